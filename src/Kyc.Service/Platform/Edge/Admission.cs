@@ -3,15 +3,21 @@ using Grpc.Core;
 
 namespace Kyc.Service.Platform.Edge;
 
-/// <summary>Lets a call in: the right listener, a deadline within the method's cap, a message within its limit, a named caller.</summary>
+/// <summary>
+/// Admits a call when it arrived on the right listener, its deadline is within the method's maximum, its message is within the size limit,
+/// and it names its caller.
+/// </summary>
 public sealed class Admission(IOperatorIdentity operators)
 {
-    /// <summary>Clients round a deadline up on the wire (the C core to a tenth of a second at thirty): a cap taken to the letter would refuse the cap itself.</summary>
+    /// <summary>
+    /// The tolerance for deadlines. Clients round a deadline up on the wire (the C core to a tenth of a second at thirty seconds), so that
+    /// without a tolerance a deadline of exactly the maximum would be refused.
+    /// </summary>
     private const double Rounding = 1.01;
 
-    /// <summary>Checks a call, and notes its caller.</summary>
-    /// <param name="request">The request message; null when requests come as a stream.</param>
-    /// <exception cref="ServiceFailureException">The call is not let in.</exception>
+    /// <summary>Checks a call and stores its caller in the call's state.</summary>
+    /// <param name="request">The request message; null when the method streams its requests.</param>
+    /// <exception cref="ServiceFailureException">The call is not admitted.</exception>
     public void Admit(CallState call, ServerCallContext context, IMessage? request)
     {
         var (policy, http) = (call.Policy, context.GetHttpContext());
@@ -28,8 +34,10 @@ public sealed class Admission(IOperatorIdentity operators)
     {
         if (policy.LongestDeadline is not { } longest) return;
         if (context.Deadline == DateTime.MaxValue) throw new ServiceFailureException(ServiceFailures.DeadlineMissing);
-        // The engine made the instant out of the caller's grpc-timeout and the machine's clock, whatever clock the service runs on.
+        // The engine computed the deadline from the caller's grpc-timeout and the machine's clock, so this comparison must not use the
+        // service's own clock, which may differ.
         if (context.Deadline - TimeProvider.System.GetUtcNow().UtcDateTime > longest * Rounding)
-            throw new ServiceFailureException(ServiceFailures.DeadlineTooLong, $"the deadline lies further ahead than {longest.TotalSeconds:0} seconds");
+            throw new ServiceFailureException(
+                ServiceFailures.DeadlineTooLong, $"the deadline lies further ahead than {longest.TotalSeconds:0} seconds");
     }
 }

@@ -4,20 +4,20 @@ using Grpc.Core;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Leaves small answers uncompressed: below <see cref="Threshold"/> gzip costs more time than the line saves.
+/// Leaves small responses uncompressed: below <see cref="Threshold"/>, gzip takes more time than the smaller transfer saves.
 /// </summary>
 /// <remarks>
-/// Only services whose answers are public (the state of revocation lists, descriptors) compress at all. Answers of the
-/// others hold personal data beside text that a caller chose; the length of such a mixture, once compressed, tells about
-/// the data (the CRIME and BREACH attacks), and the answers are small anyway.
+/// Only services whose responses are public (the state of revocation lists, descriptors) compress at all. The responses of the other
+/// services hold personal data beside text that a caller chose. The length of such a mixture, once compressed, reveals information about
+/// the data (the CRIME and BREACH attacks), and these responses are small anyway.
 /// </remarks>
 public static class AnswerCompression
 {
-    /// <summary>Largest message, in bytes, that is sent as it is.</summary>
+    /// <summary>Size of the largest message, in bytes, that is sent uncompressed.</summary>
     public const int Threshold = 1024;
 
     private static readonly WriteOptions AsItIs = new(WriteFlags.NoCompress);
 
-    /// <summary>How a message, all of an answer or one of a stream, is to be written.</summary>
+    /// <summary>Returns the write options for a message, which is a whole response or one message of a stream.</summary>
     public static WriteOptions OptionsFor(IMessage message) => message.CalculateSize() > Threshold ? WriteOptions.Default : AsItIs;
 }

@@ -6,14 +6,14 @@ using Grpc.Core;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Counts calls by method, status and failure code. They are read when a collector looks: a measurement for each call would cost a callback
-/// for each, some tenth of what the edge costs.
+/// Counts calls by method, status and failure code. The counts are read only when a collector queries them: recording a measurement for
+/// each call would invoke a callback for each call, about a tenth of the cost of the edge.
 /// </summary>
 internal sealed class CallCounts
 {
     private readonly ConcurrentDictionary<string, Method> _methods = new(StringComparer.Ordinal);
 
-    /// <summary>A call of a method began.</summary>
+    /// <summary>Counts the beginning of a call and returns the counters of its method.</summary>
     public Method Begin(CallPolicy policy)
     {
         var method = _methods.GetOrAdd(policy.Method, static (_, label) => new Method(label), policy.Label);
@@ -21,33 +21,34 @@ internal sealed class CallCounts
         return method;
     }
 
-    /// <summary>Calls ended.</summary>
+    /// <summary>Returns the number of calls that have ended.</summary>
     public IEnumerable<Measurement<long>> Ended() => _methods.Values.SelectMany(method => method.Ended());
 
-    /// <summary>Calls under way.</summary>
+    /// <summary>Returns the number of calls in progress.</summary>
     public IEnumerable<Measurement<long>> Active() => _methods.Values.Select(method => method.Active());
 
-    /// <summary>The calls of one method.</summary>
+    /// <summary>Holds the counters of one method.</summary>
     internal sealed class Method(KeyValuePair<string, object?> label)
     {
         private readonly ConcurrentDictionary<(StatusCode Status, string FailureCode), StrongBox<long>> _ended = new();
         private long _active;
 
-        /// <summary>A call ended.</summary>
-        /// <param name="status">Its status.</param>
-        /// <param name="failureCode">The code of its typed failure; empty for none.</param>
+        /// <summary>Counts the end of a call.</summary>
+        /// <param name="status">The status that the call ended with.</param>
+        /// <param name="failureCode">The code of the call's typed failure; empty when the call did not fail.</param>
         public void End(StatusCode status, string failureCode)
         {
             Interlocked.Decrement(ref _active);
             Interlocked.Increment(ref _ended.GetOrAdd((status, failureCode), static _ => new StrongBox<long>()).Value);
         }
 
-        /// <summary>A call began.</summary>
+        /// <summary>Counts the beginning of a call.</summary>
         internal void Begin() => Interlocked.Increment(ref _active);
 
         internal Measurement<long> Active() => new(Volatile.Read(ref _active), label);
 
         internal IEnumerable<Measurement<long>> Ended() => _ended.Select(pair => new Measurement<long>(
-            Volatile.Read(ref pair.Value.Value), label, CallInstruments.StatusLabel(pair.Key.Status), CallInstruments.FailureLabel(pair.Key.FailureCode)));
+            Volatile.Read(ref pair.Value.Value), label,
+            CallInstruments.StatusLabel(pair.Key.Status), CallInstruments.FailureLabel(pair.Key.FailureCode)));
     }
 }

@@ -9,10 +9,13 @@ using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace Kyc.Service.Platform.Edge;
 
-/// <summary>Puts the edge together: middleware around the engine, an interceptor inside it, limits of messages.</summary>
+/// <summary>
+/// Registers the edge, through which every call passes: middleware around the gRPC engine, an interceptor inside it, and message size
+/// limits.
+/// </summary>
 public static class CallEdge
 {
-    /// <summary>Registers engine and interceptor.</summary>
+    /// <summary>Registers the gRPC engine, the interceptor, and everything that they need.</summary>
     public static void AddCallEdge(this IServiceCollection services)
     {
         services.AddSingleton<CallInstruments>();
@@ -22,7 +25,8 @@ public static class CallEdge
         services.AddSingleton<RequestFields>();
         services.AddSingleton<IOperatorIdentity, PeerIdentity>();
         services.AddSingleton<Admission>();
-        services.AddSingleton(provider => new ConnectionLimits { MostOfAddress = provider.GetRequiredService<ListenerOptions>().ConnectionsPerAddress });
+        services.AddSingleton(
+            provider => new ConnectionLimits { MostOfAddress = provider.GetRequiredService<ListenerOptions>().ConnectionsPerAddress });
         services.AddSingleton<ConnectionGuard>();
         services.AddSingleton(provider => CallRateLimits.Of(provider.GetRequiredService<ListenerOptions>().CallsPerSecond));
         services.AddSingleton<CallRates>();
@@ -34,7 +38,7 @@ public static class CallEdge
         services.AddSingleton<CallInterceptor>();
         services.AddGrpc(grpc =>
             {
-                // CallMiddleware answers calls of methods that do not exist, with a typed failure.
+                // CallMiddleware responds to calls of methods that do not exist with a typed failure.
                 grpc.IgnoreUnknownServices = true;
                 grpc.MaxReceiveMessageSize = CallPolicy.UnaryMessage;
                 grpc.Interceptors.Add<CallInterceptor>();
@@ -44,19 +48,24 @@ public static class CallEdge
         services.AddContractReflection();
     }
 
-    /// <summary>Lets a service take the messages of an upload. <see cref="CallPolicy.ChecksSize"/> limits its other methods.</summary>
+    /// <summary>
+    /// Raises a service's message size limit to that of its largest method, so that it accepts uploads. <see cref="CallPolicy.ChecksSize"/>
+    /// limits the service's other methods.
+    /// </summary>
     /// <param name="services">The services of the program.</param>
-    /// <param name="contract">The service in the contract.</param>
-    /// <param name="compressAnswers">Whether answers are compressed: only where they hold no personal data (<see cref="AnswerCompression"/>).</param>
+    /// <param name="contract">The descriptor of the gRPC service.</param>
+    /// <param name="compressAnswers">
+    /// Whether responses are compressed; true only for responses without personal data (<see cref="AnswerCompression"/>).
+    /// </param>
     public static void TakeUploads<TService>(this IServiceCollection services, ServiceDescriptor contract, bool compressAnswers = false)
         where TService : class =>
-        // Once for each service: a second call would begin with the common options again.
+        // Call this once for each service: a second call would start again from the common options.
         services.AddGrpc().AddServiceOptions<TService>(grpc =>
         {
             grpc.MaxReceiveMessageSize = CallPolicy.LargestMessageOf(contract);
             if (compressAnswers) grpc.ResponseCompressionAlgorithm = "gzip";
         });
 
-    /// <summary>Gives each method of a mapped service its policy.</summary>
+    /// <summary>Attaches its policy to each method of a mapped service.</summary>
     public static void WithCallPolicies(this IEndpointConventionBuilder service) => service.Add(CallPolicy.Attach);
 }

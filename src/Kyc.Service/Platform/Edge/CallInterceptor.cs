@@ -9,12 +9,13 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// The edge inside the engine, the same for every kind of call: log scope, admission, forms of the request's fields, then the handler; a
-/// failure becomes a typed one, a small answer stays uncompressed.
+/// Runs the same steps around the handler of every kind of call: log scope, admission, validation of the request's fields, then the
+/// handler. It translates an exception into a typed failure and leaves a small response uncompressed.
 /// </summary>
 public sealed class CallInterceptor(
-    Admission admission, FailureTranslation failures, IEnumerable<ICallCondition> conditions, PersonalNumberGuard personalNumbers, RequestFields fields,
-    ConfirmedAnswers answers, UploadLimits uploads, ProbeStreams probes, TimeProvider clock, ILogger<CallInterceptor> log) : Interceptor
+    Admission admission, FailureTranslation failures, IEnumerable<ICallCondition> conditions, PersonalNumberGuard personalNumbers,
+    RequestFields fields, ConfirmedAnswers answers, UploadLimits uploads, ProbeStreams probes, TimeProvider clock,
+    ILogger<CallInterceptor> log) : Interceptor
 {
     private readonly ICallCondition[] _conditions = [.. conditions];
 
@@ -31,7 +32,8 @@ public sealed class CallInterceptor(
 
     /// <inheritdoc />
     public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
-        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context,
+        ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
         RunAsync(context, request: null, async call =>
         {
             using var paced = new PacedRequests<TRequest>(requestStream, uploads, clock);
@@ -64,7 +66,9 @@ public sealed class CallInterceptor(
             return true;
         });
 
-    /// <param name="request">The request message; null when requests come as a stream, where each is checked as it is read.</param>
+    /// <param name="request">
+    /// The request message; null when the method streams its requests, which are then checked one by one as they are read.
+    /// </param>
     private async Task<T> RunAsync<T>(ServerCallContext context, IMessage? request, Func<CallState, Task<T>> handler)
     {
         var call = CallState.Of(context);
@@ -78,7 +82,7 @@ public sealed class CallInterceptor(
             }
             catch (ServiceFailureException)
             {
-                // A refusal tells what is stored as an answer does.
+                // A refusal reveals what is stored just as a response does.
                 await answers.ConfirmAsync(call, context.CancellationToken);
                 throw;
             }

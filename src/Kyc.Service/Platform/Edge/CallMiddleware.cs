@@ -4,12 +4,11 @@ using Kyc.Service.Platform.Edge.Connections;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// The outermost of the edge, around the engine, so that calls which the engine refuses by itself are named, counted and
-/// typed like all others: correlation id, metrics, activity, rate of calls, typed details.
+/// The outermost part of the edge. It stands around the gRPC engine, so that calls which the engine itself refuses also get a correlation
+/// id, metrics, an activity, a rate limit and typed failure details.
 /// </summary>
 public sealed class CallMiddleware(RequestDelegate next, CallInstruments instruments, CallRates rates)
 {
-    /// <summary>Runs one call.</summary>
     public Task InvokeAsync(HttpContext context) => IsCall(context.Request) ? RunAsync(context) : next(context);
 
     private static bool IsCall(HttpRequest request) =>
@@ -18,7 +17,8 @@ public sealed class CallMiddleware(RequestDelegate next, CallInstruments instrum
     private async Task RunAsync(HttpContext context)
     {
         var endPoint = context.GetEndpoint();
-        var call = new CallState(endPoint?.Metadata.GetMetadata<CallPolicy>() ?? CallPolicy.Unknown, CorrelationId.Of(context.Request.Headers));
+        var call = new CallState(
+            endPoint?.Metadata.GetMetadata<CallPolicy>() ?? CallPolicy.Unknown, CorrelationId.Of(context.Request.Headers));
         if (call.Policy.NeedsCaller) call.Program = Caller.ProgramOf(context);
         context.Features.Set(call);
         CompletingBody.Attach(context, call);
@@ -42,7 +42,7 @@ public sealed class CallMiddleware(RequestDelegate next, CallInstruments instrum
         }
     }
 
-    /// <summary>The engine writes no status for a caller who hung up.</summary>
+    /// <summary>Returns the status of a call for which the engine wrote none, as when the caller disconnected.</summary>
     private static StatusCode Unwritten(HttpContext context) =>
         context.RequestAborted.IsCancellationRequested ? StatusCode.Cancelled : StatusCode.Unknown;
 }

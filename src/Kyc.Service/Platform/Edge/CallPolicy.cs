@@ -7,22 +7,29 @@ using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace Kyc.Service.Platform.Edge;
 
-/// <summary>What the edge asks of the calls of one method. Attached to the method's end point, so that a call finds it without a look-up by name.</summary>
-/// <param name="Method">Full name with leading slash, for example <c>/kyc.v1.ApplicationService/GetApplication</c>.</param>
-/// <param name="LongestDeadline">Longest time a caller may give the call; null when the method needs no deadline.</param>
-/// <param name="LargestMessage">Largest request message, in bytes after decompression.</param>
+/// <summary>
+/// The requirements for the calls of one method. It is attached to the method's endpoint, so that no call needs a lookup by name.
+/// </summary>
+/// <param name="Method">Full name with a leading slash, for example <c>/kyc.v1.ApplicationService/GetApplication</c>.</param>
+/// <param name="LongestDeadline">Maximum deadline that a caller may set; null when the method needs no deadline.</param>
+/// <param name="LargestMessage">Maximum size of a request message, in bytes after decompression.</param>
 public sealed record CallPolicy(string Method, TimeSpan? LongestDeadline, int LargestMessage)
 {
-    /// <summary>A unary call is answered in milliseconds; half a minute outlasts a busy database. Also the bound for a graceful stop.</summary>
+    /// <summary>
+    /// The maximum deadline of a unary call, which is normally answered in milliseconds: half a minute is enough even when the database is
+    /// busy. It also limits a graceful stop.
+    /// </summary>
     public static readonly TimeSpan Unary = MethodPolicy.DefaultMaxDeadline;
 
-    /// <summary>Largest message of a unary call; the largest legitimate one is a submission of some 9 kB.</summary>
+    /// <summary>Maximum size of a unary request message, in bytes. The largest legitimate one is a submission of about 9 kB.</summary>
     public const int UnaryMessage = MethodPolicy.DefaultMaxRequestBytes;
 
-    /// <summary>Largest message of health checking and reflection: a name.</summary>
+    /// <summary>Maximum size of a request message of health checking and reflection, in bytes. Such a message holds only a name.</summary>
     public const int ProbeMessage = 4 * 1024;
 
-    /// <summary>The methods of the contract, by their options there, and those of health checking and reflection, not ours.</summary>
+    /// <summary>
+    /// The policies of the contract's methods, from their options in the contract, and those of health checking and reflection.
+    /// </summary>
     private static readonly FrozenDictionary<string, CallPolicy> All = ContractFiles.Services.SelectMany(OfService).Concat(
     [
         Probe("/grpc.health.v1.Health/Check"),
@@ -31,7 +38,9 @@ public sealed record CallPolicy(string Method, TimeSpan? LongestDeadline, int La
         Probe("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo") with { StreamsRequests = true },
     ]).ToFrozenDictionary(policy => policy.Method);
 
-    /// <summary>Stands for every method that does not exist: their names are the caller's invention and never become a label.</summary>
+    /// <summary>
+    /// The policy of every method that does not exist. The caller can invent any number of method names, so they never become a label.
+    /// </summary>
     public static CallPolicy Unknown { get; } = new("unknown", null, 0) { NeedsCaller = false };
 
     /// <summary>Whether the call must name program and person.</summary>
@@ -43,24 +52,24 @@ public sealed record CallPolicy(string Method, TimeSpan? LongestDeadline, int La
     /// <summary>Whether the method is accepted while a restored database waits for the replay of erasures.</summary>
     public bool DuringRestore { get; init; }
 
-    /// <summary>Whether requests come as a stream, read by the handler itself.</summary>
+    /// <summary>Whether the method streams its requests, which its handler then reads by itself.</summary>
     public bool StreamsRequests { get; init; }
 
     /// <summary>Whether the edge, not the engine, enforces <see cref="LargestMessage"/>.</summary>
     public bool ChecksSize { get; init; }
 
-    /// <summary>The method as a label of metrics, boxed once.</summary>
+    /// <summary>Gets the method as a label of metrics, boxed once.</summary>
     internal KeyValuePair<string, object?> Label { get; } = new("rpc.method", Method);
 
-    /// <summary>The policy of a method of the contract, of health checking or of reflection.</summary>
-    /// <exception cref="KeyNotFoundException">The method is of another service.</exception>
+    /// <summary>Gets the policy of a method of the contract, of health checking or of reflection.</summary>
+    /// <exception cref="KeyNotFoundException">The method belongs to another service.</exception>
     public static CallPolicy For(IMethod method) => All[method.FullName];
 
-    /// <summary>Largest request message of all methods of a service, in bytes after decompression.</summary>
+    /// <summary>Returns the maximum size of a request message over all methods of a service, in bytes after decompression.</summary>
     public static int LargestMessageOf(ServiceDescriptor service) =>
         service.Methods.Max(method => ContractOptions.PolicyOf(method).MaxRequestBytesOrDefault);
 
-    /// <summary>Convention for <c>MapGrpcService</c>: puts each method's policy on its end point.</summary>
+    /// <summary>Adds its policy to the endpoint of each method, as a convention of <c>MapGrpcService</c>.</summary>
     internal static void Attach(EndpointBuilder endPoint)
     {
         foreach (var item in endPoint.Metadata)
@@ -71,7 +80,7 @@ public sealed record CallPolicy(string Method, TimeSpan? LongestDeadline, int La
         }
     }
 
-    // The engine limits the messages of a whole service by its largest; the edge limits those of the other methods.
+    // The engine limits all messages of a service to the size of the largest; the edge enforces the smaller limits of single methods.
     private static IEnumerable<CallPolicy> OfService(ServiceDescriptor service)
     {
         var largest = LargestMessageOf(service);
@@ -89,6 +98,6 @@ public sealed record CallPolicy(string Method, TimeSpan? LongestDeadline, int La
         }
     }
 
-    // The type of the health service is internal to its package, so that the engine cannot limit it by itself.
+    // The type of the health service is internal to its package, so the engine cannot be given a limit for that service.
     private static CallPolicy Probe(string method) => new(method, null, ProbeMessage) { NeedsCaller = false, ChecksSize = true };
 }

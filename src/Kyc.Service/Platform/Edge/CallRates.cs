@@ -2,19 +2,19 @@ using System.Threading.RateLimiting;
 
 namespace Kyc.Service.Platform.Edge;
 
-/// <summary>How many calls a program may make.</summary>
-/// <param name="PerSecond">Calls a second, in the long run.</param>
-/// <param name="Burst">Calls at once, after a pause: a front-end that comes back watches all its applications anew.</param>
+/// <summary>Limits the rate at which one program may make calls.</summary>
+/// <param name="PerSecond">Calls per second, on average.</param>
+/// <param name="Burst">Calls at once after a pause, because a front-end that reconnects watches all its applications anew.</param>
 public sealed record CallRateLimits(int PerSecond, int Burst)
 {
-    /// <summary>A rate, and what two seconds of it are at once.</summary>
+    /// <summary>Creates limits with a burst of two seconds' worth of calls.</summary>
     public static CallRateLimits Of(int perSecond) => new(perSecond, 2 * perSecond);
 }
 
 /// <summary>
-/// Refuses the calls that a program makes beyond its rate, before the engine reads them: a call that was refused costs a tenth of one that is
-/// answered, also of one that is given up at once. A program is known by its certificate or by the name it gives; who gives many names is
-/// stopped by the limits of connections.
+/// Refuses calls that exceed a program's rate before the engine reads them. A refused call costs a tenth of an answered call, also of one
+/// that the caller cancels at once. A program is identified by its certificate or by the name that it states; the connection limits stop a
+/// program that states many names.
 /// </summary>
 public sealed partial class CallRates : IAsyncDisposable
 {
@@ -27,11 +27,11 @@ public sealed partial class CallRates : IAsyncDisposable
     private long? _loggedAt;
     private int _refused;
 
-    /// <summary>Makes the limits of all programs.</summary>
+    /// <summary>Creates the rate limiter of all programs.</summary>
     public CallRates(CallRateLimits limits, TimeProvider clock, ILogger<CallRates> log)
     {
         (_clock, _log) = (clock, log);
-        // Ten times a second, or one call at a time.
+        // Replenishes ten times a second, or one token at a time for rates below ten.
         var perPeriod = Math.Max(1, limits.PerSecond / 10);
         var tokens = new TokenBucketRateLimiterOptions
         {
@@ -42,14 +42,14 @@ public sealed partial class CallRates : IAsyncDisposable
         _limiter = PartitionedRateLimiter.Create<string, string>(program => RateLimitPartition.GetTokenBucketLimiter(program, _ => tokens));
     }
 
-    /// <summary>Counts a call.</summary>
-    /// <param name="retryAfter">When one more may be made; only where this one may not.</param>
-    /// <returns>False when the program has made as many calls as it may.</returns>
+    /// <summary>Counts a call against the rate of its program.</summary>
+    /// <param name="retryAfter">The delay until the next call is allowed; zero when this call is allowed.</param>
+    /// <returns>False when the program has used up its rate.</returns>
     public bool TryTake(CallState call, out TimeSpan retryAfter)
     {
         retryAfter = TimeSpan.Zero;
         if (!call.Policy.NeedsCaller) return true;
-        // A name that is none is refused by admission; all of them together are one program.
+        // Admission refuses malformed names; here all callers with such names share one limit.
         using var lease = _limiter.AttemptAcquire(Caller.IsName(call.Program) ? call.Program! : "");
         if (lease.IsAcquired) return true;
         retryAfter = lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? time : TimeSpan.FromSeconds(1);

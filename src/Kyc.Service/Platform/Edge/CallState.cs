@@ -6,33 +6,36 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// What the edge knows of one call, kept as a feature of its request. It is the call's log scope as well: method and
-/// correlation id stand in every line that is written meanwhile.
+/// The state of one call, kept as a feature of its request. It is also the call's log scope: every log line written during the call
+/// contains its method and correlation id.
 /// </summary>
 public sealed class CallState(CallPolicy policy, string correlationId) : IReadOnlyList<KeyValuePair<string, object?>>
 {
-    /// <summary>What is asked of the call.</summary>
+    /// <summary>Gets the requirements for the call.</summary>
     public CallPolicy Policy => policy;
 
-    /// <summary>Name of the call in logs.</summary>
+    /// <summary>Gets the id of the call in logs.</summary>
     public string CorrelationId => correlationId;
 
-    /// <summary>The calling program as it says itself, or its certificate does; not yet checked. Null for methods that need no caller.</summary>
+    /// <summary>
+    /// The calling program as its certificate or, without a certificate, the program itself names it; not yet checked. Null for methods
+    /// that need no caller.
+    /// </summary>
     internal string? Program { get; set; }
 
-    /// <summary>Who calls; null before <see cref="Admission"/> and for methods that need no caller.</summary>
+    /// <summary>The caller; null before <see cref="Admission"/> and for methods that need no caller.</summary>
     public Caller? Caller { get; set; }
 
-    /// <summary>Whether the call came over the operator socket.</summary>
+    /// <summary>Whether the call arrived on the operator socket.</summary>
     public bool IsOperators { get; set; }
 
-    /// <summary>Whether the call has begun to store anything; null before its handler runs.</summary>
+    /// <summary>Whether the call has attempted to commit anything; null before its handler runs.</summary>
     internal CommitAttempts? Commits { get; set; }
 
-    /// <summary>The servers that were the primaries of both databases before the handler ran; null before that.</summary>
+    /// <summary>The primary servers of both databases before the handler ran; null before that time.</summary>
     internal (DateTime? Kyc, DateTime? Keys)? ReadFrom { get; set; }
 
-    /// <summary>Code of the typed failure the call ends with; null while there is none.</summary>
+    /// <summary>Code of the typed failure that the call ends with; null when there is none.</summary>
     public string? FailureCode { get; set; }
 
     /// <inheritdoc />
@@ -46,7 +49,7 @@ public sealed class CallState(CallPolicy policy, string correlationId) : IReadOn
         _ => throw new ArgumentOutOfRangeException(nameof(index)),
     };
 
-    /// <summary>The state of a call inside a handler or interceptor.</summary>
+    /// <summary>Gets the state of the call inside a handler or interceptor.</summary>
     public static CallState Of(ServerCallContext context) => context.GetHttpContext().Features.GetRequiredFeature<CallState>();
 
     /// <inheritdoc />

@@ -6,12 +6,12 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Who calls: the program, and the member of staff or customer session behind it. Kept in the verification record, which
-/// must say who verified and who recorded (law.md 2.2 rows 1 and 2).
+/// The caller: the program, and the member of staff or customer session behind it. It is kept in the verification record, which must state
+/// who verified and who recorded (law.md 2.2 rows 1 and 2).
 /// </summary>
 public sealed record Caller(string Program, string Person)
 {
-    /// <summary>The service itself, for work that nobody asked for.</summary>
+    /// <summary>The service itself, for background work that no caller requested.</summary>
     public static readonly Caller Service = new("kyc-service", "worker");
 
     private const string ProgramKey = "kyc-caller-program";
@@ -21,38 +21,45 @@ public sealed record Caller(string Program, string Person)
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._@-");
 
-    /// <summary>The caller of the present call, put there by <see cref="Admission"/>.</summary>
+    /// <summary>Gets the caller of the current call, as <see cref="Admission"/> stored it.</summary>
     public static Caller Of(ServerCallContext context) =>
         CallState.Of(context).Caller ?? throw new InvalidOperationException("This method admits calls without a caller.");
 
-    /// <summary>Reads who calls.</summary>
+    /// <summary>Identifies the caller of a call.</summary>
     /// <param name="http">The call.</param>
-    /// <param name="program">What <see cref="ProgramOf"/> said of it.</param>
-    /// <param name="operator">The person on the operator socket; null for a call from elsewhere, which names its person itself.</param>
+    /// <param name="program">The result of <see cref="ProgramOf"/> for this call.</param>
+    /// <param name="operator">
+    /// The person on the operator socket; null for a call on another listener, which itself names its person.
+    /// </param>
     /// <exception cref="ServiceFailureException">CALLER-UNNAMED, CALLER-NAME-RESERVED, CALLER-CERTIFICATE-NAME.</exception>
     internal static Caller Identify(HttpContext http, string? program, string? @operator)
     {
         if (program is null && CertificateOf(http) is not null) throw new ServiceFailureException(ServiceFailures.CallerCertificateName);
         var person = @operator ?? Named(http, PersonKey);
-        // What the service does by itself is told by this name.
+        // This name is reserved for what the service does by itself.
         if (string.Equals(program, Service.Program, StringComparison.OrdinalIgnoreCase))
             throw new ServiceFailureException(ServiceFailures.CallerNameReserved);
-        if (!IsName(program)) throw new ServiceFailureException(ServiceFailures.CallerUnnamed, $"{ProgramKey} is missing or not in its form");
+        if (!IsName(program))
+            throw new ServiceFailureException(ServiceFailures.CallerUnnamed, $"{ProgramKey} is missing or not in its form");
         if (!IsName(person)) throw new ServiceFailureException(ServiceFailures.CallerUnnamed, $"{PersonKey} is missing or not in its form");
         return new Caller(program!, person!);
     }
 
-    /// <summary>The calling program as it says itself, or its certificate does; null when neither does. Not yet checked.</summary>
+    /// <summary>
+    /// Returns the calling program as its certificate or, without a certificate, the program itself names it; null when there is no name.
+    /// The name is not yet checked.
+    /// </summary>
     internal static string? ProgramOf(HttpContext http) =>
-        // With mutual TLS the certificate says who the program is; what it says of itself does not count.
+        // With mutual TLS the certificate identifies the program, and the name that the program states is ignored.
         CertificateOf(http) is { } certificate ? ClientCertificates.ProgramOf(certificate) : Named(http, ProgramKey);
 
     private static X509Certificate2? CertificateOf(HttpContext http) => http.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
 
-    // Not through the call's metadata: the engine would copy every header into it, and throws on a foreign header that is none.
+    // This does not use the call's metadata: for it the engine would copy every header, and would throw on a header that is not valid
+    // metadata.
     private static string? Named(HttpContext http, string key) => http.Request.Headers[key] is [var value] ? value : null;
 
-    /// <summary>Whether a text has the form of such a name: 1 to 64 characters of <c>[A-Za-z0-9._@-]</c>.</summary>
+    /// <summary>Checks whether a text is a valid program or person name: 1 to 64 characters of <c>[A-Za-z0-9._@-]</c>.</summary>
     internal static bool IsName(string? text) =>
         text is { Length: >= 1 and <= LongestName } && !text.AsSpan().ContainsAnyExcept(Allowed);
 }

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Kyc.Service.Platform.Edge;
 
-/// <summary>Certificates by which programs call: which are let in, and whom they name.</summary>
+/// <summary>Checks the TLS certificates of calling programs and reads the program name from them.</summary>
 internal static class ClientCertificates
 {
     /// <summary>id-kp-clientAuth, RFC 5280 4.2.1.12.</summary>
@@ -12,36 +12,39 @@ internal static class ClientCertificates
     /// <summary>id-at-commonName, X.520.</summary>
     private const string CommonName = "2.5.4.3";
 
-    /// <summary>Whether a certificate was issued by one of the authorities for programs that call.</summary>
+    /// <summary>Checks whether one of the authorities for calling programs issued a certificate.</summary>
     public static bool IsTrusted(X509Certificate2 certificate, X509Certificate2Collection authorities)
     {
         if (!IsForCalling(certificate)) return false;
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-        // The brokerage's own CA for its programs publishes no list that this host could reach; it re-issues the CA file.
+        // The brokerage's own CA for its programs publishes no CRL that this host could reach; to revoke, it re-issues the CA file.
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        // Of the authorities between, too: where they have the extension, it must have the usage.
+        // This also applies to intermediate authorities: where they have the extension, it must include this usage.
         chain.ChainPolicy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid(ClientAuthentication));
         return chain.Build(certificate);
     }
 
     /// <summary>
-    /// The program that a certificate names; null unless its subject has exactly one common name, since of two anyone could be meant.
+    /// Returns the program that a certificate names, or null unless its subject has exactly one common name. With two, it would be
+    /// ambiguous.
     /// </summary>
     public static string? ProgramOf(X509Certificate2 certificate) =>
         CountCommonNames(certificate.SubjectName.RawData) == 1 ? certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false) : null;
 
     /// <summary>
-    /// Whether the usage is there by name. A certificate without the extension is for everything by RFC 5280, and so is
-    /// anyExtendedKeyUsage; a server's, or one made for something else, must not be a caller's by what it leaves out.
+    /// Checks whether the certificate explicitly includes client authentication. By RFC 5280, a certificate without the extension, and one
+    /// with anyExtendedKeyUsage, may be used for any purpose; but a server certificate or one for another purpose must not identify a
+    /// caller just because it omits the extension.
     /// </summary>
     private static bool IsForCalling(X509Certificate2 certificate) =>
         certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Any(
             usages => usages.EnhancedKeyUsages.Cast<System.Security.Cryptography.Oid>().Any(usage => usage.Value == ClientAuthentication));
 
     /// <summary>
-    /// Name ::= SEQUENCE OF SET OF SEQUENCE { type, value }, RFC 5280 4.1.2.4. The platform has parsed the certificate already.
+    /// Counts the common names in Name ::= SEQUENCE OF SET OF SEQUENCE { type, value }, RFC 5280 4.1.2.4. The platform has already parsed
+    /// the certificate.
     /// </summary>
     private static int CountCommonNames(byte[] name)
     {

@@ -5,22 +5,23 @@ using Npgsql;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Holds back what a call answers until the synchronous standbys, where there are any, have what it was read from: a decision that was told
-/// must stand after a failover (<see cref="StandbyConfirmation"/>). In one place, so that no method can forget it.
+/// Delays the responses of a call until the synchronous standbys, if there are any, have the data that they were read from: a decision that
+/// has been returned to a caller must survive a failover (<see cref="StandbyConfirmation"/>). It is applied in one place, so that no method
+/// can omit it.
 /// </summary>
 public sealed class ConfirmedAnswers(KycDatabase kyc, KeyDatabase keys)
 {
-    /// <summary>Notes, before the handler runs, which servers it will read.</summary>
+    /// <summary>Records, before the handler runs, which servers the handler will read.</summary>
     public void Begin(CallState call) => call.ReadFrom = (kyc.Confirmation.Server, keys.Confirmation.Server);
 
     /// <summary>
-    /// Whether what the call answers must be confirmed. What needs no caller, health and reflection, tells nothing that is stored.
+    /// Whether the responses of the call must be confirmed. Health and reflection, which need no caller, return nothing that is stored.
     /// </summary>
     private static bool MustConfirm(CallState call) => call.Policy.NeedsCaller && call.ReadFrom is not null;
 
-    /// <summary>Returns when everything the call may have read stands at the standbys.</summary>
-    /// <exception cref="NpgsqlException">A database cannot be reached, or another server is its primary since the call began.</exception>
-    /// <exception cref="OperationCanceledException">Not in the time that the call has.</exception>
+    /// <summary>Waits until the standbys have everything that the call may have read.</summary>
+    /// <exception cref="NpgsqlException">A database cannot be reached, or its primary has changed since the call began.</exception>
+    /// <exception cref="OperationCanceledException">The standbys did not confirm within the call's time.</exception>
     public async ValueTask ConfirmAsync(CallState call, CancellationToken cancel)
     {
         if (!MustConfirm(call)) return;
@@ -28,10 +29,12 @@ public sealed class ConfirmedAnswers(KycDatabase kyc, KeyDatabase keys)
         await Task.WhenAll(kyc.Confirmation.WaitAsync(kycServer, cancel), keys.Confirmation.WaitAsync(keyServer, cancel));
     }
 
-    /// <summary>The same for each message of a stream.</summary>
-    internal IServerStreamWriter<T> Confirm<T>(IServerStreamWriter<T> stream, CallState call) => call.Policy.NeedsCaller ? new ConfirmedWriter<T>(stream, this, call) : stream;
+    /// <summary>Wraps a response stream so that each message is confirmed before it is written.</summary>
+    internal IServerStreamWriter<T> Confirm<T>(IServerStreamWriter<T> stream, CallState call) =>
+        call.Policy.NeedsCaller ? new ConfirmedWriter<T>(stream, this, call) : stream;
 
-    private sealed class ConfirmedWriter<T>(IServerStreamWriter<T> stream, ConfirmedAnswers answers, CallState call) : IServerStreamWriter<T>
+    private sealed class ConfirmedWriter<T>(IServerStreamWriter<T> stream, ConfirmedAnswers answers, CallState call)
+        : IServerStreamWriter<T>
     {
         public WriteOptions? WriteOptions
         {

@@ -5,10 +5,10 @@ using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace Kyc.Service.Platform.Edge;
 
-/// <summary>Server reflection (v1 and v1alpha) over the contract and over the messages of failures.</summary>
+/// <summary>Provides server reflection (v1 and v1alpha) for the contract and for the messages of failure details.</summary>
 public static class ContractReflection
 {
-    /// <summary>The services of the contract, and the standard ones beside them.</summary>
+    /// <summary>The services of the contract, and health checking and reflection.</summary>
     public static readonly IReadOnlyList<ServiceDescriptor> Services =
     [
         .. ContractFiles.Services,
@@ -17,11 +17,13 @@ public static class ContractReflection
         Grpc.Reflection.V1Alpha.ServerReflection.Descriptor,
     ];
 
-    /// <summary>What clients find in <c>grpc-status-details-bin</c>. No service's file imports it.</summary>
+    /// <summary>The files with the messages in <c>grpc-status-details-bin</c>. No service's file imports them.</summary>
     private static readonly FileDescriptor[] FailureFiles =
         [Contracts.V1.FailureReflection.Descriptor, Google.Rpc.StatusReflection.Descriptor, Google.Rpc.ErrorDetailsReflection.Descriptor];
 
-    /// <summary>Registers reflection. Without services of its own the package offers only the files that the services import.</summary>
+    /// <summary>
+    /// Registers reflection with its own symbol registry, because the package would offer only the files that the services import.
+    /// </summary>
     public static void AddContractReflection(this IServiceCollection services)
     {
         services.AddGrpcReflection();

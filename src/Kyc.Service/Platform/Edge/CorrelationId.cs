@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// One name for one call in the logs of every program it passes: metadata <c>kyc-correlation-id</c>, 8 to 64 characters of
-/// <c>[A-Za-z0-9_-]</c>. The caller's own when it has this form, else made here; sent back in the response headers.
+/// The id of one call in the logs of every program that it passes: metadata <c>kyc-correlation-id</c>, 8 to 64 characters of
+/// <c>[A-Za-z0-9_-]</c>. The caller's own id is used when it has this form; otherwise an id is generated. The response headers repeat it.
 /// </summary>
 public static class CorrelationId
 {
@@ -18,15 +18,17 @@ public static class CorrelationId
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
-    /// <summary>The caller's, or a fresh one. It goes to the log, so anything not in its form is dropped, not repaired.</summary>
+    /// <summary>
+    /// Returns the caller's id or a new one. Because the id is logged, an id that is not in the required form is discarded, not corrected.
+    /// </summary>
     public static string Of(IHeaderDictionary headers)
     {
         var values = headers[Key];
-        // Nothing secret hangs on it, so the trace id's cheap generator will do.
+        // The id protects no secret, so the fast generator of trace ids is sufficient.
         return values.Count == 1 && IsWellFormed(values[0]) ? values[0]! : ActivityTraceId.CreateRandom().ToHexString();
     }
 
-    /// <summary>Whether a text has the form.</summary>
+    /// <summary>Checks whether a text has the form of a correlation id.</summary>
     public static bool IsWellFormed(string? text) =>
         text is { Length: >= Shortest and <= Longest } && !text.AsSpan().ContainsAnyExcept(Allowed);
 }

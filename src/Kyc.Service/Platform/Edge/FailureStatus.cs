@@ -8,22 +8,21 @@ using Kyc.Service.Platform.Edge.Fields;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Puts a failure into the form every gRPC client knows: status code, message, and a <c>google.rpc.Status</c> in the trailer
-/// <c>grpc-status-details-bin</c> with one <c>kyc.v1.Failure</c> and, when fields of the request are the cause, one
-/// <c>google.rpc.BadRequest</c>; when the caller must wait, one <c>google.rpc.RetryInfo</c>.
+/// Converts a failure to the form that every gRPC client supports: status code, message, and in the trailer <c>grpc-status-details-bin</c>
+/// a <c>google.rpc.Status</c>. It holds one <c>kyc.v1.Failure</c>; one <c>google.rpc.BadRequest</c> when fields of the request are the
+/// cause; and one <c>google.rpc.RetryInfo</c> when the caller must wait.
 /// </summary>
 public static class FailureStatus
 {
-    /// <summary>Name of the trailer.</summary>
     public const string DetailsTrailer = "grpc-status-details-bin";
 
     /// <summary>
-    /// Most bytes of the fields that are named: the C core and others take 8 KiB of metadata in all, and the trailer travels in base 64.
-    /// The status message tells how many there are.
+    /// Maximum size of the field violations, in bytes. The C core and other clients accept 8 KiB of metadata in total, and the trailer is
+    /// sent in base64. The status message states the number of violations.
     /// </summary>
     private const int MostFieldBytes = 4096;
 
-    /// <summary>The exception that the gRPC engine turns into status and trailers.</summary>
+    /// <summary>Creates the exception that the gRPC engine converts to status and trailers.</summary>
     public static RpcException ToRpcException(ServiceFailureException failure)
     {
         var envelope = Envelope(failure.Failure, failure.Status, Message(failure.Failure, failure.Detail));
@@ -31,8 +30,8 @@ public static class FailureStatus
         return envelope.ToRpcException();
     }
 
-    /// <summary>Serialized <c>google.rpc.Status</c> of a failure that is not about fields.</summary>
-    /// <param name="retryAfter">When the call may be made again, where that is known.</param>
+    /// <summary>Returns the serialized <c>google.rpc.Status</c> of a failure that does not concern fields.</summary>
+    /// <param name="retryAfter">The delay before the call may be retried; null when it is unknown.</param>
     public static byte[] Details(Failure failure, StatusCode status, TimeSpan? retryAfter)
     {
         var envelope = Envelope(failure, status, Message(failure, null));

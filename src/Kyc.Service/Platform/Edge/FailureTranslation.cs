@@ -8,17 +8,21 @@ using Microsoft.AspNetCore.Connections;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Gives every failed call a typed failure. What is not foreseen becomes INTERNAL, and is logged by type and stack only:
-/// texts of foreign exceptions may repeat the data that caused them.
+/// Translates every exception of a call into a typed failure. An unexpected exception becomes INTERNAL and is logged by type and stack
+/// only, because the texts of other libraries' exceptions may repeat the data that caused them.
 /// </summary>
-public sealed partial class FailureTranslation(KycDatabase kyc, KeyDatabase keys, IHostApplicationLifetime lifetime, ILogger<FailureTranslation> log)
+public sealed partial class FailureTranslation(
+    KycDatabase kyc, KeyDatabase keys, IHostApplicationLifetime lifetime, ILogger<FailureTranslation> log)
 {
-    /// <summary>The failure to end the call with. Null when the engine itself knows best: its own status, or a caller who hung up.</summary>
+    /// <summary>
+    /// Returns the failure to end the call with; null when the engine should handle the exception itself: its own status, or a caller who
+    /// disconnected.
+    /// </summary>
     internal RpcException? Translate(Exception exception, CallState call, ServerCallContext context)
     {
         switch (exception)
         {
-            // Only health checking looks something up without a caller.
+            // Of the methods without a caller, only health checking looks something up.
             case RpcException { StatusCode: StatusCode.NotFound } when !call.Policy.NeedsCaller:
                 return Typed(call, new ServiceFailureException(ServiceFailures.HealthServiceUnknown));
             case RpcException:
@@ -29,21 +33,24 @@ public sealed partial class FailureTranslation(KycDatabase kyc, KeyDatabase keys
             case OperationCanceledException or IOException when context.CancellationToken.IsCancellationRequested:
                 return null;
             case IOException { InnerException: ConnectionAbortedException }:
-                // The same a moment before the token hears of it.
+                // The same disconnection, a moment before the token is cancelled.
                 return new RpcException(Status.DefaultCancelled);
             case InvalidOperationException when context.CancellationToken.IsCancellationRequested:
-                // The engine's word for writing to a call that its deadline or its caller ended meanwhile.
+                // The engine throws this when a handler writes to a call that has already been ended by its deadline or its caller.
                 return new RpcException(Status.DefaultCancelled);
             case OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested:
                 return Typed(call, new ServiceFailureException(ServiceFailures.ServiceStopping));
-            // A message of a stream is decoded while the handler runs; such handlers read and decode nothing else.
+            // The messages of a stream are decoded while the handler runs; such handlers read and decode nothing else.
             case InvalidProtocolBufferException or InvalidDataException or IOException when call.Policy.StreamsRequests:
                 return Typed(call, new ServiceFailureException(ServiceFailures.RequestMalformed));
             case var _ when DatabaseFaults.IsUnavailable(exception):
                 LogDatabase(log, context.Method, DatabaseFaults.Describe(exception));
                 kyc.ClearPool();
                 keys.ClearPool();
-                return Typed(call, new ServiceFailureException(call.Commits is { IsAny: true } ? ServiceFailures.OutcomeUnknown : ServiceFailures.DatabaseUnavailable));
+                return Typed(
+                    call,
+                    new ServiceFailureException(
+                        call.Commits is { IsAny: true } ? ServiceFailures.OutcomeUnknown : ServiceFailures.DatabaseUnavailable));
             case KeyProviderException provider:
                 LogKeys(log, context.Method, provider.Failure.Code, provider.Detail);
                 return Typed(call, new ServiceFailureException(ServiceFailures.KeysUnavailable));

@@ -8,8 +8,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// The texts of requests that a person may have typed, which are searched for individual numbers and 本籍: those fields whose option in the
-/// contract says so (<see cref="FreeTextSearch"/>).
+/// Finds the texts of a request that a person may have typed. These texts are searched for individual numbers and 本籍; an option of the
+/// field in the contract marks them (<see cref="FreeTextSearch"/>).
 /// </summary>
 public static class FreeText
 {
@@ -21,25 +21,27 @@ public static class FreeText
 
     private static readonly ConcurrentDictionary<MessageDescriptor, bool> Known = new();
 
-    /// <summary>Whether one person types this field and others of its message, one after the other: a number may be split over two.</summary>
+    /// <summary>
+    /// Whether one person types this field and others of its message one after the other, so that a number may be split over two fields.
+    /// </summary>
     public static bool IsTypedTogether(FieldDescriptor field) =>
         SearchOf(field) is FreeTextSearch.Together or FreeTextSearch.TogetherNumber;
 
-    /// <summary>Whether digits of any length are ordinary in this field.</summary>
+    /// <summary>Whether numbers of any length are normal in this field.</summary>
     public static bool IsReferenceNumber(FieldDescriptor field) => SearchOf(field) == FreeTextSearch.TogetherNumber;
 
-    /// <summary>Whether messages of this type have any such field, however deep; found out once.</summary>
+    /// <summary>Whether messages of this type contain such a field at any depth. The result is cached.</summary>
     public static bool IsIn(MessageDescriptor message) =>
         Known.TryGetValue(message, out var isIn) ? isIn : Known.GetOrAdd(message, Look(message, []));
 
     private static FreeTextSearch SearchOf(FieldDescriptor field) => Searched.GetValueOrDefault(field);
 
-    // A type within itself is looked at once.
+    // A message type that contains itself is visited once.
     private static bool Look(MessageDescriptor message, HashSet<MessageDescriptor> seen) =>
         seen.Add(message) && message.Fields.InDeclarationOrder().Any(field =>
             Searched.ContainsKey(field) || (field.FieldType == FieldType.Message && Look(field.MessageType, seen)));
 
-    /// <summary>Texts of a request that are to be searched, each with its field and the path to it.</summary>
+    /// <summary>Returns the texts of a request to search, each with its field and the path to it.</summary>
     public static IEnumerable<(FieldDescriptor Field, string Path, string Text)> Of(IMessage message)
     {
         foreach (var field in message.Descriptor.Fields.InDeclarationOrder())

@@ -1,9 +1,12 @@
 namespace Kyc.Service.Platform.Edge;
 
-/// <summary>What a capability demands of every call, beyond what the edge itself checks. All registered conditions are checked after admission.</summary>
+/// <summary>
+/// A condition of a capability for every call, in addition to the checks of the edge. All registered conditions are checked after
+/// admission.
+/// </summary>
 public interface ICallCondition
 {
-    /// <summary>Checks a call whose caller is known.</summary>
+    /// <summary>Checks an admitted call, whose caller is set where the method needs one.</summary>
     /// <exception cref="ServiceFailureException">The call is refused.</exception>
     void Check(CallState call);
 }

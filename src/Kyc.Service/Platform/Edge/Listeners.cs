@@ -7,12 +7,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Where the service listens: gRPC over HTTP/2, on a port and on the operator socket; health over HTTP/1.1 on a port of its own
-/// (plaintext ports cannot share both).
+/// Configures where the service listens: gRPC over HTTP/2 on a port and on the operator socket; health over HTTP/1.1 on a separate port,
+/// because a plaintext port cannot serve both protocols.
 /// </summary>
 public static class Listeners
 {
-    /// <summary>Sets Kestrel up as the options say.</summary>
+    /// <summary>Configures Kestrel from the options.</summary>
     /// <exception cref="ConfigurationException">A TLS file is missing or unusable.</exception>
     public static void Configure(KestrelServerOptions kestrel, ListenerOptions options, OperatorSocket? operators)
     {
@@ -27,8 +27,8 @@ public static class Listeners
             Guard(listen, services.GetRequiredService<ConnectionGuard>());
             if (options.UsesTls) listen.UseHttps(MutualTls(options));
         });
-        // Who calls on the socket is known by name, and probes come from this machine: neither takes the place of a caller, nor a caller
-        // theirs.
+        // The operator socket and the health port have guards of their own: operators are known by name and probes come from this machine,
+        // so neither can use up the connections of callers, and callers cannot use up theirs.
         operators?.Listen(kestrel, listen => Guard(listen, new ConnectionGuard(limits with { Most = limits.MostOfAddress }, clock, log)));
         kestrel.Listen(ListenerOptions.EndPoint(options.HealthListen), listen =>
         {
@@ -37,31 +37,34 @@ public static class Listeners
         });
     }
 
-    private static void Guard(ListenOptions listen, ConnectionGuard guard) => listen.Use(next => connection => guard.RunAsync(connection, next));
+    private static void Guard(ListenOptions listen, ConnectionGuard guard) =>
+        listen.Use(next => connection => guard.RunAsync(connection, next));
 
     /// <summary>
-    /// What one peer may take. Not here: for methods that stream requests the engine itself lifts Kestrel's minimum rate and
-    /// maximum size of a body, which the handlers bound by messages; all other bodies keep both.
+    /// Sets the limits for one peer. For methods that stream requests, the engine itself removes Kestrel's minimum data rate and maximum
+    /// body size, and the handlers limit each message instead. All other request bodies keep both limits.
     /// </summary>
     private static void SetLimits(KestrelServerLimits limits)
     {
-        // A client that cancels many streams at once is refused further ones while those still end, each by itself. By default the
-        // twentieth refusal within five seconds ends the connection, and with it the calls of everybody who shares it: a front-end that
-        // gives up its watches.
+        // When a client cancels many streams at once, the server refuses new streams while the cancelled ones still end. By default the
+        // twentieth refusal within five seconds ends the connection, and with it the calls of everybody who shares it. A front-end that
+        // cancels all its watches would cause that.
         AppContext.SetData("Microsoft.AspNetCore.Server.Kestrel.Http2.MaxEnhanceYourCalmCount", MostRefusedStreams);
-        // Ours are nine short headers and a proxy's some more; a client's tracing may need a kilobyte or two.
+        // The clients of this project send nine short headers, and a proxy adds some; a client's tracing may need a kilobyte or two.
         limits.MaxRequestHeaderCount = 64;
         limits.MaxRequestHeadersTotalSize = 16 * 1024;
         limits.Http2.MaxRequestHeaderFieldSize = 8 * 1024;
         limits.Http2.MaxStreamsPerConnection = 200;
-        // The rate of uploads: who takes an answer more slowly holds what others wait for.
+        // The same rate as for uploads: a client that reads a response more slowly holds resources that others wait for.
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 32 * 1024, gracePeriod: TimeSpan.FromSeconds(10));
-        // Watches stay silent for long: pings tell a vanished peer, and keep the path open through firewalls.
+        // Watches are silent for long periods. Pings detect a vanished peer and keep the path through firewalls open.
         limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
         limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
     }
 
-    /// <summary>In five seconds on one connection; beyond, the connection ends (CVE-2023-44487).</summary>
+    /// <summary>
+    /// Maximum number of refused streams on one connection within five seconds; when it is exceeded, the connection ends (CVE-2023-44487).
+    /// </summary>
     private const int MostRefusedStreams = 50_000;
 
     private static HttpsConnectionAdapterOptions MutualTls(ListenerOptions options)
@@ -71,13 +74,16 @@ public static class Listeners
         try
         {
             using var pem = X509Certificate2.CreateFromPemFile(options.TlsCertificate!, options.TlsKey!);
-            // Windows' TLS needs the key in a store; a round trip through PKCS #12 gives the same object everywhere.
+            // TLS on Windows needs the key in a key store; exporting to PKCS #12 and importing again gives the same object on every
+            // platform.
             server = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);
             clientCas.ImportFromPemFile(options.TlsClientCa!);
         }
-        catch (Exception exception) when (exception is System.Security.Cryptography.CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception) when (exception
+            is System.Security.Cryptography.CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new ConfigurationException($"A file of Kyc:TlsCertificate, Kyc:TlsKey or Kyc:TlsClientCa is unusable ({exception.GetType().Name}).");
+            throw new ConfigurationException(
+                $"A file of Kyc:TlsCertificate, Kyc:TlsKey or Kyc:TlsClientCa is unusable ({exception.GetType().Name}).");
         }
         if (clientCas.Count == 0) throw new ConfigurationException("The file of Kyc:TlsClientCa holds no certificate.");
         return new HttpsConnectionAdapterOptions

@@ -4,15 +4,19 @@ using System.Runtime.InteropServices;
 
 namespace Kyc.Service.Platform.Edge;
 
-/// <summary>The user at the other end of the operator socket; a feature of each of its connections, and of no other.</summary>
-/// <param name="UserName">Name of the account, or <c>uid-1234</c> for one that has no name or none in the form of <see cref="Caller"/>.</param>
+/// <summary>
+/// The user at the other end of the operator socket. It is a feature of each connection on that socket, and of no other connection.
+/// </summary>
+/// <param name="UserName">
+/// Name of the account, or <c>uid-1234</c> when the account has no name or one that is not in the form of <see cref="Caller"/>.
+/// </param>
 public sealed record OperatorPeer(string UserName)
 {
-    // asm-generic/socket.h: the same on x86-64 and arm64.
+    // Values of asm-generic/socket.h, which are the same on x86-64 and arm64.
     private const int SocketLevel = 1;
     private const int PeerCredentials = 17;
 
-    /// <summary>The user who opened the connection, as the kernel noted it at that moment (unix(7), SO_PEERCRED).</summary>
+    /// <summary>Returns the user who opened the connection, as the kernel recorded it at that moment (unix(7), SO_PEERCRED).</summary>
     public static OperatorPeer Of(Socket socket)
     {
         // struct ucred { pid_t pid; uid_t uid; gid_t gid; }
@@ -25,14 +29,14 @@ public sealed record OperatorPeer(string UserName)
     }
 }
 
-/// <summary>Says which person makes a call that came over the operator socket.</summary>
+/// <summary>Determines which person makes a call that arrived on the operator socket.</summary>
 public interface IOperatorIdentity
 {
-    /// <summary>Name of the person, in the form of <see cref="Caller"/>.</summary>
+    /// <summary>Returns the name of the person, in the form of <see cref="Caller"/>.</summary>
     string PersonOf(HttpContext call, OperatorPeer peer);
 }
 
-/// <summary>The person is the user at the other end. Tests, which are one user, have another in its place.</summary>
+/// <summary>Identifies the person as the user at the other end. Tests run as a single user and replace this class.</summary>
 public sealed class PeerIdentity : IOperatorIdentity
 {
     /// <inheritdoc />

@@ -14,13 +14,15 @@ namespace Kyc.Service.Platform.Edge;
 /// </summary>
 public sealed class OperatorSocket : IDisposable
 {
-    private const UnixFileMode SocketMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
-    private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute;
+    private const UnixFileMode SocketMode =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+    private const UnixFileMode FolderMode =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute;
 
-    /// <summary>Size of sun_path in unix(7) on Linux, less the terminating zero.</summary>
+    /// <summary>Size of sun_path in unix(7) on Linux, without the terminating zero.</summary>
     private const int MaxPathBytes = 107;
 
-    /// <summary>EWOULDBLOCK on Linux, which .NET gives when another process has locked a file.</summary>
+    /// <summary>EWOULDBLOCK on Linux, the error that .NET reports when another process has locked a file.</summary>
     private const int WouldBlock = 11;
 
     private readonly string _path;
@@ -28,7 +30,7 @@ public sealed class OperatorSocket : IDisposable
     private FileStream? _lock;
     private bool _isBound;
 
-    /// <summary>Checks the settings. Nothing is created before <see cref="Bind"/>.</summary>
+    /// <summary>Checks the settings. Nothing is created until <see cref="Bind"/>.</summary>
     /// <exception cref="ConfigurationException">The path is too long, the group does not exist, or this is not Linux.</exception>
     public OperatorSocket(string path, string? group)
     {
@@ -36,11 +38,14 @@ public sealed class OperatorSocket : IDisposable
         if (path.EndsWith('/')) throw new ConfigurationException("Kyc:OperatorSocket names a folder; it is the path of a socket.");
         _path = Path.GetFullPath(path);
         if (Encoding.UTF8.GetByteCount(_path) > MaxPathBytes)
-            throw new ConfigurationException($"Kyc:OperatorSocket: the path has more than {MaxPathBytes} bytes, the limit for a Unix domain socket.");
-        if (group is not null) _group = UnixAccounts.FindGroup(group) ?? throw new ConfigurationException("Kyc:OperatorGroup: there is no such group on this machine.");
+            throw new ConfigurationException(
+                $"Kyc:OperatorSocket: the path has more than {MaxPathBytes} bytes, the limit for a Unix domain socket.");
+        if (group is not null)
+            _group = UnixAccounts.FindGroup(group)
+                ?? throw new ConfigurationException("Kyc:OperatorGroup: there is no such group on this machine.");
     }
 
-    /// <summary>Has Kestrel listen on the socket and note the user of each connection.</summary>
+    /// <summary>Configures Kestrel to listen on the socket and to record the user of each connection.</summary>
     public void Listen(KestrelServerOptions kestrel, Action<ListenOptions> guard) => kestrel.ListenUnixSocket(_path, listen =>
     {
         listen.Protocols = HttpProtocols.Http2;
@@ -90,7 +95,10 @@ public sealed class OperatorSocket : IDisposable
         _lock = null;
     }
 
-    /// <summary>The lock is this instance's, so a socket that lies there is that of an instance which was killed. Nothing else is removed.</summary>
+    /// <summary>
+    /// Removes the socket file of an instance that was killed. This instance holds the lock, so no other instance uses that socket. Nothing
+    /// but a socket is removed.
+    /// </summary>
     private void RemoveStale()
     {
         if (UnixAccounts.StatusOf(_path) is not { } status) return;
@@ -122,25 +130,31 @@ public sealed class OperatorSocket : IDisposable
     }
 
     /// <summary>
-    /// Whoever may write into the folder could put a socket of their own in this one's place, and whoever may write into a folder above it
-    /// another folder.
+    /// Checks the permissions of the folder and of the folders above it. A user who may write to the folder could replace the socket by
+    /// their own, and a user who may write to a folder above it could replace the folder.
     /// </summary>
     private static void CheckFolder(string folder)
     {
         if (UnixAccounts.StatusOf(folder) is { IsWritableByOthers: true })
-            throw new ConfigurationException("The folder of Kyc:OperatorSocket may be written to by others than its owner: set its mode to 0710.");
+            throw new ConfigurationException(
+                "The folder of Kyc:OperatorSocket may be written to by others than its owner: set its mode to 0710.");
         for (var above = folder; above is not null; above = Path.GetDirectoryName(above))
         {
             var status = UnixAccounts.StatusOf(above);
             if (status is { } found && (found.IsOfOthers || (found.IsOpen && !found.IsLink)))
-                throw new ConfigurationException($"Kyc:OperatorSocket: the folder {above} belongs to, or may be written to by, others than root and the service's user.");
+                throw new ConfigurationException(
+                    $"Kyc:OperatorSocket: the folder {above} belongs to, or may be written to by, "
+                    + "others than root and the service's user.");
         }
     }
 
-    /// <summary>Opens the lock file for this instance alone. It is readable by its owner only, so that nobody else can hold its lock.</summary>
+    /// <summary>
+    /// Opens the lock file for this instance alone. Only its owner can read the file, so that nobody else can hold its lock.
+    /// </summary>
     private static FileStream OpenLock(string path)
     {
-        if (UnixAccounts.StatusOf(path) is { IsLink: true }) throw new ConfigurationException("The lock file beside Kyc:OperatorSocket is a link.");
+        if (UnixAccounts.StatusOf(path) is { IsLink: true })
+            throw new ConfigurationException("The lock file beside Kyc:OperatorSocket is a link.");
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
         if (OperatingSystem.IsLinux()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return new FileStream(path, options);

@@ -7,15 +7,16 @@ using Kyc.Service.Platform.Edge.Fields;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Keeps individual numbers, resident record codes and 本籍 out (番号法; law.md 4): a request with one in a free-text field, or in two together,
-/// is refused before anything is done with it, and counted. The text is neither logged nor repeated; the failure names the field.
+/// Refuses individual numbers, resident record codes and 本籍 (番号法; law.md 4): a request that contains one in a free-text field, or in two
+/// fields together, is refused before it is processed, and is counted. The text is neither logged nor repeated; the failure names the
+/// field.
 /// </summary>
 public sealed class PersonalNumberGuard : IDisposable
 {
     private readonly Meter _meter;
     private readonly Counter<long> _refused;
 
-    /// <summary>Makes the counter.</summary>
+    /// <summary>Creates the counter of refused requests.</summary>
     public PersonalNumberGuard(IMeterFactory meters)
     {
         _meter = meters.Create(CallInstruments.Name);
@@ -27,7 +28,7 @@ public sealed class PersonalNumberGuard : IDisposable
     /// <inheritdoc />
     public void Dispose() => _meter.Dispose();
 
-    /// <summary>Looks a request through.</summary>
+    /// <summary>Searches a request.</summary>
     /// <exception cref="ServiceFailureException">
     /// PERSONAL-NUMBER-FOUND, PERSONAL-NUMBER-RESIDENT-CODE or PERSONAL-NUMBER-DOMICILE.
     /// </exception>

@@ -4,7 +4,7 @@ using Kyc.Service.Platform.Edge.Fields;
 
 namespace Kyc.Service.Platform.Edge;
 
-/// <summary>Failures of calls, as opposed to verdicts on certificates. Described in docs/failure-codes.md.</summary>
+/// <summary>The failures of calls, as opposed to verdicts on certificates. docs/failure-codes.md describes them.</summary>
 public static class ServiceFailures
 {
     public static readonly Failure RequestInvalid = Define("REQUEST-INVALID",
@@ -18,7 +18,8 @@ public static class ServiceFailures
         "The request is compressed in a way this service does not know.", "Send messages as they are, or compressed with gzip.");
 
     public static readonly Failure RequestMalformed = Define("REQUEST-MALFORMED",
-        "What was sent is not one well-formed message of this method.", "Build the client from the protos of this version; if it is, look for a proxy that changes messages.");
+        "What was sent is not one well-formed message of this method.",
+        "Build the client from the protos of this version; if it is, look for a proxy that changes messages.");
 
     public static readonly Failure MethodUnknown = Define("METHOD-UNKNOWN",
         "There is no such method or service here.", "Check the address and the client's version; server reflection lists the methods.");
@@ -27,13 +28,16 @@ public static class ServiceFailures
         "The call has no deadline.", "Set a deadline on every call; docs/operations.md has the longest allowed.");
 
     public static readonly Failure DeadlineTooLong = Define("DEADLINE-TOO-LONG",
-        "The call's deadline lies further ahead than this method allows.", "Set a deadline within the method's limit; docs/operations.md has them.");
+        "The call's deadline lies further ahead than this method allows.",
+        "Set a deadline within the method's limit; docs/operations.md has them.");
 
     public static readonly Failure DeadlineExceeded = Define("DEADLINE-EXCEEDED",
-        "The call's deadline passed before it was done.", "Send the same call again; a call that stores something is repeated with the same key or content.");
+        "The call's deadline passed before it was done.",
+        "Send the same call again; a call that stores something is repeated with the same key or content.");
 
     public static readonly Failure LimitReached = Define("LIMIT-REACHED",
-        "The call goes beyond what this service gives one stream, or all its watchers together.", "End streams that are not needed, then call again.");
+        "The call goes beyond what this service gives one stream, or all its watchers together.",
+        "End streams that are not needed, then call again.");
 
     public static readonly Failure CallRateExceeded = Define("CALL-RATE-EXCEEDED",
         "The program makes more calls a second than this service takes from one program; nothing was done.",
@@ -52,26 +56,33 @@ public static class ServiceFailures
         "Call again when the work under way is done, and not so often at a time.");
 
     public static readonly Failure ServiceStopping = Define("SERVICE-STOPPING",
-        "This instance of the service is stopping.", "Call again, watching from the last sequence number seen; another instance or the restarted one answers.");
+        "This instance of the service is stopping.",
+        "Call again, watching from the last sequence number seen; another instance or the restarted one answers.");
 
     public static readonly Failure HealthServiceUnknown = Define("HEALTH-SERVICE-UNKNOWN",
-        "There is no service of this name to ask the health of.", "Ask with an empty name for the whole, or with the full name of a service.");
+        "There is no service of this name to ask the health of.",
+        "Ask with an empty name for the whole, or with the full name of a service.");
 
     public static readonly Failure CallerUnnamed = Define("CALLER-UNNAMED",
-        "The call does not name the calling program and person.", "Send kyc-caller-program and kyc-caller-person in the form the contract gives.");
+        "The call does not name the calling program and person.",
+        "Send kyc-caller-program and kyc-caller-person in the form the contract gives.");
 
     public static readonly Failure CallerNameReserved = Define("CALLER-NAME-RESERVED",
-        "The name of the calling program is the service's own, under which it records what it does by itself.", "Give the program another name, in kyc-caller-program or in its certificate.");
+        "The name of the calling program is the service's own, under which it records what it does by itself.",
+        "Give the program another name, in kyc-caller-program or in its certificate.");
 
     public static readonly Failure CallerCertificateName = Define("CALLER-CERTIFICATE-NAME",
-        "The subject of the client certificate does not have exactly one common name, so that it names no program.", "Issue a certificate with one common name, the program's, and use it.");
+        "The subject of the client certificate does not have exactly one common name, so that it names no program.",
+        "Issue a certificate with one common name, the program's, and use it.");
 
     public static readonly Failure OperatorSocketRequired = Define("OPERATOR-SOCKET-REQUIRED",
         "This method is accepted on the service's operator socket only.",
-        "Run the command on the service's machine as a member of the operators' group; docs/operations.md, section Operator socket, tells how.");
+        "Run the command on the service's machine as a member of the operators' group; "
+        + "docs/operations.md, section Operator socket, tells how.");
 
     public static readonly Failure SecondPersonRequired = Define("SECOND-PERSON-REQUIRED",
-        "The person who asked for this cannot approve it.", "Have another member of staff, with a user account of their own, make the same call.");
+        "The person who asked for this cannot approve it.",
+        "Have another member of staff, with a user account of their own, make the same call.");
 
     public static readonly Failure ApplicationUnknown = Define("APPLICATION-UNKNOWN",
         "There is no application with this id.", "Use the id that CreateApplication gave.");
@@ -83,7 +94,8 @@ public static class ServiceFailures
         "The idempotency key was used for an application with other content.", "Use a new key for a new application.");
 
     public static readonly Failure ApplicationNotOpen = Define("APPLICATION-NOT-OPEN",
-        "The application's state does not allow this.", "Look at the application's state; open a new application if the person is to be verified anew.");
+        "The application's state does not allow this.",
+        "Look at the application's state; open a new application if the person is to be verified anew.");
 
     public static readonly Failure DataErased = Define("DATA-ERASED",
         "The erasure was acknowledged already, or is done.", "Look at the schedule and the deletion certificates of the application.");
@@ -101,42 +113,49 @@ public static class ServiceFailures
         "A later session of the same application took the place of this one.", "Use the session begun last, or begin again.");
 
     public static readonly Failure DocumentMismatch = Define("SESSION-DOCUMENT-MISMATCH",
-        "The document that was signed is not the document of the session.", "Have the card sign the document exactly as BeginCardVerification gave it.");
+        "The document that was signed is not the document of the session.",
+        "Have the card sign the document exactly as BeginCardVerification gave it.");
 
     public static readonly Failure MethodNotYet = Define("METHOD-NOT-YET",
         "The rule does not have this method of verification on that day yet.", "Use a method that GetApplication lists as allowed.");
 
     public static readonly Failure MethodEnded = Define("METHOD-ENDED",
-        "The rule has ended this method of verification.", "Use a method that GetApplication lists as allowed; what was sent in for the ended one does not count.");
+        "The rule has ended this method of verification.",
+        "Use a method that GetApplication lists as allowed; what was sent in for the ended one does not count.");
 
     public static readonly Failure MethodEndedByCompany = Define("METHOD-ENDED-BY-COMPANY",
         "The company has ended this method of verification before the rule does.", "Use a method that GetApplication lists as allowed.");
 
     public static readonly Failure MethodNotForResidents = Define("METHOD-NOT-FOR-RESIDENTS",
-        "On that day the rule has this method only for people who are not in the resident register.", "Use a method that GetApplication lists as allowed.");
+        "On that day the rule has this method only for people who are not in the resident register.",
+        "Use a method that GetApplication lists as allowed.");
 
     public static readonly Failure MethodNotUnder15 = Define("METHOD-NOT-UNDER-15",
         "The signature certificate is not issued to people under 15, so that a card cannot verify this person yet.",
         "Use a method that GetApplication lists as allowed.");
 
     public static readonly Failure MethodListedTransactions = Define("METHOD-LISTED-TRANSACTIONS",
-        "The rule limits this method to transactions that it lists; this service does not know whether opening an account is one of them, and does not offer it.",
+        "The rule limits this method to transactions that it lists; "
+        + "this service does not know whether opening an account is one of them, and does not offer it.",
         "Use a method that GetApplication lists as allowed.");
 
     public static readonly Failure MethodNotCarriedThrough = Define("METHOD-NOT-CARRIED-THROUGH",
         "The rule has this method, but this service does not carry it through.", "Use a method that GetApplication lists as allowed.");
 
     public static readonly Failure RecordUnknown = Define("RECORD-UNKNOWN",
-        "The application has no verification record: the person was not verified, or the record was erased.", "Look at the application's state and at the deletion certificates.");
+        "The application has no verification record: the person was not verified, or the record was erased.",
+        "Look at the application's state and at the deletion certificates.");
 
     public static readonly Failure RecordCorrectsUnknown = Define("RECORD-CORRECTS-UNKNOWN",
-        "The record to be corrected is none of this application.", "Read the record of this application and give the id of its latest version.");
+        "The record to be corrected is none of this application.",
+        "Read the record of this application and give the id of its latest version.");
 
     public static readonly Failure RecordNotLatest = Define("RECORD-NOT-LATEST",
         "The record to be corrected is not the latest one of the application.", "Read the record again and correct what stands now.");
 
     public static readonly Failure LedgerBroken = Define("LEDGER-BROKEN",
-        "The application's ledger or evidence was changed, or cannot be sealed; a bundle of it would not verify.", "Run `kyc evidence verify`; it names the break. docs/operations.md says what to do.");
+        "The application's ledger or evidence was changed, or cannot be sealed; a bundle of it would not verify.",
+        "Run `kyc evidence verify`; it names the break. docs/operations.md says what to do.");
 
     public static readonly Failure PersonalNumberFound = Define("PERSONAL-NUMBER-FOUND",
         "A text holds what looks like an individual number (個人番号), which must not enter; nothing was stored.",
@@ -151,10 +170,12 @@ public static class ServiceFailures
         "Take the code out of the field that the failure names.");
 
     public static readonly Failure RecordIncomplete = Define("RECORD-INCOMPLETE",
-        "The verification record would lack rows that the law demands; nothing was stored.", "Supply what the named rows of the rule need; for a card verification tell the operator.");
+        "The verification record would lack rows that the law demands; nothing was stored.",
+        "Supply what the named rows of the rule need; for a card verification tell the operator.");
 
     public static readonly Failure DatabaseUnavailable = Define("DATABASE-UNAVAILABLE",
-        "The service cannot use its database now; nothing was stored.", "Send the same call again in a moment; tell the operator if it lasts.");
+        "The service cannot use its database now; nothing was stored.",
+        "Send the same call again in a moment; tell the operator if it lasts.");
 
     public static readonly Failure OutcomeUnknown = Define("DATABASE-OUTCOME-UNKNOWN",
         "The connection to the database broke while the call was being stored; whether it is stored is not known.",
@@ -168,18 +189,20 @@ public static class ServiceFailures
         "A later rotation took the place of this one.", "Follow the later one: kyc keys status tells its key.");
 
     public static readonly Failure DiskUnavailable = Define("DISK-UNAVAILABLE",
-        "The service cannot write to its disk; nothing was stored.", "See that the disk of the folder of Kyc:RevocationIndexFile is writable and not full, then send the same call again.");
+        "The service cannot write to its disk; nothing was stored.",
+        "See that the disk of the folder of Kyc:RevocationIndexFile is writable and not full, then send the same call again.");
 
     public static readonly Failure Internal = Define("INTERNAL",
-        "The service failed by a fault of its own; nothing was stored half.", "Tell the operator the time and the method; the log has the rest.");
+        "The service failed by a fault of its own; nothing was stored half.",
+        "Tell the operator the time and the method; the log has the rest.");
 
-    /// <summary>All of them, with the gRPC status each travels as.</summary>
+    /// <summary>Gets all failures, with the gRPC status that each is sent with.</summary>
     public static IReadOnlyDictionary<Failure, StatusCode> Statuses { get; } = new Dictionary<Failure, StatusCode>
     {
         [RequestInvalid] = StatusCode.InvalidArgument,
         [RequestTooLarge] = StatusCode.ResourceExhausted,
         [RequestEncoding] = StatusCode.Unimplemented,
-        // gRPC's own word for a request that does not parse (its statuscodes.md), whoever is at fault.
+        // The status that gRPC (its statuscodes.md) uses for a request that cannot be parsed, whoever is at fault.
         [RequestMalformed] = StatusCode.Internal,
         [MethodUnknown] = StatusCode.Unimplemented,
         [DeadlineMissing] = StatusCode.InvalidArgument,
@@ -230,43 +253,44 @@ public static class ServiceFailures
         [Internal] = StatusCode.Internal,
     };
 
-    /// <summary>Those whose cause goes away by itself although their status does not say so.</summary>
-    public static IReadOnlySet<Failure> Passing { get; } = new HashSet<Failure> { LimitReached, CallRateExceeded, UploadNoRoom, LongWorkNoRoom };
+    /// <summary>Gets the failures whose cause is temporary although their status does not say so.</summary>
+    public static IReadOnlySet<Failure> Passing { get; } =
+        new HashSet<Failure> { LimitReached, CallRateExceeded, UploadNoRoom, LongWorkNoRoom };
 
     private static Failure Define(string code, string cause, string remedy) => new(code, Disposition.Retry, cause, remedy);
 }
 
 /// <summary>
-/// Ends a call with a typed failure. <see cref="Detail"/> may name a field or a state, never a value that a person gave.
+/// Ends a call with a typed failure. <see cref="Detail"/> may name a field or a state, but never contains a value that a person entered.
 /// </summary>
 public sealed class ServiceFailureException : Exception
 {
-    /// <summary>Fields that the message names; the failure's details name more.</summary>
+    /// <summary>Maximum number of fields that the message names; the failure's details name more.</summary>
     private const int MostNamed = 5;
 
-    /// <summary>With a failure of <see cref="ServiceFailures"/>.</summary>
+    /// <summary>Creates the exception for a failure of <see cref="ServiceFailures"/>.</summary>
     public ServiceFailureException(Failure failure, string? detail = null)
         : this(failure, ServiceFailures.Statuses[failure], detail)
     {
     }
 
-    /// <summary>With a failure of the trust core and the status it is to travel as.</summary>
+    /// <summary>Creates the exception for a failure of the trust core, with the status that it is sent with.</summary>
     public ServiceFailureException(Failure failure, StatusCode status, string? detail = null)
         : this(failure, status, [], detail)
     {
     }
 
-    /// <summary>REQUEST-INVALID, with everything that is wrong with the request.</summary>
+    /// <summary>Creates the exception for REQUEST-INVALID, with all violations of the request.</summary>
     public ServiceFailureException(IReadOnlyList<FieldViolation> fields)
         : this(ServiceFailures.RequestInvalid, ServiceFailures.Statuses[ServiceFailures.RequestInvalid], fields)
     {
     }
 
-    /// <summary>With the fields of the request that are the cause.</summary>
+    /// <summary>Creates the exception for a failure that fields of the request cause.</summary>
     /// <param name="failure">The failure.</param>
-    /// <param name="status">The status it travels as.</param>
-    /// <param name="fields">The fields, in the order of the request.</param>
-    /// <param name="detail">The status message; names the fields when null and there are any.</param>
+    /// <param name="status">The status that the failure is sent with.</param>
+    /// <param name="fields">The violations, in the order of the request's fields.</param>
+    /// <param name="detail">The status message; when it is null and there are violations, the message lists them.</param>
     public ServiceFailureException(Failure failure, StatusCode status, IReadOnlyList<FieldViolation> fields, string? detail = null)
         : base($"{failure.Code}: {detail ?? Named(fields) ?? failure.Cause}") =>
         (Failure, Status, Fields, Detail) = (failure, status, fields, detail ?? Named(fields));
@@ -275,12 +299,12 @@ public sealed class ServiceFailureException : Exception
 
     public StatusCode Status { get; }
 
-    /// <summary>Fields of the request that are the cause; empty when the failure is about something else.</summary>
+    /// <summary>Gets the fields of the request that are the cause; empty when the failure does not concern fields.</summary>
     public IReadOnlyList<FieldViolation> Fields { get; }
 
     public string? Detail { get; }
 
-    /// <summary>The same failure with the fields that are its cause.</summary>
+    /// <summary>Returns the same failure with the fields that cause it.</summary>
     public ServiceFailureException At(params IReadOnlyList<FieldViolation> fields) => new(Failure, Status, fields, Detail);
 
     private static string? Named(IReadOnlyList<FieldViolation> fields)

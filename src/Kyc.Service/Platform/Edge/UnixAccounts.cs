@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Kyc.Service.Platform.Edge;
 
-/// <summary>Users and groups of the machine, from the sources that its C library is set up to ask (passwd file, LDAP, SSSD).</summary>
+/// <summary>
+/// Looks up users and groups of the machine in the sources that its C library is configured to query (passwd file, LDAP, SSSD).
+/// </summary>
 internal static partial class UnixAccounts
 {
     /// <summary>ERANGE: the buffer is too small for the record.</summary>
@@ -10,11 +12,14 @@ internal static partial class UnixAccounts
 
     private const int MaxBufferSize = 1 << 20;
 
-    /// <summary>How getpwuid_r and getgrnam_r say that there is no such record (getpwnam_r(3)): success, ENOENT, ESRCH, EBADF, EPERM.</summary>
+    /// <summary>
+    /// The results of getpwuid_r and getgrnam_r that mean that there is no such record (getpwnam_r(3)): success, ENOENT, ESRCH, EBADF,
+    /// EPERM.
+    /// </summary>
     private static readonly int[] NotFound = [0, 2, 3, 9, 1];
 
-    /// <summary>Name of a user; null when there is none of this number.</summary>
-    /// <exception cref="IOException">The accounts cannot be read: who it is, is not known.</exception>
+    /// <summary>Returns the name of a user; null when no user has this number.</summary>
+    /// <exception cref="IOException">The accounts cannot be read, so the user is unknown.</exception>
     public static unsafe string? NameOf(uint user)
     {
         for (var size = 4096; ; size *= 4)
@@ -28,7 +33,7 @@ internal static partial class UnixAccounts
         }
     }
 
-    /// <summary>Number of a group; null when there is none of this name.</summary>
+    /// <summary>Returns the number of a group; null when no group has this name.</summary>
     /// <exception cref="IOException">The accounts cannot be read.</exception>
     public static unsafe uint? FindGroup(string name)
     {
@@ -43,16 +48,20 @@ internal static partial class UnixAccounts
         }
     }
 
-    /// <summary>Gives a file to a group; its owner stays.</summary>
-    /// <exception cref="UnauthorizedAccessException">The process may not, for example because it is not a member of the group.</exception>
+    /// <summary>Changes the group of a file; its owner stays.</summary>
+    /// <exception cref="UnauthorizedAccessException">
+    /// The process lacks the permission, for example because it is not a member of the group.
+    /// </exception>
     public static void ChangeGroup(string path, uint group)
     {
         if (ChangeOwner(path, owner: uint.MaxValue, group) != 0)
             throw new UnauthorizedAccessException($"The group of a file cannot be changed (errno {Marshal.GetLastPInvokeError()}).");
     }
 
-    /// <summary>Owner and mode of a file or folder itself, links not followed; null when there is nothing at the path.</summary>
-    /// <exception cref="UnauthorizedAccessException">It cannot be looked at.</exception>
+    /// <summary>
+    /// Returns the owner and mode of a file or folder without following links; null when there is nothing at the path.
+    /// </summary>
+    /// <exception cref="UnauthorizedAccessException">The status of the file cannot be read.</exception>
     public static FileStatus? StatusOf(string path)
     {
         const int here = -100, noFollow = 0x100, typeModeAndOwner = 0xB, missing = 2;
@@ -61,11 +70,13 @@ internal static partial class UnixAccounts
         return error == missing ? null : throw new UnauthorizedAccessException($"A file cannot be looked at (errno {error}).");
     }
 
-    /// <summary>Number of the user that this process acts as.</summary>
+    /// <summary>Returns the number of the user that this process runs as.</summary>
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint EffectiveUser();
 
-    private static bool IsFound(int status, nint found) => found != 0 || (NotFound.Contains(status) ? false : throw new IOException($"The accounts of the machine cannot be read (errno {status})."));
+    private static bool IsFound(int status, nint found) =>
+        found != 0
+        || (NotFound.Contains(status) ? false : throw new IOException($"The accounts of the machine cannot be read (errno {status})."));
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int GetStatus(int folder, string path, int flags, uint mask, out StatusRecord record);
@@ -79,7 +90,7 @@ internal static partial class UnixAccounts
     [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int ChangeOwner(string path, uint owner, uint group);
 
-    /// <summary>struct statx (statx(2)), as far as it is used; the same on every architecture.</summary>
+    /// <summary>The used part of struct statx (statx(2)), which is the same on every architecture.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct StatusRecord
     {
@@ -90,14 +101,14 @@ internal static partial class UnixAccounts
         public ushort Mode;
     }
 
-    /// <summary>The start of struct passwd (pwd.h), in more room than any Linux needs for it.</summary>
+    /// <summary>The start of struct passwd (pwd.h). The size is larger than the structure on any Linux.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 256)]
     private struct UserRecord
     {
         public nint Name;
     }
 
-    /// <summary>The start of struct group (grp.h), likewise.</summary>
+    /// <summary>The start of struct group (grp.h). The size is larger than the structure on any Linux.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 256)]
     private struct GroupRecord
     {
@@ -107,7 +118,7 @@ internal static partial class UnixAccounts
     }
 }
 
-/// <summary>Owner and mode of a file.</summary>
+/// <summary>The owner and mode of a file.</summary>
 /// <param name="Owner">Number of the user.</param>
 /// <param name="Mode">Type and permissions, as in inode(7).</param>
 internal readonly record struct FileStatus(uint Owner, ushort Mode)
@@ -116,14 +127,16 @@ internal readonly record struct FileStatus(uint Owner, ushort Mode)
 
     public bool IsSocket => (Mode & TypeMask) == 0xC000;
 
-    /// <summary>Whether it belongs to another user than root and the one that this process acts as.</summary>
+    /// <summary>Whether the owner is neither root nor the user that this process runs as.</summary>
     public bool IsOfOthers => Owner != 0 && Owner != UnixAccounts.EffectiveUser();
 
-    /// <summary>Whether group or others may write to it.</summary>
+    /// <summary>Whether the group or others may write to the file.</summary>
     public bool IsWritableByOthers => (Mode & 0b010_010) != 0;
 
     public bool IsLink => (Mode & TypeMask) == 0xA000;
 
-    /// <summary>Whether others than its owner may replace what lies in it: a folder that group or others may write to, unless it is sticky.</summary>
+    /// <summary>
+    /// Whether users other than the owner may replace the contents of a folder: group or others may write to it, and it is not sticky.
+    /// </summary>
     public bool IsOpen => IsWritableByOthers && (Mode & 0x200) == 0;
 }

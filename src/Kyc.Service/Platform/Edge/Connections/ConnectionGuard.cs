@@ -5,17 +5,17 @@ using Microsoft.AspNetCore.Connections;
 namespace Kyc.Service.Platform.Edge.Connections;
 
 /// <summary>
-/// Stands before everything else on the connections of one listener, TLS included. At its limits the connections of the same address, or of
-/// all, that carry no call make room for a new one; when every one of them carries a call, the new one is refused. And no connection lasts
-/// for ever.
+/// Limits the connections of one listener, before everything else including TLS. When a limit is reached, in total or for one address, an
+/// idle connection (of that address, if its limit is reached) is closed to make room for the new one; when all connections carry calls, the
+/// new one is refused. The lifetime of every connection is limited.
 /// </summary>
 /// <remarks>
-/// Kestrel's own limit refuses whoever comes when it is reached: somebody who opens connections and sends nothing would keep everybody
-/// out for as long as the server waits for a first request.
+/// Kestrel's own limit refuses every new connection once it is reached: a client that opens connections and sends nothing would keep
+/// everybody else out for as long as the server waits for a first request.
 /// </remarks>
 public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvider clock, ILogger<ConnectionGuard> log)
 {
-    /// <summary>Between two lines about the same flood.</summary>
+    /// <summary>Minimum time between two log lines about reached limits.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
@@ -24,7 +24,7 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
     private long? _toldAt;
     private (int Ended, int Refused) _untold;
 
-    /// <summary>Connections now.</summary>
+    /// <summary>Number of open connections.</summary>
     public int Open
     {
         get
@@ -33,10 +33,10 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
         }
     }
 
-    /// <summary>Connections that were let in since the start.</summary>
+    /// <summary>Number of connections that were accepted since the start.</summary>
     public long LetIn { get; private set; }
 
-    /// <summary>Carries one connection from its beginning to its end.</summary>
+    /// <summary>Handles one connection from its beginning to its end.</summary>
     public async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         var tracked = new TrackedConnection(connection, AddressOf(connection.RemoteEndPoint), clock);
@@ -47,7 +47,7 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
         }
         leaving?.Close();
         connection.Features.Set(tracked);
-        // From the first call on: a client takes GOAWAY before the server's settings for an error.
+        // The timers start with the first call, because a client treats a GOAWAY before the server's settings as an error.
         await using var lifetime = clock.CreateTimer(_ => tracked.RequestClose(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         await using var end = clock.CreateTimer(
             _ => tracked.Abort("Its time and that of its calls is over."), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -67,7 +67,7 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
         }
     }
 
-    /// <summary>Lets a connection in, in the place of another where a limit is reached.</summary>
+    /// <summary>Accepts a connection, and removes an idle one for it when a limit is reached.</summary>
     private bool TryEnter(TrackedConnection entering, out TrackedConnection? leaving)
     {
         leaving = null;
@@ -76,7 +76,8 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
             var isAddressFull = _ofAddress.GetValueOrDefault(entering.Address) >= limits.MostOfAddress;
             if (isAddressFull || _all.Count >= limits.Most)
             {
-                leaving = _all.Where(other => other.IsIdle && (!isAddressFull || other.Address == entering.Address)).MinBy(other => other.Worth);
+                leaving = _all.Where(other => other.IsIdle && (!isAddressFull || other.Address == entering.Address))
+                    .MinBy(other => other.Worth);
                 Tell(leaving is not null);
                 if (leaving is null) return false;
                 Leave(leaving);
@@ -104,10 +105,11 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
 
     private TimeSpan Lifetime() => limits.Lifetime * (1 + limits.Jitter * (RandomNumberGenerator.GetInt32(-1000, 1001) / 1000.0));
 
-    // All on a Unix domain socket are of one machine.
+    // All connections on a Unix domain socket come from the same machine.
     private static string AddressOf(EndPoint? remote) => remote is IPEndPoint ip ? ip.Address.ToString() : "socket";
 
     [LoggerMessage(
-        EventId = 1105, Level = LogLevel.Warning, Message = "Connections at their limit: {Ended} without a call ended for new ones, {Refused} new ones refused")]
+        EventId = 1105, Level = LogLevel.Warning,
+        Message = "Connections at their limit: {Ended} without a call ended for new ones, {Refused} new ones refused")]
     private static partial void LogFull(ILogger logger, int ended, int refused);
 }

@@ -1,26 +1,29 @@
 namespace Kyc.Service.Platform.Edge.Connections;
 
-/// <summary>How many connections a listener carries, and for how long.</summary>
+/// <summary>Limits the number of connections of a listener, and their lifetime.</summary>
 public sealed record ConnectionLimits
 {
-    /// <summary>All together. One takes some ten kilobytes while nothing is called.</summary>
+    /// <summary>Maximum number of connections of the listener. An idle connection takes about ten kilobytes of memory.</summary>
     public int Most { get; init; } = 2048;
 
-    /// <summary>Of one remote address: eight of them fill the listener at the least. A client of ours needs one connection.</summary>
+    /// <summary>
+    /// Maximum number of connections from one remote address, so that it takes at least eight addresses to fill the listener. A client of
+    /// this project needs one connection.
+    /// </summary>
     public int MostOfAddress { get; init; } = 256;
 
     /// <summary>
-    /// So long after its first call a connection takes no more of them, and its client opens another, at whichever instance the load
-    /// balancer gives it: without that all clients stay at the instance that was there first.
+    /// Time after its first call during which a connection accepts new calls. Afterwards its client opens another connection, to whichever
+    /// instance the load balancer selects. Without this limit all clients would stay with the instance that started first.
     /// </summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// Share of the lifetime by which it is made shorter or longer at random, so that clients that came together do not come again
-    /// together.
+    /// Fraction by which the lifetime is randomly shortened or extended, so that clients that connected at the same time do not reconnect
+    /// at the same time.
     /// </summary>
     public double Jitter { get; init; } = 0.2;
 
-    /// <summary>Calls under way may go on for so long afterwards: a minute more than the longest deadline.</summary>
+    /// <summary>Time that calls in progress may continue after the lifetime: one minute more than the maximum deadline.</summary>
     public TimeSpan Ending { get; init; } = TimeSpan.FromMinutes(61);
 }

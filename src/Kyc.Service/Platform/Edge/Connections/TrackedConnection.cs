@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace Kyc.Service.Platform.Edge.Connections;
 
-/// <summary>A connection as <see cref="ConnectionGuard"/> sees it; a feature of the connection, so that its calls find it.</summary>
+/// <summary>
+/// Represents a connection that <see cref="ConnectionGuard"/> tracks. It is a feature of the connection, so that calls on it can find it.
+/// </summary>
 public sealed class TrackedConnection
 {
     private readonly ConnectionContext _connection;
@@ -18,19 +20,22 @@ public sealed class TrackedConnection
         _usedAt = clock.GetTimestamp();
     }
 
-    /// <summary>Done when the first call comes, by which time the HTTP/2 connection stands.</summary>
+    /// <summary>Invoked when the first call begins; the HTTP/2 connection is established by then.</summary>
     internal Action? Served { get; set; }
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The remote address of the connection.</summary>
     internal string Address { get; }
 
-    /// <summary>Whether no call is under way.</summary>
+    /// <summary>Whether no call is in progress on the connection.</summary>
     internal bool IsIdle => Volatile.Read(ref _calls) == 0;
 
-    /// <summary>Ends first what has never carried a call, which takes no more than to connect; then what was used longest ago.</summary>
+    /// <summary>
+    /// The order in which connections are closed to make room: first those that never carried a call, since merely connecting creates them;
+    /// then those that were used least recently.
+    /// </summary>
     internal (bool HasServed, long UsedAt) Worth => (_hasServed, Volatile.Read(ref _usedAt));
 
-    /// <summary>A call begins on it.</summary>
+    /// <summary>Records that a call begins on the connection.</summary>
     public void Begin()
     {
         Interlocked.Increment(ref _calls);
@@ -39,18 +44,18 @@ public sealed class TrackedConnection
         Served?.Invoke();
     }
 
-    /// <summary>A call on it has ended.</summary>
+    /// <summary>Records that a call on the connection has ended.</summary>
     public void End()
     {
         Volatile.Write(ref _usedAt, _clock.GetTimestamp());
         Interlocked.Decrement(ref _calls);
     }
 
-    /// <summary>Lets the calls under way end, and takes no other: GOAWAY, RFC 9113 6.8.</summary>
+    /// <summary>Sends GOAWAY (RFC 9113 6.8): calls in progress may end, and the connection accepts no new ones.</summary>
     internal void RequestClose() => _connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
 
     /// <summary>
-    /// Ends it. One that has carried calls is told, so that a call that is being sent at this moment is sent again elsewhere.
+    /// Closes the connection. One that has carried calls sends GOAWAY, so that the client retries elsewhere a call that it is just sending.
     /// </summary>
     internal void Close()
     {
@@ -58,6 +63,6 @@ public sealed class TrackedConnection
         else Abort("It carried no call while others needed its place.");
     }
 
-    /// <summary>Ends it at once.</summary>
+    /// <summary>Closes the connection at once.</summary>
     internal void Abort(string why) => _connection.Abort(new ConnectionAbortedException(why));
 }

@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace Kyc.Service.Platform.Edge.Fields;
 
-/// <summary>The messages of a call that streams requests, each checked by its rules as it is read.</summary>
+/// <summary>Reads the messages of a request stream and checks each by its field rules.</summary>
 internal sealed class CheckedRequests<TRequest>(IAsyncStreamReader<TRequest> requests, RequestFields fields) : IAsyncStreamReader<TRequest>
 {
     /// <inheritdoc />

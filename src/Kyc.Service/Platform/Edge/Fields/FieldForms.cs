@@ -5,81 +5,84 @@ using Kyc.Domain.Time;
 
 namespace Kyc.Service.Platform.Edge.Fields;
 
-/// <summary>The forms that fields have, each with its words for the contract and its check. Texts are in <see cref="TextForms"/>.</summary>
+/// <summary>The field rules, each with its wording in the contract and its check. Rules for texts are in <see cref="TextForms"/>.</summary>
 public static class FieldForms
 {
-    /// <summary>The first day that a person may be born on who is alive.</summary>
+    /// <summary>The earliest birth date that a living person may have.</summary>
     private static readonly DateOnly EarliestBirth = new(1873, 1, 1);
 
-    /// <summary>A clock ahead by minutes is no lie; an agreement of tomorrow is.</summary>
+    /// <summary>A caller's clock may be a few minutes ahead, so a time that is this far in the future is accepted.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
-    /// <summary>Any value of its type: a flag, and what the rule of the message looks at.</summary>
+    /// <summary>Accepts any value of the field's type: for flags, and for fields that the rule of the whole message checks.</summary>
     public static readonly FieldRule Anything = new("", (_, _) => null);
 
-    /// <summary>A message that may be missing; its own fields have rules.</summary>
+    /// <summary>Accepts a message that may be missing; its own fields have rules.</summary>
     public static readonly FieldRule Optional = Anything;
 
-    /// <summary>A message that must be there.</summary>
+    /// <summary>Requires a message.</summary>
     public static readonly FieldRule Needed = Anything with { IsNeeded = true };
 
-    /// <summary>A UUID in lower or upper case.</summary>
+    /// <summary>Requires a UUID in lower or upper case.</summary>
     public static readonly FieldRule Id = new("UUID", (value, _) => Text(value) is "" ? Absent : IsId(Text(value)));
 
-    /// <summary>The same, or empty.</summary>
+    /// <summary>Requires a UUID or an empty value.</summary>
     public static readonly FieldRule IdOrEmpty = OrEmpty("UUID or empty", Id);
 
-    /// <summary>A calendar date.</summary>
+    /// <summary>Requires a calendar date.</summary>
     public static readonly FieldRule Day = new("\"YYYY-MM-DD\"", (value, _) => IsDay(Text(value), out var _));
 
-    /// <summary>A calendar date or empty.</summary>
+    /// <summary>Requires a calendar date or an empty value.</summary>
     public static readonly FieldRule DayOrEmpty = OrEmpty("\"YYYY-MM-DD\" or empty", Day);
 
-    /// <summary>Today in Japan or a day before.</summary>
+    /// <summary>Requires a date that is not after today in Japan.</summary>
     public static readonly FieldRule PastDay = new("\"YYYY-MM-DD\", today in Japan or before",
         (value, now) => IsDay(Text(value), out var day) ?? (day > JapanTime.DateOf(now) ? InTheFuture : null));
 
-    /// <summary>Today in Japan or a later day, or empty.</summary>
+    /// <summary>Requires a date that is not before today in Japan, or an empty value.</summary>
     public static readonly FieldRule ComingDayOrEmpty = OrEmpty("\"YYYY-MM-DD\", today in Japan or later, or empty", new("", (value, now) =>
         IsDay(Text(value), out var day) ?? (day < JapanTime.DateOf(now) ? new(FieldReason.TooEarly, "is before today in Japan") : null)));
 
-    /// <summary>A day on which a living person may be born.</summary>
+    /// <summary>Requires a date on which a living person may have been born.</summary>
     public static readonly FieldRule BirthDay = new("\"YYYY-MM-DD\", from 1873-01-01 to today in Japan", (value, now) =>
         IsDay(Text(value), out var day) ?? (day > JapanTime.DateOf(now) ? InTheFuture
             : day < EarliestBirth ? new(FieldReason.TooEarly, "is before 1873-01-01") : null));
 
-    /// <summary>The same, or empty.</summary>
+    /// <summary>Requires a date on which a living person may have been born, or an empty value.</summary>
     public static readonly FieldRule BirthDayOrEmpty = OrEmpty($"{BirthDay.Form}, or empty", BirthDay);
 
-    /// <summary>An instant that has come.</summary>
+    /// <summary>Requires an instant that is not in the future, with a tolerance for clock skew.</summary>
     public static readonly FieldRule PastInstant = new("At most 5 minutes after now", (value, now) =>
         value is not Timestamp instant ? Absent
         : !IsInstant(instant) ? new(FieldReason.NotAnInstant, "is no timestamp between the years 1 and 9999")
         : instant.ToDateTimeOffset() > now + ClockSkew ? InTheFuture : null)
     { IsNeeded = true };
 
-    /// <summary>One of the values of an enum that says something; said once for all enums of requests, in application.proto.</summary>
+    /// <summary>
+    /// Requires a value of an enum other than UNSPECIFIED. The wording is empty because application.proto states the rule once for all
+    /// enums.
+    /// </summary>
     public static readonly FieldRule Choice = new("", (value, _) => Number(value) == 0 ? Absent : IsKnown(value));
 
-    /// <summary>Any value of an enum, UNSPECIFIED too.</summary>
+    /// <summary>Accepts any value of an enum that the contract names, including UNSPECIFIED.</summary>
     public static readonly FieldRule AnyChoice = new("", (value, _) => IsKnown(value));
 
     public static FieldFault Absent { get; } = new(FieldReason.Absent, "is missing");
 
     public static FieldFault InTheFuture { get; } = new(FieldReason.InTheFuture, "is in the future");
 
-    /// <summary>A whole number within bounds.</summary>
+    /// <summary>Requires a whole number within bounds, both inclusive.</summary>
     public static FieldRule Between(long least, long most) => new(
         Invariant($"{least} to {most}"),
         (value, _) => Number(value) is var number && number >= least && number <= most ? null
             : new(FieldReason.OutOfRange, Invariant($"is not {least} to {most}")));
 
-    /// <summary>A whole number of at least so much.</summary>
+    /// <summary>Requires a whole number that is not less than a minimum.</summary>
     public static FieldRule AtLeast(long least) => new(
         Invariant($"{least} or more"),
         (value, _) => Number(value) >= least ? null : new(FieldReason.OutOfRange, Invariant($"is less than {least}")));
 
-    /// <summary>So many bytes.</summary>
+    /// <summary>Requires a number of bytes within bounds, both inclusive.</summary>
     public static FieldRule Bytes(int least, int most) => new(
         least == most ? Invariant($"{least} bytes")
             : Invariant($"{least} to {most} bytes"),
@@ -87,8 +90,8 @@ public static class FieldForms
             : length < least ? new(FieldReason.TooShort, Invariant($"has fewer than {least} bytes"))
             : length > most ? new(FieldReason.TooLong, Invariant($"has more than {most} bytes")) : null);
 
-    /// <summary>A rule of which another place has the check: one that needs more than the request.</summary>
-    /// <param name="form">The rule in words.</param>
+    /// <summary>A rule that is checked elsewhere because the check needs more than the request.</summary>
+    /// <param name="form">The wording of the rule.</param>
     public static FieldRule Elsewhere(string form) => new(form, (_, _) => null);
 
     internal static FieldFault TooFew(int least) => new(FieldReason.TooShort, Invariant($"has fewer than {least} entries"));

@@ -1,8 +1,9 @@
 namespace Kyc.Service.Platform.Edge.Fields;
 
 /// <summary>
-/// Why a field of a request is refused: the word that programs act on, <c>google.rpc.BadRequest.FieldViolation.reason</c>, capitals,
-/// digits and underscores. A reason never changes its meaning. docs/fields.md lists them; a test compares.
+/// The reasons why a field of a request is refused. A reason is the value of <c>google.rpc.BadRequest.FieldViolation.reason</c> that
+/// programs act on; it consists of capitals, digits and underscores and never changes its meaning. docs/fields.md lists the reasons, and a
+/// test compares that list.
 /// </summary>
 public static class FieldReason
 {
@@ -61,7 +62,7 @@ public static class FieldReason
 
     public static readonly string ResidentRecordCode = Define("RESIDENT_RECORD_CODE", "It holds a resident record code (住民票コード).");
 
-    /// <summary>Every reason with its meaning, in the order of the document.</summary>
+    /// <summary>Gets every reason with its meaning, in the order of docs/fields.md.</summary>
     public static IReadOnlyDictionary<string, string> All => Catalogue;
 
     private static string Define(string reason, string meaning)

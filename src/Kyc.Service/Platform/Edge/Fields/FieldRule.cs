@@ -1,31 +1,35 @@
 namespace Kyc.Service.Platform.Edge.Fields;
 
-/// <summary>Looks at one value, as the contract's reflection gives it.</summary>
+/// <summary>Checks one value, as the reflection of the contract returns it.</summary>
 /// <param name="value">A string, a number, an enum, a <c>ByteString</c> or a message; never null.</param>
-/// <param name="now">The service's clock.</param>
-/// <returns>What is wrong; null when nothing is.</returns>
+/// <param name="now">The time by the service's clock.</param>
+/// <returns>The fault of the value; null when it is valid.</returns>
 public delegate FieldFault? FieldCheck(object value, DateTimeOffset now);
 
-/// <summary>The rule of one field of a request message.</summary>
+/// <summary>Represents the rule of one field of a request message.</summary>
 /// <param name="Form">
-/// The rule in words, as the field's comment in protos/ and the table of docs/fields.md have it. Empty for a field that any value may stand
-/// in.
+/// The wording of the rule, as in the field's comment in protos/ and in the table of docs/fields.md. Empty for a field that accepts any
+/// value.
 /// </param>
-/// <param name="Check">Looks at the value; of a repeated field at each entry.</param>
+/// <param name="Check">Checks the value, or each entry of a repeated field.</param>
 public sealed record FieldRule(string Form, FieldCheck Check)
 {
-    /// <summary>For a message, and a oneof's or an optional field: whether it must be there. Other fields always have a value.</summary>
+    /// <summary>
+    /// Whether the field must be present. Applies to messages, members of a oneof and optional fields; other fields always have a value.
+    /// </summary>
     public bool IsNeeded { get; init; }
 
-    /// <summary>Fewest entries of a repeated field.</summary>
+    /// <summary>Minimum number of entries of a repeated field.</summary>
     public int MinCount { get; init; }
 
-    /// <summary>Most entries of a repeated field. Where the contract states none, the limit of the message's size stays.</summary>
+    /// <summary>
+    /// Maximum number of entries of a repeated field. Where the contract states none, only the message size limit applies.
+    /// </summary>
     public int MaxCount { get; init; } = int.MaxValue;
 }
 
-/// <summary>Looks at fields of one message that depend on each other.</summary>
-/// <param name="message">The message.</param>
-/// <param name="now">The service's clock.</param>
-/// <returns>What is wrong, each with the field's name within the message.</returns>
+/// <summary>Checks fields of one message that depend on each other.</summary>
+/// <param name="message">The message to check.</param>
+/// <param name="now">The time by the service's clock.</param>
+/// <returns>The violations, each with the name of the field within the message.</returns>
 public delegate IEnumerable<FieldViolation> MessageCheck(Google.Protobuf.IMessage message, DateTimeOffset now);

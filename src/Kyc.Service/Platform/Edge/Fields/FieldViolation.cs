@@ -1,30 +1,31 @@
 namespace Kyc.Service.Platform.Edge.Fields;
 
-/// <summary>What is wrong with a value. Never tells the value.</summary>
+/// <summary>Describes why a value is not valid. It never contains the value itself.</summary>
 /// <param name="Reason">One of <see cref="FieldReason"/>.</param>
-/// <param name="Words">What goes on after the name of the field, for example <c>is longer than 100 characters</c>.</param>
+/// <param name="Words">The text that follows the name of the field, for example <c>is longer than 100 characters</c>.</param>
 public sealed record FieldFault(string Reason, string Words)
 {
-    /// <summary>What answers instead of REQUEST-INVALID when nothing but faults of this one failure is wrong with the request.</summary>
+    /// <summary>The failure that replaces REQUEST-INVALID when all faults of the request have this same failure; null for none.</summary>
     public FieldFailure? Failure { get; init; }
 }
 
-/// <summary>A failure and the status that it travels as.</summary>
+/// <summary>A failure and the gRPC status that it is sent with.</summary>
 public sealed record FieldFailure(Jpki.Failure Failure, Grpc.Core.StatusCode Status);
 
-/// <summary>What is wrong with a field of a request.</summary>
+/// <summary>Represents the fault of one field of a request.</summary>
 /// <param name="Field">
-/// Path from the request message, with the contract's own names and the indexes of entries, for example <c>postings[3].posting_number</c>.
+/// Path from the request message, with the field names of the contract and the indexes of entries, for example
+/// <c>postings[3].posting_number</c>.
 /// </param>
-/// <param name="Fault">What is wrong.</param>
+/// <param name="Fault">Why the value is not valid.</param>
 public sealed record FieldViolation(string Field, FieldFault Fault)
 {
-    /// <summary>With reason and words.</summary>
+    /// <summary>Creates a violation from a reason and a description.</summary>
     public FieldViolation(string field, string reason, string words)
         : this(field, new FieldFault(reason, words))
     {
     }
 
-    /// <summary>As it stands in a status message, for example <c>declaration.name is missing</c>.</summary>
+    /// <summary>Returns the violation as it appears in a status message, for example <c>declaration.name is missing</c>.</summary>
     public override string ToString() => $"{Field} {Fault.Words}";
 }

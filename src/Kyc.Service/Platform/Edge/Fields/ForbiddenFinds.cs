@@ -2,13 +2,13 @@ using Kyc.Evidence.PersonalNumbers;
 
 namespace Kyc.Service.Platform.Edge.Fields;
 
-/// <summary>What is said of a field that holds what must not enter (番号法; law.md 4).</summary>
+/// <summary>The faults of fields that contain data which must not enter the service (番号法; law.md 4).</summary>
 public static class ForbiddenFinds
 {
-    /// <summary>One of two fields that hold an individual number together.</summary>
+    /// <summary>The fault of one of two fields that together contain an individual number.</summary>
     public static FieldFault Half { get; } = new(FieldReason.IndividualNumber, "holds a part of what looks like an individual number");
 
-    /// <summary>A field that holds such a find.</summary>
+    /// <summary>Returns the fault of a field that contains forbidden data of the given kind.</summary>
     public static FieldFault FaultOf(FindKind kind) => kind switch
     {
         FindKind.IndividualNumber => new(FieldReason.IndividualNumber, "holds what looks like an individual number"),

@@ -6,12 +6,15 @@ using Google.Protobuf.Reflection;
 namespace Kyc.Service.Platform.Edge.Fields;
 
 /// <summary>
-/// Checks every field of a request by its rule before anything is done with it, and refuses it with all that is wrong at once. The one
-/// place where forms are checked: the rules come from the rooms, and a test holds them against the contract and docs/fields.md.
+/// Checks every field of a request by its rule before the request is processed, and refuses the request with all its violations at once.
+/// This is the only place where the form of fields is checked. The rules come from the capabilities, and a test compares them with the
+/// contract and docs/fields.md.
 /// </summary>
 public sealed class RequestFields
 {
-    /// <summary>More is not looked for: nobody reads it, and the answer's trailers are bounded.</summary>
+    /// <summary>
+    /// The search stops at this number of violations: nobody reads more, and the size of the response's trailers is limited.
+    /// </summary>
     private const int MostViolations = 100;
 
     private readonly Dictionary<string, FieldRule> _fields = new(StringComparer.Ordinal);
@@ -19,7 +22,7 @@ public sealed class RequestFields
     private readonly ConcurrentDictionary<MessageDescriptor, IReadOnlyList<RuledField>> _plans = new();
     private readonly TimeProvider _clock;
 
-    /// <summary>With the rules of all rooms.</summary>
+    /// <summary>Creates the checks from the rules of all capabilities.</summary>
     public RequestFields(IEnumerable<FieldRuleSet> sets, TimeProvider clock)
     {
         _clock = clock;
@@ -30,15 +33,15 @@ public sealed class RequestFields
         }
     }
 
-    /// <summary>Every rule of a field, by full name.</summary>
+    /// <summary>Gets every rule of a field, by the full name of the field.</summary>
     public IReadOnlyDictionary<string, FieldRule> Fields => _fields;
 
-    /// <summary>Every rule about several fields of a message, by full name.</summary>
+    /// <summary>Gets every rule about several fields of a message, by the full name of the message.</summary>
     public IReadOnlyDictionary<string, (string Form, MessageCheck Check)> Messages => _messages;
 
-    /// <summary>Refuses a request with everything that is wrong with it.</summary>
+    /// <summary>Refuses a request that violates rules, with all its violations.</summary>
     /// <exception cref="ServiceFailureException">
-    /// REQUEST-INVALID; or the failure of the rule, when nothing but fields of one such failure is wrong.
+    /// REQUEST-INVALID; or the failure of the rule, when all violations have the same one.
     /// </exception>
     public void Check(IMessage request)
     {
@@ -49,7 +52,7 @@ public sealed class RequestFields
             : new ServiceFailureException(found);
     }
 
-    /// <summary>What is wrong with a request, in the order of its fields.</summary>
+    /// <summary>Returns the violations of a request, in the order of its fields.</summary>
     public IReadOnlyList<FieldViolation> Find(IMessage request, DateTimeOffset now)
     {
         var found = new List<FieldViolation>();
@@ -70,7 +73,7 @@ public sealed class RequestFields
             else if (rule.IsNeeded) found.Add(new(path + field.Name, FieldForms.Absent));
         }
         if (!_messages.TryGetValue(message.Descriptor.FullName, out var together)) return;
-        // A field is told of once, first by what is wrong with it alone.
+        // Each field is reported once; the violation of its own rule comes first.
         var told = found.Skip(before).Select(one => one.Field).ToHashSet(StringComparer.Ordinal);
         var more = together.Check(message, now).Select(one => one with { Field = path + one.Field });
         found.AddRange(more.Where(one => told.Add(one.Field)));
@@ -95,7 +98,7 @@ public sealed class RequestFields
         else if (value is IMessage nested) Look(nested, path + ".", now, found);
     }
 
-    // A message of another package (Timestamp) has no rules of its own, nor has an answer that a request carries back.
+    // A message of another package (Timestamp) has no rules for its fields; nor has a response that a later request returns to the service.
     private IReadOnlyList<RuledField> Plan(MessageDescriptor message) => _plans.GetOrAdd(
         message,
         static (descriptor, rules) =>

@@ -4,12 +4,12 @@ using Kyc.Domain.Time;
 namespace Kyc.Service.Platform.Edge.Fields;
 
 /// <summary>
-/// Reads fields whose form was checked when the request came in (<see cref="RequestFields"/>), and refuses what only shows later, with more
-/// than the request at hand. Messages name the field, never its value.
+/// Reads fields whose form <see cref="RequestFields"/> has already checked, and refuses requests for faults that are found later, when more
+/// than the request is available. The failures name the field, never its value.
 /// </summary>
 public static class RequestRules
 {
-    /// <summary>An id in the text form of a UUID.</summary>
+    /// <summary>Reads an id in the text form of a UUID.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
     public static Guid Id(string text, string field)
     {
@@ -17,7 +17,7 @@ public static class RequestRules
         return id;
     }
 
-    /// <summary>A day in the form yyyy-MM-dd.</summary>
+    /// <summary>Reads a date in the form yyyy-MM-dd.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
     public static DateOnly Day(string text, string field)
     {
@@ -25,30 +25,30 @@ public static class RequestRules
         return day;
     }
 
-    /// <summary>The same where an empty text says that there is none.</summary>
+    /// <summary>Reads a date in the form yyyy-MM-dd; returns null for an empty text.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
     public static DateOnly? DayOrNone(string text, string field) => text.Length == 0 ? null : Day(text, field);
 
-    /// <summary>Whether a text is one line of visible text of at most so many characters.</summary>
+    /// <summary>Checks whether a text is one line of visible text with at most the given number of characters.</summary>
     public static bool IsText(string text, int longest) => TextForms.Visible(text, longest) is null;
 
-    /// <summary>Refuses the request unless the field is in its form.</summary>
+    /// <summary>Refuses the request unless a condition holds, with the reason NOT_IN_FORM.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
     public static void Require(bool condition, string field) =>
         Require(condition, field, FieldReason.NotInForm, "is missing or not in its form");
 
-    /// <summary>Refuses the request unless a condition holds, with the reason.</summary>
-    /// <param name="condition">What must hold.</param>
+    /// <summary>Refuses the request with the given reason unless a condition holds.</summary>
+    /// <param name="condition">The condition that must hold.</param>
     /// <param name="field">Path of the field, as <see cref="FieldViolation.Field"/>.</param>
     /// <param name="reason">One of <see cref="FieldReason"/>.</param>
-    /// <param name="words">What goes on after the name of the field.</param>
+    /// <param name="words">The text that follows the name of the field.</param>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
     public static void Require(bool condition, string field, string reason, string words)
     {
         if (!condition) throw new ServiceFailureException([new FieldViolation(field, reason, words)]);
     }
 
-    /// <summary>The declared birth date; the text was checked when it came in.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <summary>Reads the declared birth date, whose form has already been checked.</summary>
+    /// <exception cref="FormatException">The text is not a date.</exception>
     public static DateOnly BirthDate(Declaration declaration) => IsoDate.Read(declaration.BirthDate);
 }

@@ -5,8 +5,9 @@ using System.Text;
 namespace Kyc.Service.Platform.Edge.Fields;
 
 /// <summary>
-/// Forms of texts. Characters are counted as people count them, in text elements (UAX #29). Control, format, line-separating and invisible
-/// characters are refused: a text becomes a line of the document that the person signs, and must not be able to pose as another or to hide.
+/// The rules for texts. Characters are counted as people count them, in text elements (UAX #29). Control, format, line-separating and
+/// invisible characters are refused: a text becomes a line of the document that the person signs, and must not be able to look like another
+/// line or to hide.
 /// </summary>
 public static class TextForms
 {
@@ -24,55 +25,55 @@ public static class TextForms
     private static readonly SearchValues<char> ReferenceCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._/-");
 
-    /// <summary>An idempotency key.</summary>
+    /// <summary>Requires an idempotency key.</summary>
     public static readonly FieldRule Key = Of("8 to 64 characters of [A-Za-z0-9_-]", text => Ascii(text, 8, 64, KeyCharacters));
 
-    /// <summary>The number of a case: no room for a name.</summary>
+    /// <summary>Requires the number of a case. Its form leaves no room for a person's name.</summary>
     public static readonly FieldRule Reference = Of(
         "1 to 64 characters of [A-Za-z0-9._/-]", text => Ascii(text, 1, 64, ReferenceCharacters));
 
-    /// <summary>Visible text on one line.</summary>
+    /// <summary>Requires visible text on one line.</summary>
     public static FieldRule Line(int most) => Of(Invariant($"1 to {most} characters"), text => Visible(text, most));
 
-    /// <summary>The same, or empty.</summary>
+    /// <summary>Requires visible text on one line, or an empty text.</summary>
     public static FieldRule LineOrEmpty(int most) =>
         Of(Invariant($"At most {most} characters"), text => text.Length == 0 ? null : Visible(text, most));
 
-    /// <summary>A name of a person: its parts have no other space between them than U+0020 or U+3000.</summary>
+    /// <summary>Requires a person's name, whose parts are separated only by U+0020 or U+3000.</summary>
     public static readonly FieldRule Name = Of(
         "1 to 100 characters; no other space than U+0020 and U+3000", text => Visible(text, 100) ?? Spaces(text));
 
-    /// <summary>The same in katakana.</summary>
+    /// <summary>Requires a person's name in katakana.</summary>
     public static readonly FieldRule Kana = Of(
         "1 to 100 characters of full-width katakana (U+30A1 to U+30FE, U+31F0 to U+31FF), U+0020 and U+3000",
         text => Visible(text, 100)
             ?? (text.All(IsKana) ? null : new(FieldReason.NotKatakana, "has a character that is not full-width katakana")));
 
-    /// <summary>Printable ASCII, for a text that is kept in clear.</summary>
+    /// <summary>Requires printable ASCII, for a text that is stored unencrypted.</summary>
     public static FieldRule Printable(int most) => Of(Invariant($"1 to {most} printable ASCII characters"), text =>
         Visible(text, most) ?? (text.All(letter => letter is >= ' ' and <= '~') ? null : Forbidden));
 
-    /// <summary>So many characters of whatever kind: what a machine reports, and nothing is decided on.</summary>
+    /// <summary>Limits only the number of characters, for a text that a machine reports and on which no decision depends.</summary>
     public static FieldRule AtMost(int most) =>
         Of(Invariant($"At most {most} characters"), text => text.Length > most ? TooLong(most) : null);
 
-    /// <summary>A text of another form.</summary>
-    /// <param name="form">The form in words.</param>
-    /// <param name="words">What is said of a text that does not have it.</param>
-    /// <param name="isOf">Whether a text that is not empty has it.</param>
+    /// <summary>Requires a text of a given form.</summary>
+    /// <param name="form">The wording of the form.</param>
+    /// <param name="words">The description of the fault when a text does not have the form.</param>
+    /// <param name="isOf">Checks whether a text that is not empty has the form.</param>
     public static FieldRule Form(string form, string words, Predicate<string> isOf) =>
         Of(form, text => text.Length == 0 ? FieldForms.Absent : isOf(text) ? null : new(FieldReason.NotInForm, words));
 
-    /// <summary>The same, or empty.</summary>
+    /// <summary>Requires a text of a given form, or an empty text.</summary>
     public static FieldRule FormOrEmpty(string form, string words, Predicate<string> isOf) =>
         Of(form, text => text.Length == 0 || isOf(text) ? null : new(FieldReason.NotInForm, words));
 
-    /// <summary>Whether an address begins with a prefecture, and goes on.</summary>
+    /// <summary>Checks whether an address consists of a prefecture and further text.</summary>
     public static bool BeginsWithPrefecture(string address) =>
         Array.Exists(
             Prefectures, prefecture => address.StartsWith(prefecture, StringComparison.Ordinal) && address.Length > prefecture.Length);
 
-    /// <summary>What is wrong with a visible text on one line.</summary>
+    /// <summary>Returns the fault of a text that must be visible text on one line; null when it is valid.</summary>
     internal static FieldFault? Visible(string text, int most)
     {
         if (string.IsNullOrWhiteSpace(text)) return FieldForms.Absent;
@@ -87,16 +88,16 @@ public static class TextForms
     private static FieldFault? Spaces(string text) =>
         text.All(letter => letter is ' ' or '\u3000' || !char.IsWhiteSpace(letter)) ? null : Forbidden;
 
-    // The block Katakana but for its hyphen U+30A0 and the digraph U+30FF; the middle dot and the mark of a long vowel are in it. U+31F0
-    // on: Ainu.
+    // The block Katakana except the hyphen U+30A0 and the digraph U+30FF; it includes the middle dot and the long vowel mark. The range
+    // from U+31F0 holds the additional katakana for Ainu.
     private static bool IsKana(char letter) => letter is >= '\u30A1' and <= '\u30FE' or >= '\u31F0' and <= '\u31FF' or ' ' or '\u3000';
 
     private static bool IsForbidden(Rune rune) =>
-        // U+FFFD stands for a broken surrogate as well: text that cannot be stored exactly is not accepted.
+        // U+FFFD also stands for a broken surrogate: text that cannot be stored exactly is refused.
         rune == Rune.ReplacementChar
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
             or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse
-        // Letters and symbols that show nothing (fillers, blank Braille, joiners); noncharacters.
+        // Letters and symbols that are invisible (fillers, blank Braille, joiners), and noncharacters.
         || rune.Value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x2800 or 0x3164 or 0xFFA0 or (>= 0xFDD0 and <= 0xFDEF)
         || (rune.Value & 0xFFFE) == 0xFFFE;
 

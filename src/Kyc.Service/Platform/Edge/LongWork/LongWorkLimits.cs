@@ -1,33 +1,37 @@
 namespace Kyc.Service.Platform.Edge.LongWork;
 
-/// <summary>How much long work runs and waits. One for the service; tests give smaller ones.</summary>
+/// <summary>Limits how much long work runs and waits. The service has one instance; tests use smaller limits.</summary>
 public sealed record LongWorkLimits
 {
-    /// <summary>Of a kind, at a time. Two programs do not wait for each other.</summary>
+    /// <summary>Maximum number of jobs of one kind that run at a time. It is two so that two programs do not wait for each other.</summary>
     public int MaxRunning { get; init; } = 2;
 
-    /// <summary>Of a kind and a calling program, at a time: nothing of it is faster when two run beside each other.</summary>
+    /// <summary>
+    /// Maximum number of jobs of one kind and one calling program that run at a time. Running two of one program at the same time would not
+    /// be faster.
+    /// </summary>
     public int MaxRunningOfProgram { get; init; } = 1;
 
     /// <summary>
-    /// Of a kind and a calling program: more than a night's automation has, and little enough that all of it runs within the deadlines.
+    /// Maximum number of waiting jobs of one kind and one calling program. It is more than a nightly batch needs, and small enough that all
+    /// the jobs complete within their deadlines.
     /// </summary>
     public int MaxWaitingOfProgram { get; init; } = 32;
 
-    /// <summary>Of a kind, of all programs together.</summary>
+    /// <summary>Maximum number of waiting jobs of one kind, of all programs together.</summary>
     public int MaxWaiting { get; init; } = 128;
 }
 
-/// <summary>What waits for each other. Work of one kind never waits for another kind's.</summary>
+/// <summary>The kinds of long work, each with its own queue: work of one kind never waits for work of another kind.</summary>
 public enum LongWorkKind
 {
-    /// <summary>Verification of the ledger, up to an hour.</summary>
+    /// <summary>Verification of the ledger, which takes up to an hour.</summary>
     Verification,
 
     /// <summary>Exports, and previews of retention rules.</summary>
     Reading,
 
-    /// <summary>Imports and replays, once all that they need has arrived.</summary>
+    /// <summary>Imports and replays, after their input has been received completely.</summary>
     Import,
 
     /// <summary>Drawing letters.</summary>

@@ -3,12 +3,14 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Platform.Edge.LongWork;
 
 /// <summary>
-/// Where the work runs that takes long: a bounded part of it at a time, by kind and calling program, with database connections of its own.
-/// All other calls go on beside it.
+/// Runs work that takes long, with limits by kind and calling program, on separate database connections, so that all other calls continue
+/// unaffected.
 /// </summary>
 public sealed class LongWorkRooms(LongWorkLimits limits)
 {
-    /// <summary>What a work allocates beyond this is given back to the machine at the end of all long work.</summary>
+    /// <summary>
+    /// When a job has allocated more bytes than this, the heap's memory is returned to the operating system after all long work has ended.
+    /// </summary>
     private const long MaxKeptBytes = 64L << 20;
 
     private readonly Dictionary<LongWorkKind, FairQueue> _queues = Enum.GetValues<LongWorkKind>().ToDictionary(
@@ -21,14 +23,14 @@ public sealed class LongWorkRooms(LongWorkLimits limits)
 
     private int _isGivingBack;
 
-    /// <summary>How much of a kind runs and how much waits.</summary>
+    /// <summary>Returns the number of running and of waiting jobs of a kind.</summary>
     public (int Running, int Waiting) Counts(LongWorkKind kind) => _queues[kind].Counts;
 
-    /// <summary>Runs <paramref name="work"/> when its turn has come.</summary>
-    /// <param name="kind">What it waits for.</param>
-    /// <param name="caller">Whose it is.</param>
-    /// <param name="work">What is done; its answer is sent within it when the answer is large, so that few of them are in memory.</param>
-    /// <param name="cancel">Ends the wait.</param>
+    /// <summary>Runs <paramref name="work"/> when it is its turn.</summary>
+    /// <param name="kind">The kind of work, which selects the queue.</param>
+    /// <param name="caller">The caller, whose program's limits apply.</param>
+    /// <param name="work">The work. It sends a large response itself, so that few large responses are in memory at a time.</param>
+    /// <param name="cancel">Cancels the wait.</param>
     /// <exception cref="ServiceFailureException">LONG-WORK-NO-ROOM.</exception>
     public async Task<T> RunAsync<T>(LongWorkKind kind, Caller caller, Func<Task<T>> work, CancellationToken cancel)
     {
@@ -58,8 +60,8 @@ public sealed class LongWorkRooms(LongWorkLimits limits)
             cancel);
 
     /// <summary>
-    /// The heap keeps what it has grown to until there is a reason to collect it, and a service that is used little has none for hours. Costs
-    /// others some ten milliseconds, once.
+    /// Returns unused memory to the operating system. Otherwise the heap keeps its size until there is a reason for a garbage collection,
+    /// which in a service with little load may not come for hours. The collection blocks other calls once for some ten milliseconds.
     /// </summary>
     private void GiveMemoryBack()
     {

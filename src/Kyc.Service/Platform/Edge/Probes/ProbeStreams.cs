@@ -3,26 +3,29 @@ using Grpc.Core;
 namespace Kyc.Service.Platform.Edge.Probes;
 
 /// <summary>
-/// Bounds the streams of health checking and reflection. These methods need neither a caller nor a deadline, so that nothing else ends
-/// their streams.
+/// Limits the streams of health checking and reflection. These methods need neither a caller nor a deadline, so nothing else ends their
+/// streams.
 /// </summary>
 /// <param name="lifetime">Ends streams when the service stops.</param>
 /// <param name="clock">Measures <see cref="MaxDuration"/>.</param>
 public sealed class ProbeStreams(IHostApplicationLifetime lifetime, TimeProvider clock)
 {
-    /// <summary>Streams at a time, of all callers.</summary>
+    /// <summary>Maximum number of streams at a time, of all callers together.</summary>
     public const int MaxStreams = 1000;
 
-    /// <summary>Requests of one stream; a contract has fewer symbols.</summary>
+    /// <summary>Maximum number of requests of one stream. The contract has fewer symbols than that.</summary>
     public const int MaxRequests = 1000;
 
-    /// <summary>How long the requests of one stream are read.</summary>
+    /// <summary>Maximum time during which the requests of one stream are read.</summary>
     public static readonly TimeSpan MaxDuration = TimeSpan.FromMinutes(10);
 
     private int _streams;
 
-    /// <summary>Takes one of the streams for a call. Disposing the result gives it back. Null when the call is not of a probe.</summary>
-    /// <exception cref="ServiceFailureException">There are <see cref="MaxStreams"/> already.</exception>
+    /// <summary>
+    /// Reserves one of the streams for a call. Disposing the result releases it. Returns null when the call is not one of health checking
+    /// or reflection.
+    /// </summary>
+    /// <exception cref="ServiceFailureException">There are already <see cref="MaxStreams"/> streams.</exception>
     internal IDisposable? Enter(CallState call)
     {
         if (call.Policy.NeedsCaller) return null;
@@ -32,7 +35,7 @@ public sealed class ProbeStreams(IHostApplicationLifetime lifetime, TimeProvider
         throw new ServiceFailureException(ServiceFailures.LimitReached);
     }
 
-    /// <summary>The requests of a stream within its bounds.</summary>
+    /// <summary>Wraps the requests of a stream so that its limits apply.</summary>
     internal IAsyncStreamReader<TRequest> Bound<TRequest>(IAsyncStreamReader<TRequest> requests, CallState call) =>
         call.Policy.NeedsCaller ? requests : new BoundedRequests<TRequest>(requests, clock, lifetime.ApplicationStopping);
 
@@ -57,7 +60,8 @@ public sealed class ProbeStreams(IHostApplicationLifetime lifetime, TimeProvider
             {
                 if (!await requests.MoveNext(any.Token)) return false;
             }
-            catch (OperationCanceledException) when (time.IsCancellationRequested && !stopping.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (
+                time.IsCancellationRequested && !stopping.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
                 throw new ServiceFailureException(ServiceFailures.LimitReached, "the stream has lived its ten minutes");
             }

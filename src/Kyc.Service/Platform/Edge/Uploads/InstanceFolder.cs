@@ -3,8 +3,8 @@ using Kyc.Service.Platform.Configuration;
 namespace Kyc.Service.Platform.Edge.Uploads;
 
 /// <summary>
-/// The folder of the index file: this instance's own. What the index says is believed, so nobody else may write there; and lists under way
-/// lie there as unnamed files.
+/// The folder of the revocation index file, which belongs to this instance alone. The service trusts the index, so nobody else may write to
+/// the folder. Revocation lists that are being uploaded are also stored there, as unnamed files.
 /// </summary>
 public sealed class InstanceFolder
 {
@@ -12,8 +12,8 @@ public sealed class InstanceFolder
 
     private readonly string _folder;
 
-    /// <summary>Makes the folder if it is missing.</summary>
-    /// <exception cref="ConfigurationException">It cannot be used, or others than its owner may enter it.</exception>
+    /// <summary>Creates the folder if it is missing.</summary>
+    /// <exception cref="ConfigurationException">The folder cannot be used, or users other than its owner may enter it.</exception>
     public InstanceFolder(RevocationOptions options)
     {
         IndexFile = Path.GetFullPath(options.RevocationIndexFile);
@@ -24,7 +24,7 @@ public sealed class InstanceFolder
             else if (!Directory.Exists(_folder)) Directory.CreateDirectory(_folder, OwnerOnly);
             using (OpenUnnamed())
             {
-                // That it can be written is found out now and not at the first import.
+                // Opening a file reveals at the start, and not only at the first import, whether the folder is writable.
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -32,23 +32,30 @@ public sealed class InstanceFolder
             throw new ConfigurationException($"The folder of Kyc:RevocationIndexFile cannot be used ({exception.GetType().Name}).");
         }
         if (IsOpenToOthers)
-            throw new ConfigurationException("The folder of Kyc:RevocationIndexFile may be entered by others than its owner: set its mode to 0700.");
+            throw new ConfigurationException(
+                "The folder of Kyc:RevocationIndexFile may be entered by others than its owner: set its mode to 0700.");
     }
 
     /// <summary>Absolute path of the index file.</summary>
     public string IndexFile { get; }
 
-    /// <summary>What is wrong with the folder now, for the operator; null when it is as it was at the start.</summary>
+    /// <summary>Gets the present problem of the folder, for the operator; null when the folder is as it was at the start.</summary>
     public string? Problem => Directory.Exists(_folder)
         ? IsOpenToOthers ? "others than its owner may enter the folder of Kyc:RevocationIndexFile" : null
         : "the folder of Kyc:RevocationIndexFile is gone";
 
     private bool IsOpenToOthers => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(_folder) & ~OwnerOnly) != 0;
 
-    /// <summary>A new private file that goes when it is closed, or the process dies.</summary>
+    /// <summary>Opens a new private file that is deleted when it is closed or the process ends.</summary>
     public FileStream OpenUnnamed()
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Delete, BufferSize = 0 };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.Delete,
+            BufferSize = 0,
+        };
         if (OperatingSystem.IsWindows()) options.Options = FileOptions.DeleteOnClose;
         else options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         var path = Path.Combine(_folder, $"{Guid.NewGuid():N}.list");

@@ -4,14 +4,15 @@ using Grpc.Core;
 namespace Kyc.Service.Platform.Edge.Uploads;
 
 /// <summary>
-/// The messages of an upload, which must come at a least rate. Only the time counts in which the service waits for the caller: what it does
-/// with a message before it asks for the next is not the caller's.
+/// Reads the messages of an upload, which must arrive at a minimum rate. Only the time during which the service waits for the caller
+/// counts, not the time that the service takes to process a message before it reads the next one.
 /// </summary>
 /// <remarks>
-/// The time left is <see cref="UploadLimits.Patience"/> at first. Waiting takes of it, bytes add to it what they take at the least rate,
-/// and it is never more than at first: whoever was fast in the beginning must not be idle later.
+/// The remaining time starts at <see cref="UploadLimits.Patience"/>. Waiting reduces it; received bytes increase it by the time that they
+/// take at the minimum rate, but never above its initial value, so that a caller who was fast at first cannot be idle later.
 /// </remarks>
-internal sealed class PacedRequests<TRequest>(IAsyncStreamReader<TRequest> requests, UploadLimits limits, TimeProvider clock) : IAsyncStreamReader<TRequest>, IDisposable
+internal sealed class PacedRequests<TRequest>(IAsyncStreamReader<TRequest> requests, UploadLimits limits, TimeProvider clock)
+    : IAsyncStreamReader<TRequest>, IDisposable
 {
     private readonly CancellationTokenSource _late = new(Timeout.InfiniteTimeSpan, clock);
     private TimeSpan _left = limits.Patience;

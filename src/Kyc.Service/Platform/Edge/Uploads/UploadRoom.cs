@@ -1,8 +1,8 @@
 namespace Kyc.Service.Platform.Edge.Uploads;
 
 /// <summary>
-/// The room that uploads under way have together, by place and calling program. What nobody has completed yet must not take what others
-/// need, nor grow without bound.
+/// Limits the space that uploads in progress use together, by place and calling program, so that incomplete uploads neither take space that
+/// other callers need nor grow without bound.
 /// </summary>
 public sealed class UploadRoom(UploadLimits limits)
 {
@@ -10,10 +10,10 @@ public sealed class UploadRoom(UploadLimits limits)
     private readonly Dictionary<UploadPlace, long> _all = [];
     private readonly Dictionary<(UploadPlace Place, string Program), long> _ofOne = [];
 
-    /// <summary>A new upload, which holds nothing yet.</summary>
+    /// <summary>Registers a new upload, which holds no space yet.</summary>
     public UploadShare Enter(UploadPlace place, Caller caller) => new(this, place, caller.Program);
 
-    /// <summary>Bytes held at a place by everybody.</summary>
+    /// <summary>Returns the number of bytes that all uploads hold at a place.</summary>
     public long Held(UploadPlace place)
     {
         lock (_lock) return _all.GetValueOrDefault(place);
@@ -35,13 +35,13 @@ public sealed class UploadRoom(UploadLimits limits)
         lock (_lock)
         {
             _all[place] -= bytes;
-            // Programs come and go: only those that hold something are remembered.
+            // Only programs that hold space have an entry, so that entries do not accumulate.
             if ((_ofOne[(place, program)] -= bytes) == 0) _ofOne.Remove((place, program));
         }
     }
 }
 
-/// <summary>What one upload holds; disposed, it gives all of it back.</summary>
+/// <summary>Represents the space that one upload holds. Disposing it releases the space.</summary>
 public sealed class UploadShare : IDisposable
 {
     private readonly UploadRoom _room;
@@ -51,7 +51,7 @@ public sealed class UploadShare : IDisposable
 
     internal UploadShare(UploadRoom room, UploadPlace place, string program) => (_room, _place, _program) = (room, place, program);
 
-    /// <summary>Takes room for bytes that came.</summary>
+    /// <summary>Reserves space for received bytes.</summary>
     /// <exception cref="ServiceFailureException">UPLOAD-NO-ROOM.</exception>
     public void Add(long bytes)
     {

@@ -1,8 +1,8 @@
 namespace Kyc.Service.Platform.Edge.Uploads;
 
 /// <summary>
-/// An upload on its way in, on the disk and not in memory, and in nobody's reach: what is verified is what is stored, whatever happens to
-/// the file or stream it came from.
+/// Holds an upload while it arrives, in a private file on disk instead of memory. Because nobody else can change the file, the bytes that
+/// are verified are the bytes that are stored, whatever happens to the source of the upload.
 /// </summary>
 public sealed class UploadSpool : IDisposable
 {
@@ -12,13 +12,15 @@ public sealed class UploadSpool : IDisposable
 
     private UploadSpool(FileStream file, long maxBytes, UploadShare? share) => (_file, _maxBytes, _share) = (file, maxBytes, share);
 
-    /// <summary>Bytes so far.</summary>
+    /// <summary>Number of bytes received so far.</summary>
     public long Length => _file.Length;
 
-    /// <summary>An empty one.</summary>
-    /// <param name="open">Makes its file, which goes when it is closed.</param>
-    /// <param name="maxBytes">Longest upload.</param>
-    /// <param name="share">What it holds of the room of all uploads, given back by whoever took it; null for the service's own.</param>
+    /// <summary>Creates an empty spool.</summary>
+    /// <param name="open">Opens the spool's file, which is deleted when it is closed.</param>
+    /// <param name="maxBytes">Maximum size of the upload, in bytes.</param>
+    /// <param name="share">
+    /// The upload's share of the space of all uploads, which the caller disposes; null for the service's own files.
+    /// </param>
     /// <exception cref="ServiceFailureException">DISK-UNAVAILABLE.</exception>
     public static UploadSpool Open(Func<FileStream> open, long maxBytes, UploadShare? share)
     {
@@ -32,9 +34,9 @@ public sealed class UploadSpool : IDisposable
         }
     }
 
-    /// <summary>Adds bytes at the end.</summary>
+    /// <summary>Appends bytes.</summary>
     /// <exception cref="ServiceFailureException">
-    /// REQUEST-TOO-LARGE: together they are more than the longest upload; UPLOAD-NO-ROOM; or DISK-UNAVAILABLE.
+    /// REQUEST-TOO-LARGE: the upload exceeds its maximum size; UPLOAD-NO-ROOM; or DISK-UNAVAILABLE.
     /// </exception>
     public async Task AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
@@ -50,14 +52,14 @@ public sealed class UploadSpool : IDisposable
         }
     }
 
-    /// <summary>The bytes from their beginning. One reader at a time.</summary>
+    /// <summary>Returns the bytes from the beginning. Only one reader may use the stream at a time.</summary>
     public Stream FromStart()
     {
         _file.Position = 0;
         return _file;
     }
 
-    /// <summary>All of them, in memory.</summary>
+    /// <summary>Reads all bytes into memory.</summary>
     /// <exception cref="ServiceFailureException">DISK-UNAVAILABLE.</exception>
     public async Task<byte[]> ReadAllAsync(CancellationToken cancel)
     {
