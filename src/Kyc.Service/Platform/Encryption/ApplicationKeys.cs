@@ -6,19 +6,23 @@ using Digest = Kyc.Evidence.Digest;
 
 namespace Kyc.Service.Platform.Encryption;
 
-/// <summary>The data keys of one application, for the length of one call; disposed, they are wiped.</summary>
+/// <summary>Holds the data keys of one application for the duration of one call. Disposing it wipes the keys.</summary>
 public sealed class ApplicationKeys(Guid applicationId, IReadOnlyDictionary<DataClass, byte[]> keys) : IDisposable
 {
-    /// <summary>Encrypts a datum. <paramref name="field"/> names where it is kept, so that ciphertexts cannot change places.</summary>
+    /// <summary>
+    /// Encrypts a value. <paramref name="field"/> names where the value is stored, so that a ciphertext cannot be moved to another field.
+    /// </summary>
     public byte[] Seal(DataClass dataClass, string field, ReadOnlySpan<byte> plaintext) =>
         SealedBox.Seal(Key(dataClass), plaintext, Associated(dataClass, field));
 
-    /// <summary>Decrypts what <see cref="Seal"/> made for the same application, class and field.</summary>
-    /// <exception cref="CryptographicException">The ciphertext was changed or belongs elsewhere.</exception>
+    /// <summary>Decrypts a ciphertext that <see cref="Seal"/> made for the same application, data class and field.</summary>
+    /// <exception cref="CryptographicException">
+    /// The ciphertext was changed, or belongs to another application, data class or field.
+    /// </exception>
     public byte[] Open(DataClass dataClass, string field, ReadOnlySpan<byte> box) =>
         SealedBox.Open(Key(dataClass), box, Associated(dataClass, field));
 
-    /// <summary>Commitment of the ledger to a plaintext of this application (<see cref="PlaintextCommitment"/>).</summary>
+    /// <summary>Computes the ledger's commitment to a plaintext of this application (<see cref="PlaintextCommitment"/>).</summary>
     public Digest Commit(DataClass dataClass, SubjectKey subject, ReadOnlySpan<byte> plaintext)
     {
         var key = CommitmentKey(dataClass, subject);
@@ -27,10 +31,11 @@ public sealed class ApplicationKeys(Guid applicationId, IReadOnlyDictionary<Data
         return commitment;
     }
 
-    /// <summary>The key of one commitment, 32 bytes; the caller wipes it.</summary>
-    public byte[] CommitmentKey(DataClass dataClass, SubjectKey subject) => PlaintextCommitment.DeriveKey(Key(dataClass), applicationId, subject);
+    /// <summary>Derives the key of one commitment, 32 bytes. The caller wipes it.</summary>
+    public byte[] CommitmentKey(DataClass dataClass, SubjectKey subject) =>
+        PlaintextCommitment.DeriveKey(Key(dataClass), applicationId, subject);
 
-    /// <summary>Whether the key of a class is there: false when it was destroyed or not asked for.</summary>
+    /// <summary>Whether the key of a data class is available: false when it was destroyed or not loaded.</summary>
     public bool Holds(DataClass dataClass) => keys.ContainsKey(dataClass);
 
     /// <inheritdoc />
@@ -40,9 +45,14 @@ public sealed class ApplicationKeys(Guid applicationId, IReadOnlyDictionary<Data
     }
 
     private byte[] Key(DataClass dataClass) =>
-        keys.TryGetValue(dataClass, out var key) ? key : throw new CryptographicException($"The key of data class {dataClass} is gone, or was not asked for.");
+        keys.TryGetValue(dataClass, out var key)
+            ? key
+            : throw new CryptographicException($"The key of data class {dataClass} is gone, or was not asked for.");
 
-    /// <summary>What a ciphertext is bound to. The number is the version of this form: it changes with it, and with what is sealed.</summary>
+    /// <summary>
+    /// Returns the data that a ciphertext is bound to. The number 1 is the version of this form; it must change when this form, or the form
+    /// of the encrypted values, changes.
+    /// </summary>
     private byte[] Associated(DataClass dataClass, string field) =>
         Encoding.UTF8.GetBytes(
             string.Create(

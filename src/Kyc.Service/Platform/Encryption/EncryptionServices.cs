@@ -1,6 +1,6 @@
 namespace Kyc.Service.Platform.Encryption;
 
-/// <summary>Puts the room together.</summary>
+/// <summary>Registers the services of this folder.</summary>
 internal static class EncryptionServices
 {
     /// <summary>Registers the keys and their rotation.</summary>

@@ -3,24 +3,31 @@ using System.Security.Cryptography;
 namespace Kyc.Service.Platform.Encryption;
 
 /// <summary>
-/// Keeps key-encryption keys and wraps data keys with them. Each key has an id that names it without revealing it and is stored
-/// beside what it wrapped. Which one is current is not the provider's to say: all instances must agree, so the key database does.
+/// Keeps key-encryption keys and wraps data keys with them. Each key has an id that identifies it without revealing it; the id is stored
+/// beside the keys that it wrapped. The provider does not decide which key is current: all instances must agree on that, so the key
+/// database records it.
 /// </summary>
 public interface IKeyEncryptionProvider : IDisposable
 {
-    /// <summary>Ids of the keys held now. Looks anew, so that a key added for a rotation is found without a restart.</summary>
+    /// <summary>
+    /// Gets the ids of the keys that the provider holds now. It reads them each time, so that a key added for a rotation is found without a
+    /// restart.
+    /// </summary>
     /// <exception cref="KeyProviderException">The keys cannot be reached.</exception>
     Task<IReadOnlyList<string>> KeyIdsAsync(CancellationToken cancel);
 
-    /// <summary>Whether an id is one of this provider's kind, whether or not the key is there.</summary>
+    /// <summary>Whether an id has the form of this provider's ids, whether or not the key exists.</summary>
     bool Names(string keyId);
 
-    /// <summary>Encrypts a 32-byte key under its name, which is authenticated: rows cannot be exchanged.</summary>
-    /// <exception cref="KeyProviderException">The key cannot be reached, or there is none of this id.</exception>
+    /// <summary>Encrypts a 32-byte key and authenticates its name, so that the wrapped keys of two rows cannot be exchanged.</summary>
+    /// <exception cref="KeyProviderException">The key-encryption key cannot be reached, or no key has this id.</exception>
     Task<byte[]> WrapAsync(string keyId, ReadOnlyMemory<byte> key, string name, CancellationToken cancel);
 
-    /// <summary>Decrypts what <see cref="WrapAsync"/> made for the same id and name. The caller wipes the 32 bytes, which lie in pinned memory.</summary>
-    /// <exception cref="KeyProviderException">The key cannot be reached, or there is none of this id.</exception>
-    /// <exception cref="CryptographicException">Wrapped with another key or for another name, or changed.</exception>
+    /// <summary>
+    /// Decrypts a key that <see cref="WrapAsync"/> wrapped under the same id and name. The caller wipes the 32 bytes, which are in pinned
+    /// memory.
+    /// </summary>
+    /// <exception cref="KeyProviderException">The key-encryption key cannot be reached, or no key has this id.</exception>
+    /// <exception cref="CryptographicException">The key was wrapped under another key or for another name, or was changed.</exception>
     Task<byte[]> UnwrapAsync(string keyId, ReadOnlyMemory<byte> wrapped, string name, CancellationToken cancel);
 }

@@ -4,26 +4,29 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Platform.Encryption;
 
 /// <summary>
-/// What can go wrong between the service and the keys that wrap and sign. Read by operators: at the start, in the log, in
-/// <c>kyc keys</c>. A call that fails for such a reason tells its caller KEYS-UNAVAILABLE. Described in docs/failure-codes.md.
+/// The failures of the keys that wrap and sign. Operators see them at the start, in the log and in <c>kyc keys</c>. A call that fails for
+/// such a reason returns KEYS-UNAVAILABLE. docs/failure-codes.md describes the failures.
 /// </summary>
 public static class KeyFailures
 {
     public static readonly Failure File = Define("KEY-FILE",
-        "The file of a key or of a PIN cannot be used.", "Restore it from its backup, or give it the content and the mode (0600) that docs/operations.md names.");
+        "The file of a key or of a PIN cannot be used.",
+        "Restore it from its backup, or give it the content and the mode (0600) that docs/operations.md names.");
 
     public static readonly Failure Module = Define("KEY-MODULE",
         "The PKCS #11 library cannot be used.",
         "Install the vendor's library for 64-bit Unix, set Kyc:Pkcs11Module to it, and see that it starts with pkcs11-tool.");
 
     public static readonly Failure TokenAbsent = Define("KEY-TOKEN-ABSENT",
-        "No token with the configured label is present.", "Connect the HSM or start its client, and compare Kyc:Pkcs11Token with what pkcs11-tool lists.");
+        "No token with the configured label is present.",
+        "Connect the HSM or start its client, and compare Kyc:Pkcs11Token with what pkcs11-tool lists.");
 
     public static readonly Failure Token = Define("KEY-TOKEN-ERROR",
         "The token failed.", "Look the named code up in the HSM's manual and its log; the service tries again with each call.");
 
     public static readonly Failure PinRefused = Define("KEY-PIN-REFUSED",
-        "The token refused the PIN, and one try was spent.", "Put the right PIN into its file; the service does not send the same one again.");
+        "The token refused the PIN, and one try was spent.",
+        "Put the right PIN into its file; the service does not send the same one again.");
 
     public static readonly Failure PinWithheld = Define("KEY-PIN-WITHHELD",
         "The token remembers a wrong PIN, so the service did not send its own.",
@@ -33,7 +36,8 @@ public static class KeyFailures
         "The token's PIN is locked.", "The token's security officer sets a new PIN; find out who sent the wrong ones.");
 
     public static readonly Failure Unknown = Define("KEY-UNKNOWN",
-        "This instance holds no key of this id.", "Give the instance the key: put it on its token or into its file, or restore it from its backup.");
+        "This instance holds no key of this id.",
+        "Give the instance the key: put it on its token or into its file, or restore it from its backup.");
 
     public static readonly Failure Ambiguous = Define("KEY-AMBIGUOUS",
         "More than one key answers where one must.", "Give each key an id of its own, and leave a new installation exactly one.");
@@ -42,29 +46,36 @@ public static class KeyFailures
         "The key is not of the kind that its use asks for.", "Make a new key as docs/operations.md shows: it must never leave its token.");
 
     public static readonly Failure Mismatch = Define("KEY-MISMATCH",
-        "The stored keys do not open under the key of this id.", "Restore the key that wrapped them; find out who replaced it or changed the key database.");
+        "The stored keys do not open under the key of this id.",
+        "Restore the key that wrapped them; find out who replaced it or changed the key database.");
 
-    /// <summary>All of them.</summary>
+    /// <summary>Gets all of these failures.</summary>
     public static IReadOnlyList<Failure> All { get; } =
         [File, Module, TokenAbsent, Token, PinRefused, PinWithheld, PinLocked, Unknown, Ambiguous, Unsuitable, Mismatch];
 
     private static Failure Define(string code, string cause, string remedy) => new(code, Disposition.Retry, cause, remedy);
 }
 
-/// <summary>A key cannot be used. <see cref="Detail"/> names a setting, a key id or a code of PKCS #11, never a secret.</summary>
+/// <summary>
+/// The exception for a key that cannot be used. <see cref="Detail"/> names a setting, a key id or a code of PKCS #11, never a secret.
+/// </summary>
 public sealed class KeyProviderException(Failure failure, string? detail = null) : Exception($"{failure.Code}: {detail ?? failure.Cause}")
 {
     public Failure Failure { get; } = failure;
 
     public string? Detail { get; } = detail;
 
-    /// <summary>What stands in the way of background work, for operators: a code, or what <see cref="DatabaseFaults"/> says.</summary>
+    /// <summary>
+    /// Describes for operators why background work failed: the failure code, or the description of <see cref="DatabaseFaults"/>.
+    /// </summary>
     public static string Describe(Exception exception) =>
         exception is KeyProviderException keys ? keys.Failure.Code : DatabaseFaults.Describe(exception);
 
-    /// <summary>Whether it may pass by itself: the token is away or failed, and nothing is wrong with settings, PIN or keys.</summary>
+    /// <summary>
+    /// Whether the failure may be temporary: the token is absent or failed, while settings, PIN and keys are correct.
+    /// </summary>
     public bool MayPass => Failure == KeyFailures.TokenAbsent || Failure == KeyFailures.Token;
 
-    /// <summary>Code, what happened and what to do, for an operator's terminal.</summary>
+    /// <summary>Gets the code, the cause and the remedy, for an operator's terminal.</summary>
     public string Explanation => $"{Failure.Code}: {Failure.Cause}{(Detail is null ? "" : $" ({Detail})")} {Failure.Remedy}";
 }

@@ -3,19 +3,23 @@ using System.Text;
 
 namespace Kyc.Service.Platform.Encryption;
 
-/// <summary>Where keys lie in clear, and what they are bound to when they are wrapped.</summary>
+/// <summary>Allocates memory for unencrypted keys, and returns the data that a wrapped key is bound to.</summary>
 internal static class KeyMemory
 {
-    /// <summary>Bytes of every key here: AES-256 and HMAC-SHA-256 alike.</summary>
+    /// <summary>Size of every key of the service in bytes, for AES-256 and for HMAC-SHA-256.</summary>
     public const int KeySize = 32;
 
-    /// <summary>Bytes of a wrapped key, whichever provider wrapped it: <see cref="SealedBox"/>'s version, nonce, ciphertext and tag.</summary>
+    /// <summary>
+    /// Size of a wrapped key in bytes, the same for all providers: the version, nonce, ciphertext and tag of <see cref="SealedBox"/>.
+    /// </summary>
     public const int WrappedSize = SealedBox.HeaderSize + KeySize + SealedBox.TagSize;
 
-    /// <summary>Memory that the garbage collector does not move, so that wiping it leaves no copy behind. The caller wipes it.</summary>
+    /// <summary>
+    /// Allocates memory that the garbage collector does not move, so that wiping it leaves no copy behind. The caller wipes it.
+    /// </summary>
     public static byte[] Allocate(int size) => GC.AllocateUninitializedArray<byte>(size, pinned: true);
 
-    /// <summary>A fresh random key.</summary>
+    /// <summary>Creates a random key.</summary>
     public static byte[] NewKey()
     {
         var key = Allocate(KeySize);
@@ -23,6 +27,6 @@ internal static class KeyMemory
         return key;
     }
 
-    /// <summary>Additional data of a wrapped key: its name.</summary>
+    /// <summary>Returns the additional authenticated data of a wrapped key, which contains its name.</summary>
     public static byte[] Associated(string name) => Encoding.UTF8.GetBytes("key|" + name);
 }

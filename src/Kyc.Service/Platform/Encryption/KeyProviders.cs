@@ -6,8 +6,8 @@ using Kyc.Service.Platform.Encryption.Pkcs11;
 namespace Kyc.Service.Platform.Encryption;
 
 /// <summary>
-/// The providers that the settings name, as one: a file, a PKCS #11 token, or both, so that a rotation can move an installation
-/// from one to the other. Opened once, at the start.
+/// Combines the providers that the settings name: a file, a PKCS #11 token, or both, so that a rotation can move an installation from one
+/// to the other. They are opened once, at the start.
 /// </summary>
 public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisposable
 {
@@ -15,26 +15,31 @@ public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisp
     private Pkcs11Token? _token;
     private IInstallationSigningKey? _signing;
 
-    /// <summary>The key for checkpoints and certificates; null when no setting names one.</summary>
+    /// <summary>Gets the signing key for checkpoints and certificates; null when no setting names one.</summary>
     public IInstallationSigningKey? SigningKey => _signing;
 
-    /// <summary>Opens what the settings name. Files that do not exist are made when <paramref name="newInstallation"/>.</summary>
+    /// <summary>
+    /// Opens the providers that the settings name. Missing files are created when <paramref name="newInstallation"/> is true.
+    /// </summary>
     /// <exception cref="KeyProviderException">A file, the token or the signing key cannot be used.</exception>
     public async Task OpenAsync(bool newInstallation, CancellationToken cancel)
     {
         if (options.UsesPkcs11)
         {
-            _token = new Pkcs11Token(CryptokiLibrary.Load(options.Pkcs11Module!), options.Pkcs11Token!, new TokenPin(options.Pkcs11PinFile!), clock);
+            _token = new Pkcs11Token(
+                CryptokiLibrary.Load(options.Pkcs11Module!), options.Pkcs11Token!, new TokenPin(options.Pkcs11PinFile!), clock);
             _providers.Add(new Pkcs11KeyEncryptionProvider(_token, options.Pkcs11KeyLabel!));
         }
-        // Beside a token no key file is made: one that is named there must hold the keys to be rotated away from.
+        // No key file is created when a token is configured: a file that is also named must hold the keys to rotate away from.
         if (!string.IsNullOrEmpty(options.KeyEncryptionKeyFile))
             _providers.Add(FileKeyEncryptionProvider.Open(options.KeyEncryptionKeyFile, mayCreate: newInstallation && !options.UsesPkcs11));
-        if (!string.IsNullOrEmpty(options.Pkcs11SigningKeyLabel)) _signing = await Pkcs11SigningKey.OpenAsync(_token!, options.Pkcs11SigningKeyLabel, cancel);
-        else if (!string.IsNullOrEmpty(options.SigningKeyFile)) _signing = FileSigningKey.Open(options.SigningKeyFile, mayCreate: newInstallation);
+        if (!string.IsNullOrEmpty(options.Pkcs11SigningKeyLabel))
+            _signing = await Pkcs11SigningKey.OpenAsync(_token!, options.Pkcs11SigningKeyLabel, cancel);
+        else if (!string.IsNullOrEmpty(options.SigningKeyFile))
+            _signing = FileSigningKey.Open(options.SigningKeyFile, mayCreate: newInstallation);
     }
 
-    /// <summary>Ids of all keys held now.</summary>
+    /// <summary>Gets the ids of the keys that all providers hold now.</summary>
     /// <exception cref="KeyProviderException">A provider cannot be reached.</exception>
     public async Task<IReadOnlyList<string>> KeyIdsAsync(CancellationToken cancel)
     {
@@ -44,14 +49,15 @@ public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisp
     }
 
     /// <inheritdoc cref="IKeyEncryptionProvider.WrapAsync" />
-    public Task<byte[]> WrapAsync(string keyId, ReadOnlyMemory<byte> key, string name, CancellationToken cancel) => Of(keyId).WrapAsync(keyId, key, name, cancel);
+    public Task<byte[]> WrapAsync(string keyId, ReadOnlyMemory<byte> key, string name, CancellationToken cancel) =>
+        Of(keyId).WrapAsync(keyId, key, name, cancel);
 
     /// <inheritdoc cref="IKeyEncryptionProvider.UnwrapAsync" />
     public Task<byte[]> UnwrapAsync(string keyId, ReadOnlyMemory<byte> wrapped, string name, CancellationToken cancel) =>
         Of(keyId).UnwrapAsync(keyId, wrapped, name, cancel);
 
-    /// <summary>Wraps a key of noughts and unwraps it: whether a key-encryption key does its work.</summary>
-    /// <exception cref="KeyProviderException">It cannot be reached, or this instance does not hold it.</exception>
+    /// <summary>Checks that a key-encryption key works, by wrapping and unwrapping a key of zeros.</summary>
+    /// <exception cref="KeyProviderException">The key cannot be reached, or this instance does not hold it.</exception>
     public async Task ProbeAsync(string keyId, CancellationToken cancel)
     {
         try

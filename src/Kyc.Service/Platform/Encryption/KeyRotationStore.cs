@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Kyc.Service.Platform.Encryption;
 
-/// <summary>One change of the current key-encryption key. Counts are keys, not applications.</summary>
+/// <summary>
+/// Represents a rotation: one change of the current key-encryption key. The counts are numbers of keys, not of applications.
+/// </summary>
 public sealed record RotationRow
 {
     public required int Sequence { get; init; }
@@ -14,44 +16,49 @@ public sealed record RotationRow
 
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>Keys to be wrapped anew; null until the work begins.</summary>
+    /// <summary>Number of keys to wrap again under the new key; null until the work begins.</summary>
     public long? Total { get; init; }
 
     public long Rewrapped { get; init; }
 
-    /// <summary>Keys that did not open in the latest pass.</summary>
+    /// <summary>Number of keys that could not be unwrapped in the latest pass.</summary>
     public long Failed { get; init; }
 
-    /// <summary>When nothing was left to do.</summary>
+    /// <summary>Time at which no keys were left to wrap again; null while the rotation is in progress.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 }
 
-/// <summary>SQL of <c>key_rotation</c>: which key-encryption key is current, and how far a rotation is.</summary>
+/// <summary>
+/// Reads and writes the table <c>key_rotation</c>, which records the current key-encryption key and the progress of rotations.
+/// </summary>
 public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
 {
-    /// <summary>SQLSTATE by which the database refuses a key wrapped under one that is not current (migration 0002).</summary>
+    /// <summary>
+    /// SQLSTATE with which the database refuses a key that is wrapped under a key other than the current one (migration 0002).
+    /// </summary>
     public const string NotCurrent = "KYC01";
 
-    /// <summary>The lock of migration 0002: held exclusively, nobody is about to write a wrapped key.</summary>
+    /// <summary>The advisory lock of migration 0002. While it is held exclusively, no other transaction writes a wrapped key.</summary>
     private const long WritersLock = 1263355724;
 
     private const string Columns = "sequence, kek_id, started_at, total, rewrapped, failed, completed_at";
 
-    /// <summary>The newest rotation, which names the current key; null in an installation that was never started.</summary>
+    /// <summary>Returns the newest rotation, which names the current key; null in an installation that has never been started.</summary>
     public async Task<RotationRow?> NewestAsync(CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
         return await NewestAsync(connection);
     }
 
-    /// <summary>A rotation by its number.</summary>
+    /// <summary>Returns the rotation with a given number; null when there is none.</summary>
     public async Task<RotationRow?> FindAsync(int sequence, CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
-        return await connection.QuerySingleOrDefaultAsync<RotationRow>($"select {Columns} from key_rotation where sequence = @sequence", new { sequence });
+        return await connection.QuerySingleOrDefaultAsync<RotationRow>(
+            $"select {Columns} from key_rotation where sequence = @sequence", new { sequence });
     }
 
-    /// <summary>Names the first key of a new installation.</summary>
+    /// <summary>Records the first key of a new installation.</summary>
     public Task BeginAsync(NpgsqlConnection connection, string kekId) => connection.ExecuteAsync(
         """
         insert into key_rotation (sequence, kek_id, started_at, caller_program, caller_person, total, completed_at)
@@ -60,23 +67,26 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
         new { kekId, at = clock.Now() });
 
     /// <summary>
-    /// Makes a key current from this moment on. When it is current already the rotation to it is given back, with
-    /// its failures forgotten: the next pass counts them anew.
+    /// Makes a key current from this moment on. When the key is already current, returns its rotation and resets its number of failures,
+    /// which the next pass counts again.
     /// </summary>
-    /// <param name="kekId">The key.</param>
-    /// <param name="expectedKekId">The key that is current as far as the caller knows.</param>
+    /// <param name="kekId">The key to make current.</param>
+    /// <param name="expectedKekId">The key that the caller expects to be current.</param>
     /// <param name="program">The calling program.</param>
     /// <param name="person">The calling person.</param>
-    /// <param name="cancel">Ends the attempt.</param>
-    /// <returns>The rotation; null, and nothing is changed, when another key is current by now.</returns>
-    public Task<RotationRow?> ChangeAsync(string kekId, string expectedKekId, string program, string person, CancellationToken cancel) => database.InTransactionAsync<RotationRow?>(async connection =>
+    /// <param name="cancel">Cancels the operation.</param>
+    /// <returns>The rotation; null, with nothing changed, when a key other than the expected one is current.</returns>
+    public Task<RotationRow?> ChangeAsync(
+        string kekId, string expectedKekId, string program, string person,
+        CancellationToken cancel) => database.InTransactionAsync<RotationRow?>(async connection =>
     {
         await connection.ExecuteAsync("select pg_advisory_xact_lock(@WritersLock)", new { WritersLock });
         var newest = (await NewestAsync(connection))!;
         if (newest.KekId != expectedKekId) return null;
         if (newest.KekId == kekId)
             return await connection.QuerySingleAsync<RotationRow>(
-                $"update key_rotation set failed = case when completed_at is null then 0 else failed end where sequence = @Sequence returning {Columns}",
+                "update key_rotation set failed = case when completed_at is null then 0 else failed end "
+                + $"where sequence = @Sequence returning {Columns}",
                 new { newest.Sequence });
         return await connection.QuerySingleAsync<RotationRow>(
             $"""
@@ -86,7 +96,7 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
             new { sequence = newest.Sequence + 1, kekId, at = clock.Now(), program, person });
     }, cancel);
 
-    /// <summary>Counts, once, how many keys a rotation has to wrap anew.</summary>
+    /// <summary>Counts the keys that a rotation has to wrap again, unless they have already been counted.</summary>
     public async Task CountAsync(RotationRow rotation, CancellationToken cancel)
     {
         if (rotation.Total is not null) return;
@@ -100,25 +110,32 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
             new { rotation.Sequence, rotation.KekId });
     }
 
-    /// <summary>Adds to what a rotation has done; part of the transaction that did it.</summary>
+    /// <summary>Adds to the number of keys that a rotation has wrapped, in the transaction that wrapped them.</summary>
     public static Task AddAsync(NpgsqlConnection connection, RotationRow rotation, int rewrapped) =>
-        connection.ExecuteAsync("update key_rotation set rewrapped = rewrapped + @rewrapped where sequence = @Sequence", new { rotation.Sequence, rewrapped });
+        connection.ExecuteAsync(
+            "update key_rotation set rewrapped = rewrapped + @rewrapped where sequence = @Sequence", new { rotation.Sequence, rewrapped });
 
-    /// <summary>Ends a pass: notes the keys that did not open, and the completion when no key is left under another key-encryption key.</summary>
-    /// <returns>The rotation as it is now.</returns>
+    /// <summary>
+    /// Ends a pass: records the number of keys that could not be unwrapped, and the completion when no key is left under another
+    /// key-encryption key.
+    /// </summary>
+    /// <returns>The rotation after the update.</returns>
     public async Task<RotationRow> EndPassAsync(RotationRow rotation, long failed, CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
         return await connection.QuerySingleAsync<RotationRow>(
             $"""
             update key_rotation set failed = @failed, completed_at = coalesce(completed_at, case
-                when not exists (select from data_key where kek_id <> @KekId) and not exists (select from service_key where kek_id <> @KekId) then @at end)
+                when not exists (select from data_key where kek_id <> @KekId)
+                    and not exists (select from service_key where kek_id <> @KekId) then @at end)
             where sequence = @Sequence returning {Columns}
             """,
             new { rotation.Sequence, rotation.KekId, failed, at = clock.Now() });
     }
 
-    /// <summary>Every key-encryption key that was ever current or is needed by a row, with the number of rows wrapped under it.</summary>
+    /// <summary>
+    /// Returns every key-encryption key that was ever current or that a row needs, with the number of rows that are wrapped under it.
+    /// </summary>
     public async Task<IReadOnlyList<(string KekId, long Wrapped)>> UseAsync(CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);

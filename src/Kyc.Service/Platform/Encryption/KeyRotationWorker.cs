@@ -4,15 +4,16 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Platform.Encryption;
 
 /// <summary>
-/// Does the work of a rotation that is not complete, whoever began it: after a kill, the next instance that looks goes on. One
-/// instance at a time, the others stand by; that saves work and nothing depends on it.
+/// Continues a rotation that is not complete, whichever instance began it: after a crash, the next instance that checks continues it. One
+/// instance works at a time and the others wait. This only saves work; correctness does not depend on it.
 /// </summary>
 public sealed partial class KeyRotationWorker(
     KeyDatabase database, KeyRotator rotator, KeyRotationStore rotations, TimeProvider clock, ILogger<KeyRotationWorker> log)
     : PeriodicWork(TimeSpan.FromSeconds(5), clock)
 {
     /// <inheritdoc />
-    protected override bool IsInterruption(Exception exception) => exception is KeyProviderException || DatabaseFaults.Interrupts(exception);
+    protected override bool IsInterruption(Exception exception) =>
+        exception is KeyProviderException || DatabaseFaults.Interrupts(exception);
 
     /// <inheritdoc />
     protected override void LogInterruption(Exception exception) =>
@@ -33,7 +34,9 @@ public sealed partial class KeyRotationWorker(
         else if (after.Failed > 0) LogFailed(log, after.KekId, after.Failed);
     }
 
-    [LoggerMessage(EventId = 1401, Level = LogLevel.Warning, Message = "Looking for a key rotation, or working on one, was interrupted: {Reason}; trying again")]
+    [LoggerMessage(
+        EventId = 1401, Level = LogLevel.Warning,
+        Message = "Looking for a key rotation, or working on one, was interrupted: {Reason}; trying again")]
     private static partial void LogInterrupted(ILogger logger, string reason);
 
     [LoggerMessage(EventId = 1402, Level = LogLevel.Information, Message = "Key rotation to {KeyId} complete: {Count} keys wrapped anew")]

@@ -6,24 +6,27 @@ using Npgsql;
 namespace Kyc.Service.Platform.Encryption;
 
 /// <summary>
-/// Wraps keys anew under the current key-encryption key; what they encrypt is not touched. No lock is held while the HSM works: a key is
-/// written only over the very bytes that were read, so that one destroyed or wrapped anew meanwhile stays as it is. Any number may
-/// work at once, and one that is killed has lost at most a batch of work.
+/// Wraps keys again under the current key-encryption key, without touching the data that they encrypt. No lock is held while the HSM works:
+/// a key is written only over exactly the bytes that were read, so that a key that was destroyed or wrapped again meanwhile stays as it is.
+/// Any number of rotators may work at once, and one that is killed loses at most one batch of work.
 /// </summary>
 public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, KeyRotationStore rotations)
 {
     private const int BatchSize = 200;
 
-    /// <summary>Half of the sessions at a token: calls of customers have the rest.</summary>
+    /// <summary>Maximum number of concurrent calls to the token: half of its sessions, so that calls of customers have the rest.</summary>
     private const int AtOnce = 4;
 
-    /// <summary>Goes through all keys once.</summary>
+    /// <summary>Processes all keys once.</summary>
     /// <param name="rotation">The rotation.</param>
-    /// <param name="held">The lock under which this instance works; checked in each transaction. Without one, work is at most done
-    /// twice.</param>
-    /// <param name="cancel">Ends the pass.</param>
-    /// <returns>The rotation as it is then; completed when nothing was left.</returns>
-    /// <exception cref="KeyProviderException">A key-encryption key cannot be reached; what is done stays done.</exception>
+    /// <param name="held">
+    /// The lock under which this instance works, which each transaction checks. Without it, the work may at most be done twice.
+    /// </param>
+    /// <param name="cancel">Cancels the pass.</param>
+    /// <returns>The rotation after the pass; it is completed when no key was left.</returns>
+    /// <exception cref="KeyProviderException">
+    /// A key-encryption key cannot be reached. Keys that were wrapped before that stay so.
+    /// </exception>
     public async Task<RotationRow> RunPassAsync(RotationRow rotation, SessionLock? held, CancellationToken cancel)
     {
         await rotations.CountAsync(rotation, cancel);
@@ -40,7 +43,7 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
         }
         catch (PostgresException exception) when (exception.SqlState == KeyRotationStore.NotCurrent)
         {
-            // Another rotation began: its pass takes the rest.
+            // Another rotation began; its pass processes the remaining keys.
         }
         return await rotations.EndPassAsync(rotation, failed, cancel);
     }
@@ -48,7 +51,7 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
     private async Task<List<WrappedKey>> ReadAsync(RotationRow rotation, WrappedKey after, CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
-        // In the order of the primary key, so that a pass reads the table once, whatever it finds.
+        // Pages are read in the order of the primary key, so that a pass reads the table only once, whatever its results.
         return (await connection.QueryAsync<WrappedKey>(
             """
             select application_id, data_class, kek_id, wrapped from data_key
@@ -70,20 +73,25 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
         return await RewrapAsync(rotation, keys, held, WriteServiceKeysAsync, cancel);
     }
 
-    /// <summary>Wraps a batch anew and writes it in one short transaction; gives the number of keys that do not open.</summary>
+    /// <summary>
+    /// Wraps a batch again and writes it in one short transaction. Returns the number of keys that could not be unwrapped.
+    /// </summary>
     private async Task<long> RewrapAsync(
-        RotationRow rotation, List<WrappedKey> batch, SessionLock? held, Func<NpgsqlConnection, string, List<WrappedKey>, byte[][], Task<int>> write, CancellationToken cancel)
+        RotationRow rotation, List<WrappedKey> batch, SessionLock? held,
+        Func<NpgsqlConnection, string, List<WrappedKey>, byte[][], Task<int>> write, CancellationToken cancel)
     {
         var made = new byte[]?[batch.Count];
-        await Parallel.ForAsync(0, batch.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (i, stop) =>
-            made[i] = await RewrapAsync(batch[i], rotation.KekId, stop));
+        await Parallel.ForAsync(
+            0, batch.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel },
+            async (i, stop) => made[i] = await RewrapAsync(batch[i], rotation.KekId, stop));
         var done = batch.Zip(made).Where(pair => pair.Second is not null).ToList();
         if (done.Count > 0)
         {
             await database.InTransactionAsync(async connection =>
             {
                 if (held is not null) await held.CheckAsync(connection);
-                var written = await write(connection, rotation.KekId, [.. done.Select(pair => pair.First)], [.. done.Select(pair => pair.Second!)]);
+                var written = await write(
+                    connection, rotation.KekId, [.. done.Select(pair => pair.First)], [.. done.Select(pair => pair.Second!)]);
                 await KeyRotationStore.AddAsync(connection, rotation, written);
                 return written;
             }, cancel);
@@ -91,7 +99,9 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
         return batch.Count - done.Count;
     }
 
-    /// <summary>Null when the key does not open: it was changed, and stays as it is for whoever looks into it.</summary>
+    /// <summary>
+    /// Wraps one key again. Returns null when it cannot be unwrapped: such a key was changed, and it stays as it is for investigation.
+    /// </summary>
     private async Task<byte[]?> RewrapAsync(WrappedKey old, string kekId, CancellationToken cancel)
     {
         byte[] key;
@@ -107,9 +117,10 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
         try
         {
             var wrapped = await providers.WrapAsync(kekId, key, old.Name, cancel);
-            // What stands now is about to be overwritten: not by something that does not open.
+            // The stored key is about to be overwritten, so check that the new one can be unwrapped.
             again = await providers.UnwrapAsync(kekId, wrapped, old.Name, cancel);
-            if (!CryptographicOperations.FixedTimeEquals(key, again)) throw new CryptographicException("A wrapped key opened to another key.");
+            if (!CryptographicOperations.FixedTimeEquals(key, again))
+                throw new CryptographicException("A wrapped key opened to another key.");
             return wrapped;
         }
         catch (CryptographicException exception)
@@ -123,8 +134,10 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
         }
     }
 
-    // Rows locked by others are skipped, not waited for: two rotators, or a deletion, never block one another here.
-    private static Task<int> WriteDataKeysAsync(NpgsqlConnection connection, string kekId, List<WrappedKey> old, byte[][] wrapped) => connection.ExecuteAsync(
+    // Rows that others have locked are skipped, not waited for, so that two rotators, or a rotator and a deletion, never block each other
+    // here.
+    private static Task<int> WriteDataKeysAsync(
+        NpgsqlConnection connection, string kekId, List<WrappedKey> old, byte[][] wrapped) => connection.ExecuteAsync(
         """
         with made as (select * from unnest(@applications, @classes, @before, @wrapped) as made(application_id, data_class, before, after)),
         free as (
@@ -142,15 +155,18 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
             wrapped,
         });
 
-    private static Task<int> WriteServiceKeysAsync(NpgsqlConnection connection, string kekId, List<WrappedKey> old, byte[][] wrapped) => connection.ExecuteAsync(
+    private static Task<int> WriteServiceKeysAsync(
+        NpgsqlConnection connection, string kekId, List<WrappedKey> old, byte[][] wrapped) => connection.ExecuteAsync(
         """
         with made as (select * from unnest(@names, @before, @wrapped) as made(name, before, after)),
-        free as (select k.name, made.after from service_key k join made using (name) where k.wrapped = made.before for update of k skip locked)
+        free as (
+            select k.name, made.after from service_key k join made using (name)
+            where k.wrapped = made.before for update of k skip locked)
         update service_key k set kek_id = @kekId, wrapped = free.after from free where k.name = free.name
         """,
         new { kekId, names = old.Select(key => key.Name).ToArray(), before = old.Select(key => key.Wrapped).ToArray(), wrapped });
 
-    /// <summary>A row of <c>data_key</c>, or of <c>service_key</c> with its own name.</summary>
+    /// <summary>Represents a row of <c>data_key</c>, or a row of <c>service_key</c> with its own name.</summary>
     private sealed record WrappedKey(Guid ApplicationId, short DataClass, string KekId, byte[] Wrapped)
     {
         public string Name { get; init; } = KeyStore.DataKeyName(ApplicationId, DataClass);

@@ -5,41 +5,46 @@ using Npgsql;
 
 namespace Kyc.Service.Platform.Encryption;
 
-/// <summary>Data keys and service keys, wrapped in the key database.</summary>
+/// <summary>Creates and loads data keys and service keys, which the key database stores wrapped.</summary>
 public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRotationStore rotations)
 {
     private const string MacName = "lookup-mac";
 
-    /// <summary>Arbitrary but fixed: instances that start together open the store one after the other.</summary>
+    /// <summary>
+    /// The advisory lock under which instances that start together open the store one after the other. Its value is arbitrary.
+    /// </summary>
     private const long OpeningLock = 0x4B59_434B_4559;
 
     private static readonly DataClass[] Classes = [.. DataClasses.All.Select(known => known.DataClass)];
 
-    /// <summary>What every application has a key for from its beginning.</summary>
+    /// <summary>The data classes for which every application has a key from its beginning.</summary>
     private static readonly DataClass[] FirstClasses =
         [.. DataClasses.All.Where(known => known.IsInEveryApplication).Select(known => known.DataClass)];
 
     private LookupMac? _mac;
     private volatile string? _currentKekId;
 
-    /// <summary>The keyed MAC for look-ups; there is one for the life of the installation.</summary>
+    /// <summary>Gets the keyed MAC for lookups. Its key stays the same for the life of the installation.</summary>
     public LookupMac Mac => _mac ?? throw NotOpen();
 
     /// <summary>
-    /// Names the installation in what leaves it. Made of the key that it has for life, so that it outlives every restore of either database.
+    /// Gets the id of the installation in data that leaves it. It is derived from a key that never changes, so that it survives every
+    /// restore of either database.
     /// </summary>
     public Guid InstallationId => new(Mac.Compute("installation-id").AsSpan(0, 16), bigEndian: true);
 
     private string CurrentKekId => _currentKekId ?? throw NotOpen();
 
-    /// <summary>Name a data key is wrapped under: it opens in no other row.</summary>
+    /// <summary>Returns the name under which a data key is wrapped, so that it cannot be unwrapped in another row.</summary>
     public static string DataKeyName(Guid applicationId, DataClass dataClass) =>
         DataKeyName(applicationId, EvidenceNumbers.DataClass.NumberOf(dataClass));
 
-    /// <summary>The same by the stored number of the class, whether it has a meaning or not.</summary>
+    /// <summary>
+    /// Returns the name under which a data key is wrapped, from the stored number of its data class, which may be unknown.
+    /// </summary>
     internal static string DataKeyName(Guid applicationId, short dataClass) => $"{applicationId:D}|{dataClass}";
 
-    /// <summary>Opens the key-encryption keys and the service keys; called once at start, after the migrations.</summary>
+    /// <summary>Opens the key-encryption keys and the service keys. Called once at the start, after the migrations.</summary>
     /// <exception cref="KeyProviderException">The keys cannot be used, or are not those that wrapped the stored keys.</exception>
     public async Task OpenAsync(CancellationToken cancel)
     {
@@ -59,8 +64,8 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     }
 
     /// <summary>
-    /// Makes the keys of a new application, one a data class that every application has. Done before the application itself is stored: a key without
-    /// an application harms nobody, the reverse would.
+    /// Creates the keys of a new application, one for each data class that every application has. The keys are stored before the
+    /// application itself, because a key without an application is harmless, while an application without keys would not be.
     /// </summary>
     /// <exception cref="KeyProviderException">The key-encryption key cannot be reached.</exception>
     public async Task<ApplicationKeys> CreateAsync(Guid applicationId, CancellationToken cancel)
@@ -79,8 +84,8 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     }
 
     /// <summary>
-    /// Makes the key of a further class, unless there is one. Nobody asks for a class that was erased; if it were done all the same, the database
-    /// would refuse what is sealed with that key.
+    /// Creates the key of a further data class, unless it exists. Callers never request a class that was erased; if one did, the database
+    /// would refuse the data that is encrypted with that key.
     /// </summary>
     /// <exception cref="KeyProviderException">The key-encryption key cannot be reached.</exception>
     public async Task AddAsync(Guid applicationId, DataClass dataClass, CancellationToken cancel)
@@ -96,17 +101,19 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
         }
     }
 
-    /// <summary>The keys of an application that still exist; destroyed classes are absent. Each costs one call to the HSM.</summary>
+    /// <summary>
+    /// Loads the existing keys of an application; keys of destroyed classes are absent. Each key costs one call to the HSM.
+    /// </summary>
     /// <param name="applicationId">The application.</param>
-    /// <param name="cancel">Ends the call.</param>
-    /// <param name="classes">What the caller is going to seal or open; all when none is named.</param>
+    /// <param name="cancel">Cancels the call.</param>
+    /// <param name="classes">The data classes that the caller will encrypt or decrypt; all classes when none is given.</param>
     /// <exception cref="KeyProviderException">A key-encryption key cannot be reached.</exception>
     /// <exception cref="CryptographicException">A wrapped key was changed.</exception>
     public async Task<ApplicationKeys> LoadAsync(Guid applicationId, CancellationToken cancel, params DataClass[] classes)
     {
         var wanted = EvidenceNumbers.DataClass.NumbersOf(classes.Length == 0 ? Classes : classes);
         List<(short DataClass, string KekId, byte[] Wrapped)> rows;
-        // The connection goes back before the HSM is asked.
+        // The connection is returned to the pool before the calls to the HSM.
         await using (var connection = await database.OpenAsync(cancel))
         {
             rows = (await connection.QueryAsync<(short, string, byte[])>(
@@ -130,15 +137,17 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
         }
     }
 
-    /// <summary>Learns which key-encryption key is current, and whether it does its work.</summary>
-    /// <exception cref="KeyProviderException">It cannot be reached, or this instance does not hold it.</exception>
+    /// <summary>Reads which key-encryption key is current, and checks that it works.</summary>
+    /// <exception cref="KeyProviderException">The key cannot be reached, or this instance does not hold it.</exception>
     public async Task ProbeAsync(CancellationToken cancel)
     {
         await RefreshAsync(cancel);
         await providers.ProbeAsync(CurrentKekId, cancel);
     }
 
-    /// <summary>The key of a new installation: there must be one and no other, for nothing tells which of two is meant.</summary>
+    /// <summary>
+    /// Selects the key of a new installation. There must be exactly one key, because nothing says which of several to use.
+    /// </summary>
     private async Task<string> FirstKeyAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
         var held = await providers.KeyIdsAsync(cancel);
@@ -150,13 +159,17 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
 
     private async Task RefreshAsync(CancellationToken cancel) => _currentKekId = (await rotations.NewestAsync(cancel))!.KekId;
 
-    /// <summary>Stores keys that are not there yet. A rotation may have begun since this instance last looked; the database refuses then and nothing is stored.</summary>
+    /// <summary>
+    /// Stores keys that do not exist yet. When a rotation has begun since this instance last checked, the database refuses the keys, and
+    /// they are wrapped again under the current key.
+    /// </summary>
     private async Task InsertAsync(Guid applicationId, IReadOnlyDictionary<DataClass, byte[]> keys, CancellationToken cancel)
     {
         while (!await TryInsertAsync(applicationId, keys, CurrentKekId, cancel)) await RefreshAsync(cancel);
     }
 
-    private async Task<bool> TryInsertAsync(Guid applicationId, IReadOnlyDictionary<DataClass, byte[]> keys, string kekId, CancellationToken cancel)
+    private async Task<bool> TryInsertAsync(
+        Guid applicationId, IReadOnlyDictionary<DataClass, byte[]> keys, string kekId, CancellationToken cancel)
     {
         var wrapped = new List<byte[]>();
         foreach (var (dataClass, key) in keys)
@@ -164,7 +177,7 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
         await using var connection = await database.OpenAsync(cancel);
         try
         {
-            // One statement: all classes or none, and one commit. There is a key already only where a class is added twice.
+            // One statement stores all classes or none, with one commit. A key exists already only when a class is added twice.
             await connection.ExecuteAsync(
                 """
                 insert into data_key (application_id, data_class, kek_id, wrapped)
@@ -203,7 +216,8 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
         }
 
         Task<(string KekId, byte[] Wrapped)?> FindAsync() =>
-            connection.QuerySingleOrDefaultAsync<(string, byte[])?>("select kek_id, wrapped from service_key where name = @name", new { name });
+            connection.QuerySingleOrDefaultAsync<(string, byte[])?>(
+                "select kek_id, wrapped from service_key where name = @name", new { name });
     }
 
     private static InvalidOperationException NotOpen() => new("The key store is used before it was opened.");

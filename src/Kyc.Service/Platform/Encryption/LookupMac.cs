@@ -5,12 +5,12 @@ using System.Text;
 namespace Kyc.Service.Platform.Encryption;
 
 /// <summary>
-/// HMAC-SHA-256 under a key of the installation: finds equal values without keeping them. Purposes are separated, and
-/// parts are length-prefixed, so that no two lists of parts give the same input.
+/// Computes HMAC-SHA-256 under a key of the installation, so that equal values can be found without being stored. Different purposes give
+/// different MACs, and every part is prefixed with its length, so that no two sequences of parts give the same input.
 /// </summary>
 public sealed class LookupMac(byte[] key)
 {
-    /// <summary>MAC of the parts for a purpose, 32 bytes.</summary>
+    /// <summary>Computes the MAC of the parts for a purpose, 32 bytes.</summary>
     public byte[] Compute(string purpose, params ReadOnlySpan<ReadOnlyMemory<byte>> parts)
     {
         using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);

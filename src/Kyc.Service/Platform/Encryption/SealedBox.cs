@@ -3,9 +3,9 @@ using System.Security.Cryptography;
 namespace Kyc.Service.Platform.Encryption;
 
 /// <summary>
-/// AES-256-GCM (NIST SP 800-38D) as one byte string: version (1 byte, value 1), nonce (12 bytes, random), ciphertext, tag
-/// (16 bytes). Each key seals few messages (a handful per application and data class), far below the 2^32 at which random
-/// nonces stop being safe.
+/// Encrypts with AES-256-GCM (NIST SP 800-38D) into one byte string: version (1 byte, value 1), nonce (12 bytes, random), ciphertext, tag
+/// (16 bytes). Each key encrypts few messages (a handful per application and data class), far fewer than the 2^32 at which random nonces
+/// become unsafe.
 /// </summary>
 public static class SealedBox
 {
@@ -14,7 +14,7 @@ public static class SealedBox
     internal const int TagSize = 16;
     internal const int HeaderSize = 1 + NonceSize;
 
-    /// <summary>Encrypts; <paramref name="associated"/> is authenticated but not contained.</summary>
+    /// <summary>Encrypts a plaintext; <paramref name="associated"/> is authenticated but not contained in the result.</summary>
     public static byte[] Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> associated)
     {
         Span<byte> nonce = stackalloc byte[NonceSize];
@@ -22,8 +22,11 @@ public static class SealedBox
         return Seal(key, nonce, plaintext, associated);
     }
 
-    /// <summary>Decrypts what <see cref="Seal(ReadOnlySpan{byte}, ReadOnlySpan{byte}, ReadOnlySpan{byte})"/> made with the same key and associated data.</summary>
-    /// <exception cref="CryptographicException">Another key, other associated data, or changed bytes.</exception>
+    /// <summary>
+    /// Decrypts a box that <see cref="Seal(ReadOnlySpan{byte}, ReadOnlySpan{byte}, ReadOnlySpan{byte})"/> made with the same key and
+    /// associated data.
+    /// </summary>
+    /// <exception cref="CryptographicException">The key or the associated data is different, or bytes were changed.</exception>
     public static byte[] Open(ReadOnlySpan<byte> key, ReadOnlySpan<byte> box, ReadOnlySpan<byte> associated)
     {
         if (box.Length < HeaderSize + TagSize) throw Unknown();
@@ -32,8 +35,11 @@ public static class SealedBox
         return plaintext;
     }
 
-    /// <summary>The same into memory of the caller's, exactly as long as the plaintext; wiped when the box does not open.</summary>
-    /// <exception cref="CryptographicException">Another key, other associated data, changed bytes, or another length.</exception>
+    /// <summary>
+    /// Decrypts into memory of the caller, whose length must be that of the plaintext. The memory is wiped when the box cannot be
+    /// decrypted.
+    /// </summary>
+    /// <exception cref="CryptographicException">The key, the associated data or the length is different, or bytes were changed.</exception>
     internal static void Open(ReadOnlySpan<byte> key, ReadOnlySpan<byte> box, ReadOnlySpan<byte> associated, Span<byte> plaintext)
     {
         if (box.Length != HeaderSize + plaintext.Length + TagSize || box[0] != Version) throw Unknown();
@@ -41,8 +47,9 @@ public static class SealedBox
         gcm.Decrypt(box.Slice(1, NonceSize), box.Slice(HeaderSize, plaintext.Length), box[^TagSize..], plaintext, associated);
     }
 
-    /// <summary>With a nonce that is given: for test vectors. Everybody else leaves the nonce to chance.</summary>
-    internal static byte[] Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> associated)
+    /// <summary>Encrypts with a given nonce, for test vectors. All other callers use a random nonce.</summary>
+    internal static byte[] Seal(
+        ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> associated)
     {
         var box = new byte[HeaderSize + plaintext.Length + TagSize];
         box[0] = Version;

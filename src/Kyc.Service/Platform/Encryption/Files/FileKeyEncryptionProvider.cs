@@ -6,8 +6,9 @@ using Kyc.Service.Platform.Configuration;
 namespace Kyc.Service.Platform.Encryption.Files;
 
 /// <summary>
-/// Key-encryption keys in a file that only the service's user may read, for development: one key a line, 32 bytes as base64. A
-/// rotation has the old and the new one there; a line added is found without a restart. Wrapping is <see cref="SealedBox"/>'s AES-256-GCM.
+/// Keeps key-encryption keys in a file that only the service's user may read; for development. Each line holds one key, 32 bytes as base64.
+/// During a rotation the file holds the old and the new key; an added line takes effect without a restart. Keys are wrapped with the
+/// AES-256-GCM of <see cref="SealedBox"/>.
 /// </summary>
 internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
 {
@@ -18,14 +19,20 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
 
     private FileKeyEncryptionProvider(string file) => _file = file;
 
-    /// <summary>Reads the keys, or makes one when <paramref name="mayCreate"/>: only while nothing has been wrapped yet.</summary>
-    /// <exception cref="KeyProviderException">KEY-FILE: the file is missing, readable by others, or not keys as base64.</exception>
+    /// <summary>
+    /// Reads the keys. Creates the file with one key if it is missing and <paramref name="mayCreate"/> is true, which it is only while
+    /// nothing has been wrapped yet.
+    /// </summary>
+    /// <exception cref="KeyProviderException">
+    /// KEY-FILE: the file is missing, readable by others, or does not hold keys as base64.
+    /// </exception>
     public static FileKeyEncryptionProvider Open(string file, bool mayCreate)
     {
         if (!File.Exists(file))
         {
             if (!mayCreate)
-                throw PrivateFile.Unusable(Setting, "does not exist, and is made only for a new installation without a token: restore it from its backup");
+                throw PrivateFile.Unusable(
+                    Setting, "does not exist, and is made only for a new installation without a token: restore it from its backup");
             Create(file);
         }
         var provider = new FileKeyEncryptionProvider(file);
@@ -68,7 +75,10 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
         return _keys.TryGetValue(keyId, out key) ? key : throw new KeyProviderException(KeyFailures.Unknown, $"key {keyId}");
     }
 
-    /// <summary>Takes in what the file holds. A key taken out of it stays known until the service stops: what it wraps meanwhile can be opened.</summary>
+    /// <summary>
+    /// Reads the keys of the file. A key that was removed from the file stays available until the service stops, so that keys wrapped under
+    /// it can still be unwrapped.
+    /// </summary>
     private void Read()
     {
         lock (_reading)
@@ -96,7 +106,7 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
 
     private static byte[] Decode(ReadOnlySpan<byte> line)
     {
-        // One byte more than a key, so that a longer one is noticed.
+        // One byte more than a key, so that a longer key is detected.
         Span<byte> decoded = stackalloc byte[KeyMemory.KeySize + 1];
         try
         {

@@ -4,7 +4,7 @@ using Kyc.Service.Platform.Configuration;
 
 namespace Kyc.Service.Platform.Encryption.Files;
 
-/// <summary>A signing key in a PEM file (PKCS #8, not encrypted) that only the service's user may read; for development.</summary>
+/// <summary>A signing key in an unencrypted PEM file (PKCS #8) that only the service's user may read; for development.</summary>
 internal sealed class FileSigningKey : IInstallationSigningKey
 {
     private const string Setting = nameof(KeyOptions.SigningKeyFile);
@@ -23,8 +23,11 @@ internal sealed class FileSigningKey : IInstallationSigningKey
     /// <inheritdoc />
     public ReadOnlyMemory<byte> SubjectPublicKeyInfo { get; }
 
-    /// <summary>Reads the key, or makes one when <paramref name="mayCreate"/>: only in a new installation, so that a lost key is noticed.</summary>
-    /// <exception cref="KeyProviderException">KEY-FILE: missing, readable by others, or not a P-256 key.</exception>
+    /// <summary>
+    /// Reads the key. Creates the file if it is missing and <paramref name="mayCreate"/> is true, which it is only in a new installation,
+    /// so that a lost key is noticed.
+    /// </summary>
+    /// <exception cref="KeyProviderException">KEY-FILE: the file is missing, readable by others, or does not hold a P-256 key.</exception>
     public static FileSigningKey Open(string file, bool mayCreate)
     {
         if (!File.Exists(file) && mayCreate) Create(file);
@@ -60,7 +63,7 @@ internal sealed class FileSigningKey : IInstallationSigningKey
 
     private static void Import(ECDsa key, byte[] content)
     {
-        // The importer wants characters: a buffer of our own, which is wiped, and no string.
+        // The importer needs characters: a buffer that this method can wipe, instead of a string.
         var text = GC.AllocateUninitializedArray<char>(content.Length, pinned: true);
         try
         {

@@ -2,21 +2,24 @@ using System.Security.Cryptography;
 
 namespace Kyc.Service.Platform.Encryption.Files;
 
-/// <summary>Files with secrets: read only when nobody but their owner may, and never through a string.</summary>
+/// <summary>
+/// Reads and creates files with secrets. A file is read only when nobody but its owner may access it, and its content never becomes a
+/// string.
+/// </summary>
 internal static class PrivateFile
 {
     private const int LargestSize = 64 * 1024;
     private const UnixFileMode OwnersOwn = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Reads a file into memory that the caller wipes.</summary>
+    /// <summary>Reads a file into memory, which the caller wipes.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="setting">The setting that names it, for messages.</param>
-    /// <exception cref="KeyProviderException">KEY-FILE: missing, not readable, too large, or open to others.</exception>
+    /// <param name="setting">The setting that names the file, for messages.</param>
+    /// <exception cref="KeyProviderException">KEY-FILE: the file is missing, not readable, too large, or accessible to others.</exception>
     public static byte[] Read(string path, string setting)
     {
         try
         {
-            // Mode and content of one and the same file, even when it is replaced meanwhile.
+            // One handle, so that mode and content come from the same file even when the path is replaced meanwhile.
             using var handle = File.OpenHandle(path);
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(handle) & ~OwnersOwn) != 0)
                 throw Unusable(setting, "may be read by others than its owner: set its mode to 0600");
@@ -42,8 +45,8 @@ internal static class PrivateFile
         }
     }
 
-    /// <summary>Writes a new file, whole and on the disk when this returns. The content is the caller's to wipe.</summary>
-    /// <exception cref="KeyProviderException">KEY-FILE: it exists, or cannot be written.</exception>
+    /// <summary>Creates a file and writes its content to disk before it returns. The caller wipes the content.</summary>
+    /// <exception cref="KeyProviderException">KEY-FILE: the file exists or cannot be written.</exception>
     public static void Create(string path, string setting, ReadOnlySpan<byte> content)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -60,6 +63,7 @@ internal static class PrivateFile
         }
     }
 
-    /// <summary>KEY-FILE with what is wrong with the file of a setting.</summary>
-    public static KeyProviderException Unusable(string setting, string problem) => new(KeyFailures.File, $"the file of Kyc:{setting} {problem}");
+    /// <summary>Creates a KEY-FILE exception that states the problem with the file of a setting.</summary>
+    public static KeyProviderException Unusable(string setting, string problem) =>
+        new(KeyFailures.File, $"the file of Kyc:{setting} {problem}");
 }

@@ -1,8 +1,8 @@
 namespace Kyc.Service.Platform.Encryption.Pkcs11;
 
 /// <summary>
-/// Return codes of the C_* calls under their own names, those that mean something here. Others pass through as numbers.
-/// Source: PKCS #11 Cryptographic Token Interface Base Specification 2.40 (OASIS), section 5.1; CKR_AEAD_DECRYPT_FAILED is 3.0's.
+/// The return codes of C_* calls that have a meaning for the service, under their PKCS #11 names. Other codes are passed on as numbers.
+/// Source: PKCS #11 Cryptographic Token Interface Base Specification 2.40 (OASIS), section 5.1; CKR_AEAD_DECRYPT_FAILED is from 3.0.
 /// </summary>
 internal enum CryptokiCode : uint
 {
@@ -49,14 +49,16 @@ internal enum CryptokiCode : uint
     CKR_CRYPTOKI_ALREADY_INITIALIZED = 0x191,
 }
 
-/// <summary>A C_* call that did not succeed. Stays inside this folder: outside it is a <see cref="KeyProviderException"/>.</summary>
+/// <summary>
+/// The exception for a C_* call that failed. It does not leave this folder; callers outside receive a <see cref="KeyProviderException"/>.
+/// </summary>
 internal sealed class CryptokiException(string call, CryptokiCode code) : Exception($"{call}: {NameOf(code)}")
 {
     public CryptokiCode Code { get; } = code;
 
     /// <summary>
-    /// Whether a new connection may mend it: the sessions are gone, or what was known of the token (slot, login, handles) is
-    /// no longer true. What the token says about a key or a PIN is not among them.
+    /// Whether a new connection may solve the problem: the sessions are gone, or the known slot, login or handles of the token are no
+    /// longer valid. The token's codes about a key or a PIN are not included.
     /// </summary>
     public bool ConnectionLost => Code is CryptokiCode.CKR_SESSION_HANDLE_INVALID or CryptokiCode.CKR_SESSION_CLOSED
         or CryptokiCode.CKR_USER_NOT_LOGGED_IN or CryptokiCode.CKR_DEVICE_REMOVED or CryptokiCode.CKR_DEVICE_ERROR

@@ -5,8 +5,8 @@ using static Kyc.Service.Platform.Encryption.Pkcs11.CryptokiNative;
 namespace Kyc.Service.Platform.Encryption.Pkcs11;
 
 /// <summary>
-/// A vendor's PKCS #11 library, called through the table that its C_GetFunctionList gives. Never finalised: C_Finalize would end
-/// the sessions of everybody in this process who uses the same library, and the end of the process does the same.
+/// Calls a vendor's PKCS #11 library through the function table that its C_GetFunctionList returns. The library is never finalized:
+/// C_Finalize would end the sessions of everybody in this process who uses the same library, and they end with the process anyway.
 /// </summary>
 internal sealed unsafe class CryptokiLibrary : ICryptoki
 {
@@ -15,8 +15,7 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
 
     private CryptokiLibrary(FunctionList* functions) => _functions = functions;
 
-    /// <summary>Loads the library.</summary>
-    /// <exception cref="KeyProviderException">KEY-MODULE: not a PKCS #11 library of this machine's kind.</exception>
+    /// <exception cref="KeyProviderException">KEY-MODULE: the file is not a PKCS #11 library for this platform.</exception>
     public static CryptokiLibrary Load(string path)
     {
         if (OperatingSystem.IsWindows() || sizeof(nuint) != 8)
@@ -28,13 +27,15 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
         }
         catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
         {
-            throw new KeyProviderException(KeyFailures.Module, "the file of Kyc:Pkcs11Module is missing or not a library of this machine's kind");
+            throw new KeyProviderException(
+                KeyFailures.Module, "the file of Kyc:Pkcs11Module is missing or not a library of this machine's kind");
         }
         if (!NativeLibrary.TryGetExport(library, "C_GetFunctionList", out var export))
             throw new KeyProviderException(KeyFailures.Module, "the file of Kyc:Pkcs11Module has no C_GetFunctionList");
         FunctionList* functions = null;
         var code = Code(((delegate* unmanaged[Cdecl]<FunctionList**, nuint>)export)(&functions));
-        if (code != CryptokiCode.CKR_OK || functions == null) throw new KeyProviderException(KeyFailures.Module, $"C_GetFunctionList: {code}");
+        if (code != CryptokiCode.CKR_OK || functions == null)
+            throw new KeyProviderException(KeyFailures.Module, $"C_GetFunctionList: {code}");
         if (functions->FindMissing() is { } missing)
             throw new KeyProviderException(KeyFailures.Module, $"the file of Kyc:Pkcs11Module has no {missing}");
         return new CryptokiLibrary(functions);
@@ -65,7 +66,7 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
         var code = Code(_functions->GetTokenInfo(slot, &native));
         info = code == CryptokiCode.CKR_OK
             ? new TokenInfo(
-                // Padded with blanks, not ended by a nought (PKCS #11 2.40, 3.2).
+                // The label is padded with spaces and not null-terminated (PKCS #11 2.40, 3.2).
                 Encoding.UTF8.GetString((ReadOnlySpan<byte>)native.Label).TrimEnd(' ', '\0'),
                 (native.Flags & PinCountLow) != 0,
                 (native.Flags & PinLocked) != 0)
@@ -129,8 +130,9 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
         value = [];
         var attribute = new CryptokiNative.Attribute { Type = (nuint)type };
         var code = Code(_functions->GetAttributeValue(session, key, &attribute, 1));
-        // CK_UNAVAILABLE_INFORMATION, all ones, beside an error code.
-        if (code != CryptokiCode.CKR_OK || attribute.Length > 64 * 1024) return code == CryptokiCode.CKR_OK ? CryptokiCode.CKR_ATTRIBUTE_TYPE_INVALID : code;
+        // The length CK_UNAVAILABLE_INFORMATION, all bits set, which comes with an error code.
+        if (code != CryptokiCode.CKR_OK || attribute.Length > 64 * 1024)
+            return code == CryptokiCode.CKR_OK ? CryptokiCode.CKR_ATTRIBUTE_TYPE_INVALID : code;
         var bytes = new byte[attribute.Length];
         fixed (byte* first = bytes)
         {
@@ -142,7 +144,8 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
     }
 
     public CryptokiCode EncryptGcm(
-        nuint session, nuint key, Span<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> plaintext, Span<byte> output, out int written)
+        nuint session, nuint key, Span<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> plaintext, Span<byte> output,
+        out int written)
     {
         written = 0;
         fixed (byte* iv = nonce, aad = associated, from = plaintext, to = output)
@@ -159,7 +162,8 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
     }
 
     public CryptokiCode DecryptGcm(
-        nuint session, nuint key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> input, Span<byte> plaintext, out int written)
+        nuint session, nuint key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> input, Span<byte> plaintext,
+        out int written)
     {
         written = 0;
         fixed (byte* iv = nonce, aad = associated, from = input, to = plaintext)

@@ -4,13 +4,15 @@ using System.Runtime.InteropServices;
 namespace Kyc.Service.Platform.Encryption.Pkcs11;
 
 /// <summary>
-/// Structures of pkcs11.h as they lie in memory on 64-bit Unix: CK_ULONG is C's unsigned long, 64 bits, and nothing is packed.
-/// (On Windows CK_ULONG has 32 bits and structures are packed to one byte; that is another binding, which nobody needs yet.)
-/// Source: PKCS #11 2.40, pkcs11t.h and pkcs11f.h.
+/// The structures of pkcs11.h in their memory layout on 64-bit Unix: CK_ULONG is C's unsigned long, 64 bits, and nothing is packed. (On
+/// Windows CK_ULONG has 32 bits and structures are packed to one byte. That would need another binding, which nobody needs yet.) Source:
+/// PKCS #11 2.40, pkcs11t.h and pkcs11f.h.
 /// </summary>
 internal static unsafe class CryptokiNative
 {
-    /// <summary>CKF_RW_SESSION is not set: nothing here changes a token. CKF_SERIAL_SESSION must be.</summary>
+    /// <summary>
+    /// CKF_SERIAL_SESSION, which must be set. CKF_RW_SESSION is not set, because the service never changes a token.
+    /// </summary>
     public const nuint SerialSession = 0x04;
 
     /// <summary>CKF_OS_LOCKING_OK.</summary>
@@ -25,7 +27,7 @@ internal static unsafe class CryptokiNative
     /// <summary>CKF_USER_PIN_LOCKED.</summary>
     public const nuint PinLocked = 0x4_0000;
 
-    /// <summary>CKM_ECDSA: signs a hash that was made outside.</summary>
+    /// <summary>CKM_ECDSA, which signs a hash that the caller computed.</summary>
     public const nuint Ecdsa = 0x1041;
 
     /// <summary>CKM_AES_GCM.</summary>
@@ -87,7 +89,7 @@ internal static unsafe class CryptokiNative
         public nuint ParameterLength;
     }
 
-    /// <summary>CK_GCM_PARAMS with ulIvBits, the form of 2.40 errata 1 and of every token in use.</summary>
+    /// <summary>CK_GCM_PARAMS with ulIvBits, the form in 2.40 errata 1 that every token in use has.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct GcmParameters
     {
@@ -99,11 +101,13 @@ internal static unsafe class CryptokiNative
         public nuint TagBits;
     }
 
-    /// <summary>CK_FUNCTION_LIST: a version, then the functions in the order of pkcs11f.h, as far as they are called here.</summary>
+    /// <summary>
+    /// CK_FUNCTION_LIST: a version, followed by the functions in the order of pkcs11f.h. Only the functions that are called are declared.
+    /// </summary>
     [StructLayout(LayoutKind.Explicit)]
     internal struct FunctionList
     {
-        // Offset 8 + 8 × the function's place in pkcs11f.h, counted from nought.
+        // The offset is 8 + 8 × the zero-based position of the function in pkcs11f.h.
         [FieldOffset(8)] public delegate* unmanaged[Cdecl]<InitializeArguments*, nuint> Initialize;
         [FieldOffset(40)] public delegate* unmanaged[Cdecl]<byte, nuint*, nuint*, nuint> GetSlotList;
         [FieldOffset(56)] public delegate* unmanaged[Cdecl]<nuint, TokenInformation*, nuint> GetTokenInfo;
@@ -122,8 +126,9 @@ internal static unsafe class CryptokiNative
         [FieldOffset(352)] public delegate* unmanaged[Cdecl]<nuint, byte*, nuint, byte*, nuint*, nuint> Sign;
 
         /// <summary>
-        /// Name of the first function that the table has no address of; null when it has all. PKCS #11 2.40, 3.6: a library gives every
-        /// function, if only one that answers CKR_FUNCTION_NOT_SUPPORTED; a call of a missing one would end the process.
+        /// Returns the name of the first function whose address is missing from the table; null when none is missing. By PKCS #11 2.40,
+        /// 3.6, a library provides every function, even if only one that returns CKR_FUNCTION_NOT_SUPPORTED; calling a missing one would
+        /// crash the process.
         /// </summary>
         public readonly string? FindMissing()
         {

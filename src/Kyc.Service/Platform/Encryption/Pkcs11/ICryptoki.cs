@@ -1,6 +1,6 @@
 namespace Kyc.Service.Platform.Encryption.Pkcs11;
 
-/// <summary>Attribute types (CKA_*) asked for. Source: PKCS #11 2.40, appendix A.</summary>
+/// <summary>The attribute types (CKA_*) that the service uses. Source: PKCS #11 2.40, appendix A.</summary>
 internal enum CryptokiAttributeType : uint
 {
     CKA_CLASS = 0x000,
@@ -18,7 +18,7 @@ internal enum CryptokiAttributeType : uint
     CKA_EC_POINT = 0x181,
 }
 
-/// <summary>One attribute of a search, in the byte form PKCS #11 gives it.</summary>
+/// <summary>Represents one attribute of a search, with its value in the byte form of PKCS #11.</summary>
 internal readonly record struct CryptokiAttribute(CryptokiAttributeType Type, byte[] Value)
 {
     /// <summary>CKO_PUBLIC_KEY.</summary>
@@ -36,29 +36,29 @@ internal readonly record struct CryptokiAttribute(CryptokiAttributeType Type, by
     /// <summary>CKK_AES.</summary>
     public const ulong Aes = 0x1F;
 
-    /// <summary>An attribute of type CK_ULONG, 64 bits here, in the machine's byte order.</summary>
+    /// <summary>Creates an attribute of type CK_ULONG, which has 64 bits here, in the machine's byte order.</summary>
     public static CryptokiAttribute Number(CryptokiAttributeType type, ulong value) => new(type, BitConverter.GetBytes(value));
 
-    /// <summary>CKA_TOKEN: an object that stays, not one of a session.</summary>
+    /// <summary>Gets CKA_TOKEN set to true: a persistent object, not a session object.</summary>
     public static CryptokiAttribute OnToken { get; } = new(CryptokiAttributeType.CKA_TOKEN, [1]);
 }
 
-/// <summary>What CK_TOKEN_INFO says that is of use here.</summary>
+/// <summary>The parts of CK_TOKEN_INFO that the service uses.</summary>
 /// <param name="Label">Label without its padding.</param>
-/// <param name="PinCountLow">CKF_USER_PIN_COUNT_LOW: a wrong PIN came since the last right one.</param>
+/// <param name="PinCountLow">CKF_USER_PIN_COUNT_LOW: a wrong PIN has been entered since the last correct one.</param>
 /// <param name="PinLocked">CKF_USER_PIN_LOCKED.</param>
 internal sealed record TokenInfo(string Label, bool PinCountLow, bool PinLocked);
 
 /// <summary>
-/// The calls of PKCS #11 that this service makes, as they are: a code from each, nothing decided. A seam so that a test can
-/// return any code from any call. Calls that only make sense together are one method; the first code that is not CKR_OK is theirs.
+/// The PKCS #11 calls that this service makes. Each returns the code of PKCS #11 unchanged. The interface exists so that a test can return
+/// any code from any call. Calls that only make sense together are one method, which returns the first code that is not CKR_OK.
 /// </summary>
 internal interface ICryptoki
 {
-    /// <summary>C_Initialize with locking by the operating system.</summary>
+    /// <summary>C_Initialize with operating system locks.</summary>
     CryptokiCode Initialize();
 
-    /// <summary>C_GetSlotList: slots with a token in them.</summary>
+    /// <summary>C_GetSlotList for slots with a token.</summary>
     CryptokiCode GetSlots(out nuint[] slots);
 
     /// <summary>C_GetTokenInfo.</summary>
@@ -73,22 +73,24 @@ internal interface ICryptoki
     /// <summary>C_Login as the normal user.</summary>
     CryptokiCode Login(nuint session, ReadOnlySpan<byte> pin);
 
-    /// <summary>C_FindObjectsInit, C_FindObjects, C_FindObjectsFinal: at most 64 handles.</summary>
+    /// <summary>C_FindObjectsInit, C_FindObjects, C_FindObjectsFinal. Returns at most 64 handles.</summary>
     CryptokiCode FindObjects(nuint session, ReadOnlySpan<CryptokiAttribute> template, out nuint[] objects);
 
     /// <summary>C_GetAttributeValue for one attribute.</summary>
     CryptokiCode GetAttribute(nuint session, nuint key, CryptokiAttributeType type, out byte[] value);
 
     /// <summary>
-    /// C_EncryptInit with CKM_AES_GCM and C_Encrypt. Writes ciphertext and 16-byte tag; a token that chooses nonces itself
+    /// C_EncryptInit with CKM_AES_GCM, and C_Encrypt. Writes the ciphertext and the 16-byte tag. A token that chooses the nonce itself
     /// overwrites <paramref name="nonce"/>.
     /// </summary>
     CryptokiCode EncryptGcm(
-        nuint session, nuint key, Span<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> plaintext, Span<byte> output, out int written);
+        nuint session, nuint key, Span<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> plaintext, Span<byte> output,
+        out int written);
 
-    /// <summary>C_DecryptInit with CKM_AES_GCM and C_Decrypt. <paramref name="input"/> is ciphertext and tag.</summary>
+    /// <summary>C_DecryptInit with CKM_AES_GCM, and C_Decrypt. <paramref name="input"/> is the ciphertext and the tag.</summary>
     CryptokiCode DecryptGcm(
-        nuint session, nuint key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> input, Span<byte> plaintext, out int written);
+        nuint session, nuint key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> input, Span<byte> plaintext,
+        out int written);
 
     /// <summary>C_SignInit with CKM_ECDSA and C_Sign.</summary>
     CryptokiCode SignEcdsa(nuint session, nuint key, ReadOnlySpan<byte> hash, Span<byte> signature, out int written);

@@ -5,8 +5,9 @@ using System.Text;
 namespace Kyc.Service.Platform.Encryption.Pkcs11;
 
 /// <summary>
-/// Key-encryption keys on a PKCS #11 token: AES-256 keys of one label, told apart by CKA_ID, that never leave it. A key's id here is
-/// <c>pkcs11:LABEL:</c> and CKA_ID in hexadecimal. Wrapping is CKM_AES_GCM in the token, in <see cref="SealedBox"/>'s format (docs/adr/0011).
+/// Uses key-encryption keys on a PKCS #11 token: AES-256 keys with a common label and different CKA_ID, which never leave the token. The id
+/// of a key consists of <c>pkcs11:LABEL:</c> and CKA_ID in hexadecimal. The token wraps keys with CKM_AES_GCM, in the format of <see
+/// cref="SealedBox"/> (docs/adr/0011).
 /// </summary>
 internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string label) : IKeyEncryptionProvider
 {
@@ -26,7 +27,8 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
         && keyId.Length % 2 == _prefix.Length % 2 && keyId.AsSpan(_prefix.Length).IndexOfAnyExcept(HexDigits) < 0;
 
     /// <inheritdoc />
-    public Task<byte[]> WrapAsync(string keyId, ReadOnlyMemory<byte> key, string name, CancellationToken cancel) => token.RunAsync(session =>
+    public Task<byte[]> WrapAsync(
+        string keyId, ReadOnlyMemory<byte> key, string name, CancellationToken cancel) => token.RunAsync(session =>
     {
         var box = new byte[KeyMemory.WrappedSize];
         box[0] = SealedBox.Version;
@@ -41,12 +43,13 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
     {
         if (wrapped.Length != KeyMemory.WrappedSize || wrapped.Span[0] != SealedBox.Version)
             throw new CryptographicException("Not a wrapped key of a known version.");
-        // As long as what goes in: SoftHSM asks for that, although less comes out.
+        // The buffer has the size of the input: SoftHSM requires that, although the output is shorter.
         var plaintext = KeyMemory.Allocate(KeyMemory.KeySize + SealedBox.TagSize);
         try
         {
             var written = await token.RunAsync(session => Decrypt(session, Find(session, keyId), wrapped.Span, name, plaintext), cancel);
-            if (written != KeyMemory.KeySize) throw new CryptographicException("The wrapped key was changed, or wrapped under another key or name.");
+            if (written != KeyMemory.KeySize)
+                throw new CryptographicException("The wrapped key was changed, or wrapped under another key or name.");
             var key = KeyMemory.Allocate(KeyMemory.KeySize);
             plaintext.AsSpan(0, written).CopyTo(key);
             return key;
@@ -57,26 +60,32 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
         }
     }
 
-    /// <summary>The token's owner disposes it.</summary>
+    /// <summary>Does nothing: the owner of the token disposes it.</summary>
     public void Dispose()
     {
     }
 
-    private static void Encrypt(TokenSession session, nuint key, Span<byte> nonce, ReadOnlySpan<byte> plaintext, string name, Span<byte> output)
+    private static void Encrypt(
+        TokenSession session, nuint key, Span<byte> nonce, ReadOnlySpan<byte> plaintext, string name, Span<byte> output)
     {
         var code = session.Cryptoki.EncryptGcm(session.Handle, key, nonce, KeyMemory.Associated(name), plaintext, output, out var written);
         CryptokiException.ThrowIfNot(code, "C_Encrypt");
-        // A token that puts a nonce of its own behind the ciphertext would write more.
-        if (written != output.Length) throw new KeyProviderException(KeyFailures.Unsuitable, "the token's CKM_AES_GCM gives another length");
+        // A token that appends its own nonce to the ciphertext would write more.
+        if (written != output.Length)
+            throw new KeyProviderException(KeyFailures.Unsuitable, "the token's CKM_AES_GCM gives another length");
     }
 
-    /// <summary>Bytes written, -1 when the token says that the tag is wrong.</summary>
+    /// <summary>Returns the number of bytes written, or -1 when the token reports a wrong tag.</summary>
     private static int Decrypt(TokenSession session, nuint key, ReadOnlySpan<byte> wrapped, string name, Span<byte> plaintext)
     {
         var code = session.Cryptoki.DecryptGcm(
-            session.Handle, key, wrapped.Slice(1, SealedBox.NonceSize), KeyMemory.Associated(name), wrapped[SealedBox.HeaderSize..], plaintext, out var written);
-        if (code is CryptokiCode.CKR_ENCRYPTED_DATA_INVALID or CryptokiCode.CKR_ENCRYPTED_DATA_LEN_RANGE or CryptokiCode.CKR_AEAD_DECRYPT_FAILED) return -1;
-        // SoftHSM 2.6.1 has only this for a wrong tag, and others mean by it that they fail: what the key can do now tells which.
+            session.Handle, key, wrapped.Slice(1, SealedBox.NonceSize), KeyMemory.Associated(name), wrapped[SealedBox.HeaderSize..],
+            plaintext, out var written);
+        if (code is CryptokiCode.CKR_ENCRYPTED_DATA_INVALID or CryptokiCode.CKR_ENCRYPTED_DATA_LEN_RANGE
+            or CryptokiCode.CKR_AEAD_DECRYPT_FAILED)
+            return -1;
+        // SoftHSM 2.6.1 returns this code for a wrong tag, and other tokens for a failure of their own; a test of the key distinguishes the
+        // two.
         if (code is CryptokiCode.CKR_GENERAL_ERROR or CryptokiCode.CKR_FUNCTION_FAILED && Works(session, key)) return -1;
         CryptokiException.ThrowIfNot(code, "C_Decrypt");
         return written;
@@ -105,12 +114,16 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
         return session.Keys.GetOrAdd(keyId, keys[0]);
     }
 
-    /// <summary>A key that could be read out of the token would make the token pointless.</summary>
+    /// <summary>
+    /// Refuses an unsuitable key, for example one that can be read out of the token, which would make the token pointless.
+    /// </summary>
     private static void RequireSuitable(TokenSession session, nuint key, string keyId)
     {
         Require(Flag(session, key, CryptokiAttributeType.CKA_SENSITIVE), "is not CKA_SENSITIVE");
         Require(!Flag(session, key, CryptokiAttributeType.CKA_EXTRACTABLE), "is CKA_EXTRACTABLE");
-        Require(Flag(session, key, CryptokiAttributeType.CKA_ENCRYPT) && Flag(session, key, CryptokiAttributeType.CKA_DECRYPT), "may not encrypt and decrypt");
+        Require(
+            Flag(session, key, CryptokiAttributeType.CKA_ENCRYPT) && Flag(session, key, CryptokiAttributeType.CKA_DECRYPT),
+            "may not encrypt and decrypt");
         var length = Attribute(session, key, CryptokiAttributeType.CKA_VALUE_LEN);
         Require(length.Length == sizeof(ulong) && BitConverter.ToUInt64(length) == KeyMemory.KeySize, "is not of 256 bits");
 
@@ -132,7 +145,8 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
 
     private static byte[] Attribute(TokenSession session, nuint key, CryptokiAttributeType type)
     {
-        CryptokiException.ThrowIfNot(session.Cryptoki.GetAttribute(session.Handle, key, type, out var value), $"C_GetAttributeValue({type})");
+        CryptokiException.ThrowIfNot(
+            session.Cryptoki.GetAttribute(session.Handle, key, type, out var value), $"C_GetAttributeValue({type})");
         return value;
     }
 }

@@ -5,7 +5,8 @@ using System.Text;
 namespace Kyc.Service.Platform.Encryption.Pkcs11;
 
 /// <summary>
-/// A P-256 key pair on a PKCS #11 token, found by its label; the private key is CKA_SENSITIVE and not CKA_EXTRACTABLE. Signs with CKM_ECDSA.
+/// Uses a P-256 key pair on a PKCS #11 token, found by its label. The private key is CKA_SENSITIVE and not CKA_EXTRACTABLE. Signs with
+/// CKM_ECDSA.
 /// </summary>
 internal sealed class Pkcs11SigningKey : IInstallationSigningKey
 {
@@ -25,7 +26,9 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
     /// <inheritdoc />
     public ReadOnlyMemory<byte> SubjectPublicKeyInfo { get; }
 
-    /// <summary>Finds the pair and has it sign once, so that a private key beside a foreign public key is noticed at the start.</summary>
+    /// <summary>
+    /// Finds the key pair and makes one test signature, so that a private key with the public key of another pair is detected at the start.
+    /// </summary>
     /// <exception cref="KeyProviderException">The token cannot be reached; KEY-UNKNOWN, KEY-AMBIGUOUS or KEY-UNSUITABLE.</exception>
     public static async Task<Pkcs11SigningKey> OpenAsync(Pkcs11Token token, string label, CancellationToken cancel)
     {
@@ -45,7 +48,7 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
         return SignAsync(sha256.ToArray(), CancellationToken.None).GetAwaiter().GetResult();
     }
 
-    /// <summary>The token's owner disposes it.</summary>
+    /// <summary>Does nothing: the owner of the token disposes it.</summary>
     public void Dispose()
     {
     }
@@ -55,14 +58,17 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
         var signature = new byte[SignatureSize];
         var code = session.Cryptoki.SignEcdsa(session.Handle, PrivateKey(session, _label), hash, signature, out var written);
         CryptokiException.ThrowIfNot(code, "C_Sign");
-        return written == SignatureSize ? signature : throw new KeyProviderException(KeyFailures.Unsuitable, "the token's CKM_ECDSA gives another length");
+        return written == SignatureSize
+            ? signature
+            : throw new KeyProviderException(KeyFailures.Unsuitable, "the token's CKM_ECDSA gives another length");
     }, cancel);
 
     private static nuint PrivateKey(TokenSession session, string label)
     {
         if (session.Keys.TryGetValue("sign:" + label, out var known)) return known;
         var key = One(session, CryptokiAttribute.PrivateKey, label);
-        if (Read(session, key, CryptokiAttributeType.CKA_SENSITIVE) is not [not 0] || Read(session, key, CryptokiAttributeType.CKA_EXTRACTABLE) is not [0])
+        if (Read(session, key, CryptokiAttributeType.CKA_SENSITIVE) is not [not 0]
+            || Read(session, key, CryptokiAttributeType.CKA_EXTRACTABLE) is not [0])
             throw new KeyProviderException(KeyFailures.Unsuitable, $"the private key {label} could be read out of the token");
         return session.Keys.GetOrAdd("sign:" + label, key);
     }
@@ -72,19 +78,22 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
         var key = One(session, CryptokiAttribute.PublicKey, label);
         try
         {
-            var curve = AsnDecoder.ReadObjectIdentifier(Read(session, key, CryptokiAttributeType.CKA_EC_PARAMS), AsnEncodingRules.DER, out _);
+            var curve = AsnDecoder.ReadObjectIdentifier(
+                Read(session, key, CryptokiAttributeType.CKA_EC_PARAMS), AsnEncodingRules.DER, out _);
             var point = Point(Read(session, key, CryptokiAttributeType.CKA_EC_POINT));
             if (curve == ECCurve.NamedCurves.nistP256.Oid.Value && point.Length == 65 && point[0] == 4)
                 return new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new ECPoint { X = point[1..33], Y = point[33..] } };
         }
         catch (AsnContentException)
         {
-            // Explicit parameters or none: not a named curve, said below.
+            // The parameters are explicit or missing, so the curve is not a named one; the exception is thrown below.
         }
         throw new KeyProviderException(KeyFailures.Unsuitable, $"the key {label} is not on P-256");
     }
 
-    /// <summary>The point as the standard has it, in a DER OCTET STRING, or bare as some tokens give it.</summary>
+    /// <summary>
+    /// Returns the point of an attribute: in a DER OCTET STRING as the standard requires, or without one as some tokens return it.
+    /// </summary>
     private static byte[] Point(byte[] attribute) =>
         attribute is [4, 65, ..] ? AsnDecoder.ReadOctetString(attribute, AsnEncodingRules.DER, out _) : attribute;
 
@@ -108,7 +117,8 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
 
     private static byte[] Read(TokenSession session, nuint key, CryptokiAttributeType type)
     {
-        CryptokiException.ThrowIfNot(session.Cryptoki.GetAttribute(session.Handle, key, type, out var value), $"C_GetAttributeValue({type})");
+        CryptokiException.ThrowIfNot(
+            session.Cryptoki.GetAttribute(session.Handle, key, type, out var value), $"C_GetAttributeValue({type})");
         return value;
     }
 }

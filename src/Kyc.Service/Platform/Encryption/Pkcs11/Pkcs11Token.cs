@@ -1,15 +1,17 @@
 namespace Kyc.Service.Platform.Encryption.Pkcs11;
 
 /// <summary>
-/// One token with its sessions, shared by everything that uses it. At most <see cref="MostSessions"/> calls are at the token at a
-/// time; the rest wait without holding a thread. When sessions, token or library go away, the connection is made anew, once for all
-/// who noticed, and the work is done again: every work here may be repeated.
+/// Manages one token and its sessions, which all users of the token share. At most <see cref="MostSessions"/> calls are at the token at a
+/// time; the others wait without blocking a thread. When the sessions, the token or the library fail, the connection is opened again, once
+/// for all calls that noticed, and the work is repeated: all work that runs here may be repeated.
 /// </summary>
 internal sealed class Pkcs11Token(ICryptoki cryptoki, string label, TokenPin pin, TimeProvider clock) : IDisposable
 {
     private const int MostSessions = 8;
 
-    /// <summary>A token that just failed to answer is not asked again by each of a thousand callers.</summary>
+    /// <summary>
+    /// Time after a failed connection attempt during which no further attempt is made, so that not each of a thousand callers makes one.
+    /// </summary>
     private static readonly TimeSpan Respite = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _permits = new(MostSessions);
@@ -18,10 +20,10 @@ internal sealed class Pkcs11Token(ICryptoki cryptoki, string label, TokenPin pin
     private KeyProviderException? _lastFailure;
     private long _failedAt;
 
-    /// <summary>Does work with a session of its own.</summary>
-    /// <param name="work">Gets the session; may run twice. Its <see cref="CryptokiException"/> is translated here.</param>
-    /// <param name="cancel">Ends the wait for a session, not work under way.</param>
-    /// <exception cref="KeyProviderException">The token cannot be reached or refuses.</exception>
+    /// <summary>Runs work with a session of its own.</summary>
+    /// <param name="work">Uses the session. It may run twice. Its <see cref="CryptokiException"/> is translated here.</param>
+    /// <param name="cancel">Cancels the wait for a session, but not work in progress.</param>
+    /// <exception cref="KeyProviderException">The token cannot be reached or refuses the work.</exception>
     public async Task<T> RunAsync<T>(Func<TokenSession, T> work, CancellationToken cancel)
     {
         const int Attempts = 3;
@@ -40,7 +42,7 @@ internal sealed class Pkcs11Token(ICryptoki cryptoki, string label, TokenPin pin
             }
             catch (CryptokiException)
             {
-                // Lost: made anew below.
+                // The connection is lost; it is opened again below.
             }
             finally
             {
@@ -58,18 +60,19 @@ internal sealed class Pkcs11Token(ICryptoki cryptoki, string label, TokenPin pin
         _opening.Dispose();
     }
 
-    /// <summary>Makes the connection anew unless somebody did since <paramref name="lost"/> was seen.</summary>
+    /// <summary>Opens the connection again, unless another call has already replaced <paramref name="lost"/>.</summary>
     private async Task ReopenAsync(TokenConnection? lost, CancellationToken cancel)
     {
         await _opening.WaitAsync(cancel);
         try
         {
             if (_connection != lost) return;
-            if (_lastFailure is { } failure && clock.GetElapsedTime(_failedAt) < Respite) throw new KeyProviderException(failure.Failure, failure.Detail);
+            if (_lastFailure is { } failure && clock.GetElapsedTime(_failedAt) < Respite)
+                throw new KeyProviderException(failure.Failure, failure.Detail);
             var held = 0;
             try
             {
-                // Nobody may be at the token: a handle of the old connection could be another's in the new one.
+                // No call may be at the token, because a handle of the old connection could denote another object in the new one.
                 for (; held < MostSessions; held++) await _permits.WaitAsync(cancel);
                 lost?.Close();
                 _connection = null;

@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 
 namespace Kyc.Service.Platform.Encryption.Pkcs11;
 
-/// <summary>A session for the length of one piece of work, and the handles of keys found before.</summary>
+/// <summary>A session for the duration of one piece of work, and the handles of keys that were found earlier.</summary>
 internal sealed record TokenSession(ICryptoki Cryptoki, nuint Handle, ConcurrentDictionary<string, nuint> Keys);
 
 /// <summary>
-/// A login at a token and the sessions under it. The first session stays open, because the login ends with the last one
-/// (PKCS #11 2.40, 2.6). Valid until a call says otherwise; then it is closed and another takes its place.
+/// Represents a login at a token and its sessions. The first session stays open, because the login ends with the last session (PKCS #11
+/// 2.40, 2.6). The connection is used until a call reports that it is lost; then it is closed and replaced.
 /// </summary>
 internal sealed class TokenConnection
 {
@@ -41,7 +41,7 @@ internal sealed class TokenConnection
         return new TokenConnection(cryptoki, slot, session);
     }
 
-    /// <summary>Does work in a session that nobody else uses meanwhile.</summary>
+    /// <summary>Runs work in a session that nobody else uses at the same time.</summary>
     public T Run<T>(Func<TokenSession, T> work)
     {
         if (!_idle.TryTake(out var session)) CryptokiException.ThrowIfNot(_cryptoki.OpenSession(_slot, out session), "C_OpenSession");
@@ -52,7 +52,7 @@ internal sealed class TokenConnection
         }
         catch
         {
-            // An operation may still be active in it; the next user must not find it.
+            // An operation may still be active in the session, so the session must not be reused.
             _cryptoki.CloseSession(session);
             throw;
         }
@@ -60,7 +60,7 @@ internal sealed class TokenConnection
         return result;
     }
 
-    /// <summary>Closes the sessions, as far as they are still there.</summary>
+    /// <summary>Closes the sessions that still exist.</summary>
     public void Close()
     {
         while (_idle.TryTake(out var session)) _cryptoki.CloseSession(session);
@@ -73,7 +73,7 @@ internal sealed class TokenConnection
         var found = new List<(nuint, TokenInfo)>();
         foreach (var slot in slots)
         {
-            // A token drawn between the two calls is simply not there.
+            // A token that is removed between the two calls is treated as absent.
             if (cryptoki.GetTokenInfo(slot, out var info) == CryptokiCode.CKR_OK && info!.Label == label) found.Add((slot, info));
         }
         return found.Count switch

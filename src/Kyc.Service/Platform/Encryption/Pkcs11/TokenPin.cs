@@ -5,20 +5,23 @@ using Kyc.Service.Platform.Encryption.Files;
 namespace Kyc.Service.Platform.Encryption.Pkcs11;
 
 /// <summary>
-/// The token's PIN: read from its file for each login, handed to the library and wiped, never kept. Wrong tries lock a token, and a
-/// service that is restarted, or asked a thousand times a second, would spend them all. So one and the same PIN is refused once
-/// in the life of the process; and a token that remembers a wrong PIN is sent only one that it has taken before.
+/// Logs in with the token's PIN, which is read from its file for each login, passed to the library and wiped, never kept. Wrong attempts
+/// lock a token, and a service that is restarted or receives a thousand calls per second could use up all attempts. Therefore a PIN that
+/// was refused is not sent again during the life of the process, and a token that reports a wrong PIN is sent only a PIN that it has
+/// accepted before.
 /// </summary>
 internal sealed class TokenPin(string file)
 {
-    // What stands for a PIN while the process lives: a MAC under a key that nobody else has.
+    // Key of the MAC that identifies a PIN within this process without keeping it; the key never leaves the process.
     private readonly byte[] _marking = RandomNumberGenerator.GetBytes(32);
     private byte[]? _refused;
     private byte[]? _accepted;
 
-    /// <summary>Logs in once, unless it is known or to be feared that the PIN is wrong. Not for two threads at a time.</summary>
+    /// <summary>
+    /// Logs in once, unless the PIN is known or suspected to be wrong. Two threads must not call this at the same time.
+    /// </summary>
     /// <exception cref="KeyProviderException">KEY-PIN-…, KEY-FILE.</exception>
-    /// <exception cref="CryptokiException">The login failed for a reason that is not the PIN's.</exception>
+    /// <exception cref="CryptokiException">The login failed for a reason other than the PIN.</exception>
     public void Login(ICryptoki cryptoki, nuint session, TokenInfo token)
     {
         if (token.PinLocked) throw new KeyProviderException(KeyFailures.PinLocked);
@@ -39,12 +42,12 @@ internal sealed class TokenPin(string file)
 
     private void Send(ICryptoki cryptoki, nuint session, ReadOnlySpan<byte> pin, byte[] mark)
     {
-        // Before it is sent: whatever happens on the way, it is not sent twice unless the token took it.
+        // Set before the PIN is sent, so that whatever happens meanwhile, it is not sent again unless the token accepted it.
         _refused = mark;
         var code = cryptoki.Login(session, pin);
         switch (code)
         {
-            // The login is the process's, not the session's: another user of the library may have made it.
+            // The login belongs to the process, not to the session, so another user of the library may have logged in.
             case CryptokiCode.CKR_OK or CryptokiCode.CKR_USER_ALREADY_LOGGED_IN:
                 (_refused, _accepted) = (null, code == CryptokiCode.CKR_OK ? mark : _accepted);
                 return;
@@ -53,7 +56,7 @@ internal sealed class TokenPin(string file)
             case CryptokiCode.CKR_PIN_LOCKED or CryptokiCode.CKR_PIN_EXPIRED:
                 throw new KeyProviderException(KeyFailures.PinLocked, $"C_Login: {code}");
             default:
-                // The token did not judge the PIN.
+                // The token did not check the PIN.
                 _refused = null;
                 throw new CryptokiException("C_Login", code);
         }
