@@ -1,6 +1,6 @@
 namespace Kyc.Service.Platform.Storage;
 
-/// <summary>For which call of which program the code runs that uses a database.</summary>
+/// <summary>Identifies the call, and the program that made it, for which code uses a database.</summary>
 public sealed class CallingProgram
 {
     private static readonly AsyncLocal<CallingProgram?> Local = new();
@@ -9,21 +9,21 @@ public sealed class CallingProgram
 
     private CallingProgram(string name) => Name = name;
 
-    /// <summary>Null for the service's own work.</summary>
+    /// <summary>Gets the program of the current call; null for the service's own work.</summary>
     public static CallingProgram? Current => Local.Value;
 
-    /// <summary>Its name.</summary>
+    /// <summary>Gets the name of the program.</summary>
     public string Name { get; }
 
-    /// <summary>What the calling method runs from here on is one call of a program.</summary>
+    /// <summary>Marks everything that the calling method runs from here on as one call of a program.</summary>
     internal static void Begin(string program) => Local.Value = new CallingProgram(program);
 
     /// <summary>
-    /// The call takes a connection. True for its first: one that it takes while it has another must not wait for its turn, since calls that each
-    /// have one and wait for a second would wait for each other.
+    /// Counts a connection that the call takes. Returns true for the first: a connection that the call takes while it already has one must
+    /// not wait for a turn, because calls that each have one connection and wait for a second would deadlock.
     /// </summary>
     internal bool IsFirstTaken() => Interlocked.Increment(ref _connections) == 1;
 
-    /// <summary>The call gives a connection back.</summary>
+    /// <summary>Counts a connection that the call returns.</summary>
     internal void Give() => Interlocked.Decrement(ref _connections);
 }

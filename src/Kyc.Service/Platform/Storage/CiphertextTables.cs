@@ -3,12 +3,12 @@ using Kyc.Evidence.Ledger;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Every column with data of applications that are sealed under their keys. Erasing, the comparison of the ledger with what is stored, and
-/// the search for individual numbers go by this table; a test compares it with the database (docs/adr/0026-ciphertext-tables.md).
+/// Lists every column with data of applications that is encrypted under their keys. Erasure, the comparison of the ledger with the stored
+/// data, and the search for individual numbers use this list; a test compares it with the database (docs/adr/0026-ciphertext-tables.md).
 /// </summary>
 public static class CiphertextTables
 {
-    /// <summary>What proves a verification.</summary>
+    /// <summary>The evidence of verifications.</summary>
     public static readonly CiphertextTable EvidenceItem = new("evidence_item", "ciphertext", DataClass.Evidence)
     {
         Sha256 = "ciphertext_sha256",
@@ -16,7 +16,8 @@ public static class CiphertextTables
     };
 
     /// <summary>
-    /// Papers received by mail. The row stays, empty: that the paper was returned or destroyed is to be shown longer than what stood in it.
+    /// Documents received by mail. The row is kept, emptied, because it must show that the document was returned or destroyed for longer
+    /// than the contents may be kept.
     /// </summary>
     public static readonly CiphertextTable MailDocument = new("mail_document", "content", DataClass.ReceivedDocument)
     {
@@ -24,7 +25,7 @@ public static class CiphertextTables
         Emptied = new("content = ''", "content <> ''"),
     };
 
-    /// <summary>Lines of status files that were not understood. The ledger does not tell of them.</summary>
+    /// <summary>Lines of status files that could not be parsed. The ledger has no entries about them.</summary>
     public static readonly CiphertextTable MailLine = new("mail_line", "content", DataClass.ReceivedDocument);
 
     /// <summary>Verification records (確認記録).</summary>
@@ -33,7 +34,7 @@ public static class CiphertextTables
         Subject = SubjectKind.VerificationRecord,
     };
 
-    /// <summary>What the customer declared. The row is the application, which stays.</summary>
+    /// <summary>The customer's declaration. The row is the application itself, which is kept.</summary>
     public static readonly CiphertextTable Application = new("application", "declaration", DataClass.Declaration)
     {
         ApplicationColumn = "id",
@@ -42,7 +43,7 @@ public static class CiphertextTables
         Emptied = new("declaration = '', request_mac = ''", "declaration <> '' or request_mac <> ''"),
     };
 
-    /// <summary>Application documents. Sessions count for the ledger once decided: before that no entry tells of them.</summary>
+    /// <summary>Application documents. A session has ledger entries only after it is decided.</summary>
     public static readonly CiphertextTable CardSession = new("card_session", "document", DataClass.Declaration)
     {
         IsBoundToColumn = true,
@@ -54,10 +55,10 @@ public static class CiphertextTables
         ReferredToBy = new(DataClass.Evidence, "evidence_item", "session_id"),
     };
 
-    /// <summary>All, in the order in which an erasure goes through them: what refers to rows comes before them.</summary>
+    /// <summary>Gets all tables in the order of an erasure: referring rows come before the rows that they refer to.</summary>
     public static IReadOnlyList<CiphertextTable> All { get; } =
         [EvidenceItem, MailDocument, MailLine, VerificationRecord, Application, CardSession];
 
-    /// <summary>Those of a class.</summary>
+    /// <summary>Returns the tables of a data class.</summary>
     public static IEnumerable<CiphertextTable> Of(DataClass dataClass) => All.Where(table => table.DataClass == dataClass);
 }

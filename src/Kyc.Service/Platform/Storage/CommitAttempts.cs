@@ -1,8 +1,8 @@
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Notes whether a call has begun to commit anything, so that its failure says "nothing was stored" only where that is known: of a commit
-/// whose answer did not arrive nobody knows the outcome.
+/// Records whether a call has attempted to commit anything, so that its failure says "nothing was stored" only when that is certain. When
+/// the response to a commit did not arrive, the outcome is unknown.
 /// </summary>
 public sealed class CommitAttempts
 {
@@ -14,13 +14,13 @@ public sealed class CommitAttempts
     {
     }
 
-    /// <summary>Whether anything was committed, or may have been.</summary>
+    /// <summary>Whether anything was committed or may have been.</summary>
     public bool IsAny => Volatile.Read(ref _count) > 0;
 
-    /// <summary>Begins to note for the code that the caller runs from here on.</summary>
+    /// <summary>Starts to record the commits of the code that the caller runs from here on.</summary>
     public static CommitAttempts Begin() => Current.Value = new CommitAttempts();
 
-    /// <summary>Runs a commit and notes it, unless the database says that it undid the transaction.</summary>
+    /// <summary>Runs a commit and records it, unless the database reports that it rolled the transaction back.</summary>
     internal static async Task WatchAsync(Func<Task> commit)
     {
         if (Current.Value is not { } attempts)

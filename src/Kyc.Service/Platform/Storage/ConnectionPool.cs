@@ -3,24 +3,27 @@ using Npgsql;
 
 namespace Kyc.Service.Platform.Storage;
 
-/// <summary>Connections to whichever of the hosts is the primary.</summary>
+/// <summary>Pools connections to whichever of the hosts is the primary.</summary>
 internal sealed class ConnectionPool : IAsyncDisposable
 {
     private readonly PrimarySource _source;
     private int _isTryingAnew;
 
-    /// <summary>Opens no connection yet.</summary>
-    /// <param name="hosts">As in a connection string.</param>
-    /// <param name="settings">Settings for the same hosts in another order.</param>
+    /// <summary>Creates the pool without opening a connection.</summary>
+    /// <param name="hosts">The hosts, as in a connection string.</param>
+    /// <param name="settings">Creates the settings for the same hosts in another order.</param>
     public ConnectionPool(string hosts, Func<string, NpgsqlDataSourceBuilder> settings) =>
         _source = new PrimarySource(hosts, ordered => settings(ordered).BuildMultiHost());
 
     /// <summary>
-    /// A connection. Whoever stops waiting for it stops nobody else: Npgsql takes a connecting that was cancelled for a host that is away, and
-    /// refuses all others for a while. So it goes on to its end, and the connection goes to the pool.
+    /// Opens a connection. Cancelling affects only the caller: when an attempt to connect is cancelled, Npgsql considers the host
+    /// unavailable and for a while refuses all other callers. Therefore the attempt continues, and its connection goes to the pool.
     /// </summary>
-    /// <param name="cancel">Ends the wait.</param>
-    /// <param name="ended">Called once: when the connection is closed or broken, or there is none. Not before a connecting has ended.</param>
+    /// <param name="cancel">Cancels the wait.</param>
+    /// <param name="ended">
+    /// Called once when the connection has been closed or has broken, or could not be opened. It is not called before the attempt to
+    /// connect has ended.
+    /// </param>
     public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancel, Action? ended = null)
     {
         if (cancel.IsCancellationRequested)
@@ -40,7 +43,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the idle connections, and those in use when they are returned.</summary>
+    /// <summary>Closes the idle connections now, and the others when they are returned.</summary>
     public void Clear() => _source.Clear();
 
     /// <inheritdoc cref="PrimarySource.Prefer"/>
@@ -65,8 +68,8 @@ internal sealed class ConnectionPool : IAsyncDisposable
     }
 
     /// <summary>
-    /// One session that PostgreSQL ended is enough for Npgsql to count its host as away. While that is so, one call at a time tries the hosts
-    /// anew, and the others are refused at once.
+    /// Opens a connection. A single session that PostgreSQL ended makes Npgsql consider its host unavailable. While that is so, one call at
+    /// a time tries the hosts again, and the others are refused at once.
     /// </summary>
     private async ValueTask<NpgsqlConnection> OpenOrTryAnewAsync()
     {
@@ -93,7 +96,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
         var isOver = 0;
         connection.StateChange += (_, change) =>
         {
-            // One that broke is closed as well.
+            // A broken connection is also closed later; the callback must run only once.
             if (change.CurrentState != ConnectionState.Open && Interlocked.Exchange(ref isOver, 1) == 0) ended();
         };
     }

@@ -4,21 +4,24 @@ using Npgsql;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Finds a pooler between this service and PostgreSQL that lends server sessions by transaction (PgBouncer's <c>pool_mode =
-/// transaction</c>). LISTEN, locks of sessions and prepared statements then go astray without an error, so such a connection is refused.
+/// Detects a pooler between this service and PostgreSQL that assigns server sessions per transaction (PgBouncer's <c>pool_mode =
+/// transaction</c>). Then LISTEN, session locks and prepared statements silently do not work, so such a connection is refused.
 /// </summary>
 public static class ConnectionPooler
 {
-    /// <summary>With a pooler that takes the longest idle session first, some more transactions are needed to see another one.</summary>
+    /// <summary>
+    /// Maximum number of test transactions. With a pooler that uses the longest idle session first, a different session shows only after
+    /// several.
+    /// </summary>
     private const int MaxTransactions = 8;
 
-    /// <summary>Refuses a pooler that lends sessions by transaction.</summary>
-    /// <exception cref="DatabasePoolerException">There is one.</exception>
+    /// <summary>Throws when the database is reached through a pooler that assigns sessions per transaction.</summary>
+    /// <exception cref="DatabasePoolerException">There is such a pooler.</exception>
     public static async Task RefuseAsync(Database database, CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
         var process = await ProcessAsync(connection);
-        // PostgreSQL tells each session its own process; a pooler tells a number of its own.
+        // PostgreSQL sends each client the process id of its session; a pooler sends an id of its own.
         if (process == connection.ProcessID) return;
 
         var held = new List<NpgsqlConnection>();
@@ -38,7 +41,10 @@ public static class ConnectionPooler
         }
     }
 
-    /// <summary>False with a pooler that lends sessions by statement: it refuses transactions, by a violation of the protocol.</summary>
+    /// <summary>
+    /// Begins a transaction. Returns false when a pooler that assigns sessions per statement refuses transactions with a protocol
+    /// violation.
+    /// </summary>
     private static async Task<bool> TryBeginAsync(NpgsqlConnection connection)
     {
         try
@@ -55,7 +61,7 @@ public static class ConnectionPooler
     private static Task<int> ProcessAsync(NpgsqlConnection connection) => connection.ExecuteScalarAsync<int>("select pg_backend_pid()");
 }
 
-/// <summary>A pooler lends sessions of PostgreSQL by transaction.</summary>
+/// <summary>The exception for a pooler that assigns PostgreSQL sessions per transaction.</summary>
 public sealed class DatabasePoolerException(string database, string hosts) : Exception(
     $"Database {database} at {hosts} is reached through a pooler that lends sessions by transaction (PgBouncer: pool_mode = transaction). "
     + "Connect to PostgreSQL itself, or set pool_mode = session.");

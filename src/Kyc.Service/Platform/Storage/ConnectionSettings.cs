@@ -2,19 +2,24 @@ using Npgsql;
 
 namespace Kyc.Service.Platform.Storage;
 
-/// <summary>How the service connects to a database, whatever else the connection string says.</summary>
+/// <summary>
+/// Defines how the service connects to a database. These settings override those of the connection string where they conflict.
+/// </summary>
 internal static class ConnectionSettings
 {
-    /// <summary>How long the role of a host is believed (Npgsql's default is ten seconds): a promoted host is found this soon.</summary>
+    /// <summary>
+    /// Time in seconds after which the role of a host is checked again (Npgsql's default is ten seconds), so that a promoted host is found
+    /// soon.
+    /// </summary>
     private const int HostRecheckSeconds = 2;
 
     /// <summary>
-    /// Connections of calls to each database, unless the connection string says how many. A PostgreSQL with its default settings takes 97 sessions
-    /// of all databases; one that is refused ends a call.
+    /// Maximum number of connections for calls to each database, unless the connection string sets it. PostgreSQL with its default settings
+    /// accepts 97 sessions of all databases together, and a refused session fails a call.
     /// </summary>
     private const int DefaultMaxPoolSize = 40;
 
-    /// <summary>A connection string that says how many connections calls have.</summary>
+    /// <summary>Returns the settings of a connection string, with the maximum number of connections for calls set.</summary>
     public static NpgsqlConnectionStringBuilder WithPoolSize(string connectionString)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
@@ -22,20 +27,20 @@ internal static class ConnectionSettings
         return builder;
     }
 
-    /// <summary>Connections of calls: as many as the connection string says.</summary>
+    /// <summary>Creates the settings of connections for calls, as many as the connection string allows.</summary>
     public static NpgsqlDataSourceBuilder ForCalls(string connectionString, string hosts)
     {
         var builder = Builder(connectionString, hosts);
-        // A connection that listens sends nothing of its own: without this a dead peer would never be noticed.
+        // A connection that only listens sends nothing by itself, so without keep-alives a dead peer would never be detected.
         if (builder.ConnectionStringBuilder.KeepAlive == 0) builder.ConnectionStringBuilder.KeepAlive = 30;
-        // The same few statements all day: planned once a connection instead of once a call.
+        // The service executes the same few statements all the time: they are planned once per connection instead of once per call.
         if (builder.ConnectionStringBuilder.MaxAutoPrepare == 0) builder.ConnectionStringBuilder.MaxAutoPrepare = 100;
-        // Batches go to and fro by the megabyte; through the usual eight kilobytes each piece of them wakes both sides.
+        // Batches are megabytes in size. With the default of eight kilobytes, every part of a batch would wake up both sides.
         builder.ConnectionStringBuilder.ReadBufferSize = builder.ConnectionStringBuilder.WriteBufferSize = 64 * 1024;
         return builder;
     }
 
-    /// <summary>Connections of long work.</summary>
+    /// <summary>Creates the settings of connections for long work.</summary>
     public static NpgsqlDataSourceBuilder ForLongWork(string connectionString, string hosts)
     {
         var builder = ForCalls(connectionString, hosts);
@@ -44,7 +49,9 @@ internal static class ConnectionSettings
         return builder;
     }
 
-    /// <summary>A few connections for looking after the database, which must be possible also when calls have taken all others.</summary>
+    /// <summary>
+    /// Creates the settings of the few connections that monitor the database, which must work even when calls use all their connections.
+    /// </summary>
     public static NpgsqlDataSourceBuilder ForProbing(string connectionString, string hosts)
     {
         var builder = Builder(connectionString, hosts);
@@ -53,7 +60,7 @@ internal static class ConnectionSettings
         builder.ConnectionStringBuilder.Timeout = 2;
         builder.ConnectionStringBuilder.CommandTimeout = 5;
         builder.ConnectionStringBuilder.CancellationTimeout = 500;
-        // A wait for a standby that is broken off ends as a success with a warning, which must reach us.
+        // A wait for a standby that is interrupted ends successfully, with a warning that the service must receive.
         builder.UsePhysicalConnectionInitializer(
             connection =>
             {
@@ -75,8 +82,8 @@ internal static class ConnectionSettings
         // Npgsql's error detail repeats column values, which are personal data or ciphertext.
         builder.ConnectionStringBuilder.IncludeErrorDetail = false;
         builder.ConnectionStringBuilder.ApplicationName ??= "kyc-service";
-        // Clearing a session costs as much as a statement, and none of ours leaves anything: settings are local to transactions, and
-        // whoever takes an advisory lock gives it back.
+        // Resetting a session costs as much as a statement, and the code of this service leaves no state in it: settings are local to
+        // transactions, and every advisory lock is released.
         builder.ConnectionStringBuilder.NoResetOnClose = true;
         builder.ConnectionStringBuilder.TargetSessionAttributes = null;
         builder.ConnectionStringBuilder.HostRecheckSeconds = HostRecheckSeconds;

@@ -2,7 +2,7 @@ using Dapper;
 
 namespace Kyc.Service.Platform.Storage;
 
-/// <summary>How Dapper maps this product's types.</summary>
+/// <summary>Configures how Dapper maps the types of this project.</summary>
 internal static class DapperSetup
 {
     private static readonly Lock Once = new();
@@ -20,10 +20,11 @@ internal static class DapperSetup
         }
     }
 
-    /// <summary>timestamptz is an instant: always UTC on this side.</summary>
+    /// <summary>Maps timestamptz, which is an instant, to a <see cref="DateTimeOffset"/> in UTC.</summary>
     private sealed class InstantHandler : SqlMapper.TypeHandler<DateTimeOffset>
     {
-        public override void SetValue(System.Data.IDbDataParameter parameter, DateTimeOffset value) => parameter.Value = value.ToUniversalTime();
+        public override void SetValue(System.Data.IDbDataParameter parameter, DateTimeOffset value) =>
+            parameter.Value = value.ToUniversalTime();
 
         public override DateTimeOffset Parse(object value) => new((DateTime)value, TimeSpan.Zero);
     }

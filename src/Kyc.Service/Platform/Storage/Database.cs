@@ -5,17 +5,20 @@ using Npgsql;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// A PostgreSQL database with its pools of connections. Of several hosts the primary is used, whatever the connection string says: a standby
-/// would answer reads and refuse every write.
+/// Represents a PostgreSQL database with its connection pools. When there are several hosts, only the primary is used, whatever the
+/// connection string says, because a standby would answer reads but refuse every write.
 /// </summary>
 public abstract class Database : IAsyncDisposable
 {
-    /// <summary>Enough to get rid of connections of a server that is gone; more often would only make connecting the bottleneck.</summary>
+    /// <summary>
+    /// Minimum time between two clearings of the pools. It suffices to remove the connections of a lost server; clearing more often would
+    /// only make connecting the bottleneck.
+    /// </summary>
     private static readonly TimeSpan ClearInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// One calling program has this part of the connections at a time. Half a dozen at work keep a database's processors and disk busy; more of them
-    /// only make others wait.
+    /// Divisor of the connections that give the share of one calling program. Half a dozen active connections use a database server's
+    /// processors and disk fully; more of one program would only make others wait.
     /// </summary>
     private const int ProgramShare = 8;
 
@@ -27,7 +30,7 @@ public abstract class Database : IAsyncDisposable
 
     static Database() => DapperSetup.Apply();
 
-    /// <summary>Opens no connection yet.</summary>
+    /// <summary>Creates the pools without opening a connection.</summary>
     protected Database(string name, string connectionString)
     {
         Name = name;
@@ -42,22 +45,25 @@ public abstract class Database : IAsyncDisposable
         Probe = new DatabaseProbe(this, _probing);
     }
 
-    /// <summary>What a transaction of this database wants announced once it is committed.</summary>
+    /// <summary>Raised when a transaction with announcements is committed in this database.</summary>
     public event Action<IReadOnlySet<Announcement>>? Committed;
 
-    /// <summary>Its name for operators.</summary>
+    /// <summary>Gets the name of the database for operators.</summary>
     public string Name { get; }
 
-    /// <summary>Where it is: hosts and port of the connection string.</summary>
+    /// <summary>Gets the hosts and the port of the connection string.</summary>
     public string Hosts { get; }
 
-    /// <summary>Whether standbys have what was committed here.</summary>
+    /// <summary>Gets the confirmation that standbys have what was committed in this database.</summary>
     public StandbyConfirmation Confirmation { get; }
 
-    /// <summary>Whether it can be used.</summary>
+    /// <summary>Gets the probe that checks whether the database can be used.</summary>
     public DatabaseProbe Probe { get; }
 
-    /// <summary>A connection to the primary, from the pool of calls or, within <see cref="LongWorkPool.UseAsync"/>, from that of long work.</summary>
+    /// <summary>
+    /// Opens a connection to the primary, from the pool for calls or, within <see cref="LongWorkPool.UseAsync"/>, from the pool for long
+    /// work.
+    /// </summary>
     public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancel)
     {
         try
@@ -71,17 +77,20 @@ public abstract class Database : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs <paramref name="work"/> in one transaction: committed when it returns, undone when it throws.</summary>
+    /// <summary>
+    /// Runs <paramref name="work"/> in one transaction, which is committed when it returns and rolled back when it throws.
+    /// </summary>
     public Task<T> InTransactionAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel) => TransactAsync<T>(
-        // From here on the answer is the database's: a caller who hangs up must not leave the outcome in doubt.
+        // From here on only the database decides the outcome: a caller who disconnects must not leave it in doubt.
         async (connection, transaction) => (await work(connection), () => transaction.CommitAsync(CancellationToken.None)), cancel);
 
     /// <summary>
-    /// The same for <paramref name="work"/> that ends with writing: what it adds to the batch it is given is executed and committed in one
-    /// round trip, so that locks are held that much shorter. When a statement fails, PostgreSQL passes over those behind it, the commit
-    /// among them.
+    /// Runs <paramref name="work"/> in one transaction that ends with writes: the statements that it adds to its batch are executed and
+    /// committed in one round trip, so that locks are held for a shorter time. When a statement fails, PostgreSQL skips those after it,
+    /// including the commit.
     /// </summary>
-    public Task<T> WriteInTransactionAsync<T>(Func<NpgsqlConnection, WriteBatch, Task<T>> work, CancellationToken cancel) => TransactAsync<T>(
+    public Task<T> WriteInTransactionAsync<T>(
+        Func<NpgsqlConnection, WriteBatch, Task<T>> work, CancellationToken cancel) => TransactAsync<T>(
         async (connection, _) =>
         {
             var writes = new WriteBatch(connection);
@@ -92,8 +101,8 @@ public abstract class Database : IAsyncDisposable
         cancel);
 
     /// <summary>
-    /// Closes the idle connections, and those in use when they are returned: after a restart or a failover each of them would fail one more
-    /// call. Does nothing when it did so a moment ago.
+    /// Closes the idle connections now, and the others when they are returned: after a restart or a failover each of them would fail one
+    /// more call. Does nothing when the pools were cleared less than a second ago.
     /// </summary>
     public void ClearPool()
     {
@@ -111,13 +120,13 @@ public abstract class Database : IAsyncDisposable
         await _probing.DisposeAsync();
     }
 
-    /// <summary>Notes what a look at the primary told. One call at a time.</summary>
+    /// <summary>Records the result of a check of the primary. Only one call at a time is allowed.</summary>
     internal void See(NpgsqlConnection primary, DateTime server, bool hasStandbys)
     {
         _calls.Prefer(primary);
         _longWork.Prefer(primary);
         _probing.Prefer(primary);
-        // Connections to the server of before may still answer, from what no standby has.
+        // Connections to the previous server may still return data that no standby has.
         if (Confirmation.See(server, hasStandbys)) ClearPools();
     }
 
@@ -128,7 +137,7 @@ public abstract class Database : IAsyncDisposable
         try
         {
             await using var connection = await OpenAsync(cancel);
-            // Disposed, it undoes what is not committed by then.
+            // Disposing the transaction rolls back what is not committed by then.
             await using var transaction = await connection.BeginTransactionAsync(cancel);
             var (result, commit) = await work(connection, transaction);
             await CommitAttempts.WatchAsync(commit);
@@ -142,8 +151,8 @@ public abstract class Database : IAsyncDisposable
     }
 
     /// <summary>
-    /// Programs take turns: what one of them does to the database, even when it gives up each call, leaves most connections and processors to the
-    /// others.
+    /// Opens a connection when it is the program's turn. Programs take turns, so that whatever one program does to the database, even when
+    /// it cancels each of its calls, most connections and processors are left to the others.
     /// </summary>
     private async ValueTask<NpgsqlConnection> OpenInTurnAsync(CallingProgram call, CancellationToken cancel)
     {

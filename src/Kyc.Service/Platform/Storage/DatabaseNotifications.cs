@@ -6,26 +6,31 @@ using Npgsql;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Hears what any instance of the service announces with NOTIFY. A notification is a hint to look again, never the news
-/// itself: after a lost connection, and at intervals for what an instance could not announce any more, every listener is told to look, so
-/// that nothing is missed.
+/// Receives what any instance of the service announces with NOTIFY. A notification only tells a subscriber to check for changes; it does
+/// not contain them. After a lost connection, and at intervals in case an instance could not announce its changes, every subscriber is
+/// signalled to check, so that none is missed.
 /// </summary>
-public sealed partial class DatabaseNotifications(KycDatabase database, TimeProvider clock, ILogger<DatabaseNotifications> log) : BackgroundService
+public sealed partial class DatabaseNotifications(
+    KycDatabase database, TimeProvider clock, ILogger<DatabaseNotifications> log)
+    : BackgroundService
 {
-    /// <summary>Channel on which the id of an application is announced after each transition.</summary>
+    /// <summary>The channel on which the id of an application is announced after each state transition.</summary>
     public const string ApplicationChanged = "kyc_application";
 
-    /// <summary>Channel on which an import of a revocation list is announced.</summary>
+    /// <summary>The channel on which the import of a revocation list is announced.</summary>
     public const string CrlChanged = "kyc_crl";
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
-    /// <summary>An instance that is killed between a commit and its announcement leaves the others without a hint for this long.</summary>
+    /// <summary>
+    /// Interval at which all subscribers are signalled. When an instance is killed between a commit and its announcement, the others notice
+    /// the change this much later at most.
+    /// </summary>
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<Subscription, byte> _subscriptions = new();
 
-    /// <summary>Listens for one subject on one channel; an empty subject hears all.</summary>
+    /// <summary>Subscribes to one subject on one channel; an empty subject subscribes to all.</summary>
     public Subscription Subscribe(string channel, string subject = "")
     {
         var subscription = new Subscription(this, channel, subject);
@@ -42,7 +47,8 @@ public sealed partial class DatabaseNotifications(KycDatabase database, TimeProv
             {
                 await ListenAsync(stoppingToken);
             }
-            catch (Exception exception) when ((exception is IOException || DatabaseFaults.Interrupts(exception)) && !stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (
+                (exception is IOException || DatabaseFaults.Interrupts(exception)) && !stoppingToken.IsCancellationRequested)
             {
                 LogLost(log, DatabaseFaults.Describe(exception));
                 await Task.Delay(RetryPause, clock, stoppingToken);
@@ -73,7 +79,7 @@ public sealed partial class DatabaseNotifications(KycDatabase database, TimeProv
     [LoggerMessage(EventId = 1002, Level = LogLevel.Warning, Message = "Connection for notifications lost ({Reason}); trying again")]
     private static partial void LogLost(ILogger logger, string reason);
 
-    /// <summary>One listener. Signals that come while nobody waits are kept as one.</summary>
+    /// <summary>Represents one subscriber. Signals that arrive while it is not waiting are combined into one.</summary>
     public sealed class Subscription : IDisposable
     {
         private readonly DatabaseNotifications _owner;
@@ -87,13 +93,13 @@ public sealed partial class DatabaseNotifications(KycDatabase database, TimeProv
 
         internal string Subject { get; }
 
-        /// <summary>Returns at the next signal.</summary>
+        /// <summary>Waits for the next signal.</summary>
         public async Task WaitAsync(CancellationToken cancel) => await _signals.Reader.ReadAsync(cancel);
 
         /// <inheritdoc />
         public void Dispose() => _owner._subscriptions.TryRemove(this, out _);
 
-        /// <summary>Lets the listener look, as if it had heard something.</summary>
+        /// <summary>Signals the subscriber as if a notification had arrived.</summary>
         public void Signal() => _signals.Writer.TryWrite(true);
     }
 }

@@ -4,17 +4,18 @@ using Npgsql;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Looks whether a database can be used: a primary that takes writes, and commits that do not wait for a standby. A look that gets no
-/// answer stays under way; meanwhile the database counts as one that does not answer, and nobody asks it again.
+/// Checks whether a database can be used: it is a primary that accepts writes, and its commits do not wait for a standby. A query without a
+/// response stays in progress; meanwhile the database is reported as not responding, and no other query is sent.
 /// </summary>
 public sealed class DatabaseProbe
 {
     /// <summary>
-    /// Longest wait for an answer. With the interval of the readiness loop, a frozen database is told within four seconds.
+    /// Maximum wait for a response. Together with the interval of the readiness loop, an unresponsive database is reported within four
+    /// seconds.
     /// </summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>A look that takes longer gets no answer: the next one goes to another host, if there is one.</summary>
+    /// <summary>Timeout of the query in seconds. After a timeout, the next query goes to another host if there is one.</summary>
     private const int LookSeconds = 2;
 
     private readonly Database _database;
@@ -24,7 +25,10 @@ public sealed class DatabaseProbe
 
     internal DatabaseProbe(Database database, PrimarySource source) => (_database, _source) = (database, source);
 
-    /// <summary>Why the database cannot be used; null when it can. A sentence for operators, without data. One call at a time.</summary>
+    /// <summary>
+    /// Returns why the database cannot be used, as a sentence for operators without data; null when it can be used. Only one call at a time
+    /// is allowed.
+    /// </summary>
     public async Task<string?> LookAsync(CancellationToken cancel)
     {
         if (_look is null or { IsCompleted: true }) _look = Task.Run(AskAsync, CancellationToken.None);
@@ -66,7 +70,8 @@ public sealed class DatabaseProbe
 
     private async Task<string?> ConfirmationAsync(CancellationToken cancel)
     {
-        if (_confirmation is null or { IsCompleted: true }) _confirmation = _database.Confirmation.WaitAsync(readFrom: null, CancellationToken.None);
+        if (_confirmation is null or { IsCompleted: true })
+            _confirmation = _database.Confirmation.WaitAsync(readFrom: null, CancellationToken.None);
         try
         {
             await _confirmation.WaitAsync(Limit, cancel);

@@ -1,18 +1,18 @@
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Runs what the start needs of the databases, and waits while they cannot be used: a service that is started with its databases, after a
-/// power failure, must not end because it is the quicker one.
+/// Runs what the start needs of the databases, and retries while they cannot be used: when the service and its databases start at the same
+/// time, as after a power failure, the service must not exit because it is ready earlier.
 /// </summary>
 public sealed partial class DatabaseWait(KycDatabase kyc, KeyDatabase keys, ILogger<DatabaseWait> log)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Told again after so many tries.</summary>
+    /// <summary>Number of attempts between two log lines.</summary>
     private const int TriesPerLine = 30;
 
-    /// <summary>Runs <paramref name="work"/>, which may be run again after it was interrupted, until it is done.</summary>
-    /// <exception cref="DatabasePoolerException">The connections are shared by transaction.</exception>
+    /// <summary>Runs <paramref name="work"/>, which must be repeatable after an interruption, until it succeeds.</summary>
+    /// <exception cref="DatabasePoolerException">A pooler assigns sessions per transaction.</exception>
     public async Task RunAsync(Func<Task> work, CancellationToken cancel)
     {
         for (var tries = 0; ; tries++)
@@ -24,12 +24,12 @@ public sealed partial class DatabaseWait(KycDatabase kyc, KeyDatabase keys, ILog
         }
     }
 
-    /// <summary>Null when the work is done; else why it is not.</summary>
+    /// <summary>Attempts the work. Returns null when it is done, otherwise the reason why it is not.</summary>
     private async Task<string?> TryAsync(Func<Task> work, CancellationToken cancel)
     {
         foreach (Database database in new Database[] { keys, kyc })
         {
-            // Asked anew until it is a primary: whatever it says for a moment after a failure passes.
+            // Repeated until the database is a primary: what it reports right after a failure is temporary.
             if (await database.Probe.LookAsync(cancel) is { } reason) return $"{reason} ({database.Hosts})";
         }
         try

@@ -1,30 +1,30 @@
 namespace Kyc.Service.Platform.Storage;
 
-/// <summary>How much a <see cref="FairQueue"/> lets run and wait.</summary>
+/// <summary>Limits how many work items of a <see cref="FairQueue"/> run and wait.</summary>
 internal sealed record FairQueueLimits(int MaxRunning, int MaxRunningOfProgram)
 {
-    /// <summary>Of all programs together.</summary>
+    /// <summary>Maximum number of waiting items of all programs together.</summary>
     public int MaxWaiting { get; init; } = int.MaxValue;
 
-    /// <summary>Of one program.</summary>
+    /// <summary>Maximum number of waiting items of one program.</summary>
     public int MaxWaitingOfProgram { get; init; } = int.MaxValue;
 }
 
 /// <summary>
-/// Lets so much run at a time, the rest waits. Programs take turns, so that one that asks for much makes only itself wait; within a
-/// program the order is that of the calls.
+/// Limits the number of work items that run at a time; the others wait. Programs take turns, so that a program with many items delays only
+/// itself. The items of one program run in the order of their arrival.
 /// </summary>
 internal sealed class FairQueue(FairQueueLimits limits)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _runningByProgram = new(StringComparer.Ordinal);
 
-    // The program that waited longest for its turn is the first.
+    // Ordered by how long a program has waited for its turn, longest first.
     private readonly LinkedList<ProgramQueue> _programs = new();
     private int _running;
     private int _waiting;
 
-    /// <summary>How much runs and how much waits.</summary>
+    /// <summary>Gets the number of running and of waiting items.</summary>
     public (int Running, int Waiting) Counts
     {
         get
@@ -33,8 +33,8 @@ internal sealed class FairQueue(FairQueueLimits limits)
         }
     }
 
-    /// <summary>Waits for a turn; then <see cref="Leave"/> must follow.</summary>
-    /// <returns>False when as much waits already as may.</returns>
+    /// <summary>Waits for a turn. After a turn, <see cref="Leave"/> must be called.</summary>
+    /// <returns>False when the maximum number of items is already waiting.</returns>
     public ValueTask<bool> TryEnterAsync(string program, CancellationToken cancel)
     {
         LinkedListNode<TaskCompletionSource>? place;
@@ -50,7 +50,7 @@ internal sealed class FairQueue(FairQueueLimits limits)
         return place is null ? new ValueTask<bool>(false) : new ValueTask<bool>(WaitAsync(program, place, cancel));
     }
 
-    /// <summary>What had its turn is over.</summary>
+    /// <summary>Ends a turn.</summary>
     public void Leave(string program)
     {
         lock (_lock)
@@ -61,14 +61,14 @@ internal sealed class FairQueue(FairQueueLimits limits)
         }
     }
 
-    /// <summary>A place in the queue; null when there is none.</summary>
+    /// <summary>Adds an item to the queue and returns its place; null when the queue is full.</summary>
     private LinkedListNode<TaskCompletionSource>? Join(string program)
     {
         var queue = _programs.FirstOrDefault(queue => queue.Program == program);
         if (_waiting >= limits.MaxWaiting || (queue?.Turns.Count ?? 0) >= limits.MaxWaitingOfProgram) return null;
         _waiting++;
         queue ??= _programs.AddLast(new ProgramQueue(program)).Value;
-        // Whoever comes next must not run within the method by which the one before leaves.
+        // The next item must not run synchronously inside the Leave call of the previous one.
         return queue.Turns.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
     }
 
@@ -104,8 +104,8 @@ internal sealed class FairQueue(FairQueueLimits limits)
         }
     }
 
-    /// <summary>Takes a place out of the queue.</summary>
-    /// <returns>False when its turn came meanwhile.</returns>
+    /// <summary>Removes an item from the queue.</summary>
+    /// <returns>False when its turn has already come.</returns>
     private bool Remove(string program, LinkedListNode<TaskCompletionSource> place)
     {
         lock (_lock)

@@ -1,9 +1,11 @@
 namespace Kyc.Service.Platform.Storage;
 
-/// <summary>Instants as PostgreSQL keeps them.</summary>
+/// <summary>Gets instants with the precision of PostgreSQL.</summary>
 public static class Instants
 {
-    /// <summary>The present instant in whole microseconds, so that what is answered at once equals what is read back later.</summary>
+    /// <summary>
+    /// Gets the current time in whole microseconds, so that a value that is returned at once equals the value that is read back later.
+    /// </summary>
     public static DateTimeOffset Now(this TimeProvider clock)
     {
         var now = clock.GetUtcNow();

@@ -5,16 +5,16 @@ using Npgsql;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Brings both databases to the form this build expects: numbered files, each once, in order, in a transaction of its
-/// own, under an advisory lock so that instances starting together wait for one another.
+/// Migrates both databases to the schema of this build. The migrations are numbered SQL files; each runs once, in order, in a transaction
+/// of its own, and under an advisory lock, so that instances that start together wait for one another.
 /// </summary>
 public sealed partial class MigrationRunner(KycDatabase kyc, KeyDatabase keys, ILogger<MigrationRunner> log)
 {
-    /// <summary>Arbitrary but fixed: the lock's number within the database.</summary>
+    /// <summary>The advisory lock's number within the database. Its value is arbitrary but must not change.</summary>
     private const long AdvisoryLock = 0x4B59_434D_4947;
 
-    /// <summary>Runs what is missing in both databases.</summary>
-    /// <exception cref="MigrationException">A file that has run was changed since, or the database is newer than this build.</exception>
+    /// <summary>Runs the missing migrations of both databases.</summary>
+    /// <exception cref="MigrationException">A migration was changed after it had run, or the database is newer than this build.</exception>
     public async Task RunAsync(CancellationToken cancel)
     {
         await RunAsync(keys, "keys", cancel);
@@ -46,7 +46,8 @@ public sealed partial class MigrationRunner(KycDatabase kyc, KeyDatabase keys, I
         }
     }
 
-    private async Task ApplyAsync(NpgsqlConnection connection, string database, MigrationFile file, byte[]? applied, CancellationToken cancel)
+    private async Task ApplyAsync(
+        NpgsqlConnection connection, string database, MigrationFile file, byte[]? applied, CancellationToken cancel)
     {
         var sha256 = SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(file.Sql));
         if (applied is not null)
@@ -82,5 +83,5 @@ public sealed partial class MigrationRunner(KycDatabase kyc, KeyDatabase keys, I
     private sealed record MigrationFile(string Name, string Sql);
 }
 
-/// <summary>The database does not fit this build.</summary>
+/// <summary>The exception for a database whose schema does not match this build.</summary>
 public sealed class MigrationException(string message) : Exception(message);

@@ -3,8 +3,9 @@ using System.Threading.Channels;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Announces with NOTIFY what transactions have committed, many changes in one transaction, which is the only one of this instance that
-/// waits for PostgreSQL's lock on notifications. What an instance that is killed did not announce, the others find at their next look.
+/// Announces committed changes with NOTIFY, many changes in one transaction, so that only one transaction of this instance at a time waits
+/// for PostgreSQL's lock on notifications. When an instance is killed before it announced a change, the others find it at their next
+/// regular check.
 /// </summary>
 public sealed partial class NotificationSender : BackgroundService
 {
@@ -12,7 +13,7 @@ public sealed partial class NotificationSender : BackgroundService
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
-    // What is announced late is announced once for all: beyond this the looks at intervals serve.
+    // When the queue is full, the oldest announcements are dropped; the regular checks of the other instances make up for them.
     private readonly Channel<Announcement> _waiting = Channel.CreateBounded<Announcement>(
         new BoundedChannelOptions(100_000) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
@@ -20,7 +21,7 @@ public sealed partial class NotificationSender : BackgroundService
     private readonly TimeProvider _clock;
     private readonly ILogger<NotificationSender> _log;
 
-    /// <summary>Takes what is committed from now on.</summary>
+    /// <summary>Starts to collect the committed changes of the database.</summary>
     public NotificationSender(KycDatabase database, TimeProvider clock, ILogger<NotificationSender> log)
     {
         (_database, _clock, _log) = (database, clock, log);
@@ -34,7 +35,7 @@ public sealed partial class NotificationSender : BackgroundService
         base.Dispose();
     }
 
-    /// <summary>Ends when all that waits is sent, or the database cannot be reached.</summary>
+    /// <summary>Stops when all waiting announcements have been sent, or when the database cannot be reached.</summary>
     public override Task StopAsync(CancellationToken cancellationToken)
     {
         _waiting.Writer.TryComplete();
@@ -63,11 +64,13 @@ public sealed partial class NotificationSender : BackgroundService
             return await _database.WriteInTransactionAsync(
                 (_, writes) =>
                 {
-                    // A hint is not worth a wait for the disk or a standby: the lock on notifications is held until the commit returns.
+                    // A notification does not need to wait for the disk or a standby, and the lock on notifications is held until the
+                    // commit returns.
                     writes.Add("set local synchronous_commit = off");
                     writes.Add(
                         "select pg_notify(channel, subject) from unnest($1::text[], $2::text[]) as announced(channel, subject)",
-                        batch.Select(announcement => announcement.Channel).ToArray(), batch.Select(announcement => announcement.Subject).ToArray());
+                        batch.Select(announcement => announcement.Channel).ToArray(),
+                        batch.Select(announcement => announcement.Subject).ToArray());
                     return Task.FromResult(true);
                 },
                 CancellationToken.None);
@@ -84,6 +87,7 @@ public sealed partial class NotificationSender : BackgroundService
         foreach (var announcement in announcements) _waiting.Writer.TryWrite(announcement);
     }
 
-    [LoggerMessage(EventId = 1003, Level = LogLevel.Warning, Message = "{Count} changes not announced to other instances ({Reason}); trying again")]
+    [LoggerMessage(
+        EventId = 1003, Level = LogLevel.Warning, Message = "{Count} changes not announced to other instances ({Reason}); trying again")]
     private static partial void LogNotSent(ILogger logger, int count, string reason);
 }

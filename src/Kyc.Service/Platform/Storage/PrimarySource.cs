@@ -4,8 +4,8 @@ using Npgsql;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Connections to the primary among several hosts. Npgsql tries them in the order of the connection string: a host that hangs, or is cut
-/// off, would cost each call the time limit of connecting, again and again. So the host that was the primary as last seen is tried first.
+/// Opens connections to the primary among several hosts. Npgsql tries the hosts in the order of the connection string, so that a host that
+/// hangs or is unreachable would cost each call the whole connection timeout. Therefore the last known primary is tried first.
 /// </summary>
 internal sealed class PrimarySource : IAsyncDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class PrimarySource : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Lazy<NpgsqlMultiHostDataSource>> _byFirst = new();
     private volatile Lazy<NpgsqlMultiHostDataSource> _current;
 
-    /// <param name="hosts">As in a connection string.</param>
+    /// <param name="hosts">The hosts, as in a connection string.</param>
     /// <param name="build">Builds the data source for the same hosts in another order.</param>
     public PrimarySource(string hosts, Func<string, NpgsqlMultiHostDataSource> build)
     {
@@ -22,24 +22,24 @@ internal sealed class PrimarySource : IAsyncDisposable
         _current = Beginning(_hosts[0]);
     }
 
-    /// <summary>A connection from the pool.</summary>
+    /// <summary>Opens a connection from the pool.</summary>
     public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancel = default) =>
         _current.Value.OpenConnectionAsync(TargetSessionAttributes.Primary, cancel);
 
-    /// <summary>From now on tries the host of this connection first. One call at a time.</summary>
+    /// <summary>Tries the host of this connection first from now on. Only one call at a time is allowed.</summary>
     public void Prefer(NpgsqlConnection connection)
     {
         var first = Array.Find(_hosts, host => host == connection.Host || host == $"{connection.Host}:{connection.Port}");
         if (first is not null) _current = Beginning(first);
     }
 
-    /// <summary>Closes the idle connections, and those in use when they are returned.</summary>
+    /// <summary>Closes the idle connections now, and the others when they are returned.</summary>
     public void Clear()
     {
         foreach (var source in _byFirst.Values) source.Value.Clear();
     }
 
-    /// <summary>Forgets which hosts were away or standbys.</summary>
+    /// <summary>Discards the cached states of hosts that were unavailable or standbys.</summary>
     public void ForgetStates() => _current.Value.ClearDatabaseStates();
 
     /// <inheritdoc />
@@ -48,7 +48,7 @@ internal sealed class PrimarySource : IAsyncDisposable
         foreach (var source in _byFirst.Values) await source.Value.DisposeAsync();
     }
 
-    // Kept, as many as there are hosts: a call may be about to open a connection of the one before.
+    // Data sources are kept, one for each host, because a call may be about to open a connection of a previous one.
     private Lazy<NpgsqlMultiHostDataSource> Beginning(string first) =>
         _byFirst.GetOrAdd(first, _ => new(() => _build(string.Join(',', _hosts.Where(host => host != first).Prepend(first)))));
 }

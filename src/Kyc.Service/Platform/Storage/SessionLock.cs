@@ -4,9 +4,9 @@ using Npgsql;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// A lock that one instance of the installation holds while it works: an advisory lock of a database session. It vanishes with the session,
-/// at a failover without a word, while the work goes on over other connections. So each holder gets a fencing number, higher than all
-/// before, and the transactions of the work check that theirs is still the newest.
+/// Represents a lock that one instance of the installation holds while it works: an advisory lock of a database session. The lock vanishes
+/// with the session, at a failover without notice, while the work continues on other connections. Therefore each holder gets a fencing
+/// number that is higher than all previous ones, and the transactions of the work check that theirs is still the newest.
 /// </summary>
 public sealed class SessionLock : IAsyncDisposable
 {
@@ -14,12 +14,13 @@ public sealed class SessionLock : IAsyncDisposable
     private readonly SessionLockName _name;
     private readonly long _fence;
 
-    private SessionLock(NpgsqlConnection connection, SessionLockName name, long fence) => (_connection, _name, _fence) = (connection, name, fence);
+    private SessionLock(NpgsqlConnection connection, SessionLockName name, long fence) =>
+        (_connection, _name, _fence) = (connection, name, fence);
 
-    /// <summary>The session that holds the lock: what is done in it ends with the lock, and needs no fence.</summary>
+    /// <summary>Gets the session that holds the lock. Work in this session ends with the lock and needs no fencing.</summary>
     public NpgsqlConnection Connection => _connection;
 
-    /// <summary>Takes the lock. Null when another instance holds it.</summary>
+    /// <summary>Takes the lock. Returns null when another instance holds it.</summary>
     public static async Task<SessionLock?> TryTakeAsync(Database database, SessionLockName name, CancellationToken cancel)
     {
         var connection = await database.OpenAsync(cancel);
@@ -38,7 +39,7 @@ public sealed class SessionLock : IAsyncDisposable
         }
         catch
         {
-            // A session that may hold the lock must not go back to the pool.
+            // A session that may hold the lock must not be returned to the pool.
             NpgsqlConnection.ClearPool(connection);
             await connection.DisposeAsync();
             throw;
@@ -48,17 +49,18 @@ public sealed class SessionLock : IAsyncDisposable
     }
 
     /// <summary>
-    /// Checks, for a transaction of the work, that no other instance took the lock since; until the transaction ends none can.
+    /// Checks in a transaction of the work that no other instance has taken the lock since. None can take it until the transaction ends.
     /// </summary>
-    /// <param name="connection">Of the same database, within the transaction.</param>
-    /// <exception cref="SessionLockLostException">Another instance took it.</exception>
+    /// <param name="connection">A connection to the same database, in the transaction.</param>
+    /// <exception cref="SessionLockLostException">Another instance has taken the lock.</exception>
     public async Task CheckAsync(NpgsqlConnection connection)
     {
-        if (await connection.ExecuteScalarAsync<long?>("select fence from session_lock where name = @Text for share", new { _name.Text }) != _fence)
+        if (await connection.ExecuteScalarAsync<long?>(
+            "select fence from session_lock where name = @Text for share", new { _name.Text }) != _fence)
             throw new SessionLockLostException(_name.Text);
     }
 
-    /// <summary>Gives the lock back; a session that broke has given it back already.</summary>
+    /// <summary>Releases the lock. A session that broke has already released it.</summary>
     public async ValueTask DisposeAsync()
     {
         await ReleaseAsync(_connection, _name.Number);
@@ -66,7 +68,7 @@ public sealed class SessionLock : IAsyncDisposable
     }
 
     /// <summary>
-    /// Gives back a lock of this session. Where the session is gone, so is the lock, and what the work threw is what counts.
+    /// Releases a lock of this session. When the session is gone, so is the lock, and this method does not hide the exception of the work.
     /// </summary>
     internal static async Task ReleaseAsync(NpgsqlConnection connection, long number)
     {
@@ -77,13 +79,13 @@ public sealed class SessionLock : IAsyncDisposable
         }
         catch (Exception exception) when (DatabaseFaults.Interrupts(exception))
         {
-            // A session that may still hold the lock must not go back to the pool.
+            // A session that may still hold the lock must not be returned to the pool.
             NpgsqlConnection.ClearPool(connection);
         }
     }
 }
 
-/// <summary>A lock's name and its number within the database: arbitrary but fixed.</summary>
+/// <summary>A lock's name, and its number within the database, which is arbitrary but must not change.</summary>
 public sealed record SessionLockName(string Text, long Number)
 {
     public static readonly SessionLockName ErasureRun = new("erasure-run", 0x4B59_4352_554E);
@@ -97,5 +99,5 @@ public sealed record SessionLockName(string Text, long Number)
     public static readonly SessionLockName Sealing = new("sealing", 0x4B59_4353_4541);
 }
 
-/// <summary>Another instance took the lock: this one must leave the work to it.</summary>
+/// <summary>The exception for a lock that another instance has taken, so that this instance must stop its work.</summary>
 public sealed class SessionLockLostException(string name) : Exception($"the lock {name} was taken by another instance");

@@ -3,21 +3,22 @@ using Npgsql;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Whether the synchronous standbys have everything that can be read in a database. PostgreSQL shows a transaction to others when its wait
-/// for a standby was broken off (a restart, pg_cancel_backend, a time limit), although a promoted standby would not have it. So whoever
-/// tells what was read waits for a commit that began after the reading: commits reach standbys in order. Waiters share commits: two at most
-/// for each. The commit must be of the server that was read: a standby that was promoted meanwhile confirms only what itself has.
+/// Confirms that the synchronous standbys have everything that can be read in a database. When the wait of a transaction for a standby is
+/// interrupted (by a restart, pg_cancel_backend or a timeout), PostgreSQL makes the transaction visible to others, although a promoted
+/// standby would not have it. Therefore code that returns what it has read first waits for a commit that began after the reading: commits
+/// reach the standbys in order. Waiters share commits; each waits for two at most. The commit must be made by the server that was read,
+/// because a standby that was promoted meanwhile confirms only its own data.
 /// </summary>
 public sealed class StandbyConfirmation
 {
     /// <summary>
-    /// Writes one small record, which PostgreSQL ignores: a transaction that wrote none waits for no standby. Tells which server it was.
+    /// Writes one small record, which PostgreSQL ignores, because a transaction that writes nothing does not wait for a standby. Returns
+    /// the server.
     /// </summary>
     private const string Barrier = $"select {ServerSql}, pg_logical_emit_message(true, 'kyc', '')";
 
     /// <summary>
-    /// Which server this is: the instant it was started. Address and system identifier stay the same when a standby takes a primary's
-    /// place.
+    /// Identifies the server by its start time. Address and system identifier would stay the same when a standby replaces the primary.
     /// </summary>
     internal const string ServerSql = "pg_postmaster_start_time()";
 
@@ -29,44 +30,45 @@ public sealed class StandbyConfirmation
 
     internal StandbyConfirmation(PrimarySource source) => _source = source;
 
-    /// <summary>Whether the database names synchronous standbys (<c>synchronous_standby_names</c>), as last seen.</summary>
+    /// <summary>Whether the database names synchronous standbys (<c>synchronous_standby_names</c>), by the latest check.</summary>
     public bool IsRequired => _seen.IsRequired;
 
     /// <summary>
-    /// The server that is the primary, as last seen; null before the first look. Whoever will tell what is read notes it before.
+    /// Gets the server that is the primary, by the latest check; null before the first check. Code that will return what it reads records
+    /// this value before it reads.
     /// </summary>
     public DateTime? Server => _seen.Server;
 
     /// <summary>
-    /// Returns when standbys have what was readable at the time of the call; at once where none is configured.
+    /// Waits until the standbys have what was readable at the time of the call. Returns at once when no standby is configured.
     /// </summary>
-    /// <param name="readFrom">The server before the reading; null when nothing was read.</param>
-    /// <param name="cancel">Ends the wait.</param>
+    /// <param name="readFrom">The server that was the primary before the reading; null when nothing was read.</param>
+    /// <param name="cancel">Cancels the wait.</param>
     /// <exception cref="NpgsqlException">
-    /// The database cannot be reached, or another server took the place of the one that was read.
+    /// The database cannot be reached, or another server has replaced the one that was read.
     /// </exception>
     /// <exception cref="OperationCanceledException">The standbys did not confirm in time.</exception>
     public async Task WaitAsync(DateTime? readFrom, CancellationToken cancel)
     {
         DateTime? confirmed = null;
         while (IsRequired && (confirmed = await Join().WaitAsync(cancel)) is null) cancel.ThrowIfCancellationRequested();
-        // Also where nothing has to be confirmed any more: it may be the promoted standby that says so.
+        // Checked even when no confirmation is required any more, because a promoted standby may be the one that reports this.
         if (readFrom is not null && readFrom != (confirmed ?? Server))
             throw new NpgsqlException("Another server is the primary since the call began");
     }
 
-    /// <summary>Notes what a look at the primary told; true when another server took the place of the one before.</summary>
+    /// <summary>Records the result of a check of the primary. Returns true when another server has replaced the previous one.</summary>
     internal bool See(DateTime server, bool isRequired)
     {
         var before = _seen;
         var isOther = before.Server is not null && before.Server != server;
         _seen = new PrimarySeen(server, isRequired, isOther ? new CancellationTokenSource() : before.Change);
-        // A commit that still waits is of the server of before, which may never answer.
+        // A commit that still waits was sent to the previous server, which may never respond.
         if (isOther) before.Change.Cancel();
         return isOther;
     }
 
-    /// <summary>The next commit that has not begun: one that is under way may have begun before the reading.</summary>
+    /// <summary>Joins the next commit that has not begun. A commit in progress may have begun before the reading.</summary>
     private Task<DateTime?> Join()
     {
         lock (_gate) return _next ??= RunAfterAsync(_running);
@@ -79,7 +81,7 @@ public sealed class StandbyConfirmation
         return await CommitAsync();
     }
 
-    /// <summary>The server whose standby confirmed; null when the wait was broken off.</summary>
+    /// <summary>Commits, and returns the server whose standby confirmed; null when the wait was interrupted.</summary>
     private async Task<DateTime?> CommitAsync()
     {
         var change = _seen.Change.Token;
@@ -104,14 +106,15 @@ public sealed class StandbyConfirmation
         {
             return null;
         }
-        catch (NpgsqlException exception) when (exception.InnerException is TimeoutException || exception.SqlState == PostgresErrorCodes.QueryCanceled)
+        catch (NpgsqlException exception) when (
+            exception.InnerException is TimeoutException || exception.SqlState == PostgresErrorCodes.QueryCanceled)
         {
             return null;
         }
     }
 
-    /// <param name="Server">The primary.</param>
-    /// <param name="IsRequired">Whether it names standbys.</param>
-    /// <param name="Change">Cancelled when another server takes its place.</param>
+    /// <param name="Server">The primary server.</param>
+    /// <param name="IsRequired">Whether the server names synchronous standbys.</param>
+    /// <param name="Change">Cancelled when another server replaces this one.</param>
     private sealed record PrimarySeen(DateTime? Server, bool IsRequired, CancellationTokenSource Change);
 }

@@ -1,6 +1,6 @@
 namespace Kyc.Service.Platform.Storage;
 
-/// <summary>Puts the room together.</summary>
+/// <summary>Registers the services of this folder.</summary>
 internal static class StorageServices
 {
     /// <summary>Registers both databases, their migrations and their notifications.</summary>

@@ -3,14 +3,14 @@ using Npgsql;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Statements that go to the database together: one round trip, however many there are. Who holds a lock holds it that much shorter.
-/// Parameters are positional (<c>$1</c>), so nothing needs to be rewritten on the way.
+/// Collects statements that are sent to the database in one round trip, so that locks are held for a shorter time. Parameters are
+/// positional (<c>$1</c>), so that Npgsql does not have to rewrite the statements.
 /// </summary>
 public sealed class WriteBatch(NpgsqlConnection connection)
 {
     private readonly List<NpgsqlBatchCommand> _commands = [];
 
-    /// <summary>Adds a statement. Null is SQL's null.</summary>
+    /// <summary>Adds a statement. A null value becomes SQL's null.</summary>
     public void Add(string sql, params ReadOnlySpan<object?> values)
     {
         var command = new NpgsqlBatchCommand(sql);
@@ -18,7 +18,7 @@ public sealed class WriteBatch(NpgsqlConnection connection)
         _commands.Add(command);
     }
 
-    /// <summary>Executes all of them, in order.</summary>
+    /// <summary>Executes all statements in order.</summary>
     public async Task ExecuteAsync()
     {
         await using var batch = new NpgsqlBatch(connection);
