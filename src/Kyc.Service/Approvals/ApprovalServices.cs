@@ -1,6 +1,6 @@
 namespace Kyc.Service.Approvals;
 
-/// <summary>Puts the room together.</summary>
+/// <summary>Registers the services of this folder.</summary>
 internal static class ApprovalServices
 {
     /// <summary>Registers the approval by two people.</summary>

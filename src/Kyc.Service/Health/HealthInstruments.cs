@@ -3,12 +3,14 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Health;
 
-/// <summary>Measures what <see cref="Readiness"/> sees, on the meter of <see cref="CallInstruments"/>: 1 when it serves, else 0.</summary>
+/// <summary>
+/// Provides the state of <see cref="Readiness"/> as gauges on the meter of <see cref="CallInstruments"/>: 1 when ready, otherwise 0.
+/// </summary>
 public sealed class HealthInstruments : IDisposable
 {
     private readonly Meter _meter;
 
-    /// <summary>Makes the instruments.</summary>
+    /// <summary>Creates the instruments.</summary>
     public HealthInstruments(IMeterFactory meters, Readiness readiness)
     {
         _meter = meters.Create(CallInstruments.Name);

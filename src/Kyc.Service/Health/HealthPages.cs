@@ -1,13 +1,13 @@
 namespace Kyc.Service.Health;
 
 /// <summary>
-/// Health over HTTP/1.1, for probes that speak no gRPC. <c>/healthz</c>: the process lives. <c>/readyz</c>: it can do its
-/// work, by the same look as <see cref="ServiceHealth"/>. Answers are one word and the reason, without data. What an operator must look at
-/// but no caller is harmed by is a line that begins with <c>warning:</c>.
+/// Provides health over HTTP/1.1 for probes that do not support gRPC. <c>/healthz</c> responds while the process is alive; <c>/readyz</c>
+/// reports whether it can do its work, by the same state as <see cref="ServiceHealth"/>. A response is one word and the reason, without
+/// data. Problems that an operator must look at but that do not affect callers are lines that begin with <c>warning:</c>.
 /// </summary>
 public static class HealthPages
 {
-    /// <summary>Maps both paths; they answer on the health listener only.</summary>
+    /// <summary>Maps both paths, on the health listener only.</summary>
     public static void Map(WebApplication app, int port)
     {
         var host = $"*:{port}";
@@ -15,6 +15,7 @@ public static class HealthPages
         app.MapGet("/readyz", (Readiness readiness, ReadinessWarnings warnings, IHostApplicationLifetime lifetime) =>
             (lifetime.ApplicationStopping.IsCancellationRequested ? "the service is stopping" : readiness.Current.Whole) is { } reason
                 ? Results.Text($"not ready: {reason}\n", statusCode: StatusCodes.Status503ServiceUnavailable)
-                : Results.Text(string.Concat(warnings.Current.Select(warning => $"warning: {warning}\n").Prepend("ready\n")))).RequireHost(host);
+                : Results.Text(string.Concat(warnings.Current.Select(warning => $"warning: {warning}\n").Prepend("ready\n"))))
+            .RequireHost(host);
     }
 }

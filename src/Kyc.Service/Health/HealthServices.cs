@@ -3,7 +3,7 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Health;
 
-/// <summary>Puts the room together.</summary>
+/// <summary>Registers and maps the services of this folder.</summary>
 internal static class HealthServices
 {
     /// <summary>Registers readiness, warnings and metrics.</summary>

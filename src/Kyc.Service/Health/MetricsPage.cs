@@ -5,31 +5,32 @@ using Prometheus;
 namespace Kyc.Service.Health;
 
 /// <summary>
-/// <c>/metrics</c> over HTTP/1.1, in Prometheus' text format: the meter of <see cref="CallInstruments"/> and that of the .NET runtime. Meters of
-/// other libraries stay out, because they may label their values with connection strings or addresses.
+/// Provides <c>/metrics</c> over HTTP/1.1 in the Prometheus text format: the meter of <see cref="CallInstruments"/> and the meter of the
+/// .NET runtime. The meters of other libraries are excluded, because their labels may contain connection strings or addresses.
 /// </summary>
 public sealed class MetricsPage : IDisposable
 {
-    /// <summary>Bounds of a histogram's buckets, in seconds: a call takes milliseconds, an import minutes.</summary>
+    /// <summary>Upper bounds of the histogram buckets, in seconds: a call takes milliseconds, an import minutes.</summary>
     private static readonly double[] Buckets = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 600];
 
     private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
     private readonly IDisposable _listener;
 
-    /// <summary>Begins to collect.</summary>
-    /// <param name="meters">The factory of this host's meters. Another host of the same process has its own.</param>
+    /// <summary>Starts to collect the metrics.</summary>
+    /// <param name="meters">The factory of this host's meters. Another host in the same process has its own factory.</param>
     public MetricsPage(IMeterFactory meters) => _listener = MeterAdapter.StartListening(new MeterAdapterOptions
     {
         Registry = _registry,
         MetricFactory = Metrics.WithCustomRegistry(_registry),
-        InstrumentFilterPredicate = instrument => ReferenceEquals(instrument.Meter.Scope, meters) && instrument.Meter.Name == CallInstruments.Name
+        InstrumentFilterPredicate = instrument =>
+            ReferenceEquals(instrument.Meter.Scope, meters) && instrument.Meter.Name == CallInstruments.Name
             || instrument.Meter.Name == "System.Runtime",
         ResolveHistogramBuckets = _ => Buckets,
-        // A counter that is left out after some minutes without a change would begin anew.
+        // A counter that expired after some minutes without a change would start again from zero.
         MetricsExpireAfter = TimeSpan.FromDays(1),
     });
 
-    /// <summary>Maps the page; it answers on the health listener only.</summary>
+    /// <summary>Maps the page, on the health listener only.</summary>
     public void Map(WebApplication app, int port) => app.MapMetrics("/metrics", _registry).RequireHost($"*:{port}");
 
     /// <inheritdoc />

@@ -8,12 +8,12 @@ using Kyc.Service.Revocation;
 namespace Kyc.Service.Health;
 
 /// <summary>
-/// Looks again and again whether the service can do its work: one loop for everybody who asks, so that a thousand probes
-/// cost the database no more than one.
+/// Checks repeatedly whether the service can do its work. One loop serves all probes, so that a thousand probes cost the database no more
+/// than one.
 /// </summary>
 public sealed partial class Readiness(
-    KycDatabase kyc, KeyDatabase keys, KeyStore keyStore, RestoreGuard restored, InstalledAnchors anchors, RevocationLists lists, RevocationWarnings warnings,
-    VerificationPolicy policy, TimeProvider clock, ILogger<Readiness> log)
+    KycDatabase kyc, KeyDatabase keys, KeyStore keyStore, RestoreGuard restored, InstalledAnchors anchors, RevocationLists lists,
+    RevocationWarnings warnings, VerificationPolicy policy, TimeProvider clock, ILogger<Readiness> log)
     : BackgroundService
 {
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -22,7 +22,7 @@ public sealed partial class Readiness(
     private Task? _probe;
     private volatile ReadinessState _state = ReadinessState.Starting;
 
-    /// <summary>The state as last seen.</summary>
+    /// <summary>Gets the state by the latest check.</summary>
     public ReadinessState Current => _state;
 
     /// <inheritdoc />
@@ -31,7 +31,9 @@ public sealed partial class Readiness(
         while (true)
         {
             var databases = await DatabasesAsync(stoppingToken);
-            Set(new ReadinessState(databases, databases is null ? await KeysAsync(stoppingToken) : null, restored.Reason, Anchors(), Lists()));
+            Set(
+                new ReadinessState(
+                    databases, databases is null ? await KeysAsync(stoppingToken) : null, restored.Reason, Anchors(), Lists()));
             warnings.Look();
             await Task.Delay(Interval, clock, stoppingToken);
         }
@@ -48,7 +50,9 @@ public sealed partial class Readiness(
     private string? Anchors()
     {
         var now = clock.GetUtcNow();
-        return anchors.Current.Anchors.Any(anchor => anchor.NotBefore <= now && now <= anchor.NotAfter) ? null : "no trust anchor is valid today";
+        return anchors.Current.Anchors.Any(anchor => anchor.NotBefore <= now && now <= anchor.NotAfter)
+            ? null
+            : "no trust anchor is valid today";
     }
 
     private string? Lists()
@@ -63,7 +67,7 @@ public sealed partial class Readiness(
     {
         var reasons = await Task.WhenAll(kyc.Probe.LookAsync(cancel), keys.Probe.LookAsync(cancel));
         var reason = reasons[0] ?? reasons[1];
-        // Connections of before the failure would each fail one more call.
+        // Connections from before the failure would each fail one more call.
         if (reason is null && _state.Databases is not null)
         {
             kyc.ClearPool();
@@ -72,10 +76,13 @@ public sealed partial class Readiness(
         return reason;
     }
 
-    /// <summary>Whether the current key-encryption key does its work. Also how an instance hears that another one is current.</summary>
+    /// <summary>
+    /// Checks whether the current key-encryption key works. This is also how an instance notices that another key is current.
+    /// </summary>
     private async Task<string?> KeysAsync(CancellationToken cancel)
     {
-        // A library that waits for its HSM holds its thread as long as it likes: this loop goes on, and asks only once at a time.
+        // A library that waits for its HSM may block its thread for any time. This loop continues meanwhile and starts only one check at a
+        // time.
         if (_probe is null or { IsCompleted: true }) _probe = Task.Run(() => keyStore.ProbeAsync(cancel), cancel);
         try
         {

@@ -7,8 +7,8 @@ using Kyc.Service.Revocation;
 namespace Kyc.Service.Health;
 
 /// <summary>
-/// Says in time that revocation lists are about to stop answering. The service stays ready: the lists of the other municipalities do
-/// answer, and new ones come in through the service itself.
+/// Warns when revocation lists are about to expire. The service stays ready: the lists of other municipalities are still valid, and new
+/// lists are imported through the service itself.
 /// </summary>
 public sealed partial class RevocationWarnings(
     RevocationOptions options, RevocationLists lists, MissingLists missing, InstanceFolder folder, RevocationInstruments instruments,
@@ -17,10 +17,10 @@ public sealed partial class RevocationWarnings(
     private volatile IReadOnlyList<string> _current = [];
     private (bool AreEnding, bool AreNotFresh) _told;
 
-    /// <summary>The warnings as last seen: sentences for operators, with counts and without data.</summary>
+    /// <summary>Gets the warnings by the latest check: sentences for operators, with counts and without data.</summary>
     public IReadOnlyList<string> Current => _current;
 
-    /// <summary>Looks anew.</summary>
+    /// <summary>Checks the revocation lists and updates the warnings.</summary>
     public void Look()
     {
         var (now, state) = (clock.GetUtcNow(), lists.Current);
@@ -28,14 +28,20 @@ public sealed partial class RevocationWarnings(
         foreach (var list in state.Lists)
         {
             if (list.Crl.Freshness(now, policy) != TrustedCrlFreshness.Fresh) notFresh++;
-            // By the same rule as it is judged by then, so that the warning never says anything else than what will happen.
+            // This applies the rule by which the list will be judged then, so that the warning always agrees with what will happen.
             else if (list.Crl.Freshness(now + options.CrlWarning, policy) != TrustedCrlFreshness.Fresh) ending++;
         }
         var warnings = new List<string>();
         if (instruments.WithoutAnchor is > 0 and var count)
-            warnings.Add(FormattableString.Invariant($"{count} stored revocation lists do not answer: no installed trust anchor has signed them"));
-        if (notFresh > 0) warnings.Add(FormattableString.Invariant($"{notFresh} of {state.Lists.Count} revocation lists do not answer: they are not fresh"));
-        if (ending > 0) warnings.Add(FormattableString.Invariant($"{ending} of {state.Lists.Count} revocation lists stop answering within {options.CrlWarning}"));
+            warnings.Add(
+                FormattableString.Invariant($"{count} stored revocation lists do not answer: no installed trust anchor has signed them"));
+        if (notFresh > 0)
+            warnings.Add(
+                FormattableString.Invariant($"{notFresh} of {state.Lists.Count} revocation lists do not answer: they are not fresh"));
+        if (ending > 0)
+            warnings.Add(
+                FormattableString.Invariant(
+                    $"{ending} of {state.Lists.Count} revocation lists stop answering within {options.CrlWarning}"));
         missing.Look();
         warnings.AddRange(Missing(missing.Current));
         if (folder.Problem is { } problem) warnings.Add($"no revocation list can be imported: {problem}");
@@ -53,7 +59,8 @@ public sealed partial class RevocationWarnings(
                 $"{ofPoints.Count} revocation lists are missing, the first is that of {ofPoints[0].DistributionPoint}");
     }
 
-    // Once a change of kind. The counts may change every few seconds when a day's lists end one after the other; the page and the metrics have them.
+    // Logs only when the kinds of problems change. The counts may change every few seconds when a day's lists expire one after another; the
+    // page and the metrics show them.
     private void Tell((bool, bool) kinds, int ending, int notFresh, int count)
     {
         if (kinds == _told) return;
@@ -62,7 +69,9 @@ public sealed partial class RevocationWarnings(
         else LogEnding(log, ending, notFresh, count, options.CrlWarning);
     }
 
-    [LoggerMessage(EventId = 1303, Level = LogLevel.Warning, Message = "Revocation lists: {Ending} of {Count} stop answering within {Within}, {NotFresh} do not answer")]
+    [LoggerMessage(
+        EventId = 1303, Level = LogLevel.Warning,
+        Message = "Revocation lists: {Ending} of {Count} stop answering within {Within}, {NotFresh} do not answer")]
     private static partial void LogEnding(ILogger logger, int ending, int notFresh, int count, TimeSpan within);
 
     [LoggerMessage(EventId = 1304, Level = LogLevel.Information, Message = "Revocation lists: all {Count} answer, and none stops soon")]

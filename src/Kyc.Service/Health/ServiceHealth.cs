@@ -4,12 +4,15 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Kyc.Service.Health;
 
 /// <summary>
-/// Tells <c>grpc.health.v1.Health</c> what <see cref="Readiness"/> saw last: a health check for the service as a whole, which has the empty
-/// name, and one for each service of the contract. docs/operations.md has the table.
+/// Reports the state of <see cref="Readiness"/> through <c>grpc.health.v1.Health</c>: one health check for the service as a whole, which
+/// has the empty name, and one for each service of the contract. docs/operations.md has the table.
 /// </summary>
 public static class ServiceHealth
 {
-    /// <summary>Why a service does not serve, by its name; a name that is missing here is unknown to health checking.</summary>
+    /// <summary>
+    /// The obstacle that makes each service unhealthy, by the name of the service. Health checking does not know names that are missing
+    /// here.
+    /// </summary>
     private static readonly Dictionary<string, Func<ReadinessState, string?>> Obstacles = new()
     {
         [""] = state => state.Whole,
@@ -19,11 +22,11 @@ public static class ServiceHealth
         [MailWorkService.Descriptor.FullName] = state => state.Databases ?? state.Keys ?? state.Erasures,
         [PersonalNumberService.Descriptor.FullName] = state => state.Databases ?? state.Keys ?? state.Erasures,
         [CardVerificationService.Descriptor.FullName] = state => state.Cards,
-        // Serves without a database too: it tells that no anchor is valid.
+        // Works without a database too: it then reports that no anchor is valid.
         [TrustService.Descriptor.FullName] = state => state.Erasures,
-        // Serves without keys: it tells why they cannot be reached.
+        // Works without keys: it reports why they cannot be reached.
         [KeyService.Descriptor.FullName] = state => state.Databases,
-        // Serve after a restore, when they are needed.
+        // These work after a restore, when they are needed.
         [RetentionService.Descriptor.FullName] = state => state.Databases ?? state.Keys,
         [EvidenceService.Descriptor.FullName] = state => state.Databases ?? state.Keys,
     };
@@ -37,17 +40,22 @@ public static class ServiceHealth
             foreach (var service in Obstacles.Keys) options.Services.Map(service, check => check.Name == NameOf(service));
         });
         foreach (var (service, obstacle) in Obstacles)
-            checks.Add(new HealthCheckRegistration(NameOf(service), provider => ActivatorUtilities.CreateInstance<Check>(provider, obstacle), null, null));
-        // Watchers hear of a change when the checks are published: as often as Readiness looks.
-        services.Configure<HealthCheckPublisherOptions>(publisher => (publisher.Delay, publisher.Period) = (TimeSpan.Zero, Readiness.Interval));
+            checks.Add(
+                new HealthCheckRegistration(
+                    NameOf(service), provider => ActivatorUtilities.CreateInstance<Check>(provider, obstacle), null, null));
+        // Watchers are notified when the checks are published, which happens at the interval of Readiness.
+        services.Configure<HealthCheckPublisherOptions>(
+            publisher => (publisher.Delay, publisher.Period) = (TimeSpan.Zero, Readiness.Interval));
     }
 
     // A health check must have a name.
     private static string NameOf(string service) => service.Length == 0 ? "kyc-service" : service;
 
-    private sealed class Check(Readiness readiness, IHostApplicationLifetime lifetime, Func<ReadinessState, string?> obstacle) : IHealthCheck
+    private sealed class Check(Readiness readiness, IHostApplicationLifetime lifetime, Func<ReadinessState, string?> obstacle)
+        : IHealthCheck
     {
-        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
+        public Task<HealthCheckResult> CheckHealthAsync(
+            HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
             (lifetime.ApplicationStopping.IsCancellationRequested ? "the service is stopping" : obstacle(readiness.Current)) is { } reason
                 ? HealthCheckResult.Unhealthy(reason)
                 : HealthCheckResult.Healthy());

@@ -2,7 +2,7 @@ using Kyc.Service.Platform.Configuration;
 
 namespace Kyc.Service.Hosting;
 
-/// <summary>A clock set ahead, so that a rehearsal need not wait seven years.</summary>
+/// <summary>A clock that is set ahead, so that a rehearsal does not have to wait seven years.</summary>
 public sealed class DevelopmentClock : TimeProvider
 {
     private readonly TimeSpan _ahead;
@@ -12,7 +12,9 @@ public sealed class DevelopmentClock : TimeProvider
     /// <inheritdoc />
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _ahead;
 
-    /// <summary>The clock that the setting <c>Kyc:DevelopmentClockAhead</c> asks for; the system's when it is not set.</summary>
+    /// <summary>
+    /// Returns the clock that the setting <c>Kyc:DevelopmentClockAhead</c> requires; the system clock when it is not set.
+    /// </summary>
     public static TimeProvider Of(ClockOptions options) =>
         options.DevelopmentClockAhead is { } ahead ? new DevelopmentClock(ahead) : System;
 }

@@ -19,23 +19,26 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Kyc.Service.Hosting;
 
-/// <summary>Puts the service together. Tests build it with a clock of their own.</summary>
+/// <summary>Builds and prepares the service. Tests build it with their own clock.</summary>
 public static class ServiceHost
 {
-    /// <summary>Longest wait for calls under way when the service stops: every unary call may finish, whatever its deadline.</summary>
+    /// <summary>
+    /// Maximum wait for calls in progress when the service stops. It is long enough for every unary call to complete, whatever its
+    /// deadline.
+    /// </summary>
     private static readonly TimeSpan ShutdownTimeout = CallPolicy.Unary + TimeSpan.FromSeconds(5);
 
     /// <summary>Builds the application without starting it.</summary>
     /// <param name="args">Command line.</param>
-    /// <param name="clock">Null for the clock that the settings ask for.</param>
-    /// <param name="replace">Puts a test's own services in the place of the product's.</param>
+    /// <param name="clock">The clock; null for the clock that the settings require.</param>
+    /// <param name="replace">Replaces services of the product by those of a test.</param>
     /// <exception cref="ConfigurationException">A setting is unusable.</exception>
     public static WebApplication Build(string[] args, TimeProvider? clock = null, Action<IServiceCollection>? replace = null)
     {
-        // Settings are read once. Waiting for changes would watch every folder below the working folder, whatever lies there.
+        // Settings are read once. Reloading on changes would watch every folder below the working folder, whatever it contains.
         var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
         var settings = CheckedSettings.Read(builder.Configuration);
-        // Has an effect only below systemd. Before the log, whose lines stay JSON: systemd's own form has no scopes.
+        // This has an effect only under systemd. It comes before the logging, so that log lines stay JSON: systemd's format has no scopes.
         builder.Services.AddSystemd();
         ConfigureLogging(builder.Logging);
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -46,9 +49,9 @@ public static class ServiceHost
         replace?.Invoke(builder.Services);
 
         var app = builder.Build();
-        // A folder that cannot be used stops the start before anything is stored.
+        // Resolved here so that an unusable folder stops the start before anything is stored.
         _ = app.Services.GetRequiredService<CheckpointKeyFolder>();
-        // Nobody else asks for them.
+        // Resolved here because no other service needs them.
         _ = (app.Services.GetRequiredService<TrustInstruments>(), app.Services.GetRequiredService<HealthInstruments>());
         app.UseMiddleware<CallMiddleware>();
         app.MapOnboarding();
@@ -65,8 +68,8 @@ public static class ServiceHost
     }
 
     /// <summary>
-    /// What must be done before the first call: migrations, keys, chains for data from before there were any, revocation lists. Waits for
-    /// databases that cannot be used yet, as after a start of the whole machine.
+    /// Does everything that must precede the first call: migrations, keys, chains for data that is older than the ledger, revocation lists.
+    /// Waits for databases that cannot be used yet, as after a start of the whole machine.
     /// </summary>
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancel)
     {
@@ -85,13 +88,13 @@ public static class ServiceHost
 
     private static void ConfigureListeners(WebApplicationBuilder builder, CheckedSettings settings)
     {
-        // By a factory, so that the socket is removed with the host.
+        // Registered through a factory, so that the host disposes the socket, which removes its file.
         if (settings.Has(nameof(ListenerOptions.OperatorSocket)))
             builder.Services.AddSingleton(provider => NewOperatorSocket(provider.GetRequiredService<ListenerOptions>()));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             var services = kestrel.ApplicationServices;
-            // The host makes the server before any other service: every setting is checked before one is used.
+            // The host creates the server before any other service, so every setting is checked before one is used.
             services.ValidateSettings();
             Listeners.Configure(kestrel, services.GetRequiredService<ListenerOptions>(), services.GetService<OperatorSocket>());
         });
@@ -124,18 +127,22 @@ public static class ServiceHost
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
     }
 
-    /// <summary>One JSON object a line, instants in UTC. The frameworks' own chatter may repeat request data; only its warnings pass.</summary>
+    /// <summary>
+    /// Configures the log: one JSON object per line, times in UTC. Messages of the frameworks may repeat request data, so only their
+    /// warnings are logged.
+    /// </summary>
     private static void ConfigureLogging(ILoggingBuilder logging)
     {
         logging.ClearProviders();
         logging.AddJsonConsole(console =>
         {
             console.UseUtcTimestamp = true;
-            // Every line of a call carries its correlation id.
+            // With scopes, every line of a call contains its correlation id.
             console.IncludeScopes = true;
             console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
         });
-        // Whoever takes the lines may be slow, and one caller can make many: then some are left out, and counted, and no call waits.
+        // The consumer of the log may be slow, and one caller can cause many lines. When the queue is full, lines are dropped and counted,
+        // so that no call waits.
         logging.Services.Configure<ConsoleLoggerOptions>(console =>
         {
             console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
@@ -144,14 +151,14 @@ public static class ServiceHost
         logging.SetMinimumLevel(LogLevel.Warning);
         logging.AddFilter("Kyc", LogLevel.Information);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
-        // Enabled at any level, it has the host make an activity and a scope for every request, a kilobyte that says nothing:
-        // it logs information only, and the edge names and traces calls itself.
+        // When enabled at any level, this category makes the host create an activity and a scope for every request, a kilobyte without
+        // information. It only logs information, and the edge itself names and traces calls.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        // Logs an error at each look while a check is unhealthy; Readiness logs the change.
+        // This category logs an error at each check while a health check is unhealthy; Readiness logs only the change.
         logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
-        // The engine logs foreign exceptions with their texts; FailureTranslation logs them by type instead.
+        // The gRPC engine logs exceptions with their texts; FailureTranslation logs them by type instead.
         logging.AddFilter("Grpc", LogLevel.Critical);
-        // A peer that does not read has the server write critical lines by the dozen, and end the connection, which is enough.
+        // For a peer that does not read, the server writes dozens of critical lines and ends the connection; ending it is enough.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
     }
 }

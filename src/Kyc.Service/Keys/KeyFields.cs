@@ -2,9 +2,9 @@ using Kyc.Service.Platform.Edge.Fields;
 
 namespace Kyc.Service.Keys;
 
-/// <summary>Rules of the fields of KeyService's requests (protos/kyc/v1/keys.proto).</summary>
+/// <summary>Defines the field rules of KeyService's requests (protos/kyc/v1/keys.proto).</summary>
 public static class KeyFields
 {
-    /// <summary>The rules.</summary>
+    /// <summary>The rules of all fields.</summary>
     public static readonly FieldRuleSet Rules = new() { { "RotateKeyEncryptionKeyRequest.key_id", TextForms.Line(200) } };
 }

@@ -8,14 +8,14 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Keys;
 
-/// <summary><c>kyc.v1.KeyService</c>: key-encryption keys as operators see them.</summary>
+/// <summary>Implements <c>kyc.v1.KeyService</c>, with which operators view and rotate key-encryption keys.</summary>
 public sealed class KeyGrpcService(
-    KeyProviders providers, KeyRotationStore rotations, KeyRotationWorker worker, KycDatabase database, FourEyes fourEyes, IHostApplicationLifetime lifetime,
-    TimeProvider clock)
+    KeyProviders providers, KeyRotationStore rotations, KeyRotationWorker worker, KycDatabase database, FourEyes fourEyes,
+    IHostApplicationLifetime lifetime, TimeProvider clock)
     : KeyService.KeyServiceBase
 {
 
-    /// <summary>How often a caller hears of progress, which another instance may be making.</summary>
+    /// <summary>Interval at which a caller receives the progress, which another instance may be making.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc />
@@ -29,7 +29,7 @@ public sealed class KeyGrpcService(
         }
         catch (KeyProviderException exception)
         {
-            // Not a failure of this call: that the keys are away is what the operator wants to know.
+            // This is not a failure of the call: the operator wants to know that the keys cannot be reached.
             var (code, cause, remedy) = (exception.Failure.Code, exception.Failure.Cause, exception.Failure.Remedy);
             response.ProviderFailure = new Failure { Code = code, Cause = cause, Remedy = remedy, Retryable = exception.MayPass };
         }
@@ -53,42 +53,50 @@ public sealed class KeyGrpcService(
 
     /// <inheritdoc />
     public override async Task RotateKeyEncryptionKey(
-        RotateKeyEncryptionKeyRequest request, IServerStreamWriter<RotateKeyEncryptionKeyResponse> responseStream, ServerCallContext context)
+        RotateKeyEncryptionKeyRequest request, IServerStreamWriter<RotateKeyEncryptionKeyResponse> responseStream,
+        ServerCallContext context)
     {
         var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
         if (!(await providers.KeyIdsAsync(cancel)).Contains(request.KeyId))
             throw new ServiceFailureException(KeyFailures.Unknown, StatusCode.FailedPrecondition, "this instance does not hold the key");
-        // Before everything depends on it: it must wrap and unwrap.
+        // The key must be able to wrap and unwrap before everything depends on it.
         await providers.ProbeAsync(request.KeyId, cancel);
 
-        // Whoever names the current key takes up the progress of its rotation, which changes nothing.
+        // A caller who names the current key only follows the progress of its rotation, which changes nothing.
         var current = (await rotations.NewestAsync(cancel))!.KekId;
         if (current != request.KeyId && await AgreeAsync(request, current, caller, cancel) is { IsApproved: false } asked)
         {
             await responseStream.WriteAsync(new RotateKeyEncryptionKeyResponse { Pending = asked.ToContract() }, cancel);
             return;
         }
-        var rotation = await rotations.ChangeAsync(request.KeyId, current, caller.Program, caller.Person, cancel) ?? throw new ServiceFailureException(ServiceFailures.KeyRotationReplaced);
+        var rotation = await rotations.ChangeAsync(request.KeyId, current, caller.Program, caller.Person, cancel)
+            ?? throw new ServiceFailureException(ServiceFailures.KeyRotationReplaced);
         worker.Nudge();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel, lifetime.ApplicationStopping);
         RotationRow? told = null;
         while (true)
         {
-            if (rotation != told) await responseStream.WriteAsync(new RotateKeyEncryptionKeyResponse { Rotation = Describe(rotation) }, cancel);
+            if (rotation != told)
+                await responseStream.WriteAsync(new RotateKeyEncryptionKeyResponse { Rotation = Describe(rotation) }, cancel);
             if (rotation.CompletedAt is not null || rotation.Failed > 0) return;
             told = rotation;
             await Task.Delay(Pace, clock, ending.Token);
             rotation = (await rotations.FindAsync(rotation.Sequence, cancel))!;
-            // A later rotation takes the rest of this one's work with it.
-            if ((await rotations.NewestAsync(cancel))!.Sequence != rotation.Sequence) throw new ServiceFailureException(ServiceFailures.KeyRotationReplaced);
+            // A later rotation also does the remaining work of this one.
+            if ((await rotations.NewestAsync(cancel))!.Sequence != rotation.Sequence)
+                throw new ServiceFailureException(ServiceFailures.KeyRotationReplaced);
         }
     }
 
-    /// <summary>The agreement is about leaving the present key: one of before another rotation does not count.</summary>
+    /// <summary>
+    /// Requests or approves the rotation. An agreement is valid only for leaving the current key, so that one from before another rotation
+    /// does not count.
+    /// </summary>
     private Task<Approval> AgreeAsync(RotateKeyEncryptionKeyRequest request, string current, Caller caller, CancellationToken cancel)
     {
         var action = TwoPersonAction.Of(
-            KeyService.Descriptor.FullName, nameof(KeyService.KeyServiceBase.RotateKeyEncryptionKey), request, System.Text.Encoding.UTF8.GetBytes(current));
+            KeyService.Descriptor.FullName, nameof(KeyService.KeyServiceBase.RotateKeyEncryptionKey), request,
+            System.Text.Encoding.UTF8.GetBytes(current));
         return database.InTransactionAsync(connection => fourEyes.AgreeAsync(connection, action, caller), cancel);
     }
 

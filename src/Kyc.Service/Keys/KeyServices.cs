@@ -2,7 +2,7 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Keys;
 
-/// <summary>Puts the room together.</summary>
+/// <summary>Registers and maps the services of this folder.</summary>
 internal static class KeyServices
 {
     /// <summary>Registers the administration of keys.</summary>
@@ -12,6 +12,6 @@ internal static class KeyServices
         services.AddSingleton<KeyGrpcService>();
     }
 
-    /// <summary>Maps the room's services.</summary>
+    /// <summary>Maps the gRPC services of this folder.</summary>
     public static void MapKeys(this IEndpointRouteBuilder app) => app.MapGrpcService<KeyGrpcService>().WithCallPolicies();
 }

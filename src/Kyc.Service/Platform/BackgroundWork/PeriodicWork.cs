@@ -1,31 +1,34 @@
 namespace Kyc.Service.Platform.BackgroundWork;
 
 /// <summary>
-/// Work that an instance does in rounds: after each pause, or as soon as somebody asks for it. A round that is interrupted is told of and
-/// comes again; the service serves on. docs/operations.md lists all background work, this and other.
+/// The base class of background work that an instance does in rounds: after each interval, or as soon as a round is requested. A round that
+/// is interrupted is logged and repeated; the service continues to run. docs/operations.md lists all background work, including other
+/// kinds.
 /// </summary>
-/// <param name="interval">Between the end of a round and the next.</param>
-/// <param name="clock">Measures the pause.</param>
+/// <param name="interval">Time between the end of a round and the next round.</param>
+/// <param name="clock">The clock that measures the interval.</param>
 public abstract class PeriodicWork(TimeSpan interval, TimeProvider clock) : BackgroundService
 {
     private volatile TaskCompletionSource _nudged = New();
 
-    /// <summary>The clock that measures the pause.</summary>
+    /// <summary>Gets the clock that measures the interval.</summary>
     protected TimeProvider Clock { get; } = clock;
 
-    /// <summary>Whether the first round comes before the first pause.</summary>
+    /// <summary>Whether the first round starts immediately instead of after the first interval.</summary>
     protected virtual bool BeginsAtOnce => true;
 
-    /// <summary>Has this instance begin a round at once, or after the one that is under way.</summary>
+    /// <summary>Makes this instance start a round at once, or right after the round in progress.</summary>
     public void Nudge() => _nudged.TrySetResult();
 
-    /// <summary>One round.</summary>
+    /// <summary>Runs one round.</summary>
     protected abstract Task RunRoundAsync(CancellationToken cancellationToken);
 
-    /// <summary>Whether an exception ends the round; any other ends the service. A row that cannot be read ends the round.</summary>
+    /// <summary>
+    /// Whether an exception only ends the round; any other exception ends the service. An unreadable row only ends the round.
+    /// </summary>
     protected virtual bool IsInterruption(Exception exception) => true;
 
-    /// <summary>Logs that a round was interrupted and comes again.</summary>
+    /// <summary>Logs that a round was interrupted and will be repeated.</summary>
     protected abstract void LogInterruption(Exception exception);
 
     /// <inheritdoc />
@@ -34,7 +37,7 @@ public abstract class PeriodicWork(TimeSpan interval, TimeProvider clock) : Back
         if (!BeginsAtOnce) await PauseAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
-            // Before the round: who asks during it gets another.
+            // Set before the round, so that a request during the round causes another round.
             _nudged = New();
             try
             {
@@ -42,7 +45,7 @@ public abstract class PeriodicWork(TimeSpan interval, TimeProvider clock) : Back
             }
             catch (Exception exception) when (IsInterruption(exception))
             {
-                // What the stop interrupts does not come again.
+                // A round that the shutdown interrupted is not repeated.
                 if (stoppingToken.IsCancellationRequested) return;
                 LogInterruption(exception);
             }

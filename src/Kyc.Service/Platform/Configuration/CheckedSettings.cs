@@ -4,8 +4,8 @@ using Kyc.Jpki.Trust;
 namespace Kyc.Service.Platform.Configuration;
 
 /// <summary>
-/// The settings as the operator wrote them, checked one by one before they are bound. The binder's own exception would name the first fault
-/// only, and would repeat what was written, which may be a password.
+/// Holds the settings as the operator wrote them, each checked before it is bound. The binder's own exception would name only the first
+/// fault and would repeat the text of the setting, which may be a password.
 /// </summary>
 internal sealed class CheckedSettings
 {
@@ -17,25 +17,29 @@ internal sealed class CheckedSettings
         foreach (var child in section.GetChildren()) Collect(child);
         Accepted = ReadAccepted(section);
         var filled = _set.Keys.Select(key => SettingCatalogue.ByKey[key].Section).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        // What a section below needs, it needs only when something of it is set.
+        // The required settings of a subsection are required only when one of its settings is set.
         bool IsNeeded(Setting setting) => setting.Section == SettingCatalogue.Root || filled.Contains(setting.Section);
         foreach (var setting in SettingCatalogue.All.Where(IsNeeded)) Check(setting);
         Values = new ConfigurationBuilder().AddInMemoryCollection(_set!).Build();
     }
 
-    /// <summary>A sentence about each key that is not a setting, each setting that is missing, and each text of another form.</summary>
+    /// <summary>
+    /// Gets one sentence for each key that is not a setting, each required setting that is missing, and each value in the wrong form.
+    /// </summary>
     public IReadOnlyList<string> Faults => _faults;
 
-    /// <summary>The settings that are set and in their form, by their whole keys. Those with an empty text are not set.</summary>
+    /// <summary>
+    /// Gets the settings that are set and have the right form, by their full keys. A setting with an empty text counts as not set.
+    /// </summary>
     public IConfiguration Values { get; }
 
-    /// <summary>Certificate policies and algorithms beside the default ones.</summary>
+    /// <summary>Gets the certificate policies and algorithms that are accepted in addition to the default ones.</summary>
     public AcceptedBySetting Accepted { get; }
 
     /// <summary>Reads the section <c>Kyc</c>.</summary>
     public static CheckedSettings Read(IConfiguration configuration) => new(configuration.GetSection(SettingCatalogue.Root));
 
-    /// <summary>Whether a setting of the section <c>Kyc</c> itself is set.</summary>
+    /// <summary>Whether a setting directly in the section <c>Kyc</c> is set.</summary>
     public bool Has(string name) => _set.ContainsKey($"{SettingCatalogue.Root}:{name}");
 
     private void Collect(IConfigurationSection place)
@@ -49,7 +53,7 @@ internal sealed class CheckedSettings
         {
             _faults.Add(Unknown(place.Path));
         }
-        // The entries are AcceptedBySetting's, their keys included.
+        // AcceptedBySetting reads and checks these entries, including their keys.
         if (SettingCatalogue.EntrySections.Contains(place.Path)) return;
         foreach (var child in children) Collect(child);
     }

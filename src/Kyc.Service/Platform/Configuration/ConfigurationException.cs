@@ -1,4 +1,6 @@
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>A setting or a file named by one is unusable; the text says which, for the operator, a line for each fault.</summary>
+/// <summary>
+/// The exception for an unusable setting, or an unusable file that a setting names. The text for the operator has one line for each fault.
+/// </summary>
 public sealed class ConfigurationException(string message) : Exception(message);

@@ -1,13 +1,15 @@
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>The two databases.</summary>
+/// <summary>Settings of the two databases.</summary>
 public sealed class DatabaseOptions
 {
     /// <summary>Npgsql connection string of the database <c>kyc</c>.</summary>
     [RequiredSetting, ConnectionString]
     public required string Database { get; set; }
 
-    /// <summary>Npgsql connection string of the database <c>kyc_keys</c>, kept apart so that its backups can be short-lived.</summary>
+    /// <summary>
+    /// Npgsql connection string of the database <c>kyc_keys</c>, which is separate so that its backups can be kept for a shorter time.
+    /// </summary>
     [RequiredSetting, ConnectionString]
     public required string KeyDatabase { get; set; }
 }

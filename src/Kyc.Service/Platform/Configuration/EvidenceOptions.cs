@@ -1,12 +1,12 @@
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>When the ledger is sealed and verified.</summary>
+/// <summary>Settings for the times at which the ledger is sealed and verified.</summary>
 public sealed class EvidenceOptions
 {
-    /// <summary>Folder with public keys (*.pem) that signed checkpoints before the present signing key.</summary>
+    /// <summary>Folder with the public keys (*.pem) that signed checkpoints before the current signing key.</summary>
     public string? EarlierSigningKeys { get; set; }
 
-    /// <summary>How often chains with new entries are sealed into a signed checkpoint.</summary>
+    /// <summary>Interval at which chains with new entries are sealed into a signed checkpoint.</summary>
     [Duration("1.00:00:00")]
     public TimeSpan CheckpointInterval { get; set; } = TimeSpan.FromMinutes(5);
 

@@ -1,9 +1,11 @@
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Where the key-encryption keys and the signing key are.</summary>
+/// <summary>Settings that name the key-encryption keys and the signing key.</summary>
 public sealed class KeyOptions
 {
-    /// <summary>File with key-encryption keys, 32 bytes as base64 a line, readable by the service's user only; for development.</summary>
+    /// <summary>
+    /// File with key-encryption keys, one per line, 32 bytes as base64, readable by the service's user only; for development.
+    /// </summary>
     public string? KeyEncryptionKeyFile { get; set; }
 
     /// <summary>
@@ -11,7 +13,7 @@ public sealed class KeyOptions
     /// </summary>
     public string? SigningKeyFile { get; set; }
 
-    /// <summary>The vendor's PKCS #11 library; set together with the three settings that follow.</summary>
+    /// <summary>The vendor's PKCS #11 library; must be set together with the next three settings.</summary>
     public string? Pkcs11Module { get; set; }
 
     /// <summary>Label of the token.</summary>
@@ -20,15 +22,15 @@ public sealed class KeyOptions
     /// <summary>File with the user PIN, readable by the service's user only.</summary>
     public string? Pkcs11PinFile { get; set; }
 
-    /// <summary>Label (CKA_LABEL) that all key-encryption keys on the token have; CKA_ID tells them apart.</summary>
+    /// <summary>Label (CKA_LABEL) of all key-encryption keys on the token; their CKA_ID distinguishes them.</summary>
     public string? Pkcs11KeyLabel { get; set; }
 
     /// <summary>Label of the P-256 key pair on the token that signs checkpoints and certificates.</summary>
     public string? Pkcs11SigningKeyLabel { get; set; }
 
     /// <summary>
-    /// Whether key-encryption keys are on a PKCS #11 token. With <see cref="KeyEncryptionKeyFile"/> as well, a rotation can move
-    /// from one to the other.
+    /// Whether key-encryption keys are on a PKCS #11 token. When <see cref="KeyEncryptionKeyFile"/> is also set, a rotation can move from
+    /// one to the other.
     /// </summary>
     public bool UsesPkcs11 => !string.IsNullOrEmpty(Pkcs11Module);
 }

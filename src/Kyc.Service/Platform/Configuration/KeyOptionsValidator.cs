@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Which of <see cref="KeyOptions"/> go together.</summary>
+/// <summary>Checks which settings of <see cref="KeyOptions"/> must or must not be set together.</summary>
 internal sealed class KeyOptionsValidator : IValidateOptions<KeyOptions>
 {
     public ValidateOptionsResult Validate(string? name, KeyOptions options)

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Where the service listens, and what one peer may take.</summary>
+/// <summary>Settings of the addresses that the service listens on, and of the limits for one peer.</summary>
 public sealed class ListenerOptions
 {
     /// <summary>Address for gRPC: <c>http://127.0.0.1:PORT</c>, or <c>https://…</c> together with the three TLS files.</summary>
@@ -19,30 +19,30 @@ public sealed class ListenerOptions
     /// <summary>PEM file with the service's private key.</summary>
     public string? TlsKey { get; set; }
 
-    /// <summary>PEM file with the CA certificates whose client certificates are let in.</summary>
+    /// <summary>PEM file with the CA certificates that issue the accepted client certificates.</summary>
     public string? TlsClientCa { get; set; }
 
     /// <summary>
-    /// Path of the operator socket, a Unix domain socket in a folder that only its owner may write to. Without it the methods
-    /// for operators only cannot be called.
+    /// Path of the operator socket, a Unix domain socket in a folder that only its owner may write to. Without it, the methods for
+    /// operators cannot be called.
     /// </summary>
     public string? OperatorSocket { get; set; }
 
     /// <summary>Group of the people who may use the operator socket; null for the primary group of the service's user.</summary>
     public string? OperatorGroup { get; set; }
 
-    /// <summary>Connections that one remote address may have: more where a proxy stands before all clients.</summary>
+    /// <summary>Maximum number of connections from one remote address. Raise it where one proxy forwards all clients.</summary>
     [WholeNumber(2048)]
     public int ConnectionsPerAddress { get; set; } = 256;
 
-    /// <summary>Calls a second that one program may make in the long run.</summary>
+    /// <summary>Maximum average number of calls per second of one program.</summary>
     [WholeNumber(1_000_000)]
     public int CallsPerSecond { get; set; } = 500;
 
     /// <summary>Whether gRPC runs over mutual TLS.</summary>
     public bool UsesTls => Listen?.Scheme == Uri.UriSchemeHttps;
 
-    /// <summary>The IP end point of an address; <c>localhost</c> is IPv4 loopback.</summary>
+    /// <summary>Returns the IP endpoint of an address; <c>localhost</c> is the IPv4 loopback address.</summary>
     public static IPEndPoint EndPoint(Uri address) =>
         new(address.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(address.IdnHost), address.Port);
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Which of <see cref="ListenerOptions"/> go together, and what may listen where.</summary>
+/// <summary>Checks which settings of <see cref="ListenerOptions"/> must be set together, and which addresses are allowed.</summary>
 internal sealed class ListenerOptionsValidator : IValidateOptions<ListenerOptions>
 {
     public ValidateOptionsResult Validate(string? name, ListenerOptions options)
@@ -12,7 +12,7 @@ internal sealed class ListenerOptionsValidator : IValidateOptions<ListenerOption
             result.AddError("Kyc:OperatorGroup is set, but Kyc:OperatorSocket is not.");
         if (options.HealthListen is { } health && (health.Scheme != Uri.UriSchemeHttp || !health.IsLoopback))
             result.AddError("Kyc:HealthListen must be an http address on loopback.");
-        // Without an address nothing can be said about TLS; that it is missing or none is said already.
+        // A missing or invalid address has already been reported, and without it TLS cannot be checked.
         if (options.Listen is not null) CheckTls(options, result);
         return result.Build();
     }

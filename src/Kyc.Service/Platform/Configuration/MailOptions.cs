@@ -2,40 +2,40 @@ using Kyc.Mail.Tracking;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Settings of the mail room, section <c>Kyc:Mail</c>.</summary>
+/// <summary>Settings of verification by mail, section <c>Kyc:Mail</c>.</summary>
 public sealed class MailOptions
 {
     private StatusWordList? _words;
 
-    /// <summary>Who sends the letters; null until it is configured, and no letter is printed before.</summary>
+    /// <summary>The sender of letters; while it is null, no letter is printed.</summary>
     public SenderOptions? Sender { get; set; }
 
-    /// <summary>Whether each letter has an activation code, without which its delivery does not verify the person.</summary>
+    /// <summary>Whether each letter contains an activation code, without which its delivery does not verify the person.</summary>
     [Flag]
     public bool ActivationCode { get; set; }
 
-    /// <summary>How many days after printing an activation code is taken.</summary>
+    /// <summary>Number of days after printing during which an activation code is accepted.</summary>
     [WholeNumber(365, ErrorMessage = "{0} must be a number of days from 1 to {1}.")]
     public int ActivationDays { get; set; } = 60;
 
-    /// <summary>Whether a letter that nobody came for is sent a second time.</summary>
+    /// <summary>Whether a letter that was returned because nobody collected it is sent a second time.</summary>
     [Flag]
     public bool ResendOnce { get; set; } = true;
 
-    /// <summary>CSV file with further words of status files; null when there is none.</summary>
+    /// <summary>CSV file with additional words of status files; null for none.</summary>
     public string? StatusWords { get; set; }
 
-    /// <summary>Codes of the company's ゆうプリR; null: no file for it is made.</summary>
+    /// <summary>Codes of the company's ゆうプリR; while it is null, no file for ゆうプリR is created.</summary>
     public YuPriOptions? YuPri { get; set; }
 
-    /// <summary>When a code printed at a time is no longer taken.</summary>
+    /// <summary>Returns the time until which an activation code is accepted, for the time at which it was printed.</summary>
     public DateTimeOffset CodeExpiry(DateTimeOffset printed) => printed.AddDays(ActivationDays);
 
     /// <summary>
-    /// Words of status files that are understood: the shipped ones, with those of the file of <see cref="StatusWords"/> before them, as the
-    /// first call read it.
+    /// Returns the words of status files that are recognized: those of the file of <see cref="StatusWords"/>, followed by the shipped ones.
+    /// The first call reads the file.
     /// </summary>
-    /// <exception cref="ConfigurationException">The file cannot be read, or a row of it is wrong.</exception>
+    /// <exception cref="ConfigurationException">The file cannot be read, or one of its rows is invalid.</exception>
     public StatusWordList ReadStatusWords()
     {
         if (_words is not null || StatusWords is not { } file) return _words ??= StatusWordList.Shipped;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>The file of <see cref="MailOptions.StatusWords"/>.</summary>
+/// <summary>Checks the file of <see cref="MailOptions.StatusWords"/>.</summary>
 internal sealed class MailOptionsValidator : IValidateOptions<MailOptions>
 {
     public ValidateOptionsResult Validate(string? name, MailOptions options)

@@ -2,16 +2,16 @@ using Kyc.Domain.Methods;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Which methods of verification the company offers.</summary>
+/// <summary>Settings of the verification methods that the company offers.</summary>
 public sealed class MethodOptions
 {
     /// <summary>
-    /// Last days on which the company offers methods that it ends before the rule does, by the method's name:
+    /// The last days of methods that the company stops offering before the rule ends them, by the name of the method:
     /// <c>Kyc:MethodLastDays:IMAGE-MAIL=2026-12-31</c>.
     /// </summary>
     public Dictionary<string, DateOnly> MethodLastDays { get; set; } = [];
 
-    /// <summary>The same by the method's code.</summary>
+    /// <summary>Returns the last days by the code of the method.</summary>
     public IReadOnlyDictionary<MethodCode, DateOnly> LastDays() =>
         MethodLastDays.ToDictionary(last => CodeOf(last.Key), last => last.Value);
 

@@ -1,13 +1,15 @@
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Finds the setting that was meant by a key with a slip in it.</summary>
+/// <summary>Finds the setting that an operator most likely meant by a misspelled key.</summary>
 internal static class NearestKey
 {
-    // Of a short name, one with three other letters is another name.
+    // In a short name, three changed letters already make a different name.
     private const int MinTolerance = 2;
     private const int MaxTolerance = 3;
 
-    /// <summary>The known key with the fewest letters to change; null when those are too many, or two keys are equally near.</summary>
+    /// <summary>
+    /// Returns the known key with the fewest changed letters; null when too many letters differ, or when two keys are equally near.
+    /// </summary>
     public static string? Of(string key, IEnumerable<string> known)
     {
         var name = key[(key.LastIndexOf(':') + 1)..];
@@ -16,7 +18,7 @@ internal static class NearestKey
         return nearest.Key <= tolerance && nearest.Count() == 1 ? nearest.Single() : null;
     }
 
-    /// <summary>Letters to insert, delete or replace (Levenshtein).</summary>
+    /// <summary>Returns the number of letters to insert, delete or replace (Levenshtein distance).</summary>
     private static int Distance(string from, string to)
     {
         var row = Enumerable.Range(0, to.Length + 1).ToArray();

@@ -1,13 +1,13 @@
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>When what is kept is searched for individual numbers.</summary>
+/// <summary>Settings for the times at which stored data is searched for individual numbers.</summary>
 public sealed class PersonalNumberOptions
 {
-    /// <summary>Time of day in Japan at which what is kept is searched for individual numbers.</summary>
+    /// <summary>Time of day in Japan at which stored data is searched for individual numbers.</summary>
     [TimeOfDay]
     public TimeOnly PersonalNumberCheckAt { get; set; } = new(3, 0);
 
-    /// <summary>Days from one such search to the next.</summary>
+    /// <summary>Number of days from one search to the next.</summary>
     [WholeNumber(92, ErrorMessage = "{0} must be a number of days, at least 1 and at most {1}.")]
     public int PersonalNumberCheckDays { get; set; } = 7;
 }

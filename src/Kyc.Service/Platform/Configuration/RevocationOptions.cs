@@ -3,39 +3,41 @@ using Kyc.Jpki.Trust;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Revocation lists: where they come from, where they are kept, and how old they may be.</summary>
+/// <summary>Settings of revocation lists: where they come from, where they are stored, and how old they may be.</summary>
 public sealed class RevocationOptions
 {
-    /// <summary>PostgreSQL keeps no value of a GiB or more.</summary>
+    /// <summary>Maximum size of a revocation list in bytes, because a value in PostgreSQL must be smaller than 1 GiB.</summary>
     private const int LargestCrl = 1_000_000_000;
 
     private IReadOnlyList<string>? _expected;
 
-    /// <summary>Oldest list that still answers, counted from its thisUpdate, whatever its nextUpdate says.</summary>
+    /// <summary>Maximum age of a revocation list that is used, counted from its thisUpdate, whatever its nextUpdate is.</summary>
     [Duration("31.00:00:00")]
     public TimeSpan MaximumCrlAge { get; set; } = VerificationPolicy.Default.MaxCrlAge;
 
-    /// <summary>Longest signed list that is taken in, in bytes.</summary>
+    /// <summary>Maximum size of a signed revocation list that is accepted, in bytes.</summary>
     [WholeNumber(LargestCrl, ErrorMessage = "{0} must be a number of bytes, at least 1 and at most {1}.")]
     public int MaxCrlBytes { get; set; } = CertificateRevocationList.DefaultMaxBytes;
 
     /// <summary>
-    /// Index file of the revocation lists, in a folder of this instance alone (mode 0700, made when missing). Empty when it is not set and
-    /// the service's user has no home folder.
+    /// Index file of the revocation lists, in a folder for this instance alone (mode 0700, created when missing). Empty when it is not set
+    /// and the service's user has no home folder.
     /// </summary>
     public string RevocationIndexFile { get; set; } = DefaultIndexFile();
 
-    /// <summary>Folder whose *.crl files are imported as they come; null when none is watched.</summary>
+    /// <summary>Folder whose *.crl files are imported as they arrive; null when no folder is watched.</summary>
     public string? CrlFolder { get; set; }
 
-    /// <summary>File with the distribution points that lists are expected for, as text, one a line; null when there is none.</summary>
+    /// <summary>
+    /// Text file with the distribution points for which revocation lists are expected, one per line; null when there is none.
+    /// </summary>
     public string? ExpectedCrls { get; set; }
 
-    /// <summary>How long before a list stops answering readiness begins to warn.</summary>
+    /// <summary>Time before a revocation list expires from which readiness reports a warning.</summary>
     [Duration("31.00:00:00")]
     public TimeSpan CrlWarning { get; set; } = TimeSpan.FromHours(12);
 
-    /// <summary>The distribution points in the file of <see cref="ExpectedCrls"/>, as the first call read it.</summary>
+    /// <summary>Returns the distribution points in the file of <see cref="ExpectedCrls"/>. The first call reads the file.</summary>
     /// <exception cref="ConfigurationException">The file cannot be read.</exception>
     public IReadOnlyList<string> ReadExpectedCrls()
     {

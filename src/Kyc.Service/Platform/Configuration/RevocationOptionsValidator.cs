@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>The files and folders of <see cref="RevocationOptions"/>.</summary>
+/// <summary>Checks the files and folders of <see cref="RevocationOptions"/>.</summary>
 internal sealed class RevocationOptionsValidator : IValidateOptions<RevocationOptions>
 {
     public ValidateOptionsResult Validate(string? name, RevocationOptions options)

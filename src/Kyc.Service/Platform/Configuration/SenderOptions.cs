@@ -3,7 +3,7 @@ using Kyc.Mail.Letters;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Who sends the letters, section <c>Kyc:Mail:Sender</c>; set as a whole or not at all.</summary>
+/// <summary>Settings of the sender of letters, section <c>Kyc:Mail:Sender</c>. Either all of them are set or none.</summary>
 public sealed class SenderOptions
 {
     /// <summary>Name of the company.</summary>
@@ -18,14 +18,14 @@ public sealed class SenderOptions
     [RequiredSetting, AddressLines]
     public string Address { get; set; } = "";
 
-    /// <summary>Telephone number, as it is printed.</summary>
+    /// <summary>Telephone number in the form in which it is printed.</summary>
     [RequiredSetting]
     public string Telephone { get; set; } = "";
 
-    /// <summary>The sender as letters have it.</summary>
+    /// <summary>Returns the sender in the form that letters use.</summary>
     public Sender ToSender() => new(Name, Postcode, LinesOf(Address), Telephone);
 
-    /// <summary>The lines of an address.</summary>
+    /// <summary>Splits an address into its lines.</summary>
     internal static string[] LinesOf(string address) =>
         address.Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -5,20 +5,20 @@ using Kyc.Jpki.Trust;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>A setting that an operator may write.</summary>
-/// <param name="Section">Its section: <c>Kyc:Mail</c>.</param>
-/// <param name="Name">Its name there.</param>
-/// <param name="Formats">What its text must be like.</param>
+/// <summary>Represents a setting that an operator may write.</summary>
+/// <param name="Section">The section of the setting, for example <c>Kyc:Mail</c>.</param>
+/// <param name="Name">The name of the setting in its section.</param>
+/// <param name="Formats">The checks of its text.</param>
 internal sealed record Setting(string Section, string Name, IReadOnlyList<ValidationAttribute> Formats)
 {
-    /// <summary>The whole key: <c>Kyc:Mail:ActivationDays</c>.</summary>
+    /// <summary>Gets the full key, for example <c>Kyc:Mail:ActivationDays</c>.</summary>
     public string Key => $"{Section}:{Name}";
 
-    /// <summary>The property that it is bound to; null for those that are bound by their own rules.</summary>
+    /// <summary>The property that the setting is bound to; null for a setting that is read in another way.</summary>
     public PropertyInfo? Property { get; init; }
 }
 
-/// <summary>Every setting of the service, from the properties that they are bound to.</summary>
+/// <summary>Lists every setting of the service, derived from the properties that the settings are bound to.</summary>
 internal static class SettingCatalogue
 {
     /// <summary>The section of all settings.</summary>
@@ -28,10 +28,10 @@ internal static class SettingCatalogue
     public static readonly IReadOnlySet<string> EntrySections =
         Keys(AcceptedBySetting.Keys.Select(key => $"{AcceptedBySetting.Section}:{key[..key.IndexOf(':', StringComparison.Ordinal)]}"));
 
-    /// <summary>Section of the last days of methods; the keys are names of methods.</summary>
+    /// <summary>The section of the last days of methods; its keys are the names of methods.</summary>
     public const string MethodSection = $"{Root}:{nameof(MethodOptions.MethodLastDays)}";
 
-    /// <summary>All settings. Of numbered entries those of the first one.</summary>
+    /// <summary>Gets all settings. Of numbered entries only the settings of the first entry are listed.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
         .. Of(typeof(DatabaseOptions), Root),
@@ -47,11 +47,11 @@ internal static class SettingCatalogue
         .. Of(typeof(ClockOptions), Root),
     ];
 
-    /// <summary>All settings by key.</summary>
+    /// <summary>Gets all settings by their full keys.</summary>
     public static IReadOnlyDictionary<string, Setting> ByKey { get; } =
         All.ToDictionary(setting => setting.Key, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Keys that have settings below them.</summary>
+    /// <summary>Gets the keys of sections, which have settings below them.</summary>
     public static IReadOnlySet<string> Sections { get; } = Keys(All.SelectMany(setting => SectionsOf(setting.Key)));
 
     private static IEnumerable<Setting> Of(Type options, string section) =>
@@ -62,7 +62,7 @@ internal static class SettingCatalogue
             ? Of(property.PropertyType, $"{section}:{property.Name}")
             : [new Setting(section, property.Name, [.. property.GetCustomAttributes<ValidationAttribute>()]) { Property = property }];
 
-    // Kyc, Kyc:Mail and Kyc:Mail:Sender of Kyc:Mail:Sender:Name.
+    // For Kyc:Mail:Sender:Name these are Kyc, Kyc:Mail and Kyc:Mail:Sender.
     private static IEnumerable<string> SectionsOf(string key)
     {
         for (var end = key.IndexOf(':', StringComparison.Ordinal); end >= 0; end = key.IndexOf(':', end + 1)) yield return key[..end];

@@ -7,16 +7,16 @@ using Npgsql;
 
 namespace Kyc.Service.Platform.Configuration;
 
-// Forms of a setting's text. Each accepts null: a setting that is not set keeps its default. {0} is the key.
+// Checks of a setting's text. Each accepts null, because a setting that is not set keeps its default. {0} is the key.
 
-/// <summary>The setting must be set.</summary>
+/// <summary>Requires that the setting is set.</summary>
 internal sealed class RequiredSettingAttribute : RequiredAttribute
 {
     public RequiredSettingAttribute() => ErrorMessage = "{0} is not set.";
 }
 
-/// <summary>A duration, <c>hh:mm:ss</c> or <c>d.hh:mm:ss</c>.</summary>
-/// <param name="max">The longest one accepted, in the same form.</param>
+/// <summary>Requires a duration, <c>hh:mm:ss</c> or <c>d.hh:mm:ss</c>.</summary>
+/// <param name="max">The maximum duration, in the same form.</param>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class DurationAttribute(string max)
     : ValidationAttribute("{0} must be a duration (hh:mm:ss) above zero and at most {1}.")
@@ -32,7 +32,7 @@ internal sealed class DurationAttribute(string max)
     public override string FormatErrorMessage(string name) => string.Format(CultureInfo.InvariantCulture, ErrorMessageString, name, Max);
 }
 
-/// <summary>A time of day in Japan.</summary>
+/// <summary>Requires a time of day in Japan.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class TimeOfDayAttribute() : ValidationAttribute("{0} must be a time of day in Japan, HH:mm.")
 {
@@ -40,15 +40,15 @@ internal sealed class TimeOfDayAttribute() : ValidationAttribute("{0} must be a 
         || TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 }
 
-/// <summary>A day, as <see cref="IsoDate"/> writes it.</summary>
+/// <summary>Requires a date in the form of <see cref="IsoDate"/>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class DayAttribute() : ValidationAttribute("{0} must be a day, yyyy-MM-dd.")
 {
     public override bool IsValid(object? value) => value is not string text || IsoDate.TryRead(text, out _);
 }
 
-/// <summary>A whole number from 1 on, in decimal digits.</summary>
-/// <param name="max">The largest one accepted.</param>
+/// <summary>Requires a whole number of at least 1, in decimal digits.</summary>
+/// <param name="max">The maximum number.</param>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class WholeNumberAttribute(int max) : ValidationAttribute("{0} must be a number from 1 to {1}.")
 {
@@ -60,14 +60,14 @@ internal sealed class WholeNumberAttribute(int max) : ValidationAttribute("{0} m
     public override string FormatErrorMessage(string name) => string.Format(CultureInfo.InvariantCulture, ErrorMessageString, name, max);
 }
 
-/// <summary><c>true</c> or <c>false</c>.</summary>
+/// <summary>Requires <c>true</c> or <c>false</c>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class FlagAttribute() : ValidationAttribute("{0} must be true or false.")
 {
     public override bool IsValid(object? value) => value is not string text || bool.TryParse(text, out _);
 }
 
-/// <summary>Address of a listener: http or https, with an IP address or <c>localhost</c>.</summary>
+/// <summary>Requires the address of a listener: http or https, with an IP address or <c>localhost</c>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ListenAddressAttribute : ValidationAttribute
 {
@@ -82,7 +82,7 @@ internal sealed class ListenAddressAttribute : ValidationAttribute
     }
 }
 
-/// <summary>A connection string of Npgsql.</summary>
+/// <summary>Requires a connection string of Npgsql.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class ConnectionStringAttribute() : ValidationAttribute("{0} is not a connection string of Npgsql.")
 {
@@ -101,7 +101,7 @@ internal sealed class ConnectionStringAttribute() : ValidationAttribute("{0} is 
     }
 }
 
-/// <summary>Lines of an address, separated by <c>|</c>.</summary>
+/// <summary>Requires the lines of an address, separated by <c>|</c>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class AddressLinesAttribute() : ValidationAttribute("{0} must be one to {1} lines, separated by |.")
 {

@@ -3,17 +3,19 @@ using Microsoft.Extensions.Options;
 namespace Kyc.Service.Platform.Configuration;
 
 /// <summary>
-/// Registers the settings, section <c>Kyc</c> of the configuration (environment <c>Kyc__Database</c> and so on). Each class of options is a
-/// service by itself. They are read once, at the start.
+/// Registers the settings, section <c>Kyc</c> of the configuration (environment variables <c>Kyc__Database</c> and so on). Each options
+/// class is registered as a service. The settings are read once, at the start.
 /// </summary>
 public static class SettingsServices
 {
-    /// <summary>Registers all classes of options. Nothing is refused before <see cref="ValidateSettings"/>.</summary>
+    /// <summary>Registers all options classes. No setting is refused before <see cref="ValidateSettings"/>.</summary>
     public static void AddSettings(this IServiceCollection services, IConfiguration configuration) =>
         services.AddSettings(CheckedSettings.Read(configuration));
 
-    /// <summary>Checks all settings, alone and together, and the files that they name.</summary>
-    /// <exception cref="ConfigurationException">Settings are missing, wrong, contradictory or unknown; each has a sentence.</exception>
+    /// <summary>Checks all settings, individually and in combination, and the files that they name.</summary>
+    /// <exception cref="ConfigurationException">
+    /// Settings are missing, wrong, contradictory or unknown; the message has one sentence for each fault.
+    /// </exception>
     public static void ValidateSettings(this IServiceProvider services)
     {
         List<string> faults = [.. services.GetRequiredService<CheckedSettings>().Faults];
@@ -32,13 +34,14 @@ public static class SettingsServices
         if (faults.Count > 0) throw new ConfigurationException(string.Join('\n', faults.Distinct()));
     }
 
-    /// <summary>The same for settings that were read already.</summary>
+    /// <summary>Registers all options classes with settings that have already been read.</summary>
     internal static void AddSettings(this IServiceCollection services, CheckedSettings settings)
     {
         services.AddSingleton(settings);
         services.AddSingleton(settings.Accepted);
         var root = settings.Values.GetSection(SettingCatalogue.Root);
-        // Each by a call of its own: the compiler makes the code of each binding from it, so that none reflects at the start.
+        // Each class needs a call of its own: from it the compiler generates the binding code, so that no reflection is needed at the
+        // start.
         Add(services.AddOptions<DatabaseOptions>().Bind(root));
         Add(services.AddOptions<KeyOptions>().Bind(root));
         Add(services.AddOptions<ListenerOptions>().Bind(root));
@@ -56,7 +59,7 @@ public static class SettingsServices
         services.AddSingleton<IValidateOptions<ClockOptions>, ClockOptionsValidator>();
     }
 
-    // Those that the validation at the start has made, and nobody makes again.
+    // Registers the instance that the validation at the start has created, so that no second one is created.
     private static void Add<TOptions>(OptionsBuilder<TOptions> options) where TOptions : class =>
         options.ValidateOnStart().Services.AddSingleton(provider => provider.GetRequiredService<IOptionsMonitor<TOptions>>().CurrentValue);
 }

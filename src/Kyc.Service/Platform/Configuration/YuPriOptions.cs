@@ -3,7 +3,7 @@ using Kyc.Mail.Manifests;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Codes of the company's ゆうプリR, section <c>Kyc:Mail:YuPri</c>; set as a whole or not at all.</summary>
+/// <summary>Codes of the company's ゆうプリR, section <c>Kyc:Mail:YuPri</c>. Either all of them are set or none.</summary>
 public sealed class YuPriOptions
 {
     private const string Code = "[0-9A-Za-z]+";
@@ -21,6 +21,6 @@ public sealed class YuPriOptions
     [Required(ErrorMessage = NoCode), RegularExpression(Code, ErrorMessage = NoCode)]
     public string RestrictedDelivery { get; set; } = "";
 
-    /// <summary>The codes as the file has them.</summary>
+    /// <summary>Returns the codes in the form that the file uses.</summary>
     public YuPriCodes ToCodes() => new(SimplifiedRegistered, Registered, RestrictedDelivery);
 }
