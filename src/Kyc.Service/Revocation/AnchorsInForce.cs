@@ -2,5 +2,7 @@ using Kyc.Jpki.Trust;
 
 namespace Kyc.Service.Revocation;
 
-/// <summary>Gives the trust anchors of now: those of <see cref="InstalledAnchors"/> in the service.</summary>
+/// <summary>
+/// Returns the trust anchors that are in force now. In the service these are the anchors of <see cref="InstalledAnchors"/>.
+/// </summary>
 public delegate TrustAnchorSet AnchorsInForce();

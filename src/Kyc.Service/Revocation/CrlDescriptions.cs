@@ -5,10 +5,10 @@ using Kyc.Jpki.Trust;
 
 namespace Kyc.Service.Revocation;
 
-/// <summary>Lists as the contract describes them.</summary>
+/// <summary>Creates the contract's descriptions of revocation lists.</summary>
 internal static class CrlDescriptions
 {
-    /// <summary>A list in force, or that would be.</summary>
+    /// <summary>Describes a list that is in force, or that would be in force after a dry run.</summary>
     public static CrlDescription Of(ImportedList list, DateTimeOffset now, VerificationPolicy policy)
     {
         var description = Of(StoredCrl.Of(list.Crl, list.ImportedAt), list.Crl.Identity.DistributionPoint);
@@ -22,9 +22,9 @@ internal static class CrlDescriptions
         return description;
     }
 
-    /// <summary>A list that answers no more.</summary>
-    /// <param name="list">Its row.</param>
-    /// <param name="distributionPoint">Its distribution point in text form.</param>
+    /// <summary>Describes a list that is no longer in force.</summary>
+    /// <param name="list">The stored row of the list.</param>
+    /// <param name="distributionPoint">The distribution point of the list in text form.</param>
     public static CrlDescription Of(StoredCrl list, string distributionPoint) => new()
     {
         DistributionPoint = distributionPoint,

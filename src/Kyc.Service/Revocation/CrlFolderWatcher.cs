@@ -8,15 +8,16 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Revocation;
 
 /// <summary>
-/// Imports the *.crl files that appear in a folder, through the same import as everybody. Only looks: files stay as they are and where
-/// they are, so that several instances may watch one folder. A file that was refused is tried again when it has changed.
+/// Imports the *.crl files that appear in a folder, in the same way as lists from callers. It never changes or moves a file, so that
+/// several instances may watch one folder. A refused file is tried again only when it has changed.
 /// </summary>
-public sealed partial class CrlFolderWatcher(RevocationOptions options, CrlImport import, RevocationLists lists, TimeProvider clock, ILogger<CrlFolderWatcher> log)
+public sealed partial class CrlFolderWatcher(
+    RevocationOptions options, CrlImport import, RevocationLists lists, TimeProvider clock, ILogger<CrlFolderWatcher> log)
     : PeriodicWork(TimeSpan.FromSeconds(2), clock)
 {
     private const int PieceSize = 1024 * 1024;
 
-    // Whoever may write into the folder is not known; the signature says whose the list is.
+    // It is unknown who wrote the file into the folder; the signature shows who issued the list.
     private static readonly Caller Itself = new("kyc-service", "crl-folder");
 
     private Dictionary<string, Sight> _seen = [];
@@ -41,21 +42,23 @@ public sealed partial class CrlFolderWatcher(RevocationOptions options, CrlImpor
             var isKnown = before.TryGetValue(file.Name, out var then) && then with { IsDone = false } == now;
             _seen[file.Name] = isKnown ? then! : now;
         }
-        // A file that changed since the last look may still be being written.
-        foreach (var (name, sight) in _seen.Where(file => before.ContainsKey(file.Key) && !file.Value.IsDone && before[file.Key] == file.Value).ToList())
+        // A file that changed since the last check may still be being written.
+        foreach (var (name, sight) in _seen
+            .Where(file => before.ContainsKey(file.Key) && !file.Value.IsDone && before[file.Key] == file.Value).ToList())
         {
             if (await ImportAsync(Path.Combine(folder, name), cancel)) _seen[name] = sight with { IsDone = true };
         }
     }
 
-    /// <summary>Imports one file; false when it has to be tried again as it is.</summary>
+    /// <summary>Imports one file. Returns false when the unchanged file must be tried again.</summary>
     private async Task<bool> ImportAsync(string path, CancellationToken cancel)
     {
         var sha256 = "";
         try
         {
-            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, PieceSize, useAsync: true);
-            // After a restart, and beside other instances, nearly every file is one that is in force already.
+            await using var file = new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, PieceSize, useAsync: true);
+            // After a restart, and with other instances, nearly every file holds a list that is already in force.
             var digest = await SHA256.HashDataAsync(file, cancel);
             if (lists.Current.Lists.Any(list => list.Crl.Sha256.Span.SequenceEqual(digest))) return true;
             sha256 = Convert.ToHexStringLower(digest);
@@ -66,7 +69,7 @@ public sealed partial class CrlFolderWatcher(RevocationOptions options, CrlImpor
         catch (ServiceFailureException exception)
         {
             LogRefused(log, sha256, exception.Failure.Code);
-            // A disk that is full says nothing about the file.
+            // A full disk is no fault of the file.
             return exception.Failure != ServiceFailures.DiskUnavailable;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -91,7 +94,9 @@ public sealed partial class CrlFolderWatcher(RevocationOptions options, CrlImpor
     [LoggerMessage(EventId = 1213, Level = LogLevel.Warning, Message = "Revocation list {Sha256} of the watched folder refused: {Code}")]
     private static partial void LogRefused(ILogger logger, string sha256, string code);
 
-    [LoggerMessage(EventId = 1214, Level = LogLevel.Warning, Message = "Watched folder of revocation lists not read to the end ({ExceptionType}); trying again")]
+    [LoggerMessage(
+        EventId = 1214, Level = LogLevel.Warning,
+        Message = "Watched folder of revocation lists not read to the end ({ExceptionType}); trying again")]
     private static partial void LogPostponed(ILogger logger, string exceptionType);
 
     private sealed record Sight(long Length, DateTime LastWrite, bool IsDone);

@@ -10,42 +10,48 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Revocation;
 
-/// <summary>What an import came to.</summary>
-/// <param name="List">The list, as it is in force now; in a dry run, as it would be, without an instant of import.</param>
-/// <param name="Before">The list in force before; null where there was none.</param>
-/// <param name="Changed">False when exactly this list was in force already.</param>
+/// <summary>Represents the outcome of an import.</summary>
+/// <param name="List">The list as it is now in force; after a dry run as it would be, without a time of import.</param>
+/// <param name="Before">The list that was in force before; null when there was none.</param>
+/// <param name="Changed">False when exactly this list was already in force.</param>
 public sealed record ImportOutcome(ImportedList List, StoredCrl? Before, bool Changed);
 
 /// <summary>
-/// Takes a signed list in: verified whole, compared with the list in force under a lock, stored, announced, and put in force here
-/// before the answer is given.
+/// Imports a signed revocation list: verifies it completely, compares it under a lock with the list in force, stores and announces it, and
+/// puts it in force in this instance before it returns.
 /// </summary>
 public sealed partial class CrlImport(
-    CrlStore store, InstanceFolder folder, UploadRoom uploads, LongWorkRooms longWork, InstalledAnchors anchors, RevocationLists lists, RevocationSync sync,
-    RevocationOptions options, VerificationPolicy policy, TimeProvider clock, ILogger<CrlImport> log)
+    CrlStore store, InstanceFolder folder, UploadRoom uploads, LongWorkRooms longWork, InstalledAnchors anchors, RevocationLists lists,
+    RevocationSync sync, RevocationOptions options, VerificationPolicy policy, TimeProvider clock, ILogger<CrlImport> log)
     : IDisposable
 {
-    // The watched folder waits for no caller. It brings one list after the other.
+    // Limits imports from the watched folder, which come one after another, separately from those of callers.
     private readonly SemaphoreSlim _ofFolder = new(1);
 
     /// <summary>
-    /// Takes a list in from a source of bytes. It waits for others only when it is there as a whole: one that is still on its way holds
-    /// nobody up.
+    /// Imports a list from a source of bytes. It waits for other imports only when the list has arrived completely, so that a list that is
+    /// still arriving delays nobody.
     /// </summary>
-    /// <param name="fill">Appends the list to the spool, and tells whether it is a dry run: everything is checked, nothing stored.</param>
-    /// <param name="caller">Who brings it.</param>
-    /// <param name="cancel">Ends the attempt.</param>
-    /// <exception cref="ServiceFailureException">REQUEST-TOO-LARGE, UPLOAD-NO-ROOM, DISK-UNAVAILABLE, CRL-MALFORMED, CRL-UNSUPPORTED,
-    /// CRL-SIGNATURE, CRL-FUTURE, CRL-ROLLED-BACK or LONG-WORK-NO-ROOM.</exception>
+    /// <param name="fill">
+    /// Appends the list to the spool. Returns whether this is a dry run: everything is checked, nothing is stored.
+    /// </param>
+    /// <param name="caller">The caller who imports the list.</param>
+    /// <param name="cancel">Cancels the import.</param>
+    /// <exception cref="ServiceFailureException">
+    /// REQUEST-TOO-LARGE, UPLOAD-NO-ROOM, DISK-UNAVAILABLE, CRL-MALFORMED, CRL-UNSUPPORTED, CRL-SIGNATURE, CRL-FUTURE, CRL-ROLLED-BACK or
+    /// LONG-WORK-NO-ROOM.
+    /// </exception>
     public async Task<ImportOutcome> ImportAsync(Func<UploadSpool, Task<bool>> fill, Caller caller, CancellationToken cancel)
     {
-        // No caller has this name.
+        // This name is reserved, so no caller has it.
         var isOfFolder = caller.Program == Caller.Service.Program;
         using var share = isOfFolder ? null : uploads.Enter(UploadPlace.Disk, caller);
         using var spool = UploadSpool.Open(folder.OpenUnnamed, options.MaxCrlBytes, share);
         var isDryRun = await fill(spool);
         Task<ImportOutcome> RunAsync() => ImportAsync(spool, caller, isDryRun, cancel);
-        return isOfFolder ? await InTurnOfFolderAsync(RunAsync, cancel) : await longWork.RunAsync(LongWorkKind.Import, caller, RunAsync, cancel);
+        return isOfFolder
+            ? await InTurnOfFolderAsync(RunAsync, cancel)
+            : await longWork.RunAsync(LongWorkKind.Import, caller, RunAsync, cancel);
     }
 
     /// <inheritdoc />
@@ -68,10 +74,13 @@ public sealed partial class CrlImport(
     {
         var now = clock.Now();
         var crl = Read(spool);
-        if (crl.ThisUpdate > now + policy.ClockSkew) throw new ServiceFailureException(VerdictFailures.CrlFuture, StatusCode.FailedPrecondition);
+        if (crl.ThisUpdate > now + policy.ClockSkew)
+            throw new ServiceFailureException(VerdictFailures.CrlFuture, StatusCode.FailedPrecondition);
         var list = new ImportedList(crl, now);
-        // The database may have been set back to an older backup; what was in force here stays the measure.
-        if (lists.Current.Find(list.Place) is { Crl.IsIntact: true } present && !list.Version.IsSame(present.Version) && !list.Version.Follows(present.Version))
+        // The database may have been restored from an older backup, so the list is also compared with the one in force in this instance.
+        if (lists.Current.Find(list.Place) is { Crl.IsIntact: true } present
+            && !list.Version.IsSame(present.Version)
+            && !list.Version.Follows(present.Version))
             throw new ServiceFailureException(VerdictFailures.CrlRolledBack, StatusCode.FailedPrecondition);
         return isDryRun ? await TryAsync(list, cancel) : await StoreAsync(list, spool, caller, cancel);
     }
@@ -81,7 +90,8 @@ public sealed partial class CrlImport(
         try
         {
             if (TrustedCrl.TryRead(spool.FromStart(), anchors.Current, out var crl, out var failure, options.MaxCrlBytes)) return crl!;
-            throw new ServiceFailureException(failure!, failure == VerdictFailures.CrlSignature ? StatusCode.FailedPrecondition : StatusCode.InvalidArgument);
+            throw new ServiceFailureException(
+                failure!, failure == VerdictFailures.CrlSignature ? StatusCode.FailedPrecondition : StatusCode.InvalidArgument);
         }
         catch (IOException exception)
         {
@@ -106,7 +116,7 @@ public sealed partial class CrlImport(
         {
             var (before, result) = await store.ReplaceAsync(StoredCrl.Of(list.Crl, list.ImportedAt), spool.FromStart(), caller, cancel);
             if (result == StoreResult.Unchanged) list = list with { ImportedAt = before!.ImportedAt };
-            // The caller may rely on the list as soon as the answer is there; other instances hear the notification.
+            // The caller may rely on the list as soon as this method returns; other instances receive the notification.
             lists.Put(list);
             isDone = true;
             var sha256 = Convert.ToHexStringLower(list.Crl.Sha256.Span);
@@ -117,7 +127,7 @@ public sealed partial class CrlImport(
         finally
         {
             lists.ExpectNoMore(list.Crl.Sha256);
-            // A commit whose answer was lost may have happened.
+            // A commit whose response was lost may have succeeded.
             if (!isDone) sync.LookAgain();
         }
     }

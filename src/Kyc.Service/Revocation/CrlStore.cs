@@ -11,42 +11,47 @@ using NpgsqlTypes;
 namespace Kyc.Service.Revocation;
 
 /// <summary>
-/// The signed lists in PostgreSQL: per distribution point and signing key the one in force and the one before. Older ones are removed,
-/// since the law lets them be kept only as far as checks need them. A list goes in and out as a stream.
+/// Stores the signed revocation lists in PostgreSQL: for each distribution point and signing key the list in force and the previous one.
+/// Older lists are deleted, because the law allows keeping them only as long as checks need them. Lists are written and read as streams.
 /// </summary>
 public sealed class CrlStore(KycDatabase database)
 {
-    /// <summary>256 MiB to a slow disk. The caller's deadline ends it earlier.</summary>
+    /// <summary>Command timeout, long enough for 256 MiB to a slow disk. The caller's deadline ends a command earlier.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private const string Columns = "distribution_point, issuer_key_id, sha256, number, this_update, next_update, entry_count, imported_at";
 
-    // The transaction that wrote the row.
+    // The id of the transaction that wrote the row.
     private const string Writing = "xmin::text as writing";
 
-    /// <summary>What is known of every list in force, without the lists.</summary>
+    /// <summary>Returns the descriptions of all lists in force, without the lists themselves.</summary>
     public async Task<IReadOnlyList<StoredCrl>> ListAsync(CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
         return (await connection.QueryAsync<StoredCrl>(new CommandDefinition(
-            $"select {Columns}, {Writing} from signed_crl where generation = 0 and this_update is not null", cancellationToken: cancel))).AsList();
+            $"select {Columns}, {Writing} from signed_crl where generation = 0 and this_update is not null",
+            cancellationToken: cancel))).AsList();
     }
 
-    /// <summary>The list in force at a place; null when there is none.</summary>
+    /// <summary>
+    /// Returns the list in force for the distribution point and signing key of <paramref name="list"/>; null when there is none.
+    /// </summary>
     public async Task<StoredCrl?> FindAsync(StoredCrl list, CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
         return await FindAsync(connection, list);
     }
 
-    /// <summary>Hands the bytes of one stored list to <paramref name="read"/>; nothing when the row is gone.</summary>
+    /// <summary>Passes the bytes of one stored list to <paramref name="read"/>. Returns null when the row no longer exists.</summary>
     public async Task<T?> ReadAsync<T>(StoredCrl list, Func<Stream, T> read, CancellationToken cancel) where T : class
     {
         await using var connection = await database.OpenAsync(cancel);
         await using var command = new NpgsqlCommand(
-            "select der from signed_crl where distribution_point = $1 and issuer_key_id = $2 and sha256 = $3 order by generation limit 1", connection)
+            "select der from signed_crl where distribution_point = $1 and issuer_key_id = $2 and sha256 = $3 order by generation limit 1",
+            connection)
         { CommandTimeout = (int)Patience.TotalSeconds };
-        foreach (var value in new[] { list.DistributionPoint, list.IssuerKeyId, list.Sha256 }) command.Parameters.Add(new NpgsqlParameter { Value = value });
+        foreach (var value in new[] { list.DistributionPoint, list.IssuerKeyId, list.Sha256 })
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
         await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess | CommandBehavior.SingleRow, cancel);
         if (!await reader.ReadAsync(cancel)) return null;
         await using var der = await reader.GetStreamAsync(0, cancel);
@@ -54,39 +59,46 @@ public sealed class CrlStore(KycDatabase database)
     }
 
     /// <summary>Stores a list as the one in force and announces it, in one transaction.</summary>
-    /// <param name="list">What it says of itself.</param>
-    /// <param name="der">Its bytes, from here to the stream's end.</param>
-    /// <param name="caller">Who brings it.</param>
-    /// <param name="cancel">Ends the attempt.</param>
-    /// <returns>The list in force before, and what was done.</returns>
+    /// <param name="list">The description of the list.</param>
+    /// <param name="der">The bytes of the list, from the current position to the end of the stream.</param>
+    /// <param name="caller">The caller who imports the list.</param>
+    /// <param name="cancel">Cancels the operation.</param>
+    /// <returns>The list that was in force before, and what was done.</returns>
     /// <exception cref="ServiceFailureException">CRL-ROLLED-BACK.</exception>
-    public Task<(StoredCrl? Before, StoreResult Result)> ReplaceAsync(StoredCrl list, Stream der, Caller caller, CancellationToken cancel) =>
+    public Task<(StoredCrl? Before, StoreResult Result)> ReplaceAsync(
+        StoredCrl list, Stream der, Caller caller, CancellationToken cancel) =>
         database.InTransactionAsync<(StoredCrl?, StoreResult)>(async connection =>
         {
-            await connection.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended(encode(@DistributionPoint || @IssuerKeyId, 'hex'), 0))", list);
+            await connection.ExecuteAsync(
+                "select pg_advisory_xact_lock(hashtextextended(encode(@DistributionPoint || @IssuerKeyId, 'hex'), 0))", list);
             var before = await FindAsync(connection, list);
             Check(list, before);
             if (before is not null && list.Version.IsSame(before.Version))
             {
                 var isWhole = await connection.ExecuteScalarAsync<bool>(
-                    "select sha256(der) = sha256 from signed_crl where distribution_point = @DistributionPoint and issuer_key_id = @IssuerKeyId and generation = 0", list);
+                    "select sha256(der) = sha256 from signed_crl "
+                    + "where distribution_point = @DistributionPoint and issuer_key_id = @IssuerKeyId and generation = 0",
+                    list);
                 if (isWhole) return (before, StoreResult.Unchanged);
                 await connection.ExecuteAsync(
-                    "delete from signed_crl where distribution_point = @DistributionPoint and issuer_key_id = @IssuerKeyId and generation = 0", list);
+                    "delete from signed_crl "
+                    + "where distribution_point = @DistributionPoint and issuer_key_id = @IssuerKeyId and generation = 0",
+                    list);
                 await InsertAsync(connection, list, der, caller, cancel);
                 return (before, StoreResult.Repaired);
             }
             await connection.ExecuteAsync(
                 """
                 delete from signed_crl where distribution_point = @DistributionPoint and issuer_key_id = @IssuerKeyId and generation = 1;
-                update signed_crl set generation = 1 where distribution_point = @DistributionPoint and issuer_key_id = @IssuerKeyId and generation = 0
+                update signed_crl set generation = 1
+                where distribution_point = @DistributionPoint and issuer_key_id = @IssuerKeyId and generation = 0
                 """,
                 list);
             await InsertAsync(connection, list, der, caller, cancel);
             return (before, StoreResult.Replaced);
         }, cancel);
 
-    /// <summary>That a list is no step back behind the one in force.</summary>
+    /// <summary>Checks that a list is not older than the one in force.</summary>
     /// <exception cref="ServiceFailureException">CRL-ROLLED-BACK.</exception>
     public static void Check(StoredCrl list, StoredCrl? before)
     {
@@ -94,15 +106,16 @@ public sealed class CrlStore(KycDatabase database)
             throw new ServiceFailureException(VerdictFailures.CrlRolledBack, StatusCode.FailedPrecondition);
     }
 
-    /// <summary>Rows of a version of the service that did not describe the lists it stored.</summary>
+    /// <summary>Returns the rows of an earlier version of the service that did not store descriptions of the lists.</summary>
     public async Task<IReadOnlyList<StoredCrl>> UndescribedAsync(CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
         return (await connection.QueryAsync<StoredCrl>(new CommandDefinition(
-            $"select distribution_point, issuer_key_id, sha256, imported_at, {Writing} from signed_crl where this_update is null", cancellationToken: cancel))).AsList();
+            $"select distribution_point, issuer_key_id, sha256, imported_at, {Writing} from signed_crl where this_update is null",
+            cancellationToken: cancel))).AsList();
     }
 
-    /// <summary>Writes down what a list says of itself, beside it.</summary>
+    /// <summary>Stores the description of a list in its row.</summary>
     public async Task DescribeAsync(StoredCrl list, CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
@@ -114,8 +127,9 @@ public sealed class CrlStore(KycDatabase database)
             list);
     }
 
-    // One that could not be described could not be read either; it stands in nobody's way.
-    private static Task<StoredCrl?> FindAsync(NpgsqlConnection connection, StoredCrl list) => connection.QuerySingleOrDefaultAsync<StoredCrl?>(
+    // A list without a description could not be read either, so it is treated as absent.
+    private static Task<StoredCrl?> FindAsync(
+        NpgsqlConnection connection, StoredCrl list) => connection.QuerySingleOrDefaultAsync<StoredCrl?>(
         $"""
         select {Columns} from signed_crl
         where distribution_point = @DistributionPoint and issuer_key_id = @IssuerKeyId and generation = 0 and this_update is not null
@@ -126,17 +140,18 @@ public sealed class CrlStore(KycDatabase database)
     {
         await using var insert = new NpgsqlCommand(
             $"""
-            insert into signed_crl ({Columns}, generation, der, imported_program, imported_person) values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11)
+            insert into signed_crl ({Columns}, generation, der, imported_program, imported_person)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11)
             """,
             connection)
         { CommandTimeout = (int)Patience.TotalSeconds };
         object[] values =
         [
-            list.DistributionPoint, list.IssuerKeyId, list.Sha256, list.Number, list.ThisUpdate.UtcDateTime, list.NextUpdate.UtcDateTime, list.EntryCount,
-            list.ImportedAt.UtcDateTime,
+            list.DistributionPoint, list.IssuerKeyId, list.Sha256, list.Number, list.ThisUpdate.UtcDateTime, list.NextUpdate.UtcDateTime,
+            list.EntryCount, list.ImportedAt.UtcDateTime,
         ];
         foreach (var value in values) insert.Parameters.Add(new NpgsqlParameter { Value = value });
-        // Npgsql sends a stream piece by piece: the list is never in this process's memory as a whole.
+        // Npgsql sends a stream in parts, so the whole list is never in the memory of this process.
         insert.Parameters.Add(new NpgsqlParameter { Value = der, NpgsqlDbType = NpgsqlDbType.Bytea });
         insert.Parameters.Add(new NpgsqlParameter { Value = caller.Program });
         insert.Parameters.Add(new NpgsqlParameter { Value = caller.Person });
@@ -145,26 +160,26 @@ public sealed class CrlStore(KycDatabase database)
     }
 }
 
-/// <summary>What became of a list that was handed to <see cref="CrlStore.ReplaceAsync"/>.</summary>
+/// <summary>The result of storing a list with <see cref="CrlStore.ReplaceAsync"/>.</summary>
 public enum StoreResult
 {
-    /// <summary>This very list was stored already.</summary>
+    /// <summary>Exactly this list was already stored.</summary>
     Unchanged,
 
-    /// <summary>It was, but its bytes were not those any more.</summary>
+    /// <summary>This list was already stored, but its bytes were damaged and have been replaced.</summary>
     Repaired,
 
-    /// <summary>It is the one in force now.</summary>
+    /// <summary>The list is now the one in force.</summary>
     Replaced,
 }
 
-/// <summary>A list's row without the list.</summary>
+/// <summary>Represents the row of a list without the list itself.</summary>
 public sealed record StoredCrl
 {
     /// <summary>Name of the distribution point in DER.</summary>
     public required byte[] DistributionPoint { get; init; }
 
-    /// <summary>subjectKeyIdentifier of the key that signed it.</summary>
+    /// <summary>subjectKeyIdentifier of the key that signed the list.</summary>
     public required byte[] IssuerKeyId { get; init; }
 
     /// <summary>SHA-256 of the whole list, 32 bytes.</summary>
@@ -173,28 +188,30 @@ public sealed record StoredCrl
     /// <summary>cRLNumber: magnitude, big-endian, without leading zero.</summary>
     public byte[] Number { get; init; } = [];
 
-    /// <summary>Instant of issue.</summary>
+    /// <summary>Time of issue.</summary>
     public DateTimeOffset ThisUpdate { get; init; }
 
-    /// <summary>Instant by which the next one is due.</summary>
+    /// <summary>Time by which the next list is due.</summary>
     public DateTimeOffset NextUpdate { get; init; }
 
-    /// <summary>Entries in the list.</summary>
+    /// <summary>Number of entries in the list.</summary>
     public int EntryCount { get; init; }
 
-    /// <summary>When it came in.</summary>
+    /// <summary>Time of import.</summary>
     public DateTimeOffset ImportedAt { get; init; }
 
-    /// <summary>Another value each time the row was written; empty for a list that is not a row yet.</summary>
+    /// <summary>
+    /// The id of the transaction that wrote the row, which changes whenever the row is written; empty for a list that is not stored yet.
+    /// </summary>
     public string Writing { get; init; } = "";
 
-    /// <summary>Distribution point and key as <see cref="ImportedList.Place"/>.</summary>
+    /// <summary>Gets the distribution point and key in the form of <see cref="ImportedList.Place"/>.</summary>
     public string Place => ImportedList.PlaceOf(DistributionPoint, IssuerKeyId);
 
-    /// <summary>What orders it among the lists of its place.</summary>
+    /// <summary>Gets the version, which orders the lists of the same place.</summary>
     public CrlVersion Version => new(Number, ThisUpdate, Sha256);
 
-    /// <summary>The row of a list.</summary>
+    /// <summary>Creates the row of a list.</summary>
     public static StoredCrl Of(TrustedCrl crl, DateTimeOffset importedAt) => new()
     {
         DistributionPoint = crl.DistributionPointDer.ToArray(),
@@ -207,7 +224,7 @@ public sealed record StoredCrl
         ImportedAt = importedAt,
     };
 
-    /// <summary>Whether the row says of a list what the list says of itself.</summary>
+    /// <summary>Whether this row describes exactly the contents of a list.</summary>
     public bool Describes(StoredCrl list) =>
         Place == list.Place && Version.IsSame(list.Version) && Number.AsSpan().SequenceEqual(list.Number) && ThisUpdate == list.ThisUpdate
         && NextUpdate == list.NextUpdate && EntryCount == list.EntryCount;

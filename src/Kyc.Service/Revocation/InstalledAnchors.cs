@@ -4,13 +4,14 @@ using Kyc.Service.Platform.Configuration;
 namespace Kyc.Service.Revocation;
 
 /// <summary>
-/// The trust anchors of this installation. Their folder is looked at again and again, so that a generation of the CA is added and removed
-/// without a restart. A folder that cannot be used as it is now changes nothing: the anchors that were read last stay, and the problem is
-/// said.
+/// Holds the trust anchors of this installation. Their folder is checked repeatedly, so that a generation of the CA can be added and
+/// removed without a restart. While the folder cannot be used, the anchors that were read last stay in force, and the problem is reported.
 /// </summary>
 public sealed partial class InstalledAnchors : BackgroundService
 {
-    /// <summary>How long before an anchor's last day readiness begins to warn: the new generation has to be fetched and checked by hand.</summary>
+    /// <summary>
+    /// Time before an anchor's last day from which readiness reports a warning: the new generation has to be fetched and checked by hand.
+    /// </summary>
     public static readonly TimeSpan EndWarning = TimeSpan.FromDays(90);
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
@@ -23,8 +24,8 @@ public sealed partial class InstalledAnchors : BackgroundService
     private volatile TrustAnchorSet _current;
     private volatile string? _problem;
 
-    /// <summary>Reads the folder.</summary>
-    /// <exception cref="ConfigurationException">It cannot be used.</exception>
+    /// <summary>Reads the anchors from the folder.</summary>
+    /// <exception cref="ConfigurationException">The folder cannot be used.</exception>
     public InstalledAnchors(CardOptions options, TimeProvider clock, ILogger<InstalledAnchors> log)
     {
         (_folder, _clock, _log) = (options.TrustAnchors, clock, log);
@@ -32,13 +33,16 @@ public sealed partial class InstalledAnchors : BackgroundService
         _current = TrustAnchorFolder.Load(_folder);
     }
 
-    /// <summary>Raised when other anchors are in force.</summary>
+    /// <summary>Raised when the anchors in force have changed.</summary>
     public event Action? Changed;
 
-    /// <summary>The anchors in force. Taking them takes no lock.</summary>
+    /// <summary>Gets the anchors in force, without taking a lock.</summary>
     public TrustAnchorSet Current => _current;
 
-    /// <summary>What an operator must know: a folder that is not used as it is, and anchors about to end. Sentences without data.</summary>
+    /// <summary>
+    /// Returns what an operator must know: that the present contents of the folder are not used, and anchors that are about to expire.
+    /// Sentences without data.
+    /// </summary>
     public IEnumerable<string> Warnings()
     {
         if (_problem is { } problem) yield return $"the trust anchors are those from before: {problem}";
@@ -61,7 +65,7 @@ public sealed partial class InstalledAnchors : BackgroundService
         {
             var (before, now) = (_seen, TrustAnchorFolder.StateOf(_folder));
             _seen = now;
-            // What changed since the last look may still be being written.
+            // A file that changed since the last check may still be being written.
             if (now == _handled || now != before) return;
             _handled = now;
             Take(TrustAnchorFolder.Load(_folder));
@@ -72,7 +76,7 @@ public sealed partial class InstalledAnchors : BackgroundService
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Nothing is known of it, so that it is read anew as soon as it can be, be it as it was.
+            // Resets the known state, so that the folder is read again as soon as that is possible, even if it has not changed.
             _handled = "";
             Refuse($"the folder of Kyc:TrustAnchors cannot be read ({exception.GetType().Name})");
         }
@@ -97,7 +101,8 @@ public sealed partial class InstalledAnchors : BackgroundService
 
     private void TellInstalled(TrustAnchor anchor) => LogInstalled(_log, anchor.Fingerprint, anchor.NotAfter);
 
-    [LoggerMessage(EventId = 1215, Level = LogLevel.Information, Message = "Trust anchor installed: SHA-256 {Fingerprint}, valid until {NotAfter}")]
+    [LoggerMessage(
+        EventId = 1215, Level = LogLevel.Information, Message = "Trust anchor installed: SHA-256 {Fingerprint}, valid until {NotAfter}")]
     private static partial void LogInstalled(ILogger logger, string fingerprint, DateTimeOffset notAfter);
 
     [LoggerMessage(EventId = 1216, Level = LogLevel.Warning, Message = "Trust anchor removed: SHA-256 {Fingerprint}")]

@@ -6,27 +6,27 @@ using Kyc.Service.Platform.Configuration;
 
 namespace Kyc.Service.Revocation;
 
-/// <summary>A list that ought to be in force and is not.</summary>
-/// <param name="DistributionPoint">Name in text form; empty when the key has no list at all.</param>
+/// <summary>Represents a revocation list that should be in force and is not.</summary>
+/// <param name="DistributionPoint">The distribution point in text form; empty when there is no list of the key at all.</param>
 /// <param name="IssuerKeyId">subjectKeyIdentifier of the trust anchor, lower-case hexadecimal.</param>
 /// <param name="HasOtherGeneration">Whether another trust anchor has signed a list for the distribution point.</param>
 public sealed record MissingList(string DistributionPoint, string IssuerKeyId, bool HasOtherGeneration);
 
 /// <summary>
-/// Finds the lists that are missing before a person meets the gap. Every generation of the CA has a list for each distribution point, so
-/// what one valid trust anchor has and another has not is missing; so is what the file of <c>Kyc:ExpectedCrls</c> names, and what
-/// a card has asked for. A list of the whole CA stands for all of its key.
+/// Finds missing revocation lists before they affect a person. Every generation of the CA has a list for each distribution point, so a list
+/// that exists for one valid trust anchor and not for another is missing. So are lists that the file of <c>Kyc:ExpectedCrls</c> names, and
+/// lists that a card needed. A list for the whole CA replaces all lists of its key.
 /// </summary>
 public sealed class MissingLists(RevocationOptions options, RevocationLists lists, InstalledAnchors anchors, TimeProvider clock)
 {
-    // Distribution points of certificates that the CA issued: as many as there are municipalities.
+    // The distribution points of certificates that the CA issued: there are as many as municipalities.
     private readonly ConcurrentDictionary<string, byte> _asked = new(StringComparer.Ordinal);
     private volatile IReadOnlyList<MissingList> _current = [];
 
-    /// <summary>The missing lists as last seen, ordered by distribution point and key.</summary>
+    /// <summary>Gets the missing lists by the latest check, ordered by distribution point and key.</summary>
     public IReadOnlyList<MissingList> Current => _current;
 
-    /// <summary>Notes the distribution point of a certificate that no list in force speaks about.</summary>
+    /// <summary>Records the distribution point of a certificate that no list in force covers.</summary>
     public void Note(SignatureVerdict verdict)
     {
         if ((verdict.Failure == VerdictFailures.CrlMissing || verdict.Failure == VerdictFailures.CrlOtherGeneration)
@@ -34,11 +34,11 @@ public sealed class MissingLists(RevocationOptions options, RevocationLists list
             _asked[certificate.DistributionPoint] = 0;
     }
 
-    /// <summary>Looks anew.</summary>
+    /// <summary>Updates the missing lists.</summary>
     public void Look()
     {
         var now = clock.GetUtcNow();
-        // Whether a list is damaged is not asked: that reads its entries, and the keeper of the index takes such a list out of force.
+        // Damage is not checked here, because that would read all entries; the index keeper removes damaged lists.
         var points = lists.Current.Lists.ToLookup(list => KeyOf(list.Crl.Signer), PointOf);
         var byKey = anchors.Current.Anchors.Where(anchor => anchor.NotBefore <= now && now <= anchor.NotAfter).Select(KeyOf).Distinct()
             .ToDictionary(key => key, key => points[key].ToHashSet(StringComparer.Ordinal));
@@ -47,7 +47,8 @@ public sealed class MissingLists(RevocationOptions options, RevocationLists list
         var missing = byKey.Where(ofKey => !ofKey.Value.Contains("")).SelectMany(ofKey => Of(ofKey.Key, ofKey.Value, wanted, byKey));
         _current =
         [
-            .. missing.OrderBy(list => list.DistributionPoint, StringComparer.Ordinal).ThenBy(list => list.IssuerKeyId, StringComparer.Ordinal),
+            .. missing.OrderBy(list => list.DistributionPoint, StringComparer.Ordinal)
+                .ThenBy(list => list.IssuerKeyId, StringComparer.Ordinal),
         ];
     }
 
@@ -55,7 +56,7 @@ public sealed class MissingLists(RevocationOptions options, RevocationLists list
         string key, HashSet<string> present, HashSet<string> wanted, Dictionary<string, HashSet<string>> byKey)
     {
         if (wanted.Count == 0) return [];
-        // One line for a generation of which nothing has come says more than one for each municipality.
+        // When a generation has no list at all, one entry is clearer than one for each municipality.
         if (present.Count == 0) return [new MissingList("", key, byKey.Values.Any(points => points.Count > 0))];
         return wanted.Where(point => !present.Contains(point))
             .Select(point => new MissingList(point, key, byKey.Values.Any(points => points.Contains(point) || points.Contains(""))));

@@ -3,13 +3,13 @@ using Kyc.Service.Platform.Edge.Fields;
 
 namespace Kyc.Service.Revocation;
 
-/// <summary>Rules of the fields of RevocationService's requests (protos/kyc/v1/revocation.proto).</summary>
+/// <summary>Defines the field rules of RevocationService's requests (protos/kyc/v1/revocation.proto).</summary>
 public static class RevocationFields
 {
-    /// <summary>Most lists on a page.</summary>
+    /// <summary>Maximum number of lists on a page.</summary>
     public const int LargestPage = 5000;
 
-    /// <summary>The rules.</summary>
+    /// <summary>The rules of all fields.</summary>
     public static readonly FieldRuleSet Rules = new()
     {
         { "ImportCrlRequest.chunk", FieldForms.Bytes(1, 262144) },
@@ -22,7 +22,7 @@ public static class RevocationFields
         },
     };
 
-    /// <summary>The place of the first list of a page; 0 for a text that is no token.</summary>
+    /// <summary>Returns the index of the first list of a page; 0 for a text that is not a page token.</summary>
     internal static int Start(string token) =>
         int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var start) ? start : 0;
 }

@@ -8,7 +8,7 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Revocation;
 
-/// <summary><c>kyc.v1.RevocationService</c>: revocation lists as operators and automation see them.</summary>
+/// <summary>Implements <c>kyc.v1.RevocationService</c>, with which operators and scripts import and view revocation lists.</summary>
 public sealed class RevocationGrpcService(
     CrlImport import, RevocationLists lists, MissingLists missing, VerificationPolicy policy, TimeProvider clock)
     : RevocationService.RevocationServiceBase
@@ -23,7 +23,9 @@ public sealed class RevocationGrpcService(
         {
             Crl = CrlDescriptions.Of(outcome.List, clock.Now(), policy),
             Changed = outcome.Changed,
-            Replaced = outcome is { Changed: true, Before: { } before } ? CrlDescriptions.Of(before, outcome.List.Crl.Identity.DistributionPoint) : null,
+            Replaced = outcome is { Changed: true, Before: { } before }
+                ? CrlDescriptions.Of(before, outcome.List.Crl.Identity.DistributionPoint)
+                : null,
         };
     }
 
@@ -53,7 +55,7 @@ public sealed class RevocationGrpcService(
     private static MissingCrl Describe(MissingList list) =>
         new() { DistributionPoint = list.DistributionPoint, IssuerKeyId = list.IssuerKeyId, OtherGeneration = list.HasOtherGeneration };
 
-    /// <summary>Takes the pieces of a list; the first one tells whether it is a dry run.</summary>
+    /// <summary>Receives the parts of a list. The first part states whether this is a dry run.</summary>
     private static async Task<bool> ReceiveAsync(IAsyncStreamReader<ImportCrlRequest> requests, UploadSpool spool, CancellationToken cancel)
     {
         bool? isDryRun = null;

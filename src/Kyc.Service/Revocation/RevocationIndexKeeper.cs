@@ -4,31 +4,32 @@ using Kyc.Service.Platform.Edge.Uploads;
 namespace Kyc.Service.Revocation;
 
 /// <summary>
-/// Keeps the index file: opens it at start, and writes it anew when enough lists came in since, or none for a while, or the service
-/// stops. The file is a cache of verified lists for the next start; answers come from memory, with or without it.
+/// Keeps the index file: opens it at the start, and rewrites it when enough lists have arrived, when none has arrived for a while, or when
+/// the service stops. The file is a cache of verified lists for the next start; revocation is checked in memory, with or without the file.
 /// </summary>
 public sealed partial class RevocationIndexKeeper(
-    InstanceFolder folder, InstalledAnchors anchors, RevocationLists lists, TimeProvider clock, ILogger<RevocationIndexKeeper> log) : BackgroundService
+    InstanceFolder folder, InstalledAnchors anchors, RevocationLists lists, TimeProvider clock, ILogger<RevocationIndexKeeper> log)
+    : BackgroundService
 {
-    /// <summary>An entry's share of a packed list, about.</summary>
+    /// <summary>Approximate number of bytes per entry in a packed list.</summary>
     private const int EntrySize = 6;
 
     /// <summary>
-    /// Bytes of lists that are not in the file from which on it is written at once, so that a process that dies loses little work.
+    /// Size in bytes of the lists missing in the file from which it is written at once, so that little work is lost when the process dies.
     /// </summary>
     private const long MaxNotInFile = 32 * 1024 * 1024;
 
-    /// <summary>Lists come in bundles; this long without another the bundle is taken to be whole.</summary>
+    /// <summary>Lists arrive in groups; after this time without another list, a group is considered complete.</summary>
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(30);
 
     private HashSet<TrustedCrl> _inFile = [];
 
-    /// <summary>A damaged list was found in the file and taken out of force.</summary>
+    /// <summary>Raised when damaged lists were found in the file and removed.</summary>
     public event Action? Damaged;
 
-    /// <summary>What the file holds; nothing when there is none, or none that can be used.</summary>
+    /// <summary>Reads the index from the file; returns an empty index when there is no usable file.</summary>
     public RevocationIndex Open()
     {
         if (!File.Exists(folder.IndexFile)) return RevocationIndex.Empty;
@@ -51,7 +52,7 @@ public sealed partial class RevocationIndexKeeper(
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // The start does not wait for this: it reads the whole file.
+        // The start does not wait for this check, which reads the whole file.
         await Task.Yield();
         LookForDamage();
         while (true)
@@ -59,7 +60,7 @@ public sealed partial class RevocationIndexKeeper(
             await lists.Changes.ReadAsync(stoppingToken);
             while (NotInFile(lists.Current) < MaxNotInFile && await ChangesAgainAsync(stoppingToken))
             {
-                // Until the bundle is whole, or large.
+                // Wait until the group is complete, or large.
             }
             if (!IsBehind(lists.Current)) continue;
             while (!TryWrite()) await Task.Delay(RetryPause, clock, stoppingToken);
@@ -84,9 +85,10 @@ public sealed partial class RevocationIndexKeeper(
     private long NotInFile(RevocationState state) =>
         state.Lists.Where(list => !_inFile.Contains(list.Crl)).Sum(list => (long)list.Crl.EntryCount * EntrySize);
 
-    private bool IsBehind(RevocationState state) => state.Lists.Count != _inFile.Count || state.Lists.Any(list => !_inFile.Contains(list.Crl));
+    private bool IsBehind(RevocationState state) =>
+        state.Lists.Count != _inFile.Count || state.Lists.Any(list => !_inFile.Contains(list.Crl));
 
-    // Every list is read and checked before its first answer anyhow. This finds the damaged ones while there is time to read them anew.
+    // Every list is checked before its first use anyway. This check finds damaged lists early enough to read them from the database again.
     private void LookForDamage()
     {
         var damaged = lists.Current.Lists.Where(list => !list.Crl.IsIntact).ToList();
@@ -113,13 +115,18 @@ public sealed partial class RevocationIndexKeeper(
         return true;
     }
 
-    [LoggerMessage(EventId = 1208, Level = LogLevel.Error, Message = "Revocation index {File} {Problem}; it is built anew from the signed lists")]
+    [LoggerMessage(
+        EventId = 1208, Level = LogLevel.Error, Message = "Revocation index {File} {Problem}; it is built anew from the signed lists")]
     private static partial void LogUnusable(ILogger logger, string file, string problem);
 
-    [LoggerMessage(EventId = 1209, Level = LogLevel.Error, Message = "Revocation index {File}: the list with SHA-256 {Sha256} is damaged and is read anew from the database")]
+    [LoggerMessage(
+        EventId = 1209, Level = LogLevel.Error,
+        Message = "Revocation index {File}: the list with SHA-256 {Sha256} is damaged and is read anew from the database")]
     private static partial void LogDamaged(ILogger logger, string file, string sha256);
 
-    [LoggerMessage(EventId = 1210, Level = LogLevel.Warning, Message = "Revocation index not written ({ExceptionType}); answering from memory, trying again")]
+    [LoggerMessage(
+        EventId = 1210, Level = LogLevel.Warning,
+        Message = "Revocation index not written ({ExceptionType}); answering from memory, trying again")]
     private static partial void LogNotWritten(ILogger logger, string exceptionType);
 
     [LoggerMessage(EventId = 1211, Level = LogLevel.Information, Message = "Revocation index written: {Count} lists")]

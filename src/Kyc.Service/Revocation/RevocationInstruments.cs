@@ -7,8 +7,8 @@ using Kyc.Service.Platform.Edge;
 namespace Kyc.Service.Revocation;
 
 /// <summary>
-/// Measures the lists in force, on the meter of <see cref="CallInstruments"/>: a series a distribution point and signing key, and totals.
-/// Distribution points are names of municipalities that the CA signed; no serial number becomes a label.
+/// Measures the revocation lists in force, on the meter of <see cref="CallInstruments"/>: one series for each distribution point and
+/// signing key, and totals. Distribution points are names of municipalities that the CA signed; a serial number never becomes a label.
 /// </summary>
 public sealed class RevocationInstruments : IDisposable
 {
@@ -18,17 +18,19 @@ public sealed class RevocationInstruments : IDisposable
     private readonly VerificationPolicy _policy;
     private readonly TimeProvider _clock;
 
-    /// <summary>Makes the instruments.</summary>
+    /// <summary>Creates the instruments.</summary>
     public RevocationInstruments(
         IMeterFactory meters, RevocationLists lists, MissingLists missing, VerificationPolicy policy, TimeProvider clock)
     {
         (_lists, _policy, _clock) = (lists, policy, clock);
         _meter = meters.Create(CallInstruments.Name);
         _meter.CreateObservableGauge("kyc.crl.number", () => Each<long>(Number), "{number}", "cRLNumber, where it fits 63 bits.");
-        _meter.CreateObservableGauge("kyc.crl.age", () => Each<double>((list, now) => (now - list.ThisUpdate).TotalSeconds), "s", "Time since thisUpdate.");
+        _meter.CreateObservableGauge(
+            "kyc.crl.age", () => Each<double>((list, now) => (now - list.ThisUpdate).TotalSeconds), "s", "Time since thisUpdate.");
         _meter.CreateObservableGauge("kyc.crl.entries", () => Each<int>((list, _) => list.EntryCount), "{entry}", "Revoked certificates.");
         _meter.CreateObservableGauge(
-            "kyc.crl.time_to_next_update", () => Each<double>((list, now) => (list.NextUpdate - now).TotalSeconds), "s", "Time until nextUpdate; negative when it is past.");
+            "kyc.crl.time_to_next_update", () => Each<double>((list, now) => (list.NextUpdate - now).TotalSeconds), "s",
+            "Time until nextUpdate; negative when it is past.");
         _meter.CreateObservableGauge(
             "kyc.crl.time_to_last_answer", () => Each<double>((list, now) => (list.LastAnswer(_policy) - now).TotalSeconds), "s",
             "Time until the list stops answering; negative when it has stopped.");
@@ -41,10 +43,10 @@ public sealed class RevocationInstruments : IDisposable
         _reads = _meter.CreateCounter<long>("kyc.crl.reads", "{list}", "Signed lists read from the database.");
     }
 
-    /// <summary>Stored lists that no installed trust anchor has signed, as of the last look at the database.</summary>
+    /// <summary>Number of stored lists that no installed trust anchor has signed, by the latest check of the database.</summary>
     internal int WithoutAnchor { get; set; }
 
-    /// <summary>A signed list is read from the database.</summary>
+    /// <summary>Counts a signed list that is read from the database.</summary>
     internal void CountRead() => _reads.Add(1);
 
     /// <inheritdoc />

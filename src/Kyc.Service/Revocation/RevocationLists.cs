@@ -5,33 +5,37 @@ using Kyc.Jpki.Revocation;
 namespace Kyc.Service.Revocation;
 
 /// <summary>
-/// The lists this instance answers from, in its memory whether they came from its index file or came in since. Readers take
-/// <see cref="Current"/>; all changes are made here, one at a time.
+/// Holds the revocation lists that this instance uses, in memory, whether they came from its index file or arrived later. Readers use <see
+/// cref="Current"/>; all changes are made here, one at a time.
 /// </summary>
 public sealed class RevocationLists
 {
     private readonly Lock _changing = new();
     private readonly ConcurrentDictionary<string, byte> _expected = new();
-    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private volatile RevocationState _current = RevocationState.Empty;
 
-    /// <summary>The present state; taking it costs nothing and takes no lock.</summary>
+    /// <summary>Gets the current state, without taking a lock.</summary>
     public RevocationState Current => _current;
 
-    /// <summary>Has an item after each change; changes that nobody waited for are one.</summary>
+    /// <summary>Gets a channel that has an item after each change. Changes while nobody waits are combined into one item.</summary>
     public ChannelReader<bool> Changes => _changes.Reader;
 
-    /// <summary>Puts verified lists in force. A list in force gives way to its successor only, or to anything if it is damaged.</summary>
+    /// <summary>
+    /// Puts verified lists in force. A list in force is replaced only by a successor; a damaged one is replaced by any list.
+    /// </summary>
     public void Put(params IReadOnlyCollection<ImportedList> lists)
     {
         lock (_changing)
         {
-            var accepted = lists.Where(list => _current.Find(list.Place) is not { Crl.IsIntact: true } present || list.Version.Follows(present.Version)).ToList();
+            var accepted = lists.Where(
+                list => _current.Find(list.Place) is not { Crl.IsIntact: true } present || list.Version.Follows(present.Version)).ToList();
             if (accepted.Count > 0) Set(_current.With(accepted));
         }
     }
 
-    /// <summary>Takes lists out of force, except where another has taken their place meanwhile.</summary>
+    /// <summary>Removes lists, except those that have been replaced meanwhile.</summary>
     public void Remove(params IReadOnlyCollection<ImportedList> lists)
     {
         lock (_changing)
@@ -41,13 +45,13 @@ public sealed class RevocationLists
         }
     }
 
-    /// <summary>Whether somebody here is bringing in this very list, so that nobody else need read it.</summary>
+    /// <summary>Whether this instance is importing exactly this list, so that nothing else needs to read it from the database.</summary>
     public bool Expects(ReadOnlyMemory<byte> sha256) => _expected.ContainsKey(Convert.ToHexString(sha256.Span));
 
-    /// <summary>Announces a list that is about to be stored and put in force.</summary>
+    /// <summary>Announces within this instance a list that is about to be stored and put in force.</summary>
     public void Expect(ReadOnlyMemory<byte> sha256) => _expected[Convert.ToHexString(sha256.Span)] = 0;
 
-    /// <summary>Ends <see cref="Expect"/>.</summary>
+    /// <summary>Ends the announcement of <see cref="Expect"/>.</summary>
     public void ExpectNoMore(ReadOnlyMemory<byte> sha256) => _expected.TryRemove(Convert.ToHexString(sha256.Span), out _);
 
     private void Set(RevocationState state)

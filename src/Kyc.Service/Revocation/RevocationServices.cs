@@ -4,7 +4,7 @@ using Kyc.Service.Platform.Edge.Uploads;
 
 namespace Kyc.Service.Revocation;
 
-/// <summary>Puts the room together.</summary>
+/// <summary>Registers and maps the services of this folder.</summary>
 internal static class RevocationServices
 {
     /// <summary>Registers trust anchors and revocation lists.</summary>
@@ -29,16 +29,16 @@ internal static class RevocationServices
         services.AddSingleton<CrlImport>();
         services.AddSingleton<RevocationIndexKeeper>();
         services.AddSingleton<RevocationSync>();
-        // The keeper is stopped after those that bring lists in.
+        // Hosted services stop in reverse order, so the keeper stops after the services that add lists.
         services.AddHostedService(provider => provider.GetRequiredService<RevocationIndexKeeper>());
         services.AddHostedService(provider => provider.GetRequiredService<RevocationSync>());
         if (settings.Has(nameof(RevocationOptions.CrlFolder))) services.AddHostedService<CrlFolderWatcher>();
         services.AddSingleton<RevocationGrpcService>();
-        // Its answers are public: distribution points and figures of revocation lists.
+        // The responses are public: distribution points and figures of revocation lists.
         services.TakeUploads<RevocationGrpcService>(Contracts.V1.RevocationService.Descriptor, compressAnswers: true);
     }
 
-    /// <summary>Maps the room's services.</summary>
+    /// <summary>Maps the gRPC services of this folder.</summary>
     public static void MapRevocation(this IEndpointRouteBuilder app)
     {
         app.MapGrpcService<RevocationGrpcService>().WithCallPolicies();

@@ -6,14 +6,16 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Revocation;
 
 /// <summary>
-/// Keeps the lists of this instance those of the database: at start, and whenever any instance imports one. Only lists that are not at
-/// hand are read, each verified anew before it answers.
+/// Synchronizes the lists of this instance with the database, at the start and whenever any instance imports a list. It reads only lists
+/// that the instance does not have, and verifies each before it is used.
 /// </summary>
 public sealed partial class RevocationSync : BackgroundService
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>Between two looks: an import of the whole country is not worth a look a list.</summary>
+    /// <summary>
+    /// Minimum time between two checks, so that the import of all lists of the country does not cause one check per list.
+    /// </summary>
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
 
     private readonly CrlStore _store;
@@ -29,7 +31,7 @@ public sealed partial class RevocationSync : BackgroundService
     private readonly HashSet<string> _toldOf = [];
     private volatile bool _anchorsChanged;
 
-    /// <summary>Listens from now on.</summary>
+    /// <summary>Subscribes to the announcements of imports.</summary>
     public RevocationSync(
         CrlStore store, InstalledAnchors anchors, RevocationLists lists, RevocationIndexKeeper keeper, RevocationInstruments instruments,
         DatabaseNotifications notifications, RevocationOptions options, TimeProvider clock, ILogger<RevocationSync> log)
@@ -42,8 +44,8 @@ public sealed partial class RevocationSync : BackgroundService
     }
 
     /// <summary>
-    /// Before the first call: puts in force what the index file has and the database has too. Whatever else the database has is read
-    /// afterwards; until then it is missing, and its distribution point refuses.
+    /// Before the first call, puts in force the lists that both the index file and the database have. Other lists of the database are read
+    /// afterwards; until then they are missing, and certificates of their distribution points are refused.
     /// </summary>
     public async Task PrepareAsync(CancellationToken cancel)
     {
@@ -53,7 +55,7 @@ public sealed partial class RevocationSync : BackgroundService
         foreach (var row in rows)
         {
             if (!held.TryGetValue(row.Place, out var list)) continue;
-            // The index file is believed only where the database says the same of the list.
+            // A list of the index file is trusted only when the database describes it in the same way.
             if (row.Version.IsSame(list.Version) ? row.Describes(StoredCrl.Of(list.Crl, row.ImportedAt)) : !Succeeds(row, list))
                 agreed.Add(list with { ImportedAt = row.ImportedAt });
         }
@@ -62,10 +64,10 @@ public sealed partial class RevocationSync : BackgroundService
         LookAgain();
     }
 
-    /// <summary>Has the database looked at soon.</summary>
+    /// <summary>Requests a check of the database soon.</summary>
     public void LookAgain() => _signals.Signal();
 
-    /// <summary>A list that was refused may be signed by an anchor that is installed now.</summary>
+    /// <summary>Requests a check with other anchors: a list that was refused may be signed by an anchor that is installed now.</summary>
     private void LookWithOtherAnchors()
     {
         _anchorsChanged = true;
@@ -83,9 +85,10 @@ public sealed partial class RevocationSync : BackgroundService
                 await LookAsync(stoppingToken);
                 await Task.Delay(Pace, _clock, stoppingToken);
             }
-            catch (Exception exception) when ((exception is IOException || DatabaseFaults.Interrupts(exception)) && !stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (
+                (exception is IOException || DatabaseFaults.Interrupts(exception)) && !stoppingToken.IsCancellationRequested)
             {
-                // The lists at hand go on answering until they are stale; the next connection signals again.
+                // The current lists stay in use until they are stale; a new connection signals again.
                 LogPostponed(_log, DatabaseFaults.Describe(exception));
                 await Task.Delay(RetryPause, _clock, stoppingToken);
                 LookAgain();
@@ -110,7 +113,7 @@ public sealed partial class RevocationSync : BackgroundService
             _refused.Clear();
         }
         await DescribeAsync(cancel);
-        // Taken first: what an import puts in force from here on is newer than the rows, and left alone.
+        // Read first: a list that an import puts in force after this is newer than the rows, and must not be removed.
         var before = _lists.Current;
         var rows = (await _store.ListAsync(cancel)).ToDictionary(row => row.Place);
         var gone = before.Lists.Where(list => !rows.ContainsKey(list.Place) || !_anchors.Current.Contains(list.Crl.Signer)).ToHashSet();
@@ -127,8 +130,8 @@ public sealed partial class RevocationSync : BackgroundService
     }
 
     /// <summary>
-    /// Whether a row is another list than the one at hand and may take its place. One that may not is that of a database set back to
-    /// an older backup: the list at hand was verified too and says more, so it goes on answering.
+    /// Whether a row is another list than the current one and may replace it. A row that may not comes from a database that was restored
+    /// from an older backup: the current list was verified too and is newer, so it stays in use.
     /// </summary>
     private bool Succeeds(StoredCrl row, ImportedList list)
     {
@@ -139,7 +142,10 @@ public sealed partial class RevocationSync : BackgroundService
         return false;
     }
 
-    /// <summary>Reads a list from the database and puts it in force. One that cannot answer takes the one before it out of force: there is a newer one, and what it says is not known.</summary>
+    /// <summary>
+    /// Reads a list from the database and puts it in force. When the list cannot be used, the previous one is removed too: a newer list
+    /// exists whose contents are unknown.
+    /// </summary>
     private async Task<bool> LoadAsync(StoredCrl row, ImportedList? present, CancellationToken cancel)
     {
         if (await ReadAsync(row, cancel) is not { } list) return false;
@@ -160,7 +166,10 @@ public sealed partial class RevocationSync : BackgroundService
         foreach (var row in await _store.UndescribedAsync(cancel))
         {
             if (_refused.ContainsKey(RefusalOf(row)) || await ReadAsync(row, cancel) is not { } list) continue;
-            if (list.Crl is { } crl && StoredCrl.Of(crl, row.ImportedAt) is var found && found.Place == row.Place && found.Version.IsSame(row.Version))
+            if (list.Crl is { } crl
+                && StoredCrl.Of(crl, row.ImportedAt) is var found
+                && found.Place == row.Place
+                && found.Version.IsSame(row.Version))
             {
                 await _store.DescribeAsync(found, cancel);
                 continue;
@@ -180,7 +189,7 @@ public sealed partial class RevocationSync : BackgroundService
             : new Reading(null, failure);
     }
 
-    // A row that was refused is not read again before somebody has written it anew.
+    // The key of a refused row. It changes when the row is written again; until then the row is not read again.
     private static string RefusalOf(StoredCrl row) => $"{row.Place} {row.Writing}";
 
     [LoggerMessage(EventId = 1201, Level = LogLevel.Information, Message = "Revocation lists in force: {Count}")]
@@ -195,7 +204,9 @@ public sealed partial class RevocationSync : BackgroundService
     [LoggerMessage(EventId = 1206, Level = LogLevel.Error, Message = "Stored revocation list {Sha256} is not the list its row describes")]
     private static partial void LogMismatch(ILogger logger, string sha256);
 
-    [LoggerMessage(EventId = 1207, Level = LogLevel.Warning, Message = "The database has an older list than the one with SHA-256 {Sha256}, which goes on answering")]
+    [LoggerMessage(
+        EventId = 1207, Level = LogLevel.Warning,
+        Message = "The database has an older list than the one with SHA-256 {Sha256}, which goes on answering")]
     private static partial void LogAhead(ILogger logger, string sha256);
 
     private sealed record Reading(TrustedCrl? Crl, Failure? Failure);

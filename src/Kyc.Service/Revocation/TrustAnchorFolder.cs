@@ -8,26 +8,28 @@ using Kyc.Service.Platform.Edge;
 namespace Kyc.Service.Revocation;
 
 /// <summary>
-/// Reads the CA certificates that the operator pinned: every *.pem, *.crt, *.cer and *.der of a folder, PEM or DER. Whoever may write there
-/// decides which cards are genuine, so neither folder nor files may belong to, or be written to by, others than root and the service's
-/// user.
+/// Reads the CA certificates that the operator installed: every *.pem, *.crt, *.cer and *.der file of a folder, in PEM or DER. Whoever may
+/// write to the folder decides which cards are genuine, so folder and files must belong to root or the service's user, and nobody else may
+/// write to them.
 /// </summary>
 public static class TrustAnchorFolder
 {
     private static readonly string[] Extensions = [".pem", ".crt", ".cer", ".der"];
 
     /// <exception cref="ConfigurationException">
-    /// No folder, no certificate, one that is no CA certificate of the signature CA, or a folder or file that others may change.
+    /// The folder is missing, it has no certificate, a certificate is no CA certificate of the signature CA, or others may change the
+    /// folder or a file.
     /// </exception>
     public static TrustAnchorSet Load(string folder)
     {
         if (!Directory.Exists(folder)) throw new ConfigurationException("The folder of Kyc:TrustAnchors does not exist.");
         CheckWriters(folder, "The folder of Kyc:TrustAnchors");
         var certificates = Files(folder).SelectMany(Certificates).ToList();
-        if (!TrustAnchorSet.TryLoad(certificates, out var set, out var problem)) throw new ConfigurationException($"Kyc:TrustAnchors: {problem}");
+        if (!TrustAnchorSet.TryLoad(certificates, out var set, out var problem))
+            throw new ConfigurationException($"Kyc:TrustAnchors: {problem}");
         try
         {
-            // An anchor that only one of the two opinions takes would put every card of its generation off.
+            // An anchor that only one of the two verifiers accepts would make every card of its generation fail.
             _ = TwoOpinions.JudgeFor(set!, VerificationPolicy.Default);
         }
         catch (ArgumentException exception)
@@ -37,7 +39,7 @@ public static class TrustAnchorFolder
         return set!;
     }
 
-    /// <summary>A text that is another one whenever a certificate file was added, removed, written or given other rights.</summary>
+    /// <summary>Returns a text that changes whenever a certificate file is added, removed or written, or its permissions change.</summary>
     /// <exception cref="IOException">The folder cannot be read.</exception>
     internal static string StateOf(string folder) => string.Join('\n', Files(folder).Append(folder).Select(path =>
     {
@@ -59,14 +61,15 @@ public static class TrustAnchorFolder
         if (status.IsOfOthers)
             throw new ConfigurationException($"{what} belongs to another user than root and the service's.");
         if (status.IsWritableByOthers)
-            throw new ConfigurationException($"{what} may be written to by others than its owner: take the right to write from group and others.");
+            throw new ConfigurationException(
+                $"{what} may be written to by others than its owner: take the right to write from group and others.");
     }
 
     private static IEnumerable<byte[]> Certificates(string file)
     {
         CheckWriters(file, $"{Path.GetFileName(file)} in the folder of Kyc:TrustAnchors");
         var content = File.ReadAllBytes(file);
-        // DER begins with a SEQUENCE; anything else is taken for PEM.
+        // DER begins with a SEQUENCE; everything else is treated as PEM.
         if (content is [0x30, ..]) return [content];
         var text = System.Text.Encoding.ASCII.GetString(content);
         var found = new List<byte[]>();
@@ -75,6 +78,8 @@ public static class TrustAnchorFolder
             if (text[fields.Label] == "CERTIFICATE") found.Add(Convert.FromBase64String(text[fields.Base64Data]));
             text = text[fields.Location.End..];
         }
-        return found.Count > 0 ? found : throw new ConfigurationException($"{Path.GetFileName(file)} in the folder of Kyc:TrustAnchors holds no certificate.");
+        return found.Count > 0
+            ? found
+            : throw new ConfigurationException($"{Path.GetFileName(file)} in the folder of Kyc:TrustAnchors holds no certificate.");
     }
 }

@@ -8,15 +8,15 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Revocation;
 
-/// <summary>Trust anchors, policies and algorithms as the contract describes them.</summary>
+/// <summary>Creates the contract's descriptions of trust anchors, policies and algorithms.</summary>
 internal static class TrustDescriptions
 {
-    /// <summary>An anchor in force.</summary>
+    /// <summary>Describes an anchor in force.</summary>
     public static TrustAnchorDescription Of(TrustAnchor anchor, DateTimeOffset now) => new()
     {
         Sha256 = ByteString.CopyFrom(Convert.FromHexString(anchor.Fingerprint)),
         SubjectKeyId = Convert.ToHexStringLower(anchor.KeyId.Span),
-        // Self-signed: the issuer is the subject.
+        // The certificate is self-signed, so the issuer is the subject.
         Issuer = anchor.Name,
         SerialNumber = Convert.ToHexStringLower(anchor.SerialNumber.Span),
         NotBefore = Timestamp.FromDateTimeOffset(anchor.NotBefore),
@@ -32,7 +32,7 @@ internal static class TrustDescriptions
         Effect = Effect(anchor.NotBefore > now, anchor.NotAfter < now),
     };
 
-    /// <summary>An accepted policy.</summary>
+    /// <summary>Describes an accepted policy.</summary>
     public static AcceptedPolicyDescription Of(AcceptedPolicy policy, AcceptedBySetting settings, DateTimeOffset now) => new()
     {
         Oid = policy.Oid,
@@ -40,7 +40,7 @@ internal static class TrustDescriptions
         Days = Of(policy.Days, settings.Policies.Any(mine => mine.Oid == policy.Oid), now),
     };
 
-    /// <summary>An accepted algorithm.</summary>
+    /// <summary>Describes an accepted algorithm.</summary>
     public static AcceptedAlgorithmDescription Of(AcceptedAlgorithm algorithm, AcceptedBySetting settings, DateTimeOffset now) => new()
     {
         Name = algorithm.Profile.Name,

@@ -6,7 +6,9 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Revocation;
 
-/// <summary><c>kyc.v1.TrustService</c>: trust anchors, accepted policies and algorithms, and limits, as operators see them.</summary>
+/// <summary>
+/// Implements <c>kyc.v1.TrustService</c>, with which operators view trust anchors, accepted policies and algorithms, and limits.
+/// </summary>
 public sealed class TrustGrpcService(InstalledAnchors anchors, VerificationPolicy policy, AcceptedBySetting trust, TimeProvider clock)
     : TrustService.TrustServiceBase
 {

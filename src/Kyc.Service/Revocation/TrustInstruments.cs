@@ -10,14 +10,15 @@ public sealed class TrustInstruments : IDisposable
     private readonly InstalledAnchors _anchors;
     private readonly TimeProvider _clock;
 
-    /// <summary>Makes the instruments.</summary>
+    /// <summary>Creates the instruments.</summary>
     public TrustInstruments(IMeterFactory meters, InstalledAnchors anchors, TimeProvider clock)
     {
         (_anchors, _clock) = (anchors, clock);
         _meter = meters.Create(CallInstruments.Name);
         _meter.CreateObservableGauge("kyc.trust_anchors", () => anchors.Current.Anchors.Count, "{anchor}", "Trust anchors in force.");
         _meter.CreateObservableGauge(
-            "kyc.trust_anchor.time_to_end", TimeToEnd, "s", "Time until the last instant of an anchor's validity; negative when it is past.");
+            "kyc.trust_anchor.time_to_end", TimeToEnd, "s",
+            "Time until the last instant of an anchor's validity; negative when it is past.");
     }
 
     /// <inheritdoc />
