@@ -11,31 +11,31 @@ using Npgsql;
 namespace Kyc.Service.Evidence;
 
 /// <summary>
-/// Begins the chains of applications that were stored before there was a ledger, once, before the first call. Their entries state what is
-/// there now: what happened before cannot be proved by them, and the fact <c>begun</c> says so.
+/// Begins the chains of applications that were stored before the ledger existed, once, before the first call. Their entries state what is
+/// stored now. They cannot prove what happened before, which the fact <c>begun</c> states.
 /// </summary>
 public sealed class ChainBeginnings(KycDatabase database, KeyStore keyStore, UnusableRows unusable, TimeProvider clock)
 {
     private static readonly LedgerFact Begun = new("begun", "later");
 
-    /// <summary>Applications that one statement looks at.</summary>
+    /// <summary>Number of applications that one statement reads.</summary>
     internal int PageSize { get; set; } = 1000;
 
     /// <summary>
-    /// Begins every chain that is missing, unless it was done before: then no start looks for them. Instances that start together share the
-    /// work. An application whose rows or keys do not allow it stays without a chain, so that nothing is done with it, and stands in
-    /// nobody's way.
+    /// Begins every missing chain, unless this has been done before. Instances that start together share the work. An application whose
+    /// rows or keys do not allow a chain stays without one, so that nothing is done with it, and does not block the others.
     /// </summary>
     public async Task RunAsync(CancellationToken cancel)
     {
         if (await IsDoneAsync(cancel)) return;
         for (Guid? after = Guid.Empty; after is { } last;) after = await LookAsync(last, cancel);
         await using var connection = await database.OpenAsync(cancel);
-        await connection.ExecuteAsync("insert into chain_beginning (done_at) values (@now) on conflict do nothing", new { now = clock.Now() });
+        await connection.ExecuteAsync(
+            "insert into chain_beginning (done_at) values (@now) on conflict do nothing", new { now = clock.Now() });
     }
 
-    /// <summary>Looks at the next applications and begins the chains that are missing.</summary>
-    /// <returns>The last of them, to go on after; null at the end.</returns>
+    /// <summary>Reads the next applications and begins the missing chains among them.</summary>
+    /// <returns>The id of the last application read, after which to continue; null at the end.</returns>
     public async Task<Guid?> LookAsync(Guid after, CancellationToken cancel)
     {
         List<(Guid Id, bool IsMissing)> page;
@@ -73,13 +73,14 @@ public sealed class ChainBeginnings(KycDatabase database, KeyStore keyStore, Unu
         }
     }
 
-    /// <summary>Whether the cause lies in what is stored, and not in a database or a token that is away for the moment.</summary>
+    /// <summary>Whether the cause is the stored data, and not a database or token that is temporarily unavailable.</summary>
     private static bool IsOfTheRow(Exception exception) => exception switch
     {
         OperationCanceledException or TimeoutException or IOException => false,
         KeyProviderException keys => keys.Failure == KeyFailures.Unknown,
-        // Classes 22 and 23: a value or a constraint.
-        PostgresException refused => refused.SqlState.StartsWith("22", StringComparison.Ordinal) || refused.SqlState.StartsWith("23", StringComparison.Ordinal)
+        // Class 22 is an invalid value, class 23 a violated constraint.
+        PostgresException refused =>
+            refused.SqlState.StartsWith("22", StringComparison.Ordinal) || refused.SqlState.StartsWith("23", StringComparison.Ordinal)
             || refused.SqlState.StartsWith("KYC", StringComparison.Ordinal),
         NpgsqlException => false,
         _ => true,
@@ -101,19 +102,32 @@ public sealed class ChainBeginnings(KycDatabase database, KeyStore keyStore, Unu
 
             var events = new List<LedgerEvent>
             {
-                Event(LedgerKind.ApplicationCreated, Stored(SubjectKind.Application, id, DataClass.Declaration, CiphertextTables.Application.Field(id), application.Declaration)),
+                Event(
+                    LedgerKind.ApplicationCreated,
+                    Stored(
+                        SubjectKind.Application, id, DataClass.Declaration, CiphertextTables.Application.Field(id),
+                        application.Declaration)),
             };
             foreach (var session in await CardSessionStore.DecidedAsync(connection, id))
                 events.Add(Event(
-                    LedgerKind.Decision, Stored(SubjectKind.CardSession, session.Id, DataClass.Declaration, CiphertextTables.CardSession.Field(session.Id), session.Document),
+                    LedgerKind.Decision,
+                    Stored(
+                        SubjectKind.CardSession, session.Id, DataClass.Declaration, CiphertextTables.CardSession.Field(session.Id),
+                        session.Document),
                     new LedgerFact("code", session.OutcomeCode)));
             foreach (var item in await EvidenceStore.ItemsAsync(connection, id))
-                events.Add(Event(LedgerKind.EvidenceAdded, Stored(SubjectKind.EvidenceItem, item.Id, DataClass.Evidence, EvidenceStore.ItemField(item.Id), item.Ciphertext)));
+                events.Add(Event(
+                    LedgerKind.EvidenceAdded,
+                    Stored(SubjectKind.EvidenceItem, item.Id, DataClass.Evidence, EvidenceStore.ItemField(item.Id), item.Ciphertext)));
             foreach (var record in await EvidenceStore.RecordsAsync(connection, id))
                 events.Add(Event(
-                    LedgerKind.RecordAdded, Stored(SubjectKind.VerificationRecord, record.Id, DataClass.VerificationRecord, EvidenceStore.RecordField(record.Id), record.Content),
+                    LedgerKind.RecordAdded,
+                    Stored(
+                        SubjectKind.VerificationRecord, record.Id, DataClass.VerificationRecord, EvidenceStore.RecordField(record.Id),
+                        record.Content),
                     [.. RecordWords.FactsOf(record.Columns.Method, record.MethodLetter, record.RuleRevision)]));
-            if (application.State == ApplicationState.Cancelled) events.Add(Event(LedgerKind.ApplicationCancelled, LedgerEvent.About(SubjectKind.Application, id)));
+            if (application.State == ApplicationState.Cancelled)
+                events.Add(Event(LedgerKind.ApplicationCancelled, LedgerEvent.About(SubjectKind.Application, id)));
             await LedgerStore.AppendAsync(connection, events);
             return true;
         }, cancel);

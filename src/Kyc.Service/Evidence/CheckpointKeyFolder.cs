@@ -4,18 +4,18 @@ using Kyc.Service.Platform.Configuration;
 namespace Kyc.Service.Evidence;
 
 /// <summary>
-/// Public keys of the past: checkpoints signed by them go on counting after the signing key was replaced. They come from the
-/// installation's settings and never from the database, whose content they are to prove.
+/// Holds earlier public keys, so that the checkpoints that they signed remain valid after the signing key was replaced. They come from the
+/// installation's settings and never from the database, whose content they prove.
 /// </summary>
 public sealed class CheckpointKeyFolder
 {
     private CheckpointKeyFolder(IReadOnlyList<ReadOnlyMemory<byte>> keys) => Keys = keys;
 
-    /// <summary>SubjectPublicKeyInfo, DER.</summary>
+    /// <summary>Gets the keys as SubjectPublicKeyInfo in DER.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Keys { get; }
 
-    /// <summary>Reads every *.pem of the folder; none when no folder is named.</summary>
-    /// <exception cref="ConfigurationException">The folder is missing or a file holds no public key.</exception>
+    /// <summary>Reads every *.pem file of the folder; returns no keys when no folder is named.</summary>
+    /// <exception cref="ConfigurationException">The folder is missing, or a file holds no public key.</exception>
     public static CheckpointKeyFolder Load(string? folder)
     {
         if (string.IsNullOrEmpty(folder)) return new CheckpointKeyFolder([]);

@@ -7,18 +7,20 @@ using Npgsql;
 
 namespace Kyc.Service.Evidence;
 
-/// <summary>What came of one attempt to seal.</summary>
-/// <param name="Made">The checkpoint; null when nothing was new, another instance was at it, or nothing could be sealed.</param>
-/// <param name="Faults">Why chains, or all of them, were not sealed: the signing key must not cover up a break.</param>
+/// <summary>Represents the outcome of one attempt to seal.</summary>
+/// <param name="Made">
+/// The new checkpoint; null when there were no new entries, another instance was sealing, or nothing could be sealed.
+/// </param>
+/// <param name="Faults">Why some or all chains were not sealed. The signing key must not cover up a break.</param>
 public sealed record SealOutcome(Checkpoint? Made, IReadOnlyList<LedgerFinding> Faults);
 
 /// <summary>
-/// Makes signed checkpoints: of scope Changes over the chains with new entries, of scope All over every chain. One instance at a
-/// time, by an advisory lock. A chain that does not go on from what was sealed before is not sealed but named.
+/// Creates signed checkpoints: of scope Changes over the chains with new entries, of scope All over every chain. One instance at a time
+/// does this, under an advisory lock. A chain that does not continue what was sealed before is reported instead of sealed.
 /// </summary>
 public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store, EvidenceSigningKey signing, TimeProvider clock)
 {
-    /// <summary>Heads that one checkpoint takes; what is over waits for the next, which follows at once.</summary>
+    /// <summary>Maximum number of heads in one checkpoint; the remaining heads go into the next one, which follows at once.</summary>
     public const int LargestChange = 20_000;
 
     private const int MostFaults = 100;
@@ -27,16 +29,17 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
     public Task<SealOutcome> SealChangesAsync(CancellationToken cancel) =>
         SealAsync(System.Data.IsolationLevel.ReadCommitted, CheckpointScope.Changes, ChangesAsync, cancel);
 
-    /// <summary>Seals every chain, as the continuation of the last time.</summary>
+    /// <summary>Seals every chain, as the continuation of the previous checkpoint over all chains.</summary>
     public Task<SealOutcome> SealAllAsync(CancellationToken cancel) =>
         SealAsync(System.Data.IsolationLevel.RepeatableRead, CheckpointScope.All, AllAsync, cancel);
 
     private async Task<SealOutcome> SealAsync(
-        System.Data.IsolationLevel isolation, CheckpointScope scope, Func<NpgsqlConnection, List<LedgerFinding>, Task<(HeadTree? Tree, HeadLeaf[] Leaves)>> gather,
-        CancellationToken cancel)
+        System.Data.IsolationLevel isolation, CheckpointScope scope,
+        Func<NpgsqlConnection, List<LedgerFinding>, Task<(HeadTree? Tree, HeadLeaf[] Leaves)>> gather, CancellationToken cancel)
     {
-        if (signing.Key is not { } key) return new SealOutcome(null, [LedgerFinding.OfCheckpoint(0, "checkpoint-no-key", "no signing key is set")]);
-        // Held by the session and not by the transaction, whose snapshot must begin after the lock is ours.
+        if (signing.Key is not { } key)
+            return new SealOutcome(null, [LedgerFinding.OfCheckpoint(0, "checkpoint-no-key", "no signing key is set")]);
+        // The session holds the lock, not the transaction, because the snapshot of the transaction must begin after the lock is taken.
         await using var held = await SessionLock.TryTakeAsync(database, SessionLockName.Sealing, cancel);
         if (held is null) return new SealOutcome(null, []);
         var connection = held.Connection;
@@ -57,14 +60,19 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
         return new SealOutcome(checkpoint, faults);
     }
 
-    /// <summary>The checkpoint to follow, unless it is not the one that was last made.</summary>
+    /// <summary>Returns the checkpoint to continue. Reports a fault when it is not the one that was made last.</summary>
     private Checkpoint? Continued(SignedStatement? newest, CheckpointWitness? witness, List<LedgerFinding> faults)
     {
         Checkpoint? last = null;
         if (newest is not null && (!Checkpoint.TryDecode(newest.Content, out last) || !newest.IsSignedBy(signing.Trusted)))
-            faults.Add(LedgerFinding.OfCheckpoint(last?.Number ?? 0, "checkpoint-not-signed", "the newest checkpoint is not signed by a trusted key"));
-        else if (witness is not null && (last is null || last.Number < witness.Number || (last.Number == witness.Number && last.Hash != witness.Hash)))
-            faults.Add(LedgerFinding.OfCheckpoint(witness.Number, "checkpoint-newest-missing", "the newest checkpoint known to the key database is not there"));
+            faults.Add(
+                LedgerFinding.OfCheckpoint(
+                    last?.Number ?? 0, "checkpoint-not-signed", "the newest checkpoint is not signed by a trusted key"));
+        else if (witness is not null
+            && (last is null || last.Number < witness.Number || (last.Number == witness.Number && last.Hash != witness.Hash)))
+            faults.Add(
+                LedgerFinding.OfCheckpoint(
+                    witness.Number, "checkpoint-newest-missing", "the newest checkpoint known to the key database is not there"));
         return last;
     }
 
@@ -92,7 +100,9 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
         var statement = await CheckpointStore.NewestOfAllAsync(connection);
         if (statement is not null && (!Checkpoint.TryDecode(statement.Content, out before) || !statement.IsSignedBy(signing.Trusted)))
         {
-            faults.Add(LedgerFinding.OfCheckpoint(before?.Number ?? 0, "checkpoint-not-signed", "the newest checkpoint over all chains is not signed by a trusted key"));
+            faults.Add(
+                LedgerFinding.OfCheckpoint(
+                    before?.Number ?? 0, "checkpoint-not-signed", "the newest checkpoint over all chains is not signed by a trusted key"));
             return (null, []);
         }
 
@@ -105,8 +115,9 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
 
         var continues = pass.Continues(before);
         if (!continues && faults.Count == 0)
-            faults.Add(LedgerFinding.OfCheckpoint(before!.Number, "checkpoint-leaves-changed", "the heads kept with it do not give its root"));
-        // An installation without any application has nothing to seal.
+            faults.Add(
+                LedgerFinding.OfCheckpoint(before!.Number, "checkpoint-leaves-changed", "the heads kept with it do not give its root"));
+        // An installation without applications has nothing to seal.
         return (faults.Count == 0 && pass.Heads.Size > 0 ? pass.Heads : null, []);
     }
 
@@ -128,12 +139,13 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
                 hashes = leaves.Select(leaf => leaf.Hash.ToArray()).ToArray(),
             });
 
-    // In the snapshot that the heads were read from: what is kept is what was signed.
+    // Runs in the snapshot that the heads were read from, so that exactly the signed heads are stored.
     private static Task<int> ReplaceSealedAsync(NpgsqlConnection connection) =>
         connection.ExecuteAsync(
             """
             insert into sealed_head (application_id, sequence, hash) select application_id, sequence, hash from ledger_head
-            on conflict (application_id) do update set sequence = excluded.sequence, hash = excluded.hash where sealed_head.sequence < excluded.sequence
+            on conflict (application_id) do update set sequence = excluded.sequence, hash = excluded.hash
+            where sealed_head.sequence < excluded.sequence
             """,
             commandTimeout: 0);
 }

@@ -9,45 +9,53 @@ using Npgsql;
 
 namespace Kyc.Service.Evidence;
 
-/// <summary>SQL of <c>checkpoint</c>, <c>checkpoint_leaf</c> and, in the key database, <c>checkpoint_witness</c>.</summary>
+/// <summary>
+/// Reads and writes the tables <c>checkpoint</c>, <c>checkpoint_leaf</c> and, in the key database, <c>checkpoint_witness</c>.
+/// </summary>
 public sealed class CheckpointStore(KeyDatabase keys)
 {
     private const string Columns = "content, algorithm, key_id, signature";
 
-    /// <summary>The newest checkpoint; null when there is none.</summary>
+    /// <summary>Returns the newest checkpoint; null when there is none.</summary>
     public static async Task<SignedStatement?> NewestAsync(NpgsqlConnection connection) =>
-        (await connection.QuerySingleOrDefaultAsync<StatementRow?>($"select {Columns} from checkpoint order by number desc limit 1"))?.ToStatement();
+        (await connection.QuerySingleOrDefaultAsync<StatementRow?>(
+            $"select {Columns} from checkpoint order by number desc limit 1"))?.ToStatement();
 
-    /// <summary>The newest checkpoint over all chains; null when there is none.</summary>
+    /// <summary>Returns the newest checkpoint over all chains; null when there is none.</summary>
     public static async Task<SignedStatement?> NewestOfAllAsync(NpgsqlConnection connection) =>
         (await connection.QuerySingleOrDefaultAsync<StatementRow?>(
             $"select {Columns} from checkpoint where scope = 2 order by number desc limit 1"))?.ToStatement();
 
-    /// <summary>By number; null when there is none.</summary>
+    /// <summary>Returns the checkpoint with a given number; null when there is none.</summary>
     public static async Task<SignedStatement?> FindAsync(NpgsqlConnection connection, long number) =>
-        (await connection.QuerySingleOrDefaultAsync<StatementRow?>($"select {Columns} from checkpoint where number = @number", new { number }))?.ToStatement();
+        (await connection.QuerySingleOrDefaultAsync<StatementRow?>(
+            $"select {Columns} from checkpoint where number = @number", new { number }))?.ToStatement();
 
-    /// <summary>All of them, in the order of their stored numbers, one after the other; the connection is taken until the last.</summary>
+    /// <summary>
+    /// Streams all checkpoints in the order of their stored numbers. The connection is in use until the last one is read.
+    /// </summary>
     public static IEnumerable<SignedStatement> All(NpgsqlConnection connection) =>
-        connection.Query<StatementRow>($"select {Columns} from checkpoint order by number", buffered: false, commandTimeout: 0).Select(row => row.ToStatement());
+        connection.Query<StatementRow>($"select {Columns} from checkpoint order by number", buffered: false, commandTimeout: 0)
+            .Select(row => row.ToStatement());
 
-    /// <summary>The next ones after a number, in their order.</summary>
-    public static async Task<IReadOnlyList<(long Number, SignedStatement Statement)>> PageAsync(NpgsqlConnection connection, long after, int most) =>
+    /// <summary>Returns the next checkpoints after a number, in order.</summary>
+    public static async Task<IReadOnlyList<(long Number, SignedStatement Statement)>> PageAsync(
+        NpgsqlConnection connection, long after, int most) =>
         [.. (await connection.QueryAsync<StatementRow>(
             $"select number, {Columns} from checkpoint where number > @after order by number limit @most", new { after, most }))
             .Select(row => (row.Number, row.ToStatement()))];
 
-    /// <summary>Heads that a checkpoint of scope Changes covers, in the order of ids.</summary>
+    /// <summary>Returns the heads that a checkpoint of scope Changes covers, ordered by id.</summary>
     public static async Task<IReadOnlyList<HeadLeaf>> LeavesAsync(NpgsqlConnection connection, long number) =>
         [.. (await connection.QueryAsync<LeafRow>(
             "select application_id, sequence, hash from checkpoint_leaf where number = @number order by application_id", new { number }))
             .Select(row => row.ToLeaf())];
 
-    /// <summary>Heads that the newest checkpoint of scope All covers, in the order of ids, one after the other.</summary>
+    /// <summary>Streams the heads that the newest checkpoint of scope All covers, ordered by id.</summary>
     public static IAsyncEnumerable<HeadLeaf> SealedHeadsAsync(NpgsqlConnection connection) =>
-        connection.QueryUnbufferedAsync<LeafRow>("select application_id, sequence, hash from sealed_head order by application_id").Select(row => row.ToLeaf());
+        connection.QueryUnbufferedAsync<LeafRow>("select application_id, sequence, hash from sealed_head order by application_id")
+            .Select(row => row.ToLeaf());
 
-    /// <summary>Stores a checkpoint.</summary>
     public static Task<int> InsertAsync(NpgsqlConnection connection, Checkpoint checkpoint, SignedStatement statement) =>
         connection.ExecuteAsync(
             """
@@ -64,16 +72,17 @@ public sealed class CheckpointStore(KeyDatabase keys)
                 statement.Signature,
             });
 
-    /// <summary>What the key database wrote down; null when nothing was sealed yet.</summary>
+    /// <summary>Returns the newest checkpoint that the key database has recorded; null when nothing has been sealed yet.</summary>
     public async Task<CheckpointWitness?> WitnessAsync(CancellationToken cancel)
     {
         await using var connection = await keys.OpenAsync(cancel);
-        return await connection.QuerySingleOrDefaultAsync<(long Number, byte[] Hash)?>("select number, hash from checkpoint_witness") is { } row
+        return await connection.QuerySingleOrDefaultAsync<(long Number, byte[] Hash)?>(
+            "select number, hash from checkpoint_witness") is { } row
             ? new CheckpointWitness(row.Number, StoredDigest.Of(row.Hash))
             : null;
     }
 
-    /// <summary>Writes the newest checkpoint down in the key database.</summary>
+    /// <summary>Records the newest checkpoint in the key database.</summary>
     public async Task WitnessAsync(Checkpoint checkpoint, CancellationToken cancel)
     {
         await using var connection = await keys.OpenAsync(cancel);

@@ -4,7 +4,7 @@ using Kyc.Service.Platform.Encryption;
 
 namespace Kyc.Service.Evidence;
 
-/// <summary>Seals at intervals. Any number of instances may run it.</summary>
+/// <summary>Seals the ledger at intervals. Any number of instances may run it.</summary>
 public sealed partial class CheckpointWorker(
     CheckpointSealer sealer, EvidenceHealth health, EvidenceOptions options, TimeProvider clock, ILogger<CheckpointWorker> log)
     : PeriodicWork(options.CheckpointInterval, clock)
@@ -21,7 +21,7 @@ public sealed partial class CheckpointWorker(
     /// <inheritdoc />
     protected override void LogInterruption(Exception exception) => LogPutOff(log, KeyProviderException.Describe(exception));
 
-    /// <summary>Seals what is new, piece by piece.</summary>
+    /// <summary>Seals all new entries, one batch after another.</summary>
     public async Task SealAsync(CancellationToken cancel)
     {
         SealOutcome outcome;
@@ -30,7 +30,7 @@ public sealed partial class CheckpointWorker(
         Tell(outcome);
     }
 
-    // Once when it begins and once when it changes, not at every interval.
+    // Logs a problem only when it begins or changes, not at every interval.
     private void Tell(SealOutcome outcome)
     {
         var problem = outcome.Faults.Count == 0 ? null : outcome.Faults[0].Text;

@@ -5,11 +5,15 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Evidence;
 
-/// <summary>What becomes of a record by a correction.</summary>
+/// <summary>Applies corrections to verification records.</summary>
 internal static class CorrectionRules
 {
-    /// <summary>The record that follows. What the certificate vouched for is no longer marked as substituted once it was corrected by hand.</summary>
-    public static VerificationRecord Apply(VerificationRecord corrected, CorrectVerificationRecordRequest request, Caller caller, DateTimeOffset now)
+    /// <summary>
+    /// Creates the corrected record. Substituted characters are no longer marked in a value that came from the certificate and was
+    /// corrected by hand.
+    /// </summary>
+    public static VerificationRecord Apply(
+        VerificationRecord corrected, CorrectVerificationRecordRequest request, Caller caller, DateTimeOffset now)
     {
         var correction = request.Correction;
         return corrected with
@@ -19,7 +23,7 @@ internal static class CorrectionRules
             Corrects = corrected.Id,
             CorrectionReason = request.Reason,
             RecordedBy = $"{caller.Program}/{caller.Person}",
-            // A clock set back must not make a correction older than what it corrects.
+            // If the clock was set back, the correction must still not be older than the record that it corrects.
             RecordedAt = now < corrected.RecordedAt ? corrected.RecordedAt : now,
             Name = correction.HasName ? correction.Name : corrected.Name,
             NameSubstitutions = correction.HasName ? "" : corrected.NameSubstitutions,

@@ -13,19 +13,23 @@ using Npgsql;
 namespace Kyc.Service.Evidence;
 
 /// <summary>
-/// Makes bundles. The export is first an entry of the ledger, then that entry is sealed, and only then is the bundle written: so no bundle
-/// exists that the ledger does not tell of, and each holds its own export.
+/// Creates evidence bundles. An export first adds an entry to the ledger, then seals that entry, and only then writes the bundle. Thus the
+/// ledger records every bundle, and each bundle contains the entry of its own export.
 /// </summary>
 public sealed partial class EvidenceExport(
-    KycDatabase database, KeyStore keyStore, CheckpointSealer sealer, EvidenceSigningKey signing, TimeProvider clock, ILogger<EvidenceExport> log)
+    KycDatabase database, KeyStore keyStore, CheckpointSealer sealer, EvidenceSigningKey signing, TimeProvider clock,
+    ILogger<EvidenceExport> log)
 {
     private static readonly TimeSpan SealPause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>The zip file.</summary>
-    /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, LEDGER-BROKEN, or DATA-ERASED while an erasure is under way.</exception>
+    /// <summary>Creates a bundle and returns the zip file.</summary>
+    /// <exception cref="ServiceFailureException">
+    /// APPLICATION-UNKNOWN, LEDGER-BROKEN, or DATA-ERASED while an erasure is in progress.
+    /// </exception>
     public async Task<byte[]> CreateAsync(Guid applicationId, Caller caller, string reason, CancellationToken cancel)
     {
-        var key = signing.Key ?? throw new ServiceFailureException(ServiceFailures.LedgerBroken, "no signing key is set, so nothing is sealed");
+        var key = signing.Key
+            ?? throw new ServiceFailureException(ServiceFailures.LedgerBroken, "no signing key is set, so nothing is sealed");
         var export = await TellAsync(applicationId, caller, reason, cancel);
         var (statement, leaf, proof) = await SealedAsync(export, cancel);
 
@@ -49,7 +53,7 @@ public sealed partial class EvidenceExport(
         }
         catch (BundleRefusedException refused)
         {
-            // Keys or rows are gone, and the chain that the checkpoint covers does not tell of it yet.
+            // Keys or rows are gone, and the part of the chain that the checkpoint covers does not record the erasure yet.
             if (await IsBeingErasedAsync(connection, applicationId, chain)) throw new ServiceFailureException(ServiceFailures.DataErased);
             LogRefused(log, applicationId, refused.Faults[0].ToString());
             throw new ServiceFailureException(ServiceFailures.LedgerBroken);
@@ -64,20 +68,26 @@ public sealed partial class EvidenceExport(
     private Task<HeadLeaf> TellAsync(Guid applicationId, Caller caller, string reason, CancellationToken cancel) =>
         database.InTransactionAsync(async connection =>
         {
-            // Not the application's row: what is left of an erased application can be exported too.
-            if (await LedgerStore.HeadAsync(connection, applicationId) is null) throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+            // The application's row is not required: what is left of an erased application can be exported too.
+            if (await LedgerStore.HeadAsync(connection, applicationId) is null)
+                throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
             var now = clock.Now();
             var subject = new SubjectKey(SubjectKind.Export, Guid.CreateVersion7(now));
-            return (await LedgerStore.AppendAsync(connection, RecordReader.Given(applicationId, now, caller, "bundle", reason, subject)))[0];
+            return (await LedgerStore.AppendAsync(
+                connection, RecordReader.Given(applicationId, now, caller, "bundle", reason, subject)))[0];
         }, cancel);
 
-    /// <summary>The checkpoint that covers the export, with the proof. Another instance may be sealing; then this waits for it.</summary>
-    private async Task<(SignedStatement Statement, HeadLeaf Leaf, InclusionProof Proof)> SealedAsync(HeadLeaf export, CancellationToken cancel)
+    /// <summary>
+    /// Returns the checkpoint that covers the export, with the proof. When another instance is sealing, waits for its checkpoint.
+    /// </summary>
+    private async Task<(SignedStatement Statement, HeadLeaf Leaf, InclusionProof Proof)> SealedAsync(
+        HeadLeaf export, CancellationToken cancel)
     {
         while (true)
         {
             var outcome = await sealer.SealChangesAsync(cancel);
-            if (outcome.Faults.FirstOrDefault(fault => fault.ApplicationId is null || fault.ApplicationId == export.ApplicationId) is { } fault)
+            if (outcome.Faults.FirstOrDefault(
+                fault => fault.ApplicationId is null || fault.ApplicationId == export.ApplicationId) is { } fault)
             {
                 LogRefused(log, export.ApplicationId, fault.Text);
                 throw new ServiceFailureException(ServiceFailures.LedgerBroken);
@@ -86,7 +96,9 @@ public sealed partial class EvidenceExport(
             await using (var connection = await database.OpenAsync(cancel))
             {
                 if (await connection.ExecuteScalarAsync<long?>(
-                    "select number from checkpoint_leaf where application_id = @ApplicationId and sequence >= @Sequence order by number limit 1", export) is { } number)
+                    "select number from checkpoint_leaf "
+                    + "where application_id = @ApplicationId and sequence >= @Sequence order by number limit 1",
+                    export) is { } number)
                     return await ProveAsync(connection, number, export.ApplicationId);
             }
 
@@ -94,9 +106,11 @@ public sealed partial class EvidenceExport(
         }
     }
 
-    private static async Task<(SignedStatement, HeadLeaf, InclusionProof)> ProveAsync(NpgsqlConnection connection, long number, Guid applicationId)
+    private static async Task<(SignedStatement, HeadLeaf, InclusionProof)> ProveAsync(
+        NpgsqlConnection connection, long number, Guid applicationId)
     {
-        var statement = await CheckpointStore.FindAsync(connection, number) ?? throw new ServiceFailureException(ServiceFailures.LedgerBroken);
+        var statement = await CheckpointStore.FindAsync(connection, number)
+            ?? throw new ServiceFailureException(ServiceFailures.LedgerBroken);
         var leaves = await CheckpointStore.LeavesAsync(connection, number);
         var tree = new HeadTree(applicationId);
         foreach (var leaf in leaves) tree.Append(leaf);
@@ -119,11 +133,12 @@ public sealed partial class EvidenceExport(
         return items;
     }
 
-    /// <summary>Whether an erasure was acknowledged that these entries do not tell of.</summary>
+    /// <summary>Whether an erasure was acknowledged that these entries do not record yet.</summary>
     private static async Task<bool> IsBeingErasedAsync(NpgsqlConnection connection, Guid applicationId, List<LedgerRow> chain)
     {
         var told = chain.Count(row => LedgerEntry.TryDecode(row.Content, out var entry) && entry!.Kind == LedgerKind.ErasureDone);
-        return await connection.ExecuteScalarAsync<long>("select count(*) from erasure where application_id = @applicationId", new { applicationId }) > told;
+        return await connection.ExecuteScalarAsync<long>(
+            "select count(*) from erasure where application_id = @applicationId", new { applicationId }) > told;
     }
 
     [LoggerMessage(EventId = 1506, Level = LogLevel.Error, Message = "No bundle of application {ApplicationId}: {Fault}")]

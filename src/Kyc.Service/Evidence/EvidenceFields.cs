@@ -4,13 +4,13 @@ using Kyc.Service.Platform.Edge.Fields;
 
 namespace Kyc.Service.Evidence;
 
-/// <summary>Rules of the fields of EvidenceService's requests (protos/kyc/v1/evidence.proto).</summary>
+/// <summary>Defines the field rules of EvidenceService's requests (protos/kyc/v1/evidence.proto).</summary>
 public static class EvidenceFields
 {
-    // Kept in the ledger in clear.
+    // The ledger stores this reason unencrypted.
     private static readonly FieldRule ReasonInClear = TextForms.Printable(200);
 
-    /// <summary>The rules.</summary>
+    /// <summary>The rules of all fields.</summary>
     public static readonly FieldRuleSet Rules = new()
     {
         { "GetVerificationRecordRequest.application_id", FieldForms.Id },

@@ -13,16 +13,19 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Evidence;
 
-/// <summary><c>kyc.v1.EvidenceService</c>: records, bundles and the ledger, as compliance and auditors see them.</summary>
+/// <summary>
+/// Implements <c>kyc.v1.EvidenceService</c>, with which compliance and auditors use records, bundles and the ledger.
+/// </summary>
 public sealed class EvidenceGrpcService(
-    RecordReader records, RecordCorrections corrections, EvidenceExport export, LedgerVerifier verifier, EvidenceSigningKey signing, KycDatabase database,
-    LongWorkRooms longWork)
+    RecordReader records, RecordCorrections corrections, EvidenceExport export, LedgerVerifier verifier, EvidenceSigningKey signing,
+    KycDatabase database, LongWorkRooms longWork)
     : EvidenceService.EvidenceServiceBase
 {
     private const int ChunkSize = 64 * 1024;
 
     /// <inheritdoc />
-    public override async Task<GetVerificationRecordResponse> GetVerificationRecord(GetVerificationRecordRequest request, ServerCallContext context)
+    public override async Task<GetVerificationRecordResponse> GetVerificationRecord(
+        GetVerificationRecordRequest request, ServerCallContext context)
     {
         var id = RequestRules.Id(request.ApplicationId, "application_id");
         var history = await records.ReadAsync(id, Caller.Of(context), "record", request.Reason, context.CancellationToken);
@@ -30,7 +33,8 @@ public sealed class EvidenceGrpcService(
     }
 
     /// <inheritdoc />
-    public override async Task<GetVerificationRecordPageResponse> GetVerificationRecordPage(GetVerificationRecordPageRequest request, ServerCallContext context)
+    public override async Task<GetVerificationRecordPageResponse> GetVerificationRecordPage(
+        GetVerificationRecordPageRequest request, ServerCallContext context)
     {
         var id = RequestRules.Id(request.ApplicationId, "application_id");
         var history = await records.ReadAsync(id, Caller.Of(context), "page", request.Reason, context.CancellationToken);
@@ -38,11 +42,13 @@ public sealed class EvidenceGrpcService(
     }
 
     /// <inheritdoc />
-    public override Task<CorrectVerificationRecordResponse> CorrectVerificationRecord(CorrectVerificationRecordRequest request, ServerCallContext context) =>
+    public override Task<CorrectVerificationRecordResponse> CorrectVerificationRecord(
+        CorrectVerificationRecordRequest request, ServerCallContext context) =>
         corrections.CorrectAsync(request, Caller.Of(context), context.CancellationToken);
 
     /// <inheritdoc />
-    public override async Task ExportEvidence(ExportEvidenceRequest request, IServerStreamWriter<ExportEvidenceResponse> responseStream, ServerCallContext context)
+    public override async Task ExportEvidence(
+        ExportEvidenceRequest request, IServerStreamWriter<ExportEvidenceResponse> responseStream, ServerCallContext context)
     {
         var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
         var id = RequestRules.Id(request.ApplicationId, "application_id");
@@ -61,7 +67,8 @@ public sealed class EvidenceGrpcService(
     }
 
     /// <inheritdoc />
-    public override async Task VerifyLedger(VerifyLedgerRequest request, IServerStreamWriter<VerifyLedgerResponse> responseStream, ServerCallContext context)
+    public override async Task VerifyLedger(
+        VerifyLedgerRequest request, IServerStreamWriter<VerifyLedgerResponse> responseStream, ServerCallContext context)
     {
         var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
         await longWork.RunAsync(LongWorkKind.Verification, caller, () => VerifyAsync(request, responseStream, cancel), cancel);
@@ -74,7 +81,8 @@ public sealed class EvidenceGrpcService(
         if (signing.Key is { } key) response.PublicKey = PemEncoding.WriteString("PUBLIC KEY", key.SubjectPublicKeyInfo.Span) + "\n";
         await using var connection = await database.OpenAsync(context.CancellationToken);
         if (await CheckpointStore.NewestAsync(connection) is not { } statement) return response;
-        if (!Checkpoint.TryDecode(statement.Content, out var checkpoint)) throw new ServiceFailureException(ServiceFailures.LedgerBroken, "the newest checkpoint cannot be read");
+        if (!Checkpoint.TryDecode(statement.Content, out var checkpoint))
+            throw new ServiceFailureException(ServiceFailures.LedgerBroken, "the newest checkpoint cannot be read");
         response.Number = checkpoint!.Number;
         response.Hash = ByteString.CopyFrom(checkpoint.Hash.Span);
         response.SealedAt = Timestamp.FromDateTimeOffset(checkpoint.At);
@@ -84,14 +92,17 @@ public sealed class EvidenceGrpcService(
         return response;
     }
 
-    private async Task VerifyAsync(VerifyLedgerRequest request, IServerStreamWriter<VerifyLedgerResponse> responseStream, CancellationToken cancel)
+    private async Task VerifyAsync(
+        VerifyLedgerRequest request, IServerStreamWriter<VerifyLedgerResponse> responseStream, CancellationToken cancel)
     {
-        var witness = request.WitnessNumber > 0 ? new CheckpointWitness(request.WitnessNumber, Digest.From(request.WitnessHash.Span)) : null;
+        var witness = request.WitnessNumber > 0
+            ? new CheckpointWitness(request.WitnessNumber, Digest.From(request.WitnessHash.Span))
+            : null;
         var last = new VerifyLedgerResponse();
         await foreach (var step in verifier.RunAsync(witness, cancel))
         {
             last = new VerifyLedgerResponse { Applications = step.Applications, Checkpoints = step.Checkpoints };
-            // In pieces, since a ledger broken all over would outgrow a message.
+            // Sent in parts, because the findings of a badly damaged ledger would exceed the size of one message.
             foreach (var piece in step.Findings.Chunk(200))
             {
                 last.Faults.Clear();

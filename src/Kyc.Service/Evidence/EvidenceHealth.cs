@@ -3,10 +3,16 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Evidence;
 
-/// <summary>What is known about the ledger's soundness: for metrics and for the warning on <c>/readyz</c>. Callers are served all the same.</summary>
+/// <summary>
+/// Holds what is known about the integrity of the ledger, for metrics and for the warning on <c>/readyz</c>. A problem does not stop the
+/// service.
+/// </summary>
 public sealed class EvidenceHealth : IDisposable
 {
-    /// <summary>A nightly check may take some hours; two nights without one is a fault of operation.</summary>
+    /// <summary>
+    /// Maximum time between self-checks before a warning. A nightly check may take some hours; more than a day without one is an
+    /// operational fault.
+    /// </summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromHours(30);
 
     private readonly Meter _meter;
@@ -14,16 +20,19 @@ public sealed class EvidenceHealth : IDisposable
     private readonly DateTimeOffset _started;
     private volatile State _state = new(null, null);
 
-    /// <summary>Makes the instruments.</summary>
+    /// <summary>Creates the instruments.</summary>
     public EvidenceHealth(IMeterFactory meters, TimeProvider clock)
     {
         (_clock, _started) = (clock, clock.GetUtcNow());
         _meter = meters.Create(CallInstruments.Name);
-        _meter.CreateObservableGauge("kyc.ledger.faults", () => _state.Check?.Faults ?? 0, "{fault}", "Breaks that the last self-check of the ledger found.");
-        _meter.CreateObservableGauge("kyc.ledger.check.age", () => Age().TotalSeconds, "s", "Time since the last self-check of the ledger began; since the start of the program when there was none.");
+        _meter.CreateObservableGauge(
+            "kyc.ledger.faults", () => _state.Check?.Faults ?? 0, "{fault}", "Breaks that the last self-check of the ledger found.");
+        _meter.CreateObservableGauge(
+            "kyc.ledger.check.age", () => Age().TotalSeconds, "s",
+            "Time since the last self-check of the ledger began; since the start of the program when there was none.");
     }
 
-    /// <summary>What an operator must look at; null when nothing.</summary>
+    /// <summary>Gets the problem that an operator must look at; null when there is none.</summary>
     public string? Warning => _state switch
     {
         { Check.Faults: > 0 and var faults } => $"the ledger's self-check found {faults} breaks",
@@ -32,7 +41,7 @@ public sealed class EvidenceHealth : IDisposable
         _ => null,
     };
 
-    /// <summary>The last self-check, by whichever instance.</summary>
+    /// <summary>Gets the latest self-check, by whichever instance; null when there is none.</summary>
     public SelfCheckRun? LastCheck => _state.Check;
 
     /// <inheritdoc />

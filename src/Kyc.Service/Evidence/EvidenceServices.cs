@@ -3,7 +3,7 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Evidence;
 
-/// <summary>Puts the room together.</summary>
+/// <summary>Registers and maps the services of this folder.</summary>
 internal static class EvidenceServices
 {
     /// <summary>Registers records, ledger and checkpoints.</summary>
@@ -28,6 +28,6 @@ internal static class EvidenceServices
         services.AddSingleton<EvidenceGrpcService>();
     }
 
-    /// <summary>Maps the room's services.</summary>
+    /// <summary>Maps the gRPC services of this folder.</summary>
     public static void MapEvidence(this IEndpointRouteBuilder app) => app.MapGrpcService<EvidenceGrpcService>().WithCallPolicies();
 }

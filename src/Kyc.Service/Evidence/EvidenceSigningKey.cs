@@ -3,12 +3,15 @@ using Kyc.Service.Platform.Encryption;
 
 namespace Kyc.Service.Evidence;
 
-/// <summary>The installation's signing key as the evidence library takes it, and the public keys whose checkpoints count.</summary>
+/// <summary>
+/// Provides the installation's signing key in the form that the evidence library uses, and the public keys whose checkpoints are trusted.
+/// </summary>
 public sealed class EvidenceSigningKey(KeyProviders providers, CheckpointKeyFolder earlier)
 {
-    /// <summary>The key; null when no setting names one.</summary>
+    /// <summary>Gets the signing key; null when no setting names one.</summary>
     public Kyc.Evidence.Signing.ISigningKey? Key => providers.SigningKey;
 
-    /// <summary>The present key and those it replaced.</summary>
-    public TrustedKeys Trusted => new([.. earlier.Keys, .. providers.SigningKey is { } key ? [key.SubjectPublicKeyInfo] : Array.Empty<ReadOnlyMemory<byte>>()]);
+    /// <summary>Gets the current public key and the earlier ones that it replaced.</summary>
+    public TrustedKeys Trusted =>
+        new([.. earlier.Keys, .. providers.SigningKey is { } key ? [key.SubjectPublicKeyInfo] : Array.Empty<ReadOnlyMemory<byte>>()]);
 }

@@ -4,11 +4,11 @@ using Kyc.Evidence.Ledger;
 
 namespace Kyc.Service.Evidence;
 
-/// <summary>One break in the ledger: where, and how. Holds no personal data.</summary>
-/// <param name="ApplicationId">Whose chain; null when a checkpoint is broken.</param>
+/// <summary>Represents one break in the ledger: where it is and what is wrong. It contains no personal data.</summary>
+/// <param name="ApplicationId">The application whose chain is broken; null when a checkpoint is broken.</param>
 /// <param name="Number">Number of the entry or of the checkpoint.</param>
-/// <param name="Kind">Stable word, lower case with hyphens.</param>
-/// <param name="IsBrokenLink">True when links are broken; false when what the chain speaks of was changed.</param>
+/// <param name="Kind">A word that never changes its meaning, lower case with hyphens.</param>
+/// <param name="IsBrokenLink">True when links of a chain are broken; false when data that the chain covers was changed.</param>
 /// <param name="Text">One English sentence.</param>
 public sealed record LedgerFinding(Guid? ApplicationId, long Number, string Kind, bool IsBrokenLink, string Text)
 {
@@ -28,15 +28,17 @@ public sealed record LedgerFinding(Guid? ApplicationId, long Number, string Kind
         (CheckpointFaultKind.NewestMissing, "checkpoint-newest-missing"),
     ]);
 
-    /// <summary>A fault of a chain.</summary>
+    /// <summary>Creates the finding for a fault of a chain.</summary>
     public static LedgerFinding Of(Guid applicationId, ChainFault fault) =>
         new(applicationId, fault.Sequence, ChainFaults.WordOf(fault.Kind), fault.IsBrokenLink, fault.ToString());
 
-    /// <summary>The head kept for the next entry is not the end of the chain.</summary>
+    /// <summary>Creates the finding for a stored head that is not the end of its chain.</summary>
     public static LedgerFinding OfHead(Guid applicationId, long sequence) =>
-        new(applicationId, sequence, "head-differs", true, $"broken link at entry {sequence}: the head kept for the next entry is not the end of the chain");
+        new(
+            applicationId, sequence, "head-differs", true,
+            $"broken link at entry {sequence}: the head kept for the next entry is not the end of the chain");
 
-    /// <summary>A fault of the chain of checkpoints.</summary>
+    /// <summary>Creates the finding for a fault of the chain of checkpoints.</summary>
     public static LedgerFinding Of(CheckpointFault fault) =>
         OfCheckpoint(
         fault.Number, CheckpointFaults.WordOf(fault.Kind), fault.Kind switch
@@ -48,6 +50,7 @@ public sealed record LedgerFinding(Guid? ApplicationId, long Number, string Kind
             _ => "it is known from outside the ledger and is not there",
         });
 
-    /// <summary>Another fault of a checkpoint.</summary>
-    public static LedgerFinding OfCheckpoint(long number, string kind, string what) => new(null, number, kind, true, $"broken link at checkpoint {number}: {what}");
+    /// <summary>Creates the finding for another fault of a checkpoint.</summary>
+    public static LedgerFinding OfCheckpoint(long number, string kind, string what) =>
+        new(null, number, kind, true, $"broken link at checkpoint {number}: {what}");
 }

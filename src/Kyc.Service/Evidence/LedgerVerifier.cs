@@ -7,20 +7,26 @@ using Npgsql;
 
 namespace Kyc.Service.Evidence;
 
-/// <summary>A step of a verification: so many applications and checkpoints done, and what was found since the step before.</summary>
+/// <summary>
+/// Reports the progress of a verification: the number of applications and checkpoints verified so far, and the findings since the previous
+/// report.
+/// </summary>
 public sealed record VerifierStep(long Applications, long Checkpoints, IReadOnlyList<LedgerFinding> Findings);
 
 /// <summary>
-/// Verifies the live ledger, whole: the chain of checkpoints and their signatures, the heads they cover, every chain, and every stored
-/// ciphertext against what its chain says. Reads only; each range of applications in a snapshot of its own, so that work goes on meanwhile.
+/// Verifies the whole live ledger: the chain of checkpoints and their signatures, the heads that they cover, every chain, and every stored
+/// ciphertext against its chain. It only reads, each range of applications in a snapshot of its own, so that the service continues
+/// meanwhile.
 /// </summary>
 public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, EvidenceSigningKey signing)
 {
     private const int Page = 500;
 
-    /// <summary>Runs through everything.</summary>
-    /// <param name="witness">A checkpoint that somebody wrote down outside; beside the one of the key database.</param>
-    /// <param name="cancel">Ends the run.</param>
+    /// <summary>Verifies the whole ledger.</summary>
+    /// <param name="witness">
+    /// A checkpoint that was recorded outside the service, in addition to the one of the key database; or null.
+    /// </param>
+    /// <param name="cancel">Cancels the verification.</param>
     public async IAsyncEnumerable<VerifierStep> RunAsync(CheckpointWitness? witness, [EnumeratorCancellation] CancellationToken cancel)
     {
         await using var connection = await database.OpenAsync(cancel);
@@ -44,31 +50,34 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
         }
     }
 
-    /// <summary>Verifies one chain.</summary>
     private static IEnumerable<LedgerFinding> Check(Guid id, StoredChains chains)
     {
         var rows = chains.Rows.GetValueOrDefault(id) ?? [];
         var leaves = chains.Leaves.GetValueOrDefault(id) ?? [];
         var report = LedgerChain.Verify(id, rows, chains.Subjects.GetValueOrDefault(id) ?? [], leaves.MaxBy(leaf => leaf.Sequence));
         foreach (var fault in report.Faults) yield return LedgerFinding.Of(id, fault);
-        if (rows.Count > 0 && chains.Heads.GetValueOrDefault(id) != report.Head) yield return LedgerFinding.OfHead(id, report.Head?.Sequence ?? 0);
+        if (rows.Count > 0 && chains.Heads.GetValueOrDefault(id) != report.Head)
+            yield return LedgerFinding.OfHead(id, report.Head?.Sequence ?? 0);
 
-        // Older leaves too: a chain computed anew and then sealed in good faith is not the one that was sealed before.
+        // Earlier leaves are checked too: a chain that was recomputed and then sealed again is not the chain that was sealed first.
         var hashes = rows.GroupBy(row => row.Sequence).ToDictionary(group => group.Key, group => group.First().Hash);
-        foreach (var leaf in leaves.Where(leaf => hashes.TryGetValue(leaf.Sequence, out var hash) && hash != leaf.Hash).DistinctBy(leaf => leaf.Sequence))
+        foreach (var leaf in leaves
+            .Where(leaf => hashes.TryGetValue(leaf.Sequence, out var hash) && hash != leaf.Hash).DistinctBy(leaf => leaf.Sequence))
         {
             var fault = new ChainFault(ChainFaultKind.NotTheSealedChain, leaf.Sequence);
             if (!report.Faults.Contains(fault)) yield return LedgerFinding.Of(id, fault);
         }
     }
 
-    private async Task<(long Count, List<LedgerFinding> Findings)> CheckpointsAsync(NpgsqlConnection connection, CheckpointWitness? witness, CancellationToken cancel)
+    private async Task<(long Count, List<LedgerFinding> Findings)> CheckpointsAsync(
+        NpgsqlConnection connection, CheckpointWitness? witness, CancellationToken cancel)
     {
-        // The witness first: a checkpoint made meanwhile is then in the chain and not in the witness, never the reverse.
+        // The witness is read first, so that a checkpoint made meanwhile is in the chain but not in the witness, never the reverse.
         var kept = await store.WitnessAsync(cancel);
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
         var faults = CheckpointChain.Verify(CheckpointStore.All(connection), signing.Trusted, kept).Select(LedgerFinding.Of).ToList();
-        if (witness is not null && !await HoldsAsync(connection, witness)) faults.Add(LedgerFinding.Of(new CheckpointFault(CheckpointFaultKind.NewestMissing, witness.Number)));
+        if (witness is not null && !await HoldsAsync(connection, witness))
+            faults.Add(LedgerFinding.Of(new CheckpointFault(CheckpointFaultKind.NewestMissing, witness.Number)));
 
         var (count, after) = (0L, 0L);
         Checkpoint? newestOfAll = null;
@@ -78,22 +87,29 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
             {
                 if (!Checkpoint.TryDecode(statement.Content, out var checkpoint)) continue;
                 if (checkpoint!.Scope == CheckpointScope.All) newestOfAll = checkpoint;
-                else if (!await GivesRootAsync(checkpoint, (await CheckpointStore.LeavesAsync(connection, checkpoint.Number)).ToAsyncEnumerable())) faults.Add(Leaves(checkpoint));
+                else if (!await GivesRootAsync(
+                    checkpoint, (await CheckpointStore.LeavesAsync(connection, checkpoint.Number)).ToAsyncEnumerable()))
+                    faults.Add(Leaves(checkpoint));
             }
 
             count += page.Count;
             after = page[^1].Number;
         }
 
-        if (newestOfAll is not null && !await GivesRootAsync(newestOfAll, CheckpointStore.SealedHeadsAsync(connection))) faults.Add(Leaves(newestOfAll));
+        if (newestOfAll is not null && !await GivesRootAsync(newestOfAll, CheckpointStore.SealedHeadsAsync(connection)))
+            faults.Add(Leaves(newestOfAll));
         var orphans = await connection.QueryAsync<long>(
-            "select distinct number from checkpoint_leaf l where not exists (select from checkpoint c where c.number = l.number)", commandTimeout: 0);
-        faults.AddRange(orphans.Select(number => LedgerFinding.OfCheckpoint(number, "checkpoint-missing", "heads are kept with it, and it is not there")));
+            "select distinct number from checkpoint_leaf l where not exists (select from checkpoint c where c.number = l.number)",
+            commandTimeout: 0);
+        faults.AddRange(
+            orphans.Select(
+                number => LedgerFinding.OfCheckpoint(number, "checkpoint-missing", "heads are kept with it, and it is not there")));
         return (count, [.. faults.DistinctBy(fault => (fault.Number, fault.Kind))]);
     }
 
     private static async Task<bool> HoldsAsync(NpgsqlConnection connection, CheckpointWitness witness) =>
-        await CheckpointStore.FindAsync(connection, witness.Number) is { } statement && Checkpoint.TryDecode(statement.Content, out var named)
+        await CheckpointStore.FindAsync(connection, witness.Number) is { } statement
+            && Checkpoint.TryDecode(statement.Content, out var named)
         && named!.Number == witness.Number && named.Hash == witness.Hash;
 
     private static LedgerFinding Leaves(Checkpoint checkpoint) =>

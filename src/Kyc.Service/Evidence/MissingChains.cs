@@ -5,8 +5,9 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Evidence;
 
 /// <summary>
-/// Looks once after each start, behind the calls, for applications without a chain: something else than the service wrote them. What cannot
-/// be used is named in <see cref="UnusableRows"/>. Page by page and three quarters of the time at rest, so that nobody notices.
+/// Searches once after each start, in the background, for applications without a chain, which something other than the service has written.
+/// Applications that cannot be used are recorded in <see cref="UnusableRows"/>. It reads page by page and pauses for three quarters of the
+/// time, so that calls are not slowed down.
 /// </summary>
 public sealed partial class MissingChains(ChainBeginnings beginnings, TimeProvider clock, ILogger<MissingChains> log) : BackgroundService
 {
@@ -25,7 +26,7 @@ public sealed partial class MissingChains(ChainBeginnings beginnings, TimeProvid
                 after = await beginnings.LookAsync(last, stoppingToken);
                 if (after is not null) await Task.Delay(RestsForWork * Stopwatch.GetElapsedTime(started), stoppingToken);
             }
-            // Whatever it is, the service serves on, and the same page is looked at again.
+            // Whatever the cause, the service continues to run, and the same page is read again.
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 LogPutOff(log, KeyProviderException.Describe(exception));
@@ -34,6 +35,7 @@ public sealed partial class MissingChains(ChainBeginnings beginnings, TimeProvid
         }
     }
 
-    [LoggerMessage(EventId = 1507, Level = LogLevel.Warning, Message = "Applications without a chain not looked for ({Reason}); trying again")]
+    [LoggerMessage(
+        EventId = 1507, Level = LogLevel.Warning, Message = "Applications without a chain not looked for ({Reason}); trying again")]
     private static partial void LogPutOff(ILogger logger, string reason);
 }

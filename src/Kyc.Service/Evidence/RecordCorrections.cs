@@ -12,18 +12,21 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Evidence;
 
-/// <summary>Corrects records by adding to them (規則20条3項): the new one points at the one before, and neither is ever changed.</summary>
+/// <summary>
+/// Corrects verification records by adding to them (規則20条3項): the new record refers to the previous one, and neither is ever changed.
+/// </summary>
 public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, FourEyes fourEyes, TimeProvider clock)
 {
     /// <summary>
-    /// Asks for a correction of the latest record, or stores it when another person has asked for the same. Gives an equal one that was
-    /// stored before.
+    /// Requests a correction of the latest record, or stores it when another person has requested the same correction. When an equal
+    /// correction was stored before, returns that one.
     /// </summary>
     /// <exception cref="ServiceFailureException">
     /// APPLICATION-UNKNOWN, RECORD-UNKNOWN, RECORD-CORRECTS-UNKNOWN, RECORD-NOT-LATEST, RECORD-INCOMPLETE, SECOND-PERSON-REQUIRED or
     /// REQUEST-INVALID.
     /// </exception>
-    public async Task<CorrectVerificationRecordResponse> CorrectAsync(CorrectVerificationRecordRequest request, Caller caller, CancellationToken cancel)
+    public async Task<CorrectVerificationRecordResponse> CorrectAsync(
+        CorrectVerificationRecordRequest request, Caller caller, CancellationToken cancel)
     {
         var applicationId = RequestRules.Id(request.ApplicationId, "application_id");
         var corrects = RequestRules.Id(request.Corrects, "corrects");
@@ -31,40 +34,50 @@ public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, F
         using var keys = await keyStore.LoadAsync(applicationId, cancel, DataClass.VerificationRecord);
         return await database.InTransactionAsync(async connection =>
         {
-            _ = await ApplicationStore.LockAsync(connection, applicationId) ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+            _ = await ApplicationStore.LockAsync(connection, applicationId)
+                ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
             var stored = await EvidenceStore.RecordsAsync(connection, applicationId);
-            if (stored.Count == 0 || !keys.Holds(DataClass.VerificationRecord)) throw new ServiceFailureException(ServiceFailures.RecordUnknown);
+            if (stored.Count == 0 || !keys.Holds(DataClass.VerificationRecord))
+                throw new ServiceFailureException(ServiceFailures.RecordUnknown);
             var versions = RecordReader.Open(stored, keys).Versions;
-            var corrected = versions.FirstOrDefault(version => version.Id == corrects) ?? throw new ServiceFailureException(ServiceFailures.RecordCorrectsUnknown);
+            var corrected = versions.FirstOrDefault(version => version.Id == corrects)
+                ?? throw new ServiceFailureException(ServiceFailures.RecordCorrectsUnknown);
             var correction = CorrectionRules.Apply(corrected, request, caller, now);
             if (versions[^1].Id != corrects)
-                return Response(versions.FirstOrDefault(version => IsSame(version, correction)) ?? throw new ServiceFailureException(ServiceFailures.RecordNotLatest));
+                return Response(
+                    versions.FirstOrDefault(version => IsSame(version, correction))
+                        ?? throw new ServiceFailureException(ServiceFailures.RecordNotLatest));
 
             var row = stored.First(candidate => candidate.Id == corrects);
-            // Sealed before the agreement: what cannot be stored is not asked for.
+            // Encrypted before the agreement, so that no approval is requested for a correction that cannot be stored.
             var record = Seal(correction, row, keys);
             var approval = await fourEyes.AgreeAsync(
-                connection, TwoPersonAction.Of(EvidenceService.Descriptor.FullName, nameof(EvidenceService.EvidenceServiceBase.CorrectVerificationRecord), request), caller);
+                connection,
+                TwoPersonAction.Of(
+                    EvidenceService.Descriptor.FullName, nameof(EvidenceService.EvidenceServiceBase.CorrectVerificationRecord), request),
+                caller);
             if (!approval.IsApproved) return new CorrectVerificationRecordResponse { Pending = approval.ToContract() };
-            // Recorded is the person who made the correction; the ledger names who approved it as well.
+            // The record names the person who requested the correction; the ledger also names the person who approved it.
             correction = CorrectionRules.Apply(corrected, request, approval.Requester, now);
             record = Seal(correction, row, keys);
             var batch = new WriteBatch(connection);
             EvidenceStore.InsertRecord(batch, record);
             await batch.ExecuteAsync();
-            await LedgerStore.AppendAsync(connection, new LedgerEvent(applicationId, LedgerKind.RecordCorrected, now, LedgerEvent.ActorOf(caller), record.Subject)
-            {
-                Facts =
-                [
-                    new LedgerFact("corrects", corrects.ToString("D")), new LedgerFact("requested-by", approval.Requester.Person),
-                    .. RecordWords.FactsOf(correction.Method, correction.MethodLetter, correction.RuleRevision),
-                ],
-            });
+            await LedgerStore.AppendAsync(
+                connection,
+                new LedgerEvent(applicationId, LedgerKind.RecordCorrected, now, LedgerEvent.ActorOf(caller), record.Subject)
+                {
+                    Facts =
+                    [
+                        new LedgerFact("corrects", corrects.ToString("D")), new LedgerFact("requested-by", approval.Requester.Person),
+                        .. RecordWords.FactsOf(correction.Method, correction.MethodLetter, correction.RuleRevision),
+                    ],
+                });
             return Response(correction);
         }, cancel);
     }
 
-    // A repeated call: equal in everything but its id, its instant and who recorded it.
+    // A repeated call is equal in everything except its id, its time and the person who recorded it.
     private static bool IsSame(VerificationRecord version, VerificationRecord correction) =>
         version.Corrects == correction.Corrects
         && RecordJson.Write(version).AsSpan().SequenceEqual(
@@ -81,7 +94,8 @@ public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, F
         }
         catch (IncompleteRecordException incomplete)
         {
-            throw new ServiceFailureException(ServiceFailures.RecordIncomplete, string.Join(", ", incomplete.Missing.Select(missing => $"row {missing.Row}")));
+            throw new ServiceFailureException(
+                ServiceFailures.RecordIncomplete, string.Join(", ", incomplete.Missing.Select(missing => $"row {missing.Row}")));
         }
     }
 }

@@ -9,36 +9,48 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Evidence;
 
-/// <summary>Opens verification records. Every reading by a caller is an entry of the ledger before anything is given out.</summary>
+/// <summary>
+/// Decrypts verification records. Each time a caller reads one, an entry is added to the ledger before anything is returned.
+/// </summary>
 public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimeProvider clock)
 {
-    /// <summary>The record with its corrections, after writing down who reads it and why.</summary>
-    /// <param name="applicationId">Whose.</param>
-    /// <param name="caller">Who reads.</param>
-    /// <param name="what">What is handed out, a word for the ledger.</param>
-    /// <param name="reason">Why; checked.</param>
-    /// <param name="cancel">Ends the call.</param>
+    /// <summary>Records who reads the record and why, then returns the record with its corrections.</summary>
+    /// <param name="applicationId">The application.</param>
+    /// <param name="caller">The caller who reads the record.</param>
+    /// <param name="what">The kind of data that is returned, as a word for the ledger.</param>
+    /// <param name="reason">The reason, whose form has been checked.</param>
+    /// <param name="cancel">Cancels the call.</param>
     /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, RECORD-UNKNOWN or LEDGER-BROKEN.</exception>
     public async Task<RecordHistory> ReadAsync(Guid applicationId, Caller caller, string what, string reason, CancellationToken cancel)
     {
         using var keys = await keyStore.LoadAsync(applicationId, cancel, DataClass.VerificationRecord);
         return await database.InTransactionAsync(async connection =>
         {
-            _ = await ApplicationStore.LockAsync(connection, applicationId) ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+            _ = await ApplicationStore.LockAsync(connection, applicationId)
+                ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
             var stored = await EvidenceStore.RecordsAsync(connection, applicationId);
-            if (stored.Count == 0 || !keys.Holds(DataClass.VerificationRecord)) throw new ServiceFailureException(ServiceFailures.RecordUnknown);
+            if (stored.Count == 0 || !keys.Holds(DataClass.VerificationRecord))
+                throw new ServiceFailureException(ServiceFailures.RecordUnknown);
             var history = Open(stored, keys);
-            await LedgerStore.AppendAsync(connection, Given(applicationId, clock.Now(), caller, what, reason, new SubjectKey(SubjectKind.VerificationRecord, history.Current.Id)));
+            await LedgerStore.AppendAsync(
+                connection,
+                Given(
+                    applicationId, clock.Now(), caller, what, reason, new SubjectKey(SubjectKind.VerificationRecord, history.Current.Id)));
             return history;
         }, cancel);
     }
 
-    /// <summary>The entry that tells of personal data given out.</summary>
+    /// <summary>Creates the ledger entry for personal data that is returned to a caller.</summary>
     public static LedgerEvent Given(Guid applicationId, DateTimeOffset at, Caller caller, string what, string reason, SubjectKey subject) =>
-        new(applicationId, LedgerKind.Exported, at, LedgerEvent.ActorOf(caller), new LedgerSubject(subject)) { Facts = [new("what", what), new("reason", reason)] };
+        new(applicationId, LedgerKind.Exported, at, LedgerEvent.ActorOf(caller), new LedgerSubject(subject))
+        {
+            Facts = [new("what", what), new("reason", reason)],
+        };
 
-    /// <summary>Opens stored records and puts them in their order.</summary>
-    /// <exception cref="ServiceFailureException">LEDGER-BROKEN: a record does not open, contradicts its row, or the records make no history.</exception>
+    /// <summary>Decrypts stored records and arranges them in their order.</summary>
+    /// <exception cref="ServiceFailureException">
+    /// LEDGER-BROKEN: a record cannot be decrypted or contradicts its row, or the records do not form a history.
+    /// </exception>
     public static RecordHistory Open(IReadOnlyList<StoredRecord> stored, ApplicationKeys keys)
     {
         var records = new List<VerificationRecord>();
@@ -56,11 +68,12 @@ public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimePr
         record = null;
         try
         {
-            return RecordJson.TryRead(keys.Open(DataClass.VerificationRecord, EvidenceStore.RecordField(row.Id), row.Content), row.Columns, out record);
+            return RecordJson.TryRead(
+                keys.Open(DataClass.VerificationRecord, EvidenceStore.RecordField(row.Id), row.Content), row.Columns, out record);
         }
         catch (CryptographicException)
         {
-            // The platform's way to say that a ciphertext was changed.
+            // The platform throws this exception for a ciphertext that was changed.
             return false;
         }
     }

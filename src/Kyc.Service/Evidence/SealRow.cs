@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace Kyc.Service.Evidence;
 
-/// <summary>A chain before it is sealed: its end, what was sealed before, and what stands at that place now.</summary>
+/// <summary>
+/// Represents a chain before it is sealed: its end, the entry that was sealed before, and the entry at that position now.
+/// </summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Made by Dapper.")]
 internal sealed record SealRow
 {
@@ -27,29 +29,31 @@ internal sealed record SealRow
 
     public byte[]? ThereHash { get; init; }
 
-    /// <summary>The chain's end; null when there is no chain any more.</summary>
+    /// <summary>Gets the end of the chain; null when the chain no longer exists.</summary>
     public HeadLeaf? Head => Sequence is { } sequence ? new HeadLeaf(ApplicationId, sequence, StoredDigest.Of(Hash!)) : null;
 
-    /// <summary>What was sealed before; null when nothing was.</summary>
+    /// <summary>Gets the head that was sealed before; null when there is none.</summary>
     public HeadLeaf? Leaf => LeafSequence is { } sequence ? new HeadLeaf(ApplicationId, sequence, StoredDigest.Of(LeafHash!)) : null;
 
-    /// <summary>Hash of the entry that stands at the sealed place now.</summary>
+    /// <summary>Gets the hash of the entry that is now at the sealed position; null when there is none.</summary>
     public Digest? HashThere => ThereHash is null ? null : StoredDigest.Of(ThereHash);
 
-    /// <summary>Chains with entries that no checkpoint covers, in the order of ids.</summary>
+    /// <summary>Returns the chains with entries that no checkpoint covers, ordered by id.</summary>
     public static Task<IEnumerable<SealRow>> ChangedAsync(NpgsqlConnection connection, int most) =>
         connection.QueryAsync<SealRow>(
             $"""
             select h.application_id, {Columns}
             from ledger_head h
             left join ledger_entry at_end on at_end.application_id = h.application_id and at_end.sequence = h.sequence
-            left join lateral (select sequence, hash from checkpoint_leaf l where l.application_id = h.application_id order by number desc limit 1) leaf on true
+            left join lateral (
+                select sequence, hash from checkpoint_leaf l where l.application_id = h.application_id
+                order by number desc limit 1) leaf on true
             left join ledger_entry there on there.application_id = h.application_id and there.sequence = leaf.sequence
             where h.sequence > h.sealed_sequence order by h.application_id limit @most
             """,
             new { most });
 
-    /// <summary>Every chain, with its leaf in the last checkpoint over all, in the order of ids, one after the other.</summary>
+    /// <summary>Streams every chain with its leaf in the latest checkpoint over all chains, ordered by id.</summary>
     public static IAsyncEnumerable<SealRow> AllAsync(NpgsqlConnection connection) =>
         connection.QueryUnbufferedAsync<SealRow>(
             $"""
@@ -61,12 +65,14 @@ internal sealed record SealRow
             """,
             commandTimeout: 0);
 
-    /// <summary>Why the signing key must not cover this chain; null when it goes on from what was sealed.</summary>
+    /// <summary>Returns why the signing key must not cover this chain; null when the chain continues what was sealed.</summary>
     public LedgerFinding? Fault()
     {
         if (Head is null) return LedgerFinding.Of(ApplicationId, new ChainFault(ChainFaultKind.TailMissing, 1));
         if (EndHash is null || StoredDigest.Of(EndHash) != Head.Hash) return LedgerFinding.OfHead(ApplicationId, Head.Sequence);
         if (Leaf is not { } leaf || HashThere == leaf.Hash) return null;
-        return LedgerFinding.Of(ApplicationId, new ChainFault(HashThere is null ? ChainFaultKind.TailMissing : ChainFaultKind.NotTheSealedChain, leaf.Sequence));
+        return LedgerFinding.Of(
+            ApplicationId,
+            new ChainFault(HashThere is null ? ChainFaultKind.TailMissing : ChainFaultKind.NotTheSealedChain, leaf.Sequence));
     }
 }

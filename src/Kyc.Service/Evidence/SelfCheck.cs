@@ -5,37 +5,39 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Evidence;
 
-/// <summary>A run of the self-check that came to its end.</summary>
+/// <summary>Represents a completed run of the self-check.</summary>
 public sealed record SelfCheckRun
 {
     public DateTimeOffset StartedAt { get; init; }
 
     public DateTimeOffset FinishedAt { get; init; }
 
-    /// <summary>Applications whose chains were verified.</summary>
+    /// <summary>Number of applications whose chains were verified.</summary>
     public long Checked { get; init; }
 
-    /// <summary>Breaks found.</summary>
+    /// <summary>Number of breaks found.</summary>
     public long Faults { get; init; }
 }
 
 /// <summary>
-/// Verifies the whole ledger once a night, by one instance (advisory lock), and seals all chains when it is sound. A night that was slept
-/// through is made up for at the next occasion.
+/// Verifies the whole ledger once a night, by one instance (advisory lock), and seals all chains when no break is found. A missed night is
+/// made up for at the next opportunity.
 /// </summary>
 public sealed partial class SelfCheck(
-    KycDatabase database, LedgerVerifier verifier, CheckpointSealer sealer, EvidenceHealth health, EvidenceOptions options, TimeProvider clock, ILogger<SelfCheck> log)
+    KycDatabase database, LedgerVerifier verifier, CheckpointSealer sealer, EvidenceHealth health, EvidenceOptions options,
+    TimeProvider clock, ILogger<SelfCheck> log)
 {
-    /// <summary>Breaks named in the log; the rest is counted.</summary>
+    /// <summary>Maximum number of breaks that the log names; the others are only counted.</summary>
     private const int MostNamed = 20;
 
-    /// <summary>Runs if a run is due and no other instance is at it. True when this call ran it.</summary>
+    /// <summary>Runs the self-check when it is due and no other instance is running it. Returns true when this call ran it.</summary>
     public async Task<bool> RunIfDueAsync(CancellationToken cancel)
     {
         await using var held = await SessionLock.TryTakeAsync(database, SessionLockName.LedgerCheck, cancel);
         if (held is null) return false;
-        // Read under the lock: another instance may just have finished.
-        var last = await held.Connection.QuerySingleOrDefaultAsync<SelfCheckRun>("select * from self_check order by started_at desc limit 1");
+        // Read under the lock, because another instance may just have finished.
+        var last = await held.Connection.QuerySingleOrDefaultAsync<SelfCheckRun>(
+            "select * from self_check order by started_at desc limit 1");
         health.Checked(last);
         var now = clock.Now();
         if (last is not null && last.StartedAt >= LatestOccasion(now)) return false;
@@ -59,7 +61,7 @@ public sealed partial class SelfCheck(
                 if (++faults <= MostNamed) LogFinding(log, finding.ApplicationId, finding.Kind, finding.Text);
         }
 
-        // A ledger with a break is not sealed: the signature would say that it stood.
+        // A ledger with a break is not sealed, because the signature would state that it is intact.
         if (faults == 0)
         {
             foreach (var finding in (await sealer.SealAllAsync(cancel)).Faults)

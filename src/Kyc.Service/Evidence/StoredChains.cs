@@ -7,39 +7,40 @@ using Npgsql;
 
 namespace Kyc.Service.Evidence;
 
-/// <summary>Everything stored about the chains of a range of applications, read in one snapshot.</summary>
+/// <summary>Represents all stored data about the chains of a range of applications, read in one snapshot.</summary>
 internal sealed class StoredChains
 {
-    // Of every ciphertext that the ledger tells of: application, kind and id of the row, and SHA-256 of the stored bytes.
+    // Selects for every ciphertext with ledger entries the application, the kind and id of the row, and the SHA-256 hash of the stored
+    // bytes.
     private static readonly string SubjectsSql = string.Join(
         "\nunion all ", from table in CiphertextTables.All where table.Subject is not null select SubjectsOf(table));
 
     private static readonly Guid Last = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
 
-    /// <summary>End of the range, itself included.</summary>
+    /// <summary>The end of the range, inclusive.</summary>
     public required Guid UpTo { get; init; }
 
-    /// <summary>Whether nothing comes after.</summary>
+    /// <summary>Whether this is the last range.</summary>
     public bool IsLast => UpTo == Last;
 
     public required IReadOnlyDictionary<Guid, List<LedgerRow>> Rows { get; init; }
 
     public required IReadOnlyDictionary<Guid, HeadLeaf> Heads { get; init; }
 
-    /// <summary>Every head that a checkpoint sealed.</summary>
+    /// <summary>All heads that checkpoints sealed.</summary>
     public required IReadOnlyDictionary<Guid, List<HeadLeaf>> Leaves { get; init; }
 
     public required IReadOnlyDictionary<Guid, Dictionary<SubjectKey, Digest>> Subjects { get; init; }
 
-    /// <summary>Applications that anything is stored about, in the order of ids.</summary>
+    /// <summary>Gets the applications with any stored data, ordered by id.</summary>
     public IEnumerable<Guid> Applications =>
         Rows.Keys.Union(Heads.Keys).Union(Leaves.Keys).Union(Subjects.Keys).OrderBy(id => id.ToString("D"), StringComparer.Ordinal);
 
-    /// <summary>The chains of the next applications after one, at most so many, or of all that are left.</summary>
+    /// <summary>Reads the chains of the next applications after an id, up to a maximum number of applications.</summary>
     public static async Task<StoredChains> ReadAsync(NpgsqlConnection connection, Guid after, int most, CancellationToken cancel)
     {
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
-        // Applications whose row and head are both gone fall between two that are left, so they are read with those.
+        // Applications whose row and head are both gone lie between two remaining applications, so they are read with those.
         var upTo = await connection.ExecuteScalarAsync<Guid?>(
             """
             select id from (
@@ -52,7 +53,7 @@ internal sealed class StoredChains
         return await ReadRangeAsync(connection, after, upTo);
     }
 
-    /// <summary>The chain of one application.</summary>
+    /// <summary>Reads the chain of one application.</summary>
     public static Task<StoredChains> ReadOneAsync(NpgsqlConnection connection, Guid applicationId) =>
         ReadRangeAsync(connection, Before(applicationId), applicationId);
 
@@ -77,9 +78,11 @@ internal sealed class StoredChains
         return new StoredChains
         {
             UpTo = upTo,
-            Rows = rows.GroupBy(row => row.ApplicationId).ToDictionary(group => group.Key, group => group.Select(row => row.ToLedgerRow()).ToList()),
+            Rows = rows.GroupBy(row => row.ApplicationId)
+                .ToDictionary(group => group.Key, group => group.Select(row => row.ToLedgerRow()).ToList()),
             Heads = heads.ToDictionary(row => row.ApplicationId, row => row.ToLeaf()),
-            Leaves = leaves.GroupBy(row => row.ApplicationId).ToDictionary(group => group.Key, group => group.Select(row => row.ToLeaf()).ToList()),
+            Leaves = leaves.GroupBy(row => row.ApplicationId)
+                .ToDictionary(group => group.Key, group => group.Select(row => row.ToLeaf()).ToList()),
             Subjects = subjects.GroupBy(row => row.ApplicationId).ToDictionary(
                 group => group.Key, group => group.ToDictionary(
                     row => new SubjectKey(EvidenceNumbers.SubjectKind.ValueOf(row.Kind, "ledger subject"), row.Id),
@@ -87,7 +90,7 @@ internal sealed class StoredChains
         };
     }
 
-    // Not the digest that may be stored beside a ciphertext: what counts is what is there.
+    // Computes the hash instead of using one that may be stored beside a ciphertext, because the stored bytes must be verified.
     private static string SubjectsOf(CiphertextTable table) =>
         $"""
         select {table.ApplicationColumn} as application_id, {EvidenceNumbers.SubjectKind.NumberOf(table.Subject!.Value)}::smallint as kind,
@@ -97,7 +100,7 @@ internal sealed class StoredChains
             and {table.ApplicationColumn} > @after and {table.ApplicationColumn} <= @upTo
         """;
 
-    /// <summary>The id before one, in the order of unsigned big-endian bytes.</summary>
+    /// <summary>Returns the id before another one, in the order of unsigned big-endian bytes.</summary>
     private static Guid Before(Guid id)
     {
         var number = new UInt128(0, 0);

@@ -9,30 +9,34 @@ using Npgsql;
 
 namespace Kyc.Service.Ledger;
 
-/// <summary>One thing that proves a decision, in clear.</summary>
+/// <summary>Represents one item of evidence for a decision, not encrypted.</summary>
 public sealed record EvidenceItem(EvidenceKind Kind, byte[] Content);
 
-/// <summary>An evidence item ready to be stored: sealed, with what the ledger says of it.</summary>
+/// <summary>Represents an evidence item that is ready to be stored: encrypted, with its subject in the ledger.</summary>
 public sealed record SealedItem(Guid Id, EvidenceKind Kind, byte[] Ciphertext, LedgerSubject Subject)
 {
-    /// <summary>Seals an item under the application's evidence key.</summary>
+    /// <summary>Encrypts an item under the application's evidence key.</summary>
     public static SealedItem Of(EvidenceItem item, ApplicationKeys keys, DateTimeOffset at)
     {
         var id = Guid.CreateVersion7(at);
         var ciphertext = keys.Seal(DataClass.Evidence, EvidenceStore.ItemField(id), item.Content);
         return new SealedItem(
-            id, item.Kind, ciphertext, LedgerSubjects.Sealed(SubjectKind.EvidenceItem, id, keys, DataClass.Evidence, item.Content, ciphertext));
+            id, item.Kind, ciphertext,
+            LedgerSubjects.Sealed(SubjectKind.EvidenceItem, id, keys, DataClass.Evidence, item.Content, ciphertext));
     }
 
-    /// <summary>The item as a record refers to it.</summary>
+    /// <summary>Returns the item in the form in which a record refers to it.</summary>
     public RecordAttachment ToAttachment() => new(Id, Kind, Subject.Commitment!.Value);
 }
 
-/// <summary>A verification record (確認記録) ready to be stored. <see cref="CertificateMac"/> finds records of one certificate.</summary>
+/// <summary>
+/// Represents a verification record (確認記録) that is ready to be stored. With <see cref="CertificateMac"/>, the records of one certificate
+/// can be found.
+/// </summary>
 public sealed record SealedRecord(RecordColumns Columns, Channel Channel, byte[] Content, byte[] CertificateMac, LedgerSubject Subject)
 {
-    /// <summary>Seals a record under the application's record key.</summary>
-    /// <exception cref="IncompleteRecordException">A row is missing.</exception>
+    /// <summary>Encrypts a record under the application's record key.</summary>
+    /// <exception cref="IncompleteRecordException">The record lacks a required row.</exception>
     public static SealedRecord Of(VerificationRecord record, Channel channel, byte[] certificateMac, ApplicationKeys keys)
     {
         var json = RecordJson.Write(record);
@@ -43,20 +47,24 @@ public sealed record SealedRecord(RecordColumns Columns, Channel Channel, byte[]
     }
 }
 
-/// <summary>SQL of <c>verification_record</c> and <c>evidence_item</c>. Everything personal is sealed before it gets here.</summary>
+/// <summary>
+/// Reads and writes the tables <c>verification_record</c> and <c>evidence_item</c>. All personal data is encrypted before it is passed
+/// here.
+/// </summary>
 public static class EvidenceStore
 {
-    /// <summary>Who records: this program, in the version that ran (law.md 2.2 row 2).</summary>
+    /// <summary>The recorder in verification records: this program, with its version (law.md 2.2 row 2).</summary>
     public static readonly string Recorder = "kyc-service/" + typeof(EvidenceStore).Assembly.GetName().Version!.ToString(3);
 
-    /// <summary>Where an item's ciphertext is kept; bound into it.</summary>
+    /// <summary>Returns the place of an item's ciphertext, to which the ciphertext is bound.</summary>
     public static string ItemField(Guid id) => CiphertextTables.EvidenceItem.Field(id);
 
-    /// <summary>Where a record's ciphertext is kept; bound into it.</summary>
+    /// <summary>Returns the place of a record's ciphertext, to which the ciphertext is bound.</summary>
     public static string RecordField(Guid id) => CiphertextTables.VerificationRecord.Field(id);
 
-    /// <summary>Stores what proves a decision; part of the decision's transaction.</summary>
-    internal static void Insert(WriteBatch batch, Guid applicationId, Guid? sessionId, IReadOnlyCollection<SealedItem> items, DateTimeOffset at) =>
+    /// <summary>Stores the evidence of a decision, in the transaction of the decision.</summary>
+    internal static void Insert(
+        WriteBatch batch, Guid applicationId, Guid? sessionId, IReadOnlyCollection<SealedItem> items, DateTimeOffset at) =>
         batch.Add(
             """
             insert into evidence_item (id, application_id, session_id, kind, ciphertext, ciphertext_sha256, created_at)
@@ -66,14 +74,14 @@ public static class EvidenceStore
                 items.Select(item => item.Kind)),
             items.Select(item => item.Ciphertext).ToArray(), items.Select(item => item.Subject.Ciphertext!.Value.ToArray()).ToArray());
 
-    /// <summary>Stores a record or a correction of one; part of the transaction that makes it.</summary>
+    /// <summary>Stores a record or a correction, in the transaction that creates it.</summary>
     internal static void InsertRecord(WriteBatch batch, SealedRecord record)
     {
         var columns = record.Columns;
         batch.Add(
             """
-            insert into verification_record (id, application_id, corrects, method, method_letter, rule_revision, verified_at, verified_program,
-                verified_person, recorded_by, recorded_at, channel, content, certificate_mac)
+            insert into verification_record (id, application_id, corrects, method, method_letter, rule_revision, verified_at,
+                verified_program, verified_person, recorded_by, recorded_at, channel, content, certificate_mac)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             """,
             columns.Id, columns.ApplicationId, columns.Corrects, EvidenceNumbers.RecordMethod.NumberOf(
@@ -82,7 +90,7 @@ public static class EvidenceStore
                 record.Channel), record.Content, record.CertificateMac);
     }
 
-    /// <summary>Records of an application, in the order they were made.</summary>
+    /// <summary>Returns the records of an application in the order in which they were recorded.</summary>
     public static async Task<IReadOnlyList<StoredRecord>> RecordsAsync(NpgsqlConnection connection, Guid applicationId) =>
         (await connection.QueryAsync<StoredRecord>(
             """
@@ -92,24 +100,28 @@ public static class EvidenceStore
             """,
             new { applicationId })).AsList();
 
-    /// <summary>Evidence items of an application, in the order they were made.</summary>
+    /// <summary>Returns the evidence items of an application in the order in which they were created.</summary>
     public static async Task<IReadOnlyList<StoredItem>> ItemsAsync(NpgsqlConnection connection, Guid applicationId) =>
         (await connection.QueryAsync<StoredItem>(
             "select id, kind as kind_number, ciphertext from evidence_item where application_id = @applicationId order by created_at, id",
             new { applicationId })).AsList();
 
-    /// <summary>How many card sessions of an application left evidence. Read under the lock on the application.</summary>
+    /// <summary>
+    /// Returns the number of card sessions of an application that left evidence. Called under the lock on the application.
+    /// </summary>
     internal static Task<int> CountSessionsAsync(NpgsqlConnection connection, Guid applicationId) =>
         connection.ExecuteScalarAsync<int>(
             "select count(distinct session_id)::int from evidence_item where application_id = @applicationId", new { applicationId });
 
-    /// <summary>Whether the application has a record of a verification by mail, whose attachments are the documents received.</summary>
+    /// <summary>
+    /// Whether the application has a record of a verification by mail, whose attachments are the received documents.
+    /// </summary>
     public static Task<bool> HasMailRecordAsync(NpgsqlConnection connection, Guid applicationId) =>
         connection.ExecuteScalarAsync<bool>(
             "select exists (select from verification_record where application_id = @applicationId and method <> @card)",
             new { applicationId, card = EvidenceNumbers.RecordMethod.NumberOf(RecordMethod.JpkiSignature) });
 
-    /// <summary>The record of an application that the next one corrects: the latest; null when there is none.</summary>
+    /// <summary>Returns the latest record of an application, which the next correction refers to; null when there is none.</summary>
     public static Task<Guid?> LatestRecordAsync(NpgsqlConnection connection, Guid applicationId) =>
         connection.QuerySingleOrDefaultAsync<Guid?>(
             """

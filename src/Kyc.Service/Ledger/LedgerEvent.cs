@@ -3,24 +3,26 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Ledger;
 
-/// <summary>An entry of the ledger before it has its place: <see cref="LedgerStore.AppendAsync"/> gives it its number and its links.</summary>
-/// <param name="ApplicationId">Whose chain.</param>
+/// <summary>
+/// Represents an event that <see cref="LedgerStore.AppendAsync"/> turns into an entry of the ledger by adding its number and its links.
+/// </summary>
+/// <param name="ApplicationId">The application to whose chain the event is appended.</param>
 /// <param name="Kind">What happened.</param>
-/// <param name="At">When, in whole microseconds (<c>TimeProvider.Now()</c>).</param>
-/// <param name="Actor">Who did it: the calling program and person, or <see cref="Self"/>.</param>
-/// <param name="Subject">What it is about: hashes only.</param>
+/// <param name="At">The time of the event, in whole microseconds (<c>TimeProvider.Now()</c>).</param>
+/// <param name="Actor">The actor: the calling program and person, or <see cref="Self"/>.</param>
+/// <param name="Subject">The subject of the event, which contains only hashes.</param>
 public sealed record LedgerEvent(Guid ApplicationId, LedgerKind Kind, DateTimeOffset At, Actor Actor, LedgerSubject Subject)
 {
-    /// <summary>The service itself, as the actor of work that nobody asked for.</summary>
+    /// <summary>The service itself, as the actor of background work that no caller requested.</summary>
     public static readonly Actor Self = ActorOf(Caller.Service);
 
-    /// <summary>Facts in clear, printable ASCII; they outlive the data, so nothing personal.</summary>
+    /// <summary>Unencrypted facts in printable ASCII. They outlive the data, so they must not contain personal data.</summary>
     public IReadOnlyList<LedgerFact> Facts { get; init; } = [];
 
-    /// <summary>The actor of a call.</summary>
+    /// <summary>Returns the actor of a call.</summary>
     public static Actor ActorOf(Caller caller) => new(caller.Program, caller.Person);
 
-    /// <summary>A subject that is a row without ciphertext.</summary>
+    /// <summary>Creates a subject for a row without ciphertext.</summary>
     public static LedgerSubject About(SubjectKind kind, Guid id) => new(new SubjectKey(kind, id));
 
     internal LedgerEntry EntryAt(long sequence) => new()

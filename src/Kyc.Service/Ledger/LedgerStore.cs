@@ -7,35 +7,37 @@ using Npgsql;
 namespace Kyc.Service.Ledger;
 
 /// <summary>
-/// SQL of <c>ledger_entry</c> and <c>ledger_head</c>: one hash chain an application.
+/// Reads and writes the tables <c>ledger_entry</c> and <c>ledger_head</c>, which hold one hash chain for each application.
 /// </summary>
 /// <remarks>
-/// <para>How to use it: take the lock on the application (<c>ApplicationStore.LockAsync</c>) if its row still exists, change what is to be
-/// changed, and call <see cref="AppendAsync"/> on the same connection before the transaction commits. The step and its entry are then there
-/// together or not at all. <see cref="AppendAsync"/> also locks the heads of the chains until the transaction ends, in the order of the
-/// applications' ids: so it is safe for applications whose row is gone, and whoever appends to several chains in one transaction does so in
-/// one call.</para>
-/// <para>A row that holds ciphertext is told of by an entry with the SHA-256 of that ciphertext (<see cref="LedgerSubjects"/>), or verification
-/// names the row. Entries are never changed nor deleted, not even when the data is erased.</para>
+/// <para>To use it: take the lock on the application (<c>ApplicationStore.LockAsync</c>) if its row still exists, make the change, and call
+/// <see cref="AppendAsync"/> on the same connection before the transaction commits. The change and its entry are then stored together or
+/// not at all. <see cref="AppendAsync"/> also locks the heads of the chains until the transaction ends, in the order of the applications'
+/// ids. Therefore it is safe for applications whose row is gone, and a transaction that appends to several chains must do so in one
+/// call.</para>
+/// <para>Every row with ciphertext needs an entry with the SHA-256 hash of that ciphertext (<see cref="LedgerSubjects"/>); otherwise the
+/// verification reports the row. Entries are never changed or deleted, not even when the data is erased.</para>
 /// </remarks>
 public static class LedgerStore
 {
     /// <summary>
-    /// Locks the end of one chain; takes <c>@id</c> and gives what <see cref="ReadHeadsAsync"/> reads. One chain has statements of its own, here
-    /// and where it is written: PostgreSQL plans what takes an array anew at each execution, as long as arrays of one are cheaper than the length
-    /// it would assume.
+    /// The statement that locks the end of one chain. It takes <c>@id</c>, and <see cref="ReadHeadsAsync"/> reads its result. One chain is
+    /// read and written with statements of its own, because PostgreSQL plans a statement with an array again at each execution as long as
+    /// arrays of one element are cheaper than the length that it would assume.
     /// </summary>
     internal const string LockSql = "select application_id, sequence, hash from ledger_head where application_id = @id for update";
 
-    /// <summary>Appends events, in the order given, to the chains of their applications; part of the caller's transaction.</summary>
-    /// <returns>The new end of every chain appended to.</returns>
-    /// <exception cref="InvalidOperationException">A chain has not begun and its first event is not <see cref="LedgerKind.ApplicationCreated"/>.</exception>
+    /// <summary>Appends events in the given order to the chains of their applications, in the caller's transaction.</summary>
+    /// <returns>The new end of each of these chains.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// A chain has not begun, and its first event is not <see cref="LedgerKind.ApplicationCreated"/>.
+    /// </exception>
     /// <exception cref="ArgumentException">An event is not well-formed.</exception>
     public static async Task<IReadOnlyList<HeadLeaf>> AppendAsync(NpgsqlConnection connection, params IReadOnlyList<LedgerEvent> events)
     {
         if (events.Count == 0) return [];
         var ids = events.Select(next => next.ApplicationId).Distinct().ToArray();
-        // The order is the same for everybody who locks several, so that none waits for another in a circle.
+        // All callers that lock several heads use the same order, so that they cannot deadlock.
         var heads = await LockAsync(connection, ids);
         var batch = new WriteBatch(connection);
         Append(batch, heads, events);
@@ -44,19 +46,24 @@ public static class LedgerStore
     }
 
     /// <summary>
-    /// Locks the ends of chains until the transaction ends. The lock on an application does not do: who exports or reads what is kept of it
-    /// appends without that one.
+    /// Locks the ends of chains until the transaction ends. The lock on an application is not sufficient, because code that exports or
+    /// reads its data appends entries without that lock.
     /// </summary>
     internal static async Task<Dictionary<Guid, HeadLeaf>> LockAsync(NpgsqlConnection connection, Guid[] ids) => ByApplication(
         ids is [var id]
             ? await connection.QueryAsync<HeadRow>(LockSql, new { id })
             : await connection.QueryAsync<HeadRow>(
-                "select application_id, sequence, hash from ledger_head where application_id = any(@ids) order by application_id for update", new { ids }));
+                "select application_id, sequence, hash from ledger_head where application_id = any(@ids) "
+                + "order by application_id for update",
+                new { ids }));
 
-    /// <summary>The ends of chains that <see cref="LockSql"/> gave, by application.</summary>
-    internal static async Task<Dictionary<Guid, HeadLeaf>> ReadHeadsAsync(SqlMapper.GridReader results) => ByApplication(await results.ReadAsync<HeadRow>());
+    /// <summary>Reads the ends of chains that <see cref="LockSql"/> returned, by application.</summary>
+    internal static async Task<Dictionary<Guid, HeadLeaf>> ReadHeadsAsync(SqlMapper.GridReader results) =>
+        ByApplication(await results.ReadAsync<HeadRow>());
 
-    /// <summary>The same as part of a larger batch. <paramref name="heads"/> are locked already, and become the new ends.</summary>
+    /// <summary>
+    /// Appends events as part of a larger batch. The caller has locked <paramref name="heads"/>, which are updated to the new ends.
+    /// </summary>
     internal static void Append(WriteBatch batch, Dictionary<Guid, HeadLeaf> heads, IReadOnlyList<LedgerEvent> events)
     {
         var (ids, rows, begun, continued) = (new Guid[events.Count], new LedgerRow[events.Count], new HashSet<Guid>(), new HashSet<Guid>());
@@ -75,16 +82,18 @@ public static class LedgerStore
 
         batch.Add(
             "insert into ledger_entry (application_id, sequence, previous, content, hash) select * from unnest($1, $2, $3, $4, $5)",
-            ids, Array.ConvertAll(rows, row => row.Sequence), Array.ConvertAll(rows, row => row.Previous.ToArray()), Array.ConvertAll(rows, row => row.Content),
-            Array.ConvertAll(rows, row => row.Hash.ToArray()));
+            ids, Array.ConvertAll(rows, row => row.Sequence), Array.ConvertAll(rows, row => row.Previous.ToArray()),
+            Array.ConvertAll(rows, row => row.Content), Array.ConvertAll(rows, row => row.Hash.ToArray()));
         AddHeads(batch, "insert into ledger_head (application_id, sequence, hash) select * from unnest($1, $2, $3)", heads, begun);
         if (continued.Count == 1)
         {
             var end = heads[continued.Single()];
-            batch.Add("update ledger_head set sequence = $2, hash = $3 where application_id = $1", end.ApplicationId, end.Sequence, end.Hash.ToArray());
+            batch.Add(
+                "update ledger_head set sequence = $2, hash = $3 where application_id = $1", end.ApplicationId, end.Sequence,
+                end.Hash.ToArray());
             return;
         }
-        // Whose is said twice: by the join alone the whole table could be read for a large batch.
+        // The ids are given twice: with the join alone, PostgreSQL could read the whole table for a large batch.
         AddHeads(
             batch,
             """
@@ -94,24 +103,31 @@ public static class LedgerStore
             heads, continued);
     }
 
-    private static Dictionary<Guid, HeadLeaf> ByApplication(IEnumerable<HeadRow> rows) => rows.ToDictionary(row => row.ApplicationId, row => row.ToLeaf());
+    private static Dictionary<Guid, HeadLeaf> ByApplication(IEnumerable<HeadRow> rows) =>
+        rows.ToDictionary(row => row.ApplicationId, row => row.ToLeaf());
 
     private static void AddHeads(WriteBatch batch, string sql, Dictionary<Guid, HeadLeaf> heads, HashSet<Guid> changed)
     {
         if (changed.Count == 0) return;
         var ends = changed.Select(id => heads[id]).ToArray();
-        batch.Add(sql, Array.ConvertAll(ends, end => end.ApplicationId), Array.ConvertAll(ends, end => end.Sequence), Array.ConvertAll(ends, end => end.Hash.ToArray()));
+        batch.Add(
+            sql, Array.ConvertAll(ends, end => end.ApplicationId), Array.ConvertAll(ends, end => end.Sequence),
+            Array.ConvertAll(ends, end => end.Hash.ToArray()));
     }
 
-    /// <summary>The end of a chain; null when it has not begun.</summary>
+    /// <summary>Returns the end of a chain; null when the chain has not begun.</summary>
     public static async Task<HeadLeaf?> HeadAsync(NpgsqlConnection connection, Guid applicationId) =>
         (await connection.QuerySingleOrDefaultAsync<HeadRow?>(
-            "select application_id, sequence, hash from ledger_head where application_id = @applicationId", new { applicationId }))?.ToLeaf();
+            "select application_id, sequence, hash from ledger_head where application_id = @applicationId",
+            new { applicationId }))?.ToLeaf();
 
-    /// <summary>A whole chain, in the order of its stored numbers. Untrusted: for <see cref="LedgerChain.Verify"/>.</summary>
+    /// <summary>
+    /// Returns a whole chain in the order of its stored numbers. It is not verified; use <see cref="LedgerChain.Verify"/>.
+    /// </summary>
     public static async Task<IReadOnlyList<LedgerRow>> ReadAsync(NpgsqlConnection connection, Guid applicationId) =>
         [.. (await connection.QueryAsync<EntryRow>(
-            "select sequence, previous, content, hash from ledger_entry where application_id = @applicationId order by sequence", new { applicationId }))
+            "select sequence, previous, content, hash from ledger_entry where application_id = @applicationId order by sequence",
+            new { applicationId }))
             .Select(row => row.ToLedgerRow())];
 
     [SuppressMessage("Performance", "CA1812", Justification = "Made by Dapper.")]
@@ -141,9 +157,12 @@ public static class LedgerStore
     }
 }
 
-/// <summary>Digests as the database holds them.</summary>
+/// <summary>Reads digests from the database.</summary>
 internal static class StoredDigest
 {
-    /// <summary>A stored value of another length than 32 bytes was tampered with: it becomes a digest that nothing has.</summary>
+    /// <summary>
+    /// Returns the digest of a stored value. A value whose length is not 32 bytes was tampered with; it becomes a digest that matches
+    /// nothing.
+    /// </summary>
     public static Digest Of(byte[] stored) => stored.Length == Digest.Size ? Digest.From(stored) : Digest.Of(stored);
 }

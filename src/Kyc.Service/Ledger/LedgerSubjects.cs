@@ -3,16 +3,19 @@ using Kyc.Service.Platform.Encryption;
 
 namespace Kyc.Service.Ledger;
 
-/// <summary>What entries say of rows that hold ciphertext: its SHA-256, and a commitment to the plaintext under the row's own key.</summary>
+/// <summary>
+/// Creates the subjects of ledger entries about rows with ciphertext: its SHA-256 hash, and a commitment to the plaintext under a key of
+/// the row.
+/// </summary>
 public static class LedgerSubjects
 {
-    /// <summary>The subject of a row with ciphertext.</summary>
-    /// <param name="kind">Its table.</param>
-    /// <param name="id">Its id.</param>
-    /// <param name="keys">The application's keys.</param>
-    /// <param name="dataClass">Under which of them it is sealed.</param>
-    /// <param name="plaintext">What was sealed.</param>
-    /// <param name="ciphertext">As stored.</param>
+    /// <summary>Creates the subject of a row with ciphertext.</summary>
+    /// <param name="kind">The kind of the subject, which denotes the table.</param>
+    /// <param name="id">The id of the row.</param>
+    /// <param name="keys">The keys of the application.</param>
+    /// <param name="dataClass">The data class under whose key the row is encrypted.</param>
+    /// <param name="plaintext">The plaintext that was encrypted.</param>
+    /// <param name="ciphertext">The stored ciphertext.</param>
     public static LedgerSubject Sealed(
         SubjectKind kind, Guid id, ApplicationKeys keys, DataClass dataClass, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> ciphertext)
     {

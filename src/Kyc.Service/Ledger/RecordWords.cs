@@ -5,7 +5,9 @@ using Kyc.Evidence.Records;
 
 namespace Kyc.Service.Ledger;
 
-/// <summary>Words for values of the contract, as records and ledger keep them: they never change, whatever becomes of the contract.</summary>
+/// <summary>
+/// Defines the words for values of the contract in records and in the ledger. The words never change, even if the contract does.
+/// </summary>
 public static class RecordWords
 {
     private static readonly StoredWords<Channel> Channels = new(
@@ -29,19 +31,22 @@ public static class RecordWords
     private static readonly StoredWords<AccountKind> Accounts =
         new([(AccountKind.General, "General"), (AccountKind.Nisa, "Nisa"), (AccountKind.Margin, "Margin")], AccountKind.Unspecified);
 
-    /// <summary>Lower-case word of a channel.</summary>
+    /// <summary>Returns the lower-case word of a channel.</summary>
     public static string Of(Channel channel) => Channels.WordOf(channel);
 
-    /// <summary>Lower-case word of a state.</summary>
+    /// <summary>Returns the lower-case word of a state.</summary>
     public static string Of(ApplicationState state) => States.WordOf(state);
 
-    /// <summary>Word of a purpose; <see cref="RecordRows"/> shows it in Japanese.</summary>
+    /// <summary>Returns the word of a purpose; <see cref="RecordRows"/> shows it in Japanese.</summary>
     public static string Of(TransactionPurpose purpose) => Purposes.WordOf(purpose);
 
-    /// <summary>Word of a kind of account; <see cref="RecordRows"/> shows it in Japanese.</summary>
+    /// <summary>Returns the word of an account kind; <see cref="RecordRows"/> shows it in Japanese.</summary>
     public static string Of(AccountKind account) => Accounts.WordOf(account);
 
-    /// <summary>Facts of a record: method, letter as a code point (facts are ASCII: カ is <c>U+30AB</c>), revision of the rule.</summary>
+    /// <summary>
+    /// Returns the facts of a record: the method, its letter as a code point (facts are ASCII; カ is <c>U+30AB</c>), and the revision of the
+    /// rule.
+    /// </summary>
     public static IReadOnlyList<LedgerFact> FactsOf(RecordMethod method, string letter, string revision) =>
     [
         new("method", EvidenceWords.RecordMethod.WordOf(method)),

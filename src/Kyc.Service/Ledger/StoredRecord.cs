@@ -3,7 +3,7 @@ using Kyc.Evidence.Records;
 
 namespace Kyc.Service.Ledger;
 
-/// <summary>A row of <c>evidence_item</c>.</summary>
+/// <summary>Represents a row of <c>evidence_item</c>.</summary>
 public sealed record StoredItem
 {
     public Guid Id { get; init; }
@@ -19,7 +19,7 @@ public sealed record StoredItem
     public byte[] Ciphertext { get; init; } = [];
 }
 
-/// <summary>A row of <c>verification_record</c>.</summary>
+/// <summary>Represents a row of <c>verification_record</c>.</summary>
 public sealed record StoredRecord
 {
     public Guid Id { get; init; }
@@ -62,7 +62,7 @@ public sealed record StoredRecord
 
     public byte[] CertificateMac { get; init; } = [];
 
-    /// <summary>What lies beside the ciphertext in clear.</summary>
+    /// <summary>Gets the columns that are stored unencrypted beside the ciphertext.</summary>
     public RecordColumns Columns => new()
     {
         Id = Id,
