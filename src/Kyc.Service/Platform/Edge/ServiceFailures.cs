@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Kyc.Jpki;
-using Kyc.Service.Platform.Edge.Fields;
 
 namespace Kyc.Service.Platform.Edge;
 
@@ -258,59 +257,4 @@ public static class ServiceFailures
         new HashSet<Failure> { LimitReached, CallRateExceeded, UploadNoRoom, LongWorkNoRoom };
 
     private static Failure Define(string code, string cause, string remedy) => new(code, Disposition.Retry, cause, remedy);
-}
-
-/// <summary>
-/// Ends a call with a typed failure. <see cref="Detail"/> may name a field or a state, but never contains a value that a person entered.
-/// </summary>
-public sealed class ServiceFailureException : Exception
-{
-    /// <summary>Maximum number of fields that the message names; the failure's details name more.</summary>
-    private const int MostNamed = 5;
-
-    /// <summary>Creates the exception for a failure of <see cref="ServiceFailures"/>.</summary>
-    public ServiceFailureException(Failure failure, string? detail = null)
-        : this(failure, ServiceFailures.Statuses[failure], detail)
-    {
-    }
-
-    /// <summary>Creates the exception for a failure of the trust core, with the status that it is sent with.</summary>
-    public ServiceFailureException(Failure failure, StatusCode status, string? detail = null)
-        : this(failure, status, [], detail)
-    {
-    }
-
-    /// <summary>Creates the exception for REQUEST-INVALID, with all violations of the request.</summary>
-    public ServiceFailureException(IReadOnlyList<FieldViolation> fields)
-        : this(ServiceFailures.RequestInvalid, ServiceFailures.Statuses[ServiceFailures.RequestInvalid], fields)
-    {
-    }
-
-    /// <summary>Creates the exception for a failure that fields of the request cause.</summary>
-    /// <param name="failure">The failure.</param>
-    /// <param name="status">The status that the failure is sent with.</param>
-    /// <param name="fields">The violations, in the order of the request's fields.</param>
-    /// <param name="detail">The status message; when it is null and there are violations, the message lists them.</param>
-    public ServiceFailureException(Failure failure, StatusCode status, IReadOnlyList<FieldViolation> fields, string? detail = null)
-        : base($"{failure.Code}: {detail ?? Named(fields) ?? failure.Cause}") =>
-        (Failure, Status, Fields, Detail) = (failure, status, fields, detail ?? Named(fields));
-
-    public Failure Failure { get; }
-
-    public StatusCode Status { get; }
-
-    /// <summary>Gets the fields of the request that are the cause; empty when the failure does not concern fields.</summary>
-    public IReadOnlyList<FieldViolation> Fields { get; }
-
-    public string? Detail { get; }
-
-    /// <summary>Returns the same failure with the fields that cause it.</summary>
-    public ServiceFailureException At(params IReadOnlyList<FieldViolation> fields) => new(Failure, Status, fields, Detail);
-
-    private static string? Named(IReadOnlyList<FieldViolation> fields)
-    {
-        if (fields.Count == 0) return null;
-        var named = string.Join("; ", fields.Take(MostNamed));
-        return fields.Count <= MostNamed ? named : $"{named}; and {fields.Count - MostNamed} more";
-    }
 }
