@@ -60,7 +60,7 @@ public sealed partial class EvidenceExport(
         }
         catch (CryptographicException)
         {
-            LogRefused(log, applicationId, "an item does not open");
+            LogRefused(log, applicationId, "an item cannot be decrypted");
             throw new ServiceFailureException(ServiceFailures.LedgerBroken);
         }
     }

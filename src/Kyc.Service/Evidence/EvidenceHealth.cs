@@ -26,10 +26,10 @@ public sealed class EvidenceHealth : IDisposable
         (_clock, _started) = (clock, clock.GetUtcNow());
         _meter = meters.Create(CallInstruments.Name);
         _meter.CreateObservableGauge(
-            "kyc.ledger.faults", () => _state.Check?.Faults ?? 0, "{fault}", "Breaks that the last self-check of the ledger found.");
+            "kyc.ledger.faults", () => _state.Check?.Faults ?? 0, "{fault}", "Breaks that the latest self-check of the ledger found.");
         _meter.CreateObservableGauge(
             "kyc.ledger.check.age", () => Age().TotalSeconds, "s",
-            "Time since the last self-check of the ledger began; since the start of the program when there was none.");
+            "Time since the latest self-check of the ledger began; since the start of the service when there was none.");
     }
 
     /// <summary>Gets the problem that an operator must look at; null when there is none.</summary>

@@ -36,6 +36,6 @@ public sealed partial class MissingChains(ChainBeginnings beginnings, TimeProvid
     }
 
     [LoggerMessage(
-        EventId = 1507, Level = LogLevel.Warning, Message = "Applications without a chain not looked for ({Reason}); trying again")]
+        EventId = 1507, Level = LogLevel.Warning, Message = "Search for applications without a chain interrupted ({Reason}); trying again")]
     private static partial void LogPutOff(ILogger logger, string reason);
 }

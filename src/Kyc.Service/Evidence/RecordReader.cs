@@ -56,7 +56,7 @@ public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimePr
         var records = new List<VerificationRecord>();
         foreach (var row in stored)
         {
-            if (!TryOpen(row, keys, out var record)) throw Broken($"record {row.Id:D} does not open");
+            if (!TryOpen(row, keys, out var record)) throw Broken($"record {row.Id:D} cannot be decrypted");
             records.Add(record!);
         }
 

@@ -95,7 +95,7 @@ public sealed partial class Readiness(
         }
         catch (Exception exception) when (exception is TimeoutException || DatabaseFaults.Interrupts(exception))
         {
-            return "the keys do not answer in time";
+            return "the keys do not respond in time";
         }
     }
 

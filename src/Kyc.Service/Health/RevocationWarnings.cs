@@ -34,14 +34,14 @@ public sealed partial class RevocationWarnings(
         var warnings = new List<string>();
         if (instruments.WithoutAnchor is > 0 and var count)
             warnings.Add(
-                FormattableString.Invariant($"{count} stored revocation lists do not answer: no installed trust anchor has signed them"));
+                FormattableString.Invariant($"{count} stored revocation lists cannot be used: no installed trust anchor has signed them"));
         if (notFresh > 0)
             warnings.Add(
-                FormattableString.Invariant($"{notFresh} of {state.Lists.Count} revocation lists do not answer: they are not fresh"));
+                FormattableString.Invariant($"{notFresh} of {state.Lists.Count} revocation lists cannot be used: they are not fresh"));
         if (ending > 0)
             warnings.Add(
                 FormattableString.Invariant(
-                    $"{ending} of {state.Lists.Count} revocation lists stop answering within {options.CrlWarning}"));
+                    $"{ending} of {state.Lists.Count} revocation lists expire within {options.CrlWarning}"));
         missing.Look();
         warnings.AddRange(Missing(missing.Current));
         if (folder.Problem is { } problem) warnings.Add($"no revocation list can be imported: {problem}");
@@ -71,9 +71,10 @@ public sealed partial class RevocationWarnings(
 
     [LoggerMessage(
         EventId = 1303, Level = LogLevel.Warning,
-        Message = "Revocation lists: {Ending} of {Count} stop answering within {Within}, {NotFresh} do not answer")]
+        Message = "Revocation lists: {Ending} of {Count} expire within {Within}, {NotFresh} are not fresh")]
     private static partial void LogEnding(ILogger logger, int ending, int notFresh, int count, TimeSpan within);
 
-    [LoggerMessage(EventId = 1304, Level = LogLevel.Information, Message = "Revocation lists: all {Count} answer, and none stops soon")]
+    [LoggerMessage(
+        EventId = 1304, Level = LogLevel.Information, Message = "Revocation lists: all {Count} are fresh, and none expires soon")]
     private static partial void LogFine(ILogger logger, int count);
 }

@@ -96,7 +96,7 @@ public sealed partial class CrlFolderWatcher(
 
     [LoggerMessage(
         EventId = 1214, Level = LogLevel.Warning,
-        Message = "Watched folder of revocation lists not read to the end ({ExceptionType}); trying again")]
+        Message = "Watched folder of revocation lists not read completely ({ExceptionType}); trying again")]
     private static partial void LogPostponed(ILogger logger, string exceptionType);
 
     private sealed record Sight(long Length, DateTime LastWrite, bool IsDone);

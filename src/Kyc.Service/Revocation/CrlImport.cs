@@ -135,6 +135,6 @@ public sealed partial class CrlImport(
     [LoggerMessage(EventId = 1204, Level = LogLevel.Information, Message = "Revocation list imported: {Entries} entries, SHA-256 {Sha256}")]
     private static partial void LogImported(ILogger logger, int entries, string sha256);
 
-    [LoggerMessage(EventId = 1205, Level = LogLevel.Warning, Message = "Stored revocation list {Sha256} was damaged and is stored anew")]
+    [LoggerMessage(EventId = 1205, Level = LogLevel.Warning, Message = "Stored revocation list {Sha256} was damaged and has been replaced")]
     private static partial void LogRepaired(ILogger logger, string sha256);
 }

@@ -45,7 +45,7 @@ public sealed partial class InstalledAnchors : BackgroundService
     /// </summary>
     public IEnumerable<string> Warnings()
     {
-        if (_problem is { } problem) yield return $"the trust anchors are those from before: {problem}";
+        if (_problem is { } problem) yield return $"the trust anchors were not reloaded: {problem}";
         var now = _clock.GetUtcNow();
         foreach (var anchor in _current.Anchors.Where(anchor => anchor.NotAfter >= now && anchor.NotAfter - now < EndWarning))
             yield return FormattableString.Invariant($"the trust anchor {anchor.Fingerprint} ends on {anchor.NotAfter:yyyy-MM-dd}");
@@ -108,6 +108,6 @@ public sealed partial class InstalledAnchors : BackgroundService
     [LoggerMessage(EventId = 1216, Level = LogLevel.Warning, Message = "Trust anchor removed: SHA-256 {Fingerprint}")]
     private static partial void LogRemoved(ILogger logger, string fingerprint);
 
-    [LoggerMessage(EventId = 1217, Level = LogLevel.Error, Message = "Trust anchors not read anew: {Problem}")]
+    [LoggerMessage(EventId = 1217, Level = LogLevel.Error, Message = "Trust anchors not reloaded: {Problem}")]
     private static partial void LogRefused(ILogger logger, string problem);
 }

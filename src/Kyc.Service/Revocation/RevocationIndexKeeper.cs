@@ -116,17 +116,17 @@ public sealed partial class RevocationIndexKeeper(
     }
 
     [LoggerMessage(
-        EventId = 1208, Level = LogLevel.Error, Message = "Revocation index {File} {Problem}; it is built anew from the signed lists")]
+        EventId = 1208, Level = LogLevel.Error, Message = "Revocation index {File} {Problem}; it is rebuilt from the signed lists")]
     private static partial void LogUnusable(ILogger logger, string file, string problem);
 
     [LoggerMessage(
         EventId = 1209, Level = LogLevel.Error,
-        Message = "Revocation index {File}: the list with SHA-256 {Sha256} is damaged and is read anew from the database")]
+        Message = "Revocation index {File}: the list with SHA-256 {Sha256} is damaged and is read again from the database")]
     private static partial void LogDamaged(ILogger logger, string file, string sha256);
 
     [LoggerMessage(
         EventId = 1210, Level = LogLevel.Warning,
-        Message = "Revocation index not written ({ExceptionType}); answering from memory, trying again")]
+        Message = "Revocation index not written ({ExceptionType}); lists stay in memory, trying again")]
     private static partial void LogNotWritten(ILogger logger, string exceptionType);
 
     [LoggerMessage(EventId = 1211, Level = LogLevel.Information, Message = "Revocation index written: {Count} lists")]

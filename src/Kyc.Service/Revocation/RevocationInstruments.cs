@@ -33,13 +33,13 @@ public sealed class RevocationInstruments : IDisposable
             "Time until nextUpdate; negative when it is past.");
         _meter.CreateObservableGauge(
             "kyc.crl.time_to_last_answer", () => Each<double>((list, now) => (list.LastAnswer(_policy) - now).TotalSeconds), "s",
-            "Time until the list stops answering; negative when it has stopped.");
+            "Time until the list can no longer be used; negative when that time is past.");
         _meter.CreateObservableGauge("kyc.crls", () => _lists.Current.Lists.Count, "{list}", "Lists in force.");
-        _meter.CreateObservableGauge("kyc.crls.not_fresh", NotFresh, "{list}", "Lists in force that do not answer.");
+        _meter.CreateObservableGauge("kyc.crls.not_fresh", NotFresh, "{list}", "Lists in force that are not fresh.");
         _meter.CreateObservableGauge(
             "kyc.crls.without_anchor", () => WithoutAnchor, "{list}", "Stored lists that no installed trust anchor has signed.");
         _meter.CreateObservableGauge(
-            "kyc.crls.missing", () => missing.Current.Count, "{list}", "Lists that ought to be in force and are not.");
+            "kyc.crls.missing", () => missing.Current.Count, "{list}", "Lists that should be in force and are not.");
         _reads = _meter.CreateCounter<long>("kyc.crl.reads", "{list}", "Signed lists read from the database.");
     }
 

@@ -206,7 +206,7 @@ public sealed partial class RevocationSync : BackgroundService
 
     [LoggerMessage(
         EventId = 1207, Level = LogLevel.Warning,
-        Message = "The database has an older list than the one with SHA-256 {Sha256}, which goes on answering")]
+        Message = "The database has an older list than the one with SHA-256 {Sha256}, which stays in use")]
     private static partial void LogAhead(ILogger logger, string sha256);
 
     private sealed record Reading(TrustedCrl? Crl, Failure? Failure);

@@ -59,10 +59,10 @@ public static class TrustAnchorFolder
         var real = named.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
         if (UnixAccounts.StatusOf(real) is not { } status) throw new ConfigurationException($"{what} does not exist.");
         if (status.IsOfOthers)
-            throw new ConfigurationException($"{what} belongs to another user than root and the service's.");
+            throw new ConfigurationException($"{what} belongs to a user other than root and the service's user.");
         if (status.IsWritableByOthers)
             throw new ConfigurationException(
-                $"{what} may be written to by others than its owner: take the right to write from group and others.");
+                $"{what} can be written by users other than its owner: remove write permission for group and others.");
     }
 
     private static IEnumerable<byte[]> Certificates(string file)

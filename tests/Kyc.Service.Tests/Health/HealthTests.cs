@@ -61,19 +61,19 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Readiness_warns_before_lists_end_and_the_log_does_so_once()
     {
         await _service.ImportFreshCrlAsync(fixture.Pki);
-        await _service.ReadinessAsync(said => !said.Contains("stop answering", StringComparison.Ordinal) && !said.Contains("cannot be verified", StringComparison.Ordinal));
+        await _service.ReadinessAsync(said => !said.Contains("expire within", StringComparison.Ordinal) && !said.Contains("cannot be verified", StringComparison.Ordinal));
 
         // The list ends 47 hours from the start; twelve hours before, the warning begins.
         _service.Clock.Advance(TimeSpan.FromHours(36));
-        await ListsBecomeAsync("warning: 1 of 1 revocation lists stop answering within 12:00:00");
+        await ListsBecomeAsync("warning: 1 of 1 revocation lists expire within 12:00:00");
         _service.Clock.Advance(TimeSpan.FromHours(1));
         _service.Clock.Advance(TimeSpan.FromHours(11));
-        await ListsBecomeAsync("warning: 1 of 1 revocation lists do not answer: they are not fresh");
+        await ListsBecomeAsync("warning: 1 of 1 revocation lists cannot be used: they are not fresh");
 
         await _service.ImportFreshCrlAsync(fixture.Pki);
         await ListsBecomeAsync();
         Assert.Equal(
-            ["Revocation lists: 1 of 1 stop answering within 12:00:00, 0 do not answer", "Revocation lists: 0 of 1 stop answering within 12:00:00, 1 do not answer"],
+            ["Revocation lists: 1 of 1 expire within 12:00:00, 0 are not fresh", "Revocation lists: 0 of 1 expire within 12:00:00, 1 are not fresh"],
             _service.Log.Of(1303));
         Assert.Single(_service.Log.Of(1304));
     }

@@ -43,7 +43,7 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
         await using (var restarted = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock))
         {
             await AnswersFromAllAsync(restarted);
-            Assert.Equal($"Revocation index {IndexFile} {problem}; it is built anew from the signed lists", Assert.Single(restarted.Log.Of(1208)));
+            Assert.Equal($"Revocation index {IndexFile} {problem}; it is rebuilt from the signed lists", Assert.Single(restarted.Log.Of(1208)));
             Assert.Equal(3, restarted.CrlReads);
             await restarted.StopAsync();
         }

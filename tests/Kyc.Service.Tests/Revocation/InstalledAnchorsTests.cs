@@ -51,7 +51,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
 
         File.Delete(Path.Combine(_folder, "1.cer"));
         await _service.ReadinessAsync(said => said.Contains(
-            "warning: 1 stored revocation lists do not answer: no installed trust anchor has signed them\n", StringComparison.Ordinal));
+            "warning: 1 stored revocation lists cannot be used: no installed trust anchor has signed them\n", StringComparison.Ordinal));
         Assert.Equal(0, (await _service.StatusAsync()).TotalCount);
         Assert.Single(_service.Log.Of(1216));
         Assert.Contains("warning: cards cannot be verified: no revocation list is in force\n", await ReadyAsync(), StringComparison.Ordinal);
@@ -67,12 +67,12 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
     {
         File.WriteAllText(Path.Combine(_folder, "1.pem"), "no certificate");
         await _service.ReadinessAsync(said => said.Contains(
-            "warning: the trust anchors are those from before: 1.pem in the folder of Kyc:TrustAnchors holds no certificate.\n", StringComparison.Ordinal));
+            "warning: the trust anchors were not reloaded: 1.pem in the folder of Kyc:TrustAnchors holds no certificate.\n", StringComparison.Ordinal));
         Assert.Single(Current.Anchors);
         Assert.Single(_service.Log.Of(1217));
 
         File.Delete(Path.Combine(_folder, "1.pem"));
-        await _service.ReadinessAsync(said => !said.Contains("those from before", StringComparison.Ordinal));
+        await _service.ReadinessAsync(said => !said.Contains("were not reloaded", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -80,11 +80,11 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
     {
         Directory.Move(_folder, _folder + ".away");
         await _service.ReadinessAsync(said => said.Contains(
-            "warning: the trust anchors are those from before: the folder of Kyc:TrustAnchors cannot be read", StringComparison.Ordinal));
+            "warning: the trust anchors were not reloaded: the folder of Kyc:TrustAnchors cannot be read", StringComparison.Ordinal));
         Assert.Single(Current.Anchors);
 
         Directory.Move(_folder + ".away", _folder);
-        await _service.ReadinessAsync(said => !said.Contains("those from before", StringComparison.Ordinal));
+        await _service.ReadinessAsync(said => !said.Contains("were not reloaded", StringComparison.Ordinal));
         Assert.Single(_service.Log.Of(1217));
     }
 

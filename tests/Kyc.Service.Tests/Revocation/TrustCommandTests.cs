@@ -67,7 +67,7 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
     public async Task A_folder_that_is_not_used_as_it_is_fails_the_command()
     {
         const string warning =
-            "warning: the trust anchors are those from before: 1.pem in the folder of Kyc:TrustAnchors holds no certificate.\n";
+            "warning: the trust anchors were not reloaded: 1.pem in the folder of Kyc:TrustAnchors holds no certificate.\n";
         await using var service = await StartAsync([], Generations[0]);
         File.WriteAllText(Path.Combine(service.Is.Anchors, "1.pem"), "no certificate");
         await Eventually.TrueAsync(async () => (await RunAsync(service)) is { Status: 1 } result

@@ -71,6 +71,6 @@ public sealed partial class CallRates : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(EventId = 1106, Level = LogLevel.Warning, Message = "Programs call beyond their rate: {Refused} calls refused")]
+    [LoggerMessage(EventId = 1106, Level = LogLevel.Warning, Message = "Call rate exceeded: {Refused} calls refused")]
     private static partial void LogRefused(ILogger logger, int refused);
 }

@@ -75,7 +75,7 @@ public sealed partial class FailureTranslation(
     [LoggerMessage(EventId = 1102, Level = LogLevel.Warning, Message = "{Method} failed: database unavailable: {Reason}")]
     private static partial void LogDatabase(ILogger logger, string method, string reason);
 
-    [LoggerMessage(EventId = 1103, Level = LogLevel.Error, Message = "{Method} failed by a fault: {ExceptionType}\n{Stack}")]
+    [LoggerMessage(EventId = 1103, Level = LogLevel.Error, Message = "{Method} failed unexpectedly: {ExceptionType}\n{Stack}")]
     private static partial void LogFault(ILogger logger, string method, string exceptionType, string? stack);
 
     [LoggerMessage(EventId = 1104, Level = LogLevel.Warning, Message = "{Method} failed: keys unavailable: {Code} ({Detail})")]

@@ -67,7 +67,7 @@ internal static partial class UnixAccounts
         const int here = -100, noFollow = 0x100, typeModeAndOwner = 0xB, missing = 2;
         if (GetStatus(here, path, noFollow, typeModeAndOwner, out var record) == 0) return new FileStatus(record.Owner, record.Mode);
         var error = Marshal.GetLastPInvokeError();
-        return error == missing ? null : throw new UnauthorizedAccessException($"A file cannot be looked at (errno {error}).");
+        return error == missing ? null : throw new UnauthorizedAccessException($"The status of a file cannot be read (errno {error}).");
     }
 
     /// <summary>Returns the number of the user that this process runs as.</summary>

@@ -47,7 +47,7 @@ public sealed class ApplicationKeys(Guid applicationId, IReadOnlyDictionary<Data
     private byte[] Key(DataClass dataClass) =>
         keys.TryGetValue(dataClass, out var key)
             ? key
-            : throw new CryptographicException($"The key of data class {dataClass} is gone, or was not asked for.");
+            : throw new CryptographicException($"The key of data class {dataClass} was destroyed or not loaded.");
 
     /// <summary>
     /// Returns the data that a ciphertext is bound to. The number 1 is the version of this form; it must change when this form, or the form

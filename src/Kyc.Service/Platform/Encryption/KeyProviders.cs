@@ -67,7 +67,7 @@ public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisp
         }
         catch (CryptographicException)
         {
-            throw new KeyProviderException(KeyFailures.Token, $"what was wrapped under {keyId} does not open");
+            throw new KeyProviderException(KeyFailures.Token, $"a key that was wrapped under {keyId} cannot be unwrapped");
         }
     }
 

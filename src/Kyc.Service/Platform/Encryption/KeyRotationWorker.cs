@@ -36,12 +36,12 @@ public sealed partial class KeyRotationWorker(
 
     [LoggerMessage(
         EventId = 1401, Level = LogLevel.Warning,
-        Message = "Looking for a key rotation, or working on one, was interrupted: {Reason}; trying again")]
+        Message = "Check for a key rotation, or work on one, interrupted: {Reason}; trying again")]
     private static partial void LogInterrupted(ILogger logger, string reason);
 
-    [LoggerMessage(EventId = 1402, Level = LogLevel.Information, Message = "Key rotation to {KeyId} complete: {Count} keys wrapped anew")]
+    [LoggerMessage(EventId = 1402, Level = LogLevel.Information, Message = "Key rotation to {KeyId} complete: {Count} keys wrapped again")]
     private static partial void LogCompleted(ILogger logger, string keyId, long count);
 
-    [LoggerMessage(EventId = 1403, Level = LogLevel.Error, Message = "Key rotation to {KeyId}: {Count} keys do not open")]
+    [LoggerMessage(EventId = 1403, Level = LogLevel.Error, Message = "Key rotation to {KeyId}: {Count} keys cannot be unwrapped")]
     private static partial void LogFailed(ILogger logger, string keyId, long count);
 }

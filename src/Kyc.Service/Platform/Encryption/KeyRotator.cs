@@ -120,12 +120,13 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
             // The stored key is about to be overwritten, so check that the new one can be unwrapped.
             again = await providers.UnwrapAsync(kekId, wrapped, old.Name, cancel);
             if (!CryptographicOperations.FixedTimeEquals(key, again))
-                throw new CryptographicException("A wrapped key opened to another key.");
+                throw new CryptographicException("A wrapped key was unwrapped to a different key.");
             return wrapped;
         }
         catch (CryptographicException exception)
         {
-            throw new KeyProviderException(KeyFailures.Token, $"what was wrapped under {kekId} does not open ({exception.GetType().Name})");
+            throw new KeyProviderException(
+                KeyFailures.Token, $"a key that was wrapped under {kekId} cannot be unwrapped ({exception.GetType().Name})");
         }
         finally
         {

@@ -50,7 +50,8 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
         // The timers start with the first call, because a client treats a GOAWAY before the server's settings as an error.
         await using var lifetime = clock.CreateTimer(_ => tracked.RequestClose(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         await using var end = clock.CreateTimer(
-            _ => tracked.Abort("Its time and that of its calls is over."), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _ => tracked.Abort("The lifetime of the connection and of its calls has ended."),
+            null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         tracked.Served = () =>
         {
             var time = Lifetime();
@@ -110,6 +111,6 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
 
     [LoggerMessage(
         EventId = 1105, Level = LogLevel.Warning,
-        Message = "Connections at their limit: {Ended} without a call ended for new ones, {Refused} new ones refused")]
+        Message = "Connection limit reached: {Ended} idle connections closed for new ones, {Refused} new ones refused")]
     private static partial void LogFull(ILogger logger, int ended, int refused);
 }

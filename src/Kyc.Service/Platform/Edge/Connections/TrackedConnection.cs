@@ -60,7 +60,7 @@ public sealed class TrackedConnection
     internal void Close()
     {
         if (_hasServed) RequestClose();
-        else Abort("It carried no call while others needed its place.");
+        else Abort("The idle connection was closed to make room for another.");
     }
 
     /// <summary>Closes the connection at once.</summary>

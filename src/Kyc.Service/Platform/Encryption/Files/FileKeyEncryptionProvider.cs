@@ -32,7 +32,7 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
         {
             if (!mayCreate)
                 throw PrivateFile.Unusable(
-                    Setting, "does not exist, and is made only for a new installation without a token: restore it from its backup");
+                    Setting, "does not exist, and is created only for a new installation without a token: restore it from its backup");
             Create(file);
         }
         var provider = new FileKeyEncryptionProvider(file);

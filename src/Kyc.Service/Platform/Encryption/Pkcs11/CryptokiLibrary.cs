@@ -28,7 +28,7 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
         catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
         {
             throw new KeyProviderException(
-                KeyFailures.Module, "the file of Kyc:Pkcs11Module is missing or not a library of this machine's kind");
+                KeyFailures.Module, "the file of Kyc:Pkcs11Module is missing or not a library for this platform");
         }
         if (!NativeLibrary.TryGetExport(library, "C_GetFunctionList", out var export))
             throw new KeyProviderException(KeyFailures.Module, "the file of Kyc:Pkcs11Module has no C_GetFunctionList");
