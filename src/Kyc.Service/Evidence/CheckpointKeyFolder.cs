@@ -19,7 +19,7 @@ public sealed class CheckpointKeyFolder
     public static CheckpointKeyFolder Load(string? folder)
     {
         if (string.IsNullOrEmpty(folder)) return new CheckpointKeyFolder([]);
-        if (!Directory.Exists(folder)) throw new ConfigurationException("Kyc:EarlierSigningKeys names no folder.");
+        if (!Directory.Exists(folder)) throw new ConfigurationException("The folder of Kyc:EarlierSigningKeys does not exist.");
         return new CheckpointKeyFolder([.. Directory.EnumerateFiles(folder, "*.pem").Select(Read)]);
     }
 

@@ -72,7 +72,7 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
             && (last is null || last.Number < witness.Number || (last.Number == witness.Number && last.Hash != witness.Hash)))
             faults.Add(
                 LedgerFinding.OfCheckpoint(
-                    witness.Number, "checkpoint-newest-missing", "the newest checkpoint known to the key database is not there"));
+                    witness.Number, "checkpoint-newest-missing", "the newest checkpoint that the key database recorded is missing"));
         return last;
     }
 
@@ -116,7 +116,7 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
         var continues = pass.Continues(before);
         if (!continues && faults.Count == 0)
             faults.Add(
-                LedgerFinding.OfCheckpoint(before!.Number, "checkpoint-leaves-changed", "the heads kept with it do not give its root"));
+                LedgerFinding.OfCheckpoint(before!.Number, "checkpoint-leaves-changed", "the heads stored with it do not give its root"));
         // An installation without applications has nothing to seal.
         return (faults.Count == 0 && pass.Heads.Size > 0 ? pass.Heads : null, []);
     }

@@ -36,18 +36,18 @@ public sealed record LedgerFinding(Guid? ApplicationId, long Number, string Kind
     public static LedgerFinding OfHead(Guid applicationId, long sequence) =>
         new(
             applicationId, sequence, "head-differs", true,
-            $"broken link at entry {sequence}: the head kept for the next entry is not the end of the chain");
+            $"broken link at entry {sequence}: the head stored for the next entry is not the end of the chain");
 
     /// <summary>Creates the finding for a fault of the chain of checkpoints.</summary>
     public static LedgerFinding Of(CheckpointFault fault) =>
         OfCheckpoint(
         fault.Number, CheckpointFaults.WordOf(fault.Kind), fault.Kind switch
         {
-            CheckpointFaultKind.Malformed => "its bytes are no checkpoint",
+            CheckpointFaultKind.Malformed => "its bytes are not a checkpoint",
             CheckpointFaultKind.NotSigned => "no trusted key signed it",
-            CheckpointFaultKind.Missing => "checkpoints before it are missing or not in their order",
-            CheckpointFaultKind.WrongPrevious => "it follows another checkpoint than the one before it",
-            _ => "it is known from outside the ledger and is not there",
+            CheckpointFaultKind.Missing => "checkpoints before it are missing or out of order",
+            CheckpointFaultKind.WrongPrevious => "it does not follow the checkpoint before it",
+            _ => "it was recorded outside the ledger and is missing",
         });
 
     /// <summary>Creates the finding for another fault of a checkpoint.</summary>

@@ -103,7 +103,7 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
             commandTimeout: 0);
         faults.AddRange(
             orphans.Select(
-                number => LedgerFinding.OfCheckpoint(number, "checkpoint-missing", "heads are kept with it, and it is not there")));
+                number => LedgerFinding.OfCheckpoint(number, "checkpoint-missing", "heads are stored for it, but it is missing")));
         return (count, [.. faults.DistinctBy(fault => (fault.Number, fault.Kind))]);
     }
 
@@ -113,7 +113,7 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
         && named!.Number == witness.Number && named.Hash == witness.Hash;
 
     private static LedgerFinding Leaves(Checkpoint checkpoint) =>
-        LedgerFinding.OfCheckpoint(checkpoint.Number, "checkpoint-leaves-changed", "the heads kept with it do not give its root");
+        LedgerFinding.OfCheckpoint(checkpoint.Number, "checkpoint-leaves-changed", "the heads stored with it do not give its root");
 
     private static async Task<bool> GivesRootAsync(Checkpoint checkpoint, IAsyncEnumerable<HeadLeaf> leaves)
     {

@@ -60,7 +60,7 @@ public sealed class MissingListsTests(ClusterFixture fixture)
         await service.ImportAsync(List("Chiyoda-ku", Cas[2]));
         var folder = Path.GetDirectoryName(settings.IndexFile)!;
         Directory.Delete(folder, recursive: true);
-        await service.ReadinessAsync(said => said.Contains("the folder of Kyc:RevocationIndexFile is gone\n", StringComparison.Ordinal));
+        await service.ReadinessAsync(said => said.Contains("the folder of Kyc:RevocationIndexFile no longer exists\n", StringComparison.Ordinal));
         await Refused.WithAsync(Grpc.Core.StatusCode.Unavailable, "DISK-UNAVAILABLE", service.ImportAsync(List("Minato-ku", Cas[2])));
         Assert.Equal(1, (await service.StatusAsync()).TotalCount);
 

@@ -4,7 +4,7 @@ namespace Kyc.Service.Platform.Edge;
 
 /// <summary>Limits the rate at which one program may make calls.</summary>
 /// <param name="PerSecond">Calls per second, on average.</param>
-/// <param name="Burst">Calls at once after a pause, because a front-end that reconnects watches all its applications anew.</param>
+/// <param name="Burst">Calls at once after a pause, because a front-end that reconnects watches all its applications again.</param>
 public sealed record CallRateLimits(int PerSecond, int Burst)
 {
     /// <summary>Creates limits with a burst of two seconds' worth of calls.</summary>

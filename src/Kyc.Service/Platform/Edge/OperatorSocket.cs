@@ -35,7 +35,7 @@ public sealed class OperatorSocket : IDisposable
     public OperatorSocket(string path, string? group)
     {
         if (!OperatingSystem.IsLinux()) throw new ConfigurationException("Kyc:OperatorSocket is available on Linux only.");
-        if (path.EndsWith('/')) throw new ConfigurationException("Kyc:OperatorSocket names a folder; it is the path of a socket.");
+        if (path.EndsWith('/')) throw new ConfigurationException("Kyc:OperatorSocket must be the path of a socket, not of a folder.");
         _path = Path.GetFullPath(path);
         if (Encoding.UTF8.GetByteCount(_path) > MaxPathBytes)
             throw new ConfigurationException(
@@ -102,7 +102,7 @@ public sealed class OperatorSocket : IDisposable
     private void RemoveStale()
     {
         if (UnixAccounts.StatusOf(_path) is not { } status) return;
-        if (!status.IsSocket) throw new ConfigurationException("At the path of Kyc:OperatorSocket lies something that is not a socket.");
+        if (!status.IsSocket) throw new ConfigurationException("The file at the path of Kyc:OperatorSocket is not a socket.");
         File.Delete(_path);
     }
 
@@ -137,14 +137,14 @@ public sealed class OperatorSocket : IDisposable
     {
         if (UnixAccounts.StatusOf(folder) is { IsWritableByOthers: true })
             throw new ConfigurationException(
-                "The folder of Kyc:OperatorSocket may be written to by others than its owner: set its mode to 0710.");
+                "The folder of Kyc:OperatorSocket can be written by users other than its owner: set its mode to 0710.");
         for (var above = folder; above is not null; above = Path.GetDirectoryName(above))
         {
             var status = UnixAccounts.StatusOf(above);
             if (status is { } found && (found.IsOfOthers || (found.IsOpen && !found.IsLink)))
                 throw new ConfigurationException(
-                    $"Kyc:OperatorSocket: the folder {above} belongs to, or may be written to by, "
-                    + "others than root and the service's user.");
+                    $"Kyc:OperatorSocket: the folder {above} belongs to, or can be written by, "
+                    + "users other than root and the service's user.");
         }
     }
 

@@ -119,7 +119,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
         File.SetUnixFileMode(Path.GetDirectoryName(Socket)!, (UnixFileMode)0b111_111_000);
         Assert.Contains("Kyc:OperatorSocket", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message, StringComparison.Ordinal);
         Assert.Contains("Kyc:OperatorGroup", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync("no-such-group"))).Message, StringComparison.Ordinal);
-        Assert.Contains("names a folder", Assert.Throws<ConfigurationException>(() => new OperatorSocket("/run/kyc/", null)).Message, StringComparison.Ordinal);
+        Assert.Contains("not of a folder", Assert.Throws<ConfigurationException>(() => new OperatorSocket("/run/kyc/", null)).Message, StringComparison.Ordinal);
         Assert.Contains("107 bytes", Assert.Throws<ConfigurationException>(() => new OperatorSocket("/" + new string('s', 107), null)).Message, StringComparison.Ordinal);
     }
 

@@ -33,7 +33,7 @@ public sealed class InstanceFolder
         }
         if (IsOpenToOthers)
             throw new ConfigurationException(
-                "The folder of Kyc:RevocationIndexFile may be entered by others than its owner: set its mode to 0700.");
+                "The folder of Kyc:RevocationIndexFile can be entered by users other than its owner: set its mode to 0700.");
     }
 
     /// <summary>Absolute path of the index file.</summary>
@@ -41,8 +41,8 @@ public sealed class InstanceFolder
 
     /// <summary>Gets the present problem of the folder, for the operator; null when the folder is as it was at the start.</summary>
     public string? Problem => Directory.Exists(_folder)
-        ? IsOpenToOthers ? "others than its owner may enter the folder of Kyc:RevocationIndexFile" : null
-        : "the folder of Kyc:RevocationIndexFile is gone";
+        ? IsOpenToOthers ? "users other than its owner can enter the folder of Kyc:RevocationIndexFile" : null
+        : "the folder of Kyc:RevocationIndexFile no longer exists";
 
     private bool IsOpenToOthers => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(_folder) & ~OwnerOnly) != 0;
 

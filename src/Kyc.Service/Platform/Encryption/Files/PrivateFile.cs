@@ -22,7 +22,7 @@ internal static class PrivateFile
             // One handle, so that mode and content come from the same file even when the path is replaced meanwhile.
             using var handle = File.OpenHandle(path);
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(handle) & ~OwnersOwn) != 0)
-                throw Unusable(setting, "may be read by others than its owner: set its mode to 0600");
+                throw Unusable(setting, "can be read by users other than its owner: set its mode to 0600");
             var length = RandomAccess.GetLength(handle);
             if (length > LargestSize) throw Unusable(setting, "is too large");
             var content = KeyMemory.Allocate((int)length);
