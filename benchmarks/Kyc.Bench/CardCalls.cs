@@ -9,7 +9,8 @@ namespace Kyc.Bench;
 internal static class CardCalls
 {
     /// <summary>A new application of a persona.</summary>
-    public static CreateApplicationRequest Create(Persona persona) => CardRequests.Create(persona.Declared, TimeProvider.System.GetUtcNow());
+    public static CreateApplicationRequest Create(Persona persona) =>
+        CardRequests.Create(persona.Declared, TimeProvider.System.GetUtcNow());
 
     /// <summary>What the kiosk hands in when the card holds a certificate.</summary>
     public static SubmitCardVerificationRequest Submit(BeginCardVerificationResponse session, IssuedCertificate certificate) =>

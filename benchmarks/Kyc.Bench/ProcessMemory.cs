@@ -11,7 +11,8 @@ internal static class ProcessMemory
 
     /// <summary>Most memory a process ever had resident, libraries and mapped files included.</summary>
     /// <exception cref="InvalidOperationException">It is gone. A measurement must not take that for little memory.</exception>
-    public static double Peak(int process) => PeakWhileRunning(process) ?? throw new InvalidOperationException($"process {process} is gone");
+    public static double Peak(int process) =>
+        PeakWhileRunning(process) ?? throw new InvalidOperationException($"process {process} is gone");
 
     /// <summary>The same of a process that may end at any time; null when it is gone.</summary>
     public static double? PeakWhileRunning(int process) => Read(process, MostResident);
@@ -24,7 +25,8 @@ internal static class ProcessMemory
 
     /// <summary>Memory that a process has resident now, libraries and mapped files included.</summary>
     /// <exception cref="InvalidOperationException">It is gone.</exception>
-    public static double Resident(int process) => Read(process, ResidentNow) ?? throw new InvalidOperationException($"process {process} is gone");
+    public static double Resident(int process) =>
+        Read(process, ResidentNow) ?? throw new InvalidOperationException($"process {process} is gone");
 
     /// <summary>Makes <see cref="Peak()"/> start anew.</summary>
     public static void ResetPeak() => ResetPeak(Environment.ProcessId);

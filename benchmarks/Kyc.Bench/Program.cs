@@ -34,7 +34,8 @@ internal static class Program
             return run();
         }
 
-        if (args is ["million", var text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var applications) && applications > 0)
+        if (args is ["million", var text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var applications)
+            && applications > 0)
         {
             return MillionBenchmark.Run(applications);
         }

@@ -27,11 +27,13 @@ internal static class Projects
     public static IEnumerable<string> CodeFiles => Files("*.cs");
 
     private static IEnumerable<string> Files(string pattern) =>
-        ((string[])["src", "tools", "tests", "benchmarks"]).SelectMany(folder => RepositoryFiles.Below(folder, pattern)).Order(StringComparer.Ordinal);
+        ((string[])["src", "tools", "tests", "benchmarks"]).SelectMany(folder => RepositoryFiles.Below(folder, pattern))
+            .Order(StringComparer.Ordinal);
 
     private static Project Read(string path)
     {
-        var properties = XDocument.Parse(RepositoryFiles.Text(path)).Descendants().ToLookup(element => element.Name.LocalName, element => element.Value);
+        var properties = XDocument.Parse(RepositoryFiles.Text(path)).Descendants()
+            .ToLookup(element => element.Name.LocalName, element => element.Value);
         var name = Path.GetFileNameWithoutExtension(path);
         return new Project(
             Path.GetDirectoryName(path)!.Replace('\\', '/'),

@@ -35,7 +35,8 @@ public sealed class TypeNameTests
     private static IEnumerable<string> Doubles() =>
         from project in Projects.OfSource
         from type in project.Load().GetTypes()
-        where !type.IsNested && type.Namespace?.Split('.')[0] == "Kyc" && !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)
+        where !type.IsNested && type.Namespace?.Split('.')[0] == "Kyc"
+            && !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)
         // A type and its generic form are one name.
         let name = type.Name.Split('`')[0]
         group $"{type.Namespace}.{name}" by name into types

@@ -9,7 +9,8 @@ public sealed class CodeAndCallTests
     private readonly Bench _bench = new();
 
     [Theory]
-    [InlineData(nameof(FakePcsc.GetStatusChange), PcscCode.SCARD_W_SECURITY_VIOLATION)] // pcsc-lite: the daemon closes while the library waits
+    // pcsc-lite: the daemon closes while the library waits
+    [InlineData(nameof(FakePcsc.GetStatusChange), PcscCode.SCARD_W_SECURITY_VIOLATION)]
     [InlineData(nameof(FakePcsc.ListReaders), PcscCode.SCARD_W_SECURITY_VIOLATION)]
     [InlineData(nameof(FakePcsc.GetStatusChange), PcscCode.SCARD_E_NO_ACCESS)]
     [InlineData(nameof(FakePcsc.GetStatusChange), PcscCode.ERROR_INVALID_HANDLE)] // Windows: service stopped
@@ -169,14 +170,17 @@ public sealed class CodeAndCallTests
 
         public PcscCode ListReaders(nint context, out IReadOnlyList<string> readers) => inner.ListReaders(context, out readers);
 
-        public PcscCode GetStatusChange(nint context, TimeSpan timeout, IReadOnlyList<ReaderState> states) => inner.GetStatusChange(context, timeout, states);
+        public PcscCode GetStatusChange(nint context, TimeSpan timeout, IReadOnlyList<ReaderState> states) =>
+            inner.GetStatusChange(context, timeout, states);
 
         public PcscCode Cancel(nint context) => inner.Cancel(context);
 
-        public PcscCode Connect(nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card, out PcscProtocols active) =>
+        public PcscCode Connect(nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card,
+            out PcscProtocols active) =>
             inner.Connect(context, reader, share, wanted, out card, out active);
 
-        public PcscCode Reconnect(nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active) =>
+        public PcscCode Reconnect(nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition,
+            out PcscProtocols active) =>
             inner.Reconnect(card, share, wanted, disposition, out active);
 
         public PcscCode Status(nint card, out byte[] atr) => inner.Status(card, out atr);

@@ -244,7 +244,8 @@ public sealed class PasswordTriesTests
     [InlineData("")]
     public void What_is_not_of_the_form_of_a_password_never_becomes_one(string typed)
     {
-        Assert.False(SignaturePassword.TryCreate(System.Text.Encoding.UTF8.GetBytes(typed), out SignaturePassword? password, out Failure? failure));
+        Assert.False(
+            SignaturePassword.TryCreate(System.Text.Encoding.UTF8.GetBytes(typed), out SignaturePassword? password, out Failure? failure));
         Assert.Null(password);
         Assert.Equal(CardFailures.PasswordForm, failure);
     }

@@ -11,7 +11,8 @@ public sealed class PcscCodeTests
     private static readonly string[] Calls =
     [
         nameof(FakePcsc.EstablishContext), nameof(FakePcsc.ListReaders), nameof(FakePcsc.GetStatusChange), nameof(FakePcsc.Connect),
-        nameof(FakePcsc.Status), nameof(FakePcsc.Transmit), nameof(FakePcsc.Reconnect), nameof(FakePcsc.Disconnect), nameof(FakePcsc.ReleaseContext),
+        nameof(FakePcsc.Status), nameof(FakePcsc.Transmit), nameof(FakePcsc.Reconnect), nameof(FakePcsc.Disconnect),
+        nameof(FakePcsc.ReleaseContext),
     ];
 
     public static TheoryData<string> EachCall => [.. Calls];

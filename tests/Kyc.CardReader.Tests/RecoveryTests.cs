@@ -209,7 +209,8 @@ public sealed class RecoveryTests
     {
         _bench.Pcsc.Readers["Z empty reader"] = null;
         _bench.Pcsc.Readers[Bench.Reader] = _ => [0x6A, 0x82];
-        Queue<Action> events = new([() => _bench.Pcsc.Readers[Bench.Reader] = null, () => _bench.Pcsc.Readers[Bench.Reader] = _bench.Card.Transmit]);
+        Queue<Action> events =
+            new([() => _bench.Pcsc.Readers[Bench.Reader] = null, () => _bench.Pcsc.Readers[Bench.Reader] = _bench.Card.Transmit]);
         _bench.Pcsc.WhileWaiting = _ => events.Dequeue()();
 
         Assert.NotNull(_bench.Sign().Value);

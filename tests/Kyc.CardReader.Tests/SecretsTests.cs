@@ -64,7 +64,8 @@ public sealed class SecretsTests : IDisposable
         Assert.NotEmpty(said);
         string text = Encoding.ASCII.GetString(password);
         Assert.DoesNotContain(text, said, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain(Convert.ToHexString(password), said.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(Convert.ToHexString(password), said.Replace("-", "", StringComparison.Ordinal),
+            StringComparison.OrdinalIgnoreCase);
 
         // Base64 of something that contains it shows it at one of three alignments, without the characters at the ends.
         for (int shift = 0; shift < 3; shift++)
@@ -86,7 +87,8 @@ public sealed class SecretsTests : IDisposable
         using (password)
         {
             Exception? problem = Record.Exception(() => _said.AppendLine(
-                signer.Sign(Bench.Document, password, new CardSigningOptions(new CardSearch(TimeSpan.FromSeconds(1)))).Fault?.ToString() ?? "signed"));
+                signer.Sign(Bench.Document, password, new CardSigningOptions(new CardSearch(TimeSpan.FromSeconds(1)))).Fault?.ToString()
+                    ?? "signed"));
             Assert.Equal(crashes, problem is not null);
             _said.Append(problem);
         }

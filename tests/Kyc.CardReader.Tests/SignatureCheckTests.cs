@@ -26,7 +26,8 @@ public sealed class SignatureCheckTests
         {
             byte[] spoiled = [.. signed.Signature];
             spoiled[bit / 8] ^= (byte)(1 << (bit % 8));
-            Assert.Equal(CardFailures.SignatureBroken, SignatureCheck.Examine(signed with { Signature = spoiled }, Bench.Document)?.Failure);
+            Assert.Equal(CardFailures.SignatureBroken,
+                SignatureCheck.Examine(signed with { Signature = spoiled }, Bench.Document)?.Failure);
         }
 
         Assert.NotNull(SignatureCheck.Examine(signed, "another document"u8));

@@ -115,7 +115,8 @@ public sealed class SignaturePasswordTests
     [Fact]
     public void Backspaces_after_too_long_a_line_do_not_make_it_valid_by_accident()
     {
-        using MemoryStream stream = new([.. Encoding.ASCII.GetBytes(new string('A', 100)), .. Enumerable.Repeat((byte)'\b', 90), (byte)'\n']);
+        using MemoryStream stream =
+            new([.. Encoding.ASCII.GetBytes(new string('A', 100)), .. Enumerable.Repeat((byte)'\b', 90), (byte)'\n']);
 
         Assert.True(PasswordPrompt.TryReadLine(stream, out SignaturePassword? password, out _));
         Assert.Equal("AAAAAAAAAA"u8.ToArray(), password.Bytes.ToArray());

@@ -26,7 +26,8 @@ public sealed class WaitingTests
     {
         _bench.Pcsc.Readers[Bench.Reader] = null;
         _bench.Pcsc.WhileWaiting = _ => _bench.Pcsc.Inject = call =>
-            call == nameof(FakePcsc.GetStatusChange) ? code : call == nameof(FakePcsc.EstablishContext) ? PcscCode.SCARD_E_NO_SERVICE : null;
+            call == nameof(FakePcsc.GetStatusChange) ? code : call == nameof(FakePcsc.EstablishContext)
+                ? PcscCode.SCARD_E_NO_SERVICE : null;
 
         Assert.Equal(CardFailures.ServiceStopped, _bench.FailureOf(_bench.Sign()));
         Assert.InRange(_bench.Pcsc.Calls.Count(call => call == nameof(FakePcsc.EstablishContext)), 4, 8);

@@ -58,11 +58,13 @@ public sealed class CallTests
     [Fact]
     public async Task A_server_that_never_answers_is_given_up_at_the_deadline()
     {
-        await using ScriptedServer server = await ScriptedServer.StartAsync((_, context) => Task.Delay(Timeout.Infinite, context.CancellationToken));
+        await using ScriptedServer server =
+            await ScriptedServer.StartAsync((_, context) => Task.Delay(Timeout.Infinite, context.CancellationToken));
         using ServiceConnection connection = server.Connect();
         var client = new ApplicationService.ApplicationServiceClient(connection.Invoker);
 
-        var problem = await Assert.ThrowsAsync<RpcException>(async () => await client.GetApplicationAsync(Get, deadline: DateTimeOfNow().AddMilliseconds(200)));
+        var problem = await Assert.ThrowsAsync<RpcException>(async () =>
+            await client.GetApplicationAsync(Get, deadline: DateTimeOfNow().AddMilliseconds(200)));
 
         ServiceFailure failure = connection.Explain(problem);
         Assert.Equal("SERVICE-UNAVAILABLE", failure.Code);
@@ -76,7 +78,8 @@ public sealed class CallTests
         var applications = new ApplicationService.ApplicationServiceClient(connection.Invoker);
         await applications.GetApplicationAsync(Get);
         await Task.Run(() => applications.GetApplication(Get));
-        using AsyncClientStreamingCall<ImportCrlRequest, ImportCrlResponse> import = new RevocationService.RevocationServiceClient(connection.Invoker).ImportCrl();
+        using AsyncClientStreamingCall<ImportCrlRequest, ImportCrlResponse> import =
+            new RevocationService.RevocationServiceClient(connection.Invoker).ImportCrl();
         await import.ResponseAsync;
         using AsyncServerStreamingCall<WatchApplicationResponse> watch = applications.WatchApplication(new WatchApplicationRequest());
         Assert.False(await watch.ResponseStream.MoveNext(CancellationToken.None));

@@ -34,7 +34,8 @@ public sealed class ConnectionOptionsTests
 
         Assert.True(options.TryConnect(command.Parse([]), "client-tests", out ServiceConnection? connection, out _));
         connection.Dispose();
-        Assert.Contains("operator socket only", Assert.Single(command.Parse(["--service", "http://127.0.0.1:5001"]).Errors).Message, StringComparison.Ordinal);
+        Assert.Contains("operator socket only", Assert.Single(command.Parse(["--service", "http://127.0.0.1:5001"]).Errors).Message,
+            StringComparison.Ordinal);
         Assert.NotEmpty(command.Parse(["--operator", "alice"]).Errors);
     }
 

@@ -11,7 +11,8 @@ public sealed class RetryTests
     [Fact]
     public async Task A_service_that_comes_back_in_time_answers_as_if_nothing_had_been()
     {
-        await using ScriptedServer server = await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(MostTries - 1, StatusCode.Unavailable));
+        await using ScriptedServer server =
+            await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(MostTries - 1, StatusCode.Unavailable));
         using ServiceConnection connection = server.Connect();
         await SubmitAsync(connection);
 
@@ -22,7 +23,8 @@ public sealed class RetryTests
     [Fact]
     public async Task A_service_that_stays_away_is_given_up_after_four_tries()
     {
-        await using ScriptedServer server = await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(int.MaxValue, StatusCode.Unavailable));
+        await using ScriptedServer server =
+            await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(int.MaxValue, StatusCode.Unavailable));
         using ServiceConnection connection = server.Connect();
 
         var problem = await Assert.ThrowsAsync<RpcException>(() => SubmitAsync(connection));
@@ -48,7 +50,8 @@ public sealed class RetryTests
     {
         await using ScriptedServer server = await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(2, StatusCode.Unavailable));
         using ServiceConnection connection = server.Connect();
-        using AsyncClientStreamingCall<ImportCrlRequest, ImportCrlResponse> import = new RevocationService.RevocationServiceClient(connection.Invoker).ImportCrl();
+        using AsyncClientStreamingCall<ImportCrlRequest, ImportCrlResponse> import =
+            new RevocationService.RevocationServiceClient(connection.Invoker).ImportCrl();
         using AsyncServerStreamingCall<WatchApplicationResponse> watch =
             new ApplicationService.ApplicationServiceClient(connection.Invoker).WatchApplication(new WatchApplicationRequest());
 
@@ -77,7 +80,8 @@ public sealed class RetryTests
     public async Task All_tries_together_keep_to_one_deadline()
     {
         await using ScriptedServer server = await ScriptedServer.StartAsync((number, context) =>
-            number == 1 ? throw new RpcException(new Status(StatusCode.Unavailable, "scripted")) : Task.Delay(Timeout.Infinite, context.CancellationToken));
+            number == 1 ? throw new RpcException(new Status(StatusCode.Unavailable, "scripted"))
+                : Task.Delay(Timeout.Infinite, context.CancellationToken));
         using ServiceConnection connection = server.Connect();
         DateTime deadline = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(2);
 

@@ -69,7 +69,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
         (number, _) => number > count ? Task.CompletedTask : throw new RpcException(new Status(status, "scripted"));
 
     public ServiceConnection Connect(TlsFiles? tls = null) =>
-        ServiceConnection.TryCreate(Address, new CallerIdentity("client-tests", "branch.7"), TimeProvider.System, out ServiceConnection? connection, out string? problem, tls)
+        ServiceConnection.TryCreate(Address, new CallerIdentity("client-tests", "branch.7"), TimeProvider.System,
+            out ServiceConnection? connection, out string? problem, tls)
             ? connection
             : throw new InvalidOperationException(problem);
 
@@ -94,19 +95,22 @@ internal sealed class ScriptedServer : IAsyncDisposable
         }
 
         public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
-            IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
+            IAsyncStreamReader<TRequest> requestStream, ServerCallContext context,
+            ClientStreamingServerMethod<TRequest, TResponse> continuation)
         {
             await PlayAsync(context);
             return Activator.CreateInstance<TResponse>();
         }
 
         public override Task ServerStreamingServerHandler<TRequest, TResponse>(
-            TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
+            TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+            ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
             PlayAsync(context);
 
         private Task PlayAsync(ServerCallContext context)
         {
-            calls.Enqueue(new SeenCall(context.Method, context.RequestHeaders, context.Deadline, context.GetHttpContext().Request.Headers["grpc-timeout"].ToString()));
+            calls.Enqueue(new SeenCall(context.Method, context.RequestHeaders, context.Deadline,
+                context.GetHttpContext().Request.Headers["grpc-timeout"].ToString()));
             return script(Interlocked.Increment(ref _count), context);
         }
     }

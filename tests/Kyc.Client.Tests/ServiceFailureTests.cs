@@ -37,16 +37,21 @@ public sealed class ServiceFailureTests
                 {
                     FieldViolations =
                     {
-                        new Google.Rpc.BadRequest.Types.FieldViolation { Field = "a.b", Reason = "ABSENT", Description = "The field is missing." },
-                        new Google.Rpc.BadRequest.Types.FieldViolation { Field = "c[3]", Reason = "CHECK_DIGIT", Description = "The field is wrong." },
+                        new Google.Rpc.BadRequest.Types.FieldViolation { Field = "a.b", Reason = "ABSENT",
+                            Description = "The field is missing." },
+                        new Google.Rpc.BadRequest.Types.FieldViolation { Field = "c[3]", Reason = "CHECK_DIGIT",
+                            Description = "The field is wrong." },
                     },
                 }),
             },
         };
 
-        ServiceFailure read = Read(new RpcException(new Grpc.Core.Status(StatusCode.InvalidArgument, message), new Metadata { { "grpc-status-details-bin", status.ToByteArray() } }));
+        ServiceFailure read =
+            Read(new RpcException(new Grpc.Core.Status(StatusCode.InvalidArgument, message),
+                new Metadata { { "grpc-status-details-bin", status.ToByteArray() } }));
 
-        Assert.Equal([new FieldProblem("a.b", "ABSENT", "The field is missing."), new FieldProblem("c[3]", "CHECK_DIGIT", "The field is wrong.")], read.Fields);
+        Assert.Equal([new FieldProblem("a.b", "ABSENT", "The field is missing."),
+            new FieldProblem("c[3]", "CHECK_DIGIT", "The field is wrong.")], read.Fields);
         Assert.Equal(detail, read.Detail);
         string[] fields = ["field a.b: ABSENT: The field is missing.", "field c[3]: CHECK_DIGIT: The field is wrong."];
         Assert.Equal(detail.Length == 0 ? fields : [$"detail: {detail}", .. fields], read.Details);
@@ -120,11 +125,13 @@ public sealed class ServiceFailureTests
             address = server.Address;
         }
 
-        Assert.True(ServiceConnection.TryCreate(address, new CallerIdentity("client-tests", "branch.7"), TimeProvider.System, out ServiceConnection? connection, out _));
+        Assert.True(ServiceConnection.TryCreate(address, new CallerIdentity("client-tests", "branch.7"), TimeProvider.System,
+            out ServiceConnection? connection, out _));
         using (connection)
         {
             var client = new Contracts.V1.ApplicationService.ApplicationServiceClient(connection.Invoker);
-            var problem = await Assert.ThrowsAsync<RpcException>(async () => await client.GetApplicationAsync(new Contracts.V1.GetApplicationRequest()));
+            var problem = await Assert.ThrowsAsync<RpcException>(async () =>
+                await client.GetApplicationAsync(new Contracts.V1.GetApplicationRequest()));
 
             ServiceFailure failure = connection.Explain(problem);
             Assert.Equal($"{address}/: nothing listens at this address.", failure.Cause);

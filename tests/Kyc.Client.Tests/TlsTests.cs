@@ -14,7 +14,8 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task With_the_three_files_both_sides_know_each_other()
     {
-        await using ScriptedServer server = await StartAsync(_authority.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
+        await using ScriptedServer server =
+            await StartAsync(_authority.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
         using ServiceConnection connection = server.Connect(FilesOf(_authority));
 
         await GetAsync(connection);
@@ -37,7 +38,8 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task A_service_of_another_authority_is_not_talked_to()
     {
-        await using ScriptedServer server = await StartAsync(_stranger.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
+        await using ScriptedServer server =
+            await StartAsync(_stranger.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
 
         await NotTrustedAsync(server);
     }
@@ -45,7 +47,8 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task A_service_of_another_address_is_not_talked_to()
     {
-        await using ScriptedServer server = await StartAsync(_authority.Issue("service", Authority.ServerAuthentication, IPAddress.Parse("192.0.2.1")));
+        await using ScriptedServer server =
+            await StartAsync(_authority.Issue("service", Authority.ServerAuthentication, IPAddress.Parse("192.0.2.1")));
 
         await NotTrustedAsync(server);
     }
@@ -53,7 +56,8 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task A_service_that_refuses_the_client_certificate_is_said_to_do_so()
     {
-        await using ScriptedServer server = await StartAsync(_authority.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
+        await using ScriptedServer server =
+            await StartAsync(_authority.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
         TlsFiles files = FilesOf(_stranger) with { Ca = _authority.Write("ca.pem", _authority.Certificate.ExportCertificatePem()) };
         using ServiceConnection connection = server.Connect(files);
 
@@ -73,8 +77,10 @@ public sealed class TlsTests : IDisposable
 
         Assert.StartsWith("--tls-ca:", ProblemOf("https://127.0.0.1:1", good with { Ca = garbage }), StringComparison.Ordinal);
         Assert.StartsWith("--tls-ca:", ProblemOf("https://127.0.0.1:1", good with { Ca = garbage + ".missing" }), StringComparison.Ordinal);
-        Assert.StartsWith("--tls-certificate, --tls-key:", ProblemOf("https://127.0.0.1:1", good with { Certificate = garbage }), StringComparison.Ordinal);
-        Assert.StartsWith("--tls-certificate, --tls-key:", ProblemOf("https://127.0.0.1:1", good with { Key = FilesOf(_stranger).Key }), StringComparison.Ordinal);
+        Assert.StartsWith("--tls-certificate, --tls-key:", ProblemOf("https://127.0.0.1:1", good with { Certificate = garbage }),
+            StringComparison.Ordinal);
+        Assert.StartsWith("--tls-certificate, --tls-key:", ProblemOf("https://127.0.0.1:1", good with { Key = FilesOf(_stranger).Key }),
+            StringComparison.Ordinal);
     }
 
     public void Dispose()
@@ -91,7 +97,8 @@ public sealed class TlsTests : IDisposable
 
     private static string ProblemOf(string address, TlsFiles? tls)
     {
-        Assert.False(ServiceConnection.TryCreate(address, new CallerIdentity("client-tests", "branch.7"), TimeProvider.System, out _, out string? problem, tls));
+        Assert.False(ServiceConnection.TryCreate(address, new CallerIdentity("client-tests", "branch.7"), TimeProvider.System, out _,
+            out string? problem, tls));
         return problem;
     }
 
@@ -104,7 +111,8 @@ public sealed class TlsTests : IDisposable
 
     private static bool IsIssuedBy(X509Certificate2 ca, X509Certificate2 certificate)
     {
-        using var chain = new X509Chain { ChainPolicy = { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck } };
+        using var chain =
+            new X509Chain { ChainPolicy = { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck } };
         chain.ChainPolicy.CustomTrustStore.Add(ca);
         return chain.Build(certificate);
     }

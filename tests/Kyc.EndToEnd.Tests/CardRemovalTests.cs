@@ -70,7 +70,8 @@ public sealed class CardRemovalTests(SystemFixture system)
         CardResult<CardSignature>[] both = await reader.LieInReaderAsync(null, () =>
         {
             var other = new CardSigner(PcscApi.ForThisPlatform(), TimeProvider.System);
-            return Task.WhenAll(Task.Run(() => Sign(Valid.Password, _signer)), Task.Run(() => Sign(Valid.Password, other))).GetAwaiter().GetResult();
+            return Task.WhenAll(Task.Run(() => Sign(Valid.Password, _signer)), Task.Run(() => Sign(Valid.Password, other))).GetAwaiter()
+                .GetResult();
         });
 
         Assert.All(both, result => Signed(result));

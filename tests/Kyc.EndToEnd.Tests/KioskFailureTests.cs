@@ -24,7 +24,8 @@ public sealed class KioskFailureTests(SystemFixture system)
     [SystemFact]
     public async Task An_unknown_reference_code_is_refused_before_the_password_matters()
     {
-        KioskRun run = await new Kiosk(await system.ServiceAsync(), "00000000").VerifyAsync(Valid.Password, onLine: null, CancellationToken.None);
+        KioskRun run =
+            await new Kiosk(await system.ServiceAsync(), "00000000").VerifyAsync(Valid.Password, onLine: null, CancellationToken.None);
 
         Assert.Equal("RETRY REFERENCE-UNKNOWN", run.OutcomeLine);
     }
@@ -42,7 +43,8 @@ public sealed class KioskFailureTests(SystemFixture system)
         }
 
         Application last = await SystemFixture.OpenAsync(service, Valid);
-        KioskRun wrong = await new Kiosk(service, last.ReferenceCode) { StateFolder = system.NewKioskState() }.VerifyAsync("WRONG123", onLine: null, CancellationToken.None);
+        KioskRun wrong = await new Kiosk(service, last.ReferenceCode) { StateFolder = system.NewKioskState() }.VerifyAsync("WRONG123",
+            onLine: null, CancellationToken.None);
         Assert.Equal(4, wrong.TriesLeft);
     }
 

@@ -34,7 +34,8 @@ public sealed class OpenScTests(SystemFixture system)
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("Digital Signature PIN", result.Output, StringComparison.Ordinal);
         Assert.Contains("User Authentication PIN", result.Output, StringComparison.Ordinal);
-        Assert.Equal(["3", "5"], result.Lines.Where(line => line.Contains("Tries left", StringComparison.Ordinal)).Select(line => line.Split(':')[1].Trim()));
+        Assert.Equal(["3", "5"],
+            result.Lines.Where(line => line.Contains("Tries left", StringComparison.Ordinal)).Select(line => line.Split(':')[1].Trim()));
     }
 
     [SystemFact("pkcs11-tool", "openssl")]

@@ -88,7 +88,9 @@ public sealed class OutcomeTests(SystemFixture system)
         Uri service = await system.ServiceAsync(crl);
         Application application = await SystemFixture.OpenAsync(service, persona);
         await using VirtualCardProcess card = await system.InsertAsync(personaName);
-        var kiosk = new Kiosk(service, application.ReferenceCode) { Reader = system.Daemon.Reader, InsistOnLastTry = insist, StateFolder = system.NewKioskState() };
+        var kiosk = new Kiosk(service,
+            application.ReferenceCode)
+        { Reader = system.Daemon.Reader, InsistOnLastTry = insist, StateFolder = system.NewKioskState() };
 
         KioskRun run = await kiosk.VerifyAsync(password ?? persona.Password, onLine: null, CancellationToken.None);
 

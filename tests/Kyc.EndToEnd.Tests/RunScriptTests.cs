@@ -115,13 +115,16 @@ public sealed partial class RunScriptTests
     }
 
     private static int[] Ports(string output) =>
-        [.. LoopbackPort().Matches(output).Select(match => int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture))];
+        [.. LoopbackPort().Matches(output)
+            .Select(match => int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture))];
 
-    private static bool Listens(int port) => Connects(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, port), AddressFamily.InterNetwork);
+    private static bool Listens(int port) =>
+        Connects(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, port), AddressFamily.InterNetwork);
 
     /// <summary>A daemon that ran before stays, as it should.</summary>
     private static bool OurDaemonAnswers(string output) =>
-        output.Contains("started for this run", StringComparison.Ordinal) && Connects(new UnixDomainSocketEndPoint("/run/pcscd/pcscd.comm"), AddressFamily.Unix);
+        output.Contains("started for this run", StringComparison.Ordinal)
+            && Connects(new UnixDomainSocketEndPoint("/run/pcscd/pcscd.comm"), AddressFamily.Unix);
 
     private static bool Connects(System.Net.EndPoint place, AddressFamily family)
     {

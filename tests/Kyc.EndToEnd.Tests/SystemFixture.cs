@@ -105,7 +105,8 @@ public sealed class SystemFixture : IAsyncLifetime
         VirtualCardProcess.InsertAsync(Daemon, _store!.Folder, persona, _work!.Path, Never);
 
     public static ServiceConnection Connect(Uri service) =>
-        ServiceConnection.TryCreate(service.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out ServiceConnection? connection, out string? problem)
+        ServiceConnection.TryCreate(service.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out ServiceConnection? connection,
+            out string? problem)
             ? connection
             : throw new InvalidOperationException(problem);
 

@@ -168,7 +168,8 @@ public sealed class TypedPasswordTests(SystemFixture system)
     {
         (_, string[] arguments) = await PrepareAsync();
         string folder = Path.Combine(arguments[^1], "\u65E5\u672C '\"$ \\");
-        using PseudoTerminal terminal = PseudoTerminal.Start("env", ["KYC_ODD=a=b\nc", "dotnet", .. arguments[..^1], folder, "--reader", ""]);
+        using PseudoTerminal terminal =
+            PseudoTerminal.Start("env", ["KYC_ODD=a=b\nc", "dotnet", .. arguments[..^1], folder, "--reader", ""]);
         await terminal.WaitUntilShownAsync(Prompt);
 
         string[] line = (await File.ReadAllTextAsync($"/proc/{terminal.ProcessId}/cmdline")).Split('\0')[..^1];

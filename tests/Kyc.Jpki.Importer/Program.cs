@@ -2,7 +2,8 @@ using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Trust;
 
 // Arguments: the index file, the CA certificate, and the lists to import in turn. Says "ready" when the first is in the file; ends when killed.
-var anchors = TrustAnchorSet.TryLoad([File.ReadAllBytes(args[1])], out var set, out var problem) ? set! : throw new InvalidOperationException(problem);
+var anchors = TrustAnchorSet.TryLoad([File.ReadAllBytes(args[1])], out var set, out var problem) ? set!
+    : throw new InvalidOperationException(problem);
 for (var round = 0; ; round++)
 {
     using var list = File.OpenRead(args[2 + (round % (args.Length - 2))]);

@@ -27,9 +27,11 @@ public sealed class PersonTextsTests
     [Fact]
     public void A_text_about_the_password_says_whether_it_was_sent_or_counted()
     {
-        string[] notSent = ["CARD-PASSWORD-FORM", "CARD-PIN-REPEATED", "CARD-PIN-LAST-TRY", "CARD-PIN-TRIES-UNKNOWN", "CARD-LATCH-UNUSABLE"];
+        string[] notSent =
+            ["CARD-PASSWORD-FORM", "CARD-PIN-REPEATED", "CARD-PIN-LAST-TRY", "CARD-PIN-TRIES-UNKNOWN", "CARD-LATCH-UNUSABLE"];
 
-        Assert.All(notSent, code => Assert.Contains("送って", PersonTexts.For(code).Japanese.Replace("送信して", "送って", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.All(notSent, code => Assert.Contains("送って", PersonTexts.For(code).Japanese.Replace("送信して", "送って", StringComparison.Ordinal),
+            StringComparison.Ordinal));
         Assert.Contains("減っていません", PersonTexts.For("CARD-PIN-NOT-COUNTED").Japanese, StringComparison.Ordinal);
     }
 

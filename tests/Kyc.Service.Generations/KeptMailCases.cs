@@ -14,7 +14,8 @@ internal static class KeptMailCases
         var (_, document) = await LetterCases.DeliveredAsync(installation, "mail-original-2026", LetterCases.Png);
         await LetterCases.DisposeAsync(installation, document, PaperDisposal.Returned);
         await VerifyAsync(installation, "mail-image-2026", VerificationMethod.ImageMail, (DocumentInput.Image, desk.Licence(), Pdf));
-        await VerifyAsync(installation, "mail-seal-certificate-2026", VerificationMethod.OriginalDocumentMail, (DocumentInput.Original, SealCertificate(desk), LetterCases.Png));
+        await VerifyAsync(installation, "mail-seal-certificate-2026", VerificationMethod.OriginalDocumentMail,
+            (DocumentInput.Original, SealCertificate(desk), LetterCases.Png));
         await VerifyAsync(
             installation, "mail-two-copies-2026", VerificationMethod.TwoCopiesMail,
             (DocumentInput.Copy, desk.Licence(), LetterCases.Png), (DocumentInput.SecondCopy, desk.Entry(), LetterCases.Png));

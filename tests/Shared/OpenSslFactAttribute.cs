@@ -6,7 +6,8 @@ internal sealed class OpenSslFactAttribute : FactAttribute
     public OpenSslFactAttribute() => Skip = WhatIsMissing;
 
     private static string? WhatIsMissing { get; } =
-        !OperatingSystem.IsWindows() && (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "openssl")))
+        !OperatingSystem.IsWindows() && (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, "openssl")))
             ? null
             : "openssl is not installed";
 }

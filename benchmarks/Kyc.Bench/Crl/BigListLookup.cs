@@ -22,7 +22,8 @@ internal static class BigListLookup
         Span<byte> magnitude = stackalloc byte[sizeof(uint)];
         for (var round = 0; round < Rounds; round++)
         {
-            var questions = Enumerable.Range(0, Questions).Select(number => sorted[random.Next(sorted.Length)] ^ (uint)(number % 2)).ToArray();
+            var questions = Enumerable.Range(0, Questions)
+                .Select(number => sorted[random.Next(sorted.Length)] ^ (uint)(number % 2)).ToArray();
             random.Shuffle(questions);
             var (foundHere, foundThere) = (0, 0);
             var start = Stopwatch.GetTimestamp();

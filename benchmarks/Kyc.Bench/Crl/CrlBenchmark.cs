@@ -57,7 +57,8 @@ internal static class CrlBenchmark
             Report.Line("openssl.crl.time", milliseconds, "ms");
             Report.Line("openssl.crl.memory", peak, "MB");
             var missed = Targets.Where(target => results[target.Name] > target.Most).ToList();
-            missed.ForEach(target => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"missed: {target.Name}, at most {target.Most}")));
+            missed.ForEach(target =>
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"missed: {target.Name}, at most {target.Most}")));
             return missed.Count == 0 ? 0 : 1;
         }
         finally

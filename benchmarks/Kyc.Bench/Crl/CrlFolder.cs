@@ -49,12 +49,14 @@ internal sealed class CrlFolder(string path)
     {
         foreach (var (number, ca) in pki.SignatureCas.Index())
         {
-            File.WriteAllBytes(System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{number}.cer")), ca.CertificateDer);
+            File.WriteAllBytes(System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{number}.cer")),
+                ca.CertificateDer);
         }
     }
 
     public TrustAnchorSet ReadAnchors() =>
-        TrustAnchorSet.TryLoad(Directory.GetFiles(Path, "*.cer").Order(StringComparer.Ordinal).Select(File.ReadAllBytes), out var anchors, out var problem)
+        TrustAnchorSet.TryLoad(Directory.GetFiles(Path, "*.cer").Order(StringComparer.Ordinal).Select(File.ReadAllBytes), out var anchors,
+            out var problem)
             ? anchors!
             : throw new InvalidOperationException(problem);
 

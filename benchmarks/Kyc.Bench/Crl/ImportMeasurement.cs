@@ -45,6 +45,7 @@ internal static class ImportMeasurement
         Report.Line("openssl.rsa2048.verify_time", verify, "ms");
         Report.Line("crl.import.time", Statistics.Median(ours), "ms");
         Report.Line("crl.import.ratio", Statistics.Median(ours) / (Statistics.Median(peer) + verify), "ratio");
-        Report.Line("crl.big.entry_size", new FileInfo(target).Length / (double)CrlFolder.Import(folder.BigList, anchors, RevocationIndex.Empty).Lists.Single().EntryCount, "bytes");
+        Report.Line("crl.big.entry_size", new FileInfo(target).Length
+            / (double)CrlFolder.Import(folder.BigList, anchors, RevocationIndex.Empty).Lists.Single().EntryCount, "bytes");
     }
 }

@@ -58,7 +58,8 @@ internal static class LookupMeasurement
         var random = new Random(1);
         var questions = new Question[Questions];
         var next = 0;
-        var lists = index.Lists.Where(list => list.IsIntact).OrderBy(list => list.Identity.DistributionPoint, StringComparer.Ordinal).ToList();
+        var lists = index.Lists.Where(list => list.IsIntact)
+            .OrderBy(list => list.Identity.DistributionPoint, StringComparer.Ordinal).ToList();
         foreach (var (number, list) in lists.Index())
         {
             var serials = CountryLists.Serials(number, list.EntryCount);

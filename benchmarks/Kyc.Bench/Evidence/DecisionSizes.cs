@@ -15,7 +15,9 @@ internal sealed record DecisionSizes(int Declaration, int Document, int Record, 
     public static async Task<DecisionSizes> ReadAsync(NpgsqlConnection connection, Guid id) => new(
         await connection.ExecuteScalarAsync<int>("select octet_length(declaration) from application where id = @id", new { id }),
         await connection.ExecuteScalarAsync<int>("select octet_length(document) from card_session where application_id = @id", new { id }),
-        await connection.ExecuteScalarAsync<int>("select octet_length(content) from verification_record where application_id = @id", new { id }),
+        await connection.ExecuteScalarAsync<int>("select octet_length(content) from verification_record where application_id = @id",
+            new { id }),
         [.. await connection.QueryAsync<int>("select octet_length(ciphertext) from evidence_item where application_id = @id", new { id })],
-        [.. await connection.QueryAsync<int>("select octet_length(content) from ledger_entry where application_id = @id and sequence > 1", new { id })]);
+        [.. await connection.QueryAsync<int>("select octet_length(content) from ledger_entry where application_id = @id and sequence > 1",
+            new { id })]);
 }

@@ -79,7 +79,8 @@ internal sealed class DecisionWorkload : IAsyncDisposable
         await app.Services.GetRequiredService<CrlImport>().ImportAsync(
             async spool =>
             {
-                await spool.AppendAsync(pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", TimeProvider.System.GetUtcNow()), CancellationToken.None);
+                await spool.AppendAsync(pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", TimeProvider.System.GetUtcNow()),
+                    CancellationToken.None);
                 return false;
             },
             Teller, CancellationToken.None);
@@ -118,13 +119,15 @@ internal sealed class DecisionWorkload : IAsyncDisposable
     {
         if (!_pending.TryDequeue(out var next)) throw new InvalidOperationException("nobody is left to be decided on");
         using (next.Keys)
-            return await _app.Services.GetRequiredService<DecisionStore>().DecideAsync(next.Session, next.Application, next.Submission, next.Keys, CancellationToken.None);
+            return await _app.Services.GetRequiredService<DecisionStore>()
+                .DecideAsync(next.Session, next.Application, next.Submission, next.Keys, CancellationToken.None);
     }
 
     private async Task PrepareAsync(TestPki pki, Uri address, int people, TimeSpan longest)
     {
         if (!Personas.TryFind("valid", out var persona)) throw new InvalidOperationException("no persona");
-        var certificate = pki.IssueSignatureCertificate(new LeafRequest { Holder = persona.Holder, Prefecture = persona.Prefecture, City = persona.City });
+        var certificate = pki.IssueSignatureCertificate(
+            new LeafRequest { Holder = persona.Holder, Prefecture = persona.Prefecture, City = persona.City });
         using var channel = GrpcChannel.ForAddress(address);
         var clock = Stopwatch.StartNew();
         await Parallel.ForEachAsync(Enumerable.Range(0, people + 1), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (_, _) =>
@@ -138,7 +141,8 @@ internal sealed class DecisionWorkload : IAsyncDisposable
     {
         var headers = new Metadata { { "kyc-caller-program", Teller.Program }, { "kyc-caller-person", Teller.Person } };
         var deadline = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(25);
-        var created = await new ApplicationService.ApplicationServiceClient(channel).CreateApplicationAsync(CardCalls.Create(persona), headers, deadline);
+        var created = await new ApplicationService.ApplicationServiceClient(channel).CreateApplicationAsync(CardCalls.Create(persona),
+            headers, deadline);
         return await new CardVerificationService.CardVerificationServiceClient(channel).BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, headers, deadline);
     }
@@ -147,7 +151,8 @@ internal sealed class DecisionWorkload : IAsyncDisposable
     {
         var (services, document) = (_app.Services, begun.Document.ToByteArray());
         var request = CardCalls.Submit(begun, certificate);
-        var session = (await services.GetRequiredService<CardSessionStore>().FindAsync(Guid.Parse(begun.SessionId), CancellationToken.None))!;
+        var session =
+            (await services.GetRequiredService<CardSessionStore>().FindAsync(Guid.Parse(begun.SessionId), CancellationToken.None))!;
         var application = (await services.GetRequiredService<ApplicationStore>().FindAsync(session.ApplicationId, CancellationToken.None))!;
         var keys = await services.GetRequiredService<KeyStore>().LoadAsync(application.Id, CancellationToken.None);
         var declared = CreateApplicationRequest.Parser.ParseFrom(

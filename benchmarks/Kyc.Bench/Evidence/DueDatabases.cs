@@ -27,7 +27,8 @@ internal static class DueDatabases
     public static async Task SetAsideAsync(ServiceSettings settings)
     {
         await using var kyc = await OpenAsync(settings.Database);
-        await kyc.ExecuteAsync("alter table retention_schedule rename to set_aside; create table retention_schedule (like set_aside including all)");
+        await kyc.ExecuteAsync(
+            "alter table retention_schedule rename to set_aside; create table retention_schedule (like set_aside including all)");
     }
 
     /// <summary>Puts it back in the place of what has become of the schedule since, which must be empty.</summary>

@@ -37,7 +37,8 @@ internal static class ErasureBenchmark
             settings = service.Settings;
             await using var kyc = await DueDatabases.OpenAsync(settings.Database);
             await Condition.UntilAsync(
-                () => kyc.ExecuteScalarAsync<bool>("select exists (select from self_check)"), Limit, "the self-check of the day", CancellationToken.None);
+                () => kyc.ExecuteScalarAsync<bool>("select exists (select from self_check)"), Limit, "the self-check of the day",
+                CancellationToken.None);
         }
         await DueDatabases.FillAsync(settings, Applications);
         await CopyAsync(system, "kyc");
@@ -68,7 +69,8 @@ internal static class ErasureBenchmark
     {
         await using var kyc = await DueDatabases.OpenAsync(system.Postgres.ConnectionString("kyc_plain"));
         await using var keys = await DueDatabases.OpenAsync(system.Postgres.ConnectionString("kyc_keys_plain"));
-        await kyc.ExecuteAsync("drop trigger evidence_item_by_erasure on evidence_item; drop trigger verification_record_by_erasure on verification_record; checkpoint", commandTimeout: 0);
+        await kyc.ExecuteAsync(
+            "drop trigger evidence_item_by_erasure on evidence_item; drop trigger verification_record_by_erasure on verification_record; checkpoint", commandTimeout: 0);
         var clock = Stopwatch.StartNew();
         await kyc.ExecuteAsync(
             """
@@ -113,7 +115,8 @@ internal static class ErasureBenchmark
             await service.Process.EnsureRunningAsync();
             // The entries are few, and looking at them costs the measured database nothing; only at rest the tables are looked at.
             // Looked at again after the tables: the last batch may have been acknowledged between the two.
-            return await IsAtRestAsync(watch) && await watch.ExecuteScalarAsync<bool>("select not exists (select from retention_schedule)") && await IsAtRestAsync(watch);
+            return await IsAtRestAsync(watch) && await watch.ExecuteScalarAsync<bool>("select not exists (select from retention_schedule)")
+                && await IsAtRestAsync(watch);
         },
         Limit, "everything due to be erased", CancellationToken.None);
 
@@ -123,7 +126,8 @@ internal static class ErasureBenchmark
 
     // The service runs below the leash that ends it with us: it is the one whose settings have its address.
     private static int ProcessOf(ServiceProcess service) =>
-        Process.GetProcessesByName("dotnet").Single(process => Environment(process.Id).Contains($"Kyc__Listen={service.Address.AbsoluteUri}", StringComparison.Ordinal)).Id;
+        Process.GetProcessesByName("dotnet")
+            .Single(process => Environment(process.Id).Contains($"Kyc__Listen={service.Address.AbsoluteUri}", StringComparison.Ordinal)).Id;
 
     private static string Environment(int process)
     {

@@ -29,7 +29,8 @@ internal static class ErasureForeground
         TestPki.Create(TimeProvider.System.GetUtcNow()).Save(folder);
         await using var system = await KycSystem.StartAsync(folder, CancellationToken.None);
         await using var service = await system.StartServiceAsync("", Path.Combine(folder, "anchors"), CancellationToken.None);
-        if (!ServiceConnection.TryCreate(service.Address.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out var connection, out var problem))
+        if (!ServiceConnection.TryCreate(service.Address.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out var connection,
+            out var problem))
             throw new InvalidOperationException(problem);
         using (connection)
         {
@@ -43,9 +44,11 @@ internal static class ErasureForeground
             await watch.ExecuteAsync("select pg_advisory_unlock(@Number)", new { SessionLockName.ErasureRun.Number });
             await new RetentionService.RetentionServiceClient(connection.Invoker).StartErasureAsync(new StartErasureRequest());
             await Condition.UntilAsync(
-                async () => await watch.ExecuteScalarAsync<long>("select count(*) from erasure_ledger") > 0, Limit, "the first erasure", CancellationToken.None);
+                async () => await watch.ExecuteScalarAsync<long>("select count(*) from erasure_ledger") > 0, Limit, "the first erasure",
+                CancellationToken.None);
             var erasing = await Openings.RunAsync(
-                connection, () => watch.ExecuteScalar<bool>("select not exists (select from retention_schedule where due_at <= now())"), int.MaxValue);
+                connection, () => watch.ExecuteScalar<bool>("select not exists (select from retention_schedule where due_at <= now())"),
+                int.MaxValue);
             Openings.Tell("foreground.idle", idle);
             Openings.Tell("foreground.erasing", erasing);
             var slower = Statistics.Percentile(erasing, 0.5) / Statistics.Percentile(idle, 0.5);

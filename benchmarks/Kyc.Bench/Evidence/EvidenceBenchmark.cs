@@ -46,8 +46,10 @@ internal static class EvidenceBenchmark
             // What is prepared is not what is measured: a slow disk must not make it long.
             await SetAsync(cluster, "commit_siblings = 0", "synchronous_commit = off");
             var people = AllRounds * DecisionsARound;
-            await using var decisions = await DecisionWorkload.CreateAsync(cluster, folder, "", isSilent: false, people, LongestPreparation);
-            await using var silent = await DecisionWorkload.CreateAsync(cluster, folder, "_silent", isSilent: true, people, LongestPreparation);
+            await using var decisions =
+                await DecisionWorkload.CreateAsync(cluster, folder, "", isSilent: false, people, LongestPreparation);
+            await using var silent =
+                await DecisionWorkload.CreateAsync(cluster, folder, "_silent", isSilent: true, people, LongestPreparation);
             var peer = await PgbenchPeer.CreateAsync(cluster, folder, decisions.Sizes, people);
             await SetAsync(cluster, "synchronous_commit = on");
             var aRound = Math.Min(decisions.Waiting, silent.Waiting) / AllRounds;
@@ -104,7 +106,8 @@ internal static class EvidenceBenchmark
         Report.Line(Name(side, clients, "wal"), Statistics.Median(rounds.Select(round => round.WalBytes)), "bytes/commit");
     }
 
-    private static string Name(string side, int clients, string what) => string.Create(CultureInfo.InvariantCulture, $"{side}.{clients}.{what}");
+    private static string Name(string side, int clients, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"{side}.{clients}.{what}");
 }
 
 /// <summary>What one round came to.</summary>

@@ -30,13 +30,15 @@ internal sealed class PgbenchPeer
         foreach (var migration in typeof(Service.Platform.Storage.MigrationRunner).Assembly.GetManifestResourceNames()
             .Where(name => name.StartsWith("kyc/", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
-            using var reader = new StreamReader(typeof(Service.Platform.Storage.MigrationRunner).Assembly.GetManifestResourceStream(migration)!);
+            using var reader =
+                new StreamReader(typeof(Service.Platform.Storage.MigrationRunner).Assembly.GetManifestResourceStream(migration)!);
             await connection.ExecuteAsync(await reader.ReadToEndAsync());
         }
 
         await connection.ExecuteAsync("create table material (kind int, number int, bytes bytea)");
         foreach (var (kind, number, size) in Material(sizes))
-            await connection.ExecuteAsync("insert into material values (@kind, @number, @bytes)", new { kind, number, bytes = RandomNumberGenerator.GetBytes(size) });
+            await connection.ExecuteAsync("insert into material values (@kind, @number, @bytes)",
+                new { kind, number, bytes = RandomNumberGenerator.GetBytes(size) });
         await connection.ExecuteAsync(Waiting, new { people }, commandTimeout: 0);
         var script = Path.Combine(folder, "decision.sql");
         await File.WriteAllTextAsync(script, Decision);
@@ -63,9 +65,12 @@ internal sealed class PgbenchPeer
         FormattableString[] arguments =
         [
             $"--no-vacuum", $"--protocol=prepared", $"--client={clients}", $"--jobs=2", $"--transactions={perClient}", $"--file={_script}",
-            $"--define=first={_used}", $"--define=each={perClient}", $"--define=i=0", $"--host={access.Host}", $"--port={access.Port}", $"--username={access.Username}", $"{Database}",
+            $"--define=first={_used}", $"--define=each={perClient}", $"--define=i=0", $"--host={access.Host}", $"--port={access.Port}",
+            $"--username={access.Username}", $"{Database}",
         ];
-        var start = new ProcessStartInfo(program, arguments.Select(FormattableString.Invariant)) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program,
+            arguments.Select(FormattableString.Invariant))
+        { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PGPASSWORD"] = access.Password;
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());

@@ -34,7 +34,8 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
         var text = new StringBuilder("引受番号,差出日,状態,日時,取扱局\n");
         for (var line = 0; line < 99_000; line++)
             text.Append(CultureInfo.InvariantCulture, $"{10000000000L + line * 7},2026-11-22,引受,2026-11-22 09:05,{new string('局', 40)}\n");
-        return [.. Encoding.UTF8.GetBytes(text.ToString()).Chunk(256 * 1024).Select(piece => new ImportTrackingRequest { Chunk = ByteString.CopyFrom(piece) })];
+        return [.. Encoding.UTF8.GetBytes(text.ToString()).Chunk(256 * 1024)
+            .Select(piece => new ImportTrackingRequest { Chunk = ByteString.CopyFrom(piece) })];
     });
 
     /// <summary>All of them.</summary>
@@ -128,7 +129,9 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
         for (var begun = 0; begun < CancelledWatches && !end.IsCancellationRequested; begun += WatchesAtOnce)
         {
             var calls = Enumerable.Range(0, WatchesAtOnce)
-                .Select(_ => peer.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = Guid.NewGuid().ToString("D") }, peer.For(Deadline, end))).ToList();
+                .Select(_ =>
+                    peer.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = Guid.NewGuid().ToString("D") },
+                        peer.For(Deadline, end))).ToList();
             // On their way, and not yet answered.
             await Task.Delay(1, end);
             foreach (var call in calls) call.Dispose();
@@ -142,7 +145,8 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
         {
             await call();
         }
-        catch (Exception exception) when (exception is RpcException or OperationCanceledException or InvalidOperationException { InnerException: null } or HttpRequestException)
+        catch (Exception exception) when (exception is RpcException or OperationCanceledException
+            or InvalidOperationException { InnerException: null } or HttpRequestException)
         {
             // A flood is refused, or cut off at its end; what others notice of it is measured.
         }

@@ -33,7 +33,8 @@ internal static class FloodBenchmark
 
     /// <summary>Measures all floods, or one.</summary>
     /// <param name="name">Name of the one; null for all.</param>
-    public static int Run(string? name) => RunAsync([.. Flood.All.Where(flood => name is null || flood.Name == name)]).GetAwaiter().GetResult();
+    public static int Run(string? name) =>
+        RunAsync([.. Flood.All.Where(flood => name is null || flood.Name == name)]).GetAwaiter().GetResult();
 
     /// <summary>Floods, in the process that was started for it, until it is ended.</summary>
     public static int RunFlood(string name, string service)
@@ -43,7 +44,8 @@ internal static class FloodBenchmark
     }
 
     private static LeashedCommand Command(Flood flood, ServiceProcess service) =>
-        new("flood-" + flood.Name, Environment.ProcessPath!, [Environment.GetCommandLineArgs()[0], Role, flood.Name, service.Address.AbsoluteUri]);
+        new("flood-" + flood.Name, Environment.ProcessPath!,
+            [Environment.GetCommandLineArgs()[0], Role, flood.Name, service.Address.AbsoluteUri]);
 
     private static async Task<int> RunAsync(IReadOnlyList<Flood> chosen)
     {
@@ -52,11 +54,13 @@ internal static class FloodBenchmark
         pki.Save(folder);
         await using var system = await KycSystem.StartAsync(folder, CancellationToken.None);
         await using var service = await system.StartServiceAsync("", Path.Combine(folder, "anchors"), CancellationToken.None);
-        await Evidence.DueDatabases.FillAsync(service.Settings, Applications, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
+        await Evidence.DueDatabases.FillAsync(service.Settings, Applications,
+            DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
         using (var automation = new Peer(service.Address, "branch-automation"))
         {
             var person = Personas.All[0];
-            await automation.ImportCrlAsync(pki.CreateMunicipalCrl(person.Prefecture, person.City, TimeProvider.System.GetUtcNow()), default);
+            await automation.ImportCrlAsync(
+                pki.CreateMunicipalCrl(person.Prefecture, person.City, TimeProvider.System.GetUtcNow()), default);
         }
 
         var process = ProcessOf(service);
@@ -113,7 +117,8 @@ internal static class FloodBenchmark
     {
         Report.Line($"floods.{flood}.imports", flooded.Imports.Length, "imports");
         Report.Line($"floods.{flood}.imports.worst", flooded.Imports.DefaultIfEmpty(double.PositiveInfinity).Max(), "ms");
-        return Math.Max(Tell(flood, "opens", quiet.Opens, flooded.Opens), Tell(flood, "submissions", quiet.Submissions, flooded.Submissions));
+        return Math.Max(Tell(flood, "opens", quiet.Opens, flooded.Opens),
+            Tell(flood, "submissions", quiet.Submissions, flooded.Submissions));
     }
 
     private static double Tell(string flood, string calls, double[] quiet, double[] flooded)
@@ -121,7 +126,8 @@ internal static class FloodBenchmark
         var (usual, beside) = (Statistics.Percentile(quiet, 0.99), Statistics.Percentile(flooded, 0.99));
         foreach (var (name, value, unit) in new[]
         {
-            ("quiet.calls", quiet.Length, "calls"), ("quiet.p99", usual, "ms"), ("flooded.calls", flooded.Length, "calls"), ("flooded.p99", beside, "ms"),
+            ("quiet.calls", quiet.Length, "calls"), ("quiet.p99", usual, "ms"), ("flooded.calls", flooded.Length, "calls"),
+            ("flooded.p99", beside, "ms"),
             ("ratio", beside / usual, "ratio"),
         })
         {

@@ -32,14 +32,17 @@ internal sealed class OtherCallers(Uri service, TestPki pki)
     private async Task VerifyAsync(ConcurrentBag<double> opens, ConcurrentBag<double> submissions, CancellationToken end)
     {
         using var branch = new Peer(service, "branch");
-        var certificate = pki.IssueSignatureCertificate(new LeafRequest { Holder = _person.Holder, Prefecture = _person.Prefecture, City = _person.City });
+        var certificate = pki.IssueSignatureCertificate(
+            new LeafRequest { Holder = _person.Holder, Prefecture = _person.Prefecture, City = _person.City });
         while (!end.IsCancellationRequested)
         {
-            var created = await TimeAsync(opens, async () => await branch.Applications.CreateApplicationAsync(CardCalls.Create(_person), branch.For(Deadline, default)));
+            var created = await TimeAsync(opens,
+                async () => await branch.Applications.CreateApplicationAsync(CardCalls.Create(_person), branch.For(Deadline, default)));
             var session = await branch.Cards.BeginCardVerificationAsync(
                 new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, branch.For(Deadline, default));
             var submission = CardCalls.Submit(session, certificate);
-            var answer = await TimeAsync(submissions, async () => await branch.Cards.SubmitCardVerificationAsync(submission, branch.For(Deadline, default)));
+            var answer = await TimeAsync(submissions,
+                async () => await branch.Cards.SubmitCardVerificationAsync(submission, branch.For(Deadline, default)));
             if (answer.Outcome != VerificationOutcome.Verified)
             {
                 throw new InvalidOperationException($"not verified: {answer.OutcomeCode}");

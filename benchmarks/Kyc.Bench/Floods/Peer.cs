@@ -32,7 +32,8 @@ internal sealed class Peer : IDisposable
 
     /// <summary>Metadata and deadline of a call.</summary>
     public CallOptions For(TimeSpan deadline, CancellationToken cancel) => new(
-        new Metadata { { "kyc-caller-program", _program }, { "kyc-caller-person", "bench" } }, TimeProvider.System.GetUtcNow().UtcDateTime + deadline, cancel);
+        new Metadata { { "kyc-caller-program", _program }, { "kyc-caller-person", "bench" } },
+        TimeProvider.System.GetUtcNow().UtcDateTime + deadline, cancel);
 
     public void Dispose() => _channel.Dispose();
 

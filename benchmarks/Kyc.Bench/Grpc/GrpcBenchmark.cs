@@ -79,7 +79,8 @@ internal static class GrpcBenchmark
         var result = load.Run(server.Address, concurrency, Round);
         var after = server.Usage();
         return new Measured(
-            result, (after.AllocatedBytes - before.AllocatedBytes) / result.Calls, (after.CpuMicroseconds - before.CpuMicroseconds) / result.Calls);
+            result, (after.AllocatedBytes - before.AllocatedBytes) / result.Calls,
+            (after.CpuMicroseconds - before.CpuMicroseconds) / result.Calls);
     }
 
     private static void ReportSide(string side, int concurrency, List<Measured> rounds)

@@ -35,7 +35,8 @@ internal sealed partial class H2Load(string folder)
         File.Delete(log);
         string[] arguments =
         [
-            Cores.Load, "h2load", "-c1", "-t1", Invariant($"-m{concurrency}"), Invariant($"-D{duration.TotalSeconds:0.###}"), $"-d{WriteRequest()}", $"--log-file={log}",
+            Cores.Load, "h2load", "-c1", "-t1", Invariant($"-m{concurrency}"), Invariant($"-D{duration.TotalSeconds:0.###}"),
+            $"-d{WriteRequest()}", $"--log-file={log}",
             .. Headers.SelectMany(header => new[] { "-H", header }), address + Path,
         ];
         using var process = Process.Start(new ProcessStartInfo("taskset", arguments) { RedirectStandardOutput = true })
@@ -62,7 +63,8 @@ internal sealed partial class H2Load(string folder)
     private static LoadResult Read(string log)
     {
         var calls = File.ReadLines(log).Select(line => line.Split('\t'))
-            .Select(parts => (Start: double.Parse(parts[0], CultureInfo.InvariantCulture), Time: double.Parse(parts[2], CultureInfo.InvariantCulture)))
+            .Select(parts =>
+                (Start: double.Parse(parts[0], CultureInfo.InvariantCulture), Time: double.Parse(parts[2], CultureInfo.InvariantCulture)))
             .ToArray();
         var elapsed = calls.Max(call => call.Start + call.Time) - calls.Min(call => call.Start);
         return new LoadResult(calls.Length, calls.Length / elapsed * 1e6, [.. calls.Select(call => call.Time).Order()]);

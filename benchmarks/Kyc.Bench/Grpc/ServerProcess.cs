@@ -14,9 +14,12 @@ internal sealed class ServerProcess : IDisposable
 
     public ServerProcess(string side, string anchors, PostgresCluster cluster, string database, string keyDatabase)
     {
-        var start = new ProcessStartInfo("taskset", [Cores.Server, Environment.ProcessPath!]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("taskset",
+            [Cores.Server, Environment.ProcessPath!])
+        { RedirectStandardInput = true, RedirectStandardOutput = true };
         // Started as `dotnet kyc-bench.dll`, the path is that of dotnet.
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(ServerProcess).Assembly.Location);
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+            start.ArgumentList.Add(typeof(ServerProcess).Assembly.Location);
         foreach (var argument in (string[])[MeasuredServer.Role, side, anchors]) start.ArgumentList.Add(argument);
         // Their passwords would be seen among the arguments.
         start.Environment["Kyc__Database"] = cluster.ConnectionString(database);

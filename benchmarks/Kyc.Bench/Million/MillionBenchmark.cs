@@ -92,7 +92,8 @@ internal static class MillionBenchmark
         await using var app = ServiceHost.Build(
         [
             $"--Kyc:Database={settings.Database}", $"--Kyc:KeyDatabase={settings.KeyDatabase}",
-            $"--Kyc:KeyEncryptionKeyFile={settings.KeyEncryptionKeyFile}", $"--Kyc:TrustAnchors={settings.TrustAnchors}", "--Kyc:Listen=http://127.0.0.1:1", "--Kyc:HealthListen=http://127.0.0.1:2",
+            $"--Kyc:KeyEncryptionKeyFile={settings.KeyEncryptionKeyFile}", $"--Kyc:TrustAnchors={settings.TrustAnchors}",
+            "--Kyc:Listen=http://127.0.0.1:1", "--Kyc:HealthListen=http://127.0.0.1:2",
         ]);
         var guard = app.Services.GetRequiredService<RestoreGuard>();
         var first = await TimeAsync(guard);
@@ -127,7 +128,8 @@ internal static class MillionBenchmark
     private static async Task<double> CallersAsync(ServiceSettings settings, string folder)
     {
         await using var service = await ServiceProcess.StartAsync("serving", settings, folder, CancellationToken.None);
-        if (!ServiceConnection.TryCreate(service.Address.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out var connection, out var problem))
+        if (!ServiceConnection.TryCreate(service.Address.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out var connection,
+            out var problem))
         {
             throw new InvalidOperationException(problem);
         }

@@ -65,7 +65,8 @@ internal static class StartBenchmark
     /// <summary>The median of the rounds' ratios of time.</summary>
     private static double ReportRatios(string name, List<Started[]> rounds, int service, int ordinary)
     {
-        Report.Line($"{name}.cpu.ratio", Statistics.Median(rounds.Select(round => round[service].CpuSeconds / round[ordinary].CpuSeconds)), "ratio");
+        Report.Line($"{name}.cpu.ratio",
+            Statistics.Median(rounds.Select(round => round[service].CpuSeconds / round[ordinary].CpuSeconds)), "ratio");
         var ratio = Statistics.Median(rounds.Select(round => round[service].Seconds / round[ordinary].Seconds));
         Report.Line($"{name}.ratio", ratio, "ratio");
         return ratio;

@@ -60,8 +60,10 @@ public sealed class LinuxInstallationTests : IDisposable
         Write("etc/default/pcscd", "# PCSCD_ARGS=--apdu\nPCSCD_ARGS=\"--debug --apdu\"\n");
         Write("etc/sysconfig/pcscd", "PCSCD_ARGS=--disable-polkit\n");
         Write("etc/systemd/system/pcscd.service.d/debug.conf", "[Service]\nExecStart=\nExecStart=/usr/sbin/pcscd --foreground --apdu\n");
-        Write("usr/lib/pcsc/drivers/ifd-quiet.bundle/Contents/Info.plist", "<plist><dict><key>ifdLogLevel</key><string>0x0003</string></dict></plist>");
-        Write("usr/lib/pcsc/drivers/ifd-loud.bundle/Contents/Info.plist", "<plist><dict><key>ifdLogLevel</key><string>0x000F</string></dict></plist>");
+        Write("usr/lib/pcsc/drivers/ifd-quiet.bundle/Contents/Info.plist",
+            "<plist><dict><key>ifdLogLevel</key><string>0x0003</string></dict></plist>");
+        Write("usr/lib/pcsc/drivers/ifd-loud.bundle/Contents/Info.plist",
+            "<plist><dict><key>ifdLogLevel</key><string>0x000F</string></dict></plist>");
         Write("proc/12/comm", "pcscd\n");
         Write("proc/12/cmdline", "/usr/sbin/pcscd\0--foreground\0-a\0");
         Write("proc/13/comm", "pcscd\n");
@@ -72,7 +74,8 @@ public sealed class LinuxInstallationTests : IDisposable
         PcscInstallation found = LinuxInstallation.Under(_root.FullName);
 
         Assert.Equal(
-            ["the running pcscd (process 12)", "/etc/default/pcscd", "/etc/systemd/system/pcscd.service.d/debug.conf", "ifdLogLevel of the driver ifd-loud"],
+            ["the running pcscd (process 12)", "/etc/default/pcscd", "/etc/systemd/system/pcscd.service.d/debug.conf",
+                "ifdLogLevel of the driver ifd-loud"],
             found.CommandLogs);
         Assert.Contains(found.Findings(), finding => finding is { Check: "command-log", Level: FindingLevel.Warning, Remedy: not null });
     }

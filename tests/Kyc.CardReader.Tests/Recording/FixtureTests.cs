@@ -50,7 +50,8 @@ public sealed class FixtureTests
         // The latch of refused passwords, and their form, are looked at before a card; a recording knows no earlier session. It has one
         // reader, and ends before the kiosk looks at the signature.
         Failure[] notRecorded =
-            [CardFailures.PasswordForm, CardFailures.PinRepeated, CardFailures.LatchUnusable, CardFailures.SeveralCards, CardFailures.SignatureBroken,
+            [CardFailures.PasswordForm, CardFailures.PinRepeated, CardFailures.LatchUnusable, CardFailures.SeveralCards,
+                CardFailures.SignatureBroken,
              CardFailures.HostUnusable];
         IEnumerable<string> possible = CardFailures.All.Except(notRecorded).Select(failure => failure.Code);
 

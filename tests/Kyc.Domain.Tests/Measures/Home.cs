@@ -46,7 +46,8 @@ internal sealed record Home(Place Place, bool HasSection, int Block, int Lot, in
     {
         var (prefecture, city, town) = (Place.Prefecture, Place.City, Place.Town);
         yield return ("hyphens", prefecture + city + town + Hyphens + Apartment);
-        yield return ("wide hyphens", Written.Wide(prefecture + city + town + Hyphens + Apartment.Replace(" ", "", StringComparison.Ordinal)));
+        yield return ("wide hyphens",
+            Written.Wide(prefecture + city + town + Hyphens + Apartment.Replace(" ", "", StringComparison.Ordinal)));
         yield return ("units in arabic numerals", prefecture + city + town + Units + Apartment + (Room > 0 ? "号室" : ""));
         yield return ("kanji numerals", prefecture + city + Section + town + KanjiNumbers + Apartment + (Room > 0 ? "号" : ""));
         yield return ("prefecture dropped", city + town + Hyphens + Apartment);
@@ -58,7 +59,8 @@ internal sealed record Home(Place Place, bool HasSection, int Block, int Lot, in
         yield return ("room behind a hyphen", prefecture + city + town + Hyphens + (Room > 0 ? $" {Building}-{Room}" : ""));
         yield return ("other numerals in the town", prefecture + city + Written.OtherNumerals(town) + Units + Apartment);
         yield return ("kana of place names", Kana(prefecture + city + town) + Hyphens + Apartment);
-        yield return ("only the block with its unit", prefecture + city + town + (Block > 0 ? $"{Block}丁目{Lot}-{House}" : Hyphens) + Apartment);
+        yield return ("only the block with its unit", prefecture + city + town + (Block > 0 ? $"{Block}丁目{Lot}-{House}" : Hyphens)
+            + Apartment);
         if (city.IndexOf('郡', StringComparison.Ordinal) is > 0 and var county && city[^1] is '町' or '村')
         {
             yield return ("county dropped", prefecture + city[(county + 1)..] + town + Hyphens + Apartment);

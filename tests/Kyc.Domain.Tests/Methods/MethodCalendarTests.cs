@@ -30,7 +30,8 @@ public sealed class MethodCalendarTests
 
     [Theory]
     [InlineData(true, false, "JPKI-SIGNATURE ORIGINAL-DOCUMENT-MAIL CHIP-MAIL IMAGE-MAIL TWO-COPIES-MAIL RECEIVER-IDENTIFIED-MAIL")]
-    [InlineData(true, true, "JPKI-SIGNATURE ORIGINAL-DOCUMENT-MAIL CHIP-MAIL IMAGE-MAIL TWO-COPIES-MAIL LIMITED-COPY-MAIL RECEIVER-IDENTIFIED-MAIL")]
+    [InlineData(true, true,
+        "JPKI-SIGNATURE ORIGINAL-DOCUMENT-MAIL CHIP-MAIL IMAGE-MAIL TWO-COPIES-MAIL LIMITED-COPY-MAIL RECEIVER-IDENTIFIED-MAIL")]
     public void On_the_last_day_of_the_old_rule_there_is(bool resident, bool listed, string methods) =>
         Assert.Equal(methods, Names(Calendar, LastDayOfOldRule, resident, listed));
 
@@ -66,14 +67,16 @@ public sealed class MethodCalendarTests
     {
         var calendar = new MethodCalendar(new Dictionary<MethodCode, DateOnly> { [MethodCode.ImageMail] = new(2026, 9, 30) });
         Assert.Equal(reason, calendar.Refusal(MethodCode.ImageMail, Day(date), residentOfJapan: true)?.Reason);
-        Assert.Equal(reason is null, calendar.AllowedOn(Day(date), residentOfJapan: true).Any(method => method.Code == MethodCode.ImageMail));
+        Assert.Equal(reason is null,
+            calendar.AllowedOn(Day(date), residentOfJapan: true).Any(method => method.Code == MethodCode.ImageMail));
     }
 
     [Fact]
     public void A_company_can_t_end_a_method_later()
     {
         var calendar = new MethodCalendar(new Dictionary<MethodCode, DateOnly> { [MethodCode.ImageMail] = new(2028, 1, 1) });
-        Assert.Equal(MethodRefusalReason.EndedByRule, calendar.Refusal(MethodCode.ImageMail, FirstDayOfNewRule, residentOfJapan: true)?.Reason);
+        Assert.Equal(MethodRefusalReason.EndedByRule,
+            calendar.Refusal(MethodCode.ImageMail, FirstDayOfNewRule, residentOfJapan: true)?.Reason);
     }
 
     [Fact]
@@ -85,7 +88,8 @@ public sealed class MethodCalendarTests
             {
                 var allowed = Calendar.AllowedOn(date, resident);
                 Assert.All(allowed, method => Assert.NotNull(VerificationMethods.LetterOn(method.Code, date)));
-                Assert.All(VerificationMethods.All.Except(allowed), method => Assert.NotNull(Calendar.Refusal(method.Code, date, resident)));
+                Assert.All(VerificationMethods.All.Except(allowed),
+                    method => Assert.NotNull(Calendar.Refusal(method.Code, date, resident)));
             }
         }
     }
@@ -94,7 +98,8 @@ public sealed class MethodCalendarTests
     public void Each_method_by_mail_is_complete_only_with_its_letter()
     {
         Assert.Equal(
-            [MethodCode.OriginalDocumentMail, MethodCode.ChipMail, MethodCode.ImageMail, MethodCode.TwoCopiesMail, MethodCode.LimitedCopyMail],
+            [MethodCode.OriginalDocumentMail, MethodCode.ChipMail, MethodCode.ImageMail, MethodCode.TwoCopiesMail,
+                MethodCode.LimitedCopyMail],
             VerificationMethods.All.Where(method => method.NeedsLetter).Select(method => method.Code));
         Assert.All(
             VerificationMethods.All.Where(method => method.NeedsLetter),

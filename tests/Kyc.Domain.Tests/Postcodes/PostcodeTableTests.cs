@@ -106,7 +106,8 @@ public sealed class PostcodeTableTests
             using var file = new MemoryStream();
             file.Write("KYCPOST1"u8);
             file.Write(System.Security.Cryptography.SHA256.HashData(body));
-            using (var brotli = new System.IO.Compression.BrotliStream(file, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+            using (var brotli =
+                new System.IO.Compression.BrotliStream(file, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
             {
                 brotli.Write(body);
             }

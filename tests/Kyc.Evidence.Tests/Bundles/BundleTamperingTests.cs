@@ -20,7 +20,8 @@ public sealed class BundleTamperingTests(SampleBundle sample)
             bundle[at] ^= (byte)random.Next(1, 256);
             var report = sample.Verify(bundle);
             Assert.False(report.IsVerified, $"byte {at}");
-            Assert.True(report.Faults.Any(fault => fault.Member == MemberAt(at) || fault.Offset <= at), $"byte {at} of {bundle.Length} in {MemberAt(at)}, was {kept:X2}, is {bundle[at]:X2}: {string.Join("; ", report.Faults)}");
+            Assert.True(report.Faults.Any(fault => fault.Member == MemberAt(at) || fault.Offset <= at),
+                $"byte {at} of {bundle.Length} in {MemberAt(at)}, was {kept:X2}, is {bundle[at]:X2}: {string.Join("; ", report.Faults)}");
             bundle[at] = kept;
         }
     }
@@ -45,7 +46,8 @@ public sealed class BundleTamperingTests(SampleBundle sample)
                 changed[at] ^= 0x01;
                 var report = sample.Verify(Zip(member.Name, changed));
                 Assert.False(report.IsVerified);
-                if (member.Name is not ("manifest.json" or "manifest.sig")) Assert.Contains(report.Faults, fault => fault.Member == member.Name);
+                if (member.Name is not ("manifest.json" or "manifest.sig"))
+                    Assert.Contains(report.Faults, fault => fault.Member == member.Name);
             }
         }
     }
@@ -65,9 +67,12 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     public void A_file_left_out_added_or_moved_is_found()
     {
         var members = Members();
-        for (var left = 0; left < members.Count; left++) Assert.False(sample.Verify(CanonicalZip.Write([.. members.Where((_, at) => at != left)])).IsVerified);
-        Assert.Contains(sample.Verify(CanonicalZip.Write([.. members, new ZipMember("extra.txt", [1])])).Faults, fault => fault.Member == "extra.txt");
-        Assert.Contains(sample.Verify(CanonicalZip.Write([.. members, members[^1]])).Faults, fault => fault.Member == BundleFault.Container);
+        for (var left = 0; left < members.Count; left++)
+            Assert.False(sample.Verify(CanonicalZip.Write([.. members.Where((_, at) => at != left)])).IsVerified);
+        Assert.Contains(sample.Verify(CanonicalZip.Write([.. members, new ZipMember("extra.txt", [1])])).Faults,
+            fault => fault.Member == "extra.txt");
+        Assert.Contains(sample.Verify(CanonicalZip.Write([.. members, members[^1]])).Faults,
+            fault => fault.Member == BundleFault.Container);
         (members[3], members[4]) = (members[4], members[3]);
         Assert.False(sample.Verify(CanonicalZip.Write(members)).IsVerified);
     }
@@ -87,7 +92,8 @@ public sealed class BundleTamperingTests(SampleBundle sample)
         // All but the checkpoint is of the forger's making: events left out, manifest signed with the forger's key.
         using var key = EcdsaSigningKey.Create();
         var other = sample.Create(key: key);
-        var fault = Assert.Throws<BundleRefusedException>(() => sample.Written(other with { Checkpoint = sample.Content.Checkpoint, Proof = sample.Content.Proof }, key));
+        var fault = Assert.Throws<BundleRefusedException>(() =>
+            sample.Written(other with { Checkpoint = sample.Content.Checkpoint, Proof = sample.Content.Proof }, key));
         Assert.Contains(fault.Faults, found => found.Member == BundleNames.CheckpointSignature);
         Assert.Contains(fault.Faults, found => found.Member == BundleNames.Proof);
     }
@@ -168,7 +174,12 @@ public sealed class BundleTamperingTests(SampleBundle sample)
         var members = CanonicalZip.Read(zip, []).ToArray();
         if (EvidenceJson.TryRead<BundleManifest>(members[0].Content) is { } manifest)
         {
-            manifest = manifest with { Members = [.. members.Skip(2).Select(member => new ManifestMember(member.Name, member.Content.Length, Digest.Of(member.Content)))] };
+            manifest = manifest
+                with
+            {
+                Members = [.. members.Skip(2)
+                    .Select(member => new ManifestMember(member.Name, member.Content.Length, Digest.Of(member.Content)))]
+            };
             members[0] = members[0] with { Content = JsonSerializer.SerializeToUtf8Bytes(manifest, EvidenceJson.Indented) };
         }
 

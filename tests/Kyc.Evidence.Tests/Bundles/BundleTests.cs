@@ -43,10 +43,12 @@ public sealed class BundleTests(SampleBundle sample)
     public void Other_programs_open_it()
     {
         using var zip = new ZipArchive(new MemoryStream(sample.Bytes), ZipArchiveMode.Read);
-        Assert.Equal(["manifest.json", "manifest.sig", "README.md", "checkpoint/checkpoint.bin"], zip.Entries.Take(4).Select(entry => entry.FullName));
+        Assert.Equal(["manifest.json", "manifest.sig", "README.md", "checkpoint/checkpoint.bin"],
+            zip.Entries.Take(4).Select(entry => entry.FullName));
         foreach (var item in sample.Content.Items)
         {
-            var entry = zip.Entries.Single(entry => entry.FullName == sample.Verify(sample.Bytes).Manifest!.Items.Single(kept => kept.Subject.Id == item.Id).Member);
+            var entry = zip.Entries.Single(entry =>
+                entry.FullName == sample.Verify(sample.Bytes).Manifest!.Items.Single(kept => kept.Subject.Id == item.Id).Member);
             using var content = new MemoryStream();
             using (var stream = entry.Open()) stream.CopyTo(content);
             Assert.Equal(item.Plaintext, content.ToArray());
@@ -67,14 +69,16 @@ public sealed class BundleTests(SampleBundle sample)
         using var key = EcdsaSigningKey.Create();
         var forged = sample.Create(signedDocument: document => [.. document, (byte)'!'], key: key);
         var report = sample.Verify(sample.Written(forged, key), pinned: false);
-        Assert.Contains(report.Faults, fault => fault.Member.EndsWith("signature.bin", StringComparison.Ordinal) && fault.Reason.StartsWith("SIG-INVALID", StringComparison.Ordinal));
+        Assert.Contains(report.Faults, fault => fault.Member.EndsWith("signature.bin", StringComparison.Ordinal)
+            && fault.Reason.StartsWith("SIG-INVALID", StringComparison.Ordinal));
         Assert.Equal([Objection.DocumentSignature], report.Card!.Second);
     }
 
     [Fact]
     public void A_certificate_of_no_trusted_CA_is_found()
     {
-        var forged = sample.Pki.IssueSignatureCertificate(new LeafRequest { Key = sample.HolderKey, SigningKeyOverride = RSA.Create(2048) });
+        var forged =
+            sample.Pki.IssueSignatureCertificate(new LeafRequest { Key = sample.HolderKey, SigningKeyOverride = RSA.Create(2048) });
         var report = sample.Verify(sample.Written(sample.Create(certificate: forged)));
         Assert.Contains("CERT-UNTRUSTED", Assert.Single(report.Faults).Reason, StringComparison.Ordinal);
         Assert.Equal([Objection.Issuer], report.Card!.Second);
@@ -85,7 +89,8 @@ public sealed class BundleTests(SampleBundle sample)
     {
         foreach (var change in new Func<VerificationRecord, VerificationRecord>[]
         {
-            record => record with { Name = "別人" }, record => record with { Address = "別の住所" }, record => record with { BirthDate = "419900402" },
+            record => record with { Name = "別人" }, record => record with { Address = "別の住所" },
+            record => record with { BirthDate = "419900402" },
             record => record with { DocumentNumber = "01@02" },
         })
         {
@@ -99,9 +104,11 @@ public sealed class BundleTests(SampleBundle sample)
     {
         foreach (var change in new Func<RevocationAnswer, RevocationAnswer>[]
         {
-            answer => answer with { DistributionPoint = "CN=elsewhere" }, answer => answer with { IssuerKeyId = "00" }, answer => answer with { Sha256 = "00" },
+            answer => answer with { DistributionPoint = "CN=elsewhere" }, answer => answer with { IssuerKeyId = "00" },
+            answer => answer with { Sha256 = "00" },
             answer => answer with { NextUpdate = answer.ThisUpdate },
-            answer => answer with { CheckedAt = new DateTimeOffset(9999, 12, 31, 23, 59, 59, TimeSpan.Zero) }, answer => answer with { RevokedAt = answer.ThisUpdate, Reason = 3 },
+            answer => answer with { CheckedAt = new DateTimeOffset(9999, 12, 31, 23, 59, 59, TimeSpan.Zero) },
+            answer => answer with { RevokedAt = answer.ThisUpdate, Reason = 3 },
         })
         {
             var report = sample.Verify(sample.Written(sample.Create(answer: change)));
@@ -187,7 +194,9 @@ public sealed class BundleTests(SampleBundle sample)
         var chain = sample.Content;
         var json = Encoding.UTF8.GetString(chain.Items.Single(item => item.Kind is null).Plaintext);
         Assert.Contains("\"occupation\":\"会社員\"", json, StringComparison.Ordinal);
-        Assert.True(RecordJson.TryRead(Encoding.UTF8.GetBytes(json.Replace("\"occupation\":\"会社員\"", "\"occupation\":\"\"", StringComparison.Ordinal)), out var record));
+        Assert.True(
+            RecordJson.TryRead(Encoding.UTF8.GetBytes(
+                json.Replace("\"occupation\":\"会社員\"", "\"occupation\":\"\"", StringComparison.Ordinal)), out var record));
         Assert.Equal("23", Assert.Single(RecordCompleteness.Missing(record)).Row);
     }
 }

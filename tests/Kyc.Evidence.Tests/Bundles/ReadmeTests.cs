@@ -44,7 +44,8 @@ public sealed partial class ReadmeTests(SampleBundle sample) : IDisposable
     {
         Unpack(sample.Bytes);
         var text = File.ReadAllText(Path.Combine(_folder.FullName, "README.md"));
-        foreach (var part in new[] { "本人確認の証拠 / Evidence", "staff-17 (kiosk-shinjuku)", "audit 2026-11", "kyc evidence verify", sample.Content.ApplicationId.ToString() })
+        foreach (var part in new[] { "本人確認の証拠 / Evidence", "staff-17 (kiosk-shinjuku)", "audit 2026-11", "kyc evidence verify",
+            sample.Content.ApplicationId.ToString() })
             Assert.Contains(part, text, StringComparison.Ordinal);
     }
 
@@ -54,7 +55,13 @@ public sealed partial class ReadmeTests(SampleBundle sample) : IDisposable
         File.WriteAllText(Path.Combine(_folder.FullName, "ca.pem"), PemEncoding.WriteString("CERTIFICATE", authority.CertificateDer));
         var readme = File.ReadAllText(Path.Combine(_folder.FullName, "README.md"));
         var commands = string.Concat(ShellBlock().Matches(readme).Select(match => match.Groups[1].Value));
-        var start = new ProcessStartInfo("sh") { WorkingDirectory = _folder.FullName, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("sh")
+        {
+            WorkingDirectory = _folder.FullName,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         using var shell = Process.Start(start)!;
         var errors = shell.StandardError.ReadToEndAsync();
         shell.StandardInput.Write(commands);

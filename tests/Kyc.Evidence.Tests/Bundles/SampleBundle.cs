@@ -67,7 +67,8 @@ public sealed class SampleBundle : IDisposable
     /// <summary>The content with parts exchanged; each part must then say what it is.</summary>
     internal BundleContent Create(
         Func<byte[], byte[]>? signedDocument = null, Func<VerificationRecord, VerificationRecord>? record = null,
-        Func<RevocationAnswer, RevocationAnswer>? answer = null, IssuedCertificate? certificate = null, Action<SampleChain>? beforeExport = null,
+        Func<RevocationAnswer, RevocationAnswer>? answer = null, IssuedCertificate? certificate = null,
+        Action<SampleChain>? beforeExport = null,
         EcdsaSigningKey? key = null)
     {
         var chain = new SampleChain();
@@ -76,27 +77,32 @@ public sealed class SampleBundle : IDisposable
         var issued = certificate ?? Card;
         Assert.True(SignatureCertificate.TryParse(issued.CertificateDer, out var parsed, out _));
         chain.AddStored(LedgerKind.ApplicationCreated, new SubjectKey(SubjectKind.Application, chain.ApplicationId), DataClass.Declaration);
-        var document = Encoding.UTF8.GetBytes($"口座開設申込書 (KYC-APPLICATION-DOCUMENT 1)\n申込番号: {chain.ApplicationId:D}\n氏名: {parsed!.Person.Name}\n");
+        var document =
+            Encoding.UTF8.GetBytes($"口座開設申込書 (KYC-APPLICATION-DOCUMENT 1)\n申込番号: {chain.ApplicationId:D}\n氏名: {parsed!.Person.Name}\n");
         var signature = HolderKey.SignData(document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var told = Answer(parsed);
         told = answer?.Invoke(told) ?? told;
         RecordAttachment[] attachments =
         [
             Add(EvidenceKind.Document, signedDocument?.Invoke(document) ?? document), Add(EvidenceKind.Signature, signature),
-            Add(EvidenceKind.Certificate, issued.CertificateDer), Add(EvidenceKind.RevocationAnswer, JsonSerializer.SerializeToUtf8Bytes(told, EvidenceJson.Options)),
+            Add(EvidenceKind.Certificate, issued.CertificateDer),
+            Add(EvidenceKind.RevocationAnswer, JsonSerializer.SerializeToUtf8Bytes(told, EvidenceJson.Options)),
             Add(EvidenceKind.ReadingFacts, [1, 2, 3]),
         ];
         var made = Record(chain.ApplicationId, parsed, attachments);
         made = record?.Invoke(made) ?? made;
-        Store(LedgerKind.RecordAdded, new SubjectKey(SubjectKind.VerificationRecord, made.Id), DataClass.VerificationRecord, null, RecordJson.Write(made));
+        Store(LedgerKind.RecordAdded, new SubjectKey(SubjectKind.VerificationRecord, made.Id), DataClass.VerificationRecord, null,
+            RecordJson.Write(made));
         beforeExport?.Invoke(chain);
-        chain.Add(LedgerKind.Exported, new LedgerSubject(new SubjectKey(SubjectKind.Export, Guid.NewGuid())), [new LedgerFact("reason", "audit 2026-11")]);
+        chain.Add(LedgerKind.Exported, new LedgerSubject(new SubjectKey(SubjectKind.Export, Guid.NewGuid())),
+            [new LedgerFact("reason", "audit 2026-11")]);
         return Sealed(chain, items, key ?? Key);
 
         RecordAttachment Add(EvidenceKind kind, byte[] content)
         {
             var id = Guid.NewGuid();
-            return new RecordAttachment(id, kind, Store(LedgerKind.EvidenceAdded, new SubjectKey(SubjectKind.EvidenceItem, id), DataClass.Evidence, kind, content));
+            return new RecordAttachment(id, kind,
+                Store(LedgerKind.EvidenceAdded, new SubjectKey(SubjectKind.EvidenceItem, id), DataClass.Evidence, kind, content));
         }
 
         Digest Store(LedgerKind kind, SubjectKey subject, DataClass dataClass, EvidenceKind? evidence, byte[] content)
@@ -113,7 +119,8 @@ public sealed class SampleBundle : IDisposable
     {
         var tree = new HeadTree(chain.ApplicationId);
         HeadLeaf[] heads =
-            [chain.Head!, .. Enumerable.Range(0, 6).Select(_ => new HeadLeaf(Guid.NewGuid(), 3, Digest.Of(RandomNumberGenerator.GetBytes(8))))];
+            [chain.Head!,
+                .. Enumerable.Range(0, 6).Select(_ => new HeadLeaf(Guid.NewGuid(), 3, Digest.Of(RandomNumberGenerator.GetBytes(8))))];
         foreach (var head in heads.OrderBy(head => Convert.ToHexString(HeadTree.Encode(head)), StringComparer.Ordinal)) tree.Append(head);
         return new BundleContent
         {
@@ -149,7 +156,8 @@ public sealed class SampleBundle : IDisposable
         Method = RecordMethod.JpkiSignature,
         MethodLetter = "カ",
         RuleRevision = "420M60000F5A001_20260806_508M60000F5A006",
-        Signature = new SignatureFacts(SampleChain.Start, SampleChain.Start, SampleChain.Start, certificate.DistributionPoint, "01", new string('a', 64)),
+        Signature = new SignatureFacts(SampleChain.Start, SampleChain.Start, SampleChain.Start, certificate.DistributionPoint, "01",
+            new string('a', 64)),
         AccountKind = "General",
         DocumentName = "署名用電子証明書",
         DocumentNumber = $"{Convert.ToHexStringLower(certificate.SerialNumber.Span)}@{Convert.ToHexStringLower(Card.Issuer.KeyId)}",

@@ -8,7 +8,8 @@ namespace Kyc.Evidence.Tests.Checkpoints;
 public sealed class CheckpointTests : IDisposable
 {
     private readonly EcdsaSigningKey _key = EcdsaSigningKey.Create();
-    private readonly HeadLeaf[] _heads = [.. Enumerable.Range(1, 5).Select(i => new HeadLeaf(new Guid(i, 0, 0, new byte[8]), i, Digest.Of([(byte)i])))];
+    private readonly HeadLeaf[] _heads =
+        [.. Enumerable.Range(1, 5).Select(i => new HeadLeaf(new Guid(i, 0, 0, new byte[8]), i, Digest.Of([(byte)i])))];
 
     private TrustedKeys Keys => new(_key.SubjectPublicKeyInfo);
 
@@ -75,7 +76,8 @@ public sealed class CheckpointTests : IDisposable
         using var other = EcdsaSigningKey.Create();
         var first = Checkpoint.Following(null, SampleChain.Start, CheckpointScope.All, Tree());
         Assert.Equal([new CheckpointFault(CheckpointFaultKind.NotSigned, 1)], CheckpointChain.Verify([first.Sign(other)], Keys));
-        Assert.Equal([new CheckpointFault(CheckpointFaultKind.NotSigned, 1)], CheckpointChain.Verify([first.Sign(other) with { KeyId = _key.KeyId }], Keys));
+        Assert.Equal([new CheckpointFault(CheckpointFaultKind.NotSigned, 1)],
+            CheckpointChain.Verify([first.Sign(other) with { KeyId = _key.KeyId }], Keys));
     }
 
     [Fact]
@@ -116,7 +118,8 @@ public sealed class CheckpointTests : IDisposable
         var before = Checkpoint.Following(null, SampleChain.Start, CheckpointScope.All, Tree());
         var cut = _heads[1] with { Sequence = 1, Hash = Digest.Of("cut"u8) };
         var changed = new SealPass();
-        foreach (var head in _heads) changed.Add(head == _heads[1] ? cut : head, head == _heads[1] ? cut.Hash : head.Hash, head == _heads[1] ? cut : head);
+        foreach (var head in _heads)
+            changed.Add(head == _heads[1] ? cut : head, head == _heads[1] ? cut.Hash : head.Hash, head == _heads[1] ? cut : head);
         Assert.Empty(changed.Faults);
         Assert.False(changed.Continues(before));
         var forgotten = new SealPass();
@@ -125,7 +128,8 @@ public sealed class CheckpointTests : IDisposable
     }
 
     private static CheckpointWitness Witness(SignedStatement statement) =>
-        Checkpoint.TryDecode(statement.Content, out var read) ? new CheckpointWitness(read!.Number, read.Hash) : throw new InvalidOperationException();
+        Checkpoint.TryDecode(statement.Content, out var read) ? new CheckpointWitness(read!.Number, read.Hash)
+            : throw new InvalidOperationException();
 
     private HeadTree Tree(Guid? prove = null)
     {
@@ -140,7 +144,8 @@ public sealed class CheckpointTests : IDisposable
         Checkpoint? last = null;
         for (var i = 0; i < count; i++)
         {
-            last = Checkpoint.Following(last, SampleChain.Start.AddMinutes(i + later), i % 2 == 0 ? CheckpointScope.All : CheckpointScope.Changes, Tree());
+            last = Checkpoint.Following(last, SampleChain.Start.AddMinutes(i + later), i % 2 == 0 ? CheckpointScope.All
+                : CheckpointScope.Changes, Tree());
             chain.Add(last.Sign(_key));
         }
 

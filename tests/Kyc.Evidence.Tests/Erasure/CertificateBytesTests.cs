@@ -127,11 +127,13 @@ public sealed class CertificateBytesTests
             var certificate = Certificate with { Classes = [Erased(dataClass, number, TriggerEvent.ContractEnded)] };
             var bytes = certificate.Encode();
             // Number of classes, the class, its ground.
-            Assert.Contains($"00000008{1:x16}00000008{number:x16}00000008{1:x16}", Convert.ToHexStringLower(bytes), StringComparison.Ordinal);
+            Assert.Contains($"00000008{1:x16}00000008{number:x16}00000008{1:x16}", Convert.ToHexStringLower(bytes),
+                StringComparison.Ordinal);
             Assert.True(ErasureCertificate.TryDecode(bytes, out var read));
             Assert.Equal(dataClass, Assert.Single(read!.Classes).DataClass);
             Assert.Contains(
-                $" / {dataClass}\n", ErasureCertificateText.Write(certificate, new SignedStatement(bytes, "a", "k", [1])), StringComparison.Ordinal);
+                $" / {dataClass}\n", ErasureCertificateText.Write(certificate, new SignedStatement(bytes, "a", "k", [1])),
+                StringComparison.Ordinal);
         }
     }
 

@@ -108,8 +108,10 @@ public sealed class ErasureCertificateTests : IDisposable
         var text = ErasureCertificateText.Write(Sample, statement);
         foreach (var part in new[]
         {
-            "消去証明書", Sample.ApplicationId.ToString(), "添付資料", "verification-evidence 第1版", "2033-11-20", "evidence_item: 5", Evidence.KeyDestroyed,
-            Evidence.Ciphertexts[1].ToString(), "確認記録", "staff-2 (kyc)", Record.KeyDestroyed, Record.Ciphertexts[0].ToString(), "2033年11月21日 00時00分03秒 (日本時間)", _key.KeyId, Convert.ToBase64String(statement.Signature),
+            "消去証明書", Sample.ApplicationId.ToString(), "添付資料", "verification-evidence 第1版", "2033-11-20", "evidence_item: 5",
+            Evidence.KeyDestroyed,
+            Evidence.Ciphertexts[1].ToString(), "確認記録", "staff-2 (kyc)", Record.KeyDestroyed, Record.Ciphertexts[0].ToString(),
+            "2033年11月21日 00時00分03秒 (日本時間)", _key.KeyId, Convert.ToBase64String(statement.Signature),
         })
             Assert.Contains(part, text, StringComparison.Ordinal);
     }

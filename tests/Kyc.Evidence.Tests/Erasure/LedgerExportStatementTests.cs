@@ -25,8 +25,10 @@ public sealed class LedgerExportStatementTests
     [Fact]
     public void Its_bytes_stay_the_same_for_ever() => Assert.Equal(
         "0000001b6b79632d657261737572652d6c65646765722d6578706f72742f31000000100198c0de00007000800000000000000100000008000000000000000300000020"
-        + Convert.ToHexStringLower(Digest.Of("before"u8).Span) + "00000008000000000000000700000020" + Convert.ToHexStringLower(Digest.Of("last"u8).Span)
-        + "00000008" + Convert.ToHexStringLower(BitConverter.GetBytes(Statement.ExportedAt.ToUnixTimeMilliseconds() * 1000).Reverse().ToArray()),
+        + Convert.ToHexStringLower(Digest.Of("before"u8).Span) + "00000008000000000000000700000020"
+        + Convert.ToHexStringLower(Digest.Of("last"u8).Span)
+        + "00000008"
+        + Convert.ToHexStringLower(BitConverter.GetBytes(Statement.ExportedAt.ToUnixTimeMilliseconds() * 1000).Reverse().ToArray()),
         Convert.ToHexStringLower(Statement.Encode()));
 
     [Fact]

@@ -24,7 +24,8 @@ public sealed class LedgerEntryTests
     {
         Kind = LedgerKind.ErasureDone,
         Subject = new LedgerSubject(new SubjectKey(SubjectKind.Erasure, new Guid("019c0000-0000-7000-8000-000000000003"))),
-        Facts = [new LedgerFact("certificate", Digest.Of("certificate"u8).ToString()), ErasedClasses.Fact([DataClass.Evidence, DataClass.Declaration])],
+        Facts = [new LedgerFact("certificate", Digest.Of("certificate"u8).ToString()),
+            ErasedClasses.Fact([DataClass.Evidence, DataClass.Declaration])],
     };
 
     // Computed from the description of the form by a program of its own.
@@ -104,7 +105,8 @@ public sealed class LedgerEntryTests
     {
         Assert.True(LedgerEntry.TryDecode(Erasure.Encode(), out var read));
         Assert.Equal("1,3", read!.Fact("classes"));
-        Assert.Equal((true, false, true), (read.Erases(DataClass.Declaration), read.Erases(DataClass.VerificationRecord), read.Erases(DataClass.Evidence)));
+        Assert.Equal((true, false, true),
+            (read.Erases(DataClass.Declaration), read.Erases(DataClass.VerificationRecord), read.Erases(DataClass.Evidence)));
         Assert.False(Entry.Erases(DataClass.Evidence));
     }
 

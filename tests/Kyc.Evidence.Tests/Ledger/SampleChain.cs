@@ -26,9 +26,12 @@ internal sealed class SampleChain
     {
         var chain = new SampleChain();
         chain.AddStored(LedgerKind.ApplicationCreated, new SubjectKey(SubjectKind.Application, chain.ApplicationId), DataClass.Declaration);
-        chain.Add(LedgerKind.Decision, new LedgerSubject(new SubjectKey(SubjectKind.CardSession, Guid.NewGuid())), [new("state", "verified")]);
-        for (var i = 0; i < 3; i++) chain.AddStored(LedgerKind.EvidenceAdded, new SubjectKey(SubjectKind.EvidenceItem, Guid.NewGuid()), DataClass.Evidence);
-        chain.AddStored(LedgerKind.RecordAdded, new SubjectKey(SubjectKind.VerificationRecord, Guid.NewGuid()), DataClass.VerificationRecord);
+        chain.Add(LedgerKind.Decision, new LedgerSubject(new SubjectKey(SubjectKind.CardSession, Guid.NewGuid())),
+            [new("state", "verified")]);
+        for (var i = 0; i < 3; i++)
+            chain.AddStored(LedgerKind.EvidenceAdded, new SubjectKey(SubjectKind.EvidenceItem, Guid.NewGuid()), DataClass.Evidence);
+        chain.AddStored(LedgerKind.RecordAdded, new SubjectKey(SubjectKind.VerificationRecord, Guid.NewGuid()),
+            DataClass.VerificationRecord);
         return chain;
     }
 
@@ -52,7 +55,9 @@ internal sealed class SampleChain
     {
         var ciphertext = Digest.Of(RandomNumberGenerator.GetBytes(40));
         Subjects[key] = ciphertext;
-        Add(kind, new LedgerSubject(key) { DataClass = dataClass, Ciphertext = ciphertext, Commitment = Digest.Of(RandomNumberGenerator.GetBytes(40)) });
+        Add(kind, new LedgerSubject(
+            key)
+        { DataClass = dataClass, Ciphertext = ciphertext, Commitment = Digest.Of(RandomNumberGenerator.GetBytes(40)) });
     }
 
     public void Erase(params DataClass[] classes) => Add(
@@ -67,7 +72,8 @@ internal sealed class SampleChain
     /// <summary>Computes every row anew from the entries, as somebody without the signing key can.</summary>
     public void Recompute(Func<LedgerEntry, LedgerEntry> change)
     {
-        var entries = Rows.Select(row => LedgerEntry.TryDecode(row.Content, out var entry) ? change(entry!) : throw new InvalidOperationException()).ToArray();
+        var entries = Rows.Select(row =>
+            LedgerEntry.TryDecode(row.Content, out var entry) ? change(entry!) : throw new InvalidOperationException()).ToArray();
         Rows.Clear();
         foreach (var entry in entries) Rows.Add(LedgerRow.Following(Head, entry));
     }

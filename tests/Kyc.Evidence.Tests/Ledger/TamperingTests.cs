@@ -128,7 +128,8 @@ public sealed class TamperingTests
     public void A_chain_computed_anew_is_noticed_by_the_sealed_head_only()
     {
         var head = _chain.Head;
-        _chain.Recompute(entry => entry.Kind == LedgerKind.Decision ? entry with { Actor = new Actor("kiosk-shinjuku", "staff-99") } : entry);
+        _chain.Recompute(entry =>
+            entry.Kind == LedgerKind.Decision ? entry with { Actor = new Actor("kiosk-shinjuku", "staff-99") } : entry);
         Assert.Empty(_chain.Faults());
         Assert.Equal([(ChainFaultKind.NotTheSealedChain, 6)], _chain.Faults(head));
     }
@@ -146,7 +147,8 @@ public sealed class TamperingTests
     public void A_chain_that_grew_since_it_was_sealed_stands()
     {
         var head = _chain.Head;
-        _chain.Add(LedgerKind.Trigger, new LedgerSubject(new SubjectKey(SubjectKind.Trigger, Guid.NewGuid())), [new("event", "contract-ended")]);
+        _chain.Add(LedgerKind.Trigger, new LedgerSubject(new SubjectKey(SubjectKind.Trigger, Guid.NewGuid())),
+            [new("event", "contract-ended")]);
         Assert.Empty(_chain.Faults(head));
     }
 
@@ -175,7 +177,8 @@ public sealed class TamperingTests
     public void A_row_left_over_after_its_erasure_is_named()
     {
         _chain.Erase(DataClass.Evidence);
-        Assert.Equal([(ChainFaultKind.SubjectNotErased, 3), (ChainFaultKind.SubjectNotErased, 4), (ChainFaultKind.SubjectNotErased, 5)], _chain.Faults());
+        Assert.Equal([(ChainFaultKind.SubjectNotErased, 3), (ChainFaultKind.SubjectNotErased, 4), (ChainFaultKind.SubjectNotErased, 5)],
+            _chain.Faults());
     }
 
     [Fact]

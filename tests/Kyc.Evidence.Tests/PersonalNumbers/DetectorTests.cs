@@ -46,14 +46,16 @@ public sealed class DetectorTests
     [InlineData("一二三四ー五六七八ー九〇一八")]
     public void A_number_is_found_as_people_write_it(string number)
     {
-        foreach (var (before, after) in new[] { ("", ""), ("マイナンバーは", "です。"), ("No.", "\n"), ("電話 03-1234-5678、", " 以上"), ("123\n", "\n456"), ("X", "Y") })
+        foreach (var (before, after) in new[] { ("", ""), ("マイナンバーは", "です。"), ("No.", "\n"), ("電話 03-1234-5678、", " 以上"),
+            ("123\n", "\n456"), ("X", "Y") })
         {
             var find = Assert.Single(PersonalNumberDetector.Scan(before + number + after));
             Assert.Equal(new PersonalFind(FindKind.IndividualNumber, before.Length, number.Length), find);
             var masked = PersonalNumberDetector.Mask(before + number + after);
             Assert.StartsWith(before, masked, StringComparison.Ordinal);
             Assert.EndsWith(after, masked, StringComparison.Ordinal);
-            Assert.DoesNotContain(masked[before.Length..^after.Length].EnumerateRunes(), rune => Rune.GetUnicodeCategory(rune) is UnicodeCategory.DecimalDigitNumber or UnicodeCategory.OtherNumber);
+            Assert.DoesNotContain(masked[before.Length..^after.Length].EnumerateRunes(),
+                rune => Rune.GetUnicodeCategory(rune) is UnicodeCategory.DecimalDigitNumber or UnicodeCategory.OtherNumber);
             Assert.Empty(PersonalNumberDetector.Scan(masked));
         }
     }

@@ -96,7 +96,8 @@ internal sealed class OrdinaryTexts(int seed)
         _ => "第" + Digits(5) + "号",
     };
 
-    private string Birth() => string.Create(CultureInfo.InvariantCulture, $"{_random.Next(1930, 2010)}-{_random.Next(1, 13):D2}-{_random.Next(1, 29):D2}");
+    private string Birth() =>
+        string.Create(CultureInfo.InvariantCulture, $"{_random.Next(1930, 2010)}-{_random.Next(1, 13):D2}-{_random.Next(1, 29):D2}");
 
     private string Digits(int length) => string.Concat(Enumerable.Range(0, length).Select(_ => (char)('0' + _random.Next(10))));
 

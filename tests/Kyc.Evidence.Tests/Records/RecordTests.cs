@@ -69,7 +69,8 @@ public sealed class RecordTests
         var record = SampleRecord.Of(method);
         foreach (var attachment in record.Attachments)
         {
-            var missing = RecordCompleteness.Missing(record with { Attachments = [.. record.Attachments.Where(other => other != attachment)] });
+            var missing =
+                RecordCompleteness.Missing(record with { Attachments = [.. record.Attachments.Where(other => other != attachment)] });
             Assert.Equal(("19条", $"attachment {attachment.Kind}"), (Assert.Single(missing).Row, missing[0].What));
         }
     }
@@ -79,14 +80,16 @@ public sealed class RecordTests
     {
         var record = SampleRecord.Of(RecordMethod.OriginalDocumentMail);
         Assert.Equal("5", Assert.Single(RecordCompleteness.Missing(record with { Dates = record.Dates with { LetterSentOn = null } })).Row);
-        Assert.Empty(RecordCompleteness.Missing(record with { Dates = record.Dates with { LetterSentOn = null, HandedOverOn = new(2026, 11, 5) } }));
+        Assert.Empty(
+            RecordCompleteness.Missing(record with { Dates = record.Dates with { LetterSentOn = null, HandedOverOn = new(2026, 11, 5) } }));
     }
 
     [Fact]
     public void Particulars_that_are_given_are_given_in_full()
     {
         var record = SampleRecord.Of(RecordMethod.JpkiSignature);
-        Assert.Equal("21", Assert.Single(RecordCompleteness.Missing(record with { Agent = new AgentParticulars("山田", "", "", "", "") })).Row);
+        Assert.Equal("21",
+            Assert.Single(RecordCompleteness.Missing(record with { Agent = new AgentParticulars("山田", "", "", "", "") })).Row);
         Assert.Equal("26", Assert.Single(RecordCompleteness.Missing(record with { OtherName = new OtherName("ペンネーム", "") })).Row);
         Assert.Equal("20条3項", Assert.Single(RecordCompleteness.Missing(record with { Corrects = Guid.NewGuid() })).Row);
         Assert.Equal("20条3項", Assert.Single(RecordCompleteness.Missing(record with { CorrectionReason = "moved" })).Row);
@@ -124,6 +127,7 @@ public sealed class RecordTests
     public void Other_bytes_are_no_record(string json)
     {
         Assert.False(RecordJson.TryRead(Encoding.UTF8.GetBytes(json), out _));
-        Assert.False(RecordJson.TryRead(Encoding.UTF8.GetBytes(json), RecordJson.ColumnsOf(SampleRecord.Of(RecordMethod.JpkiSignature)), out _));
+        Assert.False(
+            RecordJson.TryRead(Encoding.UTF8.GetBytes(json), RecordJson.ColumnsOf(SampleRecord.Of(RecordMethod.JpkiSignature)), out _));
     }
 }

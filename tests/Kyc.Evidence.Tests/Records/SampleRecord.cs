@@ -15,7 +15,8 @@ internal static class SampleRecord
         Dates = method switch
         {
             RecordMethod.JpkiSignature => new RecordDates(),
-            RecordMethod.ChipMail or RecordMethod.ImageMail => new RecordDates { InformationReceivedOn = new(2026, 11, 1), LetterSentOn = new(2026, 11, 4) },
+            RecordMethod.ChipMail or RecordMethod.ImageMail =>
+                new RecordDates { InformationReceivedOn = new(2026, 11, 1), LetterSentOn = new(2026, 11, 4) },
             RecordMethod.ReceiverIdentifiedMail => new RecordDates { CarrierPresentationOn = new(2026, 11, 9) },
             _ => new RecordDates { DocumentReceivedOn = new(2026, 11, 1), LetterSentOn = new(2026, 11, 4) },
         },
@@ -50,7 +51,8 @@ internal static class SampleRecord
 
     private static EvidenceKind[] Attached(RecordMethod method) => method switch
     {
-        RecordMethod.JpkiSignature => [EvidenceKind.Document, EvidenceKind.Signature, EvidenceKind.Certificate, EvidenceKind.RevocationAnswer],
+        RecordMethod.JpkiSignature =>
+            [EvidenceKind.Document, EvidenceKind.Signature, EvidenceKind.Certificate, EvidenceKind.RevocationAnswer],
         RecordMethod.ChipMail => [EvidenceKind.ChipInformation],
         RecordMethod.ImageMail => [EvidenceKind.DocumentImage],
         RecordMethod.TwoCopiesMail => [EvidenceKind.ReceivedDocument, EvidenceKind.SupplementaryDocument],

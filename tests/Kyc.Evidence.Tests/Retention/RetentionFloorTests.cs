@@ -21,7 +21,8 @@ public sealed class RetentionFloorTests
         foreach (var period in (RetentionPeriod[])[new(0, 0, 0), new(6, 11, 31), new(0, 83, 0), new(0, 0, 36_600), new(1, 0, 9000)])
             Assert.Contains("seven years", RetentionFloor.Problem(rule with { Period = period }), StringComparison.Ordinal);
         Assert.Contains("later of", RetentionFloor.Problem(rule with { OrLater = [] }), StringComparison.Ordinal);
-        Assert.Contains("later of", RetentionFloor.Problem(rule with { OrLater = [TriggerEvent.ApplicationRefused] }), StringComparison.Ordinal);
+        Assert.Contains("later of", RetentionFloor.Problem(rule with { OrLater = [TriggerEvent.ApplicationRefused] }),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -31,7 +32,8 @@ public sealed class RetentionFloorTests
     {
         Assert.Null(RetentionFloor.Problem(Rule(trigger, DataClass.Declaration, new RetentionPeriod(0, 0, 1))));
         Assert.Null(RetentionFloor.Problem(Rule(trigger, DataClass.Evidence, new RetentionPeriod(0, 1, 0))));
-        Assert.Contains("one day", RetentionFloor.Problem(Rule(trigger, DataClass.Declaration, new RetentionPeriod(0, 0, 0))), StringComparison.Ordinal);
+        Assert.Contains("one day", RetentionFloor.Problem(Rule(trigger, DataClass.Declaration, new RetentionPeriod(0, 0, 0))),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,7 +31,8 @@ public sealed class RetentionPlannerTests
 
     [Fact]
     public void Of_an_event_reported_twice_the_later_day_counts() =>
-        Assert.Equal(new DateOnly(2033, 5, 1), Plan((TriggerEvent.ContractEnded, new(2026, 5, 1)), (TriggerEvent.ContractEnded, new(2026, 4, 1)))!.LastDay);
+        Assert.Equal(new DateOnly(2033, 5, 1),
+            Plan((TriggerEvent.ContractEnded, new(2026, 5, 1)), (TriggerEvent.ContractEnded, new(2026, 4, 1)))!.LastDay);
 
     [Fact]
     public void Where_several_rules_apply_the_longest_counts()
@@ -54,7 +55,8 @@ public sealed class RetentionPlannerTests
         Assert.Empty(RetentionPreview.Moves(subjects, (Rules, Today), (changed, Today)));
         var move = Assert.Single(RetentionPreview.Moves(subjects, (Rules, Today), (changed, new(2027, 4, 1))));
         Assert.Equal(closed, move.Subject);
-        Assert.Equal((new DateOnly(2033, 3, 31), new DateOnly(2036, 3, 31), false), (move.Before!.LastDay, move.After!.LastDay, move.IsEarlier));
+        Assert.Equal((new DateOnly(2033, 3, 31), new DateOnly(2036, 3, 31), false),
+            (move.Before!.LastDay, move.After!.LastDay, move.IsEarlier));
         var back = Assert.Single(RetentionPreview.Moves(subjects, (changed, new(2027, 4, 1)), (Rules, Today)));
         Assert.True(back.IsEarlier);
     }
@@ -64,7 +66,8 @@ public sealed class RetentionPlannerTests
     {
         var due = Plan((TriggerEvent.ContractEnded, new(2026, 3, 31)))!;
         var next = due with { LastDay = due.LastDay.AddDays(1) };
-        (DataClass, DueDate)[] dues = [(DataClass.Evidence, due), (DataClass.Evidence, due), (DataClass.Declaration, due), (DataClass.Evidence, next)];
+        (DataClass, DueDate)[] dues =
+            [(DataClass.Evidence, due), (DataClass.Evidence, due), (DataClass.Declaration, due), (DataClass.Evidence, next)];
         Assert.Equal(
             [
                 new RetentionCalendarEntry(new(2033, 4, 1), DataClass.Declaration, 1),
@@ -72,7 +75,8 @@ public sealed class RetentionPlannerTests
                 new RetentionCalendarEntry(new(2033, 4, 2), DataClass.Evidence, 1),
             ],
             RetentionCalendar.ByDay(dues));
-        Assert.Equal([(new DateOnly(2033, 4, 1), 1), (new DateOnly(2033, 4, 1), 3)], RetentionCalendar.ByMonth(dues).Select(entry => (entry.From, entry.Count)));
+        Assert.Equal([(new DateOnly(2033, 4, 1), 1), (new DateOnly(2033, 4, 1), 3)],
+            RetentionCalendar.ByMonth(dues).Select(entry => (entry.From, entry.Count)));
     }
 
     [Fact]
@@ -106,12 +110,14 @@ public sealed class RetentionPlannerTests
     {
         var json = Encoding.UTF8.GetString(Rules.ToJson());
         Assert.Contains(text, json, StringComparison.Ordinal);
-        Assert.False(RetentionRules.TryParse(Encoding.UTF8.GetBytes(json.Replace(text, replacement, StringComparison.Ordinal)), out _, out var problem));
+        Assert.False(RetentionRules.TryParse(Encoding.UTF8.GetBytes(json.Replace(text, replacement, StringComparison.Ordinal)), out _,
+            out var problem));
         Assert.Contains(reason, problem, StringComparison.Ordinal);
     }
 
     private static DueDate? Plan(params (TriggerEvent, DateOnly)[] events) =>
         RetentionPlanner.Plan(Rules, Subject(DataClass.VerificationRecord, events), Today);
 
-    private static RetentionSubject Subject(DataClass dataClass, params (TriggerEvent, DateOnly)[] events) => new(Guid.Empty, dataClass, events);
+    private static RetentionSubject Subject(DataClass dataClass, params (TriggerEvent, DateOnly)[] events) =>
+        new(Guid.Empty, dataClass, events);
 }

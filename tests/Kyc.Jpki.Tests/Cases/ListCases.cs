@@ -68,7 +68,8 @@ internal static class ListCases
         Taken("crl-idp-missing", "A list of the whole CA.", "RFC 5280 5.2.5", null, Sample("crl-idp-missing")),
         Taken("crl-whole-ca-revoked", "The list of the whole CA has the certificate.", "RFC 5280 5.2.5", "CRL-REVOKED",
             f => Create(WholeCa(f) with { Entries = [new Entry(f.Leaf.Serial, Now.AddDays(-3), 3)] })),
-        new("crl-whole-ca-beside", "The list of the whole CA has the certificate, that of its distribution point has not.", "RFC 5280 6.3.3",
+        new("crl-whole-ca-beside", "The list of the whole CA has the certificate, that of its distribution point has not.",
+            "RFC 5280 6.3.3",
             "CRL-REVOKED", (f, good) => good with
             {
                 Crls = [Create(WholeCa(f) with { Entries = [new Entry(f.Leaf.Serial, Now.AddDays(-3), 3)] }), Create(f.Request())],

@@ -62,7 +62,8 @@ public sealed class BouncyCastleTests(PkiFixture fixture)
         var octets = random.Next(1, 21);
         var isLong = random.Next(3) == 0;
         var unlike = new CertificateExtension("1.2.3.4", false, [0x05, 0x00]);
-        return [.. Enumerable.Range(0, random.Next(120)).Select(_ => Serial(random, isLong ? random.Next(1, octets + 1) : random.Next(1, 5)))
+        return [.. Enumerable.Range(0, random.Next(120))
+            .Select(_ => Serial(random, isLong ? random.Next(1, octets + 1) : random.Next(1, 5)))
             .DistinctBy(Convert.ToHexString)
             .Select(serial => new Entry(serial, PkiFixture.Now.AddSeconds(-random.Next(157_000_000)), reasons[random.Next(reasons.Length)])
             {

@@ -57,7 +57,8 @@ public sealed class KilledImportTests(PkiFixture fixture) : IDisposable
 
     private byte[] List(byte[] own) => CrlWriter.Create(fixture.Request() with
     {
-        Entries = Enumerable.Range(0, 20_000).Select(number => new Entry([0x10, (byte)(number >> 8), (byte)number, 0x55], PkiFixture.Now.AddSeconds(-number), 4))
+        Entries = Enumerable.Range(0, 20_000)
+            .Select(number => new Entry([0x10, (byte)(number >> 8), (byte)number, 0x55], PkiFixture.Now.AddSeconds(-number), 4))
             .Append(new Entry(InBoth, PkiFixture.Now, 3)).Append(new Entry(own, PkiFixture.Now, 3)),
     });
 

@@ -90,9 +90,11 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
     [Theory]
     [InlineData(72 * 3600, TrustedCrlFreshness.Fresh)]
     [InlineData((72 * 3600) + 1, TrustedCrlFreshness.Stale)]
-    public void A_list_older_than_the_policy_allows_is_stale_however_late_its_next_update(int secondsAfterThisUpdate, TrustedCrlFreshness expected) =>
+    public void A_list_older_than_the_policy_allows_is_stale_however_late_its_next_update(int secondsAfterThisUpdate,
+        TrustedCrlFreshness expected) =>
         Assert.Equal(
-            expected, Trusted(TimeSpan.FromDays(30)).Freshness(PkiFixture.Now.AddSeconds(secondsAfterThisUpdate), VerificationPolicy.Default));
+            expected, Trusted(TimeSpan.FromDays(30))
+                .Freshness(PkiFixture.Now.AddSeconds(secondsAfterThisUpdate), VerificationPolicy.Default));
 
     private TrustedCrl Trusted(TimeSpan untilNextUpdate)
     {

@@ -56,7 +56,8 @@ public sealed partial class VectorListTests(PkiFixture fixture)
     {
         var files = Directory.GetFiles(Path.Combine(Vectors.Root!, "webpki-crls"), "*.der");
         Assert.Equal(
-            Expected.Select(pair => $"{pair.Key} {pair.Value}").Order(), files.Select(file => $"{Path.GetFileName(file)} {Answer(file)}").Order());
+            Expected.Select(pair => $"{pair.Key} {pair.Value}").Order(),
+            files.Select(file => $"{Path.GetFileName(file)} {Answer(file)}").Order());
     }
 
     [VectorFact]

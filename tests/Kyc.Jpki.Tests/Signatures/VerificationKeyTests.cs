@@ -120,7 +120,8 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
         even[^6] &= 0xFE;
         var otherExponent = good.ToArray();
         otherExponent[^1] = 3;
-        Assert.Equal([PublicKeyKind.Rsa, PublicKeyKind.Other, PublicKeyKind.Other], new[] { good, even, otherExponent }.Select(der => Read(der).Kind));
+        Assert.Equal([PublicKeyKind.Rsa, PublicKeyKind.Other, PublicKeyKind.Other],
+            new[] { good, even, otherExponent }.Select(der => Read(der).Kind));
         Assert.Null(VerificationKey.Create(Read(even)));
     }
 

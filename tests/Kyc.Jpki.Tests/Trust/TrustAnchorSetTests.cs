@@ -72,7 +72,8 @@ public sealed class TrustAnchorSetTests(PkiFixture fixture)
     {
         foreach (var ca in fixture.Pki.SignatureCas)
         {
-            Assert.True(fixture.Anchors.TryVerify(PkiFixture.Parse(fixture.Request() with { Issuer = ca }), out var signer, out var failure));
+            Assert.True(
+                fixture.Anchors.TryVerify(PkiFixture.Parse(fixture.Request() with { Issuer = ca }), out var signer, out var failure));
             Assert.Same(fixture.AnchorOf(ca), signer);
             Assert.Null(failure);
         }

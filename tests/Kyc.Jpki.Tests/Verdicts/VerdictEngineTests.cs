@@ -36,7 +36,8 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
         Assert.Same(fixture.Newest, verdict.Anchor);
         Assert.Equal("SIG-INVALID", engine.VerifyAgain(fixture.Leaf.CertificateDer, "another"u8.ToArray(), signature, Now).Failure?.Code);
         Assert.Equal("CERT-EXPIRED", engine.VerifyAgain(fixture.Leaf.CertificateDer, document, signature, Now.AddYears(20)).Failure?.Code);
-        var forged = fixture.Pki.IssueSignatureCertificate(new LeafRequest { Key = fixture.HolderKey, SigningKeyOverride = RSA.Create(2048) });
+        var forged =
+            fixture.Pki.IssueSignatureCertificate(new LeafRequest { Key = fixture.HolderKey, SigningKeyOverride = RSA.Create(2048) });
         Assert.Equal("CERT-UNTRUSTED", engine.VerifyAgain(forged.CertificateDer, document, signature, Now).Failure?.Code);
     }
 
@@ -186,14 +187,16 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
 
     [Fact]
     public void An_expired_CA_vouches_for_nobody() =>
-        AssertFailure(VerdictFailures.CertificateExpired, new Trial(fixture).With(new LeafRequest { Issuer = fixture.Pki.SignatureCas[0] }));
+        AssertFailure(VerdictFailures.CertificateExpired,
+            new Trial(fixture).With(new LeafRequest { Issuer = fixture.Pki.SignatureCas[0] }));
 
     [Fact]
     public void Only_the_list_of_the_own_distribution_point_signed_by_the_own_issuer_counts()
     {
         AssertFailure(VerdictFailures.CrlMissing, new Trial(fixture) { Crls = RevocationIndex.Empty });
         AssertFailure(VerdictFailures.CrlMissing, new Trial(fixture).With(fixture.Request() with { City = "Minato-ku" }));
-        AssertFailure(VerdictFailures.CrlOtherGeneration, new Trial(fixture).With(fixture.Request() with { Issuer = fixture.Pki.SignatureCas[1] }));
+        AssertFailure(VerdictFailures.CrlOtherGeneration,
+            new Trial(fixture).With(fixture.Request() with { Issuer = fixture.Pki.SignatureCas[1] }));
         AssertFailure(VerdictFailures.CrlMissing, new Trial(fixture).With(Without(JpkiOids.CrlDistributionPoints)));
     }
 

@@ -19,7 +19,8 @@ public sealed class WholeCaListTests(PkiFixture fixture)
     [Fact]
     public void It_answers_for_every_distribution_point_and_for_none()
     {
-        foreach (var request in (LeafRequest[])[new(), new() { City = "Minato-ku" }, new() { RewriteExtensions = WithoutDistributionPoint }])
+        foreach (var request in (LeafRequest[])[new(), new() { City = "Minato-ku" },
+            new() { RewriteExtensions = WithoutDistributionPoint }])
         {
             var verdict = new Trial(fixture) { Crls = Index(Whole) }.With(request).Run();
             Assert.Null(verdict.Failure);
@@ -109,7 +110,8 @@ public sealed class WholeCaListTests(PkiFixture fixture)
 
     // IssuingDistributionPoint { onlyContainsUserCerts [1] TRUE }
     private static IEnumerable<CertificateExtension> UserCertificatesOnly(IEnumerable<CertificateExtension> extensions) =>
-        extensions.Select(extension => extension.Oid == "2.5.29.28" ? extension with { Value = [0x30, 0x03, 0x81, 0x01, 0xFF] } : extension);
+        extensions.Select(extension =>
+            extension.Oid == "2.5.29.28" ? extension with { Value = [0x30, 0x03, 0x81, 0x01, 0xFF] } : extension);
 
     // SEQUENCE OF DistributionPoint { [0] { [0] fullName } }, of one point.
     private static byte[] Points(string form, byte[] one)

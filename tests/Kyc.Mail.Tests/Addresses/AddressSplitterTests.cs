@@ -86,12 +86,14 @@ public sealed class AddressSplitterTests
     [InlineData("蒲郡市三谷町1", "4430021")]
     [InlineData("", "")]
     public void Postcodes_of_an_address_are_found(string address, string postcodes) =>
-        Assert.Equal(postcodes, string.Join(' ', AddressSplitter.FindPostcodes(PostcodeTable.Shipped, address).Select(found => found.Place.Postcode)));
+        Assert.Equal(postcodes,
+            string.Join(' ', AddressSplitter.FindPostcodes(PostcodeTable.Shipped, address).Select(found => found.Place.Postcode)));
 
     [Theory]
     [InlineData("0600906", "札幌市東区北六条東4丁目", QualifierFit.Undecided)]
     [InlineData("1000013", "東京都千代田区霞が関1", QualifierFit.Fits)]
-    public void Where_the_table_has_several_postcodes_for_a_town_it_does_not_claim_to_know(string postcode, string address, QualifierFit fit) =>
+    public void Where_the_table_has_several_postcodes_for_a_town_it_does_not_claim_to_know(string postcode, string address,
+        QualifierFit fit) =>
         Assert.Equal(fit, Split(postcode, address).Fit);
 
     [Fact]

@@ -24,7 +24,8 @@ public sealed class PostcodeFinderTests
     [InlineData("12 Main Street, Springfield", PostcodeDoubt.NotInJapan, "")]
     [InlineData("大韓民国ソウル特別市中区1", PostcodeDoubt.NotInJapan, "")]
     [InlineData("", PostcodeDoubt.NotInJapan, "")]
-    public void What_the_list_leaves_open_is_asked_with_its_reason_and_the_likeliest_place_first(string address, PostcodeDoubt doubt, string first)
+    public void What_the_list_leaves_open_is_asked_with_its_reason_and_the_likeliest_place_first(string address, PostcodeDoubt doubt,
+        string first)
     {
         var answer = PostcodeFinder.Find(PostcodeTable.Shipped, address);
         Assert.Null(answer.Found);
@@ -145,7 +146,8 @@ public sealed class PostcodeFinderTests
     [Fact]
     public void A_number_directly_behind_the_municipality_is_found_where_the_list_says_so()
     {
-        var table = Table(new("3060400", "茨城県", "猿島郡境町", "", "", true), new("3060433", "茨城県", "猿島郡境町", "", "番地", false), new("3060405", "茨城県", "猿島郡境町", "塚崎", "", false));
+        var table = Table(new("3060400", "茨城県", "猿島郡境町", "", "", true), new("3060433", "茨城県", "猿島郡境町", "", "番地", false),
+            new("3060405", "茨城県", "猿島郡境町", "塚崎", "", false));
         AssertFound(table, "茨城県猿島郡境町391番地1", "3060433");
         Assert.Equal(PostcodeDoubt.TownUnknown, PostcodeFinder.Find(table, "茨城県猿島郡境町どこか1").Doubt);
     }
@@ -161,11 +163,13 @@ public sealed class PostcodeFinderTests
     public void Every_town_of_the_shipped_table_is_found_or_asked_and_never_another_one()
     {
         var (found, asked) = (0, 0);
-        foreach (var place in PostcodeTable.Shipped.All().Where((place, index) => index % 41 == 0 && place.Town.Length > 0 && place.Qualifier.Length == 0))
+        foreach (var place in PostcodeTable.Shipped.All()
+            .Where((place, index) => index % 41 == 0 && place.Town.Length > 0 && place.Qualifier.Length == 0))
         {
             var answer = PostcodeFinder.Find(PostcodeTable.Shipped, $"{place.Name}1丁目2番3号");
             (found, asked) = answer.Found is null ? (found, asked + 1) : (found + 1, asked);
-            Assert.True(answer.Found is null ? answer.Candidates.Any(candidate => candidate.Place.Postcode == place.Postcode) : answer.Found.Place.Postcode == place.Postcode, place.Name);
+            Assert.True(answer.Found is null ? answer.Candidates.Any(candidate => candidate.Place.Postcode == place.Postcode)
+                : answer.Found.Place.Postcode == place.Postcode, place.Name);
         }
 
         Assert.True(found > 2_500 && asked < found / 20, $"{found} found, {asked} asked");

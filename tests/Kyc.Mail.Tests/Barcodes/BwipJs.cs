@@ -48,5 +48,6 @@ internal static class BwipJs
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class BwipJsFactAttribute : FactAttribute
 {
-    public BwipJsFactAttribute() => Skip = BwipJs.WhatIsMissing is { } missing ? $"not installed here: {missing} (./test installs it)" : null;
+    public BwipJsFactAttribute() =>
+        Skip = BwipJs.WhatIsMissing is { } missing ? $"not installed here: {missing} (./test installs it)" : null;
 }

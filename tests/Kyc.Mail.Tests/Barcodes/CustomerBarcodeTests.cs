@@ -155,7 +155,8 @@ public sealed class CustomerBarcodeTests
     }
 
     [Fact]
-    public void An_address_does_not_reach_logs() => Assert.DoesNotContain("8-403", $"{Create("2630023", "3-30-8-403")}", StringComparison.Ordinal);
+    public void An_address_does_not_reach_logs() =>
+        Assert.DoesNotContain("8-403", $"{Create("2630023", "3-30-8-403")}", StringComparison.Ordinal);
 
     private static CustomerBarcode Create(string postcode, string displayNumber)
     {

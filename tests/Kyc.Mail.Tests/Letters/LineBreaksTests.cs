@@ -53,7 +53,8 @@ public sealed class LineBreaksTests
         // The prefix of a direction may stand alone: 南 | 七条. So may a further number of the row.
         var ranks = LineBreaks.Of(text);
         var allowed = text is "南七条" ? 1 : text is "2号地1" ? 3 : text is "９９－１２番地３" ? 7 : 0;
-        Assert.All(Enumerable.Range(1, text.Length - 1).Where(at => at != allowed), at => Assert.True(ranks[at] == BreakRank.Never, $"before {at}"));
+        Assert.All(Enumerable.Range(1, text.Length - 1).Where(at => at != allowed),
+            at => Assert.True(ranks[at] == BreakRank.Never, $"before {at}"));
     }
 
     [Theory]

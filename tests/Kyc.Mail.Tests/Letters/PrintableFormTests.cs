@@ -19,7 +19,8 @@ public sealed class PrintableFormTests
     [InlineData("試験 ཀ子", "")]
     [InlineData("東京都千代田区丸の内1-1-1 ཀ館", "東京都千代田区丸の内1-1-2 キム館")]
     [InlineData("東京都千代田区丸の内1-1-1", "東京都千代田区丸の内1-1-1 101")]
-    public void What_can_be_printed_stays_and_the_form_can_be_printed(string text, string form) => Assert.False(PrintableForm.Fits(text, form));
+    public void What_can_be_printed_stays_and_the_form_can_be_printed(string text, string form) =>
+        Assert.False(PrintableForm.Fits(text, form));
 
     [Fact]
     public void A_long_text_is_compared_without_delay()

@@ -205,7 +205,8 @@ public sealed class PrintedTextTests
     {
         using var broken = new PdfTools(stream => LetterBatch.Write(Batches.Addressed(line), stream));
         string[] parts = [.. broken.Words(1).SkipWhile(word => word.Text != "転送不要").Skip(1)
-            .TakeWhile(word => word.Text != "見本").GroupBy(word => word.Top).Select(part => string.Join(' ', part.Select(word => word.Text)))];
+            .TakeWhile(word => word.Text != "見本").GroupBy(word => word.Top)
+            .Select(part => string.Join(' ', part.Select(word => word.Text)))];
         Assert.InRange(parts.Length, 2, 3);
         Assert.Equal(line.Replace(" ", "", StringComparison.Ordinal), string.Concat(parts).Replace(" ", "", StringComparison.Ordinal));
 

@@ -14,7 +14,8 @@ internal static class RealAddresses
     public static IReadOnlyList<Addressee> Make(int count)
     {
         var random = new Random(20261129);
-        PostcodePlace[] places = [.. PostcodeTable.Shipped.All().Where(place => place.Town.Length > 0 && !place.Postcode.EndsWith("00", StringComparison.Ordinal))];
+        PostcodePlace[] places = [.. PostcodeTable.Shipped.All()
+            .Where(place => place.Town.Length > 0 && !place.Postcode.EndsWith("00", StringComparison.Ordinal))];
         return [.. Enumerable.Range(0, count).Select(_ =>
         {
             var place = places[random.Next(places.Length)];

@@ -19,7 +19,8 @@ public sealed class KenAllImporterTests
     [InlineData("7660002", "香川県", "仲多度郡琴平町", "琴平町の次に１～４２６番地がくる場合（川東）", "7660002 香川県 仲多度郡琴平町 [] [川東、１～４２６番地]")]
     [InlineData("7614103", "香川県", "小豆郡土庄町", "甲、乙（大木戸）", "7614103 香川県 小豆郡土庄町 [乙] [大木戸]|7614103 香川県 小豆郡土庄町 [甲] [大木戸]")]
     [InlineData("0295503", "岩手県", "和賀郡西和賀町", "穴明２２地割、穴明２３地割", "0295503 岩手県 和賀郡西和賀町 [穴明２２地割] []|0295503 岩手県 和賀郡西和賀町 [穴明２３地割] []")]
-    [InlineData("0287915", "岩手県", "九戸郡洋野町", "種市第２地割～第３地割、第７地割（鹿糠）", "0287915 岩手県 九戸郡洋野町 [種市第２地割] [鹿糠]|0287915 岩手県 九戸郡洋野町 [種市第３地割] [鹿糠]|0287915 岩手県 九戸郡洋野町 [種市第７地割] [鹿糠]")]
+    [InlineData("0287915", "岩手県", "九戸郡洋野町", "種市第２地割～第３地割、第７地割（鹿糠）",
+        "0287915 岩手県 九戸郡洋野町 [種市第２地割] [鹿糠]|0287915 岩手県 九戸郡洋野町 [種市第３地割] [鹿糠]|0287915 岩手県 九戸郡洋野町 [種市第７地割] [鹿糠]")]
     [InlineData("0285102", "岩手県", "岩手郡葛巻町", "葛巻（第４０地割「５７番地１２５、１７６を除く」～第４５地割）", "0285102 岩手県 岩手郡葛巻町 [葛巻] [第４０地割「５７番地１２５、１７６を除く」～第４５地割]")]
     public void A_row_s_town_is_taken_apart(string postcode, string prefecture, string city, string town, string places)
     {
@@ -72,7 +73,8 @@ public sealed class KenAllImporterTests
     [InlineData("13101,\"100  \",\"1000001\",\"\",\"\",\"\",\"\",\"千代田区\",\"千代田\",0,0,0,0,0,0", PostcodeListProblemKind.Name, 2)]
     [InlineData("13101,\"100  \",\"1000001\",\"\",\"\",\"\",\"東京都\",\"千代田区\",\"\",0,0,0,0,0,0", PostcodeListProblemKind.Name, 2)]
     [InlineData("13101,\"100  \",\"1000001\"x", PostcodeListProblemKind.BrokenRow, 2)]
-    [InlineData("13101,\"100  \",\"1000001\",\"\",\"\",\"\",\"東京都\",\"千代田区\",\"千代田（１\",0,0,0,0,0,0", PostcodeListProblemKind.OpenParenthesis, 2)]
+    [InlineData("13101,\"100  \",\"1000001\",\"\",\"\",\"\",\"東京都\",\"千代田区\",\"千代田（１\",0,0,0,0,0,0",
+        PostcodeListProblemKind.OpenParenthesis, 2)]
     public void A_wrong_line_is_named_and_nothing_is_taken(string line, PostcodeListProblemKind kind, int number)
     {
         var bytes = CsvText.Cp932.GetBytes(Row("0010000", "北海道", "札幌市北区", "以下に掲載がない場合") + line + "\r\n");
@@ -93,7 +95,8 @@ public sealed class KenAllImporterTests
         Assert.Equal(PostcodeListProblemKind.Empty, ProblemOf([]).Kind);
         Assert.Equal(new PostcodeListProblem(PostcodeListProblemKind.Encoding, 1), ProblemOf([0x81, 0x20, 0xFF]));
         Assert.Equal(new PostcodeListProblem(PostcodeListProblemKind.Archive, 0), ProblemOf([.. "PK\u0003\u0004"u8, 0xFF, 0xFF, 0xFF]));
-        Assert.Equal(PostcodeListProblemKind.Encoding, ProblemOf([.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(Row("0010000", "北海道", "札幌市北区", "麻生町"))]).Kind);
+        Assert.Equal(PostcodeListProblemKind.Encoding,
+            ProblemOf([.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(Row("0010000", "北海道", "札幌市北区", "麻生町"))]).Kind);
     }
 
     [Theory]
@@ -127,7 +130,8 @@ public sealed class KenAllImporterTests
         var good = encoding.GetBytes(Row("0010000", "北海道", "札幌市北区", "以下に掲載がない場合") + Row("0010001", "北海道", "札幌市北区", "麻生町"));
         byte[] bad = [.. good, 0xFF, (byte)'\n', .. good];
         Assert.Equal(new PostcodeListProblem(PostcodeListProblemKind.Encoding, 3), ProblemOf(bad));
-        Assert.Equal(new PostcodeListProblem(PostcodeListProblemKind.Encoding, 3), utf8 ? ProblemOf([.. Encoding.UTF8.Preamble, .. bad]) : ProblemOf(bad));
+        Assert.Equal(new PostcodeListProblem(PostcodeListProblemKind.Encoding, 3), utf8 ? ProblemOf([.. Encoding.UTF8.Preamble, .. bad])
+            : ProblemOf(bad));
     }
 
     [Fact]

@@ -57,7 +57,8 @@ public sealed class PostingNumberTests
     [InlineData(1_311_238_385, "131-12-38385-2")]
     [InlineData(0, "000-00-00000-0")]
     [InlineData(9_999_999_999, "999-99-99999-3")]
-    public void A_sender_s_own_serial_gets_its_check_digit(long serial, string printed) => Assert.Equal(printed, PostingNumber.FromSerial(serial).ToString());
+    public void A_sender_s_own_serial_gets_its_check_digit(long serial, string printed) =>
+        Assert.Equal(printed, PostingNumber.FromSerial(serial).ToString());
 
     [Theory]
     [InlineData(-1)]
@@ -79,11 +80,13 @@ public sealed class PostingNumberTests
     {
         var number = PostingNumber.FromSerial(1);
         Assert.NotEqual(new PostingKey(number, new DateOnly(2026, 1, 1)), new PostingKey(number, new DateOnly(2029, 1, 1)));
-        Assert.Equal(new PostingKey(number, new DateOnly(2026, 1, 1)), new PostingKey(PostingNumber.FromSerial(1), new DateOnly(2026, 1, 1)));
+        Assert.Equal(new PostingKey(number, new DateOnly(2026, 1, 1)),
+            new PostingKey(PostingNumber.FromSerial(1), new DateOnly(2026, 1, 1)));
     }
 
     [Fact]
-    public void A_number_that_was_never_given_can_t_be_printed() => Assert.Throws<InvalidOperationException>(() => default(PostingNumber).ToString());
+    public void A_number_that_was_never_given_can_t_be_printed() =>
+        Assert.Throws<InvalidOperationException>(() => default(PostingNumber).ToString());
 
     private static PostingNumberProblem ProblemOf(string text)
     {

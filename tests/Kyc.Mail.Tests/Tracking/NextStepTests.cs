@@ -29,7 +29,8 @@ public sealed class NextStepTests
     [InlineData(1, true)]
     [InlineData(0, false)]
     public void A_letter_is_sent_again_once_and_only_by_policy(int earlierSendings, bool resendAllowed) =>
-        Assert.Equal(NextStep.Review, NextSteps.For(State(Report(TrackingEvent.Returned, 24, ReturnReason.StorageExpired)), earlierSendings, resendAllowed));
+        Assert.Equal(NextStep.Review,
+            NextSteps.For(State(Report(TrackingEvent.Returned, 24, ReturnReason.StorageExpired)), earlierSendings, resendAllowed));
 
     [Fact]
     public void A_contradiction_is_for_a_person() =>
@@ -61,7 +62,8 @@ public sealed class NextStepTests
         TrackingReport[] reports = [Report(TrackingEvent.Absent, 25), Report(TrackingEvent.Held, 25), Report(TrackingEvent.Absent, 27)];
         Assert.Equal(
             [
-                new(TrackingDeadlineKind.CustomerReminder, new DateOnly(2026, 11, 28)), new(TrackingDeadlineKind.KeptUntil, new DateOnly(2026, 12, 2)),
+                new(TrackingDeadlineKind.CustomerReminder, new DateOnly(2026, 11, 28)),
+                new(TrackingDeadlineKind.KeptUntil, new DateOnly(2026, 12, 2)),
                 new(TrackingDeadlineKind.ReturnReport, new DateOnly(2026, 12, 12)),
             ],
             TrackingDeadlines.Of(Posted, State(reports), reports));
@@ -78,7 +80,8 @@ public sealed class NextStepTests
     public void Each_stage_has_its_deadlines(TrackingEvent? happened, string deadlines)
     {
         TrackingReport[] reports = happened is { } known ? [Report(known, 27)] : [];
-        Assert.Equal(deadlines, string.Join(", ", TrackingDeadlines.Of(Posted, State(reports), reports).Select(due => $"{due.Kind} {due.Day:yyyy-MM-dd}")));
+        Assert.Equal(deadlines,
+            string.Join(", ", TrackingDeadlines.Of(Posted, State(reports), reports).Select(due => $"{due.Kind} {due.Day:yyyy-MM-dd}")));
     }
 
     private static TrackingState State(params TrackingReport[] reports) => TrackingState.Of(Posted, reports, 0);

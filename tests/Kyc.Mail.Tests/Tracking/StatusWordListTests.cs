@@ -21,7 +21,8 @@ public sealed class StatusWordListTests
     [InlineData("Forwarded", "転送", "転送中", "転居先に転送", "転居先へ転送済み", "転送先にお届け済み", "転居先にお届け済み")]
     [InlineData("Returning", "返送", "返送中", "差出人に返送", "差出人へ返送", "差し出し人に返送", "返還", "差出人に還付")]
     [InlineData("Returned", "差出人に返送済み", "差出人様に返送済み", "差出人へ返送済", "返送済み", "差出人に返還済み", "差出人にお届け済み")]
-    [InlineData("Returning NotAtAddress", "あて所に尋ねあたらず", "あて所に尋ねあたりません", "あて所尋ねあたらず", "宛て所に尋ねあたりません", "宛所に尋ね当たらず", "宛所にたずね当らず", "あて先不明", "住所不明")]
+    [InlineData("Returning NotAtAddress", "あて所に尋ねあたらず", "あて所に尋ねあたりません", "あて所尋ねあたらず", "宛て所に尋ねあたりません", "宛所に尋ね当たらず", "宛所にたずね当らず",
+        "あて先不明", "住所不明")]
     [InlineData("Returning Moved", "転居先不明", "転居先不明で配達できません", "転送期間経過", "転居先不明／転送期間経過", "返送（転居）", "返送（転送不要）")]
     [InlineData("Returning Refused", "受取拒絶", "受取辞退", "受取拒否", "受け取り拒否", "受領拒絶", "返送：受取拒絶")]
     [InlineData("Returning StorageExpired", "保管期間経過", "保管期間経過のため返還", "保管期間経過につき返送", "保管期間満了", "留置期間経過", "返送(不在)", "ご不在のため返送")]
@@ -62,7 +63,8 @@ public sealed class StatusWordListTests
     [Fact]
     public void A_word_is_understood_on_its_days_and_rows_of_the_operator_win()
     {
-        var words = StatusWordList.Shipped.With(Read("配達予告,SAYS-NOTHING,,2026-11-01,2026-11-30,office", "通過,HELD,,2026-12-01,,office", "家に返した,RETURNED,,,,office"));
+        var words = StatusWordList.Shipped.With(
+            Read("配達予告,SAYS-NOTHING,,2026-11-01,2026-11-30,office", "通過,HELD,,2026-12-01,,office", "家に返した,RETURNED,,,,office"));
         Assert.Null(words.Find("配達予告", new DateOnly(2026, 10, 31)));
         Assert.Equal("SaysNothing", Text(words.Find("配達予告", new DateOnly(2026, 11, 1))));
         Assert.Equal("SaysNothing", Text(words.Find("配達予告", new DateOnly(2026, 11, 30))));

@@ -14,7 +14,8 @@ public sealed class TrackingFileParserTests
     public void A_file_is_read_in_either_encoding()
     {
         var text = $"{Header}\r\n{Good}\r\n";
-        byte[][] files = [Encoding.UTF8.GetBytes(text), [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)], CsvText.Cp932.GetBytes(text)];
+        byte[][] files =
+            [Encoding.UTF8.GetBytes(text), [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)], CsvText.Cp932.GetBytes(text)];
         foreach (var file in files.Select(bytes => TrackingFileParser.Parse(bytes, Now, StatusWordList.Shipped)))
         {
             Assert.Empty(file.Problems);
@@ -43,7 +44,8 @@ public sealed class TrackingFileParserTests
     [InlineData("13112383852,2026-11-24,引受,2026-11-24 17:05,局,別", TrackingFileProblemKind.ColumnCount)]
     [InlineData("13112383852", TrackingFileProblemKind.ColumnCount)]
     [InlineData("13112383852,2026-11-24,宅配ボックスに配達,2026-11-24 17:05,", TrackingFileProblemKind.NeedsReading)]
-    [InlineData("13112383852,2026-11-24,引受,2026-11-24 17:05,局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局", TrackingFileProblemKind.Office)]
+    [InlineData("13112383852,2026-11-24,引受,2026-11-24 17:05,局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局局",
+        TrackingFileProblemKind.Office)]
     public void A_wrong_line_is_named_and_the_others_are_read(string line, TrackingFileProblemKind kind)
     {
         var file = Parse($"{Good}\n\n{line}\n{Good}");
@@ -118,7 +120,8 @@ public sealed class TrackingFileParserTests
     [Fact]
     public void Lines_that_begin_alike_are_told_apart()
     {
-        var unread = Parse($"13112383852,2026-11-24,{new string('あ', 5_000)}か,2026-11-24 17:05,\n13112383852,2026-11-24,{new string('あ', 5_000)}き,2026-11-24 17:05,").Unread;
+        var unread =
+            Parse($"13112383852,2026-11-24,{new string('あ', 5_000)}か,2026-11-24 17:05,\n13112383852,2026-11-24,{new string('あ', 5_000)}き,2026-11-24 17:05,").Unread;
         Assert.Equal(2, unread.DistinctBy(line => line.Text).Count());
     }
 
@@ -138,11 +141,13 @@ public sealed class TrackingFileParserTests
     [InlineData("差出日,引受番号,状態,日時,取扱局\n")]
     [InlineData("131-12-38385-2,2026-11-24,引受,2026-11-24 17:05,渋谷郵便局\n")]
     public void A_file_without_its_header_is_not_guessed_at(string text) =>
-        Assert.Equal([new TrackingFileProblem(1, TrackingFileProblemKind.Header)], TrackingFileParser.Parse(Encoding.UTF8.GetBytes(text), Now, StatusWordList.Shipped).Problems);
+        Assert.Equal([new TrackingFileProblem(1, TrackingFileProblemKind.Header)],
+            TrackingFileParser.Parse(Encoding.UTF8.GetBytes(text), Now, StatusWordList.Shipped).Problems);
 
     [Fact]
     public void A_file_in_another_encoding_is_refused() =>
-        Assert.Equal([new TrackingFileProblem(0, TrackingFileProblemKind.Encoding)], TrackingFileParser.Parse([0x81, 0x20, 0x0A], Now, StatusWordList.Shipped).Problems);
+        Assert.Equal([new TrackingFileProblem(0, TrackingFileProblemKind.Encoding)],
+            TrackingFileParser.Parse([0x81, 0x20, 0x0A], Now, StatusWordList.Shipped).Problems);
 
     [Fact]
     public void Damaged_files_never_throw_and_every_line_is_accounted_for()
@@ -164,5 +169,6 @@ public sealed class TrackingFileParserTests
         }
     }
 
-    private static TrackingFile Parse(string lines) => TrackingFileParser.Parse(Encoding.UTF8.GetBytes($"{Header}\n{lines}\n"), Now, StatusWordList.Shipped);
+    private static TrackingFile Parse(string lines) =>
+        TrackingFileParser.Parse(Encoding.UTF8.GetBytes($"{Header}\n{lines}\n"), Now, StatusWordList.Shipped);
 }

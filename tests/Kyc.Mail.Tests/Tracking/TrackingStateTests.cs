@@ -136,7 +136,9 @@ public sealed class TrackingStateTests
         $"{state.Stage} {state.Reason} {state.Since:O} {string.Join(',', state.Contradictions)}";
 
     private static TrackingReport RandomReport(Random random) =>
-        Report((TrackingEvent)random.Next(11), random.Next(-2, 12), (ReturnReason)random.Next(6)) with { Office = random.Next(2) == 0 ? "渋谷" : "新宿" };
+        Report((TrackingEvent)random.Next(11), random.Next(-2, 12), (ReturnReason)random.Next(6))
+            with
+        { Office = random.Next(2) == 0 ? "渋谷" : "新宿" };
 
     // Ties in time are frequent: twelve hours for all.
     private static TrackingReport Report(TrackingEvent happened, int hour, ReturnReason reason = ReturnReason.NotStated) =>

@@ -52,13 +52,15 @@ public sealed class UnreadSequenceTests
                 Assert.Equal(NextStep.ReadLine, Look(reports, unread).Step);
                 if (random.Next(4) > 0)
                 {
-                    reports.Add(new TrackingReport((TrackingEvent)random.Next(11), (ReturnReason)random.Next(6), Now.AddDays(-random.Next(30)), ""));
+                    reports.Add(new TrackingReport((TrackingEvent)random.Next(11), (ReturnReason)random.Next(6),
+                        Now.AddDays(-random.Next(30)), ""));
                 }
             }
 
             var decided = Look(reports, 0).Step;
             Assert.NotEqual(NextStep.ReadLine, decided);
-            var against = reports.Any(report => report.Event is TrackingEvent.Returning or TrackingEvent.Returned or TrackingEvent.Forwarded or TrackingEvent.Lost);
+            var against = reports.Any(report =>
+                report.Event is TrackingEvent.Returning or TrackingEvent.Returned or TrackingEvent.Forwarded or TrackingEvent.Lost);
             Assert.False(decided == NextStep.Complete && against);
             completed += decided == NextStep.Complete ? 1 : 0;
             stopped += against ? 1 : 0;

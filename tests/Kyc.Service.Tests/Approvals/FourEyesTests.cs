@@ -85,7 +85,8 @@ public sealed class FourEyesTests(ClusterFixture fixture) : IAsyncLifetime
         var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
         var client = _service.Retention();
         var early = (await client.RequestEarlyErasureAsync(
-            new() { ApplicationId = id, Reason = EarlyErasureReason.PersonAsked, Reference = "c-1", IdempotencyKey = RetentionRig.Key() }, ServiceUnderTest.Staff("intruder"))).EarlyErasure;
+            new() { ApplicationId = id, Reason = EarlyErasureReason.PersonAsked, Reference = "c-1", IdempotencyKey = RetentionRig.Key() },
+            ServiceUnderTest.Staff("intruder"))).EarlyErasure;
         await RefusedAsync(client.ApproveEarlyErasureAsync(new() { RequestId = early.RequestId }, ServiceUnderTest.Staff("Intruder")));
         var hold = await RetentionRig.HoldAsync(_service, id);
         await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, ServiceUnderTest.Staff("intruder"));
@@ -104,7 +105,8 @@ public sealed class FourEyesTests(ClusterFixture fixture) : IAsyncLifetime
         var document = await desk.RecordAsync(application, entry, person: "alice");
         await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON", desk.ConfirmAsync(document.DocumentId, entry, "Alice"));
         Assert.Equal(MailDocumentState.Differs, (await desk.ConfirmAsync(document.DocumentId, entry, "bob")).State);
-        await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON", desk.AskAsync(application, MailReviewDecision.Accept, "BOB"));
+        await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON",
+            desk.AskAsync(application, MailReviewDecision.Accept, "BOB"));
         Assert.NotNull((await desk.AskAsync(application, MailReviewDecision.Accept, "carol")).Pending);
         await RefusedAsync(desk.AskAsync(application, MailReviewDecision.Accept, "Carol"));
         Assert.Equal(ApplicationState.NeedsReview, (await desk.StateAsync(application)).State);
@@ -115,15 +117,19 @@ public sealed class FourEyesTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     private async Task RefusedAsync(string content, string person) =>
-        Assert.Equal("SECOND-PERSON-REQUIRED", (await Assert.ThrowsAsync<ServiceFailureException>(() => AgreeAsync(content, person))).Failure.Code);
+        Assert.Equal("SECOND-PERSON-REQUIRED",
+            (await Assert.ThrowsAsync<ServiceFailureException>(() => AgreeAsync(content, person))).Failure.Code);
 
-    private static Task<Failure> RefusedAsync<T>(AsyncUnaryCall<T> call) => Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", call);
+    private static Task<Failure> RefusedAsync<T>(AsyncUnaryCall<T> call) =>
+        Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", call);
 
     private Task<Approval> AgreeAsync(string content, string person) =>
         _service.Database.InTransactionAsync(connection => AgreeAsync(connection, content, person), default);
 
-    private Task<Approval> AgreeAsync(Npgsql.NpgsqlConnection connection, string content, string person) => _service.Get<FourEyes>().AgreeAsync(
-        connection, new TwoPersonAction("kyc.v1.Tests/Act", System.Text.Encoding.UTF8.GetBytes(content)), new Caller("service-tests", person));
+    private Task<Approval> AgreeAsync(Npgsql.NpgsqlConnection connection, string content, string person) =>
+        _service.Get<FourEyes>().AgreeAsync(
+        connection, new TwoPersonAction("kyc.v1.Tests/Act", System.Text.Encoding.UTF8.GetBytes(content)),
+        new Caller("service-tests", person));
 
     private Task<IReadOnlyList<T>> QueryAsync<T>(string sql) => RetentionRig.QueryAsync<T>(_service, sql);
 }

@@ -37,7 +37,8 @@ public sealed class MutatedCertificatesTests(ITestOutputHelper output)
         AnchorsInForce inForce = () => anchors!;
         var first = new FirstOpinion(inForce, VerificationPolicy.Default, Lists(pki, anchors!));
         var judge = TwoOpinions.JudgeFor(anchors!, VerificationPolicy.Default);
-        using var services = new ServiceCollection().AddMetrics().AddLogging().AddSingleton(inForce).AddSingleton(VerificationPolicy.Default)
+        using var services = new ServiceCollection().AddMetrics().AddLogging().AddSingleton(inForce)
+            .AddSingleton(VerificationPolicy.Default)
             .AddSingleton<SecondOpinionCheck>()
             .BuildServiceProvider();
         var verifier = new CardVerifier(first, services.GetRequiredService<SecondOpinionCheck>());

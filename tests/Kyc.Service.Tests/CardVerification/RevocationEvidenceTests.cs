@@ -34,16 +34,19 @@ public sealed class RevocationEvidenceTests(ClusterFixture fixture)
         // Date and reason stand there only where the list has them.
         string[] ofRevoked = result == "revoked" ? ["reason", "revokedAt"] : [];
         Assert.Equal(
-            new[] { "checkedAt", "crlNumber", "distributionPoint", "issuerKeyId", "nextUpdate", "result", "sha256", "thisUpdate" }.Concat(ofRevoked).Order(StringComparer.Ordinal),
+            new[] { "checkedAt", "crlNumber", "distributionPoint", "issuerKeyId", "nextUpdate", "result", "sha256",
+                "thisUpdate" }.Concat(ofRevoked).Order(StringComparer.Ordinal),
             kept.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(
             (list.DistributionPoint, list.CrlNumber, list.IssuerKeyId, Convert.ToHexStringLower(list.Sha256.Span), result),
             (kept["distributionPoint"], kept["crlNumber"], kept["issuerKeyId"], kept["sha256"], kept["result"]));
         Assert.Equal(
             (list.ThisUpdate.ToDateTimeOffset(), list.NextUpdate.ToDateTimeOffset(), ClusterFixture.Now),
-            (json.RootElement.GetProperty("thisUpdate").GetDateTimeOffset(), json.RootElement.GetProperty("nextUpdate").GetDateTimeOffset(), json.RootElement.GetProperty("checkedAt").GetDateTimeOffset()));
+            (json.RootElement.GetProperty("thisUpdate").GetDateTimeOffset(), json.RootElement.GetProperty("nextUpdate")
+                .GetDateTimeOffset(), json.RootElement.GetProperty("checkedAt").GetDateTimeOffset()));
         Assert.True(serials.Count >= 200);
-        Assert.All(serials.Append(Convert.ToHexStringLower(certificate.Serial)), serial => Assert.DoesNotContain(serial, text, StringComparison.OrdinalIgnoreCase));
+        Assert.All(serials.Append(Convert.ToHexStringLower(certificate.Serial)),
+            serial => Assert.DoesNotContain(serial, text, StringComparison.OrdinalIgnoreCase));
     }
 
     private static async Task<string> KeptAsync(ServiceUnderTest service, Guid application)
@@ -51,7 +54,8 @@ public sealed class RevocationEvidenceTests(ClusterFixture fixture)
         using var keys = await service.Services.GetRequiredService<KeyStore>().LoadAsync(application, CancellationToken.None);
         await using var connection = await service.Database.OpenAsync(CancellationToken.None);
         var (id, ciphertext) = await connection.QuerySingleAsync<(Guid, byte[])>(
-            "select id, ciphertext from evidence_item where application_id = @application and kind = @RevocationAnswer", new { application, RevocationAnswer });
+            "select id, ciphertext from evidence_item where application_id = @application and kind = @RevocationAnswer",
+            new { application, RevocationAnswer });
         return Encoding.UTF8.GetString(keys.Open(DataClass.Evidence, $"evidence_item.{id:D}", ciphertext));
     }
 }

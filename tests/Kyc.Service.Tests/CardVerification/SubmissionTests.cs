@@ -27,11 +27,13 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
 
         Assert.Equal((VerificationOutcome.Verified, "", "カ"), (answer.Outcome, answer.OutcomeCode, answer.MethodLetter));
         var application = await ApplicationAsync(session);
-        Assert.Equal((ApplicationState.Verified, VerificationMethod.JpkiSignature, "カ"), (application.State, application.Method, application.MethodLetter));
+        Assert.Equal((ApplicationState.Verified, VerificationMethod.JpkiSignature, "カ"),
+            (application.State, application.Method, application.MethodLetter));
         Assert.Equal((1, 5), await KeptAsync(session));
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         var record = await connection.QuerySingleAsync<(string Program, string Person, string Recorder)>(
-            "select verified_program, verified_person, recorded_by from verification_record where application_id = @id", new { id = Guid.Parse(session.ApplicationId) });
+            "select verified_program, verified_person, recorded_by from verification_record where application_id = @id",
+            new { id = Guid.Parse(session.ApplicationId) });
         Assert.Equal(("service-tests", "staff-1"), (record.Program, record.Person));
         Assert.StartsWith("kyc-service/", record.Recorder, StringComparison.Ordinal);
     }
@@ -42,7 +44,8 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("other-person", VerificationOutcome.Rejected, "MATCH-PERSON", ApplicationState.Rejected)]
     [InlineData("substituted-name", VerificationOutcome.NeedsReview, "MATCH-NAME", ApplicationState.NeedsReview)]
     [InlineData("moved", VerificationOutcome.NeedsReview, "MATCH-ADDRESS", ApplicationState.NeedsReview)]
-    public async Task A_person_who_is_not_verified_leaves_evidence_but_no_record(string persona, VerificationOutcome outcome, string code, ApplicationState state)
+    public async Task A_person_who_is_not_verified_leaves_evidence_but_no_record(string persona, VerificationOutcome outcome, string code,
+        ApplicationState state)
     {
         var session = await Requests.BeginAsync(_service, persona);
         var answer = await SubmitAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki, persona)));
@@ -63,11 +66,14 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
 
         await using (var connection = await service.Database.OpenAsync(CancellationToken.None))
             Assert.Equal(0, await connection.ExecuteScalarAsync<int>("select count(*) from evidence_item"));
-        var application = (await service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = session.ApplicationId }, ServiceUnderTest.Caller)).Application;
+        var application =
+            (await service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = session.ApplicationId },
+                ServiceUnderTest.Caller)).Application;
         Assert.Equal((ApplicationState.AwaitingVerification, "CRL-MISSING"), (application.State, application.OutcomeCode));
 
         await service.ImportFreshCrlAsync(fixture.Pki);
-        var again = await service.Cards.BeginCardVerificationAsync(new BeginCardVerificationRequest { ReferenceCode = application.ReferenceCode }, ServiceUnderTest.Caller);
+        var again = await service.Cards.BeginCardVerificationAsync(
+            new BeginCardVerificationRequest { ReferenceCode = application.ReferenceCode }, ServiceUnderTest.Caller);
         var second = await service.Cards.SubmitCardVerificationAsync(Requests.Submit(again, certificate), ServiceUnderTest.Caller);
         Assert.Equal(VerificationOutcome.Verified, second.Outcome);
     }
@@ -109,7 +115,8 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var session = await Requests.BeginAsync(_service);
         await SubmitAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)));
-        await RefusedAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)), StatusCode.FailedPrecondition, "SESSION-USED", session, kept: (1, 5));
+        await RefusedAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)), StatusCode.FailedPrecondition, "SESSION-USED",
+            session, kept: (1, 5));
     }
 
     [Fact]
@@ -117,7 +124,8 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var session = await Requests.BeginAsync(_service);
         _service.Clock.Advance(TimeSpan.FromMinutes(10));
-        await RefusedAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)), StatusCode.FailedPrecondition, "SESSION-EXPIRED", session);
+        await RefusedAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)), StatusCode.FailedPrecondition,
+            "SESSION-EXPIRED", session);
     }
 
     [Fact]
@@ -127,8 +135,10 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
         var reference = (await ApplicationAsync(session)).ReferenceCode;
         // Typed as people type: lower case, with a hyphen.
         await _service.Cards.BeginCardVerificationAsync(
-            new BeginCardVerificationRequest { ReferenceCode = $"{reference[..4]}-{reference[4..]}".ToLowerInvariant() }, ServiceUnderTest.Caller);
-        await RefusedAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)), StatusCode.FailedPrecondition, "SESSION-REPLACED", session);
+            new BeginCardVerificationRequest { ReferenceCode = $"{reference[..4]}-{reference[4..]}".ToLowerInvariant() },
+            ServiceUnderTest.Caller);
+        await RefusedAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)), StatusCode.FailedPrecondition,
+            "SESSION-REPLACED", session);
     }
 
     [Fact]
@@ -145,7 +155,8 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
 
     public static TheoryData<string, StatusCode, Action<SubmitCardVerificationRequest>> Rubbish => new()
     {
-        { "CERT-MALFORMED", StatusCode.InvalidArgument, request => request.Certificate = ByteString.CopyFrom(request.Certificate.Span[..^1]) },
+        { "CERT-MALFORMED", StatusCode.InvalidArgument,
+            request => request.Certificate = ByteString.CopyFrom(request.Certificate.Span[..^1]) },
         { "CERT-MALFORMED", StatusCode.InvalidArgument, request => request.Certificate = ByteString.CopyFromUtf8("not a certificate") },
         { "REQUEST-INVALID", StatusCode.InvalidArgument, request => request.Certificate = ByteString.Empty },
         { "REQUEST-INVALID", StatusCode.InvalidArgument, request => request.Certificate = ByteString.CopyFrom(new byte[8193]) },
@@ -162,7 +173,8 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Rubbish))]
-    public async Task Rubbish_is_refused_by_name_and_the_session_stays_open(string code, StatusCode status, Action<SubmitCardVerificationRequest> spoil)
+    public async Task Rubbish_is_refused_by_name_and_the_session_stays_open(string code, StatusCode status,
+        Action<SubmitCardVerificationRequest> spoil)
     {
         var session = await Requests.BeginAsync(_service);
         var right = Requests.Submit(session, Requests.Certificate(fixture.Pki));
@@ -182,7 +194,8 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
             new BeginCardVerificationRequest { ReferenceCode = "short" }, ServiceUnderTest.Caller));
     }
 
-    private async Task RefusedAsync(SubmitCardVerificationRequest request, StatusCode status, string code, BeginCardVerificationResponse session, (int, int) kept = default)
+    private async Task RefusedAsync(SubmitCardVerificationRequest request, StatusCode status, string code,
+        BeginCardVerificationResponse session, (int, int) kept = default)
     {
         await Refused.WithAsync(status, code, _service.Cards.SubmitCardVerificationAsync(request, ServiceUnderTest.Caller));
         Assert.Equal(kept, await KeptAsync(session));
@@ -192,7 +205,8 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
         await _service.Cards.SubmitCardVerificationAsync(request, ServiceUnderTest.Caller);
 
     private async Task<Application> ApplicationAsync(BeginCardVerificationResponse session) =>
-        (await _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = session.ApplicationId }, ServiceUnderTest.Caller)).Application;
+        (await _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = session.ApplicationId },
+            ServiceUnderTest.Caller)).Application;
 
     private async Task<(int Records, int Evidence)> KeptAsync(BeginCardVerificationResponse session)
     {

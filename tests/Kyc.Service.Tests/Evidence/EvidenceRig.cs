@@ -50,5 +50,6 @@ internal static class EvidenceRig
 
     /// <summary>The operators' command as a process of its own.</summary>
     public static Task<ToolResult> KycAsync(ServiceUnderTest service, params string[] arguments) =>
-        Tool.RunAsync("dotnet", [Machine.BuiltProgram("src/Kyc.Cli", "kyc"), "evidence", .. arguments, "--service", service.Address.AbsoluteUri]);
+        Tool.RunAsync("dotnet",
+            [Machine.BuiltProgram("src/Kyc.Cli", "kyc"), "evidence", .. arguments, "--service", service.Address.AbsoluteUri]);
 }

@@ -64,9 +64,11 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task The_export_is_in_the_ledger_and_sealed_even_when_nobody_takes_a_byte()
     {
-        using (var call = _service.Evidence.ExportEvidence(new ExportEvidenceRequest { ApplicationId = _id, Reason = "audit" }, ServiceUnderTest.Caller))
+        using (var call =
+            _service.Evidence.ExportEvidence(new ExportEvidenceRequest { ApplicationId = _id, Reason = "audit" }, ServiceUnderTest.Caller))
             Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
-        Assert.Equal(9L, await _service.ScalarAsync<long>("select sequence from checkpoint_leaf where application_id = @id", new { id = Guid.Parse(_id) }));
+        Assert.Equal(9L, await _service.ScalarAsync<long>("select sequence from checkpoint_leaf where application_id = @id",
+            new { id = Guid.Parse(_id) }));
     }
 
     [Fact]
@@ -74,7 +76,8 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var bundles = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ =>
         {
-            using var call = _service.Evidence.ExportEvidence(new ExportEvidenceRequest { ApplicationId = _id, Reason = "audit" }, ServiceUnderTest.Caller);
+            using var call = _service.Evidence.ExportEvidence(new ExportEvidenceRequest { ApplicationId = _id, Reason = "audit" },
+                ServiceUnderTest.Caller);
             var zip = new MemoryStream();
             while (await call.ResponseStream.MoveNext(CancellationToken.None)) call.ResponseStream.Current.Chunk.WriteTo(zip);
             zip.Position = 0;
@@ -87,14 +90,17 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
             Assert.True(report.IsVerified, report.Faults.Count > 0 ? report.Faults[0].ToString() : "");
             Assert.Equal(Kyc.Evidence.Ledger.LedgerKind.Exported, report.Entries[^1].Kind);
         }
-        Assert.Equal(10, await _service.ScalarAsync<int>("select count(*)::int - 8 from ledger_entry where application_id = @id", new { id = Guid.Parse(_id) }));
+        Assert.Equal(10, await _service.ScalarAsync<int>("select count(*)::int - 8 from ledger_entry where application_id = @id",
+            new { id = Guid.Parse(_id) }));
     }
 
     [Fact]
     public async Task Broken_evidence_is_not_exported()
     {
-        await _service.TamperAsync("update evidence_item set ciphertext = set_byte(ciphertext, 20, get_byte(ciphertext, 20) # 1) where kind = 2");
-        using var call = _service.Evidence.ExportEvidence(new ExportEvidenceRequest { ApplicationId = _id, Reason = "audit" }, ServiceUnderTest.Caller);
+        await _service.TamperAsync(
+            "update evidence_item set ciphertext = set_byte(ciphertext, 20, get_byte(ciphertext, 20) # 1) where kind = 2");
+        using var call =
+            _service.Evidence.ExportEvidence(new ExportEvidenceRequest { ApplicationId = _id, Reason = "audit" }, ServiceUnderTest.Caller);
         await Refused.WithAsync(StatusCode.FailedPrecondition, "LEDGER-BROKEN", call.ResponseStream.MoveNext(CancellationToken.None));
     }
 

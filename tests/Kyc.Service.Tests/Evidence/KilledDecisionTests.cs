@@ -29,7 +29,8 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
 
     private readonly ConcurrentDictionary<Guid, byte> _verified = new();
     private readonly ConcurrentDictionary<Guid, byte> _created = new();
-    private readonly Channel<BeginCardVerificationResponse> _begun = System.Threading.Channels.Channel.CreateBounded<BeginCardVerificationResponse>(Prepared);
+    private readonly Channel<BeginCardVerificationResponse> _begun =
+        System.Threading.Channels.Channel.CreateBounded<BeginCardVerificationResponse>(Prepared);
     private int _kills;
     private int _cut;
 
@@ -41,7 +42,9 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
         var pki = TestPki.Create(now);
         var folder = Path.Combine(fixture.Folder, "killed-pki");
         pki.Save(folder);
-        var settings = (await ServiceUnderTest.NewSettingsAsync(fixture)) with { Anchors = Path.Combine(folder, "anchors"), More = ["--Kyc:CheckpointInterval=00:00:00.03"] };
+        var settings = (await ServiceUnderTest.NewSettingsAsync(fixture))
+            with
+        { Anchors = Path.Combine(folder, "anchors"), More = ["--Kyc:CheckpointInterval=00:00:00.03"] };
         // One service is not killed: it opens sessions for the others, so that these spend their lives deciding.
         await using var front = await ServiceUnderTest.StartAsync(settings with { More = [] }, new ManualClock(now));
         await front.ImportFreshCrlAsync(pki);
@@ -60,7 +63,8 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
         Assert.True(_cut > Kills / 2, $"{_cut} of {Kills} kills cut a call off");
         Assert.True(_verified.Count > Kills, $"only {_verified.Count} decisions were acknowledged");
 
-        await using var last = await ServiceUnderTest.StartAsync(settings with { More = [] }, new ManualClock(TimeProvider.System.GetUtcNow()));
+        await using var last =
+            await ServiceUnderTest.StartAsync(settings with { More = [] }, new ManualClock(TimeProvider.System.GetUtcNow()));
         await NothingIsLostAsync(last);
         await NothingIsHalfAsync(last);
         Assert.Empty(await last.VerifyAsync());
@@ -69,7 +73,8 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
         Assert.Empty(await last.VerifyAsync());
     }
 
-    private async Task LaneAsync(ServiceUnderTest.Settings settings, (int Grpc, int Health) ports, IssuedCertificate certificate, Random random)
+    private async Task LaneAsync(ServiceUnderTest.Settings settings, (int Grpc, int Health) ports, IssuedCertificate certificate,
+        Random random)
     {
         while (Interlocked.Increment(ref _kills) <= Kills)
         {
@@ -103,7 +108,9 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
 
     private async Task<BeginCardVerificationResponse> BeginAsync(CallInvoker invoker)
     {
-        var created = (await new ApplicationService.ApplicationServiceClient(invoker).CreateApplicationAsync(Request(), ServiceUnderTest.Caller)).Application;
+        var created =
+            (await new ApplicationService.ApplicationServiceClient(invoker).CreateApplicationAsync(Request(),
+                ServiceUnderTest.Caller)).Application;
         _created.TryAdd(Guid.Parse(created.ApplicationId), 0);
         return await new CardVerificationService.CardVerificationServiceClient(invoker).BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = created.ReferenceCode }, ServiceUnderTest.Caller);
@@ -143,7 +150,8 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
         Assert.False(service.HasExited);
         try
         {
-            await new EvidenceService.EvidenceServiceClient(invoker).GetCheckpointAsync(new GetCheckpointRequest(), ServiceUnderTest.Caller);
+            await new EvidenceService.EvidenceServiceClient(invoker).GetCheckpointAsync(new GetCheckpointRequest(),
+                ServiceUnderTest.Caller);
             return true;
         }
         catch (RpcException exception) when (exception.StatusCode == StatusCode.Unavailable)

@@ -39,7 +39,8 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_refused_person_and_a_cancellation_are_told_too()
     {
         var session = await Requests.BeginAsync(_service, "revoked");
-        await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki, "revoked")), ServiceUnderTest.Caller);
+        await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki, "revoked")),
+            ServiceUnderTest.Caller);
         var entries = LedgerChain.Verify(Guid.Parse(session.ApplicationId), await RowsAsync(session.ApplicationId)).Entries;
         Assert.Equal(Verified[..^1], entries.Select(entry => entry.Kind));
         Assert.Equal(("rejected", "CRL-REVOKED"), (entries[1].Fact("state"), entries[1].Fact("code")));
@@ -49,7 +50,8 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
         for (var call = 0; call < 2; call++) await _service.Applications.CancelApplicationAsync(cancel, ServiceUnderTest.Caller);
         Assert.Equal(
             [LedgerKind.ApplicationCreated, LedgerKind.ApplicationCancelled],
-            LedgerChain.Verify(Guid.Parse(created.ApplicationId), await RowsAsync(created.ApplicationId)).Entries.Select(entry => entry.Kind));
+            LedgerChain.Verify(Guid.Parse(created.ApplicationId),
+                await RowsAsync(created.ApplicationId)).Entries.Select(entry => entry.Kind));
     }
 
     [Fact]
@@ -57,12 +59,16 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var ids = new List<Guid>();
         for (var i = 0; i < 4; i++)
-            ids.Add(Guid.Parse((await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId));
-        LedgerEvent Trigger(Guid id) => new(id, LedgerKind.Trigger, ClusterFixture.Now, LedgerEvent.Self, LedgerEvent.About(SubjectKind.Trigger, Guid.NewGuid()));
+            ids.Add(Guid.Parse(
+                (await _service.Applications.CreateApplicationAsync(Requests.Create(),
+                    ServiceUnderTest.Caller)).Application.ApplicationId));
+        LedgerEvent Trigger(Guid id) =>
+            new(id, LedgerKind.Trigger, ClusterFixture.Now, LedgerEvent.Self, LedgerEvent.About(SubjectKind.Trigger, Guid.NewGuid()));
 
         // Opposite orders: without one order of locks some of these would be a deadlock.
         await Task.WhenAll(Enumerable.Range(0, 20).Select(round => _service.Database.InTransactionAsync(
-            connection => LedgerStore.AppendAsync(connection, [.. (round % 2 == 0 ? ids : Enumerable.Reverse(ids)).Select(Trigger)]), CancellationToken.None)));
+            connection => LedgerStore.AppendAsync(connection, [.. (round % 2 == 0 ? ids : Enumerable.Reverse(ids)).Select(Trigger)]),
+            CancellationToken.None)));
         foreach (var id in ids)
         {
             var report = LedgerChain.Verify(id, await RowsAsync(id.ToString()));

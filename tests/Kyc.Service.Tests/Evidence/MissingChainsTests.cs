@@ -7,7 +7,8 @@ namespace Kyc.Service.Tests.Evidence;
 [Collection(ClusterGroup.Name)]
 public sealed class MissingChainsTests(ClusterFixture fixture) : IAsyncLifetime
 {
-    private const string Missing = "select count(*) from application a where not exists (select from ledger_head h where h.application_id = a.id)";
+    private const string Missing =
+        "select count(*) from application a where not exists (select from ledger_head h where h.application_id = a.id)";
 
     private ServiceUnderTest _service = null!;
 
@@ -38,7 +39,8 @@ public sealed class MissingChainsTests(ClusterFixture fixture) : IAsyncLifetime
         var beginnings = _service.Services.GetRequiredService<ChainBeginnings>();
         beginnings.PageSize = 2;
         await beginnings.RunAsync(default);
-        Assert.Equal((0, 1), (await _service.ScalarAsync<long>(Missing), await _service.ScalarAsync<long>("select count(*) from chain_beginning")));
+        Assert.Equal((0, 1),
+            (await _service.ScalarAsync<long>(Missing), await _service.ScalarAsync<long>("select count(*) from chain_beginning")));
         Assert.Empty(await _service.VerifyAsync());
     }
 

@@ -29,12 +29,16 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task The_record_tells_every_row_of_the_method_and_reading_it_is_told_first()
     {
         var version = Assert.Single((await ReadAsync()).Versions);
-        Assert.Equal(("カ", "420M60000F5A001_20260806_508M60000F5A006", VerificationMethod.JpkiSignature), (version.MethodLetter, version.RuleRevision, version.Method));
-        Assert.Equal(["document", "signature", "certificate", "reading-facts", "revocation-answer"], version.Evidence.Select(item => item.Kind));
-        Assert.Superset(new HashSet<string> { "1", "2", "15", "16", "17", "20", "22", "23", "27" }, version.Rows.Select(row => row.Row).ToHashSet());
+        Assert.Equal(("カ", "420M60000F5A001_20260806_508M60000F5A006", VerificationMethod.JpkiSignature),
+            (version.MethodLetter, version.RuleRevision, version.Method));
+        Assert.Equal(["document", "signature", "certificate", "reading-facts", "revocation-answer"],
+            version.Evidence.Select(item => item.Kind));
+        Assert.Superset(new HashSet<string> { "1", "2", "15", "16", "17", "20", "22", "23", "27" },
+            version.Rows.Select(row => row.Row).ToHashSet());
 
         var entry = (await EntriesAsync())[^1];
-        Assert.Equal((LedgerKind.Exported, "record", "case 17", "staff-1"), (entry.Kind, entry.Fact("what"), entry.Fact("reason"), entry.Actor.Person));
+        Assert.Equal((LedgerKind.Exported, "record", "case 17", "staff-1"),
+            (entry.Kind, entry.Fact("what"), entry.Fact("reason"), entry.Actor.Person));
         Assert.Equal(new SubjectKey(SubjectKind.VerificationRecord, Guid.Parse(version.RecordId)), entry.Subject.Key);
         Assert.Empty(await _service.VerifyAsync());
     }
@@ -80,11 +84,13 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
         var versions = (await ReadAsync()).Versions;
         Assert.Equal(2, versions.Count);
         Assert.Equal(first, versions[0]);
-        Assert.Equal((corrected.RecordId, first.RecordId, "顧客の届出"), (versions[1].RecordId, versions[1].Corrects, versions[1].CorrectionReason));
+        Assert.Equal((corrected.RecordId, first.RecordId, "顧客の届出"),
+            (versions[1].RecordId, versions[1].Corrects, versions[1].CorrectionReason));
         Assert.Equal((first.Name, first.VerifiedAt), (versions[1].Name, versions[1].VerifiedAt));
         Assert.Contains(versions[1].Rows, row => row is { Row: "23", Value: "自営業" });
         Assert.Contains(await EntriesAsync(), entry =>
-            entry.Kind == LedgerKind.RecordCorrected && entry.Fact("corrects") == first.RecordId && entry.Fact("requested-by") == "staff-1" && entry.Actor.Person == "staff-2");
+            entry.Kind == LedgerKind.RecordCorrected && entry.Fact("corrects") == first.RecordId && entry.Fact("requested-by") == "staff-1"
+                && entry.Actor.Person == "staff-2");
         Assert.Empty(await _service.VerifyAsync());
 
         // The first is no longer the latest.
@@ -96,9 +102,11 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_correction_of_another_applications_record_is_told_apart_from_an_application_without_any()
     {
         var other = new RecordCorrection { Occupation = "自営業" };
-        await Refused.WithAsync(StatusCode.NotFound, "RECORD-CORRECTS-UNKNOWN", CorrectAsync(Correction(Guid.NewGuid().ToString("D"), other), "staff-1"));
+        await Refused.WithAsync(StatusCode.NotFound, "RECORD-CORRECTS-UNKNOWN",
+            CorrectAsync(Correction(Guid.NewGuid().ToString("D"), other), "staff-1"));
         var request = Correction(Guid.NewGuid().ToString("D"), other);
-        request.ApplicationId = (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
+        request.ApplicationId =
+            (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
         await Refused.WithAsync(StatusCode.NotFound, "RECORD-UNKNOWN", CorrectAsync(request, "staff-1"));
     }
 
@@ -117,7 +125,8 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Rubbish_corrects_nothing(string what, RecordCorrection correction)
     {
         var first = Assert.Single((await ReadAsync()).Versions);
-        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", CorrectAsync(Correction(first.RecordId, correction), "staff-1"));
+        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
+            CorrectAsync(Correction(first.RecordId, correction), "staff-1"));
         Assert.True((await ReadAsync()).Versions.Count == 1, what);
     }
 
@@ -128,7 +137,8 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
         await Refused.WithAsync(StatusCode.NotFound, "RECORD-UNKNOWN", _service.Evidence.GetVerificationRecordAsync(
             new GetVerificationRecordRequest { ApplicationId = id, Reason = "case 17" }, ServiceUnderTest.Caller));
         await Refused.WithAsync(StatusCode.NotFound, "APPLICATION-UNKNOWN", _service.Evidence.GetVerificationRecordAsync(
-            new GetVerificationRecordRequest { ApplicationId = Guid.NewGuid().ToString("D"), Reason = "case 17" }, ServiceUnderTest.Caller));
+            new GetVerificationRecordRequest { ApplicationId = Guid.NewGuid().ToString("D"), Reason = "case 17" },
+            ServiceUnderTest.Caller));
     }
 
     [Fact]
@@ -169,7 +179,8 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
         new() { ApplicationId = _id, Corrects = corrects, Reason = "顧客の届出", Correction = correction };
 
     private async Task<CorrectVerificationRecordResponse> CorrectAsync(CorrectVerificationRecordRequest request, string person) =>
-        await new EvidenceService.EvidenceServiceClient(_service.Operators).CorrectVerificationRecordAsync(request, ServiceUnderTest.Staff(person));
+        await new EvidenceService.EvidenceServiceClient(_service.Operators).CorrectVerificationRecordAsync(request,
+            ServiceUnderTest.Staff(person));
 
     private async Task<GetVerificationRecordResponse> ReadAsync() => await _service.Evidence.GetVerificationRecordAsync(
         new GetVerificationRecordRequest { ApplicationId = _id, Reason = "case 17" }, ServiceUnderTest.Caller);

@@ -30,7 +30,8 @@ public sealed class SelfCheckTests(ClusterFixture fixture)
         Assert.False(await CheckAsync(first));
         Assert.False(await CheckAsync(second));
         Assert.Equal(2, await first.ScalarAsync<int>("select count(*)::int from self_check where faults = 0 and checked = 1"));
-        Assert.Equal(2, await first.ScalarAsync<int>("select count(*)::int from checkpoint where scope = @all", new { all = (short)CheckpointScope.All }));
+        Assert.Equal(2, await first.ScalarAsync<int>("select count(*)::int from checkpoint where scope = @all",
+            new { all = (short)CheckpointScope.All }));
         Assert.Equal(Night, second.Services.GetRequiredService<EvidenceHealth>().LastCheck!.StartedAt);
     }
 
@@ -54,7 +55,8 @@ public sealed class SelfCheckTests(ClusterFixture fixture)
         Assert.Equal(1, await service.ScalarAsync<int>("select count(*)::int from checkpoint"));
     }
 
-    private static Task<bool> CheckAsync(ServiceUnderTest service) => service.Services.GetRequiredService<SelfCheck>().RunIfDueAsync(CancellationToken.None);
+    private static Task<bool> CheckAsync(ServiceUnderTest service) =>
+        service.Services.GetRequiredService<SelfCheck>().RunIfDueAsync(CancellationToken.None);
 
     private static async Task<string> ReadyAsync(ServiceUnderTest service) =>
         (await service.ReadinessAsync(said => said.StartsWith("ready", StringComparison.Ordinal)))

@@ -27,7 +27,8 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
 
     public static TheoryData<string, string, bool, long, string> Deeds => new()
     {
-        { "changed row", "entry-changed", false, 3, "update ledger_entry set content = set_byte(content, 120, get_byte(content, 120) # 1) where application_id = @victim and sequence = 3" },
+        { "changed row", "entry-changed", false, 3,
+            "update ledger_entry set content = set_byte(content, 120, get_byte(content, 120) # 1) where application_id = @victim and sequence = 3" },
         { "deleted row", "entry-missing", true, 5, "delete from ledger_entry where application_id = @victim and sequence = 4" },
         {
             "reordered rows", "entry-out-of-place", true, 3,
@@ -45,12 +46,17 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
             where h.application_id = @victim and e.application_id = @victim and e.sequence = 6
             """
         },
-        { "changed evidence", "subject-changed", false, 3, "update evidence_item set ciphertext = set_byte(ciphertext, 20, get_byte(ciphertext, 20) # 1) where application_id = @victim and kind = 1" },
-        { "changed record", "subject-changed", false, 8, "update verification_record set content = set_byte(content, 20, get_byte(content, 20) # 1) where application_id = @victim" },
-        { "changed declaration", "subject-changed", false, 1, "update application set declaration = set_byte(declaration, 20, get_byte(declaration, 20) # 1) where id = @victim" },
+        { "changed evidence", "subject-changed", false, 3,
+            "update evidence_item set ciphertext = set_byte(ciphertext, 20, get_byte(ciphertext, 20) # 1) where application_id = @victim and kind = 1" },
+        { "changed record", "subject-changed", false, 8,
+            "update verification_record set content = set_byte(content, 20, get_byte(content, 20) # 1) where application_id = @victim" },
+        { "changed declaration", "subject-changed", false, 1,
+            "update application set declaration = set_byte(declaration, 20, get_byte(declaration, 20) # 1) where id = @victim" },
         { "deleted evidence", "subject-missing", false, 4, "delete from evidence_item where application_id = @victim and kind = 2" },
-        { "added evidence", "subject-unknown", false, 0, "insert into evidence_item select gen_random_uuid(), application_id, session_id, 9, ciphertext, ciphertext_sha256, created_at from evidence_item where application_id = @victim and kind = 1" },
-        { "whole chain gone", "tail-missing", true, 1, "with head as (delete from ledger_head where application_id = @victim) delete from ledger_entry where application_id = @victim" },
+        { "added evidence", "subject-unknown", false, 0,
+            "insert into evidence_item select gen_random_uuid(), application_id, session_id, 9, ciphertext, ciphertext_sha256, created_at from evidence_item where application_id = @victim and kind = 1" },
+        { "whole chain gone", "tail-missing", true, 1,
+            "with head as (delete from ledger_head where application_id = @victim) delete from ledger_entry where application_id = @victim" },
     };
 
     [Theory]
@@ -59,12 +65,14 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
     {
         await _service.TamperAsync(sql, new { victim = _victim });
         var faults = await _service.VerifyAsync();
-        Assert.Contains(faults, fault => fault.ApplicationId == _victim.ToString("D") && (fault.Kind, fault.BrokenLink, fault.Number) == (kind, brokenLink, number));
+        Assert.Contains(faults, fault =>
+            fault.ApplicationId == _victim.ToString("D") && (fault.Kind, fault.BrokenLink, fault.Number) == (kind, brokenLink, number));
         Assert.All(faults, fault => Assert.Equal(_victim.ToString("D"), fault.ApplicationId));
 
         var verify = await EvidenceRig.KycAsync(_service, "verify");
         Assert.True(verify.ExitCode == 1, deed);
-        Assert.Contains($"application {_victim:D}: {kind}: {(brokenLink ? "broken link" : "changed content")} at entry {number}", string.Join('\n', verify.Lines), StringComparison.Ordinal);
+        Assert.Contains($"application {_victim:D}: {kind}: {(brokenLink ? "broken link" : "changed content")} at entry {number}",
+            string.Join('\n', verify.Lines), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,7 +88,8 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal([(_victim, "not-the-sealed-chain")], refused.Faults.Select(fault => (fault.ApplicationId!.Value, fault.Kind)));
 
         await _service.TamperAsync(
-            "update checkpoint_leaf l set hash = h.hash from ledger_head h where h.application_id = @victim and l.application_id = @victim", new { victim = _victim });
+            "update checkpoint_leaf l set hash = h.hash from ledger_head h where h.application_id = @victim and l.application_id = @victim",
+            new { victim = _victim });
         var faults = await _service.VerifyAsync();
         Assert.Equal([("checkpoint-leaves-changed", 1L)], faults.Select(fault => (fault.Kind, fault.Number)));
         Assert.Equal(1, (await EvidenceRig.KycAsync(_service, "verify")).ExitCode);
@@ -97,7 +106,8 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Contains(refused.Faults, fault => (fault.ApplicationId, fault.Kind) == (_victim, "not-the-sealed-chain"));
 
         await _service.TamperAsync(
-            "update sealed_head l set hash = h.hash from ledger_head h where h.application_id = @victim and l.application_id = @victim", new { victim = _victim });
+            "update sealed_head l set hash = h.hash from ledger_head h where h.application_id = @victim and l.application_id = @victim",
+            new { victim = _victim });
         refused = await _service.SealAllAsync();
         Assert.Null(refused.Made);
         Assert.Equal("checkpoint-leaves-changed", Assert.Single(refused.Faults).Kind);
@@ -146,7 +156,8 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
     private async Task NotTheSealedChainAsync()
     {
         var fault = Assert.Single(await _service.VerifyAsync());
-        Assert.Equal((_victim.ToString("D"), "not-the-sealed-chain", true, 8L), (fault.ApplicationId, fault.Kind, fault.BrokenLink, fault.Number));
+        Assert.Equal((_victim.ToString("D"), "not-the-sealed-chain", true, 8L),
+            (fault.ApplicationId, fault.Kind, fault.BrokenLink, fault.Number));
     }
 
     /// <summary>Another outcome in the chain's second entry, and every hash from there on computed as the service computes it.</summary>
@@ -162,9 +173,17 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
             last = new HeadLeaf(_victim, forged.Sequence, forged.Hash);
             await _service.TamperAsync(
                 "update ledger_entry set previous = @previous, content = @Content, hash = @hash where application_id = @victim and sequence = @Sequence",
-                new { previous = forged.Previous.ToArray(), forged.Content, hash = forged.Hash.ToArray(), forged.Sequence, victim = _victim });
+                new
+                {
+                    previous = forged.Previous.ToArray(),
+                    forged.Content,
+                    hash = forged.Hash.ToArray(),
+                    forged.Sequence,
+                    victim = _victim
+                });
         }
 
-        await _service.TamperAsync("update ledger_head set hash = @hash where application_id = @victim", new { hash = last!.Hash.ToArray(), victim = _victim });
+        await _service.TamperAsync("update ledger_head set hash = @hash where application_id = @victim",
+            new { hash = last!.Hash.ToArray(), victim = _victim });
     }
 }

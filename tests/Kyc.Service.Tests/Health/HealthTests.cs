@@ -34,7 +34,8 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Without_a_fresh_list_only_card_verification_does_not_serve()
     {
-        Assert.Equal((Status.Serving, Status.Serving, Status.NotServing), (await CheckAsync(Applications), await CheckAsync(Revocation), await CheckAsync(Cards)));
+        Assert.Equal((Status.Serving, Status.Serving, Status.NotServing),
+            (await CheckAsync(Applications), await CheckAsync(Revocation), await CheckAsync(Cards)));
         using var watch = _health.Watch(new HealthCheckRequest { Service = Cards });
         await TellsAsync(watch, Status.NotServing);
 
@@ -52,8 +53,10 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     {
         _service.Clock.Advance(TimeSpan.FromDays(365 * 40));
         await BecomesAsync("", Status.NotServing);
-        Assert.Equal((Status.Serving, Status.NotServing, Status.NotServing), (await CheckAsync(Applications), await CheckAsync(Revocation), await CheckAsync(Cards)));
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "not ready: no trust anchor is valid today\n"), await _service.PageAsync("/readyz"));
+        Assert.Equal((Status.Serving, Status.NotServing, Status.NotServing),
+            (await CheckAsync(Applications), await CheckAsync(Revocation), await CheckAsync(Cards)));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "not ready: no trust anchor is valid today\n"),
+            await _service.PageAsync("/readyz"));
         Assert.Equal((HttpStatusCode.OK, "alive\n"), await _service.PageAsync("/healthz"));
     }
 
@@ -92,10 +95,12 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
         using var watch = _health.Watch(new HealthCheckRequest { Service = Applications });
         await TellsAsync(watch, Status.Serving);
 
-        await OnClusterAsync($"alter database {name} allow_connections false; select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'");
+        await OnClusterAsync(
+            $"alter database {name} allow_connections false; select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'");
         await TellsAsync(watch, Status.NotServing);
         Assert.Equal((Status.NotServing, Status.NotServing), (await CheckAsync(""), await CheckAsync(Cards)));
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, $"not ready: database {(keys ? "kyc_keys" : "kyc")} does not answer\n"), await _service.PageAsync("/readyz"));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, $"not ready: database {(keys ? "kyc_keys" : "kyc")} does not answer\n"),
+            await _service.PageAsync("/readyz"));
 
         await OnClusterAsync($"alter database {name} allow_connections true");
         await TellsAsync(watch, Status.Serving);
@@ -105,7 +110,8 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task An_unknown_service_is_told_as_the_standard_says()
     {
-        await Refused.WithAsync(StatusCode.NotFound, "HEALTH-SERVICE-UNKNOWN", _health.CheckAsync(new HealthCheckRequest { Service = "kyc.v1.Nothing" }));
+        await Refused.WithAsync(StatusCode.NotFound, "HEALTH-SERVICE-UNKNOWN",
+            _health.CheckAsync(new HealthCheckRequest { Service = "kyc.v1.Nothing" }));
         using var watch = _health.Watch(new HealthCheckRequest { Service = "kyc.v1.Nothing" });
         await TellsAsync(watch, Status.ServiceUnknown);
     }
@@ -117,7 +123,9 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
         using var leaving = new CancellationTokenSource();
         var watchers = new List<HttpResponseMessage>();
         for (var i = 0; i < ProbeStreams.MaxStreams; i++)
-            watchers.Add(await raw.OpenAsync(RawClient.Request("/grpc.health.v1.Health/Watch", new ByteArrayContent(RawClient.Frame([])), timeout: null), leaving.Token));
+            watchers.Add(
+                await raw.OpenAsync(RawClient.Request("/grpc.health.v1.Health/Watch", new ByteArrayContent(RawClient.Frame([])),
+                    timeout: null), leaving.Token));
         using (var refused = _health.Watch(new HealthCheckRequest()))
             await Refused.WithAsync(StatusCode.ResourceExhausted, "LIMIT-REACHED", refused.ResponseStream.MoveNext(CancellationToken.None));
         Assert.Equal(Status.Serving, await CheckAsync(""));
@@ -137,7 +145,8 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
         });
     }
 
-    private async Task<Status> CheckAsync(string service) => (await _health.CheckAsync(new HealthCheckRequest { Service = service })).Status;
+    private async Task<Status> CheckAsync(string service) =>
+        (await _health.CheckAsync(new HealthCheckRequest { Service = service })).Status;
 
     private Task BecomesAsync(string service, Status status) => Eventually.TrueAsync(async () => await CheckAsync(service) == status);
 

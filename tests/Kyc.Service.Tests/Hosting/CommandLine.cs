@@ -6,7 +6,8 @@ namespace Kyc.Service.Tests.Hosting;
 internal static class CommandLine
 {
     /// <summary>Runs it and gives its exit status and what it wrote.</summary>
-    public static Task<(int Status, string Output, string Errors)> RunAsync(ServiceUnderTest service, Command command, params string[] arguments) =>
+    public static Task<(int Status, string Output, string Errors)> RunAsync(ServiceUnderTest service, Command command,
+        params string[] arguments) =>
         RunAsync(command, [.. arguments, "--service", service.Address.AbsoluteUri]);
 
     /// <summary>Runs it on the operator socket as a member of staff.</summary>

@@ -7,10 +7,12 @@ namespace Kyc.Service.Tests.Hosting;
 /// <summary>Sends a list in pieces, as the command line does.</summary>
 public static class CrlUpload
 {
-    public static async Task<ImportCrlResponse> SendAsync(RevocationService.RevocationServiceClient client, IEnumerable<byte[]> pieces, bool isDryRun = false)
+    public static async Task<ImportCrlResponse> SendAsync(RevocationService.RevocationServiceClient client, IEnumerable<byte[]> pieces,
+        bool isDryRun = false)
     {
         using var call = client.ImportCrl(ServiceUnderTest.Caller);
-        var requests = pieces.Select((piece, i) => new ImportCrlRequest { Chunk = ByteString.CopyFrom(piece), DryRun = isDryRun && i == 0 });
+        var requests =
+            pieces.Select((piece, i) => new ImportCrlRequest { Chunk = ByteString.CopyFrom(piece), DryRun = isDryRun && i == 0 });
         return await Upload.SendAsync(call, requests.ToAsyncEnumerable(), CancellationToken.None);
     }
 }

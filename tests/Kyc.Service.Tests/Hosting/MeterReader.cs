@@ -21,7 +21,8 @@ public sealed class MeterReader : IDisposable
         var factory = services.GetRequiredService<IMeterFactory>();
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == CallInstruments.Name && instrument.Meter.Scope == factory) listener.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Name == CallInstruments.Name && instrument.Meter.Scope == factory)
+                listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, labels, _) => Add(instrument, value, labels));
         _listener.SetMeasurementEventCallback<int>((instrument, value, labels, _) => Add(instrument, value, labels));
@@ -29,7 +30,8 @@ public sealed class MeterReader : IDisposable
         _listener.Start();
     }
 
-    public IEnumerable<(string Name, double Value, string Labels)> Of(string instrument) => _measured.Where(measured => measured.Name == instrument);
+    public IEnumerable<(string Name, double Value, string Labels)> Of(string instrument) =>
+        _measured.Where(measured => measured.Name == instrument);
 
     /// <summary>What the gauges show now.</summary>
     public IReadOnlyList<(string Name, double Value, string Labels)> Observe()

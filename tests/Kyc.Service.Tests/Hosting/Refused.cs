@@ -11,7 +11,8 @@ public static class Refused
     private const int LargestTrailers = 7680;
 
     /// <summary>What the failure of a call says of fields, as any gRPC client would read it.</summary>
-    public static async Task<IReadOnlyList<Google.Rpc.BadRequest.Types.FieldViolation>> FieldsAsync(StatusCode status, string code, Task call)
+    public static async Task<IReadOnlyList<Google.Rpc.BadRequest.Types.FieldViolation>> FieldsAsync(StatusCode status,
+        string code, Task call)
     {
         await WithAsync(status, code, call);
         var exception = await Assert.ThrowsAsync<RpcException>(() => call);
@@ -19,7 +20,8 @@ public static class Refused
         return Assert.Single(Of<Google.Rpc.BadRequest>(details)).FieldViolations;
     }
 
-    public static Task<Failure> WithAsync<T>(StatusCode status, string code, AsyncUnaryCall<T> call) => WithAsync(status, code, call.ResponseAsync);
+    public static Task<Failure> WithAsync<T>(StatusCode status, string code, AsyncUnaryCall<T> call) =>
+        WithAsync(status, code, call.ResponseAsync);
 
     public static async Task<Failure> WithAsync(StatusCode status, string code, Task call)
     {
@@ -28,7 +30,8 @@ public static class Refused
         var details = Google.Rpc.Status.Parser.ParseFrom(exception.Trailers.GetValueBytes("grpc-status-details-bin"));
         var failure = Assert.Single(Of<Failure>(details));
         Assert.Equal(details.Details.Count, 1 + Of<Google.Rpc.BadRequest>(details).Count + Of<Google.Rpc.RetryInfo>(details).Count);
-        Assert.InRange(exception.Status.Detail.Length + (exception.Trailers.GetValueBytes("grpc-status-details-bin")!.Length * 4 / 3), 0, LargestTrailers);
+        Assert.InRange(exception.Status.Detail.Length + (exception.Trailers.GetValueBytes("grpc-status-details-bin")!.Length * 4 / 3), 0,
+            LargestTrailers);
         Assert.Equal((code, (int)status), (failure.Code, details.Code));
         Assert.NotEmpty(failure.Cause);
         Assert.NotEmpty(failure.Remedy);

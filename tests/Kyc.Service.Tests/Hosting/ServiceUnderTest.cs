@@ -104,7 +104,8 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     public static async Task<Settings> NewSettingsAsync(ClusterFixture fixture, bool areMigrated = true)
     {
         var (kyc, keys) = await fixture.CreateDatabasesAsync(areMigrated);
-        return new Settings(kyc, keys, Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.kek"), Path.Combine(fixture.Folder, "pki", "anchors"));
+        return new Settings(kyc, keys, Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.kek"),
+            Path.Combine(fixture.Folder, "pki", "anchors"));
     }
 
     /// <summary>Another instance, or the same one again, on databases that exist.</summary>
@@ -148,12 +149,15 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     }
 
     /// <summary>Imports the fresh list of the personas' municipality.</summary>
-    public Task<ImportCrlResponse> ImportFreshCrlAsync(TestPki pki) => ImportAsync(pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", Clock.GetUtcNow()));
+    public Task<ImportCrlResponse> ImportFreshCrlAsync(TestPki pki) =>
+        ImportAsync(pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", Clock.GetUtcNow()));
 
-    public Task<ImportCrlResponse> ImportAsync(byte[] der, bool isDryRun = false) => CrlUpload.SendAsync(Revocation, der.Chunk(64 * 1024), isDryRun);
+    public Task<ImportCrlResponse> ImportAsync(byte[] der, bool isDryRun = false) =>
+        CrlUpload.SendAsync(Revocation, der.Chunk(64 * 1024), isDryRun);
 
     /// <summary>The lists in force.</summary>
-    public async Task<GetRevocationStatusResponse> StatusAsync() => await Revocation.GetRevocationStatusAsync(new GetRevocationStatusRequest(), Caller);
+    public async Task<GetRevocationStatusResponse> StatusAsync() =>
+        await Revocation.GetRevocationStatusAsync(new GetRevocationStatusRequest(), Caller);
 
     /// <summary>A health page. Not ready (503) is an answer like any other, and the first one of a service that starts.</summary>
     public async Task<(HttpStatusCode Status, string Text)> PageAsync(string path)
@@ -191,7 +195,8 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         /// instance leaves there is no other test's.
         /// </summary>
         public string IndexFile { get; init; } =
-            KeyFile.Length > 0 ? Path.Combine(Path.ChangeExtension(KeyFile, ".revocation"), "revocation.index") : Path.Combine(Anchors, "revocation.index");
+            KeyFile.Length > 0 ? Path.Combine(Path.ChangeExtension(KeyFile, ".revocation"), "revocation.index")
+                : Path.Combine(Anchors, "revocation.index");
 
         /// <summary>Further settings, as arguments.</summary>
         public string[] More { get; init; } = [];
@@ -200,9 +205,11 @@ public sealed class ServiceUnderTest : IAsyncDisposable
 
         public string[] Arguments(int port, int healthPort) =>
         [
-            $"--Kyc:Database={Database}", $"--Kyc:KeyDatabase={KeyDatabase}", $"--Kyc:KeyEncryptionKeyFile={KeyFile}", $"--Kyc:TrustAnchors={Anchors}",
+            $"--Kyc:Database={Database}", $"--Kyc:KeyDatabase={KeyDatabase}", $"--Kyc:KeyEncryptionKeyFile={KeyFile}",
+            $"--Kyc:TrustAnchors={Anchors}",
             $"--Kyc:Listen=http://127.0.0.1:{port}", $"--Kyc:HealthListen=http://127.0.0.1:{healthPort}",
-            $"--Kyc:RevocationIndexFile={IndexFile}", .. KeyFile.Length > 0 ? [$"--Kyc:SigningKeyFile={SigningKeyFile}"] : Array.Empty<string>(), .. More,
+            $"--Kyc:RevocationIndexFile={IndexFile}", .. KeyFile.Length > 0 ? [$"--Kyc:SigningKeyFile={SigningKeyFile}"]
+                : Array.Empty<string>(), .. More,
         ];
     }
 }

@@ -42,7 +42,8 @@ public sealed class UploadTests
 
     private static IAsyncEnumerable<ImportCrlRequest> Requests() => new[] { new ImportCrlRequest() }.ToAsyncEnumerable();
 
-    private static AsyncClientStreamingCall<ImportCrlRequest, ImportCrlResponse> Call(Exception? told, Task<ImportCrlResponse> answer) => new(
+    private static AsyncClientStreamingCall<ImportCrlRequest, ImportCrlResponse> Call(Exception? told, Task<ImportCrlResponse> answer) =>
+        new(
         new Writer(told), answer, Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
 
     private sealed class Writer(Exception? told) : IClientStreamWriter<ImportCrlRequest>

@@ -87,7 +87,8 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.True((await CheckAsync(letter, await CodeOfAsync(letter))).Accepted);
     }
 
-    private async Task<CheckActivationCodeResponse> CheckAsync(MailDesk.Posted letter, string code) => await _desk.Mail.CheckActivationCodeAsync(
+    private async Task<CheckActivationCodeResponse> CheckAsync(MailDesk.Posted letter, string code) =>
+        await _desk.Mail.CheckActivationCodeAsync(
         new CheckActivationCodeRequest { ApplicationId = letter.Application.ApplicationId, Code = code }, ServiceUnderTest.Caller);
 
     private static Task<string> CodeOfAsync(MailDesk.Posted letter) => PrintedCode.ReadAsync(letter.Letters);

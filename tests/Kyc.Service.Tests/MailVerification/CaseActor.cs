@@ -17,7 +17,8 @@ public sealed class CaseActor(ServiceUnderTest service, MailDesk desk)
     public MailDesk Desk => desk;
 
     public async Task<GetMailCaseResponse> CaseAsync(Application application) =>
-        await service.MailWork.GetMailCaseAsync(new GetMailCaseRequest { ApplicationId = application.ApplicationId }, ServiceUnderTest.Caller);
+        await service.MailWork.GetMailCaseAsync(new GetMailCaseRequest { ApplicationId = application.ApplicationId },
+            ServiceUnderTest.Caller);
 
     /// <summary>Opens an application under a name that its documents have too.</summary>
     public async Task<Application> OpenAsync(string? name = null, string? address = null)
@@ -31,7 +32,8 @@ public sealed class CaseActor(ServiceUnderTest service, MailDesk desk)
     }
 
     public async Task<string> RecordAsync(
-        Application application, VerificationMethod method = VerificationMethod.OriginalDocumentMail, DocumentInput input = DocumentInput.Original, Action<DocumentEntry>? change = null,
+        Application application, VerificationMethod method = VerificationMethod.OriginalDocumentMail,
+        DocumentInput input = DocumentInput.Original, Action<DocumentEntry>? change = null,
         bool scanned = true)
     {
         var entry = input is DocumentInput.Copy or DocumentInput.Image ? desk.Licence() : desk.Entry();
@@ -42,7 +44,8 @@ public sealed class CaseActor(ServiceUnderTest service, MailDesk desk)
         return document.DocumentId;
     }
 
-    public async Task<ConfirmDocumentResponse> ConfirmAsync(Application application, string document, DocumentInput input = DocumentInput.Original, string person = MailDesk.Checker) =>
+    public async Task<ConfirmDocumentResponse> ConfirmAsync(Application application, string document,
+        DocumentInput input = DocumentInput.Original, string person = MailDesk.Checker) =>
         await desk.ConfirmAsync(document, _typed[(application.ApplicationId, input)], person);
 
     /// <summary>Makes the call.</summary>
@@ -65,16 +68,19 @@ public sealed class CaseActor(ServiceUnderTest service, MailDesk desk)
                 break;
             case MailMove.WithdrawDocuments:
                 await service.MailWork.WithdrawDocumentsAsync(
-                    new WithdrawDocumentsRequest { ApplicationId = application.ApplicationId, Reason = "OTHER-PERSON" }, ServiceUnderTest.Staff(MailDesk.Typist));
+                    new WithdrawDocumentsRequest { ApplicationId = application.ApplicationId, Reason = "OTHER-PERSON" },
+                    ServiceUnderTest.Staff(MailDesk.Typist));
                 break;
             case MailMove.RenewLetter:
                 await service.MailWork.RenewLetterAsync(
-                    new RenewLetterRequest { ManagementNumber = found.Letter.ManagementNumber, Reason = "SHEET-LOST" }, ServiceUnderTest.Staff(MailDesk.Typist));
+                    new RenewLetterRequest { ManagementNumber = found.Letter.ManagementNumber, Reason = "SHEET-LOST" },
+                    ServiceUnderTest.Staff(MailDesk.Typist));
                 break;
             case MailMove.RecordDisposal:
                 var paper = found.Work.First(work => work.Kind == MailWorkKind.Paper).DocumentId;
                 await desk.Mail.RecordDisposalAsync(
-                    new RecordDisposalRequest { DocumentId = paper, Disposal = PaperDisposal.Destroyed, On = MailDesk.Day(desk.Today) }, ServiceUnderTest.Caller);
+                    new RecordDisposalRequest { DocumentId = paper, Disposal = PaperDisposal.Destroyed, On = MailDesk.Day(desk.Today) },
+                    ServiceUnderTest.Caller);
                 break;
             default:
                 await PerformAsync(application, found.Letter, found, move);
@@ -82,22 +88,29 @@ public sealed class CaseActor(ServiceUnderTest service, MailDesk desk)
         }
     }
 
-    public async Task<RetypeDocumentResponse> RetypeAsync(Application application, MailCaseDocument document, Action<DocumentEntry>? change = null, string person = MailDesk.Typist)
+    public async Task<RetypeDocumentResponse> RetypeAsync(Application application, MailCaseDocument document,
+        Action<DocumentEntry>? change = null, string person = MailDesk.Typist)
     {
         // What an earlier version took from a chip was typed by nobody here.
         var entry = document.Input == DocumentInput.Chip ? desk.Licence() : _typed[(application.ApplicationId, document.Input)].Clone();
         change?.Invoke(entry);
-        var retyped = await service.MailWork.RetypeDocumentAsync(new RetypeDocumentRequest { DocumentId = document.DocumentId, Entry = entry }, ServiceUnderTest.Staff(person));
+        var retyped = await service.MailWork.RetypeDocumentAsync(
+            new RetypeDocumentRequest { DocumentId = document.DocumentId, Entry = entry }, ServiceUnderTest.Staff(person));
         _typed[(application.ApplicationId, document.Input)] = entry;
         return retyped;
     }
 
     public async Task ReferAsync(Application application, MailReferral referral) =>
-        await service.MailWork.ReferMailCaseAsync(new ReferMailCaseRequest { ApplicationId = application.ApplicationId, Referral = referral }, ServiceUnderTest.Staff(MailDesk.Typist));
+        await service.MailWork.ReferMailCaseAsync(new ReferMailCaseRequest
+        {
+            ApplicationId = application.ApplicationId,
+            Referral = referral
+        }, ServiceUnderTest.Staff(MailDesk.Typist));
 
     public async Task DecideAsync(Application application, MailReviewDecision decision)
     {
-        var printable = decision == MailReviewDecision.PrintableForm ? _names[application.ApplicationId].Replace(CaseStates.Unprintable, "キム", StringComparison.Ordinal) : "";
+        var printable = decision == MailReviewDecision.PrintableForm
+            ? _names[application.ApplicationId].Replace(CaseStates.Unprintable, "キム", StringComparison.Ordinal) : "";
         await desk.AskAsync(application, decision, MailDesk.Supervisor, printable);
         await desk.AskAsync(application, decision, MailDesk.SecondSupervisor, printable);
     }
@@ -118,7 +131,8 @@ public sealed class CaseActor(ServiceUnderTest service, MailDesk desk)
     }
 
     /// <summary>A report of now about the letter of a case.</summary>
-    public async Task TrackAsync(Application application, string status) => await TrackAsync((await CaseAsync(application)).Letter, application, status);
+    public async Task TrackAsync(Application application, string status) =>
+        await TrackAsync((await CaseAsync(application)).Letter, application, status);
 
     private Task<ImportTrackingResponse> TrackAsync(MailItem letter, Application application, string status)
     {
@@ -144,14 +158,19 @@ public sealed class CaseActor(ServiceUnderTest service, MailDesk desk)
                 await desk.PostAsync(letter.BatchId, letter.ManagementNumber, MailDesk.NextPostingNumber(), on);
                 break;
             case MailMove.ImportTracking:
-                await TrackAsync(letter, application, letter.Stage is MailStage.Returning or MailStage.Forwarded ? "差出人に返送済み（保管期間経過）" : "亡失");
+                await TrackAsync(letter, application, letter.Stage is MailStage.Returning or MailStage.Forwarded
+                    ? "差出人に返送済み（保管期間経過）" : "亡失");
                 break;
             case MailMove.ReadTrackingLine:
                 var line = (await desk.UnreadAsync()).Single(line => line.ManagementNumber == letter.ManagementNumber);
                 await desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused);
                 break;
             case MailMove.CheckActivationCode:
-                await desk.Mail.CheckActivationCodeAsync(new CheckActivationCodeRequest { ApplicationId = application.ApplicationId, Code = "WRONG-WRONG" }, ServiceUnderTest.Caller);
+                await desk.Mail.CheckActivationCodeAsync(new CheckActivationCodeRequest
+                {
+                    ApplicationId = application.ApplicationId,
+                    Code = "WRONG-WRONG"
+                }, ServiceUnderTest.Caller);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(move), move, null);
@@ -162,7 +181,9 @@ public sealed class CaseActor(ServiceUnderTest service, MailDesk desk)
     private async Task CountAsync(string batchId)
     {
         await using var connection = await service.Database.OpenAsync(CancellationToken.None);
-        var letters = (await connection.QueryAsync<(string Number, short Prints)>("select management_number, prints from mail_item where batch_id = @id", new { id = Guid.Parse(batchId) })).ToList();
+        var letters =
+            (await connection.QueryAsync<(string Number, short Prints)>(
+                "select management_number, prints from mail_item where batch_id = @id", new { id = Guid.Parse(batchId) })).ToList();
         var spoiled = letters.SelectMany(letter => Enumerable.Repeat(letter.Number, letter.Prints - 1)).ToArray();
         await desk.PrintedAsync(batchId, letters.Sum(letter => letter.Prints), spoiled);
     }

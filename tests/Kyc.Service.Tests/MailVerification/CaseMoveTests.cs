@@ -39,17 +39,25 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
         var retyped = await _actor.RetypeAsync(application, document, entry => entry.Number = "千代田区長 第2号");
         var after = await _actor.CaseAsync(application);
         Assert.Equal((MailItemState.Withdrawn, true), (after.Letter.State, Assert.Single(after.Documents).Scanned));
-        await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON", _actor.ConfirmAsync(application, retyped.DocumentId, person: MailDesk.Typist));
+        await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON",
+            _actor.ConfirmAsync(application, retyped.DocumentId, person: MailDesk.Typist));
         Assert.NotEqual(before.Letter.ManagementNumber, (await _actor.ConfirmAsync(application, retyped.DocumentId)).ManagementNumber);
         await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-DOCUMENT-CLOSED", _actor.RetypeAsync(application, document));
 
         // One paper: recorded by the id that stands on it, it is gone for both.
         await Desk.Mail.RecordDisposalAsync(
-            new RecordDisposalRequest { DocumentId = document.DocumentId, Disposal = PaperDisposal.Returned, On = MailDesk.Day(Desk.Today) }, ServiceUnderTest.Caller);
+            new RecordDisposalRequest
+            {
+                DocumentId = document.DocumentId,
+                Disposal = PaperDisposal.Returned,
+                On = MailDesk.Day(Desk.Today)
+            }, ServiceUnderTest.Caller);
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         Assert.Equal(
             [(document.DocumentId, (short)4, (short)0), (retyped.DocumentId, (short)2, (short)1)],
-            (await connection.QueryAsync<(Guid, short, short)>("select id, state, disposal from mail_document order by entered_at, state desc")).Select(row => (row.Item1.ToString("D"), row.Item2, row.Item3)));
+            (await connection.QueryAsync<(Guid, short, short)>(
+                "select id, state, disposal from mail_document order by entered_at, state desc"))
+                    .Select(row => (row.Item1.ToString("D"), row.Item2, row.Item3)));
         Assert.Equal(1, await connection.ExecuteScalarAsync<long>("select count(distinct evidence_id) from mail_document"));
         Assert.Empty(await _service.VerifyAsync());
     }
@@ -60,7 +68,8 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
         var (batch, posted) = await PostedAsync();
         await _actor.ReferAsync(posted.Application, MailReferral.TypingError);
         await Desk.TrackAsync(posted, Delivered);
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "APPLICATION-NOT-OPEN", CheckAsync(posted, await PrintedCode.ReadAsync(batch)));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "APPLICATION-NOT-OPEN",
+            CheckAsync(posted, await PrintedCode.ReadAsync(batch)));
         Assert.Equal((ApplicationState.NeedsReview, "MAIL-TYPING-ERROR"), await Desk.StateAsync(posted.Application));
     }
 
@@ -86,7 +95,8 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
         await _actor.ReferAsync(application, MailReferral.Unprintable);
         foreach (var form in new[] { "試験 キム 葉子", "別人 キム子", "試験 子", $"試験 {CaseStates.Unprintable}子" })
             await Refused.WithAsync(
-                StatusCode.InvalidArgument, "MAIL-PRINTABLE-FORM", Desk.AskAsync(application, MailReviewDecision.PrintableForm, MailDesk.Supervisor, form));
+                StatusCode.InvalidArgument, "MAIL-PRINTABLE-FORM",
+                Desk.AskAsync(application, MailReviewDecision.PrintableForm, MailDesk.Supervisor, form));
         await _actor.DecideAsync(application, MailReviewDecision.PrintableForm);
         var (batch, files) = await Desk.BatchAsync();
         var letter = (await _actor.CaseAsync(application)).Letter.ManagementNumber;
@@ -114,8 +124,10 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
         var counted = await Desk.PrintedAsync(letter.BatchId, 1, [.. Enumerable.Repeat(letter.ManagementNumber, spoiled)]);
         Assert.Equal(1 - spoiled, counted.GoodSheets);
         await Refused.WithAsync(
-            StatusCode.FailedPrecondition, "MAIL-ITEM-WITHDRAWN", Desk.PostAsync(letter.BatchId, letter.ManagementNumber, MailDesk.NextPostingNumber()));
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-ITEM-WITHDRAWN", Desk.ReprintAsync(letter.BatchId, letter.ManagementNumber));
+            StatusCode.FailedPrecondition, "MAIL-ITEM-WITHDRAWN",
+            Desk.PostAsync(letter.BatchId, letter.ManagementNumber, MailDesk.NextPostingNumber()));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-ITEM-WITHDRAWN",
+            Desk.ReprintAsync(letter.BatchId, letter.ManagementNumber));
     }
 
     [Fact]
@@ -125,7 +137,8 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
         var document = Assert.Single((await _actor.CaseAsync(application)).Documents).DocumentId;
         await _actor.ConfirmAsync(application, document);
         await using (var connection = await _service.Database.OpenAsync(CancellationToken.None))
-            await connection.ExecuteAsync("update application set state = 2, method = 1 where id = @id", new { id = Guid.Parse(application.ApplicationId) });
+            await connection.ExecuteAsync("update application set state = 2, method = 1 where id = @id",
+                new { id = Guid.Parse(application.ApplicationId) });
         await _service.Get<MailDeadlineWorker>().RunAsync(default);
         var found = await _actor.CaseAsync(application);
         Assert.Equal((MailItemState.Withdrawn, MailWorkKind.Paper), (found.Letter.State, Assert.Single(found.Work).Kind));
@@ -137,7 +150,8 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_letter_that_does_not_exist_and_one_that_was_replaced_are_not_renewed()
     {
         Task RenewAsync(string letter) => _service.MailWork.RenewLetterAsync(
-            new RenewLetterRequest { ManagementNumber = letter, Reason = "SHEET-LOST" }, ServiceUnderTest.Staff(MailDesk.Typist)).ResponseAsync;
+            new RenewLetterRequest { ManagementNumber = letter, Reason = "SHEET-LOST" },
+            ServiceUnderTest.Staff(MailDesk.Typist)).ResponseAsync;
 
         await Refused.WithAsync(StatusCode.NotFound, "MAIL-LETTER-UNKNOWN", RenewAsync("261122-00000000"));
         var application = await _stage.PrintedAsync();
@@ -153,6 +167,7 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
         return (posted.Letters, posted);
     }
 
-    private async Task<CheckActivationCodeResponse> CheckAsync(MailDesk.Posted letter, string code) => await Desk.Mail.CheckActivationCodeAsync(
+    private async Task<CheckActivationCodeResponse> CheckAsync(MailDesk.Posted letter, string code) =>
+        await Desk.Mail.CheckActivationCodeAsync(
         new CheckActivationCodeRequest { ApplicationId = letter.Application.ApplicationId, Code = code }, ServiceUnderTest.Caller);
 }

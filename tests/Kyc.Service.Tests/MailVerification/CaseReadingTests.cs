@@ -32,12 +32,15 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
         var application = await _stage.DiffersAsync();
         var (texts, scan) = await ReadAsync(application, MailDesk.Supervisor);
         var document = Assert.Single(texts.Documents);
-        Assert.Equal((_actor.Desk.Entry().Name, "別人 花子", MailDocumentState.Differs), (texts.Declaration.Name, document.Entry.Name, document.State));
+        Assert.Equal((_actor.Desk.Entry().Name, "別人 花子", MailDocumentState.Differs),
+            (texts.Declaration.Name, document.Entry.Name, document.State));
         Assert.Equal((document.ScanBytes, (byte)0x89), (scan.Length, scan[0]));
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
-        var report = LedgerChain.Verify(Guid.Parse(application.ApplicationId), await LedgerStore.ReadAsync(connection, Guid.Parse(application.ApplicationId)));
+        var report = LedgerChain.Verify(Guid.Parse(application.ApplicationId),
+            await LedgerStore.ReadAsync(connection, Guid.Parse(application.ApplicationId)));
         var entry = report.Entries[^1];
-        Assert.Equal((LedgerKind.Exported, MailDesk.Supervisor, "mail-case", "case 17"), (entry.Kind, entry.Actor.Person, entry.Fact("what"), entry.Fact("reason")));
+        Assert.Equal((LedgerKind.Exported, MailDesk.Supervisor, "mail-case", "case 17"),
+            (entry.Kind, entry.Actor.Person, entry.Fact("what"), entry.Fact("reason")));
     }
 
     [Fact]
@@ -95,9 +98,11 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
         await ReadAsync(application, "reader");
         await _actor.DecideAsync(application, MailReviewDecision.Retype);
         var document = Assert.Single((await _actor.CaseAsync(application)).Documents);
-        await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-HAS-READ", _actor.ConfirmAsync(application, document.DocumentId, person: "Reader"));
+        await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-HAS-READ",
+            _actor.ConfirmAsync(application, document.DocumentId, person: "Reader"));
         var retyped = await _actor.RetypeAsync(application, document, entry => entry.Name = _actor.Desk.Entry().Name);
-        await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-HAS-READ", _actor.ConfirmAsync(application, retyped.DocumentId, person: "reader"));
+        await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-HAS-READ",
+            _actor.ConfirmAsync(application, retyped.DocumentId, person: "reader"));
         Assert.Equal(MailDocumentState.Confirmed, (await _actor.ConfirmAsync(application, retyped.DocumentId)).State);
     }
 
@@ -107,7 +112,8 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
         var application = await _stage.DiffersAsync();
         var folder = Path.Combine(fixture.Folder, Guid.NewGuid().ToString("N"));
         string[] arguments = ["case", "read", application.ApplicationId, "--reason", "case 17", "--out", folder];
-        var (status, output, errors) = await CommandLine.RunAsOperatorAsync(_service, MailDesk.Supervisor, MailCommands.Create(), arguments);
+        var (status, output, errors) =
+            await CommandLine.RunAsOperatorAsync(_service, MailDesk.Supervisor, MailCommands.Create(), arguments);
         Assert.Equal((0, ""), (status, errors));
         Assert.Equal(3, Directory.GetFiles(folder).Length);
         Assert.DoesNotContain("花子", output, StringComparison.Ordinal);

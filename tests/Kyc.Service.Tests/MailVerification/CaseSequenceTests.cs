@@ -27,7 +27,8 @@ public sealed class CaseSequenceTests(ClusterFixture fixture)
     public async Task No_sequence_of_offered_moves_and_reports_is_refused_or_comes_to_a_stand(int seed)
     {
         var coded = seed % 2 == 0;
-        await using var service = await MailDesk.StartAsync(fixture, null, coded ? ["--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10"] : []);
+        await using var service =
+            await MailDesk.StartAsync(fixture, null, coded ? ["--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10"] : []);
         var run = new Run(service, new Random(seed));
         for (var step = 0; step < Steps; step++) await run.StepAsync();
     }
@@ -46,7 +47,8 @@ public sealed class CaseSequenceTests(ClusterFixture fixture)
             if (random.Next(12) == 0) service.Clock.Advance(TimeSpan.FromDays(random.Next(1, 3)));
             var application = _applications[random.Next(_applications.Count)];
             var found = await _actor.CaseAsync(application);
-            if (random.Next(3) == 0 && found.Letter is { PostingNumber.Length: > 0 }) await _actor.TrackAsync(application, Statuses[random.Next(Statuses.Length)]);
+            if (random.Next(3) == 0 && found.Letter is { PostingNumber.Length: > 0 })
+                await _actor.TrackAsync(application, Statuses[random.Next(Statuses.Length)]);
             else await TakeAsync(application, found);
             await StandsAsync();
         }
@@ -62,7 +64,8 @@ public sealed class CaseSequenceTests(ClusterFixture fixture)
         {
             List<(string What, Func<Task> Make)> offered =
             [
-                .. found.AllowedMoves.Except([MailMove.Refer, MailMove.Decide]).Select(move => ($"{move}", (Func<Task>)(() => _actor.PerformAsync(application, found, move)))),
+                .. found.AllowedMoves.Except([MailMove.Refer, MailMove.Decide])
+                    .Select(move => ($"{move}", (Func<Task>)(() => _actor.PerformAsync(application, found, move)))),
                 .. found.Referrals.Select(referral => ($"{referral}", (Func<Task>)(() => _actor.ReferAsync(application, referral)))),
                 .. found.Decisions.Where(decision => decision != MailReviewDecision.Reject || random.Next(4) == 0)
                     .Select(decision => ($"{decision}", (Func<Task>)(() => _actor.DecideAsync(application, decision)))),
@@ -75,7 +78,8 @@ public sealed class CaseSequenceTests(ClusterFixture fixture)
                 await make();
             }
             // The font decides when a batch is drawn: until then a letter is offered for printing like any other.
-            catch (RpcException refused) when (what == nameof(MailMove.CreateBatch) && refused.Status.Detail.StartsWith("MAIL-NOTHING-PRINTABLE", StringComparison.Ordinal))
+            catch (RpcException refused) when (what == nameof(MailMove.CreateBatch)
+                && refused.Status.Detail.StartsWith("MAIL-NOTHING-PRINTABLE", StringComparison.Ordinal))
             {
             }
             catch (RpcException refused)
@@ -90,7 +94,8 @@ public sealed class CaseSequenceTests(ClusterFixture fixture)
             {
                 var found = await _actor.CaseAsync(application);
                 if (found.State is ApplicationState.Verified or ApplicationState.Rejected or ApplicationState.Cancelled) continue;
-                Assert.True(found.AllowedMoves.Count > 0 && found.Work.Count > 0, $"{string.Join(", ", _taken)}: {application.ApplicationId} stands in {found}");
+                Assert.True(found.AllowedMoves.Count > 0
+                    && found.Work.Count > 0, $"{string.Join(", ", _taken)}: {application.ApplicationId} stands in {found}");
                 Assert.All(found.Work, work => Assert.NotEqual("", work.DueOn));
             }
         }

@@ -43,7 +43,8 @@ public static class CaseStates
         ["not collected again"] = stage => stage.NotCollectedAgainAsync(),
         ["refused"] = stage => stage.TrackedAsync("受取拒絶"),
         ["unread line"] = stage => stage.TrackedAsync("差出人に返送と思われる"),
-        ["unread line in review"] = async stage => await stage.ThenAsync(await stage.ReferredAsync(await stage.PostedAsync(), MailReferral.TypingError), "差出人に返送と思われる"),
+        ["unread line in review"] = async stage =>
+            await stage.ThenAsync(await stage.ReferredAsync(await stage.PostedAsync(), MailReferral.TypingError), "差出人に返送と思われる"),
         ["address incomplete"] = stage => stage.TrackedAsync("あて所不完全"),
         ["returned without reason"] = stage => stage.TrackedAsync("差出人に返送済み"),
         ["lost"] = stage => stage.TrackedAsync("亡失"),
@@ -52,8 +53,10 @@ public static class CaseStates
         ["number of another letter"] = async stage => (await stage.ExchangedAsync()).InHand,
         ["number in doubt"] = async stage => (await stage.ExchangedAsync()).Other,
         ["verified"] = stage => stage.TrackedAsync(Delivered),
-        ["typing error, then delivered"] = async stage => await stage.ThenAsync(await stage.ReferredAsync(await stage.PostedAsync(), MailReferral.TypingError), Delivered),
-        ["typing error, then not collected"] = async stage => await stage.ThenAsync(await stage.ReferredAsync(await stage.PostedAsync(), MailReferral.TypingError), NotCollected),
+        ["typing error, then delivered"] = async stage =>
+            await stage.ThenAsync(await stage.ReferredAsync(await stage.PostedAsync(), MailReferral.TypingError), Delivered),
+        ["typing error, then not collected"] = async stage =>
+            await stage.ThenAsync(await stage.ReferredAsync(await stage.PostedAsync(), MailReferral.TypingError), NotCollected),
         ["new document decided"] = async stage => await stage.DecidedAsync(await stage.DiffersAsync(), MailReviewDecision.NewDocument),
         ["documents withdrawn"] = stage => stage.WithdrawnAsync(),
         ["rejected"] = async stage => await stage.DecidedAsync(await stage.DiffersAsync(), MailReviewDecision.Reject),
@@ -71,7 +74,8 @@ public static class CaseStates
         ["code locked"] = async stage => await stage.LockedAsync(await stage.TrackedAsync(Delivered)),
         ["code expired on the way"] = async stage => await stage.ExpiredAsync(await stage.PostedAsync()),
         ["code expired"] = async stage => await stage.ExpiredAsync(await stage.TrackedAsync(Delivered)),
-        ["code unused referred"] = async stage => await stage.ReferredAsync(await stage.LockedAsync(await stage.TrackedAsync(Delivered)), MailReferral.CodeUnused),
+        ["code unused referred"] = async stage =>
+            await stage.ReferredAsync(await stage.LockedAsync(await stage.TrackedAsync(Delivered)), MailReferral.CodeUnused),
         ["code locked after two renewals"] = stage => stage.RenewedTwiceAsync(),
     };
 
@@ -91,7 +95,8 @@ public static class CaseStates
         private MailDesk Desk => actor.Desk;
 
         public async Task<Application> TypedAsync(
-            VerificationMethod method = VerificationMethod.OriginalDocumentMail, DocumentInput input = DocumentInput.Original, bool scanned = true)
+            VerificationMethod method = VerificationMethod.OriginalDocumentMail, DocumentInput input = DocumentInput.Original,
+            bool scanned = true)
         {
             var application = await actor.OpenAsync();
             await actor.RecordAsync(application, method, input, scanned: scanned);
@@ -113,7 +118,8 @@ public static class CaseStates
             return application;
         }
 
-        public async Task<Application> ReadyAsync(VerificationMethod method = VerificationMethod.OriginalDocumentMail, DocumentInput input = DocumentInput.Original)
+        public async Task<Application> ReadyAsync(VerificationMethod method = VerificationMethod.OriginalDocumentMail,
+            DocumentInput input = DocumentInput.Original)
         {
             var application = await actor.OpenAsync();
             await ConfirmedAsync(application, method, input);
@@ -126,7 +132,8 @@ public static class CaseStates
             await ConfirmedAsync(application, VerificationMethod.OriginalDocumentMail, DocumentInput.Original);
             // Another one beside it makes a batch that leaves it out.
             await ReadyAsync();
-            Assert.Contains((await Desk.BatchAsync()).Batch.Unprintable, item => item.Problem.Contains("NotInFont", StringComparison.Ordinal));
+            Assert.Contains((await Desk.BatchAsync()).Batch.Unprintable,
+                item => item.Problem.Contains("NotInFont", StringComparison.Ordinal));
             return application;
         }
 
@@ -137,7 +144,8 @@ public static class CaseStates
             return application;
         }
 
-        public async Task<Application> PrintedAsync(VerificationMethod method = VerificationMethod.OriginalDocumentMail, DocumentInput input = DocumentInput.Original)
+        public async Task<Application> PrintedAsync(VerificationMethod method = VerificationMethod.OriginalDocumentMail,
+            DocumentInput input = DocumentInput.Original)
         {
             var application = await ReadyAsync(method, input);
             await actor.PrintAsync();
@@ -152,7 +160,8 @@ public static class CaseStates
             return application;
         }
 
-        public async Task<Application> PostedAsync(VerificationMethod method = VerificationMethod.OriginalDocumentMail, DocumentInput input = DocumentInput.Original)
+        public async Task<Application> PostedAsync(VerificationMethod method = VerificationMethod.OriginalDocumentMail,
+            DocumentInput input = DocumentInput.Original)
         {
             var application = await PrintedAsync(method, input);
             await actor.PostAsync(application);
@@ -209,7 +218,8 @@ public static class CaseStates
         public async Task<Application> CancelledAsync()
         {
             var application = await BatchedAsync();
-            await service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = application.ApplicationId }, ServiceUnderTest.Caller);
+            await service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = application.ApplicationId },
+                ServiceUnderTest.Caller);
             return application;
         }
 
@@ -256,7 +266,8 @@ public static class CaseStates
         {
             await using var connection = await service.Database.OpenAsync(CancellationToken.None);
             await connection.ExecuteAsync(
-                "update mail_document set input = 2, method_code = 'CHIP-MAIL' where application_id = @id", new { id = Guid.Parse(application.ApplicationId) });
+                "update mail_document set input = 2, method_code = 'CHIP-MAIL' where application_id = @id",
+                new { id = Guid.Parse(application.ApplicationId) });
             return application;
         }
 
@@ -269,6 +280,7 @@ public static class CaseStates
         }
 
         private async Task ConfirmedAsync(Application application, VerificationMethod method, DocumentInput input) =>
-            Assert.Equal(MailDocumentState.Confirmed, (await actor.ConfirmAsync(application, await actor.RecordAsync(application, method, input), input)).State);
+            Assert.Equal(MailDocumentState.Confirmed,
+                (await actor.ConfirmAsync(application, await actor.RecordAsync(application, method, input), input)).State);
     }
 }

@@ -31,13 +31,16 @@ public sealed class CaseWalkTests(ClusterFixture fixture)
     [Theory]
     [MemberData(nameof(CodedStates))]
     public Task A_case_with_an_activation_code_has_a_way_on(string state) =>
-        WalkAsync(CaseStates.Coded[state], () => MailDesk.StartAsync(fixture, null, "--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10"));
+        WalkAsync(CaseStates.Coded[state],
+            () => MailDesk.StartAsync(fixture, null, "--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10"));
 
     [Theory]
     [MemberData(nameof(EndedStates))]
-    public Task A_case_whose_method_has_ended_has_a_way_on(string state) => WalkAsync(CaseStates.Ended[state], () => MailDesk.StartAsync(fixture, LastEvening), TimeSpan.FromDays(1));
+    public Task A_case_whose_method_has_ended_has_a_way_on(string state) =>
+        WalkAsync(CaseStates.Ended[state], () => MailDesk.StartAsync(fixture, LastEvening), TimeSpan.FromDays(1));
 
-    private static async Task WalkAsync(Func<CaseStates.Stage, Task<Application>> build, Func<Task<ServiceUnderTest>> start, TimeSpan back = default)
+    private static async Task WalkAsync(Func<CaseStates.Stage, Task<Application>> build, Func<Task<ServiceUnderTest>> start,
+        TimeSpan back = default)
     {
         await using var service = await start();
         var walk = new Walk(service, build, back);
@@ -84,17 +87,23 @@ public sealed class CaseWalkTests(ClusterFixture fixture)
         public async Task RefusesTheRestAsync(Application application, GetMailCaseResponse found)
         {
             if (found.Documents.Count > 0 && found.Letter is not null)
-                foreach (var move in OfOneCase.Except(found.AllowedMoves)) await RefusedAsync(application, $"{move}", () => _actor.PerformAsync(application, found, move));
-            foreach (var referral in Rest(found.Referrals)) await RefusedAsync(application, $"{referral}", () => _actor.ReferAsync(application, referral));
-            foreach (var decision in Rest(found.Decisions)) await RefusedAsync(application, $"{decision}", () => _actor.DecideAsync(application, decision));
+                foreach (var move in OfOneCase.Except(found.AllowedMoves))
+                    await RefusedAsync(application, $"{move}", () => _actor.PerformAsync(application, found, move));
+            foreach (var referral in Rest(found.Referrals))
+                await RefusedAsync(application, $"{referral}", () => _actor.ReferAsync(application, referral));
+            foreach (var decision in Rest(found.Decisions))
+                await RefusedAsync(application, $"{decision}", () => _actor.DecideAsync(application, decision));
             Assert.Equal(found, await _actor.CaseAsync(application));
         }
 
         public async Task AcceptsAllAsync(GetMailCaseResponse found)
         {
-            foreach (var move in found.AllowedMoves.Except([MailMove.Refer, MailMove.Decide])) await ChangesAsync($"{move}", (application, now) => _actor.PerformAsync(application, now, move));
-            foreach (var referral in found.Referrals) await ChangesAsync($"{referral}", (application, _) => _actor.ReferAsync(application, referral));
-            foreach (var decision in found.Decisions) await ChangesAsync($"{decision}", (application, _) => _actor.DecideAsync(application, decision));
+            foreach (var move in found.AllowedMoves.Except([MailMove.Refer, MailMove.Decide]))
+                await ChangesAsync($"{move}", (application, now) => _actor.PerformAsync(application, now, move));
+            foreach (var referral in found.Referrals)
+                await ChangesAsync($"{referral}", (application, _) => _actor.ReferAsync(application, referral));
+            foreach (var decision in found.Decisions)
+                await ChangesAsync($"{decision}", (application, _) => _actor.DecideAsync(application, decision));
             Assert.Equal(found.AllowedMoves.Contains(MailMove.Refer), found.Referrals.Count > 0);
             Assert.Equal(found.AllowedMoves.Contains(MailMove.Decide), found.Decisions.Count > 0);
         }
@@ -114,7 +123,8 @@ public sealed class CaseWalkTests(ClusterFixture fixture)
             var after = await _actor.CaseAsync(application);
             // A wrong code is counted, which no case shows before it is locked.
             if (what != nameof(MailMove.CheckActivationCode)) Assert.NotEqual((what, before), (what, after));
-            Assert.True(Final.Contains(after.State) || (after.AllowedMoves.Count > 0 && after.Work.Count > 0), $"{what} leads to a state without a way on");
+            Assert.True(Final.Contains(after.State)
+                || (after.AllowedMoves.Count > 0 && after.Work.Count > 0), $"{what} leads to a state without a way on");
         }
 
         private static async Task RefusedAsync(Application application, string what, Func<Task> make)
@@ -125,7 +135,8 @@ public sealed class CaseWalkTests(ClusterFixture fixture)
             }
             catch (RpcException refused)
             {
-                Assert.True(refused.StatusCode is StatusCode.FailedPrecondition or StatusCode.PermissionDenied, $"{what}: {refused.Status.Detail}");
+                Assert.True(refused.StatusCode is StatusCode.FailedPrecondition or StatusCode.PermissionDenied,
+                    $"{what}: {refused.Status.Detail}");
                 return;
             }
             Assert.Fail($"{what} was not offered and accepted for {application.ApplicationId}");

@@ -31,14 +31,16 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((MailDocumentState.Confirmed, 0), (confirmed.State, confirmed.DifferingFields.Count));
         Assert.NotEmpty(confirmed.ManagementNumber);
         Assert.Equal(confirmed, await _desk.ConfirmAsync(document.DocumentId));
-        Assert.Equal(confirmed.ManagementNumber, Assert.Single((await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest(), ServiceUnderTest.Caller)).Items).ManagementNumber);
+        Assert.Equal(confirmed.ManagementNumber, Assert.Single(
+            (await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest(), ServiceUnderTest.Caller)).Items).ManagementNumber);
     }
 
     [Fact]
     public async Task The_second_entry_is_another_persons_and_its_differences_are_named_without_their_values()
     {
         var document = await _desk.RecordAsync(await _desk.OpenAsync());
-        await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON", _desk.ConfirmAsync(document.DocumentId, person: MailDesk.Typist));
+        await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON",
+            _desk.ConfirmAsync(document.DocumentId, person: MailDesk.Typist));
         var other = _desk.Entry();
         (other.Name, other.BirthDate) = (other.Name + "子", "1999-12-31");
         var answer = await _desk.ConfirmAsync(document.DocumentId, other);
@@ -56,7 +58,8 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("received_on", "2026-11-23", "REQUEST-INVALID", StatusCode.InvalidArgument)]
     [InlineData("kind", "DRIVING-LICENCE", "MAIL-DOCUMENT-KIND", StatusCode.InvalidArgument)]
     [InlineData("postcode", "0600906", "MAIL-POSTCODE-ELSEWHERE", StatusCode.InvalidArgument)]
-    public async Task An_entry_that_must_not_or_need_not_count_is_refused_and_nothing_is_stored(string field, string value, string code, StatusCode status)
+    public async Task An_entry_that_must_not_or_need_not_count_is_refused_and_nothing_is_stored(string field, string value, string code,
+        StatusCode status)
     {
         var application = await _desk.OpenAsync();
         var entry = _desk.Entry();
@@ -77,7 +80,8 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
         var confirmed = await _desk.ConfirmAsync(document.DocumentId, entry);
         Assert.Equal((MailDocumentState.Differs, "MATCH-NAME", ""), (confirmed.State, confirmed.OutcomeCode, confirmed.ManagementNumber));
         Assert.Equal((ApplicationState.NeedsReview, "MATCH-NAME"), await _desk.StateAsync(application));
-        await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON", _desk.DecideAsync(application, MailReviewDecision.Accept, MailDesk.Checker));
+        await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON",
+            _desk.DecideAsync(application, MailReviewDecision.Accept, MailDesk.Checker));
         var decided = await _desk.DecideAsync(application, MailReviewDecision.Accept);
         Assert.Equal(ApplicationState.AwaitingVerification, decided.Application.State);
         Assert.Single((await _desk.BatchAsync()).Batch.ManagementNumbers);
@@ -89,8 +93,11 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
         var application = await _desk.OpenAsync();
         await _desk.ConfirmAsync((await _desk.RecordAsync(application, scan: [.. Png, .. "山田"u8])).DocumentId);
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
-        var tables = await connection.QueryAsync<string>("select mail_document::text from mail_document union all select evidence_item::text from evidence_item union all select mail_item::text from mail_item");
-        var hidden = new[] { _desk.Entry().Name, _desk.Entry().Address, "千代田" }.SelectMany(text => new[] { text, Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(text)) });
+        var tables =
+            await connection.QueryAsync<string>(
+                "select mail_document::text from mail_document union all select evidence_item::text from evidence_item union all select mail_item::text from mail_item");
+        var hidden = new[] { _desk.Entry().Name, _desk.Entry().Address,
+            "千代田" }.SelectMany(text => new[] { text, Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(text)) });
         Assert.All(tables, row => Assert.All(hidden, text => Assert.DoesNotContain(text, row, StringComparison.Ordinal)));
     }
 
@@ -99,9 +106,11 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var application = await _desk.OpenAsync();
         await Refused.WithAsync(StatusCode.InvalidArgument, "MAIL-SCAN-FORM", _desk.RecordAsync(application, scan: "GIF89a"u8.ToArray()));
-        await Refused.WithAsync(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE", _desk.RecordAsync(application, scan: [.. Png, .. new byte[10 * 1024 * 1024]]));
+        await Refused.WithAsync(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE",
+            _desk.RecordAsync(application, scan: [.. Png, .. new byte[10 * 1024 * 1024]]));
         await Refused.WithAsync(
-            StatusCode.InvalidArgument, "MAIL-SCAN-REQUIRED", _desk.RecordAsync(application, _desk.Licence(), VerificationMethod.ImageMail, DocumentInput.Image));
+            StatusCode.InvalidArgument, "MAIL-SCAN-REQUIRED",
+            _desk.RecordAsync(application, _desk.Licence(), VerificationMethod.ImageMail, DocumentInput.Image));
     }
 
     [Fact]
@@ -123,12 +132,16 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var scanned = await _desk.RecordAsync(await _desk.OpenAsync(), scan: Png);
         var paper = await _desk.RecordAsync(await _desk.OpenAsync());
-        RecordDisposalRequest Request(string id, PaperDisposal disposal) => new() { DocumentId = id, Disposal = disposal, On = MailDesk.Day(_desk.Today) };
+        RecordDisposalRequest Request(string id, PaperDisposal disposal) =>
+            new() { DocumentId = id, Disposal = disposal, On = MailDesk.Day(_desk.Today) };
 
-        for (var call = 0; call < 2; call++) await _desk.Mail.RecordDisposalAsync(Request(scanned.DocumentId, PaperDisposal.Returned), ServiceUnderTest.Caller);
+        for (var call = 0; call < 2; call++)
+            await _desk.Mail.RecordDisposalAsync(Request(scanned.DocumentId, PaperDisposal.Returned), ServiceUnderTest.Caller);
         await Refused.WithAsync(
-            StatusCode.FailedPrecondition, "MAIL-PAPER-GONE", _desk.Mail.RecordDisposalAsync(Request(scanned.DocumentId, PaperDisposal.Destroyed), ServiceUnderTest.Caller));
+            StatusCode.FailedPrecondition, "MAIL-PAPER-GONE",
+            _desk.Mail.RecordDisposalAsync(Request(scanned.DocumentId, PaperDisposal.Destroyed), ServiceUnderTest.Caller));
         await Refused.WithAsync(
-            StatusCode.FailedPrecondition, "MAIL-PAPER-IS-EVIDENCE", _desk.Mail.RecordDisposalAsync(Request(paper.DocumentId, PaperDisposal.Destroyed), ServiceUnderTest.Caller));
+            StatusCode.FailedPrecondition, "MAIL-PAPER-IS-EVIDENCE",
+            _desk.Mail.RecordDisposalAsync(Request(paper.DocumentId, PaperDisposal.Destroyed), ServiceUnderTest.Caller));
     }
 }

@@ -20,7 +20,8 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _service = await MailDesk.StartAsync(
-            fixture, null, "--Kyc:Mail:YuPri:SimplifiedRegistered=2", "--Kyc:Mail:YuPri:Registered=1", "--Kyc:Mail:YuPri:RestrictedDelivery=9");
+            fixture, null, "--Kyc:Mail:YuPri:SimplifiedRegistered=2", "--Kyc:Mail:YuPri:Registered=1",
+            "--Kyc:Mail:YuPri:RestrictedDelivery=9");
         _desk = new MailDesk(_service);
     }
 
@@ -32,7 +33,8 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
         for (var letter = 0; letter < 3; letter++) await _desk.ReadyAsync();
         var (batch, files) = await _desk.BatchAsync();
         Assert.Equal(["letters.pdf", "labels.pdf", "manifest.pdf", "manifest.csv", "yupri.csv"], files.Keys);
-        Assert.All(files.Where(file => file.Key.EndsWith(".pdf", StringComparison.Ordinal)), file => Assert.StartsWith("%PDF-", Encoding.Latin1.GetString(file.Value), StringComparison.Ordinal));
+        Assert.All(files.Where(file => file.Key.EndsWith(".pdf", StringComparison.Ordinal)),
+            file => Assert.StartsWith("%PDF-", Encoding.Latin1.GetString(file.Value), StringComparison.Ordinal));
         var rows = Encoding.UTF8.GetString(files["manifest.csv"]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries)[1..];
         Assert.Equal(batch.ManagementNumbers, rows.Select(row => row.Split(',')[1]));
         Assert.All(rows, row => Assert.Contains(_desk.Entry().Name.Replace('　', ' '), row, StringComparison.Ordinal));
@@ -102,7 +104,8 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
         for (var letter = 0; letter < 2; letter++) await _desk.ReadyAsync();
         var (batch, _) = await _desk.BatchAsync();
         var spoiled = batch.ManagementNumbers[0];
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-NOT-PRINTED", _desk.PostAsync(batch.BatchId, spoiled, MailDesk.NextPostingNumber()));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-NOT-PRINTED",
+            _desk.PostAsync(batch.BatchId, spoiled, MailDesk.NextPostingNumber()));
         await RefusedAsync(batch, 2, [spoiled], ("spoiled[0]", "NOT_TOGETHER"));
         await RefusedAsync(batch, 1, [], ("sheets_printed", "OUT_OF_RANGE"));
         Assert.Equal([spoiled], (await _desk.ReprintAsync(batch.BatchId, spoiled)).ManagementNumbers);
@@ -113,7 +116,8 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(2, (await _desk.PrintedAsync(batch.BatchId, 3, spoiled)).GoodSheets);
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         Assert.Equal(
-            ["printed", "printed", "reprinted", "spoiled", "print-confirmed"], await connection.QueryAsync<string>("select kind from mail_event order by sequence"));
+            ["printed", "printed", "reprinted", "spoiled", "print-confirmed"],
+            await connection.QueryAsync<string>("select kind from mail_event order by sequence"));
     }
 
     private async Task RefusedAsync(PrintedBatch batch, int sheets, string[] spoiled, params (string Field, string Reason)[] fields) =>
@@ -131,10 +135,12 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
         var wrong = number[..^1] + (char)('0' + ((number[^1] - '0' + 1) % 7));
         await Refused.WithAsync(StatusCode.InvalidArgument, "MAIL-POSTING-CHECK-DIGIT", _desk.PostAsync(batch.BatchId, first, wrong));
         await Refused.WithAsync(StatusCode.InvalidArgument, "MAIL-POSTING-NUMBER", _desk.PostAsync(batch.BatchId, first, "123"));
-        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.PostAsync(batch.BatchId, first, number, _desk.Today.AddDays(1)));
+        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
+            _desk.PostAsync(batch.BatchId, first, number, _desk.Today.AddDays(1)));
         for (var call = 0; call < 2; call++) Assert.Equal(1, (await _desk.PostAsync(batch.BatchId, first, number)).Left);
         await Refused.WithAsync(StatusCode.AlreadyExists, "MAIL-POSTING-NUMBER-USED", _desk.PostAsync(batch.BatchId, second, number));
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-ITEM-POSTED", _desk.PostAsync(batch.BatchId, first, MailDesk.NextPostingNumber()));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-ITEM-POSTED",
+            _desk.PostAsync(batch.BatchId, first, MailDesk.NextPostingNumber()));
         // Numbers come round again: on another day the same one is another letter's.
         _service.Clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal(0, (await _desk.PostAsync(batch.BatchId, second, number)).Left);
@@ -146,8 +152,10 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
         var (application, letter, _) = await _desk.ReadyAsync();
         var (batch, _) = await _desk.BatchAsync();
         await _desk.PrintedAsync(batch.BatchId, 1);
-        await _service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = application.ApplicationId }, ServiceUnderTest.Caller);
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-ITEM-WITHDRAWN", _desk.PostAsync(batch.BatchId, letter, MailDesk.NextPostingNumber()));
+        await _service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = application.ApplicationId },
+            ServiceUnderTest.Caller);
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-ITEM-WITHDRAWN",
+            _desk.PostAsync(batch.BatchId, letter, MailDesk.NextPostingNumber()));
     }
 
     [Fact]
@@ -158,13 +166,18 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
         await _desk.TrackAsync(letter, "お届け先にお届け済み");
         var id = Guid.Parse(letter.Application.ApplicationId);
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
-        var (recordId, content) = await connection.QuerySingleAsync<(Guid, byte[])>("select id, content from verification_record where application_id = @id", new { id });
+        var (recordId, content) = await connection.QuerySingleAsync<(Guid, byte[])>(
+            "select id, content from verification_record where application_id = @id", new { id });
         using var keys = await _service.Services.GetRequiredService<KeyStore>().LoadAsync(id, CancellationToken.None);
-        Assert.True(RecordJson.TryRead(keys.Open(DataClass.VerificationRecord, EvidenceStore.RecordField(recordId), content), out var record));
+        Assert.True(
+            RecordJson.TryRead(keys.Open(DataClass.VerificationRecord, EvidenceStore.RecordField(recordId), content), out var record));
 
-        Assert.Equal((RecordMethod.OriginalDocumentMail, "チ", letter.On, letter.On), (record.Method, record.MethodLetter, record.Dates.DocumentReceivedOn, record.Dates.LetterSentOn));
-        Assert.Equal((_desk.Entry().Name.Replace('　', ' '), _desk.Entry().Address, "住民票の写し"), (record.Name, record.Address, record.DocumentName));
-        Assert.Equal((MailDesk.Checker, letter.Number.Replace("-", "", StringComparison.Ordinal)), (record.Verifier.Person, record.PostingNumber));
+        Assert.Equal((RecordMethod.OriginalDocumentMail, "チ", letter.On, letter.On),
+            (record.Method, record.MethodLetter, record.Dates.DocumentReceivedOn, record.Dates.LetterSentOn));
+        Assert.Equal((_desk.Entry().Name.Replace('　', ' '), _desk.Entry().Address, "住民票の写し"),
+            (record.Name, record.Address, record.DocumentName));
+        Assert.Equal((MailDesk.Checker, letter.Number.Replace("-", "", StringComparison.Ordinal)),
+            (record.Verifier.Person, record.PostingNumber));
         Assert.Equal(EvidenceKind.ReceivedDocument, Assert.Single(record.Attachments).Kind);
 
         var report = LedgerChain.Verify(id, await LedgerStore.ReadAsync(connection, id));

@@ -85,9 +85,17 @@ public sealed class MailDesk(ServiceUnderTest service)
         {
             await call.RequestStream.WriteAsync(new RecordDocumentRequest
             {
-                Header = new DocumentHeader { ReferenceCode = application.ReferenceCode, Method = method, Input = input, Entry = entry ?? Entry() },
+                Header = new DocumentHeader
+                {
+                    ReferenceCode = application.ReferenceCode,
+                    Method = method,
+                    Input = input,
+                    Entry = entry
+                    ?? Entry()
+                },
             });
-            foreach (var piece in (scan ?? []).Chunk(64 * 1024)) await call.RequestStream.WriteAsync(new RecordDocumentRequest { Chunk = ByteString.CopyFrom(piece) });
+            foreach (var piece in (scan ?? []).Chunk(64 * 1024))
+                await call.RequestStream.WriteAsync(new RecordDocumentRequest { Chunk = ByteString.CopyFrom(piece) });
             await call.RequestStream.CompleteAsync();
         }
         catch (Exception exception) when (exception is RpcException or InvalidOperationException)
@@ -98,7 +106,8 @@ public sealed class MailDesk(ServiceUnderTest service)
     }
 
     public AsyncUnaryCall<ConfirmDocumentResponse> ConfirmAsync(string documentId, DocumentEntry? entry = null, string person = Checker) =>
-        Mail.ConfirmDocumentAsync(new ConfirmDocumentRequest { DocumentId = documentId, Entry = entry ?? Entry() }, ServiceUnderTest.Staff(person));
+        Mail.ConfirmDocumentAsync(new ConfirmDocumentRequest { DocumentId = documentId, Entry = entry ?? Entry() },
+            ServiceUnderTest.Staff(person));
 
     /// <summary>An application whose letter is ready.</summary>
     public async Task<(Application Application, string Letter, string Document)> ReadyAsync()
@@ -110,31 +119,43 @@ public sealed class MailDesk(ServiceUnderTest service)
         return (application, confirmed.ManagementNumber, document.DocumentId);
     }
 
-    public async Task<(PrintedBatch Batch, Dictionary<string, byte[]> Files)> BatchAsync(string? key = null, int limit = 1000, string person = Typist)
+    public async Task<(PrintedBatch Batch, Dictionary<string, byte[]> Files)> BatchAsync(string? key = null, int limit = 1000,
+        string person = Typist)
     {
         using var call = Mail.CreateBatch(
-            new CreateBatchRequest { IdempotencyKey = key ?? Guid.NewGuid().ToString("N"), PostingDate = Day(Today), Service = MailService.SimplifiedRegistered, Limit = limit },
+            new CreateBatchRequest
+            {
+                IdempotencyKey = key
+                ?? Guid.NewGuid().ToString("N"),
+                PostingDate = Day(Today),
+                Service = MailService.SimplifiedRegistered,
+                Limit = limit
+            },
             ServiceUnderTest.Staff(person));
         PrintedBatch? batch = null;
         var files = new Dictionary<string, List<byte>>();
         await foreach (var message in call.ResponseStream.ReadAllAsync())
         {
             if (message.Batch is { } made) batch = made;
-            else (files.TryGetValue(message.Piece.Name, out var bytes) ? bytes : files[message.Piece.Name] = []).AddRange(message.Piece.Content);
+            else (files.TryGetValue(message.Piece.Name, out var bytes) ? bytes : files[message.Piece.Name] = [])
+                .AddRange(message.Piece.Content);
         }
         return (batch!, files.ToDictionary(file => file.Key, file => file.Value.ToArray()));
     }
 
     public async Task<PrintedBatch> ReprintAsync(string batchId, params string[] letters)
     {
-        using var call = Mail.ReprintBatch(new ReprintBatchRequest { BatchId = batchId, ManagementNumbers = { letters }, Reason = "PAPER-JAM" }, ServiceUnderTest.Staff(Typist));
+        using var call =
+            Mail.ReprintBatch(new ReprintBatchRequest { BatchId = batchId, ManagementNumbers = { letters }, Reason = "PAPER-JAM" },
+                ServiceUnderTest.Staff(Typist));
         PrintedBatch? batch = null;
         await foreach (var message in call.ResponseStream.ReadAllAsync()) batch ??= message.Batch;
         return batch!;
     }
 
     public AsyncUnaryCall<ConfirmPrintedResponse> PrintedAsync(string batchId, int sheets, params string[] spoiled) =>
-        Mail.ConfirmPrintedAsync(new ConfirmPrintedRequest { BatchId = batchId, SheetsPrinted = sheets, Spoiled = { spoiled } }, ServiceUnderTest.Staff(Typist));
+        Mail.ConfirmPrintedAsync(new ConfirmPrintedRequest { BatchId = batchId, SheetsPrinted = sheets, Spoiled = { spoiled } },
+            ServiceUnderTest.Staff(Typist));
 
     /// <summary>Proposed by one clerk and confirmed by another.</summary>
     public async Task<ConfirmPostingResponse> PostAsync(string batchId, string letter, string number, DateOnly? on = null)
@@ -207,15 +228,19 @@ public sealed class MailDesk(ServiceUnderTest service)
         return await call.ResponseAsync;
     }
 
-    public Task<ImportTrackingResponse> TrackAsync(Posted letter, string status) => TrackAsync(letter.Line(status, service.Clock.GetUtcNow()));
+    public Task<ImportTrackingResponse> TrackAsync(Posted letter, string status) =>
+        TrackAsync(letter.Line(status, service.Clock.GetUtcNow()));
 
     public async Task<IReadOnlyList<TrackingLine>> UnreadAsync(bool readToo = false) =>
-        (await Mail.ListUnreadTrackingLinesAsync(new ListUnreadTrackingLinesRequest { ReadToo = readToo }, ServiceUnderTest.Staff(Typist))).Lines;
+        (await Mail.ListUnreadTrackingLinesAsync(new ListUnreadTrackingLinesRequest { ReadToo = readToo },
+            ServiceUnderTest.Staff(Typist))).Lines;
 
     /// <summary>One person's reading of a line.</summary>
     public AsyncUnaryCall<ReadTrackingLineResponse> ReadAsync(
-        string line, TrackingReading reading, MailReturnReason reason = MailReturnReason.Unspecified, string at = "", string person = Typist) =>
-        Mail.ReadTrackingLineAsync(new ReadTrackingLineRequest { LineId = line, Reading = reading, Reason = reason, OccurredAt = at }, ServiceUnderTest.Staff(person));
+        string line, TrackingReading reading, MailReturnReason reason = MailReturnReason.Unspecified, string at = "",
+        string person = Typist) =>
+        Mail.ReadTrackingLineAsync(new ReadTrackingLineRequest { LineId = line, Reading = reading, Reason = reason, OccurredAt = at },
+            ServiceUnderTest.Staff(person));
 
     public async Task<(ApplicationState State, string Code)> StateAsync(Application application)
     {
@@ -224,7 +249,8 @@ public sealed class MailDesk(ServiceUnderTest service)
     }
 
     /// <summary>Decides a review, by a person and another one.</summary>
-    public async Task<DecideMailReviewResponse> DecideAsync(Application application, MailReviewDecision decision, string person = Supervisor)
+    public async Task<DecideMailReviewResponse> DecideAsync(Application application, MailReviewDecision decision,
+        string person = Supervisor)
     {
         var asked = await AskAsync(application, decision, person);
         Assert.Equal(person, asked.Pending.RequestedBy);
@@ -232,15 +258,18 @@ public sealed class MailDesk(ServiceUnderTest service)
     }
 
     /// <summary>One person's call for a decision.</summary>
-    public AsyncUnaryCall<DecideMailReviewResponse> AskAsync(Application application, MailReviewDecision decision, string person, string printableName = "") =>
+    public AsyncUnaryCall<DecideMailReviewResponse> AskAsync(Application application, MailReviewDecision decision, string person,
+        string printableName = "") =>
         new MailVerificationService.MailVerificationServiceClient(service.Operators).DecideMailReviewAsync(
-            new DecideMailReviewRequest { ApplicationId = application.ApplicationId, Decision = decision, PrintableName = printableName }, ServiceUnderTest.Staff(person));
+            new DecideMailReviewRequest { ApplicationId = application.ApplicationId, Decision = decision, PrintableName = printableName },
+            ServiceUnderTest.Staff(person));
 
     public sealed record Posted(Application Application, string Letter, string Number, DateOnly On)
     {
         /// <summary>The printed letters of its batch, PDF.</summary>
         public byte[] Letters { get; init; } = [];
 
-        public string Line(string status, DateTimeOffset at) => $"{Number},{Day(On)},{status},{at.ToOffset(TimeSpan.FromHours(9)):yyyy-MM-dd HH:mm:ss},千代田局";
+        public string Line(string status, DateTimeOffset at) =>
+            $"{Number},{Day(On)},{status},{at.ToOffset(TimeSpan.FromHours(9)):yyyy-MM-dd HH:mm:ss},千代田局";
     }
 }

@@ -45,7 +45,8 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
         }
     }
 
-    private static async Task<IReadOnlyList<Guid>> UnverifiedAsync(ServiceUnderTest service) => await IdsAsync(service, "select id from application where state <> 2");
+    private static async Task<IReadOnlyList<Guid>> UnverifiedAsync(ServiceUnderTest service) =>
+        await IdsAsync(service, "select id from application where state <> 2");
 
     /// <summary>Applications whose letter that counts has an unread line.</summary>
     private static async Task<IReadOnlyList<Guid>> UnreadAsync(ServiceUnderTest service) => await IdsAsync(
@@ -112,7 +113,8 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
                     break;
                 case 10 when await desk.UnreadAsync() is { Count: > 0 } lines:
                     var (line, reading) = (Any(lines).LineId, (TrackingReading)random.Next(1, 13));
-                    var reason = reading is TrackingReading.Returning or TrackingReading.Returned ? (MailReturnReason)random.Next(1, 7) : MailReturnReason.Unspecified;
+                    var reason = reading is TrackingReading.Returning or TrackingReading.Returned ? (MailReturnReason)random.Next(1, 7)
+                        : MailReturnReason.Unspecified;
                     await desk.ReadAsync(line, reading, reason, person: MailDesk.Typist);
                     await desk.ReadAsync(line, reading, reason, person: MailDesk.Checker);
                     break;
@@ -120,7 +122,8 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
                     await desk.ReturnedAsync(Any(_posted).Letter, (MailReturnReason)random.Next(1, 6));
                     break;
                 default:
-                    if (_posted.Count > 0) await desk.TrackAsync(Any(_posted).Line(Any(Statuses), service.Clock.GetUtcNow().AddHours(-random.Next(0, 60))));
+                    if (_posted.Count > 0)
+                        await desk.TrackAsync(Any(_posted).Line(Any(Statuses), service.Clock.GetUtcNow().AddHours(-random.Next(0, 60))));
                     break;
             }
         }

@@ -46,7 +46,8 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal([copy.ApplicationId], await IdsAsync(MailWorkKind.MissingDocument));
         Assert.Equal([cancelled.ApplicationId], await IdsAsync(MailWorkKind.Paper));
         Assert.Empty(await IdsAsync(MailWorkKind.LetterReady));
-        Assert.Equal([posted.ApplicationId, printed.ApplicationId], (await IdsAsync(MailWorkKind.LetterOut, MailWorkKind.LetterPrinted)).ToHashSet());
+        Assert.Equal([posted.ApplicationId, printed.ApplicationId],
+            (await IdsAsync(MailWorkKind.LetterOut, MailWorkKind.LetterPrinted)).ToHashSet());
     }
 
     [Fact]
@@ -59,7 +60,8 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
         var batch = (await _actor.CaseAsync(batched)).Letter.BatchId;
         await _stage.ReadyAsync();
 
-        Assert.Equal([old.ApplicationId], (await ListAsync(new ListMailWorkRequest { OlderThanDays = 3 })).Select(work => work.ApplicationId));
+        Assert.Equal([old.ApplicationId],
+            (await ListAsync(new ListMailWorkRequest { OlderThanDays = 3 })).Select(work => work.ApplicationId));
         Assert.Equal([old.ApplicationId], (await ListAsync(new ListMailWorkRequest { DueOnly = true })).Select(work => work.ApplicationId));
         Assert.Empty(await ListAsync(new ListMailWorkRequest { OlderThanDays = 4 }));
         Assert.Equal(5, (await ListAsync(new ListMailWorkRequest { BatchId = batch })).Count);
@@ -79,7 +81,8 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(3, told.Count);
         var items = (await _service.Mail.ListMailItemsAsync(new ListMailItemsRequest { DueOnly = true }, ServiceUnderTest.Caller)).Items;
         Assert.Equal(
-            [(ready.ApplicationId, MailDeadlineKind.Posting), (printed.ApplicationId, MailDeadlineKind.Posting), (fresh.ApplicationId, MailDeadlineKind.Printing)],
+            [(ready.ApplicationId, MailDeadlineKind.Posting), (printed.ApplicationId, MailDeadlineKind.Posting),
+                (fresh.ApplicationId, MailDeadlineKind.Printing)],
             items.Select(item => (item.ApplicationId, item.Due)).ToHashSet());
     }
 
@@ -89,11 +92,14 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
         var unprintable = await _stage.UnprintableAsync();
         var differs = await _stage.DiffersAsync();
         var work = await ListAsync(new ListMailWorkRequest());
-        var (status, output, _) = await CommandLine.RunAsync(_service, MailCommands.Create(), "work", "--kind", "difference", "--kind", "letter-unprintable", "--operator", "clerk-1");
-        var (shown, text, _) = await CommandLine.RunAsync(_service, MailCommands.Create(), "case", "show", differs.ApplicationId, "--operator", "clerk-1");
+        var (status, output, _) = await CommandLine.RunAsync(_service, MailCommands.Create(), "work", "--kind", "difference", "--kind",
+            "letter-unprintable", "--operator", "clerk-1");
+        var (shown, text, _) =
+            await CommandLine.RunAsync(_service, MailCommands.Create(), "case", "show", differs.ApplicationId, "--operator", "clerk-1");
         Assert.Equal((0, 0), (status, shown));
         foreach (var said in new[] { string.Concat(work), output, text, (await _actor.CaseAsync(unprintable)).ToString() })
-            Assert.All(["花子", CaseStates.Unprintable, "千代田", _actor.Desk.Entry().Name], hidden => Assert.DoesNotContain(hidden, said, StringComparison.Ordinal));
+            Assert.All(["花子", CaseStates.Unprintable, "千代田", _actor.Desk.Entry().Name],
+                hidden => Assert.DoesNotContain(hidden, said, StringComparison.Ordinal));
         Assert.Contains("LETTER-UNPRINTABLE", output, StringComparison.Ordinal);
         Assert.Contains(differs.ApplicationId, output, StringComparison.Ordinal);
         Assert.EndsWith("2 waiting\n", output, StringComparison.Ordinal);

@@ -32,11 +32,16 @@ public sealed class MethodDateTests(ClusterFixture fixture)
         var desk = new MailDesk(service);
         var (resident, abroad) = (await desk.OpenAsync(), await desk.OpenAsync(outsideRegister: true));
         Assert.Equal([.. Remaining, VerificationMethod.TwoCopiesMail], (await desk.GetAsync(abroad.ApplicationId)).AllowedMethods.Order());
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "METHOD-NOT-FOR-RESIDENTS", desk.RecordAsync(resident, desk.Licence(), VerificationMethod.TwoCopiesMail, DocumentInput.Copy));
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "METHOD-ENDED", desk.RecordAsync(resident, desk.Licence(), VerificationMethod.ImageMail, DocumentInput.Image, Pdf));
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "METHOD-LISTED-TRANSACTIONS", desk.RecordAsync(abroad, desk.Licence(), VerificationMethod.LimitedCopyMail, DocumentInput.Copy));
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "METHOD-NOT-CARRIED-THROUGH", desk.RecordAsync(abroad, desk.Licence(), VerificationMethod.ReceiverIdentifiedMail, DocumentInput.Copy));
-        Assert.Equal(MailDocumentState.AwaitingSecondEntry, (await desk.RecordAsync(abroad, desk.Licence(), VerificationMethod.TwoCopiesMail, DocumentInput.Copy)).State);
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "METHOD-NOT-FOR-RESIDENTS",
+            desk.RecordAsync(resident, desk.Licence(), VerificationMethod.TwoCopiesMail, DocumentInput.Copy));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "METHOD-ENDED",
+            desk.RecordAsync(resident, desk.Licence(), VerificationMethod.ImageMail, DocumentInput.Image, Pdf));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "METHOD-LISTED-TRANSACTIONS",
+            desk.RecordAsync(abroad, desk.Licence(), VerificationMethod.LimitedCopyMail, DocumentInput.Copy));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "METHOD-NOT-CARRIED-THROUGH",
+            desk.RecordAsync(abroad, desk.Licence(), VerificationMethod.ReceiverIdentifiedMail, DocumentInput.Copy));
+        Assert.Equal(MailDocumentState.AwaitingSecondEntry,
+            (await desk.RecordAsync(abroad, desk.Licence(), VerificationMethod.TwoCopiesMail, DocumentInput.Copy)).State);
     }
 
     [Fact]
@@ -53,23 +58,28 @@ public sealed class MethodDateTests(ClusterFixture fixture)
         await desk.PostAsync(batch.BatchId, posted.Letter, number);
 
         service.Clock.Advance(TimeSpan.FromDays(1));
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "METHOD-ENDED", desk.PostAsync(batch.BatchId, late.Letter, MailDesk.NextPostingNumber()));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "METHOD-ENDED",
+            desk.PostAsync(batch.BatchId, late.Letter, MailDesk.NextPostingNumber()));
         await desk.TrackAsync(new MailDesk.Posted(posted.Application, posted.Letter, number, desk.Today.AddDays(-1)), "お届け先にお届け済み");
         var verified = (await desk.GetAsync(posted.Application.ApplicationId)).Application;
-        Assert.Equal((ApplicationState.Verified, VerificationMethod.ImageMail, "チ"), (verified.State, verified.Method, verified.MethodLetter));
+        Assert.Equal((ApplicationState.Verified, VerificationMethod.ImageMail, "チ"),
+            (verified.State, verified.Method, verified.MethodLetter));
     }
 
     [Fact]
     public async Task A_method_that_the_company_ended_earlier_is_not_offered_and_refused_as_such()
     {
-        await using var service = await MailDesk.StartAsync(fixture, null, "--Kyc:MethodLastDays:IMAGE-MAIL=2026-10-31", "--Kyc:MethodLastDays:JPKI-SIGNATURE=2026-11-21");
+        await using var service = await MailDesk.StartAsync(fixture, null, "--Kyc:MethodLastDays:IMAGE-MAIL=2026-10-31",
+            "--Kyc:MethodLastDays:JPKI-SIGNATURE=2026-11-21");
         var desk = new MailDesk(service);
         var application = await desk.OpenAsync();
         Assert.DoesNotContain(VerificationMethod.ImageMail, (await desk.GetAsync(application.ApplicationId)).AllowedMethods);
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "METHOD-ENDED-BY-COMPANY", desk.RecordAsync(application, desk.Licence(), VerificationMethod.ImageMail, DocumentInput.Image, Pdf));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "METHOD-ENDED-BY-COMPANY",
+            desk.RecordAsync(application, desk.Licence(), VerificationMethod.ImageMail, DocumentInput.Image, Pdf));
         await Refused.WithAsync(
             StatusCode.FailedPrecondition, "METHOD-ENDED-BY-COMPANY",
-            service.Cards.BeginCardVerificationAsync(new BeginCardVerificationRequest { ReferenceCode = application.ReferenceCode }, ServiceUnderTest.Caller));
+            service.Cards.BeginCardVerificationAsync(new BeginCardVerificationRequest { ReferenceCode = application.ReferenceCode },
+                ServiceUnderTest.Caller));
     }
 
     private static async Task<IEnumerable<VerificationMethod>> Offered(ServiceUnderTest service)

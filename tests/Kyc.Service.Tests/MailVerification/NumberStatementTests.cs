@@ -46,7 +46,8 @@ public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetim
         await Refused.WithAsync(StatusCode.InvalidArgument, Forbidden, RecordAsync(_desk, unstated));
         var document = await RecordAsync(_desk, stated);
         await Refused.WithAsync(StatusCode.InvalidArgument, Forbidden, _desk.ConfirmAsync(document.DocumentId, unstated).ResponseAsync);
-        await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON", _desk.ConfirmAsync(document.DocumentId, stated, MailDesk.Typist).ResponseAsync);
+        await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON",
+            _desk.ConfirmAsync(document.DocumentId, stated, MailDesk.Typist).ResponseAsync);
         Assert.Equal(MailDocumentState.Confirmed, (await _desk.ConfirmAsync(document.DocumentId, stated)).State);
 
         var entries = (await RetentionRig.QueryAsync<byte[]>(_service, "select content from ledger_entry order by sequence"))
@@ -85,8 +86,10 @@ public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetim
         var entry = Licence(_desk, number, statement);
         (entry.Kind, entry.IssuedOn) = (kind, MailDesk.Day(_desk.Today.AddMonths(-1)));
         if (kind == "RESIDENT-RECORD") entry.ExpiresOn = "";
-        var input = kind == "RESIDENT-RECORD" ? (VerificationMethod.OriginalDocumentMail, DocumentInput.Original) : (VerificationMethod.ImageMail, DocumentInput.Image);
-        await Refused.WithAsync(StatusCode.InvalidArgument, code, _desk.RecordAsync(await _desk.OpenAsync(), entry, input.Item1, input.Item2, Png));
+        var input = kind == "RESIDENT-RECORD" ? (VerificationMethod.OriginalDocumentMail, DocumentInput.Original)
+            : (VerificationMethod.ImageMail, DocumentInput.Image);
+        await Refused.WithAsync(StatusCode.InvalidArgument, code,
+            _desk.RecordAsync(await _desk.OpenAsync(), entry, input.Item1, input.Item2, Png));
     }
 
     [Fact]

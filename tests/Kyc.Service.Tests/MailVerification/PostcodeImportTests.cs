@@ -35,7 +35,8 @@ public sealed class PostcodeImportTests(ClusterFixture fixture) : IAsyncLifetime
 
         Assert.Equal(1, (await ImportAsync(NewTown)).Places);
         Assert.NotEmpty((await elsewhere.RecordAsync(await elsewhere.OpenAsync(), added)).DocumentId);
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-POSTCODE-NEEDED", elsewhere.RecordAsync(await elsewhere.OpenAsync(), old));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-POSTCODE-NEEDED",
+            elsewhere.RecordAsync(await elsewhere.OpenAsync(), old));
 
         // A list that is none leaves the one in use.
         await Refused.WithAsync(StatusCode.InvalidArgument, "MAIL-POSTCODE-LIST", ImportAsync("郵便番号のない文書\r\n"));
@@ -46,7 +47,8 @@ public sealed class PostcodeImportTests(ClusterFixture fixture) : IAsyncLifetime
     {
         using var call = _desk.Mail.ImportPostcodes(ServiceUnderTest.Staff(MailDesk.Typist));
         await call.RequestStream.WriteAsync(new ImportPostcodesRequest { AsOf = MailDesk.Day(_desk.Today) });
-        foreach (var piece in CodePagesEncodingProvider.Instance.GetEncoding(932)!.GetBytes(list).Chunk(7)) await call.RequestStream.WriteAsync(new ImportPostcodesRequest { Chunk = ByteString.CopyFrom(piece) });
+        foreach (var piece in CodePagesEncodingProvider.Instance.GetEncoding(932)!.GetBytes(list).Chunk(7))
+            await call.RequestStream.WriteAsync(new ImportPostcodesRequest { Chunk = ByteString.CopyFrom(piece) });
         await call.RequestStream.CompleteAsync();
         return await call.ResponseAsync;
     }

@@ -29,7 +29,8 @@ public sealed class PostcodeQuestionTests(ClusterFixture fixture) : IAsyncLifeti
     [InlineData("東京都千代田区どこにもない町1", PostcodeDoubt.TownUnknown, "1000000")]
     [InlineData("北海道札幌市北区北１６西２－３－４", PostcodeDoubt.SeveralPostcodes, "0010016")]
     [InlineData("東京都千代田区霞が関3-2-5 霞が関ビル", PostcodeDoubt.BuildingFloor, "1006090")]
-    public async Task An_address_without_a_sure_postcode_is_asked_with_its_candidates_and_the_answer_is_taken(string address, PostcodeDoubt doubt, string first)
+    public async Task An_address_without_a_sure_postcode_is_asked_with_its_candidates_and_the_answer_is_taken(string address,
+        PostcodeDoubt doubt, string first)
     {
         var application = await _desk.OpenAsync();
         var entry = At(address);
@@ -72,16 +73,19 @@ public sealed class PostcodeQuestionTests(ClusterFixture fixture) : IAsyncLifeti
 
     [Fact]
     public async Task An_address_abroad_gets_no_letter() =>
-        Assert.Null(await AskedAsync("MAIL-ADDRESS-ABROAD", _desk.RecordAsync(await _desk.OpenAsync(outsideRegister: true), At("12 Main Street, Springfield"))));
+        Assert.Null(await AskedAsync("MAIL-ADDRESS-ABROAD",
+            _desk.RecordAsync(await _desk.OpenAsync(outsideRegister: true), At("12 Main Street, Springfield"))));
 
     [Fact]
     public async Task A_passport_is_taken_from_April_2027_of_people_outside_the_register_beside_a_document_that_shows_the_residence()
     {
         await using var before = await MailDesk.StartAsync(fixture, Reformed.AddDays(-1));
         var then = new MailDesk(before);
-        await Refused.WithAsync(StatusCode.InvalidArgument, "MAIL-DOCUMENT-KIND", CopyAsync(then, await then.OpenAsync(outsideRegister: true), Passport(then)));
+        await Refused.WithAsync(StatusCode.InvalidArgument, "MAIL-DOCUMENT-KIND",
+            CopyAsync(then, await then.OpenAsync(outsideRegister: true), Passport(then)));
 
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "METHOD-NOT-FOR-RESIDENTS", CopyAsync(_desk, await _desk.OpenAsync(), Passport(_desk)));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "METHOD-NOT-FOR-RESIDENTS",
+            CopyAsync(_desk, await _desk.OpenAsync(), Passport(_desk)));
         var application = await _desk.OpenAsync(outsideRegister: true);
         var passport = await CopyAsync(_desk, application, Passport(_desk));
         await Refused.WithAsync(
@@ -120,6 +124,7 @@ public sealed class PostcodeQuestionTests(ClusterFixture fixture) : IAsyncLifeti
     {
         var refusal = await Assert.ThrowsAsync<RpcException>(() => call);
         Assert.Equal(code, refusal.Status.Detail.Split(':')[0]);
-        return refusal.Trailers.GetValueBytes(MailVerificationGrpcService.PostcodeQuestionTrailer) is { } question ? PostcodeQuestion.Parser.ParseFrom(question) : null;
+        return refusal.Trailers.GetValueBytes(MailVerificationGrpcService.PostcodeQuestionTrailer) is { } question
+            ? PostcodeQuestion.Parser.ParseFrom(question) : null;
     }
 }

@@ -52,11 +52,15 @@ public sealed class RemedyTests(ClusterFixture fixture)
     // Their remedies are done on paper, at the scanner, in the request or in the settings, and not by a call that a state could refuse.
     private static readonly string[] OutsideTheService =
     [
-        "MAIL-DOCUMENT-KIND", "MAIL-DOCUMENT-EXPIRED", "MAIL-DOCUMENT-TOO-OLD", "MAIL-DOCUMENT-DATES", "MAIL-FORBIDDEN-CONTENT", "MAIL-SCAN-FORM",
+        "MAIL-DOCUMENT-KIND", "MAIL-DOCUMENT-EXPIRED", "MAIL-DOCUMENT-TOO-OLD", "MAIL-DOCUMENT-DATES", "MAIL-FORBIDDEN-CONTENT",
+        "MAIL-SCAN-FORM",
         "MAIL-SCAN-REQUIRED", "MAIL-POSTCODE-NEEDED", "MAIL-POSTCODE-ELSEWHERE", "MAIL-POSTCODE-UNKNOWN",
-        "MAIL-POSTCODE-NOT-LISTED", "MAIL-ADDRESS-ABROAD", "MAIL-RESIDENCE-MISSING", "MAIL-POSTING-REPORTED", "MAIL-NOT-POSTED", "MAIL-DOCUMENT-UNKNOWN", "MAIL-PAPER-IS-EVIDENCE", "MAIL-PAPER-GONE",
-        "MAIL-SENDER-UNSET", "MAIL-NOTHING-READY", "MAIL-PRINTER-UNAVAILABLE", "MAIL-BATCH-UNKNOWN", "MAIL-BATCH-KEY-REUSED", "MAIL-NOT-IN-BATCH", "MAIL-POSTING-NUMBER",
-        "MAIL-POSTING-CHECK-DIGIT", "MAIL-POSTING-NUMBER-USED", "MAIL-ITEM-POSTED", "MAIL-ITEM-WITHDRAWN", "MAIL-CODE-NONE", "MAIL-NO-REVIEW",
+        "MAIL-POSTCODE-NOT-LISTED", "MAIL-ADDRESS-ABROAD", "MAIL-RESIDENCE-MISSING", "MAIL-POSTING-REPORTED", "MAIL-NOT-POSTED",
+        "MAIL-DOCUMENT-UNKNOWN", "MAIL-PAPER-IS-EVIDENCE", "MAIL-PAPER-GONE",
+        "MAIL-SENDER-UNSET", "MAIL-NOTHING-READY", "MAIL-PRINTER-UNAVAILABLE", "MAIL-BATCH-UNKNOWN", "MAIL-BATCH-KEY-REUSED",
+        "MAIL-NOT-IN-BATCH", "MAIL-POSTING-NUMBER",
+        "MAIL-POSTING-CHECK-DIGIT", "MAIL-POSTING-NUMBER-USED", "MAIL-ITEM-POSTED", "MAIL-ITEM-WITHDRAWN", "MAIL-CODE-NONE",
+        "MAIL-NO-REVIEW",
         "MAIL-DECISION-IMPOSSIBLE", "MAIL-TRACKING-FILE", "MAIL-POSTCODE-LIST", "MAIL-TRACKING-LINE-UNKNOWN",
         "MAIL-TRACKING-LINE-READ", "MAIL-LETTER-UNKNOWN", "MAIL-MOVE-IMPOSSIBLE", "MAIL-PRINTABLE-FORM",
     ];
@@ -74,7 +78,8 @@ public sealed class RemedyTests(ClusterFixture fixture)
     public async Task A_remedy_is_offered_where_its_code_comes_up(string state)
     {
         var isCoded = CaseStates.Coded.TryGetValue(state, out var build);
-        await using var service = await MailDesk.StartAsync(fixture, null, isCoded ? ["--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10"] : []);
+        await using var service =
+            await MailDesk.StartAsync(fixture, null, isCoded ? ["--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10"] : []);
         var actor = new CaseActor(service, new MailDesk(service));
         var found = await actor.CaseAsync(await (build ?? CaseStates.Plain[state])(new CaseStates.Stage(service, actor)));
         IEnumerable<object> offered = [.. found.AllowedMoves, .. found.Referrals, .. found.Decisions];

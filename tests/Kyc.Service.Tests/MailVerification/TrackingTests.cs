@@ -32,7 +32,8 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("亡失", ApplicationState.NeedsReview, "MAIL-LOST")]
     [InlineData("転送", ApplicationState.NeedsReview, "MAIL-FORWARDED")]
     [InlineData(Delivered, ApplicationState.Verified, "")]
-    public async Task Each_end_of_a_letter_has_its_consequence_and_the_same_report_again_has_none(string status, ApplicationState state, string code)
+    public async Task Each_end_of_a_letter_has_its_consequence_and_the_same_report_again_has_none(string status, ApplicationState state,
+        string code)
     {
         var letter = await _desk.PostedAsync();
         var first = await _desk.TrackAsync(letter, status);
@@ -55,7 +56,8 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(ApplicationState.NeedsReview, (await _desk.StateAsync(letter.Application)).State);
         var now = (await _desk.GetAsync(letter.Application.ApplicationId)).Application;
         Assert.Equal((VerificationMethod.Unspecified, ""), (now.Method, now.MethodLetter));
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-DECISION-IMPOSSIBLE", _desk.DecideAsync(letter.Application, MailReviewDecision.Accept));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-DECISION-IMPOSSIBLE",
+            _desk.DecideAsync(letter.Application, MailReviewDecision.Accept));
         Assert.Equal(ApplicationState.Rejected, (await _desk.DecideAsync(letter.Application, MailReviewDecision.Reject)).Application.State);
     }
 
@@ -64,7 +66,9 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var letter = await _desk.PostedAsync();
         await _desk.TrackAsync(letter, "差出人に返送済み（保管期間経過）");
-        var second = (await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest { States = { MailItemState.Ready } }, ServiceUnderTest.Caller)).Items.Single();
+        var second =
+            (await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest { States = { MailItemState.Ready } },
+                ServiceUnderTest.Caller)).Items.Single();
         Assert.Equal(1, second.Sending);
         var resent = await _desk.PostReadyAsync(letter.Application, second.ManagementNumber);
         await _desk.TrackAsync(resent, Delivered);
@@ -76,15 +80,19 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var rejected = await _desk.PostedAsync();
         await _desk.TrackAsync(rejected, "返送（あて所に尋ねあたらず）");
-        Assert.Empty((await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest { States = { MailItemState.Ready } }, ServiceUnderTest.Caller)).Items);
+        Assert.Empty(
+            (await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest { States = { MailItemState.Ready } },
+                ServiceUnderTest.Caller)).Items);
         var document = await _desk.RecordAsync(rejected.Application);
         Assert.Equal(MailDocumentState.Confirmed, (await _desk.ConfirmAsync(document.DocumentId)).State);
         await _desk.BatchAsync();
 
         var lost = await _desk.PostedAsync();
         await _desk.TrackAsync(lost, "亡失");
-        await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON", _desk.DecideAsync(lost.Application, MailReviewDecision.Resend, MailDesk.Typist));
-        Assert.Equal(ApplicationState.AwaitingVerification, (await _desk.DecideAsync(lost.Application, MailReviewDecision.Resend)).Application.State);
+        await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON",
+            _desk.DecideAsync(lost.Application, MailReviewDecision.Resend, MailDesk.Typist));
+        Assert.Equal(ApplicationState.AwaitingVerification,
+            (await _desk.DecideAsync(lost.Application, MailReviewDecision.Resend)).Application.State);
         Assert.Single((await _desk.BatchAsync()).Batch.ManagementNumbers);
     }
 
@@ -94,9 +102,11 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
         var letter = await _desk.PostedAsync();
         var now = _service.Clock.GetUtcNow();
         var answer = await _desk.TrackAsync(
-            letter.Line("引受", now), letter.Line("どこか", now), letter.Line(Delivered, now.AddDays(1)), $"{MailDesk.NextPostingNumber()},{MailDesk.Day(letter.On)},引受,{MailDesk.Day(letter.On)} 10:00,局", "123");
+            letter.Line("引受", now), letter.Line("どこか", now), letter.Line(Delivered, now.AddDays(1)),
+            $"{MailDesk.NextPostingNumber()},{MailDesk.Day(letter.On)},引受,{MailDesk.Day(letter.On)} 10:00,局", "123");
         Assert.Equal(
-            [(3, "MAIL-LINE-STATUS-WORD", true), (4, "MAIL-LINE-TIME-IN-FUTURE", true), (5, "MAIL-LINE-UNKNOWN-ITEM", false), (6, "MAIL-LINE-COLUMN-COUNT", false)],
+            [(3, "MAIL-LINE-STATUS-WORD", true), (4, "MAIL-LINE-TIME-IN-FUTURE", true), (5, "MAIL-LINE-UNKNOWN-ITEM", false),
+                (6, "MAIL-LINE-COLUMN-COUNT", false)],
             answer.Problems.Select(problem => (problem.Line, problem.Code, problem.Unread)));
         Assert.Equal(2, answer.UnreadLines);
         Assert.Equal((1, 4), (answer.NewReports, answer.ProblemCount));
@@ -119,7 +129,8 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
         _service.Clock.Advance(TimeSpan.FromDays(1));
         for (var pass = 0; pass < 2; pass++) await worker.RunAsync(CancellationToken.None);
         Assert.Equal("AcceptanceReport", Assert.Single(meter.Of("kyc.mail.due")).Labels);
-        var due = (await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest { DueOnly = true }, ServiceUnderTest.Caller)).Items.Single();
+        var due = (await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest { DueOnly = true },
+            ServiceUnderTest.Caller)).Items.Single();
         Assert.Equal((letter.Letter, MailDeadlineKind.AcceptanceReport), (due.ManagementNumber, due.Due));
         await _desk.TrackAsync(letter, "引受");
         Assert.Empty((await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest { DueOnly = true }, ServiceUnderTest.Caller)).Items);

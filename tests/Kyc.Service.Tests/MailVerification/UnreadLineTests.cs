@@ -39,7 +39,8 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
         var line = Assert.Single(await _desk.UnreadAsync());
         Assert.Equal((letter.Letter, letter.Number, code), (line.ManagementNumber, line.PostingNumber, line.Code));
         Assert.StartsWith(word.TrimEnd('"') + ",", line.Text, StringComparison.Ordinal);
-        Assert.Equal((MailStage.Delivered, 1), (await ItemAsync(letter.Letter, dueOnly: true)) is { } item ? (item.Stage, item.UnreadLines) : default);
+        Assert.Equal((MailStage.Delivered, 1), (await ItemAsync(letter.Letter, dueOnly: true)) is { } item
+            ? (item.Stage, item.UnreadLines) : default);
 
         var read = await _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.NotAtAddress);
         Assert.Equal((TrackingReading.Returning, MailDesk.Typist, ""), (read.Line.Reading, read.Line.ReadBy, read.Line.ConfirmedBy));
@@ -61,7 +62,8 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(ApplicationState.AwaitingVerification, (await _desk.StateAsync(letter.Application)).State);
 
         var read = await _desk.ReadAsync(line, TrackingReading.SaysNothing, person: MailDesk.Checker);
-        Assert.Equal((MailDesk.Typist, MailDesk.Checker, ApplicationState.Verified), (read.Line.ReadBy, read.Line.ConfirmedBy, read.Item.ApplicationState));
+        Assert.Equal((MailDesk.Typist, MailDesk.Checker, ApplicationState.Verified),
+            (read.Line.ReadBy, read.Line.ConfirmedBy, read.Item.ApplicationState));
         Assert.Null((await _desk.ReadAsync(line, TrackingReading.SaysNothing)).Pending);
         await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-TRACKING-LINE-READ", _desk.ReadAsync(line, TrackingReading.Lost));
     }
@@ -70,11 +72,13 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task The_same_file_gives_the_same_and_a_line_that_was_read_is_no_problem_any_more()
     {
         var letter = await _desk.PostedAsync();
-        var lines = new[] { letter.Line(Unknown, _service.Clock.GetUtcNow()), letter.Line("配達希望受付", _service.Clock.GetUtcNow()), letter.Line("引受", _service.Clock.GetUtcNow()) };
+        var lines = new[] { letter.Line(Unknown, _service.Clock.GetUtcNow()), letter.Line("配達希望受付", _service.Clock.GetUtcNow()),
+            letter.Line("引受", _service.Clock.GetUtcNow()) };
         for (var round = 0; round < 2; round++)
         {
             var answer = await _desk.TrackAsync(lines);
-            Assert.Equal((1 - round, round, 1, 1, 1), (answer.NewReports, answer.KnownReports, answer.Problems.Count, answer.UnreadLines, answer.SilentLines));
+            Assert.Equal((1 - round, round, 1, 1, 1),
+                (answer.NewReports, answer.KnownReports, answer.Problems.Count, answer.UnreadLines, answer.SilentLines));
         }
         var line = Assert.Single(await _desk.UnreadAsync());
         await _desk.ReadAsync(line.LineId, TrackingReading.Returned, MailReturnReason.StorageExpired);
@@ -108,7 +112,8 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
         await _desk.TrackAsync(letter, Unknown);
         await _desk.TrackAsync(letter, "返送（転居先不明）");
         Assert.Equal((ApplicationState.NeedsReview, "MAIL-REPORTS-CONTRADICT"), await _desk.StateAsync(letter.Application));
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-TRACKING-UNREAD", _desk.DecideAsync(letter.Application, MailReviewDecision.Reject));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-TRACKING-UNREAD",
+            _desk.DecideAsync(letter.Application, MailReviewDecision.Reject));
         await _desk.ReadAsync(Assert.Single(await _desk.UnreadAsync()).LineId, TrackingReading.Returning, MailReturnReason.Moved);
         Assert.Equal(ApplicationState.Rejected, (await _desk.DecideAsync(letter.Application, MailReviewDecision.Reject)).Application.State);
     }
@@ -136,8 +141,10 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Null(line.ReportedAt);
         foreach (var wrong in new[] { "", "きのう", MailDesk.Day(letter.On.AddDays(2)) + " 10:00" })
             await Refused.WithAsync(
-                StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused, wrong));
-        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.ReadAsync(line.LineId, TrackingReading.Returning, at: $"{MailDesk.Day(letter.On)} 00:00"));
+                StatusCode.InvalidArgument, "REQUEST-INVALID",
+                _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused, wrong));
+        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
+            _desk.ReadAsync(line.LineId, TrackingReading.Returning, at: $"{MailDesk.Day(letter.On)} 00:00"));
         // Two people may write one time in two ways.
         Assert.NotNull((await _desk.ReadAsync(line.LineId, TrackingReading.Held, at: $"{MailDesk.Day(letter.On)} 00:00")).Pending);
         Assert.Null((await _desk.ReadAsync(
@@ -148,12 +155,14 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
         await _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused, $"{MailDesk.Day(letter.On)} 00:00");
         Assert.Equal((ApplicationState.NeedsReview, "MAIL-REFUSED"), await _desk.StateAsync(letter.Application));
         // The same reading again is the same; with another time it is another.
-        var again = await _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused, $"{MailDesk.Day(letter.On).Replace('-', '/')} 0:00");
+        var again = await _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused,
+            $"{MailDesk.Day(letter.On).Replace('-', '/')} 0:00");
         Assert.Equal(TrackingReading.Returning, again.Line.Reading);
         await Refused.WithAsync(
             StatusCode.FailedPrecondition, "MAIL-TRACKING-LINE-READ",
             _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused, $"{MailDesk.Day(letter.On)} 00:01"));
-        await Refused.WithAsync(StatusCode.NotFound, "MAIL-TRACKING-LINE-UNKNOWN", _desk.ReadAsync(Guid.NewGuid().ToString("D"), TrackingReading.SaysNothing));
+        await Refused.WithAsync(StatusCode.NotFound, "MAIL-TRACKING-LINE-UNKNOWN",
+            _desk.ReadAsync(Guid.NewGuid().ToString("D"), TrackingReading.SaysNothing));
     }
 
     [Fact]
@@ -164,7 +173,8 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
         var line = Assert.Single(await _desk.UnreadAsync()).LineId;
         var (day, refused) = ($"{MailDesk.Day(letter.On)} 00:00", MailReturnReason.Refused);
         await NamedAsync(
-            StatusCode.InvalidArgument, "REQUEST-INVALID", "occurred_at", "ABSENT", _desk.ReadAsync(line, TrackingReading.Returned, refused));
+            StatusCode.InvalidArgument, "REQUEST-INVALID", "occurred_at", "ABSENT",
+            _desk.ReadAsync(line, TrackingReading.Returned, refused));
         await NamedAsync(
             StatusCode.InvalidArgument, "REQUEST-INVALID", "occurred_at", "NOT_TOGETHER",
             _desk.ReadAsync(line, TrackingReading.SaysNothing, at: day));
@@ -184,10 +194,12 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task What_a_line_says_is_kept_sealed_and_a_number_of_a_person_not_at_all()
     {
         var letter = await _desk.PostedAsync();
-        await _desk.TrackAsync(letter.Line("試験 花子さんが受取", _service.Clock.GetUtcNow()), letter.Line("個人番号 123456789018", _service.Clock.GetUtcNow()));
+        await _desk.TrackAsync(letter.Line("試験 花子さんが受取", _service.Clock.GetUtcNow()),
+            letter.Line("個人番号 123456789018", _service.Clock.GetUtcNow()));
         var lines = await _desk.UnreadAsync();
         Assert.Equal(["", "試験 花子さんが受取"], lines.Select(line => line.Text.Split(',')[0]).Order(StringComparer.Ordinal));
-        var stored = string.Concat(await Retention.RetentionRig.QueryAsync<string>(_service, "select l::text || encode(l.content, 'escape') from mail_line l"));
+        var stored = string.Concat(
+            await Retention.RetentionRig.QueryAsync<string>(_service, "select l::text || encode(l.content, 'escape') from mail_line l"));
         Assert.DoesNotContain("花子", stored, StringComparison.Ordinal);
         Assert.DoesNotContain("9018", stored, StringComparison.Ordinal);
     }
@@ -232,5 +244,6 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     private async Task<MailItem?> ItemAsync(string letter, bool dueOnly) =>
-        (await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest { DueOnly = dueOnly }, ServiceUnderTest.Caller)).Items.SingleOrDefault(item => item.ManagementNumber == letter);
+        (await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest { DueOnly = dueOnly },
+            ServiceUnderTest.Caller)).Items.SingleOrDefault(item => item.ManagementNumber == letter);
 }

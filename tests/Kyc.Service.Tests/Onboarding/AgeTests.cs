@@ -29,11 +29,13 @@ public sealed class AgeTests(ClusterFixture fixture)
         var request = Requests.Create();
         request.Declaration.BirthDate = birth;
         var created = await service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller);
-        var got = await service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = created.Application.ApplicationId }, ServiceUnderTest.Caller);
+        var got = await service.Applications.GetApplicationAsync(
+            new GetApplicationRequest { ApplicationId = created.Application.ApplicationId }, ServiceUnderTest.Caller);
         Assert.Equal(created.AllowedMethods, got.AllowedMethods);
         Assert.Equal(offered, got.AllowedMethods.Contains(VerificationMethod.JpkiSignature));
         Assert.Contains(VerificationMethod.OriginalDocumentMail, got.AllowedMethods);
-        var begin = service.Cards.BeginCardVerificationAsync(new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, ServiceUnderTest.Caller);
+        var begin = service.Cards.BeginCardVerificationAsync(
+            new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, ServiceUnderTest.Caller);
         if (offered) await begin;
         else await Refused.WithAsync(StatusCode.FailedPrecondition, "METHOD-NOT-UNDER-15", begin);
     }
@@ -47,7 +49,8 @@ public sealed class AgeTests(ClusterFixture fixture)
         var created = await service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller);
         // Midnight in Japan, not in UTC.
         service.Clock.Advance(TimeSpan.FromHours(12));
-        var got = await service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = created.Application.ApplicationId }, ServiceUnderTest.Caller);
+        var got = await service.Applications.GetApplicationAsync(
+            new GetApplicationRequest { ApplicationId = created.Application.ApplicationId }, ServiceUnderTest.Caller);
         Assert.Contains(VerificationMethod.JpkiSignature, got.AllowedMethods);
     }
 

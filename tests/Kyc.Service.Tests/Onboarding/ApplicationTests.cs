@@ -20,7 +20,8 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(ApplicationState.AwaitingVerification, response.Application.State);
         Assert.Equal(
             [
-                VerificationMethod.JpkiSignature, VerificationMethod.OriginalDocumentMail, VerificationMethod.ImageMail, VerificationMethod.TwoCopiesMail,
+                VerificationMethod.JpkiSignature, VerificationMethod.OriginalDocumentMail, VerificationMethod.ImageMail,
+                VerificationMethod.TwoCopiesMail,
             ],
             response.AllowedMethods);
         Assert.Matches("^[0-9A-HJKMNP-TV-Z]{8}$", response.Application.ReferenceCode);
@@ -49,7 +50,8 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
         var request = Requests.Create();
         await CreateAsync(request);
         request.Declaration.Occupation = "自営業";
-        await Refused.WithAsync(StatusCode.AlreadyExists, "APPLICATION-KEY-REUSED", _service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller));
+        await Refused.WithAsync(StatusCode.AlreadyExists, "APPLICATION-KEY-REUSED",
+            _service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller));
     }
 
     [Fact]
@@ -103,11 +105,14 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_call_that_names_no_caller_is_refused()
     {
-        await Refused.WithAsync(StatusCode.Unauthenticated, "CALLER-UNNAMED", _service.Applications.CreateApplicationAsync(Requests.Create()));
+        await Refused.WithAsync(StatusCode.Unauthenticated, "CALLER-UNNAMED",
+            _service.Applications.CreateApplicationAsync(Requests.Create()));
         var half = new Metadata { { "kyc-caller-program", "service-tests" } };
-        await Refused.WithAsync(StatusCode.Unauthenticated, "CALLER-UNNAMED", _service.Applications.CreateApplicationAsync(Requests.Create(), half));
+        await Refused.WithAsync(StatusCode.Unauthenticated, "CALLER-UNNAMED",
+            _service.Applications.CreateApplicationAsync(Requests.Create(), half));
         var odd = new Metadata { { "kyc-caller-program", "service-tests" }, { "kyc-caller-person", "two words" } };
-        await Refused.WithAsync(StatusCode.Unauthenticated, "CALLER-UNNAMED", _service.Applications.CreateApplicationAsync(Requests.Create(), odd));
+        await Refused.WithAsync(StatusCode.Unauthenticated, "CALLER-UNNAMED",
+            _service.Applications.CreateApplicationAsync(Requests.Create(), odd));
     }
 
     [Fact]
@@ -141,7 +146,8 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var request = Requests.Create();
         request.Declaration.Name = new string('x', 100_000);
-        await Refused.WithAsync(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE", _service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller));
+        await Refused.WithAsync(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE",
+            _service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller));
     }
 
     private Task<CreateApplicationResponse> CreateAsync(CreateApplicationRequest request) =>
@@ -151,5 +157,6 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
         _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller).ResponseAsync;
 
     private Task<CancelApplicationResponse> CancelAsync(string id) =>
-        _service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller).ResponseAsync;
+        _service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id },
+            ServiceUnderTest.Caller).ResponseAsync;
 }

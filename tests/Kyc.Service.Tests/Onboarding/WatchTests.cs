@@ -20,12 +20,14 @@ public sealed class WatchTests(ClusterFixture fixture) : IAsyncLifetime
         var id = await CreateAsync();
         using var watch = Watch(id, after: 0);
         Assert.True(await watch.ResponseStream.MoveNext(Limit()));
-        Assert.Equal((1L, ApplicationState.AwaitingVerification), (watch.ResponseStream.Current.Sequence, watch.ResponseStream.Current.State));
+        Assert.Equal((1L, ApplicationState.AwaitingVerification),
+            (watch.ResponseStream.Current.Sequence, watch.ResponseStream.Current.State));
 
         await CancelAsync(id);
         Assert.True(await watch.ResponseStream.MoveNext(Limit()));
         var change = watch.ResponseStream.Current;
-        Assert.Equal((2L, ApplicationState.AwaitingVerification, ApplicationState.Cancelled), (change.Sequence, change.PreviousState, change.State));
+        Assert.Equal((2L, ApplicationState.AwaitingVerification, ApplicationState.Cancelled),
+            (change.Sequence, change.PreviousState, change.State));
         Assert.False(await watch.ResponseStream.MoveNext(Limit()));
     }
 
@@ -54,7 +56,8 @@ public sealed class WatchTests(ClusterFixture fixture) : IAsyncLifetime
     {
         await using var other = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
         var id = await CreateAsync();
-        using var watch = other.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id, AfterSequence = 1 }, ServiceUnderTest.Caller);
+        using var watch = other.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id, AfterSequence = 1 },
+            ServiceUnderTest.Caller);
         await watch.ResponseHeadersAsync.WaitAsync(Patience);
         await CancelAsync(id);
         Assert.True(await watch.ResponseStream.MoveNext(Limit()));
@@ -71,7 +74,8 @@ public sealed class WatchTests(ClusterFixture fixture) : IAsyncLifetime
     private static CancellationToken Limit() => new CancellationTokenSource(Patience).Token;
 
     private AsyncServerStreamingCall<WatchApplicationResponse> Watch(string id, long after) =>
-        _service.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id, AfterSequence = after }, ServiceUnderTest.Caller);
+        _service.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id, AfterSequence = after },
+            ServiceUnderTest.Caller);
 
     private async Task<string> CreateAsync() =>
         (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;

@@ -57,19 +57,25 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
             (request.Declaration.Name, request.Declaration.Occupation) = ("架空 太郎 123456", "789018");
             return request.ToByteArray();
         });
-        await PlantAsync(service, card, DataClass.Declaration, "card_session", CiphertextTables.CardSession.Field(default), content => [.. content, .. "備考: 本籍 東京都港区\n"u8]);
+        await PlantAsync(service, card, DataClass.Declaration, "card_session", CiphertextTables.CardSession.Field(default),
+            content => [.. content, .. "備考: 本籍 東京都港区\n"u8]);
         await PlantAsync(service, mail, DataClass.ReceivedDocument, "mail_document", MailDocumentRow.Field(Guid.Parse(document)), content =>
             (MailEntry.FromJson(content) with { Address = "東京都港区 住民票コード 12345678901", Number = Number }).ToJson());
-        await service.TamperAsync("update retention_rule set legal_source = legal_source || @Number where rule_id = (select min(rule_id) from retention_rule)", new { Number = " " + Number });
+        await service.TamperAsync(
+            "update retention_rule set legal_source = legal_source || @Number where rule_id = (select min(rule_id) from retention_rule)",
+            new { Number = " " + Number });
 
         var report = await CheckAsync(service);
         Assert.Equal(
             [
-                (mail.ToString(), "mail_document", PersonalNumberKind.IndividualNumber, 1), (mail.ToString(), "mail_document", PersonalNumberKind.ResidentRecordCode, 1),
-                (card.ToString(), "application", PersonalNumberKind.IndividualNumber, 1), (card.ToString(), "card_session", PersonalNumberKind.RegisteredDomicile, 1),
+                (mail.ToString(), "mail_document", PersonalNumberKind.IndividualNumber, 1),
+                (mail.ToString(), "mail_document", PersonalNumberKind.ResidentRecordCode, 1),
+                (card.ToString(), "application", PersonalNumberKind.IndividualNumber, 1),
+                (card.ToString(), "card_session", PersonalNumberKind.RegisteredDomicile, 1),
                 ("", "retention_rule", PersonalNumberKind.IndividualNumber, 1),
             ],
-            report.Finds.OrderBy(find => find.ApplicationId == mail.ToString() ? 0 : find.ApplicationId.Length == 0 ? 2 : 1).ThenBy(find => find.Place, StringComparer.Ordinal)
+            report.Finds.OrderBy(find => find.ApplicationId == mail.ToString() ? 0 : find.ApplicationId.Length == 0 ? 2 : 1)
+                .ThenBy(find => find.Place, StringComparer.Ordinal)
                 .ThenBy(find => find.Kind).Select(find => (find.ApplicationId, find.Place, find.Kind, find.Count)));
         Assert.DoesNotContain("9018", report.ToString(), StringComparison.Ordinal);
         Assert.Equal(5, report.Latest.Finds);
@@ -84,8 +90,10 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     public async Task A_ciphertext_that_does_not_open_is_counted_and_the_rest_is_searched()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
-        for (var round = 0; round < 3; round++) await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
-        await service.TamperAsync("update application set declaration = set_byte(declaration, 20, get_byte(declaration, 20) # 1) where id = (select min(id::text)::uuid from application)");
+        for (var round = 0; round < 3; round++)
+            await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+        await service.TamperAsync(
+            "update application set declaration = set_byte(declaration, 20, get_byte(declaration, 20) # 1) where id = (select min(id::text)::uuid from application)");
         var report = await CheckAsync(service);
         Assert.Equal((3, 1, 0), (report.Latest.Applications, report.Latest.Unreadable, report.Latest.Finds));
         await service.Log.WaitForAsync(1903);
@@ -100,7 +108,8 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         await service.StopWorkerAsync();
         service.MoveTo(RetentionRig.SevenYearsOn);
         await RetentionRig.EraseAsync(service);
-        Assert.Equal(0, await service.ScalarAsync<int>("select count(*)::int from verification_record where application_id = @id", new { id }));
+        Assert.Equal(0,
+            await service.ScalarAsync<int>("select count(*)::int from verification_record where application_id = @id", new { id }));
         var report = await CheckAsync(service);
         Assert.Equal((1, 0, 0), (report.Latest.Applications, report.Latest.Unreadable, report.Latest.Finds));
     }
@@ -112,9 +121,11 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         await using var first = await ServiceUnderTest.StartAsync(settings, clock);
         await using var second = await ServiceUnderTest.StartAsync(settings, clock);
         const int applications = 60;
-        for (var round = 0; round < applications; round++) await first.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+        for (var round = 0; round < applications; round++)
+            await first.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
         await using (var connection = await first.Database.OpenAsync(CancellationToken.None))
-            await PersonalNumberCheckStore.BeginAsync(connection, new Kyc.Service.Platform.Edge.Caller("service-tests", "staff-1"), clock.GetUtcNow());
+            await PersonalNumberCheckStore.BeginAsync(connection, new Kyc.Service.Platform.Edge.Caller("service-tests", "staff-1"),
+                clock.GetUtcNow());
         var run = await first.ScalarAsync<Guid>("select id from personal_number_check");
         Assert.True(await first.Get<PersonalNumberCheck>().StepAsync(run, held: null, CancellationToken.None));
         var half = await first.ScalarAsync<long>("select applications from personal_number_check");
@@ -143,12 +154,14 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         await BothAsync(2);
         Assert.Equal("worker", (await ReportAsync(first)).Latest.AskedBy);
         clock.Advance(TimeSpan.FromDays(4) + TimeSpan.FromSeconds(1));
-        Assert.Contains("warning: the search for individual numbers did not run\n", await first.ReadinessAsync(_ => true), StringComparison.Ordinal);
+        Assert.Contains("warning: the search for individual numbers did not run\n", await first.ReadinessAsync(_ => true),
+            StringComparison.Ordinal);
 
         async Task BothAsync(int runs)
         {
             await Task.WhenAll(RunAsync(first), RunAsync(second));
-            await Eventually.TrueAsync(async () => await first.ScalarAsync<int>("select count(*)::int from personal_number_check where finished_at is not null") == runs);
+            await Eventually.TrueAsync(async () =>
+                await first.ScalarAsync<int>("select count(*)::int from personal_number_check where finished_at is not null") == runs);
         }
     }
 
@@ -163,7 +176,8 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         Assert.Equal((0, ""), await CommandAsync(service, "report", "asked by staff-2: 0 applications"));
     }
 
-    private static Task<bool> RunAsync(ServiceUnderTest service) => service.Get<PersonalNumberCheck>().RunIfDueAsync(CancellationToken.None);
+    private static Task<bool> RunAsync(ServiceUnderTest service) =>
+        service.Get<PersonalNumberCheck>().RunIfDueAsync(CancellationToken.None);
 
     // As an operator has it done; the service's own worker may be the one that does it.
     private static async Task<GetPersonalNumberReportResponse> CheckAsync(ServiceUnderTest service)
@@ -180,7 +194,8 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
 
     private static async Task<(int Status, string Errors)> CommandAsync(ServiceUnderTest service, string command, string expected)
     {
-        var (status, output, errors) = await CommandLine.RunAsync(service, PersonalNumberCommands.Create(), command, "--operator", "staff-1");
+        var (status, output, errors) =
+            await CommandLine.RunAsync(service, PersonalNumberCommands.Create(), command, "--operator", "staff-1");
         Assert.Contains(expected == "no finds" ? " 0 finds, complete " : expected, output, StringComparison.Ordinal);
         return (status, errors);
     }
@@ -188,7 +203,13 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     private static async Task PlantAsync(
         ServiceUnderTest service, Guid application, DataClass dataClass, string table, string field, Func<byte[], byte[]> change)
     {
-        var (column, key) = table switch { "application" => ("declaration", "id"), "card_session" => ("document", "application_id"), _ => ("content", "application_id") };
+        var (column, key) = table switch
+        {
+            "application" => ("declaration", "id"),
+            "card_session" => ("document", "application_id"),
+            _ =>
+            ("content", "application_id")
+        };
         using var keys = await service.Services.GetRequiredService<KeyStore>().LoadAsync(application, CancellationToken.None);
         var before = await service.ScalarAsync<byte[]>($"select {column} from {table} where {key} = @application", new { application });
         var after = keys.Seal(dataClass, field, change(keys.Open(dataClass, field, before)));

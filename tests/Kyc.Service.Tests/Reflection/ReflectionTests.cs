@@ -29,17 +29,20 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_client_that_knows_nothing_lists_and_calls_every_method()
     {
-        var listed = (await AskAsync(new ServerReflectionRequest { ListServices = "" })).ListServicesResponse.Service.Select(service => service.Name);
+        var listed = (await AskAsync(new ServerReflectionRequest { ListServices = "" })).ListServicesResponse.Service.Select(service =>
+            service.Name);
         Assert.Equal(Services, listed);
         var called = 0;
         foreach (var name in Services)
         {
-            var files = (await AskAsync(new ServerReflectionRequest { FileContainingSymbol = name })).FileDescriptorResponse.FileDescriptorProto;
+            var files = (await AskAsync(
+                new ServerReflectionRequest { FileContainingSymbol = name })).FileDescriptorResponse.FileDescriptorProto;
             var service = Built(files).SelectMany(file => file.Services).Single(service => service.FullName == name);
             foreach (var method in service.Methods)
             {
                 var status = await CallAsync(method);
-                Assert.False(status is StatusCode.Unimplemented or StatusCode.Internal or StatusCode.Unknown, $"{method.FullName}: {status}");
+                Assert.False(status is StatusCode.Unimplemented or StatusCode.Internal or StatusCode.Unknown,
+                    $"{method.FullName}: {status}");
                 called++;
             }
         }
@@ -82,7 +85,8 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("google.protobuf.Timestamp", "google/protobuf/timestamp.proto")]
     public async Task A_symbol_is_found_in_its_file_with_the_imports_behind(string symbol, string file)
     {
-        var files = (await AskAsync(new ServerReflectionRequest { Host = "here", FileContainingSymbol = symbol })).FileDescriptorResponse.FileDescriptorProto;
+        var files = (await AskAsync(
+            new ServerReflectionRequest { Host = "here", FileContainingSymbol = symbol })).FileDescriptorResponse.FileDescriptorProto;
         var parsed = files.Select(bytes => FileDescriptorProto.Parser.ParseFrom(bytes)).ToList();
         Assert.Contains(parsed, member => member.Name == file);
         Assert.All(parsed.SelectMany(member => member.Dependency), import => Assert.Contains(parsed, member => member.Name == import));
@@ -140,7 +144,8 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
     {
         using var raw = new RawClient(_service.Address);
         // A stream without an end of its own is ended by a short deadline.
-        var request = RawClient.Request($"/{method.Service.FullName}/{method.Name}", new ByteArrayContent(RawClient.Frame([])), method.IsServerStreaming ? "500m" : "20S");
+        var request = RawClient.Request($"/{method.Service.FullName}/{method.Name}", new ByteArrayContent(RawClient.Frame([])),
+            method.IsServerStreaming ? "500m" : "20S");
         return (await raw.SendAsync(request)).Grpc!.Value;
     }
 }

@@ -33,7 +33,8 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
         Assert.Matches(@"record +verification-record/1 +2026-11-22 +2033-11-22 +kept\n", planned.Output);
         // Said again, it is the same report.
         Assert.Equal(planned, await RunAsync("trigger", _id, "contract-ended", RetentionRig.ContractEnd));
-        Assert.Contains("event contract-ended of 2026-11-22, reported 2026-11-22T", (await RunAsync("show", _id)).Output, StringComparison.Ordinal);
+        Assert.Contains("event contract-ended of 2026-11-22, reported 2026-11-22T", (await RunAsync("show", _id)).Output,
+            StringComparison.Ordinal);
         Assert.Matches(@"2033-11 +record +1 +0\n", (await RunAsync("calendar", "--from", "2033-11-01", "--to", "2033-11-30")).Output);
         Assert.Equal((0, "0 erasures: 0 rows, 0 keys\n"), Said(await RunAsync("run", "--dry-run")));
         Assert.Equal((1, ""), Said(await RunAsync("certificate", _id)));
@@ -50,8 +51,10 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
         Assert.Contains(_id, certificate.Output, StringComparison.Ordinal);
         Assert.Equal(5, Directory.GetFiles(_folder).Length);
         var (status, shown) = Said(await RunAsync("show", _id));
-        Assert.Equal((0, 3), (status, shown.Split('\n').Count(line => line.Contains("erased 2033-11-22T15:00:00Z", StringComparison.Ordinal))));
-        Assert.Matches("^due 0, overdue 0, held 0, for review 0, unfinished 0\nerasure ledger: 1 entries, hash [0-9a-f]{64}\n$", (await RunAsync("status")).Output);
+        Assert.Equal((0, 3),
+            (status, shown.Split('\n').Count(line => line.Contains("erased 2033-11-22T15:00:00Z", StringComparison.Ordinal))));
+        Assert.Matches("^due 0, overdue 0, held 0, for review 0, unfinished 0\nerasure ledger: 1 entries, hash [0-9a-f]{64}\n$",
+            (await RunAsync("status")).Output);
     }
 
     [Fact]
@@ -75,7 +78,8 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
         var request = Id().Match(asked.Output).Value;
         await RefusedAsync("SECOND-PERSON-REQUIRED", "erase-early", "approve", request);
         Assert.Equal(
-            (0, $"Approved; application {_id} is erased within the minute.\n"), Said(await OperatorAsync("staff-2", "erase-early", "approve", request)));
+            (0, $"Approved; application {_id} is erased within the minute.\n"),
+            Said(await OperatorAsync("staff-2", "erase-early", "approve", request)));
         await RetentionRig.EraseAsync(_service);
         Assert.Equal((0L, 0L), (await RetentionRig.RowsAsync(_service, _id), await RetentionRig.KeysAsync(_service, _id)));
     }
@@ -88,22 +92,28 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
         Assert.Equal("3 due dates: 0 would be earlier (0 at once), 1 later, 2 stay\n", (await RunAsync(["preview", .. change])).Output);
         Assert.DoesNotContain("policy 12", (await RunAsync("rules")).Output, StringComparison.Ordinal);
         var asked = await OperatorAsync("staff-1", ["adopt", .. change]);
-        Assert.StartsWith("3 due dates: 0 would be earlier (0 at once), 1 later, 2 stay\nRequested by staff-1; nothing is done yet. Before 2026-11-23T", asked.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "3 due dates: 0 would be earlier (0 at once), 1 later, 2 stay\nRequested by staff-1; nothing is done yet. Before 2026-11-23T",
+            asked.Output, StringComparison.Ordinal);
         Assert.EndsWith(
             "runs the same command with --earlier 0 --at-once 0.\n", asked.Output, StringComparison.Ordinal);
         await RefusedAsync("SECOND-PERSON-REQUIRED", ["adopt", .. change, "--earlier", "0", "--at-once", "0"]);
         // The second person repeats what they have seen.
         var blind = await OperatorAsync("staff-2", ["adopt", .. change]);
         Assert.StartsWith("RULES-PREVIEW-DIFFERS: ", blind.Errors, StringComparison.Ordinal);
-        Assert.Contains("detail: the preview says: 0 due dates would be earlier, 0 of them due at once\n", blind.Errors, StringComparison.Ordinal);
+        Assert.Contains("detail: the preview says: 0 due dates would be earlier, 0 of them due at once\n", blind.Errors,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("policy 12", (await RunAsync("rules")).Output, StringComparison.Ordinal);
         Assert.EndsWith(
             "Added: verification-record version 2, from 2027-01-01 on.\n",
             (await OperatorAsync("staff-2", ["adopt", .. change, "--earlier", "0", "--at-once", "0"])).Output, StringComparison.Ordinal);
-        Assert.Matches("verification-record +2 +2027-01-01 +record +contract-ended.* +10y +erase +policy 12\n", (await RunAsync("rules")).Output);
+        Assert.Matches("verification-record +2 +2027-01-01 +record +contract-ended.* +10y +erase +policy 12\n",
+            (await RunAsync("rules")).Output);
 
-        Assert.Equal((1, "A period is written like 7y, 6m, 30d or 1y6m.\n"), Wrong(await RunAsync("preview", "verification-record", "--period", "ten", "--from", "2027-01-01", "--source", "x")));
-        Assert.Equal((1, "There is no such rule.\n"), Wrong(await RunAsync("preview", "nothing", "--period", "7y", "--from", "2027-01-01", "--source", "x")));
+        Assert.Equal((1, "A period is written like 7y, 6m, 30d or 1y6m.\n"),
+            Wrong(await RunAsync("preview", "verification-record", "--period", "ten", "--from", "2027-01-01", "--source", "x")));
+        Assert.Equal((1, "There is no such rule.\n"),
+            Wrong(await RunAsync("preview", "nothing", "--period", "7y", "--from", "2027-01-01", "--source", "x")));
     }
 
     [Fact]
@@ -126,7 +136,8 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
         Assert.Equal((1, $"{ledger}: it has no signed end: it is empty or truncated.\n"), Wrong(await OperatorAsync("staff-1", "replay", "--ledger", ledger)));
         await File.WriteAllBytesAsync(ledger, kept[..^3]);
         Assert.Equal(
-            (1, $"{ledger}: it is not an erasure ledger, or is damaged (InvalidProtocolBufferException).\n"), Wrong(await OperatorAsync("staff-1", "replay", "--ledger", ledger)));
+            (1, $"{ledger}: it is not an erasure ledger, or is damaged (InvalidProtocolBufferException).\n"),
+            Wrong(await OperatorAsync("staff-1", "replay", "--ledger", ledger)));
         kept[^1] ^= 1;
         await File.WriteAllBytesAsync(ledger, kept);
         await RefusedAsync("ERASURE-LEDGER-FOREIGN", "replay", "--ledger", ledger);
@@ -137,12 +148,16 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
     [Fact]
     public async Task What_is_for_operators_only_is_not_tried_over_the_network()
     {
-        var (status, output, errors) = await CommandLine.RunAsync(_service, RetentionCommands.Create(), "release", Guid.NewGuid().ToString());
-        Assert.Equal((1, true), (status, errors.Contains("This command is accepted on the service's operator socket only", StringComparison.Ordinal)));
+        var (status, output, errors) =
+            await CommandLine.RunAsync(_service, RetentionCommands.Create(), "release", Guid.NewGuid().ToString());
+        Assert.Equal((1, true),
+            (status, errors.Contains("This command is accepted on the service's operator socket only", StringComparison.Ordinal)));
         Assert.NotEmpty(output);
-        (status, _, errors) = await CommandLine.RunAsync(RetentionCommands.Create(), ["release", Guid.NewGuid().ToString(), "--service", "unix:/nowhere/operator.sock"]);
+        (status, _, errors) = await CommandLine.RunAsync(RetentionCommands.Create(),
+            ["release", Guid.NewGuid().ToString(), "--service", "unix:/nowhere/operator.sock"]);
         Assert.Equal(1, status);
-        Assert.StartsWith("SERVICE-UNAVAILABLE: unix:/nowhere/operator.sock: there is no socket at this path.\n", errors, StringComparison.Ordinal);
+        Assert.StartsWith("SERVICE-UNAVAILABLE: unix:/nowhere/operator.sock: there is no socket at this path.\n", errors,
+            StringComparison.Ordinal);
     }
 
     private async Task RefusedAsync(string code, params string[] arguments)
@@ -156,7 +171,8 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
         CommandLine.RunAsOperatorAsync(_service, person, RetentionCommands.Create(), arguments);
 
     private Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments) => CommandLine.RunAsync(
-        _service, RetentionCommands.Create(), [.. arguments, .. arguments.Contains("--operator") ? [] : (string[])["--operator", "staff-1"]]);
+        _service, RetentionCommands.Create(),
+        [.. arguments, .. arguments.Contains("--operator") ? [] : (string[])["--operator", "staff-1"]]);
 
     private static (int, string) Said((int Status, string Output, string Errors) ran) => (ran.Status, ran.Output);
 

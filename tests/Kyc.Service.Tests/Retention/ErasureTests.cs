@@ -42,12 +42,15 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Empty((await RetentionRig.ChainAsync(_service, kept)).Faults);
 
         // What stays is what proves.
-        var application = (await _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = due }, ServiceUnderTest.Caller)).Application;
+        var application =
+            (await _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = due },
+                ServiceUnderTest.Caller)).Application;
         Assert.Equal(ApplicationState.Verified, application.State);
         var schedule = await RetentionRig.ScheduleAsync(_service, due);
         Assert.All(schedule, entry => Assert.NotNull(entry.ErasedAt));
         await Refused.WithAsync(
-            StatusCode.FailedPrecondition, "DATA-ERASED", RetentionRig.ReportAsync(_service, due, RetentionEvent.LastTransactionEnded, "2033-01-01"));
+            StatusCode.FailedPrecondition, "DATA-ERASED",
+            RetentionRig.ReportAsync(_service, due, RetentionEvent.LastTransactionEnded, "2033-01-01"));
     }
 
     [Theory]
@@ -61,7 +64,8 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         await RetentionRig.QueryAsync<int>(_service, "alter table erasure_certificate disable trigger all");
         await RetentionRig.QueryAsync<int>(_service, $"update erasure_certificate set {change} returning 1");
         await Refused.WithAsync(
-            StatusCode.DataLoss, "ERASURE-CERTIFICATE-CHANGED", _service.Retention().GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionRig.Staff(1)));
+            StatusCode.DataLoss, "ERASURE-CERTIFICATE-CHANGED",
+            _service.Retention().GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionRig.Staff(1)));
     }
 
     [Fact]
@@ -82,9 +86,11 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(id, certificate.ApplicationId.ToString("D"));
         Assert.Equal([RetentionClass.Declaration, RetentionClass.VerificationRecord, RetentionClass.Evidence], given.DataClasses);
         Assert.Equal(given.DataClasses, certificate.Classes.Select(erased => (RetentionClass)erased.DataClass));
-        Assert.All(certificate.Classes, erased => Assert.Equal((new DateOnly(2026, 11, 22), new DateOnly(2033, 11, 22)), (erased.Rule!.StartDay, erased.Rule.LastDay)));
+        Assert.All(certificate.Classes,
+            erased => Assert.Equal((new DateOnly(2026, 11, 22), new DateOnly(2033, 11, 22)), (erased.Rule!.StartDay, erased.Rule.LastDay)));
         Assert.All(certificate.Classes, erased => Assert.Equal($"{id}|{(int)erased.DataClass}", erased.KeyDestroyed));
-        Assert.Equal(before.Select(Convert.ToHexStringLower).Order(), certificate.Classes[2].Ciphertexts.Select(hash => hash.ToString()).Order());
+        Assert.Equal(before.Select(Convert.ToHexStringLower).Order(),
+            certificate.Classes[2].Ciphertexts.Select(hash => hash.ToString()).Order());
         Assert.Equal([new("application", 1), new("card_session", 1)], certificate.Classes[0].Rows);
         Assert.Equal([new("verification_record", 1)], certificate.Classes[1].Rows);
         Assert.Equal([new("evidence_item", 5)], certificate.Classes[2].Rows);
@@ -94,7 +100,8 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.True(batch.IsSignedBy(keys));
         var proof = new InclusionProof(given.LeafIndex, 2, [.. given.Proof.Select(hash => Digest.From(hash.Span))]);
         Assert.True(proof.Proves(given.Content.Span, CertificateBatch.RootOf(given.BatchContent.Span)!.Value));
-        var told = (await RetentionRig.ChainAsync(_service, id)).Entries.Where(entry => entry.Kind == LedgerKind.ErasureDone).Select(entry => entry.Fact("certificate"));
+        var told = (await RetentionRig.ChainAsync(_service, id)).Entries.Where(entry => entry.Kind == LedgerKind.ErasureDone)
+            .Select(entry => entry.Fact("certificate"));
         Assert.Equal(told, answer.Certificates.Select(given => Digest.Of(given.Content.Span).ToString()));
     }
 
@@ -125,7 +132,8 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         var session = await Requests.BeginAsync(_service);
         await RetentionRig.ScheduleAsync(_service, session.ApplicationId);
         await _service.StopWorkerAsync();
-        await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)), ServiceUnderTest.Caller);
+        await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)),
+            ServiceUnderTest.Caller);
         _service.Clock.Advance(TimeSpan.FromDays(40));
         // The schedule does not know of the verification yet, and says that it is due.
         Assert.Equal(3, (await _service.Get<RetentionStatus>().CountAsync(default)).Due);
@@ -140,20 +148,25 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         var session = await Requests.BeginAsync(_service);
         _service.Clock.Advance(TimeSpan.FromDays(40));
         await RetentionRig.EraseAsync(_service);
-        Assert.Equal((0, 0), (await RetentionRig.RowsAsync(_service, session.ApplicationId), await RetentionRig.KeysAsync(_service, session.ApplicationId)));
-        var application = (await _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = session.ApplicationId }, ServiceUnderTest.Caller)).Application;
+        Assert.Equal((0, 0),
+            (await RetentionRig.RowsAsync(_service, session.ApplicationId), await RetentionRig.KeysAsync(_service, session.ApplicationId)));
+        var application =
+            (await _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = session.ApplicationId },
+                ServiceUnderTest.Caller)).Application;
         Assert.Equal(ApplicationState.Cancelled, application.State);
         Assert.Empty((await RetentionRig.ChainAsync(_service, session.ApplicationId)).Faults);
         await Refused.WithAsync(
             StatusCode.FailedPrecondition, "APPLICATION-NOT-OPEN",
-            _service.Cards.BeginCardVerificationAsync(new BeginCardVerificationRequest { ReferenceCode = application.ReferenceCode }, ServiceUnderTest.Caller));
+            _service.Cards.BeginCardVerificationAsync(new BeginCardVerificationRequest { ReferenceCode = application.ReferenceCode },
+                ServiceUnderTest.Caller));
     }
 
     [Fact]
     public async Task Classes_that_fall_due_at_different_times_go_one_after_the_other_and_the_chain_stands_between()
     {
         var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
-        var rule = (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionRig.Staff(1))).Rules.Single(rule => rule.RuleId == "declaration-of-customer");
+        var rule = (await _service.Retention()
+            .ListRulesAsync(new ListRulesRequest(), RetentionRig.Staff(1))).Rules.Single(rule => rule.RuleId == "declaration-of-customer");
         (rule.Version, rule.Years, rule.EffectiveFrom) = (2, 8, "2026-11-23");
         await RetentionRig.AddRulesAsync(_service, rule);
         _service.MoveTo(RetentionRig.SevenYearsOn);
@@ -166,8 +179,10 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((0, 0), (await RetentionRig.RowsAsync(_service, id), await RetentionRig.KeysAsync(_service, id)));
         var report = await RetentionRig.ChainAsync(_service, id);
         Assert.Empty(report.Faults);
-        Assert.Equal(["2,3", "1"], report.Entries.Where(entry => entry.Kind == LedgerKind.ErasureDone).Select(entry => entry.Fact("classes")));
-        var certificates = (await _service.Retention().GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionRig.Staff(1))).Certificates;
+        Assert.Equal(["2,3", "1"],
+            report.Entries.Where(entry => entry.Kind == LedgerKind.ErasureDone).Select(entry => entry.Fact("classes")));
+        var certificates =
+            (await _service.Retention().GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionRig.Staff(1))).Certificates;
         Assert.Equal([2, 1], certificates.Select(certificate => certificate.DataClasses.Count));
     }
 
@@ -179,7 +194,9 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         await connection.ExecuteAsync("create table saved as select * from verification_record");
         _service.MoveTo(RetentionRig.SevenYearsOn);
         await RetentionRig.EraseAsync(_service);
-        Assert.Equal("KYC04", (await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync("insert into verification_record select * from saved"))).SqlState);
+        Assert.Equal("KYC04",
+            (await Assert.ThrowsAsync<PostgresException>(() =>
+                connection.ExecuteAsync("insert into verification_record select * from saved"))).SqlState);
         Assert.Equal(0, await RetentionRig.RowsAsync(_service, id));
     }
 

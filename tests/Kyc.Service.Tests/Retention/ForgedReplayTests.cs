@@ -80,7 +80,8 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Parts_out_of_their_order_are_no_ledger()
     {
         var before = await StateAsync();
-        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", ReplayRig.SendAsync(_service, [_exported[2], _exported[0], _exported[1]], "staff-1"));
+        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
+            ReplayRig.SendAsync(_service, [_exported[2], _exported[0], _exported[1]], "staff-1"));
         await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", ReplayRig.SendAsync(_service, [new()], "staff-1"));
         await Refused.WithAsync(
             StatusCode.InvalidArgument, "REQUEST-INVALID",
@@ -110,18 +111,21 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((HoldState.Standing, _service.Clock.GetUtcNow()), (stands.State, stands.OvertakenAt.ToDateTimeOffset()));
         Assert.Contains(hold.HoldId, Assert.Single(_service.Log.Of(1608)), StringComparison.Ordinal);
         Assert.Empty((await RetentionRig.ChainAsync(_service, _victim)).Faults);
-        Assert.Single((await _service.Retention().GetErasureCertificatesAsync(new() { ApplicationId = _victim }, RetentionRig.Staff(1))).Certificates);
+        Assert.Single((await _service.Retention()
+            .GetErasureCertificatesAsync(new() { ApplicationId = _victim }, RetentionRig.Staff(1))).Certificates);
     }
 
     [Fact]
     public async Task An_entry_that_was_changed_in_the_database_is_not_signed()
     {
         await using var connection = await _service.Database.OpenAsync(default);
-        await connection.ExecuteAsync("alter table erasure_ledger disable trigger all; update erasure_ledger set previous = sha256('x') where number = 2");
+        await connection.ExecuteAsync(
+            "alter table erasure_ledger disable trigger all; update erasure_ledger set previous = sha256('x') where number = 2");
         await Refused.WithAsync(StatusCode.FailedPrecondition, "ERASURE-LEDGER-CONFLICT", ReplayRig.ExportAsync(_service));
     }
 
-    private IReadOnlyList<ErasureEntry> Entries => [.. _exported.Where(part => part.Entry is not null).Select(part => ErasureEntry.From(part.Entry))];
+    private IReadOnlyList<ErasureEntry> Entries =>
+        [.. _exported.Where(part => part.Entry is not null).Select(part => ErasureEntry.From(part.Entry))];
 
     private ErasureEntry Last => Entries[^1];
 
@@ -141,18 +145,23 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
             "wrong installation" => Sign([.. Entries, fatal], own, Guid.NewGuid()),
             "older export" => Sign([Entries[0]], own, installation),
             "export of another key" => Sign(Entries, strange, installation),
-            "one byte of an entry changed" => [Part(Entries[0] with { Content = Flipped(Entries[0].Content) }), Part(Entries[1]), _exported[^1]],
-            "one byte of the statement changed" => WithStatement(statement => statement.Content = ByteString.CopyFrom(Flipped(statement.Content.ToByteArray()))),
-            "one byte of the signature changed" => WithStatement(statement => statement.Signature = ByteString.CopyFrom(Flipped(statement.Signature.ToByteArray()))),
+            "one byte of an entry changed" =>
+                [Part(Entries[0] with { Content = Flipped(Entries[0].Content) }), Part(Entries[1]), _exported[^1]],
+            "one byte of the statement changed" =>
+                WithStatement(statement => statement.Content = ByteString.CopyFrom(Flipped(statement.Content.ToByteArray()))),
+            "one byte of the signature changed" =>
+                WithStatement(statement => statement.Signature = ByteString.CopyFrom(Flipped(statement.Signature.ToByteArray()))),
             "cut before its end" => _exported[..2],
             "its first entry cut off" => _exported[1..],
             "no gap" => _exported,
             "nothing at all" => [],
             "the statement alone" => [_exported[^1]],
             "doubled entry" => [_exported[0], _exported[1], _exported[1], _exported[2]],
-            "empty batch" => Sign([.. Entries, Following(Last, new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(now) })], strange, installation),
+            "empty batch" => Sign([.. Entries, Following(Last, new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(now) })],
+                strange, installation),
             // Against a service that was made to sign them, the rest must hold as well.
-            "empty batch, genuinely signed" => Sign([.. Entries, Following(Last, new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(now) })], own, installation),
+            "empty batch, genuinely signed" =>
+                Sign([.. Entries, Following(Last, new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(now) })], own, installation),
             "doubled entry, genuinely signed" => Sign([.. Entries, Last], own, installation, claimed: 3),
             "held application, genuinely signed" => Sign([.. Entries, held, Following(held, Batch(_victim, now))], own, installation),
             "behind a gap, genuinely signed" => Sign([ErasureEntry.Following(7, Last.Hash, Batch(_victim, now))], own, installation),
@@ -167,7 +176,8 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
         return [_exported[0], _exported[1], last];
     }
 
-    private static List<ExportErasureLedgerResponse> Sign(IReadOnlyList<ErasureEntry> entries, Kyc.Evidence.Signing.ISigningKey key, Guid installation, long? claimed = null)
+    private static List<ExportErasureLedgerResponse> Sign(IReadOnlyList<ErasureEntry> entries, Kyc.Evidence.Signing.ISigningKey key,
+        Guid installation, long? claimed = null)
     {
         var statement = new LedgerExportStatement
         {
@@ -186,7 +196,8 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
             {
                 Statement = new ErasureLedgerStatement
                 {
-                    Content = ByteString.CopyFrom(signed.Content), Signature = ByteString.CopyFrom(signed.Signature), Algorithm = signed.Algorithm, KeyId = signed.KeyId,
+                    Content = ByteString.CopyFrom(signed.Content), Signature = ByteString.CopyFrom(signed.Signature),
+                    Algorithm = signed.Algorithm, KeyId = signed.KeyId,
                 },
             },
         ];
@@ -207,7 +218,8 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     private static ErasureBatch Batch(string application, DateTimeOffset at) => new()
     {
         IntendedAt = Timestamp.FromDateTimeOffset(at),
-        Bases = { new ErasureBasis { Early = true, StartedProgram = "kyc", StartedPerson = "nobody", ApprovedProgram = "kyc", ApprovedPerson = "noone" } },
+        Bases = { new ErasureBasis { Early = true, StartedProgram = "kyc", StartedPerson = "nobody", ApprovedProgram = "kyc",
+            ApprovedPerson = "noone" } },
         Applications =
         {
             new ErasedApplication
@@ -223,7 +235,13 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     private async Task EraseEarlyAsync(string id)
     {
         var client = _service.Retention();
-        var request = new RequestEarlyErasureRequest { ApplicationId = id, Reason = EarlyErasureReason.PersonAsked, Reference = "c-1", IdempotencyKey = RetentionRig.Key() };
+        var request = new RequestEarlyErasureRequest
+        {
+            ApplicationId = id,
+            Reason = EarlyErasureReason.PersonAsked,
+            Reference = "c-1",
+            IdempotencyKey = RetentionRig.Key()
+        };
         var asked = (await client.RequestEarlyErasureAsync(request, RetentionRig.Staff(1))).EarlyErasure;
         await client.ApproveEarlyErasureAsync(new() { RequestId = asked.RequestId }, RetentionRig.Staff(2));
         await RetentionRig.EraseAsync(_service);
@@ -232,13 +250,16 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     /// <summary>Every row of every table that an erasure could change.</summary>
     private async Task<string> StateAsync()
     {
-        var tables = await RetentionRig.QueryAsync<string>(_service, "select tablename from pg_tables where schemaname = 'public' and tablename <> 'retention_replan' order by 1");
+        var tables = await RetentionRig.QueryAsync<string>(_service,
+            "select tablename from pg_tables where schemaname = 'public' and tablename <> 'retention_replan' order by 1");
         var counts = new List<string>();
         foreach (var table in tables)
-            counts.AddRange(await RetentionRig.QueryAsync<string>(_service, $"select '{table} ' || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {table} t"));
+            counts.AddRange(await RetentionRig.QueryAsync<string>(_service,
+                $"select '{table} ' || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {table} t"));
         await using var keys = await _service.Get<Kyc.Service.Platform.Storage.KeyDatabase>().OpenAsync(default);
         foreach (var table in (string[])["data_key", "erasure_ledger"])
-            counts.Add(await keys.QuerySingleAsync<string>($"select '{table} ' || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {table} t"));
+            counts.Add(await keys.QuerySingleAsync<string>(
+                $"select '{table} ' || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {table} t"));
         return string.Join('\n', counts);
     }
 }

@@ -37,8 +37,10 @@ public sealed class HoldRaceTests(ClusterFixture fixture)
         await erasing;
         await RetentionRig.EraseAsync(service);
 
-        var rows = (await kyc.QueryAsync<(Guid, long)>("select application_id, count(*) from evidence_item group by application_id")).ToDictionary();
-        var left = (await keys.QueryAsync<(Guid, long)>("select application_id, count(*) from data_key group by application_id")).ToDictionary();
+        var rows = (await kyc.QueryAsync<(Guid, long)>("select application_id, count(*) from evidence_item group by application_id"))
+            .ToDictionary();
+        var left = (await keys.QueryAsync<(Guid, long)>("select application_id, count(*) from data_key group by application_id"))
+            .ToDictionary();
         var erased = (await kyc.QueryAsync<Guid>("select application_id from erasure")).ToHashSet();
         for (var i = 0; i < Races; i++)
         {
@@ -52,7 +54,8 @@ public sealed class HoldRaceTests(ClusterFixture fixture)
     {
         try
         {
-            await service.Get<HoldStore>().PlaceAsync(new HoldStore.Placing(id, HoldReason.Audit, "race", null, RetentionRig.Key()), new Caller("tests", "staff-1"), default);
+            await service.Get<HoldStore>().PlaceAsync(new HoldStore.Placing(id, HoldReason.Audit, "race", null, RetentionRig.Key()),
+                new Caller("tests", "staff-1"), default);
             return true;
         }
         catch (ServiceFailureException late) when (late.Failure == ServiceFailures.DataErased)

@@ -26,9 +26,11 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(8, await RetentionRig.RowsAsync(_service, id));
 
         var client = _service.Retention();
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "HOLD-RELEASE-NOT-REQUESTED", client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(2)));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "HOLD-RELEASE-NOT-REQUESTED",
+            client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(2)));
         await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(2));
-        await Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(2)));
+        await Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED",
+            client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(2)));
         await RetentionRig.EraseAsync(_service);
         Assert.Equal(8, await RetentionRig.RowsAsync(_service, id));
 
@@ -47,7 +49,8 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
         var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
         var hold = await RetentionRig.HoldAsync(_service, id, "2033-12-31");
         var client = _service.Retention();
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "HOLD-NOT-LONGER", client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2033-12-30" }, RetentionRig.Staff(1)));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "HOLD-NOT-LONGER",
+            client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2033-12-30" }, RetentionRig.Staff(1)));
         await client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2034-01-31" }, RetentionRig.Staff(1));
         // The last moment of the last day in Japan.
         _service.MoveTo(new DateTimeOffset(2034, 1, 31, 14, 59, 59, TimeSpan.Zero));
@@ -58,10 +61,17 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(0, await RetentionRig.RowsAsync(_service, id));
         var holds = await client.ListHoldsAsync(new() { IncludeEnded = true }, RetentionRig.Staff(1));
         Assert.Equal(HoldState.Expired, Assert.Single(holds.Holds).State);
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "HOLD-ENDED", client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(1)));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "HOLD-ENDED",
+            client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(1)));
         await Refused.WithAsync(
             StatusCode.FailedPrecondition, "DATA-ERASED",
-            client.PlaceHoldAsync(new() { ApplicationId = id, Reason = HoldReason.Audit, Reference = "late", IdempotencyKey = RetentionRig.Key() }, RetentionRig.Staff(1)));
+            client.PlaceHoldAsync(new()
+            {
+                ApplicationId = id,
+                Reason = HoldReason.Audit,
+                Reference = "late",
+                IdempotencyKey = RetentionRig.Key()
+            }, RetentionRig.Staff(1)));
     }
 
     [Fact]
@@ -69,14 +79,22 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
         var client = _service.Retention();
-        var request = new RequestEarlyErasureRequest { ApplicationId = id, Reason = EarlyErasureReason.StoredByMistake, Reference = "case-9", IdempotencyKey = RetentionRig.Key() };
+        var request = new RequestEarlyErasureRequest
+        {
+            ApplicationId = id,
+            Reason = EarlyErasureReason.StoredByMistake,
+            Reference = "case-9",
+            IdempotencyKey = RetentionRig.Key()
+        };
         var asked = (await client.RequestEarlyErasureAsync(request, RetentionRig.Staff(1))).EarlyErasure;
         Assert.Equal(asked, (await client.RequestEarlyErasureAsync(request, RetentionRig.Staff(1))).EarlyErasure);
         var hold = await RetentionRig.HoldAsync(_service, id);
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "DATA-HELD", client.ApproveEarlyErasureAsync(new() { RequestId = asked.RequestId }, RetentionRig.Staff(2)));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "DATA-HELD",
+            client.ApproveEarlyErasureAsync(new() { RequestId = asked.RequestId }, RetentionRig.Staff(2)));
         await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(1));
         await client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(2));
-        await Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", client.ApproveEarlyErasureAsync(new() { RequestId = asked.RequestId }, RetentionRig.Staff(1)));
+        await Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED",
+            client.ApproveEarlyErasureAsync(new() { RequestId = asked.RequestId }, RetentionRig.Staff(1)));
         Assert.Equal(8, await RetentionRig.RowsAsync(_service, id));
 
         await client.ApproveEarlyErasureAsync(new() { RequestId = asked.RequestId }, RetentionRig.Staff(2));
@@ -92,20 +110,25 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
         var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
         var client = _service.Retention();
         var early = (await client.RequestEarlyErasureAsync(
-            new() { ApplicationId = id, Reason = EarlyErasureReason.PersonAsked, Reference = "c-1", IdempotencyKey = RetentionRig.Key() }, RetentionRig.Staff(1))).EarlyErasure;
+            new() { ApplicationId = id, Reason = EarlyErasureReason.PersonAsked, Reference = "c-1", IdempotencyKey = RetentionRig.Key() },
+            RetentionRig.Staff(1))).EarlyErasure;
         var hold = await RetentionRig.HoldAsync(_service, id, "2027-01-31");
         await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(1));
         // Whoever asks second does not take the request over.
-        Assert.Equal("staff-1", (await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(2))).Hold.ReleaseRequestedBy);
+        Assert.Equal("staff-1",
+            (await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(2))).Hold.ReleaseRequestedBy);
 
         _service.Clock.Advance(TimeSpan.FromDays(1));
-        await Refused.WithAsync(StatusCode.NotFound, "ERASURE-REQUEST-UNKNOWN", client.ApproveEarlyErasureAsync(new() { RequestId = early.RequestId }, RetentionRig.Staff(2)));
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "HOLD-RELEASE-NOT-REQUESTED", client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(2)));
+        await Refused.WithAsync(StatusCode.NotFound, "ERASURE-REQUEST-UNKNOWN",
+            client.ApproveEarlyErasureAsync(new() { RequestId = early.RequestId }, RetentionRig.Staff(2)));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "HOLD-RELEASE-NOT-REQUESTED",
+            client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(2)));
 
         await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(1));
         var extended = (await client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2028-01-31" }, RetentionRig.Staff(3))).Hold;
         Assert.Equal((HoldState.Standing, ""), (extended.State, extended.ReleaseRequestedBy));
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "HOLD-RELEASE-NOT-REQUESTED", client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(2)));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "HOLD-RELEASE-NOT-REQUESTED",
+            client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(2)));
     }
 
     [Fact]
@@ -113,11 +136,26 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
         var client = _service.Retention();
-        var early = new RequestEarlyErasureRequest { ApplicationId = id, Reason = EarlyErasureReason.PersonAsked, Reference = "c-1", IdempotencyKey = RetentionRig.Key(), DataClasses = { RetentionClass.Evidence } };
+        var early = new RequestEarlyErasureRequest
+        {
+            ApplicationId = id,
+            Reason = EarlyErasureReason.PersonAsked,
+            Reference = "c-1",
+            IdempotencyKey = RetentionRig.Key(),
+            DataClasses = { RetentionClass.Evidence }
+        };
         await client.RequestEarlyErasureAsync(early, RetentionRig.Staff(1));
         early.DataClasses.Add(RetentionClass.Declaration);
-        await Refused.WithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED", client.RequestEarlyErasureAsync(early, RetentionRig.Staff(1)));
-        var hold = new PlaceHoldRequest { ApplicationId = id, Reason = HoldReason.Audit, Reference = "c-2", IdempotencyKey = RetentionRig.Key(), Until = "2026-12-01" };
+        await Refused.WithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED",
+            client.RequestEarlyErasureAsync(early, RetentionRig.Staff(1)));
+        var hold = new PlaceHoldRequest
+        {
+            ApplicationId = id,
+            Reason = HoldReason.Audit,
+            Reference = "c-2",
+            IdempotencyKey = RetentionRig.Key(),
+            Until = "2026-12-01"
+        };
         await client.PlaceHoldAsync(hold, RetentionRig.Staff(1));
         hold.Until = "2036-12-01";
         await Refused.WithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED", client.PlaceHoldAsync(hold, RetentionRig.Staff(1)));
@@ -129,14 +167,18 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
         var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
         await RetentionRig.HoldAsync(_service, id);
         await using var connection = await _service.Database.OpenAsync(default);
-        await connection.ExecuteAsync("insert into erasure_ledger (number, previous, content, hash, intended_at) values (1, '', '', '', now())");
+        await connection.ExecuteAsync(
+            "insert into erasure_ledger (number, previous, content, hash, intended_at) values (1, '', '', '', now())");
         Assert.Equal("KYC02", (await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync(
-            "insert into erasure (application_id, number, id, classes, replayed) values (@id, 1, @id, '{1,2,3}', false)", new { id = Guid.Parse(id) }))).SqlState);
+            "insert into erasure (application_id, number, id, classes, replayed) values (@id, 1, @id, '{1,2,3}', false)",
+            new { id = Guid.Parse(id) }))).SqlState);
         Assert.Equal("KYC05", (await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync(
-            "insert into erasure (application_id, number, id, classes, replayed) values (@id, 2, @id, '{1,2,3}', true)", new { id = Guid.Parse(id) }))).SqlState);
+            "insert into erasure (application_id, number, id, classes, replayed) values (@id, 2, @id, '{1,2,3}', true)",
+            new { id = Guid.Parse(id) }))).SqlState);
         foreach (var table in (string[])["evidence_item", "verification_record"])
         {
-            Assert.Equal("KYC03", (await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync($"delete from {table}"))).SqlState);
+            Assert.Equal("KYC03",
+                (await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync($"delete from {table}"))).SqlState);
             await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync($"truncate {table} cascade"));
         }
     }
@@ -150,6 +192,13 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
         var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
         await Refused.WithAsync(
             StatusCode.InvalidArgument, "REQUEST-INVALID",
-            _service.Retention().PlaceHoldAsync(new() { ApplicationId = id, Reason = HoldReason.Audit, Reference = reference, IdempotencyKey = RetentionRig.Key() }, RetentionRig.Staff(1)));
+            _service.Retention()
+                .PlaceHoldAsync(new()
+                {
+                    ApplicationId = id,
+                    Reason = HoldReason.Audit,
+                    Reference = reference,
+                    IdempotencyKey = RetentionRig.Key()
+                }, RetentionRig.Staff(1)));
     }
 }

@@ -57,13 +57,16 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
             SpinWait.SpinUntil(() => clock.Elapsed.TotalMicroseconds >= moment);
             process.Kill();
             await process.WaitForExitAsync();
-            unfinished += (int)await kyc.ExecuteScalarAsync<long>("select count(*) from erasure_ledger l where not exists (select from erasure_certificate c where c.number = l.number)");
+            unfinished += (int)await kyc.ExecuteScalarAsync<long>(
+                "select count(*) from erasure_ledger l where not exists (select from erasure_certificate c where c.number = l.number)");
         }
         Assert.True(unfinished > 0, "no kill came between the steps of an erasure");
         await RetentionRig.EraseAsync(service);
 
-        var rows = (await kyc.QueryAsync<(Guid, long)>("select application_id, count(*) from evidence_item group by application_id")).ToDictionary();
-        var left = (await keys.QueryAsync<(Guid, long)>("select application_id, count(*) from data_key group by application_id")).ToDictionary();
+        var rows = (await kyc.QueryAsync<(Guid, long)>("select application_id, count(*) from evidence_item group by application_id"))
+            .ToDictionary();
+        var left = (await keys.QueryAsync<(Guid, long)>("select application_id, count(*) from data_key group by application_id"))
+            .ToDictionary();
         foreach (var id in all)
         {
             Assert.Equal(held.Contains(id) ? (5, 3) : (0, 0), (rows.GetValueOrDefault(id), left.GetValueOrDefault(id)));
@@ -87,7 +90,8 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
     {
         try
         {
-            await service.Get<HoldStore>().PlaceAsync(new HoldStore.Placing(id, HoldReason.Audit, "kill", null, RetentionRig.Key()), new Caller("tests", "staff-1"), default);
+            await service.Get<HoldStore>().PlaceAsync(new HoldStore.Placing(id, HoldReason.Audit, "kill", null, RetentionRig.Key()),
+                new Caller("tests", "staff-1"), default);
             return id;
         }
         catch (ServiceFailureException late) when (late.Failure == ServiceFailures.DataErased)
@@ -99,7 +103,8 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
     private static Process Start(ServiceUnderTest.Settings settings) => Process.Start(new ProcessStartInfo(
         "dotnet",
         [
-            Path.Combine(AppContext.BaseDirectory, "Kyc.Service.Eraser.dll"), RetentionRig.SevenYearsOn.ToString("O", CultureInfo.InvariantCulture),
+            Path.Combine(AppContext.BaseDirectory, "Kyc.Service.Eraser.dll"),
+            RetentionRig.SevenYearsOn.ToString("O", CultureInfo.InvariantCulture),
             Batch.ToString(CultureInfo.InvariantCulture), .. settings.Arguments(1, 2),
         ])
     { RedirectStandardOutput = true })!;

@@ -30,7 +30,9 @@ public sealed class OrphanKeysTests(ClusterFixture fixture) : IAsyncLifetime
         await AgeAsync(lost, "24 hours 1 minute");
         await AgeAsync(young, "23 hours 59 minutes");
         Assert.Equal(1, await _service.Get<OrphanKeys>().SweepAsync(default));
-        Assert.Equal((3, 0, 3), (await RetentionRig.KeysAsync(_service, kept), await RetentionRig.KeysAsync(_service, lost), await RetentionRig.KeysAsync(_service, young)));
+        Assert.Equal((3, 0, 3),
+            (await RetentionRig.KeysAsync(_service, kept), await RetentionRig.KeysAsync(_service, lost),
+                await RetentionRig.KeysAsync(_service, young)));
         Assert.Contains("of 1 applications", Assert.Single(_service.Log.Of(1610)), StringComparison.Ordinal);
         Assert.Equal(0, await _service.Get<OrphanKeys>().SweepAsync(default));
     }
@@ -39,7 +41,8 @@ public sealed class OrphanKeysTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task After_a_pass_without_any_the_next_begins_a_day_later()
     {
         var orphans = new OrphanKeys(
-            _service.Database, _service.Get<KeyDatabase>(), _service.Get<CheckpointStore>(), _service.Clock, NullLogger<OrphanKeys>.Instance);
+            _service.Database, _service.Get<KeyDatabase>(), _service.Get<CheckpointStore>(), _service.Clock,
+            NullLogger<OrphanKeys>.Instance);
         await orphans.SweepIfDueAsync(default);
         var lost = await LoseAsync();
         await AgeAsync(lost, "25 hours");
@@ -57,7 +60,8 @@ public sealed class OrphanKeysTests(ClusterFixture fixture) : IAsyncLifetime
         _service.MoveTo(RetentionRig.SevenYearsOn);
         await RetentionRig.EraseAsync(_service);
         Assert.Equal(0, await _service.Get<OrphanKeys>().SweepAsync(default));
-        Assert.Single(await RetentionRig.QueryAsync<Guid>(_service, "select id from application where id = @id", new { id = Guid.Parse(id) }));
+        Assert.Single(
+            await RetentionRig.QueryAsync<Guid>(_service, "select id from application where id = @id", new { id = Guid.Parse(id) }));
     }
 
     [Fact]
@@ -85,6 +89,7 @@ public sealed class OrphanKeysTests(ClusterFixture fixture) : IAsyncLifetime
     private async Task AgeAsync(string id, string age)
     {
         await using var connection = await _service.Get<KeyDatabase>().OpenAsync(default);
-        await connection.ExecuteAsync($"update data_key set created_at = now() - interval '{age}' where application_id = @id", new { id = Guid.Parse(id) });
+        await connection.ExecuteAsync($"update data_key set created_at = now() - interval '{age}' where application_id = @id",
+            new { id = Guid.Parse(id) });
     }
 }

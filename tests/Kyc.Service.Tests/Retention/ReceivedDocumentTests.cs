@@ -52,18 +52,21 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
         // All else is gone. The paper lies in the file, and what was read from it says whose it is.
         Assert.Equal((0, 1), (await RetentionRig.RowsAsync(_service, id), await RetentionRig.KeysAsync(_service, id)));
         var waiting = Assert.Single((await _service.Retention().ListDueAsync(new(), RetentionRig.Staff(1))).Items);
-        Assert.Equal((RetentionClass.ReceivedDocument, document, 1), (waiting.Schedule.DataClass, Assert.Single(waiting.PapersInHouse), waiting.RowCount));
+        Assert.Equal((RetentionClass.ReceivedDocument, document, 1),
+            (waiting.Schedule.DataClass, Assert.Single(waiting.PapersInHouse), waiting.RowCount));
         Assert.Equal(1, (await _service.Retention().GetRetentionStatusAsync(new(), RetentionRig.Staff(1))).OverdueCount);
         Assert.Equal(default(RunResult), await _service.Get<ErasureRun>().RunAsync(default));
         Assert.Empty(await FaultsAsync());
 
         await _desk.Mail.RecordDisposalAsync(
-            new RecordDisposalRequest { DocumentId = document, Disposal = PaperDisposal.Destroyed, On = MailDesk.Day(_desk.Today) }, ServiceUnderTest.Staff(MailDesk.Typist));
+            new RecordDisposalRequest { DocumentId = document, Disposal = PaperDisposal.Destroyed, On = MailDesk.Day(_desk.Today) },
+            ServiceUnderTest.Staff(MailDesk.Typist));
         Assert.Equal(1, (await _service.Get<ErasureRun>().RunAsync(default))?.Ciphertexts);
         Assert.Equal(0, await RetentionRig.KeysAsync(_service, id));
         Assert.Equal(
             ("", (short)PaperDisposal.Destroyed, MailDesk.Typist),
-            Assert.Single(await RetentionRig.QueryAsync<(string, short, string)>(_service, "select encode(content, 'hex'), disposal, disposed_person from mail_document")));
+            Assert.Single(await RetentionRig.QueryAsync<(string, short, string)>(_service,
+                "select encode(content, 'hex'), disposal, disposed_person from mail_document")));
         Assert.Empty(await FaultsAsync());
     }
 
@@ -71,7 +74,8 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
     public async Task An_image_has_no_paper_to_wait_for()
     {
         var application = await _desk.OpenAsync();
-        await _desk.RecordAsync(application, _desk.Licence(), VerificationMethod.ImageMail, DocumentInput.Image, scan: "%PDF-1.7 image"u8.ToArray());
+        await _desk.RecordAsync(application, _desk.Licence(), VerificationMethod.ImageMail, DocumentInput.Image,
+            scan: "%PDF-1.7 image"u8.ToArray());
         await RetentionRig.ScheduleAsync(_service, application.ApplicationId);
         _service.Clock.Advance(TimeSpan.FromDays(40));
         await RetentionRig.EraseAsync(_service);
@@ -87,7 +91,8 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
         await _service.Get<RetentionRuleStore>().SeedAsync(default);
         Assert.Equal(
             ["abandoned-document", "received-document", "refused-document"],
-            await connection.QueryAsync<string>("select rule_id from retention_rule where data_class = 4 or rule_id like 'refused%' order by rule_id"));
+            await connection.QueryAsync<string>(
+                "select rule_id from retention_rule where data_class = 4 or rule_id like 'refused%' order by rule_id"));
     }
 
     /// <summary>What the self-check of the ledger finds.</summary>

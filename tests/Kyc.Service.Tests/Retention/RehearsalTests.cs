@@ -57,7 +57,8 @@ public sealed class RehearsalTests(ClusterFixture fixture)
         var invoker = channel.Intercept(new DeadlineSetter());
         var revocation = new RevocationService.RevocationServiceClient(invoker);
         await CrlUpload.SendAsync(revocation, pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", now).Chunk(64 * 1024));
-        var created = await new ApplicationService.ApplicationServiceClient(invoker).CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+        var created = await new ApplicationService.ApplicationServiceClient(invoker).CreateApplicationAsync(Requests.Create(),
+            ServiceUnderTest.Caller);
         var cards = new CardVerificationService.CardVerificationServiceClient(invoker);
         var session = await cards.BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, ServiceUnderTest.Caller);

@@ -14,7 +14,8 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
     private const int Applications = 10;
 
     /// <summary>The rule that <see cref="DueApplications"/> are planned by, which no installation has.</summary>
-    private const string ByRulesBefore = "select distinct application_id from retention_schedule where rule_id = 'due' order by application_id";
+    private const string ByRulesBefore =
+        "select distinct application_id from retention_schedule where rule_id = 'due' order by application_id";
 
     private static readonly DateOnly EventDay = new(2026, 11, 22);
 
@@ -28,7 +29,8 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
         await RetentionRig.PlanAsync(_service);
         await using var kyc = await _service.Database.OpenAsync(default);
         await using var keys = await _service.Get<KeyDatabase>().OpenAsync(default);
-        _ids = [.. (await DueApplications.InsertAsync(kyc, keys, Applications, EventDay)).OrderBy(id => id.ToString("D"), StringComparer.Ordinal)];
+        _ids = [.. (await DueApplications.InsertAsync(kyc, keys, Applications, EventDay))
+            .OrderBy(id => id.ToString("D"), StringComparer.Ordinal)];
         await ChangeRulesAsync();
     }
 
@@ -96,7 +98,8 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task An_instance_whose_clock_is_behind_plans_nothing_by_the_rules_of_yesterday()
     {
         var behind = With(new ManualClock(ClusterFixture.Now));
-        var longer = (await _service.Retention().ListRulesAsync(new(), RetentionRig.Staff(1))).Rules.Single(rule => rule.RuleId == "verification-evidence");
+        var longer = (await _service.Retention()
+            .ListRulesAsync(new(), RetentionRig.Staff(1))).Rules.Single(rule => rule.RuleId == "verification-evidence");
         (longer.Version, longer.Years, longer.EffectiveFrom, longer.LegalSource) = (2, 9, "2026-12-01", "policy of tests");
         await RetentionRig.AddRulesAsync(_service, longer);
         _service.MoveTo(new DateTimeOffset(2026, 11, 30, 15, 0, 0, TimeSpan.Zero));
@@ -108,7 +111,8 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.False(await ahead.ContinueAsync(TimeSpan.MaxValue, default));
         Assert.Empty(await LeftAsync());
         Assert.Equal(
-            [(short)3], await RetentionRig.QueryAsync<short>(_service, "select distinct data_class from retention_schedule where last_day = '2035-11-22'"));
+            [(short)3], await RetentionRig.QueryAsync<short>(_service,
+                "select distinct data_class from retention_schedule where last_day = '2035-11-22'"));
     }
 
     [Fact]
@@ -116,7 +120,8 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var longer = (await _service.Retention().ListRulesAsync(new(), RetentionRig.Staff(1))).Rules
             .Where(rule => rule.RuleId is "declaration-of-customer" or "verification-record" or "verification-evidence").ToArray();
-        foreach (var rule in longer) (rule.Version, rule.Years, rule.EffectiveFrom, rule.LegalSource) = (2, 9, "2026-12-01", "policy of tests");
+        foreach (var rule in longer)
+            (rule.Version, rule.Years, rule.EffectiveFrom, rule.LegalSource) = (2, 9, "2026-12-01", "policy of tests");
         await RetentionRig.AddRulesAsync(_service, longer);
         _service.MoveTo(RetentionRig.SevenYearsOn);
         var replanning = With(_service.Clock);
@@ -138,5 +143,6 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
 
     private Task<IReadOnlyList<Guid>> LeftAsync() => RetentionRig.QueryAsync<Guid>(_service, ByRulesBefore);
 
-    private async Task<bool> IsDoneAsync() => (await RetentionRig.QueryAsync<bool>(_service, "select replan_after is null from retention_state"))[0];
+    private async Task<bool> IsDoneAsync() =>
+        (await RetentionRig.QueryAsync<bool>(_service, "select replan_after is null from retention_state"))[0];
 }

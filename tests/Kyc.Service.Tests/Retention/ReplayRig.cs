@@ -16,17 +16,20 @@ internal static class ReplayRig
     }
 
     /// <summary>Replays, by two people.</summary>
-    public static async Task<ReplayErasuresResponse> ReplayAsync(ServiceUnderTest service, IReadOnlyCollection<ExportErasureLedgerResponse> ledger)
+    public static async Task<ReplayErasuresResponse> ReplayAsync(ServiceUnderTest service,
+        IReadOnlyCollection<ExportErasureLedgerResponse> ledger)
     {
         Assert.Equal("staff-1", (await SendAsync(service, ledger, "staff-1")).Pending.RequestedBy);
         return await SendAsync(service, ledger, "staff-2");
     }
 
     /// <summary>One person's call.</summary>
-    public static async Task<ReplayErasuresResponse> SendAsync(ServiceUnderTest service, IEnumerable<ExportErasureLedgerResponse> ledger, string person)
+    public static async Task<ReplayErasuresResponse> SendAsync(ServiceUnderTest service, IEnumerable<ExportErasureLedgerResponse> ledger,
+        string person)
     {
         using var call = service.Retention().ReplayErasures(ServiceUnderTest.Staff(person));
-        foreach (var part in ledger) await call.RequestStream.WriteAsync(new ReplayErasuresRequest { Entry = part.Entry, Statement = part.Statement });
+        foreach (var part in ledger)
+            await call.RequestStream.WriteAsync(new ReplayErasuresRequest { Entry = part.Entry, Statement = part.Statement });
         await call.RequestStream.CompleteAsync();
         return await call.ResponseAsync;
     }

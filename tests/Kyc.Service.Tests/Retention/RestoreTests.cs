@@ -48,7 +48,8 @@ public sealed class RestoreTests(ClusterFixture fixture)
             await DatabaseCopies.DumpAsync(fixture, settings.Database);
             await DatabaseCopies.DumpAsync(fixture, settings.KeyDatabase);
             // Made and erased after the backup: the restored database kyc does not know of it at all.
-            lateId = (await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
+            lateId = (await service.Applications.CreateApplicationAsync(Requests.Create(),
+                ServiceUnderTest.Caller)).Application.ApplicationId;
             service.MoveTo(RetentionRig.SevenYearsOn);
             await RetentionRig.EraseAsync(service);
             Assert.Equal((0, 0), (await RetentionRig.RowsAsync(service, id), await RetentionRig.KeysAsync(service, id)));
@@ -59,7 +60,8 @@ public sealed class RestoreTests(ClusterFixture fixture)
         if (restoresKeys) await DatabaseCopies.RestoreAsync(fixture, settings.KeyDatabase);
 
         // Where both were restored nothing is found out, and the service would erase at once what is due: so nothing is.
-        await using var restored = await ServiceUnderTest.StartAsync(settings, restoresKyc && restoresKeys ? new ManualClock(ClusterFixture.Now) : clock);
+        await using var restored =
+            await ServiceUnderTest.StartAsync(settings, restoresKyc && restoresKeys ? new ManualClock(ClusterFixture.Now) : clock);
         await restored.StopWorkerAsync();
         if (restoresKyc != restoresKeys)
         {
@@ -69,9 +71,11 @@ public sealed class RestoreTests(ClusterFixture fixture)
                 StatusCode.Unavailable, "ERASURE-REPLAY-NEEDED",
                 restored.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller));
             await Refused.WithAsync(
-                StatusCode.Unavailable, "ERASURE-REPLAY-NEEDED", restored.Retention().GetScheduleAsync(new GetScheduleRequest { ApplicationId = id }, RetentionRig.Staff(1)));
+                StatusCode.Unavailable, "ERASURE-REPLAY-NEEDED",
+                restored.Retention().GetScheduleAsync(new GetScheduleRequest { ApplicationId = id }, RetentionRig.Staff(1)));
             await restored.ReadinessAsync(said => said.Contains("was restored from before", StringComparison.Ordinal));
-            Assert.Contains("was restored", (await restored.Retention().GetRetentionStatusAsync(new(), RetentionRig.Staff(1))).ReplayReason, StringComparison.Ordinal);
+            Assert.Contains("was restored", (await restored.Retention().GetRetentionStatusAsync(new(), RetentionRig.Staff(1))).ReplayReason,
+                StringComparison.Ordinal);
         }
 
         var result = await ReplayRig.ReplayAsync(restored, restoresKyc && restoresKeys ? exported : []);
@@ -104,7 +108,13 @@ public sealed class RestoreTests(ClusterFixture fixture)
             await DatabaseCopies.DumpAsync(fixture, settings.KeyDatabase);
             var client = service.Retention();
             var request = (await client.RequestEarlyErasureAsync(
-                new() { ApplicationId = early, Reason = EarlyErasureReason.PersonAsked, Reference = "c-1", IdempotencyKey = RetentionRig.Key() }, RetentionRig.Staff(1))).EarlyErasure;
+                new()
+                {
+                    ApplicationId = early,
+                    Reason = EarlyErasureReason.PersonAsked,
+                    Reference = "c-1",
+                    IdempotencyKey = RetentionRig.Key()
+                }, RetentionRig.Staff(1))).EarlyErasure;
             await client.ApproveEarlyErasureAsync(new() { RequestId = request.RequestId }, RetentionRig.Staff(2));
             await RetentionRig.EraseAsync(service);
             exported = await ReplayRig.ExportAsync(service);

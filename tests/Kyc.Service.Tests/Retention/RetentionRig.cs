@@ -34,7 +34,8 @@ internal static class RetentionRig
 
     public static T Get<T>(this ServiceUnderTest service) where T : notnull => service.Services.GetRequiredService<T>();
 
-    public static Metadata Staff(int number) => new() { { "kyc-caller-program", "service-tests" }, { "kyc-caller-person", $"staff-{number}" } };
+    public static Metadata Staff(int number) =>
+        new() { { "kyc-caller-program", "service-tests" }, { "kyc-caller-person", $"staff-{number}" } };
 
     public static string Key() => Guid.NewGuid().ToString("N");
 
@@ -59,8 +60,10 @@ internal static class RetentionRig
         return id;
     }
 
-    public static async Task<IReadOnlyList<ScheduleEntry>> ReportAsync(ServiceUnderTest service, string id, RetentionEvent kind, string day, string? key = null) =>
-        (await service.Retention().ReportEventAsync(new ReportEventRequest { ApplicationId = id, Event = kind, Day = day, IdempotencyKey = key ?? Key() }, Staff(1))).Schedule;
+    public static async Task<IReadOnlyList<ScheduleEntry>> ReportAsync(ServiceUnderTest service, string id, RetentionEvent kind, string day,
+        string? key = null) =>
+        (await service.Retention().ReportEventAsync(
+            new ReportEventRequest { ApplicationId = id, Event = kind, Day = day, IdempotencyKey = key ?? Key() }, Staff(1))).Schedule;
 
     public static async Task<IReadOnlyList<ScheduleEntry>> ScheduleAsync(ServiceUnderTest service, string id)
     {
@@ -81,8 +84,16 @@ internal static class RetentionRig
             service, "select replan_after is null and not exists (select from retention_replan) from retention_state"))[0];
     }
 
-    public static async Task<Hold> HoldAsync(ServiceUnderTest service, string id, string until = "") => (await service.Retention().PlaceHoldAsync(
-        new PlaceHoldRequest { ApplicationId = id, Reason = HoldReason.Litigation, Reference = "case-2026-7", Until = until, IdempotencyKey = Key() }, Staff(1))).Hold;
+    public static async Task<Hold> HoldAsync(ServiceUnderTest service, string id, string until = "") =>
+        (await service.Retention().PlaceHoldAsync(
+        new PlaceHoldRequest
+        {
+            ApplicationId = id,
+            Reason = HoldReason.Litigation,
+            Reference = "case-2026-7",
+            Until = until,
+            IdempotencyKey = Key()
+        }, Staff(1))).Hold;
 
     /// <summary>Runs until nothing is due; the service's own worker may be at it as well.</summary>
     public static Task EraseAsync(ServiceUnderTest service) => Eventually.TrueAsync(async () =>
@@ -107,7 +118,8 @@ internal static class RetentionRig
     public static async Task<long> KeysAsync(ServiceUnderTest service, string id)
     {
         await using var connection = await service.Get<KeyDatabase>().OpenAsync(default);
-        return await connection.ExecuteScalarAsync<long>("select count(*) from data_key where application_id = @id", new { id = Guid.Parse(id) });
+        return await connection.ExecuteScalarAsync<long>("select count(*) from data_key where application_id = @id",
+            new { id = Guid.Parse(id) });
     }
 
     /// <summary>Rows that hold something of an application.</summary>

@@ -23,15 +23,18 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
         var open = await RetentionRig.ScheduleAsync(_service, id);
-        Assert.Equal([RetentionClass.Declaration, RetentionClass.VerificationRecord, RetentionClass.Evidence], open.Select(entry => entry.DataClass));
+        Assert.Equal([RetentionClass.Declaration, RetentionClass.VerificationRecord, RetentionClass.Evidence],
+            open.Select(entry => entry.DataClass));
         Assert.All(open, entry => Assert.Equal("", entry.LastDay));
 
         _service.Clock.Advance(TimeSpan.FromDays(30));
         var ended = await RetentionRig.ReportAsync(_service, id, RetentionEvent.ContractEnded, "2026-12-01");
         Assert.All(ended, entry => Assert.Equal(("2033-12-01", RetentionEvent.ContractEnded), (entry.LastDay, entry.StartEvent)));
         var later = await RetentionRig.ReportAsync(_service, id, RetentionEvent.LastTransactionEnded, "2026-12-20");
-        Assert.All(later, entry => Assert.Equal(("2033-12-20", RetentionEvent.LastTransactionEnded, RetentionDisposition.Erase), (entry.LastDay, entry.StartEvent, entry.Disposition)));
-        Assert.Equal(["contract-ended", "last-transaction-ended"], (await RetentionRig.ChainAsync(_service, id)).Entries.Select(entry => entry.Fact("event")).OfType<string>());
+        Assert.All(later, entry => Assert.Equal(("2033-12-20", RetentionEvent.LastTransactionEnded, RetentionDisposition.Erase),
+            (entry.LastDay, entry.StartEvent, entry.Disposition)));
+        Assert.Equal(["contract-ended", "last-transaction-ended"],
+            (await RetentionRig.ChainAsync(_service, id)).Entries.Select(entry => entry.Fact("event")).OfType<string>());
     }
 
     [Fact]
@@ -42,7 +45,8 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         var first = await RetentionRig.ReportAsync(_service, id, RetentionEvent.ContractEnded, RetentionRig.ContractEnd, key);
         Assert.Equal(first, await RetentionRig.ReportAsync(_service, id, RetentionEvent.ContractEnded, RetentionRig.ContractEnd, key));
         Assert.Single(await RetentionRig.QueryAsync<Guid>(_service, "select id from retention_event"));
-        await Refused.WithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED", RetentionRig.ReportAsync(_service, id, RetentionEvent.LastTransactionEnded, RetentionRig.ContractEnd, key));
+        await Refused.WithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED",
+            RetentionRig.ReportAsync(_service, id, RetentionEvent.LastTransactionEnded, RetentionRig.ContractEnd, key));
     }
 
     [Theory]
@@ -52,28 +56,32 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task An_event_of_tomorrow_or_of_before_the_application_is_refused(string day, string code)
     {
         var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
-        await Refused.WithAsync(StatusCode.InvalidArgument, code, RetentionRig.ReportAsync(_service, id, RetentionEvent.ContractEnded, day));
+        await Refused.WithAsync(StatusCode.InvalidArgument, code,
+            RetentionRig.ReportAsync(_service, id, RetentionEvent.ContractEnded, day));
     }
 
     [Fact]
     public async Task The_service_itself_knows_when_an_application_came_to_nothing()
     {
-        var waiting = (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
-        await Refused.WithAsync(
-            StatusCode.FailedPrecondition, "EVENT-NOT-POSSIBLE", RetentionRig.ReportAsync(_service, waiting, RetentionEvent.ContractEnded, RetentionRig.ContractEnd));
+        var waiting =
+            (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "EVENT-NOT-POSSIBLE",
+            RetentionRig.ReportAsync(_service, waiting, RetentionEvent.ContractEnded, RetentionRig.ContractEnd));
         Assert.All(
             await RetentionRig.ScheduleAsync(_service, waiting),
             entry => Assert.Equal(("2026-12-22", RetentionEvent.ApplicationAbandoned), (entry.LastDay, entry.StartEvent)));
 
         await _service.ImportFreshCrlAsync(fixture.Pki);
         var session = await Requests.BeginAsync(_service, "revoked");
-        await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki, "revoked")), ServiceUnderTest.Caller);
+        await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki, "revoked")),
+            ServiceUnderTest.Caller);
         Assert.All(
             await RetentionRig.ScheduleAsync(_service, session.ApplicationId),
             entry => Assert.Equal(("2027-05-22", RetentionEvent.ApplicationRefused), (entry.LastDay, entry.StartEvent)));
 
         _service.Clock.Advance(TimeSpan.FromDays(3));
-        await _service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = waiting }, ServiceUnderTest.Caller);
+        await _service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = waiting },
+            ServiceUnderTest.Caller);
         Assert.All(await RetentionRig.ScheduleAsync(_service, waiting), entry => Assert.Equal("2026-12-25", entry.LastDay));
     }
 
@@ -81,14 +89,15 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Other_rules_are_previewed_then_move_what_is_planned_from_their_first_day_on()
     {
         var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
-        var longer = (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionRig.Staff(1))).Rules.Single(rule => rule.RuleId == "verification-evidence");
+        var longer = await RuleAsync("verification-evidence");
         (longer.Version, longer.Years, longer.EffectiveFrom, longer.LegalSource) = (2, 9, "2026-12-01", "policy of tests");
 
         using var call = _service.Retention().PreviewRules(new PreviewRulesRequest { Rules = { longer } }, RetentionRig.Staff(1));
         Assert.True(await call.ResponseStream.MoveNext(default));
         var preview = call.ResponseStream.Current;
         Assert.True(preview.Complete);
-        Assert.Equal((3, 0, 1, 0, 0), (preview.PlannedCount, preview.EarlierCount, preview.LaterCount, preview.SameCount, preview.DueAtOnceCount));
+        Assert.Equal((3, 0, 1, 0, 0),
+            (preview.PlannedCount, preview.EarlierCount, preview.LaterCount, preview.SameCount, preview.DueAtOnceCount));
         Assert.Empty(preview.Earlier);
         Assert.Equal(Shipped, (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionRig.Staff(1))).Rules.Count);
 
@@ -115,7 +124,8 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Nobody_reports_a_verified_person_as_abandoned_or_refused(RetentionEvent kind)
     {
         var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "EVENT-NOT-POSSIBLE", RetentionRig.ReportAsync(_service, id, kind, "2026-11-22"));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "EVENT-NOT-POSSIBLE",
+            RetentionRig.ReportAsync(_service, id, kind, "2026-11-22"));
         Assert.All(await RetentionRig.ScheduleAsync(_service, id), entry => Assert.Equal("", entry.LastDay));
     }
 
@@ -125,7 +135,8 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         await _service.ImportFreshCrlAsync(fixture.Pki);
         var session = await Requests.BeginAsync(_service);
         await RetentionRig.ReportAsync(_service, session.ApplicationId, RetentionEvent.ApplicationAbandoned, "2026-11-22");
-        await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)), ServiceUnderTest.Caller);
+        await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)),
+            ServiceUnderTest.Caller);
         Assert.All(await RetentionRig.ScheduleAsync(_service, session.ApplicationId), entry => Assert.Equal("", entry.LastDay));
         _service.Clock.Advance(TimeSpan.FromDays(60));
         await RetentionRig.EraseAsync(_service);
@@ -138,17 +149,21 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
         var other = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
         _service.MoveTo(RetentionRig.SevenYearsOn.AddYears(1));
-        var request = new ReportEventRequest { ApplicationId = id, Event = RetentionEvent.ContractEnded, Day = "2026-12-01", IdempotencyKey = RetentionRig.Key() };
+        var request = new ReportEventRequest { ApplicationId = id, Event = RetentionEvent.ContractEnded, Day = "2026-12-01" };
+        request.IdempotencyKey = RetentionRig.Key();
         var network = new RetentionService.RetentionServiceClient(_service.Channel.Intercept(new DeadlineSetter()));
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "EVENT-DUE-AT-ONCE", network.ReportEventAsync(request, RetentionRig.Staff(1)));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "EVENT-DUE-AT-ONCE",
+            network.ReportEventAsync(request, RetentionRig.Staff(1)));
         // What leaves time to look is anybody's to report.
         var late = request.Clone();
         (late.Day, late.IdempotencyKey) = ("2028-01-01", RetentionRig.Key());
-        Assert.All((await network.ReportEventAsync(late, RetentionRig.Staff(1))).Schedule, entry => Assert.Equal("2035-01-01", entry.LastDay));
+        Assert.All((await network.ReportEventAsync(late, RetentionRig.Staff(1))).Schedule,
+            entry => Assert.Equal("2035-01-01", entry.LastDay));
 
         request.ApplicationId = other;
         Assert.Equal("staff-1", (await _service.Retention().ReportEventAsync(request, RetentionRig.Staff(1))).Pending.RequestedBy);
-        await Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", _service.Retention().ReportEventAsync(request, RetentionRig.Staff(1)));
+        await Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED",
+            _service.Retention().ReportEventAsync(request, RetentionRig.Staff(1)));
         Assert.Equal(8, await RetentionRig.RowsAsync(_service, other));
         var agreed = await _service.Retention().ReportEventAsync(request, RetentionRig.Staff(2));
         Assert.Equal((null, "2033-12-01"), (agreed.Pending, agreed.Schedule[0].LastDay));
@@ -161,7 +176,8 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         {
             await Refused.WithAsync(
                 StatusCode.Unauthenticated, "CALLER-NAME-RESERVED",
-                _service.Applications.CreateApplicationAsync(Requests.Create(), new Metadata { { "kyc-caller-program", name }, { "kyc-caller-person", "worker" } }));
+                _service.Applications.CreateApplicationAsync(Requests.Create(),
+                    new Metadata { { "kyc-caller-program", name }, { "kyc-caller-person", "worker" } }));
         }
     }
 
@@ -181,21 +197,21 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Two_versions_of_a_rule_in_one_call_and_forms_that_no_rule_has_are_refused()
     {
-        var client = _service.Retention();
         var rule = await RuleAsync("abandoned-record");
         (rule.Version, rule.Months, rule.Days, rule.EffectiveFrom) = (2, 0, 1, "2026-11-23");
         var far = rule.Clone();
         (far.Version, far.Months, far.EffectiveFrom) = (3, 1, "2040-01-01");
-        await Refused.WithAsync(StatusCode.InvalidArgument, "RULES-CONTRADICT", client.AddRulesAsync(new AddRulesRequest { Rules = { rule, far } }, RetentionRig.Staff(1)));
+        await AddIsRefusedAsync("RULES-CONTRADICT", rule, far);
         foreach (var change in (Action<Contracts.V1.RetentionRule>[])
-            [r => r.Trigger = (RetentionEvent)65537, r => r.Disposition = (RetentionDisposition)65537, r => r.DataClass = (RetentionClass)65537, r => r.LegalSource = "a\0b", r => r.LegalSource = new string('x', 501)])
+            [r => r.Trigger = (RetentionEvent)65537, r => r.Disposition = (RetentionDisposition)65537,
+                r => r.DataClass = (RetentionClass)65537, r => r.LegalSource = "a\0b", r => r.LegalSource = new string('x', 501)])
         {
             var wrong = rule.Clone();
             change(wrong);
-            await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", client.AddRulesAsync(new AddRulesRequest { Rules = { wrong } }, RetentionRig.Staff(1)));
+            await AddIsRefusedAsync("REQUEST-INVALID", wrong);
         }
         rule.EffectiveFrom = "9999-12-31";
-        await Refused.WithAsync(StatusCode.InvalidArgument, "RULES-CONTRADICT", client.AddRulesAsync(new AddRulesRequest { Rules = { rule } }, RetentionRig.Staff(1)));
+        await AddIsRefusedAsync("RULES-CONTRADICT", rule);
     }
 
     [Fact]
@@ -219,13 +235,16 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         var request = new AddRulesRequest { Rules = { shorter } };
         var client = _service.Retention();
         var asked = await client.AddRulesAsync(request, RetentionRig.Staff(1));
-        Assert.Equal((3, 1, 0, 0), (asked.Preview.PlannedCount, asked.Preview.EarlierCount, asked.Preview.LaterCount, asked.Preview.DueAtOnceCount));
+        Assert.Equal((3, 1, 0, 0),
+            (asked.Preview.PlannedCount, asked.Preview.EarlierCount, asked.Preview.LaterCount, asked.Preview.DueAtOnceCount));
         Assert.Equal(("staff-1", Shipped + 1), (asked.Pending.RequestedBy, asked.Rules.Count));
-        await Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", client.AddRulesAsync(request, ServiceUnderTest.Staff("Staff-1")));
+        await Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED",
+            client.AddRulesAsync(request, ServiceUnderTest.Staff("Staff-1")));
         foreach (var wrong in (RulesPreview?[])[null, new(), new() { EarlierCount = 2 }, new() { EarlierCount = 1, DueAtOnceCount = 1 }])
         {
             request.Preview = wrong;
-            await Refused.WithAsync(StatusCode.FailedPrecondition, "RULES-PREVIEW-DIFFERS", client.AddRulesAsync(request, RetentionRig.Staff(2)));
+            await Refused.WithAsync(StatusCode.FailedPrecondition, "RULES-PREVIEW-DIFFERS",
+                client.AddRulesAsync(request, RetentionRig.Staff(2)));
         }
         Assert.Equal(Shipped + 1, (await client.ListRulesAsync(new(), RetentionRig.Staff(1))).Rules.Count);
         request.Preview = asked.Preview;
@@ -238,21 +257,24 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         { "a period of nothing", "verification-record", "RULES-BELOW-FLOOR", rule => rule.Years = 0 },
         { "a day less", "verification-record", "RULES-BELOW-FLOOR", rule => (rule.Years, rule.Months, rule.Days) = (6, 11, 30) },
         { "not the later end", "verification-evidence", "RULES-BELOW-FLOOR", rule => rule.OrLater.Clear() },
-        { "nothing for the abandoned", "abandoned-declaration", "RULES-BELOW-FLOOR", rule => (rule.Years, rule.Months, rule.Days) = (0, 0, 0) },
+        { "nothing for the abandoned", "abandoned-declaration", "RULES-BELOW-FLOOR",
+            rule => (rule.Years, rule.Months, rule.Days) = (0, 0, 0) },
         { "today", "verification-record", "RULES-TOO-EARLY", rule => rule.EffectiveFrom = "2026-11-22" },
         { "yesterday", "verification-record", "RULES-TOO-EARLY", rule => rule.EffectiveFrom = "2026-11-21" },
     };
 
     [Theory]
     [MemberData(nameof(Dangerous))]
-    public async Task A_rule_below_the_floor_or_from_today_on_is_refused_to_everybody(string what, string id, string code, Action<Contracts.V1.RetentionRule> change)
+    public async Task A_rule_below_the_floor_or_from_today_on_is_refused_to_everybody(string what, string id, string code,
+        Action<Contracts.V1.RetentionRule> change)
     {
         Assert.NotEmpty(what);
         var rule = await RuleAsync(id);
         (rule.Version, rule.EffectiveFrom, rule.LegalSource) = (2, "2026-11-23", "policy of tests");
         change(rule);
         foreach (var person in (int[])[1, 2])
-            await Refused.WithAsync(StatusCode.InvalidArgument, code, _service.Retention().AddRulesAsync(new AddRulesRequest { Rules = { rule }, Preview = new() }, RetentionRig.Staff(person)));
+            await Refused.WithAsync(StatusCode.InvalidArgument, code,
+                _service.Retention().AddRulesAsync(new AddRulesRequest { Rules = { rule }, Preview = new() }, RetentionRig.Staff(person)));
         using var preview = _service.Retention().PreviewRules(new PreviewRulesRequest { Rules = { rule } }, RetentionRig.Staff(1));
         await Refused.WithAsync(StatusCode.InvalidArgument, code, preview.ResponseStream.MoveNext(default));
     }
@@ -260,14 +282,16 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     private async Task<Contracts.V1.RetentionRule> RuleAsync(string id) =>
         (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionRig.Staff(1))).Rules.Single(rule => rule.RuleId == id);
 
+    private async Task AddIsRefusedAsync(string code, params Contracts.V1.RetentionRule[] rules) =>
+        await Refused.WithAsync(StatusCode.InvalidArgument, code,
+            _service.Retention().AddRulesAsync(new AddRulesRequest { Rules = { rules } }, RetentionRig.Staff(1)));
+
     [Fact]
     public async Task Rules_that_contradict_or_begin_in_the_past_are_refused_by_name()
     {
         var rule = (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionRig.Staff(1))).Rules[0];
-        await Refused.WithAsync(
-            StatusCode.InvalidArgument, "RULES-TOO-EARLY", _service.Retention().AddRulesAsync(new AddRulesRequest { Rules = { rule } }, RetentionRig.Staff(1)));
+        await AddIsRefusedAsync("RULES-TOO-EARLY", rule);
         (rule.Version, rule.EffectiveFrom) = (3, "2026-12-01");
-        await Refused.WithAsync(
-            StatusCode.InvalidArgument, "RULES-CONTRADICT", _service.Retention().AddRulesAsync(new AddRulesRequest { Rules = { rule } }, RetentionRig.Staff(1)));
+        await AddIsRefusedAsync("RULES-CONTRADICT", rule);
     }
 }

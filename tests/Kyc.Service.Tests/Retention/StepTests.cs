@@ -28,8 +28,10 @@ public sealed class StepTests(ClusterFixture fixture)
         // Rows go with the entry that tells of it: whenever it stops, the chain is right.
         Assert.Empty((await RetentionRig.ChainAsync(second, id)).Faults);
         // Acknowledged: no hold helps any more.
-        Assert.Equal("DATA-ERASED", (await Assert.ThrowsAsync<Kyc.Service.Platform.Edge.ServiceFailureException>(() => second.Get<HoldStore>().PlaceAsync(
-            new HoldStore.Placing(Guid.Parse(id), Contracts.V1.HoldReason.Audit, "late", null, RetentionRig.Key()), new Kyc.Service.Platform.Edge.Caller("tests", "staff-1"), default))).Failure.Code);
+        Assert.Equal("DATA-ERASED",
+            (await Assert.ThrowsAsync<Kyc.Service.Platform.Edge.ServiceFailureException>(() => second.Get<HoldStore>().PlaceAsync(
+            new HoldStore.Placing(Guid.Parse(id), Contracts.V1.HoldReason.Audit, "late", null, RetentionRig.Key()),
+            new Kyc.Service.Platform.Edge.Caller("tests", "staff-1"), default))).Failure.Code);
 
         await second.Get<ErasureRun>().RunAsync(default);
         Assert.Equal((0, 0), (await RetentionRig.RowsAsync(second, id), await RetentionRig.KeysAsync(second, id)));
@@ -46,7 +48,8 @@ public sealed class StepTests(ClusterFixture fixture)
         await service.StopWorkerAsync();
         var id = await RetentionRig.ClosedAsync(service, fixture.Pki);
         service.MoveTo(RetentionRig.SevenYearsOn);
-        service.Get<ErasureRun>().AfterStep = reached => reached == "keys destroyed" ? throw new InvalidOperationException(reached) : Task.CompletedTask;
+        service.Get<ErasureRun>().AfterStep =
+            reached => reached == "keys destroyed" ? throw new InvalidOperationException(reached) : Task.CompletedTask;
         await Assert.ThrowsAsync<InvalidOperationException>(() => service.Get<ErasureRun>().RunAsync(default));
 
         var export = service.Get<EvidenceExport>();
@@ -70,7 +73,8 @@ public sealed class StepTests(ClusterFixture fixture)
         await using var transaction = await exporting.BeginTransactionAsync();
         // As an export does: it takes no lock on the application.
         await LedgerStore.AppendAsync(exporting, new LedgerEvent(
-            Guid.Parse(id), LedgerKind.Exported, service.Clock.GetUtcNow(), LedgerEvent.Self, LedgerEvent.About(SubjectKind.Export, Guid.NewGuid())));
+            Guid.Parse(id), LedgerKind.Exported, service.Clock.GetUtcNow(), LedgerEvent.Self,
+            LedgerEvent.About(SubjectKind.Export, Guid.NewGuid())));
 
         var erasing = service.Get<ErasureRun>().RunAsync(default);
         await Eventually.TrueAsync(async () => (await RetentionRig.QueryAsync<bool>(

@@ -19,7 +19,8 @@ public sealed class UnreadLineErasureTests(ClusterFixture fixture)
         var letter = await desk.PostReadyAsync(application, (await desk.ConfirmAsync(document)).ManagementNumber);
         await desk.TrackAsync(letter, "返送と思われる");
         await desk.Mail.RecordDisposalAsync(
-            new RecordDisposalRequest { DocumentId = document, Disposal = PaperDisposal.Returned, On = MailDesk.Day(desk.Today) }, ServiceUnderTest.Staff(MailDesk.Typist));
+            new RecordDisposalRequest { DocumentId = document, Disposal = PaperDisposal.Returned, On = MailDesk.Day(desk.Today) },
+            ServiceUnderTest.Staff(MailDesk.Typist));
         Assert.Equal(1, await CountAsync(service));
 
         await RetentionRig.ScheduleAsync(service, application.ApplicationId);
@@ -31,5 +32,6 @@ public sealed class UnreadLineErasureTests(ClusterFixture fixture)
         Assert.Empty(await desk.UnreadAsync(readToo: true));
     }
 
-    private static async Task<long> CountAsync(ServiceUnderTest service) => (await RetentionRig.QueryAsync<long>(service, "select count(*) from mail_line"))[0];
+    private static async Task<long> CountAsync(ServiceUnderTest service) =>
+        (await RetentionRig.QueryAsync<long>(service, "select count(*) from mail_line"))[0];
 }

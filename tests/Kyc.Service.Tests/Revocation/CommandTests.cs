@@ -31,7 +31,8 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
         Put("b.crl", "Chuo-ku", number: 2, entries: 25);
         Put("c.crl", "Minato-ku", number: 1, entries: 1);
         File.WriteAllBytes(Path.Combine(_folder, "d.crl"), [0x30, 0x00]);
-        Assert.Equal((1, "dry run, nothing stored: 1 new, 1 replaced, 1 unchanged, 1 refused; 30 entries before, 36 now"), await ImportAsync("--dry-run"));
+        Assert.Equal((1, "dry run, nothing stored: 1 new, 1 replaced, 1 unchanged, 1 refused; 30 entries before, 36 now"),
+            await ImportAsync("--dry-run"));
         Assert.Equal(2, (await _service.StatusAsync()).TotalCount);
 
         var (status, output, errors) = await RunAsync("import", _folder);
@@ -57,7 +58,8 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Contains("CN=Chiyoda-ku CRLDP,", output, StringComparison.Ordinal);
         Assert.Contains("every list of this key (another generation's is in force)\n", output, StringComparison.Ordinal);
 
-        foreach (var ca in fixture.Pki.SignatureCas) await _service.ImportAsync(CrlWriter.Create(List("Chiyoda-ku", 2, 1) with { Issuer = ca }));
+        foreach (var ca in fixture.Pki.SignatureCas)
+            await _service.ImportAsync(CrlWriter.Create(List("Chiyoda-ku", 2, 1) with { Issuer = ca }));
         await _service.ReadinessAsync(said => !said.Contains("revocation list", StringComparison.Ordinal));
         (status, output, _) = await RunAsync("status");
         Assert.Equal(0, status);
@@ -72,7 +74,8 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public void The_list_that_needs_attention_most_comes_first()
     {
-        CrlDescription[] crls = [Described("CN=calm", 30, CrlFreshness.Fresh), Described("CN=soon", 2, CrlFreshness.Fresh), Described("CN=late", -49, CrlFreshness.Stale)];
+        CrlDescription[] crls = [Described("CN=calm", 30, CrlFreshness.Fresh), Described("CN=soon", 2, CrlFreshness.Fresh),
+            Described("CN=late", -49, CrlFreshness.Stale)];
         Assert.Equal(
             [
                 "               AGE NEXT DUE IN ANSWERS FOR   ENTRIES KEY      NUMBER     DISTRIBUTION POINT",
@@ -104,7 +107,8 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
         return (status, output.TrimEnd('\n').Split('\n')[^1]);
     }
 
-    private Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments) => CommandLine.RunAsync(_service, CrlCommands.Create(), arguments);
+    private Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments) =>
+        CommandLine.RunAsync(_service, CrlCommands.Create(), arguments);
 
     private void Put(string name, string city, int number, int entries) =>
         File.WriteAllBytes(Path.Combine(_folder, name), CrlWriter.Create(List(city, number, entries)));

@@ -41,7 +41,8 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_large_list_goes_in_piece_by_piece()
     {
-        var answer = await _service.ImportAsync(CrlWriter.Create(fixture.Pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now, furtherEntries: 50_000)));
+        var answer = await _service.ImportAsync(
+            CrlWriter.Create(fixture.Pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now, furtherEntries: 50_000)));
         Assert.InRange(answer.Crl.EntryCount, 50_000, 50_010);
         Assert.Null(answer.Replaced);
     }
@@ -70,7 +71,8 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.False((await _service.ImportAsync(der, isDryRun: true)).Changed);
         var next = await _service.ImportAsync(CrlWriter.Create(List(number: 8)), isDryRun: true);
         Assert.Equal((true, "07"), (next.Changed, next.Replaced.CrlNumber));
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "CRL-ROLLED-BACK", _service.ImportAsync(CrlWriter.Create(List(number: 6)), isDryRun: true));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "CRL-ROLLED-BACK",
+            _service.ImportAsync(CrlWriter.Create(List(number: 6)), isDryRun: true));
         Assert.Equal("07", Assert.Single((await StatusAsync()).Crls).CrlNumber);
     }
 
@@ -82,7 +84,8 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
         {
             var list = List(number, entries: 1);
             await Refused.WithAsync(
-                StatusCode.FailedPrecondition, "CRL-ROLLED-BACK", _service.ImportAsync(CrlWriter.Create(list with { ThisUpdate = list.ThisUpdate.AddHours(hours) })));
+                StatusCode.FailedPrecondition, "CRL-ROLLED-BACK",
+                _service.ImportAsync(CrlWriter.Create(list with { ThisUpdate = list.ThisUpdate.AddHours(hours) })));
         }
         Assert.Equal("07", Assert.Single((await StatusAsync()).Crls).CrlNumber);
     }
@@ -148,16 +151,20 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     {
         { "CRL-MALFORMED", StatusCode.InvalidArgument, _ => [0x30, 0x03, 0x02, 0x01, 0x00] },
         { "CRL-MALFORMED", StatusCode.InvalidArgument, test => [.. CrlWriter.Create(test.List(1)), 0x00] },
-        { "CRL-SIGNATURE", StatusCode.FailedPrecondition, test => CrlWriter.Create(test.List(1) with { SigningKeyOverride = RSA.Create(2048) }) },
-        { "CRL-SIGNATURE", StatusCode.FailedPrecondition, test => CrlWriter.Create(test.List(1) with { Issuer = OtherPki.Value.SignatureCas[2] }) },
-        { "CRL-FUTURE", StatusCode.FailedPrecondition, test => CrlWriter.Create(test.List(1) with { ThisUpdate = ClusterFixture.Now.AddHours(1) }) },
+        { "CRL-SIGNATURE", StatusCode.FailedPrecondition,
+            test => CrlWriter.Create(test.List(1) with { SigningKeyOverride = RSA.Create(2048) }) },
+        { "CRL-SIGNATURE", StatusCode.FailedPrecondition,
+            test => CrlWriter.Create(test.List(1) with { Issuer = OtherPki.Value.SignatureCas[2] }) },
+        { "CRL-FUTURE", StatusCode.FailedPrecondition,
+            test => CrlWriter.Create(test.List(1) with { ThisUpdate = ClusterFixture.Now.AddHours(1) }) },
         { "CRL-UNSUPPORTED", StatusCode.InvalidArgument, test => CrlWriter.Create(test.List(2) with { DeltaBase = 1 }) },
         { "CRL-UNSUPPORTED", StatusCode.InvalidArgument, test => CrlWriter.Create(test.List(1) with { Indirect = true }) },
     };
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task A_list_that_must_not_answer_is_refused_and_nothing_changes(string code, StatusCode status, Func<ImportTests, byte[]> list)
+    public async Task A_list_that_must_not_answer_is_refused_and_nothing_changes(string code, StatusCode status,
+        Func<ImportTests, byte[]> list)
     {
         await Refused.WithAsync(status, code, _service.ImportAsync(list(this)));
         Assert.Equal(0, (await StatusAsync()).TotalCount);
@@ -166,8 +173,10 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_piece_beyond_the_limit_is_refused()
     {
-        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", CrlUpload.SendAsync(_service.Revocation, [new byte[256 * 1024 + 1]]));
-        await Refused.WithAsync(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE", CrlUpload.SendAsync(_service.Revocation, [new byte[400 * 1024]]));
+        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
+            CrlUpload.SendAsync(_service.Revocation, [new byte[256 * 1024 + 1]]));
+        await Refused.WithAsync(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE",
+            CrlUpload.SendAsync(_service.Revocation, [new byte[400 * 1024]]));
         await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", CrlUpload.SendAsync(_service.Revocation, [[]]));
     }
 
@@ -176,7 +185,8 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     {
         foreach (var city in new[] { "Chiyoda-ku", "Chuo-ku", "Minato-ku" })
             await _service.ImportAsync(CrlWriter.Create(List(number: 1) with { City = city }));
-        var first = await _service.Revocation.GetRevocationStatusAsync(new GetRevocationStatusRequest { PageSize = 2 }, ServiceUnderTest.Caller);
+        var first = await _service.Revocation.GetRevocationStatusAsync(new GetRevocationStatusRequest { PageSize = 2 },
+            ServiceUnderTest.Caller);
         var second = await _service.Revocation.GetRevocationStatusAsync(
             new GetRevocationStatusRequest { PageSize = 2, PageToken = first.NextPageToken }, ServiceUnderTest.Caller);
         Assert.Equal((2, 1, "", 3), (first.Crls.Count, second.Crls.Count, second.NextPageToken, first.TotalCount));
@@ -189,7 +199,8 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
         fixture.Pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now, furtherEntries: entries) with
         {
             Number = number,
-            Entries = entries == 0 ? [] : Enumerable.Range(1, entries).Select(i => new CrlEntry([0x01, (byte)(i >> 8), (byte)i], ClusterFixture.Now.AddDays(-2), 4)),
+            Entries = entries == 0 ? [] : Enumerable.Range(1, entries)
+                .Select(i => new CrlEntry([0x01, (byte)(i >> 8), (byte)i], ClusterFixture.Now.AddDays(-2), 4)),
         };
 
     private async Task<GetRevocationStatusResponse> StatusAsync() =>

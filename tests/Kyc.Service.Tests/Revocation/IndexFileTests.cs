@@ -102,7 +102,8 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_folder_that_others_may_enter_is_refused_by_name()
     {
         var folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.open")).FullName;
-        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute);
+        File.SetUnixFileMode(folder,
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute);
         var refused = await Assert.ThrowsAsync<ConfigurationException>(
             () => ServiceUnderTest.StartAsync(_service.Is with { IndexFile = Path.Combine(folder, "revocation.index") }, _service.Clock));
         Assert.Contains("Kyc:RevocationIndexFile", refused.Message, StringComparison.Ordinal);
@@ -127,11 +128,13 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
         File.WriteAllBytes(IndexFile, bytes[..(length ?? bytes.Length)]);
     }
 
-    private static Task AnswersFromAllAsync(ServiceUnderTest service) => Eventually.TrueAsync(async () => (await service.StatusAsync()).TotalCount == Cities.Length);
+    private static Task AnswersFromAllAsync(ServiceUnderTest service) =>
+        Eventually.TrueAsync(async () => (await service.StatusAsync()).TotalCount == Cities.Length);
 
     private void IsWhole()
     {
-        Assert.True(RevocationIndexFile.TryOpen(IndexFile, _service.Services.GetRequiredService<InstalledAnchors>().Current, out var index, out _));
+        Assert.True(
+            RevocationIndexFile.TryOpen(IndexFile, _service.Services.GetRequiredService<InstalledAnchors>().Current, out var index, out _));
         Assert.Equal(Cities.Length, index!.Lists.Count(list => list.IsIntact));
     }
 }

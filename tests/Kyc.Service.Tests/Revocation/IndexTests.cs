@@ -129,7 +129,8 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task An_import_is_heard_of_after_the_connection_for_notifications_was_lost()
     {
         await using var other = await StartOtherAsync();
-        await SqlAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+        await SqlAsync(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
         await Eventually.TrueAsync(async () =>
         {
             try
@@ -146,13 +147,16 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     private Task<ServiceUnderTest> StartOtherAsync() =>
-        ServiceUnderTest.StartAsync(_service.Is with { IndexFile = Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.index") }, _service.Clock);
+        ServiceUnderTest.StartAsync(_service.Is with { IndexFile = Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.index") },
+            _service.Clock);
 
     private static Task BecomesAsync(ServiceUnderTest service, string number) =>
         Eventually.TrueAsync(async () => (await service.StatusAsync()).Crls is [var crl] && crl.CrlNumber == number);
 
     private byte[] List(int number, string city = "Chiyoda-ku", int entries = 0) =>
-        CrlWriter.Create(fixture.Pki.MunicipalCrl("Tokyo-to", city, ClusterFixture.Now, furtherEntries: entries) with { Number = number, ThisUpdate = ClusterFixture.Now.AddHours(-10 + number) });
+        CrlWriter.Create(fixture.Pki.MunicipalCrl("Tokyo-to", city, ClusterFixture.Now, furtherEntries: entries)
+            with
+        { Number = number, ThisUpdate = ClusterFixture.Now.AddHours(-10 + number) });
 
     private async Task SqlAsync(string sql)
     {

@@ -32,7 +32,8 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
     {
         _folder = NewFolder();
         Put("0.cer", Generations[0]);
-        _service = await ServiceUnderTest.StartAsync((await ServiceUnderTest.NewSettingsAsync(fixture)) with { Anchors = _folder }, new ManualClock(ClusterFixture.Now));
+        _service = await ServiceUnderTest.StartAsync((await ServiceUnderTest.NewSettingsAsync(fixture)) with { Anchors = _folder },
+            new ManualClock(ClusterFixture.Now));
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
@@ -40,7 +41,9 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
     [Fact]
     public async Task A_generation_is_added_and_removed_without_a_restart_and_its_lists_with_it()
     {
-        var list = CrlWriter.Create(fixture.Pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now) with { Issuer = Generations[1] });
+        var list = CrlWriter.Create(fixture.Pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now)
+            with
+        { Issuer = Generations[1] });
         await Refused.WithAsync(StatusCode.FailedPrecondition, "CRL-SIGNATURE", _service.ImportAsync(list));
 
         Put("1.cer", Generations[1]);
@@ -54,7 +57,8 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
             "warning: 1 stored revocation lists cannot be used: no installed trust anchor has signed them\n", StringComparison.Ordinal));
         Assert.Equal(0, (await _service.StatusAsync()).TotalCount);
         Assert.Single(_service.Log.Of(1216));
-        Assert.Contains("warning: cards cannot be verified: no revocation list is in force\n", await ReadyAsync(), StringComparison.Ordinal);
+        Assert.Contains("warning: cards cannot be verified: no revocation list is in force\n", await ReadyAsync(),
+            StringComparison.Ordinal);
 
         // The list is still stored, and answers again with its anchor.
         Put("1.cer", Generations[1]);
@@ -107,7 +111,8 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
         Assert.Single(TrustAnchorFolder.Load(folder).Anchors);
 
         File.SetUnixFileMode(file, Private | others);
-        Assert.Contains("0.cer", Assert.Throws<ConfigurationException>(() => TrustAnchorFolder.Load(folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("0.cer", Assert.Throws<ConfigurationException>(() => TrustAnchorFolder.Load(folder)).Message,
+            StringComparison.Ordinal);
 
         File.SetUnixFileMode(file, Private);
         File.SetUnixFileMode(folder, Private | UnixFileMode.UserExecute | others);
@@ -117,7 +122,8 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
     [Fact]
     public async Task No_verification_is_wrong_while_generations_come_and_go()
     {
-        var lists = Generations.Select(ca => CrlWriter.Create(fixture.Pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now) with { Issuer = ca }));
+        var lists = Generations.Select(ca =>
+            CrlWriter.Create(fixture.Pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now) with { Issuer = ca }));
         Put("1.cer", Generations[1]);
         await Eventually.TrueAsync(() => Task.FromResult(Current.Anchors.Count == 2));
         foreach (var list in lists) await _service.ImportAsync(list);

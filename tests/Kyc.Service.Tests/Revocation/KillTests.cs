@@ -28,7 +28,8 @@ public sealed class KillTests(ClusterFixture fixture)
     public async Task Killed_at_any_moment_of_an_import_the_service_answers_from_the_list_before_or_the_new_one()
     {
         var (kyc, keys) = await fixture.CreateDatabasesAsync();
-        var settings = new ServiceUnderTest.Settings(kyc, keys, Path.Combine(fixture.Folder, "killed.kek"), Path.Combine(fixture.Folder, "pki", "anchors"));
+        var settings = new ServiceUnderTest.Settings(kyc, keys, Path.Combine(fixture.Folder, "killed.kek"),
+            Path.Combine(fixture.Folder, "pki", "anchors"));
         for (var kill = 0; kill <= Kills; kill++)
         {
             var port = FreePorts.One();

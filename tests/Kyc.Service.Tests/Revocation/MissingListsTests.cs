@@ -24,7 +24,9 @@ public sealed class MissingListsTests(ClusterFixture fixture)
 
         await service.ImportAsync(List("Minato-ku", Cas[1]));
         // The list of a whole CA stands for all of its municipalities.
-        await service.ImportAsync(CrlWriter.Create(fixture.Pki.MunicipalCrl("", "", ClusterFixture.Now) with { Issuer = Cas[3], NoIssuingDistributionPoint = true }));
+        await service.ImportAsync(CrlWriter.Create(fixture.Pki.MunicipalCrl("", "", ClusterFixture.Now)
+            with
+        { Issuer = Cas[3], NoIssuingDistributionPoint = true }));
         await BecomesAsync(service);
     }
 
@@ -44,7 +46,8 @@ public sealed class MissingListsTests(ClusterFixture fixture)
         var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
         var file = Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.expected");
         await File.WriteAllTextAsync(file, $"# all of them\n\n  {Point("Minato-ku")}\n");
-        await using var service = await ServiceUnderTest.StartAsync(settings with { More = [$"--Kyc:ExpectedCrls={file}"] }, new ManualClock(ClusterFixture.Now));
+        await using var service =
+            await ServiceUnderTest.StartAsync(settings with { More = [$"--Kyc:ExpectedCrls={file}"] }, new ManualClock(ClusterFixture.Now));
         foreach (var ca in Cas.Skip(1)) await service.ImportAsync(List("Chiyoda-ku", ca));
         await BecomesAsync(service, (Point("Minato-ku"), Cas[1]), (Point("Minato-ku"), Cas[2]), (Point("Minato-ku"), Cas[3]));
         Assert.All((await service.StatusAsync()).Missing, missing => Assert.False(missing.OtherGeneration));
@@ -69,13 +72,16 @@ public sealed class MissingListsTests(ClusterFixture fixture)
         await service.ReadinessAsync(said => !said.Contains("Kyc:RevocationIndexFile", StringComparison.Ordinal));
     }
 
-    private static string Point(string city) => $"CN={city} CRLDP,OU=Tokyo-to,OU=CRL Distribution Points,OU=JPKI for digital signature,O=JPKI,C=JP";
+    private static string Point(string city) =>
+        $"CN={city} CRLDP,OU=Tokyo-to,OU=CRL Distribution Points,OU=JPKI for digital signature,O=JPKI,C=JP";
 
-    private byte[] List(string city, CertificateAuthority ca) => CrlWriter.Create(fixture.Pki.MunicipalCrl("Tokyo-to", city, ClusterFixture.Now) with { Issuer = ca });
+    private byte[] List(string city, CertificateAuthority ca) =>
+        CrlWriter.Create(fixture.Pki.MunicipalCrl("Tokyo-to", city, ClusterFixture.Now) with { Issuer = ca });
 
     private static async Task BecomesAsync(ServiceUnderTest service, params (string Point, CertificateAuthority Ca)[] expected)
     {
-        var wanted = expected.Select(missing => $"{missing.Point} {Convert.ToHexStringLower(missing.Ca.KeyId)}").Order(StringComparer.Ordinal).ToList();
+        var wanted = expected.Select(missing => $"{missing.Point} {Convert.ToHexStringLower(missing.Ca.KeyId)}")
+            .Order(StringComparer.Ordinal).ToList();
         await Eventually.TrueAsync(async () =>
             (await service.StatusAsync()).Missing.Select(Text).Order(StringComparer.Ordinal).SequenceEqual(wanted));
         Assert.Contains(("kyc.crls.missing", wanted.Count, ""), service.Meter.Observe());

@@ -15,7 +15,9 @@ public sealed class WatchedFolderTests(ClusterFixture fixture) : IAsyncLifetime
         _folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.lists")).FullName;
         var (kyc, keys) = await fixture.CreateDatabasesAsync();
         var name = Path.Combine(fixture.Folder, Guid.NewGuid().ToString("N"));
-        var settings = new ServiceUnderTest.Settings(kyc, keys, name + ".kek", Path.Combine(fixture.Folder, "pki", "anchors")) { More = [$"--Kyc:CrlFolder={_folder}"] };
+        var settings = new ServiceUnderTest.Settings(kyc, keys, name + ".kek",
+            Path.Combine(fixture.Folder, "pki", "anchors"))
+        { More = [$"--Kyc:CrlFolder={_folder}"] };
         _service = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
     }
 
@@ -29,10 +31,12 @@ public sealed class WatchedFolderTests(ClusterFixture fixture) : IAsyncLifetime
         Put("a.crl", List(1));
         Put("b.crl", List(1, "Chuo-ku"));
         Put("ignored.txt", List(1, "Minato-ku"));
-        foreach (var service in new[] { _service, other }) await Eventually.TrueAsync(async () => (await service.StatusAsync()).TotalCount == 2);
+        foreach (var service in new[] { _service, other })
+            await Eventually.TrueAsync(async () => (await service.StatusAsync()).TotalCount == 2);
         Assert.Equal(["a.crl", "b.crl", "ignored.txt"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
-        Assert.Equal(["kyc-service crl-folder"], await connection.QueryAsync<string>("select distinct imported_program || ' ' || imported_person from signed_crl"));
+        Assert.Equal(["kyc-service crl-folder"],
+            await connection.QueryAsync<string>("select distinct imported_program || ' ' || imported_person from signed_crl"));
     }
 
     [Fact]

@@ -10,7 +10,8 @@ public sealed class BitsTests
         var random = new Random(3);
         for (var width = 0; width <= 64; width++)
         {
-            var numbers = Enumerable.Range(0, 50).Select(_ => (ulong)random.NextInt64(long.MinValue, long.MaxValue) & Bits.Mask(width)).ToArray();
+            var numbers = Enumerable.Range(0, 50)
+                .Select(_ => (ulong)random.NextInt64(long.MinValue, long.MaxValue) & Bits.Mask(width)).ToArray();
             var data = new byte[(50 * width / 8) + 24];
             var writer = new BitWriter(data);
             foreach (var number in numbers)
@@ -32,7 +33,8 @@ public sealed class BitsTests
         for (var width = 1; width <= 64; width++)
         {
             var count = random.Next(1, 50);
-            var numbers = Enumerable.Range(0, 50).Select(_ => (ulong)random.NextInt64(long.MinValue, long.MaxValue) & Bits.Mask(width)).ToArray();
+            var numbers = Enumerable.Range(0, 50)
+                .Select(_ => (ulong)random.NextInt64(long.MinValue, long.MaxValue) & Bits.Mask(width)).ToArray();
             var data = new byte[(50 * width / 8) + 24];
             BitWord[] ends = isFirstFirst ? [Part(0, count), Part(count, 50)] : [Part(count, 50), Part(0, count)];
             Array.ForEach(ends, end => end.AddTo(data));

@@ -20,15 +20,18 @@ public sealed class CrlEntriesTests
         ["one after the other"] = (_, count) => Enumerable.Range(1000, count).Select(number => (BigInteger)number),
         ["backwards"] = (_, count) => Enumerable.Range(1000, count).Reverse().Select(number => (BigInteger)number),
         ["dense with one far away"] = (_, count) => Enumerable.Range(5, count).Select(number => (BigInteger)number).Append(uint.MaxValue),
-        ["dense with one 64 bits away"] = (_, count) => Enumerable.Range(5, count).Select(number => (BigInteger)number).Append(ulong.MaxValue),
+        ["dense with one 64 bits away"] = (_, count) => Enumerable.Range(5, count).Select(number => (BigInteger)number)
+            .Append(ulong.MaxValue),
         ["all the same"] = (_, count) => Many(count, () => 77),
         ["many twice"] = (random, count) => Many(count, () => random.Next(count)),
         ["over 64 bits"] = (random, count) => Many(count, () => Number(random, 8)),
         ["of 16 octets"] = (random, count) => Many(count, () => Number(random, 16)),
         ["of 20 octets"] = (random, count) => Many(count, () => Number(random, 20)),
         ["of every length"] = (random, count) => Many(count, () => Number(random, random.Next(0, 21))),
-        ["of 20 octets that differ in the last only"] = (_, count) => Enumerable.Range(1, count).Select(number => (BigInteger.One << 150) + number),
-        ["short first and a long one last"] = (random, count) => Many(count, () => random.NextInt64(1L << 32)).Append(BigInteger.One << 140),
+        ["of 20 octets that differ in the last only"] = (_, count) => Enumerable.Range(1, count)
+            .Select(number => (BigInteger.One << 150) + number),
+        ["short first and a long one last"] = (random, count) => Many(count, () => random.NextInt64(1L << 32))
+            .Append(BigInteger.One << 140),
     };
 
     [Theory]
@@ -40,7 +43,8 @@ public sealed class CrlEntriesTests
             var random = new Random(HashCode.Combine(round, count));
             var serials = SerialsBySpread[spread](random, count).ToList();
             var grain = (uint[])[1, 60, 3600, 86400];
-            AssertSame(serials.Select(serial => (serial, Today - ((uint)random.Next(1800) * grain[round % 4]), Reasons[random.Next(Reasons.Length)])), random);
+            AssertSame(serials.Select(serial =>
+                (serial, Today - ((uint)random.Next(1800) * grain[round % 4]), Reasons[random.Next(Reasons.Length)])), random);
         }
     }
 
@@ -55,7 +59,8 @@ public sealed class CrlEntriesTests
     {
         var random = new Random(7);
         var serials = SerialsBySpread[spread](random, 150_000).ToList();
-        AssertSame(serials.Select(serial => (serial, Today - (uint)random.Next(100_000_000), Reasons[random.Next(Reasons.Length)])), random);
+        AssertSame(serials.Select(serial => (serial, Today - (uint)random.Next(100_000_000), Reasons[random.Next(Reasons.Length)])),
+            random);
     }
 
     [Theory]
@@ -76,7 +81,8 @@ public sealed class CrlEntriesTests
         // Every number of entries in a bucket, none among them; and parts that meet anywhere in a word.
         for (var round = 0; round < 500; round++)
         {
-            ulong[] serials = [.. Enumerable.Range(0, 300).Select(_ => (ulong)random.Next(1 << 12)).Append(0UL).Append((1UL << 12) - 1).Order()];
+            ulong[] serials =
+                [.. Enumerable.Range(0, 300).Select(_ => (ulong)random.Next(1 << 12)).Append(0UL).Append((1UL << 12) - 1).Order()];
             var layout = new CrlEntriesLayout(serials.Length, 0, 1 << 9, 3, 8, 0, 1, 1, 5);
             var middle = random.Next(1, 1 << 9);
             var before = serials.Count(serial => serial >> 3 < (ulong)middle);
@@ -125,7 +131,8 @@ public sealed class CrlEntriesTests
         var random = new Random(2);
         for (var i = 0; i < 16_000; i++)
         {
-            table.Add(Magnitude(random.NextInt64(67_000_000, 184_000_000)), Today - (uint)random.Next(157_000_000), Reasons[random.Next(6)]);
+            table.Add(Magnitude(random.NextInt64(67_000_000, 184_000_000)), Today - (uint)random.Next(157_000_000),
+                Reasons[random.Next(6)]);
         }
 
         var size = CrlEntryEncoder.Encode(table).Packed.Length;

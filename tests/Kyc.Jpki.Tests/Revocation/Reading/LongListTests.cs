@@ -80,7 +80,8 @@ public sealed class LongListTests(PkiFixture fixture)
             var changed = der.ToArray();
             changed[random.Next(der.Length)] ^= (byte)(1 << random.Next(8));
             Assert.False(
-                CertificateRevocationList.TryRead(new MemoryStream(changed), out var crl, out _) && fixture.Anchors.TryVerify(crl!, out _, out _));
+                CertificateRevocationList.TryRead(new MemoryStream(changed), out var crl, out _)
+                    && fixture.Anchors.TryVerify(crl!, out _, out _));
         }
     }
 
@@ -99,7 +100,8 @@ public sealed class LongListTests(PkiFixture fixture)
     [Fact]
     public void A_stream_that_fails_fails_the_reading()
     {
-        Assert.Throws<IOException>(() => CertificateRevocationList.TryRead(new DripStream(Create(60_000), 4096) { FailsAt = 1_500_000 }, out _, out _));
+        Assert.Throws<IOException>(() =>
+            CertificateRevocationList.TryRead(new DripStream(Create(60_000), 4096) { FailsAt = 1_500_000 }, out _, out _));
     }
 
     private static byte[] Serial(int number)
@@ -129,7 +131,9 @@ public sealed class LongListTests(PkiFixture fixture)
         var length = CrlWriter.Create(fixture.Request() with { Entries = entries }).Length;
         var missing = ((1 << 20) - length) / 36;
         entries = Enumerable.Range(0, 28_300 + missing - 10).Select(number => new Entry(Serial(number), Date(number), 4));
-        return CrlWriter.Create(fixture.Request() with { Entries = entries.Append(new Entry([9], Date(1), 4) { ExtraExtension = padding }) });
+        return CrlWriter.Create(fixture.Request()
+            with
+        { Entries = entries.Append(new Entry([9], Date(1), 4) { ExtraExtension = padding }) });
     }
 
     /// <summary>Gives a few bytes at a time, and breaks off when it is told to.</summary>

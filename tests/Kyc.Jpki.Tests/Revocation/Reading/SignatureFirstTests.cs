@@ -40,7 +40,12 @@ public sealed class SignatureFirstTests(PkiFixture fixture)
     [Fact]
     public void What_is_wrong_with_an_uncommon_entry_is_said_of_a_signed_list_only()
     {
-        var request = fixture.Request() with { Entries = [.. Entries(0), new Entry([5], PkiFixture.Now.AddDays(-1), 4) { ExtraExtension = Uncommon with { Critical = true } }] };
+        var request = fixture.Request()
+            with
+        {
+            Entries = [.. Entries(0),
+                new Entry([5], PkiFixture.Now.AddDays(-1), 4) { ExtraExtension = Uncommon with { Critical = true } }]
+        };
         AssertRefused(CrlWriter.Create(request), VerdictFailures.CrlUnsupported);
         using var stranger = System.Security.Cryptography.RSA.Create(2048);
         AssertRefused(CrlWriter.Create(request with { SigningKeyOverride = stranger }), VerdictFailures.CrlSignature);
@@ -60,7 +65,11 @@ public sealed class SignatureFirstTests(PkiFixture fixture)
     private static byte[] Serial(int number) => [0x5A, (byte)(number >> 16), (byte)(number >> 8), (byte)number, 0x01];
 
     private static IEnumerable<Entry> Entries(int uncommonFrom) => Enumerable.Range(0, 40_000).Select(number =>
-        new Entry(Serial(number), PkiFixture.Now.AddSeconds(-number - 7200), 4) { ExtraExtension = number >= uncommonFrom ? Uncommon : null });
+        new Entry(Serial(number), PkiFixture.Now.AddSeconds(-number - 7200), 4)
+        {
+            ExtraExtension = number >= uncommonFrom
+            ? Uncommon : null
+        });
 
     private void AssertRefused(byte[] der, Failure expected)
     {

@@ -29,10 +29,12 @@ public sealed class UtcTimesTests
         for (var round = 0; round < 20_000; round++)
         {
             // Mostly digits, so that the ranges are reached too.
-            AssertSame(string.Concat(Enumerable.Range(0, 12).Select(_ => characters[random.Next(random.Next(8) == 0 ? characters.Length : 10)])));
+            AssertSame(string.Concat(Enumerable.Range(0, 12)
+                .Select(_ => characters[random.Next(random.Next(8) == 0 ? characters.Length : 10)])));
         }
 
-        foreach (var text in (string[])["250229000000", "000229235959", "990231000000", "251301000000", "250001000000", "250100000000", "250101240000", "250101006000", "250101000060"])
+        foreach (var text in (string[])["250229000000", "000229235959", "990231000000", "251301000000", "250001000000", "250100000000",
+            "250101240000", "250101006000", "250101000060"])
         {
             AssertSame(text);
         }
@@ -44,7 +46,8 @@ public sealed class UtcTimesTests
         byte[] der = [DerTag.UtcTime, 13, .. bytes, (byte)'Z'];
         var reader = new DerReader(der);
         var isTime = DerTime.TryRead(ref reader, out var expected);
-        var isQuick = Times.TryRead(BinaryPrimitives.ReadUInt64LittleEndian(bytes), BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(8)), out var seconds);
+        var isQuick = Times.TryRead(BinaryPrimitives.ReadUInt64LittleEndian(bytes),
+            BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(8)), out var seconds);
         Assert.True(isTime == isQuick, text);
         if (isTime)
         {

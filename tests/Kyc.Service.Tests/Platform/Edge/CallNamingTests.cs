@@ -49,7 +49,8 @@ public sealed class CallNamingTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var first = await _raw.SendAsync("/kyc.v1.ApplicationService/NoSuchMethod", []);
         var second = await _raw.SendAsync(RawClient.Get, RawClient.Frame([1], claimedLength: 9));
-        Assert.True(CorrelationId.IsWellFormed(first.Value(CorrelationId.Key)) && CorrelationId.IsWellFormed(second.Value(CorrelationId.Key)));
+        Assert.True(CorrelationId.IsWellFormed(first.Value(CorrelationId.Key))
+            && CorrelationId.IsWellFormed(second.Value(CorrelationId.Key)));
         Assert.NotEqual(first.Value(CorrelationId.Key), second.Value(CorrelationId.Key));
     }
 
@@ -60,7 +61,8 @@ public sealed class CallNamingTests(ClusterFixture fixture) : IAsyncLifetime
         _service.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         var request = Requests.Create();
         request.Declaration.BirthDate = "1999-13-77";
-        var answer = await _raw.SendAsync("/kyc.v1.ApplicationService/CreateApplication", RawClient.Frame(request.ToByteArray()), (CorrelationId.Key, "find-me-0001"));
+        var answer = await _raw.SendAsync("/kyc.v1.ApplicationService/CreateApplication", RawClient.Frame(request.ToByteArray()),
+            (CorrelationId.Key, "find-me-0001"));
         answer.IsRefused(StatusCode.InvalidArgument, "REQUEST-INVALID");
         var (line, scope) = Assert.Single(log.Lines, line => line.Scope.Contains("find-me-0001", StringComparison.Ordinal));
         Assert.Contains("REQUEST-INVALID", line, StringComparison.Ordinal);
@@ -95,7 +97,8 @@ public sealed class CallNamingTests(ClusterFixture fixture) : IAsyncLifetime
 
             public bool IsEnabled(LogLevel logLevel) => true;
 
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+                Func<TState, Exception?, string> formatter)
             {
                 var scope = new System.Text.StringBuilder();
                 owner._scopes.ForEachScope((item, text) => text.Append(item).Append(' '), scope);

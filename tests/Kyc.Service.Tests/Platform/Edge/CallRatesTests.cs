@@ -32,11 +32,13 @@ public sealed class CallRatesTests(ClusterFixture fixture)
         var details = Google.Rpc.Status.Parser.ParseFrom(refused.Trailers.GetValueBytes("grpc-status-details-bin"));
         var delay = details.Details.Single(detail => detail.Is(RetryInfo.Descriptor)).Unpack<RetryInfo>().RetryDelay.ToTimeSpan();
         Assert.InRange(delay, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1));
-        Assert.Equal(Math.Ceiling(delay.TotalMilliseconds), double.Parse(refused.Trailers.GetValue("grpc-retry-pushback-ms")!, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(Math.Ceiling(delay.TotalMilliseconds),
+            double.Parse(refused.Trailers.GetValue("grpc-retry-pushback-ms")!, System.Globalization.CultureInfo.InvariantCulture));
         Assert.Contains("1 calls refused", Assert.Single(service.Log.Of(1106)), StringComparison.Ordinal);
 
         await GetUnknownAsync(service, "kiosk");
-        await Eventually.TrueAsync(async () => (await Assert.ThrowsAsync<RpcException>(() => GetAsync(service, "front-end"))).StatusCode == StatusCode.NotFound);
+        await Eventually.TrueAsync(async () =>
+            (await Assert.ThrowsAsync<RpcException>(() => GetAsync(service, "front-end"))).StatusCode == StatusCode.NotFound);
     }
 
     [Fact]
@@ -56,7 +58,8 @@ public sealed class CallRatesTests(ClusterFixture fixture)
     }
 
     private async Task<ServiceUnderTest> StartAsync(CallRateLimits limits) => await ServiceUnderTest.StartAsync(
-        await ServiceUnderTest.NewSettingsAsync(fixture), new ManualClock(ClusterFixture.Now), services => services.Replace(ServiceDescriptor.Singleton(limits)));
+        await ServiceUnderTest.NewSettingsAsync(fixture), new ManualClock(ClusterFixture.Now),
+        services => services.Replace(ServiceDescriptor.Singleton(limits)));
 
     private static async Task GetUnknownAsync(ServiceUnderTest service, string program) =>
         await Refused.WithAsync(StatusCode.NotFound, "APPLICATION-UNKNOWN", GetAsync(service, program));

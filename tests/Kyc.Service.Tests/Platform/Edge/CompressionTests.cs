@@ -41,7 +41,8 @@ public sealed class CompressionTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((0, 1, "gzip"), (plain.Body[0], compressed.Body[0], compressed.Value("grpc-encoding")));
         Assert.True(compressed.Body.Length < plain.Body.Length);
         using var gzip = new GZipStream(new MemoryStream(compressed.Body[5..]), CompressionMode.Decompress);
-        Assert.Equal(GetRevocationStatusResponse.Parser.ParseFrom(plain.Body.AsSpan(5)), GetRevocationStatusResponse.Parser.ParseFrom(gzip));
+        Assert.Equal(GetRevocationStatusResponse.Parser.ParseFrom(plain.Body.AsSpan(5)),
+            GetRevocationStatusResponse.Parser.ParseFrom(gzip));
         Assert.Equal(compressed.Body.Length - 5, BinaryPrimitives.ReadInt32BigEndian(compressed.Body.AsSpan(1)));
     }
 
@@ -53,7 +54,8 @@ public sealed class CompressionTests(ClusterFixture fixture) : IAsyncLifetime
         create.Declaration.Address = "東京都千代田区" + new string('一', 190);
         var created = await _service.Applications.CreateApplicationAsync(create, ServiceUnderTest.Caller);
         var begin = new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode };
-        var answer = await _raw.SendAsync("/kyc.v1.CardVerificationService/BeginCardVerification", RawClient.Frame(begin.ToByteArray()), Accepts);
+        var answer =
+            await _raw.SendAsync("/kyc.v1.CardVerificationService/BeginCardVerification", RawClient.Frame(begin.ToByteArray()), Accepts);
         Assert.True(answer.Body.Length > AnswerCompression.Threshold);
         Assert.Equal(StatusCode.OK, answer.Grpc);
         Assert.Equal(0, answer.Body[0]);
@@ -63,7 +65,8 @@ public sealed class CompressionTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_compressed_request_is_understood()
     {
         var request = new GetRevocationStatusRequest { PageSize = 9 };
-        var answer = await _raw.SendAsync(RawClient.Status, RawClient.Frame(RawClient.Gzip(request.ToByteArray()), flag: 1), ("grpc-encoding", "gzip"));
+        var answer = await _raw.SendAsync(RawClient.Status, RawClient.Frame(RawClient.Gzip(request.ToByteArray()), flag: 1),
+            ("grpc-encoding", "gzip"));
         Assert.Equal(StatusCode.OK, answer.Grpc);
     }
 }

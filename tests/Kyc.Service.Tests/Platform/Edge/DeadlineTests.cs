@@ -40,7 +40,8 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData(Watch, "1H", "REQUEST-INVALID")]
     public async Task Each_method_wants_a_deadline_within_its_own_cap(string method, string? timeout, string? code)
     {
-        var request = RawClient.Request(method, new ByteArrayContent(method == RawClient.Import ? RawClient.Frame([0x0A, 0x01, 0x00]) : RawClient.Frame([])), timeout);
+        var request = RawClient.Request(method,
+            new ByteArrayContent(method == RawClient.Import ? RawClient.Frame([0x0A, 0x01, 0x00]) : RawClient.Frame([])), timeout);
         var answer = await _raw.SendAsync(request);
         if (code is null) Assert.Equal(StatusCode.OK, answer.Grpc);
         else answer.IsRefused(StatusCode.InvalidArgument, code);
@@ -49,10 +50,12 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task No_method_of_the_contract_is_reached_past_the_edge()
     {
-        var methods = new[] { ApplicationService.Descriptor, CardVerificationService.Descriptor, RevocationService.Descriptor }.SelectMany(service => service.Methods);
+        var methods = new[] { ApplicationService.Descriptor, CardVerificationService.Descriptor,
+            RevocationService.Descriptor }.SelectMany(service => service.Methods);
         foreach (var method in methods)
         {
-            var request = RawClient.Request($"/{method.Service.FullName}/{method.Name}", new ByteArrayContent(RawClient.Frame([])), timeout: null);
+            var request =
+                RawClient.Request($"/{method.Service.FullName}/{method.Name}", new ByteArrayContent(RawClient.Frame([])), timeout: null);
             (await _raw.SendAsync(request)).IsRefused(StatusCode.InvalidArgument, "DEADLINE-MISSING");
         }
     }
@@ -66,7 +69,8 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
         await connection.ExecuteAsync("select 1 from application for update");
         var request = new CancelApplicationRequest { ApplicationId = created.Application.ApplicationId };
         var answer = await _raw.SendAsync(RawClient.Request(
-            "/kyc.v1.ApplicationService/CancelApplication", new ByteArrayContent(RawClient.Frame(Google.Protobuf.MessageExtensions.ToByteArray(request))), "300m"));
+            "/kyc.v1.ApplicationService/CancelApplication",
+            new ByteArrayContent(RawClient.Frame(Google.Protobuf.MessageExtensions.ToByteArray(request))), "300m"));
         answer.IsRefused(StatusCode.DeadlineExceeded, "DEADLINE-EXCEEDED");
     }
 
@@ -75,7 +79,9 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var created = await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
         var request = new WatchApplicationRequest { ApplicationId = created.Application.ApplicationId };
-        var answer = await _raw.SendAsync(RawClient.Request(Watch, new ByteArrayContent(RawClient.Frame(Google.Protobuf.MessageExtensions.ToByteArray(request))), "300m"));
+        var answer =
+            await _raw.SendAsync(RawClient.Request(Watch,
+                new ByteArrayContent(RawClient.Frame(Google.Protobuf.MessageExtensions.ToByteArray(request))), "300m"));
         Assert.NotEmpty(answer.Body);
         answer.IsRefused(StatusCode.DeadlineExceeded, "DEADLINE-EXCEEDED");
     }

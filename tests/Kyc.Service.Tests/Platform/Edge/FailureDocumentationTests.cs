@@ -33,7 +33,8 @@ public sealed class FailureDocumentationTests
     public void The_documented_failures_of_mail_are_exactly_the_catalogue()
     {
         Assert.Equal(MailFailures.All.Select(entry => FailureDocument.Row(entry.Failure)), FailureDocument.Rows("Mail"));
-        Assert.Equal(typeof(MailFailures).GetFields().Select(field => (Jpki.Failure)field.GetValue(null)!), MailFailures.All.Select(entry => entry.Failure));
+        Assert.Equal(typeof(MailFailures).GetFields().Select(field => (Jpki.Failure)field.GetValue(null)!),
+            MailFailures.All.Select(entry => entry.Failure));
     }
 
     [Fact]

@@ -4,7 +4,8 @@ namespace Kyc.Service.Tests.Platform.Edge;
 
 public sealed class FairQueueTests
 {
-    private readonly FairQueue _queue = new(new FairQueueLimits(MaxRunning: 2, MaxRunningOfProgram: 1) { MaxWaitingOfProgram = 2, MaxWaiting = 5 });
+    private readonly FairQueue _queue =
+        new(new FairQueueLimits(MaxRunning: 2, MaxRunningOfProgram: 1) { MaxWaitingOfProgram = 2, MaxWaiting = 5 });
 
     [Fact]
     public async Task One_of_a_program_runs_and_others_programs_run_beside_it()

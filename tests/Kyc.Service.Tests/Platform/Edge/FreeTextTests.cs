@@ -14,11 +14,13 @@ public sealed class FreeTextTests(ClusterFixture fixture)
     {
         { "declaration.name", "PERSONAL-NUMBER-FOUND", request => request.Declaration.Name = $"試験 {Number}" },
         { "declaration.name_kana", "PERSONAL-NUMBER-FOUND", request => request.Declaration.NameKana = "シケン １２３４ ５６７８ ９０１８" },
-        { "declaration.address", "PERSONAL-NUMBER-FOUND", request => request.Declaration.Address = $"東京都千代田区1-1 {Number[..4]}-{Number[4..8]}-{Number[8..]}" },
+        { "declaration.address", "PERSONAL-NUMBER-FOUND",
+            request => request.Declaration.Address = $"東京都千代田区1-1 {Number[..4]}-{Number[4..8]}-{Number[8..]}" },
         { "declaration.address", "PERSONAL-NUMBER-DOMICILE", request => request.Declaration.Address = "東京都千代田区1-1 本籍 大阪府大阪市北区1" },
         { "declaration.occupation", "PERSONAL-NUMBER-FOUND", request => request.Declaration.Occupation = Number },
         { "declaration.occupation", "PERSONAL-NUMBER-FOUND", request => request.Declaration.Occupation = "一二三四の五六七八の九〇一八" },
-        { "declaration.address", "PERSONAL-NUMBER-RESIDENT-CODE", request => request.Declaration.Address = "東京都千代田区1-1 住民票コード 12345679018" },
+        { "declaration.address", "PERSONAL-NUMBER-RESIDENT-CODE",
+            request => request.Declaration.Address = "東京都千代田区1-1 住民票コード 12345679018" },
         { "declaration.address", "PERSONAL-NUMBER-DOMICILE", request => request.Declaration.Address = "東京都千代田区1-1（筆頭者 架空太郎 9018）" },
         {
             "declaration.address; declaration.occupation", "PERSONAL-NUMBER-FOUND",
@@ -29,7 +31,8 @@ public sealed class FreeTextTests(ClusterFixture fixture)
 
     [Theory]
     [MemberData(nameof(Fields))]
-    public async Task A_number_in_a_text_is_refused_counted_and_stored_nowhere(string field, string code, Action<CreateApplicationRequest> spoil)
+    public async Task A_number_in_a_text_is_refused_counted_and_stored_nowhere(string field, string code,
+        Action<CreateApplicationRequest> spoil)
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         using var meter = new MeterReader(service);
@@ -54,8 +57,10 @@ public sealed class FreeTextTests(ClusterFixture fixture)
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         var id = (await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
-        using var export = service.Evidence.ExportEvidence(new ExportEvidenceRequest { ApplicationId = id, Reason = $"number {Number}" }, ServiceUnderTest.Caller);
-        await Refused.WithAsync(StatusCode.InvalidArgument, "PERSONAL-NUMBER-FOUND", export.ResponseStream.MoveNext(CancellationToken.None));
+        using var export = service.Evidence.ExportEvidence(new ExportEvidenceRequest { ApplicationId = id, Reason = $"number {Number}" },
+            ServiceUnderTest.Caller);
+        await Refused.WithAsync(StatusCode.InvalidArgument, "PERSONAL-NUMBER-FOUND",
+            export.ResponseStream.MoveNext(CancellationToken.None));
         Assert.Equal(1, await Evidence.EvidenceRig.ScalarAsync<int>(service, "select count(*)::int from ledger_entry"));
     }
 }

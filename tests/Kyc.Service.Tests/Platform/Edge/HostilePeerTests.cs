@@ -45,8 +45,10 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
             var before = GC.GetTotalAllocatedBytes();
             for (var i = 0; i < 10; i++)
             {
-                (await _raw.SendAsync(RawClient.Import, RawClient.Frame(bomb, flag: 1), ("grpc-encoding", "gzip"))).IsRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
-                (await _raw.SendAsync(RawClient.Get, RawClient.Frame(small, flag: 1), ("grpc-encoding", "gzip"))).IsRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
+                (await _raw.SendAsync(RawClient.Import, RawClient.Frame(bomb, flag: 1), ("grpc-encoding", "gzip")))
+                    .IsRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
+                (await _raw.SendAsync(RawClient.Get, RawClient.Frame(small, flag: 1), ("grpc-encoding", "gzip")))
+                    .IsRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
             }
             // Unbounded, the twenty together would inflate to 2.8 GiB.
             Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 512L * 1024 * 1024);
@@ -117,8 +119,10 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
             using var slow = new RawClient(_service.Address);
             var responses = new List<HttpResponseMessage>();
             for (var i = 0; i < 20; i++)
-                responses.Add(await slow.OpenAsync(RawClient.Request(Watch, new ByteArrayContent(RawClient.Frame(watch)), "6S"), CancellationToken.None));
-            await Eventually.TrueAsync(() => Task.FromResult(meter.Observe().Contains(("kyc.calls", responses.Count, $"{Watch} 4 DEADLINE-EXCEEDED"))));
+                responses.Add(await slow.OpenAsync(RawClient.Request(Watch, new ByteArrayContent(RawClient.Frame(watch)), "6S"),
+                    CancellationToken.None));
+            await Eventually.TrueAsync(() =>
+                Task.FromResult(meter.Observe().Contains(("kyc.calls", responses.Count, $"{Watch} 4 DEADLINE-EXCEEDED"))));
             // Whoever reads at last finds that the stream was ended long before all was sent.
             foreach (var response in responses) Assert.InRange(await ReadableBytesAsync(response), 0, transitions * 20);
         });
@@ -168,7 +172,8 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
         return served;
     }
 
-    private async Task AnswersAsync() => await _service.Revocation.GetRevocationStatusAsync(new GetRevocationStatusRequest(), ServiceUnderTest.Caller);
+    private async Task AnswersAsync() =>
+        await _service.Revocation.GetRevocationStatusAsync(new GetRevocationStatusRequest(), ServiceUnderTest.Caller);
 
     private static long Settled() => GC.GetTotalMemory(forceFullCollection: true);
 
@@ -200,7 +205,8 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
             await Task.Delay(Timeout.Infinite, cancellationToken);
         }
 
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            SerializeToStreamAsync(stream, context, CancellationToken.None);
 
         protected override bool TryComputeLength(out long length)
         {

@@ -25,8 +25,10 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
             ["CreateApplication"] = ("APPLICATION-KEY-REUSED",
             [
                 ("declaration.name", "山田　花"), ("declaration.name_kana", "ヤマダ　ハナ"), ("declaration.birth_date", "1980-01-02"),
-                ("declaration.address", "東京都千代田区丸の内一丁目9番9号"), ("declaration.purpose", TransactionPurpose.Retirement), ("declaration.occupation", "自営業"),
-                ("declaration.account_kind", AccountKind.Nisa), ("declaration.outside_resident_register", true), ("channel", Channel.Online),
+                ("declaration.address", "東京都千代田区丸の内一丁目9番9号"), ("declaration.purpose", TransactionPurpose.Retirement),
+                ("declaration.occupation", "自営業"),
+                ("declaration.account_kind", AccountKind.Nisa), ("declaration.outside_resident_register", true),
+                ("channel", Channel.Online),
                 ("consent.text_version", "2026-11"), ("consent.agreed_at.seconds", 1_700_000_000L), ("consent.agreed_at.nanos", 5),
             ]),
             ["ReportEvent"] = ("EVENT-KEY-REUSED",
@@ -36,12 +38,14 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
             // An earlier day, a later day and none gave the first answer once: of the day only what was not later was compared.
             ["PlaceHold"] = ("EVENT-KEY-REUSED",
             [
-                ("application_id", ""), ("reason", HoldReason.Audit), ("reference", "case-2"), ("until", "2033-12-30"), ("until", "2034-01-01"), ("until", ""),
+                ("application_id", ""), ("reason", HoldReason.Audit), ("reference", "case-2"), ("until", "2033-12-30"),
+                ("until", "2034-01-01"), ("until", ""),
             ]),
             // None stands for all that are kept, and was compared with nothing.
             ["RequestEarlyErasure"] = ("EVENT-KEY-REUSED",
             [
-                ("application_id", ""), ("data_classes", Array.Empty<RetentionClass>()), ("data_classes", new[] { RetentionClass.Evidence, RetentionClass.Declaration }),
+                ("application_id", ""), ("data_classes", Array.Empty<RetentionClass>()),
+                ("data_classes", new[] { RetentionClass.Evidence, RetentionClass.Declaration }),
                 ("reason", EarlyErasureReason.StoredByMistake), ("reference", "case-2"),
             ]),
             // The answer to the same content is that the batch exists: its files are not kept.
@@ -61,7 +65,8 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
         foreach (var method in keyed)
         {
             Assert.Equal(RequestMac.KeyField, method.InputType.FindFieldByName(KeyField).FieldNumber);
-            Assert.Equal(Leaves(method.InputType, "").Order(StringComparer.Ordinal), Keyed[method.Name].Fields.Select(field => field.Path).Distinct().Order(StringComparer.Ordinal));
+            Assert.Equal(Leaves(method.InputType, "").Order(StringComparer.Ordinal),
+                Keyed[method.Name].Fields.Select(field => field.Path).Distinct().Order(StringComparer.Ordinal));
         }
     }
 
@@ -91,10 +96,12 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
         await using var service = await MailDesk.StartAsync(fixture);
         var hold = (PlaceHoldRequest)(await RequestAsync(service, "PlaceHold")).Request;
         var placed = (await service.Retention().PlaceHoldAsync(hold, RetentionRig.Staff(1))).Hold;
-        await service.Retention().ExtendHoldAsync(new ExtendHoldRequest { HoldId = placed.HoldId, Until = "2035-01-01" }, RetentionRig.Staff(1));
+        await service.Retention()
+            .ExtendHoldAsync(new ExtendHoldRequest { HoldId = placed.HoldId, Until = "2035-01-01" }, RetentionRig.Staff(1));
         Assert.Equal(placed.HoldId, (await service.Retention().PlaceHoldAsync(hold, RetentionRig.Staff(1))).Hold.HoldId);
         hold.Until = "2035-01-01";
-        await Refused.WithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED", service.Retention().PlaceHoldAsync(hold, RetentionRig.Staff(1)));
+        await Refused.WithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED",
+            service.Retention().PlaceHoldAsync(hold, RetentionRig.Staff(1)));
 
         var id = (await new MailDesk(service).OpenAsync()).ApplicationId;
         var early = new RequestEarlyErasureRequest
@@ -114,7 +121,8 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
     [InlineData("PlaceHold", "retention_hold", "until", "2034-01-01")]
     [InlineData("RequestEarlyErasure", "early_erasure", "reference", "case-2")]
     [InlineData("CreateBatch", "mail_batch", "posting_date", "2026-11-23")]
-    public async Task A_row_from_before_there_were_macs_is_compared_by_what_is_stored(string method, string table, string path, object other)
+    public async Task A_row_from_before_there_were_macs_is_compared_by_what_is_stored(string method, string table, string path,
+        object other)
     {
         await using var service = await MailDesk.StartAsync(fixture);
         var (request, _) = await RequestAsync(service, method);
@@ -154,12 +162,25 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
         if (method == "CreateBatch")
         {
             await new MailDesk(service).ReadyAsync();
-            return (new CreateBatchRequest { IdempotencyKey = key, PostingDate = "2026-11-22", Service = MailService.SimplifiedRegistered, Limit = 5 }, "");
+            return (new CreateBatchRequest
+            {
+                IdempotencyKey = key,
+                PostingDate = "2026-11-22",
+                Service = MailService.SimplifiedRegistered,
+                Limit = 5
+            }, "");
         }
         var (id, other) = (await RetentionRig.VerifiedAsync(service, fixture.Pki), await RetentionRig.VerifiedAsync(service, fixture.Pki));
         return (method switch
         {
-            "ReportEvent" => new ReportEventRequest { IdempotencyKey = key, ApplicationId = id, Event = RetentionEvent.ContractEnded, Day = RetentionRig.ContractEnd },
+            "ReportEvent" =>
+                new ReportEventRequest
+                {
+                    IdempotencyKey = key,
+                    ApplicationId = id,
+                    Event = RetentionEvent.ContractEnded,
+                    Day = RetentionRig.ContractEnd
+                },
             "PlaceHold" => new PlaceHoldRequest
             {
                 IdempotencyKey = key,
@@ -202,7 +223,8 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
     /// <summary>The paths of everything in a message but its key.</summary>
     private static IEnumerable<string> Leaves(MessageDescriptor message, string prefix) => message.Fields.InDeclarationOrder()
         .Where(field => field.Name != KeyField)
-        .SelectMany(field => field is { FieldType: FieldType.Message, IsRepeated: false } ? Leaves(field.MessageType, $"{prefix}{field.Name}.") : [prefix + field.Name]);
+        .SelectMany(field => field is { FieldType: FieldType.Message, IsRepeated: false }
+            ? Leaves(field.MessageType, $"{prefix}{field.Name}.") : [prefix + field.Name]);
 
     private static void Set(IMessage message, string path, object value)
     {

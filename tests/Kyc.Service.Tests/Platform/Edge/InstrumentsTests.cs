@@ -44,10 +44,12 @@ public sealed class InstrumentsTests(ClusterFixture fixture) : IAsyncLifetime
                 (1, $"{RawClient.Get} 13 REQUEST-MALFORMED"), (1, $"{RawClient.Get} 3 REQUEST-INVALID"), (2, $"{RawClient.Status} 0 "),
                 (2, "unknown 12 METHOD-UNKNOWN"),
             ],
-            shown["kyc.calls"].Select(measured => (measured.Value, measured.Labels)).OrderBy(measured => measured.Labels, StringComparer.Ordinal));
+            shown["kyc.calls"].Select(measured => (measured.Value, measured.Labels))
+                .OrderBy(measured => measured.Labels, StringComparer.Ordinal));
         Assert.Equal(
             [(0, RawClient.Get), (0, RawClient.Status), (0, "unknown")],
-            shown["kyc.calls.active"].Select(measured => (measured.Value, measured.Labels)).OrderBy(measured => measured.Labels, StringComparer.Ordinal));
+            shown["kyc.calls.active"].Select(measured => (measured.Value, measured.Labels))
+                .OrderBy(measured => measured.Labels, StringComparer.Ordinal));
     }
 
     [Fact]
@@ -79,13 +81,16 @@ public sealed class InstrumentsTests(ClusterFixture fixture) : IAsyncLifetime
         metadata.Add(CorrelationId.Key, "activity-0001");
         var create = Requests.Create();
         create.Declaration.BirthDate = "never";
-        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", _service.Applications.CreateApplicationAsync(create, metadata));
+        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
+            _service.Applications.CreateApplicationAsync(create, metadata));
         await Eventually.TrueAsync(() => Task.FromResult(ended.Any(IsOurs)));
 
         var activity = Assert.Single(ended, IsOurs);
-        Assert.Equal(("/kyc.v1.ApplicationService/CreateApplication", ActivityKind.Server, ActivityStatusCode.Error), (activity.OperationName, activity.Kind, activity.Status));
+        Assert.Equal(("/kyc.v1.ApplicationService/CreateApplication", ActivityKind.Server, ActivityStatusCode.Error),
+            (activity.OperationName, activity.Kind, activity.Status));
         Assert.Equal(
-            ["kyc-correlation-id=activity-0001", "kyc.failure_code=REQUEST-INVALID", "rpc.grpc.status_code=3", "rpc.method=/kyc.v1.ApplicationService/CreateApplication", "rpc.system=grpc"],
+            ["kyc-correlation-id=activity-0001", "kyc.failure_code=REQUEST-INVALID", "rpc.grpc.status_code=3",
+                "rpc.method=/kyc.v1.ApplicationService/CreateApplication", "rpc.system=grpc"],
             activity.TagObjects.Select(tag => $"{tag.Key}={tag.Value}").Order(StringComparer.Ordinal));
 
         static bool IsOurs(Activity activity) => (string?)activity.GetTagItem(CorrelationId.Key) == "activity-0001";

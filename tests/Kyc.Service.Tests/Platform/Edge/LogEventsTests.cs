@@ -12,7 +12,8 @@ public sealed partial class LogEventsTests
     public void Every_log_event_has_a_number_of_its_own_and_a_line_in_the_operators_manual()
     {
         var events = typeof(CallEdge).Assembly.GetTypes()
-            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly))
+            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public
+                | BindingFlags.DeclaredOnly))
             .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
             .OfType<LoggerMessageAttribute>()
             .Select(log => $"{log.EventId} {log.Level} {log.Message.Split('\n')[0]}")

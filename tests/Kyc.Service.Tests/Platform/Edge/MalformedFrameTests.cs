@@ -74,7 +74,8 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData(RawClient.Import)]
     public async Task What_is_called_gzip_and_is_none_is_refused_by_code(string method)
     {
-        var answer = await _raw.SendAsync(method, RawClient.Frame([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], flag: 1), ("grpc-encoding", "gzip"));
+        var answer =
+            await _raw.SendAsync(method, RawClient.Frame([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], flag: 1), ("grpc-encoding", "gzip"));
         answer.IsRefused(StatusCode.Internal, "REQUEST-MALFORMED");
     }
 
@@ -89,10 +90,13 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
     {
         // An unknown field, so that only the size is wrong.
         static byte[] Padded(int size) => [0xFA, 0x3F, .. Varint(size), .. new byte[size]];
-        (await _raw.SendAsync(RawClient.Get, RawClient.Frame(Padded(65 * 1024)))).IsRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
+        (await _raw.SendAsync(RawClient.Get, RawClient.Frame(Padded(65 * 1024))))
+            .IsRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
         // Of the same service as the import, whose pieces may be larger.
-        (await _raw.SendAsync(RawClient.Status, RawClient.Frame(Padded(65 * 1024)))).IsRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
-        (await _raw.SendAsync("/grpc.health.v1.Health/Check", RawClient.Frame(Padded(5 * 1024)))).IsRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
+        (await _raw.SendAsync(RawClient.Status, RawClient.Frame(Padded(65 * 1024))))
+            .IsRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
+        (await _raw.SendAsync("/grpc.health.v1.Health/Check", RawClient.Frame(Padded(5 * 1024))))
+            .IsRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
         Assert.Equal(StatusCode.OK, (await _raw.SendAsync(RawClient.Status, RawClient.Frame(Padded(60 * 1024)))).Grpc);
     }
 
@@ -103,5 +107,6 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
         return buffer.ToArray();
     }
 
-    private async Task StillAnswersAsync() => Assert.Equal(StatusCode.OK, (await _raw.SendAsync(RawClient.Status, RawClient.Frame([]))).Grpc);
+    private async Task StillAnswersAsync() =>
+        Assert.Equal(StatusCode.OK, (await _raw.SendAsync(RawClient.Status, RawClient.Frame([]))).Grpc);
 }

@@ -133,10 +133,12 @@ public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var file = Path.Combine(fixture.Folder, "empty.pem");
         File.WriteAllText(file, "");
-        var settings = new ServiceUnderTest.Settings("Host=127.0.0.1", "Host=127.0.0.1", file, Path.Combine(fixture.Folder, "pki", "anchors"));
+        var settings =
+            new ServiceUnderTest.Settings("Host=127.0.0.1", "Host=127.0.0.1", file, Path.Combine(fixture.Folder, "pki", "anchors"));
         var exception = Assert.Throws<ConfigurationException>(() => ServiceHost.Build(
             [.. settings.Arguments(1, FreePorts.One()).Where(argument => !argument.StartsWith("--Kyc:Listen", StringComparison.Ordinal)),
-             $"--Kyc:Listen=https://127.0.0.1:{FreePorts.One()}", $"--Kyc:TlsCertificate={file}", $"--Kyc:TlsKey={file}", $"--Kyc:TlsClientCa={file}"]));
+             $"--Kyc:Listen=https://127.0.0.1:{FreePorts.One()}", $"--Kyc:TlsCertificate={file}", $"--Kyc:TlsKey={file}",
+             $"--Kyc:TlsClientCa={file}"]));
         Assert.Contains("Kyc:TlsCertificate", exception.Message, StringComparison.Ordinal);
     }
 
@@ -153,13 +155,19 @@ public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
         using var handler = new SocketsHttpHandler();
         handler.SslOptions.RemoteCertificateValidationCallback = (_, server, _, _) =>
         {
-            using var chain = new X509Chain { ChainPolicy = { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck } };
+            using var chain =
+                new X509Chain
+                {
+                    ChainPolicy = { TrustMode = X509ChainTrustMode.CustomRootTrust,
+                    RevocationMode = X509RevocationMode.NoCheck }
+                };
             chain.ChainPolicy.CustomTrustStore.Add(_ca.Certificate);
             return chain.Build((X509Certificate2)server!);
         };
         if (certificate is not null) handler.SslOptions.ClientCertificates = [certificate];
         using var channel = GrpcChannel.ForAddress($"https://127.0.0.1:{_port}", new GrpcChannelOptions { HttpHandler = handler });
-        await new ApplicationService.ApplicationServiceClient(channel.Intercept(new DeadlineSetter())).CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+        await new ApplicationService.ApplicationServiceClient(channel.Intercept(new DeadlineSetter())).CreateApplicationAsync(
+            Requests.Create(), ServiceUnderTest.Caller);
     }
 
     /// <summary>A throw-away CA on real time, since TLS reads the machine's clock.</summary>
@@ -186,7 +194,8 @@ public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
             var names = new SubjectAlternativeNameBuilder();
             names.AddIpAddress(IPAddress.Loopback);
             request.CertificateExtensions.Add(names.Build());
-            using var certificate = request.Create(Certificate, Certificate.NotBefore, Certificate.NotAfter, RandomNumberGenerator.GetBytes(8));
+            using var certificate =
+                request.Create(Certificate, Certificate.NotBefore, Certificate.NotAfter, RandomNumberGenerator.GetBytes(8));
             return certificate.CopyWithPrivateKey(key);
         }
 

@@ -69,14 +69,16 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
         var refused = new List<string>();
         foreach (var method in Contract.Methods)
         {
-            var answer = await raw.SendAsync(RawClient.Request($"/{method.Service.FullName}/{method.Name}", new ByteArrayContent(RawClient.Frame([])), "2S"));
+            var answer = await raw.SendAsync(
+                RawClient.Request($"/{method.Service.FullName}/{method.Name}", new ByteArrayContent(RawClient.Frame([])), "2S"));
             if (!answer.Failed("OPERATOR-SOCKET-REQUIRED")) continue;
             answer.IsRefused(StatusCode.PermissionDenied, "OPERATOR-SOCKET-REQUIRED");
             refused.Add(method.Name);
         }
         Assert.Equal(
             [
-                "AddRules", "ApproveEarlyErasure", "ApproveHoldRelease", "CorrectVerificationRecord", "DecideMailReview", "ReadMailCase", "ReplayErasures", "RequestEarlyErasure",
+                "AddRules", "ApproveEarlyErasure", "ApproveHoldRelease", "CorrectVerificationRecord", "DecideMailReview", "ReadMailCase",
+                "ReplayErasures", "RequestEarlyErasure",
                 "RequestHoldRelease", "RotateKeyEncryptionKey", "StartPersonalNumberCheck",
             ],
             refused.Order(StringComparer.Ordinal));
@@ -107,9 +109,11 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.True(File.Exists(Socket));
         await using var running = await StartAsync(group: null);
         var exception = await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null));
-        Assert.Contains("Another instance of the service uses the socket of Kyc:OperatorSocket", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Another instance of the service uses the socket of Kyc:OperatorSocket", exception.Message,
+            StringComparison.Ordinal);
         using var channel = SocketChannel.To(Socket);
-        await new RetentionService.RetentionServiceClient(channel.Intercept(new DeadlineSetter())).ListRulesAsync(new(), ServiceUnderTest.Caller);
+        await new RetentionService.RetentionServiceClient(channel.Intercept(new DeadlineSetter())).ListRulesAsync(new(),
+            ServiceUnderTest.Caller);
     }
 
     [Fact]
@@ -128,22 +132,26 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var folder = Directory.CreateDirectory(Path.GetDirectoryName(Socket)!, (UnixFileMode)0b111_101_000).FullName;
         await File.WriteAllTextAsync(Socket, "somebody's file");
-        Assert.Contains("not a socket", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message, StringComparison.Ordinal);
+        Assert.Contains("not a socket", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message,
+            StringComparison.Ordinal);
         Assert.Equal("somebody's file", await File.ReadAllTextAsync(Socket));
         File.Delete(Socket);
         Directory.CreateDirectory(Socket);
-        Assert.Contains("not a socket", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message, StringComparison.Ordinal);
+        Assert.Contains("not a socket", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message,
+            StringComparison.Ordinal);
         Directory.Delete(Socket);
 
         File.Delete(Socket + ".lock");
         File.CreateSymbolicLink(Socket + ".lock", Path.Combine(_folder, "elsewhere"));
-        Assert.Contains("is a link", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message, StringComparison.Ordinal);
+        Assert.Contains("is a link", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message,
+            StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(_folder, "elsewhere")));
         File.Delete(Socket + ".lock");
 
         // A folder above it that everybody may write to.
         File.SetUnixFileMode(_folder, (UnixFileMode)0b111_111_111);
-        Assert.Contains($"the folder {_folder}", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message, StringComparison.Ordinal);
+        Assert.Contains($"the folder {_folder}", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message,
+            StringComparison.Ordinal);
         File.SetUnixFileMode(_folder, (UnixFileMode)0b111_101_101);
         await using (await StartAsync(group: null))
         {
@@ -176,8 +184,10 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
         await using var relay = await RelayAsync("outsider", Nobody, Nobody);
         using var channel = SocketChannel.To(relay.Path);
         await Assert.ThrowsAsync<RpcException>(async () =>
-            await new RetentionService.RetentionServiceClient(channel.Intercept(new DeadlineSetter())).ListRulesAsync(new(), ServiceUnderTest.Caller));
-        await Eventually.TrueAsync(async () => (await File.ReadAllTextAsync(relay.Process.LogFile)).Contains("Permission denied", StringComparison.Ordinal));
+            await new RetentionService.RetentionServiceClient(channel.Intercept(new DeadlineSetter())).ListRulesAsync(new(),
+                ServiceUnderTest.Caller));
+        await Eventually.TrueAsync(async () =>
+            (await File.ReadAllTextAsync(relay.Process.LogFile)).Contains("Permission denied", StringComparison.Ordinal));
     }
 
     private string KeyFile => Path.Combine(fixture.Folder, Path.GetFileName(_folder) + ".kek");
@@ -191,7 +201,8 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
         };
         string[] more = group is null ? [] : [$"--Kyc:OperatorGroup={group}"];
         // Not the tests' own identity: this is about the real one.
-        var app = ServiceHost.Build([.. settings.Arguments(FreePorts.One(), FreePorts.One()), $"--Kyc:OperatorSocket={Socket}", .. more], new ManualClock(ClusterFixture.Now));
+        var app = ServiceHost.Build([.. settings.Arguments(FreePorts.One(), FreePorts.One()), $"--Kyc:OperatorSocket={Socket}", .. more],
+            new ManualClock(ClusterFixture.Now));
         try
         {
             await ServiceHost.PrepareAsync(app, default);
@@ -215,21 +226,24 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     private async Task<string> AddKeyAsync()
     {
         var before = await HeldAsync();
-        await File.AppendAllTextAsync(KeyFile, Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)) + "\n");
+        await File.AppendAllTextAsync(KeyFile,
+            Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)) + "\n");
         return (await HeldAsync()).Except(before).Single();
     }
 
     private async Task<List<string>> HeldAsync()
     {
         using var channel = SocketChannel.To(Socket);
-        var status = await new KeyService.KeyServiceClient(channel.Intercept(new DeadlineSetter())).GetKeyStatusAsync(new(), ServiceUnderTest.Caller);
+        var status = await new KeyService.KeyServiceClient(channel.Intercept(new DeadlineSetter())).GetKeyStatusAsync(new(),
+            ServiceUnderTest.Caller);
         return [.. status.Keys.Where(key => key.Held).Select(key => key.KeyId)];
     }
 
     private static async Task<RotateKeyEncryptionKeyResponse> RotateAsync(RelayProcess relay, string keyId, string name)
     {
         using var channel = SocketChannel.To(relay.Path);
-        using var call = new KeyService.KeyServiceClient(channel.Intercept(new DeadlineSetter())).RotateKeyEncryptionKey(new() { KeyId = keyId }, ServiceUnderTest.Staff(name));
+        using var call = new KeyService.KeyServiceClient(channel.Intercept(new DeadlineSetter())).RotateKeyEncryptionKey(
+            new() { KeyId = keyId }, ServiceUnderTest.Staff(name));
         Assert.True(await call.ResponseStream.MoveNext());
         return call.ResponseStream.Current;
     }
@@ -237,7 +251,10 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     private async Task<RelayProcess> RelayAsync(string name, string user, string group)
     {
         var path = Path.Combine(_folder, "relays", name + ".sock");
-        var command = new LeashedCommand("relay-" + name, "setpriv", [$"--reuid={user}", $"--regid={group}", "--clear-groups", "/usr/bin/python3", "-c", Relay, path, Socket]) { RunAs = RunAs.Root };
+        var command =
+            new LeashedCommand("relay-" + name, "setpriv", [$"--reuid={user}", $"--regid={group}", "--clear-groups", "/usr/bin/python3",
+                "-c", Relay, path, Socket])
+            { RunAs = RunAs.Root };
         var relay = new RelayProcess(path, LeashedProcess.Start(command, _folder));
         await Eventually.TrueAsync(() => Task.FromResult(File.Exists(path)));
         return relay;

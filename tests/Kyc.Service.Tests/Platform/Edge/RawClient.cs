@@ -44,7 +44,9 @@ public sealed class RawClient(Uri service) : IDisposable
     /// <summary>A request with everything in order; the caller then spoils it.</summary>
     public static HttpRequestMessage Request(string path, HttpContent content, string? timeout = "20S")
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        var request = new HttpRequestMessage(HttpMethod.Post,
+            path)
+        { Content = content, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         request.Headers.TryAddWithoutValidation("te", "trailers");
         if (timeout is not null) request.Headers.TryAddWithoutValidation("grpc-timeout", timeout);
         request.Headers.TryAddWithoutValidation("kyc-caller-program", "raw-client");
@@ -87,7 +89,8 @@ public sealed class RawClient(Uri service) : IDisposable
         public StatusCode? Grpc => Value("grpc-status") is { } text ? (StatusCode)int.Parse(text, CultureInfo.InvariantCulture) : null;
 
         public string? Value(string name) =>
-            response.TrailingHeaders.TryGetValues(name, out var values) || response.Headers.TryGetValues(name, out values) ? values.Single() : null;
+            response.TrailingHeaders.TryGetValues(name, out var values) || response.Headers.TryGetValues(name, out values)
+                ? values.Single() : null;
 
         /// <summary>Whether it failed with a code.</summary>
         public bool Failed(string code) => Value("grpc-message")?.StartsWith(code + ":", StringComparison.Ordinal) == true;
@@ -99,7 +102,8 @@ public sealed class RawClient(Uri service) : IDisposable
             var details = Value("grpc-status-details-bin");
             Assert.NotNull(details);
             var typed = Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(details.PadRight((details.Length + 3) / 4 * 4, '=')));
-            Assert.Equal(((int)status, code), (typed.Code, Assert.Single(typed.Details, detail => detail.Is(Failure.Descriptor)).Unpack<Failure>().Code));
+            Assert.Equal(((int)status, code),
+                (typed.Code, Assert.Single(typed.Details, detail => detail.Is(Failure.Descriptor)).Unpack<Failure>().Code));
             Assert.StartsWith($"{code}: ", Uri.UnescapeDataString(Value("grpc-message")!), StringComparison.Ordinal);
         }
     }

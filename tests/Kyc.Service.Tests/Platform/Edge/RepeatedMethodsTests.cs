@@ -45,15 +45,18 @@ public sealed class RepeatedMethodsTests
     /// </summary>
     private static readonly string[] AnotherAct =
     [
-        "RecordDocument", "ConfirmDocument", "ReprintBatch", "ConfirmPrinted", "RecordPosting", "CorrectPosting", "RecordReturnedLetter", "ReportWrongPairing",
-        "ImportTracking", "ImportPostcodes", "CheckActivationCode", "DecideMailReview", "RetypeDocument", "WithdrawDocuments", "RenewLetter", "ReferMailCase",
+        "RecordDocument", "ConfirmDocument", "ReprintBatch", "ConfirmPrinted", "RecordPosting", "CorrectPosting", "RecordReturnedLetter",
+        "ReportWrongPairing",
+        "ImportTracking", "ImportPostcodes", "CheckActivationCode", "DecideMailReview", "RetypeDocument", "WithdrawDocuments",
+        "RenewLetter", "ReferMailCase",
         "ExtendHold",
     ];
 
     [Fact]
     public void Every_method_of_the_contract_has_its_answer_to_a_second_call_looked_at()
     {
-        var keyless = Contract.Methods.Where(method => method.InputType.FindFieldByName("idempotency_key") is null).Select(method => method.Name)
+        var keyless = Contract.Methods.Where(method => method.InputType.FindFieldByName("idempotency_key") is null)
+            .Select(method => method.Name)
             .Where(name => !Reading.Any(reading => name.StartsWith(reading, StringComparison.Ordinal)));
         Assert.Equal(
             keyless.Order(StringComparer.Ordinal),

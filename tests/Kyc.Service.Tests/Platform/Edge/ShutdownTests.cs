@@ -24,7 +24,8 @@ public sealed class ShutdownTests(ClusterFixture fixture) : IAsyncLifetime
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         await using var transaction = await connection.BeginTransactionAsync();
         await connection.ExecuteAsync("select 1 from application for update");
-        var cancelling = _service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller).ResponseAsync;
+        var cancelling = _service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id },
+            ServiceUnderTest.Caller).ResponseAsync;
         // On another connection: within a transaction PostgreSQL shows the activity of its first look for ever.
         await using var observer = await _service.Database.OpenAsync(CancellationToken.None);
         await Eventually.TrueAsync(async () => await observer.ExecuteScalarAsync<bool>(
@@ -41,17 +42,22 @@ public sealed class ShutdownTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Watchers_are_let_go_with_a_code_that_tells_them_to_resume()
     {
         var id = (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
-        using var watch = _service.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
+        using var watch =
+            _service.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
         Assert.True(await watch.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
         var seen = watch.ResponseStream.Current.Sequence;
-        using var health = new Grpc.Health.V1.Health.HealthClient(_service.Channel).Watch(new HealthCheckRequest { Service = "kyc.v1.ApplicationService" });
+        using var health = new Grpc.Health.V1.Health.HealthClient(_service.Channel).Watch(
+            new HealthCheckRequest { Service = "kyc.v1.ApplicationService" });
         do Assert.True(await health.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
         while (health.ResponseStream.Current.Status != HealthCheckResponse.Types.ServingStatus.Serving);
 
         var stopping = _service.StopAsync();
-        Assert.True((await Refused.WithAsync(StatusCode.Unavailable, "SERVICE-STOPPING", watch.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience))).Retryable);
+        Assert.True(
+            (await Refused.WithAsync(StatusCode.Unavailable, "SERVICE-STOPPING",
+                watch.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience))).Retryable);
         var told = health.ResponseStream.Current.Status;
-        while (await health.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience)) told = health.ResponseStream.Current.Status;
+        while (await health.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience))
+            told = health.ResponseStream.Current.Status;
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.NotServing, told);
         await stopping.WaitAsync(Patience);
 

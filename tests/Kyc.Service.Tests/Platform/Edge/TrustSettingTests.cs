@@ -69,7 +69,12 @@ public sealed class TrustSettingTests
     public void Every_wrong_entry_is_named_at_once()
     {
         var exception = Assert.Throws<ConfigurationException>(
-            () => Read(new() { ["Kyc:Trust:Policies:0:Oid"] = "3.1", ["Kyc:Trust:Policies:1:Oid"] = "3.2", ["Kyc:Trust:Algorithms:0:Name"] = "" }));
+            () => Read(new()
+            {
+                ["Kyc:Trust:Policies:0:Oid"] = "3.1",
+                ["Kyc:Trust:Policies:1:Oid"] = "3.2",
+                ["Kyc:Trust:Algorithms:0:Name"] = ""
+            }));
         Assert.Equal(
             ["Kyc:Trust:Policies:0:Oid", "Kyc:Trust:Policies:1:Oid", "Kyc:Trust:Algorithms:0:Name"],
             exception.Message.Split('\n').Select(line => line.Split(' ')[0]));

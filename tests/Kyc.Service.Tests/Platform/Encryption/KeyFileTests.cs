@@ -43,7 +43,8 @@ public sealed class KeyFileTests(ClusterFixture fixture)
         var id = Guid.NewGuid();
         byte[] box;
         using (var made = await service.KeyStore().CreateAsync(id, default)) box = made.Seal(DataClass.Evidence, "x", "evidence"u8);
-        Assert.Equal([1, 2, 3], await RotationRig.QueryAsync<short>(service, "select data_class from data_key where application_id = @id order by 1", new { id }));
+        Assert.Equal([1, 2, 3], await RotationRig.QueryAsync<short>(service,
+            "select data_class from data_key where application_id = @id order by 1", new { id }));
         using var some = await service.KeyStore().LoadAsync(id, default, DataClass.Evidence);
         Assert.Equal("evidence"u8.ToArray(), some.Open(DataClass.Evidence, "x", box));
         Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => some.Seal(DataClass.Declaration, "x", "declared"u8));
@@ -57,7 +58,8 @@ public sealed class KeyFileTests(ClusterFixture fixture)
         ServiceUnderTest.Settings settings;
         await using (var service = await ServiceUnderTest.StartAsync(fixture)) settings = service.Is;
         spoil(settings.KeyFile);
-        var exception = await Assert.ThrowsAsync<KeyProviderException>(() => ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)));
+        var exception = await Assert.ThrowsAsync<KeyProviderException>(() =>
+            ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)));
         Assert.Contains(says, exception.Message, StringComparison.Ordinal);
     }
 }

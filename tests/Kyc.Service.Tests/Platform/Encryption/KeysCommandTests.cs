@@ -22,8 +22,10 @@ public sealed class KeysCommandTests(ClusterFixture fixture)
         Assert.Contains($"{fresh}  0 keys  held, unused", before.Lines);
 
         var asked = await OperatorAsync(service, "staff-1", "rotate", fresh);
-        Assert.Equal((0, true), (asked.ExitCode, asked.LastLine.StartsWith("Requested by staff-1; nothing is done yet.", StringComparison.Ordinal)));
-        Assert.Contains("SECOND-PERSON-REQUIRED", (await OperatorAsync(service, "Staff-1", "rotate", fresh)).Error, StringComparison.Ordinal);
+        Assert.Equal((0, true),
+            (asked.ExitCode, asked.LastLine.StartsWith("Requested by staff-1; nothing is done yet.", StringComparison.Ordinal)));
+        Assert.Contains("SECOND-PERSON-REQUIRED", (await OperatorAsync(service, "Staff-1", "rotate", fresh)).Error,
+            StringComparison.Ordinal);
         Assert.Contains($"{old}  11 keys  current, held", (await KycAsync(service, "status")).Lines);
         var rotation = await OperatorAsync(service, "staff-2", "rotate", fresh);
         Assert.Equal(0, rotation.ExitCode);
@@ -48,9 +50,11 @@ public sealed class KeysCommandTests(ClusterFixture fixture)
     private static Task<ToolResult> OperatorAsync(ServiceUnderTest service, string person, params string[] arguments)
     {
         service.Staffing.Person = person;
-        return Tool.RunAsync("dotnet", [Machine.BuiltProgram("src/Kyc.Cli", "kyc"), "keys", .. arguments, "--service", $"unix:{service.OperatorSocket}"]);
+        return Tool.RunAsync("dotnet",
+            [Machine.BuiltProgram("src/Kyc.Cli", "kyc"), "keys", .. arguments, "--service", $"unix:{service.OperatorSocket}"]);
     }
 
     private static Task<ToolResult> KycAsync(ServiceUnderTest service, params string[] arguments) =>
-        Tool.RunAsync("dotnet", [Machine.BuiltProgram("src/Kyc.Cli", "kyc"), "keys", .. arguments, "--service", service.Address.AbsoluteUri]);
+        Tool.RunAsync("dotnet",
+            [Machine.BuiltProgram("src/Kyc.Cli", "kyc"), "keys", .. arguments, "--service", service.Address.AbsoluteUri]);
 }

@@ -28,7 +28,8 @@ public sealed class RotationKillTests(ClusterFixture fixture)
 
         await using var probe = new KeyDatabaseProbe(settings.KeyDatabase);
         var seen = new List<long>();
-        while (seen.Count < MostKills && await probe.NewestAsync() is { CompletedAt: null, Rewrapped: <= Applications, Rewrapped: var before })
+        while (seen.Count < MostKills
+            && await probe.NewestAsync() is { CompletedAt: null, Rewrapped: <= Applications, Rewrapped: var before })
         {
             using var service = Start(settings);
             try
@@ -54,13 +55,15 @@ public sealed class RotationKillTests(ClusterFixture fixture)
         await Eventually.TrueAsync(async () => (await probe.NewestAsync()).CompletedAt is not null);
         var end = await probe.NewestAsync();
         Assert.Equal((Applications + 1, Applications + 1, 0), (end.Total, end.Rewrapped, end.Failed));
-        Assert.Equal([rotation.KekId], await RotationRig.QueryAsync<string>(last, "select kek_id from data_key union select kek_id from service_key"));
+        Assert.Equal([rotation.KekId],
+            await RotationRig.QueryAsync<string>(last, "select kek_id from data_key union select kek_id from service_key"));
         await RotationRig.AllOpenAsync(last, boxes);
     }
 
     private static Process Start(ServiceUnderTest.Settings settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Machine.BuiltProgram("src/Kyc.Service", "kyc-service"), .. settings.Arguments(FreePorts.One(), FreePorts.One())])
+        var start = new ProcessStartInfo("dotnet",
+            [Machine.BuiltProgram("src/Kyc.Service", "kyc-service"), .. settings.Arguments(FreePorts.One(), FreePorts.One())])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

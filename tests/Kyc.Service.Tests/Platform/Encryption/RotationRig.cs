@@ -41,7 +41,8 @@ internal static class RotationRig
             var (id, key) = (Guid.NewGuid(), RandomNumberGenerator.GetBytes(32));
             using var keys = new ApplicationKeys(id, new Dictionary<DataClass, byte[]> { [DataClass.Evidence] = key });
             boxes[id] = keys.Seal(DataClass.Evidence, "mark", id.ToByteArray());
-            wrapped.Add(await providers.WrapAsync(kek, key, Kyc.Service.Platform.Encryption.KeyStore.DataKeyName(id, DataClass.Evidence), default));
+            wrapped.Add(
+                await providers.WrapAsync(kek, key, Kyc.Service.Platform.Encryption.KeyStore.DataKeyName(id, DataClass.Evidence), default));
         }
         await ExecuteAsync(
             service, "insert into data_key (application_id, data_class, kek_id, wrapped) select id, 3, @kek, wrapped from unnest(@ids, @wrapped) as made(id, wrapped)",
@@ -64,7 +65,8 @@ internal static class RotationRig
 
     /// <summary>Makes a key current, without the calls of two people.</summary>
     public static async Task<RotationRow> ChangeAsync(ServiceUnderTest service, string keyId) =>
-        (await service.Rotations().ChangeAsync(keyId, (await service.Rotations().NewestAsync(default))!.KekId, Operator.Program, Operator.Person, default))!;
+        (await service.Rotations()
+            .ChangeAsync(keyId, (await service.Rotations().NewestAsync(default))!.KekId, Operator.Program, Operator.Person, default))!;
 
     /// <summary>Rotates through the service, by two people, and gives the last word.</summary>
     public static async Task<KeyRotation> RotateAsync(ServiceUnderTest service, string keyId) =>

@@ -90,7 +90,9 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         var half = (await _service.Rotations().NewestAsync(default))!;
         Assert.Equal((3001, null), (half.Total, half.CompletedAt));
         Assert.InRange(half.Rewrapped, 2, 3000);
-        Assert.Equal(half.Rewrapped - 1, (await RotationRig.QueryAsync<long>(_service, "select count(*) from data_key where kek_id = @target", new { target })).Single());
+        Assert.Equal(half.Rewrapped - 1,
+            (await RotationRig.QueryAsync<long>(_service, "select count(*) from data_key where kek_id = @target", new { target }))
+                .Single());
         await RotationRig.AllOpenAsync(_service, boxes.Where((_, i) => i % 10 == 0));
         var end = await rotator.RunPassAsync(half, held: null, default);
         Assert.NotNull(end.CompletedAt);
@@ -106,13 +108,15 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         var destroyed = boxes.Keys.Where((_, i) => i % 2 == 0).ToList();
         var rotating = RotationRig.RotateAsync(_service, target);
         var gone = 0;
-        foreach (var id in destroyed) gone += await RotationRig.ExecuteAsync(_service, "delete from data_key where application_id = @id", new { id });
+        foreach (var id in destroyed)
+            gone += await RotationRig.ExecuteAsync(_service, "delete from data_key where application_id = @id", new { id });
         var rotation = await rotating;
         Assert.NotNull(rotation.CompletedAt);
         Assert.Equal(destroyed.Count, gone);
         Assert.Equal(
             boxes.Keys.Except(destroyed).Order(),
-            (await RotationRig.QueryAsync<Guid>(_service, "select application_id from data_key where kek_id = @target", new { target })).Order());
+            (await RotationRig.QueryAsync<Guid>(_service, "select application_id from data_key where kek_id = @target", new { target }))
+                .Order());
         Assert.Equal(1000, (await RotationRig.QueryAsync<long>(_service, "select count(*) from data_key")).Single());
     }
 
@@ -126,9 +130,11 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         await RotationRig.ChangeAsync(_service, target);
 
         // This instance has not heard of it.
-        var created = Guid.Parse((await other.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId);
+        var created = Guid.Parse(
+            (await other.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId);
         Assert.Equal(
-            [target], await RotationRig.QueryAsync<string>(_service, "select distinct kek_id from data_key where application_id = @created", new { created }));
+            [target], await RotationRig.QueryAsync<string>(_service, "select distinct kek_id from data_key where application_id = @created",
+                new { created }));
 
         foreach (var sql in new[]
         {
@@ -151,10 +157,12 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         var old = (await _service.Rotations().NewestAsync(default))!.KekId;
         await using var connection = await _service.KeyDatabase().OpenAsync(default);
         await using var transaction = await connection.BeginTransactionAsync();
-        await connection.ExecuteAsync("insert into data_key (application_id, data_class, kek_id, wrapped) values (gen_random_uuid(), 1, @old, '\\x00')", new { old });
+        await connection.ExecuteAsync(
+            "insert into data_key (application_id, data_class, kek_id, wrapped) values (gen_random_uuid(), 1, @old, '\\x00')", new { old });
         var change = RotationRig.ChangeAsync(_service, target);
         await Eventually.TrueAsync(async () =>
-            (await RotationRig.QueryAsync<bool>(_service, "select exists (select from pg_locks where locktype = 'advisory' and not granted)")).Single());
+            (await RotationRig.QueryAsync<bool>(_service,
+                "select exists (select from pg_locks where locktype = 'advisory' and not granted)")).Single());
         Assert.False(change.IsCompleted);
         await transaction.RollbackAsync();
         Assert.Equal(target, (await change).KekId);
@@ -165,12 +173,16 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var boxes = await RotationRig.StoreAsync(_service, 300);
         var broken = boxes.Keys.First();
-        await RotationRig.ExecuteAsync(_service, "update data_key set wrapped = set_byte(wrapped, 20, 255 - get_byte(wrapped, 20)) where application_id = @broken", new { broken });
-        var before = await RotationRig.QueryAsync<byte[]>(_service, "select wrapped from data_key where application_id = @broken", new { broken });
+        await RotationRig.ExecuteAsync(_service,
+            "update data_key set wrapped = set_byte(wrapped, 20, 255 - get_byte(wrapped, 20)) where application_id = @broken",
+            new { broken });
+        var before =
+            await RotationRig.QueryAsync<byte[]>(_service, "select wrapped from data_key where application_id = @broken", new { broken });
         var rotation = await RotationRig.RotateAsync(_service, await RotationRig.AddKeyAsync(_service));
         Assert.Null(rotation.CompletedAt);
         Assert.Equal((1, 300), (rotation.FailedCount, rotation.RewrappedCount));
-        Assert.Equal(before, await RotationRig.QueryAsync<byte[]>(_service, "select wrapped from data_key where application_id = @broken", new { broken }));
+        Assert.Equal(before,
+            await RotationRig.QueryAsync<byte[]>(_service, "select wrapped from data_key where application_id = @broken", new { broken }));
         Assert.DoesNotContain((await RotationRig.StatusAsync(_service)).Keys, key => key.Unused);
         boxes.Remove(broken);
         await RotationRig.AllOpenAsync(_service, boxes);
@@ -196,8 +208,10 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         var session = await Requests.BeginAsync(_service);
         await MakeKeysReadOnlyAsync();
         await Refused.WithAsync(
-            StatusCode.Unavailable, "DATABASE-UNAVAILABLE", _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller));
-        var answer = await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)), ServiceUnderTest.Caller);
+            StatusCode.Unavailable, "DATABASE-UNAVAILABLE",
+            _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller));
+        var answer = await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)),
+            ServiceUnderTest.Caller);
         Assert.Equal(VerificationOutcome.Verified, answer.Outcome);
     }
 
@@ -221,11 +235,13 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         });
     }
 
-    private Task CompletedAsync() => Eventually.TrueAsync(async () => (await _service.Rotations().NewestAsync(default))!.CompletedAt is not null);
+    private Task CompletedAsync() =>
+        Eventually.TrueAsync(async () => (await _service.Rotations().NewestAsync(default))!.CompletedAt is not null);
 
     private async Task<byte[]> DeclarationAsync(string applicationId)
     {
         await using var connection = await _service.Database.OpenAsync(default);
-        return await connection.QuerySingleAsync<byte[]>("select declaration from application where id = @id", new { id = Guid.Parse(applicationId) });
+        return await connection.QuerySingleAsync<byte[]>("select declaration from application where id = @id",
+            new { id = Guid.Parse(applicationId) });
     }
 }

@@ -34,10 +34,12 @@ public sealed class SigningKeyFileTests : IDisposable
     [InlineData("secp384r1", "P-256")]
     public async Task A_key_made_by_openssl_is_taken_when_it_is_on_P256(string curve, string? problem)
     {
-        await Tool.RunOrFailAsync("openssl", ["genpkey", "-algorithm", "EC", "-pkeyopt", $"ec_paramgen_curve:{curve}", "-out", KeyFile], CancellationToken.None);
+        await Tool.RunOrFailAsync("openssl", ["genpkey", "-algorithm", "EC", "-pkeyopt", $"ec_paramgen_curve:{curve}", "-out", KeyFile],
+            CancellationToken.None);
         File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead);
         if (problem is null) using (FileSigningKey.Open(KeyFile, mayCreate: false)) return;
-        Assert.Contains(problem, Assert.Throws<KeyProviderException>(() => FileSigningKey.Open(KeyFile, mayCreate: false)).Message, StringComparison.Ordinal);
+        Assert.Contains(problem, Assert.Throws<KeyProviderException>(() => FileSigningKey.Open(KeyFile, mayCreate: false)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -45,9 +47,11 @@ public sealed class SigningKeyFileTests : IDisposable
     {
         File.WriteAllText(KeyFile, "no key");
         File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead);
-        Assert.Contains("PEM", Assert.Throws<KeyProviderException>(() => FileSigningKey.Open(KeyFile, mayCreate: true)).Message, StringComparison.Ordinal);
+        Assert.Contains("PEM", Assert.Throws<KeyProviderException>(() => FileSigningKey.Open(KeyFile, mayCreate: true)).Message,
+            StringComparison.Ordinal);
         File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead | UnixFileMode.GroupRead);
-        Assert.Contains("0600", Assert.Throws<KeyProviderException>(() => FileSigningKey.Open(KeyFile, mayCreate: true)).Message, StringComparison.Ordinal);
+        Assert.Contains("0600", Assert.Throws<KeyProviderException>(() => FileSigningKey.Open(KeyFile, mayCreate: true)).Message,
+            StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

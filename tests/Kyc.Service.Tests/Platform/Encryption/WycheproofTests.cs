@@ -44,7 +44,8 @@ public sealed class WycheproofTests
         var number = test.GetProperty("tcId").GetInt32();
         if (test.GetProperty("result").GetString() == "valid")
         {
-            Assert.True(SealedBox.Seal(key, nonce, message, associated).AsSpan().SequenceEqual(box), $"vector {number} seals to other bytes");
+            Assert.True(SealedBox.Seal(key, nonce, message, associated).AsSpan().SequenceEqual(box),
+                $"vector {number} seals to other bytes");
             Assert.True(SealedBox.Open(key, box, associated).AsSpan().SequenceEqual(message), $"vector {number} opens to other bytes");
             return true;
         }

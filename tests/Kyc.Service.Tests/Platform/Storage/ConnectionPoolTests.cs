@@ -34,10 +34,12 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
             foreach (var opening in givenUp)
             {
                 // One that was there in time is as good.
-                if (await Record.ExceptionAsync(() => opening) is { } exception) Assert.IsAssignableFrom<OperationCanceledException>(exception);
+                if (await Record.ExceptionAsync(() => opening) is { } exception)
+                    Assert.IsAssignableFrom<OperationCanceledException>(exception);
                 else await (await opening).DisposeAsync();
             }
-            await Task.WhenAll(Enumerable.Range(0, Connections / 2).Select(async _ => await (await _service.Database.OpenAsync(default)).DisposeAsync()));
+            await Task.WhenAll(Enumerable.Range(0, Connections / 2)
+                .Select(async _ => await (await _service.Database.OpenAsync(default)).DisposeAsync()));
         }
     }
 
@@ -96,7 +98,8 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
         for (var i = 0; i <= OfProgram; i++)
         {
             CallingProgram.Begin("late");
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _service.Database.OpenAsync(new CancellationToken(canceled: true)).AsTask());
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+                _service.Database.OpenAsync(new CancellationToken(canceled: true)).AsTask());
         }
         await (await OpenAsync("late")).DisposeAsync();
     }

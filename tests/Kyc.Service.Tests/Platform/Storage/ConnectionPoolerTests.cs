@@ -17,7 +17,8 @@ public sealed class ConnectionPoolerTests(ClusterFixture fixture)
     public async Task A_pooler_that_lends_sessions_by_transaction_is_refused_by_name(string mode, int roundRobin)
     {
         await using var pooler = await StartAsync(mode, roundRobin);
-        var refused = await Assert.ThrowsAsync<DatabasePoolerException>(() => ServiceUnderTest.StartAsync(pooler.Settings, new ManualClock(ClusterFixture.Now)));
+        var refused = await Assert.ThrowsAsync<DatabasePoolerException>(() =>
+            ServiceUnderTest.StartAsync(pooler.Settings, new ManualClock(ClusterFixture.Now)));
         Assert.Contains("PgBouncer", refused.Message, StringComparison.Ordinal);
         Assert.Contains("127.0.0.1", refused.Message, StringComparison.Ordinal);
     }
@@ -58,8 +59,11 @@ public sealed class ConnectionPoolerTests(ClusterFixture fixture)
             """);
         if (Machine.IsRoot) await Tool.RunOrFailAsync("chown", ["-R", "postgres:", folder], default);
         var process = LeashedProcess.Start(
-            new LeashedCommand("pgbouncer", "/usr/sbin/pgbouncer", [Path.Combine(folder, "pgbouncer.ini")]) { RunAs = RunAs.Postgres, StopSignal = "INT" }, fixture.Folder);
-        var pooler = new Pooler(process, folder, settings with { Database = Through(settings.Database, port), KeyDatabase = Through(settings.KeyDatabase, port) });
+            new LeashedCommand("pgbouncer", "/usr/sbin/pgbouncer",
+                [Path.Combine(folder, "pgbouncer.ini")])
+            { RunAs = RunAs.Postgres, StopSignal = "INT" }, fixture.Folder);
+        var pooler = new Pooler(process, folder,
+            settings with { Database = Through(settings.Database, port), KeyDatabase = Through(settings.KeyDatabase, port) });
         await Eventually.TrueAsync(async () =>
         {
             await process.EnsureRunningAsync();
@@ -77,7 +81,8 @@ public sealed class ConnectionPoolerTests(ClusterFixture fixture)
         return pooler;
     }
 
-    private static string Through(string connectionString, int port) => new NpgsqlConnectionStringBuilder(connectionString) { Port = port }.ConnectionString;
+    private static string Through(string connectionString, int port) =>
+        new NpgsqlConnectionStringBuilder(connectionString) { Port = port }.ConnectionString;
 
     private sealed record Pooler(LeashedProcess Process, string Folder, ServiceUnderTest.Settings Settings) : IAsyncDisposable
     {

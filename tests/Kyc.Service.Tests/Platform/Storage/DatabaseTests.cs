@@ -23,7 +23,8 @@ public sealed class DatabaseTests(ClusterFixture fixture)
         await service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, certificate), ServiceUnderTest.Caller);
 
         var declaration = Requests.Create().Declaration;
-        var secrets = new[] { declaration.Name, declaration.NameKana, declaration.BirthDate, declaration.Address, declaration.Occupation, "19900401" };
+        var secrets = new[] { declaration.Name, declaration.NameKana, declaration.BirthDate, declaration.Address, declaration.Occupation,
+            "19900401" };
         var needles = secrets.Select(text => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text)))
             .Append(Convert.ToHexStringLower(certificate.CertificateDer.AsSpan(100, 200)))
             .Append(Convert.ToHexStringLower(certificate.Serial));
@@ -61,8 +62,10 @@ public sealed class DatabaseTests(ClusterFixture fixture)
         Assert.Equal(submission.Certificate.ToByteArray(), items[3]);
         Assert.Contains("\"distributionPoint\":\"CN=Chiyoda-ku CRLDP", Encoding.UTF8.GetString(items[4]), StringComparison.Ordinal);
 
-        var record = await connection.QuerySingleAsync<(Guid Id, byte[] Content)>("select id, content from verification_record where application_id = @id", new { id });
-        using var content = JsonDocument.Parse(keys.Open(DataClass.VerificationRecord, $"verification_record.{record.Id:D}", record.Content));
+        var record = await connection.QuerySingleAsync<(Guid Id, byte[] Content)>(
+            "select id, content from verification_record where application_id = @id", new { id });
+        using var content =
+            JsonDocument.Parse(keys.Open(DataClass.VerificationRecord, $"verification_record.{record.Id:D}", record.Content));
         Assert.Equal("山田　花子", content.RootElement.GetProperty("name").GetString());
         Assert.Equal("419900401", content.RootElement.GetProperty("birthDate").GetString());
     }
@@ -76,7 +79,8 @@ public sealed class DatabaseTests(ClusterFixture fixture)
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
         await using var connection = await service.Database.OpenAsync(CancellationToken.None);
-        var exception = await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync($"update {table} set application_id = application_id"));
+        var exception = await Assert.ThrowsAsync<PostgresException>(() =>
+            connection.ExecuteAsync($"update {table} set application_id = application_id"));
         Assert.Contains("append-only", exception.MessageText, StringComparison.Ordinal);
     }
 
@@ -86,7 +90,8 @@ public sealed class DatabaseTests(ClusterFixture fixture)
         var (kyc, keys) = await fixture.CreateDatabasesAsync(areMigrated: false);
         var settings = new ServiceUnderTest.Settings(
             kyc, keys, Path.Combine(fixture.Folder, "together.kek"), Path.Combine(fixture.Folder, "pki", "anchors"));
-        var services = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now))));
+        var services = await Task.WhenAll(Enumerable.Range(0, 3)
+            .Select(_ => ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now))));
         try
         {
             var created = await services[0].Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
@@ -109,7 +114,8 @@ public sealed class DatabaseTests(ClusterFixture fixture)
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await using (var connection = await service.Database.OpenAsync(CancellationToken.None))
             await connection.ExecuteAsync("update schema_migration set sha256 = '\\x00' where name like '0002%'");
-        await Assert.ThrowsAsync<Kyc.Service.Platform.Storage.MigrationException>(() => ServiceUnderTest.StartAsync(service.Is, service.Clock));
+        await Assert.ThrowsAsync<Kyc.Service.Platform.Storage.MigrationException>(() =>
+            ServiceUnderTest.StartAsync(service.Is, service.Clock));
     }
 
     [Fact]
@@ -123,7 +129,8 @@ public sealed class DatabaseTests(ClusterFixture fixture)
         await admin.ExecuteAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = @name", new { name });
 
         var failure = await Refused.WithAsync(
-            StatusCode.Unavailable, "DATABASE-UNAVAILABLE", service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller));
+            StatusCode.Unavailable, "DATABASE-UNAVAILABLE",
+            service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller));
         Assert.True(failure.Retryable);
 
         await admin.ExecuteAsync($"alter database {name} allow_connections true");

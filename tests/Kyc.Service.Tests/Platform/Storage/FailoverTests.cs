@@ -46,7 +46,8 @@ public sealed class FailoverTests : IAsyncLifetime
         // Restarted, the primary shows the decision to everybody who asks it.
         await _pair.Primary.StopAsync();
         await _pair.Primary.StartAsync();
-        Assert.Equal((short)ApplicationState.Verified, await _pair.Primary.ScalarAsync("kyc", $"select state from application where id = '{session.ApplicationId}'"));
+        Assert.Equal((short)ApplicationState.Verified,
+            await _pair.Primary.ScalarAsync("kyc", $"select state from application where id = '{session.ApplicationId}'"));
         await _service.ReadinessAsync(said => said.Contains("commits of database kyc wait for a standby", StringComparison.Ordinal));
 
         await NotToldAsync(GetAsync(session, seconds: 3));
@@ -55,10 +56,12 @@ public sealed class FailoverTests : IAsyncLifetime
         await NotToldAsync(WatchAsync(session, heard, seconds: 3));
         Assert.Empty(heard);
         await NotToldAsync(_service.Evidence.GetVerificationRecordAsync(
-            new GetVerificationRecordRequest { ApplicationId = session.ApplicationId, Reason = "Inquiry of the customer" }, ServiceUnderTest.Caller, In(seconds: 3)).ResponseAsync);
+            new GetVerificationRecordRequest { ApplicationId = session.ApplicationId, Reason = "Inquiry of the customer" },
+            ServiceUnderTest.Caller, In(seconds: 3)).ResponseAsync);
         // A refusal would tell as much as an answer.
         await NotToldAsync(_service.Cards.BeginCardVerificationAsync(
-            new BeginCardVerificationRequest { ReferenceCode = await ReferenceAsync(session) }, ServiceUnderTest.Caller, In(seconds: 3)).ResponseAsync);
+            new BeginCardVerificationRequest { ReferenceCode = await ReferenceAsync(session) }, ServiceUnderTest.Caller,
+            In(seconds: 3)).ResponseAsync);
 
         await _pair.Primary.KillAsync();
         await _pair.Standby.StartAsync();
@@ -111,7 +114,8 @@ public sealed class FailoverTests : IAsyncLifetime
     {
         await UnderLoadAsync(
             "database kyc is read-only",
-            () => _pair.Primary.SetAsync("default_transaction_read_only", "on"), () => _pair.Primary.SetAsync("default_transaction_read_only", null));
+            () => _pair.Primary.SetAsync("default_transaction_read_only", "on"),
+            () => _pair.Primary.SetAsync("default_transaction_read_only", null));
         await UnderLoadAsync("database kyc does not answer", _pair.Primary.FreezeAsync, _pair.Primary.ThawAsync);
         await UnderLoadAsync("database kyc", _pair.Primary.StopAsync, () => _pair.Primary.StartAsync());
         await UnderLoadAsync("commits of database kyc wait for a standby", _pair.Standby.FreezeAsync, _pair.Standby.ThawAsync);
@@ -141,7 +145,8 @@ public sealed class FailoverTests : IAsyncLifetime
         await held.CheckAsync(connection);
         await _pair.Primary.ExecuteAsync("kyc", $"select pg_terminate_backend({held.Connection.ProcessID})");
         SessionLock? next = null;
-        await Eventually.TrueAsync(async () => (next = await SessionLock.TryTakeAsync(_service.Database, SessionLockName.LedgerCheck, default)) is not null);
+        await Eventually.TrueAsync(async () =>
+            (next = await SessionLock.TryTakeAsync(_service.Database, SessionLockName.LedgerCheck, default)) is not null);
         await Assert.ThrowsAsync<SessionLockLostException>(() => held.CheckAsync(connection));
         await next!.CheckAsync(connection);
         await held.DisposeAsync();
@@ -172,9 +177,11 @@ public sealed class FailoverTests : IAsyncLifetime
         {
             try
             {
-                var created = await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller, In(seconds: 2));
+                var created =
+                    await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller, In(seconds: 2));
                 await _service.Applications.GetApplicationAsync(
-                    new GetApplicationRequest { ApplicationId = created.Application.ApplicationId }, ServiceUnderTest.Caller, In(seconds: 2));
+                    new GetApplicationRequest { ApplicationId = created.Application.ApplicationId }, ServiceUnderTest.Caller,
+                    In(seconds: 2));
             }
             catch (RpcException failure)
             {
@@ -195,7 +202,8 @@ public sealed class FailoverTests : IAsyncLifetime
         await _service.Cards.SubmitCardVerificationAsync(submission, ServiceUnderTest.Caller, In(seconds));
 
     private async Task<GetApplicationResponse> GetAsync(BeginCardVerificationResponse session, int seconds) =>
-        await _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = session.ApplicationId }, ServiceUnderTest.Caller, In(seconds));
+        await _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = session.ApplicationId },
+            ServiceUnderTest.Caller, In(seconds));
 
     private async Task WatchAsync(BeginCardVerificationResponse session, List<WatchApplicationResponse> heard, int seconds)
     {
@@ -209,7 +217,8 @@ public sealed class FailoverTests : IAsyncLifetime
 
     private Task<ServiceUnderTest> StartAsync(string name) => ServiceUnderTest.StartAsync(
         new ServiceUnderTest.Settings(
-            _pair.ConnectionString("kyc"), _pair.ConnectionString("kyc_keys"), Path.Combine(Folder, "keys.kek"), Path.Combine(Folder, "pki", "anchors"))
+            _pair.ConnectionString("kyc"), _pair.ConnectionString("kyc_keys"), Path.Combine(Folder, "keys.kek"),
+            Path.Combine(Folder, "pki", "anchors"))
         {
             IndexFile = Path.Combine(Folder, name, "revocation.index"),
         },

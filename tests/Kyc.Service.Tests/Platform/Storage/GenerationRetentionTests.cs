@@ -58,7 +58,8 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
 
     // Generation 1 exported the entries alone; later ones the parts of the export, which end with the signed statement.
     private static ErasureLedgerEntry? NextEntry(string name, Stream file) =>
-        name == "1" ? ErasureLedgerEntry.Parser.ParseDelimitedFrom(file) : ExportErasureLedgerResponse.Parser.ParseDelimitedFrom(file).Entry;
+        name == "1" ? ErasureLedgerEntry.Parser.ParseDelimitedFrom(file)
+            : ExportErasureLedgerResponse.Parser.ParseDelimitedFrom(file).Entry;
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -77,7 +78,8 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
     {
         var generation = await generations.OpenAsync(name);
         var asked = Assert.Single(generation.Manifest.Holds, hold => hold.State == HoldState.ReleaseRequested);
-        var hold = (await generation.Service.Retention().ListHoldsAsync(new(), RetentionRig.Staff(1))).Holds.Single(hold => hold.HoldId == asked.Id);
+        var hold = (await generation.Service.Retention()
+            .ListHoldsAsync(new(), RetentionRig.Staff(1))).Holds.Single(hold => hold.HoldId == asked.Id);
         Assert.Equal((HoldState.Standing, ""), (hold.State, hold.ReleaseRequestedBy));
     }
 

@@ -141,10 +141,17 @@ public sealed class GenerationTakenOverTests(GenerationFixture generations) : IC
         var asked = generation.Manifest.EarlyErasures.Single(asked => !asked.Approved);
         var client = generation.Service.Retention();
         await Refused.WithAsync(
-            StatusCode.NotFound, "ERASURE-REQUEST-UNKNOWN", client.ApproveEarlyErasureAsync(new() { RequestId = asked.Id }, RetentionRig.Staff(2)));
+            StatusCode.NotFound, "ERASURE-REQUEST-UNKNOWN",
+            client.ApproveEarlyErasureAsync(new() { RequestId = asked.Id }, RetentionRig.Staff(2)));
         Assert.NotEqual(0, await RetentionRig.RowsAsync(generation.Service, asked.ApplicationId));
         var again = await client.RequestEarlyErasureAsync(
-            new() { ApplicationId = asked.ApplicationId, Reason = EarlyErasureReason.PersonAsked, Reference = "c-1", IdempotencyKey = RetentionRig.Key() }, RetentionRig.Staff(1));
+            new()
+            {
+                ApplicationId = asked.ApplicationId,
+                Reason = EarlyErasureReason.PersonAsked,
+                Reference = "c-1",
+                IdempotencyKey = RetentionRig.Key()
+            }, RetentionRig.Staff(1));
         await client.ApproveEarlyErasureAsync(new() { RequestId = again.EarlyErasure.RequestId }, RetentionRig.Staff(2));
         generation.Service.Get<RetentionWorker>().Nudge();
         await Eventually.TrueAsync(async () => await RetentionRig.RowsAsync(generation.Service, asked.ApplicationId) == 0);
@@ -158,7 +165,8 @@ public sealed class GenerationTakenOverTests(GenerationFixture generations) : IC
     {
         var generation = await generations.OpenAsync(name);
         var ledger = generation.Files.FileOf("erasure-ledger");
-        var (status, output, errors) = await CommandLine.RunAsOperatorAsync(generation.Service, "staff-1", RetentionCommands.Create(), "replay", "--ledger", ledger);
+        var (status, output, errors) =
+            await CommandLine.RunAsOperatorAsync(generation.Service, "staff-1", RetentionCommands.Create(), "replay", "--ledger", ledger);
         Assert.Equal((1, ""), (status, output));
         Assert.StartsWith($"{ledger}: it was exported by an earlier version and is not signed;", errors, StringComparison.Ordinal);
     }

@@ -20,7 +20,8 @@ public sealed class MalformedRowsTests(ClusterFixture fixture)
 
     private static readonly string[] Expected =
     [
-        "application", "application_transition", "card_session", "early_erasure", "evidence_item", "ledger_entry", "mail_batch", "mail_document",
+        "application", "application_transition", "card_session", "early_erasure", "evidence_item", "ledger_entry", "mail_batch",
+        "mail_document",
         "retention_event", "retention_hold", "retention_rule", "signed_crl", "verification_record",
     ];
 
@@ -42,8 +43,10 @@ public sealed class MalformedRowsTests(ClusterFixture fixture)
         }
 
         await using var service = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
-        var page = await service.ReadinessAsync(said => said.StartsWith("ready", StringComparison.Ordinal) && said.Contains("of application", StringComparison.Ordinal));
-        Assert.Contains("warning: rows of the database cannot be used and are left out: 1 of application, 1 of retention_rule", page, StringComparison.Ordinal);
+        var page = await service.ReadinessAsync(said =>
+            said.StartsWith("ready", StringComparison.Ordinal) && said.Contains("of application", StringComparison.Ordinal));
+        Assert.Contains("warning: rows of the database cannot be used and are left out: 1 of application, 1 of retention_rule", page,
+            StringComparison.Ordinal);
         Assert.Contains(service.Log.Of(1005), line => line.Contains($"{id:D} of table application", StringComparison.Ordinal));
         Assert.Contains(service.Log.Of(1005), line => line.Contains("x/99 of table retention_rule", StringComparison.Ordinal));
 
@@ -86,7 +89,8 @@ public sealed class MalformedRowsTests(ClusterFixture fixture)
                 if (await FillerRows.InsertAsync(connection, table, new() { [column] = $"'{id:D}'" })) written.Add(table);
             }
             catch (PostgresException refused) when (
-                refused.SqlState is PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.CheckViolation
+                refused.SqlState is PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.UniqueViolation
+                    or PostgresErrorCodes.CheckViolation
                 || refused.SqlState.StartsWith("KYC", StringComparison.Ordinal))
             {
                 // A row without what it belongs to: the database does not take it.

@@ -29,7 +29,8 @@ public sealed class WriteInTransactionTests(ClusterFixture fixture) : IAsyncLife
     [Fact]
     public async Task A_statement_that_fails_leaves_nothing_neither_before_it_nor_behind_it_and_the_connection_goes_on()
     {
-        Assert.Equal(PostgresErrorCodes.UniqueViolation, (await Assert.ThrowsAsync<PostgresException>(() => WriteAsync(1, [2, 2, 3]))).SqlState);
+        Assert.Equal(PostgresErrorCodes.UniqueViolation,
+            (await Assert.ThrowsAsync<PostgresException>(() => WriteAsync(1, [2, 2, 3]))).SqlState);
         Assert.Empty(await WrittenAsync());
         Assert.Equal("done", await WriteAsync(1, []));
         Assert.Equal([1], await WrittenAsync());

@@ -22,7 +22,8 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         await using var service = await StartAsync(new ConnectionLimits { Most = 10, MostOfAddress = 10 });
         var guard = service.Services.GetRequiredService<ConnectionGuard>();
         var id = await OpenAsync(service);
-        using var watch = service.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
+        using var watch =
+            service.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
         Assert.True(await watch.ResponseStream.MoveNext(default));
 
         var idle = new List<Socket>();
@@ -32,7 +33,8 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         // The first of them are gone.
         Assert.Equal(0, await ReadAsync(idle[0]));
         using (var other = GrpcChannel.ForAddress(service.Address))
-            await new ApplicationService.ApplicationServiceClient(other).GetApplicationAsync(new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, Soon());
+            await new ApplicationService.ApplicationServiceClient(other).GetApplicationAsync(
+                new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, Soon());
         await service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
         Assert.True(await watch.ResponseStream.MoveNext(default));
         Assert.Equal(ApplicationState.Cancelled, watch.ResponseStream.Current.State);
@@ -53,8 +55,10 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         Assert.Equal(257, guard.Open);
         var begun = TimeProvider.System.GetTimestamp();
         using (var other = GrpcChannel.ForAddress(service.Address))
-            await new ApplicationService.ApplicationServiceClient(other).GetApplicationAsync(new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, Soon());
-        output.WriteLine($"a new caller's first call took {TimeProvider.System.GetElapsedTime(begun).TotalMilliseconds:0} ms while 2,100 idle connections were opened");
+            await new ApplicationService.ApplicationServiceClient(other).GetApplicationAsync(
+                new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, Soon());
+        output.WriteLine(
+            $"a new caller's first call took {TimeProvider.System.GetElapsedTime(begun).TotalMilliseconds:0} ms while 2,100 idle connections were opened");
         foreach (var socket in idle) socket.Dispose();
     }
 
@@ -63,18 +67,22 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
     {
         await using var service = await StartAsync(new ConnectionLimits { Most = 10, MostOfAddress = 3 });
         var id = await OpenAsync(service);
-        using var first = service.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
+        using var first =
+            service.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
         Assert.True(await first.ResponseStream.MoveNext(default));
         var channels = new List<GrpcChannel>();
         for (var i = 0; i < 2; i++)
         {
             channels.Add(GrpcChannel.ForAddress(service.Address));
-            var watch = new ApplicationService.ApplicationServiceClient(channels[i]).WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, Soon());
+            var watch = new ApplicationService.ApplicationServiceClient(channels[i]).WatchApplication(
+                new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, Soon());
             Assert.True(await watch.ResponseStream.MoveNext(default));
         }
         Assert.True(await IsRefusedAsync(service, IPAddress.Loopback));
-        using var other = GrpcChannel.ForAddress(service.Address, new GrpcChannelOptions { HttpHandler = From(IPAddress.Parse("127.0.0.2"), service) });
-        await new ApplicationService.ApplicationServiceClient(other).GetApplicationAsync(new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, Soon());
+        using var other =
+            GrpcChannel.ForAddress(service.Address, new GrpcChannelOptions { HttpHandler = From(IPAddress.Parse("127.0.0.2"), service) });
+        await new ApplicationService.ApplicationServiceClient(other).GetApplicationAsync(new GetApplicationRequest { ApplicationId = id },
+            ServiceUnderTest.Caller, Soon());
         foreach (var channel in channels) channel.Dispose();
     }
 
@@ -85,7 +93,8 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         var guard = service.Services.GetRequiredService<ConnectionGuard>();
         var id = await OpenAsync(service);
         Assert.True(ServiceConnection.TryCreate(
-            service.Address.ToString().TrimEnd('/'), new CallerIdentity("service-tests", "staff-1"), TimeProvider.System, out var connection, out var problem), problem);
+            service.Address.ToString().TrimEnd('/'), new CallerIdentity("service-tests", "staff-1"), TimeProvider.System,
+            out var connection, out var problem), problem);
         using var client = connection;
         var applications = new ApplicationService.ApplicationServiceClient(client.Invoker);
         using var watch = applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id });
@@ -95,7 +104,8 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         var before = guard.LetIn;
         await Eventually.TrueAsync(async () =>
         {
-            for (var i = 0; i < 20; i++, calls++) Assert.Equal(id, (await applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = id })).Application.ApplicationId);
+            for (var i = 0; i < 20; i++, calls++) Assert.Equal(id,
+                (await applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = id })).Application.ApplicationId);
             return guard.LetIn >= before + 25;
         });
         await applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id });
@@ -112,14 +122,16 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         var guard = service.Services.GetRequiredService<ConnectionGuard>();
         var id = await OpenAsync(service);
         // One connection for everything, as a front-end has it.
-        using var shared = GrpcChannel.ForAddress(service.Address, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler(), DisposeHttpClient = true });
+        using var shared = GrpcChannel.ForAddress(service.Address,
+            new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler(), DisposeHttpClient = true });
         var applications = new ApplicationService.ApplicationServiceClient(shared);
         using var kept = applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, Soon());
         Assert.True(await kept.ResponseStream.MoveNext(default));
         var before = guard.LetIn;
         for (var i = 0; i < watches; i++)
         {
-            using var watch = applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, Soon());
+            using var watch =
+                applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, Soon());
             // Sent, and given up at once.
             if (i % 50 == 0) await Task.Yield();
         }
@@ -127,7 +139,8 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         {
             try
             {
-                await applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, Soon());
+                await applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id },
+                    ServiceUnderTest.Caller, Soon());
                 return true;
             }
             catch (RpcException refused) when (refused.StatusCode is StatusCode.ResourceExhausted or StatusCode.Unavailable)
@@ -142,7 +155,8 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
     }
 
     private async Task<ServiceUnderTest> StartAsync(ConnectionLimits limits) => await ServiceUnderTest.StartAsync(
-        await ServiceUnderTest.NewSettingsAsync(fixture), new ManualClock(ClusterFixture.Now), services => services.Replace(ServiceDescriptor.Singleton(limits)));
+        await ServiceUnderTest.NewSettingsAsync(fixture), new ManualClock(ClusterFixture.Now),
+        services => services.Replace(ServiceDescriptor.Singleton(limits)));
 
     private static async Task<string> OpenAsync(ServiceUnderTest service) =>
         (await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;

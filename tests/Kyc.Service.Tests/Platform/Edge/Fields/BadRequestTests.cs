@@ -17,7 +17,8 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Fact]
     public void The_service_checks_by_the_rules_of_every_room() =>
-        Assert.Equal(ContractText.Rules(TimeProvider.System).Fields.Keys.Order(StringComparer.Ordinal), _service.Get<RequestFields>().Fields.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(ContractText.Rules(TimeProvider.System).Fields.Keys.Order(StringComparer.Ordinal),
+            _service.Get<RequestFields>().Fields.Keys.Order(StringComparer.Ordinal));
 
     [Fact]
     public async Task Everything_wrong_with_a_request_comes_back_at_once_and_no_value_with_it()
@@ -30,7 +31,8 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
         var fields = await Refused.FieldsAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", call.ResponseAsync);
         Assert.Equal(
             [
-                ("declaration.name", "ABSENT"), ("declaration.name_kana", "NOT_KATAKANA"), ("declaration.birth_date", "IN_THE_FUTURE"), ("declaration.purpose", "UNKNOWN_VALUE"),
+                ("declaration.name", "ABSENT"), ("declaration.name_kana", "NOT_KATAKANA"), ("declaration.birth_date", "IN_THE_FUTURE"),
+                ("declaration.purpose", "UNKNOWN_VALUE"),
                 ("declaration.address", "NO_PREFECTURE"), ("consent.text_version", "TOO_LONG"),
             ],
             fields.Select(field => (field.Field, field.Reason)));
@@ -39,18 +41,21 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
             "REQUEST-INVALID: declaration.name is missing; declaration.name_kana has a character that is not full-width katakana; declaration.birth_date is in the future; "
             + "declaration.purpose is none of the values that the contract names; declaration.address does not begin with the name of a prefecture followed by more text; and 1 more",
             call.GetStatus().Detail);
-        Assert.All(["しけん", "2031", "ひみつ", "vvv"], value => Assert.DoesNotContain(value, $"{call.GetStatus().Detail}{string.Concat(fields)}", StringComparison.Ordinal));
+        Assert.All(["しけん", "2031", "ひみつ", "vvv"],
+            value => Assert.DoesNotContain(value, $"{call.GetStatus().Detail}{string.Concat(fields)}", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_thousand_wrong_entries_are_told_within_what_trailers_may_hold()
     {
         var request = new RecordPostingRequest { BatchId = Guid.NewGuid().ToString("D"), PostingDate = "2026-11-22" };
-        for (var index = 0; index < 1000; index++) request.Postings.Add(new Posting { ManagementNumber = $"M{index}", PostingNumber = "131-12-38385-3" });
+        for (var index = 0; index < 1000; index++)
+            request.Postings.Add(new Posting { ManagementNumber = $"M{index}", PostingNumber = "131-12-38385-3" });
         var call = _service.Mail.RecordPostingAsync(request, ServiceUnderTest.Caller);
         var fields = await Refused.FieldsAsync(StatusCode.InvalidArgument, "MAIL-POSTING-CHECK-DIGIT", call.ResponseAsync);
         Assert.True(fields.Count >= 20, $"{fields.Count} fields");
-        Assert.All(fields.Index(), field => Assert.Equal(($"postings[{field.Index}].posting_number", "CHECK_DIGIT"), (field.Item.Field, field.Item.Reason)));
+        Assert.All(fields.Index(),
+            field => Assert.Equal(($"postings[{field.Index}].posting_number", "CHECK_DIGIT"), (field.Item.Field, field.Item.Reason)));
         Assert.EndsWith(" more", call.GetStatus().Detail, StringComparison.Ordinal);
     }
 
@@ -63,7 +68,8 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
             PostingDate = "2026-11-23",
             Postings = { new Posting { ManagementNumber = "M1", PostingNumber = "131-12-38385-3" } },
         };
-        var fields = await Refused.FieldsAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", _service.Mail.RecordPostingAsync(request, ServiceUnderTest.Caller).ResponseAsync);
+        var fields = await Refused.FieldsAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
+            _service.Mail.RecordPostingAsync(request, ServiceUnderTest.Caller).ResponseAsync);
         Assert.Equal(["posting_date", "postings[0].posting_number"], fields.Select(field => field.Field));
     }
 
@@ -73,12 +79,18 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
         using var call = _service.Mail.RecordDocument(ServiceUnderTest.Caller);
         await call.RequestStream.WriteAsync(new RecordDocumentRequest
         {
-            Header = new DocumentHeader { ReferenceCode = "ABC", Method = VerificationMethod.ChipMail, Entry = new DocumentEntry { ReceivedOn = "yesterday", BirthDate = "1990-02-30" } },
+            Header = new DocumentHeader
+            {
+                ReferenceCode = "ABC",
+                Method = VerificationMethod.ChipMail,
+                Entry = new DocumentEntry { ReceivedOn = "yesterday", BirthDate = "1990-02-30" }
+            },
         });
         var fields = await Refused.FieldsAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", call.ResponseAsync);
         Assert.Equal(
             [
-                ("header.reference_code", "NOT_IN_FORM"), ("header.input", "ABSENT"), ("header.entry.number", "ABSENT"), ("header.entry.received_on", "NOT_A_DATE"),
+                ("header.reference_code", "NOT_IN_FORM"), ("header.input", "ABSENT"), ("header.entry.number", "ABSENT"),
+                ("header.entry.received_on", "NOT_A_DATE"),
                 ("header.entry.name", "ABSENT"), ("header.entry.birth_date", "NOT_A_DATE"), ("header.entry.address", "ABSENT"),
             ],
             fields.Select(field => (field.Field, field.Reason)));
@@ -87,7 +99,8 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_failure_that_is_not_about_fields_names_none()
     {
-        var call = _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = Guid.NewGuid().ToString("D") }, ServiceUnderTest.Caller);
+        var call = _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = Guid.NewGuid().ToString("D") },
+            ServiceUnderTest.Caller);
         await Refused.WithAsync(StatusCode.NotFound, "APPLICATION-UNKNOWN", call);
         var details = Google.Rpc.Status.Parser.ParseFrom(call.GetTrailers().GetValueBytes("grpc-status-details-bin"));
         Assert.Equal(Failure.Descriptor.FullName, Google.Protobuf.WellKnownTypes.Any.GetTypeName(Assert.Single(details.Details).TypeUrl));

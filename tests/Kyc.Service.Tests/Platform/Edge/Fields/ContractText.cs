@@ -21,7 +21,8 @@ internal static partial class ContractText
     /// <summary>The rules as the service has them.</summary>
     public static RequestFields Rules(TimeProvider clock) => new(
         [
-            ApplicationFields.Rules, CardFields.Rules, MailFields.Rules, MailWorkFields.Rules, RevocationFields.Rules, KeyFields.Rules, EvidenceFields.Rules,
+            ApplicationFields.Rules, CardFields.Rules, MailFields.Rules, MailWorkFields.Rules, RevocationFields.Rules, KeyFields.Rules,
+            EvidenceFields.Rules,
             RetentionFields.Rules,
         ],
         clock);
@@ -53,8 +54,10 @@ internal static partial class ContractText
                 comment.Add(line[2..].Trim());
                 continue;
             }
-            if (Message().Match(line) is { Success: true } begun) comments[message = $"{Package}.{begun.Groups[1].Value}"] = string.Join(' ', comment);
-            else if (Field().Match(line) is { Success: true } field) comments[$"{message}.{field.Groups[1].Value}"] = string.Join(' ', comment);
+            if (Message().Match(line) is { Success: true } begun)
+                comments[message = $"{Package}.{begun.Groups[1].Value}"] = string.Join(' ', comment);
+            else if (Field().Match(line) is { Success: true } field)
+                comments[$"{message}.{field.Groups[1].Value}"] = string.Join(' ', comment);
             comment.Clear();
         }
     }

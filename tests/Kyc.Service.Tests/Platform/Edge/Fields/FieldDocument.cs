@@ -36,14 +36,16 @@ internal static class FieldDocument
         text.Append("\n## Reasons\n\n| reason | meaning |\n|---|---|\n");
         foreach (var (reason, meaning) in FieldReason.All) text.Append($"| `{reason}` | {meaning} |\n");
         text.Append("\n## Fields\n");
-        foreach (var message in ContractText.RequestMessages().Where(message => message.Fields.InDeclarationOrder().Count > 0)) Append(text, message, rules);
+        foreach (var message in ContractText.RequestMessages().Where(message => message.Fields.InDeclarationOrder().Count > 0))
+            Append(text, message, rules);
         return text.ToString();
     }
 
     private static void Append(StringBuilder text, MessageDescriptor message, RequestFields rules)
     {
         text.Append($"\n### {message.Name}\n\n| field | rule |\n|---|---|\n");
-        foreach (var field in message.Fields.InDeclarationOrder()) text.Append($"| `{field.Name}` | {Describe(field, rules.Fields[field.FullName])} |\n");
+        foreach (var field in message.Fields.InDeclarationOrder())
+            text.Append($"| `{field.Name}` | {Describe(field, rules.Fields[field.FullName])} |\n");
         if (rules.Messages.TryGetValue(message.FullName, out var together)) text.Append($"\nTogether: {together.Form}.\n");
     }
 

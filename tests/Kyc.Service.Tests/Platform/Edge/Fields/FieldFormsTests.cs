@@ -135,7 +135,8 @@ public sealed class FieldFormsTests
         { "consent.agreed_at", "NOT_AN_INSTANT", request => request.Consent.AgreedAt.Nanos = -1 },
         { "consent.agreed_at", "NOT_AN_INSTANT", request => request.Consent.AgreedAt.Seconds = long.MaxValue },
         { "consent.agreed_at", "NOT_AN_INSTANT", request => request.Consent.AgreedAt.Seconds = long.MinValue },
-        { "consent.agreed_at", "IN_THE_FUTURE", request => request.Consent.AgreedAt = Timestamp.FromDateTimeOffset(ClusterFixture.Now.AddMinutes(5).AddSeconds(1)) },
+        { "consent.agreed_at", "IN_THE_FUTURE",
+            request => request.Consent.AgreedAt = Timestamp.FromDateTimeOffset(ClusterFixture.Now.AddMinutes(5).AddSeconds(1)) },
         { "consent.text_version", "TOO_LONG", request => request.Consent.TextVersion = new string('v', 65) },
     };
 
@@ -158,25 +159,31 @@ public sealed class FieldFormsTests
         { new BeginCardVerificationRequest { ReferenceCode = "ABCD234U" }, ["reference_code NOT_IN_FORM"] },
         { new BeginCardVerificationRequest { ReferenceCode = "abcd-2345" }, [] },
         {
-            new SubmitCardVerificationRequest { Certificate = ByteString.CopyFrom(new byte[8193]), DocumentSha256 = ByteString.CopyFrom(new byte[31]) },
+            new SubmitCardVerificationRequest { Certificate = ByteString.CopyFrom(new byte[8193]),
+                DocumentSha256 = ByteString.CopyFrom(new byte[31]) },
             ["session_id ABSENT", "certificate TOO_LONG", "signature ABSENT", "document_sha256 TOO_SHORT", "reading ABSENT"]
         },
         {
             new SubmitCardVerificationRequest
             {
-                SessionId = Id, Certificate = ByteString.CopyFrom(1), Signature = ByteString.CopyFrom(1), DocumentSha256 = ByteString.CopyFrom(new byte[32]),
-                Reading = new() { ReaderName = new string('r', 129), Atr = ByteString.CopyFrom(1), TokenLabel = new string('t', 33), KioskVersion = new string('k', 65) },
+                SessionId = Id, Certificate = ByteString.CopyFrom(1), Signature = ByteString.CopyFrom(1),
+                DocumentSha256 = ByteString.CopyFrom(new byte[32]),
+                Reading = new() { ReaderName = new string('r', 129), Atr = ByteString.CopyFrom(1), TokenLabel = new string('t', 33),
+                    KioskVersion = new string('k', 65) },
             },
             ["reading.reader_name TOO_LONG", "reading.atr TOO_SHORT", "reading.token_label TOO_LONG", "reading.kiosk_version TOO_LONG"]
         },
         { new GetVerificationRecordRequest { ApplicationId = Id, Reason = "監査" }, ["reason FORBIDDEN_CHARACTER"] },
-        { new CorrectVerificationRecordRequest { ApplicationId = Id, Corrects = Id, Reason = "r", Correction = new() }, ["correction ABSENT"] },
+        { new CorrectVerificationRecordRequest { ApplicationId = Id, Corrects = Id, Reason = "r", Correction = new() },
+            ["correction ABSENT"] },
         {
-            new CorrectVerificationRecordRequest { ApplicationId = Id, Corrects = Id, Reason = "r", Correction = new() { Name = "", OtherName = "別名" } },
+            new CorrectVerificationRecordRequest { ApplicationId = Id, Corrects = Id, Reason = "r",
+                Correction = new() { Name = "", OtherName = "別名" } },
             ["correction.name ABSENT", "correction.other_name_reason ABSENT"]
         },
         {
-            new CorrectVerificationRecordRequest { ApplicationId = Id, Corrects = Id, Reason = "r", Correction = new() { OtherNameReason = "改姓", Purpose = 0 } },
+            new CorrectVerificationRecordRequest { ApplicationId = Id, Corrects = Id, Reason = "r",
+                Correction = new() { OtherNameReason = "改姓", Purpose = 0 } },
             ["correction.purpose ABSENT", "correction.other_name_reason NOT_TOGETHER"]
         },
         { new VerifyLedgerRequest { WitnessNumber = 1, WitnessHash = ByteString.CopyFrom(new byte[31]) }, ["witness_hash NOT_TOGETHER"] },
@@ -186,35 +193,46 @@ public sealed class FieldFormsTests
         { new ImportCrlRequest { Chunk = ByteString.CopyFrom(new byte[262145]) }, ["chunk TOO_LONG"] },
         { new AddRulesRequest(), ["rules ABSENT"] },
         {
-            new AddRulesRequest { Rules = { new RetentionRule { RuleId = "Größe", Years = -1, OrLater = { RetentionEvent.ContractEnded, (RetentionEvent)9 } } } },
+            new AddRulesRequest { Rules = { new RetentionRule { RuleId = "Größe", Years = -1,
+                OrLater = { RetentionEvent.ContractEnded, (RetentionEvent)9 } } } },
             [
-                "rules[0].rule_id NOT_IN_FORM", "rules[0].version OUT_OF_RANGE", "rules[0].effective_from ABSENT", "rules[0].data_class ABSENT", "rules[0].trigger ABSENT",
-                "rules[0].or_later[1] UNKNOWN_VALUE", "rules[0].years OUT_OF_RANGE", "rules[0].disposition ABSENT", "rules[0].legal_source ABSENT",
+                "rules[0].rule_id NOT_IN_FORM", "rules[0].version OUT_OF_RANGE", "rules[0].effective_from ABSENT",
+                "rules[0].data_class ABSENT", "rules[0].trigger ABSENT",
+                "rules[0].or_later[1] UNKNOWN_VALUE", "rules[0].years OUT_OF_RANGE", "rules[0].disposition ABSENT",
+                "rules[0].legal_source ABSENT",
             ]
         },
         {
-            new PlaceHoldRequest { IdempotencyKey = "hold-0001", ApplicationId = Id, Reason = HoldReason.Audit, Reference = "123456789018", Until = "2026-11-21" },
+            new PlaceHoldRequest { IdempotencyKey = "hold-0001", ApplicationId = Id, Reason = HoldReason.Audit, Reference = "123456789018",
+                Until = "2026-11-21" },
             ["reference INDIVIDUAL_NUMBER", "until TOO_EARLY"]
         },
-        { new CreateBatchRequest { IdempotencyKey = "batch-0001", PostingDate = "2026-12-07", Limit = 1001 }, ["posting_date TOO_LATE", "service ABSENT", "limit OUT_OF_RANGE"] },
-        { new CreateBatchRequest { IdempotencyKey = "batch-0001", PostingDate = "2026-12-06", Limit = 1, Service = MailService.Registered }, [] },
+        { new CreateBatchRequest { IdempotencyKey = "batch-0001", PostingDate = "2026-12-07", Limit = 1001 },
+            ["posting_date TOO_LATE", "service ABSENT", "limit OUT_OF_RANGE"] },
+        { new CreateBatchRequest { IdempotencyKey = "batch-0001", PostingDate = "2026-12-06", Limit = 1, Service = MailService.Registered },
+            [] },
         { new ReprintBatchRequest { BatchId = Id, Reason = "paper jam" }, ["reason NOT_IN_FORM"] },
         { new RecordDocumentRequest(), ["header ABSENT"] },
         {
-            new RecordDocumentRequest { Header = new() { ReferenceCode = "ABCD2345", Method = VerificationMethod.ChipMail, Input = DocumentInput.Chip, Entry = Entry(entry => entry.BirthDate = "") } },
+            new RecordDocumentRequest { Header = new() { ReferenceCode = "ABCD2345", Method = VerificationMethod.ChipMail,
+                Input = DocumentInput.Chip, Entry = Entry(entry => entry.BirthDate = "") } },
             ["header.entry.birth_date ABSENT"]
         },
         {
-            new RecordDocumentRequest { Header = new() { ReferenceCode = "ABCD2345", Method = VerificationMethod.TwoCopiesMail, Input = DocumentInput.Supplement, Entry = Entry(entry => entry.BirthDate = "") } },
+            new RecordDocumentRequest { Header = new() { ReferenceCode = "ABCD2345", Method = VerificationMethod.TwoCopiesMail,
+                Input = DocumentInput.Supplement, Entry = Entry(entry => entry.BirthDate = "") } },
             []
         },
-        { new ConfirmDocumentRequest { DocumentId = Id, Entry = Entry(entry => entry.Postcode = "１２３４５６７") }, ["entry.postcode NOT_IN_FORM"] },
-        { new ConfirmDocumentRequest { DocumentId = Id, Entry = Entry(entry => entry.ReceivedOn = "2026-11-23") }, ["entry.received_on IN_THE_FUTURE"] },
+        { new ConfirmDocumentRequest { DocumentId = Id, Entry = Entry(entry => entry.Postcode = "１２３４５６７") },
+            ["entry.postcode NOT_IN_FORM"] },
+        { new ConfirmDocumentRequest { DocumentId = Id, Entry = Entry(entry => entry.ReceivedOn = "2026-11-23") },
+            ["entry.received_on IN_THE_FUTURE"] },
         {
             new RecordPostingRequest
             {
                 BatchId = Id, PostingDate = "2026-11-22",
-                Postings = { new Posting { ManagementNumber = "M1", PostingNumber = "131-12-38385-2" }, new Posting { ManagementNumber = "M1", PostingNumber = "131-12-38385-3" }, new Posting { ManagementNumber = "M2" } },
+                Postings = { new Posting { ManagementNumber = "M1", PostingNumber = "131-12-38385-2" },
+                    new Posting { ManagementNumber = "M1", PostingNumber = "131-12-38385-3" }, new Posting { ManagementNumber = "M2" } },
             },
             ["postings[1].posting_number CHECK_DIGIT", "postings[2].posting_number NOT_IN_FORM", "postings[1].management_number TWICE"]
         },

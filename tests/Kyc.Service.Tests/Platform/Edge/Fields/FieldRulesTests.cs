@@ -10,7 +10,8 @@ public sealed class FieldRulesTests
     [Fact]
     public void Every_field_of_every_request_has_a_rule_and_no_rule_is_of_another() =>
         Assert.Equal(
-            ContractText.RequestMessages().SelectMany(message => message.Fields.InDeclarationOrder()).Select(field => field.FullName).Order(StringComparer.Ordinal),
+            ContractText.RequestMessages().SelectMany(message => message.Fields.InDeclarationOrder()).Select(field => field.FullName)
+                .Order(StringComparer.Ordinal),
             Rules.Fields.Keys.Order(StringComparer.Ordinal));
 
     [Fact]
@@ -40,11 +41,13 @@ public sealed class FieldRulesTests
     {
         // A text is one of four: it must be there, it says that it may be empty, another place looks at it, or it stands in a list that is counted.
         var now = ClusterFixture.Now;
-        foreach (var field in ContractText.RequestMessages().SelectMany(message => message.Fields.InDeclarationOrder()).Where(field => field.FieldType == Google.Protobuf.Reflection.FieldType.String))
+        foreach (var field in ContractText.RequestMessages().SelectMany(message => message.Fields.InDeclarationOrder())
+            .Where(field => field.FieldType == Google.Protobuf.Reflection.FieldType.String))
         {
             var rule = Rules.Fields[field.FullName];
             var fault = rule.Check("", now);
-            var mayBeEmpty = rule.Form.Length == 0 || rule.Form.Contains("empty", StringComparison.Ordinal) || rule.Form.StartsWith("At most", StringComparison.OrdinalIgnoreCase)
+            var mayBeEmpty = rule.Form.Length == 0 || rule.Form.Contains("empty", StringComparison.Ordinal)
+                || rule.Form.StartsWith("At most", StringComparison.OrdinalIgnoreCase)
                 || field.FullName == "kyc.v1.DocumentEntry.postcode" || rule.MinCount > 0;
             Assert.True(mayBeEmpty ? fault is null : fault?.Reason is "ABSENT" or "NOT_IN_FORM", field.FullName);
         }

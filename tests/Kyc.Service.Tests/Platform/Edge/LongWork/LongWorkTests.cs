@@ -24,26 +24,37 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
     private static readonly IReadOnlyDictionary<string, (LongWorkKind Kind, Func<ServiceUnderTest, Task<Task>> Call)> Methods =
         new Dictionary<string, (LongWorkKind, Func<ServiceUnderTest, Task<Task>>)>
         {
-            ["VerifyLedger"] = (LongWorkKind.Verification, service => StreamAsync(service.Evidence.VerifyLedger(new(), ServiceUnderTest.Caller))),
+            ["VerifyLedger"] = (LongWorkKind.Verification, service =>
+                StreamAsync(service.Evidence.VerifyLedger(new(), ServiceUnderTest.Caller))),
             ["ExportEvidence"] = (LongWorkKind.Reading, service => StreamAsync(service.Evidence.ExportEvidence(
                 new() { ApplicationId = Unknown, Reason = "Inquiry of the customer" }, ServiceUnderTest.Caller))),
-            ["ExportErasureLedger"] = (LongWorkKind.Reading, service => StreamAsync(service.Retention().ExportErasureLedger(new(), ServiceUnderTest.Caller))),
+            ["ExportErasureLedger"] = (LongWorkKind.Reading, service =>
+                StreamAsync(service.Retention().ExportErasureLedger(new(), ServiceUnderTest.Caller))),
             ["PreviewRules"] = (LongWorkKind.Reading, async service => await StreamAsync(service.Retention().PreviewRules(
                 new() { Rules = { await RuleAsync(service) } }, ServiceUnderTest.Caller))),
             ["AddRules"] = (LongWorkKind.Reading, async service => service.Retention().AddRulesAsync(
                 new() { Rules = { await RuleAsync(service) } }, ServiceUnderTest.Caller).ResponseAsync),
             ["GetCalendar"] = (LongWorkKind.Reading, service => Task.FromResult<Task>(
                 service.Retention().GetCalendarAsync(new(), ServiceUnderTest.Caller).ResponseAsync)),
-            ["ReadMailCase"] = (LongWorkKind.Reading, service => StreamAsync(new MailWorkService.MailWorkServiceClient(service.Operators).ReadMailCase(
+            ["ReadMailCase"] = (LongWorkKind.Reading, service =>
+                StreamAsync(new MailWorkService.MailWorkServiceClient(service.Operators).ReadMailCase(
                 new() { ApplicationId = Unknown, Reason = "Inquiry of the customer" }, ServiceUnderTest.Caller))),
-            ["ImportCrl"] = (LongWorkKind.Import, service => UploadAsync(service.Revocation.ImportCrl(ServiceUnderTest.Caller), new ImportCrlRequest { Chunk = Rubbish })),
-            ["ImportTracking"] = (LongWorkKind.Import, service => UploadAsync(service.Mail.ImportTracking(ServiceUnderTest.Caller), new ImportTrackingRequest { Chunk = Rubbish })),
+            ["ImportCrl"] = (LongWorkKind.Import, service =>
+                UploadAsync(service.Revocation.ImportCrl(ServiceUnderTest.Caller), new ImportCrlRequest { Chunk = Rubbish })),
+            ["ImportTracking"] = (LongWorkKind.Import, service =>
+                UploadAsync(service.Mail.ImportTracking(ServiceUnderTest.Caller), new ImportTrackingRequest { Chunk = Rubbish })),
             ["ImportPostcodes"] = (LongWorkKind.Import, service => UploadAsync(
                 service.Mail.ImportPostcodes(ServiceUnderTest.Caller),
                 new ImportPostcodesRequest { AsOf = "2026-11-01" }, new ImportPostcodesRequest { Chunk = Rubbish })),
             ["ReplayErasures"] = (LongWorkKind.Import, service => UploadAsync(service.Retention().ReplayErasures(ServiceUnderTest.Caller))),
             ["CreateBatch"] = (LongWorkKind.Printing, service => StreamAsync(service.Mail.CreateBatch(
-                new() { IdempotencyKey = "batch-of-the-test", PostingDate = "2026-11-30", Service = MailService.SimplifiedRegistered, Limit = 10 }, ServiceUnderTest.Caller))),
+                new()
+                {
+                    IdempotencyKey = "batch-of-the-test",
+                    PostingDate = "2026-11-30",
+                    Service = MailService.SimplifiedRegistered,
+                    Limit = 10
+                }, ServiceUnderTest.Caller))),
             ["ReprintBatch"] = (LongWorkKind.Printing, service => StreamAsync(service.Mail.ReprintBatch(
                 new() { BatchId = Unknown, Reason = "PAPER-JAM" }, ServiceUnderTest.Caller))),
         };
@@ -84,7 +95,8 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
         });
         // Of all other kinds nothing waits, and other programs do not either.
         foreach (var other in Enum.GetValues<LongWorkKind>())
-            Assert.True(await Rooms.RunAsync(other, new Caller(other == kind ? "another" : Program.Program, "staff-1"), () => Task.FromResult(true), default));
+            Assert.True(await Rooms.RunAsync(other, new Caller(other == kind ? "another" : Program.Program, "staff-1"),
+                () => Task.FromResult(true), default));
         end.SetResult(true);
         await before;
         // What it comes to is the matter of other tests.
@@ -100,7 +112,8 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
         var calls = new List<Task>();
         for (var i = 0; i < new LongWorkLimits().MaxWaitingOfProgram; i++) calls.Add(await Methods["VerifyLedger"].Call(_service));
         await Eventually.TrueAsync(() => Task.FromResult(Rooms.Counts(LongWorkKind.Verification) == (1, calls.Count)));
-        var refused = await Refused.WithAsync(StatusCode.ResourceExhausted, "LONG-WORK-NO-ROOM", await Methods["VerifyLedger"].Call(_service));
+        var refused =
+            await Refused.WithAsync(StatusCode.ResourceExhausted, "LONG-WORK-NO-ROOM", await Methods["VerifyLedger"].Call(_service));
         Assert.True(refused.Retryable);
         end.SetResult(true);
         await before;
@@ -144,7 +157,8 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
         }
     }
 
-    private static async Task<Task> UploadAsync<TRequest, TResponse>(AsyncClientStreamingCall<TRequest, TResponse> call, params TRequest[] requests)
+    private static async Task<Task> UploadAsync<TRequest, TResponse>(AsyncClientStreamingCall<TRequest, TResponse> call,
+        params TRequest[] requests)
     {
         foreach (var request in requests) await call.RequestStream.WriteAsync(request);
         await call.RequestStream.CompleteAsync();

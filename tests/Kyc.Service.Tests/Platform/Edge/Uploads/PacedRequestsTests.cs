@@ -39,7 +39,8 @@ public sealed class PacedRequestsTests
     public async Task Ten_bytes_now_and_then_end_it_as_soon()
     {
         var clock = new FakeTimeProvider();
-        using var paced = new PacedRequests<ImportCrlRequest>(new Pieces(clock, Enumerable.Repeat((TimeSpan.FromSeconds(3), 10), 1000)), Limits, clock);
+        using var paced =
+            new PacedRequests<ImportCrlRequest>(new Pieces(clock, Enumerable.Repeat((TimeSpan.FromSeconds(3), 10), 1000)), Limits, clock);
         Assert.Equal("UPLOAD-TOO-SLOW", await EndAsync(paced));
         Assert.InRange(Elapsed(clock), Limits.Patience, Limits.Patience + TimeSpan.FromSeconds(1));
     }
@@ -58,7 +59,8 @@ public sealed class PacedRequestsTests
     public async Task What_the_service_does_with_a_piece_is_not_the_callers_time()
     {
         var clock = new FakeTimeProvider();
-        using var paced = new PacedRequests<ImportCrlRequest>(new Pieces(clock, Enumerable.Repeat((TimeSpan.FromSeconds(0.5), Piece), 50)), Limits, clock);
+        using var paced = new PacedRequests<ImportCrlRequest>(new Pieces(clock, Enumerable.Repeat((TimeSpan.FromSeconds(0.5), Piece), 50)),
+            Limits, clock);
         while (await paced.MoveNext(default)) clock.Advance(TimeSpan.FromMinutes(1));
         Assert.True(Elapsed(clock) > TimeSpan.FromMinutes(50));
     }
@@ -75,7 +77,8 @@ public sealed class PacedRequestsTests
 
     private static TimeSpan Elapsed(FakeTimeProvider clock) => clock.GetUtcNow() - clock.Start;
 
-    private static async Task<string> EndAsync(PacedRequests<ImportCrlRequest> paced) => (await Assert.ThrowsAsync<ServiceFailureException>(async () =>
+    private static async Task<string> EndAsync(PacedRequests<ImportCrlRequest> paced) =>
+        (await Assert.ThrowsAsync<ServiceFailureException>(async () =>
     {
         while (await paced.MoveNext(default))
         {

@@ -31,11 +31,14 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
                     Input = DocumentInput.Original,
                     Entry = desk.Entry(),
                 };
-                return await BeginAsync(service.Mail.RecordDocument(ServiceUnderTest.Caller), new RecordDocumentRequest { Header = header });
+                return await BeginAsync(service.Mail.RecordDocument(ServiceUnderTest.Caller),
+                    new RecordDocumentRequest { Header = header });
             },
             ["ImportTracking"] = service => BeginAsync(
-                service.Mail.ImportTracking(ServiceUnderTest.Caller), new ImportTrackingRequest { Chunk = ByteString.CopyFrom(Piece, 0, 10) }),
-            ["ImportPostcodes"] = service => BeginAsync(service.Mail.ImportPostcodes(ServiceUnderTest.Caller), new ImportPostcodesRequest { AsOf = "2026-11-01" }),
+                service.Mail.ImportTracking(ServiceUnderTest.Caller),
+                new ImportTrackingRequest { Chunk = ByteString.CopyFrom(Piece, 0, 10) }),
+            ["ImportPostcodes"] = service =>
+                BeginAsync(service.Mail.ImportPostcodes(ServiceUnderTest.Caller), new ImportPostcodesRequest { AsOf = "2026-11-01" }),
             ["ImportCrl"] = service => BeginAsync(
                 service.Revocation.ImportCrl(ServiceUnderTest.Caller), new ImportCrlRequest { Chunk = ByteString.CopyFrom(Piece, 0, 10) }),
             ["ReplayErasures"] = service => BeginAsync(
@@ -46,7 +49,8 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
 
     [Fact]
     public void Every_method_to_which_requests_are_streamed_is_here() =>
-        Assert.Equal(Contract.Methods.Where(method => method.IsClientStreaming).Select(method => method.Name).Order(StringComparer.Ordinal), Idle.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(Contract.Methods.Where(method => method.IsClientStreaming).Select(method => method.Name).Order(StringComparer.Ordinal),
+            Idle.Keys.Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Methods))]
@@ -67,7 +71,8 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
         for (var i = 0; i < 40; i++) idle.Add((await Idle["ImportCrl"](service)).Call);
         await service.ImportFreshCrlAsync(fixture.Pki);
         await File.WriteAllBytesAsync(
-            Path.Combine(folder, "a.crl"), CrlWriter.Create(fixture.Pki.MunicipalCrl("Tokyo-to", "Chuo-ku", ClusterFixture.Now) with { Number = 1 }));
+            Path.Combine(folder, "a.crl"),
+            CrlWriter.Create(fixture.Pki.MunicipalCrl("Tokyo-to", "Chuo-ku", ClusterFixture.Now) with { Number = 1 }));
         await Eventually.TrueAsync(async () => (await service.StatusAsync()).TotalCount == 2);
         foreach (var call in idle) call.Dispose();
     }
@@ -123,7 +128,8 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
         await Eventually.TrueAsync(() => Task.FromResult(room.Held(UploadPlace.Disk) == 0));
     }
 
-    private static async Task<(Task End, IDisposable Call)> BeginAsync<TRequest, TResponse>(AsyncClientStreamingCall<TRequest, TResponse> call, TRequest? first)
+    private static async Task<(Task End, IDisposable Call)> BeginAsync<TRequest, TResponse>(
+        AsyncClientStreamingCall<TRequest, TResponse> call, TRequest? first)
         where TRequest : class
     {
         try
@@ -141,13 +147,16 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
     {
         var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
         return await ServiceUnderTest.StartAsync(
-            settings with { More = more }, new ManualClock(ClusterFixture.Now), services => services.Replace(ServiceDescriptor.Singleton(limits)));
+            settings with { More = more }, new ManualClock(ClusterFixture.Now),
+            services => services.Replace(ServiceDescriptor.Singleton(limits)));
     }
 
-    private static async Task<AsyncClientStreamingCall<ImportTrackingRequest, ImportTrackingResponse>> HoldAsync(ServiceUnderTest service, string program, int pieces)
+    private static async Task<AsyncClientStreamingCall<ImportTrackingRequest, ImportTrackingResponse>> HoldAsync(ServiceUnderTest service,
+        string program, int pieces)
     {
         var call = service.Mail.ImportTracking(new Metadata { { "kyc-caller-program", program }, { "kyc-caller-person", "staff-1" } });
-        for (var piece = 0; piece < pieces; piece++) await call.RequestStream.WriteAsync(new ImportTrackingRequest { Chunk = ByteString.CopyFrom(Piece) });
+        for (var piece = 0; piece < pieces; piece++)
+            await call.RequestStream.WriteAsync(new ImportTrackingRequest { Chunk = ByteString.CopyFrom(Piece) });
         return call;
     }
 }

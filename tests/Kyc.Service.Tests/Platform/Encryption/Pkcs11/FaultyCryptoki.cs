@@ -55,7 +55,8 @@ internal sealed class FaultyCryptoki(ICryptoki real) : ICryptoki
     }
 
     public CryptokiCode EncryptGcm(
-        nuint session, nuint key, Span<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> plaintext, Span<byte> output, out int written)
+        nuint session, nuint key, Span<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> plaintext, Span<byte> output,
+        out int written)
     {
         written = 0;
         OwnNonce?.CopyTo(nonce);
@@ -63,7 +64,8 @@ internal sealed class FaultyCryptoki(ICryptoki real) : ICryptoki
     }
 
     public CryptokiCode DecryptGcm(
-        nuint session, nuint key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> input, Span<byte> plaintext, out int written)
+        nuint session, nuint key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> input, Span<byte> plaintext,
+        out int written)
     {
         written = 0;
         return Before(nameof(DecryptGcm)) ?? real.DecryptGcm(session, key, nonce, associated, input, plaintext, out written);

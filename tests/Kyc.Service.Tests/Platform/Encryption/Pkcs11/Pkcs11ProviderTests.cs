@@ -59,7 +59,8 @@ public sealed class Pkcs11ProviderTests
             await Assert.ThrowsAnyAsync<CryptographicException>(() => provider.UnwrapAsync(First, changed, "a", default));
         }
         foreach (var length in new[] { 0, 1, 13, 29, 60 })
-            await Assert.ThrowsAnyAsync<CryptographicException>(() => provider.UnwrapAsync(First, wrapped.AsMemory(0, length), "a", default));
+            await Assert.ThrowsAnyAsync<CryptographicException>(() =>
+                provider.UnwrapAsync(First, wrapped.AsMemory(0, length), "a", default));
         await Assert.ThrowsAnyAsync<CryptographicException>(() => provider.UnwrapAsync(First, new byte[62], "a", default));
     }
 
@@ -142,6 +143,7 @@ public sealed class Pkcs11ProviderTests
     public async Task A_signing_key_of_another_kind_or_none_is_refused(string label, string failure)
     {
         using var token = await SoftHsm.ConnectAsync();
-        Assert.Equal(failure, (await Assert.ThrowsAsync<KeyProviderException>(() => Pkcs11SigningKey.OpenAsync(token, label, default))).Failure.Code);
+        Assert.Equal(failure,
+            (await Assert.ThrowsAsync<KeyProviderException>(() => Pkcs11SigningKey.OpenAsync(token, label, default))).Failure.Code);
     }
 }

@@ -24,7 +24,8 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
         {
             await service.ImportFreshCrlAsync(fixture.Pki);
             var session = await Requests.BeginAsync(service);
-            var answer = await service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)), ServiceUnderTest.Caller);
+            var answer = await service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)),
+                ServiceUnderTest.Caller);
             Assert.Equal(VerificationOutcome.Verified, answer.Outcome);
             application = Guid.Parse(session.ApplicationId);
             await using var connection = await service.Services.GetRequiredService<KeyDatabase>().OpenAsync(default);
@@ -45,7 +46,8 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
     public async Task The_signing_key_of_the_token_is_there_when_the_service_has_started()
     {
         var settings = await SettingsAsync(SoftHsm.NewToken);
-        await SoftHsm.ToolAsync(SoftHsm.NewToken, "--keypairgen", "--key-type", "EC:prime256v1", "--label", "signer", "--id", "30", "--usage-sign", "--sensitive");
+        await SoftHsm.ToolAsync(SoftHsm.NewToken, "--keypairgen", "--key-type", "EC:prime256v1", "--label", "signer", "--id", "30",
+            "--usage-sign", "--sensitive");
         await using var service = await ServiceUnderTest.StartAsync(
             settings with { More = [.. settings.More, "--Kyc:Pkcs11SigningKeyLabel=signer"] }, new ManualClock(ClusterFixture.Now));
         var key = service.Services.GetRequiredService<KeyProviders>().SigningKey!;
@@ -71,7 +73,8 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
         var away = await StartAsync(settings with { More = [.. settings.More, "--Kyc:Pkcs11Token=nobody's"] });
         Assert.Equal(3, away.ExitCode);
         Assert.Contains("kyc-service: KEY-TOKEN-ABSENT: ", away.Error, StringComparison.Ordinal);
-        Assert.All([refused, again, away], result => Assert.DoesNotContain("271828182", result.Error + result.Output, StringComparison.Ordinal));
+        Assert.All([refused, again, away],
+            result => Assert.DoesNotContain("271828182", result.Error + result.Output, StringComparison.Ordinal));
 
         static Task<ToolResult> StartAsync(ServiceUnderTest.Settings settings) => Tool.RunAsync(
             "dotnet", [Machine.BuiltProgram("src/Kyc.Service", "kyc-service"), .. settings.Arguments(FreePorts.One(), FreePorts.One())]);
@@ -81,7 +84,8 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
     public async Task A_new_installation_with_two_keys_does_not_guess()
     {
         var settings = await SettingsAsync(SoftHsm.Token);
-        var exception = await Assert.ThrowsAsync<KeyProviderException>(() => ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)));
+        var exception = await Assert.ThrowsAsync<KeyProviderException>(() =>
+            ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)));
         Assert.Equal("KEY-AMBIGUOUS", exception.Failure.Code);
     }
 
@@ -99,7 +103,8 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
         {
             Assert.NotNull((await RotationRig.RotateAsync(service, "pkcs11:kyc-kek:01")).CompletedAt);
             await RotationRig.AllOpenAsync(service, boxes);
-            Assert.Single((await RotationRig.StatusAsync(service)).Keys, key => key.Unused && !key.KeyId.StartsWith("pkcs11:kyc-kek:02", StringComparison.Ordinal));
+            Assert.Single((await RotationRig.StatusAsync(service)).Keys,
+                key => key.Unused && !key.KeyId.StartsWith("pkcs11:kyc-kek:02", StringComparison.Ordinal));
         }
 
         File.Delete(settings.KeyFile);
@@ -111,7 +116,8 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
     [HsmFact]
     public async Task While_the_HSM_is_away_the_service_says_so_and_stores_nothing_and_it_recovers_by_itself()
     {
-        await using var service = await ServiceUnderTest.StartAsync(await SettingsAsync(SoftHsm.NewToken), new ManualClock(ClusterFixture.Now));
+        await using var service =
+            await ServiceUnderTest.StartAsync(await SettingsAsync(SoftHsm.NewToken), new ManualClock(ClusterFixture.Now));
         Assert.Equal((HttpStatusCode.OK, "alive\n"), await service.PageAsync("/healthz"));
         await service.ReadinessAsync(said => said == "ready\n" + ServiceUnderTest.NoListWarning);
 
@@ -123,7 +129,8 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
             SoftHsm.Configure(Path.Combine(empty, "conf"));
             await SoftHsm.FinalizeLibraryAsync();
             var failure = await Refused.WithAsync(
-                StatusCode.Unavailable, "KEYS-UNAVAILABLE", service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller));
+                StatusCode.Unavailable, "KEYS-UNAVAILABLE",
+                service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller));
             Assert.True(failure.Retryable);
             await service.ReadinessAsync(said => said == "not ready: the keys cannot be reached: KEY-TOKEN-ABSENT\n");
             var status = await RotationRig.StatusAsync(service);
@@ -148,7 +155,8 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
             KeyFile = "",
             More =
             [
-                $"--Kyc:Pkcs11Module={SoftHsm.Library}", $"--Kyc:Pkcs11Token={token}", $"--Kyc:Pkcs11PinFile={pin}", "--Kyc:Pkcs11KeyLabel=kyc-kek",
+                $"--Kyc:Pkcs11Module={SoftHsm.Library}", $"--Kyc:Pkcs11Token={token}", $"--Kyc:Pkcs11PinFile={pin}",
+                "--Kyc:Pkcs11KeyLabel=kyc-kek",
             ],
         };
     }

@@ -32,7 +32,8 @@ internal static class SoftHsm
     private static readonly Lazy<Task<string>> Prepared = new(PrepareAsync);
 
     public static string? WhatIsMissing { get; } =
-        new[] { Library, "/usr/bin/softhsm2-util", "/usr/bin/pkcs11-tool" }.All(File.Exists) ? null : "not installed here: softhsm2, opensc (./test installs them)";
+        new[] { Library, "/usr/bin/softhsm2-util", "/usr/bin/pkcs11-tool" }.All(File.Exists) ? null
+            : "not installed here: softhsm2, opensc (./test installs them)";
 
     /// <summary>Prepares the tokens once; gives the folder, where tests may keep files of theirs.</summary>
     public static Task<string> FolderAsync() => Prepared.Value;
@@ -90,11 +91,14 @@ internal static class SoftHsm
         await File.WriteAllTextAsync(configuration, $"directories.tokendir = {tokens}\nobjectstore.backend = file\nlog.level = ERROR\n");
         Configure(configuration);
         foreach (var label in new[] { Token, PinToken, NewToken, OddToken })
-            await Tool.RunOrFailAsync("softhsm2-util", ["--init-token", "--free", "--label", label, "--so-pin", "73829101", "--pin", Pin], CancellationToken.None);
+            await Tool.RunOrFailAsync("softhsm2-util", ["--init-token", "--free", "--label", label, "--so-pin", "73829101", "--pin", Pin],
+                CancellationToken.None);
         await KeyAsync(Token, "kyc-kek", "01", "--sensitive");
         await KeyAsync(Token, "kyc-kek", "02", "--sensitive");
-        await RunToolAsync(Token, ["--keypairgen", "--key-type", "EC:prime256v1", "--label", "kyc-sign", "--id", "10", "--usage-sign", "--sensitive"]);
-        await RunToolAsync(Token, ["--keypairgen", "--key-type", "EC:secp384r1", "--label", "p384", "--id", "11", "--usage-sign", "--sensitive"]);
+        await RunToolAsync(Token,
+            ["--keypairgen", "--key-type", "EC:prime256v1", "--label", "kyc-sign", "--id", "10", "--usage-sign", "--sensitive"]);
+        await RunToolAsync(Token,
+            ["--keypairgen", "--key-type", "EC:secp384r1", "--label", "p384", "--id", "11", "--usage-sign", "--sensitive"]);
         await KeyAsync(NewToken, "kyc-kek", "01", "--sensitive");
         await KeyAsync(OddToken, "extractable", "01", "--sensitive", "--extractable");
         await RunToolAsync(OddToken, ["--keygen", "--key-type", "AES:16", "--label", "short", "--id", "02", "--sensitive"]);
@@ -107,10 +111,12 @@ internal static class SoftHsm
         RunToolAsync(token, ["--keygen", "--key-type", "AES:32", "--label", label, "--id", id, .. more]);
 
     private static Task<ToolResult> RunToolAsync(string token, string[] arguments) =>
-        Tool.RunOrFailAsync("pkcs11-tool", ["--module", Library, "--token-label", token, "--login", "--pin", Pin, .. arguments], CancellationToken.None);
+        Tool.RunOrFailAsync("pkcs11-tool", ["--module", Library, "--token-label", token, "--login", "--pin", Pin, .. arguments],
+            CancellationToken.None);
 
     [DllImport("libc", EntryPoint = "setenv")]
-    private static extern int SetEnvironment([MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value, int overwrite);
+    private static extern int SetEnvironment([MarshalAs(UnmanagedType.LPUTF8Str)] string name,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string value, int overwrite);
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate nuint Finalizer(nint reserved);

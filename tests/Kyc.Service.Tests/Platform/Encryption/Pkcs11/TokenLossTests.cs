@@ -19,7 +19,8 @@ public sealed class TokenLossTests
         var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
         var wrapped = await provider.WrapAsync(KeyId, Key, "a", default);
         await SoftHsm.FinalizeLibraryAsync();
-        var keys = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(() => provider.UnwrapAsync(KeyId, wrapped, "a", default))));
+        var keys = await Task.WhenAll(Enumerable.Range(0, 64)
+            .Select(_ => Task.Run(() => provider.UnwrapAsync(KeyId, wrapped, "a", default))));
         Assert.All(keys, key => Assert.Equal(Key, key));
         Assert.Equal(2, library.Calls(nameof(ICryptoki.Login)));
     }
@@ -58,7 +59,8 @@ public sealed class TokenLossTests
             _ => null,
         };
         for (var i = 0; i < 5; i++)
-            Assert.Equal("KEY-TOKEN-ABSENT", (await Assert.ThrowsAsync<KeyProviderException>(() => provider.UnwrapAsync(KeyId, wrapped, "a", default))).Failure.Code);
+            Assert.Equal("KEY-TOKEN-ABSENT",
+                (await Assert.ThrowsAsync<KeyProviderException>(() => provider.UnwrapAsync(KeyId, wrapped, "a", default))).Failure.Code);
         Assert.Equal(1, library.Calls(nameof(ICryptoki.Login)));
 
         library.Fault = _ => null;
@@ -117,6 +119,7 @@ public sealed class TokenLossTests
     {
         using var token = await SoftHsm.ConnectAsync(label: "nobody's");
         var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
-        Assert.Equal("KEY-TOKEN-ABSENT", (await Assert.ThrowsAsync<KeyProviderException>(() => provider.KeyIdsAsync(default))).Failure.Code);
+        Assert.Equal("KEY-TOKEN-ABSENT",
+            (await Assert.ThrowsAsync<KeyProviderException>(() => provider.KeyIdsAsync(default))).Failure.Code);
     }
 }

@@ -15,12 +15,14 @@ public sealed class TokenPinTests
         using var token = new Pkcs11Token(library, SoftHsm.PinToken, new TokenPin(file), TimeProvider.System);
         var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
         await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(async () =>
-            Assert.Equal("KEY-PIN-REFUSED", (await Assert.ThrowsAsync<KeyProviderException>(() => provider.KeyIdsAsync(default))).Failure.Code))));
+            Assert.Equal("KEY-PIN-REFUSED",
+                (await Assert.ThrowsAsync<KeyProviderException>(() => provider.KeyIdsAsync(default))).Failure.Code))));
         Assert.Equal(1, library.Calls(nameof(ICryptoki.Login)));
 
         // A service started again knows nothing of it, but the token does.
         using var again = new Pkcs11Token(library, SoftHsm.PinToken, new TokenPin(file), TimeProvider.System);
-        var withheld = await Assert.ThrowsAsync<KeyProviderException>(() => new Pkcs11KeyEncryptionProvider(again, "kyc-kek").KeyIdsAsync(default));
+        var withheld =
+            await Assert.ThrowsAsync<KeyProviderException>(() => new Pkcs11KeyEncryptionProvider(again, "kyc-kek").KeyIdsAsync(default));
         Assert.Equal("KEY-PIN-WITHHELD", withheld.Failure.Code);
         Assert.Equal(1, library.Calls(nameof(ICryptoki.Login)));
 
@@ -50,7 +52,8 @@ public sealed class TokenPinTests
         var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
         await provider.KeyIdsAsync(default);
         await Assert.ThrowsAnyAsync<Exception>(() => Kyc.Rig.Processes.Tool.RunOrFailAsync(
-            "pkcs11-tool", ["--module", SoftHsm.Library, "--token-label", SoftHsm.PinToken, "--login", "--pin", "000000", "-O"], CancellationToken.None));
+            "pkcs11-tool", ["--module", SoftHsm.Library, "--token-label", SoftHsm.PinToken, "--login", "--pin", "000000", "-O"],
+            CancellationToken.None));
         await SoftHsm.FinalizeLibraryAsync();
         Assert.Empty(await provider.KeyIdsAsync(default));
     }
@@ -64,7 +67,8 @@ public sealed class TokenPinTests
     {
         var library = new FaultyCryptoki(await SoftHsm.LoadAsync()) { Fault = call => call == nameof(ICryptoki.Login) ? code : null };
         using var token = await SoftHsm.ConnectAsync(library: library);
-        var exception = await Assert.ThrowsAsync<KeyProviderException>(() => new Pkcs11KeyEncryptionProvider(token, "kyc-kek").KeyIdsAsync(default));
+        var exception =
+            await Assert.ThrowsAsync<KeyProviderException>(() => new Pkcs11KeyEncryptionProvider(token, "kyc-kek").KeyIdsAsync(default));
         Assert.Equal(failure, exception.Failure.Code);
         Assert.Contains(code.ToString(), exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(SoftHsm.Pin, exception.ToString(), StringComparison.Ordinal);
@@ -77,7 +81,8 @@ public sealed class TokenPinTests
         var file = await SoftHsm.PinFileAsync();
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.OtherRead);
         using var token = new Pkcs11Token(library, SoftHsm.Token, new TokenPin(file), TimeProvider.System);
-        var exception = await Assert.ThrowsAsync<KeyProviderException>(() => new Pkcs11KeyEncryptionProvider(token, "kyc-kek").KeyIdsAsync(default));
+        var exception =
+            await Assert.ThrowsAsync<KeyProviderException>(() => new Pkcs11KeyEncryptionProvider(token, "kyc-kek").KeyIdsAsync(default));
         Assert.Equal("KEY-FILE", exception.Failure.Code);
         Assert.Contains("Kyc:Pkcs11PinFile", exception.Message, StringComparison.Ordinal);
         Assert.Equal(0, library.Calls(nameof(ICryptoki.Login)));

@@ -27,7 +27,9 @@ internal sealed class RestoredGeneration : IAsyncDisposable
     public static async Task<RestoredGeneration> StartAsync(ClusterFixture fixture, string name, string? kycDump = null)
     {
         var files = GenerationFiles.Read(name);
-        var settings = await ServiceUnderTest.NewSettingsAsync(fixture, areMigrated: false) with { Anchors = files.AnchorFolder, More = MailDesk.Sender };
+        var settings = await ServiceUnderTest.NewSettingsAsync(fixture, areMigrated: false)
+            with
+        { Anchors = files.AnchorFolder, More = MailDesk.Sender };
         await RestoreAsync(settings.Database, kycDump ?? files.FileOf("kyc.sql"));
         await RestoreAsync(settings.KeyDatabase, files.FileOf("kyc_keys.sql"));
         var keysAtRest = await KeysByKekAsync(settings.KeyDatabase);

@@ -41,7 +41,10 @@ internal static class ContractValueUses
         { Name: "ToString" } => IsValue(ReceiverOf(call, model)),
         { Name: "Concat" or "Format" or "Join", ContainingType.SpecialType: SpecialType.System_String } => HasValue(call, model),
         { ContainingType: { Name: "Convert", ContainingNamespace.Name: "System" } } => HasValue(call, model),
-        { Name: "GetName" or "GetNames" or "Parse" or "TryParse" or "Format" or "ToObject", ContainingType.SpecialType: SpecialType.System_Enum } =>
+        {
+            Name: "GetName" or "GetNames" or "Parse" or "TryParse" or "Format"
+            or "ToObject", ContainingType.SpecialType: SpecialType.System_Enum
+        } =>
             HasValue(call, model) || method.TypeArguments.Any(IsValue),
         _ when method.Name.StartsWith("Query", StringComparison.Ordinal) || method.Name.StartsWith(
             "ExecuteScalar", StringComparison.Ordinal)
@@ -82,7 +85,8 @@ internal static class ContractValueUses
         Plain(type) is { TypeKind: TypeKind.Enum } plain && plain.ContainingNamespace?.ToDisplayString() == Contract;
 
     private static ITypeSymbol? Plain(ITypeSymbol? type) =>
-        type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : type;
+        type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
+            ? nullable.TypeArguments[0] : type;
 
     private static ContractValueUse UseOf(SyntaxNode node, SyntaxTree tree)
     {

@@ -271,7 +271,8 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
             values (@id, left(@id::text, 8), 'p', @id::text, '', 2, '', @state, @At, @At)
             """,
             new { id, state, At });
-        foreach (var table in CiphertextTables.All.Where(table => DataClasses.All.Any(known => known.DataClass == table.DataClass && !known.IsInEveryApplication)))
+        foreach (var table in CiphertextTables.All.Where(table =>
+            DataClasses.All.Any(known => known.DataClass == table.DataClass && !known.IsInEveryApplication)))
             await FillerRows.InsertAsync(connection, table.Name, new() { [table.ApplicationColumn] = $"'{id:D}'" });
     }
 }

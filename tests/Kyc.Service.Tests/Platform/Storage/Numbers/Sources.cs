@@ -43,7 +43,8 @@ internal static class Sources
             .Where(path => Path.GetFileNameWithoutExtension(path) != assembly).Select(path => MetadataReference.CreateFromFile(path)),
         new CSharpCompilationOptions(
             // A program has statements outside of types.
-            assembly == "kyc-service" ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+            assembly == "kyc-service" ? OutputKind.ConsoleApplication
+                : OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
 
     /// <summary>What the compiler did not understand: in it nothing would be found.</summary>
     public static IEnumerable<string> Faults(CSharpCompilation compilation) => compilation.GetDiagnostics()
