@@ -15,10 +15,11 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Bench;
 
 /// <summary>
-/// What one signature costs at the card, in commands and bytes: ours beside OpenSC's pkcs11-tool, both through the real pcscd
-/// with the same virtual card, counted where the card answers. Bytes are command and answer APDUs whole. What certificate,
-/// signature and password need is the commands that carry them, in the fewest short reads that hold the certificate; selecting,
-/// identifying, and asking the tries left are over that.
+/// Measures the commands and bytes of one signature at the card: our card reader component beside OpenSC's pkcs11-tool, both through the
+/// real pcscd with the same virtual card. The card counts whole command and answer APDUs. Needed for certificate, signature and password
+/// are
+/// the commands that carry them, in the fewest short reads that hold the certificate; the commands that select, identify and query the
+/// remaining tries are overhead.
 /// </summary>
 internal static class CardBenchmark
 {
@@ -33,7 +34,7 @@ internal static class CardBenchmark
 
     private static readonly byte[] Document = "口座開設の申込み"u8.ToArray();
 
-    /// <summary>Commands and bytes that went over the reader, and how long it took.</summary>
+    /// <summary>Number of commands and bytes sent over the reader, and the duration in seconds.</summary>
     private sealed record Cost(int Commands, int Bytes, double Seconds);
 
     public static int Run() => RunAsync().GetAwaiter().GetResult();
@@ -66,7 +67,7 @@ internal static class CardBenchmark
         return ours.Commands <= MostCommands && ours.Bytes <= needed * MostOver ? 0 : 1;
     }
 
-    /// <summary>Puts a fresh card into the reader, and counts what it is asked while something signs with it.</summary>
+    /// <summary>Puts a fresh card into the reader, and counts its commands and bytes while <paramref name="sign"/> signs with it.</summary>
     private static async Task<Cost> MeasureAsync(PkiStore store, Persona persona, PcscDaemon daemon, Func<Task> sign)
     {
         MyNumberCard card = store.Pki.CreateCard(persona, TimeProvider.System.GetUtcNow());

@@ -5,14 +5,14 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Bench;
 
-/// <summary>Requests of a verification by card as the benchmarks send them: now, from their own reader.</summary>
+/// <summary>Creates the requests of a verification by card, with the current time and the data of the benchmarks' card reader.</summary>
 internal static class CardCalls
 {
-    /// <summary>A new application of a persona.</summary>
+    /// <summary>Creates an application of a persona.</summary>
     public static CreateApplicationRequest Create(Persona persona) =>
         CardRequests.Create(persona.Declared, TimeProvider.System.GetUtcNow());
 
-    /// <summary>What the kiosk hands in when the card holds a certificate.</summary>
+    /// <summary>Creates what the kiosk submits for a card with the given certificate.</summary>
     public static SubmitCardVerificationRequest Submit(BeginCardVerificationResponse session, IssuedCertificate certificate) =>
         CardRequests.Submit(session, certificate, new ReadingFacts
         {

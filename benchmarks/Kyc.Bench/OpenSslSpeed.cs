@@ -3,12 +3,13 @@ using System.Globalization;
 
 namespace Kyc.Bench;
 
-/// <summary>The peer: <c>openssl speed</c>.</summary>
+/// <summary>Runs the peer <c>openssl speed</c>.</summary>
 internal static class OpenSslSpeed
 {
     private const int Seconds = 2;
 
-    /// <summary>RSA-2048 verifications a second on the core this thread is pinned to, which the child inherits.</summary>
+    /// <summary>Gets the RSA-2048 verifications per second on the core to which this thread is pinned; the child process inherits
+    /// it.</summary>
     public static double Rsa2048VerifiesPerSecond()
     {
         var start = new ProcessStartInfo("openssl") { RedirectStandardOutput = true, RedirectStandardError = true };

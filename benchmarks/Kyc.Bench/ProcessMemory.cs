@@ -2,39 +2,39 @@ using System.Globalization;
 
 namespace Kyc.Bench;
 
-/// <summary>Memory of processes, in megabytes of 10^6 bytes; from /proc/PID/status, see proc(5).</summary>
+/// <summary>Reads the memory of processes, in megabytes of 10^6 bytes, from /proc/PID/status (proc(5)).</summary>
 internal static class ProcessMemory
 {
     private const string MostResident = "VmHWM:";
     private const string ResidentNow = "VmRSS:";
     private const string ResidentAnonymous = "RssAnon:";
 
-    /// <summary>Most memory a process ever had resident, libraries and mapped files included.</summary>
-    /// <exception cref="InvalidOperationException">It is gone. A measurement must not take that for little memory.</exception>
+    /// <summary>Gets the peak resident memory of a process, including libraries and mapped files.</summary>
+    /// <exception cref="InvalidOperationException">The process has exited. A measurement must not take that for little memory.</exception>
     public static double Peak(int process) =>
         PeakWhileRunning(process) ?? throw new InvalidOperationException($"process {process} is gone");
 
-    /// <summary>The same of a process that may end at any time; null when it is gone.</summary>
+    /// <summary>Gets the peak resident memory of a process that may exit at any time; null when it has exited.</summary>
     public static double? PeakWhileRunning(int process) => Read(process, MostResident);
 
-    /// <summary>Most memory this process ever had resident.</summary>
+    /// <summary>Gets the peak resident memory of this process.</summary>
     public static double Peak() => Peak(Environment.ProcessId);
 
-    /// <summary>Resident memory of this process that is no mapped file.</summary>
+    /// <summary>Gets the resident memory of this process without mapped files.</summary>
     public static double Anonymous() => Read(Environment.ProcessId, ResidentAnonymous)!.Value;
 
-    /// <summary>Memory that a process has resident now, libraries and mapped files included.</summary>
-    /// <exception cref="InvalidOperationException">It is gone.</exception>
+    /// <summary>Gets the current resident memory of a process, including libraries and mapped files.</summary>
+    /// <exception cref="InvalidOperationException">The process has exited.</exception>
     public static double Resident(int process) =>
         Read(process, ResidentNow) ?? throw new InvalidOperationException($"process {process} is gone");
 
-    /// <summary>Makes <see cref="Peak()"/> start anew.</summary>
+    /// <summary>Resets <see cref="Peak()"/>.</summary>
     public static void ResetPeak() => ResetPeak(Environment.ProcessId);
 
-    /// <summary>Makes <see cref="Peak(int)"/> of a process start anew.</summary>
+    /// <summary>Resets <see cref="Peak(int)"/> of a process.</summary>
     public static void ResetPeak(int process) => File.WriteAllText($"/proc/{process}/clear_refs", "5");
 
-    // One that ended and was not waited for still has its file, without these lines.
+    // A process that exited and was not waited for still has its file, without these lines.
     private static double? Read(int process, string name)
     {
         try

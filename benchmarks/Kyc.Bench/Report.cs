@@ -5,7 +5,7 @@ namespace Kyc.Bench;
 /// <summary>Prints results as lines <c>name value unit</c>, for people and programs alike.</summary>
 internal static class Report
 {
-    /// <summary>One result.</summary>
+    /// <summary>Prints one result.</summary>
     public static void Line(string name, double value, string unit) =>
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} {value:0.##} {unit}"));
 }

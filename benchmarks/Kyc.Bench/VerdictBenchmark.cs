@@ -3,10 +3,11 @@ using System.Diagnostics;
 namespace Kyc.Bench;
 
 /// <summary>
-/// Verdicts a second on one core without a database: certificate, chain, revocation list of 10,000 entries, signature over the
-/// document, attributes. A verdict needs two RSA-2048 verifications, so the peer allows half its rate; the target is half of that: on
-/// processors that verify fastest, addresses read by the list of places take as long as one of the two.
-/// Then the same with the second opinion, which the service asks for before it stores a VERIFIED (docs/adr/0019): it has no target.
+/// Measures verdicts per second on one core without a database: certificate, chain, revocation list of 10,000 entries, signature over the
+/// document, attributes. A verdict needs two RSA-2048 verifications, so half of the peer's rate is the maximum; the target is half of that,
+/// because on the fastest processors parsing an address with the list of places takes as long as one of the two.
+/// Then measures the same with the second opinion, which the service requires before it stores a VERIFIED (docs/adr/0019); it has no
+/// target.
 /// </summary>
 internal static class VerdictBenchmark
 {
@@ -22,7 +23,7 @@ internal static class VerdictBenchmark
         Measure(workload.VerifyEveryone, workload.People, WarmUp);
         Measure(workload.VerifyEveryoneTwice, workload.People, WarmUp);
 
-        // Rounds alternate, so that a busy neighbour slows both; the median leaves one bad round out.
+        // Rounds of both alternate, so that other load slows both; the median excludes one outlier.
         var peer = new List<double>();
         var ours = new List<double>();
         var both = new List<double>();
@@ -55,7 +56,7 @@ internal static class VerdictBenchmark
         return ratio >= Target ? 0 : 1;
     }
 
-    // openssl speed divides by its own processor time, so ours is divided by this process's: user and system, helper threads included.
+    // openssl speed divides by its own processor time, so our count is divided by this process's: user and system, helper threads included.
     private static (double PerSecond, long Count) Measure(Action verifyEveryone, int people, TimeSpan duration)
     {
         var count = 0L;
@@ -70,7 +71,7 @@ internal static class VerdictBenchmark
         return (count / (Environment.CpuUsage.TotalTime - before).TotalSeconds, count);
     }
 
-    // The affinity is the calling thread's, and of the processes it starts.
+    // The affinity applies to the calling thread and to the processes that it starts.
     private static void PinToOneCore()
     {
         if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())

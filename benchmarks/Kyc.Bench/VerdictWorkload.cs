@@ -12,7 +12,8 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Bench;
 
-/// <summary>People with certificates and keys of their own, each with a signed document; the revocation list of their municipality.</summary>
+/// <summary>People with certificates and keys of their own, each with a signed document, and the revocation list of their
+/// municipality.</summary>
 internal sealed class VerdictWorkload
 {
     private const int PeopleCount = 200;
@@ -36,16 +37,16 @@ internal sealed class VerdictWorkload
 
     private sealed record Case(byte[] Certificate, byte[] Document, byte[] Signature, DeclaredPerson Declared);
 
-    /// <summary>How many people.</summary>
+    /// <summary>Gets the number of people.</summary>
     public int People => _cases.Length;
 
-    /// <summary>Entries of the revocation list.</summary>
+    /// <summary>Gets the number of entries of the revocation list.</summary>
     public int CrlEntries => _crls.Lists.Single().EntryCount;
 
-    /// <summary>Bytes of a document.</summary>
+    /// <summary>Gets the length of a document in bytes.</summary>
     public int DocumentLength => _cases[0].Document.Length;
 
-    /// <summary>Makes people, keys, documents and list.</summary>
+    /// <summary>Creates people, keys, documents and the list.</summary>
     public static VerdictWorkload Create(DateTimeOffset now)
     {
         var pki = TestPki.Create(now);
@@ -69,7 +70,8 @@ internal sealed class VerdictWorkload
         return new VerdictWorkload(new VerdictEngine(anchors!, policy), judge, crls, now, cases);
     }
 
-    /// <summary>One verification of everybody. All of them are good; anything else is a bug worth stopping at.</summary>
+    /// <summary>Verifies every person once.</summary>
+    /// <exception cref="InvalidOperationException">A verdict is not VERIFIED, which all of them must be.</exception>
     public void VerifyEveryone()
     {
         foreach (var person in _cases)
@@ -78,7 +80,7 @@ internal sealed class VerdictWorkload
         }
     }
 
-    /// <summary>The same with the second opinion on each, as the service asks it before it stores a VERIFIED.</summary>
+    /// <summary>Verifies every person once, each with the second opinion, as the service does before it stores a VERIFIED.</summary>
     public void VerifyEveryoneTwice()
     {
         foreach (var person in _cases)
@@ -113,7 +115,7 @@ internal sealed class VerdictWorkload
             BirthDate = HolderAttributes.FormatBirthDate(birthDate),
             Address = address,
         };
-        // First octet above those of the invented serials on the list.
+        // The first octet is greater than those of the invented serials on the list.
         byte[] serial = [0x60, 0, (byte)(number >> 8), (byte)number];
         var issued = pki.IssueSignatureCertificate(new LeafRequest { Holder = holder, Serial = serial });
         var document = new byte[DocumentSize];

@@ -4,10 +4,11 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.ApiDoc.Tests;
 
-/// <summary>Every method and every string or bytes field has its option, and the options do not contradict each other.</summary>
+/// <summary>Checks that every method and every string or bytes field has its option, and that the options do not contradict each
+/// other.</summary>
 public sealed class ContractPolicyTests
 {
-    /// <summary>Kinds that say nothing of the person but that there is one.</summary>
+    /// <summary>Kinds that say only that a person exists.</summary>
     private static readonly DataKind[] Impersonal = [DataKind.None, DataKind.Identifier, DataKind.ReferenceCode, DataKind.StaffName];
 
     private static readonly IReadOnlyList<FileDescriptor> Files = Repository.Find().ReadProtos();

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Kyc.Architecture.Tests;
 
 /// <summary>
-/// Code and documents cite the pages of docs/facts by name and section, for example <c>card.md 2.2</c>; <c>law.md 0.1</c> is the first entry
-/// of the list in section 0, <c>controls.md 2(2)S3</c> the control of this id.
+/// Checks that the pages of docs/facts that code and documents cite by name and section exist. Examples: <c>card.md 2.2</c> is a section;
+/// <c>law.md 0.1</c> is the first entry of the list in section 0; <c>controls.md 2(2)S3</c> is the control with this id.
 /// </summary>
 public sealed partial class CitationTests
 {
@@ -43,7 +43,7 @@ public sealed partial class CitationTests
         return sections;
     }
 
-    /// <summary>A citation may be broken after the name of the page, and go on behind the marks of a comment.</summary>
+    /// <summary>Matches a citation, also when a line break and comment marks follow the name of the page.</summary>
     [GeneratedRegex(@"(?<![\w/.-])(?<page>(?:law|card|pki|mail|controls|scale)\.md)(?:[\s/*#-]{1,16}(?:section )?(?<section>\d+(?:\(\d\)\w+|(?:\.\d+)*)))?")]
     private static partial Regex Citation();
 

@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace Kyc.Architecture.Tests;
 
-/// <summary>What a document calls a file of this repository is there.</summary>
+/// <summary>Checks that every file of this repository that a document names exists.</summary>
 public sealed partial class DocumentedPathTests
 {
     public static TheoryData<string> Documents =>
     [
         "README.md",
         .. new[] { "docs", "hardware-notes", "tests/fixtures" }.SelectMany(folder => RepositoryFiles.Below(folder, "*.md"))
-            // The facts name files of the projects that they were read from.
+            // The pages of facts also name files of other projects, which are their sources.
             .Where(path => !path.StartsWith("docs/facts/", StringComparison.Ordinal)),
     ];
 
@@ -25,13 +25,13 @@ public sealed partial class DocumentedPathTests
     private static bool Exists(string path)
     {
         var full = RepositoryFiles.Full(path);
-        // A pattern may stand for the names of one folder.
+        // A pattern in the last part of the path stands for several names.
         return path.Contains('*', StringComparison.Ordinal)
             ? Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(full)!, Path.GetFileName(full)).Any()
             : Path.Exists(full);
     }
 
-    /// <summary>A path in code style, from the top of the repository.</summary>
+    /// <summary>Matches a path in code style, relative to the root of the repository.</summary>
     [GeneratedRegex(@"`((?:src|tests|protos|tools|benchmarks|docs|hardware-notes)/[\w./*-]*)`")]
     private static partial Regex Code();
 }

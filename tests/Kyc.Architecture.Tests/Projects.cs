@@ -3,27 +3,27 @@ using System.Xml.Linq;
 
 namespace Kyc.Architecture.Tests;
 
-/// <summary>A project of the repository, as its file tells.</summary>
-/// <param name="Folder">Its folder, seen from the root of the repository, with forward slashes.</param>
-/// <param name="RootNamespace">Namespace of the files that lie in the folder itself.</param>
-/// <param name="AssemblyName">Name of the assembly that it becomes.</param>
+/// <summary>Represents a project of the repository, as described by its project file.</summary>
+/// <param name="Folder">Folder of the project, relative to the root of the repository, with forward slashes.</param>
+/// <param name="RootNamespace">Namespace of the files directly in the folder.</param>
+/// <param name="AssemblyName">Name of the assembly.</param>
 internal sealed record Project(string Folder, string RootNamespace, string AssemblyName)
 {
     /// <summary>Loads the assembly.</summary>
-    /// <exception cref="FileNotFoundException">These tests do not refer to the project.</exception>
+    /// <exception cref="FileNotFoundException">This test project does not reference the project.</exception>
     public Assembly Load() => Assembly.Load(AssemblyName);
 }
 
-/// <summary>The projects and the C# files of the repository.</summary>
+/// <summary>Lists the projects and the C# files of the repository.</summary>
 internal static class Projects
 {
-    /// <summary>All projects that hold code of ours.</summary>
+    /// <summary>All projects of the repository.</summary>
     public static readonly IReadOnlyList<Project> All = [.. Files("*.csproj").Select(Read)];
 
-    /// <summary>The projects below src/, of which the system consists.</summary>
+    /// <summary>Gets the projects below src/.</summary>
     public static IEnumerable<Project> OfSource => All.Where(project => project.Folder.StartsWith("src/", StringComparison.Ordinal));
 
-    /// <summary>C# files that are not generated, seen from the root of the repository, with forward slashes.</summary>
+    /// <summary>Gets the C# files that are not generated, relative to the root of the repository, with forward slashes.</summary>
     public static IEnumerable<string> CodeFiles => Files("*.cs");
 
     private static IEnumerable<string> Files(string pattern) =>

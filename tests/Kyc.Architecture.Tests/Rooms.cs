@@ -4,9 +4,7 @@ using ArchUnitNET.Loader;
 
 namespace Kyc.Architecture.Tests;
 
-/// <summary>
-/// The rooms of an assembly, which are the folders of its project, and the arrows between them, read from the compiled code.
-/// </summary>
+/// <summary>Represents the folders of a project's assembly and the dependencies between them, read from the compiled code.</summary>
 internal sealed class Rooms
 {
     private readonly SortedDictionary<string, SortedDictionary<string, SortedSet<string>>> _arrows = new(StringComparer.Ordinal);
@@ -26,15 +24,16 @@ internal sealed class Rooms
         }
     }
 
-    /// <summary>Every arrow, with the types that make it.</summary>
+    /// <summary>Gets every dependency between two folders, with the types that cause it.</summary>
     public IEnumerable<(string From, string To, IReadOnlyCollection<string> Causes)> Arrows =>
         _arrows.SelectMany(from => from.Value.Select(to => (from.Key, to.Key, (IReadOnlyCollection<string>)to.Value)));
 
-    /// <summary>Reads an assembly.</summary>
+    /// <summary>Reads the folders and dependencies of an assembly.</summary>
     public static Rooms Of(System.Reflection.Assembly assembly, string project) =>
         new(project, new ArchLoader().LoadAssembly(assembly).Build());
 
-    /// <summary>The rooms that can be reached from themselves, each with the arrows among them.</summary>
+    /// <summary>Gets the cyclic dependencies: each group of folders that depend on each other, with the dependencies within the
+    /// group.</summary>
     public IReadOnlyList<string> Circles() =>
     [
         .. Arrows.Where(arrow => Reaches(arrow.To, arrow.From, []))
@@ -45,12 +44,13 @@ internal sealed class Rooms
         from == to || seen.Add(from) && _arrows.TryGetValue(from, out var targets) && targets.Keys.Any(next => Reaches(next, to, seen));
 
     /// <summary>
-    /// First folder of a type's namespace; the folder Platform holds rooms of its own. Null for types of other projects and of the project's own
-    /// folder.
+    /// Gets the folder of a type: the first folder of its namespace, or for the folder Platform its subfolder. Returns null for types of
+    /// other
+    /// projects and for types in the project folder itself.
     /// </summary>
     private static string? RoomOf(string project, IType? type)
     {
-        // A parameter of a generic type has no namespace.
+        // A type parameter has no namespace.
         if (type?.Namespace?.FullName is not { } name || !name.StartsWith(project + ".", StringComparison.Ordinal)) return null;
         var folders = name[(project.Length + 1)..].Split('.');
         return folders[0] == "Platform" ? folders[1] : folders[0];

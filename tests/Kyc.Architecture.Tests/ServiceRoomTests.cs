@@ -3,15 +3,15 @@ using System.Reflection;
 namespace Kyc.Architecture.Tests;
 
 /// <summary>
-/// Which room of the service may use which. The rooms that all others stand on come first; a capability uses them without being listed for
-/// it, and another capability only where the table says so.
+/// Specifies which folder of the service may use which. Every folder may use the platform folders. A capability may use another capability
+/// only if the table lists it.
 /// </summary>
 public sealed class ServiceRoomTests
 {
-    /// <summary>What every room stands on, from the bottom up: each uses those before it.</summary>
+    /// <summary>The platform folders, from the bottom up: each may use those before it.</summary>
     private static readonly string[] Platform = ["BackgroundWork", "Configuration", "Storage", "Encryption", "Edge"];
 
-    /// <summary>The capabilities that a capability uses.</summary>
+    /// <summary>The other capabilities that each capability uses.</summary>
     private static readonly Dictionary<string, string[]> Capabilities = new()
     {
         ["Ledger"] = [],
@@ -20,12 +20,12 @@ public sealed class ServiceRoomTests
         ["Keys"] = ["Approvals"],
         ["Revocation"] = [],
         ["CardVerification"] = ["Ledger", "Onboarding", "Revocation"],
-        // Chains of applications from before there was a ledger begin with what their card sessions say.
+        // The chain of an application that is older than the ledger begins with the outcomes of its card sessions.
         ["Evidence"] = ["Approvals", "CardVerification", "Ledger", "Onboarding"],
         ["MailVerification"] = ["Approvals", "Evidence", "Ledger", "Onboarding"],
-        // Which received papers are in house decides what may be erased.
+        // Received papers that are still in the building must not be erased.
         ["Retention"] = ["Approvals", "Evidence", "Ledger", "MailVerification", "Onboarding"],
-        // Searches what every room keeps.
+        // Searches the stored texts of all capabilities.
         ["PersonalNumbers"] = ["Ledger", "MailVerification", "Retention"],
         ["Health"] = ["Evidence", "PersonalNumbers", "Retention", "Revocation"],
     };
@@ -53,7 +53,7 @@ public sealed class ServiceRoomTests
     }
 
     private static bool IsAllowed(string from, string to) =>
-        // Puts all rooms together.
+        // Hosting registers the services of all folders.
         from == "Hosting" ||
         (Array.IndexOf(Platform, from) is >= 0 and var height
             ? Array.IndexOf(Platform, to) is >= 0 and var below && below < height

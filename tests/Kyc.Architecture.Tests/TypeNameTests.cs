@@ -2,10 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace Kyc.Architecture.Tests;
 
-/// <summary>A type's name means one thing in all of src/. Types within types do not count: their names are read with the outer one.</summary>
+/// <summary>Checks that a type name has one meaning in all of src/. Nested types are not checked, because they are read together with the
+/// outer type's name.</summary>
 public sealed class TypeNameTests
 {
-    /// <summary>A type of ours and the message or enum of protos/ that puts the same thing on the wire, with the reason for one name.</summary>
+    /// <summary>A type of src/ and the message or enum of protos/ that represents the same thing on the wire, with the reason for the
+    /// shared name.</summary>
     private static readonly (string Own, string Contract, string Reason)[] SameThing =
     [
         ("Kyc.Evidence.Erasure.ErasureCertificate", "Kyc.Contracts.V1.ErasureCertificate",
@@ -31,13 +33,13 @@ public sealed class TypeNameTests
     public void Every_exception_is_needed() =>
         Assert.Empty(SameThing.Select(pair => Line([pair.Own, pair.Contract])).Except(Doubles()));
 
-    /// <summary>The full names of types that share their last part, a line for each such part.</summary>
+    /// <summary>Lists the full names of types that share their simple name, one line for each name.</summary>
     private static IEnumerable<string> Doubles() =>
         from project in Projects.OfSource
         from type in project.Load().GetTypes()
         where !type.IsNested && type.Namespace?.Split('.')[0] == "Kyc"
             && !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)
-        // A type and its generic form are one name.
+        // A type and its generic variants share one name.
         let name = type.Name.Split('`')[0]
         group $"{type.Namespace}.{name}" by name into types
         let names = types.Distinct().ToList()

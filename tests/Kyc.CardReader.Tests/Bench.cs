@@ -7,7 +7,7 @@ using Kyc.Jpki;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>One reader, one scripted card, one signer: what most tests need.</summary>
+/// <summary>Sets up one reader, one scripted card and one signer, which most tests need.</summary>
 internal sealed class Bench
 {
     public const string Reader = "Test Reader 00 00";
@@ -18,7 +18,7 @@ internal sealed class Bench
     {
         Pcsc = new FakePcsc(Time);
         Pcsc.Readers[Reader] = Card.Transmit;
-        // One iteration: what is tested here is not how long guessing takes.
+        // One iteration is enough: these tests do not check how long guessing takes.
         Latch = new PasswordLatch(Time, path: null, iterations: 1);
         Signer = new CardSigner(Pcsc, Time, Traces.Add, Latch);
     }
@@ -35,7 +35,7 @@ internal sealed class Bench
 
     public List<ApduTrace> Traces { get; } = [];
 
-    /// <summary>A path for a latch that is kept, where nothing is yet; whoever uses it deletes it.</summary>
+    /// <summary>Gets the path for a latch that is stored in files. Nothing exists there yet; the test that uses it deletes it.</summary>
     public string StateFolder { get; } = Path.Combine(Path.GetTempPath(), $"kyc-bench-{Guid.NewGuid():N}");
 
     public IEnumerable<byte[]> Verifies => Pcsc.Commands.Where(command => command is [_, 0x20, _, _, _, ..]);
@@ -56,7 +56,8 @@ internal sealed class Bench
         return password;
     }
 
-    /// <summary>The failure, and with it what must hold after every session: nothing left open, every card powered down.</summary>
+    /// <summary>Gets the failure, and checks what must hold after every session: no handle is left open, and every card is powered
+    /// down.</summary>
     public Failure FailureOf<T>(CardResult<T> result)
         where T : class
     {

@@ -4,7 +4,7 @@ using Kyc.CardReader.Jpki;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>EF 0008 alone never refuses a card: one public source describes it. A second source must agree.</summary>
+/// <summary>EF 0008 alone never refuses a card, because only one public source describes it. A second indication must agree.</summary>
 public sealed class CertificatePresenceTests
 {
     private static readonly PcscInstallation Installation = new("Test System", "pcscd 1", ["driver 1"], [], []);

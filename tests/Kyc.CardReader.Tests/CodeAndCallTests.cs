@@ -3,7 +3,7 @@ using Kyc.CardReader.Pcsc;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>A PC/SC code is told by the call that returned it and by what went before, not by its name alone.</summary>
+/// <summary>The meaning of a PC/SC code depends on the call that returned it and on the calls before, not on its name alone.</summary>
 public sealed class CodeAndCallTests
 {
     private readonly Bench _bench = new();
@@ -18,7 +18,7 @@ public sealed class CodeAndCallTests
     [InlineData(nameof(FakePcsc.Connect), PcscCode.ERROR_INVALID_HANDLE)]
     [InlineData(nameof(FakePcsc.Connect), PcscCode.SCARD_W_SECURITY_VIOLATION)]
     [InlineData(nameof(FakePcsc.EstablishContext), PcscCode.SCARD_W_SECURITY_VIOLATION)]
-    [InlineData(nameof(FakePcsc.ListReaders), PcscCode.SCARD_E_INSUFFICIENT_BUFFER)] // a reader plugged in between the two questions
+    [InlineData(nameof(FakePcsc.ListReaders), PcscCode.SCARD_E_INSUFFICIENT_BUFFER)] // a reader was plugged in between the two calls
     public void A_code_that_a_daemon_gives_on_its_way_out_is_got_over_at_whatever_time_it_comes(string call, PcscCode code)
     {
         for (int occurrence = 1; occurrence <= 3; occurrence++)
@@ -76,7 +76,7 @@ public sealed class CodeAndCallTests
             Assert.Equal(isVerify ? CardFailures.PinUnknownResult : CardFailures.TimedOut, fault.Failure);
             Assert.True(bench.Verifies.Count() <= 1);
 
-            // One command is ended, and after VERIFY one more: what the person waits is bounded by two limits.
+            // The session ends during one command, or, after VERIFY, one command later: two time limits bound how long the person waits.
             Assert.InRange(seen - command, 1, isVerify ? 2 : 1);
             bench.AssertClosed();
         }
@@ -159,7 +159,7 @@ public sealed class CodeAndCallTests
         bench.Pcsc.Inject = name => name == call && ++seen == occurrence ? code : null;
     }
 
-    /// <summary>Windows: the Smart Card service is started when a reader is plugged in.</summary>
+    /// <summary>Simulates Windows, which starts the Smart Card service when a reader is plugged in.</summary>
     private sealed class StartedWithReader(FakePcsc inner) : IPcscApi
     {
         public bool StartsServiceWithReader => true;

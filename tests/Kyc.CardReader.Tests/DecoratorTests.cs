@@ -12,7 +12,7 @@ public sealed class DecoratorTests
     [InlineData("00A4040C0AD3921000310001010408")] // 券面事項入力補助AP: holds the individual number
     [InlineData("00A4040C0AD3921000310001010402")] // 券面事項確認AP
     [InlineData("00A4040C0AD3921000310001010401")] // 住基AP
-    [InlineData("00A4040C03D39210")] // a prefix may match another application
+    [InlineData("00A4040C03D39210")] // a prefix may match another application as well
     [InlineData("00A4040C0AD392F00026010000000100")]
     [InlineData("00A404000AD392F00026010000000100")]
     [InlineData("00A4000C023F00")]
@@ -137,7 +137,7 @@ public sealed class DecoratorTests
             sign.Answer);
     }
 
-    /// <summary>Answers in turn, the last one for ever.</summary>
+    /// <summary>Gives the answers in order, and repeats the last one without end.</summary>
     private sealed class Recorder(params string[] answers) : ICardConnection
     {
         public List<byte[]> Commands { get; } = [];

@@ -3,7 +3,7 @@ using Kyc.CardReader.Pcsc;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>A PC/SC service in memory: readers that hold a card or none, and any code from any call.</summary>
+/// <summary>Simulates a PC/SC service in memory: readers with or without a card, and any code from any call.</summary>
 internal sealed class FakePcsc(FakeTime time) : IPcscApi
 {
     private const nint Context = 77;
@@ -14,10 +14,11 @@ internal sealed class FakePcsc(FakeTime time) : IPcscApi
     /// <summary>Reader name to card; null when the reader is empty.</summary>
     public SortedDictionary<string, Func<byte[], byte[]>?> Readers { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Given the call's name, the code it must return instead of doing anything; null to go on.</summary>
+    /// <summary>Receives the name of a call and returns the code that the call must return without doing anything, or null to execute the
+    /// call.</summary>
     public Func<string, PcscCode?> Inject { get; set; } = _ => null;
 
-    /// <summary>Called when a wait would sleep, with the time it would sleep for; may plug things in.</summary>
+    /// <summary>Called when a wait would sleep, with its duration; may plug in readers and cards.</summary>
     public Action<TimeSpan> WhileWaiting { get; set; } = _ => { };
 
     /// <summary>Called with the reader's name when its card is powered down.</summary>

@@ -4,19 +4,19 @@ using System.Security.Cryptography;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>What a PC/SC daemon that misbehaves does with a program that connects.</summary>
+/// <summary>Behavior of a faulty PC/SC daemon towards a program that connects.</summary>
 public enum DaemonFault
 {
-    /// <summary>Accepts and never answers, as one that is frozen.</summary>
+    /// <summary>Accepts the connection and never answers, like a frozen process.</summary>
     Silent,
 
-    /// <summary>Closes at once, as one that is ending.</summary>
+    /// <summary>Closes the connection at once, like a process that is ending.</summary>
     Closing,
 
-    /// <summary>Speaks a later version of the protocol.</summary>
+    /// <summary>Uses a later version of the protocol.</summary>
     OtherVersion,
 
-    /// <summary>Refuses, as polkit has it do.</summary>
+    /// <summary>Refuses the connection, as polkit can make pcscd do.</summary>
     Refusing,
 
     /// <summary>Answers with random bytes.</summary>
@@ -24,7 +24,8 @@ public enum DaemonFault
 }
 
 /// <summary>
-/// Listens as pcscd does and speaks as much of its protocol as a program hears before it gives up (winscard_msg.h of pcsc-lite 1.9.9).
+/// Listens like pcscd, and implements the part of its protocol that a program receives before it gives up (winscard_msg.h of
+/// pcsc-lite 1.9.9).
 /// </summary>
 internal sealed class FakePcscDaemon : IDisposable
 {
@@ -47,7 +48,7 @@ internal sealed class FakePcscDaemon : IDisposable
 
     public string SocketPath => Path.Combine(_folder.FullName, "pcscd.comm");
 
-    /// <summary>How often a program has connected.</summary>
+    /// <summary>Gets the number of connections.</summary>
     public int Connections
     {
         get
@@ -99,7 +100,7 @@ internal sealed class FakePcscDaemon : IDisposable
         }
         catch (Exception gone) when (gone is SocketException or IOException)
         {
-            // The program closed first; the next one is still served.
+            // The program closed the connection first; the next connection is still served.
         }
     }
 

@@ -2,10 +2,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>A clock that only moves when told, and past every pause at once.</summary>
+/// <summary>A clock that moves only when a test advances it, and that skips every pause at once.</summary>
 internal sealed class FakeTime() : FakeTimeProvider(new DateTimeOffset(2026, 9, 1, 0, 0, 0, TimeSpan.Zero))
 {
-    /// <summary>How often something rested on this clock.</summary>
+    /// <summary>Gets the number of pauses on this clock.</summary>
     public int Pauses { get; private set; }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

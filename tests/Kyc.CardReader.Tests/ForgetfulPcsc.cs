@@ -4,7 +4,7 @@ using Kyc.Tests.Shared;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>One reader with one card, which looks at the password without keeping any of it.</summary>
+/// <summary>Simulates one reader with one card, which compares the password without keeping any part of it.</summary>
 internal sealed class ForgetfulPcsc(MaskedSecret secret, bool accepts) : IPcscApi
 {
     private readonly ScriptedCard _card = new();

@@ -3,7 +3,7 @@ using Kyc.Cli.Card.Fuzz;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>A short slice of <c>kyc card fuzz</c>, and that it would notice.</summary>
+/// <summary>Runs a short part of <c>kyc card fuzz</c>, and checks that it detects faults.</summary>
 public sealed class FuzzTests
 {
     private const int Iterations = 20_000;
@@ -19,10 +19,10 @@ public sealed class FuzzTests
         Assert.True(result.Escape is null, $"seed {result.EscapedSeed}: {result.Escape}");
         Assert.Equal(Iterations, result.Outcomes.Values.Sum());
 
-        // Were nothing ever signed, or some failure never met, the commands after it would not have been tried at all.
+        // If nothing were ever signed, or some failure never occurred, the commands after it would not have been tested at all.
         Assert.InRange(result.Outcomes["signed"], Iterations / 20, Iterations / 2);
         string[] notOfACard = ["CARD-PASSWORD-FORM", "CARD-LATCH-UNUSABLE", "CARD-PIN-REPEATED", "CARD-SIGNATURE-BROKEN"];
-        // Asked for six times before it is told: by chance it may not come in so few iterations.
+        // The session retries six times before it reports this failure, so it may not occur in so few iterations.
         string[] rare = ["CARD-NO-SERVICE"];
         Assert.Equal(
             CardFailures.All.Select(failure => failure.Code).Except([.. notOfACard, .. rare]).Order(),

@@ -9,7 +9,7 @@ using Kyc.Jpki;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>The process that PC/SC is called in, with the platform's library in front of a daemon that misbehaves.</summary>
+/// <summary>Tests the process that calls PC/SC, with the platform's library and a faulty daemon.</summary>
 public sealed class HostedPcscTests
 {
     private static readonly PcscTimeLimits Short =
@@ -43,7 +43,7 @@ public sealed class HostedPcscTests
 
         CardFault session = new CardSigner(api, TimeProvider.System).Inspect(new CardSearch(TimeSpan.FromSeconds(2))).Fault!;
 
-        // Which one depends on how far the library's question had got.
+        // The failure depends on how far the library's request had got.
         Assert.Contains(session.Failure, new[] { CardFailures.AccessDenied, CardFailures.NoService, CardFailures.ServiceStopped });
         Assert.True(daemon.Connections > 1);
     }
@@ -149,14 +149,14 @@ public sealed class HostedPcscTests
     private HostedPcscApi NewApi(FakePcscDaemon daemon) => new(ProgramAt(daemon), Short, _silences.Add);
 }
 
-/// <summary>Needs pcsc-lite's library, and no daemon.</summary>
+/// <summary>Marks a test that needs pcsc-lite's library, but no daemon.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PcscLiteFactAttribute : FactAttribute
 {
     public PcscLiteFactAttribute() => Skip = PcscLite.WhyMissing;
 }
 
-/// <summary>The same with rows of data.</summary>
+/// <summary>Marks a theory that needs pcsc-lite's library, but no daemon.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PcscLiteTheoryAttribute : TheoryAttribute
 {

@@ -5,8 +5,8 @@ using Kyc.CardReader.Tests.Remedies;
 namespace Kyc.CardReader.Tests;
 
 /// <summary>
-/// A password whose answer was lost is judged by the counter of the card it was sent to, at the first session that reads it: a
-/// wrong one is never sent to that card again, and a right one is not held up.
+/// When the answer to a password is lost, the first session that reads the counter of the same card decides whether the password was
+/// wrong: a wrong password is never sent to that card again, and a right one is not blocked.
 /// </summary>
 public sealed class LostAnswerTests : IDisposable
 {
@@ -80,7 +80,7 @@ public sealed class LostAnswerTests : IDisposable
         Assert.Equal(after, _bench.Card.TriesLeft);
 
         Assert.Equal(after == 0 ? CardFailures.PinBlocked : CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: Wrong)));
-        _bench.Card.TriesLeft = 5; // reset by the office
+        _bench.Card.TriesLeft = 5; // reset by the municipal office
         AssertRepeated(Wrong);
     }
 
@@ -115,14 +115,14 @@ public sealed class LostAnswerTests : IDisposable
         }
     }
 
-    /// <summary>The file is read anew: what is known is in it.</summary>
+    /// <summary>Creates a new signer, which reads the latch from its file.</summary>
     private void StartAgain()
     {
         string path = Path.Combine(_bench.StateFolder, PasswordLatch.FileName);
         _bench.Signer = new CardSigner(_bench.Pcsc, _bench.Time, latch: new PasswordLatch(_bench.Time, path, iterations: 1));
     }
 
-    /// <summary>The card counts, and is lifted before its answer comes.</summary>
+    /// <summary>The card counts the attempt, and is removed before its answer arrives.</summary>
     private void LoseTheAnswer(byte[] password)
     {
         Disturbance.Lift(_bench, Disturbance.IsVerify, hasWorked: true);

@@ -3,7 +3,7 @@ using Kyc.CardReader.Session;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>A double click, a second kiosk or a restart cannot spend another try on the same mistake.</summary>
+/// <summary>A double click, a second kiosk or a restart never spends another try on the same wrong password.</summary>
 public sealed class PasswordLatchTests : IDisposable
 {
     private static readonly byte[] Wrong = "WRONG123"u8.ToArray();
@@ -184,11 +184,11 @@ public sealed class PasswordLatchTests : IDisposable
 
         int[] verifies = await Task.WhenAll(kiosks.Select(kiosk => Task.Run(() =>
         {
-            // On the true clock: they do wait for each other at the file.
+            // Uses the real clock, because the kiosks wait for each other at the file.
             kiosk.Signer = new CardSigner(kiosk.Pcsc, kiosk.Time, latch: new PasswordLatch(TimeProvider.System, LatchPath, iterations: 1));
             kiosk.Pcsc.Readers[Bench.Reader] = card.Transmit;
 
-            // The reader lets one program at a time have the card.
+            // A reader allows only one program at a time to use the card.
             lock (turn)
             {
                 kiosk.Sign(password: Wrong);

@@ -5,7 +5,7 @@ using Kyc.Jpki;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>No person's card is ever locked by this program: what may be sent, and what is told afterwards.</summary>
+/// <summary>Checks that the program never locks a person's card: which passwords it may send, and what it reports afterwards.</summary>
 public sealed class PasswordTriesTests
 {
     private readonly Bench _bench = new();
@@ -125,7 +125,7 @@ public sealed class PasswordTriesTests
         Assert.Null(result.Fault?.TriesLeft);
     }
 
-    /// <summary>The card answers, but not what became of the password: the counter, which did not move, does.</summary>
+    /// <summary>The card answers without saying whether the password was right. The counter, which did not change, says it.</summary>
     [Theory]
     [InlineData("")]
     [InlineData("90")]
@@ -145,7 +145,7 @@ public sealed class PasswordTriesTests
         Assert.DoesNotContain(_bench.Pcsc.Commands, command => command[1] == 0xC0);
     }
 
-    /// <summary>The card has worked when the connection breaks; then it is there again.</summary>
+    /// <summary>The connection breaks after the card has processed the command, and is then available again.</summary>
     [Theory]
     [InlineData("ABC123", 5, 5, "CARD-PIN-NOT-COUNTED")]
     [InlineData("ABC123", 3, 5, "CARD-PIN-NOT-COUNTED")]
@@ -164,7 +164,7 @@ public sealed class PasswordTriesTests
         Assert.Single(_bench.Verifies);
     }
 
-    /// <summary>Card A counts a wrong password and loses contact; card B, with all its tries, lies there a moment later.</summary>
+    /// <summary>Card A counts a wrong password and loses contact; a moment later card B, with all its tries, is on the reader.</summary>
     [Fact]
     public void The_counter_of_another_card_tells_nothing_of_a_verify_whose_answer_was_lost()
     {
@@ -178,7 +178,7 @@ public sealed class PasswordTriesTests
         Assert.Null(result.Fault?.TriesLeft);
         Assert.Equal((4, 5), (_bench.Card.TriesLeft, other.TriesLeft));
 
-        // Pressed again with the first card: it is known now that its counter went down.
+        // The next press with the first card: the program now sees that its counter went down.
         _bench.Pcsc.Readers[Bench.Reader] = _bench.Card.Transmit;
         Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: "WRONG123"u8.ToArray())));
         Assert.Single(_bench.Verifies);

@@ -24,7 +24,8 @@ public sealed class PcscCodeTests
         IEnumerable<PcscCode> codes = Enum.GetValues<PcscCode>().Append((PcscCode)0xDEADBEEF).Append((PcscCode)5);
         foreach (PcscCode code in codes.Where(code => code != PcscCode.SCARD_S_SUCCESS))
         {
-            // The first call, the query of the tries, VERIFY, a block of the certificate, the signature; then from one of them on.
+            // Fails at the first call, the query of the tries, VERIFY, a block of the certificate or the signature, once or from that call
+            // on.
             foreach (Range failing in (Range[])[1..1, 5..5, 6..6, 10..10, 16..16, 1.., 5.., 6.., 10..])
             {
                 AssertTypedOutcome(call, code, failing);

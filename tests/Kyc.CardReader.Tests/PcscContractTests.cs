@@ -5,7 +5,7 @@ using Kyc.Tests.Shared;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>The fake that most tests use keeps the contract, or they would prove nothing.</summary>
+/// <summary>Checks that the fake that most tests use keeps the contract; otherwise those tests would prove nothing.</summary>
 public sealed class FakePcscContractTests : PcscContract
 {
     protected override Task WithCardAsync(Action<IPcscApi, string> test)
@@ -16,7 +16,7 @@ public sealed class FakePcscContractTests : PcscContract
     }
 }
 
-/// <summary>A recording, played back.</summary>
+/// <summary>Checks a replayed recording against the contract.</summary>
 public sealed class ReplayingPcscContractTests : PcscContract
 {
     protected override Task WithCardAsync(Action<IPcscApi, string> test)

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Kyc.CardReader.Tests;
 
 /// <summary>
-/// Just enough of a JPKI application to be answered by, with every answer open to replacement: for the answers a true card
-/// or the virtual one never gives. Status words as in fact file card.md 2.3.
+/// Simulates just enough of a JPKI application for a session. Every answer can be replaced, also by answers that neither a real card
+/// nor the virtual one gives. Status words as in fact file card.md 2.3.
 /// </summary>
 internal sealed class ScriptedCard
 {
@@ -26,17 +26,17 @@ internal sealed class ScriptedCard
         _files[0x0001] = [.. Certificate, 0xFF, 0xFF, 0xFF];
     }
 
-    /// <summary>1764 bytes of the outer form of a certificate; the file has filler after it.</summary>
+    /// <summary>Gets 1764 bytes in the outer form of a certificate; filler follows them in the file.</summary>
     public byte[] Certificate { get; }
 
     public static byte[] Signature { get; } = RandomNumberGenerator.GetBytes(256);
 
     public int TriesLeft { get; set; } = 5;
 
-    /// <summary>Commands seen, and for each the answer to give instead, or null.</summary>
+    /// <summary>Receives the number of the command and the command, and returns the answer to give instead, or null.</summary>
     public Func<int, byte[], byte[]?> Replace { get; set; } = (_, _) => null;
 
-    /// <summary>Whether READ BINARY by short file identifier is understood.</summary>
+    /// <summary>Whether the card supports READ BINARY by short file identifier.</summary>
     public bool ReadsUnselected { get; set; } = true;
 
     public int Count { get; private set; }

@@ -7,7 +7,7 @@ using Kyc.Tests.Shared;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>After a session the password is nowhere: not in this process's memory, not in what it wrote or said.</summary>
+/// <summary>Checks that after a session the password is nowhere: neither in this process's memory nor in its files or output.</summary>
 public sealed class SecretsTests : IDisposable
 {
     private const int Length = 16;
@@ -35,7 +35,7 @@ public sealed class SecretsTests : IDisposable
         AssertNotIn(_said.ToString(), secret.Reveal());
     }
 
-    /// <summary>Were the search blind, the test above would hold for any program.</summary>
+    /// <summary>If the search found nothing at all, the test above would pass for any program.</summary>
     [LinuxTheory]
     [InlineData("ASCII")]
     [InlineData("UTF-16")]
@@ -67,7 +67,7 @@ public sealed class SecretsTests : IDisposable
         Assert.DoesNotContain(Convert.ToHexString(password), said.Replace("-", "", StringComparison.Ordinal),
             StringComparison.OrdinalIgnoreCase);
 
-        // Base64 of something that contains it shows it at one of three alignments, without the characters at the ends.
+        // Base64 of data that contains the secret has one of three alignments; the characters at both ends are left out.
         for (int shift = 0; shift < 3; shift++)
         {
             string encoded = Convert.ToBase64String([.. new byte[shift], .. password]);
@@ -75,7 +75,8 @@ public sealed class SecretsTests : IDisposable
         }
     }
 
-    /// <summary>A frame of its own, so that nothing of it is on the stack that is searched. Answers how often VERIFY was sent.</summary>
+    /// <summary>Presses the button in a stack frame of its own, so that nothing of it is on the stack that is searched. Returns the number
+    /// of VERIFY commands.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int Press(MaskedSecret secret, bool accepted, bool crashes)
     {
@@ -105,7 +106,7 @@ public sealed class SecretsTests : IDisposable
         }
     }
 
-    /// <summary>Types the secret without having it.</summary>
+    /// <summary>A stream that types the secret without holding it unmasked.</summary>
     private sealed class MaskedLine(MaskedSecret secret) : Stream
     {
         private int _typed;
@@ -149,7 +150,7 @@ public sealed class SecretsTests : IDisposable
     }
 }
 
-/// <summary>Reads proc(5), so Linux only.</summary>
+/// <summary>Marks a theory that reads proc(5), and therefore runs on Linux only.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class LinuxTheoryAttribute : TheoryAttribute
 {

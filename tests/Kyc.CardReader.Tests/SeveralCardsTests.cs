@@ -4,7 +4,7 @@ using Kyc.CardReader.Session;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>A password goes to no card while it is not certain whose it is.</summary>
+/// <summary>A password is not sent to any card while it is uncertain which card is the person's.</summary>
 public sealed class SeveralCardsTests
 {
     private const string Other = "Z Other Reader 01 00";

@@ -12,7 +12,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.CardReader.Tests;
 
-/// <summary>The session against the software card, which keeps counters, security status and files as the real one does.</summary>
+/// <summary>Tests the session with the software card, which has counters, a security status and files like a real card.</summary>
 public sealed class VirtualCardTests
 {
     private static readonly DateTimeOffset Now = new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero);
@@ -36,8 +36,9 @@ public sealed class VirtualCardTests
     }
 
     /// <summary>
-    /// What certificate, signature and password need: the commands that carry them, with header, status word and DigestInfo,
-    /// the certificate in as few short reads as hold it. Everything else a session sends or gets is counted as over.
+    /// The bytes that certificate, signature and password need are those of the commands that carry them, with header, status word and
+    /// DigestInfo, and the fewest short reads that hold the certificate. All other bytes that a session sends or receives count as
+    /// overhead.
     /// </summary>
     [Fact]
     public void A_session_moves_at_most_5_percent_more_bytes_than_certificate_signature_and_password_need()
@@ -183,7 +184,7 @@ public sealed class VirtualCardTests
         };
     }
 
-    /// <summary>Takes the card away at a command: before the card sees it, or after the card has worked but before the answer.</summary>
+    /// <summary>Removes the card at a command: before the card receives it, or after the card processed it but before its answer.</summary>
     private static void Remove(Bench bench, MyNumberCard card, int index, bool cardWorkedBefore)
     {
         int count = 0;

@@ -36,7 +36,7 @@ public sealed class WaitingTests
     [Theory]
     [InlineData(PcscCode.SCARD_E_SERVICE_STOPPED)]
     [InlineData(PcscCode.SCARD_F_COMM_ERROR)]
-    [InlineData(PcscCode.SCARD_E_INVALID_HANDLE)] // pcsc-lite, daemon started anew: it knows nothing of our context
+    [InlineData(PcscCode.SCARD_E_INVALID_HANDLE)] // pcsc-lite, daemon restarted: it does not know the existing context
     public void A_service_that_is_started_anew_is_taken_up_again(PcscCode code)
     {
         _bench.Pcsc.Readers[Bench.Reader] = null;

@@ -4,7 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Kyc.Client.Tests;
 
-/// <summary>A throw-away CA on real time, since TLS reads the machine's clock. Files go into a folder that is deleted with it.</summary>
+/// <summary>Creates a temporary CA with real time, because TLS uses the machine's clock. Its files are in a folder that is deleted with
+/// it.</summary>
 internal sealed class Authority : IDisposable
 {
     public const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -36,7 +37,7 @@ internal sealed class Authority : IDisposable
         return certificate.CopyWithPrivateKey(own);
     }
 
-    /// <summary>The three files as an operator would hand them to a kiosk.</summary>
+    /// <summary>Writes the three files as an operator would install them on a kiosk.</summary>
     public TlsFiles WriteFiles(X509Certificate2 client) => new(
         Write("client.pem", client.ExportCertificatePem()),
         Write("client.key", client.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()),

@@ -89,13 +89,13 @@ public sealed class RetryTests
 
         Assert.Equal(StatusCode.DeadlineExceeded, problem.StatusCode);
         Assert.Equal(2, server.Calls.Count);
-        // Each try tells the server the time that is left, not the whole allowance again.
+        // Each attempt sends the remaining time, not the whole deadline again.
         TimeSpan[] left = [.. server.Calls.Select(call => TimeLeft(call.Timeout))];
         Assert.InRange(left[0], TimeSpan.Zero, TimeSpan.FromSeconds(2));
         Assert.InRange(left[1], TimeSpan.Zero, left[0] - TimeSpan.FromMilliseconds(1));
     }
 
-    /// <summary>A positive number and its unit; source: gRPC over HTTP/2, Timeout.</summary>
+    /// <summary>Parses a positive number and its unit (gRPC over HTTP/2, Timeout).</summary>
     private static TimeSpan TimeLeft(string timeout) => long.Parse(timeout[..^1], CultureInfo.InvariantCulture) * timeout[^1] switch
     {
         'S' => TimeSpan.FromSeconds(1),

@@ -14,11 +14,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Kyc.Client.Tests;
 
-/// <summary>What a server saw of one call.</summary>
-/// <param name="Timeout">The time left, as the client wrote it: <c>grpc-timeout</c>.</param>
+/// <summary>Represents a call as the server received it.</summary>
+/// <param name="Timeout">The remaining time as sent by the client in <c>grpc-timeout</c>.</param>
 internal sealed record SeenCall(string Method, Metadata Headers, DateTime Deadline, string Timeout);
 
-/// <summary>The contract's services on a free loopback port. A test says how each call ends; answers are empty.</summary>
+/// <summary>Hosts the services of the contract on a free loopback port. A script decides how each call ends; responses are empty.</summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -30,15 +30,15 @@ internal sealed class ScriptedServer : IAsyncDisposable
         Address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
     }
 
-    /// <summary>A script for a server that always answers.</summary>
+    /// <summary>A script for a server that always responds successfully.</summary>
     public static Func<int, ServerCallContext, Task> Answers { get; } = (_, _) => Task.CompletedTask;
 
     public string Address { get; }
 
     public ConcurrentQueue<SeenCall> Calls { get; }
 
-    /// <param name="script">Given the number of the call, from 1; a call ends well when it returns.</param>
-    /// <param name="tls">For https; null for plain http.</param>
+    /// <param name="script">Receives the number of the call, from 1; the call succeeds when it returns.</param>
+    /// <param name="tls">Certificate for https; null for http.</param>
     public static async Task<ScriptedServer> StartAsync(
         Func<int, ServerCallContext, Task> script, Action<HttpsConnectionAdapterOptions>? tls = null)
     {
@@ -64,7 +64,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         return new ScriptedServer(app, calls);
     }
 
-    /// <summary>A script that fails the first calls.</summary>
+    /// <summary>Creates a script that fails the first calls.</summary>
     public static Func<int, ServerCallContext, Task> FailsFirst(int count, StatusCode status) =>
         (number, _) => number > count ? Task.CompletedTask : throw new RpcException(new Status(status, "scripted"));
 
@@ -82,7 +82,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     private sealed class Revocation : RevocationService.RevocationServiceBase;
 
-    /// <summary>Answers in the services' place.</summary>
+    /// <summary>Intercepts the calls and runs the script instead of the services.</summary>
     private sealed class Script(ConcurrentQueue<SeenCall> calls, Func<int, ServerCallContext, Task> script) : Interceptor
     {
         private int _count;

@@ -103,13 +103,13 @@ public sealed class ServiceFailureTests
     }
 
     [Theory]
-    // "The server did not complete the HTTP/2 handshake" has no error of its own.
+    // The error "The server did not complete the HTTP/2 handshake" has no value of its own.
     [InlineData(HttpRequestError.Unknown)]
     [InlineData(HttpRequestError.InvalidResponse)]
     [InlineData(HttpRequestError.ResponseEnded)]
     public void A_connection_that_ends_before_it_began_is_one_that_was_closed(HttpRequestError error)
     {
-        // The engine calls such a call internal, not unavailable.
+        // The gRPC client reports such a call as Internal, not Unavailable.
         ServiceFailure read = Read(new RpcException(new Grpc.Core.Status(StatusCode.Internal, "x", new HttpRequestException(error, "x"))));
 
         Assert.Equal("SERVICE-UNAVAILABLE", read.Code);

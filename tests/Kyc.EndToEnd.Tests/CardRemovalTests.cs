@@ -10,7 +10,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>The card pulled out of a reader that the real pcscd serves.</summary>
+/// <summary>Tests the removal of a card from a reader of the real pcscd.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class CardRemovalTests(SystemFixture system)
 {
@@ -38,7 +38,7 @@ public sealed class CardRemovalTests(SystemFixture system)
                 : [CardFailures.Removed.Code, CardFailures.NoReader.Code];
             Assert.True(possible.Contains(broken.Fault.Failure.Code), $"command {command}: {broken.Fault}");
 
-            // The password was right: whether or not the card saw it, the counter is full.
+            // The password was right, so the counter is full whether or not the card received the password.
             (int? left, CardSignature next) = await reader.LieInReaderAsync(null, () => (TriesLeft(), Signed(Sign(Valid.Password))));
             Assert.Equal(5, left);
             Assert.Equal(whole.Certificate, next.Certificate);

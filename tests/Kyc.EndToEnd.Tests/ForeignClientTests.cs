@@ -8,13 +8,13 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.EndToEnd.Tests;
 
 /// <summary>
-/// Debian's Python grpcio and npm's grpc-js, with stubs made from protos/ alone: the wire format is judged by peers, not by
-/// ourselves.
+/// Tests with Debian's Python grpcio and npm's grpc-js, with stubs generated from protos/ alone, so that independent implementations check
+/// the wire format.
 /// </summary>
 [Collection(SystemCollection.Name)]
 public sealed class ForeignClientTests(SystemFixture system)
 {
-    /// <summary>Debian's own interpreter: another one on the PATH has not Debian's grpcio.</summary>
+    /// <summary>Debian's interpreter, because another interpreter on the PATH does not have Debian's grpcio.</summary>
     private const string Python = "/usr/bin/python3";
 
     private static readonly Persona Valid = Personas.All[0];
@@ -41,7 +41,7 @@ public sealed class ForeignClientTests(SystemFixture system)
             }
             else if (line == "1 APPLICATION_STATE_AWAITING_VERIFICATION")
             {
-                // Only now, with the stream open: what follows must come through it.
+                // Verify only now, with the stream open, so that the following transitions must arrive through it.
                 await new Kiosk(service, reference).VerifyAsync(Valid.Password, onLine: null, CancellationToken.None);
             }
         }
@@ -81,7 +81,7 @@ public sealed class ForeignClientTests(SystemFixture system)
             result.Lines);
     }
 
-    /// <summary>Makes the stubs; answers with arguments of env that run a script with them.</summary>
+    /// <summary>Generates the stubs, and returns the arguments of env that run a script with them.</summary>
     private async Task<string[]> ScriptAsync(string name)
     {
         string stubs = system.Folder("stubs");

@@ -1,16 +1,16 @@
 using Kyc.Rig;
 
-// One machine has one pcscd and one virtual reader: tests take turns.
+// A machine has one pcscd and one virtual reader, so the tests do not run in parallel.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>Names what of this machine's software a test needs and does not find; null when all is there.</summary>
+/// <summary>Gets the name of what a test needs and this machine lacks; null when nothing is missing.</summary>
 internal static class Installed
 {
     private const string VirtualReaderDriver = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
 
-    /// <param name="programs">Programs on the PATH, and folders of the checked-out project: what has a slash.</param>
+    /// <param name="programs">Programs on the PATH, or, with a slash, folders of the repository.</param>
     public static string? WhatIsMissing(string[] programs)
     {
         string[] missing =
@@ -28,14 +28,14 @@ internal static class Installed
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 }
 
-/// <summary>A test of the whole system; skipped, with the reason, on a machine without its parts.</summary>
+/// <summary>Marks a test of the whole system. On a machine without its parts, the test is skipped with that reason.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class SystemFactAttribute : FactAttribute
 {
     public SystemFactAttribute(params string[] programs) => Skip = Installed.WhatIsMissing(programs);
 }
 
-/// <summary>The same with rows of data.</summary>
+/// <summary>Marks a theory of the whole system. On a machine without its parts, the theory is skipped with that reason.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class SystemTheoryAttribute : TheoryAttribute
 {

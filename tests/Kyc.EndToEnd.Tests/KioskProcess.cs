@@ -4,7 +4,7 @@ namespace Kyc.EndToEnd.Tests;
 
 internal static class KioskProcess
 {
-    /// <summary>The kiosk that runs for a reference code.</summary>
+    /// <summary>Finds the kiosk process that runs for a reference code.</summary>
     public static Process Of(string reference) => Process.GetProcessesByName("dotnet").Single(process =>
     {
         string line = File.ReadAllText($"/proc/{process.Id}/cmdline");

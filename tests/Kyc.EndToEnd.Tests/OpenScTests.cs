@@ -6,7 +6,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>OpenSC from Debian, unmodified, as a judge of the virtual card that knows nothing of this project.</summary>
+/// <summary>Checks the virtual card with unmodified OpenSC from Debian, which is independent of this project.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class OpenScTests(SystemFixture system)
 {

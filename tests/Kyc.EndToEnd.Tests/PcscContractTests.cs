@@ -6,14 +6,14 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>The platform's binding in this process, with the real pcscd.</summary>
+/// <summary>Tests the platform's binding in this process, with the real pcscd.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class DirectPcscContractTests(SystemFixture system) : PcscServiceContract
 {
     protected override Task WithCardAsync(Action<IPcscApi, string> test) => PcscWithCard.RunAsync(system, PcscBinding.Direct, test);
 }
 
-/// <summary>The same in a process of its own.</summary>
+/// <summary>Tests the platform's binding in a host process, with the real pcscd.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class HostedPcscContractTests(SystemFixture system) : PcscServiceContract
 {

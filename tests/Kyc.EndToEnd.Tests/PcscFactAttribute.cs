@@ -1,6 +1,6 @@
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>A test of the contract, here with the real service: skipped on a machine without it.</summary>
+/// <summary>Marks a test of the contract with the real service. On a machine without it, the test is skipped.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PcscFactAttribute : FactAttribute
 {

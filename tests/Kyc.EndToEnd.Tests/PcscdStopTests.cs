@@ -16,13 +16,13 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>pcscd frozen, killed and started anew, again and again, while kiosks wait for a card: all go on.</summary>
+/// <summary>Freezes, kills and restarts pcscd repeatedly while kiosks wait for a card: all kiosks continue.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class PcscdStopTests(SystemFixture system)
 {
     private const string PidFile = "/run/pcscd/pcscd.pid";
 
-    /// <summary>The length of one wait of a session, at whose end library and service talk.</summary>
+    /// <summary>Length of one wait of a session; at its end, library and service exchange messages.</summary>
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
 
     private static readonly Persona Valid = Personas.All[0];
@@ -40,7 +40,7 @@ public sealed class PcscdStopTests(SystemFixture system)
         var random = new Random(13);
         for (int stop = 1; stop <= Stops; stop++)
         {
-            // Every other one is aimed at the end of a wait, within the few milliseconds in which answers are on their way.
+            // Every second stop comes at the end of a wait, within the few milliseconds in which answers are on their way.
             TimeSpan until = stop % 2 == 0 ? Slice * random.NextDouble() : Slice + TimeSpan.FromMilliseconds(random.Next(-15, 15));
             await Task.Delay(until);
             await StopDaemonAsync(freezeFirst: stop % 3 != 0, frozen: Slice * random.NextDouble() * 1.5);
@@ -53,7 +53,7 @@ public sealed class PcscdStopTests(SystemFixture system)
             }
         }
 
-        // One card: it is the kiosk's.
+        // There is one card, and it is for the kiosk.
         await others.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(sessions).WaitAsync(Limit));
         await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
@@ -68,7 +68,7 @@ public sealed class PcscdStopTests(SystemFixture system)
         Signal(pid, "STOP");
         try
         {
-            // Longer than the limit of a call: the host of the kiosk is ended and another one started.
+            // Longer than the time limit of a call, so that the kiosk ends its PC/SC host process and starts another one.
             await Task.WhenAny(kiosk, Task.Delay(PcscTimeLimits.Default.Service + Slice + Slice));
         }
         finally

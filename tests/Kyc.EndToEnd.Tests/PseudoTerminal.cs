@@ -7,7 +7,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>A program at a terminal of its own (pty(7)): what a person types goes in, what the person sees comes out.</summary>
+/// <summary>Runs a program at a terminal of its own (pty(7)): sends what a person types, and receives what the person sees.</summary>
 internal sealed partial class PseudoTerminal : IDisposable
 {
     private const int ReadWrite = 2;
@@ -18,7 +18,7 @@ internal sealed partial class PseudoTerminal : IDisposable
 
     private readonly FileStream _master;
 
-    /// <summary>Held open: a terminal that nobody has open reads as ended.</summary>
+    /// <summary>Kept open: reading from a terminal that no process has open returns the end of the stream.</summary>
     private readonly SafeFileHandle _slave;
     private readonly StringBuilder _shown = new();
     private readonly string _name;
@@ -37,7 +37,7 @@ internal sealed partial class PseudoTerminal : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>Everything shown so far, the echo of what was typed with it.</summary>
+    /// <summary>Gets everything shown so far, including the echo of typed characters.</summary>
     public string Shown
     {
         get
@@ -63,14 +63,14 @@ internal sealed partial class PseudoTerminal : IDisposable
         string slave = Encoding.ASCII.GetString(name, 0, Array.IndexOf(name, (byte)0));
         var held = new SafeFileHandle(Native.open(slave, ReadWrite | NotControlling | CloseOnExec), ownsHandle: true);
 
-        // setsid makes a session without a terminal, so that the one opened next becomes its own.
+        // setsid starts a session without a terminal, so that the terminal opened next becomes its controlling terminal.
         string[] line = ["sh", "-c", "exec \"$@\" <\"$0\" >\"$0\" 2>&1", slave, program, .. arguments];
         Process process = Process.Start(new ProcessStartInfo("setsid", line))!;
         var stream = new FileStream(new SafeFileHandle(master, ownsHandle: true), FileAccess.ReadWrite, bufferSize: 0);
         return new PseudoTerminal(stream, held, slave, process);
     }
 
-    /// <summary>Types in one burst, as a paste or a scanner does.</summary>
+    /// <summary>Sends all characters at once, as a paste or a scanner does.</summary>
     public void Type(string keys)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(keys);
@@ -88,11 +88,11 @@ internal sealed partial class PseudoTerminal : IDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>The settings of the terminal, as stty(1) lists them.</summary>
+    /// <summary>Gets the settings of the terminal, as stty(1) lists them.</summary>
     public async Task<string> SettingsAsync() =>
         string.Join(' ', (await Tool.RunOrFailAsync("stty", ["-a", "-F", _name], CancellationToken.None)).Lines);
 
-    /// <summary>Sets the terminal up as a shell does for itself while its job is stopped.</summary>
+    /// <summary>Resets the terminal, as a shell does while its job is stopped.</summary>
     public Task MakeUsualAsync() => Tool.RunOrFailAsync("stty", ["-F", _name, "sane"], CancellationToken.None);
 
     public void Signal(string signal) => Process.Start("kill", [$"-{signal}", $"{ProcessId}"])!.WaitForExit();
@@ -127,7 +127,7 @@ internal sealed partial class PseudoTerminal : IDisposable
         }
         catch (Exception end) when (end is IOException or ObjectDisposedException)
         {
-            // EIO: the last program has closed the terminal.
+            // EIO: the last program closed the terminal.
         }
     }
 

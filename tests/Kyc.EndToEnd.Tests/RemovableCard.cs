@@ -3,14 +3,15 @@ using Kyc.VirtualCard;
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>One card of this process, put into the daemon's reader and taken out again, by hand or after a number of commands.</summary>
+/// <summary>A card in this process that is put into the daemon's reader and removed, explicitly or after a number of commands.</summary>
 internal sealed class RemovableCard(MyNumberCard card, PcscDaemon daemon)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Lets something be done while the card lies in the reader.</summary>
-    /// <param name="leaveAfter">The card is pulled when it has worked on this command, before its answer is out; null: it stays.</param>
-    /// <param name="use">What is done.</param>
+    /// <summary>Runs a function while the card is in the reader.</summary>
+    /// <param name="leaveAfter">Number of the command after which the card is removed, before its answer is sent; null to leave it in the
+    /// reader.</param>
+    /// <param name="use">The function to run.</param>
     public async Task<T> LieInReaderAsync<T>(int? leaveAfter, Func<T> use)
     {
         using var pulled = new CancellationTokenSource();

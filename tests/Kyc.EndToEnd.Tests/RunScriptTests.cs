@@ -6,7 +6,8 @@ using Kyc.Rig.Processes;
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>./run itself, as a newcomer types it. Its own collection: the fixture's daemon must not be there meanwhile.</summary>
+/// <summary>Tests ./run as a new user would run it. It has a collection of its own, because the daemon of the fixture must not run at the
+/// same time.</summary>
 public sealed partial class RunScriptTests
 {
     private static readonly string Script = Path.Combine(Machine.ProjectFolder, "run");
@@ -121,7 +122,7 @@ public sealed partial class RunScriptTests
     private static bool Listens(int port) =>
         Connects(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, port), AddressFamily.InterNetwork);
 
-    /// <summary>A daemon that ran before stays, as it should.</summary>
+    /// <summary>A daemon that ran before continues to run, as it should.</summary>
     private static bool OurDaemonAnswers(string output) =>
         output.Contains("started for this run", StringComparison.Ordinal)
             && Connects(new UnixDomainSocketEndPoint("/run/pcscd/pcscd.comm"), AddressFamily.Unix);

@@ -29,12 +29,12 @@ public sealed class ServiceLogTests(SystemFixture system)
             persona.Declared.Name, persona.Declared.Kana, persona.Declared.BirthDate, persona.Declared.Address, persona.Holder.BirthDate,
             persona.Password, Convert.ToHexString(persona.Serial),
         ];
-        // JSON may escape what is not ASCII.
+        // JSON may escape non-ASCII characters.
         IEnumerable<string> forms = personal.SelectMany(text => new[] { text, System.Text.Json.JsonSerializer.Serialize(text).Trim('"') });
         Assert.All(forms, text => Assert.DoesNotContain(text, log, StringComparison.OrdinalIgnoreCase));
     }
 
-    // A refusal is the likeliest place for a value to slip into a text.
+    // A value slips into a message most easily when a request is refused.
     private static async Task RefuseAsync(Uri service, Persona persona)
     {
         using ServiceConnection connection = SystemFixture.Connect(service);

@@ -22,7 +22,7 @@ public sealed class ServiceRestartTests(SystemFixture system)
         {
             try
             {
-                // What is measured is this span: a kiosk that spins uses up all of it, one that sleeps next to nothing.
+                // Measures this interval: a kiosk in a busy loop uses all of it, one that sleeps almost nothing.
                 TimeSpan before = process.HasExited ? TimeSpan.Zero : process.TotalProcessorTime;
                 await Task.WhenAny(run, Task.Delay(Absence));
                 Assert.True(!run.IsCompleted, run.IsCompleted ? $"the kiosk ended: {(await run).OutcomeLine}" : "");
@@ -31,7 +31,7 @@ public sealed class ServiceRestartTests(SystemFixture system)
             }
             finally
             {
-                // Every other test of the collection needs it.
+                // All other tests of the collection need the daemon.
                 await system.StartDaemonAsync();
             }
         }

@@ -4,17 +4,17 @@ using Kyc.VirtualCard;
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>A card of this process that works on a command and then does not answer it, until it is let or taken away.</summary>
+/// <summary>A card in this process that processes a command and then does not answer, until it is released or removed.</summary>
 /// <param name="card">The card.</param>
-/// <param name="daemon">Whose reader it lies in.</param>
-/// <param name="silentAt">The command, counted from 1 since it was laid down.</param>
+/// <param name="daemon">The daemon with the reader.</param>
+/// <param name="silentAt">Number of the command, counted from 1 since the card was inserted.</param>
 internal sealed class SilentCard(MyNumberCard card, PcscDaemon daemon, int silentAt)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Lays the card down, and takes it away at the end.</summary>
-    /// <param name="use">Done while it lies there, given a task that completes when it does not answer.</param>
-    /// <param name="afterAnswer">Done when it has answered after all.</param>
+    /// <summary>Inserts the card, and removes it at the end.</summary>
+    /// <param name="use">Runs while the card is in the reader; receives a task that completes when the card does not answer.</param>
+    /// <param name="afterAnswer">Runs after the card has answered at last.</param>
     public async Task LieInReaderAsync(Func<Task, Task> use, Func<Task>? afterAnswer = null)
     {
         var silent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

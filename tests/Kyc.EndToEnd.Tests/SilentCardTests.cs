@@ -13,7 +13,8 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>A card that does not answer, in a reader that the real pcscd serves: said, ended in bounded time, and no try lost.</summary>
+/// <summary>Tests a card that does not answer, in a reader of the real pcscd: the person is informed, the wait is limited, and no try is
+/// lost.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class SilentCardTests(SystemFixture system)
 {

@@ -9,8 +9,8 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.EndToEnd.Tests;
 
 /// <summary>
-/// The whole system, started once: each test opens its own application and puts its own card into the reader. Revocation
-/// lists differ by service, so each choice of list gets a service with databases of its own when first asked for.
+/// Starts the whole system once; each test creates its own application and puts its own card into the reader. A service imports one kind of
+/// revocation list, so a service with its own databases is started for each kind when a test first needs it.
 /// </summary>
 public sealed class SystemFixture : IAsyncLifetime
 {
@@ -30,7 +30,7 @@ public sealed class SystemFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        // Every test of the collection is skipped then.
+        // In this case all tests of the collection are skipped.
         if (Installed.WhatIsMissing([]) is not null)
         {
             return;
@@ -55,10 +55,10 @@ public sealed class SystemFixture : IAsyncLifetime
         _work?.Dispose();
     }
 
-    /// <summary>Folder for what a test makes, private, empty.</summary>
+    /// <summary>Gets a private, empty folder for the files of a test.</summary>
     public string Folder(string name) => _work!.PrivateFolder(name);
 
-    /// <summary>Stops the PC/SC daemon; false when it is the system's and not ours to stop.</summary>
+    /// <summary>Stops the PC/SC daemon. Returns false when it is the system's daemon, which this program must not stop.</summary>
     public async Task<bool> TryStopDaemonAsync()
     {
         bool ours = Daemon.Process is not null;
@@ -66,16 +66,16 @@ public sealed class SystemFixture : IAsyncLifetime
         return ours;
     }
 
-    /// <summary>Starts the daemon that was stopped; its reader is another then.</summary>
+    /// <summary>Starts the daemon again; it has another reader afterwards.</summary>
     public async Task StartDaemonAsync() => _daemon = await PcscDaemon.StartAsync(_work!.Path, Never);
 
-    /// <summary>State folder of a kiosk that remembers no refused password.</summary>
+    /// <summary>Creates the state folder of a kiosk that has stored no refused password.</summary>
     public string NewKioskState() => Folder($"kiosk-{++_kiosks}");
 
-    /// <summary>File of the list that <see cref="ServiceAsync"/> imported.</summary>
+    /// <summary>Gets the file with the list that <see cref="ServiceAsync"/> imported.</summary>
     public string ListFile(CrlChoice choice) => Path.Combine(_crlFolder, $"{choice}.crl");
 
-    /// <summary>A running service that was given the list of a choice.</summary>
+    /// <summary>Gets a running service that has imported the given kind of list.</summary>
     public async Task<Uri> ServiceAsync(CrlChoice choice = CrlChoice.Fresh)
     {
         if (!_services.TryGetValue(choice, out ServiceProcess? service))
@@ -93,7 +93,7 @@ public sealed class SystemFixture : IAsyncLifetime
         return service.Address;
     }
 
-    /// <summary>Everything the service of a choice has printed so far.</summary>
+    /// <summary>Gets everything that the service for the given kind of list has printed so far.</summary>
     public async Task<string> LogAsync(CrlChoice choice = CrlChoice.Fresh)
     {
         await using var stream = new FileStream(_services[choice].Process.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

@@ -12,7 +12,8 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>What is typed at the kiosk: nothing of it is shown, and when the card has seen it, no process of ours holds it.</summary>
+/// <summary>Tests what is typed at the kiosk: no part of it is shown, and after the card has received it, no process of ours holds
+/// it.</summary>
 [Collection(SystemCollection.Name)]
 public sealed class TypedPasswordTests(SystemFixture system)
 {
@@ -20,12 +21,12 @@ public sealed class TypedPasswordTests(SystemFixture system)
     private const string Asked = WaitingKiosk.Asked;
     private const string Enter = "\r";
 
-    /// <summary>The first READ of the certificate: the password was accepted, and the kiosk still runs.</summary>
+    /// <summary>The first READ BINARY of the certificate: the password was accepted, and the kiosk still runs.</summary>
     private const int CommandAfterVerify = 8;
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Long, so that no other text is taken for it.</summary>
+    /// <summary>A long password, so that no other text is mistaken for it.</summary>
     private readonly Persona _person = Personas.All[0] with
     {
         Password = RandomNumberGenerator.GetString("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", 16),
@@ -36,7 +37,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
         KeyByKey,
         Burst,
 
-        /// <summary>With a line's end and more lines, and with a correction.</summary>
+        /// <summary>With a line end and more lines, and with a correction.</summary>
         Paste,
     }
 
@@ -57,7 +58,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
         await terminal.WaitUntilShownAsync(Asked);
         terminal.Type(late + Enter + _person.Password);
 
-        // The one buffer that the password is kept in until the card comes. It shows that the search sees.
+        // The only buffer that holds the password until the card is inserted. Finding it shows that the search works.
         AssertMemory(terminal.ProcessId, _person.Password, copies: 1);
         AssertMemory(terminal.ProcessId, early, copies: 0);
         AssertMemory(terminal.ProcessId, late, copies: 0);
@@ -137,7 +138,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
             Limit, "the PC/SC host to end", CancellationToken.None);
     }
 
-    /// <summary>.NET's own handling of SIGCONT sets the terminal as it knows it, then and again at the program's end.</summary>
+    /// <summary>The SIGCONT handler of .NET sets the terminal to the settings that it saved, both then and when the program ends.</summary>
     [SystemFact]
     public async Task A_kiosk_that_was_stopped_and_continued_shows_nothing_and_gives_the_terminal_back()
     {
@@ -147,7 +148,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
         terminal.Signal("STOP");
         await terminal.MakeUsualAsync();
         terminal.Signal("CONT");
-        // The kiosk discards what was typed before it made the terminal quiet again.
+        // The kiosk discards what was typed before it switched off the echo again.
         await Condition.UntilAsync(
             async () => (await terminal.SettingsAsync()).Contains(" -echo ", StringComparison.Ordinal),
             Limit, "the kiosk to make the terminal quiet again", CancellationToken.None);
@@ -211,7 +212,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
         }
     }
 
-    /// <summary>Lays the card down, which accepts the password and then keeps the kiosk waiting while something is looked at.</summary>
+    /// <summary>Inserts the card, which accepts the password and then keeps the kiosk waiting while <paramref name="look"/> runs.</summary>
     private Task WithCardSilentAfterVerifyAsync(Action look, Task ended)
     {
         MyNumberCard card = system.Pki.CreateCard(_person, TimeProvider.System.GetUtcNow());
@@ -240,7 +241,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
         Assert.InRange(searched, 1 << 20, long.MaxValue);
     }
 
-    /// <summary>proc(5): the first word behind a name in a file of lines.</summary>
+    /// <summary>Gets the first word after a name in a file with one name on each line (proc(5)).</summary>
     private static async Task<string> FieldAsync(int process, string file, string name)
     {
         string[] lines = await File.ReadAllLinesAsync($"/proc/{process}/{file}");
@@ -250,7 +251,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
 
     private static int HostOf(int kiosk) => Process.GetProcesses().Single(process => ParentOf(process.Id) == kiosk).Id;
 
-    /// <summary>proc(5): the fourth field of stat, behind the name in brackets.</summary>
+    /// <summary>Gets the parent process id: the fourth field of stat, after the name in parentheses (proc(5)).</summary>
     private static int? ParentOf(int process)
     {
         try

@@ -4,20 +4,20 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>A kiosk that has its password by a pipe and waits for the card.</summary>
-/// <param name="Application">What it verifies.</param>
-/// <param name="Run">Its end.</param>
+/// <summary>A kiosk that received its password through a pipe and waits for the card.</summary>
+/// <param name="Application">The application that it verifies.</param>
+/// <param name="Run">Completes when the kiosk exits.</param>
 internal sealed record WaitingKiosk(Application Application, Task<KioskRun> Run)
 {
-    /// <summary>What every kiosk says when it waits for the card.</summary>
+    /// <summary>Text that a kiosk prints when it waits for the card.</summary>
     public const string Asked = "Please place your card";
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    /// <summary>Starts one for a new application of the persona, and returns when it asks for the card.</summary>
+    /// <summary>Starts a kiosk for a new application of the persona, and returns when the kiosk asks for the card.</summary>
     /// <param name="system">The whole system.</param>
-    /// <param name="persona">Whose application and password.</param>
-    /// <param name="waitSeconds">How long it waits; null for its own default.</param>
+    /// <param name="persona">Persona of the application and the password.</param>
+    /// <param name="waitSeconds">How long the kiosk waits for the card, in seconds; null for its default.</param>
     public static async Task<WaitingKiosk> StartAsync(SystemFixture system, Persona persona, int? waitSeconds = null)
     {
         Uri service = await system.ServiceAsync();

@@ -1,6 +1,6 @@
 namespace Kyc.Interop.Tests;
 
-/// <summary>Foreign clients against our server: the wire format is judged by peers, not by ourselves.</summary>
+/// <summary>Tests foreign clients with our server, so that independent implementations check the wire format.</summary>
 public sealed class ForeignClientTests(ForeignClients clients) : IClassFixture<ForeignClients>
 {
     [Theory]

@@ -5,10 +5,11 @@ using Kyc.Rig.Running;
 
 namespace Kyc.Interop.Tests;
 
-/// <summary>Our server, and a process for each foreign client that runs all cases against it when first asked for one.</summary>
+/// <summary>Hosts our server, and starts one process for each foreign client, which runs all cases when its first case is
+/// requested.</summary>
 public sealed class ForeignClients : IAsyncLifetime
 {
-    // The slowest call a case makes gives up after 30 s; all cases together take about one second.
+    // The slowest call of a case times out after 30 s; all cases together take about one second.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly Dictionary<Peer, Task<ToolResult>> _runs = [];
@@ -27,10 +28,10 @@ public sealed class ForeignClients : IAsyncLifetime
         _work.Dispose();
     }
 
-    /// <summary>What a client said about a case: <c>ok</c>, or why not.</summary>
+    /// <summary>Gets the result that a client reported for a case: <c>ok</c>, or the reason of the failure.</summary>
     public async Task<string> VerdictAsync(Peer client, string name)
     {
-        // The rows of a class take turns: nobody else asks meanwhile. A run that failed is not tried again for each row.
+        // The rows of a class run one after the other, so there is no concurrent access. A failed run is not repeated for each row.
         if (!_runs.TryGetValue(client, out Task<ToolResult>? run))
         {
             run = RunAsync(client);

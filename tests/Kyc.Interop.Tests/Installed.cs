@@ -2,23 +2,23 @@ using Kyc.Rig;
 
 namespace Kyc.Interop.Tests;
 
-/// <summary>The other end of a call.</summary>
+/// <summary>The peer of a call.</summary>
 public enum Peer
 {
-    /// <summary>Ours: the official .NET engines.</summary>
+    /// <summary>The official .NET libraries.</summary>
     Dotnet,
 
     /// <summary>Debian's Python grpcio, on gRPC's C core.</summary>
     Grpcio,
 
-    /// <summary>@grpc/grpc-js, a gRPC written in JavaScript.</summary>
+    /// <summary>@grpc/grpc-js, a gRPC implementation in JavaScript.</summary>
     GrpcJs,
 }
 
-/// <summary>Names what a foreign peer needs and this machine lacks; null when all is there.</summary>
+/// <summary>Gets the name of what a foreign peer needs and this machine lacks; null when nothing is missing.</summary>
 internal static class Installed
 {
-    /// <summary>Debian's own interpreter: another one on the PATH has not Debian's grpcio.</summary>
+    /// <summary>Debian's interpreter, because another interpreter on the PATH does not have Debian's grpcio.</summary>
     public const string Python = "/usr/bin/python3";
 
     public static string ClientsFolder { get; } = Path.Combine(Machine.ProjectFolder, "tests", "foreign-clients");

@@ -3,7 +3,7 @@ using Xunit.Sdk;
 
 namespace Kyc.Interop.Tests;
 
-/// <summary>Names of the cases, as the gRPC project's "Interoperability Test Case Descriptions" has them.</summary>
+/// <summary>Names of the cases, as in the gRPC project's "Interoperability Test Case Descriptions".</summary>
 internal static class InteropCases
 {
     public static IReadOnlyList<string> All { get; } =
@@ -29,9 +29,9 @@ internal static class InteropCases
     ];
 }
 
-/// <summary>A row for each case: peer and case. The rows are skipped, with the reason, when the peer is not installed.</summary>
-/// <param name="peer">Who is at the other end.</param>
-/// <param name="except">Cases that do not apply to this peer; each has a skipped row of its own that tells why.</param>
+/// <summary>Provides a row of peer and case for each case. When the peer is not installed, the rows are skipped with that reason.</summary>
+/// <param name="peer">The peer of the call.</param>
+/// <param name="except">Cases that do not apply to this peer; each has a skipped row of its own that gives the reason.</param>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 internal sealed class CasesWithAttribute(Peer peer, params string[] except) : DataAttribute
 {

@@ -2,7 +2,7 @@ using Kyc.Interop.Tests.OurClient;
 
 namespace Kyc.Interop.Tests;
 
-/// <summary>Our client engine against a server on gRPC's C core, and against our own.</summary>
+/// <summary>Tests our client with a server on gRPC's C core, and with our own server.</summary>
 public sealed class OurClientTests(Servers servers) : IClassFixture<Servers>
 {
     private const string NoProbe =
@@ -27,7 +27,7 @@ public sealed class OurClientTests(Servers servers) : IClassFixture<Servers>
     }
 }
 
-/// <summary>Rows that need grpcio.</summary>
+/// <summary>Marks a theory that needs grpcio.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class GrpcioTheoryAttribute : TheoryAttribute
 {

@@ -3,10 +3,11 @@ using System.Security.Cryptography;
 
 namespace Kyc.Jpki.Tests;
 
-/// <summary>Writes what the test PKI would not, and signs it again: certificates and lists alike, since both are SIGNED (X.509).</summary>
+/// <summary>Writes content that the test PKI does not write, and signs it again. Works for certificates and lists, because both are SIGNED
+/// (X.509).</summary>
 internal static class DerSurgery
 {
-    /// <summary>Changes the elements of what is signed, tags and lengths included, and signs by SHA-256 with RSA.</summary>
+    /// <summary>Changes the elements of the signed part, tags and lengths included, and signs with RSA and SHA-256.</summary>
     public static byte[] Resign(byte[] der, AsymmetricAlgorithm key, Action<List<byte[]>> change)
     {
         var outer = new AsnReader(der, AsnEncodingRules.BER).ReadSequence();
@@ -36,7 +37,7 @@ internal static class DerSurgery
         return writer.Encode();
     }
 
-    /// <summary>A GeneralizedTime, which certificates and lists have from 2050 on.</summary>
+    /// <summary>Writes a GeneralizedTime, which certificates and lists use from 2050 on.</summary>
     public static byte[] GeneralizedTime(DateTimeOffset time)
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);
@@ -44,7 +45,7 @@ internal static class DerSurgery
         return writer.Encode();
     }
 
-    /// <summary>A SEQUENCE of elements.</summary>
+    /// <summary>Writes a SEQUENCE of the elements.</summary>
     public static byte[] Sequence(params byte[][] elements)
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);

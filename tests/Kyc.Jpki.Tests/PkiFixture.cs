@@ -5,7 +5,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Jpki.Tests;
 
-/// <summary>One PKI for all tests, since making keys takes a while, and what tests of a room start from.</summary>
+/// <summary>Creates one PKI for all tests, because generating keys takes a while, and common test data.</summary>
 public sealed class PkiFixture
 {
     public const string Prefecture = "Tokyo-to";
@@ -31,22 +31,22 @@ public sealed class PkiFixture
 
     public TrustAnchorSet Anchors { get; }
 
-    /// <summary>A good certificate of the newest RSA generation.</summary>
+    /// <summary>Gets a valid certificate of the newest RSA generation.</summary>
     public IssuedCertificate Leaf { get; }
 
-    /// <summary>Its key.</summary>
+    /// <summary>Gets the key of <see cref="Leaf"/>.</summary>
     public RSA HolderKey { get; }
 
-    /// <summary>The fresh list of the leaf's municipality.</summary>
+    /// <summary>Gets an index with the fresh list of the leaf's municipality.</summary>
     public RevocationIndex Crls { get; }
 
-    /// <summary>The generation that issues by default.</summary>
+    /// <summary>Gets the generation that issues by default.</summary>
     public TrustAnchor Newest => AnchorOf(Pki.SignatureCas[2]);
 
     public TrustAnchor AnchorOf(CertificateAuthority ca) =>
         Anchors.Anchors.Single(anchor => anchor.CertificateDer.Span.SequenceEqual(ca.CertificateDer));
 
-    /// <summary>A fresh list; change it with <c>with</c>.</summary>
+    /// <summary>Creates the request for a fresh list; change it with <c>with</c>.</summary>
     public CrlRequest Request() => Pki.MunicipalCrl(Prefecture, City, Now);
 
     public static CertificateRevocationList Parse(CrlRequest request)

@@ -1,16 +1,16 @@
 namespace Kyc.Jpki.Tests;
 
-/// <summary>Public test vectors beside the project, at ../shared/vectors from its root; not copied into it.</summary>
+/// <summary>Public test vectors at ../shared/vectors, relative to the root of the repository. They are not copied into it.</summary>
 internal static class Vectors
 {
-    /// <summary>The folder, or null where it is absent.</summary>
+    /// <summary>Gets the folder, or null where it does not exist.</summary>
     public static string? Root { get; } = Find();
 
     public static string? WhatIsMissing { get; } = Root is null ? "shared/vectors is not beside the project" : null;
 
     public static string Path(string folder, string file) => System.IO.Path.Combine(Root!, folder, file);
 
-    /// <summary>Cases of certificates and lists, at ../shared/cases/pki; null where they are absent.</summary>
+    /// <summary>Gets the folder ../shared/cases/pki with cases of certificates and lists, or null where it does not exist.</summary>
     public static string? PkiCases { get; } =
         Root is { } root && System.IO.Path.Combine(root, "..", "cases", "pki") is var cases && Directory.Exists(cases) ? cases : null;
 
@@ -29,25 +29,25 @@ internal static class Vectors
     }
 }
 
-/// <summary>A test that needs the vectors; skipped, and said so, where they are absent.</summary>
+/// <summary>Marks a test that needs the vectors. Where they do not exist, the test is skipped with that reason.</summary>
 internal sealed class VectorFactAttribute : FactAttribute
 {
     public VectorFactAttribute() => Skip = Vectors.WhatIsMissing;
 }
 
-/// <summary>The same with rows of data.</summary>
+/// <summary>Marks a theory that needs the vectors. Where they do not exist, the theory is skipped with that reason.</summary>
 internal sealed class VectorTheoryAttribute : TheoryAttribute
 {
     public VectorTheoryAttribute() => Skip = Vectors.WhatIsMissing;
 }
 
-/// <summary>A test with rows of data that needs the cases; skipped, and said so, where they are absent.</summary>
+/// <summary>Marks a theory that needs the cases. Where they do not exist, the theory is skipped with that reason.</summary>
 internal sealed class PkiCaseTheoryAttribute : TheoryAttribute
 {
     public PkiCaseTheoryAttribute() => Skip = Vectors.PkiCases is null ? "shared/cases/pki is not beside the project" : null;
 }
 
-/// <summary>The same without rows.</summary>
+/// <summary>Marks a test that needs the cases. Where they do not exist, the test is skipped with that reason.</summary>
 internal sealed class PkiCaseFactAttribute : FactAttribute
 {
     public PkiCaseFactAttribute() => Skip = Vectors.PkiCases is null ? "shared/cases/pki is not beside the project" : null;

@@ -23,7 +23,7 @@ public sealed class PersonTextsTests
         Assert.Equal(rows, FailureDocument.Rows("Card and reader: what the customer reads"));
     }
 
-    /// <summary>The interruption that cost nothing and the one that may have must not be mixed up.</summary>
+    /// <summary>The text distinguishes an interruption that cost no try from one that may have cost a try.</summary>
     [Fact]
     public void A_text_about_the_password_says_whether_it_was_sent_or_counted()
     {

@@ -3,7 +3,7 @@ using Kyc.CardReader.Failures;
 
 namespace Kyc.Kiosk.Tests;
 
-/// <summary>What remedies and texts offer in words, the kiosk has.</summary>
+/// <summary>The kiosk has every key and option that remedies and texts name.</summary>
 public sealed partial class RemedyWordsTests
 {
     [Fact]
@@ -24,7 +24,8 @@ public sealed partial class RemedyWordsTests
         Assert.Contains("other ways", PersonTexts.For(code).English, StringComparison.Ordinal);
     }
 
-    /// <summary>After CARD-LATCH-UNUSABLE the card was asked for its tries, after CARD-SIGNATURE-BROKEN it had the password.</summary>
+    /// <summary>After CARD-LATCH-UNUSABLE the card has already returned its tries, and after CARD-SIGNATURE-BROKEN it has received the
+    /// password.</summary>
     [Fact]
     public void A_text_says_of_the_password_and_not_of_the_card_that_it_was_not_sent()
     {

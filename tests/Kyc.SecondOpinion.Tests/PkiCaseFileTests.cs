@@ -4,13 +4,14 @@ using System.Text.Json;
 namespace Kyc.SecondOpinion.Tests;
 
 /// <summary>
-/// The files of tests/fixtures/pki-cases/v1, run by a verifier that has no line of ours: what they say is not only our own opinion.
+/// Runs the files of tests/fixtures/pki-cases/v1 with a verifier that contains no code of this project, so that the expected results do not
+/// rest on our code alone.
 /// </summary>
 public sealed class PkiCaseFileTests
 {
     private const string SignaturePolicy = "1.2.392.200149.8.5.1.1.20";
 
-    // Revocation and what a verifier lacks are not asked here, and BouncyCastle reads some certificates that RFC 5280 forbids.
+    // Revocation and what a verifier lacks are not tested here, and BouncyCastle reads some certificates that RFC 5280 forbids.
     private static readonly string[] CodesOfObjections =
         ["CERT-UNTRUSTED", "CERT-EXPIRED", "CERT-NOT-YET-VALID", "CERT-WRONG-PURPOSE", "SIG-INVALID", "SIG-MALFORMED"];
 

@@ -113,7 +113,7 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
         Assert.Throws<ArgumentException>(() => new SecondJudge([ca], [JudgeFixture.Policy]));
     }
 
-    /// <summary>The service does not start with a CA certificate that the second opinion does not take.</summary>
+    /// <summary>The service does not start with a CA certificate that the second opinion refuses.</summary>
     [VectorFact]
     public void The_real_signature_CAs_are_taken()
     {
@@ -129,7 +129,7 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
             judge.Judge(new SignedDocument(fixture.Issue(new LeafRequest()), fixture.Document, fixture.Signature, JudgeFixture.Now), null));
     }
 
-    /// <summary>An opinion that rests on our own code would be ours again.</summary>
+    /// <summary>A second opinion that uses our own code would not be independent.</summary>
     [Fact]
     public void The_second_opinion_rests_on_no_other_project()
     {
@@ -144,7 +144,7 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
     private static IEnumerable<CertificateExtension> Replace(IEnumerable<CertificateExtension> all, string oid, byte[] value) =>
         all.Select(extension => extension.Oid == oid ? extension with { Value = value } : extension);
 
-    // The outermost SEQUENCE with a length of the indefinite form, which BER allows and DER does not (X.690 10.1).
+    // The outermost SEQUENCE has a length in the indefinite form, which BER allows and DER does not (X.690 10.1).
     private static byte[] Indefinite(byte[] certificate) => [0x30, 0x80, .. certificate.AsSpan(4), 0x00, 0x00];
 
     // C=JP, O=JPKI, OU=JPKI for digital signature, OU=CRL Distribution Points, OU=Tokyo-to, CN=Chiyoda-ku CRLDP (pki.md 5.2).

@@ -5,7 +5,8 @@ using Kyc.Service.Tests.MailVerification;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>Letters with activation codes. They are a setting, so the service is started with it and again without.</summary>
+/// <summary>Cases with activation codes on letters. A setting turns them on, so the service is started with it and later without
+/// it.</summary>
 internal static class ActivationCases
 {
     public static async Task MakeAsync(Installation installation)
@@ -19,7 +20,7 @@ internal static class ActivationCases
 
         await CheckAsync(installation, await PostedAsync(installation, "code-accepted"));
         await LetterCases.DeliverAsync(installation, await PostedAsync(installation, "code-missing-after-delivery"));
-        // Nobody is verified yet, so there is no record.
+        // The person is not verified yet, so there is no record.
         installation.Cases[^1].Recorded = null;
 
         var locked = await PostedAsync(installation, "code-locked");

@@ -4,12 +4,12 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>Every persona as far as the service sees it, and applications that wait at each step of a verification by card.</summary>
+/// <summary>Cases of every persona that the service can see, and applications that wait at each step of a verification by card.</summary>
 internal static class CardCases
 {
     public static async Task MakeAsync(Installation installation)
     {
-        // Before today's list is there: the one of last year does not answer any more.
+        // The current list is not imported yet, and the list of last year is too old.
         await installation.SubmitAsync("card-list-stale");
         await installation.ImportListAsync("2027-04-20");
         foreach (var persona in Personas.All) await PersonaAsync(installation, persona);
@@ -24,7 +24,7 @@ internal static class CardCases
         await installation.CancelAsync(cancelled);
     }
 
-    /// <summary>A session that the person can still answer.</summary>
+    /// <summary>Begins a session that the person can still complete.</summary>
     public static async Task OpenSessionAsync(Installation installation)
     {
         var application = await installation.OpenAsync("session-open");
@@ -32,7 +32,7 @@ internal static class CardCases
         installation.CaseOf(application).Session = new SessionCase(session.SessionId, session.Document.ToBase64());
     }
 
-    // A card without a signature certificate or with a blocked password gives nothing that could be handed in.
+    // A card without a signature certificate or with a blocked password returns nothing that could be submitted.
     private static async Task PersonaAsync(Installation installation, Persona persona)
     {
         var name = $"card-{persona.Name}";

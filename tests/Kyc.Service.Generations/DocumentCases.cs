@@ -7,7 +7,9 @@ using Kyc.Service.Tests.MailVerification;
 namespace Kyc.Service.Generations;
 
 /// <summary>
-/// A document in every state: typed once, replaced, unlike the declaration; and a table of postcodes in the place of the shipped one.
+/// Cases with a document in every state: typed once, replaced, different from the declaration; and an imported table of postcodes instead
+/// of
+/// the one in the product.
 /// </summary>
 internal static class DocumentCases
 {
@@ -27,7 +29,7 @@ internal static class DocumentCases
         var document = await desk.RecordAsync(await installation.OpenAsync("mail-document-differs"), entered);
         await desk.ConfirmAsync(document.DocumentId, entered);
 
-        // The first of two copies is confirmed, the second one has not come.
+        // The first of two copies is confirmed; the second one has not arrived.
         var licence = desk.Licence();
         var abroad = await installation.OpenAsync("mail-first-copy-confirmed", outsideRegister: true);
         var first = await desk.RecordAsync(abroad, licence, VerificationMethod.TwoCopiesMail, DocumentInput.Copy);

@@ -9,13 +9,13 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>Corrected records, checkpoints of both scopes, and what is handed out: bundles and the erasure ledger.</summary>
+/// <summary>Cases with corrected records and checkpoints of both scopes, and exports: bundles and the erasure ledger.</summary>
 internal static class EvidenceCases
 {
-    /// <summary>Folder of the bundles and the ledger, below that of the installation.</summary>
+    /// <summary>Folder of the bundles and the ledger, below the installation's folder.</summary>
     public const string ExportFolder = "export";
 
-    /// <summary>File of the exported erasure ledger.</summary>
+    /// <summary>File name of the exported erasure ledger.</summary>
     public const string LedgerFile = "erasure-ledger";
 
     /// <summary>Names of the cases whose evidence is exported.</summary>
@@ -25,7 +25,7 @@ internal static class EvidenceCases
         "record-corrected-twice", "early-erased-evidence", "contract-ended-2020",
     ];
 
-    /// <summary>Corrects a record, and corrects the correction; each is asked for by one person and approved by another.</summary>
+    /// <summary>Corrects a record, and corrects the correction; for each, one person requests it and another approves it.</summary>
     public static async Task CorrectAsync(Installation installation)
     {
         var operators = new EvidenceService.EvidenceServiceClient(installation.Service.Operators);
@@ -49,14 +49,14 @@ internal static class EvidenceCases
         }
     }
 
-    /// <summary>Seals what changed, and verifies and seals everything as the nightly check does.</summary>
+    /// <summary>Seals what changed, and verifies and seals everything, like the nightly check.</summary>
     public static async Task CheckAsync(Installation installation)
     {
         await installation.Service.SealAsync();
         await installation.Service.Get<SelfCheck>().RunIfDueAsync(CancellationToken.None);
     }
 
-    /// <summary>Writes the bundles and the erasure ledger with the operators' command, in the form in which they leave the house.</summary>
+    /// <summary>Writes the bundles and the erasure ledger with the operators' command, in the form in which they are handed out.</summary>
     public static async Task ExportAsync(Installation installation)
     {
         var folder = Directory.CreateDirectory(Path.Combine(installation.Folder, ExportFolder)).FullName;

@@ -3,10 +3,10 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>Writes everything that a later version needs to take the installation over, and the manifest of what it must find.</summary>
+/// <summary>Writes everything that a later version needs to take over the installation, and the manifest of what it must find.</summary>
 internal static class GenerationWriter
 {
-    /// <summary>Writes into an empty folder. The service is stopped by it.</summary>
+    /// <summary>Stops the service, and writes into an empty folder.</summary>
     public static async Task WriteAsync(Installation installation, string folder)
     {
         await WriteListsAsync(installation, Directory.CreateDirectory(Path.Combine(folder, "crl")).FullName);
@@ -17,7 +17,7 @@ internal static class GenerationWriter
         await DumpAsync(installation.Settings.KeyDatabase, Path.Combine(folder, "kyc_keys.sql"));
         File.Copy(installation.Settings.KeyFile, Path.Combine(folder, "kek"));
         File.Copy(installation.Settings.SigningKeyFile, Path.Combine(folder, "signing.pem"));
-        // Once more: by now it has issued the personas' certificates.
+        // Saved again, because by now the PKI has issued the personas' certificates.
         installation.Pki.Save(Path.Combine(folder, "pki"));
     }
 
@@ -35,7 +35,7 @@ internal static class GenerationWriter
             File.Copy(Path.Combine(exported, file), Path.Combine(bundles, file));
     }
 
-    // Without owner and privileges, so that any user of any cluster may restore it.
+    // Without owner and privileges, so that any user of any cluster can restore it.
     private static Task<ToolResult> DumpAsync(string connection, string file) =>
         PostgresTool.RunAsync("pg_dump", connection, "--no-owner", "--no-privileges", $"--file={file}");
 }

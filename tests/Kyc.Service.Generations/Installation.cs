@@ -10,8 +10,9 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Service.Generations;
 
 /// <summary>
-/// An installation that begins empty and grows case by case: a PostgreSQL cluster, a test PKI, the service in this process and a clock. The
-/// retention worker stands still, so that the same cases are erased at every run, however long it takes.
+/// An installation that is empty at first and grows case by case: a PostgreSQL cluster, a test PKI, the service in this process and a
+/// clock.
+/// The retention worker does not run, so that the same cases are erased in every run, however long it takes.
 /// </summary>
 internal sealed class Installation : IAsyncDisposable
 {
@@ -28,7 +29,7 @@ internal sealed class Installation : IAsyncDisposable
         Pki.Save(Path.Combine(folder, "pki"));
     }
 
-    /// <summary>Key files and the test PKI; only its owner may enter.</summary>
+    /// <summary>Gets the folder of key files and the test PKI, which only its owner can access.</summary>
     public string Folder { get; }
 
     public TestPki Pki { get; }
@@ -37,13 +38,13 @@ internal sealed class Installation : IAsyncDisposable
 
     public MailDesk Desk { get; private set; } = null!;
 
-    /// <summary>The service's settings.</summary>
+    /// <summary>Gets the service's settings.</summary>
     public ServiceUnderTest.Settings Settings { get; private set; } = null!;
 
-    /// <summary>The applications, the oldest first.</summary>
+    /// <summary>Gets the applications, the oldest first.</summary>
     public IReadOnlyList<GenerationCase> Cases => _cases;
 
-    /// <summary>The revocation lists that were imported.</summary>
+    /// <summary>Gets the imported revocation lists.</summary>
     public IReadOnlyList<(string Name, byte[] Der)> RevocationLists => _lists;
 
     public DateTimeOffset Now => _clock.GetUtcNow();
@@ -60,14 +61,14 @@ internal sealed class Installation : IAsyncDisposable
         return installation;
     }
 
-    /// <summary>Starts the service again with further settings.</summary>
+    /// <summary>Restarts the service with additional settings.</summary>
     public async Task RestartAsync(params string[] more)
     {
         await StopAsync();
         await StartServiceAsync(more);
     }
 
-    /// <summary>Stops the service: what its databases hold does not change any more.</summary>
+    /// <summary>Stops the service, so that its databases no longer change.</summary>
     public async Task StopAsync()
     {
         await Service.StopAsync();
@@ -78,8 +79,8 @@ internal sealed class Installation : IAsyncDisposable
     public void MoveTo(DateTimeOffset at) => _clock.Advance(at - Now);
 
     /// <summary>Imports a fresh list of the personas' municipality.</summary>
-    /// <param name="name">Name of its file, without extension.</param>
-    /// <param name="issuer">The CA generation that signs it; the newest unless given.</param>
+    /// <param name="name">File name without extension.</param>
+    /// <param name="issuer">The CA generation that signs the list; null for the newest one.</param>
     public async Task ImportListAsync(string name, CertificateAuthority? issuer = null)
     {
         var request = Pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", Now);
@@ -90,7 +91,7 @@ internal sealed class Installation : IAsyncDisposable
 
     /// <summary>Opens an application.</summary>
     /// <param name="name">Name of the case.</param>
-    /// <param name="persona">Who applies.</param>
+    /// <param name="persona">Persona of the applicant.</param>
     /// <param name="outsideRegister">Whether the person is not in the resident register, which decides which methods are allowed.</param>
     public async Task<Application> OpenAsync(string name, string persona = "valid", bool outsideRegister = false)
     {
@@ -106,16 +107,16 @@ internal sealed class Installation : IAsyncDisposable
     public async Task CancelAsync(Application application) => await Service.Applications.CancelApplicationAsync(
         new CancelApplicationRequest { ApplicationId = application.ApplicationId }, ServiceUnderTest.Caller);
 
-    /// <summary>The case of an application.</summary>
+    /// <summary>Gets the case of an application.</summary>
     public GenerationCase CaseOf(Application application) => _cases.Single(made => made.Id == application.ApplicationId);
 
     public async Task<BeginCardVerificationResponse> BeginAsync(Application application) => await Service.Cards.BeginCardVerificationAsync(
         new BeginCardVerificationRequest { ReferenceCode = application.ReferenceCode }, ServiceUnderTest.Caller);
 
-    /// <summary>Opens an application and hands in what the persona's card gives.</summary>
+    /// <summary>Opens an application and submits what the persona's card returns.</summary>
     /// <param name="name">Name of the case.</param>
-    /// <param name="persona">Whose card.</param>
-    /// <param name="certificate">Another certificate than the one on the persona's card.</param>
+    /// <param name="persona">Persona of the card.</param>
+    /// <param name="certificate">Certificate to submit instead of the one on the persona's card.</param>
     public async Task<Application> SubmitAsync(string name, string persona = "valid", IssuedCertificate? certificate = null)
     {
         var application = await OpenAsync(name, persona);

@@ -3,7 +3,7 @@ using Kyc.Service.Tests.MailVerification;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>Customers of 2026, verified or refused by mail: every method that is carried through, images and copies among them.</summary>
+/// <summary>Cases of customers in 2026, verified or refused by mail, with every implemented method, including images and copies.</summary>
 internal static class KeptMailCases
 {
     private static readonly byte[] Pdf = "%PDF-1.7 image"u8.ToArray();

@@ -7,16 +7,16 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>A letter in every state and stage, and coming back for every reason.</summary>
+/// <summary>Cases with a letter in every state and stage, and returned for every reason.</summary>
 internal static class LetterCases
 {
-    /// <summary>The beginning of a picture, which is all that the service looks at.</summary>
+    /// <summary>The beginning of a PNG image, which is all that the service checks.</summary>
     public static readonly byte[] Png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. "scan"u8];
 
     private const string Delivered = "お届け先にお届け済み";
     private const string NotCollected = "差出人に返送済み（保管期間経過）";
 
-    // The last report of each letter; null where the post office has told of none.
+    // The last report on each letter; null without any report.
     private static readonly (string Name, string? Status)[] Stages =
     [
         ("mail-dispatched", null), ("mail-accepted", "引受"), ("mail-in-transit", "到着"), ("mail-out", "持ち出し中"), ("mail-absent", "ご不在のため持ち戻り"),
@@ -41,17 +41,17 @@ internal static class LetterCases
         await InTheHouseAsync(installation);
     }
 
-    /// <summary>Has the service's own look at the letters happen now: it withdraws those of applications that ended.</summary>
+    /// <summary>Runs the service's periodic check of the letters, which withdraws those of applications that have ended.</summary>
     public static Task WithdrawAsync(Installation installation) => installation.Service.Get<MailDeadlineWorker>().RunAsync(default);
 
-    /// <summary>An application whose letter is posted.</summary>
+    /// <summary>Creates an application whose letter is posted.</summary>
     public static async Task<MailDesk.Posted> PostedAsync(Installation installation, string name)
     {
         var (application, letter, _) = await ReadyAsync(installation, name);
         return await installation.Desk.PostReadyAsync(application, letter);
     }
 
-    /// <summary>A person verified by mail with the original of a document.</summary>
+    /// <summary>Creates an application of a person verified by mail with an original document.</summary>
     public static async Task<(Application Application, string Document)> DeliveredAsync(
         Installation installation, string name, byte[]? scan = null)
     {
@@ -60,13 +60,13 @@ internal static class LetterCases
         return (application, document);
     }
 
-    /// <summary>Records what became of a paper.</summary>
+    /// <summary>Records the disposal of a paper.</summary>
     public static async Task DisposeAsync(Installation installation, string document, PaperDisposal disposal) =>
         await installation.Desk.Mail.RecordDisposalAsync(
             new RecordDisposalRequest { DocumentId = document, Disposal = disposal, On = MailDesk.Day(installation.Desk.Today) },
             ServiceUnderTest.Caller);
 
-    /// <summary>Posts a letter that is ready, and has it delivered.</summary>
+    /// <summary>Posts a ready letter, and reports its delivery.</summary>
     public static async Task<MailDesk.Posted> DeliverAsync(Installation installation, Application application, string letter)
     {
         var posted = await installation.Desk.PostReadyAsync(application, letter);
@@ -74,7 +74,7 @@ internal static class LetterCases
         return posted;
     }
 
-    /// <summary>Has a posted letter delivered.</summary>
+    /// <summary>Reports the delivery of a posted letter.</summary>
     public static async Task DeliverAsync(Installation installation, MailDesk.Posted letter)
     {
         await installation.Desk.TrackAsync(letter, Delivered);
@@ -83,7 +83,7 @@ internal static class LetterCases
         made.Recorded = GenerationCase.InDocument(persona!);
     }
 
-    /// <summary>An application whose letter is ready.</summary>
+    /// <summary>Creates an application whose letter is ready.</summary>
     public static async Task<(Application Application, string Letter, string Document)> ReadyAsync(
         Installation installation, string name, byte[]? scan = null)
     {
@@ -101,7 +101,7 @@ internal static class LetterCases
         return letter;
     }
 
-    // The record of the verification that was taken back stays, and the new one is a version that follows it.
+    // The record of the withdrawn verification stays, and the new record is its next version.
     private static async Task VerifiedAgainAsync(Installation installation)
     {
         var application = (await TakenBackAsync(installation, "mail-verified-again")).Application;
@@ -110,11 +110,11 @@ internal static class LetterCases
         await DeliverAsync(installation, application, (await installation.Desk.ConfirmAsync(document.DocumentId)).ManagementNumber);
     }
 
-    // From the letter that came furthest to the one that is ready: a batch takes every letter that is.
+    // From the most advanced letter to the one that is only ready, because a batch takes every ready letter.
     private static async Task InTheHouseAsync(Installation installation)
     {
         var desk = installation.Desk;
-        // The second sending of the letter that nobody came for is ready as well: it goes into the first of these batches.
+        // The second letter for the one that was not collected is ready as well, and goes into the first of these batches.
         await ReadyAsync(installation, "mail-printed");
         var (printed, _) = await desk.BatchAsync();
         await desk.PrintedAsync(printed.BatchId, printed.ManagementNumbers.Count);

@@ -12,7 +12,7 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>Asks the service what there is. Where no call tells, its tables are read.</summary>
+/// <summary>Reads the state of the service through its calls, and from its tables where no call returns it.</summary>
 internal static class ManifestReading
 {
     public static async Task<GenerationManifest> ReadAsync(Installation installation, string folder)

@@ -5,7 +5,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>Customers of 2020, whose contracts ended at once: seven years later their time is over.</summary>
+/// <summary>Cases of customers of 2020 whose contracts ended at once; seven years later their data is due for erasure.</summary>
 internal static class PastCases
 {
     private const string ContractEnd = "2020-04-10";
@@ -23,7 +23,7 @@ internal static class PastCases
         await installation.Service.SealAsync();
     }
 
-    // The CA generation of the time, not the newest one, which begins later.
+    // The CA generation of that time, because the newest one begins later.
     private static Task<Application> CardAsync(Installation installation, string name, CertificateAuthority authority)
     {
         Personas.TryFind("valid", out var persona);
@@ -41,7 +41,7 @@ internal static class PastCases
         var (scanned, document) = await LetterCases.DeliveredAsync(installation, "contract-ended-2020-by-mail", LetterCases.Png);
         await LetterCases.DisposeAsync(installation, document, PaperDisposal.Destroyed);
         await EndAsync(installation, scanned);
-        // Nobody tells what became of this paper: what was read from it outlives everything else.
+        // Nobody records the disposal of this paper, so the data that was read from it outlives everything else.
         await EndAsync(installation, (await LetterCases.DeliveredAsync(installation, "contract-ended-2020-paper-in-house")).Application);
     }
 

@@ -1,2 +1,2 @@
-// The rig runs PostgreSQL and pcscd as on Debian.
+// The rig runs PostgreSQL and pcscd as installed by Debian.
 [assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]

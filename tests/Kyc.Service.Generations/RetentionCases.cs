@@ -4,7 +4,7 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>Holds, early erasures, rules, and the runs that erase what is due.</summary>
+/// <summary>Cases with holds, early erasures and rules, and the runs that erase what is due.</summary>
 internal static class RetentionCases
 {
     public static async Task MakeAsync(Installation installation)
@@ -22,12 +22,12 @@ internal static class RetentionCases
         await EraseEarlyAsync(installation, "early-erasure-requested", isApproved: false);
         await EraseEarlyAsync(installation, "early-erased", isApproved: true);
         await RetainAsync(installation);
-        // The record alone is left: what the card signed is gone.
+        // Only the record is left: what the card signed is erased.
         await EraseEarlyAsync(installation, "early-erased-evidence", isApproved: true, RetentionClass.Evidence);
         await RetainAsync(installation);
     }
 
-    /// <summary>Adds a version that governs at the time of the dumps, and one that does not yet.</summary>
+    /// <summary>Adds a rule version that is in force at the time of the dumps, and one that is not yet in force.</summary>
     public static async Task AddRulesAsync(Installation installation)
     {
         var client = installation.Service.Retention();
@@ -39,7 +39,7 @@ internal static class RetentionCases
         await RetentionRig.AddRulesAsync(installation.Service, refused, record);
     }
 
-    /// <summary>Does once what the service's own worker does: ends holds, plans, erases.</summary>
+    /// <summary>Runs the work of the retention worker once: ends holds, plans and erases.</summary>
     public static async Task RetainAsync(Installation installation)
     {
         var service = installation.Service;

@@ -6,13 +6,13 @@ using Npgsql;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>A rotation that has begun: what is new is wrapped under the second key-encryption key, the rest under the first.</summary>
+/// <summary>Cases of an unfinished rotation: new keys are wrapped with the second key-encryption key, the others with the first.</summary>
 internal static class RotationCases
 {
-    // KeyRotationWorker's: whoever has it does the work of a rotation, and the others stand by. Here nobody does it.
+    // The lock of KeyRotationWorker: only the instance that holds it rotates keys. Holding it here stops the rotation.
     private const long WorkLock = 0x4B59_4357_4F52;
 
-    /// <summary>Begins the rotation. No key is wrapped anew while what is given back is open.</summary>
+    /// <summary>Begins the rotation. No key is rewrapped while the returned connection is open.</summary>
     public static async Task<NpgsqlConnection> BeginAsync(Installation installation)
     {
         var service = installation.Service;

@@ -6,7 +6,7 @@ using Kyc.VirtualCard.Tests.Pki;
 
 namespace Kyc.VirtualCard.Tests;
 
-/// <summary>The link against a vpcd that is played here, on a free port.</summary>
+/// <summary>Tests the link with a simulated vpcd on a free port.</summary>
 public sealed class VpcdLinkTests(PkiFixture fixture) : CardTest(fixture), IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

@@ -8,27 +8,26 @@ using Npgsql;
 
 namespace Kyc.Tests.Shared;
 
-/// <summary>
-/// Verified applications whose contract ended, in the tables as the service leaves them, in any number: a declaration, a session, five items
-/// of evidence, a record, three keys. Their ciphertexts are random bytes of the usual sizes; nobody reads them.
-/// </summary>
+/// <summary>Inserts any number of verified applications whose contract ended into the tables, in the state in which the service leaves
+/// them: a declaration, a session, five evidence items, a verification record and three data keys each. The ciphertexts are random bytes of
+/// the usual sizes and are never decrypted.</summary>
 internal static class DueApplications
 {
-    /// <summary>Rows of the database kyc that hold something of one application.</summary>
+    /// <summary>Number of rows that one application has in the database kyc.</summary>
     public const int Rows = 8;
 
-    /// <summary>Data keys of one application.</summary>
+    /// <summary>Number of data keys of one application.</summary>
     public const int Keys = 3;
 
     private const int ChunkSize = 500;
     private static readonly int[] ItemSizes = [930, 290, 1750, 420, 260];
     private static readonly byte[] Noise = RandomNumberGenerator.GetBytes(1 << 20);
 
-    /// <summary>Inserts so many, all due from the day after the last on.</summary>
+    /// <summary>Inserts applications that are due from the day after their last day on.</summary>
     /// <param name="kyc">Open connection to the database kyc.</param>
     /// <param name="keys">Open connection to the database kyc_keys.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="eventDay">Day the contracts ended.</param>
+    /// <param name="count">Number of applications.</param>
+    /// <param name="eventDay">Day on which the contracts ended.</param>
     public static async Task<List<Guid>> InsertAsync(NpgsqlConnection kyc, NpgsqlConnection keys, int count, DateOnly eventDay)
     {
         var ids = new List<Guid>(count);
@@ -96,7 +95,7 @@ internal static class DueApplications
             wrapped = Many(ids.Length * Keys, 61),
         });
 
-    /// <summary>The first entry of the application's chain, so that what follows can be verified.</summary>
+    /// <summary>Creates the first entry of the application's chain, so that the entries after it can be verified.</summary>
     private static LedgerRow First(Guid id, byte[] declaration) => LedgerRow.Following(null, new LedgerEntry
     {
         ApplicationId = id,

@@ -2,10 +2,10 @@ using Kyc.Jpki;
 
 namespace Kyc.Tests.Shared;
 
-/// <summary>The tables of docs/failure-codes.md, as the tests of each room compare them with their catalogue.</summary>
+/// <summary>Reads the tables of docs/failure-codes.md, which the tests of several projects compare with their failure catalogues.</summary>
 internal static class FailureDocument
 {
-    /// <summary>Rows under a heading of level two, as written.</summary>
+    /// <summary>Gets the table rows under a heading of level two, as written.</summary>
     public static IReadOnlyList<string> Rows(string heading) =>
     [
         .. File.ReadLines(Path.Combine(RepositoryRoot(), "docs", "failure-codes.md"))
@@ -15,7 +15,7 @@ internal static class FailureDocument
             .Where(line => line.StartsWith("| `", StringComparison.Ordinal)),
     ];
 
-    /// <summary>The row a failure must have.</summary>
+    /// <summary>Gets the row that the document must have for a failure.</summary>
     public static string Row(Failure failure) =>
         $"| `{failure.Code}` | {Disposition(failure)} | {failure.Cause} | {failure.Remedy} |";
 
@@ -26,7 +26,7 @@ internal static class FailureDocument
         _ => "NEEDS_REVIEW",
     };
 
-    /// <summary>The folder of the solution.</summary>
+    /// <summary>Gets the root folder of the repository.</summary>
     public static string RepositoryRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

@@ -1,6 +1,7 @@
 namespace Kyc.Tests.Shared;
 
-/// <summary>A test that needs the openssl program of a Unix system; skipped, with the reason, where there is none.</summary>
+/// <summary>Marks a test that needs the openssl program of a Unix system. Where it is not installed, the test is skipped with that
+/// reason.</summary>
 internal sealed class OpenSslFactAttribute : FactAttribute
 {
     public OpenSslFactAttribute() => Skip = WhatIsMissing;

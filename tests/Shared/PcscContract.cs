@@ -4,8 +4,9 @@ using Kyc.CardReader.Pcsc;
 namespace Kyc.Tests.Shared;
 
 /// <summary>
-/// What every implementation of <see cref="IPcscApi"/> must do with one reader that holds a My Number Card. A class for each
-/// implementation derives from this; the real ones from <see cref="PcscServiceContract"/>.
+/// Specifies what every implementation of <see cref="IPcscApi"/> must do with one reader that holds a My Number Card. Each
+/// implementation has a class that derives from this one; those that use a real PC/SC service derive from <see
+/// cref="PcscServiceContract"/>.
 /// </summary>
 public abstract class PcscContract
 {
@@ -14,8 +15,8 @@ public abstract class PcscContract
 
     private const int MaxAnswer = 258;
 
-    /// <summary>Runs a test with an implementation that has the reader, the card in it, and no context yet.</summary>
-    /// <param name="test">Given the implementation and the reader's name. Called on a thread that may block.</param>
+    /// <summary>Runs a test with an implementation that has the reader with the card in it, and no context yet.</summary>
+    /// <param name="test">Receives the implementation and the reader's name. Runs on a thread that may block.</param>
     protected abstract Task WithCardAsync(Action<IPcscApi, string> test);
 
     [PcscFact]
@@ -101,7 +102,7 @@ public abstract class PcscContract
         Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.Disconnect(card, PcscDisposition.Unpower));
 }
 
-/// <summary>What an implementation must do beyond that which talks to a real PC/SC service.</summary>
+/// <summary>Specifies what an implementation that uses a real PC/SC service must do in addition.</summary>
 public abstract class PcscServiceContract : PcscContract
 {
     [PcscFact]
@@ -150,7 +151,7 @@ public abstract class PcscServiceContract : PcscContract
         using CancellationTokenSource ended = new();
         Task cancelling = Task.Run(async () =>
         {
-            // One that comes before the service waits is lost to it.
+            // The service loses a cancellation that arrives before it waits, so cancel repeatedly.
             while (!ended.IsCancellationRequested)
             {
                 api.Cancel(context);

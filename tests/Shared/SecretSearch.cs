@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Kyc.Tests.Shared;
 
 /// <summary>
-/// A secret that is never in this process's memory as it is, so that a search of that memory does not find itself. Kept masked, it is
-/// unmasked a byte at a time.
+/// A secret that this process never holds unmasked in memory, so that a search of the process's memory does not find the search's own
+/// copy. The secret is kept masked and unmasked one byte at a time.
 /// </summary>
 internal sealed class MaskedSecret(byte[] masked)
 {
@@ -14,7 +14,7 @@ internal sealed class MaskedSecret(byte[] masked)
 
     public int Length => masked.Length;
 
-    /// <summary>The ways in which it may lie in memory.</summary>
+    /// <summary>Gets the forms in which the secret may be in memory.</summary>
     public IReadOnlyList<SecretForm> Forms =>
     [
         new("ASCII", Length, index => this[index]),
@@ -25,7 +25,7 @@ internal sealed class MaskedSecret(byte[] masked)
 
     public byte this[int index] => (byte)(masked[index] ^ Mask);
 
-    /// <summary>Characters that a signature password may have.</summary>
+    /// <summary>Creates a random secret of characters that a signature password may have.</summary>
     public static MaskedSecret Random(int length)
     {
         byte[] masked = [.. "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"u8];
@@ -37,22 +37,22 @@ internal sealed class MaskedSecret(byte[] masked)
         return new MaskedSecret(RandomNumberGenerator.GetItems<byte>(masked, length));
     }
 
-    /// <summary>The secret that is in a text.</summary>
+    /// <summary>Creates a secret from a text.</summary>
     public static MaskedSecret Of(string text) => new([.. text.Select(character => (byte)(character ^ Mask))]);
 
-    /// <summary>As it is: only when no more searching of this process is done.</summary>
+    /// <summary>Returns the unmasked secret. Call it only when no more searches of this process follow.</summary>
     public byte[] Reveal() => [.. Enumerable.Range(0, Length).Select(index => this[index])];
 
     private byte Digit(int index, string digits) => (byte)digits[index % 2 == 0 ? this[index / 2] >> 4 : this[index / 2] & 0xF];
 }
 
-/// <summary>One way in which a secret may lie in memory.</summary>
-/// <param name="Name">What it is called.</param>
-/// <param name="Length">Bytes.</param>
-/// <param name="ByteAt">Its bytes.</param>
+/// <summary>A form in which a secret may be in memory.</summary>
+/// <param name="Name">Name of the form.</param>
+/// <param name="Length">Length in bytes.</param>
+/// <param name="ByteAt">Gets the byte at an index.</param>
 internal sealed record SecretForm(string Name, int Length, Func<int, byte> ByteAt)
 {
-    /// <summary>How often it stands in the bytes.</summary>
+    /// <summary>Counts the occurrences of this form in the bytes.</summary>
     public int CountIn(ReadOnlySpan<byte> bytes)
     {
         int count = 0;
@@ -81,15 +81,15 @@ internal sealed record SecretForm(string Name, int Length, Func<int, byte> ByteA
     }
 }
 
-/// <summary>Reads what a process may read and write of its memory (proc(5): maps, mem).</summary>
+/// <summary>Searches the memory that a process can read and write (proc(5): maps, mem).</summary>
 internal static class ProcessMemory
 {
     private const int Window = 1 << 20;
 
-    /// <summary>Where the secret was found, as its form with the region's name; empty when nowhere.</summary>
-    /// <param name="process">Id of the process: one's own, or, as root, any.</param>
-    /// <param name="secret">What is looked for.</param>
-    /// <param name="searched">Bytes that were searched.</param>
+    /// <summary>Searches for a secret. Returns the form and the region's name of each occurrence.</summary>
+    /// <param name="process">Process id: the own process, or any process when running as root.</param>
+    /// <param name="secret">The secret to search for.</param>
+    /// <param name="searched">Number of bytes searched.</param>
     public static IReadOnlyList<string> Search(int process, MaskedSecret secret, out long searched)
     {
         searched = 0;
@@ -132,7 +132,7 @@ internal static class ProcessMemory
 
     private static long Address(string hex) => long.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
-    /// <summary>A region may have gone since it was listed.</summary>
+    /// <summary>Reads bytes of a region. Returns 0 when the region no longer exists.</summary>
     private static int Read(SafeFileHandle memory, Span<byte> window, long at)
     {
         try

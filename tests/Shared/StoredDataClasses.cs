@@ -2,7 +2,8 @@ using Kyc.Evidence;
 
 namespace Kyc.Tests.Shared;
 
-/// <summary>The classes of data with the numbers and words that are stored, hashed and signed. They never change; new ones are added.</summary>
+/// <summary>The data classes with the numbers and words that are stored, hashed and signed. They never change; new data classes are
+/// added.</summary>
 internal static class StoredDataClasses
 {
     public static readonly (DataClass Value, int Number, string Word)[] All =

@@ -5,8 +5,8 @@ using Kyc.Jpki.Revocation;
 namespace Kyc.Bench.Crl;
 
 /// <summary>
-/// Lookups in the list of a million entries beside a binary search over the same serials in a plain sorted array of 32-bit numbers, which knows
-/// neither date nor reason. Rounds alternate, over the same questions; half of them are revoked.
+/// Measures lookups in a list of a million entries beside a binary search over the same serials in a sorted array of 32-bit numbers, which
+/// stores neither dates nor reasons. Rounds of both alternate, with the same serials; half of them are revoked.
 /// </summary>
 internal static class BigListLookup
 {

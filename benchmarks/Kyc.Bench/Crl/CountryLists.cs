@@ -5,26 +5,29 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Bench.Crl;
 
 /// <summary>
-/// Lists the size of the country (fact file scale.md 9), the same for the same numbers: a municipality's serials are spread at random over
-/// those issued in the five years a certificate lives, which the CA numbers one after the other; revocations have any second of that time.
+/// Creates lists of the size of the whole country (fact file scale.md 9), the same for the same numbers. A municipality's serials are
+/// spread
+/// at random over those issued in the five years of a certificate's lifetime, which the CA numbers consecutively; the times of revocations
+/// are spread over every second of that time.
 /// </summary>
 internal static class CountryLists
 {
-    /// <summary>Prefecture of every list.</summary>
+    /// <summary>Prefecture of all lists.</summary>
     public const string Prefecture = "Tokyo-to";
 
-    // The CA's own certificates tell how far it had counted: 0x067C6A21 in July 2023 (fact file pki.md 5.1), some twenty million a year.
+    // The serials of the CA's own certificates show its counter: 0x067C6A21 in July 2023 (fact file pki.md 5.1), some twenty million a
+    // year.
     private const uint FirstSerial = 67_000_000;
     private const uint LastSerial = 184_000_000;
     private static readonly TimeSpan Life = TimeSpan.FromDays(5 * 365);
 
-    // What the CA's practice statement makes likely: moves and renewals, then the rest; null is the entry without reason.
+    // The reasons that the CA's practice statement makes likely: moves and renewals most often, then the others; null stands for no reason.
     private static readonly int?[] Reasons = [3, 3, 3, 3, 4, 4, 5, null, 1, 6];
 
-    /// <summary>Name of one municipality's file and distribution point.</summary>
+    /// <summary>Gets the name of one municipality's file and distribution point.</summary>
     public static string City(int list) => string.Create(CultureInfo.InvariantCulture, $"City-{list:D4}");
 
-    /// <summary>The serials of a list, in the order of the list; all different.</summary>
+    /// <summary>Gets the distinct serials of a list, in list order.</summary>
     public static uint[] Serials(int list, int count)
     {
         var random = new Random(list);
@@ -37,7 +40,7 @@ internal static class CountryLists
         return [.. serials];
     }
 
-    /// <summary>A list as it is asked for from the test PKI.</summary>
+    /// <summary>Creates the request with which the test PKI issues the list.</summary>
     public static CrlRequest Request(TestPki pki, int list, int count, DateTimeOffset now) =>
         pki.MunicipalCrl(Prefecture, City(list), now) with { Entries = Entries(list, count, now) };
 

@@ -4,8 +4,9 @@ using Kyc.Jpki.Revocation;
 namespace Kyc.Bench.Crl;
 
 /// <summary>
-/// Every list of the country into one index file, as a service does it that starts with nothing: what is read is written to the file
-/// whenever there are some megabytes of it, so that the memory needed does not grow with the country.
+/// Imports every list of the country into one index file, as a new service does. Entries are written to the file every few megabytes, so
+/// that
+/// the required memory does not grow with the number of lists.
 /// </summary>
 internal static class CountryMeasurement
 {

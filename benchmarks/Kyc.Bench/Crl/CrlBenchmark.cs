@@ -5,16 +5,16 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Bench.Crl;
 
 /// <summary>
-/// Revocation lists at the size of the country: one list of a million entries, and 1,900 lists with thirty million together, beside
-/// OpenSSL and BouncyCastle over the same files in the same run. Each of our measurements has a process of its own, so that none sees the
-/// memory or the compiled code of another.
+/// Measures revocation lists of the size of the whole country: one list of a million entries, and 1,900 lists with thirty million entries
+/// together, beside OpenSSL and BouncyCastle with the same files in the same run. Each of our measurements runs in a separate process, so
+/// that neither memory nor compiled code of another measurement influences it.
 /// </summary>
 internal static class CrlBenchmark
 {
-    /// <summary>First argument of such a process; then its role and the folder.</summary>
+    /// <summary>First argument of such a process; its role and the folder follow.</summary>
     public const string ChildRole = "crl-child";
 
-    /// <summary>Number of the list of a million entries, from which its serials follow.</summary>
+    /// <summary>Number of the list of a million entries, which determines its serials.</summary>
     public const int BigListNumber = Lists;
 
     private const int BigListEntries = 1_000_000;
@@ -32,7 +32,7 @@ internal static class CrlBenchmark
         ["bouncycastle"] = BouncyCastleMeasurement.Run,
     };
 
-    // Name of a line, and the most it may say.
+    // Name of a result, and its maximum.
     private static readonly (string Name, double Most)[] Targets =
     [
         ("crl.import.ratio", 1.8), ("crl.import.extra_memory", 32), ("crl.country.memory", 300), ("crl.country.entry_size", 6),
@@ -67,7 +67,7 @@ internal static class CrlBenchmark
         }
     }
 
-    /// <summary>One measurement, in the process that was started for it.</summary>
+    /// <summary>Runs one measurement in the process that was started for it.</summary>
     public static int RunChild(string role, string folder)
     {
         Roles[role](new CrlFolder(folder));
@@ -99,7 +99,7 @@ internal static class CrlBenchmark
         }
     }
 
-    // What a restarted service would do first, in a program that does nothing else. The runtime's own start is told beside.
+    // Measures what a restarted service does first, in a program that does nothing else. The start of the runtime is reported separately.
     private static void MeasureRestart(CrlFolder folder, Dictionary<string, double> results)
     {
         const int rounds = 9;

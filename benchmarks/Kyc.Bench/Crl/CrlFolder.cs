@@ -5,27 +5,28 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Bench.Crl;
 
-/// <summary>What the measurements share: anchors, lists and the index file, in one folder.</summary>
+/// <summary>Represents the folder that all measurements share, with anchors, lists and the index file.</summary>
 internal sealed class CrlFolder(string path)
 {
     public string Path { get; } = path;
 
-    /// <summary>The list of a million entries.</summary>
+    /// <summary>Gets the path of the list of a million entries.</summary>
     public string BigList => System.IO.Path.Combine(Path, "big.crl");
 
-    /// <summary>A short list, for warming up.</summary>
+    /// <summary>Gets the path of a short list for the warm-up.</summary>
     public string SmallList => System.IO.Path.Combine(Path, "small.crl");
 
-    /// <summary>A list of the greatest length that nobody trusted has signed, of plain entries.</summary>
+    /// <summary>Gets the path of a list of the maximum length with plain entries, signed by an untrusted key.</summary>
     public string UnsignedPlain => System.IO.Path.Combine(Path, "unsigned-plain.crl");
 
-    /// <summary>The same, of entries with long serials and an extension.</summary>
+    /// <summary>Gets the path of a list of the maximum length whose entries have long serials and an extension, signed by an untrusted
+    /// key.</summary>
     public string UnsignedUncommon => System.IO.Path.Combine(Path, "unsigned-uncommon.crl");
 
-    /// <summary>The index of the whole country.</summary>
+    /// <summary>Gets the path of the index of the whole country.</summary>
     public string Index => System.IO.Path.Combine(Path, "country.index");
 
-    /// <summary>How many lists the country has.</summary>
+    /// <summary>Gets the number of lists of the country.</summary>
     public int ListCount => Directory.GetFiles(Path, "country-*.crl").Length;
 
     public string List(int number) => System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"country-{number:D4}.crl"));
@@ -36,7 +37,7 @@ internal sealed class CrlFolder(string path)
         CrlWriter.Write(stream, request);
     }
 
-    /// <summary>Reads, verifies and takes in one list.</summary>
+    /// <summary>Reads and verifies one list and adds it to the index.</summary>
     public static RevocationIndex Import(string file, TrustAnchorSet anchors, RevocationIndex index)
     {
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);

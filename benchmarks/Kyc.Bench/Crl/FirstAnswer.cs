@@ -4,7 +4,8 @@ using Kyc.Jpki.Revocation;
 
 namespace Kyc.Bench.Crl;
 
-/// <summary>What a process does that was just started: opens the index of the country and gives one answer. Prints the milliseconds both took.</summary>
+/// <summary>Runs the first steps of a restarted process: opens the index of the country and answers one lookup. Prints the milliseconds of
+/// both.</summary>
 internal static class FirstAnswer
 {
     public static void Run(CrlFolder folder)

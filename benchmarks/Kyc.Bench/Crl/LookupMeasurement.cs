@@ -5,8 +5,8 @@ using Kyc.Jpki.Revocation;
 namespace Kyc.Bench.Crl;
 
 /// <summary>
-/// Lookups in the index of the country: distribution point and key to the list, serial to the entry. Lists and serials are drawn at random,
-/// half of the serials are revoked, and no question is asked twice.
+/// Measures lookups in the index of the country: from distribution point and key to the list, and from serial to the entry. Lists and
+/// serials are random, half of the serials are revoked, and no lookup is repeated.
 /// </summary>
 internal static class LookupMeasurement
 {
@@ -26,7 +26,7 @@ internal static class LookupMeasurement
         {
             var part = questions.AsSpan(round * Questions / Rounds, Questions / Rounds);
             var before = GC.GetAllocatedBytesForCurrentThread();
-            // Not an object: what is allocated is counted here.
+            // A timestamp instead of a Stopwatch object, because this code measures allocations.
             var start = Stopwatch.GetTimestamp();
             Ask(index, part);
             var elapsed = Stopwatch.GetElapsedTime(start);

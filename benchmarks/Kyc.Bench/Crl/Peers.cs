@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Kyc.Bench.Crl;
 
-/// <summary>Other people's programs over the same file: how long they take, and how much memory at most.</summary>
+/// <summary>Runs other programs with the same file, and measures their time and peak memory.</summary>
 internal static class Peers
 {
-    /// <summary>Runs a program to its end.</summary>
+    /// <summary>Runs a program until it exits.</summary>
     public static (double Milliseconds, double PeakMegabytes) Run(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
@@ -26,7 +26,7 @@ internal static class Peers
             : throw new InvalidOperationException($"{program} {arguments[0]} ended with status {process.ExitCode}");
     }
 
-    /// <summary>Wall time of <c>openssl dgst -sha256</c> over the file, in milliseconds.</summary>
+    /// <summary>Gets the wall time of <c>openssl dgst -sha256</c> for the file, in milliseconds.</summary>
     public static double OpenSslDigest(string file)
     {
         var start = new ProcessStartInfo("openssl", ["dgst", "-sha256", file]) { RedirectStandardOutput = true };

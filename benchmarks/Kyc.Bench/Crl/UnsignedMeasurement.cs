@@ -8,8 +8,9 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Bench.Crl;
 
 /// <summary>
-/// What a list costs that nobody trusted has signed: processor time beyond that of its two digests, for lists of the greatest length. One has
-/// serials of five octets, one has serials of twenty and an extension that no CA of the country writes.
+/// Measures the cost of lists that no trusted key has signed: the processor time in addition to that of their two digests, for lists of the
+/// maximum length. One list has serials of five octets, the other has serials of twenty octets and an extension that no CA of the country
+/// uses.
 /// </summary>
 internal static class UnsignedMeasurement
 {
@@ -17,7 +18,7 @@ internal static class UnsignedMeasurement
     private const int PlainEntryBytes = 39;
     private const int UncommonEntryBytes = 69;
 
-    /// <summary>Writes the two lists, signed by a key that is no anchor's.</summary>
+    /// <summary>Writes the two lists, signed by a key that belongs to no anchor.</summary>
     public static void Write(CrlFolder folder, TestPki pki, DateTimeOffset now)
     {
         using var stranger = RSA.Create(2048);

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Kyc.Bench.Evidence;
 
-/// <summary>How long the columns are that one decision stores, in bytes, so that the peer stores the same.</summary>
+/// <summary>Lengths of the columns that one decision stores, in bytes, so that pgbench stores as much.</summary>
 /// <param name="Declaration">Ciphertext of the declaration, which the update of the application copies.</param>
 /// <param name="Document">Ciphertext of the document, which the update of the session copies.</param>
 /// <param name="Record">Ciphertext of the record.</param>
@@ -11,7 +11,7 @@ namespace Kyc.Bench.Evidence;
 /// <param name="Entries">Content of the ledger entries that the decision adds.</param>
 internal sealed record DecisionSizes(int Declaration, int Document, int Record, int[] Items, int[] Entries)
 {
-    /// <summary>Reads them off a decision that was stored.</summary>
+    /// <summary>Reads the lengths from a stored decision.</summary>
     public static async Task<DecisionSizes> ReadAsync(NpgsqlConnection connection, Guid id) => new(
         await connection.ExecuteScalarAsync<int>("select octet_length(declaration) from application where id = @id", new { id }),
         await connection.ExecuteScalarAsync<int>("select octet_length(document) from card_session where application_id = @id", new { id }),

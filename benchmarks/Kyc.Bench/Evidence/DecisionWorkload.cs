@@ -20,7 +20,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kyc.Bench.Evidence;
 
-/// <summary>Submissions that were judged and wait to be stored, and the service's own code that stores them.</summary>
+/// <summary>Prepares submissions with a verdict, and stores them with the service's own code.</summary>
 internal sealed class DecisionWorkload : IAsyncDisposable
 {
     private static readonly Caller Teller = new("bench", "staff-1");
@@ -32,21 +32,21 @@ internal sealed class DecisionWorkload : IAsyncDisposable
 
     private sealed record Pending(CardSessionRow Session, ApplicationRow Application, Submission Submission, ApplicationKeys Keys);
 
-    /// <summary>Bytes that one decision stores, column by column.</summary>
+    /// <summary>Gets the lengths of what one decision stores, column by column.</summary>
     public DecisionSizes Sizes { get; private set; } = null!;
 
     private KycDatabase Database => _app.Services.GetRequiredService<KycDatabase>();
 
-    /// <summary>How many people wait for a decision.</summary>
+    /// <summary>Gets the number of people whose decision is not stored yet.</summary>
     public int Waiting => _pending.Count;
 
-    /// <summary>Starts the service on databases of its own and has so many people ready, or as many as get ready in a time.</summary>
-    /// <param name="cluster">Where its databases are.</param>
-    /// <param name="folder">Gets its keys and its CA.</param>
-    /// <param name="name">Suffix of the names of its databases.</param>
-    /// <param name="isSilent">Whether nobody is notified of what is committed.</param>
-    /// <param name="people">How many.</param>
-    /// <param name="longest">For how long at most.</param>
+    /// <summary>Starts the service on databases of its own and prepares people until the number or the time limit is reached.</summary>
+    /// <param name="cluster">Cluster for the databases.</param>
+    /// <param name="folder">Folder for the keys and the CA.</param>
+    /// <param name="name">Suffix of the database names.</param>
+    /// <param name="isSilent">Whether the service sends no notifications of commits.</param>
+    /// <param name="people">Number of people.</param>
+    /// <param name="longest">Maximum time of the preparation.</param>
     public static async Task<DecisionWorkload> CreateAsync(
         PostgresCluster cluster, string folder, string name, bool isSilent, int people, TimeSpan longest)
     {
@@ -63,7 +63,7 @@ internal sealed class DecisionWorkload : IAsyncDisposable
             $"--Kyc:TrustAnchors={Path.Combine(folder, "pki", "anchors")}", $"--Kyc:Listen=http://127.0.0.1:{port}",
             $"--Kyc:HealthListen=http://127.0.0.1:{FreePorts.One()}", "--Kyc:CheckpointInterval=1.00:00:00",
             $"--Kyc:RevocationIndexFile={Path.Combine(folder, "revocation", "revocation.index")}",
-            // One program opens all sessions.
+            // One program opens all sessions, so its rate must not be limited.
             "--Kyc:CallsPerSecond=1000000",
         ];
         var app = ServiceHost.Build(arguments, replace: services =>
@@ -89,7 +89,7 @@ internal sealed class DecisionWorkload : IAsyncDisposable
         return workload;
     }
 
-    /// <summary>Stores so many decisions, so many at a time.</summary>
+    /// <summary>Stores the given number of decisions with the given number of concurrent clients.</summary>
     public async Task<Rate> RunAsync(int decisions, int clients)
     {
         await ExecuteAsync("checkpoint;");

@@ -5,15 +5,16 @@ using Npgsql;
 
 namespace Kyc.Bench.Evidence;
 
-/// <summary>A service's databases, filled with applications whose time is over.</summary>
+/// <summary>Fills a service's databases with applications that are due for erasure.</summary>
 internal static class DueDatabases
 {
     private static readonly DateOnly EventDay = new(2019, 1, 15);
 
-    /// <summary>Inserts applications that are all due, and leaves the databases as autovacuum would.</summary>
+    /// <summary>Inserts applications that are all due, and vacuums and analyzes the databases as autovacuum would.</summary>
     public static Task FillAsync(ServiceSettings settings, int applications) => FillAsync(settings, applications, EventDay);
 
-    /// <summary>Inserts applications whose contracts ended on a day, and leaves the databases as autovacuum would.</summary>
+    /// <summary>Inserts applications whose contracts ended on a given day, and vacuums and analyzes the databases as autovacuum
+    /// would.</summary>
     public static async Task FillAsync(ServiceSettings settings, int applications, DateOnly eventDay)
     {
         await using var kyc = await OpenAsync(settings.Database);
@@ -23,7 +24,7 @@ internal static class DueDatabases
         await keys.ExecuteAsync("vacuum analyze", commandTimeout: 0);
     }
 
-    /// <summary>Takes what is due out of the schedule, table and indexes as they are: nothing finds it.</summary>
+    /// <summary>Renames the schedule and creates an empty one in its place, so that nothing due is found.</summary>
     public static async Task SetAsideAsync(ServiceSettings settings)
     {
         await using var kyc = await OpenAsync(settings.Database);
@@ -31,14 +32,14 @@ internal static class DueDatabases
             "alter table retention_schedule rename to set_aside; create table retention_schedule (like set_aside including all)");
     }
 
-    /// <summary>Puts it back in the place of what has become of the schedule since, which must be empty.</summary>
+    /// <summary>Puts the renamed schedule back in place of the current one, which must be empty.</summary>
     public static async Task PutBackAsync(ServiceSettings settings)
     {
         await using var kyc = await OpenAsync(settings.Database);
         await kyc.ExecuteAsync("begin; drop table retention_schedule; alter table set_aside rename to retention_schedule; commit");
     }
 
-    /// <summary>A connection of the caller's own, closed when disposed.</summary>
+    /// <summary>Opens a connection that the caller disposes.</summary>
     public static async Task<NpgsqlConnection> OpenAsync(string connectionString)
     {
         var connection = new NpgsqlConnection(connectionString + ";Pooling=false");

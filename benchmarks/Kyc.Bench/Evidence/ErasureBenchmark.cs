@@ -10,10 +10,14 @@ using Npgsql;
 namespace Kyc.Bench.Evidence;
 
 /// <summary>
-/// A million due rows and keys erased by the service as it runs, beside a plain SQL DELETE of the same rows in a copy of the same databases on
-/// the same cluster. The service acknowledges, destroys keys, removes, reads back and certifies each; the DELETE does what it says. Each
-/// begins behind a checkpoint. The service has erased others before: it runs for weeks, and the runtime compiles what it does in its first
-/// seconds. Targets: half of the DELETE's rate, and 300 MB for the whole process.
+/// Measures the erasure of a million due rows and keys by the running service, beside a plain SQL DELETE of the same rows in a copy of the
+/// same databases on the same cluster. For each erasure the service writes the ledger entry, destroys the keys, removes the rows, reads
+/// back
+/// and issues the certificate; the DELETE only deletes. Each measurement begins after a checkpoint. The service has erased other
+/// applications
+/// before, because it normally runs for weeks and the runtime compiles its code in its first seconds. Targets: half of the DELETE's rate,
+/// and
+/// 300 MB for the whole process.
 /// </summary>
 internal static class ErasureBenchmark
 {
@@ -31,7 +35,7 @@ internal static class ErasureBenchmark
         TestPki.Create(TimeProvider.System.GetUtcNow()).Save(folder);
         await using var system = await KycSystem.StartAsync(folder, CancellationToken.None);
         ServiceSettings settings;
-        // Once for the tables, the rules and the keys, and for the self-check of the day, which is not what is measured.
+        // Starts the service once to create the tables, the rules and the keys, and for the daily self-check, which is not measured.
         await using (var service = await system.StartServiceAsync("", Path.Combine(folder, "anchors"), CancellationToken.None))
         {
             settings = service.Settings;
@@ -99,7 +103,7 @@ internal static class ErasureBenchmark
         await watch.ExecuteAsync("checkpoint;", commandTimeout: 0);
         await DueDatabases.PutBackAsync(settings);
         await UntilErasedAsync(service, watch);
-        // By the service's own clock: the watching above adds nothing to it.
+        // Uses the service's own timestamps, so that the polling above adds no time.
         var (seconds, entries) = await watch.QuerySingleAsync<(double, long)>(
             """
             select extract(epoch from (select max(certified_at) from erasure_certificate) - min(intended_at))::float8, count(*)
@@ -113,18 +117,18 @@ internal static class ErasureBenchmark
         async () =>
         {
             await service.Process.EnsureRunningAsync();
-            // The entries are few, and looking at them costs the measured database nothing; only at rest the tables are looked at.
-            // Looked at again after the tables: the last batch may have been acknowledged between the two.
+            // Counting the few ledger entries costs the database almost nothing; the tables are queried only when no erasure is under way.
+            // The entries are counted again afterwards, because the last batch may have been acknowledged between the two queries.
             return await IsAtRestAsync(watch) && await watch.ExecuteScalarAsync<bool>("select not exists (select from retention_schedule)")
                 && await IsAtRestAsync(watch);
         },
         Limit, "everything due to be erased", CancellationToken.None);
 
-    /// <summary>Whether something was erased, and all that was acknowledged is certified.</summary>
+    /// <summary>Returns whether something was erased, and everything acknowledged is certified.</summary>
     private static Task<bool> IsAtRestAsync(NpgsqlConnection watch) => watch.ExecuteScalarAsync<bool>(
         "select count(*) > 0 and count(*) = (select count(*) from erasure_certificate) from erasure_ledger");
 
-    // The service runs below the leash that ends it with us: it is the one whose settings have its address.
+    // The service runs below a process that ends it together with this program, so it is found by the address in its environment.
     private static int ProcessOf(ServiceProcess service) =>
         Process.GetProcessesByName("dotnet")
             .Single(process => Environment(process.Id).Contains($"Kyc__Listen={service.Address.AbsoluteUri}", StringComparison.Ordinal)).Id;
@@ -137,7 +141,7 @@ internal static class ErasureBenchmark
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            // It ended meanwhile, or is somebody else's.
+            // The process has exited, or belongs to another user.
             return "";
         }
     }

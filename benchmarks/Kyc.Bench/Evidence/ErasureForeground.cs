@@ -11,8 +11,9 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Bench.Evidence;
 
 /// <summary>
-/// What callers notice of a night of erasures: applications opened one after the other on a service with nothing due, and on the same service
-/// while it erases. Target: the median at most doubles; a batch makes some calls wait, and the worst of them are told.
+/// Measures what callers notice of a large erasure: applications are opened one after another on a service with nothing due, and on the
+/// same
+/// service while it erases. Target: the median at most doubles. A batch makes some calls wait; the longest times are reported.
 /// </summary>
 internal static class ErasureForeground
 {
@@ -34,11 +35,11 @@ internal static class ErasureForeground
             throw new InvalidOperationException(problem);
         using (connection)
         {
-            // Compiled code and plans; then what counts.
+            // The first calls only warm up compiled code and query plans.
             await Openings.RunAsync(connection, () => false, IdleCalls);
             var idle = await Openings.RunAsync(connection, () => false, IdleCalls);
             await using var watch = await DueDatabases.OpenAsync(service.Settings.Database);
-            // The service looks for what is due every few seconds, and shall find nothing before everything is there.
+            // The service searches for due rows every few seconds; the lock stops it until all rows are inserted.
             await watch.ExecuteAsync("select pg_advisory_lock(@Number)", new { SessionLockName.ErasureRun.Number });
             await DueDatabases.FillAsync(service.Settings, Applications);
             await watch.ExecuteAsync("select pg_advisory_unlock(@Number)", new { SessionLockName.ErasureRun.Number });

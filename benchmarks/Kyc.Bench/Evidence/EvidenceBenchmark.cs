@@ -6,13 +6,15 @@ using Kyc.Rig.Parts;
 namespace Kyc.Bench.Evidence;
 
 /// <summary>
-/// <c>./bench evidence</c>: durable decisions a second on one PostgreSQL cluster with its default durability, and once more with 2 ms added to
-/// each commit, as a slower disk or a standby adds. A decision is the service's own code from the verdict on: sealing, commitments, and one
-/// transaction over session, application, transition, record, five evidence items and seven entries of the ledger; other instances are notified.
+/// <c>./bench evidence</c>: measures durable decisions per second on one PostgreSQL cluster with its default durability, and again with 2
+/// ms
+/// added to each commit, as a slower disk or a standby adds. A decision is the service's own code from the verdict on: encryption,
+/// commitments, and one transaction with session, application, transition, record, five evidence items and seven ledger entries; other
+/// instances are notified.
 /// </summary>
 /// <remarks>
-/// Two peers on the same cluster, which notify nobody: pgbench, which commits as many rows and bytes in tables of the same definition, and the
-/// same service without its sender of notifications.
+/// There are two peers on the same cluster, neither of which sends notifications: pgbench, which commits as many rows and bytes into tables
+/// of the same definition, and the same service without its notification sender.
 /// </remarks>
 internal static class EvidenceBenchmark
 {
@@ -25,14 +27,15 @@ internal static class EvidenceBenchmark
     private static readonly Disk[] Disks =
     [
         new("", 5, "commit_delay = 0"),
-        // PostgreSQL's own wait before a flush, whether or not others commit at the same time.
+        // PostgreSQL waits this long before a flush, whether or not other transactions commit at the same time.
         new("slow.", 3, "commit_delay = 2000"),
     ];
 
-    /// <summary>How commits go, and in how many rounds that is measured.</summary>
+    /// <summary>Configuration of the commit delay, and the number of rounds measured with it.</summary>
     private sealed record Disk(string Name, int Rounds, string Setting);
 
-    /// <summary>Rounds of one side: those that count, and one before them for plans, caches and compiled code.</summary>
+    /// <summary>Number of rounds of one side: those measured, and for each setting one before them for plans, caches and compiled
+    /// code.</summary>
     private static int AllRounds => Concurrencies.Length * Disks.Sum(disk => 1 + disk.Rounds);
 
     public static int Run() => RunAsync().GetAwaiter().GetResult();
@@ -43,7 +46,7 @@ internal static class EvidenceBenchmark
         try
         {
             await using var cluster = await PostgresCluster.StartAsync(folder, CancellationToken.None);
-            // What is prepared is not what is measured: a slow disk must not make it long.
+            // The preparation is not measured, so the slow disk must not prolong it.
             await SetAsync(cluster, "commit_siblings = 0", "synchronous_commit = off");
             var people = AllRounds * DecisionsARound;
             await using var decisions =
@@ -77,7 +80,7 @@ internal static class EvidenceBenchmark
         Disk disk, DecisionWorkload decisions, DecisionWorkload silent, PgbenchPeer peer, int aRound, int clients)
     {
         var rounds = new List<(Rate Ours, Rate Silent, Rate Peer)>();
-        // Rounds alternate, so that a busy neighbour slows all; the median leaves bad rounds out.
+        // Rounds of all sides alternate, so that other load slows all of them; the median excludes outliers.
         for (var round = 0; round <= disk.Rounds; round++)
         {
             var ours = await decisions.RunAsync(aRound, clients);
@@ -110,7 +113,7 @@ internal static class EvidenceBenchmark
         string.Create(CultureInfo.InvariantCulture, $"{side}.{clients}.{what}");
 }
 
-/// <summary>What one round came to.</summary>
-/// <param name="PerSecond">Commits a second.</param>
-/// <param name="WalBytes">Bytes of write-ahead log a commit.</param>
+/// <summary>Result of one round.</summary>
+/// <param name="PerSecond">Commits per second.</param>
+/// <param name="WalBytes">Bytes of write-ahead log per commit.</param>
 internal readonly record struct Rate(double PerSecond, double WalBytes);

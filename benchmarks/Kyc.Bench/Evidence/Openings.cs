@@ -5,11 +5,12 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Bench.Evidence;
 
-/// <summary>What callers notice: applications opened one after the other, each timed.</summary>
+/// <summary>Measures what callers notice: opens applications one after another and measures each call.</summary>
 internal static class Openings
 {
-    /// <summary>Opens applications until a number is reached or something is over; looked at rarely, not to be part of the load.</summary>
-    /// <returns>Milliseconds of each call, in order of size.</returns>
+    /// <summary>Opens applications until the maximum number is reached or <paramref name="isOver"/> returns true, which is called rarely so
+    /// that it adds no load.</summary>
+    /// <returns>Milliseconds of each call, sorted.</returns>
     public static async Task<double[]> RunAsync(ServiceConnection connection, Func<bool> isOver, int most)
     {
         const int callsBetweenLooks = 50;
@@ -25,7 +26,7 @@ internal static class Openings
         return [.. times.Order()];
     }
 
-    /// <summary>Reports one side under a name.</summary>
+    /// <summary>Prints the percentiles of one side under a name.</summary>
     public static void Tell(string name, double[] times)
     {
         Report.Line(name + ".calls", times.Length, "calls");

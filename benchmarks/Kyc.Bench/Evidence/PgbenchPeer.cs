@@ -8,8 +8,9 @@ using Npgsql;
 namespace Kyc.Bench.Evidence;
 
 /// <summary>
-/// pgbench with a script that commits what a decision commits: the same rows, of the same lengths and as random, in tables made by the same
-/// migrations with the same indexes and triggers, with as many statements, prepared. It computes nothing, and tells nobody.
+/// Runs pgbench with a script that commits what a decision commits: the same rows, with equally long and equally random values, in tables
+/// from the same migrations with the same indexes and triggers, with as many prepared statements. It computes nothing, and sends no
+/// notifications.
 /// </summary>
 internal sealed class PgbenchPeer
 {
@@ -21,7 +22,7 @@ internal sealed class PgbenchPeer
 
     private PgbenchPeer(PostgresCluster cluster, string script) => (_cluster, _script) = (cluster, script);
 
-    /// <summary>Makes the tables as a copy of the service's, and so many applications that wait for a decision.</summary>
+    /// <summary>Creates the tables as a copy of the service's, and the given number of applications that wait for a decision.</summary>
     public static async Task<PgbenchPeer> CreateAsync(PostgresCluster cluster, string folder, DecisionSizes sizes, int people)
     {
         await cluster.CreateDatabaseAsync(Database, CancellationToken.None);
@@ -45,7 +46,7 @@ internal sealed class PgbenchPeer
         return new PgbenchPeer(cluster, script);
     }
 
-    /// <summary>Commits so many, with so many clients.</summary>
+    /// <summary>Commits the given number of decisions with the given number of clients.</summary>
     public async Task<Rate> RunAsync(int decisions, int clients)
     {
         await using var connection = new NpgsqlConnection(_cluster.ConnectionString(Database));
@@ -106,7 +107,7 @@ internal sealed class PgbenchPeer
         analyze
         """;
 
-    // Ids grow with time as the service's do, so that both write to the same places of the indexes.
+    // Ids grow with time like the service's, so that both write to the same places of the indexes.
     private const string Decision =
         """
         \set n :first + :client_id * :each + :i

@@ -7,9 +7,9 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Bench.Floods;
 
-/// <summary>One program that asks for more than its share until it is told to end.</summary>
-/// <param name="Name">Name of its lines.</param>
-/// <param name="RunAsync">Floods a service; ends soon after the token.</param>
+/// <summary>A program that sends far more than its share of requests until it is cancelled.</summary>
+/// <param name="Name">Name in the report.</param>
+/// <param name="RunAsync">Floods a service; ends soon after the token is cancelled.</param>
 internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> RunAsync)
 {
     private const int VerifyStreams = 120;
@@ -22,13 +22,13 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
 
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
-    /// <summary>Refused or broken off, it comes again after this: soon, and not as fast as this machine can.</summary>
+    /// <summary>Delay before a refused or aborted call is repeated: short, but not as short as this machine allows.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>A connection that was ended comes again after this.</summary>
+    /// <summary>Delay before a closed connection is opened again.</summary>
     private static readonly TimeSpan Reconnect = TimeSpan.FromSeconds(5);
 
-    /// <summary>As many lines as a file may have, all about other firms' letters, in pieces.</summary>
+    /// <summary>A file with almost the maximum number of lines, all about other senders' letters, in chunks.</summary>
     private static readonly Lazy<List<ImportTrackingRequest>> TrackingFile = new(() =>
     {
         var text = new StringBuilder("引受番号,差出日,状態,日時,取扱局\n");
@@ -38,7 +38,7 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
             .Select(piece => new ImportTrackingRequest { Chunk = ByteString.CopyFrom(piece) })];
     });
 
-    /// <summary>All of them.</summary>
+    /// <summary>Gets all floods.</summary>
     public static IReadOnlyList<Flood> All { get; } =
     [
         new("verifications", (service, end) => ManyAsync(service, VerifyStreams, VerifyAsync, end)),
@@ -67,7 +67,7 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
         using var call = peer.Evidence.VerifyLedger(new VerifyLedgerRequest(), peer.For(Deadline, end));
         while (await call.ResponseStream.MoveNext(end))
         {
-            // To its end.
+            // Read the stream to its end.
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
         var piece = new ImportPostcodesRequest { Chunk = ByteString.CopyFrom(new byte[256 * 1024]) };
         using var call = peer.Mail.ImportPostcodes(peer.For(Deadline, end));
         await call.RequestStream.WriteAsync(new ImportPostcodesRequest { AsOf = "2026-11-01" }, end);
-        // 48 MiB of the 64 that a list may have.
+        // 48 MiB of the 64 MiB that a postcode list may have.
         for (var i = 0; i < 192; i++) await call.RequestStream.WriteAsync(piece, end);
         await call.ResponseAsync;
     }
@@ -96,7 +96,7 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
         await call.ResponseAsync;
     }
 
-    /// <summary>Connections that say nothing; one that ends comes again.</summary>
+    /// <summary>Opens connections that send nothing, and reopens those that are closed.</summary>
     private static async Task IdleAsync(Uri service, CancellationToken end)
     {
         await Parallel.ForEachAsync(
@@ -111,12 +111,12 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
                         await socket.ConnectAsync(service.Host, service.Port, end);
                         while (await socket.ReceiveAsync(new byte[4096], end) > 0)
                         {
-                            // What the service says is of no interest.
+                            // The content of the response is not used.
                         }
                     }
                     catch (Exception exception) when (exception is SocketException or OperationCanceledException)
                     {
-                        // It was ended.
+                        // The connection or the flood was ended.
                     }
                     await PauseAsync(Reconnect, end);
                 }
@@ -132,7 +132,7 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
                 .Select(_ =>
                     peer.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = Guid.NewGuid().ToString("D") },
                         peer.For(Deadline, end))).ToList();
-            // On their way, and not yet answered.
+            // The calls are on their way, and not yet answered.
             await Task.Delay(1, end);
             foreach (var call in calls) call.Dispose();
         }
@@ -148,7 +148,7 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
         catch (Exception exception) when (exception is RpcException or OperationCanceledException
             or InvalidOperationException { InnerException: null } or HttpRequestException)
         {
-            // A flood is refused, or cut off at its end; what others notice of it is measured.
+            // The flood is refused, or cut off at its end; only its effect on other callers is measured.
         }
     }
 

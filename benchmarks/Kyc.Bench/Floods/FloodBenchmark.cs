@@ -9,9 +9,9 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Bench.Floods;
 
 /// <summary>
-/// What one caller, hostile or clumsy, does to the others: opens and submissions of another program beside each flood, against the same
-/// without a flood, before and after it. Targets: p99 within three times the quiet one's, imports of others go on, at most 600 MiB of memory
-/// and back to within 100 MiB of before.
+/// Measures how one caller, hostile or faulty, affects the others: applications opened and cards submitted by another program during each
+/// flood, against the same without a flood before and after it. Targets: p99 within three times that without a flood, imports of other
+/// callers continue, at most 600 MiB of memory, and at most 100 MiB more than before at the end.
 /// </summary>
 internal static class FloodBenchmark
 {
@@ -22,21 +22,21 @@ internal static class FloodBenchmark
     private const double MaxMemory = 600 * 1.048576;
     private const double MaxKept = 100 * 1.048576;
 
-    /// <summary>Applications there are: a verification of the ledger takes longer than the measurement.</summary>
+    /// <summary>Number of applications in the databases, so that a verification of the ledger takes longer than the measurement.</summary>
     private const int Applications = 20_000;
 
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
 
-    /// <summary>Longest wait for memory to go back.</summary>
+    /// <summary>Maximum wait for the memory to go back.</summary>
     private static readonly TimeSpan MemoryLimit = TimeSpan.FromSeconds(30);
 
     /// <summary>Measures all floods, or one.</summary>
-    /// <param name="name">Name of the one; null for all.</param>
+    /// <param name="name">Name of the flood; null for all.</param>
     public static int Run(string? name) =>
         RunAsync([.. Flood.All.Where(flood => name is null || flood.Name == name)]).GetAwaiter().GetResult();
 
-    /// <summary>Floods, in the process that was started for it, until it is ended.</summary>
+    /// <summary>Runs a flood in the process that was started for it, until the process is ended.</summary>
     public static int RunFlood(string name, string service)
     {
         Flood.All.Single(flood => flood.Name == name).RunAsync(new Uri(service), CancellationToken.None).GetAwaiter().GetResult();
@@ -74,7 +74,7 @@ internal static class FloodBenchmark
             var quiet = await others.WorkAsync(Time);
             var before = ProcessMemory.Resident(process);
             ProcessMemory.ResetPeak(process);
-            // In a process of its own: what the flood's own program takes of a runtime is not the service's doing.
+            // The flood runs in a process of its own, so that its use of the runtime does not affect the service.
             await using (var flooding = LeashedProcess.Start(Command(flood, service), folder))
             {
                 flooded = await others.WorkAsync(Time);
@@ -93,7 +93,7 @@ internal static class FloodBenchmark
         return worst <= MaxRatio && isWithin ? 0 : 1;
     }
 
-    /// <summary>What is left of the memory that a flood took, once it has had the time to go back.</summary>
+    /// <summary>Gets the memory in addition to that before the flood, after a limited wait for it to go back.</summary>
     private static async Task<double> KeptAsync(int process, double before)
     {
         var end = TimeProvider.System.GetUtcNow() + MemoryLimit;
@@ -107,7 +107,7 @@ internal static class FloodBenchmark
         return kept;
     }
 
-    /// <summary>The service itself: between it and this program there are those that end it when this program ends.</summary>
+    /// <summary>Gets the process of the service itself. The processes between it and this program end it when this program exits.</summary>
     private static int ProcessOf(ServiceProcess service) => Process.GetProcessesByName("dotnet").Select(process => process.Id).Single(
         id => File.ReadAllText($"/proc/{id}/environ").Split('\0').Contains($"Kyc__Listen={service.Address.AbsoluteUri}"));
 

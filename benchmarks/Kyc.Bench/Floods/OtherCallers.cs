@@ -5,20 +5,20 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Bench.Floods;
 
-/// <summary>What callers of another program than the flood's notice, in milliseconds by order of size.</summary>
+/// <summary>Durations of the calls of a program other than the flood's, in milliseconds, sorted.</summary>
 /// <param name="Opens">Applications opened.</param>
 /// <param name="Submissions">Cards submitted, all of them verified.</param>
 /// <param name="Imports">Revocation lists imported.</param>
 internal sealed record Noticed(double[] Opens, double[] Submissions, double[] Imports);
 
-/// <summary>A branch at work: applications are opened, cards submitted and lists imported, one after the other of each.</summary>
+/// <summary>Simulates a branch in normal operation: one loop opens applications, one submits cards, and one imports lists.</summary>
 internal sealed class OtherCallers(Uri service, TestPki pki)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     private readonly Persona _person = Personas.All[0];
 
-    /// <summary>Works for a while.</summary>
+    /// <summary>Runs for the given time.</summary>
     public async Task<Noticed> WorkAsync(TimeSpan time)
     {
         using var end = new CancellationTokenSource(time);

@@ -4,7 +4,7 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Bench.Floods;
 
-/// <summary>One calling program with a connection of its own and no manners: nothing is repeated, bounded or explained.</summary>
+/// <summary>A calling program with a connection of its own and without our client's retries, limits and error messages.</summary>
 internal sealed class Peer : IDisposable
 {
     private readonly GrpcChannel _channel;
@@ -30,14 +30,14 @@ internal sealed class Peer : IDisposable
 
     public RevocationService.RevocationServiceClient Revocation => new(_channel);
 
-    /// <summary>Metadata and deadline of a call.</summary>
+    /// <summary>Gets metadata and deadline of a call.</summary>
     public CallOptions For(TimeSpan deadline, CancellationToken cancel) => new(
         new Metadata { { "kyc-caller-program", _program }, { "kyc-caller-person", "bench" } },
         TimeProvider.System.GetUtcNow().UtcDateTime + deadline, cancel);
 
     public void Dispose() => _channel.Dispose();
 
-    /// <summary>Sends a list in pieces.</summary>
+    /// <summary>Sends a list in chunks.</summary>
     public async Task ImportCrlAsync(byte[] list, CancellationToken cancel)
     {
         using var call = Revocation.ImportCrl(For(TimeSpan.FromMinutes(5), cancel));

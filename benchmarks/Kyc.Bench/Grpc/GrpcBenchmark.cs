@@ -6,8 +6,8 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Bench.Grpc;
 
 /// <summary>
-/// Unary calls a second through the whole edge of the service beside an ordinary Grpc.AspNetCore service with one empty interceptor. The
-/// method does no database work, so that the edge is what differs. Target: four fifths of the ordinary service's rate.
+/// Measures unary calls per second through the whole edge of the service, beside an ordinary Grpc.AspNetCore service with one empty
+/// interceptor. The method does no database work, so only the edge differs. Target: four fifths of the ordinary service's rate.
 /// </summary>
 internal static class GrpcBenchmark
 {
@@ -28,7 +28,8 @@ internal static class GrpcBenchmark
     {
         var folder = Machine.FreshPrivateFolder(Path.Combine(Machine.RunFolder, "bench-grpc"));
         TestPki.Create(TimeProvider.System.GetUtcNow()).Save(folder);
-        // The method measured asks no database, but the service lets nobody in before it has compared the erasure ledgers of both.
+        // The measured method uses no database, but the service refuses all calls until it has compared the erasure ledgers of both
+        // databases.
         await using var cluster = await PostgresCluster.StartAsync(folder, CancellationToken.None);
         await cluster.CreateDatabaseAsync(Database, CancellationToken.None);
         await cluster.CreateDatabaseAsync(KeyDatabase, CancellationToken.None);
@@ -48,7 +49,7 @@ internal static class GrpcBenchmark
         var lowest = double.MaxValue;
         foreach (var concurrency in Concurrencies)
         {
-            // Rounds alternate, so that a busy neighbour slows both; the median leaves bad rounds out.
+            // Rounds of both servers alternate, so that other load slows both; the median excludes outliers.
             var rounds = Enumerable.Range(0, Rounds)
                 .Select(_ => (Ordinary: MeasureOne(ordinary, load, concurrency), Edge: MeasureOne(edge, load, concurrency)))
                 .ToList();
@@ -63,7 +64,7 @@ internal static class GrpcBenchmark
         return lowest >= Target;
     }
 
-    // The runtime compiles hot methods anew beside the calls, and on one core it comes to that in quiet moments only.
+    // The runtime recompiles frequently called methods in the background, which on one core happens only without load.
     private static void Prepare(ServerProcess server, H2Load load)
     {
         foreach (var concurrency in Concurrencies.Concat(Concurrencies))

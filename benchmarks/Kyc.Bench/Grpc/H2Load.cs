@@ -7,16 +7,16 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Bench.Grpc;
 
-/// <summary>One run's result: calls, calls a second, and the sorted times of all calls in microseconds.</summary>
+/// <summary>Result of one run: number of calls, calls per second, and the sorted times of all calls in microseconds.</summary>
 internal sealed record LoadResult(int Calls, double PerSecond, double[] Times);
 
 /// <summary>
-/// The load: nghttp2's <c>h2load</c>, one connection as a gRPC channel has, with some calls always under way. A foreign client in C
-/// costs far less than a server, so that the server is what is measured.
+/// Generates the load with nghttp2's <c>h2load</c>: one connection like that of a gRPC channel, with a number of concurrent calls. A client
+/// in C needs far less processor time than a server, so that the server is what is measured.
 /// </summary>
 internal sealed partial class H2Load(string folder)
 {
-    /// <summary>Bytes in front of a message: one for compression, four for the length.</summary>
+    /// <summary>Bytes before a message: one for compression, four for the length.</summary>
     private const int FrameHeader = 5;
 
     private const string Path = "/kyc.v1.RevocationService/GetRevocationStatus";
@@ -27,8 +27,8 @@ internal sealed partial class H2Load(string folder)
         "kyc-caller-program: bench", "kyc-caller-person: nobody", "kyc-correlation-id: 0123456789abcdef",
     ];
 
-    /// <summary>Calls for a while.</summary>
-    /// <exception cref="InvalidOperationException">A call failed, or h2load did.</exception>
+    /// <summary>Sends calls for the given duration.</summary>
+    /// <exception cref="InvalidOperationException">A call or h2load failed.</exception>
     public LoadResult Run(string address, int concurrency, TimeSpan duration)
     {
         var log = System.IO.Path.Combine(folder, "h2load.log");
@@ -47,7 +47,8 @@ internal sealed partial class H2Load(string folder)
         return Read(log);
     }
 
-    // h2load sees HTTP only, where a failed call is a success. But a failed call has no message, and a good one exactly the frame's header.
+    // h2load checks HTTP only, where a failed call is a success. A failed call has no message; a successful one has exactly the frame's
+    // header.
     private static void Check(string output)
     {
         var counts = Counts().Match(output);
@@ -59,7 +60,7 @@ internal sealed partial class H2Load(string folder)
         }
     }
 
-    /// <summary>Lines of start in microseconds since 1970, HTTP status, microseconds taken.</summary>
+    /// <summary>Reads lines with the start in microseconds since 1970, the HTTP status, and the duration in microseconds.</summary>
     private static LoadResult Read(string log)
     {
         var calls = File.ReadLines(log).Select(line => line.Split('\t'))

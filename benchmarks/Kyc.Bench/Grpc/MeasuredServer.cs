@@ -12,27 +12,27 @@ using Microsoft.Extensions.Logging;
 namespace Kyc.Bench.Grpc;
 
 /// <summary>
-/// One of the two servers, in a process of its own: <c>edge</c> is the whole service as deployed, its databases named by the environment;
-/// <c>ordinary</c> is <see cref="OrdinaryService"/>. Speaks with the benchmark by lines: says where it listens, and
-/// answers every line with what it used so far.
+/// Runs one of the two servers in a separate process: <c>edge</c> is the whole service as deployed, with its databases in environment
+/// variables; <c>ordinary</c> is <see cref="OrdinaryService"/>. The benchmark communicates with it by lines: the server prints its address,
+/// and answers every line with the resources it has used so far.
 /// </summary>
 internal static class MeasuredServer
 {
     /// <summary>First argument of such a process.</summary>
     public const string Role = "grpc-server";
 
-    /// <summary>The side with all of the edge.</summary>
+    /// <summary>The service with its whole edge.</summary>
     public const string Edge = "edge";
 
-    /// <summary>The side without.</summary>
+    /// <summary>The ordinary service.</summary>
     public const string Ordinary = "ordinary";
 
-    /// <summary>In front of lines for the benchmark; the service logs to the same output.</summary>
+    /// <summary>Prefix of lines for the benchmark; the service logs to the same output.</summary>
     public const string Mark = "bench ";
 
-    /// <summary>Serves until standard input ends.</summary>
-    /// <param name="side">Which of the two.</param>
-    /// <param name="anchors">Folder with trust anchors; the service does not start without.</param>
+    /// <summary>Runs until standard input ends.</summary>
+    /// <param name="side">Name of the server.</param>
+    /// <param name="anchors">Folder with trust anchors, without which the service does not start.</param>
     public static int Run(string side, string anchors)
     {
         string[] settings =
@@ -40,7 +40,7 @@ internal static class MeasuredServer
             "--Kyc:Listen=http://127.0.0.1:0", "--Kyc:HealthListen=http://127.0.0.1:0", $"--Kyc:TrustAnchors={anchors}",
             $"--Kyc:RevocationIndexFile={Path.Combine(anchors, "..", "revocation", "revocation.index")}",
             $"--Kyc:KeyEncryptionKeyFile={Path.Combine(anchors, "..", "key-encryption-key")}",
-            // One program makes all calls.
+            // One program makes all calls, so its rate must not be limited.
             "--Kyc:CallsPerSecond=1000000",
         ];
         using var app = side == Edge ? ServiceHost.Build(settings) : BuildOrdinary();

@@ -5,8 +5,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Bench.Grpc;
 
 /// <summary>
-/// The peer: GetRevocationStatus over empty lists as a service of Grpc.AspNetCore with its default settings, behind
-/// <see cref="EmptyInterceptor"/>; no caller, failure, metrics or log.
+/// The peer: GetRevocationStatus with empty lists, as a Grpc.AspNetCore service with default settings and
+/// <see cref="EmptyInterceptor"/>, without caller names, failures, metrics and log.
 /// </summary>
 internal sealed class OrdinaryService : RevocationService.RevocationServiceBase
 {

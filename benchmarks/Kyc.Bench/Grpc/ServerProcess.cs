@@ -4,10 +4,10 @@ using Kyc.Rig.Parts;
 
 namespace Kyc.Bench.Grpc;
 
-/// <summary>What a server used since it started.</summary>
+/// <summary>Resources that a server has used since it started.</summary>
 internal readonly record struct Usage(double AllocatedBytes, double CpuMicroseconds);
 
-/// <summary>A <see cref="MeasuredServer"/> in a process of its own, on a core of its own where there are two.</summary>
+/// <summary>Represents a <see cref="MeasuredServer"/> in a separate process, on a core of its own where there are two.</summary>
 internal sealed class ServerProcess : IDisposable
 {
     private readonly Process _process;
@@ -17,18 +17,18 @@ internal sealed class ServerProcess : IDisposable
         var start = new ProcessStartInfo("taskset",
             [Cores.Server, Environment.ProcessPath!])
         { RedirectStandardInput = true, RedirectStandardOutput = true };
-        // Started as `dotnet kyc-bench.dll`, the path is that of dotnet.
+        // When the program was started as `dotnet kyc-bench.dll`, the path is that of dotnet.
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
             start.ArgumentList.Add(typeof(ServerProcess).Assembly.Location);
         foreach (var argument in (string[])[MeasuredServer.Role, side, anchors]) start.ArgumentList.Add(argument);
-        // Their passwords would be seen among the arguments.
+        // Environment variables, because passwords would be visible among the arguments.
         start.Environment["Kyc__Database"] = cluster.ConnectionString(database);
         start.Environment["Kyc__KeyDatabase"] = cluster.ConnectionString(keyDatabase);
         _process = Process.Start(start) ?? throw new InvalidOperationException("taskset did not start");
         Address = ReadMarked();
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>Gets the address at which the server listens.</summary>
     public string Address { get; }
 
     public Usage Usage()
@@ -56,15 +56,16 @@ internal sealed class ServerProcess : IDisposable
     }
 }
 
-/// <summary>Masks for <c>taskset</c>: server and load on different cores, so that neither takes the other's time.</summary>
+/// <summary>Masks for <c>taskset</c>: server and load run on different cores, so that neither takes processor time from the
+/// other.</summary>
 internal static class Cores
 {
     private static readonly long All = OperatingSystem.IsLinux() ? (long)Process.GetCurrentProcess().ProcessorAffinity : 1;
 
-    /// <summary>The lowest core.</summary>
+    /// <summary>Gets the mask of the lowest core.</summary>
     public static string Server => Mask(All & -All);
 
-    /// <summary>The next one, or the same when there is no other.</summary>
+    /// <summary>Gets the mask of the next core, or of the same core when there is no other.</summary>
     public static string Load
     {
         get

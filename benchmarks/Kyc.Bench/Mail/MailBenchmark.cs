@@ -5,8 +5,9 @@ using Kyc.Mail.Letters;
 namespace Kyc.Bench.Mail;
 
 /// <summary>
-/// A batch of 1,000 letters printed whole: letters, labels and manifest as PDF, manifest and import file as CSV. The peer is paps, which
-/// sets the same letters' text with the same pango, font and paper, but neither barcodes, labels nor lists, and without measuring first.
+/// Measures the printing of a batch of 1,000 letters: letters, labels and manifest as PDF, manifest and import file as CSV. The peer is
+/// paps,
+/// which prints the same text with the same pango, font and paper, but without barcodes, labels and lists, and without measuring first.
 /// </summary>
 internal static class MailBenchmark
 {
@@ -30,7 +31,7 @@ internal static class MailBenchmark
 
     private static int Run(string folder)
     {
-        // Rounds alternate, so that a busy neighbour slows both.
+        // Rounds of both alternate, so that other load slows both.
         var peer = new List<double>();
         var seconds = new List<double>();
         var memory = new List<double>();
@@ -56,7 +57,7 @@ internal static class MailBenchmark
         return Statistics.Median(seconds) < MostSeconds && memory.Max() < MostMegabytes ? 0 : 1;
     }
 
-    // One page a letter: what stands on it, in lines as long as paps leaves them.
+    // One page for each letter, with its text in lines that paps does not break.
     private static void WriteText(string path)
     {
         var batch = MailWorkload.Create();
@@ -79,7 +80,7 @@ internal static class MailBenchmark
 
     private static string Print(string folder)
     {
-        // Started as `dotnet kyc-bench.dll`, the path is that of dotnet.
+        // When the program was started as `dotnet kyc-bench.dll`, the path is that of dotnet.
         var program = Environment.ProcessPath!;
         string[] itself = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(MailBenchmark).Assembly.Location] : [];
         return Answer(program, [.. itself, MailPrinter.Role, folder]);

@@ -4,13 +4,13 @@ using Kyc.Mail.Manifests;
 
 namespace Kyc.Bench.Mail;
 
-/// <summary>Prints the batch once, in a process of its own, so that its start is part of the time and its memory is no other's.</summary>
+/// <summary>Prints the batch once in a separate process, so that the time includes its start and the memory is only its own.</summary>
 internal static class MailPrinter
 {
     /// <summary>First argument of such a process.</summary>
     public const string Role = "mail-printer";
 
-    /// <summary>Prints into a folder, and says seconds and the most memory used, in megabytes.</summary>
+    /// <summary>Prints into a folder, and reports the seconds and the peak memory in megabytes.</summary>
     public static int Run(string folder)
     {
         var start = Stopwatch.GetTimestamp();

@@ -6,10 +6,10 @@ using Kyc.Mail.Posting;
 
 namespace Kyc.Bench.Mail;
 
-/// <summary>Letters to invented people: addresses and names of different lengths, and a thousand different kanji.</summary>
+/// <summary>Creates letters to invented people: addresses and names of different lengths, with a thousand different kanji.</summary>
 internal static class MailWorkload
 {
-    /// <summary>Letters in the batch.</summary>
+    /// <summary>Number of letters in the batch.</summary>
     public const int Letters = 1000;
 
     private static readonly Encoding EucJp = CodePagesEncodingProvider.Instance.GetEncoding(20932)!;
@@ -20,7 +20,7 @@ internal static class MailWorkload
     private static readonly string[] Buildings = ["郵便ハイツ", "例示レジデンス", "コーポ見本", "グランドタワー例示壱番館", "例示第二マンション"];
     private static readonly string[] FamilyNames = ["佐藤", "髙橋", "渡邊", "長谷川", "勅使河原"];
 
-    /// <summary>The batch, the same each time.</summary>
+    /// <summary>Creates the batch, the same in each run.</summary>
     public static MailBatch Create() => new(
         [.. Enumerable.Range(0, Letters).Select(Item)],
         new Sender("例示証券株式会社", "1000013", ["東京都千代田区霞が関1丁目3番2号", "例示ビル"], "03-0000-0000"),
@@ -53,7 +53,7 @@ internal static class MailWorkload
         };
     }
 
-    // Kanji in the order of JIS X 0208's first level, from its 16th row on.
+    // Gets the kanji in the order of JIS X 0208's first level, from row 16 on.
     private static string Kanji(int number) =>
         EucJp.GetString([(byte)(0xb0 + (number / 94)), (byte)(0xa1 + (number % 94))]);
 }

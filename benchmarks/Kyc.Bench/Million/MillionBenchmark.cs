@@ -17,13 +17,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kyc.Bench.Million;
 
 /// <summary>
-/// <c>./bench million [APPLICATIONS]</c>: what grows with an installation and must not be noticed. The start of the service, the round in
-/// which it compares the erasure ledgers, and what callers notice while a rule is added and every application is planned anew, beside the
-/// same service with empty databases and without the rule.
+/// <c>./bench million [APPLICATIONS]</c>: measures what grows with an installation and must not be noticeable: the start of the service,
+/// each
+/// comparison of the erasure ledgers, and what callers notice while a rule is added and the due dates of every application are computed
+/// again, beside the same service with empty databases and without the rule.
 /// </summary>
 internal static class MillionBenchmark
 {
-    /// <summary>Applications when no number is given.</summary>
+    /// <summary>Number of applications when none is given.</summary>
     public const int Applications = 1_000_000;
 
     private const double MostStart = 5;
@@ -56,14 +57,14 @@ internal static class MillionBenchmark
         return start <= MostStart && round <= MostRound && slower <= MostSlower ? 0 : 1;
     }
 
-    /// <summary>Databases in which a service was started once: tables, rules and keys, and no applications.</summary>
+    /// <summary>Creates databases in which a service was started once, with tables, rules and keys, and no applications.</summary>
     private static async Task<ServiceSettings> PrepareAsync(KycSystem system, string name, string folder)
     {
         await using var service = await system.StartServiceAsync(name, Path.Combine(folder, "anchors"), CancellationToken.None);
         return service.Settings;
     }
 
-    /// <summary>From the launch of the process until it says that it is ready, by turns with the peer; the middle one of several.</summary>
+    /// <summary>Measures the time from the start of the process until it is ready, alternating with the peer. Returns the median.</summary>
     private static async Task<double> StartsAsync(ServiceSettings settings, ServiceSettings empty, string folder)
     {
         var (times, peer) = (new List<double>(), new List<double>());
@@ -85,7 +86,7 @@ internal static class MillionBenchmark
         return clock.Elapsed.TotalSeconds;
     }
 
-    /// <summary>The first comparison of the ledgers, and those of every round after it.</summary>
+    /// <summary>Measures the first comparison of the ledgers and those of every round after it.</summary>
     /// <returns>Milliseconds of the 99th percentile.</returns>
     private static async Task<double> RoundAsync(ServiceSettings settings)
     {
@@ -123,8 +124,9 @@ internal static class MillionBenchmark
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
-    /// <summary>Applications opened by one caller with nothing else to do, while a rule is previewed, and while all are planned by it.</summary>
-    /// <returns>How much slower they are at worst, by the 99th percentile.</returns>
+    /// <summary>Measures applications opened by one caller without other load, while a rule is previewed, and while all due dates are
+    /// computed again.</summary>
+    /// <returns>The greatest ratio of the times, by the 99th percentile.</returns>
     private static async Task<double> CallersAsync(ServiceSettings settings, string folder)
     {
         await using var service = await ServiceProcess.StartAsync("serving", settings, folder, CancellationToken.None);
@@ -136,7 +138,7 @@ internal static class MillionBenchmark
 
         using (connection)
         {
-            // Compiled code and plans; then what counts.
+            // The first calls only warm up compiled code and query plans.
             await Openings.RunAsync(connection, () => false, WarmUp);
             var quiet = await Openings.RunAsync(connection, () => false, QuietCalls);
             Openings.Tell("million.quiet", quiet);
@@ -159,7 +161,7 @@ internal static class MillionBenchmark
     private static async Task<(double[] Times, double Seconds)> ReplanAsync(ServiceSettings settings, ServiceConnection connection)
     {
         await using var watch = await DueDatabases.OpenAsync(settings.Database);
-        // A rule that is added governs from tomorrow on; nobody waits for midnight here.
+        // An added rule is in force from the next day on, so the rule is inserted directly instead of waiting for midnight.
         await watch.ExecuteAsync(
             """
             insert into retention_rule
@@ -176,7 +178,7 @@ internal static class MillionBenchmark
             from retention_schedule where application_id = @last and data_class = 3
             """, new { last });
         var times = await Openings.RunAsync(connection, () => clock.Elapsed > LongestCalling || IsOver(), int.MaxValue);
-        // Nobody calls any more: the rest is planned in a fraction of the time.
+        // Without calls the rest is computed in a fraction of the time.
         await Condition.UntilAsync(() => Task.FromResult(IsOver()), Limit, "everything to be planned anew", CancellationToken.None);
         var seconds = clock.Elapsed.TotalSeconds;
         var left = await watch.ExecuteScalarAsync<long>(
@@ -186,12 +188,12 @@ internal static class MillionBenchmark
             : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{left} are planned by the old rule"));
     }
 
-    /// <summary>What would move, counted beside the calls; an addition counts the same.</summary>
+    /// <summary>Counts the due dates that would move, during the calls; adding a rule counts them in the same way.</summary>
     private sealed class Previewing(ServiceConnection connection)
     {
         public bool IsOver => Task.IsCompleted;
 
-        /// <summary>Gives how many due dates were looked at.</summary>
+        /// <summary>Gets the number of due dates that were checked.</summary>
         public Task<long> Task { get; } = CountAsync(connection);
 
         private static async Task<long> CountAsync(ServiceConnection connection)

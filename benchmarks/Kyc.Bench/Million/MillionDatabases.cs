@@ -8,19 +8,19 @@ using Npgsql;
 namespace Kyc.Bench.Million;
 
 /// <summary>
-/// A service's databases with any number of applications, cloned by SQL: of each, rows of every table that a verified application has rows
-/// in, its keys, and its due dates as the rules plan them. Ciphertexts are noise, those nobody looks at shortened: what is measured here
-/// depends on rows and not on their lengths.
+/// Fills a service's databases with any number of applications, cloned by SQL: for each, rows in every table that has rows of a verified
+/// application, its keys, and its due dates according to the rules. Ciphertexts are random, and shorter where nothing reads them, because
+/// what is measured here depends on the number of rows and not on their lengths.
 /// </summary>
 internal static class MillionDatabases
 {
     private const int Chunk = 25_000;
     private const int Writers = 2;
 
-    /// <summary>Fills both databases, and leaves what is looked at as autovacuum would.</summary>
-    /// <param name="settings">Where they are; a service has made their tables.</param>
-    /// <param name="applications">How many applications.</param>
-    /// <param name="erasures">How many entries the erasure ledgers get.</param>
+    /// <summary>Fills both databases, and vacuums and analyzes the measured tables as autovacuum would.</summary>
+    /// <param name="settings">Settings with the databases, whose tables a service has created.</param>
+    /// <param name="applications">Number of applications.</param>
+    /// <param name="erasures">Number of entries in the erasure ledgers.</param>
     public static async Task FillAsync(ServiceSettings settings, int applications, int erasures)
     {
         await using var kyc = await OpenAsync(settings.Database);
@@ -35,7 +35,7 @@ internal static class MillionDatabases
         await FinishAsync(keys, "data_key, erasure_ledger");
     }
 
-    /// <summary>Vacuums the tables that are looked at afterwards: the others only cost time here.</summary>
+    /// <summary>Vacuums the tables that are measured; vacuuming the others would only cost time.</summary>
     private static async Task FinishAsync(NpgsqlConnection connection, string tables)
     {
         await connection.ExecuteAsync("drop table clone", commandTimeout: 0);
@@ -53,7 +53,8 @@ internal static class MillionDatabases
         }
     }
 
-    /// <summary>Erasures of applications long gone, one an entry: the ledgers are as long as many years would make them.</summary>
+    /// <summary>Inserts erasures of applications that no longer exist, one for each entry, so that the ledgers are as long as after many
+    /// years.</summary>
     private static async Task InsertErasuresAsync(NpgsqlConnection kyc, NpgsqlConnection keys, int count)
     {
         var entries = new List<ErasureEntry>(count);
@@ -91,7 +92,7 @@ internal static class MillionDatabases
             rows, commandTimeout: 0);
     }
 
-    /// <summary>A connection that flushes nothing commit by commit, and whose rows no trigger looks at.</summary>
+    /// <summary>Opens a connection that does not flush at each commit, and whose inserts fire no triggers.</summary>
     private static async Task<NpgsqlConnection> OpenAsync(string database)
     {
         var connection = await DueDatabases.OpenAsync(database);
@@ -99,7 +100,7 @@ internal static class MillionDatabases
         return connection;
     }
 
-    // Ids of version 7, a minute apart: in the order of time, as the service makes them.
+    // Ids of version 7, one minute apart, in time order like the service's.
     private const string CloneTable =
         """
         create unlogged table clone as
@@ -110,7 +111,7 @@ internal static class MillionDatabases
         analyze clone;
         """;
 
-    // The checks of the night and of the month, which look at every row, are no part of a start.
+    // The nightly and monthly checks, which read every row, are not part of a start.
     private const string NothingElseDue =
         """
         insert into self_check values (now(), now(), 0, 0);
@@ -118,7 +119,7 @@ internal static class MillionDatabases
         values (gen_random_uuid(), 'clone', 'clone', now(), now());
         """;
 
-    // One in ten waits to be verified; of the others the contract of every second one has ended.
+    // One in ten waits for verification; half of the others have an ended contract.
     private const string CloneApplications =
         """
         insert into application (

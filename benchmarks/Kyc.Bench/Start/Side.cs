@@ -5,20 +5,20 @@ using Kyc.Rig.Parts;
 
 namespace Kyc.Bench.Start;
 
-/// <summary>One start: seconds until the program was ready, and seconds of processor time that it had taken by then.</summary>
+/// <summary>Result of one start: seconds until the program was ready, and the processor time in seconds that it had used by then.</summary>
 internal readonly record struct Started(double Seconds, double CpuSeconds);
 
-/// <summary>A program that is started again and again, with the environment that it has in production.</summary>
-/// <param name="Name">In the report.</param>
+/// <summary>A program that is started repeatedly, with the environment that it has in production.</summary>
+/// <param name="Name">Name in the report.</param>
 /// <param name="Program">Path of its dll.</param>
 /// <param name="Health">Port of 127.0.0.1 that answers <c>/readyz</c>.</param>
-/// <param name="Settings">As environment variables.</param>
+/// <param name="Settings">Settings as environment variables.</param>
 internal sealed record Side(string Name, string Program, int Health, IReadOnlyDictionary<string, string> Settings)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>The service.</summary>
+    /// <summary>Creates the side of the service.</summary>
     public static Side Service(string name, string program, ServiceSettings settings, string folder)
     {
         var health = FreePorts.One();
@@ -35,7 +35,7 @@ internal sealed record Side(string Name, string Program, int Health, IReadOnlyDi
         });
     }
 
-    /// <summary>The peer, with one of the service's databases.</summary>
+    /// <summary>Creates the side of the peer, with one of the service's databases.</summary>
     public static Side Ordinary(string name, string program, ServiceSettings settings)
     {
         var health = FreePorts.One();
@@ -48,7 +48,7 @@ internal sealed record Side(string Name, string Program, int Health, IReadOnlyDi
     }
 
     /// <summary>Starts the program, waits until it is ready, and kills it.</summary>
-    /// <exception cref="RigException">It ended, or did not get ready.</exception>
+    /// <exception cref="RigException">The program exited, or did not become ready.</exception>
     public async Task<Started> StartAsync()
     {
         var start = new ProcessStartInfo("dotnet", [Program]) { RedirectStandardOutput = true, RedirectStandardError = true };

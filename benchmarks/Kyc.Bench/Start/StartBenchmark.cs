@@ -6,16 +6,18 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Bench.Start;
 
 /// <summary>
-/// From the launch of the process to the first 200 of <c>/readyz</c>: the service on databases that it has used before, beside an ordinary
-/// Grpc.AspNetCore service with one database connection. Both as <c>dotnet build</c> leaves them and as <c>dotnet publish</c> does, compiled
-/// ahead of time. Target: the published service takes at most two and a half times as long as the ordinary one as built.
+/// Measures the time from the start of the process to the first status 200 of <c>/readyz</c>: the service with databases that it has used
+/// before, beside an ordinary Grpc.AspNetCore service with one database connection. Both are measured as built by <c>dotnet build</c> and
+/// as
+/// published by <c>dotnet publish</c>, compiled ahead of time. Target: the published service takes at most two and a half times as long as
+/// the ordinary service as built.
 /// </summary>
 internal static class StartBenchmark
 {
     private const double Target = 2.5;
     private const int Rounds = 9;
 
-    /// <summary>Where <c>./bench start</c> publishes both, below <see cref="Machine.RunFolder"/>.</summary>
+    /// <summary>Folder into which <c>./bench start</c> publishes both, below <see cref="Machine.RunFolder"/>.</summary>
     private const string Published = "published";
 
     public static int Run() => RunAsync().GetAwaiter().GetResult();
@@ -33,7 +35,7 @@ internal static class StartBenchmark
             Side.Service("service.built", Machine.BuiltProgram("src/Kyc.Service", "kyc-service"), settings, folder),
             Side.Service("service.published", PublishedProgram("kyc-service"), settings, folder),
         ];
-        // The first start of each reads its files from disk. Rounds alternate, so that a busy neighbour slows all.
+        // The first start of each program reads its files from disk. Rounds of all sides alternate, so that other load slows all of them.
         foreach (var side in sides)
         {
             await side.StartAsync();
@@ -62,7 +64,7 @@ internal static class StartBenchmark
         return ReportRatios("start", rounds, service: 3, ordinary: 0) <= Target ? 0 : 1;
     }
 
-    /// <summary>The median of the rounds' ratios of time.</summary>
+    /// <summary>Reports the median of the ratios of time in each round.</summary>
     private static double ReportRatios(string name, List<Started[]> rounds, int service, int ordinary)
     {
         Report.Line($"{name}.cpu.ratio",
@@ -72,7 +74,7 @@ internal static class StartBenchmark
         return ratio;
     }
 
-    /// <summary>Databases in which a service was started once: migrated, with keys and rules.</summary>
+    /// <summary>Creates databases in which a service was started once: migrated, with keys and rules.</summary>
     private static async Task<ServiceSettings> PrepareAsync(KycSystem system, string folder)
     {
         await using var service = await system.StartServiceAsync("", Path.Combine(folder, "anchors"), CancellationToken.None);

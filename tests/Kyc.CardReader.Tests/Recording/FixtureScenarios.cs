@@ -10,9 +10,9 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.CardReader.Tests.Recording;
 
-/// <summary>One fixture: what is different from a session in which all goes well.</summary>
-/// <param name="Name">Name of the file, without its ending.</param>
-/// <param name="Outcome">What must come of it.</param>
+/// <summary>Describes one fixture by how it differs from a session without faults.</summary>
+/// <param name="Name">File name without extension.</param>
+/// <param name="Outcome">Expected outcome.</param>
 internal sealed record FixtureScenario(string Name, string Outcome)
 {
     public string Persona { get; init; } = "valid";
@@ -21,14 +21,14 @@ internal sealed record FixtureScenario(string Name, string Outcome)
 
     public bool AcceptLastTry { get; init; }
 
-    /// <summary>Done to the reader before the session.</summary>
+    /// <summary>Changes the reader before the session.</summary>
     public Action<Bench> Arrange { get; init; } = _ => { };
 
-    /// <summary>Given the persona's card, what answers in its stead; asked anew for each session.</summary>
+    /// <summary>Creates the function that answers in place of the persona's card; called once for each session.</summary>
     public Func<MyNumberCard, Func<byte[], byte[]>> Answering { get; init; } = card => command => card.Transmit(command);
 }
 
-/// <summary>A session of each outcome that the reader component has today, played by the virtual card.</summary>
+/// <summary>One session for each outcome that the card reader component has, played by the virtual card.</summary>
 internal static class FixtureScenarios
 {
     private static readonly DateTimeOffset Now = new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero);
@@ -83,7 +83,7 @@ internal static class FixtureScenarios
         new("in-use", "CARD-IN-USE") { Arrange = Failing(nameof(FakePcsc.Connect), PcscCode.SCARD_E_SHARING_VIOLATION) },
     ];
 
-    /// <summary>The recording of a scenario, played once; <paramref name="person"/> must not be found in it.</summary>
+    /// <summary>Plays a scenario once and returns the recording. Nothing about <paramref name="person"/> may be found in it.</summary>
     public static CardRecording Record(FixtureScenario scenario, out Persona person)
     {
         Assert.True(Personas.TryFind(scenario.Persona, out Persona? persona));
@@ -134,7 +134,8 @@ internal static class FixtureScenarios
         return command => !done && which(command) && (done = true) ? SigningTests.Word(status) : card.Transmit(command);
     };
 
-    /// <summary>The label with another last character, as of the card that came before or one to come, the rest being the same.</summary>
+    /// <summary>Replaces the last character of the label, as on a card of an earlier or later generation; the rest stays the
+    /// same.</summary>
     private static Func<byte[], byte[]> Labelled(MyNumberCard card, char last) => command =>
     {
         byte[] answer = card.Transmit(command);
@@ -143,7 +144,7 @@ internal static class FixtureScenarios
         return answer;
     };
 
-    /// <summary>EF 0008 says that there is no signature certificate, and there is one.</summary>
+    /// <summary>EF 0008 says that there is no signature certificate, although there is one.</summary>
     private static Func<byte[], byte[]> WithoutListing(MyNumberCard card) => command =>
     {
         byte[] answer = card.Transmit(command);
@@ -153,7 +154,7 @@ internal static class FixtureScenarios
     private static Func<byte[], byte[]> NoCertificate(MyNumberCard card) => command =>
         IsReadOfBlock(command) ? [.. Enumerable.Repeat((byte)'?', 256), 0x90, 0x00] : card.Transmit(command);
 
-    /// <summary>A reader that hands on no more than 200 bytes at a time.</summary>
+    /// <summary>Simulates a reader that transfers at most 200 bytes at a time.</summary>
     private static Func<byte[], byte[]> ShortReads(MyNumberCard card) => command =>
     {
         byte[] answer = card.Transmit(command);

@@ -6,9 +6,8 @@ using Kyc.Jpki;
 namespace Kyc.CardReader.Tests.Recording;
 
 /// <summary>
-/// The files of tests/fixtures/apdu: each is replayed, and each is what the virtual card does today. When the session's
-/// commands change on purpose, <c>KYC_WRITE_FIXTURES=1 dotnet test tests/Kyc.CardReader.Tests --filter Fixture</c> writes
-/// them anew.
+/// Checks the files of tests/fixtures/apdu: each can be replayed, and each equals what the virtual card does now. When the session's
+/// commands change on purpose, <c>KYC_WRITE_FIXTURES=1 dotnet test tests/Kyc.CardReader.Tests --filter Fixture</c> rewrites them.
 /// </summary>
 public sealed class FixtureTests
 {
@@ -47,8 +46,8 @@ public sealed class FixtureTests
     [Fact]
     public void Every_failure_a_session_can_end_with_has_a_fixture()
     {
-        // The latch of refused passwords, and their form, are looked at before a card; a recording knows no earlier session. It has one
-        // reader, and ends before the kiosk looks at the signature.
+        // The form and the latch of passwords are checked before a card is used, and a recording has no earlier sessions. A recording has
+        // one reader, and ends before the kiosk verifies the signature.
         Failure[] notRecorded =
             [CardFailures.PasswordForm, CardFailures.PinRepeated, CardFailures.LatchUnusable, CardFailures.SeveralCards,
                 CardFailures.SignatureBroken,
@@ -68,7 +67,8 @@ public sealed class FixtureTests
         return recording;
     }
 
-    /// <summary>All but the keys, which are new each time: commands, lengths and status words of answers, what came of it.</summary>
+    /// <summary>Gets everything except the keys, which differ each time: commands, lengths and status words of answers, and the
+    /// outcome.</summary>
     private static IEnumerable<string> Shape(CardRecording recording) => recording.Exchanges
         .Select(exchange => $"{Convert.ToHexString(exchange.Command)} {exchange.Code} {exchange.Answer.Length} {StatusOf(exchange.Answer)}")
         .Append($"{recording.Reader} {recording.Outcome} {recording.TriesLeft} {recording.FailedCall}");

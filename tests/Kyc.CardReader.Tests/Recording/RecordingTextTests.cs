@@ -54,7 +54,7 @@ public sealed class RecordingTextTests
 
     [Theory]
     [InlineData("token: JPKIAPICCTOKEN2", "colour: red")] // an unknown key
-    [InlineData("token: JPKIAPICCTOKEN2", "reader: another")] // a key twice
+    [InlineData("token: JPKIAPICCTOKEN2", "reader: another")] // a repeated key
     [InlineData("outcome: CARD-REMOVED", "# none")]
     [InlineData("format: kyc-card-recording 1", "format: kyc-card-recording 2")]
     [InlineData("apdus: 2", "apdus: 3")]

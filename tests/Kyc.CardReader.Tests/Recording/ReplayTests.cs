@@ -3,7 +3,7 @@ using Kyc.CardReader.Recording;
 
 namespace Kyc.CardReader.Tests.Recording;
 
-/// <summary>Replay is strict: whatever differs from the recording is told.</summary>
+/// <summary>Replay is strict: every difference from the recording is reported.</summary>
 public sealed class ReplayTests
 {
     private static readonly CardRecording Recording =

@@ -10,7 +10,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.CardReader.Tests.Recording;
 
-/// <summary>A fixture may be shown to everybody: nothing of the person is in it, and yet it is the same session.</summary>
+/// <summary>A fixture can be published: it contains nothing about the person, and is otherwise the same session.</summary>
 public sealed class SubstitutionTests
 {
     public static TheoryData<string> Names => [.. FixtureScenarios.All.Select(scenario => scenario.Name)];

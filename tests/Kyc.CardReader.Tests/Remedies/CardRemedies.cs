@@ -7,7 +7,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.CardReader.Tests.Remedies;
 
-/// <summary>The cases of what lies on the reader and of what a card holds.</summary>
+/// <summary>Remedy cases about the card on the reader and its contents.</summary>
 internal static class CardRemedies
 {
     private const string Other = "Z Other Reader 01 00";
@@ -120,7 +120,7 @@ internal static class CardRemedies
             Verifies = verifies,
         };
 
-    /// <summary>The kiosk looks at the signature after the session; a certificate is needed for it.</summary>
+    /// <summary>The kiosk verifies the signature after the session, for which it needs a certificate.</summary>
     private static RemedyCase SpoiledSignature()
     {
         Assert.True(Personas.TryFind("valid", out Persona? persona));

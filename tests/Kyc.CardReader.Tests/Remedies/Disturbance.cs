@@ -2,10 +2,10 @@ using Kyc.CardReader.Failures;
 
 namespace Kyc.CardReader.Tests.Remedies;
 
-/// <summary>What goes wrong on a bench, and that it is over.</summary>
+/// <summary>Causes faults on a bench, and ends them.</summary>
 internal static class Disturbance
 {
-    /// <summary>A command in each state of a session but the one that sends the password.</summary>
+    /// <summary>A command for each state of a session except the one that sends the password.</summary>
     public static IReadOnlyList<(string State, int VerifiesBefore, Func<byte[], bool> Command)> EachState { get; } =
     [
         ("identifying the card", 0, command => command is [_, 0xA4, 0x04, ..]),
@@ -17,7 +17,7 @@ internal static class Disturbance
 
     public static bool IsVerify(byte[] command) => command is [_, 0x20, _, _, _, ..];
 
-    /// <summary>From a command on nothing is transmitted any more.</summary>
+    /// <summary>From the given command on, no command is transmitted any more.</summary>
     public static void BreakFrom(Bench bench, Func<byte[], bool> which, PcscCode code)
     {
         bool broken = false;
@@ -26,7 +26,7 @@ internal static class Disturbance
 
     public static void Fail(Bench bench, string failing, PcscCode code) => bench.Pcsc.Inject = call => call == failing ? code : null;
 
-    /// <summary>Readers, service and card are as they should be.</summary>
+    /// <summary>Restores readers, service and card to their normal state.</summary>
     public static void End(Bench bench)
     {
         bench.Pcsc.Inject = _ => null;
@@ -34,7 +34,7 @@ internal static class Disturbance
         bench.Pcsc.Readers[Bench.Reader] = bench.Card.Transmit;
     }
 
-    /// <summary>The card is lifted at a command, before or after it worked, and is away until <see cref="End"/>.</summary>
+    /// <summary>Removes the card at a command, before or after it processed the command, until <see cref="End"/>.</summary>
     public static void Lift(Bench bench, Func<byte[], bool> which, bool hasWorked = false)
     {
         bench.Pcsc.Inject = call =>
@@ -56,7 +56,7 @@ internal static class Disturbance
     public static void Answer(Bench bench, Func<byte[], bool> which, params byte[] answer) =>
         bench.Card.Replace = (_, command) => which(command) ? answer : null;
 
-    /// <summary>The bytes by which cards are told apart.</summary>
+    /// <summary>Sets the bytes that distinguish one card from another.</summary>
     public static void SetIdentity(ScriptedCard card, byte value) =>
         card.SetFile(0x000A, [0x30, 0x82, 0x06, 0x00, .. Enumerable.Repeat(value, 0x600)]);
 }

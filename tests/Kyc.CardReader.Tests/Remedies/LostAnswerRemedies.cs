@@ -4,7 +4,8 @@ using Kyc.Jpki;
 
 namespace Kyc.CardReader.Tests.Remedies;
 
-/// <summary>The cases of a password whose answer was lost, and of the note that must be made before one is sent.</summary>
+/// <summary>Remedy cases in which the answer to a password was lost, or the note that must be written before a password is sent
+/// fails.</summary>
 internal static class LostAnswerRemedies
 {
     public static IReadOnlyList<RemedyCase> All { get; } =
@@ -53,7 +54,7 @@ internal static class LostAnswerRemedies
         Unwritable("the kiosk is started again", bench => bench.Signer = SignerWith(bench, bench.StateFolder)),
     ];
 
-    /// <summary>What the remedy offers: the same card, the counter read, the same password.</summary>
+    /// <summary>The remedy: the same card, whose counter is read, and the same password.</summary>
     private static RemedyCase Lost(string situation, bool hasWorked, int tries = 5) => new(CardFailures.PinUnknownResult, situation)
     {
         Arrange = bench =>
@@ -104,7 +105,7 @@ internal static class LostAnswerRemedies
         };
     }
 
-    /// <summary>A file lies where the folder of the kiosk's state should be.</summary>
+    /// <summary>A file exists where the kiosk's state folder should be.</summary>
     private static RemedyCase Unwritable(string situation, Action<Bench> goOn) => new(CardFailures.LatchUnusable, situation)
     {
         Arrange = bench =>

@@ -5,7 +5,7 @@ using Kyc.Jpki;
 
 namespace Kyc.CardReader.Tests.Remedies;
 
-/// <summary>The cases of the password but those in which its answer was lost.</summary>
+/// <summary>Remedy cases of the password, except those in which its answer was lost.</summary>
 internal static class PasswordRemedies
 {
     public static readonly byte[] Wrong = "WRONG123"u8.ToArray();
@@ -73,7 +73,7 @@ internal static class PasswordRemedies
             Arrange = bench => Disturbance.Answer(bench, Disturbance.IsVerify, 0x69, 0x84),
             Remedy = bench =>
             {
-                // The way to the office and back.
+                // The time to go to the municipal office and back.
                 bench.Time.Advance(TimeSpan.FromMinutes(15));
                 ResetAtTheOffice(bench);
             },

@@ -4,8 +4,8 @@ using Kyc.CardReader.Session;
 namespace Kyc.CardReader.Tests.Remedies;
 
 /// <summary>
-/// What a remedy offers, tried at once, is accepted: each code is brought about in each state in which it can come, what the
-/// catalogue or the person's text says is done, and the next press of the button signs.
+/// Checks that every remedy works at once: each failure is caused in each state in which it can occur, what the catalogue or the text for
+/// the person says is done, and the next press of the button signs.
 /// </summary>
 public sealed class RemedyTests : IDisposable
 {
@@ -40,7 +40,7 @@ public sealed class RemedyTests : IDisposable
             CardFailures.All.Select(failure => failure.Code).Order(), Cases.Select(remedy => remedy.Failure.Code).Distinct().Order());
     }
 
-    /// <summary>What cannot be tried here, since it is not done with this card or not with this program.</summary>
+    /// <summary>Remedies that cannot be tested here, because they do not use this card or this program.</summary>
     [Theory]
     [InlineData("CARD-LABEL-UNKNOWN", "another way of verification")]
     [InlineData("CARD-NO-SIGNATURE-CERTIFICATE", "another way of verification")]

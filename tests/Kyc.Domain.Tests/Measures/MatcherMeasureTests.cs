@@ -4,10 +4,11 @@ using Xunit.Abstractions;
 
 namespace Kyc.Domain.Tests.Measures;
 
-/// <summary>How many people are sent to review for how they write, and that no two homes are taken for one. Seeds are fixed.</summary>
+/// <summary>Measures how many people go to review because of their spelling, and checks that two homes never match. The seeds are
+/// fixed.</summary>
 public sealed class MatcherMeasureTests(ITestOutputHelper output)
 {
-    // KYC_MATCHER_ROUNDS compares as many times the number of homes and pairs.
+    // KYC_MATCHER_ROUNDS multiplies the number of homes and pairs.
     private static readonly int Factor = Rounds.Of("KYC_MATCHER_ROUNDS", 1);
 
     [Fact]
@@ -74,7 +75,7 @@ public sealed class MatcherMeasureTests(ITestOutputHelper output)
     [Fact]
     public void No_two_towns_of_a_municipality_with_like_names_are_equal()
     {
-        // Neighbours by how their names begin, and by how they end.
+        // Neighbors in two orders: by the beginnings and by the ends of their names.
         var pairs = Places.All.GroupBy(place => place.Prefecture + place.City).SelectMany(city =>
         {
             Place[] forwards = [.. city.OrderBy(place => place.Town, StringComparer.Ordinal)];
@@ -113,7 +114,7 @@ public sealed class MatcherMeasureTests(ITestOutputHelper output)
 
     private static bool AreEqual(string one, string other) => AddressMatcher.Shipped.Compare(one, other).AreEqual;
 
-    // Evenly over the whole country.
+    // Selects elements evenly over the whole country.
     private static IEnumerable<T> Spread<T>(T[] all, int count) =>
         count >= all.Length ? all : Enumerable.Range(0, count).Select(index => all[(int)((long)index * all.Length / count)]);
 

@@ -3,13 +3,13 @@ using Kyc.Domain.Postcodes;
 
 namespace Kyc.Domain.Tests.Measures;
 
-/// <summary>A town with its municipality, by the shipped table.</summary>
+/// <summary>Represents a town with its municipality, from the table in the product.</summary>
 internal sealed record Place(string Postcode, string Prefecture, string City, string Town)
 {
     public string Name => Prefecture + City + Town;
 }
 
-/// <summary>The towns of the shipped table, each once, in the order of their postcodes.</summary>
+/// <summary>The towns of the table in the product, each once, ordered by postcode.</summary>
 internal static partial class Places
 {
     public static Place[] All { get; } =
@@ -19,7 +19,8 @@ internal static partial class Places
     ];
 
     /// <summary>
-    /// Those where people live: no floors of office towers, and no towns that end in arabic digits, behind which no number can be written.
+    /// Gets the towns where people live: no floors of office towers, and no towns that end in Arabic digits, after which no number can be
+    /// written.
     /// </summary>
     public static Place[] OfHomes { get; } = [.. All.Where(place => !NoHome().IsMatch(place.Town))];
 

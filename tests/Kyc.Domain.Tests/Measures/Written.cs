@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Kyc.Domain.Tests.Measures;
 
-/// <summary>Ways of writing numbers and letters.</summary>
+/// <summary>Writes numbers and letters in different ways.</summary>
 internal static partial class Written
 {
     private const string Digits = "〇一二三四五六七八九";
@@ -20,7 +20,7 @@ internal static partial class Written
         _ => Digits[number].ToString(),
     };
 
-    /// <summary>Kanji numerals before the units of place names as digits, and the other way round: 北1条西, 七番丁.</summary>
+    /// <summary>Replaces kanji numerals before the units of place names by digits, and the other way round: 北1条西, 七番丁.</summary>
     public static string OtherNumerals(string town) => WideBeforeUnit().Replace(
         KanjiBeforeUnit().Replace(town, match => $"{Read(match.Value)}"),
         match => Kanji(int.Parse(string.Concat(match.Value.Select(digit => (char)(digit - '０' + '0'))), CultureInfo.InvariantCulture)));

@@ -15,7 +15,7 @@ public sealed class PostcodeTableTests
     [Fact]
     public void The_shipped_table_has_every_municipality_of_its_day()
     {
-        // 1,741 municipalities with the wards of Tokyo; of these the list has the 175 wards of twenty large cities, not the cities.
+        // 1,741 municipalities including the wards of Tokyo; for twenty large cities the list has their 175 wards instead of the cities.
         Assert.Equal(1_896, PostcodeTable.Shipped.All().Select(place => place.Prefecture + place.City).Distinct().Count());
         Assert.Equal(47, PostcodeTable.Shipped.All().Select(place => place.Prefecture).Distinct().Count());
     }
@@ -81,7 +81,7 @@ public sealed class PostcodeTableTests
         }
     }
 
-    // Brotli does without some bits at its end: what the hash is right for is the table.
+    // Brotli decompresses without some bits at the end of its data. If the hash matches, the table is right.
     private static void AssertRefusedOrSame(byte[] file, PostcodeTableProblem expected)
     {
         if (PostcodeTable.TryLoad(new MemoryStream(file), out var table, out var problem))

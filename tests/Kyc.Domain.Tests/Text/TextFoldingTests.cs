@@ -4,7 +4,7 @@ namespace Kyc.Domain.Tests.Text;
 
 public sealed class TextFoldingTests
 {
-    // Right sides are normalization form KC as the Unicode Character Database gives it.
+    // The right sides are normalization form KC according to the Unicode Character Database.
     [Theory]
     [InlineData("\uFF01\uFF11\uFF21\uFF5A\uFF5E", "!1Az~")]
     [InlineData("\u3000", " ")]
@@ -56,7 +56,7 @@ public sealed class TextFoldingTests
     public void What_nobody_sees_is_left_out(string invisible) =>
         Assert.Equal("山田花子", TextFolding.Fold(invisible + "山田" + invisible + "花" + invisible + "子" + invisible));
 
-    // The left side is composed, the others are decomposed in other orders.
+    // The left side is composed; the others are decomposed in other orders.
     [Theory]
     [InlineData("\u00C9", "E\u0301")]
     [InlineData("\u1EC7", "e\u0302\u0323")]

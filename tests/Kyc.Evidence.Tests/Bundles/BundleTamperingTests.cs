@@ -89,7 +89,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     [Fact]
     public void A_chain_computed_anew_does_not_lead_to_a_checkpoint_of_the_real_key()
     {
-        // All but the checkpoint is of the forger's making: events left out, manifest signed with the forger's key.
+        // Everything except the checkpoint comes from the forger: events are left out, and the manifest is signed with the forger's key.
         using var key = EcdsaSigningKey.Create();
         var other = sample.Create(key: key);
         var fault = Assert.Throws<BundleRefusedException>(() =>
@@ -144,7 +144,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
 
                 if (changed.SequenceEqual(member.Content)) continue;
                 var report = sample.Verify(WithManifest(Zip(member.Name, [.. changed]), sample.Key));
-                // The manifest says some things on its own account, for example when it was written.
+                // The manifest contains some data that no other file has, for example the time it was written.
                 if (!member.Name.StartsWith("manifest", StringComparison.Ordinal)) Assert.False(report.IsVerified, member.Name);
             }
         }
@@ -168,7 +168,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     private byte[] Zip(string name, byte[] content) =>
         CanonicalZip.Write([.. Members().Select(member => member.Name == name ? new ZipMember(name, content) : member)]);
 
-    // The manifest's hashes computed anew, and signed anew when a key is given.
+    // Recomputes the manifest's hashes, and signs it again when a key is given.
     private static byte[] WithManifest(byte[] zip, ISigningKey? key = null)
     {
         var members = CanonicalZip.Read(zip, []).ToArray();

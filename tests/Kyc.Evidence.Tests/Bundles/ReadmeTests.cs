@@ -7,7 +7,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Evidence.Tests.Bundles;
 
-/// <summary>What the auditor's README says is done as it says, with the openssl program.</summary>
+/// <summary>Runs the commands of the auditor's README with the openssl program, and checks that they work as described.</summary>
 [Collection(nameof(SampleBundle))]
 public sealed partial class ReadmeTests(SampleBundle sample) : IDisposable
 {

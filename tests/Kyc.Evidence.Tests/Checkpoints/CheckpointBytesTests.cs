@@ -2,7 +2,7 @@ using Kyc.Evidence.Checkpoints;
 
 namespace Kyc.Evidence.Tests.Checkpoints;
 
-/// <summary>The bytes that are signed as a checkpoint.</summary>
+/// <summary>Checks the bytes that are signed as a checkpoint.</summary>
 public sealed class CheckpointBytesTests
 {
     [Theory]

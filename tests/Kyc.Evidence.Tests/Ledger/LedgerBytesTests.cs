@@ -6,7 +6,7 @@ using Kyc.Tests.Shared;
 
 namespace Kyc.Evidence.Tests.Ledger;
 
-/// <summary>The numbers that the ledger hashes, and the words by which a bundle shows them: neither ever changes.</summary>
+/// <summary>Checks the numbers that the ledger hashes, and the words that a bundle shows for them. Neither ever changes.</summary>
 public sealed class LedgerBytesTests
 {
     private static readonly string Json = OneLine(
@@ -121,12 +121,12 @@ public sealed class LedgerBytesTests
         Assert.Equal(entry.Encode(), EvidenceJson.TryRead<LedgerEntry>(System.Text.Encoding.UTF8.GetBytes(json))!.Encode());
     }
 
-    // Each field behind its length, in four bytes.
+    // Each field has its length in four bytes in front.
     private static string Number(long value) => "00000008" + value.ToString("x16", CultureInfo.InvariantCulture);
 
     private static string Text(string value) =>
         value.Length.ToString("x8", CultureInfo.InvariantCulture) + Convert.ToHexStringLower(System.Text.Encoding.ASCII.GetBytes(value));
 
-    // Broken behind commas, to be read; none of the texts has a line break.
+    // The expected JSON has line breaks after commas only for readability; no value contains a line break.
     private static string OneLine(string json) => json.Replace("\n", "", StringComparison.Ordinal);
 }

@@ -28,7 +28,7 @@ public sealed class LedgerEntryTests
             ErasedClasses.Fact([DataClass.Evidence, DataClass.Declaration])],
     };
 
-    // Computed from the description of the form by a program of its own.
+    // Computed from the description of the format by an independent program.
     [Fact]
     public void The_bytes_and_hashes_of_version_1_never_change()
     {

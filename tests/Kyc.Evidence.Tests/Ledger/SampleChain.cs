@@ -3,7 +3,7 @@ using Kyc.Evidence.Ledger;
 
 namespace Kyc.Evidence.Tests.Ledger;
 
-/// <summary>An application's chain as the service writes it, with the rows it tells of, both open to tampering.</summary>
+/// <summary>An application's chain as the service writes it, with the rows that it refers to. Tests can tamper with both.</summary>
 internal sealed class SampleChain
 {
     public static DateTimeOffset Start { get; } = new(2026, 11, 20, 3, 0, 0, TimeSpan.Zero);
@@ -16,12 +16,12 @@ internal sealed class SampleChain
 
     public List<LedgerRow> Rows { get; } = [];
 
-    /// <summary>SHA-256 of what each row with ciphertext holds.</summary>
+    /// <summary>Gets the SHA-256 of the ciphertext in each row that has one.</summary>
     public Dictionary<SubjectKey, Digest> Subjects { get; } = [];
 
     public HeadLeaf? Head => Rows.Count == 0 ? null : new HeadLeaf(ApplicationId, Rows[^1].Sequence, Rows[^1].Hash);
 
-    /// <summary>Created, decided, three evidence items, a record.</summary>
+    /// <summary>Creates a chain of an application: created, decided, three evidence items, a record.</summary>
     public static SampleChain Verified()
     {
         var chain = new SampleChain();
@@ -69,7 +69,7 @@ internal sealed class SampleChain
         foreach (var entry in Verify().Entries.Where(entry => entry.Subject.DataClass == dataClass)) Subjects.Remove(entry.Subject.Key);
     }
 
-    /// <summary>Computes every row anew from the entries, as somebody without the signing key can.</summary>
+    /// <summary>Recomputes every row from the changed entries, as an attacker without the signing key can.</summary>
     public void Recompute(Func<LedgerEntry, LedgerEntry> change)
     {
         var entries = Rows.Select(row =>
@@ -80,7 +80,7 @@ internal sealed class SampleChain
 
     public ChainReport Verify(HeadLeaf? sealedHead = null) => LedgerChain.Verify(ApplicationId, Rows, Subjects, sealedHead);
 
-    /// <summary>The faults as pairs, which compare.</summary>
+    /// <summary>Gets the faults as tuples, which can be compared.</summary>
     public (ChainFaultKind, long)[] Faults(HeadLeaf? sealedHead = null) =>
         [.. Verify(sealedHead).Faults.Select(fault => (fault.Kind, fault.Sequence))];
 }

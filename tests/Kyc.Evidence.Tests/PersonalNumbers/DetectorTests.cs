@@ -6,7 +6,7 @@ namespace Kyc.Evidence.Tests.PersonalNumbers;
 
 public sealed class DetectorTests
 {
-    // The example printed in public material; not anybody's.
+    // The example of public documents; nobody has this number.
     private const string Example = "123456789018";
 
     [Theory]
@@ -65,14 +65,14 @@ public sealed class DetectorTests
     [InlineData("1234567890183")] // inside longer runs
     [InlineData("0123456789018")]
     [InlineData("12345678\n\n9018")]
-    [InlineData("12345678\n9018 1")] // does not fill its lines
+    [InlineData("12345678\n9018 1")] // other characters are on the same lines
     [InlineData("1234 5678 901")]
     [InlineData("1234円5678円9018")]
     [InlineData("1234。5678。9018")]
     [InlineData("12345678----------9018")]
-    [InlineData("03-1234-5678 0000-10-16")] // parts of what one separator holds together
+    [InlineData("03-1234-5678 0000-10-16")] // parts of numbers that a separator joins
     [InlineData("1234-5678-9018-0000")]
-    [InlineData("2026-11-29 12:37")] // dates and telephone numbers, whatever stands beside them
+    [InlineData("2026-11-29 12:37")] // dates and telephone numbers, whatever is next to them
     [InlineData("03-1234-5678(18)")]
     [InlineData("ACS ACR39U ICC Reader (12345678) 90 18")] // PC/SC's own numbers
     [InlineData("二十三番地 三田四丁目五番六号 七〇八")]
@@ -130,7 +130,7 @@ public sealed class DetectorTests
         var finds = 0;
         for (var round = 0; round < rounds; round++)
             finds += PersonalNumberDetector.Scan(random.NextInt64(1_000_000_000_000).ToString("D12", CultureInfo.InvariantCulture)).Count;
-        // The last digit is as likely as any other to be the right one: 11,000 expected, five standard deviations are 500.
+        // A random last digit is the correct check digit in one of ten cases: 11,000 expected, five standard deviations are 500.
         Assert.InRange(finds, 10_500, 11_500);
     }
 

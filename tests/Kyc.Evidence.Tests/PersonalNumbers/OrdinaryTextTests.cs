@@ -48,7 +48,7 @@ public sealed class OrdinaryTextTests
     [InlineData("03-1234-5678 2026-11-29 ")]
     public void A_text_made_to_take_long_is_searched_to_its_end(string piece)
     {
-        // A number at the end shows that the whole of it was read.
+        // A number at the end shows that the whole text was searched.
         var text = string.Concat(Enumerable.Repeat(piece, 1_048_576 / piece.Length)) + "。X123456789018";
         var find = PersonalNumberDetector.Scan(text)[^1];
         Assert.Equal(new PersonalFind(FindKind.IndividualNumber, text.Length - IndividualNumber.Digits, IndividualNumber.Digits), find);

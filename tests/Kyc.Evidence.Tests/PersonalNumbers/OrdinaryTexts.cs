@@ -4,7 +4,8 @@ using Kyc.Evidence.PersonalNumbers;
 
 namespace Kyc.Evidence.Tests.PersonalNumbers;
 
-/// <summary>Invented entries of real places: what people type into the fields of a declaration or of a document, with no individual number in it.</summary>
+/// <summary>Generates invented entries with real places: what people type into the fields of a declaration or a document, without any
+/// individual number.</summary>
 internal sealed class OrdinaryTexts(int seed)
 {
     private static readonly PostcodePlace[] Places = [.. PostcodeTable.Shipped.All().Where(place => place.Town.Length > 0)];
@@ -14,7 +15,7 @@ internal sealed class OrdinaryTexts(int seed)
 
     private readonly Random _random = new(seed);
 
-    /// <summary>An address as people write it.</summary>
+    /// <summary>Generates an address as people write it.</summary>
     public string Address()
     {
         var place = Places[_random.Next(Places.Length)];
@@ -35,13 +36,13 @@ internal sealed class OrdinaryTexts(int seed)
         return head + place.Prefecture + place.City + place.Town + HouseNumber() + Building() + tail;
     }
 
-    /// <summary>Fields of one entry: name, document's number, address, occupation.</summary>
+    /// <summary>Generates the fields of one entry: name, document number, address, occupation.</summary>
     public TypedField[] Entry() =>
     [
         new(Pick(Names), false), new(DocumentNumber(), true), new(Address(), false), new(Pick(Occupations), false), new(Birth(), false),
     ];
 
-    /// <summary>A sentence with dates, times, telephone and posting numbers.</summary>
+    /// <summary>Generates a sentence with dates, times, telephone numbers and posting numbers.</summary>
     public string Note() => _random.Next(8) switch
     {
         0 => $"{Birth()} {_random.Next(24):D2}:{_random.Next(60):D2} 電話 0{_random.Next(1, 10)}-{Digits(4)}-{Digits(4)}",

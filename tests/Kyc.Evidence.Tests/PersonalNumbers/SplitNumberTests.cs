@@ -14,9 +14,9 @@ public sealed class SplitNumberTests
     [InlineData("1234-5678-", "5678 9018 東京都港区芝", false)]
     [InlineData("第1号", "東京都港区芝 89018", false)]
     [InlineData("1234567", "東京都港区芝8-9-018", false)] // a house number
-    [InlineData("12345678", "東京都港区大字中野9018", false)] // a lot
+    [InlineData("12345678", "東京都港区大字中野9018", false)] // a lot number
     [InlineData("89018", "1234567東京都港区芝", false)] // a postal code
-    [InlineData("1234567", "東京都港区芝 社員番号 89018", false)] // a number with a name of its own
+    [InlineData("1234567", "東京都港区芝 社員番号 89018", false)] // a number that is introduced by its own name
     [InlineData("12", "東京都港区芝 0345678901", false)] // a telephone number
     public void Halves_in_two_fields_are_found_where_ordinary_texts_have_no_such_digits(string number, string address, bool isFound = true)
     {

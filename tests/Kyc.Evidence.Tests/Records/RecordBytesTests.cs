@@ -5,12 +5,12 @@ using Kyc.Evidence.Records;
 
 namespace Kyc.Evidence.Tests.Records;
 
-/// <summary>The bytes of a stored record: they must be readable, and mean the same, for as long as a record is kept.</summary>
+/// <summary>Checks the bytes of a stored record: they must stay readable, with the same meaning, as long as a record is kept.</summary>
 public sealed class RecordBytesTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 20, 1, 2, 3, 456, TimeSpan.Zero);
 
-    /// <summary>Every value that a record can have.</summary>
+    /// <summary>A record with every possible value set.</summary>
     private static readonly VerificationRecord Full = new()
     {
         Id = Id(1),
@@ -108,7 +108,7 @@ public sealed class RecordBytesTests
         "kind":"received-document","commitment":"0000000000000000000000000000000000000000000000000000000000000000"}]}
         """);
 
-    /// <summary>The words of methods and of attachments, all of them.</summary>
+    /// <summary>The words of all methods and attachments.</summary>
     private static readonly (RecordMethod Method, string Word)[] Methods =
     [
         (RecordMethod.JpkiSignature, "jpki-signature"), (RecordMethod.OriginalDocumentMail, "original-document-mail"),
@@ -183,6 +183,6 @@ public sealed class RecordBytesTests
 
     private static Guid Id(int number) => new($"00000000-0000-7000-8000-{number:D12}");
 
-    // Broken behind commas, to be read; none of the texts has a line break.
+    // The expected JSON has line breaks after commas only for readability; no value contains a line break.
     private static string OneLine(string json) => json.Replace("\n", "", StringComparison.Ordinal);
 }

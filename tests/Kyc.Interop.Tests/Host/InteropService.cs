@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Kyc.Interop.Tests.Host;
 
 /// <summary>
-/// The test server of the gRPC project's "Interoperability Test Case Descriptions", chapter "Server", stricter in one
-/// thing: expect_compressed is judged by each message's own flag, both ways.
+/// The test server of the gRPC project's "Interoperability Test Case Descriptions", chapter "Server". It is stricter in one
+/// point: expect_compressed is checked with each message's own compression flag, in both directions.
 /// </summary>
 internal sealed class InteropService : TestService.TestServiceBase
 {
@@ -16,7 +16,8 @@ internal sealed class InteropService : TestService.TestServiceBase
 
     public override Task<Empty> EmptyCall(Empty request, ServerCallContext context)
     {
-        // .NET's gzip of nothing is nothing, without a header: grpc-js, told that the message is compressed, refuses it.
+        // The gzip of .NET writes nothing for empty data, not even a header. grpc-js refuses such a message when its flag says that it is
+        // compressed.
         Compress(wanted: null, context);
         return Task.FromResult(new Empty());
     }
@@ -104,7 +105,7 @@ internal sealed class InteropService : TestService.TestServiceBase
         }
     }
 
-    // The host compresses every response unless told otherwise for the message.
+    // The host compresses every response unless the message turns compression off.
     private static void Compress(BoolValue? wanted, ServerCallContext context) =>
         context.WriteOptions = wanted is { Value: true } ? WriteOptions.Default : new WriteOptions(WriteFlags.NoCompress);
 

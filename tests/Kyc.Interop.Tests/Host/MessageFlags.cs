@@ -4,8 +4,8 @@ using System.Collections.Concurrent;
 namespace Kyc.Interop.Tests.Host;
 
 /// <summary>
-/// Reads the first byte of each message's five-byte prefix (compressed or not) out of one direction of a call, as no gRPC
-/// engine shows it. Bytes may come in any pieces, from one thread at a time.
+/// Reads the first byte (compressed or not) of each message's five-byte prefix from one direction of a call, because no gRPC
+/// library exposes it. The bytes may arrive in pieces of any size, from one thread at a time.
 /// </summary>
 internal sealed class MessageFlags
 {
@@ -16,10 +16,10 @@ internal sealed class MessageFlags
     private int _prefixFilled;
     private long _bodyLeft;
 
-    /// <summary>Whether each message was compressed, in order, as far as not taken.</summary>
+    /// <summary>Gets whether each message was compressed, in order, without the flags already taken.</summary>
     public IReadOnlyCollection<bool> Seen => _seen;
 
-    /// <summary>Takes the flag of the next message, which must have come already.</summary>
+    /// <summary>Takes the flag of the next message, which must already have arrived.</summary>
     public bool TakeCompressed() =>
         _seen.TryDequeue(out bool compressed) ? compressed : throw new InvalidOperationException("No message has come since.");
 

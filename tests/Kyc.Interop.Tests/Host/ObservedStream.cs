@@ -1,6 +1,6 @@
 namespace Kyc.Interop.Tests.Host;
 
-/// <summary>A stream that lets <see cref="MessageFlags"/> see what passes through it, in the direction it is used in.</summary>
+/// <summary>A stream that passes its data to <see cref="MessageFlags"/>, in the direction in which it is used.</summary>
 internal sealed class ObservedStream(Stream inner, MessageFlags flags) : Stream
 {
     public override bool CanRead => inner.CanRead;

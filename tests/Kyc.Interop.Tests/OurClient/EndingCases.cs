@@ -3,7 +3,7 @@ using Kyc.Interop.Tests.Protocol;
 
 namespace Kyc.Interop.Tests.OurClient;
 
-/// <summary>Cases about how calls end: with a status, never implemented, cancelled, too late.</summary>
+/// <summary>Cases about how calls end: with a status, as unimplemented, cancelled, or after the deadline.</summary>
 internal static class EndingCases
 {
     private const string SpecialMessage = "\t\ntest with whitespace\r\nand Unicode BMP ☺ and non-BMP 😈\t\n";
@@ -61,9 +61,9 @@ internal static class EndingCases
     public static async Task TimeoutOnSleepingServerAsync(CaseContext context)
     {
         using var call = context.Service.FullDuplexCall(CaseContext.Within(TimeSpan.FromMilliseconds(1)));
-        // The time may be up before there is anything to write to, or while it is written: the engine then calls the write cancelled, or passes on
-        // that its stream is gone (one call in sixty against grpcio, which resets the stream right behind its trailers). How the call ended is
-        // what its answer says.
+        // The deadline may pass before the call can be written to, or while a message is written. The client then reports the write as
+        // cancelled, or that its stream is gone (one call in sixty with grpcio, which resets the stream directly after its trailers). The
+        // response has the status of the call.
         Exception? writing = await Record.ExceptionAsync(
             () => call.RequestStream.WriteAsync(new StreamingOutputCallRequest { Payload = CaseContext.Zeros(27182) }));
         Assert.True(

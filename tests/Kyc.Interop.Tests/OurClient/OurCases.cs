@@ -1,6 +1,6 @@
 namespace Kyc.Interop.Tests.OurClient;
 
-/// <summary>Which method is which case.</summary>
+/// <summary>Maps each case to its method.</summary>
 internal static class OurCases
 {
     public static IReadOnlyDictionary<string, Func<CaseContext, Task>> ByName { get; } = new Dictionary<string, Func<CaseContext, Task>>

@@ -5,7 +5,8 @@ using Kyc.Rig.Running;
 
 namespace Kyc.Interop.Tests.OurClient;
 
-/// <summary>The servers our client is tried on: our own in this process, grpcio's in a process that ends with the fixture.</summary>
+/// <summary>The servers for the tests of our client: our own in this process, and grpcio's in a process that ends with the
+/// fixture.</summary>
 public sealed class Servers : IAsyncLifetime
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
@@ -19,7 +20,7 @@ public sealed class Servers : IAsyncLifetime
     {
         _work = WorkFolder.Create("interop-servers");
         _ours = await InteropServer.StartAsync();
-        // Its rows are skipped otherwise.
+        // Otherwise the rows for grpcio are skipped.
         if (Installed.WhatIsMissing(Peer.Grpcio) is null)
         {
             string[] script = await PythonStubs.ScriptAsync(_work, "interop_server.py");

@@ -3,7 +3,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Jpki.Tests.Cases;
 
-/// <summary>One verification that is good unless a part of it is changed, for the writer of the cases.</summary>
+/// <summary>A verification that succeeds unless a part of it is changed, from which the case files are written.</summary>
 internal sealed record CaseDraft
 {
     public required IReadOnlyList<byte[]> Anchors { get; init; }
@@ -12,7 +12,7 @@ internal sealed record CaseDraft
 
     public byte[] Document { get; init; } = "application document"u8.ToArray();
 
-    /// <summary>Signs the document, unless <see cref="Signature"/> is given.</summary>
+    /// <summary>Gets the key that signs the document, unless <see cref="Signature"/> is given.</summary>
     public required AsymmetricAlgorithm Key { get; init; }
 
     public byte[]? Signature { get; init; }
@@ -25,7 +25,7 @@ internal sealed record CaseDraft
 
     public CasePerson? Declared { get; init; }
 
-    /// <summary>A good one of the newest RSA generation.</summary>
+    /// <summary>Creates a successful verification of the newest RSA generation.</summary>
     public static CaseDraft Of(PkiFixture fixture) => new()
     {
         Anchors = [fixture.Pki.SignatureCas[2].CertificateDer],
@@ -41,21 +41,21 @@ internal sealed record CaseDraft
     };
 }
 
-/// <summary>A case as it is written.</summary>
+/// <summary>Describes a case that is to be written.</summary>
 /// <param name="Id">Name of the file.</param>
 /// <param name="Title">One sentence.</param>
-/// <param name="Clause">Where it is said.</param>
-/// <param name="Code">Our failure code of the verification; null when it is verified or the anchors are refused.</param>
-/// <param name="Change">Changes a good verification.</param>
+/// <param name="Clause">Clause of the standard.</param>
+/// <param name="Code">Expected failure code of the verification; null when it succeeds or the anchors are refused.</param>
+/// <param name="Change">Changes a successful verification.</param>
 internal sealed record CaseScenario(string Id, string Title, string Clause, string? Code, Func<PkiFixture, CaseDraft, CaseDraft> Change)
 {
-    /// <summary>First column of the row of docs/adr/0018-certificate-leniencies.md that decides it.</summary>
+    /// <summary>First column of the row of docs/adr/0018-certificate-leniencies.md that decides the case.</summary>
     public string? Decision { get; init; }
 
-    /// <summary>Our failure code of each list; all are accepted unless given.</summary>
+    /// <summary>Expected failure code of each list; null when all lists are accepted.</summary>
     public IReadOnlyList<string?>? Lists { get; init; }
 
-    /// <summary>The anchors are refused.</summary>
+    /// <summary>Whether the anchors are refused.</summary>
     public bool AreAnchorsRefused { get; init; }
 
     public CaseFile ToFile(PkiFixture fixture)
@@ -80,7 +80,7 @@ internal sealed record CaseScenario(string Id, string Title, string Clause, stri
             Lint = new CaseLint { Anchors = [], Certificate = [], Crls = [] },
         };
         var expected = CaseRun.Verify(test);
-        // What the scenario says is the truth, and not what the verifier of this day answers.
+        // The scenario is the reference, not what the current verifier returns.
         Assert.True(Code == expected.Code, $"{Id}: {expected.Code} instead of {Code}");
         Assert.Equal(AreAnchorsRefused ? "refused" : "accepted", expected.Anchors);
         if (!AreAnchorsRefused)

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Kyc.Jpki.Tests.Cases;
 
-/// <summary>One file of tests/fixtures/pki-cases/v1; its README describes the members.</summary>
+/// <summary>Represents one file of tests/fixtures/pki-cases/v1; the README there describes the members.</summary>
 public sealed record CaseFile
 {
     /// <summary>Version of the format.</summary>
@@ -54,13 +54,13 @@ public sealed record CaseFile
     public string ToJson() => JsonSerializer.Serialize(this, Layout) + "\n";
 }
 
-/// <summary>What the verifier accepts besides the default.</summary>
+/// <summary>What the verifier accepts in addition to the default.</summary>
 public sealed record CasePolicy(IReadOnlyList<string> AcceptedPolicies);
 
 /// <summary>What the person declared; the birth date as <c>YYYY-MM-DD</c>.</summary>
 public sealed record CasePerson(string Name, string BirthDate, string Address);
 
-/// <summary>What must come out.</summary>
+/// <summary>The expected result.</summary>
 public sealed record CaseExpectation
 {
     public required string Verdict { get; init; }
@@ -76,10 +76,10 @@ public sealed record CaseExpectation
     public required IReadOnlyList<CaseListExpectation> Crls { get; init; }
 }
 
-/// <summary>What becomes of one list: accepted, or refused with our code.</summary>
+/// <summary>The expected result for one list: accepted, or refused with the given code.</summary>
 public sealed record CaseListExpectation(string Verdict, string? Code);
 
-/// <summary>Rules of docs/lint.md that the files break.</summary>
+/// <summary>Rules of docs/lint.md that the files violate.</summary>
 public sealed record CaseLint
 {
     public required IReadOnlyList<IReadOnlyList<string>> Anchors { get; init; }

@@ -7,7 +7,7 @@ using Kyc.Jpki.Verdicts;
 
 namespace Kyc.Jpki.Tests.Cases;
 
-/// <summary>Runs a case through this program's verifier and linter.</summary>
+/// <summary>Runs a case with this project's verifier and linter.</summary>
 internal static class CaseRun
 {
     private const string Accepted = "accepted";
@@ -80,7 +80,7 @@ internal static class CaseRun
     private static DeclaredPerson PersonOf(CasePerson person) => new(
         person.Name, DateOnly.ParseExact(person.BirthDate, "yyyy-MM-dd", CultureInfo.InvariantCulture), person.Address);
 
-    // What is wrong with certificate or signature, and a revocation, is known; all else the verifier cannot tell.
+    // Faults of the certificate or the signature, and a revocation, are certain; in all other cases the verifier cannot decide.
     private static string VerdictOf(Failure? failure) => failure switch
     {
         null => "valid",

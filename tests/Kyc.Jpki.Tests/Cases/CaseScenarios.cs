@@ -1,6 +1,6 @@
 namespace Kyc.Jpki.Tests.Cases;
 
-/// <summary>Every case.</summary>
+/// <summary>All cases.</summary>
 internal static class CaseScenarios
 {
     public static IReadOnlyList<CaseScenario> All { get; } =

@@ -5,7 +5,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Jpki.Tests.Cases;
 
-/// <summary>Cases of the trust anchors and of what the verifier does not have.</summary>
+/// <summary>Cases about trust anchors and about what the verifier lacks.</summary>
 internal static class TrustCases
 {
     public static IReadOnlyList<CaseScenario> All { get; } =

@@ -4,7 +4,8 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Jpki.Tests.Certificates;
 
-/// <summary>What RFC 5280 forbids in a certificate is refused or passed over, as docs/adr/0018-certificate-leniencies.md decides.</summary>
+/// <summary>Checks that what RFC 5280 forbids in a certificate is refused or ignored, as docs/adr/0018-certificate-leniencies.md
+/// decides.</summary>
 [Collection(nameof(PkiFixture))]
 public sealed class CertificateLeniencyTests(PkiFixture fixture)
 {
@@ -23,16 +24,16 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
     public void A_missing_key_identifier_of_the_issuer_is_malformed()
     {
         AssertMalformed(Without(JpkiOids.AuthorityKeyIdentifier));
-        // Issuer and serial number without keyIdentifier: RFC 5280 4.2.1.1 demands the identifier.
+        // Issuer and serial number without keyIdentifier: RFC 5280 4.2.1.1 requires the identifier.
         AssertMalformed(Replacing(JpkiOids.AuthorityKeyIdentifier, [0x30, 0x03, 0x82, 0x01, 0x01]));
-        // The RFC's exception: self-signed.
+        // The exception in the RFC: self-signed.
         Assert.True(SignatureCertificate.TryParse(fixture.Pki.SignatureCas[2].CertificateDer, out _, out _));
     }
 
     [Fact]
     public void A_key_identifier_of_the_issuer_is_a_hint_and_the_signature_counts()
     {
-        // KeyIdentifier of nobody, under the signature of the newest generation.
+        // A key identifier that no CA has, signed by the newest generation.
         var other = Replacing(JpkiOids.AuthorityKeyIdentifier, [0x30, 0x04, 0x80, 0x02, 0xAB, 0xCD]);
         Assert.Same(fixture.Newest, new Trial(fixture).With(other).Run().Anchor);
         Assert.Null(Code(other));
@@ -67,12 +68,12 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
         AssertMalformed(Replacing(JpkiOids.CertificatePolicies, DerSurgery.Sequence(Convert.FromHexString(policyHex))));
 
     [Theory]
-    // Trailing zero bits, X.690 11.2.2: two unused bits declared where six are, and a second octet of zeros.
+    // Trailing zero bits (X.690 11.2.2): two unused bits are declared where there are six, and there is a second octet of zeros.
     [InlineData("030202C0")]
     [InlineData("030300C000")]
-    // An unused bit that is set, X.690 11.2.1.
+    // An unused bit that is set (X.690 11.2.1).
     [InlineData("030206E0")]
-    // No bit at all, RFC 5280 4.2.1.3.
+    // No bit at all (RFC 5280 4.2.1.3).
     [InlineData("03020000")]
     [InlineData("030100")]
     public void Key_usage_that_is_not_DER_is_malformed(string valueHex) =>

@@ -116,7 +116,7 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
     [Fact]
     public void Algorithm_identifiers_that_disagree_are_no_algorithm()
     {
-        // The inner identifier is the first one; its final arc 11 (SHA-256) becomes 12 (SHA-384).
+        // The inner algorithm identifier comes first; its last arc 11 (SHA-256) becomes 12 (SHA-384).
         var der = fixture.Leaf.CertificateDer.ToArray();
         var inner = der.AsSpan().IndexOf(Convert.FromHexString("2A864886F70D01010B"));
         der[inner + 8] = 0x0C;
@@ -160,7 +160,7 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
             extension => extension.Oid == oid ? extension with { Value = value } : extension),
     });
 
-    // The one DistributionPoint of a certificate, made anew around its Name.
+    // Rebuilds the only DistributionPoint of a certificate around its name.
     private static byte[] PointOf(byte[] certificateDer)
     {
         Assert.True(SignatureCertificate.TryParse(certificateDer, out var certificate, out _));

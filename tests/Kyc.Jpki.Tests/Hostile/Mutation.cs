@@ -1,12 +1,12 @@
 namespace Kyc.Jpki.Tests.Hostile;
 
-/// <summary>Damages bytes: bits, octets, lengths, cuts.</summary>
+/// <summary>Damages data: flips bits, changes octets and lengths, truncates.</summary>
 internal static class Mutation
 {
-    /// <summary>How many mutants there are of one original.</summary>
+    /// <summary>Number of mutations of one original.</summary>
     public const int Rounds = 10_000;
 
-    /// <summary>As many as <see cref="Rounds"/>, less those that are the original.</summary>
+    /// <summary>Gets <see cref="Rounds"/> mutations, without those that equal the original.</summary>
     public static IEnumerable<byte[]> Mutants(byte[] original, int seed)
     {
         var random = new Random(seed);
@@ -20,7 +20,7 @@ internal static class Mutation
         }
     }
 
-    /// <summary>One of them.</summary>
+    /// <summary>Creates one mutation.</summary>
     public static byte[] Mutate(byte[] original, Random random)
     {
         var mutant = original.ToArray();
@@ -36,7 +36,7 @@ internal static class Mutation
             case 2:
                 return mutant[..position];
             case 3:
-                // Lengths are where parsers break: the values around every boundary of their encoding.
+                // Parsers fail most often on lengths: these are the values around each boundary of their encoding.
                 byte[] lengths = [0x00, 0x01, 0x7F, 0x80, 0x81, 0x82, 0x84, 0x88, 0xFE, 0xFF];
                 mutant[position] = lengths[random.Next(lengths.Length)];
                 return mutant;

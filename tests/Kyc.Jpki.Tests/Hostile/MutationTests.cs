@@ -7,7 +7,8 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Jpki.Tests.Hostile;
 
-/// <summary>Thousands of damaged certificates, lists and signatures: always a verdict, never an exception, and never a good one.</summary>
+/// <summary>Checks thousands of damaged certificates, lists and signatures: there is always a verdict, never an exception, and never a
+/// success.</summary>
 [Collection(nameof(PkiFixture))]
 public sealed class MutationTests(PkiFixture fixture)
 {
@@ -24,7 +25,7 @@ public sealed class MutationTests(PkiFixture fixture)
             outcomes.Add(verdict.Failure.Code);
         }
 
-        // The damage must reach behind the parser, or this would test only the first length.
+        // Some damage must pass the parser, or this would test only the first length.
         Assert.Superset(new HashSet<string> { "CERT-MALFORMED", "CERT-UNTRUSTED", "CERT-WRONG-PURPOSE", "CERT-ALGORITHM" }, outcomes);
     }
 
@@ -43,7 +44,7 @@ public sealed class MutationTests(PkiFixture fixture)
     [Fact]
     public void A_certificate_damaged_and_signed_again_by_the_CA_gets_a_verdict()
     {
-        // Behind the CA's signature the rest of the engine sees damaged values too.
+        // With a valid CA signature, the rest of the engine receives damaged values too.
         var random = new Random(3);
         for (var round = 0; round < 300; round++)
         {
@@ -111,7 +112,7 @@ public sealed class MutationTests(PkiFixture fixture)
             random.NextBytes(noise);
             if (noise.Length > 4 && round % 2 == 0)
             {
-                // Let it pass the first header, so that the noise is inside.
+                // Makes the first header valid, so that the noise is parsed as content.
                 (noise[0], noise[1]) = (0x30, 0x82);
                 BinaryPrimitives.WriteUInt16BigEndian(noise.AsSpan(2), (ushort)(noise.Length - 4));
             }

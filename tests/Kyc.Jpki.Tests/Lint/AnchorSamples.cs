@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Kyc.Jpki.Tests.Lint;
 
-/// <summary>Samples of the certificate of a CA.</summary>
+/// <summary>Samples of CA certificates.</summary>
 internal static class AnchorSamples
 {
     private static readonly X509Extension ForCas = new X509BasicConstraintsExtension(true, false, 0, true);
@@ -40,7 +40,7 @@ internal static class AnchorSamples
         return Sign(fixture, key, extensions);
     }
 
-    /// <summary>A CA certificate of the usual extensions, of this key and with this identifier.</summary>
+    /// <summary>Creates a CA certificate with the usual extensions, the given key and its identifier.</summary>
     public static byte[] Create(PkiFixture fixture, RSA key, byte[] keyId, params X509Extension[] more) =>
         Sign(fixture, key, [ForCas, ForSigning, new X509SubjectKeyIdentifierExtension(keyId, false), .. more]);
 

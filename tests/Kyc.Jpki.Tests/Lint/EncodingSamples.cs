@@ -79,7 +79,7 @@ internal static class EncodingSamples
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         var leaf = Leaf(fixture, new LeafRequest { Key = key });
-        // Another y: the last octet of the key.
+        // Another y: changes the last octet of the key.
         return RawDer.Change(leaf, elements => elements[6] = [.. elements[6][..^1], (byte)(elements[6][^1] ^ 1)]);
     }
 

@@ -6,7 +6,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Jpki.Tests.Lint;
 
-/// <summary><c>kyc lint</c>: files in, text or JSON and an exit status out.</summary>
+/// <summary>Tests <c>kyc lint</c>: its input files, its output as text or JSON, and its exit status.</summary>
 [Collection(nameof(PkiFixture))]
 public sealed class LintCommandTests(PkiFixture fixture) : IDisposable
 {

@@ -11,11 +11,11 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Lint;
 
-/// <summary>Whatever the verifier refuses for its form has an error, and a rule of its own says why.</summary>
+/// <summary>Whatever the verifier refuses for its form has a lint error from a specific rule.</summary>
 [Collection(nameof(PkiFixture))]
 public sealed class LintConsistencyTests(PkiFixture fixture)
 {
-    /// <summary>Seeds of mutations: one, or as many as <c>KYC_LINT_SEEDS</c> says in a long run.</summary>
+    /// <summary>Gets the seeds of the mutations: one, or in a long run the number in <c>KYC_LINT_SEEDS</c>.</summary>
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, Rounds.Of("KYC_LINT_SEEDS", 1)).Select(number => 100 * number)];
 
     [Theory]

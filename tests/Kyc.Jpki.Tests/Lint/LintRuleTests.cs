@@ -4,11 +4,11 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Jpki.Tests.Lint;
 
-/// <summary>Each rule is found where it is broken, and nothing is said of what is good.</summary>
+/// <summary>Checks that each rule finds its violation, and that valid input has no findings.</summary>
 [Collection(nameof(PkiFixture))]
 public sealed class LintRuleTests(PkiFixture fixture)
 {
-    /// <summary>Found by no sample: what no other rule explains, and a list of 256 MiB.</summary>
+    /// <summary>Rules without a sample: those that apply when no other rule does, and the one for a list of more than 256 MiB.</summary>
     private static readonly string[] WithoutSample = ["cert-refused", "anchor-refused", "crl-refused", "crl-too-long"];
 
     public static TheoryData<string> OfCertificates =>
@@ -98,7 +98,7 @@ public sealed class LintRuleTests(PkiFixture fixture)
     {
         var finding = Assert.Single(
             CertificateLint.Check(Samples.Leaf(fixture, new LeafRequest { Serial = [0] })).Findings);
-        // Two headers of four octets and the version of five.
+        // Two headers of four octets, and the version of five.
         Assert.Equal((13, 1L), (Assert.Single(finding.Offsets), finding.Count));
     }
 

@@ -8,7 +8,7 @@ internal static class ListSamples
 {
     private static readonly DateTimeOffset Now = PkiFixture.Now;
 
-    // Elements of a list of nobody: version, signature, issuer, thisUpdate, nextUpdate, extensions.
+    // The elements of the list: version, signature, issuer, thisUpdate, nextUpdate, extensions.
     public static Dictionary<string, Func<PkiFixture, byte[]>> All { get; } = new()
     {
         ["crl-part-too-long"] = f => Extra(f, "1.2.3.4", false, new byte[70_000]),

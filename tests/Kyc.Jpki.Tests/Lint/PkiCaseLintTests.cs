@@ -2,7 +2,7 @@ using Kyc.Jpki.Lint;
 
 namespace Kyc.Jpki.Tests.Lint;
 
-/// <summary>Certificates, lists and anchors made by another program, one fault each: lint names the fault.</summary>
+/// <summary>Certificates, lists and anchors of another program, each with one fault: the linter reports the fault.</summary>
 public sealed class PkiCaseLintTests
 {
     [PkiCaseTheory]

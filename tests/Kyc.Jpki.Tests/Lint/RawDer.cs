@@ -2,10 +2,10 @@ using System.Formats.Asn1;
 
 namespace Kyc.Jpki.Tests.Lint;
 
-/// <summary>Writes elements that no DER writer would. The signature of what is changed is kept, and no longer valid.</summary>
+/// <summary>Writes elements that a DER writer refuses to write. The signature of changed data is kept and is no longer valid.</summary>
 internal static class RawDer
 {
-    /// <summary>An element of these parts.</summary>
+    /// <summary>Writes an element from its parts.</summary>
     public static byte[] Tlv(byte tag, params byte[][] parts)
     {
         byte[] content = [.. parts.SelectMany(part => part)];
@@ -29,7 +29,7 @@ internal static class RawDer
         outer[0] = Sequence([.. elements]);
     });
 
-    /// <summary>Changes what is signed, the algorithm or the signature.</summary>
+    /// <summary>Changes the signed part, the algorithm or the signature.</summary>
     public static byte[] ChangeOuter(byte[] der, Action<List<byte[]>> change)
     {
         var outer = Elements(der);
@@ -37,7 +37,7 @@ internal static class RawDer
         return Sequence([.. outer]);
     }
 
-    /// <summary>The elements of a constructed element.</summary>
+    /// <summary>Gets the elements of a constructed element.</summary>
     public static List<byte[]> Elements(byte[] constructed)
     {
         AsnDecoder.ReadEncodedValue(constructed, AsnEncodingRules.BER, out var start, out var length, out _);
@@ -52,7 +52,8 @@ internal static class RawDer
         return elements;
     }
 
-    /// <summary>A name of one attribute a relative name; the last octet of each type, the string's tag, the text.</summary>
+    /// <summary>Writes a name with one attribute in each relative name: the last octet of its type, the tag of its string, and its
+    /// text.</summary>
     public static byte[] Name(params (byte Type, byte Tag, byte[] Text)[] attributes) => Sequence(
         [.. attributes.Select(attribute => Tlv(0x31, Attribute(attribute.Type, attribute.Tag, attribute.Text)))]);
 

@@ -2,7 +2,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Jpki.Tests.Lint;
 
-/// <summary>What shows each rule: the rule's id, and how to make a certificate or a list that breaks it.</summary>
+/// <summary>Samples for the rules: the id of a rule, and a function that creates a certificate or a list that violates it.</summary>
 internal static class Samples
 {
     public static byte[] Null { get; } = [0x05, 0x00];
@@ -15,7 +15,7 @@ internal static class Samples
 
     public static byte[] EcdsaWithSha384 { get; } = Convert.FromHexString("300A06082A8648CE3D040303");
 
-    /// <summary>A leaf of the fixture's key.</summary>
+    /// <summary>Creates a leaf certificate with the fixture's key.</summary>
     public static byte[] Leaf(PkiFixture fixture, LeafRequest request) =>
         fixture.Pki.IssueSignatureCertificate(request with { Key = request.Key ?? fixture.HolderKey }).CertificateDer;
 

@@ -6,7 +6,7 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Revocation;
 
-/// <summary>Another program writes to the index file or cuts it, while it is in use and between two starts.</summary>
+/// <summary>Another program writes to the index file or truncates it, while it is in use and between two starts.</summary>
 [Collection(nameof(PkiFixture))]
 public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
 {
@@ -26,7 +26,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
     {
         RevocationIndexFile.Write(Path, Index());
         var good = await File.ReadAllBytesAsync(Path);
-        // One that was opened before the first change, and always one that is opened between the changes.
+        // Tests an index that was opened before the first change, and one that is opened again between the changes.
         var first = Open();
         var opened = first;
         using var over = new CancellationTokenSource();
@@ -146,7 +146,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
 
     private static byte[] Serial(int number) => [0x22, (byte)(number >> 16), (byte)(number >> 8), (byte)number];
 
-    /// <summary>Asks all lists for a revoked serial; answers how many of them answered.</summary>
+    /// <summary>Looks up a revoked serial in all lists. Returns how many lists answered.</summary>
     private static int Ask(RevocationIndex index)
     {
         var answers = 0;
@@ -176,7 +176,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
         return ~crc;
     }
 
-    // In place, as a program does that has the file open: not by another file under its name.
+    // Changes the file in place, as a program that has the file open does, and not by replacing it.
     private void Change(Random random, int length)
     {
         using var file = new FileStream(Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);

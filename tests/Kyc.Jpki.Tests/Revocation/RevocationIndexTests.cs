@@ -55,7 +55,7 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
     [InlineData(65536, 1, true)]
     public void A_list_that_goes_back_in_number_or_time_or_contradicts_itself_is_refused(int number, int hours, bool isTaken)
     {
-        // Numbers of one and two octets: 255 must not count as more than 256.
+        // Serial numbers of one and two octets: 255 must not sort after 256.
         var index = RevocationIndex.Empty.WithList(List(256, 0), fixture.Newest, out _);
         var after = index.WithList(List(number, hours, reason: 1), fixture.Newest, out var failure);
         Assert.Same(isTaken ? null : VerdictFailures.CrlRolledBack, failure);

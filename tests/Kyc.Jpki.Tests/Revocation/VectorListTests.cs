@@ -7,14 +7,14 @@ using Kyc.Jpki.Signatures;
 
 namespace Kyc.Jpki.Tests.Revocation;
 
-/// <summary>Lists of other people's CAs: what each says, or why it is refused, file by file.</summary>
+/// <summary>Checks lists of other CAs: the content of each, or the reason why it is refused, file by file.</summary>
 [Collection(nameof(PkiFixture))]
 public sealed partial class VectorListTests(PkiFixture fixture)
 {
     private const string Malformed = "CRL-MALFORMED";
     private const string Unsupported = "CRL-UNSUPPORTED";
 
-    // The code it is refused with; or what it covers, how many entries it has, and the serial that is revoked, if it names one.
+    // The code with which the list is refused; or its scope, its number of entries, and the revoked serial number of its name, if any.
     private static readonly Dictionary<string, string> Expected = new()
     {
         ["crl.delta.der"] = Unsupported,
@@ -41,7 +41,7 @@ public sealed partial class VectorListTests(PkiFixture fixture)
         ["crl.missing.exts.der"] = "Issuer 1 03AE51DB51155A3C",
         ["crl.missing.next.update.der"] = Malformed,
         ["crl.negative.crl.number.der"] = Malformed,
-        // Its one entry is minus 42424242, the serial of no certificate (RFC 5280 4.1.2.2).
+        // Its only entry is -42424242, which is no certificate's serial number (RFC 5280 4.1.2.2).
         ["crl.negative.serial.der"] = "OtherPoint 1",
         ["crl.no.entry.exts.der"] = "OtherPoint 1 03AE51DB51155A3C",
         ["crl.too.long.crl.number.der"] = Malformed,
@@ -90,7 +90,7 @@ public sealed partial class VectorListTests(PkiFixture fixture)
             Assert.True(crl.TryFind(serial, out var found));
             Assert.Equal(Instant(entry.Groups["date"].Value), found.Date);
             Assert.Equal(Reason(entry.Groups["reason"].Value), found.Reason);
-            // The neighbour is on no list: serials of this CA are random.
+            // The next serial number is on no list, because this CA's serial numbers are random.
             Assert.False(crl.TryFind([.. serial[..^1], (byte)(serial[^1] ^ 1)], out _));
         });
     }

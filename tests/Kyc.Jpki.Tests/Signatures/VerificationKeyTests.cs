@@ -21,8 +21,8 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
                 var result = test.GetProperty("result").GetString()!;
                 var message = Convert.FromHexString(test.GetProperty("msg").GetString()!);
                 var signature = Convert.FromHexString(test.GetProperty("sig").GetString()!);
-                // The two keys of exponent 3 are none of a profile's, whatever they signed. A missing NULL ("acceptable") is not
-                // the encoding of RFC 8017 9.2.
+                // The two keys with exponent 3 are in no profile, whatever they signed. A missing NULL ("acceptable") is not the encoding
+                // of RFC 8017 9.2.
                 var expected = result == "valid" && key.Kind == PublicKeyKind.Rsa;
                 Assert.All(Implementations(key), implementation => Assert.Equal(expected, IsGood(implementation, key, message, signature)));
                 seen[result] = seen.GetValueOrDefault(result) + 1;
@@ -114,7 +114,7 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
     [Fact]
     public void An_even_modulus_or_another_exponent_is_no_RSA_key_of_ours()
     {
-        // The DER ends with the modulus, then INTEGER 65537.
+        // The DER ends with the modulus and then INTEGER 65537.
         var good = fixture.HolderKey.ExportSubjectPublicKeyInfo();
         var even = good.ToArray();
         even[^6] &= 0xFE;

@@ -4,7 +4,7 @@ using Kyc.Jpki.Trust;
 
 namespace Kyc.Jpki.Tests.Trust;
 
-/// <summary>What a CA certificate may say to become a trust anchor (RFC 5280 4.2).</summary>
+/// <summary>Checks what a CA certificate must contain to become a trust anchor (RFC 5280 4.2).</summary>
 [Collection(nameof(PkiFixture))]
 public sealed class TrustAnchorExtensionTests(PkiFixture fixture)
 {

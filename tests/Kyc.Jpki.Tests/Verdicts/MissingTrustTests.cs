@@ -8,7 +8,7 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Verdicts;
 
-/// <summary>What the verifier lacks is no finding against the person; what is wrong with the certificate stays one.</summary>
+/// <summary>What the verifier lacks is no finding against the person; a fault of the certificate still is one.</summary>
 [Collection(nameof(PkiFixture))]
 public sealed class MissingTrustTests(PkiFixture fixture)
 {
@@ -16,7 +16,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     private static readonly DateTimeOffset Now = PkiFixture.Now;
     private static readonly DaysOfEffect Always = new(new DateOnly(2020, 1, 1), null, "test");
 
-    /// <summary>What is missing.</summary>
+    /// <summary>What the verifier lacks.</summary>
     public enum Gap
     {
         Anchor,
@@ -64,7 +64,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
         Assert.Equal((code, Disposition.Retry), (verdict.Failure?.Code, verdict.Failure?.Disposition));
         Assert.False(string.IsNullOrEmpty(verdict.Missing));
         Assert.False(verdict.IsMalformed);
-        // A list that is missing too is not the reason: with it the verdict would be the same.
+        // A missing list is not the reason: without the list the verdict is the same.
         Assert.Equal(code, Run(gap, new LeafRequest(), RevocationIndex.Empty).Failure?.Code);
     }
 
@@ -129,7 +129,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     [Fact]
     public void An_issuer_that_is_not_JPKI_is_refused()
     {
-        // The same certificate, its issuer's organization JPKI changed to JPXI: nobody's name.
+        // The same certificate, but its issuer's organization JPKI is changed to JPXI, which no CA has.
         var der = fixture.Leaf.CertificateDer.ToArray();
         var organization = der.AsSpan().IndexOf(Convert.FromHexString("060355040A0C044A504B49"));
         der[organization + 9] = (byte)'X';
@@ -139,7 +139,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     [Fact]
     public void A_signature_by_an_algorithm_that_can_be_computed_is_computed_before_anything_is_called_missing()
     {
-        // SHA-384 with RSA: in no profile, but known.
+        // SHA-384 with RSA: not in the profile, but implemented.
         var signed = Resigned(0x0C, fixture.Pki.SignatureCas[2].Key);
         Assert.Equal("TRUST-ALGORITHM-MISSING", Run(new Trial(fixture) { Certificate = signed }).Failure?.Code);
         Assert.Equal("CERT-UNTRUSTED", Run(new Trial(fixture) { Certificate = Resigned(0x0C, fixture.HolderKey) }).Failure?.Code);
@@ -203,7 +203,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
 
             case Gap.SignatureAlgorithm:
                 trial.With(request);
-                // SHA-512 with RSA: nothing here computes it.
+                // SHA-512 with RSA: not implemented.
                 trial.Certificate = WithAlgorithm(trial.Certificate, 0x0D);
                 return Run(trial);
             case Gap.CriticalExtension:
@@ -229,7 +229,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
         return anchors!;
     }
 
-    // Both algorithm identifiers end in another arc than 11 (SHA-256 with RSA).
+    // Changes the last arc of both algorithm identifiers from 11 (SHA-256 with RSA).
     private static byte[] WithAlgorithm(byte[] der, byte lastArc)
     {
         var oid = Convert.FromHexString("2A864886F70D01010B");

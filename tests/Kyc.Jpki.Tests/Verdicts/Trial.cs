@@ -6,14 +6,14 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Jpki.Tests.Verdicts;
 
-/// <summary>One verification, good unless a part of it is changed.</summary>
+/// <summary>A verification that succeeds unless a part of it is changed.</summary>
 internal sealed class Trial(PkiFixture fixture)
 {
     public byte[] Certificate { get; set; } = fixture.Leaf.CertificateDer;
 
     public byte[] Document { get; set; } = "application document"u8.ToArray();
 
-    /// <summary>Made by the holder's key over the document unless given.</summary>
+    /// <summary>Gets or sets the signature; null for a signature over the document with the holder's key.</summary>
     public byte[]? Signature { get; set; }
 
     public RevocationIndex Crls { get; set; } = fixture.Crls;

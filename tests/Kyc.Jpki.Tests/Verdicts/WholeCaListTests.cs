@@ -6,7 +6,7 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Verdicts;
 
-/// <summary>A list of the whole CA answers alone and beside the lists of distribution points, in memory and from the index file.</summary>
+/// <summary>A list of the whole CA works alone and together with lists of distribution points, in memory and from the index file.</summary>
 [Collection(nameof(PkiFixture))]
 public sealed class WholeCaListTests(PkiFixture fixture)
 {
@@ -53,7 +53,7 @@ public sealed class WholeCaListTests(PkiFixture fixture)
         Assert.Same(VerdictFailures.CrlStale, Verify(stale(Whole)).Failure);
     }
 
-    // Two points; a point and one with a URI; a fullName of a directory name and a URI; a point of some reasons; bytes behind the points.
+    // Two points; a point and one with a URI; a fullName of a directory name and a URI; a point for some reasons; bytes after the points.
     public static TheoryData<string> UnknownPoints => ["two", "uri beside", "uri in the name", "reasons", "trailing"];
 
     [Theory]
@@ -113,7 +113,7 @@ public sealed class WholeCaListTests(PkiFixture fixture)
         extensions.Select(extension =>
             extension.Oid == "2.5.29.28" ? extension with { Value = [0x30, 0x03, 0x81, 0x01, 0xFF] } : extension);
 
-    // SEQUENCE OF DistributionPoint { [0] { [0] fullName } }, of one point.
+    // SEQUENCE OF DistributionPoint { [0] { [0] fullName } }, with one point.
     private static byte[] Points(string form, byte[] one)
     {
         var point = RawDer.Elements(one)[0];

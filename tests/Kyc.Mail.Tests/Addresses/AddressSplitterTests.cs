@@ -45,7 +45,7 @@ public sealed class AddressSplitterTests
     [Fact]
     public void Every_place_of_the_shipped_table_is_found_at_the_head_of_its_own_addresses()
     {
-        // Every eleventh is enough: eleven does not go along with how postcodes are numbered.
+        // Every eleventh place is enough; 11 is unrelated to the numbering of postcodes.
         foreach (var place in PostcodeTable.Shipped.All().Where((_, index) => index % 11 == 0))
         {
             Assert.Equal("1-2", Split(place.Postcode, $"{place.Name}1-2").AddressDisplayNumber);

@@ -4,7 +4,7 @@ using Kyc.Mail.Postcodes;
 
 namespace Kyc.Mail.Tests.Addresses;
 
-/// <summary>What is looked up without a person, and what is asked.</summary>
+/// <summary>Checks which postcodes are found without a person, and which are left to a person.</summary>
 public sealed class PostcodeFinderTests
 {
     [Theory]

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Kyc.Mail.Tests.Barcodes;
 
-/// <summary>bwip-js in a process of Node.js: another author's customer barcode.</summary>
+/// <summary>Runs bwip-js, an independent implementation of the customer barcode, in a Node.js process.</summary>
 internal static class BwipJs
 {
     private static readonly string Folder = Path.Combine(ProjectFolder(), "tests/Kyc.Mail.Tests/Barcodes/bwip-js");
@@ -12,7 +12,7 @@ internal static class BwipJs
         : !Directory.Exists(Path.Combine(Folder, "node_modules/bwip-js")) ? "bwip-js"
         : null;
 
-    /// <summary>Bars of each text, as digits 1 to 4.</summary>
+    /// <summary>Gets the bars of each text, as digits 1 to 4.</summary>
     public static async Task<string[]> BarsOfAsync(IEnumerable<string> texts)
     {
         using var node = Process.Start(new ProcessStartInfo("node", [Path.Combine(Folder, "bars.js")])
@@ -44,7 +44,7 @@ internal static class BwipJs
     }
 }
 
-/// <summary>A test that asks bwip-js; skipped, with the reason, where it is not installed.</summary>
+/// <summary>Marks a test that uses bwip-js. Where it is not installed, the test is skipped with that reason.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class BwipJsFactAttribute : FactAttribute
 {

@@ -12,7 +12,7 @@ public sealed class BwipJsTests
     public async Task Random_addresses_have_the_same_bars_except_where_bwip_js_is_known_to_be_wrong()
     {
         var random = new Random(1);
-        // bwip-js takes only what has room, and so can't be asked about a letter that is cut in two.
+        // bwip-js accepts only texts that fit, so it cannot check a barcode that is cut inside a letter.
         var barcodes = Enumerable.Range(0, int.MaxValue).Select(_ => RandomBarcode(random))
             .Where(barcode => barcode.Characters[^2] is BarcodeCharacter.CC4 or <= BarcodeCharacter.Hyphen)
             .Take(Rounds).ToArray();
@@ -21,7 +21,8 @@ public sealed class BwipJsTests
         var faulty = 0;
         foreach (var (barcode, bars) in barcodes.Zip(theirs))
         {
-            // Their check character is wrong when the other twenty sum to a multiple of 19 (bwip-js 4.11.4): exactly then they differ.
+            // bwip-js 4.11.4 computes a wrong check character when the other twenty add up to a multiple of 19; only then do the results
+            // differ.
             var isFault = barcode.CheckCharacter == BarcodeCharacter.Digit0;
             faulty += isFault ? 1 : 0;
             Assert.Equal(isFault, barcode.BarCodes != bars);
@@ -29,7 +30,7 @@ public sealed class BwipJsTests
             Assert.Equal(barcode.BarCodes[65..], bars[65..]);
         }
 
-        // About one in nineteen: the agreement above is that of more than a thousand.
+        // About one in nineteen, so the comparison above covers more than a thousand barcodes.
         Assert.InRange(faulty, 20, 120);
     }
 

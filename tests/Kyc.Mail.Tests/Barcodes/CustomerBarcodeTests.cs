@@ -126,7 +126,8 @@ public sealed class CustomerBarcodeTests
     }
 
     [Theory]
-    // A control character in the postcode, one without its digit inside, CC3 before a 6, CC5, and characters behind the filling; sums are right.
+    // A control character in the postcode, one without the digit that follows it, CC3 before a 6, CC5, and characters after the filling;
+    // the sums are right.
     [InlineData("342324144144144144144", "")]
     [InlineData("144144144144144144144", "324324")]
     [InlineData("144144144144144144144", "234321")]

@@ -2,12 +2,12 @@ using Kyc.Mail.Barcodes;
 
 namespace Kyc.Mail.Tests.Barcodes;
 
-/// <summary>An example of Japan Post's barcode manual (pages 17 and 25; mail.md 8.2).</summary>
+/// <summary>Represents an example of Japan Post's barcode manual (pages 17 and 25; mail.md 8.2).</summary>
 /// <param name="Postcode">Seven digits.</param>
-/// <param name="Prefix">What the postcode says already: the address up to the town.</param>
-/// <param name="Remainder">The address behind it.</param>
-/// <param name="DisplayNumber">The address display number, before anything is cut.</param>
-/// <param name="Characters">The thirteen characters as published; those of more than one letter stand between blanks.</param>
+/// <param name="Prefix">The part of the address that the postcode covers: up to the town.</param>
+/// <param name="Remainder">The rest of the address.</param>
+/// <param name="DisplayNumber">The address display number before it is cut.</param>
+/// <param name="Characters">The thirteen characters as published; characters of more than one letter are separated by spaces.</param>
 /// <param name="Check">The check character as published.</param>
 public sealed record OfficialExample(
     string Postcode, string Prefix, string Remainder, string DisplayNumber, string Characters, BarcodeCharacter Check)
@@ -33,7 +33,7 @@ public sealed record OfficialExample(
         new("1000013", "千代田区霞が関", "1丁目3番2号 郵便プラザ503室", "1-3-2-503", "1-3-2-503 CC4 CC4 CC4 CC4", BarcodeCharacter.Digit9),
     ];
 
-    /// <summary>All 21 characters as published: postcode, display number and check character.</summary>
+    /// <summary>Gets all 21 characters as published: postcode, display number and check character.</summary>
     public IReadOnlyList<BarcodeCharacter> Published => [.. Read(Postcode), .. Characters.Split(' ').SelectMany(Read), Check];
 
     public override string ToString() => Postcode;

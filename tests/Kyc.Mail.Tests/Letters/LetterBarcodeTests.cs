@@ -5,7 +5,7 @@ using Kyc.Mail.Tests.Pages;
 
 namespace Kyc.Mail.Tests.Letters;
 
-/// <summary>The barcode as a machine sees it on paper: pixels of 600 dpi.</summary>
+/// <summary>Tests the barcode as a machine sees it on paper, as pixels at 600 dpi.</summary>
 public sealed class LetterBarcodeTests
 {
     private const int Dpi = 600;
@@ -74,7 +74,7 @@ public sealed class LetterBarcodeTests
 
     private static int LabelRow(PixelBarcode barcode) => (int)((barcode.Millimetres(barcode.Top) - 21.6) / 42.3);
 
-    // However the sheet slides: 2 mm from every frame that a window may have.
+    // Wherever the sheet moves in the envelope, the barcode is at least 2 mm from every edge of a window.
     private static void AssertInWindow(PixelBarcode barcode)
     {
         Assert.True(barcode.Millimetres(barcode.Left) >= WindowEnvelope.VisibleLeft + BarcodeGeometry.QuietZone);

@@ -101,7 +101,7 @@ public sealed class LetterBatchTests
     [InlineData(MailKind.RestrictedDelivery, "本人限定受取")]
     public void The_marks_are_read_from_the_table_and_leave_the_place_of_the_postmark(MailKind kind, string mark)
     {
-        // Letters of 3.5 mm, 1/200 of 0.7 m; the postmark takes 70 x 35 mm at the upper right of the envelope of 235 mm.
+        // Characters of 3.5 mm: 1/200 of 0.7 m. The postmark takes 70 x 35 mm at the upper right of the 235 mm wide envelope.
         const double least = 3.5;
         const double postmarkLeft = 235 - 70;
         var batch = Batches.Of(Batches.Item(1) with { Kind = kind });
@@ -119,7 +119,7 @@ public sealed class LetterBatchTests
 
         var marks = letters.Words(1).Where(word => word.Text == mark || word.Text == "転送不要").ToList();
         Assert.All(marks, word => Assert.InRange(word.Right, WindowEnvelope.VisibleLeft, WindowEnvelope.VisibleRight));
-        // As far to the right as the sheet slides.
+        // As far to the right as the sheet can move.
         Assert.All(marks, word => Assert.InRange(word.Right + 235 - 210, 0, postmarkLeft));
         Assert.True(WindowEnvelope.ExposedRight < postmarkLeft);
     }

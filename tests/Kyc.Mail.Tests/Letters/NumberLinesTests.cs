@@ -7,7 +7,7 @@ using Kyc.Mail.Tests.Pages;
 
 namespace Kyc.Mail.Tests.Letters;
 
-/// <summary>Lines of addresses as another program reads them off the pages: no number is broken.</summary>
+/// <summary>Checks the lines of addresses as another program reads them from the pages: no number is broken.</summary>
 public sealed partial class NumberLinesTests
 {
     [Theory]
@@ -120,7 +120,7 @@ public sealed partial class NumberLinesTests
         Assert.All(words, word => Assert.Single(manifestPages.Words(1), found => found.Text == word));
     }
 
-    // The lines of each address in the order of the pages, and where one ends inside a number.
+    // Gets the addresses, in page order, that have a line break inside a number.
     private static List<string> Broken(PdfTools pdf, IReadOnlyList<Letter> items)
     {
         var pages = pdf.AllWords();
@@ -167,7 +167,7 @@ public sealed partial class NumberLinesTests
 
     private static string WithoutBlanks(string text) => string.Concat(text.Where(character => !char.IsWhiteSpace(character)));
 
-    // Written for these tests, without a look at how lines are broken.
+    // Written for these tests without regard to how the code breaks lines.
     [GeneratedRegex(
         "(?:[A-ZＡ-Ｚ甲イ第]|地下)?[0-9０-９]+(?:[-－ー‐の・](?:[0-9０-９]+|[A-ZＡ-Ｚ](?![A-Za-zＡ-Ｚ])))*"
         + "(?:丁目|番地の[0-9０-９]+|番の[0-9０-９]+|番地|番|号室|号|条|階|棟|線|地割|[FＦ])?"

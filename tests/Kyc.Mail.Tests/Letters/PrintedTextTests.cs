@@ -7,7 +7,7 @@ using Kyc.Mail.Tests.Pages;
 
 namespace Kyc.Mail.Tests.Letters;
 
-/// <summary>Rare and hostile text: drawn as it is, or refused by place.</summary>
+/// <summary>Tests rare and hostile text: it is drawn unchanged, or refused with its position.</summary>
 public sealed class PrintedTextTests
 {
     [Theory]
@@ -210,7 +210,7 @@ public sealed class PrintedTextTests
         Assert.InRange(parts.Length, 2, 3);
         Assert.Equal(line.Replace(" ", "", StringComparison.Ordinal), string.Concat(parts).Replace(" ", "", StringComparison.Ordinal));
 
-        // A hyphen that is only drawn is no text: the same parts as lines of their own must give the same picture.
+        // A hyphen that is only drawn is not text: the same parts as separate lines must give the same picture.
         using var divided = new PdfTools(stream => LetterBatch.Write(Batches.Addressed(parts), stream));
         Assert.True(broken.Render(1, 300, 90, 60).Same(divided.Render(1, 300, 90, 60)));
     }
@@ -234,7 +234,7 @@ public sealed class PrintedTextTests
                 continue;
             }
 
-            // Each reading costs processes; a sample of what is printed tells the same.
+            // Each reading starts processes, so only a sample of what is printed is read.
             if (printed++ % 10 == 0)
             {
                 using var pdf = new PdfTools(stream => stream.Write(target.ToArray()));

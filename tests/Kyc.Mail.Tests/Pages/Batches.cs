@@ -6,14 +6,14 @@ using Kyc.Mail.Tests.Barcodes;
 
 namespace Kyc.Mail.Tests.Pages;
 
-/// <summary>Invented letters.</summary>
+/// <summary>Creates invented letters.</summary>
 internal static class Batches
 {
     public static readonly DateTimeOffset Created = new(2026, 11, 20, 9, 30, 0, TimeSpan.FromHours(9));
 
     public static readonly Sender Sender = new("例示証券株式会社", "1000013", ["東京都千代田区霞が関1丁目3番2号", "例示ビル"], "03-0000-0000");
 
-    /// <summary>The manual's addresses, each with its barcode.</summary>
+    /// <summary>Gets the manual's addresses, each with its barcode.</summary>
     public static MailBatch OfficialExamples { get; } = Of([.. OfficialExample.All.Select((example, index) => Item(index + 1) with
     {
         Addressee = new Addressee(example.Postcode, [example.Prefix + example.Remainder], $"例示　{"一二三四五六七八九十百千万大中小新"[index]}郎"),
@@ -40,7 +40,7 @@ internal static class Batches
         ActivationCode = "QWRT-2345-XYZP",
     };
 
-    /// <summary>The problems that a batch is refused for.</summary>
+    /// <summary>Gets the problems for which a batch is refused.</summary>
     public static IReadOnlyList<PrintProblem> Problems(MailBatch batch, Func<MailBatch, Stream, int> write)
     {
         using var target = new MemoryStream();
@@ -49,7 +49,7 @@ internal static class Batches
         return problems;
     }
 
-    /// <summary>CP932 as another room of .NET reads it.</summary>
+    /// <summary>CP932 as implemented by .NET.</summary>
     public static Encoding Cp932 => CodePagesEncodingProvider.Instance.GetEncoding(932)!;
 
     private static CustomerBarcode Barcode(string postcode, string displayNumber) =>

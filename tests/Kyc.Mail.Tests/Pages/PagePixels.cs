@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Kyc.Mail.Tests.Pages;
 
-/// <summary>Black and white pixels of a part of a page.</summary>
+/// <summary>Black and white pixels of part of a page.</summary>
 internal sealed class PagePixels
 {
     private const byte Threshold = 128;
@@ -25,7 +25,7 @@ internal sealed class PagePixels
 
     public double PerMillimetre { get; }
 
-    /// <summary>Reads a binary portable greymap: P5, width, height, 255, one byte a pixel.</summary>
+    /// <summary>Reads a binary portable graymap: P5, width, height, 255, one byte per pixel.</summary>
     public static PagePixels FromPgm(byte[] pgm, double perMillimetre)
     {
         var fields = new List<string>();
@@ -48,7 +48,7 @@ internal sealed class PagePixels
         Enumerable.Range(top, Math.Max(0, bottom - top))
             .Any(y => Enumerable.Range(left, Math.Max(0, right - left)).Any(x => IsBlack(x, y)));
 
-    /// <summary>Runs of black pixels in a row: first pixel, and first white one behind.</summary>
+    /// <summary>Gets the runs of black pixels in a row: the first pixel, and the first white pixel after it.</summary>
     public List<(int Start, int End)> Runs(int y)
     {
         var runs = new List<(int, int)>();

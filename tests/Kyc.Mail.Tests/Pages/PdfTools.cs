@@ -7,7 +7,7 @@ using Kyc.Mail.Letters.Drawing;
 
 namespace Kyc.Mail.Tests.Pages;
 
-/// <summary>Another program's reading of our PDFs: the tools of poppler (Debian: poppler-utils).</summary>
+/// <summary>Reads our PDFs with an independent program: the tools of poppler (Debian: poppler-utils).</summary>
 internal sealed partial class PdfTools : IDisposable
 {
     private const double MillimetresPerInch = 25.4;
@@ -38,21 +38,21 @@ internal sealed partial class PdfTools : IDisposable
 
     public string Fonts => Text(Run("pdffonts", Pdf));
 
-    /// <summary>The text of a page without the breaks between lines and columns.</summary>
+    /// <summary>Gets the text of a page without the breaks between lines and columns.</summary>
     public string JoinedText(int page) => string.Concat(TextOf(page).Where(character => character is not ('\n' or '\f')));
 
-    /// <summary>The text of a page in the order it was drawn.</summary>
+    /// <summary>Gets the text of a page in the order in which it was drawn.</summary>
     public string TextOf(int page) => Text(Run("pdftotext", "-raw", "-f", Number(page), "-l", Number(page), Pdf, "-"));
 
-    /// <summary>Words with their places in millimetres.</summary>
+    /// <summary>Gets the words with their positions in millimeters.</summary>
     public IReadOnlyList<Word> Words(int page) =>
         WordsIn(Text(Run("pdftotext", "-raw", "-bbox", "-f", Number(page), "-l", Number(page), Pdf, "-")));
 
-    /// <summary>The words of each page, in the order they were drawn.</summary>
+    /// <summary>Gets the words of each page, in the order in which they were drawn.</summary>
     public IReadOnlyList<IReadOnlyList<Word>> AllWords() =>
         [.. Text(Run("pdftotext", "-raw", "-bbox", Pdf, "-")).Split("<page ")[1..].Select(WordsIn)];
 
-    /// <summary>A part of a page as pixels, from the upper left corner.</summary>
+    /// <summary>Renders part of a page, from its upper left corner.</summary>
     public PagePixels Render(int page, int dotsPerInch, double widthMillimetres, double heightMillimetres)
     {
         string Dots(double millimetres) => Number((int)(millimetres / MillimetresPerInch * dotsPerInch));
@@ -85,11 +85,11 @@ internal sealed partial class PdfTools : IDisposable
         process.StandardOutput.BaseStream.CopyTo(output);
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}");
-        // poppler says here what is wrong with a document it still manages to read.
+        // poppler reports here what is wrong with a document that it can still read.
         Assert.Equal("", errors.GetAwaiter().GetResult());
         return output.ToArray();
     }
 }
 
-/// <summary>A word on a page; sides in millimetres from the upper left corner.</summary>
+/// <summary>A word on a page; its sides are in millimeters from the upper left corner.</summary>
 internal sealed record Word(string Text, double Left, double Top, double Right, double Bottom);

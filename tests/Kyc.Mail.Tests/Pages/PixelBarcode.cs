@@ -3,8 +3,8 @@ using Kyc.Mail.Barcodes;
 namespace Kyc.Mail.Tests.Pages;
 
 /// <summary>
-/// A customer barcode found among the pixels of a page, knowing nothing of how it was drawn: rows with 67 runs of equal pitch are its
-/// middle, and every bar is followed up and down from there.
+/// Finds a customer barcode among the pixels of a page without using how it was drawn: rows with 67 runs of equal pitch are its middle,
+/// and every bar is followed up and down from there.
 /// </summary>
 internal sealed class PixelBarcode
 {
@@ -19,7 +19,7 @@ internal sealed class PixelBarcode
 
     public sealed record Bar(int Left, int Right, int Top, int Bottom);
 
-    /// <summary>Upper end of the highest bar, in pixels.</summary>
+    /// <summary>Gets the upper end of the highest bar, in pixels.</summary>
     public int Top => _bars.Min(bar => bar.Top);
 
     public int Bottom => _bars.Max(bar => bar.Bottom);
@@ -28,7 +28,7 @@ internal sealed class PixelBarcode
 
     public int Right => _bars[^1].Right;
 
-    /// <summary>The bars by where they end.</summary>
+    /// <summary>Gets the bars, classified by where they end.</summary>
     public IReadOnlyList<BarHeight> Bars => [.. _bars.Select(Classify)];
 
     public IEnumerable<double> Widths => _bars.Select(bar => Millimetres(bar.Right - bar.Left));
@@ -39,7 +39,7 @@ internal sealed class PixelBarcode
 
     public IEnumerable<(BarHeight Kind, double Height)> Heights => _bars.Select(bar => (Classify(bar), Millimetres(bar.Bottom - bar.Top)));
 
-    /// <summary>All barcodes from top to bottom and left to right, none inside another.</summary>
+    /// <summary>Finds all barcodes, from top to bottom and left to right, none inside another.</summary>
     public static List<PixelBarcode> FindAll(PagePixels pixels)
     {
         var found = new List<PixelBarcode>();
@@ -60,7 +60,7 @@ internal sealed class PixelBarcode
         return found;
     }
 
-    /// <summary>Whether all around the bars is blank for a distance.</summary>
+    /// <summary>Whether the area around the bars is white up to a distance.</summary>
     public bool IsClear(double millimetres)
     {
         var distance = (int)Math.Ceiling(millimetres * _pixels.PerMillimetre);

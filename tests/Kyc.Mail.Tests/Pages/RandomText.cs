@@ -3,7 +3,7 @@ using Kyc.Mail.Letters;
 
 namespace Kyc.Mail.Tests.Pages;
 
-/// <summary>Text as nobody's name is written: mostly characters that can be printed, rarely any at all, sometimes very many.</summary>
+/// <summary>Generates text that is nobody's name: mostly characters that can be printed, rarely others, sometimes very long.</summary>
 internal static class RandomText
 {
     public static Addressee Addressee(Random random, int lines) =>

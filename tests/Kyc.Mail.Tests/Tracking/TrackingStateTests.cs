@@ -116,7 +116,7 @@ public sealed class TrackingStateTests
             }
         }
 
-        // The properties above are not empty.
+        // Makes sure that the checks above were reached.
         Assert.True(confirmed > 100);
     }
 
@@ -140,7 +140,7 @@ public sealed class TrackingStateTests
             with
         { Office = random.Next(2) == 0 ? "渋谷" : "新宿" };
 
-    // Ties in time are frequent: twelve hours for all.
+    // Equal times are frequent, because there are only twelve hours.
     private static TrackingReport Report(TrackingEvent happened, int hour, ReturnReason reason = ReturnReason.NotStated) =>
         new(happened, reason, JapanTime.At(Posted.ToDateTime(TimeOnly.MinValue)).AddHours(hour), "渋谷");
 

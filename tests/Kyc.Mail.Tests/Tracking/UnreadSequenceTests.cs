@@ -5,7 +5,8 @@ using Kyc.Mail.Tracking;
 
 namespace Kyc.Mail.Tests.Tracking;
 
-/// <summary>Random courses of items as status files tell them, with lines among them that are not understood.</summary>
+/// <summary>Tests random sequences of reports on items, as in status files, with lines among them that the parser does not
+/// understand.</summary>
 public sealed class UnreadSequenceTests
 {
     private const int Sequences = 300_000;
@@ -46,7 +47,7 @@ public sealed class UnreadSequenceTests
             Assert.False(unread > 0 && state.ConfirmsResidence);
             waiting += unread > 0 && reports.Any(report => report.Event == TrackingEvent.Delivered) ? 1 : 0;
 
-            // Staff read them one after the other; the step comes with the last.
+            // Staff members read them one by one; the step comes with the last.
             for (; unread > 0; unread--)
             {
                 Assert.Equal(NextStep.ReadLine, Look(reports, unread).Step);
@@ -66,7 +67,7 @@ public sealed class UnreadSequenceTests
             stopped += against ? 1 : 0;
         }
 
-        // The properties above are not empty.
+        // Makes sure that the checks above were reached.
         Assert.True(waiting > 10_000 && completed > 5_000 && stopped > 50_000, $"{waiting} {completed} {stopped}");
     }
 
@@ -76,7 +77,7 @@ public sealed class UnreadSequenceTests
         return (state, NextSteps.For(state, earlierSendings: 0, resendAllowed: true));
     }
 
-    /// <summary>Each word at each time as the parser takes it: a report, nothing, or unread.</summary>
+    /// <summary>Gets the parser's result for each word at each time: a report, nothing, or an unread line.</summary>
     private static List<(TrackingReport? Report, bool IsUnread)> Lines()
     {
         var file = new StringBuilder("引受番号,差出日,状態,日時,取扱局\n");

@@ -5,7 +5,7 @@ using Kyc.VirtualCard.Tests.Pki;
 
 namespace Kyc.VirtualCard.Tests.Card;
 
-/// <summary>What tests of the card share: personas' cards and APDUs in hexadecimal.</summary>
+/// <summary>Provides the personas' cards and APDUs in hexadecimal for the tests of the card.</summary>
 [Collection(nameof(PkiFixture))]
 public abstract class CardTest(PkiFixture fixture)
 {
@@ -21,7 +21,7 @@ public abstract class CardTest(PkiFixture fixture)
 
     protected MyNumberCard Card(string persona = "valid") => Pki.CreateCard(PersonaOf(persona), PkiFixture.Now);
 
-    /// <summary>The card with the JPKI application selected.</summary>
+    /// <summary>Creates the card with the JPKI application selected.</summary>
     protected MyNumberCard SelectedCard(string persona = "valid")
     {
         var card = Card(persona);
@@ -29,7 +29,7 @@ public abstract class CardTest(PkiFixture fixture)
         return card;
     }
 
-    /// <summary>The card with the signature password verified and its EF current.</summary>
+    /// <summary>Creates the card with the signature password verified and the password's EF current.</summary>
     protected MyNumberCard VerifiedCard()
     {
         var card = SelectedCard();
@@ -38,15 +38,15 @@ public abstract class CardTest(PkiFixture fixture)
         return card;
     }
 
-    /// <summary>Response APDU in hexadecimal, status word last.</summary>
+    /// <summary>Sends a command, and returns the response APDU in hexadecimal, status word last.</summary>
     protected static string Send(MyNumberCard card, string apdu) =>
         Convert.ToHexString(card.Transmit(Convert.FromHexString(apdu.Replace(" ", "", StringComparison.Ordinal))));
 
-    /// <summary>VERIFY against the current EF.</summary>
+    /// <summary>Creates a VERIFY command for the current EF.</summary>
     protected static string Verify(string password) =>
         "00200080" + password.Length.ToString("X2", null) + Convert.ToHexString(Encoding.ASCII.GetBytes(password));
 
-    /// <summary>Whole current EF, read in blocks until the card says the offset is outside.</summary>
+    /// <summary>Reads the whole current EF in blocks, until the card says that the offset is outside.</summary>
     protected static byte[] ReadAll(MyNumberCard card)
     {
         var content = new List<byte>();

@@ -5,7 +5,7 @@ namespace Kyc.VirtualCard.Tests.Card;
 
 public sealed class CommandTests(PkiFixture fixture) : CardTest(fixture)
 {
-    // What OpenSC 0.23 sends before it tries the JPKI driver: fact file card.md 7.
+    // Commands that OpenSC 0.23 sends before it tries the JPKI driver: fact file card.md 7.
     private static readonly string[] Probes =
     [
         "00A4040007627601FF00000000", "00A4040006A0000000010100", "00A404000BE82B0601040181C31F020100",
@@ -59,8 +59,8 @@ public sealed class CommandTests(PkiFixture fixture) : CardTest(fixture)
     [InlineData("00")]
     [InlineData("00A404")]
     [InlineData("00A4040C0AD392F0")] // Lc beyond the end
-    [InlineData("00A4040C02001B0000")] // two bytes behind the data
-    [InlineData("00A4040C0000")] // extended, cut off
+    [InlineData("00A4040C02001B0000")] // two bytes after the data
+    [InlineData("00A4040C0000")] // extended length, truncated
     [InlineData("00A4040C000000D3")] // extended Lc 0
     [InlineData("00A4040C000003D392")]
     public void Lengths_that_contradict_each_other_are_wrong_lengths(string apdu) =>

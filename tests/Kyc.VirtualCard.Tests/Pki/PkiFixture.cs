@@ -2,7 +2,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.VirtualCard.Tests.Pki;
 
-/// <summary>One PKI for all tests: its keys take a second to make.</summary>
+/// <summary>Creates one PKI for all tests, because generating its keys takes a second.</summary>
 public sealed class PkiFixture
 {
     public static DateTimeOffset Now { get; } = new(2026, 11, 20, 3, 0, 0, TimeSpan.Zero);

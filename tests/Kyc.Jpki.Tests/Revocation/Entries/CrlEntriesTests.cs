@@ -5,7 +5,8 @@ using Kyc.Jpki.Revocation.Entries;
 
 namespace Kyc.Jpki.Tests.Revocation.Entries;
 
-/// <summary>Packed entries answer as a dictionary of the same entries does, however serials, dates and reasons are spread.</summary>
+/// <summary>Checks that packed entries give the same results as a dictionary of the same entries, for any distribution of serials, dates
+/// and reasons.</summary>
 public sealed class CrlEntriesTests
 {
     private const uint Today = 2_426_000_000;
@@ -78,7 +79,7 @@ public sealed class CrlEntriesTests
     public void Parts_written_in_any_order_are_what_one_writes()
     {
         var random = new Random(8);
-        // Every number of entries in a bucket, none among them; and parts that meet anywhere in a word.
+        // Covers every number of entries in a bucket, including zero, and parts that meet at any bit of a word.
         for (var round = 0; round < 500; round++)
         {
             ulong[] serials =

@@ -6,7 +6,8 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Revocation.Reading;
 
-/// <summary>Lists longer than one buffer: read by pieces, with entries across their edges, and hashed beside.</summary>
+/// <summary>Tests lists longer than one buffer: they are read in pieces, with entries across buffer boundaries, and hashed at the same
+/// time.</summary>
 [Collection(nameof(PkiFixture))]
 public sealed class LongListTests(PkiFixture fixture)
 {
@@ -55,7 +56,7 @@ public sealed class LongListTests(PkiFixture fixture)
     [Fact]
     public void A_list_that_ends_with_a_buffer_and_has_bytes_behind_it_is_malformed()
     {
-        // The last byte of a buffer must be the list's last for this: entries are padded to it by an extension.
+        // The last byte of a buffer must be the last byte of the list, so an extension pads the entries.
         for (var extra = 0; extra < 200; extra++)
         {
             var der = CreatePadded(extra);
@@ -136,12 +137,12 @@ public sealed class LongListTests(PkiFixture fixture)
         { Entries = entries.Append(new Entry([9], Date(1), 4) { ExtraExtension = padding }) });
     }
 
-    /// <summary>Gives a few bytes at a time, and breaks off when it is told to.</summary>
+    /// <summary>A stream that returns a few bytes at a time, and fails at a given position.</summary>
     private sealed class DripStream(byte[] content, int piece) : MemoryStream(content)
     {
         public long FailsAt { get; init; } = long.MaxValue;
 
-        // Reading into a span comes here too, in a class derived from MemoryStream.
+        // In a class derived from MemoryStream, reading into a span calls this method too.
         public override int Read(byte[] buffer, int offset, int count) =>
             Position >= FailsAt ? throw new IOException("the disk is gone") : base.Read(buffer, offset, Math.Min(count, piece));
     }

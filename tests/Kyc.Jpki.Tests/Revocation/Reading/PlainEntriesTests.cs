@@ -4,7 +4,8 @@ using Kyc.Jpki.Revocation.Reading;
 
 namespace Kyc.Jpki.Tests.Revocation.Reading;
 
-/// <summary>What the quick reader of entries takes, the careful one reads the same; what that refuses or doubts, the quick one leaves.</summary>
+/// <summary>The fast reader of entries reads them like the full parser, and leaves every entry that the full parser refuses or that is
+/// uncertain.</summary>
 public sealed class PlainEntriesTests
 {
     private static readonly byte[][] Serials = [[0x01], [0x7F, 0xFF], [0x01, 0x00, 0x00], [0x12, 0x34, 0x56, 0x78]];
@@ -40,7 +41,7 @@ public sealed class PlainEntriesTests
             }
         }
 
-        // Serials, digits and reasons: there are some that stay plain.
+        // Some of the changed serials, digits and reasons are still plain entries.
         Assert.InRange(taken, 2000, 8000);
     }
 
@@ -54,7 +55,7 @@ public sealed class PlainEntriesTests
                 return false;
             }
 
-            // With another length in front, the rest is another matter.
+            // If the mutation changed the outer length, only the bytes within that length are the entry.
             using var careful = new CrlEntryTable();
             Assert.Null(ReadCarefully(entry[..length], careful));
             AssertSame(careful, quick, 1);
@@ -70,7 +71,7 @@ public sealed class PlainEntriesTests
         Assert.Equal(expected.Reasons.ToArray(), actual.Reasons.ToArray());
     }
 
-    // Behind the entries stands what is none, so that nothing but them can be taken.
+    // Zeros follow the entries, so that the fast reader can take only the entries.
     private static (CrlEntryTable Table, int Length) ReadQuickly(byte[] entries)
     {
         var table = new CrlEntryTable();

@@ -4,7 +4,7 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Revocation.Reading;
 
-/// <summary>The signature decides before entries of an uncommon form are looked at, and before any are sorted.</summary>
+/// <summary>The signature is verified before entries of an uncommon form are parsed, and before any entries are sorted.</summary>
 [Collection(nameof(PkiFixture))]
 public sealed class SignatureFirstTests(PkiFixture fixture)
 {
@@ -56,7 +56,7 @@ public sealed class SignatureFirstTests(PkiFixture fixture)
     {
         var signed = CrlWriter.Create(fixture.Request() with { Entries = Entries(0) });
         var other = signed.ToArray();
-        // A digit of a revocation date: as well-formed as before.
+        // A digit of a revocation date: the list stays well-formed.
         other[^2000] ^= 1;
         Assert.False(TrustedCrl.TryRead(new TwoFacedStream(signed, other), fixture.Anchors, out _, out var failure));
         Assert.Contains(failure, (Failure?[])[VerdictFailures.CrlSignature, VerdictFailures.CrlMalformed]);
@@ -77,13 +77,13 @@ public sealed class SignatureFirstTests(PkiFixture fixture)
         Assert.Same(expected, failure);
     }
 
-    /// <summary>Cannot seek, as a stream from a database cannot.</summary>
+    /// <summary>A stream that cannot seek, like a stream from a database.</summary>
     private sealed class ForwardStream(byte[] content) : MemoryStream(content)
     {
         public override bool CanSeek => false;
     }
 
-    /// <summary>Has other bytes after it was set back.</summary>
+    /// <summary>A stream that returns other bytes after it was rewound.</summary>
     private sealed class TwoFacedStream(byte[] first, byte[] second) : MemoryStream(first.ToArray())
     {
         public override long Position
