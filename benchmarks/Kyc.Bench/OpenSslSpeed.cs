@@ -8,8 +8,9 @@ internal static class OpenSslSpeed
 {
     private const int Seconds = 2;
 
-    /// <summary>Gets the RSA-2048 verifications per second on the core to which this thread is pinned; the child process inherits
-    /// it.</summary>
+    /// <summary>
+    /// Gets the RSA-2048 verifications per second on the core to which this thread is pinned; the child process inherits it.
+    /// </summary>
     public static double Rsa2048VerifiesPerSecond()
     {
         var start = new ProcessStartInfo("openssl") { RedirectStandardOutput = true, RedirectStandardError = true };

@@ -12,8 +12,9 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Bench;
 
-/// <summary>People with certificates and keys of their own, each with a signed document, and the revocation list of their
-/// municipality.</summary>
+/// <summary>
+/// People with certificates and keys of their own, each with a signed document, and the revocation list of their municipality.
+/// </summary>
 internal sealed class VerdictWorkload
 {
     private const int PeopleCount = 200;

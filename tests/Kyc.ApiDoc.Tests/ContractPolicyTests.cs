@@ -4,8 +4,9 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.ApiDoc.Tests;
 
-/// <summary>Checks that every method and every string or bytes field has its option, and that the options do not contradict each
-/// other.</summary>
+/// <summary>
+/// Checks that every method and every string or bytes field has its option, and that the options do not contradict each other.
+/// </summary>
 public sealed class ContractPolicyTests
 {
     /// <summary>Kinds that say only that a person exists.</summary>

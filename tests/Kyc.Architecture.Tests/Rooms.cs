@@ -32,8 +32,9 @@ internal sealed class Rooms
     public static Rooms Of(System.Reflection.Assembly assembly, string project) =>
         new(project, new ArchLoader().LoadAssembly(assembly).Build());
 
-    /// <summary>Gets the cyclic dependencies: each group of folders that depend on each other, with the dependencies within the
-    /// group.</summary>
+    /// <summary>
+    /// Gets the cyclic dependencies: each group of folders that depend on each other, with the dependencies within the group.
+    /// </summary>
     public IReadOnlyList<string> Circles() =>
     [
         .. Arrows.Where(arrow => Reaches(arrow.To, arrow.From, []))

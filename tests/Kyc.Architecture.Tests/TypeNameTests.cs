@@ -2,12 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace Kyc.Architecture.Tests;
 
-/// <summary>Checks that a type name has one meaning in all of src/. Nested types are not checked, because they are read together with the
-/// outer type's name.</summary>
+/// <summary>
+/// Checks that a type name has one meaning in all of src/. Nested types are not checked, because they are read together with the outer
+/// type's name.
+/// </summary>
 public sealed class TypeNameTests
 {
-    /// <summary>A type of src/ and the message or enum of protos/ that represents the same thing on the wire, with the reason for the
-    /// shared name.</summary>
+    /// <summary>
+    /// A type of src/ and the message or enum of protos/ that represents the same thing on the wire, with the reason for the shared name.
+    /// </summary>
     private static readonly (string Own, string Contract, string Reason)[] SameThing =
     [
         ("Kyc.Evidence.Erasure.ErasureCertificate", "Kyc.Contracts.V1.ErasureCertificate",

@@ -56,8 +56,9 @@ internal sealed class Bench
         return password;
     }
 
-    /// <summary>Gets the failure, and checks what must hold after every session: no handle is left open, and every card is powered
-    /// down.</summary>
+    /// <summary>
+    /// Gets the failure, and checks what must hold after every session: no handle is left open, and every card is powered down.
+    /// </summary>
     public Failure FailureOf<T>(CardResult<T> result)
         where T : class
     {

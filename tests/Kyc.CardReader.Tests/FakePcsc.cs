@@ -14,8 +14,9 @@ internal sealed class FakePcsc(FakeTime time) : IPcscApi
     /// <summary>Reader name to card; null when the reader is empty.</summary>
     public SortedDictionary<string, Func<byte[], byte[]>?> Readers { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Receives the name of a call and returns the code that the call must return without doing anything, or null to execute the
-    /// call.</summary>
+    /// <summary>
+    /// Receives the name of a call and returns the code that the call must return without doing anything, or null to execute the call.
+    /// </summary>
     public Func<string, PcscCode?> Inject { get; set; } = _ => null;
 
     /// <summary>Called when a wait would sleep, with its duration; may plug in readers and cards.</summary>

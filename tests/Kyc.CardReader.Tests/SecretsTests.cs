@@ -75,8 +75,10 @@ public sealed class SecretsTests : IDisposable
         }
     }
 
-    /// <summary>Presses the button in a stack frame of its own, so that nothing of it is on the stack that is searched. Returns the number
-    /// of VERIFY commands.</summary>
+    /// <summary>
+    /// Presses the button in a stack frame of its own, so that nothing of it is on the stack that is searched. Returns the number of VERIFY
+    /// commands.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int Press(MaskedSecret secret, bool accepted, bool crashes)
     {

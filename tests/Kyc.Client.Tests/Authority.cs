@@ -4,8 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Kyc.Client.Tests;
 
-/// <summary>Creates a temporary CA with real time, because TLS uses the machine's clock. Its files are in a folder that is deleted with
-/// it.</summary>
+/// <summary>
+/// Creates a temporary CA with real time, because TLS uses the machine's clock. Its files are in a folder that is deleted with it.
+/// </summary>
 internal sealed class Authority : IDisposable
 {
     public const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";

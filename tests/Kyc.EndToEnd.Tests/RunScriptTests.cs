@@ -6,8 +6,9 @@ using Kyc.Rig.Processes;
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>Tests ./run as a new user would run it. It has a collection of its own, because the daemon of the fixture must not run at the
-/// same time.</summary>
+/// <summary>
+/// Tests ./run as a new user would run it. It has a collection of its own, because the daemon of the fixture must not run at the same time.
+/// </summary>
 public sealed partial class RunScriptTests
 {
     private static readonly string Script = Path.Combine(Machine.ProjectFolder, "run");

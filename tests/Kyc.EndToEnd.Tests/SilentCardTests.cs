@@ -13,8 +13,9 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>Tests a card that does not answer, in a reader of the real pcscd: the person is informed, the wait is limited, and no try is
-/// lost.</summary>
+/// <summary>
+/// Tests a card that does not answer, in a reader of the real pcscd: the person is informed, the wait is limited, and no try is lost.
+/// </summary>
 [Collection(SystemCollection.Name)]
 public sealed class SilentCardTests(SystemFixture system)
 {

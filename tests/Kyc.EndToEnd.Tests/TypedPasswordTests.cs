@@ -12,8 +12,9 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.EndToEnd.Tests;
 
-/// <summary>Tests what is typed at the kiosk: no part of it is shown, and after the card has received it, no process of ours holds
-/// it.</summary>
+/// <summary>
+/// Tests what is typed at the kiosk: no part of it is shown, and after the card has received it, no process of ours holds it.
+/// </summary>
 [Collection(SystemCollection.Name)]
 public sealed class TypedPasswordTests(SystemFixture system)
 {

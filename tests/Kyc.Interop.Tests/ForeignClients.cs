@@ -5,8 +5,9 @@ using Kyc.Rig.Running;
 
 namespace Kyc.Interop.Tests;
 
-/// <summary>Hosts our server, and starts one process for each foreign client, which runs all cases when its first case is
-/// requested.</summary>
+/// <summary>
+/// Hosts our server, and starts one process for each foreign client, which runs all cases when its first case is requested.
+/// </summary>
 public sealed class ForeignClients : IAsyncLifetime
 {
     // The slowest call of a case times out after 30 s; all cases together take about one second.

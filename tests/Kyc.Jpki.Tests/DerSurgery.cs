@@ -3,8 +3,9 @@ using System.Security.Cryptography;
 
 namespace Kyc.Jpki.Tests;
 
-/// <summary>Writes content that the test PKI does not write, and signs it again. Works for certificates and lists, because both are SIGNED
-/// (X.509).</summary>
+/// <summary>
+/// Writes content that the test PKI does not write, and signs it again. Works for certificates and lists, because both are SIGNED (X.509).
+/// </summary>
 internal static class DerSurgery
 {
     /// <summary>Changes the elements of the signed part, tags and lengths included, and signs with RSA and SHA-256.</summary>

@@ -24,8 +24,9 @@ public sealed partial class RemedyWordsTests
         Assert.Contains("other ways", PersonTexts.For(code).English, StringComparison.Ordinal);
     }
 
-    /// <summary>After CARD-LATCH-UNUSABLE the card has already returned its tries, and after CARD-SIGNATURE-BROKEN it has received the
-    /// password.</summary>
+    /// <summary>
+    /// After CARD-LATCH-UNUSABLE the card has already returned its tries, and after CARD-SIGNATURE-BROKEN it has received the password.
+    /// </summary>
     [Fact]
     public void A_text_says_of_the_password_and_not_of_the_card_that_it_was_not_sent()
     {

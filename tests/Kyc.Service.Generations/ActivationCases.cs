@@ -5,8 +5,9 @@ using Kyc.Service.Tests.MailVerification;
 
 namespace Kyc.Service.Generations;
 
-/// <summary>Cases with activation codes on letters. A setting turns them on, so the service is started with it and later without
-/// it.</summary>
+/// <summary>
+/// Cases with activation codes on letters. A setting turns them on, so the service is started with it and later without it.
+/// </summary>
 internal static class ActivationCases
 {
     public static async Task MakeAsync(Installation installation)

@@ -5,8 +5,9 @@ namespace Kyc.VirtualCard.Tests;
 /// <summary>Runs the openssl program, which independently checks the output of this project.</summary>
 internal static class OpenSsl
 {
-    /// <summary>Runs a command and returns its output; <c>{0}</c>, <c>{1}</c> in the arguments stand for files with the given
-    /// contents.</summary>
+    /// <summary>
+    /// Runs a command and returns its output; <c>{0}</c>, <c>{1}</c> in the arguments stand for files with the given contents.
+    /// </summary>
     public static string Run(string arguments, params byte[][] files) => Run(arguments, out _, files);
 
     public static string Run(string arguments, out int exitCode, params byte[][] files)

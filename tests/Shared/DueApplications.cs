@@ -8,9 +8,11 @@ using Npgsql;
 
 namespace Kyc.Tests.Shared;
 
-/// <summary>Inserts any number of verified applications whose contract ended into the tables, in the state in which the service leaves
-/// them: a declaration, a session, five evidence items, a verification record and three data keys each. The ciphertexts are random bytes of
-/// the usual sizes and are never decrypted.</summary>
+/// <summary>
+/// Inserts any number of verified applications whose contract ended into the tables, in the state in which the service leaves them: a
+/// declaration, a session, five evidence items, a verification record and three data keys each. The ciphertexts are random bytes of the
+/// usual sizes and are never decrypted.
+/// </summary>
 internal static class DueApplications
 {
     /// <summary>Number of rows that one application has in the database kyc.</summary>

@@ -1,7 +1,8 @@
 namespace Kyc.Tests.Shared;
 
-/// <summary>Marks a test that needs the openssl program of a Unix system. Where it is not installed, the test is skipped with that
-/// reason.</summary>
+/// <summary>
+/// Marks a test that needs the openssl program of a Unix system. Where it is not installed, the test is skipped with that reason.
+/// </summary>
 internal sealed class OpenSslFactAttribute : FactAttribute
 {
     public OpenSslFactAttribute() => Skip = WhatIsMissing;

@@ -2,8 +2,9 @@ using Kyc.Evidence;
 
 namespace Kyc.Tests.Shared;
 
-/// <summary>The data classes with the numbers and words that are stored, hashed and signed. They never change; new data classes are
-/// added.</summary>
+/// <summary>
+/// The data classes with the numbers and words that are stored, hashed and signed. They never change; new data classes are added.
+/// </summary>
 internal static class StoredDataClasses
 {
     public static readonly (DataClass Value, int Number, string Word)[] All =

@@ -19,8 +19,9 @@ internal sealed class CrlFolder(string path)
     /// <summary>Gets the path of a list of the maximum length with plain entries, signed by an untrusted key.</summary>
     public string UnsignedPlain => System.IO.Path.Combine(Path, "unsigned-plain.crl");
 
-    /// <summary>Gets the path of a list of the maximum length whose entries have long serials and an extension, signed by an untrusted
-    /// key.</summary>
+    /// <summary>
+    /// Gets the path of a list of the maximum length whose entries have long serials and an extension, signed by an untrusted key.
+    /// </summary>
     public string UnsignedUncommon => System.IO.Path.Combine(Path, "unsigned-uncommon.crl");
 
     /// <summary>Gets the path of the index of the whole country.</summary>

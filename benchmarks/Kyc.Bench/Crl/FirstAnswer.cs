@@ -4,8 +4,9 @@ using Kyc.Jpki.Revocation;
 
 namespace Kyc.Bench.Crl;
 
-/// <summary>Runs the first steps of a restarted process: opens the index of the country and answers one lookup. Prints the milliseconds of
-/// both.</summary>
+/// <summary>
+/// Runs the first steps of a restarted process: opens the index of the country and answers one lookup. Prints the milliseconds of both.
+/// </summary>
 internal static class FirstAnswer
 {
     public static void Run(CrlFolder folder)

@@ -13,8 +13,9 @@ internal static class DueDatabases
     /// <summary>Inserts applications that are all due, and vacuums and analyzes the databases as autovacuum would.</summary>
     public static Task FillAsync(ServiceSettings settings, int applications) => FillAsync(settings, applications, EventDay);
 
-    /// <summary>Inserts applications whose contracts ended on a given day, and vacuums and analyzes the databases as autovacuum
-    /// would.</summary>
+    /// <summary>
+    /// Inserts applications whose contracts ended on a given day, and vacuums and analyzes the databases as autovacuum would.
+    /// </summary>
     public static async Task FillAsync(ServiceSettings settings, int applications, DateOnly eventDay)
     {
         await using var kyc = await OpenAsync(settings.Database);

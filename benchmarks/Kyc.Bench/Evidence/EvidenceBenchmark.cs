@@ -34,8 +34,9 @@ internal static class EvidenceBenchmark
     /// <summary>Configuration of the commit delay, and the number of rounds measured with it.</summary>
     private sealed record Disk(string Name, int Rounds, string Setting);
 
-    /// <summary>Number of rounds of one side: those measured, and for each setting one before them for plans, caches and compiled
-    /// code.</summary>
+    /// <summary>
+    /// Number of rounds of one side: those measured, and for each setting one before them for plans, caches and compiled code.
+    /// </summary>
     private static int AllRounds => Concurrencies.Length * Disks.Sum(disk => 1 + disk.Rounds);
 
     public static int Run() => RunAsync().GetAwaiter().GetResult();

@@ -56,8 +56,9 @@ internal sealed class ServerProcess : IDisposable
     }
 }
 
-/// <summary>Masks for <c>taskset</c>: server and load run on different cores, so that neither takes processor time from the
-/// other.</summary>
+/// <summary>
+/// Masks for <c>taskset</c>: server and load run on different cores, so that neither takes processor time from the other.
+/// </summary>
 internal static class Cores
 {
     private static readonly long All = OperatingSystem.IsLinux() ? (long)Process.GetCurrentProcess().ProcessorAffinity : 1;

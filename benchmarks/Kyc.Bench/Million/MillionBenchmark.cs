@@ -124,8 +124,10 @@ internal static class MillionBenchmark
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
-    /// <summary>Measures applications opened by one caller without other load, while a rule is previewed, and while all due dates are
-    /// computed again.</summary>
+    /// <summary>
+    /// Measures applications opened by one caller without other load, while a rule is previewed, and while all due dates are computed
+    /// again.
+    /// </summary>
     /// <returns>The greatest ratio of the times, by the 99th percentile.</returns>
     private static async Task<double> CallersAsync(ServiceSettings settings, string folder)
     {

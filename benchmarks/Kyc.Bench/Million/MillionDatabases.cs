@@ -53,8 +53,9 @@ internal static class MillionDatabases
         }
     }
 
-    /// <summary>Inserts erasures of applications that no longer exist, one for each entry, so that the ledgers are as long as after many
-    /// years.</summary>
+    /// <summary>
+    /// Inserts erasures of applications that no longer exist, one for each entry, so that the ledgers are as long as after many years.
+    /// </summary>
     private static async Task InsertErasuresAsync(NpgsqlConnection kyc, NpgsqlConnection keys, int count)
     {
         var entries = new List<ErasureEntry>(count);

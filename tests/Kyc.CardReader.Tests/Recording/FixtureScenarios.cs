@@ -134,8 +134,9 @@ internal static class FixtureScenarios
         return command => !done && which(command) && (done = true) ? SigningTests.Word(status) : card.Transmit(command);
     };
 
-    /// <summary>Replaces the last character of the label, as on a card of an earlier or later generation; the rest stays the
-    /// same.</summary>
+    /// <summary>
+    /// Replaces the last character of the label, as on a card of an earlier or later generation; the rest stays the same.
+    /// </summary>
     private static Func<byte[], byte[]> Labelled(MyNumberCard card, char last) => command =>
     {
         byte[] answer = card.Transmit(command);

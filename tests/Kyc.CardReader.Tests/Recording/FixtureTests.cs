@@ -67,8 +67,9 @@ public sealed class FixtureTests
         return recording;
     }
 
-    /// <summary>Gets everything except the keys, which differ each time: commands, lengths and status words of answers, and the
-    /// outcome.</summary>
+    /// <summary>
+    /// Gets everything except the keys, which differ each time: commands, lengths and status words of answers, and the outcome.
+    /// </summary>
     private static IEnumerable<string> Shape(CardRecording recording) => recording.Exchanges
         .Select(exchange => $"{Convert.ToHexString(exchange.Command)} {exchange.Code} {exchange.Answer.Length} {StatusOf(exchange.Answer)}")
         .Append($"{recording.Reader} {recording.Outcome} {recording.TriesLeft} {recording.FailedCall}");

@@ -4,8 +4,9 @@ using Kyc.Jpki;
 
 namespace Kyc.CardReader.Tests.Remedies;
 
-/// <summary>Remedy cases in which the answer to a password was lost, or the note that must be written before a password is sent
-/// fails.</summary>
+/// <summary>
+/// Remedy cases in which the answer to a password was lost, or the note that must be written before a password is sent fails.
+/// </summary>
 internal static class LostAnswerRemedies
 {
     public static IReadOnlyList<RemedyCase> All { get; } =

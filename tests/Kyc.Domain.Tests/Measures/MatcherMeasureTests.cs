@@ -4,8 +4,9 @@ using Xunit.Abstractions;
 
 namespace Kyc.Domain.Tests.Measures;
 
-/// <summary>Measures how many people go to review because of their spelling, and checks that two homes never match. The seeds are
-/// fixed.</summary>
+/// <summary>
+/// Measures how many people go to review because of their spelling, and checks that two homes never match. The seeds are fixed.
+/// </summary>
 public sealed class MatcherMeasureTests(ITestOutputHelper output)
 {
     // KYC_MATCHER_ROUNDS multiplies the number of homes and pairs.

@@ -4,8 +4,10 @@ using Kyc.Evidence.PersonalNumbers;
 
 namespace Kyc.Evidence.Tests.PersonalNumbers;
 
-/// <summary>Generates invented entries with real places: what people type into the fields of a declaration or a document, without any
-/// individual number.</summary>
+/// <summary>
+/// Generates invented entries with real places: what people type into the fields of a declaration or a document, without any individual
+/// number.
+/// </summary>
 internal sealed class OrdinaryTexts(int seed)
 {
     private static readonly PostcodePlace[] Places = [.. PostcodeTable.Shipped.All().Where(place => place.Town.Length > 0)];

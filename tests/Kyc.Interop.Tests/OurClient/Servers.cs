@@ -5,8 +5,9 @@ using Kyc.Rig.Running;
 
 namespace Kyc.Interop.Tests.OurClient;
 
-/// <summary>The servers for the tests of our client: our own in this process, and grpcio's in a process that ends with the
-/// fixture.</summary>
+/// <summary>
+/// The servers for the tests of our client: our own in this process, and grpcio's in a process that ends with the fixture.
+/// </summary>
 public sealed class Servers : IAsyncLifetime
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);

@@ -4,8 +4,9 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Jpki.Tests.Certificates;
 
-/// <summary>Checks that what RFC 5280 forbids in a certificate is refused or ignored, as docs/adr/0018-certificate-leniencies.md
-/// decides.</summary>
+/// <summary>
+/// Checks that what RFC 5280 forbids in a certificate is refused or ignored, as docs/adr/0018-certificate-leniencies.md decides.
+/// </summary>
 [Collection(nameof(PkiFixture))]
 public sealed class CertificateLeniencyTests(PkiFixture fixture)
 {

@@ -7,8 +7,9 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Jpki.Tests.Hostile;
 
-/// <summary>Checks thousands of damaged certificates, lists and signatures: there is always a verdict, never an exception, and never a
-/// success.</summary>
+/// <summary>
+/// Checks thousands of damaged certificates, lists and signatures: there is always a verdict, never an exception, and never a success.
+/// </summary>
 [Collection(nameof(PkiFixture))]
 public sealed class MutationTests(PkiFixture fixture)
 {

@@ -52,8 +52,9 @@ internal static class RawDer
         return elements;
     }
 
-    /// <summary>Writes a name with one attribute in each relative name: the last octet of its type, the tag of its string, and its
-    /// text.</summary>
+    /// <summary>
+    /// Writes a name with one attribute in each relative name: the last octet of its type, the tag of its string, and its text.
+    /// </summary>
     public static byte[] Name(params (byte Type, byte Tag, byte[] Text)[] attributes) => Sequence(
         [.. attributes.Select(attribute => Tlv(0x31, Attribute(attribute.Type, attribute.Tag, attribute.Text)))]);
 

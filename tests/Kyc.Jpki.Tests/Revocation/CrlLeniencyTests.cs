@@ -4,8 +4,9 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Revocation;
 
-/// <summary>Checks that what RFC 5280 forbids in a list is refused or ignored, as docs/adr/0018-certificate-leniencies.md
-/// decides.</summary>
+/// <summary>
+/// Checks that what RFC 5280 forbids in a list is refused or ignored, as docs/adr/0018-certificate-leniencies.md decides.
+/// </summary>
 [Collection(nameof(PkiFixture))]
 public sealed class CrlLeniencyTests(PkiFixture fixture)
 {

@@ -4,8 +4,9 @@ using Kyc.Jpki.Verdicts;
 
 namespace Kyc.Jpki.Tests.Verdicts;
 
-/// <summary>Checks certificates, lists and anchors of another program, each with one fault
-/// (docs/adr/0018-certificate-leniencies.md).</summary>
+/// <summary>
+/// Checks certificates, lists and anchors of another program, each with one fault (docs/adr/0018-certificate-leniencies.md).
+/// </summary>
 public sealed class PkiCaseTests
 {
     private static readonly DateTimeOffset At = new(2026, 11, 20, 3, 0, 0, TimeSpan.Zero);

@@ -5,8 +5,9 @@ using Kyc.Mail.Tracking;
 
 namespace Kyc.Mail.Tests.Tracking;
 
-/// <summary>Tests random sequences of reports on items, as in status files, with lines among them that the parser does not
-/// understand.</summary>
+/// <summary>
+/// Tests random sequences of reports on items, as in status files, with lines among them that the parser does not understand.
+/// </summary>
 public sealed class UnreadSequenceTests
 {
     private const int Sequences = 300_000;

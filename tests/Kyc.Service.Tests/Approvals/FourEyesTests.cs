@@ -39,11 +39,11 @@ public sealed class FourEyesTests(ClusterFixture fixture) : IAsyncLifetime
         await RefusedAsync("a", "alice");
         await RefusedAsync("a", "Alice");
         await RefusedAsync("a", "ＡLICE");
-        // Other content is another action, whoever asks for it.
+        // A call with other content requests another action, whoever makes it.
         Assert.False((await AgreeAsync("b", "bob")).IsApproved);
         var approval = await AgreeAsync("a", "bob");
         Assert.Equal((true, "alice"), (approval.IsApproved, approval.Requester.Person));
-        // Used up: the next one asks again.
+        // The approval is used up, so the next call requests a new one.
         Assert.False((await AgreeAsync("a", "carol")).IsApproved);
     }
 

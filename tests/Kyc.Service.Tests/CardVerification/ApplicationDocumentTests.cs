@@ -5,7 +5,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.CardVerification;
 
-/// <summary>The text that the person reads and the card signs.</summary>
+/// <summary>Tests the text that the person reads and the card signs.</summary>
 public sealed class ApplicationDocumentTests
 {
     [Fact]

@@ -3,7 +3,9 @@ using Kyc.Service.CardVerification;
 
 namespace Kyc.Service.Tests.CardVerification;
 
-/// <summary>Asks the trust core, with a fault of the test between the core and the service. Sound while there is none.</summary>
+/// <summary>
+/// Calls the trust core, and lets a test plant a fault between the core and the service. Works correctly without a planted fault.
+/// </summary>
 internal sealed class FaultyFirstOpinion(FirstOpinion sound) : IFirstOpinion
 {
     public delegate SignatureVerdict Fault(

@@ -8,7 +8,9 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.CardVerification;
 
-/// <summary>A generation or a policy that is not installed: nobody is refused, the operator is told, the attempt is kept.</summary>
+/// <summary>
+/// When a CA generation or a certificate policy is not installed, nobody is refused, the operator is alerted, and the attempt is stored.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class MissingTrustTests(ClusterFixture fixture)
 {
@@ -34,14 +36,14 @@ public sealed class MissingTrustTests(ClusterFixture fixture)
             Assert.Equal((ApplicationState.AwaitingVerification, "TRUST-ANCHOR-MISSING"), (state.State, state.OutcomeCode));
             reference = state.ReferenceCode;
 
-            // Document, signature, certificate, reading facts; no list was asked.
+            // Document, signature, certificate and reading facts; no list was used.
             Assert.Equal(4, await KeptAsync(service, application));
             var keyId = Convert.ToHexString(fixture.Pki.SignatureCas[2].KeyId);
             Assert.Equal(
                 $"TRUST-ANCHOR-MISSING: card verification of application {application} put off, not installed: {keyId}",
                 Assert.Single(service.Log.Of(1801)));
             Assert.Equal(("kyc.trust.missing", 1, "TRUST-ANCHOR-MISSING"), Assert.Single(service.Meter.Of("kyc.trust.missing")));
-            // The same submission again is the same answer, no second alarm.
+            // The same submission gives the same answer, without a second alarm.
             Assert.Equal(answer, await SubmitAsync(service, submission));
             Assert.Single(service.Log.Of(1801));
 
@@ -76,7 +78,7 @@ public sealed class MissingTrustTests(ClusterFixture fixture)
             var session = await Requests.BeginAsync(service);
             Assert.Equal("TRUST-POLICY-MISSING", (await SubmitAsync(service, Requests.Submit(session, phone))).OutcomeCode);
             Assert.EndsWith(": " + JpkiOids.PhoneSignaturePolicy, Assert.Single(service.Log.Of(1801)), StringComparison.Ordinal);
-            // The list answered, and what it said is kept too.
+            // A list was used, and its answer is stored too.
             Assert.Equal(5, await KeptAsync(service, session.ApplicationId));
             Assert.Empty(service.Log.Of(1802));
             reference = (await ApplicationAsync(service, session.ApplicationId)).ReferenceCode;

@@ -17,8 +17,8 @@ using Xunit.Abstractions;
 namespace Kyc.Service.Tests.CardVerification;
 
 /// <summary>
-/// Mutated certificates before both opinions: none is good by our own verdict and bad by BouncyCastle's, and none is VERIFIED without both.
-/// 3,000 of them in an ordinary run, as many as <c>KYC_MUTATED_CERTIFICATES</c> says in a long one.
+/// Tests mutated certificates with both opinions: none is valid for our own verifier and invalid for BouncyCastle, and none is VERIFIED
+/// without both. An ordinary run tests 3,000, a long run as many as <c>KYC_MUTATED_CERTIFICATES</c> says.
 /// </summary>
 public sealed class MutatedCertificatesTests(ITestOutputHelper output)
 {
@@ -68,11 +68,11 @@ public sealed class MutatedCertificatesTests(ITestOutputHelper output)
             $"{rounds} mutated: {good} good by our own verdict, {verified} verified, {differences.Values.Sum()} differences"));
         foreach (var (checks, count) in differences) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} x {checks}"));
         Assert.Empty(differences);
-        // The damage must leave many certificates good, or the second opinion is hardly asked.
+        // Many of the damaged certificates must stay valid, or the second opinion would hardly ever be used.
         Assert.True(verified > rounds / 50, $"only {verified} of {rounds} came to the end");
     }
 
-    // The person as our own reader read them, so that the comparison never ends before the second opinion.
+    // The person as read by our own parser, so that the comparison never fails before the second opinion.
     private static Declaration Declared(SignatureVerdict ours)
     {
         var person = ours.Certificate!.Person;

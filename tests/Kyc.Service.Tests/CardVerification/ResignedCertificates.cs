@@ -4,15 +4,15 @@ using System.Security.Cryptography;
 namespace Kyc.Service.Tests.CardVerification;
 
 /// <summary>
-/// Certificates that differ from a good one in a few octets. Half of them are signed again by the CA: behind a valid signature the readers
-/// of both opinions see the damage, which otherwise ends at the signature.
+/// Creates certificates that differ from a valid one in a few octets. Half of them are signed again by the CA: with a valid signature, the
+/// parsers of both opinions read the damaged content, which otherwise is rejected at the signature.
 /// </summary>
 internal sealed class ResignedCertificates(byte[] original, RSA caKey, int seed)
 {
     private static readonly byte[] LengthOctets = [0x00, 0x01, 0x7F, 0x80, 0x81, 0x82, 0x84, 0x88, 0xFE, 0xFF];
     private readonly Random _random = new(seed);
 
-    /// <summary>The next one.</summary>
+    /// <summary>Creates the next certificate.</summary>
     public byte[] Next()
     {
         if (_random.Next(2) == 0) return Damage(original);
@@ -40,7 +40,7 @@ internal sealed class ResignedCertificates(byte[] original, RSA caKey, int seed)
                 _random.NextBytes(damaged.AsSpan(position, Math.Min(_random.Next(1, 5), damaged.Length - position)));
                 break;
             case 3:
-                // Cut out, or filled in, and the outermost length corrected, so that the damage is inside.
+                // Octets are removed or inserted, and the outermost length is corrected, so that the damage is inside.
                 damaged = Resized(damaged, position);
                 break;
             default:

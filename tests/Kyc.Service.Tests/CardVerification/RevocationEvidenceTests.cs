@@ -9,7 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kyc.Service.Tests.CardVerification;
 
-/// <summary>What is kept of a revocation check: which list answered and what it said, and nobody else's serial (law.md 3).</summary>
+/// <summary>
+/// Tests what is stored of a revocation check: which list was used and what it said, and nobody else's serial (law.md 3).
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class RevocationEvidenceTests(ClusterFixture fixture)
 {
@@ -31,7 +33,7 @@ public sealed class RevocationEvidenceTests(ClusterFixture fixture)
         var text = await KeptAsync(service, Guid.Parse(session.ApplicationId));
         using var json = JsonDocument.Parse(text);
         var kept = json.RootElement.EnumerateObject().ToDictionary(property => property.Name, property => property.Value.ToString());
-        // Date and reason stand there only where the list has them.
+        // Date and reason are present only if the list has them.
         string[] ofRevoked = result == "revoked" ? ["reason", "revokedAt"] : [];
         Assert.Equal(
             new[] { "checkedAt", "crlNumber", "distributionPoint", "issuerKeyId", "nextUpdate", "result", "sha256",

@@ -11,9 +11,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Kyc.Service.Tests.CardVerification;
 
-/// <summary>
-/// Faults planted in our own reader and verifier, one at a time: each is good for our own verdict, and none ends VERIFIED.
-/// </summary>
+/// <summary>Plants faults in our own parser and verifier, one at a time: each passes our own verdict, and none ends as VERIFIED.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -32,7 +30,7 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
                 services.Replace(ServiceDescriptor.Singleton<IFirstOpinion>(provider => provider.GetRequiredService<FaultyFirstOpinion>()));
             });
         _first = _service.Services.GetRequiredService<FaultyFirstOpinion>();
-        // Issued some hours ago, so that a verifier that takes an earlier instant finds it fresh.
+        // Issued some hours ago, so that a verifier that uses an earlier time still regards it as fresh.
         await _service.ImportAsync(fixture.Pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now.AddHours(-6)));
     }
 
@@ -41,7 +39,7 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_reader_that_reads_another_address_verifies_nobody()
     {
-        // The card certifies a former address; the reader reads the one that was declared.
+        // The card's certificate has a former address; the faulty parser returns the declared one.
         var declared = Certificate();
         var moved = Certificate(holder => holder with { Address = "東京都千代田区丸の内一丁目１番１号" }, declared);
         _first.Planted = (sound, _, document, signature, at) => sound.Verify(declared.CertificateDer, document, signature, at);
@@ -113,7 +111,7 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
         return new LeafRequest { Holder = persona.Holder, Prefecture = persona.Prefecture, City = persona.City, Serial = [0x30, 1, 2, 3] };
     }
 
-    // With the serial number and key of the certificate that it is to be mistaken for.
+    // Has the serial number and key of the certificate for which it is to be mistaken.
     private IssuedCertificate Certificate(
         Func<HolderAttributes, HolderAttributes>? change = null, IssuedCertificate? like = null, DateTimeOffset? notAfter = null)
     {
@@ -134,15 +132,15 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
         var application = await ApplicationAsync(session);
         Assert.Equal((ApplicationState.AwaitingVerification, "SECOND-OPINION-DIFFERS"), (application.State, application.OutcomeCode));
 
-        // Alarm: the checks by name, and no value that was read.
+        // The alarm names the check, and contains no value that was read.
         Assert.Equal([$"Second opinion differs on application {session.ApplicationId}: {check}"], _service.Log.Of(Alarm));
         Assert.Equal([("kyc.second_opinion.objections", 1.0, check)], _service.Meter.Of("kyc.second_opinion.objections"));
 
-        // Evidence is kept, no record is made, and the ledger over both is sound.
+        // The evidence is stored, no record is created, and the ledger is valid for both.
         Assert.Equal((0, 5), await KeptAsync(session));
         Assert.Empty(await _service.VerifyAsync());
 
-        // The fault mended, the same application is verified.
+        // Without the fault, the same application is verified.
         _first.Planted = null;
         var again = await _service.Cards.BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = application.ReferenceCode }, ServiceUnderTest.Caller);

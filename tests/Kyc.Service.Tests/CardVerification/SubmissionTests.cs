@@ -133,7 +133,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var session = await Requests.BeginAsync(_service);
         var reference = (await ApplicationAsync(session)).ReferenceCode;
-        // Typed as people type: lower case, with a hyphen.
+        // As people type it: lower case, with a hyphen.
         await _service.Cards.BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = $"{reference[..4]}-{reference[4..]}".ToLowerInvariant() },
             ServiceUnderTest.Caller);

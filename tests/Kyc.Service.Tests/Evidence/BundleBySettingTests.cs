@@ -6,7 +6,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.Evidence;
 
-/// <summary>A bundle about a certificate of a policy that the service accepts by setting only.</summary>
+/// <summary>Tests a bundle about a certificate whose policy the service accepts only by configuration.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class BundleBySettingTests(ClusterFixture fixture) : IAsyncLifetime
 {

@@ -9,17 +9,17 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Evidence;
 
-/// <summary>What tests of the ledger do with a service.</summary>
+/// <summary>Helper methods of tests of the ledger.</summary>
 internal static class EvidenceRig
 {
-    /// <summary>Seals what is new, as the worker does.</summary>
+    /// <summary>Seals new entries, like the worker.</summary>
     public static async Task<SealOutcome> SealAsync(this ServiceUnderTest service) =>
         await service.Services.GetRequiredService<CheckpointSealer>().SealChangesAsync(CancellationToken.None);
 
     public static async Task<SealOutcome> SealAllAsync(this ServiceUnderTest service) =>
         await service.Services.GetRequiredService<CheckpointSealer>().SealAllAsync(CancellationToken.None);
 
-    /// <summary>Verifies the live ledger over gRPC and gives every break.</summary>
+    /// <summary>Verifies the live ledger over gRPC, and returns every fault.</summary>
     public static async Task<List<LedgerFault>> VerifyAsync(this ServiceUnderTest service, VerifyLedgerRequest? request = null)
     {
         using var call = service.Evidence.VerifyLedger(request ?? new VerifyLedgerRequest(), ServiceUnderTest.Caller);
@@ -33,7 +33,7 @@ internal static class EvidenceRig
         return faults;
     }
 
-    /// <summary>Changes the database as nobody but its superuser can: with triggers and foreign keys out of force.</summary>
+    /// <summary>Changes the database as only its superuser can: with triggers and foreign keys disabled.</summary>
     public static async Task TamperAsync(this ServiceUnderTest service, string sql, object? parameters = null)
     {
         await using var connection = new NpgsqlConnection(service.Is.Database);
@@ -48,7 +48,7 @@ internal static class EvidenceRig
         return (await connection.ExecuteScalarAsync<T>(sql, parameters))!;
     }
 
-    /// <summary>The operators' command as a process of its own.</summary>
+    /// <summary>Runs the operators' command in a separate process.</summary>
     public static Task<ToolResult> KycAsync(ServiceUnderTest service, params string[] arguments) =>
         Tool.RunAsync("dotnet",
             [Machine.BuiltProgram("src/Kyc.Cli", "kyc"), "evidence", .. arguments, "--service", service.Address.AbsoluteUri]);

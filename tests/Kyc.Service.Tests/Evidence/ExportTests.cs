@@ -51,7 +51,7 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(1, refused.ExitCode);
         Assert.StartsWith("NOT VERIFIED", refused.LastLine, StringComparison.Ordinal);
 
-        // What cannot be verified is neither sound nor broken.
+        // Evidence that cannot be verified is neither valid nor broken.
         Assert.Equal(2, (await OfflineAsync(bundle)).ExitCode);
         Assert.Equal(2, (await OfflineAsync(Path.Combine(_folder, "none.zip"), "--anchors", _service.Is.Anchors)).ExitCode);
         var again = await EvidenceRig.KycAsync(_service, "export", _id, "--reason", "audit 2026-4", "--out", bundle);

@@ -14,8 +14,8 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Service.Tests.Evidence;
 
 /// <summary>
-/// The service in processes of its own decides, seals and is killed without warning, again and again. Whatever was answered is there, and
-/// nothing is there by half.
+/// Runs the service in separate processes that decide, seal and are killed without warning, repeatedly. Everything that was answered is
+/// stored, and nothing is stored partially.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class KilledDecisionTests(ClusterFixture fixture)
@@ -37,7 +37,7 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
     [Fact]
     public async Task No_acknowledged_decision_is_lost_and_none_is_there_by_half()
     {
-        // Processes run by the machine's clock, so the cards must be of today.
+        // The processes use the machine's clock, so the cards must be valid today.
         var now = TimeProvider.System.GetUtcNow();
         var pki = TestPki.Create(now);
         var folder = Path.Combine(fixture.Folder, "killed-pki");
@@ -45,21 +45,22 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
         var settings = (await ServiceUnderTest.NewSettingsAsync(fixture))
             with
         { Anchors = Path.Combine(folder, "anchors"), More = ["--Kyc:CheckpointInterval=00:00:00.03"] };
-        // One service is not killed: it opens sessions for the others, so that these spend their lives deciding.
+        // One service is not killed: it opens sessions for the others, so that these only make decisions.
         await using var front = await ServiceUnderTest.StartAsync(settings with { More = [] }, new ManualClock(now));
         await front.ImportFreshCrlAsync(pki);
         using var enough = new CancellationTokenSource();
         var opening = OpenAsync(front, enough.Token);
 
         var certificate = Requests.Certificate(pki);
-        // Drawn once, all different: a port drawn while the other lane's service is down could be its own.
+        // All ports are chosen once and are different, because a port chosen while the other lane's service is down could be the port of
+        // that service.
         var ports = DistinctPorts(2 * Lanes);
         await Task.WhenAll(Enumerable.Range(0, Lanes).Select(
             lane => LaneAsync(settings, (ports[2 * lane], ports[(2 * lane) + 1]), certificate, new Random(lane))));
         await enough.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening);
         Assert.Equal(Kills, _kills);
-        // Not between calls: in the middle of them.
+        // The kills must hit calls, not the time between calls.
         Assert.True(_cut > Kills / 2, $"{_cut} of {Kills} kills cut a call off");
         Assert.True(_verified.Count > Kills, $"only {_verified.Count} decisions were acknowledged");
 
@@ -82,8 +83,8 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
             using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{ports.Grpc}");
             var invoker = channel.Intercept(new DeadlineSetter());
             await ReadyAsync(invoker, service);
-            // Every fourth does the whole way from the application on, and may be killed before its first answer; the others are killed
-            // among decisions. The moment is the test's subject: it is drawn, not waited for.
+            // Every fourth process runs all steps from the application on, and may be killed before its first answer; the others are killed
+            // during decisions. The time of the kill is what this test varies: it is random, and no condition is awaited.
             var whole = random.Next(4) == 0;
             var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var work = Enumerable.Range(0, Workers).Select(_ => WorkAsync(invoker, certificate, whole, answered)).ToList();
@@ -116,7 +117,7 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
             new BeginCardVerificationRequest { ReferenceCode = created.ReferenceCode }, ServiceUnderTest.Caller);
     }
 
-    /// <summary>Verifies person after person until the service is gone; true when it went in the middle of a call.</summary>
+    /// <summary>Verifies person after person until the service is gone. Returns true if a call was in progress then.</summary>
     private async Task<bool> WorkAsync(CallInvoker invoker, IssuedCertificate certificate, bool whole, TaskCompletionSource answered)
     {
         var cards = new CardVerificationService.CardVerificationServiceClient(invoker);
@@ -133,7 +134,7 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
         }
         catch (RpcException exception) when (exception.StatusCode is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Cancelled)
         {
-            // A refused connection is a call that never began.
+            // A refused connection is a call that did not begin.
             return !exception.Status.Detail.Contains("refused", StringComparison.OrdinalIgnoreCase);
         }
     }
@@ -168,7 +169,9 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
         Assert.Empty(_created.Keys.Except(await connection.QueryAsync<Guid>("select id from application")));
     }
 
-    /// <summary>Whatever is there of a decision, all of it is: session, state, transition, record, evidence, and eight entries of the chain.</summary>
+    /// <summary>
+    /// Checks that every stored decision is complete: session, state, transition, record, evidence, and eight entries of the chain.
+    /// </summary>
     private static async Task NothingIsHalfAsync(ServiceUnderTest service)
     {
         await using var connection = await service.Database.OpenAsync(CancellationToken.None);
@@ -199,7 +202,7 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // They live for a moment: no profiling for later, one heap.
+        // The processes run for a moment only: no profiling for later, one heap.
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["DOTNET_gcServer"] = "0";
         var process = Process.Start(start)!;

@@ -65,7 +65,7 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
         LedgerEvent Trigger(Guid id) =>
             new(id, LedgerKind.Trigger, ClusterFixture.Now, LedgerEvent.Self, LedgerEvent.About(SubjectKind.Trigger, Guid.NewGuid()));
 
-        // Opposite orders: without one order of locks some of these would be a deadlock.
+        // The two run in opposite orders: without a fixed order of locks, some of these would deadlock.
         await Task.WhenAll(Enumerable.Range(0, 20).Select(round => _service.Database.InTransactionAsync(
             connection => LedgerStore.AppendAsync(connection, [.. (round % 2 == 0 ? ids : Enumerable.Reverse(ids)).Select(Trigger)]),
             CancellationToken.None)));

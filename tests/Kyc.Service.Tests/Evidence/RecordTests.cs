@@ -93,7 +93,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
                 && entry.Actor.Person == "staff-2");
         Assert.Empty(await _service.VerifyAsync());
 
-        // The first is no longer the latest.
+        // The first version is no longer the latest.
         await Refused.WithAsync(StatusCode.FailedPrecondition, "RECORD-NOT-LATEST", CorrectAsync(
             Correction(first.RecordId, new RecordCorrection { Occupation = "会社役員" }), "staff-1"));
     }

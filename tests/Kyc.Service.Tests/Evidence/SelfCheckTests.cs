@@ -51,7 +51,7 @@ public sealed class SelfCheckTests(ClusterFixture fixture)
         Assert.Equal("ready\nwarning: the ledger's self-check found 1 breaks\n", await ReadyAsync(service));
         await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
 
-        // A ledger with a break is not sealed over all.
+        // A ledger with a fault is not sealed again.
         Assert.Equal(1, await service.ScalarAsync<int>("select count(*)::int from checkpoint"));
     }
 

@@ -5,7 +5,10 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Evidence;
 
-/// <summary>Somebody with every right in the database, but without the signing key, changes what is stored. All of it is found and named.</summary>
+/// <summary>
+/// Simulates an attacker who has every right in the database, but not the signing key, and changes what is stored. Every change is found
+/// and named.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -81,7 +84,7 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
         await RecomputeAsync();
         await NotTheSealedChainAsync();
 
-        // Even when the bookkeeping asks for a new seal, and the leaf kept is the forger's own.
+        // Also when the stored state says that a new seal is needed, and when the stored leaf is the attacker's.
         await _service.TamperAsync("update ledger_head set sealed_sequence = 0 where application_id = @victim", new { victim = _victim });
         var refused = await _service.SealAsync();
         Assert.Null(refused.Made);
@@ -121,7 +124,7 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
         await Requests.VerifyAsync(_service, fixture.Pki);
         Assert.Equal(3, (await _service.SealAsync()).Made!.Number);
 
-        // The newest with everything that hung on it: only what was written down elsewhere tells.
+        // Deletes the newest checkpoint with all its leaves; only records outside the database reveal it.
         await _service.TamperAsync("with leaves as (delete from checkpoint_leaf where number = 3) delete from checkpoint where number = 3");
         Assert.Contains(await _service.VerifyAsync(), fault => (fault.Kind, fault.Number) == ("checkpoint-newest-missing", 3));
         Assert.Equal("checkpoint-newest-missing", Assert.Single((await _service.SealAsync()).Faults).Kind);
@@ -160,7 +163,7 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
             (fault.ApplicationId, fault.Kind, fault.BrokenLink, fault.Number));
     }
 
-    /// <summary>Another outcome in the chain's second entry, and every hash from there on computed as the service computes it.</summary>
+    /// <summary>Changes the outcome in the chain's second entry, and recomputes every later hash as the service computes it.</summary>
     private async Task RecomputeAsync()
     {
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);

@@ -24,7 +24,7 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _service = await ServiceUnderTest.StartAsync(fixture);
-        // Neither caller nor deadline: a load balancer has none.
+        // Without caller and deadline, like a load balancer.
         _health = new Grpc.Health.V1.Health.HealthClient(_service.Channel);
         await BecomesAsync("", Status.Serving);
     }
@@ -66,7 +66,7 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
         await _service.ImportFreshCrlAsync(fixture.Pki);
         await _service.ReadinessAsync(said => !said.Contains("expire within", StringComparison.Ordinal) && !said.Contains("cannot be verified", StringComparison.Ordinal));
 
-        // The list ends 47 hours from the start; twelve hours before, the warning begins.
+        // The list ends 47 hours after the start; the warning begins twelve hours before.
         _service.Clock.Advance(TimeSpan.FromHours(36));
         await ListsBecomeAsync("warning: 1 of 1 revocation lists expire within 12:00:00");
         _service.Clock.Advance(TimeSpan.FromHours(1));
@@ -86,7 +86,7 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData(false)]
     public async Task Without_either_database_nothing_serves_until_it_is_back(bool keys)
     {
-        // It can do its work, and says before a person meets it that cards are not part of it yet.
+        // The service can work, and warns before a person is affected that cards cannot be verified yet.
         Assert.Equal(
             (HttpStatusCode.OK, "ready\n" + ServiceUnderTest.NoListWarning), await _service.PageAsync("/readyz"));
         var measured = _service.Meter.Observe().ToLookup(measurement => measurement.Name, measurement => measurement.Value);
@@ -150,11 +150,11 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
 
     private Task BecomesAsync(string service, Status status) => Eventually.TrueAsync(async () => await CheckAsync(service) == status);
 
-    // Of all warnings those about lists: so many hours later others may have something to warn of, too.
+    // Looks only at the warnings about lists: after so many hours there may be others.
     private Task<string> ListsBecomeAsync(params string[] lines) => _service.ReadinessAsync(said => said.Split('\n')
         .Where(line => line.Contains("revocation lists", StringComparison.Ordinal)).SequenceEqual(lines));
 
-    // A status may be told more than once.
+    // A status may be sent more than once.
     private static async Task TellsAsync(AsyncServerStreamingCall<HealthCheckResponse> watch, Status status)
     {
         while (await NextAsync(watch) != status) { }
@@ -170,7 +170,7 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     {
         await using var source = NpgsqlDataSource.Create(fixture.Cluster.ConnectionString("postgres"));
         await using var connection = await source.OpenConnectionAsync();
-        // One by one: some of these may not run inside the block that several statements make.
+        // Each statement is executed separately, because some must not run in the transaction block of several statements.
         foreach (var statement in sql.Split("; ")) await connection.ExecuteAsync(statement);
     }
 }

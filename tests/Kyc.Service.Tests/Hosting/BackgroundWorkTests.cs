@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>The operators' manual names everything that an instance does without being called.</summary>
+/// <summary>The operations manual names every background service.</summary>
 public sealed partial class BackgroundWorkTests
 {
     private const BindingFlags All =
@@ -26,7 +26,7 @@ public sealed partial class BackgroundWorkTests
         Assert.Equal(types.Select(type => type.Name).Order(StringComparer.Ordinal), rows.Keys);
         foreach (var type in types)
         {
-            // What is left when it has events of its own is nothing; a worker without any logs those of another.
+            // A worker with events of its own must list exactly those; a worker without any lists those of another.
             var own = EventsOf(type);
             Assert.Equal(own.Count > 0 ? own : rows[type.Name], rows[type.Name]);
             Assert.All(rows[type.Name], number => Assert.Contains($"| {number} | ", manual, StringComparison.Ordinal));

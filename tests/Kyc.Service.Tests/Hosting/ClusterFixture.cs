@@ -8,10 +8,12 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>One PostgreSQL cluster and one test PKI for all tests; each service under test gets databases of its own in it.</summary>
+/// <summary>
+/// Starts one PostgreSQL cluster and creates one test PKI for all tests; each service under test has databases of its own in the cluster.
+/// </summary>
 public sealed class ClusterFixture : IAsyncLifetime
 {
-    // Databases with all migrations. Each service under test starts with copies of them, which are made sooner than the migrations run.
+    // Databases with all migrations. Each service under test starts with copies of them, which is faster than running the migrations.
     private const string Template = "kyc_template";
     private const string KeysTemplate = "kyc_keys_template";
 
@@ -34,8 +36,8 @@ public sealed class ClusterFixture : IAsyncLifetime
         await MakeTemplatesAsync();
     }
 
-    /// <summary>Databases of one installation that nobody else has.</summary>
-    /// <param name="areMigrated">Whether they have the schema of today; otherwise they are empty.</param>
+    /// <summary>Creates the databases of a new installation.</summary>
+    /// <param name="areMigrated">Whether they have the current schema; otherwise they are empty.</param>
     public async Task<(string Kyc, string Keys)> CreateDatabasesAsync(bool areMigrated = true)
     {
         var number = Interlocked.Increment(ref Databases);
@@ -55,7 +57,7 @@ public sealed class ClusterFixture : IAsyncLifetime
         await app.Services.GetRequiredService<MigrationRunner>().RunAsync(CancellationToken.None);
     }
 
-    // A copy can be made only of a database that nobody is connected to.
+    // A database can be copied only while nothing is connected to it.
     private string Unpooled(string database) =>
         new NpgsqlConnectionStringBuilder(Cluster.ConnectionString(database)) { Pooling = false }.ConnectionString;
 

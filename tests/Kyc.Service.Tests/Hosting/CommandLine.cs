@@ -2,15 +2,15 @@ using System.CommandLine;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>A command of <c>kyc</c> in this process, against a service under test.</summary>
+/// <summary>Runs a command of <c>kyc</c> in this process, against a service under test.</summary>
 internal static class CommandLine
 {
-    /// <summary>Runs it and gives its exit status and what it wrote.</summary>
+    /// <summary>Runs the command, and returns its exit status, output and errors.</summary>
     public static Task<(int Status, string Output, string Errors)> RunAsync(ServiceUnderTest service, Command command,
         params string[] arguments) =>
         RunAsync(command, [.. arguments, "--service", service.Address.AbsoluteUri]);
 
-    /// <summary>Runs it on the operator socket as a member of staff.</summary>
+    /// <summary>Runs the command over the operator socket as a member of staff.</summary>
     public static async Task<(int Status, string Output, string Errors)> RunAsOperatorAsync(
         ServiceUnderTest service, string person, Command command, params string[] arguments)
     {
@@ -25,7 +25,7 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>Runs it with nothing added to its arguments.</summary>
+    /// <summary>Runs the command without adding arguments.</summary>
     public static async Task<(int Status, string Output, string Errors)> RunAsync(Command command, string[] arguments)
     {
         var console = new InvocationConfiguration { Output = new StringWriter(), Error = new StringWriter() };

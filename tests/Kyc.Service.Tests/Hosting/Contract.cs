@@ -5,12 +5,12 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>Everything that the contract has.</summary>
+/// <summary>Lists what the contract contains.</summary>
 internal static class Contract
 {
     public static IReadOnlyList<MethodDescriptor> Methods { get; } = [.. ContractFiles.Methods];
 
-    /// <summary>What the edge asks of the calls of a method.</summary>
+    /// <summary>Gets the policy of a method.</summary>
     public static CallPolicy PolicyOf(MethodDescriptor method) => CallPolicy.For(new Method($"/{method.Service.FullName}/{method.Name}"));
 
     private sealed record Method(string FullName) : IMethod

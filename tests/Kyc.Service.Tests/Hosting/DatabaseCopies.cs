@@ -2,14 +2,14 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>Backups of databases of a cluster, with PostgreSQL's own tools.</summary>
+/// <summary>Backs up and restores databases of a cluster with PostgreSQL's own tools.</summary>
 internal static class DatabaseCopies
 {
-    /// <summary>Writes a backup of a database; it replaces an earlier one of the same database.</summary>
+    /// <summary>Writes a backup of a database, replacing an earlier one of the same database.</summary>
     public static Task DumpAsync(ClusterFixture fixture, string connection) =>
         PostgresTool.RunAsync("pg_dump", connection, "--format=custom", $"--file={FileOf(fixture, connection)}");
 
-    /// <summary>Replaces a database by its backup.</summary>
+    /// <summary>Replaces a database with its backup.</summary>
     public static async Task RestoreAsync(ClusterFixture fixture, string connection)
     {
         NpgsqlConnection.ClearAllPools();

@@ -3,7 +3,7 @@ using Grpc.Core.Interceptors;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>Gives a deadline to every call that has none, since the service refuses calls without.</summary>
+/// <summary>Sets a deadline for every call that has none, because the service refuses calls without a deadline.</summary>
 public sealed class DeadlineSetter : Interceptor
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);

@@ -1,6 +1,6 @@
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>Waits for a condition, never for a time; gives up loudly.</summary>
+/// <summary>Waits for a condition, never for a fixed time; fails when the condition does not become true.</summary>
 public static class Eventually
 {
     public static async Task TrueAsync(Func<Task<bool>> condition)

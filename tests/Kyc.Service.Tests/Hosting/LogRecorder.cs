@@ -3,22 +3,22 @@ using Microsoft.Extensions.Logging;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>Keeps what one service logs, by event number.</summary>
+/// <summary>Records what one service logs, by event number.</summary>
 public sealed class LogRecorder : ILoggerProvider
 {
     private readonly ConcurrentQueue<(int Event, string Line)> _lines = new();
 
-    /// <summary>The lines of an event.</summary>
+    /// <summary>Gets the lines of an event.</summary>
     public IReadOnlyList<string> Of(int number) => [.. _lines.Where(line => line.Event == number).Select(line => line.Line)];
 
-    /// <summary>Returns once the event was logged so many times.</summary>
+    /// <summary>Waits until the event was logged the given number of times.</summary>
     public Task WaitForAsync(int number, int count = 1) => Eventually.TrueAsync(() => Task.FromResult(Of(number).Count >= count));
 
     public ILogger CreateLogger(string categoryName) => new Logger(_lines);
 
     public void Dispose()
     {
-        // Nothing is held but the lines.
+        // There is nothing to release.
     }
 
     private sealed class Logger(ConcurrentQueue<(int, string)> lines) : ILogger

@@ -1,6 +1,8 @@
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>A clock that stands until it is moved. Timers of the frameworks run on real time; only instants are turned.</summary>
+/// <summary>
+/// A clock that moves only when a test advances it. Timers of the framework run in real time; only the current time is set.
+/// </summary>
 public sealed class ManualClock(DateTimeOffset start) : TimeProvider
 {
     private long _ticks = start.UtcTicks;

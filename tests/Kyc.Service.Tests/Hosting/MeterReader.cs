@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>Collects what one service measures; the other services of the test run have meters of their own.</summary>
+/// <summary>Collects the measurements of one service; the other services of the test run have meters of their own.</summary>
 public sealed class MeterReader : IDisposable
 {
     private readonly MeterListener _listener = new();
@@ -33,7 +33,7 @@ public sealed class MeterReader : IDisposable
     public IEnumerable<(string Name, double Value, string Labels)> Of(string instrument) =>
         _measured.Where(measured => measured.Name == instrument);
 
-    /// <summary>What the gauges show now.</summary>
+    /// <summary>Gets the current values of the gauges.</summary>
     public IReadOnlyList<(string Name, double Value, string Labels)> Observe()
     {
         _measured.Clear();

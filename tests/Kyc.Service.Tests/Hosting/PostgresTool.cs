@@ -3,12 +3,12 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>PostgreSQL's own client programs, against a database of the cluster.</summary>
+/// <summary>Runs PostgreSQL's own client programs with a database of the cluster.</summary>
 internal static class PostgresTool
 {
-    /// <summary>Runs one that is expected to succeed.</summary>
-    /// <param name="tool">Its name: <c>pg_dump</c>, <c>pg_restore</c>, <c>psql</c>.</param>
-    /// <param name="connection">Connection string; the password goes by the environment.</param>
+    /// <summary>Runs a program that is expected to succeed.</summary>
+    /// <param name="tool">Name of the program: <c>pg_dump</c>, <c>pg_restore</c>, <c>psql</c>.</param>
+    /// <param name="connection">Connection string; the password is passed in the environment.</param>
     /// <param name="arguments">Further arguments.</param>
     public static Task<ToolResult> RunAsync(string tool, string connection, params string[] arguments)
     {

@@ -4,13 +4,15 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>Asserts that a call fails with a typed failure, read as any gRPC client would read it: one Failure, and at most one BadRequest beside it.</summary>
+/// <summary>
+/// Asserts that a call fails with a typed failure, read like any gRPC client would: one Failure, and at most one BadRequest with it.
+/// </summary>
 public static class Refused
 {
-    /// <summary>The C core takes 8 KiB of metadata unless it is told otherwise; other trailers need some of it.</summary>
+    /// <summary>The C core accepts 8 KiB of metadata by default; other trailers need some of it.</summary>
     private const int LargestTrailers = 7680;
 
-    /// <summary>What the failure of a call says of fields, as any gRPC client would read it.</summary>
+    /// <summary>Gets what the failure of a call says about fields, read like any gRPC client would.</summary>
     public static async Task<IReadOnlyList<Google.Rpc.BadRequest.Types.FieldViolation>> FieldsAsync(StatusCode status,
         string code, Task call)
     {

@@ -5,7 +5,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>Requests as a front-end and a kiosk would send them for a persona.</summary>
+/// <summary>Creates the requests of a front-end and a kiosk for a persona.</summary>
 public static class Requests
 {
     public static CreateApplicationRequest Create(string persona = "valid", string? key = null)
@@ -16,7 +16,7 @@ public static class Requests
         return request;
     }
 
-    /// <summary>A certificate of the persona, issued by the test PKI now.</summary>
+    /// <summary>Issues a certificate of the persona by the test PKI.</summary>
     public static IssuedCertificate Certificate(TestPki pki, string persona = "valid")
     {
         Assert.True(Personas.TryFind(persona, out var found));
@@ -29,7 +29,7 @@ public static class Requests
         });
     }
 
-    /// <summary>What the kiosk hands in when the card holds this certificate.</summary>
+    /// <summary>Creates what the kiosk submits for a card with this certificate.</summary>
     public static SubmitCardVerificationRequest Submit(BeginCardVerificationResponse session, IssuedCertificate certificate) =>
         CardRequests.Submit(session, certificate, new ReadingFacts
         {

@@ -15,10 +15,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>The whole service in this process, over real gRPC on a free port, with a clock that the test turns.</summary>
+/// <summary>Runs the whole service in this process, with real gRPC on a free port and a clock that the test sets.</summary>
 public sealed class ServiceUnderTest : IAsyncDisposable
 {
-    /// <summary>What <c>/readyz</c> adds as long as no revocation list was imported.</summary>
+    /// <summary>Text that <c>/readyz</c> adds as long as no revocation list was imported.</summary>
     public const string NoListWarning = "warning: cards cannot be verified: no revocation list is in force\n";
 
     private readonly WebApplication _app;
@@ -41,34 +41,34 @@ public sealed class ServiceUnderTest : IAsyncDisposable
 
     public Settings Is { get; }
 
-    /// <summary>The bare channel: its calls have only the deadline that the test gives them.</summary>
+    /// <summary>Gets the channel without interceptors: its calls have only the deadline that the test gives them.</summary>
     public GrpcChannel Channel { get; }
 
-    /// <summary>The same over the operator socket.</summary>
+    /// <summary>Gets the channel over the operator socket, without interceptors.</summary>
     public GrpcChannel OperatorChannel { get; }
 
-    /// <summary>What clients on the operator socket are made from.</summary>
+    /// <summary>Gets the invoker of clients on the operator socket.</summary>
     public CallInvoker Operators { get; }
 
     /// <summary>Path of the operator socket.</summary>
     public string OperatorSocket { get; }
 
-    /// <summary>Who the people on the operator socket are.</summary>
+    /// <summary>Gets the identities of the people on the operator socket.</summary>
     public required TestOperators Staffing { get; init; }
 
-    /// <summary>Where gRPC listens.</summary>
+    /// <summary>Gets the address of the gRPC endpoint.</summary>
     public Uri Address => new($"http://{Channel.Target}");
 
-    /// <summary>Where the health pages are.</summary>
+    /// <summary>Gets the address of the health pages.</summary>
     public required Uri HealthAddress { get; init; }
 
-    /// <summary>What the service measured since before its start.</summary>
+    /// <summary>Gets what the service has measured, from before its start.</summary>
     public required MeterReader Meter { get; init; }
 
-    /// <summary>What the service logged since before its start.</summary>
+    /// <summary>Gets what the service has logged, from before its start.</summary>
     public required LogRecorder Log { get; init; }
 
-    /// <summary>How many signed lists it has read from the database.</summary>
+    /// <summary>Gets the number of signed lists that the service has read from the database.</summary>
     public int CrlReads => Meter.Of("kyc.crl.reads").Count();
 
     public ApplicationService.ApplicationServiceClient Applications { get; }
@@ -89,18 +89,18 @@ public sealed class ServiceUnderTest : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>Metadata that names a caller.</summary>
+    /// <summary>Gets the metadata that names a caller.</summary>
     public static Metadata Caller => new() { { "kyc-caller-program", "service-tests" }, { "kyc-caller-person", "staff-1" } };
 
-    /// <summary>The same for another member of staff.</summary>
+    /// <summary>Gets the metadata that names another member of staff.</summary>
     public static Metadata Staff(string person) => new() { { "kyc-caller-program", "service-tests" }, { "kyc-caller-person", person } };
 
     public static async Task<ServiceUnderTest> StartAsync(ClusterFixture fixture, ManualClock? clock = null) =>
         await StartAsync(await NewSettingsAsync(fixture), clock ?? new ManualClock(ClusterFixture.Now));
 
-    /// <summary>Databases and a key file that are nobody else's.</summary>
-    /// <param name="fixture">Where.</param>
-    /// <param name="areMigrated">Whether the databases have the schema of today; otherwise they are empty.</param>
+    /// <summary>Creates databases and a key file that no other service uses.</summary>
+    /// <param name="fixture">The cluster.</param>
+    /// <param name="areMigrated">Whether the databases have the current schema; otherwise they are empty.</param>
     public static async Task<Settings> NewSettingsAsync(ClusterFixture fixture, bool areMigrated = true)
     {
         var (kyc, keys) = await fixture.CreateDatabasesAsync(areMigrated);
@@ -108,21 +108,21 @@ public sealed class ServiceUnderTest : IAsyncDisposable
             Path.Combine(fixture.Folder, "pki", "anchors"));
     }
 
-    /// <summary>Another instance, or the same one again, on databases that exist.</summary>
-    /// <param name="settings">Where its databases, keys and anchors are.</param>
-    /// <param name="clock">Its clock.</param>
-    /// <param name="replace">Puts a test's own services in the place of the product's.</param>
+    /// <summary>Starts another instance, or the same one again, on existing databases.</summary>
+    /// <param name="settings">Databases, keys and anchors.</param>
+    /// <param name="clock">Clock of the service.</param>
+    /// <param name="replace">Replaces services of the product by those of a test.</param>
     public static async Task<ServiceUnderTest> StartAsync(Settings settings, ManualClock clock, Action<IServiceCollection>? replace = null)
     {
         var (port, healthPort) = (FreePorts.One(), FreePorts.One());
-        // A short path: a socket's has at most 107 bytes.
+        // A short path, because the path of a socket has at most 107 bytes.
         var (socket, staffing) = (Path.Combine(Directory.CreateTempSubdirectory("kyc-").FullName, "operator.sock"), new TestOperators());
         var app = ServiceHost.Build(
             [.. settings.Arguments(port, healthPort), $"--Kyc:OperatorSocket={socket}"], clock,
             services =>
             {
                 services.Replace(ServiceDescriptor.Singleton<IOperatorIdentity>(staffing));
-                // A test calls as fast as the machine can, under one name; CallRatesTests has rates of its own.
+                // A test sends calls under one name as fast as the machine can; CallRatesTests sets rates of its own.
                 services.Replace(ServiceDescriptor.Singleton(CallRateLimits.Of(1_000_000)));
                 replace?.Invoke(services);
             });
@@ -155,11 +155,11 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     public Task<ImportCrlResponse> ImportAsync(byte[] der, bool isDryRun = false) =>
         CrlUpload.SendAsync(Revocation, der.Chunk(64 * 1024), isDryRun);
 
-    /// <summary>The lists in force.</summary>
+    /// <summary>Gets the lists in force.</summary>
     public async Task<GetRevocationStatusResponse> StatusAsync() =>
         await Revocation.GetRevocationStatusAsync(new GetRevocationStatusRequest(), Caller);
 
-    /// <summary>A health page. Not ready (503) is an answer like any other, and the first one of a service that starts.</summary>
+    /// <summary>Gets a health page. Not ready (503) is an answer like any other, and the first one of a starting service.</summary>
     public async Task<(HttpStatusCode Status, string Text)> PageAsync(string path)
     {
         using var client = new HttpClient { BaseAddress = HealthAddress };
@@ -167,7 +167,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         return (page.StatusCode, await page.Content.ReadAsStringAsync());
     }
 
-    /// <summary>Waits until <c>/readyz</c> says what is waited for, and gives all that it says.</summary>
+    /// <summary>Waits until <c>/readyz</c> contains the expected text, and returns the whole text.</summary>
     public async Task<string> ReadinessAsync(Func<string, bool> isSaid)
     {
         var said = "";
@@ -175,7 +175,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         return said;
     }
 
-    /// <summary>Stops as an orderly stop of the process does, which lets calls finish.</summary>
+    /// <summary>Stops like an orderly stop of the process, which lets calls finish.</summary>
     public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
@@ -187,18 +187,19 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         Directory.Delete(Path.GetDirectoryName(OperatorSocket)!, recursive: true);
     }
 
-    /// <param name="KeyFile">Empty for a service whose keys are all on a token.</param>
+    /// <param name="KeyFile">File of keys; empty for a service whose keys are all on a token.</param>
     public sealed record Settings(string Database, string KeyDatabase, string KeyFile, string Anchors)
     {
         /// <summary>
-        /// The same for an instance started again, another one for another instance. In a folder of its own, as in an installation: what a killed
-        /// instance leaves there is no other test's.
+        /// Gets the index file: the same one when an instance is restarted, another one for another instance. It has a folder of its own,
+        /// as in an
+        /// installation, so that what a killed instance leaves there does not affect other tests.
         /// </summary>
         public string IndexFile { get; init; } =
             KeyFile.Length > 0 ? Path.Combine(Path.ChangeExtension(KeyFile, ".revocation"), "revocation.index")
                 : Path.Combine(Anchors, "revocation.index");
 
-        /// <summary>Further settings, as arguments.</summary>
+        /// <summary>Gets further settings, as arguments.</summary>
         public string[] More { get; init; } = [];
 
         public string SigningKeyFile => KeyFile + ".signing.pem";

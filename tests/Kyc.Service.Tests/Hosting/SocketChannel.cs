@@ -3,7 +3,7 @@ using Grpc.Net.Client;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>A gRPC channel over a Unix domain socket.</summary>
+/// <summary>Creates gRPC channels over a Unix domain socket.</summary>
 internal static class SocketChannel
 {
     public static GrpcChannel To(string path) => GrpcChannel.ForAddress("http://localhost", new GrpcChannelOptions

@@ -54,7 +54,7 @@ public sealed class UploadProgressTests
         Interactive = InteractionSupport.Yes,
     });
 
-    /// <summary>Gives what was written while the upload ran.</summary>
+    /// <summary>Runs an upload, and returns what was written meanwhile.</summary>
     private Task<string> RunAsync(UploadProgress progress) => progress.RunAsync(4_000_000, () =>
     {
         progress.Advance(1_000_000);

@@ -5,7 +5,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Activation codes, read off the printed letter as the addressee reads them.</summary>
+/// <summary>Tests activation codes, read from the printed letter like the addressee reads them.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -32,7 +32,7 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
         if (deliveredFirst) await _desk.TrackAsync(letter, Delivered);
         Assert.Equal(ApplicationState.AwaitingVerification, (await _desk.StateAsync(letter.Application)).State);
 
-        // As people type: small letters, no hyphen, the letter O for a zero.
+        // As people type it: lower case, no hyphen, the letter O for a zero.
         var answer = await CheckAsync(letter, code.ToLowerInvariant().Replace("-", "", StringComparison.Ordinal).Replace('0', 'o'));
         Assert.True(answer.Accepted);
         Assert.Equal(deliveredFirst ? ApplicationState.Verified : ApplicationState.AwaitingVerification, answer.State);
@@ -62,7 +62,7 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.True((await CheckAsync(early, await CodeOfAsync(early))).Accepted);
         _service.Clock.Advance(TimeSpan.FromSeconds(1));
         await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-CODE-EXPIRED", CheckAsync(late, await CodeOfAsync(late)));
-        // What was accepted in time stays accepted.
+        // A code that was accepted in time stays accepted.
         Assert.True((await CheckAsync(early, await CodeOfAsync(early))).Accepted);
     }
 

@@ -6,7 +6,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Makes every call that a case may allow, from what the case says of itself and what was typed before.</summary>
+/// <summary>Makes every call that a case may allow, with what the case returns and what was typed before.</summary>
 public sealed class CaseActor(ServiceUnderTest service, MailDesk desk)
 {
     private static readonly byte[] Png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. "scan"u8];
@@ -48,7 +48,7 @@ public sealed class CaseActor(ServiceUnderTest service, MailDesk desk)
         DocumentInput input = DocumentInput.Original, string person = MailDesk.Checker) =>
         await desk.ConfirmAsync(document, _typed[(application.ApplicationId, input)], person);
 
-    /// <summary>Makes the call.</summary>
+    /// <summary>Makes the call of a move.</summary>
     public async Task PerformAsync(Application application, GetMailCaseResponse found, MailMove move)
     {
         switch (move)
@@ -91,7 +91,7 @@ public sealed class CaseActor(ServiceUnderTest service, MailDesk desk)
     public async Task<RetypeDocumentResponse> RetypeAsync(Application application, MailCaseDocument document,
         Action<DocumentEntry>? change = null, string person = MailDesk.Typist)
     {
-        // What an earlier version took from a chip was typed by nobody here.
+        // An entry that an earlier version read from a chip was not typed here.
         var entry = document.Input == DocumentInput.Chip ? desk.Licence() : _typed[(application.ApplicationId, document.Input)].Clone();
         change?.Invoke(entry);
         var retyped = await service.MailWork.RetypeDocumentAsync(
@@ -115,7 +115,7 @@ public sealed class CaseActor(ServiceUnderTest service, MailDesk desk)
         await desk.AskAsync(application, decision, MailDesk.SecondSupervisor, printable);
     }
 
-    /// <summary>Prints every letter that is ready, and counts the sheets.</summary>
+    /// <summary>Prints every ready letter, and confirms the sheets.</summary>
     public async Task<string> PrintAsync()
     {
         var (batch, _) = await desk.BatchAsync();
@@ -123,14 +123,14 @@ public sealed class CaseActor(ServiceUnderTest service, MailDesk desk)
         return batch.BatchId;
     }
 
-    /// <summary>Posts the letter of a case that is printed.</summary>
+    /// <summary>Posts the printed letter of a case.</summary>
     public async Task PostAsync(Application application)
     {
         var found = await CaseAsync(application);
         await PerformAsync(application, found, MailMove.RecordPosting);
     }
 
-    /// <summary>A report of now about the letter of a case.</summary>
+    /// <summary>Imports a report about the letter of a case with the current time.</summary>
     public async Task TrackAsync(Application application, string status) =>
         await TrackAsync((await CaseAsync(application)).Letter, application, status);
 
@@ -177,7 +177,7 @@ public sealed class CaseActor(ServiceUnderTest service, MailDesk desk)
         }
     }
 
-    // All sheets but one of each letter are spoiled.
+    // All sheets of each letter except one are spoiled.
     private async Task CountAsync(string batchId)
     {
         await using var connection = await service.Database.OpenAsync(CancellationToken.None);

@@ -9,7 +9,7 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>What the moves of a case do, beyond being accepted (<see cref="CaseWalkTests"/>).</summary>
+/// <summary>Tests what the moves of a case do, in addition to being accepted (<see cref="CaseWalkTests"/>).</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -44,7 +44,7 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.NotEqual(before.Letter.ManagementNumber, (await _actor.ConfirmAsync(application, retyped.DocumentId)).ManagementNumber);
         await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-DOCUMENT-CLOSED", _actor.RetypeAsync(application, document));
 
-        // One paper: recorded by the id that stands on it, it is gone for both.
+        // Both entries are of one paper: when its disposal is recorded by the id on it, it is gone for both.
         await Desk.Mail.RecordDisposalAsync(
             new RecordDisposalRequest
             {

@@ -7,7 +7,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Who reads what stands in a case, and that the ledger tells of it.</summary>
+/// <summary>Tests who may read the content of a case, and that the ledger records it.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -142,7 +142,7 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.DoesNotContain("郎", output, StringComparison.Ordinal);
     }
 
-    /// <summary>Types a document twice.</summary>
+    /// <summary>Enters a document twice.</summary>
     private async Task<string> ConfirmAsync(Application application, DocumentInput input, Action<DocumentEntry> change)
     {
         var method = input == DocumentInput.Original ? VerificationMethod.OriginalDocumentMail : VerificationMethod.TwoCopiesMail;

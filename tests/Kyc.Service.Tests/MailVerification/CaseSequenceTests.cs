@@ -5,8 +5,8 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>
-/// Clerks who take any way that cases offer, post offices that report anything, and days that pass: what is offered is accepted, and no case
-/// comes to a stand. The seed of a sequence that fails is in its name.
+/// Random clerks make any move that cases offer, random post offices report anything, and days pass: what is offered is accepted, and every
+/// case can continue. The seed of a failed sequence is in its name.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class CaseSequenceTests(ClusterFixture fixture)
@@ -77,7 +77,7 @@ public sealed class CaseSequenceTests(ClusterFixture fixture)
             {
                 await make();
             }
-            // The font decides when a batch is drawn: until then a letter is offered for printing like any other.
+            // Only when a batch is drawn is it known whether the font has all characters; until then the letter is offered for printing.
             catch (RpcException refused) when (what == nameof(MailMove.CreateBatch)
                 && refused.Status.Detail.StartsWith("MAIL-NOTHING-PRINTABLE", StringComparison.Ordinal))
             {

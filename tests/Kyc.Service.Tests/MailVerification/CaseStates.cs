@@ -5,7 +5,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Every kind of state that a case can be in, each reached by the calls of a mail room.</summary>
+/// <summary>Creates every kind of state that a case can be in, by the calls of a mail room.</summary>
 public static class CaseStates
 {
     /// <summary>A character that the font of letters does not have.</summary>
@@ -14,7 +14,7 @@ public static class CaseStates
     private const string Delivered = "お届け先にお届け済み";
     private const string NotCollected = "差出人に返送済み（保管期間経過）";
 
-    /// <summary>Where letters have no codes.</summary>
+    /// <summary>States without activation codes.</summary>
     public static readonly Dictionary<string, Func<Stage, Task<Application>>> Plain = new()
     {
         ["typed once"] = stage => stage.TypedAsync(),
@@ -66,7 +66,7 @@ public static class CaseStates
         ["chip, delivered"] = async stage => await stage.ThenAsync(await stage.AsChipAsync(await stage.PostedAsync()), Delivered),
     };
 
-    /// <summary>Where letters have codes.</summary>
+    /// <summary>States with activation codes.</summary>
     public static readonly Dictionary<string, Func<Stage, Task<Application>>> Coded = new()
     {
         ["code awaited"] = stage => stage.TrackedAsync(Delivered),
@@ -79,7 +79,7 @@ public static class CaseStates
         ["code locked after two renewals"] = stage => stage.RenewedTwiceAsync(),
     };
 
-    /// <summary>On the day after a method has ended; the service starts on its last day.</summary>
+    /// <summary>States on the day after a method has ended; the service starts on its last day.</summary>
     public static readonly Dictionary<string, Func<Stage, Task<Application>>> Ended = new()
     {
         ["typed once, then ended"] = stage => stage.NextDayAsync(() => stage.TypedAsync(VerificationMethod.ImageMail, DocumentInput.Image)),
@@ -89,7 +89,7 @@ public static class CaseStates
         ["posted, then ended"] = stage => stage.NextDayAsync(() => stage.PostedAsync(VerificationMethod.ImageMail, DocumentInput.Image)),
     };
 
-    /// <summary>Builds states in one service.</summary>
+    /// <summary>Creates states in one service.</summary>
     public sealed class Stage(ServiceUnderTest service, CaseActor actor)
     {
         private MailDesk Desk => actor.Desk;
@@ -130,7 +130,7 @@ public static class CaseStates
         {
             var application = await actor.OpenAsync($"試験 {Unprintable}子");
             await ConfirmedAsync(application, VerificationMethod.OriginalDocumentMail, DocumentInput.Original);
-            // Another one beside it makes a batch that leaves it out.
+            // A second, printable letter makes a batch, which leaves this letter out.
             await ReadyAsync();
             Assert.Contains((await Desk.BatchAsync()).Batch.Unprintable,
                 item => item.Problem.Contains("NotInFont", StringComparison.Ordinal));
@@ -195,7 +195,10 @@ public static class CaseStates
             return await ThenAsync(application, NotCollected);
         }
 
-        /// <summary>Two letters with each other's numbers: one is back although its number was delivered, then the other's is delivered.</summary>
+        /// <summary>
+        /// Creates two letters with each other's posting numbers: one is back although its number was delivered, then the other number is
+        /// delivered.
+        /// </summary>
         public async Task<(Application InHand, Application Other)> ExchangedAsync()
         {
             var (inHand, other) = (await ReadyAsync(), await ReadyAsync());
@@ -261,7 +264,7 @@ public static class CaseStates
             return application;
         }
 
-        // Earlier versions took chips in; the present one has no call for it.
+        // Earlier versions accepted chips; the current version has no call for it.
         public async Task<Application> AsChipAsync(Application application)
         {
             await using var connection = await service.Database.OpenAsync(CancellationToken.None);
@@ -271,7 +274,7 @@ public static class CaseStates
             return application;
         }
 
-        /// <summary>Builds on the day on which the clock stands, and goes to the next one.</summary>
+        /// <summary>Creates a state on the current day, and advances the clock to the next day.</summary>
         public async Task<Application> NextDayAsync(Func<Task<Application>> build)
         {
             var application = await build();

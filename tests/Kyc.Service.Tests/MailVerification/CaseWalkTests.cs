@@ -5,14 +5,16 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Every state has a way on: what a case offers is accepted and changes it, and what it does not offer is refused.</summary>
+/// <summary>
+/// Every state can be left: the moves that a case offers are accepted and change it, and the moves that it does not offer are refused.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class CaseWalkTests(ClusterFixture fixture)
 {
     private static readonly DateTimeOffset LastEvening = new(2027, 3, 31, 18, 0, 0, TimeSpan.FromHours(9));
     private static readonly ApplicationState[] Final = [ApplicationState.Verified, ApplicationState.Rejected, ApplicationState.Cancelled];
 
-    // What concerns a whole batch is accepted for the others of it.
+    // A move that concerns a whole batch is accepted because of the other letters in it.
     private static readonly MailMove[] OfOneCase =
     [
         MailMove.RetypeDocument, MailMove.WithdrawDocuments, MailMove.RenewLetter,
@@ -77,7 +79,7 @@ public sealed class CaseWalkTests(ClusterFixture fixture)
 
         public async Task<(Application Application, GetMailCaseResponse Case)> BuildAsync()
         {
-            // Built again, a state that needs a day in the past needs it again.
+            // A state whose creation advances the clock needs the same start when it is created again.
             if (_isBuilt) _service.Clock.Advance(-_back);
             _isBuilt = true;
             var application = await _build(_stage);
@@ -121,7 +123,7 @@ public sealed class CaseWalkTests(ClusterFixture fixture)
                 Assert.Fail($"{what} was offered and refused: {refused.Status.Detail}");
             }
             var after = await _actor.CaseAsync(application);
-            // A wrong code is counted, which no case shows before it is locked.
+            // A wrong code is counted, which a case shows only when the code is locked.
             if (what != nameof(MailMove.CheckActivationCode)) Assert.NotEqual((what, before), (what, after));
             Assert.True(Final.Contains(after.State)
                 || (after.AllowedMoves.Count > 0 && after.Work.Count > 0), $"{what} leads to a state without a way on");

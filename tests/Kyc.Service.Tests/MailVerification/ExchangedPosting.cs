@@ -4,7 +4,7 @@ using Kyc.Contracts.V1;
 namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>
-/// A batch whose posting numbers two lists exchange or rotate, letters that are delivered or come back, and reports, letters in hand,
+/// A batch with posting numbers exchanged or rotated in two lists, letters that are delivered or come back, and reports, returned letters,
 /// corrections and decisions in any order.
 /// </summary>
 internal sealed class ExchangedPosting(MailDesk desk, Random random)
@@ -15,7 +15,9 @@ internal sealed class ExchangedPosting(MailDesk desk, Random random)
     private PostedBatch _batch = null!;
     private bool[] _isReturned = [];
 
-    /// <summary>Posts: what one person reads rightly stops the other's exchange; what both have wrongly goes through.</summary>
+    /// <summary>
+    /// Posts the batch: one person's correct list stops the other person's exchanged one; a mistake that both make is not detected.
+    /// </summary>
     public async Task PostAsync()
     {
         _batch = await PostedBatch.PrintAsync(desk, _places.Length);
@@ -28,7 +30,7 @@ internal sealed class ExchangedPosting(MailDesk desk, Random random)
         await desk.ConfirmPostingAsync(_batch.Id, exchanged);
     }
 
-    /// <summary>Everything that happens to the letters, in any order.</summary>
+    /// <summary>Reports everything that happens to the letters, in any order.</summary>
     public async Task ReportAsync()
     {
         var steps = new List<Func<Task>>();
@@ -63,7 +65,7 @@ internal sealed class ExchangedPosting(MailDesk desk, Random random)
         {
             var (state, code) = await desk.StateAsync(application);
             if (isReturned) Assert.NotEqual(ApplicationState.Verified, state);
-            // Whoever is not verified is told why, and has a way on.
+            // A person who is not verified has an outcome code, and the case can continue.
             if (state != ApplicationState.Verified) Assert.StartsWith("MAIL-", code, StringComparison.Ordinal);
         }
     }
@@ -74,7 +76,7 @@ internal sealed class ExchangedPosting(MailDesk desk, Random random)
         Assert.Empty((await desk.ConfirmPostingAsync(_batch.Id, _batch.True, correction: true)).Differing);
     }
 
-    // Two exchanged, or some rotated by one.
+    // Exchanges two, or rotates some by one.
     private static int[] Exchanged(Random random)
     {
         var places = Enumerable.Range(0, random.Next(2, 6)).ToArray();

@@ -141,7 +141,7 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
         await Refused.WithAsync(StatusCode.AlreadyExists, "MAIL-POSTING-NUMBER-USED", _desk.PostAsync(batch.BatchId, second, number));
         await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-ITEM-POSTED",
             _desk.PostAsync(batch.BatchId, first, MailDesk.NextPostingNumber()));
-        // Numbers come round again: on another day the same one is another letter's.
+        // Numbers are reused: on another day, the same number is another letter's.
         _service.Clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal(0, (await _desk.PostAsync(batch.BatchId, second, number)).Left);
     }

@@ -9,7 +9,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>A mail room with its clerks: everything it does goes through real calls.</summary>
+/// <summary>A mail room with its clerks, which uses the calls of the service only.</summary>
 public sealed class MailDesk(ServiceUnderTest service)
 {
     public const string Typist = "clerk-1";
@@ -30,7 +30,7 @@ public sealed class MailDesk(ServiceUnderTest service)
 
     public DateOnly Today => DateOnly.FromDateTime(service.Clock.GetUtcNow().ToOffset(TimeSpan.FromHours(9)).DateTime);
 
-    /// <summary>A service with a sender, at an instant.</summary>
+    /// <summary>Starts a service with a sender, at a given time.</summary>
     public static async Task<ServiceUnderTest> StartAsync(ClusterFixture fixture, DateTimeOffset? at = null, params string[] more)
     {
         var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
@@ -51,7 +51,7 @@ public sealed class MailDesk(ServiceUnderTest service)
     public async Task<GetApplicationResponse> GetAsync(string id) =>
         await service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
 
-    /// <summary>A resident record of the persona, made a month ago and received today.</summary>
+    /// <summary>Creates a resident record of the persona, issued a month ago and received today.</summary>
     public DocumentEntry Entry()
     {
         Assert.True(Personas.TryFind("valid", out var persona));
@@ -68,7 +68,7 @@ public sealed class MailDesk(ServiceUnderTest service)
         };
     }
 
-    /// <summary>A licence of the persona.</summary>
+    /// <summary>Creates a driving licence of the persona.</summary>
     public DocumentEntry Licence()
     {
         var entry = Entry();
@@ -109,7 +109,7 @@ public sealed class MailDesk(ServiceUnderTest service)
         Mail.ConfirmDocumentAsync(new ConfirmDocumentRequest { DocumentId = documentId, Entry = entry ?? Entry() },
             ServiceUnderTest.Staff(person));
 
-    /// <summary>An application whose letter is ready.</summary>
+    /// <summary>Creates an application whose letter is ready.</summary>
     public async Task<(Application Application, string Letter, string Document)> ReadyAsync()
     {
         var application = await OpenAsync();
@@ -157,7 +157,7 @@ public sealed class MailDesk(ServiceUnderTest service)
         Mail.ConfirmPrintedAsync(new ConfirmPrintedRequest { BatchId = batchId, SheetsPrinted = sheets, Spoiled = { spoiled } },
             ServiceUnderTest.Staff(Typist));
 
-    /// <summary>Proposed by one clerk and confirmed by another.</summary>
+    /// <summary>Posts a letter: one clerk proposes the numbers, and another confirms them.</summary>
     public async Task<ConfirmPostingResponse> PostAsync(string batchId, string letter, string number, DateOnly? on = null)
     {
         await ProposeAsync(batchId, [(letter, number)], on);
@@ -187,7 +187,7 @@ public sealed class MailDesk(ServiceUnderTest service)
         return Mail.CorrectPostingAsync(request, ServiceUnderTest.Staff(person));
     }
 
-    /// <summary>A letter is back in the mail room.</summary>
+    /// <summary>Records that a letter is back in the mail room.</summary>
     public AsyncUnaryCall<RecordReturnedLetterResponse> ReturnedAsync(
         string letter, MailReturnReason reason = MailReturnReason.StorageExpired, DateOnly? on = null)
     {
@@ -195,14 +195,14 @@ public sealed class MailDesk(ServiceUnderTest service)
         return Mail.RecordReturnedLetterAsync(request, ServiceUnderTest.Staff(Typist));
     }
 
-    /// <summary>A line of today's status file about the letter that was posted today with a number.</summary>
+    /// <summary>Creates a line of today's status file about the letter that was posted today with a number.</summary>
     public string Line(string number, string status) =>
         new Posted(new Application(), "", number, Today).Line(status, service.Clock.GetUtcNow());
 
     private static IEnumerable<Posting> PostingsOf(IEnumerable<(string Letter, string Number)> pairs) =>
         pairs.Select(pair => new Posting { ManagementNumber = pair.Letter, PostingNumber = pair.Number });
 
-    /// <summary>An application whose letter is posted today.</summary>
+    /// <summary>Creates an application whose letter is posted today.</summary>
     public async Task<Posted> PostedAsync()
     {
         var (application, letter, _) = await ReadyAsync();
@@ -235,7 +235,7 @@ public sealed class MailDesk(ServiceUnderTest service)
         (await Mail.ListUnreadTrackingLinesAsync(new ListUnreadTrackingLinesRequest { ReadToo = readToo },
             ServiceUnderTest.Staff(Typist))).Lines;
 
-    /// <summary>One person's reading of a line.</summary>
+    /// <summary>Sends one person's reading of a line.</summary>
     public AsyncUnaryCall<ReadTrackingLineResponse> ReadAsync(
         string line, TrackingReading reading, MailReturnReason reason = MailReturnReason.Unspecified, string at = "",
         string person = Typist) =>
@@ -248,7 +248,7 @@ public sealed class MailDesk(ServiceUnderTest service)
         return (now.State, now.OutcomeCode);
     }
 
-    /// <summary>Decides a review, by a person and another one.</summary>
+    /// <summary>Decides a review, by two people.</summary>
     public async Task<DecideMailReviewResponse> DecideAsync(Application application, MailReviewDecision decision,
         string person = Supervisor)
     {
@@ -257,7 +257,7 @@ public sealed class MailDesk(ServiceUnderTest service)
         return await AskAsync(application, decision, SecondSupervisor);
     }
 
-    /// <summary>One person's call for a decision.</summary>
+    /// <summary>Sends one person's call for a decision.</summary>
     public AsyncUnaryCall<DecideMailReviewResponse> AskAsync(Application application, MailReviewDecision decision, string person,
         string printableName = "") =>
         new MailVerificationService.MailVerificationServiceClient(service.Operators).DecideMailReviewAsync(
@@ -266,7 +266,7 @@ public sealed class MailDesk(ServiceUnderTest service)
 
     public sealed record Posted(Application Application, string Letter, string Number, DateOnly On)
     {
-        /// <summary>The printed letters of its batch, PDF.</summary>
+        /// <summary>Gets the printed letters of the batch, as PDF.</summary>
         public byte[] Letters { get; init; } = [];
 
         public string Line(string status, DateTimeOffset at) =>

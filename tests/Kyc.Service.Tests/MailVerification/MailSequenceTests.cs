@@ -5,7 +5,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Random steps of several clerks against the real service; the seed of a sequence that fails is in its name.</summary>
+/// <summary>Random steps of several clerks with the real service; the seed of a failed sequence is in its name.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class MailSequenceTests(ClusterFixture fixture)
 {
@@ -37,7 +37,7 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
             }
             catch (RpcException refused)
             {
-                // Steps out of place are refused by a code; a fault of the service is no refusal.
+                // Steps that are not allowed are refused with a code; a fault of the service is not such a refusal.
                 Assert.NotEqual("INTERNAL", refused.Status.Detail.Split(':')[0]);
             }
             await CheckAsync(service);
@@ -48,7 +48,7 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
     private static async Task<IReadOnlyList<Guid>> UnverifiedAsync(ServiceUnderTest service) =>
         await IdsAsync(service, "select id from application where state <> 2");
 
-    /// <summary>Applications whose letter that counts has an unread line.</summary>
+    /// <summary>Gets the applications whose current letter has an unread line.</summary>
     private static async Task<IReadOnlyList<Guid>> UnreadAsync(ServiceUnderTest service) => await IdsAsync(
         service, "select m.application_id from mail_item m join mail_line l on l.item_id = m.id and l.reading = 0 where m.state in (4, 5)");
 
@@ -61,7 +61,7 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
     private static async Task CheckAsync(ServiceUnderTest service)
     {
         await using var connection = await service.Database.OpenAsync(CancellationToken.None);
-        // Events by the library's numbers: 6 delivered, 7 lost, 8 returning, 9 forwarded, 10 returned.
+        // Event numbers of the mail library: 6 delivered, 7 lost, 8 returning, 9 forwarded, 10 returned.
         var wrong = await connection.ExecuteScalarAsync<long>(
             """
             select count(*) from application a where a.state = 2 and not exists (

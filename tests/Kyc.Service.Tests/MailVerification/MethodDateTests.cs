@@ -4,7 +4,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Methods and letters around 2027-04-01, where the rule changes (law.md 0.1).</summary>
+/// <summary>Tests methods and method letters around 2027-04-01, when the rule changes (law.md 0.1).</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class MethodDateTests(ClusterFixture fixture)
 {

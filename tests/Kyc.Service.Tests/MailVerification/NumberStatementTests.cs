@@ -7,13 +7,13 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>A document's own number that looks like an individual number.</summary>
+/// <summary>Tests a document's own number that looks like an individual number.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private static readonly byte[] Png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. "scan"u8];
 
-    // Its check digit, as an individual number, is right; nobody's.
+    // A number with the check digit of an individual number; nobody has it.
     private const string LooksLikeOne = "301234567896";
     private const string Forbidden = "MAIL-FORBIDDEN-CONTENT";
 
@@ -77,7 +77,8 @@ public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetim
     [InlineData("INDIVIDUAL-NUMBER-CARD", LooksLikeOne, NumberStatement.CustomerNumber, "REQUEST-INVALID")]
     [InlineData("INDIVIDUAL-NUMBER-CARD", LooksLikeOne, NumberStatement.Unspecified, Forbidden)]
     [InlineData("DRIVING-LICENCE", LooksLikeOne, NumberStatement.CustomerNumber, "REQUEST-INVALID")]
-    [InlineData("DRIVING-LICENCE", "301234567890", NumberStatement.LicenceNumber, "REQUEST-INVALID")] // looks like none: nothing to state
+    // does not look like one, so there is nothing to state
+    [InlineData("DRIVING-LICENCE", "301234567890", NumberStatement.LicenceNumber, "REQUEST-INVALID")]
     [InlineData("DRIVING-LICENCE", "住民票コード 12345678901", NumberStatement.LicenceNumber, Forbidden)]
     [InlineData("DRIVING-LICENCE", "301234567896 本籍 東京都", NumberStatement.LicenceNumber, Forbidden)]
     [InlineData("DRIVING-LICENCE", LooksLikeOne, (NumberStatement)9, "REQUEST-INVALID")]

@@ -4,7 +4,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>After the first report: a letter in hand shows that numbers were exchanged, and stops them.</summary>
+/// <summary>Tests the time after the first report: a letter in hand shows that numbers were exchanged, and stops the pairing.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -19,7 +19,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        // A letter that is sent again by itself would be in the next batch.
+        // An automatically repeated letter would be in the next batch.
         _service = await MailDesk.StartAsync(fixture, null, "--Kyc:Mail:ResendOnce=false");
         _desk = new MailDesk(_service);
     }
@@ -29,7 +29,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_letter_in_hand_whose_number_was_delivered_takes_its_verification_back_and_stops_the_posting()
     {
-        // Letters 0 and 1 are exchanged; 0 comes back, 1, 2 and 3 are delivered.
+        // Letters 0 and 1 are exchanged; letter 0 comes back, and 1, 2 and 3 are delivered.
         var batch = await PostedBatch.PostAsync(_desk, 1, 0, 2, 3);
         await _desk.TrackAsync(Line(1, Delivered), Line(0, NotAtAddress), Line(2, Delivered));
         Assert.Equal([ApplicationState.Verified, ApplicationState.AwaitingVerification, ApplicationState.Verified,
@@ -43,7 +43,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(Doubt, await _desk.StateAsync(batch.Applications[1]));
         Assert.Equal(ApplicationState.Verified, (await _desk.StateAsync(batch.Applications[2])).State);
 
-        // On its way then: a report does not decide any more.
+        // On its way at that time: a report no longer decides.
         await _desk.TrackAsync(Line(3, Delivered));
         Assert.Equal(Doubt, await _desk.StateAsync(batch.Applications[3]));
         await Refused.WithAsync(

@@ -6,7 +6,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Japan Post's list, imported in the place of the shipped one.</summary>
+/// <summary>Tests Japan Post's list, imported in place of the one in the product.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class PostcodeImportTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -38,7 +38,7 @@ public sealed class PostcodeImportTests(ClusterFixture fixture) : IAsyncLifetime
         await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-POSTCODE-NEEDED",
             elsewhere.RecordAsync(await elsewhere.OpenAsync(), old));
 
-        // A list that is none leaves the one in use.
+        // A file that is no list leaves the current one in use.
         await Refused.WithAsync(StatusCode.InvalidArgument, "MAIL-POSTCODE-LIST", ImportAsync("郵便番号のない文書\r\n"));
         Assert.NotEmpty((await _desk.RecordAsync(await _desk.OpenAsync(), added)).DocumentId);
     }

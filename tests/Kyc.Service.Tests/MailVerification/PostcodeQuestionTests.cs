@@ -6,7 +6,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>What the mail room asks about a postal code, and what answers count.</summary>
+/// <summary>Tests what the mail room asks about a postal code, and which answers are accepted.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class PostcodeQuestionTests(ClusterFixture fixture) : IAsyncLifetime
 {

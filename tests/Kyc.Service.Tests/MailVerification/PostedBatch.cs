@@ -3,25 +3,25 @@ using Kyc.Mail.Posting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>A printed batch of letters with the number that each really has: its place in the order of the sheets.</summary>
-/// <param name="Id">Of the batch.</param>
+/// <summary>A printed batch of letters. The real number of each letter is given by its place in the order of the sheets.</summary>
+/// <param name="Id">UUID of the batch.</param>
 /// <param name="Letters">Management numbers in the order of the sheets.</param>
-/// <param name="Applications">Of the letters.</param>
+/// <param name="Applications">Applications of the letters.</param>
 public sealed record PostedBatch(string Id, IReadOnlyList<string> Letters, IReadOnlyList<Application> Applications)
 {
     private const long First = 3_100_000_000;
 
-    /// <summary>The pairs as they are on the receipt.</summary>
+    /// <summary>Gets the pairs as on the receipt.</summary>
     public (string Letter, string Number)[] True => Pairs([.. Enumerable.Range(0, Letters.Count)]);
 
-    /// <summary>The number of the letter at a place.</summary>
+    /// <summary>Gets the number of the letter at a place.</summary>
     public static string Number(int place) => PostingNumber.FromSerial(First + place).ToString();
 
-    /// <summary>Pairs in which each letter has the number of the letter at the place given for it.</summary>
+    /// <summary>Creates pairs in which each letter has the number of the letter at the given place.</summary>
     public (string Letter, string Number)[] Pairs(params int[] places) =>
         [.. Letters.Zip(places, (letter, place) => (letter, Number(place)))];
 
-    /// <summary>Has so many letters printed and counted.</summary>
+    /// <summary>Prints the given number of letters and confirms them.</summary>
     public static async Task<PostedBatch> PrintAsync(MailDesk desk, int letters)
     {
         var applications = new Dictionary<string, Application>();
@@ -36,7 +36,7 @@ public sealed record PostedBatch(string Id, IReadOnlyList<string> Letters, IRead
             batch.BatchId, [.. batch.ManagementNumbers], [.. batch.ManagementNumbers.Select(number => applications[number])]);
     }
 
-    /// <summary>The same, posted with these pairs by two people who read the same.</summary>
+    /// <summary>Prints letters, and posts them with these pairs, which two people read in the same way.</summary>
     public static async Task<PostedBatch> PostAsync(MailDesk desk, params int[] places)
     {
         var batch = await PrintAsync(desk, places.Length);

@@ -7,7 +7,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Two people pair letters and posting numbers; until the first report a wrong pairing can be mended.</summary>
+/// <summary>Two people pair letters and posting numbers; until the first report, a wrong pairing can be corrected.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -43,7 +43,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
         var batch = await PostedBatch.PrintAsync(_desk, 2);
         var answer = await _desk.ProposeAsync(batch.Id, batch.Pairs(1, 0));
         Assert.All(answer.Preview, pair => Assert.Contains(PostingWarning.OutOfSequence, pair.Warnings));
-        // The first clerk sends the right list instead.
+        // The first clerk sends the correct list instead.
         answer = await _desk.ProposeAsync(batch.Id, batch.True);
         Assert.Equal(2, answer.Replaced);
         Assert.All(answer.Preview, pair => Assert.Empty(pair.Warnings));
@@ -225,7 +225,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
         await PrintedAsync(batch.BatchId, MailDesk.Day(made.AddDays(1)));
         await Refused.WithAsync(
             StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.PostAsync(batch.BatchId, letter, PostedBatch.Number(0), made));
-        // Counted again without a day: the one given stays.
+        // Confirmed again without a day: the earlier day stays.
         await PrintedAsync(batch.BatchId, "");
         await Refused.WithAsync(
             StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.PostAsync(batch.BatchId, letter, PostedBatch.Number(0), made));

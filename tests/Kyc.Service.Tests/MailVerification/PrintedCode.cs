@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>The activation code of a printed letter, read off it as the addressee reads it.</summary>
+/// <summary>Reads the activation code of a printed letter, like the addressee.</summary>
 internal static partial class PrintedCode
 {
     /// <summary>Reads the only code in the letters of a batch.</summary>

@@ -5,12 +5,13 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>
-/// What a failure code says is to be done can be done where the code comes up: the state offers the call, and <see cref="CaseWalkTests"/> makes it.
+/// The remedy of a failure code is possible in the state in which the code occurs: the state offers the call, and
+/// <see cref="CaseWalkTests"/> makes it.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class RemedyTests(ClusterFixture fixture)
 {
-    // By code: a state in which it comes up, and what its remedy names there.
+    // For each code: a state in which it occurs, and what its remedy names there.
     private static readonly (string Code, string State, object Remedy)[] InTheService =
     [
         ("MAIL-CHIP-UNVERIFIED", "chip, delivered", MailReviewDecision.NewDocument),

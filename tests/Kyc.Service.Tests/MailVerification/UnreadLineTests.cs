@@ -5,7 +5,9 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Lines of status files that were not understood: nothing is decided over them, and staff read them.</summary>
+/// <summary>
+/// Tests lines of status files that the parser does not understand: nothing is decided while they are unread, and staff read them.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -56,7 +58,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
         var line = Assert.Single(await _desk.UnreadAsync()).LineId;
         Assert.Equal(MailDesk.Typist, (await _desk.ReadAsync(line, TrackingReading.SaysNothing)).Pending.RequestedBy);
         await Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", _desk.ReadAsync(line, TrackingReading.SaysNothing));
-        // Another reading of the second person is a request of its own.
+        // A different reading by the second person is a new request.
         Assert.NotNull((await _desk.ReadAsync(line, TrackingReading.InTransit, person: MailDesk.Checker)).Pending);
         await _desk.TrackAsync(letter, Delivered);
         Assert.Equal(ApplicationState.AwaitingVerification, (await _desk.StateAsync(letter.Application)).State);
@@ -145,7 +147,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
                 _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused, wrong));
         await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
             _desk.ReadAsync(line.LineId, TrackingReading.Returning, at: $"{MailDesk.Day(letter.On)} 00:00"));
-        // Two people may write one time in two ways.
+        // Two people may write the same time in two ways.
         Assert.NotNull((await _desk.ReadAsync(line.LineId, TrackingReading.Held, at: $"{MailDesk.Day(letter.On)} 00:00")).Pending);
         Assert.Null((await _desk.ReadAsync(
             line.LineId, TrackingReading.Held, at: $"{MailDesk.Day(letter.On).Replace('-', '/')} 0:00", person: MailDesk.Checker)).Pending);
@@ -154,7 +156,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
         line = Assert.Single(await _desk.UnreadAsync());
         await _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused, $"{MailDesk.Day(letter.On)} 00:00");
         Assert.Equal((ApplicationState.NeedsReview, "MAIL-REFUSED"), await _desk.StateAsync(letter.Application));
-        // The same reading again is the same; with another time it is another.
+        // The same reading repeated changes nothing; with another time it is another reading.
         var again = await _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused,
             $"{MailDesk.Day(letter.On).Replace('-', '/')} 0:00");
         Assert.Equal(TrackingReading.Returning, again.Line.Reading);

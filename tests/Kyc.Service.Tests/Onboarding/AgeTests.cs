@@ -6,7 +6,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Onboarding;
 
-/// <summary>The signature certificate is not issued to people under 15: no method that needs it is offered to them.</summary>
+/// <summary>The signature certificate is not issued to people under 15, so no method that needs it is offered to them.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class AgeTests(ClusterFixture fixture)
 {

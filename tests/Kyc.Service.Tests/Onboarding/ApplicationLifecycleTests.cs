@@ -8,7 +8,7 @@ public sealed class ApplicationLifecycleTests
     private const ApplicationState Waiting = ApplicationState.AwaitingVerification;
     private const ApplicationState Review = ApplicationState.NeedsReview;
 
-    /// <summary>Every move there is; what is not listed is impossible.</summary>
+    /// <summary>All transitions; every other one is impossible.</summary>
     private static readonly Dictionary<(ApplicationState, ApplicationFinding), ApplicationState> Moves = new()
     {
         [(Waiting, ApplicationFinding.CardVerified)] = ApplicationState.Verified,
@@ -27,7 +27,7 @@ public sealed class ApplicationLifecycleTests
         [(Review, ApplicationFinding.ReviewContinued)] = Waiting,
         [(Review, ApplicationFinding.ReviewRefused)] = ApplicationState.Rejected,
         [(Review, ApplicationFinding.Cancelled)] = ApplicationState.Cancelled,
-        // A letter that comes back takes a verification by mail back (docs/adr/0014).
+        // A returned letter withdraws a verification by mail (docs/adr/0014).
         [(ApplicationState.Verified, ApplicationFinding.LetterFailed)] = Review,
         [(ApplicationState.Verified, ApplicationFinding.MailNeedsReview)] = Review,
     };

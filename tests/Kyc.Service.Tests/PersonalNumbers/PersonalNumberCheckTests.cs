@@ -17,7 +17,7 @@ namespace Kyc.Service.Tests.PersonalNumbers;
 [Collection(ClusterGroup.Name)]
 public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
 {
-    // Check digits are right; nobody's numbers.
+    // Numbers with correct check digits; nobody has them.
     private const string Number = "123456789018";
     private const string LicenceNumber = "301234567896";
 
@@ -179,7 +179,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     private static Task<bool> RunAsync(ServiceUnderTest service) =>
         service.Get<PersonalNumberCheck>().RunIfDueAsync(CancellationToken.None);
 
-    // As an operator has it done; the service's own worker may be the one that does it.
+    // Starts the check like an operator; the service's own worker may run it.
     private static async Task<GetPersonalNumberReportResponse> CheckAsync(ServiceUnderTest service)
     {
         await Client(service).StartPersonalNumberCheckAsync(new StartPersonalNumberCheckRequest(), ServiceUnderTest.Staff("staff-1"));

@@ -5,7 +5,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Retention;
 
-/// <summary><c>kyc retention</c> against the real service, as two members of staff use it.</summary>
+/// <summary>Tests <c>kyc retention</c> with the real service, as used by two members of staff.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -31,7 +31,7 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
         var planned = await RunAsync("trigger", _id, "contract-ended", RetentionRig.ContractEnd);
         Assert.Equal(0, planned.Status);
         Assert.Matches(@"record +verification-record/1 +2026-11-22 +2033-11-22 +kept\n", planned.Output);
-        // Said again, it is the same report.
+        // Repeated, it is the same report.
         Assert.Equal(planned, await RunAsync("trigger", _id, "contract-ended", RetentionRig.ContractEnd));
         Assert.Contains("event contract-ended of 2026-11-22, reported 2026-11-22T", (await RunAsync("show", _id)).Output,
             StringComparison.Ordinal);
@@ -98,7 +98,7 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
         Assert.EndsWith(
             "runs the same command with --earlier 0 --at-once 0.\n", asked.Output, StringComparison.Ordinal);
         await RefusedAsync("SECOND-PERSON-REQUIRED", ["adopt", .. change, "--earlier", "0", "--at-once", "0"]);
-        // The second person repeats what they have seen.
+        // The second person must repeat the numbers of the preview.
         var blind = await OperatorAsync("staff-2", ["adopt", .. change]);
         Assert.StartsWith("RULES-PREVIEW-DIFFERS: ", blind.Errors, StringComparison.Ordinal);
         Assert.Contains("detail: the preview says: 0 due dates would be earlier, 0 of them due at once\n", blind.Errors,

@@ -41,7 +41,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((report.Head!.Sequence, "1,2,3", "1"), (told.Sequence, told.Fact("classes"), told.Fact("entry")));
         Assert.Empty((await RetentionRig.ChainAsync(_service, kept)).Faults);
 
-        // What stays is what proves.
+        // What remains is the proof of the erasure.
         var application =
             (await _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = due },
                 ServiceUnderTest.Caller)).Application;
@@ -73,7 +73,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
         var before = await RetentionRig.QueryAsync<byte[]>(_service, "select ciphertext_sha256 from evidence_item");
-        // Another of the same batch: the certificate proves its place among several.
+        // Another application in the same batch, so that the certificate proves its position among several.
         await RetentionRig.ClosedAsync(_service, fixture.Pki);
         _service.MoveTo(RetentionRig.SevenYearsOn);
         await RetentionRig.EraseAsync(_service);
@@ -135,7 +135,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)),
             ServiceUnderTest.Caller);
         _service.Clock.Advance(TimeSpan.FromDays(40));
-        // The schedule does not know of the verification yet, and says that it is due.
+        // The schedule does not contain the verification yet, and reports the data as due.
         Assert.Equal(3, (await _service.Get<RetentionStatus>().CountAsync(default)).Due);
         Assert.Equal(default(RunResult), await _service.Get<ErasureRun>().RunAsync(default));
         Assert.Equal(8, await RetentionRig.RowsAsync(_service, session.ApplicationId));
@@ -171,7 +171,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         await RetentionRig.AddRulesAsync(_service, rule);
         _service.MoveTo(RetentionRig.SevenYearsOn);
         await RetentionRig.EraseAsync(_service);
-        // The declaration is kept: in the application and in the document of the card session.
+        // The declaration is kept, in the application and in the document of the card session.
         Assert.Equal((2, 1), (await RetentionRig.RowsAsync(_service, id), await RetentionRig.KeysAsync(_service, id)));
         Assert.Empty((await RetentionRig.ChainAsync(_service, id)).Faults);
         _service.MoveTo(RetentionRig.SevenYearsOn.AddYears(1));
@@ -206,7 +206,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         var id = (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
         await RetentionRig.ScheduleAsync(_service, id);
         _service.Clock.Advance(TimeSpan.FromDays(40));
-        // Somebody holds the application's row open: the run goes around it.
+        // Another transaction locks the application's row, so the run skips it.
         await using var connection = await _service.Database.OpenAsync(default);
         await using (var transaction = await connection.BeginTransactionAsync())
         {

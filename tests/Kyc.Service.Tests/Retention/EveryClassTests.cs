@@ -9,7 +9,7 @@ using Kyc.Service.Tests.Platform.Storage;
 namespace Kyc.Service.Tests.Retention;
 
 /// <summary>
-/// What <see cref="DataClasses"/> and <see cref="CiphertextTables"/> name is kept, held, erased and certified, whatever it is.
+/// Every data class in <see cref="DataClasses"/> and every table in <see cref="CiphertextTables"/> is kept, held, erased and certified.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class EveryClassTests(ClusterFixture fixture)
@@ -47,7 +47,7 @@ public sealed class EveryClassTests(ClusterFixture fixture)
         Assert.All(filled, table => Assert.Contains($"{table.Name}: {table.Count}\n", certificate.Text, StringComparison.Ordinal));
     }
 
-    /// <summary>Gives the application a row in a table, sealed as the table says, unless it has one.</summary>
+    /// <summary>Inserts a row of the application into a table, sealed as the table requires, unless it has one.</summary>
     private static async Task FillAsync(ServiceUnderTest service, CiphertextTable table, Guid id)
     {
         if ((await FilledAsync(service, id)).Single(known => known.Name == table.Name).Count > 0) return;
@@ -57,7 +57,7 @@ public sealed class EveryClassTests(ClusterFixture fixture)
         var content = Convert.ToHexStringLower(keys.Seal(table.DataClass, table.Field(row), "x"u8));
         await service.Database.InTransactionAsync(async connection =>
         {
-            // Without what a row belongs to otherwise.
+            // Without the rows that a row normally references.
             await connection.ExecuteAsync("set local session_replication_role = replica");
             return await FillerRows.InsertAsync(connection, table.Name, new()
             {

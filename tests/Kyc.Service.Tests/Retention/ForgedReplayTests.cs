@@ -12,7 +12,7 @@ using Digest = Kyc.Evidence.Digest;
 
 namespace Kyc.Service.Tests.Retention;
 
-/// <summary>Ledgers that an operator might be given to erase people with, or might make.</summary>
+/// <summary>Tests ledgers that an operator could be given, or could create, to erase people's data.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -21,7 +21,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     private string _held = null!;
     private List<ExportErasureLedgerResponse> _exported = null!;
 
-    /// <summary>A service with two people, one under a hold, and an erasure ledger of two entries, exported.</summary>
+    /// <summary>Starts a service with two people, one of them under a hold, and an exported erasure ledger with two entries.</summary>
     public async Task InitializeAsync()
     {
         _service = await RetentionRig.StartAsync(fixture);
@@ -68,7 +68,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var before = await StateAsync();
         var forged = Forge(forgery);
-        // The second person changes nothing about it.
+        // The second person does not change the result.
         foreach (var person in (string[])["staff-1", "staff-2"])
             await Refused.WithAsync(StatusCode.FailedPrecondition, code, ReplayRig.SendAsync(_service, forged, person));
         Assert.Equal(before, await StateAsync());
@@ -92,7 +92,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_genuine_ledger_that_tells_more_is_replayed_by_two_people_and_overtakes_a_younger_hold()
     {
-        // What the service signed, and both databases have lost since.
+        // An entry that the service signed, and that both databases have lost since.
         var lost = Following(Last, Batch(_victim, _service.Clock.GetUtcNow()));
         var ledger = Sign([.. Entries, lost], _service.Get<CertificateSigner>().Key, _service.Get<KeyStore>().InstallationId);
         _service.Clock.Advance(TimeSpan.FromHours(1));
@@ -105,7 +105,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((1, 1, 3, 8), (result.MissingInKycCount, result.MissingInKeysCount, result.KeyCount, result.RowCount));
         Assert.Equal((0, 0), (await RetentionRig.RowsAsync(_service, _victim), await RetentionRig.KeysAsync(_service, _victim)));
 
-        // The person who placed the hold is told.
+        // The response names the person who placed the hold.
         Assert.Equal((hold.HoldId, "staff-1"), (Assert.Single(result.OvertakenHolds).HoldId, result.OvertakenHolds[0].PlacedBy));
         var stands = (await _service.Retention().ListHoldsAsync(new() { ApplicationId = _victim }, RetentionRig.Staff(1))).Holds.Single();
         Assert.Equal((HoldState.Standing, _service.Clock.GetUtcNow()), (stands.State, stands.OvertakenAt.ToDateTimeOffset()));
@@ -159,7 +159,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
             "doubled entry" => [_exported[0], _exported[1], _exported[1], _exported[2]],
             "empty batch" => Sign([.. Entries, Following(Last, new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(now) })],
                 strange, installation),
-            // Against a service that was made to sign them, the rest must hold as well.
+            // The remaining checks must also hold against a service that was made to sign them.
             "empty batch, genuinely signed" =>
                 Sign([.. Entries, Following(Last, new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(now) })], own, installation),
             "doubled entry, genuinely signed" => Sign([.. Entries, Last], own, installation, claimed: 3),
@@ -214,7 +214,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
         return changed;
     }
 
-    /// <summary>What was used from outside: everything of a person, "early, by two people".</summary>
+    /// <summary>A batch that an attacker would use: all data of a person, "early, by two people".</summary>
     private static ErasureBatch Batch(string application, DateTimeOffset at) => new()
     {
         IntendedAt = Timestamp.FromDateTimeOffset(at),
@@ -247,7 +247,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
         await RetentionRig.EraseAsync(_service);
     }
 
-    /// <summary>Every row of every table that an erasure could change.</summary>
+    /// <summary>Gets every row of every table that an erasure can change.</summary>
     private async Task<string> StateAsync()
     {
         var tables = await RetentionRig.QueryAsync<string>(_service,

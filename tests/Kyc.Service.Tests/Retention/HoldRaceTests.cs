@@ -8,7 +8,7 @@ using Kyc.Tests.Shared;
 
 namespace Kyc.Service.Tests.Retention;
 
-/// <summary>Holds are placed on applications at the moment of their erasure, ten thousand times.</summary>
+/// <summary>Places holds on applications at the moment of their erasure, ten thousand times.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class HoldRaceTests(ClusterFixture fixture)
 {
@@ -26,7 +26,7 @@ public sealed class HoldRaceTests(ClusterFixture fixture)
         var ids = await DueApplications.InsertAsync(kyc, keys, Races, new DateOnly(2026, 11, 22));
         service.Get<ErasureIntent>().BatchSize = 20;
 
-        // The run erases in the order of the ids; the placers go the same way, some ahead of it and some behind.
+        // The run erases in the order of the ids; holds are placed in the same order, some before it and some after it.
         var stands = new bool[Races];
         var next = -1;
         var erasing = Task.Run(() => service.Get<ErasureRun>().RunAsync(default));

@@ -114,7 +114,7 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
             RetentionRig.Staff(1))).EarlyErasure;
         var hold = await RetentionRig.HoldAsync(_service, id, "2027-01-31");
         await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(1));
-        // Whoever asks second does not take the request over.
+        // A second request does not replace the first requester.
         Assert.Equal("staff-1",
             (await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(2))).Hold.ReleaseRequestedBy);
 

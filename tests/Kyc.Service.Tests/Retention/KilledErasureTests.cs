@@ -12,17 +12,17 @@ using Kyc.Tests.Shared;
 
 namespace Kyc.Service.Tests.Retention;
 
-/// <summary>A process that erases is killed with SIGKILL at random moments, while holds are placed on what it is about to erase.</summary>
+/// <summary>Kills a process that erases with SIGKILL at random times, while holds are placed on what it is about to erase.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class KilledErasureTests(ClusterFixture fixture)
 {
     private const int MoreEachTime = 60;
     private const int Batch = 4;
 
-    /// <summary>Microseconds after the start within which the even kills come.</summary>
+    /// <summary>Microseconds after the start within which every even kill happens.</summary>
     private const int AfterStart = 500_000;
 
-    /// <summary>Microseconds after the first acknowledged entry within which the odd kills come.</summary>
+    /// <summary>Microseconds after the first acknowledged entry within which every odd kill happens.</summary>
     private const int AfterFirstEntry = 60_000;
 
     private static readonly int Kills = Rounds.Of("KYC_ERASURE_KILLS", 12);
@@ -45,8 +45,8 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
             var entries = await EntriesAsync(kyc);
             using var process = Start(service.Is);
             Assert.Equal("ready", await process.StandardOutput.ReadLineAsync());
-            // The moment is the test's subject: it is drawn, not waited for. A process may need long to begin, so that half of the moments
-            // count from the first entry.
+            // The time of the kill is what this test varies: it is random, and no condition is awaited. A process may take long to start,
+            // so half of the times count from the first entry.
             var (clock, moment) = (Stopwatch.StartNew(), random.Next(kill % 2 == 0 ? AfterStart : AfterFirstEntry));
             if (await TryHoldAsync(service, all[^random.Next(1, MoreEachTime)]) is { } id) held.Add(id);
             if (kill % 2 == 1)

@@ -78,7 +78,7 @@ public sealed class OrphanKeysTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((1, 0), (await _service.Get<OrphanKeys>().SweepAsync(default), (int)await RetentionRig.KeysAsync(_service, lost)));
     }
 
-    /// <summary>What a call leaves that ends between the two databases.</summary>
+    /// <summary>Creates the keys that a call leaves behind when it ends between the two databases.</summary>
     private async Task<string> LoseAsync()
     {
         var id = Guid.CreateVersion7(_service.Clock.GetUtcNow());

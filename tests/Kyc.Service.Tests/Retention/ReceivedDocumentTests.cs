@@ -7,7 +7,9 @@ using Kyc.Service.Tests.MailVerification;
 
 namespace Kyc.Service.Tests.Retention;
 
-/// <summary>Papers received by mail: a class of their own, erased when every paper is told to be returned or destroyed.</summary>
+/// <summary>
+/// Tests papers received by mail: they are a data class of their own, erased when every paper is recorded as returned or destroyed.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -32,7 +34,7 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
         Assert.Equal(("abandoned-document", RetentionClass.ReceivedDocument), (schedule[3].RuleId, schedule[3].DataClass));
         Assert.Equal(4, await RetentionRig.KeysAsync(_service, application.ApplicationId));
 
-        // Typed wrong, typed again: the key is the same one, or the first entry could not be read any more.
+        // The document is typed again after a mistake: the key stays the same, or the first entry could no longer be read.
         await _desk.RecordAsync(application);
         Assert.Equal(4, await RetentionRig.KeysAsync(_service, application.ApplicationId));
         Assert.Empty(await FaultsAsync());
@@ -49,7 +51,7 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
         var run = await _service.Get<ErasureRun>().RunAsync(default);
         Assert.Equal(1, run?.Applications);
 
-        // All else is gone. The paper lies in the file, and what was read from it says whose it is.
+        // Everything else is erased. The paper is still on file, and the data read from it says whose it is.
         Assert.Equal((0, 1), (await RetentionRig.RowsAsync(_service, id), await RetentionRig.KeysAsync(_service, id)));
         var waiting = Assert.Single((await _service.Retention().ListDueAsync(new(), RetentionRig.Staff(1))).Items);
         Assert.Equal((RetentionClass.ReceivedDocument, document, 1),
@@ -95,7 +97,7 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
                 "select rule_id from retention_rule where data_class = 4 or rule_id like 'refused%' order by rule_id"));
     }
 
-    /// <summary>What the self-check of the ledger finds.</summary>
+    /// <summary>Gets the findings of the ledger's self-check.</summary>
     private async Task<IReadOnlyList<LedgerFinding>> FaultsAsync()
     {
         var findings = new List<LedgerFinding>();

@@ -9,7 +9,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.Retention;
 
-/// <summary>What <c>./run --once --then erase</c> does, with real processes, and no card.</summary>
+/// <summary>Runs what <c>./run --once --then erase</c> does, with real processes and without a card.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class RehearsalTests(ClusterFixture fixture)
 {
@@ -32,7 +32,7 @@ public sealed class RehearsalTests(ClusterFixture fixture)
             await rehearsal.EndContractAsync(service, default);
         }
 
-        // The PKI's own files hold certificates, as the kiosk's side does: not what this is about.
+        // The PKI's own files contain certificates, like the kiosk; they are not part of this test.
         Directory.Delete(Path.Combine(folder, "pki"), recursive: true);
         var said = await rehearsal.EraseAsync(settings, default);
         Assert.Equal(1, said.Split("消去証明書").Length - 1);

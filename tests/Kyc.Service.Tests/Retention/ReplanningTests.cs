@@ -7,13 +7,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kyc.Service.Tests.Retention;
 
-/// <summary>Everything is planned anew page by page: interrupted anywhere, it goes on, and nothing keeps a date of the rules before.</summary>
+/// <summary>Recomputes all due dates page by page: after an interruption it continues, and no date of the old rules remains.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private const int Applications = 10;
 
-    /// <summary>The rule that <see cref="DueApplications"/> are planned by, which no installation has.</summary>
+    /// <summary>The rule of <see cref="DueApplications"/>, which no installation has.</summary>
     private const string ByRulesBefore =
         "select distinct application_id from retention_schedule where rule_id = 'due' order by application_id";
 
@@ -132,7 +132,7 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(8, await RetentionRig.RowsAsync(_service, _ids[^1].ToString("D")));
     }
 
-    /// <summary>One of three applications a page, by a clock of its own.</summary>
+    /// <summary>Creates a replanning that reads one of three applications per page, with a clock of its own.</summary>
     private Replanning With(TimeProvider clock) => new(
         _service.Database, new ScheduleStore(_service.Database, _service.Get<UnusableRows>(), clock),
         _service.Get<ForegroundCalls>(), clock, NullLogger<Replanning>.Instance)

@@ -3,10 +3,10 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Retention;
 
-/// <summary>Exports and replays of the erasure ledger, as two operators make them.</summary>
+/// <summary>Exports and replays the erasure ledger like two operators.</summary>
 internal static class ReplayRig
 {
-    /// <summary>An exported ledger, with its statement.</summary>
+    /// <summary>Exports the ledger with its statement.</summary>
     public static async Task<List<ExportErasureLedgerResponse>> ExportAsync(ServiceUnderTest service)
     {
         var exported = new List<ExportErasureLedgerResponse>();
@@ -15,7 +15,7 @@ internal static class ReplayRig
         return exported;
     }
 
-    /// <summary>Replays, by two people.</summary>
+    /// <summary>Replays a ledger by two people.</summary>
     public static async Task<ReplayErasuresResponse> ReplayAsync(ServiceUnderTest service,
         IReadOnlyCollection<ExportErasureLedgerResponse> ledger)
     {
@@ -23,7 +23,7 @@ internal static class ReplayRig
         return await SendAsync(service, ledger, "staff-2");
     }
 
-    /// <summary>One person's call.</summary>
+    /// <summary>Makes one person's call.</summary>
     public static async Task<ReplayErasuresResponse> SendAsync(ServiceUnderTest service, IEnumerable<ExportErasureLedgerResponse> ledger,
         string person)
     {

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Retention;
 
-/// <summary>Databases are dumped before an erasure and restored after it, with PostgreSQL's own tools.</summary>
+/// <summary>Tests databases that are dumped before an erasure and restored after it, with PostgreSQL's own tools.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class RestoreTests(ClusterFixture fixture)
 {
@@ -47,7 +47,7 @@ public sealed class RestoreTests(ClusterFixture fixture)
             await service.StopWorkerAsync();
             await DatabaseCopies.DumpAsync(fixture, settings.Database);
             await DatabaseCopies.DumpAsync(fixture, settings.KeyDatabase);
-            // Made and erased after the backup: the restored database kyc does not know of it at all.
+            // Created and erased after the backup: the restored database kyc does not contain it at all.
             lateId = (await service.Applications.CreateApplicationAsync(Requests.Create(),
                 ServiceUnderTest.Caller)).Application.ApplicationId;
             service.MoveTo(RetentionRig.SevenYearsOn);
@@ -59,7 +59,8 @@ public sealed class RestoreTests(ClusterFixture fixture)
         if (restoresKyc) await DatabaseCopies.RestoreAsync(fixture, settings.Database);
         if (restoresKeys) await DatabaseCopies.RestoreAsync(fixture, settings.KeyDatabase);
 
-        // Where both were restored nothing is found out, and the service would erase at once what is due: so nothing is.
+        // When both databases were restored, the restore is not detected, and the service would at once erase what is due; the earlier
+        // clock prevents it.
         await using var restored =
             await ServiceUnderTest.StartAsync(settings, restoresKyc && restoresKeys ? new ManualClock(ClusterFixture.Now) : clock);
         await restored.StopWorkerAsync();
@@ -88,7 +89,7 @@ public sealed class RestoreTests(ClusterFixture fixture)
         var certificates = await restored.Retention().GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionRig.Staff(1));
         Assert.Equal(3, Assert.Single(certificates.Certificates).DataClasses.Count);
         Assert.Equal("", (await restored.Retention().GetRetentionStatusAsync(new(), RetentionRig.Staff(1))).ReplayReason);
-        // Once more: there is nothing left to do.
+        // The second time there is nothing to replay.
         await Refused.WithAsync(StatusCode.FailedPrecondition, "ERASURE-REPLAY-NOT-NEEDED", ReplayRig.ReplayAsync(restored, exported));
         await Refused.WithAsync(StatusCode.FailedPrecondition, "ERASURE-REPLAY-NOT-NEEDED", ReplayRig.ReplayAsync(restored, []));
     }
@@ -132,7 +133,7 @@ public sealed class RestoreTests(ClusterFixture fixture)
         await Refused.WithAsync(StatusCode.FailedPrecondition, "ERASURE-REPLAY-NOT-NEEDED", ReplayRig.ReplayAsync(restored, exported));
     }
 
-    // The restore ended the connections of the pool; the first calls find that out.
+    // The restore closed the connections of the pool, which the first calls detect.
     private static async Task<bool> IsCheckedAsync(RestoreGuard guard)
     {
         try

@@ -11,17 +11,17 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kyc.Service.Tests.Retention;
 
-/// <summary>What tests of retention do with a service: staff, a verified person whose time is over, looks into the tables.</summary>
+/// <summary>Helper methods of tests of retention: staff, a verified person whose data is due, and queries of the tables.</summary>
 internal static class RetentionRig
 {
     public const string ContractEnd = "2026-11-22";
 
-    /// <summary>00:00 in Japan of the day after the last of seven years.</summary>
+    /// <summary>00:00 in Japan on the day after the last day of the seven years.</summary>
     public static readonly DateTimeOffset SevenYearsOn = new(2033, 11, 22, 15, 0, 0, TimeSpan.Zero);
 
     public static Task<ServiceUnderTest> StartAsync(ClusterFixture fixture) => ServiceUnderTest.StartAsync(fixture);
 
-    /// <summary>The client of operators, for which every method is open.</summary>
+    /// <summary>Gets the client of operators, for which all methods are allowed.</summary>
     public static RetentionService.RetentionServiceClient Retention(this ServiceUnderTest service) => new(service.Operators);
 
     /// <summary>Adds versions of rules, by two people.</summary>
@@ -39,20 +39,20 @@ internal static class RetentionRig
 
     public static string Key() => Guid.NewGuid().ToString("N");
 
-    /// <summary>Stops the work that the service does by itself, so that a test does it step by step.</summary>
+    /// <summary>Stops the service's own background work, so that a test does it step by step.</summary>
     public static Task StopWorkerAsync(this ServiceUnderTest service) => service.Get<RetentionWorker>().StandStillAsync();
 
     /// <summary>Sets the clock of a service to an instant.</summary>
     public static void MoveTo(this ServiceUnderTest service, DateTimeOffset at) => service.Clock.Advance(at - service.Clock.GetUtcNow());
 
-    /// <summary>A person verified by card.</summary>
+    /// <summary>Creates a person verified by card.</summary>
     public static async Task<string> VerifiedAsync(ServiceUnderTest service, TestPki pki)
     {
         await service.ImportFreshCrlAsync(pki);
         return (await Requests.VerifyAsync(service, pki)).ApplicationId;
     }
 
-    /// <summary>A person verified whose contract ended on the day of the tests.</summary>
+    /// <summary>Creates a verified person whose contract ended on the day of the tests.</summary>
     public static async Task<string> ClosedAsync(ServiceUnderTest service, TestPki pki)
     {
         var id = await VerifiedAsync(service, pki);
@@ -67,15 +67,16 @@ internal static class RetentionRig
 
     public static async Task<IReadOnlyList<ScheduleEntry>> ScheduleAsync(ServiceUnderTest service, string id)
     {
-        // What the service's own worker is planning at this moment is passed over here, and is planned when it leaves the queue.
+        // An application that the service's own worker is planning now is skipped here, so repeat until the queue is empty.
         await Eventually.TrueAsync(() => PlanAsync(service));
         return (await service.Retention().GetScheduleAsync(new GetScheduleRequest { ApplicationId = id }, Staff(1))).Schedule;
     }
 
     /// <summary>
-    /// Plans what is queued, then what other rules move. What the service's own worker is planning at this moment is passed over.
+    /// Plans the queued applications, then those that changed rules affect. An application that the service's own worker is planning is
+    /// skipped.
     /// </summary>
-    /// <returns>Whether nothing is left to be planned.</returns>
+    /// <returns>Whether everything is planned.</returns>
     public static async Task<bool> PlanAsync(ServiceUnderTest service)
     {
         await service.Get<ScheduleStore>().PlanQueuedAsync(default);
@@ -95,14 +96,14 @@ internal static class RetentionRig
             IdempotencyKey = Key()
         }, Staff(1))).Hold;
 
-    /// <summary>Runs until nothing is due; the service's own worker may be at it as well.</summary>
+    /// <summary>Erases until nothing is due; the service's own worker may erase at the same time.</summary>
     public static Task EraseAsync(ServiceUnderTest service) => Eventually.TrueAsync(async () =>
     {
         await service.Get<HoldStore>().ExpireAsync(default);
         await service.Get<Replanning>().BeginIfRulesChangedAsync(default);
         var isPlanned = await PlanAsync(service);
         await service.Get<ErasureRun>().RunAsync(default);
-        // First: what leaves the schedule after this is then counted as unfinished.
+        // Queried first, because what leaves the schedule afterwards is counted as unfinished below.
         var early = await QueryAsync<long>(
             service, "select count(*) from retention_schedule s where early_id is not null and not exists (select from retention_hold h where h.application_id = s.application_id and ended_at is null)");
         var counts = await service.Get<RetentionStatus>().CountAsync(default);
@@ -122,7 +123,7 @@ internal static class RetentionRig
             new { id = Guid.Parse(id) });
     }
 
-    /// <summary>Rows that hold something of an application.</summary>
+    /// <summary>Counts the rows that contain data of an application.</summary>
     public static async Task<long> RowsAsync(ServiceUnderTest service, string id) => (await QueryAsync<long>(
         service,
         """
@@ -131,7 +132,7 @@ internal static class RetentionRig
         """,
         new { id = Guid.Parse(id) }))[0];
 
-    /// <summary>Verifies an application's chain against every ciphertext that is stored of it.</summary>
+    /// <summary>Verifies an application's chain with every stored ciphertext of the application.</summary>
     public static async Task<ChainReport> ChainAsync(ServiceUnderTest service, string text)
     {
         var id = Guid.Parse(text);

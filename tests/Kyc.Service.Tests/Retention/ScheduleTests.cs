@@ -9,7 +9,7 @@ namespace Kyc.Service.Tests.Retention;
 [Collection(ClusterGroup.Name)]
 public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
 {
-    /// <summary>Rules of a new installation.</summary>
+    /// <summary>Number of rules of a new installation.</summary>
     private static readonly int Shipped = Kyc.Evidence.Retention.RetentionRules.Default.Versions.Count;
 
     private ServiceUnderTest _service = null!;
@@ -154,7 +154,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         var network = new RetentionService.RetentionServiceClient(_service.Channel.Intercept(new DeadlineSetter()));
         await Refused.WithAsync(StatusCode.FailedPrecondition, "EVENT-DUE-AT-ONCE",
             network.ReportEventAsync(request, RetentionRig.Staff(1)));
-        // What leaves time to look is anybody's to report.
+        // Anyone may report an event that leaves time before the erasure.
         var late = request.Clone();
         (late.Day, late.IdempotencyKey) = ("2028-01-01", RetentionRig.Key());
         Assert.All((await network.ReportEventAsync(late, RetentionRig.Staff(1))).Schedule,
@@ -229,7 +229,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
             return (await RetentionRig.ScheduleAsync(_service, id))[2].LastDay == "2035-11-22";
         });
 
-        // Back to seven years: that moves one due date earlier.
+        // Back to seven years, which moves one due date to an earlier day.
         var shorter = longer.Clone();
         (shorter.Version, shorter.Years, shorter.EffectiveFrom) = (3, 7, "2026-11-25");
         var request = new AddRulesRequest { Rules = { shorter } };

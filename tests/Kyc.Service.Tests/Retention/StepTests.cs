@@ -25,9 +25,9 @@ public sealed class StepTests(ClusterFixture fixture)
         first.Get<ErasureRun>().AfterStep = reached => reached == step ? throw new InvalidOperationException(step) : Task.CompletedTask;
         await Assert.ThrowsAsync<InvalidOperationException>(() => first.Get<ErasureRun>().RunAsync(default));
         Assert.Equal(isUnfinished ? 1 : 0, (await first.Get<RetentionStatus>().CountAsync(default)).Unfinished);
-        // Rows go with the entry that tells of it: whenever it stops, the chain is right.
+        // Rows are removed together with the entry about it: wherever the run stops, the chain is valid.
         Assert.Empty((await RetentionRig.ChainAsync(second, id)).Faults);
-        // Acknowledged: no hold helps any more.
+        // The erasure is acknowledged, so a hold is refused.
         Assert.Equal("DATA-ERASED",
             (await Assert.ThrowsAsync<Kyc.Service.Platform.Edge.ServiceFailureException>(() => second.Get<HoldStore>().PlaceAsync(
             new HoldStore.Placing(Guid.Parse(id), Contracts.V1.HoldReason.Audit, "late", null, RetentionRig.Key()),
@@ -58,7 +58,7 @@ public sealed class StepTests(ClusterFixture fixture)
             () => export.CreateAsync(Guid.Parse(id), caller, "audit 2026-4", default))).Failure.Code);
         service.Get<ErasureRun>().AfterStep = null;
         await service.Get<ErasureRun>().RunAsync(default);
-        // Of what is erased the chain is left, and it can be handed out.
+        // The chain of erased data remains and can be exported.
         Assert.NotEmpty(await export.CreateAsync(Guid.Parse(id), caller, "audit 2026-4", default));
     }
 
@@ -71,7 +71,7 @@ public sealed class StepTests(ClusterFixture fixture)
         service.MoveTo(RetentionRig.SevenYearsOn);
         await using var exporting = await service.Database.OpenAsync(default);
         await using var transaction = await exporting.BeginTransactionAsync();
-        // As an export does: it takes no lock on the application.
+        // Like an export, which takes no lock on the application.
         await LedgerStore.AppendAsync(exporting, new LedgerEvent(
             Guid.Parse(id), LedgerKind.Exported, service.Clock.GetUtcNow(), LedgerEvent.Self,
             LedgerEvent.About(SubjectKind.Export, Guid.NewGuid())));

@@ -5,7 +5,7 @@ using Kyc.Service.Tests.MailVerification;
 
 namespace Kyc.Service.Tests.Retention;
 
-/// <summary>Unread lines of status files go with what was received for the application.</summary>
+/// <summary>Unread lines of status files are erased with what was received for the application.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class UnreadLineErasureTests(ClusterFixture fixture)
 {

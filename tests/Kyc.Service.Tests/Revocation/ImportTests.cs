@@ -52,7 +52,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var first = (await _service.ImportAsync(CrlWriter.Create(List(number: 7, entries: 3)))).Crl;
         var second = await _service.ImportAsync(CrlWriter.Create(List(number: 8, entries: 5)));
-        // A list that answers no more has neither.
+        // A replaced list has neither.
         (first.Freshness, first.LastAnswer) = (Contracts.V1.CrlFreshness.Unspecified, null);
         Assert.Equal((first, 5L), (second.Replaced, second.Crl.EntryCount));
     }
@@ -96,7 +96,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
         var pieces = Enumerable.Repeat(new byte[256 * 1024], 1025);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         await Refused.WithAsync(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE", CrlUpload.SendAsync(_service.Revocation, pieces));
-        // Far less than the 256 MiB that came in: they were never in memory together.
+        // Far less than the 256 MiB received: they were never in memory all at once.
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 64 * 1024 * 1024);
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(_service.Is.IndexFile)!, "*.list"));
     }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kyc.Service.Tests.Revocation;
 
-/// <summary>The index file is a cache: whatever happens to it, an instance answers as the signed lists say, or refuses.</summary>
+/// <summary>The index file is a cache: whatever happens to it, an instance answers according to the signed lists, or refuses.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -74,7 +74,7 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_damaged_list_is_named_and_read_anew_and_the_others_are_not()
     {
-        // Entries begin behind the header of 64 bytes; these are those of the first list.
+        // The entries begin after the header of 64 bytes; these are those of the first list.
         Damage(file => file[600] ^= 0x10);
         await using (var restarted = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock))
         {
@@ -112,7 +112,7 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_file_that_cannot_be_written_takes_no_answer_away()
     {
-        // A folder of the name of the file that is written aside.
+        // A folder with the name of the temporary file that is written first.
         Directory.CreateDirectory(IndexFile + ".new");
         await using var restarted = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
         await restarted.ImportAsync(fixture.Pki.CreateMunicipalCrl("Tokyo-to", "Ota-ku", ClusterFixture.Now));

@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Revocation;
 
-/// <summary>Which lists an instance answers from: what came in here, what came in elsewhere, what its index file has kept.</summary>
+/// <summary>
+/// Tests which lists an instance uses: those imported here, those imported by another instance, and those in its index file.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -36,7 +38,7 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
 
         await using var restarted = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
         Assert.Equal(before, (await restarted.StatusAsync()).Crls);
-        // The last list is read only when the look at the database has passed by the others.
+        // The last list is read only when the periodic check has skipped the others.
         await using var other = await StartOtherAsync();
         await other.ImportAsync(List(8, "Minato-ku"));
         await Eventually.TrueAsync(async () => (await restarted.StatusAsync()).Crls.Any(crl => crl.CrlNumber == "08"));

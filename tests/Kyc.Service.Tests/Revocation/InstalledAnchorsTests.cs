@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kyc.Service.Tests.Revocation;
 
-/// <summary>Generations of the CA are installed and removed by files, while the service runs.</summary>
+/// <summary>Installs and removes files of CA generations while the service runs.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -23,7 +23,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
     private string _folder = null!;
     private ServiceUnderTest _service = null!;
 
-    /// <summary>The two that are in force, the older one first.</summary>
+    /// <summary>Gets the two generations in force, the older one first.</summary>
     private CertificateAuthority[] Generations => [.. fixture.Pki.SignatureCas.Skip(1).Take(2)];
 
     private TrustAnchorSet Current => _service.Services.GetRequiredService<InstalledAnchors>().Current;
@@ -60,7 +60,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
         Assert.Contains("warning: cards cannot be verified: no revocation list is in force\n", await ReadyAsync(),
             StringComparison.Ordinal);
 
-        // The list is still stored, and answers again with its anchor.
+        // The list is still stored, and is used again together with its anchor.
         Put("1.cer", Generations[1]);
         await Eventually.TrueAsync(async () => (await _service.StatusAsync()).TotalCount == 1);
         await _service.ReadinessAsync(said => !said.Contains("no installed trust anchor", StringComparison.Ordinal));
@@ -144,7 +144,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
 
         var (verified, seen) = (new int[2], new HashSet<string>());
         var until = DateTime.UtcNow + TimeSpan.FromMinutes(2);
-        // Often enough, and until the second generation was met both ways.
+        // Repeat often enough, and until the second generation was seen both installed and removed.
         while (verified[0] < 1000 || ((verified[1] == 0 || seen.Count == 0) && DateTime.UtcNow < until))
         {
             for (var generation = 0; generation < 2; generation++)
@@ -159,7 +159,8 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
 
         Assert.True(verified[1] > 0);
         Assert.NotEmpty(seen);
-        // Put off, never refused, and only the generation that is away. The two opinions may see it away one after the other.
+        // The verification is postponed, never refused, and only for the removed generation. The two opinions may see the removal at
+        // different times.
         string[] possible = ["1 TRUST-ANCHOR-MISSING", "1 CRL-MISSING", "1 SECOND-OPINION-DIFFERS"];
         Assert.All(seen, failure => Assert.Contains(failure, possible));
     }
@@ -181,7 +182,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
 
     private void Put(string name, CertificateAuthority generation)
     {
-        // As an administrator does it: whole, under its name at once.
+        // Like an administrator: the complete file gets its name in one step.
         var path = Path.Combine(_folder, name);
         File.WriteAllBytes(path + ".new", generation.CertificateDer);
         File.Move(path + ".new", path, overwrite: true);

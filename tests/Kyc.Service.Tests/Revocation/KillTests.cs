@@ -13,7 +13,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.Revocation;
 
-/// <summary>The service as a process of its own, ended by SIGKILL in the middle of imports.</summary>
+/// <summary>Runs the service in a separate process, ended by SIGKILL during imports.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class KillTests(ClusterFixture fixture)
 {
@@ -43,7 +43,8 @@ public sealed class KillTests(ClusterFixture fixture)
             {
                 await AnswersAsync(process, client);
                 importing = ImportAsync(client, atMost: kill % 2 == 0 ? 3 : int.MaxValue);
-                // The moment is the subject of the test: anywhere in an import, or in the writing of the index a second after the last one.
+                // The time of the kill is what this test varies: anywhere in an import, or while the index is written a second after the
+                // last one.
                 await Task.Delay(Random.Shared.Next(1600));
             }
             await importing;
@@ -52,7 +53,7 @@ public sealed class KillTests(ClusterFixture fixture)
         Assert.True(_acknowledged > Kills);
     }
 
-    // Whatever is in force at any moment after the start is the list that was acknowledged last, or a later one that was on its way.
+    // The list in force after a start is the one acknowledged last, or a later one that was being sent.
     private async Task AnswersAsync(LeashedProcess process, RevocationService.RevocationServiceClient client)
     {
         await Eventually.TrueAsync(async () =>
@@ -89,11 +90,11 @@ public sealed class KillTests(ClusterFixture fixture)
         }
         catch (RpcException)
         {
-            // Killed.
+            // The process was killed.
         }
     }
 
-    // Had the file been half written, this is where it would show: the service never trusts it blindly, but must not need to mistrust it.
+    // A partially written file would be detected here. The service checks every file before it uses it, but the file must also be complete.
     private void LooksWhole(string indexFile)
     {
         if (!File.Exists(indexFile)) return;

@@ -9,7 +9,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.Revocation;
 
-/// <summary><c>kyc trust status</c> against the real service.</summary>
+/// <summary>Tests <c>kyc trust status</c> with the real service.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class TrustCommandTests(ClusterFixture fixture)
 {
@@ -127,7 +127,7 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
     private static AcceptedDays Days(string last, TrustOrigin origin, TrustEffect effect) =>
         new() { FirstDay = "2015-10-20", LastDay = last, Source = "published", Origin = origin, Effect = effect };
 
-    // As the CA's certificates have them: 15:00 UTC begins, and a second before ends, a day in Japan.
+    // Times as in the CA's certificates: a day in Japan begins at 15:00 UTC, and ends a second before.
     private static Timestamp At(int year, int month, int day) =>
         Timestamp.FromDateTimeOffset(new DateTimeOffset(year, month, day, year == 2023 ? 15 : 14, 59, 59, TimeSpan.Zero));
 

@@ -44,7 +44,7 @@ public sealed class WatchedFolderTests(ClusterFixture fixture) : IAsyncLifetime
     {
         Put("a.crl", [.. List(1), 0]);
         await _service.Log.WaitForAsync(1213);
-        // A second file makes the folder be looked at again, and again, with the first in it.
+        // A second file causes the folder, with the first file still in it, to be checked again.
         Put("b.crl", List(1, "Chuo-ku"));
         await Eventually.TrueAsync(async () => (await _service.StatusAsync()).TotalCount == 1);
         var refusal = Assert.Single(_service.Log.Of(1213));

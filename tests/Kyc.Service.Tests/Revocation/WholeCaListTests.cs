@@ -6,7 +6,9 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.Revocation;
 
-/// <summary>A list of the whole CA in the service: it verifies persons, survives a restart, and its answer is in the evidence.</summary>
+/// <summary>
+/// Tests a list of the whole CA in the service: it verifies people, survives a restart, and its answer is in the evidence.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class WholeCaListTests(ClusterFixture fixture)
 {

@@ -5,8 +5,10 @@ using Kyc.Jpki.Revocation.Entries;
 
 namespace Kyc.Jpki.Tests.Revocation.Entries;
 
-/// <summary>Checks that packed entries give the same results as a dictionary of the same entries, for any distribution of serials, dates
-/// and reasons.</summary>
+/// <summary>
+/// Checks that packed entries give the same results as a dictionary of the same entries, for any distribution of serials, dates and
+/// reasons.
+/// </summary>
 public sealed class CrlEntriesTests
 {
     private const uint Today = 2_426_000_000;

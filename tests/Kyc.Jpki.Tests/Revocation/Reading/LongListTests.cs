@@ -6,8 +6,9 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Revocation.Reading;
 
-/// <summary>Tests lists longer than one buffer: they are read in pieces, with entries across buffer boundaries, and hashed at the same
-/// time.</summary>
+/// <summary>
+/// Tests lists longer than one buffer: they are read in pieces, with entries across buffer boundaries, and hashed at the same time.
+/// </summary>
 [Collection(nameof(PkiFixture))]
 public sealed class LongListTests(PkiFixture fixture)
 {

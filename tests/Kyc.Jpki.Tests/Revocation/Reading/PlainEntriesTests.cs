@@ -4,8 +4,9 @@ using Kyc.Jpki.Revocation.Reading;
 
 namespace Kyc.Jpki.Tests.Revocation.Reading;
 
-/// <summary>The fast reader of entries reads them like the full parser, and leaves every entry that the full parser refuses or that is
-/// uncertain.</summary>
+/// <summary>
+/// The fast reader of entries reads them like the full parser, and leaves every entry that the full parser refuses or that is uncertain.
+/// </summary>
 public sealed class PlainEntriesTests
 {
     private static readonly byte[][] Serials = [[0x01], [0x7F, 0xFF], [0x01, 0x00, 0x00], [0x12, 0x34, 0x56, 0x78]];

@@ -92,7 +92,7 @@ public sealed class PeriodicWorkTests
 
         public List<Exception> Interruptions { get; } = [];
 
-        /// <summary>Whether a round began that nobody waited for.</summary>
+        /// <summary>Gets whether a round has begun that was not awaited.</summary>
         public bool HasNext => _rounds.CurrentCount > 0;
 
         protected override bool BeginsAtOnce => beginsAtOnce;
@@ -100,7 +100,7 @@ public sealed class PeriodicWorkTests
         /// <summary>Waits for the next round to begin.</summary>
         public async Task NextAsync() => Assert.True(await _rounds.WaitAsync(TimeSpan.FromSeconds(30)));
 
-        /// <summary>Lets the pause go by as soon as it has begun, and waits for the round.</summary>
+        /// <summary>Advances the clock past the pause as soon as it has begun, and waits for the round.</summary>
         public async Task AfterPauseAsync()
         {
             for (var tries = 0; tries < 3000; tries++)

@@ -13,7 +13,7 @@ public sealed class SettingCatalogueTests
 {
     private static readonly IReadOnlyList<Setting> Bound = [.. SettingCatalogue.All.Where(setting => setting.Property is not null)];
 
-    /// <summary>Another text than the default for each setting that is not just a text.</summary>
+    /// <summary>A value other than the default for each type of setting that has no value in <see cref="OwnTexts"/>.</summary>
     private static readonly Dictionary<Type, string> Texts = new()
     {
         [typeof(string)] = "text",
@@ -23,7 +23,7 @@ public sealed class SettingCatalogueTests
         [typeof(Uri)] = "http://127.0.0.1:7777",
     };
 
-    /// <summary>Texts of a form of their own.</summary>
+    /// <summary>Values of settings that have a form of their own.</summary>
     private static readonly Dictionary<string, string> OwnTexts = new()
     {
         ["Kyc:Database"] = "Host=127.0.0.2",
@@ -39,7 +39,7 @@ public sealed class SettingCatalogueTests
     public void No_key_is_there_twice_and_a_setting_that_is_not_a_text_has_a_form()
     {
         Assert.Equal(SettingCatalogue.All.Count, SettingCatalogue.ByKey.Count);
-        // Otherwise the binder would refuse it, with an exception that repeats the text.
+        // Otherwise the binder would refuse it, with an exception that contains the value.
         Assert.All(Bound.Where(setting => setting.Property!.PropertyType != typeof(string)), setting => Assert.NotEmpty(setting.Formats));
     }
 
@@ -125,7 +125,7 @@ public sealed class SettingCatalogueTests
         var builder = new ConfigurationBuilder();
         if (least) builder.AddInMemoryCollection(TestSettings.Least);
         services.AddSettings(builder.AddInMemoryCollection(changes).Build());
-        // What settings must be together is not asked here.
+        // Dependencies between settings are not tested here.
         services.RemoveAll<IValidateOptions<KeyOptions>>();
         services.RemoveAll<IValidateOptions<ListenerOptions>>();
         services.RemoveAll<IValidateOptions<RevocationOptions>>();
@@ -134,7 +134,7 @@ public sealed class SettingCatalogueTests
         return services.BuildServiceProvider();
     }
 
-    /// <summary>The object that has the setting's property.</summary>
+    /// <summary>Gets the object that has the setting's property.</summary>
     private static object Options(Setting setting, ServiceProvider provider) => setting.Property!.DeclaringType switch
     {
         var type when type == typeof(SenderOptions) => (object?)provider.GetRequiredService<MailOptions>().Sender ?? new SenderOptions(),

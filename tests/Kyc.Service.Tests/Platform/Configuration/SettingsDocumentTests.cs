@@ -7,7 +7,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Kyc.Service.Tests.Platform.Configuration;
 
-/// <summary>docs/settings.md says what the service reads.</summary>
+/// <summary>docs/settings.md describes every setting that the service reads.</summary>
 public sealed class SettingsDocumentTests
 {
     private const string None = "–";
@@ -41,7 +41,7 @@ public sealed class SettingsDocumentTests
     {
         var row = RowOf(key);
         Assert.NotEqual(row.Default, row.Example);
-        // Entries and sections that are set as a whole need the other examples too.
+        // Entries and sections that must be set completely need the other examples too.
         var whole = row.Section == SettingCatalogue.Root ? [row] : Rows.Where(other => other.Section == row.Section);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(TestSettings.Least)
             .AddInMemoryCollection(whole.ToDictionary(other => other.Key, other => (string?)other.Example)).Build();

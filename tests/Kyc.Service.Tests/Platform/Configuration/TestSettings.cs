@@ -6,10 +6,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace Kyc.Service.Tests.Platform.Configuration;
 
-/// <summary>Settings without a service.</summary>
+/// <summary>Reads settings without a service.</summary>
 internal static class TestSettings
 {
-    /// <summary>What must be set at least.</summary>
+    /// <summary>The minimum of required settings.</summary>
     public static readonly IReadOnlyDictionary<string, string?> Least = new Dictionary<string, string?>
     {
         ["Kyc:Database"] = "Host=127.0.0.1",
@@ -20,7 +20,7 @@ internal static class TestSettings
         ["Kyc:HealthListen"] = "http://127.0.0.1:5002",
     };
 
-    /// <summary>The options that come of the least settings and changes of them, checked as at the start of the service.</summary>
+    /// <summary>Reads options from the minimum of settings and the given changes, checked as at the start of the service.</summary>
     /// <exception cref="ConfigurationException">A setting is wrong.</exception>
     public static IServiceProvider Read(Dictionary<string, string?> changes, string environment = "Production")
     {
@@ -32,7 +32,7 @@ internal static class TestSettings
         return provider;
     }
 
-    /// <summary>The sentences about changes of the least settings.</summary>
+    /// <summary>Gets the messages about the given changes of the minimum settings.</summary>
     public static string[] Faults(Dictionary<string, string?> changes, string environment = "Production") =>
         Assert.Throws<ConfigurationException>(() => Read(changes, environment)).Message.Split('\n');
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Kyc.Service.Tests.Platform.Edge;
 
-/// <summary>A program that calls too often is refused, and is told when to come again; others are not touched.</summary>
+/// <summary>A program that calls too often is refused, with the time after which it may call again; others are not affected.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class CallRatesTests(ClusterFixture fixture)
 {

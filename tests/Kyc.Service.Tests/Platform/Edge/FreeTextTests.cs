@@ -7,7 +7,7 @@ namespace Kyc.Service.Tests.Platform.Edge;
 [Collection(ClusterGroup.Name)]
 public sealed class FreeTextTests(ClusterFixture fixture)
 {
-    // Check digits are right; nobody's numbers.
+    // Numbers with correct check digits; nobody has them.
     private const string Number = "123456789018";
 
     public static TheoryData<string, string, Action<CreateApplicationRequest>> Fields => new()
@@ -46,7 +46,7 @@ public sealed class FreeTextTests(ClusterFixture fixture)
         Assert.Equal([(1.0, code)], meter.Of("kyc.personal_numbers.refused").Select(measured => (measured.Value, measured.Labels)));
         Assert.Equal(0, await Evidence.EvidenceRig.ScalarAsync<int>(service, "select count(*)::int from application"));
 
-        // One digit off is some other number.
+        // With one other digit it is no individual number.
         var right = Requests.Create();
         right.Declaration.Occupation = "社員番号 123456789019";
         await service.Applications.CreateApplicationAsync(right, ServiceUnderTest.Caller);

@@ -8,8 +8,8 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.Platform.Edge;
 
 /// <summary>
-/// Peers that want to hurt: what they hold of the service's memory stays bounded, and a caller beside them is served as ever.
-/// The peers live in this very process, so their own memory counts against the bound as well.
+/// Simulates peers that attack: the memory of the service that they can occupy stays limited, and an ordinary caller is served normally.
+/// The peers run in this process, so their memory counts towards the limit as well.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
@@ -35,7 +35,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_gzip_bomb_is_stopped_while_it_inflates()
     {
-        // 256 MiB of zeros is 255 KiB of gzip: within the import's limit as it travels.
+        // 256 MiB of zeros are 255 KiB of gzip, which is within the size limit of the compressed import.
         var bomb = RawClient.Gzip(new byte[256 * 1024 * 1024]);
         Assert.InRange(bomb.Length, 64 * 1024, 300 * 1024);
         var small = RawClient.Gzip(new byte[32 * 1024 * 1024]);
@@ -50,7 +50,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
                 (await _raw.SendAsync(RawClient.Get, RawClient.Frame(small, flag: 1), ("grpc-encoding", "gzip")))
                     .IsRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
             }
-            // Unbounded, the twenty together would inflate to 2.8 GiB.
+            // Without a limit, the twenty together would decompress to 2.8 GiB.
             Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 512L * 1024 * 1024);
         });
     }
@@ -65,7 +65,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
             using var content = new Endless(RawClient.Frame([0x0A], claimedLength: 200_000));
             using var request = RawClient.Request(number % 2 == 0 ? RawClient.Import : RawClient.Get, content);
             var sending = _raw.OpenAsync(request, drop.Token);
-            // Half are dropped once the service has the beginning, half at any moment before.
+            // Half are aborted once the service has the beginning, the others at any time before.
             if (number % 4 < 2) await Task.WhenAny(content.Begun, sending);
             await drop.CancelAsync();
             try
@@ -74,10 +74,10 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
             }
             catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
             {
-                // Dropped, or the service had enough of the connection: the next stream opens another.
+                // The stream was aborted, or the service closed the connection; the next stream opens another.
             }
         });
-        // Each that came in ended, as a broken-off or as a refused call. How many came in before they were dropped depends on the machine.
+        // Every call that arrived has ended, as aborted or as refused. How many arrived before they were aborted depends on the machine.
         await Eventually.TrueAsync(() => Task.FromResult(Dropped("kyc.calls.active").Sum(call => call.Value) == 0));
         Assert.InRange(Dropped("kyc.calls").Sum(call => call.Value), 1_000, 10_000);
         Assert.DoesNotContain(Dropped("kyc.calls"), call => call.Labels.Contains(" 0 ", StringComparison.Ordinal));
@@ -104,7 +104,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
         var created = await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
         await using (var connection = await _service.Database.OpenAsync(CancellationToken.None))
         {
-            // No application has so many; this fills every buffer between the service and the reader.
+            // No application has so many; this fills every buffer between the service and the client.
             await connection.ExecuteAsync(
                 $"""
                 insert into application_transition (application_id, sequence, previous_state, state, outcome_code, occurred_at, caller_program, caller_person)
@@ -123,7 +123,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
                     CancellationToken.None));
             await Eventually.TrueAsync(() =>
                 Task.FromResult(meter.Observe().Contains(("kyc.calls", responses.Count, $"{Watch} 4 DEADLINE-EXCEEDED"))));
-            // Whoever reads at last finds that the stream was ended long before all was sent.
+            // A client that reads at last finds that the stream was ended long before everything was sent.
             foreach (var response in responses) Assert.InRange(await ReadableBytesAsync(response), 0, transitions * 20);
         });
     }
@@ -141,13 +141,15 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
             }
             catch (IOException)
             {
-                // The service broke the stream off.
+                // The service aborted the stream.
             }
             return total;
         }
     }
 
-    /// <summary>Runs an attack beside an ordinary caller, who must be served all the while; then looks at what is left of it in memory.</summary>
+    /// <summary>
+    /// Runs an attack beside an ordinary caller, who must be served throughout; then checks how much memory is still in use.
+    /// </summary>
     private async Task HarmsNobodyAsync(Func<Task> attack)
     {
         using var over = new CancellationTokenSource();
@@ -186,7 +188,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
         }
         catch (HttpRequestException)
         {
-            // Below gRPC: HTTP/2 ends the connection.
+            // Below gRPC: HTTP/2 closes the connection.
         }
     }
 

@@ -9,15 +9,16 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Tests.Platform.Edge;
 
-/// <summary>An idempotency key stands for one content, in every method that has one.</summary>
+/// <summary>In every method with an idempotency key, a key stands for one content.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class IdempotencyTests(ClusterFixture fixture)
 {
     private const string KeyField = "idempotency_key";
 
     /// <summary>
-    /// By method: the code of a key that is used again, and by path of each field of the request another value that the method takes as
-    /// well.
+    /// For each method, the code of the failure for a reused key, and for the path of each field of the request another value that the
+    /// method
+    /// accepts as well.
     /// </summary>
     private static readonly IReadOnlyDictionary<string, (string Code, (string Path, object Other)[] Fields)> Keyed =
         new Dictionary<string, (string, (string, object)[])>
@@ -35,20 +36,20 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
             [
                 ("application_id", ""), ("event", RetentionEvent.LastTransactionEnded), ("day", "2026-11-21"),
             ]),
-            // An earlier day, a later day and none gave the first answer once: of the day only what was not later was compared.
+            // An earlier version compared only whether the day was later, and gave the first answer to other days.
             ["PlaceHold"] = ("EVENT-KEY-REUSED",
             [
                 ("application_id", ""), ("reason", HoldReason.Audit), ("reference", "case-2"), ("until", "2033-12-30"),
                 ("until", "2034-01-01"), ("until", ""),
             ]),
-            // None stands for all that are kept, and was compared with nothing.
+            // An empty list means all stored data classes; an earlier version did not compare it.
             ["RequestEarlyErasure"] = ("EVENT-KEY-REUSED",
             [
                 ("application_id", ""), ("data_classes", Array.Empty<RetentionClass>()),
                 ("data_classes", new[] { RetentionClass.Evidence, RetentionClass.Declaration }),
                 ("reason", EarlyErasureReason.StoredByMistake), ("reference", "case-2"),
             ]),
-            // The answer to the same content is that the batch exists: its files are not kept.
+            // The answer to the same content is that the batch exists, because its files are not stored.
             ["CreateBatch"] = ("MAIL-BATCH-KEY-REUSED",
             [
                 ("posting_date", "2026-11-23"), ("service", MailService.Registered), ("limit", 7),
@@ -85,7 +86,7 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
             Assert.NotEqual(request, changed);
             await Refused.WithAsync(StatusCode.AlreadyExists, code, CallAsync(service, changed));
         }
-        // A batch's files are not kept.
+        // The files of a batch are not stored.
         if (method == "CreateBatch") await Refused.WithAsync(StatusCode.AlreadyExists, "MAIL-BATCH-EXISTS", CallAsync(service, request));
         else Assert.Equal(first, await CallAsync(service, request));
     }
@@ -154,7 +155,7 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
         }
     }
 
-    /// <summary>A request that the method takes, and the id of another application that it takes as well.</summary>
+    /// <summary>Creates a request that the method accepts, and the id of another application that it accepts as well.</summary>
     private async Task<(IMessage Request, string Other)> RequestAsync(ServiceUnderTest service, string method)
     {
         var key = RetentionRig.Key();
@@ -220,7 +221,7 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
         }
     }
 
-    /// <summary>The paths of everything in a message but its key.</summary>
+    /// <summary>Gets the paths of all fields of a message except its key.</summary>
     private static IEnumerable<string> Leaves(MessageDescriptor message, string prefix) => message.Fields.InDeclarationOrder()
         .Where(field => field.Name != KeyField)
         .SelectMany(field => field is { FieldType: FieldType.Message, IsRepeated: false }

@@ -47,7 +47,7 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
     [MemberData(nameof(Frames))]
     public async Task So_it_is_within_a_stream_of_requests(string what, byte[] body, StatusCode status, string code)
     {
-        // For a stream, nothing at all is a list without content.
+        // For a stream, no message at all is a list without content.
         if (what == "nothing at all") (status, code) = (StatusCode.InvalidArgument, "CRL-MALFORMED");
         (await _raw.SendAsync(RawClient.Import, body)).IsRefused(status, code);
         await StillAnswersAsync();
@@ -92,7 +92,7 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
         static byte[] Padded(int size) => [0xFA, 0x3F, .. Varint(size), .. new byte[size]];
         (await _raw.SendAsync(RawClient.Get, RawClient.Frame(Padded(65 * 1024))))
             .IsRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
-        // Of the same service as the import, whose pieces may be larger.
+        // A method of the same service as the import, whose messages may be larger.
         (await _raw.SendAsync(RawClient.Status, RawClient.Frame(Padded(65 * 1024))))
             .IsRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
         (await _raw.SendAsync("/grpc.health.v1.Health/Check", RawClient.Frame(Padded(5 * 1024))))

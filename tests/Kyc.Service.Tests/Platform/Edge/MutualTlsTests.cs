@@ -170,7 +170,7 @@ public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
             Requests.Create(), ServiceUnderTest.Caller);
     }
 
-    /// <summary>A throw-away CA on real time, since TLS reads the machine's clock.</summary>
+    /// <summary>A temporary CA with real time, because TLS uses the machine's clock.</summary>
     private sealed class Authority : IDisposable
     {
         private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

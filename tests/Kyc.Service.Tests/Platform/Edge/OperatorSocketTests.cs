@@ -21,7 +21,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     private const string UsersGroup = "100";
     private const string NoSuchUser = "61234";
 
-    /// <summary>Passes bytes between a socket that it listens on and another, under the user it runs as.</summary>
+    /// <summary>Forwards bytes between a socket that it listens on and another one, under the user it runs as.</summary>
     private const string Relay =
         """
         import os, socket, sys, threading
@@ -49,7 +49,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        // Other users come through here to the folder that the service makes, and leave their relays in one of their own.
+        // Other users need access to the folder that the service creates, and put their relays into a folder of their own.
         File.SetUnixFileMode(_folder, (UnixFileMode)0b111_101_101);
         File.SetUnixFileMode(Directory.CreateDirectory(Path.Combine(_folder, "relays")).FullName, (UnixFileMode)0b111_111_111);
         return Task.CompletedTask;
@@ -148,7 +148,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.False(File.Exists(Path.Combine(_folder, "elsewhere")));
         File.Delete(Socket + ".lock");
 
-        // A folder above it that everybody may write to.
+        // A parent folder to which everybody may write.
         File.SetUnixFileMode(_folder, (UnixFileMode)0b111_111_111);
         Assert.Contains($"the folder {_folder}", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message,
             StringComparison.Ordinal);
@@ -167,7 +167,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal("nobody", await PersonAsync(Nobody));
         Assert.Equal("uid-" + NoSuchUser, await PersonAsync(NoSuchUser));
 
-        // One user twice is one person, also as two processes with two names.
+        // The same user twice is one person, also with two processes and two names.
         var (id, key) = (Guid.NewGuid().ToString("D"), await AddKeyAsync());
         await using var first = await RelayAsync("first", Nobody, UsersGroup);
         await using var second = await RelayAsync("second", Nobody, UsersGroup);
@@ -200,7 +200,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
             IndexFile = Path.Combine(_folder, Guid.NewGuid().ToString("N"), "revocation.index"),
         };
         string[] more = group is null ? [] : [$"--Kyc:OperatorGroup={group}"];
-        // Not the tests' own identity: this is about the real one.
+        // Without the replaced identity of other tests, because this test needs the real one.
         var app = ServiceHost.Build([.. settings.Arguments(FreePorts.One(), FreePorts.One()), $"--Kyc:OperatorSocket={Socket}", .. more],
             new ManualClock(ClusterFixture.Now));
         try
@@ -222,7 +222,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
         return (await RotateAsync(relay, await AddKeyAsync(), "somebody-else")).Pending.RequestedBy;
     }
 
-    /// <summary>A new key that the service holds and that is not current.</summary>
+    /// <summary>Adds a key that the service holds and that is not current.</summary>
     private async Task<string> AddKeyAsync()
     {
         var before = await HeldAsync();

@@ -7,7 +7,7 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Service.Tests.Platform.Edge;
 
-/// <summary>HTTP/2 by hand, for requests that no gRPC client would send.</summary>
+/// <summary>Sends HTTP/2 requests that no gRPC client would send.</summary>
 public sealed class RawClient(Uri service) : IDisposable
 {
     public const string Get = "/kyc.v1.ApplicationService/GetApplication";
@@ -24,7 +24,7 @@ public sealed class RawClient(Uri service) : IDisposable
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    /// <summary>One length-prefixed message, gRPC over HTTP/2 "Length-Prefixed-Message".</summary>
+    /// <summary>Creates one length-prefixed message (gRPC over HTTP/2, "Length-Prefixed-Message").</summary>
     public static byte[] Frame(byte[] message, byte flag = 0, int? claimedLength = null)
     {
         var frame = new byte[5 + message.Length];
@@ -41,7 +41,7 @@ public sealed class RawClient(Uri service) : IDisposable
         return buffer.ToArray();
     }
 
-    /// <summary>A request with everything in order; the caller then spoils it.</summary>
+    /// <summary>Creates a valid request, which the caller then changes.</summary>
     public static HttpRequestMessage Request(string path, HttpContent content, string? timeout = "20S")
     {
         var request = new HttpRequestMessage(HttpMethod.Post,
@@ -73,13 +73,13 @@ public sealed class RawClient(Uri service) : IDisposable
         }
     }
 
-    /// <summary>Only the headers of the answer are awaited; the body is left unread.</summary>
+    /// <summary>Waits only for the headers of the response; the body is not read.</summary>
     public Task<HttpResponseMessage> OpenAsync(HttpRequestMessage request, CancellationToken cancel) =>
         _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>What came back, with trailers wherever they stood.</summary>
+    /// <summary>A response, with its trailers wherever they were.</summary>
     public sealed class Answer(HttpResponseMessage response, byte[] body)
     {
         public HttpStatusCode Http { get; } = response.StatusCode;
@@ -92,10 +92,10 @@ public sealed class RawClient(Uri service) : IDisposable
             response.TrailingHeaders.TryGetValues(name, out var values) || response.Headers.TryGetValues(name, out values)
                 ? values.Single() : null;
 
-        /// <summary>Whether it failed with a code.</summary>
+        /// <summary>Whether the call failed with a code.</summary>
         public bool Failed(string code) => Value("grpc-message")?.StartsWith(code + ":", StringComparison.Ordinal) == true;
 
-        /// <summary>Asserts a status with exactly one typed failure that says the same.</summary>
+        /// <summary>Asserts that the call failed with a status and exactly one typed failure that says the same.</summary>
         public void IsRefused(StatusCode status, string code)
         {
             Assert.Equal((HttpStatusCode.OK, status), (Http, Grpc));

@@ -3,45 +3,47 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.Platform.Edge;
 
 /// <summary>
-/// What a second call does, of every method that stores something and has no idempotency key (<see cref="IdempotencyTests"/> has the
-/// others).
+/// States what a repeated call does, for every method that stores something and has no idempotency key (for the others see
+/// <see cref="IdempotencyTests"/>).
 /// </summary>
 public sealed class RepeatedMethodsTests
 {
     /// <summary>Methods that only read, by the beginnings of their names.</summary>
     private static readonly string[] Reading = ["Get", "List", "Watch", "Preview", "Export", "Verify", "ReadMailCase"];
 
-    /// <summary>The key is all that the request says: there is no other content.</summary>
+    /// <summary>Methods whose request consists only of the key, so that there is no other content.</summary>
     private static readonly string[] NothingButTheKey =
     [
         "CancelApplication", "BeginCardVerification", "RequestHoldRelease", "ApproveHoldRelease", "ApproveEarlyErasure", "StartErasure",
         "StartPersonalNumberCheck", "RotateKeyEncryptionKey",
     ];
 
-    /// <summary>A key of the thing itself. The same content changes nothing; other content ends with the code.</summary>
+    /// <summary>
+    /// Methods whose request contains a key of the object itself. The same content changes nothing; other content fails with the code.
+    /// </summary>
     private static readonly (string Method, string Code)[] Bound =
     [
-        // CardVerification/SubmissionTests, by a MAC of the whole submission.
+        // See CardVerification/SubmissionTests: a MAC of the whole submission is compared.
         ("SubmitCardVerification", "SESSION-USED"),
-        // MailVerification/IntakeTests.
+        // See MailVerification/IntakeTests.
         ("RecordDisposal", "MAIL-PAPER-GONE"),
-        // MailVerification/UnreadLineTests, its time included.
+        // See MailVerification/UnreadLineTests: its time is compared too.
         ("ReadTrackingLine", "MAIL-TRACKING-LINE-READ"),
-        // MailVerification/PostingTests: without a proposal only what is posted already agrees.
+        // See MailVerification/PostingTests: without a proposal, only what is already posted agrees.
         ("ConfirmPosting", "MAIL-NO-PROPOSAL"),
-        // Evidence/RecordTests.
+        // See Evidence/RecordTests.
         ("CorrectVerificationRecord", "RECORD-NOT-LATEST"),
-        // Retention/ScheduleTests: a version is added once.
+        // See Retention/ScheduleTests: a version is added once.
         ("AddRules", "RULES-CONTRADICT"),
-        // Retention/RestoreTests: two people send the same ledger, and a second time there is nothing to replay.
+        // See Retention/RestoreTests: two people send the same ledger, and the second time there is nothing to replay.
         ("ReplayErasures", "ERASURE-REPLAY-NOT-NEEDED"),
-        // Revocation/ImportTests: the list's own number and instant order it.
+        // See Revocation/ImportTests: the list's own number and time determine its order.
         ("ImportCrl", "CRL-ROLLED-BACK"),
     ];
 
     /// <summary>
-    /// Another content is another act, which the contract provides for: it takes the place of the one before, adds to it, or is compared
-    /// and named.
+    /// Methods for which other content is another action that the contract provides for: it replaces the earlier one, is added to it, or is
+    /// compared and named.
     /// </summary>
     private static readonly string[] AnotherAct =
     [

@@ -26,7 +26,7 @@ public sealed class ShutdownTests(ClusterFixture fixture) : IAsyncLifetime
         await connection.ExecuteAsync("select 1 from application for update");
         var cancelling = _service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id },
             ServiceUnderTest.Caller).ResponseAsync;
-        // On another connection: within a transaction PostgreSQL shows the activity of its first look for ever.
+        // On another connection, because within a transaction PostgreSQL keeps showing the activity of its first query.
         await using var observer = await _service.Database.OpenAsync(CancellationToken.None);
         await Eventually.TrueAsync(async () => await observer.ExecuteScalarAsync<bool>(
             "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"));
@@ -72,8 +72,8 @@ public sealed class ShutdownTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task An_idle_stream_of_questions_is_let_go_as_well()
     {
-        // Kestrel resets the caller's open half right behind the trailers, and .NET's client now and then sees the reset first. A
-        // service that did not let go would never say why, however often it is asked.
+        // Kestrel resets the caller's open half directly after the trailers, and .NET's client occasionally sees the reset first. A service
+        // that did not end the stream would never give the reason, however often the test is repeated.
         var ended = await StopWithIdleQuestionsAsync(_service);
         for (var again = 0; again < 4 && ended.StatusCode == StatusCode.Internal; again++)
         {

@@ -4,7 +4,7 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Tests.Platform.Encryption;
 
-/// <summary>Looks at a key database from outside every service.</summary>
+/// <summary>Reads a key database directly, not through a service.</summary>
 internal sealed class KeyDatabaseProbe : IAsyncDisposable
 {
     private readonly KeyDatabase _database;

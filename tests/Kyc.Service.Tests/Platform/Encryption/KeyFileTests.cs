@@ -49,7 +49,7 @@ public sealed class KeyFileTests(ClusterFixture fixture)
         Assert.Equal("evidence"u8.ToArray(), some.Open(DataClass.Evidence, "x", box));
         Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => some.Seal(DataClass.Declaration, "x", "declared"u8));
         some.Dispose();
-        // Wiped: what the keys would open is closed.
+        // The keys are wiped, so what they would open stays closed.
         Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => some.Open(DataClass.Evidence, "x", box));
     }
 

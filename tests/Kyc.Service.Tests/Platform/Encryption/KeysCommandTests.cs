@@ -4,7 +4,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Platform.Encryption;
 
-/// <summary>The operators' command against a service, as a process of its own.</summary>
+/// <summary>Tests the operators' command in a separate process, with a service.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class KeysCommandTests(ClusterFixture fixture)
 {

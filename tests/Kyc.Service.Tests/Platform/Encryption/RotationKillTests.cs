@@ -21,7 +21,7 @@ public sealed class RotationKillTests(ClusterFixture fixture)
         {
             boxes = await RotationRig.StoreAsync(first, Applications);
             var target = await RotationRig.AddKeyAsync(first);
-            // Begun a moment before the first instance dies, by an instance that does none of the work.
+            // Begun a moment before the first instance ends, by an instance that does none of the work.
             await first.StopAsync();
             rotation = await RotationRig.ChangeAsync(first, target);
         }
@@ -42,7 +42,7 @@ public sealed class RotationKillTests(ClusterFixture fixture)
             }
             finally
             {
-                // SIGKILL: nothing of the process runs after it.
+                // SIGKILL: no code of the process runs afterwards.
                 service.Kill();
                 await service.WaitForExitAsync();
             }

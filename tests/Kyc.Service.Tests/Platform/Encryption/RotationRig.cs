@@ -10,7 +10,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kyc.Service.Tests.Platform.Encryption;
 
-/// <summary>What tests of rotations do with a service: keys whose content is known, a second key-encryption key, and looks into the tables.</summary>
+/// <summary>
+/// Helper methods of tests of rotations: keys whose content is known, a second key-encryption key, and queries of the tables.
+/// </summary>
 internal static class RotationRig
 {
     public static Caller Operator { get; } = new("service-tests", "staff-1");
@@ -21,7 +23,7 @@ internal static class RotationRig
 
     public static KeyRotationStore Rotations(this ServiceUnderTest service) => service.Services.GetRequiredService<KeyRotationStore>();
 
-    /// <summary>Adds a key to the service's file, as an operator does before a rotation, and gives its id.</summary>
+    /// <summary>Adds a key to the service's file, as an operator does before a rotation, and returns its id.</summary>
     public static async Task<string> AddKeyAsync(ServiceUnderTest service)
     {
         var before = await HeldAsync(service);
@@ -29,7 +31,10 @@ internal static class RotationRig
         return (await HeldAsync(service)).Except(before).Single();
     }
 
-    /// <summary>Stores one key for each of so many applications, wrapped as the service does it, and gives what each seals a mark with.</summary>
+    /// <summary>
+    /// Stores one key for each of the given number of applications, wrapped as the service does it, and returns a text that each key
+    /// sealed.
+    /// </summary>
     public static async Task<Dictionary<Guid, byte[]>> StoreAsync(ServiceUnderTest service, int applications)
     {
         var boxes = new Dictionary<Guid, byte[]>();
@@ -50,7 +55,7 @@ internal static class RotationRig
         return boxes;
     }
 
-    /// <summary>That each key opens what it sealed before the rotation.</summary>
+    /// <summary>Checks that each key opens what it sealed before the rotation.</summary>
     public static async Task AllOpenAsync(ServiceUnderTest service, IEnumerable<KeyValuePair<Guid, byte[]>> boxes)
     {
         foreach (var (id, box) in boxes)
@@ -68,11 +73,11 @@ internal static class RotationRig
         (await service.Rotations()
             .ChangeAsync(keyId, (await service.Rotations().NewestAsync(default))!.KekId, Operator.Program, Operator.Person, default))!;
 
-    /// <summary>Rotates through the service, by two people, and gives the last word.</summary>
+    /// <summary>Rotates through the service, by two people, and returns the last message.</summary>
     public static async Task<KeyRotation> RotateAsync(ServiceUnderTest service, string keyId) =>
         (await RotateAsync(service, keyId, "staff-1")).Rotation ?? (await RotateAsync(service, keyId, "staff-2")).Rotation;
 
-    /// <summary>One person's call, and the last word of its answer.</summary>
+    /// <summary>Makes one person's call, and returns the last message of its response.</summary>
     public static async Task<RotateKeyEncryptionKeyResponse> RotateAsync(ServiceUnderTest service, string keyId, string person)
     {
         var client = new KeyService.KeyServiceClient(service.Operators);

@@ -47,7 +47,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         await RotationRig.AllOpenAsync(_service, boxes);
         Assert.Equal(sealedBefore, await DeclarationAsync(created.Application.ApplicationId));
 
-        // The old key is gone for good: what the file still holds is enough, for this MAC and for everything else.
+        // The old key is removed: the keys left in the file are enough for this MAC and for everything else.
         var kept = (await File.ReadAllLinesAsync(_service.Is.KeyFile))[1..];
         await File.WriteAllLinesAsync(_service.Is.KeyFile, kept);
         await using var again = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
@@ -77,7 +77,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var boxes = await RotationRig.StoreAsync(_service, 3000);
         var target = await RotationRig.AddKeyAsync(_service);
-        // So that nobody but this test works at it.
+        // Stopped, so that only this test does the work.
         await _service.StopAsync();
         var rotation = await RotationRig.ChangeAsync(_service, target);
         var rotator = _service.Services.GetRequiredService<KeyRotator>();
@@ -129,7 +129,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         var target = await RotationRig.AddKeyAsync(_service);
         await RotationRig.ChangeAsync(_service, target);
 
-        // This instance has not heard of it.
+        // This instance has not been notified.
         var created = Guid.Parse(
             (await other.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId);
         Assert.Equal(
@@ -187,7 +187,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         boxes.Remove(broken);
         await RotationRig.AllOpenAsync(_service, boxes);
 
-        // Mended, the rotation completes by itself.
+        // After the fault is corrected, the rotation completes by itself.
         await RotationRig.ExecuteAsync(_service, "delete from data_key where application_id = @broken", new { broken });
         Assert.NotNull((await RotationRig.RotateAsync(_service, rotation.KeyId)).CompletedAt);
     }
@@ -215,10 +215,12 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(VerificationOutcome.Verified, answer.Outcome);
     }
 
-    /// <summary>Makes the key database read-only for every session that the service has or opens; returns when readiness says so.</summary>
+    /// <summary>
+    /// Makes the key database read-only for every session that the service has or opens; returns when readiness reports it.
+    /// </summary>
     private async Task MakeKeysReadOnlyAsync()
     {
-        // A session of its own: one of the service's pool would stay writable and be taken by a later call.
+        // A connection outside the pool, because a pooled one would stay writable and be used by a later call.
         var settings = new NpgsqlConnectionStringBuilder(_service.Is.KeyDatabase) { Pooling = false };
         await using var admin = new NpgsqlConnection(settings.ConnectionString);
         await admin.OpenAsync();
@@ -230,7 +232,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
                 "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = @name and backend_start <= @changed and pid <> pg_backend_pid()",
                 new { name = settings.Database, changed });
             await _service.ReadinessAsync(said => said.Contains("database kyc_keys is read-only", StringComparison.Ordinal));
-            // One that was starting shows in the list of sessions only later.
+            // A session that was just starting appears in the list of sessions only later.
             return !ended.Any();
         });
     }

@@ -4,7 +4,10 @@ using Kyc.Service.Platform.Encryption;
 
 namespace Kyc.Service.Tests.Platform.Encryption;
 
-/// <summary>Wycheproof's AES-GCM vectors (Apache License 2.0) at ../shared/vectors from the project's root; not copied into it.</summary>
+/// <summary>
+/// Tests Wycheproof's AES-GCM vectors (Apache License 2.0) at ../shared/vectors, relative to the root of the repository. They are not
+/// copied into it.
+/// </summary>
 public sealed class WycheproofTests
 {
     [AesGcmVectorFact]
@@ -16,7 +19,7 @@ public sealed class WycheproofTests
         foreach (var group in file.RootElement.GetProperty("testGroups").EnumerateArray())
         {
             var tests = group.GetProperty("tests").GetArrayLength();
-            // Keys of 128 and 192 bits, nonces of other lengths than 96 bits and shorter tags are not in the format.
+            // Keys of 128 and 192 bits, nonces of other lengths than 96 bits and shorter tags do not occur in the format.
             if (group.GetProperty("tagSize").GetInt32() != 128) otherTag += tests;
             else if (group.GetProperty("keySize").GetInt32() != 256) otherKey += tests;
             else if (group.GetProperty("ivSize").GetInt32() != 96) otherNonce += tests;
@@ -30,12 +33,14 @@ public sealed class WycheproofTests
                 }
             }
         }
-        // A file of another edition has other numbers: then these say what is no longer covered.
+        // Another edition of the file has other numbers; these then show what is no longer covered.
         Assert.Equal((66, 211, 39, 0), (applicable, otherKey, otherNonce, otherTag));
         Assert.Equal((39, 27), (opened, refused));
     }
 
-    /// <summary>True for a valid vector, which must seal to the same bytes and open; false for an invalid one, which must not open.</summary>
+    /// <summary>
+    /// Returns true for a valid vector, which must seal to the same bytes and open; false for an invalid one, which must not open.
+    /// </summary>
     private static bool Check(JsonElement test)
     {
         byte[] Hex(string name) => Convert.FromHexString(test.GetProperty(name).GetString()!);
@@ -54,7 +59,7 @@ public sealed class WycheproofTests
     }
 }
 
-/// <summary>A test that needs the vectors; skipped, and said so, where they are absent.</summary>
+/// <summary>Marks a test that needs the vectors. Where they do not exist, the test is skipped with that reason.</summary>
 internal sealed class AesGcmVectorFactAttribute : FactAttribute
 {
     public AesGcmVectorFactAttribute() => Skip = Path is null ? "shared/vectors is not beside the project" : null;

@@ -9,11 +9,11 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Platform.Storage;
 
-/// <summary>The inventory of ciphertexts says what the databases have.</summary>
+/// <summary>The inventory of ciphertext tables agrees with the databases.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class CiphertextTablesTests(ClusterFixture fixture)
 {
-    /// <summary>Columns of bytes without data of an application, and what they hold.</summary>
+    /// <summary>Columns of bytes without data of an application, and what they contain.</summary>
     private static readonly Dictionary<string, string> WithoutData = new()
     {
         ["application.request_mac"] = "keyed MAC of a request; emptied with the declaration",
@@ -61,7 +61,9 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
     ];
 
     /// <summary>
-    /// Tables whose rows begin with the application, or with a session of one that is not verified: nothing comes after an erasure.
+    /// Tables without a trigger: their rows begin with the application, or with a session of an application that is not verified, so no row
+    /// is
+    /// added after an erasure.
     /// </summary>
     private static readonly CiphertextTable[] WithoutTrigger = [CiphertextTables.Application, CiphertextTables.CardSession];
 
@@ -114,7 +116,7 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
                 using var opened = await service.KeyStore().LoadAsync(row.Application, default, table.DataClass);
                 Assert.NotEmpty(opened.Open(table.DataClass, table.Field(row.Id), row.Content));
             }
-            // An erasure tells of this hash without looking at the ciphertext.
+            // An erasure uses this hash without reading the ciphertext.
             Assert.Equal(0, await connection.ExecuteScalarAsync<int>(
                 $"select count(*) from {table.Name} where {table.Filled} and {table.Sha256} <> sha256({table.Column})"));
         }

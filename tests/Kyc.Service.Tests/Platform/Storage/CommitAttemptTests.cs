@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Platform.Storage;
 
-/// <summary>"Nothing was stored" is known only before the first commit, or when the database says that it undid it.</summary>
+/// <summary>"Nothing was stored" is certain only before the first commit, or when the database reports that it rolled back.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class CommitAttemptTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -43,7 +43,7 @@ public sealed class CommitAttemptTests(ClusterFixture fixture) : IAsyncLifetime
                 ? _service.Database.WriteInTransactionAsync((connection, _) => EndSessionAsync(connection), default)
                 : _service.Database.InTransactionAsync(EndSessionAsync, default));
             Assert.True(attempts.IsAny, failure.ToString());
-            // One session that ended is not the end of the host.
+            // One ended session does not mean that the host is down.
             await ExecuteAsync("select from written");
         }
     }

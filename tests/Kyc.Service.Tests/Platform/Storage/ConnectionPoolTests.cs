@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Platform.Storage;
 
-/// <summary>What one caller does with connections touches no other.</summary>
+/// <summary>What one caller does with connections does not affect other callers.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -33,7 +33,7 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
             await cancel.CancelAsync();
             foreach (var opening in givenUp)
             {
-                // One that was there in time is as good.
+                // A connection that was opened in time is acceptable too.
                 if (await Record.ExceptionAsync(() => opening) is { } exception)
                     Assert.IsAssignableFrom<OperationCanceledException>(exception);
                 else await (await opening).DisposeAsync();
@@ -71,7 +71,7 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
         await (await OpenAsync("modest")).DisposeAsync();
         await (await _service.Database.OpenAsync(default)).DisposeAsync();
         Assert.False(waiting.IsCompleted);
-        // A connection that breaks gives its place back as well.
+        // A broken connection returns its place as well.
         await EndSessionAsync(held[0]);
         await (await waiting).DisposeAsync();
         await (await OpenAsync("greedy")).DisposeAsync();

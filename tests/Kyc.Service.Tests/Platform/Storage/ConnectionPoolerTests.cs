@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Platform.Storage;
 
-/// <summary>A real PgBouncer between service and PostgreSQL.</summary>
+/// <summary>Tests a real PgBouncer between the service and PostgreSQL.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class ConnectionPoolerTests(ClusterFixture fixture)
 {
@@ -37,7 +37,7 @@ public sealed class ConnectionPoolerTests(ClusterFixture fixture)
     {
         var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
         var server = new NpgsqlConnectionStringBuilder(settings.Database);
-        // PgBouncer runs as the user postgres where the tests run as root.
+        // PgBouncer runs as the user postgres when the tests run as root.
         var folder = Directory.CreateTempSubdirectory("kyc-pooler-").FullName;
         var port = FreePorts.One();
         await File.WriteAllTextAsync(Path.Combine(folder, "users"), $"\"{server.Username}\" \"{server.Password}\"\n");

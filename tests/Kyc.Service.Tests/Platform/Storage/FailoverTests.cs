@@ -9,8 +9,9 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Service.Tests.Platform.Storage;
 
 /// <summary>
-/// A real primary with its synchronous standby: what was told stands after a failover, and no state of a database is a fault of the
-/// service.
+/// Tests a real primary with its synchronous standby: what was answered is still true after a failover, and no state of a database is
+/// reported
+/// as a fault of the service.
 /// </summary>
 public sealed class FailoverTests : IAsyncLifetime
 {
@@ -43,7 +44,7 @@ public sealed class FailoverTests : IAsyncLifetime
         var submission = Requests.Submit(session, Requests.Certificate(_pki));
         await _pair.Standby.StopAsync();
         await NotToldAsync(SubmitAsync(submission, seconds: 3));
-        // Restarted, the primary shows the decision to everybody who asks it.
+        // After a restart, the primary shows the decision to every reader.
         await _pair.Primary.StopAsync();
         await _pair.Primary.StartAsync();
         Assert.Equal((short)ApplicationState.Verified,
@@ -58,7 +59,7 @@ public sealed class FailoverTests : IAsyncLifetime
         await NotToldAsync(_service.Evidence.GetVerificationRecordAsync(
             new GetVerificationRecordRequest { ApplicationId = session.ApplicationId, Reason = "Inquiry of the customer" },
             ServiceUnderTest.Caller, In(seconds: 3)).ResponseAsync);
-        // A refusal would tell as much as an answer.
+        // A refusal would reveal as much as an answer.
         await NotToldAsync(_service.Cards.BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = await ReferenceAsync(session) }, ServiceUnderTest.Caller,
             In(seconds: 3)).ResponseAsync);
@@ -92,13 +93,13 @@ public sealed class FailoverTests : IAsyncLifetime
         var session = await Requests.BeginAsync(_service);
         await _pair.Standby.StopAsync();
         await NotToldAsync(SubmitAsync(Requests.Submit(session, Requests.Certificate(_pki)), seconds: 2));
-        // Broken off, the wait leaves the decision for everybody to see, and for no standby.
+        // After the wait is cancelled, the decision is visible to every reader, and on no standby.
         await _pair.Primary.ExecuteAsync("postgres", "select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'");
         var before = await _pair.Primary.ScalarAsync("postgres", "select clock_timestamp()::text");
         var reading = GetAsync(session, seconds: 25);
         await Eventually.TrueAsync(async () => await _pair.Primary.ScalarAsync(
             "postgres", $"select count(*) from pg_stat_activity where query like 'select%from application where id%' and state = 'idle' and query_start > '{before}'") is > 0L);
-        // Not killed, which would break the connection that the confirmation waits on.
+        // Not killed, because that would break the connection on which the confirmation waits.
         await _pair.Primary.FreezeAsync();
         await _pair.Standby.StartAsync();
         await _pair.Standby.PromoteAsync();
@@ -128,7 +129,7 @@ public sealed class FailoverTests : IAsyncLifetime
         await _pair.Primary.StopAsync();
         await _pair.Standby.StopAsync();
         var starting = StartAsync("second");
-        // Its log is not at hand before it is started; that it still waits is what counts.
+        // Its log cannot be read before it is started, so the test checks only that it still waits.
         Assert.NotSame(starting, await Task.WhenAny(starting, _pair.Primary.StartAsync()));
         await _pair.Standby.StartAsync();
         await using var second = await starting;
@@ -154,7 +155,7 @@ public sealed class FailoverTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// Runs calls while the database is brought into a state and out of it; the service is red meanwhile and green afterwards.
+    /// Runs calls while the database is brought into a state and out of it. The service is not ready meanwhile, and ready afterwards.
     /// </summary>
     private async Task UnderLoadAsync(string reason, Func<Task> begin, Func<Task> end)
     {
@@ -167,7 +168,7 @@ public sealed class FailoverTests : IAsyncLifetime
         await _service.ReadinessAsync(said => said.StartsWith("ready", StringComparison.Ordinal));
         await stop.CancelAsync();
         await load;
-        // Ready is ready: no connection of before fails one more call.
+        // Once the service is ready, no call fails because of an old connection.
         for (var i = 0; i < 20; i++) await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
     }
 

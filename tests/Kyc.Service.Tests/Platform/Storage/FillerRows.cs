@@ -3,14 +3,14 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Platform.Storage;
 
-/// <summary>Rows in any table: every column that must be filled holds something of its type.</summary>
+/// <summary>Inserts rows into any table: every required column gets a value of its type.</summary>
 internal static class FillerRows
 {
     /// <summary>Inserts a row.</summary>
     /// <param name="connection">Open connection.</param>
-    /// <param name="table">The table.</param>
-    /// <param name="given">SQL of the values of some columns; a column that the table does not have is passed over.</param>
-    /// <returns>False when the table has no column that must be filled: nothing is inserted then.</returns>
+    /// <param name="table">Name of the table.</param>
+    /// <param name="given">SQL expressions of some columns; columns that the table does not have are ignored.</param>
+    /// <returns>False when the table has no required column, in which case nothing is inserted.</returns>
     public static async Task<bool> InsertAsync(NpgsqlConnection connection, string table, Dictionary<string, string> given)
     {
         var columns = (await connection.QueryAsync<(string Name, string Type, bool IsRequired)>(

@@ -4,7 +4,7 @@ using Kyc.Service.Tests.Platform.Storage.Generations;
 
 namespace Kyc.Service.Tests.Platform.Storage;
 
-/// <summary>Bundles that left the house verify without it, and with the verifier of the present.</summary>
+/// <summary>Exported bundles of earlier versions can be verified without the service, with the current verifier.</summary>
 public sealed class GenerationBundleTests
 {
     public static TheoryData<string> Names => GenerationFiles.Names;

@@ -11,7 +11,7 @@ using Certificate = Kyc.Evidence.Erasure.ErasureCertificate;
 
 namespace Kyc.Service.Tests.Platform.Storage;
 
-/// <summary>What an earlier service erased stays erased and proven, and what it held, asked for and planned is found again.</summary>
+/// <summary>What an earlier service erased stays erased and certified, and its holds, requests and due dates are found again.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class GenerationRetentionTests(GenerationFixture generations) : IClassFixture<GenerationFixture>
 {
@@ -56,7 +56,7 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
         Assert.Null((await ledger.CompareAsync(default)).Reason);
     }
 
-    // Generation 1 exported the entries alone; later ones the parts of the export, which end with the signed statement.
+    // Generation 1 exported only the entries; later generations exported the parts of the export, which end with the signed statement.
     private static ErasureLedgerEntry? NextEntry(string name, Stream file) =>
         name == "1" ? ErasureLedgerEntry.Parser.ParseDelimitedFrom(file)
             : ExportErasureLedgerResponse.Parser.ParseDelimitedFrom(file).Entry;
@@ -71,7 +71,7 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
         Assert.Equal(Sorted(expected), Sorted(found));
     }
 
-    // In generation 1 who asked could choose their name themselves: migration 0012 has them ask again.
+    // In generation 1 the requesting person was not authenticated, so migration 0012 requires a new request.
     [Theory]
     [InlineData("1")]
     public async Task A_hold_whose_release_was_asked_for_by_a_caller_who_named_himself_stands_as_if_nobody_had(string name)
@@ -126,7 +126,7 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
         var rules = (await generation.Service.Retention().ListRulesAsync(new(), RetentionRig.Staff(1))).Rules;
         var kept = generation.Manifest.Rules.Select(rule => rule.RuleId).ToHashSet();
         var classes = rules.Where(rule => kept.Contains(rule.RuleId)).Select(rule => rule.DataClass).ToHashSet();
-        // A class that came later has the shipped rules beside them.
+        // A data class that was added later also has the rules of a new installation.
         Assert.Equal(generation.Manifest.Rules, rules.Where(rule => classes.Contains(rule.DataClass)).Select(RuleCase.Of));
     }
 
@@ -146,7 +146,7 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
             new { id = Guid.Parse(erased.Id), classes = erased.Erased.Select(dataClass => (short)dataClass).ToArray() });
     }
 
-    /// <summary>The classes that certificates tell of, each verified as an auditor does it.</summary>
+    /// <summary>Gets the data classes that certificates cover, each certificate verified as an auditor does.</summary>
     private static async Task<IReadOnlyList<RetentionClass>> CertifiedAsync(RestoredGeneration generation, string id)
     {
         var (keys, classes) = (generation.Files.SigningKey, new List<RetentionClass>());

@@ -14,7 +14,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.Platform.Storage;
 
-/// <summary>What an earlier service began, the present one brings to its end. Each test goes on with an application of its own.</summary>
+/// <summary>The current service completes what an earlier service began. Each test uses an application of its own.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class GenerationTakenOverTests(GenerationFixture generations) : IClassFixture<GenerationFixture>
 {
@@ -132,7 +132,7 @@ public sealed class GenerationTakenOverTests(GenerationFixture generations) : IC
         Assert.Equal((HoldState.Released, "staff-2", "staff-3"), (released.State, released.ReleaseRequestedBy, released.ReleaseApprovedBy));
     }
 
-    // In generation 1 who asked could choose their name themselves: migration 0012 has them ask again.
+    // In generation 1 the requesting person was not authenticated, so migration 0012 requires a new request.
     [Theory]
     [InlineData("1")]
     public async Task An_early_erasure_that_was_asked_for_is_asked_for_again_approved_and_done(string name)

@@ -12,7 +12,7 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Tests.Platform.Storage;
 
-/// <summary>What a service of an earlier time stored is restored, migrated and found again by the present one, all of it.</summary>
+/// <summary>Everything that an earlier service stored is restored, migrated and found again by the current service.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class GenerationTests(GenerationFixture generations) : IClassFixture<GenerationFixture>
 {
@@ -53,7 +53,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
             if (allowed.Contains(VerificationMethod.TwoCopiesMail)) mayCopy.Add(waiting.Name);
         }
         Assert.Equal(["mail-first-copy-confirmed"], mayCopy);
-        // Generations 1 to 3 declare this person as born in 2015, and who is under 15 has no signature certificate.
+        // Generations 1 to 3 declare this person as born in 2015, and people under 15 have no signature certificate.
         Assert.Equal(name is "1" or "2" or "3" ? ["card-no-signature-certificate"] : [], mayNotSign);
     }
 
@@ -105,7 +105,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
         Assert.Equal([KeyValuePair.Create(second, generation.KeysAtRest.Values.Sum())], await generation.KeysByKekAsync());
         Assert.Equal(first, Assert.Single((await RotationRig.StatusAsync(generation.Service)).Keys, key => key.Unused).KeyId);
 
-        // Without the first key in the file an instance opens all the same.
+        // Without the first key in its file, an instance still opens everything.
         var settings = generation.Service.Is;
         await File.WriteAllLinesAsync(settings.KeyFile, (await File.ReadAllLinesAsync(settings.KeyFile))[1..]);
         var indexFile = settings.IndexFile + ".again/revocation.index";

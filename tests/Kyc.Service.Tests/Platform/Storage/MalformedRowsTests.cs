@@ -8,12 +8,14 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Platform.Storage;
 
-/// <summary>Rows that somebody else wrote into the databases stop no start and nobody else's application.</summary>
+/// <summary>
+/// Malformed rows that another program wrote into the databases prevent neither a start nor calls about other applications.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class MalformedRowsTests(ClusterFixture fixture)
 {
     /// <summary>
-    /// Not those of migrations: a migration that the service does not know is another program's, and stops it on purpose.
+    /// Excludes the tables of migrations: an unknown migration belongs to another program, and stops the service on purpose.
     /// </summary>
     private const string Tables =
         "select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' and table_name not like '%migration%' order by table_name <> 'application', table_name";
@@ -74,7 +76,7 @@ public sealed class MalformedRowsTests(ClusterFixture fixture)
     }
 
     /// <summary>
-    /// Fills every column that must be filled with something of its type, and every reference to an application with one id.
+    /// Inserts a row into every table: every required column gets a value of its type, and every reference to an application the given id.
     /// </summary>
     private static async Task<IReadOnlyList<string>> WriteAsync(KycDatabase database, Guid id)
     {
@@ -82,7 +84,8 @@ public sealed class MalformedRowsTests(ClusterFixture fixture)
         var written = new List<string>();
         foreach (var table in (await connection.QueryAsync<string>(Tables)).AsList())
         {
-            // A chain of this application would be no beginning of one: its entries are of an application that there is not.
+            // A ledger chain of this application would not be a valid beginning, so its entries belong to an application that does not
+            // exist.
             var column = table == "application" ? "id" : table.StartsWith("ledger_", StringComparison.Ordinal) ? "" : "application_id";
             try
             {
@@ -93,7 +96,7 @@ public sealed class MalformedRowsTests(ClusterFixture fixture)
                     or PostgresErrorCodes.CheckViolation
                 || refused.SqlState.StartsWith("KYC", StringComparison.Ordinal))
             {
-                // A row without what it belongs to: the database does not take it.
+                // The database refuses a row that references nothing.
             }
         }
         return written;

@@ -7,8 +7,9 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Tests.Platform.Storage;
 
-/// <summary>A stored number without a meaning is a malformed row: calls about it fail, lists and work leave it out, and operators are
-/// told.</summary>
+/// <summary>
+/// A row with an unknown stored number is malformed: calls about it fail, lists and background work skip it, and an event is logged.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class UnknownNumbersTests(ClusterFixture fixture)
 {
@@ -54,7 +55,7 @@ public sealed class UnknownNumbersTests(ClusterFixture fixture)
         var holds = (await service.Retention().ListHoldsAsync(new ListHoldsRequest(), RetentionRig.Staff(1))).Holds;
         Assert.Equal(other.HoldId, Assert.Single(holds).HoldId);
 
-        // It stands all the same, and its last day ends no more than itself.
+        // The hold stays in force, and its last day does not affect other holds.
         service.MoveTo(new DateTimeOffset(2026, 12, 2, 0, 0, 0, TimeSpan.Zero));
         await Eventually.TrueAsync(async () =>
         {

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Platform.Storage;
 
-/// <summary>Writes that are committed in the round trip that brings them.</summary>
+/// <summary>Tests writes that are committed in the same round trip.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class WriteInTransactionTests(ClusterFixture fixture) : IAsyncLifetime
 {

@@ -12,7 +12,9 @@ using Xunit.Abstractions;
 
 namespace Kyc.Service.Tests.Platform.Edge.Connections;
 
-/// <summary>Whoever opens connections and does nothing, or gives up calls by the thousand, keeps nobody else out.</summary>
+/// <summary>
+/// A peer that opens connections without using them, or cancels thousands of calls, does not keep others from connecting.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper output)
 {
@@ -30,7 +32,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         for (var i = 0; i < 40; i++) idle.Add(await ConnectAsync(service, IPAddress.Loopback));
         await Eventually.TrueAsync(() => Task.FromResult(guard.LetIn >= 41));
         Assert.Equal(10, guard.Open);
-        // The first of them are gone.
+        // The oldest connections are closed.
         Assert.Equal(0, await ReadAsync(idle[0]));
         using (var other = GrpcChannel.ForAddress(service.Address))
             await new ApplicationService.ApplicationServiceClient(other).GetApplicationAsync(
@@ -121,7 +123,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         await using var service = await StartAsync(new ConnectionLimits());
         var guard = service.Services.GetRequiredService<ConnectionGuard>();
         var id = await OpenAsync(service);
-        // One connection for everything, as a front-end has it.
+        // One connection for all calls, as a front-end has.
         using var shared = GrpcChannel.ForAddress(service.Address,
             new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler(), DisposeHttpClient = true });
         var applications = new ApplicationService.ApplicationServiceClient(shared);
@@ -132,7 +134,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         {
             using var watch =
                 applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, Soon());
-            // Sent, and given up at once.
+            // The call is sent, and cancelled at once.
             if (i % 50 == 0) await Task.Yield();
         }
         await Eventually.TrueAsync(async () =>
@@ -180,12 +182,12 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         }
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionReset)
         {
-            // Closed before this side had noticed that it was open.
+            // Closed before this side noticed that it was open.
             return true;
         }
     }
 
-    /// <summary>What comes: nothing once the other side has closed.</summary>
+    /// <summary>Reads from the socket. Returns 0 when the other side has closed it.</summary>
     private static async Task<int> ReadAsync(Socket socket)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(25));
@@ -194,7 +196,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         {
             int read;
             do read = await socket.ReceiveAsync(bytes, patience.Token);
-            // The server's settings may come before the end.
+            // The server's settings may arrive before the end.
             while (read > 0);
             return read;
         }

@@ -13,12 +13,12 @@ using Kyc.Tests.Shared;
 
 namespace Kyc.Service.Tests.Platform.Edge.Fields;
 
-/// <summary>What the contract says of the fields of requests, and the rules of all rooms.</summary>
+/// <summary>Gets what the contract says about the fields of requests, and the rules of all capabilities.</summary>
 internal static partial class ContractText
 {
     private const string Package = "kyc.v1";
 
-    /// <summary>The rules as the service has them.</summary>
+    /// <summary>Gets the rules as the service has them.</summary>
     public static RequestFields Rules(TimeProvider clock) => new(
         [
             ApplicationFields.Rules, CardFields.Rules, MailFields.Rules, MailWorkFields.Rules, RevocationFields.Rules, KeyFields.Rules,
@@ -27,7 +27,7 @@ internal static partial class ContractText
         ],
         clock);
 
-    /// <summary>The messages that requests consist of, each once, in the order of the contract.</summary>
+    /// <summary>Gets the messages of requests, each once, in the order of the contract.</summary>
     public static IReadOnlyList<MessageDescriptor> RequestMessages()
     {
         var found = new List<MessageDescriptor>();
@@ -35,7 +35,7 @@ internal static partial class ContractText
         return found;
     }
 
-    /// <summary>Comments of fields and messages by full name, on one line each.</summary>
+    /// <summary>Gets the comments of fields and messages by full name, each on one line.</summary>
     public static Dictionary<string, string> Comments()
     {
         var comments = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -5,10 +5,10 @@ using Kyc.Tests.Shared;
 
 namespace Kyc.Service.Tests.Platform.Edge.Fields;
 
-/// <summary>docs/fields.md: made from the rules that the service checks.</summary>
+/// <summary>Creates docs/fields.md from the rules that the service checks.</summary>
 internal static class FieldDocument
 {
-    /// <summary>Set to write the document anew instead of comparing it.</summary>
+    /// <summary>Environment variable that makes the test rewrite the document instead of comparing it.</summary>
     public const string WriteVariable = "KYC_WRITE_DOCS";
 
     private const string Introduction = """
@@ -29,7 +29,7 @@ internal static class FieldDocument
 
     public static string Path { get; } = System.IO.Path.Combine(FailureDocument.RepositoryRoot(), "docs", "fields.md");
 
-    /// <summary>The document as it must be.</summary>
+    /// <summary>Gets the document as it must be.</summary>
     public static string Text(RequestFields rules)
     {
         var text = new StringBuilder(Introduction.ReplaceLineEndings("\n"));

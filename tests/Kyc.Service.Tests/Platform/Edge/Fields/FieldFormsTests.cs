@@ -6,12 +6,12 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Platform.Edge.Fields;
 
-/// <summary>Values at and beyond the bounds of each form, and those that only look right.</summary>
+/// <summary>Tests values at and beyond the limits of each form, and values that only look right.</summary>
 public sealed class FieldFormsTests
 {
     private static readonly RequestFields Rules = ContractText.Rules(TimeProvider.System);
 
-    // A family of four and a kanji with its variation selector: one text element each.
+    // A family of three and a kanji with its variation selector: one text element each.
     private const string Family = "\U0001F468\u200D\U0001F469\u200D\U0001F467";
     private const string Variant = "葛\U000E0100";
 
@@ -103,7 +103,7 @@ public sealed class FieldFormsTests
     {
         Assert.Empty(Find(With("name", Repeat(Variant, 100))));
         Assert.Equal([("declaration.name", "TOO_LONG")], Find(With("name", Repeat(Variant, 101))));
-        // Joined by a character that is refused, however short it looks; and a single element of thousands of marks is no name.
+        // A joiner is refused, however short the text looks; and a single element with thousands of marks is no name.
         Assert.Equal([("declaration.occupation", "FORBIDDEN_CHARACTER")], Find(With("occupation", Family)));
         Assert.Equal([("declaration.name", "TOO_LONG")], Find(With("name", "花" + Repeat("\u0301", 5000))));
     }

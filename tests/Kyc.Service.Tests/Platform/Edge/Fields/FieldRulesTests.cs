@@ -39,7 +39,7 @@ public sealed class FieldRulesTests
     [Fact]
     public void A_rule_that_takes_what_is_missing_takes_nothing_by_accident()
     {
-        // A text is one of four: it must be there, it says that it may be empty, another place looks at it, or it stands in a list that is counted.
+        // An empty text is refused, or allowed by the field's form, or checked elsewhere, or an element of a list that is counted.
         var now = ClusterFixture.Now;
         foreach (var field in ContractText.RequestMessages().SelectMany(message => message.Fields.InDeclarationOrder())
             .Where(field => field.FieldType == Google.Protobuf.Reflection.FieldType.String))

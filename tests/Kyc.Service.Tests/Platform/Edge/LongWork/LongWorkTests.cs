@@ -11,7 +11,7 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Platform.Edge.LongWork;
 
-/// <summary>Work that takes long waits for its like, and leaves everything else to the other calls.</summary>
+/// <summary>Long-running work waits for other work of its kind, and does not delay other calls.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -20,7 +20,7 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
     /// <summary>Methods that may take more than half a minute for another reason: they wait for events, or for the caller.</summary>
     private static readonly string[] NotLong = ["WatchApplication", "RotateKeyEncryptionKey", "RecordDocument"];
 
-    /// <summary>Every method whose work is long.</summary>
+    /// <summary>Every method with long-running work.</summary>
     private static readonly IReadOnlyDictionary<string, (LongWorkKind Kind, Func<ServiceUnderTest, Task<Task>> Call)> Methods =
         new Dictionary<string, (LongWorkKind, Func<ServiceUnderTest, Task<Task>>)>
         {
@@ -89,17 +89,17 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
         var waiting = await call(_service);
         await Eventually.TrueAsync(async () =>
         {
-            // An end at this point is a refusal, which tells more than a wait that is not there.
+            // A call that has ended here was refused; its failure explains more than a missing wait.
             if (waiting.IsCompleted) await waiting;
             return Rooms.Counts(kind) == (1, 1);
         });
-        // Of all other kinds nothing waits, and other programs do not either.
+        // Neither other kinds of work nor other programs wait.
         foreach (var other in Enum.GetValues<LongWorkKind>())
             Assert.True(await Rooms.RunAsync(other, new Caller(other == kind ? "another" : Program.Program, "staff-1"),
                 () => Task.FromResult(true), default));
         end.SetResult(true);
         await before;
-        // What it comes to is the matter of other tests.
+        // Its result is checked by other tests.
         await Task.WhenAny(waiting);
         await Eventually.TrueAsync(() => Task.FromResult(Rooms.Counts(kind) == (0, 0)));
     }
@@ -152,7 +152,7 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
         {
             await foreach (var _ in call.ResponseStream.ReadAllAsync())
             {
-                // Only that it ends.
+                // Only the end of the stream matters.
             }
         }
     }

@@ -10,7 +10,7 @@ public sealed class PacedRequestsTests
 {
     private const int Piece = 32 * 1024;
 
-    // Every time of these tests is a multiple of it.
+    // All times of these tests are multiples of this step.
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
 
     private static readonly UploadLimits Limits = new();
@@ -82,11 +82,11 @@ public sealed class PacedRequestsTests
     {
         while (await paced.MoveNext(default))
         {
-            // Until it ends.
+            // Read until it ends.
         }
     })).Failure.Code;
 
-    /// <summary>Pieces, each of which comes so much later than it is waited for.</summary>
+    /// <summary>Returns chunks, each with a delay after it is awaited.</summary>
     private sealed class Pieces(FakeTimeProvider clock, IEnumerable<(TimeSpan After, int Bytes)> pieces)
         : IAsyncStreamReader<ImportCrlRequest>
     {
@@ -98,7 +98,7 @@ public sealed class PacedRequestsTests
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!_pieces.MoveNext()) return Task.FromResult(false);
-            // As far as the time that is left allows: then the token is cancelled, as it is while the engine waits.
+            // Advances at most until the token is cancelled, as during a real wait.
             var end = clock.GetUtcNow() + _pieces.Current.After;
             while (clock.GetUtcNow() < end && !cancellationToken.IsCancellationRequested) clock.Advance(Step);
             if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<bool>(cancellationToken);

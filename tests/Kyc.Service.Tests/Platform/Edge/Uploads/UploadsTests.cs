@@ -11,13 +11,13 @@ using Xunit.Abstractions;
 
 namespace Kyc.Service.Tests.Platform.Edge.Uploads;
 
-/// <summary>Uploads that stand still, or are many, hold up nobody else.</summary>
+/// <summary>Stalled uploads, or many of them, do not delay other calls.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper output)
 {
     private static readonly byte[] Piece = new byte[256 * 1024];
 
-    /// <summary>Every method to which requests come as a stream, opened, and its first bytes sent.</summary>
+    /// <summary>Every method with a request stream: opens it, and sends its first bytes.</summary>
     private static readonly IReadOnlyDictionary<string, Func<ServiceUnderTest, Task<(Task End, IDisposable Call)>>> Idle =
         new Dictionary<string, Func<ServiceUnderTest, Task<(Task, IDisposable)>>>
         {
@@ -138,7 +138,7 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
         }
         catch (Exception exception) when (exception is RpcException or InvalidOperationException)
         {
-            // It ended before its first bytes were there; how, its answer tells.
+            // The call ended before its first bytes were sent; its response has the reason.
         }
         return (call.ResponseAsync, call);
     }

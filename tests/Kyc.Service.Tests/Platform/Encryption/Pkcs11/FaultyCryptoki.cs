@@ -2,15 +2,15 @@ using Kyc.Service.Platform.Encryption.Pkcs11;
 
 namespace Kyc.Service.Tests.Platform.Encryption.Pkcs11;
 
-/// <summary>The real library, but a test may have any call return any code, and sees how often each was made.</summary>
+/// <summary>Uses the real library, but a test can make any call return any code, and count the calls.</summary>
 internal sealed class FaultyCryptoki(ICryptoki real) : ICryptoki
 {
     private readonly Dictionary<string, int> _calls = [];
 
-    /// <summary>The code a call is to return instead of being made; null makes it.</summary>
+    /// <summary>Gets or sets the code that a call returns without being made; null to make the call.</summary>
     public Func<string, CryptokiCode?> Fault { get; set; } = _ => null;
 
-    /// <summary>When set, the token chooses its nonces itself, as HSMs in FIPS mode do.</summary>
+    /// <summary>Gets or sets the nonces that the token chooses itself, as HSMs in FIPS mode do; null to use those of the caller.</summary>
     public byte[]? OwnNonce { get; set; }
 
     public int Calls(string call)

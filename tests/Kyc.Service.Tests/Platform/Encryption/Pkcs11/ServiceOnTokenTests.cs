@@ -65,7 +65,7 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
         var refused = await StartAsync(settings with { More = [.. settings.More, $"--Kyc:Pkcs11PinFile={wrong}"] });
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("kyc-service: KEY-PIN-REFUSED: ", refused.Error, StringComparison.Ordinal);
-        // A supervisor that starts it again all the same spends no second try.
+        // When a supervisor restarts it nevertheless, no second try is used.
         var again = await StartAsync(settings with { More = [.. settings.More, $"--Kyc:Pkcs11PinFile={wrong}"] });
         Assert.Contains("kyc-service: KEY-PIN-WITHHELD: ", again.Error, StringComparison.Ordinal);
         await SoftHsm.ToolAsync(SoftHsm.OddToken, "--list-objects");
@@ -121,7 +121,7 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
         Assert.Equal((HttpStatusCode.OK, "alive\n"), await service.PageAsync("/healthz"));
         await service.ReadinessAsync(said => said == "ready\n" + ServiceUnderTest.NoListWarning);
 
-        // The library knows no token any more, as when the network to the HSM is gone.
+        // The library no longer finds any token, as when the network to the HSM is down.
         var empty = Directory.CreateDirectory(Path.Combine(await SoftHsm.FolderAsync(), "no-tokens")).FullName;
         await File.WriteAllTextAsync(Path.Combine(empty, "conf"), $"directories.tokendir = {empty}\nobjectstore.backend = file\n");
         try

@@ -6,8 +6,8 @@ using Kyc.Service.Platform.Encryption.Pkcs11;
 namespace Kyc.Service.Tests.Platform.Encryption.Pkcs11;
 
 /// <summary>
-/// SoftHSM 2 with tokens in a folder of its own, prepared as docs/operations.md tells an operator to: by pkcs11-tool. One for the process,
-/// because the library reads its configuration once; the tests that use it take turns.
+/// SoftHSM 2 with tokens in a folder of its own, prepared with pkcs11-tool as docs/operations.md describes. There is one for the process,
+/// because the library reads its configuration once; the tests that use it do not run in parallel.
 /// </summary>
 internal static class SoftHsm
 {
@@ -15,18 +15,18 @@ internal static class SoftHsm
     public const string Pin = "483920";
 
     /// <summary>
-    /// Token with two key-encryption keys "kyc-kek" (01, 02) and a key pair "kyc-sign" (10). No label here begins with another:
-    /// pkcs11-tool takes the first token whose label begins as asked.
+    /// Token with two key-encryption keys "kyc-kek" (01, 02) and a key pair "kyc-sign" (10). No label here is the beginning of another one,
+    /// because pkcs11-tool uses the first token whose label begins with the given text.
     /// </summary>
     public const string Token = "kyc-main";
 
-    /// <summary>Token whose PIN tests get wrong.</summary>
+    /// <summary>Token for which tests use a wrong PIN.</summary>
     public const string PinToken = "kyc-pin";
 
     /// <summary>Token with the one key-encryption key "kyc-kek" (01), as in a new installation.</summary>
     public const string NewToken = "kyc-new";
 
-    /// <summary>Token with keys no service should take: "extractable", "short", and two "twins" of one id.</summary>
+    /// <summary>Token with keys that no service should accept: "extractable", "short", and two "twins" with one id.</summary>
     public const string OddToken = "kyc-odd";
 
     private static readonly Lazy<Task<string>> Prepared = new(PrepareAsync);
@@ -35,10 +35,10 @@ internal static class SoftHsm
         new[] { Library, "/usr/bin/softhsm2-util", "/usr/bin/pkcs11-tool" }.All(File.Exists) ? null
             : "not installed here: softhsm2, opensc (./test installs them)";
 
-    /// <summary>Prepares the tokens once; gives the folder, where tests may keep files of theirs.</summary>
+    /// <summary>Prepares the tokens once, and returns the folder, which tests may use for their files.</summary>
     public static Task<string> FolderAsync() => Prepared.Value;
 
-    /// <summary>A file with a PIN, as an operator keeps it.</summary>
+    /// <summary>Writes a file with a PIN, as an operator does.</summary>
     public static async Task<string> PinFileAsync(string pin = Pin)
     {
         var file = Path.Combine(await FolderAsync(), $"{Guid.NewGuid():N}.pin");
@@ -47,7 +47,7 @@ internal static class SoftHsm
         return file;
     }
 
-    /// <summary>The provider's token over a library, the real one unless a test gives another.</summary>
+    /// <summary>Connects to the provider's token with the real library, or with one that the test gives.</summary>
     public static async Task<Pkcs11Token> ConnectAsync(string label = Token, string pin = Pin, ICryptoki? library = null) =>
         new(library ?? await LoadAsync(), label, new TokenPin(await PinFileAsync(pin)), TimeProvider.System);
 
@@ -64,7 +64,9 @@ internal static class SoftHsm
         await RunToolAsync(token, arguments);
     }
 
-    /// <summary>Ends everything the library knows in this process: what a client of a network HSM looks like after a lost connection.</summary>
+    /// <summary>
+    /// Finalizes the library in this process, which then behaves like a client of a network HSM that lost its connection.
+    /// </summary>
     public static async Task FinalizeLibraryAsync()
     {
         await FolderAsync();
@@ -72,15 +74,15 @@ internal static class SoftHsm
         Assert.Equal((nuint)0, finalize(0));
     }
 
-    /// <summary>Points the library at another configuration, for its next start.</summary>
+    /// <summary>Sets another configuration, which the library reads when it is initialized again.</summary>
     public static void Configure(string file)
     {
         Environment.SetEnvironmentVariable("SOFTHSM2_CONF", file);
-        // .NET keeps an environment of its own; the library asks C's.
+        // .NET has its own copy of the environment; the library reads the environment of the C library.
         Assert.Equal(0, SetEnvironment("SOFTHSM2_CONF", file, 1));
     }
 
-    /// <summary>The configuration with all tokens.</summary>
+    /// <summary>Gets the path of the configuration with all tokens.</summary>
     public static async Task<string> ConfigurationAsync() => Path.Combine(await FolderAsync(), "softhsm2.conf");
 
     private static async Task<string> PrepareAsync()
@@ -122,13 +124,13 @@ internal static class SoftHsm
     private delegate nuint Finalizer(nint reserved);
 }
 
-/// <summary>A test that needs SoftHSM; skipped, and said so, where it is absent.</summary>
+/// <summary>Marks a test that needs SoftHSM. Where it is not installed, the test is skipped with that reason.</summary>
 internal sealed class HsmFactAttribute : FactAttribute
 {
     public HsmFactAttribute() => Skip = SoftHsm.WhatIsMissing;
 }
 
-/// <summary>The same with rows of data.</summary>
+/// <summary>Marks a theory that needs SoftHSM. Where it is not installed, the theory is skipped with that reason.</summary>
 internal sealed class HsmTheoryAttribute : TheoryAttribute
 {
     public HsmTheoryAttribute() => Skip = SoftHsm.WhatIsMissing;

@@ -19,14 +19,14 @@ public sealed class TokenPinTests
                 (await Assert.ThrowsAsync<KeyProviderException>(() => provider.KeyIdsAsync(default))).Failure.Code))));
         Assert.Equal(1, library.Calls(nameof(ICryptoki.Login)));
 
-        // A service started again knows nothing of it, but the token does.
+        // A restarted service does not know about the refused PIN, but the token does.
         using var again = new Pkcs11Token(library, SoftHsm.PinToken, new TokenPin(file), TimeProvider.System);
         var withheld =
             await Assert.ThrowsAsync<KeyProviderException>(() => new Pkcs11KeyEncryptionProvider(again, "kyc-kek").KeyIdsAsync(default));
         Assert.Equal("KEY-PIN-WITHHELD", withheld.Failure.Code);
         Assert.Equal(1, library.Calls(nameof(ICryptoki.Login)));
 
-        // The operator logs in once, which clears the counter, and mends the file.
+        // The operator logs in once, which clears the counter, and corrects the file.
         await SoftHsm.ToolAsync(SoftHsm.PinToken, "--list-objects");
         await SoftHsm.FinalizeLibraryAsync();
         await File.WriteAllTextAsync(file, SoftHsm.Pin);

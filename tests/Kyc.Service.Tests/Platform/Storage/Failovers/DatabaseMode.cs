@@ -3,9 +3,9 @@ using Kyc.Rig.Parts;
 namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
 /// <summary>A state of a database in which the service cannot use it.</summary>
-/// <param name="Name">What it is.</param>
-/// <param name="Begin">Brings the database into it.</param>
-/// <param name="End">Brings the database out of it.</param>
+/// <param name="Name">Description of the state.</param>
+/// <param name="Begin">Brings the database into the state.</param>
+/// <param name="End">Brings the database out of the state.</param>
 internal sealed record DatabaseMode(string Name, Func<PostgresPair, Task> Begin, Func<PostgresPair, Task> End)
 {
     private const string ReadOnly = "default_transaction_read_only";
@@ -27,13 +27,13 @@ internal sealed record DatabaseMode(string Name, Func<PostgresPair, Task> Begin,
         new("primary frozen, then standby promoted", pair => pair.Primary.FreezeAsync(), PromoteAsync) { FailsOver = true },
     ];
 
-    /// <summary>Those that a running service meets.</summary>
+    /// <summary>Gets the states that a running service can meet.</summary>
     public static IReadOnlyList<DatabaseMode> WhileRunning { get; } = [.. FailingOver, .. Passing];
 
-    /// <summary>Those that a service meets when it is started.</summary>
+    /// <summary>Gets the states that a starting service can meet.</summary>
     public static IReadOnlyList<DatabaseMode> AtTheStart { get; } = [.. Passing.Where(mode => !mode.IsRepeated), FailingOver[0]];
 
-    /// <summary>Whether the beginning is done again until the end.</summary>
+    /// <summary>Whether <see cref="Begin"/> is repeated until the end.</summary>
     public bool IsRepeated { get; private init; }
 
     /// <summary>Whether the standby is the primary afterwards.</summary>

@@ -10,8 +10,8 @@ using Xunit.Abstractions;
 namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
 /// <summary>
-/// Each database, on servers of its own, in every state in which it cannot be used: calls may be repeated, and work again afterwards. How
-/// long readiness and the first success take is printed, not judged: that is the machine's as much as the service's.
+/// Tests each database, on servers of its own, in every state in which it cannot be used: calls may be repeated, and work again afterwards.
+/// The time until the service is ready and until the first success is printed and not checked, because it depends on the machine too.
 /// </summary>
 public sealed class DatabaseModesTests(ITestOutputHelper output) : IAsyncLifetime
 {
@@ -65,7 +65,7 @@ public sealed class DatabaseModesTests(ITestOutputHelper output) : IAsyncLifetim
         {
             await mode.Begin(_pairs[database]);
             var starting = StartAsync();
-            // Longer than the looks at a database are given.
+            // Longer than the time limit for a check of a database.
             Assert.NotSame(starting, await Task.WhenAny(starting, Task.Delay(TimeSpan.FromSeconds(4))));
             await mode.End(_pairs[database]);
             var ended = Stopwatch.GetTimestamp();
@@ -104,7 +104,7 @@ public sealed class DatabaseModesTests(ITestOutputHelper output) : IAsyncLifetim
             + $"ready {ready.TotalSeconds:F1} s and first success {first.TotalSeconds:F1} s after the end");
     }
 
-    /// <summary>Waits until <c>/readyz</c> says that the database cannot be used.</summary>
+    /// <summary>Waits until <c>/readyz</c> reports that the database cannot be used.</summary>
     private async Task SaidAsync(string database, DatabaseMode mode, ServiceUnderTest service)
     {
         while (!(await service.PageAsync("/readyz")).Text.Contains($"database {database}", StringComparison.Ordinal))
@@ -114,7 +114,9 @@ public sealed class DatabaseModesTests(ITestOutputHelper output) : IAsyncLifetim
         }
     }
 
-    /// <summary>Opens applications and looks at them until told to stop and once after the end; how long after it that took.</summary>
+    /// <summary>
+    /// Opens and reads applications until cancelled, and once after the end of the state. Returns the time from that end to the success.
+    /// </summary>
     private static async Task<TimeSpan> CallAsync(FailoverCalls calls, Task<long> ended, CancellationToken stop)
     {
         TimeSpan? first = null;
@@ -135,7 +137,7 @@ public sealed class DatabaseModesTests(ITestOutputHelper output) : IAsyncLifetim
         return first.Value;
     }
 
-    /// <summary>Back to a primary with its standby.</summary>
+    /// <summary>Restores a primary with its standby.</summary>
     private async Task AfterAsync(string database, DatabaseMode mode)
     {
         if (!mode.FailsOver) return;

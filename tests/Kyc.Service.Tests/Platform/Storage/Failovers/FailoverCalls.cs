@@ -6,23 +6,23 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
 /// <summary>
-/// Calls to a service whose database comes and goes: whatever becomes of one, it may be sent again. Counts what was answered and what was
-/// refused.
+/// Makes calls to a service whose database fails and returns: whatever happens to a call, it may be sent again. Counts answers and
+/// refusals.
 /// </summary>
 internal sealed class FailoverCalls(ServiceUnderTest service)
 {
-    /// <summary>What a call without answer is counted under when its deadline ended it before the service could say so.</summary>
+    /// <summary>Code under which a call without an answer is counted when its deadline ended it before the service could answer.</summary>
     public const string OwnDeadline = "the client's deadline";
 
-    /// <summary>Refusal that promises that nothing was stored.</summary>
+    /// <summary>Refusal that says that nothing was stored.</summary>
     public const string NothingStored = "DATABASE-UNAVAILABLE";
 
-    /// <summary>Refusal that promises nothing.</summary>
+    /// <summary>Refusal that says nothing about what was stored.</summary>
     public const string OutcomeUnknown = "DATABASE-OUTCOME-UNKNOWN";
 
     public const int Patience = 20_000;
 
-    /// <summary>So much sooner than the client the service may see the deadline, and reset the stream.</summary>
+    /// <summary>The service may see the deadline this much earlier than the client, and reset the stream.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(200);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -32,16 +32,16 @@ internal sealed class FailoverCalls(ServiceUnderTest service)
 
     public ServiceUnderTest Service => service;
 
-    /// <summary>How many answers and messages of streams came.</summary>
+    /// <summary>Gets the number of responses and stream messages received.</summary>
     public int Answered => _answered;
 
-    /// <summary>How many calls were refused, by code.</summary>
+    /// <summary>Gets the number of refused calls by code.</summary>
     public IReadOnlyDictionary<string, int> Refused => _refused;
 
-    /// <summary>One call: its answer, or the code of the refusal.</summary>
+    /// <summary>Makes one call. Returns its answer, or the code of the refusal.</summary>
     /// <param name="call">Makes the call.</param>
-    /// <param name="milliseconds">Its deadline.</param>
-    /// <param name="expected">Refusals that are answers of their own.</param>
+    /// <param name="milliseconds">Deadline of the call.</param>
+    /// <param name="expected">Refusals that count as answers.</param>
     public async Task<(T? Answer, string Code)> TryAsync<T>(
         Func<CallOptions, AsyncUnaryCall<T>> call, int milliseconds, params string[] expected)
         where T : class
@@ -59,7 +59,7 @@ internal sealed class FailoverCalls(ServiceUnderTest service)
         }
     }
 
-    /// <summary>The same call again and again until it is answered.</summary>
+    /// <summary>Repeats the same call until it is answered.</summary>
     public async Task<T> UntilAnsweredAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> call, Func<int> milliseconds)
         where T : class
     {
@@ -71,7 +71,7 @@ internal sealed class FailoverCalls(ServiceUnderTest service)
         }
     }
 
-    /// <summary>What a watcher hears; the code is empty when the stream ended in good order.</summary>
+    /// <summary>Watches an application. Returns the code of the refusal, or an empty text when the stream ended normally.</summary>
     public async Task<string> WatchAsync(string id, long after, int milliseconds, Action<WatchApplicationResponse> heard)
     {
         var options = Options(milliseconds);

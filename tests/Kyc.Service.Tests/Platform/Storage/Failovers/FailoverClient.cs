@@ -5,8 +5,8 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
 /// <summary>
-/// One client of a round: a front-end with its kiosk that verifies person after person, or somebody who looks at what they do. What it is
-/// told it writes into the journal.
+/// A client in a round: a front-end with its kiosk that verifies person after person, or a reader of the same applications. Everything that
+/// it receives is written to the journal.
 /// </summary>
 internal sealed class FailoverClient(
     FailoverCalls calls, FailoverJournal journal, FailoverPlan plan, IssuedCertificate certificate, Random random)
@@ -26,12 +26,12 @@ internal sealed class FailoverClient(
 
     public static GetVerificationRecordRequest RecordOf(string id) => new() { ApplicationId = id, Reason = "Inquiry of the customer" };
 
-    /// <summary>Verifies persons; the last one to the end, whatever happens meanwhile.</summary>
+    /// <summary>Verifies people; completes the last one whatever happens meanwhile.</summary>
     public async Task VerifyAsync(CancellationToken until)
     {
         while (!until.IsCancellationRequested)
         {
-            // Each person at another instant, so that no two decisions look the same.
+            // Each person at another time, so that no two decisions look the same.
             calls.Service.Clock.Advance(Step);
             if (await OpenAsync() is not { } told || !await SubmitAsync(told)) continue;
             told.Tell(await calls.UntilAnsweredAsync(options => Cards.SubmitCardVerificationAsync(told.Submission, options), Patience));
@@ -39,7 +39,7 @@ internal sealed class FailoverClient(
         }
     }
 
-    /// <summary>Looks at applications, most of them still in doubt.</summary>
+    /// <summary>Reads applications, most of which are still undecided.</summary>
     public async Task LookAsync(CancellationToken until)
     {
         while (!until.IsCancellationRequested)
@@ -72,7 +72,7 @@ internal sealed class FailoverClient(
         return told;
     }
 
-    /// <summary>False when it was refused, nothing was stored and it is not sent again.</summary>
+    /// <summary>Submits until there is an answer. Returns false when nothing was stored and the submission is not repeated.</summary>
     private async Task<bool> SubmitAsync(ToldApplication told)
     {
         var isBeforeReturn = !journal.HasReturned;
@@ -89,7 +89,7 @@ internal sealed class FailoverClient(
         return true;
     }
 
-    /// <summary>A submission that waited for the standby is answered by the call that waits, unless something else ended that.</summary>
+    /// <summary>A submission that waited for the standby is answered by the waiting call, unless something else ended the call.</summary>
     private void AfterReturn(SubmitCardVerificationResponse? decision, string code, int patience)
     {
         if (decision is not null)
@@ -119,7 +119,7 @@ internal sealed class FailoverClient(
         told.Tell(got.Application);
     }
 
-    /// <summary>A second time from where the first one ended, as who lost a stream does.</summary>
+    /// <summary>Watches a second time from where the first stream ended, like a client that lost a stream.</summary>
     private async Task WatchAsync(ToldApplication told)
     {
         long cursor = 0;
@@ -154,6 +154,6 @@ internal sealed class FailoverClient(
         if (code == Decided) told.TellClosed();
     }
 
-    /// <summary>Clients that give up soon, and clients that wait.</summary>
+    /// <summary>Gets a short or a normal patience, in milliseconds.</summary>
     private int Patience() => random.Next(3) == 0 ? random.Next(300, 2000) : FailoverCalls.Patience;
 }

@@ -4,7 +4,7 @@ using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
-/// <summary>What the clients of one round were told, and the comparison with what the service says afterwards.</summary>
+/// <summary>Records what the clients of one round received, and compares it with what the service returns afterwards.</summary>
 internal sealed class FailoverJournal(FailoverCalls calls)
 {
     private const string KeyReused = "APPLICATION-KEY-REUSED";
@@ -14,40 +14,42 @@ internal sealed class FailoverJournal(FailoverCalls calls)
     private int _answeredAfterReturn;
     private volatile bool _hasReturned;
 
-    /// <summary>Whether the standby is back in time.</summary>
+    /// <summary>Gets whether the standby is back in time.</summary>
     public bool HasReturned => _hasReturned;
 
-    /// <summary>Submissions that waited for the standby and were answered when it was back, by the call that waited.</summary>
+    /// <summary>
+    /// Gets the number of submissions that waited for the standby and were answered by the waiting call when it was back.
+    /// </summary>
     public int AnsweredAfterReturn => _answeredAfterReturn;
 
-    /// <summary>How many facts were told.</summary>
+    /// <summary>Gets the number of facts received.</summary>
     public int Facts => _all.Sum(told => told.Facts.Count);
 
-    /// <summary>How many applications were told of.</summary>
+    /// <summary>Gets the number of applications in the journal.</summary>
     public int Applications => _all.Count;
 
-    /// <summary>How many calls were not repeated, since nothing was stored.</summary>
+    /// <summary>Gets the number of calls that were not repeated after the refusal "nothing was stored".</summary>
     public int NotStored => _notStored.Count + _all.Count(told => told.IsGivenUp);
 
-    /// <summary>The standby comes back.</summary>
+    /// <summary>Records that the standby is back.</summary>
     public void Return() => _hasReturned = true;
 
     public void CountAnsweredAfterReturn() => Interlocked.Increment(ref _answeredAfterReturn);
 
-    /// <summary>Opens a page for an application.</summary>
+    /// <summary>Adds an application.</summary>
     public void Add(ToldApplication told) => _all.Enqueue(told);
 
-    /// <summary>Notes an application that was refused with the words "nothing was stored".</summary>
+    /// <summary>Adds an application whose creation was refused with "nothing was stored".</summary>
     public void AddNotStored(CreateApplicationRequest request) => _notStored.Enqueue(request);
 
-    /// <summary>One of the applications that were opened last: those that are not decided yet are among them.</summary>
+    /// <summary>Gets one of the last applications, which include those that are not decided yet.</summary>
     public ToldApplication? Recent(Random random, int among)
     {
         var all = _all.ToArray();
         return all.Length == 0 ? null : all[^(1 + random.Next(Math.Min(among, all.Length)))];
     }
 
-    /// <summary>Everything that was told and is not so, and everything that was said not to be stored and is.</summary>
+    /// <summary>Gets everything that was received and is not true, and everything that was reported as not stored and is stored.</summary>
     public async Task<IReadOnlyList<string>> DifferencesAsync()
     {
         var differences = new ConcurrentQueue<string>();
@@ -57,7 +59,7 @@ internal sealed class FailoverJournal(FailoverCalls calls)
         });
         foreach (var request in _notStored)
         {
-            // With the same key and other content it is another application, unless there is one.
+            // With the same key and other content, an application is created unless one exists for the key.
             var other = new CreateApplicationRequest(request) { Channel = Channel.Online };
             var (_, code) = await calls.TryAsync(
                 options => calls.Service.Applications.CreateApplicationAsync(other, options), FailoverCalls.Patience, KeyReused);
@@ -73,7 +75,7 @@ internal sealed class FailoverJournal(FailoverCalls calls)
         var get = new GetApplicationRequest { ApplicationId = id };
         now.Tell((await AnswerAsync(options => service.Applications.CreateApplicationAsync(told.Request, options))).Application);
         now.Tell((await AnswerAsync(options => service.Applications.GetApplicationAsync(get, options))).Application);
-        // Given up, it waits for its verification still, and so would its watcher.
+        // An application with an abandoned submission still waits for verification, and so would its watcher.
         if (told.IsGivenUp && now.IsDecided) return [$"not stored, it was said, but decided: {id}"];
         told.IsGivenUp = false;
         var decision = await AnswerAsync(options => service.Cards.SubmitCardVerificationAsync(told.Submission, options));

@@ -1,6 +1,6 @@
 namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
-/// <summary>What takes the standby from the primary.</summary>
+/// <summary>How the standby is lost.</summary>
 internal enum StandbyLoss
 {
     Stopped,
@@ -8,9 +8,7 @@ internal enum StandbyLoss
     Frozen,
 }
 
-/// <summary>
-/// What breaks off the waits of commits meanwhile. Each of them makes the primary show to everybody what the standby does not have.
-/// </summary>
+/// <summary>How waiting commits are interrupted. Each makes the primary show to every reader what the standby does not have.</summary>
 internal enum BrokenWait
 {
     Cancelled,
@@ -19,19 +17,19 @@ internal enum BrokenWait
     Terminated,
 }
 
-/// <summary>What one round does and when. The moments are drawn, since it is they that are tried.</summary>
+/// <summary>The actions of one round and their times. The times are random, because they are what this test varies.</summary>
 /// <param name="Loss">What happens to the standby.</param>
 /// <param name="Break">What happens to commits that wait for it.</param>
 /// <param name="FailsOver">Whether the primary is killed and the standby promoted; otherwise the standby comes back.</param>
 /// <param name="BeforeLoss">Milliseconds of undisturbed calls.</param>
-/// <param name="BeforeBreaks">Milliseconds before each broken wait.</param>
-/// <param name="BeforeEnd">Milliseconds before the failover or the return.</param>
+/// <param name="BeforeBreaks">Milliseconds before each interrupted wait.</param>
+/// <param name="BeforeEnd">Milliseconds before the failover or the return of the standby.</param>
 internal sealed record FailoverPlan(StandbyLoss Loss, BrokenWait Break, bool FailsOver, int BeforeLoss, int[] BeforeBreaks, int BeforeEnd)
 {
-    /// <summary>Number of different rounds, but for their moments: one after the other has them all.</summary>
+    /// <summary>Number of different rounds without regard to their times; consecutive numbers cover all of them.</summary>
     public const int Kinds = 24;
 
-    /// <summary>A round by its number.</summary>
+    /// <summary>Creates the plan of a round by its number.</summary>
     public static FailoverPlan Of(int round, Random random)
     {
         var broken = (BrokenWait)((round + (round / 6)) % 4);
@@ -46,7 +44,7 @@ internal sealed record FailoverPlan(StandbyLoss Loss, BrokenWait Break, bool Fai
             random.Next(200, 1000), [.. Enumerable.Range(0, breaks).Select(_ => random.Next(50, 600))], random.Next(1500));
     }
 
-    /// <summary>All but the moments.</summary>
+    /// <summary>Gets the plan without the times.</summary>
     public string Kind => $"standby {Loss}, waits {Break}, {(FailsOver ? "failover" : "back")}";
 
     /// <inheritdoc />

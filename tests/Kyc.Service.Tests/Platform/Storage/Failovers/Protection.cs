@@ -7,7 +7,7 @@ namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
 internal static class Protection
 {
-    /// <summary>Waits until the standby confirms, and the service knows that there is one to wait for.</summary>
+    /// <summary>Waits until the standby confirms, and the service has detected it.</summary>
     public static async Task ProtectAsync(this PostgresPair pair, ServiceUnderTest service)
     {
         await Eventually.TrueAsync(

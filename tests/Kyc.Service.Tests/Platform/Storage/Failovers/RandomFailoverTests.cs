@@ -8,15 +8,15 @@ using Xunit.Abstractions;
 namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
 /// <summary>
-/// A primary loses its synchronous standby under load, and then either gets it back or fails over to it, again and again, at random
-/// moments. Whatever any answer told is there afterwards.
+/// A primary repeatedly loses its synchronous standby under load, and then either gets it back or fails over to it, at random times.
+/// Everything that any answer said is still true afterwards.
 /// </summary>
 public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Verifiers = 4;
     private const int Lookers = 3;
 
-    /// <summary>From this many on, every path must have been taken.</summary>
+    /// <summary>From this number of rounds on, every path must have been taken.</summary>
     private const int ManyRounds = 50;
 
     private static readonly int Failovers = Rounds.Of("KYC_FAILOVERS", 3);
@@ -68,7 +68,7 @@ public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifeti
             Count(plan, journal);
             if (plan.FailsOver) await _pair.ExchangeAsync();
         }
-        // What one failover left there, the next ones must not have taken.
+        // What was stored before one failover must still be there after the later ones.
         foreach (var journal in journals) Assert.Equal("", string.Join('\n', await journal.DifferencesAsync()));
         Assert.Equal("", string.Join('\n', _service.Log.Of(1103)));
         Report(calls, journals);
@@ -113,7 +113,7 @@ public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifeti
         _ => _pair.Standby.ThawAsync(),
     };
 
-    /// <summary>PostgreSQL commits what waited, here only, and shows it to everybody.</summary>
+    /// <summary>PostgreSQL commits the waiting transactions only on the primary, and shows them to every reader.</summary>
     private async Task BreakAsync(BrokenWait how)
     {
         if (how == BrokenWait.Restarted)

@@ -5,8 +5,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
 /// <summary>
-/// What any answer told of one application, as facts: lines that say the same as long as the application stays what it is.
-/// Instants are among them, so that a decision that was lost and taken anew is another fact.
+/// What the answers said about one application, as facts: lines that are equal as long as the application stays the same. They contain
+/// times, so that a decision that was lost and made again is another fact.
 /// </summary>
 internal sealed class ToldApplication(CreateApplicationRequest request)
 {
@@ -15,25 +15,25 @@ internal sealed class ToldApplication(CreateApplicationRequest request)
 
     private readonly ConcurrentDictionary<string, byte> _facts = new();
 
-    /// <summary>The request that opens it, the same each time.</summary>
+    /// <summary>Gets the request that opens the application, the same each time.</summary>
     public CreateApplicationRequest Request => request;
 
-    /// <summary>The application; null before an answer told it.</summary>
+    /// <summary>Gets or sets the application; null before an answer contains it.</summary>
     public Application? Created { get; set; }
 
-    /// <summary>Its id, once it is told.</summary>
+    /// <summary>Gets the id of the application.</summary>
     public string Id => Created!.ApplicationId;
 
-    /// <summary>What the card signed; null before. There is no second one.</summary>
+    /// <summary>Gets or sets the only submission of what the card signed; null before.</summary>
     public SubmitCardVerificationRequest? Submission { get; set; }
 
-    /// <summary>Whether the submission was refused with the words "nothing was stored" and not sent again.</summary>
+    /// <summary>Gets or sets whether the submission was refused with "nothing was stored" and not sent again.</summary>
     public bool IsGivenUp { get; set; }
 
-    /// <summary>Everything told until now.</summary>
+    /// <summary>Gets all facts received so far.</summary>
     public ICollection<string> Facts => _facts.Keys;
 
-    /// <summary>Whether any answer told that it is decided.</summary>
+    /// <summary>Gets whether an answer said that the application is decided.</summary>
     public bool IsDecided { get; private set; }
 
     public void Tell(Application application)
@@ -56,7 +56,7 @@ internal sealed class ToldApplication(CreateApplicationRequest request)
 
     public void TellClosed() => TellDecision(Closed);
 
-    /// <summary>The submission with another document: refused, but not in the same way before and after the decision.</summary>
+    /// <summary>Creates a submission with another document: it is refused, with different codes before and after the decision.</summary>
     public SubmitCardVerificationRequest OtherSubmission() => new(Submission) { DocumentSha256 = ByteString.CopyFrom(new byte[32]) };
 
     private void TellDecision(string fact)

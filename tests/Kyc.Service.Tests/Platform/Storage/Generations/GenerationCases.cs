@@ -5,31 +5,31 @@ namespace Kyc.Service.Tests.Platform.Storage.Generations;
 /// <summary>An application.</summary>
 /// <param name="Name">Name of the case, lower-case words joined by hyphens.</param>
 /// <param name="Id">UUID, 36 characters.</param>
-/// <param name="Persona">Whose it is.</param>
+/// <param name="Persona">Persona of the applicant.</param>
 /// <param name="State">State.</param>
-/// <param name="OutcomeCode">Outcome code, empty when there is none.</param>
+/// <param name="OutcomeCode">Outcome code; empty when there is none.</param>
 /// <param name="Method">Method that verified the person; unspecified when none did.</param>
-/// <param name="MethodLetter">Its letter, empty when there is none.</param>
-/// <param name="Records">Versions of the verification record that can be read.</param>
-/// <param name="Recorded">Whom the first version tells of; null where there is none.</param>
+/// <param name="MethodLetter">Letter of the method; empty when there is none.</param>
+/// <param name="Records">Number of readable versions of the verification record.</param>
+/// <param name="Recorded">Person in the first version; null when there is none.</param>
 /// <param name="Corrections">Versions that somebody corrected by hand.</param>
-/// <param name="Kept">Classes of data that are kept, and until when.</param>
-/// <param name="Erased">Classes that are erased.</param>
-/// <param name="ActivationCode">Code of its letter, as the addressee would type it; null where there is none.</param>
-/// <param name="Session">A session that is open and not expired; null where there is none.</param>
+/// <param name="Kept">Data classes that are kept, and their last days.</param>
+/// <param name="Erased">Data classes that are erased.</param>
+/// <param name="ActivationCode">Activation code of its letter, as the addressee would type it; null when there is none.</param>
+/// <param name="Session">Session that is open and not expired; null when there is none.</param>
 internal sealed record ApplicationCase(
     string Name, string Id, string Persona, ApplicationState State, string OutcomeCode, VerificationMethod Method, string MethodLetter,
     int Records, RecordedPerson? Recorded, IReadOnlyList<CorrectionCase> Corrections, IReadOnlyList<KeptCase> Kept,
     IReadOnlyList<RetentionClass> Erased, string? ActivationCode, SessionCase? Session);
 
-/// <summary>A class of data that is kept.</summary>
-/// <param name="DataClass">The class.</param>
-/// <param name="RuleId">Rule that makes it due; empty while none does.</param>
-/// <param name="RuleVersion">Its version.</param>
-/// <param name="LastDay">Last day it is kept; empty while no rule makes it due.</param>
+/// <summary>A data class that is kept.</summary>
+/// <param name="DataClass">The data class.</param>
+/// <param name="RuleId">Rule that determines the last day; empty while there is none.</param>
+/// <param name="RuleVersion">Version of the rule.</param>
+/// <param name="LastDay">Last day of keeping; empty while no rule determines it.</param>
 internal sealed record KeptCase(RetentionClass DataClass, string RuleId, int RuleVersion, string LastDay)
 {
-    /// <summary>What the schedule of an application says of the classes that are not erased.</summary>
+    /// <summary>Gets the data classes of an application's schedule that are not erased.</summary>
     public static IReadOnlyList<KeptCase> Of(IEnumerable<ScheduleEntry> schedule) =>
     [
         .. schedule.Where(entry => entry.ErasedAt is null)
@@ -37,22 +37,22 @@ internal sealed record KeptCase(RetentionClass DataClass, string RuleId, int Rul
     ];
 }
 
-/// <summary>A class of data whose time is over and that is not erased, though no hold keeps it.</summary>
-/// <param name="ApplicationId">Whose.</param>
-/// <param name="DataClass">The class.</param>
-/// <param name="PapersInHouse">How many papers must be returned or destroyed first.</param>
+/// <summary>A data class that is past its last day and not erased, although no hold keeps it.</summary>
+/// <param name="ApplicationId">UUID of the application.</param>
+/// <param name="DataClass">The data class.</param>
+/// <param name="PapersInHouse">Number of papers that must be returned or destroyed first.</param>
 internal sealed record DueCase(string ApplicationId, RetentionClass DataClass, int PapersInHouse)
 {
-    /// <summary>An item of the list of what is due.</summary>
+    /// <summary>Creates the case from an item of the list of due data.</summary>
     public static DueCase Of(DueItem item) => new(item.ApplicationId, item.Schedule.DataClass, item.PapersInHouse.Count);
 }
 
 /// <summary>A session that waits for the card.</summary>
 /// <param name="Id">UUID.</param>
-/// <param name="Document">The application document that the card is to sign, base64.</param>
+/// <param name="Document">The application document that the card signs, base64.</param>
 internal sealed record SessionCase(string Id, string Document);
 
-/// <summary>The person of a verification record, as certificate or document named them.</summary>
+/// <summary>The person of a verification record, as in the certificate or document.</summary>
 /// <param name="Name">Name.</param>
 /// <param name="Address">Residence (住居).</param>
 /// <param name="BirthDate">Birth date, in the form of the record.</param>
@@ -60,70 +60,70 @@ internal sealed record RecordedPerson(string Name, string Address, string BirthD
 
 /// <summary>A corrected version of a verification record.</summary>
 /// <param name="RecordId">UUID of the version.</param>
-/// <param name="Reason">Why.</param>
-/// <param name="Occupation">Occupation from then on.</param>
+/// <param name="Reason">Reason of the correction.</param>
+/// <param name="Occupation">Occupation in the corrected version.</param>
 internal sealed record CorrectionCase(string RecordId, string Reason, string Occupation);
 
 /// <summary>A letter.</summary>
 /// <param name="ManagementNumber">The sender's number.</param>
-/// <param name="ApplicationId">Whose.</param>
+/// <param name="ApplicationId">UUID of the application.</param>
 /// <param name="State">State in the mail room.</param>
-/// <param name="Stage">Stage by the reports.</param>
-/// <param name="Reason">Why it comes back.</param>
-/// <param name="Sending">How many letters went to this address before.</param>
-/// <param name="PostingNumber">Posting number (引受番号), empty before the posting.</param>
-/// <param name="PostingDate">Day of posting, empty before.</param>
+/// <param name="Stage">Stage according to the reports.</param>
+/// <param name="Reason">Reason of the return.</param>
+/// <param name="Sending">Number of letters sent to this address before.</param>
+/// <param name="PostingNumber">Posting number (引受番号); empty before the posting.</param>
+/// <param name="PostingDate">Day of posting; empty before.</param>
 internal sealed record LetterCase(
     string ManagementNumber, string ApplicationId, MailItemState State, MailStage Stage, MailReturnReason Reason, int Sending,
     string PostingNumber, string PostingDate)
 {
-    /// <summary>An item of the list of letters.</summary>
+    /// <summary>Creates the case from an item of the list of letters.</summary>
     public static LetterCase Of(MailItem item) => new(
         item.ManagementNumber, item.ApplicationId, item.State, item.Stage, item.Reason, item.Sending, item.PostingNumber, item.PostingDate);
 }
 
-/// <summary>A document that was received.</summary>
+/// <summary>A received document.</summary>
 /// <param name="Id">UUID.</param>
-/// <param name="ApplicationId">Whose.</param>
+/// <param name="ApplicationId">UUID of the application.</param>
 /// <param name="State">State.</param>
-/// <param name="Disposal">What became of the paper; unspecified while it is in the house.</param>
+/// <param name="Disposal">Disposal of the paper; unspecified while it is in the house.</param>
 /// <param name="ReceivedOn">Day of receipt.</param>
 internal sealed record DocumentCase(string Id, string ApplicationId, MailDocumentState State, PaperDisposal Disposal, string ReceivedOn);
 
 /// <summary>A hold.</summary>
 /// <param name="Id">UUID.</param>
-/// <param name="ApplicationId">What it holds.</param>
+/// <param name="ApplicationId">UUID of the application.</param>
 /// <param name="State">State.</param>
-/// <param name="Until">Last day, empty when there is none.</param>
+/// <param name="Until">Last day; empty when there is none.</param>
 internal sealed record HoldCase(string Id, string ApplicationId, HoldState State, string Until)
 {
-    /// <summary>An item of the list of holds.</summary>
+    /// <summary>Creates the case from an item of the list of holds.</summary>
     public static HoldCase Of(Hold hold) => new(hold.HoldId, hold.ApplicationId, hold.State, hold.Until);
 }
 
 /// <summary>An early erasure.</summary>
 /// <param name="Id">UUID of the request.</param>
-/// <param name="ApplicationId">What it erases.</param>
+/// <param name="ApplicationId">UUID of the application.</param>
 /// <param name="Approved">Whether a second person approved it.</param>
 internal sealed record EarlyErasureCase(string Id, string ApplicationId, bool Approved);
 
 /// <summary>A version of a retention rule.</summary>
-/// <param name="RuleId">Its name.</param>
-/// <param name="Version">From 1.</param>
+/// <param name="RuleId">Id of the rule.</param>
+/// <param name="Version">Version, from 1.</param>
 /// <param name="EffectiveFrom">First day.</param>
 internal sealed record RuleCase(string RuleId, int Version, string EffectiveFrom)
 {
-    /// <summary>An item of the list of rules.</summary>
+    /// <summary>Creates the case from an item of the list of rules.</summary>
     public static RuleCase Of(RetentionRule rule) => new(rule.RuleId, rule.Version, rule.EffectiveFrom);
 }
 
 /// <summary>A revocation list.</summary>
 /// <param name="File">Its file in the folder of the generation.</param>
-/// <param name="InForce">Whether it is in force; one that another replaced is not.</param>
+/// <param name="InForce">Whether it is in force; a replaced list is not.</param>
 internal sealed record RevocationListCase(string File, bool InForce);
 
 /// <summary>An evidence bundle.</summary>
 /// <param name="File">Its file in the folder of the generation.</param>
-/// <param name="ApplicationId">Whose evidence.</param>
-/// <param name="Records">Versions of the verification record in it.</param>
+/// <param name="ApplicationId">UUID of the application.</param>
+/// <param name="Records">Number of versions of the verification record in it.</param>
 internal sealed record BundleCase(string File, string ApplicationId, int Records);

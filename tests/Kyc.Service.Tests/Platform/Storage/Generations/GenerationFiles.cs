@@ -7,12 +7,12 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.Platform.Storage.Generations;
 
-/// <summary>The files of a generation: what a service of an earlier time left behind. No test changes them.</summary>
+/// <summary>The files of a generation, which a service of an earlier version wrote. No test changes them.</summary>
 internal sealed class GenerationFiles
 {
     private GenerationFiles(string folder) => (Folder, Manifest) = (folder, GenerationManifest.Read(folder));
 
-    /// <summary>Names of all generations.</summary>
+    /// <summary>Gets the names of all generations.</summary>
     public static TheoryData<string> Names =>
         [.. Directory.GetDirectories(Root).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
 
@@ -20,16 +20,16 @@ internal sealed class GenerationFiles
 
     public GenerationManifest Manifest { get; }
 
-    /// <summary>Folder of the CA certificates.</summary>
+    /// <summary>Gets the folder of the CA certificates.</summary>
     public string AnchorFolder => FileOf("pki/anchors");
 
-    /// <summary>The CA certificates.</summary>
+    /// <summary>Gets the CA certificates.</summary>
     public TrustAnchorSet Anchors => TrustAnchorFolder.Load(AnchorFolder);
 
-    /// <summary>The test PKI, which issues further certificates and lists.</summary>
+    /// <summary>Gets the test PKI, which can issue further certificates and lists.</summary>
     public TestPki Pki => TestPki.Load(FileOf("pki"));
 
-    /// <summary>The public half of the signing key, as an auditor has it.</summary>
+    /// <summary>Gets the public half of the signing key, as an auditor has it.</summary>
     public TrustedKeys SigningKey
     {
         get
@@ -44,7 +44,7 @@ internal sealed class GenerationFiles
 
     public static GenerationFiles Read(string name) => new(Path.Combine(Root, name));
 
-    /// <summary>Full path of a file.</summary>
-    /// <param name="name">Its name below the folder.</param>
+    /// <summary>Gets the full path of a file.</summary>
+    /// <param name="name">Name relative to the folder.</param>
     public string FileOf(string name) => Path.Combine(Folder, name);
 }

@@ -5,7 +5,7 @@ using Kyc.Service.Tests.MailVerification;
 
 namespace Kyc.Service.Tests.Platform.Storage.Generations;
 
-/// <summary>A generation in databases of its own, taken over by the present service, with the clock at the instant of the dumps.</summary>
+/// <summary>A generation in databases of its own, taken over by the current service, with the clock at the instant of the dumps.</summary>
 internal sealed class RestoredGeneration : IAsyncDisposable
 {
     private RestoredGeneration(GenerationFiles files, ServiceUnderTest service, IReadOnlyDictionary<string, long> keysAtRest) =>
@@ -17,13 +17,13 @@ internal sealed class RestoredGeneration : IAsyncDisposable
 
     public ServiceUnderTest Service { get; }
 
-    /// <summary>How many keys each key-encryption key wrapped before the service was started.</summary>
+    /// <summary>Gets the number of keys that each key-encryption key wrapped before the service was started.</summary>
     public IReadOnlyDictionary<string, long> KeysAtRest { get; }
 
-    /// <summary>Restores a generation and starts the service on it.</summary>
-    /// <param name="fixture">Where.</param>
+    /// <summary>Restores a generation and starts the service with it.</summary>
+    /// <param name="fixture">The cluster.</param>
     /// <param name="name">Name of the generation.</param>
-    /// <param name="kycDump">Another dump of the database kyc than the generation's own.</param>
+    /// <param name="kycDump">Dump of the database kyc to use instead of the generation's own.</param>
     public static async Task<RestoredGeneration> StartAsync(ClusterFixture fixture, string name, string? kycDump = null)
     {
         var files = GenerationFiles.Read(name);
@@ -38,7 +38,7 @@ internal sealed class RestoredGeneration : IAsyncDisposable
         return new RestoredGeneration(files, await ServiceUnderTest.StartAsync(settings, new ManualClock(files.Manifest.At)), keysAtRest);
     }
 
-    /// <summary>How many keys each key-encryption key wraps now.</summary>
+    /// <summary>Gets the number of keys that each key-encryption key wraps now.</summary>
     public Task<IReadOnlyDictionary<string, long>> KeysByKekAsync() => KeysByKekAsync(Service.Is.KeyDatabase);
 
     public ValueTask DisposeAsync() => Service.DisposeAsync();
@@ -55,7 +55,7 @@ internal sealed class RestoredGeneration : IAsyncDisposable
     private static Task<ToolResult> RestoreAsync(string connection, string dump) => PostgresTool.RunAsync(
         "psql", connection, "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", $"--file={dump}");
 
-    // git keeps no modes, and the service reads no key that others may read.
+    // git does not store permissions, and the service reads no key that others may read.
     private static void CopyPrivately(string from, string to)
     {
         File.Copy(from, to);
@@ -68,7 +68,7 @@ public sealed class GenerationFixture(ClusterFixture cluster) : IAsyncLifetime
 {
     private readonly Dictionary<string, RestoredGeneration> _restored = [];
 
-    /// <summary>The cluster, for a further copy.</summary>
+    /// <summary>Gets the cluster, for another copy.</summary>
     public ClusterFixture Cluster => cluster;
 
     public Task InitializeAsync() => Task.CompletedTask;

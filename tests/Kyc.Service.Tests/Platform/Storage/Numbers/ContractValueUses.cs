@@ -6,11 +6,11 @@ namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
 /// <summary>A use of a number or a name of an enum of the contract.</summary>
 /// <param name="Place">File and member.</param>
-/// <param name="Line">From 1.</param>
+/// <param name="Line">Line, from 1.</param>
 /// <param name="Code">The expression.</param>
 internal sealed record ContractValueUse(string Place, int Line, string Code);
 
-/// <summary>Finds them: casts, names as text, and columns that Dapper maps to a value by itself.</summary>
+/// <summary>Finds uses of enum values of the contract: casts, names as text, and columns that Dapper maps to a value by itself.</summary>
 internal static class ContractValueUses
 {
     private const string Contract = "Kyc.Contracts.V1";
@@ -71,12 +71,12 @@ internal static class ContractValueUses
     private static bool IsNumberOrEnum(ITypeSymbol type) => type.TypeKind == TypeKind.Enum
         || type.SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_Double;
 
-    /// <summary>Whether Dapper would set a value by its number: the type itself, a part of a tuple, or a column of a row.</summary>
+    /// <summary>Whether Dapper would set a value by its number: the type itself, an element of a tuple, or a column of a row.</summary>
     private static bool IsMapped(ITypeSymbol type)
     {
         if (IsValue(type)) return true;
         if (Plain(type) is INamedTypeSymbol { IsTupleType: true } tuple) return tuple.TupleElements.Any(part => IsValue(part.Type));
-        // Only what the compiler keeps a field for: what reads another property converts it.
+        // Only properties with a backing field count: those that are computed from another property convert it themselves.
         return Plain(type)!.GetMembers().OfType<IFieldSymbol>().Any(
             field => field.AssociatedSymbol is IPropertySymbol && IsValue(field.Type));
     }

@@ -5,8 +5,9 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
 /// <summary>
-/// Neither the numbers nor the names of the contract's enums get into a database, a record or a ledger: between them and what is stored
-/// stand the fixed tables.
+/// Neither the numbers nor the names of the contract's enums are stored in a database, a record or a ledger: fixed tables map them to what
+/// is
+/// stored.
 /// </summary>
 public sealed class ContractValuesTests
 {

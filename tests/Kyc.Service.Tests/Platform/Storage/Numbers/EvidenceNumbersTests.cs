@@ -16,7 +16,7 @@ using static Kyc.Service.Tests.Platform.Storage.Numbers.StoredNumbersRig;
 
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
-/// <summary>The numbers in the tables of records, evidence, checkpoints and keys. They never change: rows of years have them.</summary>
+/// <summary>The numbers in the tables of records, evidence, checkpoints and keys never change, because stored rows contain them.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetime
 {

@@ -9,7 +9,7 @@ using static Kyc.Service.Tests.Platform.Storage.Numbers.StoredNumbersRig;
 
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
-/// <summary>The numbers in the tables of letters and documents. They never change: rows of years have them.</summary>
+/// <summary>The numbers in the tables of letters and documents never change, because stored rows contain them.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -28,7 +28,7 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
         (ItemStage.Returned, 12),
     ];
 
-    /// <summary>As a letter has them, where 0 is none; a report counts them from 0.</summary>
+    /// <summary>Numbers in the table of letters, where 0 is none; reports count from 0.</summary>
     private static readonly (ReturnReason Value, int Number)[] Reasons =
     [
         (ReturnReason.NotAtAddress, 1), (ReturnReason.Moved, 2), (ReturnReason.Refused, 3), (ReturnReason.StorageExpired, 4),

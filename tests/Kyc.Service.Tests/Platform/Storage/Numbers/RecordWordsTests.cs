@@ -13,7 +13,7 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
-/// <summary>The words that records, the ledger and signed documents have for values of the contract. They never change.</summary>
+/// <summary>The words that records, the ledger and signed documents use for values of the contract never change.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class RecordWordsTests(ClusterFixture fixture)
 {

@@ -15,7 +15,7 @@ using Rule = Kyc.Evidence.Retention.RetentionRule;
 
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
-/// <summary>The numbers in the tables of retention and in the erasure ledger. They never change: rows of years have them.</summary>
+/// <summary>The numbers in the tables of retention and in the erasure ledger never change, because stored rows contain them.</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifetime
 {
@@ -84,12 +84,12 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
             foreach (var (start, number) in Events)
             {
                 await connection.ExecuteAsync("delete from retention_rule");
-                // Of the classes half are erased and half reviewed.
+                // Half of the data classes are erased, the others reviewed.
                 await _service.Get<RetentionRuleStore>().InsertAsync(
                     connection,
                     Classes.Select(known => RuleOf($"rule-{known.Number}", known.Value, start, Dispositions[known.Number % 2].Value)),
                     Clerk);
-                // An application that is open or refused has an event of its own; one that was verified has those that are reported.
+                // An open or refused application has an event by its state; a verified one has reported events.
                 var state = start switch { TriggerEvent.ApplicationAbandoned => 1, TriggerEvent.ApplicationRefused => 3, _ => 2 };
                 var id = Guid.NewGuid();
                 await InsertApplicationAsync(connection, id, state);
@@ -261,7 +261,7 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
         LegalSource = "law",
     };
 
-    // With a row of every class that not every application has.
+    // Inserts a row for every data class that only some applications have.
     private static async Task InsertApplicationAsync(NpgsqlConnection connection, Guid id, int state)
     {
         await connection.ExecuteAsync(

@@ -3,10 +3,10 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
-/// <summary>Sources of this repository, as the compiler understands them.</summary>
+/// <summary>Compiles source code of this repository.</summary>
 internal static class Sources
 {
-    // Given by the SDK and by the projects.
+    // Implicit usings of the SDK and of the projects.
     private static readonly string[] Usings =
     [
         "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks",
@@ -16,8 +16,7 @@ internal static class Sources
     ];
 
     /// <summary>
-    /// Errors that come of the generators, which do not run here: a partial method that one of them would write, and what such a method would
-    /// have assigned.
+    /// Errors because source generators do not run here: missing implementations of partial methods, and variables that these would assign.
     /// </summary>
     private static readonly string[] OfGenerators = ["CS8795", "CS0165", "CS0170"];
 
@@ -42,11 +41,11 @@ internal static class Sources
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetFileNameWithoutExtension(path) != assembly).Select(path => MetadataReference.CreateFromFile(path)),
         new CSharpCompilationOptions(
-            // A program has statements outside of types.
+            // A program has top-level statements.
             assembly == "kyc-service" ? OutputKind.ConsoleApplication
                 : OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
 
-    /// <summary>What the compiler did not understand: in it nothing would be found.</summary>
+    /// <summary>Gets the compile errors; nothing would be found in code with errors.</summary>
     public static IEnumerable<string> Faults(CSharpCompilation compilation) => compilation.GetDiagnostics()
         .Where(problem => problem.Severity == DiagnosticSeverity.Error && !OfGenerators.Contains(problem.Id)).Select(
             problem => problem.ToString());

@@ -6,8 +6,10 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
-/// <summary>Lets stores write rows that belong to nothing, in transactions that are undone, and reads the numbers that they
-/// wrote.</summary>
+/// <summary>
+/// Lets stores write rows without the rows that they reference, in transactions that are rolled back, and reads the numbers that they
+/// wrote.
+/// </summary>
 internal static class StoredNumbersRig
 {
     public static readonly Caller Clerk = new("service-tests", "clerk-1");
@@ -17,7 +19,7 @@ internal static class StoredNumbersRig
     public static async Task UndoneAsync(ServiceUnderTest service, Func<NpgsqlConnection, Task> work) =>
         await Assert.ThrowsAsync<UndoException>(() => service.Database.InTransactionAsync<bool>(async connection =>
         {
-            // Neither foreign keys nor triggers: a row is written without what it would belong to.
+            // Disables foreign keys and triggers, so that a row can be written without the rows that it references.
             await connection.ExecuteAsync("set local session_replication_role = replica");
             await work(connection);
             throw new UndoException();
@@ -30,7 +32,7 @@ internal static class StoredNumbersRig
         await batch.ExecuteAsync();
     }
 
-    /// <summary>Whether a table of a test names every value of an enum but those that are never stored.</summary>
+    /// <summary>Asserts that a test's table names every value of an enum except those that are never stored.</summary>
     public static void AssertComplete<TEnum>(IEnumerable<(TEnum Value, int Number)> numbers, params TEnum[] neverStored)
         where TEnum : struct, Enum =>
         Assert.Equal(Enum.GetValues<TEnum>().Except(neverStored).Order(), numbers.Select(entry => entry.Value).Order());
