@@ -7,7 +7,7 @@ public sealed class CommittedFilesTests
     private static readonly Repository Repository = Repository.Find();
 
     [Fact]
-    public void The_reference_documentation_says_what_the_protos_say()
+    public void The_reference_documentation_matches_the_protos()
     {
         string written = ReferenceWriter.Write(Repository.ReadProtos());
 
@@ -17,7 +17,7 @@ public sealed class CommittedFilesTests
     }
 
     [Fact]
-    public void The_manual_lists_the_methods_as_the_protos_have_them()
+    public void The_manual_lists_the_methods_of_the_protos()
     {
         string manual = File.ReadAllText(Repository.Manual);
 
@@ -27,7 +27,7 @@ public sealed class CommittedFilesTests
     }
 
     [Fact]
-    public void The_generated_code_knows_every_file_of_the_contract() =>
+    public void The_generated_code_contains_every_file_of_the_contract() =>
         Assert.Equal(
             Repository.ReadProtos().Select(file => file.Name),
             ContractFiles.All.Select(file => file.Name).Order(StringComparer.Ordinal));

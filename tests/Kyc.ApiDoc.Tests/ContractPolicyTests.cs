@@ -32,7 +32,7 @@ public sealed class ContractPolicyTests
         });
 
     [Fact]
-    public void Exactly_the_string_and_bytes_fields_say_what_they_hold() =>
+    public void Exactly_the_string_and_bytes_fields_have_a_data_kind() =>
         Assert.All(Fields, field => Assert.True(
             IsText(field) == (ContractOptions.DataOf(field) is { Kind: not DataKind.Unspecified }),
             $"{field.FullName}: a string or bytes field has (data).kind, and no other field has (data)."));
@@ -74,13 +74,13 @@ public sealed class ContractPolicyTests
             method => Assert.False(method.IsClientStreaming || method.IsServerStreaming, method.FullName));
 
     [Fact]
-    public void Exactly_the_answers_with_personal_data_have_their_entry_before_them() =>
+    public void Exactly_the_methods_that_return_personal_data_write_their_audit_entry_first() =>
         Assert.All(Methods, method => Assert.True(
             HasPersonalData(method.OutputType) == (ContractOptions.PolicyOf(method).Audit == AuditLevel.EntryBeforeAnswer),
             method.FullName));
 
     [Fact]
-    public void A_program_that_watches_the_service_sees_nothing_of_anybody() =>
+    public void A_monitoring_program_receives_no_personal_data() =>
         Assert.All(
             Methods.Where(method => ContractOptions.PolicyOf(method).Roles.Contains(CallerRole.Monitor)),
             method => Assert.Equal(AuditLevel.Count, ContractOptions.PolicyOf(method).Audit));

@@ -45,10 +45,10 @@ public sealed class ReferenceWriterTests
     [InlineData("| 1 | `at` | [google.protobuf.Timestamp](https://protobuf.dev/reference/protobuf/google.protobuf/#timestamp) | singular | | |\n")]
     [InlineData("### Nothing\n\nHas no fields.\n")]
     [InlineData("- [Shop](#shop): [Buy](#buy)\n- [Types of shop](#types-of-shop): [Order](#order), [Order.Size](#ordersize), [Receipt](#receipt), [Nothing](#nothing), [Order.Unit](#orderunit)\n")]
-    public void Every_part_is_there_and_linked(string part) => Assert.Contains(part, Document, StringComparison.Ordinal);
+    public void Every_part_is_present_and_linked(string part) => Assert.Contains(part, Document, StringComparison.Ordinal);
 
     [Fact]
-    public void A_file_that_does_not_compile_is_refused_with_the_compilers_words()
+    public void A_file_that_does_not_compile_is_refused_with_the_compilers_message()
     {
         var problem = Assert.Throws<InvalidDataException>(() => ProtoText.Compile("message { }"));
 
@@ -62,6 +62,6 @@ public sealed class ReferenceWriterTests
         + "Not enforced yet: role operator; step-up; audit entry.")]
     [InlineData("| 2 | `name_kana` | `string` | singular | kana; searched together | The same name,")]
     [InlineData("| 1 | `application_id` | `string` | singular | identifier | UUID, 36 characters. |")]
-    public void Policies_and_data_are_told_where_the_method_or_field_is(string part) =>
+    public void Policies_and_data_kinds_are_documented_with_the_method_or_field(string part) =>
         Assert.Contains(part, ReferenceWriter.Write(Repository.Find().ReadProtos()), StringComparison.Ordinal);
 }

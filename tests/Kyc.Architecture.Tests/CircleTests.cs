@@ -6,7 +6,7 @@ public sealed class CircleTests
 
     [Theory]
     [MemberData(nameof(SourceProjects))]
-    public void No_folders_of_a_project_stand_in_a_circle(string project)
+    public void No_folders_of_a_project_depend_on_each_other_in_a_cycle(string project)
     {
         var circles = Rooms.Of(Projects.OfSource.Single(known => known.RootNamespace == project).Load(), project).Circles();
         Assert.True(circles.Count == 0, string.Join('\n', circles));

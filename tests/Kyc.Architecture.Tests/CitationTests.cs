@@ -12,7 +12,7 @@ public sealed partial class CitationTests
         .ToDictionary(path => Path.GetFileName(path), path => SectionsOf(RepositoryFiles.Text(path).Split('\n')));
 
     [Fact]
-    public void Every_citation_names_a_section_that_is_there()
+    public void Every_citation_names_an_existing_section()
     {
         var wrong = Citations().Where(citation => !Pages.TryGetValue(citation.Page, out var sections)
                 || citation.Section.Length > 0 && !sections.Contains(citation.Section))

@@ -33,7 +33,7 @@ public sealed class ServiceRoomTests
     private static readonly Rooms Service = Rooms.Of(Assembly.Load("kyc-service"), "Kyc.Service");
 
     [Fact]
-    public void A_room_uses_only_what_stands_below_it()
+    public void A_folder_uses_only_the_folders_that_it_may_use()
     {
         var forbidden = Service.Arrows.Where(arrow => !IsAllowed(arrow.From, arrow.To))
             .Select(arrow => $"{arrow.From} -> {arrow.To}: {string.Join("; ", arrow.Causes)}").ToList();
@@ -46,7 +46,7 @@ public sealed class ServiceRoomTests
             .Except(Service.Arrows.Select(arrow => (arrow.From, arrow.To))));
 
     [Fact]
-    public void Every_room_is_in_the_table()
+    public void Every_folder_is_in_the_table()
     {
         string[] rooms = [.. Service.Arrows.SelectMany(arrow => (string[])[arrow.From, arrow.To]).Distinct().Order(StringComparer.Ordinal)];
         Assert.Equal([.. Platform.Concat(Capabilities.Keys).Append("Hosting").Order(StringComparer.Ordinal)], rooms);

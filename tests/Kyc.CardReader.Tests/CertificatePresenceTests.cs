@@ -46,7 +46,7 @@ public sealed class CertificatePresenceTests
     [InlineData(0x9000)]
     [InlineData(0x6982)]
     [InlineData(0x6A86)]
-    public void With_no_second_source_the_card_signs_and_is_warned_about(int answerToSelect)
+    public void Without_a_second_indication_the_card_signs_with_a_warning(int answerToSelect)
     {
         Deny();
         _bench.Card.Replace = (_, command) =>
@@ -66,7 +66,7 @@ public sealed class CertificatePresenceTests
     [InlineData("018F00")]
     [InlineData("FF8F00")]
     [InlineData("9F9F00")]
-    public void A_value_that_is_not_known_says_nothing_and_asks_for_no_second_source(string file)
+    public void An_unknown_value_means_nothing_and_needs_no_second_indication(string file)
     {
         _bench.Card.SetFile(0x0008, Convert.FromHexString(file));
 
@@ -79,7 +79,7 @@ public sealed class CertificatePresenceTests
     [InlineData(0x6A82)]
     [InlineData(0x6982)]
     [InlineData(0x6A86)]
-    public void A_file_that_cannot_be_read_says_nothing(int status)
+    public void A_file_that_cannot_be_read_means_nothing(int status)
     {
         _bench.Card.Replace = (_, command) =>
             command is [_, 0xA4, 0x02, _, _, 0x00, 0x08] or [_, 0xB0, 0x88, ..] ? SigningTests.Word(status) : null;
@@ -89,7 +89,7 @@ public sealed class CertificatePresenceTests
     }
 
     [Fact]
-    public void A_certificate_that_is_listed_costs_no_further_command()
+    public void A_listed_certificate_needs_no_further_command()
     {
         AssertSignsWithoutASecondSource();
         Assert.Equal(17, _bench.Pcsc.Commands.Count);
@@ -102,7 +102,7 @@ public sealed class CertificatePresenceTests
     [InlineData(true, 0xFF, 7)]
     [InlineData(false, 0x00, 0)]
     [InlineData(false, 0xFF, 300)]
-    public void A_file_of_nothing_but_filler_after_the_password_means_no_certificate(bool listed, byte filler, int length)
+    public void A_file_that_contains_only_filler_after_the_password_means_no_certificate(bool listed, byte filler, int length)
     {
         if (!listed)
         {
@@ -118,7 +118,7 @@ public sealed class CertificatePresenceTests
     [Theory]
     [InlineData(0xA4, 0x6A82)] // no such file
     [InlineData(0xB0, 0x6B00)] // no first byte
-    public void A_file_that_is_missing_or_without_a_first_byte_after_the_password_means_no_certificate(byte instruction, int status)
+    public void A_missing_or_empty_file_after_the_password_means_no_certificate(byte instruction, int status)
     {
         bool certificate = false;
         _bench.Card.Replace = (_, command) =>
@@ -131,7 +131,7 @@ public sealed class CertificatePresenceTests
     }
 
     [Fact]
-    public void The_card_that_comes_after_a_restart_is_judged_by_its_own_files()
+    public void A_card_used_after_a_restart_is_checked_by_its_own_files()
     {
         Deny();
         ScriptedCard next = new() { TriesLeft = 0 };

@@ -49,7 +49,7 @@ public sealed class CertificateReadTests
     }
 
     [Fact]
-    public void A_reader_with_short_blocks_is_followed_to_the_end()
+    public void A_reader_with_short_blocks_is_read_to_the_end()
     {
         const int block = 128;
         _bench.Card.Replace = (_, command) => command is [_, 0xB0, var high, var low, _] && _bench.Verifies.Any()
@@ -60,7 +60,7 @@ public sealed class CertificateReadTests
     }
 
     [Fact]
-    public void A_card_that_hands_out_one_byte_at_a_time_is_given_up()
+    public void A_card_that_returns_one_byte_at_a_time_fails()
     {
         _bench.Card.Replace = (_, command) => command is [_, 0xB0, > 0x00 and < 0x80, _, _] ? [0x00, 0x90, 0x00] : null;
 

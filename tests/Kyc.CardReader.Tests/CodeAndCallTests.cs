@@ -19,7 +19,7 @@ public sealed class CodeAndCallTests
     [InlineData(nameof(FakePcsc.Connect), PcscCode.SCARD_W_SECURITY_VIOLATION)]
     [InlineData(nameof(FakePcsc.EstablishContext), PcscCode.SCARD_W_SECURITY_VIOLATION)]
     [InlineData(nameof(FakePcsc.ListReaders), PcscCode.SCARD_E_INSUFFICIENT_BUFFER)] // a reader was plugged in between the two calls
-    public void A_code_that_a_daemon_gives_on_its_way_out_is_got_over_at_whatever_time_it_comes(string call, PcscCode code)
+    public void A_code_that_a_stopping_daemon_returns_is_retried_whenever_it_occurs(string call, PcscCode code)
     {
         for (int occurrence = 1; occurrence <= 3; occurrence++)
         {
@@ -37,7 +37,7 @@ public sealed class CodeAndCallTests
     [Theory]
     [InlineData(nameof(FakePcsc.GetStatusChange))]
     [InlineData(nameof(FakePcsc.ListReaders))]
-    public void A_service_that_falls_silent_while_the_card_is_waited_for_is_waited_for_too(string call)
+    public void A_service_that_stops_answering_during_the_wait_for_the_card_is_awaited_too(string call)
     {
         for (int occurrence = 1; occurrence <= 3; occurrence++)
         {
@@ -52,7 +52,7 @@ public sealed class CodeAndCallTests
     }
 
     [Fact]
-    public void A_service_that_is_silent_from_the_start_is_not_waited_for()
+    public void A_service_that_does_not_answer_from_the_start_is_not_awaited()
     {
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.EstablishContext) ? PcscCode.SCARD_F_WAITED_TOO_LONG : null;
 
@@ -61,7 +61,7 @@ public sealed class CodeAndCallTests
     }
 
     [Fact]
-    public void A_command_that_was_ended_because_the_card_is_silent_ends_the_session_before_and_after_the_password()
+    public void A_command_that_timed_out_because_the_card_does_not_answer_ends_the_session_before_and_after_the_password()
     {
         for (int command = 0; command < 17; command++)
         {
@@ -83,7 +83,7 @@ public sealed class CodeAndCallTests
     }
 
     [Fact]
-    public void No_password_is_sent_when_the_service_falls_silent_just_before()
+    public void No_password_is_sent_when_the_service_stops_answering_just_before()
     {
         _bench.Pcsc.Readers["Second Reader"] = null;
         _bench.Pcsc.Inject = call =>
@@ -94,7 +94,7 @@ public sealed class CodeAndCallTests
     }
 
     [Fact]
-    public void A_context_refused_while_the_daemon_is_ending_is_asked_for_again()
+    public void A_context_refused_while_the_daemon_stops_is_requested_again()
     {
         _bench.Pcsc.Readers[Bench.Reader] = null;
         int contexts = 0;
@@ -116,7 +116,7 @@ public sealed class CodeAndCallTests
     }
 
     [Fact]
-    public void A_user_whom_polkit_refuses_is_told_so_after_a_few_tries()
+    public void A_refusal_by_polkit_is_reported_after_a_few_attempts()
     {
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.EstablishContext) ? PcscCode.SCARD_W_SECURITY_VIOLATION : null;
         long start = _bench.Time.GetTimestamp();
@@ -127,7 +127,7 @@ public sealed class CodeAndCallTests
     }
 
     [Fact]
-    public void A_daemon_of_another_version_is_told_at_once()
+    public void A_daemon_of_another_version_is_reported_at_once()
     {
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.EstablishContext) ? PcscCode.SCARD_E_SERVICE_STOPPED : null;
         long start = _bench.Time.GetTimestamp();
@@ -138,7 +138,7 @@ public sealed class CodeAndCallTests
     }
 
     [Fact]
-    public void Where_the_service_comes_with_the_reader_no_service_means_no_reader_and_is_waited_for()
+    public void Where_the_service_starts_with_the_reader_no_service_means_no_reader_and_is_awaited()
     {
         Bench bench = new();
         bench.Signer = new CardSigner(new StartedWithReader(bench.Pcsc), bench.Time, latch: bench.Latch);

@@ -50,7 +50,7 @@ public sealed class DecoratorTests
     }
 
     [Fact]
-    public void A_61xx_answer_is_completed_by_get_response()
+    public void An_answer_61xx_is_completed_by_get_response()
     {
         Recorder card = new("01026103", "0304056102", "06079000");
         using ChainingConnection chaining = new(card);
@@ -63,7 +63,7 @@ public sealed class DecoratorTests
     }
 
     [Fact]
-    public void A_61xx_answer_without_end_is_given_up()
+    public void An_endless_answer_61xx_fails()
     {
         Recorder card = new("6100");
         using ChainingConnection chaining = new(card);
@@ -75,7 +75,7 @@ public sealed class DecoratorTests
     [Theory]
     [InlineData("00B0000020", "00B0000003")]
     [InlineData("802A008001AA00", "802A008001AA03")]
-    public void A_6Cxx_answer_is_asked_again_once_with_the_length_it_names(string command, string corrected)
+    public void A_command_answered_6Cxx_is_repeated_once_with_the_given_length(string command, string corrected)
     {
         Recorder card = new("6C03", "0102039000");
         using ChainingConnection chaining = new(card);
@@ -85,7 +85,7 @@ public sealed class DecoratorTests
     }
 
     [Fact]
-    public void A_6Cxx_answer_without_end_is_handed_on()
+    public void A_repeated_answer_6Cxx_is_returned()
     {
         Recorder card = new("6C03");
         using ChainingConnection chaining = new(card);
@@ -98,7 +98,7 @@ public sealed class DecoratorTests
     [InlineData("00200080", "6C00")]
     [InlineData("002000800641424331323300", "6C03")]
     [InlineData("0020008006414243313233", "6103")]
-    public void Verify_passes_the_chaining_once_and_untouched(string command, string answer)
+    public void Verify_passes_the_chaining_layer_once_and_unchanged(string command, string answer)
     {
         Recorder card = new(answer);
         using ChainingConnection chaining = new(card);
@@ -108,7 +108,7 @@ public sealed class DecoratorTests
     }
 
     [Fact]
-    public void A_trace_shows_neither_the_password_nor_its_length_nor_the_middle_of_anything()
+    public void A_trace_shows_neither_the_password_nor_its_length_nor_the_middle_of_any_data()
     {
         Bench bench = new();
         byte[] password = "SECRET99PASS"u8.ToArray();

@@ -20,7 +20,7 @@ public sealed class FailureCodesTests
     }
 
     [Fact]
-    public void Every_failure_that_is_declared_is_in_the_catalogue()
+    public void Every_declared_failure_is_in_the_catalogue()
     {
         IEnumerable<object?> declared = typeof(CardFailures).GetFields().Select(field => field.GetValue(null));
 

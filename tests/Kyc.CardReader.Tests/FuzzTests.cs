@@ -30,7 +30,7 @@ public sealed class FuzzTests
     }
 
     [Fact]
-    public void The_same_seed_comes_to_the_same_outcome()
+    public void The_same_seed_gives_the_same_outcome()
     {
         string?[] once = [.. Enumerable.Range(1, 200).Select(FuzzIteration.Run)];
 
@@ -46,7 +46,7 @@ public sealed class FuzzTests
     [InlineData("63C6", false, false)]
     [InlineData("9000", false, false)]
     [InlineData("0163C3", false, false)]
-    public void A_password_after_an_answer_that_leaves_too_few_tries_is_noticed(string answer, bool acceptLastTry, bool allowed)
+    public void A_password_after_an_answer_that_leaves_too_few_tries_is_detected(string answer, bool acceptLastTry, bool allowed)
     {
         SessionRules rules = new(acceptLastTry);
         rules.Sending(Query);
@@ -56,7 +56,7 @@ public sealed class FuzzTests
     }
 
     [Fact]
-    public void A_password_without_a_query_right_before_and_a_second_one_are_noticed()
+    public void A_password_without_a_preceding_query_and_a_second_password_are_detected()
     {
         SessionRules stale = new(acceptLastTry: false);
         stale.Sending(Query);
@@ -74,7 +74,7 @@ public sealed class FuzzTests
     }
 
     [Fact]
-    public void Another_application_and_a_session_without_end_are_noticed()
+    public void Another_application_and_an_endless_session_are_detected()
     {
         SessionRules rules = new(acceptLastTry: false);
 

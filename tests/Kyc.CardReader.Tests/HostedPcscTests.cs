@@ -21,7 +21,7 @@ public sealed class HostedPcscTests
     [InlineData(DaemonFault.Silent, "CARD-SERVICE-SILENT")]
     [InlineData(DaemonFault.OtherVersion, "CARD-SERVICE-VERSION")]
     [InlineData(DaemonFault.Refusing, "CARD-ACCESS-DENIED")]
-    public void A_daemon_that_misbehaves_from_the_start_ends_session_and_doctor_with_its_code(DaemonFault fault, string code)
+    public void A_daemon_that_is_faulty_from_the_start_ends_session_and_doctor_with_its_code(DaemonFault fault, string code)
     {
         using FakePcscDaemon daemon = new(fault);
         using HostedPcscApi api = NewApi(daemon);
@@ -36,7 +36,7 @@ public sealed class HostedPcscTests
     }
 
     [PcscLiteFact]
-    public void A_daemon_that_closes_at_once_is_tried_again_and_told_as_a_service_that_is_not_there()
+    public void A_daemon_that_closes_at_once_is_retried_and_reported_as_a_missing_service()
     {
         using FakePcscDaemon daemon = new(DaemonFault.Closing);
         using HostedPcscApi api = NewApi(daemon);
@@ -49,7 +49,7 @@ public sealed class HostedPcscTests
     }
 
     [PcscLiteFact]
-    public void Somebody_is_told_of_a_silent_daemon_before_the_call_is_ended()
+    public void A_daemon_that_does_not_answer_is_reported_before_the_call_times_out()
     {
         using FakePcscDaemon daemon = new(DaemonFault.Silent);
         using HostedPcscApi api = NewApi(daemon);
@@ -61,7 +61,7 @@ public sealed class HostedPcscTests
     }
 
     [PcscLiteFact]
-    public void Both_versions_are_named_when_library_and_daemon_do_not_fit()
+    public void Both_versions_are_named_when_library_and_daemon_are_incompatible()
     {
         using FakePcscDaemon daemon = new(DaemonFault.OtherVersion);
         using HostedPcscApi api = NewApi(daemon);
@@ -84,7 +84,7 @@ public sealed class HostedPcscTests
     }
 
     [PcscLiteFact]
-    public void A_host_that_is_killed_is_a_service_that_stopped_and_the_next_context_starts_another()
+    public void A_killed_host_is_reported_as_a_stopped_service_and_the_next_context_starts_another_host()
     {
         using FakePcscDaemon daemon = new(DaemonFault.OtherVersion);
         using HostedPcscApi api = NewApi(daemon);
@@ -117,7 +117,7 @@ public sealed class HostedPcscTests
     [Theory]
     [InlineData("/bin/false")]
     [InlineData("/nonexistent/kyc-pcsc-host")]
-    public void A_host_that_cannot_be_started_is_told_as_that_and_not_as_the_service(string program)
+    public void A_host_that_cannot_be_started_is_reported_as_such_and_not_as_the_service(string program)
     {
         ProcessStartInfo start = new(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         using HostedPcscApi api = new(start, Short, _silences.Add);
@@ -129,7 +129,7 @@ public sealed class HostedPcscTests
     }
 
     [PcscLiteFact]
-    public void A_host_that_writes_much_to_standard_error_goes_on()
+    public void A_host_that_writes_much_to_standard_error_continues()
     {
         using FakePcscDaemon daemon = new(DaemonFault.Refusing);
         ProcessStartInfo program = ProgramAt(daemon);

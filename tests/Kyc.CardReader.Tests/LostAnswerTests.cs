@@ -24,7 +24,7 @@ public sealed class LostAnswerTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_wrong_one_is_not_sent_again_after_the_right_one_filled_the_counter(bool showsIdentity)
+    public void A_wrong_password_is_not_sent_again_after_the_right_one_reset_the_counter(bool showsIdentity)
     {
         if (!showsIdentity)
         {
@@ -40,7 +40,7 @@ public sealed class LostAnswerTests : IDisposable
     }
 
     [Fact]
-    public void A_wrong_one_that_was_answered_by_a_card_without_identity_is_not_sent_again_after_the_right_one_either()
+    public void A_wrong_password_answered_by_a_card_without_identity_is_not_sent_again_after_the_right_one_either()
     {
         _bench.Card.SetFile(0x000A, []);
         Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(_bench.Sign(password: Wrong)));
@@ -51,7 +51,7 @@ public sealed class LostAnswerTests : IDisposable
     }
 
     [Fact]
-    public void A_wrong_one_that_another_card_accepts_is_not_sent_again_to_the_first()
+    public void A_wrong_password_that_another_card_accepts_is_not_sent_again_to_the_first_card()
     {
         byte[] othersPassword = Wrong;
         LoseTheAnswer(othersPassword);
@@ -62,7 +62,7 @@ public sealed class LostAnswerTests : IDisposable
     }
 
     [Fact]
-    public void One_that_was_wrong_for_another_card_is_sent_to_a_card_with_fewer_tries()
+    public void A_password_that_was_wrong_for_another_card_is_sent_to_a_card_with_fewer_tries()
     {
         LoseTheAnswer(Wrong);
         _other.TriesLeft = 3;
@@ -73,7 +73,7 @@ public sealed class LostAnswerTests : IDisposable
     [Theory]
     [InlineData(2, 1)]
     [InlineData(1, 0)]
-    public void A_wrong_one_is_told_as_that_even_where_its_try_was_the_last_but_one(int before, int after)
+    public void A_wrong_password_is_reported_as_wrong_even_if_only_one_try_is_left(int before, int after)
     {
         _bench.Card.TriesLeft = before;
         LoseTheAnswer(Wrong);
@@ -85,7 +85,7 @@ public sealed class LostAnswerTests : IDisposable
     }
 
     [Fact]
-    public void One_that_the_counter_showed_as_counted_is_refused_by_that_card_only()
+    public void A_password_that_the_counter_showed_as_counted_is_refused_for_that_card_only()
     {
         bool lost = false;
         _bench.Pcsc.Inject = call =>

@@ -35,7 +35,7 @@ public sealed class PasswordLatchTests : IDisposable
     }
 
     [Fact]
-    public void A_kiosk_that_was_started_again_remembers()
+    public void A_restarted_kiosk_remembers()
     {
         Restart();
         _bench.Sign(password: Wrong);
@@ -47,7 +47,7 @@ public sealed class PasswordLatchTests : IDisposable
     }
 
     [Fact]
-    public void A_kiosk_that_died_before_the_answer_came_asks_the_counter()
+    public void A_kiosk_that_crashed_before_the_answer_reads_the_counter()
     {
         Restart();
         _bench.Card.Replace = (_, command) =>
@@ -65,7 +65,7 @@ public sealed class PasswordLatchTests : IDisposable
     }
 
     [Fact]
-    public void A_kiosk_that_died_before_the_card_counted_may_send_it()
+    public void A_kiosk_that_crashed_before_the_card_counted_may_send_the_password()
     {
         Restart();
         _bench.Card.Replace = (_, command) =>
@@ -89,7 +89,7 @@ public sealed class PasswordLatchTests : IDisposable
     }
 
     [Fact]
-    public void A_card_that_does_not_show_who_it_is_is_protected_by_its_counter()
+    public void A_card_without_identity_is_protected_by_its_counter()
     {
         _bench.Card.Replace = (_, command) => command is [_, 0xA4, _, _, _, 0x00, 0x0A] ? [0x69, 0x82] : null;
         _bench.Sign(password: Wrong);
@@ -99,7 +99,7 @@ public sealed class PasswordLatchTests : IDisposable
     }
 
     [Fact]
-    public void A_quarter_of_an_hour_later_it_is_forgotten()
+    public void A_refused_password_is_forgotten_after_a_quarter_of_an_hour()
     {
         _bench.Sign(password: Wrong);
         _bench.Time.Advance(TimeSpan.FromMinutes(15));
@@ -108,7 +108,7 @@ public sealed class PasswordLatchTests : IDisposable
     }
 
     [Fact]
-    public void The_file_is_for_its_owner_alone_and_does_not_hold_the_password()
+    public void Only_the_owner_can_access_the_file_and_it_does_not_contain_the_password()
     {
         Restart();
         _bench.Sign(password: Wrong);
@@ -127,7 +127,7 @@ public sealed class PasswordLatchTests : IDisposable
     }
 
     [Fact]
-    public void A_pipe_in_the_latchs_place_lets_nothing_be_sent()
+    public void A_pipe_in_place_of_the_latch_file_prevents_sending()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -147,7 +147,7 @@ public sealed class PasswordLatchTests : IDisposable
     }
 
     [Fact]
-    public void A_latch_that_cannot_be_kept_lets_nothing_be_sent()
+    public void A_latch_that_cannot_be_stored_prevents_sending()
     {
         File.WriteAllText(Path.Combine(_folder, "state"), "a file where the folder should be");
         Restart();
@@ -163,7 +163,7 @@ public sealed class PasswordLatchTests : IDisposable
     [InlineData("kyc-password-latch 1 XYZ\n")]
     [InlineData("kyc-password-latch 1 00112233445566778899AABBCCDDEEFF\nrubbish\nA B C D\n")]
     [InlineData("kyc-password-latch 1 00112233445566778899AABBCCDDEEFF\n00 - 99999999999999999999 1\n")]
-    public void A_file_with_rubbish_in_it_is_made_anew(string content)
+    public void A_corrupt_file_is_replaced(string content)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(LatchPath)!);
         File.WriteAllText(LatchPath, content);
@@ -176,7 +176,7 @@ public sealed class PasswordLatchTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_kiosks_at_once_spend_one_try()
+    public async Task Two_kiosks_at_the_same_time_use_one_try()
     {
         Bench[] kiosks = [new(), new(), new(), new()];
         Lock turn = new();

@@ -11,7 +11,7 @@ public sealed class PasswordTriesTests
     private readonly Bench _bench = new();
 
     [Fact]
-    public void A_wrong_password_spends_exactly_one_try_and_tells_the_rest()
+    public void A_wrong_password_uses_exactly_one_try_and_the_remaining_tries_are_reported()
     {
         CardResult<CardSignature> result = _bench.Sign(password: "WRONG123"u8.ToArray());
 
@@ -44,7 +44,7 @@ public sealed class PasswordTriesTests
     }
 
     [Fact]
-    public void The_last_try_spent_on_a_wrong_password_is_told_as_blocked()
+    public void The_last_try_used_for_a_wrong_password_is_reported_as_blocked()
     {
         _bench.Card.TriesLeft = 1;
 
@@ -58,7 +58,7 @@ public sealed class PasswordTriesTests
     [InlineData(0x63C0)]
     [InlineData(0x6983)]
     [InlineData(0x6984)]
-    public void A_blocked_password_is_recognised_in_each_of_its_words_and_never_sent(int status)
+    public void A_blocked_password_is_recognized_by_each_status_word_and_never_sent(int status)
     {
         AnswerToTriesQuery(status);
 
@@ -77,7 +77,7 @@ public sealed class PasswordTriesTests
     [InlineData(0x6CFF)]
     [InlineData(0x6110)]
     [InlineData(0x6700)]
-    public void A_card_that_does_not_tell_its_tries_is_not_sent_the_password(int status)
+    public void A_card_that_does_not_report_its_tries_is_not_sent_the_password(int status)
     {
         AnswerToTriesQuery(status);
 
@@ -86,7 +86,7 @@ public sealed class PasswordTriesTests
     }
 
     [Fact]
-    public void A_counter_that_comes_with_data_is_not_believed()
+    public void A_counter_that_comes_with_data_is_ignored()
     {
         _bench.Card.Replace = (_, command) => command is [_, 0x20, _, _] ? [0x01, 0x63, 0xC5] : null;
 
@@ -95,7 +95,7 @@ public sealed class PasswordTriesTests
     }
 
     [Fact]
-    public void A_password_file_that_cannot_be_selected_leaves_the_tries_unknown()
+    public void If_the_password_file_cannot_be_selected_the_tries_are_unknown()
     {
         _bench.Card.Replace = (_, command) => command is [_, 0xA4, _, _, _, 0x00, 0x1B] ? [0x6A, 0x82] : null;
 
@@ -107,7 +107,7 @@ public sealed class PasswordTriesTests
     [InlineData(0x6983)]
     [InlineData(0x6984)]
     [InlineData(0x63C0)]
-    public void A_verify_refused_as_blocked_is_told_as_blocked(int status)
+    public void A_verify_refused_as_blocked_is_reported_as_blocked(int status)
     {
         AnswerToVerify(SigningTests.Word(status));
 
@@ -133,7 +133,7 @@ public sealed class PasswordTriesTests
     [InlineData("6110")]
     [InlineData("6C06")]
     [InlineData("6982")]
-    public void A_verify_answered_by_nothing_that_tells_its_result_is_not_sent_again(string answer)
+    public void A_verify_whose_answer_does_not_state_its_result_is_not_sent_again(string answer)
     {
         AnswerToVerify(Convert.FromHexString(answer));
 
@@ -152,7 +152,7 @@ public sealed class PasswordTriesTests
     [InlineData("WRONG123", 5, 4, "CARD-PIN-INCORRECT")]
     [InlineData("WRONG123", 2, 1, "CARD-PIN-INCORRECT")]
     [InlineData("WRONG123", 1, 0, "CARD-PIN-BLOCKED")]
-    public void The_counter_tells_what_became_of_a_verify_whose_answer_was_lost(string typed, int before, int after, string code)
+    public void The_counter_shows_the_result_of_a_verify_whose_answer_was_lost(string typed, int before, int after, string code)
     {
         LoseTheAnswerToVerify(before);
 
@@ -166,7 +166,7 @@ public sealed class PasswordTriesTests
 
     /// <summary>Card A counts a wrong password and loses contact; a moment later card B, with all its tries, is on the reader.</summary>
     [Fact]
-    public void The_counter_of_another_card_tells_nothing_of_a_verify_whose_answer_was_lost()
+    public void The_counter_of_another_card_does_not_show_the_result_of_a_verify_whose_answer_was_lost()
     {
         ScriptedCard other = new();
         other.SetFile(0x000A, [0x30, 0x82, 0x06, 0x00, .. Enumerable.Repeat((byte)9, 0x600)]);
@@ -185,7 +185,7 @@ public sealed class PasswordTriesTests
     }
 
     [Fact]
-    public void The_counter_of_a_card_that_does_not_show_who_it_is_tells_nothing_either()
+    public void The_counter_of_a_card_without_identity_does_not_show_the_result_either()
     {
         _bench.Card.SetFile(0x000A, []);
         LoseTheAnswerToVerify(5);
@@ -199,7 +199,7 @@ public sealed class PasswordTriesTests
     [InlineData(0x63CF)]
     [InlineData(0x63C6)]
     [InlineData(0x63C5)]
-    public void A_verify_answered_by_more_tries_than_there_can_be_is_asked_about(int status)
+    public void After_a_verify_answered_with_too_many_tries_the_counter_is_read(int status)
     {
         AnswerToVerify(SigningTests.Word(status));
 
@@ -210,7 +210,7 @@ public sealed class PasswordTriesTests
     }
 
     [Fact]
-    public void A_counter_that_cannot_be_read_again_is_asked_for_a_few_times_only()
+    public void A_counter_that_cannot_be_read_again_is_queried_a_few_times_only()
     {
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && _bench.Verifies.Any() ? PcscCode.SCARD_W_REMOVED_CARD : null;
 
@@ -222,7 +222,7 @@ public sealed class PasswordTriesTests
 
     [Theory]
     [MemberData(nameof(EveryError))]
-    public void A_verify_whose_answer_is_lost_is_told_as_unknown_and_not_sent_again(PcscCode code)
+    public void A_verify_whose_answer_is_lost_is_reported_as_unknown_and_not_sent_again(PcscCode code)
     {
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && _bench.Verifies.Any() ? code : null;
 
@@ -242,7 +242,7 @@ public sealed class PasswordTriesTests
     [InlineData("ABC123 ")]
     [InlineData("ＡＢＣ１２３")]
     [InlineData("")]
-    public void What_is_not_of_the_form_of_a_password_never_becomes_one(string typed)
+    public void Text_that_does_not_have_the_form_of_a_password_never_becomes_one(string typed)
     {
         Assert.False(
             SignaturePassword.TryCreate(System.Text.Encoding.UTF8.GetBytes(typed), out SignaturePassword? password, out Failure? failure));

@@ -67,7 +67,7 @@ public sealed class PcscCodeTests
     [InlineData(PcscCode.SCARD_E_INVALID_HANDLE, "CARD-SERVICE-STOPPED")]
     [InlineData(PcscCode.SCARD_E_TIMEOUT, "CARD-TIMEOUT")]
     [InlineData(PcscCode.SCARD_F_INTERNAL_ERROR, "CARD-PCSC-ERROR")]
-    public void A_connect_refused_is_told_for_what_it_is(PcscCode code, string expected)
+    public void A_refused_connect_is_reported_with_its_cause(PcscCode code, string expected)
     {
         Bench bench = new();
         bench.Pcsc.Inject = call => call == nameof(FakePcsc.Connect) ? code : null;
@@ -84,7 +84,7 @@ public sealed class PcscCodeTests
     [InlineData(PcscCode.SCARD_W_REMOVED_CARD, "CARD-REMOVED")]
     [InlineData(PcscCode.SCARD_E_NOT_TRANSACTED, "CARD-REMOVED")]
     [InlineData(PcscCode.SCARD_E_INSUFFICIENT_BUFFER, "CARD-PCSC-ERROR")]
-    public void A_transmission_that_fails_is_told_for_what_it_is(PcscCode code, string expected)
+    public void A_failed_transmission_is_reported_with_its_cause(PcscCode code, string expected)
     {
         Bench bench = new();
         bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && bench.Pcsc.Commands.Count >= 12 ? code : null;

@@ -12,7 +12,7 @@ public sealed class ReaderNameTests
         Assert.Equal([name, "second"], PcscApi.SplitNames((ReadOnlySpan<byte>)Encoding.UTF8.GetBytes(name + "\0second\0\0")));
 
     [Fact]
-    public void A_name_that_is_not_UTF_8_is_read_as_Latin_1_and_does_not_spoil_its_neighbours() =>
+    public void A_name_that_is_not_UTF_8_is_read_as_Latin_1_and_does_not_affect_other_names() =>
         Assert.Equal(
             ["Lecteur \u00E9l\u00E9", "Lecteur \u00E9t\u00E9"],
             PcscApi.SplitNames([.. "Lecteur "u8, 0xE9, (byte)'l', 0xE9, 0, .. "Lecteur \u00E9t\u00E9"u8, 0, 0]));

@@ -30,7 +30,7 @@ public sealed class RecoveryTests
 
     [Theory]
     [MemberData(nameof(EachCommandBroken))]
-    public void A_reset_or_a_command_not_carried_through_is_got_over_at_any_command_but_verify(int index, PcscCode code)
+    public void A_reset_or_a_failed_command_is_retried_at_any_command_but_verify(int index, PcscCode code)
     {
         int sent = 0;
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && sent++ == index ? code : null;
@@ -44,7 +44,7 @@ public sealed class RecoveryTests
     }
 
     [Fact]
-    public void After_a_reset_application_and_file_are_selected_again_and_reading_goes_on_where_it_was()
+    public void After_a_reset_application_and_file_are_selected_again_and_reading_continues()
     {
         int sent = 0;
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && sent++ == 10 ? PcscCode.SCARD_W_RESET_CARD : null;
@@ -59,7 +59,7 @@ public sealed class RecoveryTests
     }
 
     [Fact]
-    public void A_card_that_forgot_the_password_at_a_reset_is_told_as_reset_and_not_sent_it_again()
+    public void A_card_that_lost_the_verified_password_by_a_reset_is_reported_as_reset_and_not_sent_the_password_again()
     {
         _bench.Card.Replace = (_, command) => command is [_, 0xB0, 0x03, ..] ? [0x69, 0x82] : null;
 
@@ -70,7 +70,7 @@ public sealed class RecoveryTests
     [Theory]
     [InlineData(PcscCode.SCARD_W_RESET_CARD, "CARD-RESET")]
     [InlineData(PcscCode.SCARD_E_NOT_TRANSACTED, "CARD-REMOVED")]
-    public void Resets_without_end_are_given_up(PcscCode code, string expected)
+    public void Endless_resets_fail(PcscCode code, string expected)
     {
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) ? code : null;
 
@@ -84,7 +84,7 @@ public sealed class RecoveryTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void A_card_that_claims_the_end_in_the_middle_of_its_certificate_is_selected_again(int times)
+    public void A_card_that_reports_the_end_inside_its_certificate_is_selected_again(int times)
     {
         int said = 0;
         _bench.Card.Replace = (_, command) => command is [_, 0xB0, 0x04, ..] && said++ < times ? [0x6B, 0x00] : null;
@@ -94,7 +94,7 @@ public sealed class RecoveryTests
     }
 
     [Fact]
-    public void Another_program_that_lets_go_of_the_card_is_waited_for_and_one_that_does_not_is_told()
+    public void A_program_that_releases_the_card_is_awaited_and_one_that_does_not_is_reported()
     {
         int refused = 0;
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Connect) && refused++ < 5 ? PcscCode.SCARD_E_SHARING_VIOLATION : null;
@@ -109,7 +109,7 @@ public sealed class RecoveryTests
     }
 
     [Fact]
-    public void Without_patience_nothing_is_tried_twice()
+    public void Without_a_waiting_time_nothing_is_retried()
     {
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Connect) ? PcscCode.SCARD_E_SHARING_VIOLATION : null;
 
@@ -122,7 +122,7 @@ public sealed class RecoveryTests
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(4)]
-    public void A_card_lifted_before_the_password_is_sent_and_placed_again_goes_on(int index)
+    public void A_session_continues_when_the_card_is_removed_before_the_password_and_inserted_again(int index)
     {
         bool lifted = false;
         _bench.Pcsc.Inject = call =>
@@ -144,7 +144,7 @@ public sealed class RecoveryTests
     }
 
     [Fact]
-    public void A_reader_unplugged_and_plugged_in_again_goes_on()
+    public void A_session_continues_when_the_reader_is_unplugged_and_plugged_in_again()
     {
         bool unplugged = false;
         _bench.Pcsc.Inject = call =>
@@ -164,7 +164,7 @@ public sealed class RecoveryTests
     }
 
     [Fact]
-    public void A_service_started_anew_in_the_middle_of_a_session_is_taken_up_again_before_the_password_only()
+    public void A_session_continues_after_a_restart_of_the_service_only_before_the_password()
     {
         int sent = 0;
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && sent++ == 3 ? PcscCode.SCARD_F_COMM_ERROR : null;
@@ -177,7 +177,7 @@ public sealed class RecoveryTests
     }
 
     [Fact]
-    public void A_card_that_answers_slowly_is_waited_for()
+    public void A_card_that_answers_slowly_is_awaited()
     {
         _bench.Card.Replace = (_, _) =>
         {
@@ -189,7 +189,7 @@ public sealed class RecoveryTests
     }
 
     [Fact]
-    public void A_key_that_lies_in_one_reader_for_good_does_not_keep_the_card_from_the_other()
+    public void A_security_key_that_stays_in_one_reader_does_not_prevent_the_use_of_the_other()
     {
         int asked = 0;
         _bench.Pcsc.Readers[Bench.Reader] = null;
@@ -205,7 +205,7 @@ public sealed class RecoveryTests
     }
 
     [Fact]
-    public void A_licence_that_is_exchanged_for_the_card_in_the_same_reader_is_noticed()
+    public void The_replacement_of_a_licence_by_the_card_in_the_same_reader_is_detected()
     {
         _bench.Pcsc.Readers["Z empty reader"] = null;
         _bench.Pcsc.Readers[Bench.Reader] = _ => [0x6A, 0x82];
@@ -217,7 +217,7 @@ public sealed class RecoveryTests
     }
 
     [Fact]
-    public void A_card_of_another_kind_is_told_at_once_when_there_is_no_other_reader_and_in_the_end_when_there_is()
+    public void A_card_of_another_kind_is_reported_at_once_without_another_reader_and_at_the_end_with_one()
     {
         _bench.Pcsc.Readers[Bench.Reader] = _ => [0x6A, 0x82];
         Assert.Equal(CardFailures.Unknown, _bench.FailureOf(_bench.Sign()));

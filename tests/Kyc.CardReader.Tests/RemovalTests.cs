@@ -43,7 +43,7 @@ public sealed class RemovalTests
     }
 
     [Fact]
-    public void A_card_that_lost_contact_for_a_moment_and_with_it_its_selection_was_removed()
+    public void A_card_that_lost_its_selection_with_its_contact_counts_as_removed()
     {
         Bench bench = new();
         bool lost = false;

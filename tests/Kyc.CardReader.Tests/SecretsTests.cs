@@ -41,7 +41,7 @@ public sealed class SecretsTests : IDisposable
     [InlineData("UTF-16")]
     [InlineData("HEX")]
     [InlineData("hex")]
-    public void The_search_of_memory_finds_what_is_there(string name)
+    public void The_search_of_memory_finds_a_secret(string name)
     {
         MaskedSecret secret = MaskedSecret.Random(Length);
         SecretForm form = secret.Forms.Single(form => form.Name == name);

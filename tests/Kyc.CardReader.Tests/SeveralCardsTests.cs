@@ -19,7 +19,7 @@ public sealed class SeveralCardsTests
     }
 
     [Fact]
-    public void While_two_My_Number_Cards_lie_there_the_password_goes_to_neither()
+    public void While_two_My_Number_Cards_are_present_the_password_is_sent_to_neither()
     {
         Assert.Equal(CardFailures.SeveralCards, _bench.FailureOf(_bench.Sign()));
         Assert.Empty(_bench.Verifies);
@@ -27,7 +27,7 @@ public sealed class SeveralCardsTests
     }
 
     [Fact]
-    public void When_one_is_taken_away_in_time_the_other_signs()
+    public void When_one_card_is_removed_in_time_the_other_signs()
     {
         Steps steps = new(step =>
         {
@@ -43,7 +43,7 @@ public sealed class SeveralCardsTests
     }
 
     [Fact]
-    public void A_reader_that_is_named_chooses_between_them()
+    public void A_named_reader_selects_one_of_two_cards()
     {
         using SignaturePassword password = Bench.PasswordOf(ScriptedCard.Password);
         CardSigningOptions options = new(new CardSearch(TimeSpan.FromSeconds(5), "other reader"));
@@ -52,7 +52,7 @@ public sealed class SeveralCardsTests
     }
 
     [Fact]
-    public void A_second_card_that_comes_right_before_the_password_is_sent_stops_it()
+    public void A_second_card_inserted_just_before_the_password_stops_the_session()
     {
         _bench.Pcsc.Readers[Other] = null;
         _bench.Card.Replace = (_, command) =>
@@ -72,7 +72,7 @@ public sealed class SeveralCardsTests
     [Theory]
     [InlineData("JPKIAPGPSETOKEN")]
     [InlineData("JPKIAPICCTOKEN")]
-    public void A_second_carrier_that_could_not_be_used_anyway_is_in_nobodys_way(string label)
+    public void A_second_card_that_cannot_be_used_does_not_stop_the_session(string label)
     {
         _other.SetFile(0x0006, [.. label.PadRight(32).Select(character => (byte)character)]);
 

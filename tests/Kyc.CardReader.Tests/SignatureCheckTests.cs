@@ -12,7 +12,7 @@ public sealed class SignatureCheckTests
     private static readonly DateTimeOffset Now = new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void A_signature_of_the_certificates_key_over_the_document_is_sent_on_and_a_spoiled_one_is_not()
+    public void A_signature_of_the_certificates_key_over_the_document_is_submitted_and_a_damaged_one_is_not()
     {
         Bench bench = new();
         TestPki pki = TestPki.Create(Now);

@@ -12,7 +12,7 @@ public sealed class SignaturePasswordTests
     [InlineData("ABC123")]
     [InlineData("0123456789ABCDEF")]
     [InlineData("ZZZZZZ")]
-    public void Digits_and_capital_letters_of_6_to_16_are_taken(string typed)
+    public void Passwords_of_6_to_16_digits_and_capital_letters_are_accepted(string typed)
     {
         using SignaturePassword password = Bench.PasswordOf(Encoding.ASCII.GetBytes(typed));
 
@@ -31,7 +31,7 @@ public sealed class SignaturePasswordTests
     }
 
     [Fact]
-    public void A_password_can_be_sent_once_only_and_is_wiped_by_it_whatever_comes_of_it()
+    public void A_password_can_be_sent_only_once_and_is_wiped_whatever_the_result()
     {
         using SignaturePassword password = Bench.PasswordOf(ScriptedCard.Password);
         Broken card = new();
@@ -44,7 +44,7 @@ public sealed class SignaturePasswordTests
     }
 
     [Fact]
-    public void A_password_says_nothing_of_itself_as_text()
+    public void The_text_form_of_a_password_reveals_nothing()
     {
         using SignaturePassword password = Bench.PasswordOf(ScriptedCard.Password);
 
@@ -90,7 +90,7 @@ public sealed class SignaturePasswordTests
     [InlineData("ABC12３\r", false)]
     [InlineData("ABC123\0\r", false)]
     [InlineData("ABC\u001B[A123\r", false)]
-    public void Keys_are_collected_until_enter_however_many_come_at_once(string keys, bool valid)
+    public void Keys_are_collected_until_enter_however_many_arrive_at_once(string keys, bool valid)
     {
         byte[] all = Encoding.UTF8.GetBytes(keys);
         for (int atOnce = 1; atOnce <= all.Length; atOnce++)
@@ -113,7 +113,7 @@ public sealed class SignaturePasswordTests
     }
 
     [Fact]
-    public void Backspaces_after_too_long_a_line_do_not_make_it_valid_by_accident()
+    public void Backspaces_after_a_line_that_is_too_long_do_not_make_it_valid()
     {
         using MemoryStream stream =
             new([.. Encoding.ASCII.GetBytes(new string('A', 100)), .. Enumerable.Repeat((byte)'\b', 90), (byte)'\n']);

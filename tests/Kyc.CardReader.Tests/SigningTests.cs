@@ -28,7 +28,7 @@ public sealed class SigningTests
     }
 
     [Fact]
-    public void The_card_is_asked_to_sign_the_DigestInfo_of_the_documents_SHA_256()
+    public void The_card_signs_the_DigestInfo_of_the_documents_SHA_256()
     {
         _bench.Sign();
 
@@ -42,7 +42,7 @@ public sealed class SigningTests
     }
 
     [Fact]
-    public void The_tries_left_are_asked_right_before_the_one_verify()
+    public void The_remaining_tries_are_queried_directly_before_the_only_verify()
     {
         _bench.Sign();
 
@@ -65,7 +65,7 @@ public sealed class SigningTests
     }
 
     [Fact]
-    public void A_card_that_refuses_short_identifiers_is_asked_by_selection_from_then_on()
+    public void A_card_that_refuses_short_identifiers_is_read_by_selection_from_then_on()
     {
         _bench.Card.ReadsUnselected = false;
 
@@ -89,7 +89,7 @@ public sealed class SigningTests
     [InlineData("JPKIAPICCTOKEN3", "CARD-LABEL-UNKNOWN")]
     [InlineData("", "CARD-PROTOCOL")]
     [InlineData("JPKI\u0001", "CARD-PROTOCOL")]
-    public void Another_token_label_ends_the_session_before_the_tries_are_asked(string label, string code)
+    public void Another_token_label_ends_the_session_before_the_tries_are_queried(string label, string code)
     {
         _bench.Card.SetFile(0x0006, [.. label.PadRight(32).Select(character => (byte)character)]);
 
@@ -142,7 +142,7 @@ public sealed class SigningTests
     }
 
     [Fact]
-    public void Inspecting_a_card_tells_what_it_holds_and_spends_no_try()
+    public void Inspecting_a_card_returns_its_contents_and_uses_no_try()
     {
         _bench.Card.TriesLeft = 4;
         _bench.Card.SetFile(0x0008, [0x8F, 0x00, 0x00]);

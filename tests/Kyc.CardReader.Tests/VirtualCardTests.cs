@@ -56,7 +56,7 @@ public sealed class VirtualCardTests
     }
 
     [Fact]
-    public void After_the_session_the_card_no_longer_knows_the_password()
+    public void After_the_session_the_password_is_no_longer_verified_on_the_card()
     {
         Persona persona = Insert("valid", out MyNumberCard card);
         Assert.NotNull(Sign(persona).Value);
@@ -72,7 +72,7 @@ public sealed class VirtualCardTests
     [InlineData("one-try-left", "CARD-PIN-LAST-TRY", 1)]
     [InlineData("no-signature-certificate", "CARD-NO-SIGNATURE-CERTIFICATE", null)]
     [InlineData("smartphone", "CARD-KIND-UNSUPPORTED", null)]
-    public void A_card_that_cannot_sign_is_told_without_sending_a_password(string name, string code, int? triesLeft)
+    public void A_card_that_cannot_sign_is_reported_without_sending_a_password(string name, string code, int? triesLeft)
     {
         Persona persona = Insert(name, out _);
 
@@ -93,7 +93,7 @@ public sealed class VirtualCardTests
     }
 
     [Fact]
-    public void A_wrong_password_spends_one_try_and_the_next_session_tells_it()
+    public void A_wrong_password_uses_one_try_and_the_next_session_reports_it()
     {
         Insert("valid", out _);
 
@@ -105,7 +105,7 @@ public sealed class VirtualCardTests
     }
 
     [Fact]
-    public void Pressing_on_with_wrong_passwords_never_blocks_the_card()
+    public void Repeated_wrong_passwords_never_block_the_card()
     {
         Insert("valid", out _);
 
@@ -123,7 +123,7 @@ public sealed class VirtualCardTests
     [InlineData(true, false)]
     [InlineData(false, true)]
     [InlineData(false, false)]
-    public void Removal_at_each_command_costs_at_most_the_one_try_and_the_next_session_succeeds(bool rightPassword, bool cardWorkedBefore)
+    public void Removal_at_each_command_costs_at_most_one_try_and_the_next_session_succeeds(bool rightPassword, bool cardWorkedBefore)
     {
         Persona persona = Insert("valid", out _);
         int whole = Assert.IsType<CardSignature>(Sign(persona).Value).ApduCount;

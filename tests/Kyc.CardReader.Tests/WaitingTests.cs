@@ -8,7 +8,7 @@ public sealed class WaitingTests
     private readonly Bench _bench = new();
 
     [Fact]
-    public void A_service_that_is_not_there_is_asked_for_a_few_times_because_it_may_be_starting_anew()
+    public void A_missing_service_is_retried_a_few_times_because_it_may_be_restarting()
     {
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.EstablishContext) ? PcscCode.SCARD_E_NO_SERVICE : null;
         long start = _bench.Time.GetTimestamp();
@@ -22,7 +22,7 @@ public sealed class WaitingTests
     [InlineData(PcscCode.SCARD_E_SERVICE_STOPPED)]
     [InlineData(PcscCode.SCARD_E_NO_SERVICE)]
     [InlineData(PcscCode.SCARD_F_COMM_ERROR)] // pcsc-lite 1.9.9, daemon killed during the wait
-    public void A_service_that_stops_while_waiting_and_stays_away_is_told(PcscCode code)
+    public void A_service_that_stops_during_the_wait_and_does_not_return_is_reported(PcscCode code)
     {
         _bench.Pcsc.Readers[Bench.Reader] = null;
         _bench.Pcsc.WhileWaiting = _ => _bench.Pcsc.Inject = call =>
@@ -37,7 +37,7 @@ public sealed class WaitingTests
     [InlineData(PcscCode.SCARD_E_SERVICE_STOPPED)]
     [InlineData(PcscCode.SCARD_F_COMM_ERROR)]
     [InlineData(PcscCode.SCARD_E_INVALID_HANDLE)] // pcsc-lite, daemon restarted: it does not know the existing context
-    public void A_service_that_is_started_anew_is_taken_up_again(PcscCode code)
+    public void A_restarted_service_is_used_again(PcscCode code)
     {
         _bench.Pcsc.Readers[Bench.Reader] = null;
         int refusals = 0;
@@ -63,7 +63,7 @@ public sealed class WaitingTests
     }
 
     [Fact]
-    public void No_reader_in_time_and_no_card_in_time_are_told_apart()
+    public void No_reader_in_time_and_no_card_in_time_are_distinguished()
     {
         _bench.Pcsc.Readers[Bench.Reader] = null;
         Assert.Equal(CardFailures.NotPresent, _bench.FailureOf(_bench.Sign()));
@@ -73,7 +73,7 @@ public sealed class WaitingTests
     }
 
     [Fact]
-    public void A_wait_sleeps_in_the_service_and_lasts_as_long_as_asked()
+    public void A_wait_sleeps_in_the_service_and_lasts_as_long_as_requested()
     {
         _bench.Pcsc.Readers[Bench.Reader] = null;
         TimeSpan slept = TimeSpan.Zero;
@@ -103,7 +103,7 @@ public sealed class WaitingTests
     }
 
     [Fact]
-    public void Without_plug_and_play_notice_a_new_reader_is_still_found()
+    public void Without_plug_and_play_notification_a_new_reader_is_still_found()
     {
         _bench.Pcsc.Readers.Clear();
         int waits = 0;
@@ -122,7 +122,7 @@ public sealed class WaitingTests
     }
 
     [Fact]
-    public void A_service_that_always_reports_a_change_does_not_make_the_wait_spin()
+    public void A_service_that_always_reports_a_change_does_not_cause_a_busy_wait()
     {
         _bench.Pcsc.Readers[Bench.Reader] = null;
         using CancellationTokenSource source = new();
@@ -159,7 +159,7 @@ public sealed class WaitingTests
     }
 
     [Fact]
-    public void Of_several_cards_the_My_Number_Card_is_used_and_the_others_are_powered_down()
+    public void The_My_Number_Card_among_several_cards_is_used_and_the_others_are_powered_down()
     {
         _bench.Pcsc.Readers["A reader with a security key"] = _ => [0x6A, 0x82];
 
@@ -169,7 +169,7 @@ public sealed class WaitingTests
     }
 
     [Fact]
-    public void An_observer_that_throws_leaves_no_card_reserved()
+    public void An_exception_of_an_observer_leaves_no_card_reserved()
     {
         CardSigner signer = new(_bench.Pcsc, _bench.Time, _ => throw new IOException("the log is full"));
 
@@ -179,7 +179,7 @@ public sealed class WaitingTests
     }
 
     [Fact]
-    public void Of_several_failures_the_more_telling_one_is_told()
+    public void The_most_specific_of_several_failures_is_returned()
     {
         _bench.Pcsc.Readers["A reader with a security key"] = _ => [0x6A, 0x82];
         _bench.Pcsc.Readers["Z reader with a security key"] = _ => [0x6A, 0x82];
@@ -189,7 +189,7 @@ public sealed class WaitingTests
     }
 
     [Fact]
-    public void Readers_outside_the_filter_are_left_alone()
+    public void Readers_outside_the_filter_are_not_used()
     {
         CardResult<CardInspection> result = _bench.Signer.Inspect(new CardSearch(TimeSpan.Zero, "another"));
         Assert.Equal(CardFailures.NoReader, _bench.FailureOf(result));

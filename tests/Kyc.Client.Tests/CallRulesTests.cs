@@ -9,14 +9,14 @@ public sealed class CallRulesTests
     [InlineData("/kyc.v1.RetentionService/AddRules", 600, false)]
     [InlineData("/kyc.v1.RevocationService/ImportCrl", 600, false)]
     [InlineData("/grpc.health.v1.Health/Check", 30, false)]
-    public void A_call_is_bounded_and_repeated_as_the_contract_says(string method, int seconds, bool repeated)
+    public void Calls_have_the_deadline_and_retries_of_the_contract(string method, int seconds, bool repeated)
     {
         Assert.Equal(TimeSpan.FromSeconds(seconds), CallRules.DeadlineOf(method));
         Assert.Equal(repeated, CallRules.IsRepeated(method));
     }
 
     [Fact]
-    public void The_engine_repeats_exactly_the_repeatable_methods() =>
+    public void The_client_retries_exactly_the_repeatable_methods() =>
         Assert.Equal(
             CallRules.All.Where(rule => rule.Repeats).Select(rule => (rule.Service, rule.Method)),
             CallRules.ToServiceConfig().MethodConfigs.Single().Names.Select(name => (name.Service!, name.Method!)));

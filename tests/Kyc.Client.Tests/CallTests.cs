@@ -41,7 +41,7 @@ public sealed class CallTests
     }
 
     [Fact]
-    public async Task An_earlier_deadline_of_the_caller_stands_and_a_later_one_does_not()
+    public async Task An_earlier_deadline_of_the_caller_is_kept_and_a_later_one_is_not()
     {
         await using ScriptedServer server = await ScriptedServer.StartAsync(ScriptedServer.Answers);
         using ServiceConnection connection = server.Connect();
@@ -56,7 +56,7 @@ public sealed class CallTests
     }
 
     [Fact]
-    public async Task A_server_that_never_answers_is_given_up_at_the_deadline()
+    public async Task A_call_to_a_server_that_never_answers_ends_at_the_deadline()
     {
         await using ScriptedServer server =
             await ScriptedServer.StartAsync((_, context) => Task.Delay(Timeout.Infinite, context.CancellationToken));

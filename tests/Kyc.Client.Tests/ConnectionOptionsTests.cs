@@ -5,7 +5,7 @@ namespace Kyc.Client.Tests;
 public sealed class ConnectionOptionsTests
 {
     [Fact]
-    public void Without_options_the_service_of_this_machine_is_meant()
+    public void Without_options_the_service_of_this_machine_is_used()
     {
         Assert.Null(ProblemOf([]));
     }
@@ -21,7 +21,7 @@ public sealed class ConnectionOptionsTests
     [InlineData("--service unix:", "path of the operator socket")]
     [InlineData("--service unix:/run/operator.sock --tls-certificate a.pem --tls-key a.key --tls-ca a.pem", "operator socket")]
     [InlineData("--service /run/operator.sock", "unix:")]
-    public void A_command_line_that_can_not_work_is_refused_with_a_sentence(string line, string says)
+    public void A_command_line_that_cannot_work_is_refused_with_a_message(string line, string says)
     {
         Assert.Contains(says, ProblemOf(line.Split(' ')), StringComparison.Ordinal);
     }

@@ -9,7 +9,7 @@ public sealed class RetryTests
     private const int MostTries = 4;
 
     [Fact]
-    public async Task A_service_that_comes_back_in_time_answers_as_if_nothing_had_been()
+    public async Task A_service_that_returns_in_time_answers_normally()
     {
         await using ScriptedServer server =
             await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(MostTries - 1, StatusCode.Unavailable));
@@ -21,7 +21,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task A_service_that_stays_away_is_given_up_after_four_tries()
+    public async Task A_call_to_an_unavailable_service_fails_after_four_attempts()
     {
         await using ScriptedServer server =
             await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(int.MaxValue, StatusCode.Unavailable));
@@ -66,7 +66,7 @@ public sealed class RetryTests
     [InlineData(StatusCode.ResourceExhausted)]
     [InlineData(StatusCode.Aborted)]
     [InlineData(StatusCode.DeadlineExceeded)]
-    public async Task Any_other_status_is_an_answer_and_not_asked_for_again(StatusCode status)
+    public async Task Any_other_status_is_an_answer_and_is_not_retried(StatusCode status)
     {
         await using ScriptedServer server = await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(1, status));
         using ServiceConnection connection = server.Connect();
@@ -77,7 +77,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task All_tries_together_keep_to_one_deadline()
+    public async Task All_attempts_together_have_one_deadline()
     {
         await using ScriptedServer server = await ScriptedServer.StartAsync((number, context) =>
             number == 1 ? throw new RpcException(new Status(StatusCode.Unavailable, "scripted"))

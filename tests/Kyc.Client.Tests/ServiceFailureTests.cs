@@ -26,7 +26,7 @@ public sealed class ServiceFailureTests
     [InlineData("X-1: letter M-17", "letter M-17")]
     [InlineData("X-1: It failed.", "")]
     [InlineData("what a proxy says", "")]
-    public void Wrong_fields_are_told_with_reason_and_words_and_the_message_where_it_says_more(string message, string detail)
+    public void Wrong_fields_are_shown_with_reason_and_description_and_with_the_message_if_it_says_more(string message, string detail)
     {
         var status = new Google.Rpc.Status
         {
@@ -69,7 +69,7 @@ public sealed class ServiceFailureTests
     }
 
     [Fact]
-    public void A_detail_that_is_garbage_is_as_good_as_none()
+    public void A_malformed_detail_is_treated_like_none()
     {
         ServiceFailure read = Read(Problem(StatusCode.Internal, [0xFF, 0xFF, 0xFF]));
 
@@ -78,7 +78,7 @@ public sealed class ServiceFailureTests
     }
 
     [Fact]
-    public void A_detail_of_another_type_is_as_good_as_none()
+    public void A_detail_of_another_type_is_treated_like_none()
     {
         var status = new Google.Rpc.Status { Details = { Any.Pack(new Duration()) } };
 
@@ -91,7 +91,7 @@ public sealed class ServiceFailureTests
     [InlineData(SocketError.ConnectionReset, "was closed", "--tls-certificate")]
     [InlineData(SocketError.Shutdown, "was closed", "--tls-certificate")]
     [InlineData(SocketError.NetworkUnreachable, "can't be reached", "network")]
-    public void The_networks_complaint_becomes_something_to_check(SocketError error, string cause, string remedy)
+    public void A_network_error_is_shown_with_what_to_check(SocketError error, string cause, string remedy)
     {
         var network = new HttpRequestException("x", new SocketException((int)error));
 
@@ -107,7 +107,7 @@ public sealed class ServiceFailureTests
     [InlineData(HttpRequestError.Unknown)]
     [InlineData(HttpRequestError.InvalidResponse)]
     [InlineData(HttpRequestError.ResponseEnded)]
-    public void A_connection_that_ends_before_it_began_is_one_that_was_closed(HttpRequestError error)
+    public void A_connection_that_ends_before_it_began_is_reported_as_closed(HttpRequestError error)
     {
         // The gRPC client reports such a call as Internal, not Unavailable.
         ServiceFailure read = Read(new RpcException(new Grpc.Core.Status(StatusCode.Internal, "x", new HttpRequestException(error, "x"))));
@@ -117,7 +117,7 @@ public sealed class ServiceFailureTests
     }
 
     [Fact]
-    public async Task A_service_that_is_not_there_is_named_with_what_to_check()
+    public async Task An_unreachable_service_is_named_with_what_to_check()
     {
         string address;
         await using (ScriptedServer server = await ScriptedServer.StartAsync(ScriptedServer.Answers))

@@ -12,7 +12,7 @@ public sealed class TlsTests : IDisposable
     private readonly Authority _stranger = new();
 
     [Fact]
-    public async Task With_the_three_files_both_sides_know_each_other()
+    public async Task With_the_three_files_both_sides_authenticate_each_other()
     {
         await using ScriptedServer server =
             await StartAsync(_authority.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
@@ -24,7 +24,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_client_certificate_nothing_is_even_tried()
+    public void Without_a_client_certificate_no_call_is_attempted()
     {
         Assert.Contains("--tls-certificate", ProblemOf("https://127.0.0.1:1", tls: null), StringComparison.Ordinal);
     }
@@ -36,7 +36,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_service_of_another_authority_is_not_talked_to()
+    public async Task A_service_with_a_certificate_of_another_authority_is_refused()
     {
         await using ScriptedServer server =
             await StartAsync(_stranger.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
@@ -45,7 +45,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_service_of_another_address_is_not_talked_to()
+    public async Task A_service_with_a_certificate_for_another_address_is_refused()
     {
         await using ScriptedServer server =
             await StartAsync(_authority.Issue("service", Authority.ServerAuthentication, IPAddress.Parse("192.0.2.1")));
@@ -54,7 +54,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_service_that_refuses_the_client_certificate_is_said_to_do_so()
+    public async Task A_refusal_of_the_client_certificate_is_reported()
     {
         await using ScriptedServer server =
             await StartAsync(_authority.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
@@ -70,7 +70,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_unusable_is_named_by_its_option()
+    public void An_unusable_file_is_named_by_its_option()
     {
         TlsFiles good = FilesOf(_authority);
         string garbage = _authority.Write("garbage.pem", "no certificate");

@@ -62,7 +62,7 @@ public sealed class CardRemovalTests(SystemFixture system)
     }
 
     [SystemFact]
-    public async Task Two_programs_at_one_reader_wait_for_each_other()
+    public async Task Two_programs_that_use_one_reader_wait_for_each_other()
     {
         MyNumberCard card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
         var reader = new RemovableCard(card, system.Daemon);

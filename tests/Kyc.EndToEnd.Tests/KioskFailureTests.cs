@@ -12,7 +12,7 @@ public sealed class KioskFailureTests(SystemFixture system)
     private static readonly Persona Valid = Personas.All[0];
 
     [SystemFact]
-    public async Task A_service_that_is_down_is_said_to_be_so()
+    public async Task A_service_that_is_down_is_reported()
     {
         var nobody = new UriBuilder("http", "127.0.0.1", FreePorts.One()).Uri;
 
@@ -31,7 +31,7 @@ public sealed class KioskFailureTests(SystemFixture system)
     }
 
     [SystemFact]
-    public async Task A_password_that_can_not_be_one_is_never_sent_to_the_card()
+    public async Task A_text_that_cannot_be_a_password_is_never_sent_to_the_card()
     {
         Uri service = await system.ServiceAsync();
         await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
@@ -49,7 +49,7 @@ public sealed class KioskFailureTests(SystemFixture system)
     }
 
     [SystemFact]
-    public async Task The_password_is_in_nothing_that_the_kiosk_shows()
+    public async Task The_kiosk_never_shows_the_password()
     {
         Uri service = await system.ServiceAsync();
         Application application = await SystemFixture.OpenAsync(service, Valid);

@@ -13,7 +13,7 @@ public sealed class OpenScTests(SystemFixture system)
     private static readonly Persona Valid = Personas.All[0];
 
     [SystemFact("pkcs15-tool")]
-    public async Task Its_certificates_are_listed()
+    public async Task The_certificates_of_the_card_are_listed()
     {
         await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
 
@@ -25,7 +25,7 @@ public sealed class OpenScTests(SystemFixture system)
     }
 
     [SystemFact("pkcs15-tool")]
-    public async Task Its_two_pins_are_listed_with_the_tries_left()
+    public async Task The_two_PINs_of_the_card_are_listed_with_the_remaining_tries()
     {
         await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
 
@@ -39,7 +39,7 @@ public sealed class OpenScTests(SystemFixture system)
     }
 
     [SystemFact("pkcs11-tool", "openssl")]
-    public async Task It_signs_and_openssl_accepts_the_signature()
+    public async Task The_card_signs_and_openssl_accepts_the_signature()
     {
         string folder = system.Folder("opensc");
         string document = Path.Combine(folder, "document");

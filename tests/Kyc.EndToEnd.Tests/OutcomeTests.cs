@@ -29,7 +29,7 @@ public sealed class OutcomeTests(SystemFixture system)
     [InlineData("other-person", "REJECTED MATCH-PERSON", ApplicationState.Rejected)]
     [InlineData("substituted-name", "NEEDS_REVIEW MATCH-NAME", ApplicationState.NeedsReview)]
     [InlineData("moved", "NEEDS_REVIEW MATCH-ADDRESS", ApplicationState.NeedsReview)]
-    public async Task A_card_that_tells_against_the_application_is_decided_on(string persona, string outcome, ApplicationState state)
+    public async Task A_card_that_contradicts_the_application_leads_to_a_decision(string persona, string outcome, ApplicationState state)
     {
         (KioskRun run, Application application) = await VerifyAsync(persona);
 
@@ -43,7 +43,7 @@ public sealed class OutcomeTests(SystemFixture system)
     [InlineData("no-signature-certificate", "RETRY CARD-NO-SIGNATURE-CERTIFICATE")]
     [InlineData("smartphone", "RETRY CARD-KIND-UNSUPPORTED")]
     [InlineData("one-try-left", "RETRY CARD-PIN-LAST-TRY")]
-    public async Task A_card_that_can_not_sign_leaves_the_application_open(string persona, string outcome)
+    public async Task A_card_that_cannot_sign_leaves_the_application_open(string persona, string outcome)
     {
         (KioskRun run, Application application) = await VerifyAsync(persona);
 
@@ -73,7 +73,7 @@ public sealed class OutcomeTests(SystemFixture system)
     [InlineData(CrlChoice.Stale, "RETRY CRL-STALE")]
     [InlineData(CrlChoice.Missing, "RETRY CRL-MISSING")]
     [InlineData(CrlChoice.OtherMunicipality, "RETRY CRL-MISSING")]
-    public async Task Without_a_list_that_answers_nobody_is_verified_and_nobody_refused(CrlChoice choice, string outcome)
+    public async Task Without_a_usable_list_nobody_is_verified_and_nobody_is_refused(CrlChoice choice, string outcome)
     {
         (KioskRun run, Application application) = await VerifyAsync("valid", crl: choice);
 

@@ -31,7 +31,7 @@ public sealed class PcscdStopTests(SystemFixture system)
     private static readonly int Stops = Rounds.Of("KYC_PCSCD_STOPS", 8);
 
     [SystemFact]
-    public async Task Kiosks_that_wait_go_on_after_pcscd_was_frozen_and_killed()
+    public async Task Waiting_kiosks_continue_after_pcscd_was_frozen_and_killed()
     {
         (Application application, Task<KioskRun> kiosk) = await WaitingKiosk.StartAsync(system, Valid, waitSeconds: 3600);
         using var others = new CancellationTokenSource();
@@ -61,7 +61,7 @@ public sealed class PcscdStopTests(SystemFixture system)
     }
 
     [SystemFact]
-    public async Task A_kiosk_that_waits_goes_on_when_a_frozen_pcscd_thaws()
+    public async Task A_waiting_kiosk_continues_when_a_frozen_pcscd_is_resumed()
     {
         (Application application, Task<KioskRun> kiosk) = await WaitingKiosk.StartAsync(system, Valid, waitSeconds: 3600);
         int pid = int.Parse(await File.ReadAllTextAsync(PidFile), CultureInfo.InvariantCulture);

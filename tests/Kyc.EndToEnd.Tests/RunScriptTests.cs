@@ -36,7 +36,7 @@ public sealed partial class RunScriptTests
     }
 
     [SystemFact]
-    public async Task Once_with_a_wrong_password_tells_the_tries_left_before_its_last_line()
+    public async Task Once_with_a_wrong_password_prints_the_remaining_tries_before_its_last_line()
     {
         ToolResult result = await Tool.RunAsync(Script, ["--once", "--password", "WRONG123"]);
 
@@ -45,7 +45,7 @@ public sealed partial class RunScriptTests
     }
 
     [SystemFact]
-    public async Task A_second_one_beside_the_first_is_refused_and_the_first_ends_in_order_when_asked()
+    public async Task A_second_run_is_refused_and_the_first_ends_in_an_orderly_way_on_request()
     {
         Channel<string> said = Channel.CreateUnbounded<string>();
         Task<ToolResult> first = Tool.RunAsync(
@@ -73,7 +73,7 @@ public sealed partial class RunScriptTests
     }
 
     [SystemFact]
-    public async Task Killed_outright_it_still_leaves_nothing_running()
+    public async Task A_killed_run_leaves_nothing_running()
     {
         Channel<string> said = Channel.CreateUnbounded<string>();
         Task<ToolResult> run = Tool.RunAsync("bash", ["-c", "echo $$; exec \"$0\"", Script], onLine: line => said.Writer.TryWrite(line));
@@ -98,7 +98,7 @@ public sealed partial class RunScriptTests
     [InlineData("--card", "nobody")]
     [InlineData("--crl", "yesterday")]
     [InlineData("--card", "reader")]
-    public async Task A_wrong_option_is_told_in_words(string option, string value)
+    public async Task A_wrong_option_is_explained(string option, string value)
     {
         ToolResult result = await Tool.RunAsync(Script, ["--once", option, value]);
 

@@ -11,7 +11,7 @@ namespace Kyc.EndToEnd.Tests;
 public sealed class ServiceLogTests(SystemFixture system)
 {
     [SystemFact]
-    public async Task The_service_log_names_what_happened_and_nobody()
+    public async Task The_service_log_contains_the_events_and_no_personal_data()
     {
         Assert.True(Personas.TryFind("valid", out Persona? persona));
         Uri service = await system.ServiceAsync();

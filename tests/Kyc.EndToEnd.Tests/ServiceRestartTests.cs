@@ -13,7 +13,7 @@ public sealed class ServiceRestartTests(SystemFixture system)
     private static readonly TimeSpan Absence = TimeSpan.FromSeconds(4);
 
     [SystemFact]
-    public async Task A_kiosk_that_waits_goes_on_by_itself_when_pcscd_is_started_anew_and_leaves_the_processor_alone_meanwhile()
+    public async Task A_waiting_kiosk_continues_when_pcscd_is_restarted_and_uses_no_processor_time_meanwhile()
     {
         (Application application, Task<KioskRun> run) = await WaitingKiosk.StartAsync(system, Valid);
         using Process process = KioskProcess.Of(application.ReferenceCode);

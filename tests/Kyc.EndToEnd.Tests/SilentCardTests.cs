@@ -31,7 +31,7 @@ public sealed class SilentCardTests(SystemFixture system)
     private readonly ConcurrentQueue<PcscSilence> _silences = [];
 
     [SystemFact]
-    public async Task A_card_that_is_silent_at_any_command_ends_the_session_and_loses_no_try()
+    public async Task A_card_that_does_not_answer_any_one_command_ends_the_session_and_loses_no_try()
     {
         MyNumberCard card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
         for (int command = 1; command <= Commands; command++)
@@ -57,7 +57,7 @@ public sealed class SilentCardTests(SystemFixture system)
     }
 
     [SystemFact]
-    public async Task A_wrong_password_that_a_silent_card_took_costs_the_one_try_and_is_not_sent_again()
+    public async Task A_wrong_password_that_a_card_counted_without_answering_costs_one_try_and_is_not_sent_again()
     {
         MyNumberCard card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
         var latch = PasswordLatch.Open(system.NewKioskState(), TimeProvider.System);
@@ -73,7 +73,7 @@ public sealed class SilentCardTests(SystemFixture system)
     }
 
     [SystemFact]
-    public async Task A_person_who_lifts_the_silent_card_as_told_and_lays_it_down_again_goes_on()
+    public async Task A_person_who_removes_the_unresponsive_card_on_request_and_inserts_it_again_continues()
     {
         MyNumberCard card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
         Task<CardResult<CardSignature>>? session = null;
@@ -91,7 +91,7 @@ public sealed class SilentCardTests(SystemFixture system)
     }
 
     [SystemFact]
-    public async Task The_doctor_names_a_silent_card_and_ends()
+    public async Task The_doctor_reports_a_card_that_does_not_answer_and_ends()
     {
         MyNumberCard card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
         DoctorReport? report = null;

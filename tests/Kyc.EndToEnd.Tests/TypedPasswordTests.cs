@@ -46,7 +46,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
     [InlineData(Way.KeyByKey)]
     [InlineData(Way.Burst)]
     [InlineData(Way.Paste)]
-    public async Task What_is_typed_is_in_no_memory_after_the_card_has_seen_it_and_never_on_the_terminal(Way way)
+    public async Task A_typed_password_is_in_no_memory_after_the_card_received_it_and_never_on_the_terminal(Way way)
     {
         string early = RandomNumberGenerator.GetHexString(16);
         string late = RandomNumberGenerator.GetHexString(16);
@@ -77,7 +77,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
     }
 
     [SystemFact]
-    public async Task What_comes_by_a_pipe_is_in_no_memory_after_the_card_has_seen_it()
+    public async Task A_password_from_a_pipe_is_in_no_memory_after_the_card_received_it()
     {
         (Application application, Task<KioskRun> run) = await WaitingKiosk.StartAsync(system, _person);
         using Process process = KioskProcess.Of(application.ReferenceCode);
@@ -88,7 +88,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
     }
 
     [SystemFact]
-    public async Task The_kiosk_leaves_no_way_to_its_memory_to_others()
+    public async Task Other_processes_cannot_read_the_memory_of_the_kiosk()
     {
         (_, string[] arguments) = await PrepareAsync();
         using PseudoTerminal terminal = PseudoTerminal.Start("dotnet", arguments);
@@ -113,7 +113,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
     [InlineData(Prompt, null, "QUIT")]
     [InlineData(Prompt, null, "TERM")]
     [InlineData(Asked, null, "TERM")]
-    public async Task A_kiosk_that_is_ended_gives_the_terminal_back(string at, string? key, string? signal)
+    public async Task A_kiosk_that_is_ended_restores_the_terminal(string at, string? key, string? signal)
     {
         (_, string[] arguments) = await PrepareAsync();
         using PseudoTerminal terminal = PseudoTerminal.Start("dotnet", arguments);
@@ -141,7 +141,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
 
     /// <summary>The SIGCONT handler of .NET sets the terminal to the settings that it saved, both then and when the program ends.</summary>
     [SystemFact]
-    public async Task A_kiosk_that_was_stopped_and_continued_shows_nothing_and_gives_the_terminal_back()
+    public async Task A_kiosk_that_was_stopped_and_continued_shows_nothing_and_restores_the_terminal()
     {
         (_, string[] arguments) = await PrepareAsync();
         using PseudoTerminal terminal = PseudoTerminal.Start("dotnet", arguments);
@@ -166,7 +166,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
     }
 
     [SystemFact]
-    public async Task The_program_that_starts_itself_anew_keeps_its_arguments_and_environment()
+    public async Task A_program_that_restarts_itself_keeps_its_arguments_and_environment()
     {
         (_, string[] arguments) = await PrepareAsync();
         string folder = Path.Combine(arguments[^1], "\u65E5\u672C '\"$ \\");

@@ -6,6 +6,6 @@ public sealed class ForeignClientTests(ForeignClients clients) : IClassFixture<F
     [Theory]
     [CasesWith(Peer.Grpcio)]
     [CasesWith(Peer.GrpcJs)]
-    public async Task A_foreign_client_finds_our_server_doing_right_in(Peer client, string name) =>
+    public async Task A_foreign_client_passes_with_our_server(Peer client, string name) =>
         Assert.Equal("ok", await clients.VerdictAsync(client, name));
 }

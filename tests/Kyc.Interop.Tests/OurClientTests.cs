@@ -13,7 +13,7 @@ public sealed class OurClientTests(Servers servers) : IClassFixture<Servers>
     [CasesWith(Peer.Grpcio, "client_compressed_unary", "client_compressed_streaming")]
     [InlineData(Peer.Grpcio, "client_compressed_unary", Skip = NoProbe)]
     [InlineData(Peer.Grpcio, "client_compressed_streaming", Skip = NoProbe)]
-    public Task Our_client_does_right_with(Peer server, string name) => RunAsync(server, name);
+    public Task Our_client_passes(Peer server, string name) => RunAsync(server, name);
 
     [GrpcioTheory]
     [InlineData(Peer.Grpcio, "client_compressed_unary_noprobe")]

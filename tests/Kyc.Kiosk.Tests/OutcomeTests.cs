@@ -9,7 +9,7 @@ public sealed class OutcomeTests
     private const string ApplicationId = "01939a00-0000-7000-8000-000000000001";
 
     [Fact]
-    public void A_verified_person_closes_with_application_and_letter_of_the_method()
+    public void The_last_line_for_a_verified_person_has_application_and_method_letter()
     {
         var answer = new SubmitCardVerificationResponse
         {
@@ -25,7 +25,7 @@ public sealed class OutcomeTests
     [InlineData(VerificationOutcome.Rejected, "CRL-REVOKED", "REJECTED CRL-REVOKED")]
     [InlineData(VerificationOutcome.NeedsReview, "MATCH-NAME", "NEEDS_REVIEW MATCH-NAME")]
     [InlineData(VerificationOutcome.Retry, "CRL-STALE", "RETRY CRL-STALE")]
-    public void Any_other_decision_closes_with_its_code(VerificationOutcome decision, string code, string line)
+    public void The_last_line_of_any_other_decision_has_its_code(VerificationOutcome decision, string code, string line)
     {
         Assert.Equal(line, Outcome.From(new SubmitCardVerificationResponse { Outcome = decision, OutcomeCode = code }).Line);
     }
@@ -39,7 +39,7 @@ public sealed class OutcomeTests
     }
 
     [Fact]
-    public void A_failed_call_shows_the_id_by_which_the_operator_finds_it()
+    public void A_failed_call_shows_its_correlation_id_for_the_operator()
     {
         using var output = new StringWriter();
         var failure = new ServiceFailure("INTERNAL", "A fault.", "Tell the operator.", Retryable: false);
@@ -50,7 +50,7 @@ public sealed class OutcomeTests
     }
 
     [Fact]
-    public void A_failed_call_shows_each_field_that_is_wrong_and_what_the_message_says_more()
+    public void A_failed_call_shows_each_wrong_field_and_the_message_if_it_says_more()
     {
         using var output = new StringWriter();
         var failure = new ServiceFailure("REQUEST-INVALID", "A field is wrong.", "Correct it.", Retryable: false)
@@ -67,7 +67,7 @@ public sealed class OutcomeTests
     }
 
     [Fact]
-    public void Tries_left_stand_in_the_line_before_the_last()
+    public void The_remaining_tries_are_in_the_line_before_the_last()
     {
         using var output = new StringWriter();
 

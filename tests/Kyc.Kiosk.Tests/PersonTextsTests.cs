@@ -7,7 +7,7 @@ namespace Kyc.Kiosk.Tests;
 public sealed class PersonTextsTests
 {
     [Fact]
-    public void Every_failure_of_the_card_has_a_text_of_its_own_and_no_other_has()
+    public void Exactly_the_failures_of_the_card_have_texts_of_their_own()
     {
         Assert.Equal(CardFailures.All.Select(failure => failure.Code).Order(), CardTexts.ByCode.Keys.Order());
         Assert.Equal(CardTexts.ByCode.Count, CardTexts.ByCode.Values.Select(text => text.Japanese).Distinct().Count());
@@ -15,7 +15,7 @@ public sealed class PersonTextsTests
     }
 
     [Fact]
-    public void The_table_of_what_the_customer_reads_is_what_the_customer_reads()
+    public void The_documented_texts_for_customers_equal_the_texts()
     {
         IEnumerable<string> rows = CardFailures.All.Select(failure =>
             $"| `{failure.Code}` | {PersonTexts.For(failure.Code).Japanese} | {PersonTexts.For(failure.Code).English} |");
@@ -51,7 +51,7 @@ public sealed class PersonTextsTests
     [InlineData("MATCH-ADDRESS")]
     [InlineData("SESSION-EXPIRED")]
     [InlineData("UNHEARD-OF")]
-    public void Both_languages_say_something_whatever_the_code(string code)
+    public void Both_languages_have_a_text_for_any_code(string code)
     {
         PersonText text = PersonTexts.For(code);
 
@@ -60,7 +60,7 @@ public sealed class PersonTextsTests
     }
 
     [Fact]
-    public void A_wrong_password_and_a_blocked_one_are_not_told_alike()
+    public void A_wrong_password_and_a_blocked_one_have_different_texts()
     {
         Assert.NotEqual(PersonTexts.For("CARD-PIN-INCORRECT"), PersonTexts.For("CARD-PIN-BLOCKED"));
     }

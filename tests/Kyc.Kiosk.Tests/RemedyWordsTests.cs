@@ -7,7 +7,7 @@ namespace Kyc.Kiosk.Tests;
 public sealed partial class RemedyWordsTests
 {
     [Fact]
-    public void An_option_that_a_remedy_names_is_one_of_the_kiosk()
+    public void Every_option_in_a_remedy_is_an_option_of_the_kiosk()
     {
         HashSet<string> named = [.. CardFailures.All.SelectMany(failure => Option().Matches(failure.Remedy)).Select(match => match.Value)];
 
@@ -18,7 +18,7 @@ public sealed partial class RemedyWordsTests
     [Theory]
     [InlineData("CARD-LABEL-UNKNOWN")]
     [InlineData("CARD-NO-SIGNATURE-CERTIFICATE")]
-    public void A_card_that_cannot_be_used_is_told_with_other_ways(string code)
+    public void The_text_about_an_unusable_card_names_other_ways(string code)
     {
         Assert.Contains("ほかの確認方法", PersonTexts.For(code).Japanese, StringComparison.Ordinal);
         Assert.Contains("other ways", PersonTexts.For(code).English, StringComparison.Ordinal);
@@ -28,7 +28,7 @@ public sealed partial class RemedyWordsTests
     /// After CARD-LATCH-UNUSABLE the card has already returned its tries, and after CARD-SIGNATURE-BROKEN it has received the password.
     /// </summary>
     [Fact]
-    public void A_text_says_of_the_password_and_not_of_the_card_that_it_was_not_sent()
+    public void A_text_says_that_the_password_or_the_signature_was_not_sent()
     {
         PersonText unusable = PersonTexts.For("CARD-LATCH-UNUSABLE");
         PersonText broken = PersonTexts.For("CARD-SIGNATURE-BROKEN");

@@ -8,7 +8,7 @@ public sealed class StepTextsTests
     private readonly StringWriter _shown = new();
 
     [Fact]
-    public void A_person_who_was_told_to_lift_the_card_is_asked_for_it_again()
+    public void A_person_who_removed_the_card_on_request_is_asked_for_it_again()
     {
         var texts = new StepTexts(_shown);
         texts.Report(CardStep.WaitingForCard);
@@ -23,7 +23,7 @@ public sealed class StepTextsTests
     }
 
     [Fact]
-    public void A_person_is_not_told_to_lift_a_card_when_the_service_is_silent()
+    public void A_person_is_not_asked_to_remove_the_card_when_the_service_does_not_answer()
     {
         new StepTexts(_shown).ReportSilence(PcscSilence.Service);
 

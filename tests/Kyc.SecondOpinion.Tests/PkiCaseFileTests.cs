@@ -21,11 +21,11 @@ public sealed class PkiCaseFileTests
 
     [Theory]
     [MemberData(nameof(Valid))]
-    public void A_valid_case_meets_no_objection(string file) => Assert.Empty(Ask(file));
+    public void A_valid_case_has_no_objection(string file) => Assert.Empty(Ask(file));
 
     [Theory]
     [MemberData(nameof(Invalid))]
-    public void An_invalid_case_meets_an_objection(string file) => Assert.NotEmpty(Ask(file));
+    public void An_invalid_case_has_an_objection(string file) => Assert.NotEmpty(Ask(file));
 
     private static IReadOnlyList<Objection> Ask(string file)
     {

@@ -12,7 +12,7 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
     private static readonly byte[] Serial = [0x12, 0x34, 0x56, 0x78];
 
     [Fact]
-    public void A_good_certificate_and_signature_meet_no_objection()
+    public void A_valid_certificate_and_signature_have_no_objection()
     {
         Assert.Empty(fixture.Ask(fixture.Issue(new LeafRequest())));
         Assert.Empty(fixture.Ask(fixture.Issue(new LeafRequest { IncludeUnknownOtherName = true })));
@@ -20,7 +20,7 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
     }
 
     [Fact]
-    public void The_next_generation_of_the_card_is_judged_too()
+    public void The_next_generation_of_the_card_is_verified_too()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         var certificate = fixture.Issue(new LeafRequest { Issuer = fixture.Pki.SignatureCas[3], Key = key });
@@ -32,7 +32,7 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
     }
 
     [Fact]
-    public void Each_fact_that_was_read_otherwise_is_named()
+    public void Each_fact_that_differs_is_named()
     {
         var certificate = fixture.Issue(new LeafRequest { Serial = Serial });
         var read = JudgeFixture.Facts(Serial, DistributionPoint());
@@ -61,11 +61,11 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
 
     [Theory]
     [MemberData(nameof(Unfit))]
-    public void What_no_signature_certificate_has_is_named(string expected, LeafRequest request) =>
+    public void Properties_that_no_signature_certificate_has_are_named(string expected, LeafRequest request) =>
         Assert.Equal([expected], fixture.Ask(fixture.Issue(request)).Select(objection => objection.ToString()));
 
     [Fact]
-    public void Only_trusted_issuers_vouch_and_only_while_they_are_valid()
+    public void Only_trusted_issuers_are_accepted_and_only_while_they_are_valid()
     {
         using var forger = RSA.Create(2048);
         Assert.Equal([Objection.Issuer], fixture.Ask(fixture.Issue(new LeafRequest { SigningKeyOverride = forger })));
@@ -94,7 +94,7 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
     }
 
     [Fact]
-    public void Bytes_that_are_no_certificate_in_DER_are_named()
+    public void Bytes_that_are_not_a_DER_certificate_are_named()
     {
         var good = fixture.Issue(new LeafRequest());
         byte[][] bad = [[], [0x30], good[..^1], [.. good, 0x00], "no certificate"u8.ToArray(), Indefinite(good)];
@@ -102,7 +102,7 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
     }
 
     [Fact]
-    public void A_CA_certificate_that_is_none_is_refused_when_the_judge_is_made()
+    public void A_certificate_that_is_not_of_a_CA_is_refused_when_the_judge_is_created()
     {
         var leaf = fixture.Issue(new LeafRequest());
         var ca = fixture.Pki.SignatureCas[2].CertificateDer;
@@ -115,7 +115,7 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
 
     /// <summary>The service does not start with a CA certificate that the second opinion refuses.</summary>
     [VectorFact]
-    public void The_real_signature_CAs_are_taken()
+    public void The_real_signature_CAs_are_accepted()
     {
         var real = new[] { "sign_ca_2015.pem", "sign_ca_2023.pem" }.Select(file =>
         {
@@ -131,7 +131,7 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
 
     /// <summary>A second opinion that uses our own code would not be independent.</summary>
     [Fact]
-    public void The_second_opinion_rests_on_no_other_project()
+    public void The_second_opinion_references_no_other_project()
     {
         var references = typeof(SecondJudge).Assembly.GetReferencedAssemblies().Select(name => name.Name!).ToList();
         Assert.Contains("BouncyCastle.Cryptography", references);

@@ -32,7 +32,7 @@ public sealed class VpcdLinkTests(PkiFixture fixture) : CardTest(fixture), IAsyn
     }
 
     [Fact]
-    public async Task The_card_tells_its_ATR_and_answers_commands()
+    public async Task The_card_returns_its_ATR_and_answers_commands()
     {
         using var reader = await AcceptAsync();
         Assert.Equal("3BE000FF8131FE4514", await AskAsync(reader, "04"));
@@ -53,7 +53,7 @@ public sealed class VpcdLinkTests(PkiFixture fixture) : CardTest(fixture), IAsyn
     }
 
     [Fact]
-    public async Task Power_off_forgets_what_was_verified_and_reset_does_not()
+    public async Task Power_off_ends_the_verified_state_and_reset_does_not()
     {
         using var reader = await AcceptAsync();
         await TellAsync(reader, "01");
@@ -69,7 +69,7 @@ public sealed class VpcdLinkTests(PkiFixture fixture) : CardTest(fixture), IAsyn
     }
 
     [Fact]
-    public async Task When_the_daemon_goes_the_card_loses_power_and_finds_the_next_daemon()
+    public async Task When_the_daemon_exits_the_card_loses_power_and_connects_to_the_next_daemon()
     {
         using (var reader = await AcceptAsync())
         {
@@ -85,7 +85,7 @@ public sealed class VpcdLinkTests(PkiFixture fixture) : CardTest(fixture), IAsyn
     }
 
     [Fact]
-    public async Task It_waits_for_a_daemon_that_starts_later()
+    public async Task The_card_waits_for_a_daemon_that_starts_later()
     {
         var port = ((IPEndPoint)_vpcd.LocalEndpoint).Port;
         using (await AcceptAsync())

@@ -29,7 +29,7 @@ public abstract class PcscContract
     });
 
     [PcscFact]
-    public Task The_state_of_a_reader_that_is_not_known_is_told_at_once() => InContextAsync((api, context, reader) =>
+    public Task The_state_of_a_reader_is_returned_at_once_if_the_current_state_is_unknown() => InContextAsync((api, context, reader) =>
     {
         ReaderState state = new(reader);
 
@@ -39,7 +39,7 @@ public abstract class PcscContract
     });
 
     [PcscFact]
-    public Task A_reserved_card_tells_its_ATR_and_answers() => InContextAsync((api, context, reader) =>
+    public Task A_reserved_card_returns_its_ATR_and_answers() => InContextAsync((api, context, reader) =>
     {
         (nint card, PcscProtocols active) = Connect(api, context, reader);
 
@@ -63,7 +63,7 @@ public abstract class PcscContract
     });
 
     [PcscFact]
-    public Task What_is_disposed_twice_does_no_harm() => WithCardAsync((api, _) =>
+    public Task A_second_disposal_has_no_effect() => WithCardAsync((api, _) =>
     {
         api.Dispose();
         api.Dispose();
@@ -106,7 +106,7 @@ public abstract class PcscContract
 public abstract class PcscServiceContract : PcscContract
 {
     [PcscFact]
-    public Task An_answer_of_256_bytes_comes_whole() => InContextAsync((api, context, reader) =>
+    public Task An_answer_of_256_bytes_is_returned_completely() => InContextAsync((api, context, reader) =>
     {
         (nint card, PcscProtocols active) = Connect(api, context, reader);
         Transmit(api, card, active, SelectJpki);
@@ -120,7 +120,7 @@ public abstract class PcscServiceContract : PcscContract
     });
 
     [PcscFact]
-    public Task A_card_is_reserved_for_one() => InContextAsync((api, context, reader) =>
+    public Task A_card_is_reserved_for_one_program() => InContextAsync((api, context, reader) =>
     {
         (nint card, _) = Connect(api, context, reader);
 
@@ -131,13 +131,13 @@ public abstract class PcscServiceContract : PcscContract
     });
 
     [PcscFact]
-    public Task A_reader_that_is_not_there_is_unknown() => InContextAsync((api, context, reader) =>
+    public Task A_missing_reader_is_unknown() => InContextAsync((api, context, reader) =>
         Assert.Equal(
             PcscCode.SCARD_E_UNKNOWN_READER,
             api.Connect(context, reader + " of another name", PcscShareMode.Exclusive, PcscProtocols.T0OrT1, out _, out _)));
 
     [PcscFact]
-    public Task A_state_that_stays_as_it_is_known_is_a_timeout() => InContextAsync((api, context, reader) =>
+    public Task An_unchanged_state_ends_with_a_timeout() => InContextAsync((api, context, reader) =>
     {
         ReaderState state = new(reader) { Current = StateOf(api, context, reader) };
 
@@ -167,7 +167,7 @@ public abstract class PcscServiceContract : PcscContract
     });
 
     [PcscFact]
-    public Task A_card_that_was_given_back_is_no_handle() => InContextAsync((api, context, reader) =>
+    public Task A_disconnected_card_has_no_valid_handle() => InContextAsync((api, context, reader) =>
     {
         (nint card, PcscProtocols active) = Connect(api, context, reader);
         Disconnect(api, card);
@@ -178,7 +178,7 @@ public abstract class PcscServiceContract : PcscContract
     });
 
     [PcscFact]
-    public Task A_context_that_was_released_is_no_handle() => WithCardAsync((api, _) =>
+    public Task A_released_context_has_no_valid_handle() => WithCardAsync((api, _) =>
     {
         Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.EstablishContext(out nint context));
         Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.ReleaseContext(context));

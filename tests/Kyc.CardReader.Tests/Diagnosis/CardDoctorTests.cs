@@ -16,7 +16,7 @@ public sealed class CardDoctorTests
     private readonly Bench _bench = new();
 
     [Fact]
-    public void A_card_that_could_be_verified_is_told_with_everything_about_it()
+    public void A_card_that_could_be_verified_is_reported_with_all_details()
     {
         Insert("valid");
 
@@ -42,7 +42,7 @@ public sealed class CardDoctorTests
     [InlineData("one-try-left", false)]
     [InlineData("no-signature-certificate", false)]
     [InlineData("smartphone", false)]
-    public void It_is_ready_exactly_when_a_session_would_send_the_password(string persona, bool ready)
+    public void The_doctor_reports_ready_exactly_when_a_session_would_send_the_password(string persona, bool ready)
     {
         Insert(persona);
         Assert.Equal(ready, Examine().Ready);
@@ -59,7 +59,7 @@ public sealed class CardDoctorTests
     [InlineData("one-try-left")]
     [InlineData("no-signature-certificate")]
     [InlineData("smartphone")]
-    public void No_password_is_ever_sent_no_try_spent_and_every_card_powered_down(string persona)
+    public void The_doctor_sends_no_password_uses_no_try_and_powers_every_card_down(string persona)
     {
         MyNumberCard card = Insert(persona);
         int? before = _bench.Inspect().Value?.SignatureTriesLeft;
@@ -81,7 +81,7 @@ public sealed class CardDoctorTests
     [InlineData("0024018006414243313233")]
     [InlineData("802A0080010000")]
     [InlineData("")]
-    public void A_command_that_is_no_question_never_reaches_the_card(string command)
+    public void A_command_that_is_not_a_query_never_reaches_the_card(string command)
     {
         using QuestionsOnlyConnection questions = new(new NoCard());
 
@@ -89,7 +89,7 @@ public sealed class CardDoctorTests
     }
 
     [Fact]
-    public void A_try_already_spent_is_a_warning_that_says_how_to_type()
+    public void A_try_already_used_is_a_warning_that_says_how_to_type()
     {
         _bench.Card.TriesLeft = 3;
         _bench.Card.SetFile(0x0002, [0x30, 0x03, 1, 2, 3]);
@@ -114,7 +114,7 @@ public sealed class CardDoctorTests
     }
 
     [Fact]
-    public void A_card_without_the_JPKI_application_is_told_as_another_card()
+    public void A_card_without_the_JPKI_application_is_reported_as_another_card()
     {
         _bench.Pcsc.Readers[Bench.Reader] = _ => [0x6A, 0x82];
 
@@ -142,7 +142,7 @@ public sealed class CardDoctorTests
     }
 
     [Fact]
-    public void An_empty_reader_and_no_reader_are_told_apart()
+    public void An_empty_reader_and_no_reader_are_distinguished()
     {
         _bench.Pcsc.Readers[Bench.Reader] = null;
         DoctorReport empty = Examine();
@@ -157,7 +157,7 @@ public sealed class CardDoctorTests
     }
 
     [Fact]
-    public void Another_readers_faults_do_not_keep_a_verification_from_starting()
+    public void Faults_of_another_reader_do_not_prevent_a_verification()
     {
         Insert("valid");
         _bench.Pcsc.Readers["A reader with a security key"] = _ => [0x6A, 0x82];
@@ -171,7 +171,7 @@ public sealed class CardDoctorTests
     }
 
     [Fact]
-    public void Two_My_Number_Cards_keep_a_verification_from_starting_unless_a_reader_is_named()
+    public void Two_My_Number_Cards_prevent_a_verification_unless_a_reader_is_named()
     {
         Insert("valid");
         _bench.Pcsc.Readers["Z Other Reader"] = new ScriptedCard().Transmit;

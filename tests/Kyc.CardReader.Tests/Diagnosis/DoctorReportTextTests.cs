@@ -15,7 +15,7 @@ public sealed class DoctorReportTextTests
         ]);
 
     [Fact]
-    public void The_table_has_a_line_a_finding_and_the_remedy_below_it()
+    public void The_table_has_a_line_for_each_finding_with_the_remedy_below_it()
     {
         const string expected = """
             ok       service       running
@@ -32,7 +32,7 @@ public sealed class DoctorReportTextTests
     }
 
     [Fact]
-    public void The_json_says_the_same()
+    public void The_json_has_the_same_content()
     {
         using JsonDocument json = JsonDocument.Parse(DoctorReportText.Json(Report));
 

@@ -9,7 +9,7 @@ public sealed class LinuxInstallationTests : IDisposable
     public void Dispose() => _root.Delete(recursive: true);
 
     [Fact]
-    public void Service_drivers_and_hindrances_are_found_where_Debian_puts_them()
+    public void Service_drivers_and_conflicts_are_found_where_Debian_puts_them()
     {
         Write("usr/sbin/pcscd", "#!/bin/sh\necho pcsc-lite version 1.9.9.\n", executable: true);
         Write("usr/lib/pcsc/drivers/ifd-test.bundle/Contents/Info.plist", """
@@ -32,7 +32,7 @@ public sealed class LinuxInstallationTests : IDisposable
     }
 
     [Fact]
-    public void A_computer_with_nothing_installed_is_told_what_to_install()
+    public void On_a_computer_without_PCSC_the_missing_packages_are_reported()
     {
         PcscInstallation found = LinuxInstallation.Under(_root.FullName);
 
@@ -51,11 +51,11 @@ public sealed class LinuxInstallationTests : IDisposable
     [InlineData("-fx", false)]
     [InlineData("-c /etc/a", false)]
     [InlineData("-ca", false)]
-    public void Options_of_pcscd_that_log_what_is_sent_to_cards_are_known(string options, bool logs) =>
+    public void Options_of_pcscd_that_log_what_is_sent_to_cards_are_recognized(string options, bool logs) =>
         Assert.Equal(logs, CommandLogging.LogsCommands(options.Split(' ')));
 
     [Fact]
-    public void Logs_that_would_hold_passwords_are_found_wherever_they_are_switched_on()
+    public void Logs_that_would_contain_passwords_are_found_wherever_they_are_enabled()
     {
         Write("etc/default/pcscd", "# PCSCD_ARGS=--apdu\nPCSCD_ARGS=\"--debug --apdu\"\n");
         Write("etc/sysconfig/pcscd", "PCSCD_ARGS=--disable-polkit\n");

@@ -26,14 +26,14 @@ public sealed class FixtureTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void A_recorded_session_runs_today_as_it_was_recorded(string name)
+    public void A_recorded_session_still_runs_as_recorded(string name)
     {
         Assert.Empty(RecordingReplay.Differences(Read(name), new FakeTime()));
     }
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_session_with_the_virtual_card_is_that_of_its_fixture(string name)
+    public void A_session_with_the_virtual_card_equals_its_fixture(string name)
     {
         FixtureScenario scenario = FixtureScenarios.Named(name);
 
@@ -44,7 +44,7 @@ public sealed class FixtureTests
     }
 
     [Fact]
-    public void Every_failure_a_session_can_end_with_has_a_fixture()
+    public void Every_failure_of_a_session_has_a_fixture()
     {
         // The form and the latch of passwords are checked before a card is used, and a recording has no earlier sessions. A recording has
         // one reader, and ends before the kiosk verifies the signature.

@@ -70,7 +70,7 @@ public sealed class RecordingTextTests
     [InlineData("00A40000 -> 9000", "00A40000 -> SCARD_S_SUCCESS")]
     [InlineData("00A40000 -> 9000", "00A40000 -> SCARD_NONSENSE")]
     [InlineData("00A40000 -> 9000", "token: JPKIAPICCTOKEN2")]
-    public void A_file_that_is_not_wholly_understood_is_refused(string line, string replacement)
+    public void A_file_with_unknown_content_is_refused(string line, string replacement)
     {
         string text = Whole.Replace(line, replacement, StringComparison.Ordinal);
 

@@ -16,7 +16,7 @@ public sealed class ReplayTests
     }
 
     [Fact]
-    public void A_command_that_was_not_sent_is_told()
+    public void A_command_that_was_not_sent_is_reported()
     {
         CardRecording longer = Recording with { Exchanges = [.. Recording.Exchanges, Recording.Exchanges[0]] };
 
@@ -24,7 +24,7 @@ public sealed class ReplayTests
     }
 
     [Fact]
-    public void A_command_beyond_the_recorded_ones_is_told()
+    public void A_command_beyond_the_recorded_ones_is_reported()
     {
         CardRecording shorter = Recording with { Exchanges = [.. Recording.Exchanges.SkipLast(1)] };
 
@@ -36,7 +36,7 @@ public sealed class ReplayTests
     [InlineData(0)]
     [InlineData(7)]
     [InlineData(15)]
-    public void A_command_that_differs_in_a_bit_is_told_and_ends_the_session(int index)
+    public void A_command_that_differs_in_one_bit_is_reported_and_ends_the_session(int index)
     {
         RecordedExchange[] exchanges = [.. Recording.Exchanges];
         byte[] command = exchanges[index].Command;
@@ -49,14 +49,14 @@ public sealed class ReplayTests
     }
 
     [Fact]
-    public void Another_outcome_or_another_count_of_tries_is_told()
+    public void A_different_outcome_or_number_of_tries_is_reported()
     {
         Assert.Single(RecordingReplay.Differences(Recording with { Outcome = "CARD-REMOVED" }, new FakeTime()));
         Assert.Single(RecordingReplay.Differences(Recording with { TriesLeft = 3 }, new FakeTime()));
     }
 
     [Fact]
-    public void A_card_that_is_left_open_or_powered_is_told()
+    public void A_card_that_is_left_open_or_powered_is_reported()
     {
         ReplayingPcsc replay = new(Recording with { Exchanges = [] });
         replay.EstablishContext(out nint context);

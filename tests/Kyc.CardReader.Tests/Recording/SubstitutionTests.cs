@@ -65,7 +65,7 @@ public sealed class SubstitutionTests
     }
 
     [Fact]
-    public void A_certificate_that_breaks_off_leaves_only_its_length_behind()
+    public void Of_a_truncated_certificate_only_the_length_is_recorded()
     {
         FixtureScenario scenario = FixtureScenarios.Named("removed-mid-read");
 
@@ -79,7 +79,7 @@ public sealed class SubstitutionTests
     }
 
     [Fact]
-    public void Data_that_nobody_asked_for_becomes_zeros()
+    public void Unrequested_data_is_replaced_by_zeros()
     {
         RecordedExchange[] raw =
         [
@@ -98,7 +98,7 @@ public sealed class SubstitutionTests
     }
 
     [Fact]
-    public void A_certificate_handed_on_by_get_response_is_replaced_too()
+    public void A_certificate_returned_by_get_response_is_replaced_too()
     {
         byte[] original = FixtureScenarios.Issue(new LeafRequest());
         RecordedExchange[] raw =
@@ -117,7 +117,7 @@ public sealed class SubstitutionTests
     }
 
     [Fact]
-    public void A_certificate_with_an_extension_that_is_not_known_is_not_recorded()
+    public void A_certificate_with_an_unknown_extension_is_not_recorded()
     {
         CertificateExtension unknown = new("1.2.3.4", Critical: false, [0x05, 0x00]);
         byte[] original = FixtureScenarios.Issue(new LeafRequest { ExtraExtensions = [unknown] });
@@ -127,7 +127,7 @@ public sealed class SubstitutionTests
     }
 
     [Fact]
-    public void An_attribute_not_known_yet_is_replaced_like_the_others()
+    public void An_unknown_attribute_is_replaced_like_the_others()
     {
         byte[] original = FixtureScenarios.Issue(new LeafRequest { IncludeUnknownOtherName = true });
 
@@ -136,7 +136,7 @@ public sealed class SubstitutionTests
     }
 
     [Fact]
-    public void Bytes_that_are_no_certificate_are_refused_and_never_thrown_at()
+    public void Bytes_that_are_not_a_certificate_are_refused_without_an_exception()
     {
         byte[] original = FixtureScenarios.Issue(new LeafRequest());
         Random random = new(1);
@@ -165,7 +165,7 @@ public sealed class SubstitutionTests
     }
 
     [Fact]
-    public void The_serial_number_of_the_reader_is_not_told()
+    public void The_serial_number_of_the_reader_is_not_recorded()
     {
         Bench bench = new();
         bench.Pcsc.Readers.Clear();
@@ -179,7 +179,7 @@ public sealed class SubstitutionTests
     }
 
     [Fact]
-    public void The_length_of_a_password_is_not_told()
+    public void The_length_of_a_password_is_not_recorded()
     {
         byte[] shortOne = RecordingPcsc.WithoutPassword([0x00, 0x20, 0x00, 0x80, 6, .. "ABC123"u8]);
         byte[] longOne = RecordingPcsc.WithoutPassword([0x00, 0x20, 0x00, 0x80, 16, .. "ABC123ABC123ABC1"u8]);

@@ -18,7 +18,7 @@ public sealed class RemedyTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_a_remedy_offers_tried_at_once_is_accepted(string name)
+    public void A_remedy_applied_at_once_works(string name)
     {
         RemedyCase remedy = Cases.Single(candidate => candidate.Name == name);
         remedy.Arrange(_bench);
@@ -48,7 +48,7 @@ public sealed class RemedyTests : IDisposable
     [InlineData("CARD-PIN-TRIES-UNKNOWN", "another way of verification")]
     [InlineData("CARD-KIND-UNSUPPORTED", "the plastic My Number Card")]
     [InlineData("CARD-PIN-UNKNOWN-RESULT", "kyc card read")]
-    public void A_remedy_that_is_another_way_names_it(string code, string words)
+    public void A_remedy_that_is_another_way_of_verification_names_it(string code, string words)
     {
         Assert.Contains(words, CardFailures.All.Single(failure => failure.Code == code).Remedy, StringComparison.Ordinal);
     }

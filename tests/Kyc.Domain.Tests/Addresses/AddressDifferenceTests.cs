@@ -41,7 +41,7 @@ public sealed class AddressDifferenceTests
     [InlineData("東京都千代田区丸の内1-2-3", "東京都千代田区丸の内1-2-3コーポ")]
     [InlineData("東京都千代田区丸の内1-2ハイツ", "東京都千代田区丸の内1-2ハイーツ")]
     [InlineData("群馬県吾妻郡嬬恋村鎌原無番地", "群馬県吾妻郡嬬恋村鎌原1番地")]
-    public void What_tells_homes_apart_is_not_left_out(string one, string other) => AssertDifferent(one, other);
+    public void A_part_that_distinguishes_homes_is_not_ignored(string one, string other) => AssertDifferent(one, other);
 
     [Theory]
     [InlineData("東京都千代田区丸の内1-23", "東京都千代田区丸の内12-3")]
@@ -52,7 +52,7 @@ public sealed class AddressDifferenceTests
     [InlineData("東京都港区三田1-2 2²ビル", "東京都港区三田1-2 22ビル")]
     [InlineData("東京都港区三田1番地23", "東京都港区三田12番地3")]
     [InlineData("東京都港区三田1-02", "東京都港区三田1-2")]
-    public void Runs_of_digits_are_never_glued_nor_divided(string one, string other) => AssertDifferent(one, other);
+    public void Runs_of_digits_are_never_joined_or_divided(string one, string other) => AssertDifferent(one, other);
 
     [Theory]
     [InlineData("佐賀県伊万里市立花町1-2", "佐賀県伊10000里市立花町1-2")]
@@ -69,7 +69,7 @@ public sealed class AddressDifferenceTests
     [InlineData("〒160-0023東京都新宿区西新宿2-8-1", "〒160-0022東京都新宿区西新宿2-8-1")]
     [InlineData("東京都港区三田1-2", "東京都中央区三田1-2")]
     [InlineData("東京都港区三田1-2", "")]
-    public void A_part_is_left_out_only_where_it_can_be_no_other(string one, string other) => AssertDifferent(one, other);
+    public void A_part_is_ignored_only_where_it_is_unambiguous(string one, string other) => AssertDifferent(one, other);
 
     [Theory]
     [InlineData("東京都港区三田二丁目２番１８号", "東京都港区三田2-3-18", DifferenceKind.Number, 10, 2, 9, 1)]
@@ -82,7 +82,7 @@ public sealed class AddressDifferenceTests
     [InlineData("東京都港区三田1-2", "〒108-0073東京都 中央区三田1-2", DifferenceKind.Municipality, 0, 5, 9, 7)]
     [InlineData("東京都港区三田1-2", "港区芝1-2", DifferenceKind.Town, 5, 2, 2, 1)]
     [InlineData("〒160-0023東京都港区三田1", "160-0022東京都港区三田1", DifferenceKind.Postcode, 0, 9, 0, 8)]
-    public void A_difference_tells_where_it_is_in_both_texts(
+    public void A_difference_has_its_position_in_both_texts(
         string one, string other, DifferenceKind kind, int start, int length, int otherStart, int otherLength)
     {
         Assert.Equal(
@@ -91,14 +91,14 @@ public sealed class AddressDifferenceTests
     }
 
     [Fact]
-    public void Every_difference_is_told_in_the_order_of_the_text()
+    public void Every_difference_is_reported_in_text_order()
     {
         var kinds = AddressMatcher.Shipped.Compare("東京都港区三田1-2-3 三田荘304", "東京都港区芝1-4-3 三田荘305号室").Differences;
         Assert.Equal([DifferenceKind.Town, DifferenceKind.Number, DifferenceKind.Number], kinds.Select(difference => difference.Kind));
     }
 
     [Fact]
-    public async Task Hostile_texts_are_no_trap()
+    public async Task Hostile_texts_are_compared_in_limited_time()
     {
         const string letters = "東京都港区三田大字字第二十一丁目番地号のノーF-京都市上京区上る入ル　①ⅡA\u200B\u3099\uD842";
         var random = new Random(1);

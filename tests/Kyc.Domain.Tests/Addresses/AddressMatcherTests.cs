@@ -18,7 +18,7 @@ public sealed class AddressMatcherTests
     [InlineData("東京都千代田区丸の内二丁目六番地一", "東京都千代田区丸の内2-6-1")]
     [InlineData("岐阜県高山市丹生川町町方百一番地", "岐阜県高山市丹生川町町方101")]
     [InlineData("岐阜県高山市丹生川町町方一〇一番地ノ二", "岐阜県高山市丹生川町町方101の2")]
-    public void Numbers_are_written_with_units_or_hyphens_in_any_script(string official, string typed) => AssertEqual(official, typed);
+    public void Numbers_match_with_units_or_hyphens_in_any_script(string official, string typed) => AssertEqual(official, typed);
 
     [Theory]
     [InlineData("東京都千代田区霞が関一丁目３番２号", "東京都千代田区霞ヶ関1-3-2")]
@@ -34,7 +34,7 @@ public sealed class AddressMatcherTests
     [InlineData("山形県山形市桜町１番２号", "山形県山形市櫻町1-2")]
     [InlineData("東京都墨田区向島一丁目１番１号", "東京都墨田区向嶋1-1-1")]
     [InlineData("東京都中央区八丁堀一丁目１番１号", "東京都中央区八丁堀1-1-1")]
-    public void Place_names_are_spelt_in_old_and_new_ways(string official, string typed) => AssertEqual(official, typed);
+    public void Place_names_match_in_old_and_new_spelling(string official, string typed) => AssertEqual(official, typed);
 
     [Theory]
     [InlineData("東京都千代田区三番町６番地", "東京都千代田区3番町6")]
@@ -55,7 +55,7 @@ public sealed class AddressMatcherTests
     [InlineData("北海道旭川市六条通九丁目４６番地", "北海道旭川市6条通9-46")]
     [InlineData("愛媛県松山市二番町四丁目７番地２", "愛媛県松山市2番町4-7-2")]
     [InlineData("北海道札幌市西区二十四軒一条１丁目１番１号", "北海道札幌市西区24軒1条1丁目1-1")]
-    public void Numbers_in_place_names_are_written_in_either_script(string official, string typed) => AssertEqual(official, typed);
+    public void Numbers_in_place_names_match_in_either_script(string official, string typed) => AssertEqual(official, typed);
 
     [Theory]
     [InlineData("福岡県福岡市博多区大字金の隈１００番地", "福岡県福岡市博多区金の隈100")]
@@ -64,7 +64,8 @@ public sealed class AddressMatcherTests
     [InlineData("秋田県大仙市堀見内字南田茂木添６０番地１", "秋田県大仙市堀見内南田茂木添60-1")]
     [InlineData("群馬県吾妻郡嬬恋村大字鎌原無番地", "群馬県吾妻郡嬬恋村鎌原無番地")]
     [InlineData("秋田県横手市十文字町字西上１番地", "秋田県横手市十文字町西上1")]
-    public void Old_villages_and_their_sections_go_with_or_without_the_word(string official, string typed) => AssertEqual(official, typed);
+    public void Old_villages_and_their_sections_match_with_or_without_the_word(string official, string typed) =>
+        AssertEqual(official, typed);
 
     [Theory]
     [InlineData("京都府京都市下京区四条通烏丸東入ル長刀鉾町8番地", "京都府京都市下京区四条通烏丸東入長刀鉾町8")]
@@ -72,7 +73,7 @@ public sealed class AddressMatcherTests
     [InlineData("京都府京都市中京区寺町通御池上る上本能寺前町488番地", "京都府京都市中京区上本能寺前町488")]
     [InlineData("京都府京都市中京区上本能寺前町488番地", "京都府京都市中京区寺町通御池上ル上本能寺前町488")]
     [InlineData("京都府京都市中京区寺町通御池上る上本能寺前町488番地", "京都市中京区寺町通御池上がる上本能寺前町488")]
-    public void Streets_of_Kyoto_may_be_left_out_before_a_town_that_the_ward_has_once(string official, string typed) =>
+    public void Streets_of_Kyoto_may_be_omitted_before_a_town_that_the_ward_has_once(string official, string typed) =>
         AssertEqual(official, typed);
 
     [Theory]
@@ -84,7 +85,7 @@ public sealed class AddressMatcherTests
     [InlineData("茨城県鹿嶋市大字平井１１８７番地１", "鹿嶋市平井1187-1")]
     // Wards that are newer than the table in the product.
     [InlineData("静岡県浜松市中央区元城町１０３番地の２", "浜松市中央区元城町103-2")]
-    public void A_prefecture_or_county_that_can_be_no_other_may_be_left_out(string official, string typed) => AssertEqual(official, typed);
+    public void An_unambiguous_prefecture_or_county_may_be_omitted(string official, string typed) => AssertEqual(official, typed);
 
     [Theory]
     [InlineData("東京都新宿区西新宿二丁目８番１号", "〒160-0023 東京都新宿区西新宿2-8-1")]
@@ -110,7 +111,7 @@ public sealed class AddressMatcherTests
     [InlineData("東京都港区三田二丁目２番１８号（三田マンション３０４）", "東京都港区三田2-2-18 三田マンション304")]
     [InlineData("東京都千代田区丸の内九丁目９９番９号　コーポ１０１", "東京都千代田区丸の内9-99-9コーポ101")]
     [InlineData("東京都千代田区丸の内9-99-9 101", "東京都千代田区丸の内9-99-9-101")]
-    public void Rooms_and_buildings_are_written_in_many_ways(string official, string typed) => AssertEqual(official, typed);
+    public void Rooms_and_buildings_match_in_many_spellings(string official, string typed) => AssertEqual(official, typed);
 
     [Theory]
     [InlineData("佐賀県唐津市七山滝川１２３４番地イ", "佐賀県唐津市七山滝川1234番地のイ")]
@@ -118,12 +119,12 @@ public sealed class AddressMatcherTests
     [InlineData("佐賀県唐津市七山滝川１２３４番地イ", "佐賀県唐津市七山滝川1234ｲ")]
     [InlineData("佐賀県唐津市七山滝川１２３４番地ロの２", "佐賀県唐津市七山滝川1234-ロ-2")]
     [InlineData("高知県香美市土佐山田町甲１２番地", "高知県香美市土佐山田町甲の12")]
-    public void Parts_of_a_lot_are_joined_in_many_ways(string official, string typed) => AssertEqual(official, typed);
+    public void Parts_of_a_lot_match_however_they_are_joined(string official, string typed) => AssertEqual(official, typed);
 
     [Theory]
     [InlineData("東京都港区三田2-2-18", "東京都港区\u2F00三田2-2-18")]
     [InlineData("東京都港区三田2-2-18 青山荘", "東京都港区三田2\u20102\u2011\u200B18 青\u2F2D荘\uFEFF")]
-    public void Folding_serves_addresses_too(string one, string other) =>
+    public void Folding_applies_to_addresses_too(string one, string other) =>
         Assert.Equal(one.Contains('荘', StringComparison.Ordinal), AddressMatcher.Shipped.Compare(one, other).AreEqual);
 
     private static void AssertEqual(string official, string typed)

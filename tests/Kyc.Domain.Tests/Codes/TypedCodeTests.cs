@@ -10,7 +10,7 @@ public sealed class TypedCodeTests
     [InlineData("０１２３－ａｂｃｄ", "0123ABCD")]
     [InlineData("0123ーABCD", "0123ABCD")]
     [InlineData("0123−ABCD", "0123ABCD")]
-    public void What_a_person_types_is_read(string typed, string expected)
+    public void A_code_is_read_as_people_type_it(string typed, string expected)
     {
         Assert.True(TypedCode.TryNormalize(typed, 8, out var code));
         Assert.Equal(expected, code);
@@ -22,14 +22,14 @@ public sealed class TypedCodeTests
     [InlineData("0123ABCDE")]
     [InlineData("0123ABCU")]
     [InlineData("0123.ABCD")]
-    public void What_is_no_code_is_none(string typed)
+    public void Text_that_is_not_a_code_is_refused(string typed)
     {
         Assert.False(TypedCode.TryNormalize(typed, 8, out var code));
         Assert.Equal("", code);
     }
 
     [Fact]
-    public void A_new_code_reads_as_itself()
+    public void A_new_code_is_read_unchanged()
     {
         var made = TypedCode.New(10);
         Assert.True(TypedCode.TryNormalize(made.ToLowerInvariant(), 10, out var code));

@@ -13,7 +13,7 @@ public sealed class MatcherMeasureTests(ITestOutputHelper output)
     private static readonly int Factor = Rounds.Of("KYC_MATCHER_ROUNDS", 1);
 
     [Fact]
-    public void Of_six_thousand_real_addresses_typed_in_each_form_at_most_three_in_a_thousand_go_to_review()
+    public void At_most_three_in_a_thousand_of_six_thousand_real_addresses_typed_in_each_form_go_to_review()
     {
         var compared = 0;
         var reviewed = new List<(string Kind, string Official, string Typed)>();
@@ -34,7 +34,7 @@ public sealed class MatcherMeasureTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Of_the_spelling_variants_of_places_at_most_five_in_a_hundred_go_to_review()
+    public void At_most_five_in_a_hundred_spelling_variants_of_places_go_to_review()
     {
         var compared = 0;
         var reviewed = new List<(string Kind, string Official, string Typed)>();
@@ -74,7 +74,7 @@ public sealed class MatcherMeasureTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void No_two_towns_of_a_municipality_with_like_names_are_equal()
+    public void No_two_towns_of_a_municipality_with_similar_names_are_equal()
     {
         // Neighbors in two orders: by the beginnings and by the ends of their names.
         var pairs = Places.All.GroupBy(place => place.Prefecture + place.City).SelectMany(city =>

@@ -17,7 +17,7 @@ public sealed class MethodCalendarTests
     [InlineData(MethodCode.TwoCopiesMail, "リ", "リ", "カ")]
     [InlineData(MethodCode.LimitedCopyMail, "ヌ", "ヌ", "ヘ")]
     [InlineData(MethodCode.ReceiverIdentifiedMail, "ル", "ヲ", "チ")]
-    public void A_method_s_letter_changes_with_the_rule(MethodCode code, string before, string now, string? later)
+    public void The_letter_of_a_method_changes_with_the_rule(MethodCode code, string before, string now, string? later)
     {
         Assert.Null(VerificationMethods.LetterOn(code, new DateOnly(2020, 3, 31)));
         Assert.Equal(before, VerificationMethods.LetterOn(code, new DateOnly(2020, 4, 1))?.Item);
@@ -32,14 +32,14 @@ public sealed class MethodCalendarTests
     [InlineData(true, false, "JPKI-SIGNATURE ORIGINAL-DOCUMENT-MAIL CHIP-MAIL IMAGE-MAIL TWO-COPIES-MAIL RECEIVER-IDENTIFIED-MAIL")]
     [InlineData(true, true,
         "JPKI-SIGNATURE ORIGINAL-DOCUMENT-MAIL CHIP-MAIL IMAGE-MAIL TWO-COPIES-MAIL LIMITED-COPY-MAIL RECEIVER-IDENTIFIED-MAIL")]
-    public void On_the_last_day_of_the_old_rule_there_is(bool resident, bool listed, string methods) =>
+    public void The_methods_on_the_last_day_of_the_old_rule_are(bool resident, bool listed, string methods) =>
         Assert.Equal(methods, Names(Calendar, LastDayOfOldRule, resident, listed));
 
     [Theory]
     [InlineData(true, false, "JPKI-SIGNATURE ORIGINAL-DOCUMENT-MAIL CHIP-MAIL RECEIVER-IDENTIFIED-MAIL")]
     [InlineData(false, false, "JPKI-SIGNATURE ORIGINAL-DOCUMENT-MAIL CHIP-MAIL TWO-COPIES-MAIL RECEIVER-IDENTIFIED-MAIL")]
     [InlineData(true, true, "JPKI-SIGNATURE ORIGINAL-DOCUMENT-MAIL CHIP-MAIL LIMITED-COPY-MAIL RECEIVER-IDENTIFIED-MAIL")]
-    public void On_the_first_day_of_the_new_rule_there_is(bool resident, bool listed, string methods) =>
+    public void The_methods_on_the_first_day_of_the_new_rule_are(bool resident, bool listed, string methods) =>
         Assert.Equal(methods, Names(Calendar, FirstDayOfNewRule, resident, listed));
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class MethodCalendarTests
     }
 
     [Fact]
-    public void A_company_can_t_end_a_method_later()
+    public void A_company_cannot_end_a_method_later()
     {
         var calendar = new MethodCalendar(new Dictionary<MethodCode, DateOnly> { [MethodCode.ImageMail] = new(2028, 1, 1) });
         Assert.Equal(MethodRefusalReason.EndedByRule,
@@ -80,7 +80,7 @@ public sealed class MethodCalendarTests
     }
 
     [Fact]
-    public void What_is_offered_and_what_is_refused_never_overlap()
+    public void Offered_and_refused_methods_never_overlap()
     {
         for (var date = new DateOnly(2020, 1, 1); date.Year < 2029; date = date.AddDays(5))
         {

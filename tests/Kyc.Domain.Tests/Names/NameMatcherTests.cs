@@ -27,7 +27,7 @@ public sealed class NameMatcherTests
     [InlineData("\u2ED1\u2F95川健", "長谷川健")]
     [InlineData("\u2ED8\u2F4A\u2F00\u2F22", "青木一夊")]
     [InlineData("\U0002F8D2\u2F65", "冒田")]
-    public void Radicals_and_compatibility_ideographs_are_their_ideographs(string one, string other) => AssertEqual(one, other);
+    public void Radicals_and_compatibility_ideographs_equal_their_ideographs(string one, string other) => AssertEqual(one, other);
 
     [Theory]
     [InlineData("O'BRIEN SEAN", "O\u2019Brien Sean")]
@@ -37,19 +37,19 @@ public sealed class NameMatcherTests
     [InlineData("JEAN-PAUL DUPONT", "Jean\u2011Paul  Dupont")]
     [InlineData("JEAN-PAUL DUPONT", "Jean\u2013Paul Dupont")]
     [InlineData("JEAN-PAUL DUPONT", "Jean\u2212Paul Dupont")]
-    public void Apostrophes_and_hyphens_of_any_keyboard_are_one(string one, string other) => AssertEqual(one, other);
+    public void Apostrophes_and_hyphens_of_all_keyboards_are_equal(string one, string other) => AssertEqual(one, other);
 
     [Theory]
     [InlineData("山田花子", "山田花子\u200B")]
     [InlineData("山田花子", "\u200E山田花子")]
     [InlineData("山田花子", "\u2067山田\u2069花子\uFEFF")]
     [InlineData("LEE ANNA", "LEE\u200B ANNA\u200D")]
-    public void What_is_pasted_unseen_says_nothing(string one, string other) => AssertEqual(one, other);
+    public void Invisible_pasted_characters_are_ignored(string one, string other) => AssertEqual(one, other);
 
     [Theory]
     [InlineData("ÉMILE", "e\u0301mile")]
     [InlineData("NGUYỄN", "Nguye\u0302\u0303n")]
-    public void Marks_are_one_however_they_were_typed(string one, string other) => AssertEqual(one, other);
+    public void Marks_are_equal_however_they_were_typed(string one, string other) => AssertEqual(one, other);
 
     [Theory]
     [InlineData("髙橋", "高橋")]
@@ -61,7 +61,7 @@ public sealed class NameMatcherTests
     [InlineData("O'BRIEN", "OBRIEN")]
     [InlineData("山田花子", "花子山田")]
     [InlineData("山田", "")]
-    public void Names_of_different_characters_are_for_a_look(string one, string other)
+    public void Names_with_different_characters_go_to_review(string one, string other)
     {
         Assert.False(NameMatcher.Compare(one, other).AreEqual);
         Assert.False(NameMatcher.Compare(other, one).AreEqual);
@@ -71,7 +71,7 @@ public sealed class NameMatcherTests
     [InlineData("AN NA LEE", "ANNA LEE", 2, 1, 2, 0)]
     [InlineData("ＡＮ　ＮＡ　ＬＥＥ", "Anna Lee", 2, 1, 2, 0)]
     [InlineData("ANNALEE", "ANNA LEE", 4, 0, 4, 1)]
-    public void Words_of_Latin_letters_are_not_glued(string one, string other, int start, int length, int otherStart, int otherLength) =>
+    public void Words_of_Latin_letters_are_not_joined(string one, string other, int start, int length, int otherStart, int otherLength) =>
         Assert.Equal(
             new TextDifference(DifferenceKind.Spacing, new TextSpan(start, length), new TextSpan(otherStart, otherLength)),
             Assert.Single(NameMatcher.Compare(one, other).Differences));
@@ -81,21 +81,21 @@ public sealed class NameMatcherTests
     [InlineData("高橋一郎", "高橋\u200B 太一郎", DifferenceKind.OnlyInSecond, 2, 0, 4, 1)]
     [InlineData("ｽﾐｽ ｼﾞｮﾝ", "スミス", DifferenceKind.OnlyInFirst, 4, 4, 3, 0)]
     [InlineData("", "山田", DifferenceKind.OnlyInSecond, 0, 0, 0, 2)]
-    public void A_difference_tells_where_it_is_in_both_texts(
+    public void A_difference_has_its_position_in_both_texts(
         string one, string other, DifferenceKind kind, int start, int length, int otherStart, int otherLength) =>
         Assert.Equal(
             new TextDifference(kind, new TextSpan(start, length), new TextSpan(otherStart, otherLength)),
             Assert.Single(NameMatcher.Compare(one, other).Differences));
 
     [Fact]
-    public void Every_difference_is_told()
+    public void Every_difference_is_reported()
     {
         var differences = NameMatcher.Compare("髙橋一郎", "高橋二郎").Differences;
         Assert.Equal([new TextSpan(0, 1), new TextSpan(2, 1)], differences.Select(difference => difference.First));
     }
 
     [Fact]
-    public void A_very_long_name_is_compared_all_the_same()
+    public void A_very_long_name_is_compared_too()
     {
         var (one, other) = (new string('山', 3_000) + "田" + new string('川', 3_000), new string('山', 3_000) + new string('川', 3_000));
         Assert.Equal(new TextSpan(3_000, 1), Assert.Single(NameMatcher.Compare(one, other).Differences).First);

@@ -5,7 +5,7 @@ namespace Kyc.Domain.Tests.Postcodes;
 public sealed class PostcodeTableTests
 {
     [Fact]
-    public void The_shipped_table_is_that_of_its_readme()
+    public void The_shipped_table_matches_its_readme()
     {
         Assert.Equal(new DateOnly(2022, 5, 4), PostcodeTable.Shipped.Date);
         Assert.Contains("public domain", PostcodeTable.Shipped.Source, StringComparison.Ordinal);
@@ -13,7 +13,7 @@ public sealed class PostcodeTableTests
     }
 
     [Fact]
-    public void The_shipped_table_has_every_municipality_of_its_day()
+    public void The_shipped_table_has_every_municipality_of_its_date()
     {
         // 1,741 municipalities including the wards of Tokyo; for twenty large cities the list has their 175 wards instead of the cities.
         Assert.Equal(1_896, PostcodeTable.Shipped.All().Select(place => place.Prefecture + place.City).Distinct().Count());
@@ -41,7 +41,7 @@ public sealed class PostcodeTableTests
     [InlineData("100-0013")]
     [InlineData("")]
     [InlineData("１００００１３")]
-    public void What_is_no_postcode_of_the_table_has_no_place(string postcode) => Assert.Empty(PostcodeTable.Shipped.Find(postcode));
+    public void A_text_that_is_no_postcode_of_the_table_has_no_place(string postcode) => Assert.Empty(PostcodeTable.Shipped.Find(postcode));
 
     [Fact]
     public void A_table_reads_back_as_it_was_written()
@@ -96,7 +96,7 @@ public sealed class PostcodeTableTests
     }
 
     [Fact]
-    public void A_body_that_this_program_would_not_write_is_refused()
+    public void Content_that_this_program_would_not_write_is_refused()
     {
         var random = new Random(1);
         for (var round = 0; round < 2_000; round++)

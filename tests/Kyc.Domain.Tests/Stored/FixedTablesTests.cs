@@ -26,7 +26,7 @@ public sealed class FixedTablesTests
         new([(Colour.Red, Signal.Stop), (Colour.Blue, Signal.Go)], [Colour.None], [Signal.Unspecified]);
 
     [Fact]
-    public void A_number_reads_back_as_the_value_that_it_is_stored_for()
+    public void A_number_reads_back_as_its_value()
     {
         Assert.Equal((7, 1), (Numbers.NumberOf(Colour.Red), Numbers.NumberOf(Colour.Blue)));
         Assert.Equal([1, 7], Numbers.NumbersOf([Colour.Blue, Colour.Red]));
@@ -37,7 +37,7 @@ public sealed class FixedTablesTests
     [InlineData(0)]
     [InlineData(2)]
     [InlineData(-1)]
-    public void A_number_without_a_meaning_is_refused_with_its_column(short number)
+    public void An_unknown_number_is_refused_with_its_column(short number)
     {
         Assert.False(Numbers.TryValueOf(number, out _));
         var refused = Assert.Throws<UnknownStoredValueException>(() => Numbers.ValueOf(number, "car.colour"));
@@ -53,7 +53,7 @@ public sealed class FixedTablesTests
     }
 
     [Fact]
-    public void A_word_reads_back_as_the_value_that_it_is_kept_for_and_in_no_other_case_of_letters()
+    public void A_word_reads_back_as_its_value_and_is_case_sensitive()
     {
         Assert.Equal(("red", "blue"), (Words.WordOf(Colour.Red), Words.WordOf(Colour.Blue)));
         Assert.True(Words.TryValueOf("red", out var read));

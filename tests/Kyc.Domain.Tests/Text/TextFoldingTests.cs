@@ -34,7 +34,8 @@ public sealed class TextFoldingTests
     [InlineData("\u301C\uFF5E", "~~")]
     [InlineData("\u201Ca\u201D", "\"a\"")]
     [InlineData("a\u00A0\u2003\u202F\t\u2028b", "a     b")]
-    public void Signs_typed_for_one_another_become_one(string text, string folded) => Assert.Equal(folded, TextFolding.Fold(text));
+    public void Characters_typed_in_place_of_one_another_become_one(string text, string folded) =>
+        Assert.Equal(folded, TextFolding.Fold(text));
 
     [Theory]
     [InlineData("\u200B")]
@@ -53,7 +54,7 @@ public sealed class TextFoldingTests
     [InlineData("\uFFA0")]
     [InlineData("\U000E0100")]
     [InlineData("\U000E0041")]
-    public void What_nobody_sees_is_left_out(string invisible) =>
+    public void Invisible_characters_are_removed(string invisible) =>
         Assert.Equal("山田花子", TextFolding.Fold(invisible + "山田" + invisible + "花" + invisible + "子" + invisible));
 
     // The left side is composed; the others are decomposed in other orders.
@@ -65,13 +66,13 @@ public sealed class TextFoldingTests
     [InlineData("\u1EC7", "\u00EA\u0323")]
     [InlineData("\u01D7", "U\u0308\u0301")]
     [InlineData("\u1EE9", "u\u031B\u0301")]
-    public void Marked_letters_are_one_however_their_marks_were_typed(string composed, string other) =>
+    public void Letters_with_marks_are_equal_however_their_marks_were_typed(string composed, string other) =>
         Assert.Equal(TextFolding.Fold(composed), TextFolding.Fold(other));
 
     [Theory]
     [InlineData("\u00DC\u0301", "U\u0301\u0308")]
     [InlineData("\u00C9", "E")]
-    public void Other_marks_make_another_letter(string one, string other) =>
+    public void Other_marks_make_a_different_letter(string one, string other) =>
         Assert.NotEqual(TextFolding.Fold(one), TextFolding.Fold(other));
 
     [Theory]
@@ -86,10 +87,10 @@ public sealed class TextFoldingTests
     public void Everything_else_stays_as_it_is(string text) => Assert.Equal(text, TextFolding.Fold(text));
 
     [Fact]
-    public void A_lone_surrogate_does_no_harm() => Assert.Equal("a\uFFFD", TextFolding.Fold("a\uD842"));
+    public void A_lone_surrogate_is_kept_without_an_exception() => Assert.Equal("a\uFFFD", TextFolding.Fold("a\uD842"));
 
     [Fact]
-    public void Folding_twice_is_folding_once()
+    public void Folding_twice_equals_folding_once()
     {
         for (var code = 0; code < 0x30000; code++)
         {
@@ -111,6 +112,7 @@ public sealed class TextFoldingTests
     [InlineData("abc", 1, 3, 1, 2)]
     [InlineData("abc", 3, 3, 3, 0)]
     [InlineData("", 0, 0, 0, 0)]
-    public void A_part_is_found_again_in_the_original(string text, int start, int end, int originalStart, int originalLength) =>
+    public void A_part_of_the_folded_text_has_its_position_in_the_original(string text, int start, int end, int originalStart,
+        int originalLength) =>
         Assert.Equal(new TextSpan(originalStart, originalLength), FoldedText.Of(text).SpanOf(start, end));
 }

@@ -10,7 +10,7 @@ namespace Kyc.Evidence.Tests.Bundles;
 public sealed class BundleTamperingTests(SampleBundle sample)
 {
     [Fact]
-    public void A_bundle_changed_in_any_one_byte_never_verifies_and_says_where()
+    public void A_bundle_changed_in_any_one_byte_never_verifies_and_the_fault_is_located()
     {
         var random = new Random(20261122);
         var bundle = (byte[])sample.Bytes.Clone();
@@ -53,7 +53,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     }
 
     [Fact]
-    public void A_changed_file_with_the_manifest_made_to_fit_fails_at_the_manifests_signature()
+    public void A_changed_file_with_an_adapted_manifest_fails_at_the_signature_of_the_manifest()
     {
         foreach (var member in Members().Skip(2))
         {
@@ -78,7 +78,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     }
 
     [Fact]
-    public void Whoever_computes_everything_anew_with_another_key_fails_at_the_published_key()
+    public void A_bundle_recomputed_with_another_key_fails_at_the_published_key()
     {
         using var key = EcdsaSigningKey.Create();
         var forged = sample.Written(sample.Create(key: key), key);
@@ -87,7 +87,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     }
 
     [Fact]
-    public void A_chain_computed_anew_does_not_lead_to_a_checkpoint_of_the_real_key()
+    public void A_recomputed_chain_does_not_lead_to_a_checkpoint_of_the_real_key()
     {
         // Everything except the checkpoint comes from the forger: events are left out, and the manifest is signed with the forger's key.
         using var key = EcdsaSigningKey.Create();
@@ -116,7 +116,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     [InlineData("records/007-record.json", "\"attachments\":[", "\"attachments\":[null,")]
     [InlineData("records/007-record.json", "\"verifiedAt\":\"2026-11-20T03:00:00", "\"verifiedAt\":\"9999-12-31T23:59:59")]
     [InlineData("records/007-record.json", "\"birthDate\":\"", "\"birthDate\":\"\\u0000")]
-    public void A_hostile_file_signed_by_the_hostile_key_itself_is_a_fault_and_no_crash(string name, string text, string replacement)
+    public void A_hostile_file_signed_by_its_own_key_is_a_fault_and_no_crash(string name, string text, string replacement)
     {
         var member = Members().Single(member => member.Name == name);
         var content = Encoding.UTF8.GetString(member.Content);
@@ -126,7 +126,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     }
 
     [Fact]
-    public void Random_changes_signed_anew_by_the_real_key_never_crash_and_never_pass_where_chain_or_checkpoint_binds()
+    public void Random_changes_signed_again_by_the_real_key_never_crash_and_never_pass_where_chain_or_checkpoint_covers_them()
     {
         var random = new Random(20261122);
         foreach (var member in Members().Where(member => member.Name is not (BundleNames.Readme or BundleNames.Page or BundleNames.Key)))
@@ -151,7 +151,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     }
 
     [Fact]
-    public void Random_bytes_are_no_bundle()
+    public void Random_bytes_are_not_a_bundle()
     {
         var random = new Random(20261122);
         for (var round = 0; round < 2_000; round++)

@@ -17,7 +17,7 @@ namespace Kyc.Evidence.Tests.Bundles;
 public sealed class BundleTests(SampleBundle sample)
 {
     [Fact]
-    public void A_bundle_verifies_and_tells_what_it_holds()
+    public void A_bundle_verifies_and_reports_its_contents()
     {
         var report = sample.Verify(sample.Bytes);
         Assert.Empty(report.Faults);
@@ -64,7 +64,7 @@ public sealed class BundleTests(SampleBundle sample)
     }
 
     [Fact]
-    public void A_document_that_the_card_did_not_sign_is_found_even_with_everything_else_made_to_fit()
+    public void A_document_that_the_card_did_not_sign_is_detected_even_if_everything_else_is_adapted()
     {
         using var key = EcdsaSigningKey.Create();
         var forged = sample.Create(signedDocument: document => [.. document, (byte)'!'], key: key);
@@ -75,7 +75,7 @@ public sealed class BundleTests(SampleBundle sample)
     }
 
     [Fact]
-    public void A_certificate_of_no_trusted_CA_is_found()
+    public void A_certificate_of_an_untrusted_CA_is_detected()
     {
         var forged =
             sample.Pki.IssueSignatureCertificate(new LeafRequest { Key = sample.HolderKey, SigningKeyOverride = RSA.Create(2048) });
@@ -85,7 +85,7 @@ public sealed class BundleTests(SampleBundle sample)
     }
 
     [Fact]
-    public void A_record_of_another_person_than_the_certificate_is_found()
+    public void A_record_of_another_person_than_the_certificate_is_detected()
     {
         foreach (var change in new Func<VerificationRecord, VerificationRecord>[]
         {
@@ -100,7 +100,7 @@ public sealed class BundleTests(SampleBundle sample)
     }
 
     [Fact]
-    public void A_verification_on_another_or_no_valid_list_is_found()
+    public void A_verification_with_a_wrong_or_invalid_list_is_detected()
     {
         foreach (var change in new Func<RevocationAnswer, RevocationAnswer>[]
         {
@@ -145,7 +145,7 @@ public sealed class BundleTests(SampleBundle sample)
     }
 
     [Fact]
-    public void After_an_erasure_the_bundle_of_what_is_left_still_verifies()
+    public void After_an_erasure_the_bundle_of_the_remaining_data_still_verifies()
     {
         var content = sample.Create(beforeExport: chain =>
             chain.Erase(DataClass.VerificationRecord, DataClass.Evidence));
@@ -165,7 +165,7 @@ public sealed class BundleTests(SampleBundle sample)
     }
 
     [Fact]
-    public void Files_of_json_keep_their_form_whatever_version_of_the_platform_writes_them()
+    public void Json_files_keep_their_form_in_every_version_of_the_platform()
     {
         var file = new ProofFile(new HeadLeaf(Guid.Empty, 1, default), new InclusionProof(0, 2, [Digest.Of([])]));
         const string expected =
@@ -189,7 +189,7 @@ public sealed class BundleTests(SampleBundle sample)
     }
 
     [Fact]
-    public void A_record_that_is_not_complete_does_not_pass()
+    public void An_incomplete_record_does_not_pass()
     {
         var chain = sample.Content;
         var json = Encoding.UTF8.GetString(chain.Items.Single(item => item.Kind is null).Plaintext);

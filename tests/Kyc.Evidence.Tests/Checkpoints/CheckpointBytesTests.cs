@@ -8,7 +8,7 @@ public sealed class CheckpointBytesTests
     [Theory]
     [InlineData(CheckpointScope.Changes, "0000000000000001")]
     [InlineData(CheckpointScope.All, "0000000000000002")]
-    public void A_checkpoint_has_these_bytes_and_reads_back_from_them(CheckpointScope scope, string number)
+    public void A_checkpoint_has_fixed_bytes_and_reads_back(CheckpointScope scope, string number)
     {
         var checkpoint = new Checkpoint
         {

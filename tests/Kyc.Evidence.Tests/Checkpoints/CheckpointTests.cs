@@ -16,7 +16,7 @@ public sealed class CheckpointTests : IDisposable
     public void Dispose() => _key.Dispose();
 
     [Fact]
-    public void A_checkpoint_covers_the_heads_it_was_made_of_and_no_other()
+    public void A_checkpoint_covers_its_own_heads_and_no_others()
     {
         var tree = Tree(prove: _heads[3].ApplicationId);
         var checkpoint = Checkpoint.Following(null, SampleChain.Start, CheckpointScope.All, tree);
@@ -27,7 +27,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void A_chain_of_checkpoints_stands_and_reads_back()
+    public void A_chain_of_checkpoints_verifies_and_reads_back()
     {
         var chain = Chain(4);
         Assert.Empty(CheckpointChain.Verify(chain, Keys, Witness(chain[^1])));
@@ -61,7 +61,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void Newest_checkpoints_cut_off_are_noticed_by_a_witness_only()
+    public void Removed_newest_checkpoints_are_detected_only_with_a_witness()
     {
         var chain = Chain(4);
         var witness = Witness(chain[^1]);
@@ -71,7 +71,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void A_chain_signed_by_another_key_is_refused_even_under_the_right_name()
+    public void A_chain_signed_by_another_key_is_refused_even_with_the_right_key_name()
     {
         using var other = EcdsaSigningKey.Create();
         var first = Checkpoint.Following(null, SampleChain.Start, CheckpointScope.All, Tree());
@@ -81,14 +81,14 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void Another_history_signed_by_the_right_key_does_not_join()
+    public void Another_history_signed_by_the_right_key_does_not_connect()
     {
         var (chain, other) = (Chain(2), Chain(3, later: 1));
         Assert.Equal([new CheckpointFault(CheckpointFaultKind.WrongPrevious, 3)], CheckpointChain.Verify([.. chain, other[2]], Keys));
     }
 
     [Fact]
-    public void A_pass_over_all_heads_continues_the_one_before()
+    public void A_pass_over_all_heads_continues_the_previous_pass()
     {
         var before = Checkpoint.Following(null, SampleChain.Start, CheckpointScope.All, Tree());
         var pass = new SealPass();
@@ -99,7 +99,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void A_pass_finds_an_old_application_cut_short_rewritten_or_gone()
+    public void A_pass_detects_an_old_application_that_is_truncated_rewritten_or_missing()
     {
         var before = Checkpoint.Following(null, SampleChain.Start, CheckpointScope.All, Tree());
         var pass = new SealPass();
@@ -113,7 +113,7 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
-    public void A_pass_whose_kept_leaves_were_made_to_fit_does_not_continue()
+    public void A_pass_whose_stored_leaves_were_adapted_does_not_continue()
     {
         var before = Checkpoint.Following(null, SampleChain.Start, CheckpointScope.All, Tree());
         var cut = _heads[1] with { Sequence = 1, Hash = Digest.Of("cut"u8) };

@@ -31,7 +31,7 @@ public sealed class MerkleTreeTests
     }
 
     [Fact]
-    public void Every_leaf_of_every_small_tree_has_a_proof_that_no_other_leaf_or_root_fits()
+    public void Every_leaf_of_every_small_tree_has_a_proof_that_fits_no_other_leaf_or_root()
     {
         for (var size = 1; size <= 33; size++)
         {

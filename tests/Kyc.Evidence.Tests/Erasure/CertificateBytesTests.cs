@@ -109,7 +109,7 @@ public sealed class CertificateBytesTests
         """;
 
     [Fact]
-    public void A_certificate_has_these_bytes_and_reads_back_from_them()
+    public void A_certificate_has_fixed_bytes_and_reads_back()
     {
         Assert.Equal(Hex, Convert.ToHexStringLower(Certificate.Encode()));
         Assert.True(ErasureCertificate.TryDecode(Convert.FromHexString(Hex), out var read));
@@ -145,7 +145,7 @@ public sealed class CertificateBytesTests
     }
 
     [Fact]
-    public void Its_text_is_this() =>
+    public void The_text_of_a_certificate_never_changes() =>
         Assert.Equal(
             Text,
             ErasureCertificateText.Write(Certificate, new SignedStatement(Certificate.Encode(), "ecdsa-p256-sha256", "key-1", [1, 2, 3])));

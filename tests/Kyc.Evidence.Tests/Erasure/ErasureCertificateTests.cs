@@ -81,7 +81,7 @@ public sealed class ErasureCertificateTests : IDisposable
     }
 
     [Fact]
-    public void A_certificate_that_contradicts_itself_is_not_made()
+    public void A_certificate_that_contradicts_itself_is_not_created()
     {
         ErasureCertificate[] wrong =
         [

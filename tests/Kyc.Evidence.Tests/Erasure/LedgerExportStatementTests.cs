@@ -15,7 +15,7 @@ public sealed class LedgerExportStatementTests
     };
 
     [Fact]
-    public void It_is_read_as_it_was_written()
+    public void A_statement_reads_back_as_it_was_written()
     {
         Assert.True(LedgerExportStatement.TryDecode(Statement.Encode(), out var read));
         Assert.Equal(Statement, read);
@@ -23,7 +23,7 @@ public sealed class LedgerExportStatementTests
     }
 
     [Fact]
-    public void Its_bytes_stay_the_same_for_ever() => Assert.Equal(
+    public void The_bytes_of_a_statement_never_change() => Assert.Equal(
         "0000001b6b79632d657261737572652d6c65646765722d6578706f72742f31000000100198c0de00007000800000000000000100000008000000000000000300000020"
         + Convert.ToHexStringLower(Digest.Of("before"u8).Span) + "00000008000000000000000700000020"
         + Convert.ToHexStringLower(Digest.Of("last"u8).Span)
@@ -32,7 +32,7 @@ public sealed class LedgerExportStatementTests
         Convert.ToHexStringLower(Statement.Encode()));
 
     [Fact]
-    public void What_is_cut_longer_or_says_the_impossible_is_refused()
+    public void A_truncated_extended_or_impossible_statement_is_refused()
     {
         var bytes = Statement.Encode();
         for (var length = 0; length < bytes.Length; length++) Assert.False(LedgerExportStatement.TryDecode(bytes.AsSpan(0, length), out _));

@@ -74,7 +74,7 @@ public sealed class LedgerEntryTests
     }
 
     [Fact]
-    public void What_is_not_well_formed_is_refused_without_showing_it()
+    public void A_malformed_entry_is_refused_without_showing_it()
     {
         LedgerEntry[] wrong =
         [
@@ -119,7 +119,7 @@ public sealed class LedgerEntryTests
     }
 
     [Fact]
-    public void A_commitment_needs_the_items_own_key()
+    public void A_commitment_needs_the_key_of_its_item()
     {
         var dataKey = new byte[32];
         var key = PlaintextCommitment.DeriveKey(dataKey, Entry.ApplicationId, Entry.Subject.Key);

@@ -8,7 +8,7 @@ public sealed class TamperingTests
     private readonly SampleChain _chain = SampleChain.Verified();
 
     [Fact]
-    public void An_untouched_chain_stands_and_ends_at_its_head()
+    public void An_unchanged_chain_verifies_and_ends_at_its_head()
     {
         var report = _chain.Verify(_chain.Head);
         Assert.Empty(report.Faults);
@@ -27,7 +27,7 @@ public sealed class TamperingTests
     }
 
     [Fact]
-    public void A_changed_entry_with_its_hash_made_to_fit_breaks_the_next_link()
+    public void A_changed_entry_with_an_adapted_hash_breaks_the_next_link()
     {
         Assert.True(LedgerEntry.TryDecode(_chain.Rows[1].Content, out var entry));
         var content = (entry! with { Facts = [new LedgerFact("state", "rejected")] }).Encode();
@@ -45,7 +45,7 @@ public sealed class TamperingTests
     }
 
     [Fact]
-    public void Of_a_row_that_changes_rightly_the_latest_entry_counts()
+    public void The_latest_entry_counts_for_a_row_that_changes_legitimately()
     {
         var letter = new SubjectKey(SubjectKind.MailItem, Guid.NewGuid());
         _chain.AddStored(LedgerKind.LetterEvent, letter, DataClass.Evidence);
@@ -65,7 +65,7 @@ public sealed class TamperingTests
     }
 
     [Fact]
-    public void A_row_that_no_entry_tells_of_is_named()
+    public void A_row_without_an_entry_is_named()
     {
         _chain.Subjects[new SubjectKey(SubjectKind.EvidenceItem, Guid.NewGuid())] = default;
         Assert.Equal([(ChainFaultKind.SubjectUnknown, 0)], _chain.Faults());
@@ -87,7 +87,7 @@ public sealed class TamperingTests
     }
 
     [Fact]
-    public void Entries_that_changed_places_are_broken_links()
+    public void Exchanged_entries_are_broken_links()
     {
         var (third, fourth) = (_chain.Rows[2], _chain.Rows[3]);
         _chain.Rows[2] = fourth with { Sequence = 3 };
@@ -99,14 +99,14 @@ public sealed class TamperingTests
     }
 
     [Fact]
-    public void Rows_that_come_in_another_order_are_broken_links()
+    public void Rows_in_another_order_are_broken_links()
     {
         (_chain.Rows[2], _chain.Rows[3]) = (_chain.Rows[3], _chain.Rows[2]);
         Assert.Contains((ChainFaultKind.EntryOutOfPlace, 3L), _chain.Faults());
     }
 
     [Fact]
-    public void A_truncated_tail_is_noticed_by_the_sealed_head()
+    public void A_truncated_chain_is_detected_by_the_sealed_head()
     {
         var head = _chain.Head;
         _chain.RemoveSubjects(DataClass.VerificationRecord);
@@ -116,7 +116,7 @@ public sealed class TamperingTests
     }
 
     [Fact]
-    public void An_application_whose_entries_are_all_gone_is_noticed_by_the_sealed_head()
+    public void An_application_without_any_entries_is_detected_by_the_sealed_head()
     {
         var head = _chain.Head;
         _chain.Rows.Clear();
@@ -125,7 +125,7 @@ public sealed class TamperingTests
     }
 
     [Fact]
-    public void A_chain_computed_anew_is_noticed_by_the_sealed_head_only()
+    public void A_recomputed_chain_is_detected_by_the_sealed_head_only()
     {
         var head = _chain.Head;
         _chain.Recompute(entry =>
@@ -144,7 +144,7 @@ public sealed class TamperingTests
     }
 
     [Fact]
-    public void A_chain_that_grew_since_it_was_sealed_stands()
+    public void A_chain_that_grew_since_it_was_sealed_verifies()
     {
         var head = _chain.Head;
         _chain.Add(LedgerKind.Trigger, new LedgerSubject(new SubjectKey(SubjectKind.Trigger, Guid.NewGuid())),
@@ -153,7 +153,7 @@ public sealed class TamperingTests
     }
 
     [Fact]
-    public void Erased_classes_are_missing_rightly_and_the_chain_still_stands()
+    public void Erased_classes_may_be_missing_and_the_chain_still_verifies()
     {
         _chain.RemoveSubjects(DataClass.Evidence);
         _chain.RemoveSubjects(DataClass.VerificationRecord);
@@ -163,7 +163,7 @@ public sealed class TamperingTests
     }
 
     [Fact]
-    public void What_is_stored_after_an_erasure_must_be_there_again()
+    public void Rows_stored_after_an_erasure_must_exist()
     {
         _chain.RemoveSubjects(DataClass.Evidence);
         _chain.Erase(DataClass.Evidence);
@@ -182,7 +182,7 @@ public sealed class TamperingTests
     }
 
     [Fact]
-    public void A_row_of_another_class_may_not_go_with_an_erased_one()
+    public void A_row_of_another_class_must_not_be_removed_with_an_erased_class()
     {
         _chain.RemoveSubjects(DataClass.Evidence);
         _chain.RemoveSubjects(DataClass.VerificationRecord);
@@ -191,7 +191,7 @@ public sealed class TamperingTests
     }
 
     [Fact]
-    public void A_chain_changed_in_any_bit_of_any_row_does_not_stand()
+    public void A_chain_changed_in_any_bit_of_any_row_does_not_verify()
     {
         for (var row = 0; row < _chain.Rows.Count; row++)
         {

@@ -79,7 +79,7 @@ public sealed class DetectorTests
     [InlineData("019c7123-4567-7890-9018-123456789018")]
     [InlineData("口座番号 1234567")]
     [InlineData("")]
-    public void What_is_no_number_is_left_alone(string text)
+    public void Text_that_is_no_individual_number_is_not_found(string text)
     {
         Assert.Empty(PersonalNumberDetector.Scan(text));
         Assert.Equal(text, PersonalNumberDetector.Mask(text));
@@ -91,7 +91,7 @@ public sealed class DetectorTests
     [InlineData("1234\n5678\n9018")]
     [InlineData("1\n2\n3\n4\n5\n6\n7\n8\n9\n0\n1\n8")]
     [InlineData("1\uFE0F\u20E32\uFE0F\u20E334567890\uFE0F\u20E318")]
-    public void A_number_broken_over_lines_or_framed_is_found(string text)
+    public void A_number_across_lines_or_in_a_frame_is_found(string text)
     {
         Assert.Equal(FindKind.IndividualNumber, Assert.Single(PersonalNumberDetector.Scan(text)).Kind);
         Assert.DoesNotContain(PersonalNumberDetector.Mask(text), char.IsDigit);
@@ -102,7 +102,7 @@ public sealed class DetectorTests
         Assert.Single(PersonalNumberDetector.Scan("090-1111-2222 " + Example), new PersonalFind(FindKind.IndividualNumber, 14, 12));
 
     [Fact]
-    public void Half_a_surrogate_pair_is_no_digit_and_harms_nothing() =>
+    public void Half_a_surrogate_pair_is_no_digit() =>
         Assert.Single(PersonalNumberDetector.Scan("\uD835" + Example + "\uDFCF"));
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class DetectorTests
     }
 
     [Fact]
-    public void One_random_number_of_twelve_digits_in_ten_passes_for_one_and_no_more()
+    public void One_in_ten_random_numbers_of_twelve_digits_is_found()
     {
         var random = new Random(20261122);
         const int rounds = 110_000;

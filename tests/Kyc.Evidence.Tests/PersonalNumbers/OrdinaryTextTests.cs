@@ -8,7 +8,7 @@ public sealed class OrdinaryTextTests
     private const int Rounds = 10_000;
 
     [Fact]
-    public void Addresses_and_sentences_with_numbers_of_other_kinds_hold_none()
+    public void Addresses_and_sentences_with_other_numbers_contain_no_individual_number()
     {
         var texts = new OrdinaryTexts(20261129);
         for (var round = 0; round < Rounds; round++)
@@ -19,14 +19,14 @@ public sealed class OrdinaryTextTests
     }
 
     [Fact]
-    public void The_fields_of_ordinary_entries_hold_none_together()
+    public void The_fields_of_ordinary_entries_together_contain_no_individual_number()
     {
         var texts = new OrdinaryTexts(20261130);
         for (var round = 0; round < Rounds; round++) Assert.Null(SplitNumber.Find(texts.Entry()));
     }
 
     [Fact]
-    public void Every_municipality_is_a_domicile_beside_the_word_and_an_address_without_it()
+    public void Every_municipality_is_a_domicile_after_the_word_and_an_address_without_it()
     {
         foreach (var city in PostcodeTable.Shipped.All().Select(place => place.City).Distinct())
         {
@@ -46,7 +46,7 @@ public sealed class OrdinaryTextTests
     [InlineData("12345678901 住民票コード ")]
     [InlineData("019c7123-4567-7890-9018-123456789018 ")]
     [InlineData("03-1234-5678 2026-11-29 ")]
-    public void A_text_made_to_take_long_is_searched_to_its_end(string piece)
+    public void A_text_designed_to_take_long_is_searched_to_its_end(string piece)
     {
         // A number at the end shows that the whole text was searched.
         var text = string.Concat(Enumerable.Repeat(piece, 1_048_576 / piece.Length)) + "。X123456789018";

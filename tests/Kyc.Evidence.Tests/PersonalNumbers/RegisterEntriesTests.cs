@@ -12,7 +12,7 @@ public sealed class RegisterEntriesTests
     [InlineData("ﾎﾝｾｷ 北海道", "ﾎﾝｾｷ ＊＊＊")]
     [InlineData("筆頭者 架空太郎", "筆頭者 ＊＊＊＊")]
     [InlineData("住民票コード 12345678901 以上", "住民票コード ＊＊＊＊＊＊＊＊＊＊＊ 以上")]
-    public void What_was_found_is_masked_and_nothing_else(string text, string masked)
+    public void Exactly_the_found_parts_are_masked(string text, string masked)
     {
         Assert.Single(PersonalNumberDetector.Scan(text));
         Assert.Equal(masked, PersonalNumberDetector.Mask(text));
@@ -83,7 +83,7 @@ public sealed class RegisterEntriesTests
     [InlineData("筆頭者は変更しました")]
     [InlineData("筆頭者 世帯主")]
     [InlineData("筆頭者との続柄 長男")]
-    public void A_word_about_it_is_none(string text)
+    public void A_word_about_a_domicile_is_no_domicile(string text)
     {
         Assert.Empty(PersonalNumberDetector.Scan(text));
         Assert.Equal(text, PersonalNumberDetector.Mask(text));
@@ -98,7 +98,7 @@ public sealed class RegisterEntriesTests
     [InlineData("住基コード 12345678901")]
     [InlineData("12345678901（住民票コード）")]
     [InlineData("12345678901が住民票コードです")]
-    public void A_resident_record_code_is_found_beside_its_words(string text) =>
+    public void A_resident_record_code_is_found_after_its_words(string text) =>
         Assert.Equal(FindKind.ResidentRecordCode, Assert.Single(PersonalNumberDetector.Scan(text)).Kind);
 
     [Theory]

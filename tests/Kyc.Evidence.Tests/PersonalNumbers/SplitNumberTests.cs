@@ -27,7 +27,7 @@ public sealed class SplitNumberTests
     }
 
     [Fact]
-    public void Halves_beside_a_name_are_found_in_either_order()
+    public void Halves_next_to_a_name_are_found_in_either_order()
     {
         Assert.Equal((0, 1), SplitNumber.Find([new("架空太郎 123456", false), new("789018", false)]));
         Assert.Equal((0, 1), SplitNumber.Find([new("架空太郎 789018", false), new("会社員 123456", false)]));

@@ -126,7 +126,7 @@ public sealed class RecordBytesTests
     ];
 
     [Fact]
-    public void A_record_with_every_value_has_these_bytes_and_reads_back_from_them()
+    public void A_record_with_every_value_has_fixed_bytes_and_reads_back()
     {
         Assert.Equal(FullJson, Encoding.UTF8.GetString(RecordJson.Write(Full)));
         Assert.True(RecordJson.TryRead(Encoding.UTF8.GetBytes(FullJson), out var read));
@@ -134,7 +134,7 @@ public sealed class RecordBytesTests
     }
 
     [Fact]
-    public void What_a_record_does_not_have_is_left_out()
+    public void Missing_values_of_a_record_are_omitted()
     {
         var sparse = SampleRecord.Of(RecordMethod.OriginalDocumentMail) with
         {

@@ -20,7 +20,7 @@ public sealed class RecordPageTests
     }
 
     [Fact]
-    public void Whatever_a_value_says_it_stays_text()
+    public void A_value_always_stays_text()
     {
         const string hostile = "\"><script>alert(1)</script>&amp;'";
         var record = SampleRecord.Of(RecordMethod.OriginalDocumentMail) with
@@ -41,7 +41,7 @@ public sealed class RecordPageTests
     }
 
     [Fact]
-    public void The_page_needs_nothing_from_elsewhere()
+    public void The_page_needs_no_other_files()
     {
         var page = Page(SampleRecord.Of(RecordMethod.JpkiSignature));
         Assert.DoesNotContain("http", page.Replace("http-equiv", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
@@ -51,7 +51,7 @@ public sealed class RecordPageTests
     }
 
     [Fact]
-    public void A_correction_shows_what_it_changed_and_keeps_what_was_there()
+    public void A_correction_shows_what_it_changed_and_the_earlier_values()
     {
         var first = SampleRecord.Of(RecordMethod.JpkiSignature);
         var second = first with
@@ -72,7 +72,7 @@ public sealed class RecordPageTests
     }
 
     [Fact]
-    public void Records_that_do_not_make_one_history_are_refused()
+    public void Records_that_are_not_one_history_are_refused()
     {
         var first = SampleRecord.Of(RecordMethod.JpkiSignature);
         var second = first with { Id = Guid.NewGuid(), Corrects = first.Id, CorrectionReason = "r" };

@@ -29,7 +29,7 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public void Equal_records_give_equal_bytes_wherever_the_clock_stood()
+    public void Equal_records_give_equal_bytes_at_any_offset_of_the_clock()
     {
         var record = SampleRecord.Of(RecordMethod.OriginalDocumentMail);
         Assert.Equal(RecordJson.Write(record), RecordJson.Write(record with { VerifiedAt = JapanTime.Local(record.VerifiedAt) }));
@@ -76,7 +76,7 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public void A_letter_handed_over_at_the_residence_stands_in_for_the_sending()
+    public void A_letter_handed_over_at_the_residence_replaces_the_sending()
     {
         var record = SampleRecord.Of(RecordMethod.OriginalDocumentMail);
         Assert.Equal("5", Assert.Single(RecordCompleteness.Missing(record with { Dates = record.Dates with { LetterSentOn = null } })).Row);
@@ -85,7 +85,7 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public void Particulars_that_are_given_are_given_in_full()
+    public void Particulars_must_be_complete_if_they_are_given()
     {
         var record = SampleRecord.Of(RecordMethod.JpkiSignature);
         Assert.Equal("21",
@@ -105,7 +105,7 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public void A_record_of_the_first_form_still_opens()
+    public void A_record_of_the_first_format_can_still_be_read()
     {
         const string json =
             """

@@ -28,7 +28,7 @@ public sealed class RetentionFloorTests
     [Theory]
     [InlineData(TriggerEvent.ApplicationAbandoned)]
     [InlineData(TriggerEvent.ApplicationRefused)]
-    public void Without_a_contract_a_period_is_the_firms_own_but_not_nothing(TriggerEvent trigger)
+    public void Without_a_contract_the_firm_chooses_a_period_of_at_least_one_day(TriggerEvent trigger)
     {
         Assert.Null(RetentionFloor.Problem(Rule(trigger, DataClass.Declaration, new RetentionPeriod(0, 0, 1))));
         Assert.Null(RetentionFloor.Problem(Rule(trigger, DataClass.Evidence, new RetentionPeriod(0, 1, 0))));
@@ -41,7 +41,7 @@ public sealed class RetentionFloorTests
         Assert.All(RetentionRules.Default.Versions, rule => Assert.Null(RetentionFloor.Problem(rule)));
 
     [Fact]
-    public void A_version_below_the_floor_from_before_there_was_one_does_not_govern()
+    public void A_version_below_the_floor_that_is_older_than_the_floor_is_not_in_force()
     {
         var first = RetentionRules.Default.Versions.Single(rule => rule.Id == "verification-record");
         var second = first with { Version = 2, EffectiveFrom = new DateOnly(2026, 12, 1), Period = new RetentionPeriod(0, 0, 0) };

@@ -15,7 +15,7 @@ public sealed class RetentionPeriodTests
     [InlineData("2021-02-28", "2028-02-29")]
     [InlineData("2026-12-31", "2033-12-31")]
     [InlineData("2026-01-01", "2033-01-01")]
-    public void Seven_years_end_with(string eventDay, string lastDay) =>
+    public void Seven_years_end_on(string eventDay, string lastDay) =>
         Assert.Equal(Day(lastDay), new RetentionPeriod(7, 0, 0).LastDay(Day(eventDay)));
 
     [Theory]
@@ -26,7 +26,7 @@ public sealed class RetentionPeriodTests
     [InlineData("2026-03-30", "2026-04-30")]
     [InlineData("2026-04-30", "2026-05-31")]
     [InlineData("2026-05-15", "2026-06-15")]
-    public void One_month_ends_with(string eventDay, string lastDay) =>
+    public void One_month_ends_on(string eventDay, string lastDay) =>
         Assert.Equal(Day(lastDay), new RetentionPeriod(0, 1, 0).LastDay(Day(eventDay)));
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class RetentionPeriodTests
         Assert.Equal(Day("2026-03-01"), new RetentionPeriod(0, 0, 30).LastDay(Day("2026-01-30")));
 
     [Fact]
-    public void A_period_of_nothing_ends_with_the_day_of_the_event() =>
+    public void A_period_of_zero_ends_on_the_day_of_the_event() =>
         Assert.Equal(Day("2026-01-31"), new RetentionPeriod(0, 0, 0).LastDay(Day("2026-01-31")));
 
     [Fact]

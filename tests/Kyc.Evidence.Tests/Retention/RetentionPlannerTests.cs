@@ -23,19 +23,20 @@ public sealed class RetentionPlannerTests
     [Theory]
     [InlineData(2026, 4, 15, 2033, 4, 15)]
     [InlineData(2026, 3, 1, 2033, 3, 31)]
-    public void A_later_last_transaction_moves_it_and_an_earlier_one_does_not(int y, int m, int d, int dueYear, int dueMonth, int dueDay)
+    public void A_later_last_transaction_moves_the_due_date_and_an_earlier_one_does_not(int y, int m, int d, int dueYear,
+        int dueMonth, int dueDay)
     {
         var due = Plan((TriggerEvent.ContractEnded, new(2026, 3, 31)), (TriggerEvent.LastTransactionEnded, new(y, m, d)));
         Assert.Equal(new DateOnly(dueYear, dueMonth, dueDay), due!.LastDay);
     }
 
     [Fact]
-    public void Of_an_event_reported_twice_the_later_day_counts() =>
+    public void The_later_day_of_an_event_reported_twice_counts() =>
         Assert.Equal(new DateOnly(2033, 5, 1),
             Plan((TriggerEvent.ContractEnded, new(2026, 5, 1)), (TriggerEvent.ContractEnded, new(2026, 4, 1)))!.LastDay);
 
     [Fact]
-    public void Where_several_rules_apply_the_longest_counts()
+    public void The_longest_of_several_rules_counts()
     {
         var due = Plan((TriggerEvent.ApplicationRefused, new(2026, 1, 1)), (TriggerEvent.ContractEnded, new(2026, 2, 1)));
         Assert.Equal(new DateOnly(2033, 2, 1), due!.LastDay);
@@ -43,7 +44,7 @@ public sealed class RetentionPlannerTests
     }
 
     [Fact]
-    public void A_new_version_governs_from_its_day_on_and_the_preview_shows_what_moves()
+    public void A_new_version_is_in_force_from_its_day_on_and_the_preview_shows_what_moves()
     {
         var old = Rules.InForce(Today).Single(rule => rule.Id == "verification-record");
         var changed = Rules.With(old with { Version = 2, EffectiveFrom = new(2027, 4, 1), Period = new(10, 0, 0) });
@@ -80,7 +81,7 @@ public sealed class RetentionPlannerTests
     }
 
     [Fact]
-    public void Every_class_has_a_rule_for_every_way_an_application_can_end()
+    public void Every_class_has_a_rule_for_every_end_of_an_application()
     {
         var missing =
             from dataClass in Enum.GetValues<DataClass>().Where(dataClass => dataClass != DataClass.None)
@@ -91,7 +92,7 @@ public sealed class RetentionPlannerTests
     }
 
     [Fact]
-    public void Rules_survive_their_json()
+    public void Rules_read_back_from_their_json()
     {
         Assert.True(RetentionRules.TryParse(Rules.ToJson(), out var read, out var problem), problem);
         Assert.Equal(Rules.ToJson(), read.ToJson());

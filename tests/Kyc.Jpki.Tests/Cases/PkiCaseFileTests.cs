@@ -18,7 +18,7 @@ public sealed class PkiCaseFileTests(PkiFixture fixture)
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void A_case_has_the_verdict_that_its_file_says(string id)
+    public void A_case_has_the_verdict_of_its_file(string id)
     {
         var test = Read(id);
         Assert.Equal((CaseFile.Version, id), (test.Format, test.Id));
@@ -27,7 +27,7 @@ public sealed class PkiCaseFileTests(PkiFixture fixture)
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void A_case_has_the_lint_findings_that_its_file_says(string id)
+    public void A_case_has_the_lint_findings_of_its_file(string id)
     {
         var test = Read(id);
         Assert.Equivalent(test.Lint, CaseRun.Lint(test), strict: true);
@@ -74,7 +74,7 @@ public sealed class PkiCaseFileTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void What_the_scenarios_make_today_has_the_verdicts_of_the_files() => Assert.All(CaseScenarios.All, scenario =>
+    public void The_scenarios_still_give_the_verdicts_of_the_files() => Assert.All(CaseScenarios.All, scenario =>
     {
         var (made, kept) = (scenario.ToFile(fixture), Read(scenario.Id));
         Assert.Equivalent(kept.Expected, made.Expected, strict: true);

@@ -32,7 +32,7 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_key_identifier_of_the_issuer_is_a_hint_and_the_signature_counts()
+    public void A_key_identifier_of_the_issuer_is_a_hint_and_the_signature_decides()
     {
         // A key identifier that no CA has, signed by the newest generation.
         var other = Replacing(JpkiOids.AuthorityKeyIdentifier, [0x30, 0x04, 0x80, 0x02, 0xAB, 0xCD]);
@@ -65,7 +65,7 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
     [InlineData("300F060B2A83088C9B5508050101143000")]
     [InlineData("3013060B2A83088C9B550805010114300430020500")]
     [InlineData("300F060B2A83088C9B5508050101140500")]
-    public void A_policy_qualifier_that_is_none_is_malformed(string policyHex) =>
+    public void An_invalid_policy_qualifier_is_malformed(string policyHex) =>
         AssertMalformed(Replacing(JpkiOids.CertificatePolicies, DerSurgery.Sequence(Convert.FromHexString(policyHex))));
 
     [Theory]
@@ -91,7 +91,7 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void An_extended_key_usage_is_not_asked()
+    public void The_extended_key_usage_is_not_checked()
     {
         var clientAuthentication = Convert.FromHexString("300A06082B06010505070302");
         var usage = new CertificateExtension(JpkiOids.ExtendedKeyUsage, false, clientAuthentication);

@@ -14,7 +14,7 @@ public sealed class PartialBirthDateTests
     [InlineData("1990-04-01", '0', null)]
     [InlineData("４20081031", '0', null)]
     [InlineData("", '0', null)]
-    public void A_date_is_known_only_when_all_of_it_is(string text, char era, string? date)
+    public void A_date_is_known_only_if_all_parts_are_known(string text, char era, string? date)
     {
         var parsed = PartialBirthDate.Parse(text);
         Assert.Equal(text, parsed.Text);

@@ -41,14 +41,14 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void An_unknown_attribute_is_passed_over()
+    public void An_unknown_attribute_is_ignored()
     {
         var certificate = Parse(new LeafRequest { IncludeUnknownOtherName = true });
         Assert.Equal("山田　花子", certificate.Person.Name);
     }
 
     [Fact]
-    public void A_user_authentication_certificate_is_read_and_names_nobody()
+    public void A_user_authentication_certificate_is_read_and_contains_no_person()
     {
         var der = fixture.Pki.IssueAuthenticationCertificate(new LeafRequest { Key = fixture.HolderKey }).CertificateDer;
         Assert.True(SignatureCertificate.TryParse(der, out var certificate, out _));
@@ -87,7 +87,7 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
         AssertMalformed(Issue(new LeafRequest { Holder = new Holder { Address = new string('長', 2800) } }));
 
     [Fact]
-    public void Nothing_and_noise_are_refused()
+    public void Empty_input_and_random_bytes_are_refused()
     {
         AssertMalformed([]);
         AssertMalformed([0x30, 0x00]);
@@ -114,7 +114,7 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void Algorithm_identifiers_that_disagree_are_no_algorithm()
+    public void Different_algorithm_identifiers_are_no_algorithm()
     {
         // The inner algorithm identifier comes first; its last arc 11 (SHA-256) becomes 12 (SHA-384).
         var der = fixture.Leaf.CertificateDer.ToArray();
@@ -136,7 +136,7 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void Texts_of_people_do_not_slip_into_logs()
+    public void Personal_texts_do_not_reach_logs()
     {
         var certificate = Parse(new LeafRequest());
         Assert.DoesNotContain("山田", $"{certificate}{certificate.Person}{certificate.Person.BirthDate}", StringComparison.Ordinal);

@@ -24,7 +24,7 @@ public sealed class DerReaderTests
     }
 
     [Fact]
-    public void A_long_form_length_is_read_and_leaves_the_reader_behind_the_element()
+    public void A_long_form_length_is_read_and_leaves_the_reader_after_the_element()
     {
         var bytes = new byte[] { 0x04, 0x81, 0x80 }.Concat(new byte[0x80]).Concat(new byte[] { 0x05, 0x00 }).ToArray();
         var reader = new DerReader(bytes);

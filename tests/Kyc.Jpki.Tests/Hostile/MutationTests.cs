@@ -59,7 +59,7 @@ public sealed class MutationTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void No_damaged_list_is_parsed_and_verified_too()
+    public void No_damaged_list_is_both_parsed_and_verified()
     {
         var der = fixture.Pki.CreateMunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, furtherEntries: 20);
         var parsed = 0;

@@ -15,7 +15,7 @@ public sealed class LintCommandTests(PkiFixture fixture) : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_good_certificate_and_a_good_list_end_with_0()
+    public void A_good_certificate_and_a_good_list_exit_with_0()
     {
         var (status, output, _) = Run("cert", Put("a.cer", fixture.Leaf.CertificateDer));
         var expected = $"certificate of {fixture.Leaf.CertificateDer.Length} bytes: 0 errors, 0 warnings, 0 notices; "
@@ -26,7 +26,7 @@ public sealed class LintCommandTests(PkiFixture fixture) : IDisposable
     }
 
     [Fact]
-    public void An_error_is_told_with_its_clause_and_ends_with_1()
+    public void An_error_is_reported_with_its_clause_and_exits_with_1()
     {
         var (status, output, _) = Run("cert", Put("a.cer", Samples.Leaf(fixture, new LeafRequest { Serial = [0] })));
         Assert.Equal(1, status);
@@ -56,7 +56,7 @@ public sealed class LintCommandTests(PkiFixture fixture) : IDisposable
     }
 
     [Fact]
-    public void PEM_is_read_as_DER_is()
+    public void PEM_is_read_like_DER()
     {
         var der = Samples.Leaf(fixture, new LeafRequest { Serial = [0] });
         var pem = Put("a.pem", System.Text.Encoding.ASCII.GetBytes("subject=…\n" + PemEncoding.WriteString("CERTIFICATE", der) + "\n"));
@@ -64,7 +64,7 @@ public sealed class LintCommandTests(PkiFixture fixture) : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_neither_is_looked_at_and_has_an_error()
+    public void A_file_that_is_neither_is_checked_and_has_an_error()
     {
         var (status, output, _) = Run("cert", Put("a.txt", "hello"u8.ToArray()));
         Assert.Equal(1, status);
@@ -72,7 +72,7 @@ public sealed class LintCommandTests(PkiFixture fixture) : IDisposable
     }
 
     [Fact]
-    public void A_file_that_cannot_be_looked_at_ends_with_2()
+    public void A_file_that_cannot_be_read_exits_with_2()
     {
         Assert.Equal((2, "", "none.cer can't be read (FileNotFoundException).\n"), Run("cert", Path.Combine(_folder, "none.cer")));
         var pem = PemEncoding.WriteString("CERTIFICATE", fixture.Leaf.CertificateDer) + "\n";

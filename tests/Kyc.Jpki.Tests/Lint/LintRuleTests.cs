@@ -59,7 +59,7 @@ public sealed class LintRuleTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_good_list_has_nothing_but_notices()
+    public void A_good_list_has_only_notices()
     {
         var der = fixture.Pki.CreateMunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, furtherEntries: 300);
         var report = RevocationListLint.Check(der);
@@ -80,7 +80,7 @@ public sealed class LintRuleTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void All_findings_are_told_and_not_only_the_first()
+    public void All_findings_are_reported_and_not_only_the_first()
     {
         var der = RawDer.Change(Samples.Without(fixture, JpkiOids.KeyUsage), elements =>
         {
@@ -94,7 +94,7 @@ public sealed class LintRuleTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_finding_says_where()
+    public void A_finding_has_its_position()
     {
         var finding = Assert.Single(
             CertificateLint.Check(Samples.Leaf(fixture, new LeafRequest { Serial = [0] })).Findings);
@@ -103,7 +103,7 @@ public sealed class LintRuleTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void Findings_of_many_entries_are_counted_and_the_first_places_told()
+    public void Findings_of_many_entries_are_counted_and_the_first_positions_reported()
     {
         var entries = Enumerable.Range(0, 1000).Select(
             number => new CrlEntry([0x11, (byte)(number >> 8), (byte)number], PkiFixture.Now, 6));
@@ -114,7 +114,7 @@ public sealed class LintRuleTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void Nothing_of_the_person_and_no_serial_number_is_told()
+    public void No_personal_data_and_no_serial_number_is_reported()
     {
         var holder = new HolderAttributes { Gender = "8", NameSubstitutions = "x", BirthDate = "949900401" };
         byte[] serial = [0x5A, 0x5B, 0x5C, 0x5D];

@@ -19,7 +19,7 @@ public sealed class PkiCaseLintTests
     [InlineData("eku-clientauth.cer", "cert-extended-key-usage")]
     [InlineData("anchor-unknown-critical-extension.cer", "anchor-critical-unknown")]
     [InlineData("anchor-name-constraints.cer", "anchor-name-constraints")]
-    public void A_certificate_is_faulted_for_what_it_was_made_for(string file, params string[] rules) =>
+    public void A_certificate_has_the_finding_for_its_fault(string file, params string[] rules) =>
         AssertFound(CertificateLint.Check(Read(file)), rules);
 
     [PkiCaseTheory]
@@ -35,7 +35,7 @@ public sealed class PkiCaseLintTests
     [InlineData("revoked-empty-sequence.crl", "crl-entries-empty")]
     [InlineData("thisupdate-generalized-before-2050.crl", "time-generalized-before-2050")]
     [InlineData("freshestcrl.crl", "crl-freshest")]
-    public void A_list_is_faulted_for_what_it_was_made_for(string file, params string[] rules) =>
+    public void A_list_has_the_finding_for_its_fault(string file, params string[] rules) =>
         AssertFound(RevocationListLint.Check(Read(file)), rules);
 
     private static void AssertFound(LintReport report, string[] rules)

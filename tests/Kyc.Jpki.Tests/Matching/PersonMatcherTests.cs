@@ -26,7 +26,7 @@ public sealed class PersonMatcherTests
     }
 
     [Fact]
-    public void A_substituted_character_is_for_a_person_to_look_at()
+    public void A_substituted_character_goes_to_review()
     {
         var certified = new PersonAttributes("高橋　蓮", PartialBirthDate.Parse("419930303"), "1", Address, "1000", "");
         var declared = new DeclaredPerson("髙橋　蓮", new DateOnly(1993, 3, 3), Address);

@@ -28,7 +28,7 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void Every_entry_is_found_with_its_date_and_reason_and_nothing_else_is()
+    public void Exactly_the_entries_are_found_with_their_dates_and_reasons()
     {
         var random = new Random(20261120);
         int?[] reasons = [null, 1, 2, 3, 4, 5, 6, 9];
@@ -95,7 +95,7 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_list_that_does_not_state_everything_about_one_distribution_point_is_unsupported()
+    public void A_partial_list_of_a_distribution_point_is_unsupported()
     {
         var good = fixture.Request();
         AssertRefused(VerdictFailures.CrlUnsupported, good with { DeltaBase = BigInteger.One });
@@ -109,7 +109,7 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
         Assert.Equal(CrlScope.DistributionPoint, PkiFixture.Parse(fixture.Request() with { OnlyUserCertificates = true }).Scope);
 
     [Fact]
-    public void A_list_without_distribution_point_is_one_of_the_whole_CA_and_needs_a_number()
+    public void A_list_without_distribution_point_covers_the_whole_CA_and_needs_a_number()
     {
         var crl = PkiFixture.Parse(fixture.Request() with { NoIssuingDistributionPoint = true });
         Assert.Equal(CrlScope.Issuer, crl.Scope);
@@ -121,7 +121,7 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void An_unknown_entry_extension_is_passed_over_unless_it_is_critical()
+    public void An_unknown_entry_extension_is_ignored_unless_it_is_critical()
     {
         var extension = new CertificateExtension("1.2.3.4", false, [0x05, 0x00]);
         var entry = new Entry([1], Date, 4);
@@ -133,7 +133,7 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_list_without_what_every_list_must_have_is_malformed()
+    public void A_list_without_a_required_part_is_malformed()
     {
         AssertRefused(VerdictFailures.CrlMalformed, fixture.Request() with { NextUpdate = null });
         AssertRefused(VerdictFailures.CrlMalformed, fixture.Request() with { Number = null });
@@ -145,7 +145,7 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void Trailing_bytes_noise_and_nothing_are_malformed()
+    public void Trailing_bytes_random_bytes_and_empty_input_are_malformed()
     {
         foreach (var der in (byte[][])[[.. CrlWriter.Create(fixture.Request()), 0x00], [1, 2, 3], [], fixture.Leaf.CertificateDer])
         {

@@ -22,7 +22,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task No_revoked_serial_becomes_good_by_writes_into_the_file_and_cuts_of_it_under_running_lookups()
+    public async Task No_revoked_serial_becomes_good_when_the_file_is_changed_or_truncated_during_lookups()
     {
         RevocationIndexFile.Write(Path, Index());
         var good = await File.ReadAllBytesAsync(Path);
@@ -45,7 +45,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
     }
 
     [Fact]
-    public void A_list_that_answered_before_the_file_was_overwritten_goes_on_answering()
+    public void A_list_that_answered_before_the_file_was_overwritten_continues_to_answer()
     {
         RevocationIndexFile.Write(Path, Index());
         var index = Open();
@@ -57,7 +57,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
     }
 
     [Fact]
-    public void A_directory_that_is_wrong_under_a_right_checksum_is_not_used_or_gives_no_wrong_answer()
+    public void A_wrong_directory_with_a_right_checksum_is_not_used_or_gives_no_wrong_answer()
     {
         RevocationIndexFile.Write(Path, Index());
         var good = File.ReadAllBytes(Path);
@@ -90,7 +90,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
     [InlineData(2u)]
     [InlineData(4u)]
     [InlineData(uint.MaxValue)]
-    public void Another_number_of_lists_under_a_right_checksum_is_a_wrong_directory(uint count)
+    public void A_wrong_number_of_lists_with_a_right_checksum_is_a_wrong_directory(uint count)
     {
         RevocationIndexFile.Write(Path, Index());
         var changed = File.ReadAllBytes(Path);
@@ -101,7 +101,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task A_list_that_one_thread_has_read_stays_when_another_finds_the_file_cut()
+    public async Task A_list_that_one_thread_has_read_stays_when_another_thread_finds_the_file_truncated()
     {
         const int entries = 60_000;
         var request = fixture.Request() with
@@ -127,7 +127,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
     [Theory]
     [InlineData(int.MaxValue)]
     [InlineData(64 * 1024 * 1024 + 1)]
-    public void A_directory_longer_than_any_is_not_read(int length)
+    public void A_directory_beyond_the_maximum_length_is_not_read(int length)
     {
         RevocationIndexFile.Write(Path, Index());
         var header = File.ReadAllBytes(Path)[..HeaderSize];

@@ -52,14 +52,14 @@ public sealed class CrlLeniencyTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void More_extensions_than_any_list_has_make_it_malformed() => AssertMalformed(fixture.Request() with
+    public void Too_many_extensions_make_a_list_malformed() => AssertMalformed(fixture.Request() with
     {
         RewriteExtensions = extensions => extensions.Concat(
             Enumerable.Range(0, 40).Select(number => new CertificateExtension($"1.2.3.{number}", false, [0x05, 0x00]))),
     });
 
     [Fact]
-    public void A_list_whose_successor_was_due_before_it_is_malformed()
+    public void A_list_whose_next_update_is_before_its_issue_is_malformed()
     {
         AssertMalformed(fixture.Request() with { ThisUpdate = Now, NextUpdate = Now.AddSeconds(-1) });
         PkiFixture.Parse(fixture.Request() with { ThisUpdate = Now, NextUpdate = Now });
@@ -78,7 +78,7 @@ public sealed class CrlLeniencyTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_list_of_nobody_written_out_and_a_GeneralizedTime_before_2050_are_read()
+    public void A_list_without_entries_and_a_GeneralizedTime_before_2050_are_read()
     {
         var der = CrlWriter.Create(fixture.Request() with { Entries = [] });
         // version, signature, issuer, thisUpdate, nextUpdate, extensions.
@@ -88,7 +88,7 @@ public sealed class CrlLeniencyTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_pointer_to_delta_lists_is_passed_over_unless_it_is_critical()
+    public void A_pointer_to_delta_lists_is_ignored_unless_it_is_critical()
     {
         var freshest = new CertificateExtension(JpkiOids.FreshestCrl, false, [0x30, 0x00]);
         AssertTaken(CrlWriter.Create(fixture.Request() with { RewriteExtensions = extensions => extensions.Append(freshest) }));

@@ -35,7 +35,7 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
     }
 
     [Fact]
-    public void A_newer_list_takes_the_place_of_one_in_the_file_and_an_older_one_does_not()
+    public void A_newer_list_replaces_one_in_the_file_and_an_older_one_does_not()
     {
         RevocationIndexFile.Write(Path, Index("Chiyoda-ku"));
         var newer = PkiFixture.Parse(Request("Chiyoda-ku") with { ThisUpdate = PkiFixture.Now, Number = 2_000_000_000 });
@@ -48,7 +48,7 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
     }
 
     [Fact]
-    public void A_reader_of_the_file_before_goes_on_reading_it()
+    public void A_reader_of_the_previous_file_continues_to_read_it()
     {
         RevocationIndexFile.Write(Path, Index("Chiyoda-ku"));
         var before = Open();
@@ -60,7 +60,7 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
     }
 
     [Fact]
-    public void Whatever_byte_is_changed_no_answer_is_wrong()
+    public void No_changed_byte_gives_a_wrong_answer()
     {
         var index = Index("Chiyoda-ku", "Minato-ku");
         RevocationIndexFile.Write(Path, index);
@@ -90,7 +90,7 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
     }
 
     [Fact]
-    public void A_file_cut_anywhere_is_not_opened_or_answers_rightly()
+    public void A_truncated_file_is_not_opened_or_answers_correctly()
     {
         RevocationIndexFile.Write(Path, Index("Chiyoda-ku"));
         var good = File.ReadAllBytes(Path);
@@ -103,7 +103,7 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
     }
 
     [Fact]
-    public void A_damaged_list_is_no_list_is_left_out_of_the_next_file_and_replaced_by_the_same_list_read_again()
+    public void A_damaged_list_is_not_used_is_omitted_from_the_next_file_and_is_replaced_when_read_again()
     {
         RevocationIndexFile.Write(Path, Index("Chiyoda-ku"));
         var bytes = File.ReadAllBytes(Path);
@@ -122,7 +122,7 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
     }
 
     [Fact]
-    public void Another_version_and_what_is_no_index_say_so()
+    public void Another_version_and_a_file_that_is_no_index_are_reported()
     {
         RevocationIndexFile.Write(Path, RevocationIndex.Empty);
         var bytes = File.ReadAllBytes(Path);
@@ -136,7 +136,7 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
     }
 
     [Fact]
-    public void Lists_of_a_key_that_is_trusted_no_more_are_passed_over()
+    public void Lists_of_a_key_that_is_no_longer_trusted_are_skipped()
     {
         RevocationIndexFile.Write(Path, Index("Chiyoda-ku"));
         Assert.True(TrustAnchorSet.TryLoad([fixture.Pki.SignatureCas[1].CertificateDer], out var others, out _));
@@ -145,7 +145,7 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
     }
 
     [Fact]
-    public void What_a_crash_left_beside_the_file_is_written_over()
+    public void A_temporary_file_left_by_a_crash_is_overwritten()
     {
         RevocationIndexFile.Write(Path, Index("Chiyoda-ku"));
         File.WriteAllBytes(Path + ".new", new byte[5000]);

@@ -24,7 +24,7 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_newer_list_replaces_and_leaves_the_old_snapshot_as_it_was()
+    public void A_newer_list_replaces_the_old_one_and_leaves_the_old_snapshot_unchanged()
     {
         var first = RevocationIndex.Empty.WithList(List(5, 0), fixture.Newest, out _);
         var second = first.WithList(List(6, 1), fixture.Newest, out var failure);
@@ -53,7 +53,7 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
     [InlineData(256, 1, true)]
     [InlineData(257, 0, true)]
     [InlineData(65536, 1, true)]
-    public void A_list_that_goes_back_in_number_or_time_or_contradicts_itself_is_refused(int number, int hours, bool isTaken)
+    public void A_list_with_a_lower_number_or_earlier_time_or_a_contradiction_is_refused(int number, int hours, bool isTaken)
     {
         // Serial numbers of one and two octets: 255 must not sort after 256.
         var index = RevocationIndex.Empty.WithList(List(256, 0), fixture.Newest, out _);
@@ -63,7 +63,7 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void Its_identity_says_which_list_it_is()
+    public void The_identity_of_a_list_distinguishes_it_from_others()
     {
         var crl = PkiFixture.Parse(fixture.Request() with { Number = 4660 });
         var identity = Assert.Single(RevocationIndex.Empty.WithList(crl, fixture.Newest, out _).Lists).Identity;
@@ -80,7 +80,7 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
     [InlineData(-300, TrustedCrlFreshness.Fresh)]
     [InlineData(36000, TrustedCrlFreshness.Fresh)]
     [InlineData(36001, TrustedCrlFreshness.Stale)]
-    public void Freshness_ends_at_the_next_update_and_begins_within_the_clocks_error(
+    public void Freshness_ends_at_the_next_update_and_begins_within_the_clock_tolerance(
         int secondsAfterThisUpdate, TrustedCrlFreshness expected)
     {
         var policy = new VerificationPolicy { ClockSkew = TimeSpan.FromMinutes(5) };
@@ -90,7 +90,7 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
     [Theory]
     [InlineData(72 * 3600, TrustedCrlFreshness.Fresh)]
     [InlineData((72 * 3600) + 1, TrustedCrlFreshness.Stale)]
-    public void A_list_older_than_the_policy_allows_is_stale_however_late_its_next_update(int secondsAfterThisUpdate,
+    public void A_list_older_than_the_policy_allows_is_stale_whatever_its_next_update(int secondsAfterThisUpdate,
         TrustedCrlFreshness expected) =>
         Assert.Equal(
             expected, Trusted(TimeSpan.FromDays(30))

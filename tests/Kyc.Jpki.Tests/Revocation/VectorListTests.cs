@@ -52,7 +52,7 @@ public sealed partial class VectorListTests(PkiFixture fixture)
     };
 
     [VectorFact]
-    public void Every_webpki_list_gives_its_answer_or_its_refusal()
+    public void Every_webpki_list_gives_the_expected_answer_or_refusal()
     {
         var files = Directory.GetFiles(Path.Combine(Vectors.Root!, "webpki-crls"), "*.der");
         Assert.Equal(
@@ -61,7 +61,7 @@ public sealed partial class VectorListTests(PkiFixture fixture)
     }
 
     [VectorFact]
-    public void A_list_of_no_distribution_point_of_the_profile_finds_no_place()
+    public void A_list_without_a_distribution_point_of_the_profile_is_not_added()
     {
         var file = Vectors.Path("webpki-crls", "crl.valid.der");
         Assert.True(CertificateRevocationList.TryParse(File.ReadAllBytes(file), out var crl, out _));

@@ -9,7 +9,7 @@ public sealed class LibCryptoTests
     private const string Library = "libcrypto.so.3";
 
     [Fact]
-    public void Every_function_bound_is_one_of_those_that_availability_asks_for()
+    public void Every_bound_function_is_checked_for_availability()
     {
         var bound = typeof(LibCrypto).GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
             .Select(method => method.GetCustomAttribute<LibraryImportAttribute>())

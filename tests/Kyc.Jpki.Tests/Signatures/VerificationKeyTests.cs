@@ -9,7 +9,7 @@ namespace Kyc.Jpki.Tests.Signatures;
 public sealed class VerificationKeyTests(PkiFixture fixture)
 {
     [VectorFact]
-    public void Every_Wycheproof_signature_gets_its_right_answer_from_both_RSA_implementations()
+    public void Every_Wycheproof_signature_gets_the_right_result_from_both_RSA_implementations()
     {
         using var file = JsonDocument.Parse(File.ReadAllBytes(Vectors.Path("wycheproof", "rsa_signature_2048_sha256_test.json")));
         var seen = new Dictionary<string, int>();
@@ -34,7 +34,7 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_signature_is_good_for_its_own_data_and_key_only()
+    public void A_signature_is_valid_for_its_own_data_and_key_only()
     {
         var data = "document"u8.ToArray();
         var signature = fixture.HolderKey.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
@@ -50,7 +50,7 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_signature_with_the_hash_of_another_algorithm_is_not_good()
+    public void A_signature_with_the_hash_of_another_algorithm_is_invalid()
     {
         var data = "document"u8.ToArray();
         var signature = fixture.HolderKey.SignData(data, HashAlgorithmName.SHA384, RSASignaturePadding.Pkcs1);
@@ -67,7 +67,7 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
     [InlineData(255)]
     [InlineData(257)]
     [InlineData(5000)]
-    public void A_signature_of_another_length_is_not_good(int length) =>
+    public void A_signature_of_another_length_is_invalid(int length) =>
         Assert.All(
             Implementations(Read(fixture.HolderKey.ExportSubjectPublicKeyInfo())),
             key => Assert.False(key.Verify(SignatureAlgorithm.RsaSha256, "document"u8, new byte[length])));
@@ -99,7 +99,7 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void An_ECDSA_signature_is_good_for_its_own_data_only()
+    public void An_ECDSA_signature_is_valid_for_its_own_data_only()
     {
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         var signature = ecdsa.SignData("document"u8.ToArray(), HashAlgorithmName.SHA384, DSASignatureFormat.Rfc3279DerSequence);
@@ -112,7 +112,7 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void An_even_modulus_or_another_exponent_is_no_RSA_key_of_ours()
+    public void An_even_modulus_or_another_exponent_is_no_supported_RSA_key()
     {
         // The DER ends with the modulus and then INTEGER 65537.
         var good = fixture.HolderKey.ExportSubjectPublicKeyInfo();
@@ -126,7 +126,7 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_point_beside_the_curve_is_no_key()
+    public void A_point_that_is_not_on_the_curve_is_no_key()
     {
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         var der = ecdsa.ExportSubjectPublicKeyInfo();

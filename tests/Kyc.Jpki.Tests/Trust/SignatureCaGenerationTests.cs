@@ -22,7 +22,7 @@ public sealed class SignatureCaGenerationTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void An_anchor_of_another_CA_is_of_no_generation() =>
+    public void An_anchor_of_another_CA_has_no_generation() =>
         Assert.All(fixture.Anchors.Anchors, anchor => Assert.Null(SignatureCaGeneration.Find(anchor.Fingerprint)));
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class TrustAnchorExtensionTests(PkiFixture fixture)
         new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true);
 
     [Fact]
-    public void An_anchor_of_the_usual_extensions_is_taken()
+    public void An_anchor_with_the_usual_extensions_is_accepted()
     {
         AssertTaken(ForCas, ForSigning);
         AssertTaken(new X509BasicConstraintsExtension(true, true, 0, true), ForSigning);

@@ -9,7 +9,7 @@ namespace Kyc.Jpki.Tests.Trust;
 public sealed class TrustAnchorSetTests(PkiFixture fixture)
 {
     [Fact]
-    public void Every_generation_is_an_anchor_of_one_name_and_its_own_key()
+    public void All_generations_are_anchors_with_one_name_and_their_own_keys()
     {
         Assert.Equal(4, fixture.Anchors.Anchors.Count);
         Assert.Single(fixture.Anchors.Anchors.Select(anchor => anchor.Name).Distinct());
@@ -43,7 +43,7 @@ public sealed class TrustAnchorSetTests(PkiFixture fixture)
         AssertRefused("trust anchor 1 is not the certificate of a CA", fixture.Leaf.CertificateDer);
 
     [Fact]
-    public void Noise_is_refused() => AssertRefused("trust anchor 1 is not a certificate", [1, 2, 3]);
+    public void Random_bytes_are_refused() => AssertRefused("trust anchor 1 is not a certificate", [1, 2, 3]);
 
     [Fact]
     public void A_CA_certificate_with_a_broken_signature_is_refused()
@@ -80,7 +80,7 @@ public sealed class TrustAnchorSetTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_list_that_names_one_key_and_is_signed_by_another_generation_is_still_that_generations()
+    public void A_list_that_names_one_key_and_is_signed_by_another_generation_belongs_to_the_signing_generation()
     {
         // The identifier is only a hint. The key that verifies the signature decides.
         var crl = PkiFixture.Parse(fixture.Request() with { SigningKeyOverride = fixture.Pki.SignatureCas[1].Key });
@@ -89,7 +89,7 @@ public sealed class TrustAnchorSetTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_list_signed_by_a_key_nobody_trusts_is_refused()
+    public void A_list_signed_by_an_untrusted_key_is_refused()
     {
         AssertNotVerified(fixture.Request() with { SigningKeyOverride = fixture.HolderKey });
         AssertNotVerified(fixture.Request() with { Issuer = fixture.Pki.AuthenticationCas[2] });

@@ -112,7 +112,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_certificate_that_claims_a_key_nobody_has_is_put_off_only_when_all_it_says_is_JPKIs()
+    public void A_certificate_that_claims_an_unknown_key_is_postponed_only_if_all_its_content_is_of_JPKI()
     {
         var anchors = AnchorsWithout(fixture.Pki.SignatureCas[2]);
         var authentication = fixture.Pki.IssueAuthenticationCertificate(new LeafRequest()).CertificateDer;
@@ -137,7 +137,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_signature_by_an_algorithm_that_can_be_computed_is_computed_before_anything_is_called_missing()
+    public void A_signature_with_an_implemented_algorithm_is_verified_before_anything_is_reported_missing()
     {
         // SHA-384 with RSA: not in the profile, but implemented.
         var signed = Resigned(0x0C, fixture.Pki.SignatureCas[2].Key);

@@ -22,7 +22,7 @@ public sealed class PersonaVerdictTests(PkiFixture fixture)
     [InlineData("moved", "MATCH-ADDRESS")]
     [InlineData("other-person", "MATCH-PERSON")]
     [InlineData("smartphone", null)]
-    public void Each_persona_gets_the_outcome_it_is_made_for(string name, string? code)
+    public void Each_persona_gets_its_intended_outcome(string name, string? code)
     {
         Assert.True(Personas.TryFind(name, out var persona));
         var issued = fixture.Pki.CredentialsOf(persona, PkiFixture.Now).Signature!;

@@ -25,7 +25,7 @@ public sealed class PkiCaseTests
     [InlineData("thisupdate-generalized-before-2050.crl", null)]
     [InlineData("aki-other-generation.crl", null)]
     [InlineData("freshestcrl.crl", null)]
-    public void A_list_is_taken_or_refused_as_decided(string file, string? code)
+    public void A_list_is_accepted_or_refused_as_decided(string file, string? code)
     {
         var index = IndexOf(file, out var failure);
         Assert.Equal(code, failure?.Code);

@@ -13,7 +13,7 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     private static readonly DateTimeOffset Now = PkiFixture.Now;
 
     [Fact]
-    public void A_good_signature_is_accepted_and_the_verdict_says_on_what_grounds()
+    public void A_valid_signature_is_accepted_and_the_verdict_contains_the_grounds()
     {
         var verdict = new Trial(fixture).Run();
         Assert.Null(verdict.Failure);
@@ -25,7 +25,7 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void Verifying_again_needs_no_list_and_leaves_out_nothing_else()
+    public void Verifying_again_needs_no_list_and_omits_no_other_check()
     {
         var engine = new VerdictEngine(fixture.Anchors, VerificationPolicy.Default);
         var document = "application document"u8.ToArray();
@@ -77,7 +77,7 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     [InlineData(0)]
     [InlineData(255)]
     [InlineData(257)]
-    public void A_signature_of_the_wrong_length_is_malformed_and_no_finding(int length)
+    public void A_signature_of_the_wrong_length_is_malformed_and_not_a_finding(int length)
     {
         var verdict = new Trial(fixture) { Signature = new byte[length], Crls = RevocationIndex.Empty }.Run();
         Assert.Same(VerdictFailures.SignatureMalformed, verdict.Failure);
@@ -148,13 +148,13 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     [InlineData("2.5.29.36")]
     [InlineData("2.5.29.46")]
     [InlineData("1.3.6.1.5.5.7.1.1")]
-    public void An_extension_that_no_certificate_of_a_person_may_have_as_a_critical_one_is_the_certificates_fault(string oid) =>
+    public void A_critical_extension_that_no_certificate_of_a_person_may_have_is_a_fault_of_the_certificate(string oid) =>
         AssertFailure(
             VerdictFailures.CertificateCriticalExtension,
             new Trial(fixture).With(Adding(new CertificateExtension(oid, true, [0x30, 0x00]))));
 
     [Fact]
-    public void A_key_of_another_size_or_kind_waits_for_its_algorithm()
+    public void A_key_of_another_size_or_kind_is_postponed_until_its_algorithm_is_supported()
     {
         using var shortKey = RSA.Create(1024);
         using var longKey = RSA.Create(3072);
@@ -186,12 +186,12 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void An_expired_CA_vouches_for_nobody() =>
+    public void No_certificate_of_an_expired_CA_is_accepted() =>
         AssertFailure(VerdictFailures.CertificateExpired,
             new Trial(fixture).With(new LeafRequest { Issuer = fixture.Pki.SignatureCas[0] }));
 
     [Fact]
-    public void Only_the_list_of_the_own_distribution_point_signed_by_the_own_issuer_counts()
+    public void Only_the_list_of_the_certificates_distribution_point_and_issuer_counts()
     {
         AssertFailure(VerdictFailures.CrlMissing, new Trial(fixture) { Crls = RevocationIndex.Empty });
         AssertFailure(VerdictFailures.CrlMissing, new Trial(fixture).With(fixture.Request() with { City = "Minato-ku" }));
@@ -201,7 +201,7 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_stale_or_future_list_answers_nothing()
+    public void A_stale_or_future_list_is_not_used()
     {
         var stale = new Trial(fixture).With(fixture.Request() with { ThisUpdate = Now.AddDays(-2), NextUpdate = Now.AddSeconds(-1) }).Run();
         Assert.Same(VerdictFailures.CrlStale, stale.Failure);
@@ -223,7 +223,7 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void What_is_refused_about_the_certificate_is_said_before_what_is_refused_about_its_signature()
+    public void A_fault_of_the_certificate_is_reported_before_a_fault_of_its_signature()
     {
         using var key = RSA.Create(2048);
         var trial = new Trial(fixture) { Signature = new byte[256], Crls = RevocationIndex.Empty };

@@ -17,7 +17,7 @@ public sealed class WholeCaListTests(PkiFixture fixture)
     private CrlRequest Revoking(CrlRequest request) => request with { Entries = [new Entry(fixture.Leaf.Serial, Now.AddDays(-1), 1)] };
 
     [Fact]
-    public void It_answers_for_every_distribution_point_and_for_none()
+    public void A_whole_CA_list_answers_with_and_without_a_distribution_point()
     {
         foreach (var request in (LeafRequest[])[new(), new() { City = "Minato-ku" },
             new() { RewriteExtensions = WithoutDistributionPoint }])
@@ -31,7 +31,7 @@ public sealed class WholeCaListTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_list_that_names_user_certificates_only_is_one_of_the_whole_CA() =>
+    public void A_list_of_user_certificates_only_covers_the_whole_CA() =>
         Assert.Null(Verify(Whole with { NoIssuingDistributionPoint = false, RewriteExtensions = UserCertificatesOnly }).Failure);
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class WholeCaListTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_list_that_may_not_answer_leaves_the_answer_to_the_other()
+    public void When_one_list_may_not_be_used_the_other_list_decides()
     {
         var stale = (CrlRequest request) => request with { ThisUpdate = Now.AddDays(-2), NextUpdate = Now.AddSeconds(-1) };
         var whole = Verify(Whole, stale(fixture.Request()));
@@ -58,7 +58,7 @@ public sealed class WholeCaListTests(PkiFixture fixture)
 
     [Theory]
     [MemberData(nameof(UnknownPoints))]
-    public void It_does_not_answer_alone_for_distribution_points_that_are_not_understood(string form)
+    public void A_whole_CA_list_alone_does_not_answer_for_unknown_distribution_points(string form)
     {
         var request = new LeafRequest
         {
@@ -70,14 +70,14 @@ public sealed class WholeCaListTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void One_of_another_generation_is_named_as_such()
+    public void A_list_of_another_generation_is_reported_as_such()
     {
         Assert.Same(VerdictFailures.CrlOtherGeneration, Verify(Whole with { Issuer = fixture.Pki.SignatureCas[1] }).Failure);
         Assert.Same(VerdictFailures.CrlMissing, new Trial(fixture) { Crls = RevocationIndex.Empty }.Run().Failure);
     }
 
     [Fact]
-    public void An_older_one_takes_no_newer_ones_place_and_one_without_number_takes_none()
+    public void An_older_list_replaces_no_newer_one_and_a_list_without_number_replaces_none()
     {
         var index = Index(Whole);
         var older = PkiFixture.Parse(Whole with { ThisUpdate = Now.AddDays(-3) });
@@ -88,7 +88,7 @@ public sealed class WholeCaListTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void It_answers_from_the_index_file_too()
+    public void A_whole_CA_list_answers_from_the_index_file_too()
     {
         var folder = Directory.CreateTempSubdirectory("kyc-whole-").FullName;
         try

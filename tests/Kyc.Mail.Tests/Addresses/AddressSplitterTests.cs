@@ -12,7 +12,7 @@ public sealed class AddressSplitterTests
 
     [Theory]
     [MemberData(nameof(OfficialExamples))]
-    public void From_a_whole_address_comes_the_published_barcode(OfficialExample example)
+    public void A_whole_address_gives_the_published_barcode(OfficialExample example)
     {
         Assert.True(Split(example.Postcode, example.Prefix + example.Remainder).TryCreateBarcode(out var barcode, out _));
         Assert.Equal(example.Published, barcode.Characters);
@@ -31,7 +31,7 @@ public sealed class AddressSplitterTests
     [InlineData("6020847", "京都府京都市上京区今出川通河原町西入大宮町12", "12")]
     [InlineData("1000301", "東京都利島村300", "300")]
     [InlineData("1706001", "東京都豊島区東池袋サンシャイン60 1階1", "1")]
-    public void The_town_is_found_however_it_is_written(string postcode, string address, string remainder) =>
+    public void The_town_is_found_in_any_spelling(string postcode, string address, string remainder) =>
         Assert.Equal(remainder, Split(postcode, address).Remainder);
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class AddressSplitterTests
     }
 
     [Fact]
-    public void Every_place_of_the_shipped_table_is_found_at_the_head_of_its_own_addresses()
+    public void Every_place_of_the_shipped_table_is_found_at_the_beginning_of_its_addresses()
     {
         // Every eleventh place is enough; 11 is unrelated to the numbering of postcodes.
         foreach (var place in PostcodeTable.Shipped.All().Where((_, index) => index % 11 == 0))
@@ -54,7 +54,7 @@ public sealed class AddressSplitterTests
     }
 
     [Fact]
-    public void A_postcode_over_the_border_of_prefectures_takes_the_one_of_the_address()
+    public void A_postcode_of_two_prefectures_uses_the_prefecture_of_the_address()
     {
         Assert.Equal("三重県", Split("4980000", "三重県桑名郡木曽岬町大字源緑1").Place.Prefecture);
         Assert.True(Split("4980000", "愛知県弥富市1").Place.IsNotListed);
@@ -67,7 +67,7 @@ public sealed class AddressSplitterTests
     [InlineData("9999999", "東京都千代田区永田町1-1", AddressProblem.PostcodeUnknown)]
     [InlineData("１０００013", "東京都千代田区霞が関1", AddressProblem.PostcodeUnknown)]
     [InlineData("", "", AddressProblem.PostcodeUnknown)]
-    public void What_does_not_belong_together_is_not_divided(string postcode, string address, AddressProblem problem)
+    public void An_address_that_does_not_belong_to_the_postcode_is_not_divided(string postcode, string address, AddressProblem problem)
     {
         Assert.False(AddressSplitter.TrySplit(PostcodeTable.Shipped, postcode, address, out _, out var found));
         Assert.Equal(problem, found);
@@ -92,7 +92,7 @@ public sealed class AddressSplitterTests
     [Theory]
     [InlineData("0600906", "札幌市東区北六条東4丁目", QualifierFit.Undecided)]
     [InlineData("1000013", "東京都千代田区霞が関1", QualifierFit.Fits)]
-    public void Where_the_table_has_several_postcodes_for_a_town_it_does_not_claim_to_know(string postcode, string address,
+    public void When_a_town_has_several_postcodes_none_is_claimed_to_be_certain(string postcode, string address,
         QualifierFit fit) =>
         Assert.Equal(fit, Split(postcode, address).Fit);
 
@@ -104,7 +104,7 @@ public sealed class AddressSplitterTests
     }
 
     [Fact]
-    public void A_novel_is_no_address()
+    public void A_very_long_text_is_no_address()
     {
         var novel = "東京都千代田区霞が関" + new string('1', 500);
         Assert.False(AddressSplitter.TrySplit(PostcodeTable.Shipped, "1000013", novel, out _, out var problem));

@@ -36,10 +36,10 @@ public sealed class DisplayNumberTests
     [InlineData("", "")]
     [InlineData("1𠮷2", "1-2")]
     [InlineData("ß1", "1")]
-    public void The_rules_hold_also_for(string remainder, string number) => Assert.Equal(number, DisplayNumber.Extract(remainder));
+    public void The_rules_also_apply_to(string remainder, string number) => Assert.Equal(number, DisplayNumber.Extract(remainder));
 
     [Fact]
-    public void Any_text_gives_something_that_a_barcode_can_carry()
+    public void Any_text_gives_a_display_number_that_a_barcode_can_contain()
     {
         const string letters = "一二十百千〇丁目番地号地割線のノ-－ー&/・.AbZＦf F19０９ 　漢字ｶﾞﾊﾟ\uD842\0\n〜～";
         var random = new Random(1);
@@ -53,6 +53,6 @@ public sealed class DisplayNumberTests
     }
 
     [Fact]
-    public void A_very_long_text_takes_no_time_out_of_proportion() =>
+    public void A_very_long_text_takes_proportional_time() =>
         Assert.Equal("", DisplayNumber.Extract(new string('一', 2_000_000)));
 }

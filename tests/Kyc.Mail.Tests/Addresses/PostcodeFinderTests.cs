@@ -24,7 +24,7 @@ public sealed class PostcodeFinderTests
     [InlineData("12 Main Street, Springfield", PostcodeDoubt.NotInJapan, "")]
     [InlineData("大韓民国ソウル特別市中区1", PostcodeDoubt.NotInJapan, "")]
     [InlineData("", PostcodeDoubt.NotInJapan, "")]
-    public void What_the_list_leaves_open_is_asked_with_its_reason_and_the_likeliest_place_first(string address, PostcodeDoubt doubt,
+    public void An_undecided_postcode_is_asked_with_its_reason_and_the_most_likely_place_first(string address, PostcodeDoubt doubt,
         string first)
     {
         var answer = PostcodeFinder.Find(PostcodeTable.Shipped, address);
@@ -43,7 +43,7 @@ public sealed class PostcodeFinderTests
     [InlineData("北海道帯広市西５南１２－３", "0800015", "12-3")]
     [InlineData("帯広市西五条南12丁目3", "0800015", "12-3")]
     [InlineData("旭川市春光5-3-1", "0700875", "3-1")]
-    public void Towns_that_count_avenues_are_read_in_their_short_form(string address, string postcode, string number) =>
+    public void Towns_with_numbered_avenues_are_read_in_their_short_form(string address, string postcode, string number) =>
         AssertFound(PostcodeTable.Shipped, address, postcode, number);
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class PostcodeFinderTests
     [InlineData("浜松市中央区板屋町111", "4300928")]
     [InlineData("浜松市北区三方原町1", "4338105")]
     [InlineData("浜松市北区細江町気賀305", "4311305")]
-    public void A_list_of_after_the_change_knows_the_old_names(string address, string postcode) => AssertFound(
+    public void A_list_from_after_the_change_has_the_old_names(string address, string postcode) => AssertFound(
         Table(
             new("4300928", "静岡県", "浜松市中央区", "板屋町", "", false), new("4338105", "静岡県", "浜松市中央区", "三方原町", "", false),
             new("4311305", "静岡県", "浜松市浜名区", "細江町気賀", "", false)),
@@ -85,7 +85,7 @@ public sealed class PostcodeFinderTests
     [Theory]
     [InlineData("浜松市浜名区三方原町1")]
     [InlineData("浜松市中央区細江町気賀305")]
-    public void The_towns_of_a_divided_ward_are_in_one_of_its_successors_only(string address) =>
+    public void The_towns_of_a_divided_ward_are_in_only_one_of_its_successors(string address) =>
         Assert.NotNull(PostcodeFinder.Find(PostcodeTable.Shipped, address).Doubt);
 
     public static TheoryData<PostcodeTable> TablesWithBuildings =>
@@ -103,7 +103,7 @@ public sealed class PostcodeFinderTests
 
     [Theory]
     [MemberData(nameof(TablesWithBuildings))]
-    public void A_building_with_postcodes_of_its_own_counts_when_the_address_names_it_and_its_floor_decides(PostcodeTable table)
+    public void A_building_with_its_own_postcodes_counts_if_the_address_names_it_and_its_floor_decides(PostcodeTable table)
     {
         AssertFound(table, "東京都千代田区霞が関3-2-5", "1000013", "3-2-5");
         AssertFound(table, "東京都千代田区霞が関3-2-5 官庁ビル18階", "1000013");
@@ -135,7 +135,7 @@ public sealed class PostcodeFinderTests
     }
 
     [Fact]
-    public void Where_no_town_is_listed_there_is_nothing_to_mistake_and_where_one_is_it_is_asked()
+    public void A_municipality_without_listed_towns_is_certain_and_one_with_towns_is_asked()
     {
         var village = Table(new PostcodePlace("1000301", "東京都", "試験村", "", "", true));
         AssertFound(village, "東京都試験村300", "1000301");
@@ -144,7 +144,7 @@ public sealed class PostcodeFinderTests
     }
 
     [Fact]
-    public void A_number_directly_behind_the_municipality_is_found_where_the_list_says_so()
+    public void A_number_directly_after_the_municipality_is_found_if_the_list_has_such_a_place()
     {
         var table = Table(new("3060400", "茨城県", "猿島郡境町", "", "", true), new("3060433", "茨城県", "猿島郡境町", "", "番地", false),
             new("3060405", "茨城県", "猿島郡境町", "塚崎", "", false));
@@ -153,14 +153,14 @@ public sealed class PostcodeFinderTests
     }
 
     [Fact]
-    public void A_town_of_Kyoto_whose_name_the_ward_has_once_needs_no_street_and_one_with_two_postcodes_does()
+    public void A_town_of_Kyoto_that_is_unique_in_its_ward_needs_no_street_and_one_with_two_postcodes_does()
     {
         AssertFound(PostcodeTable.Shipped, "京都市中京区河原町二条下る一之船入町384", "6040924");
         Assert.Equal(PostcodeDoubt.SeveralPostcodes, PostcodeFinder.Find(PostcodeTable.Shipped, "京都市上京区大宮町12").Doubt);
     }
 
     [Fact]
-    public void Every_town_of_the_shipped_table_is_found_or_asked_and_never_another_one()
+    public void Every_town_of_the_shipped_table_is_found_or_asked_and_never_confused_with_another()
     {
         var (found, asked) = (0, 0);
         foreach (var place in PostcodeTable.Shipped.All()

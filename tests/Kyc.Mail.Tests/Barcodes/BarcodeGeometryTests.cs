@@ -5,7 +5,7 @@ namespace Kyc.Mail.Tests.Barcodes;
 public sealed class BarcodeGeometryTests
 {
     [Fact]
-    public void At_ten_points_the_sizes_are_the_manual_s()
+    public void The_sizes_at_ten_points_equal_those_of_the_manual()
     {
         var geometry = new BarcodeGeometry(10);
         Assert.Equal(79.8, geometry.TotalLength, 9);
@@ -44,7 +44,7 @@ public sealed class BarcodeGeometryTests
     [InlineData(7.99)]
     [InlineData(11.51)]
     [InlineData(double.NaN)]
-    public void A_size_outside_the_manual_s_is_refused(double points) =>
+    public void A_size_outside_the_range_of_the_manual_is_refused(double points) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new BarcodeGeometry(points));
 
     private static double Height(BarcodeGeometry geometry, BarHeight bar)

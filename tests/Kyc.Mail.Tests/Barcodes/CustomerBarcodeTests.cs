@@ -37,7 +37,7 @@ public sealed class CustomerBarcodeTests
     [InlineData("AJKTUZ7", "AJKTUZ7")]
     [InlineData("AJKTUZA", "AJKTUZ")]
     [InlineData("", "")]
-    public void What_finds_no_room_is_cut(string displayNumber, string carried)
+    public void Characters_beyond_the_length_are_cut(string displayNumber, string carried)
     {
         var barcode = Create(Postcode, displayNumber);
         Assert.Equal(carried, barcode.DisplayNumber);
@@ -48,7 +48,7 @@ public sealed class CustomerBarcodeTests
     [Theory]
     [InlineData("123456789012K", BarcodeCharacter.CC2)]
     [InlineData("AJKTUZA", BarcodeCharacter.CC1)]
-    public void A_letter_that_is_cut_in_two_leaves_its_control_character(string displayNumber, BarcodeCharacter last) =>
+    public void When_a_letter_is_cut_its_control_character_stays(string displayNumber, BarcodeCharacter last) =>
         Assert.Equal(last, Create(Postcode, displayNumber).Characters[19]);
 
     [Theory]
@@ -69,7 +69,7 @@ public sealed class CustomerBarcodeTests
     [InlineData(BarcodeAddressee.Place, "12345678901234番")]
     [InlineData(BarcodeAddressee.PostOfficeBox, "A")]
     [InlineData(BarcodeAddressee.PostOfficeBox, "1-2")]
-    public void A_number_has_only_what_the_barcode_can_say(BarcodeAddressee addressee, string number) =>
+    public void A_display_number_has_only_characters_of_the_barcode(BarcodeAddressee addressee, string number) =>
         Assert.Equal(BarcodeProblem.DisplayNumberMalformed, ProblemOf(Postcode, addressee, number));
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class CustomerBarcodeTests
     }
 
     [Fact]
-    public void Bars_that_are_no_barcode_are_refused()
+    public void Bars_that_are_not_a_barcode_are_refused()
     {
         Assert.Equal(BarcodeProblem.BarsMalformed, ReadProblem([]));
         Assert.Equal(BarcodeProblem.BarsMalformed, ReadProblem([.. Enumerable.Repeat((BarHeight)5, 67)]));

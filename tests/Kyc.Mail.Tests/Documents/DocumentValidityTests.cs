@@ -23,7 +23,7 @@ public sealed class DocumentValidityTests
     [InlineData("2026-08-28", "2027-02-28", DocumentProblem.None)]
     [InlineData("2026-08-27", "2027-02-28", DocumentProblem.TooOld)]
     [InlineData("0001-01-01", "0001-03-01", DocumentProblem.None)]
-    public void Without_expiry_a_document_counts_for_six_months(string? issued, string received, DocumentProblem problem) =>
+    public void Without_expiry_a_document_is_valid_for_six_months(string? issued, string received, DocumentProblem problem) =>
         Assert.Equal(problem, DocumentValidity.Check(DocumentTerm.MadeWithinSixMonths, Day(issued), null, Day(received)!.Value));
 
     [Theory]
@@ -31,11 +31,11 @@ public sealed class DocumentValidityTests
     [InlineData("2026-07-09", "2026-07-10", DocumentProblem.Expired)]
     [InlineData("2030-01-01", "2026-07-10", DocumentProblem.None)]
     [InlineData(null, "2026-07-10", DocumentProblem.ExpiryMissing)]
-    public void With_expiry_a_document_counts_until_that_day(string? expires, string received, DocumentProblem problem) =>
+    public void With_expiry_a_document_is_valid_until_that_day(string? expires, string received, DocumentProblem problem) =>
         Assert.Equal(problem, DocumentValidity.Check(DocumentTerm.Expires, new DateOnly(2020, 1, 1), Day(expires), Day(received)!.Value));
 
     [Fact]
-    public void A_day_of_expiry_holds_for_every_kind() =>
+    public void A_day_of_expiry_applies_to_every_kind() =>
         Assert.Equal(DocumentProblem.Expired, DocumentValidity.Check(
             DocumentTerm.MadeWithinSixMonths, new DateOnly(2026, 7, 1), new DateOnly(2026, 7, 9), new DateOnly(2026, 7, 10)));
 
@@ -51,19 +51,19 @@ public sealed class DocumentValidityTests
     }
 
     [Fact]
-    public void As_originals_only_certificates_of_the_municipality_are_taken() =>
+    public void Only_certificates_of_the_municipality_are_accepted_as_originals() =>
         Assert.Equal(
             ["住民票の写し", "住民票記載事項証明書", "戸籍の附票の写し", "印鑑登録証明書"],
             DocumentKinds.TakenAs(MethodInput.OriginalDocument).Select(kind => kind.Name));
 
     [Fact]
-    public void A_resident_record_is_taken_only_without_what_must_not_be_taken() =>
+    public void A_resident_record_is_accepted_only_without_forbidden_content() =>
         Assert.Equal(
             [ForbiddenItem.IndividualNumber, ForbiddenItem.ResidentRecordCode, ForbiddenItem.RegisteredDomicile],
             DocumentKinds.Find("RESIDENT-RECORD")!.MustNotShow);
 
     [Fact]
-    public void Codes_are_unique_and_an_unknown_one_is_none()
+    public void Codes_are_unique_and_an_unknown_code_has_no_kind()
     {
         Assert.Equal(DocumentKinds.All.Count, DocumentKinds.All.Select(kind => kind.Code).Distinct().Count());
         Assert.Null(DocumentKinds.Find("LIBRARY-CARD"));
@@ -73,7 +73,8 @@ public sealed class DocumentValidityTests
     [InlineData("2027-03-31", false, false)]
     [InlineData("2027-04-01", false, true)]
     [InlineData("2027-04-01", true, false)]
-    public void A_passport_is_taken_of_people_outside_the_register_from_the_day_the_rule_is_theirs(string date, bool resident, bool taken)
+    public void A_passport_of_people_outside_the_register_is_accepted_from_the_first_day_of_the_new_rule(string date,
+        bool resident, bool taken)
     {
         var passport = DocumentKinds.Find("PASSPORT")!;
         Assert.Equal(taken, passport.IsTakenOn(Day(date)!.Value, resident));

@@ -22,7 +22,7 @@ public sealed class BatchRulesTests
             new PrintProblem(1, PrintField.ManagementNumber, PrintFault.Malformed));
 
     [Fact]
-    public void A_posting_number_that_was_never_given_one_is_refused() =>
+    public void An_uninitialized_posting_number_is_refused() =>
         AssertRefused(
             Batches.Of(Batches.Item(1) with { PostingNumber = default(PostingNumber) }),
             new PrintProblem(1, PrintField.PostingNumber, PrintFault.Malformed));
@@ -60,7 +60,7 @@ public sealed class BatchRulesTests
     }
 
     [Fact]
-    public void What_is_wrong_with_the_sender_is_told_once()
+    public void A_fault_of_the_sender_is_reported_once()
     {
         var sender = Batches.Sender with { Name = "例示\u0007", Postcode = "100" };
         AssertRefused(
@@ -70,7 +70,7 @@ public sealed class BatchRulesTests
     }
 
     [Fact]
-    public void Neither_the_error_nor_the_item_tells_the_person()
+    public void Neither_the_error_nor_the_item_contains_personal_data()
     {
         var batch = Batches.Named("見本\n花子");
         var error = Assert.Throws<PrintRefusedException>(() => LetterBatch.Write(batch, Stream.Null));

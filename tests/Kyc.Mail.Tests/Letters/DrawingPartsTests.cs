@@ -16,7 +16,7 @@ public sealed class DrawingPartsTests
     }
 
     [Fact]
-    public void A_library_that_lacks_a_function_is_named_with_it_and_its_package()
+    public void A_library_that_lacks_a_function_is_named_with_the_function_and_the_package()
     {
         var error = Assert.Throws<DrawingUnavailableException>(() => DrawingParts.Demand(
             [new("libcairo.so.2", "libcairo2", ["cairo_create", "cairo_no_such_function"])], DrawingParts.FontFile));
@@ -25,7 +25,7 @@ public sealed class DrawingPartsTests
     }
 
     [Fact]
-    public void Every_function_bound_is_one_of_those_that_are_asked_for()
+    public void Every_bound_function_is_checked()
     {
         var bound = typeof(DrawingParts).Assembly.GetTypes()
             .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))

@@ -23,7 +23,7 @@ public sealed class LabelSheetTests
     }
 
     [Fact]
-    public void Each_label_has_its_own_address_and_nothing_near_its_edge()
+    public void Each_label_has_its_own_address_and_clear_margins()
     {
         using var pdf = new PdfTools(stream => LabelSheet.Write(Batches.OfficialExamples, stream));
         var words = pdf.Words(1);

@@ -42,7 +42,7 @@ public sealed class LetterBarcodeTests
     }
 
     [Fact]
-    public void The_barcode_is_alone_under_the_name_also_when_the_address_fills_its_place()
+    public void The_barcode_has_clear_space_below_the_name_even_if_the_address_fills_its_place()
     {
         var item = Batches.Item(1);
         var full = Batches.Of(item with
@@ -56,7 +56,7 @@ public sealed class LetterBarcodeTests
     }
 
     [Fact]
-    public void No_barcode_is_drawn_where_the_manual_wants_none()
+    public void No_barcode_is_drawn_where_the_manual_excludes_it()
     {
         var batch = Batches.Of(Batches.Item(1) with { Barcode = null });
         using var pdf = new PdfTools(stream => LetterBatch.Write(batch, stream));

@@ -6,7 +6,7 @@ namespace Kyc.Mail.Tests.Letters;
 public sealed class LetterBatchTests
 {
     [Fact]
-    public void Each_letter_is_a_page_that_gives_name_address_and_marks_back_as_text()
+    public void Each_letter_is_a_page_with_name_address_and_marks_as_text()
     {
         var sheets = 0;
         using var pdf = new PdfTools(stream => sheets = LetterBatch.Write(Batches.OfficialExamples, stream));
@@ -49,7 +49,7 @@ public sealed class LetterBatchTests
     }
 
     [Fact]
-    public void Nothing_but_the_address_shows_in_any_window_and_all_of_it_in_every_window()
+    public void Every_window_shows_the_whole_address_and_nothing_else()
     {
         using var pdf = new PdfTools(stream => LetterBatch.Write(Batches.OfficialExamples, stream));
         var exposed = pdf.Words(1)
@@ -76,7 +76,7 @@ public sealed class LetterBatchTests
     }
 
     [Fact]
-    public void A_letter_with_a_code_says_what_the_code_is_for_and_until_when()
+    public void A_letter_with_a_code_states_its_purpose_and_its_last_day()
     {
         var batch = Batches.OfficialExamples with { CodesValidUntil = new DateOnly(2026, 12, 24) };
         using var pdf = new PdfTools(stream => LetterBatch.Write(batch, stream));
@@ -99,7 +99,7 @@ public sealed class LetterBatchTests
     [InlineData(MailKind.SimplifiedRegistered, "簡易書留")]
     [InlineData(MailKind.Registered, "書留")]
     [InlineData(MailKind.RestrictedDelivery, "本人限定受取")]
-    public void The_marks_are_read_from_the_table_and_leave_the_place_of_the_postmark(MailKind kind, string mark)
+    public void The_marks_are_readable_and_leave_room_for_the_postmark(MailKind kind, string mark)
     {
         // Characters of 3.5 mm: 1/200 of 0.7 m. The postmark takes 70 x 35 mm at the upper right of the 235 mm wide envelope.
         const double least = 3.5;
@@ -125,7 +125,7 @@ public sealed class LetterBatchTests
     }
 
     [Fact]
-    public void The_font_is_embedded_as_a_subset_and_every_character_has_its_code()
+    public void The_font_is_embedded_as_a_subset_and_every_glyph_has_its_character_code()
     {
         using var pdf = new PdfTools(stream => LetterBatch.Write(Batches.OfficialExamples, stream));
         var fonts = pdf.Fonts.Split('\n', StringSplitOptions.RemoveEmptyEntries)[2..];
@@ -160,7 +160,7 @@ public sealed class LetterBatchTests
     }
 
     [Fact]
-    public void The_documents_own_data_tell_the_batch_and_no_person()
+    public void The_metadata_of_the_document_contain_the_batch_and_no_person()
     {
         using var pdf = new PdfTools(stream => LetterBatch.Write(Batches.Of(Batches.Item(1)), stream));
         Assert.Contains("口座開設手続きのご案内 2026-11-24", pdf.Info, StringComparison.Ordinal);
@@ -171,7 +171,7 @@ public sealed class LetterBatchTests
     }
 
     [Fact]
-    public void A_stream_that_fails_fails_with_its_own_error()
+    public void The_error_of_a_failing_stream_is_thrown()
     {
         using var target = new FullDisk();
         Assert.Equal("disk full", Assert.Throws<IOException>(() => LetterBatch.Write(Batches.OfficialExamples, target)).Message);

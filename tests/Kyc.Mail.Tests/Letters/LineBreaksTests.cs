@@ -48,7 +48,7 @@ public sealed class LineBreaksTests
     [InlineData("5丁目-20-5")]
     [InlineData("12番街区")]
     [InlineData("2号地1")]
-    public void A_number_with_its_unit_or_a_Latin_word_has_no_place_to_break(string text)
+    public void A_number_with_its_unit_and_a_Latin_word_are_never_broken(string text)
     {
         // The prefix of a direction may be on its own line: 南 | 七条. So may another number of the series.
         var ranks = LineBreaks.Of(text);
@@ -68,11 +68,11 @@ public sealed class LineBreaksTests
     [InlineData("NGUYEN THI HOA", 9, "NGUYEN", "THI HOA")]
     [InlineData("架空ビルディング", 7, "架空", "ビルディング")]
     [InlineData("例示コーポー", 5, "例示", "コーポー")]
-    public void A_line_ends_where_a_reader_divides_the_address(string text, int limit, params string[] lines) =>
+    public void A_line_ends_between_parts_of_the_address(string text, int limit, params string[] lines) =>
         Assert.Equal(lines, Divide(text, limit, 3));
 
     [Fact]
-    public void What_can_not_be_divided_is_not()
+    public void Text_that_cannot_be_divided_is_not_divided()
     {
         Assert.Null(Divide("１２３４－５６７８", 8, 9));
         Assert.Null(Divide("長い名前の建物", 3, 2));
@@ -80,7 +80,7 @@ public sealed class LineBreaksTests
     }
 
     [Fact]
-    public void A_mark_stays_with_its_letter_and_a_pair_whole()
+    public void A_mark_stays_with_its_letter_and_a_surrogate_pair_is_not_divided()
     {
         Assert.Equal(["か\u3099き", "く\U000E0100"], Divide("か\u3099きく\U000E0100", 3, 2));
         Assert.Equal(["\U00020BB7", "野"], Divide("\U00020BB7野", 2, 2));

@@ -30,7 +30,7 @@ public sealed partial class NumberLinesTests
     }
 
     [Fact]
-    public void Of_a_thousand_real_addresses_no_number_is_broken_on_any_page_or_in_any_cell()
+    public void No_number_of_a_thousand_real_addresses_is_broken_on_any_page_or_in_any_cell()
     {
         Letter[] items = [.. RealAddresses.Make(1000).Select((addressee, index) =>
             Batches.Item(index + 1) with { Addressee = addressee, Barcode = null })];
@@ -81,7 +81,7 @@ public sealed partial class NumberLinesTests
     }
 
     [Fact]
-    public void The_reader_of_these_tests_sees_a_broken_number()
+    public void The_check_of_these_tests_detects_a_broken_number()
     {
         Assert.NotEmpty(BrokenAt("三田９丁目９９－１２", ["三田９丁目９", "９－１２"]));
         Assert.NotEmpty(BrokenAt("三田９丁目９９－１２", ["三田９", "丁目９９－１２"]));
@@ -92,7 +92,7 @@ public sealed partial class NumberLinesTests
     }
 
     [Fact]
-    public void A_number_that_no_line_holds_is_refused_at_its_place()
+    public void A_number_that_fits_on_no_line_is_refused_with_its_position()
     {
         var number = string.Join('-', Enumerable.Repeat("1234", 12));
         Assert.Equal(

@@ -8,7 +8,7 @@ public sealed class PrintableFormTests
     [InlineData("試験 ཀ子", "試験 キム子")]
     [InlineData("ཀ ཀ", "キム キム")]
     [InlineData("東京都千代田区丸の内1-1-1 \U0001F3E0館", "東京都千代田区丸の内1-1-1 家館")]
-    public void Only_characters_that_cannot_be_printed_are_others(string text, string form) => Assert.True(PrintableForm.Fits(text, form));
+    public void Only_unprintable_characters_may_be_replaced(string text, string form) => Assert.True(PrintableForm.Fits(text, form));
 
     [Theory]
     [InlineData("試験 葉子", "試験 洋子")]
@@ -19,7 +19,7 @@ public sealed class PrintableFormTests
     [InlineData("試験 ཀ子", "")]
     [InlineData("東京都千代田区丸の内1-1-1 ཀ館", "東京都千代田区丸の内1-1-2 キム館")]
     [InlineData("東京都千代田区丸の内1-1-1", "東京都千代田区丸の内1-1-1 101")]
-    public void What_can_be_printed_stays_and_the_form_can_be_printed(string text, string form) =>
+    public void Printable_characters_must_stay_and_the_form_must_be_printable(string text, string form) =>
         Assert.False(PrintableForm.Fits(text, form));
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class PrintedTextTests
     [InlineData("が゙　ガ子")]
     [InlineData("Ｊｏｈｎ　Smith-Yamada")]
     [InlineData("ｶﾀｶﾅ　㈱①〇々〆ヶ")]
-    public void Characters_beyond_the_common_ones_are_drawn_and_come_back(string name)
+    public void Rare_characters_are_drawn_and_can_be_extracted(string name)
     {
         using var pdf = new PdfTools(stream => LetterBatch.Write(Batches.Named(name), stream));
         var text = pdf.JoinedText(1).Replace(" ", "", StringComparison.Ordinal);
@@ -27,7 +27,7 @@ public sealed class PrintedTextTests
     }
 
     [Fact]
-    public void A_variant_by_selector_has_its_own_shape()
+    public void A_variation_sequence_has_its_own_glyph()
     {
         using var plain = new PdfTools(stream => LetterBatch.Write(Batches.Named("辻"), stream));
         using var variant = new PdfTools(stream => LetterBatch.Write(Batches.Named("辻\U000E0102"), stream));
@@ -40,7 +40,7 @@ public sealed class PrintedTextTests
     [InlineData("简 太郎")]
     [InlineData("김민수")]
     [InlineData("TRƯƠNG VĂN ĐỨC")]
-    public void Scripts_beyond_the_registers_font_are_drawn_with_the_further_font_and_come_back(string name)
+    public void Scripts_outside_the_first_font_are_drawn_with_the_second_font_and_can_be_extracted(string name)
     {
         Assert.True(File.Exists(DrawingParts.FurtherFontFile), "fonts-noto-cjk is not installed");
         using var pdf = new PdfTools(stream => LetterBatch.Write(Batches.Named(name), stream));
@@ -52,7 +52,7 @@ public sealed class PrintedTextTests
     [InlineData("NGUYỄN THỊ HOA", 5)]
     [InlineData("王　晓明", 3)]
     [InlineData("김민수", 1)]
-    public void Without_the_further_font_such_a_name_is_refused_at_its_place(string name, int position)
+    public void Without_the_second_font_such_a_name_is_refused_with_its_position(string name, int position)
     {
         using var turn = Typeface.Take(out var _);
         var alone = Typeface.Load("/nowhere/further.ttc");
@@ -69,7 +69,7 @@ public sealed class PrintedTextTests
     [InlineData("⾼橋　花子", "高橋　花子", PrintAdjustment.RadicalAsIdeograph, 1)]
     [InlineData("⼾⽥　⻑男", "戸田　長男", PrintAdjustment.RadicalAsIdeograph, 1, 2, 4)]
     [InlineData("⽩⽯　⿊⿓", "白石　黒龍", PrintAdjustment.RadicalAsIdeograph, 1, 2, 4, 5)]
-    public void What_has_no_shape_of_its_own_is_printed_in_its_base_form_with_a_note(
+    public void A_variant_without_a_glyph_is_printed_in_its_base_form_with_a_note(
         string name, string printed, PrintAdjustment adjustment, params int[] positions)
     {
         var batch = Batches.Named(name);
@@ -88,7 +88,7 @@ public sealed class PrintedTextTests
     }
 
     [Fact]
-    public void A_note_names_line_and_field_of_an_address_and_a_variant_that_the_font_has_needs_none()
+    public void A_note_names_line_and_field_of_an_address_and_a_variant_in_the_font_needs_no_note()
     {
         var item = Batches.Item(2);
         var batch = Batches.Of(
@@ -155,7 +155,7 @@ public sealed class PrintedTextTests
     [InlineData("＝見本", PrintFault.ForbiddenCharacter, 1)]
     [InlineData("", PrintFault.Missing, 0)]
     [InlineData("　 ", PrintFault.Missing, 0)]
-    public void What_has_no_place_on_paper_is_refused_by_its_place(string name, PrintFault fault, int position)
+    public void Unprintable_text_is_refused_with_its_position(string name, PrintFault fault, int position)
     {
         var expected = new PrintProblem(1, PrintField.Name, fault, 1, position);
         Assert.Equal(expected, Assert.Single(Batches.Problems(Batches.Named(name), LetterBatch.Write)));
@@ -171,7 +171,7 @@ public sealed class PrintedTextTests
     }
 
     [Fact]
-    public void A_long_address_is_wrapped_and_whole_and_a_longer_one_refused()
+    public void A_long_address_is_wrapped_completely_and_a_longer_one_is_refused()
     {
         const string town = "千葉県千葉市稲毛区緑町";
         var longest = 0;
@@ -201,7 +201,7 @@ public sealed class PrintedTextTests
     [Theory]
     [InlineData("ながいながいながいながいながいながいながい０１２３４５６７８９ながい")]
     [InlineData("Residencia Bartolomeu-Sebastiana Constantinopla de la Independencia 12-345")]
-    public void A_line_that_is_broken_gains_no_character(string line)
+    public void A_line_break_adds_no_character(string line)
     {
         using var broken = new PdfTools(stream => LetterBatch.Write(Batches.Addressed(line), stream));
         string[] parts = [.. broken.Words(1).SkipWhile(word => word.Text != "転送不要").Skip(1)
@@ -216,7 +216,7 @@ public sealed class PrintedTextTests
     }
 
     [Fact]
-    public void Random_text_is_printed_inside_its_place_or_refused()
+    public void Random_text_is_printed_within_its_area_or_refused()
     {
         var random = new Random(8);
         var printed = 0;

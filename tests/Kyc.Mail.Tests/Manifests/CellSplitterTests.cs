@@ -9,7 +9,7 @@ public sealed class CellSplitterTests
         Assert.Equal(["千葉市稲毛区緑町3丁目30-8", "郵便ビル403号", ""], Split(3, 50, "千葉市稲毛区緑町3丁目30-8", "郵便ビル403号"));
 
     [Fact]
-    public void A_long_line_breaks_behind_a_part_of_the_address() =>
+    public void A_long_line_breaks_after_a_part_of_the_address() =>
         Assert.Equal(
             ["京都府京都市上京区今出川通烏丸東入", "玄武町六百一番地", "例示記念会館２０３号室"],
             Split(3, 36, "京都府京都市上京区今出川通烏丸東入 玄武町六百一番地", "例示記念会館２０３号室"));
@@ -19,11 +19,11 @@ public sealed class CellSplitterTests
         Assert.Equal(["例示通南四条西入東上ル", "29-1524-23-2-501", ""], Split(3, 30, "例示通南四条西入東上ル29-1524-23-2-501"));
 
     [Fact]
-    public void Lines_move_together_when_there_are_more_than_cells() =>
+    public void Lines_are_joined_when_there_are_more_lines_than_cells() =>
         Assert.Equal(["東京都港区　虎ノ門一丁目", "例示ビルディング"], Split(2, 30, "東京都港区", "虎ノ門一丁目", "例示ビルディング"));
 
     [Fact]
-    public void What_does_not_fit_is_not_cut()
+    public void Text_that_does_not_fit_is_refused_and_not_cut()
     {
         Assert.False(CellSplitter.TrySplit([new string('長', 76)], 3, 50, out _));
         Assert.True(CellSplitter.TrySplit([new string('長', 75)], 3, 50, out _));
@@ -31,7 +31,7 @@ public sealed class CellSplitterTests
     }
 
     [Fact]
-    public void Any_address_is_whole_in_cells_of_at_most_fifty_bytes_or_refused()
+    public void Any_address_fits_completely_into_cells_of_fifty_bytes_or_is_refused()
     {
         const string letters = "都道府県市区町村丁目番地号東西北南館コーポハイツｶﾞ １２３4567890-－ー　 ABＣ";
         var random = new Random(50);

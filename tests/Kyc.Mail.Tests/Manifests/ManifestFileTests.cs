@@ -10,7 +10,7 @@ public sealed class ManifestFileTests
     private static readonly YuPriCodes Codes = new("21", "22", "23");
 
     [Fact]
-    public void The_manifest_has_a_line_a_letter_under_its_columns()
+    public void The_manifest_has_a_line_for_each_letter_below_its_columns()
     {
         var (rows, lines) = Write(Batches.OfficialExamples, Encoding.UTF8, InUtf8);
         Assert.Equal(17, rows);
@@ -20,7 +20,7 @@ public sealed class ManifestFileTests
     }
 
     [Fact]
-    public void UTF8_begins_with_its_mark_so_that_spreadsheets_know_it()
+    public void UTF8_begins_with_a_byte_order_mark_for_spreadsheets()
     {
         using var target = new MemoryStream();
         ManifestCsv.Write(Batches.OfficialExamples, target, ManifestEncoding.Utf8);
@@ -58,7 +58,7 @@ public sealed class ManifestFileTests
     }
 
     [Fact]
-    public void The_post_offices_program_gets_its_columns_in_CP932()
+    public void The_file_for_the_post_offices_program_has_its_columns_in_CP932()
     {
         var batch = Batches.Of(
             Batches.Item(1),
@@ -103,7 +103,7 @@ public sealed class ManifestFileTests
     }
 
     [Fact]
-    public void What_exceeds_its_cells_is_refused_by_row_and_column()
+    public void Text_that_exceeds_its_cells_is_refused_by_row_and_column()
     {
         var batch = Batches.Of(Batches.Item(1) with
         {
@@ -115,7 +115,7 @@ public sealed class ManifestFileTests
     }
 
     [Fact]
-    public void A_code_that_is_none_is_refused() =>
+    public void An_invalid_code_is_refused() =>
         Assert.Throws<ArgumentException>(() => YuPriCsv.Write(Batches.OfficialExamples, Codes with { Registered = "" }, Stream.Null));
 
     private static int InUtf8(MailBatch batch, Stream stream) => ManifestCsv.Write(batch, stream, ManifestEncoding.Utf8);

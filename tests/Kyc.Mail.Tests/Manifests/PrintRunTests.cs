@@ -35,7 +35,7 @@ public sealed class PrintRunTests
     }
 
     [Fact]
-    public void Nothing_is_written_anywhere_when_one_letter_can_not_be_printed()
+    public void Nothing_is_written_if_one_letter_cannot_be_printed()
     {
         var batch = Batches.Of(Batches.Item(1), Batches.Item(2) with
         {
@@ -50,7 +50,7 @@ public sealed class PrintRunTests
     }
 
     [Fact]
-    public void A_batch_without_the_letters_named_can_be_printed()
+    public void A_batch_without_the_reported_letters_can_be_printed()
     {
         var batch = Batches.Of(Batches.Item(1), Batches.Item(2) with { Addressee = Batches.Item(2).Addressee with { Name = "ก" } });
         var rows = PrintRun.Check(batch).Select(problem => problem.Row).ToHashSet();
@@ -77,7 +77,7 @@ public sealed class PrintRunTests
     }
 
     [Fact]
-    public void A_sender_that_leaves_no_room_for_rows_is_refused()
+    public void A_sender_text_that_leaves_no_room_for_rows_is_refused()
     {
         var sender = Batches.Sender with { AddressLines = [new string('東', 200), new string('西', 200), new string('南', 200)] };
         Assert.Equal(
@@ -86,7 +86,7 @@ public sealed class PrintRunTests
     }
 
     [Fact]
-    public void Random_text_is_written_by_every_part_or_refused_by_it()
+    public void Every_part_writes_random_text_or_refuses_it()
     {
         var random = new Random(932);
         var written = 0;

@@ -22,7 +22,7 @@ public sealed class KenAllImporterTests
     [InlineData("0287915", "岩手県", "九戸郡洋野町", "種市第２地割～第３地割、第７地割（鹿糠）",
         "0287915 岩手県 九戸郡洋野町 [種市第２地割] [鹿糠]|0287915 岩手県 九戸郡洋野町 [種市第３地割] [鹿糠]|0287915 岩手県 九戸郡洋野町 [種市第７地割] [鹿糠]")]
     [InlineData("0285102", "岩手県", "岩手郡葛巻町", "葛巻（第４０地割「５７番地１２５、１７６を除く」～第４５地割）", "0285102 岩手県 岩手郡葛巻町 [葛巻] [第４０地割「５７番地１２５、１７６を除く」～第４５地割]")]
-    public void A_row_s_town_is_taken_apart(string postcode, string prefecture, string city, string town, string places)
+    public void The_town_of_a_row_is_divided_into_its_parts(string postcode, string prefecture, string city, string town, string places)
     {
         var table = Import(Row(postcode, prefecture, city, town));
         Assert.Equal(places, string.Join('|', table.All().Select(place =>
@@ -56,7 +56,7 @@ public sealed class KenAllImporterTests
     }
 
     [Fact]
-    public void The_rest_of_a_town_is_what_no_other_part_is()
+    public void The_rest_of_a_town_is_everything_outside_its_other_parts()
     {
         var table = Import(
             Row("0482402", "北海道", "余市郡仁木町", "大江（１丁目、２丁目「６５１、６６２、６６８番地」以外、３丁目５、１３－４、２０、６７８、７８７番地）")
@@ -75,7 +75,7 @@ public sealed class KenAllImporterTests
     [InlineData("13101,\"100  \",\"1000001\"x", PostcodeListProblemKind.BrokenRow, 2)]
     [InlineData("13101,\"100  \",\"1000001\",\"\",\"\",\"\",\"東京都\",\"千代田区\",\"千代田（１\",0,0,0,0,0,0",
         PostcodeListProblemKind.OpenParenthesis, 2)]
-    public void A_wrong_line_is_named_and_nothing_is_taken(string line, PostcodeListProblemKind kind, int number)
+    public void A_wrong_line_is_named_and_nothing_is_imported(string line, PostcodeListProblemKind kind, int number)
     {
         var bytes = CsvText.Cp932.GetBytes(Row("0010000", "北海道", "札幌市北区", "以下に掲載がない場合") + line + "\r\n");
         Assert.False(KenAllImporter.TryImport(bytes, "", Date, out var table, out var problem));
@@ -90,7 +90,7 @@ public sealed class KenAllImporterTests
             ProblemOf(CsvText.Cp932.GetBytes(Row("0010000", "北海道", "札幌市北区", "麻生町（") + Row("0010001", "北海道", "札幌市北区", "麻生町）"))));
 
     [Fact]
-    public void A_file_that_is_no_list_is_refused()
+    public void A_file_that_is_not_a_list_is_refused()
     {
         Assert.Equal(PostcodeListProblemKind.Empty, ProblemOf([]).Kind);
         Assert.Equal(new PostcodeListProblem(PostcodeListProblemKind.Encoding, 1), ProblemOf([0x81, 0x20, 0xFF]));
@@ -114,7 +114,7 @@ public sealed class KenAllImporterTests
     }
 
     [Fact]
-    public void A_row_of_the_list_in_UTF_8_does_not_go_on_in_the_next()
+    public void A_row_of_the_UTF_8_list_does_not_continue_in_the_next_row()
     {
         var rows = Row("6028064", "京都府", "京都市上京区", "一町目（上長者町通堀川東入、") + Row("6028064", "京都府", "京都市上京区", "東堀川通上長者町上る）");
         Assert.Single(Import(rows).All());
@@ -124,7 +124,7 @@ public sealed class KenAllImporterTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_byte_that_is_none_of_the_list_s_encoding_is_found_in_its_line(bool utf8)
+    public void A_byte_that_is_invalid_in_the_encoding_is_reported_with_its_line(bool utf8)
     {
         var encoding = utf8 ? Encoding.UTF8 : CsvText.Cp932;
         var good = encoding.GetBytes(Row("0010000", "北海道", "札幌市北区", "以下に掲載がない場合") + Row("0010001", "北海道", "札幌市北区", "麻生町"));

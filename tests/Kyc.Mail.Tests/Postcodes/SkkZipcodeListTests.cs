@@ -7,7 +7,7 @@ public sealed class SkkZipcodeListTests
     private const string Head = ";; Time-stamp: <04 May 2022>\n;; okuri-nasi entries.\n";
 
     [Fact]
-    public void Municipalities_are_found_although_the_list_does_not_divide()
+    public void Municipalities_are_found_although_the_list_does_not_separate_them()
     {
         var (places, date) = SkkZipcodeList.Read((Head + """
             1000100 /東京都大島町/
@@ -35,7 +35,7 @@ public sealed class SkkZipcodeListTests
     }
 
     [Fact]
-    public void Streets_of_Kyoto_are_put_behind_their_town()
+    public void Streets_of_Kyoto_are_moved_after_their_town()
     {
         var (places, _) = SkkZipcodeList.Read((Head + """
             6020000 /京都府京都市上京区/
@@ -48,5 +48,6 @@ public sealed class SkkZipcodeListTests
     [InlineData(Head + "600 /京都府京都市上京区/")]
     [InlineData(Head + "6020000 京都府京都市上京区")]
     [InlineData("6020000 /京都府京都市上京区/")]
-    public void What_is_not_the_list_is_refused(string text) => Assert.Throws<FormatException>(() => SkkZipcodeList.Read(text.Split('\n')));
+    public void A_file_that_is_not_the_list_is_refused(string text) =>
+        Assert.Throws<FormatException>(() => SkkZipcodeList.Read(text.Split('\n')));
 }

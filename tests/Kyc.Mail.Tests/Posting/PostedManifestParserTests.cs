@@ -28,7 +28,7 @@ public sealed class PostedManifestParserTests
     [InlineData("A31000000006B")]
     [InlineData("d31000000006a")]
     [InlineData("Ｃ３１００００００００６Ｄ")]
-    public void A_posting_number_is_read_however_scanner_or_spreadsheet_write_it(string cell)
+    public void A_posting_number_is_read_as_scanners_and_spreadsheets_write_it(string cell)
     {
         var manifest = Parse($"{Letter},{cell}\r\n");
         Assert.Empty(manifest.Problems);
@@ -90,7 +90,7 @@ public sealed class PostedManifestParserTests
     [InlineData("引受番号,管理番号,\r\n", true)]
     [InlineData("\"管理番号\",\"引受番号\",\r\n")]
     [InlineData("管理番号 ,引受番号,,,\r\n")]
-    public void The_columns_may_be_quoted_in_any_order_and_behind_commas(string header, bool isReversed = false)
+    public void The_columns_may_be_quoted_in_any_order_and_after_other_columns(string header, bool isReversed = false)
     {
         var row = isReversed ? $"{Printed},{Letter}," : $"\"{Letter}\",\"{Printed}\",";
         foreach (var text in new[] { header + row, header + row + ",\r\n\r\n", header + row.TrimEnd(',') + "\n" })
@@ -107,12 +107,12 @@ public sealed class PostedManifestParserTests
     [InlineData("管理番号,引受番号,引受番号\r\n")]
     [InlineData("管理番号;引受番号\r\n")]
     [InlineData("261129-7K2Q9MXA,310-00-00000-6\r\n")]
-    public void A_file_without_the_columns_is_none(string text) =>
+    public void A_file_without_the_columns_is_refused(string text) =>
         Assert.Equal(new PostedManifestProblem(1, PostedManifestProblemKind.Header), Assert.Single(
             PostedManifestParser.Parse(Encoding.UTF8.GetBytes(text)).Problems));
 
     [Fact]
-    public void The_manifest_of_a_batch_is_read_in_either_encoding_with_its_column_filled_in()
+    public void The_completed_manifest_of_a_batch_is_read_in_either_encoding()
     {
         var line = $"{Printed},{Letter},100-0005,東京都千代田区丸の内,１－１－１,\"試験ビル, 5階\",山田　花子,簡易書留,1,定形,2026-11-29";
         var text = string.Join(',', ManifestCsv.Columns) + "\r\n" + line + ",\r\n" + line.Replace(
@@ -129,11 +129,11 @@ public sealed class PostedManifestParserTests
     }
 
     [Fact]
-    public void Bytes_of_no_encoding_are_no_file() =>
+    public void Bytes_in_an_unknown_encoding_are_refused() =>
         Assert.Equal(0, Assert.Single(PostedManifestParser.Parse([0x81, 0x20, 0xFF]).Problems).Line);
 
     [Fact]
-    public void A_cell_of_any_length_is_refused_and_not_searched() =>
+    public void A_cell_that_is_too_long_is_refused_and_not_searched() =>
         Assert.Equal(PostedManifestProblemKind.PostingNumber, Assert.Single(Parse($"A1,{new string('1', 1_000_000)}\r\n").Problems).Kind);
 
     private static PostedManifest Parse(string rows) => PostedManifestParser.Parse(Encoding.UTF8.GetBytes(Header + rows));

@@ -39,10 +39,10 @@ public sealed class PostingNumberTests
     [InlineData("AB")]
     [InlineData("-13112383852")]
     [InlineData("13112383852-")]
-    public void What_is_not_eleven_digits_is_no_number(string text) => Assert.Equal(PostingNumberProblem.Malformed, ProblemOf(text));
+    public void Text_other_than_eleven_digits_is_no_number(string text) => Assert.Equal(PostingNumberProblem.Malformed, ProblemOf(text));
 
     [Fact]
-    public void A_novel_is_no_number() => Assert.Equal(PostingNumberProblem.Malformed, ProblemOf(new string('1', 1_000_000)));
+    public void A_very_long_text_is_no_number() => Assert.Equal(PostingNumberProblem.Malformed, ProblemOf(new string('1', 1_000_000)));
 
     [Fact]
     public void Any_other_check_digit_is_wrong()
@@ -57,7 +57,7 @@ public sealed class PostingNumberTests
     [InlineData(1_311_238_385, "131-12-38385-2")]
     [InlineData(0, "000-00-00000-0")]
     [InlineData(9_999_999_999, "999-99-99999-3")]
-    public void A_sender_s_own_serial_gets_its_check_digit(long serial, string printed) =>
+    public void The_serial_of_a_sender_gets_its_check_digit(long serial, string printed) =>
         Assert.Equal(printed, PostingNumber.FromSerial(serial).ToString());
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class PostingNumberTests
     [InlineData(6, PostingKind.Recorded)]
     [InlineData(8, PostingKind.CashOnDelivery)]
     [InlineData(9, PostingKind.Unknown)]
-    public void The_first_digit_only_hints_at_the_kind(int first, PostingKind kind) =>
+    public void The_first_digit_only_indicates_the_kind(int first, PostingKind kind) =>
         Assert.Equal(kind, PostingNumber.FromSerial(first * 1_000_000_000L).Kind);
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class PostingNumberTests
     }
 
     [Fact]
-    public void A_number_that_was_never_given_can_t_be_printed() =>
+    public void An_uninitialized_number_cannot_be_printed() =>
         Assert.Throws<InvalidOperationException>(() => default(PostingNumber).ToString());
 
     private static PostingNumberProblem ProblemOf(string text)

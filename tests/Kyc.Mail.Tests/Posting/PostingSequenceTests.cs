@@ -7,7 +7,7 @@ public sealed class PostingSequenceTests
     private const long First = 3_100_000_000;
 
     [Fact]
-    public void Numbers_that_go_up_by_one_in_the_order_of_the_sheets_are_usual() => Assert.All(Oddities(0, 1, 2, 3, 4), Assert.Empty);
+    public void Consecutive_numbers_in_the_order_of_the_sheets_have_no_warning() => Assert.All(Oddities(0, 1, 2, 3, 4), Assert.Empty);
 
     [Fact]
     public void Two_lines_exchanged_are_both_out_of_sequence()
@@ -39,11 +39,11 @@ public sealed class PostingSequenceTests
     }
 
     [Fact]
-    public void A_gap_is_told_at_the_number_behind_it() =>
+    public void A_gap_is_reported_at_the_number_after_it() =>
         Assert.Equal([false, true, false, true], Oddities(0, 2, 3, 7).Select(oddities => oddities.SequenceEqual([PostingOddity.Gap])));
 
     [Fact]
-    public void Another_kind_and_another_region_are_hints()
+    public void Another_kind_and_another_region_are_warnings()
     {
         PostingNumber[] numbers = [Number(0), Number(1), PostingNumber.FromSerial(5_300_000_000)];
         Assert.Equal([PostingOddity.Gap, PostingOddity.Kind, PostingOddity.Region], PostingSequence.Of(
@@ -52,7 +52,7 @@ public sealed class PostingSequenceTests
     }
 
     [Fact]
-    public void No_numbers_have_no_oddities() => Assert.Empty(PostingSequence.Of([], PostingKind.Registered));
+    public void An_empty_list_has_no_warnings() => Assert.Empty(PostingSequence.Of([], PostingKind.Registered));
 
     private static PostingNumber Number(int place) => PostingNumber.FromSerial(First + place);
 

@@ -17,12 +17,12 @@ public sealed class CsvTests
     [InlineData("\"", "1:!1")]
     [InlineData("\"\"\"", "1:!1")]
     [InlineData("", "")]
-    public void Csv_is_read_by_lines(string text, string rows) =>
+    public void Csv_is_read_line_by_line(string text, string rows) =>
         Assert.Equal(rows, string.Join('|', CsvReader.Read(new StringReader(text))
             .Select(row => $"{row.Line}:{(row.Cells is { } cells ? string.Join(';', cells) : $"!{row.StrayQuote}")}")));
 
     [Fact]
-    public void Both_encodings_are_told_apart()
+    public void Both_encodings_are_distinguished()
     {
         Assert.True(CsvText.TryDecode(Encoding.UTF8.GetBytes("引受,渋谷"), out var utf8));
         Assert.True(CsvText.TryDecode([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes("引受,渋谷")], out var marked));

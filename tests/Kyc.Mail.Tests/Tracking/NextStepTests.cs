@@ -22,7 +22,7 @@ public sealed class NextStepTests
     [InlineData(TrackingEvent.Returned, ReturnReason.AddressIncomplete, NextStep.Review)]
     [InlineData(TrackingEvent.Returning, ReturnReason.StorageExpired, NextStep.Wait)]
     [InlineData(TrackingEvent.Returned, ReturnReason.StorageExpired, NextStep.ResendOnce)]
-    public void The_reason_drives_the_step(TrackingEvent happened, ReturnReason reason, NextStep step) =>
+    public void The_reason_determines_the_step(TrackingEvent happened, ReturnReason reason, NextStep step) =>
         Assert.Equal(step, NextSteps.For(State(Report(happened, 24, reason)), earlierSendings: 0, resendAllowed: true));
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class NextStepTests
             NextSteps.For(State(Report(TrackingEvent.Returned, 24, ReturnReason.StorageExpired)), earlierSendings, resendAllowed));
 
     [Fact]
-    public void A_contradiction_is_for_a_person() =>
+    public void A_contradiction_goes_to_review() =>
         Assert.Equal(NextStep.Review, NextSteps.For(
             State(Report(TrackingEvent.Returned, 24, ReturnReason.Moved), Report(TrackingEvent.Delivered, 24)), 0, resendAllowed: true));
 
@@ -43,7 +43,7 @@ public sealed class NextStepTests
     [InlineData(TrackingEvent.Returned, ReturnReason.NotAtAddress)]
     [InlineData(TrackingEvent.Returned, ReturnReason.StorageExpired)]
     [InlineData(TrackingEvent.Forwarded, ReturnReason.NotStated)]
-    public void An_unread_line_is_read_before_anything_is_done(TrackingEvent happened, ReturnReason reason)
+    public void Nothing_is_done_before_an_unread_line_is_read(TrackingEvent happened, ReturnReason reason)
     {
         var state = TrackingState.Of(Posted, [Report(happened, 24, reason)], unreadLines: 1);
         Assert.Equal(NextStep.ReadLine, NextSteps.For(state, earlierSendings: 0, resendAllowed: true));
@@ -51,7 +51,7 @@ public sealed class NextStepTests
     }
 
     [Fact]
-    public void A_reason_says_more_than_none() =>
+    public void A_stated_reason_takes_precedence_over_none() =>
         Assert.Equal(
             ReturnReason.AddressIncomplete,
             State(Report(TrackingEvent.Returned, 25), Report(TrackingEvent.Returning, 24, ReturnReason.AddressIncomplete)).Reason);

@@ -36,7 +36,7 @@ public sealed class StatusWordListTests
     [Theory]
     [InlineData("SaysNothing", "配達希望受付", "配達日時指定", "本人限定受取郵便到着通知", "再配達受付")]
     [InlineData("NeedsReading", "ロッカーに配達", "ﾛｯｶｰに配達", "宅配ボックスに配達", "コンビニエンスストアに引渡", "コンビニに引き渡し", "受箱に投かん", "置き配")]
-    public void Known_words_without_an_event_are_told_apart(string meaning, params string[] words) =>
+    public void Known_words_without_an_event_are_distinguished(string meaning, params string[] words) =>
         Assert.All(words, word => Assert.Equal(meaning, Text(StatusWordList.Shipped.Find(word, Day))));
 
     [Theory]
@@ -58,10 +58,10 @@ public sealed class StatusWordListTests
     [InlineData("返送（どこか）")]
     [InlineData("転居")]
     [InlineData("（）")]
-    public void Any_other_word_is_not_understood_whatever_it_contains(string word) => Assert.Null(StatusWordList.Shipped.Find(word, Day));
+    public void Any_other_word_is_unknown_whatever_it_contains(string word) => Assert.Null(StatusWordList.Shipped.Find(word, Day));
 
     [Fact]
-    public void A_word_is_understood_on_its_days_and_rows_of_the_operator_win()
+    public void A_word_is_valid_on_its_days_and_rows_of_the_operator_take_precedence()
     {
         var words = StatusWordList.Shipped.With(
             Read("配達予告,SAYS-NOTHING,,2026-11-01,2026-11-30,office", "通過,HELD,,2026-12-01,,office", "家に返した,RETURNED,,,,office"));
@@ -95,7 +95,7 @@ public sealed class StatusWordListTests
     }
 
     [Fact]
-    public void A_file_that_is_no_list_is_refused()
+    public void A_file_that_is_not_a_list_is_refused()
     {
         Assert.False(StatusWordList.TryRead([], out _, out var empty));
         Assert.Equal(new StatusWordProblem(0, StatusWordProblemKind.Header), empty);

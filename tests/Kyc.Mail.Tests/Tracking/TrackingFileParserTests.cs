@@ -64,7 +64,7 @@ public sealed class TrackingFileParserTests
     [InlineData("13112383852,2026-11-24,返送,2026-11-24 17:05,局,転居先不明", TrackingFileProblemKind.ColumnCount, "返送,2026-11-24 17:05,局,転居先不明")]
     [InlineData("\"13112383852,2026-11-24,返送,2026-11-24 17:05,局", TrackingFileProblemKind.BrokenRow, "返送,2026-11-24 17:05,局")]
     [InlineData("13112383852,2026-11-24,返送\",2026-11-24 17:05,局", TrackingFileProblemKind.BrokenRow, "返送,2026-11-24 17:05,局")]
-    public void Whatever_is_not_understood_about_a_known_item_is_given_to_be_read(string line, TrackingFileProblemKind kind, string text)
+    public void Every_unknown_line_about_a_known_item_is_left_to_be_read(string line, TrackingFileProblemKind kind, string text)
     {
         var file = Parse($"{Good}\n{line}\n{Good}");
         Assert.Equal([(3, kind)], file.Problems.Select(problem => (problem.Line, problem.Kind)));
@@ -78,14 +78,14 @@ public sealed class TrackingFileParserTests
     [InlineData("13112383853,2026-11-24,返送?,2026-11-24 17:05,")]
     [InlineData("13112383852,昨日,返送?,2026-11-24 17:05,")]
     [InlineData("\"131")]
-    public void A_line_whose_item_is_not_known_is_nobodys_to_read(string line) => Assert.Empty(Parse(line).Unread);
+    public void A_line_about_an_unknown_item_is_not_left_to_be_read(string line) => Assert.Empty(Parse(line).Unread);
 
     [Theory]
     [InlineData("\"13112383852,2026-11-24,引受,2026-11-24 17:05,局", 1)]
     [InlineData("13112383852,\"2026-11-24,引受,2026-11-24 17:05,局", 13)]
     [InlineData("13112383852,2026-11-24,引受,2026-11-24 17:05,局\"", 45)]
     [InlineData("\"13112383852\"x,2026-11-24,引受,2026-11-24 17:05,", 13)]
-    public void A_stray_quote_is_told_where_it_stands_and_every_other_line_is_taken(string line, int column)
+    public void A_stray_quote_is_reported_with_its_line_and_every_other_line_is_read(string line, int column)
     {
         var file = Parse($"{Good}\n{line}\n{string.Join('\n', Enumerable.Repeat(Good, 30))}");
         Assert.Equal([new TrackingFileProblem(3, TrackingFileProblemKind.BrokenRow, column)], file.Problems);
@@ -93,7 +93,7 @@ public sealed class TrackingFileParserTests
     }
 
     [Fact]
-    public void A_known_word_that_says_nothing_is_no_report_and_no_problem()
+    public void A_known_word_without_an_event_is_no_report_and_no_problem()
     {
         var file = Parse("13112383852,2026-11-24,配達希望受付,2026-11-24 17:05,局");
         Assert.Empty(file.Problems);
@@ -101,7 +101,7 @@ public sealed class TrackingFileParserTests
     }
 
     [Fact]
-    public void Empty_cells_that_a_spreadsheet_adds_do_no_harm()
+    public void Empty_cells_that_a_spreadsheet_adds_are_ignored()
     {
         var file = TrackingFileParser.Parse(Encoding.UTF8.GetBytes($"{Header},,\n{Good},,\n"), Now, StatusWordList.Shipped);
         Assert.Empty(file.Problems);
@@ -109,7 +109,7 @@ public sealed class TrackingFileParserTests
     }
 
     [Fact]
-    public void A_file_with_more_lines_than_a_week_has_reports_is_none()
+    public void A_file_with_too_many_lines_is_refused()
     {
         TrackingFile Of(int lines) => TrackingFileParser.Parse(
             Encoding.UTF8.GetBytes($"{Header}\n{string.Concat(Enumerable.Repeat("123\n", lines))}"), Now, StatusWordList.Shipped);
@@ -118,7 +118,7 @@ public sealed class TrackingFileParserTests
     }
 
     [Fact]
-    public void Lines_that_begin_alike_are_told_apart()
+    public void Lines_with_equal_beginnings_are_distinguished()
     {
         var unread =
             Parse($"13112383852,2026-11-24,{new string('あ', 5_000)}か,2026-11-24 17:05,\n13112383852,2026-11-24,{new string('あ', 5_000)}き,2026-11-24 17:05,").Unread;
@@ -140,7 +140,7 @@ public sealed class TrackingFileParserTests
     [InlineData("number,date,status,time,office\n")]
     [InlineData("差出日,引受番号,状態,日時,取扱局\n")]
     [InlineData("131-12-38385-2,2026-11-24,引受,2026-11-24 17:05,渋谷郵便局\n")]
-    public void A_file_without_its_header_is_not_guessed_at(string text) =>
+    public void A_file_without_its_header_is_refused(string text) =>
         Assert.Equal([new TrackingFileProblem(1, TrackingFileProblemKind.Header)],
             TrackingFileParser.Parse(Encoding.UTF8.GetBytes(text), Now, StatusWordList.Shipped).Problems);
 

@@ -22,7 +22,7 @@ public sealed class TrackingStateTests
     [InlineData("Accepted Out Returning", ItemStage.Returning)]
     [InlineData("Accepted Out Returning InTransit", ItemStage.Returning)]
     [InlineData("Accepted Out Returning InTransit Returned", ItemStage.Returned)]
-    public void The_usual_ways_fit(string way, ItemStage stage)
+    public void The_usual_sequences_are_consistent(string way, ItemStage stage)
     {
         var state = TrackingState.Of(Posted, Way(way), 0);
         Assert.Equal(stage, state.Stage);
@@ -39,7 +39,8 @@ public sealed class TrackingStateTests
     [InlineData("Forwarded", ItemStage.Forwarded, TrackingContradiction.Forwarded)]
     [InlineData("Accepted Delivered Out", ItemStage.Delivered, TrackingContradiction.AfterOutcome)]
     [InlineData("Accepted Returned Returning", ItemStage.Returned, TrackingContradiction.AfterOutcome)]
-    public void What_does_not_fit_is_told_and_the_cautious_reading_wins(string way, ItemStage stage, TrackingContradiction contradiction)
+    public void A_contradiction_is_reported_and_the_cautious_interpretation_is_used(string way, ItemStage stage,
+        TrackingContradiction contradiction)
     {
         var state = TrackingState.Of(Posted, Way(way), 0);
         Assert.Equal(stage, state.Stage);
@@ -47,7 +48,7 @@ public sealed class TrackingStateTests
     }
 
     [Fact]
-    public void Of_several_reasons_the_weightiest_decides()
+    public void The_most_serious_of_several_reasons_decides()
     {
         TrackingReport[] reports =
         [
@@ -62,7 +63,7 @@ public sealed class TrackingStateTests
     }
 
     [Fact]
-    public void A_delivery_before_the_posting_is_that_of_another_item_and_counts_for_nothing()
+    public void A_delivery_before_the_posting_belongs_to_another_item_and_is_ignored()
     {
         var dayBefore = JapanTime.At(new DateTime(2026, 11, 23, 23, 59, 0));
         var state = TrackingState.Of(Posted, [new TrackingReport(TrackingEvent.Delivered, ReturnReason.NotStated, dayBefore, "")], 0);
@@ -71,7 +72,7 @@ public sealed class TrackingStateTests
     }
 
     [Fact]
-    public void A_return_before_the_posting_counts_all_the_same()
+    public void A_return_before_the_posting_still_counts()
     {
         var dayBefore = JapanTime.At(new DateTime(2026, 11, 23, 23, 59, 0));
         var state = TrackingState.Of(
@@ -91,7 +92,7 @@ public sealed class TrackingStateTests
     }
 
     [Fact]
-    public void Random_reports_give_the_same_in_any_order_and_any_number_and_never_confirm_what_came_back()
+    public void Random_reports_give_the_same_in_any_order_and_number_and_never_confirm_a_returned_letter()
     {
         var random = new Random(1);
         var confirmed = 0;
@@ -121,7 +122,7 @@ public sealed class TrackingStateTests
     }
 
     [Fact]
-    public void One_more_report_against_the_residence_never_confirms_it()
+    public void An_additional_report_against_the_residence_never_confirms_it()
     {
         var random = new Random(2);
         for (var round = 0; round < 5_000; round++)

@@ -24,7 +24,7 @@ public sealed class UnreadSequenceTests
     private static readonly string[] Times = ["2026-11-25 09:00", "2026/11/27 9:00", "2026-11-23 09:00", "2027-01-01 09:00", "きのう"];
 
     [Fact]
-    public void Nothing_is_decided_over_an_unread_line_and_what_is_read_counts_like_a_report()
+    public void Nothing_is_decided_while_a_line_is_unread_and_a_reading_counts_like_a_report()
     {
         var lines = Lines();
         var random = new Random(15);

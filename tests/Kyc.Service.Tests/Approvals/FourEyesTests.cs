@@ -29,11 +29,11 @@ public sealed class FourEyesTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("straße", "STRASSE", false)]
     [InlineData("alice", "alice2", false)]
     [InlineData("alice", "bob", false)]
-    public void Names_that_differ_only_in_case_or_width_are_one_person(string one, string other, bool areSame) =>
+    public void Names_that_differ_only_in_case_or_width_count_as_one_person(string one, string other, bool areSame) =>
         Assert.Equal((areSame, areSame), (PersonName.AreSame(one, other), PersonName.AreSame(other, one)));
 
     [Fact]
-    public async Task An_action_is_done_once_and_only_by_two_people_who_ask_for_the_same()
+    public async Task An_action_is_done_once_and_only_if_two_people_request_the_same()
     {
         Assert.False((await AgreeAsync("a", "alice")).IsApproved);
         await RefusedAsync("a", "alice");
@@ -57,7 +57,7 @@ public sealed class FourEyesTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_many_who_call_at_the_same_moment_one_asks_and_one_approves()
+    public async Task One_of_many_concurrent_callers_requests_and_one_approves()
     {
         var agreed = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => AgreeAsync("a", $"person-{i}"))));
         Assert.Equal((4, 4), (agreed.Count(approval => approval.IsApproved), agreed.Count(approval => !approval.IsApproved)));
@@ -68,7 +68,7 @@ public sealed class FourEyesTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_the_action_does_not_carry_through_uses_no_approval_up()
+    public async Task A_failed_action_does_not_use_up_its_approval()
     {
         await AgreeAsync("a", "alice");
         await Assert.ThrowsAsync<InvalidOperationException>(() => _service.Database.InTransactionAsync<int>(async connection =>
@@ -80,7 +80,7 @@ public sealed class FourEyesTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_intruder_with_two_spellings_of_a_name_releases_and_erases_nothing()
+    public async Task One_person_with_two_spellings_of_a_name_cannot_release_or_erase_anything()
     {
         var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
         var client = _service.Retention();
@@ -96,7 +96,7 @@ public sealed class FourEyesTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_document_is_confirmed_and_a_review_decided_by_nobody_who_typed_it_under_another_spelling()
+    public async Task A_person_who_typed_a_document_cannot_confirm_or_decide_it_under_another_spelling()
     {
         var desk = new MailDesk(_service);
         var application = await desk.OpenAsync();

@@ -9,7 +9,7 @@ namespace Kyc.Service.Tests.CardVerification;
 public sealed class ApplicationDocumentTests
 {
     [Fact]
-    public void Its_times_are_those_of_a_clock_in_Japan()
+    public void Times_in_the_document_are_Japanese_time()
     {
         var request = Requests.Create();
         request.Consent.AgreedAt = Timestamp.FromDateTimeOffset(new DateTimeOffset(2026, 12, 31, 14, 59, 59, TimeSpan.Zero));

@@ -15,7 +15,7 @@ namespace Kyc.Service.Tests.CardVerification;
 public sealed class MissingTrustTests(ClusterFixture fixture)
 {
     [Fact]
-    public async Task A_generation_that_is_not_installed_puts_the_person_off_and_verifies_once_it_is()
+    public async Task A_generation_that_is_not_installed_postpones_the_verification_until_it_is_installed()
     {
         var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
         var older = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"older-{Guid.NewGuid():N}")).FullName;
@@ -66,7 +66,7 @@ public sealed class MissingTrustTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_policy_is_accepted_by_setting_only()
+    public async Task A_policy_is_accepted_only_by_configuration()
     {
         var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
         var phone = fixture.Pki.IssueSignatureCertificate(new LeafRequest { Holder = Holder(), PolicyOid = JpkiOids.PhoneSignaturePolicy });

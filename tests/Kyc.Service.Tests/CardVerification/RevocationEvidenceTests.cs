@@ -20,7 +20,7 @@ public sealed class RevocationEvidenceTests(ClusterFixture fixture)
     [Theory]
     [InlineData("valid", "good")]
     [InlineData("revoked", "revoked")]
-    public async Task The_answer_names_the_list_and_the_result_and_holds_no_serial_of_anybody(string persona, string result)
+    public async Task The_answer_names_the_list_and_the_result_and_contains_no_serial_number(string persona, string result)
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         var request = fixture.Pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now, furtherEntries: 200);

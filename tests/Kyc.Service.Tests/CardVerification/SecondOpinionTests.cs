@@ -37,7 +37,7 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task A_reader_that_reads_another_address_verifies_nobody()
+    public async Task A_parser_that_returns_another_address_verifies_nobody()
     {
         // The card's certificate has a former address; the faulty parser returns the declared one.
         var declared = Certificate();
@@ -50,7 +50,7 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("Name")]
     [InlineData("BirthDate")]
     [InlineData("Sex")]
-    public async Task A_reader_that_reads_another_person_verifies_nobody(string attribute)
+    public async Task A_parser_that_returns_another_person_verifies_nobody(string attribute)
     {
         var declared = Certificate();
         var other = Certificate(
@@ -91,7 +91,7 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reader_that_asks_the_list_about_another_serial_number_verifies_nobody()
+    public async Task A_verifier_that_looks_up_another_serial_number_verifies_nobody()
     {
         var good = Certificate();
         var revoked = fixture.Pki.IssueSignatureCertificate(Request() with { Serial = Persona("revoked").Serial, Key = good.Key });

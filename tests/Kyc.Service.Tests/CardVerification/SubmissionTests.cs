@@ -20,7 +20,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task A_valid_card_verifies_the_person_and_leaves_record_and_evidence()
+    public async Task A_valid_card_verifies_the_person_and_stores_record_and_evidence()
     {
         var session = await Requests.BeginAsync(_service);
         var answer = await SubmitAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)));
@@ -44,7 +44,8 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("other-person", VerificationOutcome.Rejected, "MATCH-PERSON", ApplicationState.Rejected)]
     [InlineData("substituted-name", VerificationOutcome.NeedsReview, "MATCH-NAME", ApplicationState.NeedsReview)]
     [InlineData("moved", VerificationOutcome.NeedsReview, "MATCH-ADDRESS", ApplicationState.NeedsReview)]
-    public async Task A_person_who_is_not_verified_leaves_evidence_but_no_record(string persona, VerificationOutcome outcome, string code,
+    public async Task For_a_person_who_is_not_verified_evidence_is_stored_but_no_record(string persona, VerificationOutcome outcome,
+        string code,
         ApplicationState state)
     {
         var session = await Requests.BeginAsync(_service, persona);
@@ -56,7 +57,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_a_list_the_attempt_may_be_repeated_and_keeps_nothing_of_the_card()
+    public async Task Without_a_list_the_attempt_may_be_repeated_and_no_data_of_the_card_is_stored()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         var session = await Requests.BeginAsync(service);
@@ -79,7 +80,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_list_grown_stale_no_longer_answers()
+    public async Task A_stale_list_is_no_longer_used()
     {
         var session = await Requests.BeginAsync(_service);
         _service.Clock.Advance(TimeSpan.FromDays(3));
@@ -111,7 +112,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_decided_session_takes_no_other_submission()
+    public async Task A_decided_session_accepts_no_other_submission()
     {
         var session = await Requests.BeginAsync(_service);
         await SubmitAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)));
@@ -129,7 +130,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_session_begun_later_takes_the_place_of_the_earlier()
+    public async Task A_later_session_replaces_the_earlier_one()
     {
         var session = await Requests.BeginAsync(_service);
         var reference = (await ApplicationAsync(session)).ReferenceCode;
@@ -173,7 +174,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Rubbish))]
-    public async Task Rubbish_is_refused_by_name_and_the_session_stays_open(string code, StatusCode status,
+    public async Task Malformed_input_is_refused_with_its_code_and_the_session_stays_open(string code, StatusCode status,
         Action<SubmitCardVerificationRequest> spoil)
     {
         var session = await Requests.BeginAsync(_service);

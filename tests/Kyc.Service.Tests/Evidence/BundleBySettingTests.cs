@@ -39,7 +39,7 @@ public sealed class BundleBySettingTests(ClusterFixture fixture) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task It_verifies_with_the_setting_and_not_without()
+    public async Task The_bundle_verifies_with_the_setting_and_not_without()
     {
         var (without, refused, _) = await VerifyAsync();
         Assert.Equal(1, without);
@@ -65,7 +65,7 @@ public sealed class BundleBySettingTests(ClusterFixture fixture) : IAsyncLifetim
     [InlineData(
         """{ "kyc:trust:policies:0:OID": "1.2.3", "kyc:trust:policies:0": { "oid": "1.2.4" } }""",
         "Kyc:Trust:Policies:0:oid is set twice.")]
-    public async Task A_file_that_is_wrong_is_told_and_nothing_is_verified(string content, string problem)
+    public async Task A_wrong_settings_file_is_reported_and_nothing_is_verified(string content, string problem)
     {
         var (status, output, errors) = await VerifyAsync("--settings", Write(content));
         Assert.Equal((2, "", problem + "\n"), (status, output, errors));

@@ -62,7 +62,7 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_export_is_in_the_ledger_and_sealed_even_when_nobody_takes_a_byte()
+    public async Task The_export_is_in_the_ledger_and_sealed_even_if_nobody_reads_a_byte()
     {
         using (var call =
             _service.Evidence.ExportEvidence(new ExportEvidenceRequest { ApplicationId = _id, Reason = "audit" }, ServiceUnderTest.Caller))
@@ -72,7 +72,7 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ten_exports_at_once_each_hold_their_own_entry_and_verify()
+    public async Task Ten_concurrent_exports_each_contain_their_own_entry_and_verify()
     {
         var bundles = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ =>
         {

@@ -35,7 +35,7 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
     private int _cut;
 
     [Fact]
-    public async Task No_acknowledged_decision_is_lost_and_none_is_there_by_half()
+    public async Task No_acknowledged_decision_is_lost_and_none_is_stored_partially()
     {
         // The processes use the machine's clock, so the cards must be valid today.
         var now = TimeProvider.System.GetUtcNow();

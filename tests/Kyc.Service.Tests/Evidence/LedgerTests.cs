@@ -22,7 +22,7 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task A_verification_leaves_one_sound_chain_that_tells_every_step_and_who_took_it()
+    public async Task A_verification_gives_one_valid_chain_with_every_step_and_its_actor()
     {
         var session = await Requests.VerifyAsync(_service, fixture.Pki);
         var report = LedgerChain.Verify(Guid.Parse(session.ApplicationId), await RowsAsync(session.ApplicationId));
@@ -36,7 +36,7 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refused_person_and_a_cancellation_are_told_too()
+    public async Task A_refused_person_and_a_cancellation_are_in_the_ledger_too()
     {
         var session = await Requests.BeginAsync(_service, "revoked");
         await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki, "revoked")),
@@ -55,7 +55,7 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Appends_to_several_chains_at_once_stay_in_order_and_a_chain_never_begins_in_its_middle()
+    public async Task Concurrent_appends_to_several_chains_stay_in_order_and_no_chain_begins_in_its_middle()
     {
         var ids = new List<Guid>();
         for (var i = 0; i < 4; i++)

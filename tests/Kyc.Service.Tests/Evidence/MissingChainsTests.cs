@@ -23,7 +23,7 @@ public sealed class MissingChainsTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task Once_all_were_begun_the_start_looks_for_none_and_those_that_appear_later_are_found_behind_the_calls()
+    public async Task After_all_chains_were_begun_the_start_searches_for_none_and_later_ones_are_found_in_the_background()
     {
         await _service.Services.GetRequiredService<ChainBeginnings>().RunAsync(default);
         Assert.Equal(5, await _service.ScalarAsync<long>(Missing));
@@ -33,7 +33,7 @@ public sealed class MissingChainsTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_first_start_after_the_ledger_came_begins_all_page_by_page_before_the_first_call()
+    public async Task The_first_start_with_a_ledger_begins_all_chains_page_by_page_before_the_first_call()
     {
         await _service.TamperAsync("delete from chain_beginning");
         var beginnings = _service.Services.GetRequiredService<ChainBeginnings>();
@@ -45,7 +45,7 @@ public sealed class MissingChainsTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_ends_where_the_next_begins_and_the_last_says_so()
+    public async Task A_page_ends_where_the_next_begins_and_the_last_page_is_marked()
     {
         var beginnings = _service.Services.GetRequiredService<ChainBeginnings>();
         beginnings.PageSize = 3;

@@ -26,7 +26,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task The_record_tells_every_row_of_the_method_and_reading_it_is_told_first()
+    public async Task The_record_has_every_row_of_the_method_and_the_reading_is_recorded_first()
     {
         var version = Assert.Single((await ReadAsync()).Versions);
         Assert.Equal(("カ", "420M60000F5A001_20260806_508M60000F5A006", VerificationMethod.JpkiSignature),
@@ -47,7 +47,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("")]
     [InlineData("   ")]
     [InlineData("顧客の依頼")]
-    public async Task Nothing_is_read_without_a_reason_that_the_ledger_can_keep(string reason)
+    public async Task Nothing_is_read_without_a_reason_that_the_ledger_can_store(string reason)
     {
         await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", _service.Evidence.GetVerificationRecordAsync(
             new GetVerificationRecordRequest { ApplicationId = _id, Reason = reason }, ServiceUnderTest.Caller));
@@ -57,7 +57,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_page_holds_the_record_and_is_told_as_a_page()
+    public async Task The_page_contains_the_record_and_is_recorded_as_a_page()
     {
         var page = await _service.Evidence.GetVerificationRecordPageAsync(
             new GetVerificationRecordPageRequest { ApplicationId = _id, Reason = "case 17" }, ServiceUnderTest.Caller);
@@ -69,7 +69,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_correction_is_added_points_at_what_it_corrects_and_changes_nothing_before_it()
+    public async Task A_correction_is_added_refers_to_what_it_corrects_and_changes_no_earlier_version()
     {
         var first = Assert.Single((await ReadAsync()).Versions);
         _service.Clock.Advance(TimeSpan.FromMinutes(1));
@@ -99,7 +99,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_correction_of_another_applications_record_is_told_apart_from_an_application_without_any()
+    public async Task A_correction_of_another_applications_record_differs_from_an_application_without_a_record()
     {
         var other = new RecordCorrection { Occupation = "自営業" };
         await Refused.WithAsync(StatusCode.NotFound, "RECORD-CORRECTS-UNKNOWN",
@@ -122,7 +122,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Rubbish))]
-    public async Task Rubbish_corrects_nothing(string what, RecordCorrection correction)
+    public async Task A_malformed_correction_is_refused(string what, RecordCorrection correction)
     {
         var first = Assert.Single((await ReadAsync()).Versions);
         await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
@@ -142,7 +142,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Data_from_before_the_ledger_gets_its_chain_at_the_start()
+    public async Task Data_older_than_the_ledger_gets_its_chain_at_the_start()
     {
         await _service.TamperAsync("delete from ledger_entry");
         await _service.TamperAsync("delete from ledger_head");
@@ -156,7 +156,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_record_of_the_earlier_form_still_opens()
+    public async Task A_record_of_the_earlier_format_can_still_be_read()
     {
         var application = Guid.Parse(_id);
         var record = await _service.ScalarAsync<Guid>("select id from verification_record");

@@ -12,7 +12,7 @@ public sealed class SelfCheckTests(ClusterFixture fixture)
     private static readonly DateTimeOffset Night = new(2026, 11, 22, 17, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task It_runs_once_a_night_whatever_the_number_of_instances_and_seals_all_chains()
+    public async Task The_self_check_runs_once_a_night_with_any_number_of_instances_and_seals_all_chains()
     {
         var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
         var clock = new ManualClock(Night.AddHours(-3));
@@ -36,7 +36,7 @@ public sealed class SelfCheckTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_break_and_a_check_that_did_not_run_are_warned_of_while_callers_are_served()
+    public async Task A_fault_and_a_missed_check_give_warnings_while_callers_are_served()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await Requests.BeginAsync(service);

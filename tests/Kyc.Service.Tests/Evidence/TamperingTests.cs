@@ -64,7 +64,7 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Deeds))]
-    public async Task What_was_done_to_a_chain_is_found_and_named(string deed, string kind, bool brokenLink, long number, string sql)
+    public async Task Tampering_with_a_chain_is_found_and_named(string deed, string kind, bool brokenLink, long number, string sql)
     {
         await _service.TamperAsync(sql, new { victim = _victim });
         var faults = await _service.VerifyAsync();
@@ -79,7 +79,7 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_chain_computed_anew_without_the_signing_key_is_not_the_sealed_one_and_is_never_sealed()
+    public async Task A_chain_recomputed_without_the_signing_key_is_not_the_sealed_one_and_is_never_sealed()
     {
         await RecomputeAsync();
         await NotTheSealedChainAsync();
@@ -117,7 +117,7 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_removed_checkpoint_is_named_wherever_it_stood()
+    public async Task A_removed_checkpoint_is_named_at_any_position()
     {
         await Requests.VerifyAsync(_service, fixture.Pki);
         Assert.Equal(2, (await _service.SealAsync()).Made!.Number);
@@ -146,7 +146,7 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_checkpoint_that_somebody_outside_wrote_down_must_be_there()
+    public async Task A_checkpoint_recorded_outside_must_exist()
     {
         var newest = await _service.Evidence.GetCheckpointAsync(new GetCheckpointRequest(), ServiceUnderTest.Caller);
         Assert.Empty(await _service.VerifyAsync(new VerifyLedgerRequest { WitnessNumber = newest.Number, WitnessHash = newest.Hash }));

@@ -32,7 +32,7 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task Without_a_fresh_list_only_card_verification_does_not_serve()
+    public async Task Without_a_fresh_list_only_card_verification_is_not_serving()
     {
         Assert.Equal((Status.Serving, Status.Serving, Status.NotServing),
             (await CheckAsync(Applications), await CheckAsync(Revocation), await CheckAsync(Cards)));
@@ -49,7 +49,7 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_every_anchor_has_expired_only_the_application_service_serves()
+    public async Task When_every_anchor_has_expired_only_the_application_service_is_serving()
     {
         _service.Clock.Advance(TimeSpan.FromDays(365 * 40));
         await BecomesAsync("", Status.NotServing);
@@ -84,7 +84,7 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Without_either_database_nothing_serves_until_it_is_back(bool keys)
+    public async Task Without_either_database_nothing_is_serving_until_it_is_back(bool keys)
     {
         // The service can work, and warns before a person is affected that cards cannot be verified yet.
         Assert.Equal(
@@ -108,7 +108,7 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_unknown_service_is_told_as_the_standard_says()
+    public async Task An_unknown_service_is_reported_as_the_standard_requires()
     {
         await Refused.WithAsync(StatusCode.NotFound, "HEALTH-SERVICE-UNKNOWN",
             _health.CheckAsync(new HealthCheckRequest { Service = "kyc.v1.Nothing" }));
@@ -117,7 +117,7 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Watchers_are_bounded_and_make_room_when_they_go()
+    public async Task The_number_of_watchers_is_limited_and_ended_watchers_free_their_place()
     {
         using var raw = new RawClient(_service.Address);
         using var leaving = new CancellationTokenSource();

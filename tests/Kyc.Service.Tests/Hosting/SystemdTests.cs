@@ -20,7 +20,7 @@ public sealed class SystemdTests(ClusterFixture fixture) : IDisposable
     private readonly int _healthPort = FreePorts.One();
 
     [Fact]
-    public async Task Systemd_is_told_that_the_service_is_ready_when_it_listens_and_that_it_stops()
+    public async Task Systemd_is_notified_when_the_service_listens_and_when_it_stops()
     {
         var service = Start(await ServiceUnderTest.NewSettingsAsync(fixture));
         try
@@ -38,7 +38,7 @@ public sealed class SystemdTests(ClusterFixture fixture) : IDisposable
     }
 
     [Fact]
-    public async Task Systemd_is_told_nothing_while_the_start_waits_for_a_database()
+    public async Task Systemd_is_not_notified_while_the_start_waits_for_a_database()
     {
         var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
         var nowhere = new NpgsqlConnectionStringBuilder(settings.Database) { Port = FreePorts.One() }.ConnectionString;

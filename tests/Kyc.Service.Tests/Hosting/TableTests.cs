@@ -5,7 +5,7 @@ namespace Kyc.Service.Tests.Hosting;
 public sealed class TableTests
 {
     [Fact]
-    public async Task A_row_is_a_line_whatever_its_cells_hold_and_nothing_else()
+    public async Task A_row_is_exactly_one_line_whatever_its_cells_contain()
     {
         var address = $"東京都千代田区 {new string('x', 300)} {new string('y', 300)}";
         Assert.Equal(

@@ -8,7 +8,7 @@ public sealed class UploadProgressTests
     private readonly StringWriter _writer = new();
 
     [Fact]
-    public async Task A_terminal_shows_the_bar_and_what_is_written_meanwhile_comes_after_it()
+    public async Task A_terminal_shows_the_bar_and_other_output_follows_it()
     {
         var progress = new UploadProgress(Terminal());
 
@@ -23,7 +23,7 @@ public sealed class UploadProgressTests
     }
 
     [Fact]
-    public async Task Anything_else_gets_only_what_is_written_and_at_once()
+    public async Task Without_a_terminal_only_other_output_is_written_and_at_once()
     {
         var progress = new UploadProgress(ConsoleFactory.Create(_writer));
 
@@ -33,7 +33,7 @@ public sealed class UploadProgressTests
     }
 
     [Fact]
-    public async Task What_was_written_is_shown_also_when_the_upload_fails()
+    public async Task Other_output_is_shown_also_when_the_upload_fails()
     {
         var progress = new UploadProgress(Terminal());
 

@@ -12,7 +12,7 @@ public sealed class UploadTests
 
     [Theory]
     [MemberData(nameof(WaysToGo))]
-    public async Task However_a_write_tells_that_the_service_is_gone_the_calls_own_end_counts(Exception told)
+    public async Task The_status_of_the_call_counts_however_a_write_fails(Exception told)
     {
         using var call = Call(told, Task.FromException<ImportCrlResponse>(new RpcException(new Status(StatusCode.Unavailable, "the end"))));
 
@@ -31,7 +31,7 @@ public sealed class UploadTests
     }
 
     [Fact]
-    public async Task A_file_that_cannot_be_read_is_no_matter_of_the_service()
+    public async Task An_unreadable_file_is_not_reported_as_a_failure_of_the_service()
     {
         using var call = Call(null, new TaskCompletionSource<ImportCrlResponse>().Task);
         var missing = Upload.PiecesAsync(new FileInfo(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName())));

@@ -25,7 +25,7 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_person_is_verified_by_delivery_and_code_together_whichever_comes_first(bool deliveredFirst)
+    public async Task A_person_is_verified_by_delivery_and_code_together_in_either_order(bool deliveredFirst)
     {
         var letter = await _desk.PostedAsync();
         var code = await CodeOfAsync(letter);
@@ -41,7 +41,7 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Five_wrong_tries_lock_the_code_for_the_right_one_too()
+    public async Task After_five_wrong_codes_the_right_code_is_refused_too()
     {
         var letter = await _desk.PostedAsync();
         await _desk.TrackAsync(letter, Delivered);
@@ -55,7 +55,7 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_code_counts_to_its_last_day_and_no_longer()
+    public async Task A_code_is_accepted_until_its_last_day()
     {
         var (early, late) = (await _desk.PostedAsync(), await _desk.PostedAsync());
         _service.Clock.Advance(TimeSpan.FromDays(30) - TimeSpan.FromSeconds(1));
@@ -74,7 +74,7 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_letter_says_what_its_code_is_for_and_names_a_day_on_which_it_is_taken_to_the_last_minute()
+    public async Task A_letter_states_the_purpose_of_its_code_and_a_last_day_on_which_it_is_accepted_to_the_last_minute()
     {
         var letter = await _desk.PostedAsync();
         var day = _desk.Today.AddDays(29);

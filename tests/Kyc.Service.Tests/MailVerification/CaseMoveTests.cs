@@ -31,7 +31,7 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task A_typing_error_found_after_the_second_entry_is_typed_again_by_two_people_with_the_same_scan_and_paper()
+    public async Task After_a_typing_error_in_both_entries_two_people_type_the_document_again_with_the_same_scan_and_paper()
     {
         var application = await _stage.PrintedAsync();
         var before = await _actor.CaseAsync(application);
@@ -63,7 +63,7 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_letter_with_a_typing_error_verifies_nobody_though_it_is_delivered_with_its_code()
+    public async Task A_letter_with_a_typing_error_verifies_nobody_even_if_it_is_delivered_with_its_code()
     {
         var (batch, posted) = await PostedAsync();
         await _actor.ReferAsync(posted.Application, MailReferral.TypingError);
@@ -89,7 +89,7 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_printable_form_stands_on_the_letter_and_the_documents_name_in_the_record()
+    public async Task The_letter_has_the_printable_form_and_the_record_the_name_in_the_document()
     {
         var application = await _stage.UnprintableAsync();
         await _actor.ReferAsync(application, MailReferral.Unprintable);
@@ -116,7 +116,7 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public async Task The_sheet_of_a_letter_that_was_withdrawn_is_counted_or_destroyed(int spoiled)
+    public async Task The_sheet_of_a_withdrawn_letter_is_confirmed_or_destroyed(int spoiled)
     {
         var application = await _stage.BatchedAsync();
         var letter = (await _actor.CaseAsync(application)).Letter;
@@ -131,7 +131,7 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_paper_without_scan_is_free_once_the_person_was_verified_by_card()
+    public async Task A_paper_without_scan_may_be_disposed_of_after_the_person_was_verified_by_card()
     {
         var application = await _stage.TypedAsync(scanned: false);
         var document = Assert.Single((await _actor.CaseAsync(application)).Documents).DocumentId;

@@ -27,7 +27,7 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task A_reviewer_reads_both_texts_and_the_scan_and_the_ledger_tells_of_it()
+    public async Task A_reviewer_reads_both_texts_and_the_scan_and_the_ledger_records_it()
     {
         var application = await _stage.DiffersAsync();
         var (texts, scan) = await ReadAsync(application, MailDesk.Supervisor);
@@ -44,7 +44,7 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reviewer_is_told_where_each_document_differs_in_units_of_both_texts()
+    public async Task A_reviewer_gets_the_positions_of_differences_in_both_texts()
     {
         var application = await _actor.OpenAsync("𠮷田 一郎", Declared);
         await ConfirmAsync(application, DocumentInput.Copy, entry => entry.Address = Declared);
@@ -64,7 +64,7 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_only_the_document_has_is_a_place_in_the_declared_text()
+    public async Task Text_that_only_the_document_has_is_marked_at_its_position_in_the_declared_text()
     {
         var application = await _actor.OpenAsync(address: Declared);
         await ConfirmAsync(application, DocumentInput.Original, entry => entry.Address = Declared + " 試験荘101");
@@ -78,21 +78,21 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData(MailDesk.Typist)]
     [InlineData(MailDesk.Checker)]
     [InlineData("CLERK-1")]
-    public async Task Who_typed_a_document_does_not_read_its_case(string person)
+    public async Task A_person_who_typed_a_document_may_not_read_its_case(string person)
     {
         var application = await _stage.DiffersAsync();
         await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON", ReadAsync(application, person));
     }
 
     [Fact]
-    public async Task A_case_that_nobody_reviews_is_not_read()
+    public async Task A_case_that_is_not_in_review_may_not_be_read()
     {
         foreach (var application in new[] { await _stage.TypedAsync(), await _stage.ReadyAsync(), await _stage.CancelledAsync() })
             await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-NO-REVIEW", ReadAsync(application, MailDesk.Supervisor));
     }
 
     [Fact]
-    public async Task Who_has_read_an_entry_does_not_type_the_second_one()
+    public async Task A_person_who_has_read_an_entry_may_not_type_the_second_one()
     {
         var application = await _stage.DiffersAsync();
         await ReadAsync(application, "reader");
@@ -122,7 +122,7 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_command_marks_what_differs_in_a_file_and_shows_only_its_kind()
+    public async Task The_command_marks_differences_in_a_file_and_prints_only_their_kinds()
     {
         var application = await _actor.OpenAsync("試験 太郎", Declared);
         var document = await ConfirmAsync(

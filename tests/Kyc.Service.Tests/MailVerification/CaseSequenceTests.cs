@@ -24,7 +24,7 @@ public sealed class CaseSequenceTests(ClusterFixture fixture)
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public async Task No_sequence_of_offered_moves_and_reports_is_refused_or_comes_to_a_stand(int seed)
+    public async Task No_sequence_of_offered_moves_and_reports_is_refused_or_blocks_the_case(int seed)
     {
         var coded = seed % 2 == 0;
         await using var service =

@@ -28,17 +28,17 @@ public sealed class CaseWalkTests(ClusterFixture fixture)
 
     [Theory]
     [MemberData(nameof(PlainStates))]
-    public Task A_case_has_a_way_on(string state) => WalkAsync(CaseStates.Plain[state], () => MailDesk.StartAsync(fixture));
+    public Task A_case_can_continue(string state) => WalkAsync(CaseStates.Plain[state], () => MailDesk.StartAsync(fixture));
 
     [Theory]
     [MemberData(nameof(CodedStates))]
-    public Task A_case_with_an_activation_code_has_a_way_on(string state) =>
+    public Task A_case_with_an_activation_code_can_continue(string state) =>
         WalkAsync(CaseStates.Coded[state],
             () => MailDesk.StartAsync(fixture, null, "--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10"));
 
     [Theory]
     [MemberData(nameof(EndedStates))]
-    public Task A_case_whose_method_has_ended_has_a_way_on(string state) =>
+    public Task A_case_whose_method_has_ended_can_continue(string state) =>
         WalkAsync(CaseStates.Ended[state], () => MailDesk.StartAsync(fixture, LastEvening), TimeSpan.FromDays(1));
 
     private static async Task WalkAsync(Func<CaseStates.Stage, Task<Application>> build, Func<Task<ServiceUnderTest>> start,

@@ -22,7 +22,7 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task Two_people_who_type_the_same_make_a_letter_and_a_repeated_call_gives_the_same_answer()
+    public async Task Two_equal_entries_make_a_letter_ready_and_a_repeated_call_gives_the_same_answer()
     {
         var application = await _desk.OpenAsync();
         var document = await _desk.RecordAsync(application, scan: Png);
@@ -36,7 +36,7 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_second_entry_is_another_persons_and_its_differences_are_named_without_their_values()
+    public async Task The_second_entry_must_be_by_another_person_and_differences_are_named_without_their_values()
     {
         var document = await _desk.RecordAsync(await _desk.OpenAsync());
         await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON",
@@ -58,7 +58,7 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("received_on", "2026-11-23", "REQUEST-INVALID", StatusCode.InvalidArgument)]
     [InlineData("kind", "DRIVING-LICENCE", "MAIL-DOCUMENT-KIND", StatusCode.InvalidArgument)]
     [InlineData("postcode", "0600906", "MAIL-POSTCODE-ELSEWHERE", StatusCode.InvalidArgument)]
-    public async Task An_entry_that_must_not_or_need_not_count_is_refused_and_nothing_is_stored(string field, string value, string code,
+    public async Task An_entry_that_is_forbidden_or_not_needed_is_refused_and_nothing_is_stored(string field, string value, string code,
         StatusCode status)
     {
         var application = await _desk.OpenAsync();
@@ -88,7 +88,7 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_typed_and_scanned_is_in_no_column_in_clear()
+    public async Task No_column_contains_typed_or_scanned_data_in_clear_text()
     {
         var application = await _desk.OpenAsync();
         await _desk.ConfirmAsync((await _desk.RecordAsync(application, scan: [.. Png, .. "山田"u8])).DocumentId);
@@ -102,7 +102,7 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_scan_is_a_picture_or_a_PDF_of_bounded_size()
+    public async Task A_scan_is_an_image_or_a_PDF_of_limited_size()
     {
         var application = await _desk.OpenAsync();
         await Refused.WithAsync(StatusCode.InvalidArgument, "MAIL-SCAN-FORM", _desk.RecordAsync(application, scan: "GIF89a"u8.ToArray()));
@@ -114,7 +114,7 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Information_from_a_chip_is_refused_whatever_it_says_and_its_method_is_not_offered()
+    public async Task Any_information_from_a_chip_is_refused_and_its_method_is_not_offered()
     {
         var application = await _desk.OpenAsync();
         Assert.DoesNotContain(VerificationMethod.ChipMail, (await _desk.GetAsync(application.ApplicationId)).AllowedMethods);
@@ -128,7 +128,7 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_paper_is_disposed_of_once_and_not_while_it_is_itself_the_evidence()
+    public async Task A_paper_is_disposed_of_once_and_not_while_it_is_the_evidence()
     {
         var scanned = await _desk.RecordAsync(await _desk.OpenAsync(), scan: Png);
         var paper = await _desk.RecordAsync(await _desk.OpenAsync());

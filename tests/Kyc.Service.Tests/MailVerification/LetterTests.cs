@@ -28,7 +28,7 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task A_batch_gives_its_files_and_the_manifest_has_a_row_for_each_letter()
+    public async Task A_batch_returns_its_files_and_the_manifest_has_a_row_for_each_letter()
     {
         for (var letter = 0; letter < 3; letter++) await _desk.ReadyAsync();
         var (batch, files) = await _desk.BatchAsync();
@@ -41,7 +41,7 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_character_that_is_printed_otherwise_is_told_by_letter_field_and_position_and_never_by_text()
+    public async Task A_substituted_character_is_reported_by_letter_field_and_position_and_never_by_text()
     {
         var request = Requests.Create();
         request.Declaration.Name = "⾼橋　辻\U000E0100子";
@@ -69,7 +69,7 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_clerks_at_once_get_different_letters_and_the_same_key_makes_one_batch()
+    public async Task Two_concurrent_clerks_get_different_letters_and_the_same_key_makes_one_batch()
     {
         for (var letter = 0; letter < 6; letter++) await _desk.ReadyAsync();
         var batches = await Task.WhenAll(_desk.BatchAsync(limit: 3), _desk.BatchAsync(limit: 3, person: MailDesk.Checker));
@@ -85,7 +85,7 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_letter_whose_application_is_held_for_a_moment_is_waited_for()
+    public async Task A_letter_whose_application_is_locked_briefly_is_awaited()
     {
         await _desk.ReadyAsync();
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
@@ -99,7 +99,7 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Good_sheets_are_as_many_as_letters_and_a_spoiled_one_is_printed_again_first()
+    public async Task There_are_as_many_good_sheets_as_letters_and_a_spoiled_one_is_printed_again_first()
     {
         for (var letter = 0; letter < 2; letter++) await _desk.ReadyAsync();
         var (batch, _) = await _desk.BatchAsync();
@@ -126,7 +126,7 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
             .Select(field => (field.Field, field.Reason)));
 
     [Fact]
-    public async Task Postings_have_a_right_number_that_no_other_letter_of_the_day_has()
+    public async Task A_posting_has_a_valid_number_that_no_other_letter_of_the_day_has()
     {
         for (var letter = 0; letter < 2; letter++) await _desk.ReadyAsync();
         var (batch, _) = await _desk.BatchAsync();
@@ -159,7 +159,7 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_verification_by_mail_has_its_record_with_the_days_of_receipt_and_posting_and_a_sound_chain()
+    public async Task A_verification_by_mail_has_a_record_with_the_days_of_receipt_and_posting_and_a_valid_chain()
     {
         var letter = await _desk.PostedAsync();
         _service.Clock.Advance(TimeSpan.FromDays(2));

@@ -25,7 +25,7 @@ public sealed class MailCommandTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_batch_into_a_folder_that_holds_anything_prints_nothing_and_overwrites_nothing()
+    public async Task A_batch_into_a_folder_that_is_not_empty_prints_nothing_and_overwrites_nothing()
     {
         var folder = Path.Combine(_folder, "letters");
         string[] batch = ["batch", "--out", folder, "--posting-date", MailDesk.Day(_desk.Today)];
@@ -78,7 +78,7 @@ public sealed class MailCommandTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("", "line 1: not JSON")]
     [InlineData("{\n} {", "line 2: not JSON")]
     [InlineData("{\n \"name\": \"\\uD800\"\n}", "line 2: not JSON")]
-    public async Task The_wrong_line_of_an_entry_is_named_and_nothing_that_stands_in_it(string json, string problem)
+    public async Task The_wrong_line_of_an_entry_is_named_without_its_content(string json, string problem)
     {
         var (status, _, errors) = await IntakeAsync("ABCD2345", json);
         Assert.Equal(1, status);

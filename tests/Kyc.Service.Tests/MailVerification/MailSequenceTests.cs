@@ -22,7 +22,7 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public async Task No_sequence_verifies_without_a_posting_and_none_leaves_a_returned_letter_verified(int seed)
+    public async Task No_sequence_verifies_without_a_posting_or_after_a_returned_letter(int seed)
     {
         await using var service = await MailDesk.StartAsync(fixture);
         var desk = new MailDesk(service);

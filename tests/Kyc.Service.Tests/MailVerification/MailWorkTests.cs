@@ -24,7 +24,7 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task Each_list_has_what_waits_for_it_and_nothing_else()
+    public async Task Each_list_has_exactly_its_waiting_work()
     {
         var posted = await _stage.PostedAsync();
         var printed = await _stage.PrintedAsync();
@@ -51,7 +51,7 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Work_is_filtered_by_age_batch_and_what_is_due_and_comes_in_pages()
+    public async Task Work_is_filtered_by_age_batch_and_due_date_and_returned_in_pages()
     {
         var old = await _stage.TypedAsync();
         _service.Clock.Advance(TimeSpan.FromDays(3));
@@ -69,7 +69,7 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Letters_that_are_not_posted_have_deadlines_that_are_told_once()
+    public async Task Letters_that_are_not_posted_have_deadlines_that_are_reported_once()
     {
         // The batch of the second letter takes the first letter too.
         var ready = await _stage.ReadyAsync();
@@ -87,7 +87,7 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Lists_and_cases_say_nothing_of_people_and_the_commands_show_them()
+    public async Task Lists_and_cases_contain_no_personal_data_and_the_commands_show_them()
     {
         var unprintable = await _stage.UnprintableAsync();
         var differs = await _stage.DiffersAsync();
@@ -107,7 +107,7 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_case_is_taken_on_by_commands()
+    public async Task A_case_is_continued_with_commands()
     {
         var printed = await _stage.PrintedAsync();
         var letter = (await _actor.CaseAsync(printed)).Letter.ManagementNumber;

@@ -45,7 +45,7 @@ public sealed class MethodDateTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task The_day_of_posting_counts_so_an_image_of_March_does_not_go_with_a_letter_of_April()
+    public async Task The_day_of_posting_counts_so_an_image_of_March_does_not_suffice_for_a_letter_of_April()
     {
         await using var service = await MailDesk.StartAsync(fixture, LastEvening);
         var desk = new MailDesk(service);
@@ -67,7 +67,7 @@ public sealed class MethodDateTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_method_that_the_company_ended_earlier_is_not_offered_and_refused_as_such()
+    public async Task A_method_that_the_company_ended_earlier_is_not_offered_and_is_refused_with_its_code()
     {
         await using var service = await MailDesk.StartAsync(fixture, null, "--Kyc:MethodLastDays:IMAGE-MAIL=2026-10-31",
             "--Kyc:MethodLastDays:JPKI-SIGNATURE=2026-11-21");

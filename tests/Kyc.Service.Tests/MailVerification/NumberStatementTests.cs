@@ -39,7 +39,7 @@ public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetim
         await desk.RecordAsync(await desk.OpenAsync(), entry, VerificationMethod.ImageMail, DocumentInput.Image, Png);
 
     [Fact]
-    public async Task It_passes_when_two_people_state_the_same_and_the_ledger_keeps_who_and_why()
+    public async Task A_number_passes_when_two_people_state_the_same_and_the_ledger_records_who_and_why()
     {
         var stated = Licence(_desk, LooksLikeOne, NumberStatement.LicenceNumber);
         var unstated = Licence(_desk, LooksLikeOne, NumberStatement.Unspecified);
@@ -61,7 +61,7 @@ public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task A_receipts_own_number_passes_so_too()
+    public async Task The_number_of_a_receipt_passes_in_the_same_way()
     {
         var entry = _desk.Entry();
         (entry.Kind, entry.Number, entry.NumberStatement) = ("UTILITY-RECEIPT", "3012-3456-7896", NumberStatement.CustomerNumber);
@@ -82,7 +82,7 @@ public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetim
     [InlineData("DRIVING-LICENCE", "住民票コード 12345678901", NumberStatement.LicenceNumber, Forbidden)]
     [InlineData("DRIVING-LICENCE", "301234567896 本籍 東京都", NumberStatement.LicenceNumber, Forbidden)]
     [InlineData("DRIVING-LICENCE", LooksLikeOne, (NumberStatement)9, "REQUEST-INVALID")]
-    public async Task Nothing_else_passes(string kind, string number, NumberStatement statement, string code)
+    public async Task No_other_number_passes(string kind, string number, NumberStatement statement, string code)
     {
         var entry = Licence(_desk, number, statement);
         (entry.Kind, entry.IssuedOn) = (kind, MailDesk.Day(_desk.Today.AddMonths(-1)));
@@ -94,7 +94,7 @@ public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task A_stated_number_excuses_no_other_field_and_halves_in_two_fields_are_refused()
+    public async Task A_statement_about_a_number_does_not_apply_to_other_fields_and_halves_in_two_fields_are_refused()
     {
         var entry = Licence(_desk, LooksLikeOne, NumberStatement.LicenceNumber);
         entry.Address += " " + LooksLikeOne;

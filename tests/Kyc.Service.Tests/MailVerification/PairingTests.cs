@@ -27,7 +27,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task A_letter_in_hand_whose_number_was_delivered_takes_its_verification_back_and_stops_the_posting()
+    public async Task A_letter_in_hand_whose_number_was_delivered_withdraws_its_verification_and_stops_the_posting()
     {
         // Letters 0 and 1 are exchanged; letter 0 comes back, and 1, 2 and 3 are delivered.
         var batch = await PostedBatch.PostAsync(_desk, 1, 0, 2, 3);
@@ -73,7 +73,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     [Theory]
     [InlineData(TrackingReading.Lost)]
     [InlineData(TrackingReading.Delivered)]
-    public async Task A_line_that_staff_read_stops_the_posting_before_the_answer_comes(TrackingReading reading)
+    public async Task A_line_that_staff_read_stops_the_posting_before_the_answer(TrackingReading reading)
     {
         var batch = await PostedBatch.PostAsync(_desk, 1, 0);
         await _desk.ReturnedAsync(batch.Letters[0], MailReturnReason.Refused);
@@ -88,7 +88,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_return_reported_of_a_doubted_letter_refuses_nobody_s_address_and_another_letter_can_be_sent()
+    public async Task A_return_of_a_doubtful_letter_does_not_refuse_the_address_and_another_letter_can_be_sent()
     {
         var batch = await PostedBatch.PostAsync(_desk, 1, 0);
         await _desk.TrackAsync(Line(1, Delivered));
@@ -102,7 +102,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_envelope_fills_in_the_reason_that_the_report_does_not_state()
+    public async Task The_envelope_supplies_the_reason_that_the_report_does_not_state()
     {
         var batch = await PostedBatch.PostAsync(_desk, 0);
         await _desk.TrackAsync(Line(0, "差出人に返送済み"));
@@ -116,7 +116,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Found_on_the_receipt_after_the_first_report_an_exchange_is_stopped()
+    public async Task An_exchange_found_on_the_receipt_after_the_first_report_is_stopped()
     {
         var batch = await PostedBatch.PostAsync(_desk, 1, 0, 2);
         await _desk.TrackAsync(Line(1, Delivered));
@@ -132,7 +132,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_a_posted_letter_of_ours_comes_back_and_not_tomorrow()
+    public async Task Only_a_posted_letter_can_be_recorded_as_returned_and_not_for_a_future_day()
     {
         var batch = await PostedBatch.PrintAsync(_desk, 1);
         await Refused.WithAsync(StatusCode.NotFound, "MAIL-LETTER-UNKNOWN", _desk.ReturnedAsync("261129-00000000"));
@@ -151,7 +151,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData(4)]
     [InlineData(5)]
     [InlineData(6)]
-    public async Task However_numbers_are_exchanged_and_whatever_comes_first_nobody_whose_letter_came_back_stays_verified(int seed)
+    public async Task For_any_exchange_of_numbers_and_any_order_nobody_whose_letter_came_back_stays_verified(int seed)
     {
         var random = new Random(seed);
         for (var round = 0; round < 3; round++)

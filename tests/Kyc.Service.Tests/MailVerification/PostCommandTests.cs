@@ -26,7 +26,7 @@ public sealed class PostCommandTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_filled_in_manifest_is_proposed_and_a_colleague_s_scan_confirms_it()
+    public async Task The_completed_manifest_is_proposed_and_the_scan_of_a_colleague_confirms_it()
     {
         for (var letter = 0; letter < 2; letter++) await _desk.ReadyAsync();
         var (batch, files) = await _desk.BatchAsync();
@@ -76,7 +76,7 @@ public sealed class PostCommandTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sheets_counted_later_get_the_day_of_their_printing()
+    public async Task Sheets_confirmed_later_get_the_day_of_their_printing()
     {
         await _desk.ReadyAsync();
         var (batch, _) = await _desk.BatchAsync();

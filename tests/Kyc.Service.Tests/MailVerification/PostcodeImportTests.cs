@@ -24,7 +24,7 @@ public sealed class PostcodeImportTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task Every_instance_looks_in_the_new_list_and_no_longer_in_the_shipped_one_without_a_restart()
+    public async Task Every_instance_uses_the_new_list_instead_of_the_shipped_one_without_a_restart()
     {
         var (old, added) = (_desk.Entry(), _desk.Entry());
         old.Postcode = "";

@@ -29,7 +29,7 @@ public sealed class PostcodeQuestionTests(ClusterFixture fixture) : IAsyncLifeti
     [InlineData("東京都千代田区どこにもない町1", PostcodeDoubt.TownUnknown, "1000000")]
     [InlineData("北海道札幌市北区北１６西２－３－４", PostcodeDoubt.SeveralPostcodes, "0010016")]
     [InlineData("東京都千代田区霞が関3-2-5 霞が関ビル", PostcodeDoubt.BuildingFloor, "1006090")]
-    public async Task An_address_without_a_sure_postcode_is_asked_with_its_candidates_and_the_answer_is_taken(string address,
+    public async Task An_address_without_a_certain_postcode_is_asked_with_its_candidates_and_the_answer_is_accepted(string address,
         PostcodeDoubt doubt, string first)
     {
         var application = await _desk.OpenAsync();
@@ -41,7 +41,7 @@ public sealed class PostcodeQuestionTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task The_postcode_of_unlisted_places_and_one_of_no_list_count_when_both_clerks_confirm_them()
+    public async Task The_postcode_of_unlisted_places_and_an_unknown_one_are_accepted_if_both_clerks_confirm_them()
     {
         var application = await _desk.OpenAsync();
         foreach (var (postcode, code) in new[] { ("1000000", "MAIL-POSTCODE-NOT-LISTED"), ("1008799", "MAIL-POSTCODE-UNKNOWN") })
@@ -77,7 +77,7 @@ public sealed class PostcodeQuestionTests(ClusterFixture fixture) : IAsyncLifeti
             _desk.RecordAsync(await _desk.OpenAsync(outsideRegister: true), At("12 Main Street, Springfield"))));
 
     [Fact]
-    public async Task A_passport_is_taken_from_April_2027_of_people_outside_the_register_beside_a_document_that_shows_the_residence()
+    public async Task From_April_2027_a_passport_of_people_outside_the_register_is_accepted_with_a_document_that_shows_the_residence()
     {
         await using var before = await MailDesk.StartAsync(fixture, Reformed.AddDays(-1));
         var then = new MailDesk(before);

@@ -62,7 +62,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_letter_that_only_one_of_two_people_has_and_another_day_differ()
+    public async Task A_letter_in_only_one_list_and_a_different_day_are_differences()
     {
         var batch = await PostedBatch.PrintAsync(_desk, 3);
         await _desk.ProposeAsync(batch.Id, batch.True.Take(2));
@@ -77,7 +77,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     [Theory]
     [InlineData(MailDesk.Typist)]
     [InlineData("CLERK-1")]
-    public async Task Nobody_confirms_what_they_have_proposed(string person)
+    public async Task Nobody_can_confirm_their_own_proposal(string person)
     {
         var batch = await PostedBatch.PrintAsync(_desk, 1);
         await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-NO-PROPOSAL", _desk.ConfirmPostingAsync(batch.Id, batch.True));
@@ -116,7 +116,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_letter_that_stands_twice_in_a_list_is_named_by_its_field()
+    public async Task A_letter_that_is_in_a_list_twice_is_named_by_its_field()
     {
         var batch = await PostedBatch.PrintAsync(_desk, 1);
         (string, string)[] pairs = [.. batch.True, (batch.Letters[0], PostedBatch.Number(1))];
@@ -132,7 +132,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_number_proposed_for_another_batch_of_the_day_is_refused_and_an_earlier_day_s_is_marked()
+    public async Task A_number_proposed_for_another_batch_of_the_day_is_refused_and_one_of_an_earlier_day_is_marked()
     {
         var first = await PostedBatch.PostAsync(_desk, 0);
         var second = await PostedBatch.PrintAsync(_desk, 1);
@@ -144,7 +144,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_exchange_is_corrected_by_two_people_until_the_first_report_and_stays_on_record()
+    public async Task An_exchange_is_corrected_by_two_people_until_the_first_report_and_remains_recorded()
     {
         var batch = await PostedBatch.PostAsync(_desk, 1, 0, 2);
         var preview = (await _desk.CorrectAsync(batch.Id, batch.True)).Preview;
@@ -173,7 +173,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wrong_day_of_posting_is_corrected_and_the_ledger_tells_both()
+    public async Task A_wrong_day_of_posting_is_corrected_and_the_ledger_has_both_days()
     {
         var batch = await PostedBatch.PrintAsync(_desk, 1);
         _service.Clock.Advance(TimeSpan.FromDays(1));
@@ -194,7 +194,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_not_posted_has_no_posting_to_correct()
+    public async Task A_batch_that_is_not_posted_has_no_posting_to_correct()
     {
         var batch = await PostedBatch.PrintAsync(_desk, 1);
         await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-NOT-POSTED", _desk.CorrectAsync(batch.Id, batch.True));
@@ -203,7 +203,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sheets_counted_a_day_later_leave_the_true_day_of_posting_open()
+    public async Task Sheets_confirmed_a_day_later_still_allow_the_true_day_of_posting()
     {
         var (_, letter, _) = await _desk.ReadyAsync();
         var (batch, _) = await _desk.BatchAsync();
@@ -214,7 +214,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_day_of_printing_is_from_the_day_the_batch_was_made_to_today_and_nothing_is_posted_before_it()
+    public async Task The_day_of_printing_is_between_the_creation_of_the_batch_and_today_and_nothing_is_posted_before_it()
     {
         var (_, letter, _) = await _desk.ReadyAsync();
         var (batch, _) = await _desk.BatchAsync();

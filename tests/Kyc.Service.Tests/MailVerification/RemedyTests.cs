@@ -69,14 +69,14 @@ public sealed class RemedyTests(ClusterFixture fixture)
     public static TheoryData<string> States => [.. InTheService.Select(remedy => remedy.State).Distinct()];
 
     [Fact]
-    public void Every_code_of_mail_has_its_remedy_looked_at() =>
+    public void The_remedy_of_every_mail_code_is_tested() =>
         Assert.Equal(
             MailFailures.All.Select(entry => entry.Failure.Code).Order(StringComparer.Ordinal),
             InTheService.Select(remedy => remedy.Code).Distinct().Concat(OutsideTheService).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(States))]
-    public async Task A_remedy_is_offered_where_its_code_comes_up(string state)
+    public async Task A_remedy_is_offered_where_its_code_occurs(string state)
     {
         var isCoded = CaseStates.Coded.TryGetValue(state, out var build);
         await using var service =

@@ -32,7 +32,7 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("亡失", ApplicationState.NeedsReview, "MAIL-LOST")]
     [InlineData("転送", ApplicationState.NeedsReview, "MAIL-FORWARDED")]
     [InlineData(Delivered, ApplicationState.Verified, "")]
-    public async Task Each_end_of_a_letter_has_its_consequence_and_the_same_report_again_has_none(string status, ApplicationState state,
+    public async Task Each_end_of_a_letter_has_its_consequence_and_a_repeated_report_has_none(string status, ApplicationState state,
         string code)
     {
         var letter = await _desk.PostedAsync();
@@ -47,7 +47,7 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("返送（あて所に尋ねあたらず）")]
     [InlineData("差出人に返送済み（保管期間経過）")]
     [InlineData("転送")]
-    public async Task A_letter_that_comes_back_after_all_takes_the_verification_back_and_nobody_can_give_it_again(string status)
+    public async Task A_letter_that_comes_back_later_withdraws_the_verification_for_good(string status)
     {
         var letter = await _desk.PostedAsync();
         await _desk.TrackAsync(letter, Delivered);
@@ -62,7 +62,7 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_letter_nobody_came_for_is_sent_once_more_and_the_second_one_verifies()
+    public async Task An_uncollected_letter_is_sent_once_more_and_the_second_one_verifies()
     {
         var letter = await _desk.PostedAsync();
         await _desk.TrackAsync(letter, "差出人に返送済み（保管期間経過）");
@@ -76,7 +76,7 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_at_the_address_wants_a_new_document_and_a_lost_letter_may_be_sent_again()
+    public async Task An_unknown_addressee_requires_a_new_document_and_a_lost_letter_may_be_sent_again()
     {
         var rejected = await _desk.PostedAsync();
         await _desk.TrackAsync(rejected, "返送（あて所に尋ねあたらず）");
@@ -97,7 +97,7 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Lines_that_are_wrong_or_about_unknown_letters_are_named_and_the_others_taken()
+    public async Task Wrong_lines_and_lines_about_unknown_letters_are_named_and_the_others_imported()
     {
         var letter = await _desk.PostedAsync();
         var now = _service.Clock.GetUtcNow();
@@ -113,7 +113,7 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_answer_names_a_thousand_lines_and_counts_all()
+    public async Task The_response_names_a_thousand_lines_and_counts_all()
     {
         var answer = await _desk.TrackAsync([.. Enumerable.Repeat("123", 5000)]);
         Assert.Equal((5000, 1000), (answer.ProblemCount, answer.Problems.Count));
@@ -121,7 +121,7 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deadline_that_comes_is_told_once_and_stands_in_the_list_until_a_report_changes_it()
+    public async Task A_deadline_is_reported_once_and_stays_in_the_list_until_a_report_changes_it()
     {
         var letter = await _desk.PostedAsync();
         var worker = _service.Services.GetRequiredService<MailDeadlineWorker>();

@@ -31,7 +31,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("", "MAIL-LINE-STATUS-WORD")]
     [InlineData("宅配ボックスに配達", "MAIL-LINE-NEEDS-READING")]
     [InlineData("返送\"", "MAIL-LINE-BROKEN-ROW")]
-    public async Task An_unread_line_holds_a_delivery_until_one_person_reads_the_return_in_it(string word, string code)
+    public async Task An_unread_line_delays_a_delivery_until_one_person_reads_it_as_a_return(string word, string code)
     {
         var letter = await _desk.PostedAsync();
         var now = _service.Clock.GetUtcNow();
@@ -51,7 +51,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reading_that_lets_the_letter_verify_takes_two_people_even_before_the_delivery()
+    public async Task A_reading_that_allows_the_verification_needs_two_people_even_before_the_delivery()
     {
         var letter = await _desk.PostedAsync();
         await _desk.TrackAsync(letter, Unknown);
@@ -71,7 +71,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_file_gives_the_same_and_a_line_that_was_read_is_no_problem_any_more()
+    public async Task The_same_file_has_the_same_result_and_a_read_line_is_no_longer_a_problem()
     {
         var letter = await _desk.PostedAsync();
         var lines = new[] { letter.Line(Unknown, _service.Clock.GetUtcNow()), letter.Line("配達希望受付", _service.Clock.GetUtcNow()),
@@ -91,7 +91,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_line_after_the_verification_is_an_alarm_and_read_as_a_return_takes_it_back()
+    public async Task A_line_after_the_verification_is_an_alarm_and_withdraws_it_if_read_as_a_return()
     {
         using var meter = new MeterReader(_service);
         var letter = await _desk.PostedAsync();
@@ -107,7 +107,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_known_return_takes_a_verification_back_whatever_line_is_unread()
+    public async Task A_known_return_withdraws_a_verification_in_spite_of_unread_lines()
     {
         var letter = await _desk.PostedAsync();
         await _desk.TrackAsync(letter, Delivered);
@@ -121,7 +121,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_time_that_has_come_makes_the_line_a_report_when_the_file_comes_again()
+    public async Task A_line_with_a_future_time_becomes_a_report_when_the_file_is_imported_after_that_time()
     {
         var letter = await _desk.PostedAsync();
         var future = letter.Line("返送（保管期間経過）", _service.Clock.GetUtcNow().AddHours(2));
@@ -168,7 +168,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_field_that_a_refused_reading_is_about_is_named()
+    public async Task The_field_of_a_refused_reading_is_named()
     {
         var letter = await _desk.PostedAsync();
         await _desk.TrackAsync($"{letter.Number},{MailDesk.Day(letter.On)},返送（受取辞退）,きのう,局");
@@ -193,7 +193,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_line_says_is_kept_sealed_and_a_number_of_a_person_not_at_all()
+    public async Task The_text_of_a_line_is_stored_sealed_and_an_individual_number_is_not_stored_at_all()
     {
         var letter = await _desk.PostedAsync();
         await _desk.TrackAsync(letter.Line("試験 花子さんが受取", _service.Clock.GetUtcNow()),
@@ -207,7 +207,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Long_lines_that_begin_alike_are_read_each_for_itself()
+    public async Task Long_lines_with_equal_beginnings_are_read_separately()
     {
         var letter = await _desk.PostedAsync();
         var now = _service.Clock.GetUtcNow();

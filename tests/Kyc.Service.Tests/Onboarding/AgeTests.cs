@@ -16,7 +16,7 @@ public sealed class AgeTests(ClusterFixture fixture)
     [InlineData("2012-03-01", "2027-03-01")]
     [InlineData("2009-03-01", "2024-03-01")]
     [InlineData("2009-02-28", "2024-02-28")]
-    public void A_person_is_15_from_the_fifteenth_birthday_on(string birth, string from) =>
+    public void A_person_is_15_on_the_fifteenth_birthday(string birth, string from) =>
         Assert.Equal(Day(from), OfferedMethods.SignatureCertificateFrom(Day(birth)));
 
     [Theory]

@@ -33,7 +33,7 @@ public sealed class ApplicationLifecycleTests
     };
 
     [Fact]
-    public void Every_finding_leads_where_the_table_says_or_is_impossible()
+    public void Every_finding_leads_to_the_state_in_the_table_or_is_impossible()
     {
         foreach (var state in Enum.GetValues<ApplicationState>())
         {

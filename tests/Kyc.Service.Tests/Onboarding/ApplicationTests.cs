@@ -14,7 +14,7 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task A_new_application_awaits_verification_and_tells_the_methods_of_the_day()
+    public async Task A_new_application_awaits_verification_and_returns_the_methods_of_the_day()
     {
         var response = await CreateAsync(Requests.Create());
         Assert.Equal(ApplicationState.AwaitingVerification, response.Application.State);
@@ -93,7 +93,7 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(WrongFields))]
-    public async Task A_field_not_in_its_form_is_named(string field, Action<CreateApplicationRequest> spoil)
+    public async Task A_malformed_field_is_named(string field, Action<CreateApplicationRequest> spoil)
     {
         var request = Requests.Create();
         spoil(request);
@@ -103,7 +103,7 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_call_that_names_no_caller_is_refused()
+    public async Task A_call_without_caller_names_is_refused()
     {
         await Refused.WithAsync(StatusCode.Unauthenticated, "CALLER-UNNAMED",
             _service.Applications.CreateApplicationAsync(Requests.Create()));

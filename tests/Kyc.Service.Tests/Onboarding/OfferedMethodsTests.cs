@@ -39,5 +39,5 @@ public sealed class OfferedMethodsTests
     [InlineData("ABCD23456")]
     [InlineData("ABCD234U")]
     [InlineData("ＡＢＣＤ２３４Ｕ")]
-    public void What_is_no_reference_code_is_not_read_as_one(string typed) => Assert.False(ReferenceCode.TryNormalize(typed, out _));
+    public void Text_that_is_no_reference_code_is_not_read_as_one(string typed) => Assert.False(ReferenceCode.TryNormalize(typed, out _));
 }

@@ -43,7 +43,7 @@ public sealed class WatchTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_watcher_who_has_seen_everything_of_a_final_application_is_sent_nothing_and_let_go()
+    public async Task A_watcher_who_has_seen_everything_of_a_final_application_receives_nothing_and_the_stream_ends()
     {
         var id = await CreateAsync();
         await CancelAsync(id);

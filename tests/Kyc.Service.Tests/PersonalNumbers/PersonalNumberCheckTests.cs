@@ -25,7 +25,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     private static readonly DateTimeOffset Night = new(2026, 11, 22, 18, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task Ordinary_applications_by_card_and_by_mail_hold_none_nor_does_a_number_that_two_clerks_stated()
+    public async Task Ordinary_applications_have_no_findings_and_a_number_that_two_clerks_stated_is_none()
     {
         await using var service = await MailDesk.StartAsync(fixture);
         await RetentionRig.VerifiedAsync(service, fixture.Pki);
@@ -44,7 +44,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task What_is_kept_is_searched_wherever_it_is_and_the_report_says_where_and_never_what()
+    public async Task All_stored_texts_are_searched_and_the_report_has_the_places_and_never_the_texts()
     {
         await using var service = await MailDesk.StartAsync(fixture);
         var card = Guid.Parse(await RetentionRig.VerifiedAsync(service, fixture.Pki));
@@ -101,7 +101,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task What_was_erased_is_neither_found_nor_unreadable()
+    public async Task Erased_data_is_neither_found_nor_counted_as_unreadable()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         var id = Guid.Parse(await RetentionRig.ClosedAsync(service, fixture.Pki));
@@ -115,7 +115,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_run_that_was_interrupted_goes_on_at_another_instance_after_its_last_batch()
+    public async Task An_interrupted_run_continues_in_another_instance_after_its_last_batch()
     {
         var (settings, clock) = (await ServiceUnderTest.NewSettingsAsync(fixture), new ManualClock(ClusterFixture.Now));
         await using var first = await ServiceUnderTest.StartAsync(settings, clock);
@@ -139,7 +139,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task It_runs_at_its_time_and_again_after_its_days_whatever_the_number_of_instances()
+    public async Task The_check_runs_at_its_time_and_again_after_its_interval_with_any_number_of_instances()
     {
         var settings = await ServiceUnderTest.NewSettingsAsync(fixture) with { More = ["--Kyc:PersonalNumberCheckDays=2"] };
         var clock = new ManualClock(Night.AddHours(-3));
@@ -166,7 +166,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task An_operator_starts_it_over_the_socket_and_sees_it_end()
+    public async Task An_operator_starts_the_check_over_the_socket_and_sees_its_end()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         Assert.Equal((1, ""), await CommandAsync(service, "report", "no check is complete"));

@@ -27,7 +27,7 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task A_client_that_knows_nothing_lists_and_calls_every_method()
+    public async Task A_client_without_stubs_lists_and_calls_every_method()
     {
         var listed = (await AskAsync(new ServerReflectionRequest { ListServices = "" })).ListServicesResponse.Service.Select(service =>
             service.Name);
@@ -83,7 +83,7 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("google.rpc.Status", "google/rpc/status.proto")]
     [InlineData("google.rpc.BadRequest.FieldViolation", "google/rpc/error_details.proto")]
     [InlineData("google.protobuf.Timestamp", "google/protobuf/timestamp.proto")]
-    public async Task A_symbol_is_found_in_its_file_with_the_imports_behind(string symbol, string file)
+    public async Task A_symbol_is_found_in_its_file_followed_by_the_imports(string symbol, string file)
     {
         var files = (await AskAsync(
             new ServerReflectionRequest { Host = "here", FileContainingSymbol = symbol })).FileDescriptorResponse.FileDescriptorProto;
@@ -93,7 +93,7 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_question_without_an_answer_is_answered_with_an_error()
+    public async Task A_request_without_a_result_is_answered_with_an_error()
     {
         var question = new ServerReflectionRequest { Host = "here", FileContainingSymbol = "kyc.v1.Nothing" };
         var answer = await AskAsync(question);
@@ -102,7 +102,7 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_stream_takes_so_many_questions_and_no_more()
+    public async Task The_number_of_requests_in_one_stream_is_limited()
     {
         using var call = new ServerReflection.ServerReflectionClient(_service.Channel).ServerReflectionInfo();
         for (var i = 0; i < ProbeStreams.MaxRequests; i++)

@@ -26,7 +26,7 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task From_the_end_of_the_contract_to_the_certificate()
+    public async Task Data_is_erased_from_the_end_of_the_contract_to_the_certificate()
     {
         var planned = await RunAsync("trigger", _id, "contract-ended", RetentionRig.ContractEnd);
         Assert.Equal(0, planned.Status);
@@ -117,7 +117,7 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task The_ledger_goes_to_a_file_and_back_and_what_is_no_ledger_is_told_from_a_service_that_refuses()
+    public async Task The_ledger_is_exported_and_replayed_and_an_invalid_file_is_distinguished_from_a_refusal()
     {
         await RetentionRig.ReportAsync(_service, _id, RetentionEvent.ContractEnded, RetentionRig.ContractEnd);
         _service.MoveTo(RetentionRig.SevenYearsOn);
@@ -146,7 +146,7 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task What_is_for_operators_only_is_not_tried_over_the_network()
+    public async Task Operator_methods_are_not_called_over_the_network()
     {
         var (status, output, errors) =
             await CommandLine.RunAsync(_service, RetentionCommands.Create(), "release", Guid.NewGuid().ToString());

@@ -23,7 +23,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task What_is_due_is_gone_with_its_keys_and_the_chain_still_verifies()
+    public async Task Due_data_is_erased_with_its_keys_and_the_chain_still_verifies()
     {
         var (due, kept) = (await RetentionRig.ClosedAsync(_service, fixture.Pki), await RetentionRig.VerifiedAsync(_service, fixture.Pki));
         // The last moment of the last day.
@@ -56,7 +56,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
     [Theory]
     [InlineData("bodies = '\\x00'")]
     [InlineData("content = '\\x00'")]
-    public async Task A_certificate_that_was_changed_is_not_given_out_and_has_a_code_of_its_own(string change)
+    public async Task A_changed_certificate_is_not_returned_and_has_a_code_of_its_own(string change)
     {
         var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
         _service.MoveTo(RetentionRig.SevenYearsOn);
@@ -69,7 +69,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task All_that_goes_together_has_one_certificate_that_verifies_without_the_service()
+    public async Task Classes_erased_together_have_one_certificate_that_verifies_without_the_service()
     {
         var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
         var before = await RetentionRig.QueryAsync<byte[]>(_service, "select ciphertext_sha256 from evidence_item");
@@ -106,7 +106,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_list_of_what_is_due_is_exactly_what_a_run_erases()
+    public async Task The_list_of_due_data_is_exactly_what_a_run_erases()
     {
         var (first, held) = (await RetentionRig.ClosedAsync(_service, fixture.Pki), await RetentionRig.ClosedAsync(_service, fixture.Pki));
         await RetentionRig.VerifiedAsync(_service, fixture.Pki);
@@ -126,7 +126,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_application_verified_a_moment_before_its_abandonment_falls_due_is_kept()
+    public async Task An_application_verified_just_before_its_abandonment_is_due_is_kept()
     {
         await _service.ImportFreshCrlAsync(fixture.Pki);
         var session = await Requests.BeginAsync(_service);
@@ -142,7 +142,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_application_that_nobody_continues_is_cancelled_and_erased()
+    public async Task An_abandoned_application_is_cancelled_and_erased()
     {
         await _service.ImportFreshCrlAsync(fixture.Pki);
         var session = await Requests.BeginAsync(_service);
@@ -162,7 +162,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Classes_that_fall_due_at_different_times_go_one_after_the_other_and_the_chain_stands_between()
+    public async Task Classes_that_are_due_at_different_times_are_erased_separately_and_the_chain_verifies_in_between()
     {
         var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
         var rule = (await _service.Retention()
@@ -187,7 +187,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_loaded_before_the_destruction_cannot_be_stored_after_it()
+    public async Task Data_loaded_before_the_destruction_cannot_be_stored_after_it()
     {
         var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
         await using var connection = await _service.Database.OpenAsync(default);
@@ -201,7 +201,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_overdue_is_an_alarm_in_the_status_on_the_page_and_in_a_gauge()
+    public async Task Overdue_data_is_an_alarm_in_the_status_on_the_page_and_in_a_gauge()
     {
         var id = (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
         await RetentionRig.ScheduleAsync(_service, id);

@@ -77,7 +77,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Parts_out_of_their_order_are_no_ledger()
+    public async Task Parts_in_a_wrong_order_are_refused()
     {
         var before = await StateAsync();
         await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
@@ -90,7 +90,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_genuine_ledger_that_tells_more_is_replayed_by_two_people_and_overtakes_a_younger_hold()
+    public async Task A_genuine_ledger_with_more_entries_is_replayed_by_two_people_in_spite_of_a_later_hold()
     {
         // An entry that the service signed, and that both databases have lost since.
         var lost = Following(Last, Batch(_victim, _service.Clock.GetUtcNow()));
@@ -116,7 +116,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_entry_that_was_changed_in_the_database_is_not_signed()
+    public async Task An_entry_changed_in_the_database_is_not_signed()
     {
         await using var connection = await _service.Database.OpenAsync(default);
         await connection.ExecuteAsync(

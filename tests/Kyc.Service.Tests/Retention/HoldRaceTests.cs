@@ -16,7 +16,7 @@ public sealed class HoldRaceTests(ClusterFixture fixture)
     private const int Placers = 6;
 
     [Fact]
-    public async Task Either_the_hold_stands_and_the_data_is_there_or_the_erasure_was_acknowledged_before()
+    public async Task Either_the_hold_is_active_and_the_data_exists_or_the_erasure_was_acknowledged_before()
     {
         await using var service = await RetentionRig.StartAsync(fixture);
         await service.StopWorkerAsync();

@@ -17,7 +17,7 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task What_is_held_outlives_its_due_date_until_two_people_release_it()
+    public async Task Held_data_is_kept_after_its_due_date_until_two_people_release_it()
     {
         var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
         var hold = await RetentionRig.HoldAsync(_service, id);
@@ -44,7 +44,7 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_hold_ends_with_its_last_day_and_can_be_extended_before()
+    public async Task A_hold_ends_with_its_last_day_and_can_be_extended_before_that()
     {
         var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
         var hold = await RetentionRig.HoldAsync(_service, id, "2033-12-31");
@@ -105,7 +105,7 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_request_that_nobody_approved_in_a_day_must_be_made_again_and_an_extension_takes_it_back()
+    public async Task A_request_not_approved_within_a_day_must_be_repeated_and_an_extension_withdraws_it()
     {
         var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
         var client = _service.Retention();
@@ -162,7 +162,7 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_database_itself_refuses_an_erasure_under_a_hold_or_without_its_entry_and_rows_that_go_without_one()
+    public async Task The_database_refuses_an_erasure_under_a_hold_or_without_an_entry_and_the_removal_of_rows_without_one()
     {
         var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
         await RetentionRig.HoldAsync(_service, id);
@@ -187,7 +187,7 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("山田花子")]
     [InlineData("123456789018")]
     [InlineData("")]
-    public async Task A_reference_takes_no_names_and_no_individual_numbers(string reference)
+    public async Task A_reference_with_a_name_or_an_individual_number_is_refused(string reference)
     {
         var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
         await Refused.WithAsync(

@@ -30,7 +30,7 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task An_erasure_killed_at_any_moment_is_done_whole_by_the_next_process_and_overruns_no_hold(int seed)
+    public async Task An_erasure_killed_at_any_time_is_completed_by_the_next_process_and_respects_every_hold(int seed)
     {
         await using var service = await RetentionRig.StartAsync(fixture);
         await service.StopWorkerAsync();

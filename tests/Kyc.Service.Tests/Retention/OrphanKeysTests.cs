@@ -22,7 +22,7 @@ public sealed class OrphanKeysTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task Keys_of_a_lost_call_go_after_a_day_and_no_others()
+    public async Task Only_the_keys_of_a_lost_call_are_removed_after_a_day()
     {
         var kept = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
         var (lost, young) = (await LoseAsync(), await LoseAsync());
@@ -38,7 +38,7 @@ public sealed class OrphanKeysTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_a_pass_without_any_the_next_begins_a_day_later()
+    public async Task After_a_pass_without_orphan_keys_the_next_begins_a_day_later()
     {
         var orphans = new OrphanKeys(
             _service.Database, _service.Get<KeyDatabase>(), _service.Get<CheckpointStore>(), _service.Clock,
@@ -54,7 +54,7 @@ public sealed class OrphanKeysTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_erased_application_is_still_one()
+    public async Task The_keys_of_an_erased_application_are_not_orphan_keys()
     {
         var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
         _service.MoveTo(RetentionRig.SevenYearsOn);
@@ -65,7 +65,7 @@ public sealed class OrphanKeysTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_a_restore_of_kyc_from_before_a_checkpoint_no_key_goes_until_the_operator_has_accepted_it()
+    public async Task After_a_restore_of_kyc_to_before_a_checkpoint_no_key_is_removed_until_the_operator_accepts_it()
     {
         await RetentionRig.VerifiedAsync(_service, fixture.Pki);
         await _service.Get<CheckpointWorker>().SealAsync(default);

@@ -41,7 +41,7 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task What_was_read_from_a_paper_is_erased_when_the_paper_is_returned_or_destroyed_and_not_before()
+    public async Task Data_read_from_a_paper_is_erased_when_the_paper_is_returned_or_destroyed_and_not_before()
     {
         var (application, _, document) = await _desk.ReadyAsync();
         var id = application.ApplicationId;
@@ -73,7 +73,7 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task An_image_has_no_paper_to_wait_for()
+    public async Task The_erasure_of_an_image_waits_for_no_paper()
     {
         var application = await _desk.OpenAsync();
         await _desk.RecordAsync(application, _desk.Licence(), VerificationMethod.ImageMail, DocumentInput.Image,
@@ -85,7 +85,7 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task An_installation_without_rules_for_the_class_is_given_them_and_keeps_its_own()
+    public async Task An_installation_without_rules_for_the_class_receives_them_and_keeps_its_own()
     {
         await using var connection = await _service.Database.OpenAsync(default);
         await connection.ExecuteAsync(

@@ -37,7 +37,7 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task Killed_between_two_pages_it_goes_on_in_another_instance_where_the_last_page_ended()
+    public async Task Replanning_killed_between_two_pages_continues_in_another_instance_after_the_last_page()
     {
         var (first, pages) = (With(_service.Clock), 0);
         first.AfterPage = () => ++pages == 2 ? throw new IOException("killed") : Task.CompletedTask;
@@ -51,7 +51,7 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_stops_after_its_time_and_goes_on_with_the_next_page()
+    public async Task Replanning_stops_after_its_time_limit_and_continues_with_the_next_page()
     {
         var replanning = With(_service.Clock);
         await replanning.BeginIfRulesChangedAsync(default);
@@ -66,7 +66,7 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_somebody_works_on_is_passed_over_and_planned_after_them()
+    public async Task A_locked_application_is_skipped_and_planned_later()
     {
         var replanning = With(_service.Clock);
         await replanning.BeginIfRulesChangedAsync(default);
@@ -82,7 +82,7 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_change_in_the_middle_begins_anew()
+    public async Task Another_change_during_replanning_restarts_it()
     {
         var replanning = With(_service.Clock);
         await replanning.BeginIfRulesChangedAsync(default);
@@ -95,7 +95,7 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_instance_whose_clock_is_behind_plans_nothing_by_the_rules_of_yesterday()
+    public async Task An_instance_whose_clock_is_behind_plans_nothing_with_old_rules()
     {
         var behind = With(new ManualClock(ClusterFixture.Now));
         var longer = (await _service.Retention()
@@ -116,7 +116,7 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_is_erased_by_a_date_of_the_rules_before_while_pages_are_left()
+    public async Task Nothing_is_erased_by_a_date_of_the_old_rules_while_pages_remain()
     {
         var longer = (await _service.Retention().ListRulesAsync(new(), RetentionRig.Staff(1))).Rules
             .Where(rule => rule.RuleId is "declaration-of-customer" or "verification-record" or "verification-evidence").ToArray();

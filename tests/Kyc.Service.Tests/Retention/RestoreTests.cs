@@ -11,7 +11,7 @@ namespace Kyc.Service.Tests.Retention;
 public sealed class RestoreTests(ClusterFixture fixture)
 {
     [Fact]
-    public async Task The_ledgers_are_read_whole_only_when_their_ends_differ_or_a_database_may_be_another_one()
+    public async Task The_ledgers_are_read_completely_only_if_their_ends_differ_or_a_database_may_have_changed()
     {
         await using var service = await RetentionRig.StartAsync(fixture);
         await service.StopWorkerAsync();
@@ -95,7 +95,7 @@ public sealed class RestoreTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_run_between_the_restore_of_both_and_the_replay_does_not_stand_in_its_way()
+    public async Task A_run_between_the_restore_of_both_databases_and_the_replay_does_not_prevent_the_replay()
     {
         var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
         var clock = new ManualClock(ClusterFixture.Now);

@@ -19,7 +19,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task A_verified_person_is_due_by_nothing_until_the_contract_ends_and_seven_years_after_the_later_end()
+    public async Task The_data_of_a_verified_person_is_due_seven_years_after_the_later_end_and_not_before_the_contract_ends()
     {
         var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
         var open = await RetentionRig.ScheduleAsync(_service, id);
@@ -53,7 +53,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("2026-11-23", "REQUEST-INVALID")]
     [InlineData("2026-11-21", "REQUEST-INVALID")]
     [InlineData("22 November", "REQUEST-INVALID")]
-    public async Task An_event_of_tomorrow_or_of_before_the_application_is_refused(string day, string code)
+    public async Task A_future_event_or_one_before_the_application_is_refused(string day, string code)
     {
         var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
         await Refused.WithAsync(StatusCode.InvalidArgument, code,
@@ -61,7 +61,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_service_itself_knows_when_an_application_came_to_nothing()
+    public async Task The_service_itself_determines_when_an_application_is_refused_or_abandoned()
     {
         var waiting =
             (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
@@ -86,7 +86,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Other_rules_are_previewed_then_move_what_is_planned_from_their_first_day_on()
+    public async Task New_rules_are_previewed_and_move_the_due_dates_from_their_first_day_on()
     {
         var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
         var longer = await RuleAsync("verification-evidence");
@@ -121,7 +121,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     [Theory]
     [InlineData(RetentionEvent.ApplicationAbandoned)]
     [InlineData(RetentionEvent.ApplicationRefused)]
-    public async Task Nobody_reports_a_verified_person_as_abandoned_or_refused(RetentionEvent kind)
+    public async Task A_verified_person_cannot_be_reported_as_abandoned_or_refused(RetentionEvent kind)
     {
         var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
         await Refused.WithAsync(StatusCode.FailedPrecondition, "EVENT-NOT-POSSIBLE",
@@ -130,7 +130,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_reported_before_a_customer_came_back_and_was_verified_does_not_count()
+    public async Task An_event_reported_before_a_returning_customer_was_verified_does_not_count()
     {
         await _service.ImportFreshCrlAsync(fixture.Pki);
         var session = await Requests.BeginAsync(_service);
@@ -144,7 +144,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_would_be_due_at_once_is_reported_by_two_people_on_the_operator_socket()
+    public async Task An_event_that_makes_data_due_at_once_is_reported_by_two_people_on_the_operator_socket()
     {
         var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
         var other = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
@@ -170,7 +170,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_calls_as_the_service_itself()
+    public async Task Nobody_can_use_the_name_of_the_service()
     {
         foreach (var name in (string[])["kyc-service", "KYC-Service"])
         {
@@ -182,7 +182,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_version_agreed_by_mistake_is_replaced_before_it_begins()
+    public async Task A_version_added_by_mistake_is_replaced_before_it_begins()
     {
         var mistake = await RuleAsync("refused-evidence");
         (mistake.Version, mistake.Months, mistake.Days, mistake.EffectiveFrom) = (2, 0, 6, "2026-11-23");
@@ -195,7 +195,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_versions_of_a_rule_in_one_call_and_forms_that_no_rule_has_are_refused()
+    public async Task Two_versions_of_a_rule_in_one_call_and_malformed_rules_are_refused()
     {
         var rule = await RuleAsync("abandoned-record");
         (rule.Version, rule.Months, rule.Days, rule.EffectiveFrom) = (2, 0, 1, "2026-11-23");
@@ -215,7 +215,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Rules_are_added_by_two_people_of_whom_the_second_repeats_what_moves()
+    public async Task Rules_are_added_by_two_people_and_the_second_repeats_the_preview()
     {
         var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
         var longer = await RuleAsync("verification-evidence");
@@ -265,7 +265,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Dangerous))]
-    public async Task A_rule_below_the_floor_or_from_today_on_is_refused_to_everybody(string what, string id, string code,
+    public async Task A_rule_below_the_floor_or_in_force_from_today_is_refused_for_everybody(string what, string id, string code,
         Action<Contracts.V1.RetentionRule> change)
     {
         Assert.NotEmpty(what);

@@ -13,7 +13,7 @@ public sealed class StepTests(ClusterFixture fixture)
     [InlineData("intended", true)]
     [InlineData("keys destroyed", true)]
     [InlineData("certified", false)]
-    public async Task An_erasure_that_stops_after_any_step_is_brought_to_its_end_by_another_instance(string step, bool isUnfinished)
+    public async Task An_erasure_that_stops_after_any_step_is_completed_by_another_instance(string step, bool isUnfinished)
     {
         await using var first = await RetentionRig.StartAsync(fixture);
         await using var second = await ServiceUnderTest.StartAsync(first.Is, first.Clock);
@@ -63,7 +63,7 @@ public sealed class StepTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task An_entry_that_an_export_is_appending_is_waited_for()
+    public async Task An_erasure_waits_for_an_entry_that_an_export_is_appending()
     {
         await using var service = await RetentionRig.StartAsync(fixture);
         await service.StopWorkerAsync();

@@ -10,7 +10,7 @@ namespace Kyc.Service.Tests.Retention;
 public sealed class UnreadLineErasureTests(ClusterFixture fixture)
 {
     [Fact]
-    public async Task A_line_is_erased_with_the_received_documents_and_one_that_comes_later_is_not_kept()
+    public async Task A_line_is_erased_with_the_received_documents_and_a_later_one_is_not_stored()
     {
         await using var service = await MailDesk.StartAsync(fixture);
         var desk = new MailDesk(service);

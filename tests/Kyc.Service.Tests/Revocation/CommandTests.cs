@@ -22,7 +22,7 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task A_folder_is_imported_whatever_one_of_its_lists_is_and_the_summary_says_what_changed()
+    public async Task A_folder_is_imported_in_spite_of_a_faulty_list_and_the_summary_says_what_changed()
     {
         Put("a.crl", "Chiyoda-ku", number: 1, entries: 10);
         Put("b.crl", "Chuo-ku", number: 1, entries: 20);

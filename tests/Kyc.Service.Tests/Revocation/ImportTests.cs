@@ -17,7 +17,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task A_list_is_in_force_as_soon_as_its_import_is_answered()
+    public async Task A_list_is_in_force_when_its_import_is_answered()
     {
         var der = CrlWriter.Create(List(number: 7, entries: 1000));
         var answer = await _service.ImportAsync(der);
@@ -39,7 +39,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_large_list_goes_in_piece_by_piece()
+    public async Task A_large_list_is_imported_in_chunks()
     {
         var answer = await _service.ImportAsync(
             CrlWriter.Create(fixture.Pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now, furtherEntries: 50_000)));
@@ -48,7 +48,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_import_tells_which_list_it_replaced()
+    public async Task An_import_returns_the_list_that_it_replaced()
     {
         var first = (await _service.ImportAsync(CrlWriter.Create(List(number: 7, entries: 3)))).Crl;
         var second = await _service.ImportAsync(CrlWriter.Create(List(number: 8, entries: 5)));
@@ -58,7 +58,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_dry_run_tells_everything_and_changes_nothing()
+    public async Task A_dry_run_returns_everything_and_changes_nothing()
     {
         var der = CrlWriter.Create(List(number: 7, entries: 3));
         var tried = await _service.ImportAsync(der, isDryRun: true);
@@ -77,7 +77,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_list_that_goes_back_in_time_or_has_the_same_number_twice_is_refused()
+    public async Task An_earlier_list_or_another_list_with_the_same_number_is_refused()
     {
         await _service.ImportAsync(CrlWriter.Create(List(number: 7)));
         foreach (var (number, hours) in new[] { (8, -1), (7, 0), (6, 1) })
@@ -91,7 +91,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task More_than_any_list_is_refused_while_it_comes_in_and_leaves_nothing_on_the_disk()
+    public async Task A_list_that_is_too_long_is_refused_during_the_upload_and_leaves_nothing_on_the_disk()
     {
         var pieces = Enumerable.Repeat(new byte[256 * 1024], 1025);
         var before = GC.GetTotalMemory(forceFullCollection: true);
@@ -102,7 +102,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Imports_at_the_same_time_leave_the_latest_list_in_force()
+    public async Task Concurrent_imports_leave_the_latest_list_in_force()
     {
         var lists = Enumerable.Range(1, 24).Select(number => CrlWriter.Create(List(number, entries: number))).ToList();
         var outcomes = await Task.WhenAll(lists.Select(async der =>
@@ -124,7 +124,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_older_list_never_takes_the_place_of_a_newer_one()
+    public async Task An_older_list_never_replaces_a_newer_one()
     {
         await _service.ImportAsync(CrlWriter.Create(List(number: 7)));
         await Refused.WithAsync(StatusCode.FailedPrecondition, "CRL-ROLLED-BACK", _service.ImportAsync(CrlWriter.Create(List(number: 6))));
@@ -132,7 +132,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_the_list_before_is_kept_beside_the_one_in_force()
+    public async Task Only_the_previous_list_is_kept_with_the_one_in_force()
     {
         foreach (var number in new[] { 1, 2, 3 }) await _service.ImportAsync(CrlWriter.Create(List(number)));
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
@@ -140,7 +140,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Lists_of_two_generations_of_the_CA_stand_side_by_side()
+    public async Task Lists_of_two_generations_of_the_CA_are_in_force_together()
     {
         await _service.ImportAsync(CrlWriter.Create(List(number: 7)));
         await _service.ImportAsync(CrlWriter.Create(List(number: 3) with { Issuer = fixture.Pki.SignatureCas[1] }));
@@ -163,7 +163,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task A_list_that_must_not_answer_is_refused_and_nothing_changes(string code, StatusCode status,
+    public async Task A_list_that_must_not_be_used_is_refused_and_nothing_changes(string code, StatusCode status,
         Func<ImportTests, byte[]> list)
     {
         await Refused.WithAsync(status, code, _service.ImportAsync(list(this)));
@@ -171,7 +171,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_piece_beyond_the_limit_is_refused()
+    public async Task A_chunk_beyond_the_limit_is_refused()
     {
         await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
             CrlUpload.SendAsync(_service.Revocation, [new byte[256 * 1024 + 1]]));
@@ -181,7 +181,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_status_comes_in_pages()
+    public async Task The_status_is_returned_in_pages()
     {
         foreach (var city in new[] { "Chiyoda-ku", "Chuo-ku", "Minato-ku" })
             await _service.ImportAsync(CrlWriter.Create(List(number: 1) with { City = city }));

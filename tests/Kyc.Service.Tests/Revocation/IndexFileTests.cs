@@ -37,7 +37,7 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Damages))]
-    public async Task A_damaged_file_is_named_and_built_anew_from_the_signed_lists(string problem, Action<byte[]> damage)
+    public async Task A_damaged_file_is_reported_and_rebuilt_from_the_signed_lists(string problem, Action<byte[]> damage)
     {
         Damage(damage);
         await using (var restarted = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock))
@@ -51,7 +51,7 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_that_is_cut_short_or_gone_is_built_anew()
+    public async Task A_truncated_or_missing_file_is_rebuilt()
     {
         Damage(_ => { }, length: 100);
         await using (var restarted = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock))
@@ -72,7 +72,7 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_damaged_list_is_named_and_read_anew_and_the_others_are_not()
+    public async Task Only_a_damaged_list_is_reported_and_read_again()
     {
         // The entries begin after the header of 64 bytes; these are those of the first list.
         Damage(file => file[600] ^= 0x10);
@@ -88,7 +88,7 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Lists_of_a_trust_anchor_that_was_removed_do_not_answer()
+    public async Task Lists_of_a_removed_trust_anchor_are_not_used()
     {
         var anchors = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.anchors")).FullName;
         await File.WriteAllBytesAsync(Path.Combine(anchors, "other.cer"), fixture.Pki.SignatureCas[1].CertificateDer);
@@ -99,7 +99,7 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_folder_that_others_may_enter_is_refused_by_name()
+    public async Task A_folder_that_others_can_access_is_refused_by_name()
     {
         var folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.open")).FullName;
         File.SetUnixFileMode(folder,
@@ -110,7 +110,7 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_that_cannot_be_written_takes_no_answer_away()
+    public async Task A_file_that_cannot_be_written_does_not_affect_lookups()
     {
         // A folder with the name of the temporary file that is written first.
         Directory.CreateDirectory(IndexFile + ".new");

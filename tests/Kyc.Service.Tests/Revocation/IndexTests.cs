@@ -19,7 +19,7 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task Two_instances_see_each_others_imports_and_read_only_what_they_lack()
+    public async Task Two_instances_detect_each_others_imports_and_read_only_the_missing_lists()
     {
         await using var other = await StartOtherAsync();
         await _service.ImportAsync(List(1));
@@ -46,7 +46,7 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_list_that_was_replaced_while_the_instance_was_away_does_not_answer_before_the_new_one_is_read()
+    public async Task A_list_replaced_while_the_instance_was_stopped_is_not_used_before_the_new_one_is_read()
     {
         await _service.ImportAsync(List(1));
         await _service.StopAsync();
@@ -63,7 +63,7 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_list_that_the_database_has_no_more_does_not_answer()
+    public async Task A_list_that_is_no_longer_in_the_database_is_not_used()
     {
         await _service.ImportAsync(List(1));
         await _service.StopAsync();
@@ -73,7 +73,7 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_database_set_back_to_an_older_backup_does_not_bring_the_older_list_back()
+    public async Task A_database_restored_from_an_older_backup_does_not_restore_the_older_list()
     {
         await _service.ImportAsync(List(1));
         await _service.ImportAsync(List(3));
@@ -87,7 +87,7 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_stored_list_that_was_tampered_with_does_not_answer_and_importing_it_again_mends_it()
+    public async Task A_tampered_stored_list_is_not_used_and_a_new_import_repairs_it()
     {
         var der = List(7, entries: 3);
         await _service.ImportAsync(der);
@@ -105,7 +105,7 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("update signed_crl set entry_count = 4")]
     [InlineData("update signed_crl set number = '\\x09'")]
     [InlineData("update signed_crl set next_update = next_update + interval '1 day'")]
-    public async Task A_row_that_says_something_else_than_its_list_does_not_answer(string sql)
+    public async Task A_row_that_contradicts_its_list_is_not_used(string sql)
     {
         await _service.ImportAsync(List(7, entries: 3));
         await SqlAsync(sql);
@@ -115,7 +115,7 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Lists_stored_by_an_older_version_are_described_and_answer()
+    public async Task Lists_stored_by_an_older_version_are_described_and_used()
     {
         await _service.ImportAsync(List(6));
         await _service.ImportAsync(List(7));
@@ -128,7 +128,7 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_import_is_heard_of_after_the_connection_for_notifications_was_lost()
+    public async Task An_import_is_detected_after_the_connection_for_notifications_was_lost()
     {
         await using var other = await StartOtherAsync();
         await SqlAsync(

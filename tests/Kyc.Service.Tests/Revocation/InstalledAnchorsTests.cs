@@ -67,7 +67,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task A_folder_that_cannot_be_used_changes_nothing_and_is_said()
+    public async Task A_folder_that_cannot_be_used_changes_nothing_and_is_reported()
     {
         File.WriteAllText(Path.Combine(_folder, "1.pem"), "no certificate");
         await _service.ReadinessAsync(said => said.Contains(
@@ -80,7 +80,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task A_folder_that_goes_away_and_comes_back_as_it_was_is_said_as_long_as_it_is_away()
+    public async Task A_folder_that_is_removed_and_restored_is_reported_while_it_is_missing()
     {
         Directory.Move(_folder, _folder + ".away");
         await _service.ReadinessAsync(said => said.Contains(
@@ -93,7 +93,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task A_generation_that_ends_soon_is_said()
+    public async Task A_generation_that_ends_soon_is_reported()
     {
         _service.Clock.Advance(Generations[0].NotAfter - ClusterFixture.Now - InstalledAnchors.EndWarning + TimeSpan.FromDays(1));
 
@@ -120,7 +120,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task No_verification_is_wrong_while_generations_come_and_go()
+    public async Task No_verification_is_wrong_while_generations_are_installed_and_removed()
     {
         var lists = Generations.Select(ca =>
             CrlWriter.Create(fixture.Pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now) with { Issuer = ca }));

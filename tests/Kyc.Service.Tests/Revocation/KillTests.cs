@@ -25,7 +25,7 @@ public sealed class KillTests(ClusterFixture fixture)
     private int _acknowledged;
 
     [Fact]
-    public async Task Killed_at_any_moment_of_an_import_the_service_answers_from_the_list_before_or_the_new_one()
+    public async Task A_service_killed_at_any_time_of_an_import_uses_the_previous_list_or_the_new_one()
     {
         var (kyc, keys) = await fixture.CreateDatabasesAsync();
         var settings = new ServiceUnderTest.Settings(kyc, keys, Path.Combine(fixture.Folder, "killed.kek"),

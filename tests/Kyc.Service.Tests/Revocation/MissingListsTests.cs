@@ -11,7 +11,7 @@ public sealed class MissingListsTests(ClusterFixture fixture)
     private IReadOnlyList<CertificateAuthority> Cas => fixture.Pki.SignatureCas;
 
     [Fact]
-    public async Task A_municipality_that_one_generation_has_a_list_for_and_another_has_not_is_missing()
+    public async Task A_list_of_a_municipality_that_only_one_generation_has_is_reported_as_missing()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         foreach (var ca in Cas.Skip(1)) await service.ImportAsync(List("Chiyoda-ku", ca));
@@ -41,7 +41,7 @@ public sealed class MissingListsTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task What_the_file_of_expected_lists_names_is_missing_until_it_comes()
+    public async Task Lists_in_the_file_of_expected_lists_are_missing_until_they_are_imported()
     {
         var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
         var file = Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.expected");
@@ -56,7 +56,7 @@ public sealed class MissingListsTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_folder_of_the_index_that_is_removed_while_the_service_runs_is_seen_and_may_come_back()
+    public async Task The_removal_of_the_index_folder_while_the_service_runs_is_reported_and_may_be_undone()
     {
         var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
         await using var service = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));

@@ -7,7 +7,7 @@ namespace Kyc.Service.Tests.Revocation;
 public sealed class RevocationInstrumentsTests(ClusterFixture fixture)
 {
     [Fact]
-    public async Task Every_list_is_measured_by_distribution_point_and_key_and_all_together()
+    public async Task Every_list_is_measured_by_distribution_point_and_key_and_in_total()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         var chiyoda = (await service.ImportAsync(CrlWriter.Create(List("Chiyoda-ku", 3) with { Number = 7 }))).Crl;

@@ -46,7 +46,7 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task An_anchor_that_ends_soon_and_one_that_has_ended_are_told_and_fail_the_command()
+    public async Task An_anchor_that_ends_soon_or_has_ended_is_reported_and_fails_the_command()
     {
         await using var service = await StartAsync([], Generations[0]);
         Assert.Equal(0, (await RunAsync(service)).Status);
@@ -64,7 +64,7 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_folder_that_is_not_used_as_it_is_fails_the_command()
+    public async Task A_folder_that_is_not_used_in_its_current_state_fails_the_command()
     {
         const string warning =
             "warning: the trust anchors were not reloaded: 1.pem in the folder of Kyc:TrustAnchors holds no certificate.\n";
@@ -75,7 +75,7 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task The_tables_are_as_wide_as_what_is_in_them()
+    public async Task The_tables_are_as_wide_as_their_contents()
     {
         var (present, past) = (TrustEffect.Present, TrustEffect.Past);
         var status = new GetTrustStatusResponse

@@ -24,7 +24,7 @@ public sealed class WatchedFolderTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task Files_are_imported_as_they_come_by_instances_that_share_the_folder_and_stay_where_they_are()
+    public async Task Instances_that_share_the_folder_import_new_files_and_leave_them_in_place()
     {
         await using var other = await ServiceUnderTest.StartAsync(
             _service.Is with { IndexFile = Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.index") }, _service.Clock);

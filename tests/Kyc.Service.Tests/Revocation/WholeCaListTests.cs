@@ -13,7 +13,7 @@ namespace Kyc.Service.Tests.Revocation;
 public sealed class WholeCaListTests(ClusterFixture fixture)
 {
     [Fact]
-    public async Task A_person_is_verified_by_it_and_the_bundle_says_so()
+    public async Task A_person_is_verified_with_a_whole_CA_list_and_the_bundle_contains_it()
     {
         var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
         await using (var service = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)))

@@ -16,14 +16,14 @@ public sealed class CommandTests(PkiFixture fixture) : CardTest(fixture)
     ];
 
     [Fact]
-    public void No_driver_of_another_card_finds_itself()
+    public void No_driver_for_another_card_recognizes_the_card()
     {
         var card = Card();
         Assert.All(Probes, probe => Assert.Contains(Send(card, probe), new[] { "6A82", "6A88", "6D00" }));
     }
 
     [Fact]
-    public void OpenSC_binds()
+    public void The_OpenSC_driver_recognizes_the_card()
     {
         var card = Card();
         string[] bind =
@@ -51,7 +51,7 @@ public sealed class CommandTests(PkiFixture fixture) : CardTest(fixture)
     [InlineData("00CA5F5100", "E000FF8131FE45149000")]
     [InlineData("00CA5F5107", "6700")]
     [InlineData("00B0000001", "6986")]
-    public void Classes_channels_and_instructions_are_refused_by_their_own_status(string apdu, string expected) =>
+    public void Unsupported_classes_channels_and_instructions_have_their_own_status_words(string apdu, string expected) =>
         Assert.Equal(expected, Send(SelectedCard(), apdu));
 
     [Theory]

@@ -30,7 +30,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
     }
 
     [Fact]
-    public void Asking_costs_nothing_and_is_answered_alike_when_verified()
+    public void A_query_costs_no_try_and_has_the_same_answer_when_verified()
     {
         var card = VerifiedCard();
         Assert.All(Enumerable.Range(0, 20), _ => Assert.Equal("63C5", Send(card, TriesLeft)));
@@ -49,7 +49,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
     }
 
     [Fact]
-    public void A_wrong_password_takes_back_what_the_right_one_gave()
+    public void A_wrong_password_ends_the_verified_state()
     {
         var card = VerifiedCard();
         Send(card, Verify("WRONG123"));
@@ -58,7 +58,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
     }
 
     [Fact]
-    public void The_two_passwords_count_and_open_apart()
+    public void The_two_passwords_have_separate_counters_and_states()
     {
         var card = VerifiedCard();
         Send(card, "00A4020C020018");
@@ -84,7 +84,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
     [InlineData("00200081", "6981")] // a certificate
     [InlineData("00200083", "6A82")]
     [InlineData("0020009B00", "6700")] // Le
-    public void A_VERIFY_that_cannot_be_says_why_and_costs_nothing(string apdu, string expected)
+    public void An_invalid_VERIFY_has_a_specific_status_and_costs_no_try(string apdu, string expected)
     {
         var card = SelectedCard();
         Assert.Equal(expected, Send(card, apdu));
@@ -92,7 +92,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
     }
 
     [Fact]
-    public void Only_loss_of_power_takes_a_verified_password_back()
+    public void Only_loss_of_power_ends_the_verified_state()
     {
         var card = VerifiedCard();
         Send(card, SelectJpki);
@@ -107,7 +107,7 @@ public sealed class PasswordTests(PkiFixture fixture) : CardTest(fixture)
     }
 
     [Fact]
-    public void Loss_of_power_gives_no_tries_back()
+    public void Loss_of_power_restores_no_tries()
     {
         var card = SelectedCard();
         Send(card, SelectPassword);

@@ -33,7 +33,7 @@ public sealed class PersonaCardTests(PkiFixture fixture) : CardTest(fixture)
     [InlineData("one-try-left", "63C1")]
     [InlineData("blocked", "63C0")]
     [InlineData("no-signature-certificate", "63C5")]
-    public void The_counter_starts_as_the_persona_says(string name, string status) =>
+    public void The_counter_starts_at_the_value_of_the_persona(string name, string status) =>
         Assert.Equal(status, Send(SelectedCard(name), "0020009B"));
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class PersonaCardTests(PkiFixture fixture) : CardTest(fixture)
     }
 
     [Fact]
-    public void A_card_without_signature_certificate_has_neither_it_nor_its_key_and_says_so()
+    public void A_card_without_signature_certificate_has_neither_certificate_nor_key_and_reports_it()
     {
         var card = SelectedCard("no-signature-certificate");
         Assert.Equal("6A82", Send(card, SelectSignatureCertificate));
@@ -64,18 +64,18 @@ public sealed class PersonaCardTests(PkiFixture fixture) : CardTest(fixture)
     }
 
     [Fact]
-    public void The_certificate_offered_by_auth_certificate_is_one_for_authentication()
+    public void The_authentication_certificate_file_contains_a_certificate_for_authentication()
     {
         var issued = Pki.CredentialsOf(PersonaOf("auth-certificate"), PkiFixture.Now).Signature!;
         Assert.Contains(issued.Issuer, Pki.AuthenticationCas);
     }
 
     [Fact]
-    public void Passwords_fit_the_rule_of_the_card() =>
+    public void Passwords_of_personas_have_the_form_that_the_card_requires() =>
         Assert.All(Personas.All, persona => Assert.Matches("^[0-9A-Z]{6,16}$", persona.Password));
 
     [Fact]
-    public void Flags_of_substitution_are_as_many_as_characters_and_mark_the_replaced_one()
+    public void There_is_one_substitution_flag_for_each_character_and_it_marks_the_replaced_one()
     {
         var persona = PersonaOf("substituted-name");
         var flags = persona.Holder.NameSubstitutions!;

@@ -8,7 +8,7 @@ public sealed class ReadBinaryTests(PkiFixture fixture) : CardTest(fixture)
     private IssuedCertificate Signature => Pki.CredentialsOf(PersonaOf("valid"), PkiFixture.Now).Signature!;
 
     [Fact]
-    public void The_signature_certificate_is_closed_until_the_password_is_verified()
+    public void The_signature_certificate_is_unreadable_until_the_password_is_verified()
     {
         var card = SelectedCard();
         Send(card, SelectSignatureCertificate);
@@ -31,7 +31,7 @@ public sealed class ReadBinaryTests(PkiFixture fixture) : CardTest(fixture)
     }
 
     [Fact]
-    public void Certificates_of_the_CAs_and_for_authentication_are_open()
+    public void Certificates_of_the_CAs_and_for_authentication_are_readable()
     {
         var card = SelectedCard();
         var credentials = Pki.CredentialsOf(PersonaOf("valid"), PkiFixture.Now);
@@ -44,7 +44,7 @@ public sealed class ReadBinaryTests(PkiFixture fixture) : CardTest(fixture)
     }
 
     [Fact]
-    public void A_read_across_the_end_is_short_and_one_behind_it_refused()
+    public void A_read_across_the_end_is_short_and_one_after_it_is_refused()
     {
         var card = SelectedCard();
         Send(card, "00A4020C020008");
@@ -73,7 +73,8 @@ public sealed class ReadBinaryTests(PkiFixture fixture) : CardTest(fixture)
     [InlineData("00B09A0001", "6981")] // a key
     [InlineData("00B08600", "6700")] // no Le
     [InlineData("00B086000101", "6700")] // data
-    public void What_cannot_be_read_says_why(string apdu, string expected) => Assert.Equal(expected, Send(SelectedCard(), apdu));
+    public void An_unreadable_file_has_a_specific_status(string apdu, string expected) =>
+        Assert.Equal(expected, Send(SelectedCard(), apdu));
 
     [Theory]
     [InlineData("valid", "JPKIAPICCTOKEN2")]

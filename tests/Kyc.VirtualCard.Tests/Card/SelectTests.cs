@@ -18,7 +18,7 @@ public sealed class SelectTests(PkiFixture fixture) : CardTest(fixture)
     [InlineData("00A40000", "6A86")]
     [InlineData("00A40000 02 3F00", "6A82")]
     [InlineData("00A4020C 02 0006", "6A82")] // no application, no EF
-    public void A_fresh_card_answers(string apdu, string expected) => Assert.Equal(expected, Send(Card(), apdu));
+    public void A_new_card_answers(string apdu, string expected) => Assert.Equal(expected, Send(Card(), apdu));
 
     [Theory]
     [InlineData("0001", "9000")]
@@ -39,7 +39,7 @@ public sealed class SelectTests(PkiFixture fixture) : CardTest(fixture)
         Assert.Equal(expected, Send(SelectedCard(), $"00A4020C{identifier.Length / 2:X2}{identifier}"));
 
     [Fact]
-    public void Selecting_the_master_file_says_yes_and_changes_nothing()
+    public void Selecting_the_master_file_succeeds_and_changes_nothing()
     {
         var card = SelectedCard();
         Assert.Equal("9000", Send(card, "00A40000"));
@@ -47,7 +47,7 @@ public sealed class SelectTests(PkiFixture fixture) : CardTest(fixture)
     }
 
     [Fact]
-    public void An_unknown_application_leaves_the_selected_one()
+    public void An_unknown_application_keeps_the_selected_one()
     {
         var card = SelectedCard();
         Assert.Equal("6A82", Send(card, "00A4040C06A00000000101"));
@@ -55,7 +55,7 @@ public sealed class SelectTests(PkiFixture fixture) : CardTest(fixture)
     }
 
     [Fact]
-    public void The_issuer_security_domain_leaves_the_application()
+    public void Selecting_the_issuer_security_domain_deselects_the_application()
     {
         var card = SelectedCard();
         Assert.Equal("9000", Send(card, "00A4040C07A0000001510000"));
@@ -63,7 +63,7 @@ public sealed class SelectTests(PkiFixture fixture) : CardTest(fixture)
     }
 
     [Fact]
-    public void An_unknown_file_leaves_the_current_one()
+    public void An_unknown_file_keeps_the_current_one()
     {
         var card = SelectedCard();
         Send(card, SelectPassword);

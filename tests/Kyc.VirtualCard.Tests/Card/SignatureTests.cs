@@ -50,7 +50,7 @@ public sealed class SignatureTests(PkiFixture fixture) : CardTest(fixture)
     }
 
     [Fact]
-    public void The_key_is_closed_until_its_own_password_is_verified()
+    public void The_key_is_unusable_until_its_own_password_is_verified()
     {
         var card = SelectedCard();
         Assert.Equal("9000", Send(card, "00A4020C020018"));
@@ -76,7 +76,7 @@ public sealed class SignatureTests(PkiFixture fixture) : CardTest(fixture)
     }
 
     [Fact]
-    public void The_authentication_key_signs_under_its_PIN()
+    public void The_authentication_key_signs_after_its_PIN()
     {
         var card = SelectedCard();
         Send(card, "00A4020C020018");

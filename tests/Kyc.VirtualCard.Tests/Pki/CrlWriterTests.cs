@@ -66,7 +66,7 @@ public sealed class CrlWriterTests(PkiFixture fixture)
     [InlineData(CrlAge.Fresh, true, true)]
     [InlineData(CrlAge.Stale, true, false)]
     [InlineData(CrlAge.Future, false, true)]
-    public void Freshness_is_seen_from_now(CrlAge freshness, bool madeAlready, bool stillInForce)
+    public void The_validity_of_a_list_is_relative_to_the_given_time(CrlAge freshness, bool madeAlready, bool stillInForce)
     {
         var request = _pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", Now, freshness);
         Assert.Equal(madeAlready, request.ThisUpdate <= Now);
@@ -127,7 +127,7 @@ public sealed class CrlWriterTests(PkiFixture fixture)
     }
 
     [OpenSslFact]
-    public void What_a_verifier_must_refuse_can_be_written()
+    public void Lists_that_a_verifier_must_refuse_can_be_written()
     {
         var plain = _pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", Now);
         Assert.Contains("Delta CRL Indicator: critical", Text(plain with { DeltaBase = 7 }), StringComparison.Ordinal);

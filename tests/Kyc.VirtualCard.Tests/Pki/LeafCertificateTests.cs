@@ -29,7 +29,7 @@ public sealed class LeafCertificateTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void The_holder_stands_in_six_otherNames_in_the_order_of_the_real_certificate()
+    public void The_holder_is_in_six_otherNames_in_the_order_of_the_real_certificate()
     {
         using var certificate = Load(_pki.IssueSignatureCertificate(new LeafRequest()));
         Assert.Equal(

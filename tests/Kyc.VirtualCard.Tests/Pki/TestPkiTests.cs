@@ -23,7 +23,7 @@ public sealed class TestPkiTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void The_first_generation_has_ended_and_the_others_cover_now()
+    public void The_first_generation_has_ended_and_the_others_are_valid_now()
     {
         Assert.True(_pki.SignatureCas[0].NotAfter < Now);
         Assert.All(_pki.SignatureCas.Skip(1), ca => Assert.True(ca.NotBefore < Now && Now < ca.NotAfter));
@@ -55,7 +55,7 @@ public sealed class TestPkiTests(PkiFixture fixture)
     [InlineData("valid")]
     [InlineData("expired")]
     [InlineData("not-yet-valid")]
-    public void A_persona_still_means_what_it_is_for_years_later(string name)
+    public void A_persona_keeps_its_purpose_years_later(string name)
     {
         Assert.True(Personas.TryFind(name, out var persona));
         var pki = TestPki.Create(Now);
@@ -127,11 +127,11 @@ public sealed class TestPkiTests(PkiFixture fixture)
     [InlineData("1926-12-25", "319261225")]
     [InlineData("1926-12-24", "219261224")]
     [InlineData("1912-07-29", "119120729")]
-    public void Birth_dates_carry_the_era_of_their_day(string date, string expected) =>
+    public void Birth_dates_have_the_era_of_their_day(string date, string expected) =>
         Assert.Equal(expected, HolderAttributes.FormatBirthDate(DateOnly.Parse(date, System.Globalization.CultureInfo.InvariantCulture)));
 
     [Fact]
-    public void Only_the_personas_that_say_so_differ_from_their_declaration()
+    public void Only_the_intended_personas_differ_from_their_declaration()
     {
         var differing = Personas.All.Where(p =>
             p.Declared.Name != p.Holder.Name || p.Declared.Address != p.Holder.Address

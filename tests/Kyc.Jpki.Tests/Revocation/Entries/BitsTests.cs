@@ -27,7 +27,7 @@ public sealed class BitsTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Two_that_write_one_behind_the_other_may_take_turns_as_they_like(bool isFirstFirst)
+    public void Two_writers_of_adjacent_ranges_may_finish_in_any_order(bool isFirstFirst)
     {
         var random = new Random(5);
         for (var width = 1; width <= 64; width++)
@@ -54,7 +54,7 @@ public sealed class BitsTests
     }
 
     [Fact]
-    public void The_place_of_a_set_bit_is_found_by_its_rank()
+    public void The_position_of_a_set_bit_is_found_by_its_rank()
     {
         var random = new Random(4);
         for (var round = 0; round < 1000; round++)

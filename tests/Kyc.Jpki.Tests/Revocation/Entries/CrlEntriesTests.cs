@@ -39,7 +39,7 @@ public sealed class CrlEntriesTests
 
     [Theory]
     [MemberData(nameof(Spreads))]
-    public void Every_entry_is_found_with_its_date_and_reason_and_nothing_else_is(string spread)
+    public void Exactly_the_entries_are_found_with_their_dates_and_reasons(string spread)
     {
         foreach (var (round, count) in ((int[])[1, 2, 3, 64, 127, 129, 1000, 5000]).Index())
         {
@@ -58,7 +58,7 @@ public sealed class CrlEntriesTests
     [InlineData("dense with one far away")]
     [InlineData("all the same")]
     [InlineData("many twice")]
-    public void Of_a_list_that_two_threads_pack_every_entry_is_found_too(string spread)
+    public void Every_entry_of_a_list_that_two_threads_pack_is_found(string spread)
     {
         var random = new Random(7);
         var serials = SerialsBySpread[spread](random, 150_000).ToList();
@@ -71,14 +71,14 @@ public sealed class CrlEntriesTests
     [InlineData(1, 1)]
     [InlineData(1, 25_000)]
     [InlineData(70_000, 70_000 + (1 << 20))]
-    public void Of_a_list_that_two_threads_pack_most_may_be_one_serial(int first, int repeated)
+    public void Most_entries_of_a_list_that_two_threads_pack_may_have_one_serial(int first, int repeated)
     {
         var serials = Enumerable.Range(first, 50_000).Concat(Enumerable.Repeat(repeated, 100_000));
         AssertSame(serials.Select(serial => ((BigInteger)serial, Today, (byte)0)), new Random(9));
     }
 
     [Fact]
-    public void Parts_written_in_any_order_are_what_one_writes()
+    public void Parts_written_in_any_order_give_the_same_result_as_one_writer()
     {
         var random = new Random(8);
         // Covers every number of entries in a bucket, including zero, and parts that meet at any bit of a word.
@@ -112,7 +112,7 @@ public sealed class CrlEntriesTests
     }
 
     [Fact]
-    public void Dates_a_century_apart_and_one_single_date_are_kept_to_the_second()
+    public void Dates_a_century_apart_and_a_single_date_are_stored_to_the_second()
     {
         var random = new Random(1);
         AssertSame([(1, 0, 0), (2, uint.MaxValue, 10), (3, 1, 1), (0x8000_0000, 12345, 6)], random);
@@ -120,7 +120,7 @@ public sealed class CrlEntriesTests
     }
 
     [Fact]
-    public void Of_a_serial_entered_twice_the_earlier_revocation_answers()
+    public void The_earlier_revocation_of_a_serial_entered_twice_is_returned()
     {
         var random = new Random(1);
         AssertSame([(7, Today, 1), (5, Today, 1), (7, Today - 5, 4), (7, Today + 3, 0)], random);
@@ -128,7 +128,7 @@ public sealed class CrlEntriesTests
     }
 
     [Fact]
-    public void Serials_issued_one_after_the_other_take_under_six_bytes_each_with_date_and_reason()
+    public void Consecutive_serials_take_less_than_six_bytes_each_with_date_and_reason()
     {
         using var table = new CrlEntryTable();
         var random = new Random(2);

@@ -31,7 +31,7 @@ public sealed class LongListTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void It_does_not_matter_in_what_pieces_the_bytes_come()
+    public void A_list_is_read_the_same_in_pieces_of_any_size()
     {
         var der = Create(40_000);
         foreach (var piece in (int[])[1, 7, 4096, 1_000_003])
@@ -43,7 +43,7 @@ public sealed class LongListTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_list_cut_short_or_with_bytes_behind_it_is_malformed()
+    public void A_truncated_list_or_one_with_trailing_bytes_is_malformed()
     {
         var der = Create(60_000);
         foreach (var length in (int[])[1, 5, 100, 1 << 20, (1 << 20) + 1, der.Length - 300, der.Length - 1])
@@ -55,7 +55,7 @@ public sealed class LongListTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_list_that_ends_with_a_buffer_and_has_bytes_behind_it_is_malformed()
+    public void A_list_that_ends_with_a_buffer_and_has_trailing_bytes_is_malformed()
     {
         // The last byte of a buffer must be the last byte of the list, so an extension pads the entries.
         for (var extra = 0; extra < 200; extra++)
@@ -88,7 +88,7 @@ public sealed class LongListTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void An_entry_longer_than_any_is_refused_and_one_across_an_edge_is_read()
+    public void An_entry_beyond_the_maximum_length_is_refused_and_one_across_a_buffer_boundary_is_read()
     {
         var large = new CertificateExtension("1.2.3.4", false, new byte[20_000]);
         var entries = Enumerable.Range(0, 200).Select(number => new Entry(Serial(number), Date(number), 4) { ExtraExtension = large });
@@ -100,7 +100,7 @@ public sealed class LongListTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_stream_that_fails_fails_the_reading()
+    public void An_exception_of_the_stream_is_not_hidden()
     {
         Assert.Throws<IOException>(() =>
             CertificateRevocationList.TryRead(new DripStream(Create(60_000), 4096) { FailsAt = 1_500_000 }, out _, out _));

@@ -12,7 +12,7 @@ public sealed class PlainEntriesTests
     private static readonly byte[][] Serials = [[0x01], [0x7F, 0xFF], [0x01, 0x00, 0x00], [0x12, 0x34, 0x56, 0x78]];
 
     [Fact]
-    public void Entries_of_every_plain_form_are_all_taken_one_behind_the_other()
+    public void Consecutive_entries_of_every_plain_form_are_all_read()
     {
         byte[][] entries = [.. from serial in Serials from reason in (int[])[-1, 0, 1, 2, 3, 4, 5, 6, 9, 10] select Entry(serial, reason)];
         var (quick, length) = ReadQuickly([.. entries.SelectMany(entry => entry)]);
@@ -26,7 +26,7 @@ public sealed class PlainEntriesTests
     }
 
     [Fact]
-    public void An_entry_with_any_octet_changed_to_any_other_is_read_the_same_or_left()
+    public void An_entry_with_any_octet_changed_is_read_like_the_full_parser_or_left()
     {
         var taken = 0;
         foreach (var entry in from serial in Serials from reason in (int[])[-1, 4] select Entry(serial, reason))

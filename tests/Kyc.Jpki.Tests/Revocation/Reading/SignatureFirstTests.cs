@@ -30,7 +30,7 @@ public sealed class SignatureFirstTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_list_is_read_from_where_its_stream_stands()
+    public void A_list_is_read_from_the_position_of_its_stream()
     {
         var der = CrlWriter.Create(fixture.Request() with { Entries = Entries(0) });
         var stream = new MemoryStream([1, 2, 3, .. der]) { Position = 3 };
@@ -38,7 +38,7 @@ public sealed class SignatureFirstTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void What_is_wrong_with_an_uncommon_entry_is_said_of_a_signed_list_only()
+    public void A_fault_of_an_uncommon_entry_is_reported_for_a_signed_list_only()
     {
         var request = fixture.Request()
             with
@@ -52,7 +52,7 @@ public sealed class SignatureFirstTests(PkiFixture fixture)
     }
 
     [Fact]
-    public void A_stream_that_says_something_else_the_second_time_is_refused()
+    public void A_stream_with_different_content_the_second_time_is_refused()
     {
         var signed = CrlWriter.Create(fixture.Request() with { Entries = Entries(0) });
         var other = signed.ToArray();

@@ -12,7 +12,7 @@ public sealed class UtcTimesTests
     private static readonly UtcTimes Times = new();
 
     [Fact]
-    public void Every_day_of_the_hundred_years_is_the_day_it_is()
+    public void Every_day_of_the_hundred_years_is_read_correctly()
     {
         for (var day = EntryDate.Origin; day.Year < 2050; day = day.AddDays(1))
         {
@@ -22,7 +22,7 @@ public sealed class UtcTimesTests
     }
 
     [Fact]
-    public void What_is_no_time_is_none_in_both()
+    public void Text_that_is_no_time_is_refused_by_both_readers()
     {
         var random = new Random(5);
         const string characters = "0123456789:/-+ Z\u007f\0";

@@ -10,7 +10,7 @@ public sealed class PeriodicWorkTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_round_comes_after_each_pause_and_before_the_first_only_where_it_begins_at_once(bool beginsAtOnce)
+    public async Task A_round_follows_each_pause_and_precedes_the_first_pause_only_if_it_begins_at_once(bool beginsAtOnce)
     {
         using var work = new CountedWork(beginsAtOnce);
         await work.StartAsync(default);
@@ -22,7 +22,7 @@ public sealed class PeriodicWorkTests
     }
 
     [Fact]
-    public async Task A_round_that_somebody_asks_for_during_a_round_follows_it_at_once()
+    public async Task A_round_requested_during_a_round_follows_it_at_once()
     {
         using var work = new CountedWork(beginsAtOnce: true);
         work.Round = _ =>
@@ -40,7 +40,7 @@ public sealed class PeriodicWorkTests
     }
 
     [Fact]
-    public async Task An_interrupted_round_is_told_of_and_comes_again()
+    public async Task A_failed_round_is_logged_and_repeated()
     {
         using var work = new CountedWork(beginsAtOnce: true) { Round = _ => throw new IOException() };
         await work.StartAsync(default);
@@ -62,7 +62,7 @@ public sealed class PeriodicWorkTests
     }
 
     [Fact]
-    public async Task What_the_stop_interrupts_is_not_told_of()
+    public async Task A_round_cancelled_by_the_stop_is_not_logged()
     {
         using var work = new CountedWork(beginsAtOnce: true)
         {

@@ -36,7 +36,7 @@ public sealed class SettingCatalogueTests
     public static TheoryData<string> Keys => new(Bound.Select(setting => setting.Key));
 
     [Fact]
-    public void No_key_is_there_twice_and_a_setting_that_is_not_a_text_has_a_form()
+    public void No_key_is_listed_twice_and_every_setting_that_is_not_a_text_has_a_form()
     {
         Assert.Equal(SettingCatalogue.All.Count, SettingCatalogue.ByKey.Count);
         // Otherwise the binder would refuse it, with an exception that contains the value.
@@ -52,7 +52,7 @@ public sealed class SettingCatalogueTests
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public void What_is_set_reaches_its_property(string key)
+    public void Every_setting_reaches_its_property(string key)
     {
         var setting = SettingCatalogue.ByKey[key];
         var type = Nullable.GetUnderlyingType(setting.Property!.PropertyType) ?? setting.Property.PropertyType;
@@ -65,7 +65,7 @@ public sealed class SettingCatalogueTests
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public void An_empty_text_is_no_setting(string key)
+    public void An_empty_value_counts_as_not_set(string key)
     {
         var setting = SettingCatalogue.ByKey[key];
         var value = setting.Property!.GetValue(Options(setting, Unchecked(new() { [key] = "" }, least: false)));
@@ -73,7 +73,7 @@ public sealed class SettingCatalogueTests
     }
 
     [Fact]
-    public void Last_days_of_methods_are_read_by_name()
+    public void Last_days_of_methods_are_read_by_method_name()
     {
         var options = TestSettings.Read(new() { ["Kyc:MethodLastDays:IMAGE-MAIL"] = "2026-12-31", ["Kyc:MethodLastDays:CHIP-MAIL"] = "" })
             .GetRequiredService<MethodOptions>();
@@ -81,7 +81,7 @@ public sealed class SettingCatalogueTests
     }
 
     [Fact]
-    public void A_sender_and_codes_are_bound_when_they_are_set_and_null_otherwise()
+    public void A_sender_and_codes_are_bound_if_they_are_set_and_null_otherwise()
     {
         var mail = TestSettings.Read(new()
         {
@@ -109,7 +109,7 @@ public sealed class SettingCatalogueTests
     }
 
     [Fact]
-    public void The_options_are_those_that_the_validation_at_the_start_has_seen()
+    public void The_options_are_those_that_were_validated_at_the_start()
     {
         var provider = TestSettings.Read([]);
         Assert.Same(provider.GetRequiredService<ListenerOptions>(), provider.GetRequiredService<ListenerOptions>());

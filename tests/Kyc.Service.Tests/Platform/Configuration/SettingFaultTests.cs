@@ -32,7 +32,7 @@ public sealed class SettingFaultTests
     }
 
     [Fact]
-    public void A_key_that_is_no_setting_is_named_even_when_its_text_is_empty() =>
+    public void A_key_that_is_no_setting_is_named_even_if_its_value_is_empty() =>
         Assert.StartsWith(
             "Kyc:Databse is not a setting", Assert.Single(TestSettings.Faults(new() { ["Kyc:Databse"] = "" })), StringComparison.Ordinal);
 
@@ -51,7 +51,7 @@ public sealed class SettingFaultTests
     }
 
     [Fact]
-    public void All_faults_are_told_at_once_those_of_settings_alone_and_together() => Assert.Equal(
+    public void All_faults_of_single_and_combined_settings_are_reported_at_once() => Assert.Equal(
         [
             "Kyc:Databse is not a setting; did you mean Kyc:Database?",
             "Kyc:Database is not set.",
@@ -84,7 +84,7 @@ public sealed class SettingFaultTests
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public void What_a_setting_holds_is_in_no_sentence(string key)
+    public void The_value_of_a_setting_is_in_no_message(string key)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(TestSettings.Least)
             .AddInMemoryCollection(new Dictionary<string, string?> { [key] = Secret, [key + "x"] = Secret }).Build();
@@ -121,14 +121,14 @@ public sealed class SettingFaultTests
     [InlineData("Kyc:PersonalNumberCheckDays", "93", "must be a number of days, at least 1 and at most 92.")]
     [InlineData("Kyc:Listen", "localhost:5001", "is not an http or https address.")]
     [InlineData("Kyc:Listen", "http://example.test", "must name an IP address or localhost.")]
-    public void A_text_of_another_form_is_refused(string key, string text, string problem) =>
+    public void A_value_of_another_form_is_refused(string key, string text, string problem) =>
         Assert.Contains($"{key} {problem}", TestSettings.Faults(new() { [key] = text }));
 
     [Theory]
     [InlineData("Production", "Kyc:Database", "Host=127.0.0.1")]
     [InlineData("Development", "Kyc:Database", "Host=db.example")]
     [InlineData("Development", "Kyc:KeyDatabase", "Host=db.example")]
-    public void A_clock_that_is_ahead_is_refused_where_something_real_can_be_touched(string environment, string key, string text)
+    public void A_clock_that_is_ahead_is_refused_where_real_data_could_be_affected(string environment, string key, string text)
     {
         var changes = new Dictionary<string, string?> { ["Kyc:DevelopmentClockAhead"] = "2557.00:00:00", [key] = text };
         Assert.Equal(

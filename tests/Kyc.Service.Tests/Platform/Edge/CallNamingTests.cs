@@ -45,7 +45,7 @@ public sealed class CallNamingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Calls_without_a_correlation_id_get_one_each_even_when_they_are_refused()
+    public async Task Every_call_without_a_correlation_id_gets_one_even_if_it_is_refused()
     {
         var first = await _raw.SendAsync("/kyc.v1.ApplicationService/NoSuchMethod", []);
         var second = await _raw.SendAsync(RawClient.Get, RawClient.Frame([1], claimedLength: 9));
@@ -55,7 +55,7 @@ public sealed class CallNamingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_log_line_of_a_call_carries_its_correlation_id_and_no_personal_data()
+    public async Task Every_log_line_of_a_call_has_its_correlation_id_and_no_personal_data()
     {
         using var log = new Recorder();
         _service.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
@@ -71,7 +71,7 @@ public sealed class CallNamingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_foreign_header_that_is_no_metadata_harms_no_call()
+    public async Task A_header_that_is_no_valid_metadata_does_not_fail_the_call()
     {
         foreach (var foreign in new[] { ("not!a~key", "1"), ("trace-bin", "%%%"), ("trace-bin", "AAEC") })
             Assert.Equal(StatusCode.OK, (await _raw.SendAsync(RawClient.Status, RawClient.Frame([]), foreign)).Grpc);

@@ -16,7 +16,7 @@ public sealed class CallRatesTests(ClusterFixture fixture)
     private const string Code = "CALL-RATE-EXCEEDED";
 
     [Fact]
-    public async Task A_program_beyond_its_rate_is_refused_until_the_time_it_is_told()
+    public async Task A_program_that_exceeds_its_rate_is_refused_until_the_given_time()
     {
         await using var service = await StartAsync(new CallRateLimits(PerSecond: 1, Burst: 5));
         var calls = 0;
@@ -42,7 +42,7 @@ public sealed class CallRatesTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task Calls_without_a_name_are_one_program_and_health_has_no_rate()
+    public async Task Calls_without_a_name_count_as_one_program_and_health_calls_have_no_limit()
     {
         await using var service = await StartAsync(new CallRateLimits(PerSecond: 1, Burst: 2));
         var health = new Grpc.Health.V1.Health.HealthClient(service.Channel);

@@ -30,7 +30,7 @@ public sealed class CompressionTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_large_public_answer_is_compressed_for_those_who_take_it_and_a_small_one_is_not()
+    public async Task A_large_response_without_personal_data_is_compressed_if_accepted_and_a_small_one_is_not()
     {
         Assert.Equal(0, (await _raw.SendAsync(RawClient.Status, RawClient.Frame([]), Accepts)).Body[0]);
         foreach (var city in new[] { "Chiyoda-ku", "Chuo-ku", "Minato-ku", "Shinjuku-ku", "Bunkyo-ku", "Taito-ku" })
@@ -47,7 +47,7 @@ public sealed class CompressionTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_answer_with_personal_data_is_never_compressed()
+    public async Task A_response_with_personal_data_is_never_compressed()
     {
         var create = Requests.Create();
         create.Declaration.Occupation = new string('会', 100);

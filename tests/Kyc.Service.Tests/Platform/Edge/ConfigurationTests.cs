@@ -49,7 +49,7 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public void Words_of_the_operator_are_read_at_the_start_and_a_wrong_row_is_named_by_its_line()
+    public void Status_words_of_the_operator_are_read_at_the_start_and_a_wrong_row_is_named_by_its_line()
     {
         var file = Path.GetTempFileName();
         try

@@ -38,7 +38,7 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData(Watch, "3640S", "DEADLINE-TOO-LONG")]
     [InlineData(Watch, "99999999H", "DEADLINE-TOO-LONG")]
     [InlineData(Watch, "1H", "REQUEST-INVALID")]
-    public async Task Each_method_wants_a_deadline_within_its_own_cap(string method, string? timeout, string? code)
+    public async Task Each_method_requires_a_deadline_within_its_maximum(string method, string? timeout, string? code)
     {
         var request = RawClient.Request(method,
             new ByteArrayContent(method == RawClient.Import ? RawClient.Frame([0x0A, 0x01, 0x00]) : RawClient.Frame([])), timeout);
@@ -48,7 +48,7 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_method_of_the_contract_is_reached_past_the_edge()
+    public async Task No_method_of_the_contract_is_reached_without_the_edge()
     {
         var methods = new[] { ApplicationService.Descriptor, CardVerificationService.Descriptor,
             RevocationService.Descriptor }.SelectMany(service => service.Methods);
@@ -61,7 +61,7 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_call_whose_deadline_passes_before_its_answer_began_says_so_by_code()
+    public async Task A_call_whose_deadline_passes_before_its_response_fails_with_its_code()
     {
         var created = await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
@@ -75,7 +75,7 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_watch_whose_deadline_passes_says_so_by_code()
+    public async Task A_watch_whose_deadline_passes_fails_with_its_code()
     {
         var created = await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
         var request = new WatchApplicationRequest { ApplicationId = created.Application.ApplicationId };

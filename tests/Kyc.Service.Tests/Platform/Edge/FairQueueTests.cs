@@ -8,7 +8,7 @@ public sealed class FairQueueTests
         new(new FairQueueLimits(MaxRunning: 2, MaxRunningOfProgram: 1) { MaxWaitingOfProgram = 2, MaxWaiting = 5 });
 
     [Fact]
-    public async Task One_of_a_program_runs_and_others_programs_run_beside_it()
+    public async Task One_call_of_a_program_runs_and_other_programs_run_at_the_same_time()
     {
         Assert.True(await _queue.TryEnterAsync("a", default));
         var second = _queue.TryEnterAsync("a", default).AsTask();
@@ -50,7 +50,7 @@ public sealed class FairQueueTests
     }
 
     [Fact]
-    public async Task What_does_not_wait_any_more_takes_no_turn()
+    public async Task A_cancelled_wait_takes_no_turn()
     {
         Assert.True(await _queue.TryEnterAsync("a", default));
         using var cancel = new CancellationTokenSource();
@@ -66,7 +66,7 @@ public sealed class FairQueueTests
     }
 
     [Fact]
-    public async Task More_than_a_program_or_all_may_have_waiting_is_refused()
+    public async Task Too_many_waiting_calls_of_a_program_or_of_all_are_refused()
     {
         Assert.True(await _queue.TryEnterAsync("a", default));
         Assert.True(await _queue.TryEnterAsync("z", default));

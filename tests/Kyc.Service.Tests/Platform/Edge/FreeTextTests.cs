@@ -31,7 +31,7 @@ public sealed class FreeTextTests(ClusterFixture fixture)
 
     [Theory]
     [MemberData(nameof(Fields))]
-    public async Task A_number_in_a_text_is_refused_counted_and_stored_nowhere(string field, string code,
+    public async Task A_number_in_a_text_is_refused_counted_and_not_stored(string field, string code,
         Action<CreateApplicationRequest> spoil)
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
@@ -53,7 +53,7 @@ public sealed class FreeTextTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_reason_with_a_number_is_refused_before_the_ledger_keeps_it()
+    public async Task A_reason_with_a_number_is_refused_before_the_ledger_stores_it()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         var id = (await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;

@@ -33,7 +33,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_gzip_bomb_is_stopped_while_it_inflates()
+    public async Task A_gzip_bomb_is_stopped_during_decompression()
     {
         // 256 MiB of zeros are 255 KiB of gzip, which is within the size limit of the compressed import.
         var bomb = RawClient.Gzip(new byte[256 * 1024 * 1024]);
@@ -87,7 +87,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
     });
 
     [Fact]
-    public Task Header_floods_end_with_their_sender() => HarmsNobodyAsync(async () =>
+    public Task Header_floods_end_the_connection_of_their_sender() => HarmsNobodyAsync(async () =>
     {
         for (var i = 0; i < 50; i++)
         {
@@ -98,7 +98,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
     });
 
     [Fact]
-    public async Task Readers_who_do_not_read_hold_little_and_are_let_go_by_their_deadline()
+    public async Task Clients_that_do_not_read_use_little_memory_and_end_at_their_deadline()
     {
         const int transitions = 20_000;
         var created = await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);

@@ -92,7 +92,7 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task What_is_the_same_in_another_spelling_is_the_same_and_an_extension_does_not_change_what_the_key_stands_for()
+    public async Task Equivalent_content_is_the_same_and_an_extension_does_not_change_the_content_of_the_key()
     {
         await using var service = await MailDesk.StartAsync(fixture);
         var hold = (PlaceHoldRequest)(await RequestAsync(service, "PlaceHold")).Request;
@@ -122,7 +122,7 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
     [InlineData("PlaceHold", "retention_hold", "until", "2034-01-01")]
     [InlineData("RequestEarlyErasure", "early_erasure", "reference", "case-2")]
     [InlineData("CreateBatch", "mail_batch", "posting_date", "2026-11-23")]
-    public async Task A_row_from_before_there_were_macs_is_compared_by_what_is_stored(string method, string table, string path,
+    public async Task A_row_that_is_older_than_MACs_is_compared_by_its_stored_values(string method, string table, string path,
         object other)
     {
         await using var service = await MailDesk.StartAsync(fixture);
@@ -140,7 +140,7 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
     [InlineData("PlaceHold")]
     [InlineData("RequestEarlyErasure")]
     [InlineData("ReportEvent")]
-    public async Task Of_calls_with_one_key_for_two_applications_at_once_one_is_refused_by_its_code(string method)
+    public async Task One_of_two_concurrent_calls_with_one_key_for_two_applications_is_refused_with_its_code(string method)
     {
         await using var service = await MailDesk.StartAsync(fixture);
         var (request, other) = await RequestAsync(service, method);

@@ -26,7 +26,7 @@ public sealed class InstrumentsTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Calls_are_counted_by_method_status_and_code_also_those_the_engine_refuses()
+    public async Task Calls_are_counted_by_method_status_and_code_including_those_that_the_framework_refuses()
     {
         using var meter = new MeterReader(_service);
         await _raw.SendAsync(RawClient.Status, RawClient.Frame([]));
@@ -53,7 +53,7 @@ public sealed class InstrumentsTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_call_under_way_is_counted_as_such()
+    public async Task A_running_call_is_counted_as_active()
     {
         using var meter = new MeterReader(_service);
         var created = await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);

@@ -45,7 +45,7 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Frames))]
-    public async Task So_it_is_within_a_stream_of_requests(string what, byte[] body, StatusCode status, string code)
+    public async Task A_malformed_frame_within_a_request_stream_is_refused_by_code(string what, byte[] body, StatusCode status, string code)
     {
         // For a stream, no message at all is a list without content.
         if (what == "nothing at all") (status, code) = (StatusCode.InvalidArgument, "CRL-MALFORMED");
@@ -72,7 +72,7 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
     [Theory]
     [InlineData(RawClient.Status)]
     [InlineData(RawClient.Import)]
-    public async Task What_is_called_gzip_and_is_none_is_refused_by_code(string method)
+    public async Task Data_that_is_not_gzip_in_spite_of_its_flag_is_refused_by_code(string method)
     {
         var answer =
             await _raw.SendAsync(method, RawClient.Frame([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], flag: 1), ("grpc-encoding", "gzip"));

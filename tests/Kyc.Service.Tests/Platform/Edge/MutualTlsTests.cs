@@ -64,10 +64,10 @@ public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_caller_without_a_certificate_is_not_let_in() => await NotLetInAsync(null);
+    public async Task A_caller_without_a_certificate_is_refused() => await NotLetInAsync(null);
 
     [Fact]
-    public async Task A_certificate_of_another_authority_is_not_let_in()
+    public async Task A_certificate_of_another_authority_is_refused()
     {
         using var other = new Authority("others");
         using var certificate = other.Issue("front-end-7", ClientAuthentication);
@@ -75,14 +75,14 @@ public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_servers_certificate_is_no_callers()
+    public async Task A_server_certificate_is_refused_as_client_certificate()
     {
         using var certificate = _ca.Issue("front-end-7", ServerAuthentication);
         await NotLetInAsync(certificate);
     }
 
     [Fact]
-    public async Task A_certificate_that_does_not_say_what_it_is_for_is_no_callers()
+    public async Task A_certificate_without_a_usage_is_refused_as_client_certificate()
     {
         using var certificate = _ca.Issue("front-end-7", null);
         await NotLetInAsync(certificate);
@@ -102,7 +102,7 @@ public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_common_names_in_one_part_of_the_subject_are_two_as_well()
+    public async Task Two_common_names_in_one_part_of_the_subject_count_as_two()
     {
         var name = new AsnWriter(AsnEncodingRules.DER);
         using (name.PushSequence())
@@ -122,14 +122,14 @@ public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
     [Theory]
     [InlineData("kyc-service")]
     [InlineData("KYC-Service")]
-    public async Task A_certificate_with_the_services_own_name_is_no_callers(string name)
+    public async Task A_certificate_with_the_name_of_the_service_is_refused_as_client_certificate(string name)
     {
         using var certificate = _ca.Issue(name, ClientAuthentication);
         await Refused.WithAsync(StatusCode.Unauthenticated, "CALLER-NAME-RESERVED", CreateAsync(certificate));
     }
 
     [Fact]
-    public void A_TLS_file_that_is_none_stops_the_start_with_a_sentence()
+    public void An_invalid_TLS_file_stops_the_start_with_a_message()
     {
         var file = Path.Combine(fixture.Folder, "empty.pem");
         File.WriteAllText(file, "");

@@ -62,7 +62,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task On_the_network_exactly_the_methods_of_operators_are_refused_before_their_request_is_looked_at()
+    public async Task On_the_network_exactly_the_operator_methods_are_refused_before_their_request_is_read()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         using var raw = new RawClient(service.Address);
@@ -85,7 +85,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_socket_is_for_its_group_alone_and_goes_with_the_service()
+    public async Task The_socket_is_for_its_group_only_and_is_removed_with_the_service()
     {
         await using (await StartAsync("users"))
         {
@@ -98,7 +98,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_socket_of_a_killed_instance_is_taken_over_and_that_of_a_running_one_is_not()
+    public async Task The_socket_of_a_killed_instance_is_replaced_and_that_of_a_running_one_is_not()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Socket)!, (UnixFileMode)0b111_101_000);
         using (var killed = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
@@ -117,7 +117,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_folder_that_others_may_write_to_a_group_that_does_not_exist_and_a_path_too_long_stop_the_start()
+    public async Task A_writable_folder_an_unknown_group_and_a_long_path_stop_the_start()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Socket)!);
         File.SetUnixFileMode(Path.GetDirectoryName(Socket)!, (UnixFileMode)0b111_111_000);
@@ -128,7 +128,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_no_socket_is_not_removed_and_nobody_elses_folder_is_used()
+    public async Task A_file_that_is_no_socket_is_not_removed_and_a_folder_of_another_user_is_not_used()
     {
         var folder = Directory.CreateDirectory(Path.GetDirectoryName(Socket)!, (UnixFileMode)0b111_101_000).FullName;
         await File.WriteAllTextAsync(Socket, "somebody's file");

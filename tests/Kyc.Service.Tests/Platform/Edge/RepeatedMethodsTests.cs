@@ -55,7 +55,7 @@ public sealed class RepeatedMethodsTests
     ];
 
     [Fact]
-    public void Every_method_of_the_contract_has_its_answer_to_a_second_call_looked_at()
+    public void Every_method_of_the_contract_is_listed_by_its_answer_to_a_repeated_call()
     {
         var keyless = Contract.Methods.Where(method => method.InputType.FindFieldByName("idempotency_key") is null)
             .Select(method => method.Name)
@@ -66,7 +66,7 @@ public sealed class RepeatedMethodsTests
     }
 
     [Fact]
-    public void Whose_request_is_nothing_but_a_key_has_no_other_field()
+    public void A_request_that_is_only_a_key_has_no_other_field()
     {
         foreach (var method in Contract.Methods.Where(method => NothingButTheKey.Contains(method.Name)))
             Assert.True(method.InputType.Fields.InDeclarationOrder().Count <= 1, method.Name);

@@ -18,7 +18,7 @@ public sealed class ShutdownTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task A_call_under_way_is_finished_before_the_service_stops()
+    public async Task A_running_call_is_finished_before_the_service_stops()
     {
         var id = (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
@@ -39,7 +39,7 @@ public sealed class ShutdownTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Watchers_are_let_go_with_a_code_that_tells_them_to_resume()
+    public async Task Watches_end_with_a_code_that_says_to_resume()
     {
         var id = (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
         using var watch =
@@ -70,7 +70,7 @@ public sealed class ShutdownTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_idle_stream_of_questions_is_let_go_as_well()
+    public async Task An_idle_reflection_stream_ends_as_well()
     {
         // Kestrel resets the caller's open half directly after the trailers, and .NET's client occasionally sees the reset first. A service
         // that did not end the stream would never give the reason, however often the test is repeated.

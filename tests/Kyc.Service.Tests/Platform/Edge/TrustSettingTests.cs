@@ -22,7 +22,7 @@ public sealed class TrustSettingTests
     };
 
     [Fact]
-    public void Without_the_setting_the_default_table_holds()
+    public void Without_the_setting_the_default_table_applies()
     {
         var policy = TestSettings.Read([]).GetRequiredService<AcceptedBySetting>().Apply(VerificationPolicy.Default);
         Assert.Equal(AcceptedByDefault.Policies, policy.AcceptedPolicies);
@@ -30,7 +30,7 @@ public sealed class TrustSettingTests
     }
 
     [Fact]
-    public void An_entry_joins_the_default_table_or_takes_the_place_of_its_own_default()
+    public void An_entry_is_added_to_the_default_table_or_replaces_its_own_default()
     {
         var policy = Read([]).Apply(VerificationPolicy.Default);
         Assert.Equal([JpkiOids.SignaturePolicy, JpkiOids.PhoneSignaturePolicy], policy.AcceptedPolicies.Select(entry => entry.Oid));
@@ -90,7 +90,7 @@ public sealed class TrustSettingTests
     }
 
     [Fact]
-    public void The_same_twice_is_refused()
+    public void A_repeated_entry_is_refused()
     {
         var twice = Right.Where(setting => setting.Key.Contains(":Policies:0:", StringComparison.Ordinal))
             .ToDictionary(setting => setting.Key.Replace(":0:", ":1:", StringComparison.Ordinal), setting => setting.Value);

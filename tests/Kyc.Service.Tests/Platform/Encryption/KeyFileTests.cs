@@ -7,7 +7,7 @@ namespace Kyc.Service.Tests.Platform.Encryption;
 public sealed class KeyFileTests(ClusterFixture fixture)
 {
     [Fact]
-    public async Task A_first_start_makes_the_key_for_its_owner_alone()
+    public async Task A_first_start_creates_the_key_for_its_owner_only()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(service.Is.KeyFile));
@@ -28,7 +28,7 @@ public sealed class KeyFileTests(ClusterFixture fixture)
     public async Task A_broken_key_stops_the_start() => await RefusedAsync(file => File.WriteAllText(file, "AAAA"), "32 bytes");
 
     [Fact]
-    public async Task A_service_key_that_was_changed_in_the_database_stops_the_start()
+    public async Task A_service_key_changed_in_the_database_stops_the_start()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await RotationRig.ExecuteAsync(service, "update service_key set wrapped = set_byte(wrapped, 30, 255 - get_byte(wrapped, 30))");
@@ -37,7 +37,7 @@ public sealed class KeyFileTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task An_application_gets_one_key_a_class_and_a_call_unwraps_only_what_it_asks_for()
+    public async Task An_application_has_one_key_for_each_class_and_a_call_unwraps_only_the_requested_keys()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         var id = Guid.NewGuid();

@@ -38,7 +38,7 @@ public sealed class KeysCommandTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_key_that_is_not_there_is_refused_with_its_code_and_what_to_do()
+    public async Task A_missing_key_is_refused_with_its_code_and_remedy()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         var refused = await OperatorAsync(service, "staff-1", "rotate", "pkcs11:kyc-kek:07");

@@ -12,7 +12,7 @@ public sealed class RotationKillTests(ClusterFixture fixture)
     private const int MostKills = 5;
 
     [Fact]
-    public async Task A_rotation_killed_again_and_again_goes_on_where_it_was_and_loses_no_key()
+    public async Task A_repeatedly_killed_rotation_continues_and_loses_no_key()
     {
         var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
         Dictionary<Guid, byte[]> boxes;

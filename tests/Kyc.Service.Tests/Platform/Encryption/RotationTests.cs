@@ -19,7 +19,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task A_rotation_wraps_every_key_anew_while_applications_come_and_are_read_and_touches_no_ciphertext()
+    public async Task A_rotation_rewraps_every_key_while_applications_are_created_and_read_and_changes_no_ciphertext()
     {
         var boxes = await RotationRig.StoreAsync(_service, 1500);
         var created = await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
@@ -58,7 +58,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_rotators_at_once_do_each_key_once_and_none_twice()
+    public async Task Two_concurrent_rotators_rewrap_each_key_exactly_once()
     {
         var boxes = await RotationRig.StoreAsync(_service, 1000);
         await using var other = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
@@ -73,7 +73,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_pass_that_is_cancelled_keeps_what_it_did_and_the_next_does_the_rest()
+    public async Task A_cancelled_pass_keeps_its_results_and_the_next_pass_does_the_rest()
     {
         var boxes = await RotationRig.StoreAsync(_service, 3000);
         var target = await RotationRig.AddKeyAsync(_service);
@@ -101,7 +101,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_destroyed_while_it_is_wrapped_anew_stays_destroyed()
+    public async Task A_key_destroyed_during_rewrapping_stays_destroyed()
     {
         var boxes = await RotationRig.StoreAsync(_service, 2000);
         var target = await RotationRig.AddKeyAsync(_service);
@@ -121,7 +121,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_the_change_nothing_can_be_wrapped_under_the_old_key_by_anybody()
+    public async Task After_the_change_nothing_can_be_wrapped_with_the_old_key()
     {
         var boxes = await RotationRig.StoreAsync(_service, 1);
         var old = (await _service.Rotations().NewestAsync(default))!.KekId;
@@ -151,7 +151,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_change_waits_for_a_writer_that_is_not_committed()
+    public async Task A_change_waits_for_an_uncommitted_writer()
     {
         var target = await RotationRig.AddKeyAsync(_service);
         var old = (await _service.Rotations().NewestAsync(default))!.KekId;
@@ -169,7 +169,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_that_does_not_open_is_counted_and_kept_and_the_rest_is_done()
+    public async Task A_key_that_does_not_open_is_counted_and_kept_and_the_others_are_rewrapped()
     {
         var boxes = await RotationRig.StoreAsync(_service, 300);
         var broken = boxes.Keys.First();

@@ -53,7 +53,7 @@ public sealed class SealedBoxTests
     }
 
     [Fact]
-    public void The_look_up_MAC_separates_purposes_and_parts()
+    public void The_lookup_MAC_separates_purposes_and_parts()
     {
         var mac = new LookupMac(Key);
         var macs = new[]

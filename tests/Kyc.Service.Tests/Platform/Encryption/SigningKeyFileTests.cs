@@ -12,7 +12,7 @@ public sealed class SigningKeyFileTests : IDisposable
     private string KeyFile => Path.Combine(_folder, "key.pem");
 
     [Fact]
-    public void A_new_installation_makes_a_key_that_stays_the_same_and_is_its_owners_alone()
+    public void A_new_installation_creates_a_permanent_key_for_its_owner_only()
     {
         using var made = FileSigningKey.Open(KeyFile, mayCreate: true);
         using var read = FileSigningKey.Open(KeyFile, mayCreate: false);
@@ -32,7 +32,7 @@ public sealed class SigningKeyFileTests : IDisposable
     [Theory]
     [InlineData("prime256v1", null)]
     [InlineData("secp384r1", "P-256")]
-    public async Task A_key_made_by_openssl_is_taken_when_it_is_on_P256(string curve, string? problem)
+    public async Task A_key_of_openssl_is_accepted_if_it_is_on_P256(string curve, string? problem)
     {
         await Tool.RunOrFailAsync("openssl", ["genpkey", "-algorithm", "EC", "-pkeyopt", $"ec_paramgen_curve:{curve}", "-out", KeyFile],
             CancellationToken.None);
@@ -43,7 +43,7 @@ public sealed class SigningKeyFileTests : IDisposable
     }
 
     [Fact]
-    public void What_is_no_key_or_may_be_read_by_others_is_refused()
+    public void A_file_that_is_no_key_or_readable_by_others_is_refused()
     {
         File.WriteAllText(KeyFile, "no key");
         File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead);

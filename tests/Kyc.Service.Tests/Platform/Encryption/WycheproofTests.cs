@@ -11,7 +11,7 @@ namespace Kyc.Service.Tests.Platform.Encryption;
 public sealed class WycheproofTests
 {
     [AesGcmVectorFact]
-    public void A_sealed_box_is_AES_256_GCM_by_every_applicable_vector()
+    public void A_sealed_box_is_AES_256_GCM_according_to_every_applicable_vector()
     {
         using var file = JsonDocument.Parse(File.ReadAllBytes(AesGcmVectorFactAttribute.Path!));
         var (applicable, otherKey, otherNonce, otherTag) = (0, 0, 0, 0);

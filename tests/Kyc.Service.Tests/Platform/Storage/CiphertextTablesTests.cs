@@ -68,7 +68,7 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
     private static readonly CiphertextTable[] WithoutTrigger = [CiphertextTables.Application, CiphertextTables.CardSession];
 
     [Fact]
-    public async Task Every_column_of_bytes_is_in_the_inventory_or_holds_no_data_of_an_application()
+    public async Task Every_binary_column_is_in_the_inventory_or_contains_no_data_of_an_application()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await using var kyc = await service.Database.OpenAsync(default);
@@ -94,7 +94,7 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task Every_ciphertext_opens_under_the_key_and_in_the_place_that_the_inventory_names()
+    public async Task Every_ciphertext_opens_with_the_key_and_field_in_the_inventory()
     {
         await using var service = await MailDesk.StartAsync(fixture);
         var desk = new MailDesk(service);

@@ -34,7 +34,7 @@ public sealed class CommitAttemptTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_the_session_ends_with_the_commit_nobody_knows()
+    public async Task When_the_session_ends_with_the_commit_the_outcome_is_unknown()
     {
         foreach (var isBatch in new[] { true, false })
         {
@@ -49,7 +49,7 @@ public sealed class CommitAttemptTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_the_database_undoes_is_known_to_be_undone()
+    public async Task A_rollback_by_the_database_is_certain()
     {
         await ExecuteAsync("insert into written values (1)");
         var attempts = CommitAttempts.Begin();
@@ -64,7 +64,7 @@ public sealed class CommitAttemptTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_transaction_announces_is_announced_after_its_commit_and_never_when_it_is_undone()
+    public async Task Notifications_of_a_transaction_are_sent_after_its_commit_and_never_after_a_rollback()
     {
         var committed = new List<string>();
         _service.Database.Committed += announcements => committed.AddRange(announcements.Select(announcement => announcement.Subject));

@@ -23,7 +23,7 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task Whoever_gives_up_waiting_for_a_connection_stops_nobody_else()
+    public async Task A_cancelled_wait_for_a_connection_stops_no_other_wait()
     {
         for (var round = 0; round < 10; round++)
         {
@@ -47,13 +47,13 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("Host=a", 40)]
     [InlineData("Host=a;Maximum Pool Size=7", 7)]
     [InlineData("Host=a;MaxPoolSize=100", 100)]
-    public void A_server_with_its_default_settings_takes_all_connections_of_calls(string connectionString, int connections) =>
+    public void A_server_with_default_settings_accepts_all_connections_of_calls(string connectionString, int connections) =>
         Assert.Equal(connections, ConnectionSettings.WithPoolSize(connectionString).MaxPoolSize);
 
     [Theory]
     [InlineData("Host=127.0.0.1")]
     [InlineData("Host=127.0.0.1,127.0.0.2")]
-    public async Task What_a_server_that_is_away_answers_is_named(string hosts)
+    public async Task The_answer_of_an_unavailable_server_is_reported(string hosts)
     {
         await using var database = new AbsentDatabase($"{hosts};Port=1;Username=u;Password=secret");
         var exception = await Assert.ThrowsAnyAsync<Exception>(async () => await database.OpenAsync(default));
@@ -63,7 +63,7 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_program_leaves_connections_to_the_others()
+    public async Task One_program_leaves_connections_for_the_others()
     {
         var held = new List<NpgsqlConnection>();
         for (var i = 0; i < OfProgram; i++) held.Add(await OpenAsync("greedy"));
@@ -93,7 +93,7 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_call_that_is_over_before_it_opens_a_connection_keeps_no_turn()
+    public async Task A_call_that_ends_before_it_opens_a_connection_keeps_no_turn()
     {
         for (var i = 0; i <= OfProgram; i++)
         {

@@ -14,7 +14,7 @@ public sealed class ConnectionPoolerTests(ClusterFixture fixture)
     [InlineData("transaction", 0)]
     [InlineData("transaction", 1)]
     [InlineData("statement", 0)]
-    public async Task A_pooler_that_lends_sessions_by_transaction_is_refused_by_name(string mode, int roundRobin)
+    public async Task A_pooler_in_transaction_mode_is_refused_by_name(string mode, int roundRobin)
     {
         await using var pooler = await StartAsync(mode, roundRobin);
         var refused = await Assert.ThrowsAsync<DatabasePoolerException>(() =>
@@ -24,7 +24,7 @@ public sealed class ConnectionPoolerTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_pooler_that_lends_whole_sessions_works()
+    public async Task A_pooler_in_session_mode_works()
     {
         await using var pooler = await StartAsync("session", roundRobin: 0);
         await using var service = await ServiceUnderTest.StartAsync(pooler.Settings, new ManualClock(ClusterFixture.Now));

@@ -14,7 +14,7 @@ namespace Kyc.Service.Tests.Platform.Storage;
 public sealed class DatabaseTests(ClusterFixture fixture)
 {
     [Fact]
-    public async Task No_personal_datum_stands_readable_in_any_row()
+    public async Task No_row_contains_readable_personal_data()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await service.ImportFreshCrlAsync(fixture.Pki);
@@ -43,7 +43,7 @@ public sealed class DatabaseTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task What_is_kept_can_be_read_with_the_keys_and_is_what_was_signed()
+    public async Task Stored_data_can_be_read_with_the_keys_and_equals_what_was_signed()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await service.ImportFreshCrlAsync(fixture.Pki);

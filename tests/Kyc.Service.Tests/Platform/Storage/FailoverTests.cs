@@ -38,7 +38,7 @@ public sealed class FailoverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_decision_that_no_standby_has_is_told_by_nobody_and_stands_nowhere_after_the_failover()
+    public async Task A_decision_that_no_standby_has_is_never_returned_and_does_not_exist_after_the_failover()
     {
         var session = await Requests.BeginAsync(_service);
         var submission = Requests.Submit(session, Requests.Certificate(_pki));
@@ -73,7 +73,7 @@ public sealed class FailoverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_submission_that_waits_for_the_standby_is_acknowledged_when_it_is_back_and_signed_once()
+    public async Task A_submission_that_waits_for_the_standby_is_acknowledged_once_when_it_is_back()
     {
         var session = await Requests.BeginAsync(_service);
         var submission = Requests.Submit(session, Requests.Certificate(_pki));
@@ -88,7 +88,7 @@ public sealed class FailoverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_read_from_one_primary_is_not_told_by_the_confirmation_of_another()
+    public async Task Data_read_from_one_primary_is_not_returned_by_the_confirmation_of_another()
     {
         var session = await Requests.BeginAsync(_service);
         await _pair.Standby.StopAsync();
@@ -111,7 +111,7 @@ public sealed class FailoverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whatever_state_the_database_is_in_calls_may_be_repeated_and_work_soon_after_it()
+    public async Task In_any_state_of_the_database_calls_may_be_repeated_and_work_soon_afterwards()
     {
         await UnderLoadAsync(
             "database kyc is read-only",
@@ -124,7 +124,7 @@ public sealed class FailoverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_service_that_is_started_before_its_database_waits_and_says_so()
+    public async Task A_service_that_is_started_before_its_database_waits_and_logs_it()
     {
         await _pair.Primary.StopAsync();
         await _pair.Standby.StopAsync();
@@ -138,7 +138,7 @@ public sealed class FailoverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_lock_that_vanished_with_its_session_stops_the_work_of_who_had_it()
+    public async Task A_lock_lost_with_its_session_stops_the_work_of_its_holder()
     {
         var held = (await SessionLock.TryTakeAsync(_service.Database, SessionLockName.LedgerCheck, default))!;
         Assert.Null(await SessionLock.TryTakeAsync(_service.Database, SessionLockName.LedgerCheck, default));

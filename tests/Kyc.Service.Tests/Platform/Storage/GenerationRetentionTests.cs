@@ -19,7 +19,7 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task What_was_erased_stays_erased_and_its_certificates_verify(string name)
+    public async Task Erased_data_stays_erased_and_its_certificates_verify(string name)
     {
         var generation = await generations.OpenAsync(name);
         foreach (var expected in generation.Manifest.Applications)
@@ -39,7 +39,7 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task The_exported_erasure_ledger_is_a_chain_and_is_what_both_databases_have(string name)
+    public async Task The_exported_erasure_ledger_is_a_chain_and_equals_that_of_both_databases(string name)
     {
         var generation = await generations.OpenAsync(name);
         var exported = new List<ErasureEntry>();
@@ -63,7 +63,7 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Every_hold_stands_or_has_ended_as_it_had(string name)
+    public async Task Every_hold_is_active_or_ended_as_before(string name)
     {
         var generation = await generations.OpenAsync(name);
         var expected = generation.Manifest.Holds.Where(hold => hold.State != HoldState.ReleaseRequested).ToList();
@@ -74,7 +74,7 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
     // In generation 1 the requesting person was not authenticated, so migration 0012 requires a new request.
     [Theory]
     [InlineData("1")]
-    public async Task A_hold_whose_release_was_asked_for_by_a_caller_who_named_himself_stands_as_if_nobody_had(string name)
+    public async Task A_release_requested_by_an_unauthenticated_caller_has_no_effect_on_the_hold(string name)
     {
         var generation = await generations.OpenAsync(name);
         var asked = Assert.Single(generation.Manifest.Holds, hold => hold.State == HoldState.ReleaseRequested);
@@ -85,7 +85,7 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
 
     [Theory]
     [InlineData("1")]
-    public async Task An_early_erasure_that_was_asked_for_by_a_caller_who_named_himself_is_forgotten(string name)
+    public async Task An_early_erasure_requested_by_an_unauthenticated_caller_is_dropped(string name)
     {
         var generation = await generations.OpenAsync(name);
         var asked = Assert.Single(generation.Manifest.EarlyErasures, asked => !asked.Approved);
@@ -98,7 +98,7 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task What_is_kept_is_kept_until_the_day_that_was_planned(string name)
+    public async Task Data_is_kept_until_the_planned_day(string name)
     {
         var generation = await generations.OpenAsync(name);
         foreach (var expected in generation.Manifest.Applications)
@@ -107,7 +107,7 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task What_a_hold_or_a_paper_in_the_house_kept_is_kept_still(string name)
+    public async Task Data_kept_by_a_hold_or_a_paper_in_the_house_is_still_kept(string name)
     {
         var generation = await generations.OpenAsync(name);
         Assert.NotEqual(0, generation.Manifest.HeldPastDue);
@@ -119,7 +119,7 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Every_version_of_every_rule_is_there(string name)
+    public async Task Every_version_of_every_rule_still_exists(string name)
     {
         var generation = await generations.OpenAsync(name);
         Assert.Contains(generation.Manifest.Rules, rule => rule.Version > 1);

@@ -22,7 +22,7 @@ public sealed class GenerationTakenOverTests(GenerationFixture generations) : IC
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task A_new_person_is_verified_by_card_with_the_list_that_was_stored(string name)
+    public async Task A_new_person_is_verified_by_card_with_the_stored_list(string name)
     {
         var generation = await generations.OpenAsync(name);
         await ListsAreReadAsync(generation);
@@ -32,7 +32,7 @@ public sealed class GenerationTakenOverTests(GenerationFixture generations) : IC
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task A_front_end_that_repeats_its_call_gets_the_application_that_it_opened(string name)
+    public async Task A_front_end_that_repeats_its_call_gets_its_application(string name)
     {
         var generation = await generations.OpenAsync(name);
         var open = generation.Manifest.Application("open");
@@ -50,7 +50,7 @@ public sealed class GenerationTakenOverTests(GenerationFixture generations) : IC
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task A_session_that_was_open_takes_the_card(string name)
+    public async Task An_open_session_accepts_the_card(string name)
     {
         var generation = await generations.OpenAsync(name);
         await ListsAreReadAsync(generation);
@@ -70,7 +70,7 @@ public sealed class GenerationTakenOverTests(GenerationFixture generations) : IC
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task A_document_typed_once_is_confirmed_and_its_letter_printed_with_the_one_that_was_ready(string name)
+    public async Task A_document_typed_once_is_confirmed_and_its_letter_is_printed_with_the_ready_one(string name)
     {
         var generation = await generations.OpenAsync(name);
         var desk = new MailDesk(generation.Service);
@@ -88,7 +88,7 @@ public sealed class GenerationTakenOverTests(GenerationFixture generations) : IC
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task A_code_on_a_letter_that_was_printed_is_taken(string name)
+    public async Task The_code_on_a_printed_letter_is_accepted(string name)
     {
         var generation = await generations.OpenAsync(name);
         await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-CODE-LOCKED", CheckCodeAsync(generation, "code-locked"));
@@ -98,7 +98,7 @@ public sealed class GenerationTakenOverTests(GenerationFixture generations) : IC
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task A_letter_that_was_on_its_way_verifies_when_it_is_delivered(string name)
+    public async Task A_posted_letter_verifies_when_it_is_delivered(string name)
     {
         var generation = await generations.OpenAsync(name);
         var desk = new MailDesk(generation.Service);
@@ -111,7 +111,7 @@ public sealed class GenerationTakenOverTests(GenerationFixture generations) : IC
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task The_table_of_postcodes_that_was_imported_counts(string name)
+    public async Task The_imported_table_of_postcodes_is_used(string name)
     {
         var generation = await generations.OpenAsync(name);
         var desk = new MailDesk(generation.Service);
@@ -122,7 +122,7 @@ public sealed class GenerationTakenOverTests(GenerationFixture generations) : IC
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task A_hold_that_stood_is_released_by_two_people(string name)
+    public async Task An_active_hold_is_released_by_two_people(string name)
     {
         var generation = await generations.OpenAsync(name);
         var hold = generation.Manifest.Holds.First(hold => hold.State == HoldState.ReleaseRequested);
@@ -135,7 +135,7 @@ public sealed class GenerationTakenOverTests(GenerationFixture generations) : IC
     // In generation 1 the requesting person was not authenticated, so migration 0012 requires a new request.
     [Theory]
     [InlineData("1")]
-    public async Task An_early_erasure_that_was_asked_for_is_asked_for_again_approved_and_done(string name)
+    public async Task A_requested_early_erasure_is_requested_again_approved_and_done(string name)
     {
         var generation = await generations.OpenAsync(name);
         var asked = generation.Manifest.EarlyErasures.Single(asked => !asked.Approved);
@@ -161,7 +161,7 @@ public sealed class GenerationTakenOverTests(GenerationFixture generations) : IC
     // Exports were not signed before generation 2.
     [Theory]
     [InlineData("1")]
-    public async Task An_exported_erasure_ledger_that_nobody_signed_is_not_replayed(string name)
+    public async Task An_unsigned_exported_erasure_ledger_is_not_replayed(string name)
     {
         var generation = await generations.OpenAsync(name);
         var ledger = generation.Files.FileOf("erasure-ledger");

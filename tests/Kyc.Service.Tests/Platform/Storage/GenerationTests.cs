@@ -20,7 +20,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Every_application_has_the_state_and_the_outcome_that_it_had(string name)
+    public async Task Every_application_has_its_former_state_and_outcome(string name)
     {
         var generation = await generations.OpenAsync(name);
         var found = new List<(string, ApplicationState, string, VerificationMethod, string)>();
@@ -39,7 +39,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Every_declaration_of_a_person_who_waits_opens_and_tells_who_may_send_copies(string name)
+    public async Task Every_declaration_of_a_waiting_person_opens_and_determines_who_may_send_copies(string name)
     {
         var generation = await generations.OpenAsync(name);
         var (mayCopy, mayNotSign) = (new List<string>(), new List<string>());
@@ -59,7 +59,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Every_verification_record_opens_and_tells_of_the_person_who_was_verified(string name)
+    public async Task Every_verification_record_opens_and_contains_the_verified_person(string name)
     {
         var generation = await generations.OpenAsync(name);
         Assert.Contains(generation.Manifest.Applications, expected => expected.Corrections.Count > 1);
@@ -70,7 +70,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Everything_that_was_kept_opens_and_makes_a_bundle_that_verifies(string name)
+    public async Task All_stored_evidence_opens_and_gives_a_bundle_that_verifies(string name)
     {
         var generation = await generations.OpenAsync(name);
         var (anchors, key) = (generation.Files.Anchors, generation.Files.SigningKey);
@@ -84,7 +84,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task The_whole_ledger_verifies_and_holds_the_newest_checkpoint_that_a_bundle_carries(string name)
+    public async Task The_whole_ledger_verifies_and_contains_the_newest_checkpoint_of_the_bundles(string name)
     {
         var generation = await generations.OpenAsync(name);
         var carried = generation.Manifest.Bundles.Select(bundle => CheckpointOf(generation.Files, bundle));
@@ -96,7 +96,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task The_rotation_that_had_begun_completes_and_then_nothing_needs_the_first_key(string name)
+    public async Task The_unfinished_rotation_completes_and_then_nothing_needs_the_first_key(string name)
     {
         var generation = await generations.OpenAsync(name);
         var (first, second) = (generation.Manifest.FirstKey, generation.Manifest.SecondKey);
@@ -115,7 +115,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task The_revocation_lists_in_force_are_those_that_were_stored(string name)
+    public async Task The_stored_revocation_lists_are_in_force(string name)
     {
         var generation = await generations.OpenAsync(name);
         var expected = generation.Manifest.RevocationLists.Where(list => list.InForce)
@@ -129,7 +129,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Every_letter_is_where_it_was(string name)
+    public async Task Every_letter_has_its_former_state(string name)
     {
         var generation = await generations.OpenAsync(name);
         var letters = (await generation.Service.Mail.ListMailItemsAsync(new(), ServiceUnderTest.Caller)).Items;
@@ -140,7 +140,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Every_document_is_in_the_state_that_it_was_in(string name)
+    public async Task Every_document_has_its_former_state(string name)
     {
         var generation = await generations.OpenAsync(name);
         var rows = await RetentionRig.QueryAsync<(Guid Id, short State, short Disposal)>(

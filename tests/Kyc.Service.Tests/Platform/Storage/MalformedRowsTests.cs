@@ -28,7 +28,7 @@ public sealed class MalformedRowsTests(ClusterFixture fixture)
     ];
 
     [Fact]
-    public async Task With_a_malformed_row_in_every_table_that_takes_one_the_service_starts_and_serves_the_others()
+    public async Task With_a_malformed_row_in_every_table_the_service_starts_and_serves_other_applications()
     {
         var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
         string other;
@@ -60,7 +60,7 @@ public sealed class MalformedRowsTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_wrong_version_of_a_rule_ends_the_rule_so_that_nothing_is_erased_by_an_earlier_one()
+    public async Task An_invalid_version_of_a_rule_ends_the_rule_so_that_no_earlier_version_erases_anything()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await RetentionRig.QueryAsync<int>(

@@ -29,7 +29,7 @@ public sealed class UnknownNumbersTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task An_application_in_an_unknown_state_is_not_planned_and_holds_up_no_other()
+    public async Task An_application_in_an_unknown_state_is_not_planned_and_delays_no_other()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await service.StopWorkerAsync();
@@ -45,7 +45,7 @@ public sealed class UnknownNumbersTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_list_leaves_out_a_hold_of_an_unknown_state_and_names_the_others()
+    public async Task A_list_omits_a_hold_with_an_unknown_state_and_has_the_others()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         var id = await RetentionRig.ClosedAsync(service, fixture.Pki);
@@ -68,7 +68,7 @@ public sealed class UnknownNumbersTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_letter_with_a_report_of_an_unknown_event_is_left_out_by_the_daily_look_and_the_others_are_looked_at()
+    public async Task The_daily_check_skips_a_letter_with_an_unknown_event_and_checks_the_others()
     {
         await using var service = await MailDesk.StartAsync(fixture);
         var desk = new MailDesk(service);
@@ -93,7 +93,7 @@ public sealed class UnknownNumbersTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task Lists_of_letters_leave_out_one_of_an_unknown_stage()
+    public async Task Lists_of_letters_omit_a_letter_with_an_unknown_stage()
     {
         await using var service = await MailDesk.StartAsync(fixture);
         var desk = new MailDesk(service);

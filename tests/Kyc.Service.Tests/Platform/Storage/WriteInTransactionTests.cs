@@ -20,14 +20,14 @@ public sealed class WriteInTransactionTests(ClusterFixture fixture) : IAsyncLife
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task What_was_done_before_and_what_is_left_to_write_are_there_together()
+    public async Task Earlier_and_remaining_writes_are_committed_together()
     {
         Assert.Equal("done", await WriteAsync(1, [2, 3]));
         Assert.Equal([1, 2, 3], await WrittenAsync());
     }
 
     [Fact]
-    public async Task A_statement_that_fails_leaves_nothing_neither_before_it_nor_behind_it_and_the_connection_goes_on()
+    public async Task A_failed_statement_undoes_all_statements_and_the_connection_can_be_used()
     {
         Assert.Equal(PostgresErrorCodes.UniqueViolation,
             (await Assert.ThrowsAsync<PostgresException>(() => WriteAsync(1, [2, 2, 3]))).SqlState);
@@ -37,7 +37,7 @@ public sealed class WriteInTransactionTests(ClusterFixture fixture) : IAsyncLife
     }
 
     [Fact]
-    public async Task Work_that_fails_undoes_what_it_did()
+    public async Task Failed_work_is_rolled_back()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(() => _service.Database.WriteInTransactionAsync<string>(async (connection, _) =>
         {

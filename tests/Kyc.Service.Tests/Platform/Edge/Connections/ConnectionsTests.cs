@@ -19,7 +19,7 @@ namespace Kyc.Service.Tests.Platform.Edge.Connections;
 public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper output)
 {
     [Fact]
-    public async Task Idle_connections_make_room_for_one_that_calls_and_none_with_a_call_ends()
+    public async Task Idle_connections_are_closed_for_new_ones_and_none_with_a_call_is_closed()
     {
         await using var service = await StartAsync(new ConnectionLimits { Most = 10, MostOfAddress = 10 });
         var guard = service.Services.GetRequiredService<ConnectionGuard>();
@@ -45,7 +45,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
     }
 
     [Fact]
-    public async Task Two_thousand_idle_connections_of_one_address_take_only_its_own_places()
+    public async Task Two_thousand_idle_connections_of_one_address_use_only_the_limit_of_that_address()
     {
         await using var service = await StartAsync(new ConnectionLimits());
         var guard = service.Services.GetRequiredService<ConnectionGuard>();
@@ -65,7 +65,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
     }
 
     [Fact]
-    public async Task An_address_whose_connections_all_carry_calls_gets_no_more_and_another_address_does()
+    public async Task An_address_whose_connections_all_have_calls_gets_no_more_and_another_address_does()
     {
         await using var service = await StartAsync(new ConnectionLimits { Most = 10, MostOfAddress = 3 });
         var id = await OpenAsync(service);
@@ -89,7 +89,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
     }
 
     [Fact]
-    public async Task Calls_of_our_client_and_its_watch_go_on_while_connection_after_connection_ends()
+    public async Task Calls_of_our_client_and_its_watch_continue_while_connections_are_closed()
     {
         await using var service = await StartAsync(new ConnectionLimits { Lifetime = TimeSpan.FromMilliseconds(100) });
         var guard = service.Services.GetRequiredService<ConnectionGuard>();
@@ -117,7 +117,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
     }
 
     [Fact]
-    public async Task Watches_given_up_by_the_thousand_do_not_end_the_connection()
+    public async Task Thousands_of_cancelled_watches_do_not_end_the_connection()
     {
         const int watches = 5000;
         await using var service = await StartAsync(new ConnectionLimits());

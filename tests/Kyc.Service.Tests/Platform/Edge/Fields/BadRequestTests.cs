@@ -16,12 +16,12 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public void The_service_checks_by_the_rules_of_every_room() =>
+    public void The_service_checks_the_rules_of_every_capability() =>
         Assert.Equal(ContractText.Rules(TimeProvider.System).Fields.Keys.Order(StringComparer.Ordinal),
             _service.Get<RequestFields>().Fields.Keys.Order(StringComparer.Ordinal));
 
     [Fact]
-    public async Task Everything_wrong_with_a_request_comes_back_at_once_and_no_value_with_it()
+    public async Task All_faults_of_a_request_are_returned_at_once_without_any_value()
     {
         var request = Requests.Create();
         var declaration = request.Declaration;
@@ -46,7 +46,7 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_thousand_wrong_entries_are_told_within_what_trailers_may_hold()
+    public async Task The_faults_of_a_thousand_entries_fit_into_the_trailers()
     {
         var request = new RecordPostingRequest { BatchId = Guid.NewGuid().ToString("D"), PostingDate = "2026-11-22" };
         for (var index = 0; index < 1000; index++)
@@ -60,7 +60,7 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_failure_of_its_own_answers_only_when_nothing_else_is_wrong()
+    public async Task A_specific_failure_is_returned_only_if_nothing_else_is_wrong()
     {
         var request = new RecordPostingRequest
         {
@@ -74,7 +74,7 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_wrong_in_a_stream_is_told_by_its_fields()
+    public async Task Faults_in_a_stream_are_reported_by_field()
     {
         using var call = _service.Mail.RecordDocument(ServiceUnderTest.Caller);
         await call.RequestStream.WriteAsync(new RecordDocumentRequest

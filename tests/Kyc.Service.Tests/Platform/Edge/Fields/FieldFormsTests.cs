@@ -78,7 +78,7 @@ public sealed class FieldFormsTests
     [InlineData("birth_date", " 1990-04-01", "NOT_A_DATE")]
     [InlineData("birth_date", "NaN", "NOT_A_DATE")]
     [InlineData("birth_date", "-0001-01-01", "NOT_A_DATE")]
-    public void A_declared_text_is_taken_or_refused_with_its_reason(string field, string text, string reason)
+    public void A_declared_text_is_accepted_or_refused_with_its_reason(string field, string text, string reason)
     {
         var request = Requests.Create();
         Declaration.Descriptor.FindFieldByName(field).Accessor.SetValue(request.Declaration, text);
@@ -90,7 +90,7 @@ public sealed class FieldFormsTests
     [InlineData("name_kana", 100)]
     [InlineData("address", 200)]
     [InlineData("occupation", 100)]
-    public void The_last_character_that_fits_is_taken_and_one_more_is_not(string field, int most)
+    public void The_maximum_length_is_accepted_and_one_more_character_is_not(string field, int most)
     {
         var fill = field == "name_kana" ? "ア" : "花";
         var start = field == "address" ? "東京都" : "";
@@ -109,7 +109,7 @@ public sealed class FieldFormsTests
     }
 
     [Fact]
-    public void An_address_of_who_is_in_no_resident_register_may_be_abroad()
+    public void The_address_of_a_person_outside_the_resident_register_may_be_abroad()
     {
         var request = With("address", "1 Martin Place, Sydney NSW 2000, Australia");
         Assert.Equal([("declaration.address", "NO_PREFECTURE")], Find(request));
@@ -240,7 +240,7 @@ public sealed class FieldFormsTests
 
     [Theory]
     [MemberData(nameof(Faulty))]
-    public void A_request_is_refused_with_all_that_is_wrong_with_it(IMessage request, string[] wrong) =>
+    public void A_request_is_refused_with_all_its_faults(IMessage request, string[] wrong) =>
         Assert.Equal(wrong, Find(request).Select(found => $"{found.Field} {found.Reason}"));
 
     private const string Id = "01939a00-0000-7000-8000-000000000000";

@@ -8,14 +8,14 @@ public sealed class FieldRulesTests
     private static readonly RequestFields Rules = ContractText.Rules(TimeProvider.System);
 
     [Fact]
-    public void Every_field_of_every_request_has_a_rule_and_no_rule_is_of_another() =>
+    public void Every_field_of_every_request_has_a_rule_and_every_rule_has_a_field() =>
         Assert.Equal(
             ContractText.RequestMessages().SelectMany(message => message.Fields.InDeclarationOrder()).Select(field => field.FullName)
                 .Order(StringComparer.Ordinal),
             Rules.Fields.Keys.Order(StringComparer.Ordinal));
 
     [Fact]
-    public void The_contract_states_every_rule_where_the_field_stands()
+    public void The_comment_of_every_field_in_the_contract_states_its_rule()
     {
         var comments = ContractText.Comments();
         Assert.All(Rules.Fields, rule => Assert.Contains(rule.Value.Form, comments[rule.Key], StringComparison.OrdinalIgnoreCase));
@@ -33,11 +33,11 @@ public sealed class FieldRulesTests
     }
 
     [Fact]
-    public void Every_reason_has_the_form_that_google_rpc_gives_it() =>
+    public void Every_reason_has_the_form_of_google_rpc() =>
         Assert.All(FieldReason.All.Keys, reason => Assert.Matches("^[A-Z][A-Z0-9_]{1,61}[A-Z0-9]$", reason));
 
     [Fact]
-    public void A_rule_that_takes_what_is_missing_takes_nothing_by_accident()
+    public void A_rule_that_accepts_an_empty_text_does_so_on_purpose()
     {
         // An empty text is refused, or allowed by the field's form, or checked elsewhere, or an element of a list that is counted.
         var now = ClusterFixture.Now;

@@ -73,7 +73,7 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public void Every_method_that_may_take_long_is_here()
+    public void Every_long_running_method_is_tested()
     {
         var slow = Contract.Methods.Where(method => Contract.PolicyOf(method).LongestDeadline > CallPolicy.Unary);
         Assert.Equal(slow.Select(method => method.Name).Except(NotLong).Order(), Methods.Keys.Except(["GetCalendar"]).Order());
@@ -81,7 +81,7 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task It_waits_for_its_like_and_runs_when_that_is_done(string method)
+    public async Task Long_running_work_waits_for_work_of_its_kind_and_then_runs(string method)
     {
         var (kind, call) = Methods[method];
         var end = new TaskCompletionSource<bool>();
@@ -105,7 +105,7 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task More_than_may_wait_is_refused_and_may_be_repeated()
+    public async Task Work_beyond_the_queue_limit_is_refused_and_may_be_repeated()
     {
         var end = new TaskCompletionSource<bool>();
         var before = Rooms.RunAsync(LongWorkKind.Verification, Program, () => end.Task, default);
@@ -121,7 +121,7 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_takes_no_connection_of_other_calls()
+    public async Task Long_running_work_uses_no_connection_of_other_calls()
     {
         var held = await LongWorkPool.UseAsync(async () =>
         {

@@ -16,7 +16,7 @@ public sealed class PacedRequestsTests
     private static readonly UploadLimits Limits = new();
 
     [Fact]
-    public async Task What_keeps_to_the_least_rate_goes_on_for_as_long_as_it_likes()
+    public async Task An_upload_at_the_minimum_rate_may_take_any_time()
     {
         var clock = new FakeTimeProvider();
         var pieces = new Pieces(clock, Enumerable.Repeat((TimeSpan.FromSeconds(0.99), Piece), 300));
@@ -27,7 +27,7 @@ public sealed class PacedRequestsTests
     }
 
     [Fact]
-    public async Task Nothing_at_all_ends_the_upload_after_the_patience()
+    public async Task An_upload_without_data_ends_after_the_timeout()
     {
         var clock = new FakeTimeProvider();
         using var paced = new PacedRequests<ImportCrlRequest>(new Pieces(clock, [(TimeSpan.FromHours(1), Piece)]), Limits, clock);
@@ -36,7 +36,7 @@ public sealed class PacedRequestsTests
     }
 
     [Fact]
-    public async Task Ten_bytes_now_and_then_end_it_as_soon()
+    public async Task An_upload_that_is_too_slow_ends_after_the_timeout_too()
     {
         var clock = new FakeTimeProvider();
         using var paced =
@@ -46,7 +46,7 @@ public sealed class PacedRequestsTests
     }
 
     [Fact]
-    public async Task Whoever_was_fast_in_the_beginning_is_not_waited_for_longer()
+    public async Task A_fast_beginning_does_not_extend_the_timeout()
     {
         var clock = new FakeTimeProvider();
         var fast = Enumerable.Repeat((TimeSpan.Zero, 8 * Piece), 100);
@@ -56,7 +56,7 @@ public sealed class PacedRequestsTests
     }
 
     [Fact]
-    public async Task What_the_service_does_with_a_piece_is_not_the_callers_time()
+    public async Task The_time_that_the_service_needs_for_a_chunk_does_not_count()
     {
         var clock = new FakeTimeProvider();
         using var paced = new PacedRequests<ImportCrlRequest>(new Pieces(clock, Enumerable.Repeat((TimeSpan.FromSeconds(0.5), Piece), 50)),
@@ -66,7 +66,7 @@ public sealed class PacedRequestsTests
     }
 
     [Fact]
-    public async Task A_call_that_is_cancelled_is_not_called_slow()
+    public async Task A_cancelled_call_is_not_reported_as_slow()
     {
         var clock = new FakeTimeProvider();
         using var cancel = new CancellationTokenSource();

@@ -48,13 +48,13 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
     public static TheoryData<string> Methods => [.. Idle.Keys];
 
     [Fact]
-    public void Every_method_to_which_requests_are_streamed_is_here() =>
+    public void Every_method_with_a_request_stream_is_tested() =>
         Assert.Equal(Contract.Methods.Where(method => method.IsClientStreaming).Select(method => method.Name).Order(StringComparer.Ordinal),
             Idle.Keys.Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public async Task An_upload_that_stands_still_ends_by_itself(string method)
+    public async Task A_stalled_upload_ends_by_itself(string method)
     {
         await using var service = await StartAsync(new UploadLimits { Patience = TimeSpan.FromMilliseconds(300) });
         var (end, call) = await Idle[method](service);
@@ -63,7 +63,7 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
     }
 
     [Fact]
-    public async Task Forty_imports_that_stand_still_stop_neither_another_import_nor_the_watched_folder()
+    public async Task Forty_stalled_imports_stop_neither_another_import_nor_the_watched_folder()
     {
         var folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.lists")).FullName;
         await using var service = await StartAsync(new UploadLimits { Patience = TimeSpan.FromMinutes(5) }, $"--Kyc:CrlFolder={folder}");
@@ -78,7 +78,7 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
     }
 
     [Fact]
-    public async Task What_one_program_holds_is_bounded_what_all_hold_too_and_comes_back_when_the_calls_end()
+    public async Task The_upload_data_of_one_program_and_of_all_is_limited_and_freed_when_the_calls_end()
     {
         await using var service = await StartAsync(new UploadLimits
         {
@@ -105,7 +105,7 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
     }
 
     [Fact]
-    public async Task Sixteen_lists_of_postal_codes_that_are_held_take_little_memory()
+    public async Task Sixteen_stalled_lists_of_postal_codes_use_little_memory()
     {
         const int lists = 16, pieces = 96;
         await using var service = await StartAsync(new UploadLimits { Patience = TimeSpan.FromMinutes(5) });

@@ -8,7 +8,7 @@ namespace Kyc.Service.Tests.Platform.Encryption.Pkcs11;
 public sealed class FunctionListTests
 {
     [Fact]
-    public void A_library_without_one_of_the_functions_that_are_called_is_told_by_that_function()
+    public void A_library_without_a_required_function_is_reported_with_that_function()
     {
         var table = new byte[Unsafe.SizeOf<CryptokiNative.FunctionList>()];
         table.AsSpan().Fill(0xFF);

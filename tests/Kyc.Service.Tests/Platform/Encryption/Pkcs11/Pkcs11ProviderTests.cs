@@ -25,7 +25,7 @@ public sealed class Pkcs11ProviderTests
     }
 
     [HsmFact]
-    public async Task A_nonce_that_the_token_chose_itself_is_the_one_that_is_kept()
+    public async Task A_nonce_that_the_token_chose_itself_is_stored()
     {
         var own = RandomNumberGenerator.GetBytes(12);
         using var token = await SoftHsm.ConnectAsync(library: new FaultyCryptoki(await SoftHsm.LoadAsync()) { OwnNonce = own });
@@ -65,7 +65,7 @@ public sealed class Pkcs11ProviderTests
     }
 
     [HsmFact]
-    public async Task The_key_does_not_come_out_of_the_token()
+    public async Task The_key_cannot_be_extracted_from_the_token()
     {
         using var token = await SoftHsm.ConnectAsync();
         var code = await token.RunAsync(session =>
@@ -85,7 +85,7 @@ public sealed class Pkcs11ProviderTests
     [InlineData("kyc-kek", "09", "KEY-UNKNOWN")]
     [InlineData("kyc-kek", "xyz", "KEY-UNKNOWN")]
     [InlineData("kyc-kek", "", "KEY-UNKNOWN")]
-    public async Task A_key_that_is_not_what_it_must_be_is_refused(string label, string id, string failure)
+    public async Task A_key_with_wrong_attributes_is_refused(string label, string id, string failure)
     {
         using var token = await SoftHsm.ConnectAsync(SoftHsm.OddToken);
         var provider = new Pkcs11KeyEncryptionProvider(token, label);
@@ -95,7 +95,7 @@ public sealed class Pkcs11ProviderTests
     }
 
     [HsmFact]
-    public async Task Many_tasks_share_a_few_sessions_and_none_gets_the_answer_of_another()
+    public async Task Many_tasks_share_a_few_sessions_and_none_gets_the_result_of_another()
     {
         var library = new FaultyCryptoki(await SoftHsm.LoadAsync());
         using var token = await SoftHsm.ConnectAsync(library: library);

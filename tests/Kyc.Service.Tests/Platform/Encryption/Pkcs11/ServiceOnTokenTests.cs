@@ -16,7 +16,7 @@ namespace Kyc.Service.Tests.Platform.Encryption.Pkcs11;
 public sealed class ServiceOnTokenTests(ClusterFixture fixture)
 {
     [HsmFact]
-    public async Task A_person_is_verified_with_keys_that_only_the_token_can_open_also_after_a_restart()
+    public async Task A_person_is_verified_with_keys_that_only_the_token_can_open_even_after_a_restart()
     {
         var settings = await SettingsAsync(SoftHsm.NewToken);
         Guid application;
@@ -43,7 +43,7 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
     }
 
     [HsmFact]
-    public async Task The_signing_key_of_the_token_is_there_when_the_service_has_started()
+    public async Task The_signing_key_of_the_token_is_available_after_the_start()
     {
         var settings = await SettingsAsync(SoftHsm.NewToken);
         await SoftHsm.ToolAsync(SoftHsm.NewToken, "--keypairgen", "--key-type", "EC:prime256v1", "--label", "signer", "--id", "30",
@@ -58,7 +58,7 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
     }
 
     [HsmFact]
-    public async Task A_start_that_fails_names_the_code_and_whether_to_start_again_and_never_the_PIN()
+    public async Task A_failed_start_reports_the_code_and_whether_to_restart_and_never_the_PIN()
     {
         var settings = await SettingsAsync(SoftHsm.OddToken);
         var wrong = await SoftHsm.PinFileAsync("271828182");
@@ -81,7 +81,7 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
     }
 
     [HsmFact]
-    public async Task A_new_installation_with_two_keys_does_not_guess()
+    public async Task A_new_installation_with_two_keys_does_not_choose_one()
     {
         var settings = await SettingsAsync(SoftHsm.Token);
         var exception = await Assert.ThrowsAsync<KeyProviderException>(() =>
@@ -114,7 +114,7 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
     }
 
     [HsmFact]
-    public async Task While_the_HSM_is_away_the_service_says_so_and_stores_nothing_and_it_recovers_by_itself()
+    public async Task While_the_HSM_is_unavailable_the_service_reports_it_stores_nothing_and_recovers_by_itself()
     {
         await using var service =
             await ServiceUnderTest.StartAsync(await SettingsAsync(SoftHsm.NewToken), new ManualClock(ClusterFixture.Now));

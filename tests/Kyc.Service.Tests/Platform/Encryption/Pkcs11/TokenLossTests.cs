@@ -12,7 +12,7 @@ public sealed class TokenLossTests
     private static readonly byte[] Key = RandomNumberGenerator.GetBytes(32);
 
     [HsmFact]
-    public async Task When_the_library_forgot_everything_each_of_many_calls_gets_its_answer_after_one_new_login()
+    public async Task After_the_library_was_finalized_each_of_many_calls_succeeds_after_one_new_login()
     {
         var library = new FaultyCryptoki(await SoftHsm.LoadAsync());
         using var token = await SoftHsm.ConnectAsync(library: library);
@@ -32,7 +32,7 @@ public sealed class TokenLossTests
     [InlineData(CryptokiCode.CKR_DEVICE_REMOVED)]
     [InlineData(CryptokiCode.CKR_TOKEN_NOT_PRESENT)]
     [InlineData(CryptokiCode.CKR_KEY_HANDLE_INVALID)]
-    internal async Task A_lost_connection_is_made_anew_and_the_work_done(CryptokiCode code)
+    internal async Task A_lost_connection_is_restored_and_the_work_is_done(CryptokiCode code)
     {
         var library = new FaultyCryptoki(await SoftHsm.LoadAsync());
         using var token = await SoftHsm.ConnectAsync(library: library);
@@ -45,7 +45,7 @@ public sealed class TokenLossTests
     }
 
     [HsmFact]
-    public async Task While_the_token_is_away_every_call_says_so_and_when_it_is_back_work_goes_on()
+    public async Task While_the_token_is_absent_every_call_reports_it_and_work_continues_when_it_is_back()
     {
         var library = new FaultyCryptoki(await SoftHsm.LoadAsync());
         using var token = await SoftHsm.ConnectAsync(library: library);
@@ -78,7 +78,7 @@ public sealed class TokenLossTests
     }
 
     [HsmFact]
-    public async Task A_fault_of_the_token_is_named_and_the_session_it_happened_in_is_not_used_again()
+    public async Task A_fault_of_the_token_is_named_and_its_session_is_not_used_again()
     {
         var library = new FaultyCryptoki(await SoftHsm.LoadAsync());
         using var token = await SoftHsm.ConnectAsync(library: library);
@@ -92,7 +92,7 @@ public sealed class TokenLossTests
     }
 
     [HsmFact]
-    public async Task A_token_that_fails_is_not_taken_for_a_changed_key()
+    public async Task A_failing_token_is_not_reported_as_a_changed_key()
     {
         var library = new FaultyCryptoki(await SoftHsm.LoadAsync());
         using var token = await SoftHsm.ConnectAsync(library: library);
@@ -104,7 +104,7 @@ public sealed class TokenLossTests
     }
 
     [HsmFact]
-    public async Task A_file_that_is_no_PKCS11_library_is_named_as_the_setting()
+    public async Task A_file_that_is_no_PKCS11_library_is_reported_with_its_setting()
     {
         foreach (var file in new[] { "/nowhere/libhsm.so", await SoftHsm.ConfigurationAsync(), "libc.so.6" })
         {
@@ -115,7 +115,7 @@ public sealed class TokenLossTests
     }
 
     [HsmFact]
-    public async Task A_token_that_is_not_there_is_told_apart_from_one_that_fails()
+    public async Task An_absent_token_is_distinguished_from_a_failing_one()
     {
         using var token = await SoftHsm.ConnectAsync(label: "nobody's");
         var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");

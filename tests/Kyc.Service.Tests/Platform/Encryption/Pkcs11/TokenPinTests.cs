@@ -8,7 +8,7 @@ namespace Kyc.Service.Tests.Platform.Encryption.Pkcs11;
 public sealed class TokenPinTests
 {
     [HsmFact]
-    public async Task A_wrong_PIN_is_sent_once_and_the_right_one_in_its_file_ends_the_trouble()
+    public async Task A_wrong_PIN_is_sent_once_and_the_right_one_in_its_file_is_used()
     {
         var library = new FaultyCryptoki(await SoftHsm.LoadAsync());
         var file = await SoftHsm.PinFileAsync("999999");
@@ -45,7 +45,7 @@ public sealed class TokenPinTests
     }
 
     [HsmFact]
-    public async Task A_PIN_that_was_taken_before_is_sent_again_although_somebody_else_mistyped_it()
+    public async Task A_PIN_that_was_accepted_before_is_sent_again_although_another_user_entered_a_wrong_one()
     {
         var library = new FaultyCryptoki(await SoftHsm.LoadAsync());
         using var token = await SoftHsm.ConnectAsync(SoftHsm.PinToken, library: library);
@@ -63,7 +63,7 @@ public sealed class TokenPinTests
     [InlineData(CryptokiCode.CKR_PIN_LEN_RANGE, "KEY-PIN-REFUSED")]
     [InlineData(CryptokiCode.CKR_PIN_LOCKED, "KEY-PIN-LOCKED")]
     [InlineData(CryptokiCode.CKR_USER_PIN_NOT_INITIALIZED, "KEY-TOKEN-ERROR")]
-    internal async Task What_the_token_says_of_a_PIN_has_a_failure_of_its_own(CryptokiCode code, string failure)
+    internal async Task Each_refusal_of_a_PIN_by_the_token_has_its_own_failure(CryptokiCode code, string failure)
     {
         var library = new FaultyCryptoki(await SoftHsm.LoadAsync()) { Fault = call => call == nameof(ICryptoki.Login) ? code : null };
         using var token = await SoftHsm.ConnectAsync(library: library);

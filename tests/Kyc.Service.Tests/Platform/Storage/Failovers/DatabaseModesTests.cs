@@ -42,7 +42,7 @@ public sealed class DatabaseModesTests(ITestOutputHelper output) : IAsyncLifetim
     [Theory]
     [InlineData("kyc")]
     [InlineData("kyc_keys")]
-    public async Task Whatever_state_a_database_is_in_calls_may_be_repeated_and_work_after_it(string database)
+    public async Task In_any_state_of_a_database_calls_may_be_repeated_and_work_afterwards(string database)
     {
         await using var service = await StartAsync();
         foreach (var mode in DatabaseMode.WhileRunning.Take(Modes))
@@ -59,7 +59,7 @@ public sealed class DatabaseModesTests(ITestOutputHelper output) : IAsyncLifetim
     [Theory]
     [InlineData("kyc")]
     [InlineData("kyc_keys")]
-    public async Task Whatever_state_a_database_is_in_a_service_that_is_started_waits_and_works_after_it(string database)
+    public async Task In_any_state_of_a_database_a_starting_service_waits_and_works_afterwards(string database)
     {
         foreach (var mode in DatabaseMode.AtTheStart.Take(Modes))
         {

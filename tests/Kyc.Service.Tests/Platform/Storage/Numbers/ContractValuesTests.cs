@@ -40,7 +40,7 @@ public sealed class ContractValuesTests
     [InlineData("Rows.Query<ApplicationState>()")]
     [InlineData("Rows.Query<(Guid Id, ApplicationState State)>()")]
     [InlineData("Rows.Query<MappedRow>()")]
-    public void A_cast_a_name_and_a_mapping_of_the_contract_are_found(string expression) => Assert.Single(Found(expression));
+    public void Casts_names_and_mappings_of_contract_values_are_found(string expression) => Assert.Single(Found(expression));
 
     [Theory]
     [InlineData("(short)number")]
@@ -49,7 +49,7 @@ public sealed class ContractValuesTests
     [InlineData("number.ToString()")]
     [InlineData("Enum.GetValues<ApplicationState>()")]
     [InlineData("Rows.Query<ConvertedRow>()")]
-    public void Other_expressions_are_not(string expression) => Assert.Empty(Found(expression));
+    public void Other_expressions_are_not_found(string expression) => Assert.Empty(Found(expression));
 
     private static IEnumerable<ContractValueUse> Found(string expression)
     {

@@ -119,7 +119,7 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task Every_kind_of_a_find_has_its_number()
+    public async Task Every_kind_of_finding_has_its_number()
     {
         AssertComplete(Finds);
         await UndoneAsync(_service, async connection =>

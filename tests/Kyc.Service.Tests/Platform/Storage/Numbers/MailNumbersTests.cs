@@ -260,7 +260,7 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_kind_of_mail_has_its_number_in_batches()
+    public async Task Every_mail_service_has_its_number_in_batches()
     {
         AssertComplete(Services, MailService.Unspecified);
         await UndoneAsync(_service, async connection =>

@@ -75,7 +75,7 @@ public sealed class MailWordsTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_deadline_that_is_told_has_its_word_or_its_number()
+    public async Task Every_reported_deadline_has_its_word_or_its_number()
     {
         var worker = _service.Get<MailDeadlineWorker>();
         var ready = await _desk.ReadyAsync();

@@ -65,7 +65,7 @@ public sealed class RecordWordsTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_record_by_card_and_the_document_that_was_signed_name_purpose_and_account_by_their_words()
+    public async Task A_record_by_card_and_the_signed_document_have_the_words_of_purpose_and_account()
     {
         Assert.Equal(Enum.GetValues<TransactionPurpose>().Skip(1), Purposes.Select(known => known.Purpose));
         Assert.Equal(Enum.GetValues<AccountKind>().Skip(1), Accounts.Select(known => known.Kind));
@@ -91,7 +91,7 @@ public sealed class RecordWordsTests(ClusterFixture fixture)
     }
 
     [Fact]
-    public async Task A_record_by_mail_names_purpose_and_account_by_the_same_words()
+    public async Task A_record_by_mail_has_the_same_words_of_purpose_and_account()
     {
         await using var service = await MailDesk.StartAsync(fixture);
         var desk = new MailDesk(service);

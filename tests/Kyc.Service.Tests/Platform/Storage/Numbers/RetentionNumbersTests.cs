@@ -117,7 +117,7 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task Every_event_that_is_reported_has_its_number()
+    public async Task Every_reported_event_has_its_number()
     {
         await UndoneAsync(_service, async connection =>
         {
@@ -199,7 +199,7 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task An_entry_of_the_erasure_ledger_has_these_bytes_and_its_erasures_these_numbers()
+    public async Task An_entry_of_the_erasure_ledger_has_fixed_bytes_and_numbers()
     {
         var application = new PlannedApplication(Guid.Empty, ApplicationState.Verified, At);
         var batch = new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(At) };
@@ -234,7 +234,7 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
     }
 
     [Fact]
-    public void The_contract_names_classes_events_and_dispositions_by_the_same_numbers()
+    public void The_contract_has_the_same_numbers_of_classes_events_and_dispositions()
     {
         Assert.Equal(
             "Unspecified 0, " + string.Join(", ", Classes.Select(known => $"{known.Value} {known.Number}")), Text<RetentionClass>());
