@@ -14,16 +14,17 @@ internal static class FieldDocument
     private const string Introduction = """
         # Rules of request fields
 
-        Made from the rules that the service checks (`…Fields.cs` in each room of `src/Kyc.Service`); a test compares, and writes it anew with
-        `KYC_WRITE_DOCS=1 dotnet test tests/Kyc.Service.Tests --filter FullyQualifiedName~FieldRulesTests`.
+        Generated from the rules that the service checks (`…Fields.cs` in the folders of `src/Kyc.Service`). A test compares the page, and rewrites
+        it with `KYC_WRITE_DOCS=1 dotnet test tests/Kyc.Service.Tests --filter FullyQualifiedName~FieldRulesTests`.
 
-        A request is checked whole, before anything is done with it. What is wrong comes back at once: a `google.rpc.BadRequest` in the details of
-        the failure, beside `kyc.v1.Failure`, with path, reason and words of each field (`protos/kyc/v1/failure.proto`). The failure is
-        `REQUEST-INVALID`; where a code of its own exists for the only thing that is wrong (`MAIL-POSTING-CHECK-DIGIT`), that one. What needs more
-        than the request, such as a day that must not lie before the printing, is refused later, with the same details.
+        A request is checked completely before anything is done with it. All faults are returned at once: a `google.rpc.BadRequest` in the
+        details of the failure, in addition to `kyc.v1.Failure`, with path, reason and description of each field
+        (`protos/kyc/v1/failure.proto`). The failure is `REQUEST-INVALID`, or a more specific code when one exists for the only fault
+        (`MAIL-POSTING-CHECK-DIGIT`). Faults that depend on more than the request, such as a day that must not be before the printing, are
+        refused later, with the same details.
 
-        Characters are counted in text elements (UAX #29). Control, format, private-use and invisible characters are refused in every text of a
-        person. A UUID is its text of 36 characters.
+        Characters are counted in text elements (UAX #29). Control, format, private-use and invisible characters are refused in every text
+        of a person. A UUID is its text of 36 characters.
 
         """;
 
