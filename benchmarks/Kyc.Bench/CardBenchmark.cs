@@ -17,8 +17,7 @@ namespace Kyc.Bench;
 /// <summary>
 /// Measures the commands and bytes of one signature at the card: our card reader component beside OpenSC's pkcs11-tool, both through the
 /// real pcscd with the same virtual card. The card counts whole command and answer APDUs. Needed for certificate, signature and password
-/// are
-/// the commands that carry them, in the fewest short reads that hold the certificate; the commands that select, identify and query the
+/// are the commands that carry them, in the fewest short reads that hold the certificate; the commands that select, identify and query the
 /// remaining tries are overhead.
 /// </summary>
 internal static class CardBenchmark

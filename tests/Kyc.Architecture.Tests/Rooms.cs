@@ -46,8 +46,7 @@ internal sealed class Rooms
 
     /// <summary>
     /// Gets the folder of a type: the first folder of its namespace, or for the folder Platform its subfolder. Returns null for types of
-    /// other
-    /// projects and for types in the project folder itself.
+    /// other projects and for types in the project folder itself.
     /// </summary>
     private static string? RoomOf(string project, IType? type)
     {

@@ -8,8 +8,7 @@ namespace Kyc.Service.Generations;
 
 /// <summary>
 /// Cases with a document in every state: typed once, replaced, different from the declaration; and an imported table of postcodes instead
-/// of
-/// the one in the product.
+/// of the one in the product.
 /// </summary>
 internal static class DocumentCases
 {

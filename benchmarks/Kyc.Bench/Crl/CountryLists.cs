@@ -6,9 +6,8 @@ namespace Kyc.Bench.Crl;
 
 /// <summary>
 /// Creates lists of the size of the whole country (fact file scale.md 9), the same for the same numbers. A municipality's serials are
-/// spread
-/// at random over those issued in the five years of a certificate's lifetime, which the CA numbers consecutively; the times of revocations
-/// are spread over every second of that time.
+/// spread at random over those issued in the five years of a certificate's lifetime, which the CA numbers consecutively; the times of
+/// revocations are spread over every second of that time.
 /// </summary>
 internal static class CountryLists
 {

@@ -5,8 +5,7 @@ namespace Kyc.Bench.Crl;
 
 /// <summary>
 /// Imports every list of the country into one index file, as a new service does. Entries are written to the file every few megabytes, so
-/// that
-/// the required memory does not grow with the number of lists.
+/// that the required memory does not grow with the number of lists.
 /// </summary>
 internal static class CountryMeasurement
 {

@@ -12,12 +12,9 @@ namespace Kyc.Bench.Evidence;
 /// <summary>
 /// Measures the erasure of a million due rows and keys by the running service, beside a plain SQL DELETE of the same rows in a copy of the
 /// same databases on the same cluster. For each erasure the service writes the ledger entry, destroys the keys, removes the rows, reads
-/// back
-/// and issues the certificate; the DELETE only deletes. Each measurement begins after a checkpoint. The service has erased other
-/// applications
-/// before, because it normally runs for weeks and the runtime compiles its code in its first seconds. Targets: half of the DELETE's rate,
-/// and
-/// 300 MB for the whole process.
+/// back and issues the certificate; the DELETE only deletes. Each measurement begins after a checkpoint. The service has erased other
+/// applications before, because it normally runs for weeks and the runtime compiles its code in its first seconds. Targets: half of the
+/// DELETE's rate, and 300 MB for the whole process.
 /// </summary>
 internal static class ErasureBenchmark
 {

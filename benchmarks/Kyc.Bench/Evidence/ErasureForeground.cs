@@ -12,8 +12,7 @@ namespace Kyc.Bench.Evidence;
 
 /// <summary>
 /// Measures what callers notice of a large erasure: applications are opened one after another on a service with nothing due, and on the
-/// same
-/// service while it erases. Target: the median at most doubles. A batch makes some calls wait; the longest times are reported.
+/// same service while it erases. Target: the median at most doubles. A batch makes some calls wait; the longest times are reported.
 /// </summary>
 internal static class ErasureForeground
 {

@@ -7,8 +7,7 @@ namespace Kyc.Bench.Evidence;
 
 /// <summary>
 /// <c>./bench evidence</c>: measures durable decisions per second on one PostgreSQL cluster with its default durability, and again with 2
-/// ms
-/// added to each commit, as a slower disk or a standby adds. A decision is the service's own code from the verdict on: encryption,
+/// ms added to each commit, as a slower disk or a standby adds. A decision is the service's own code from the verdict on: encryption,
 /// commitments, and one transaction with session, application, transition, record, five evidence items and seven ledger entries; other
 /// instances are notified.
 /// </summary>

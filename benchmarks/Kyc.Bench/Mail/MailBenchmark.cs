@@ -6,8 +6,8 @@ namespace Kyc.Bench.Mail;
 
 /// <summary>
 /// Measures the printing of a batch of 1,000 letters: letters, labels and manifest as PDF, manifest and import file as CSV. The peer is
-/// paps,
-/// which prints the same text with the same pango, font and paper, but without barcodes, labels and lists, and without measuring first.
+/// paps, which prints the same text with the same pango, font and paper, but without barcodes, labels and lists, and without measuring
+/// first.
 /// </summary>
 internal static class MailBenchmark
 {

@@ -18,9 +18,8 @@ namespace Kyc.Bench.Million;
 
 /// <summary>
 /// <c>./bench million [APPLICATIONS]</c>: measures what grows with an installation and must not be noticeable: the start of the service,
-/// each
-/// comparison of the erasure ledgers, and what callers notice while a rule is added and the due dates of every application are computed
-/// again, beside the same service with empty databases and without the rule.
+/// each comparison of the erasure ledgers, and what callers notice while a rule is added and the due dates of every application are
+/// computed again, beside the same service with empty databases and without the rule.
 /// </summary>
 internal static class MillionBenchmark
 {

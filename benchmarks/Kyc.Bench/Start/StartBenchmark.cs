@@ -8,9 +8,8 @@ namespace Kyc.Bench.Start;
 /// <summary>
 /// Measures the time from the start of the process to the first status 200 of <c>/readyz</c>: the service with databases that it has used
 /// before, beside an ordinary Grpc.AspNetCore service with one database connection. Both are measured as built by <c>dotnet build</c> and
-/// as
-/// published by <c>dotnet publish</c>, compiled ahead of time. Target: the published service takes at most two and a half times as long as
-/// the ordinary service as built.
+/// as published by <c>dotnet publish</c>, compiled ahead of time. Target: the published service takes at most two and a half times as long
+/// as the ordinary service as built.
 /// </summary>
 internal static class StartBenchmark
 {

@@ -192,8 +192,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     {
         /// <summary>
         /// Gets the index file: the same one when an instance is restarted, another one for another instance. It has a folder of its own,
-        /// as in an
-        /// installation, so that what a killed instance leaves there does not affect other tests.
+        /// as in an installation, so that what a killed instance leaves there does not affect other tests.
         /// </summary>
         public string IndexFile { get; init; } =
             KeyFile.Length > 0 ? Path.Combine(Path.ChangeExtension(KeyFile, ".revocation"), "revocation.index")

@@ -5,8 +5,7 @@ namespace Kyc.Service.Tests.Hosting;
 
 /// <summary>
 /// Replaces the user accounts of the operator socket for a service in this process: all connections come from the same user, so the test
-/// sets
-/// the person.
+/// sets the person.
 /// </summary>
 public sealed class TestOperators : IOperatorIdentity
 {

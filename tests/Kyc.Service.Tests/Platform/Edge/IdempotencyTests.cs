@@ -17,8 +17,7 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
 
     /// <summary>
     /// For each method, the code of the failure for a reused key, and for the path of each field of the request another value that the
-    /// method
-    /// accepts as well.
+    /// method accepts as well.
     /// </summary>
     private static readonly IReadOnlyDictionary<string, (string Code, (string Path, object Other)[] Fields)> Keyed =
         new Dictionary<string, (string, (string, object)[])>

@@ -62,8 +62,7 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
 
     /// <summary>
     /// Tables without a trigger: their rows begin with the application, or with a session of an application that is not verified, so no row
-    /// is
-    /// added after an erasure.
+    /// is added after an erasure.
     /// </summary>
     private static readonly CiphertextTable[] WithoutTrigger = [CiphertextTables.Application, CiphertextTables.CardSession];
 

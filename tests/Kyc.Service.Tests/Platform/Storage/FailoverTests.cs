@@ -10,8 +10,7 @@ namespace Kyc.Service.Tests.Platform.Storage;
 
 /// <summary>
 /// Tests a real primary with its synchronous standby: what was answered is still true after a failover, and no state of a database is
-/// reported
-/// as a fault of the service.
+/// reported as a fault of the service.
 /// </summary>
 public sealed class FailoverTests : IAsyncLifetime
 {

@@ -7,8 +7,7 @@ namespace Kyc.Service.Tests.Platform.Storage.Generations;
 
 /// <summary>
 /// The content of a generation according to its <c>manifest.json</c>, which is written with the dumps and compared with what a later
-/// service
-/// returns. Enum values are stored by their names in the contract.
+/// service returns. Enum values are stored by their names in the contract.
 /// </summary>
 internal sealed record GenerationManifest
 {

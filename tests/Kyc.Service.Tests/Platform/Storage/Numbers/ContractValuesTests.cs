@@ -6,8 +6,7 @@ namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
 /// <summary>
 /// Neither the numbers nor the names of the contract's enums are stored in a database, a record or a ledger: fixed tables map them to what
-/// is
-/// stored.
+/// is stored.
 /// </summary>
 public sealed class ContractValuesTests
 {
