@@ -94,7 +94,7 @@ internal static class CardBenchmark
     {
         if (!SignaturePassword.TryCreate(Encoding.ASCII.GetBytes(persona.Password), out SignaturePassword? password, out _))
         {
-            throw new InvalidOperationException("The persona's password is none.");
+            throw new InvalidOperationException("The persona's password is malformed.");
         }
 
         using (password)

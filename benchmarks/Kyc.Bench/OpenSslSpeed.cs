@@ -27,7 +27,7 @@ internal static class OpenSslSpeed
 
         // Machine-readable: +F2:<index>:<bits>:<sign/s>:<verify/s>.
         var result = output.Split('\n').LastOrDefault(line => line.StartsWith("+F2:", StringComparison.Ordinal))
-            ?? throw new InvalidOperationException($"openssl speed answered with status {process.ExitCode} and no result");
+            ?? throw new InvalidOperationException($"openssl speed exited with status {process.ExitCode} and no result");
         return double.Parse(result.Split(':')[4], CultureInfo.InvariantCulture);
     }
 }

@@ -129,7 +129,7 @@ public sealed class SignaturePasswordTests
         public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command)
         {
             Seen = command.ToArray();
-            throw new IOException("the reader is on fire");
+            throw new IOException("the reader failed");
         }
 
         public void Dispose()

@@ -57,7 +57,7 @@ internal sealed partial class PseudoTerminal : IDisposable
         if (master < 0 || Native.grantpt(master) != 0 || Native.unlockpt(master) != 0
             || Native.ptsname_r(master, name, (nuint)name.Length) != 0)
         {
-            throw new RigException("This machine gives no pseudo-terminal.");
+            throw new RigException("This machine provides no pseudo-terminal.");
         }
 
         string slave = Encoding.ASCII.GetString(name, 0, Array.IndexOf(name, (byte)0));

@@ -111,7 +111,7 @@ public sealed partial class RunScriptTests
     {
         int[] ports = Ports(output);
         Assert.NotEmpty(ports);
-        Assert.All(ports, port => Assert.False(Listens(port), $"port {port} is still listened on"));
+        Assert.All(ports, port => Assert.False(Listens(port), $"port {port} is still in use"));
         Assert.False(OurDaemonAnswers(output));
         Assert.Equal([], Directory.GetDirectories(Path.Combine(Machine.RunFolder, "run")));
     }

@@ -25,7 +25,7 @@ public sealed class ServiceRestartTests(SystemFixture system)
                 // Measures this interval: a kiosk in a busy loop uses all of it, one that sleeps almost nothing.
                 TimeSpan before = process.HasExited ? TimeSpan.Zero : process.TotalProcessorTime;
                 await Task.WhenAny(run, Task.Delay(Absence));
-                Assert.True(!run.IsCompleted, run.IsCompleted ? $"the kiosk ended: {(await run).OutcomeLine}" : "");
+                Assert.True(!run.IsCompleted, run.IsCompleted ? $"the kiosk exited: {(await run).OutcomeLine}" : "");
                 process.Refresh();
                 Assert.InRange(process.TotalProcessorTime - before, TimeSpan.Zero, Absence / 8);
             }

@@ -6,7 +6,7 @@ namespace Kyc.Interop.Tests;
 public sealed class OurClientTests(Servers servers) : IClassFixture<Servers>
 {
     private const string NoProbe =
-        "grpcio shows no server whether a message came compressed, so it can't refuse the probing call; the _noprobe row runs the rest";
+        "grpcio does not tell a server whether a message was compressed, so it can't refuse the probe call; the _noprobe row runs the rest";
 
     [Theory]
     [CasesWith(Peer.Dotnet)]

@@ -6,7 +6,7 @@ internal static class Vectors
     /// <summary>Gets the folder, or null where it does not exist.</summary>
     public static string? Root { get; } = Find();
 
-    public static string? WhatIsMissing { get; } = Root is null ? "shared/vectors is not beside the project" : null;
+    public static string? WhatIsMissing { get; } = Root is null ? "shared/vectors does not exist next to the repository" : null;
 
     public static string Path(string folder, string file) => System.IO.Path.Combine(Root!, folder, file);
 
@@ -44,11 +44,11 @@ internal sealed class VectorTheoryAttribute : TheoryAttribute
 /// <summary>Marks a theory that needs the cases. Where they do not exist, the theory is skipped with that reason.</summary>
 internal sealed class PkiCaseTheoryAttribute : TheoryAttribute
 {
-    public PkiCaseTheoryAttribute() => Skip = Vectors.PkiCases is null ? "shared/cases/pki is not beside the project" : null;
+    public PkiCaseTheoryAttribute() => Skip = Vectors.PkiCases is null ? "shared/cases/pki does not exist next to the repository" : null;
 }
 
 /// <summary>Marks a test that needs the cases. Where they do not exist, the test is skipped with that reason.</summary>
 internal sealed class PkiCaseFactAttribute : FactAttribute
 {
-    public PkiCaseFactAttribute() => Skip = Vectors.PkiCases is null ? "shared/cases/pki is not beside the project" : null;
+    public PkiCaseFactAttribute() => Skip = Vectors.PkiCases is null ? "shared/cases/pki does not exist next to the repository" : null;
 }

@@ -62,7 +62,8 @@ public sealed class OutcomeTests
         OutcomeReport.Write(Outcome.From(failure, "0123456789abcdef"), output);
 
         Assert.Contains(
-            "remedy: Correct it.\ndetail: letter M-17\nfield reference_code: NOT_IN_FORM: The field is not the eight characters of a reference code.\ncorrelation id: ",
+            "remedy: Correct it.\ndetail: letter M-17\nfield reference_code: NOT_IN_FORM: The field is not the eight characters of a "
+                + "reference code.\ncorrelation id: ",
             output.ToString(), StringComparison.Ordinal);
     }
 

@@ -50,20 +50,30 @@ internal static class DueApplications
         var first = ids.Select((id, i) => First(id, declarations[i])).ToArray();
         return kyc.ExecuteAsync(
             """
-            insert into application (id, reference_code, caller_program, idempotency_key, request_mac, channel, declaration, state, method, verified_at, created_at, updated_at)
-            select id, code, 'due', code, sha256(declaration), 2, declaration, 2, 1, @at, @at, @at from unnest(@ids, @codes, @declarations) as a(id, code, declaration);
-            insert into card_session (id, application_id, state, document, document_sha256, issued_at, expires_at, opened_program, opened_person, submission_mac, outcome, decided_at)
-            select id, id, 2, document, sha256(document), @at, @at, 'due', 'due', sha256(document), 1, @at from unnest(@ids, @documents) as s(id, document);
+            insert into application (id, reference_code, caller_program, idempotency_key, request_mac, channel, declaration, state,
+                method, verified_at, created_at, updated_at)
+            select id, code, 'due', code, sha256(declaration), 2, declaration, 2, 1, @at, @at, @at
+                from unnest(@ids, @codes, @declarations) as a(id, code, declaration);
+            insert into card_session (id, application_id, state, document, document_sha256, issued_at, expires_at, opened_program,
+                opened_person, submission_mac, outcome, decided_at)
+            select id, id, 2, document, sha256(document), @at, @at, 'due', 'due', sha256(document), 1, @at
+                from unnest(@ids, @documents) as s(id, document);
             insert into evidence_item (id, application_id, session_id, kind, ciphertext, ciphertext_sha256, created_at)
-            select gen_random_uuid(), id, id, kind, ciphertext, sha256(ciphertext), @at from unnest(@itemIds, @kinds, @items) as e(id, kind, ciphertext);
-            insert into verification_record (id, application_id, method, method_letter, rule_revision, verified_at, verified_program, verified_person, recorded_by, recorded_at,
+            select gen_random_uuid(), id, id, kind, ciphertext, sha256(ciphertext), @at
+                from unnest(@itemIds, @kinds, @items) as e(id, kind, ciphertext);
+            insert into verification_record (id, application_id, method, method_letter, rule_revision, verified_at, verified_program,
+                verified_person, recorded_by, recorded_at,
                 channel, content, certificate_mac)
-            select id, id, 1, 'カ', '2025-06-24', @at, 'due', 'due', 'due', @at, 2, content, sha256(content) from unnest(@ids, @records) as r(id, content);
+            select id, id, 1, 'カ', '2025-06-24', @at, 'due', 'due', 'due', @at, 2, content, sha256(content)
+                from unnest(@ids, @records) as r(id, content);
             insert into retention_event (id, application_id, event, event_day, recorded_at, caller_program, caller_person, idempotency_key)
             select id, id, 1, @eventDay, @at, 'due', 'due', id::text from unnest(@ids) as id;
-            insert into retention_schedule (application_id, data_class, rule_id, rule_version, start_event, start_day, last_day, due_at, disposition)
-            select id, class, 'due', 1, 1, @eventDay, (@eventDay::date + interval '7 years')::date, @dueAt, 1 from unnest(@ids) as id, unnest(array[1, 2, 3]) as class;
-            insert into ledger_entry (application_id, sequence, previous, content, hash) select id, 1, previous, content, hash from unnest(@ids, @previous, @contents, @hashes) as l(id, previous, content, hash);
+            insert into retention_schedule (application_id, data_class, rule_id, rule_version, start_event, start_day, last_day, due_at,
+                disposition)
+            select id, class, 'due', 1, 1, @eventDay, (@eventDay::date + interval '7 years')::date, @dueAt, 1
+                from unnest(@ids) as id, unnest(array[1, 2, 3]) as class;
+            insert into ledger_entry (application_id, sequence, previous, content, hash) select id, 1, previous, content, hash
+                from unnest(@ids, @previous, @contents, @hashes) as l(id, previous, content, hash);
             insert into ledger_head (application_id, sequence, hash) select id, 1, hash from unnest(@ids, @hashes) as l(id, hash);
             """,
             new
@@ -88,7 +98,8 @@ internal static class DueApplications
     private static Task<int> InsertKeysAsync(NpgsqlConnection keys, Guid[] ids) => keys.ExecuteAsync(
         """
         insert into data_key (application_id, data_class, kek_id, wrapped)
-        select id, class, (select kek_id from key_rotation order by sequence desc limit 1), wrapped from unnest(@ids, @classes, @wrapped) as k(id, class, wrapped)
+        select id, class, (select kek_id from key_rotation order by sequence desc limit 1), wrapped
+            from unnest(@ids, @classes, @wrapped) as k(id, class, wrapped)
         """,
         new
         {

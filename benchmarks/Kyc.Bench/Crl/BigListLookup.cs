@@ -43,7 +43,7 @@ internal static class BigListLookup
             ours.Add(Stopwatch.GetElapsedTime(start).TotalNanoseconds / Questions);
             if (foundHere != foundThere)
             {
-                throw new InvalidOperationException("a wrong answer");
+                throw new InvalidOperationException("wrong result");
             }
         }
 

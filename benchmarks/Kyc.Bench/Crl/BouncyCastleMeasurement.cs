@@ -19,7 +19,7 @@ internal static class BouncyCastleMeasurement
         var entry = crl.GetRevokedCertificate(BigInteger.ValueOf(CountryLists.Serials(1900, 10)[9]));
         if (entry is null)
         {
-            throw new InvalidOperationException("a wrong answer");
+            throw new InvalidOperationException("wrong result");
         }
 
         Report.Line("bouncycastle.import.time", clock.Elapsed.TotalMilliseconds, "ms");

@@ -48,7 +48,7 @@ internal static class LookupMeasurement
             if (!index.TryGet(question.List.DistributionPointDer, question.List.Signer.KeyId, out var crl)
                 || crl!.TryFind(serial, out _) != question.IsRevoked)
             {
-                throw new InvalidOperationException("a wrong answer");
+                throw new InvalidOperationException("wrong result");
             }
         }
     }

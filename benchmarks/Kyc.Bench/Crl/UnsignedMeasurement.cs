@@ -44,7 +44,7 @@ internal static class UnsignedMeasurement
                 using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
                 if (TrustedCrl.TryRead(stream, anchors, out _, out var failure) || failure != VerdictFailures.CrlSignature)
                 {
-                    throw new InvalidOperationException("a wrong answer");
+                    throw new InvalidOperationException("wrong result");
                 }
             });
             Report.Line($"crl.unsigned.{name}.size", new FileInfo(file).Length / 1e6, "MB");

@@ -117,7 +117,7 @@ internal sealed class DecisionWorkload : IAsyncDisposable
 
     private async Task<CardSessionRow> DecideAsync()
     {
-        if (!_pending.TryDequeue(out var next)) throw new InvalidOperationException("nobody is left to be decided on");
+        if (!_pending.TryDequeue(out var next)) throw new InvalidOperationException("no submission is left to decide");
         using (next.Keys)
             return await _app.Services.GetRequiredService<DecisionStore>()
                 .DecideAsync(next.Session, next.Application, next.Submission, next.Keys, CancellationToken.None);

@@ -71,7 +71,8 @@ internal static class ErasureBenchmark
         await using var kyc = await DueDatabases.OpenAsync(system.Postgres.ConnectionString("kyc_plain"));
         await using var keys = await DueDatabases.OpenAsync(system.Postgres.ConnectionString("kyc_keys_plain"));
         await kyc.ExecuteAsync(
-            "drop trigger evidence_item_by_erasure on evidence_item; drop trigger verification_record_by_erasure on verification_record; checkpoint", commandTimeout: 0);
+            "drop trigger evidence_item_by_erasure on evidence_item; drop trigger verification_record_by_erasure on verification_record; "
+                + "checkpoint", commandTimeout: 0);
         var clock = Stopwatch.StartNew();
         await kyc.ExecuteAsync(
             """

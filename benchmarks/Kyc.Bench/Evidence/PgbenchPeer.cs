@@ -96,13 +96,17 @@ internal sealed class PgbenchPeer
 
     private const string Waiting =
         """
-        insert into application (id, reference_code, caller_program, idempotency_key, request_mac, channel, declaration, state, created_at, updated_at)
+        insert into application (id, reference_code, caller_program, idempotency_key, request_mac, channel, declaration, state,
+            created_at, updated_at)
         select lpad(to_hex(n), 32, '0')::uuid, lpad(to_hex(n), 8, '0'), 'bench', md5(n::text), h.bytes, 2, d.bytes, 1, now(), now()
         from generate_series(0, @people) n, material h, material d where h.kind = 6 and d.kind = 1;
         insert into application_transition select id, 1, 0, 1, '', 'bench', 'staff-1', now() from application;
-        insert into card_session (id, application_id, state, document, document_sha256, issued_at, expires_at, opened_program, opened_person)
-        select id, id, 1, d.bytes, h.bytes, now(), now(), 'bench', 'staff-1' from application, material h, material d where h.kind = 6 and d.kind = 2;
-        insert into ledger_entry select id, 1, h.bytes, e.bytes, h.bytes from application, material h, material e where h.kind = 6 and e.kind = 5 and e.number = 1;
+        insert into card_session (id, application_id, state, document, document_sha256, issued_at, expires_at, opened_program,
+            opened_person)
+        select id, id, 1, d.bytes, h.bytes, now(), now(), 'bench', 'staff-1'
+            from application, material h, material d where h.kind = 6 and d.kind = 2;
+        insert into ledger_entry select id, 1, h.bytes, e.bytes, h.bytes
+            from application, material h, material e where h.kind = 6 and e.kind = 5 and e.number = 1;
         insert into ledger_head select id, 1, h.bytes from application, material h where h.kind = 6;
         analyze
         """;
@@ -113,16 +117,30 @@ internal sealed class PgbenchPeer
         \set n :first + :client_id * :each + :i
         \set i :i + 1
         begin;
-        select id, reference_code, request_mac, channel, declaration, state, outcome_code, method, verified_at, created_at, updated_at from application where id = lpad(to_hex(:n::bigint), 32, '0')::uuid for update;
-        select id, application_id, state, document, document_sha256, issued_at, expires_at, submission_mac, outcome, outcome_code, decided_at from card_session where id = lpad(to_hex(:n::bigint), 32, '0')::uuid for update;
-        update card_session set state = 2, submission_mac = m.bytes, outcome = 1, outcome_code = '', decided_at = now() from material m where id = lpad(to_hex(:n::bigint), 32, '0')::uuid and m.kind = 6;
-        update application set state = 2, outcome_code = '', method = 1, verified_at = now(), updated_at = now() where id = lpad(to_hex(:n::bigint), 32, '0')::uuid;
+        select id, reference_code, request_mac, channel, declaration, state, outcome_code, method, verified_at, created_at,
+            updated_at from application where id = lpad(to_hex(:n::bigint), 32, '0')::uuid for update;
+        select id, application_id, state, document, document_sha256, issued_at, expires_at, submission_mac, outcome, outcome_code,
+            decided_at from card_session where id = lpad(to_hex(:n::bigint), 32, '0')::uuid for update;
+        update card_session set state = 2, submission_mac = m.bytes, outcome = 1, outcome_code = '', decided_at = now()
+            from material m where id = lpad(to_hex(:n::bigint), 32, '0')::uuid and m.kind = 6;
+        update application set state = 2, outcome_code = '', method = 1, verified_at = now(), updated_at = now()
+            where id = lpad(to_hex(:n::bigint), 32, '0')::uuid;
         insert into application_transition values (lpad(to_hex(:n::bigint), 32, '0')::uuid, 2, 1, 2, '', 'bench', 'staff-1', now());
-        insert into evidence_item select (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000000)::bigint), 16, '0') || lpad(to_hex((random() * 1000000000)::bigint), 16, '0'))::uuid, lpad(to_hex(:n::bigint), 32, '0')::uuid, lpad(to_hex(:n::bigint), 32, '0')::uuid, m.number, m.bytes, h.bytes, now() from material m, material h where m.kind = 4 and h.kind = 6;
-        insert into verification_record select (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000000)::bigint), 16, '0') || lpad(to_hex((random() * 1000000000)::bigint), 16, '0'))::uuid, lpad(to_hex(:n::bigint), 32, '0')::uuid, null, 1, 'カ', '420M60000F5A001_20260806_508M60000F5A006', now(), 'bench', 'staff-1', 'kyc-service/1.0.0', now(), 2, m.bytes, h.bytes from material m, material h where m.kind = 3 and h.kind = 6;
+        insert into evidence_item
+            select (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000000)::bigint), 16, '0')
+                || lpad(to_hex((random() * 1000000000)::bigint), 16, '0'))::uuid, lpad(to_hex(:n::bigint), 32, '0')::uuid,
+                lpad(to_hex(:n::bigint), 32, '0')::uuid, m.number, m.bytes, h.bytes, now()
+            from material m, material h where m.kind = 4 and h.kind = 6;
+        insert into verification_record
+            select (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000000)::bigint), 16, '0')
+                || lpad(to_hex((random() * 1000000000)::bigint), 16, '0'))::uuid, lpad(to_hex(:n::bigint), 32, '0')::uuid, null, 1, 'カ',
+                '420M60000F5A001_20260806_508M60000F5A006', now(), 'bench', 'staff-1', 'kyc-service/1.0.0', now(), 2, m.bytes, h.bytes
+            from material m, material h where m.kind = 3 and h.kind = 6;
         select application_id, sequence, hash from ledger_head where application_id = lpad(to_hex(:n::bigint), 32, '0')::uuid for update;
-        insert into ledger_entry select lpad(to_hex(:n::bigint), 32, '0')::uuid, m.number + 1, h.bytes, m.bytes, h.bytes from material m, material h where m.kind = 5 and h.kind = 6;
-        update ledger_head set sequence = 8, hash = m.bytes from material m where application_id = lpad(to_hex(:n::bigint), 32, '0')::uuid and m.kind = 6;
+        insert into ledger_entry select lpad(to_hex(:n::bigint), 32, '0')::uuid, m.number + 1, h.bytes, m.bytes, h.bytes
+            from material m, material h where m.kind = 5 and h.kind = 6;
+        update ledger_head set sequence = 8, hash = m.bytes from material m
+            where application_id = lpad(to_hex(:n::bigint), 32, '0')::uuid and m.kind = 6;
         commit;
 
         """;

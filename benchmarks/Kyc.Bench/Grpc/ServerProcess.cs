@@ -52,7 +52,7 @@ internal sealed class ServerProcess : IDisposable
             if (line.StartsWith(MeasuredServer.Mark, StringComparison.Ordinal)) return line[MeasuredServer.Mark.Length..];
         }
 
-        throw new InvalidOperationException("the measured server ended");
+        throw new InvalidOperationException("the measured server exited");
     }
 }
 

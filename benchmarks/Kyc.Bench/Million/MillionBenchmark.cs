@@ -186,7 +186,8 @@ internal static class MillionBenchmark
             "select count(*) from retention_schedule where rule_id = 'verification-evidence' and rule_version <> 2", commandTimeout: 0);
         return left == 0
             ? (times, seconds)
-            : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{left} are planned by the old rule"));
+            : throw new InvalidOperationException(
+                string.Create(CultureInfo.InvariantCulture, $"{left} due dates are still planned by the old rule"));
     }
 
     /// <summary>Counts the due dates that would move, during the calls; adding a rule counts them in the same way.</summary>
@@ -210,7 +211,7 @@ internal static class MillionBenchmark
                 last = answer;
             }
 
-            return last.Complete ? last.PlannedCount : throw new InvalidOperationException("the preview did not come to its end");
+            return last.Complete ? last.PlannedCount : throw new InvalidOperationException("the preview did not complete");
         }
     }
 }

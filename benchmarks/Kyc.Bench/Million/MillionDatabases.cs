@@ -124,7 +124,8 @@ internal static class MillionDatabases
     private const string CloneApplications =
         """
         insert into application (
-            id, reference_code, caller_program, idempotency_key, request_mac, channel, declaration, state, method, verified_at, created_at, updated_at)
+            id, reference_code, caller_program, idempotency_key, request_mac, channel, declaration, state, method,
+            verified_at, created_at, updated_at)
         select id, upper(lpad(to_hex((n * 2654435761) % 4294967296), 8, '0')), 'clone', id::text, sha256(noise), 2,
             decode(repeat(md5(n::text), 29), 'hex'), case when n % 10 = 0 then 1 else 2 end, case when n % 10 = 0 then 0 else 1 end,
             case when n % 10 <> 0 then at end, at, case when n % 10 = 0 then now() else at end
@@ -132,13 +133,15 @@ internal static class MillionDatabases
         insert into application_transition select id, 1, 0, 1, '', 'clone', 'clone', at from clone where n >= @from and n < @to;
         insert into application_transition select id, 2, 1, 2, '', 'clone', 'clone', at
         from clone where n >= @from and n < @to and n % 10 <> 0;
-        insert into card_session (id, application_id, state, document, document_sha256, issued_at, expires_at, opened_program, opened_person,
+        insert into card_session (id, application_id, state, document, document_sha256, issued_at, expires_at, opened_program,
+            opened_person,
             submission_mac, outcome, decided_at)
         select id, id, 2, noise, sha256(noise), at, at, 'clone', 'clone', sha256(noise), 1, at
         from clone where n >= @from and n < @to and n % 10 <> 0;
         insert into evidence_item (id, application_id, session_id, kind, ciphertext, ciphertext_sha256, created_at)
         select id, id, id, 1, noise, sha256(noise), at from clone where n >= @from and n < @to and n % 10 <> 0;
-        insert into verification_record (id, application_id, method, method_letter, rule_revision, verified_at, verified_program, verified_person,
+        insert into verification_record (id, application_id, method, method_letter, rule_revision, verified_at, verified_program,
+            verified_person,
             recorded_by, recorded_at, channel, content, certificate_mac)
         select id, id, 1, 'カ', '2025-06-24', at, 'clone', 'clone', 'clone', at, 2, noise, sha256(noise)
         from clone where n >= @from and n < @to and n % 10 <> 0;
@@ -146,7 +149,8 @@ internal static class MillionDatabases
         insert into ledger_head select id, 1, sha256(noise), 1 from clone where n >= @from and n < @to;
         insert into retention_event (id, application_id, event, event_day, recorded_at, caller_program, caller_person, idempotency_key)
         select id, id, 1, '2026-01-15', at, 'clone', 'clone', id::text from clone where n >= @from and n < @to and n % 2 = 1;
-        insert into retention_schedule (application_id, data_class, rule_id, rule_version, start_event, start_day, last_day, due_at, disposition)
+        insert into retention_schedule (application_id, data_class, rule_id, rule_version, start_event, start_day, last_day, due_at,
+            disposition)
         select id, class, rule, 1, start_event, start_day, last_day, (last_day + 1)::timestamp at time zone 'UTC' - interval '9 hours', 1
         from (
             select id, class, 1 as start_event, date '2026-01-15' as start_day, date '2033-01-15' as last_day,

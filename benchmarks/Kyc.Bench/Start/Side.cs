@@ -68,7 +68,7 @@ internal sealed record Side(string Name, string Program, int Health, IReadOnlyDi
                 if (process.HasExited || clock.Elapsed > Limit)
                 {
                     process.Kill();
-                    throw new RigException($"{Name} did not get ready: {string.Concat(await output)}");
+                    throw new RigException($"{Name} did not become ready: {string.Concat(await output)}");
                 }
 
                 await Task.Delay(Pause);

@@ -83,6 +83,6 @@ internal static class StartBenchmark
     private static string PublishedProgram(string name)
     {
         var path = Path.Combine(Machine.RunFolder, Published, name, name + ".dll");
-        return File.Exists(path) ? path : throw new RigException($"{name} is not published. Run it by ./bench start.");
+        return File.Exists(path) ? path : throw new RigException($"{name} is not published. Run ./bench start.");
     }
 }

@@ -252,7 +252,8 @@ public sealed class CardDoctorTests
 
     private sealed class NoCard : ICardConnection
     {
-        public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command) => throw new NotSupportedException("Nothing may come here.");
+        public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command) =>
+            throw new NotSupportedException("No command may be sent here.");
 
         public void Dispose()
         {

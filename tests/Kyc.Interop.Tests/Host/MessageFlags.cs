@@ -21,7 +21,7 @@ internal sealed class MessageFlags
 
     /// <summary>Takes the flag of the next message, which must already have arrived.</summary>
     public bool TakeCompressed() =>
-        _seen.TryDequeue(out bool compressed) ? compressed : throw new InvalidOperationException("No message has come since.");
+        _seen.TryDequeue(out bool compressed) ? compressed : throw new InvalidOperationException("No message has arrived since.");
 
     public void Observe(ReadOnlySpan<byte> bytes)
     {

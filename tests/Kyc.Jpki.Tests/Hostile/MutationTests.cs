@@ -75,7 +75,7 @@ public sealed class MutationTests(PkiFixture fixture)
             Assert.NotNull(failure);
         }
 
-        Assert.True(parsed > 100, $"only {parsed} damaged lists came as far as the signature");
+        Assert.True(parsed > 100, $"only {parsed} damaged lists reached the signature");
     }
 
     [Fact]

@@ -172,7 +172,7 @@ public sealed class PostcodeFinderTests
                 : answer.Found.Place.Postcode == place.Postcode, place.Name);
         }
 
-        Assert.True(found > 2_500 && asked < found / 20, $"{found} found, {asked} asked");
+        Assert.True(found > 2_500 && asked < found / 20, $"{found} found, {asked} left to a person");
     }
 
     private static void AssertFound(PostcodeTable table, string address, string postcode, string? number = null)

@@ -69,7 +69,7 @@ public sealed class LetterBarcodeTests
         Assert.All(barcode.Spaces, space => Assert.True(limits.Space.Allows(space), $"space {space} mm"));
         Assert.All(barcode.Pitches, pitch => Assert.True(limits.Pitch.Allows(pitch), $"pitch {pitch} mm"));
         Assert.All(barcode.Heights, bar => Assert.True(Height(limits, bar.Kind).Allows(bar.Height), $"{bar.Kind} {bar.Height} mm"));
-        Assert.True(barcode.IsClear(BarcodeGeometry.QuietZone), "not blank around");
+        Assert.True(barcode.IsClear(BarcodeGeometry.QuietZone), "the area around the barcode is not white");
     }
 
     private static int LabelRow(PixelBarcode barcode) => (int)((barcode.Millimetres(barcode.Top) - 21.6) / 42.3);

@@ -72,7 +72,7 @@ public sealed class PrintRunTests
         for (var page = 1; page <= pdf.Pages; page++)
         {
             var pixels = pdf.Render(page, 72, 210, 297);
-            Assert.False(pixels.AnyBlack(0, pixels.Height - 12, pixels.Width, pixels.Height), "drawn beyond the page's foot");
+            Assert.False(pixels.AnyBlack(0, pixels.Height - 12, pixels.Width, pixels.Height), "drawn below the end of the page");
         }
     }
 

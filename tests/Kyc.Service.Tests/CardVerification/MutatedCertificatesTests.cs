@@ -69,7 +69,7 @@ public sealed class MutatedCertificatesTests(ITestOutputHelper output)
         foreach (var (checks, count) in differences) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} x {checks}"));
         Assert.Empty(differences);
         // Many of the damaged certificates must stay valid, or the second opinion would hardly ever be used.
-        Assert.True(verified > rounds / 50, $"only {verified} of {rounds} came to the end");
+        Assert.True(verified > rounds / 50, $"only {verified} of {rounds} were verified");
     }
 
     // The person as read by our own parser, so that the comparison never fails before the second opinion.

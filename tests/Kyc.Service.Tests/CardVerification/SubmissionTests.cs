@@ -214,7 +214,8 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         return await connection.QuerySingleAsync<(int, int)>(
             """
-            select (select count(*)::int from verification_record where application_id = @id), (select count(*)::int from evidence_item where application_id = @id)
+            select (select count(*)::int from verification_record where application_id = @id),
+                (select count(*)::int from evidence_item where application_id = @id)
             """,
             new { id = Guid.Parse(session.ApplicationId) });
     }

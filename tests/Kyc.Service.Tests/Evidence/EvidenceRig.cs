@@ -39,7 +39,7 @@ internal static class EvidenceRig
         await using var connection = new NpgsqlConnection(service.Is.Database);
         await connection.OpenAsync();
         await connection.ExecuteAsync("set session_replication_role = replica");
-        Assert.True(await connection.ExecuteAsync(sql, parameters) > 0, "nothing was tampered with");
+        Assert.True(await connection.ExecuteAsync(sql, parameters) > 0, "the statement changed no row");
     }
 
     public static async Task<T> ScalarAsync<T>(this ServiceUnderTest service, string sql, object? parameters = null)

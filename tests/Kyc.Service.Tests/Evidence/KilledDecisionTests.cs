@@ -61,7 +61,7 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening);
         Assert.Equal(Kills, _kills);
         // The kills must hit calls, not the time between calls.
-        Assert.True(_cut > Kills / 2, $"{_cut} of {Kills} kills cut a call off");
+        Assert.True(_cut > Kills / 2, $"{_cut} of {Kills} kills interrupted a call");
         Assert.True(_verified.Count > Kills, $"only {_verified.Count} decisions were acknowledged");
 
         await using var last =

@@ -31,13 +31,15 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
     public static TheoryData<string, string, bool, long, string> Deeds => new()
     {
         { "changed row", "entry-changed", false, 3,
-            "update ledger_entry set content = set_byte(content, 120, get_byte(content, 120) # 1) where application_id = @victim and sequence = 3" },
+            "update ledger_entry set content = set_byte(content, 120, get_byte(content, 120) # 1) "
+                + "where application_id = @victim and sequence = 3" },
         { "deleted row", "entry-missing", true, 5, "delete from ledger_entry where application_id = @victim and sequence = 4" },
         {
             "reordered rows", "entry-out-of-place", true, 3,
             """
             update ledger_entry a set content = b.content, hash = b.hash, previous = b.previous from ledger_entry b
-            where a.application_id = @victim and b.application_id = @victim and ((a.sequence = 3 and b.sequence = 4) or (a.sequence = 4 and b.sequence = 3))
+            where a.application_id = @victim and b.application_id = @victim
+                and ((a.sequence = 3 and b.sequence = 4) or (a.sequence = 4 and b.sequence = 3))
             """
         },
         { "truncated tail", "tail-missing", true, 7, "delete from ledger_entry where application_id = @victim and sequence >= 7" },
@@ -50,16 +52,19 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
             """
         },
         { "changed evidence", "subject-changed", false, 3,
-            "update evidence_item set ciphertext = set_byte(ciphertext, 20, get_byte(ciphertext, 20) # 1) where application_id = @victim and kind = 1" },
+            "update evidence_item set ciphertext = set_byte(ciphertext, 20, get_byte(ciphertext, 20) # 1) "
+                + "where application_id = @victim and kind = 1" },
         { "changed record", "subject-changed", false, 8,
             "update verification_record set content = set_byte(content, 20, get_byte(content, 20) # 1) where application_id = @victim" },
         { "changed declaration", "subject-changed", false, 1,
             "update application set declaration = set_byte(declaration, 20, get_byte(declaration, 20) # 1) where id = @victim" },
         { "deleted evidence", "subject-missing", false, 4, "delete from evidence_item where application_id = @victim and kind = 2" },
         { "added evidence", "subject-unknown", false, 0,
-            "insert into evidence_item select gen_random_uuid(), application_id, session_id, 9, ciphertext, ciphertext_sha256, created_at from evidence_item where application_id = @victim and kind = 1" },
+            "insert into evidence_item select gen_random_uuid(), application_id, session_id, 9, ciphertext, ciphertext_sha256, created_at "
+                + "from evidence_item where application_id = @victim and kind = 1" },
         { "whole chain gone", "tail-missing", true, 1,
-            "with head as (delete from ledger_head where application_id = @victim) delete from ledger_entry where application_id = @victim" },
+            "with head as (delete from ledger_head where application_id = @victim) "
+                + "delete from ledger_entry where application_id = @victim" },
     };
 
     [Theory]
@@ -175,7 +180,8 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
             var forged = LedgerRow.Following(last, entry!);
             last = new HeadLeaf(_victim, forged.Sequence, forged.Hash);
             await _service.TamperAsync(
-                "update ledger_entry set previous = @previous, content = @Content, hash = @hash where application_id = @victim and sequence = @Sequence",
+                "update ledger_entry set previous = @previous, content = @Content, hash = @hash "
+                    + "where application_id = @victim and sequence = @Sequence",
                 new
                 {
                     previous = forged.Previous.ToArray(),

@@ -84,7 +84,7 @@ public sealed class CaseSequenceTests(ClusterFixture fixture)
             }
             catch (RpcException refused)
             {
-                Assert.Fail($"{string.Join(", ", _taken)}: offered and refused: {refused.Status.Detail}");
+                Assert.Fail($"{string.Join(", ", _taken)}: offered but refused: {refused.Status.Detail}");
             }
         }
 
@@ -95,7 +95,7 @@ public sealed class CaseSequenceTests(ClusterFixture fixture)
                 var found = await _actor.CaseAsync(application);
                 if (found.State is ApplicationState.Verified or ApplicationState.Rejected or ApplicationState.Cancelled) continue;
                 Assert.True(found.AllowedMoves.Count > 0
-                    && found.Work.Count > 0, $"{string.Join(", ", _taken)}: {application.ApplicationId} stands in {found}");
+                    && found.Work.Count > 0, $"{string.Join(", ", _taken)}: {application.ApplicationId} cannot continue: {found}");
                 Assert.All(found.Work, work => Assert.NotEqual("", work.DueOn));
             }
         }

@@ -120,13 +120,13 @@ public sealed class CaseWalkTests(ClusterFixture fixture)
             }
             catch (RpcException refused)
             {
-                Assert.Fail($"{what} was offered and refused: {refused.Status.Detail}");
+                Assert.Fail($"{what} was offered but refused: {refused.Status.Detail}");
             }
             var after = await _actor.CaseAsync(application);
             // A wrong code is counted, which a case shows only when the code is locked.
             if (what != nameof(MailMove.CheckActivationCode)) Assert.NotEqual((what, before), (what, after));
             Assert.True(Final.Contains(after.State)
-                || (after.AllowedMoves.Count > 0 && after.Work.Count > 0), $"{what} leads to a state without a way on");
+                || (after.AllowedMoves.Count > 0 && after.Work.Count > 0), $"{what} leads to a state that cannot continue");
         }
 
         private static async Task RefusedAsync(Application application, string what, Func<Task> make)
@@ -141,7 +141,7 @@ public sealed class CaseWalkTests(ClusterFixture fixture)
                     $"{what}: {refused.Status.Detail}");
                 return;
             }
-            Assert.Fail($"{what} was not offered and accepted for {application.ApplicationId}");
+            Assert.Fail($"{what} was not offered but accepted for {application.ApplicationId}");
         }
 
         private static IEnumerable<T> Rest<T>(IEnumerable<T> offered) where T : struct, Enum => Enum.GetValues<T>().Skip(1).Except(offered);

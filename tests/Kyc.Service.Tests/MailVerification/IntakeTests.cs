@@ -95,7 +95,8 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         var tables =
             await connection.QueryAsync<string>(
-                "select mail_document::text from mail_document union all select evidence_item::text from evidence_item union all select mail_item::text from mail_item");
+                "select mail_document::text from mail_document union all "
+                    + "select evidence_item::text from evidence_item union all select mail_item::text from mail_item");
         var hidden = new[] { _desk.Entry().Name, _desk.Entry().Address,
             "千代田" }.SelectMany(text => new[] { text, Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(text)) });
         Assert.All(tables, row => Assert.All(hidden, text => Assert.DoesNotContain(text, row, StringComparison.Ordinal)));

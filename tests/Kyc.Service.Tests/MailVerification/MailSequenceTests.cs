@@ -65,13 +65,15 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
         var wrong = await connection.ExecuteScalarAsync<long>(
             """
             select count(*) from application a where a.state = 2 and not exists (
-                select from mail_item m where m.application_id = a.id and m.state = 5 and m.posting_number is not null and m.posting_date is not null
+                select from mail_item m where m.application_id = a.id and m.state = 5 and m.posting_number is not null
+                    and m.posting_date is not null
                 and exists (select from mail_report r where r.item_id = m.id and r.event = 6)
                 and not exists (select from mail_report r where r.item_id = m.id and r.event in (7, 8, 9, 10)))
             """);
         Assert.Equal(0, wrong);
         Assert.Equal(0, await connection.ExecuteScalarAsync<long>(
-            "select count(*) from application a where a.state = 2 and not exists (select from verification_record r where r.application_id = a.id)"));
+            "select count(*) from application a where a.state = 2 "
+                + "and not exists (select from verification_record r where r.application_id = a.id)"));
     }
 
     private sealed class Run(MailDesk desk, ServiceUnderTest service, Random random)

@@ -93,7 +93,8 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         for (var round = 0; round < 3; round++)
             await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
         await service.TamperAsync(
-            "update application set declaration = set_byte(declaration, 20, get_byte(declaration, 20) # 1) where id = (select min(id::text)::uuid from application)");
+            "update application set declaration = set_byte(declaration, 20, get_byte(declaration, 20) # 1) "
+                + "where id = (select min(id::text)::uuid from application)");
         var report = await CheckAsync(service);
         Assert.Equal((3, 1, 0), (report.Latest.Applications, report.Latest.Unreadable, report.Latest.Finds));
         await service.Log.WaitForAsync(1903);

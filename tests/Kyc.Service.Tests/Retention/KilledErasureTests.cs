@@ -60,7 +60,7 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
             unfinished += (int)await kyc.ExecuteScalarAsync<long>(
                 "select count(*) from erasure_ledger l where not exists (select from erasure_certificate c where c.number = l.number)");
         }
-        Assert.True(unfinished > 0, "no kill came between the steps of an erasure");
+        Assert.True(unfinished > 0, "no kill happened between the steps of an erasure");
         await RetentionRig.EraseAsync(service);
 
         var rows = (await kyc.QueryAsync<(Guid, long)>("select application_id, count(*) from evidence_item group by application_id"))

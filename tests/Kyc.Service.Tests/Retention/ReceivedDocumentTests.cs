@@ -89,7 +89,9 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
     {
         await using var connection = await _service.Database.OpenAsync(default);
         await connection.ExecuteAsync(
-            "alter table retention_rule disable trigger all; delete from retention_rule where data_class = 4 or rule_id like 'refused%'; alter table retention_rule enable trigger all");
+            "alter table retention_rule disable trigger all; "
+                + "delete from retention_rule where data_class = 4 or rule_id like 'refused%'; "
+                + "alter table retention_rule enable trigger all");
         await _service.Get<RetentionRuleStore>().SeedAsync(default);
         Assert.Equal(
             ["abandoned-document", "received-document", "refused-document"],

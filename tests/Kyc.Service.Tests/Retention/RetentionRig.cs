@@ -105,7 +105,8 @@ internal static class RetentionRig
         await service.Get<ErasureRun>().RunAsync(default);
         // Queried first, because what leaves the schedule afterwards is counted as unfinished below.
         var early = await QueryAsync<long>(
-            service, "select count(*) from retention_schedule s where early_id is not null and not exists (select from retention_hold h where h.application_id = s.application_id and ended_at is null)");
+            service, "select count(*) from retention_schedule s where early_id is not null "
+                + "and not exists (select from retention_hold h where h.application_id = s.application_id and ended_at is null)");
         var counts = await service.Get<RetentionStatus>().CountAsync(default);
         return counts is { Due: 0, Unfinished: 0 } && early[0] == 0 && isPlanned;
     });
@@ -127,8 +128,10 @@ internal static class RetentionRig
     public static async Task<long> RowsAsync(ServiceUnderTest service, string id) => (await QueryAsync<long>(
         service,
         """
-        select (select count(*) from evidence_item where application_id = @id) + (select count(*) from verification_record where application_id = @id)
-            + (select count(*) from application where id = @id and (declaration <> '' or request_mac <> '')) + (select count(*) from card_session where application_id = @id)
+        select (select count(*) from evidence_item where application_id = @id)
+            + (select count(*) from verification_record where application_id = @id)
+            + (select count(*) from application where id = @id and (declaration <> '' or request_mac <> ''))
+            + (select count(*) from card_session where application_id = @id)
         """,
         new { id = Guid.Parse(id) }))[0];
 

@@ -69,7 +69,7 @@ public sealed class LongListTests(PkiFixture fixture)
             }
         }
 
-        Assert.Fail("no list of exactly one buffer was made");
+        Assert.Fail("no list with the length of a buffer was created");
     }
 
     [Fact]
@@ -145,6 +145,6 @@ public sealed class LongListTests(PkiFixture fixture)
 
         // In a class derived from MemoryStream, reading into a span calls this method too.
         public override int Read(byte[] buffer, int offset, int count) =>
-            Position >= FailsAt ? throw new IOException("the disk is gone") : base.Read(buffer, offset, Math.Min(count, piece));
+            Position >= FailsAt ? throw new IOException("the disk failed") : base.Read(buffer, offset, Math.Min(count, piece));
     }
 }

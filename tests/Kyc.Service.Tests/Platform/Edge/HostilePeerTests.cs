@@ -107,7 +107,8 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
             // No application has so many; this fills every buffer between the service and the client.
             await connection.ExecuteAsync(
                 $"""
-                insert into application_transition (application_id, sequence, previous_state, state, outcome_code, occurred_at, caller_program, caller_person)
+                insert into application_transition (application_id, sequence, previous_state, state, outcome_code, occurred_at,
+                    caller_program, caller_person)
                 select application_id, sequence + n, state, state, 'CRL-MISSING', occurred_at, caller_program, caller_person
                 from application_transition, generate_series(1, {transitions}) n
                 """);

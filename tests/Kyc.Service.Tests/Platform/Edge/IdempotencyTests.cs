@@ -216,7 +216,7 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
                         if (part.Batch is not null) return part.Batch;
                     }
                 }
-                throw new InvalidOperationException("No batch came.");
+                throw new InvalidOperationException("No batch was received.");
         }
     }
 

@@ -49,7 +49,7 @@ public sealed class RotationKillTests(ClusterFixture fixture)
             seen.Add((await probe.NewestAsync()).Rewrapped);
         }
         Assert.Equal(seen.Order(), seen);
-        Assert.True(seen[0] < Applications, "the first kill came when the work was done");
+        Assert.True(seen[0] < Applications, "the first kill came after the work was done");
 
         await using var last = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
         await Eventually.TrueAsync(async () => (await probe.NewestAsync()).CompletedAt is not null);

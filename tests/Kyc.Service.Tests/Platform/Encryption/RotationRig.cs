@@ -50,7 +50,8 @@ internal static class RotationRig
                 await providers.WrapAsync(kek, key, Kyc.Service.Platform.Encryption.KeyStore.DataKeyName(id, DataClass.Evidence), default));
         }
         await ExecuteAsync(
-            service, "insert into data_key (application_id, data_class, kek_id, wrapped) select id, 3, @kek, wrapped from unnest(@ids, @wrapped) as made(id, wrapped)",
+            service, "insert into data_key (application_id, data_class, kek_id, wrapped) select id, 3, @kek, wrapped "
+                + "from unnest(@ids, @wrapped) as made(id, wrapped)",
             new { kek, ids = boxes.Keys.ToArray(), wrapped = wrapped.ToArray() });
         return boxes;
     }

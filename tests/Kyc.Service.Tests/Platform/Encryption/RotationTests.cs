@@ -229,7 +229,8 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         await Eventually.TrueAsync(async () =>
         {
             var ended = await admin.QueryAsync<bool>(
-                "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = @name and backend_start <= @changed and pid <> pg_backend_pid()",
+                "select pg_terminate_backend(pid, 5000) from pg_stat_activity "
+                    + "where datname = @name and backend_start <= @changed and pid <> pg_backend_pid()",
                 new { name = settings.Database, changed });
             await _service.ReadinessAsync(said => said.Contains("database kyc_keys is read-only", StringComparison.Ordinal));
             // A session that was just starting appears in the list of sessions only later.

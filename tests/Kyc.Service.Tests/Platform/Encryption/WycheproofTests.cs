@@ -62,7 +62,7 @@ public sealed class WycheproofTests
 /// <summary>Marks a test that needs the vectors. Where they do not exist, the test is skipped with that reason.</summary>
 internal sealed class AesGcmVectorFactAttribute : FactAttribute
 {
-    public AesGcmVectorFactAttribute() => Skip = Path is null ? "shared/vectors is not beside the project" : null;
+    public AesGcmVectorFactAttribute() => Skip = Path is null ? "shared/vectors does not exist next to the repository" : null;
 
     public static string? Path { get; } = Find();
 

@@ -32,14 +32,14 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
         ["erasure_ledger.content"] = "ids, classes, rules and staff names",
         ["erasure_ledger.hash"] = "hash of an entry",
         ["erasure_ledger.previous"] = "hash of an entry",
-        ["evidence_item.ciphertext_sha256"] = "SHA-256 of the ciphertext; goes with its row",
+        ["evidence_item.ciphertext_sha256"] = "SHA-256 of the ciphertext; removed with its row",
         ["ledger_entry.content"] = "hashes, and facts that are not personal",
         ["ledger_entry.hash"] = "hash of an entry",
         ["ledger_entry.previous"] = "hash of an entry",
         ["ledger_head.hash"] = "hash of an entry",
         ["mail_batch.request_mac"] = "keyed MAC of a request without personal data",
         ["mail_document.evidence_commitment"] = "commitment under a key that is erased",
-        ["mail_line.digest"] = "keyed MAC of letter and text; goes with its row",
+        ["mail_line.digest"] = "keyed MAC of letter and text; removed with its row",
         ["postcode_table.content"] = "public table",
         ["retention_hold.request_mac"] = "keyed MAC of a request without personal data",
         ["schema_migration.sha256"] = "SHA-256 of a file of SQL",
@@ -50,7 +50,7 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
         ["signed_crl.issuer_key_id"] = "name in a public list",
         ["signed_crl.number"] = "number of a public list",
         ["signed_crl.sha256"] = "SHA-256 of a public list",
-        ["verification_record.certificate_mac"] = "keyed MAC of issuer and serial number; goes with its row",
+        ["verification_record.certificate_mac"] = "keyed MAC of issuer and serial number; removed with its row",
     };
 
     /// <summary>Tables with rows of every verification by card and by mail.</summary>

@@ -15,7 +15,8 @@ internal static class FillerRows
     {
         var columns = (await connection.QueryAsync<(string Name, string Type, bool IsRequired)>(
             """
-            select column_name, udt_name, is_nullable = 'NO' and column_default is null and is_identity = 'NO' from information_schema.columns
+            select column_name, udt_name, is_nullable = 'NO' and column_default is null and is_identity = 'NO'
+                from information_schema.columns
             where table_schema = 'public' and table_name = @table
             """,
             new { table })).Where(column => column.IsRequired || given.ContainsKey(column.Name)).ToList();

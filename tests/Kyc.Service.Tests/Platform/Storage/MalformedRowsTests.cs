@@ -18,7 +18,9 @@ public sealed class MalformedRowsTests(ClusterFixture fixture)
     /// Excludes the tables of migrations: an unknown migration belongs to another program, and stops the service on purpose.
     /// </summary>
     private const string Tables =
-        "select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE' and table_name not like '%migration%' order by table_name <> 'application', table_name";
+        "select table_name from information_schema.tables "
+            + "where table_schema = 'public' and table_type = 'BASE TABLE' "
+            + "and table_name not like '%migration%' order by table_name <> 'application', table_name";
 
     private static readonly string[] Expected =
     [
@@ -41,7 +43,8 @@ public sealed class MalformedRowsTests(ClusterFixture fixture)
             Assert.Empty(Expected.Except(written));
             await using var keys = await before.Get<KeyDatabase>().OpenAsync(default);
             await keys.ExecuteAsync(
-                "insert into data_key (application_id, data_class, kek_id, wrapped) select @id, 99, kek_id, '\\x00' from key_rotation order by sequence desc limit 1", new { id });
+                "insert into data_key (application_id, data_class, kek_id, wrapped) select @id, 99, kek_id, '\\x00' "
+                    + "from key_rotation order by sequence desc limit 1", new { id });
         }
 
         await using var service = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
@@ -67,7 +70,8 @@ public sealed class MalformedRowsTests(ClusterFixture fixture)
             service,
             """
             insert into retention_rule
-            select rule_id, 7, effective_from, data_class, trigger_event, or_later, years, months, days, disposition, legal_source, added_at, caller_program, caller_person
+            select rule_id, 7, effective_from, data_class, trigger_event, or_later, years, months, days, disposition, legal_source,
+                added_at, caller_program, caller_person
             from retention_rule where rule_id = 'verification-record' returning 1
             """);
         var rules = (await service.Retention().ListRulesAsync(new(), RetentionRig.Staff(1))).Rules;

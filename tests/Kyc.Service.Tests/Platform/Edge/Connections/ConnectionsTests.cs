@@ -60,7 +60,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
             await new ApplicationService.ApplicationServiceClient(other).GetApplicationAsync(
                 new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, Soon());
         output.WriteLine(
-            $"a new caller's first call took {TimeProvider.System.GetElapsedTime(begun).TotalMilliseconds:0} ms while 2,100 idle connections were opened");
+            $"first call of a new caller: {TimeProvider.System.GetElapsedTime(begun).TotalMilliseconds:0} ms with 2,100 idle connections");
         foreach (var socket in idle) socket.Dispose();
     }
 
@@ -153,7 +153,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         Assert.True(await kept.ResponseStream.MoveNext(default));
         Assert.Equal(ApplicationState.Cancelled, kept.ResponseStream.Current.State);
         Assert.Equal(before, guard.LetIn);
-        output.WriteLine($"{watches} watches given up, the connection stands");
+        output.WriteLine($"{watches} watches cancelled, the connection is still open");
     }
 
     private async Task<ServiceUnderTest> StartAsync(ConnectionLimits limits) => await ServiceUnderTest.StartAsync(

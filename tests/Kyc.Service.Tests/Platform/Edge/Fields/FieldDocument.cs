@@ -14,8 +14,8 @@ internal static class FieldDocument
     private const string Introduction = """
         # Rules of request fields
 
-        Generated from the rules that the service checks (`…Fields.cs` in the folders of `src/Kyc.Service`). A test compares the page, and rewrites
-        it with `KYC_WRITE_DOCS=1 dotnet test tests/Kyc.Service.Tests --filter FullyQualifiedName~FieldRulesTests`.
+        Generated from the rules that the service checks (`…Fields.cs` in the folders of `src/Kyc.Service`). A test compares the page,
+        and rewrites it with `KYC_WRITE_DOCS=1 dotnet test tests/Kyc.Service.Tests --filter FullyQualifiedName~FieldRulesTests`.
 
         A request is checked completely before anything is done with it. All faults are returned at once: a `google.rpc.BadRequest` in the
         details of the failure, in addition to `kyc.v1.Failure`, with path, reason and description of each field

@@ -122,7 +122,7 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
         }
         await Eventually.TrueAsync(() => Task.FromResult(room.Held(UploadPlace.Disk) == (long)lists * pieces * Piece.Length));
         var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
-        output.WriteLine($"{lists} uploads of {pieces * Piece.Length >> 20} MiB held: the managed heap grew by {grown >> 20} MiB");
+        output.WriteLine($"{lists} uploads of {pieces * Piece.Length >> 20} MiB stalled: the managed heap grew by {grown >> 20} MiB");
         Assert.True(grown < 100L << 20, $"{grown} bytes");
         foreach (var call in calls) call.Dispose();
         await Eventually.TrueAsync(() => Task.FromResult(room.Held(UploadPlace.Disk) == 0));

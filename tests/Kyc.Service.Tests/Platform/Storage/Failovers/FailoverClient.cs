@@ -115,7 +115,7 @@ internal sealed class FailoverClient(
         var request = new GetApplicationRequest { ApplicationId = told.Id };
         var (got, _) = await calls.TryAsync(options => Applications.GetApplicationAsync(request, options), Patience());
         if (got is null) return;
-        Assert.False(wasDecided && got.Application.State != ApplicationState.Verified, "a decision was told, and then an earlier state");
+        Assert.False(wasDecided && got.Application.State != ApplicationState.Verified, "an earlier state was returned after a decision");
         told.Tell(got.Application);
     }
 
@@ -141,7 +141,7 @@ internal sealed class FailoverClient(
         var wasDecided = told.IsDecided;
         var (record, code) = await calls.TryAsync(
             options => calls.Service.Evidence.GetVerificationRecordAsync(RecordOf(told.Id), options), Patience(), NoRecord);
-        Assert.False(wasDecided && code == NoRecord, "a decision was told, and then no record");
+        Assert.False(wasDecided && code == NoRecord, "no record was returned after a decision");
         if (record is not null) told.Tell(Assert.Single(record.Versions));
     }
 
@@ -150,7 +150,7 @@ internal sealed class FailoverClient(
         var wasDecided = told.IsDecided;
         var (_, code) = await calls.TryAsync(
             options => Cards.SubmitCardVerificationAsync(told.OtherSubmission(), options), Patience(), Decided, NotDecided);
-        Assert.False(wasDecided && code == NotDecided, "a decision was told, and then an open session");
+        Assert.False(wasDecided && code == NotDecided, "an open session was returned after a decision");
         if (code == Decided) told.TellClosed();
     }
 

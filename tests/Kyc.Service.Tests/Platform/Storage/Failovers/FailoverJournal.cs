@@ -63,7 +63,7 @@ internal sealed class FailoverJournal(FailoverCalls calls)
             var other = new CreateApplicationRequest(request) { Channel = Channel.Online };
             var (_, code) = await calls.TryAsync(
                 options => calls.Service.Applications.CreateApplicationAsync(other, options), FailoverCalls.Patience, KeyReused);
-            if (code.Length > 0) differences.Enqueue($"not stored, it was said, but: {code}");
+            if (code.Length > 0) differences.Enqueue($"reported as not stored, but: {code}");
         }
         return [.. differences];
     }
@@ -76,7 +76,7 @@ internal sealed class FailoverJournal(FailoverCalls calls)
         now.Tell((await AnswerAsync(options => service.Applications.CreateApplicationAsync(told.Request, options))).Application);
         now.Tell((await AnswerAsync(options => service.Applications.GetApplicationAsync(get, options))).Application);
         // An application with an abandoned submission still waits for verification, and so would its watcher.
-        if (told.IsGivenUp && now.IsDecided) return [$"not stored, it was said, but decided: {id}"];
+        if (told.IsGivenUp && now.IsDecided) return [$"reported as not stored, but decided: {id}"];
         told.IsGivenUp = false;
         var decision = await AnswerAsync(options => service.Cards.SubmitCardVerificationAsync(told.Submission, options));
         Assert.Equal(VerificationOutcome.Verified, decision.Outcome);
@@ -94,7 +94,7 @@ internal sealed class FailoverJournal(FailoverCalls calls)
         now.Tell(Assert.Single(record.Versions));
         now.Tell((await AnswerAsync(options => service.Applications.GetApplicationAsync(get, options))).Application);
         var said = string.Join("\n  ", now.Facts);
-        return told.Facts.Except(now.Facts).Select(lost => $"{lost}\n  of application {id}, of which is said:\n  {said}");
+        return told.Facts.Except(now.Facts).Select(lost => $"{lost}\n  of application {id}, whose current facts are:\n  {said}");
     }
 
     private Task<T> AnswerAsync<T>(Func<Grpc.Core.CallOptions, Grpc.Core.AsyncUnaryCall<T>> call)

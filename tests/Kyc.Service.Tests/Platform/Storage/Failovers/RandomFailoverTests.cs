@@ -131,8 +131,8 @@ public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifeti
         Add(plan.FailsOver ? "failovers" : "standby back", 1);
         Add(plan.Kind, 1);
         Add("submissions that waited, answered at the return", journal.AnsweredAfterReturn);
-        Add("calls said not to be stored, and not repeated", journal.NotStored);
-        Add("facts told", journal.Facts);
+        Add("calls reported as not stored, and not repeated", journal.NotStored);
+        Add("facts received", journal.Facts);
         Add("applications", journal.Applications);
 
         void Add(string path, int count) => _taken[path] = _taken.GetValueOrDefault(path) + count;
