@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes Python stubs of the interop cases' contract with Debian's protoc: interop_stubs.sh PROJECT_FOLDER OUTPUT_FOLDER
+# Generates Python stubs of the interop contract with Debian's protoc: interop_stubs.sh PROJECT_FOLDER OUTPUT_FOLDER
 set -euo pipefail
 protos=$1/tests/Kyc.Interop.Tests/protos/grpc/testing
 output=$2

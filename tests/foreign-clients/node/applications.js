@@ -1,4 +1,4 @@
-// Opens an application, watches it, cancels it once the stream is open, then makes two calls that fail. Prints every
+// Opens an application, watches it, cancels it when the stream is open, and then makes two calls that fail. Prints every
 // transition and the code of each typed failure.
 //   node applications.js TARGET
 'use strict';
@@ -46,7 +46,7 @@ function createRequest() {
   };
 }
 
-// The contract's Failure out of grpc-status-details-bin, with what it says of fields.
+// Reads the contract's Failure from grpc-status-details-bin, with its field violations.
 async function failureOf(promise) {
   const error = await promise.then(() => assert.fail('the call succeeded'), (problem) => problem);
   const entries = error.metadata?.get('grpc-status-details-bin') ?? [];

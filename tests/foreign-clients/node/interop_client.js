@@ -13,7 +13,7 @@ async function verdict(name, target) {
     await CASES[name](stub, target);
     return 'ok';
   } catch (problem) {
-    // Whatever went wrong is the verdict on this case; the next ones still run.
+    // Any error is the result of this case; the next cases still run.
     return `FAILED ${JSON.stringify(String(problem))}`;
   } finally {
     stub.close();

@@ -1,4 +1,4 @@
-// What the interop cases share.
+// Helper functions of the interop cases.
 'use strict';
 
 const assert = require('node:assert');
@@ -24,7 +24,7 @@ function assertZeros(size, response) {
   assert.ok(response.payload.body.equals(Buffer.alloc(size)), `not ${size} zeros`);
 }
 
-// Makes a call that is answered once; start gets the callback. Gives response, headers and trailers.
+// Makes a call with a single response; start receives the callback. Returns response, headers and trailers.
 function answered(start) {
   return new Promise((resolve, reject) => {
     const seen = {};
@@ -46,7 +46,7 @@ async function collect(responses) {
   return all;
 }
 
-// Insists that the call ends with this status; gives the error.
+// Asserts that the call ends with this status; returns the error.
 async function expectStatus(code, promise) {
   try {
     await promise;

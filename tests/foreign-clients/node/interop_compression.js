@@ -7,12 +7,12 @@ const { startByteCounter } = require('./byte_counter');
 const { answered, assertZeros, collect, connect, deadline, expectStatus, payload } = require('./interop_common');
 
 const GZIP = { 'grpc.default_compression_algorithm': grpc.compressionAlgorithms.gzip };
-// The flag of a message that must not be compressed; grpc-js declares it for TypeScript only.
+// The flag of a message that must not be compressed; grpc-js exports it for TypeScript only.
 const NO_COMPRESS = 2;
-// A compressed payload of zeros and all of HTTP/2 around it take less than this.
+// A compressed payload of zeros, with all of its HTTP/2 frames, takes less than this.
 const LITTLE = 10_000;
 
-// Call options by which each message of a channel that compresses is compressed or not.
+// Call options that turn the compression of messages on or off on a channel with compression.
 function compressing(wanted) {
   class Choosing extends grpc.InterceptingCall {
     sendMessageWithContext(context, message) {
@@ -64,7 +64,7 @@ async function server_compressed_streaming(_, target) {
     const responses = await collect(stub.StreamingOutputCall({ response_parameters }, deadline()));
     assert.strictEqual(responses.length, 2);
     response_parameters.forEach(({ size }, index) => assertZeros(size, responses[index]));
-    // Only the second in full and the first compressed gives a sum between these.
+    // The sum is between these only if the first message is compressed and the second is not.
     assert.ok(counter.received > 92653 && counter.received < 92653 + LITTLE, `${counter.received} bytes came`);
   });
 }

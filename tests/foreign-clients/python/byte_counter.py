@@ -1,11 +1,11 @@
-"""A relay between client and server that counts: grpcio does not tell whether a message came compressed, bytes do."""
+"""A relay between client and server that counts bytes, because grpcio does not expose whether a message was compressed."""
 
 import socket
 import threading
 
 
 class ByteCounter:
-    """Passes one connection on to HOST:PORT; `received` counts the bytes from there."""
+    """Relays one connection to HOST:PORT; `received` counts the bytes from there."""
 
     def __init__(self, target):
         host, port = target.rsplit(":", 1)

@@ -1,4 +1,4 @@
-"""What both Python clients need: a channel, the caller's name, an application, typed failures."""
+"""Shared by both Python clients: a channel, the caller's name, an application, typed failures."""
 
 import datetime
 import uuid
@@ -36,7 +36,7 @@ def create_request(declared):
 
 
 def details_of(error):
-    """The contract's Failure out of grpc-status-details-bin, and what it says of fields: pairs of path and reason."""
+    """Reads the contract's Failure from grpc-status-details-bin, and its field violations as pairs of path and reason."""
     for key, value in error.trailing_metadata():
         if key == "grpc-status-details-bin":
             status = status_pb2.Status.FromString(value)
@@ -51,7 +51,7 @@ def details_of(error):
 
 
 def expect_failure(code, call, fields=()):
-    """Calls, and insists on this failure and these wrong fields."""
+    """Makes the call, and asserts that it fails with this failure and these wrong fields."""
     try:
         call()
     except grpc.RpcError as error:

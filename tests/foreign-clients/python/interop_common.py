@@ -1,4 +1,4 @@
-"""What the interop cases share."""
+"""Helper functions of the interop cases."""
 
 import queue
 
@@ -30,7 +30,7 @@ def zeros(size, response):
 
 
 def expect_status(code, call):
-    """Calls, and insists on ending with this status; gives the error."""
+    """Makes the call, asserts that it ends with this status, and returns the error."""
     try:
         call()
     except grpc.RpcError as error:
@@ -40,7 +40,7 @@ def expect_status(code, call):
 
 
 class Requests:
-    """A request stream that is written to while the call goes on."""
+    """A request stream that is written to during the call."""
 
     def __init__(self):
         self._queue = queue.Queue()

@@ -19,7 +19,7 @@ from interop_common import TIMEOUT, equal, expect, expect_status, payload, zeros
 
 PLAIN = grpc.Compression.NoCompression
 GZIP = grpc.Compression.Gzip
-# A compressed payload of zeros and all of HTTP/2 around it take less than this.
+# A compressed payload of zeros, with all of its HTTP/2 frames, takes less than this.
 LITTLE = 10_000
 
 
@@ -36,8 +36,8 @@ def client_compressed_unary(stub, _):
 
 
 def client_compressed_streaming(stub, _):
-    """grpcio compresses by the call, not by the message. But it leaves uncompressed what would not shrink, so the
-    message that must not be compressed holds noise instead of the description's zeros."""
+    """grpcio compresses whole calls, not single messages. It does not compress a message that would not shrink, so the
+    message that must not be compressed contains random bytes instead of the zeros in the test case description."""
     compressed = StreamingInputCallRequest(expect_compressed=BoolValue(value=True), payload=payload(27182))
     noise = Payload(body=random.Random(1).randbytes(45904))
     uncompressed = StreamingInputCallRequest(expect_compressed=BoolValue(value=False), payload=noise)
@@ -69,7 +69,7 @@ def server_compressed_streaming(_, target):
     with counted(target) as (stub, counter):
         responses = list(stub.StreamingOutputCall(request, timeout=TIMEOUT))
         equal([bytes(31415), bytes(92653)], [response.payload.body for response in responses])
-        # Only the second in full and the first compressed gives a sum between these.
+        # The sum is between these only if the first message is compressed and the second is not.
         expect(92653 < counter.received < 92653 + LITTLE, "%d bytes came" % counter.received)
 
 

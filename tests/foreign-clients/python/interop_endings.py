@@ -1,4 +1,4 @@
-"""Cases about how calls end: with a status, never implemented, cancelled, too late."""
+"""Cases about how calls end: with a status, as unimplemented, cancelled, or after the deadline."""
 
 import grpc
 from empty_pb2 import Empty

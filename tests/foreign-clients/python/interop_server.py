@@ -1,8 +1,8 @@
 """The interop cases' server on grpcio, on a free port of 127.0.0.1: serves until it is stopped.
 
 interop_server.py PORT_FILE
-The file appears, with the number of the port in it, once the server answers.
-grpcio does not tell a server whether a message came compressed: expect_compressed is not looked at.
+The file is created, with the port number in it, when the server answers.
+grpcio does not expose whether a message was compressed, so expect_compressed is not checked.
 """
 
 import concurrent.futures
@@ -57,7 +57,7 @@ class TestService(test_pb2_grpc.TestServiceServicer):
         return StreamingInputCallResponse(aggregated_payload_size=size)
 
     def StreamingOutputCall(self, request, context):
-        # Fixed for the whole call by its first message; single messages can only be left out.
+        # The first message determines the compression of the whole call; compression can only be turned off for single messages.
         if any(parameters.compressed.value for parameters in request.response_parameters):
             context.set_compression(grpc.Compression.Gzip)
         echo_metadata(context)
@@ -85,6 +85,6 @@ server.start()
 signal.signal(signal.SIGTERM, lambda *_: server.stop(grace=1))
 with open(sys.argv[1] + ".new", "w", encoding="ascii") as file:
     file.write(str(port))
-# Whoever waits for the file finds it whole.
+# Renamed when complete, so that a waiting process never reads a partial file.
 os.rename(sys.argv[1] + ".new", sys.argv[1])
 server.wait_for_termination()
