@@ -133,7 +133,8 @@ public sealed class DecoratorTests
         Assert.StartsWith("802A0080 3330..", sign.Command, StringComparison.Ordinal);
         Assert.EndsWith("(53 bytes)", sign.Command, StringComparison.Ordinal);
         Assert.Equal(
-            $"9000 {Convert.ToHexString(ScriptedCard.Signature.AsSpan(0, 2))}..{Convert.ToHexString(ScriptedCard.Signature.AsSpan(254))} (256 bytes)",
+            $"9000 {Convert.ToHexString(ScriptedCard.Signature.AsSpan(0, 2))}.."
+                + $"{Convert.ToHexString(ScriptedCard.Signature.AsSpan(254))} (256 bytes)",
             sign.Answer);
     }
 

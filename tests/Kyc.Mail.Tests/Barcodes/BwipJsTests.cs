@@ -38,7 +38,8 @@ public sealed class BwipJsTests
     {
         var postcode = $"{random.Next(10_000_000):D7}";
         var number = DisplayNumber.Extract(
-            $"{random.Next(1, 12)}丁目{random.Next(1, 3000)}－{random.Next(1, 40)}{Buildings[random.Next(Buildings.Length)]}{random.Next(1, 2000)}号");
+            $"{random.Next(1, 12)}丁目{random.Next(1, 3000)}－{random.Next(1, 40)}"
+                + $"{Buildings[random.Next(Buildings.Length)]}{random.Next(1, 2000)}号");
         Assert.True(CustomerBarcode.TryCreate(postcode, number, out var barcode, out _));
         return barcode;
     }

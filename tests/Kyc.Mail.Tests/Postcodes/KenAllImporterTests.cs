@@ -26,7 +26,8 @@ public sealed class KenAllImporterTests
     {
         var table = Import(Row(postcode, prefecture, city, town));
         Assert.Equal(places, string.Join('|', table.All().Select(place =>
-            $"{place.Postcode} {place.Prefecture} {place.City} [{place.Town}] [{place.Qualifier}]{(place.IsNotListed ? " not listed" : "")}")));
+            $"{place.Postcode} {place.Prefecture} {place.City} [{place.Town}] [{place.Qualifier}]"
+                + $"{(place.IsNotListed ? " not listed" : "")}")));
         Assert.Equal(Date, table.Date);
     }
 

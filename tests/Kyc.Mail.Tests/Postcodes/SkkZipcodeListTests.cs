@@ -31,7 +31,8 @@ public sealed class SkkZipcodeListTests
                 "4090142 山梨県 北都留郡小菅村 [] [１〜６６３番地]", "7420300 山口県 岩国市 [] [] not listed", "7420344 山口県 岩国市 [玖珂町] []",
             ],
             places.Select(place =>
-                $"{place.Postcode} {place.Prefecture} {place.City} [{place.Town}] [{place.Qualifier}]{(place.IsNotListed ? " not listed" : "")}"));
+                $"{place.Postcode} {place.Prefecture} {place.City} [{place.Town}] [{place.Qualifier}]"
+                    + $"{(place.IsNotListed ? " not listed" : "")}"));
     }
 
     [Fact]

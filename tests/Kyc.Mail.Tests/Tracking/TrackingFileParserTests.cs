@@ -121,7 +121,8 @@ public sealed class TrackingFileParserTests
     public void Lines_with_equal_beginnings_are_distinguished()
     {
         var unread =
-            Parse($"13112383852,2026-11-24,{new string('あ', 5_000)}か,2026-11-24 17:05,\n13112383852,2026-11-24,{new string('あ', 5_000)}き,2026-11-24 17:05,").Unread;
+            Parse($"13112383852,2026-11-24,{new string('あ', 5_000)}か,2026-11-24 17:05,\n"
+                + $"13112383852,2026-11-24,{new string('あ', 5_000)}き,2026-11-24 17:05,").Unread;
         Assert.Equal(2, unread.DistinctBy(line => line.Text).Count());
     }
 

@@ -96,7 +96,8 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
         await TellsAsync(watch, Status.Serving);
 
         await OnClusterAsync(
-            $"alter database {name} allow_connections false; select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'");
+            $"alter database {name} allow_connections false; "
+                + $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'");
         await TellsAsync(watch, Status.NotServing);
         Assert.Equal((Status.NotServing, Status.NotServing), (await CheckAsync(""), await CheckAsync(Cards)));
         Assert.Equal((HttpStatusCode.ServiceUnavailable, $"not ready: database {(keys ? "kyc_keys" : "kyc")} does not answer\n"),

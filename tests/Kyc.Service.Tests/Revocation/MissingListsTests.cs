@@ -37,7 +37,8 @@ public sealed class MissingListsTests(ClusterFixture fixture)
         await service.ImportAsync(List("Chiyoda-ku", Cas[2]));
         await BecomesAsync(service, ("", Cas[1]), ("", Cas[3]));
         await service.ReadinessAsync(said => said.Contains(
-            $"warning: no revocation list of the trust anchor with the key identifier {Convert.ToHexStringLower(Cas[1].KeyId)} is in force\n", StringComparison.Ordinal));
+            $"warning: no revocation list of the trust anchor with the key identifier "
+                + $"{Convert.ToHexStringLower(Cas[1].KeyId)} is in force\n", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -97,7 +97,8 @@ public sealed class FailoverTests : IAsyncLifetime
         var before = await _pair.Primary.ScalarAsync("postgres", "select clock_timestamp()::text");
         var reading = GetAsync(session, seconds: 25);
         await Eventually.TrueAsync(async () => await _pair.Primary.ScalarAsync(
-            "postgres", $"select count(*) from pg_stat_activity where query like 'select%from application where id%' and state = 'idle' and query_start > '{before}'") is > 0L);
+            "postgres", $"select count(*) from pg_stat_activity where query like 'select%from application where id%' "
+                + $"and state = 'idle' and query_start > '{before}'") is > 0L);
         // Not killed, because that would break the connection on which the confirmation waits.
         await _pair.Primary.FreezeAsync();
         await _pair.Standby.StartAsync();
