@@ -32,12 +32,14 @@ public sealed class ContractPolicyTests
         });
 
     [Fact]
+    [Trait("Control", "1(5)S1")]
     public void Exactly_the_string_and_bytes_fields_have_a_data_kind() =>
         Assert.All(Fields, field => Assert.True(
             IsText(field) == (ContractOptions.DataOf(field) is { Kind: not DataKind.Unspecified }),
             $"{field.FullName}: a string or bytes field has (data).kind, and no other field has (data)."));
 
     [Fact]
+    [Trait("Control", "2(2)S4")]
     public void No_field_holds_an_individual_number() =>
         Assert.DoesNotContain(Fields, field => ContractOptions.DataOf(field)?.Kind == DataKind.IndividualNumber);
 
@@ -52,6 +54,7 @@ public sealed class ContractPolicyTests
     }
 
     [Fact]
+    [Trait("Control", "2(2)S4")]
     public void Every_personal_text_of_a_request_is_searched()
     {
         DataKind[] typed =

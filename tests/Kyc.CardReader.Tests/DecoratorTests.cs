@@ -108,6 +108,7 @@ public sealed class DecoratorTests
     }
 
     [Fact]
+    [Trait("Control", "1(5)S1")]
     public void A_trace_shows_neither_the_password_nor_its_length_nor_the_middle_of_any_data()
     {
         Bench bench = new();
@@ -123,6 +124,7 @@ public sealed class DecoratorTests
     }
 
     [Fact]
+    [Trait("Control", "1(5)S1")]
     public void A_trace_shows_first_and_last_bytes_of_data()
     {
         Bench bench = new();

@@ -4,6 +4,7 @@ using Kyc.Cli.Card.Fuzz;
 namespace Kyc.CardReader.Tests;
 
 /// <summary>Runs a short part of <c>kyc card fuzz</c>, and checks that it detects faults.</summary>
+[Trait("Control", "2(1)S2")]
 public sealed class FuzzTests
 {
     private const int Iterations = 20_000;

@@ -4,6 +4,8 @@ using Kyc.CardReader.Session;
 namespace Kyc.CardReader.Tests;
 
 /// <summary>A double click, a second kiosk or a restart never spends another try on the same wrong password.</summary>
+[Trait("Control", "1(2)S3")]
+[Trait("Control", "FSA g")]
 public sealed class PasswordLatchTests : IDisposable
 {
     private static readonly byte[] Wrong = "WRONG123"u8.ToArray();

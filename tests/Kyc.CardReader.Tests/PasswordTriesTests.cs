@@ -6,6 +6,8 @@ using Kyc.Jpki;
 namespace Kyc.CardReader.Tests;
 
 /// <summary>Checks that the program never locks a person's card: which passwords it may send, and what it reports afterwards.</summary>
+[Trait("Control", "1(2)S3")]
+[Trait("Control", "FSA g")]
 public sealed class PasswordTriesTests
 {
     private readonly Bench _bench = new();

@@ -8,6 +8,7 @@ using Kyc.Tests.Shared;
 namespace Kyc.CardReader.Tests;
 
 /// <summary>Checks that after a session the password is nowhere: neither in this process's memory nor in its files or output.</summary>
+[Trait("Control", "2(2)S1")]
 public sealed class SecretsTests : IDisposable
 {
     private const int Length = 16;

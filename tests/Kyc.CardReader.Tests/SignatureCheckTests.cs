@@ -7,6 +7,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.CardReader.Tests;
 
+[Trait("Control", "2(1)BP")]
 public sealed class SignatureCheckTests
 {
     private static readonly DateTimeOffset Now = new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero);

@@ -49,6 +49,7 @@ public sealed class KioskFailureTests(SystemFixture system)
     }
 
     [SystemFact]
+    [Trait("Control", "FSA e")]
     public async Task The_kiosk_never_shows_the_password()
     {
         Uri service = await system.ServiceAsync();

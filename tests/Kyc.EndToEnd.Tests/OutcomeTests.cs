@@ -9,6 +9,8 @@ namespace Kyc.EndToEnd.Tests;
 public sealed class OutcomeTests(SystemFixture system)
 {
     [SystemFact]
+    [Trait("Control", "1(1)BP1")]
+    [Trait("Control", "1(3)BP4")]
     public async Task A_valid_card_verifies_the_person_by_letter_ka()
     {
         (KioskRun run, Application application) = await VerifyAsync("valid");
@@ -70,6 +72,7 @@ public sealed class OutcomeTests(SystemFixture system)
     }
 
     [SystemTheory]
+    [Trait("Control", "1(1)BP1")]
     [InlineData(CrlChoice.Stale, "RETRY CRL-STALE")]
     [InlineData(CrlChoice.Missing, "RETRY CRL-MISSING")]
     [InlineData(CrlChoice.OtherMunicipality, "RETRY CRL-MISSING")]

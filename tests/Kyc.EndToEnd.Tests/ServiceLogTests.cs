@@ -8,6 +8,7 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.EndToEnd.Tests;
 
 [Collection(SystemCollection.Name)]
+[Trait("Control", "1(5)S1")]
 public sealed class ServiceLogTests(SystemFixture system)
 {
     [SystemFact]

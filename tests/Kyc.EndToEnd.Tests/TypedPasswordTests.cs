@@ -16,6 +16,8 @@ namespace Kyc.EndToEnd.Tests;
 /// Tests what is typed at the kiosk: no part of it is shown, and after the card has received it, no process of ours holds it.
 /// </summary>
 [Collection(SystemCollection.Name)]
+[Trait("Control", "2(1)BP")]
+[Trait("Control", "2(2)S1")]
 public sealed class TypedPasswordTests(SystemFixture system)
 {
     private const string Prompt = "署名用パスワード";

@@ -5,6 +5,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.SecondOpinion.Tests;
 
+[Trait("Control", "1(1)BP1")]
 public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<JudgeFixture>
 {
     private const string KeyUsage = "2.5.29.15";

@@ -11,6 +11,7 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.CardReader.Tests.Recording;
 
 /// <summary>A fixture can be published: it contains nothing about the person, and is otherwise the same session.</summary>
+[Trait("Control", "4(2)S4")]
 public sealed class SubstitutionTests
 {
     public static TheoryData<string> Names => [.. FixtureScenarios.All.Select(scenario => scenario.Name)];

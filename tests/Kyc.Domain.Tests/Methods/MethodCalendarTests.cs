@@ -3,6 +3,7 @@ using Kyc.Domain.Time;
 
 namespace Kyc.Domain.Tests.Methods;
 
+[Trait("Control", "1(1)S1")]
 public sealed class MethodCalendarTests
 {
     private static readonly DateOnly LastDayOfOldRule = new(2027, 3, 31);
@@ -60,6 +61,7 @@ public sealed class MethodCalendarTests
         Assert.Equal(new MethodRefusal(reason, Day(day)), Calendar.Refusal(code, Day(date), resident));
 
     [Theory]
+    [Trait("Control", "FSA p")]
     [InlineData("2026-09-30", null)]
     [InlineData("2026-10-01", MethodRefusalReason.EndedByCompany)]
     [InlineData("2027-04-01", MethodRefusalReason.EndedByRule)]
@@ -72,6 +74,7 @@ public sealed class MethodCalendarTests
     }
 
     [Fact]
+    [Trait("Control", "FSA p")]
     public void A_company_cannot_end_a_method_later()
     {
         var calendar = new MethodCalendar(new Dictionary<MethodCode, DateOnly> { [MethodCode.ImageMail] = new(2028, 1, 1) });

@@ -7,6 +7,7 @@ using Kyc.Evidence.Signing;
 namespace Kyc.Evidence.Tests.Bundles;
 
 [Collection(nameof(SampleBundle))]
+[Trait("Control", "1(1)BP2")]
 public sealed class BundleTamperingTests(SampleBundle sample)
 {
     [Fact]
@@ -151,6 +152,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     }
 
     [Fact]
+    [Trait("Control", "2(1)S2")]
     public void Random_bytes_are_not_a_bundle()
     {
         var random = new Random(20261122);

@@ -14,6 +14,7 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Evidence.Tests.Bundles;
 
 [Collection(nameof(SampleBundle))]
+[Trait("Control", "5(1)S2")]
 public sealed class BundleTests(SampleBundle sample)
 {
     [Fact]

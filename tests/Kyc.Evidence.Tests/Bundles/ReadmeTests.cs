@@ -9,6 +9,7 @@ namespace Kyc.Evidence.Tests.Bundles;
 
 /// <summary>Runs the commands of the auditor's README with the openssl program, and checks that they work as described.</summary>
 [Collection(nameof(SampleBundle))]
+[Trait("Control", "5(1)S2")]
 public sealed partial class ReadmeTests(SampleBundle sample) : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kyc-bundle-");
@@ -40,6 +41,7 @@ public sealed partial class ReadmeTests(SampleBundle sample) : IDisposable
             "holder-certificate.pem: OK", RunReadme(sample.Bytes, sample.Pki.SignatureCas[1]), StringComparison.Ordinal);
 
     [Fact]
+    [Trait("Control", "5(2)BP2")]
     public void The_readme_speaks_both_languages_and_says_who_exported_and_why()
     {
         Unpack(sample.Bytes);

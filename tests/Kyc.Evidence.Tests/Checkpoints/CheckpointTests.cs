@@ -5,6 +5,7 @@ using Kyc.Evidence.Tests.Ledger;
 
 namespace Kyc.Evidence.Tests.Checkpoints;
 
+[Trait("Control", "1(1)BP2")]
 public sealed class CheckpointTests : IDisposable
 {
     private readonly EcdsaSigningKey _key = EcdsaSigningKey.Create();

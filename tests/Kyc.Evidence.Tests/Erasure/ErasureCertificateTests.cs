@@ -6,6 +6,7 @@ using Kyc.Evidence.Signing;
 
 namespace Kyc.Evidence.Tests.Erasure;
 
+[Trait("Control", "2(2)S3")]
 public sealed class ErasureCertificateTests : IDisposable
 {
     private static readonly DateTimeOffset Due = JapanTime.StartOf(new DateOnly(2033, 11, 21));
@@ -73,6 +74,7 @@ public sealed class ErasureCertificateTests : IDisposable
     }
 
     [Fact]
+    [Trait("Control", "2(1)S3")]
     public void An_early_erasure_needs_two_different_people()
     {
         Assert.Throws<ArgumentException>((Sample with { Classes = [Record with { ApprovedBy = null }] }).Encode);

@@ -3,6 +3,7 @@ using Kyc.Evidence.Ledger;
 
 namespace Kyc.Evidence.Tests.Ledger;
 
+[Trait("Control", "1(1)BP2")]
 public sealed class TamperingTests
 {
     private readonly SampleChain _chain = SampleChain.Verified();

@@ -4,6 +4,7 @@ using Kyc.Evidence.PersonalNumbers;
 
 namespace Kyc.Evidence.Tests.PersonalNumbers;
 
+[Trait("Control", "2(2)S4")]
 public sealed class DetectorTests
 {
     // The example of public documents; nobody has this number.

@@ -2,6 +2,7 @@ using Kyc.Evidence.PersonalNumbers;
 
 namespace Kyc.Evidence.Tests.PersonalNumbers;
 
+[Trait("Control", "2(2)S4")]
 public sealed class SplitNumberTests
 {
     [Theory]

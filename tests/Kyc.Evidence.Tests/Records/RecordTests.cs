@@ -36,6 +36,7 @@ public sealed class RecordTests
     }
 
     [Theory]
+    [Trait("Control", "4(1)S5")]
     [InlineData(RecordMethod.JpkiSignature, "1,2,15,16,17,20,20,20,22,23,22-23,27,JPKI,19条,19条,19条,19条")]
     [InlineData(RecordMethod.OriginalDocumentMail, "1,2,15,16,17,20,20,20,22,23,22-23,27,4,5,19条")]
     [InlineData(RecordMethod.ChipMail, "1,2,15,16,17,20,20,20,22,23,22-23,27,10,5,19条")]

@@ -2,6 +2,7 @@ using Kyc.Evidence.Retention;
 
 namespace Kyc.Evidence.Tests.Retention;
 
+[Trait("Control", "2(2)S3")]
 public sealed class RetentionFloorTests
 {
     private static readonly TriggerEvent[] BothEnds = [TriggerEvent.ContractEnded, TriggerEvent.LastTransactionEnded];

@@ -3,6 +3,7 @@ using Kyc.Evidence.Retention;
 
 namespace Kyc.Evidence.Tests.Retention;
 
+[Trait("Control", "2(2)S3")]
 public sealed class RetentionPlannerTests
 {
     private static readonly DateOnly Today = new(2026, 11, 20);

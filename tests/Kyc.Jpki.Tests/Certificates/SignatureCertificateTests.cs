@@ -136,6 +136,7 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
     }
 
     [Fact]
+    [Trait("Control", "1(5)S1")]
     public void Personal_texts_do_not_reach_logs()
     {
         var certificate = Parse(new LeafRequest());

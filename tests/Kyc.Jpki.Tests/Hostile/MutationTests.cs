@@ -11,6 +11,7 @@ namespace Kyc.Jpki.Tests.Hostile;
 /// Checks thousands of damaged certificates, lists and signatures: there is always a verdict, never an exception, and never a success.
 /// </summary>
 [Collection(nameof(PkiFixture))]
+[Trait("Control", "2(1)S2")]
 public sealed class MutationTests(PkiFixture fixture)
 {
     private const int Rounds = Mutation.Rounds;

@@ -7,6 +7,7 @@ namespace Kyc.Jpki.Tests.Verdicts;
 /// <summary>
 /// Checks certificates, lists and anchors of another program, each with one fault (docs/adr/0018-certificate-leniencies.md).
 /// </summary>
+[Trait("Control", "1(1)BP1")]
 public sealed class PkiCaseTests
 {
     private static readonly DateTimeOffset At = new(2026, 11, 20, 3, 0, 0, TimeSpan.Zero);

@@ -8,6 +8,8 @@ using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 namespace Kyc.Jpki.Tests.Verdicts;
 
 [Collection(nameof(PkiFixture))]
+[Trait("Control", "1(1)BP1")]
+[Trait("Control", "FSA e")]
 public sealed class VerdictEngineTests(PkiFixture fixture)
 {
     private static readonly DateTimeOffset Now = PkiFixture.Now;

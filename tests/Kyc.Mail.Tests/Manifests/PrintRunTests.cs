@@ -4,6 +4,7 @@ using Kyc.Mail.Tests.Pages;
 
 namespace Kyc.Mail.Tests.Manifests;
 
+[Trait("Control", "4(1)S3")]
 public sealed class PrintRunTests
 {
     [Fact]

@@ -2,6 +2,7 @@ using Kyc.Mail.Posting;
 
 namespace Kyc.Mail.Tests.Posting;
 
+[Trait("Control", "1(1)S2")]
 public sealed class PostingNumberTests
 {
     [Theory]

@@ -11,6 +11,7 @@ using Kyc.Service.Tests.Retention;
 namespace Kyc.Service.Tests.Approvals;
 
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "2(1)S3")]
 public sealed class FourEyesTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;

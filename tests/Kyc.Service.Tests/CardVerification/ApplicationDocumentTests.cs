@@ -6,9 +6,11 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.CardVerification;
 
 /// <summary>Tests the text that the person reads and the card signs.</summary>
+[Trait("Control", "2(1)BP")]
 public sealed class ApplicationDocumentTests
 {
     [Fact]
+    [Trait("Control", "4(1)S5")]
     public void Times_in_the_document_are_Japanese_time()
     {
         var request = Requests.Create();

@@ -20,6 +20,7 @@ namespace Kyc.Service.Tests.CardVerification;
 /// Tests mutated certificates with both opinions: none is valid for our own verifier and invalid for BouncyCastle, and none is VERIFIED
 /// without both. An ordinary run tests 3,000, a long run as many as <c>KYC_MUTATED_CERTIFICATES</c> says.
 /// </summary>
+[Trait("Control", "2(1)S2")]
 public sealed class MutatedCertificatesTests(ITestOutputHelper output)
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 20, 3, 0, 0, TimeSpan.Zero);

@@ -13,6 +13,7 @@ namespace Kyc.Service.Tests.CardVerification;
 
 /// <summary>Plants faults in our own parser and verifier, one at a time: each passes our own verdict, and none ends as VERIFIED.</summary>
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "1(1)BP1")]
 public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private const int Alarm = 1803;

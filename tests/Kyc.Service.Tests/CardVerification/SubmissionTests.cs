@@ -7,6 +7,7 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.CardVerification;
 
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "1(1)BP1")]
 public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;
@@ -20,6 +21,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
+    [Trait("Control", "1(3)BP4")]
     public async Task A_valid_card_verifies_the_person_and_stores_record_and_evidence()
     {
         var session = await Requests.BeginAsync(_service);
@@ -112,6 +114,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Control", "2(1)BP")]
     public async Task A_decided_session_accepts_no_other_submission()
     {
         var session = await Requests.BeginAsync(_service);
@@ -121,6 +124,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Control", "2(1)BP")]
     public async Task An_expired_session_is_refused()
     {
         var session = await Requests.BeginAsync(_service);
@@ -143,6 +147,8 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Control", "2(1)BP")]
+    [Trait("Control", "FSA e")]
     public async Task A_signature_over_another_document_is_rejected()
     {
         var certificate = Requests.Certificate(fixture.Pki);

@@ -8,6 +8,8 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.Evidence;
 
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "1(1)BP2")]
+[Trait("Control", "5(1)S2")]
 public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kyc-export").FullName;
@@ -62,6 +64,8 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Control", "4(1)S4")]
+    [Trait("Control", "5(2)BP2")]
     public async Task The_export_is_in_the_ledger_and_sealed_even_if_nobody_reads_a_byte()
     {
         using (var call =

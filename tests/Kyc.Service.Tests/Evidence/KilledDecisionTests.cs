@@ -18,6 +18,7 @@ namespace Kyc.Service.Tests.Evidence;
 /// stored, and nothing is stored partially.
 /// </summary>
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "1(1)BP2")]
 public sealed class KilledDecisionTests(ClusterFixture fixture)
 {
     private static readonly int Kills = Rounds.Of("KYC_KILLS", 16);

@@ -6,6 +6,7 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.Evidence;
 
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "1(1)BP2")]
 public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private static readonly LedgerKind[] Verified =
@@ -22,6 +23,8 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
+    [Trait("Control", "3 S log")]
+    [Trait("Control", "FSA h")]
     public async Task A_verification_gives_one_valid_chain_with_every_step_and_its_actor()
     {
         var session = await Requests.VerifyAsync(_service, fixture.Pki);
@@ -36,6 +39,8 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Control", "3 S log")]
+    [Trait("Control", "FSA h")]
     public async Task A_refused_person_and_a_cancellation_are_in_the_ledger_too()
     {
         var session = await Requests.BeginAsync(_service, "revoked");

@@ -26,6 +26,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
+    [Trait("Control", "4(1)S4")]
     public async Task The_record_has_every_row_of_the_method_and_the_reading_is_recorded_first()
     {
         var version = Assert.Single((await ReadAsync()).Versions);
@@ -44,6 +45,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Theory]
+    [Trait("Control", "4(1)S4")]
     [InlineData("")]
     [InlineData("   ")]
     [InlineData("顧客の依頼")]
@@ -57,6 +59,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Control", "4(1)S4")]
     public async Task The_page_contains_the_record_and_is_recorded_as_a_page()
     {
         var page = await _service.Evidence.GetVerificationRecordPageAsync(

@@ -10,6 +10,7 @@ namespace Kyc.Service.Tests.Evidence;
 /// and named.
 /// </summary>
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "1(1)BP2")]
 public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;

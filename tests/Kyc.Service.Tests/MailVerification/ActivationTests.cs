@@ -41,6 +41,8 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Control", "1(2)S3")]
+    [Trait("Control", "FSA g")]
     public async Task After_five_wrong_codes_the_right_code_is_refused_too()
     {
         var letter = await _desk.PostedAsync();

@@ -114,6 +114,7 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Theory]
+    [Trait("Control", "4(1)S3")]
     [InlineData(0)]
     [InlineData(1)]
     public async Task The_sheet_of_a_withdrawn_letter_is_confirmed_or_destroyed(int spoiled)

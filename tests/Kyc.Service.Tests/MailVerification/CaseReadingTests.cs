@@ -9,6 +9,7 @@ namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>Tests who may read the content of a case, and that the ledger records it.</summary>
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "4(1)S4")]
 public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private const string Declared = "東京都千代田区丸の内1-2-3";

@@ -6,6 +6,7 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.MailVerification;
 
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "1(1)S2")]
 public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private static readonly byte[] Png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. "scan"u8];
@@ -88,6 +89,7 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Control", "2(2)S1")]
     public async Task No_column_contains_typed_or_scanned_data_in_clear_text()
     {
         var application = await _desk.OpenAsync();
@@ -129,6 +131,7 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Control", "2(2)S3")]
     public async Task A_paper_is_disposed_of_once_and_not_while_it_is_the_evidence()
     {
         var scanned = await _desk.RecordAsync(await _desk.OpenAsync(), scan: Png);

@@ -12,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kyc.Service.Tests.MailVerification;
 
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "1(1)S2")]
 public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;
@@ -99,6 +100,7 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Control", "4(1)S3")]
     public async Task There_are_as_many_good_sheets_as_letters_and_a_spoiled_one_is_printed_again_first()
     {
         for (var letter = 0; letter < 2; letter++) await _desk.ReadyAsync();

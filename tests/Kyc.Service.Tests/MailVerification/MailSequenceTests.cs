@@ -7,6 +7,7 @@ namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>Random steps of several clerks with the real service; the seed of a failed sequence is in its name.</summary>
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "1(1)S2")]
 public sealed class MailSequenceTests(ClusterFixture fixture)
 {
     private const int Steps = 40;

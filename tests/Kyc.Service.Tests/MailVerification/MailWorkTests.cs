@@ -87,6 +87,7 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Control", "1(5)S1")]
     public async Task Lists_and_cases_contain_no_personal_data_and_the_commands_show_them()
     {
         var unprintable = await _stage.UnprintableAsync();

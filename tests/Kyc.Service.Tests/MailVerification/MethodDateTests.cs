@@ -6,6 +6,7 @@ namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>Tests methods and method letters around 2027-04-01, when the rule changes (law.md 0.1).</summary>
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "1(1)S1")]
 public sealed class MethodDateTests(ClusterFixture fixture)
 {
     private static readonly byte[] Pdf = "%PDF-1.7 image"u8.ToArray();
@@ -15,6 +16,7 @@ public sealed class MethodDateTests(ClusterFixture fixture)
     private static readonly VerificationMethod[] Remaining = [VerificationMethod.JpkiSignature, VerificationMethod.OriginalDocumentMail];
 
     [Fact]
+    [Trait("Control", "1(3)BP4")]
     public async Task The_last_day_of_March_and_the_first_of_April_2027_offer_different_methods_and_record_different_letters()
     {
         await using var before = await MailDesk.StartAsync(fixture, LastEvening);
@@ -67,6 +69,7 @@ public sealed class MethodDateTests(ClusterFixture fixture)
     }
 
     [Fact]
+    [Trait("Control", "FSA p")]
     public async Task A_method_that_the_company_ended_earlier_is_not_offered_and_is_refused_with_its_code()
     {
         await using var service = await MailDesk.StartAsync(fixture, null, "--Kyc:MethodLastDays:IMAGE-MAIL=2026-10-31",

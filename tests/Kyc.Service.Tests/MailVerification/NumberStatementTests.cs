@@ -9,6 +9,7 @@ namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>Tests a document's own number that looks like an individual number.</summary>
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "2(2)S4")]
 public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private static readonly byte[] Png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. "scan"u8];

@@ -9,6 +9,7 @@ namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>Two people pair letters and posting numbers; until the first report, a wrong pairing can be corrected.</summary>
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "1(1)S2")]
 public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private const string Delivered = "お届け先にお届け済み";
@@ -75,6 +76,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Theory]
+    [Trait("Control", "2(1)S3")]
     [InlineData(MailDesk.Typist)]
     [InlineData("CLERK-1")]
     public async Task Nobody_can_confirm_their_own_proposal(string person)

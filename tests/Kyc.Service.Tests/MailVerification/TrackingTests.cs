@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kyc.Service.Tests.MailVerification;
 
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "1(1)S2")]
 public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private const string Delivered = "お届け先にお届け済み";

@@ -15,6 +15,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kyc.Service.Tests.PersonalNumbers;
 
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "2(2)S4")]
 public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
 {
     // Numbers with correct check digits; nobody has them.

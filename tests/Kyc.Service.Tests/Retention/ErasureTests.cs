@@ -14,6 +14,7 @@ using Certificate = Kyc.Evidence.Erasure.ErasureCertificate;
 namespace Kyc.Service.Tests.Retention;
 
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "2(2)S3")]
 public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;

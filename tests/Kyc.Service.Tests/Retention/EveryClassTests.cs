@@ -12,6 +12,7 @@ namespace Kyc.Service.Tests.Retention;
 /// Every data class in <see cref="DataClasses"/> and every table in <see cref="CiphertextTables"/> is kept, held, erased and certified.
 /// </summary>
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "2(2)S3")]
 public sealed class EveryClassTests(ClusterFixture fixture)
 {
     [Fact]

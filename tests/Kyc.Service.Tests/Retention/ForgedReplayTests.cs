@@ -90,6 +90,7 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Control", "2(1)S3")]
     public async Task A_genuine_ledger_with_more_entries_is_replayed_by_two_people_in_spite_of_a_later_hold()
     {
         // An entry that the service signed, and that both databases have lost since.

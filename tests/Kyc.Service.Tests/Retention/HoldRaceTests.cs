@@ -10,6 +10,7 @@ namespace Kyc.Service.Tests.Retention;
 
 /// <summary>Places holds on applications at the moment of their erasure, ten thousand times.</summary>
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "2(2)S3")]
 public sealed class HoldRaceTests(ClusterFixture fixture)
 {
     private const int Races = 10_000;

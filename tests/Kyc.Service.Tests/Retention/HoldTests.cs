@@ -8,6 +8,7 @@ using Npgsql;
 namespace Kyc.Service.Tests.Retention;
 
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "2(2)S3")]
 public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;
@@ -17,6 +18,7 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
+    [Trait("Control", "2(1)S3")]
     public async Task Held_data_is_kept_after_its_due_date_until_two_people_release_it()
     {
         var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);

@@ -14,6 +14,7 @@ namespace Kyc.Service.Tests.Retention;
 
 /// <summary>Kills a process that erases with SIGKILL at random times, while holds are placed on what it is about to erase.</summary>
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "2(2)S3")]
 public sealed class KilledErasureTests(ClusterFixture fixture)
 {
     private const int MoreEachTime = 60;

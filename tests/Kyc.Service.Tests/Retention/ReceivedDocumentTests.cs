@@ -11,6 +11,7 @@ namespace Kyc.Service.Tests.Retention;
 /// Tests papers received by mail: they are a data class of their own, erased when every paper is recorded as returned or destroyed.
 /// </summary>
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "2(2)S3")]
 public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;

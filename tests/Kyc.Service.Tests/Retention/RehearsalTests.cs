@@ -11,6 +11,7 @@ namespace Kyc.Service.Tests.Retention;
 
 /// <summary>Runs what <c>./run --once --then erase</c> does, with real processes and without a card.</summary>
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "2(2)S3")]
 public sealed class RehearsalTests(ClusterFixture fixture)
 {
     [Fact]

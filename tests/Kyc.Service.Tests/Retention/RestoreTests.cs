@@ -8,6 +8,7 @@ namespace Kyc.Service.Tests.Retention;
 
 /// <summary>Tests databases that are dumped before an erasure and restored after it, with PostgreSQL's own tools.</summary>
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "2(2)S3")]
 public sealed class RestoreTests(ClusterFixture fixture)
 {
     [Fact]

@@ -7,6 +7,7 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.Retention;
 
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "2(2)S3")]
 public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
 {
     /// <summary>Number of rules of a new installation.</summary>
@@ -215,6 +216,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Control", "2(1)S3")]
     public async Task Rules_are_added_by_two_people_and_the_second_repeats_the_preview()
     {
         var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);

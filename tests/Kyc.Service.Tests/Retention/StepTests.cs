@@ -7,6 +7,7 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.Retention;
 
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "2(2)S3")]
 public sealed class StepTests(ClusterFixture fixture)
 {
     [Theory]

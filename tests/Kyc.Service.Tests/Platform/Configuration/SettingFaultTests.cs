@@ -125,6 +125,7 @@ public sealed class SettingFaultTests
         Assert.Contains($"{key} {problem}", TestSettings.Faults(new() { [key] = text }));
 
     [Theory]
+    [Trait("Control", "4(2)S4")]
     [InlineData("Production", "Kyc:Database", "Host=127.0.0.1")]
     [InlineData("Development", "Kyc:Database", "Host=db.example")]
     [InlineData("Development", "Kyc:KeyDatabase", "Host=db.example")]
@@ -137,6 +138,7 @@ public sealed class SettingFaultTests
     }
 
     [Fact]
+    [Trait("Control", "4(2)S4")]
     public void A_clock_that_is_behind_is_refused() => Assert.Equal(
         "Kyc:DevelopmentClockAhead must be a duration (d.hh:mm:ss), not negative.",
         Assert.Single(TestSettings.Faults(new() { ["Kyc:DevelopmentClockAhead"] = "-00:00:01" }, "Development")));

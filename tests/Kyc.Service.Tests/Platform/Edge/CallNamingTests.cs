@@ -55,6 +55,8 @@ public sealed class CallNamingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Control", "1(5)S1")]
+    [Trait("Control", "3 S log")]
     public async Task Every_log_line_of_a_call_has_its_correlation_id_and_no_personal_data()
     {
         using var log = new Recorder();

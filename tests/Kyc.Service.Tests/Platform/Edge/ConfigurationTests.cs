@@ -20,6 +20,7 @@ public sealed class ConfigurationTests
     }).UsesTls);
 
     [Theory]
+    [Trait("Control", "2(1)S1a")]
     [InlineData("Kyc:Listen", "http://0.0.0.0:5001")]
     [InlineData("Kyc:Listen", "http://192.0.2.1:5001")]
     [InlineData("Kyc:Listen", "https://127.0.0.1:5001")]

@@ -5,6 +5,7 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.Platform.Edge;
 
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "2(2)S4")]
 public sealed class FreeTextTests(ClusterFixture fixture)
 {
     // Numbers with correct check digits; nobody has them.

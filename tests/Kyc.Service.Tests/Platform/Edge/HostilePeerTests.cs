@@ -12,6 +12,7 @@ namespace Kyc.Service.Tests.Platform.Edge;
 /// The peers run in this process, so their memory counts towards the limit as well.
 /// </summary>
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "2(1)S2")]
 public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private const string Watch = "/kyc.v1.ApplicationService/WatchApplication";

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kyc.Service.Tests.Platform.Edge;
 
+[Trait("Control", "3 S log")]
 public sealed partial class LogEventsTests
 {
     [Fact]

@@ -4,6 +4,7 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.Platform.Edge;
 
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "2(1)S2")]
 public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;

@@ -18,6 +18,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kyc.Service.Tests.Platform.Edge;
 
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "1(2)BP2")]
+[Trait("Control", "4(1)S4")]
 public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -54,6 +56,7 @@ public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Control", "4(2)S2")]
     public async Task The_certificate_names_the_program_whatever_the_call_says()
     {
         using var certificate = _ca.Issue("front-end-7", ClientAuthentication);
@@ -64,6 +67,7 @@ public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Control", "2(1)S1a")]
     public async Task A_caller_without_a_certificate_is_refused() => await NotLetInAsync(null);
 
     [Fact]

@@ -15,6 +15,7 @@ namespace Kyc.Service.Tests.Platform.Edge;
 
 [Collection(ClusterGroup.Name)]
 [SupportedOSPlatform("linux")]
+[Trait("Control", "1(2)BP2")]
 public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private const string Nobody = "65534";
@@ -62,6 +63,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Control", "2(1)S1b")]
     public async Task On_the_network_exactly_the_operator_methods_are_refused_before_their_request_is_read()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
@@ -161,6 +163,9 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Control", "2(1)S3")]
+    [Trait("Control", "4(2)S2")]
+    [Trait("Control", "4(2)S5")]
     public async Task The_person_is_the_user_of_the_process_at_the_other_end_whatever_the_call_says()
     {
         await using var service = await StartAsync("users");
@@ -178,6 +183,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Control", "2(1)S1b")]
     public async Task A_user_who_is_not_in_the_group_cannot_connect()
     {
         await using var service = await StartAsync("users");

@@ -81,6 +81,7 @@ public sealed class TrustSettingTests
     }
 
     [Fact]
+    [Trait("Control", "4(2)S4")]
     public void A_policy_of_test_cards_needs_a_last_day()
     {
         var entry = new Dictionary<string, string?> { ["Kyc:Trust:Policies:0:Oid"] = JpkiOids.TestSignaturePolicy };

@@ -4,6 +4,7 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.Platform.Encryption;
 
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "2(2)S1")]
 public sealed class KeyFileTests(ClusterFixture fixture)
 {
     [Fact]

@@ -10,6 +10,7 @@ using Npgsql;
 namespace Kyc.Service.Tests.Platform.Encryption;
 
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "2(2)S1")]
 public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;

@@ -3,6 +3,7 @@ using Kyc.Service.Platform.Encryption;
 
 namespace Kyc.Service.Tests.Platform.Encryption;
 
+[Trait("Control", "2(2)S1")]
 public sealed class SealedBoxTests
 {
     private static readonly byte[] Key = RandomNumberGenerator.GetBytes(32);

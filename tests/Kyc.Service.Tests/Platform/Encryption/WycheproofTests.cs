@@ -8,6 +8,7 @@ namespace Kyc.Service.Tests.Platform.Encryption;
 /// Tests Wycheproof's AES-GCM vectors (Apache License 2.0) at ../shared/vectors, relative to the root of the repository. They are not
 /// copied into it.
 /// </summary>
+[Trait("Control", "2(2)S1")]
 public sealed class WycheproofTests
 {
     [AesGcmVectorFact]

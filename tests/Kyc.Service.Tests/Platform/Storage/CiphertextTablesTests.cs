@@ -11,6 +11,7 @@ namespace Kyc.Service.Tests.Platform.Storage;
 
 /// <summary>The inventory of ciphertext tables agrees with the databases.</summary>
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "2(2)S1")]
 public sealed class CiphertextTablesTests(ClusterFixture fixture)
 {
     /// <summary>Columns of bytes without data of an application, and what they contain.</summary>

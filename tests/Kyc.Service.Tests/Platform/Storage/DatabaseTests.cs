@@ -14,6 +14,7 @@ namespace Kyc.Service.Tests.Platform.Storage;
 public sealed class DatabaseTests(ClusterFixture fixture)
 {
     [Fact]
+    [Trait("Control", "2(2)S1")]
     public async Task No_row_contains_readable_personal_data()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
@@ -71,6 +72,7 @@ public sealed class DatabaseTests(ClusterFixture fixture)
     }
 
     [Theory]
+    [Trait("Control", "1(1)BP2")]
     [InlineData("application_transition")]
     [InlineData("verification_record")]
     [InlineData("evidence_item")]

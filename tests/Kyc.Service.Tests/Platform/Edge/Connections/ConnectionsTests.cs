@@ -16,6 +16,7 @@ namespace Kyc.Service.Tests.Platform.Edge.Connections;
 /// A peer that opens connections without using them, or cancels thousands of calls, does not keep others from connecting.
 /// </summary>
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "2(1)S1a")]
 public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper output)
 {
     [Fact]

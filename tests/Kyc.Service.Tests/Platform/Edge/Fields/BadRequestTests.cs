@@ -21,6 +21,7 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
             _service.Get<RequestFields>().Fields.Keys.Order(StringComparer.Ordinal));
 
     [Fact]
+    [Trait("Control", "1(5)S1")]
     public async Task All_faults_of_a_request_are_returned_at_once_without_any_value()
     {
         var request = Requests.Create();

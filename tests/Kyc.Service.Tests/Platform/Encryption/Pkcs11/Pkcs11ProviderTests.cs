@@ -7,6 +7,7 @@ using Kyc.Service.Tests.Hosting;
 namespace Kyc.Service.Tests.Platform.Encryption.Pkcs11;
 
 [Collection(ClusterGroup.Name)]
+[Trait("Control", "2(2)S1")]
 public sealed class Pkcs11ProviderTests
 {
     private const string First = "pkcs11:kyc-kek:01";

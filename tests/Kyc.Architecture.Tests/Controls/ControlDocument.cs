@@ -1,0 +1,74 @@
+using System.Text;
+
+namespace Kyc.Architecture.Tests.Controls;
+
+/// <summary>docs/controls.md: made from the list of controls and from the marks on tests.</summary>
+internal static class ControlDocument
+{
+    /// <summary>The document in the repository.</summary>
+    public const string Path = "docs/controls.md";
+
+    private const string Introduction = """
+        # Controls
+
+        What the service does about each supervisory control, where the code is, and which tests prove it. The ids and texts of the controls
+        are those of [facts/controls.md](facts/controls.md), with "FSA" before the letters of the supervisory guideline.
+
+        Made from `docs/controls.json` and from the tests that carry `[Trait("Control", "<id>")]`. A test compares this document, and writes
+        it anew with `KYC_WRITE_DOCS=1 dotnet test tests/Kyc.Architecture.Tests --filter FullyQualifiedName~ControlTests`. It fails when a
+        control has no entry, when a control that is done or partly done has no test, when a test names a control that is not there, and
+        when code is not there.
+
+        The tests of one control: `dotnet test tests/<project> --filter 'Control=2\(2\)S3'`.
+
+        | state | meaning | controls |
+        |---|---|---|
+
+        """;
+
+    /// <summary>The document as it must be.</summary>
+    public static string Text()
+    {
+        var text = new StringBuilder(Introduction.ReplaceLineEndings("\n"));
+        foreach (var (state, meaning) in States)
+        {
+            text.Append($"| {state} | {meaning} | {ControlEntry.All.Count(entry => entry.State == state)} |\n");
+        }
+
+        foreach (var source in SupervisoryControl.All.GroupBy(control => control.Source)) Append(text, source.Key, [.. source]);
+        return text.ToString();
+    }
+
+    private static (string State, string Meaning)[] States =>
+    [
+        ("done", "The service does its part."),
+        ("partly done", "The service does a part of it; the rest is planned."),
+        ("planned", "The service does nothing about it yet."),
+        ("the brokerage's", "Nothing of it is the service's."),
+    ];
+
+    private static void Append(StringBuilder text, string source, IReadOnlyList<SupervisoryControl> controls)
+    {
+        text.Append($"\n## {source}\n\n| id | control | state | planned | the brokerage's part |\n|---|---|---|---|---|\n");
+        foreach (var control in controls)
+        {
+            var entry = Entry(control);
+            text.Append($"| {control.Id} | {control.Title} | {entry.State} | {entry.Planned} | {entry.Brokerage} |\n");
+        }
+
+        foreach (var control in controls.Where(control => Entry(control).Does.Length > 0)) Append(text, control, Entry(control));
+    }
+
+    private static void Append(StringBuilder text, SupervisoryControl control, ControlEntry entry)
+    {
+        text.Append($"\n### {control.Id}: {control.Title}\n\n{entry.Does}\n\n");
+        text.Append($"Code: {string.Join(", ", entry.Code.Select(path => $"`{path}`"))}\n\nTests:\n\n");
+        foreach (var file in ControlTrait.All.Where(trait => trait.Control == control.Id).GroupBy(trait => trait.File))
+        {
+            var methods = file.Where(trait => trait.Method.Length > 0).Select(trait => $"`{trait.Method}`").ToList();
+            text.Append(methods.Count == 0 ? $"- `{file.Key}`\n" : $"- `{file.Key}`: {string.Join(", ", methods)}\n");
+        }
+    }
+
+    private static ControlEntry Entry(SupervisoryControl control) => ControlEntry.All.Single(entry => entry.Id == control.Id);
+}

@@ -1,0 +1,15 @@
+namespace Kyc.Architecture.Tests;
+
+/// <summary>What is deployed holds nothing that was made for development and tests.</summary>
+[Trait("Control", "4(2)S4")]
+public sealed class DeploymentTests
+{
+    [Fact]
+    public void No_project_of_the_product_refers_to_the_software_card_or_to_the_tools() =>
+        Assert.Empty(
+            from project in Projects.OfSource
+            let file = RepositoryFiles.Below(project.Folder, "*.csproj").Single()
+            where RepositoryFiles.Text(file) is var text
+                && (text.Contains("Kyc.VirtualCard.csproj", StringComparison.Ordinal) || text.Contains("/tools/", StringComparison.Ordinal))
+            select file);
+}
