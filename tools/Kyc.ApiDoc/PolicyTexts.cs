@@ -42,7 +42,7 @@ internal static class PolicyTexts
         { } data => $"{Words(data.Kind.ToString())}; searched {Words(data.FreeText.ToString())}",
     };
 
-    // The generator converts the enum value FRONT_END to FrontEnd; this splits it into words.
-    private static string Words(string name) =>
+    /// <summary>Splits the C# name of an enum value into words. The generator converts FRONT_END to FrontEnd.</summary>
+    public static string Words(string name) =>
         string.Concat(name.Select((letter, index) => char.IsUpper(letter) && index > 0 ? $" {letter}" : $"{letter}")).ToLowerInvariant();
 }

@@ -1,0 +1,106 @@
+using System.Text;
+using Kyc.ApiDoc;
+using Kyc.Contracts.V1;
+using Kyc.Evidence;
+using Kyc.Evidence.Retention;
+using Kyc.Service.Platform.Storage;
+
+namespace Kyc.Architecture.Tests.DataCatalogue;
+
+/// <summary>docs/data-catalogue.md: made from the contract, the inventory of encrypted columns and the retention rules.</summary>
+internal static class DataCatalogueDocument
+{
+    /// <summary>The document in the repository.</summary>
+    public const string Path = "docs/data-catalogue.md";
+
+    private const string Introduction = """
+        # Data catalogue
+
+        Which data about people the service takes, keeps and returns: what it is, where it is stored, when it is erased and why then, and
+        who may see it ([4(1)S1](controls.md)).
+
+        Made from the field options of the contract (`protos/kyc/v1/policy.proto`), the inventory of encrypted columns
+        (`src/Kyc.Service/Platform/Storage/CiphertextTables.cs`), the classes of data (`src/Kyc.Evidence/DataClass.cs`) and the retention
+        rules that are shipped. `tests/Kyc.Architecture.Tests/DataCatalogue/FieldPlaces.cs` says where each field is stored. A test compares
+        this document, and writes it anew with
+        `KYC_WRITE_DOCS=1 dotnet test tests/Kyc.Architecture.Tests --filter FullyQualifiedName~DataCatalogueTests`.
+
+        The roles are those that the contract declares for the methods; they are not enforced yet (`CallerRole` in
+        [api.md](api.md#callerrole)). The rules are those that are shipped: a firm can add versions ([operations.md](operations.md#rules)),
+        and no version keeps data for a shorter time than the law asks for.
+
+        Not listed are ids of applications, sessions, documents, records, holds and erasures, and numbers of letters: by themselves they say
+        nothing about a person.
+
+        ## Classes of data
+
+        Each class has a key of its own for each application. Erasing a class destroys the key and removes or empties the rows.
+
+
+        """;
+
+    private const string AboutStaff =
+        "No rule is about them: who verified, approved and erased is part of the evidence. Entries of the ledger name them too.";
+
+    /// <summary>The document as it must be.</summary>
+    public static string Text()
+    {
+        var text = new StringBuilder(Introduction.ReplaceLineEndings("\n"));
+        text.Append("| class | stored in | who may see it |\n|---|---|---|\n");
+        foreach (var known in DataClasses.All)
+        {
+            var columns = string.Join(", ", CiphertextTables.Of(known.DataClass).Select(Column));
+            text.Append($"| {known.Title} | {columns} | {Roles(CatalogueField.ReadersOf(known.DataClass))} |\n");
+        }
+
+        text.Append("\n## Retention rules\n\n| class | rule | period | begins with | source |\n|---|---|---|---|---|\n");
+        foreach (var rule in RulesInForce().OrderBy(rule => rule.DataClass).ThenBy(rule => rule.Trigger))
+        {
+            string[] events = [Event(rule.Trigger), .. rule.OrLater.Select(later => $"{Event(later)}, if later")];
+            text.Append($"| {Word(rule.DataClass)} | `{rule.Id}` | {rule.Period} | {string.Join("; ", events)} | {rule.LegalSource} |\n");
+        }
+
+        text.Append("\n## Data of customers\n\n");
+        AppendFields(text, CatalogueField.All.Where(field => field.Kind != DataKind.StaffName));
+        text.Append($"\n## Names of staff\n\n{AboutStaff}\n\n");
+        AppendFields(text, CatalogueField.All.Where(field => field.Kind == DataKind.StaffName));
+        return text.ToString();
+    }
+
+    /// <summary>The shipped rules.</summary>
+    public static IReadOnlyList<Kyc.Evidence.Retention.RetentionRule> RulesInForce() => RetentionRules.Default.InForce(DateOnly.MaxValue);
+
+    private static void AppendFields(StringBuilder text, IEnumerable<CatalogueField> fields)
+    {
+        text.Append("| field | what it is | kind | stored in | kept after the end of the contract | sent by | returned to |\n");
+        text.Append("|---|---|---|---|---|---|---|\n");
+        foreach (var field in fields)
+        {
+            text.Append($"| `{field.Name}` | {field.Description} | {PolicyTexts.Words(field.Kind.ToString())} |");
+            text.Append($" {StoredIn(field.Place)} | {Kept(field)} | {Roles(field.Senders)} | {Roles(field.Readers)} |\n");
+        }
+    }
+
+    private static string StoredIn(FieldPlace place)
+    {
+        string[] columns = [.. place.Sealed.Select(Column), .. place.Plain.Select(column => $"`{column}`, not encrypted")];
+        return string.Join("; ", place.Note.Length > 0 ? [.. columns, place.Note] : columns);
+    }
+
+    private static string Kept(CatalogueField field)
+    {
+        var periods = RulesInForce().Where(rule => rule.Trigger == TriggerEvent.ContractEnded && field.Classes.Contains(rule.DataClass))
+            .OrderBy(rule => rule.DataClass).Select(rule => $"{rule.Period} (`{rule.Id}`)").ToList();
+        if (periods.Count > 0) return string.Join("; ", periods);
+        return field.Place.Plain.Count > 0 ? "no rule" : "not kept";
+    }
+
+    private static string Column(CiphertextTable table) => $"`{table.Name}.{table.Column}` ({Word(table.DataClass)})";
+
+    private static string Word(DataClass dataClass) => DataClasses.All.Single(known => known.DataClass == dataClass).Word;
+
+    private static string Event(TriggerEvent value) => PolicyTexts.Words(value.ToString());
+
+    private static string Roles(IReadOnlyList<CallerRole> roles) =>
+        roles.Count > 0 ? string.Join(", ", roles.Select(role => PolicyTexts.Words(role.ToString()))) : "nobody";
+}

@@ -1,0 +1,77 @@
+using System.Text.RegularExpressions;
+using Kyc.Contracts.V1;
+using Kyc.Evidence;
+using Kyc.Evidence.Retention;
+using Kyc.Service.Platform.Storage;
+
+namespace Kyc.Architecture.Tests.DataCatalogue;
+
+/// <summary>The data catalogue has every field with data about a person and every class of data, and nothing else.</summary>
+[Trait("Control", "4(1)S1")]
+public sealed partial class DataCatalogueTests
+{
+    private const string Migrations = "src/Kyc.Service/Platform/Storage/Migrations";
+
+    [Fact]
+    public void The_document_is_current() => GeneratedDocument.AssertIsCurrent(DataCatalogueDocument.Path, DataCatalogueDocument.Text());
+
+    [Fact]
+    public void Every_field_with_data_about_a_person_has_its_place_and_no_other_field_has() =>
+        Assert.Equal(
+            CatalogueField.All.Select(field => field.Name).Order(StringComparer.Ordinal),
+            FieldPlaces.All.Keys.Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_place_says_where_a_field_is_kept_or_that_it_is_not() =>
+        Assert.All(FieldPlaces.All, place => Assert.True(
+            place.Value.Sealed.Count + place.Value.Plain.Count > 0 || place.Value.Note.StartsWith("not kept", StringComparison.Ordinal),
+            place.Key));
+
+    [Fact]
+    public void Every_encrypted_column_has_a_field() =>
+        Assert.Equal(
+            CiphertextTables.All.Select(table => table.Name).Order(StringComparer.Ordinal),
+            FieldPlaces.All.Values.SelectMany(place => place.Sealed).Select(table => table.Name).Distinct().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void What_is_not_encrypted_is_a_code_or_the_name_of_a_member_of_staff() =>
+        Assert.All(
+            CatalogueField.All.Where(field => field.Place.Plain.Count > 0),
+            field => Assert.True(field.Kind is DataKind.ReferenceCode or DataKind.StaffName, field.Name));
+
+    [Fact]
+    public void Every_column_that_is_not_encrypted_is_there()
+    {
+        var tables = RepositoryFiles.Below(Migrations, "*.sql").SelectMany(path => CreateTable().Matches(RepositoryFiles.Text(path)))
+            .ToLookup(match => match.Groups["table"].Value, match => match.Groups["columns"].Value);
+        Assert.All(FieldPlaces.All.Values.SelectMany(place => place.Plain), column =>
+        {
+            var parts = column.Split('.');
+            Assert.Contains(tables[parts[0]], columns => Regex.IsMatch(columns, $@"^\s+{parts[1]}\s", RegexOptions.Multiline));
+        });
+    }
+
+    [Fact]
+    public void Every_method_that_is_named_is_there() =>
+        Assert.Subset(CatalogueField.MethodNames.ToHashSet(), FieldPlaces.All.Values.SelectMany(place => place.AlsoReturnedBy).ToHashSet());
+
+    [Fact]
+    public void Every_class_of_data_has_a_rule_for_each_end_of_an_application_with_its_source()
+    {
+        TriggerEvent[] ends = [TriggerEvent.ContractEnded, TriggerEvent.ApplicationAbandoned, TriggerEvent.ApplicationRefused];
+        var classes = Enum.GetValues<DataClass>().Where(dataClass => dataClass != DataClass.None);
+        Assert.All(classes, dataClass => Assert.All(ends, end => Assert.Contains(
+            DataCatalogueDocument.RulesInForce(),
+            rule => rule.DataClass == dataClass && rule.Trigger == end && rule.LegalSource.Length > 0)));
+    }
+
+    [Fact]
+    public void Every_field_has_a_description() => Assert.All(CatalogueField.All, field => Assert.NotEmpty(field.Description));
+
+    [Fact]
+    public void Every_field_is_sent_or_returned_by_somebody() =>
+        Assert.All(CatalogueField.All, field => Assert.True(field.Senders.Count + field.Readers.Count > 0, field.Name));
+
+    [GeneratedRegex(@"^create table (?<table>\w+) \((?<columns>.*?)^\)", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex CreateTable();
+}
