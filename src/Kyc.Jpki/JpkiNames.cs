@@ -1,7 +1,7 @@
 namespace Kyc.Jpki;
 
 /// <summary>
-/// Contains the object identifiers of the JPKI certificate profile. Source: fact file pki.md 5.1 to 5.3; RFC 5280 for the 2.5.29 arc.
+/// Contains the object identifiers of the JPKI certificate profile. Source: pki.md 5.1 to 5.3; RFC 5280 for the 2.5.29 arc.
 /// </summary>
 public static class JpkiOids
 {
@@ -23,7 +23,7 @@ public static class JpkiOids
     /// <summary>住所代替文字の使用位置情報: one <c>0</c> or <c>1</c> per character of the address, 1 = substituted.</summary>
     public const string SubstituteCharacterOfAddress = "1.2.392.200149.8.5.5.6";
 
-    /// <summary>Arc of the JPKI certificate policies: signature 1, test cards 0, user authentication 3 (fact file pki.md 5.2).</summary>
+    /// <summary>Arc of the JPKI certificate policies: signature 1, test cards 0, user authentication 3 (pki.md 5.2).</summary>
     public const string PolicyArc = "1.2.392.200149.8.5.1";
 
     /// <summary>Prefix of the policies of test cards.</summary>
@@ -39,7 +39,7 @@ public static class JpkiOids
     public const string TestSignaturePolicy = "1.2.392.200149.8.5.1.0.20";
 
     /// <summary>
-    /// Policy of the signature certificate of a smartphone, as one public source reports it (fact file pki.md 5.2, unverified). Not
+    /// Policy of the signature certificate of a smartphone, as one public source reports it (pki.md 5.2, unverified). Not
     /// accepted by default.
     /// </summary>
     public const string PhoneSignaturePolicy = "1.2.392.200149.8.5.1.1.40";
@@ -123,7 +123,7 @@ public static class JpkiOids
     public const string ExtendedKeyUsage = "2.5.29.37";
 }
 
-/// <summary>Contains the names used in JPKI certificates and on the card. Source: fact files pki.md 5.1 and card.md 1, 2.1.</summary>
+/// <summary>Contains the names used in JPKI certificates and on the card. Source: pki.md 5.1 and card.md 1, 2.1.</summary>
 public static class JpkiNames
 {
     /// <summary>Organizational unit in the issuer name of signature certificates.</summary>

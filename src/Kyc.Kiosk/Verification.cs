@@ -16,7 +16,7 @@ namespace Kyc.Kiosk;
 /// <summary>
 /// Runs one verification: gets the document from the service, the password from the person, the signature from the card, and the decision
 /// from the service. The password is requested before the card session begins, so that nobody types while a card is reserved and cards are
-/// not lifted in the meantime (fact file card.md 8, pitfalls 1 and 13). Nothing is stored.
+/// not lifted in the meantime (card.md 8, pitfalls 1 and 13). Nothing is stored.
 /// </summary>
 internal sealed class Verification(ServiceConnection connection, VerifyOptions options, QuietTerminal? terminal, TextWriter output)
 {

@@ -12,7 +12,7 @@ public sealed record ApduExchange(byte[] Command, byte[] Response);
 
 /// <summary>
 /// Represents a software My Number Card with its JPKI application, which responds to APDUs with the status words of the real card. When
-/// created it is on the reader and powered. Not thread-safe. Source: fact file card.md 1, 2, 4 and 7.
+/// created it is on the reader and powered. Not thread-safe. Source: card.md 1, 2, 4 and 7.
 /// </summary>
 public sealed class MyNumberCard
 {
@@ -93,7 +93,7 @@ public sealed class MyNumberCard
             (0x00, 0xB0) => _jpkiSelected ? _jpki.ReadBinary(apdu) : CardStatusWord.NoCurrentFile,
             (0x00, VerifyInstruction) => _jpkiSelected ? _jpki.Verify(apdu) : CardStatusWord.NoCurrentFile,
             (0x00, 0xCA) => GetData(apdu),
-            // An iPhone supports this command, the card returns this status: fact file pki.md 5.5
+            // An iPhone supports this command, the card returns this status: pki.md 5.5
             (0x80, 0xFC) => CardStatusWord.WrongLength,
             (0x80, 0x2A) => _jpkiSelected ? _jpki.ComputeSignature(apdu) : CardStatusWord.NoCurrentFile,
             _ => CardStatusWord.InstructionNotSupported,
@@ -147,7 +147,7 @@ public sealed class MyNumberCard
         return [0x6F, (byte)(name.Length + 2), 0x84, (byte)name.Length, .. name];
     }
 
-    // The card has no master file to select: fact file card.md 1.
+    // The card has no master file to select: card.md 1.
     private Response SelectMasterFile(ReceivedCommand apdu)
     {
         if (!apdu.Data.IsEmpty)

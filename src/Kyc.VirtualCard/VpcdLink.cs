@@ -7,7 +7,7 @@ namespace Kyc.VirtualCard;
 /// <summary>
 /// Provides a card in the reader of vpcd, the virtual driver of the PC/SC daemon: connects to it as a client and processes its frames, an
 /// unsigned 16-bit big-endian length and the payload. When the daemon ends, the card loses power and the connection is retried. Source:
-/// fact file card.md 7.
+/// card.md 7.
 /// </summary>
 /// <param name="card">The card. It must not be used otherwise at the same time.</param>
 /// <param name="port">The port of vpcd on loopback.</param>

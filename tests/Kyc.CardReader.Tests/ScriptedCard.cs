@@ -4,7 +4,7 @@ namespace Kyc.CardReader.Tests;
 
 /// <summary>
 /// Simulates just enough of a JPKI application for a session. Every answer can be replaced, also by answers that neither a real card
-/// nor the virtual one gives. Status words as in fact file card.md 2.3.
+/// nor the virtual one gives. Status words as in card.md 2.3.
 /// </summary>
 internal sealed class ScriptedCard
 {

@@ -10,7 +10,7 @@ namespace Kyc.Tests.Shared;
 /// </summary>
 public abstract class PcscContract
 {
-    /// <summary>SELECT of the JPKI application, the first command of every session (fact file card.md 2.2).</summary>
+    /// <summary>SELECT of the JPKI application, the first command of every session (card.md 2.2).</summary>
     protected static readonly byte[] SelectJpki = Convert.FromHexString("00A4040C0AD392F000260100000001");
 
     private const int MaxAnswer = 258;

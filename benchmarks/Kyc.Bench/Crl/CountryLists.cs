@@ -5,7 +5,7 @@ using Kyc.VirtualCard.Pki;
 namespace Kyc.Bench.Crl;
 
 /// <summary>
-/// Creates lists of the size of the whole country (fact file scale.md 9), the same for the same numbers. A municipality's serials are
+/// Creates lists of the size of the whole country (scale.md 9), the same for the same numbers. A municipality's serials are
 /// spread at random over those issued in the five years of a certificate's lifetime, which the CA numbers consecutively; the times of
 /// revocations are spread over every second of that time.
 /// </summary>
@@ -14,7 +14,7 @@ internal static class CountryLists
     /// <summary>Prefecture of all lists.</summary>
     public const string Prefecture = "Tokyo-to";
 
-    // The serials of the CA's own certificates show its counter: 0x067C6A21 in July 2023 (fact file pki.md 5.1), some twenty million a
+    // The serials of the CA's own certificates show its counter: 0x067C6A21 in July 2023 (pki.md 5.1), some twenty million a
     // year.
     private const uint FirstSerial = 67_000_000;
     private const uint LastSerial = 184_000_000;

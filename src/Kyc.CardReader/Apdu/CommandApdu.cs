@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Kyc.CardReader.Apdu;
 
-/// <summary>Defines the class and instruction bytes that are sent to the JPKI application (fact file card.md 2.2).</summary>
+/// <summary>Defines the class and instruction bytes that are sent to the JPKI application (card.md 2.2).</summary>
 internal static class CommandHeader
 {
     public const byte ClassIso = 0x00;
@@ -28,7 +28,7 @@ internal static class CommandHeader
     public const byte CurrentFile = 0x80;
 
     /// <summary>
-    /// P1 of READ BINARY, combined with a short file identifier: read that file, with P2 as offset (fact file card.md 2.2).
+    /// P1 of READ BINARY, combined with a short file identifier: read that file, with P2 as offset (card.md 2.2).
     /// </summary>
     public const byte ByShortIdentifier = 0x80;
 
@@ -36,7 +36,7 @@ internal static class CommandHeader
     public const ushort LastShortIdentifier = 0x1E;
 }
 
-/// <summary>Builds short command APDUs. No command of this card needs extended length (fact file card.md 2.2).</summary>
+/// <summary>Builds short command APDUs. No command of this card needs extended length (card.md 2.2).</summary>
 internal static class CommandApdu
 {
     /// <summary>The maximum number of bytes that one READ BINARY or GET RESPONSE can request. Coded as 00.</summary>

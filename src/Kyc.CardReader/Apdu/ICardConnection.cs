@@ -4,7 +4,7 @@ namespace Kyc.CardReader.Apdu;
 
 /// <summary>
 /// Represents a connection to a card, through PC/SC or to a virtual card in the same process. Disposing it ends the session and powers the
-/// card down, because otherwise other programs could use the verified password (fact file card.md 2.4).
+/// card down, because otherwise other programs could use the verified password (card.md 2.4).
 /// </summary>
 public interface ICardConnection : IDisposable
 {

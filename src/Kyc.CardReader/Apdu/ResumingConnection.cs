@@ -6,7 +6,7 @@ namespace Kyc.CardReader.Apdu;
 /// <summary>
 /// Reconnects to a card that was reset by another program or by the system, restores the selection, and repeats a command that was not
 /// completed. The number of repetitions is limited for the whole connection. A VERIFY that carries a password is never repeated, because
-/// the try may have been counted (fact file card.md 8, pitfalls 1 and 9).
+/// the try may have been counted (card.md 8, pitfalls 1 and 9).
 /// </summary>
 /// <param name="reconnect">Reconnects to the card after a reset. Returns null on success.</param>
 internal sealed class ResumingConnection(ICardConnection inner, Func<CardFault?> reconnect, TimeProvider time) : ICardConnection

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Kyc.CardReader.Apdu;
 
 /// <summary>
-/// Represents SW1 SW2 of a response. Meanings as observed on this card: fact file card.md 2.3. ISO/IEC 7816-4 for the rest.
+/// Represents SW1 SW2 of a response. Meanings as observed on this card: card.md 2.3. ISO/IEC 7816-4 for the rest.
 /// </summary>
 public readonly record struct StatusWord(ushort Value)
 {

@@ -9,7 +9,7 @@ namespace Kyc.CardReader.Diagnosis;
 /// </summary>
 internal sealed class QuestionsOnlyConnection(ICardConnection inner) : ICardConnection
 {
-    /// <summary>The length of a VERIFY without data, which queries the tries left and does not use one (fact file card.md 2.2).</summary>
+    /// <summary>The length of a VERIFY without data, which queries the tries left and does not use one (card.md 2.2).</summary>
     private const int TriesQueryLength = 4;
 
     /// <exception cref="InvalidOperationException">The command is not a query. It was not sent.</exception>

@@ -11,7 +11,7 @@ namespace Kyc.CardReader.Diagnosis;
 /// <param name="Elapsed">The time from selecting the file to its last byte.</param>
 internal sealed record ReadTiming(int Bytes, TimeSpan Elapsed)
 {
-    /// <summary>署名用CA証明書 (fact file card.md 2.1), about 1300 bytes.</summary>
+    /// <summary>署名用CA証明書 (card.md 2.1), about 1300 bytes.</summary>
     private const ushort SignatureCaFile = 0x0002;
 
     /// <summary>The maximum number of reads, in whole blocks. No CA certificate needs as many.</summary>

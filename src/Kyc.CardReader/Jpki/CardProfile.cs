@@ -28,7 +28,7 @@ internal sealed record SigningScheme(HashAlgorithmName Hash, byte[] HashPrefix, 
 
 /// <summary>
 /// Describes a kind of card as data, so that the coming generation (P-384 with SHA-384) needs a second instance and not a second session.
-/// Elementary files are two-byte identifiers under the application. Source: fact file card.md 2.1 and 2.2.
+/// Elementary files are two-byte identifiers under the application. Source: card.md 2.1 and 2.2.
 /// </summary>
 internal sealed record CardProfile
 {

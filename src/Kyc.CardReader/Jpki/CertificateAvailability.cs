@@ -16,7 +16,7 @@ public enum CertificatePresence
     Disputed,
 }
 
-/// <summary>Represents the certificates that the card holds, from the first two bytes of EF 0008 (fact file card.md 2.1).</summary>
+/// <summary>Represents the certificates that the card holds, from the first two bytes of EF 0008 (card.md 2.1).</summary>
 /// <param name="Signature">Whether there is a 署名用電子証明書. A holder under 15 has none. Null when the card does not report it.</param>
 /// <param name="Authentication">Whether there is a 利用者証明用電子証明書. Null when the card does not report it.</param>
 public sealed record CertificateAvailability(bool? Signature, bool? Authentication)

@@ -1,7 +1,7 @@
 namespace Kyc.CardReader.Jpki;
 
 /// <summary>
-/// Determines the length of the DER object at the start of a file, which may end in filler bytes (fact file card.md 2.2).
+/// Determines the length of the DER object at the start of a file, which may end in filler bytes (card.md 2.2).
 /// </summary>
 internal static class DerObject
 {

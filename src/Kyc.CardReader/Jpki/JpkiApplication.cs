@@ -5,7 +5,7 @@ namespace Kyc.CardReader.Jpki;
 
 /// <summary>
 /// Represents the JPKI application of a card. Each method is one operation and sends one or more commands.
-/// <see cref="Session.SigningSession"/> determines the order of operations. Source: fact file card.md 2.2.
+/// <see cref="Session.SigningSession"/> determines the order of operations. Source: card.md 2.2.
 /// </summary>
 internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
 {
@@ -33,7 +33,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
 
     /// <summary>
     /// Whether the card has not yet refused a read by short file identifier, which saves the SELECT. Only one source measured that cards
-    /// accept it (fact file card.md 2.2), so it is used only for files that are free to read, and no longer after the first refusal.
+    /// accept it (card.md 2.2), so it is used only for files that are free to read, and no longer after the first refusal.
     /// </summary>
     private bool _readsUnselected = true;
 
@@ -43,7 +43,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
         byte[] select = CommandApdu.SelectApplication(profile.ApplicationIdentifier);
         CardResult<ApduResponse> result = card.Transmit(select);
 
-        // On some readers the first command after power-up fails with this status (fact file card.md 1). Selecting twice is harmless.
+        // On some readers the first command after power-up fails with this status (card.md 1). Selecting twice is harmless.
         if (result.Value?.Status == StatusWord.InternalError)
         {
             result = card.Transmit(select);

@@ -3,7 +3,7 @@ using Kyc.CardReader.Failures;
 
 namespace Kyc.CardReader.Jpki;
 
-/// <summary>Represents the response to a VERIFY without data: the tries left for a password (fact file card.md 2.3).</summary>
+/// <summary>Represents the response to a VERIFY without data: the tries left for a password (card.md 2.3).</summary>
 /// <param name="Answer">The response of the card. A response with data is not valid for this query.</param>
 /// <param name="FullTries">The maximum number of tries of this password. A higher number reported by a card is rejected.</param>
 internal sealed record TriesResponse(ApduResponse Answer, int FullTries)
@@ -38,7 +38,7 @@ internal sealed record TriesResponse(ApduResponse Answer, int FullTries)
     };
 }
 
-/// <summary>Represents the response to VERIFY with the password (fact file card.md 2.3).</summary>
+/// <summary>Represents the response to VERIFY with the password (card.md 2.3).</summary>
 /// <param name="Status">The status word of the response.</param>
 /// <param name="FullTries">The maximum number of tries of this password. A higher number reported by a card is rejected.</param>
 internal sealed record VerifyResponse(StatusWord Status, int FullTries)

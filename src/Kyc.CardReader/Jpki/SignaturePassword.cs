@@ -8,7 +8,7 @@ namespace Kyc.CardReader.Jpki;
 
 /// <summary>
 /// Represents the signature password (署名用パスワード), checked before it can reach a card: 6 to 16 of <c>[0-9A-Z]</c>. The card compares the
-/// bytes as they are, so a lower-case letter would only use a try (fact file card.md 2.2, 2.4). The password is stored in one
+/// bytes as they are, so a lower-case letter would only use a try (card.md 2.2, 2.4). The password is stored in one
 /// <see cref="SecretBuffer"/>, already in the form of the VERIFY command, so that sending it makes no second copy. It can be sent only
 /// once: sending wipes it, as disposing does. It is never a string.
 /// </summary>

@@ -19,7 +19,7 @@ public enum CardKind
     Smartphone,
 }
 
-/// <summary>Represents the first 32 bytes of the token information file: ASCII, padded with spaces (fact file card.md 2.1).</summary>
+/// <summary>Represents the first 32 bytes of the token information file: ASCII, padded with spaces (card.md 2.1).</summary>
 /// <param name="Text">The label without its padding, printable ASCII.</param>
 public sealed record TokenLabel(string Text)
 {

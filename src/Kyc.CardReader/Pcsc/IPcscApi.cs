@@ -61,7 +61,7 @@ public enum PcscDisposition : uint
     /// <summary>The card stays as it is. Used only to reconnect to a card that was reset, never at the end.</summary>
     Leave = 0,
 
-    /// <summary>Power the card down, which is the only way to reset a verified password (fact file card.md 2.4).</summary>
+    /// <summary>Power the card down, which is the only way to reset a verified password (card.md 2.4).</summary>
     Unpower = 2,
 }
 

@@ -33,7 +33,7 @@ internal readonly record struct AnswerPlace(AnswerKind Kind, int Offset, int Sou
 /// <summary>Follows the selections of a session to determine what the data of each response is.</summary>
 internal static class AnswerMap
 {
-    /// <summary>The bit of a reference that indicates a short file identifier in the five lowest bits (fact file card.md 2.2).</summary>
+    /// <summary>The bit of a reference that indicates a short file identifier in the five lowest bits (card.md 2.2).</summary>
     private const byte ByShortIdentifier = 0x80;
 
     private const byte ShortIdentifier = 0x1F;

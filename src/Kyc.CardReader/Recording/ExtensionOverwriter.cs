@@ -3,7 +3,7 @@ using Kyc.Jpki;
 
 namespace Kyc.CardReader.Recording;
 
-/// <summary>Overwrites each extension of a signature certificate according to its object identifier (fact file pki.md 5.2).</summary>
+/// <summary>Overwrites each extension of a signature certificate according to its object identifier (pki.md 5.2).</summary>
 internal static class ExtensionOverwriter
 {
     private const string AuthorityInformationAccess = "1.3.6.1.5.5.7.1.1";

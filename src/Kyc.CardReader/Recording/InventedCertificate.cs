@@ -7,7 +7,7 @@ namespace Kyc.CardReader.Recording;
 /// <summary>
 /// Represents a fictitious signature certificate in the form of a real one: the same bytes except for the data of the person, which is
 /// overwritten in place, so that every length and every offset stays. The holder's key and the issuer's key are generated for it, and the
-/// issuer's key is discarded immediately. Unknown content is refused and not copied. Source: fact file pki.md 5.2.
+/// issuer's key is discarded immediately. Unknown content is refused and not copied. Source: pki.md 5.2.
 /// </summary>
 internal sealed class InventedCertificate
 {

@@ -5,7 +5,7 @@ namespace Kyc.CardReader.Recording;
 /// <summary>Replaces text about a person with meaningless text of the same number of bytes, with characters of the same width.</summary>
 internal static class InventedText
 {
-    /// <summary>A birth date in the form of the certificate (fact file pki.md 5.2): era, then the Gregorian date.</summary>
+    /// <summary>A birth date in the form of the certificate (pki.md 5.2): era, then the Gregorian date.</summary>
     private const string BirthDate = "419900101";
 
     /// <summary>Overwrites a birth date. A date of another length becomes zeros, which the profile reads as unknown.</summary>

@@ -9,7 +9,7 @@ namespace Kyc.CardReader.Session;
 
 /// <summary>
 /// Finds the My Number Card among all readers, and finds it again after a temporary failure: card lifted, reset or used by another program,
-/// reader unplugged, PC/SC service restarted. A card cannot be identified by its ATR or the reader's name, only by querying it (fact file
+/// reader unplugged, PC/SC service restarted. A card cannot be identified by its ATR or the reader's name, only by querying it (
 /// card.md 8, pitfall 4), so each card is queried. A password is sent only if there is exactly one such card, because with two cards it is
 /// unknown to which one the password belongs.
 /// </summary>

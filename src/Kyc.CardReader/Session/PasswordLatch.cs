@@ -6,7 +6,7 @@ namespace Kyc.CardReader.Session;
 /// <summary>
 /// Stores for a quarter of an hour which card refused which password, so that a double click, a second kiosk or a restart cannot use
 /// another try for the same error. The password is not stored, only its PBKDF2-HMAC-SHA256 hash with a random salt. For the card, a keyed
-/// digest of its freely readable certificate is stored (EF 000A, fact file card.md 2.1). An entry with the card is written before the
+/// digest of its freely readable certificate is stored (EF 000A, card.md 2.1). An entry with the card is written before the
 /// password is sent; the card's counter later shows whether the try was counted. See docs/adr/0007.
 /// </summary>
 public sealed class PasswordLatch

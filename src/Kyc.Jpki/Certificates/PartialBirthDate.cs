@@ -4,7 +4,7 @@ namespace Kyc.Jpki.Certificates;
 
 /// <summary>
 /// Represents a birth date as certified: an era digit and a Gregorian date, <c>EYYYYMMDD</c>. Parts may be zero, because the resident
-/// register does not contain the full birth date of every person. Source: fact files pki.md 5.2, card.md 8 (20).
+/// register does not contain the full birth date of every person. Source: pki.md 5.2, card.md 8 (20).
 /// </summary>
 /// <param name="Text">The certified text, unchanged.</param>
 /// <param name="Era">1 Meiji, 2 Taisho, 3 Showa, 4 Heisei, 5 Reiwa, 0 unknown or unreadable.</param>

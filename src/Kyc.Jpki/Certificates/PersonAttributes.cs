@@ -3,7 +3,7 @@ namespace Kyc.Jpki.Certificates;
 /// <summary>
 /// Represents the four attributes (基本4情報) certified in a signature certificate, and the positions where characters outside the
 /// certificate's repertoire were substituted (代替文字). An attribute that the certificate does not contain is empty. Source:
-/// fact file pki.md 5.2.
+/// pki.md 5.2.
 /// </summary>
 /// <param name="Name">氏名, family and given name separated by U+3000.</param>
 /// <param name="BirthDate">生年月日.</param>

@@ -5,7 +5,7 @@ namespace Kyc.Jpki.Certificates;
 
 /// <summary>
 /// Represents a signature certificate (署名用電子証明書) as its bytes describe it, before anything is trusted. It is read according to the profile
-/// in fact file pki.md 5.2; RFC 5280 section 4 describes the structure. Immutable.
+/// in pki.md 5.2; RFC 5280 section 4 describes the structure. Immutable.
 /// </summary>
 public sealed class SignatureCertificate
 {
@@ -22,7 +22,7 @@ public sealed class SignatureCertificate
     public ReadOnlyMemory<byte> Der => _fields.Der;
 
     /// <summary>
-    /// 発行の番号 as a magnitude: big-endian, without a leading zero octet. Regulated (fact file law.md 3): never a customer id.
+    /// 発行の番号 as a magnitude: big-endian, without a leading zero octet. Regulated (law.md 3): never a customer id.
     /// </summary>
     public ReadOnlyMemory<byte> SerialNumber => _fields.SerialNumber;
 

@@ -26,7 +26,7 @@ internal static class DerOid
     public static ReadOnlySpan<byte> EcdsaWithSha384 => [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x03];
 
     /// <summary>
-    /// 1.2.392.200149.8.5.5: the arc of the personal attributes (fact file pki.md 5.2). One more octet identifies an attribute.
+    /// 1.2.392.200149.8.5.5: the arc of the personal attributes (pki.md 5.2). One more octet identifies an attribute.
     /// </summary>
     public static ReadOnlySpan<byte> PersonAttributeArc => [0x2A, 0x83, 0x08, 0x8C, 0x9B, 0x55, 0x08, 0x05, 0x05];
 

@@ -5,7 +5,7 @@ using Kyc.Jpki.Certificates;
 namespace Kyc.Jpki.Matching;
 
 /// <summary>
-/// Compares the declared person with the certified attributes. Spellings may differ legitimately (fact file card.md 8, 18), so a person
+/// Compares the declared person with the certified attributes. Spellings may differ legitimately (card.md 8, 18), so a person
 /// reviews a single difference. Only a difference in both name and birth date means that it is another person.
 /// </summary>
 public static class PersonMatcher

@@ -6,7 +6,7 @@ using Kyc.Jpki.Signatures;
 namespace Kyc.Jpki.Revocation;
 
 /// <summary>
-/// Represents a complete CRL (RFC 5280 section 5; fact file pki.md 5.3) as its bytes describe it, before anything is trusted. Stores the
+/// Represents a complete CRL (RFC 5280 section 5; pki.md 5.3) as its bytes describe it, before anything is trusted. Stores the
 /// packed entries, not the bytes. Immutable.
 /// </summary>
 public sealed class CertificateRevocationList

@@ -3,7 +3,7 @@ using Kyc.Jpki.Trust;
 namespace Kyc.Jpki.Revocation;
 
 /// <summary>
-/// Identifies the CRL that decided, for the evidence. Contains no serial number of a person's certificate (fact file law.md 3).
+/// Identifies the CRL that decided, for the evidence. Contains no serial number of a person's certificate (law.md 3).
 /// </summary>
 /// <param name="DistributionPoint">Name in text form, most specific part first; <see cref="OfWholeCa"/> for the CRL of a whole CA.</param>
 /// <param name="DistributionPointDer">The same Name in DER; empty for the CRL of a whole CA.</param>

@@ -7,7 +7,7 @@ namespace Kyc.Jpki.Revocation;
 /// Adding a CRL creates a new snapshot.
 /// </summary>
 /// <remarks>
-/// CRLs are identified by distribution point and signing key, because all generations of a CA have the same name (fact file pki.md 8).
+/// CRLs are identified by distribution point and signing key, because all generations of a CA have the same name (pki.md 8).
 /// </remarks>
 public sealed class RevocationIndex
 {

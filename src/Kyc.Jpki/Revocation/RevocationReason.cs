@@ -1,6 +1,6 @@
 namespace Kyc.Jpki.Revocation;
 
-/// <summary>Specifies a CRLReason (RFC 5280 5.3.1), with its meaning for J-LIS (fact file pki.md 5.3).</summary>
+/// <summary>Specifies a CRLReason (RFC 5280 5.3.1), with its meaning for J-LIS (pki.md 5.3).</summary>
 public enum RevocationReason
 {
     /// <summary>No reason given, or the card was discarded before it was handed over.</summary>

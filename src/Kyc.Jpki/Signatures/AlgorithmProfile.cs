@@ -1,7 +1,7 @@
 namespace Kyc.Jpki.Signatures;
 
 /// <summary>
-/// Defines the algorithms of one generation of the card: kind and size of the key, and signature algorithm. Source: fact file pki.md 5.1,
+/// Defines the algorithms of one generation of the card: kind and size of the key, and signature algorithm. Source: pki.md 5.1,
 /// 5.2 (RSA) and 5.4 (next card).
 /// </summary>
 /// <param name="Name">Name for operators.</param>

@@ -14,7 +14,7 @@ public enum SignatureAlgorithm
     /// <summary>RSASSA-PKCS1-v1_5 with SHA-384: not in a profile of the card, but a CA may sign its CRLs with it.</summary>
     RsaSha384,
 
-    /// <summary>ECDSA with SHA-384 (RFC 5758 3.2): the next card, fact file pki.md 5.4.</summary>
+    /// <summary>ECDSA with SHA-384 (RFC 5758 3.2): the next card, pki.md 5.4.</summary>
     EcdsaSha384,
 }
 

@@ -8,7 +8,7 @@ namespace Kyc.Jpki.Trust;
 /// <param name="Fingerprint">SHA-256 of the certificate, lower-case hexadecimal.</param>
 public sealed record SignatureCaGeneration(string Name, string Fingerprint)
 {
-    /// <summary>All generations so far. Source: fact file pki.md 5.1; published at www.jpki.go.jp/ca/pdf/sign_fingerprint.pdf.</summary>
+    /// <summary>All generations so far. Source: pki.md 5.1; published at www.jpki.go.jp/ca/pdf/sign_fingerprint.pdf.</summary>
     public static IReadOnlyList<SignatureCaGeneration> All { get; } =
     [
         new("signca01", "19645405a1fe14377434bd55957628ac4038557c542403a2243f21c706fc9355"),

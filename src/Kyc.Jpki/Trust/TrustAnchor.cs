@@ -7,7 +7,7 @@ namespace Kyc.Jpki.Trust;
 
 /// <summary>
 /// Represents one generation of the JPKI signature CA. All generations have the same name; the public key is what is trusted. Source:
-/// fact file pki.md 5.1.
+/// pki.md 5.1.
 /// </summary>
 public sealed class TrustAnchor
 {

@@ -9,7 +9,7 @@ public sealed record VerificationPolicy
     public static VerificationPolicy Default { get; } = new();
 
     /// <summary>
-    /// How long after its thisUpdate a CRL may be used, even if its nextUpdate is later. CRLs are issued daily (fact file pki.md 5.3);
+    /// How long after its thisUpdate a CRL may be used, even if its nextUpdate is later. CRLs are issued daily (pki.md 5.3);
     /// three days bridge a weekend with a disruption.
     /// </summary>
     public TimeSpan MaxCrlAge { get; init; } = TimeSpan.FromHours(72);

@@ -51,7 +51,7 @@ internal static class CertificateProfile
 
     private static bool IsSignatureCertificate(SignatureCertificate certificate, VerificationPolicy policy)
     {
-        // Refuses a user-authentication certificate, which the same card contains under a similar CA (fact file card.md 8, 16). Does not
+        // Refuses a user-authentication certificate, which the same card contains under a similar CA (card.md 8, 16). Does not
         // check extKeyUsage: it is not known whether real signature certificates contain it, and the policy already states the purpose.
         const KeyUsages authority = KeyUsages.KeyCertSign | KeyUsages.CrlSign;
         return HasPolicy(certificate, policy) && certificate.KeyUsage.HasFlag(KeyUsages.NonRepudiation)

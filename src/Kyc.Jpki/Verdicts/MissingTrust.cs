@@ -75,7 +75,7 @@ internal sealed record MissingTrust(Failure Failure, string Name)
         return certificate.SignatureAlgorithm == SignatureAlgorithm.Other ? OfSignature(certificate) : null;
     }
 
-    // All generations have the same name (fact file pki.md 5.1). A later generation may have another second unit, so organization and unit
+    // All generations have the same name (pki.md 5.1). A later generation may have another second unit, so organization and unit
     // are also sufficient. The rest of the certificate must match: the distribution point, if present, and a policy of JPKI's arc or of the
     // verifier's policy.
     private static bool IsOfJpki(SignatureCertificate certificate, TrustAnchorSet anchors, VerificationPolicy policy)

@@ -23,7 +23,7 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
 
     /// <summary>
     /// Verifies everything except revocation. This is for evidence of an earlier verification, for which the CRL was checked at that time
-    /// and is not kept (law.md section 3).
+    /// and is not kept (law.md 3).
     /// </summary>
     /// <param name="certificateDer">As for <see cref="Verify"/>.</param>
     /// <param name="document">As for <see cref="Verify"/>.</param>

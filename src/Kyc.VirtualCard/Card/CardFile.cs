@@ -23,7 +23,7 @@ internal sealed class PrivateKeyFile(RSA key, PasswordFile guard) : CardFile
     public bool Usable => guard.Verified;
 }
 
-/// <summary>Represents a password with its tries. Source: fact file card.md 2.3 and 2.4.</summary>
+/// <summary>Represents a password with its tries. Source: card.md 2.3 and 2.4.</summary>
 internal sealed class PasswordFile(byte[] password, int tries, int triesLeft) : CardFile
 {
     /// <summary>Gets the tries left: 0 when blocked. Only a successful VERIFY increases it.</summary>

@@ -1,6 +1,6 @@
 namespace Kyc.VirtualCard.Card;
 
-/// <summary>Defines the status words of the card, big-endian SW1 SW2. Source: fact file card.md 2.3.</summary>
+/// <summary>Defines the status words of the card, big-endian SW1 SW2. Source: card.md 2.3.</summary>
 public static class CardStatusWord
 {
     /// <summary>Success.</summary>

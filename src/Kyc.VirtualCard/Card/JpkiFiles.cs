@@ -5,7 +5,7 @@ using Kyc.VirtualCard.Pki;
 
 namespace Kyc.VirtualCard.Card;
 
-/// <summary>Contains the EFs of a persona's JPKI application by file identifier. Source: fact file card.md 2.1.</summary>
+/// <summary>Contains the EFs of a persona's JPKI application by file identifier. Source: card.md 2.1.</summary>
 internal sealed class JpkiFiles
 {
     private const ushort SignatureCertificate = 0x0001;

@@ -4,7 +4,7 @@ using System.Text;
 namespace Kyc.VirtualCard.Card;
 
 /// <summary>
-/// Encodes EF 0006: PKCS#11's CK_TOKEN_INFO, 160 bytes, texts padded with spaces, numbers big-endian. Source: fact file card.md 2.1.
+/// Encodes EF 0006: PKCS#11's CK_TOKEN_INFO, 160 bytes, texts padded with spaces, numbers big-endian. Source: card.md 2.1.
 /// </summary>
 internal static class TokenInfoFile
 {

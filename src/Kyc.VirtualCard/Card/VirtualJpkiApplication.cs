@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Kyc.VirtualCard.Card;
 
 /// <summary>
-/// Implements the card's JPKI application (公的個人認証AP): its current EF and its commands. Source: fact file card.md 2.2 and 2.3.
+/// Implements the card's JPKI application (公的個人認証AP): its current EF and its commands. Source: card.md 2.2 and 2.3.
 /// </summary>
 internal sealed class VirtualJpkiApplication(JpkiFiles files)
 {

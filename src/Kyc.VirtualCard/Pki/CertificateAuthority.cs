@@ -6,7 +6,7 @@ namespace Kyc.VirtualCard.Pki;
 
 /// <summary>
 /// Represents one generation of a self-signed CA. Generations of the same purpose have the same name and different keys, so only the key
-/// identifier distinguishes them. Source: fact file pki.md 5.1.
+/// identifier distinguishes them. Source: pki.md 5.1.
 /// </summary>
 public sealed class CertificateAuthority
 {

@@ -18,7 +18,7 @@ public readonly record struct CrlEntry(byte[] Serial, DateTimeOffset Date, int? 
 
 /// <summary>
 /// Specifies the content of a municipality's CRL. The defaults give the complete list of one distribution point. All other properties are
-/// for creating lists that a verifier must refuse. Source: fact file pki.md 5.2 number 5 and 5.3, RFC 5280 section 5.
+/// for creating lists that a verifier must refuse. Source: pki.md 5.2 number 5 and 5.3, RFC 5280 section 5.
 /// </summary>
 public sealed record CrlRequest
 {

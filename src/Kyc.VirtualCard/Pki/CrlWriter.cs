@@ -6,7 +6,7 @@ namespace Kyc.VirtualCard.Pki;
 
 /// <summary>
 /// Writes CRLs of any size in linear time. The platform's CertificateRevocationListBuilder has quadratic complexity: a million entries take
-/// minutes (fact file pki.md 8).
+/// minutes (pki.md 8).
 /// </summary>
 public static class CrlWriter
 {

@@ -5,7 +5,7 @@ namespace Kyc.VirtualCard.Pki;
 
 /// <summary>
 /// Encodes the names of the JPKI profile in DER. The encodings are part of the profile: country is a PrintableString, everything else a
-/// UTF8String, one attribute per RDN. Source: fact file pki.md 5.1 and 5.2.
+/// UTF8String, one attribute per RDN. Source: pki.md 5.1 and 5.2.
 /// </summary>
 internal static class DistinguishedNames
 {

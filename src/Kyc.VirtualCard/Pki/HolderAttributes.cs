@@ -1,7 +1,7 @@
 namespace Kyc.VirtualCard.Pki;
 
 /// <summary>
-/// Represents the four attributes in a signature certificate, in the certificate's own form (fact file pki.md 5.2, extension 2). Any text
+/// Represents the four attributes in a signature certificate, in the certificate's own form (pki.md 5.2, extension 2). Any text
 /// is allowed, because tests of a parser also need invalid ones.
 /// </summary>
 public sealed record HolderAttributes

@@ -3,7 +3,7 @@ using Kyc.Jpki;
 
 namespace Kyc.VirtualCard.Pki;
 
-/// <summary>Creates the extensions of the two leaf profiles, in the order of the real certificates. Source: fact file pki.md 5.2.</summary>
+/// <summary>Creates the extensions of the two leaf profiles, in the order of the real certificates. Source: pki.md 5.2.</summary>
 internal static class LeafProfile
 {
     private const string CpsQualifier = "1.3.6.1.5.5.7.2.1";

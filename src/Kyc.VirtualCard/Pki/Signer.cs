@@ -5,7 +5,7 @@ namespace Kyc.VirtualCard.Pki;
 
 /// <summary>
 /// Signs with a key of this PKI: RSA as sha256WithRSAEncryption, elliptic curves as ecdsa-with-SHA384, which are the algorithms of the
-/// current card and of the next one (fact file pki.md 5.2 and 5.4).
+/// current card and of the next one (pki.md 5.2 and 5.4).
 /// </summary>
 internal sealed class Signer
 {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Kyc.VirtualCard.Pki;
 
-/// <summary>Specifies the age of a CRL, relative to now. Lists are created once a day (fact file pki.md 5.3).</summary>
+/// <summary>Specifies the age of a CRL, relative to now. Lists are created once a day (pki.md 5.3).</summary>
 public enum CrlAge
 {
     /// <summary>Created an hour ago, the next list is due tomorrow.</summary>

@@ -5,7 +5,7 @@ namespace Kyc.VirtualCard.Pki;
 /// <summary>
 /// Represents a PKI with the structure of JPKI and its own keys: several CA generations with the same name, the cards of the
 /// <see cref="Personas"/>, municipal CRLs. It is created or loaded from a folder, so that a service, a card and a CRL writer in different
-/// processes can share it. Thread-safe. Source: fact file pki.md 5.
+/// processes can share it. Thread-safe. Source: pki.md 5.
 /// </summary>
 public sealed partial class TestPki
 {

@@ -5,7 +5,7 @@ namespace Kyc.VirtualCard.Tests.Card;
 
 public sealed class CommandTests(PkiFixture fixture) : CardTest(fixture)
 {
-    // Commands that OpenSC 0.23 sends before it tries the JPKI driver: fact file card.md 7.
+    // Commands that OpenSC 0.23 sends before it tries the JPKI driver: card.md 7.
     private static readonly string[] Probes =
     [
         "00A4040007627601FF00000000", "00A4040006A0000000010100", "00A404000BE82B0601040181C31F020100",

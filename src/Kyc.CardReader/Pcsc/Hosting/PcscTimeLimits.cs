@@ -14,7 +14,7 @@ public enum PcscSilence
 /// <param name="Notice">The time after which the person is notified that there is no response.</param>
 /// <param name="Service">The limit of a call to the service only, in addition to the time that the call itself waits.</param>
 /// <param name="Card">The limit of a call that reaches the card. It is longer than a signature takes on a slow reader: one kiosk program
-/// allows 5 s for it (fact file card.md 4).</param>
+/// allows 5 s for it (card.md 4).</param>
 internal sealed record PcscTimeLimits(TimeSpan Notice, TimeSpan Service, TimeSpan Card)
 {
     public static PcscTimeLimits Default { get; } = new(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(15));

@@ -2,7 +2,7 @@ namespace Kyc.Cli.Card.Fuzz;
 
 /// <summary>
 /// Responds like a My Number Card where the fuzz input does not decide otherwise. Without it no iteration would get past the first command.
-/// It counts tries like a real card. Source: fact file card.md 2.1 to 2.3.
+/// It counts tries like a real card. Source: card.md 2.1 to 2.3.
 /// </summary>
 internal sealed class HonestCard(int triesLeft)
 {
