@@ -3,6 +3,12 @@ using Kyc.Service.Platform.Configuration;
 using Kyc.Service.Platform.Encryption;
 using Kyc.Service.Platform.Storage;
 
+if (args is ["--version"])
+{
+    Console.WriteLine(ServiceVersion.Text);
+    return 0;
+}
+
 // Configuration faults are the operator's to mend: a sentence each and an exit status, no stack.
 try
 {

@@ -20,7 +20,7 @@ using Microsoft.Extensions.Logging.Console;
 namespace Kyc.Service.Hosting;
 
 /// <summary>Builds and prepares the service. Tests build it with their own clock.</summary>
-public static class ServiceHost
+public static partial class ServiceHost
 {
     /// <summary>
     /// Maximum wait for calls in progress when the service stops. It is long enough for every unary call to complete, whatever its
@@ -73,6 +73,8 @@ public static class ServiceHost
     /// </summary>
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancel)
     {
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServiceHost));
+        LogVersion(log, ServiceVersion.Text);
         app.Services.GetRequiredService<TrustAlarm>().Announce(app.Services.GetRequiredService<AcceptedBySetting>());
         await app.Services.GetRequiredService<DatabaseWait>().RunAsync(() => PrepareStoresAsync(app, cancel), cancel);
     }
@@ -161,4 +163,7 @@ public static class ServiceHost
         // For a peer that does not read, the server writes dozens of critical lines and ends the connection; ending it is enough.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
     }
+
+    [LoggerMessage(EventId = 1006, Level = LogLevel.Information, Message = "Version {Version} starts")]
+    private static partial void LogVersion(ILogger logger, string version);
 }
