@@ -23,7 +23,8 @@ build_version() { # FOLDER TIMEZONE SUMS
   if [ -n "$origin" ]; then git -C "$1" remote set-url origin "$origin"; else git -C "$1" remote remove origin; fi
   (
     cd "$1"
-    export TZ=$2
+    # As in CI, the lock files must fit.
+    export TZ=$2 CI=true
     for program in Service Cli Kiosk; do
       publish "src/Kyc.$program" "$program"
     done
