@@ -7,7 +7,7 @@ public sealed partial class DocumentedPathTests
 {
     public static TheoryData<string> Documents =>
     [
-        "README.md",
+        "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md",
         .. new[] { "docs", "hardware-notes", "tests/fixtures" }.SelectMany(folder => RepositoryFiles.Below(folder, "*.md"))
             // The pages of facts also name files of other projects, which are their sources.
             .Where(path => !path.StartsWith("docs/facts/", StringComparison.Ordinal)),

@@ -3,11 +3,19 @@ using System.Xml.Linq;
 
 namespace Kyc.Architecture.Tests;
 
-/// <summary>There is one version, that of Directory.Build.props.</summary>
+/// <summary>There is one version, that of Directory.Build.props; the changelog describes it.</summary>
 public sealed class VersionTests
 {
     private static readonly string Version =
         XDocument.Parse(RepositoryFiles.Text("Directory.Build.props")).Descendants("Version").Single().Value;
+
+    [Fact]
+    public void The_changelog_begins_with_the_version_after_what_is_unreleased()
+    {
+        var headings = RepositoryFiles.Text("CHANGELOG.md").Split('\n').Where(line => line.StartsWith("## [", StringComparison.Ordinal)).ToList();
+        Assert.Equal("## [Unreleased]", headings[0]);
+        Assert.StartsWith($"## [{Version}] - ", headings[1], StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Every_assembly_of_the_system_has_the_version_of_the_repository()
