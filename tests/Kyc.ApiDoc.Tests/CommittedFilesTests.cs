@@ -17,16 +17,6 @@ public sealed class CommittedFilesTests
     }
 
     [Fact]
-    public void The_manual_lists_the_methods_of_the_protos()
-    {
-        string manual = File.ReadAllText(Repository.Manual);
-
-        Assert.True(
-            MethodTable.WriteInto(manual, Repository.ReadProtos()) == manual,
-            "The table of methods in docs/operations.md is not current: run 'dotnet run --project tools/Kyc.ApiDoc -- write'.");
-    }
-
-    [Fact]
     public void The_generated_code_contains_every_file_of_the_contract() =>
         Assert.Equal(
             Repository.ReadProtos().Select(file => file.Name),

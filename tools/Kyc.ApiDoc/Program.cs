@@ -1,10 +1,7 @@
-using Google.Protobuf.Reflection;
-
 namespace Kyc.ApiDoc;
 
 /// <summary>
-/// Writes the documents that are generated from protos/: docs/api.md and the table of methods in docs/operations.md. The tests of this tool
-/// check that both are current. Exit codes: 0 success; 2 wrong command line.
+/// Writes docs/api.md from protos/. The tests of this tool check that it is current. Exit codes: 0 success; 2 wrong command line.
 /// </summary>
 internal static class Program
 {
@@ -17,9 +14,7 @@ internal static class Program
         }
 
         Repository repository = Repository.Find();
-        IReadOnlyList<FileDescriptor> files = repository.ReadProtos();
-        File.WriteAllText(repository.Reference, ReferenceWriter.Write(files));
-        File.WriteAllText(repository.Manual, MethodTable.WriteInto(File.ReadAllText(repository.Manual), files));
+        File.WriteAllText(repository.Reference, ReferenceWriter.Write(repository.ReadProtos()));
         return 0;
     }
 }

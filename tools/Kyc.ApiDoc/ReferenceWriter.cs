@@ -17,7 +17,7 @@ internal sealed class ReferenceWriter
         Types are those of [proto3](https://protobuf.dev/programming-guides/proto3/): a singular field that is absent has its type's zero
         value. [Failure](#failure) and the [failure codes](failure-codes.md) describe how a call fails. The line below a method is its
         [policy](#methodpolicy); the column *data* says what a string or bytes field [holds](#datakind), and how it is
-        [searched](#freetextsearch) for what must not be kept.
+        [searched](#freetextsearch) for what must not be kept. [Methods](#methods) has the policies of all methods in one table.
 
         """;
 
@@ -31,6 +31,7 @@ internal sealed class ReferenceWriter
     {
         var writer = new ReferenceWriter(files);
         writer.WriteContents();
+        writer.Add(MethodTable.Write(files));
         foreach (ServiceDescriptor service in files.SelectMany(file => file.Services))
         {
             writer.WriteService(service);

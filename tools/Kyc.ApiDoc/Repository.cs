@@ -2,32 +2,29 @@ using Google.Protobuf.Reflection;
 
 namespace Kyc.ApiDoc;
 
-/// <summary>Locates the files of this repository that the tool reads and writes.</summary>
+/// <summary>The files of this repository that the tool reads and writes.</summary>
 internal sealed class Repository
 {
     private readonly string _root;
 
     private Repository(string root) => _root = root;
 
-    /// <summary>The path of the API reference.</summary>
+    /// <summary>The reference documentation.</summary>
     public string Reference => Path.Combine(_root, "docs", "api.md");
 
-    /// <summary>The path of the operations manual.</summary>
-    public string Manual => Path.Combine(_root, "docs", "operations.md");
-
-    /// <summary>Finds the repository in which this program was built.</summary>
+    /// <summary>The repository that this program was built in.</summary>
     public static Repository Find()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "KycOnboarding.sln")))
         {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("This program is not inside its repository.");
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("This program does not lie in its repository.");
         }
 
         return new Repository(folder.FullName);
     }
 
-    /// <summary>Reads the .proto files of our own packages. Packages of others that we use are documented by their owners.</summary>
+    /// <summary>The contract as it stands: our own packages; others' that we serve have their owners' documentation.</summary>
     public IReadOnlyList<FileDescriptor> ReadProtos() =>
         [.. ProtoFolder.Read(Path.Combine(_root, "protos")).Where(file => file.Package.StartsWith("kyc.", StringComparison.Ordinal))];
 }

@@ -31,6 +31,12 @@ public static class ServiceHealth
         [EvidenceService.Descriptor.FullName] = state => state.Databases ?? state.Keys,
     };
 
+    /// <summary>The names of all services, the empty one included.</summary>
+    internal static IEnumerable<string> Services => Obstacles.Keys;
+
+    /// <summary>Why a service does not serve; null when it does.</summary>
+    internal static string? ObstacleOf(string service, ReadinessState state) => Obstacles[service](state);
+
     /// <summary>Registers the health checks, and health checking over gRPC.</summary>
     public static void AddServiceHealth(this IServiceCollection services)
     {

@@ -95,7 +95,7 @@ public static class MailFailures
 
     public static readonly Failure PrinterUnavailable = Refusal("MAIL-PRINTER-UNAVAILABLE", StatusCode.FailedPrecondition,
         "The libraries or the font that draw letters are not installed.",
-        "The operator installs the packages that docs/operations.md names.");
+        "The operator installs the packages that docs/mail-room.md names.");
 
     public static readonly Failure BatchExists = Refusal("MAIL-BATCH-EXISTS", StatusCode.AlreadyExists,
         "A batch was made with this idempotency key; its files are not kept.",
@@ -164,7 +164,7 @@ public static class MailFailures
 
     public static readonly Failure TrackingFile = Refusal("MAIL-TRACKING-FILE", StatusCode.InvalidArgument,
         "The file is no status file: wrong encoding, wrong columns or more than 100000 lines.",
-        "Export it in UTF-8 or CP932 with the columns that docs/operations.md names.");
+        "Export it in UTF-8 or CP932 with the columns that docs/mail-room.md names.");
 
     public static readonly Failure LineUnknown = Refusal("MAIL-TRACKING-LINE-UNKNOWN", StatusCode.NotFound,
         "There is no such line, or it was erased with its application.", "Use an id that ListUnreadTrackingLines gave.");

@@ -24,11 +24,11 @@ public static class ServiceFailures
         "There is no such method or service here.", "Check the address and the client's version; server reflection lists the methods.");
 
     public static readonly Failure DeadlineMissing = Define("DEADLINE-MISSING",
-        "The call has no deadline.", "Set a deadline on every call; docs/operations.md has the longest allowed.");
+        "The call has no deadline.", "Set a deadline on every call; docs/api.md has the longest allowed.");
 
     public static readonly Failure DeadlineTooLong = Define("DEADLINE-TOO-LONG",
         "The call's deadline lies further ahead than this method allows.",
-        "Set a deadline within the method's limit; docs/operations.md has them.");
+        "Set a deadline within the method's limit; docs/api.md has them.");
 
     public static readonly Failure DeadlineExceeded = Define("DEADLINE-EXCEEDED",
         "The call's deadline passed before it was done.",

@@ -2,6 +2,7 @@ using Dapper;
 using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Service.Tests.Hosting;
+using Kyc.Tests.Shared;
 
 namespace Kyc.Service.Tests.Platform.Edge;
 
@@ -87,22 +88,29 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public void Every_method_of_the_contract_has_the_policy_the_operators_manual_lists()
+    public void Every_method_of_the_contract_has_the_policy_that_the_reference_lists()
     {
-        var manual = File.ReadAllLines(Path.Combine(Rig.Machine.ProjectFolder, "docs", "operations.md"));
-        foreach (var method in Contract.Methods)
+        var rows = DocumentTable.Read(
+            "api.md", "## Methods",
+            "method", "longest deadline", "largest request message", "repeatable", "during a restore", "operator socket only");
+        var methods = Contract.Methods.OrderBy(method => method.Service.FullName, StringComparer.Ordinal).ToList();
+        Assert.Equal(methods.Select(NameOf), rows.Select(row => row[0]));
+        Assert.Equal(
+            rows.Select(row => ("api.md", row[0])),
+            DocumentTable.FirstCells(cell => cell.StartsWith("`kyc.v1.", StringComparison.Ordinal) && cell.Contains('/', StringComparison.Ordinal)));
+        foreach (var (method, row) in methods.Zip(rows))
         {
             var policy = Contract.PolicyOf(method);
             Assert.True(policy.NeedsCaller && policy.LongestDeadline is not null);
-            var row = $"| `{method.Service.FullName}/{method.Name}` |";
-            var cells = manual.Single(line => line.StartsWith(row, StringComparison.Ordinal)).Split('|', StringSplitOptions.TrimEntries);
             Assert.Equal(
                 [
                     $"{policy.LongestDeadline.Value.TotalSeconds:0} s", $"{policy.LargestMessage / 1024} KiB",
                     YesOrNothing(policy.DuringRestore), YesOrNothing(policy.OperatorsOnly),
                 ],
-                [cells[2], cells[3], cells[5], cells[6]]);
+                [row[1], row[2], row[4], row[5]]);
         }
+
+        static string NameOf(Google.Protobuf.Reflection.MethodDescriptor method) => $"`{method.Service.FullName}/{method.Name}`";
 
         static string YesOrNothing(bool holds) => holds ? "yes" : "";
     }

@@ -1,32 +1,54 @@
+using System.Globalization;
 using System.Reflection;
-using System.Text.RegularExpressions;
-using Kyc.Rig;
 using Kyc.Service.Platform.Edge;
+using Kyc.Tests.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace Kyc.Service.Tests.Platform.Edge;
 
 [Trait("Control", "3 S log")]
-public sealed partial class LogEventsTests
+public sealed class LogEventsTests
 {
-    [Fact]
-    public void Every_log_event_has_a_number_of_its_own_and_a_line_in_the_operators_manual()
-    {
-        var events = typeof(CallEdge).Assembly.GetTypes()
-            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public
-                | BindingFlags.DeclaredOnly))
-            .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
-            .OfType<LoggerMessageAttribute>()
-            .Select(log => $"{log.EventId} {log.Level} {log.Message.Split('\n')[0]}")
-            .Order(StringComparer.Ordinal)
-            .ToList();
-        Assert.True(events.Count >= 10);
-        Assert.Equal(events.Count, events.DistinctBy(log => log.Split(' ')[0]).Count());
+    private const string Document = "log-events.md";
 
-        var manual = File.ReadAllText(Path.Combine(Machine.ProjectFolder, "docs", "operations.md"));
-        Assert.Equal(events, Row().Matches(manual).Select(row => $"{row.Groups[1].Value} {row.Groups[2].Value} {row.Groups[3].Value}"));
+    private const BindingFlags All =
+        BindingFlags.Static | BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly;
+
+    private static readonly IReadOnlyList<string[]> Rows =
+        DocumentTable.Read(Document, "# Log events", "event", "level", "category", "message", "what to do");
+
+    private static readonly IReadOnlyList<(string Category, LoggerMessageAttribute Log)> Events =
+    [
+        .. from type in typeof(CallEdge).Assembly.GetTypes()
+           from method in type.GetMethods(All)
+           let log = method.GetCustomAttribute<LoggerMessageAttribute>()
+           where log is not null
+           orderby log.EventId
+           select (type.Name, log),
+    ];
+
+    [Fact]
+    public void Every_log_event_has_a_number_of_its_own()
+    {
+        Assert.True(Events.Count >= 10);
+        Assert.Equal(Events.Count, Events.DistinctBy(logged => logged.Log.EventId).Count());
     }
 
-    [GeneratedRegex(@"^\| (\d{4}) \| (\w+) \| `([^`]+)` \|", RegexOptions.Multiline)]
-    private static partial Regex Row();
+    [Fact]
+    public void The_table_has_the_events_with_level_category_and_message_in_the_order_of_the_numbers() => Assert.Equal(
+        Events.Select(logged => $"{logged.Log.EventId} {logged.Log.Level} `{logged.Category}` `{logged.Log.Message.Split('\n')[0]}`"),
+        Rows.Select(row => string.Join(' ', row[..4])));
+
+    [Fact]
+    public void Every_row_says_what_to_do() => Assert.All(Rows, row => Assert.NotEmpty(row[4]));
+
+    [Fact]
+    public void No_other_table_has_rows_of_events()
+    {
+        // The facts have numbers of four digits of their own, files of the card.
+        var rows = DocumentTable
+            .FirstCells(cell => cell.Length == 4 && int.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            .Where(row => !row.Document.StartsWith("facts", StringComparison.Ordinal));
+        Assert.Equal(Rows.Select(row => (Document, row[0])), rows);
+    }
 }

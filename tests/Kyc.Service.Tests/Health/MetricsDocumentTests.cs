@@ -1,0 +1,73 @@
+using System.Diagnostics.Metrics;
+using System.Text.RegularExpressions;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Tests.Shared;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kyc.Service.Tests.Health;
+
+/// <summary>docs/metrics.md has the instruments that the service makes.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed partial class MetricsDocumentTests(ClusterFixture fixture)
+{
+    private const string Document = "metrics.md";
+
+    private static readonly IReadOnlyList<string[]> Rows =
+        DocumentTable.Read(Document, "# Metrics and activities", "instrument", "kind", "unit", "labels", "what", "alarm");
+
+    [Fact]
+    public async Task The_table_has_every_instrument_with_kind_unit_and_description_in_the_order_of_the_names()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        var meters = service.Services.GetRequiredService<IMeterFactory>();
+        var instruments = new List<Instrument>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, _) =>
+        {
+            if (instrument.Meter.Name == CallInstruments.Name && instrument.Meter.Scope == meters) instruments.Add(instrument);
+        };
+        listener.Start();
+        // Some are made when they are first needed.
+        foreach (var type in typeof(CallEdge).Assembly.GetTypes().Where(MakesInstruments)) _ = service.Services.GetService(type);
+        Assert.Equal(
+            instruments.OrderBy(instrument => instrument.Name, StringComparer.Ordinal)
+                .Select(instrument => $"`{instrument.Name}` {KindOf(instrument)} {UnitOf(instrument)} {instrument.Description}"),
+            Rows.Select(row => $"{row[0]} {row[1]} {row[2]} {row[4]}"));
+    }
+
+    [Fact]
+    public void The_labels_of_the_table_are_those_of_the_source()
+    {
+        var folder = Path.Combine(FailureDocument.RepositoryRoot(), "src", "Kyc.Service");
+        var source = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => Label().Matches(File.ReadAllText(file))).Select(label => label.Groups[1].Value);
+        var documented = Rows.SelectMany(row => row[3].Split(", ", StringSplitOptions.RemoveEmptyEntries)).Select(label => label.Trim('`'));
+        Assert.Equal(source.Distinct().Order(StringComparer.Ordinal), documented.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void No_other_table_has_rows_of_instruments() => Assert.Equal(
+        Rows.Select(row => (Document, row[0])),
+        DocumentTable.FirstCells(cell => Instrument().IsMatch(cell)));
+
+    private static bool MakesInstruments(Type type) => type.GetConstructors().Any(
+        constructor => constructor.GetParameters().Any(parameter => parameter.ParameterType == typeof(IMeterFactory)));
+
+    private static string KindOf(Instrument instrument) => instrument.GetType().Name.Split('`')[0] switch
+    {
+        "Counter" or "ObservableCounter" => "counter",
+        "ObservableUpDownCounter" => "up-down counter",
+        "ObservableGauge" => "gauge",
+        "Histogram" => "histogram",
+        var other => throw new InvalidOperationException($"The page has no word for {other}."),
+    };
+
+    private static string UnitOf(Instrument instrument) => instrument.Unit is { Length: > 0 } unit ? $"`{unit}`" : "–";
+
+    [GeneratedRegex(@"^`kyc\.(?!v1\.)")]
+    private static partial Regex Instrument();
+
+    [GeneratedRegex(@"(?:KeyValuePair<string, object\?>\(|> FailureLabel\(string code\) => new\(|> Label .*new\()""([a-z0-9_.]+)""")]
+    private static partial Regex Label();
+}

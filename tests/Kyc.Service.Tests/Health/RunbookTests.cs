@@ -1,0 +1,167 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Kyc.Service.Health;
+using Kyc.Service.Platform.Edge;
+using Kyc.Tests.Shared;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.Extensions.Logging;
+
+namespace Kyc.Service.Tests.Health;
+
+/// <summary>
+/// Every alarm has one page in docs/runbooks and every page an alarm. Alarms are the reasons and warnings of <c>/readyz</c>, log events of
+/// the levels Error and Critical, and metrics beyond a limit.
+/// </summary>
+public sealed partial class RunbookTests
+{
+    private const string Index = "README.md";
+
+    private const BindingFlags All =
+        BindingFlags.Static | BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly;
+
+    private static readonly string Folder = Path.Combine(FailureDocument.RepositoryRoot(), "docs", "runbooks");
+
+    // Where /readyz takes its texts from: file of src/Kyc.Service and member.
+    private static readonly (string File, string Member)[] Texts =
+    [
+        ("Evidence/EvidenceHealth.cs", "Warning"),
+        ("Health/HealthPages.cs", "Map"),
+        ("Health/Readiness.cs", "Anchors"),
+        ("Health/Readiness.cs", "KeysAsync"),
+        ("Health/Readiness.cs", "Lists"),
+        ("Health/ReadinessState.cs", "Starting"),
+        ("Health/ReadinessWarnings.cs", "Cards"),
+        ("Health/RevocationWarnings.cs", "Look"),
+        ("Health/RevocationWarnings.cs", "Missing"),
+        ("PersonalNumbers/PersonalNumberHealth.cs", "Warning"),
+        ("Platform/Storage/DatabaseProbe.cs", "AskAsync"),
+        ("Platform/Storage/DatabaseProbe.cs", "ConfirmationAsync"),
+        ("Platform/Storage/DatabaseProbe.cs", "LookAsync"),
+        ("Platform/Storage/UnusableRows.cs", "Warning"),
+        ("Retention/ErasureLedger.cs", "Reason"),
+        ("Retention/RestoreGuard.cs", "_reason"),
+        ("Retention/RetentionInstruments.cs", "Warning"),
+        ("Revocation/InstalledAnchors.cs", "Warnings"),
+    ];
+
+    public static TheoryData<string> Pages => new(PageNames());
+
+    [Fact]
+    public void Every_alarm_has_one_row_in_the_index()
+    {
+        var expected = Readings().Concat(Events()).Concat(Metrics()).ToList();
+        Assert.Equal(expected, Rows().Select(row => row.Alarm));
+    }
+
+    [Fact]
+    public void The_pages_are_those_of_the_index() =>
+        Assert.Equal(PageNames(), Rows().Select(row => row.Page).Distinct().Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void A_page_has_its_alarms_and_its_four_parts(string page)
+    {
+        var lines = File.ReadAllLines(Path.Combine(Folder, page));
+        var alarms = lines.TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal))
+            .Where(line => line.StartsWith("- ", StringComparison.Ordinal));
+        Assert.Equal(
+            Rows().Where(row => row.Page == page).Select(row => (row.Alarm, row.Title)).Order(),
+            alarms.Select(line => (line[2..], lines[0][2..])).Order());
+        Assert.Equal(
+            ["## What it means", "## What to look at", "## What to do", "## How to know that it is over"],
+            lines.Where(line => line.StartsWith("## ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void The_sources_of_readyz_are_known()
+    {
+        Assert.Equal(
+            [
+                "Readiness", "InstalledAnchors", "RevocationWarnings", "EvidenceHealth", "RetentionInstruments", "PersonalNumberHealth",
+                "UnusableRows",
+            ],
+            typeof(ReadinessWarnings).GetConstructors().Single().GetParameters().Select(parameter => parameter.ParameterType.Name));
+        Assert.Equal(
+            ["Databases", "Keys", "Erasures", "Anchors", "Lists"],
+            typeof(ReadinessState).GetConstructors().Single().GetParameters().Select(parameter => parameter.Name));
+    }
+
+    [Fact]
+    public void Alarms_of_events_and_metrics_link_their_page()
+    {
+        var pages = Rows().ToDictionary(row => row.Alarm, row => $"runbooks/{row.Page}");
+        var events = DocumentTable.Read("log-events.md", "# Log events", "event", "level", "category", "message", "what to do");
+        Assert.All(events, row => Assert.Equal(pages.GetValueOrDefault($"event {row[0]}"), PageOf(row[4])));
+        Assert.All(MetricRows(), row => Assert.Equal(pages.GetValueOrDefault($"metric {row[0]}"), PageOf(row[5])));
+
+        static string? PageOf(string cell) => Link().Match(cell) is { Success: true } link ? link.Groups[1].Value : null;
+    }
+
+    private static IEnumerable<string> Readings() =>
+        Texts.SelectMany(source => TextsOf(source.File, source.Member)).Select(text => $"`/readyz`: `{text}`").Distinct()
+            .Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> Events() =>
+        from type in typeof(CallEdge).Assembly.GetTypes()
+        from method in type.GetMethods(All)
+        let log = method.GetCustomAttribute<LoggerMessageAttribute>()
+        where log?.Level >= LogLevel.Error
+        orderby log.EventId
+        select $"event {log.EventId}";
+
+    private static IEnumerable<string> Metrics() => MetricRows().Where(row => row[5].Length > 0).Select(row => $"metric {row[0]}");
+
+    // The page of those that are left out is that of the reason on /readyz.
+    private static IEnumerable<string[]> MetricRows() =>
+        DocumentTable.Read("metrics.md", "# Metrics and activities", "instrument", "kind", "unit", "labels", "what", "alarm")
+            .Where(row => row[0] is not ("`kyc.ready`" or "`kyc.cards.ready`"));
+
+    private static IReadOnlyList<(string Alarm, string Title, string Page)> Rows() =>
+    [
+        .. from row in DocumentTable.Read("runbooks/" + Index, "# Runbooks", "alarm", "page")
+           let link = PageLink().Match(row[1])
+           select (row[0], link.Groups[1].Value, link.Groups[2].Value),
+    ];
+
+    private static IEnumerable<string> PageNames() =>
+        Directory.EnumerateFiles(Folder).Select(file => Path.GetFileName(file)).Where(name => name != Index).Order(StringComparer.Ordinal);
+
+    /// <summary>The sentences of a member; what is filled in is <c>…</c>.</summary>
+    private static IEnumerable<string> TextsOf(string file, string member)
+    {
+        var source = File.ReadAllText(Path.Combine(FailureDocument.RepositoryRoot(), "src", "Kyc.Service", file));
+        var members = CSharpSyntaxTree.ParseText(source).GetRoot().DescendantNodes().Where(node => NameOf(node) == member);
+        var texts = members.SelectMany(node => node.DescendantNodes()).Select(node => node switch
+        {
+            InterpolatedStringExpressionSyntax text =>
+                string.Concat(text.Contents.Select(part => part is InterpolationSyntax ? "…" : part.ToString())),
+            LiteralExpressionSyntax literal when literal.IsKind(SyntaxKind.StringLiteralExpression) => literal.Token.ValueText,
+            _ => "",
+        });
+        // A text that ends with a colon goes on with a list.
+        var found = texts.Select(text => text.EndsWith(": ", StringComparison.Ordinal) ? text + "…" : text)
+            .Where(text => Word().Count(text) >= 3).ToList();
+        Assert.NotEmpty(found);
+        // SQL and the forms of the page are no sentences of their own.
+        return found.Where(text => !text.Contains('\n', StringComparison.Ordinal) && !text.Contains(@"\n", StringComparison.Ordinal));
+    }
+
+    private static string? NameOf(SyntaxNode node) => node switch
+    {
+        MethodDeclarationSyntax method => method.Identifier.Text,
+        PropertyDeclarationSyntax property => property.Identifier.Text,
+        VariableDeclaratorSyntax field => field.Identifier.Text,
+        _ => null,
+    };
+
+    [GeneratedRegex(@"\(((?:runbooks)/[a-z-]+\.md)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"^\[([^\]]+)\]\(([a-z-]+\.md)\)$")]
+    private static partial Regex PageLink();
+
+    [GeneratedRegex("[a-z']{2,}")]
+    private static partial Regex Word();
+}
