@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Kyc.Jpki.Trust;
 using Kyc.Service.Platform.Configuration;
 using Kyc.Tests.Shared;
 using Microsoft.Extensions.Configuration;
@@ -15,11 +16,41 @@ public sealed class SettingsDocumentTests
 
     private static readonly IReadOnlyList<Row> Rows = [.. Read()];
 
+    // The order of the sections is that of the catalogue.
+    private static readonly (string Heading, Predicate<Setting> Has)[] Sections =
+    [
+        ("Databases", Of<DatabaseOptions>),
+        ("Keys", Of<KeyOptions>),
+        ("Listeners", Of<ListenerOptions>),
+        ("Cards", Of<CardOptions>),
+        ("Certificate policies and algorithms", setting => setting.Section == AcceptedBySetting.Section),
+        ("Revocation lists", Of<RevocationOptions>),
+        ("Ledger", Of<EvidenceOptions>),
+        ("Individual numbers", Of<PersonalNumberOptions>),
+        ("Methods of verification", setting => setting.Section == SettingCatalogue.MethodSection),
+        ("Mail", setting => setting.Section == "Kyc:Mail" || setting.Section.StartsWith("Kyc:Mail:", StringComparison.Ordinal)),
+        ("Rehearsals", Of<ClockOptions>),
+    ];
+
     public static TheoryData<string> Keys => new(SettingCatalogue.All.Select(setting => setting.Key));
 
     [Fact]
     public void The_page_has_every_setting_once_in_the_order_of_the_catalogue() =>
         Assert.Equal(SettingCatalogue.All.Select(setting => setting.Key), Rows.Select(row => row.Key));
+
+    [Fact]
+    public void A_setting_stands_in_its_section_and_in_no_other_table()
+    {
+        Assert.Equal(
+            from section in Sections from setting in SettingCatalogue.All where section.Has(setting) select (section.Heading, $"`{setting.Key}`"),
+            from section in Sections
+            from row in DocumentTable.Read(
+                "settings.md", $"## {section.Heading}", "key", "environment", "what", "default", "accepted", "example")
+            select (section.Heading, row[0]));
+        Assert.Equal(
+            Rows.Select(row => ("settings.md", $"`{row.Key}`")),
+            DocumentTable.FirstCells(cell => cell.StartsWith("`Kyc:", StringComparison.Ordinal)));
+    }
 
     [Theory]
     [MemberData(nameof(Keys))]
@@ -77,6 +108,9 @@ public sealed class SettingsDocumentTests
         ListenAddressAttribute => "http or https, IP address or localhost",
         _ => null,
     };
+
+    private static bool Of<TOptions>(Setting setting) =>
+        setting.Section == SettingCatalogue.Root && setting.Property?.DeclaringType == typeof(TOptions);
 
     private static Row RowOf(string key) => Rows.Single(row => row.Key == key);
 

@@ -1,0 +1,42 @@
+using System.Text.RegularExpressions;
+using Kyc.Tests.Shared;
+
+namespace Kyc.Service.Tests.Platform.Edge;
+
+/// <summary>
+/// The rows of failure codes stand in the tables that are compared with a catalogue, here and in the tests of cards, kiosk and trust core.
+/// </summary>
+public sealed partial class FailureTablesTests
+{
+    private static readonly string[] Compared =
+    [
+        "Verdict: certificate, revocation list, signature, comparison", "Verdict: second opinion", "Card and reader",
+        "Card and reader: what the customer reads", "Calls", "Mail", "Retention", "Keys",
+    ];
+
+    [Fact]
+    public void Every_row_of_a_failure_code_stands_in_a_table_that_is_compared_with_its_catalogue()
+    {
+        var compared = Compared.SelectMany(FailureDocument.Rows).Select(row => ("failure-codes.md", row.Split('|')[1].Trim()));
+        Assert.Equal(compared, DocumentTable.FirstCells(cell => Code().IsMatch(cell)).Where(row => row.Document == "failure-codes.md"));
+    }
+
+    [Fact]
+    public void Every_failure_code_has_one_row() => Assert.Empty(
+        Compared.Where(heading => heading != "Card and reader: what the customer reads").SelectMany(FailureDocument.Rows)
+            .GroupBy(row => row.Split('|')[1].Trim()).Where(code => code.Count() > 1).Select(code => code.Key));
+
+    [Fact]
+    public void No_other_document_has_rows_like_those_of_a_failure_code() => Assert.Empty(
+        from file in Directory.EnumerateFiles(Path.Combine(FailureDocument.RepositoryRoot(), "docs"), "*.md", SearchOption.AllDirectories)
+        where Path.GetFileName(file) != "failure-codes.md"
+        from line in File.ReadLines(file)
+        where Row().IsMatch(line)
+        select $"{file}: {line}");
+
+    [GeneratedRegex("^`[A-Z]+(?:-[A-Z0-9]+)*`$")]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"^\| `[A-Z]+(?:-[A-Z0-9]+)*` \| (?:RETRY|REJECTED|NEEDS_REVIEW) \|")]
+    private static partial Regex Row();
+}
