@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+
+namespace Kyc.Architecture.Tests;
+
+/// <summary>A link from a document to a file of this repository, or to a heading, leads somewhere.</summary>
+public sealed partial class DocumentedLinkTests
+{
+    public static TheoryData<string> Documents =>
+        ["README.md", .. new[] { "docs", "hardware-notes", "tests/fixtures" }.SelectMany(folder => RepositoryFiles.Below(folder, "*.md"))];
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Every_link_of_a_document_leads_to_a_file_or_heading(string document)
+    {
+        var broken = Link().Matches(Prose(RepositoryFiles.Text(document))).Select(link => link.Groups[1].Value)
+            .Where(target => !target.Contains("://", StringComparison.Ordinal) && !Leads(document, target)).Distinct().ToList();
+        Assert.True(broken.Count == 0, string.Join('\n', broken));
+    }
+
+    [Fact]
+    public void Headings_that_are_written_alike_get_numbers() => Assert.Equal(
+        ["a-b_c", "a-b_c-1", "text"], Anchors("# A b_c!\n\n    # no heading\n\n## a `b_c`\n### [Text](x.md)\n"));
+
+    private static bool Leads(string document, string target)
+    {
+        var parts = target.Split('#', 2);
+        var path = parts[0].Length == 0 ? document : Path.Combine(Path.GetDirectoryName(document)!, parts[0]);
+        if (!Path.Exists(RepositoryFiles.Full(path))) return false;
+        return parts.Length == 1 || Anchors(RepositoryFiles.Text(path)).Contains(parts[1]);
+    }
+
+    // As GitHub writes them: small letters, digits, hyphens and low lines; a number when the text was there before.
+    private static List<string> Anchors(string text)
+    {
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        var anchors = new List<string>();
+        foreach (var heading in Heading().Matches(Prose(text)).Select(heading => LinkText().Replace(heading.Groups[1].Value, "$1")))
+        {
+            var kept = heading.Trim().ToLowerInvariant().Where(character => char.IsLetterOrDigit(character) || character is '_' or '-' or ' ');
+            var anchor = string.Concat(kept).Replace(' ', '-');
+            var count = seen.GetValueOrDefault(anchor);
+            seen[anchor] = count + 1;
+            anchors.Add(count == 0 ? anchor : $"{anchor}-{count}");
+        }
+
+        return anchors;
+    }
+
+    // Without code, in which brackets and number signs mean something else.
+    private static string Prose(string text) => Fence().Replace(text, "");
+
+    [GeneratedRegex(@"^```.*?^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Fence();
+
+    [GeneratedRegex(@"(?<!`)\[[^\]\n]*\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"\[([^\]]*)\]\([^)]*\)")]
+    private static partial Regex LinkText();
+
+    [GeneratedRegex("^#{1,6} (.+)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+}
