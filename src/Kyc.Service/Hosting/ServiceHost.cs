@@ -133,7 +133,7 @@ public static partial class ServiceHost
     /// Configures the log: one JSON object per line, times in UTC. Messages of the frameworks may repeat request data, so only their
     /// warnings are logged.
     /// </summary>
-    private static void ConfigureLogging(ILoggingBuilder logging)
+    internal static void ConfigureLogging(ILoggingBuilder logging)
     {
         logging.ClearProviders();
         logging.AddJsonConsole(console =>
@@ -164,6 +164,6 @@ public static partial class ServiceHost
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
     }
 
-    [LoggerMessage(EventId = 1006, Level = LogLevel.Information, Message = "Version {Version} starts")]
+    [LoggerMessage(EventId = 1010, Level = LogLevel.Information, Message = "Version {Version} starts")]
     private static partial void LogVersion(ILogger logger, string version);
 }

@@ -29,8 +29,15 @@ public sealed partial class InstalledAnchors : BackgroundService
     public InstalledAnchors(CardOptions options, TimeProvider clock, ILogger<InstalledAnchors> log)
     {
         (_folder, _clock, _log) = (options.TrustAnchors, clock, log);
-        _handled = _seen = TrustAnchorFolder.StateOf(_folder);
-        _current = TrustAnchorFolder.Load(_folder);
+        try
+        {
+            _handled = _seen = TrustAnchorFolder.StateOf(_folder);
+            _current = TrustAnchorFolder.Load(_folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"The folder of Kyc:TrustAnchors cannot be read ({exception.GetType().Name}).");
+        }
     }
 
     /// <summary>Raised when the anchors in force have changed.</summary>

@@ -1,0 +1,14 @@
+namespace Kyc.Service.Hosting;
+
+/// <summary>Exit statuses of the program. docs/operations.md has the table for supervisors.</summary>
+internal static class ExitStatus
+{
+    /// <summary>The service was told to stop, and stopped.</summary>
+    public const int Stopped = 0;
+
+    /// <summary>The start was refused, and a supervisor must not start it again: a wrong PIN would be sent a second time.</summary>
+    public const int Refused = 2;
+
+    /// <summary>The start was refused, and a later start may succeed.</summary>
+    public const int MayPass = 3;
+}
