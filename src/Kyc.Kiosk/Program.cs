@@ -8,7 +8,7 @@ using Kyc.Kiosk;
 if (!ProcessProtection.TryApply(out string? problem))
 {
     Console.Error.WriteLine(problem);
-    return 1;
+    return ExitStatus.NoOutcome;
 }
 
 using QuietTerminal? terminal = QuietTerminal.Begin();

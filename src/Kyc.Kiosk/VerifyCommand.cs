@@ -14,9 +14,6 @@ internal static class VerifyCommand
 {
     private const string ProgramName = "kyc-kiosk";
 
-    /// <summary>The exit status of an interrupted kiosk. There is no outcome in this case.</summary>
-    private const int Interrupted = 130;
-
     /// <param name="terminal">The terminal that the person types at. Null when standard input is not a terminal.</param>
     public static Command Create(QuietTerminal? terminal)
     {
@@ -68,14 +65,14 @@ internal static class VerifyCommand
         if (!connectionOptions.TryConnect(arguments, ProgramName, out ServiceConnection? connection, out string? problem))
         {
             await Console.Error.WriteLineAsync(problem);
-            return 1;
+            return ExitStatus.NoOutcome;
         }
 
         if (terminal is null && !options.PasswordFromStandardInput)
         {
             await Console.Error.WriteLineAsync(
                 "Standard input is not a terminal: give --password-stdin to have the password read from it.");
-            return 1;
+            return ExitStatus.NoOutcome;
         }
 
         using (connection)
@@ -85,11 +82,11 @@ internal static class VerifyCommand
                 var verification = new Verification(connection, options, terminal, Console.Out);
                 Outcome outcome = await verification.RunAsync(cancellation);
                 OutcomeReport.Write(outcome, Console.Out);
-                return 0;
+                return ExitStatus.Outcome;
             }
             catch (Exception end) when (cancellation.IsCancellationRequested && end is OperationCanceledException or RpcException)
             {
-                return Interrupted;
+                return ExitStatus.Interrupted;
             }
         }
     }

@@ -9,7 +9,6 @@ namespace Kyc.Cli.Calls;
 internal static class ServiceCommand
 {
     private const string ProgramName = "kyc";
-    private const int Interrupted = 130;
 
     /// <summary>Adds the options of such a command, and runs it with a connection.</summary>
     /// <param name="command">The command.</param>
@@ -18,7 +17,7 @@ internal static class ServiceCommand
     public static void SetAction(Command command, string person, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run)
     {
         var options = Options(command, person);
-        command.SetAction((parsed, cancellation) => RunAsync(options, parsed, run, couldNot: 1, cancellation));
+        command.SetAction((parsed, cancellation) => RunAsync(options, parsed, run, couldNot: ExitStatus.Failed, cancellation));
     }
 
     /// <summary>
@@ -27,7 +26,7 @@ internal static class ServiceCommand
     public static void SetOperatorAction(Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run)
     {
         var options = ConnectionOptions.ForOperators(command);
-        command.SetAction((parsed, cancellation) => RunAsync(options, parsed, run, couldNot: 1, cancellation));
+        command.SetAction((parsed, cancellation) => RunAsync(options, parsed, run, couldNot: ExitStatus.Failed, cancellation));
     }
 
     /// <summary>Adds only the options, for a command that does not always connect.</summary>
@@ -57,7 +56,7 @@ internal static class ServiceCommand
             }
             catch (RpcException) when (cancellation.IsCancellationRequested)
             {
-                return Interrupted;
+                return ExitStatus.Interrupted;
             }
             catch (RpcException exception)
             {
@@ -71,7 +70,7 @@ internal static class ServiceCommand
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
-                return Interrupted;
+                return ExitStatus.Interrupted;
             }
         }
     }

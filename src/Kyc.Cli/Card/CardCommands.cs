@@ -6,9 +6,6 @@ namespace Kyc.Cli.Card;
 /// <summary>Creates <c>kyc card …</c>: all commands for a card and its reader.</summary>
 internal static class CardCommands
 {
-    /// <summary>The exit status of an interrupted command.</summary>
-    public const int Interrupted = 130;
-
     /// <param name="terminal">The terminal for typing a password. Null for a command that needs none, or reads it from a pipe.</param>
     public static Command Create(QuietTerminal? terminal) => new("card", "Cards and card readers of this computer.")
     {

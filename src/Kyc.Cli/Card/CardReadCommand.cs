@@ -6,6 +6,7 @@ using Kyc.CardReader.Failures;
 using Kyc.CardReader.Jpki;
 using Kyc.CardReader.Pcsc;
 using Kyc.CardReader.Session;
+using Kyc.Cli.Calls;
 
 namespace Kyc.Cli.Card;
 
@@ -62,7 +63,7 @@ internal static class CardReadCommand
         }
         catch (OperationCanceledException)
         {
-            return CardCommands.Interrupted;
+            return ExitStatus.Interrupted;
         }
     }
 

@@ -1,0 +1,30 @@
+using System.Globalization;
+using Kyc.Service.Hosting;
+using Kyc.Tests.Shared;
+
+namespace Kyc.Service.Tests.Hosting;
+
+/// <summary>docs/operations.md has the exit statuses of our programs; those of the kiosk are compared in its own tests.</summary>
+public sealed class ExitStatusTests
+{
+    private static readonly IReadOnlyList<string[]> Rows =
+        DocumentTable.Read("operations.md", "## Exit statuses", "program", "status", "meaning", "what a supervisor does");
+
+    [Fact]
+    public void The_manual_lists_the_exit_statuses_of_service_and_command_in_order() => Assert.Equal(
+        [.. StatusesOf("`kyc-service`", typeof(ExitStatus)), .. StatusesOf("`kyc`", typeof(Cli.Calls.ExitStatus))],
+        Rows.Select(row => (row[0], row[1])).Where(row => row.Item1 != "`kyc-kiosk`"));
+
+    [Fact]
+    public void The_unit_of_the_manual_starts_the_service_again_but_after_a_refusal()
+    {
+        var unit = File.ReadAllLines(Path.Combine(FailureDocument.RepositoryRoot(), "docs", "operations.md")).Select(line => line.Trim()).ToList();
+        Assert.Single(unit, "Restart=on-failure");
+        Assert.Single(unit, string.Create(CultureInfo.InvariantCulture, $"RestartPreventExitStatus={ExitStatus.Refused}"));
+        Assert.DoesNotContain(unit, line => line.StartsWith("SuccessExitStatus=", StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<(string Program, string Status)> StatusesOf(string program, Type statuses) =>
+        statuses.GetFields().Select(field => (int)field.GetRawConstantValue()!).Order()
+            .Select(status => (program, status.ToString(CultureInfo.InvariantCulture)));
+}
