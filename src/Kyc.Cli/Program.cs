@@ -10,6 +10,7 @@ using Kyc.Cli.Lint;
 using Kyc.Cli.Mail;
 using Kyc.Cli.PersonalNumbers;
 using Kyc.Cli.Retention;
+using Kyc.Cli.Status;
 using Kyc.Cli.Trust;
 
 // This must come before anything is typed: the only command that requests a password keeps the terminal quiet from start to end.
@@ -32,6 +33,7 @@ RootCommand root = new("Operators' command of KycOnboarding.")
     KeysCommands.Create(),
     MailCommands.Create(),
     RetentionCommands.Create(),
+    StatusCommand.Create(TimeProvider.System),
     EvidenceCommands.Create(),
     PersonalNumberCommands.Create(),
     TrustCommands.Create(),

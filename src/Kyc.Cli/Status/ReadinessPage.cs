@@ -1,0 +1,45 @@
+namespace Kyc.Cli.Status;
+
+/// <summary>Reads <c>/readyz</c> of the health listener, which is on the loopback interface of the service's machine.</summary>
+internal static class ReadinessPage
+{
+    private const string Subject = "readiness";
+    private const string Warning = "warning: ";
+    private const string NotReady = "not ready: ";
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    /// <summary>Asks the page.</summary>
+    /// <param name="health">Address of the health listener.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public static async Task<IReadOnlyList<StatusLine>> AskAsync(Uri health, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient { Timeout = Limit };
+        try
+        {
+            using var answer = await client.GetAsync(new Uri(health, "/readyz"), cancellationToken);
+            return [.. Lines(await answer.Content.ReadAsStringAsync(cancellationToken))];
+        }
+        catch (HttpRequestException exception)
+        {
+            return [NotKnown(health, exception.HttpRequestError.ToString())];
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return [NotKnown(health, "no answer in time")];
+        }
+    }
+
+    /// <summary>The lines of the page; one that this program does not know is a warning, so that somebody looks.</summary>
+    internal static IEnumerable<StatusLine> Lines(string page) =>
+        page.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => line switch
+        {
+            "ready" => new StatusLine(SubjectState.Well, Subject, line),
+            _ when line.StartsWith(NotReady, StringComparison.Ordinal) => new StatusLine(SubjectState.Fault, Subject, line),
+            _ when line.StartsWith(Warning, StringComparison.Ordinal) => new StatusLine(SubjectState.Warning, Subject, line[Warning.Length..]),
+            _ => new StatusLine(SubjectState.Warning, Subject, line),
+        });
+
+    private static StatusLine NotKnown(Uri health, string why) =>
+        new(SubjectState.NotKnown, Subject, $"{health} does not answer ({why}); --health names the health listener");
+}

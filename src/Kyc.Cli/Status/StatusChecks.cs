@@ -1,0 +1,167 @@
+using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Kyc.Cli.Trust;
+using Kyc.Client;
+using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
+
+namespace Kyc.Cli.Status;
+
+/// <summary>Asks the service about itself, a call for each subject.</summary>
+/// <param name="invoker">Calls the service.</param>
+/// <param name="explain">Gives the failure of a call.</param>
+/// <param name="clock">What ages are counted from.</param>
+internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, ServiceFailure> explain, TimeProvider clock)
+{
+    /// <summary>Every chain is sealed once a night: a newest checkpoint that is older than this is a fault of operation.</summary>
+    private static readonly TimeSpan MaxCheckpointAge = TimeSpan.FromHours(30);
+
+    /// <summary>A service that hangs must not hold up the command for the whole deadline of each call.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    /// <summary>All subjects; only the first one when the service cannot be reached.</summary>
+    /// <param name="cancellationToken">Ends the calls.</param>
+    public async Task<IReadOnlyList<StatusLine>> RunAsync(CancellationToken cancellationToken)
+    {
+        (string Subject, Func<CallOptions, Task<IReadOnlyList<StatusLine>>> Ask)[] checks =
+        [
+            ("trust anchors", TrustAnchorsAsync),
+            ("keys", KeysAsync),
+            ("revocation lists", RevocationListsAsync),
+            ("ledger", LedgerAsync),
+            ("retention", RetentionAsync),
+            ("individual numbers", PersonalNumbersAsync),
+            ("mail room", MailRoomAsync),
+        ];
+        var lines = new List<StatusLine>();
+        foreach (var (subject, ask) in checks)
+        {
+            try
+            {
+                lines.AddRange(await ask(new CallOptions(deadline: DateTime.UtcNow + Limit, cancellationToken: cancellationToken)));
+            }
+            catch (RpcException exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                var failure = explain(exception);
+                // The client's own code: nothing of the service answered, and nothing will.
+                if (lines.Count == 0 && failure.Code == "SERVICE-UNAVAILABLE") return [Fault("service", failure)];
+                lines.Add(exception.StatusCode is StatusCode.PermissionDenied or StatusCode.Unauthenticated or StatusCode.Unimplemented
+                    ? new StatusLine(SubjectState.NotKnown, subject, $"{failure.Code}: {failure.Cause}")
+                    : Fault(subject, failure));
+            }
+        }
+
+        return [new StatusLine(SubjectState.Well, "service", "answers"), .. lines];
+    }
+
+    private async Task<IReadOnlyList<StatusLine>> TrustAnchorsAsync(CallOptions options)
+    {
+        const string subject = "trust anchors";
+        var status = await new TrustService.TrustServiceClient(invoker).GetTrustStatusAsync(new GetTrustStatusRequest(), options);
+        var present = status.Anchors.Where(anchor => anchor.Effect == TrustEffect.Present).ToList();
+        if (present.Count == 0) return [new StatusLine(SubjectState.Fault, subject, "no trust anchor is valid today")];
+        var problems = TrustStatusReport.Problems(status).Select(problem => new StatusLine(SubjectState.Warning, subject, problem)).ToList();
+        var ends = IsoDate.ToText(JapanTime.DateOf(present.Min(anchor => anchor.NotAfter.ToDateTimeOffset())));
+        return problems.Count > 0 ? problems : [Well(subject, $"{present.Count} in force, the first ends on {ends}")];
+    }
+
+    private async Task<IReadOnlyList<StatusLine>> KeysAsync(CallOptions options)
+    {
+        const string subject = "keys";
+        var status = await new KeyService.KeyServiceClient(invoker).GetKeyStatusAsync(new GetKeyStatusRequest(), options);
+        if (status.ProviderFailure is { } failure) return [new StatusLine(SubjectState.Fault, subject, $"{failure.Code}: {failure.Cause}")];
+        if (status.Keys.SingleOrDefault(key => key.Current) is not { Held: true } current)
+            return [new StatusLine(SubjectState.Fault, subject, "the current key is not held by this instance")];
+        var rotation = status.Rotation;
+        var lines = new List<StatusLine>();
+        if (rotation.FailedCount > 0)
+            lines.Add(new StatusLine(SubjectState.Fault, subject, $"{rotation.FailedCount} keys do not open"));
+        if (rotation.CompletedAt is null)
+            lines.Add(new StatusLine(SubjectState.Warning, subject, $"the rotation to {rotation.KeyId} is not complete"));
+        return lines.Count > 0 ? lines : [Well(subject, $"{current.KeyId} is current and held")];
+    }
+
+    private async Task<IReadOnlyList<StatusLine>> RevocationListsAsync(CallOptions options)
+    {
+        const string subject = "revocation lists";
+        var client = new RevocationService.RevocationServiceClient(invoker);
+        var (request, missing, oldest) = (new GetRevocationStatusRequest(), 0, DateTimeOffset.MaxValue);
+        GetRevocationStatusResponse page;
+        do
+        {
+            page = await client.GetRevocationStatusAsync(request, options);
+            missing += page.Missing.Count;
+            foreach (var list in page.Crls)
+                oldest = list.ThisUpdate.ToDateTimeOffset() is var at && at < oldest ? at : oldest;
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+        if (page.TotalCount == 0) return [new StatusLine(SubjectState.Fault, subject, "none is in force: no card can be verified")];
+        if (page.NotFreshCount == page.TotalCount) return [new StatusLine(SubjectState.Fault, subject, "none is fresh: no card can be verified")];
+        return page.NotFreshCount > 0 || missing > 0
+            ? [new StatusLine(SubjectState.Warning, subject, $"{page.NotFreshCount} of {page.TotalCount} are not fresh, {missing} are missing")]
+            : [Well(subject, $"{page.TotalCount} in force, the oldest is {Age(oldest)} old")];
+    }
+
+    private async Task<IReadOnlyList<StatusLine>> LedgerAsync(CallOptions options)
+    {
+        const string subject = "ledger";
+        var checkpoint = await new EvidenceService.EvidenceServiceClient(invoker).GetCheckpointAsync(new GetCheckpointRequest(), options);
+        if (checkpoint.Number == 0) return [new StatusLine(SubjectState.Warning, subject, "nothing is sealed yet")];
+        var text = $"checkpoint {checkpoint.Number} was sealed {Age(checkpoint.SealedAt)} ago";
+        return clock.GetUtcNow() - checkpoint.SealedAt.ToDateTimeOffset() > MaxCheckpointAge
+            ? [new StatusLine(SubjectState.Warning, subject, text)]
+            : [Well(subject, text)];
+    }
+
+    private async Task<IReadOnlyList<StatusLine>> RetentionAsync(CallOptions options)
+    {
+        const string subject = "retention";
+        var client = new RetentionService.RetentionServiceClient(invoker);
+        var status = await client.GetRetentionStatusAsync(new GetRetentionStatusRequest(), options);
+        if (status.ReplayReason.Length > 0) return [new StatusLine(SubjectState.Fault, subject, $"serving nothing: {status.ReplayReason}")];
+        return status.OverdueCount > 0
+            ? [new StatusLine(SubjectState.Warning, subject, $"{status.OverdueCount} erasures are overdue")]
+            : [Well(subject, $"{status.DueCount} due, {status.HeldCount} held")];
+    }
+
+    private async Task<IReadOnlyList<StatusLine>> PersonalNumbersAsync(CallOptions options)
+    {
+        const string subject = "individual numbers";
+        var client = new PersonalNumberService.PersonalNumberServiceClient(invoker);
+        var report = await client.GetPersonalNumberReportAsync(new GetPersonalNumberReportRequest(), options);
+        if (report.Latest is not { } latest) return [Well(subject, "no check is complete yet")];
+        return latest.Finds > 0 || latest.Unreadable > 0
+            ? [new StatusLine(SubjectState.Warning, subject, $"{latest.Finds} finds, {latest.Unreadable} contents could not be read")]
+            : [Well(subject, $"the last check began {Age(latest.StartedAt)} ago and found nothing")];
+    }
+
+    private async Task<IReadOnlyList<StatusLine>> MailRoomAsync(CallOptions options)
+    {
+        const string subject = "mail room";
+        var client = new MailWorkService.MailWorkServiceClient(invoker);
+        var (request, due, overdue) = (new ListMailWorkRequest { DueOnly = true }, 0, 0);
+        var today = IsoDate.ToText(JapanTime.DateOf(clock.GetUtcNow()));
+        do
+        {
+            var page = await client.ListMailWorkAsync(request, options);
+            due += page.Work.Count;
+            overdue += page.Work.Count(work => work.DueOn.Length > 0 && string.CompareOrdinal(work.DueOn, today) < 0);
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+        return overdue > 0
+            ? [new StatusLine(SubjectState.Warning, subject, $"{due} due, {overdue} of them since before today")]
+            : [Well(subject, $"{due} due today")];
+    }
+
+    private static StatusLine Well(string subject, string text) => new(SubjectState.Well, subject, text);
+
+    private static StatusLine Fault(string subject, ServiceFailure failure) =>
+        new(SubjectState.Fault, subject, $"{failure.Code}: {failure.Cause}");
+
+    private string Age(Timestamp since) => Age(since.ToDateTimeOffset());
+
+    private string Age(DateTimeOffset since) => (clock.GetUtcNow() - since).ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Kyc.Cli.Calls;
+using Kyc.Client;
+
+namespace Kyc.Cli.Status;
+
+/// <summary>
+/// <c>kyc status</c>: what is well and what is not, in one page. Exit status 0 when nothing is worse than well, 1 for warnings, 2 for a
+/// fault or a service that cannot be reached. What could not be asked for changes nothing.
+/// </summary>
+internal static class StatusCommand
+{
+    /// <summary>The command.</summary>
+    /// <param name="clock">What ages are counted from.</param>
+    public static Command Create(TimeProvider clock)
+    {
+        var health = new Option<string>("--health")
+        {
+            Description = "Address of the service's health listener, on the service's machine.",
+            DefaultValueFactory = _ => "http://127.0.0.1:5002",
+        };
+        health.Validators.Add(result =>
+        {
+            if (!Uri.TryCreate(result.GetValueOrDefault<string>(), UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttp)
+            {
+                result.AddError("--health is the address of the health listener: http://127.0.0.1: and its port.");
+            }
+        });
+        var command = new Command("status", "Show what is well and what is not. Exit status 0 well, 1 warnings, 2 a fault.") { health };
+        var options = ServiceCommand.Options(command, "Who asks, for the record.");
+        command.SetAction((parsed, cancellation) => ServiceCommand.RunAsync(
+            options, parsed,
+            (_, connection, token) => RunAsync(
+                connection, new Uri(parsed.GetRequiredValue(health)), clock, parsed.InvocationConfiguration.Output, token),
+            ExitStatus.Severe, cancellation));
+        return command;
+    }
+
+    /// <summary>The exit status that lines give.</summary>
+    internal static int StatusOf(IEnumerable<StatusLine> lines) => lines.Select(line => line.State).DefaultIfEmpty().Max() switch
+    {
+        SubjectState.Fault => ExitStatus.Severe,
+        SubjectState.Warning => ExitStatus.Failed,
+        _ => ExitStatus.Done,
+    };
+
+    private static async Task<int> RunAsync(
+        ServiceConnection connection, Uri health, TimeProvider clock, TextWriter output, CancellationToken cancellationToken)
+    {
+        var lines = new List<StatusLine>(await new StatusChecks(connection.Invoker, connection.Explain, clock).RunAsync(cancellationToken));
+        lines.InsertRange(1, await ReadinessPage.AskAsync(health, cancellationToken));
+        var table = new Table("STATE", "SUBJECT", "FOUND");
+        foreach (var line in lines) table.Add(Word(line.State), line.Subject, line.Text);
+        await table.WriteAsync(output);
+        return StatusOf(lines);
+    }
+
+    private static string Word(SubjectState state) => state switch
+    {
+        SubjectState.Well => "well",
+        SubjectState.NotKnown => "not known",
+        SubjectState.Warning => "warning",
+        _ => "fault",
+    };
+}

@@ -1,0 +1,142 @@
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Kyc.Cli.Calls;
+using Kyc.Cli.Status;
+using Kyc.Client;
+using Kyc.Rig;
+using Kyc.Service.Tests.Evidence;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.Health;
+
+/// <summary><c>kyc status</c> against the real service.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class StatusCommandTests(ClusterFixture fixture)
+{
+    private static readonly string[] Subjects =
+        ["service", "readiness", "trust anchors", "keys", "revocation lists", "ledger", "retention", "individual numbers", "mail room"];
+
+    [Fact]
+    public async Task A_service_without_anything_to_look_at_is_well()
+    {
+        await using var service = await SoundAsync();
+        var (status, rows, errors) = await RunAsync(service);
+        Assert.Equal((ExitStatus.Done, ""), (status, errors));
+        Assert.Equal(Subjects.Select(subject => ("well", subject)), rows.Select(row => (row.State, row.Subject)));
+    }
+
+    [Fact]
+    public async Task Without_a_revocation_list_the_lists_are_a_fault_and_readiness_warns()
+    {
+        await using var service = await ServiceUnderTest.StartAsync(fixture);
+        await service.ReadinessAsync(said => said.Contains(ServiceUnderTest.NoListWarning, StringComparison.Ordinal));
+        var (status, rows, _) = await RunAsync(service);
+        Assert.Equal(ExitStatus.Severe, status);
+        Assert.Contains(("fault", "revocation lists", "none is in force: no card can be verified"), rows);
+        Assert.Contains(("warning", "readiness", "cards cannot be verified: no revocation list is in force"), rows);
+    }
+
+    [Fact]
+    public async Task A_list_that_is_not_fresh_any_more_beside_a_fresh_one_is_a_warning()
+    {
+        await using var service = await SoundAsync();
+        service.Clock.Advance(TimeSpan.FromHours(71));
+        await service.ImportAsync(fixture.Pki.CreateMunicipalCrl("Osaka-fu", "Osaka-shi", service.Clock.GetUtcNow()));
+        service.Clock.Advance(TimeSpan.FromHours(2));
+        var (status, rows, _) = await RunAsync(service);
+        Assert.Equal(ExitStatus.Failed, status);
+        Assert.Contains(("warning", "revocation lists", "1 of 2 are not fresh, 0 are missing"), rows);
+    }
+
+    [Fact]
+    public async Task A_service_that_cannot_be_reached_is_one_fault()
+    {
+        var nowhere = $"http://127.0.0.1:{FreePorts.One()}";
+        var (status, output, _) = await CommandLine.RunAsync(
+            StatusCommand.Create(TimeProvider.System), ["--service", nowhere, "--health", $"http://127.0.0.1:{FreePorts.One()}"]);
+        Assert.Equal(ExitStatus.Severe, status);
+        var rows = Rows(output);
+        Assert.Equal([("fault", "service"), ("not known", "readiness")], rows.Select(row => (row.State, row.Subject)));
+        Assert.Contains("SERVICE-UNAVAILABLE", rows[0].Found, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_that_does_not_answer_changes_nothing()
+    {
+        await using var service = await SoundAsync();
+        var (status, output, _) = await CommandLine.RunAsync(
+            service, StatusCommand.Create(service.Clock), "--health", $"http://127.0.0.1:{FreePorts.One()}");
+        Assert.Equal(ExitStatus.Done, status);
+        Assert.Single(Rows(output), row => (row.State, row.Subject) == ("not known", "readiness"));
+    }
+
+    [Fact]
+    public async Task A_call_that_is_not_allowed_is_not_known_and_the_others_are_asked()
+    {
+        await using var service = await SoundAsync();
+        var invoker = service.Channel.Intercept(new CallerSetter()).Intercept(new Denial("/kyc.v1.KeyService/GetKeyStatus"));
+        var failure = new ServiceFailure("ROLE-MISSING", "Not for you.", "Ask.", Retryable: false);
+        var checks = new StatusChecks(invoker, _ => failure, service.Clock);
+        var lines = await checks.RunAsync(CancellationToken.None);
+        Assert.Equal(
+            new StatusLine(SubjectState.NotKnown, "keys", "ROLE-MISSING: Not for you."),
+            Assert.Single(lines, line => line.State != SubjectState.Well));
+        Assert.Equal(Subjects.Length - 1, lines.Count);
+        Assert.Equal(ExitStatus.Done, StatusCommand.StatusOf(lines));
+    }
+
+    [Theory]
+    [InlineData("not ready: database kyc does not answer\n", "Fault: not ready: database kyc does not answer")]
+    [InlineData("ready\nwarning: 2 erasures are overdue\n", "Well: ready|Warning: 2 erasures are overdue")]
+    [InlineData("<html>\n", "Warning: <html>")]
+    public void The_lines_of_the_page_become_states(string page, string expected) =>
+        Assert.Equal(expected, string.Join('|', ReadinessPage.Lines(page).Select(line => $"{line.State}: {line.Text}")));
+
+    private async Task<ServiceUnderTest> SoundAsync()
+    {
+        const UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        // One generation of the CA: of a second one, the list would be missing.
+        var anchors = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.anchors"), own).FullName;
+        await File.WriteAllBytesAsync(Path.Combine(anchors, "ca.cer"), fixture.Pki.NewestSignatureCa.CertificateDer.ToArray());
+        var settings = await ServiceUnderTest.NewSettingsAsync(fixture) with { Anchors = anchors };
+        var service = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
+        await service.ImportFreshCrlAsync(fixture.Pki);
+        await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+        Assert.NotNull((await service.SealAsync()).Made);
+        await service.ReadinessAsync(said => said == "ready\n");
+        return service;
+    }
+
+    private static async Task<(int Status, IReadOnlyList<(string State, string Subject, string Found)> Rows, string Errors)> RunAsync(
+        ServiceUnderTest service)
+    {
+        var (status, output, errors) = await CommandLine.RunAsync(
+            service, StatusCommand.Create(service.Clock), "--health", service.HealthAddress.AbsoluteUri);
+        return (status, Rows(output), errors);
+    }
+
+    private static IReadOnlyList<(string State, string Subject, string Found)> Rows(string output) =>
+    [
+        .. from line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
+           let cells = line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+           select (cells[0], cells[1], cells[2]),
+    ];
+
+    private sealed class CallerSetter : Interceptor
+    {
+        public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
+            TRequest request, ClientInterceptorContext<TRequest, TResponse> context,
+            AsyncUnaryCallContinuation<TRequest, TResponse> continuation) =>
+            continuation(request, new(context.Method, context.Host, context.Options.WithHeaders(ServiceUnderTest.Caller)));
+    }
+
+    private sealed class Denial(string method) : Interceptor
+    {
+        public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
+            TRequest request, ClientInterceptorContext<TRequest, TResponse> context,
+            AsyncUnaryCallContinuation<TRequest, TResponse> continuation) =>
+            context.Method.FullName == method
+                ? throw new RpcException(new Status(StatusCode.PermissionDenied, ""))
+                : continuation(request, context);
+    }
+}
