@@ -22,13 +22,13 @@ namespace Kyc.Bench;
 /// </summary>
 internal static class CardBenchmark
 {
-    private const int MostCommands = 18;
-    private const double MostOver = 1.05;
+    private const int MaxCommands = 18;
+    private const double MaxOverhead = 1.05;
 
     /// <summary>Header, Lc or Le, and status word of a short command (ISO/IEC 7816-4 5.1).</summary>
-    private const int Framing = 5 + 2;
+    private const int FramingBytes = 5 + 2;
 
-    private const int ShortRead = 256;
+    private const int ShortReadBytes = 256;
     private const int DigestInfo = 51;
 
     private static readonly byte[] Document = "口座開設の申込み"u8.ToArray();
@@ -49,10 +49,10 @@ internal static class CardBenchmark
         Cost ours = await MeasureAsync(store, persona, daemon, () => Task.Run(() => signed = Sign(persona, daemon)));
         Cost peer = await MeasureAsync(store, persona, daemon, () => SignWithOpenScAsync(persona, work.Path));
 
-        int reads = (signed!.Certificate.Length + ShortRead - 1) / ShortRead;
-        int needed = signed.Certificate.Length + (reads * Framing)
-            + persona.Password.Length + Framing
-            + signed.Signature.Length + DigestInfo + 1 + Framing;
+        int reads = (signed!.Certificate.Length + ShortReadBytes - 1) / ShortReadBytes;
+        int needed = signed.Certificate.Length + (reads * FramingBytes)
+            + persona.Password.Length + FramingBytes
+            + signed.Signature.Length + DigestInfo + 1 + FramingBytes;
         Report.Line("card.certificate", signed.Certificate.Length, "bytes");
         Report.Line("opensc.sign.commands", peer.Commands, "APDUs");
         Report.Line("opensc.sign.bytes", peer.Bytes, "bytes");
@@ -63,7 +63,7 @@ internal static class CardBenchmark
         Report.Line("card.needed", needed, "bytes");
         Report.Line("card.over_needed", 100.0 * (ours.Bytes - needed) / needed, "percent");
         Report.Line("card.ratio", (double)ours.Commands / peer.Commands, "ratio");
-        return ours.Commands <= MostCommands && ours.Bytes <= needed * MostOver ? 0 : 1;
+        return ours.Commands <= MaxCommands && ours.Bytes <= needed * MaxOverhead ? 0 : 1;
     }
 
     /// <summary>Puts a fresh card into the reader, and counts its commands and bytes while <paramref name="sign"/> signs with it.</summary>

@@ -23,7 +23,7 @@ internal static class Program
         ["floods"] = () => FloodBenchmark.Run(null),
         ["grpc"] = GrpcBenchmark.Run,
         ["mail"] = MailBenchmark.Run,
-        ["million"] = () => MillionBenchmark.Run(MillionBenchmark.Applications),
+        ["million"] = () => MillionBenchmark.Run(MillionBenchmark.DefaultApplicationCount),
         ["start"] = StartBenchmark.Run,
     };
 
@@ -40,12 +40,12 @@ internal static class Program
             return MillionBenchmark.Run(applications);
         }
 
-        if (args is [MeasuredServer.Role, var side, var folder])
+        if (args is [MeasuredServer.ProcessArgument, var side, var folder])
         {
             return MeasuredServer.Run(side, folder);
         }
 
-        if (args is [CrlBenchmark.ChildRole, var role, var measured])
+        if (args is [CrlBenchmark.ChildProcessArgument, var role, var measured])
         {
             return CrlBenchmark.RunChild(role, measured);
         }
@@ -55,12 +55,12 @@ internal static class Program
             return FloodBenchmark.Run(one);
         }
 
-        if (args is [FloodBenchmark.Role, var flood, var service])
+        if (args is [FloodBenchmark.ProcessArgument, var flood, var service])
         {
             return FloodBenchmark.RunFlood(flood, service);
         }
 
-        if (args is [MailPrinter.Role, var target])
+        if (args is [MailPrinter.ProcessArgument, var target])
         {
             return MailPrinter.Run(target);
         }

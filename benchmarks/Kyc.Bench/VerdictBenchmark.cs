@@ -11,17 +11,17 @@ namespace Kyc.Bench;
 /// </summary>
 internal static class VerdictBenchmark
 {
-    private const double Target = 0.5;
+    private const double MinRatio = 0.5;
     private const int Rounds = 3;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan Round = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(2);
 
     public static int Run()
     {
         var workload = VerdictWorkload.Create(TimeProvider.System.GetUtcNow());
         PinToOneCore();
-        Measure(workload.VerifyEveryone, workload.People, WarmUp);
-        Measure(workload.VerifyEveryoneTwice, workload.People, WarmUp);
+        Measure(workload.VerifyEveryone, workload.PersonCount, WarmUpTime);
+        Measure(workload.VerifyEveryoneTwice, workload.PersonCount, WarmUpTime);
 
         // Rounds of both alternate, so that other load slows both; the median excludes one outlier.
         var peer = new List<double>();
@@ -32,17 +32,17 @@ internal static class VerdictBenchmark
         {
             peer.Add(OpenSslSpeed.Rsa2048VerifiesPerSecond());
             var before = GC.GetAllocatedBytesForCurrentThread();
-            var (perSecond, count) = Measure(workload.VerifyEveryone, workload.People, Round);
+            var (perSecond, count) = Measure(workload.VerifyEveryone, workload.PersonCount, RoundTime);
             allocated = (GC.GetAllocatedBytesForCurrentThread() - before) / count;
             ours.Add(perSecond);
-            both.Add(Measure(workload.VerifyEveryoneTwice, workload.People, Round).PerSecond);
+            both.Add(Measure(workload.VerifyEveryoneTwice, workload.PersonCount, RoundTime).PerSecond);
         }
 
         var allowed = Statistics.Median(peer) / 2;
         Report.Line("openssl.rsa2048.verify", Statistics.Median(peer), "verifies/s");
         Report.Line("openssl.two_verifies", allowed, "pairs/s");
-        Report.Line("verdict.people", workload.People, "certificates");
-        Report.Line("verdict.crl_entries", workload.CrlEntries, "entries");
+        Report.Line("verdict.people", workload.PersonCount, "certificates");
+        Report.Line("verdict.crl_entries", workload.CrlEntryCount, "entries");
         Report.Line("verdict.document", workload.DocumentLength, "bytes");
         Report.Line("verdict.allocated", allocated, "bytes/verdict");
         Report.Line("verdict.time", 1e6 / Statistics.Median(ours), "us/verdict");
@@ -53,7 +53,7 @@ internal static class VerdictBenchmark
         Report.Line("verdict.with_second_opinion.rate", Statistics.Median(both), "verdicts/s");
         Report.Line("verdict.with_second_opinion.time", twice, "us/verdict");
         Report.Line("verdict.second_opinion.time", twice - once, "us/verdict");
-        return ratio >= Target ? 0 : 1;
+        return ratio >= MinRatio ? 0 : 1;
     }
 
     // openssl speed divides by its own processor time, so our count is divided by this process's: user and system, helper threads included.

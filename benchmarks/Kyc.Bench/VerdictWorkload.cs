@@ -18,16 +18,16 @@ namespace Kyc.Bench;
 internal sealed class VerdictWorkload
 {
     private const int PeopleCount = 200;
-    private const int DocumentSize = 1024;
-    private const int ListSize = 10_000;
+    private const int DocumentBytes = 1024;
+    private const int ListEntryCount = 10_000;
 
     private readonly VerdictEngine _engine;
-    private readonly SecondJudge _judge;
+    private readonly BouncyCastleVerifier _judge;
     private readonly RevocationIndex _crls;
     private readonly DateTimeOffset _now;
     private readonly Case[] _cases;
 
-    private VerdictWorkload(VerdictEngine engine, SecondJudge judge, RevocationIndex crls, DateTimeOffset now, Case[] cases)
+    private VerdictWorkload(VerdictEngine engine, BouncyCastleVerifier judge, RevocationIndex crls, DateTimeOffset now, Case[] cases)
     {
         _engine = engine;
         _judge = judge;
@@ -39,10 +39,10 @@ internal sealed class VerdictWorkload
     private sealed record Case(byte[] Certificate, byte[] Document, byte[] Signature, DeclaredPerson Declared);
 
     /// <summary>Gets the number of people.</summary>
-    public int People => _cases.Length;
+    public int PersonCount => _cases.Length;
 
     /// <summary>Gets the number of entries of the revocation list.</summary>
-    public int CrlEntries => _crls.Lists.Single().EntryCount;
+    public int CrlEntryCount => _crls.Crls.Single().EntryCount;
 
     /// <summary>Gets the length of a document in bytes.</summary>
     public int DocumentLength => _cases[0].Document.Length;
@@ -56,18 +56,18 @@ internal sealed class VerdictWorkload
             throw new InvalidOperationException(problem);
         }
 
-        var listDer = pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", now, furtherEntries: ListSize);
+        var listDer = pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", now, fictitiousEntryCount: ListEntryCount);
         if (!CertificateRevocationList.TryParse(listDer, out var crl, out var failure)
             || !anchors!.TryVerify(crl!, out var signer, out failure))
         {
             throw new InvalidOperationException(failure!.Code);
         }
 
-        var crls = RevocationIndex.Empty.WithList(crl!, signer!, out _);
+        var crls = RevocationIndex.Empty.WithCrl(crl!, signer!, out _);
         var cases = new Case[PeopleCount];
         Parallel.For(0, PeopleCount, number => cases[number] = CreateCase(pki, number));
         var policy = VerificationPolicy.Default;
-        var judge = TwoOpinions.JudgeFor(anchors!, policy);
+        var judge = SecondOpinionAdapter.CreateJudge(anchors!, policy);
         return new VerdictWorkload(new VerdictEngine(anchors!, policy), judge, crls, now, cases);
     }
 
@@ -88,7 +88,7 @@ internal sealed class VerdictWorkload
         {
             var read = Verify(person);
             var signed = new SignedDocument(person.Certificate, person.Document, person.Signature, _now);
-            if (_judge.Judge(signed, TwoOpinions.FactsOf(read)) is { Count: > 0 } objections)
+            if (_judge.Verify(signed, SecondOpinionAdapter.GetFacts(read)) is { Count: > 0 } objections)
             {
                 throw new InvalidOperationException(string.Join(", ", objections));
             }
@@ -119,7 +119,7 @@ internal sealed class VerdictWorkload
         // The first octet is greater than those of the invented serials on the list.
         byte[] serial = [0x60, 0, (byte)(number >> 8), (byte)number];
         var issued = pki.IssueSignatureCertificate(new LeafRequest { Holder = holder, Serial = serial });
-        var document = new byte[DocumentSize];
+        var document = new byte[DocumentBytes];
         Encoding.UTF8.GetBytes($"application {number}: opening of a securities account").CopyTo(document, 0);
         var signature = ((RSA)issued.Key).SignData(document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var declaredAddress = string.Create(CultureInfo.InvariantCulture, $"東京都千代田区丸の内9-{number}-3 ホワイトハイツ101");

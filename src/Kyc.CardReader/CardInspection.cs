@@ -7,7 +7,7 @@ namespace Kyc.CardReader;
 /// <param name="Atr">The answer to reset. It does not identify the kind of card.</param>
 /// <param name="Token">The token label and the kind of card that it stands for.</param>
 /// <param name="Certificates">The certificates that the card reports to hold.</param>
-/// <param name="SignatureCertificate">Whether the card holds a signature certificate, judged by what it reports and by a second
+/// <param name="SignatureCertificatePresence">Whether the card holds a signature certificate, judged by what it reports and by a second
 /// source.</param>
 /// <param name="SignatureTriesLeft">The tries left for the signature password: 0 when blocked, at most 5, null when the card does not
 /// report it.</param>
@@ -19,7 +19,7 @@ public sealed record CardInspection(
     byte[] Atr,
     TokenLabel Token,
     CertificateAvailability Certificates,
-    CertificatePresence SignatureCertificate,
+    CertificatePresence SignatureCertificatePresence,
     int? SignatureTriesLeft,
     int? AuthenticationTriesLeft,
     int ApduCount);

@@ -56,7 +56,7 @@ public sealed class CardSigner(IPcscApi api, TimeProvider time, Action<ApduTrace
                 result = Inspect(card);
             }
 
-            if (result.Value is not null || !finder.StartAgainAfter(result.Fault!))
+            if (result.Value is not null || !finder.CanRestartAfter(result.Fault!))
             {
                 return result;
             }
@@ -77,7 +77,7 @@ public sealed class CardSigner(IPcscApi api, TimeProvider time, Action<ApduTrace
             card.Atr,
             card.Label,
             availability,
-            availability.SignaturePresence(signature),
+            availability.GetSignatureCertificatePresence(signature),
             signature.TriesLeft,
             authentication.TriesLeft,
             card.ApduCount);

@@ -22,7 +22,7 @@ public static class PasswordPrompt
     private const byte EndOfInput = 0x04;
     private const byte EraseLine = 0x15;
     private const byte Backspace = 0x08;
-    private const byte Delete = 0x7F;
+    private const byte DeleteKey = 0x7F;
 
     /// <summary>Bytes whose two highest bits match <see cref="Continuation"/> continue a UTF-8 character (RFC 3629 3).</summary>
     private const byte ContinuationMask = 0xC0;
@@ -49,7 +49,7 @@ public static class PasswordPrompt
         }
 
         // Only keys typed after the prompt are taken as its answer.
-        terminal.DiscardTyped();
+        terminal.DiscardInput();
         prompt.Write("Signature password (署名用パスワード, not shown): ");
         prompt.Flush();
         try
@@ -83,14 +83,14 @@ public static class PasswordPrompt
 
     /// <summary>Reads one line of keys. The erase keys delete the last character or the whole line.</summary>
     /// <param name="read">Reads the bytes.</param>
-    /// <param name="atOnce">The maximum number of bytes per read. Bytes that arrive in the same read after the end of the line are
+    /// <param name="maxBytesPerRead">The maximum number of bytes per read. Bytes that arrive in the same read after the end of the line are
     /// wiped.</param>
     /// <param name="password">The password. The caller disposes it.</param>
     /// <param name="failure">The reason why there is no password.</param>
     internal static bool TryReadLine(
-        ReadBytes read, int atOnce, [NotNullWhen(true)] out SignaturePassword? password, [NotNullWhen(false)] out Failure? failure)
+        ReadBytes read, int maxBytesPerRead, [NotNullWhen(true)] out SignaturePassword? password, [NotNullWhen(false)] out Failure? failure)
     {
-        using SecretBuffer chunk = new(atOnce);
+        using SecretBuffer chunk = new(maxBytesPerRead);
         using SecretBuffer typed = new(Capacity);
         int length = 0;
         while (true)
@@ -118,7 +118,7 @@ public static class PasswordPrompt
         {
             case EraseLine:
                 return 0;
-            case Backspace or Delete:
+            case Backspace or DeleteKey:
                 while (length > 1 && length <= Capacity && (typed[length - 1] & ContinuationMask) == Continuation)
                 {
                     length--;

@@ -21,7 +21,7 @@ if (asksForPassword && !ProcessProtection.TryApply(out string? problem))
     return 1;
 }
 
-using QuietTerminal? terminal = asksForPassword ? QuietTerminal.Begin() : null;
+using QuietTerminal? terminal = asksForPassword ? QuietTerminal.TryOpen() : null;
 
 // Names on cards and in prompts are Japanese, independent of the console's code page.
 Console.OutputEncoding = Encoding.UTF8;

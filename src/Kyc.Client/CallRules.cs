@@ -10,8 +10,8 @@ namespace Kyc.Client;
 /// <param name="Service">The full name of the service.</param>
 /// <param name="Method">The name of the method.</param>
 /// <param name="Deadline">The maximum duration of a call, including all retries.</param>
-/// <param name="Repeats">Whether a call that ended with UNAVAILABLE is retried.</param>
-internal sealed record CallRule(string Service, string Method, TimeSpan Deadline, bool Repeats);
+/// <param name="IsRetryable">Whether a call that ended with UNAVAILABLE is retried.</param>
+internal sealed record CallRule(string Service, string Method, TimeSpan Deadline, bool IsRetryable);
 
 /// <summary>
 /// Provides the rules of the contract (protos/kyc/v1/policy.proto). A call is retried only where the same request gives the same response,
@@ -20,30 +20,30 @@ internal sealed record CallRule(string Service, string Method, TimeSpan Deadline
 internal static class CallRules
 {
     /// <summary>The rules of every method of the contract.</summary>
-    public static readonly IReadOnlyList<CallRule> All = [.. ContractFiles.Methods.Select(RuleOf)];
+    public static readonly IReadOnlyList<CallRule> All = [.. ContractFiles.Methods.Select(CreateRule)];
 
     private static readonly Dictionary<string, TimeSpan> Deadlines =
         All.ToDictionary(rule => $"/{rule.Service}/{rule.Method}", rule => rule.Deadline);
 
-    private static readonly HashSet<string> Repeated =
-        [.. All.Where(rule => rule.Repeats).Select(rule => $"/{rule.Service}/{rule.Method}")];
+    private static readonly HashSet<string> RetryableMethods =
+        [.. All.Where(rule => rule.IsRetryable).Select(rule => $"/{rule.Service}/{rule.Method}")];
 
     /// <summary>Whether the gRPC client retries calls of a method.</summary>
     /// <param name="fullName">The name as in <see cref="IMethod.FullName"/>.</param>
-    public static bool IsRepeated(string fullName) => Repeated.Contains(fullName);
+    public static bool IsRetryable(string fullName) => RetryableMethods.Contains(fullName);
 
     /// <summary>Returns the maximum duration of a call. A method outside the contract is handled as unary.</summary>
     /// <param name="fullName">The name as in <see cref="IMethod.FullName"/>.</param>
-    public static TimeSpan DeadlineOf(string fullName) => Deadlines.GetValueOrDefault(fullName, MethodPolicy.DefaultMaxDeadline);
+    public static TimeSpan GetDeadline(string fullName) => Deadlines.GetValueOrDefault(fullName, MethodPolicy.DefaultMaxDeadline);
 
     /// <summary>
     /// Creates the gRPC client's own retry configuration (gRFC A6): at most four attempts. The delays are random, up to 0.25, 0.5 and 1
     /// second, so that kiosks that lost the service at the same time do not reconnect at the same time. All attempts are within the call's
     /// deadline.
     /// </summary>
-    public static ServiceConfig ToServiceConfig()
+    public static ServiceConfig CreateServiceConfig()
     {
-        var repeat = new MethodConfig
+        var retryConfig = new MethodConfig
         {
             RetryPolicy = new RetryPolicy
             {
@@ -54,16 +54,16 @@ internal static class CallRules
                 RetryableStatusCodes = { StatusCode.Unavailable },
             },
         };
-        foreach (CallRule rule in All.Where(rule => rule.Repeats))
+        foreach (CallRule rule in All.Where(rule => rule.IsRetryable))
         {
-            repeat.Names.Add(new MethodName { Service = rule.Service, Method = rule.Method });
+            retryConfig.Names.Add(new MethodName { Service = rule.Service, Method = rule.Method });
         }
 
-        return new ServiceConfig { MethodConfigs = { repeat } };
+        return new ServiceConfig { MethodConfigs = { retryConfig } };
     }
-    private static CallRule RuleOf(MethodDescriptor method)
+    private static CallRule CreateRule(MethodDescriptor method)
     {
-        MethodPolicy policy = ContractOptions.PolicyOf(method);
+        MethodPolicy policy = ContractOptions.GetPolicy(method);
         return new CallRule(method.Service.FullName, method.Name, policy.MaxDeadlineOrDefault, policy.Repeatable);
     }
 }

@@ -19,10 +19,10 @@ public sealed record CallerIdentity(string Program, string Person)
 
     private const int MaxLength = 64;
 
-    private static readonly SearchValues<char> Allowed =
+    private static readonly SearchValues<char> AllowedCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._@-");
 
     /// <summary>Whether a text has the form of such a name.</summary>
-    public static bool IsName(string text) =>
-        text.Length is > 0 and <= MaxLength && !text.AsSpan().ContainsAnyExcept(Allowed);
+    public static bool IsValidName(string text) =>
+        text.Length is > 0 and <= MaxLength && !text.AsSpan().ContainsAnyExcept(AllowedCharacters);
 }

@@ -10,31 +10,31 @@ internal sealed class ClientCallInterceptor(CallerIdentity caller, string correl
         TRequest request,
         ClientInterceptorContext<TRequest, TResponse> context,
         BlockingUnaryCallContinuation<TRequest, TResponse> continuation) =>
-        continuation(request, Complete(context));
+        continuation(request, AddMetadataAndDeadline(context));
 
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
         TRequest request,
         ClientInterceptorContext<TRequest, TResponse> context,
         AsyncUnaryCallContinuation<TRequest, TResponse> continuation) =>
-        continuation(request, Complete(context));
+        continuation(request, AddMetadataAndDeadline(context));
 
     public override AsyncClientStreamingCall<TRequest, TResponse> AsyncClientStreamingCall<TRequest, TResponse>(
         ClientInterceptorContext<TRequest, TResponse> context,
         AsyncClientStreamingCallContinuation<TRequest, TResponse> continuation) =>
-        continuation(Complete(context));
+        continuation(AddMetadataAndDeadline(context));
 
     public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
         TRequest request,
         ClientInterceptorContext<TRequest, TResponse> context,
         AsyncServerStreamingCallContinuation<TRequest, TResponse> continuation) =>
-        continuation(request, Complete(context));
+        continuation(request, AddMetadataAndDeadline(context));
 
     public override AsyncDuplexStreamingCall<TRequest, TResponse> AsyncDuplexStreamingCall<TRequest, TResponse>(
         ClientInterceptorContext<TRequest, TResponse> context,
         AsyncDuplexStreamingCallContinuation<TRequest, TResponse> continuation) =>
-        continuation(Complete(context));
+        continuation(AddMetadataAndDeadline(context));
 
-    private ClientInterceptorContext<TRequest, TResponse> Complete<TRequest, TResponse>(
+    private ClientInterceptorContext<TRequest, TResponse> AddMetadataAndDeadline<TRequest, TResponse>(
         ClientInterceptorContext<TRequest, TResponse> context)
         where TRequest : class
         where TResponse : class
@@ -48,8 +48,8 @@ internal sealed class ClientCallInterceptor(CallerIdentity caller, string correl
         metadata.Add(CallerIdentity.ProgramKey, caller.Program);
         metadata.Add(CallerIdentity.PersonKey, caller.Person);
         metadata.Add(ServiceConnection.CorrelationKey, correlationId);
-        DateTime latest = clock.GetUtcNow().UtcDateTime + CallRules.DeadlineOf(context.Method.FullName);
-        DateTime deadline = context.Options.Deadline is { } asked && asked < latest ? asked : latest;
+        DateTime latest = clock.GetUtcNow().UtcDateTime + CallRules.GetDeadline(context.Method.FullName);
+        DateTime deadline = context.Options.Deadline is { } requestedDeadline && requestedDeadline < latest ? requestedDeadline : latest;
         return new(context.Method, context.Host, context.Options.WithHeaders(metadata).WithDeadline(deadline));
     }
 }

@@ -23,15 +23,15 @@ internal static class ClientTls
     {
         options = null;
         problem = null;
-        var cas = new X509Certificate2Collection();
-        if (!Succeeds(() => cas.ImportFromPemFile(files.Ca)) || cas.Count == 0)
+        var caCertificates = new X509Certificate2Collection();
+        if (!Succeeds(() => caCertificates.ImportFromPemFile(files.Ca)) || caCertificates.Count == 0)
         {
             problem = $"--tls-ca: '{files.Ca}' is not a readable PEM file with certificates.";
             return false;
         }
 
-        SslStreamCertificateContext? own = null;
-        if (!Succeeds(() => own = LoadOwn(files)))
+        SslStreamCertificateContext? clientCertificate = null;
+        if (!Succeeds(() => clientCertificate = LoadClientCertificate(files)))
         {
             problem = $"--tls-certificate, --tls-key: '{files.Certificate}' and '{files.Key}' are not a readable PEM certificate "
                 + "and its private key.";
@@ -41,19 +41,19 @@ internal static class ClientTls
         // The brokerage's own CA for its programs publishes no revocation list that a kiosk could access. Revocation is done by reissuing
         // the CA file.
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.AddRange(cas);
-        options = new SslClientAuthenticationOptions { ClientCertificateContext = own, CertificateChainPolicy = policy };
+        policy.CustomTrustStore.AddRange(caCertificates);
+        options = new SslClientAuthenticationOptions { ClientCertificateContext = clientCertificate, CertificateChainPolicy = policy };
         return true;
     }
 
-    private static SslStreamCertificateContext LoadOwn(TlsFiles files)
+    private static SslStreamCertificateContext LoadClientCertificate(TlsFiles files)
     {
         using var pem = X509Certificate2.CreateFromPemFile(files.Certificate, files.Key);
         // TLS on Windows requires the key in a key store. Exporting and importing PKCS #12 gives the same object on every platform.
-        X509Certificate2 own = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);
+        X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);
         var all = new X509Certificate2Collection();
         all.ImportFromPemFile(files.Certificate);
-        return SslStreamCertificateContext.Create(own, all, offline: true);
+        return SslStreamCertificateContext.Create(certificate, all, offline: true);
     }
 
     private static bool Succeeds(Action read)

@@ -7,7 +7,7 @@ namespace Kyc.Client;
 public sealed class ConnectionOptions
 {
     /// <summary>The operator socket that is used unless the service's setting specifies another path.</summary>
-    private const string StandardSocket = "unix:/run/kyc-service/operator.sock";
+    private const string DefaultSocket = "unix:/run/kyc-service/operator.sock";
 
     private readonly Option<string> _service;
     private readonly Option<string> _certificate =
@@ -23,7 +23,7 @@ public sealed class ConnectionOptions
         _service = new("--service")
         {
             Description = "Operator socket of the service: unix: and its path.",
-            DefaultValueFactory = _ => StandardSocket,
+            DefaultValueFactory = _ => DefaultSocket,
         };
         _service.Validators.Add(result =>
         {
@@ -37,9 +37,9 @@ public sealed class ConnectionOptions
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="person">The description of <c>--operator</c> for this command.</param>
-    /// <param name="standardPerson">The default value of <c>--operator</c>.</param>
-    public ConnectionOptions(Command command, string person, string standardPerson)
+    /// <param name="personDescription">The description of <c>--operator</c> for this command.</param>
+    /// <param name="defaultPerson">The default value of <c>--operator</c>.</param>
+    public ConnectionOptions(Command command, string personDescription, string defaultPerson)
     {
         _service = new("--service")
         {
@@ -47,7 +47,7 @@ public sealed class ConnectionOptions
                 + "where the person is the user who runs this.",
             DefaultValueFactory = _ => "http://127.0.0.1:5001",
         };
-        _person = new Option<string>("--operator") { Description = person, DefaultValueFactory = _ => standardPerson };
+        _person = new Option<string>("--operator") { Description = personDescription, DefaultValueFactory = _ => defaultPerson };
         foreach (Option option in new Option[] { _service, _person, _certificate, _key, _ca })
         {
             command.Add(option);

@@ -5,11 +5,11 @@ namespace Kyc.Client;
 /// <summary>Represents an error in one field of a request, as in <c>google.rpc.BadRequest</c>. Never contains the value.</summary>
 /// <param name="Field">The path from the request message, for example <c>postings[3].posting_number</c>.</param>
 /// <param name="Reason">The reason for programs, for example <c>CHECK_DIGIT</c> (docs/fields.md).</param>
-/// <param name="Words">The reason for people, one English sentence.</param>
-public sealed record FieldProblem(string Field, string Reason, string Words)
+/// <param name="Description">The reason for people, one English sentence.</param>
+public sealed record FieldProblem(string Field, string Reason, string Description)
 {
     /// <summary>Returns one line: field, reason, description.</summary>
-    public override string ToString() => $"field {Field}: {Reason}: {Words}";
+    public override string ToString() => $"field {Field}: {Reason}: {Description}";
 
     /// <summary>Returns the field errors of a failure. Empty when it does not concern fields.</summary>
     internal static IReadOnlyList<FieldProblem> From(BadRequest? request) =>

@@ -40,14 +40,14 @@ public sealed class ServiceConnection : IDisposable
 
         if (address.SocketPath is { } path)
         {
-            handler.ConnectCallback = (_, cancellation) => ConnectAsync(path, cancellation);
+            handler.ConnectCallback = (_, cancellationToken) => ConnectAsync(path, cancellationToken);
         }
 
         _channel = GrpcChannel.ForAddress(address.Uri, new GrpcChannelOptions
         {
-            HttpHandler = new SentOnceHandler(handler),
+            HttpHandler = new SendOnceHandler(handler),
             DisposeHttpClient = true,
-            ServiceConfig = CallRules.ToServiceConfig(),
+            ServiceConfig = CallRules.CreateServiceConfig(),
             // A service that is available again must be found between two attempts.
             InitialReconnectBackoff = TimeSpan.FromMilliseconds(100),
             MaxReconnectBackoff = TimeSpan.FromSeconds(1),
@@ -87,7 +87,7 @@ public sealed class ServiceConnection : IDisposable
             return false;
         }
 
-        if (!CallerIdentity.IsName(caller.Program) || !CallerIdentity.IsName(caller.Person))
+        if (!CallerIdentity.IsValidName(caller.Program) || !CallerIdentity.IsValidName(caller.Person))
         {
             problem = "The caller's name must be 1 to 64 characters of A-Z a-z 0-9 . _ @ -";
             return false;
@@ -109,12 +109,12 @@ public sealed class ServiceConnection : IDisposable
     /// <summary>Closes the connection.</summary>
     public void Dispose() => _channel.Dispose();
 
-    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellation)
+    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

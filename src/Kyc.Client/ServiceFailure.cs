@@ -8,8 +8,8 @@ namespace Kyc.Client;
 /// <param name="Code">The stable code.</param>
 /// <param name="Cause">The cause, in one English sentence.</param>
 /// <param name="Remedy">The next action, in one English sentence.</param>
-/// <param name="Retryable">Whether the same request may succeed later.</param>
-public sealed record ServiceFailure(string Code, string Cause, string Remedy, bool Retryable)
+/// <param name="IsRetryable">Whether the same request may succeed later.</param>
+public sealed record ServiceFailure(string Code, string Cause, string Remedy, bool IsRetryable)
 {
     /// <summary>
     /// Gets the part of the status message that is not in the cause and <see cref="Fields"/>, such as the affected letter or state. Empty
@@ -47,34 +47,34 @@ public sealed record ServiceFailure(string Code, string Cause, string Remedy, bo
                 : "";
             return new ServiceFailure(detail.Code, detail.Cause, detail.Remedy, detail.Retryable)
             {
-                Detail = message == detail.Cause || NamesOnly(message, fields) ? "" : message,
+                Detail = message == detail.Cause || ContainsOnlyFields(message, fields) ? "" : message,
                 Fields = fields,
             };
         }
 
         if (ConnectionFault.Describe(problem.Status.DebugException, address) is { } fault)
         {
-            return Unavailable($"{address}: {fault.Cause}", fault.Remedy);
+            return CreateUnavailable($"{address}: {fault.Cause}", fault.Remedy);
         }
 
         return problem.StatusCode switch
         {
-            StatusCode.Unavailable => Unavailable($"{address}: the service can't be reached.", ConnectionFault.CheckService),
-            StatusCode.DeadlineExceeded => Unavailable($"{address}: no response arrived in time.", ConnectionFault.CheckReadiness),
+            StatusCode.Unavailable => CreateUnavailable($"{address}: the service can't be reached.", ConnectionFault.CheckService),
+            StatusCode.DeadlineExceeded => CreateUnavailable($"{address}: no response arrived in time.", ConnectionFault.CheckReadiness),
             _ => new ServiceFailure(
                 "SERVICE-UNTYPED",
                 $"{address}: the response was the gRPC status {problem.StatusCode} without the detail that this service always gives.",
                 "Check that the address is that of the KYC service itself.",
-                Retryable: false),
+                IsRetryable: false),
         };
     }
 
-    private static ServiceFailure Unavailable(string cause, string remedy) => new("SERVICE-UNAVAILABLE", cause, remedy, Retryable: true);
+    private static ServiceFailure CreateUnavailable(string cause, string remedy) => new("SERVICE-UNAVAILABLE", cause, remedy, IsRetryable: true);
 
     /// <summary>
     /// Whether a message contains no more information than the fields. A message that ends with the number of further fields does.
     /// </summary>
-    private static bool NamesOnly(string message, IReadOnlyList<FieldProblem> fields) =>
+    private static bool ContainsOnlyFields(string message, IReadOnlyList<FieldProblem> fields) =>
         fields.Count > 0 && message.StartsWith($"{fields[0].Field} ", StringComparison.Ordinal)
             && !message.EndsWith(" more", StringComparison.Ordinal);
 

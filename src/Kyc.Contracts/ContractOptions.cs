@@ -11,10 +11,10 @@ public static class ContractOptions
 {
     /// <summary>Returns the policy of a method.</summary>
     /// <exception cref="InvalidDataException">The method has no policy. A test prevents such methods in the contract.</exception>
-    public static MethodPolicy PolicyOf(MethodDescriptor method) =>
+    public static MethodPolicy GetPolicy(MethodDescriptor method) =>
         method.GetOptions()?.GetExtension(PolicyExtensions.Policy)
         ?? throw new InvalidDataException($"The method {method.FullName} has no policy.");
 
     /// <summary>Returns the data policy of a field. Null for a field without the option; only strings and bytes have it.</summary>
-    public static FieldPolicy? DataOf(FieldDescriptor field) => field.GetOptions()?.GetExtension(PolicyExtensions.Data);
+    public static FieldPolicy? GetDataPolicy(FieldDescriptor field) => field.GetOptions()?.GetExtension(PolicyExtensions.Data);
 }

@@ -9,7 +9,7 @@ namespace Kyc.Contracts;
 public static class ContractWords
 {
     /// <summary>Returns the values of an enum of the contract by their words, in the order of their numbers.</summary>
-    public static IReadOnlyDictionary<string, TEnum> Of<TEnum>()
+    public static IReadOnlyDictionary<string, TEnum> GetValuesByWord<TEnum>()
         where TEnum : struct, Enum =>
         Enum.GetValues<TEnum>().ToDictionary(
             value => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()), StringComparer.Ordinal);

@@ -39,7 +39,7 @@ public sealed record DataClassDefinition(DataClass DataClass, short Number, stri
     public required string LegalSource { get; init; }
 
     /// <summary>Gets the last word of the ids of the rules for applications that did not lead to a contract.</summary>
-    public required string RuleWord { get; init; }
+    public required string RuleIdSuffix { get; init; }
 
     /// <summary>Whether every application has data of the class. Other applications have it from the first row on.</summary>
     public bool IsInEveryApplication { get; init; }
@@ -55,28 +55,28 @@ public static class DataClasses
         {
             ContractRuleId = "declaration-of-customer",
             LegalSource = "犯収法6条2項, 規則21条 (part of what the record rests on)",
-            RuleWord = "declaration",
+            RuleIdSuffix = "declaration",
             IsInEveryApplication = true,
         },
         new(DataClass.VerificationRecord, 2, "verification-record", "確認記録 / VerificationRecord")
         {
             ContractRuleId = "verification-record",
             LegalSource = "犯収法6条2項, 規則21条",
-            RuleWord = "record",
+            RuleIdSuffix = "record",
             IsInEveryApplication = true,
         },
         new(DataClass.Evidence, 3, "evidence", "添付資料 / Evidence")
         {
             ContractRuleId = "verification-evidence",
             LegalSource = "犯収法6条2項, 規則19条, 21条 (添付資料)",
-            RuleWord = "evidence",
+            RuleIdSuffix = "evidence",
             IsInEveryApplication = true,
         },
         new(DataClass.ReceivedDocument, 4, "received-document", "受領書類 / ReceivedDocument")
         {
             ContractRuleId = "received-document",
             LegalSource = "犯収法6条2項, 規則19条, 21条 (the paper is the 添付資料 where there is no scan)",
-            RuleWord = "document",
+            RuleIdSuffix = "document",
         },
     ];
 }

@@ -6,9 +6,9 @@ namespace Kyc.Evidence;
 public readonly struct Digest : IEquatable<Digest>
 {
     /// <summary>The length in bytes.</summary>
-    public const int Size = SHA256.HashSizeInBytes;
+    public const int ByteLength = SHA256.HashSizeInBytes;
 
-    private static readonly byte[] Zeros = new byte[Size];
+    private static readonly byte[] Zeros = new byte[ByteLength];
 
     private readonly byte[]? _bytes;
 
@@ -18,18 +18,18 @@ public readonly struct Digest : IEquatable<Digest>
     public ReadOnlySpan<byte> Span => _bytes ?? Zeros;
 
     /// <summary>Computes the SHA-256 hash of the content.</summary>
-    public static Digest Of(ReadOnlySpan<byte> content) => new(SHA256.HashData(content));
+    public static Digest Compute(ReadOnlySpan<byte> content) => new(SHA256.HashData(content));
 
     /// <summary>Creates a digest from a copy of 32 bytes.</summary>
     /// <exception cref="ArgumentException">The length is not 32 bytes.</exception>
-    public static Digest From(ReadOnlySpan<byte> bytes) =>
-        bytes.Length == Size ? new Digest(bytes.ToArray()) : throw new ArgumentException("A digest has 32 bytes.", nameof(bytes));
+    public static Digest FromBytes(ReadOnlySpan<byte> bytes) =>
+        bytes.Length == ByteLength ? new Digest(bytes.ToArray()) : throw new ArgumentException("A digest has 32 bytes.", nameof(bytes));
 
     /// <summary>Parses 64 lower-case hexadecimal characters. Returns false for anything else.</summary>
     public static bool TryParse(string? text, out Digest digest)
     {
         digest = default;
-        if (text is null || text.Length != 2 * Size || !text.All(char.IsAsciiHexDigitLower)) return false;
+        if (text is null || text.Length != 2 * ByteLength || !text.All(char.IsAsciiHexDigitLower)) return false;
         digest = new Digest(Convert.FromHexString(text));
         return true;
     }

@@ -57,9 +57,9 @@ public static class EvidenceNumbers
     ]);
 
     /// <summary>The kinds of findings of a search for individual numbers.</summary>
-    public static readonly StoredNumbers<FindKind> FindKind = new(
+    public static readonly StoredNumbers<PersonalNumberFindingKind> PersonalNumberFindingKind = new(
     [
-        (PersonalNumbers.FindKind.IndividualNumber, 1), (PersonalNumbers.FindKind.RegisteredDomicile, 2),
-        (PersonalNumbers.FindKind.ResidentRecordCode, 3),
+        (PersonalNumbers.PersonalNumberFindingKind.IndividualNumber, 1), (PersonalNumbers.PersonalNumberFindingKind.RegisteredDomicile, 2),
+        (PersonalNumbers.PersonalNumberFindingKind.ResidentRecordCode, 3),
     ]);
 }

@@ -27,10 +27,10 @@ public static class JpkiOids
     public const string PolicyArc = "1.2.392.200149.8.5.1";
 
     /// <summary>Prefix of the policies of test cards.</summary>
-    public const string TestPolicies = PolicyArc + ".0.";
+    public const string TestPolicyPrefix = PolicyArc + ".0.";
 
     /// <summary>Prefix of the policies of user authentication.</summary>
-    public const string AuthenticationPolicies = PolicyArc + ".3.";
+    public const string AuthenticationPolicyPrefix = PolicyArc + ".3.";
 
     /// <summary>Policy of the signature certificate (署名用電子証明書) of the card.</summary>
     public const string SignaturePolicy = "1.2.392.200149.8.5.1.1.20";

@@ -5,12 +5,12 @@ using Kyc.Contracts.V1;
 namespace Kyc.Kiosk;
 
 /// <summary>Represents the result of a verification, with the texts for staff. Contains no personal data.</summary>
-/// <param name="Word">VERIFIED, REJECTED, NEEDS_REVIEW or RETRY.</param>
+/// <param name="Result">VERIFIED, REJECTED, NEEDS_REVIEW or RETRY.</param>
 /// <param name="Subject">The application id and the letter of the method when verified, otherwise the stable code.</param>
-internal sealed record Outcome(string Word, string Subject)
+internal sealed record Outcome(string Result, string Subject)
 {
     /// <summary>Gets the code of the person's text. Empty when verified.</summary>
-    public string Code => Word == Verified ? "" : Subject;
+    public string Code => Result == Verified ? "" : Subject;
 
     /// <summary>Gets the cause in one English sentence. Empty when verified.</summary>
     public string Cause { get; init; } = "";
@@ -30,7 +30,7 @@ internal sealed record Outcome(string Word, string Subject)
     public string CorrelationId { get; init; } = "";
 
     /// <summary>Gets the last line of the output.</summary>
-    public string Line => $"{Word} {Subject}";
+    public string Line => $"{Result} {Subject}";
 
     private const string Verified = "VERIFIED";
     private const string Retry = "RETRY";
@@ -43,13 +43,13 @@ internal sealed record Outcome(string Word, string Subject)
             return new Outcome(Verified, $"{answer.ApplicationId} {answer.MethodLetter}");
         }
 
-        string word = answer.Outcome switch
+        string result = answer.Outcome switch
         {
             VerificationOutcome.Rejected => "REJECTED",
             VerificationOutcome.NeedsReview => "NEEDS_REVIEW",
             _ => Retry,
         };
-        return new Outcome(word, answer.OutcomeCode) { Cause = answer.Cause, Remedy = answer.Remedy };
+        return new Outcome(result, answer.OutcomeCode) { Cause = answer.Cause, Remedy = answer.Remedy };
     }
 
     /// <summary>Creates the outcome of a failed call to the service: no decision was made.</summary>
@@ -65,7 +65,7 @@ internal sealed record Outcome(string Word, string Subject)
     /// <summary>
     /// Gets the outcome when the password was typed, or the card was placed, after the end of the session. Nothing was sent to the card.
     /// </summary>
-    public static Outcome SessionOver { get; } = new(Retry, "SESSION-EXPIRED")
+    public static Outcome SessionExpired { get; } = new(Retry, "SESSION-EXPIRED")
     {
         Cause = "The card session ended before the card was asked to sign.",
         Remedy = "Begin again: the card signs a new document.",

@@ -5,7 +5,7 @@ internal static class OutcomeReport
 {
     public static void Write(Outcome outcome, TextWriter output)
     {
-        PersonText text = PersonTexts.For(outcome.Code);
+        PersonText text = PersonTexts.Get(outcome.Code);
         output.WriteLine();
         output.WriteLine(text.Japanese);
         output.WriteLine(text.English);

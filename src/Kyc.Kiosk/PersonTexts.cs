@@ -10,15 +10,15 @@ internal sealed record PersonText(string Japanese, string English);
 /// </summary>
 internal static class PersonTexts
 {
-    private static readonly PersonText Staff = new(
+    private static readonly PersonText CallStaff = new(
         "手続きを続けられませんでした。係員をお呼びください。",
         "We could not continue. Please call a member of staff.");
 
-    private static readonly PersonText PlaceAgain = new(
+    private static readonly PersonText PlaceCardAgain = new(
         "カードを置き直して、もう一度お試しください。終わるまでカードを動かさないでください。",
         "Please place your card again and leave it in place until we are done.");
 
-    private static readonly PersonText BeginAgain = new(
+    private static readonly PersonText StartAgain = new(
         "時間が過ぎたか、別の手続きが始まりました。もう一度最初からお試しください。",
         "The time ran out, or another attempt was begun. Please start again.");
 
@@ -26,15 +26,15 @@ internal static class PersonTexts
         "このカードの署名用電子証明書は使えません。係員にご相談ください。",
         "The signature certificate on this card can't be used. Please ask a member of staff.");
 
-    private static readonly PersonText NotInstalled = new(
+    private static readonly PersonText CardNotSupported = new(
         "ただいまこの種類のカードを確認できません。係員にご相談ください。ほかの方法でもお手続きできます。",
         "We can't check this kind of card right now. Please ask a member of staff; there are other ways to continue.");
 
-    private static readonly PersonText ListTrouble = new(
+    private static readonly PersonText RevocationCheckUnavailable = new(
         "ただいま証明書の有効性を確認できません。しばらくしてからもう一度お試しください。",
         "We can't check your certificate right now. Please try again later.");
 
-    private static readonly PersonText Difference = new(
+    private static readonly PersonText DataDiffers = new(
         "お申し込みの内容とカードの内容に違いがあります。係員が確認します。",
         "Your application and your card differ. A member of staff will look at it.");
 
@@ -67,17 +67,17 @@ internal static class PersonTexts
     private static readonly Dictionary<string, PersonText> ByFamily = new()
     {
         ["CERT"] = CertificateRefused,
-        ["TRUST"] = NotInstalled,
-        ["SIG"] = PlaceAgain,
-        ["CRL"] = ListTrouble,
-        ["MATCH"] = Difference,
-        ["SESSION"] = BeginAgain,
+        ["TRUST"] = CardNotSupported,
+        ["SIG"] = PlaceCardAgain,
+        ["CRL"] = RevocationCheckUnavailable,
+        ["MATCH"] = DataDiffers,
+        ["SESSION"] = StartAgain,
     };
 
     /// <summary>Returns the text for a code. The empty code stands for success.</summary>
-    public static PersonText For(string code) =>
+    public static PersonText Get(string code) =>
         CardTexts.ByCode.GetValueOrDefault(code)
         ?? ByCode.GetValueOrDefault(code)
         ?? ByFamily.GetValueOrDefault(code.Split('-')[0])
-        ?? Staff;
+        ?? CallStaff;
 }

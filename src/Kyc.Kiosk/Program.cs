@@ -11,7 +11,7 @@ if (!ProcessProtection.TryApply(out string? problem))
     return ExitStatus.NoOutcome;
 }
 
-using QuietTerminal? terminal = QuietTerminal.Begin();
+using QuietTerminal? terminal = QuietTerminal.TryOpen();
 
 // The texts for the person are Japanese, independent of the terminal's locale.
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);

@@ -20,69 +20,69 @@ namespace Kyc.Kiosk;
 /// </summary>
 internal sealed class Verification(ServiceConnection connection, VerifyOptions options, QuietTerminal? terminal, TextWriter output)
 {
-    private const int MaxReaderName = 128;
+    private const int MaxReaderNameLength = 128;
 
     /// <summary>Runs the verification. Every failure of card, reader or service is an outcome.</summary>
-    public async Task<Outcome> RunAsync(CancellationToken cancellation)
+    public async Task<Outcome> RunAsync(CancellationToken cancellationToken)
     {
         var client = new CardVerificationService.CardVerificationServiceClient(connection.Invoker);
         try
         {
             BeginCardVerificationResponse session = await client.BeginCardVerificationAsync(
-                new BeginCardVerificationRequest { ReferenceCode = options.Reference }, cancellationToken: cancellation);
+                new BeginCardVerificationRequest { ReferenceCode = options.Reference }, cancellationToken: cancellationToken);
             // The end is computed from the duration of the session, because the kiosk's clock may be wrong. A password that is typed later
             // is not sent.
-            using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            end.CancelAfter(LengthOf(session));
+            using CancellationTokenSource sessionEnd = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            sessionEnd.CancelAfter(GetDuration(session));
             ShowDocument(session.Document);
-            if (!PasswordPrompt.TryRead(terminal, output, end.Token, out SignaturePassword? password, out Jpki.Failure? failure))
+            if (!PasswordPrompt.TryRead(terminal, output, sessionEnd.Token, out SignaturePassword? password, out Jpki.Failure? failure))
             {
                 return Outcome.From(failure);
             }
 
             using (password)
             {
-                CardResult<CardSignature> result = await SignAsync(session.Document, password, end.Token);
+                CardResult<CardSignature> result = await SignAsync(session.Document, password, sessionEnd.Token);
                 if (!result.TryGet(out CardSignature? signed, out CardFault? fault)
-                    || (fault = SignatureCheck.Examine(signed, session.Document.Span)) is not null)
+                    || (fault = SignatureCheck.Check(signed, session.Document.Span)) is not null)
                 {
                     return Outcome.From(fault);
                 }
 
-                return Outcome.From(await client.SubmitCardVerificationAsync(Submission(session, signed), cancellationToken: cancellation));
+                return Outcome.From(await client.SubmitCardVerificationAsync(CreateSubmission(session, signed), cancellationToken: cancellationToken));
             }
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Outcome.SessionOver;
+            return Outcome.SessionExpired;
         }
-        catch (RpcException problem) when (!cancellation.IsCancellationRequested)
+        catch (RpcException problem) when (!cancellationToken.IsCancellationRequested)
         {
             return Outcome.From(connection.Explain(problem), connection.CorrelationId);
         }
     }
 
     /// <summary>Returns the duration of the session. Infinite for a service that does not specify it.</summary>
-    private static TimeSpan LengthOf(BeginCardVerificationResponse session) =>
+    private static TimeSpan GetDuration(BeginCardVerificationResponse session) =>
         session is { IssuedAt: { } begin, ExpiresAt: { } end } && end > begin
         ? (end - begin).ToTimeSpan()
         : Timeout.InfiniteTimeSpan;
 
-    private Task<CardResult<CardSignature>> SignAsync(ByteString document, SignaturePassword password, CancellationToken cancellation)
+    private Task<CardResult<CardSignature>> SignAsync(ByteString document, SignaturePassword password, CancellationToken cancellationToken)
     {
         var latch = PasswordLatch.Open(options.StateFolder, TimeProvider.System);
-        var signing = new CardSigningOptions(new CardSearch(options.Patience, options.ReaderName), options.InsistOnLastTry);
-        var texts = new StepTexts(output);
+        var signing = new CardSigningOptions(new CardSearch(options.WaitTimeout, options.ReaderName), options.InsistOnLastTry);
+        var texts = new StepReporter(output);
         return Task.Run(Sign, CancellationToken.None);
 
         CardResult<CardSignature> Sign()
         {
             using IPcscApi api = PcscApi.Create(options.Pcsc, texts.ReportSilence);
-            return new CardSigner(api, TimeProvider.System, latch: latch).Sign(document.Memory, password, signing, texts, cancellation);
+            return new CardSigner(api, TimeProvider.System, latch: latch).Sign(document.Memory, password, signing, texts, cancellationToken);
         }
     }
 
-    private static SubmitCardVerificationRequest Submission(BeginCardVerificationResponse session, CardSignature signed) => new()
+    private static SubmitCardVerificationRequest CreateSubmission(BeginCardVerificationResponse session, CardSignature signed) => new()
     {
         SessionId = session.SessionId,
         Certificate = UnsafeByteOperations.UnsafeWrap(signed.Certificate),
@@ -90,7 +90,7 @@ internal sealed class Verification(ServiceConnection connection, VerifyOptions o
         DocumentSha256 = UnsafeByteOperations.UnsafeWrap(signed.DocumentSha256),
         Reading = new ReadingFacts
         {
-            ReaderName = signed.ReaderName.Length <= MaxReaderName ? signed.ReaderName : signed.ReaderName[..MaxReaderName],
+            ReaderName = signed.ReaderName.Length <= MaxReaderNameLength ? signed.ReaderName : signed.ReaderName[..MaxReaderNameLength],
             Atr = UnsafeByteOperations.UnsafeWrap(signed.Atr),
             TokenLabel = signed.TokenLabel,
             KioskVersion = typeof(Verification).Assembly.GetCustomAttribute<AssemblyFileVersionAttribute>()?.Version ?? "",

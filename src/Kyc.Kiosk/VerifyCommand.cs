@@ -40,7 +40,7 @@ internal static class VerifyCommand
             reference, passwordStdin, lastTry, reader, state, wait, pcsc,
         };
         var connection = new ConnectionOptions(command, "Member of staff at the kiosk, for the record.", "kiosk");
-        command.SetAction((arguments, cancellation) =>
+        command.SetAction((arguments, cancellationToken) =>
         {
             var options = new VerifyOptions(
                 arguments.GetRequiredValue(reference),
@@ -50,7 +50,7 @@ internal static class VerifyCommand
                 arguments.GetRequiredValue(state),
                 TimeSpan.FromSeconds(Math.Clamp(arguments.GetValue(wait), 0, 3600)),
                 arguments.GetValue(pcsc));
-            return RunAsync(arguments, connection, options, terminal, cancellation);
+            return RunAsync(arguments, connection, options, terminal, cancellationToken);
         });
         return command;
     }
@@ -60,7 +60,7 @@ internal static class VerifyCommand
         ConnectionOptions connectionOptions,
         VerifyOptions options,
         QuietTerminal? terminal,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         if (!connectionOptions.TryConnect(arguments, ProgramName, out ServiceConnection? connection, out string? problem))
         {
@@ -80,11 +80,11 @@ internal static class VerifyCommand
             try
             {
                 var verification = new Verification(connection, options, terminal, Console.Out);
-                Outcome outcome = await verification.RunAsync(cancellation);
+                Outcome outcome = await verification.RunAsync(cancellationToken);
                 OutcomeReport.Write(outcome, Console.Out);
                 return ExitStatus.Outcome;
             }
-            catch (Exception end) when (cancellation.IsCancellationRequested && end is OperationCanceledException or RpcException)
+            catch (Exception exception) when (cancellationToken.IsCancellationRequested && exception is OperationCanceledException or RpcException)
             {
                 return ExitStatus.Interrupted;
             }

@@ -7,7 +7,7 @@ namespace Kyc.SecondOpinion;
 public enum Objection
 {
     /// <summary>The bytes are not an X.509 certificate in DER (RFC 5280 4.1, X.690 section 10).</summary>
-    CertificateForm,
+    CertificateFormat,
 
     /// <summary>The holder's key or the CA's signature algorithm is not one that the card uses (pki.md 5.2 and 5.4).</summary>
     Algorithm,

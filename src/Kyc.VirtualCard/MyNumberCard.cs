@@ -58,7 +58,7 @@ public sealed class MyNumberCard
     public void Reset()
     {
         _jpkiSelected = false;
-        _jpki.Enter();
+        _jpki.Select();
     }
 
     /// <summary>Processes one command APDU, whatever its bytes are, and returns data and status word.</summary>
@@ -68,12 +68,12 @@ public sealed class MyNumberCard
         if (!IsPowered)
             throw new InvalidOperationException("The card has no power.");
         ApduCount++;
-        var response = Answer(apdu).Bytes;
-        Exchanged?.Invoke(new ApduExchange(Masked(apdu), response));
+        var response = Process(apdu).Bytes;
+        Exchanged?.Invoke(new ApduExchange(MaskPassword(apdu), response));
         return response;
     }
 
-    private static byte[] Masked(ReadOnlySpan<byte> apdu)
+    private static byte[] MaskPassword(ReadOnlySpan<byte> apdu)
     {
         var shown = apdu.ToArray();
         if (shown.Length > 5 && shown[1] is VerifyInstruction or ChangeReferenceDataInstruction)
@@ -81,11 +81,11 @@ public sealed class MyNumberCard
         return shown;
     }
 
-    private Response Answer(ReadOnlySpan<byte> bytes)
+    private Response Process(ReadOnlySpan<byte> bytes)
     {
         if (!ReceivedCommand.TryParse(bytes, out var apdu))
             return CardStatusWord.WrongLength;
-        if (RefusalOfClass(apdu) is { } refusal)
+        if (FindClassError(apdu) is { } refusal)
             return refusal;
         return (apdu.Class, apdu.Instruction) switch
         {
@@ -101,7 +101,7 @@ public sealed class MyNumberCard
     }
 
     // ISO/IEC 7816-4 5.4.1: the channel is in the two lowest bits, secure messaging in the next two. 40 to 7F are further channels.
-    private static ushort? RefusalOfClass(ReceivedCommand apdu)
+    private static ushort? FindClassError(ReceivedCommand apdu)
     {
         var secure = apdu.Instruction == SelectInstruction
             ? CardStatusWord.SecureMessagingNotSupported
@@ -130,8 +130,8 @@ public sealed class MyNumberCard
         if (JpkiNames.ApplicationIdentifier.StartsWith(apdu.Data))
         {
             _jpkiSelected = true;
-            _jpki.Enter();
-            return apdu is { P2: 0x00, Expected: not null } ? new Response(FileControlInformation()) : CardStatusWord.Ok;
+            _jpki.Select();
+            return apdu is { P2: 0x00, MaxResponseBytes: not null } ? new Response(CreateFileControlInformation()) : CardStatusWord.Ok;
         }
 
         if (!IssuerSecurityDomain.AsSpan().StartsWith(apdu.Data))
@@ -141,7 +141,7 @@ public sealed class MyNumberCard
     }
 
     // FCI template with the name of the application, ISO/IEC 7816-4 table 11.
-    private static byte[] FileControlInformation()
+    private static byte[] CreateFileControlInformation()
     {
         var name = JpkiNames.ApplicationIdentifier;
         return [0x6F, (byte)(name.Length + 2), 0x84, (byte)name.Length, .. name];
@@ -160,6 +160,6 @@ public sealed class MyNumberCard
         if (apdu is not { P1: 0x5F, P2: 0x51 })
             return CardStatusWord.ReferencedDataNotFound;
         var withoutTs = Atr.AsSpan(1);
-        return apdu.Data.IsEmpty && apdu.Expected >= withoutTs.Length ? new Response(withoutTs) : CardStatusWord.WrongLength;
+        return apdu.Data.IsEmpty && apdu.MaxResponseBytes >= withoutTs.Length ? new Response(withoutTs) : CardStatusWord.WrongLength;
     }
 }

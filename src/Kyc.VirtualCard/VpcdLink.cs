@@ -21,19 +21,19 @@ public sealed class VpcdLink(MyNumberCard card, int port)
     private const byte ControlReset = 2;
     private const byte ControlAtr = 4;
 
-    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Raised at the first frame of each connection: from then on the daemon detects the card.</summary>
-    public event Action? Seen;
+    public event Action? CardDetected;
 
     /// <summary>Processes frames until canceled. Waits for a daemon that is unavailable.</summary>
-    public async Task RunAsync(CancellationToken cancellation)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (!cancellation.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                await ServeOneConnectionAsync(cancellation);
+                await ServeOneConnectionAsync(cancellationToken);
             }
             catch (Exception failure) when (failure is SocketException or IOException)
             {
@@ -48,25 +48,25 @@ public sealed class VpcdLink(MyNumberCard card, int port)
                 card.PowerOff();
             }
 
-            await Task.Delay(BetweenAttempts, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(RetryDelay, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task ServeOneConnectionAsync(CancellationToken cancellation)
+    private async Task ServeOneConnectionAsync(CancellationToken cancellationToken)
     {
         using var client = new TcpClient { NoDelay = true };
-        await client.ConnectAsync(IPAddress.Loopback, port, cancellation);
+        await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
         await using var stream = client.GetStream();
-        for (var first = true; await ReadFrameAsync(stream, cancellation) is { } frame; first = false)
+        for (var first = true; await ReadFrameAsync(stream, cancellationToken) is { } frame; first = false)
         {
             if (first)
-                Seen?.Invoke();
-            if (Answer(frame) is { } answer)
-                await WriteFrameAsync(stream, answer, cancellation);
+                CardDetected?.Invoke();
+            if (ProcessFrame(frame) is { } answer)
+                await WriteFrameAsync(stream, answer, cancellationToken);
         }
     }
 
-    private byte[]? Answer(byte[] frame)
+    private byte[]? ProcessFrame(byte[] frame)
     {
         switch (frame)
         {
@@ -89,20 +89,20 @@ public sealed class VpcdLink(MyNumberCard card, int port)
         }
     }
 
-    private static async Task<byte[]?> ReadFrameAsync(NetworkStream stream, CancellationToken cancellation)
+    private static async Task<byte[]?> ReadFrameAsync(NetworkStream stream, CancellationToken cancellationToken)
     {
         var header = new byte[2];
-        if (await stream.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, cancellation) < header.Length)
+        if (await stream.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, cancellationToken) < header.Length)
             return null;
-        AcknowledgeAtOnce(stream.Socket);
+        AcknowledgeImmediately(stream.Socket);
         var frame = new byte[BinaryPrimitives.ReadUInt16BigEndian(header)];
-        await stream.ReadExactlyAsync(frame, cancellation);
+        await stream.ReadExactlyAsync(frame, cancellationToken);
         return frame;
     }
 
     // vpcd sends length and payload separately with Nagle's algorithm, so the payload waits for the acknowledgement of the length, which
     // Linux delays by 40 ms: a whole session would take seconds. tcp(7): TCP_QUICKACK, which is not permanent.
-    private static void AcknowledgeAtOnce(Socket socket)
+    private static void AcknowledgeImmediately(Socket socket)
     {
         const int ipProtocolTcp = 6;
         const int tcpQuickAck = 12;
@@ -110,11 +110,11 @@ public sealed class VpcdLink(MyNumberCard card, int port)
             socket.SetRawSocketOption(ipProtocolTcp, tcpQuickAck, BitConverter.GetBytes(1));
     }
 
-    private static async Task WriteFrameAsync(NetworkStream stream, byte[] payload, CancellationToken cancellation)
+    private static async Task WriteFrameAsync(NetworkStream stream, byte[] payload, CancellationToken cancellationToken)
     {
         var frame = new byte[payload.Length + 2];
         BinaryPrimitives.WriteUInt16BigEndian(frame, checked((ushort)payload.Length));
         payload.CopyTo(frame, 2);
-        await stream.WriteAsync(frame, cancellation);
+        await stream.WriteAsync(frame, cancellationToken);
     }
 }

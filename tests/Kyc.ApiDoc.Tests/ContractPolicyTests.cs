@@ -10,7 +10,7 @@ namespace Kyc.ApiDoc.Tests;
 public sealed class ContractPolicyTests
 {
     /// <summary>Kinds that say only that a person exists.</summary>
-    private static readonly DataKind[] Impersonal = [DataKind.None, DataKind.Identifier, DataKind.ReferenceCode, DataKind.StaffName];
+    private static readonly DataKind[] KindsWithoutPersonalData = [DataKind.None, DataKind.Identifier, DataKind.ReferenceCode, DataKind.StaffName];
 
     private static readonly IReadOnlyList<FileDescriptor> Files = Repository.Find().ReadProtos();
 
@@ -23,7 +23,7 @@ public sealed class ContractPolicyTests
     public void Every_method_has_a_policy_with_roles_and_an_audit_level() =>
         Assert.All(Methods, method =>
         {
-            MethodPolicy policy = ContractOptions.PolicyOf(method);
+            MethodPolicy policy = ContractOptions.GetPolicy(method);
             Assert.NotEmpty(policy.Roles);
             Assert.Equal(policy.Roles.Distinct(), policy.Roles);
             Assert.DoesNotContain(CallerRole.Unspecified, policy.Roles);
@@ -35,21 +35,21 @@ public sealed class ContractPolicyTests
     [Trait("Control", "1(5)S1")]
     public void Exactly_the_string_and_bytes_fields_have_a_data_kind() =>
         Assert.All(Fields, field => Assert.True(
-            IsText(field) == (ContractOptions.DataOf(field) is { Kind: not DataKind.Unspecified }),
+            IsText(field) == (ContractOptions.GetDataPolicy(field) is { Kind: not DataKind.Unspecified }),
             $"{field.FullName}: a string or bytes field has (data).kind, and no other field has (data)."));
 
     [Fact]
     [Trait("Control", "2(2)S4")]
     public void No_field_holds_an_individual_number() =>
-        Assert.DoesNotContain(Fields, field => ContractOptions.DataOf(field)?.Kind == DataKind.IndividualNumber);
+        Assert.DoesNotContain(Fields, field => ContractOptions.GetDataPolicy(field)?.Kind == DataKind.IndividualNumber);
 
     [Fact]
     public void Only_strings_of_requests_are_searched()
     {
-        HashSet<string> requests = [.. Methods.SelectMany(method => Reached(method.InputType, [])).Select(message => message.FullName)];
+        HashSet<string> requests = [.. Methods.SelectMany(method => GetReachableMessages(method.InputType, [])).Select(message => message.FullName)];
 
         Assert.All(
-            Fields.Where(field => ContractOptions.DataOf(field) is { FreeText: not FreeTextSearch.Unspecified }),
+            Fields.Where(field => ContractOptions.GetDataPolicy(field) is { FreeText: not FreeTextSearch.Unspecified }),
             field => Assert.True(field.FieldType == FieldType.String && requests.Contains(field.ContainingType.FullName), field.FullName));
     }
 
@@ -64,44 +64,44 @@ public sealed class ContractPolicyTests
         ];
 
         Assert.All(
-            Methods.SelectMany(method => Reached(method.InputType, [])).Distinct()
+            Methods.SelectMany(method => GetReachableMessages(method.InputType, [])).Distinct()
                 .SelectMany(message => message.Fields.InDeclarationOrder())
-                .Where(field => field.FieldType == FieldType.String && typed.Contains(ContractOptions.DataOf(field)!.Kind)),
-            field => Assert.True(ContractOptions.DataOf(field)!.FreeText != FreeTextSearch.Unspecified, field.FullName));
+                .Where(field => field.FieldType == FieldType.String && typed.Contains(ContractOptions.GetDataPolicy(field)!.Kind)),
+            field => Assert.True(ContractOptions.GetDataPolicy(field)!.FreeText != FreeTextSearch.Unspecified, field.FullName));
     }
 
     [Fact]
     public void Only_unary_methods_are_repeatable() =>
         Assert.All(
-            Methods.Where(method => ContractOptions.PolicyOf(method).Repeatable),
+            Methods.Where(method => ContractOptions.GetPolicy(method).Repeatable),
             method => Assert.False(method.IsClientStreaming || method.IsServerStreaming, method.FullName));
 
     [Fact]
     public void Exactly_the_methods_that_return_personal_data_write_their_audit_entry_first() =>
         Assert.All(Methods, method => Assert.True(
-            HasPersonalData(method.OutputType) == (ContractOptions.PolicyOf(method).Audit == AuditLevel.EntryBeforeAnswer),
+            HasPersonalData(method.OutputType) == (ContractOptions.GetPolicy(method).Audit == AuditLevel.EntryBeforeAnswer),
             method.FullName));
 
     [Fact]
     public void A_monitoring_program_receives_no_personal_data() =>
         Assert.All(
-            Methods.Where(method => ContractOptions.PolicyOf(method).Roles.Contains(CallerRole.Monitor)),
-            method => Assert.Equal(AuditLevel.Count, ContractOptions.PolicyOf(method).Audit));
+            Methods.Where(method => ContractOptions.GetPolicy(method).Roles.Contains(CallerRole.Monitor)),
+            method => Assert.Equal(AuditLevel.Count, ContractOptions.GetPolicy(method).Audit));
 
     private static bool HasPersonalData(MessageDescriptor answer) =>
-        Reached(answer, []).SelectMany(message => message.Fields.InDeclarationOrder())
+        GetReachableMessages(answer, []).SelectMany(message => message.Fields.InDeclarationOrder())
             .Where(field => IsText(field) && field.File.Package == answer.File.Package)
-            .Any(field => !Impersonal.Contains(ContractOptions.DataOf(field)!.Kind));
+            .Any(field => !KindsWithoutPersonalData.Contains(ContractOptions.GetDataPolicy(field)!.Kind));
 
     private static bool IsText(FieldDescriptor field) => field.FieldType is FieldType.String or FieldType.Bytes;
 
-    private static HashSet<MessageDescriptor> Reached(MessageDescriptor message, HashSet<MessageDescriptor> reached)
+    private static HashSet<MessageDescriptor> GetReachableMessages(MessageDescriptor message, HashSet<MessageDescriptor> reached)
     {
         if (reached.Add(message))
         {
             foreach (FieldDescriptor field in message.Fields.InDeclarationOrder().Where(field => field.FieldType == FieldType.Message))
             {
-                Reached(field.MessageType, reached);
+                GetReachableMessages(field.MessageType, reached);
             }
         }
 

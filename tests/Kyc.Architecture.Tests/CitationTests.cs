@@ -8,8 +8,8 @@ namespace Kyc.Architecture.Tests;
 /// </summary>
 public sealed partial class CitationTests
 {
-    private static readonly Dictionary<string, HashSet<string>> Pages = RepositoryFiles.Below("docs/facts", "*.md")
-        .ToDictionary(path => Path.GetFileName(path), path => SectionsOf(RepositoryFiles.Text(path).Split('\n')));
+    private static readonly Dictionary<string, HashSet<string>> Pages = RepositoryFiles.GetFiles("docs/facts", "*.md")
+        .ToDictionary(path => Path.GetFileName(path), path => SectionsOf(RepositoryFiles.ReadText(path).Split('\n')));
 
     [Fact]
     public void Every_citation_names_an_existing_section()
@@ -25,9 +25,9 @@ public sealed partial class CitationTests
 
     private static IEnumerable<(string File, string Page, string Section)> Citations() =>
         from folder in (string[])["src", "protos", "tests", "benchmarks", "tools", "docs"]
-        from path in RepositoryFiles.Below(folder)
+        from path in RepositoryFiles.GetFiles(folder)
         where Path.GetExtension(path) is ".cs" or ".proto" or ".md" or ".sql" or ".sh" or ".csproj"
-        from match in Citation().Matches(RepositoryFiles.Text(path))
+        from match in Citation().Matches(RepositoryFiles.ReadText(path))
         select (path, match.Groups["page"].Value, match.Groups["section"].Value);
 
     private static HashSet<string> SectionsOf(IEnumerable<string> lines)

@@ -11,12 +11,12 @@ public sealed partial class DecisionRecordTests
     /// <summary>The sections, in their order; the third may be left out.</summary>
     private static readonly string[] Sections = ["Context", "Decision", "Alternatives considered", "Consequences"];
 
-    public static TheoryData<string> Records => [.. RepositoryFiles.Below(Folder)];
+    public static TheoryData<string> Records => [.. RepositoryFiles.GetFiles(Folder)];
 
     [Fact]
     public void Records_are_numbered_from_1_without_a_gap()
     {
-        var numbers = RepositoryFiles.Below(Folder)
+        var numbers = RepositoryFiles.GetFiles(Folder)
             .Select(path => FileName().Match(Path.GetFileName(path)).Groups["number"].Value).ToList();
         Assert.Equal(Enumerable.Range(1, numbers.Count).Select(number => number.ToString("d4", CultureInfo.InvariantCulture)), numbers);
     }
@@ -24,7 +24,7 @@ public sealed partial class DecisionRecordTests
     [Theory]
     [MemberData(nameof(Records))]
     public void A_record_has_number_title_status_date_and_the_sections_in_their_order(string path) =>
-        Assert.Equal("", FaultOf(path, RepositoryFiles.Text(path)));
+        Assert.Equal("", FaultOf(path, RepositoryFiles.ReadText(path)));
 
     [Theory]
     [InlineData("# 1. T\n\n- Status: Accepted\n- Date: 2026-11-30", "CDQ", "")]
@@ -49,7 +49,7 @@ public sealed partial class DecisionRecordTests
         string[] dates = [head.Groups["date"].Value, .. head.Groups["withdrawn"].Captures.Select(withdrawn => withdrawn.Value)];
         if (!dates.All(IsDate)) return "date";
         var successor = head.Groups["successor"];
-        if (successor.Success && !Path.Exists(RepositoryFiles.Full($"{Folder}/{successor.Value}"))) return "successor";
+        if (successor.Success && !Path.Exists(RepositoryFiles.GetFullPath($"{Folder}/{successor.Value}"))) return "successor";
         var sections = Section().Matches(text).Select(section => section.Groups[1].Value).ToList();
         return sections.SequenceEqual(Sections) || sections.SequenceEqual(Sections.Where(section => section != Sections[2]))
             ? ""

@@ -7,9 +7,9 @@ public sealed class DeploymentTests
     [Fact]
     public void No_project_of_the_product_refers_to_the_software_card_or_to_the_tools() =>
         Assert.Empty(
-            from project in Projects.OfSource
-            let file = RepositoryFiles.Below(project.Folder, "*.csproj").Single()
-            where RepositoryFiles.Text(file) is var text
+            from project in Projects.SourceProjects
+            let file = RepositoryFiles.GetFiles(project.Folder, "*.csproj").Single()
+            where RepositoryFiles.ReadText(file) is var text
                 && (text.Contains("Kyc.VirtualCard.csproj", StringComparison.Ordinal) || text.Contains("/tools/", StringComparison.Ordinal))
             select file);
 }

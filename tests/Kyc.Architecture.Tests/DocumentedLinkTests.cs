@@ -6,13 +6,13 @@ namespace Kyc.Architecture.Tests;
 public sealed partial class DocumentedLinkTests
 {
     public static TheoryData<string> Documents =>
-        ["README.md", .. new[] { "docs", "hardware-notes", "tests/fixtures" }.SelectMany(folder => RepositoryFiles.Below(folder, "*.md"))];
+        ["README.md", .. new[] { "docs", "hardware-notes", "tests/fixtures" }.SelectMany(folder => RepositoryFiles.GetFiles(folder, "*.md"))];
 
     [Theory]
     [MemberData(nameof(Documents))]
     public void Every_link_of_a_document_leads_to_a_file_or_heading(string document)
     {
-        var broken = Link().Matches(Prose(RepositoryFiles.Text(document))).Select(link => link.Groups[1].Value)
+        var broken = Link().Matches(Prose(RepositoryFiles.ReadText(document))).Select(link => link.Groups[1].Value)
             .Where(target => !target.Contains("://", StringComparison.Ordinal) && !Leads(document, target)).Distinct().ToList();
         Assert.True(broken.Count == 0, string.Join('\n', broken));
     }
@@ -25,8 +25,8 @@ public sealed partial class DocumentedLinkTests
     {
         var parts = target.Split('#', 2);
         var path = parts[0].Length == 0 ? document : Path.Combine(Path.GetDirectoryName(document)!, parts[0]);
-        if (!Path.Exists(RepositoryFiles.Full(path))) return false;
-        return parts.Length == 1 || Anchors(RepositoryFiles.Text(path)).Contains(parts[1]);
+        if (!Path.Exists(RepositoryFiles.GetFullPath(path))) return false;
+        return parts.Length == 1 || Anchors(RepositoryFiles.ReadText(path)).Contains(parts[1]);
     }
 
     // As GitHub writes them: small letters, digits, hyphens and low lines; a number when the text was there before.

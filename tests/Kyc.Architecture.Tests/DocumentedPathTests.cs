@@ -8,7 +8,7 @@ public sealed partial class DocumentedPathTests
     public static TheoryData<string> Documents =>
     [
         "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md",
-        .. new[] { "docs", "hardware-notes", "tests/fixtures" }.SelectMany(folder => RepositoryFiles.Below(folder, "*.md"))
+        .. new[] { "docs", "hardware-notes", "tests/fixtures" }.SelectMany(folder => RepositoryFiles.GetFiles(folder, "*.md"))
             // The pages of facts also name files of other projects, which are their sources.
             .Where(path => !path.StartsWith("docs/facts/", StringComparison.Ordinal)),
     ];
@@ -17,14 +17,14 @@ public sealed partial class DocumentedPathTests
     [MemberData(nameof(Documents))]
     public void Every_path_in_a_document_exists(string document)
     {
-        var missing = Code().Matches(RepositoryFiles.Text(document))
+        var missing = Code().Matches(RepositoryFiles.ReadText(document))
             .Select(code => code.Groups[1].Value).Distinct().Where(path => !Exists(path)).ToList();
         Assert.True(missing.Count == 0, string.Join('\n', missing));
     }
 
     private static bool Exists(string path)
     {
-        var full = RepositoryFiles.Full(path);
+        var full = RepositoryFiles.GetFullPath(path);
         // A pattern in the last part of the path stands for several names.
         return path.Contains('*', StringComparison.Ordinal)
             ? Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(full)!, Path.GetFileName(full)).Any()

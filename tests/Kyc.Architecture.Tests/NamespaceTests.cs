@@ -28,7 +28,7 @@ public sealed class NamespaceTests
     }
 
     private static IEnumerable<(string Namespace, string Name)> TypesOf(string file) =>
-        CSharpSyntaxTree.ParseText(RepositoryFiles.Text(file)).GetRoot()
+        CSharpSyntaxTree.ParseText(RepositoryFiles.ReadText(file)).GetRoot()
             .DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax)
             .OfType<MemberDeclarationSyntax>()
             .Select(member => member switch

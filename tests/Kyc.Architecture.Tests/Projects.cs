@@ -21,18 +21,18 @@ internal static class Projects
     public static readonly IReadOnlyList<Project> All = [.. Files("*.csproj").Select(Read)];
 
     /// <summary>Gets the projects below src/.</summary>
-    public static IEnumerable<Project> OfSource => All.Where(project => project.Folder.StartsWith("src/", StringComparison.Ordinal));
+    public static IEnumerable<Project> SourceProjects => All.Where(project => project.Folder.StartsWith("src/", StringComparison.Ordinal));
 
     /// <summary>Gets the C# files that are not generated, relative to the root of the repository, with forward slashes.</summary>
     public static IEnumerable<string> CodeFiles => Files("*.cs");
 
     private static IEnumerable<string> Files(string pattern) =>
-        ((string[])["src", "tools", "tests", "benchmarks"]).SelectMany(folder => RepositoryFiles.Below(folder, pattern))
+        ((string[])["src", "tools", "tests", "benchmarks"]).SelectMany(folder => RepositoryFiles.GetFiles(folder, pattern))
             .Order(StringComparer.Ordinal);
 
     private static Project Read(string path)
     {
-        var properties = XDocument.Parse(RepositoryFiles.Text(path)).Descendants()
+        var properties = XDocument.Parse(RepositoryFiles.ReadText(path)).Descendants()
             .ToLookup(element => element.Name.LocalName, element => element.Value);
         var name = Path.GetFileNameWithoutExtension(path);
         return new Project(

@@ -7,19 +7,19 @@ internal static class RepositoryFiles
 {
     private static readonly string Root = FailureDocument.RepositoryRoot();
 
-    private static readonly string[] Made = ["/bin/", "/obj/", "/node_modules/"];
+    private static readonly string[] BuildFolders = ["/bin/", "/obj/", "/node_modules/"];
 
     /// <summary>Gets the files below a folder, ordered by path.</summary>
-    public static IEnumerable<string> Below(string folder, string pattern = "*") =>
-        from file in Directory.EnumerateFiles(Full(folder), pattern, SearchOption.AllDirectories)
+    public static IEnumerable<string> GetFiles(string folder, string pattern = "*") =>
+        from file in Directory.EnumerateFiles(GetFullPath(folder), pattern, SearchOption.AllDirectories)
         let path = Path.GetRelativePath(Root, file).Replace('\\', '/')
-        where !Made.Any(folder => path.Contains(folder, StringComparison.Ordinal))
+        where !BuildFolders.Any(folder => path.Contains(folder, StringComparison.Ordinal))
         orderby path
         select path;
 
     /// <summary>Reads a file as text.</summary>
-    public static string Text(string path) => File.ReadAllText(Full(path));
+    public static string ReadText(string path) => File.ReadAllText(GetFullPath(path));
 
     /// <summary>Gets the full path of a file.</summary>
-    public static string Full(string path) => Path.Combine(Root, path);
+    public static string GetFullPath(string path) => Path.Combine(Root, path);
 }

@@ -11,7 +11,7 @@ public sealed class TypeNameTests
     /// <summary>
     /// A type of src/ and the message or enum of protos/ that represents the same thing on the wire, with the reason for the shared name.
     /// </summary>
-    private static readonly (string Own, string Contract, string Reason)[] SameThing =
+    private static readonly (string Own, string Contract, string Reason)[] AllowedPairs =
     [
         ("Kyc.Evidence.Erasure.ErasureCertificate", "Kyc.Contracts.V1.ErasureCertificate",
             "the message carries the encoded certificate, with its signature and its place in the batch"),
@@ -28,17 +28,17 @@ public sealed class TypeNameTests
     [Fact]
     public void No_two_types_have_the_same_name()
     {
-        var doubles = Doubles().Except(SameThing.Select(pair => Line([pair.Own, pair.Contract]))).ToList();
+        var doubles = FindDuplicates().Except(AllowedPairs.Select(pair => Line([pair.Own, pair.Contract]))).ToList();
         Assert.True(doubles.Count == 0, string.Join('\n', doubles));
     }
 
     [Fact]
     public void Every_exception_is_needed() =>
-        Assert.Empty(SameThing.Select(pair => Line([pair.Own, pair.Contract])).Except(Doubles()));
+        Assert.Empty(AllowedPairs.Select(pair => Line([pair.Own, pair.Contract])).Except(FindDuplicates()));
 
     /// <summary>Lists the full names of types that share their simple name, one line for each name.</summary>
-    private static IEnumerable<string> Doubles() =>
-        from project in Projects.OfSource
+    private static IEnumerable<string> FindDuplicates() =>
+        from project in Projects.SourceProjects
         from type in project.Load().GetTypes()
         where !type.IsNested && type.Namespace?.Split('.')[0] == "Kyc"
             && !type.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)

@@ -9,12 +9,12 @@ public sealed class CertificatePresenceTests
 {
     private static readonly PcscInstallation Installation = new("Test System", "pcscd 1", ["driver 1"], [], []);
 
-    private readonly Bench _bench = new();
+    private readonly CardBench _bench = new();
 
     [Fact]
     public void Without_the_certificates_file_the_card_is_refused_before_the_password()
     {
-        Deny();
+        MarkCertificateAbsent();
         _bench.Card.RemoveFile(0x0001);
 
         AssertRefusedBeforeThePassword();
@@ -27,7 +27,7 @@ public sealed class CertificatePresenceTests
     [InlineData(0x6984)]
     public void Without_a_try_left_the_card_is_refused_before_the_password(int status)
     {
-        Deny();
+        MarkCertificateAbsent();
         _bench.Card.Replace = (_, command) => command is [_, 0x20, _, _] ? SigningTests.Word(status) : null;
 
         AssertRefusedBeforeThePassword();
@@ -36,7 +36,7 @@ public sealed class CertificatePresenceTests
     [Fact]
     public void Without_the_passwords_file_the_card_is_refused_before_the_password()
     {
-        Deny();
+        MarkCertificateAbsent();
         _bench.Card.Replace = (_, command) => command is [_, 0xA4, _, _, _, 0x00, 0x1B] ? [0x6A, 0x82] : null;
 
         AssertRefusedBeforeThePassword();
@@ -48,11 +48,11 @@ public sealed class CertificatePresenceTests
     [InlineData(0x6A86)]
     public void Without_a_second_indication_the_card_signs_with_a_warning(int answerToSelect)
     {
-        Deny();
+        MarkCertificateAbsent();
         _bench.Card.Replace = (_, command) =>
             command is [_, 0xA4, _, _, _, 0x00, 0x01] && !_bench.Verifies.Any() ? SigningTests.Word(answerToSelect) : null;
 
-        Assert.Equal(CertificatePresence.Disputed, _bench.Inspect().Value?.SignatureCertificate);
+        Assert.Equal(CertificatePresence.Disputed, _bench.Inspect().Value?.SignatureCertificatePresence);
         DoctorReport report = Examine();
         Assert.True(report.Ready);
         Assert.Equal(FindingLevel.Warning, CertificateIn(report).Level);
@@ -70,7 +70,7 @@ public sealed class CertificatePresenceTests
     {
         _bench.Card.SetFile(0x0008, Convert.FromHexString(file));
 
-        Assert.Equal(CertificatePresence.NotTold, _bench.Inspect().Value?.SignatureCertificate);
+        Assert.Equal(CertificatePresence.Unknown, _bench.Inspect().Value?.SignatureCertificatePresence);
         Assert.Equal(FindingLevel.Warning, CertificateIn(Examine()).Level);
         AssertSignsWithoutASecondSource();
     }
@@ -84,7 +84,7 @@ public sealed class CertificatePresenceTests
         _bench.Card.Replace = (_, command) =>
             command is [_, 0xA4, 0x02, _, _, 0x00, 0x08] or [_, 0xB0, 0x88, ..] ? SigningTests.Word(status) : null;
 
-        Assert.Equal(CertificatePresence.NotTold, _bench.Inspect().Value?.SignatureCertificate);
+        Assert.Equal(CertificatePresence.Unknown, _bench.Inspect().Value?.SignatureCertificatePresence);
         AssertSignsWithoutASecondSource();
     }
 
@@ -106,7 +106,7 @@ public sealed class CertificatePresenceTests
     {
         if (!listed)
         {
-            Deny();
+            MarkCertificateAbsent();
         }
 
         _bench.Card.SetFile(0x0001, [.. Enumerable.Repeat(filler, length)]);
@@ -133,27 +133,27 @@ public sealed class CertificatePresenceTests
     [Fact]
     public void A_card_used_after_a_restart_is_checked_by_its_own_files()
     {
-        Deny();
+        MarkCertificateAbsent();
         ScriptedCard next = new() { TriesLeft = 0 };
         _bench.Pcsc.Inject = call =>
         {
-            if (call != nameof(FakePcsc.Transmit) || _bench.Pcsc.Commands[^1] is not [_, 0x20, _, _] || next.Count > 0)
+            if (call != nameof(FakePcsc.Transmit) || _bench.Pcsc.Commands[^1] is not [_, 0x20, _, _] || next.CommandCount > 0)
             {
                 return null;
             }
 
-            _bench.Pcsc.Readers[Bench.Reader] = next.Transmit;
+            _bench.Pcsc.Readers[CardBench.Reader] = next.Transmit;
             return PcscCode.SCARD_W_REMOVED_CARD;
         };
 
         Assert.Equal(CardFailures.PinBlocked, _bench.FailureOf(_bench.Sign()));
     }
 
-    private void Deny() => _bench.Card.SetFile(0x0008, [0x00, 0x8F, 0x00]);
+    private void MarkCertificateAbsent() => _bench.Card.SetFile(0x0008, [0x00, 0x8F, 0x00]);
 
     private void AssertRefusedBeforeThePassword()
     {
-        Assert.Equal(CertificatePresence.Absent, _bench.Inspect().Value?.SignatureCertificate);
+        Assert.Equal(CertificatePresence.Absent, _bench.Inspect().Value?.SignatureCertificatePresence);
         DoctorReport report = Examine();
         Assert.False(report.Ready);
         Assert.Equal(FindingLevel.Fault, CertificateIn(report).Level);

@@ -4,7 +4,7 @@ namespace Kyc.CardReader.Tests;
 
 public sealed class CertificateReadTests
 {
-    private readonly Bench _bench = new();
+    private readonly CardBench _bench = new();
 
     [Theory]
     [InlineData(2, "3002")]
@@ -45,7 +45,7 @@ public sealed class CertificateReadTests
         _bench.Card.SetFile(0x0001, _bench.Card.Certificate[..1000]);
 
         Assert.Equal(CardFailures.Protocol, _bench.FailureOf(_bench.Sign()));
-        Assert.InRange(_bench.Card.Count, 1, 20);
+        Assert.InRange(_bench.Card.CommandCount, 1, 20);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class CertificateReadTests
         _bench.Card.Replace = (_, command) => command is [_, 0xB0, > 0x00 and < 0x80, _, _] ? [0x00, 0x90, 0x00] : null;
 
         Assert.Equal(CardFailures.Protocol, _bench.FailureOf(_bench.Sign()));
-        Assert.InRange(_bench.Card.Count, 20, 100);
+        Assert.InRange(_bench.Card.CommandCount, 20, 100);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Kyc.CardReader.Tests;
 /// <summary>The meaning of a PC/SC code depends on the call that returned it and on the calls before, not on its name alone.</summary>
 public sealed class CodeAndCallTests
 {
-    private readonly Bench _bench = new();
+    private readonly CardBench _bench = new();
 
     [Theory]
     // pcsc-lite: the daemon closes while the library waits
@@ -23,11 +23,11 @@ public sealed class CodeAndCallTests
     {
         for (int occurrence = 1; occurrence <= 3; occurrence++)
         {
-            Bench bench = new();
+            CardBench bench = new();
             InjectOnce(bench, call, occurrence, code);
-            bench.Pcsc.Readers[Bench.Reader] = null;
+            bench.Pcsc.Readers[CardBench.Reader] = null;
             int waits = 0;
-            bench.Pcsc.WhileWaiting = _ => bench.Pcsc.Readers[Bench.Reader] = ++waits < 3 ? null : bench.Card.Transmit;
+            bench.Pcsc.OnWait = _ => bench.Pcsc.Readers[CardBench.Reader] = ++waits < 3 ? null : bench.Card.Transmit;
 
             Assert.True(bench.Sign().Value is not null, $"{call} {code} {occurrence}");
             bench.AssertClosed();
@@ -41,11 +41,11 @@ public sealed class CodeAndCallTests
     {
         for (int occurrence = 1; occurrence <= 3; occurrence++)
         {
-            Bench bench = new();
+            CardBench bench = new();
             InjectOnce(bench, call, occurrence, PcscCode.SCARD_F_WAITED_TOO_LONG);
-            bench.Pcsc.Readers[Bench.Reader] = null;
+            bench.Pcsc.Readers[CardBench.Reader] = null;
             int waits = 0;
-            bench.Pcsc.WhileWaiting = _ => bench.Pcsc.Readers[Bench.Reader] = ++waits < 3 ? null : bench.Card.Transmit;
+            bench.Pcsc.OnWait = _ => bench.Pcsc.Readers[CardBench.Reader] = ++waits < 3 ? null : bench.Card.Transmit;
 
             Assert.NotNull(bench.Sign().Value);
         }
@@ -65,7 +65,7 @@ public sealed class CodeAndCallTests
     {
         for (int command = 0; command < 17; command++)
         {
-            Bench bench = new();
+            CardBench bench = new();
             int seen = 0;
             bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && seen++ >= command ? PcscCode.SCARD_F_WAITED_TOO_LONG : null;
 
@@ -96,10 +96,10 @@ public sealed class CodeAndCallTests
     [Fact]
     public void A_context_refused_while_the_daemon_stops_is_requested_again()
     {
-        _bench.Pcsc.Readers[Bench.Reader] = null;
+        _bench.Pcsc.Readers[CardBench.Reader] = null;
         int contexts = 0;
         bool stopped = false;
-        _bench.Pcsc.WhileWaiting = _ => _bench.Pcsc.Readers[Bench.Reader] = _bench.Card.Transmit;
+        _bench.Pcsc.OnWait = _ => _bench.Pcsc.Readers[CardBench.Reader] = _bench.Card.Transmit;
         _bench.Pcsc.Inject = call =>
         {
             if (call == nameof(FakePcsc.GetStatusChange) && !stopped)
@@ -140,27 +140,27 @@ public sealed class CodeAndCallTests
     [Fact]
     public void Where_the_service_starts_with_the_reader_no_service_means_no_reader_and_is_awaited()
     {
-        Bench bench = new();
-        bench.Signer = new CardSigner(new StartedWithReader(bench.Pcsc), bench.Time, latch: bench.Latch);
+        CardBench bench = new();
+        bench.Signer = new CardSigner(new ServiceStartedByReader(bench.Pcsc), bench.Time, latch: bench.Latch);
         bench.Pcsc.Inject = call => call == nameof(FakePcsc.EstablishContext) ? PcscCode.SCARD_E_NO_SERVICE : null;
         long start = bench.Time.GetTimestamp();
 
         Assert.Equal(CardFailures.NoReader, bench.FailureOf(bench.Sign()));
         Assert.InRange(bench.Time.GetElapsedTime(start), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(6));
 
-        int asked = 0;
-        bench.Pcsc.Inject = call => call == nameof(FakePcsc.EstablishContext) && ++asked < 4 ? PcscCode.SCARD_E_NO_SERVICE : null;
+        int callCount = 0;
+        bench.Pcsc.Inject = call => call == nameof(FakePcsc.EstablishContext) && ++callCount < 4 ? PcscCode.SCARD_E_NO_SERVICE : null;
         Assert.NotNull(bench.Sign().Value);
     }
 
-    private static void InjectOnce(Bench bench, string call, int occurrence, PcscCode code)
+    private static void InjectOnce(CardBench bench, string call, int occurrence, PcscCode code)
     {
         int seen = 0;
         bench.Pcsc.Inject = name => name == call && ++seen == occurrence ? code : null;
     }
 
     /// <summary>Simulates Windows, which starts the Smart Card service when a reader is plugged in.</summary>
-    private sealed class StartedWithReader(FakePcsc inner) : IPcscApi
+    private sealed class ServiceStartedByReader(FakePcsc inner) : IPcscApi
     {
         public bool StartsServiceWithReader => true;
 

@@ -111,12 +111,12 @@ public sealed class DecoratorTests
     [Trait("Control", "1(5)S1")]
     public void A_trace_shows_neither_the_password_nor_its_length_nor_the_middle_of_any_data()
     {
-        Bench bench = new();
+        CardBench bench = new();
         byte[] password = "SECRET99PASS"u8.ToArray();
 
         bench.Sign(password: password);
 
-        Assert.Contains(bench.Traces, trace => trace is { Command: "00200080 (hidden)", Answer: "63C4" });
+        Assert.Contains(bench.Traces, trace => trace is { Command: "00200080 (hidden)", Response: "63C4" });
         string all = string.Join('\n', bench.Traces);
         Assert.DoesNotContain("SECRET99PASS", all, StringComparison.Ordinal);
         Assert.DoesNotContain(Convert.ToHexString(password.AsSpan(0, 3)), all, StringComparison.OrdinalIgnoreCase);
@@ -127,7 +127,7 @@ public sealed class DecoratorTests
     [Trait("Control", "1(5)S1")]
     public void A_trace_shows_first_and_last_bytes_of_data()
     {
-        Bench bench = new();
+        CardBench bench = new();
 
         bench.Sign();
 
@@ -137,7 +137,7 @@ public sealed class DecoratorTests
         Assert.Equal(
             $"9000 {Convert.ToHexString(ScriptedCard.Signature.AsSpan(0, 2))}.."
                 + $"{Convert.ToHexString(ScriptedCard.Signature.AsSpan(254))} (256 bytes)",
-            sign.Answer);
+            sign.Response);
     }
 
     /// <summary>Gives the answers in order, and repeats the last one without end.</summary>

@@ -9,7 +9,7 @@ public sealed class FailureCodesTests
     [Fact]
     public void The_table_of_card_failures_is_the_catalogue()
     {
-        Assert.Equal(CardFailures.All.Select(FailureDocument.Row), FailureDocument.Rows("Card and reader"));
+        Assert.Equal(CardFailures.All.Select(FailureDocument.FormatRow), FailureDocument.GetRows("Card and reader"));
     }
 
     [Fact]

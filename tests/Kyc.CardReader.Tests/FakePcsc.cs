@@ -20,10 +20,10 @@ internal sealed class FakePcsc(FakeTime time) : IPcscApi
     public Func<string, PcscCode?> Inject { get; set; } = _ => null;
 
     /// <summary>Called when a wait would sleep, with its duration; may plug in readers and cards.</summary>
-    public Action<TimeSpan> WhileWaiting { get; set; } = _ => { };
+    public Action<TimeSpan> OnWait { get; set; } = _ => { };
 
     /// <summary>Called with the reader's name when its card is powered down.</summary>
-    public Action<string> PoweredDown { get; set; } = _ => { };
+    public Action<string> OnPowerDown { get; set; } = _ => { };
 
     public List<string> Calls { get; } = [];
 
@@ -38,30 +38,30 @@ internal sealed class FakePcsc(FakeTime time) : IPcscApi
     public PcscCode EstablishContext(out nint context)
     {
         context = Context;
-        return Do(nameof(EstablishContext), () => _contexts.Add(Context));
+        return Execute(nameof(EstablishContext), () => _contexts.Add(Context));
     }
 
-    public PcscCode ReleaseContext(nint context) => Do(nameof(ReleaseContext), () => _contexts.Remove(context));
+    public PcscCode ReleaseContext(nint context) => Execute(nameof(ReleaseContext), () => _contexts.Remove(context));
 
-    public PcscCode Cancel(nint context) => Do(nameof(Cancel), () => { });
+    public PcscCode Cancel(nint context) => Execute(nameof(Cancel), () => { });
 
     public PcscCode ListReaders(nint context, out IReadOnlyList<string> readers)
     {
         readers = [.. Readers.Keys];
-        PcscCode code = Do(nameof(ListReaders), () => { });
+        PcscCode code = Execute(nameof(ListReaders), () => { });
         return code == PcscCode.SCARD_S_SUCCESS && readers.Count == 0 ? PcscCode.SCARD_E_NO_READERS_AVAILABLE : code;
     }
 
     public PcscCode GetStatusChange(nint context, TimeSpan timeout, IReadOnlyList<ReaderState> states)
     {
-        PcscCode injected = Do(nameof(GetStatusChange), () => { });
+        PcscCode injected = Execute(nameof(GetStatusChange), () => { });
         if (injected != PcscCode.SCARD_S_SUCCESS || Update(states))
         {
             return injected;
         }
 
         time.Advance(timeout);
-        WhileWaiting(timeout);
+        OnWait(timeout);
         return Update(states) ? PcscCode.SCARD_S_SUCCESS : PcscCode.SCARD_E_TIMEOUT;
     }
 
@@ -78,7 +78,7 @@ internal sealed class FakePcsc(FakeTime time) : IPcscApi
             return Readers.ContainsKey(reader) ? PcscCode.SCARD_E_NO_SMARTCARD : PcscCode.SCARD_E_UNKNOWN_READER;
         }
 
-        return Do(nameof(Connect), () => _connections.Add(handle, reader));
+        return Execute(nameof(Connect), () => _connections.Add(handle, reader));
     }
 
     public PcscCode Reconnect(
@@ -86,21 +86,21 @@ internal sealed class FakePcsc(FakeTime time) : IPcscApi
     {
         active = PcscProtocols.T1;
         Assert.Equal(PcscShareMode.Exclusive, share);
-        Assert.Equal(PcscDisposition.Leave, disposition);
-        return Do(nameof(Reconnect), () => { });
+        Assert.Equal(PcscDisposition.LeaveCard, disposition);
+        return Execute(nameof(Reconnect), () => { });
     }
 
     public PcscCode Status(nint card, out byte[] atr)
     {
         atr = [0x3B, 0xE0, 0x00, 0xFF, 0x81, 0x31, 0xFE, 0x45, 0x14];
-        return Do(nameof(Status), () => { });
+        return Execute(nameof(Status), () => { });
     }
 
     public PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
     {
         answerLength = 0;
         Commands.Add(command.ToArray());
-        PcscCode code = Do(nameof(Transmit), () => { });
+        PcscCode code = Execute(nameof(Transmit), () => { });
         if (code != PcscCode.SCARD_S_SUCCESS)
         {
             return code;
@@ -125,16 +125,16 @@ internal sealed class FakePcsc(FakeTime time) : IPcscApi
     public PcscCode Disconnect(nint card, PcscDisposition disposition)
     {
         Disconnects.Add((_connections[card], disposition));
-        if (disposition == PcscDisposition.Unpower)
+        if (disposition == PcscDisposition.UnpowerCard)
         {
-            PoweredDown(_connections[card]);
+            OnPowerDown(_connections[card]);
         }
 
         _connections.Remove(card);
-        return Do(nameof(Disconnect), () => { });
+        return Execute(nameof(Disconnect), () => { });
     }
 
-    private PcscCode Do(string call, Action action)
+    private PcscCode Execute(string call, Action action)
     {
         Calls.Add(call);
         if (Inject(call) is PcscCode code)

@@ -83,7 +83,7 @@ internal sealed class FakePcscDaemon : IDisposable
                     _accepted.Add(program);
                 }
 
-                AnswerUnlessGone(program);
+                TryAnswer(program);
             }
         }
         catch (Exception end) when (end is SocketException or ObjectDisposedException)
@@ -92,7 +92,7 @@ internal sealed class FakePcscDaemon : IDisposable
         }
     }
 
-    private void AnswerUnlessGone(Socket program)
+    private void TryAnswer(Socket program)
     {
         try
         {

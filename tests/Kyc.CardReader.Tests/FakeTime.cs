@@ -6,11 +6,11 @@ namespace Kyc.CardReader.Tests;
 internal sealed class FakeTime() : FakeTimeProvider(new DateTimeOffset(2026, 9, 1, 0, 0, 0, TimeSpan.Zero))
 {
     /// <summary>Gets the number of pauses on this clock.</summary>
-    public int Pauses { get; private set; }
+    public int PauseCount { get; private set; }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        Pauses++;
+        PauseCount++;
         ITimer timer = base.CreateTimer(callback, state, dueTime, period);
         Advance(dueTime);
         return timer;

@@ -17,7 +17,7 @@ public sealed class FuzzTests
     {
         FuzzResult result = FuzzRun.Run(Iterations, seed: 1, CancellationToken.None);
 
-        Assert.True(result.Escape is null, $"seed {result.EscapedSeed}: {result.Escape}");
+        Assert.True(result.BrokenRule is null, $"seed {result.FailedSeed}: {result.BrokenRule}");
         Assert.Equal(Iterations, result.Outcomes.Values.Sum());
 
         // If nothing were ever signed, or some failure never occurred, the commands after it would not have been tested at all.
@@ -50,27 +50,27 @@ public sealed class FuzzTests
     public void A_password_after_an_answer_that_leaves_too_few_tries_is_detected(string answer, bool acceptLastTry, bool allowed)
     {
         SessionRules rules = new(acceptLastTry);
-        rules.Sending(Query);
-        rules.Answered(Convert.FromHexString(answer));
+        rules.CheckCommand(Query);
+        rules.RecordResponse(Convert.FromHexString(answer));
 
-        Assert.Equal(allowed, Record.Exception(() => rules.Sending(Verify)) is null);
+        Assert.Equal(allowed, Record.Exception(() => rules.CheckCommand(Verify)) is null);
     }
 
     [Fact]
     public void A_password_without_a_preceding_query_and_a_second_password_are_detected()
     {
         SessionRules stale = new(acceptLastTry: false);
-        stale.Sending(Query);
-        stale.Answered([0x63, 0xC5]);
-        stale.Sending(Convert.FromHexString("00A4020C02001B"));
-        Assert.Throws<BrokenRuleException>(() => stale.Sending(Verify));
+        stale.CheckCommand(Query);
+        stale.RecordResponse([0x63, 0xC5]);
+        stale.CheckCommand(Convert.FromHexString("00A4020C02001B"));
+        Assert.Throws<BrokenRuleException>(() => stale.CheckCommand(Verify));
 
         SessionRules twice = new(acceptLastTry: false);
         for (int i = 0; i < 2; i++)
         {
-            twice.Sending(Query);
-            twice.Answered([0x63, 0xC5]);
-            Assert.Equal(i == 0, Record.Exception(() => twice.Sending(Verify)) is null);
+            twice.CheckCommand(Query);
+            twice.RecordResponse([0x63, 0xC5]);
+            Assert.Equal(i == 0, Record.Exception(() => twice.CheckCommand(Verify)) is null);
         }
     }
 
@@ -79,12 +79,12 @@ public sealed class FuzzTests
     {
         SessionRules rules = new(acceptLastTry: false);
 
-        Assert.Throws<BrokenRuleException>(() => rules.Sending(Convert.FromHexString("00A4040C0AD3921000310001010408")));
+        Assert.Throws<BrokenRuleException>(() => rules.CheckCommand(Convert.FromHexString("00A4040C0AD3921000310001010408")));
         Assert.Throws<BrokenRuleException>(() =>
         {
             for (int i = 0; i < 100_000; i++)
             {
-                rules.Called();
+                rules.CountCall();
             }
         });
     }

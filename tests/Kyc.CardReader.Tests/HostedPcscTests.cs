@@ -12,10 +12,10 @@ namespace Kyc.CardReader.Tests;
 /// <summary>Tests the process that calls PC/SC, with the platform's library and a faulty daemon.</summary>
 public sealed class HostedPcscTests
 {
-    private static readonly PcscTimeLimits Short =
-        new(Notice: TimeSpan.FromSeconds(0.2), Service: TimeSpan.FromSeconds(1), Card: TimeSpan.FromSeconds(1));
+    private static readonly PcscTimeouts ShortTimeLimits =
+        new(NotificationDelay: TimeSpan.FromSeconds(0.2), ServiceTimeout: TimeSpan.FromSeconds(1), CardTimeout: TimeSpan.FromSeconds(1));
 
-    private readonly List<PcscSilence> _silences = [];
+    private readonly List<PcscTimeoutSource> _unansweredCalls = [];
 
     [PcscLiteTheory]
     [InlineData(DaemonFault.Silent, "CARD-SERVICE-SILENT")]
@@ -27,7 +27,7 @@ public sealed class HostedPcscTests
         using HostedPcscApi api = NewApi(daemon);
 
         CardFault session = new CardSigner(api, TimeProvider.System).Inspect(new CardSearch(TimeSpan.FromSeconds(2))).Fault!;
-        DoctorReport report = new CardDoctor(api, PcscInstallation.OfThisComputer(), TimeProvider.System).Examine();
+        DoctorReport report = new CardDoctor(api, PcscInstallation.ReadFromThisComputer(), TimeProvider.System).Examine();
 
         Assert.Equal(code, session.Failure.Code);
         Finding service = Assert.Single(report.Findings, finding => finding.Check == "service");
@@ -56,8 +56,8 @@ public sealed class HostedPcscTests
 
         Assert.Equal(PcscCode.SCARD_F_WAITED_TOO_LONG, api.EstablishContext(out _));
 
-        Assert.Equal([PcscSilence.Service], _silences);
-        Assert.Null(api.HostId);
+        Assert.Equal([PcscTimeoutSource.Service], _unansweredCalls);
+        Assert.Null(api.HostProcessId);
     }
 
     [PcscLiteFact]
@@ -89,7 +89,7 @@ public sealed class HostedPcscTests
         using FakePcscDaemon daemon = new(DaemonFault.OtherVersion);
         using HostedPcscApi api = NewApi(daemon);
         Assert.Equal(PcscCode.SCARD_E_SERVICE_STOPPED, api.EstablishContext(out nint context));
-        Process host = Process.GetProcessById(api.HostId!.Value);
+        Process host = Process.GetProcessById(api.HostProcessId!.Value);
 
         host.Kill();
         host.WaitForExit();
@@ -120,12 +120,12 @@ public sealed class HostedPcscTests
     public void A_host_that_cannot_be_started_is_reported_as_such_and_not_as_the_service(string program)
     {
         ProcessStartInfo start = new(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        using HostedPcscApi api = new(start, Short, _silences.Add);
+        using HostedPcscApi api = new(start, ShortTimeLimits, _unansweredCalls.Add);
 
         CardFault fault = new CardSigner(api, TimeProvider.System).Inspect(new CardSearch(TimeSpan.FromSeconds(2))).Fault!;
 
         Assert.Equal(CardFailures.HostUnusable, fault.Failure);
-        Assert.Empty(_silences);
+        Assert.Empty(_unansweredCalls);
     }
 
     [PcscLiteFact]
@@ -134,37 +134,37 @@ public sealed class HostedPcscTests
         using FakePcscDaemon daemon = new(DaemonFault.Refusing);
         ProcessStartInfo program = ProgramAt(daemon);
         program.Environment["COREHOST_TRACE"] = "1";
-        using HostedPcscApi api = new(program, PcscTimeLimits.Default, _silences.Add);
+        using HostedPcscApi api = new(program, PcscTimeouts.Default, _unansweredCalls.Add);
 
         Assert.Equal(PcscCode.SCARD_W_SECURITY_VIOLATION, api.EstablishContext(out _));
     }
 
     private static ProcessStartInfo ProgramAt(FakePcscDaemon daemon)
     {
-        ProcessStartInfo program = HostedPcscApi.HostProgram();
+        ProcessStartInfo program = HostedPcscApi.CreateHostStartInfo();
         program.Environment[PcscLiteVersions.SocketVariable] = daemon.SocketPath;
         return program;
     }
 
-    private HostedPcscApi NewApi(FakePcscDaemon daemon) => new(ProgramAt(daemon), Short, _silences.Add);
+    private HostedPcscApi NewApi(FakePcscDaemon daemon) => new(ProgramAt(daemon), ShortTimeLimits, _unansweredCalls.Add);
 }
 
 /// <summary>Marks a test that needs pcsc-lite's library, but no daemon.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PcscLiteFactAttribute : FactAttribute
 {
-    public PcscLiteFactAttribute() => Skip = PcscLite.WhyMissing;
+    public PcscLiteFactAttribute() => Skip = PcscLite.SkipReason;
 }
 
 /// <summary>Marks a theory that needs pcsc-lite's library, but no daemon.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PcscLiteTheoryAttribute : TheoryAttribute
 {
-    public PcscLiteTheoryAttribute() => Skip = PcscLite.WhyMissing;
+    public PcscLiteTheoryAttribute() => Skip = PcscLite.SkipReason;
 }
 
 internal static class PcscLite
 {
-    public static string? WhyMissing { get; } =
+    public static string? SkipReason { get; } =
         NativeLibrary.TryLoad("libpcsclite.so.1", out _) ? null : "libpcsclite1 is not installed here (./test installs it)";
 }

@@ -12,13 +12,13 @@ public sealed class LostAnswerTests : IDisposable
 {
     private static readonly byte[] Wrong = PasswordRemedies.Wrong;
 
-    private readonly Bench _bench = new();
+    private readonly CardBench _bench = new();
     private readonly ScriptedCard _other = new();
 
     public LostAnswerTests()
     {
-        Disturbance.SetIdentity(_other, 9);
-        StartAgain();
+        FaultInjection.SetIdentity(_other, 9);
+        RestartKiosk();
     }
 
     [Theory]
@@ -31,10 +31,10 @@ public sealed class LostAnswerTests : IDisposable
             _bench.Card.SetFile(0x000A, []);
         }
 
-        LoseTheAnswer(Wrong);
+        LoseVerifyAnswer(Wrong);
         Assert.NotNull(_bench.Sign().Value);
         Assert.Equal(5, _bench.Card.TriesLeft);
-        StartAgain();
+        RestartKiosk();
 
         AssertRepeated(Wrong);
     }
@@ -45,7 +45,7 @@ public sealed class LostAnswerTests : IDisposable
         _bench.Card.SetFile(0x000A, []);
         Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(_bench.Sign(password: Wrong)));
         Assert.NotNull(_bench.Sign().Value);
-        StartAgain();
+        RestartKiosk();
 
         AssertRepeated(Wrong);
     }
@@ -54,7 +54,7 @@ public sealed class LostAnswerTests : IDisposable
     public void A_wrong_password_that_another_card_accepts_is_not_sent_again_to_the_first_card()
     {
         byte[] othersPassword = Wrong;
-        LoseTheAnswer(othersPassword);
+        LoseVerifyAnswer(othersPassword);
         AcceptAtOther(othersPassword);
         Place(_bench.Card);
 
@@ -64,7 +64,7 @@ public sealed class LostAnswerTests : IDisposable
     [Fact]
     public void A_password_that_was_wrong_for_another_card_is_sent_to_a_card_with_fewer_tries()
     {
-        LoseTheAnswer(Wrong);
+        LoseVerifyAnswer(Wrong);
         _other.TriesLeft = 3;
 
         AcceptAtOther(Wrong);
@@ -76,7 +76,7 @@ public sealed class LostAnswerTests : IDisposable
     public void A_wrong_password_is_reported_as_wrong_even_if_only_one_try_is_left(int before, int after)
     {
         _bench.Card.TriesLeft = before;
-        LoseTheAnswer(Wrong);
+        LoseVerifyAnswer(Wrong);
         Assert.Equal(after, _bench.Card.TriesLeft);
 
         Assert.Equal(after == 0 ? CardFailures.PinBlocked : CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: Wrong)));
@@ -90,7 +90,7 @@ public sealed class LostAnswerTests : IDisposable
         bool lost = false;
         _bench.Pcsc.Inject = call =>
         {
-            if (call != nameof(FakePcsc.Transmit) || lost || !Disturbance.IsVerify(_bench.Pcsc.Commands[^1]))
+            if (call != nameof(FakePcsc.Transmit) || lost || !FaultInjection.IsVerify(_bench.Pcsc.Commands[^1]))
             {
                 return null;
             }
@@ -116,25 +116,25 @@ public sealed class LostAnswerTests : IDisposable
     }
 
     /// <summary>Creates a new signer, which reads the latch from its file.</summary>
-    private void StartAgain()
+    private void RestartKiosk()
     {
         string path = Path.Combine(_bench.StateFolder, PasswordLatch.FileName);
         _bench.Signer = new CardSigner(_bench.Pcsc, _bench.Time, latch: new PasswordLatch(_bench.Time, path, iterations: 1));
     }
 
     /// <summary>The card counts the attempt, and is removed before its answer arrives.</summary>
-    private void LoseTheAnswer(byte[] password)
+    private void LoseVerifyAnswer(byte[] password)
     {
-        Disturbance.Lift(_bench, Disturbance.IsVerify, hasWorked: true);
+        FaultInjection.RemoveCard(_bench, FaultInjection.IsVerify, isProcessed: true);
         Assert.Equal(CardFailures.PinUnknownResult, _bench.FailureOf(_bench.Sign(acceptLastTry: true, password: password)));
-        Disturbance.End(_bench);
+        FaultInjection.End(_bench);
     }
 
-    private void Place(ScriptedCard card) => _bench.Pcsc.Readers[Bench.Reader] = card.Transmit;
+    private void Place(ScriptedCard card) => _bench.Pcsc.Readers[CardBench.Reader] = card.Transmit;
 
     private void AcceptAtOther(byte[] password)
     {
-        _other.Replace = (_, command) => Disturbance.IsVerify(command) ? [0x90, 0x00] : null;
+        _other.Replace = (_, command) => FaultInjection.IsVerify(command) ? [0x90, 0x00] : null;
         Place(_other);
         Assert.NotNull(_bench.Sign(password: password).Value);
     }

@@ -10,7 +10,7 @@ public sealed class PasswordLatchTests : IDisposable
 {
     private static readonly byte[] Wrong = "WRONG123"u8.ToArray();
 
-    private readonly Bench _bench = new();
+    private readonly CardBench _bench = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("kyc-latch-").FullName;
 
     private string LatchPath => Path.Combine(_folder, "state", PasswordLatch.FileName);
@@ -180,7 +180,7 @@ public sealed class PasswordLatchTests : IDisposable
     [Fact]
     public async Task Two_kiosks_at_the_same_time_use_one_try()
     {
-        Bench[] kiosks = [new(), new(), new(), new()];
+        CardBench[] kiosks = [new(), new(), new(), new()];
         Lock turn = new();
         ScriptedCard card = new();
 
@@ -188,7 +188,7 @@ public sealed class PasswordLatchTests : IDisposable
         {
             // Uses the real clock, because the kiosks wait for each other at the file.
             kiosk.Signer = new CardSigner(kiosk.Pcsc, kiosk.Time, latch: new PasswordLatch(TimeProvider.System, LatchPath, iterations: 1));
-            kiosk.Pcsc.Readers[Bench.Reader] = card.Transmit;
+            kiosk.Pcsc.Readers[CardBench.Reader] = card.Transmit;
 
             // A reader allows only one program at a time to use the card.
             lock (turn)

@@ -10,7 +10,7 @@ namespace Kyc.CardReader.Tests;
 [Trait("Control", "FSA g")]
 public sealed class PasswordTriesTests
 {
-    private readonly Bench _bench = new();
+    private readonly CardBench _bench = new();
 
     [Fact]
     public void A_wrong_password_uses_exactly_one_try_and_the_remaining_tries_are_reported()
@@ -156,7 +156,7 @@ public sealed class PasswordTriesTests
     [InlineData("WRONG123", 1, 0, "CARD-PIN-BLOCKED")]
     public void The_counter_shows_the_result_of_a_verify_whose_answer_was_lost(string typed, int before, int after, string code)
     {
-        LoseTheAnswerToVerify(before);
+        LoseVerifyAnswer(before);
 
         CardResult<CardSignature> result = _bench.Sign(acceptLastTry: true, System.Text.Encoding.ASCII.GetBytes(typed));
 
@@ -172,7 +172,7 @@ public sealed class PasswordTriesTests
     {
         ScriptedCard other = new();
         other.SetFile(0x000A, [0x30, 0x82, 0x06, 0x00, .. Enumerable.Repeat((byte)9, 0x600)]);
-        LoseTheAnswerToVerify(5, then: other);
+        LoseVerifyAnswer(5, then: other);
 
         CardResult<CardSignature> result = _bench.Sign(password: "WRONG123"u8.ToArray());
 
@@ -181,7 +181,7 @@ public sealed class PasswordTriesTests
         Assert.Equal((4, 5), (_bench.Card.TriesLeft, other.TriesLeft));
 
         // The next press with the first card: the program now sees that its counter went down.
-        _bench.Pcsc.Readers[Bench.Reader] = _bench.Card.Transmit;
+        _bench.Pcsc.Readers[CardBench.Reader] = _bench.Card.Transmit;
         Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: "WRONG123"u8.ToArray())));
         Assert.Single(_bench.Verifies);
     }
@@ -190,7 +190,7 @@ public sealed class PasswordTriesTests
     public void The_counter_of_a_card_without_identity_does_not_show_the_result_either()
     {
         _bench.Card.SetFile(0x000A, []);
-        LoseTheAnswerToVerify(5);
+        LoseVerifyAnswer(5);
 
         Assert.Equal(CardFailures.PinUnknownResult, _bench.FailureOf(_bench.Sign(password: "WRONG123"u8.ToArray())));
         Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(password: "WRONG123"u8.ToArray())));
@@ -255,7 +255,7 @@ public sealed class PasswordTriesTests
     private void AnswerToTriesQuery(int status) =>
         _bench.Card.Replace = (_, command) => command is [_, 0x20, _, _] ? SigningTests.Word(status) : null;
 
-    private void LoseTheAnswerToVerify(int triesBefore, ScriptedCard? then = null)
+    private void LoseVerifyAnswer(int triesBefore, ScriptedCard? then = null)
     {
         bool lost = false;
         _bench.Card.TriesLeft = triesBefore;
@@ -268,7 +268,7 @@ public sealed class PasswordTriesTests
 
             lost = true;
             _bench.Card.Transmit(_bench.Pcsc.Commands[^1]);
-            _bench.Pcsc.Readers[Bench.Reader] = (then ?? _bench.Card).Transmit;
+            _bench.Pcsc.Readers[CardBench.Reader] = (then ?? _bench.Card).Transmit;
             return PcscCode.SCARD_E_NOT_TRANSACTED;
         };
     }

@@ -35,7 +35,7 @@ public sealed class PcscCodeTests
 
     private static void AssertTypedOutcome(string call, PcscCode code, Range failing)
     {
-        Bench bench = new();
+        CardBench bench = new();
         int times = 0;
         bench.Pcsc.Inject = name =>
         {
@@ -69,7 +69,7 @@ public sealed class PcscCodeTests
     [InlineData(PcscCode.SCARD_F_INTERNAL_ERROR, "CARD-PCSC-ERROR")]
     public void A_refused_connect_is_reported_with_its_cause(PcscCode code, string expected)
     {
-        Bench bench = new();
+        CardBench bench = new();
         bench.Pcsc.Inject = call => call == nameof(FakePcsc.Connect) ? code : null;
 
         CardResult<CardSignature> result = bench.Sign();
@@ -86,7 +86,7 @@ public sealed class PcscCodeTests
     [InlineData(PcscCode.SCARD_E_INSUFFICIENT_BUFFER, "CARD-PCSC-ERROR")]
     public void A_failed_transmission_is_reported_with_its_cause(PcscCode code, string expected)
     {
-        Bench bench = new();
+        CardBench bench = new();
         bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && bench.Pcsc.Commands.Count >= 12 ? code : null;
 
         Assert.Equal(expected, bench.FailureOf(bench.Sign()).Code);

@@ -10,8 +10,8 @@ public sealed class FakePcscContractTests : PcscContract
 {
     protected override Task WithCardAsync(Action<IPcscApi, string> test)
     {
-        Bench bench = new();
-        test(bench.Pcsc, Bench.Reader);
+        CardBench bench = new();
+        test(bench.Pcsc, CardBench.Reader);
         return Task.CompletedTask;
     }
 }
@@ -22,7 +22,7 @@ public sealed class ReplayingPcscContractTests : PcscContract
     protected override Task WithCardAsync(Action<IPcscApi, string> test)
     {
         CardRecording recording = FixtureTests.Read("verified");
-        test(new ReplayingPcsc(recording), recording.Reader!);
+        test(new ReplayingPcscApi(recording), recording.Reader!);
         return Task.CompletedTask;
     }
 }

@@ -7,16 +7,16 @@ namespace Kyc.CardReader.Tests;
 /// <summary>Faults that pass are retried without the person noticing, and the number of retries is limited.</summary>
 public sealed class RecoveryTests
 {
-    private const int CommandsOfASession = 17;
+    private const int SessionCommandCount = 17;
 
-    private readonly Bench _bench = new();
+    private readonly CardBench _bench = new();
 
     public static TheoryData<int, PcscCode> EachCommandBroken
     {
         get
         {
             TheoryData<int, PcscCode> data = [];
-            foreach (int index in Enumerable.Range(0, CommandsOfASession).Except([6]))
+            foreach (int index in Enumerable.Range(0, SessionCommandCount).Except([6]))
             {
                 data.Add(index, PcscCode.SCARD_W_RESET_CARD);
                 data.Add(index, PcscCode.SCARD_W_UNPOWERED_CARD);
@@ -39,7 +39,7 @@ public sealed class RecoveryTests
 
         Assert.Equal(_bench.Card.Certificate, signed.Certificate);
         Assert.Single(_bench.Verifies);
-        Assert.InRange(_bench.Pcsc.Commands.Count, CommandsOfASession + 1, CommandsOfASession + 3);
+        Assert.InRange(_bench.Pcsc.Commands.Count, SessionCommandCount + 1, SessionCommandCount + 3);
         _bench.AssertClosed();
     }
 
@@ -78,7 +78,7 @@ public sealed class RecoveryTests
 
         // The first start and five restarts, each with one command and its repetitions.
         Assert.Equal(6, _bench.Pcsc.Calls.Count(call => call == nameof(FakePcsc.Connect)));
-        Assert.InRange(_bench.Pcsc.Commands.Count, 6, 6 * (1 + ResumingConnection.MostResumptions));
+        Assert.InRange(_bench.Pcsc.Commands.Count, 6, 6 * (1 + ResumingConnection.MaxResumptions));
     }
 
     [Theory]
@@ -86,11 +86,11 @@ public sealed class RecoveryTests
     [InlineData(2)]
     public void A_card_that_reports_the_end_inside_its_certificate_is_selected_again(int times)
     {
-        int said = 0;
-        _bench.Card.Replace = (_, command) => command is [_, 0xB0, 0x04, ..] && said++ < times ? [0x6B, 0x00] : null;
+        int endCount = 0;
+        _bench.Card.Replace = (_, command) => command is [_, 0xB0, 0x04, ..] && endCount++ < times ? [0x6B, 0x00] : null;
 
         Assert.Equal(_bench.Card.Certificate, _bench.Sign().Value?.Certificate);
-        Assert.Equal(CommandsOfASession + (2 * times), _bench.Pcsc.Commands.Count);
+        Assert.Equal(SessionCommandCount + (2 * times), _bench.Pcsc.Commands.Count);
     }
 
     [Fact]
@@ -133,14 +133,14 @@ public sealed class RecoveryTests
             }
 
             lifted = true;
-            _bench.Pcsc.Readers[Bench.Reader] = null;
-            _bench.Pcsc.WhileWaiting = _ => _bench.Pcsc.Readers[Bench.Reader] = _bench.Card.Transmit;
+            _bench.Pcsc.Readers[CardBench.Reader] = null;
+            _bench.Pcsc.OnWait = _ => _bench.Pcsc.Readers[CardBench.Reader] = _bench.Card.Transmit;
             return PcscCode.SCARD_W_REMOVED_CARD;
         };
 
         Assert.NotNull(_bench.Sign().Value);
         Assert.Single(_bench.Verifies);
-        Assert.Equal(index + 1 + CommandsOfASession, _bench.Pcsc.Commands.Count);
+        Assert.Equal(index + 1 + SessionCommandCount, _bench.Pcsc.Commands.Count);
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public sealed class RecoveryTests
 
             unplugged = true;
             _bench.Pcsc.Readers.Clear();
-            _bench.Pcsc.WhileWaiting = _ => _bench.Pcsc.Readers[Bench.Reader] = _bench.Card.Transmit;
+            _bench.Pcsc.OnWait = _ => _bench.Pcsc.Readers[CardBench.Reader] = _bench.Card.Transmit;
             return PcscCode.SCARD_E_READER_UNAVAILABLE;
         };
 
@@ -191,27 +191,27 @@ public sealed class RecoveryTests
     [Fact]
     public void A_security_key_that_stays_in_one_reader_does_not_prevent_the_use_of_the_other()
     {
-        int asked = 0;
-        _bench.Pcsc.Readers[Bench.Reader] = null;
+        int commandCount = 0;
+        _bench.Pcsc.Readers[CardBench.Reader] = null;
         _bench.Pcsc.Readers["A reader with a security key"] = _ =>
         {
-            asked++;
+            commandCount++;
             return [0x6A, 0x82];
         };
-        _bench.Pcsc.WhileWaiting = _ => _bench.Pcsc.Readers[Bench.Reader] = _bench.Card.Transmit;
+        _bench.Pcsc.OnWait = _ => _bench.Pcsc.Readers[CardBench.Reader] = _bench.Card.Transmit;
 
-        Assert.Equal(Bench.Reader, _bench.Sign().Value?.ReaderName);
-        Assert.Equal(1, asked);
+        Assert.Equal(CardBench.Reader, _bench.Sign().Value?.ReaderName);
+        Assert.Equal(1, commandCount);
     }
 
     [Fact]
     public void The_replacement_of_a_licence_by_the_card_in_the_same_reader_is_detected()
     {
         _bench.Pcsc.Readers["Z empty reader"] = null;
-        _bench.Pcsc.Readers[Bench.Reader] = _ => [0x6A, 0x82];
+        _bench.Pcsc.Readers[CardBench.Reader] = _ => [0x6A, 0x82];
         Queue<Action> events =
-            new([() => _bench.Pcsc.Readers[Bench.Reader] = null, () => _bench.Pcsc.Readers[Bench.Reader] = _bench.Card.Transmit]);
-        _bench.Pcsc.WhileWaiting = _ => events.Dequeue()();
+            new([() => _bench.Pcsc.Readers[CardBench.Reader] = null, () => _bench.Pcsc.Readers[CardBench.Reader] = _bench.Card.Transmit]);
+        _bench.Pcsc.OnWait = _ => events.Dequeue()();
 
         Assert.NotNull(_bench.Sign().Value);
     }
@@ -219,9 +219,9 @@ public sealed class RecoveryTests
     [Fact]
     public void A_card_of_another_kind_is_reported_at_once_without_another_reader_and_at_the_end_with_one()
     {
-        _bench.Pcsc.Readers[Bench.Reader] = _ => [0x6A, 0x82];
+        _bench.Pcsc.Readers[CardBench.Reader] = _ => [0x6A, 0x82];
         Assert.Equal(CardFailures.Unknown, _bench.FailureOf(_bench.Sign()));
-        Assert.Equal(0, _bench.Time.Pauses);
+        Assert.Equal(0, _bench.Time.PauseCount);
 
         _bench.Pcsc.Readers["Z empty reader"] = null;
         Assert.Equal(CardFailures.Unknown, _bench.FailureOf(_bench.Sign()));

@@ -5,21 +5,21 @@ namespace Kyc.CardReader.Tests;
 
 public sealed class RemovalTests
 {
-    private const int CommandsOfASession = 17;
+    private const int SessionCommandCount = 17;
 
-    public static TheoryData<int> EachCommand => [.. Enumerable.Range(0, CommandsOfASession)];
+    public static TheoryData<int> EachCommand => [.. Enumerable.Range(0, SessionCommandCount)];
 
     [Theory]
     [MemberData(nameof(EachCommand))]
     public void A_card_removed_at_any_command_gives_a_typed_failure_and_spends_no_try(int index)
     {
-        Bench bench = new();
+        CardBench bench = new();
         bench.Card.TriesLeft = 3;
         bench.Card.Replace = (count, _) =>
         {
             if (count == index - 1)
             {
-                bench.Pcsc.Readers[Bench.Reader] = null;
+                bench.Pcsc.Readers[CardBench.Reader] = null;
             }
 
             return null;
@@ -28,7 +28,7 @@ public sealed class RemovalTests
         {
             bench.Pcsc.Inject = call =>
             {
-                bench.Pcsc.Readers[Bench.Reader] = call == nameof(FakePcsc.Transmit) ? null : bench.Pcsc.Readers[Bench.Reader];
+                bench.Pcsc.Readers[CardBench.Reader] = call == nameof(FakePcsc.Transmit) ? null : bench.Pcsc.Readers[CardBench.Reader];
                 return null;
             };
         }
@@ -45,7 +45,7 @@ public sealed class RemovalTests
     [Fact]
     public void A_card_that_lost_its_selection_with_its_contact_counts_as_removed()
     {
-        Bench bench = new();
+        CardBench bench = new();
         bool lost = false;
         bench.Pcsc.Inject = call =>
         {
@@ -65,7 +65,7 @@ public sealed class RemovalTests
     [Fact]
     public void The_session_after_a_removal_succeeds()
     {
-        Bench bench = new();
+        CardBench bench = new();
         bench.Card.Replace = (count, _) => count is >= 10 and < 14 ? [] : null;
         bench.FailureOf(bench.Sign());
 

@@ -37,9 +37,9 @@ internal sealed class ScriptedCard
     public Func<int, byte[], byte[]?> Replace { get; set; } = (_, _) => null;
 
     /// <summary>Whether the card supports READ BINARY by short file identifier.</summary>
-    public bool ReadsUnselected { get; set; } = true;
+    public bool SupportsShortFileIdentifiers { get; set; } = true;
 
-    public int Count { get; private set; }
+    public int CommandCount { get; private set; }
 
     public void SetFile(ushort file, byte[] content) => _files[file] = content;
 
@@ -47,7 +47,7 @@ internal sealed class ScriptedCard
 
     public byte[] Transmit(byte[] command)
     {
-        int index = Count++;
+        int index = CommandCount++;
         return Replace(index, command) ?? Answer(command);
     }
 
@@ -73,7 +73,7 @@ internal sealed class ScriptedCard
 
     private byte[] ReadUnselected(ushort file, int offset, int expected)
     {
-        byte[] selected = ReadsUnselected ? Select(file) : [0x6A, 0x86];
+        byte[] selected = SupportsShortFileIdentifiers ? Select(file) : [0x6A, 0x86];
         return selected is [0x90, ..] ? Read(offset, expected) : selected;
     }
 

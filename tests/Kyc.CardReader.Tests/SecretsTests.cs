@@ -14,7 +14,7 @@ public sealed class SecretsTests : IDisposable
     private const int Length = 16;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("kyc-secrets-").FullName;
-    private readonly StringBuilder _said = new();
+    private readonly StringBuilder _output = new();
 
     [LinuxTheory]
     [InlineData(true, false)]
@@ -30,10 +30,10 @@ public sealed class SecretsTests : IDisposable
         Assert.InRange(searched, 1 << 20, long.MaxValue);
         foreach (string path in Directory.GetFiles(_folder))
         {
-            _said.Append(File.ReadAllText(path, Encoding.Latin1));
+            _output.Append(File.ReadAllText(path, Encoding.Latin1));
         }
 
-        AssertNotIn(_said.ToString(), secret.Reveal());
+        AssertNotIn(_output.ToString(), secret.Reveal());
     }
 
     /// <summary>If the search found nothing at all, the test above would pass for any program.</summary>
@@ -60,19 +60,19 @@ public sealed class SecretsTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static void AssertNotIn(string said, byte[] password)
+    private static void AssertNotIn(string output, byte[] password)
     {
-        Assert.NotEmpty(said);
+        Assert.NotEmpty(output);
         string text = Encoding.ASCII.GetString(password);
-        Assert.DoesNotContain(text, said, StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain(Convert.ToHexString(password), said.Replace("-", "", StringComparison.Ordinal),
+        Assert.DoesNotContain(text, output, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(Convert.ToHexString(password), output.Replace("-", "", StringComparison.Ordinal),
             StringComparison.OrdinalIgnoreCase);
 
         // Base64 of data that contains the secret has one of three alignments; the characters at both ends are left out.
         for (int shift = 0; shift < 3; shift++)
         {
             string encoded = Convert.ToBase64String([.. new byte[shift], .. password]);
-            Assert.DoesNotContain(encoded[4..^4], said, StringComparison.Ordinal);
+            Assert.DoesNotContain(encoded[4..^4], output, StringComparison.Ordinal);
         }
     }
 
@@ -84,24 +84,24 @@ public sealed class SecretsTests : IDisposable
     private int Press(MaskedSecret secret, bool accepted, bool crashes)
     {
         FakeTime time = new();
-        ForgetfulPcsc pcsc = new(secret, accepted);
-        using Stream keyboard = new MaskedLine(secret);
+        NonRetainingPcsc pcsc = new(secret, accepted);
+        using Stream keyboard = new MaskedPasswordStream(secret);
         Assert.True(PasswordPrompt.TryReadLine(keyboard, out SignaturePassword? password, out _));
         CardSigner signer = new(pcsc, time, Log, PasswordLatch.Open(_folder, time));
         using (password)
         {
-            Exception? problem = Record.Exception(() => _said.AppendLine(
-                signer.Sign(Bench.Document, password, new CardSigningOptions(new CardSearch(TimeSpan.FromSeconds(1)))).Fault?.ToString()
+            Exception? problem = Record.Exception(() => _output.AppendLine(
+                signer.Sign(CardBench.Document, password, new CardSigningOptions(new CardSearch(TimeSpan.FromSeconds(1)))).Fault?.ToString()
                     ?? "signed"));
             Assert.Equal(crashes, problem is not null);
-            _said.Append(problem);
+            _output.Append(problem);
         }
 
-        return pcsc.Verifies;
+        return pcsc.VerifyCount;
 
         void Log(ApduTrace trace)
         {
-            _said.AppendLine(trace.ToString());
+            _output.AppendLine(trace.ToString());
             if (crashes && trace.Command.StartsWith("00200080 ", StringComparison.Ordinal))
             {
                 throw new IOException("the log is full");
@@ -110,7 +110,7 @@ public sealed class SecretsTests : IDisposable
     }
 
     /// <summary>A stream that types the secret without holding it unmasked.</summary>
-    private sealed class MaskedLine(MaskedSecret secret) : Stream
+    private sealed class MaskedPasswordStream(MaskedSecret secret) : Stream
     {
         private int _typed;
 

@@ -9,7 +9,7 @@ public sealed class SeveralCardsTests
 {
     private const string Other = "Z Other Reader 01 00";
 
-    private readonly Bench _bench = new();
+    private readonly CardBench _bench = new();
     private readonly ScriptedCard _other = new();
 
     public SeveralCardsTests()
@@ -31,9 +31,9 @@ public sealed class SeveralCardsTests
     {
         Steps steps = new(step =>
         {
-            if (step == CardStep.SeveralCardsSeen)
+            if (step == CardStep.SeveralCardsFound)
             {
-                _bench.Pcsc.Readers[Bench.Reader] = null;
+                _bench.Pcsc.Readers[CardBench.Reader] = null;
             }
         });
 
@@ -45,10 +45,10 @@ public sealed class SeveralCardsTests
     [Fact]
     public void A_named_reader_selects_one_of_two_cards()
     {
-        using SignaturePassword password = Bench.PasswordOf(ScriptedCard.Password);
+        using SignaturePassword password = CardBench.PasswordOf(ScriptedCard.Password);
         CardSigningOptions options = new(new CardSearch(TimeSpan.FromSeconds(5), "other reader"));
 
-        Assert.Equal(Other, _bench.Signer.Sign(Bench.Document, password, options).Value?.ReaderName);
+        Assert.Equal(Other, _bench.Signer.Sign(CardBench.Document, password, options).Value?.ReaderName);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class SeveralCardsTests
     {
         _other.SetFile(0x0006, [.. label.PadRight(32).Select(character => (byte)character)]);
 
-        Assert.Equal(Bench.Reader, _bench.Sign().Value?.ReaderName);
+        Assert.Equal(CardBench.Reader, _bench.Sign().Value?.ReaderName);
     }
 
     private sealed class Steps(Action<CardStep> on) : IProgress<CardStep>

@@ -15,24 +15,24 @@ public sealed class SignatureCheckTests
     [Fact]
     public void A_signature_of_the_certificates_key_over_the_document_is_submitted_and_a_damaged_one_is_not()
     {
-        Bench bench = new();
+        CardBench bench = new();
         TestPki pki = TestPki.Create(Now);
         Assert.True(Personas.TryFind("valid", out Persona? persona));
         MyNumberCard card = pki.CreateCard(persona, Now);
-        bench.Pcsc.Readers[Bench.Reader] = command => card.Transmit(command);
+        bench.Pcsc.Readers[CardBench.Reader] = command => card.Transmit(command);
         CardSignature signed = Assert.IsType<CardSignature>(bench.Sign(password: Encoding.ASCII.GetBytes(persona.Password)).Value);
 
-        Assert.Null(SignatureCheck.Examine(signed, Bench.Document));
+        Assert.Null(SignatureCheck.Check(signed, CardBench.Document));
         for (int bit = 0; bit < 8 * signed.Signature.Length; bit += 37)
         {
             byte[] spoiled = [.. signed.Signature];
             spoiled[bit / 8] ^= (byte)(1 << (bit % 8));
             Assert.Equal(CardFailures.SignatureBroken,
-                SignatureCheck.Examine(signed with { Signature = spoiled }, Bench.Document)?.Failure);
+                SignatureCheck.Check(signed with { Signature = spoiled }, CardBench.Document)?.Failure);
         }
 
-        Assert.NotNull(SignatureCheck.Examine(signed, "another document"u8));
-        Assert.NotNull(SignatureCheck.Examine(signed with { Certificate = signed.Certificate[..^1] }, Bench.Document));
-        Assert.NotNull(SignatureCheck.Examine(signed with { Certificate = [] }, Bench.Document));
+        Assert.NotNull(SignatureCheck.Check(signed, "another document"u8));
+        Assert.NotNull(SignatureCheck.Check(signed with { Certificate = signed.Certificate[..^1] }, CardBench.Document));
+        Assert.NotNull(SignatureCheck.Check(signed with { Certificate = [] }, CardBench.Document));
     }
 }

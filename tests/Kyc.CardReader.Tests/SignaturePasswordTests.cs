@@ -14,7 +14,7 @@ public sealed class SignaturePasswordTests
     [InlineData("ZZZZZZ")]
     public void Passwords_of_6_to_16_digits_and_capital_letters_are_accepted(string typed)
     {
-        using SignaturePassword password = Bench.PasswordOf(Encoding.ASCII.GetBytes(typed));
+        using SignaturePassword password = CardBench.PasswordOf(Encoding.ASCII.GetBytes(typed));
 
         Assert.Equal(Encoding.ASCII.GetBytes(typed), password.Bytes.ToArray());
     }
@@ -22,7 +22,7 @@ public sealed class SignaturePasswordTests
     [Fact]
     public void Disposing_zeroes_the_bytes_and_forbids_their_use()
     {
-        SignaturePassword password = Bench.PasswordOf(ScriptedCard.Password);
+        SignaturePassword password = CardBench.PasswordOf(ScriptedCard.Password);
 
         password.Dispose();
 
@@ -33,8 +33,8 @@ public sealed class SignaturePasswordTests
     [Fact]
     public void A_password_can_be_sent_only_once_and_is_wiped_whatever_the_result()
     {
-        using SignaturePassword password = Bench.PasswordOf(ScriptedCard.Password);
-        Broken card = new();
+        using SignaturePassword password = CardBench.PasswordOf(ScriptedCard.Password);
+        FailingConnection card = new();
 
         Assert.Throws<IOException>(() => password.SendOnce(card));
 
@@ -46,7 +46,7 @@ public sealed class SignaturePasswordTests
     [Fact]
     public void The_text_form_of_a_password_reveals_nothing()
     {
-        using SignaturePassword password = Bench.PasswordOf(ScriptedCard.Password);
+        using SignaturePassword password = CardBench.PasswordOf(ScriptedCard.Password);
 
         Assert.DoesNotContain("ABC123", password.ToString(), StringComparison.Ordinal);
     }
@@ -122,7 +122,7 @@ public sealed class SignaturePasswordTests
         Assert.Equal("AAAAAAAAAA"u8.ToArray(), password.Bytes.ToArray());
     }
 
-    private sealed class Broken : ICardConnection
+    private sealed class FailingConnection : ICardConnection
     {
         public byte[] Seen { get; private set; } = [];
 

@@ -9,7 +9,7 @@ namespace Kyc.CardReader.Tests;
 
 public sealed class SigningTests
 {
-    private readonly Bench _bench = new();
+    private readonly CardBench _bench = new();
 
     [Fact]
     public void A_card_signs_a_document_in_at_most_18_commands_and_is_powered_down()
@@ -18,13 +18,13 @@ public sealed class SigningTests
 
         Assert.Equal(_bench.Card.Certificate, signed.Certificate);
         Assert.Equal(ScriptedCard.Signature, signed.Signature);
-        Assert.Equal(SHA256.HashData(Bench.Document), signed.DocumentSha256);
-        Assert.Equal(Bench.Reader, signed.ReaderName);
+        Assert.Equal(SHA256.HashData(CardBench.Document), signed.DocumentSha256);
+        Assert.Equal(CardBench.Reader, signed.ReaderName);
         Assert.Equal("JPKIAPICCTOKEN2", signed.TokenLabel);
-        Assert.Equal(_bench.Card.Count, signed.ApduCount);
+        Assert.Equal(_bench.Card.CommandCount, signed.ApduCount);
         Assert.InRange(signed.ApduCount, 1, 18);
         _bench.AssertClosed();
-        Assert.Equal([(Bench.Reader, PcscDisposition.Unpower)], _bench.Pcsc.Disconnects);
+        Assert.Equal([(CardBench.Reader, PcscDisposition.UnpowerCard)], _bench.Pcsc.Disconnects);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class SigningTests
         byte[] expected =
         [
             0x80, 0x2A, 0x00, 0x80, 0x33,
-            .. Convert.FromHexString("3031300D060960864801650304020105000420"), .. SHA256.HashData(Bench.Document),
+            .. Convert.FromHexString("3031300D060960864801650304020105000420"), .. SHA256.HashData(CardBench.Document),
             0x00,
         ];
         Assert.Equal(expected, _bench.Pcsc.Commands[^1]);
@@ -60,14 +60,14 @@ public sealed class SigningTests
 
         _bench.Sign(progress: steps);
 
-        CardStep[] onlyInTrouble = [CardStep.OtherCardSeen, CardStep.SeveralCardsSeen, CardStep.RereadingTries];
+        CardStep[] onlyInTrouble = [CardStep.UnsupportedCardFound, CardStep.SeveralCardsFound, CardStep.RereadingTries];
         Assert.Equal(Enum.GetValues<CardStep>().Except(onlyInTrouble), steps.Seen);
     }
 
     [Fact]
     public void A_card_that_refuses_short_identifiers_is_read_by_selection_from_then_on()
     {
-        _bench.Card.ReadsUnselected = false;
+        _bench.Card.SupportsShortFileIdentifiers = false;
 
         Assert.NotNull(_bench.Sign().Value);
         Assert.Single(_bench.Pcsc.Commands, command => command is [_, 0xB0, >= 0x80, _, _]);
@@ -131,11 +131,11 @@ public sealed class SigningTests
 
             return null;
         };
-        using SignaturePassword password = Bench.PasswordOf(ScriptedCard.Password);
+        using SignaturePassword password = CardBench.PasswordOf(ScriptedCard.Password);
         CardSigningOptions options = new(new CardSearch(TimeSpan.Zero));
 
         Assert.Throws<OperationCanceledException>(
-            () => _bench.Signer.Sign(Bench.Document, password, options, cancellationToken: source.Token));
+            () => _bench.Signer.Sign(CardBench.Document, password, options, cancellationToken: source.Token));
 
         Assert.Empty(_bench.Verifies);
         _bench.AssertClosed();
@@ -150,12 +150,12 @@ public sealed class SigningTests
         CardInspection card = Assert.IsType<CardInspection>(_bench.Inspect().Value);
 
         Assert.Equal(CardKind.MyNumberCard, card.Token.Kind);
-        Assert.Equal(new CertificateAvailability(Signature: true, Authentication: false), card.Certificates);
-        Assert.Equal(CertificatePresence.Present, card.SignatureCertificate);
+        Assert.Equal(new CertificateAvailability(HasSignatureCertificate: true, HasAuthenticationCertificate: false), card.Certificates);
+        Assert.Equal(CertificatePresence.Present, card.SignatureCertificatePresence);
         Assert.Equal(4, card.SignatureTriesLeft);
         Assert.Equal(3, card.AuthenticationTriesLeft);
         Assert.Empty(_bench.Verifies);
-        Assert.Equal(_bench.Card.Count, card.ApduCount);
+        Assert.Equal(_bench.Card.CommandCount, card.ApduCount);
         _bench.AssertClosed();
     }
 

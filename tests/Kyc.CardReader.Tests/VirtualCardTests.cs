@@ -18,7 +18,7 @@ public sealed class VirtualCardTests
     private static readonly DateTimeOffset Now = new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TestPki Pki = TestPki.Create(Now);
 
-    private readonly Bench _bench = new();
+    private readonly CardBench _bench = new();
 
     [Fact]
     public void A_signature_verifies_under_the_certificate_that_came_with_it()
@@ -29,7 +29,7 @@ public sealed class VirtualCardTests
 
         using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(signed.Certificate);
         using RSA key = certificate.GetRSAPublicKey()!;
-        Assert.True(key.VerifyData(Bench.Document, signed.Signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        Assert.True(key.VerifyData(CardBench.Document, signed.Signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
         Assert.Equal(certificate.RawData, signed.Certificate);
         Assert.Equal(card.ApduCount, signed.ApduCount);
         Assert.InRange(signed.ApduCount, 1, 18);
@@ -44,14 +44,14 @@ public sealed class VirtualCardTests
     public void A_session_moves_at_most_5_percent_more_bytes_than_certificate_signature_and_password_need()
     {
         Persona persona = Insert("valid", out MyNumberCard card);
-        int moved = 0;
-        card.Exchanged += exchange => moved += exchange.Command.Length + exchange.Response.Length;
+        int transferredBytes = 0;
+        card.Exchanged += exchange => transferredBytes += exchange.Command.Length + exchange.Response.Length;
 
         CardSignature signed = Assert.IsType<CardSignature>(Sign(persona).Value);
 
         int reads = (signed.Certificate.Length + 255) / 256;
         int needed = signed.Certificate.Length + (reads * (5 + 2)) + (5 + persona.Password.Length + 2) + (5 + 51 + 1 + 256 + 2);
-        Assert.InRange(moved, needed, needed * 1.05);
+        Assert.InRange(transferredBytes, needed, needed * 1.05);
         Assert.InRange(signed.ApduCount, 1, 17);
     }
 
@@ -130,7 +130,7 @@ public sealed class VirtualCardTests
         byte[] password = Encoding.ASCII.GetBytes(rightPassword ? persona.Password : "WRONG123");
         for (int index = 0; index < whole; index++)
         {
-            Bench bench = new();
+            CardBench bench = new();
             Insert(bench, "valid", out MyNumberCard card);
             Remove(bench, card, index, cardWorkedBefore);
 
@@ -157,13 +157,13 @@ public sealed class VirtualCardTests
 
         Assert.Equal(0, card.SignatureTriesLeft);
         Assert.Equal(3, card.AuthenticationTriesLeft);
-        Assert.Equal(new CertificateAvailability(Signature: true, Authentication: true), card.Certificates);
+        Assert.Equal(new CertificateAvailability(HasSignatureCertificate: true, HasAuthenticationCertificate: true), card.Certificates);
         Assert.Equal(CardKind.MyNumberCard, card.Token.Kind);
     }
 
     private Persona Insert(string name, out MyNumberCard card) => Insert(_bench, name, out card);
 
-    private static Persona Insert(Bench bench, string name, out MyNumberCard card)
+    private static Persona Insert(CardBench bench, string name, out MyNumberCard card)
     {
         Assert.True(Personas.TryFind(name, out Persona? persona));
         card = Pki.CreateCard(persona, Now);
@@ -171,13 +171,13 @@ public sealed class VirtualCardTests
         return persona;
     }
 
-    private static void Insert(Bench bench, MyNumberCard card)
+    private static void Insert(CardBench bench, MyNumberCard card)
     {
         card.PowerOff();
         card.PowerOn();
         bench.Pcsc.Inject = _ => null;
-        bench.Pcsc.Readers[Bench.Reader] = command => card.Transmit(command);
-        bench.Pcsc.PoweredDown = _ =>
+        bench.Pcsc.Readers[CardBench.Reader] = command => card.Transmit(command);
+        bench.Pcsc.OnPowerDown = _ =>
         {
             card.PowerOff();
             card.PowerOn();
@@ -185,7 +185,7 @@ public sealed class VirtualCardTests
     }
 
     /// <summary>Removes the card at a command: before the card receives it, or after the card processed it but before its answer.</summary>
-    private static void Remove(Bench bench, MyNumberCard card, int index, bool cardWorkedBefore)
+    private static void Remove(CardBench bench, MyNumberCard card, int index, bool isProcessed)
     {
         int count = 0;
         bool gone = false;
@@ -193,7 +193,7 @@ public sealed class VirtualCardTests
         {
             if (call == nameof(FakePcsc.Transmit) && (gone || count++ == index))
             {
-                if (cardWorkedBefore && !gone)
+                if (isProcessed && !gone)
                 {
                     card.Transmit(bench.Pcsc.Commands[^1]);
                 }

@@ -5,7 +5,7 @@ namespace Kyc.CardReader.Tests;
 
 public sealed class WaitingTests
 {
-    private readonly Bench _bench = new();
+    private readonly CardBench _bench = new();
 
     [Fact]
     public void A_missing_service_is_retried_a_few_times_because_it_may_be_restarting()
@@ -24,8 +24,8 @@ public sealed class WaitingTests
     [InlineData(PcscCode.SCARD_F_COMM_ERROR)] // pcsc-lite 1.9.9, daemon killed during the wait
     public void A_service_that_stops_during_the_wait_and_does_not_return_is_reported(PcscCode code)
     {
-        _bench.Pcsc.Readers[Bench.Reader] = null;
-        _bench.Pcsc.WhileWaiting = _ => _bench.Pcsc.Inject = call =>
+        _bench.Pcsc.Readers[CardBench.Reader] = null;
+        _bench.Pcsc.OnWait = _ => _bench.Pcsc.Inject = call =>
             call == nameof(FakePcsc.GetStatusChange) ? code : call == nameof(FakePcsc.EstablishContext)
                 ? PcscCode.SCARD_E_NO_SERVICE : null;
 
@@ -39,9 +39,9 @@ public sealed class WaitingTests
     [InlineData(PcscCode.SCARD_E_INVALID_HANDLE)] // pcsc-lite, daemon restarted: it does not know the existing context
     public void A_restarted_service_is_used_again(PcscCode code)
     {
-        _bench.Pcsc.Readers[Bench.Reader] = null;
+        _bench.Pcsc.Readers[CardBench.Reader] = null;
         int refusals = 0;
-        _bench.Pcsc.WhileWaiting = _ => _bench.Pcsc.Inject = call =>
+        _bench.Pcsc.OnWait = _ => _bench.Pcsc.Inject = call =>
         {
             if (call == nameof(FakePcsc.GetStatusChange) && refusals == 0)
             {
@@ -51,7 +51,7 @@ public sealed class WaitingTests
             if (call == nameof(FakePcsc.EstablishContext) && refusals++ == 3)
             {
                 _bench.Pcsc.Inject = _ => null;
-                _bench.Pcsc.Readers[Bench.Reader] = _bench.Card.Transmit;
+                _bench.Pcsc.Readers[CardBench.Reader] = _bench.Card.Transmit;
             }
 
             return call == nameof(FakePcsc.EstablishContext) && refusals <= 3 ? PcscCode.SCARD_E_NO_SERVICE : null;
@@ -65,7 +65,7 @@ public sealed class WaitingTests
     [Fact]
     public void No_reader_in_time_and_no_card_in_time_are_distinguished()
     {
-        _bench.Pcsc.Readers[Bench.Reader] = null;
+        _bench.Pcsc.Readers[CardBench.Reader] = null;
         Assert.Equal(CardFailures.NotPresent, _bench.FailureOf(_bench.Sign()));
 
         _bench.Pcsc.Readers.Clear();
@@ -75,9 +75,9 @@ public sealed class WaitingTests
     [Fact]
     public void A_wait_sleeps_in_the_service_and_lasts_as_long_as_requested()
     {
-        _bench.Pcsc.Readers[Bench.Reader] = null;
+        _bench.Pcsc.Readers[CardBench.Reader] = null;
         TimeSpan slept = TimeSpan.Zero;
-        _bench.Pcsc.WhileWaiting = time => slept += time;
+        _bench.Pcsc.OnWait = time => slept += time;
 
         long start = _bench.Time.GetTimestamp();
         _bench.Sign();
@@ -93,10 +93,10 @@ public sealed class WaitingTests
         _bench.Pcsc.Readers.Clear();
         Queue<Action> events = new(
         [
-            () => _bench.Pcsc.Readers[Bench.Reader] = null,
-            () => _bench.Pcsc.Readers[Bench.Reader] = _bench.Card.Transmit,
+            () => _bench.Pcsc.Readers[CardBench.Reader] = null,
+            () => _bench.Pcsc.Readers[CardBench.Reader] = _bench.Card.Transmit,
         ]);
-        _bench.Pcsc.WhileWaiting = _ => events.Dequeue()();
+        _bench.Pcsc.OnWait = _ => events.Dequeue()();
 
         Assert.NotNull(_bench.Sign().Value);
         Assert.Empty(events);
@@ -114,7 +114,7 @@ public sealed class WaitingTests
                 return null;
             }
 
-            _bench.Pcsc.Readers[Bench.Reader] = _bench.Card.Transmit;
+            _bench.Pcsc.Readers[CardBench.Reader] = _bench.Card.Transmit;
             return PcscCode.SCARD_E_UNKNOWN_READER;
         };
 
@@ -124,7 +124,7 @@ public sealed class WaitingTests
     [Fact]
     public void A_service_that_always_reports_a_change_does_not_cause_a_busy_wait()
     {
-        _bench.Pcsc.Readers[Bench.Reader] = null;
+        _bench.Pcsc.Readers[CardBench.Reader] = null;
         using CancellationTokenSource source = new();
         int rounds = 0;
         _bench.Pcsc.Inject = call =>
@@ -147,9 +147,9 @@ public sealed class WaitingTests
     [Fact]
     public void Cancelling_ends_the_wait_through_the_service()
     {
-        _bench.Pcsc.Readers[Bench.Reader] = null;
+        _bench.Pcsc.Readers[CardBench.Reader] = null;
         using CancellationTokenSource source = new();
-        _bench.Pcsc.WhileWaiting = _ => source.Cancel();
+        _bench.Pcsc.OnWait = _ => source.Cancel();
 
         Assert.Throws<OperationCanceledException>(
             () => _bench.Signer.Inspect(new CardSearch(TimeSpan.FromSeconds(5)), cancellationToken: source.Token));
@@ -163,7 +163,7 @@ public sealed class WaitingTests
     {
         _bench.Pcsc.Readers["A reader with a security key"] = _ => [0x6A, 0x82];
 
-        Assert.Equal(Bench.Reader, _bench.Sign().Value?.ReaderName);
+        Assert.Equal(CardBench.Reader, _bench.Sign().Value?.ReaderName);
         Assert.Equal(2, _bench.Pcsc.Disconnects.Count);
         _bench.AssertClosed();
     }

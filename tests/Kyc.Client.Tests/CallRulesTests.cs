@@ -11,13 +11,13 @@ public sealed class CallRulesTests
     [InlineData("/grpc.health.v1.Health/Check", 30, false)]
     public void Calls_have_the_deadline_and_retries_of_the_contract(string method, int seconds, bool repeated)
     {
-        Assert.Equal(TimeSpan.FromSeconds(seconds), CallRules.DeadlineOf(method));
-        Assert.Equal(repeated, CallRules.IsRepeated(method));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), CallRules.GetDeadline(method));
+        Assert.Equal(repeated, CallRules.IsRetryable(method));
     }
 
     [Fact]
     public void The_client_retries_exactly_the_repeatable_methods() =>
         Assert.Equal(
-            CallRules.All.Where(rule => rule.Repeats).Select(rule => (rule.Service, rule.Method)),
-            CallRules.ToServiceConfig().MethodConfigs.Single().Names.Select(name => (name.Service!, name.Method!)));
+            CallRules.All.Where(rule => rule.IsRetryable).Select(rule => (rule.Service, rule.Method)),
+            CallRules.CreateServiceConfig().MethodConfigs.Single().Names.Select(name => (name.Service!, name.Method!)));
 }

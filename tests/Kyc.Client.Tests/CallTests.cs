@@ -28,9 +28,9 @@ public sealed class CallTests
     {
         await using ScriptedServer server = await ScriptedServer.StartAsync(ScriptedServer.Answers);
         using ServiceConnection connection = server.Connect();
-        DateTime before = DateTimeOfNow();
+        DateTime before = GetUtcNow();
         await MakeEveryKindOfCallAsync(connection);
-        DateTime after = DateTimeOfNow();
+        DateTime after = GetUtcNow();
 
         TimeSpan[] caps = [TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)];
         Assert.All(server.Calls.Zip(caps), pair =>
@@ -46,11 +46,11 @@ public sealed class CallTests
         await using ScriptedServer server = await ScriptedServer.StartAsync(ScriptedServer.Answers);
         using ServiceConnection connection = server.Connect();
         var client = new ApplicationService.ApplicationServiceClient(connection.Invoker);
-        DateTime start = DateTimeOfNow();
+        DateTime start = GetUtcNow();
         await client.GetApplicationAsync(Get, deadline: start.AddSeconds(20));
         await client.GetApplicationAsync(Get, deadline: start.AddHours(2));
 
-        SeenCall[] calls = [.. server.Calls];
+        ReceivedCall[] calls = [.. server.Calls];
         Assert.True(calls[0].Deadline < start.AddSeconds(25));
         Assert.True(calls[1].Deadline < start.AddHours(1));
     }
@@ -64,14 +64,14 @@ public sealed class CallTests
         var client = new ApplicationService.ApplicationServiceClient(connection.Invoker);
 
         var problem = await Assert.ThrowsAsync<RpcException>(async () =>
-            await client.GetApplicationAsync(Get, deadline: DateTimeOfNow().AddMilliseconds(200)));
+            await client.GetApplicationAsync(Get, deadline: GetUtcNow().AddMilliseconds(200)));
 
         ServiceFailure failure = connection.Explain(problem);
         Assert.Equal("SERVICE-UNAVAILABLE", failure.Code);
         Assert.Contains("no response arrived in time", failure.Cause, StringComparison.Ordinal);
     }
 
-    private static DateTime DateTimeOfNow() => TimeProvider.System.GetUtcNow().UtcDateTime;
+    private static DateTime GetUtcNow() => TimeProvider.System.GetUtcNow().UtcDateTime;
 
     private static async Task MakeEveryKindOfCallAsync(ServiceConnection connection)
     {

@@ -21,9 +21,9 @@ public sealed class ConnectionOptionsTests
     [InlineData("--service unix:", "path of the operator socket")]
     [InlineData("--service unix:/run/operator.sock --tls-certificate a.pem --tls-key a.key --tls-ca a.pem", "operator socket")]
     [InlineData("--service /run/operator.sock", "unix:")]
-    public void A_command_line_that_cannot_work_is_refused_with_a_message(string line, string says)
+    public void A_command_line_that_cannot_work_is_refused_with_a_message(string line, string message)
     {
-        Assert.Contains(says, ProblemOf(line.Split(' ')), StringComparison.Ordinal);
+        Assert.Contains(message, ProblemOf(line.Split(' ')), StringComparison.Ordinal);
     }
 
     [Fact]

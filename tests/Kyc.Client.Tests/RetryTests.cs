@@ -6,17 +6,17 @@ namespace Kyc.Client.Tests;
 
 public sealed class RetryTests
 {
-    private const int MostTries = 4;
+    private const int MaxAttempts = 4;
 
     [Fact]
     public async Task A_service_that_returns_in_time_answers_normally()
     {
         await using ScriptedServer server =
-            await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(MostTries - 1, StatusCode.Unavailable));
+            await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(MaxAttempts - 1, StatusCode.Unavailable));
         using ServiceConnection connection = server.Connect();
         await SubmitAsync(connection);
 
-        Assert.Equal(MostTries, server.Calls.Count);
+        Assert.Equal(MaxAttempts, server.Calls.Count);
         Assert.Single(server.Calls.Select(call => call.Headers.GetValue("kyc-correlation-id")).Distinct());
     }
 
@@ -30,7 +30,7 @@ public sealed class RetryTests
         var problem = await Assert.ThrowsAsync<RpcException>(() => SubmitAsync(connection));
 
         Assert.Equal(StatusCode.Unavailable, problem.StatusCode);
-        Assert.Equal(MostTries, server.Calls.Count);
+        Assert.Equal(MaxAttempts, server.Calls.Count);
     }
 
     [Fact]

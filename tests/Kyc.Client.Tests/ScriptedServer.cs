@@ -16,14 +16,14 @@ namespace Kyc.Client.Tests;
 
 /// <summary>Represents a call as the server received it.</summary>
 /// <param name="Timeout">The remaining time as sent by the client in <c>grpc-timeout</c>.</param>
-internal sealed record SeenCall(string Method, Metadata Headers, DateTime Deadline, string Timeout);
+internal sealed record ReceivedCall(string Method, Metadata Headers, DateTime Deadline, string Timeout);
 
 /// <summary>Hosts the services of the contract on a free loopback port. A script decides how each call ends; responses are empty.</summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private ScriptedServer(WebApplication app, ConcurrentQueue<SeenCall> calls)
+    private ScriptedServer(WebApplication app, ConcurrentQueue<ReceivedCall> calls)
     {
         _app = app;
         Calls = calls;
@@ -35,7 +35,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public string Address { get; }
 
-    public ConcurrentQueue<SeenCall> Calls { get; }
+    public ConcurrentQueue<ReceivedCall> Calls { get; }
 
     /// <param name="script">Receives the number of the call, from 1; the call succeeds when it returns.</param>
     /// <param name="tls">Certificate for https; null for http.</param>
@@ -53,7 +53,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 listen.UseHttps(tls);
             }
         }));
-        var calls = new ConcurrentQueue<SeenCall>();
+        var calls = new ConcurrentQueue<ReceivedCall>();
         builder.Services.AddSingleton(new Script(calls, script));
         builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<Script>());
         WebApplication app = builder.Build();
@@ -83,7 +83,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     private sealed class Revocation : RevocationService.RevocationServiceBase;
 
     /// <summary>Intercepts the calls and runs the script instead of the services.</summary>
-    private sealed class Script(ConcurrentQueue<SeenCall> calls, Func<int, ServerCallContext, Task> script) : Interceptor
+    private sealed class Script(ConcurrentQueue<ReceivedCall> calls, Func<int, ServerCallContext, Task> script) : Interceptor
     {
         private int _count;
 
@@ -109,7 +109,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
         private Task PlayAsync(ServerCallContext context)
         {
-            calls.Enqueue(new SeenCall(context.Method, context.RequestHeaders, context.Deadline,
+            calls.Enqueue(new ReceivedCall(context.Method, context.RequestHeaders, context.Deadline,
                 context.GetHttpContext().Request.Headers["grpc-timeout"].ToString()));
             return script(Interlocked.Increment(ref _count), context);
         }

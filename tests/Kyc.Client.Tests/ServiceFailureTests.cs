@@ -17,7 +17,7 @@ public sealed class ServiceFailureTests
 
         ServiceFailure read = Read(Problem(StatusCode.FailedPrecondition, status.ToByteArray()));
 
-        Assert.Equal(new ServiceFailure("SESSION-EXPIRED", "It is late.", "Begin again.", Retryable: true), read);
+        Assert.Equal(new ServiceFailure("SESSION-EXPIRED", "It is late.", "Begin again.", IsRetryable: true), read);
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class ServiceFailureTests
         ServiceFailure read = Read(Problem(StatusCode.Internal, [0xFF, 0xFF, 0xFF]));
 
         Assert.Equal("SERVICE-UNTYPED", read.Code);
-        Assert.False(read.Retryable);
+        Assert.False(read.IsRetryable);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace Kyc.Client.Tests;
 public sealed class TlsTests : IDisposable
 {
     private readonly Authority _authority = new();
-    private readonly Authority _stranger = new();
+    private readonly Authority _untrustedAuthority = new();
 
     [Fact]
     public async Task With_the_three_files_both_sides_authenticate_each_other()
@@ -39,9 +39,9 @@ public sealed class TlsTests : IDisposable
     public async Task A_service_with_a_certificate_of_another_authority_is_refused()
     {
         await using ScriptedServer server =
-            await StartAsync(_stranger.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
+            await StartAsync(_untrustedAuthority.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
 
-        await NotTrustedAsync(server);
+        await AssertNotTrustedAsync(server);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class TlsTests : IDisposable
         await using ScriptedServer server =
             await StartAsync(_authority.Issue("service", Authority.ServerAuthentication, IPAddress.Parse("192.0.2.1")));
 
-        await NotTrustedAsync(server);
+        await AssertNotTrustedAsync(server);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class TlsTests : IDisposable
     {
         await using ScriptedServer server =
             await StartAsync(_authority.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
-        TlsFiles files = FilesOf(_stranger) with { Ca = _authority.Write("ca.pem", _authority.Certificate.ExportCertificatePem()) };
+        TlsFiles files = FilesOf(_untrustedAuthority) with { Ca = _authority.Write("ca.pem", _authority.Certificate.ExportCertificatePem()) };
         using ServiceConnection connection = server.Connect(files);
 
         var problem = await Assert.ThrowsAsync<RpcException>(() => GetAsync(connection));
@@ -79,14 +79,14 @@ public sealed class TlsTests : IDisposable
         Assert.StartsWith("--tls-ca:", ProblemOf("https://127.0.0.1:1", good with { Ca = garbage + ".missing" }), StringComparison.Ordinal);
         Assert.StartsWith("--tls-certificate, --tls-key:", ProblemOf("https://127.0.0.1:1", good with { Certificate = garbage }),
             StringComparison.Ordinal);
-        Assert.StartsWith("--tls-certificate, --tls-key:", ProblemOf("https://127.0.0.1:1", good with { Key = FilesOf(_stranger).Key }),
+        Assert.StartsWith("--tls-certificate, --tls-key:", ProblemOf("https://127.0.0.1:1", good with { Key = FilesOf(_untrustedAuthority).Key }),
             StringComparison.Ordinal);
     }
 
     public void Dispose()
     {
         _authority.Dispose();
-        _stranger.Dispose();
+        _untrustedAuthority.Dispose();
     }
 
     private static TlsFiles FilesOf(Authority authority)
@@ -117,7 +117,7 @@ public sealed class TlsTests : IDisposable
         return chain.Build(certificate);
     }
 
-    private async Task NotTrustedAsync(ScriptedServer server)
+    private async Task AssertNotTrustedAsync(ScriptedServer server)
     {
         using ServiceConnection connection = server.Connect(FilesOf(_authority));
 

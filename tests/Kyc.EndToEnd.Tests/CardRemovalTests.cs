@@ -17,7 +17,7 @@ public sealed class CardRemovalTests(SystemFixture system)
     private const int VerifyCommand = 7;
 
     private static readonly Persona Valid = Personas.All[0];
-    private static readonly CardSearch Impatient = new(TimeSpan.FromSeconds(1));
+    private static readonly CardSearch ShortSearch = new(TimeSpan.FromSeconds(1));
 
     private readonly CardSigner _signer = new(PcscApi.ForThisPlatform(), TimeProvider.System);
 
@@ -26,11 +26,11 @@ public sealed class CardRemovalTests(SystemFixture system)
     {
         MyNumberCard card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
         var reader = new RemovableCard(card, system.Daemon);
-        CardSignature whole = Signed(await reader.LieInReaderAsync(null, () => Sign(Valid.Password)));
+        CardSignature whole = Signed(await reader.RunInReaderAsync(null, () => Sign(Valid.Password)));
 
         for (int command = 1; command <= whole.ApduCount; command++)
         {
-            CardResult<CardSignature> broken = await reader.LieInReaderAsync(command, () => Sign(Valid.Password));
+            CardResult<CardSignature> broken = await reader.RunInReaderAsync(command, () => Sign(Valid.Password));
 
             Assert.NotNull(broken.Fault);
             string[] possible = command == VerifyCommand
@@ -39,7 +39,7 @@ public sealed class CardRemovalTests(SystemFixture system)
             Assert.True(possible.Contains(broken.Fault.Failure.Code), $"command {command}: {broken.Fault}");
 
             // The password was right, so the counter is full whether or not the card received the password.
-            (int? left, CardSignature next) = await reader.LieInReaderAsync(null, () => (TriesLeft(), Signed(Sign(Valid.Password))));
+            (int? left, CardSignature next) = await reader.RunInReaderAsync(null, () => (TriesLeft(), Signed(Sign(Valid.Password))));
             Assert.Equal(5, left);
             Assert.Equal(whole.Certificate, next.Certificate);
         }
@@ -51,14 +51,14 @@ public sealed class CardRemovalTests(SystemFixture system)
         MyNumberCard card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
         var reader = new RemovableCard(card, system.Daemon);
 
-        CardResult<CardSignature> broken = await reader.LieInReaderAsync(VerifyCommand, () => Sign("WRONG123"));
+        CardResult<CardSignature> broken = await reader.RunInReaderAsync(VerifyCommand, () => Sign("WRONG123"));
         Assert.Equal(CardFailures.PinUnknownResult, broken.Fault?.Failure);
 
-        CardResult<CardSignature> again = await reader.LieInReaderAsync(null, () => Sign("WRONG123"));
+        CardResult<CardSignature> again = await reader.RunInReaderAsync(null, () => Sign("WRONG123"));
         Assert.Equal(CardFailures.PinRepeated, again.Fault?.Failure);
         Assert.Equal(4, again.Fault?.TriesLeft);
 
-        Signed(await reader.LieInReaderAsync(null, () => Sign(Valid.Password)));
+        Signed(await reader.RunInReaderAsync(null, () => Sign(Valid.Password)));
     }
 
     [SystemFact]
@@ -67,7 +67,7 @@ public sealed class CardRemovalTests(SystemFixture system)
         MyNumberCard card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
         var reader = new RemovableCard(card, system.Daemon);
 
-        CardResult<CardSignature>[] both = await reader.LieInReaderAsync(null, () =>
+        CardResult<CardSignature>[] both = await reader.RunInReaderAsync(null, () =>
         {
             var other = new CardSigner(PcscApi.ForThisPlatform(), TimeProvider.System);
             return Task.WhenAll(Task.Run(() => Sign(Valid.Password, _signer)), Task.Run(() => Sign(Valid.Password, other))).GetAwaiter()
@@ -88,10 +88,10 @@ public sealed class CardRemovalTests(SystemFixture system)
         Assert.True(SignaturePassword.TryCreate(Encoding.ASCII.GetBytes(typed), out SignaturePassword? password, out _));
         using (password)
         {
-            CardSearch search = signer is null ? Impatient : Impatient with { WaitTimeout = TimeSpan.FromSeconds(20) };
+            CardSearch search = signer is null ? ShortSearch : ShortSearch with { WaitTimeout = TimeSpan.FromSeconds(20) };
             return (signer ?? _signer).Sign("口座開設"u8.ToArray(), password, new CardSigningOptions(search));
         }
     }
 
-    private int? TriesLeft() => _signer.Inspect(Impatient).Value?.SignatureTriesLeft;
+    private int? TriesLeft() => _signer.Inspect(ShortSearch).Value?.SignatureTriesLeft;
 }

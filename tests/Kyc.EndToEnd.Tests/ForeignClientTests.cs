@@ -24,16 +24,16 @@ public sealed class ForeignClientTests(SystemFixture system)
     {
         Uri service = await system.ServiceAsync();
         string[] script = await ScriptAsync("watch.py");
-        Channel<string> said = Channel.CreateUnbounded<string>();
+        Channel<string> output = Channel.CreateUnbounded<string>();
         PersonaDeclaration person = Valid.Declared;
         await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
         Task<ToolResult> python = Tool.RunAsync(
             "env", [.. script, service.Authority, person.Name, person.Kana, person.BirthDate, person.Address],
-            onLine: line => said.Writer.TryWrite(line));
-        _ = python.ContinueWith(_ => said.Writer.Complete(), TaskScheduler.Default);
+            onLine: line => output.Writer.TryWrite(line));
+        _ = python.ContinueWith(_ => output.Writer.Complete(), TaskScheduler.Default);
 
         string reference = "";
-        await foreach (string line in said.Reader.ReadAllAsync())
+        await foreach (string line in output.Reader.ReadAllAsync())
         {
             if (line.StartsWith("REFERENCE ", StringComparison.Ordinal))
             {

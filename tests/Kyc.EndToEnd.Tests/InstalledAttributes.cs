@@ -11,7 +11,7 @@ internal static class Installed
     private const string VirtualReaderDriver = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
 
     /// <param name="programs">Programs on the PATH, or, with a slash, folders of the repository.</param>
-    public static string? WhatIsMissing(string[] programs)
+    public static string? FindMissing(string[] programs)
     {
         string[] missing =
         [
@@ -32,12 +32,12 @@ internal static class Installed
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class SystemFactAttribute : FactAttribute
 {
-    public SystemFactAttribute(params string[] programs) => Skip = Installed.WhatIsMissing(programs);
+    public SystemFactAttribute(params string[] programs) => Skip = Installed.FindMissing(programs);
 }
 
 /// <summary>Marks a theory of the whole system. On a machine without its parts, the theory is skipped with that reason.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class SystemTheoryAttribute : TheoryAttribute
 {
-    public SystemTheoryAttribute(params string[] programs) => Skip = Installed.WhatIsMissing(programs);
+    public SystemTheoryAttribute(params string[] programs) => Skip = Installed.FindMissing(programs);
 }

@@ -14,7 +14,7 @@ public sealed class KioskFailureTests(SystemFixture system)
     [SystemFact]
     public async Task A_service_that_is_down_is_reported()
     {
-        var nobody = new UriBuilder("http", "127.0.0.1", FreePorts.One()).Uri;
+        var nobody = new UriBuilder("http", "127.0.0.1", FreePorts.GetPort()).Uri;
 
         KioskRun run = await new Kiosk(nobody, "ABCD1234").VerifyAsync(Valid.Password, onLine: null, CancellationToken.None);
 

@@ -46,7 +46,7 @@ public sealed class OpenScTests(SystemFixture system)
         string signature = Path.Combine(folder, "signature");
         string publicKey = Path.Combine(folder, "public.pem");
         await File.WriteAllTextAsync(document, "口座開設");
-        byte[] certificate = system.Pki.CredentialsOf(Valid, TimeProvider.System.GetUtcNow()).Signature!.CertificateDer;
+        byte[] certificate = system.Pki.GetCredentials(Valid, TimeProvider.System.GetUtcNow()).Signature!.CertificateDer;
         using (X509Certificate2 parsed = X509CertificateLoader.LoadCertificate(certificate))
         {
             await File.WriteAllTextAsync(publicKey, parsed.GetRSAPublicKey()!.ExportSubjectPublicKeyInfoPem());

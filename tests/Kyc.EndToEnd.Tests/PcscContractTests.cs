@@ -25,7 +25,7 @@ internal static class PcscWithCard
     public static Task RunAsync(SystemFixture system, PcscBinding binding, Action<IPcscApi, string> test)
     {
         MyNumberCard card = system.Pki.CreateCard(Personas.All[0], TimeProvider.System.GetUtcNow());
-        return new RemovableCard(card, system.Daemon).LieInReaderAsync(null, () =>
+        return new RemovableCard(card, system.Daemon).RunInReaderAsync(null, () =>
         {
             using IPcscApi api = PcscApi.Create(binding, _ => { });
             test(api, system.Daemon.Reader);

@@ -4,5 +4,5 @@ namespace Kyc.EndToEnd.Tests;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PcscFactAttribute : FactAttribute
 {
-    public PcscFactAttribute() => Skip = Installed.WhatIsMissing([]);
+    public PcscFactAttribute() => Skip = Installed.FindMissing([]);
 }

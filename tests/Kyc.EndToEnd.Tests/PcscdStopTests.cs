@@ -23,12 +23,12 @@ public sealed class PcscdStopTests(SystemFixture system)
     private const string PidFile = "/run/pcscd/pcscd.pid";
 
     /// <summary>Length of one wait of a session; at its end, library and service exchange messages.</summary>
-    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WaitInterval = TimeSpan.FromSeconds(1);
 
     private static readonly Persona Valid = Personas.All[0];
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromMinutes(2);
 
-    private static readonly int Stops = Rounds.Of("KYC_PCSCD_STOPS", 8);
+    private static readonly int StopCount = RoundCount.Get("KYC_PCSCD_STOPS", 8);
 
     [SystemFact]
     public async Task Waiting_kiosks_continue_after_pcscd_was_frozen_and_killed()
@@ -38,12 +38,12 @@ public sealed class PcscdStopTests(SystemFixture system)
         Task<CardResult<CardSignature>>[] sessions =
             [.. Enum.GetValues<PcscBinding>().Select(binding => SignAsync(binding, others.Token))];
         var random = new Random(13);
-        for (int stop = 1; stop <= Stops; stop++)
+        for (int stop = 1; stop <= StopCount; stop++)
         {
             // Every second stop comes at the end of a wait, within the few milliseconds in which answers are on their way.
-            TimeSpan until = stop % 2 == 0 ? Slice * random.NextDouble() : Slice + TimeSpan.FromMilliseconds(random.Next(-15, 15));
+            TimeSpan until = stop % 2 == 0 ? WaitInterval * random.NextDouble() : WaitInterval + TimeSpan.FromMilliseconds(random.Next(-15, 15));
             await Task.Delay(until);
-            await StopDaemonAsync(freezeFirst: stop % 3 != 0, frozen: Slice * random.NextDouble() * 1.5);
+            await StopDaemonAsync(freezeFirst: stop % 3 != 0, frozen: WaitInterval * random.NextDouble() * 1.5);
             await system.StartDaemonAsync();
 
             Assert.False(kiosk.IsCompleted, kiosk.IsCompleted ? $"stop {stop}: {(await kiosk).OutcomeLine}" : "");
@@ -55,9 +55,9 @@ public sealed class PcscdStopTests(SystemFixture system)
 
         // There is one card, and it is for the kiosk.
         await others.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(sessions).WaitAsync(Limit));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(sessions).WaitAsync(WaitTimeout));
         await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
-        Assert.Equal($"VERIFIED {application.ApplicationId} カ", (await kiosk.WaitAsync(Limit)).OutcomeLine);
+        Assert.Equal($"VERIFIED {application.ApplicationId} カ", (await kiosk.WaitAsync(WaitTimeout)).OutcomeLine);
     }
 
     [SystemFact]
@@ -69,7 +69,7 @@ public sealed class PcscdStopTests(SystemFixture system)
         try
         {
             // Longer than the time limit of a call, so that the kiosk ends its PC/SC host process and starts another one.
-            await Task.WhenAny(kiosk, Task.Delay(PcscTimeLimits.Default.Service + Slice + Slice));
+            await Task.WhenAny(kiosk, Task.Delay(PcscTimeouts.Default.ServiceTimeout + WaitInterval + WaitInterval));
         }
         finally
         {
@@ -78,7 +78,7 @@ public sealed class PcscdStopTests(SystemFixture system)
 
         Assert.False(kiosk.IsCompleted);
         await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
-        Assert.Equal($"VERIFIED {application.ApplicationId} カ", (await kiosk.WaitAsync(Limit)).OutcomeLine);
+        Assert.Equal($"VERIFIED {application.ApplicationId} カ", (await kiosk.WaitAsync(WaitTimeout)).OutcomeLine);
     }
 
     private static Task<CardResult<CardSignature>> SignAsync(PcscBinding binding, CancellationToken cancellationToken) => Task.Run(() =>

@@ -14,7 +14,7 @@ internal sealed partial class PseudoTerminal : IDisposable
     private const int NotControlling = 0x100;
     private const int CloseOnExec = 0x80000;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
 
     private readonly FileStream _master;
 
@@ -79,11 +79,11 @@ internal sealed partial class PseudoTerminal : IDisposable
 
     public Task WaitUntilShownAsync(string text) => Condition.UntilAsync(
         () => Task.FromResult(Shown.Contains(text, StringComparison.Ordinal) || HasExited),
-        Limit, $"the terminal to show {text}", CancellationToken.None);
+        WaitTimeout, $"the terminal to show {text}", CancellationToken.None);
 
     public async Task<int> WaitForExitAsync()
     {
-        using var limit = new CancellationTokenSource(Limit);
+        using var limit = new CancellationTokenSource(WaitTimeout);
         await _process.WaitForExitAsync(limit.Token);
         return _process.ExitCode;
     }
@@ -93,7 +93,7 @@ internal sealed partial class PseudoTerminal : IDisposable
         string.Join(' ', (await Tool.RunOrFailAsync("stty", ["-a", "-F", _name], CancellationToken.None)).Lines);
 
     /// <summary>Resets the terminal, as a shell does while its job is stopped.</summary>
-    public Task MakeUsualAsync() => Tool.RunOrFailAsync("stty", ["-F", _name, "sane"], CancellationToken.None);
+    public Task ResetSettingsAsync() => Tool.RunOrFailAsync("stty", ["-F", _name, "sane"], CancellationToken.None);
 
     public void Signal(string signal) => Process.Start("kill", [$"-{signal}", $"{ProcessId}"])!.WaitForExit();
 

@@ -6,19 +6,19 @@ namespace Kyc.EndToEnd.Tests;
 /// <summary>A card in this process that is put into the daemon's reader and removed, explicitly or after a number of commands.</summary>
 internal sealed class RemovableCard(MyNumberCard card, PcscDaemon daemon)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs a function while the card is in the reader.</summary>
-    /// <param name="leaveAfter">Number of the command after which the card is removed, before its answer is sent; null to leave it in the
+    /// <param name="removeAfter">Number of the command after which the card is removed, before its answer is sent; null to leave it in the
     /// reader.</param>
     /// <param name="use">The function to run.</param>
-    public async Task<T> LieInReaderAsync<T>(int? leaveAfter, Func<T> use)
+    public async Task<T> RunInReaderAsync<T>(int? removeAfter, Func<T> use)
     {
         using var pulled = new CancellationTokenSource();
         int count = 0;
         void Count(ApduExchange exchange)
         {
-            if (++count == leaveAfter)
+            if (++count == removeAfter)
             {
                 pulled.Cancel();
             }
@@ -29,7 +29,7 @@ internal sealed class RemovableCard(MyNumberCard card, PcscDaemon daemon)
         InsertedCard? inserted = null;
         try
         {
-            inserted = await daemon.WaitForCardAsync(() => Task.CompletedTask, Limit, CancellationToken.None);
+            inserted = await daemon.WaitForCardAsync(() => Task.CompletedTask, WaitTimeout, CancellationToken.None);
             return await Task.Run(use);
         }
         finally
@@ -39,7 +39,7 @@ internal sealed class RemovableCard(MyNumberCard card, PcscDaemon daemon)
             card.Exchanged -= Count;
             if (inserted is { } gone)
             {
-                await daemon.WaitUntilEmptyAsync(gone, Limit);
+                await daemon.WaitUntilEmptyAsync(gone, WaitTimeout);
             }
         }
     }

@@ -20,7 +20,7 @@ public sealed partial class RunScriptTests
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Matches("^VERIFIED [0-9a-f-]{36} カ$", result.LastLine);
-        AssertNothingIsLeft(result.Output);
+        AssertNothingIsRunning(result.Output);
     }
 
     [SystemFact]
@@ -47,12 +47,12 @@ public sealed partial class RunScriptTests
     [SystemFact]
     public async Task A_second_run_is_refused_and_the_first_ends_in_an_orderly_way_on_request()
     {
-        Channel<string> said = Channel.CreateUnbounded<string>();
+        Channel<string> output = Channel.CreateUnbounded<string>();
         Task<ToolResult> first = Tool.RunAsync(
-            "bash", ["-c", "echo $$; exec \"$0\" --card revoked", Script], onLine: line => said.Writer.TryWrite(line));
-        _ = first.ContinueWith(_ => said.Writer.Complete(), TaskScheduler.Default);
-        string pid = await said.Reader.ReadAsync();
-        await foreach (string line in said.Reader.ReadAllAsync())
+            "bash", ["-c", "echo $$; exec \"$0\" --card revoked", Script], onLine: line => output.Writer.TryWrite(line));
+        _ = first.ContinueWith(_ => output.Writer.Complete(), TaskScheduler.Default);
+        string pid = await output.Reader.ReadAsync();
+        await foreach (string line in output.Reader.ReadAllAsync())
         {
             if (line.StartsWith("Everything stays up", StringComparison.Ordinal))
             {
@@ -69,17 +69,17 @@ public sealed partial class RunScriptTests
         ToolResult result = await first;
         Assert.Equal(0, result.ExitCode);
         Assert.Equal("REJECTED CRL-REVOKED", result.LastLine);
-        AssertNothingIsLeft(result.Output);
+        AssertNothingIsRunning(result.Output);
     }
 
     [SystemFact]
     public async Task A_killed_run_leaves_nothing_running()
     {
-        Channel<string> said = Channel.CreateUnbounded<string>();
-        Task<ToolResult> run = Tool.RunAsync("bash", ["-c", "echo $$; exec \"$0\"", Script], onLine: line => said.Writer.TryWrite(line));
-        _ = run.ContinueWith(_ => said.Writer.Complete(), TaskScheduler.Default);
-        string pid = await said.Reader.ReadAsync();
-        await foreach (string line in said.Reader.ReadAllAsync())
+        Channel<string> output = Channel.CreateUnbounded<string>();
+        Task<ToolResult> run = Tool.RunAsync("bash", ["-c", "echo $$; exec \"$0\"", Script], onLine: line => output.Writer.TryWrite(line));
+        _ = run.ContinueWith(_ => output.Writer.Complete(), TaskScheduler.Default);
+        string pid = await output.Reader.ReadAsync();
+        await foreach (string line in output.Reader.ReadAllAsync())
         {
             if (line.StartsWith("Everything stays up", StringComparison.Ordinal))
             {
@@ -107,7 +107,7 @@ public sealed partial class RunScriptTests
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
     }
 
-    private static void AssertNothingIsLeft(string output)
+    private static void AssertNothingIsRunning(string output)
     {
         int[] ports = Ports(output);
         Assert.NotEmpty(ports);

@@ -10,7 +10,7 @@ namespace Kyc.EndToEnd.Tests;
 public sealed class ServiceRestartTests(SystemFixture system)
 {
     private static readonly Persona Valid = Personas.All[0];
-    private static readonly TimeSpan Absence = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan DowntimeInterval = TimeSpan.FromSeconds(4);
 
     [SystemFact]
     public async Task A_waiting_kiosk_continues_when_pcscd_is_restarted_and_uses_no_processor_time_meanwhile()
@@ -24,10 +24,10 @@ public sealed class ServiceRestartTests(SystemFixture system)
             {
                 // Measures this interval: a kiosk in a busy loop uses all of it, one that sleeps almost nothing.
                 TimeSpan before = process.HasExited ? TimeSpan.Zero : process.TotalProcessorTime;
-                await Task.WhenAny(run, Task.Delay(Absence));
+                await Task.WhenAny(run, Task.Delay(DowntimeInterval));
                 Assert.True(!run.IsCompleted, run.IsCompleted ? $"the kiosk exited: {(await run).OutcomeLine}" : "");
                 process.Refresh();
-                Assert.InRange(process.TotalProcessorTime - before, TimeSpan.Zero, Absence / 8);
+                Assert.InRange(process.TotalProcessorTime - before, TimeSpan.Zero, DowntimeInterval / 8);
             }
             finally
             {

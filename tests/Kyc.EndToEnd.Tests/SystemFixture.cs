@@ -31,13 +31,13 @@ public sealed class SystemFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         // In this case all tests of the collection are skipped.
-        if (Installed.WhatIsMissing([]) is not null)
+        if (Installed.FindMissing([]) is not null)
         {
             return;
         }
 
         _work = WorkFolder.Create("end-to-end");
-        _crlFolder = _work.PrivateFolder("crl");
+        _crlFolder = _work.CreatePrivateFolder("crl");
         _store = PkiStore.LoadOrCreate();
         _system = await KycSystem.StartAsync(_work.Path, Never);
         _daemon = await PcscDaemon.StartAsync(_work.Path, Never);
@@ -56,7 +56,7 @@ public sealed class SystemFixture : IAsyncLifetime
     }
 
     /// <summary>Gets a private, empty folder for the files of a test.</summary>
-    public string Folder(string name) => _work!.PrivateFolder(name);
+    public string Folder(string name) => _work!.CreatePrivateFolder(name);
 
     /// <summary>Stops the PC/SC daemon. Returns false when it is the system's daemon, which this program must not stop.</summary>
     public async Task<bool> TryStopDaemonAsync()

@@ -20,14 +20,14 @@ namespace Kyc.EndToEnd.Tests;
 [Trait("Control", "2(2)S1")]
 public sealed class TypedPasswordTests(SystemFixture system)
 {
-    private const string Prompt = "署名用パスワード";
-    private const string Asked = WaitingKiosk.Asked;
+    private const string PasswordPromptText = "署名用パスワード";
+    private const string CardPromptText = WaitingKiosk.CardPromptText;
     private const string Enter = "\r";
 
     /// <summary>The first READ BINARY of the certificate: the password was accepted, and the kiosk still runs.</summary>
     private const int CommandAfterVerify = 8;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>A long password, so that no other text is mistaken for it.</summary>
     private readonly Persona _person = Personas.All[0] with
@@ -35,7 +35,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
         Password = RandomNumberGenerator.GetString("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", 16),
     };
 
-    public enum Way
+    public enum InputMethod
     {
         KeyByKey,
         Burst,
@@ -45,20 +45,20 @@ public sealed class TypedPasswordTests(SystemFixture system)
     }
 
     [SystemTheory]
-    [InlineData(Way.KeyByKey)]
-    [InlineData(Way.Burst)]
-    [InlineData(Way.Paste)]
-    public async Task A_typed_password_is_in_no_memory_after_the_card_received_it_and_never_on_the_terminal(Way way)
+    [InlineData(InputMethod.KeyByKey)]
+    [InlineData(InputMethod.Burst)]
+    [InlineData(InputMethod.Paste)]
+    public async Task A_typed_password_is_in_no_memory_after_the_card_received_it_and_never_on_the_terminal(InputMethod way)
     {
         string early = RandomNumberGenerator.GetHexString(16);
         string late = RandomNumberGenerator.GetHexString(16);
         (Application application, string[] arguments) = await PrepareAsync();
         using PseudoTerminal terminal = PseudoTerminal.Start("dotnet", arguments);
-        await UntilQuietAsync(terminal);
+        await WaitUntilEchoIsOffAsync(terminal);
         terminal.Type(early + Enter + early);
-        await terminal.WaitUntilShownAsync(Prompt);
+        await terminal.WaitUntilShownAsync(PasswordPromptText);
         Type(terminal, way);
-        await terminal.WaitUntilShownAsync(Asked);
+        await terminal.WaitUntilShownAsync(CardPromptText);
         terminal.Type(late + Enter + _person.Password);
 
         // The only buffer that holds the password until the card is inserted. Finding it shows that the search works.
@@ -66,8 +66,8 @@ public sealed class TypedPasswordTests(SystemFixture system)
         AssertMemory(terminal.ProcessId, early, copies: 0);
         AssertMemory(terminal.ProcessId, late, copies: 0);
 
-        await WithCardSilentAfterVerifyAsync(
-            () => AssertNowhere(terminal.ProcessId, _person.Password, early, late), terminal.WaitForExitAsync());
+        await RunWithCardUnresponsiveAfterVerifyAsync(
+            () => AssertNotInMemory(terminal.ProcessId, _person.Password, early, late), terminal.WaitForExitAsync());
 
         Assert.Contains($"VERIFIED {application.ApplicationId}", terminal.Shown, StringComparison.Ordinal);
         foreach (string typed in new[] { _person.Password, early, late })
@@ -75,7 +75,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
             Assert.DoesNotContain(typed, terminal.Shown, StringComparison.OrdinalIgnoreCase);
         }
 
-        Assert.True(IsAsBefore(await terminal.SettingsAsync()));
+        Assert.True(IsRestored(await terminal.SettingsAsync()));
     }
 
     [SystemFact]
@@ -84,7 +84,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
         (Application application, Task<KioskRun> run) = await WaitingKiosk.StartAsync(system, _person);
         using Process process = KioskProcess.Of(application.ReferenceCode);
 
-        await WithCardSilentAfterVerifyAsync(() => AssertNowhere(process.Id, _person.Password), run);
+        await RunWithCardUnresponsiveAfterVerifyAsync(() => AssertNotInMemory(process.Id, _person.Password), run);
 
         Assert.Equal($"VERIFIED {application.ApplicationId} カ", (await run).OutcomeLine);
     }
@@ -94,9 +94,9 @@ public sealed class TypedPasswordTests(SystemFixture system)
     {
         (_, string[] arguments) = await PrepareAsync();
         using PseudoTerminal terminal = PseudoTerminal.Start("dotnet", arguments);
-        await terminal.WaitUntilShownAsync(Prompt);
+        await terminal.WaitUntilShownAsync(PasswordPromptText);
         terminal.Type(_person.Password + Enter);
-        await terminal.WaitUntilShownAsync(Asked);
+        await terminal.WaitUntilShownAsync(CardPromptText);
 
         foreach (int process in new[] { terminal.ProcessId, HostOf(terminal.ProcessId) })
         {
@@ -108,25 +108,25 @@ public sealed class TypedPasswordTests(SystemFixture system)
     }
 
     [SystemTheory]
-    [InlineData(Prompt, "\u0003", null)]
-    [InlineData(Asked, "\u0003", null)]
-    [InlineData(Prompt, null, "HUP")]
-    [InlineData(Asked, null, "HUP")]
-    [InlineData(Prompt, null, "QUIT")]
-    [InlineData(Prompt, null, "TERM")]
-    [InlineData(Asked, null, "TERM")]
+    [InlineData(PasswordPromptText, "\u0003", null)]
+    [InlineData(CardPromptText, "\u0003", null)]
+    [InlineData(PasswordPromptText, null, "HUP")]
+    [InlineData(CardPromptText, null, "HUP")]
+    [InlineData(PasswordPromptText, null, "QUIT")]
+    [InlineData(PasswordPromptText, null, "TERM")]
+    [InlineData(CardPromptText, null, "TERM")]
     public async Task A_kiosk_that_is_ended_restores_the_terminal(string at, string? key, string? signal)
     {
         (_, string[] arguments) = await PrepareAsync();
         using PseudoTerminal terminal = PseudoTerminal.Start("dotnet", arguments);
-        await terminal.WaitUntilShownAsync(Prompt);
-        if (at == Asked)
+        await terminal.WaitUntilShownAsync(PasswordPromptText);
+        if (at == CardPromptText)
         {
             terminal.Type(_person.Password + Enter);
-            await terminal.WaitUntilShownAsync(Asked);
+            await terminal.WaitUntilShownAsync(CardPromptText);
         }
 
-        int? host = at == Asked ? HostOf(terminal.ProcessId) : null;
+        int? host = at == CardPromptText ? HostOf(terminal.ProcessId) : null;
         terminal.Type(key ?? "");
         if (signal is not null)
         {
@@ -134,11 +134,11 @@ public sealed class TypedPasswordTests(SystemFixture system)
         }
 
         Assert.NotEqual(0, await terminal.WaitForExitAsync());
-        Assert.True(IsAsBefore(await terminal.SettingsAsync()));
+        Assert.True(IsRestored(await terminal.SettingsAsync()));
         Assert.DoesNotContain("Unhandled", terminal.Shown, StringComparison.Ordinal);
         await Condition.UntilAsync(
             () => Task.FromResult(host is null || !Directory.Exists($"/proc/{host}")),
-            Limit, "the PC/SC host to end", CancellationToken.None);
+            WaitTimeout, "the PC/SC host to end", CancellationToken.None);
     }
 
     /// <summary>The SIGCONT handler of .NET sets the terminal to the settings that it saved, both then and when the program ends.</summary>
@@ -147,23 +147,23 @@ public sealed class TypedPasswordTests(SystemFixture system)
     {
         (_, string[] arguments) = await PrepareAsync();
         using PseudoTerminal terminal = PseudoTerminal.Start("dotnet", arguments);
-        await terminal.WaitUntilShownAsync(Prompt);
+        await terminal.WaitUntilShownAsync(PasswordPromptText);
         terminal.Signal("STOP");
-        await terminal.MakeUsualAsync();
+        await terminal.ResetSettingsAsync();
         terminal.Signal("CONT");
         // The kiosk discards what was typed before it switched off the echo again.
         await Condition.UntilAsync(
             async () => (await terminal.SettingsAsync()).Contains(" -echo ", StringComparison.Ordinal),
-            Limit, "the kiosk to make the terminal quiet again", CancellationToken.None);
+            WaitTimeout, "the kiosk to make the terminal quiet again", CancellationToken.None);
         terminal.Type(_person.Password + Enter);
-        await terminal.WaitUntilShownAsync(Asked);
+        await terminal.WaitUntilShownAsync(CardPromptText);
         terminal.Signal("CONT");
         terminal.Type(_person.Password);
-        await UntilQuietAsync(terminal);
+        await WaitUntilEchoIsOffAsync(terminal);
         terminal.Type("\u0003");
 
         Assert.Equal(130, await terminal.WaitForExitAsync());
-        Assert.True(IsAsBefore(await terminal.SettingsAsync()));
+        Assert.True(IsRestored(await terminal.SettingsAsync()));
         Assert.DoesNotContain(_person.Password, terminal.Shown, StringComparison.Ordinal);
     }
 
@@ -174,7 +174,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
         string folder = Path.Combine(arguments[^1], "\u65E5\u672C '\"$ \\");
         using PseudoTerminal terminal =
             PseudoTerminal.Start("env", ["KYC_ODD=a=b\nc", "dotnet", .. arguments[..^1], folder, "--reader", ""]);
-        await terminal.WaitUntilShownAsync(Prompt);
+        await terminal.WaitUntilShownAsync(PasswordPromptText);
 
         string[] line = (await File.ReadAllTextAsync($"/proc/{terminal.ProcessId}/cmdline")).Split('\0')[..^1];
         Assert.Equal([folder, "--reader", ""], line[^3..]);
@@ -188,24 +188,24 @@ public sealed class TypedPasswordTests(SystemFixture system)
         Application application = await SystemFixture.OpenAsync(service, _person);
         string[] arguments =
         [
-            Machine.BuiltProgram("src/Kyc.Kiosk", "kyc-kiosk"), "verify", "--service", service.AbsoluteUri,
+            Machine.GetProgramPath("src/Kyc.Kiosk", "kyc-kiosk"), "verify", "--service", service.AbsoluteUri,
             "--reference", application.ReferenceCode, "--state", system.NewKioskState(),
         ];
         return (application, arguments);
     }
 
-    private void Type(PseudoTerminal terminal, Way way)
+    private void Type(PseudoTerminal terminal, InputMethod way)
     {
         switch (way)
         {
-            case Way.KeyByKey:
+            case InputMethod.KeyByKey:
                 foreach (char key in _person.Password + Enter)
                 {
                     terminal.Type(key.ToString());
                 }
 
                 break;
-            case Way.Burst:
+            case InputMethod.Burst:
                 terminal.Type(_person.Password + Enter);
                 break;
             default:
@@ -215,20 +215,20 @@ public sealed class TypedPasswordTests(SystemFixture system)
         }
     }
 
-    /// <summary>Inserts the card, which accepts the password and then keeps the kiosk waiting while <paramref name="look"/> runs.</summary>
-    private Task WithCardSilentAfterVerifyAsync(Action look, Task ended)
+    /// <summary>Inserts the card, which accepts the password and then keeps the kiosk waiting while <paramref name="check"/> runs.</summary>
+    private Task RunWithCardUnresponsiveAfterVerifyAsync(Action check, Task ended)
     {
         MyNumberCard card = system.Pki.CreateCard(_person, TimeProvider.System.GetUtcNow());
-        return new SilentCard(card, system.Daemon, CommandAfterVerify).LieInReaderAsync(
+        return new UnresponsiveCard(card, system.Daemon, CommandAfterVerify).RunInReaderAsync(
             async silent =>
             {
                 await silent;
-                look();
+                check();
             },
-            () => ended.WaitAsync(Limit));
+            () => ended.WaitAsync(WaitTimeout));
     }
 
-    private static void AssertNowhere(int kiosk, params string[] secrets)
+    private static void AssertNotInMemory(int kiosk, params string[] secrets)
     {
         foreach (string secret in secrets)
         {
@@ -268,11 +268,11 @@ public sealed class TypedPasswordTests(SystemFixture system)
         }
     }
 
-    private static async Task UntilQuietAsync(PseudoTerminal terminal) => await Condition.UntilAsync(
+    private static async Task WaitUntilEchoIsOffAsync(PseudoTerminal terminal) => await Condition.UntilAsync(
         async () => (await terminal.SettingsAsync()).Contains("-echo ", StringComparison.Ordinal),
-        Limit, "the kiosk to turn the echo off", CancellationToken.None);
+        WaitTimeout, "the kiosk to turn the echo off", CancellationToken.None);
 
-    private static bool IsAsBefore(string settings) =>
+    private static bool IsRestored(string settings) =>
         settings.Contains(" echo ", StringComparison.Ordinal) && settings.Contains(" icanon ", StringComparison.Ordinal)
         && settings.Contains("susp = ^Z", StringComparison.Ordinal) && settings.Contains("quit = ^\\", StringComparison.Ordinal);
 }

@@ -10,9 +10,9 @@ namespace Kyc.EndToEnd.Tests;
 internal sealed record WaitingKiosk(Application Application, Task<KioskRun> Run)
 {
     /// <summary>Text that a kiosk prints when it waits for the card.</summary>
-    public const string Asked = "Please place your card";
+    public const string CardPromptText = "Please place your card";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Starts a kiosk for a new application of the persona, and returns when the kiosk asks for the card.</summary>
     /// <param name="system">The whole system.</param>
@@ -25,8 +25,8 @@ internal sealed record WaitingKiosk(Application Application, Task<KioskRun> Run)
         var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var kiosk = new Kiosk(service, application.ReferenceCode) { StateFolder = system.NewKioskState(), WaitSeconds = waitSeconds };
         Task<KioskRun> run = kiosk.VerifyAsync(
-            persona.Password, line => _ = line.Contains(Asked, StringComparison.Ordinal) && waiting.TrySetResult(), CancellationToken.None);
-        await waiting.Task.WaitAsync(Limit);
+            persona.Password, line => _ = line.Contains(CardPromptText, StringComparison.Ordinal) && waiting.TrySetResult(), CancellationToken.None);
+        await waiting.Task.WaitAsync(WaitTimeout);
         return new WaitingKiosk(application, run);
     }
 }

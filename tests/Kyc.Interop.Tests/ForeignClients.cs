@@ -11,7 +11,7 @@ namespace Kyc.Interop.Tests;
 public sealed class ForeignClients : IAsyncLifetime
 {
     // The slowest call of a case times out after 30 s; all cases together take about one second.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan RunTimeout = TimeSpan.FromSeconds(120);
 
     private readonly Dictionary<Peer, Task<ToolResult>> _runs = [];
     private WorkFolder _work = null!;
@@ -53,7 +53,7 @@ public sealed class ForeignClients : IAsyncLifetime
             Peer.GrpcJs => ["node", Path.Combine(Installed.ClientsFolder, "node", "interop_client.js")],
             _ => throw new ArgumentOutOfRangeException(nameof(client)),
         };
-        using var limit = new CancellationTokenSource(Patience);
-        return await Tool.RunAsync("env", [.. program, _server.Address.Authority, .. InteropCases.All], cancellation: limit.Token);
+        using var limit = new CancellationTokenSource(RunTimeout);
+        return await Tool.RunAsync("env", [.. program, _server.Address.Authority, .. InteropCases.All], cancellationToken: limit.Token);
     }
 }

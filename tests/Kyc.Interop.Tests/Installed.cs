@@ -23,27 +23,27 @@ internal static class Installed
 
     public static string ClientsFolder { get; } = Path.Combine(Machine.ProjectFolder, "tests", "foreign-clients");
 
-    public static string? WhatIsMissing(Peer peer)
+    public static string? FindMissing(Peer peer)
     {
         string[] missing = peer switch
         {
             Peer.Grpcio =>
             [
-                .. Missing("python3-grpcio", Directory.Exists("/usr/lib/python3/dist-packages/grpc")),
-                .. Missing("protoc", IsOnPath("protoc")),
-                .. Missing("grpc_python_plugin", IsOnPath("grpc_python_plugin")),
+                .. NameIfMissing("python3-grpcio", Directory.Exists("/usr/lib/python3/dist-packages/grpc")),
+                .. NameIfMissing("protoc", IsOnPath("protoc")),
+                .. NameIfMissing("grpc_python_plugin", IsOnPath("grpc_python_plugin")),
             ],
             Peer.GrpcJs =>
             [
-                .. Missing("node", IsOnPath("node")),
-                .. Missing("grpc-js", Directory.Exists(Path.Combine(ClientsFolder, "node/node_modules/@grpc/grpc-js"))),
+                .. NameIfMissing("node", IsOnPath("node")),
+                .. NameIfMissing("grpc-js", Directory.Exists(Path.Combine(ClientsFolder, "node/node_modules/@grpc/grpc-js"))),
             ],
             _ => [],
         };
         return missing.Length == 0 ? null : $"not installed here: {string.Join(", ", missing)} (./test installs it)";
     }
 
-    private static string[] Missing(string name, bool isThere) => isThere ? [] : [name];
+    private static string[] NameIfMissing(string name, bool isThere) => isThere ? [] : [name];
 
     private static bool IsOnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));

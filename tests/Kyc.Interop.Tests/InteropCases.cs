@@ -35,7 +35,7 @@ internal static class InteropCases
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 internal sealed class CasesWithAttribute(Peer peer, params string[] except) : DataAttribute
 {
-    public override string? Skip => Installed.WhatIsMissing(peer);
+    public override string? Skip => Installed.FindMissing(peer);
 
     public override IEnumerable<object[]> GetData(MethodInfo testMethod) =>
         InteropCases.All.Except(except).Select(name => new object[] { peer, name });

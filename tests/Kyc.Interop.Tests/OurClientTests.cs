@@ -5,14 +5,14 @@ namespace Kyc.Interop.Tests;
 /// <summary>Tests our client with a server on gRPC's C core, and with our own server.</summary>
 public sealed class OurClientTests(Servers servers) : IClassFixture<Servers>
 {
-    private const string NoProbe =
+    private const string CasesWithoutProbe =
         "grpcio does not tell a server whether a message was compressed, so it can't refuse the probe call; the _noprobe row runs the rest";
 
     [Theory]
     [CasesWith(Peer.Dotnet)]
     [CasesWith(Peer.Grpcio, "client_compressed_unary", "client_compressed_streaming")]
-    [InlineData(Peer.Grpcio, "client_compressed_unary", Skip = NoProbe)]
-    [InlineData(Peer.Grpcio, "client_compressed_streaming", Skip = NoProbe)]
+    [InlineData(Peer.Grpcio, "client_compressed_unary", Skip = CasesWithoutProbe)]
+    [InlineData(Peer.Grpcio, "client_compressed_streaming", Skip = CasesWithoutProbe)]
     public Task Our_client_passes(Peer server, string name) => RunAsync(server, name);
 
     [GrpcioTheory]
@@ -31,5 +31,5 @@ public sealed class OurClientTests(Servers servers) : IClassFixture<Servers>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class GrpcioTheoryAttribute : TheoryAttribute
 {
-    public GrpcioTheoryAttribute() => Skip = Installed.WhatIsMissing(Peer.Grpcio);
+    public GrpcioTheoryAttribute() => Skip = Installed.FindMissing(Peer.Grpcio);
 }

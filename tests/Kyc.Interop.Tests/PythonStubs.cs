@@ -12,7 +12,7 @@ internal static class PythonStubs
     /// </summary>
     public static async Task<string[]> ScriptAsync(WorkFolder work, string name)
     {
-        string stubs = work.PrivateFolder("stubs");
+        string stubs = work.CreatePrivateFolder("stubs");
         string maker = Path.Combine(Installed.ClientsFolder, "interop_stubs.sh");
         await Tool.RunOrFailAsync("bash", [maker, Machine.ProjectFolder, stubs], CancellationToken.None);
         return

@@ -13,7 +13,7 @@ for (var round = 0; ; round++)
         throw new InvalidOperationException(failure!.Code);
     }
 
-    RevocationIndexFile.Write(args[0], RevocationIndex.Empty.WithList(crl!, signer!, out _));
+    RevocationIndexFile.Write(args[0], RevocationIndex.Empty.WithCrl(crl!, signer!, out _));
     if (round == 0)
     {
         Console.WriteLine("ready");

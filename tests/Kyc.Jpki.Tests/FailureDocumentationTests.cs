@@ -6,8 +6,8 @@ public sealed class FailureDocumentationTests
 {
     [Fact]
     public void The_documented_table_says_exactly_what_the_catalogue_says() =>
-        Assert.Equal(VerdictFailures.All.Select(FailureDocument.Row),
-            FailureDocument.Rows("Verdict: certificate, revocation list, signature, comparison"));
+        Assert.Equal(VerdictFailures.All.Select(FailureDocument.FormatRow),
+            FailureDocument.GetRows("Verdict: certificate, revocation list, signature, comparison"));
 
     [Fact]
     public void Every_failure_of_the_catalogue_is_listed_once()

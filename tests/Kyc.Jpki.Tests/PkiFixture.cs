@@ -24,7 +24,7 @@ public sealed class PkiFixture
         Anchors = anchors!;
         HolderKey = RSA.Create(2048);
         Leaf = Pki.IssueSignatureCertificate(new LeafRequest { Key = HolderKey });
-        Crls = RevocationIndex.Empty.WithList(Parse(Request()), Newest, out _);
+        Crls = RevocationIndex.Empty.WithCrl(Parse(Request()), Newest, out _);
     }
 
     public TestPki Pki { get; }
@@ -47,7 +47,7 @@ public sealed class PkiFixture
         Anchors.Anchors.Single(anchor => anchor.CertificateDer.Span.SequenceEqual(ca.CertificateDer));
 
     /// <summary>Creates the request for a fresh list; change it with <c>with</c>.</summary>
-    public CrlRequest Request() => Pki.MunicipalCrl(Prefecture, City, Now);
+    public CrlRequest Request() => Pki.CreateMunicipalCrlRequest(Prefecture, City, Now);
 
     public static CertificateRevocationList Parse(CrlRequest request)
     {

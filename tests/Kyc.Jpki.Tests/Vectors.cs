@@ -6,7 +6,7 @@ internal static class Vectors
     /// <summary>Gets the folder, or null where it does not exist.</summary>
     public static string? Root { get; } = Find();
 
-    public static string? WhatIsMissing { get; } = Root is null ? "shared/vectors does not exist next to the repository" : null;
+    public static string? MissingDependency { get; } = Root is null ? "shared/vectors does not exist next to the repository" : null;
 
     public static string Path(string folder, string file) => System.IO.Path.Combine(Root!, folder, file);
 
@@ -32,13 +32,13 @@ internal static class Vectors
 /// <summary>Marks a test that needs the vectors. Where they do not exist, the test is skipped with that reason.</summary>
 internal sealed class VectorFactAttribute : FactAttribute
 {
-    public VectorFactAttribute() => Skip = Vectors.WhatIsMissing;
+    public VectorFactAttribute() => Skip = Vectors.MissingDependency;
 }
 
 /// <summary>Marks a theory that needs the vectors. Where they do not exist, the theory is skipped with that reason.</summary>
 internal sealed class VectorTheoryAttribute : TheoryAttribute
 {
-    public VectorTheoryAttribute() => Skip = Vectors.WhatIsMissing;
+    public VectorTheoryAttribute() => Skip = Vectors.MissingDependency;
 }
 
 /// <summary>Marks a theory that needs the cases. Where they do not exist, the theory is skipped with that reason.</summary>

@@ -33,7 +33,7 @@ public sealed class OutcomeTests
     [Fact]
     public void A_failed_call_is_never_a_decision_against_the_person()
     {
-        var failure = new ServiceFailure("SERVICE-UNAVAILABLE", "Nothing listens.", "Check it.", Retryable: true);
+        var failure = new ServiceFailure("SERVICE-UNAVAILABLE", "Nothing listens.", "Check it.", IsRetryable: true);
 
         Assert.Equal("RETRY SERVICE-UNAVAILABLE", Outcome.From(failure, "0123456789abcdef").Line);
     }
@@ -42,7 +42,7 @@ public sealed class OutcomeTests
     public void A_failed_call_shows_its_correlation_id_for_the_operator()
     {
         using var output = new StringWriter();
-        var failure = new ServiceFailure("INTERNAL", "A fault.", "Tell the operator.", Retryable: false);
+        var failure = new ServiceFailure("INTERNAL", "A fault.", "Tell the operator.", IsRetryable: false);
 
         OutcomeReport.Write(Outcome.From(failure, "0123456789abcdef"), output);
 
@@ -53,7 +53,7 @@ public sealed class OutcomeTests
     public void A_failed_call_shows_each_wrong_field_and_the_message_if_it_says_more()
     {
         using var output = new StringWriter();
-        var failure = new ServiceFailure("REQUEST-INVALID", "A field is wrong.", "Correct it.", Retryable: false)
+        var failure = new ServiceFailure("REQUEST-INVALID", "A field is wrong.", "Correct it.", IsRetryable: false)
         {
             Detail = "letter M-17",
             Fields = [new FieldProblem("reference_code", "NOT_IN_FORM", "The field is not the eight characters of a reference code.")],

@@ -18,9 +18,9 @@ public sealed class PersonTextsTests
     public void The_documented_texts_for_customers_equal_the_texts()
     {
         IEnumerable<string> rows = CardFailures.All.Select(failure =>
-            $"| `{failure.Code}` | {PersonTexts.For(failure.Code).Japanese} | {PersonTexts.For(failure.Code).English} |");
+            $"| `{failure.Code}` | {PersonTexts.Get(failure.Code).Japanese} | {PersonTexts.Get(failure.Code).English} |");
 
-        Assert.Equal(rows, FailureDocument.Rows("Card and reader: what the customer reads"));
+        Assert.Equal(rows, FailureDocument.GetRows("Card and reader: what the customer reads"));
     }
 
     /// <summary>The text distinguishes an interruption that cost no try from one that may have cost a try.</summary>
@@ -30,17 +30,17 @@ public sealed class PersonTextsTests
         string[] notSent =
             ["CARD-PASSWORD-FORM", "CARD-PIN-REPEATED", "CARD-PIN-LAST-TRY", "CARD-PIN-TRIES-UNKNOWN", "CARD-LATCH-UNUSABLE"];
 
-        Assert.All(notSent, code => Assert.Contains("送って", PersonTexts.For(code).Japanese.Replace("送信して", "送って", StringComparison.Ordinal),
+        Assert.All(notSent, code => Assert.Contains("送って", PersonTexts.Get(code).Japanese.Replace("送信して", "送って", StringComparison.Ordinal),
             StringComparison.Ordinal));
-        Assert.Contains("減っていません", PersonTexts.For("CARD-PIN-NOT-COUNTED").Japanese, StringComparison.Ordinal);
+        Assert.Contains("減っていません", PersonTexts.Get("CARD-PIN-NOT-COUNTED").Japanese, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Every_verdict_has_a_text_for_the_person()
     {
-        PersonText callStaff = PersonTexts.For("UNHEARD-OF");
+        PersonText callStaff = PersonTexts.Get("UNHEARD-OF");
 
-        Assert.All(VerdictFailures.All, failure => Assert.NotEqual(callStaff, PersonTexts.For(failure.Code)));
+        Assert.All(VerdictFailures.All, failure => Assert.NotEqual(callStaff, PersonTexts.Get(failure.Code)));
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class PersonTextsTests
     [InlineData("UNHEARD-OF")]
     public void Both_languages_have_a_text_for_any_code(string code)
     {
-        PersonText text = PersonTexts.For(code);
+        PersonText text = PersonTexts.Get(code);
 
         Assert.Contains(text.Japanese, character => character >= '\u3040');
         Assert.All(text.English, character => Assert.True(char.IsAscii(character)));
@@ -62,6 +62,6 @@ public sealed class PersonTextsTests
     [Fact]
     public void A_wrong_password_and_a_blocked_one_have_different_texts()
     {
-        Assert.NotEqual(PersonTexts.For("CARD-PIN-INCORRECT"), PersonTexts.For("CARD-PIN-BLOCKED"));
+        Assert.NotEqual(PersonTexts.Get("CARD-PIN-INCORRECT"), PersonTexts.Get("CARD-PIN-BLOCKED"));
     }
 }

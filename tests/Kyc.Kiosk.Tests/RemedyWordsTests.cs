@@ -20,8 +20,8 @@ public sealed partial class RemedyWordsTests
     [InlineData("CARD-NO-SIGNATURE-CERTIFICATE")]
     public void The_text_about_an_unusable_card_names_other_ways(string code)
     {
-        Assert.Contains("ほかの確認方法", PersonTexts.For(code).Japanese, StringComparison.Ordinal);
-        Assert.Contains("other ways", PersonTexts.For(code).English, StringComparison.Ordinal);
+        Assert.Contains("ほかの確認方法", PersonTexts.Get(code).Japanese, StringComparison.Ordinal);
+        Assert.Contains("other ways", PersonTexts.Get(code).English, StringComparison.Ordinal);
     }
 
     /// <summary>
@@ -30,8 +30,8 @@ public sealed partial class RemedyWordsTests
     [Fact]
     public void A_text_says_that_the_password_or_the_signature_was_not_sent()
     {
-        PersonText unusable = PersonTexts.For("CARD-LATCH-UNUSABLE");
-        PersonText broken = PersonTexts.For("CARD-SIGNATURE-BROKEN");
+        PersonText unusable = PersonTexts.Get("CARD-LATCH-UNUSABLE");
+        PersonText broken = PersonTexts.Get("CARD-SIGNATURE-BROKEN");
 
         Assert.Contains("パスワードはカードに送っていません", unusable.Japanese, StringComparison.Ordinal);
         Assert.Contains("Your password was not sent", unusable.English, StringComparison.Ordinal);

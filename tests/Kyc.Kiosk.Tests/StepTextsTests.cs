@@ -10,10 +10,10 @@ public sealed class StepTextsTests
     [Fact]
     public void A_person_who_removed_the_card_on_request_is_asked_for_it_again()
     {
-        var texts = new StepTexts(_shown);
+        var texts = new StepReporter(_shown);
         texts.Report(CardStep.WaitingForCard);
         texts.Report(CardStep.WaitingForCard);
-        texts.ReportSilence(PcscSilence.Card);
+        texts.ReportSilence(PcscTimeoutSource.Card);
         texts.Report(CardStep.WaitingForCard);
 
         string[] lines = _shown.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
@@ -25,7 +25,7 @@ public sealed class StepTextsTests
     [Fact]
     public void A_person_is_not_asked_to_remove_the_card_when_the_service_does_not_answer()
     {
-        new StepTexts(_shown).ReportSilence(PcscSilence.Service);
+        new StepReporter(_shown).ReportSilence(PcscTimeoutSource.Service);
 
         Assert.Contains("Please wait", _shown.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("lift", _shown.ToString(), StringComparison.Ordinal);

@@ -10,7 +10,7 @@ public sealed class JudgeFixture : IDisposable
 
     public JudgeFixture()
     {
-        Judge = new SecondJudge(Pki.SignatureCas.Select(ca => (ReadOnlyMemory<byte>)ca.CertificateDer), [Policy]);
+        Judge = new BouncyCastleVerifier(Pki.SignatureCas.Select(ca => (ReadOnlyMemory<byte>)ca.CertificateDer), [Policy]);
         Signature = HolderKey.SignData(Document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
     }
 
@@ -18,7 +18,7 @@ public sealed class JudgeFixture : IDisposable
 
     public TestPki Pki { get; } = TestPki.Create(Now);
 
-    public SecondJudge Judge { get; }
+    public BouncyCastleVerifier Judge { get; }
 
     public RSA HolderKey { get; } = RSA.Create(2048);
 
@@ -35,8 +35,8 @@ public sealed class JudgeFixture : IDisposable
     public byte[] Issue(LeafRequest request) =>
         Pki.IssueSignatureCertificate(request with { Key = request.Key ?? HolderKey }).CertificateDer;
 
-    public IReadOnlyList<Objection> Ask(byte[] certificate, CertificateFacts? first = null, byte[]? signature = null) =>
-        Judge.Judge(new SignedDocument(certificate, Document, signature ?? Signature, Now), first);
+    public IReadOnlyList<Objection> GetObjections(byte[] certificate, CertificateFacts? first = null, byte[]? signature = null) =>
+        Judge.Verify(new SignedDocument(certificate, Document, signature ?? Signature, Now), first);
 
     public void Dispose() => HolderKey.Dispose();
 }

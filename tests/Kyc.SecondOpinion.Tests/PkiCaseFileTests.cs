@@ -15,19 +15,19 @@ public sealed class PkiCaseFileTests
     private static readonly string[] CodesOfObjections =
         ["CERT-UNTRUSTED", "CERT-EXPIRED", "CERT-NOT-YET-VALID", "CERT-WRONG-PURPOSE", "SIG-INVALID", "SIG-MALFORMED"];
 
-    public static TheoryData<string> Valid => [.. Where(expected => Text(expected, "verdict") == "valid")];
+    public static TheoryData<string> Valid => [.. FindFiles(expected => Text(expected, "verdict") == "valid")];
 
-    public static TheoryData<string> Invalid => [.. Where(expected => CodesOfObjections.Contains(Text(expected, "code")))];
+    public static TheoryData<string> Invalid => [.. FindFiles(expected => CodesOfObjections.Contains(Text(expected, "code")))];
 
     [Theory]
     [MemberData(nameof(Valid))]
-    public void A_valid_case_has_no_objection(string file) => Assert.Empty(Ask(file));
+    public void A_valid_case_has_no_objection(string file) => Assert.Empty(GetObjections(file));
 
     [Theory]
     [MemberData(nameof(Invalid))]
-    public void An_invalid_case_has_an_objection(string file) => Assert.NotEmpty(Ask(file));
+    public void An_invalid_case_has_an_objection(string file) => Assert.NotEmpty(GetObjections(file));
 
-    private static IReadOnlyList<Objection> Ask(string file)
+    private static IReadOnlyList<Objection> GetObjections(string file)
     {
         using var json = Read(file);
         var test = json.RootElement;
@@ -35,14 +35,14 @@ public sealed class PkiCaseFileTests
         var policies = test.TryGetProperty("policy", out var policy)
             ? policy.GetProperty("acceptedPolicies").EnumerateArray().Select(oid => oid.GetString()!)
             : [];
-        var judge = new SecondJudge(anchors, policies.Append(SignaturePolicy));
+        var judge = new BouncyCastleVerifier(anchors, policies.Append(SignaturePolicy));
         var signed = new SignedDocument(
             test.GetProperty("certificate").GetBytesFromBase64(), test.GetProperty("document").GetBytesFromBase64(),
             test.GetProperty("signature").GetBytesFromBase64(), test.GetProperty("at").GetDateTimeOffset());
-        return judge.Judge(signed, first: null);
+        return judge.Verify(signed, first: null);
     }
 
-    private static IEnumerable<string> Where(Func<JsonElement, bool> condition)
+    private static IEnumerable<string> FindFiles(Func<JsonElement, bool> condition)
     {
         foreach (var path in Directory.GetFiles(Folder()).Where(path => path.EndsWith(".json", StringComparison.Ordinal)).Order())
         {

@@ -15,9 +15,9 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
     [Fact]
     public void A_valid_certificate_and_signature_have_no_objection()
     {
-        Assert.Empty(fixture.Ask(fixture.Issue(new LeafRequest())));
-        Assert.Empty(fixture.Ask(fixture.Issue(new LeafRequest { IncludeUnknownOtherName = true })));
-        Assert.Empty(fixture.Ask(fixture.Issue(new LeafRequest { Issuer = fixture.Pki.SignatureCas[1] })));
+        Assert.Empty(fixture.GetObjections(fixture.Issue(new LeafRequest())));
+        Assert.Empty(fixture.GetObjections(fixture.Issue(new LeafRequest { IncludeUnknownOtherName = true })));
+        Assert.Empty(fixture.GetObjections(fixture.Issue(new LeafRequest { Issuer = fixture.Pki.SignatureCas[1] })));
     }
 
     [Fact]
@@ -27,9 +27,9 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
         var certificate = fixture.Issue(new LeafRequest { Issuer = fixture.Pki.SignatureCas[3], Key = key });
         var signature = key.SignData(fixture.Document, HashAlgorithmName.SHA384, DSASignatureFormat.Rfc3279DerSequence);
 
-        Assert.Empty(fixture.Ask(certificate, signature: signature));
+        Assert.Empty(fixture.GetObjections(certificate, signature: signature));
         signature[^1] ^= 1;
-        Assert.Equal([Objection.DocumentSignature], fixture.Ask(certificate, signature: signature));
+        Assert.Equal([Objection.DocumentSignature], fixture.GetObjections(certificate, signature: signature));
     }
 
     [Fact]
@@ -37,17 +37,17 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
     {
         var certificate = fixture.Issue(new LeafRequest { Serial = Serial });
         var read = JudgeFixture.Facts(Serial, DistributionPoint());
-        Assert.Empty(fixture.Ask(certificate, read));
+        Assert.Empty(fixture.GetObjections(certificate, read));
 
-        Assert.Equal([Objection.Name], fixture.Ask(certificate, read with { Name = "山田 花子" }));
-        Assert.Equal([Objection.BirthDate], fixture.Ask(certificate, read with { BirthDate = "419900402" }));
-        Assert.Equal([Objection.Sex], fixture.Ask(certificate, read with { Sex = "1" }));
-        Assert.Equal([Objection.Address], fixture.Ask(certificate, read with { Address = read.Address + "１" }));
-        Assert.Equal([Objection.SerialNumber], fixture.Ask(certificate, read with { SerialNumber = "12345679" }));
-        Assert.Equal([Objection.DistributionPoint], fixture.Ask(certificate, read with { DistributionPoint = "" }));
+        Assert.Equal([Objection.Name], fixture.GetObjections(certificate, read with { Name = "山田 花子" }));
+        Assert.Equal([Objection.BirthDate], fixture.GetObjections(certificate, read with { BirthDate = "419900402" }));
+        Assert.Equal([Objection.Sex], fixture.GetObjections(certificate, read with { Sex = "1" }));
+        Assert.Equal([Objection.Address], fixture.GetObjections(certificate, read with { Address = read.Address + "１" }));
+        Assert.Equal([Objection.SerialNumber], fixture.GetObjections(certificate, read with { SerialNumber = "12345679" }));
+        Assert.Equal([Objection.DistributionPoint], fixture.GetObjections(certificate, read with { DistributionPoint = "" }));
     }
 
-    public static TheoryData<string, LeafRequest> Unfit => new()
+    public static TheoryData<string, LeafRequest> UnsuitableCertificates => new()
     {
         { "Policy", new LeafRequest { PolicyOid = "1.2.392.200149.8.5.1.0.20" } },
         { "Validity", new LeafRequest { NotAfter = JudgeFixture.Now.AddSeconds(-1) } },
@@ -61,19 +61,19 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
     };
 
     [Theory]
-    [MemberData(nameof(Unfit))]
+    [MemberData(nameof(UnsuitableCertificates))]
     public void Properties_that_no_signature_certificate_has_are_named(string expected, LeafRequest request) =>
-        Assert.Equal([expected], fixture.Ask(fixture.Issue(request)).Select(objection => objection.ToString()));
+        Assert.Equal([expected], fixture.GetObjections(fixture.Issue(request)).Select(objection => objection.ToString()));
 
     [Fact]
     public void Only_trusted_issuers_are_accepted_and_only_while_they_are_valid()
     {
         using var forger = RSA.Create(2048);
-        Assert.Equal([Objection.Issuer], fixture.Ask(fixture.Issue(new LeafRequest { SigningKeyOverride = forger })));
-        Assert.Equal([Objection.Issuer], fixture.Ask(fixture.Issue(new LeafRequest { Issuer = fixture.Pki.SignatureCas[0] })));
+        Assert.Equal([Objection.Issuer], fixture.GetObjections(fixture.Issue(new LeafRequest { SigningKeyOverride = forger })));
+        Assert.Equal([Objection.Issuer], fixture.GetObjections(fixture.Issue(new LeafRequest { Issuer = fixture.Pki.SignatureCas[0] })));
         var authentication = fixture.Pki.IssueAuthenticationCertificate(new LeafRequest { Key = fixture.HolderKey }).CertificateDer;
         HashSet<Objection> expected = [Objection.Issuer, Objection.Policy, Objection.Usage, Objection.Attributes];
-        Assert.Superset(expected, fixture.Ask(authentication).ToHashSet());
+        Assert.Superset(expected, fixture.GetObjections(authentication).ToHashSet());
     }
 
     [Fact]
@@ -82,16 +82,16 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
         var certificate = fixture.Issue(new LeafRequest());
         var signature = fixture.Signature.ToArray();
         signature[100] ^= 1;
-        Assert.Equal([Objection.DocumentSignature], fixture.Ask(certificate, signature: signature));
-        Assert.Equal([Objection.DocumentSignature], fixture.Ask(certificate, signature: []));
+        Assert.Equal([Objection.DocumentSignature], fixture.GetObjections(certificate, signature: signature));
+        Assert.Equal([Objection.DocumentSignature], fixture.GetObjections(certificate, signature: []));
         Assert.Equal(
             [Objection.DocumentSignature],
-            fixture.Judge.Judge(new SignedDocument(certificate, "another"u8.ToArray(), fixture.Signature, JudgeFixture.Now), null));
+            fixture.Judge.Verify(new SignedDocument(certificate, "another"u8.ToArray(), fixture.Signature, JudgeFixture.Now), null));
 
         using var small = RSA.Create(1024);
         var weak = fixture.Issue(new LeafRequest { Key = small });
         var weakly = small.SignData(fixture.Document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        Assert.Contains(Objection.Algorithm, fixture.Ask(weak, signature: weakly));
+        Assert.Contains(Objection.Algorithm, fixture.GetObjections(weak, signature: weakly));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
     {
         var good = fixture.Issue(new LeafRequest());
         byte[][] bad = [[], [0x30], good[..^1], [.. good, 0x00], "no certificate"u8.ToArray(), Indefinite(good)];
-        Assert.All(bad, bytes => Assert.Equal([Objection.CertificateForm], fixture.Ask(bytes)));
+        Assert.All(bad, bytes => Assert.Equal([Objection.CertificateFormat], fixture.GetObjections(bytes)));
     }
 
     [Fact]
@@ -107,11 +107,11 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
     {
         var leaf = fixture.Issue(new LeafRequest());
         var ca = fixture.Pki.SignatureCas[2].CertificateDer;
-        var refused = Assert.Throws<ArgumentException>(() => new SecondJudge([ca, leaf], [JudgeFixture.Policy]));
+        var refused = Assert.Throws<ArgumentException>(() => new BouncyCastleVerifier([ca, leaf], [JudgeFixture.Policy]));
         Assert.StartsWith("BouncyCastle does not take trust anchor 2", refused.Message, StringComparison.Ordinal);
         ca = ca.ToArray();
         ca[^1] ^= 1;
-        Assert.Throws<ArgumentException>(() => new SecondJudge([ca], [JudgeFixture.Policy]));
+        Assert.Throws<ArgumentException>(() => new BouncyCastleVerifier([ca], [JudgeFixture.Policy]));
     }
 
     /// <summary>The service does not start with a CA certificate that the second opinion refuses.</summary>
@@ -123,18 +123,18 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
             var text = File.ReadAllText(Vectors.Path("jpki-ca", file));
             return (ReadOnlyMemory<byte>)Convert.FromBase64String(text[PemEncoding.Find(text).Base64Data]);
         });
-        var judge = new SecondJudge(real, [JudgeFixture.Policy]);
+        var judge = new BouncyCastleVerifier(real, [JudgeFixture.Policy]);
         // An invented CA of the same name does not become a trusted one.
         Assert.Equal(
             [Objection.Issuer],
-            judge.Judge(new SignedDocument(fixture.Issue(new LeafRequest()), fixture.Document, fixture.Signature, JudgeFixture.Now), null));
+            judge.Verify(new SignedDocument(fixture.Issue(new LeafRequest()), fixture.Document, fixture.Signature, JudgeFixture.Now), null));
     }
 
     /// <summary>A second opinion that uses our own code would not be independent.</summary>
     [Fact]
     public void The_second_opinion_references_no_other_project()
     {
-        var references = typeof(SecondJudge).Assembly.GetReferencedAssemblies().Select(name => name.Name!).ToList();
+        var references = typeof(BouncyCastleVerifier).Assembly.GetReferencedAssemblies().Select(name => name.Name!).ToList();
         Assert.Contains("BouncyCastle.Cryptography", references);
         Assert.DoesNotContain(references,
             name => !name.StartsWith("System.", StringComparison.Ordinal) && name != "BouncyCastle.Cryptography");

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 // erases repeatedly what is due, like the service's own worker; runs until it is killed.
 var app = ServiceHost.Build(args[2..], new FakeTimeProvider(DateTimeOffset.Parse(args[0], CultureInfo.InvariantCulture)));
 await app.Services.GetRequiredService<KeyStore>().OpenAsync(CancellationToken.None);
-app.Services.GetRequiredService<ErasureIntent>().BatchSize = int.Parse(args[1], CultureInfo.InvariantCulture);
+app.Services.GetRequiredService<ErasureIntentWriter>().BatchSize = int.Parse(args[1], CultureInfo.InvariantCulture);
 var run = app.Services.GetRequiredService<ErasureRun>();
 Console.WriteLine("ready");
 while (true) await run.RunAsync(CancellationToken.None);

@@ -25,18 +25,18 @@ internal static class ActivationCases
         installation.Cases[^1].Recorded = null;
 
         var locked = await PostedAsync(installation, "code-locked");
-        for (var wrong = 0; wrong < ActivationCode.MostTries; wrong++) await CheckAsync(installation, locked, "WRONG-WRONG");
+        for (var wrong = 0; wrong < ActivationCode.MaxTries; wrong++) await CheckAsync(installation, locked, "WRONG-WRONG");
         await installation.RestartAsync();
     }
 
-    private static async Task<MailDesk.Posted> PostedAsync(Installation installation, string name)
+    private static async Task<MailRoomDriver.PostedLetter> PostedAsync(Installation installation, string name)
     {
-        var posted = await LetterCases.PostedAsync(installation, name);
+        var posted = await LetterCases.CreatePostedAsync(installation, name);
         installation.CaseOf(posted.Application).ActivationCode = await PrintedCode.ReadAsync(posted.Letters);
         return posted;
     }
 
-    private static async Task CheckAsync(Installation installation, MailDesk.Posted letter, string? code = null) =>
+    private static async Task CheckAsync(Installation installation, MailRoomDriver.PostedLetter letter, string? code = null) =>
         await installation.Desk.Mail.CheckActivationCodeAsync(
             new CheckActivationCodeRequest
             {

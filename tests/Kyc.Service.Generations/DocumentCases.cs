@@ -23,24 +23,24 @@ internal static class DocumentCases
         var replaced = await installation.OpenAsync("mail-document-replaced");
         for (var entry = 0; entry < 2; entry++) await desk.RecordAsync(replaced);
 
-        var entered = desk.Entry();
+        var entered = desk.CreateResidentRecord();
         entered.Name = "試験 葉子";
         var document = await desk.RecordAsync(await installation.OpenAsync("mail-document-differs"), entered);
         await desk.ConfirmAsync(document.DocumentId, entered);
 
         // The first of two copies is confirmed; the second one has not arrived.
-        var licence = desk.Licence();
+        var licence = desk.CreateLicence();
         var abroad = await installation.OpenAsync("mail-first-copy-confirmed", outsideRegister: true);
         var first = await desk.RecordAsync(abroad, licence, VerificationMethod.TwoCopiesMail, DocumentInput.Copy);
         await desk.ConfirmAsync(first.DocumentId, licence);
         await ImportPostcodesAsync(desk);
     }
 
-    private static async Task ImportPostcodesAsync(MailDesk desk)
+    private static async Task ImportPostcodesAsync(MailRoomDriver desk)
     {
         var list = CodePagesEncodingProvider.Instance.GetEncoding(932)!.GetBytes(NewTown);
-        using var call = desk.Mail.ImportPostcodes(ServiceUnderTest.Staff(MailDesk.Typist));
-        await call.RequestStream.WriteAsync(new ImportPostcodesRequest { AsOf = MailDesk.Day(desk.Today) });
+        using var call = desk.Mail.ImportPostcodes(ServiceUnderTest.Staff(MailRoomDriver.Typist));
+        await call.RequestStream.WriteAsync(new ImportPostcodesRequest { AsOf = MailRoomDriver.Day(desk.Today) });
         await call.RequestStream.WriteAsync(new ImportPostcodesRequest { Chunk = ByteString.CopyFrom(list) });
         await call.RequestStream.CompleteAsync();
         await call.ResponseAsync;

@@ -19,7 +19,7 @@ internal static class EvidenceCases
     public const string LedgerFile = "erasure-ledger";
 
     /// <summary>Names of the cases whose evidence is exported.</summary>
-    public static readonly string[] Bundled =
+    public static readonly string[] BundledCaseNames =
     [
         "verified-2026", "card-valid", "card-moved", "mail-original-2026", "mail-delivered", "mail-verified-again",
         "record-corrected-twice", "early-erased-evidence", "contract-ended-2020",
@@ -28,7 +28,7 @@ internal static class EvidenceCases
     /// <summary>Corrects a record, and corrects the correction; for each, one person requests it and another approves it.</summary>
     public static async Task CorrectAsync(Installation installation)
     {
-        var operators = new EvidenceService.EvidenceServiceClient(installation.Service.Operators);
+        var operators = new EvidenceService.EvidenceServiceClient(installation.Service.OperatorInvoker);
         var application = await installation.SubmitAsync("record-corrected-twice");
         var record = await installation.Service.Evidence.GetVerificationRecordAsync(
             new GetVerificationRecordRequest { ApplicationId = application.ApplicationId, Reason = "case 17" }, ServiceUnderTest.Caller);
@@ -43,8 +43,8 @@ internal static class EvidenceCases
                 Reason = reason,
                 Correction = new RecordCorrection { Occupation = occupation },
             };
-            await operators.CorrectVerificationRecordAsync(request, RetentionRig.Staff(1));
-            latest = (await operators.CorrectVerificationRecordAsync(request, RetentionRig.Staff(2))).RecordId;
+            await operators.CorrectVerificationRecordAsync(request, RetentionTestHelper.Staff(1));
+            latest = (await operators.CorrectVerificationRecordAsync(request, RetentionTestHelper.Staff(2))).RecordId;
             installation.CaseOf(application).Corrections.Add(new CorrectionCase(latest, reason, occupation));
         }
     }
@@ -60,7 +60,7 @@ internal static class EvidenceCases
     public static async Task ExportAsync(Installation installation)
     {
         var folder = Directory.CreateDirectory(Path.Combine(installation.Folder, ExportFolder)).FullName;
-        foreach (var name in Bundled)
+        foreach (var name in BundledCaseNames)
         {
             var id = installation.Cases.Single(made => made.Name == name).Id;
             var file = Path.Combine(folder, name + ".zip");
@@ -71,6 +71,6 @@ internal static class EvidenceCases
 
     private static Task<ToolResult> KycAsync(Installation installation, params string[] arguments) => Tool.RunOrFailAsync(
         "dotnet",
-        [Machine.BuiltProgram("src/Kyc.Cli", "kyc"), .. arguments, "--service", installation.Service.Address.AbsoluteUri],
+        [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), .. arguments, "--service", installation.Service.Address.AbsoluteUri],
         default);
 }

@@ -11,7 +11,7 @@ internal static class GenerationWriter
     {
         await WriteListsAsync(installation, Directory.CreateDirectory(Path.Combine(folder, "crl")).FullName);
         WriteExports(installation, folder);
-        (await ManifestReading.ReadAsync(installation, folder)).Write(folder);
+        (await ManifestReader.ReadAsync(installation, folder)).Write(folder);
         await installation.StopAsync();
         await DumpAsync(installation.Settings.Database, Path.Combine(folder, "kyc.sql"));
         await DumpAsync(installation.Settings.KeyDatabase, Path.Combine(folder, "kyc_keys.sql"));
@@ -31,7 +31,7 @@ internal static class GenerationWriter
         var exported = Path.Combine(installation.Folder, EvidenceCases.ExportFolder);
         File.Copy(Path.Combine(exported, EvidenceCases.LedgerFile), Path.Combine(folder, EvidenceCases.LedgerFile));
         var bundles = Directory.CreateDirectory(Path.Combine(folder, "bundles")).FullName;
-        foreach (var file in EvidenceCases.Bundled.Select(name => name + ".zip"))
+        foreach (var file in EvidenceCases.BundledCaseNames.Select(name => name + ".zip"))
             File.Copy(Path.Combine(exported, file), Path.Combine(bundles, file));
     }
 

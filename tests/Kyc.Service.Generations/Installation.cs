@@ -25,7 +25,7 @@ internal sealed class Installation : IAsyncDisposable
     private Installation(PostgresCluster cluster, ManualClock clock, string folder)
     {
         (_cluster, _clock, Folder) = (cluster, clock, folder);
-        Pki = TestPki.Create(Calendar.Autumn2026);
+        Pki = TestPki.Create(GenerationCalendar.Autumn2026);
         Pki.Save(Path.Combine(folder, "pki"));
     }
 
@@ -36,7 +36,7 @@ internal sealed class Installation : IAsyncDisposable
 
     public ServiceUnderTest Service { get; private set; } = null!;
 
-    public MailDesk Desk { get; private set; } = null!;
+    public MailRoomDriver Desk { get; private set; } = null!;
 
     /// <summary>Gets the service's settings.</summary>
     public ServiceUnderTest.Settings Settings { get; private set; } = null!;
@@ -51,7 +51,7 @@ internal sealed class Installation : IAsyncDisposable
 
     public static async Task<Installation> StartAsync(DateTimeOffset at)
     {
-        var folder = Machine.FreshPrivateFolder(Path.Combine(Machine.RunFolder, "generation"));
+        var folder = Machine.CreatePrivateFolder(Path.Combine(Machine.RunFolder, "generation"));
         var cluster = await PostgresCluster.StartAsync(folder, CancellationToken.None, survivesPowerFailure: false);
         foreach (var database in (string[])["kyc", "kyc_keys"]) await cluster.CreateDatabaseAsync(database, CancellationToken.None);
         var installation = new Installation(cluster, new ManualClock(at), folder);
@@ -83,7 +83,7 @@ internal sealed class Installation : IAsyncDisposable
     /// <param name="issuer">The CA generation that signs the list; null for the newest one.</param>
     public async Task ImportListAsync(string name, CertificateAuthority? issuer = null)
     {
-        var request = Pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", Now);
+        var request = Pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", Now);
         var der = CrlWriter.Create(issuer is null ? request : request with { Issuer = issuer });
         await Service.ImportAsync(der);
         _lists.Add((name, der));
@@ -122,7 +122,7 @@ internal sealed class Installation : IAsyncDisposable
         var application = await OpenAsync(name, persona);
         var session = await BeginAsync(application);
         Personas.TryFind(persona, out var found);
-        var request = Requests.Submit(session, certificate ?? Pki.CredentialsOf(found!, Now).Signature!);
+        var request = Requests.Submit(session, certificate ?? Pki.GetCredentials(found!, Now).Signature!);
         request.Reading.TokenLabel = found!.TokenLabel;
         var answer = await Service.Cards.SubmitCardVerificationAsync(request, ServiceUnderTest.Caller);
         if (answer.Outcome == VerificationOutcome.Verified) CaseOf(application).Recorded = GenerationCase.OnCertificate(found);
@@ -138,9 +138,9 @@ internal sealed class Installation : IAsyncDisposable
 
     private async Task StartServiceAsync(params string[] more)
     {
-        Service = await ServiceUnderTest.StartAsync(Settings with { More = [.. MailDesk.Sender, .. more] }, _clock);
+        Service = await ServiceUnderTest.StartAsync(Settings with { AdditionalArguments = [.. MailRoomDriver.Sender, .. more] }, _clock);
         _isRunning = true;
         await Service.StopWorkerAsync();
-        Desk = new MailDesk(Service);
+        Desk = new MailRoomDriver(Service);
     }
 }

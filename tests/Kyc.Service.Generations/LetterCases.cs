@@ -28,34 +28,34 @@ internal static class LetterCases
 
     public static async Task MakeAsync(Installation installation)
     {
-        await DeliveredAsync(installation, "mail-delivered");
-        await TakenBackAsync(installation, "mail-taken-back");
-        await VerifiedAgainAsync(installation);
-        var letters = new List<MailDesk.Posted>();
-        foreach (var (name, _) in Stages) letters.Add(await PostedAsync(installation, name));
+        await CreateDeliveredAsync(installation, "mail-delivered");
+        await CreateWithdrawnAsync(installation, "mail-taken-back");
+        await CreateVerifiedAgainAsync(installation);
+        var letters = new List<MailRoomDriver.PostedLetter>();
+        foreach (var (name, _) in Stages) letters.Add(await CreatePostedAsync(installation, name));
         installation.MoveTo(installation.Now.AddHours(6));
         foreach (var (letter, (_, status)) in letters.Zip(Stages))
         {
             if (status is not null) await installation.Desk.TrackAsync(letter, status);
         }
-        await InTheHouseAsync(installation);
+        await CreateUnpostedAsync(installation);
     }
 
     /// <summary>Runs the service's periodic check of the letters, which withdraws those of applications that have ended.</summary>
     public static Task WithdrawAsync(Installation installation) => installation.Service.Get<MailDeadlineWorker>().RunAsync(default);
 
     /// <summary>Creates an application whose letter is posted.</summary>
-    public static async Task<MailDesk.Posted> PostedAsync(Installation installation, string name)
+    public static async Task<MailRoomDriver.PostedLetter> CreatePostedAsync(Installation installation, string name)
     {
-        var (application, letter, _) = await ReadyAsync(installation, name);
+        var (application, letter, _) = await CreateReadyAsync(installation, name);
         return await installation.Desk.PostReadyAsync(application, letter);
     }
 
     /// <summary>Creates an application of a person verified by mail with an original document.</summary>
-    public static async Task<(Application Application, string Document)> DeliveredAsync(
+    public static async Task<(Application Application, string Document)> CreateDeliveredAsync(
         Installation installation, string name, byte[]? scan = null)
     {
-        var (application, letter, document) = await ReadyAsync(installation, name, scan);
+        var (application, letter, document) = await CreateReadyAsync(installation, name, scan);
         await DeliverAsync(installation, application, letter);
         return (application, document);
     }
@@ -63,11 +63,11 @@ internal static class LetterCases
     /// <summary>Records the disposal of a paper.</summary>
     public static async Task DisposeAsync(Installation installation, string document, PaperDisposal disposal) =>
         await installation.Desk.Mail.RecordDisposalAsync(
-            new RecordDisposalRequest { DocumentId = document, Disposal = disposal, On = MailDesk.Day(installation.Desk.Today) },
+            new RecordDisposalRequest { DocumentId = document, Disposal = disposal, On = MailRoomDriver.Day(installation.Desk.Today) },
             ServiceUnderTest.Caller);
 
     /// <summary>Posts a ready letter, and reports its delivery.</summary>
-    public static async Task<MailDesk.Posted> DeliverAsync(Installation installation, Application application, string letter)
+    public static async Task<MailRoomDriver.PostedLetter> DeliverAsync(Installation installation, Application application, string letter)
     {
         var posted = await installation.Desk.PostReadyAsync(application, letter);
         await DeliverAsync(installation, posted);
@@ -75,7 +75,7 @@ internal static class LetterCases
     }
 
     /// <summary>Reports the delivery of a posted letter.</summary>
-    public static async Task DeliverAsync(Installation installation, MailDesk.Posted letter)
+    public static async Task DeliverAsync(Installation installation, MailRoomDriver.PostedLetter letter)
     {
         await installation.Desk.TrackAsync(letter, Delivered);
         var made = installation.CaseOf(letter.Application);
@@ -84,7 +84,7 @@ internal static class LetterCases
     }
 
     /// <summary>Creates an application whose letter is ready.</summary>
-    public static async Task<(Application Application, string Letter, string Document)> ReadyAsync(
+    public static async Task<(Application Application, string Letter, string Document)> CreateReadyAsync(
         Installation installation, string name, byte[]? scan = null)
     {
         var application = await installation.OpenAsync(name);
@@ -92,9 +92,9 @@ internal static class LetterCases
         return (application, (await installation.Desk.ConfirmAsync(document.DocumentId)).ManagementNumber, document.DocumentId);
     }
 
-    private static async Task<MailDesk.Posted> TakenBackAsync(Installation installation, string name)
+    private static async Task<MailRoomDriver.PostedLetter> CreateWithdrawnAsync(Installation installation, string name)
     {
-        var letter = await PostedAsync(installation, name);
+        var letter = await CreatePostedAsync(installation, name);
         await DeliverAsync(installation, letter);
         installation.MoveTo(installation.Now.AddHours(1));
         await installation.Desk.TrackAsync(letter, NotCollected);
@@ -102,28 +102,28 @@ internal static class LetterCases
     }
 
     // The record of the withdrawn verification stays, and the new record is its next version.
-    private static async Task VerifiedAgainAsync(Installation installation)
+    private static async Task CreateVerifiedAgainAsync(Installation installation)
     {
-        var application = (await TakenBackAsync(installation, "mail-verified-again")).Application;
+        var application = (await CreateWithdrawnAsync(installation, "mail-verified-again")).Application;
         await installation.Desk.DecideAsync(application, MailReviewDecision.NewDocument);
         var document = await installation.Desk.RecordAsync(application);
         await DeliverAsync(installation, application, (await installation.Desk.ConfirmAsync(document.DocumentId)).ManagementNumber);
     }
 
     // From the most advanced letter to the one that is only ready, because a batch takes every ready letter.
-    private static async Task InTheHouseAsync(Installation installation)
+    private static async Task CreateUnpostedAsync(Installation installation)
     {
         var desk = installation.Desk;
         // The second letter for the one that was not collected is ready as well, and goes into the first of these batches.
-        await ReadyAsync(installation, "mail-printed");
-        var (printed, _) = await desk.BatchAsync();
-        await desk.PrintedAsync(printed.BatchId, printed.ManagementNumbers.Count);
+        await CreateReadyAsync(installation, "mail-printed");
+        var (printed, _) = await desk.CreateBatchAsync();
+        await desk.ConfirmPrintedAsync(printed.BatchId, printed.ManagementNumbers.Count);
 
-        var withdrawn = (await ReadyAsync(installation, "mail-withdrawn")).Application;
-        await ReadyAsync(installation, "mail-batched");
-        await desk.BatchAsync();
+        var withdrawn = (await CreateReadyAsync(installation, "mail-withdrawn")).Application;
+        await CreateReadyAsync(installation, "mail-batched");
+        await desk.CreateBatchAsync();
         await installation.CancelAsync(withdrawn);
 
-        await ReadyAsync(installation, "mail-ready");
+        await CreateReadyAsync(installation, "mail-ready");
     }
 }

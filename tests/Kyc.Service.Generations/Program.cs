@@ -8,30 +8,30 @@ if (args is not [var folder] || Directory.Exists(folder))
     return 2;
 }
 
-await using var installation = await Installation.StartAsync(Calendar.Spring2020);
-await PastCases.MakeAsync(installation);
-installation.MoveTo(Calendar.Summer2020);
-await RetentionCases.RetainAsync(installation);
+await using var installation = await Installation.StartAsync(GenerationCalendar.Spring2020);
+await ExpiredCases.MakeAsync(installation);
+installation.MoveTo(GenerationCalendar.Summer2020);
+await RetentionCases.RunRetentionWorkAsync(installation);
 
-installation.MoveTo(Calendar.Autumn2026);
-await KeptCases.MakeAsync(installation);
-await KeptMailCases.MakeAsync(installation);
+installation.MoveTo(GenerationCalendar.Autumn2026);
+await RetainedCardCases.MakeAsync(installation);
+await RetainedMailCases.MakeAsync(installation);
 await RetentionCases.MakeAsync(installation);
 await EvidenceCases.CorrectAsync(installation);
 await EvidenceCases.CheckAsync(installation);
 
-installation.MoveTo(Calendar.Winter2027);
+installation.MoveTo(GenerationCalendar.Winter2027);
 await RetentionCases.AddRulesAsync(installation);
-await RetentionCases.RetainAsync(installation);
+await RetentionCases.RunRetentionWorkAsync(installation);
 
-installation.MoveTo(Calendar.Spring2027);
-await RetentionCases.RetainAsync(installation);
+installation.MoveTo(GenerationCalendar.Spring2027);
+await RetentionCases.RunRetentionWorkAsync(installation);
 await CardCases.MakeAsync(installation);
 await ActivationCases.MakeAsync(installation);
 await LetterCases.MakeAsync(installation);
 await DocumentCases.MakeAsync(installation);
 
-installation.MoveTo(Calendar.Present);
+installation.MoveTo(GenerationCalendar.Present);
 await LetterCases.WithdrawAsync(installation);
 await EvidenceCases.CheckAsync(installation);
 await EvidenceCases.ExportAsync(installation);

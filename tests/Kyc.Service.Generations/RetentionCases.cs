@@ -14,33 +14,33 @@ internal static class RetentionCases
         await HoldAsync(installation, "hold-expired", "2026-12-31");
         var client = installation.Service.Retention();
         var requested = await HoldAsync(installation, "hold-release-requested");
-        await client.RequestHoldReleaseAsync(new() { HoldId = requested.HoldId }, RetentionRig.Staff(2));
+        await client.RequestHoldReleaseAsync(new() { HoldId = requested.HoldId }, RetentionTestHelper.Staff(2));
         var released = await HoldAsync(installation, "hold-released");
-        await client.RequestHoldReleaseAsync(new() { HoldId = released.HoldId }, RetentionRig.Staff(2));
-        await client.ApproveHoldReleaseAsync(new() { HoldId = released.HoldId }, RetentionRig.Staff(3));
+        await client.RequestHoldReleaseAsync(new() { HoldId = released.HoldId }, RetentionTestHelper.Staff(2));
+        await client.ApproveHoldReleaseAsync(new() { HoldId = released.HoldId }, RetentionTestHelper.Staff(3));
 
         await EraseEarlyAsync(installation, "early-erasure-requested", isApproved: false);
         await EraseEarlyAsync(installation, "early-erased", isApproved: true);
-        await RetainAsync(installation);
+        await RunRetentionWorkAsync(installation);
         // Only the record is left: what the card signed is erased.
         await EraseEarlyAsync(installation, "early-erased-evidence", isApproved: true, RetentionClass.Evidence);
-        await RetainAsync(installation);
+        await RunRetentionWorkAsync(installation);
     }
 
     /// <summary>Adds a rule version that is in force at the time of the dumps, and one that is not yet in force.</summary>
     public static async Task AddRulesAsync(Installation installation)
     {
         var client = installation.Service.Retention();
-        var rules = (await client.ListRulesAsync(new ListRulesRequest(), RetentionRig.Staff(1))).Rules;
+        var rules = (await client.ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.Staff(1))).Rules;
         var refused = rules.Single(rule => rule.RuleId == "refused-declaration");
         (refused.Version, refused.Months, refused.EffectiveFrom, refused.LegalSource) = (2, 9, "2027-02-01", "policy 11");
         var record = rules.Single(rule => rule.RuleId == "verification-record");
         (record.Version, record.Years, record.EffectiveFrom, record.LegalSource) = (2, 10, "2028-01-01", "policy 12");
-        await RetentionRig.AddRulesAsync(installation.Service, refused, record);
+        await RetentionTestHelper.AddRulesAsync(installation.Service, refused, record);
     }
 
     /// <summary>Runs the work of the retention worker once: ends holds, plans and erases.</summary>
-    public static async Task RetainAsync(Installation installation)
+    public static async Task RunRetentionWorkAsync(Installation installation)
     {
         var service = installation.Service;
         await service.Get<HoldStore>().ExpireAsync(default);
@@ -51,7 +51,7 @@ internal static class RetentionCases
     }
 
     private static async Task<Hold> HoldAsync(Installation installation, string name, string until = "") =>
-        await RetentionRig.HoldAsync(installation.Service, (await installation.SubmitAsync(name)).ApplicationId, until);
+        await RetentionTestHelper.HoldAsync(installation.Service, (await installation.SubmitAsync(name)).ApplicationId, until);
 
     private static async Task EraseEarlyAsync(Installation installation, string name, bool isApproved, params RetentionClass[] classes)
     {
@@ -63,9 +63,9 @@ internal static class RetentionCases
             DataClasses = { classes },
             Reason = EarlyErasureReason.PersonAsked,
             Reference = "case-2026-9",
-            IdempotencyKey = RetentionRig.Key(),
+            IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey(),
         };
-        var asked = (await client.RequestEarlyErasureAsync(request, RetentionRig.Staff(1))).EarlyErasure;
-        if (isApproved) await client.ApproveEarlyErasureAsync(new() { RequestId = asked.RequestId }, RetentionRig.Staff(2));
+        var earlyErasure = (await client.RequestEarlyErasureAsync(request, RetentionTestHelper.Staff(1))).EarlyErasure;
+        if (isApproved) await client.ApproveEarlyErasureAsync(new() { RequestId = earlyErasure.RequestId }, RetentionTestHelper.Staff(2));
     }
 }

@@ -18,8 +18,8 @@ internal static class RotationCases
         var service = installation.Service;
         var connection = await service.Get<KeyDatabase>().OpenAsync(default);
         await connection.ExecuteAsync("select pg_advisory_lock(@WorkLock)", new { WorkLock });
-        var target = await RotationRig.AddKeyAsync(service);
-        await RotationRig.ChangeAsync(service, target);
+        var target = await RotationTestHelper.AddKeyAsync(service);
+        await RotationTestHelper.MakeCurrentAsync(service, target);
         await installation.OpenAsync("opened-under-the-second-key");
         await installation.ImportListAsync("2027-04-22");
         await installation.SubmitAsync("verified-under-the-second-key");

@@ -9,7 +9,7 @@ namespace Kyc.VirtualCard.Tests;
 /// <summary>Tests the link with a simulated vpcd on a free port.</summary>
 public sealed class VpcdLinkTests(PkiFixture fixture) : CardTest(fixture), IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(20);
 
     private readonly TcpListener _vpcd = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _ending = new();
@@ -26,7 +26,7 @@ public sealed class VpcdLinkTests(PkiFixture fixture) : CardTest(fixture), IAsyn
     public async Task DisposeAsync()
     {
         await _ending.CancelAsync();
-        await _running.WaitAsync(Patience);
+        await _running.WaitAsync(WaitTimeout);
         _vpcd.Dispose();
         _ending.Dispose();
     }
@@ -35,10 +35,10 @@ public sealed class VpcdLinkTests(PkiFixture fixture) : CardTest(fixture), IAsyn
     public async Task The_card_returns_its_ATR_and_answers_commands()
     {
         using var reader = await AcceptAsync();
-        Assert.Equal("3BE000FF8131FE4514", await AskAsync(reader, "04"));
-        await TellAsync(reader, "01");
-        Assert.Equal("9000", await AskAsync(reader, SelectJpki));
-        Assert.Equal("6700", await AskAsync(reader, "FF"));
+        Assert.Equal("3BE000FF8131FE4514", await QueryAsync(reader, "04"));
+        await SendAsync(reader, "01");
+        Assert.Equal("9000", await QueryAsync(reader, SelectJpki));
+        Assert.Equal("6700", await QueryAsync(reader, "FF"));
         Assert.True(_seen.Task.IsCompleted);
     }
 
@@ -56,15 +56,15 @@ public sealed class VpcdLinkTests(PkiFixture fixture) : CardTest(fixture), IAsyn
     public async Task Power_off_ends_the_verified_state_and_reset_does_not()
     {
         using var reader = await AcceptAsync();
-        await TellAsync(reader, "01");
-        await AskAsync(reader, SelectJpki);
-        await AskAsync(reader, SelectPassword);
-        Assert.Equal("9000", await AskAsync(reader, Verify(PersonaOf("valid").Password)));
-        await TellAsync(reader, "02");
+        await SendAsync(reader, "01");
+        await QueryAsync(reader, SelectJpki);
+        await QueryAsync(reader, SelectPassword);
+        Assert.Equal("9000", await QueryAsync(reader, Verify(PersonaOf("valid").Password)));
+        await SendAsync(reader, "02");
         Assert.Equal("9000", await CertificateStatusAsync(reader));
-        await TellAsync(reader, "00");
-        Assert.Equal("", await AskAsync(reader, SelectJpki));
-        await TellAsync(reader, "01");
+        await SendAsync(reader, "00");
+        Assert.Equal("", await QueryAsync(reader, SelectJpki));
+        await SendAsync(reader, "01");
         Assert.Equal("6982", await CertificateStatusAsync(reader));
     }
 
@@ -73,14 +73,14 @@ public sealed class VpcdLinkTests(PkiFixture fixture) : CardTest(fixture), IAsyn
     {
         using (var reader = await AcceptAsync())
         {
-            await TellAsync(reader, "01");
-            await AskAsync(reader, SelectJpki);
-            await AskAsync(reader, SelectPassword);
-            Assert.Equal("9000", await AskAsync(reader, Verify(PersonaOf("valid").Password)));
+            await SendAsync(reader, "01");
+            await QueryAsync(reader, SelectJpki);
+            await QueryAsync(reader, SelectPassword);
+            Assert.Equal("9000", await QueryAsync(reader, Verify(PersonaOf("valid").Password)));
         }
 
         using var next = await AcceptAsync();
-        await TellAsync(next, "01");
+        await SendAsync(next, "01");
         Assert.Equal("6982", await CertificateStatusAsync(next));
     }
 
@@ -92,32 +92,32 @@ public sealed class VpcdLinkTests(PkiFixture fixture) : CardTest(fixture), IAsyn
             _vpcd.Stop();
         using var later = new TcpListener(IPAddress.Loopback, port);
         later.Start();
-        using var reader = await later.AcceptTcpClientAsync().WaitAsync(Patience);
-        Assert.Equal("3BE000FF8131FE4514", await AskAsync(reader, "04"));
+        using var reader = await later.AcceptTcpClientAsync().WaitAsync(WaitTimeout);
+        Assert.Equal("3BE000FF8131FE4514", await QueryAsync(reader, "04"));
     }
 
     private void StartLink(int port)
     {
         var link = new VpcdLink(Card(), port);
-        link.Seen += () => _seen.TrySetResult();
+        link.CardDetected += () => _seen.TrySetResult();
         _running = link.RunAsync(_ending.Token);
     }
 
-    private Task<TcpClient> AcceptAsync() => _vpcd.AcceptTcpClientAsync().WaitAsync(Patience);
+    private Task<TcpClient> AcceptAsync() => _vpcd.AcceptTcpClientAsync().WaitAsync(WaitTimeout);
 
     private static async Task<string> CertificateStatusAsync(TcpClient reader)
     {
-        await AskAsync(reader, SelectJpki);
-        return (await AskAsync(reader, "00B0810001"))[^4..];
+        await QueryAsync(reader, SelectJpki);
+        return (await QueryAsync(reader, "00B0810001"))[^4..];
     }
 
-    private static async Task<string> AskAsync(TcpClient reader, string payload)
+    private static async Task<string> QueryAsync(TcpClient reader, string payload)
     {
-        await TellAsync(reader, payload);
+        await SendAsync(reader, payload);
         return await ReceiveAsync(reader);
     }
 
-    private static async Task TellAsync(TcpClient reader, string payload)
+    private static async Task SendAsync(TcpClient reader, string payload)
     {
         var bytes = Convert.FromHexString(payload);
         await reader.GetStream().WriteAsync(new byte[] { 0, (byte)bytes.Length }.Concat(bytes).ToArray());
@@ -126,9 +126,9 @@ public sealed class VpcdLinkTests(PkiFixture fixture) : CardTest(fixture), IAsyn
     private static async Task<string> ReceiveAsync(TcpClient reader)
     {
         var header = new byte[2];
-        await reader.GetStream().ReadExactlyAsync(header).AsTask().WaitAsync(Patience);
+        await reader.GetStream().ReadExactlyAsync(header).AsTask().WaitAsync(WaitTimeout);
         var payload = new byte[BinaryPrimitives.ReadUInt16BigEndian(header)];
-        await reader.GetStream().ReadExactlyAsync(payload).AsTask().WaitAsync(Patience);
+        await reader.GetStream().ReadExactlyAsync(payload).AsTask().WaitAsync(WaitTimeout);
         return Convert.ToHexString(payload);
     }
 }

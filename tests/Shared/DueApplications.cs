@@ -16,14 +16,14 @@ namespace Kyc.Tests.Shared;
 internal static class DueApplications
 {
     /// <summary>Number of rows that one application has in the database kyc.</summary>
-    public const int Rows = 8;
+    public const int RowsPerApplication = 8;
 
     /// <summary>Number of data keys of one application.</summary>
-    public const int Keys = 3;
+    public const int KeysPerApplication = 3;
 
     private const int ChunkSize = 500;
     private static readonly int[] ItemSizes = [930, 290, 1750, 420, 260];
-    private static readonly byte[] Noise = RandomNumberGenerator.GetBytes(1 << 20);
+    private static readonly byte[] RandomBytes = RandomNumberGenerator.GetBytes(1 << 20);
 
     /// <summary>Inserts applications that are due from the day after their last day on.</summary>
     /// <param name="kyc">Open connection to the database kyc.</param>
@@ -46,8 +46,8 @@ internal static class DueApplications
 
     private static Task<int> InsertKycAsync(NpgsqlConnection kyc, Guid[] ids, int offset, DateOnly eventDay)
     {
-        var declarations = Many(ids.Length, 470);
-        var first = ids.Select((id, i) => First(id, declarations[i])).ToArray();
+        var declarations = CreateRandomBlocks(ids.Length, 470);
+        var first = ids.Select((id, i) => CreateFirstEntry(id, declarations[i])).ToArray();
         return kyc.ExecuteAsync(
             """
             insert into application (id, reference_code, caller_program, idempotency_key, request_mac, channel, declaration, state,
@@ -81,8 +81,8 @@ internal static class DueApplications
                 ids,
                 codes = ids.Select((_, i) => (offset + i).ToString("X8", CultureInfo.InvariantCulture)).ToArray(),
                 declarations,
-                documents = Many(ids.Length, 930),
-                records = Many(ids.Length, 900),
+                documents = CreateRandomBlocks(ids.Length, 930),
+                records = CreateRandomBlocks(ids.Length, 900),
                 itemIds = ids.SelectMany(id => Enumerable.Repeat(id, ItemSizes.Length)).ToArray(),
                 kinds = ids.SelectMany(_ => Enumerable.Range(1, ItemSizes.Length).Select(kind => (short)kind)).ToArray(),
                 items = ids.SelectMany(_ => ItemSizes.Select(Random)).ToArray(),
@@ -90,8 +90,8 @@ internal static class DueApplications
                 contents = first.Select(row => row.Content).ToArray(),
                 hashes = first.Select(row => row.Hash.ToArray()).ToArray(),
                 eventDay,
-                dueAt = JapanTime.StartOf(eventDay.AddYears(7).AddDays(1)),
-                at = JapanTime.StartOf(eventDay),
+                dueAt = JapanTime.GetStart(eventDay.AddYears(7).AddDays(1)),
+                at = JapanTime.GetStart(eventDay),
             });
     }
 
@@ -103,13 +103,13 @@ internal static class DueApplications
         """,
         new
         {
-            ids = ids.SelectMany(id => Enumerable.Repeat(id, Keys)).ToArray(),
+            ids = ids.SelectMany(id => Enumerable.Repeat(id, KeysPerApplication)).ToArray(),
             classes = ids.SelectMany(_ => new short[] { 1, 2, 3 }).ToArray(),
-            wrapped = Many(ids.Length * Keys, 61),
+            wrapped = CreateRandomBlocks(ids.Length * KeysPerApplication, 61),
         });
 
     /// <summary>Creates the first entry of the application's chain, so that the entries after it can be verified.</summary>
-    private static LedgerRow First(Guid id, byte[] declaration) => LedgerRow.Following(null, new LedgerEntry
+    private static LedgerRow CreateFirstEntry(Guid id, byte[] declaration) => LedgerRow.CreateNext(null, new LedgerEntry
     {
         ApplicationId = id,
         Sequence = 1,
@@ -119,12 +119,12 @@ internal static class DueApplications
         Subject = new LedgerSubject(new SubjectKey(SubjectKind.Application, id))
         {
             DataClass = DataClass.Declaration,
-            Ciphertext = Digest.Of(declaration),
-            Commitment = Digest.Of(declaration),
+            Ciphertext = Digest.Compute(declaration),
+            Commitment = Digest.Compute(declaration),
         },
     });
 
-    private static byte[][] Many(int count, int size) => [.. Enumerable.Range(0, count).Select(_ => Random(size))];
+    private static byte[][] CreateRandomBlocks(int count, int size) => [.. Enumerable.Range(0, count).Select(_ => Random(size))];
 
-    private static byte[] Random(int size) => Noise.AsSpan(RandomNumberGenerator.GetInt32(Noise.Length - size), size).ToArray();
+    private static byte[] Random(int size) => RandomBytes.AsSpan(RandomNumberGenerator.GetInt32(RandomBytes.Length - size), size).ToArray();
 }

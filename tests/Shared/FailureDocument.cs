@@ -6,7 +6,7 @@ namespace Kyc.Tests.Shared;
 internal static class FailureDocument
 {
     /// <summary>Gets the table rows under a heading of level two, as written.</summary>
-    public static IReadOnlyList<string> Rows(string heading) =>
+    public static IReadOnlyList<string> GetRows(string heading) =>
     [
         .. File.ReadLines(Path.Combine(RepositoryRoot(), "docs", "failure-codes.md"))
             .SkipWhile(line => line != "## " + heading)
@@ -16,7 +16,7 @@ internal static class FailureDocument
     ];
 
     /// <summary>Gets the row that the document must have for a failure.</summary>
-    public static string Row(Failure failure) =>
+    public static string FormatRow(Failure failure) =>
         $"| `{failure.Code}` | {Disposition(failure)} | {failure.Cause} | {failure.Remedy} |";
 
     private static string Disposition(Failure failure) => failure.Disposition switch

@@ -5,9 +5,9 @@ namespace Kyc.Tests.Shared;
 /// </summary>
 internal sealed class OpenSslFactAttribute : FactAttribute
 {
-    public OpenSslFactAttribute() => Skip = WhatIsMissing;
+    public OpenSslFactAttribute() => Skip = MissingDependency;
 
-    private static string? WhatIsMissing { get; } =
+    private static string? MissingDependency { get; } =
         !OperatingSystem.IsWindows() && (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .Any(folder => File.Exists(Path.Combine(folder, "openssl")))
             ? null

@@ -13,7 +13,7 @@ public abstract class PcscContract
     /// <summary>SELECT of the JPKI application, the first command of every session (card.md 2.2).</summary>
     protected static readonly byte[] SelectJpki = Convert.FromHexString("00A4040C0AD392F000260100000001");
 
-    private const int MaxAnswer = 258;
+    private const int MaxAnswerBytes = 258;
 
     /// <summary>Runs a test with an implementation that has the reader with the card in it, and no context yet.</summary>
     /// <param name="test">Receives the implementation and the reader's name. Runs on a thread that may block.</param>
@@ -93,13 +93,13 @@ public abstract class PcscContract
 
     protected static byte[] Transmit(IPcscApi api, nint card, PcscProtocols active, byte[] command)
     {
-        byte[] answer = new byte[MaxAnswer];
+        byte[] answer = new byte[MaxAnswerBytes];
         Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.Transmit(card, active, command, answer, out int length));
         return answer[..length];
     }
 
     protected static void Disconnect(IPcscApi api, nint card) =>
-        Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.Disconnect(card, PcscDisposition.Unpower));
+        Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.Disconnect(card, PcscDisposition.UnpowerCard));
 }
 
 /// <summary>Specifies what an implementation that uses a real PC/SC service must do in addition.</summary>
@@ -174,7 +174,7 @@ public abstract class PcscServiceContract : PcscContract
 
         Assert.Equal(PcscCode.SCARD_E_INVALID_HANDLE, api.Transmit(card, active, SelectJpki, new byte[258], out int length));
         Assert.Equal(0, length);
-        Assert.Equal(PcscCode.SCARD_E_INVALID_HANDLE, api.Disconnect(card, PcscDisposition.Unpower));
+        Assert.Equal(PcscCode.SCARD_E_INVALID_HANDLE, api.Disconnect(card, PcscDisposition.UnpowerCard));
     });
 
     [PcscFact]

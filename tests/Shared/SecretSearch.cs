@@ -59,7 +59,7 @@ internal sealed record SecretForm(string Name, int Length, Func<int, byte> ByteA
         byte first = ByteAt(0);
         for (int at = bytes.IndexOf(first); at >= 0 && bytes.Length - at >= Length;)
         {
-            count += StartsAt(bytes[at..]) ? 1 : 0;
+            count += IsAtStart(bytes[at..]) ? 1 : 0;
             int next = bytes[(at + 1)..].IndexOf(first);
             at = next < 0 ? -1 : at + 1 + next;
         }
@@ -67,7 +67,7 @@ internal sealed record SecretForm(string Name, int Length, Func<int, byte> ByteA
         return count;
     }
 
-    private bool StartsAt(ReadOnlySpan<byte> bytes)
+    private bool IsAtStart(ReadOnlySpan<byte> bytes)
     {
         for (int i = 1; i < Length; i++)
         {
@@ -84,7 +84,7 @@ internal sealed record SecretForm(string Name, int Length, Func<int, byte> ByteA
 /// <summary>Searches the memory that a process can read and write (proc(5): maps, mem).</summary>
 internal static class ProcessMemory
 {
-    private const int Window = 1 << 20;
+    private const int WindowBytes = 1 << 20;
 
     /// <summary>Searches for a secret. Returns the form and the region's name of each occurrence.</summary>
     /// <param name="process">Process id: the own process, or any process when running as root.</param>
@@ -97,12 +97,12 @@ internal static class ProcessMemory
         IReadOnlyList<SecretForm> forms = secret.Forms;
         int overlap = forms.Max(form => form.Length) - 1;
         using SafeFileHandle memory = File.OpenHandle($"/proc/{process}/mem");
-        byte[] window = GC.AllocateUninitializedArray<byte>(Window, pinned: true);
+        byte[] window = GC.AllocateUninitializedArray<byte>(WindowBytes, pinned: true);
         foreach ((long start, long end, string name) in Regions(process))
         {
-            for (long at = start; at < end; at += Window - overlap)
+            for (long at = start; at < end; at += WindowBytes - overlap)
             {
-                int length = Read(memory, window.AsSpan(0, (int)Math.Min(Window, end - at)), at);
+                int length = Read(memory, window.AsSpan(0, (int)Math.Min(WindowBytes, end - at)), at);
                 searched += length;
                 foreach (SecretForm form in forms)
                 {

@@ -8,7 +8,7 @@ namespace Kyc.ApiDoc;
 /// <summary>Formats the policies of methods and the data options of fields as text.</summary>
 internal static class PolicyTexts
 {
-    private const int BytesOfKibibyte = 1024;
+    private const int BytesPerKibibyte = 1024;
 
     /// <summary>Formats the maximum deadline in seconds.</summary>
     public static string Deadline(MethodPolicy policy) =>
@@ -16,7 +16,7 @@ internal static class PolicyTexts
 
     /// <summary>Formats the maximum size of a request message in KiB.</summary>
     public static string RequestSize(MethodPolicy policy) =>
-        string.Create(CultureInfo.InvariantCulture, $"{policy.MaxRequestBytesOrDefault / BytesOfKibibyte} KiB");
+        string.Create(CultureInfo.InvariantCulture, $"{policy.MaxRequestBytesOrDefault / BytesPerKibibyte} KiB");
 
     /// <summary>Formats the whole policy on one line.</summary>
     public static string Line(MethodPolicy policy)
@@ -29,20 +29,20 @@ internal static class PolicyTexts
             .. policy.DuringRestore ? ["accepted during a restore"] : Array.Empty<string>(),
             .. policy.OperatorSocketOnly ? ["operator socket only"] : Array.Empty<string>(),
         ];
-        string roles = string.Join(", ", policy.Roles.Select(role => Words(role.ToString())));
+        string roles = string.Join(", ", policy.Roles.Select(role => SplitWords(role.ToString())));
         string stepUp = policy.StepUp ? "step-up; " : "";
-        return $"{string.Join("; ", parts)}. Not enforced yet: role {roles}; {stepUp}audit {Words(policy.Audit.ToString())}.";
+        return $"{string.Join("; ", parts)}. Not enforced yet: role {roles}; {stepUp}audit {SplitWords(policy.Audit.ToString())}.";
     }
 
     /// <summary>Formats the data option of a field for a table cell; empty for a field without the option.</summary>
-    public static string Cell(FieldDescriptor field) => ContractOptions.DataOf(field) switch
+    public static string Cell(FieldDescriptor field) => ContractOptions.GetDataPolicy(field) switch
     {
         null => "",
-        { FreeText: FreeTextSearch.Unspecified } data => Words(data.Kind.ToString()),
-        { } data => $"{Words(data.Kind.ToString())}; searched {Words(data.FreeText.ToString())}",
+        { FreeText: FreeTextSearch.Unspecified } data => SplitWords(data.Kind.ToString()),
+        { } data => $"{SplitWords(data.Kind.ToString())}; searched {SplitWords(data.FreeText.ToString())}",
     };
 
     /// <summary>Splits the C# name of an enum value into words. The generator converts FRONT_END to FrontEnd.</summary>
-    public static string Words(string name) =>
+    public static string SplitWords(string name) =>
         string.Concat(name.Select((letter, index) => char.IsUpper(letter) && index > 0 ? $" {letter}" : $"{letter}")).ToLowerInvariant();
 }

@@ -47,19 +47,19 @@ internal static class ProtoFolder
     {
         string[] arguments =
         [
-            $"--proto_path={folder}", $"--proto_path={Known("ProtocImports")}", "--include_imports", "--include_source_info",
+            $"--proto_path={folder}", $"--proto_path={GetBuildProperty("ProtocImports")}", "--include_imports", "--include_source_info",
             $"--descriptor_set_out={output}", .. files,
         ];
-        using Process process = Process.Start(new ProcessStartInfo(Known("Protoc"), arguments) { RedirectStandardError = true })
+        using Process process = Process.Start(new ProcessStartInfo(GetBuildProperty("Protoc"), arguments) { RedirectStandardError = true })
             ?? throw new InvalidDataException("protoc did not start");
-        string complaint = process.StandardError.ReadToEnd();
+        string error = process.StandardError.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
         {
-            throw new InvalidDataException(complaint);
+            throw new InvalidDataException(error);
         }
     }
 
-    private static string Known(string name) =>
+    private static string GetBuildProperty(string name) =>
         typeof(ProtoFolder).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == name).Value!;
 }

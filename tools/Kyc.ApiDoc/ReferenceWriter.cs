@@ -10,7 +10,7 @@ namespace Kyc.ApiDoc;
 /// </summary>
 internal sealed class ReferenceWriter
 {
-    private const string Head = """
+    private const string Introduction = """
         # API reference
 
         Written from the comments in `protos/` by `dotnet run --project tools/Kyc.ApiDoc -- write`; a test checks that it is current.
@@ -22,7 +22,7 @@ internal sealed class ReferenceWriter
         """;
 
     private readonly IReadOnlyList<FileDescriptor> _files;
-    private readonly StringBuilder _text = new(Head);
+    private readonly StringBuilder _text = new(Introduction);
 
     private ReferenceWriter(IReadOnlyList<FileDescriptor> files) => _files = files;
 

@@ -49,7 +49,7 @@ internal static class Program
         try
         {
             var (places, date) = SkkZipcodeList.Read(File.ReadLines(list, new UTF8Encoding(false, throwOnInvalidBytes: true)));
-            return Save(PostcodeTable.Of(SkkSource, date, places), output);
+            return Save(PostcodeTable.Create(SkkSource, date, places), output);
         }
         catch (Exception exception) when (exception is FormatException or DecoderFallbackException)
         {
@@ -73,7 +73,7 @@ internal static class Program
     {
         using var file = File.Create(output);
         table.Save(file);
-        Console.WriteLine($"{table.Count} places as of {table.Date:yyyy-MM-dd}, {file.Length} bytes");
+        Console.WriteLine($"{table.PlaceCount} places as of {table.Date:yyyy-MM-dd}, {file.Length} bytes");
         return 0;
     }
 }

@@ -25,7 +25,7 @@ internal static partial class SkkZipcodeList
         foreach (var (number, line) in lines.Index())
         {
             var entry = Entry().Match(line);
-            var stamp = Stamp().Match(line);
+            var stamp = TimeStamp().Match(line);
             if (entry.Success)
             {
                 entries.AddRange(entry.Groups["address"].Captures.Select(address => (entry.Groups["postcode"].Value, address.Value)));
@@ -48,7 +48,7 @@ internal static partial class SkkZipcodeList
         var cities = Cities(entries);
         return
         [
-            .. entries.Select(entry => Divide(entry.Postcode, entry.Address, cities)).OfType<PostcodePlace>()
+            .. entries.Select(entry => CreatePlace(entry.Postcode, entry.Address, cities)).OfType<PostcodePlace>()
                 .GroupBy(place => place with { Qualifier = "" })
                 .Select(group => group.Key with { Qualifier = string.Join('、', group.Select(place => place.Qualifier).Distinct()) }),
         ];
@@ -77,7 +77,7 @@ internal static partial class SkkZipcodeList
         return null;
     }
 
-    private static PostcodePlace? Divide(string postcode, string address, HashSet<string> cities)
+    private static PostcodePlace? CreatePlace(string postcode, string address, HashSet<string> cities)
     {
         var name = CityOf(address, cities)!;
         var prefecture = Prefecture().Match(name).Value;
@@ -85,13 +85,13 @@ internal static partial class SkkZipcodeList
         var place = new PostcodePlace(postcode, prefecture, name[prefecture.Length..], town, "", false);
         if (town.Length == 0)
         {
-            return Corrections.TryGetValue(postcode, out var right)
-                ? place with { Town = right }
+            return Corrections.TryGetValue(postcode, out var correctTown)
+                ? place with { Town = correctTown }
                 : place with { IsNotListed = postcode.EndsWith("00", StringComparison.Ordinal) };
         }
 
-        var lots = NumberNext().Match(town);
-        var streets = Streets().Match(town);
+        var lots = LotsPattern().Match(town);
+        var streets = StreetsPattern().Match(town);
         return town.EndsWith("番地のみ", StringComparison.Ordinal) ? null
             : lots.Success ? place with { Town = "", Qualifier = lots.Groups["lots"].Value }
             : streets.Success && place.City.StartsWith("京都市", StringComparison.Ordinal)
@@ -103,7 +103,7 @@ internal static partial class SkkZipcodeList
     private static partial Regex Entry();
 
     [GeneratedRegex("^;; Time-stamp: <(?<date>[0-9]{2} [A-Z][a-z]{2} [0-9]{4})>$")]
-    private static partial Regex Stamp();
+    private static partial Regex TimeStamp();
 
     [GeneratedRegex("^(?:北海道|東京都|京都府|大阪府|.{2,3}?県)")]
     private static partial Regex Prefecture();
@@ -112,8 +112,8 @@ internal static partial class SkkZipcodeList
     private static partial Regex City();
 
     [GeneratedRegex("の次に(?<lots>.*)がくる場合")]
-    private static partial Regex NumberNext();
+    private static partial Regex LotsPattern();
 
     [GeneratedRegex("^(?<streets>.*(?:上る|下る|入る|西入|東入|北入|南入))(?<town>.+)$")]
-    private static partial Regex Streets();
+    private static partial Regex StreetsPattern();
 }

@@ -15,21 +15,21 @@ public static class FreePorts
     private const int First = 12_000;
     private const int Count = 20_000;
 
-    private static int Given = Random.Shared.Next(Count);
+    private static int LastOffset = Random.Shared.Next(Count);
 
     /// <summary>Gets a port that is free on every address.</summary>
-    public static int One() => FirstOf(neighbours: 1);
+    public static int GetPort() => FindFirst(neighbours: 1);
 
     /// <summary>
     /// Gets the first of two consecutive ports that are free on every address. The two slots of the virtual reader need them.
     /// </summary>
-    public static int Pair() => FirstOf(neighbours: 2);
+    public static int GetPortPair() => FindFirst(neighbours: 2);
 
-    private static int FirstOf(int neighbours)
+    private static int FindFirst(int neighbours)
     {
         for (int attempt = 0; attempt < Count; attempt++)
         {
-            int last = Interlocked.Add(ref Given, neighbours);
+            int last = Interlocked.Add(ref LastOffset, neighbours);
             int port = First + (last - neighbours + 1) % Count;
             if (Enumerable.Range(port, neighbours).All(IsFree))
             {

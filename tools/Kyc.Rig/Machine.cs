@@ -19,7 +19,7 @@ public static class Machine
     /// <param name="project">The folder of the project, for example <c>src/Kyc.Service</c>.</param>
     /// <param name="assembly">The name of its assembly, for example <c>kyc-service</c>.</param>
     /// <exception cref="RigException">The program is not built.</exception>
-    public static string BuiltProgram(string project, string assembly)
+    public static string GetProgramPath(string project, string assembly)
     {
         string configuration = typeof(Machine).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
         string path = Path.Combine(ProjectFolder, project, "bin", configuration, "net10.0", assembly + ".dll");
@@ -30,7 +30,7 @@ public static class Machine
     }
 
     /// <summary>Creates an empty folder that only its owner may access. An existing folder is deleted first.</summary>
-    public static string FreshPrivateFolder(string path)
+    public static string CreatePrivateFolder(string path)
     {
         if (Directory.Exists(path))
         {

@@ -10,37 +10,37 @@ namespace Kyc.Bench.Crl;
 /// </summary>
 internal static class BigListLookup
 {
-    private const int Questions = 200_000;
+    private const int LookupCount = 200_000;
     private const int Rounds = 15;
 
     public static void Run(CrlFolder folder)
     {
-        var list = CrlFolder.Import(folder.BigList, folder.ReadAnchors(), RevocationIndex.Empty).Lists.Single();
+        var list = CrlFolder.Import(folder.BigList, folder.ReadAnchors(), RevocationIndex.Empty).Crls.Single();
         var sorted = CountryLists.Serials(CrlBenchmark.BigListNumber, list.EntryCount).Order().ToArray();
         var random = new Random(2);
         var (ours, peer) = (new List<double>(), new List<double>());
         Span<byte> magnitude = stackalloc byte[sizeof(uint)];
         for (var round = 0; round < Rounds; round++)
         {
-            var questions = Enumerable.Range(0, Questions)
+            var serials = Enumerable.Range(0, LookupCount)
                 .Select(number => sorted[random.Next(sorted.Length)] ^ (uint)(number % 2)).ToArray();
-            random.Shuffle(questions);
+            random.Shuffle(serials);
             var (foundHere, foundThere) = (0, 0);
             var start = Stopwatch.GetTimestamp();
-            foreach (var serial in questions)
+            foreach (var serial in serials)
             {
                 foundThere += Array.BinarySearch(sorted, serial) >= 0 ? 1 : 0;
             }
 
-            peer.Add(Stopwatch.GetElapsedTime(start).TotalNanoseconds / Questions);
+            peer.Add(Stopwatch.GetElapsedTime(start).TotalNanoseconds / LookupCount);
             start = Stopwatch.GetTimestamp();
-            foreach (var serial in questions)
+            foreach (var serial in serials)
             {
                 BinaryPrimitives.WriteUInt32BigEndian(magnitude, serial);
                 foundHere += list.TryFind(magnitude, out _) ? 1 : 0;
             }
 
-            ours.Add(Stopwatch.GetElapsedTime(start).TotalNanoseconds / Questions);
+            ours.Add(Stopwatch.GetElapsedTime(start).TotalNanoseconds / LookupCount);
             if (foundHere != foundThere)
             {
                 throw new InvalidOperationException("wrong result");
@@ -50,7 +50,7 @@ internal static class BigListLookup
         Report.Line("array.lookup.time", Statistics.Median(peer), "ns");
         Report.Line("crl.big.lookup.time", Statistics.Median(ours), "ns");
         Report.Line("crl.big.lookup.ratio", Statistics.Median(ours) / Statistics.Median(peer), "ratio");
-        RevocationIndexFile.Write(folder.Index + ".lookup", RevocationIndex.Of([list]));
+        RevocationIndexFile.Write(folder.Index + ".lookup", RevocationIndex.Create([list]));
         Report.Line("crl.big.size_ratio", new FileInfo(folder.Index + ".lookup").Length / ((double)sizeof(uint) * sorted.Length), "ratio");
     }
 }

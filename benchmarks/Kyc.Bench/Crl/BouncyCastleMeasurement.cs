@@ -12,7 +12,7 @@ internal static class BouncyCastleMeasurement
         var issuers = Directory.GetFiles(folder.Path, "*.cer").Order(StringComparer.Ordinal)
             .Select(file => new X509CertificateParser().ReadCertificate(File.ReadAllBytes(file))).ToList();
         ProcessMemory.ResetPeak();
-        var before = ProcessMemory.Peak();
+        var before = ProcessMemory.GetPeak();
         var clock = Stopwatch.StartNew();
         var crl = new X509CrlParser().ReadCrl(File.ReadAllBytes(folder.BigList));
         crl.Verify(issuers[2].GetPublicKey());
@@ -23,7 +23,7 @@ internal static class BouncyCastleMeasurement
         }
 
         Report.Line("bouncycastle.import.time", clock.Elapsed.TotalMilliseconds, "ms");
-        Report.Line("bouncycastle.import.extra_memory", ProcessMemory.Peak() - before, "MB");
+        Report.Line("bouncycastle.import.extra_memory", ProcessMemory.GetPeak() - before, "MB");
         clock.Restart();
         crl.GetRevokedCertificate(BigInteger.ValueOf(1));
         Report.Line("bouncycastle.lookup.time", clock.Elapsed.TotalNanoseconds, "ns");

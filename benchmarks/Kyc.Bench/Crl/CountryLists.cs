@@ -18,7 +18,7 @@ internal static class CountryLists
     // year.
     private const uint FirstSerial = 67_000_000;
     private const uint LastSerial = 184_000_000;
-    private static readonly TimeSpan Life = TimeSpan.FromDays(5 * 365);
+    private static readonly TimeSpan CertificateLifetime = TimeSpan.FromDays(5 * 365);
 
     // The reasons that the CA's practice statement makes likely: moves and renewals most often, then the others; null stands for no reason.
     private static readonly int?[] Reasons = [3, 3, 3, 3, 4, 4, 5, null, 1, 6];
@@ -41,7 +41,7 @@ internal static class CountryLists
 
     /// <summary>Creates the request with which the test PKI issues the list.</summary>
     public static CrlRequest Request(TestPki pki, int list, int count, DateTimeOffset now) =>
-        pki.MunicipalCrl(Prefecture, City(list), now) with { Entries = Entries(list, count, now) };
+        pki.CreateMunicipalCrlRequest(Prefecture, City(list), now) with { Entries = Entries(list, count, now) };
 
     private static IEnumerable<CrlEntry> Entries(int list, int count, DateTimeOffset now)
     {
@@ -50,7 +50,7 @@ internal static class CountryLists
         {
             var serial = new byte[sizeof(uint)];
             BinaryPrimitives.WriteUInt32BigEndian(serial, value);
-            var date = now.AddSeconds(-random.Next((int)Life.TotalSeconds) - 7200);
+            var date = now.AddSeconds(-random.Next((int)CertificateLifetime.TotalSeconds) - 7200);
             yield return new CrlEntry(serial, date, Reasons[random.Next(Reasons.Length)]);
         }
     }

@@ -21,7 +21,7 @@ internal static class CountryMeasurement
         for (var list = 0; list < lists; list++)
         {
             index = CrlFolder.Import(folder.List(list), anchors, index);
-            peak = Math.Max(peak, ProcessMemory.Anonymous());
+            peak = Math.Max(peak, ProcessMemory.GetAnonymous());
             if ((list + 1) % ListsPerWrite == 0 || list == lists - 1)
             {
                 RevocationIndexFile.Write(folder.Index, index);
@@ -29,7 +29,7 @@ internal static class CountryMeasurement
             }
         }
 
-        var entries = index.Lists.Sum(list => (double)list.EntryCount);
+        var entries = index.Crls.Sum(list => (double)list.EntryCount);
         Report.Line("crl.country.time", clock.Elapsed.TotalSeconds, "s");
         Report.Line("crl.country.memory", peak, "MB");
         Report.Line("crl.country.file", new FileInfo(folder.Index).Length / 1e6, "MB");

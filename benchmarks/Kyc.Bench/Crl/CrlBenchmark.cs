@@ -12,13 +12,13 @@ namespace Kyc.Bench.Crl;
 internal static class CrlBenchmark
 {
     /// <summary>First argument of such a process; its role and the folder follow.</summary>
-    public const string ChildRole = "crl-child";
+    public const string ChildProcessArgument = "crl-child";
 
     /// <summary>Number of the list of a million entries, which determines its serials.</summary>
-    public const int BigListNumber = Lists;
+    public const int BigListNumber = ListCount;
 
     private const int BigListEntries = 1_000_000;
-    private const int Lists = 1_900;
+    private const int ListCount = 1_900;
     private const int EntriesPerList = 15_790;
 
     private static readonly Dictionary<string, Action<CrlFolder>> Roles = new(StringComparer.Ordinal)
@@ -27,8 +27,8 @@ internal static class CrlBenchmark
         ["country"] = CountryMeasurement.Run,
         ["lookup"] = LookupMeasurement.Run,
         ["big-lookup"] = BigListLookup.Run,
-        ["unsigned"] = UnsignedMeasurement.Run,
-        ["answer"] = FirstAnswer.Run,
+        ["unsigned"] = UntrustedListMeasurement.Run,
+        ["answer"] = FirstLookupMeasurement.Run,
         ["bouncycastle"] = BouncyCastleMeasurement.Run,
     };
 
@@ -53,7 +53,7 @@ internal static class CrlBenchmark
             }
 
             MeasureRestart(folder, results);
-            var (milliseconds, peak) = Peers.Run("openssl", "crl", "-inform", "DER", "-noout", "-in", folder.BigList);
+            var (milliseconds, peak) = PeerPrograms.Run("openssl", "crl", "-inform", "DER", "-noout", "-in", folder.BigList);
             Report.Line("openssl.crl.time", milliseconds, "ms");
             Report.Line("openssl.crl.memory", peak, "MB");
             var missed = Targets.Where(target => results[target.Name] > target.Most).ToList();
@@ -80,13 +80,13 @@ internal static class CrlBenchmark
         var pki = TestPki.Create(now);
         folder.WriteAnchors(pki);
         CrlFolder.WriteList(folder.BigList, CountryLists.Request(pki, BigListNumber, BigListEntries, now));
-        CrlFolder.WriteList(folder.SmallList, CountryLists.Request(pki, Lists + 1, 2_000, now));
-        Parallel.For(0, Lists, list => CrlFolder.WriteList(folder.List(list), CountryLists.Request(pki, list, EntriesPerList, now)));
-        UnsignedMeasurement.Write(folder, pki, now);
+        CrlFolder.WriteList(folder.SmallList, CountryLists.Request(pki, ListCount + 1, 2_000, now));
+        Parallel.For(0, ListCount, list => CrlFolder.WriteList(folder.List(list), CountryLists.Request(pki, list, EntriesPerList, now)));
+        UntrustedListMeasurement.Write(folder, pki, now);
         Report.Line("crl.big.entries", BigListEntries, "entries");
         Report.Line("crl.big.size", new FileInfo(folder.BigList).Length / 1e6, "MB");
-        Report.Line("crl.country.lists", Lists, "lists");
-        Report.Line("crl.country.entries", (double)Lists * EntriesPerList, "entries");
+        Report.Line("crl.country.lists", ListCount, "lists");
+        Report.Line("crl.country.entries", (double)ListCount * EntriesPerList, "entries");
     }
 
     private static void Relay(string role, CrlFolder folder, Dictionary<string, double> results)
@@ -121,7 +121,7 @@ internal static class CrlBenchmark
     private static IEnumerable<string> Start(string role, CrlFolder folder)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        foreach (var argument in (string[])[Environment.GetCommandLineArgs()[0], ChildRole, role, folder.Path])
+        foreach (var argument in (string[])[Environment.GetCommandLineArgs()[0], ChildProcessArgument, role, folder.Path])
         {
             start.ArgumentList.Add(argument);
         }

@@ -17,12 +17,12 @@ internal sealed class CrlFolder(string path)
     public string SmallList => System.IO.Path.Combine(Path, "small.crl");
 
     /// <summary>Gets the path of a list of the maximum length with plain entries, signed by an untrusted key.</summary>
-    public string UnsignedPlain => System.IO.Path.Combine(Path, "unsigned-plain.crl");
+    public string UntrustedPlainList => System.IO.Path.Combine(Path, "unsigned-plain.crl");
 
     /// <summary>
     /// Gets the path of a list of the maximum length whose entries have long serials and an extension, signed by an untrusted key.
     /// </summary>
-    public string UnsignedUncommon => System.IO.Path.Combine(Path, "unsigned-uncommon.crl");
+    public string UntrustedUncommonList => System.IO.Path.Combine(Path, "unsigned-uncommon.crl");
 
     /// <summary>Gets the path of the index of the whole country.</summary>
     public string Index => System.IO.Path.Combine(Path, "country.index");
@@ -43,7 +43,7 @@ internal sealed class CrlFolder(string path)
     {
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         return TrustedCrl.TryRead(stream, anchors, out var crl, out var failure)
-            ? RevocationIndex.Of([.. index.Lists, crl!])
+            ? RevocationIndex.Create([.. index.Crls, crl!])
             : throw new InvalidOperationException(failure!.Code);
     }
 

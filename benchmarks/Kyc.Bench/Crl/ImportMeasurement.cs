@@ -23,15 +23,15 @@ internal static class ImportMeasurement
 
         GC.Collect();
         ProcessMemory.ResetPeak();
-        var before = ProcessMemory.Peak();
+        var before = ProcessMemory.GetPeak();
         RevocationIndexFile.Write(target, CrlFolder.Import(folder.BigList, anchors, RevocationIndex.Empty));
-        Report.Line("crl.import.extra_memory", ProcessMemory.Peak() - before, "MB");
+        Report.Line("crl.import.extra_memory", ProcessMemory.GetPeak() - before, "MB");
 
         var ours = new List<double>();
         var peer = new List<double>();
         for (var round = 0; round < Rounds; round++)
         {
-            peer.Add(Peers.OpenSslDigest(folder.BigList));
+            peer.Add(PeerPrograms.OpenSslDigest(folder.BigList));
             // As in the service, lookups use the previous file while the next one is written.
             var inForce = CrlFolder.Open(target, anchors);
             var clock = Stopwatch.StartNew();
@@ -46,6 +46,6 @@ internal static class ImportMeasurement
         Report.Line("crl.import.time", Statistics.Median(ours), "ms");
         Report.Line("crl.import.ratio", Statistics.Median(ours) / (Statistics.Median(peer) + verify), "ratio");
         Report.Line("crl.big.entry_size", new FileInfo(target).Length
-            / (double)CrlFolder.Import(folder.BigList, anchors, RevocationIndex.Empty).Lists.Single().EntryCount, "bytes");
+            / (double)CrlFolder.Import(folder.BigList, anchors, RevocationIndex.Empty).Crls.Single().EntryCount, "bytes");
     }
 }

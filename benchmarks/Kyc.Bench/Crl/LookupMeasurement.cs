@@ -10,25 +10,25 @@ namespace Kyc.Bench.Crl;
 /// </summary>
 internal static class LookupMeasurement
 {
-    private const int Questions = 2_000_000;
+    private const int LookupCount = 2_000_000;
     private const int Rounds = 5;
 
-    private readonly record struct Question(TrustedCrl List, uint Serial, bool IsRevoked);
+    private readonly record struct Lookup(TrustedCrl List, uint Serial, bool IsRevoked);
 
     public static void Run(CrlFolder folder)
     {
         var index = folder.OpenIndex(folder.ReadAnchors());
-        var questions = Draw(index);
-        Ask(index, questions.AsSpan(0, Questions / Rounds / 10));
+        var lookups = CreateLookups(index);
+        LookUp(index, lookups.AsSpan(0, LookupCount / Rounds / 10));
         var times = new List<double>();
         var allocated = 0L;
         for (var round = 0; round < Rounds; round++)
         {
-            var part = questions.AsSpan(round * Questions / Rounds, Questions / Rounds);
+            var part = lookups.AsSpan(round * LookupCount / Rounds, LookupCount / Rounds);
             var before = GC.GetAllocatedBytesForCurrentThread();
             // A timestamp instead of a Stopwatch object, because this code measures allocations.
             var start = Stopwatch.GetTimestamp();
-            Ask(index, part);
+            LookUp(index, part);
             var elapsed = Stopwatch.GetElapsedTime(start);
             allocated = Math.Max(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
             times.Add(elapsed.TotalNanoseconds / part.Length);
@@ -39,10 +39,10 @@ internal static class LookupMeasurement
         Report.Line("crl.lookup.allocated", allocated, "bytes");
     }
 
-    private static void Ask(RevocationIndex index, ReadOnlySpan<Question> questions)
+    private static void LookUp(RevocationIndex index, ReadOnlySpan<Lookup> lookups)
     {
         Span<byte> serial = stackalloc byte[sizeof(uint)];
-        foreach (var question in questions)
+        foreach (var question in lookups)
         {
             BinaryPrimitives.WriteUInt32BigEndian(serial, question.Serial);
             if (!index.TryGet(question.List.DistributionPointDer, question.List.Signer.KeyId, out var crl)
@@ -53,25 +53,25 @@ internal static class LookupMeasurement
         }
     }
 
-    private static Question[] Draw(RevocationIndex index)
+    private static Lookup[] CreateLookups(RevocationIndex index)
     {
         var random = new Random(1);
-        var questions = new Question[Questions];
+        var lookups = new Lookup[LookupCount];
         var next = 0;
-        var lists = index.Lists.Where(list => list.IsIntact)
+        var lists = index.Crls.Where(list => list.IsIntact)
             .OrderBy(list => list.Identity.DistributionPoint, StringComparer.Ordinal).ToList();
         foreach (var (number, list) in lists.Index())
         {
             var serials = CountryLists.Serials(number, list.EntryCount);
             var revoked = new HashSet<uint>(serials);
-            for (var share = Questions * (number + 1L) / lists.Count; next < share; next++)
+            for (var share = LookupCount * (number + 1L) / lists.Count; next < share; next++)
             {
                 var serial = next % 2 == 0 ? serials[random.Next(serials.Length)] : serials[random.Next(serials.Length)] ^ 1;
-                questions[next] = new Question(list, serial, revoked.Contains(serial));
+                lookups[next] = new Lookup(list, serial, revoked.Contains(serial));
             }
         }
 
-        random.Shuffle(questions);
-        return questions;
+        random.Shuffle(lookups);
+        return lookups;
     }
 }

@@ -23,7 +23,7 @@ namespace Kyc.Bench.Evidence;
 /// <summary>Prepares submissions with a verdict, and stores them with the service's own code.</summary>
 internal sealed class DecisionWorkload : IAsyncDisposable
 {
-    private static readonly Caller Teller = new("bench", "staff-1");
+    private static readonly Caller Operator = new("bench", "staff-1");
 
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<Pending> _pending = new();
@@ -38,35 +38,35 @@ internal sealed class DecisionWorkload : IAsyncDisposable
     private KycDatabase Database => _app.Services.GetRequiredService<KycDatabase>();
 
     /// <summary>Gets the number of people whose decision is not stored yet.</summary>
-    public int Waiting => _pending.Count;
+    public int WaitingCount => _pending.Count;
 
     /// <summary>Starts the service on databases of its own and prepares people until the number or the time limit is reached.</summary>
     /// <param name="cluster">Cluster for the databases.</param>
     /// <param name="folder">Folder for the keys and the CA.</param>
     /// <param name="name">Suffix of the database names.</param>
     /// <param name="isSilent">Whether the service sends no notifications of commits.</param>
-    /// <param name="people">Number of people.</param>
-    /// <param name="longest">Maximum time of the preparation.</param>
+    /// <param name="peopleCount">Number of people.</param>
+    /// <param name="timeout">Maximum time of the preparation.</param>
     public static async Task<DecisionWorkload> CreateAsync(
-        PostgresCluster cluster, string folder, string name, bool isSilent, int people, TimeSpan longest)
+        PostgresCluster cluster, string folder, string name, bool isSilent, int peopleCount, TimeSpan timeout)
     {
         await cluster.CreateDatabaseAsync("kyc" + name, CancellationToken.None);
         await cluster.CreateDatabaseAsync("kyc_keys" + name, CancellationToken.None);
         folder = Directory.CreateDirectory(Path.Combine(folder, "service" + name)).FullName;
         var pki = TestPki.Create(TimeProvider.System.GetUtcNow());
         pki.Save(Path.Combine(folder, "pki"));
-        var port = FreePorts.One();
+        var port = FreePorts.GetPort();
         string[] arguments =
         [
             $"--Kyc:Database={cluster.ConnectionString("kyc" + name)}", $"--Kyc:KeyDatabase={cluster.ConnectionString("kyc_keys" + name)}",
             $"--Kyc:KeyEncryptionKeyFile={Path.Combine(folder, "kek")}", $"--Kyc:SigningKeyFile={Path.Combine(folder, "signing.pem")}",
             $"--Kyc:TrustAnchors={Path.Combine(folder, "pki", "anchors")}", $"--Kyc:Listen=http://127.0.0.1:{port}",
-            $"--Kyc:HealthListen=http://127.0.0.1:{FreePorts.One()}", "--Kyc:CheckpointInterval=1.00:00:00",
+            $"--Kyc:HealthListen=http://127.0.0.1:{FreePorts.GetPort()}", "--Kyc:CheckpointInterval=1.00:00:00",
             $"--Kyc:RevocationIndexFile={Path.Combine(folder, "revocation", "revocation.index")}",
             // One program opens all sessions, so its rate must not be limited.
             "--Kyc:CallsPerSecond=1000000",
         ];
-        var app = ServiceHost.Build(arguments, replace: services =>
+        var app = ServiceHost.Build(arguments, replaceServices: services =>
         {
             if (isSilent)
             {
@@ -83,8 +83,8 @@ internal sealed class DecisionWorkload : IAsyncDisposable
                     CancellationToken.None);
                 return false;
             },
-            Teller, CancellationToken.None);
-        await workload.PrepareAsync(pki, new Uri($"http://127.0.0.1:{port}"), people, longest);
+            Operator, CancellationToken.None);
+        await workload.PrepareAsync(pki, new Uri($"http://127.0.0.1:{port}"), peopleCount, timeout);
         workload.Sizes = await workload.MeasureOneAsync();
         return workload;
     }
@@ -93,13 +93,13 @@ internal sealed class DecisionWorkload : IAsyncDisposable
     public async Task<Rate> RunAsync(int decisions, int clients)
     {
         await ExecuteAsync("checkpoint;");
-        var (wal, started) = (await WalAsync(), Stopwatch.GetTimestamp());
+        var (wal, started) = (await GetWalPositionAsync(), Stopwatch.GetTimestamp());
         await Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(async () =>
         {
             for (var i = client; i < decisions; i += clients) await DecideAsync();
         })));
         var elapsed = Stopwatch.GetElapsedTime(started);
-        return new Rate(decisions / elapsed.TotalSeconds, (await WalAsync() - wal) / decisions);
+        return new Rate(decisions / elapsed.TotalSeconds, (await GetWalPositionAsync() - wal) / decisions);
     }
 
     public async ValueTask DisposeAsync()
@@ -123,23 +123,23 @@ internal sealed class DecisionWorkload : IAsyncDisposable
                 .DecideAsync(next.Session, next.Application, next.Submission, next.Keys, CancellationToken.None);
     }
 
-    private async Task PrepareAsync(TestPki pki, Uri address, int people, TimeSpan longest)
+    private async Task PrepareAsync(TestPki pki, Uri address, int peopleCount, TimeSpan timeout)
     {
         if (!Personas.TryFind("valid", out var persona)) throw new InvalidOperationException("no persona");
         var certificate = pki.IssueSignatureCertificate(
             new LeafRequest { Holder = persona.Holder, Prefecture = persona.Prefecture, City = persona.City });
         using var channel = GrpcChannel.ForAddress(address);
         var clock = Stopwatch.StartNew();
-        await Parallel.ForEachAsync(Enumerable.Range(0, people + 1), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (_, _) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, peopleCount + 1), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (_, _) =>
         {
-            if (clock.Elapsed > longest) return;
-            _pending.Enqueue(await JudgeAsync(await BeginAsync(channel, persona), certificate));
+            if (clock.Elapsed > timeout) return;
+            _pending.Enqueue(await VerifyAsync(await BeginAsync(channel, persona), certificate));
         });
     }
 
     private static async Task<BeginCardVerificationResponse> BeginAsync(GrpcChannel channel, Persona persona)
     {
-        var headers = new Metadata { { "kyc-caller-program", Teller.Program }, { "kyc-caller-person", Teller.Person } };
+        var headers = new Metadata { { "kyc-caller-program", Operator.Program }, { "kyc-caller-person", Operator.Person } };
         var deadline = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(25);
         var created = await new ApplicationService.ApplicationServiceClient(channel).CreateApplicationAsync(CardCalls.Create(persona),
             headers, deadline);
@@ -147,7 +147,7 @@ internal sealed class DecisionWorkload : IAsyncDisposable
             new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, headers, deadline);
     }
 
-    private async Task<Pending> JudgeAsync(BeginCardVerificationResponse begun, IssuedCertificate certificate)
+    private async Task<Pending> VerifyAsync(BeginCardVerificationResponse begun, IssuedCertificate certificate)
     {
         var (services, document) = (_app.Services, begun.Document.ToByteArray());
         var request = CardCalls.Submit(begun, certificate);
@@ -161,10 +161,10 @@ internal sealed class DecisionWorkload : IAsyncDisposable
         var verdict = services.GetRequiredService<CardVerifier>().Verify(application.Id, request, document, declared.Declaration, now);
         if (verdict.Outcome != VerificationOutcome.Verified) throw new InvalidOperationException($"not verified: {verdict.Failure!.Code}");
         var mac = services.GetRequiredService<KeyStore>().Mac.Compute("submit-card-verification", request.ToByteArray());
-        return new Pending(session, application, new Submission(request, mac, document, declared, verdict, Teller, now), keys);
+        return new Pending(session, application, new Submission(request, mac, document, declared, verdict, Operator, now), keys);
     }
 
-    private async Task<double> WalAsync()
+    private async Task<double> GetWalPositionAsync()
     {
         await using var connection = await Database.OpenAsync(CancellationToken.None);
         return await connection.ExecuteScalarAsync<double>("select (pg_current_wal_insert_lsn() - '0/0')::float8");

@@ -26,7 +26,7 @@ internal static class DueDatabases
     }
 
     /// <summary>Renames the schedule and creates an empty one in its place, so that nothing due is found.</summary>
-    public static async Task SetAsideAsync(ServiceSettings settings)
+    public static async Task MoveScheduleAsideAsync(ServiceSettings settings)
     {
         await using var kyc = await OpenAsync(settings.Database);
         await kyc.ExecuteAsync(
@@ -34,7 +34,7 @@ internal static class DueDatabases
     }
 
     /// <summary>Puts the renamed schedule back in place of the current one, which must be empty.</summary>
-    public static async Task PutBackAsync(ServiceSettings settings)
+    public static async Task RestoreScheduleAsync(ServiceSettings settings)
     {
         await using var kyc = await OpenAsync(settings.Database);
         await kyc.ExecuteAsync("begin; drop table retention_schedule; alter table set_aside rename to retention_schedule; commit");

@@ -18,17 +18,17 @@ namespace Kyc.Bench.Evidence;
 /// </summary>
 internal static class ErasureBenchmark
 {
-    private const double LeastRatio = 0.5;
-    private const double MostMemory = 300;
+    private const double MinRatio = 0.5;
+    private const double MaxMegabytes = 300;
     private const int Applications = 91_000;
     private const int WarmUp = 60_000;
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan ErasureTimeout = TimeSpan.FromMinutes(30);
 
     public static int Run() => RunAsync().GetAwaiter().GetResult();
 
     private static async Task<int> RunAsync()
     {
-        var folder = Machine.FreshPrivateFolder(Path.Combine(Machine.RunFolder, "bench-erasure"));
+        var folder = Machine.CreatePrivateFolder(Path.Combine(Machine.RunFolder, "bench-erasure"));
         TestPki.Create(TimeProvider.System.GetUtcNow()).Save(folder);
         await using var system = await KycSystem.StartAsync(folder, CancellationToken.None);
         ServiceSettings settings;
@@ -38,15 +38,15 @@ internal static class ErasureBenchmark
             settings = service.Settings;
             await using var kyc = await DueDatabases.OpenAsync(settings.Database);
             await Condition.UntilAsync(
-                () => kyc.ExecuteScalarAsync<bool>("select exists (select from self_check)"), Limit, "the self-check of the day",
+                () => kyc.ExecuteScalarAsync<bool>("select exists (select from self_check)"), ErasureTimeout, "the self-check of the day",
                 CancellationToken.None);
         }
         await DueDatabases.FillAsync(settings, Applications);
         await CopyAsync(system, "kyc");
         await CopyAsync(system, "kyc_keys");
-        await DueDatabases.SetAsideAsync(settings);
+        await DueDatabases.MoveScheduleAsideAsync(settings);
         await DueDatabases.FillAsync(settings, WarmUp);
-        var rows = (double)Applications * (DueApplications.Rows + DueApplications.Keys);
+        var rows = (double)Applications * (DueApplications.RowsPerApplication + DueApplications.KeysPerApplication);
         Report.Line("erasure.applications", Applications, "applications");
         Report.Line("erasure.rows", rows, "rows");
 
@@ -57,7 +57,7 @@ internal static class ErasureBenchmark
         Report.Line("erasure.batch", 1000 * ours / entries, "ms");
         Report.Line("erasure.memory", memory, "MB");
         Report.Line("erasure.ratio", plain / ours, "ratio");
-        return plain / ours >= LeastRatio && memory <= MostMemory ? 0 : 1;
+        return plain / ours >= MinRatio && memory <= MaxMegabytes ? 0 : 1;
     }
 
     private static async Task CopyAsync(KycSystem system, string database)
@@ -95,12 +95,12 @@ internal static class ErasureBenchmark
         await using var watch = await DueDatabases.OpenAsync(settings.Database);
         await using var service = await ServiceProcess.StartAsync("erasing", settings, folder, CancellationToken.None);
         var process = ProcessOf(service);
-        await UntilErasedAsync(service, watch);
+        await WaitUntilErasedAsync(service, watch);
         var before = await watch.ExecuteScalarAsync<long>("select max(number) from erasure_ledger");
 
         await watch.ExecuteAsync("checkpoint;", commandTimeout: 0);
-        await DueDatabases.PutBackAsync(settings);
-        await UntilErasedAsync(service, watch);
+        await DueDatabases.RestoreScheduleAsync(settings);
+        await WaitUntilErasedAsync(service, watch);
         // Uses the service's own timestamps, so that the polling above adds no time.
         var (seconds, entries) = await watch.QuerySingleAsync<(double, long)>(
             """
@@ -108,10 +108,10 @@ internal static class ErasureBenchmark
             from erasure_ledger where number > @before
             """,
             new { before });
-        return (seconds, ProcessMemory.Peak(process), entries);
+        return (seconds, ProcessMemory.GetPeak(process), entries);
     }
 
-    private static Task UntilErasedAsync(ServiceProcess service, NpgsqlConnection watch) => Condition.UntilAsync(
+    private static Task WaitUntilErasedAsync(ServiceProcess service, NpgsqlConnection watch) => Condition.UntilAsync(
         async () =>
         {
             await service.Process.EnsureRunningAsync();
@@ -120,7 +120,7 @@ internal static class ErasureBenchmark
             return await IsAtRestAsync(watch) && await watch.ExecuteScalarAsync<bool>("select not exists (select from retention_schedule)")
                 && await IsAtRestAsync(watch);
         },
-        Limit, "everything due to be erased", CancellationToken.None);
+        ErasureTimeout, "everything due to be erased", CancellationToken.None);
 
     /// <summary>Returns whether something was erased, and everything acknowledged is certified.</summary>
     private static Task<bool> IsAtRestAsync(NpgsqlConnection watch) => watch.ExecuteScalarAsync<bool>(

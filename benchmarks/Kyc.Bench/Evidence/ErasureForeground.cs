@@ -16,16 +16,16 @@ namespace Kyc.Bench.Evidence;
 /// </summary>
 internal static class ErasureForeground
 {
-    private const double MostSlower = 2;
+    private const double MaxSlowdown = 2;
     private const int Applications = 40_000;
     private const int IdleCalls = 500;
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ErasureTimeout = TimeSpan.FromMinutes(10);
 
     public static int Run() => RunAsync().GetAwaiter().GetResult();
 
     private static async Task<int> RunAsync()
     {
-        var folder = Machine.FreshPrivateFolder(Path.Combine(Machine.RunFolder, "bench-erasure-foreground"));
+        var folder = Machine.CreatePrivateFolder(Path.Combine(Machine.RunFolder, "bench-erasure-foreground"));
         TestPki.Create(TimeProvider.System.GetUtcNow()).Save(folder);
         await using var system = await KycSystem.StartAsync(folder, CancellationToken.None);
         await using var service = await system.StartServiceAsync("", Path.Combine(folder, "anchors"), CancellationToken.None);
@@ -35,8 +35,8 @@ internal static class ErasureForeground
         using (connection)
         {
             // The first calls only warm up compiled code and query plans.
-            await Openings.RunAsync(connection, () => false, IdleCalls);
-            var idle = await Openings.RunAsync(connection, () => false, IdleCalls);
+            await ApplicationOpenings.RunAsync(connection, () => false, IdleCalls);
+            var idle = await ApplicationOpenings.RunAsync(connection, () => false, IdleCalls);
             await using var watch = await DueDatabases.OpenAsync(service.Settings.Database);
             // The service searches for due rows every few seconds; the lock stops it until all rows are inserted.
             await watch.ExecuteAsync("select pg_advisory_lock(@Number)", new { SessionLockName.ErasureRun.Number });
@@ -44,16 +44,16 @@ internal static class ErasureForeground
             await watch.ExecuteAsync("select pg_advisory_unlock(@Number)", new { SessionLockName.ErasureRun.Number });
             await new RetentionService.RetentionServiceClient(connection.Invoker).StartErasureAsync(new StartErasureRequest());
             await Condition.UntilAsync(
-                async () => await watch.ExecuteScalarAsync<long>("select count(*) from erasure_ledger") > 0, Limit, "the first erasure",
+                async () => await watch.ExecuteScalarAsync<long>("select count(*) from erasure_ledger") > 0, ErasureTimeout, "the first erasure",
                 CancellationToken.None);
-            var erasing = await Openings.RunAsync(
+            var erasing = await ApplicationOpenings.RunAsync(
                 connection, () => watch.ExecuteScalar<bool>("select not exists (select from retention_schedule where due_at <= now())"),
                 int.MaxValue);
-            Openings.Tell("foreground.idle", idle);
-            Openings.Tell("foreground.erasing", erasing);
+            ApplicationOpenings.PrintPercentiles("foreground.idle", idle);
+            ApplicationOpenings.PrintPercentiles("foreground.erasing", erasing);
             var slower = Statistics.Percentile(erasing, 0.5) / Statistics.Percentile(idle, 0.5);
             Report.Line("foreground.ratio", slower, "ratio");
-            return slower <= MostSlower ? 0 : 1;
+            return slower <= MaxSlowdown ? 0 : 1;
         }
     }
 }

@@ -17,13 +17,13 @@ namespace Kyc.Bench.Evidence;
 /// </remarks>
 internal static class EvidenceBenchmark
 {
-    private const double LeastOfPgbench = 0.7;
-    private const double LeastOfSilent = 0.75;
-    private const int DecisionsARound = 1500;
+    private const double MinRatioToPgbench = 0.7;
+    private const double MinRatioToSilent = 0.75;
+    private const int DecisionsPerRound = 1500;
     private static readonly int[] Concurrencies = [8, 16];
-    private static readonly TimeSpan LongestPreparation = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan PreparationTimeout = TimeSpan.FromSeconds(40);
 
-    private static readonly Disk[] Disks =
+    private static readonly CommitDelay[] CommitDelays =
     [
         new("", 5, "commit_delay = 0"),
         // PostgreSQL waits this long before a flush, whether or not other transactions commit at the same time.
@@ -31,40 +31,40 @@ internal static class EvidenceBenchmark
     ];
 
     /// <summary>Configuration of the commit delay, and the number of rounds measured with it.</summary>
-    private sealed record Disk(string Name, int Rounds, string Setting);
+    private sealed record CommitDelay(string Name, int Rounds, string Setting);
 
     /// <summary>
     /// Number of rounds of one side: those measured, and for each setting one before them for plans, caches and compiled code.
     /// </summary>
-    private static int AllRounds => Concurrencies.Length * Disks.Sum(disk => 1 + disk.Rounds);
+    private static int RoundCount => Concurrencies.Length * CommitDelays.Sum(disk => 1 + disk.Rounds);
 
     public static int Run() => RunAsync().GetAwaiter().GetResult();
 
     private static async Task<int> RunAsync()
     {
-        var folder = Machine.FreshPrivateFolder(Path.Combine(Machine.RunFolder, "bench-evidence"));
+        var folder = Machine.CreatePrivateFolder(Path.Combine(Machine.RunFolder, "bench-evidence"));
         try
         {
             await using var cluster = await PostgresCluster.StartAsync(folder, CancellationToken.None);
             // The preparation is not measured, so the slow disk must not prolong it.
             await SetAsync(cluster, "commit_siblings = 0", "synchronous_commit = off");
-            var people = AllRounds * DecisionsARound;
+            var people = RoundCount * DecisionsPerRound;
             await using var decisions =
-                await DecisionWorkload.CreateAsync(cluster, folder, "", isSilent: false, people, LongestPreparation);
+                await DecisionWorkload.CreateAsync(cluster, folder, "", isSilent: false, people, PreparationTimeout);
             await using var silent =
-                await DecisionWorkload.CreateAsync(cluster, folder, "_silent", isSilent: true, people, LongestPreparation);
+                await DecisionWorkload.CreateAsync(cluster, folder, "_silent", isSilent: true, people, PreparationTimeout);
             var peer = await PgbenchPeer.CreateAsync(cluster, folder, decisions.Sizes, people);
             await SetAsync(cluster, "synchronous_commit = on");
-            var aRound = Math.Min(decisions.Waiting, silent.Waiting) / AllRounds;
-            Report.Line("evidence.round", aRound, "decisions");
+            var decisionsPerRound = Math.Min(decisions.WaitingCount, silent.WaitingCount) / RoundCount;
+            Report.Line("evidence.round", decisionsPerRound, "decisions");
             var ratios = new List<(string Name, double Value, double Least)>();
-            foreach (var disk in Disks)
+            foreach (var disk in CommitDelays)
             {
                 await SetAsync(cluster, disk.Setting);
                 var measured = new List<(double OfPgbench, double OfSilent)>();
-                foreach (var clients in Concurrencies) measured.Add(await MeasureAsync(disk, decisions, silent, peer, aRound, clients));
-                ratios.Add(($"evidence.{disk.Name}silent.ratio", measured.Min(pair => pair.OfSilent), LeastOfSilent));
-                ratios.Add(($"evidence.{disk.Name}decisions.ratio", measured.Min(pair => pair.OfPgbench), LeastOfPgbench));
+                foreach (var clients in Concurrencies) measured.Add(await MeasureAsync(disk, decisions, silent, peer, decisionsPerRound, clients));
+                ratios.Add(($"evidence.{disk.Name}silent.ratio", measured.Min(pair => pair.OfSilent), MinRatioToSilent));
+                ratios.Add(($"evidence.{disk.Name}decisions.ratio", measured.Min(pair => pair.OfPgbench), MinRatioToPgbench));
             }
 
             foreach (var (name, value, _) in ratios) Report.Line(name, value, "ratio");
@@ -77,14 +77,14 @@ internal static class EvidenceBenchmark
     }
 
     private static async Task<(double OfPgbench, double OfSilent)> MeasureAsync(
-        Disk disk, DecisionWorkload decisions, DecisionWorkload silent, PgbenchPeer peer, int aRound, int clients)
+        CommitDelay disk, DecisionWorkload decisions, DecisionWorkload silent, PgbenchPeer peer, int decisionsPerRound, int clients)
     {
         var rounds = new List<(Rate Ours, Rate Silent, Rate Peer)>();
         // Rounds of all sides alternate, so that other load slows all of them; the median excludes outliers.
         for (var round = 0; round <= disk.Rounds; round++)
         {
-            var ours = await decisions.RunAsync(aRound, clients);
-            rounds.Add((ours, await silent.RunAsync(aRound, clients), await peer.RunAsync(aRound, clients)));
+            var ours = await decisions.RunAsync(decisionsPerRound, clients);
+            rounds.Add((ours, await silent.RunAsync(decisionsPerRound, clients), await peer.RunAsync(decisionsPerRound, clients)));
         }
 
         rounds.RemoveAt(0);
@@ -109,8 +109,8 @@ internal static class EvidenceBenchmark
         Report.Line(Name(side, clients, "wal"), Statistics.Median(rounds.Select(round => round.WalBytes)), "bytes/commit");
     }
 
-    private static string Name(string side, int clients, string what) =>
-        string.Create(CultureInfo.InvariantCulture, $"{side}.{clients}.{what}");
+    private static string Name(string side, int clients, string measure) =>
+        string.Create(CultureInfo.InvariantCulture, $"{side}.{clients}.{measure}");
 }
 
 /// <summary>Result of one round.</summary>

@@ -18,7 +18,7 @@ internal sealed class PgbenchPeer
 
     private readonly PostgresCluster _cluster;
     private readonly string _script;
-    private int _used;
+    private int _usedCount;
 
     private PgbenchPeer(PostgresCluster cluster, string script) => (_cluster, _script) = (cluster, script);
 
@@ -37,7 +37,7 @@ internal sealed class PgbenchPeer
         }
 
         await connection.ExecuteAsync("create table material (kind int, number int, bytes bytea)");
-        foreach (var (kind, number, size) in Material(sizes))
+        foreach (var (kind, number, size) in CreateValues(sizes))
             await connection.ExecuteAsync("insert into material values (@kind, @number, @bytes)",
                 new { kind, number, bytes = RandomNumberGenerator.GetBytes(size) });
         await connection.ExecuteAsync(Waiting, new { people }, commandTimeout: 0);
@@ -52,11 +52,11 @@ internal sealed class PgbenchPeer
         await using var connection = new NpgsqlConnection(_cluster.ConnectionString(Database));
         await connection.OpenAsync();
         await connection.ExecuteAsync("checkpoint;");
-        var wal = await WalAsync(connection);
+        var wal = await GetWalPositionAsync(connection);
         var perClient = decisions / clients;
         var perSecond = await PgbenchAsync(clients, perClient);
-        _used += perClient * clients;
-        return new Rate(perSecond, (await WalAsync(connection) - wal) / (perClient * clients));
+        _usedCount += perClient * clients;
+        return new Rate(perSecond, (await GetWalPositionAsync(connection) - wal) / (perClient * clients));
     }
 
     private async Task<double> PgbenchAsync(int clients, int perClient)
@@ -66,7 +66,7 @@ internal sealed class PgbenchPeer
         FormattableString[] arguments =
         [
             $"--no-vacuum", $"--protocol=prepared", $"--client={clients}", $"--jobs=2", $"--transactions={perClient}", $"--file={_script}",
-            $"--define=first={_used}", $"--define=each={perClient}", $"--define=i=0", $"--host={access.Host}", $"--port={access.Port}",
+            $"--define=first={_usedCount}", $"--define=each={perClient}", $"--define=i=0", $"--host={access.Host}", $"--port={access.Port}",
             $"--username={access.Username}", $"{Database}",
         ];
         var start = new ProcessStartInfo(program,
@@ -81,7 +81,7 @@ internal sealed class PgbenchPeer
         return double.Parse(rate.Split(' ')[2], CultureInfo.InvariantCulture);
     }
 
-    private static IEnumerable<(int Kind, int Number, int Size)> Material(DecisionSizes sizes)
+    private static IEnumerable<(int Kind, int Number, int Size)> CreateValues(DecisionSizes sizes)
     {
         yield return (1, 1, sizes.Declaration);
         yield return (2, 1, sizes.Document);
@@ -91,7 +91,7 @@ internal sealed class PgbenchPeer
         yield return (6, 1, SHA256.HashSizeInBytes);
     }
 
-    private static Task<double> WalAsync(NpgsqlConnection connection) =>
+    private static Task<double> GetWalPositionAsync(NpgsqlConnection connection) =>
         connection.ExecuteScalarAsync<double>("select (pg_current_wal_insert_lsn() - '0/0')::float8");
 
     private const string Waiting =

@@ -12,21 +12,21 @@ namespace Kyc.Bench.Floods;
 /// <param name="RunAsync">Floods a service; ends soon after the token is cancelled.</param>
 internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> RunAsync)
 {
-    private const int VerifyStreams = 120;
-    private const int HeldImports = 8;
-    private const int HeldPostcodes = 16;
-    private const int IdleConnections = 2100;
-    private const int CancelledWatches = 25_000;
-    private const int WatchesAtOnce = 100;
+    private const int VerificationCount = 120;
+    private const int StalledImportCount = 8;
+    private const int StalledPostcodeImportCount = 16;
+    private const int IdleConnectionCount = 2100;
+    private const int CancelledWatchCount = 25_000;
+    private const int ConcurrentWatchCount = 100;
     private const string Program = "flood";
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromMinutes(5);
 
     /// <summary>Delay before a refused or aborted call is repeated: short, but not as short as this machine allows.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Delay before a closed connection is opened again.</summary>
-    private static readonly TimeSpan Reconnect = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(5);
 
     /// <summary>A file with almost the maximum number of lines, all about other senders' letters, in chunks.</summary>
     private static readonly Lazy<List<ImportTrackingRequest>> TrackingFile = new(() =>
@@ -41,75 +41,75 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
     /// <summary>Gets all floods.</summary>
     public static IReadOnlyList<Flood> All { get; } =
     [
-        new("verifications", (service, end) => ManyAsync(service, VerifyStreams, VerifyAsync, end)),
-        new("held-uploads", (service, end) => Task.WhenAll(
-            ManyAsync(service, HeldImports, HoldImportAsync, end), ManyAsync(service, HeldPostcodes, HoldPostcodesAsync, end))),
-        new("tracking-files", (service, end) => ManyAsync(service, 2, TrackAsync, end)),
+        new("verifications", (service, cancellationToken) => RunConcurrentlyAsync(service, VerificationCount, VerifyAsync, cancellationToken)),
+        new("held-uploads", (service, cancellationToken) => Task.WhenAll(
+            RunConcurrentlyAsync(service, StalledImportCount, StallImportAsync, cancellationToken), RunConcurrentlyAsync(service, StalledPostcodeImportCount, StallPostcodeImportAsync, cancellationToken))),
+        new("tracking-files", (service, cancellationToken) => RunConcurrentlyAsync(service, 2, TrackAsync, cancellationToken)),
         new("idle-connections", IdleAsync),
         new("cancelled-watches", CancelWatchesAsync),
     ];
 
-    private static async Task ManyAsync(Uri service, int many, Func<Peer, CancellationToken, Task> call, CancellationToken end)
+    private static async Task RunConcurrentlyAsync(Uri service, int count, Func<FloodPeer, CancellationToken, Task> call, CancellationToken cancellationToken)
     {
-        using var peer = new Peer(service, Program);
-        await Task.WhenAll(Enumerable.Range(0, many).Select(_ => Task.Run(async () =>
+        using var peer = new FloodPeer(service, Program);
+        await Task.WhenAll(Enumerable.Range(0, count).Select(_ => Task.Run(async () =>
         {
-            while (!end.IsCancellationRequested)
+            while (!cancellationToken.IsCancellationRequested)
             {
-                await IgnoreRefusalAsync(() => call(peer, end));
-                await PauseAsync(Pause, end);
+                await IgnoreRefusalAsync(() => call(peer, cancellationToken));
+                await PauseAsync(RetryDelay, cancellationToken);
             }
         })));
     }
 
-    private static async Task VerifyAsync(Peer peer, CancellationToken end)
+    private static async Task VerifyAsync(FloodPeer peer, CancellationToken cancellationToken)
     {
-        using var call = peer.Evidence.VerifyLedger(new VerifyLedgerRequest(), peer.For(Deadline, end));
-        while (await call.ResponseStream.MoveNext(end))
+        using var call = peer.Evidence.VerifyLedger(new VerifyLedgerRequest(), peer.GetCallOptions(CallTimeout, cancellationToken));
+        while (await call.ResponseStream.MoveNext(cancellationToken))
         {
             // Read the stream to its end.
         }
     }
 
-    private static async Task HoldImportAsync(Peer peer, CancellationToken end)
+    private static async Task StallImportAsync(FloodPeer peer, CancellationToken cancellationToken)
     {
-        using var call = peer.Revocation.ImportCrl(peer.For(Deadline, end));
-        await call.RequestStream.WriteAsync(new ImportCrlRequest { Chunk = ByteString.CopyFrom(new byte[10]) }, end);
+        using var call = peer.Revocation.ImportCrl(peer.GetCallOptions(CallTimeout, cancellationToken));
+        await call.RequestStream.WriteAsync(new ImportCrlRequest { Chunk = ByteString.CopyFrom(new byte[10]) }, cancellationToken);
         await call.ResponseAsync;
     }
 
-    private static async Task HoldPostcodesAsync(Peer peer, CancellationToken end)
+    private static async Task StallPostcodeImportAsync(FloodPeer peer, CancellationToken cancellationToken)
     {
         var piece = new ImportPostcodesRequest { Chunk = ByteString.CopyFrom(new byte[256 * 1024]) };
-        using var call = peer.Mail.ImportPostcodes(peer.For(Deadline, end));
-        await call.RequestStream.WriteAsync(new ImportPostcodesRequest { AsOf = "2026-11-01" }, end);
+        using var call = peer.Mail.ImportPostcodes(peer.GetCallOptions(CallTimeout, cancellationToken));
+        await call.RequestStream.WriteAsync(new ImportPostcodesRequest { AsOf = "2026-11-01" }, cancellationToken);
         // 48 MiB of the 64 MiB that a postcode list may have.
-        for (var i = 0; i < 192; i++) await call.RequestStream.WriteAsync(piece, end);
+        for (var i = 0; i < 192; i++) await call.RequestStream.WriteAsync(piece, cancellationToken);
         await call.ResponseAsync;
     }
 
-    private static async Task TrackAsync(Peer peer, CancellationToken end)
+    private static async Task TrackAsync(FloodPeer peer, CancellationToken cancellationToken)
     {
-        using var call = peer.Mail.ImportTracking(peer.For(Deadline, end));
-        foreach (var piece in TrackingFile.Value) await call.RequestStream.WriteAsync(piece, end);
+        using var call = peer.Mail.ImportTracking(peer.GetCallOptions(CallTimeout, cancellationToken));
+        foreach (var piece in TrackingFile.Value) await call.RequestStream.WriteAsync(piece, cancellationToken);
         await call.RequestStream.CompleteAsync();
         await call.ResponseAsync;
     }
 
     /// <summary>Opens connections that send nothing, and reopens those that are closed.</summary>
-    private static async Task IdleAsync(Uri service, CancellationToken end)
+    private static async Task IdleAsync(Uri service, CancellationToken cancellationToken)
     {
         await Parallel.ForEachAsync(
-            Enumerable.Range(0, IdleConnections), new ParallelOptions { MaxDegreeOfParallelism = IdleConnections },
+            Enumerable.Range(0, IdleConnectionCount), new ParallelOptions { MaxDegreeOfParallelism = IdleConnectionCount },
             async (_, _) =>
             {
-                while (!end.IsCancellationRequested)
+                while (!cancellationToken.IsCancellationRequested)
                 {
                     using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
                     try
                     {
-                        await socket.ConnectAsync(service.Host, service.Port, end);
-                        while (await socket.ReceiveAsync(new byte[4096], end) > 0)
+                        await socket.ConnectAsync(service.Host, service.Port, cancellationToken);
+                        while (await socket.ReceiveAsync(new byte[4096], cancellationToken) > 0)
                         {
                             // The content of the response is not used.
                         }
@@ -118,25 +118,25 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
                     {
                         // The connection or the flood was ended.
                     }
-                    await PauseAsync(Reconnect, end);
+                    await PauseAsync(ReconnectDelay, cancellationToken);
                 }
             });
     }
 
-    private static async Task CancelWatchesAsync(Uri service, CancellationToken end)
+    private static async Task CancelWatchesAsync(Uri service, CancellationToken cancellationToken)
     {
-        using var peer = new Peer(service, Program);
-        for (var begun = 0; begun < CancelledWatches && !end.IsCancellationRequested; begun += WatchesAtOnce)
+        using var peer = new FloodPeer(service, Program);
+        for (var begun = 0; begun < CancelledWatchCount && !cancellationToken.IsCancellationRequested; begun += ConcurrentWatchCount)
         {
-            var calls = Enumerable.Range(0, WatchesAtOnce)
+            var calls = Enumerable.Range(0, ConcurrentWatchCount)
                 .Select(_ =>
                     peer.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = Guid.NewGuid().ToString("D") },
-                        peer.For(Deadline, end))).ToList();
+                        peer.GetCallOptions(CallTimeout, cancellationToken))).ToList();
             // The calls are on their way, and not yet answered.
-            await Task.Delay(1, end);
+            await Task.Delay(1, cancellationToken);
             foreach (var call in calls) call.Dispose();
         }
-        await PauseAsync(Timeout.InfiniteTimeSpan, end);
+        await PauseAsync(Timeout.InfiniteTimeSpan, cancellationToken);
     }
 
     private static async Task IgnoreRefusalAsync(Func<Task> call)
@@ -152,11 +152,11 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
         }
     }
 
-    private static async Task PauseAsync(TimeSpan time, CancellationToken end)
+    private static async Task PauseAsync(TimeSpan time, CancellationToken cancellationToken)
     {
         try
         {
-            await Task.Delay(time, end);
+            await Task.Delay(time, cancellationToken);
         }
         catch (OperationCanceledException)
         {

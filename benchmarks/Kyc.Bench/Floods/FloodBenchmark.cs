@@ -16,20 +16,20 @@ namespace Kyc.Bench.Floods;
 internal static class FloodBenchmark
 {
     /// <summary>First argument of <see cref="RunFlood"/>.</summary>
-    public const string Role = "flood";
+    public const string ProcessArgument = "flood";
 
     private const double MaxRatio = 3;
-    private const double MaxMemory = 600 * 1.048576;
-    private const double MaxKept = 100 * 1.048576;
+    private const double MaxMegabytes = 600 * 1.048576;
+    private const double MaxRetainedMegabytes = 100 * 1.048576;
 
     /// <summary>Number of applications in the databases, so that a verification of the ledger takes longer than the measurement.</summary>
     private const int Applications = 20_000;
 
-    private static readonly TimeSpan Time = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan MeasurementTime = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
 
     /// <summary>Maximum wait for the memory to go back.</summary>
-    private static readonly TimeSpan MemoryLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MemoryTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Measures all floods, or one.</summary>
     /// <param name="name">Name of the flood; null for all.</param>
@@ -43,20 +43,20 @@ internal static class FloodBenchmark
         return 0;
     }
 
-    private static LeashedCommand Command(Flood flood, ServiceProcess service) =>
+    private static ChildCommand Command(Flood flood, ServiceProcess service) =>
         new("flood-" + flood.Name, Environment.ProcessPath!,
-            [Environment.GetCommandLineArgs()[0], Role, flood.Name, service.Address.AbsoluteUri]);
+            [Environment.GetCommandLineArgs()[0], ProcessArgument, flood.Name, service.Address.AbsoluteUri]);
 
     private static async Task<int> RunAsync(IReadOnlyList<Flood> chosen)
     {
-        var folder = Machine.FreshPrivateFolder(Path.Combine(Machine.RunFolder, "bench-floods"));
+        var folder = Machine.CreatePrivateFolder(Path.Combine(Machine.RunFolder, "bench-floods"));
         var pki = TestPki.Create(TimeProvider.System.GetUtcNow());
         pki.Save(folder);
         await using var system = await KycSystem.StartAsync(folder, CancellationToken.None);
         await using var service = await system.StartServiceAsync("", Path.Combine(folder, "anchors"), CancellationToken.None);
         await Evidence.DueDatabases.FillAsync(service.Settings, Applications,
             DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
-        using (var automation = new Peer(service.Address, "branch-automation"))
+        using (var automation = new FloodPeer(service.Address, "branch-automation"))
         {
             var person = Personas.All[0];
             await automation.ImportCrlAsync(
@@ -70,23 +70,23 @@ internal static class FloodBenchmark
         var isWithin = true;
         foreach (var flood in chosen)
         {
-            Noticed flooded;
-            var quiet = await others.WorkAsync(Time);
-            var before = ProcessMemory.Resident(process);
+            CallTimes flooded;
+            var quiet = await others.WorkAsync(MeasurementTime);
+            var before = ProcessMemory.GetResident(process);
             ProcessMemory.ResetPeak(process);
             // The flood runs in a process of its own, so that its use of the runtime does not affect the service.
-            await using (var flooding = LeashedProcess.Start(Command(flood, service), folder))
+            await using (var flooding = ChildProcess.Start(Command(flood, service), folder))
             {
-                flooded = await others.WorkAsync(Time);
+                flooded = await others.WorkAsync(MeasurementTime);
                 await flooding.EnsureRunningAsync();
             }
 
-            var peak = ProcessMemory.Peak(process);
-            var kept = await KeptAsync(process, before);
-            worst = Math.Max(worst, Tell(flood.Name, quiet, flooded));
+            var peak = ProcessMemory.GetPeak(process);
+            var retained = await MeasureRetainedMemoryAsync(process, before);
+            worst = Math.Max(worst, PrintResult(flood.Name, quiet, flooded));
             Report.Line($"floods.{flood.Name}.memory.peak", peak, "MB");
-            Report.Line($"floods.{flood.Name}.memory.kept", kept, "MB");
-            isWithin &= peak <= MaxMemory && kept <= MaxKept && flooded.Imports.Length > 0;
+            Report.Line($"floods.{flood.Name}.memory.kept", retained, "MB");
+            isWithin &= peak <= MaxMegabytes && retained <= MaxRetainedMegabytes && flooded.Imports.Length > 0;
         }
 
         Report.Line("floods.worst.ratio", worst, "ratio");
@@ -94,16 +94,16 @@ internal static class FloodBenchmark
     }
 
     /// <summary>Gets the memory in addition to that before the flood, after a limited wait for it to go back.</summary>
-    private static async Task<double> KeptAsync(int process, double before)
+    private static async Task<double> MeasureRetainedMemoryAsync(int process, double before)
     {
-        var end = TimeProvider.System.GetUtcNow() + MemoryLimit;
+        var end = TimeProvider.System.GetUtcNow() + MemoryTimeout;
         double kept;
         do
         {
             await Task.Delay(TimeSpan.FromSeconds(1));
-            kept = ProcessMemory.Resident(process) - before;
+            kept = ProcessMemory.GetResident(process) - before;
         }
-        while (kept > MaxKept && TimeProvider.System.GetUtcNow() < end);
+        while (kept > MaxRetainedMegabytes && TimeProvider.System.GetUtcNow() < end);
         return kept;
     }
 
@@ -113,26 +113,26 @@ internal static class FloodBenchmark
 
     /// <summary>Reports one flood.</summary>
     /// <returns>The greater of the ratios of opens and submissions.</returns>
-    private static double Tell(string flood, Noticed quiet, Noticed flooded)
+    private static double PrintResult(string flood, CallTimes quiet, CallTimes flooded)
     {
         Report.Line($"floods.{flood}.imports", flooded.Imports.Length, "imports");
         Report.Line($"floods.{flood}.imports.worst", flooded.Imports.DefaultIfEmpty(double.PositiveInfinity).Max(), "ms");
-        return Math.Max(Tell(flood, "opens", quiet.Opens, flooded.Opens),
-            Tell(flood, "submissions", quiet.Submissions, flooded.Submissions));
+        return Math.Max(PrintResult(flood, "opens", quiet.Opens, flooded.Opens),
+            PrintResult(flood, "submissions", quiet.Submissions, flooded.Submissions));
     }
 
-    private static double Tell(string flood, string calls, double[] quiet, double[] flooded)
+    private static double PrintResult(string flood, string calls, double[] quiet, double[] flooded)
     {
-        var (usual, beside) = (Statistics.Percentile(quiet, 0.99), Statistics.Percentile(flooded, 0.99));
+        var (quietPercentile, floodedPercentile) = (Statistics.Percentile(quiet, 0.99), Statistics.Percentile(flooded, 0.99));
         foreach (var (name, value, unit) in new[]
         {
-            ("quiet.calls", quiet.Length, "calls"), ("quiet.p99", usual, "ms"), ("flooded.calls", flooded.Length, "calls"),
-            ("flooded.p99", beside, "ms"),
-            ("ratio", beside / usual, "ratio"),
+            ("quiet.calls", quiet.Length, "calls"), ("quiet.p99", quietPercentile, "ms"), ("flooded.calls", flooded.Length, "calls"),
+            ("flooded.p99", floodedPercentile, "ms"),
+            ("ratio", floodedPercentile / quietPercentile, "ratio"),
         })
         {
             Report.Line(string.Create(CultureInfo.InvariantCulture, $"floods.{flood}.{calls}.{name}"), value, unit);
         }
-        return beside / usual;
+        return floodedPercentile / quietPercentile;
     }
 }

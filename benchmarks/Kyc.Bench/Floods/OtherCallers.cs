@@ -9,7 +9,7 @@ namespace Kyc.Bench.Floods;
 /// <param name="Opens">Applications opened.</param>
 /// <param name="Submissions">Cards submitted, all of them verified.</param>
 /// <param name="Imports">Revocation lists imported.</param>
-internal sealed record Noticed(double[] Opens, double[] Submissions, double[] Imports);
+internal sealed record CallTimes(double[] Opens, double[] Submissions, double[] Imports);
 
 /// <summary>Simulates a branch in normal operation: one loop opens applications, one submits cards, and one imports lists.</summary>
 internal sealed class OtherCallers(Uri service, TestPki pki)
@@ -19,30 +19,30 @@ internal sealed class OtherCallers(Uri service, TestPki pki)
     private readonly Persona _person = Personas.All[0];
 
     /// <summary>Runs for the given time.</summary>
-    public async Task<Noticed> WorkAsync(TimeSpan time)
+    public async Task<CallTimes> WorkAsync(TimeSpan time)
     {
         using var end = new CancellationTokenSource(time);
         var (opens, submissions, imports) = (new ConcurrentBag<double>(), new ConcurrentBag<double>(), new ConcurrentBag<double>());
         await Task.WhenAll(
             Task.Run(() => VerifyAsync(opens, submissions, end.Token)), Task.Run(() => VerifyAsync(opens, submissions, end.Token)),
             Task.Run(() => ImportAsync(imports, end.Token)));
-        return new Noticed([.. opens.Order()], [.. submissions.Order()], [.. imports.Order()]);
+        return new CallTimes([.. opens.Order()], [.. submissions.Order()], [.. imports.Order()]);
     }
 
-    private async Task VerifyAsync(ConcurrentBag<double> opens, ConcurrentBag<double> submissions, CancellationToken end)
+    private async Task VerifyAsync(ConcurrentBag<double> opens, ConcurrentBag<double> submissions, CancellationToken cancellationToken)
     {
-        using var branch = new Peer(service, "branch");
+        using var branch = new FloodPeer(service, "branch");
         var certificate = pki.IssueSignatureCertificate(
             new LeafRequest { Holder = _person.Holder, Prefecture = _person.Prefecture, City = _person.City });
-        while (!end.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
             var created = await TimeAsync(opens,
-                async () => await branch.Applications.CreateApplicationAsync(CardCalls.Create(_person), branch.For(Deadline, default)));
+                async () => await branch.Applications.CreateApplicationAsync(CardCalls.Create(_person), branch.GetCallOptions(Deadline, default)));
             var session = await branch.Cards.BeginCardVerificationAsync(
-                new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, branch.For(Deadline, default));
+                new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, branch.GetCallOptions(Deadline, default));
             var submission = CardCalls.Submit(session, certificate);
             var answer = await TimeAsync(submissions,
-                async () => await branch.Cards.SubmitCardVerificationAsync(submission, branch.For(Deadline, default)));
+                async () => await branch.Cards.SubmitCardVerificationAsync(submission, branch.GetCallOptions(Deadline, default)));
             if (answer.Outcome != VerificationOutcome.Verified)
             {
                 throw new InvalidOperationException($"not verified: {answer.OutcomeCode}");
@@ -50,10 +50,10 @@ internal sealed class OtherCallers(Uri service, TestPki pki)
         }
     }
 
-    private async Task ImportAsync(ConcurrentBag<double> imports, CancellationToken end)
+    private async Task ImportAsync(ConcurrentBag<double> imports, CancellationToken cancellationToken)
     {
-        using var automation = new Peer(service, "branch-automation");
-        while (!end.IsCancellationRequested)
+        using var automation = new FloodPeer(service, "branch-automation");
+        while (!cancellationToken.IsCancellationRequested)
         {
             var list = pki.CreateMunicipalCrl(_person.Prefecture, "Minato-ku", TimeProvider.System.GetUtcNow());
             await TimeAsync(imports, async () =>

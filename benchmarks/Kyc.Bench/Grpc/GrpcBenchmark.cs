@@ -11,22 +11,22 @@ namespace Kyc.Bench.Grpc;
 /// </summary>
 internal static class GrpcBenchmark
 {
-    private const double Target = 0.80;
+    private const double MinRatio = 0.80;
     private const int Rounds = 9;
     private const string Database = "kyc";
     private const string KeyDatabase = "kyc_keys";
     private static readonly int[] Concurrencies = [1, 8, 64];
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan Round = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(1);
 
-    private sealed record Measured(LoadResult Load, double AllocatedPerCall, double CpuPerCall);
+    private sealed record Measurement(LoadResult Load, double AllocatedPerCall, double CpuPerCall);
 
     public static int Run() => RunAsync().GetAwaiter().GetResult();
 
     private static async Task<int> RunAsync()
     {
-        var folder = Machine.FreshPrivateFolder(Path.Combine(Machine.RunFolder, "bench-grpc"));
+        var folder = Machine.CreatePrivateFolder(Path.Combine(Machine.RunFolder, "bench-grpc"));
         TestPki.Create(TimeProvider.System.GetUtcNow()).Save(folder);
         // The measured method uses no database, but the service refuses all calls until it has compared the erasure ledgers of both
         // databases.
@@ -43,7 +43,7 @@ internal static class GrpcBenchmark
     {
         foreach (var server in (ServerProcess[])[ordinary, edge, ordinary, edge])
         {
-            Prepare(server, load);
+            WarmUpServer(server, load);
         }
 
         var lowest = double.MaxValue;
@@ -61,30 +61,30 @@ internal static class GrpcBenchmark
         }
 
         Report.Line("grpc.ratio", lowest, "ratio");
-        return lowest >= Target;
+        return lowest >= MinRatio;
     }
 
     // The runtime recompiles frequently called methods in the background, which on one core happens only without load.
-    private static void Prepare(ServerProcess server, H2Load load)
+    private static void WarmUpServer(ServerProcess server, H2Load load)
     {
         foreach (var concurrency in Concurrencies.Concat(Concurrencies))
         {
-            load.Run(server.Address, concurrency, WarmUp);
-            Thread.Sleep(Quiet);
+            load.Run(server.Address, concurrency, WarmUpTime);
+            Thread.Sleep(QuietTime);
         }
     }
 
-    private static Measured MeasureOne(ServerProcess server, H2Load load, int concurrency)
+    private static Measurement MeasureOne(ServerProcess server, H2Load load, int concurrency)
     {
-        var before = server.Usage();
-        var result = load.Run(server.Address, concurrency, Round);
-        var after = server.Usage();
-        return new Measured(
+        var before = server.GetUsage();
+        var result = load.Run(server.Address, concurrency, RoundTime);
+        var after = server.GetUsage();
+        return new Measurement(
             result, (after.AllocatedBytes - before.AllocatedBytes) / result.Calls,
             (after.CpuMicroseconds - before.CpuMicroseconds) / result.Calls);
     }
 
-    private static void ReportSide(string side, int concurrency, List<Measured> rounds)
+    private static void ReportSide(string side, int concurrency, List<Measurement> rounds)
     {
         Line("rate", measured => measured.Load.PerSecond, "calls/s");
         Line("p50", measured => Statistics.Percentile(measured.Load.Times, 0.5), "us");
@@ -92,10 +92,10 @@ internal static class GrpcBenchmark
         Line("cpu", measured => measured.CpuPerCall, "us/call");
         Line("allocated", measured => measured.AllocatedPerCall, "bytes/call");
 
-        void Line(string what, Func<Measured, double> value, string unit) =>
-            Report.Line(Name(side, concurrency, what), Statistics.Median(rounds.Select(value)), unit);
+        void Line(string measure, Func<Measurement, double> value, string unit) =>
+            Report.Line(Name(side, concurrency, measure), Statistics.Median(rounds.Select(value)), unit);
     }
 
-    private static string Name(string side, int concurrency, string what) =>
-        string.Create(CultureInfo.InvariantCulture, $"{side}.{concurrency}.{what}");
+    private static string Name(string side, int concurrency, string measure) =>
+        string.Create(CultureInfo.InvariantCulture, $"{side}.{concurrency}.{measure}");
 }

@@ -17,7 +17,7 @@ internal sealed record LoadResult(int Calls, double PerSecond, double[] Times);
 internal sealed partial class H2Load(string folder)
 {
     /// <summary>Bytes before a message: one for compression, four for the length.</summary>
-    private const int FrameHeader = 5;
+    private const int FrameHeaderBytes = 5;
 
     private const string Path = "/kyc.v1.RevocationService/GetRevocationStatus";
 
@@ -54,7 +54,7 @@ internal sealed partial class H2Load(string folder)
         var counts = Counts().Match(output);
         var data = Data().Match(output);
         var succeeded = counts.Success ? Number(counts.Groups[1]) : 0;
-        if (succeeded == 0 || Number(counts.Groups[2]) != 0 || !data.Success || Number(data.Groups[1]) < succeeded * FrameHeader)
+        if (succeeded == 0 || Number(counts.Groups[2]) != 0 || !data.Success || Number(data.Groups[1]) < succeeded * FrameHeaderBytes)
         {
             throw new InvalidOperationException($"calls failed:\n{output}");
         }
@@ -74,9 +74,9 @@ internal sealed partial class H2Load(string folder)
     private string WriteRequest()
     {
         var message = new GetRevocationStatusRequest { PageSize = 100 }.ToByteArray();
-        var frame = new byte[FrameHeader + message.Length];
+        var frame = new byte[FrameHeaderBytes + message.Length];
         BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), message.Length);
-        message.CopyTo(frame, FrameHeader);
+        message.CopyTo(frame, FrameHeaderBytes);
         var file = System.IO.Path.Combine(folder, "request");
         File.WriteAllBytes(file, frame);
         return file;

@@ -19,7 +19,7 @@ namespace Kyc.Bench.Grpc;
 internal static class MeasuredServer
 {
     /// <summary>First argument of such a process.</summary>
-    public const string Role = "grpc-server";
+    public const string ProcessArgument = "grpc-server";
 
     /// <summary>The service with its whole edge.</summary>
     public const string Edge = "edge";
@@ -28,7 +28,7 @@ internal static class MeasuredServer
     public const string Ordinary = "ordinary";
 
     /// <summary>Prefix of lines for the benchmark; the service logs to the same output.</summary>
-    public const string Mark = "bench ";
+    public const string LinePrefix = "bench ";
 
     /// <summary>Runs until standard input ends.</summary>
     /// <param name="side">Name of the server.</param>
@@ -47,11 +47,11 @@ internal static class MeasuredServer
         if (side == Edge) ServiceHost.PrepareAsync(app, CancellationToken.None).GetAwaiter().GetResult();
         app.StartAsync().GetAwaiter().GetResult();
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        Console.WriteLine(Mark + addresses.First());
+        Console.WriteLine(LinePrefix + addresses.First());
         while (Console.ReadLine() is not null)
         {
             var used = Environment.CpuUsage.TotalTime.TotalMicroseconds;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Mark}{GC.GetTotalAllocatedBytes(precise: true)} {used}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{LinePrefix}{GC.GetTotalAllocatedBytes(precise: true)} {used}"));
         }
 
         return 0;

@@ -20,21 +20,21 @@ internal sealed class ServerProcess : IDisposable
         // When the program was started as `dotnet kyc-bench.dll`, the path is that of dotnet.
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
             start.ArgumentList.Add(typeof(ServerProcess).Assembly.Location);
-        foreach (var argument in (string[])[MeasuredServer.Role, side, anchors]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])[MeasuredServer.ProcessArgument, side, anchors]) start.ArgumentList.Add(argument);
         // Environment variables, because passwords would be visible among the arguments.
         start.Environment["Kyc__Database"] = cluster.ConnectionString(database);
         start.Environment["Kyc__KeyDatabase"] = cluster.ConnectionString(keyDatabase);
         _process = Process.Start(start) ?? throw new InvalidOperationException("taskset did not start");
-        Address = ReadMarked();
+        Address = ReadPrefixedLine();
     }
 
     /// <summary>Gets the address at which the server listens.</summary>
     public string Address { get; }
 
-    public Usage Usage()
+    public Usage GetUsage()
     {
         _process.StandardInput.WriteLine();
-        var numbers = ReadMarked().Split(' ');
+        var numbers = ReadPrefixedLine().Split(' ');
         return new Usage(double.Parse(numbers[0], CultureInfo.InvariantCulture), double.Parse(numbers[1], CultureInfo.InvariantCulture));
     }
 
@@ -45,11 +45,11 @@ internal sealed class ServerProcess : IDisposable
         _process.Dispose();
     }
 
-    private string ReadMarked()
+    private string ReadPrefixedLine()
     {
         while (_process.StandardOutput.ReadLine() is { } line)
         {
-            if (line.StartsWith(MeasuredServer.Mark, StringComparison.Ordinal)) return line[MeasuredServer.Mark.Length..];
+            if (line.StartsWith(MeasuredServer.LinePrefix, StringComparison.Ordinal)) return line[MeasuredServer.LinePrefix.Length..];
         }
 
         throw new InvalidOperationException("the measured server exited");

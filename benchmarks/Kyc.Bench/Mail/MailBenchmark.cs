@@ -12,8 +12,8 @@ namespace Kyc.Bench.Mail;
 internal static class MailBenchmark
 {
     private const int Rounds = 3;
-    private const double MostSeconds = 10;
-    private const double MostMegabytes = 300;
+    private const double MaxSeconds = 10;
+    private const double MaxMegabytes = 300;
     private const double Megabyte = 1e6;
 
     public static int Run()
@@ -38,14 +38,14 @@ internal static class MailBenchmark
         WriteText(Path.Combine(folder, "letters.txt"));
         for (var round = 0; round < Rounds; round++)
         {
-            peer.Add(SetWithPaps(folder));
+            peer.Add(PrintWithPaps(folder));
             var numbers = Print(folder).Split(' ');
             seconds.Add(double.Parse(numbers[0], CultureInfo.InvariantCulture));
             memory.Add(double.Parse(numbers[1], CultureInfo.InvariantCulture));
         }
 
         Report.Line("paps.letters.time", Statistics.Median(peer), "s");
-        Report.Line("mail.letters", MailWorkload.Letters, "letters");
+        Report.Line("mail.letters", MailWorkload.LetterCount, "letters");
         foreach (var file in new DirectoryInfo(folder).GetFiles("*.pdf").OrderBy(file => file.Name, StringComparer.Ordinal))
         {
             Report.Line($"mail.{Path.GetFileNameWithoutExtension(file.Name)}.size", file.Length / Megabyte, "MB");
@@ -54,7 +54,7 @@ internal static class MailBenchmark
         Report.Line("mail.memory", memory.Max(), "MB");
         Report.Line("mail.time", Statistics.Median(seconds), "s");
         Report.Line("mail.ratio", Statistics.Median(seconds) / Statistics.Median(peer), "ratio");
-        return Statistics.Median(seconds) < MostSeconds && memory.Max() < MostMegabytes ? 0 : 1;
+        return Statistics.Median(seconds) < MaxSeconds && memory.Max() < MaxMegabytes ? 0 : 1;
     }
 
     // One page for each letter, with its text in lines that paps does not break.
@@ -71,10 +71,10 @@ internal static class MailBenchmark
         File.WriteAllText(path, string.Join("\n\f", pages));
     }
 
-    private static double SetWithPaps(string folder)
+    private static double PrintWithPaps(string folder)
     {
         var start = Stopwatch.GetTimestamp();
-        Answer("paps", "--font=IPAmjMincho 10", "--paper=a4", Path.Combine(folder, "letters.txt"));
+        RunProgram("paps", "--font=IPAmjMincho 10", "--paper=a4", Path.Combine(folder, "letters.txt"));
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
@@ -82,11 +82,11 @@ internal static class MailBenchmark
     {
         // When the program was started as `dotnet kyc-bench.dll`, the path is that of dotnet.
         var program = Environment.ProcessPath!;
-        string[] itself = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(MailBenchmark).Assembly.Location] : [];
-        return Answer(program, [.. itself, MailPrinter.Role, folder]);
+        string[] assemblyArguments = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(MailBenchmark).Assembly.Location] : [];
+        return RunProgram(program, [.. assemblyArguments, MailPrinter.ProcessArgument, folder]);
     }
 
-    private static string Answer(string program, params string[] arguments)
+    private static string RunProgram(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");

@@ -8,7 +8,7 @@ namespace Kyc.Bench.Mail;
 internal static class MailPrinter
 {
     /// <summary>First argument of such a process.</summary>
-    public const string Role = "mail-printer";
+    public const string ProcessArgument = "mail-printer";
 
     /// <summary>Prints into a folder, and reports the seconds and the peak memory in megabytes.</summary>
     public static int Run(string folder)
@@ -30,8 +30,8 @@ internal static class MailPrinter
         }
 
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds} {ProcessMemory.Peak()}"));
-        return receipt.CountsAgree && receipt.Letters == MailWorkload.Letters && exported == 2 * MailWorkload.Letters ? 0 : 1;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds} {ProcessMemory.GetPeak()}"));
+        return receipt.HasEqualCounts && receipt.Letters == MailWorkload.LetterCount && exported == 2 * MailWorkload.LetterCount ? 0 : 1;
 
         FileStream Open(string name) => File.Create(Path.Combine(folder, name));
     }

@@ -10,7 +10,7 @@ namespace Kyc.Bench.Mail;
 internal static class MailWorkload
 {
     /// <summary>Number of letters in the batch.</summary>
-    public const int Letters = 1000;
+    public const int LetterCount = 1000;
 
     private static readonly Encoding EucJp = CodePagesEncodingProvider.Instance.GetEncoding(20932)!;
 
@@ -22,7 +22,7 @@ internal static class MailWorkload
 
     /// <summary>Creates the batch, the same in each run.</summary>
     public static MailBatch Create() => new(
-        [.. Enumerable.Range(0, Letters).Select(Item)],
+        [.. Enumerable.Range(0, LetterCount).Select(Item)],
         new Sender("例示証券株式会社", "1000013", ["東京都千代田区霞が関1丁目3番2号", "例示ビル"], "03-0000-0000"),
         LetterText.AccountOpening,
         new DateOnly(2026, 11, 24),

@@ -24,36 +24,36 @@ namespace Kyc.Bench.Million;
 internal static class MillionBenchmark
 {
     /// <summary>Number of applications when none is given.</summary>
-    public const int Applications = 1_000_000;
+    public const int DefaultApplicationCount = 1_000_000;
 
-    private const double MostStart = 5;
-    private const double MostRound = 50;
-    private const double MostSlower = 3;
-    private const int Erasures = 20_000;
-    private const int Starts = 3;
+    private const double MaxStartSeconds = 5;
+    private const double MaxRoundMilliseconds = 50;
+    private const double MaxSlowdown = 3;
+    private const int ErasureCount = 20_000;
+    private const int StartCount = 3;
     private const int Rounds = 200;
     private const int WarmUp = 1000;
-    private const int QuietCalls = 2000;
-    private static readonly TimeSpan LongestCalling = TimeSpan.FromSeconds(45);
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+    private const int QuietCallCount = 2000;
+    private static readonly TimeSpan MaxCallTime = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan ReplanTimeout = TimeSpan.FromMinutes(10);
 
     public static int Run(int applications) => RunAsync(applications).GetAwaiter().GetResult();
 
     private static async Task<int> RunAsync(int applications)
     {
-        var folder = Machine.FreshPrivateFolder(Path.Combine(Machine.RunFolder, "bench-million"));
+        var folder = Machine.CreatePrivateFolder(Path.Combine(Machine.RunFolder, "bench-million"));
         TestPki.Create(TimeProvider.System.GetUtcNow()).Save(folder);
         await using var system = await KycSystem.StartAsync(folder, CancellationToken.None);
         var settings = await PrepareAsync(system, "", folder);
         var empty = await PrepareAsync(system, "_empty", folder);
         Report.Line("million.applications", applications, "applications");
         var filling = Stopwatch.StartNew();
-        await MillionDatabases.FillAsync(settings, applications, Erasures);
+        await MillionDatabases.FillAsync(settings, applications, ErasureCount);
         Report.Line("million.filled", filling.Elapsed.TotalSeconds, "s");
-        var start = await StartsAsync(settings, empty, folder);
-        var round = await RoundAsync(settings);
-        var slower = await CallersAsync(settings, folder);
-        return start <= MostStart && round <= MostRound && slower <= MostSlower ? 0 : 1;
+        var start = await MeasureStartsAsync(settings, empty, folder);
+        var round = await MeasureRoundsAsync(settings);
+        var slower = await MeasureCallersAsync(settings, folder);
+        return start <= MaxStartSeconds && round <= MaxRoundMilliseconds && slower <= MaxSlowdown ? 0 : 1;
     }
 
     /// <summary>Creates databases in which a service was started once, with tables, rules and keys, and no applications.</summary>
@@ -64,10 +64,10 @@ internal static class MillionBenchmark
     }
 
     /// <summary>Measures the time from the start of the process until it is ready, alternating with the peer. Returns the median.</summary>
-    private static async Task<double> StartsAsync(ServiceSettings settings, ServiceSettings empty, string folder)
+    private static async Task<double> MeasureStartsAsync(ServiceSettings settings, ServiceSettings empty, string folder)
     {
         var (times, peer) = (new List<double>(), new List<double>());
-        while (times.Count < Starts)
+        while (times.Count < StartCount)
         {
             peer.Add(await StartAsync(empty, folder));
             times.Add(await StartAsync(settings, folder));
@@ -87,7 +87,7 @@ internal static class MillionBenchmark
 
     /// <summary>Measures the first comparison of the ledgers and those of every round after it.</summary>
     /// <returns>Milliseconds of the 99th percentile.</returns>
-    private static async Task<double> RoundAsync(ServiceSettings settings)
+    private static async Task<double> MeasureRoundsAsync(ServiceSettings settings)
     {
         await using var app = ServiceHost.Build(
         [
@@ -109,7 +109,7 @@ internal static class MillionBenchmark
         }
 
         var worst = Statistics.Percentile([.. times.Order()], 0.99);
-        Report.Line("million.ledger.entries", Erasures, "entries");
+        Report.Line("million.ledger.entries", ErasureCount, "entries");
         Report.Line("million.ledger.first", first, "ms");
         Report.Line("million.ledger.round.mean", times.Average(), "ms");
         Report.Line("million.ledger.round.p99", worst, "ms");
@@ -128,7 +128,7 @@ internal static class MillionBenchmark
     /// again.
     /// </summary>
     /// <returns>The greatest ratio of the times, by the 99th percentile.</returns>
-    private static async Task<double> CallersAsync(ServiceSettings settings, string folder)
+    private static async Task<double> MeasureCallersAsync(ServiceSettings settings, string folder)
     {
         await using var service = await ServiceProcess.StartAsync("serving", settings, folder, CancellationToken.None);
         if (!ServiceConnection.TryCreate(service.Address.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out var connection,
@@ -140,17 +140,17 @@ internal static class MillionBenchmark
         using (connection)
         {
             // The first calls only warm up compiled code and query plans.
-            await Openings.RunAsync(connection, () => false, WarmUp);
-            var quiet = await Openings.RunAsync(connection, () => false, QuietCalls);
-            Openings.Tell("million.quiet", quiet);
+            await ApplicationOpenings.RunAsync(connection, () => false, WarmUp);
+            var quiet = await ApplicationOpenings.RunAsync(connection, () => false, QuietCallCount);
+            ApplicationOpenings.PrintPercentiles("million.quiet", quiet);
 
-            var preview = new Previewing(connection);
-            var previewed = await Openings.RunAsync(connection, () => preview.IsOver, int.MaxValue);
-            Openings.Tell("million.preview", previewed);
+            var preview = new PreviewRun(connection);
+            var previewed = await ApplicationOpenings.RunAsync(connection, () => preview.IsOver, int.MaxValue);
+            ApplicationOpenings.PrintPercentiles("million.preview", previewed);
             Report.Line("million.preview.rows", await preview.Task, "rows");
 
             var (replanned, seconds) = await ReplanAsync(settings, connection);
-            Openings.Tell("million.replan", replanned);
+            ApplicationOpenings.PrintPercentiles("million.replan", replanned);
             Report.Line("million.replan.time", seconds, "s");
             var slowest = Math.Max(Statistics.Percentile(previewed, 0.99), Statistics.Percentile(replanned, 0.99));
             var slower = slowest / Statistics.Percentile(quiet, 0.99);
@@ -178,9 +178,9 @@ internal static class MillionBenchmark
             select rule_version = 2 and (select replan_after is null from retention_state)
             from retention_schedule where application_id = @last and data_class = 3
             """, new { last });
-        var times = await Openings.RunAsync(connection, () => clock.Elapsed > LongestCalling || IsOver(), int.MaxValue);
+        var times = await ApplicationOpenings.RunAsync(connection, () => clock.Elapsed > MaxCallTime || IsOver(), int.MaxValue);
         // Without calls the rest is computed in a fraction of the time.
-        await Condition.UntilAsync(() => Task.FromResult(IsOver()), Limit, "everything to be planned anew", CancellationToken.None);
+        await Condition.UntilAsync(() => Task.FromResult(IsOver()), ReplanTimeout, "everything to be planned anew", CancellationToken.None);
         var seconds = clock.Elapsed.TotalSeconds;
         var left = await watch.ExecuteScalarAsync<long>(
             "select count(*) from retention_schedule where rule_id = 'verification-evidence' and rule_version <> 2", commandTimeout: 0);
@@ -191,7 +191,7 @@ internal static class MillionBenchmark
     }
 
     /// <summary>Counts the due dates that would move, during the calls; adding a rule counts them in the same way.</summary>
-    private sealed class Previewing(ServiceConnection connection)
+    private sealed class PreviewRun(ServiceConnection connection)
     {
         public bool IsOver => Task.IsCompleted;
 

@@ -14,8 +14,8 @@ namespace Kyc.Bench.Million;
 /// </summary>
 internal static class MillionDatabases
 {
-    private const int Chunk = 25_000;
-    private const int Writers = 2;
+    private const int ChunkSize = 25_000;
+    private const int WriterCount = 2;
 
     /// <summary>Fills both databases, and vacuums and analyzes the measured tables as autovacuum would.</summary>
     /// <param name="settings">Settings with the databases, whose tables a service has created.</param>
@@ -26,17 +26,17 @@ internal static class MillionDatabases
         await using var kyc = await OpenAsync(settings.Database);
         await using var keys = await OpenAsync(settings.KeyDatabase);
         await InsertErasuresAsync(kyc, keys, erasures);
-        await kyc.ExecuteAsync(CloneTable + NothingElseDue, new { applications }, commandTimeout: 0);
+        await kyc.ExecuteAsync(CloneTable + MarkOtherWorkDone, new { applications }, commandTimeout: 0);
         await keys.ExecuteAsync(CloneTable, new { applications }, commandTimeout: 0);
         await Task.WhenAll(
-            [InsertAsync(settings.KeyDatabase, CloneKeys, applications, 0, 1), .. Enumerable.Range(0, Writers)
-                .Select(writer => InsertAsync(settings.Database, CloneApplications, applications, writer, Writers))]);
-        await FinishAsync(kyc, "application, ledger_head, retention_schedule, retention_event, erasure_ledger, erasure_certificate");
-        await FinishAsync(keys, "data_key, erasure_ledger");
+            [InsertAsync(settings.KeyDatabase, CloneKeys, applications, 0, 1), .. Enumerable.Range(0, WriterCount)
+                .Select(writer => InsertAsync(settings.Database, CloneApplications, applications, writer, WriterCount))]);
+        await VacuumAsync(kyc, "application, ledger_head, retention_schedule, retention_event, erasure_ledger, erasure_certificate");
+        await VacuumAsync(keys, "data_key, erasure_ledger");
     }
 
     /// <summary>Vacuums the tables that are measured; vacuuming the others would only cost time.</summary>
-    private static async Task FinishAsync(NpgsqlConnection connection, string tables)
+    private static async Task VacuumAsync(NpgsqlConnection connection, string tables)
     {
         await connection.ExecuteAsync("drop table clone", commandTimeout: 0);
         await connection.ExecuteAsync($"vacuum (analyze) {tables}", commandTimeout: 0);
@@ -47,9 +47,9 @@ internal static class MillionDatabases
     private static async Task InsertAsync(string database, string sql, int applications, int writer, int writers)
     {
         await using var connection = await OpenAsync(database);
-        for (var from = writer * Chunk; from < applications; from += writers * Chunk)
+        for (var from = writer * ChunkSize; from < applications; from += writers * ChunkSize)
         {
-            await connection.ExecuteAsync(sql, new { from, to = from + Chunk }, commandTimeout: 0);
+            await connection.ExecuteAsync(sql, new { from, to = from + ChunkSize }, commandTimeout: 0);
         }
     }
 
@@ -72,7 +72,7 @@ internal static class MillionDatabases
             erased.DataClasses.Add(RetentionClass.VerificationRecord);
             erased.Basis.Add(0);
             batch.Applications.Add(erased);
-            entries.Add(ErasureEntry.Following(number, hash, batch));
+            entries.Add(ErasureEntry.CreateNext(number, hash, batch));
             (number, hash) = (entries[^1].Number, entries[^1].Hash);
         }
 
@@ -113,7 +113,7 @@ internal static class MillionDatabases
         """;
 
     // The nightly and monthly checks, which read every row, are not part of a start.
-    private const string NothingElseDue =
+    private const string MarkOtherWorkDone =
         """
         insert into self_check values (now(), now(), 0, 0);
         insert into personal_number_check (id, asked_program, asked_person, started_at, finished_at)

@@ -6,22 +6,22 @@ using Kyc.Rig.Parts;
 namespace Kyc.Bench.Start;
 
 /// <summary>Result of one start: seconds until the program was ready, and the processor time in seconds that it had used by then.</summary>
-internal readonly record struct Started(double Seconds, double CpuSeconds);
+internal readonly record struct StartTime(double Seconds, double CpuSeconds);
 
 /// <summary>A program that is started repeatedly, with the environment that it has in production.</summary>
 /// <param name="Name">Name in the report.</param>
 /// <param name="Program">Path of its dll.</param>
-/// <param name="Health">Port of 127.0.0.1 that answers <c>/readyz</c>.</param>
+/// <param name="HealthPort">Port of 127.0.0.1 that answers <c>/readyz</c>.</param>
 /// <param name="Settings">Settings as environment variables.</param>
-internal sealed record Side(string Name, string Program, int Health, IReadOnlyDictionary<string, string> Settings)
+internal sealed record Side(string Name, string Program, int HealthPort, IReadOnlyDictionary<string, string> Settings)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Creates the side of the service.</summary>
     public static Side Service(string name, string program, ServiceSettings settings, string folder)
     {
-        var health = FreePorts.One();
+        var health = FreePorts.GetPort();
         return new Side(name, program, health, new Dictionary<string, string>
         {
             ["Kyc__Database"] = settings.Database,
@@ -30,7 +30,7 @@ internal sealed record Side(string Name, string Program, int Health, IReadOnlyDi
             ["Kyc__SigningKeyFile"] = settings.KeyEncryptionKeyFile + ".signing.pem",
             ["Kyc__TrustAnchors"] = settings.TrustAnchors,
             ["Kyc__RevocationIndexFile"] = Path.Combine(folder, name, "revocation.index"),
-            ["Kyc__Listen"] = Invariant($"http://127.0.0.1:{FreePorts.One()}"),
+            ["Kyc__Listen"] = Invariant($"http://127.0.0.1:{FreePorts.GetPort()}"),
             ["Kyc__HealthListen"] = Invariant($"http://127.0.0.1:{health}"),
         });
     }
@@ -38,18 +38,18 @@ internal sealed record Side(string Name, string Program, int Health, IReadOnlyDi
     /// <summary>Creates the side of the peer, with one of the service's databases.</summary>
     public static Side Ordinary(string name, string program, ServiceSettings settings)
     {
-        var health = FreePorts.One();
+        var health = FreePorts.GetPort();
         return new Side(name, program, health, new Dictionary<string, string>
         {
             ["Database"] = settings.Database,
-            ["Listen"] = Invariant($"127.0.0.1:{FreePorts.One()}"),
+            ["Listen"] = Invariant($"127.0.0.1:{FreePorts.GetPort()}"),
             ["HealthListen"] = Invariant($"127.0.0.1:{health}"),
         });
     }
 
     /// <summary>Starts the program, waits until it is ready, and kills it.</summary>
     /// <exception cref="RigException">The program exited, or did not become ready.</exception>
-    public async Task<Started> StartAsync()
+    public async Task<StartTime> StartAsync()
     {
         var start = new ProcessStartInfo("dotnet", [Program]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in Settings)
@@ -57,7 +57,7 @@ internal sealed record Side(string Name, string Program, int Health, IReadOnlyDi
             start.Environment[name] = value;
         }
 
-        using var client = new HttpClient { BaseAddress = new UriBuilder("http", "127.0.0.1", Health).Uri, Timeout = Limit };
+        using var client = new HttpClient { BaseAddress = new UriBuilder("http", "127.0.0.1", HealthPort).Uri, Timeout = StartTimeout };
         var clock = Stopwatch.StartNew();
         using var process = Process.Start(start) ?? throw new RigException("dotnet did not start");
         var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
@@ -65,16 +65,16 @@ internal sealed record Side(string Name, string Program, int Health, IReadOnlyDi
         {
             while (!await IsReadyAsync(client))
             {
-                if (process.HasExited || clock.Elapsed > Limit)
+                if (process.HasExited || clock.Elapsed > StartTimeout)
                 {
                     process.Kill();
                     throw new RigException($"{Name} did not become ready: {string.Concat(await output)}");
                 }
 
-                await Task.Delay(Pause);
+                await Task.Delay(PollInterval);
             }
 
-            return new Started(clock.Elapsed.TotalSeconds, process.TotalProcessorTime.TotalSeconds);
+            return new StartTime(clock.Elapsed.TotalSeconds, process.TotalProcessorTime.TotalSeconds);
         }
         finally
         {

@@ -13,25 +13,25 @@ namespace Kyc.Bench.Start;
 /// </summary>
 internal static class StartBenchmark
 {
-    private const double Target = 2.5;
+    private const double MaxRatio = 2.5;
     private const int Rounds = 9;
 
     /// <summary>Folder into which <c>./bench start</c> publishes both, below <see cref="Machine.RunFolder"/>.</summary>
-    private const string Published = "published";
+    private const string PublishFolder = "published";
 
     public static int Run() => RunAsync().GetAwaiter().GetResult();
 
     private static async Task<int> RunAsync()
     {
-        var folder = Machine.FreshPrivateFolder(Path.Combine(Machine.RunFolder, "bench-start"));
+        var folder = Machine.CreatePrivateFolder(Path.Combine(Machine.RunFolder, "bench-start"));
         TestPki.Create(TimeProvider.System.GetUtcNow()).Save(folder);
         await using var system = await KycSystem.StartAsync(folder, CancellationToken.None);
         var settings = await PrepareAsync(system, folder);
         Side[] sides =
         [
-            Side.Ordinary("ordinary.built", Machine.BuiltProgram("benchmarks/Kyc.OrdinaryService", "ordinary-service"), settings),
+            Side.Ordinary("ordinary.built", Machine.GetProgramPath("benchmarks/Kyc.OrdinaryService", "ordinary-service"), settings),
             Side.Ordinary("ordinary.published", PublishedProgram("ordinary-service"), settings),
-            Side.Service("service.built", Machine.BuiltProgram("src/Kyc.Service", "kyc-service"), settings, folder),
+            Side.Service("service.built", Machine.GetProgramPath("src/Kyc.Service", "kyc-service"), settings, folder),
             Side.Service("service.published", PublishedProgram("kyc-service"), settings, folder),
         ];
         // The first start of each program reads its files from disk. Rounds of all sides alternate, so that other load slows all of them.
@@ -40,10 +40,10 @@ internal static class StartBenchmark
             await side.StartAsync();
         }
 
-        var rounds = new List<Started[]>();
+        var rounds = new List<StartTime[]>();
         while (rounds.Count < Rounds)
         {
-            var round = new Started[sides.Length];
+            var round = new StartTime[sides.Length];
             for (var i = 0; i < sides.Length; i++)
             {
                 round[i] = await sides[i].StartAsync();
@@ -60,11 +60,11 @@ internal static class StartBenchmark
 
         ReportRatios("start.built", rounds, service: 2, ordinary: 0);
         ReportRatios("start.both-published", rounds, service: 3, ordinary: 1);
-        return ReportRatios("start", rounds, service: 3, ordinary: 0) <= Target ? 0 : 1;
+        return ReportRatios("start", rounds, service: 3, ordinary: 0) <= MaxRatio ? 0 : 1;
     }
 
     /// <summary>Reports the median of the ratios of time in each round.</summary>
-    private static double ReportRatios(string name, List<Started[]> rounds, int service, int ordinary)
+    private static double ReportRatios(string name, List<StartTime[]> rounds, int service, int ordinary)
     {
         Report.Line($"{name}.cpu.ratio",
             Statistics.Median(rounds.Select(round => round[service].CpuSeconds / round[ordinary].CpuSeconds)), "ratio");
@@ -82,7 +82,7 @@ internal static class StartBenchmark
 
     private static string PublishedProgram(string name)
     {
-        var path = Path.Combine(Machine.RunFolder, Published, name, name + ".dll");
+        var path = Path.Combine(Machine.RunFolder, PublishFolder, name, name + ".dll");
         return File.Exists(path) ? path : throw new RigException($"{name} is not published. Run ./bench start.");
     }
 }

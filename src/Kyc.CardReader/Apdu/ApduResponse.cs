@@ -8,17 +8,17 @@ namespace Kyc.CardReader.Apdu;
 public sealed record ApduResponse(ReadOnlyMemory<byte> Data, StatusWord Status)
 {
     /// <summary>The maximum number of bytes in the response to one short command, status word included.</summary>
-    public const int MaxLength = 256 + 2;
+    public const int MaxResponseBytes = 256 + 2;
 
     /// <summary>
     /// Splits a response into data and status word. Returns false when it is too short to hold a status word or longer than a short
     /// response.
     /// </summary>
-    public static bool TryParse(ReadOnlySpan<byte> answer, [NotNullWhen(true)] out ApduResponse? response)
+    public static bool TryParse(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out ApduResponse? response)
     {
-        response = answer.Length is < 2 or > MaxLength
+        response = bytes.Length is < 2 or > MaxResponseBytes
             ? null
-            : new ApduResponse(answer[..^2].ToArray(), new StatusWord(BinaryPrimitives.ReadUInt16BigEndian(answer[^2..])));
+            : new ApduResponse(bytes[..^2].ToArray(), new StatusWord(BinaryPrimitives.ReadUInt16BigEndian(bytes[^2..])));
         return response is not null;
     }
 }

@@ -9,25 +9,25 @@ namespace Kyc.CardReader.Apdu;
 /// </summary>
 internal sealed class ChainingConnection(ICardConnection inner) : ICardConnection
 {
-    private const int MaxFollowUps = 4;
+    private const int MaxFollowUpCommands = 4;
 
     public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command)
     {
-        CardResult<ApduResponse> first = inner.Transmit(command);
-        if (IsVerify(command) || !first.TryGet(out ApduResponse? answer, out _))
+        CardResult<ApduResponse> firstResult = inner.Transmit(command);
+        if (IsVerify(command) || !firstResult.TryGet(out ApduResponse? response, out _))
         {
-            return first;
+            return firstResult;
         }
 
-        if (answer.Status.CorrectLength is int length && EndsWithExpectedLength(command))
+        if (response.Status.CorrectLength is int length && EndsWithExpectedLength(command))
         {
             byte[] corrected = command.ToArray();
-            corrected[^1] = CommandApdu.Expected(length);
-            CardResult<ApduResponse> second = inner.Transmit(corrected);
-            return second.TryGet(out answer, out _) ? Collect(answer) : second;
+            corrected[^1] = CommandApdu.EncodeExpectedLength(length);
+            CardResult<ApduResponse> secondResult = inner.Transmit(corrected);
+            return secondResult.TryGet(out response, out _) ? CollectData(response) : secondResult;
         }
 
-        return Collect(answer);
+        return CollectData(response);
     }
 
     public void Dispose() => inner.Dispose();
@@ -38,27 +38,27 @@ internal sealed class ChainingConnection(ICardConnection inner) : ICardConnectio
     private static bool EndsWithExpectedLength(ReadOnlySpan<byte> command) =>
         command.Length == 5 || (command.Length > 5 && command.Length == 5 + command[4] + 1);
 
-    private CardResult<ApduResponse> Collect(ApduResponse answer)
+    private CardResult<ApduResponse> CollectData(ApduResponse response)
     {
-        if (answer.Status.BytesWaiting is null)
+        if (response.Status.BytesWaiting is null)
         {
-            return answer;
+            return response;
         }
 
-        byte[] data = answer.Data.ToArray();
-        for (int i = 0; i < MaxFollowUps && answer.Status.BytesWaiting is int waiting; i++)
+        byte[] data = response.Data.ToArray();
+        for (int i = 0; i < MaxFollowUpCommands && response.Status.BytesWaiting is int bytesWaiting; i++)
         {
-            if (!inner.Transmit(CommandApdu.GetResponse(waiting)).TryGet(out ApduResponse? next, out CardFault? fault))
+            if (!inner.Transmit(CommandApdu.GetResponse(bytesWaiting)).TryGet(out ApduResponse? nextResponse, out CardFault? fault))
             {
                 return fault;
             }
 
-            answer = next;
-            data = [.. data, .. next.Data.Span];
+            response = nextResponse;
+            data = [.. data, .. nextResponse.Data.Span];
         }
 
-        return answer.Status.BytesWaiting is null
-            ? answer with { Data = data }
-            : new CardFault(CardFailures.Protocol, Detail: $"more than {MaxFollowUps} GET RESPONSE for one command");
+        return response.Status.BytesWaiting is null
+            ? response with { Data = data }
+            : new CardFault(CardFailures.Protocol, Detail: $"more than {MaxFollowUpCommands} GET RESPONSE for one command");
     }
 }

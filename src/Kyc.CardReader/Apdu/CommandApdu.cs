@@ -16,16 +16,16 @@ internal static class CommandHeader
     public const byte GetResponse = 0xC0;
 
     /// <summary>P1 of SELECT: select an application by its name.</summary>
-    public const byte ByName = 0x04;
+    public const byte SelectByName = 0x04;
 
     /// <summary>P1 of SELECT: select an elementary file under the current application.</summary>
-    public const byte FileUnderCurrent = 0x02;
+    public const byte SelectFileUnderCurrent = 0x02;
 
     /// <summary>P2 of SELECT: return no file control information.</summary>
     public const byte NoResponseData = 0x0C;
 
     /// <summary>P2 of VERIFY and of PSO COMPUTE DIGITAL SIGNATURE: use the key or password file that is selected.</summary>
-    public const byte CurrentFile = 0x80;
+    public const byte CurrentReference = 0x80;
 
     /// <summary>
     /// P1 of READ BINARY, combined with a short file identifier: read that file, with P2 as offset (card.md 2.2).
@@ -33,51 +33,51 @@ internal static class CommandHeader
     public const byte ByShortIdentifier = 0x80;
 
     /// <summary>The highest short file identifier. 1F is reserved (ISO/IEC 7816-4).</summary>
-    public const ushort LastShortIdentifier = 0x1E;
+    public const ushort MaxShortIdentifier = 0x1E;
 }
 
 /// <summary>Builds short command APDUs. No command of this card needs extended length (card.md 2.2).</summary>
 internal static class CommandApdu
 {
     /// <summary>The maximum number of bytes that one READ BINARY or GET RESPONSE can request. Coded as 00.</summary>
-    public const int MaxExpected = 256;
+    public const int MaxExpectedBytes = 256;
 
     /// <summary>The offset of the data in a short command, in bytes.</summary>
     public const int DataOffset = 5;
 
     /// <summary>The maximum number of data bytes in a short command.</summary>
-    public const int MaxData = 255;
+    public const int MaxDataBytes = 255;
 
     public static byte[] SelectApplication(ReadOnlySpan<byte> name) =>
-        [CommandHeader.ClassIso, CommandHeader.Select, CommandHeader.ByName, CommandHeader.NoResponseData, (byte)name.Length, .. name];
+        [CommandHeader.ClassIso, CommandHeader.Select, CommandHeader.SelectByName, CommandHeader.NoResponseData, (byte)name.Length, .. name];
 
     public static byte[] SelectFile(ushort file) =>
-        [CommandHeader.ClassIso, CommandHeader.Select, CommandHeader.FileUnderCurrent, CommandHeader.NoResponseData, 2, .. Bytes(file)];
+        [CommandHeader.ClassIso, CommandHeader.Select, CommandHeader.SelectFileUnderCurrent, CommandHeader.NoResponseData, 2, .. ToBigEndianBytes(file)];
 
     /// <param name="offset">0 to 7FFF. A P1 with bit 8 set would mean a short file identifier.</param>
-    /// <param name="expected">1 to 256 bytes.</param>
-    public static byte[] ReadBinary(int offset, int expected)
+    /// <param name="expectedBytes">1 to 256 bytes.</param>
+    public static byte[] ReadBinary(int offset, int expectedBytes)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)offset, 0x7FFFu, nameof(offset));
-        return [CommandHeader.ClassIso, CommandHeader.ReadBinary, .. Bytes((ushort)offset), Expected(expected)];
+        return [CommandHeader.ClassIso, CommandHeader.ReadBinary, .. ToBigEndianBytes((ushort)offset), EncodeExpectedLength(expectedBytes)];
     }
 
     /// <summary>Builds a READ BINARY of bytes near the beginning of a file that is not selected.</summary>
     /// <param name="file">0001 to 001E, which is also its short file identifier.</param>
     /// <param name="offset">0 to 255.</param>
-    /// <param name="expected">1 to 256 bytes.</param>
-    public static byte[] ReadByShortIdentifier(ushort file, int offset, int expected)
+    /// <param name="expectedBytes">1 to 256 bytes.</param>
+    public static byte[] ReadByShortIdentifier(ushort file, int offset, int expectedBytes)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(file - 1u, CommandHeader.LastShortIdentifier - 1u, nameof(file));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(file - 1u, CommandHeader.MaxShortIdentifier - 1u, nameof(file));
         return
         [
             CommandHeader.ClassIso, CommandHeader.ReadBinary, (byte)(CommandHeader.ByShortIdentifier | file), checked((byte)offset),
-            Expected(expected),
+            EncodeExpectedLength(expectedBytes),
         ];
     }
 
     /// <summary>Builds a VERIFY without data (four bytes). It queries the tries left and does not use one.</summary>
-    public static byte[] QueryTries() => [CommandHeader.ClassIso, CommandHeader.Verify, 0x00, CommandHeader.CurrentFile];
+    public static byte[] QueryTries() => [CommandHeader.ClassIso, CommandHeader.Verify, 0x00, CommandHeader.CurrentReference];
 
     /// <summary>
     /// Writes the header and Lc of VERIFY in front of the password, which occupies the bytes from <see cref="DataOffset"/> to the end.
@@ -91,25 +91,25 @@ internal static class CommandApdu
     /// <summary>Builds a PSO COMPUTE DIGITAL SIGNATURE with the selected key. The card itself pads the input.</summary>
     public static byte[] ComputeSignature(ReadOnlySpan<byte> input)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(input.Length, MaxData);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(input.Length, MaxDataBytes);
         return
         [
-            CommandHeader.ClassProprietary, CommandHeader.PerformSecurityOperation, 0x00, CommandHeader.CurrentFile,
-            (byte)input.Length, .. input, Expected(MaxExpected),
+            CommandHeader.ClassProprietary, CommandHeader.PerformSecurityOperation, 0x00, CommandHeader.CurrentReference,
+            (byte)input.Length, .. input, EncodeExpectedLength(MaxExpectedBytes),
         ];
     }
 
-    public static byte[] GetResponse(int expected) =>
-        [CommandHeader.ClassIso, CommandHeader.GetResponse, 0x00, 0x00, Expected(expected)];
+    public static byte[] GetResponse(int expectedBytes) =>
+        [CommandHeader.ClassIso, CommandHeader.GetResponse, 0x00, 0x00, EncodeExpectedLength(expectedBytes)];
 
     /// <summary>Returns the Le byte for a length of 1 to 256 bytes. 256 is coded as 00.</summary>
-    public static byte Expected(int length)
+    public static byte EncodeExpectedLength(int length)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)(length - 1), MaxExpected - 1u, nameof(length));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)(length - 1), MaxExpectedBytes - 1u, nameof(length));
         return (byte)length;
     }
 
-    private static byte[] Bytes(ushort value)
+    private static byte[] ToBigEndianBytes(ushort value)
     {
         byte[] bytes = new byte[2];
         BinaryPrimitives.WriteUInt16BigEndian(bytes, value);

@@ -12,18 +12,18 @@ namespace Kyc.CardReader.Apdu;
 internal sealed class ResumingConnection(ICardConnection inner, Func<CardFault?> reconnect, TimeProvider time) : ICardConnection
 {
     /// <summary>The maximum number of repetitions during the lifetime of a connection.</summary>
-    public const int MostResumptions = 3;
+    public const int MaxResumptions = 3;
 
-    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromMilliseconds(50);
 
-    private int _resumptions;
-    private byte[]? _application;
-    private byte[]? _file;
+    private int _resumptionCount;
+    private byte[]? _selectApplicationCommand;
+    private byte[]? _selectFileCommand;
 
     public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command)
     {
         CardResult<ApduResponse> result = inner.Transmit(command);
-        while (result.Fault is { } fault && !CarriesPassword(command) && Resume(fault))
+        while (result.Fault is { } fault && !CarriesPassword(command) && TryResume(fault))
         {
             result = inner.Transmit(command);
             if (result.Value?.Status == StatusWord.NoCurrentFile && fault.Failure == CardFailures.Removed)
@@ -35,7 +35,7 @@ internal sealed class ResumingConnection(ICardConnection inner, Func<CardFault?>
 
         if (result.Value?.Status == StatusWord.Ok)
         {
-            Remember(command);
+            RecordSelection(command);
         }
 
         return result;
@@ -46,32 +46,32 @@ internal sealed class ResumingConnection(ICardConnection inner, Func<CardFault?>
     private static bool CarriesPassword(ReadOnlySpan<byte> command) =>
         command is [_, CommandHeader.Verify, _, _, _, ..];
 
-    private void Remember(ReadOnlySpan<byte> command)
+    private void RecordSelection(ReadOnlySpan<byte> command)
     {
-        if (command is [_, CommandHeader.Select, CommandHeader.ByName, ..])
+        if (command is [_, CommandHeader.Select, CommandHeader.SelectByName, ..])
         {
-            _application = command.ToArray();
-            _file = null;
+            _selectApplicationCommand = command.ToArray();
+            _selectFileCommand = null;
         }
         else if (command is [_, CommandHeader.Select, ..])
         {
-            _file = command.ToArray();
+            _selectFileCommand = command.ToArray();
         }
     }
 
-    private bool Resume(CardFault fault)
+    private bool TryResume(CardFault fault)
     {
         bool wasReset = fault.Failure == CardFailures.Reset;
         if ((!wasReset && fault.Code is not (PcscCode.SCARD_E_NOT_TRANSACTED or PcscCode.SCARD_E_COMM_DATA_LOST))
-            || _resumptions == MostResumptions)
+            || _resumptionCount == MaxResumptions)
         {
             return false;
         }
 
-        time.Pause(Rest * (1 << _resumptions));
-        _resumptions++;
-        return !wasReset || (reconnect() is null && IsSelected(_application) && IsSelected(_file));
+        time.Pause(FirstRetryDelay * (1 << _resumptionCount));
+        _resumptionCount++;
+        return !wasReset || (reconnect() is null && TrySelect(_selectApplicationCommand) && TrySelect(_selectFileCommand));
     }
 
-    private bool IsSelected(byte[]? select) => select is null || inner.Transmit(select).Value?.Status == StatusWord.Ok;
+    private bool TrySelect(byte[]? selectCommand) => selectCommand is null || inner.Transmit(selectCommand).Value?.Status == StatusWord.Ok;
 }

@@ -46,13 +46,13 @@ public readonly record struct StatusWord(ushort Value)
     /// <summary>
     /// Gets the number of bytes available to GET RESPONSE when this is <c>61xx</c> (256 for <c>6100</c>), otherwise null.
     /// </summary>
-    public int? BytesWaiting => Sw1 == 0x61 ? LengthOf(Sw2) : null;
+    public int? BytesWaiting => Sw1 == 0x61 ? DecodeLength(Sw2) : null;
 
     /// <summary>Gets the Le that should have been sent when this is <c>6Cxx</c> (256 for <c>6C00</c>), otherwise null.</summary>
-    public int? CorrectLength => Sw1 == 0x6C ? LengthOf(Sw2) : null;
+    public int? CorrectLength => Sw1 == 0x6C ? DecodeLength(Sw2) : null;
 
     /// <summary>Returns four hexadecimal digits.</summary>
     public override string ToString() => Value.ToString("X4", CultureInfo.InvariantCulture);
 
-    private static int LengthOf(byte coded) => coded == 0 ? 256 : coded;
+    private static int DecodeLength(byte encoded) => encoded == 0 ? 256 : encoded;
 }

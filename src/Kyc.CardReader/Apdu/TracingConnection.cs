@@ -5,9 +5,9 @@ namespace Kyc.CardReader.Apdu;
 
 /// <summary>Represents one exchange with the card in a form that may be logged.</summary>
 /// <param name="Command">The header, then the first and last bytes of the data. For VERIFY only the header is shown.</param>
-/// <param name="Answer">The status word and the first and last bytes of the data, or the code of the failure.</param>
+/// <param name="Response">The status word and the first and last bytes of the data, or the code of the failure.</param>
 /// <param name="Elapsed">The time until the response arrived.</param>
-public sealed record ApduTrace(string Command, string Answer, TimeSpan Elapsed);
+public sealed record ApduTrace(string Command, string Response, TimeSpan Elapsed);
 
 /// <summary>Counts the commands that are sent and reports each exchange, redacted, to an observer.</summary>
 internal sealed class TracingConnection(ICardConnection inner, TimeProvider time, Action<ApduTrace>? observer) : ICardConnection
@@ -15,26 +15,26 @@ internal sealed class TracingConnection(ICardConnection inner, TimeProvider time
     private const int HeaderLength = 4;
 
     /// <summary>The number of data bytes shown at each end.</summary>
-    private const int Shown = 2;
+    private const int ShownBytes = 2;
 
     /// <summary>Gets the number of commands sent so far.</summary>
-    public int Count { get; private set; }
+    public int CommandCount { get; private set; }
 
     public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command)
     {
-        Count++;
+        CommandCount++;
         if (observer is null)
         {
             return inner.Transmit(command);
         }
 
-        string shown = Describe(command);
+        string commandText = Describe(command);
         long start = time.GetTimestamp();
         CardResult<ApduResponse> result = inner.Transmit(command);
-        string answer = result.TryGet(out ApduResponse? response, out CardFault? fault)
-            ? $"{response.Status} {Ends(response.Data.Span)}".TrimEnd()
+        string responseText = result.TryGet(out ApduResponse? response, out CardFault? fault)
+            ? $"{response.Status} {DescribeData(response.Data.Span)}".TrimEnd()
             : fault.Failure.Code;
-        observer(new ApduTrace(shown, answer, time.GetElapsedTime(start)));
+        observer(new ApduTrace(commandText, responseText, time.GetElapsedTime(start)));
         return result;
     }
 
@@ -52,12 +52,12 @@ internal sealed class TracingConnection(ICardConnection inner, TimeProvider time
         // Lc is hidden too, because it would reveal the length of the password.
         return command[1] is CommandHeader.Verify or CommandHeader.ChangeReferenceData
             ? header + " (hidden)"
-            : header + " " + Ends(command[HeaderLength..]);
+            : header + " " + DescribeData(command[HeaderLength..]);
     }
 
-    private static string Ends(ReadOnlySpan<byte> data) => data.Length <= 2 * Shown
+    private static string DescribeData(ReadOnlySpan<byte> data) => data.Length <= 2 * ShownBytes
         ? Convert.ToHexString(data)
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"{Convert.ToHexString(data[..Shown])}..{Convert.ToHexString(data[^Shown..])} ({data.Length} bytes)");
+            $"{Convert.ToHexString(data[..ShownBytes])}..{Convert.ToHexString(data[^ShownBytes..])} ({data.Length} bytes)");
 }

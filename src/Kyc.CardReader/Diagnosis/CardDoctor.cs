@@ -10,7 +10,7 @@ namespace Kyc.CardReader.Diagnosis;
 /// password and sends none, and powers down every card that it connected to.
 /// </summary>
 /// <param name="api">PC/SC.</param>
-/// <param name="installation">The installed PC/SC software, see <see cref="PcscInstallation.OfThisComputer"/>.</param>
+/// <param name="installation">The installed PC/SC software, see <see cref="PcscInstallation.ReadFromThisComputer"/>.</param>
 /// <param name="time">The clock that measures the duration of a read.</param>
 public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, TimeProvider time)
 {
@@ -31,10 +31,10 @@ public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, Time
     /// readers.</param>
     public DoctorReport Examine(string? readerNameFilter = null)
     {
-        _findings.AddRange(installation.Findings());
+        _findings.AddRange(installation.GetFindings());
         if (!PcscContext.Establish(api).TryGet(out PcscContext? context, out CardFault? fault))
         {
-            fault = PcscFaults.AtStart(fault, api);
+            fault = PcscFaults.FromFirstContext(fault, api);
             _findings.Add(Finding.From("service", fault, RemedyOf(fault)));
             return Conclude(null, "no service");
         }
@@ -42,13 +42,13 @@ public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, Time
         using (context)
         {
             _findings.Add(Finding.Ok("service", "running"));
-            if (!context.ListReaders().TryGet(out IReadOnlyList<string>? all, out fault))
+            if (!context.ListReaders().TryGet(out IReadOnlyList<string>? allReaders, out fault))
             {
                 _findings.Add(Finding.From("readers", fault, RemedyOf(fault)));
                 return Conclude(null, "no reader");
             }
 
-            string[] readers = [.. all.Where(name => name.Contains(readerNameFilter ?? "", StringComparison.OrdinalIgnoreCase))];
+            string[] readers = [.. allReaders.Where(name => name.Contains(readerNameFilter ?? "", StringComparison.OrdinalIgnoreCase))];
             if (readers.Length == 0)
             {
                 _findings.Add(Finding.From("readers", new CardFault(CardFailures.NoReader)));
@@ -65,25 +65,25 @@ public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, Time
     /// </summary>
     private DoctorReport ExamineReaders(string[] readers)
     {
-        ReaderExamination[] examined = [.. readers.Select(ExamineReader)];
-        if (examined.Count(reader => reader.Kind == CardKind.MyNumberCard) > 1)
+        ReaderExamination[] examinations = [.. readers.Select(ExamineReader)];
+        if (examinations.Count(reader => reader.Kind == CardKind.MyNumberCard) > 1)
         {
-            _findings.AddRange(examined.SelectMany(reader => reader.Findings));
+            _findings.AddRange(examinations.SelectMany(reader => reader.Findings));
             _findings.Add(Finding.From("cards", new CardFault(CardFailures.SeveralCards)));
             return Conclude(null, "more than one My Number Card");
         }
 
-        ReaderExamination? chosen = examined.FirstOrDefault(reader => reader.Kind == CardKind.MyNumberCard);
-        foreach (ReaderExamination reader in examined)
+        ReaderExamination? selectedReader = examinations.FirstOrDefault(reader => reader.Kind == CardKind.MyNumberCard);
+        foreach (ReaderExamination reader in examinations)
         {
-            bool bears = chosen is null || reader == chosen;
+            bool isRelevant = selectedReader is null || reader == selectedReader;
             _findings.AddRange(reader.Findings.Select(
-                finding => bears || finding.Level != FindingLevel.Fault ? finding : finding with { Level = FindingLevel.Warning }));
+                finding => isRelevant || finding.Level != FindingLevel.Fault ? finding : finding with { Level = FindingLevel.Warning }));
         }
 
-        string reason = chosen is not null ? $"the card in {chosen.Name}"
-            : examined.All(reader => reader.Empty) ? NoCard : "no My Number Card that can be used";
-        return Conclude(chosen is { Ready: true } ? chosen.Name : null, reason);
+        string reason = selectedReader is not null ? $"the card in {selectedReader.Name}"
+            : examinations.All(reader => reader.IsEmpty) ? NoCard : "no My Number Card that can be used";
+        return Conclude(selectedReader is { IsReady: true } ? selectedReader.Name : null, reason);
     }
 
     /// <summary>Uses a separate context for each reader, because a card that does not respond makes its context unusable.</summary>

@@ -13,7 +13,7 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
         "The card distinguishes capital and small letters, and a small letter uses a try: type capitals and digits. "
         + "The four-digit PINs are not the signature password.";
 
-    private const string DisputeRemedy =
+    private const string DisputedCertificateRemedy =
         "None: a verification can start. If the card holds no signature certificate after all, it ends with CARD-NO-SIGNATURE-CERTIFICATE, "
         + "and a correct password uses no try.";
 
@@ -31,23 +31,23 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
     public void Run()
     {
         CardProfile profile = CardProfile.MyNumberCard;
-        QuestionsOnlyConnection questions = new(pcsc);
-        ChainingConnection card = new(new AllowListConnection(questions, profile));
+        QueryOnlyConnection queryOnlyConnection = new(pcsc);
+        ChainingConnection card = new(new AllowListConnection(queryOnlyConnection, profile));
         JpkiApplication application = new(card, profile);
         if (!Add("atr", pcsc.ReadAtr(), atr => Finding.Ok("atr", Convert.ToHexString(atr))))
         {
             return;
         }
 
-        if (application.Select() is { } unknown)
+        if (application.Select() is { } selectFault)
         {
-            _findings.Add(Finding.From("card-kind", unknown));
+            _findings.Add(Finding.From("card-kind", selectFault));
             return;
         }
 
         if (Add("card-kind", application.ReadTokenLabel(), DescribeLabel) && Kind == CardKind.MyNumberCard)
         {
-            _ = AddSignature(application, profile.PasswordTries)
+            _ = AddSignature(application, profile.MaxPasswordTries)
                 && Add("authentication-pin-tries", application.QueryAuthenticationTries(), DescribeAuthenticationTries)
                 && AddTiming(ReadTiming.Measure(card, time));
         }
@@ -74,13 +74,13 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
 
         CardResult<TriesResponse> tries = application.QuerySignatureTries();
         string value =
-            $"signature certificate {Presence(availability.Signature)}, authentication certificate {Presence(availability.Authentication)}";
-        _findings.Add(availability.SignaturePresence(tries.Value) switch
+            $"signature certificate {Presence(availability.HasSignatureCertificate)}, authentication certificate {Presence(availability.HasAuthenticationCertificate)}";
+        _findings.Add(availability.GetSignatureCertificatePresence(tries.Value) switch
         {
             CertificatePresence.Present => Finding.Ok(check, value),
             CertificatePresence.Absent => new Finding(check, FindingLevel.Fault, value, CardFailures.NoSignatureCertificate.Remedy),
             CertificatePresence.Disputed => new Finding(
-                check, FindingLevel.Warning, value + "; only EF 0008 says that there is none", DisputeRemedy),
+                check, FindingLevel.Warning, value + "; only EF 0008 says that there is none", DisputedCertificateRemedy),
             _ => new Finding(check, FindingLevel.Warning, value),
         });
         return Add("signature-password-tries", tries, answer => DescribeTries(answer, fullTries));
@@ -89,7 +89,7 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
     private static Finding DescribeTries(TriesResponse tries, int full)
     {
         const string check = "signature-password-tries";
-        if (tries.Refusal(acceptLastTry: false) is { } refusal)
+        if (tries.GetRefusal(acceptLastTry: false) is { } refusal)
         {
             string remedy = tries.TriesLeft == 1 ? $"{refusal.Failure.Remedy} {CapitalsHint}" : refusal.Failure.Remedy;
             return Finding.From(check, refusal, remedy);
@@ -114,7 +114,7 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
     {
         string value = string.Create(
             CultureInfo.InvariantCulture,
-            $"{timing.Bytes} bytes in {timing.Elapsed.TotalMilliseconds:F1} ms, {timing.BytesPerSecond:F0} bytes a second");
+            $"{timing.ByteCount} bytes in {timing.Elapsed.TotalMilliseconds:F1} ms, {timing.BytesPerSecond:F0} bytes a second");
         return timing.IsSlow
             ? new Finding(
                 "read-speed", FindingLevel.Warning, value,

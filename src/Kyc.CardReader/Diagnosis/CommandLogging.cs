@@ -13,22 +13,22 @@ internal static class CommandLogging
         ["etc/default/pcscd", "etc/sysconfig/pcscd", "etc/conf.d/pcscd", "etc/systemd/system/pcscd.service"];
 
     /// <summary>The one-letter options that take the following text as their value.</summary>
-    private const string WithValue = "ctsr";
+    private const string OptionsWithValue = "ctsr";
 
     /// <summary>The bit of libccid's ifdLogLevel that logs the bytes exchanged with a reader.</summary>
     private const int CommunicationLevel = 4;
 
     /// <summary>Returns the places where such a setting was found, each as part of a sentence. Empty when there is none.</summary>
     /// <param name="root"><c>/</c>, or a folder that replaces it in tests.</param>
-    public static IReadOnlyList<string> Under(string root) => [.. Running(root), .. Configured(root), .. Drivers(root)];
+    public static IReadOnlyList<string> FindUnder(string root) => [.. FindInRunningProcesses(root), .. FindInConfiguration(root), .. FindInDrivers(root)];
 
     /// <summary>Checks whether command-line arguments of pcscd enable the logging of commands to cards.</summary>
-    public static bool LogsCommands(IEnumerable<string> words) => words.Any(word =>
+    public static bool LogsCommands(IEnumerable<string> arguments) => arguments.Any(word =>
         // getopt_long(3) accepts any unambiguous prefix of a long option. --a is ambiguous, because --auto-exit starts with it too.
         word.StartsWith("--", StringComparison.Ordinal) ? word.Length > 3 && "--apdu".StartsWith(word, StringComparison.Ordinal)
-        : word.StartsWith('-') && word.Skip(1).TakeWhile(letter => !WithValue.Contains(letter, StringComparison.Ordinal)).Contains('a'));
+        : word.StartsWith('-') && word.Skip(1).TakeWhile(letter => !OptionsWithValue.Contains(letter, StringComparison.Ordinal)).Contains('a'));
 
-    private static IEnumerable<string> Running(string root)
+    private static IEnumerable<string> FindInRunningProcesses(string root)
     {
         string processes = Path.Combine(root, "proc");
         if (!Directory.Exists(processes))
@@ -48,11 +48,11 @@ internal static class CommandLogging
         }
     }
 
-    private static IEnumerable<string> Configured(string root)
+    private static IEnumerable<string> FindInConfiguration(string root)
     {
-        string additions = Path.Combine(root, "etc/systemd/system/pcscd.service.d");
+        string dropInFolder = Path.Combine(root, "etc/systemd/system/pcscd.service.d");
         IEnumerable<string> files = OptionFiles.Select(file => Path.Combine(root, file))
-            .Concat(Directory.Exists(additions) ? Directory.EnumerateFiles(additions, "*.conf").Order(StringComparer.Ordinal) : []);
+            .Concat(Directory.Exists(dropInFolder) ? Directory.EnumerateFiles(dropInFolder, "*.conf").Order(StringComparer.Ordinal) : []);
         return files.Where(SetsOption).Select(file => "/" + Path.GetRelativePath(root, file));
     }
 
@@ -61,14 +61,14 @@ internal static class CommandLogging
         .Where(line => !line.StartsWith('#') && line.Contains('=', StringComparison.Ordinal))
         .Any(line => LogsCommands(line.Split([' ', '\t', '=', '"', '\''], StringSplitOptions.RemoveEmptyEntries)));
 
-    private static IEnumerable<string> Drivers(string root) => InstallationFile.DriverBundles(root)
-        .Where(bundle => LogLevel(bundle) is int level && (level & CommunicationLevel) != 0)
+    private static IEnumerable<string> FindInDrivers(string root) => InstallationFile.GetDriverBundles(root)
+        .Where(bundle => ReadLogLevel(bundle) is int level && (level & CommunicationLevel) != 0)
         .Select(bundle => $"ifdLogLevel of the driver {Path.GetFileNameWithoutExtension(bundle)}");
 
-    private static int? LogLevel(string bundle)
+    private static int? ReadLogLevel(string bundle)
     {
         string? text = InstallationFile.ReadPropertyList(bundle) is { } properties
-            ? InstallationFile.ValueOf(properties, "ifdLogLevel")?.Trim()
+            ? InstallationFile.GetValue(properties, "ifdLogLevel")?.Trim()
             : null;
         return text is null ? null
             : text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)

@@ -15,7 +15,7 @@ public static class DoctorReportText
     /// <summary>
     /// Formats one line per finding, with the remedy on the line below. The name of a reader precedes its findings. Lines end with LF.
     /// </summary>
-    public static string Table(DoctorReport report)
+    public static string FormatTable(DoctorReport report)
     {
         StringBuilder text = new();
         int width = report.Findings.Max(finding => finding.Check.Length) + 2;
@@ -43,7 +43,7 @@ public static class DoctorReportText
     /// Formats <c>ready</c>, and <c>findings</c> with <c>check</c>, <c>level</c> (ok, warning, fault), <c>reader</c>, <c>value</c> and
     /// <c>remedy</c>. Reader and remedy may be null.
     /// </summary>
-    public static string Json(DoctorReport report)
+    public static string FormatJson(DoctorReport report)
     {
         using MemoryStream stream = new();
         using (Utf8JsonWriter json = new(stream, JsonLayout))

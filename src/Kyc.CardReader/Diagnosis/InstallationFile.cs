@@ -20,7 +20,7 @@ internal static class InstallationFile
     }
 
     /// <summary>Gets the folders of the USB reader drivers, sorted by name.</summary>
-    public static IEnumerable<string> DriverBundles(string root)
+    public static IEnumerable<string> GetDriverBundles(string root)
     {
         string folder = Path.Combine(root, "usr/lib/pcsc/drivers");
         return Directory.Exists(folder)
@@ -46,6 +46,6 @@ internal static class InstallationFile
     }
 
     /// <summary>Returns the value of a key in a property list. Null when the list has no such key.</summary>
-    public static string? ValueOf(XDocument properties, string name) =>
+    public static string? GetValue(XDocument properties, string name) =>
         properties.Descendants("key").FirstOrDefault(key => key.Value == name)?.ElementsAfterSelf().FirstOrDefault()?.Value;
 }

@@ -7,33 +7,33 @@ namespace Kyc.CardReader.Diagnosis;
 /// <summary>Locates pcsc-lite and its drivers on Linux (pcscd(8), reader.conf(5), Debian's packages pcscd and libccid).</summary>
 internal static class LinuxInstallation
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan VersionTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>The kernel's own NFC drivers for PN53x (ACR122U) and PORT-100 (RC-S380), which take the reader away from PC/SC.</summary>
-    private static readonly string[] Hindering = ["pn533_usb", "pn533", "port100"];
+    private static readonly string[] ConflictingModules = ["pn533_usb", "pn533", "port100"];
 
     /// <param name="root"><c>/</c>, or a folder that replaces it in tests.</param>
-    public static PcscInstallation Under(string root)
+    public static PcscInstallation ReadUnder(string root)
     {
         string daemon = Path.Combine(root, "usr/sbin/pcscd");
         return new PcscInstallation(
             RuntimeInformation.OSDescription,
-            File.Exists(daemon) ? VersionOf(daemon) ?? "pcscd, unknown version" : null,
-            [.. InstallationFile.DriverBundles(root).Select(Describe), .. ConfiguredReaders(Path.Combine(root, "etc/reader.conf.d"))],
-            [.. Hindering.Where(module => Directory.Exists(Path.Combine(root, "sys/module", module)))],
-            CommandLogging.Under(root));
+            File.Exists(daemon) ? ReadVersion(daemon) ?? "pcscd, unknown version" : null,
+            [.. InstallationFile.GetDriverBundles(root).Select(Describe), .. GetConfiguredReaders(Path.Combine(root, "etc/reader.conf.d"))],
+            [.. ConflictingModules.Where(module => Directory.Exists(Path.Combine(root, "sys/module", module)))],
+            CommandLogging.FindUnder(root));
     }
 
     /// <summary>
     /// Reads the first line of <c>pcscd --version</c>. Returns null when the program cannot be run or does not finish in time.
     /// </summary>
-    private static string? VersionOf(string daemon)
+    private static string? ReadVersion(string daemon)
     {
         try
         {
             using Process? process = Process.Start(
                 new ProcessStartInfo(daemon, "--version") { RedirectStandardOutput = true, RedirectStandardError = true });
-            if (process is null || !process.WaitForExit(Patience))
+            if (process is null || !process.WaitForExit(VersionTimeout))
             {
                 process?.Kill();
                 return null;
@@ -56,12 +56,12 @@ internal static class LinuxInstallation
             return $"{name} (its Info.plist can't be read)";
         }
 
-        string? version = InstallationFile.ValueOf(properties, "CFBundleShortVersionString");
+        string? version = InstallationFile.GetValue(properties, "CFBundleShortVersionString");
         return version is null ? name : $"{name} {version}";
     }
 
     /// <summary>Gets the names of readers that were configured manually: serial and virtual ones.</summary>
-    private static IEnumerable<string> ConfiguredReaders(string folder)
+    private static IEnumerable<string> GetConfiguredReaders(string folder)
     {
         if (!Directory.Exists(folder))
         {
@@ -70,11 +70,11 @@ internal static class LinuxInstallation
 
         foreach (string file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
         {
-            string? named = InstallationFile.ReadText(file)?.Split('\n')
+            string? nameLine = InstallationFile.ReadText(file)?.Split('\n')
                 .FirstOrDefault(line => line.StartsWith("FRIENDLYNAME", StringComparison.Ordinal));
-            if (named is not null)
+            if (nameLine is not null)
             {
-                yield return $"{named["FRIENDLYNAME".Length..].Trim().Trim('"')} (reader.conf.d/{Path.GetFileName(file)})";
+                yield return $"{nameLine["FRIENDLYNAME".Length..].Trim().Trim('"')} (reader.conf.d/{Path.GetFileName(file)})";
             }
         }
     }

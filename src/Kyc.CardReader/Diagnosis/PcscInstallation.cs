@@ -8,18 +8,18 @@ namespace Kyc.CardReader.Diagnosis;
 /// <param name="Service">The service and its version. Null when it is not installed.</param>
 /// <param name="Drivers">The reader drivers with their versions. Null on systems that do not provide this information (Windows,
 /// macOS).</param>
-/// <param name="Hindrances">The kernel modules that take a reader away from PC/SC.</param>
-/// <param name="CommandLogs">The settings that write the bytes sent to cards, including passwords, to the log.</param>
+/// <param name="ConflictingModules">The kernel modules that take a reader away from PC/SC.</param>
+/// <param name="CommandLoggingSettings">The settings that write the bytes sent to cards, including passwords, to the log.</param>
 public sealed record PcscInstallation(
-    string System, string? Service, IReadOnlyList<string>? Drivers, IReadOnlyList<string> Hindrances, IReadOnlyList<string> CommandLogs)
+    string System, string? Service, IReadOnlyList<string>? Drivers, IReadOnlyList<string> ConflictingModules, IReadOnlyList<string> CommandLoggingSettings)
 {
     /// <summary>Reads the installation of this computer.</summary>
-    public static PcscInstallation OfThisComputer() => OperatingSystem.IsLinux()
-        ? LinuxInstallation.Under("/")
+    public static PcscInstallation ReadFromThisComputer() => OperatingSystem.IsLinux()
+        ? LinuxInstallation.ReadUnder("/")
         : new PcscInstallation(
-            RuntimeInformation.OSDescription, "part of the operating system", Drivers: null, Hindrances: [], CommandLogs: []);
+            RuntimeInformation.OSDescription, "part of the operating system", Drivers: null, ConflictingModules: [], CommandLoggingSettings: []);
 
-    internal IEnumerable<Finding> Findings()
+    internal IEnumerable<Finding> GetFindings()
     {
         yield return Finding.Ok("system", System);
         yield return Service is null
@@ -36,19 +36,19 @@ public sealed record PcscInstallation(
             yield return Finding.Ok("drivers", string.Join(", ", Drivers));
         }
 
-        if (Hindrances.Count > 0)
+        if (ConflictingModules.Count > 0)
         {
             yield return new Finding(
                 "kernel-modules", FindingLevel.Warning,
-                $"{string.Join(", ", Hindrances)} loaded: PC/SC does not see a reader that they hold",
+                $"{string.Join(", ", ConflictingModules)} loaded: PC/SC does not see a reader that they hold",
                 "Keep them from being loaded (hardware-notes/debian.md) and plug the reader in again.");
         }
 
-        if (CommandLogs.Count > 0)
+        if (CommandLoggingSettings.Count > 0)
         {
             yield return new Finding(
                 "command-log", FindingLevel.Warning,
-                $"what is sent to cards, the customers' passwords too, goes to the log: {string.Join(", ", CommandLogs)}",
+                $"what is sent to cards, the customers' passwords too, goes to the log: {string.Join(", ", CommandLoggingSettings)}",
                 "Take out pcscd's option --apdu (PCSCD_ARGS) and the driver's log level 4, restart pcscd, delete the logs "
                 + "(hardware-notes/debian.md).");
         }

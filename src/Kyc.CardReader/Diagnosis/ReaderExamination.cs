@@ -6,11 +6,11 @@ namespace Kyc.CardReader.Diagnosis;
 
 /// <summary>Represents the findings for one reader.</summary>
 /// <param name="Name">PC/SC name.</param>
-/// <param name="Empty">Whether the reader contains no card.</param>
+/// <param name="IsEmpty">Whether the reader contains no card.</param>
 /// <param name="Kind">The kind of card in the reader. Unknown when it could not be queried.</param>
-/// <param name="Ready">Whether a verification could start with this reader.</param>
+/// <param name="IsReady">Whether a verification could start with this reader.</param>
 /// <param name="Findings">The findings in the order of the checks.</param>
-internal sealed record ReaderExamination(string Name, bool Empty, CardKind Kind, bool Ready, IReadOnlyList<Finding> Findings)
+internal sealed record ReaderExamination(string Name, bool IsEmpty, CardKind Kind, bool IsReady, IReadOnlyList<Finding> Findings)
 {
     /// <param name="remedyOf">Returns a remedy that is more specific than that of the catalogue for a PC/SC code, or null.</param>
     public static ReaderExamination Run(PcscContext context, string name, TimeProvider time, Func<CardFault, string?> remedyOf)
@@ -25,27 +25,27 @@ internal sealed record ReaderExamination(string Name, bool Empty, CardKind Kind,
 
         if (!state.Event.HasFlag(ReaderStateBits.Present))
         {
-            return Of(name, empty: true, card: null, [Finding.Ok("reader", "empty")]);
+            return Create(name, empty: true, card: null, [Finding.Ok("reader", "empty")]);
         }
 
         if (!context.Connect(name).TryGet(out PcscConnection? connection, out CardFault? fault))
         {
-            return Of(name, empty: false, card: null, [Describe(state.Event), Finding.From("connect", fault, remedyOf(fault))]);
+            return Create(name, empty: false, card: null, [Describe(state.Event), Finding.From("connect", fault, remedyOf(fault))]);
         }
 
         using (connection)
         {
             CardExamination card = new(connection, time);
             card.Run();
-            return Of(name, empty: false, card, [Describe(state.Event), .. card.Findings]);
+            return Create(name, empty: false, card, [Describe(state.Event), .. card.Findings]);
         }
     }
 
     /// <summary>Creates the examination of a reader that could not be queried.</summary>
     public static ReaderExamination Unreachable(string name, CardFault fault, string? remedy) =>
-        Of(name, empty: false, card: null, [Finding.From("reader", fault, remedy)]);
+        Create(name, empty: false, card: null, [Finding.From("reader", fault, remedy)]);
 
-    private static ReaderExamination Of(string name, bool empty, CardExamination? card, Finding[] findings) => new(
+    private static ReaderExamination Create(string name, bool empty, CardExamination? card, Finding[] findings) => new(
         name, empty, card?.Kind ?? CardKind.Unknown, card?.Ready ?? false, [.. findings.Select(finding => finding with { Reader = name })]);
 
     private static Finding Describe(ReaderStateBits state) =>

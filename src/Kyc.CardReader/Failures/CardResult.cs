@@ -40,7 +40,7 @@ public sealed class CardResult<T>
     }
 
     /// <summary>Creates a result of an interface type, because C# does not convert interfaces implicitly.</summary>
-    internal static CardResult<T> Of(T value) => new(value, null);
+    internal static CardResult<T> FromValue(T value) => new(value, null);
 
 #pragma warning disable CA2225 // The conversions replace constructors: they let a step return its value or its fault directly.
     public static implicit operator CardResult<T>(T value) => new(value, null);

@@ -11,42 +11,42 @@ namespace Kyc.CardReader.Jpki;
 /// </summary>
 internal sealed class AllowListConnection(ICardConnection inner, CardProfile profile) : ICardConnection
 {
-    private readonly byte[] _readableUnselected =
+    private readonly byte[] _shortIdentifiersReadable =
     [
         (byte)(CommandHeader.ByShortIdentifier | profile.TokenInfoFile), (byte)(CommandHeader.ByShortIdentifier | profile.AvailabilityFile),
         (byte)(CommandHeader.ByShortIdentifier | profile.AuthenticationCertificateFile),
     ];
 
-    private readonly byte[] _selectApplication = CommandApdu.SelectApplication(profile.ApplicationIdentifier);
-    private bool _selected;
+    private readonly byte[] _selectApplicationCommand = CommandApdu.SelectApplication(profile.ApplicationIdentifier);
+    private bool _isSelected;
 
     /// <exception cref="InvalidOperationException">The command is not on the allow-list. It was not sent.</exception>
     public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command)
     {
-        bool selects = command.SequenceEqual(_selectApplication);
-        if (!selects && !(_selected && IsAllowedInside(command)))
+        bool isSelectApplication = command.SequenceEqual(_selectApplicationCommand);
+        if (!isSelectApplication && !(_isSelected && IsAllowedInside(command)))
         {
             throw new InvalidOperationException("A command outside the allow-list was refused before it reached the card.");
         }
 
-        CardResult<ApduResponse> answer = inner.Transmit(command);
-        if (selects)
+        CardResult<ApduResponse> result = inner.Transmit(command);
+        if (isSelectApplication)
         {
-            _selected = answer.Value is { Status: var status } && (status == StatusWord.Ok || status.BytesWaiting is not null);
+            _isSelected = result.Value is { Status: var status } && (status == StatusWord.Ok || status.BytesWaiting is not null);
         }
 
-        return answer;
+        return result;
     }
 
     public void Dispose() => inner.Dispose();
 
     private bool IsAllowedInside(ReadOnlySpan<byte> command) => command switch
     {
-        [CommandHeader.ClassIso, CommandHeader.Select, CommandHeader.FileUnderCurrent, CommandHeader.NoResponseData, 2, _, _] => true,
+        [CommandHeader.ClassIso, CommandHeader.Select, CommandHeader.SelectFileUnderCurrent, CommandHeader.NoResponseData, 2, _, _] => true,
         [CommandHeader.ClassIso, CommandHeader.ReadBinary, < CommandHeader.ByShortIdentifier, _, _] => true,
-        [CommandHeader.ClassIso, CommandHeader.ReadBinary, var reference, _, _] => _readableUnselected.Contains(reference),
-        [CommandHeader.ClassIso, CommandHeader.Verify, 0x00, CommandHeader.CurrentFile, ..] => true,
-        [CommandHeader.ClassProprietary, CommandHeader.PerformSecurityOperation, 0x00, CommandHeader.CurrentFile, ..] => true,
+        [CommandHeader.ClassIso, CommandHeader.ReadBinary, var reference, _, _] => _shortIdentifiersReadable.Contains(reference),
+        [CommandHeader.ClassIso, CommandHeader.Verify, 0x00, CommandHeader.CurrentReference, ..] => true,
+        [CommandHeader.ClassProprietary, CommandHeader.PerformSecurityOperation, 0x00, CommandHeader.CurrentReference, ..] => true,
         [CommandHeader.ClassIso, CommandHeader.GetResponse, 0x00, 0x00, _] => true,
         _ => false,
     };

@@ -9,12 +9,12 @@ namespace Kyc.CardReader.Jpki;
 /// </summary>
 /// <param name="MinLength">The minimum number of characters.</param>
 /// <param name="MaxLength">The maximum number of characters.</param>
-internal sealed record PasswordForm(int MinLength, int MaxLength)
+internal sealed record PasswordFormat(int MinLength, int MaxLength)
 {
-    private static readonly SearchValues<byte> Allowed = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
+    private static readonly SearchValues<byte> AllowedBytes = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"u8);
 
-    public bool Matches(ReadOnlySpan<byte> typed) =>
-        typed.Length >= MinLength && typed.Length <= MaxLength && !typed.ContainsAnyExcept(Allowed);
+    public bool Matches(ReadOnlySpan<byte> password) =>
+        password.Length >= MinLength && password.Length <= MaxLength && !password.ContainsAnyExcept(AllowedBytes);
 }
 
 /// <summary>Defines how a card signs.</summary>
@@ -23,7 +23,7 @@ internal sealed record PasswordForm(int MinLength, int MaxLength)
 /// <param name="SignatureLength">The exact length of a signature in bytes.</param>
 internal sealed record SigningScheme(HashAlgorithmName Hash, byte[] HashPrefix, int SignatureLength)
 {
-    public byte[] InputFor(ReadOnlySpan<byte> document) => [.. HashPrefix, .. CryptographicOperations.HashData(Hash, document)];
+    public byte[] GetInput(ReadOnlySpan<byte> document) => [.. HashPrefix, .. CryptographicOperations.HashData(Hash, document)];
 }
 
 /// <summary>
@@ -49,12 +49,12 @@ internal sealed record CardProfile
 
     public required ushort AuthenticationPinFile { get; init; }
 
-    public required PasswordForm PasswordForm { get; init; }
+    public required PasswordFormat PasswordFormat { get; init; }
 
     /// <summary>Gets the tries of a new password. A higher number reported by a card is rejected.</summary>
-    public required int PasswordTries { get; init; }
+    public required int MaxPasswordTries { get; init; }
 
-    public required int AuthenticationTries { get; init; }
+    public required int MaxAuthenticationTries { get; init; }
 
     public required SigningScheme Scheme { get; init; }
 
@@ -69,9 +69,9 @@ internal sealed record CardProfile
         SignatureKeyFile = 0x001A,
         SignaturePasswordFile = 0x001B,
         AuthenticationPinFile = 0x0018,
-        PasswordForm = new PasswordForm(MinLength: 6, MaxLength: 16),
-        PasswordTries = 5,
-        AuthenticationTries = 3,
+        PasswordFormat = new PasswordFormat(MinLength: 6, MaxLength: 16),
+        MaxPasswordTries = 5,
+        MaxAuthenticationTries = 3,
         Scheme = new SigningScheme(
             HashAlgorithmName.SHA256, Convert.FromHexString("3031300D060960864801650304020105000420"), SignatureLength: 256),
     };

@@ -4,7 +4,7 @@ namespace Kyc.CardReader.Jpki;
 public enum CertificatePresence
 {
     /// <summary>The card does not report it.</summary>
-    NotTold,
+    Unknown,
 
     /// <summary>EF 0008 lists it.</summary>
     Present,
@@ -17,31 +17,31 @@ public enum CertificatePresence
 }
 
 /// <summary>Represents the certificates that the card holds, from the first two bytes of EF 0008 (card.md 2.1).</summary>
-/// <param name="Signature">Whether there is a 署名用電子証明書. A holder under 15 has none. Null when the card does not report it.</param>
-/// <param name="Authentication">Whether there is a 利用者証明用電子証明書. Null when the card does not report it.</param>
-public sealed record CertificateAvailability(bool? Signature, bool? Authentication)
+/// <param name="HasSignatureCertificate">Whether there is a 署名用電子証明書. A holder under 15 has none. Null when the card does not report it.</param>
+/// <param name="HasAuthenticationCertificate">Whether there is a 利用者証明用電子証明書. Null when the card does not report it.</param>
+public sealed record CertificateAvailability(bool? HasSignatureCertificate, bool? HasAuthenticationCertificate)
 {
     internal const int Length = 2;
 
-    private const byte Present = 0x8F;
-    private const byte Absent = 0x00;
+    private const byte PresentByte = 0x8F;
+    private const byte AbsentByte = 0x00;
 
     /// <summary>
-    /// Gets whether the file of the signature certificate can be selected. Queried only when <see cref="Signature"/> is false. Null when it
+    /// Gets whether the file of the signature certificate can be selected. Queried only when <see cref="HasSignatureCertificate"/> is false. Null when it
     /// was not queried or the card did not respond.
     /// </summary>
-    public bool? SignatureFile { get; init; }
+    public bool? HasSignatureCertificateFile { get; init; }
 
     /// <summary>
     /// Returns whether the card holds a signature certificate. Only one source describes EF 0008, and future cards may write it in another
     /// way. Therefore its "none" counts only when the certificate file is missing too, or no password could open it.
     /// </summary>
     /// <param name="tries">The response to the tries query, if it was sent already.</param>
-    internal CertificatePresence SignaturePresence(TriesResponse? tries = null) => Signature switch
+    internal CertificatePresence GetSignatureCertificatePresence(TriesResponse? tries = null) => HasSignatureCertificate switch
     {
-        null => CertificatePresence.NotTold,
+        null => CertificatePresence.Unknown,
         true => CertificatePresence.Present,
-        false when SignatureFile == false || tries is { TriesLeft: 0 } or { IsOfNoPassword: true } => CertificatePresence.Absent,
+        false when HasSignatureCertificateFile == false || tries is { TriesLeft: 0 } or { IsPasswordMissing: true } => CertificatePresence.Absent,
         false => CertificatePresence.Disputed,
     };
 
@@ -52,8 +52,8 @@ public sealed record CertificateAvailability(bool? Signature, bool? Authenticati
 
     private static bool? IsPresent(byte value) => value switch
     {
-        Present => true,
-        Absent => false,
+        PresentByte => true,
+        AbsentByte => false,
         _ => null,
     };
 }

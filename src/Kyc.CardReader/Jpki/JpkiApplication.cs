@@ -18,15 +18,15 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     /// The maximum number of reads: enough for <see cref="MaxCertificateLength"/> in whole blocks, doubled for readers that return shorter
     /// blocks.
     /// </summary>
-    private const int MaxReads = 2 * MaxCertificateLength / CommandApdu.MaxExpected;
+    private const int MaxReads = 2 * MaxCertificateLength / CommandApdu.MaxExpectedBytes;
 
     /// <summary>
     /// The offset of the serial number in a certificate of usual size, in bytes: after two SEQUENCE headers of four bytes and the version
     /// of five (RFC 5280 4.1). Tag, length and the first six octets are read; serial numbers of JPKI have four.
     /// </summary>
-    private const int IdentityOffset = 13;
+    private const int SerialNumberOffset = 13;
 
-    private const int IdentityLength = 8;
+    private const int SerialNumberLength = 8;
 
     /// <summary>The maximum number of times that a certificate file is selected again after the card reported its end too early.</summary>
     private const int MaxReselections = 2;
@@ -35,7 +35,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     /// Whether the card has not yet refused a read by short file identifier, which saves the SELECT. Only one source measured that cards
     /// accept it (card.md 2.2), so it is used only for files that are free to read, and no longer after the first refusal.
     /// </summary>
-    private bool _readsUnselected = true;
+    private bool _canReadByShortIdentifier = true;
 
     /// <summary>Selects the application. Returns <see cref="CardFailures.Unknown"/> when the card has none.</summary>
     public CardFault? Select()
@@ -49,27 +49,27 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
             result = card.Transmit(select);
         }
 
-        if (!result.TryGet(out ApduResponse? answer, out CardFault? fault))
+        if (!result.TryGet(out ApduResponse? response, out CardFault? fault))
         {
             return fault;
         }
 
-        return answer.Status == StatusWord.Ok ? null : new CardFault(CardFailures.Unknown, Detail: $"SELECT JPKI: {answer.Status}");
+        return response.Status == StatusWord.Ok ? null : new CardFault(CardFailures.Unknown, Detail: $"SELECT JPKI: {response.Status}");
     }
 
     public CardResult<TokenLabel> ReadTokenLabel()
     {
-        if (!ReadShort(profile.TokenInfoFile, TokenLabel.LengthToTell).TryGet(out ApduResponse? answer, out CardFault? fault))
+        if (!ReadShort(profile.TokenInfoFile, TokenLabel.ReadLength).TryGet(out ApduResponse? response, out CardFault? fault))
         {
             return fault;
         }
 
-        if (answer.Status != StatusWord.Ok)
+        if (response.Status != StatusWord.Ok)
         {
-            return Senseless("token information", answer.Status);
+            return UnexpectedResponse("token information", response.Status);
         }
 
-        return TokenLabel.Parse(answer.Data.Span) is { } label
+        return TokenLabel.Parse(response.Data.Span) is { } label
             ? label
             : new CardFault(CardFailures.Protocol, Detail: "token label is not printable");
     }
@@ -80,46 +80,46 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     /// </summary>
     public CardResult<CertificateAvailability> ReadAvailability()
     {
-        if (!ReadShort(profile.AvailabilityFile, CertificateAvailability.Length).TryGet(out ApduResponse? answer, out CardFault? fault))
+        if (!ReadShort(profile.AvailabilityFile, CertificateAvailability.Length).TryGet(out ApduResponse? response, out CardFault? fault))
         {
             return fault;
         }
 
-        CertificateAvailability availability = CertificateAvailability.Parse(answer.Status == StatusWord.Ok ? answer.Data.Span : []);
-        if (availability.Signature != false)
+        CertificateAvailability availability = CertificateAvailability.Parse(response.Status == StatusWord.Ok ? response.Data.Span : []);
+        if (availability.HasSignatureCertificate != false)
         {
             return availability;
         }
 
-        if (!SelectFile(profile.SignatureCertificateFile).TryGet(out answer, out fault))
+        if (!SelectFile(profile.SignatureCertificateFile).TryGet(out response, out fault))
         {
             return fault;
         }
 
-        bool isTold = answer.Status == StatusWord.Ok || answer.Status == StatusWord.NotFound;
-        return availability with { SignatureFile = isTold ? answer.Status == StatusWord.Ok : null };
+        bool isReported = response.Status == StatusWord.Ok || response.Status == StatusWord.NotFound;
+        return availability with { HasSignatureCertificateFile = isReported ? response.Status == StatusWord.Ok : null };
     }
 
     /// <summary>
     /// Reads the serial number of the authentication certificate as the certificate contains it. It identifies the card without a password
     /// and contains no data of the holder.
     /// </summary>
-    public CardResult<byte[]> ReadIdentity()
+    public CardResult<byte[]> ReadCardSerialNumber()
     {
-        if (!ReadShort(profile.AuthenticationCertificateFile, IdentityLength, IdentityOffset)
-            .TryGet(out ApduResponse? answer, out CardFault? fault))
+        if (!ReadShort(profile.AuthenticationCertificateFile, SerialNumberLength, SerialNumberOffset)
+            .TryGet(out ApduResponse? response, out CardFault? fault))
         {
             return fault;
         }
 
-        return answer.Status == StatusWord.Ok && answer.Data.Length == IdentityLength
-            ? answer.Data.ToArray()
-            : Senseless("authentication certificate", answer.Status);
+        return response.Status == StatusWord.Ok && response.Data.Length == SerialNumberLength
+            ? response.Data.ToArray()
+            : UnexpectedResponse("authentication certificate", response.Status);
     }
 
-    public CardResult<TriesResponse> QuerySignatureTries() => QueryTries(profile.SignaturePasswordFile, profile.PasswordTries);
+    public CardResult<TriesResponse> QuerySignatureTries() => QueryTries(profile.SignaturePasswordFile, profile.MaxPasswordTries);
 
-    public CardResult<TriesResponse> QueryAuthenticationTries() => QueryTries(profile.AuthenticationPinFile, profile.AuthenticationTries);
+    public CardResult<TriesResponse> QueryAuthenticationTries() => QueryTries(profile.AuthenticationPinFile, profile.MaxAuthenticationTries);
 
     /// <summary>
     /// Sends the password once, to the file that the preceding tries query selected. If no response arrives after it was sent, the result
@@ -127,121 +127,121 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     /// </summary>
     public CardFault? Verify(SignaturePassword password)
     {
-        return password.SendOnce(card).TryGet(out ApduResponse? answer, out CardFault? fault)
-            ? new VerifyResponse(answer.Status, profile.PasswordTries).Refusal()
+        return password.SendOnce(card).TryGet(out ApduResponse? response, out CardFault? fault)
+            ? new VerifyResponse(response.Status, profile.MaxPasswordTries).GetRefusal()
             : new CardFault(CardFailures.PinUnknownResult, Detail: fault.Detail);
     }
 
     /// <summary>Reads the signature certificate, which the card returns only after VERIFY. The result is exactly the DER object.</summary>
     public CardResult<byte[]> ReadSignatureCertificate()
     {
-        if (!ReadStart(profile.SignatureCertificateFile, CommandApdu.MaxExpected).TryGet(out ApduResponse? answer, out CardFault? fault))
+        if (!ReadStart(profile.SignatureCertificateFile, CommandApdu.MaxExpectedBytes).TryGet(out ApduResponse? response, out CardFault? fault))
         {
             return fault;
         }
 
-        if (answer.Status == StatusWord.NotFound)
+        if (response.Status == StatusWord.NotFound)
         {
             return new CardFault(CardFailures.NoSignatureCertificate);
         }
 
         // A read of an empty file fails with this status, because there is no first byte.
-        if (answer.Status == StatusWord.OffsetOutsideFile || (answer.Status == StatusWord.Ok && DerObject.IsFiller(answer.Data.Span)))
+        if (response.Status == StatusWord.OffsetOutsideFile || (response.Status == StatusWord.Ok && DerObject.IsFiller(response.Data.Span)))
         {
             return new CardFault(CardFailures.NoSignatureCertificate, Detail: "the certificate file is empty");
         }
 
-        if (answer.Status != StatusWord.Ok)
+        if (response.Status != StatusWord.Ok)
         {
-            return SenselessWhenVerified("certificate", answer.Status);
+            return UnexpectedResponseAfterVerify("certificate", response.Status);
         }
 
-        ReadOnlySpan<byte> start = answer.Data.Span;
-        if (!DerObject.TryGetTotalLength(start, out int total) || total > MaxCertificateLength)
+        ReadOnlySpan<byte> start = response.Data.Span;
+        if (!DerObject.TryGetTotalLength(start, out int totalLength) || totalLength > MaxCertificateLength)
         {
             return new CardFault(CardFailures.Protocol, Detail: "the certificate file does not start with a certificate");
         }
 
-        byte[] certificate = new byte[total];
-        int have = Math.Min(start.Length, total);
-        start[..have].CopyTo(certificate);
-        return ReadRest(certificate, have) is { } broken ? broken : certificate;
+        byte[] certificate = new byte[totalLength];
+        int readLength = Math.Min(start.Length, totalLength);
+        start[..readLength].CopyTo(certificate);
+        return ReadRemaining(certificate, readLength) is { } readFault ? readFault : certificate;
     }
 
     /// <summary>Signs the document with the card, using the scheme of the profile.</summary>
     public CardResult<byte[]> Sign(ReadOnlySpan<byte> document)
     {
-        if (!SelectFile(profile.SignatureKeyFile).TryGet(out ApduResponse? selected, out CardFault? fault))
+        if (!SelectFile(profile.SignatureKeyFile).TryGet(out ApduResponse? selectResponse, out CardFault? fault))
         {
             return fault;
         }
 
-        if (selected.Status != StatusWord.Ok)
+        if (selectResponse.Status != StatusWord.Ok)
         {
-            return Senseless("SELECT signature key", selected.Status);
+            return UnexpectedResponse("SELECT signature key", selectResponse.Status);
         }
 
-        CardResult<ApduResponse> result = card.Transmit(CommandApdu.ComputeSignature(profile.Scheme.InputFor(document)));
-        if (!result.TryGet(out ApduResponse? answer, out fault))
+        CardResult<ApduResponse> result = card.Transmit(CommandApdu.ComputeSignature(profile.Scheme.GetInput(document)));
+        if (!result.TryGet(out ApduResponse? response, out fault))
         {
             return fault;
         }
 
-        return answer.Status == StatusWord.Ok && answer.Data.Length == profile.Scheme.SignatureLength
-            ? answer.Data.ToArray()
-            : SenselessWhenVerified("signature", answer.Status);
+        return response.Status == StatusWord.Ok && response.Data.Length == profile.Scheme.SignatureLength
+            ? response.Data.ToArray()
+            : UnexpectedResponseAfterVerify("signature", response.Status);
     }
 
-    private CardFault? ReadRest(byte[] certificate, int have)
+    private CardFault? ReadRemaining(byte[] certificate, int readLength)
     {
         int reselections = 0;
-        for (int reads = 0; have < certificate.Length; reads++)
+        for (int reads = 0; readLength < certificate.Length; reads++)
         {
-            int wanted = Math.Min(CommandApdu.MaxExpected, certificate.Length - have);
-            if (!card.Transmit(CommandApdu.ReadBinary(have, wanted)).TryGet(out ApduResponse? answer, out CardFault? fault))
+            int wanted = Math.Min(CommandApdu.MaxExpectedBytes, certificate.Length - readLength);
+            if (!card.Transmit(CommandApdu.ReadBinary(readLength, wanted)).TryGet(out ApduResponse? response, out CardFault? fault))
             {
                 return fault;
             }
 
             // The certificate's own length shows that it continues here, so the card has lost the selection.
-            if (answer.Status == StatusWord.OffsetOutsideFile && reselections++ < MaxReselections)
+            if (response.Status == StatusWord.OffsetOutsideFile && reselections++ < MaxReselections)
             {
-                if (SelectFile(profile.SignatureCertificateFile).Fault is { } lost)
+                if (SelectFile(profile.SignatureCertificateFile).Fault is { } selectFault)
                 {
-                    return lost;
+                    return selectFault;
                 }
 
                 continue;
             }
 
             // An empty block would be requested forever. A longer block does not match the request.
-            if (answer.Status != StatusWord.Ok || answer.Data.IsEmpty || answer.Data.Length > wanted || reads >= MaxReads)
+            if (response.Status != StatusWord.Ok || response.Data.IsEmpty || response.Data.Length > wanted || reads >= MaxReads)
             {
-                return SenselessWhenVerified("certificate", answer.Status);
+                return UnexpectedResponseAfterVerify("certificate", response.Status);
             }
 
-            answer.Data.CopyTo(certificate.AsMemory(have));
-            have += answer.Data.Length;
+            response.Data.CopyTo(certificate.AsMemory(readLength));
+            readLength += response.Data.Length;
         }
 
         return null;
     }
 
-    private CardResult<TriesResponse> QueryTries(ushort file, int fullTries)
+    private CardResult<TriesResponse> QueryTries(ushort file, int maxTries)
     {
-        if (!SelectFile(file).TryGet(out ApduResponse? selected, out CardFault? fault))
+        if (!SelectFile(file).TryGet(out ApduResponse? selectResponse, out CardFault? fault))
         {
             return fault;
         }
 
         // Without a selected file the query would apply to the current file, so the result would be meaningless.
-        if (selected.Status != StatusWord.Ok)
+        if (selectResponse.Status != StatusWord.Ok)
         {
-            return new TriesResponse(selected, FullTries: 0);
+            return new TriesResponse(selectResponse, MaxTries: 0);
         }
 
-        return card.Transmit(CommandApdu.QueryTries()).TryGet(out ApduResponse? answer, out fault)
-            ? new TriesResponse(answer, fullTries)
+        return card.Transmit(CommandApdu.QueryTries()).TryGet(out ApduResponse? response, out fault)
+            ? new TriesResponse(response, maxTries)
             : fault;
     }
 
@@ -250,7 +250,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     /// <summary>Reads bytes near the beginning of a file, with one command if the card supports that.</summary>
     private CardResult<ApduResponse> ReadShort(ushort file, int length, int offset = 0)
     {
-        if (_readsUnselected)
+        if (_canReadByShortIdentifier)
         {
             CardResult<ApduResponse> result = card.Transmit(CommandApdu.ReadByShortIdentifier(file, offset, length));
             if (result.Value is null || result.Value.Status == StatusWord.Ok)
@@ -258,7 +258,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
                 return result;
             }
 
-            _readsUnselected = false;
+            _canReadByShortIdentifier = false;
         }
 
         return ReadStart(file, length, offset);
@@ -267,16 +267,16 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     /// <summary>Selects a file and reads from an offset. Returns the response to SELECT when that is not 9000.</summary>
     private CardResult<ApduResponse> ReadStart(ushort file, int length, int offset = 0)
     {
-        CardResult<ApduResponse> selected = SelectFile(file);
-        return selected.Value?.Status == StatusWord.Ok ? card.Transmit(CommandApdu.ReadBinary(offset, length)) : selected;
+        CardResult<ApduResponse> selectResult = SelectFile(file);
+        return selectResult.Value?.Status == StatusWord.Ok ? card.Transmit(CommandApdu.ReadBinary(offset, length)) : selectResult;
     }
 
-    private static CardFault Senseless(string what, StatusWord status) => new(CardFailures.Protocol, Detail: $"{what}: {status}");
+    private static CardFault UnexpectedResponse(string operation, StatusWord status) => new(CardFailures.Protocol, Detail: $"{operation}: {status}");
 
     /// <summary>
     /// Creates a fault. A card that requires the password again after it accepted it has lost power or was reset in between.
     /// </summary>
-    private static CardFault SenselessWhenVerified(string what, StatusWord status) => status == StatusWord.SecurityStatusNotSatisfied
-        ? new CardFault(CardFailures.Reset, Detail: $"{what}: {status}")
-        : Senseless(what, status);
+    private static CardFault UnexpectedResponseAfterVerify(string operation, StatusWord status) => status == StatusWord.SecurityStatusNotSatisfied
+        ? new CardFault(CardFailures.Reset, Detail: $"{operation}: {status}")
+        : UnexpectedResponse(operation, status);
 }

@@ -4,9 +4,9 @@ using Kyc.CardReader.Failures;
 namespace Kyc.CardReader.Jpki;
 
 /// <summary>Represents the response to a VERIFY without data: the tries left for a password (card.md 2.3).</summary>
-/// <param name="Answer">The response of the card. A response with data is not valid for this query.</param>
-/// <param name="FullTries">The maximum number of tries of this password. A higher number reported by a card is rejected.</param>
-internal sealed record TriesResponse(ApduResponse Answer, int FullTries)
+/// <param name="Response">The response of the card. A response with data is not valid for this query.</param>
+/// <param name="MaxTries">The maximum number of tries of this password. A higher number reported by a card is rejected.</param>
+internal sealed record TriesResponse(ApduResponse Response, int MaxTries)
 {
     /// <summary>
     /// Gets the tries left: 0 when blocked, null when the card did not report them. 9000 (already verified) does not report them either.
@@ -15,23 +15,23 @@ internal sealed record TriesResponse(ApduResponse Answer, int FullTries)
     {
         get
         {
-            if (Answer.Status.IsBlocked)
+            if (Response.Status.IsBlocked)
             {
                 return 0;
             }
 
-            return Answer.Status.TriesLeft is int left && left <= FullTries && Answer.Data.IsEmpty ? left : null;
+            return Response.Status.TriesLeft is int left && left <= MaxTries && Response.Data.IsEmpty ? left : null;
         }
     }
 
     /// <summary>Whether the card does not have this password.</summary>
-    public bool IsOfNoPassword => Answer.Status == StatusWord.NotFound;
+    public bool IsPasswordMissing => Response.Status == StatusWord.NotFound;
 
     /// <summary>Returns the reason why the password must not be sent now, or null when it may be sent.</summary>
     /// <param name="acceptLastTry">Whether the person insists on using the last try.</param>
-    public CardFault? Refusal(bool acceptLastTry) => TriesLeft switch
+    public CardFault? GetRefusal(bool acceptLastTry) => TriesLeft switch
     {
-        null => new CardFault(CardFailures.PinTriesUnknown, Detail: $"tries query: {Answer.Status}"),
+        null => new CardFault(CardFailures.PinTriesUnknown, Detail: $"tries query: {Response.Status}"),
         0 => new CardFault(CardFailures.PinBlocked, TriesLeft: 0),
         1 when !acceptLastTry => new CardFault(CardFailures.PinLastTry, TriesLeft: 1),
         _ => null,
@@ -40,11 +40,11 @@ internal sealed record TriesResponse(ApduResponse Answer, int FullTries)
 
 /// <summary>Represents the response to VERIFY with the password (card.md 2.3).</summary>
 /// <param name="Status">The status word of the response.</param>
-/// <param name="FullTries">The maximum number of tries of this password. A higher number reported by a card is rejected.</param>
-internal sealed record VerifyResponse(StatusWord Status, int FullTries)
+/// <param name="MaxTries">The maximum number of tries of this password. A higher number reported by a card is rejected.</param>
+internal sealed record VerifyResponse(StatusWord Status, int MaxTries)
 {
     /// <summary>Returns the reason for the refusal, or null when the card accepted the password.</summary>
-    public CardFault? Refusal()
+    public CardFault? GetRefusal()
     {
         if (Status == StatusWord.Ok)
         {
@@ -57,7 +57,7 @@ internal sealed record VerifyResponse(StatusWord Status, int FullTries)
         }
 
         // After a wrong password at most FullTries - 1 tries are left.
-        if (Status.TriesLeft is int left && left < FullTries)
+        if (Status.TriesLeft is int left && left < MaxTries)
         {
             return new CardFault(CardFailures.PinIncorrect, TriesLeft: left);
         }

@@ -15,7 +15,7 @@ namespace Kyc.CardReader.Jpki;
 public sealed class SignaturePassword : IDisposable
 {
     private readonly SecretBuffer _command;
-    private bool _wiped;
+    private bool _isWiped;
 
     private SignaturePassword(ReadOnlySpan<byte> checkedBytes)
     {
@@ -30,7 +30,7 @@ public sealed class SignaturePassword : IDisposable
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_wiped, this);
+            ObjectDisposedException.ThrowIf(_isWiped, this);
             return _command.Bytes.AsSpan(CommandApdu.DataOffset);
         }
     }
@@ -39,32 +39,32 @@ public sealed class SignaturePassword : IDisposable
     internal byte[] Buffer => _command.Bytes;
 
     /// <summary>Copies the typed bytes if they have the format of a signature password. The caller wipes its own buffer.</summary>
-    /// <param name="typed">The typed bytes.</param>
+    /// <param name="typedBytes">The typed bytes.</param>
     /// <param name="password">The password. The caller disposes it.</param>
     /// <param name="failure"><see cref="CardFailures.PasswordForm"/> when the format is wrong.</param>
     public static bool TryCreate(
-        ReadOnlySpan<byte> typed,
+        ReadOnlySpan<byte> typedBytes,
         [NotNullWhen(true)] out SignaturePassword? password,
         [NotNullWhen(false)] out Failure? failure)
     {
-        bool formed = CardProfile.MyNumberCard.PasswordForm.Matches(typed);
-        password = formed ? new SignaturePassword(typed) : null;
-        failure = formed ? null : CardFailures.PasswordForm;
-        return formed;
+        bool isValid = CardProfile.MyNumberCard.PasswordFormat.Matches(typedBytes);
+        password = isValid ? new SignaturePassword(typedBytes) : null;
+        failure = isValid ? null : CardFailures.PasswordForm;
+        return isValid;
     }
 
     /// <summary>Wipes the buffer.</summary>
     public void Dispose()
     {
         _command.Dispose();
-        _wiped = true;
+        _isWiped = true;
     }
 
     /// <summary>Sends VERIFY and wipes the password, whatever the result is, so that it cannot be sent a second time.</summary>
     /// <exception cref="ObjectDisposedException">The password was already sent or disposed.</exception>
     internal CardResult<ApduResponse> SendOnce(ICardConnection card)
     {
-        ObjectDisposedException.ThrowIf(_wiped, this);
+        ObjectDisposedException.ThrowIf(_isWiped, this);
         try
         {
             return card.Transmit(_command.Bytes);

@@ -59,10 +59,10 @@ public enum PcscProtocols : uint
 public enum PcscDisposition : uint
 {
     /// <summary>The card stays as it is. Used only to reconnect to a card that was reset, never at the end.</summary>
-    Leave = 0,
+    LeaveCard = 0,
 
     /// <summary>Power the card down, which is the only way to reset a verified password (card.md 2.4).</summary>
-    Unpower = 2,
+    UnpowerCard = 2,
 }
 
 /// <summary>

@@ -16,25 +16,25 @@ internal sealed partial class MacPcscApi : IPcscApi
     {
         int code = Native.SCardEstablishContext(PcscApi.ScopeSystem, 0, 0, out int handle);
         context = handle;
-        return Code(code);
+        return ToPcscCode(code);
     }
 
-    public PcscCode ReleaseContext(nint context) => Code(Native.SCardReleaseContext((int)context));
+    public PcscCode ReleaseContext(nint context) => ToPcscCode(Native.SCardReleaseContext((int)context));
 
-    public PcscCode Cancel(nint context) => Code(Native.SCardCancel((int)context));
+    public PcscCode Cancel(nint context) => ToPcscCode(Native.SCardCancel((int)context));
 
     public PcscCode ListReaders(nint context, out IReadOnlyList<string> readers)
     {
         readers = [];
         uint length = 0;
-        PcscCode code = Code(Native.SCardListReaders((int)context, 0, null, ref length));
+        PcscCode code = ToPcscCode(Native.SCardListReaders((int)context, 0, null, ref length));
         if (code != PcscCode.SCARD_S_SUCCESS)
         {
             return code;
         }
 
         byte[] names = new byte[length];
-        code = Code(Native.SCardListReaders((int)context, 0, names, ref length));
+        code = ToPcscCode(Native.SCardListReaders((int)context, 0, names, ref length));
         if (code == PcscCode.SCARD_S_SUCCESS)
         {
             readers = PcscApi.SplitNames(names.AsSpan(0, (int)Math.Min(length, (uint)names.Length)));
@@ -54,13 +54,13 @@ internal sealed partial class MacPcscApi : IPcscApi
                 native[i].Current = (uint)states[i].Current;
             }
 
-            int code = Native.SCardGetStatusChange((int)context, PcscApi.Milliseconds(timeout), native, (uint)native.Length);
+            int code = Native.SCardGetStatusChange((int)context, PcscApi.ToMilliseconds(timeout), native, (uint)native.Length);
             for (int i = 0; i < native.Length; i++)
             {
                 states[i].Event = (ReaderStateBits)native[i].Event;
             }
 
-            return Code(code);
+            return ToPcscCode(code);
         }
         finally
         {
@@ -77,7 +77,7 @@ internal sealed partial class MacPcscApi : IPcscApi
         int code = Native.SCardConnect((int)context, reader, (uint)share, (uint)wanted, out int handle, out uint protocol);
         card = handle;
         active = (PcscProtocols)protocol;
-        return Code(code);
+        return ToPcscCode(code);
     }
 
     public PcscCode Reconnect(
@@ -85,7 +85,7 @@ internal sealed partial class MacPcscApi : IPcscApi
     {
         int code = Native.SCardReconnect((int)card, (uint)share, (uint)wanted, (uint)disposition, out uint protocol);
         active = (PcscProtocols)protocol;
-        return Code(code);
+        return ToPcscCode(code);
     }
 
     public PcscCode Status(nint card, out byte[] atr)
@@ -93,7 +93,7 @@ internal sealed partial class MacPcscApi : IPcscApi
         byte[] buffer = new byte[PcscApi.MaxAtrLength];
         uint length = (uint)buffer.Length;
         uint nameLength = 0;
-        PcscCode code = Code(Native.SCardStatus((int)card, 0, ref nameLength, out _, out _, buffer, ref length));
+        PcscCode code = ToPcscCode(Native.SCardStatus((int)card, 0, ref nameLength, out _, out _, buffer, ref length));
         atr = code == PcscCode.SCARD_S_SUCCESS ? buffer[..(int)Math.Min(length, (uint)buffer.Length)] : [];
         return code;
     }
@@ -104,13 +104,13 @@ internal sealed partial class MacPcscApi : IPcscApi
         uint length = (uint)answer.Length;
         int code = Native.SCardTransmit((int)card, in request, command, (uint)command.Length, 0, answer, ref length);
         answerLength = (int)Math.Min(length, (uint)answer.Length);
-        return Code(code);
+        return ToPcscCode(code);
     }
 
     public PcscCode Disconnect(nint card, PcscDisposition disposition) =>
-        Code(Native.SCardDisconnect((int)card, (uint)disposition));
+        ToPcscCode(Native.SCardDisconnect((int)card, (uint)disposition));
 
-    private static PcscCode Code(int result) => (PcscCode)unchecked((uint)result);
+    private static PcscCode ToPcscCode(int result) => (PcscCode)unchecked((uint)result);
 
     /// <summary>SCARD_READERSTATE.</summary>
     [StructLayout(LayoutKind.Sequential, Pack = 1)]

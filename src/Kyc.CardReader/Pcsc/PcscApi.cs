@@ -34,9 +34,9 @@ public static class PcscApi
     /// <param name="onSilence">Called when service or card have not responded for some seconds. Never called with
     /// <see cref="PcscBinding.Direct"/>.</param>
     /// <exception cref="PlatformNotSupportedException">As for <see cref="ForThisPlatform"/>.</exception>
-    public static IPcscApi Create(PcscBinding binding, Action<PcscSilence> onSilence) => binding == PcscBinding.Direct
+    public static IPcscApi Create(PcscBinding binding, Action<PcscTimeoutSource> onSilence) => binding == PcscBinding.Direct
         ? ForThisPlatform()
-        : new HostedPcscApi(HostedPcscApi.HostProgram(), PcscTimeLimits.Default, onSilence);
+        : new HostedPcscApi(HostedPcscApi.CreateHostStartInfo(), PcscTimeouts.Default, onSilence);
 
     /// <summary>Creates the binding for this platform: pcsc-lite on Linux, PCSC.framework on macOS, winscard on Windows (64-bit).</summary>
     /// <exception cref="PlatformNotSupportedException">The platform is none of the three.</exception>
@@ -70,5 +70,5 @@ public static class PcscApi
         multiString.Split('\0', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Returns whole milliseconds, at most one day. The caller divides longer waits.</summary>
-    internal static uint Milliseconds(TimeSpan timeout) => (uint)Math.Clamp(timeout.TotalMilliseconds, 0, TimeSpan.MillisecondsPerDay);
+    internal static uint ToMilliseconds(TimeSpan timeout) => (uint)Math.Clamp(timeout.TotalMilliseconds, 0, TimeSpan.MillisecondsPerDay);
 }

@@ -7,7 +7,7 @@ namespace Kyc.CardReader.Pcsc;
 internal sealed class PcscConnection(IPcscApi api, nint card, PcscProtocols active, string readerName) : ICardConnection
 {
     private PcscProtocols _active = active;
-    private bool _disconnected;
+    private bool _isDisconnected;
 
     public string ReaderName { get; } = readerName;
 
@@ -22,7 +22,7 @@ internal sealed class PcscConnection(IPcscApi api, nint card, PcscProtocols acti
     public CardFault? Reconnect()
     {
         PcscCode code = api.Reconnect(
-            card, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, PcscDisposition.Leave, out PcscProtocols protocol);
+            card, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, PcscDisposition.LeaveCard, out PcscProtocols protocol);
         if (code != PcscCode.SCARD_S_SUCCESS)
         {
             return PcscFaults.From("SCardReconnect", code);
@@ -34,7 +34,7 @@ internal sealed class PcscConnection(IPcscApi api, nint card, PcscProtocols acti
 
     public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command)
     {
-        Span<byte> answer = stackalloc byte[ApduResponse.MaxLength];
+        Span<byte> answer = stackalloc byte[ApduResponse.MaxResponseBytes];
         PcscCode code = api.Transmit(card, _active, command, answer, out int length);
         if (code != PcscCode.SCARD_S_SUCCESS)
         {
@@ -54,10 +54,10 @@ internal sealed class PcscConnection(IPcscApi api, nint card, PcscProtocols acti
 
     public void Dispose()
     {
-        if (!_disconnected)
+        if (!_isDisconnected)
         {
-            _disconnected = true;
-            api.Disconnect(card, PcscDisposition.Unpower);
+            _isDisconnected = true;
+            api.Disconnect(card, PcscDisposition.UnpowerCard);
         }
     }
 }

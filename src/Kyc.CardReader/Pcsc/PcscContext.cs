@@ -38,8 +38,8 @@ internal sealed class PcscContext : IDisposable
 
         return code switch
         {
-            PcscCode.SCARD_S_SUCCESS => CardResult<IReadOnlyList<string>>.Of(readers),
-            PcscCode.SCARD_E_NO_READERS_AVAILABLE => CardResult<IReadOnlyList<string>>.Of([]),
+            PcscCode.SCARD_S_SUCCESS => CardResult<IReadOnlyList<string>>.FromValue(readers),
+            PcscCode.SCARD_E_NO_READERS_AVAILABLE => CardResult<IReadOnlyList<string>>.FromValue([]),
             _ => PcscFaults.From(PcscFaults.ListReaders, code),
         };
     }

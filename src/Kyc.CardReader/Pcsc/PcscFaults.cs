@@ -20,11 +20,11 @@ internal static class PcscFaults
     /// <param name="code">The return code, which is not success.</param>
     public static CardFault From(string call, PcscCode code)
     {
-        return new CardFault(FailureOf(call, code), Detail: $"{call}: {NameOf(code)}") { Code = code };
+        return new CardFault(GetFailure(call, code), Detail: $"{call}: {GetName(code)}") { Code = code };
     }
 
     /// <summary>Translates a fault of the first context of a program.</summary>
-    public static CardFault AtStart(CardFault fault, IPcscApi api)
+    public static CardFault FromFirstContext(CardFault fault, IPcscApi api)
     {
         if (fault.Failure == CardFailures.NoService && api.StartsServiceWithReader)
         {
@@ -33,14 +33,14 @@ internal static class PcscFaults
 
         // pcsc-lite: the service runs and rejects the protocol version of the library. Waiting does not help.
         return fault.Code == PcscCode.SCARD_E_SERVICE_STOPPED && !api.StartsServiceWithReader
-            ? fault with { Failure = CardFailures.ServiceVersion, Detail = Join(fault.Detail, api.DescribeVersions()) }
+            ? fault with { Failure = CardFailures.ServiceVersion, Detail = JoinDetails(fault.Detail, api.DescribeVersions()) }
             : fault;
     }
 
-    private static string Join(string? detail, string? versions) => versions is null ? $"{detail}" : $"{detail}; {versions}";
+    private static string JoinDetails(string? detail, string? versions) => versions is null ? $"{detail}" : $"{detail}; {versions}";
 
     /// <summary>The meaning of a code depends on the call: the same code is a refusal at the start and a lost service later.</summary>
-    private static Failure FailureOf(string call, PcscCode code) => code switch
+    private static Failure GetFailure(string call, PcscCode code) => code switch
     {
         // polkit is queried at the start of a context and of a connection. For any other call pcsc-lite returns this code when the
         // daemon closes its socket while the library waits for a response (observed with 1.9.9).
@@ -52,10 +52,10 @@ internal static class PcscFaults
 
         // Every other call is made after the service was available.
         PcscCode.SCARD_E_NO_SERVICE when call != EstablishContext => CardFailures.ServiceStopped,
-        _ => FailureOf(code),
+        _ => GetFailure(code),
     };
 
-    private static Failure FailureOf(PcscCode code) => code switch
+    private static Failure GetFailure(PcscCode code) => code switch
     {
         PcscCode.SCARD_E_NO_SERVICE => CardFailures.NoService,
         PcscCode.KYC_E_HOST_UNUSABLE => CardFailures.HostUnusable,
@@ -79,6 +79,6 @@ internal static class PcscFaults
         _ => CardFailures.PcscError,
     };
 
-    private static string NameOf(PcscCode code) =>
+    private static string GetName(PcscCode code) =>
         Enum.IsDefined(code) ? code.ToString() : ((uint)code).ToString("X8", CultureInfo.InvariantCulture);
 }

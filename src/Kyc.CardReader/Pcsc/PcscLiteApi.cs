@@ -17,13 +17,13 @@ internal sealed partial class PcscLiteApi : IPcscApi
     /// <summary>
     /// Stores the original bytes of reader names that are not valid UTF-8, because the service identifies a reader by exactly these bytes.
     /// </summary>
-    private readonly ConcurrentDictionary<string, byte[]> _foreignNames = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte[]> _nonUtf8Names = new(StringComparer.Ordinal);
 
     public PcscCode EstablishContext(out nint context)
     {
         try
         {
-            return Code(Native.SCardEstablishContext(PcscApi.ScopeSystem, 0, 0, out context));
+            return ToPcscCode(Native.SCardEstablishContext(PcscApi.ScopeSystem, 0, 0, out context));
         }
         catch (DllNotFoundException)
         {
@@ -33,28 +33,28 @@ internal sealed partial class PcscLiteApi : IPcscApi
         }
     }
 
-    public PcscCode ReleaseContext(nint context) => Code(Native.SCardReleaseContext(context));
+    public PcscCode ReleaseContext(nint context) => ToPcscCode(Native.SCardReleaseContext(context));
 
-    public PcscCode Cancel(nint context) => Code(Native.SCardCancel(context));
+    public PcscCode Cancel(nint context) => ToPcscCode(Native.SCardCancel(context));
 
     public PcscCode ListReaders(nint context, out IReadOnlyList<string> readers)
     {
         readers = [];
         nuint length = 0;
-        PcscCode code = Code(Native.SCardListReaders(context, 0, null, ref length));
+        PcscCode code = ToPcscCode(Native.SCardListReaders(context, 0, null, ref length));
         if (code != PcscCode.SCARD_S_SUCCESS)
         {
             return code;
         }
 
         byte[] names = new byte[length];
-        code = Code(Native.SCardListReaders(context, 0, names, ref length));
+        code = ToPcscCode(Native.SCardListReaders(context, 0, names, ref length));
         if (code == PcscCode.SCARD_S_SUCCESS)
         {
             readers = PcscApi.SplitNames(names.AsSpan(0, (int)Math.Min(length, (nuint)names.Length)));
             foreach (string name in readers.Where(name => names.AsSpan().IndexOf(Encoding.UTF8.GetBytes(name)) < 0))
             {
-                _foreignNames[name] = Encoding.Latin1.GetBytes(name);
+                _nonUtf8Names[name] = Encoding.Latin1.GetBytes(name);
             }
         }
 
@@ -72,13 +72,13 @@ internal sealed partial class PcscLiteApi : IPcscApi
                 native[i].Current = (uint)states[i].Current;
             }
 
-            nint code = Native.SCardGetStatusChange(context, PcscApi.Milliseconds(timeout), native, (nuint)native.Length);
+            nint code = Native.SCardGetStatusChange(context, PcscApi.ToMilliseconds(timeout), native, (nuint)native.Length);
             for (int i = 0; i < native.Length; i++)
             {
                 states[i].Event = (ReaderStateBits)native[i].Event;
             }
 
-            return Code(code);
+            return ToPcscCode(code);
         }
         finally
         {
@@ -97,7 +97,7 @@ internal sealed partial class PcscLiteApi : IPcscApi
         {
             nint code = Native.SCardConnect(context, name, (uint)share, (uint)wanted, out card, out nuint protocol);
             active = (PcscProtocols)protocol;
-            return Code(code);
+            return ToPcscCode(code);
         }
         finally
         {
@@ -110,7 +110,7 @@ internal sealed partial class PcscLiteApi : IPcscApi
     {
         nint code = Native.SCardReconnect(card, (uint)share, (uint)wanted, (uint)disposition, out nuint protocol);
         active = (PcscProtocols)protocol;
-        return Code(code);
+        return ToPcscCode(code);
     }
 
     public PcscCode Status(nint card, out byte[] atr)
@@ -118,7 +118,7 @@ internal sealed partial class PcscLiteApi : IPcscApi
         byte[] buffer = new byte[PcscApi.MaxAtrLength];
         nuint length = (nuint)buffer.Length;
         nuint nameLength = 0;
-        PcscCode code = Code(Native.SCardStatus(card, 0, ref nameLength, out _, out _, buffer, ref length));
+        PcscCode code = ToPcscCode(Native.SCardStatus(card, 0, ref nameLength, out _, out _, buffer, ref length));
         atr = code == PcscCode.SCARD_S_SUCCESS ? buffer[..(int)Math.Min(length, (nuint)buffer.Length)] : [];
         return code;
     }
@@ -129,16 +129,16 @@ internal sealed partial class PcscLiteApi : IPcscApi
         nuint length = (nuint)answer.Length;
         nint code = Native.SCardTransmit(card, in request, command, (nuint)command.Length, 0, answer, ref length);
         answerLength = (int)Math.Min(length, (nuint)answer.Length);
-        return Code(code);
+        return ToPcscCode(code);
     }
 
     public PcscCode Disconnect(nint card, PcscDisposition disposition) =>
-        Code(Native.SCardDisconnect(card, (uint)disposition));
+        ToPcscCode(Native.SCardDisconnect(card, (uint)disposition));
 
     /// <summary>Copies a name in the form that the service expects, ended by NUL. The caller frees it.</summary>
     private nint CopyName(string reader)
     {
-        if (!_foreignNames.TryGetValue(reader, out byte[]? bytes))
+        if (!_nonUtf8Names.TryGetValue(reader, out byte[]? bytes))
         {
             return Marshal.StringToCoTaskMemUTF8(reader);
         }
@@ -149,7 +149,7 @@ internal sealed partial class PcscLiteApi : IPcscApi
         return copy;
     }
 
-    private static PcscCode Code(nint result) => (PcscCode)unchecked((uint)result);
+    private static PcscCode ToPcscCode(nint result) => (PcscCode)unchecked((uint)result);
 
     /// <summary>SCARD_READERSTATE.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -14,29 +14,29 @@ internal static class PcscLiteVersions
     public const string SocketVariable = "PCSCLITE_CSOCK_NAME";
 
     private const string DefaultSocket = "/run/pcscd/pcscd.comm";
-    private const uint AskVersion = 0x11;
+    private const uint VersionCommand = 0x11;
     private const int HeaderLength = 8;
     private const int VersionLength = 12;
-    private const string Unknown = "unknown";
+    private const string UnknownVersion = "unknown";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Describes both versions as text.</summary>
     /// <param name="serviceSocket">The path of the service's socket. Null for the default path of pcsc-lite.</param>
     /// <param name="startLibrary">Lets the library connect to the given socket, in a separate process.</param>
     public static string Describe(string? serviceSocket, Action<string> startLibrary)
     {
-        string service = OfService(serviceSocket ?? DefaultSocket) ?? Unknown;
-        string library = OfLibrary(startLibrary) ?? Unknown;
+        string service = ReadServiceVersion(serviceSocket ?? DefaultSocket) ?? UnknownVersion;
+        string library = ReadLibraryVersion(startLibrary) ?? UnknownVersion;
         return $"the service speaks protocol {service}, the library {library}";
     }
 
-    private static string? OfService(string path)
+    private static string? ReadServiceVersion(string path)
     {
-        using Socket socket = NewSocket();
+        using Socket socket = CreateSocket();
         byte[] request = new byte[HeaderLength + VersionLength];
         BinaryPrimitives.WriteUInt32LittleEndian(request, VersionLength);
-        BinaryPrimitives.WriteUInt32LittleEndian(request.AsSpan(4), AskVersion);
+        BinaryPrimitives.WriteUInt32LittleEndian(request.AsSpan(4), VersionCommand);
         try
         {
             socket.Connect(new UnixDomainSocketEndPoint(path));
@@ -49,24 +49,24 @@ internal static class PcscLiteVersions
         }
     }
 
-    private static string? OfLibrary(Action<string> startLibrary)
+    private static string? ReadLibraryVersion(Action<string> startLibrary)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("kyc-pcsc");
         try
         {
             string path = Path.Combine(folder.FullName, "pcscd.comm");
-            using Socket listener = NewSocket();
+            using Socket listener = CreateSocket();
             listener.Bind(new UnixDomainSocketEndPoint(path));
             listener.Listen(1);
             startLibrary(path);
-            if (!listener.Poll(Limit, SelectMode.SelectRead))
+            if (!listener.Poll(Timeout, SelectMode.SelectRead))
             {
                 return null;
             }
 
             using Socket library = listener.Accept();
-            library.ReceiveTimeout = (int)Limit.TotalMilliseconds;
-            return ReadVersion(library, HeaderLength + VersionLength) is { Command: AskVersion } asked ? asked.Version : null;
+            library.ReceiveTimeout = (int)Timeout.TotalMilliseconds;
+            return ReadVersion(library, HeaderLength + VersionLength) is { Command: VersionCommand } message ? message.Version : null;
         }
         catch (SocketException)
         {
@@ -78,9 +78,9 @@ internal static class PcscLiteVersions
         }
     }
 
-    private static Socket NewSocket() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+    private static Socket CreateSocket() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
     {
-        ReceiveTimeout = (int)Limit.TotalMilliseconds,
+        ReceiveTimeout = (int)Timeout.TotalMilliseconds,
     };
 
     /// <summary>
@@ -89,16 +89,16 @@ internal static class PcscLiteVersions
     private static (uint Command, string Version)? ReadVersion(Socket socket, int length)
     {
         byte[] answer = new byte[length];
-        int have = 0;
-        while (have < length)
+        int readLength = 0;
+        while (readLength < length)
         {
-            int count = socket.Receive(answer, have, length - have, SocketFlags.None);
+            int count = socket.Receive(answer, readLength, length - readLength, SocketFlags.None);
             if (count == 0)
             {
                 return null;
             }
 
-            have += count;
+            readLength += count;
         }
 
         ReadOnlySpan<byte> version = answer.AsSpan(length - VersionLength);

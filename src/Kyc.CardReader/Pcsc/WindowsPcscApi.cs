@@ -15,24 +15,24 @@ internal sealed partial class WindowsPcscApi : IPcscApi
     public bool StartsServiceWithReader => true;
 
     public PcscCode EstablishContext(out nint context) =>
-        Code(Native.SCardEstablishContext(PcscApi.ScopeSystem, 0, 0, out context));
+        ToPcscCode(Native.SCardEstablishContext(PcscApi.ScopeSystem, 0, 0, out context));
 
-    public PcscCode ReleaseContext(nint context) => Code(Native.SCardReleaseContext(context));
+    public PcscCode ReleaseContext(nint context) => ToPcscCode(Native.SCardReleaseContext(context));
 
-    public PcscCode Cancel(nint context) => Code(Native.SCardCancel(context));
+    public PcscCode Cancel(nint context) => ToPcscCode(Native.SCardCancel(context));
 
     public PcscCode ListReaders(nint context, out IReadOnlyList<string> readers)
     {
         readers = [];
         uint length = 0;
-        PcscCode code = Code(Native.SCardListReadersW(context, 0, null, ref length));
+        PcscCode code = ToPcscCode(Native.SCardListReadersW(context, 0, null, ref length));
         if (code != PcscCode.SCARD_S_SUCCESS)
         {
             return code;
         }
 
         char[] names = new char[length];
-        code = Code(Native.SCardListReadersW(context, 0, names, ref length));
+        code = ToPcscCode(Native.SCardListReadersW(context, 0, names, ref length));
         if (code == PcscCode.SCARD_S_SUCCESS)
         {
             readers = PcscApi.SplitNames(new string(names, 0, (int)Math.Min(length, (uint)names.Length)));
@@ -52,13 +52,13 @@ internal sealed partial class WindowsPcscApi : IPcscApi
                 native[i].Current = (uint)states[i].Current;
             }
 
-            int code = Native.SCardGetStatusChangeW(context, PcscApi.Milliseconds(timeout), native, (uint)native.Length);
+            int code = Native.SCardGetStatusChangeW(context, PcscApi.ToMilliseconds(timeout), native, (uint)native.Length);
             for (int i = 0; i < native.Length; i++)
             {
                 states[i].Event = (ReaderStateBits)native[i].Event;
             }
 
-            return Code(code);
+            return ToPcscCode(code);
         }
         finally
         {
@@ -74,7 +74,7 @@ internal sealed partial class WindowsPcscApi : IPcscApi
     {
         int code = Native.SCardConnectW(context, reader, (uint)share, (uint)wanted, out card, out uint protocol);
         active = (PcscProtocols)protocol;
-        return Code(code);
+        return ToPcscCode(code);
     }
 
     public PcscCode Reconnect(
@@ -82,7 +82,7 @@ internal sealed partial class WindowsPcscApi : IPcscApi
     {
         int code = Native.SCardReconnect(card, (uint)share, (uint)wanted, (uint)disposition, out uint protocol);
         active = (PcscProtocols)protocol;
-        return Code(code);
+        return ToPcscCode(code);
     }
 
     public PcscCode Status(nint card, out byte[] atr)
@@ -90,7 +90,7 @@ internal sealed partial class WindowsPcscApi : IPcscApi
         byte[] buffer = new byte[PcscApi.MaxAtrLength];
         uint length = (uint)buffer.Length;
         uint nameLength = 0;
-        PcscCode code = Code(Native.SCardStatusW(card, 0, ref nameLength, out _, out _, buffer, ref length));
+        PcscCode code = ToPcscCode(Native.SCardStatusW(card, 0, ref nameLength, out _, out _, buffer, ref length));
         atr = code == PcscCode.SCARD_S_SUCCESS ? buffer[..(int)Math.Min(length, (uint)buffer.Length)] : [];
         return code;
     }
@@ -101,13 +101,13 @@ internal sealed partial class WindowsPcscApi : IPcscApi
         uint length = (uint)answer.Length;
         int code = Native.SCardTransmit(card, in request, command, (uint)command.Length, 0, answer, ref length);
         answerLength = (int)Math.Min(length, (uint)answer.Length);
-        return Code(code);
+        return ToPcscCode(code);
     }
 
     public PcscCode Disconnect(nint card, PcscDisposition disposition) =>
-        Code(Native.SCardDisconnect(card, (uint)disposition));
+        ToPcscCode(Native.SCardDisconnect(card, (uint)disposition));
 
-    private static PcscCode Code(int result) => (PcscCode)unchecked((uint)result);
+    private static PcscCode ToPcscCode(int result) => (PcscCode)unchecked((uint)result);
 
     /// <summary>SCARD_READERSTATE.</summary>
     [StructLayout(LayoutKind.Sequential)]

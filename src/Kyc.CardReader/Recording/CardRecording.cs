@@ -6,8 +6,8 @@ namespace Kyc.CardReader.Recording;
 /// <summary>Represents one command of a recorded session and its result.</summary>
 /// <param name="Command">The command as sent, with a password replaced by <see cref="CardRecording.PasswordMarker"/>.</param>
 /// <param name="Code">The return code of SCardTransmit.</param>
-/// <param name="Answer">Data and status word. Empty when <paramref name="Code"/> is not success.</param>
-public sealed record RecordedExchange(byte[] Command, PcscCode Code, byte[] Answer);
+/// <param name="Response">Data and status word. Empty when <paramref name="Code"/> is not success.</param>
+public sealed record RecordedExchange(byte[] Command, PcscCode Code, byte[] Response);
 
 /// <summary>Represents a call before the first command that failed and ended the session.</summary>
 /// <param name="Call">The name of the SCard* function without its prefix, as in <see cref="IPcscApi"/>.</param>

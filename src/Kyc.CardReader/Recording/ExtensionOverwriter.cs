@@ -16,7 +16,7 @@ internal static class ExtensionOverwriter
     /// the person.
     /// </summary>
     /// <exception cref="AsnContentException">The extension is not well-formed.</exception>
-    public static bool TryOverwrite(string oid, ReadOnlyMemory<byte> value, InventedCertificate certificate)
+    public static bool TryOverwrite(string oid, ReadOnlyMemory<byte> value, FictitiousCertificate certificate)
     {
         AsnReader reader = new(value, AsnEncodingRules.DER);
         switch (oid)
@@ -29,16 +29,16 @@ internal static class ExtensionOverwriter
             case JpkiOids.CrlDistributionPoints:
                 return TryOverwriteMunicipality(reader.ReadSequence(), certificate);
             case JpkiOids.SubjectKeyIdentifier:
-                return TryRenewKeyId(reader.ReadEncodedValue(), certificate, issuer: false);
+                return TryReplaceKeyId(reader.ReadEncodedValue(), certificate, issuer: false);
             case JpkiOids.AuthorityKeyIdentifier:
-                return TryRenewKeyId(reader.ReadSequence().ReadEncodedValue(), certificate, issuer: true);
+                return TryReplaceKeyId(reader.ReadSequence().ReadEncodedValue(), certificate, issuer: true);
             default:
                 return false;
         }
     }
 
     // otherName [0] { type-id, value [0] EXPLICIT UTF8String }, RFC 5280 4.2.1.6. An unknown type is replaced too.
-    private static bool TryOverwriteHolder(AsnReader names, InventedCertificate certificate)
+    private static bool TryOverwriteHolder(AsnReader names, FictitiousCertificate certificate)
     {
         while (names.HasData)
         {
@@ -56,14 +56,14 @@ internal static class ExtensionOverwriter
             }
 
             ReadOnlyMemory<byte> element = value.ReadEncodedValue();
-            Span<byte> text = certificate.Content(element).Span;
+            Span<byte> text = certificate.GetContent(element).Span;
             if (type == JpkiOids.DateOfBirth)
             {
-                InventedText.OverwriteBirthDate(text);
+                FictitiousText.OverwriteBirthDate(text);
             }
             else
             {
-                InventedText.Overwrite(text);
+                FictitiousText.Overwrite(text);
             }
         }
 
@@ -71,7 +71,7 @@ internal static class ExtensionOverwriter
     }
 
     // distributionPoint [0] { fullName [0] { directoryName [4] } } and nothing else, RFC 5280 4.2.1.13.
-    private static bool TryOverwriteMunicipality(AsnReader points, InventedCertificate certificate)
+    private static bool TryOverwriteMunicipality(AsnReader points, FictitiousCertificate certificate)
     {
         while (points.HasData)
         {
@@ -96,10 +96,10 @@ internal static class ExtensionOverwriter
         return true;
     }
 
-    private static bool TryRenewKeyId(ReadOnlyMemory<byte> element, InventedCertificate certificate, bool issuer)
+    private static bool TryReplaceKeyId(ReadOnlyMemory<byte> element, FictitiousCertificate certificate, bool issuer)
     {
-        byte[] renewed = certificate.KeyIdOf(issuer);
-        Span<byte> place = certificate.Content(element).Span;
-        return place.Length == renewed.Length && renewed.AsSpan().TryCopyTo(place);
+        byte[] keyId = certificate.GetKeyId(issuer);
+        Span<byte> target = certificate.GetContent(element).Span;
+        return target.Length == keyId.Length && keyId.AsSpan().TryCopyTo(target);
     }
 }

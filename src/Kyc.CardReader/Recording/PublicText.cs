@@ -6,15 +6,15 @@ namespace Kyc.CardReader.Recording;
 /// <summary>Defines texts in names that are the same in every certificate and may be kept.</summary>
 internal static class PublicText
 {
-    private static readonly byte[][] Whole =
+    private static readonly byte[][] WholeTexts =
         [.. new[] { JpkiNames.Organization, JpkiNames.SignatureCaUnit, "CRL Distribution Points" }.Select(Encoding.UTF8.GetBytes)];
 
-    private static readonly byte[] AfterMunicipality = [.. " CRLDP"u8];
+    private static readonly byte[] MunicipalitySuffix = [.. " CRLDP"u8];
 
     /// <summary>Returns how many bytes at the end of a value may be kept: all of them, those after a municipality, or none.</summary>
-    public static int LengthAtEnd(ReadOnlySpan<byte> value)
+    public static int GetPublicSuffixLength(ReadOnlySpan<byte> value)
     {
-        foreach (byte[] text in Whole)
+        foreach (byte[] text in WholeTexts)
         {
             if (value.SequenceEqual(text))
             {
@@ -22,6 +22,6 @@ internal static class PublicText
             }
         }
 
-        return value.EndsWith(AfterMunicipality) ? AfterMunicipality.Length : 0;
+        return value.EndsWith(MunicipalitySuffix) ? MunicipalitySuffix.Length : 0;
     }
 }

@@ -13,14 +13,14 @@ public static class RecordingParser
 {
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789ABCDEF");
 
-    private static readonly string[] Required =
+    private static readonly string[] RequiredKeys =
     [
         RecordingText.DateKey, RecordingText.DocumentKey, RecordingText.LastTryKey, RecordingText.OutcomeKey, RecordingText.CountKey,
     ];
 
-    private static readonly string[] Known =
+    private static readonly string[] KnownKeys =
     [
-        .. Required, RecordingText.FormatKey, RecordingText.ReaderKey, RecordingText.AtrKey, RecordingText.TokenKey,
+        .. RequiredKeys, RecordingText.FormatKey, RecordingText.ReaderKey, RecordingText.AtrKey, RecordingText.TokenKey,
         RecordingText.FailedCallKey, RecordingText.TriesKey,
     ];
 
@@ -38,53 +38,53 @@ public static class RecordingParser
         for (int i = 0; i < lines.Length; i++)
         {
             string line = lines[i];
-            bool understood = line switch
+            bool isValid = line switch
             {
                 ['#', ..] => true,
                 [] => header.Count == 0 || !(inHeader = false),
                 _ when inHeader => TryParseHeader(line, header),
                 _ => TryParseExchange(line, exchanges),
             };
-            if (!understood)
+            if (!isValid)
             {
                 problem = $"line {i + 1} is not of the form of a recording";
                 return false;
             }
         }
 
-        problem = Missing(header);
+        problem = FindMissingKey(header);
         recording = problem is null ? Build(header, exchanges) : null;
         problem ??= recording is null ? "a value of the header is not of its form, or contradicts the lines" : null;
         return recording is not null;
     }
 
-    private static string? Missing(Dictionary<string, string> header)
+    private static string? FindMissingKey(Dictionary<string, string> header)
     {
         if (header.GetValueOrDefault(RecordingText.FormatKey) != RecordingText.Format)
         {
             return $"the file does not say '{RecordingText.FormatKey}: {RecordingText.Format}'";
         }
 
-        string? missing = Required.FirstOrDefault(key => !header.ContainsKey(key));
+        string? missing = RequiredKeys.FirstOrDefault(key => !header.ContainsKey(key));
         return missing is null ? null : $"the header has no '{missing}'";
     }
 
     private static bool TryParseHeader(string line, Dictionary<string, string> header)
     {
         int colon = line.IndexOf(": ", StringComparison.Ordinal);
-        return colon > 0 && Known.Contains(line[..colon]) && header.TryAdd(line[..colon], line[(colon + 2)..]);
+        return colon > 0 && KnownKeys.Contains(line[..colon]) && header.TryAdd(line[..colon], line[(colon + 2)..]);
     }
 
     private static bool TryParseExchange(string line, List<RecordedExchange> exchanges)
     {
-        if (line.Split(RecordingText.Arrow) is not [var sent, var answered] || !TryHex(sent, out byte[] command))
+        if (line.Split(RecordingText.Arrow) is not [var commandText, var answerText] || !TryParseHex(commandText, out byte[] command))
         {
             return false;
         }
 
-        bool told = TryCode(answered, out PcscCode code);
+        bool isCode = TryParseCode(answerText, out PcscCode code);
         byte[] answer = [];
-        if (!told && !TryHex(answered, out answer))
+        if (!isCode && !TryParseHex(answerText, out answer))
         {
             return false;
         }
@@ -100,11 +100,11 @@ public static class RecordingParser
         int tries = 0;
         if (!DateOnly.TryParseExact(header[RecordingText.DateKey], RecordingText.DateFormat, out DateOnly date)
             || header[RecordingText.LastTryKey] is not (RecordingText.Yes or RecordingText.No)
-            || !TryNumber(header[RecordingText.CountKey], out int count) || count != exchanges.Count
+            || !TryParseNumber(header[RecordingText.CountKey], out int count) || count != exchanges.Count
             || (header.TryGetValue(RecordingText.AtrKey, out string? atrText)
-                && atrText != RecordingText.Unread && !TryHex(atrText, out atr))
-            || (header.TryGetValue(RecordingText.TriesKey, out string? triesText) && !TryNumber(triesText, out tries))
-            || (header.TryGetValue(RecordingText.FailedCallKey, out string? failedText) && !TryFailedCall(failedText, out failed)))
+                && atrText != RecordingText.UnreadAtr && !TryParseHex(atrText, out atr))
+            || (header.TryGetValue(RecordingText.TriesKey, out string? triesText) && !TryParseNumber(triesText, out tries))
+            || (header.TryGetValue(RecordingText.FailedCallKey, out string? failedText) && !TryParseFailedCall(failedText, out failed)))
         {
             return null;
         }
@@ -124,14 +124,14 @@ public static class RecordingParser
         };
     }
 
-    private static bool TryFailedCall(string text, [NotNullWhen(true)] out FailedCall? failed)
+    private static bool TryParseFailedCall(string text, [NotNullWhen(true)] out FailedCall? failed)
     {
-        failed = text.Split(' ') is [var call, var name] && TryCode(name, out PcscCode code) ? new FailedCall(call, code) : null;
+        failed = text.Split(' ') is [var call, var name] && TryParseCode(name, out PcscCode code) ? new FailedCall(call, code) : null;
         return failed is not null;
     }
 
     /// <summary>Parses the name of a code, or <c>SCARD_</c> and eight digits for a code without a name.</summary>
-    private static bool TryCode(string name, out PcscCode code)
+    private static bool TryParseCode(string name, out PcscCode code)
     {
         code = PcscCode.SCARD_S_SUCCESS;
         if (!name.StartsWith("SCARD_", StringComparison.Ordinal))
@@ -144,18 +144,18 @@ public static class RecordingParser
             return code != PcscCode.SCARD_S_SUCCESS;
         }
 
-        bool numbered = uint.TryParse(name.AsSpan(6), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint value);
+        bool isNumber = uint.TryParse(name.AsSpan(6), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint value);
         code = (PcscCode)value;
-        return numbered && value != 0;
+        return isNumber && value != 0;
     }
 
-    private static bool TryNumber(string text, out int number) =>
+    private static bool TryParseNumber(string text, out int number) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
-    private static bool TryHex(string text, out byte[] bytes)
+    private static bool TryParseHex(string text, out byte[] bytes)
     {
-        bool whole = text.Length % 2 == 0 && !text.AsSpan().ContainsAnyExcept(Digits);
-        bytes = whole ? Convert.FromHexString(text) : [];
-        return whole;
+        bool isValid = text.Length % 2 == 0 && !text.AsSpan().ContainsAnyExcept(Digits);
+        bytes = isValid ? Convert.FromHexString(text) : [];
+        return isValid;
     }
 }

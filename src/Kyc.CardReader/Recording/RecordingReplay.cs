@@ -9,12 +9,12 @@ namespace Kyc.CardReader.Recording;
 public static class RecordingReplay
 {
     /// <summary>Returns the differences. Empty when commands, outcome and tries left are the same as in the recording.</summary>
-    public static IReadOnlyList<string> Differences(CardRecording recording, TimeProvider time)
+    public static IReadOnlyList<string> FindDifferences(CardRecording recording, TimeProvider time)
     {
-        ReplayingPcsc replay = new(recording);
+        ReplayingPcscApi replay = new(recording);
         CardResult<CardSignature> result = Run(recording, replay, time);
-        List<string> differences = [.. replay.Problems()];
-        string outcome = SessionRecorder.OutcomeOf(result);
+        List<string> differences = [.. replay.GetProblems()];
+        string outcome = SessionRecorder.GetOutcome(result);
         if (outcome != recording.Outcome)
         {
             differences.Add($"the outcome is {outcome}, not {recording.Outcome}");
@@ -34,7 +34,7 @@ public static class RecordingReplay
     }
 
     /// <summary>Returns the result of the session when <paramref name="replay"/> acts as the card.</summary>
-    public static CardResult<CardSignature> Run(CardRecording recording, ReplayingPcsc replay, TimeProvider time)
+    public static CardResult<CardSignature> Run(CardRecording recording, ReplayingPcscApi replay, TimeProvider time)
     {
         if (!SignaturePassword.TryCreate(CardRecording.PasswordMarker, out SignaturePassword? password, out _))
         {

@@ -29,7 +29,7 @@ public static class RecordingText
     internal const string No = "no";
 
     /// <summary>Replaces an ATR that could not be read because there was a card but no connection to it.</summary>
-    internal const string Unread = "unread";
+    internal const string UnreadAtr = "unread";
 
     /// <summary>Returns the whole text. Lines end with LF.</summary>
     /// <param name="recording">The recording to write.</param>
@@ -44,19 +44,19 @@ public static class RecordingText
 
         Append(text, FormatKey, Format);
         Append(text, ReaderKey, recording.Reader);
-        Append(text, AtrKey, recording.Atr is [] ? Unread : recording.Atr is { } atr ? Convert.ToHexString(atr) : null);
+        Append(text, AtrKey, recording.Atr is [] ? UnreadAtr : recording.Atr is { } atr ? Convert.ToHexString(atr) : null);
         Append(text, DateKey, recording.Date.ToString(DateFormat, CultureInfo.InvariantCulture));
         Append(text, TokenKey, recording.Token);
         Append(text, DocumentKey, recording.Document);
         Append(text, LastTryKey, recording.AcceptLastTry ? Yes : No);
-        Append(text, FailedCallKey, recording.FailedCall is { } failed ? $"{failed.Call} {Name(failed.Code)}" : null);
+        Append(text, FailedCallKey, recording.FailedCall is { } failed ? $"{failed.Call} {NameOf(failed.Code)}" : null);
         Append(text, OutcomeKey, recording.Outcome);
         Append(text, TriesKey, recording.TriesLeft?.ToString(CultureInfo.InvariantCulture));
         Append(text, CountKey, recording.Exchanges.Count.ToString(CultureInfo.InvariantCulture));
         text.Append('\n');
         foreach (RecordedExchange exchange in recording.Exchanges)
         {
-            string answer = exchange.Code == PcscCode.SCARD_S_SUCCESS ? Convert.ToHexString(exchange.Answer) : Name(exchange.Code);
+            string answer = exchange.Code == PcscCode.SCARD_S_SUCCESS ? Convert.ToHexString(exchange.Response) : NameOf(exchange.Code);
             text.Append(Convert.ToHexString(exchange.Command)).Append(Arrow).Append(answer).Append('\n');
         }
 
@@ -71,6 +71,6 @@ public static class RecordingText
         }
     }
 
-    private static string Name(PcscCode code) =>
+    private static string NameOf(PcscCode code) =>
         Enum.IsDefined(code) ? code.ToString() : $"SCARD_{((uint)code).ToString("X8", CultureInfo.InvariantCulture)}";
 }

@@ -33,30 +33,30 @@ public sealed partial class SessionRecorder(IPcscApi api, TimeProvider time)
         CancellationToken cancellationToken = default)
     {
         recording = null;
-        RecordingPcsc recorder = new(api);
+        RecordingPcscApi recorder = new(api);
         CardResult<CardSignature> result = new CardSigner(recorder, time)
             .Sign(Encoding.UTF8.GetBytes(Document), password, options, progress: null, cancellationToken);
-        if (!PersonSubstitution.TryReplace(recorder.Exchanges, out IReadOnlyList<RecordedExchange>? exchanges, out problem))
+        if (!PersonalDataReplacement.TryReplace(recorder.Exchanges, out IReadOnlyList<RecordedExchange>? exchanges, out problem))
         {
             return false;
         }
 
-        CardRecording made = new()
+        CardRecording candidate = new()
         {
             Reader = recorder.Reader is null ? null : SerialNumber().Replace(recorder.Reader, ""),
             Atr = recorder.Atr,
             Date = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime),
-            Token = LabelIn(exchanges),
+            Token = FindLabel(exchanges),
             Document = Document,
             AcceptLastTry = options.AcceptLastTry,
             FailedCall = recorder.FailedCall,
-            Outcome = OutcomeOf(result),
+            Outcome = GetOutcome(result),
             TriesLeft = result.Fault?.TriesLeft,
             Exchanges = exchanges,
         };
-        IReadOnlyList<string> differences = RecordingReplay.Differences(made, time);
+        IReadOnlyList<string> differences = RecordingReplay.FindDifferences(candidate, time);
         problem = differences.Count == 0 ? null : $"its replay is not the session that was recorded: {string.Join("; ", differences)}";
-        recording = problem is null ? made : null;
+        recording = problem is null ? candidate : null;
         return recording is not null;
     }
 
@@ -64,12 +64,12 @@ public sealed partial class SessionRecorder(IPcscApi api, TimeProvider time)
     [GeneratedRegex(@" \([0-9A-Za-z]+\)")]
     private static partial Regex SerialNumber();
 
-    internal static string OutcomeOf(CardResult<CardSignature> result) => result.Fault?.Failure.Code ?? CardRecording.Signed;
+    internal static string GetOutcome(CardResult<CardSignature> result) => result.Fault?.Failure.Code ?? CardRecording.Signed;
 
-    private static string? LabelIn(IReadOnlyList<RecordedExchange> exchanges)
+    private static string? FindLabel(IReadOnlyList<RecordedExchange> exchanges)
     {
-        AnswerPlace[] places = AnswerMap.Of(exchanges, CardProfile.MyNumberCard);
-        int index = Array.FindIndex(places, place => place is { Kind: AnswerKind.TokenLabel, Offset: 0 });
-        return index >= 0 && exchanges[index].Answer is [.. var data, _, _] ? TokenLabel.Parse(data)?.Text : null;
+        ResponseLocation[] locations = ResponseMap.Create(exchanges, CardProfile.MyNumberCard);
+        int index = Array.FindIndex(locations, place => place is { Kind: ResponseKind.TokenLabel, Offset: 0 });
+        return index >= 0 && exchanges[index].Response is [.. var data, _, _] ? TokenLabel.Parse(data)?.Text : null;
     }
 }

@@ -15,12 +15,12 @@ public static partial class ProcessProtection
     /// The environment variable that disables the runtime's diagnostic port, debugger and profiler. The runtime reads it when it starts,
     /// and only from the environment (learn.microsoft.com, "Runtime configuration options for debugging and profiling").
     /// </summary>
-    private const string Diagnostics = "DOTNET_EnableDiagnostics";
+    private const string DiagnosticsVariable = "DOTNET_EnableDiagnostics";
 
-    private const string Off = "0";
+    private const string DisabledValue = "0";
 
-    private const int SetDumpable = 4;
-    private const int CoreLimit = 4;
+    private const int SetDumpableOption = 4;
+    private const int CoreSizeResource = 4;
 
     /// <summary>
     /// Protects this process from now on. Call this first in a program. If the runtime was started with its diagnostic port, the program is
@@ -35,48 +35,48 @@ public static partial class ProcessProtection
             return true;
         }
 
-        Limit none = default;
-        _ = Native.prctl(SetDumpable, 0, 0, 0, 0);
-        _ = Native.setrlimit(CoreLimit, in none);
-        if (Environment.GetEnvironmentVariable(Diagnostics) == Off)
+        Limit noCoreDump = default;
+        _ = Native.prctl(SetDumpableOption, 0, 0, 0, 0);
+        _ = Native.setrlimit(CoreSizeResource, in noCoreDump);
+        if (Environment.GetEnvironmentVariable(DiagnosticsVariable) == DisabledValue)
         {
             return true;
         }
 
         problem = FormattableString.Invariant(
-            $"The program cannot be started without the runtime's diagnostic port (errno {StartAnew()}). Set {Diagnostics}={Off}.");
+            $"The program cannot be started without the runtime's diagnostic port (errno {Restart()}). Set {DiagnosticsVariable}={DisabledValue}.");
         return false;
     }
 
     /// <summary>Adds the protection to the environment of a process that this program starts.</summary>
-    internal static void ApplyTo(IDictionary<string, string?> environment) => environment[Diagnostics] = Off;
+    internal static void ApplyTo(IDictionary<string, string?> environment) => environment[DiagnosticsVariable] = DisabledValue;
 
     /// <summary>
     /// Restarts the program with execve(2): same process, same files, same terminal, and exactly the same arguments and environment except
     /// for the variables of this program. Returns the error number when the system refuses.
     /// </summary>
-    private static int StartAnew()
+    private static int Restart()
     {
-        PosixTerminal? terminal = PosixTerminal.OfStandardInput();
+        PosixTerminal? terminal = PosixTerminal.OpenStandardInput();
         terminal?.MakeQuiet();
-        byte[] arguments = Pinned(File.ReadAllBytes("/proc/self/cmdline"));
-        byte[] environment = Pinned(File.ReadAllBytes("/proc/self/environ"));
-        string own = $"{Diagnostics}={Off}\0" + (terminal is null ? "" : $"{PosixTerminal.SettingsVariable}={terminal.SettingsText}\0");
-        byte[] added = Pinned(Encoding.ASCII.GetBytes(own));
+        byte[] arguments = CopyPinned(File.ReadAllBytes("/proc/self/cmdline"));
+        byte[] environment = CopyPinned(File.ReadAllBytes("/proc/self/environ"));
+        string addedText = $"{DiagnosticsVariable}={DisabledValue}\0" + (terminal is null ? "" : $"{PosixTerminal.SettingsVariable}={terminal.SettingsText}\0");
+        byte[] added = CopyPinned(Encoding.ASCII.GetBytes(addedText));
         RemoveDiagnosticFiles();
         nint[] variables =
         [
-            .. Strings(environment, text => !text.AsSpan().StartsWith(Encoding.ASCII.GetBytes(Diagnostics + "="))),
-            .. Strings(added, _ => true),
+            .. GetStringAddresses(environment, text => !text.AsSpan().StartsWith(Encoding.ASCII.GetBytes(DiagnosticsVariable + "="))),
+            .. GetStringAddresses(added, _ => true),
             0,
         ];
-        _ = Native.execve(Environment.ProcessPath!, [.. Strings(arguments, _ => true), 0], variables);
+        _ = Native.execve(Environment.ProcessPath!, [.. GetStringAddresses(arguments, _ => true), 0], variables);
         int error = Marshal.GetLastPInvokeError();
         terminal?.Restore();
         return error;
     }
 
-    private static byte[] Pinned(byte[] bytes)
+    private static byte[] CopyPinned(byte[] bytes)
     {
         byte[] pinned = GC.AllocateUninitializedArray<byte>(bytes.Length, pinned: true);
         bytes.CopyTo(pinned, 0);
@@ -84,7 +84,7 @@ public static partial class ProcessProtection
     }
 
     /// <summary>Returns the addresses of the texts, each of which ends with NUL.</summary>
-    private static List<nint> Strings(byte[] pinned, Func<byte[], bool> isWanted)
+    private static List<nint> GetStringAddresses(byte[] pinned, Func<byte[], bool> isWanted)
     {
         List<nint> addresses = [];
         for (int start = 0; start < pinned.Length;)

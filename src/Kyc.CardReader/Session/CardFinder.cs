@@ -15,7 +15,7 @@ namespace Kyc.CardReader.Session;
 /// </summary>
 internal sealed class CardFinder : IDisposable
 {
-    private const int MostReopenings = 3;
+    private const int MaxReopenAttempts = 3;
 
     private readonly IPcscApi _api;
     private readonly TimeProvider _time;
@@ -24,19 +24,19 @@ internal sealed class CardFinder : IDisposable
     private readonly IProgress<CardStep>? _progress;
     private readonly CancellationToken _cancellationToken;
     private readonly Deadline _deadline;
-    private readonly Restarts _restarts;
-    private readonly HashSet<string> _otherCards = [];
+    private readonly RestartPolicy _restarts;
+    private readonly HashSet<string> _readersWithUnknownCards = [];
 
     /// <summary>Stores the readers whose cards were queried in the latest search and were refused.</summary>
-    private readonly HashSet<string> _refused = [];
+    private readonly HashSet<string> _readersWithRefusedCards = [];
     private PcscContext? _context;
     private CardWaiter? _waiter;
-    private bool _hadService;
+    private bool _wasServiceAvailable;
 
     /// <summary>
     /// Stores the last failure that caused a restart. It explains the outcome better than the fact that no card was found in the end.
     /// </summary>
-    private CardFault? _reason;
+    private CardFault? _lastRestartFault;
 
     public CardFinder(
         IPcscApi api,
@@ -53,7 +53,7 @@ internal sealed class CardFinder : IDisposable
         _progress = progress;
         _cancellationToken = cancellationToken;
         _deadline = new Deadline(time, search.WaitTimeout);
-        _restarts = new Restarts(time, _deadline);
+        _restarts = new RestartPolicy(time, _deadline);
     }
 
     /// <summary>Finds the first card that is not refused. It is reserved and identified. The caller disposes it.</summary>
@@ -65,7 +65,7 @@ internal sealed class CardFinder : IDisposable
         while (true)
         {
             CardResult<IdentifiedCard> found = FindOnce(refuse, onlyOne);
-            if (found.Value is not null || !StartAgainAfter(found.Fault!))
+            if (found.Value is not null || !CanRestartAfter(found.Fault!))
             {
                 return found;
             }
@@ -74,23 +74,23 @@ internal sealed class CardFinder : IDisposable
 
     /// <summary>Returns whether to start again after a failure. Waits before it returns true.</summary>
     /// <exception cref="OperationCanceledException">The operation was canceled while waiting.</exception>
-    public bool StartAgainAfter(CardFault fault)
+    public bool CanRestartAfter(CardFault fault)
     {
-        if (IsAboutService(fault))
+        if (IsServiceFault(fault))
         {
             CloseContext();
         }
 
         // Do not wait for a service that did not respond from the start, because it may never work.
-        if (fault.Failure == CardFailures.ServiceSilent && !_hadService)
+        if (fault.Failure == CardFailures.ServiceSilent && !_wasServiceAvailable)
         {
             return false;
         }
 
         // Start a new wait: the existing one would not detect a card that stays in place.
         _waiter = null;
-        _reason = fault;
-        return _restarts.TryAgainAfter(fault, _cancellationToken);
+        _lastRestartFault = fault;
+        return _restarts.CanRestartAfter(fault, _cancellationToken);
     }
 
     /// <summary>
@@ -101,56 +101,56 @@ internal sealed class CardFinder : IDisposable
     {
         for (int attempt = 0; ; attempt++)
         {
-            CardResult<IdentifiedCard> card = TryOpenContext(out PcscContext? context, out CardFault? fault)
+            CardResult<IdentifiedCard> result = TryOpenContext(out PcscContext? context, out CardFault? fault)
                 ? Identify(context, reader, _ => null)
                 : fault;
-            if (card.Value is not null || attempt == MostReopenings || card.Fault!.Code == PcscCode.SCARD_F_WAITED_TOO_LONG)
+            if (result.Value is not null || attempt == MaxReopenAttempts || result.Fault!.Code == PcscCode.SCARD_F_WAITED_TOO_LONG)
             {
-                return card;
+                return result;
             }
 
-            if (IsAboutService(card.Fault))
+            if (IsServiceFault(result.Fault))
             {
                 CloseContext();
             }
 
-            _time.Pause(Restarts.Rest(attempt));
+            _time.Pause(RestartPolicy.GetDelay(attempt));
         }
     }
 
     /// <summary>Checks that no other reader has received a card since the search. Queries the service only, not the cards.</summary>
-    public CardFault? FindNewcomer(string reader)
+    public CardFault? FindAdditionalCard(string reader)
     {
         if (!TryOpenContext(out PcscContext? context, out CardFault? fault)
-            || !context.ListReaders().TryGet(out IReadOnlyList<string>? all, out fault))
+            || !context.ListReaders().TryGet(out IReadOnlyList<string>? allReaders, out fault))
         {
             return fault;
         }
 
-        ReaderState[] others =
+        ReaderState[] otherReaders =
         [
-            .. all.Where(name => name != reader && _search.Matches(name) && !_otherCards.Contains(name) && !_refused.Contains(name))
+            .. allReaders.Where(name => name != reader && _search.Matches(name) && !_readersWithUnknownCards.Contains(name) && !_readersWithRefusedCards.Contains(name))
                 .Select(name => new ReaderState(name)),
         ];
-        if (others.Length == 0)
+        if (otherReaders.Length == 0)
         {
             return null;
         }
 
         // With the state Unaware the call returns immediately. A code without information about the readers is not a new card.
-        PcscCode code = context.GetStatusChange(TimeSpan.Zero, others);
+        PcscCode code = context.GetStatusChange(TimeSpan.Zero, otherReaders);
         if (code == PcscCode.SCARD_S_SUCCESS)
         {
-            return others.Any(state => state.Event.HasFlag(ReaderStateBits.Present)) ? new CardFault(CardFailures.SeveralCards) : null;
+            return otherReaders.Any(state => state.Event.HasFlag(ReaderStateBits.Present)) ? new CardFault(CardFailures.SeveralCards) : null;
         }
 
         fault = PcscFaults.From(PcscFaults.GetStatusChange, code);
-        return IsAboutService(fault) ? fault : null;
+        return IsServiceFault(fault) ? fault : null;
     }
 
     public void Dispose() => CloseContext();
 
-    private static bool IsAboutService(CardFault fault) =>
+    private static bool IsServiceFault(CardFault fault) =>
         fault.Failure == CardFailures.ServiceStopped || fault.Failure == CardFailures.ServiceSilent;
 
     private CardResult<IdentifiedCard> FindOnce(Func<TokenLabel, CardFault?> refuse, bool onlyOne)
@@ -163,88 +163,88 @@ internal sealed class CardFinder : IDisposable
         _progress?.Report(CardStep.WaitingForCard);
         while (true)
         {
-            _waiter ??= new CardWaiter(context, _time, _otherCards);
+            _waiter ??= new CardWaiter(context, _time, _readersWithUnknownCards);
             if (!_waiter.Wait(_search, _deadline, _cancellationToken).TryGet(out IReadOnlyList<string>? readers, out fault))
             {
-                bool nothingCame = fault.Failure == CardFailures.NotPresent || fault.Failure == CardFailures.NoReader;
-                return nothingCame && _reason is not null ? _reason : fault;
+                bool noCardFound = fault.Failure == CardFailures.NotPresent || fault.Failure == CardFailures.NoReader;
+                return noCardFound && _lastRestartFault is not null ? _lastRestartFault : fault;
             }
 
-            CardResult<IdentifiedCard> card = FirstSuitable(context, readers, refuse, onlyOne);
-            if (card.Fault?.Failure != CardFailures.Unknown || !_waiter.SeesEmptyReader || _deadline.HasPassed)
+            CardResult<IdentifiedCard> result = FindFirstSuitable(context, readers, refuse, onlyOne);
+            if (result.Fault?.Failure != CardFailures.Unknown || !_waiter.HasEmptyReader || _deadline.HasPassed)
             {
-                return card;
+                return result;
             }
 
             // A card of another kind may stay in one reader permanently. The person can still place the My Number Card on another one.
-            _reason = card.Fault;
-            _progress?.Report(CardStep.OtherCardSeen);
+            _lastRestartFault = result.Fault;
+            _progress?.Report(CardStep.UnsupportedCardFound);
         }
     }
 
-    private CardResult<IdentifiedCard> FirstSuitable(
+    private CardResult<IdentifiedCard> FindFirstSuitable(
         PcscContext context, IReadOnlyList<string> readers, Func<TokenLabel, CardFault?> refuse, bool onlyOne)
     {
         _progress?.Report(CardStep.Identifying);
-        _refused.Clear();
-        CardFault? unsuitable = null;
+        _readersWithRefusedCards.Clear();
+        CardFault? unsuitableFault = null;
         IdentifiedCard? found = null;
         foreach (string reader in readers)
         {
-            CardResult<IdentifiedCard> asked = Ask(context, reader, refuse, found);
-            if (asked.Value is { } card && found is not null)
+            CardResult<IdentifiedCard> result = IdentifyInReader(context, reader, refuse, found);
+            if (result.Value is { } card && found is not null)
             {
                 card.Dispose();
                 found.Dispose();
-                _progress?.Report(CardStep.SeveralCardsSeen);
+                _progress?.Report(CardStep.SeveralCardsFound);
                 return new CardFault(CardFailures.SeveralCards);
             }
 
-            found ??= asked.Value;
+            found ??= result.Value;
             if (found is not null && !onlyOne)
             {
                 return found;
             }
 
             // The failure "not a My Number Card" has the lowest priority among the failures of several readers.
-            unsuitable = unsuitable is null || unsuitable.Failure == CardFailures.Unknown ? asked.Fault ?? unsuitable : unsuitable;
+            unsuitableFault = unsuitableFault is null || unsuitableFault.Failure == CardFailures.Unknown ? result.Fault ?? unsuitableFault : unsuitableFault;
         }
 
-        return found is not null ? found : unsuitable ?? new CardFault(CardFailures.NotPresent);
+        return found is not null ? found : unsuitableFault ?? new CardFault(CardFailures.NotPresent);
     }
 
     /// <summary>
     /// Identifies the card in a reader, and records a reader whose card is refused. Releases a card that was found before when the
     /// operation is canceled.
     /// </summary>
-    private CardResult<IdentifiedCard> Ask(
+    private CardResult<IdentifiedCard> IdentifyInReader(
         PcscContext context, string reader, Func<TokenLabel, CardFault?> refuse, IdentifiedCard? found)
     {
-        CardResult<IdentifiedCard>? asked = null;
+        CardResult<IdentifiedCard>? result = null;
         try
         {
             _cancellationToken.ThrowIfCancellationRequested();
-            asked = Identify(context, reader, refuse);
+            result = Identify(context, reader, refuse);
         }
         finally
         {
-            if (asked is null)
+            if (result is null)
             {
                 found?.Dispose();
             }
         }
 
-        if (asked.Fault?.Failure == CardFailures.Unknown)
+        if (result.Fault?.Failure == CardFailures.Unknown)
         {
-            _otherCards.Add(reader);
+            _readersWithUnknownCards.Add(reader);
         }
 
-        if (asked.Fault is not null)
+        if (result.Fault is not null)
         {
-            _refused.Add(reader);
+            _readersWithRefusedCards.Add(reader);
         }
 
-        return asked;
+        return result;
     }
 
     private CardResult<IdentifiedCard> Identify(PcscContext context, string reader, Func<TokenLabel, CardFault?> refuse) =>
@@ -259,27 +259,27 @@ internal sealed class CardFinder : IDisposable
         if (context is null && PcscContext.Establish(_api).TryGet(out context, out fault))
         {
             _context = context;
-            _hadService = true;
+            _wasServiceAvailable = true;
         }
         else if (fault is not null)
         {
-            fault = WithoutContext(fault);
+            fault = TranslateContextFault(fault);
         }
 
         return context is not null;
     }
 
     /// <summary>Translates the fault of a context that could not be established.</summary>
-    private CardFault WithoutContext(CardFault fault)
+    private CardFault TranslateContextFault(CardFault fault)
     {
-        if (_hadService)
+        if (_wasServiceAvailable)
         {
             // The service was available before, so wait for it.
-            bool isAway = fault.Failure == CardFailures.NoService || fault.Failure == CardFailures.AccessDenied;
-            return isAway ? fault with { Failure = CardFailures.ServiceStopped } : fault;
+            bool isUnavailable = fault.Failure == CardFailures.NoService || fault.Failure == CardFailures.AccessDenied;
+            return isUnavailable ? fault with { Failure = CardFailures.ServiceStopped } : fault;
         }
 
-        return PcscFaults.AtStart(fault, _api);
+        return PcscFaults.FromFirstContext(fault, _api);
     }
 
     private void CloseContext()
@@ -287,7 +287,7 @@ internal sealed class CardFinder : IDisposable
         _context?.Dispose();
         _context = null;
         _waiter = null;
-        _otherCards.Clear();
-        _refused.Clear();
+        _readersWithUnknownCards.Clear();
+        _readersWithRefusedCards.Clear();
     }
 }

@@ -10,10 +10,10 @@ public enum CardStep
     WaitingForCard,
 
     /// <summary>The card in the reader is not a My Number Card. Another reader is empty, so the wait continues.</summary>
-    OtherCardSeen,
+    UnsupportedCardFound,
 
     /// <summary>There is more than one My Number Card. Waiting until all but one are removed.</summary>
-    SeveralCardsSeen,
+    SeveralCardsFound,
 
     /// <summary>Reserving the card and identifying its kind.</summary>
     Identifying,

@@ -5,24 +5,24 @@ using Kyc.CardReader.Time;
 namespace Kyc.CardReader.Session;
 
 /// <summary>Waits in a blocking PC/SC call until a reader holds a card.</summary>
-/// <param name="otherCards">The readers whose card is known to be of another kind. A reader is removed from the set when its card is
+/// <param name="readersWithOtherCards">The readers whose card is known to be of another kind. A reader is removed from the set when its card is
 /// removed.</param>
-internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<string> otherCards)
+internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<string> readersWithOtherCards)
 {
     /// <summary>
     /// The maximum duration of a single wait. A cancellation that arrives just before the service starts to wait is lost, and a reader that
     /// is connected just before is not detected where plug-and-play notification is missing. Both are handled in the next round.
     /// </summary>
-    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
     /// <summary>The delay after a round that ended early without a card, so that a faulty service does not cause a busy loop.</summary>
-    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
 
-    private readonly Dictionary<string, ReaderStateBits> _known = [];
-    private bool _plugAndPlay = true;
+    private readonly Dictionary<string, ReaderStateBits> _readerStates = [];
+    private bool _usesPlugAndPlay = true;
 
     /// <summary>Whether the last check found a reader without a card.</summary>
-    public bool SeesEmptyReader { get; private set; }
+    public bool HasEmptyReader { get; private set; }
 
     /// <summary>Waits for a card. Returns the names of the readers, at least one, whose card is not known to be of another kind.</summary>
     /// <exception cref="OperationCanceledException">The wait was canceled.</exception>
@@ -37,19 +37,19 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
                 return fault;
             }
 
-            TimeSpan left = deadline.Left;
-            TimeSpan slice = left < Slice ? left : Slice;
-            if (!Round(readers, slice, cancellationToken).TryGet(out IReadOnlyList<string>? withCard, out fault))
+            TimeSpan timeLeft = deadline.TimeLeft;
+            TimeSpan slice = timeLeft < MaxWait ? timeLeft : MaxWait;
+            if (!WaitOnce(readers, slice, cancellationToken).TryGet(out IReadOnlyList<string>? withCard, out fault))
             {
                 return fault;
             }
 
             if (withCard.Count > 0)
             {
-                return CardResult<IReadOnlyList<string>>.Of(withCard);
+                return CardResult<IReadOnlyList<string>>.FromValue(withCard);
             }
 
-            if (left <= TimeSpan.Zero)
+            if (timeLeft <= TimeSpan.Zero)
             {
                 return new CardFault(readers.Count == 0 ? CardFailures.NoReader : CardFailures.NotPresent);
             }
@@ -58,30 +58,30 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
 
     private CardResult<IReadOnlyList<string>> ListMatching(CardSearch search)
     {
-        if (!context.ListReaders().TryGet(out IReadOnlyList<string>? all, out CardFault? fault))
+        if (!context.ListReaders().TryGet(out IReadOnlyList<string>? allReaders, out CardFault? fault))
         {
             return fault;
         }
 
         // The stored state of a reader is invalid after the reader is reconnected under the same name.
-        otherCards.IntersectWith(all);
-        foreach (string gone in _known.Keys.Except(all).Where(name => name != ReaderState.PlugAndPlay).ToArray())
+        readersWithOtherCards.IntersectWith(allReaders);
+        foreach (string removedReader in _readerStates.Keys.Except(allReaders).Where(name => name != ReaderState.PlugAndPlay).ToArray())
         {
-            _known.Remove(gone);
+            _readerStates.Remove(removedReader);
         }
 
-        return CardResult<IReadOnlyList<string>>.Of([.. all.Where(search.Matches)]);
+        return CardResult<IReadOnlyList<string>>.FromValue([.. allReaders.Where(search.Matches)]);
     }
 
     /// <summary>Makes one call of SCardGetStatusChange. Returns the readers with a card, possibly none.</summary>
-    private CardResult<IReadOnlyList<string>> Round(IReadOnlyList<string> readers, TimeSpan slice, CancellationToken cancellationToken)
+    private CardResult<IReadOnlyList<string>> WaitOnce(IReadOnlyList<string> readers, TimeSpan slice, CancellationToken cancellationToken)
     {
-        IEnumerable<string> watched = _plugAndPlay ? readers.Append(ReaderState.PlugAndPlay) : readers;
-        ReaderState[] states = [.. watched.Select(name => new ReaderState(name) { Current = _known.GetValueOrDefault(name) })];
+        IEnumerable<string> watched = _usesPlugAndPlay ? readers.Append(ReaderState.PlugAndPlay) : readers;
+        ReaderState[] states = [.. watched.Select(name => new ReaderState(name) { Current = _readerStates.GetValueOrDefault(name) })];
         if (states.Length == 0)
         {
             time.Pause(slice, cancellationToken);
-            return CardResult<IReadOnlyList<string>>.Of([]);
+            return CardResult<IReadOnlyList<string>>.FromValue([]);
         }
 
         long start = time.GetTimestamp();
@@ -94,33 +94,33 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
                 if (time.GetElapsedTime(start) < slice / 2)
                 {
                     // The call returned earlier than requested. Wait before calling again.
-                    time.Pause(Rest, cancellationToken);
+                    time.Pause(RetryDelay, cancellationToken);
                 }
 
-                return CardResult<IReadOnlyList<string>>.Of([]);
+                return CardResult<IReadOnlyList<string>>.FromValue([]);
             case PcscCode.SCARD_E_UNKNOWN_READER or PcscCode.SCARD_E_READER_UNAVAILABLE or PcscCode.SCARD_E_NO_READERS_AVAILABLE:
                 // A reader was disconnected between the two calls, or this platform does not support the pseudo-reader.
-                _plugAndPlay = false;
-                time.Pause(Rest, cancellationToken);
-                return CardResult<IReadOnlyList<string>>.Of([]);
+                _usesPlugAndPlay = false;
+                time.Pause(RetryDelay, cancellationToken);
+                return CardResult<IReadOnlyList<string>>.FromValue([]);
             case PcscCode.SCARD_E_CANCELLED:
                 cancellationToken.ThrowIfCancellationRequested();
-                time.Pause(Rest, cancellationToken);
-                return CardResult<IReadOnlyList<string>>.Of([]);
+                time.Pause(RetryDelay, cancellationToken);
+                return CardResult<IReadOnlyList<string>>.FromValue([]);
             default:
                 return PcscFaults.From(PcscFaults.GetStatusChange, code);
         }
 
-        return CardResult<IReadOnlyList<string>>.Of(Remember(states, cancellationToken));
+        return CardResult<IReadOnlyList<string>>.FromValue(UpdateStates(states, cancellationToken));
     }
 
-    private List<string> Remember(ReaderState[] states, CancellationToken cancellationToken)
+    private List<string> UpdateStates(ReaderState[] states, CancellationToken cancellationToken)
     {
-        SeesEmptyReader = false;
+        HasEmptyReader = false;
         List<string> withCard = [];
         foreach (ReaderState state in states)
         {
-            _known[state.Reader] = state.Event & ~ReaderStateBits.Changed;
+            _readerStates[state.Reader] = state.Event & ~ReaderStateBits.Changed;
             if (state.Reader == ReaderState.PlugAndPlay)
             {
                 continue;
@@ -128,10 +128,10 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
 
             if (!state.Event.HasFlag(ReaderStateBits.Present))
             {
-                SeesEmptyReader = true;
-                otherCards.Remove(state.Reader);
+                HasEmptyReader = true;
+                readersWithOtherCards.Remove(state.Reader);
             }
-            else if (!otherCards.Contains(state.Reader))
+            else if (!readersWithOtherCards.Contains(state.Reader))
             {
                 withCard.Add(state.Reader);
             }
@@ -139,7 +139,7 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
 
         if (withCard.Count == 0)
         {
-            time.Pause(Rest, cancellationToken);
+            time.Pause(RetryDelay, cancellationToken);
         }
 
         return withCard;

@@ -29,23 +29,23 @@ internal sealed class IdentifiedCard : IDisposable
 
     public TokenLabel Label { get; }
 
-    public int ApduCount => _connection.Count;
+    public int ApduCount => _connection.CommandCount;
 
     /// <summary>Identifies a card and takes ownership of the connection. A refused card is powered down here.</summary>
     public static CardResult<IdentifiedCard> Identify(
         PcscConnection pcsc, CardProfile profile, Func<TokenLabel, CardFault?> refuse, TimeProvider time, Action<ApduTrace>? observer)
     {
-        TracingConnection traced = new(pcsc, time, observer);
+        TracingConnection tracingConnection = new(pcsc, time, observer);
         CardResult<IdentifiedCard>? result = null;
         try
         {
-            return result = Identify(pcsc, traced, profile, refuse, time);
+            return result = Identify(pcsc, tracingConnection, profile, refuse, time);
         }
         finally
         {
             if (result?.Value is null)
             {
-                traced.Dispose();
+                tracingConnection.Dispose();
             }
         }
     }
@@ -53,7 +53,7 @@ internal sealed class IdentifiedCard : IDisposable
     public void Dispose() => _connection.Dispose();
 
     private static CardResult<IdentifiedCard> Identify(
-        PcscConnection pcsc, TracingConnection traced, CardProfile profile, Func<TokenLabel, CardFault?> refuse, TimeProvider time)
+        PcscConnection pcsc, TracingConnection tracingConnection, CardProfile profile, Func<TokenLabel, CardFault?> refuse, TimeProvider time)
     {
         if (!pcsc.ReadAtr().TryGet(out byte[]? atr, out CardFault? fault))
         {
@@ -61,11 +61,11 @@ internal sealed class IdentifiedCard : IDisposable
         }
 
         // The allow-list is below the other connections, so that none of them can bypass it.
-        ResumingConnection resuming = new(new AllowListConnection(traced, profile), pcsc.Reconnect, time);
-        JpkiApplication application = new(new ChainingConnection(resuming), profile);
-        if (application.Select() is { } unknown)
+        ResumingConnection resumingConnection = new(new AllowListConnection(tracingConnection, profile), pcsc.Reconnect, time);
+        JpkiApplication application = new(new ChainingConnection(resumingConnection), profile);
+        if (application.Select() is { } selectFault)
         {
-            return unknown;
+            return selectFault;
         }
 
         if (!application.ReadTokenLabel().TryGet(out TokenLabel? label, out fault))
@@ -73,6 +73,6 @@ internal sealed class IdentifiedCard : IDisposable
             return fault;
         }
 
-        return refuse(label) is { } refused ? refused : new IdentifiedCard(traced, application, pcsc.ReaderName, atr, label);
+        return refuse(label) is { } refusal ? refusal : new IdentifiedCard(tracingConnection, application, pcsc.ReaderName, atr, label);
     }
 }

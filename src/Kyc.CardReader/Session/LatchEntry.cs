@@ -4,12 +4,12 @@ using System.Globalization;
 namespace Kyc.CardReader.Session;
 
 /// <summary>Represents a password that was sent, or is about to be sent, and was not accepted.</summary>
-/// <param name="Mark">The slow hash of the password, 32 bytes.</param>
-/// <param name="Card">The keyed digest of the card that it was sent to, 32 bytes. Null when that card does not identify itself.</param>
+/// <param name="PasswordHash">The slow hash of the password, 32 bytes.</param>
+/// <param name="CardDigest">The keyed digest of the card that it was sent to, 32 bytes. Null when that card does not identify itself.</param>
 /// <param name="IsRefused">Whether the card is known to have refused it. False while its response is missing.</param>
 /// <param name="TriesBefore">The tries left when it was sent.</param>
-/// <param name="Until">The time at which the entry expires.</param>
-internal sealed record LatchEntry(byte[] Mark, byte[]? Card, bool IsRefused, int TriesBefore, DateTimeOffset Until)
+/// <param name="ExpiresAt">The time at which the entry expires.</param>
+internal sealed record LatchEntry(byte[] PasswordHash, byte[]? CardDigest, bool IsRefused, int TriesBefore, DateTimeOffset ExpiresAt)
 {
     public const int DigestLength = 32;
 
@@ -19,7 +19,7 @@ internal sealed record LatchEntry(byte[] Mark, byte[]? Card, bool IsRefused, int
 
     /// <summary>Returns the line of the latch file.</summary>
     public string ToLine() => string.Create(
-        CultureInfo.InvariantCulture, $"{Convert.ToHexString(Mark)} {CardText()} {TriesBefore} {Until.ToUnixTimeSeconds()}");
+        CultureInfo.InvariantCulture, $"{Convert.ToHexString(PasswordHash)} {FormatCard()} {TriesBefore} {ExpiresAt.ToUnixTimeSeconds()}");
 
     /// <summary>Parses a line. Returns false when it does not have the form of <see cref="ToLine"/>.</summary>
     public static bool TryParse(string line, [NotNullWhen(true)] out LatchEntry? entry)
@@ -39,9 +39,9 @@ internal sealed record LatchEntry(byte[] Mark, byte[]? Card, bool IsRefused, int
         return true;
     }
 
-    private string CardText() => Card is null
+    private string FormatCard() => CardDigest is null
         ? (IsRefused ? UnknownCardRefused : UnknownCardNotAnswered)
-        : (IsRefused ? "" : NotAnswered) + Convert.ToHexString(Card);
+        : (IsRefused ? "" : NotAnswered) + Convert.ToHexString(CardDigest);
 
     private static bool TryParseCard(string text, out byte[]? card, out bool isRefused)
     {

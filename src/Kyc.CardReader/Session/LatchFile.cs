@@ -16,19 +16,19 @@ internal sealed class LatchFile(string path, TimeProvider time)
     /// <summary>
     /// The maximum number of bytes that are read. It is enough for the entries of a quarter of an hour; a longer file is not valid.
     /// </summary>
-    private const int MaxLength = 16 * 1024;
+    private const int MaxBytes = 16 * 1024;
 
-    private const int MostAttempts = 20;
+    private const int MaxOpenAttempts = 20;
 
-    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Returns the salt of the file. Creates a salt when the file has none.</summary>
     /// <exception cref="IOException">The file cannot be used.</exception>
     /// <exception cref="UnauthorizedAccessException">The file cannot be used.</exception>
-    public byte[] Salt()
+    public byte[] ReadOrCreateSalt()
     {
         using FileStream file = Open();
-        if (TryReadSalt(Lines(file), out byte[] salt))
+        if (TryReadSalt(ReadLines(file), out byte[] salt))
         {
             return salt;
         }
@@ -46,9 +46,9 @@ internal sealed class LatchFile(string path, TimeProvider time)
     public T Update<T>(byte[] salt, Func<List<LatchEntry>, T> change)
     {
         using FileStream file = Open();
-        string[] lines = Lines(file);
+        string[] lines = ReadLines(file);
         List<LatchEntry> entries = [];
-        if (TryReadSalt(lines, out byte[] found) && found.AsSpan().SequenceEqual(salt))
+        if (TryReadSalt(lines, out byte[] fileSalt) && fileSalt.AsSpan().SequenceEqual(salt))
         {
             foreach (string line in lines.Skip(1))
             {
@@ -59,9 +59,9 @@ internal sealed class LatchFile(string path, TimeProvider time)
             }
         }
 
-        string before = Text(salt, entries);
+        string textBefore = FormatText(salt, entries);
         T result = change(entries);
-        if (Text(salt, entries) != before)
+        if (FormatText(salt, entries) != textBefore)
         {
             Write(file, salt, entries);
         }
@@ -69,21 +69,21 @@ internal sealed class LatchFile(string path, TimeProvider time)
         return result;
     }
 
-    private static string Text(byte[] salt, IEnumerable<LatchEntry> entries) =>
+    private static string FormatText(byte[] salt, IEnumerable<LatchEntry> entries) =>
         Header + Convert.ToHexString(salt) + "\n" + string.Concat(entries.Select(entry => entry.ToLine() + "\n"));
 
     private static void Write(FileStream file, byte[] salt, IEnumerable<LatchEntry> entries)
     {
-        byte[] text = Encoding.ASCII.GetBytes(Text(salt, entries));
+        byte[] text = Encoding.ASCII.GetBytes(FormatText(salt, entries));
         file.Position = 0;
         file.Write(text);
         file.SetLength(text.Length);
         file.Flush(flushToDisk: true);
     }
 
-    private static string[] Lines(FileStream file)
+    private static string[] ReadLines(FileStream file)
     {
-        byte[] content = new byte[Math.Min(file.Length, MaxLength)];
+        byte[] content = new byte[Math.Min(file.Length, MaxBytes)];
         int length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
         return Encoding.ASCII.GetString(content, 0, length).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
@@ -117,9 +117,9 @@ internal sealed class LatchFile(string path, TimeProvider time)
             {
                 return new FileStream(path, options);
             }
-            catch (IOException) when (attempt < MostAttempts && File.Exists(path))
+            catch (IOException) when (attempt < MaxOpenAttempts && File.Exists(path))
             {
-                time.Pause(Rest);
+                time.Pause(RetryDelay);
             }
         }
     }

@@ -19,9 +19,9 @@ public sealed class PasswordLatch
     /// </summary>
     private const int Iterations = 600_000;
 
-    private const int MostEntries = 64;
+    private const int MaxEntries = 64;
 
-    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan EntryLifetime = TimeSpan.FromMinutes(15);
 
     private readonly TimeProvider _time;
     private readonly int _iterations;
@@ -34,7 +34,7 @@ public sealed class PasswordLatch
         _time = time;
         _iterations = iterations;
         _file = path is null ? null : new LatchFile(path, time);
-        _salt = SaltOfFile() ?? RandomNumberGenerator.GetBytes(16);
+        _salt = ReadSaltOfFile() ?? RandomNumberGenerator.GetBytes(16);
     }
 
     /// <summary>
@@ -54,51 +54,51 @@ public sealed class PasswordLatch
     /// Returns the hash that represents the password. A latch that could not be used is opened again, so that it works without a restart
     /// after its folder is repaired.
     /// </summary>
-    internal byte[] MarkOf(SignaturePassword password)
+    internal byte[] HashPassword(SignaturePassword password)
     {
         if (!IsUsable)
         {
             IsUsable = true;
-            _salt = SaltOfFile() ?? _salt;
+            _salt = ReadSaltOfFile() ?? _salt;
         }
 
         return Rfc2898DeriveBytes.Pbkdf2(password.Bytes, _salt, _iterations, HashAlgorithmName.SHA256, LatchEntry.DigestLength);
     }
 
     /// <summary>Returns the digest that represents the card with these certificate bytes. Null when the card returned none.</summary>
-    internal byte[]? CardOf(byte[]? certificateStart) => certificateStart is null ? null : HMACSHA256.HashData(_salt, certificateStart);
+    internal byte[]? DigestCard(byte[]? certificateStart) => certificateStart is null ? null : HMACSHA256.HashData(_salt, certificateStart);
 
     /// <summary>Whether this card, or a card that cannot be distinguished from it, refused the password.</summary>
-    internal bool IsRefused(byte[] mark, byte[]? card) =>
-        Update(entries => entries.Exists(entry => entry.IsRefused && Same(entry.Mark, mark) && MayBeSame(entry.Card, card)));
+    internal bool IsRefused(byte[] passwordHash, byte[]? cardDigest) =>
+        Update(entries => entries.Exists(entry => entry.IsRefused && AreEqual(entry.PasswordHash, passwordHash) && MayBeSame(entry.CardDigest, cardDigest)));
 
     /// <summary>
     /// Uses the counter of a card to resolve the entries of all passwords that were sent without a response. If the counter is lower than
     /// before, the password was wrong. Otherwise no try was used, and the entry is removed if it certainly belongs to the same card. Called
     /// before another password is sent, because that may change the counter.
     /// </summary>
-    internal void Settle(byte[]? card, int triesNow) => Update(entries =>
+    internal void ResolvePending(byte[]? cardDigest, int triesNow) => Update(entries =>
     {
         for (int i = 0; i < entries.Count; i++)
         {
-            bool wasCounted = triesNow < entries[i].TriesBefore && MayBeSame(entries[i].Card, card);
+            bool wasCounted = triesNow < entries[i].TriesBefore && MayBeSame(entries[i].CardDigest, cardDigest);
             entries[i] = entries[i] with { IsRefused = entries[i].IsRefused || wasCounted };
         }
 
-        return entries.RemoveAll(entry => !entry.IsRefused && card is not null && entry.Card is not null && Same(entry.Card, card));
+        return entries.RemoveAll(entry => !entry.IsRefused && cardDigest is not null && entry.CardDigest is not null && AreEqual(entry.CardDigest, cardDigest));
     });
 
     /// <summary>Records that the password is about to be sent.</summary>
-    internal void Sending(byte[] mark, byte[]? card, int tries) => Update(entries =>
+    internal void RecordSending(byte[] passwordHash, byte[]? cardDigest, int tries) => Update(entries =>
     {
-        entries.Add(new LatchEntry(mark, card, IsRefused: false, tries, _time.GetUtcNow() + Memory));
-        return entries.Count <= MostEntries || entries.Remove(entries[0]);
+        entries.Add(new LatchEntry(passwordHash, cardDigest, IsRefused: false, tries, _time.GetUtcNow() + EntryLifetime));
+        return entries.Count <= MaxEntries || entries.Remove(entries[0]);
     });
 
     /// <summary>Records that the card refused the password that was sent last.</summary>
-    internal void Refused(byte[] mark, byte[]? card) => Update(entries =>
+    internal void RecordRefusal(byte[] passwordHash, byte[]? cardDigest) => Update(entries =>
     {
-        int index = IndexOfLast(entries, mark, card);
+        int index = IndexOfLast(entries, passwordHash, cardDigest);
         if (index >= 0)
         {
             entries[index] = entries[index] with { IsRefused = true };
@@ -108,9 +108,9 @@ public sealed class PasswordLatch
     });
 
     /// <summary>Removes the entry of the password that was sent last, because no try was used.</summary>
-    internal void NotSpent(byte[] mark, byte[]? card) => Update(entries =>
+    internal void RemoveEntry(byte[] passwordHash, byte[]? cardDigest) => Update(entries =>
     {
-        int index = IndexOfLast(entries, mark, card);
+        int index = IndexOfLast(entries, passwordHash, cardDigest);
         if (index >= 0)
         {
             entries.RemoveAt(index);
@@ -119,43 +119,43 @@ public sealed class PasswordLatch
         return index >= 0;
     });
 
-    private static int IndexOfLast(List<LatchEntry> entries, byte[] mark, byte[]? card) => entries.FindLastIndex(
-        entry => Same(entry.Mark, mark) && entry.Card is null == card is null && MayBeSame(entry.Card, card));
+    private static int IndexOfLast(List<LatchEntry> entries, byte[] passwordHash, byte[]? cardDigest) => entries.FindLastIndex(
+        entry => AreEqual(entry.PasswordHash, passwordHash) && entry.CardDigest is null == cardDigest is null && MayBeSame(entry.CardDigest, cardDigest));
 
     /// <summary>A card that does not identify itself may be any card.</summary>
-    private static bool MayBeSame(byte[]? one, byte[]? other) => one is null || other is null || Same(one, other);
+    private static bool MayBeSame(byte[]? first, byte[]? second) => first is null || second is null || AreEqual(first, second);
 
-    private static bool Same(byte[] one, byte[] other) => CryptographicOperations.FixedTimeEquals(one, other);
+    private static bool AreEqual(byte[] first, byte[] second) => CryptographicOperations.FixedTimeEquals(first, second);
 
-    private byte[]? SaltOfFile() => Try(() => _file?.Salt());
+    private byte[]? ReadSaltOfFile() => TryUseFile(() => _file?.ReadOrCreateSalt());
 
     private T? Update<T>(Func<List<LatchEntry>, T> change)
     {
         DateTimeOffset now = _time.GetUtcNow();
-        T Current(List<LatchEntry> entries)
+        T RemoveExpiredAndChange(List<LatchEntry> entries)
         {
-            entries.RemoveAll(entry => entry.Until <= now);
+            entries.RemoveAll(entry => entry.ExpiresAt <= now);
             return change(entries);
         }
 
         if (_file is not null)
         {
-            return Try(() => _file.Update(_salt, Current));
+            return TryUseFile(() => _file.Update(_salt, RemoveExpiredAndChange));
         }
 
         lock (_entries)
         {
-            return Current(_entries);
+            return RemoveExpiredAndChange(_entries);
         }
     }
 
-    private T? Try<T>(Func<T?> use)
+    private T? TryUseFile<T>(Func<T?> use)
     {
         try
         {
             return use();
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             // NotSupportedException: the path is not a regular file but, for example, a pipe, which has no length.
             IsUsable = false;

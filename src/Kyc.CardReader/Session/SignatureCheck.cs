@@ -11,7 +11,7 @@ namespace Kyc.CardReader.Session;
 public static class SignatureCheck
 {
     /// <summary>Returns the fault of a card's signature, or null when the signature matches the document.</summary>
-    public static CardFault? Examine(CardSignature signed, ReadOnlySpan<byte> document)
+    public static CardFault? Check(CardSignature signed, ReadOnlySpan<byte> document)
     {
         try
         {
@@ -22,9 +22,9 @@ public static class SignatureCheck
                 return null;
             }
         }
-        catch (CryptographicException problem)
+        catch (CryptographicException exception)
         {
-            return new CardFault(CardFailures.SignatureBroken, Detail: $"certificate: {problem.GetType().Name}");
+            return new CardFault(CardFailures.SignatureBroken, Detail: $"certificate: {exception.GetType().Name}");
         }
 
         return new CardFault(CardFailures.SignatureBroken);

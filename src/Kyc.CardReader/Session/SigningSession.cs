@@ -20,13 +20,13 @@ internal sealed class SigningSession(
     IProgress<CardStep>? progress,
     CancellationToken cancellationToken) : IDisposable
 {
-    private byte[] _mark = [];
+    private byte[] _passwordHash = [];
 
     /// <summary>Identifies the card among others. Null when the card does not return it.</summary>
-    private byte[]? _identity;
+    private byte[]? _cardSerialNumber;
 
     /// <summary>Represents the card in the latch. Null when the card does not identify itself.</summary>
-    private byte[]? _cardMark;
+    private byte[]? _cardDigest;
     private IdentifiedCard? _card;
 
     /// <summary>Stores what the card reports about its certificates.</summary>
@@ -36,7 +36,7 @@ internal sealed class SigningSession(
     private byte[] _signature = [];
 
     /// <summary>Stores the reason why the response to the password is missing, in <see cref="CardStep.RereadingTries"/>.</summary>
-    private CardFault? _lost;
+    private CardFault? _lostResponseFault;
 
     /// <summary>Gets the current state.</summary>
     public CardStep State { get; private set; } = CardStep.WaitingForCard;
@@ -47,10 +47,10 @@ internal sealed class SigningSession(
     /// <exception cref="OperationCanceledException">The operation was canceled before the password was sent.</exception>
     public CardResult<CardSignature> Run()
     {
-        _mark = latch.MarkOf(password);
+        _passwordHash = latch.HashPassword(password);
         while (State != CardStep.Done)
         {
-            CardFault? fault = Step();
+            CardFault? fault = ExecuteState();
             if (fault is null)
             {
                 Enter(Next(State));
@@ -88,21 +88,21 @@ internal sealed class SigningSession(
     {
         if (State == CardStep.VerifyingPassword && fault.Failure == CardFailures.PinUnknownResult)
         {
-            _lost = fault;
+            _lostResponseFault = fault;
             return CardStep.RereadingTries;
         }
 
         // In WaitingForCard the finder has already restarted as often as it can help.
         if (State is CardStep.CheckingCertificate or CardStep.CheckingTries)
         {
-            LeaveCard();
-            return finder.StartAgainAfter(fault) ? CardStep.WaitingForCard : null;
+            ReleaseCard();
+            return finder.CanRestartAfter(fault) ? CardStep.WaitingForCard : null;
         }
 
         return null;
     }
 
-    private CardFault? Step() => State switch
+    private CardFault? ExecuteState() => State switch
     {
         CardStep.WaitingForCard => FindCard(),
         CardStep.CheckingCertificate => CheckCertificate(),
@@ -128,7 +128,7 @@ internal sealed class SigningSession(
         }
     }
 
-    private void LeaveCard()
+    private void ReleaseCard()
     {
         _card?.Dispose();
         _card = null;
@@ -157,21 +157,21 @@ internal sealed class SigningSession(
         }
 
         _availability = availability;
-        if (availability.SignaturePresence() == CertificatePresence.Absent)
+        if (availability.GetSignatureCertificatePresence() == CertificatePresence.Absent)
         {
             return new CardFault(CardFailures.NoSignatureCertificate);
         }
 
         // The card must be identified before the password is sent, because it may be replaced afterwards.
-        CardResult<byte[]> identity = Card.Application.ReadIdentity();
-        _identity = identity.Value;
-        if (identity.Fault is { } unread && unread.Failure != CardFailures.Protocol)
+        CardResult<byte[]> identity = Card.Application.ReadCardSerialNumber();
+        _cardSerialNumber = identity.Value;
+        if (identity.Fault is { } identityFault && identityFault.Failure != CardFailures.Protocol)
         {
-            return unread;
+            return identityFault;
         }
 
-        _cardMark = latch.CardOf(_identity);
-        return latch.IsRefused(_mark, _cardMark) ? new CardFault(CardFailures.PinRepeated) : null;
+        _cardDigest = latch.DigestCard(_cardSerialNumber);
+        return latch.IsRefused(_passwordHash, _cardDigest) ? new CardFault(CardFailures.PinRepeated) : null;
     }
 
     private CardFault? CheckTries()
@@ -182,7 +182,7 @@ internal sealed class SigningSession(
         }
 
         // The tries are a second source for a certificate that EF 0008 does not list.
-        if (_availability.SignaturePresence(tries) == CertificatePresence.Absent)
+        if (_availability.GetSignatureCertificatePresence(tries) == CertificatePresence.Absent)
         {
             return new CardFault(CardFailures.NoSignatureCertificate);
         }
@@ -191,20 +191,20 @@ internal sealed class SigningSession(
         if (tries.TriesLeft is int left)
         {
             _triesLeft = left;
-            latch.Settle(_cardMark, left);
-            if (left > 0 && latch.IsRefused(_mark, _cardMark))
+            latch.ResolvePending(_cardDigest, left);
+            if (left > 0 && latch.IsRefused(_passwordHash, _cardDigest))
             {
                 return new CardFault(CardFailures.PinRepeated, left);
             }
         }
 
-        return tries.Refusal(acceptLastTry) ?? finder.FindNewcomer(Card.ReaderName);
+        return tries.GetRefusal(acceptLastTry) ?? finder.FindAdditionalCard(Card.ReaderName);
     }
 
     /// <summary>Sends the password. No other command is sent between the tries query and VERIFY.</summary>
     private CardFault? Verify()
     {
-        latch.Sending(_mark, _cardMark, _triesLeft);
+        latch.RecordSending(_passwordHash, _cardDigest, _triesLeft);
         if (!latch.IsUsable)
         {
             return new CardFault(CardFailures.LatchUnusable, _triesLeft);
@@ -213,11 +213,11 @@ internal sealed class SigningSession(
         CardFault? refusal = Card.Application.Verify(password);
         if (refusal is null)
         {
-            latch.NotSpent(_mark, _cardMark);
+            latch.RemoveEntry(_passwordHash, _cardDigest);
         }
         else if (refusal.Failure != CardFailures.PinUnknownResult)
         {
-            latch.Refused(_mark, _cardMark);
+            latch.RecordRefusal(_passwordHash, _cardDigest);
         }
 
         return refusal;
@@ -229,27 +229,27 @@ internal sealed class SigningSession(
     /// </summary>
     private CardFault RereadTries()
     {
-        CardFault lost = _lost ?? throw new UnreachableException("only a lost answer leads here");
+        CardFault lostResponseFault = _lostResponseFault ?? throw new UnreachableException("only a lost answer leads here");
         string reader = Card.ReaderName;
-        LeaveCard();
+        ReleaseCard();
         _card = finder.Reopen(reader).Value;
-        if (!IsSameCard() || _card?.Application.QuerySignatureTries().Value?.TriesLeft is not int now)
+        if (!IsSameCard() || _card?.Application.QuerySignatureTries().Value?.TriesLeft is not int triesNow)
         {
-            return lost;
+            return lostResponseFault;
         }
 
-        if (now >= _triesLeft)
+        if (triesNow >= _triesLeft)
         {
-            latch.NotSpent(_mark, _cardMark);
-            return lost with { Failure = CardFailures.PinNotCounted, TriesLeft = now };
+            latch.RemoveEntry(_passwordHash, _cardDigest);
+            return lostResponseFault with { Failure = CardFailures.PinNotCounted, TriesLeft = triesNow };
         }
 
-        latch.Refused(_mark, _cardMark);
-        return lost with { Failure = now == 0 ? CardFailures.PinBlocked : CardFailures.PinIncorrect, TriesLeft = now };
+        latch.RecordRefusal(_passwordHash, _cardDigest);
+        return lostResponseFault with { Failure = triesNow == 0 ? CardFailures.PinBlocked : CardFailures.PinIncorrect, TriesLeft = triesNow };
     }
 
     private bool IsSameCard() =>
-        _identity is not null && _card?.Application.ReadIdentity().Value is { } identity && identity.AsSpan().SequenceEqual(_identity);
+        _cardSerialNumber is not null && _card?.Application.ReadCardSerialNumber().Value is { } identity && identity.AsSpan().SequenceEqual(_cardSerialNumber);
 
     private CardFault? ReadCertificate()
     {

@@ -12,7 +12,7 @@ internal sealed partial class PosixTerminal : ITerminalDevice
     private const int StandardInput = 0;
 
     /// <summary>The buffer size in bytes. It is larger than struct termios on both systems: 60 and 72 bytes.</summary>
-    private const int MaxTermios = 256;
+    private const int MaxSettingsBytes = 256;
 
     /// <summary>
     /// The environment variable by which a program that restarts itself passes on the terminal settings from before it made the terminal
@@ -21,10 +21,10 @@ internal sealed partial class PosixTerminal : ITerminalDevice
     public const string SettingsVariable = "KYC_TERMINAL_SETTINGS";
 
     private const int SetAndFlush = 2;
-    private const short Readable = 1;
-    private const int Interrupted = 4;
+    private const short PollIn = 1;
+    private const int InterruptedError = 4;
 
-    private static readonly Layout System = OperatingSystem.IsMacOS()
+    private static readonly Layout CurrentLayout = OperatingSystem.IsMacOS()
         ? new Layout(
             LocalFlags: 24, Echo: 0x8 | 0x10, Lines: 0x100 | 0x400,
             Characters: 32, Min: 16, Time: 17, Quit: 9, Suspend: 10, Disabled: 0xFF, FlushInput: 1)
@@ -32,31 +32,31 @@ internal sealed partial class PosixTerminal : ITerminalDevice
             LocalFlags: 12, Echo: 0x8 | 0x40, Lines: 0x2 | 0x8000,
             Characters: 17, Min: 6, Time: 5, Quit: 1, Suspend: 10, Disabled: 0, FlushInput: 0);
 
-    private readonly byte[] _before;
-    private readonly byte[] _quiet;
+    private readonly byte[] _originalSettings;
+    private readonly byte[] _quietSettings;
 
     private PosixTerminal(byte[] before)
     {
-        _before = before;
-        _quiet = [.. before];
-        uint flags = BitConverter.ToUInt32(_quiet, System.LocalFlags) & ~(System.Echo | System.Lines);
-        BitConverter.TryWriteBytes(_quiet.AsSpan(System.LocalFlags), flags);
-        _quiet[System.Characters + System.Min] = 1;
-        _quiet[System.Characters + System.Time] = 0;
+        _originalSettings = before;
+        _quietSettings = [.. before];
+        uint flags = BitConverter.ToUInt32(_quietSettings, CurrentLayout.LocalFlags) & ~(CurrentLayout.Echo | CurrentLayout.Lines);
+        BitConverter.TryWriteBytes(_quietSettings.AsSpan(CurrentLayout.LocalFlags), flags);
+        _quietSettings[CurrentLayout.Characters + CurrentLayout.Min] = 1;
+        _quietSettings[CurrentLayout.Characters + CurrentLayout.Time] = 0;
 
         // Ctrl-\ would end the program without restoring the terminal. Ctrl-C ends it properly. Ctrl-Z is disabled, because nobody at a
         // kiosk could resume it.
-        _quiet[System.Characters + System.Quit] = System.Disabled;
-        _quiet[System.Characters + System.Suspend] = System.Disabled;
+        _quietSettings[CurrentLayout.Characters + CurrentLayout.Quit] = CurrentLayout.Disabled;
+        _quietSettings[CurrentLayout.Characters + CurrentLayout.Suspend] = CurrentLayout.Disabled;
     }
 
     /// <summary>Gets the settings to restore, as text for <see cref="SettingsVariable"/>.</summary>
-    public string SettingsText => Convert.ToHexString(_before);
+    public string SettingsText => Convert.ToHexString(_originalSettings);
 
     /// <summary>Opens the terminal on standard input. Returns null when standard input is not a terminal.</summary>
-    public static PosixTerminal? OfStandardInput()
+    public static PosixTerminal? OpenStandardInput()
     {
-        byte[] settings = new byte[MaxTermios];
+        byte[] settings = new byte[MaxSettingsBytes];
         if (Native.tcgetattr(StandardInput, settings) != 0)
         {
             return null;
@@ -64,34 +64,34 @@ internal sealed partial class PosixTerminal : ITerminalDevice
 
         string? inherited = Environment.GetEnvironmentVariable(SettingsVariable);
         Environment.SetEnvironmentVariable(SettingsVariable, null);
-        byte[] before = new byte[MaxTermios];
-        bool isInherited = inherited?.Length == 2 * MaxTermios
-            && Convert.FromHexString(inherited, before, out _, out _) == OperationStatus.Done;
-        return new PosixTerminal(isInherited ? before : settings);
+        byte[] originalSettings = new byte[MaxSettingsBytes];
+        bool isInherited = inherited?.Length == 2 * MaxSettingsBytes
+            && Convert.FromHexString(inherited, originalSettings, out _, out _) == OperationStatus.Done;
+        return new PosixTerminal(isInherited ? originalSettings : settings);
     }
 
-    public void MakeQuiet() => _ = Native.tcsetattr(StandardInput, SetAndFlush, _quiet);
+    public void MakeQuiet() => _ = Native.tcsetattr(StandardInput, SetAndFlush, _quietSettings);
 
-    public void DiscardTyped() => _ = Native.tcflush(StandardInput, System.FlushInput);
+    public void DiscardInput() => _ = Native.tcflush(StandardInput, CurrentLayout.FlushInput);
 
     public int? Read(Span<byte> buffer, TimeSpan limit) => ReadStandardInput(buffer, limit);
 
     /// <summary>
     /// Reads from standard input, which may be a terminal, a pipe or a file. Behaves like <see cref="ITerminalDevice.Read"/>.
     /// </summary>
-    public static int? ReadStandardInput(Span<byte> buffer, TimeSpan limit)
+    public static int? ReadStandardInput(Span<byte> buffer, TimeSpan timeout)
     {
-        PollEntry entry = new() { File = StandardInput, Wanted = Readable };
-        if (Native.poll(ref entry, 1, (int)limit.TotalMilliseconds) <= 0)
+        PollEntry entry = new() { File = StandardInput, RequestedEvents = PollIn };
+        if (Native.poll(ref entry, 1, (int)timeout.TotalMilliseconds) <= 0)
         {
             return null;
         }
 
         nint count = Native.read(StandardInput, buffer, (nuint)buffer.Length);
-        return count >= 0 ? (int)count : Marshal.GetLastPInvokeError() == Interrupted ? null : 0;
+        return count >= 0 ? (int)count : Marshal.GetLastPInvokeError() == InterruptedError ? null : 0;
     }
 
-    public void Restore() => _ = Native.tcsetattr(StandardInput, SetAndFlush, _before);
+    public void Restore() => _ = Native.tcsetattr(StandardInput, SetAndFlush, _originalSettings);
 
     /// <summary>Defines the offsets in struct termios and the constants of the system.</summary>
     /// <param name="LocalFlags">The offset of c_lflag.</param>
@@ -112,8 +112,8 @@ internal sealed partial class PosixTerminal : ITerminalDevice
     internal struct PollEntry
     {
         public int File;
-        public short Wanted;
-        public short Happened;
+        public short RequestedEvents;
+        public short ReturnedEvents;
     }
 
     private static partial class Native

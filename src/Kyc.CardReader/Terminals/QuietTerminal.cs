@@ -10,12 +10,12 @@ namespace Kyc.CardReader.Terminals;
 public sealed class QuietTerminal : IDisposable
 {
     /// <summary>The maximum time until a canceled read ends.</summary>
-    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly ITerminalDevice _device;
     private readonly PosixSignalRegistration[] _signals;
-    private readonly Lock _ending = new();
-    private bool _ended;
+    private readonly Lock _endLock = new();
+    private bool _hasEnded;
 
     private QuietTerminal(ITerminalDevice device)
     {
@@ -40,10 +40,10 @@ public sealed class QuietTerminal : IDisposable
     }
 
     /// <summary>Makes the terminal on standard input quiet. Returns null when standard input is not a terminal.</summary>
-    public static QuietTerminal? Begin() => TerminalDevice.OfStandardInput() is { } device ? new QuietTerminal(device) : null;
+    public static QuietTerminal? TryOpen() => TerminalDevice.OpenStandardInput() is { } device ? new QuietTerminal(device) : null;
 
     /// <summary>Discards typed input that was not read.</summary>
-    public void DiscardTyped() => _device.DiscardTyped();
+    public void DiscardInput() => _device.DiscardInput();
 
     /// <summary>Waits for keys and reads the available ones.</summary>
     /// <param name="buffer">Receives one byte for each ASCII key, and other bytes for other keys.</param>
@@ -53,12 +53,12 @@ public sealed class QuietTerminal : IDisposable
         ReadUntilCancelled(_device.Read, buffer, cancellationToken);
 
     /// <summary>Repeats a read until there is input or the wait is canceled.</summary>
-    internal static int ReadUntilCancelled(ReadInTime read, Span<byte> buffer, CancellationToken cancellationToken)
+    internal static int ReadUntilCancelled(ReadWithTimeout read, Span<byte> buffer, CancellationToken cancellationToken)
     {
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (read(buffer, Slice) is { } count)
+            if (read(buffer, PollInterval) is { } count)
             {
                 return count;
             }
@@ -81,11 +81,11 @@ public sealed class QuietTerminal : IDisposable
 
     private void End()
     {
-        lock (_ending)
+        lock (_endLock)
         {
-            if (!_ended)
+            if (!_hasEnded)
             {
-                _ended = true;
+                _hasEnded = true;
                 _device.Restore();
             }
         }
@@ -93,9 +93,9 @@ public sealed class QuietTerminal : IDisposable
 
     private void MakeQuietAgain()
     {
-        lock (_ending)
+        lock (_endLock)
         {
-            if (!_ended)
+            if (!_hasEnded)
             {
                 _device.MakeQuiet();
             }
@@ -104,7 +104,7 @@ public sealed class QuietTerminal : IDisposable
 }
 
 /// <summary>Reads bytes. Returns 0 at the end of the input, and null when no input arrived in time.</summary>
-internal delegate int? ReadInTime(Span<byte> buffer, TimeSpan limit);
+internal delegate int? ReadWithTimeout(Span<byte> buffer, TimeSpan limit);
 
 /// <summary>Defines the terminal operations of a platform.</summary>
 internal interface ITerminalDevice
@@ -112,7 +112,7 @@ internal interface ITerminalDevice
     /// <summary>Hides typed characters, returns each key immediately, and discards earlier input.</summary>
     void MakeQuiet();
 
-    void DiscardTyped();
+    void DiscardInput();
 
     /// <summary>
     /// Returns the number of bytes read. 0 when the terminal is no longer available, null when nothing was typed in time.
@@ -126,6 +126,6 @@ internal interface ITerminalDevice
 /// <summary>Selects the terminal implementation of this platform.</summary>
 internal static class TerminalDevice
 {
-    public static ITerminalDevice? OfStandardInput() =>
-        OperatingSystem.IsWindows() ? WindowsTerminal.OfStandardInput() : PosixTerminal.OfStandardInput();
+    public static ITerminalDevice? OpenStandardInput() =>
+        OperatingSystem.IsWindows() ? WindowsTerminal.OpenStandardInput() : PosixTerminal.OpenStandardInput();
 }

@@ -9,19 +9,19 @@ internal sealed partial class WindowsTerminal : ITerminalDevice
     private const uint LineInput = 0x2;
     private const uint EchoInput = 0x4;
     private const uint Signalled = 0;
-    private const byte NotAscii = 0xFF;
+    private const byte NonAsciiByte = 0xFF;
 
     private readonly nint _handle;
-    private readonly uint _before;
+    private readonly uint _originalMode;
 
     private WindowsTerminal(nint handle, uint before)
     {
         _handle = handle;
-        _before = before;
+        _originalMode = before;
     }
 
     /// <summary>Opens the console on standard input. Returns null when standard input is not a console.</summary>
-    public static WindowsTerminal? OfStandardInput()
+    public static WindowsTerminal? OpenStandardInput()
     {
         nint handle = Native.GetStdHandle(StandardInput);
         return Native.GetConsoleMode(handle, out uint mode) != 0 ? new WindowsTerminal(handle, mode) : null;
@@ -29,11 +29,11 @@ internal sealed partial class WindowsTerminal : ITerminalDevice
 
     public void MakeQuiet()
     {
-        _ = Native.SetConsoleMode(_handle, _before & ~(LineInput | EchoInput));
-        DiscardTyped();
+        _ = Native.SetConsoleMode(_handle, _originalMode & ~(LineInput | EchoInput));
+        DiscardInput();
     }
 
-    public void DiscardTyped() => _ = Native.FlushConsoleInputBuffer(_handle);
+    public void DiscardInput() => _ = Native.FlushConsoleInputBuffer(_handle);
 
     public int? Read(Span<byte> buffer, TimeSpan limit)
     {
@@ -48,15 +48,15 @@ internal sealed partial class WindowsTerminal : ITerminalDevice
             return 0;
         }
 
-        buffer[0] = char.IsAscii(key[0]) ? (byte)key[0] : NotAscii;
+        buffer[0] = char.IsAscii(key[0]) ? (byte)key[0] : NonAsciiByte;
         key.Clear();
         return 1;
     }
 
     public void Restore()
     {
-        DiscardTyped();
-        _ = Native.SetConsoleMode(_handle, _before);
+        DiscardInput();
+        _ = Native.SetConsoleMode(_handle, _originalMode);
     }
 
     private static partial class Native

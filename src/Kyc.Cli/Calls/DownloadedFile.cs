@@ -7,7 +7,7 @@ internal static class DownloadedFile
     /// <exception cref="OutputExistsException">The file already exists.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder is not writable.</exception>
-    public static async Task<long> WriteAsync(FileInfo file, IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, CancellationToken cancellation)
+    public static async Task<long> WriteAsync(FileInfo file, IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, CancellationToken cancellationToken)
     {
         // Checked before the service is called, because the service records an export in its ledger.
         OutputPath.RequireNew(file);
@@ -17,7 +17,7 @@ internal static class DownloadedFile
         File.Delete(part);
         try
         {
-            var length = await WriteAsync(part, pieces, cancellation);
+            var length = await WriteAsync(part, pieces, cancellationToken);
             File.Move(part, file.FullName, overwrite: false);
             return length;
         }
@@ -28,12 +28,12 @@ internal static class DownloadedFile
         }
     }
 
-    private static async Task<long> WriteAsync(string path, IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, CancellationToken cancellation)
+    private static async Task<long> WriteAsync(string path, IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, CancellationToken cancellationToken)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         await using var stream = new FileStream(path, options);
-        await foreach (var piece in pieces) await stream.WriteAsync(piece, cancellation);
+        await foreach (var piece in pieces) await stream.WriteAsync(piece, cancellationToken);
         stream.Flush(flushToDisk: true);
         return stream.Length;
     }

@@ -12,12 +12,12 @@ internal static class ServiceCommand
 
     /// <summary>Adds the options of such a command, and runs it with a connection.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="person">The description of <c>--operator</c> for this command.</param>
+    /// <param name="personDescription">The description of <c>--operator</c> for this command.</param>
     /// <param name="run">Runs the command and returns the exit status.</param>
-    public static void SetAction(Command command, string person, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run)
+    public static void SetAction(Command command, string personDescription, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run)
     {
-        var options = Options(command, person);
-        command.SetAction((parsed, cancellation) => RunAsync(options, parsed, run, couldNot: ExitStatus.Failed, cancellation));
+        var options = CreateOptions(command, personDescription);
+        command.SetAction((parsed, cancellationToken) => RunAsync(options, parsed, run, failureStatus: ExitStatus.Failed, cancellationToken));
     }
 
     /// <summary>
@@ -26,49 +26,49 @@ internal static class ServiceCommand
     public static void SetOperatorAction(Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run)
     {
         var options = ConnectionOptions.ForOperators(command);
-        command.SetAction((parsed, cancellation) => RunAsync(options, parsed, run, couldNot: ExitStatus.Failed, cancellation));
+        command.SetAction((parsed, cancellationToken) => RunAsync(options, parsed, run, failureStatus: ExitStatus.Failed, cancellationToken));
     }
 
     /// <summary>Adds only the options, for a command that does not always connect.</summary>
-    public static ConnectionOptions Options(Command command, string person) => new(command, person, "operator");
+    public static ConnectionOptions CreateOptions(Command command, string person) => new(command, person, "operator");
 
     /// <summary>Runs a command with a connection.</summary>
     /// <param name="options">The options for the service's address and the caller.</param>
     /// <param name="parsed">The command line.</param>
     /// <param name="run">Runs the command and returns the exit status.</param>
-    /// <param name="couldNot">The exit status when the service cannot be reached or refuses the call.</param>
-    /// <param name="cancellation">Ends the attempt.</param>
+    /// <param name="failureStatus">The exit status when the service cannot be reached or refuses the call.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
     public static async Task<int> RunAsync(
-        ConnectionOptions options, ParseResult parsed, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run, int couldNot,
-        CancellationToken cancellation)
+        ConnectionOptions options, ParseResult parsed, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run, int failureStatus,
+        CancellationToken cancellationToken)
     {
         var errors = parsed.InvocationConfiguration.Error;
         if (!options.TryConnect(parsed, ProgramName, out var connection, out var problem))
         {
             await errors.WriteLineAsync(problem);
-            return couldNot;
+            return failureStatus;
         }
         using (connection)
         {
             try
             {
-                return await run(parsed, connection, cancellation);
+                return await run(parsed, connection, cancellationToken);
             }
-            catch (RpcException) when (cancellation.IsCancellationRequested)
+            catch (RpcException) when (cancellationToken.IsCancellationRequested)
             {
                 return ExitStatus.Interrupted;
             }
             catch (RpcException exception)
             {
                 WriteFailure(errors, connection, exception);
-                return couldNot;
+                return failureStatus;
             }
-            catch (OutputExistsException exists)
+            catch (OutputExistsException exception)
             {
-                await errors.WriteLineAsync(exists.Message);
-                return couldNot;
+                await errors.WriteLineAsync(exception.Message);
+                return failureStatus;
             }
-            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 return ExitStatus.Interrupted;
             }

@@ -14,9 +14,9 @@ internal sealed class Table
 
     private readonly Spectre.Console.Table _table = new() { Border = TableBorder.None };
 
-    public Table(params string[] heads)
+    public Table(params string[] headings)
     {
-        foreach (var head in heads) _table.AddColumn(new TableColumn(new Text(head)) { NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
+        foreach (var head in headings) _table.AddColumn(new TableColumn(new Text(head)) { NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
     }
 
     public void Add(params string[] cells) =>

@@ -7,18 +7,18 @@ namespace Kyc.Cli.Calls;
 /// <summary>Sends data that is too large for one message in pieces.</summary>
 internal static class Upload
 {
-    private const int PieceSize = 256 * 1024;
+    private const int MaxPieceBytes = 256 * 1024;
 
     /// <summary>Sends the requests of a call and returns the service's response.</summary>
     /// <exception cref="RpcException">The service refused the call or could not be reached.</exception>
     public static async Task<TResponse> SendAsync<TRequest, TResponse>(
-        AsyncClientStreamingCall<TRequest, TResponse> call, IAsyncEnumerable<TRequest> requests, CancellationToken cancellation)
+        AsyncClientStreamingCall<TRequest, TResponse> call, IAsyncEnumerable<TRequest> requests, CancellationToken cancellationToken)
     {
-        await foreach (var request in requests.WithCancellation(cancellation))
+        await foreach (var request in requests.WithCancellation(cancellationToken))
         {
-            if (!await TryAsync(() => call.RequestStream.WriteAsync(request, cancellation))) return await call.ResponseAsync;
+            if (!await TrySendAsync(() => call.RequestStream.WriteAsync(request, cancellationToken))) return await call.ResponseAsync;
         }
-        await TryAsync(call.RequestStream.CompleteAsync);
+        await TrySendAsync(call.RequestStream.CompleteAsync);
         return await call.ResponseAsync;
     }
 
@@ -26,7 +26,7 @@ internal static class Upload
     /// Runs a send operation. Returns false when the call has ended, because the service may respond or disconnect before everything is
     /// sent; its response contains the reason. Errors of the source of the requests are not caught here.
     /// </summary>
-    private static async Task<bool> TryAsync(Func<Task> send)
+    private static async Task<bool> TrySendAsync(Func<Task> send)
     {
         try
         {
@@ -42,15 +42,15 @@ internal static class Upload
     /// <summary>Reads a file in pieces, each of the maximum size of the contract except the last.</summary>
     /// <param name="file">The file.</param>
     /// <param name="sent">Called with the number of bytes of a piece when the next piece is requested. Null for no notification.</param>
-    /// <param name="cancellation">Cancels reading.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static async IAsyncEnumerable<ByteString> PiecesAsync(
-        FileInfo file, Action<long>? sent = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public static async IAsyncEnumerable<ByteString> ReadPiecesAsync(
+        FileInfo file, Action<long>? sent = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await using var stream = file.OpenRead();
-        var buffer = new byte[PieceSize];
+        var buffer = new byte[MaxPieceBytes];
         int read;
-        while ((read = await stream.ReadAtLeastAsync(buffer, PieceSize, throwOnEndOfStream: false, cancellation)) > 0)
+        while ((read = await stream.ReadAtLeastAsync(buffer, MaxPieceBytes, throwOnEndOfStream: false, cancellationToken)) > 0)
         {
             yield return ByteString.CopyFrom(buffer, 0, read);
             sent?.Invoke(read);

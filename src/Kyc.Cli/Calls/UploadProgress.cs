@@ -9,8 +9,8 @@ namespace Kyc.Cli.Calls;
 /// <param name="console">The console for the bar: standard error of the command.</param>
 internal sealed class UploadProgress(IAnsiConsole console)
 {
-    private readonly Lock _writing = new();
-    private readonly List<Action> _held = [];
+    private readonly Lock _writeLock = new();
+    private readonly List<Action> _deferredWrites = [];
     private ProgressTask? _task;
 
     /// <summary>Whether the bar is shown.</summary>
@@ -34,7 +34,7 @@ internal sealed class UploadProgress(IAnsiConsole console)
         }
         finally
         {
-            foreach (var write in _held) write();
+            foreach (var write in _deferredWrites) write();
         }
     }
 
@@ -44,9 +44,9 @@ internal sealed class UploadProgress(IAnsiConsole console)
     /// <summary>Writes other output: immediately when there is no bar, otherwise after the bar was removed.</summary>
     public void Write(Action write)
     {
-        lock (_writing)
+        lock (_writeLock)
         {
-            if (IsShown) _held.Add(write);
+            if (IsShown) _deferredWrites.Add(write);
             else write();
         }
     }

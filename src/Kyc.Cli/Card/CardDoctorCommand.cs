@@ -23,10 +23,10 @@ internal static class CardDoctorCommand
         command.SetAction(parsed =>
         {
             using IPcscApi api = pcsc.Create(parsed);
-            CardDoctor doctor = new(api, PcscInstallation.OfThisComputer(), TimeProvider.System);
+            CardDoctor doctor = new(api, PcscInstallation.ReadFromThisComputer(), TimeProvider.System);
             DoctorReport report = doctor.Examine(parsed.GetValue(reader));
             parsed.InvocationConfiguration.Output.Write(
-                parsed.GetValue(json) ? DoctorReportText.Json(report) : DoctorReportText.Table(report));
+                parsed.GetValue(json) ? DoctorReportText.FormatJson(report) : DoctorReportText.FormatTable(report));
             return report.Ready ? 0 : 1;
         });
         return command;

@@ -45,10 +45,10 @@ internal static class CardFuzzCommand
         }
 
         await table.WriteAsync(output);
-        if (result.EscapedSeed is int escaped)
+        if (result.FailedSeed is int escaped)
         {
             await output.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"ESCAPE with --iterations 1 --seed {escaped}: {result.Escape}"));
+                CultureInfo.InvariantCulture, $"ESCAPE with --iterations 1 --seed {escaped}: {result.BrokenRule}"));
             return 1;
         }
 

@@ -34,8 +34,8 @@ internal static class CardReadCommand
             int Read()
             {
                 using IPcscApi api = search.Pcsc.Create(parsed);
-                CardSigner signer = new(api, TimeProvider.System, parsed.GetValue(trace) ? Tracer(errors) : null);
-                return Run(signer, search.From(parsed), output, errors, cancellationToken);
+                CardSigner signer = new(api, TimeProvider.System, parsed.GetValue(trace) ? CreateTracer(errors) : null);
+                return Run(signer, search.CreateSearch(parsed), output, errors, cancellationToken);
             }
         });
         return command;
@@ -72,15 +72,15 @@ internal static class CardReadCommand
         output.WriteLine($"reader                         {card.ReaderName}");
         output.WriteLine($"ATR                            {Convert.ToHexString(card.Atr)}");
         output.WriteLine($"token label                    {card.Token.Text}");
-        output.WriteLine($"kind                           {KindOf(card.Token.Kind)}");
-        output.WriteLine($"signature certificate          {Presence(card.SignatureCertificate)}");
-        output.WriteLine($"authentication certificate     {Presence(card.Certificates.Authentication)}");
-        output.WriteLine($"tries left, signature password {Tries(card.SignatureTriesLeft)}");
-        output.WriteLine($"tries left, authentication PIN {Tries(card.AuthenticationTriesLeft)}");
+        output.WriteLine($"kind                           {DescribeKind(card.Token.Kind)}");
+        output.WriteLine($"signature certificate          {DescribePresence(card.SignatureCertificatePresence)}");
+        output.WriteLine($"authentication certificate     {DescribePresence(card.Certificates.HasAuthenticationCertificate)}");
+        output.WriteLine($"tries left, signature password {DescribeTries(card.SignatureTriesLeft)}");
+        output.WriteLine($"tries left, authentication PIN {DescribeTries(card.AuthenticationTriesLeft)}");
         output.WriteLine($"commands sent                  {card.ApduCount.ToString(CultureInfo.InvariantCulture)}");
     }
 
-    private static string KindOf(CardKind kind) => kind switch
+    private static string DescribeKind(CardKind kind) => kind switch
     {
         CardKind.MyNumberCard => "My Number Card",
         CardKind.ResidentCard => "old resident card (住基カード), not usable",
@@ -88,7 +88,7 @@ internal static class CardReadCommand
         _ => "unknown",
     };
 
-    private static string Presence(CertificatePresence presence) => presence switch
+    private static string DescribePresence(CertificatePresence presence) => presence switch
     {
         CertificatePresence.Present => "present",
         CertificatePresence.Absent => "absent",
@@ -96,20 +96,20 @@ internal static class CardReadCommand
         _ => "the card does not say",
     };
 
-    private static string Presence(bool? present) => present switch
+    private static string DescribePresence(bool? present) => present switch
     {
         true => "present",
         false => "absent",
         null => "the card does not say",
     };
 
-    private static string Tries(int? left) => left switch
+    private static string DescribeTries(int? left) => left switch
     {
         null => "the card does not say",
         0 => "0 (blocked)",
         int tries => tries.ToString(CultureInfo.InvariantCulture),
     };
 
-    private static Action<ApduTrace> Tracer(TextWriter errors) => exchange => errors.WriteLine(string.Create(
-        CultureInfo.InvariantCulture, $"{exchange.Command} -> {exchange.Answer}  {exchange.Elapsed.TotalMilliseconds:F1} ms"));
+    private static Action<ApduTrace> CreateTracer(TextWriter errors) => exchange => errors.WriteLine(string.Create(
+        CultureInfo.InvariantCulture, $"{exchange.Command} -> {exchange.Response}  {exchange.Elapsed.TotalMilliseconds:F1} ms"));
 }

@@ -34,7 +34,7 @@ internal static class CardRecordCommand
         };
         command.SetAction((parsed, cancellationToken) =>
         {
-            CardSigningOptions options = new(search.From(parsed), parsed.GetValue(lastTry));
+            CardSigningOptions options = new(search.CreateSearch(parsed), parsed.GetValue(lastTry));
             FileInfo target = parsed.GetRequiredValue(file);
             return Task.Run(RunHere, CancellationToken.None);
 
@@ -91,7 +91,7 @@ internal static class CardRecordCommand
             SessionRecorder recorder = new(api, TimeProvider.System);
             return recorder.TryRecord(password, options, out CardRecording? recording, out string? problem, cancellationToken)
                 ? Write(file, recording, console)
-                : NotWritten(problem, console.Error);
+                : ReportNotWritten(problem, console.Error);
         }
     }
 
@@ -105,7 +105,7 @@ internal static class CardRecordCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return NotWritten(exception.GetType().Name, console.Error);
+            return ReportNotWritten(exception.GetType().Name, console.Error);
         }
 
         console.Output.WriteLine(string.Create(
@@ -114,7 +114,7 @@ internal static class CardRecordCommand
         return 0;
     }
 
-    private static int NotWritten(string problem, TextWriter errors)
+    private static int ReportNotWritten(string problem, TextWriter errors)
     {
         errors.WriteLine($"Nothing was written: {problem}.");
         return 1;

@@ -8,7 +8,7 @@ namespace Kyc.Cli.Card;
 /// <summary>Defines the options of the commands that wait for a card.</summary>
 internal sealed class CardSearchOptions
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromHours(1);
 
     public Option<string?> Reader { get; } = CreateReader();
 
@@ -21,7 +21,7 @@ internal sealed class CardSearchOptions
 
     public PcscOption Pcsc { get; } = new();
 
-    public CardSearch From(ParseResult parsed) => new(TimeSpan.FromSeconds(parsed.GetValue(Wait)), parsed.GetValue(Reader));
+    public CardSearch CreateSearch(ParseResult parsed) => new(TimeSpan.FromSeconds(parsed.GetValue(Wait)), parsed.GetValue(Reader));
 
     public static Option<string?> CreateReader() => new("--reader") { Description = "Only readers whose name contains this text." };
 
@@ -29,7 +29,7 @@ internal sealed class CardSearchOptions
     {
         string given = argument.Tokens[0].Value;
         if (double.TryParse(given, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) &&
-            seconds <= LongestWait.TotalSeconds)
+            seconds <= MaxWait.TotalSeconds)
         {
             return seconds;
         }

@@ -15,7 +15,7 @@ internal sealed class CrlImportCommand
     /// <summary>
     /// The number of parallel uploads. The service processes two at a time; with more in transit it does not have to wait for the network.
     /// </summary>
-    private const int InParallel = 4;
+    private const int MaxParallelUploads = 4;
 
     private readonly ServiceConnection _connection;
     private readonly RevocationService.RevocationServiceClient _client;
@@ -23,7 +23,7 @@ internal sealed class CrlImportCommand
     private readonly TextWriter _errors;
     private readonly bool _isDryRun;
     private readonly UploadProgress _progress;
-    private readonly bool _isListing;
+    private readonly bool _writesEachList;
     private readonly ImportSummary _summary = new();
 
     private CrlImportCommand(ServiceConnection connection, InvocationConfiguration console, bool isDryRun, IReadOnlyList<FileInfo> files)
@@ -33,7 +33,7 @@ internal sealed class CrlImportCommand
         (_output, _errors, _isDryRun) = (console.Output, console.Error, isDryRun);
         _progress = new UploadProgress(ConsoleFactory.Create(_errors));
         // With 1,900 revocation lists, one line per list is suitable for a file but not for a screen. A single list always gets its line.
-        _isListing = files.Count == 1 || !_progress.IsShown || Console.IsOutputRedirected;
+        _writesEachList = files.Count == 1 || !_progress.IsShown || Console.IsOutputRedirected;
     }
 
     public static Command Create()
@@ -47,9 +47,9 @@ internal sealed class CrlImportCommand
         {
             path, dryRun,
         };
-        CrlCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        CrlCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
-            var files = FilesOf(parsed.GetRequiredValue(path));
+            var files = FindFiles(parsed.GetRequiredValue(path));
             if (files.Count == 0)
             {
                 await parsed.InvocationConfiguration.Error.WriteLineAsync("The folder holds no *.crl file.");
@@ -57,24 +57,24 @@ internal sealed class CrlImportCommand
             }
 
             var import = new CrlImportCommand(connection, parsed.InvocationConfiguration, parsed.GetValue(dryRun), files);
-            return await import.RunAsync(files, cancellation);
+            return await import.RunAsync(files, cancellationToken);
         });
         return command;
     }
 
-    private static List<FileInfo> FilesOf(FileSystemInfo path) => path is DirectoryInfo folder
+    private static List<FileInfo> FindFiles(FileSystemInfo path) => path is DirectoryInfo folder
         ? [.. folder.EnumerateFiles("*.crl").OrderBy(file => file.Name, StringComparer.Ordinal)]
         : [new(path.FullName)];
 
-    private async Task<int> RunAsync(List<FileInfo> files, CancellationToken cancellation)
+    private async Task<int> RunAsync(List<FileInfo> files, CancellationToken cancellationToken)
     {
         try
         {
             return await _progress.RunAsync(files.Sum(file => file.Length), async () =>
             {
-                var options = new ParallelOptions { MaxDegreeOfParallelism = InParallel, CancellationToken = cancellation };
-                await Parallel.ForEachAsync(files, options, async (file, cancel) => await ImportAsync(file, cancel));
-                return _summary.AllTaken ? 0 : 1;
+                var options = new ParallelOptions { MaxDegreeOfParallelism = MaxParallelUploads, CancellationToken = cancellationToken };
+                await Parallel.ForEachAsync(files, options, async (file, cancellationToken) => await ImportAsync(file, cancellationToken));
+                return _summary.AreAllAccepted ? 0 : 1;
             });
         }
         finally
@@ -84,14 +84,14 @@ internal sealed class CrlImportCommand
         }
     }
 
-    private async Task ImportAsync(FileInfo file, CancellationToken cancellation)
+    private async Task ImportAsync(FileInfo file, CancellationToken cancellationToken)
     {
         try
         {
-            using var call = _client.ImportCrl(cancellationToken: cancellation);
-            var requests = Upload.PiecesAsync(file, _progress.Advance, cancellation)
+            using var call = _client.ImportCrl(cancellationToken: cancellationToken);
+            var requests = Upload.ReadPiecesAsync(file, _progress.Advance, cancellationToken)
                 .Select(piece => new ImportCrlRequest { Chunk = piece, DryRun = _isDryRun });
-            Tell(file, await Upload.SendAsync(call, requests, cancellation));
+            Report(file, await Upload.SendAsync(call, requests, cancellationToken));
         }
         // A refused list does not affect the others. An unavailable service ends the import.
         catch (RpcException exception)
@@ -111,20 +111,20 @@ internal sealed class CrlImportCommand
         }
     }
 
-    private void Tell(FileInfo file, ImportCrlResponse answer)
+    private void Report(FileInfo file, ImportCrlResponse response)
     {
-        var what = _summary.Add(answer);
+        var change = _summary.Add(response);
         _progress.Write(() =>
         {
-            if (_isListing)
+            if (_writesEachList)
             {
-                _output.WriteLine($"{file.Name}: {what}, {answer.Crl.EntryCount} entries, {answer.Crl.DistributionPoint}");
+                _output.WriteLine($"{file.Name}: {change}, {response.Crl.EntryCount} entries, {response.Crl.DistributionPoint}");
             }
 
-            if (answer.Crl.Freshness != CrlFreshness.Fresh)
+            if (response.Crl.Freshness != CrlFreshness.Fresh)
             {
                 _errors.WriteLine(
-                    $"{file.Name}: warning: this list is {answer.Crl.Freshness.ToString().ToLowerInvariant()} and cannot be used.");
+                    $"{file.Name}: warning: this list is {response.Crl.Freshness.ToString().ToLowerInvariant()} and cannot be used.");
             }
         });
     }

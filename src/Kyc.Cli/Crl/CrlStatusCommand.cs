@@ -16,11 +16,11 @@ internal static class CrlStatusCommand
         var command = new Command("status", "Show the revocation lists in force, whether they are fresh, and which are missing.");
         CrlCommands.SetAction(
             command,
-            (parsed, connection, cancellation) => RunAsync(connection, parsed.InvocationConfiguration.Output, cancellation));
+            (parsed, connection, cancellationToken) => RunAsync(connection, parsed.InvocationConfiguration.Output, cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(ServiceConnection connection, TextWriter output, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ServiceConnection connection, TextWriter output, CancellationToken cancellationToken)
     {
         var client = new RevocationService.RevocationServiceClient(connection.Invoker);
         var crls = new List<CrlDescription>();
@@ -30,7 +30,7 @@ internal static class CrlStatusCommand
         do
         {
             page = await client.GetRevocationStatusAsync(
-                new GetRevocationStatusRequest { PageToken = token }, cancellationToken: cancellation);
+                new GetRevocationStatusRequest { PageToken = token }, cancellationToken: cancellationToken);
             crls.AddRange(page.Crls);
             missing.AddRange(page.Missing);
             token = page.NextPageToken;
@@ -38,13 +38,13 @@ internal static class CrlStatusCommand
         while (token.Length > 0);
         if (crls.Count > 0)
         {
-            foreach (var line in CrlStatusTable.Lines(crls, TimeProvider.System.GetUtcNow()))
+            foreach (var line in CrlStatusTable.FormatLines(crls, TimeProvider.System.GetUtcNow()))
             {
                 await output.WriteLineAsync(line);
             }
         }
 
-        foreach (var line in missing.Select(CrlStatusTable.Line))
+        foreach (var line in missing.Select(CrlStatusTable.FormatLine))
         {
             await output.WriteLineAsync(line);
         }

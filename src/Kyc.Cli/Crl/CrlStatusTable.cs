@@ -9,9 +9,9 @@ internal static class CrlStatusTable
     /// <summary>Returns the lines: a heading and one line per list.</summary>
     /// <param name="crls">The revocation lists, in any order.</param>
     /// <param name="now">The time for computing ages and remaining times.</param>
-    public static IEnumerable<string> Lines(IEnumerable<CrlDescription> crls, DateTimeOffset now)
+    public static IEnumerable<string> FormatLines(IEnumerable<CrlDescription> crls, DateTimeOffset now)
     {
-        yield return Line("", "AGE", "NEXT DUE IN", "ANSWERS FOR", "ENTRIES", "KEY", "NUMBER", "DISTRIBUTION POINT");
+        yield return FormatLine("", "AGE", "NEXT DUE IN", "ANSWERS FOR", "ENTRIES", "KEY", "NUMBER", "DISTRIBUTION POINT");
         var sorted = crls
             .OrderBy(crl => crl.Freshness == CrlFreshness.Fresh)
             .ThenBy(crl => crl.NextUpdate.ToDateTimeOffset())
@@ -19,11 +19,11 @@ internal static class CrlStatusTable
             .ThenBy(crl => crl.DistributionPoint, StringComparer.Ordinal);
         foreach (var crl in sorted)
         {
-            yield return Line(
+            yield return FormatLine(
                 crl.Freshness.ToString().ToLowerInvariant(),
-                Span(now - crl.ThisUpdate.ToDateTimeOffset()),
-                Span(crl.NextUpdate.ToDateTimeOffset() - now),
-                crl.LastAnswer is { } last ? Span(last.ToDateTimeOffset() - now) : "-",
+                FormatSpan(now - crl.ThisUpdate.ToDateTimeOffset()),
+                FormatSpan(crl.NextUpdate.ToDateTimeOffset() - now),
+                crl.LastAnswer is { } last ? FormatSpan(last.ToDateTimeOffset() - now) : "-",
                 crl.EntryCount.ToString(CultureInfo.InvariantCulture),
                 crl.IssuerKeyId[..Math.Min(8, crl.IssuerKeyId.Length)],
                 crl.CrlNumber.Length == 0 ? "-" : crl.CrlNumber,
@@ -32,19 +32,19 @@ internal static class CrlStatusTable
     }
 
     /// <summary>Returns the line of a missing list.</summary>
-    public static string Line(MissingCrl missing)
+    public static string FormatLine(MissingCrl missing)
     {
         var (point, key) = (missing.DistributionPoint, missing.IssuerKeyId[..Math.Min(8, missing.IssuerKeyId.Length)]);
-        var what = point.Length == 0 ? "every list of this key" : point;
-        return Line("missing", "-", "-", "-", "-", key, "-", missing.OtherGeneration ? $"{what} (another generation's is in force)" : what);
+        var description = point.Length == 0 ? "every list of this key" : point;
+        return FormatLine("missing", "-", "-", "-", "-", key, "-", missing.OtherGeneration ? $"{description} (another generation's is in force)" : description);
     }
 
-    private static string Line(
+    private static string FormatLine(
         string freshness, string age, string due, string answers, string entries, string key, string number, string point) =>
         $"{freshness,-7} {age,10} {due,11} {answers,11} {entries,9} {key,-8} {number,-10} {point}";
 
     // Two units are sufficient. A past time has a minus sign.
-    private static string Span(TimeSpan span)
+    private static string FormatSpan(TimeSpan span)
     {
         var (sign, length) = (span < TimeSpan.Zero ? "-" : "", span.Duration());
         return length.TotalDays >= 1

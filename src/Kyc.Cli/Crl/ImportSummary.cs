@@ -6,38 +6,38 @@ namespace Kyc.Cli.Crl;
 /// <summary>Counts the changes of imports. Thread-safe.</summary>
 internal sealed class ImportSummary
 {
-    private readonly Lock _adding = new();
-    private int _new;
-    private int _replaced;
-    private int _unchanged;
-    private int _refused;
-    private long _before;
-    private long _after;
+    private readonly Lock _lock = new();
+    private int _newCount;
+    private int _replacedCount;
+    private int _unchangedCount;
+    private int _refusedCount;
+    private long _entriesBefore;
+    private long _entriesAfter;
 
     /// <summary>Whether every revocation list was accepted.</summary>
-    public bool AllTaken => _refused == 0;
+    public bool AreAllAccepted => _refusedCount == 0;
 
     /// <summary>Counts an accepted list, and describes its change.</summary>
     public string Add(ImportCrlResponse answer)
     {
-        lock (_adding)
+        lock (_lock)
         {
-            _after += answer.Crl.EntryCount;
+            _entriesAfter += answer.Crl.EntryCount;
             if (!answer.Changed)
             {
-                _unchanged++;
-                _before += answer.Crl.EntryCount;
+                _unchangedCount++;
+                _entriesBefore += answer.Crl.EntryCount;
                 return "already in force";
             }
 
             if (answer.Replaced is not { } replaced)
             {
-                _new++;
+                _newCount++;
                 return "new";
             }
 
-            _replaced++;
-            _before += replaced.EntryCount;
+            _replacedCount++;
+            _entriesBefore += replaced.EntryCount;
             return string.Create(CultureInfo.InvariantCulture, $"replaces number {replaced.CrlNumber} ({replaced.EntryCount} entries)");
         }
     }
@@ -45,14 +45,14 @@ internal sealed class ImportSummary
     /// <summary>Counts a refused list.</summary>
     public void AddRefused()
     {
-        lock (_adding)
+        lock (_lock)
         {
-            _refused++;
+            _refusedCount++;
         }
     }
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{_new} new, {_replaced} replaced, {_unchanged} unchanged, {_refused} refused; {_before} entries before, {_after} now");
+        $"{_newCount} new, {_replacedCount} replaced, {_unchangedCount} unchanged, {_refusedCount} refused; {_entriesBefore} entries before, {_entriesAfter} now");
 }

@@ -20,49 +20,49 @@ internal static class BundleVerification
         {
             await console.Error.WriteLineAsync(
                 "--anchors is missing: the folder of the CA certificates that the card's certificate is to be verified with.");
-            return EvidenceCommands.CouldNot;
+            return EvidenceCommands.FailureStatus;
         }
 
         try
         {
-            if (!TrustAnchorSet.TryLoad(Certificates(anchors), out var set, out var problem))
+            if (!TrustAnchorSet.TryLoad(ReadCertificates(anchors), out var set, out var problem))
             {
                 await console.Error.WriteLineAsync(problem);
-                return EvidenceCommands.CouldNot;
+                return EvidenceCommands.FailureStatus;
             }
 
-            var trusted = keys.Length == 0 ? null : new TrustedKeys([.. keys.Select(PublicKey)]);
+            var trusted = keys.Length == 0 ? null : new TrustedKeys([.. keys.Select(ReadPublicKey)]);
             var accepted = settings is null
-                ? new AcceptedBySetting()
+                ? new AcceptanceSettings()
                 : TrustSettingsFile.Read(await File.ReadAllBytesAsync(settings.FullName));
             await using var stream = bundle.OpenRead();
             var report = BundleVerifier.Verify(stream, set!, trusted, accepted.Apply(VerificationPolicy.Default));
-            foreach (var policy in accepted.Policies) await TellAsync($"{policy.Oid} ({policy.Name})", policy.Days, console.Output);
-            foreach (var algorithm in accepted.Algorithms) await TellAsync(algorithm.Profile.Name, algorithm.Days, console.Output);
-            return await TellAsync(report, console.Output);
+            foreach (var policy in accepted.Policies) await WriteAsync($"{policy.Oid} ({policy.Name})", policy.Period, console.Output);
+            foreach (var algorithm in accepted.Algorithms) await WriteAsync(algorithm.Profile.Name, algorithm.Period, console.Output);
+            return await WriteAsync(report, console.Output);
         }
         catch (FormatException exception)
         {
             await console.Error.WriteLineAsync(exception.Message);
-            return EvidenceCommands.CouldNot;
+            return EvidenceCommands.FailureStatus;
         }
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             await console.Error.WriteLineAsync(
                 $"A file can't be read, or contains neither a certificate nor a key ({exception.GetType().Name}).");
-            return EvidenceCommands.CouldNot;
+            return EvidenceCommands.FailureStatus;
         }
     }
 
-    private static Task TellAsync(string what, DaysOfEffect days, TextWriter output)
+    private static Task WriteAsync(string subject, AcceptancePeriod days, TextWriter output)
     {
         var last = days.LastDay?.ToString("O", CultureInfo.InvariantCulture) ?? "further notice";
         return output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture, $"accepted by setting: {what}, from {days.FirstDay:O} to {last}; source: {days.Source}"));
+            CultureInfo.InvariantCulture, $"accepted by setting: {subject}, from {days.FirstDay:O} to {last}; source: {days.Source}"));
     }
 
-    private static async Task<int> TellAsync(BundleReport report, TextWriter output)
+    private static async Task<int> WriteAsync(BundleReport report, TextWriter output)
     {
         if (report.Card is { } card)
         {
@@ -82,12 +82,12 @@ internal static class BundleVerification
         return report.IsVerified ? 0 : 1;
     }
 
-    private static IEnumerable<byte[]> Certificates(DirectoryInfo folder) =>
+    private static IEnumerable<byte[]> ReadCertificates(DirectoryInfo folder) =>
         folder.EnumerateFiles().Where(file => Extensions.Contains(file.Extension, StringComparer.OrdinalIgnoreCase))
             .OrderBy(file => file.Name, StringComparer.Ordinal)
-            .SelectMany(file => Certificates(File.ReadAllBytes(file.FullName)));
+            .SelectMany(file => ReadCertificates(File.ReadAllBytes(file.FullName)));
 
-    private static IEnumerable<byte[]> Certificates(byte[] content)
+    private static IEnumerable<byte[]> ReadCertificates(byte[] content)
     {
         // DER begins with a SEQUENCE. Anything else is read as PEM.
         if (content is [0x30, ..])
@@ -104,7 +104,7 @@ internal static class BundleVerification
         }
     }
 
-    private static ReadOnlyMemory<byte> PublicKey(FileInfo file)
+    private static ReadOnlyMemory<byte> ReadPublicKey(FileInfo file)
     {
         using var key = ECDsa.Create();
         key.ImportFromPem(File.ReadAllText(file.FullName));

@@ -18,15 +18,15 @@ internal static class EvidenceCheckpointCommand
             Description = "Write the public key (PEM) to this file, for auditors; it must not exist.",
         };
         var command = new Command("checkpoint", "Show the newest signed checkpoint as NUMBER:SHA256.") { keyFile };
-        EvidenceCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        EvidenceCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
             OutputPath.RequireNew(parsed.GetValue(keyFile));
             var client = new EvidenceService.EvidenceServiceClient(connection.Invoker);
-            var checkpoint = await client.GetCheckpointAsync(new GetCheckpointRequest(), cancellationToken: cancellation);
+            var checkpoint = await client.GetCheckpointAsync(new GetCheckpointRequest(), cancellationToken: cancellationToken);
             if (parsed.GetValue(keyFile) is { } file)
             {
                 await using var written = new StreamWriter(new FileStream(file.FullName, FileMode.CreateNew));
-                await written.WriteAsync(checkpoint.PublicKey.AsMemory(), cancellation);
+                await written.WriteAsync(checkpoint.PublicKey.AsMemory(), cancellationToken);
             }
             await parsed.InvocationConfiguration.Output.WriteLineAsync(checkpoint.Number == 0
                 ? "nothing is sealed yet"

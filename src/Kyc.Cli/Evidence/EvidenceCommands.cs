@@ -8,7 +8,7 @@ namespace Kyc.Cli.Evidence;
 internal static class EvidenceCommands
 {
     /// <summary>The exit status of a command that could not run, as opposed to one that found a break (1).</summary>
-    public const int CouldNot = ExitStatus.Severe;
+    public const int FailureStatus = ExitStatus.Severe;
 
     public static Command Create() => new("evidence", "Verification records, bundles for auditors, and the ledger over both.")
     {
@@ -19,24 +19,24 @@ internal static class EvidenceCommands
     };
 
     /// <summary>Creates the application argument.</summary>
-    public static Argument<string> Application() => new("application") { Description = "Id of the application." };
+    public static Argument<string> CreateApplicationArgument() => new("application") { Description = "Id of the application." };
 
     /// <summary>Creates the option for the reason of access to personal data.</summary>
-    public static Option<string> Reason() => new("--reason")
+    public static Option<string> CreateReasonOption() => new("--reason")
     {
         Description = "Why, in ASCII, for example a case number; kept in the ledger with your name.",
         Required = true,
     };
 
     /// <summary>Adds the common options to a command.</summary>
-    public static ConnectionOptions Options(Command command) =>
-        ServiceCommand.Options(command, "Name of the person who runs the command, for the record.");
+    public static ConnectionOptions CreateOptions(Command command) =>
+        ServiceCommand.CreateOptions(command, "Name of the person who runs the command, for the record.");
 
-    /// <summary>Runs a command with a connection. Returns <see cref="CouldNot"/> when the service does not respond.</summary>
+    /// <summary>Runs a command with a connection. Returns <see cref="FailureStatus"/> when the service does not respond.</summary>
     public static void SetAction(Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run)
     {
-        var options = Options(command);
-        command.SetAction((parsed, cancellation) => RunAsync(options, parsed, run, cancellation));
+        var options = CreateOptions(command);
+        command.SetAction((parsed, cancellationToken) => RunAsync(options, parsed, run, cancellationToken));
     }
 
     /// <summary>Runs a command that does not always connect.</summary>
@@ -44,16 +44,16 @@ internal static class EvidenceCommands
         ConnectionOptions options,
         ParseResult parsed,
         Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         try
         {
-            return await ServiceCommand.RunAsync(options, parsed, run, CouldNot, cancellation);
+            return await ServiceCommand.RunAsync(options, parsed, run, FailureStatus, cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             await parsed.InvocationConfiguration.Error.WriteLineAsync($"The file can't be written ({exception.GetType().Name}).");
-            return CouldNot;
+            return FailureStatus;
         }
     }
 }

@@ -14,8 +14,8 @@ internal static class EvidenceExportCommand
 {
     public static Command Create()
     {
-        var application = EvidenceCommands.Application();
-        var reason = EvidenceCommands.Reason();
+        var application = EvidenceCommands.CreateApplicationArgument();
+        var reason = EvidenceCommands.CreateReasonOption();
         var file = new Option<FileInfo>("--out")
         {
             Description = "The zip file to write; it must not exist, and only you may read it.",
@@ -25,7 +25,7 @@ internal static class EvidenceExportCommand
         {
             application, reason, file,
         };
-        EvidenceCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        EvidenceCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
             var request = new ExportEvidenceRequest
             {
@@ -33,7 +33,7 @@ internal static class EvidenceExportCommand
                 Reason = parsed.GetRequiredValue(reason),
             };
             var target = parsed.GetRequiredValue(file);
-            var size = await DownloadedFile.WriteAsync(target, PiecesAsync(new(connection.Invoker), request, cancellation), cancellation);
+            var size = await DownloadedFile.WriteAsync(target, PiecesAsync(new(connection.Invoker), request, cancellationToken), cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
                 string.Create(CultureInfo.InvariantCulture, $"{target.FullName}: {size} bytes"));
             return 0;
@@ -44,9 +44,9 @@ internal static class EvidenceExportCommand
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> PiecesAsync(
         EvidenceService.EvidenceServiceClient client,
         ExportEvidenceRequest request,
-        [EnumeratorCancellation] CancellationToken cancellation)
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var call = client.ExportEvidence(request, cancellationToken: cancellation);
-        while (await call.ResponseStream.MoveNext(cancellation)) yield return call.ResponseStream.Current.Chunk.Memory;
+        using var call = client.ExportEvidence(request, cancellationToken: cancellationToken);
+        while (await call.ResponseStream.MoveNext(cancellationToken)) yield return call.ResponseStream.Current.Chunk.Memory;
     }
 }

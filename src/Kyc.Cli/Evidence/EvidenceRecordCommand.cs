@@ -12,8 +12,8 @@ internal static class EvidenceRecordCommand
 {
     public static Command Create()
     {
-        var application = EvidenceCommands.Application();
-        var reason = EvidenceCommands.Reason();
+        var application = EvidenceCommands.CreateApplicationArgument();
+        var reason = EvidenceCommands.CreateReasonOption();
         var html = new Option<FileInfo?>("--html")
         {
             Description = "Write the page to this file instead; it must not exist, and only you may read it.",
@@ -22,7 +22,7 @@ internal static class EvidenceRecordCommand
         {
             application, reason, html,
         };
-        EvidenceCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        EvidenceCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
             var client = new EvidenceService.EvidenceServiceClient(connection.Invoker);
             var (id, why) = (parsed.GetRequiredValue(application), parsed.GetRequiredValue(reason));
@@ -30,13 +30,13 @@ internal static class EvidenceRecordCommand
             if (parsed.GetValue(html) is { } file)
             {
                 var pageRequest = new GetVerificationRecordPageRequest { ApplicationId = id, Reason = why };
-                await DownloadedFile.WriteAsync(file, PageAsync(client, pageRequest, cancellation), cancellation);
+                await DownloadedFile.WriteAsync(file, PageAsync(client, pageRequest, cancellationToken), cancellationToken);
                 await output.WriteLineAsync(file.FullName);
                 return 0;
             }
 
             var request = new GetVerificationRecordRequest { ApplicationId = id, Reason = why };
-            var record = await client.GetVerificationRecordAsync(request, cancellationToken: cancellation);
+            var record = await client.GetVerificationRecordAsync(request, cancellationToken: cancellationToken);
             foreach (var version in record.Versions)
             {
                 await output.WriteLineAsync(version.Corrects.Length == 0
@@ -54,8 +54,8 @@ internal static class EvidenceRecordCommand
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> PageAsync(
         EvidenceService.EvidenceServiceClient client,
         GetVerificationRecordPageRequest request,
-        [EnumeratorCancellation] CancellationToken cancellation)
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        yield return (await client.GetVerificationRecordPageAsync(request, cancellationToken: cancellation)).Html.Memory;
+        yield return (await client.GetVerificationRecordPageAsync(request, cancellationToken: cancellationToken)).Html.Memory;
     }
 }

@@ -37,42 +37,42 @@ internal static class EvidenceVerifyCommand
             Description = "A checkpoint written down elsewhere, NUMBER:SHA256; without BUNDLE.",
         };
         var command = new Command("verify", "Verify the live ledger, or a bundle.") { bundle, anchors, keys, settings, witness };
-        var options = EvidenceCommands.Options(command);
-        command.SetAction((parsed, cancellation) => parsed.GetValue(bundle) is { } file
+        var options = EvidenceCommands.CreateOptions(command);
+        command.SetAction((parsed, cancellationToken) => parsed.GetValue(bundle) is { } file
             ? BundleVerification.RunAsync(
                 file, parsed.GetValue(anchors), parsed.GetValue(keys) ?? [], parsed.GetValue(settings), parsed.InvocationConfiguration)
             : EvidenceCommands.RunAsync(
                 options,
                 parsed,
-                (_, connection, cancel) => LiveAsync(parsed.GetValue(witness), connection, parsed.InvocationConfiguration, cancel),
-                cancellation));
+                (_, connection, cancellationToken) => VerifyLedgerAsync(parsed.GetValue(witness), connection, parsed.InvocationConfiguration, cancellationToken),
+                cancellationToken));
         return command;
     }
 
-    private static async Task<int> LiveAsync(
-        string? witness, ServiceConnection connection, InvocationConfiguration console, CancellationToken cancellation)
+    private static async Task<int> VerifyLedgerAsync(
+        string? witness, ServiceConnection connection, InvocationConfiguration console, CancellationToken cancellationToken)
     {
         var request = new VerifyLedgerRequest();
-        if (witness is not null && !TryRead(witness, request))
+        if (witness is not null && !TryParseWitness(witness, request))
         {
             await console.Error.WriteLineAsync("--witness is NUMBER:SHA256, as `kyc evidence checkpoint` prints it.");
-            return EvidenceCommands.CouldNot;
+            return EvidenceCommands.FailureStatus;
         }
 
         var client = new EvidenceService.EvidenceServiceClient(connection.Invoker);
-        using var call = client.VerifyLedger(request, cancellationToken: cancellation);
+        using var call = client.VerifyLedger(request, cancellationToken: cancellationToken);
         var (faults, last) = (0L, new VerifyLedgerResponse());
-        while (await call.ResponseStream.MoveNext(cancellation))
+        while (await call.ResponseStream.MoveNext(cancellationToken))
         {
             last = call.ResponseStream.Current;
             faults += last.Faults.Count;
-            foreach (var fault in last.Faults) await console.Output.WriteLineAsync(Line(fault));
+            foreach (var fault in last.Faults) await console.Output.WriteLineAsync(FormatFault(fault));
         }
 
         if (!last.Complete)
         {
             await console.Error.WriteLineAsync("The service stopped before everything was verified.");
-            return EvidenceCommands.CouldNot;
+            return EvidenceCommands.FailureStatus;
         }
 
         var checkedAll = string.Create(CultureInfo.InvariantCulture, $"{last.Applications} applications, {last.Checkpoints} checkpoints");
@@ -82,10 +82,10 @@ internal static class EvidenceVerifyCommand
         return faults == 0 ? 0 : 1;
     }
 
-    private static string Line(LedgerFault fault) =>
+    private static string FormatFault(LedgerFault fault) =>
         fault.ApplicationId.Length == 0 ? $"{fault.Kind}: {fault.Text}" : $"application {fault.ApplicationId}: {fault.Kind}: {fault.Text}";
 
-    private static bool TryRead(string witness, VerifyLedgerRequest request)
+    private static bool TryParseWitness(string witness, VerifyLedgerRequest request)
     {
         var parts = witness.Split(':');
         if (parts.Length != 2 || !long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number == 0

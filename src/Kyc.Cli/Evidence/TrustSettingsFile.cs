@@ -10,14 +10,14 @@ namespace Kyc.Cli.Evidence;
 /// </summary>
 internal static class TrustSettingsFile
 {
-    private const string Section = AcceptedBySetting.Section + ":";
+    private const string Section = AcceptanceSettings.Section + ":";
 
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="FormatException">The file is not JSON, has no such section, or an entry is invalid. The message describes the
     /// error.</exception>
-    public static AcceptedBySetting Read(byte[] json)
+    public static AcceptanceSettings Read(byte[] json)
     {
         try
         {
@@ -26,8 +26,8 @@ internal static class TrustSettingsFile
                 .Where(setting => setting.Key.StartsWith(Section, StringComparison.OrdinalIgnoreCase))
                 .Select(setting => KeyValuePair.Create(setting.Key[Section.Length..], setting.Value))
                 .ToList();
-            if (settings.Count == 0) throw new FormatException($"The file of --settings has no section {AcceptedBySetting.Section}.");
-            return AcceptedBySetting.Read(settings);
+            if (settings.Count == 0) throw new FormatException($"The file of --settings has no section {AcceptanceSettings.Section}.");
+            return AcceptanceSettings.Read(settings);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

@@ -17,7 +17,7 @@ internal static class KeysCommands
         ServiceCommand.SetAction(
             status,
             Person,
-            (parsed, connection, cancellation) => StatusAsync(connection, parsed.InvocationConfiguration.Output, cancellation));
+            (parsed, connection, cancellationToken) => StatusAsync(connection, parsed.InvocationConfiguration.Output, cancellationToken));
 
         var key = new Argument<string>("key") { Description = "Id of the key to be current, as `kyc keys status` shows it." };
         const string description = "Make a key the current one and rewrap all data keys with it while the service is running; "
@@ -25,16 +25,16 @@ internal static class KeysCommands
         var rotate = new Command("rotate", description) { key };
         ServiceCommand.SetOperatorAction(
             rotate,
-            (parsed, connection, cancellation) =>
-                RotateAsync(connection, parsed.GetRequiredValue(key), parsed.InvocationConfiguration.Output, cancellation));
+            (parsed, connection, cancellationToken) =>
+                RotateAsync(connection, parsed.GetRequiredValue(key), parsed.InvocationConfiguration.Output, cancellationToken));
         return new Command("keys", "Key-encryption keys of the service.") { status, rotate };
     }
 
     /// <summary>Returns exit status 0 when the instance can access its keys, has the current key, and no rotation is incomplete.</summary>
-    private static async Task<int> StatusAsync(ServiceConnection connection, TextWriter output, CancellationToken cancellation)
+    private static async Task<int> StatusAsync(ServiceConnection connection, TextWriter output, CancellationToken cancellationToken)
     {
         var client = new KeyService.KeyServiceClient(connection.Invoker);
-        var status = await client.GetKeyStatusAsync(new GetKeyStatusRequest(), cancellationToken: cancellation);
+        var status = await client.GetKeyStatusAsync(new GetKeyStatusRequest(), cancellationToken: cancellationToken);
         foreach (var key in status.Keys)
         {
             var words = new[] { key.Current ? "current" : null, key.Held ? "held" : "not held", key.Unused ? "unused" : null };
@@ -42,7 +42,7 @@ internal static class KeysCommands
                 CultureInfo.InvariantCulture,
                 $"{key.KeyId}  {key.WrappedCount} keys  {string.Join(", ", words.Where(word => word is not null))}"));
         }
-        await output.WriteLineAsync(Line(status.Rotation));
+        await output.WriteLineAsync(FormatRotation(status.Rotation));
         if (status.ProviderFailure is { } failure) await output.WriteLineAsync($"{failure.Code}: {failure.Cause} {failure.Remedy}");
         var isComplete = status.ProviderFailure is null && status.Rotation.CompletedAt is not null;
         return isComplete && status.Keys.Any(key => key is { Current: true, Held: true }) ? 0 : 1;
@@ -51,12 +51,12 @@ internal static class KeysCommands
     /// <summary>
     /// Shows the progress of the rotation. Ctrl-C ends only the display. Exit status 0 when the rotation is complete or requested.
     /// </summary>
-    private static async Task<int> RotateAsync(ServiceConnection connection, string key, TextWriter output, CancellationToken cancellation)
+    private static async Task<int> RotateAsync(ServiceConnection connection, string key, TextWriter output, CancellationToken cancellationToken)
     {
         using var call = new KeyService.KeyServiceClient(connection.Invoker).RotateKeyEncryptionKey(
-            new RotateKeyEncryptionKeyRequest { KeyId = key }, cancellationToken: cancellation);
+            new RotateKeyEncryptionKeyRequest { KeyId = key }, cancellationToken: cancellationToken);
         KeyRotation? last = null;
-        while (await call.ResponseStream.MoveNext(cancellation))
+        while (await call.ResponseStream.MoveNext(cancellationToken))
         {
             if (call.ResponseStream.Current.Pending is { } pending)
             {
@@ -64,20 +64,20 @@ internal static class KeysCommands
                 return 0;
             }
             last = call.ResponseStream.Current.Rotation;
-            await output.WriteLineAsync(Line(last));
+            await output.WriteLineAsync(FormatRotation(last));
         }
         return last?.CompletedAt is not null ? 0 : 1;
     }
 
-    private static string Line(KeyRotation rotation) => string.Create(
+    private static string FormatRotation(KeyRotation rotation) => string.Create(
         CultureInfo.InvariantCulture,
         $"rotation to {rotation.KeyId}: {rotation.RewrappedCount} of {rotation.TotalCount} keys rewrapped"
-        + $"{Failed(rotation)}, {Ended(rotation)}");
+        + $"{FormatFailedCount(rotation)}, {FormatCompletion(rotation)}");
 
-    private static string Failed(KeyRotation rotation) =>
+    private static string FormatFailedCount(KeyRotation rotation) =>
         rotation.FailedCount == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {rotation.FailedCount} do not open");
 
-    private static string Ended(KeyRotation rotation) => rotation.CompletedAt is null
+    private static string FormatCompletion(KeyRotation rotation) => rotation.CompletedAt is null
         ? "not complete"
         : "complete " + rotation.CompletedAt.ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture);
 }

@@ -9,16 +9,16 @@ namespace Kyc.Cli.Lint;
 /// </summary>
 internal static class LintCommands
 {
-    private const int HasErrors = 1;
-    private const int CouldNot = 2;
+    private const int ErrorStatus = 1;
+    private const int FailureStatus = 2;
 
     public static Command Create() => new("lint", "Find all errors of a certificate or a revocation list (docs/lint.md).")
     {
         Create(
             "cert", "The signature certificate of a person, or the certificate of a CA, in DER or PEM. Reports no personal data.",
-            LintFile.Certificate, der => CertificateLint.Check(der)),
+            LintFile.CertificateLabel, der => CertificateLint.Check(der)),
         Create(
-            "crl", "A revocation list in DER or PEM. Reports no serial numbers.", LintFile.RevocationList, RevocationListLint.Check),
+            "crl", "A revocation list in DER or PEM. Reports no serial numbers.", LintFile.RevocationListLabel, RevocationListLint.Check),
     };
 
     private static Command Create(string name, string description, string pemLabel, Func<byte[], LintReport> check)
@@ -32,12 +32,12 @@ internal static class LintCommands
             if (!LintFile.TryRead(parsed.GetRequiredValue(file), pemLabel, out var der, out var problem))
             {
                 console.Error.WriteLine(problem);
-                return CouldNot;
+                return FailureStatus;
             }
 
             var report = check(der);
-            console.Output.Write(parsed.GetValue(json) ? LintReportText.Json(report) : LintReportText.Text(report));
-            return report.HasErrors ? HasErrors : 0;
+            console.Output.Write(parsed.GetValue(json) ? LintReportText.ToJson(report) : LintReportText.ToText(report));
+            return report.HasErrors ? ErrorStatus : 0;
         });
         return command;
     }

@@ -8,10 +8,10 @@ namespace Kyc.Cli.Lint;
 internal static class LintFile
 {
     /// <summary>The PEM label of a certificate.</summary>
-    public const string Certificate = "CERTIFICATE";
+    public const string CertificateLabel = "CERTIFICATE";
 
     /// <summary>The PEM label of a revocation list.</summary>
-    public const string RevocationList = "X509 CRL";
+    public const string RevocationListLabel = "X509 CRL";
 
     private static ReadOnlySpan<byte> PemStart => "-----BEGIN "u8;
 
@@ -32,7 +32,7 @@ internal static class LintFile
 
         // DER begins with a SEQUENCE and may contain any text.
         var isPem = content is not [0x30, ..] && content.AsSpan().IndexOf(PemStart) >= 0;
-        var blocks = isPem ? Blocks(Encoding.ASCII.GetString(content), label) : [content];
+        var blocks = isPem ? DecodeBlocks(Encoding.ASCII.GetString(content), label) : [content];
         if (blocks.Count != 1)
         {
             problem = blocks.Count == 0
@@ -45,7 +45,7 @@ internal static class LintFile
         return true;
     }
 
-    private static List<byte[]> Blocks(string text, string label)
+    private static List<byte[]> DecodeBlocks(string text, string label)
     {
         var blocks = new List<byte[]>();
         while (PemEncoding.TryFind(text, out var fields))

@@ -26,14 +26,14 @@ internal static class EntryFile
             Expect(ref reader, json, JsonTokenType.StartObject, "the file does not begin with {");
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var line = LineOf(json, reader.TokenStartIndex);
+                var line = GetLineNumber(json, reader.TokenStartIndex);
                 var name = reader.GetString()!;
                 // Both forms of protobuf's own JSON are accepted.
                 var field = Fields.FirstOrDefault(known => name == known.Name || name == known.JsonName) ?? throw new FormatException(
                     $"line {line}: no field of DocumentEntry has this name; "
                     + $"it has {string.Join(", ", Fields.Select(known => known.Name))}.");
                 if (!seen.Add(field.Name)) throw new FormatException($"line {line}: {field.Name} is there twice.");
-                field.Accessor.SetValue(entry, ValueOf(field, ref reader, json));
+                field.Accessor.SetValue(entry, ReadValue(field, ref reader, json));
             }
             while (reader.Read())
             {
@@ -44,7 +44,7 @@ internal static class EntryFile
         // surrogate.
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            var line = exception is JsonException { LineNumber: { } number } ? number + 1 : LineOf(json, reader.TokenStartIndex);
+            var line = exception is JsonException { LineNumber: { } number } ? number + 1 : GetLineNumber(json, reader.TokenStartIndex);
             throw new FormatException(
                 $"line {line}: not JSON: a quote, comma or brace is missing or one too many, or the file is not UTF-8.");
         }
@@ -54,7 +54,7 @@ internal static class EntryFile
     /// Returns the value of an enum by its name in the contract or by the part after the enum's prefix, such as LICENCE-NUMBER. Null when
     /// there is none.
     /// </summary>
-    public static int? NumberOf(EnumDescriptor type, string name)
+    public static int? ParseEnumValue(EnumDescriptor type, string name)
     {
         var word = name.ToUpperInvariant().Replace('-', '_');
         // The first value of each enum ends in UNSPECIFIED. The text before it is the prefix of all values.
@@ -62,27 +62,27 @@ internal static class EntryFile
         return type.Values.FirstOrDefault(value => value.Name == word || value.Name == prefix + word)?.Number;
     }
 
-    private static object ValueOf(FieldDescriptor field, ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    private static object ReadValue(FieldDescriptor field, ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         if (field.FieldType == FieldType.Bool)
         {
             if (reader.Read() && reader.TokenType is JsonTokenType.True or JsonTokenType.False) return reader.GetBoolean();
-            throw Wrong(ref reader, json, $"the value of {field.Name} is neither true nor false");
+            throw CreateException(ref reader, json, $"the value of {field.Name} is neither true nor false");
         }
         Expect(ref reader, json, JsonTokenType.String, $"the value of {field.Name} is not a text in quotes");
         var text = reader.GetString()!;
         if (field.FieldType != FieldType.Enum) return text;
         var names = string.Join(", ", field.EnumType.Values.Select(known => known.Name));
-        return NumberOf(field.EnumType, text) ?? throw Wrong(ref reader, json, $"the value of {field.Name} is none of {names}");
+        return ParseEnumValue(field.EnumType, text) ?? throw CreateException(ref reader, json, $"the value of {field.Name} is none of {names}");
     }
 
-    private static void Expect(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, JsonTokenType type, string otherwise)
+    private static void Expect(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, JsonTokenType type, string problem)
     {
-        if (!reader.Read() || reader.TokenType != type) throw Wrong(ref reader, json, otherwise);
+        if (!reader.Read() || reader.TokenType != type) throw CreateException(ref reader, json, problem);
     }
 
-    private static FormatException Wrong(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string problem) =>
-        new($"line {LineOf(json, reader.TokenStartIndex)}: {problem}.");
+    private static FormatException CreateException(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string problem) =>
+        new($"line {GetLineNumber(json, reader.TokenStartIndex)}: {problem}.");
 
-    private static int LineOf(ReadOnlySpan<byte> json, long index) => json[..(int)index].Count((byte)'\n') + 1;
+    private static int GetLineNumber(ReadOnlySpan<byte> json, long index) => json[..(int)index].Count((byte)'\n') + 1;
 }

@@ -13,32 +13,32 @@ internal static class MailBatchCommand
 {
     public static Command Create()
     {
-        var folder = Folder();
+        var folder = CreateFolderOption();
         var posting = new Option<string>("--posting-date")
         {
             Description = "Day of posting, YYYY-MM-DD.",
-            DefaultValueFactory = _ => MailCommands.Today(),
+            DefaultValueFactory = _ => MailCommands.GetToday(),
         };
-        var service = MailCommands.Choice("--by", "How the letters are sent", MailService.SimplifiedRegistered);
+        var service = MailCommands.CreateChoice("--by", "How the letters are sent", MailService.SimplifiedRegistered);
         var limit = new Option<int>("--limit") { Description = "At most so many letters, 1 to 1000.", DefaultValueFactory = _ => 1000 };
         var command = new Command("batch", "Create a batch of the letters that are ready and write its files to a folder.")
         {
             folder, posting, service, limit,
         };
-        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
-            using var target = Target.Of(parsed.GetRequiredValue(folder));
-            using var call = MailCommands.Client(connection).CreateBatch(
+            using var target = OutputFolder.Create(parsed.GetRequiredValue(folder));
+            using var call = MailCommands.CreateClient(connection).CreateBatch(
                 new CreateBatchRequest
                 {
                     IdempotencyKey = Guid.NewGuid().ToString("N"),
                     PostingDate = parsed.GetRequiredValue(posting),
-                    Service = MailCommands.Value<MailService>(parsed.GetRequiredValue(service)),
+                    Service = MailCommands.ParseValue<MailService>(parsed.GetRequiredValue(service)),
                     Limit = parsed.GetValue(limit),
                 },
-                cancellationToken: cancellation);
+                cancellationToken: cancellationToken);
             return await SaveAsync(
-                call.ResponseStream.ReadAllAsync(cancellation).Select(message => ((PrintedBatch?)message.Batch, (FilePiece?)message.Piece)),
+                call.ResponseStream.ReadAllAsync(cancellationToken).Select(message => ((PrintedBatch?)message.Batch, (FilePiece?)message.Piece)),
                 target.Folder, parsed.InvocationConfiguration.Output);
         });
         return command;
@@ -47,7 +47,7 @@ internal static class MailBatchCommand
     public static Command CreateReprint()
     {
         var batch = new Argument<string>("batch") { Description = "Id of the batch." };
-        var folder = Folder();
+        var folder = CreateFolderOption();
         var letters = new Option<string[]>("--letter")
         {
             Description = "Management number of a letter; all when omitted.",
@@ -62,25 +62,25 @@ internal static class MailBatchCommand
         {
             batch, folder, letters, reason,
         };
-        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
-            using var target = Target.Of(parsed.GetRequiredValue(folder));
-            using var call = MailCommands.Client(connection).ReprintBatch(
+            using var target = OutputFolder.Create(parsed.GetRequiredValue(folder));
+            using var call = MailCommands.CreateClient(connection).ReprintBatch(
                 new ReprintBatchRequest
                 {
                     BatchId = parsed.GetRequiredValue(batch),
                     ManagementNumbers = { parsed.GetRequiredValue(letters) },
                     Reason = parsed.GetRequiredValue(reason),
                 },
-                cancellationToken: cancellation);
+                cancellationToken: cancellationToken);
             return await SaveAsync(
-                call.ResponseStream.ReadAllAsync(cancellation).Select(message => ((PrintedBatch?)message.Batch, (FilePiece?)message.Piece)),
+                call.ResponseStream.ReadAllAsync(cancellationToken).Select(message => ((PrintedBatch?)message.Batch, (FilePiece?)message.Piece)),
                 target.Folder, parsed.InvocationConfiguration.Output);
         });
         return command;
     }
 
-    private static Option<DirectoryInfo> Folder() => new("--out")
+    private static Option<DirectoryInfo> CreateFolderOption() => new("--out")
     {
         Description = "Folder for the files: a missing one, which is made for its owner only, or an empty one.",
         Required = true,
@@ -94,7 +94,7 @@ internal static class MailBatchCommand
         {
             await foreach (var (batch, piece) in messages)
             {
-                if (batch is not null) await TellAsync(batch, output);
+                if (batch is not null) await WriteAsync(batch, output);
                 if (piece is null) continue;
                 // The name comes from the service. A path in it could refer to another folder.
                 var name = Path.GetFileName(piece.Name);
@@ -118,32 +118,32 @@ internal static class MailBatchCommand
     /// Represents the output folder, which is created before the call, because letters that cannot be saved must not be printed. It is
     /// removed when nothing was written, so that the same command works the next time.
     /// </summary>
-    private sealed record Target(DirectoryInfo Folder, bool IsMade) : IDisposable
+    private sealed record OutputFolder(DirectoryInfo Folder, bool IsCreated) : IDisposable
     {
-        public static Target Of(DirectoryInfo folder)
+        public static OutputFolder Create(DirectoryInfo folder)
         {
             OutputPath.RequireNew(folder);
-            var isMade = !Directory.Exists(folder.FullName);
+            var isCreated = !Directory.Exists(folder.FullName);
             if (OperatingSystem.IsWindows()) folder.Create();
-            else if (isMade)
+            else if (isCreated)
                 Directory.CreateDirectory(folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            return new Target(folder, isMade);
+            return new OutputFolder(folder, isCreated);
         }
 
         public void Dispose()
         {
-            if (IsMade && !Folder.EnumerateFileSystemInfos().Any()) Folder.Delete();
+            if (IsCreated && !Folder.EnumerateFileSystemInfos().Any()) Folder.Delete();
         }
     }
 
-    private static async Task TellAsync(PrintedBatch batch, TextWriter output)
+    private static async Task WriteAsync(PrintedBatch batch, TextWriter output)
     {
         await output.WriteLineAsync($"batch {batch.BatchId}: {batch.ManagementNumbers.Count} letters");
         foreach (var item in batch.Unprintable) await output.WriteLineAsync($"  left out: {item.ManagementNumber}: {item.Problem}");
         foreach (var note in batch.Notes)
         {
-            var place = $"{MailCommands.Word(note.Field)} character {note.Position}";
-            await output.WriteLineAsync($"  printed otherwise: {note.ManagementNumber}: {place}: {MailCommands.Word(note.Adjustment)}");
+            var place = $"{MailCommands.FormatValue(note.Field)} character {note.Position}";
+            await output.WriteLineAsync($"  printed otherwise: {note.ManagementNumber}: {place}: {MailCommands.FormatValue(note.Adjustment)}");
         }
         foreach (var number in batch.NotInYupri) await output.WriteLineAsync($"  not in yupri.csv: {number}");
     }

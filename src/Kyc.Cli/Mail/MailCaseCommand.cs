@@ -26,10 +26,10 @@ internal static class MailCaseCommand
         {
             application,
         };
-        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
-            var found = await MailCommands.WorkClient(connection).GetMailCaseAsync(
-                new GetMailCaseRequest { ApplicationId = parsed.GetRequiredValue(application) }, cancellationToken: cancellation);
+            var found = await MailCommands.CreateWorkClient(connection).GetMailCaseAsync(
+                new GetMailCaseRequest { ApplicationId = parsed.GetRequiredValue(application) }, cancellationToken: cancellationToken);
             await WriteAsync(found, parsed.InvocationConfiguration.Output);
             return 0;
         });
@@ -52,21 +52,21 @@ internal static class MailCaseCommand
         {
             application, reason, folder,
         };
-        ServiceCommand.SetOperatorAction(command, async (parsed, connection, cancellation) =>
+        ServiceCommand.SetOperatorAction(command, async (parsed, connection, cancellationToken) =>
         {
-            var into = parsed.GetRequiredValue(folder);
+            var outputFolder = parsed.GetRequiredValue(folder);
             // Checked before the service is called, because the service records the access in its ledger.
-            if (into.Exists && into.EnumerateFileSystemInfos().Any())
+            if (outputFolder.Exists && outputFolder.EnumerateFileSystemInfos().Any())
             {
                 await parsed.InvocationConfiguration.Error.WriteLineAsync("The folder is not empty.");
                 return 1;
             }
-            if (OperatingSystem.IsWindows()) into.Create();
-            else Directory.CreateDirectory(into.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            using var call = MailCommands.WorkClient(connection).ReadMailCase(
+            if (OperatingSystem.IsWindows()) outputFolder.Create();
+            else Directory.CreateDirectory(outputFolder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            using var call = MailCommands.CreateWorkClient(connection).ReadMailCase(
                 new ReadMailCaseRequest { ApplicationId = parsed.GetRequiredValue(application), Reason = parsed.GetRequiredValue(reason) },
-                cancellationToken: cancellation);
-            await SaveAsync(call.ResponseStream.ReadAllAsync(cancellation), into, parsed.InvocationConfiguration.Output, cancellation);
+                cancellationToken: cancellationToken);
+            await SaveAsync(call.ResponseStream.ReadAllAsync(cancellationToken), outputFolder, parsed.InvocationConfiguration.Output, cancellationToken);
             return 0;
         });
         return command;
@@ -74,16 +74,16 @@ internal static class MailCaseCommand
 
     private static async Task WriteAsync(GetMailCaseResponse found, TextWriter output)
     {
-        await output.WriteLineAsync($"application: {MailCommands.Word(found.State)} {found.OutcomeCode}".TrimEnd());
+        await output.WriteLineAsync($"application: {MailCommands.FormatValue(found.State)} {found.OutcomeCode}".TrimEnd());
         foreach (var document in found.Documents)
             await output.WriteLineAsync(
-                $"document {document.DocumentId}: {MailCommands.Word(document.Input)}, {MailCommands.Word(document.State)}"
+                $"document {document.DocumentId}: {MailCommands.FormatValue(document.Input)}, {MailCommands.FormatValue(document.State)}"
                 + (document.Scanned ? ", scanned" : ""));
         if (found.Letter is { } letter)
             await output.WriteLineAsync(
-                $"letter {letter.ManagementNumber}: {MailCommands.Word(letter.State)}, sending {letter.Sending}, "
-                + MailCommands.Word(letter.Stage));
-        foreach (var work in found.Work) await output.WriteLineAsync(MailWorkCommand.Line(work));
+                $"letter {letter.ManagementNumber}: {MailCommands.FormatValue(letter.State)}, sending {letter.Sending}, "
+                + MailCommands.FormatValue(letter.Stage));
+        foreach (var work in found.Work) await output.WriteLineAsync(MailWorkCommand.FormatWork(work));
         await WriteAsync("may be done", found.AllowedMoves, output);
         await WriteAsync("may be referred for", found.Referrals, output);
         await WriteAsync("may be decided as", found.Decisions, output);
@@ -92,44 +92,44 @@ internal static class MailCaseCommand
 
     private static async Task WriteAsync<T>(string what, IReadOnlyCollection<T> values, TextWriter output) where T : struct, Enum
     {
-        if (values.Count > 0) await output.WriteLineAsync($"{what}: {string.Join(", ", values.Select(value => MailCommands.Word(value)))}");
+        if (values.Count > 0) await output.WriteLineAsync($"{what}: {string.Join(", ", values.Select(value => MailCommands.FormatValue(value)))}");
     }
 
     private static async Task SaveAsync(
-        IAsyncEnumerable<ReadMailCaseResponse> messages, DirectoryInfo folder, TextWriter output, CancellationToken cancellation)
+        IAsyncEnumerable<ReadMailCaseResponse> messages, DirectoryInfo folder, TextWriter output, CancellationToken cancellationToken)
     {
         var scans = new Dictionary<string, MemoryStream>();
         await foreach (var message in messages)
         {
-            if (message.Texts is { } texts) await SaveAsync(texts, folder, output, cancellation);
+            if (message.Texts is { } texts) await SaveAsync(texts, folder, output, cancellationToken);
             if (message.Piece is not { } piece) continue;
             if (!scans.TryGetValue(piece.DocumentId, out var scan)) scans[piece.DocumentId] = scan = new MemoryStream();
             piece.Content.WriteTo(scan);
         }
         // The id comes from the service. A path in it could refer to another folder.
         foreach (var (document, scan) in scans)
-            await SaveAsync(folder, $"{Path.GetFileName(document)}.{Extension(scan.GetBuffer())}", scan.ToArray(), output, cancellation);
+            await SaveAsync(folder, $"{Path.GetFileName(document)}.{GetExtension(scan.GetBuffer())}", scan.ToArray(), output, cancellationToken);
     }
 
     // The texts are personal data: they are written to the folder, and the terminal shows only the kinds of the differences.
-    private static async Task SaveAsync(MailCaseTexts texts, DirectoryInfo folder, TextWriter output, CancellationToken cancellation)
+    private static async Task SaveAsync(MailCaseTexts texts, DirectoryInfo folder, TextWriter output, CancellationToken cancellationToken)
     {
-        await SaveAsync(folder, TextsFile, Encoding.UTF8.GetBytes(Json.Format(texts)), output, cancellation);
-        var differences = MarkedDifferences.Of(texts).ToList();
+        await SaveAsync(folder, TextsFile, Encoding.UTF8.GetBytes(Json.Format(texts)), output, cancellationToken);
+        var differences = MarkedDifference.Create(texts).ToList();
         if (differences.Count == 0) return;
-        await SaveAsync(folder, DifferencesFile, Encoding.UTF8.GetBytes(string.Concat(differences)), output, cancellation);
-        foreach (var difference in differences) await output.WriteLineAsync(difference.Head);
+        await SaveAsync(folder, DifferencesFile, Encoding.UTF8.GetBytes(string.Concat(differences)), output, cancellationToken);
+        foreach (var difference in differences) await output.WriteLineAsync(difference.Heading);
     }
 
     private static async Task SaveAsync(
-        DirectoryInfo folder, string name, byte[] content, TextWriter output, CancellationToken cancellation)
+        DirectoryInfo folder, string name, byte[] content, TextWriter output, CancellationToken cancellationToken)
     {
         var file = new FileInfo(Path.Combine(folder.FullName, name));
-        await DownloadedFile.WriteAsync(file, new[] { (ReadOnlyMemory<byte>)content }.ToAsyncEnumerable(), cancellation);
+        await DownloadedFile.WriteAsync(file, new[] { (ReadOnlyMemory<byte>)content }.ToAsyncEnumerable(), cancellationToken);
         await output.WriteLineAsync($"  {file.FullName}");
     }
 
-    private static string Extension(ReadOnlySpan<byte> content) => content switch
+    private static string GetExtension(ReadOnlySpan<byte> content) => content switch
     {
         [0x89, 0x50, ..] => "png",
         [0xFF, 0xD8, ..] => "jpg",

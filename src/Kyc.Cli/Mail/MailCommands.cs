@@ -40,39 +40,39 @@ internal static class MailCommands
     public static void SetAction(Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run) =>
         ServiceCommand.SetAction(command, "The clerk who runs the command, for the record; checks need two different ones.", run);
 
-    public static MailVerificationService.MailVerificationServiceClient Client(ServiceConnection connection) => new(connection.Invoker);
+    public static MailVerificationService.MailVerificationServiceClient CreateClient(ServiceConnection connection) => new(connection.Invoker);
 
-    public static MailWorkService.MailWorkServiceClient WorkClient(ServiceConnection connection) => new(connection.Invoker);
+    public static MailWorkService.MailWorkServiceClient CreateWorkClient(ServiceConnection connection) => new(connection.Invoker);
 
     /// <summary>Returns the current day in Japan, where the mail room is.</summary>
-    public static string Today() =>
-        JapanTime.DateOf(TimeProvider.System.GetUtcNow()).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public static string GetToday() =>
+        JapanTime.ToDate(TimeProvider.System.GetUtcNow()).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>Formats a value of the contract for people: <c>AWAITING-VERIFICATION</c>.</summary>
-    public static string Word<T>(T value) where T : struct, Enum =>
+    public static string FormatValue<T>(T value) where T : struct, Enum =>
         System.Text.Json.JsonNamingPolicy.KebabCaseUpper.ConvertName(value.ToString());
 
     /// <summary>Creates an option whose values are those of an enum of the contract, in lower case.</summary>
-    public static Option<string> Choice<T>(string name, string description, T standard) where T : struct, Enum
+    public static Option<string> CreateChoice<T>(string name, string description, T defaultValue) where T : struct, Enum
     {
-        var option = Choice<T>(name, description);
-        (option.Required, option.DefaultValueFactory) = (false, _ => Word(standard).ToLowerInvariant());
+        var option = CreateChoice<T>(name, description);
+        (option.Required, option.DefaultValueFactory) = (false, _ => FormatValue(defaultValue).ToLowerInvariant());
         return option;
     }
 
     /// <summary>Creates a required option of this kind.</summary>
-    public static Option<string> Choice<T>(string name, string description) where T : struct, Enum
+    public static Option<string> CreateChoice<T>(string name, string description) where T : struct, Enum
     {
-        var words = Words<T>();
+        var words = GetWords<T>();
         var option = new Option<string>(name) { Description = $"{description}: {string.Join(", ", words)}.", Required = true };
         option.AcceptOnlyFromAmong(words);
         return option;
     }
 
     /// <summary>Creates an option of this kind that can be given several times.</summary>
-    public static Option<string[]> Choices<T>(string name, string description) where T : struct, Enum
+    public static Option<string[]> CreateChoices<T>(string name, string description) where T : struct, Enum
     {
-        var words = Words<T>();
+        var words = GetWords<T>();
         var option = new Option<string[]>(name)
         {
             Description = $"{description}: {string.Join(", ", words)}.",
@@ -82,13 +82,13 @@ internal static class MailCommands
         return option;
     }
 
-    /// <summary>Returns the value for a word of <see cref="Choice"/>.</summary>
-    public static T Value<T>(string word) where T : struct, Enum =>
-        Enum.GetValues<T>().Single(value => Word(value).Equals(word, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Returns the value for a word of <see cref="CreateChoice"/>.</summary>
+    public static T ParseValue<T>(string word) where T : struct, Enum =>
+        Enum.GetValues<T>().Single(value => FormatValue(value).Equals(word, StringComparison.OrdinalIgnoreCase));
 
-    private static string[] Words<T>() where T : struct, Enum =>
+    private static string[] GetWords<T>() where T : struct, Enum =>
         [
             .. Enum.GetValues<T>().Where(value => Convert.ToInt32(value, CultureInfo.InvariantCulture) != 0)
-                .Select(value => Word(value).ToLowerInvariant()),
+                .Select(value => FormatValue(value).ToLowerInvariant()),
         ];
 }

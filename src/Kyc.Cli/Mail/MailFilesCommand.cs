@@ -21,14 +21,14 @@ internal static class MailFilesCommand
         {
             file,
         };
-        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
-            using var call = MailCommands.Client(connection).ImportTracking(cancellationToken: cancellation);
+            using var call = MailCommands.CreateClient(connection).ImportTracking(cancellationToken: cancellationToken);
             var csv = parsed.GetRequiredValue(file);
             var progress = new UploadProgress(ConsoleFactory.Create(parsed.InvocationConfiguration.Error));
-            var pieces = Upload.PiecesAsync(csv, progress.Advance, cancellation);
+            var pieces = Upload.ReadPiecesAsync(csv, progress.Advance, cancellationToken);
             var requests = pieces.Select(piece => new ImportTrackingRequest { Chunk = piece });
-            var answer = await progress.RunAsync(csv.Length, () => Upload.SendAsync(call, requests, cancellation));
+            var answer = await progress.RunAsync(csv.Length, () => Upload.SendAsync(call, requests, cancellationToken));
             var output = parsed.InvocationConfiguration.Output;
             await output.WriteLineAsync(
                 $"{answer.NewReports} new reports, {answer.KnownReports} known, {answer.ProblemCount} lines not understood, "
@@ -42,9 +42,9 @@ internal static class MailFilesCommand
                 await output.WriteLineAsync($"  and {answer.ProblemCount - answer.Problems.Count} more lines");
             foreach (var item in answer.Changed)
             {
-                var state = $"{MailCommands.Word(item.ApplicationState)} {item.OutcomeCode}";
+                var state = $"{MailCommands.FormatValue(item.ApplicationState)} {item.OutcomeCode}";
                 await output.WriteLineAsync(
-                    $"  {item.ManagementNumber}  {MailCommands.Word(item.Stage)}  {item.ApplicationId}  {state}".TrimEnd());
+                    $"  {item.ManagementNumber}  {MailCommands.FormatValue(item.Stage)}  {item.ApplicationId}  {state}".TrimEnd());
             }
 
             if (answer.ChangedCount > answer.Changed.Count)
@@ -61,19 +61,19 @@ internal static class MailFilesCommand
         var asOf = new Option<string>("--as-of")
         {
             Description = "Date of the list, YYYY-MM-DD.",
-            DefaultValueFactory = _ => MailCommands.Today(),
+            DefaultValueFactory = _ => MailCommands.GetToday(),
         };
 
         var command = new Command("import", "Replace the table of postal codes.") { file, asOf };
-        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
-            using var call = MailCommands.Client(connection).ImportPostcodes(cancellationToken: cancellation);
+            using var call = MailCommands.CreateClient(connection).ImportPostcodes(cancellationToken: cancellationToken);
             var csv = parsed.GetRequiredValue(file);
             var progress = new UploadProgress(ConsoleFactory.Create(parsed.InvocationConfiguration.Error));
-            var pieces = Upload.PiecesAsync(csv, progress.Advance, cancellation);
+            var pieces = Upload.ReadPiecesAsync(csv, progress.Advance, cancellationToken);
             var requests = pieces.Select(piece => new ImportPostcodesRequest { Chunk = piece })
                 .Prepend(new ImportPostcodesRequest { AsOf = parsed.GetRequiredValue(asOf) });
-            var answer = await progress.RunAsync(csv.Length, () => Upload.SendAsync(call, requests, cancellation));
+            var answer = await progress.RunAsync(csv.Length, () => Upload.SendAsync(call, requests, cancellationToken));
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"{answer.Places} places");
             return 0;
         });

@@ -30,10 +30,10 @@ internal static class MailIntakeCommand
     public static Command Create()
     {
         var reference = new Option<string>("--reference") { Description = "Reference code of the application.", Required = true };
-        var method = MailCommands.Choice("--method", "Method of verification", VerificationMethod.OriginalDocumentMail);
-        var input = MailCommands.Choice("--input", "Kind of input that the document counts as", DocumentInput.Original);
-        var entry = Entry();
-        var confirmed = Confirmed();
+        var method = MailCommands.CreateChoice("--method", "Method of verification", VerificationMethod.OriginalDocumentMail);
+        var input = MailCommands.CreateChoice("--input", "Kind of input that the document counts as", DocumentInput.Original);
+        var entry = CreateEntryOption();
+        var confirmed = CreateConfirmedOption();
         var scan = new Option<FileInfo?>("--scan")
         {
             Description = "Scan as PNG, JPEG or PDF, at most 10 MiB. Individual number and 本籍 blacked out.",
@@ -42,21 +42,21 @@ internal static class MailIntakeCommand
         {
             reference, method, input, entry, scan, confirmed,
         };
-        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
-            if (!TryRead(parsed.GetValue(entry), parsed.InvocationConfiguration.Error, out var typed)) return 1;
+            if (!TryReadEntry(parsed.GetValue(entry), parsed.InvocationConfiguration.Error, out var typed)) return 1;
             typed.PostcodeConfirmed |= parsed.GetValue(confirmed);
             var header = new DocumentHeader
             {
                 ReferenceCode = parsed.GetRequiredValue(reference),
-                Method = MailCommands.Value<VerificationMethod>(parsed.GetRequiredValue(method)),
-                Input = MailCommands.Value<DocumentInput>(parsed.GetRequiredValue(input)),
+                Method = MailCommands.ParseValue<VerificationMethod>(parsed.GetRequiredValue(method)),
+                Input = MailCommands.ParseValue<DocumentInput>(parsed.GetRequiredValue(input)),
                 Entry = typed,
             };
             RecordDocumentResponse answer;
             try
             {
-                answer = await SendAsync(connection, header, parsed.GetValue(scan), cancellation);
+                answer = await SendAsync(connection, header, parsed.GetValue(scan), cancellationToken);
             }
             catch (RpcException refusal)
             {
@@ -73,19 +73,19 @@ internal static class MailIntakeCommand
     public static Command CreateConfirm()
     {
         var document = new Argument<string>("document") { Description = "Id that `kyc mail intake` gave." };
-        var entry = Entry();
-        var confirmed = Confirmed();
+        var entry = CreateEntryOption();
+        var confirmed = CreateConfirmedOption();
         var command = new Command("confirm", "Type a document a second time, by another clerk.") { document, entry, confirmed };
-        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
-            if (!TryRead(parsed.GetValue(entry), parsed.InvocationConfiguration.Error, out var typed)) return 1;
+            if (!TryReadEntry(parsed.GetValue(entry), parsed.InvocationConfiguration.Error, out var typed)) return 1;
             typed.PostcodeConfirmed |= parsed.GetValue(confirmed);
             var request = new ConfirmDocumentRequest { DocumentId = parsed.GetRequiredValue(document), Entry = typed };
-            var answer = await MailCommands.Client(connection).ConfirmDocumentAsync(request, cancellationToken: cancellation);
+            var answer = await MailCommands.CreateClient(connection).ConfirmDocumentAsync(request, cancellationToken: cancellationToken);
             var output = parsed.InvocationConfiguration.Output;
             if (answer.DifferingFields.Count > 0)
                 await output.WriteLineAsync($"the two entries differ in: {string.Join(", ", answer.DifferingFields)}");
-            else await output.WriteLineAsync($"{MailCommands.Word(answer.State)} {answer.OutcomeCode}{answer.ManagementNumber}".TrimEnd());
+            else await output.WriteLineAsync($"{MailCommands.FormatValue(answer.State)} {answer.OutcomeCode}{answer.ManagementNumber}".TrimEnd());
             return answer.State == MailDocumentState.Confirmed ? 0 : 1;
         });
         return command;
@@ -94,35 +94,35 @@ internal static class MailIntakeCommand
     public static Command CreateDisposal()
     {
         var document = new Argument<string>("document") { Description = "Id of the document." };
-        var disposal = MailCommands.Choice("--as", "What happened to the paper", PaperDisposal.Returned);
-        var on = new Option<string>("--on") { Description = "On which day, YYYY-MM-DD.", DefaultValueFactory = _ => MailCommands.Today() };
-        var command = new Command("dispose", "Record that a paper was returned or destroyed.") { document, disposal, on };
-        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        var disposal = MailCommands.CreateChoice("--as", "What happened to the paper", PaperDisposal.Returned);
+        var disposalDay = new Option<string>("--on") { Description = "On which day, YYYY-MM-DD.", DefaultValueFactory = _ => MailCommands.GetToday() };
+        var command = new Command("dispose", "Record that a paper was returned or destroyed.") { document, disposal, disposalDay };
+        MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
             var request = new RecordDisposalRequest
             {
                 DocumentId = parsed.GetRequiredValue(document),
-                Disposal = MailCommands.Value<PaperDisposal>(parsed.GetRequiredValue(disposal)),
-                On = parsed.GetRequiredValue(on),
+                Disposal = MailCommands.ParseValue<PaperDisposal>(parsed.GetRequiredValue(disposal)),
+                On = parsed.GetRequiredValue(disposalDay),
             };
-            await MailCommands.Client(connection).RecordDisposalAsync(request, cancellationToken: cancellation);
+            await MailCommands.CreateClient(connection).RecordDisposalAsync(request, cancellationToken: cancellationToken);
             return 0;
         });
         return command;
     }
 
-    private static Option<bool> Confirmed() => new("--postcode-confirmed")
+    private static Option<bool> CreateConfirmedOption() => new("--postcode-confirmed")
     {
         Description =
             "The postal code was looked up elsewhere and is right although the list does not have it for the address; both clerks say so.",
     };
 
-    internal static Option<FileInfo?> Entry() => new("--entry")
+    internal static Option<FileInfo?> CreateEntryOption() => new("--entry")
     {
         Description = "JSON file with the fields of DocumentEntry; prompted for at the terminal when omitted.",
     };
 
-    internal static bool TryRead(FileInfo? file, TextWriter errors, out DocumentEntry entry)
+    internal static bool TryReadEntry(FileInfo? file, TextWriter errors, out DocumentEntry entry)
     {
         entry = new DocumentEntry();
         try
@@ -148,7 +148,7 @@ internal static class MailIntakeCommand
                 Console.Write(
                     "The number looks like an individual number. "
                     + "If it is the document's own: LICENCE-NUMBER or CUSTOMER-NUMBER; else nothing: ");
-                entry.NumberStatement = Statement(Console.ReadLine()?.Trim() ?? "");
+                entry.NumberStatement = ParseStatement(Console.ReadLine()?.Trim() ?? "");
             }
             return true;
         }
@@ -161,16 +161,16 @@ internal static class MailIntakeCommand
     }
 
     // With any other answer there is no statement, and the service refuses the number.
-    private static NumberStatement Statement(string answer) =>
-        (NumberStatement)(EntryFile.NumberOf(DocumentEntry.Descriptor.FindFieldByName("number_statement").EnumType, answer) ?? 0);
+    private static NumberStatement ParseStatement(string answer) =>
+        (NumberStatement)(EntryFile.ParseEnumValue(DocumentEntry.Descriptor.FindFieldByName("number_statement").EnumType, answer) ?? 0);
 
     private static async Task<RecordDocumentResponse> SendAsync(
-        ServiceConnection connection, DocumentHeader header, FileInfo? scan, CancellationToken cancellation)
+        ServiceConnection connection, DocumentHeader header, FileInfo? scan, CancellationToken cancellationToken)
     {
-        using var call = MailCommands.Client(connection).RecordDocument(cancellationToken: cancellation);
-        var pieces = scan is null ? AsyncEnumerable.Empty<ByteString>() : Upload.PiecesAsync(scan, cancellation: cancellation);
+        using var call = MailCommands.CreateClient(connection).RecordDocument(cancellationToken: cancellationToken);
+        var pieces = scan is null ? AsyncEnumerable.Empty<ByteString>() : Upload.ReadPiecesAsync(scan, cancellationToken: cancellationToken);
         var requests = pieces.Select(piece => new RecordDocumentRequest { Chunk = piece })
             .Prepend(new RecordDocumentRequest { Header = header });
-        return await Upload.SendAsync(call, requests, cancellation);
+        return await Upload.SendAsync(call, requests, cancellationToken);
     }
 }

@@ -8,7 +8,7 @@ namespace Kyc.Cli.Mail;
 /// <summary>Implements <c>kyc mail unread</c> and <c>kyc mail read</c> for lines of status files that could not be parsed.</summary>
 internal static class MailLinesCommand
 {
-    private static readonly TimeSpan Japan = TimeSpan.FromHours(9);
+    private static readonly TimeSpan JapanOffset = TimeSpan.FromHours(9);
 
     public static Command Create()
     {
@@ -19,9 +19,9 @@ internal static class MailLinesCommand
         {
             all, letter,
         };
-        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
-            var (client, output, listed) = (MailCommands.Client(connection), parsed.InvocationConfiguration.Output, 0);
+            var (client, output, listed) = (MailCommands.CreateClient(connection), parsed.InvocationConfiguration.Output, 0);
             var request = new ListUnreadTrackingLinesRequest
             {
                 ReadToo = parsed.GetValue(all),
@@ -29,7 +29,7 @@ internal static class MailLinesCommand
             };
             do
             {
-                var page = await client.ListUnreadTrackingLinesAsync(request, cancellationToken: cancellation);
+                var page = await client.ListUnreadTrackingLinesAsync(request, cancellationToken: cancellationToken);
                 foreach (var line in page.Lines) await WriteAsync(output, line);
                 listed += page.Lines.Count;
                 request.PageToken = page.NextPageToken;
@@ -44,8 +44,8 @@ internal static class MailLinesCommand
     public static Command CreateRead()
     {
         var line = new Argument<string>("line") { Description = "Id of the line." };
-        var reading = MailCommands.Choice<TrackingReading>("--as", "What the line says");
-        var reason = MailCommands.Choice<MailReturnReason>("--reason", "Of a return: why");
+        var reading = MailCommands.CreateChoice<TrackingReading>("--as", "What the line says");
+        var reason = MailCommands.CreateChoice<MailReturnReason>("--reason", "Of a return: why");
         reason.Required = false;
         var at = new Option<string>("--at")
         {
@@ -59,48 +59,48 @@ internal static class MailLinesCommand
         {
             line, reading, reason, at,
         };
-        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
             var request = new ReadTrackingLineRequest
             {
                 LineId = parsed.GetRequiredValue(line),
-                Reading = MailCommands.Value<TrackingReading>(parsed.GetRequiredValue(reading)),
-                Reason = parsed.GetValue(reason) is { } word ? MailCommands.Value<MailReturnReason>(word) : MailReturnReason.Unspecified,
+                Reading = MailCommands.ParseValue<TrackingReading>(parsed.GetRequiredValue(reading)),
+                Reason = parsed.GetValue(reason) is { } word ? MailCommands.ParseValue<MailReturnReason>(word) : MailReturnReason.Unspecified,
                 OccurredAt = parsed.GetRequiredValue(at),
             };
-            var answer = await MailCommands.Client(connection).ReadTrackingLineAsync(request, cancellationToken: cancellation);
+            var answer = await MailCommands.CreateClient(connection).ReadTrackingLineAsync(request, cancellationToken: cancellationToken);
             var output = parsed.InvocationConfiguration.Output;
             await output.WriteLineAsync(
                 answer.Pending is { } pending
                     ? $"Read by {pending.RequestedBy}; nothing is done yet. "
-                        + $"Before {Text(pending.ExpiresAt)} another clerk reads the line and runs the same command."
-                    : Line(answer.Item));
+                        + $"Before {FormatTime(pending.ExpiresAt)} another clerk reads the line and runs the same command."
+                    : FormatItem(answer.Item));
             return 0;
         });
         return command;
     }
 
-    private static string Line(MailItem item) =>
-        $"{item.ManagementNumber}  {MailCommands.Word(item.Stage)}  {MailCommands.Word(item.ApplicationState)} {item.OutcomeCode}"
+    private static string FormatItem(MailItem item) =>
+        $"{item.ManagementNumber}  {MailCommands.FormatValue(item.Stage)}  {MailCommands.FormatValue(item.ApplicationState)} {item.OutcomeCode}"
             .TrimEnd();
 
     private static async Task WriteAsync(TextWriter output, TrackingLine line)
     {
         var letter = $"{line.ManagementNumber,-15}  {line.PostingNumber,-14}  {line.PostingDate,-10}";
-        await output.WriteLineAsync($"{line.LineId}  {letter}  {line.Code}  {MailCommands.Word(line.ApplicationState)}");
+        await output.WriteLineAsync($"{line.LineId}  {letter}  {line.Code}  {MailCommands.FormatValue(line.ApplicationState)}");
         await output.WriteLineAsync(
-            $"  {(line.Text.Length == 0 ? "(nothing, or nothing that may be shown: look at the file)" : Shown(line.Text))}");
+            $"  {(line.Text.Length == 0 ? "(nothing, or nothing that may be shown: look at the file)" : ReplaceControlCharacters(line.Text))}");
         var time = line.ReportedAt is null ? "; its time cannot be read, give --at" : "";
-        await output.WriteLineAsync($"  imported {Text(line.ImportedAt)} by {line.ImportedBy}{time}");
+        await output.WriteLineAsync($"  imported {FormatTime(line.ImportedAt)} by {line.ImportedBy}{time}");
         if (line.Reading == TrackingReading.Unspecified) return;
-        var reason = line.Reason == MailReturnReason.Unspecified ? "" : $" ({MailCommands.Word(line.Reason)})";
+        var reason = line.Reason == MailReturnReason.Unspecified ? "" : $" ({MailCommands.FormatValue(line.Reason)})";
         var second = line.ConfirmedBy.Length == 0 ? "" : $" and {line.ConfirmedBy}";
-        await output.WriteLineAsync($"  read as {MailCommands.Word(line.Reading)}{reason} {Text(line.ReadAt)} by {line.ReadBy}{second}");
+        await output.WriteLineAsync($"  read as {MailCommands.FormatValue(line.Reading)}{reason} {FormatTime(line.ReadAt)} by {line.ReadBy}{second}");
     }
 
     // Control characters from a file could rewrite the screen.
-    private static string Shown(string text) => string.Concat(text.Select(character => char.IsControl(character) ? '\uFFFD' : character));
+    private static string ReplaceControlCharacters(string text) => string.Concat(text.Select(character => char.IsControl(character) ? '\uFFFD' : character));
 
-    private static string Text(Timestamp at) =>
-        at.ToDateTimeOffset().ToOffset(Japan).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+    private static string FormatTime(Timestamp at) =>
+        at.ToDateTimeOffset().ToOffset(JapanOffset).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

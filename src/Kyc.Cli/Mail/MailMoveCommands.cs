@@ -12,18 +12,18 @@ internal static class MailMoveCommands
     public static Command CreateRetype()
     {
         var document = new Argument<string>("document") { Description = "Id of the document." };
-        var entry = MailIntakeCommand.Entry();
+        var entry = MailIntakeCommand.CreateEntryOption();
         const string description = "Type a document again after a typing error; its scan stays, a letter that is not posted is withdrawn, "
             + "and a colleague confirms it.";
         var command = new Command("retype", description)
         {
             document, entry,
         };
-        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
-            if (!MailIntakeCommand.TryRead(parsed.GetValue(entry), parsed.InvocationConfiguration.Error, out var typed)) return 1;
+            if (!MailIntakeCommand.TryReadEntry(parsed.GetValue(entry), parsed.InvocationConfiguration.Error, out var typed)) return 1;
             var request = new RetypeDocumentRequest { DocumentId = parsed.GetRequiredValue(document), Entry = typed };
-            var answer = await MailCommands.WorkClient(connection).RetypeDocumentAsync(request, cancellationToken: cancellation);
+            var answer = await MailCommands.CreateWorkClient(connection).RetypeDocumentAsync(request, cancellationToken: cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"document {answer.DocumentId} waits for the second entry");
             return 0;
         });
@@ -33,22 +33,22 @@ internal static class MailMoveCommands
     public static Command CreateWithdraw()
     {
         var application = new Argument<string>("application") { Description = "Id of the application." };
-        var reason = Reason("DOCUMENT-UNUSABLE");
+        var reason = CreateReasonOption("DOCUMENT-UNUSABLE");
         var command = new Command(
             "withdraw", "End the documents of an application and its letter, if that is not posted; the person sends another document.")
         {
             application, reason,
         };
-        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
             var request = new WithdrawDocumentsRequest
             {
                 ApplicationId = parsed.GetRequiredValue(application),
                 Reason = parsed.GetRequiredValue(reason),
             };
-            var answer = await MailCommands.WorkClient(connection).WithdrawDocumentsAsync(request, cancellationToken: cancellation);
+            var answer = await MailCommands.CreateWorkClient(connection).WithdrawDocumentsAsync(request, cancellationToken: cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
-                $"{MailCommands.Word(answer.Application.State)} {answer.Application.OutcomeCode}");
+                $"{MailCommands.FormatValue(answer.Application.State)} {answer.Application.OutcomeCode}");
             return 0;
         });
         return command;
@@ -57,20 +57,20 @@ internal static class MailMoveCommands
     public static Command CreateRenew()
     {
         var letter = new Argument<string>("letter") { Description = "Management number of the letter." };
-        var reason = Reason("SHEET-LOST");
+        var reason = CreateReasonOption("SHEET-LOST");
         var command = new Command(
             "renew", "Create a new letter to replace one whose sheet is missing, or whose code is locked or expired after delivery.")
         {
             letter, reason,
         };
-        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
             var request = new RenewLetterRequest
             {
                 ManagementNumber = parsed.GetRequiredValue(letter),
                 Reason = parsed.GetRequiredValue(reason),
             };
-            var answer = await MailCommands.WorkClient(connection).RenewLetterAsync(request, cancellationToken: cancellation);
+            var answer = await MailCommands.CreateWorkClient(connection).RenewLetterAsync(request, cancellationToken: cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"letter {answer.ManagementNumber} waits to be printed");
             return 0;
         });
@@ -80,29 +80,29 @@ internal static class MailMoveCommands
     public static Command CreateRefer()
     {
         var application = new Argument<string>("application") { Description = "Id of the application." };
-        var referral = MailCommands.Choice<MailReferral>("--for", "Why");
+        var referral = MailCommands.CreateChoice<MailReferral>("--for", "Why");
         var command = new Command("refer", "Send a case to review; two operators decide it with `kyc mail decide`.")
         {
             application, referral,
         };
-        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
             var request = new ReferMailCaseRequest
             {
                 ApplicationId = parsed.GetRequiredValue(application),
-                Referral = MailCommands.Value<MailReferral>(parsed.GetRequiredValue(referral)),
+                Referral = MailCommands.ParseValue<MailReferral>(parsed.GetRequiredValue(referral)),
             };
-            var answer = await MailCommands.WorkClient(connection).ReferMailCaseAsync(request, cancellationToken: cancellation);
+            var answer = await MailCommands.CreateWorkClient(connection).ReferMailCaseAsync(request, cancellationToken: cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
-                $"{MailCommands.Word(answer.Application.State)} {answer.Application.OutcomeCode}");
+                $"{MailCommands.FormatValue(answer.Application.State)} {answer.Application.OutcomeCode}");
             return 0;
         });
         return command;
     }
 
-    private static Option<string> Reason(string standard) => new("--reason")
+    private static Option<string> CreateReasonOption(string defaultReason) => new("--reason")
     {
         Description = "Why, capital words joined by hyphens.",
-        DefaultValueFactory = _ => standard,
+        DefaultValueFactory = _ => defaultReason,
     };
 }

@@ -11,7 +11,7 @@ internal static class MailPostCommand
 {
     public static Command CreatePrinted()
     {
-        var batch = Batch();
+        var batch = CreateBatchArgument();
         var sheets = new Option<int>("--sheets")
         {
             Description = "Sheets that came out of the printer, good and spoiled, over all print runs.",
@@ -28,7 +28,7 @@ internal static class MailPostCommand
             DefaultValueFactory = _ => "",
         };
         var command = new Command("printed", "Confirm the count of printed sheets.") { batch, sheets, spoiled, on };
-        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
             var request = new ConfirmPrintedRequest
             {
@@ -37,7 +37,7 @@ internal static class MailPostCommand
                 Spoiled = { parsed.GetRequiredValue(spoiled) },
                 PrintedOn = parsed.GetRequiredValue(on),
             };
-            var answer = await MailCommands.Client(connection).ConfirmPrintedAsync(request, cancellationToken: cancellation);
+            var answer = await MailCommands.CreateClient(connection).ConfirmPrintedAsync(request, cancellationToken: cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
                 $"{answer.GoodSheets} good sheets, as many as the manifest has rows");
             return 0;
@@ -47,27 +47,27 @@ internal static class MailPostCommand
 
     public static Command Create()
     {
-        var (batch, file, on) = (Batch(), Manifest(), PostingDate());
+        var (batch, file, on) = (CreateBatchArgument(), CreateManifestArgument(), CreatePostingDateOption());
         var command = new Command(
             "post", "Propose the posting numbers of a batch, and show what is unusual; a colleague confirms with `kyc mail post confirm`.")
         {
             batch, file, on, CreateConfirm(), CreateCorrect(),
         };
-        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
             var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-            if (await PostedFile.ReadAsync(parsed.GetRequiredValue(file), output, errors, cancellation) is not { } pairs) return 1;
+            if (await PostingListFile.ReadAsync(parsed.GetRequiredValue(file), output, errors, cancellationToken) is not { } pairs) return 1;
             var request = new RecordPostingRequest
             {
                 BatchId = parsed.GetRequiredValue(batch),
                 PostingDate = parsed.GetRequiredValue(on),
                 Postings = { pairs },
             };
-            var answer = await MailCommands.Client(connection).RecordPostingAsync(request, cancellationToken: cancellation);
+            var answer = await MailCommands.CreateClient(connection).RecordPostingAsync(request, cancellationToken: cancellationToken);
             await WriteAsync(output, answer.Preview, answer.Replaced);
             await output.WriteLineAsync(
                 $"{answer.Preview.Count} letters proposed as posted on {request.PostingDate}, {answer.Left} left; nothing is posted yet.");
-            await TellNextAsync(
+            await WriteNextStepAsync(
                 output, answer.Preview.Count, $"kyc mail post confirm {request.BatchId} FILE --posting-date {request.PostingDate}");
             return 0;
         });
@@ -76,7 +76,7 @@ internal static class MailPostCommand
 
     private static Command CreateConfirm()
     {
-        var (batch, file, on) = (Batch(), Manifest(), PostingDate());
+        var (batch, file, on) = (CreateBatchArgument(), CreateManifestArgument(), CreatePostingDateOption());
         var correction = new Option<bool>("--correction") { Description = "Confirm a correction (`kyc mail post correct`)." };
         var command = new Command(
             "confirm",
@@ -84,10 +84,10 @@ internal static class MailPostCommand
         {
             batch, file, on, correction,
         };
-        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
             var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-            if (await PostedFile.ReadAsync(parsed.GetRequiredValue(file), output, errors, cancellation) is not { } pairs) return 1;
+            if (await PostingListFile.ReadAsync(parsed.GetRequiredValue(file), output, errors, cancellationToken) is not { } pairs) return 1;
             var request = new ConfirmPostingRequest
             {
                 BatchId = parsed.GetRequiredValue(batch),
@@ -95,7 +95,7 @@ internal static class MailPostCommand
                 Postings = { pairs },
                 Correction = parsed.GetValue(correction),
             };
-            var answer = await MailCommands.Client(connection).ConfirmPostingAsync(request, cancellationToken: cancellation);
+            var answer = await MailCommands.CreateClient(connection).ConfirmPostingAsync(request, cancellationToken: cancellationToken);
             if (answer.Differing.Count == 0 && !answer.PostingDateDiffers)
             {
                 await output.WriteLineAsync($"{answer.Posted} letters posted on {request.PostingDate}, {answer.Left} of the batch left");
@@ -113,58 +113,58 @@ internal static class MailPostCommand
 
     private static Command CreateCorrect()
     {
-        var (batch, file, on) = (Batch(), Manifest(), PostingDate());
+        var (batch, file, on) = (CreateBatchArgument(), CreateManifestArgument(), CreatePostingDateOption());
         var command = new Command(
             "correct",
             "Propose other numbers or another day for letters that are posted and have no report yet; a colleague confirms it.")
         {
             batch, file, on,
         };
-        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
             var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-            if (await PostedFile.ReadAsync(parsed.GetRequiredValue(file), output, errors, cancellation) is not { } pairs) return 1;
+            if (await PostingListFile.ReadAsync(parsed.GetRequiredValue(file), output, errors, cancellationToken) is not { } pairs) return 1;
             var request = new CorrectPostingRequest
             {
                 BatchId = parsed.GetRequiredValue(batch),
                 PostingDate = parsed.GetRequiredValue(on),
                 Postings = { pairs },
             };
-            var answer = await MailCommands.Client(connection).CorrectPostingAsync(request, cancellationToken: cancellation);
+            var answer = await MailCommands.CreateClient(connection).CorrectPostingAsync(request, cancellationToken: cancellationToken);
             await WriteAsync(output, answer.Preview, answer.Replaced);
             await output.WriteLineAsync($"{answer.Preview.Count} corrections proposed; nothing is changed yet.");
-            await TellNextAsync(output, answer.Preview.Count,
+            await WriteNextStepAsync(output, answer.Preview.Count,
                 $"kyc mail post confirm {request.BatchId} FILE --posting-date {request.PostingDate} --correction");
             return 0;
         });
         return command;
     }
 
-    private static Argument<string> Batch() => new("batch") { Description = "Id of the batch." };
+    private static Argument<string> CreateBatchArgument() => new("batch") { Description = "Id of the batch." };
 
-    private static Argument<FileInfo> Manifest() => new Argument<FileInfo>("file")
+    private static Argument<FileInfo> CreateManifestArgument() => new Argument<FileInfo>("file")
     {
         Description = "manifest.csv of the batch with 引受番号 filled in, or a CSV with the columns 管理番号 and 引受番号; UTF-8 or CP932.",
     }.AcceptExistingOnly();
 
-    private static Option<string> PostingDate() =>
-        new("--posting-date") { Description = "Day of posting, YYYY-MM-DD.", DefaultValueFactory = _ => MailCommands.Today() };
+    private static Option<string> CreatePostingDateOption() =>
+        new("--posting-date") { Description = "Day of posting, YYYY-MM-DD.", DefaultValueFactory = _ => MailCommands.GetToday() };
 
     private static async Task WriteAsync(TextWriter output, IEnumerable<PostingPreview> pairs, int replaced)
     {
         if (replaced > 0) await output.WriteLineAsync($"The {replaced} pairs proposed before are no longer valid.");
         foreach (var pair in pairs)
         {
-            var was = pair.CorrectsNumber.Length + pair.CorrectsDate.Length == 0 ? ""
+            var correctedValues = pair.CorrectsNumber.Length + pair.CorrectsDate.Length == 0 ? ""
                 : $"  was {pair.CorrectsNumber} {pair.CorrectsDate}".TrimEnd();
-            var warnings = string.Join(' ', pair.Warnings.Select(MailCommands.Word));
-            await output.WriteLineAsync($"  {pair.ManagementNumber,-15}  {pair.PostingNumber}{was}  {warnings}".TrimEnd());
+            var warnings = string.Join(' ', pair.Warnings.Select(MailCommands.FormatValue));
+            await output.WriteLineAsync($"  {pair.ManagementNumber,-15}  {pair.PostingNumber}{correctedValues}  {warnings}".TrimEnd());
         }
     }
 
-    private static async Task TellNextAsync(TextWriter output, int proposed, string next)
+    private static async Task WriteNextStepAsync(TextWriter output, int proposedCount, string next)
     {
-        if (proposed == 0) return;
+        if (proposedCount == 0) return;
         await output.WriteLineAsync(
             "Compare the marked pairs with the letters. "
             + "Then a colleague, with a new list read from letters and receipt, not from this file, runs:");

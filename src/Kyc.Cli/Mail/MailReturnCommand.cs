@@ -11,27 +11,27 @@ internal static class MailReturnCommand
     public static Command Create()
     {
         var letter = new Argument<string>("letter") { Description = "Management number on the letter in hand." };
-        var reason = MailCommands.Choice<MailReturnReason>("--reason", "The reason on the envelope");
+        var reason = MailCommands.CreateChoice<MailReturnReason>("--reason", "The reason on the envelope");
         var on = new Option<string>("--on")
         {
             Description = "Day on which it came back, YYYY-MM-DD.",
-            DefaultValueFactory = _ => MailCommands.Today(),
+            DefaultValueFactory = _ => MailCommands.GetToday(),
         };
         var command = new Command(
             "returned", "Record a letter that is back in the mail room. Exit status 1 when it shows that posting numbers were exchanged.")
         {
             letter, reason, on,
         };
-        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
             var request = new RecordReturnedLetterRequest
             {
                 ManagementNumber = parsed.GetRequiredValue(letter),
-                Reason = MailCommands.Value<MailReturnReason>(parsed.GetRequiredValue(reason)),
+                Reason = MailCommands.ParseValue<MailReturnReason>(parsed.GetRequiredValue(reason)),
                 ReturnedOn = parsed.GetRequiredValue(on),
             };
-            var answer = await MailCommands.Client(connection).RecordReturnedLetterAsync(request, cancellationToken: cancellation);
-            await parsed.InvocationConfiguration.Output.WriteLineAsync(Line(answer.Item));
+            var answer = await MailCommands.CreateClient(connection).RecordReturnedLetterAsync(request, cancellationToken: cancellationToken);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(FormatItem(answer.Item));
             if (!answer.PairingDoubted) return 0;
             await parsed.InvocationConfiguration.Error.WriteLineAsync(
                 $"The numbers of batch {answer.Item.BatchId} posted on {answer.Item.PostingDate} are in doubt: compare all of them.");
@@ -53,21 +53,21 @@ internal static class MailReturnCommand
         {
             batch, letters,
         };
-        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
             var request = new ReportWrongPairingRequest
             {
                 BatchId = parsed.GetRequiredValue(batch),
                 ManagementNumbers = { parsed.GetRequiredValue(letters) },
             };
-            var answer = await MailCommands.Client(connection).ReportWrongPairingAsync(request, cancellationToken: cancellation);
-            foreach (var item in answer.Items) await parsed.InvocationConfiguration.Output.WriteLineAsync(Line(item));
+            var answer = await MailCommands.CreateClient(connection).ReportWrongPairingAsync(request, cancellationToken: cancellationToken);
+            foreach (var item in answer.Items) await parsed.InvocationConfiguration.Output.WriteLineAsync(FormatItem(item));
             return 0;
         });
         return command;
     }
 
-    private static string Line(MailItem item) =>
+    private static string FormatItem(MailItem item) =>
         $"{item.ManagementNumber}  {item.PostingNumber}  {item.ApplicationId}"
-        + $"  {MailCommands.Word(item.ApplicationState)} {item.OutcomeCode}".TrimEnd();
+        + $"  {MailCommands.FormatValue(item.ApplicationState)} {item.OutcomeCode}".TrimEnd();
 }

@@ -11,7 +11,7 @@ internal static class MailReviewCommand
     public static Command Create()
     {
         var application = new Argument<string>("application") { Description = "Id of the application." };
-        var decision = MailCommands.Choice<MailReviewDecision>("--as", "What is decided");
+        var decision = MailCommands.CreateChoice<MailReviewDecision>("--as", "What is decided");
         var printable = new Option<FileInfo?>("--printable")
         {
             Description = "With printable-form: JSON file with printableName, printableAddress or both.",
@@ -22,19 +22,19 @@ internal static class MailReviewCommand
         {
             application, decision, printable,
         };
-        ServiceCommand.SetOperatorAction(command, async (parsed, connection, cancellation) =>
+        ServiceCommand.SetOperatorAction(command, async (parsed, connection, cancellationToken) =>
         {
             if (!TryRead(parsed.GetValue(printable), parsed.InvocationConfiguration.Error, out var request)) return 1;
             (request.ApplicationId, request.Decision) = (
-                parsed.GetRequiredValue(application), MailCommands.Value<MailReviewDecision>(parsed.GetRequiredValue(decision)));
-            var answer = await MailCommands.Client(connection).DecideMailReviewAsync(request, cancellationToken: cancellation);
+                parsed.GetRequiredValue(application), MailCommands.ParseValue<MailReviewDecision>(parsed.GetRequiredValue(decision)));
+            var answer = await MailCommands.CreateClient(connection).DecideMailReviewAsync(request, cancellationToken: cancellationToken);
             if (answer.Pending is { } pending)
             {
                 await PendingCall.WriteAsync(parsed.InvocationConfiguration.Output, pending);
                 return 0;
             }
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
-                $"{MailCommands.Word(answer.Application.State)} {answer.Application.OutcomeCode}".TrimEnd());
+                $"{MailCommands.FormatValue(answer.Application.State)} {answer.Application.OutcomeCode}".TrimEnd());
             return 0;
         });
         return command;

@@ -10,7 +10,7 @@ internal static class MailWorkCommand
 {
     public static Command Create()
     {
-        var kinds = MailCommands.Choices<MailWorkKind>("--kind", "Only this kind; may be given several times");
+        var kinds = MailCommands.CreateChoices<MailWorkKind>("--kind", "Only this kind; may be given several times");
         var older = new Option<int>("--older-than") { Description = "Only work that has been pending for at least this number of days." };
         var batch = new Option<string>("--batch")
         {
@@ -23,7 +23,7 @@ internal static class MailWorkCommand
         {
             kinds, older, batch, due,
         };
-        MailCommands.SetAction(command, async (parsed, connection, cancellation) =>
+        MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
             var request = new ListMailWorkRequest
             {
@@ -31,42 +31,42 @@ internal static class MailWorkCommand
                 BatchId = parsed.GetRequiredValue(batch),
                 DueOnly = parsed.GetValue(due),
             };
-            request.Kinds.AddRange(parsed.GetRequiredValue(kinds).Select(MailCommands.Value<MailWorkKind>));
-            return await ListAsync(connection, request, parsed.InvocationConfiguration.Output, cancellation);
+            request.Kinds.AddRange(parsed.GetRequiredValue(kinds).Select(MailCommands.ParseValue<MailWorkKind>));
+            return await ListAsync(connection, request, parsed.InvocationConfiguration.Output, cancellationToken);
         });
         return command;
     }
 
-    /// <summary>Gets the heading for the lines of <see cref="Line"/>.</summary>
+    /// <summary>Gets the heading for the lines of <see cref="FormatWork"/>.</summary>
     public static string Heading => $"{"what",-18}  {"since",-10}  {"due",-31}  {"application",-36}  {"document or letter",-36}  outcome";
 
     /// <summary>Formats one item of work.</summary>
-    public static string Line(MailWork work)
+    public static string FormatWork(MailWork work)
     {
-        var since = JapanTime.DateOf(work.Since.ToDateTimeOffset()).ToString(
+        var since = JapanTime.ToDate(work.Since.ToDateTimeOffset()).ToString(
             "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-        var due = work.Due == MailDeadlineKind.Unspecified ? "" : $"{MailCommands.Word(work.Due)} {work.DueOn}";
-        var about = work.DocumentId.Length > 0 ? work.DocumentId : work.ManagementNumber;
-        var text = $"{MailCommands.Word(work.Kind),-18}  {since,-10}  {due,-31}  {work.ApplicationId,-36}  {about,-36}  "
+        var due = work.Due == MailDeadlineKind.Unspecified ? "" : $"{MailCommands.FormatValue(work.Due)} {work.DueOn}";
+        var subjectId = work.DocumentId.Length > 0 ? work.DocumentId : work.ManagementNumber;
+        var text = $"{MailCommands.FormatValue(work.Kind),-18}  {since,-10}  {due,-31}  {work.ApplicationId,-36}  {subjectId,-36}  "
             + $"{work.OutcomeCode} {work.Problem}";
         return text.TrimEnd();
     }
 
     private static async Task<int> ListAsync(
-        ServiceConnection connection, ListMailWorkRequest request, TextWriter output, CancellationToken cancellation)
+        ServiceConnection connection, ListMailWorkRequest request, TextWriter output, CancellationToken cancellationToken)
     {
-        var client = MailCommands.WorkClient(connection);
-        var listed = 0;
+        var client = MailCommands.CreateWorkClient(connection);
+        var listedCount = 0;
         await output.WriteLineAsync(Heading);
         do
         {
-            var page = await client.ListMailWorkAsync(request, cancellationToken: cancellation);
-            foreach (var work in page.Work) await output.WriteLineAsync(Line(work));
-            listed += page.Work.Count;
+            var page = await client.ListMailWorkAsync(request, cancellationToken: cancellationToken);
+            foreach (var work in page.Work) await output.WriteLineAsync(FormatWork(work));
+            listedCount += page.Work.Count;
             request.PageToken = page.NextPageToken;
         }
         while (request.PageToken.Length > 0);
-        await output.WriteLineAsync($"{listed} waiting");
+        await output.WriteLineAsync($"{listedCount} waiting");
         return 0;
     }
 }

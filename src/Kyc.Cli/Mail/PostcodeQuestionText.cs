@@ -20,7 +20,7 @@ internal static class PostcodeQuestionText
         if (Read(refusal) is not { } question) return;
         output.WriteLine(question.Doubt == PostcodeDoubt.Unspecified
             ? "the address leads to:"
-            : $"postal code: {MailCommands.Word(question.Doubt)}; it may be:");
+            : $"postal code: {MailCommands.FormatValue(question.Doubt)}; it may be:");
         foreach (var candidate in question.Candidates)
             output.WriteLine(
                 $"  {candidate.Postcode}  {candidate.Place}{(candidate.NotListed ? " (places that the list does not contain)" : "")}");

@@ -15,12 +15,12 @@ internal static class PersonalNumberCommands
         var report = new Command("report", "Show the findings of the latest check of stored data: locations and counts, but no content.");
         ServiceCommand.SetAction(
             report, "Name of the person who runs the command, for the record.",
-            (parsed, connection, cancellation) => ReportAsync(connection, parsed.InvocationConfiguration.Output, cancellation));
+            (parsed, connection, cancellationToken) => ReportAsync(connection, parsed.InvocationConfiguration.Output, cancellationToken));
 
         var check = new Command("check", "Start a search of all stored data now; `kyc numbers report` shows progress and result.");
-        ServiceCommand.SetOperatorAction(check, async (parsed, connection, cancellation) =>
+        ServiceCommand.SetOperatorAction(check, async (parsed, connection, cancellationToken) =>
         {
-            await Client(connection).StartPersonalNumberCheckAsync(new StartPersonalNumberCheckRequest(), cancellationToken: cancellation);
+            await CreateClient(connection).StartPersonalNumberCheckAsync(new StartPersonalNumberCheckRequest(), cancellationToken: cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync("a check is under way");
             return 0;
         });
@@ -28,38 +28,38 @@ internal static class PersonalNumberCommands
     }
 
     /// <summary>Returns exit status 0 when there was a check that read everything and found nothing.</summary>
-    private static async Task<int> ReportAsync(ServiceConnection connection, TextWriter output, CancellationToken cancellation)
+    private static async Task<int> ReportAsync(ServiceConnection connection, TextWriter output, CancellationToken cancellationToken)
     {
         var request = new GetPersonalNumberReportRequest();
-        var report = await Client(connection).GetPersonalNumberReportAsync(request, cancellationToken: cancellation);
-        if (report.UnderWay is { } underWay) await output.WriteLineAsync(Line(underWay));
-        await output.WriteLineAsync(report.Latest is { } latest ? Line(latest) : "no check is complete");
+        var report = await CreateClient(connection).GetPersonalNumberReportAsync(request, cancellationToken: cancellationToken);
+        if (report.UnderWay is { } underWay) await output.WriteLineAsync(FormatRun(underWay));
+        await output.WriteLineAsync(report.Latest is { } latest ? FormatRun(latest) : "no check is complete");
         if (report.Finds.Count > 0)
         {
             var table = new Table("application", "table", "kind", "count");
             foreach (var find in report.Finds)
             {
                 var application = find.ApplicationId.Length == 0 ? "-" : find.ApplicationId;
-                table.Add(application, find.Place, Word(find.Kind), find.Count.ToString(CultureInfo.InvariantCulture));
+                table.Add(application, find.Place, FormatKind(find.Kind), find.Count.ToString(CultureInfo.InvariantCulture));
             }
             await table.WriteAsync(output);
         }
         return report.Latest is { Finds: 0, Unreadable: 0 } ? 0 : 1;
     }
 
-    private static PersonalNumberService.PersonalNumberServiceClient Client(ServiceConnection connection) => new(connection.Invoker);
+    private static PersonalNumberService.PersonalNumberServiceClient CreateClient(ServiceConnection connection) => new(connection.Invoker);
 
-    private static string Line(PersonalNumberCheckRun run) => string.Create(
+    private static string FormatRun(PersonalNumberCheckRun run) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Instant(run.StartedAt)} asked by {run.AskedBy}: "
+        $"{FormatTime(run.StartedAt)} asked by {run.AskedBy}: "
         + $"{run.Applications} applications, {run.Texts} texts, {run.Unreadable} unreadable, "
-        + $"{run.Finds} finds, {Ended(run)}");
+        + $"{run.Finds} finds, {FormatEnd(run)}");
 
-    private static string Ended(PersonalNumberCheckRun run) => run.FinishedAt is null ? "under way" : "complete " + Instant(run.FinishedAt);
+    private static string FormatEnd(PersonalNumberCheckRun run) => run.FinishedAt is null ? "under way" : "complete " + FormatTime(run.FinishedAt);
 
-    private static string Instant(Timestamp at) => at.ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture);
+    private static string FormatTime(Timestamp at) => at.ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture);
 
-    private static string Word(PersonalNumberKind kind) => kind switch
+    private static string FormatKind(PersonalNumberKind kind) => kind switch
     {
         PersonalNumberKind.IndividualNumber => "individual number",
         PersonalNumberKind.RegisteredDomicile => "registered domicile",

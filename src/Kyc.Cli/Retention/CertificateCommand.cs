@@ -11,7 +11,7 @@ internal static class CertificateCommand
 {
     public static Command Create()
     {
-        var application = Words.Application();
+        var application = RetentionCliWords.CreateApplicationArgument();
         var folder = new Option<DirectoryInfo?>("--folder")
         {
             Description = "Also write what is signed, the signatures and the public key, for openssl; a folder that is missing or empty.",
@@ -20,21 +20,21 @@ internal static class CertificateCommand
         return new Command("certificate", "Print the deletion certificates of an application. Exit status 1 when there is none.")
         {
             application, folder,
-        }.With(async (parsed, client, cancellation) =>
+        }.WithConnection(async (parsed, client, cancellationToken) =>
         {
             OutputPath.RequireNew(parsed.GetValue(folder));
             var answer = await client.GetErasureCertificatesAsync(
                 new GetErasureCertificatesRequest { ApplicationId = parsed.GetRequiredValue(application) },
-                cancellationToken: cancellation);
+                cancellationToken: cancellationToken);
             foreach (var certificate in answer.Certificates) await parsed.InvocationConfiguration.Output.WriteLineAsync(certificate.Text);
-            if (parsed.GetValue(folder) is { } target && answer.Certificates.Count > 0) await WriteAsync(target, answer, cancellation);
+            if (parsed.GetValue(folder) is { } target && answer.Certificates.Count > 0) await WriteAsync(target, answer, cancellationToken);
             if (answer.Certificates.Count > 0) return 0;
             await parsed.InvocationConfiguration.Error.WriteLineAsync("No erasure of this application is certified yet.");
             return 1;
         });
     }
 
-    private static async Task WriteAsync(DirectoryInfo folder, GetErasureCertificatesResponse answer, CancellationToken cancellation)
+    private static async Task WriteAsync(DirectoryInfo folder, GetErasureCertificatesResponse answer, CancellationToken cancellationToken)
     {
         folder.Create();
         await WriteAsync("public-key.der", answer.PublicKey);
@@ -50,7 +50,7 @@ internal static class CertificateCommand
         async Task WriteAsync(string name, ByteString content)
         {
             await using var file = new FileStream(Path.Combine(folder.FullName, name), FileMode.CreateNew);
-            await file.WriteAsync(content.Memory, cancellation);
+            await file.WriteAsync(content.Memory, cancellationToken);
         }
     }
 }

@@ -8,33 +8,33 @@ namespace Kyc.Cli.Retention;
 /// <summary>Implements <c>kyc retention due</c> and <c>kyc retention run</c>.</summary>
 internal static class DueCommands
 {
-    public static Command Due() => new Command("due", "List what is due and not held.").With((parsed, client, cancellation) =>
-        ListAsync(client, parsed.InvocationConfiguration.Output, cancellation));
+    public static Command CreateDue() => new Command("due", "List what is due and not held.").WithConnection((parsed, client, cancellationToken) =>
+        ListAsync(client, parsed.InvocationConfiguration.Output, cancellationToken));
 
-    public static Command Run()
+    public static Command CreateRun()
     {
         var dryRun = new Option<bool>("--dry-run") { Description = "Only print what a run would erase." };
         return new Command("run", "Start the erasure of due data now; the service does it by itself within a minute.")
         {
             dryRun,
-        }.With(async (parsed, client, cancellation) =>
+        }.WithConnection(async (parsed, client, cancellationToken) =>
         {
             var output = parsed.InvocationConfiguration.Output;
-            if (parsed.GetValue(dryRun)) return await ListAsync(client, output, cancellation);
-            var started = await client.StartErasureAsync(new StartErasureRequest(), cancellationToken: cancellation);
+            if (parsed.GetValue(dryRun)) return await ListAsync(client, output, cancellationToken);
+            var started = await client.StartErasureAsync(new StartErasureRequest(), cancellationToken: cancellationToken);
             await output.WriteLineAsync($"Started; {started.DueCount} due dates have passed.");
             return 0;
         });
     }
 
     private static async Task<int> ListAsync(
-        RetentionService.RetentionServiceClient client, TextWriter output, CancellationToken cancellation)
+        RetentionService.RetentionServiceClient client, TextWriter output, CancellationToken cancellationToken)
     {
         var (token, items, rows, keys) = ("", 0L, 0L, 0L);
         var papers = new List<string>();
         do
         {
-            var page = await client.ListDueAsync(new ListDueRequest { PageToken = token }, cancellationToken: cancellation);
+            var page = await client.ListDueAsync(new ListDueRequest { PageToken = token }, cancellationToken: cancellationToken);
             var table = new Table("application", "class", "rule", "last day", "ground", "rows", "keys");
             foreach (var item in page.Items)
             {
@@ -42,10 +42,10 @@ internal static class DueCommands
                 if (item.PapersInHouse.Count == 0) (items, rows, keys) = (items + 1, rows + item.RowCount, keys + item.KeyCount);
                 var schedule = item.Schedule;
                 table.Add(
-                    item.ApplicationId, Words.Of(schedule.DataClass),
+                    item.ApplicationId, RetentionCliWords.Format(schedule.DataClass),
                     schedule.RuleId.Length == 0 ? "-" : $"{schedule.RuleId}/{schedule.RuleVersion}", schedule.LastDay,
                     item.PapersInHouse.Count > 0 ? "waits for paper" : item.Early ? "early" : "due",
-                    Number(item.RowCount), Number(item.KeyCount));
+                    FormatNumber(item.RowCount), FormatNumber(item.KeyCount));
             }
             if (page.Items.Count > 0) await table.WriteAsync(output);
             token = page.NextPageToken;
@@ -57,5 +57,5 @@ internal static class DueCommands
         return 0;
     }
 
-    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string FormatNumber(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

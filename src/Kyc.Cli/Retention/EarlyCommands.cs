@@ -8,7 +8,7 @@ internal static class EarlyCommands
 {
     public static Command Create()
     {
-        var (application, reason) = (Words.Application(), Words.EarlyReasonOption());
+        var (application, reason) = (RetentionCliWords.CreateApplicationArgument(), RetentionCliWords.CreateEarlyReasonOption());
         var reference = new Option<string>("--reference")
         {
             Description = "The case it belongs to: letters, digits and . _ / -",
@@ -18,17 +18,17 @@ internal static class EarlyCommands
         var request = new Command("request", "Request the early erasure of an application.")
         {
             application, reason, reference,
-        }.WithOperatorSocket(async (parsed, client, cancellation) =>
+        }.WithOperatorSocket(async (parsed, client, cancellationToken) =>
         {
             var answer = await client.RequestEarlyErasureAsync(
                 new RequestEarlyErasureRequest
                 {
                     ApplicationId = parsed.GetRequiredValue(application),
-                    Reason = Words.Early(parsed.GetRequiredValue(reason)),
+                    Reason = RetentionCliWords.ParseEarlyReason(parsed.GetRequiredValue(reason)),
                     Reference = parsed.GetRequiredValue(reference),
-                    IdempotencyKey = RetentionCommands.NewKey(),
+                    IdempotencyKey = RetentionCommands.CreateIdempotencyKey(),
                 },
-                cancellationToken: cancellation);
+                cancellationToken: cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
                 $"Request {answer.EarlyErasure.RequestId}; nothing is erased yet. "
                 + "Another operator, with a user account of their own, runs erase-early approve with this id.");
@@ -38,10 +38,10 @@ internal static class EarlyCommands
         var approve = new Command("approve", "Approve the request of another person. The erasure cannot be undone.")
         {
             id,
-        }.WithOperatorSocket(async (parsed, client, cancellation) =>
+        }.WithOperatorSocket(async (parsed, client, cancellationToken) =>
         {
             var answer = await client.ApproveEarlyErasureAsync(
-                new ApproveEarlyErasureRequest { RequestId = parsed.GetRequiredValue(id) }, cancellationToken: cancellation);
+                new ApproveEarlyErasureRequest { RequestId = parsed.GetRequiredValue(id) }, cancellationToken: cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
                 $"Approved; application {answer.EarlyErasure.ApplicationId} is erased within the minute.");
             return 0;

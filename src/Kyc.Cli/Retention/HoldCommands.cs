@@ -7,15 +7,15 @@ namespace Kyc.Cli.Retention;
 /// <summary>Implements <c>kyc retention holds</c>, <c>hold</c>, <c>extend</c> and <c>release</c>.</summary>
 internal static class HoldCommands
 {
-    public static Command Holds()
+    public static Command CreateHolds()
     {
         var all = new Option<bool>("--all") { Description = "Also holds that are no longer in force." };
-        return new Command("holds", "List holds, the newest first.") { all }.With(async (parsed, client, cancellation) =>
+        return new Command("holds", "List holds, the newest first.") { all }.WithConnection(async (parsed, client, cancellationToken) =>
         {
             var request = new ListHoldsRequest { IncludeEnded = parsed.GetValue(all) };
             do
             {
-                var page = await client.ListHoldsAsync(request, cancellationToken: cancellation);
+                var page = await client.ListHoldsAsync(request, cancellationToken: cancellationToken);
                 await WriteAsync(parsed.InvocationConfiguration.Output, page.Holds);
                 request.PageToken = page.NextPageToken;
             }
@@ -24,9 +24,9 @@ internal static class HoldCommands
         });
     }
 
-    public static Command Hold()
+    public static Command CreateHold()
     {
-        var (application, reason) = (Words.Application(), Words.HoldReasonOption());
+        var (application, reason) = (RetentionCliWords.CreateApplicationArgument(), RetentionCliWords.CreateHoldReasonOption());
         var reference = new Option<string>("--reference")
         {
             Description = "The case it belongs to: letters, digits and . _ / -",
@@ -42,63 +42,63 @@ internal static class HoldCommands
         return new Command("hold", "Place a hold: nothing of the application is erased while it is in force.")
         {
             application, reason, reference, until,
-        }.With(async (parsed, client, cancellation) =>
+        }.WithConnection(async (parsed, client, cancellationToken) =>
         {
             var answer = await client.PlaceHoldAsync(
                 new PlaceHoldRequest
                 {
                     ApplicationId = parsed.GetRequiredValue(application),
-                    Reason = Words.Hold(parsed.GetRequiredValue(reason)),
+                    Reason = RetentionCliWords.ParseHoldReason(parsed.GetRequiredValue(reason)),
                     Reference = parsed.GetRequiredValue(reference),
                     Until = parsed.GetRequiredValue(until),
-                    IdempotencyKey = RetentionCommands.NewKey(),
+                    IdempotencyKey = RetentionCommands.CreateIdempotencyKey(),
                 },
-                cancellationToken: cancellation);
+                cancellationToken: cancellationToken);
             await WriteAsync(parsed.InvocationConfiguration.Output, [answer.Hold]);
             if (answer.Erased.Count > 0)
             {
                 await parsed.InvocationConfiguration.Error.WriteLineAsync(
-                    $"erased before: {string.Join(", ", answer.Erased.Select(Words.Of))}");
+                    $"erased before: {string.Join(", ", answer.Erased.Select(RetentionCliWords.Format))}");
             }
 
             return 0;
         });
     }
 
-    public static Command Extend()
+    public static Command CreateExtend()
     {
-        var hold = HoldArgument();
+        var hold = CreateHoldArgument();
         var until = new Option<string>("--until")
         {
             Description = "New last day; until released when omitted.",
             HelpName = "DAY",
             DefaultValueFactory = _ => "",
         };
-        return new Command("extend", "Move the last day of a hold.") { hold, until }.With(async (parsed, client, cancellation) =>
+        return new Command("extend", "Move the last day of a hold.") { hold, until }.WithConnection(async (parsed, client, cancellationToken) =>
         {
             var answer = await client.ExtendHoldAsync(
                 new ExtendHoldRequest { HoldId = parsed.GetRequiredValue(hold), Until = parsed.GetRequiredValue(until) },
-                cancellationToken: cancellation);
+                cancellationToken: cancellationToken);
             await WriteAsync(parsed.InvocationConfiguration.Output, [answer.Hold]);
             return 0;
         });
     }
 
-    public static Command Release()
+    public static Command CreateRelease()
     {
-        var hold = HoldArgument();
+        var hold = CreateHoldArgument();
         var approve = new Option<bool>("--approve") { Description = "Approve the release that another person requested." };
         return new Command("release", "Request the release of a hold; with --approve, release it.")
         {
             hold, approve,
-        }.WithOperatorSocket(async (parsed, client, cancellation) =>
+        }.WithOperatorSocket(async (parsed, client, cancellationToken) =>
         {
             var id = parsed.GetRequiredValue(hold);
             var approval = new ApproveHoldReleaseRequest { HoldId = id };
             var request = new RequestHoldReleaseRequest { HoldId = id };
             var changed = parsed.GetValue(approve)
-                ? (await client.ApproveHoldReleaseAsync(approval, cancellationToken: cancellation)).Hold
-                : (await client.RequestHoldReleaseAsync(request, cancellationToken: cancellation)).Hold;
+                ? (await client.ApproveHoldReleaseAsync(approval, cancellationToken: cancellationToken)).Hold
+                : (await client.RequestHoldReleaseAsync(request, cancellationToken: cancellationToken)).Hold;
             await WriteAsync(parsed.InvocationConfiguration.Output, [changed]);
             if (changed.State == HoldState.ReleaseRequested)
             {
@@ -117,12 +117,12 @@ internal static class HoldCommands
         foreach (var hold in holds)
         {
             table.Add(
-                hold.HoldId, hold.ApplicationId, Words.Of(hold.Reason), hold.Reference, hold.Until, hold.State.ToString(),
+                hold.HoldId, hold.ApplicationId, RetentionCliWords.Format(hold.Reason), hold.Reference, hold.Until, hold.State.ToString(),
                 hold.PlacedBy, hold.ReleaseRequestedBy,
-                hold.ReleaseApprovedBy, Words.Instant(hold.OvertakenAt));
+                hold.ReleaseApprovedBy, RetentionCliWords.FormatTime(hold.OvertakenAt));
         }
         return table.WriteAsync(output);
     }
 
-    private static Argument<string> HoldArgument() => new("hold") { Description = "Id of the hold, as `kyc retention holds` shows it." };
+    private static Argument<string> CreateHoldArgument() => new("hold") { Description = "Id of the hold, as `kyc retention holds` shows it." };
 }

@@ -13,23 +13,23 @@ namespace Kyc.Cli.Retention;
 /// </summary>
 internal static class LedgerCommands
 {
-    public static Command Export()
+    public static Command CreateExport()
     {
         var file = new Argument<FileInfo>("file") { Description = "File to write; must not exist." };
         return new Command("export-ledger", "Write the erasure ledger to a file, to be kept outside of both databases.")
         {
             file,
-        }.With(async (parsed, client, cancellation) =>
+        }.WithConnection(async (parsed, client, cancellationToken) =>
         {
             var (target, count) = (parsed.GetRequiredValue(file), 0);
             try
             {
-                await DownloadedFile.WriteAsync(target, PartsAsync(), cancellation);
+                await DownloadedFile.WriteAsync(target, PartsAsync(), cancellationToken);
             }
-            catch (Exception problem) when (problem is not OutputExistsException and (IOException or UnauthorizedAccessException))
+            catch (Exception exception) when (exception is not OutputExistsException and (IOException or UnauthorizedAccessException))
             {
                 await parsed.InvocationConfiguration.Error.WriteLineAsync(
-                    $"{target.FullName} can't be written ({problem.GetType().Name}).");
+                    $"{target.FullName} can't be written ({exception.GetType().Name}).");
                 return 1;
             }
             await parsed.InvocationConfiguration.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{count} entries"));
@@ -37,8 +37,8 @@ internal static class LedgerCommands
 
             async IAsyncEnumerable<ReadOnlyMemory<byte>> PartsAsync()
             {
-                using var call = client.ExportErasureLedger(new ExportErasureLedgerRequest(), cancellationToken: cancellation);
-                while (await call.ResponseStream.MoveNext(cancellation))
+                using var call = client.ExportErasureLedger(new ExportErasureLedgerRequest(), cancellationToken: cancellationToken);
+                while (await call.ResponseStream.MoveNext(cancellationToken))
                 {
                     using var piece = new MemoryStream();
                     call.ResponseStream.Current.WriteDelimitedTo(piece);
@@ -49,7 +49,7 @@ internal static class LedgerCommands
         });
     }
 
-    public static Command Replay()
+    public static Command CreateReplay()
     {
         var file = new Option<FileInfo?>("--ledger")
         {
@@ -63,23 +63,23 @@ internal static class LedgerCommands
         const string description = "Erase again the data that a restored database brought back; "
             + "two operators run it, one after the other, with the same ledger.";
         var command = new Command("replay", description) { file };
-        return command.WithOperatorSocket(async (parsed, client, cancellation) =>
+        return command.WithOperatorSocket(async (parsed, client, cancellationToken) =>
         {
             var (ledger, output) = (parsed.GetValue(file), parsed.InvocationConfiguration.Output);
-            using var call = client.ReplayErasures(cancellationToken: cancellation);
+            using var call = client.ReplayErasures(cancellationToken: cancellationToken);
             ReplayErasuresResponse answer;
             try
             {
-                answer = await Upload.SendAsync(call, PartsOf(ledger).ToAsyncEnumerable(), cancellation);
+                answer = await Upload.SendAsync(call, ReadParts(ledger).ToAsyncEnumerable(), cancellationToken);
             }
-            catch (Exception problem)
-                when (problem is IOException or UnauthorizedAccessException or InvalidDataException or InvalidProtocolBufferException)
+            catch (Exception exception)
+                when (exception is IOException or UnauthorizedAccessException or InvalidDataException or InvalidProtocolBufferException)
             {
-                var reason = problem switch
+                var reason = exception switch
                 {
-                    InvalidDataException => problem.Message,
+                    InvalidDataException => exception.Message,
                     UnauthorizedAccessException => "this user account may not read it.",
-                    _ => $"it is not an erasure ledger, or is damaged ({problem.GetType().Name}).",
+                    _ => $"it is not an erasure ledger, or is damaged ({exception.GetType().Name}).",
                 };
                 await parsed.InvocationConfiguration.Error.WriteLineAsync($"{ledger?.FullName}: {reason}");
                 return 1;
@@ -99,7 +99,7 @@ internal static class LedgerCommands
         });
     }
 
-    private static IEnumerable<ReplayErasuresRequest> PartsOf(FileInfo? ledger)
+    private static IEnumerable<ReplayErasuresRequest> ReadParts(FileInfo? ledger)
     {
         if (ledger is null) yield break;
         if (IsUnsigned(ledger))

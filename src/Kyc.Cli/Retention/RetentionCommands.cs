@@ -12,34 +12,34 @@ internal static class RetentionCommands
 
     public static Command Create() => new("retention", "Retention periods, holds, and certificates of erasure.")
     {
-        StatusCommand(),
-        RuleCommands.Rules(),
-        RuleCommands.Preview(),
-        RuleCommands.Adopt(),
-        RuleCommands.Calendar(),
-        DueCommands.Due(),
-        DueCommands.Run(),
-        ScheduleCommands.Show(),
-        ScheduleCommands.Trigger(),
-        HoldCommands.Holds(),
-        HoldCommands.Hold(),
-        HoldCommands.Extend(),
-        HoldCommands.Release(),
+        CreateStatus(),
+        RuleCommands.CreateRules(),
+        RuleCommands.CreatePreview(),
+        RuleCommands.CreateAdopt(),
+        RuleCommands.CreateCalendar(),
+        DueCommands.CreateDue(),
+        DueCommands.CreateRun(),
+        ScheduleCommands.CreateShow(),
+        ScheduleCommands.CreateTrigger(),
+        HoldCommands.CreateHolds(),
+        HoldCommands.CreateHold(),
+        HoldCommands.CreateExtend(),
+        HoldCommands.CreateRelease(),
         EarlyCommands.Create(),
         CertificateCommand.Create(),
-        LedgerCommands.Export(),
-        LedgerCommands.Replay(),
+        LedgerCommands.CreateExport(),
+        LedgerCommands.CreateReplay(),
     };
 
     /// <summary>Adds the connection options and the action to a command.</summary>
-    public static Command With(
+    public static Command WithConnection(
         this Command command, Func<ParseResult, RetentionService.RetentionServiceClient, CancellationToken, Task<int>> run)
     {
         ServiceCommand.SetAction(
             command,
             Person,
-            (parsed, connection, cancellation) =>
-                run(parsed, new RetentionService.RetentionServiceClient(connection.Invoker), cancellation));
+            (parsed, connection, cancellationToken) =>
+                run(parsed, new RetentionService.RetentionServiceClient(connection.Invoker), cancellationToken));
         return command;
     }
 
@@ -49,19 +49,19 @@ internal static class RetentionCommands
     {
         ServiceCommand.SetOperatorAction(
             command,
-            (parsed, connection, cancellation) =>
-                run(parsed, new RetentionService.RetentionServiceClient(connection.Invoker), cancellation));
+            (parsed, connection, cancellationToken) =>
+                run(parsed, new RetentionService.RetentionServiceClient(connection.Invoker), cancellationToken));
         return command;
     }
 
     /// <summary>Creates the idempotency key of a call that is made once by hand.</summary>
-    public static string NewKey() => Guid.NewGuid().ToString("N");
+    public static string CreateIdempotencyKey() => Guid.NewGuid().ToString("N");
 
-    private static Command StatusCommand() => new Command(
+    private static Command CreateStatus() => new Command(
             "status", "Show whether erasures are on time. Exit status 1 when something is overdue or a replay is needed.")
-        .With(async (parsed, client, cancellation) =>
+        .WithConnection(async (parsed, client, cancellationToken) =>
         {
-            var status = await client.GetRetentionStatusAsync(new GetRetentionStatusRequest(), cancellationToken: cancellation);
+            var status = await client.GetRetentionStatusAsync(new GetRetentionStatusRequest(), cancellationToken: cancellationToken);
             var output = parsed.InvocationConfiguration.Output;
             await output.WriteLineAsync(
                 $"due {status.DueCount}, overdue {status.OverdueCount}, held {status.HeldCount}, for review {status.ReviewCount}, "

@@ -8,30 +8,30 @@ namespace Kyc.Cli.Retention;
 /// <summary>Implements <c>kyc retention rules</c>, <c>preview</c>, <c>adopt</c> and <c>calendar</c>.</summary>
 internal static class RuleCommands
 {
-    public static Command Rules() => new Command("rules", "Show every version of every rule.").With(async (parsed, client, cancellation) =>
+    public static Command CreateRules() => new Command("rules", "Show every version of every rule.").WithConnection(async (parsed, client, cancellationToken) =>
     {
         var table = new Table("rule", "version", "from", "class", "event", "period", "then", "source");
-        foreach (var rule in (await client.ListRulesAsync(new ListRulesRequest(), cancellationToken: cancellation)).Rules)
+        foreach (var rule in (await client.ListRulesAsync(new ListRulesRequest(), cancellationToken: cancellationToken)).Rules)
         {
             table.Add(
-                rule.RuleId, Number(rule.Version), rule.EffectiveFrom, Words.Of(rule.DataClass),
-                string.Join(" or later ", rule.OrLater.Prepend(rule.Trigger).Select(Words.Of)),
-                Period(rule), rule.Disposition.ToString().ToLowerInvariant(), rule.LegalSource);
+                rule.RuleId, FormatNumber(rule.Version), rule.EffectiveFrom, RetentionCliWords.Format(rule.DataClass),
+                string.Join(" or later ", rule.OrLater.Prepend(rule.Trigger).Select(RetentionCliWords.Format)),
+                FormatPeriod(rule), rule.Disposition.ToString().ToLowerInvariant(), rule.LegalSource);
         }
         await table.WriteAsync(parsed.InvocationConfiguration.Output);
         return 0;
     });
 
-    public static Command Preview()
+    public static Command CreatePreview()
     {
-        var change = new RuleChange();
+        var change = new RuleChangeOptions();
         var command = change.AddTo(new Command("preview", "Show which due dates a new period for a rule would change."));
-        return command.With(async (parsed, client, cancellation) =>
+        return command.WithConnection(async (parsed, client, cancellationToken) =>
         {
-            if (await change.ReadAsync(parsed, client, cancellation) is not { } added) return 1;
-            using var preview = client.PreviewRules(new PreviewRulesRequest { Rules = { added } }, cancellationToken: cancellation);
+            if (await change.ReadAsync(parsed, client, cancellationToken) is not { } added) return 1;
+            using var preview = client.PreviewRules(new PreviewRulesRequest { Rules = { added } }, cancellationToken: cancellationToken);
             var last = new PreviewRulesResponse();
-            while (await preview.ResponseStream.MoveNext(cancellation)) last = preview.ResponseStream.Current;
+            while (await preview.ResponseStream.MoveNext(cancellationToken)) last = preview.ResponseStream.Current;
             if (!last.Complete)
             {
                 await parsed.InvocationConfiguration.Error.WriteLineAsync("The service stopped before everything was checked.");
@@ -48,15 +48,15 @@ internal static class RuleCommands
             if (last.Earlier.Count == 0) return 0;
             var table = new Table("application", "class", "last day before", "last day after");
             foreach (var move in last.Earlier)
-                table.Add(move.ApplicationId, Words.Of(move.DataClass), move.LastDayBefore, move.LastDayAfter);
+                table.Add(move.ApplicationId, RetentionCliWords.Format(move.DataClass), move.LastDayBefore, move.LastDayAfter);
             await table.WriteAsync(parsed.InvocationConfiguration.Output);
             return 0;
         });
     }
 
-    public static Command Adopt()
+    public static Command CreateAdopt()
     {
-        var change = new RuleChange();
+        var change = new RuleChangeOptions();
         var earlier = new Option<long?>("--earlier")
         {
             Description = "Given by the second operator: how many due dates would be earlier, as the preview says.",
@@ -72,13 +72,13 @@ internal static class RuleCommands
         {
             earlier, atOnce,
         };
-        return change.AddTo(command).WithOperatorSocket(async (parsed, client, cancellation) =>
+        return change.AddTo(command).WithOperatorSocket(async (parsed, client, cancellationToken) =>
         {
-            if (await change.ReadAsync(parsed, client, cancellation) is not { } added) return 1;
+            if (await change.ReadAsync(parsed, client, cancellationToken) is not { } added) return 1;
             var request = new AddRulesRequest { Rules = { added } };
             if (parsed.GetValue(earlier) is { } seenEarlier && parsed.GetValue(atOnce) is { } seenAtOnce)
                 request.Preview = new RulesPreview { EarlierCount = seenEarlier, DueAtOnceCount = seenAtOnce };
-            var answer = await client.AddRulesAsync(request, cancellationToken: cancellation);
+            var answer = await client.AddRulesAsync(request, cancellationToken: cancellationToken);
             var output = parsed.InvocationConfiguration.Output;
             await WriteAsync(output, answer.Preview);
             if (answer.Pending is { } pending)
@@ -94,7 +94,7 @@ internal static class RuleCommands
         });
     }
 
-    public static Command Calendar()
+    public static Command CreateCalendar()
     {
         var from = new Option<string>("--from") { Description = "First day, YYYY-MM-DD.", HelpName = "DAY", DefaultValueFactory = _ => "" };
         var to = new Option<string>("--to") { Description = "Last day.", HelpName = "DAY", DefaultValueFactory = _ => "" };
@@ -102,7 +102,7 @@ internal static class RuleCommands
         return new Command("calendar", "Count due data by date and class.")
         {
             from, to, byDay,
-        }.With(async (parsed, client, cancellation) =>
+        }.WithConnection(async (parsed, client, cancellationToken) =>
         {
             var request = new GetCalendarRequest
             {
@@ -111,9 +111,9 @@ internal static class RuleCommands
                 ByDay = parsed.GetValue(byDay),
             };
             var table = new Table(request.ByDay ? "day" : "month", "class", "count", "held");
-            foreach (var entry in (await client.GetCalendarAsync(request, cancellationToken: cancellation)).Entries)
+            foreach (var entry in (await client.GetCalendarAsync(request, cancellationToken: cancellationToken)).Entries)
                 table.Add(
-                    request.ByDay ? entry.From : entry.From[..7], Words.Of(entry.DataClass), Number(entry.Count), Number(entry.HeldCount));
+                    request.ByDay ? entry.From : entry.From[..7], RetentionCliWords.Format(entry.DataClass), FormatNumber(entry.Count), FormatNumber(entry.HeldCount));
             await table.WriteAsync(parsed.InvocationConfiguration.Output);
             return 0;
         });
@@ -121,15 +121,15 @@ internal static class RuleCommands
 
     private static Task WriteAsync(TextWriter output, RulesPreview counts)
     {
-        var unmoved = counts.PlannedCount - counts.EarlierCount - counts.LaterCount;
+        var unchangedCount = counts.PlannedCount - counts.EarlierCount - counts.LaterCount;
         return output.WriteLineAsync(
             $"{counts.PlannedCount} due dates: {counts.EarlierCount} would be earlier ({counts.DueAtOnceCount} at once), "
-            + $"{counts.LaterCount} later, {unmoved} stay");
+            + $"{counts.LaterCount} later, {unchangedCount} stay");
     }
 
-    private static string Period(RetentionRule rule) =>
+    private static string FormatPeriod(RetentionRule rule) =>
         string.Concat(new[] { (rule.Years, "y"), (rule.Months, "m"), (rule.Days, "d") }
-            .Where(part => part.Item1 > 0).Select(part => Number(part.Item1) + part.Item2));
+            .Where(part => part.Item1 > 0).Select(part => FormatNumber(part.Item1) + part.Item2));
 
-    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string FormatNumber(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -8,22 +8,22 @@ namespace Kyc.Cli.Retention;
 /// <summary>Implements <c>kyc retention show</c> and <c>trigger</c> for one application.</summary>
 internal static class ScheduleCommands
 {
-    public static Command Show()
+    public static Command CreateShow()
     {
-        var application = Words.Application();
+        var application = RetentionCliWords.CreateApplicationArgument();
         return new Command("show", "Show events, due dates, holds and erasures of one application.")
         {
             application,
-        }.With(async (parsed, client, cancellation) =>
+        }.WithConnection(async (parsed, client, cancellationToken) =>
         {
             var output = parsed.InvocationConfiguration.Output;
             var answer = await client.GetScheduleAsync(
-                new GetScheduleRequest { ApplicationId = parsed.GetRequiredValue(application) }, cancellationToken: cancellation);
+                new GetScheduleRequest { ApplicationId = parsed.GetRequiredValue(application) }, cancellationToken: cancellationToken);
             await WriteAsync(output, answer.Schedule);
             foreach (var reported in answer.Events)
             {
                 await output.WriteLineAsync(
-                    $"event {Words.Of(reported.Event)} of {reported.Day}, reported {Words.Instant(reported.ReportedAt)}");
+                    $"event {RetentionCliWords.Format(reported.Event)} of {reported.Day}, reported {RetentionCliWords.FormatTime(reported.ReportedAt)}");
             }
 
             if (answer.Holds.Count > 0) await HoldCommands.WriteAsync(output, answer.Holds);
@@ -31,22 +31,22 @@ internal static class ScheduleCommands
         });
     }
 
-    public static Command Trigger()
+    public static Command CreateTrigger()
     {
-        var (application, kind) = (Words.Application(), Words.EventArgument());
+        var (application, kind) = (RetentionCliWords.CreateApplicationArgument(), RetentionCliWords.CreateEventArgument());
         var day = new Argument<string>("day") { Description = "Day of the event in Japan, YYYY-MM-DD." };
         return new Command("trigger", "Report an event that starts or moves the period.")
         {
             application, kind, day,
-        }.With(async (parsed, client, cancellation) =>
+        }.WithConnection(async (parsed, client, cancellationToken) =>
         {
             // The key is derived from the report, so that the same command given twice is the same report.
             var (id, word, when) = (parsed.GetRequiredValue(application), parsed.GetRequiredValue(kind), parsed.GetRequiredValue(day));
             var report = System.Text.Encoding.UTF8.GetBytes($"{id}|{word}|{when}");
             var key = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(report))[..40];
             var answer = await client.ReportEventAsync(
-                new ReportEventRequest { ApplicationId = id, Event = Words.Event(word), Day = when, IdempotencyKey = key },
-                cancellationToken: cancellation);
+                new ReportEventRequest { ApplicationId = id, Event = RetentionCliWords.ParseEvent(word), Day = when, IdempotencyKey = key },
+                cancellationToken: cancellationToken);
             await WriteAsync(parsed.InvocationConfiguration.Output, answer.Schedule);
             if (answer.Pending is { } pending) await PendingCall.WriteAsync(parsed.InvocationConfiguration.Output, pending);
             return 0;
@@ -58,11 +58,11 @@ internal static class ScheduleCommands
         var table = new Table("class", "rule", "from", "last day", "state");
         foreach (var entry in schedule)
         {
-            var state = entry.ErasedAt is not null ? $"erased {Words.Instant(entry.ErasedAt)}"
-                : entry.ErasureIntendedAt is not null ? $"erasure acknowledged {Words.Instant(entry.ErasureIntendedAt)}"
+            var state = entry.ErasedAt is not null ? $"erased {RetentionCliWords.FormatTime(entry.ErasedAt)}"
+                : entry.ErasureIntendedAt is not null ? $"erasure acknowledged {RetentionCliWords.FormatTime(entry.ErasureIntendedAt)}"
                 : entry.LastDay.Length == 0 ? "kept; no event yet" : "kept";
             var rule = entry.RuleId.Length == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{entry.RuleId}/{entry.RuleVersion}");
-            table.Add(Words.Of(entry.DataClass), rule, entry.StartDay, entry.LastDay, state);
+            table.Add(RetentionCliWords.Format(entry.DataClass), rule, entry.StartDay, entry.LastDay, state);
         }
         await table.WriteAsync(output);
     }

@@ -61,8 +61,8 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
         var status = await new TrustService.TrustServiceClient(invoker).GetTrustStatusAsync(new GetTrustStatusRequest(), options);
         var present = status.Anchors.Where(anchor => anchor.Effect == TrustEffect.Present).ToList();
         if (present.Count == 0) return [new StatusLine(SubjectState.Fault, subject, "no trust anchor is valid today")];
-        var problems = TrustStatusReport.Problems(status).Select(problem => new StatusLine(SubjectState.Warning, subject, problem)).ToList();
-        var ends = IsoDate.ToText(JapanTime.DateOf(present.Min(anchor => anchor.NotAfter.ToDateTimeOffset())));
+        var problems = TrustStatusReport.FindProblems(status).Select(problem => new StatusLine(SubjectState.Warning, subject, problem)).ToList();
+        var ends = IsoDate.ToText(JapanTime.ToDate(present.Min(anchor => anchor.NotAfter.ToDateTimeOffset())));
         return problems.Count > 0 ? problems : [Well(subject, $"{present.Count} in force, the first ends on {ends}")];
     }
 
@@ -142,7 +142,7 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
         const string subject = "mail room";
         var client = new MailWorkService.MailWorkServiceClient(invoker);
         var (request, due, overdue) = (new ListMailWorkRequest { DueOnly = true }, 0, 0);
-        var today = IsoDate.ToText(JapanTime.DateOf(clock.GetUtcNow()));
+        var today = IsoDate.ToText(JapanTime.ToDate(clock.GetUtcNow()));
         do
         {
             var page = await client.ListMailWorkAsync(request, options);

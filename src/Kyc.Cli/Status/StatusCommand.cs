@@ -27,12 +27,12 @@ internal static class StatusCommand
             }
         });
         var command = new Command("status", "Show what is well and what is not. Exit status 0 well, 1 warnings, 2 a fault.") { health };
-        var options = ServiceCommand.Options(command, "Who asks, for the record.");
-        command.SetAction((parsed, cancellation) => ServiceCommand.RunAsync(
+        var options = ServiceCommand.CreateOptions(command, "Who asks, for the record.");
+        command.SetAction((parsed, cancellationToken) => ServiceCommand.RunAsync(
             options, parsed,
-            (_, connection, token) => RunAsync(
-                connection, new Uri(parsed.GetRequiredValue(health)), clock, parsed.InvocationConfiguration.Output, token),
-            ExitStatus.Severe, cancellation));
+            (_, connection, cancellationToken) => RunAsync(
+                connection, new Uri(parsed.GetRequiredValue(health)), clock, parsed.InvocationConfiguration.Output, cancellationToken),
+            ExitStatus.Severe, cancellationToken));
         return command;
     }
 

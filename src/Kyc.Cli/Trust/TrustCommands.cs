@@ -12,8 +12,8 @@ internal static class TrustCommands
         ServiceCommand.SetAction(
             status,
             "Name of the person who runs the command, for the record.",
-            (parsed, connection, cancellation) =>
-                TrustStatusCommand.RunAsync(connection, parsed.InvocationConfiguration.Output, cancellation));
+            (parsed, connection, cancellationToken) =>
+                TrustStatusCommand.RunAsync(connection, parsed.InvocationConfiguration.Output, cancellationToken));
         return new Command("trust", "Trust anchors, certificate policies and algorithms of the service.") { status };
     }
 }

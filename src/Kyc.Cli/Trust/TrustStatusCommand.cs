@@ -9,11 +9,11 @@ namespace Kyc.Cli.Trust;
 /// </summary>
 internal static class TrustStatusCommand
 {
-    public static async Task<int> RunAsync(ServiceConnection connection, TextWriter output, CancellationToken cancellation)
+    public static async Task<int> RunAsync(ServiceConnection connection, TextWriter output, CancellationToken cancellationToken)
     {
         var status = await new TrustService.TrustServiceClient(connection.Invoker).GetTrustStatusAsync(
-            new GetTrustStatusRequest(), cancellationToken: cancellation);
+            new GetTrustStatusRequest(), cancellationToken: cancellationToken);
         await TrustStatusReport.WriteAsync(status, output);
-        return TrustStatusReport.Problems(status).Any() ? 1 : 0;
+        return TrustStatusReport.FindProblems(status).Any() ? 1 : 0;
     }
 }

@@ -10,26 +10,26 @@ namespace Kyc.Cli.Trust;
 internal static class TrustStatusReport
 {
     /// <summary>The length of the prefix of a key identifier that distinguishes keys, as in <c>kyc crl status</c>.</summary>
-    private const int KeyIdLength = 8;
+    private const int KeyIdPrefixLength = 8;
 
     /// <summary>Writes the tables, the limits, and the problems.</summary>
     public static async Task WriteAsync(GetTrustStatusResponse status, TextWriter output)
     {
         await output.WriteLineAsync("Trust anchors");
-        await Anchors(status).WriteAsync(output);
+        await CreateAnchorTable(status).WriteAsync(output);
         foreach (var issuer in status.Anchors.Select(anchor => anchor.Issuer).Distinct()) await output.WriteLineAsync($"issuer: {issuer}");
         await output.WriteLineAsync("\nCertificate policies");
-        await Policies(status).WriteAsync(output);
+        await CreatePolicyTable(status).WriteAsync(output);
         await output.WriteLineAsync("\nAlgorithms");
-        await Algorithms(status).WriteAsync(output);
+        await CreateAlgorithmTable(status).WriteAsync(output);
         await output.WriteLineAsync("\nLimits");
         await output.WriteLineAsync($"maximum age of a revocation list: {Text(status.MaxCrlAge)}");
         await output.WriteLineAsync($"clock ahead of a revocation list's issuer by at most: {Text(status.ClockSkew)}");
-        foreach (var problem in Problems(status)) await output.WriteLineAsync($"warning: {problem}");
+        foreach (var problem in FindProblems(status)) await output.WriteLineAsync($"warning: {problem}");
     }
 
     /// <summary>Returns what an operator must check: the service's warnings, and the kinds of settings of which none is in force.</summary>
-    public static IEnumerable<string> Problems(GetTrustStatusResponse status)
+    public static IEnumerable<string> FindProblems(GetTrustStatusResponse status)
     {
         const TrustEffect present = TrustEffect.Present;
         if (status.Anchors.All(anchor => anchor.Effect != present)) yield return "no trust anchor is valid today";
@@ -38,7 +38,7 @@ internal static class TrustStatusReport
         foreach (var warning in status.Warnings) yield return warning;
     }
 
-    private static Table Anchors(GetTrustStatusResponse status)
+    private static Table CreateAnchorTable(GetTrustStatusResponse status)
     {
         var table = new Table("", "GENERATION", "FROM", "TO", "ALGORITHM", "SERIAL", "KEY", "SHA-256 OF THE CERTIFICATE");
         foreach (var anchor in status.Anchors)
@@ -46,32 +46,32 @@ internal static class TrustStatusReport
             table.Add(
                 Text(anchor.Effect),
                 anchor.Generation.Length == 0 ? "not known" : anchor.Generation,
-                Day(anchor.NotBefore),
-                Day(anchor.NotAfter),
-                Key(anchor),
+                FormatDay(anchor.NotBefore),
+                FormatDay(anchor.NotAfter),
+                FormatKey(anchor),
                 anchor.SerialNumber,
-                anchor.SubjectKeyId[..Math.Min(KeyIdLength, anchor.SubjectKeyId.Length)],
+                anchor.SubjectKeyId[..Math.Min(KeyIdPrefixLength, anchor.SubjectKeyId.Length)],
                 Convert.ToHexStringLower(anchor.Sha256.Span));
         }
 
         return table;
     }
 
-    private static Table Policies(GetTrustStatusResponse status)
+    private static Table CreatePolicyTable(GetTrustStatusResponse status)
     {
         var table = new Table("", "FROM", "TO", "BY", "POLICY", "NAME", "SOURCE");
-        foreach (var policy in status.Policies) table.Add([.. Cells(policy.Days), policy.Oid, policy.Name, policy.Days.Source]);
+        foreach (var policy in status.Policies) table.Add([.. CreateCells(policy.Days), policy.Oid, policy.Name, policy.Days.Source]);
         return table;
     }
 
-    private static Table Algorithms(GetTrustStatusResponse status)
+    private static Table CreateAlgorithmTable(GetTrustStatusResponse status)
     {
         var table = new Table("", "FROM", "TO", "BY", "ALGORITHM", "SOURCE");
-        foreach (var algorithm in status.Algorithms) table.Add([.. Cells(algorithm.Days), algorithm.Name, algorithm.Days.Source]);
+        foreach (var algorithm in status.Algorithms) table.Add([.. CreateCells(algorithm.Days), algorithm.Name, algorithm.Days.Source]);
         return table;
     }
 
-    private static string[] Cells(AcceptedDays days) =>
+    private static string[] CreateCells(AcceptedDays days) =>
     [
         Text(days.Effect),
         days.FirstDay,
@@ -79,7 +79,7 @@ internal static class TrustStatusReport
         days.Origin == TrustOrigin.Setting ? "setting" : "default",
     ];
 
-    private static string Key(TrustAnchorDescription anchor) => anchor.KeyKind switch
+    private static string FormatKey(TrustAnchorDescription anchor) => anchor.KeyKind switch
     {
         TrustKeyKind.Rsa => string.Create(CultureInfo.InvariantCulture, $"RSA-{anchor.KeyBits}"),
         TrustKeyKind.EcP384 => "P-384",
@@ -91,5 +91,5 @@ internal static class TrustStatusReport
     private static string Text(Duration duration) => duration.ToTimeSpan().ToString("c", CultureInfo.InvariantCulture);
 
     // The day in Japan, where the last instant of an anchor is the end of a day.
-    private static string Day(Timestamp at) => IsoDate.ToText(JapanTime.DateOf(at.ToDateTimeOffset()));
+    private static string FormatDay(Timestamp at) => IsoDate.ToText(JapanTime.ToDate(at.ToDateTimeOffset()));
 }

@@ -30,14 +30,14 @@ internal static class AddressLetters
         "騨稲蓑穎垂沖決減涼兎間姫黄青清暦増尚毎渇内呉冊戸教既概渉産禄税絶緒脱虚説鋭錬闘悦彦即呑刃鼠廐廐諫賎纏梼欅蓋蓋函" +
         "潟潟餅雁鉱学渕鼓貉";
 
-    private static readonly char[] Compared = MakeTable();
+    private static readonly char[] ComparisonLetters = CreateTable();
 
     /// <summary>
     /// Returns the letter that a letter of a folded address is compared as: the new form of a variant, the capital of a Latin letter.
     /// </summary>
-    public static char Compare(char letter) => Compared[letter];
+    public static char ToComparisonLetter(char letter) => ComparisonLetters[letter];
 
-    private static char[] MakeTable()
+    private static char[] CreateTable()
     {
         var table = new char[char.MaxValue + 1];
         for (var letter = 0; letter < table.Length; letter++)

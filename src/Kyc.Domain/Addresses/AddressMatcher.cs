@@ -13,7 +13,7 @@ namespace Kyc.Domain.Addresses;
 public sealed class AddressMatcher
 {
     // Several times the length of the longest address in Japan. Longer texts are not addresses and are compared letter by letter.
-    private const int MaximumAddress = 500;
+    private const int MaxAddressLength = 500;
 
     private static readonly Lazy<AddressMatcher> LazyShipped = new(() => new AddressMatcher(PostcodeTable.Shipped));
 
@@ -38,12 +38,12 @@ public sealed class AddressMatcher
             return TextComparison.Equal;
         }
 
-        if (first.Length > MaximumAddress || second.Length > MaximumAddress)
+        if (first.Length > MaxAddressLength || second.Length > MaxAddressLength)
         {
-            return AddressComparison.OfLetters(first, second);
+            return AddressComparison.CompareLetters(first, second);
         }
 
-        var (one, other) = (ReadAddress.Of(first, _places), ReadAddress.Of(second, _places));
-        return one.Folded.Text == other.Folded.Text ? TextComparison.Equal : new AddressComparison(one, other).Compare();
+        var (firstAddress, secondAddress) = (ParsedAddress.Parse(first, _places), ParsedAddress.Parse(second, _places));
+        return firstAddress.Folded.Text == secondAddress.Folded.Text ? TextComparison.Equal : new AddressComparison(firstAddress, secondAddress).Compare();
     }
 }

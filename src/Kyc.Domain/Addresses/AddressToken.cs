@@ -30,13 +30,13 @@ internal sealed record AddressToken(AddressTokenKind Kind, string Value, int Sta
     public bool IsJoined { get; init; }
 
     /// <summary>Whether two tokens mean the same.</summary>
-    public static bool AreSame(AddressToken one, AddressToken other) =>
-        HaveSameValue(one, other) && NumberUnits.GoTogether(one.Unit, other.Unit)
-        && (one.Unit != NumberUnit.Floor || one.IsJoined == other.IsJoined);
+    public static bool AreEqual(AddressToken first, AddressToken second) =>
+        HaveSameValue(first, second) && NumberUnits.AreCompatible(first.Unit, second.Unit)
+        && (first.Unit != NumberUnit.Floor || first.IsJoined == second.IsJoined);
 
     /// <summary>Whether two tokens mean the same, ignoring their units.</summary>
-    public static bool HaveSameValue(AddressToken one, AddressToken other) =>
-        one.Kind == other.Kind ? one.Value == other.Value
-        : (one.RomanLetters.Length > 0 && other.Kind == AddressTokenKind.Letters && one.RomanLetters == other.Value)
-            || (other.RomanLetters.Length > 0 && one.Kind == AddressTokenKind.Letters && other.RomanLetters == one.Value);
+    public static bool HaveSameValue(AddressToken first, AddressToken second) =>
+        first.Kind == second.Kind ? first.Value == second.Value
+        : (first.RomanLetters.Length > 0 && second.Kind == AddressTokenKind.Letters && first.RomanLetters == second.Value)
+            || (second.RomanLetters.Length > 0 && first.Kind == AddressTokenKind.Letters && second.RomanLetters == first.Value);
 }

@@ -10,7 +10,7 @@ namespace Kyc.Domain.Addresses;
 /// </summary>
 internal sealed class AddressTokenizer
 {
-    private const char Blank = ' ';
+    private const char Space = ' ';
     private const char LongVowel = 'ー';
     private const char Ordinal = '第';
     private const string Particles = "のノ之";
@@ -30,7 +30,7 @@ internal sealed class AddressTokenizer
 
     private AddressTokenizer(string text, int start) => (_text, _index) = (text, start);
 
-    private bool IsBehindNumber => _name.Length == 0 && _tokens.Count > 0 && _tokens[^1].Kind == AddressTokenKind.Number;
+    private bool FollowsNumber => _name.Length == 0 && _tokens.Count > 0 && _tokens[^1].Kind == AddressTokenKind.Number;
 
     /// <summary>Reads the tokens of a folded text from a position on.</summary>
     public static List<AddressToken> Read(string folded, int start) => new AddressTokenizer(folded, start).Read();
@@ -40,7 +40,7 @@ internal sealed class AddressTokenizer
         while (_index < _text.Length)
         {
             var character = _text[_index];
-            if (character == Blank || Separators.Contains(character, StringComparison.Ordinal))
+            if (character == Space || Separators.Contains(character, StringComparison.Ordinal))
             {
                 _index++;
             }
@@ -62,11 +62,11 @@ internal sealed class AddressTokenizer
     // Between kana, people type hyphens for the long vowel mark. Elsewhere they type the long vowel mark for a hyphen.
     private bool IsHyphen(int index)
     {
-        var behindKana = index > 0 && IsKana(_text[index - 1]);
+        var followsKana = index > 0 && IsKana(_text[index - 1]);
         return _text[index] switch
         {
-            '-' or '~' => !(behindKana && index + 1 < _text.Length && IsKana(_text[index + 1])),
-            LongVowel => !behindKana,
+            '-' or '~' => !(followsKana && index + 1 < _text.Length && IsKana(_text[index + 1])),
+            LongVowel => !followsKana,
             _ => false,
         };
     }
@@ -102,14 +102,14 @@ internal sealed class AddressTokenizer
 
     private bool TryReadKanjiNumber()
     {
-        var length = KanjiNumber.LengthAt(_text, _index);
+        var length = KanjiNumber.GetLength(_text, _index);
         if (length == 0)
         {
             return false;
         }
 
         var end = _index + length;
-        if (KanjiNumber.TryRead(_text.AsSpan(_index, length), out var number) && IsNumberBefore(end))
+        if (KanjiNumber.TryParse(_text.AsSpan(_index, length), out var number) && IsNumberEndingAt(end))
         {
             AddNumber($"{number}", end);
             return true;
@@ -123,35 +123,35 @@ internal sealed class AddressTokenizer
         return true;
     }
 
-    private bool IsNumberBefore(int end)
+    private bool IsNumberEndingAt(int end)
     {
-        var next = SkipBlanks(end);
+        var next = SkipSpaces(end);
         return NumberUnits.ReadAt(_text, next, HasNumbers(), out _) != NumberUnit.None
             || (_index > 0 && _text[_index - 1] == Ordinal)
-            || (IsBehindNumber && (next == _text.Length || next > end || Ends(next)))
+            || (FollowsNumber && (next == _text.Length || next > end || EndsNumber(next)))
             || (next < _text.Length && IsHyphen(next) && next + 1 < _text.Length && IsNumeral(_text[next + 1]));
     }
 
-    private bool Ends(int index) => IsHyphen(index)
+    private bool EndsNumber(int index) => IsHyphen(index)
         || Separators.Contains(_text[index], StringComparison.Ordinal) || Particles.Contains(_text[index], StringComparison.Ordinal);
 
     private void AddNumber(string digits, int end, string roman = "")
     {
-        var behind = SkipBlanks(end);
-        var unit = NumberUnits.ReadAt(_text, behind, HasNumbers(), out var unitEnd);
+        var next = SkipSpaces(end);
+        var unit = NumberUnits.ReadAt(_text, next, HasNumbers(), out var unitEnd);
         if (unit == NumberUnit.None && IsFloorLetter(end))
         {
             (unit, unitEnd) = (NumberUnit.Floor, end + 1);
         }
 
-        unit = unit == NumberUnit.HouseOrRoom && IsBehindNumber && _tokens[^1].Unit == NumberUnit.Lot ? NumberUnit.House : unit;
-        if (_name.Length > 0 && _name[^1] == Ordinal && (unit == NumberUnit.HouseOrRoom || NumberUnits.TakesOrdinal(unit)))
+        unit = unit == NumberUnit.HouseOrRoom && FollowsNumber && _tokens[^1].Unit == NumberUnit.Lot ? NumberUnit.House : unit;
+        if (_name.Length > 0 && _name[^1] == Ordinal && (unit == NumberUnit.HouseOrRoom || NumberUnits.CanHaveOrdinal(unit)))
         {
             unit = unit == NumberUnit.HouseOrRoom ? NumberUnit.OrdinalNumber : unit;
             _name.Length--;
         }
 
-        var isJoined = _hasHyphen && IsBehindNumber && _tokens[^1].Unit == NumberUnit.None;
+        var isJoined = _hasHyphen && FollowsNumber && _tokens[^1].Unit == NumberUnit.None;
         CloseName();
         Add(new AddressToken(AddressTokenKind.Number, digits, _index, unit == NumberUnit.None ? end : unitEnd)
         {
@@ -185,7 +185,7 @@ internal sealed class AddressTokenizer
         }
 
         CloseName();
-        var unit = NumberUnits.ReadAt(_text, SkipBlanks(end), HasNumbers(), out var unitEnd);
+        var unit = NumberUnits.ReadAt(_text, SkipSpaces(end), HasNumbers(), out var unitEnd);
         var isPart = unit is NumberUnit.Building or NumberUnit.Hall or NumberUnit.Room or NumberUnit.HouseOrRoom;
         unit = isPart ? unit : NumberUnit.None;
         var token = new AddressToken(AddressTokenKind.Letters, letters, _index, isPart ? unitEnd : end) { Unit = unit };
@@ -211,13 +211,13 @@ internal sealed class AddressTokenizer
             return false;
         }
 
-        var next = SkipBlanks(_index + 1);
-        var joins = next < _text.Length && (IsBehindNumber
+        var next = SkipSpaces(_index + 1);
+        var isConnector = next < _text.Length && (FollowsNumber
             ? IsNumeralAt(next) || IsBranch(next)
             : IsPartOfLot() && char.IsAsciiDigit(_text[next]));
-        _index += joins ? 1 : 0;
-        _hasHyphen |= joins;
-        return joins;
+        _index += isConnector ? 1 : 0;
+        _hasHyphen |= isConnector;
+        return isConnector;
     }
 
     private bool IsPartOfLot() => _name.Length > 0
@@ -225,19 +225,19 @@ internal sealed class AddressTokenizer
 
     private bool IsNumeralAt(int index)
     {
-        var end = index + KanjiNumber.LengthAt(_text, index);
+        var end = index + KanjiNumber.GetLength(_text, index);
         return char.IsAsciiDigit(_text[index]) || (end > index
-            && (end == _text.Length || Ends(end) || _text[end] == Blank || NumberUnits.ReadAt(_text, end, true, out _) != NumberUnit.None));
+            && (end == _text.Length || EndsNumber(end) || _text[end] == Space || NumberUnits.ReadAt(_text, end, true, out _) != NumberUnit.None));
     }
 
     private bool IsBranch(int index) => Branches.Contains(_text[index], StringComparison.Ordinal)
-        && (index + 1 == _text.Length || _text[index + 1] == Blank || char.IsAsciiDigit(_text[index + 1]) || Ends(index + 1));
+        && (index + 1 == _text.Length || _text[index + 1] == Space || char.IsAsciiDigit(_text[index + 1]) || EndsNumber(index + 1));
 
     // 大字 and 字 before the name of a section, but not at the end of a word (十文字).
     private bool TrySkipSection()
     {
         var length = string.CompareOrdinal(_text, _index, "大字", 0, 2) == 0 ? 2 : _text[_index] == '字' ? 1 : 0;
-        var next = SkipBlanks(_index + length);
+        var next = SkipSpaces(_index + length);
         if (length == 0 || HasNumbers() || next == _text.Length || char.IsAsciiDigit(_text[next]) || (_name.Length > 0 && _name[^1] == '文'))
         {
             return false;
@@ -252,7 +252,7 @@ internal sealed class AddressTokenizer
     private void AppendName(char character)
     {
         _nameStart = _name.Length == 0 ? _index : _nameStart;
-        _name.Append(AddressLetters.Compare(character));
+        _name.Append(AddressLetters.ToComparisonLetter(character));
         _nameEnd = ++_index;
     }
 
@@ -272,9 +272,9 @@ internal sealed class AddressTokenizer
         _hasHyphen = false;
     }
 
-    private int SkipBlanks(int index) => PlaceName.SkipBlanks(_text, index);
+    private int SkipSpaces(int index) => PlaceNameMatcher.SkipSpaces(_text, index);
 
-    private static bool IsNumeral(char character) => char.IsAsciiDigit(character) || KanjiNumber.IsPart(character);
+    private static bool IsNumeral(char character) => char.IsAsciiDigit(character) || KanjiNumber.IsNumeral(character);
 
     private static bool IsKana(char character) => character is >= '\u3041' and <= '\u3096' or >= '\u30A1' and <= '\u30FA' or LongVowel;
 }

@@ -58,7 +58,7 @@ internal enum NumberUnit
     OrdinalNumber,
 
     /// <summary>号地.</summary>
-    Reclaimed,
+    ReclaimedLand,
 
     /// <summary>区.</summary>
     District,

@@ -10,7 +10,7 @@ internal static class NumberUnits
     [
         ("丁目", NumberUnit.Block), ("番地", NumberUnit.LotNumber), ("番丁", NumberUnit.NumberedLane), ("番町", NumberUnit.NumberedTown),
         ("号室", NumberUnit.Room), ("号棟", NumberUnit.Building), ("号館", NumberUnit.Hall), ("号線", NumberUnit.NumberedLine),
-        ("号地", NumberUnit.Reclaimed), ("地割", NumberUnit.LandSection), ("街区", NumberUnit.CityBlock), ("画地", NumberUnit.Plot),
+        ("号地", NumberUnit.ReclaimedLand), ("地割", NumberUnit.LandSection), ("街区", NumberUnit.CityBlock), ("画地", NumberUnit.Plot),
         ("丁", NumberUnit.Block), ("番", NumberUnit.Lot), ("号", NumberUnit.HouseOrRoom), ("室", NumberUnit.Room), ("棟", NumberUnit.Building),
         ("館", NumberUnit.Hall), ("階", NumberUnit.Floor), ("条", NumberUnit.Street), ("線", NumberUnit.Line), ("区", NumberUnit.District),
         ("組", NumberUnit.Group), ("字", NumberUnit.NumberedSection),
@@ -19,14 +19,14 @@ internal static class NumberUnits
     /// <summary>Reads the unit at a position of a folded text.</summary>
     /// <param name="text">The folded text.</param>
     /// <param name="start">The position where the word would begin.</param>
-    /// <param name="behindNumbers">Whether other numbers precede. Then 番町 is 番 and the beginning of a name.</param>
+    /// <param name="followsNumbers">Whether other numbers precede. Then 番町 is 番 and the beginning of a name.</param>
     /// <param name="end">The end of the word.</param>
-    public static NumberUnit ReadAt(string text, int start, bool behindNumbers, out int end)
+    public static NumberUnit ReadAt(string text, int start, bool followsNumbers, out int end)
     {
         foreach (var (word, unit) in Words)
         {
             if (string.CompareOrdinal(text, start, word, 0, word.Length) != 0
-                || (behindNumbers && unit is NumberUnit.NumberedTown or NumberUnit.NumberedLane))
+                || (followsNumbers && unit is NumberUnit.NumberedTown or NumberUnit.NumberedLane))
             {
                 continue;
             }
@@ -44,18 +44,18 @@ internal static class NumberUnits
     /// <summary>
     /// Whether numbers with these units can be the same: units that both state must be the same, and some may be omitted.
     /// </summary>
-    public static bool GoTogether(NumberUnit one, NumberUnit other) =>
-        one == other
-        || (one == NumberUnit.None && MayBeLeftOut(other))
-        || (other == NumberUnit.None && MayBeLeftOut(one))
-        || (one == NumberUnit.HouseOrRoom && other is NumberUnit.House or NumberUnit.Room)
-        || (other == NumberUnit.HouseOrRoom && one is NumberUnit.House or NumberUnit.Room);
+    public static bool AreCompatible(NumberUnit first, NumberUnit second) =>
+        first == second
+        || (first == NumberUnit.None && CanBeOmitted(second))
+        || (second == NumberUnit.None && CanBeOmitted(first))
+        || (first == NumberUnit.HouseOrRoom && second is NumberUnit.House or NumberUnit.Room)
+        || (second == NumberUnit.HouseOrRoom && first is NumberUnit.House or NumberUnit.Room);
 
     /// <summary>Whether 第 before the number has no meaning: 第23地割 is 23地割.</summary>
-    public static bool TakesOrdinal(NumberUnit unit) =>
+    public static bool CanHaveOrdinal(NumberUnit unit) =>
         unit is NumberUnit.LandSection or NumberUnit.Line or NumberUnit.NumberedLine or NumberUnit.District or NumberUnit.Group;
 
-    private static bool MayBeLeftOut(NumberUnit unit) =>
+    private static bool CanBeOmitted(NumberUnit unit) =>
         unit is NumberUnit.Block or NumberUnit.Lot or NumberUnit.LotNumber or NumberUnit.House
         or NumberUnit.HouseOrRoom or NumberUnit.Room or NumberUnit.Building or NumberUnit.Hall or NumberUnit.CrossStreet;
 }

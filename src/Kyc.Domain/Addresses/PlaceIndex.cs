@@ -18,7 +18,7 @@ internal sealed class PlaceIndex
     public PlaceIndex(PostcodeTable table)
     {
         _prefectures = [.. table.Cities.Select(city => city.Prefecture).Distinct(StringComparer.Ordinal)];
-        City[] listed = [.. table.Cities.Select(City.Of)];
+        City[] listed = [.. table.Cities.Select(City.Create)];
         // The list contains the wards of large cities, but not the cities. A city whose wards were reorganized later is found by its own
         // name.
         _cities = [.. listed, .. listed.Where(city => city.Name[^1] == Ward && city.Name.Contains('市', StringComparison.Ordinal))
@@ -30,18 +30,18 @@ internal sealed class PlaceIndex
         }
 
         _towns = [.. Enumerable.Range(0, _cities.Length).Select(city => new Lazy<TownIndex>(() =>
-            new TownIndex(city < listed.Length ? table.PlacesOf(city) : [])))];
+            new TownIndex(city < listed.Length ? table.GetPlaces(city) : [])))];
     }
 
     /// <summary>Reads a prefecture at a position. Empty when there is none.</summary>
-    public string PrefectureAt(string folded, int start, out int end)
+    public string ReadPrefecture(string folded, int start, out int end)
     {
         end = start;
         foreach (var prefecture in _prefectures)
         {
-            if (PlaceName.TryMatch(folded, start, prefecture, out var behind))
+            if (PlaceNameMatcher.TryMatch(folded, start, prefecture, out var prefectureEnd))
             {
-                end = behind;
+                end = prefectureEnd;
                 return prefecture;
             }
         }
@@ -55,12 +55,12 @@ internal sealed class PlaceIndex
     /// <param name="prefecture">The prefecture before it. Empty when the address does not state one.</param>
     /// <param name="end">The end of the municipality.</param>
     /// <returns>Its index. -1 when there is none, or when the name is ambiguous.</returns>
-    public int CityAt(string folded, int start, string prefecture, out int end)
+    public int ReadCity(string folded, int start, string prefecture, out int end)
     {
         var (found, isExact) = (-1, false);
         end = start;
-        var first = PlaceName.SkipBlanks(folded, start);
-        if (first == folded.Length || !_byFirstLetter.TryGetValue(PlaceName.KeyAt(folded, first), out var names))
+        var first = PlaceNameMatcher.SkipSpaces(folded, start);
+        if (first == folded.Length || !_byFirstLetter.TryGetValue(PlaceNameMatcher.GetKey(folded, first), out var names))
         {
             return found;
         }
@@ -68,23 +68,23 @@ internal sealed class PlaceIndex
         foreach (var (city, name) in names)
         {
             if ((prefecture.Length > 0 && _cities[city].Prefecture != prefecture)
-                || !PlaceName.TryMatch(folded, start, name, out var behind) || behind < end)
+                || !PlaceNameMatcher.TryMatch(folded, start, name, out var nameEnd) || nameEnd < end)
             {
                 continue;
             }
 
             // 鹿嶋市 and 鹿島市 are different municipalities, although people often write one instead of the other.
-            var matches = string.CompareOrdinal(folded, first, name, 0, name.Length) == 0;
-            if (behind > end || (matches && !isExact))
+            var isExactMatch = string.CompareOrdinal(folded, first, name, 0, name.Length) == 0;
+            if (nameEnd > end || (isExactMatch && !isExact))
             {
-                (found, isExact) = (city, matches);
+                (found, isExact) = (city, isExactMatch);
             }
-            else if (matches == isExact && found != city)
+            else if (isExactMatch == isExact && found != city)
             {
                 found = -1;
             }
 
-            end = behind;
+            end = nameEnd;
         }
 
         end = found < 0 ? start : end;
@@ -92,7 +92,7 @@ internal sealed class PlaceIndex
     }
 
     /// <summary>Gets the towns of a municipality.</summary>
-    public TownIndex TownsOf(int city) => _towns[city].Value;
+    public TownIndex GetTowns(int city) => _towns[city].Value;
 
     /// <summary>Whether the municipality is a ward of Kyoto, where streets precede the town.</summary>
     public bool IsInKyoto(int city) => _cities[city].Name.StartsWith("京都市", StringComparison.Ordinal);
@@ -104,7 +104,7 @@ internal sealed class PlaceIndex
             return;
         }
 
-        var key = PlaceName.KeyAt(name, 0);
+        var key = PlaceNameMatcher.GetKey(name, 0);
         if (!_byFirstLetter.TryGetValue(key, out var names))
         {
             _byFirstLetter.Add(key, names = []);
@@ -116,14 +116,14 @@ internal sealed class PlaceIndex
     private sealed record City(string Prefecture, string Name, string ShortName)
     {
         // Only towns and villages have a county: the name 蒲郡市 does not contain one.
-        public static City Of(Municipality municipality)
+        public static City Create(Municipality municipality)
         {
             var name = TextFolding.Fold(municipality.City);
-            return new City(TextFolding.Fold(municipality.Prefecture), name, name[^1] is '町' or '村' ? WithoutCounty(name) : "");
+            return new City(TextFolding.Fold(municipality.Prefecture), name, name[^1] is '町' or '村' ? RemoveCounty(name) : "");
         }
 
         // 余市郡余市町 and 八丈島八丈町 contain a county or an island; 大島町 and 利島村 do not.
-        private static string WithoutCounty(string name)
+        private static string RemoveCounty(string name)
         {
             var county = name.IndexOf(County, StringComparison.Ordinal);
             var island = name.IndexOf(Island, StringComparison.Ordinal);

@@ -4,15 +4,15 @@ namespace Kyc.Domain.Addresses;
 /// Represents a municipality or ward whose places have another name from a day on. Addresses are written with the old and the new name for
 /// years, and a list of postcodes contains only the name of its own date.
 /// </summary>
-/// <param name="From">The first day of the new name, in Japan.</param>
+/// <param name="EffectiveFrom">The first day of the new name, in Japan.</param>
 /// <param name="Prefecture">The prefecture, before and after.</param>
-/// <param name="Old">The municipality with its ward, before.</param>
-/// <param name="New">The municipality with its ward, after.</param>
+/// <param name="OldName">The municipality with its ward, before.</param>
+/// <param name="NewName">The municipality with its ward, after.</param>
 /// <param name="Source">The source of this information.</param>
 /// <param name="Towns">The towns that the change applies to. Empty for all.</param>
-/// <param name="ButTowns">The towns that the change does not apply to.</param>
+/// <param name="ExcludedTowns">The towns that the change does not apply to.</param>
 public sealed record RenamedMunicipality(
-    DateOnly From, string Prefecture, string Old, string New, string Source, IReadOnlyList<string> Towns, IReadOnlyList<string> ButTowns)
+    DateOnly EffectiveFrom, string Prefecture, string OldName, string NewName, string Source, IReadOnlyList<string> Towns, IReadOnlyList<string> ExcludedTowns)
 {
     private const string Shizuoka = "静岡県";
 
@@ -21,7 +21,7 @@ public sealed record RenamedMunicipality(
     private static readonly DateOnly HamamatsuDay = new(2024, 1, 1);
 
     // The district 三方原 of the former 北区.
-    private static readonly string[] Mikatahara = ["初生町", "三方原町", "東三方町", "豊岡町", "三幸町", "大原町", "根洗町"];
+    private static readonly string[] MikataharaTowns = ["初生町", "三方原町", "東三方町", "豊岡町", "三幸町", "大原町", "根洗町"];
 
     /// <summary>
     /// Gets all changes since 2022-05, the date of the shipped table. As far as could be determined, no municipality was merged, divided or
@@ -29,13 +29,13 @@ public sealed record RenamedMunicipality(
     /// </summary>
     public static IReadOnlyList<RenamedMunicipality> All { get; } =
     [
-        Ward("浜松市中区", "浜松市中央区", [], []),
-        Ward("浜松市東区", "浜松市中央区", [], []),
-        Ward("浜松市西区", "浜松市中央区", [], []),
-        Ward("浜松市南区", "浜松市中央区", [], []),
-        Ward("浜松市北区", "浜松市中央区", Mikatahara, []),
-        Ward("浜松市北区", "浜松市浜名区", [], Mikatahara),
-        Ward("浜松市浜北区", "浜松市浜名区", [], []),
+        CreateWard("浜松市中区", "浜松市中央区", [], []),
+        CreateWard("浜松市東区", "浜松市中央区", [], []),
+        CreateWard("浜松市西区", "浜松市中央区", [], []),
+        CreateWard("浜松市南区", "浜松市中央区", [], []),
+        CreateWard("浜松市北区", "浜松市中央区", MikataharaTowns, []),
+        CreateWard("浜松市北区", "浜松市浜名区", [], MikataharaTowns),
+        CreateWard("浜松市浜北区", "浜松市浜名区", [], []),
     ];
 
     /// <summary>
@@ -43,13 +43,13 @@ public sealed record RenamedMunicipality(
     /// </summary>
     /// <param name="prefecture">The prefecture.</param>
     /// <param name="city">The municipality as in a list of postcodes, which may be from before or after the change.</param>
-    public static IEnumerable<(string Name, RenamedMunicipality Change)> OtherNames(string prefecture, string city) =>
-        All.Where(change => change.Prefecture == prefecture && (change.Old == city || change.New == city))
-            .Select(change => (change.Old == city ? change.New : change.Old, change));
+    public static IEnumerable<(string Name, RenamedMunicipality Change)> FindOtherNames(string prefecture, string city) =>
+        All.Where(change => change.Prefecture == prefecture && (change.OldName == city || change.NewName == city))
+            .Select(change => (change.OldName == city ? change.NewName : change.OldName, change));
 
     /// <summary>Whether the change applies to a town. It may apply to places that are not listed.</summary>
-    public bool Concerns(string town) => town.Length == 0 || ((Towns.Count == 0 || Towns.Contains(town)) && !ButTowns.Contains(town));
+    public bool AppliesTo(string town) => town.Length == 0 || ((Towns.Count == 0 || Towns.Contains(town)) && !ExcludedTowns.Contains(town));
 
-    private static RenamedMunicipality Ward(string old, string @new, string[] towns, string[] butTowns) =>
-        new(HamamatsuDay, Shizuoka, old, @new, HamamatsuSource, towns, butTowns);
+    private static RenamedMunicipality CreateWard(string old, string @new, string[] towns, string[] excludedTowns) =>
+        new(HamamatsuDay, Shizuoka, old, @new, HamamatsuSource, towns, excludedTowns);
 }

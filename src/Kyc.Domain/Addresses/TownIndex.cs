@@ -13,10 +13,10 @@ internal sealed class TownIndex
 
     public TownIndex(IEnumerable<PostcodePlace> places)
     {
-        foreach (var group in places.Where(place => place.Town.Length > 0).GroupBy(place => NameOf(place.Town), StringComparer.Ordinal))
+        foreach (var group in places.Where(place => place.Town.Length > 0).GroupBy(place => NormalizeName(place.Town), StringComparer.Ordinal))
         {
             var town = new Town(group.Key, IsUnique: group.Select(place => place.Postcode).Distinct().Count() == 1);
-            var key = PlaceName.KeyAt(group.Key, BehindPrefix(group.Key, 0));
+            var key = PlaceNameMatcher.GetKey(group.Key, SkipPrefix(group.Key, 0));
             if (!_byFirstLetter.TryGetValue(key, out var towns))
             {
                 _byFirstLetter.Add(key, towns = []);
@@ -32,48 +32,48 @@ internal sealed class TownIndex
     /// <param name="folded">The folded address.</param>
     /// <param name="start">The position where the town would begin.</param>
     /// <param name="end">The end of the town.</param>
-    public List<Town> At(string folded, int start, out int end)
+    public List<Town> Find(string folded, int start, out int end)
     {
         var found = new List<Town>();
         end = start;
-        var first = BehindPrefix(folded, start);
-        if (first >= folded.Length || !_byFirstLetter.TryGetValue(PlaceName.KeyAt(folded, first), out var towns))
+        var first = SkipPrefix(folded, start);
+        if (first >= folded.Length || !_byFirstLetter.TryGetValue(PlaceNameMatcher.GetKey(folded, first), out var towns))
         {
             return found;
         }
 
         foreach (var town in towns)
         {
-            if (!PlaceName.TryMatchLoosely(folded, start, town.Name, out var behind) || behind < end || IsCutNumber(folded, behind))
+            if (!PlaceNameMatcher.TryMatchLoosely(folded, start, town.Name, out var nameEnd) || nameEnd < end || EndsInsideNumber(folded, nameEnd))
             {
                 continue;
             }
 
-            if (behind > end)
+            if (nameEnd > end)
             {
                 found.Clear();
-                end = behind;
+                end = nameEnd;
             }
 
             found.Add(town);
         }
 
-        return found.Count > 1 ? Exact(found, folded[start..end]) : found;
+        return found.Count > 1 ? FilterExact(found, folded[start..end]) : found;
     }
 
-    private static List<Town> Exact(List<Town> found, string written)
+    private static List<Town> FilterExact(List<Town> found, string written)
     {
         var text = written.Replace(" ", "", StringComparison.Ordinal);
         var same = found.FindAll(town => town.Name == text);
-        same = same.Count > 0 ? same : found.FindAll(town => BehindPrefix(town.Name, 0) == BehindPrefix(text, 0));
+        same = same.Count > 0 ? same : found.FindAll(town => SkipPrefix(town.Name, 0) == SkipPrefix(text, 0));
         return same.Count > 0 ? same : found;
     }
 
     // 浦臼第1 ends within the number of 浦臼第11.
-    private static bool IsCutNumber(string folded, int end) => end > 0 && end < folded.Length
+    private static bool EndsInsideNumber(string folded, int end) => end > 0 && end < folded.Length
         && char.IsAsciiDigit(folded[end - 1]) && char.IsAsciiDigit(folded[end]);
 
-    private static string NameOf(string town)
+    private static string NormalizeName(string town)
     {
         var folded = TextFolding.Fold(town).Replace(" ", "", StringComparison.Ordinal);
         return folded.Length > Section.Length && folded.EndsWith(Section, StringComparison.Ordinal)
@@ -81,7 +81,7 @@ internal sealed class TownIndex
             : folded;
     }
 
-    private static int BehindPrefix(string text, int start) => PlaceName.EndOfPrefix(text, PlaceName.SkipBlanks(text, start));
+    private static int SkipPrefix(string text, int start) => PlaceNameMatcher.SkipPrefix(text, PlaceNameMatcher.SkipSpaces(text, start));
 
     /// <summary>Represents a town.</summary>
     /// <param name="Name">The folded name.</param>

@@ -13,16 +13,16 @@ public static class TypedCode
 
     /// <summary>Creates a random code.</summary>
     /// <param name="length">The number of characters.</param>
-    public static string New(int length) => RandomNumberGenerator.GetString(Alphabet, length);
+    public static string Create(int length) => RandomNumberGenerator.GetString(Alphabet, length);
 
     /// <summary>Normalizes typed text: case, width, spaces and hyphens of any kind are ignored, I and L are read as 1, O as 0.</summary>
     /// <param name="typed">The typed text.</param>
     /// <param name="length">The number of characters of the code.</param>
-    /// <param name="code">The code as created by <see cref="New"/>. Empty when the text is not a code.</param>
+    /// <param name="code">The code as created by <see cref="Create"/>. Empty when the text is not a code.</param>
     /// <returns>False when the text is not a code of this length.</returns>
     public static bool TryNormalize(string typed, int length, out string code)
     {
-        Span<char> normal = stackalloc char[length];
+        Span<char> normalized = stackalloc char[length];
         var count = 0;
         code = "";
         foreach (var character in TextFolding.Fold(typed))
@@ -39,7 +39,7 @@ public static class TypedCode
                 return false;
             }
 
-            normal[count++] = read;
+            normalized[count++] = read;
         }
 
         if (count != length)
@@ -47,7 +47,7 @@ public static class TypedCode
             return false;
         }
 
-        code = new string(normal);
+        code = new string(normalized);
         return true;
     }
 }

@@ -9,25 +9,25 @@ public sealed class MethodCalendar(IReadOnlyDictionary<MethodCode, DateOnly> com
 {
     /// <summary>Returns the methods that may be used.</summary>
     /// <param name="date">The day in Japan.</param>
-    /// <param name="residentOfJapan">Whether the person is in the resident register and lives in Japan.</param>
-    /// <param name="listedTransaction">Whether the company states that the transaction is one that the rule lists.</param>
-    public IReadOnlyList<MethodDefinition> AllowedOn(DateOnly date, bool residentOfJapan, bool listedTransaction = false) =>
-        [.. VerificationMethods.All.Where(method => Refusal(method.Code, date, residentOfJapan, listedTransaction) is null)];
+    /// <param name="isResident">Whether the person is in the resident register and lives in Japan.</param>
+    /// <param name="isListedTransaction">Whether the company states that the transaction is one that the rule lists.</param>
+    public IReadOnlyList<MethodDefinition> GetAllowedMethods(DateOnly date, bool isResident, bool isListedTransaction = false) =>
+        [.. VerificationMethods.All.Where(method => GetRefusal(method.Code, date, isResident, isListedTransaction) is null)];
 
     /// <summary>Returns the reason why a method may not be used. Null when it may be used.</summary>
     /// <param name="code">The method.</param>
     /// <param name="date">The day in Japan.</param>
-    /// <param name="residentOfJapan">Whether the person is in the resident register and lives in Japan.</param>
-    /// <param name="listedTransaction">Whether the company states that the transaction is one that the rule lists.</param>
-    public MethodRefusal? Refusal(MethodCode code, DateOnly date, bool residentOfJapan, bool listedTransaction = false)
+    /// <param name="isResident">Whether the person is in the resident register and lives in Japan.</param>
+    /// <param name="isListedTransaction">Whether the company states that the transaction is one that the rule lists.</param>
+    public MethodRefusal? GetRefusal(MethodCode code, DateOnly date, bool isResident, bool isListedTransaction = false)
     {
-        var method = VerificationMethods.Of(code);
-        if (date < method.Letters[0].From)
+        var method = VerificationMethods.Get(code);
+        if (date < method.Letters[0].EffectiveFrom)
         {
-            return new MethodRefusal(MethodRefusalReason.NotYet, method.Letters[0].From);
+            return new MethodRefusal(MethodRefusalReason.NotYet, method.Letters[0].EffectiveFrom);
         }
 
-        if (method.LetterOn(date) is not { } letter)
+        if (method.GetLetter(date) is not { } letter)
         {
             return new MethodRefusal(MethodRefusalReason.EndedByRule, method.LastDay!.Value);
         }
@@ -37,13 +37,13 @@ public sealed class MethodCalendar(IReadOnlyDictionary<MethodCode, DateOnly> com
             return new MethodRefusal(MethodRefusalReason.EndedByCompany, lastDay);
         }
 
-        if (letter.Audience == MethodAudience.OutsideResidentRegister && residentOfJapan)
+        if (letter.Audience == MethodAudience.OutsideResidentRegister && isResident)
         {
-            return new MethodRefusal(MethodRefusalReason.OnlyOutsideResidentRegister, letter.From);
+            return new MethodRefusal(MethodRefusalReason.OnlyOutsideResidentRegister, letter.EffectiveFrom);
         }
 
-        return method.IsForListedTransactionsOnly && !listedTransaction
-            ? new MethodRefusal(MethodRefusalReason.OnlyListedTransactions, letter.From)
+        return method.IsForListedTransactionsOnly && !isListedTransaction
+            ? new MethodRefusal(MethodRefusalReason.OnlyListedTransactions, letter.EffectiveFrom)
             : null;
     }
 }

@@ -75,10 +75,10 @@ public enum MethodAttachment
 
 /// <summary>Represents the letter of a method in a period.</summary>
 /// <param name="Item">The letter in rule 6(1)(i), for example チ.</param>
-/// <param name="From">The first day, in Japan.</param>
+/// <param name="EffectiveFrom">The first day, in Japan.</param>
 /// <param name="RuleRevision">The revision of the rule that defines it.</param>
 /// <param name="Audience">The people that it applies to.</param>
-public sealed record MethodLetter(string Item, DateOnly From, string RuleRevision, MethodAudience Audience = MethodAudience.Everybody);
+public sealed record MethodLetter(string Item, DateOnly EffectiveFrom, string RuleRevision, MethodAudience Audience = MethodAudience.Everybody);
 
 /// <summary>Represents a method of rule 6(1)(i) of the regulation (犯収法施行規則6条1項1号), as data.</summary>
 /// <param name="Code">The code of the method in this program.</param>
@@ -105,5 +105,5 @@ public sealed record MethodDefinition(
 
     /// <summary>Returns the letter on a day. Null before the first and after the last day.</summary>
     /// <param name="date">The day in Japan.</param>
-    public MethodLetter? LetterOn(DateOnly date) => date > LastDay ? null : Letters.LastOrDefault(letter => letter.From <= date);
+    public MethodLetter? GetLetter(DateOnly date) => date > LastDay ? null : Letters.LastOrDefault(letter => letter.EffectiveFrom <= date);
 }

@@ -12,38 +12,38 @@ public static class VerificationMethods
     private const string Revision2026 = "420M60000F5A001_20260806_508M60000F5A006";
     private const string Revision2027 = "420M60000F5A001_20270401_508M60000F5A005";
 
-    private static readonly DateOnly First = new(2020, 4, 1);
-    private static readonly DateOnly SmartphoneCard = new(2025, 6, 24);
+    private static readonly DateOnly FirstDay = new(2020, 4, 1);
+    private static readonly DateOnly SmartphoneCardDay = new(2025, 6, 24);
 
     /// <summary>Gets the first day of the rule that ends copies and images for residents (law.md 1.2).</summary>
-    public static DateOnly NonFaceToFaceReform { get; } = new(2027, 4, 1);
+    public static DateOnly NonFaceToFaceReformDay { get; } = new(2027, 4, 1);
 
     /// <summary>Gets all methods.</summary>
     public static IReadOnlyList<MethodDefinition> All { get; } =
     [
         new(
             MethodCode.JpkiSignature, "JPKI-SIGNATURE", MethodChannel.Online,
-            Letters("ワ", "カ", "ヌ"), null, false,
+            CreateLetters("ワ", "カ", "ヌ"), null, false,
             [[MethodInput.SignedApplication]],
             [MethodAttachment.SignatureEvidence]),
         new(
             MethodCode.OriginalDocumentMail, "ORIGINAL-DOCUMENT-MAIL", MethodChannel.Mail,
-            Letters("チ", "チ", "ホ"), null, false,
+            CreateLetters("チ", "チ", "ホ"), null, false,
             [[MethodInput.OriginalDocument, MethodInput.RegisteredLetter]],
             [MethodAttachment.DocumentOrCopy]),
         new(
             MethodCode.ChipMail, "CHIP-MAIL", MethodChannel.OnlineAndMail,
-            Letters("チ", "チ", "ホ"), null, false,
+            CreateLetters("チ", "チ", "ホ"), null, false,
             [[MethodInput.ChipInformation, MethodInput.RegisteredLetter]],
             [MethodAttachment.ChipInformation]),
         new(
             MethodCode.ImageMail, "IMAGE-MAIL", MethodChannel.OnlineAndMail,
-            [new("チ", First, RevisionBefore2025), new("チ", SmartphoneCard, Revision2026)], NonFaceToFaceReform.AddDays(-1), false,
+            [new("チ", FirstDay, RevisionBefore2025), new("チ", SmartphoneCardDay, Revision2026)], NonFaceToFaceReformDay.AddDays(-1), false,
             [[MethodInput.DocumentImage, MethodInput.RegisteredLetter]],
             [MethodAttachment.DocumentImage]),
         new(
             MethodCode.TwoCopiesMail, "TWO-COPIES-MAIL", MethodChannel.Mail,
-            Letters("リ", "リ", "カ", MethodAudience.OutsideResidentRegister), null, false,
+            CreateLetters("リ", "リ", "カ", MethodAudience.OutsideResidentRegister), null, false,
             [
                 [MethodInput.DocumentCopy, MethodInput.SecondDocumentCopy, MethodInput.RegisteredLetter],
                 [MethodInput.DocumentCopy, MethodInput.SupplementaryDocument, MethodInput.RegisteredLetter],
@@ -51,29 +51,29 @@ public static class VerificationMethods
             [MethodAttachment.Copies]),
         new(
             MethodCode.LimitedCopyMail, "LIMITED-COPY-MAIL", MethodChannel.Mail,
-            Letters("ヌ", "ヌ", "ヘ"), null, true,
+            CreateLetters("ヌ", "ヌ", "ヘ"), null, true,
             [[MethodInput.DocumentCopy, MethodInput.RegisteredLetter]],
             [MethodAttachment.Copies]),
         new(
             MethodCode.ReceiverIdentifiedMail, "RECEIVER-IDENTIFIED-MAIL", MethodChannel.Mail,
-            Letters("ル", "ヲ", "チ"), null, false,
+            CreateLetters("ル", "ヲ", "チ"), null, false,
             [[MethodInput.CarrierReport]],
             []),
     ];
 
     /// <summary>Returns the definition of a method.</summary>
-    public static MethodDefinition Of(MethodCode code) => All.Single(method => method.Code == code);
+    public static MethodDefinition Get(MethodCode code) => All.Single(method => method.Code == code);
 
     /// <summary>Returns the letter of a method on a day, for a record. Null when the rule does not allow it on that day.</summary>
     /// <param name="code">The method.</param>
     /// <param name="date">The day in Japan.</param>
-    public static MethodLetter? LetterOn(MethodCode code, DateOnly date) => Of(code).LetterOn(date);
+    public static MethodLetter? GetLetter(MethodCode code, DateOnly date) => Get(code).GetLetter(date);
 
-    private static MethodLetter[] Letters(
-        string before2025, string now, string from2027, MethodAudience audience2027 = MethodAudience.Everybody) =>
+    private static MethodLetter[] CreateLetters(
+        string before2025, string current, string from2027, MethodAudience audience2027 = MethodAudience.Everybody) =>
     [
-        new(before2025, First, RevisionBefore2025),
-        new(now, SmartphoneCard, Revision2026),
-        new(from2027, NonFaceToFaceReform, Revision2027, audience2027),
+        new(before2025, FirstDay, RevisionBefore2025),
+        new(current, SmartphoneCardDay, Revision2026),
+        new(from2027, NonFaceToFaceReformDay, Revision2027, audience2027),
     ];
 }

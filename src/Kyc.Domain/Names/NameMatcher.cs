@@ -10,7 +10,7 @@ namespace Kyc.Domain.Names;
 /// </summary>
 public static class NameMatcher
 {
-    private const char Blank = ' ';
+    private const char Space = ' ';
 
     /// <summary>Compares two names.</summary>
     /// <param name="first">The first name, with or without spaces.</param>
@@ -18,32 +18,32 @@ public static class NameMatcher
     /// <returns>Equal, or the differences.</returns>
     public static TextComparison Compare(string first, string second)
     {
-        var (left, right) = (FoldedText.Of(first), FoldedText.Of(second));
-        var (letters, others) = (LettersOf(left.Text), LettersOf(right.Text));
-        var gaps = SequenceDifference.Of(letters, others, (one, other) => one.Character == other.Character);
+        var (left, right) = (FoldedText.Create(first), FoldedText.Create(second));
+        var (firstLetters, secondLetters) = (GetLetters(left.Text), GetLetters(right.Text));
+        var gaps = SequenceComparer.FindGaps(firstLetters, secondLetters, (one, other) => one.Character == other.Character);
         return gaps.Count == 0 ? TextComparison.Equal : new([.. gaps.Select(gap => new TextDifference(
-            KindOf(letters[gap.FirstStart..gap.FirstEnd], others[gap.SecondStart..gap.SecondEnd]),
-            SpanOf(left, letters, gap.FirstStart, gap.FirstEnd),
-            SpanOf(right, others, gap.SecondStart, gap.SecondEnd)))]);
+            GetKind(firstLetters[gap.FirstStart..gap.FirstEnd], secondLetters[gap.SecondStart..gap.SecondEnd]),
+            GetSpan(left, firstLetters, gap.FirstStart, gap.FirstEnd),
+            GetSpan(right, secondLetters, gap.SecondStart, gap.SecondEnd)))]);
     }
 
     // Certificates of foreign nationals contain capitals, and people type their names in any case.
-    private static List<NameLetter> LettersOf(string folded)
+    private static List<NameLetter> GetLetters(string folded)
     {
         var letters = new List<NameLetter>(folded.Length);
         for (var index = 0; index < folded.Length; index++)
         {
             var character = folded[index];
-            if (character != Blank)
+            if (character != Space)
             {
                 foreach (var letter in Expand(character))
                 {
                     letters.Add(new NameLetter(letter, index));
                 }
             }
-            else if (DividesWords(folded, index))
+            else if (IsWordSeparator(folded, index))
             {
-                letters.Add(new NameLetter(Blank, index));
+                letters.Add(new NameLetter(Space, index));
             }
         }
 
@@ -56,35 +56,35 @@ public static class NameMatcher
         : char.ToUpperInvariant(character).ToString();
 
     // The first space between two Latin letters. Further spaces are ignored.
-    private static bool DividesWords(string folded, int blank)
+    private static bool IsWordSeparator(string folded, int spaceIndex)
     {
-        var next = blank;
-        while (next < folded.Length && folded[next] == Blank)
+        var next = spaceIndex;
+        while (next < folded.Length && folded[next] == Space)
         {
             next++;
         }
 
-        return blank > 0 && next < folded.Length && IsLatin(folded[blank - 1]) && IsLatin(folded[next]);
+        return spaceIndex > 0 && next < folded.Length && IsLatin(folded[spaceIndex - 1]) && IsLatin(folded[next]);
     }
 
     private static bool IsLatin(char character) =>
         char.IsAsciiLetter(character) || (character is >= '\u00C0' and < '\u0370' or >= '\u1E00' and < '\u1F00');
 
-    private static DifferenceKind KindOf(List<NameLetter> first, List<NameLetter> second) =>
-        first.Concat(second).All(letter => letter.Character == Blank) ? DifferenceKind.Spacing
+    private static DifferenceKind GetKind(List<NameLetter> first, List<NameLetter> second) =>
+        first.Concat(second).All(letter => letter.Character == Space) ? DifferenceKind.Spacing
         : second.Count == 0 ? DifferenceKind.OnlyInFirst
         : first.Count == 0 ? DifferenceKind.OnlyInSecond
         : DifferenceKind.Text;
 
-    private static TextSpan SpanOf(FoldedText text, List<NameLetter> letters, int start, int end)
+    private static TextSpan GetSpan(FoldedText text, List<NameLetter> letters, int start, int end)
     {
         if (end > start)
         {
-            return text.SpanOf(letters[start].Index, letters[end - 1].Index + 1);
+            return text.GetOriginalSpan(letters[start].Index, letters[end - 1].Index + 1);
         }
 
-        var place = start > 0 ? letters[start - 1].Index + 1 : 0;
-        return text.SpanOf(place, place);
+        var position = start > 0 ? letters[start - 1].Index + 1 : 0;
+        return text.GetOriginalSpan(position, position);
     }
 
     // Index is the position in the folded text.

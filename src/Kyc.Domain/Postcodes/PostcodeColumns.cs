@@ -13,16 +13,16 @@ internal sealed class PostcodeColumns
 {
     private readonly TextColumn _towns;
     private readonly TextColumn _qualifiers;
-    private readonly bool[] _notListed;
+    private readonly bool[] _isNotListed;
 
     public PostcodeColumns(Municipality[] cities, int[] postcodes, ushort[] cityOf, string[] towns, string[] qualifiers, bool[] notListed)
     {
         Cities = cities;
         Postcodes = postcodes;
-        CityOf = cityOf;
+        CityIndexes = cityOf;
         _towns = new TextColumn(towns);
         _qualifiers = new TextColumn(qualifiers);
-        _notListed = notListed;
+        _isNotListed = notListed;
     }
 
     public Municipality[] Cities { get; }
@@ -30,9 +30,9 @@ internal sealed class PostcodeColumns
     public int[] Postcodes { get; }
 
     /// <summary>Gets the index in <see cref="Cities"/> of each place.</summary>
-    public ushort[] CityOf { get; }
+    public ushort[] CityIndexes { get; }
 
-    public static PostcodeColumns Of(IEnumerable<PostcodePlace> places)
+    public static PostcodeColumns Create(IEnumerable<PostcodePlace> places)
     {
         PostcodePlace[] ordered =
         [
@@ -53,17 +53,17 @@ internal sealed class PostcodeColumns
             Array.ConvertAll(ordered, place => place.IsNotListed));
     }
 
-    public PostcodePlace PlaceAt(int index)
+    public PostcodePlace GetPlace(int index)
     {
-        var city = Cities[CityOf[index]];
+        var city = Cities[CityIndexes[index]];
         var postcode = Postcodes[index].ToString("D7", CultureInfo.InvariantCulture);
-        return new PostcodePlace(postcode, city.Prefecture, city.City, _towns[index], _qualifiers[index], _notListed[index]);
+        return new PostcodePlace(postcode, city.Prefecture, city.City, _towns[index], _qualifiers[index], _isNotListed[index]);
     }
 
     // Stores all texts in one string, and repeated adjacent texts once: 130,000 small strings would be a quarter of the heap.
     private sealed class TextColumn
     {
-        private readonly string _all;
+        private readonly string _text;
         private readonly int[] _starts;
         private readonly ushort[] _lengths;
 
@@ -80,9 +80,9 @@ internal sealed class PostcodeColumns
                 all.Append(repeated ? "" : texts[index]);
             }
 
-            _all = all.ToString();
+            _text = all.ToString();
         }
 
-        public string this[int index] => _all.Substring(_starts[index], _lengths[index]);
+        public string this[int index] => _text.Substring(_starts[index], _lengths[index]);
     }
 }

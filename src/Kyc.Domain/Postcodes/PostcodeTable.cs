@@ -15,7 +15,7 @@ public sealed class PostcodeTable
 
     private readonly PostcodeColumns _columns;
     private readonly Lazy<int[][]> _placesOfCity;
-    private readonly Lazy<HashSet<PostcodePlace>> _ambiguous;
+    private readonly Lazy<HashSet<PostcodePlace>> _ambiguousPlaces;
 
     internal PostcodeTable(string source, DateOnly date, PostcodeColumns columns)
     {
@@ -23,7 +23,7 @@ public sealed class PostcodeTable
         Date = date;
         _columns = columns;
         _placesOfCity = new Lazy<int[][]>(GroupByCity);
-        _ambiguous = new Lazy<HashSet<PostcodePlace>>(FindAmbiguous);
+        _ambiguousPlaces = new Lazy<HashSet<PostcodePlace>>(FindAmbiguous);
     }
 
     /// <summary>
@@ -38,7 +38,7 @@ public sealed class PostcodeTable
     public DateOnly Date { get; }
 
     /// <summary>Gets the number of places, which is higher than the number of postcodes.</summary>
-    public int Count => _columns.Postcodes.Length;
+    public int PlaceCount => _columns.Postcodes.Length;
 
     /// <summary>Gets every municipality of the table once, in the order of their first postcodes.</summary>
     public IReadOnlyList<Municipality> Cities => _columns.Cities;
@@ -49,8 +49,8 @@ public sealed class PostcodeTable
     /// <param name="source">The source of the data, as text for people.</param>
     /// <param name="date">The date of the data.</param>
     /// <param name="places">The places, in any order. Duplicates are removed.</param>
-    public static PostcodeTable Of(string source, DateOnly date, IEnumerable<PostcodePlace> places) =>
-        new(source, date, PostcodeColumns.Of(places));
+    public static PostcodeTable Create(string source, DateOnly date, IEnumerable<PostcodePlace> places) =>
+        new(source, date, PostcodeColumns.Create(places));
 
     /// <summary>Reads a table in the compact format.</summary>
     /// <param name="file">The output of <see cref="Save"/>, which is read to its end.</param>
@@ -66,45 +66,45 @@ public sealed class PostcodeTable
     public void Save(Stream file) => PostcodeTableFormat.Write(this, file);
 
     /// <summary>Returns the places of a postcode, in the order of their names. Empty for a postcode that is not in the table.</summary>
-    /// <param name="postcode7">Seven ASCII digits. For anything else the result is empty.</param>
-    public IReadOnlyList<PostcodePlace> Find(string postcode7)
+    /// <param name="postcodeText">Seven ASCII digits. For anything else the result is empty.</param>
+    public IReadOnlyList<PostcodePlace> Find(string postcodeText)
     {
-        if (!TryReadPostcode(postcode7, out var postcode))
+        if (!TryParsePostcode(postcodeText, out var postcode))
         {
             return [];
         }
 
-        var first = FirstAtOrAfter(postcode);
+        var first = FindFirstIndex(postcode);
         var end = first;
-        while (end < Count && _columns.Postcodes[end] == postcode)
+        while (end < PlaceCount && _columns.Postcodes[end] == postcode)
         {
             end++;
         }
 
-        return [.. Enumerable.Range(first, end - first).Select(_columns.PlaceAt)];
+        return [.. Enumerable.Range(first, end - first).Select(_columns.GetPlace)];
     }
 
     /// <summary>Returns all places in the order of postcodes.</summary>
-    public IEnumerable<PostcodePlace> All() => Enumerable.Range(0, Count).Select(_columns.PlaceAt);
+    public IEnumerable<PostcodePlace> All() => Enumerable.Range(0, PlaceCount).Select(_columns.GetPlace);
 
     /// <summary>
     /// Whether other postcodes in this table stand for the whole of the same town too, so that the information that distinguishes them is
     /// missing.
     /// </summary>
-    public bool IsAmbiguous(PostcodePlace place) => _ambiguous.Value.Contains(place with { Postcode = "" });
+    public bool IsAmbiguous(PostcodePlace place) => _ambiguousPlaces.Value.Contains(place with { Postcode = "" });
 
     /// <summary>Parses seven ASCII digits as a number.</summary>
-    public static bool TryReadPostcode(string postcode7, out int postcode)
+    public static bool TryParsePostcode(string text, out int postcode)
     {
         postcode = 0;
-        return postcode7.Length == PostcodeLength && postcode7.All(char.IsAsciiDigit) && int.TryParse(postcode7, out postcode);
+        return text.Length == PostcodeLength && text.All(char.IsAsciiDigit) && int.TryParse(text, out postcode);
     }
 
     /// <summary>Returns the places of a municipality.</summary>
     /// <param name="city">The index in <see cref="Cities"/>.</param>
-    public IEnumerable<PostcodePlace> PlacesOf(int city) => _placesOfCity.Value[city].Select(_columns.PlaceAt);
+    public IEnumerable<PostcodePlace> GetPlaces(int city) => _placesOfCity.Value[city].Select(_columns.GetPlace);
 
-    private int FirstAtOrAfter(int postcode)
+    private int FindFirstIndex(int postcode)
     {
         var index = Array.BinarySearch(_columns.Postcodes, postcode);
         if (index < 0)
@@ -128,9 +128,9 @@ public sealed class PostcodeTable
             groups[city] = [];
         }
 
-        for (var index = 0; index < Count; index++)
+        for (var index = 0; index < PlaceCount; index++)
         {
-            groups[_columns.CityOf[index]].Add(index);
+            groups[_columns.CityIndexes[index]].Add(index);
         }
 
         return Array.ConvertAll(groups, group => group.ToArray());

@@ -17,10 +17,10 @@ internal static class PostcodeTableFormat
     private const string DateFormat = "yyyy-MM-dd";
 
     // Limits that are several times larger than the data of Japan. A file that exceeds them is rejected.
-    private const int MaximumBody = 64 << 20;
-    private const int MaximumPlaces = 1_000_000;
-    private const int MaximumText = 10_000;
-    private const int MaximumPostcode = 9_999_999;
+    private const int MaxBodyBytes = 64 << 20;
+    private const int MaxPlaceCount = 1_000_000;
+    private const int MaxTextLength = 10_000;
+    private const int MaxPostcode = 9_999_999;
 
     private static readonly byte[] Magic = "KYCPOST1"u8.ToArray();
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -76,7 +76,7 @@ internal static class PostcodeTableFormat
             for (int read; (read = brotli.Read(buffer)) > 0;)
             {
                 body.Write(buffer, 0, read);
-                if (body.Length > MaximumBody)
+                if (body.Length > MaxBodyBytes)
                 {
                     return null;
                 }
@@ -114,7 +114,7 @@ internal static class PostcodeTableFormat
             writer.Write7BitEncodedInt(columns.Postcodes[index] - (index == 0 ? 0 : columns.Postcodes[index - 1]));
         }
 
-        foreach (var city in columns.CityOf)
+        foreach (var city in columns.CityIndexes)
         {
             writer.Write7BitEncodedInt(city);
         }
@@ -129,15 +129,15 @@ internal static class PostcodeTableFormat
 
     private static void WriteTexts(BinaryWriter writer, IEnumerable<string> texts)
     {
-        var before = "";
+        var previous = "";
         foreach (var text in texts)
         {
-            var shared = before.AsSpan().CommonPrefixLength(text);
+            var sharedLength = previous.AsSpan().CommonPrefixLength(text);
             // A surrogate pair is never split, because the rest is written as UTF-8.
-            shared -= shared > 0 && char.IsHighSurrogate(text[shared - 1]) ? 1 : 0;
-            writer.Write7BitEncodedInt(shared);
-            writer.Write(text[shared..]);
-            before = text;
+            sharedLength -= sharedLength > 0 && char.IsHighSurrogate(text[sharedLength - 1]) ? 1 : 0;
+            writer.Write7BitEncodedInt(sharedLength);
+            writer.Write(text[sharedLength..]);
+            previous = text;
         }
     }
 
@@ -152,23 +152,23 @@ internal static class PostcodeTableFormat
                 return null;
             }
 
-            var cities = new Municipality[Limited(reader, ushort.MaxValue)];
+            var cities = new Municipality[ReadLimited(reader, ushort.MaxValue)];
             for (var index = 0; index < cities.Length; index++)
             {
                 cities[index] = new Municipality(reader.ReadString(), reader.ReadString());
             }
 
-            var count = Limited(reader, MaximumPlaces);
+            var count = ReadLimited(reader, MaxPlaceCount);
             var postcodes = new int[count];
             for (var (index, last) = (0, 0); index < count; index++)
             {
-                postcodes[index] = last += Limited(reader, MaximumPostcode - last);
+                postcodes[index] = last += ReadLimited(reader, MaxPostcode - last);
             }
 
             var cityOf = new ushort[count];
             for (var index = 0; index < count; index++)
             {
-                cityOf[index] = (ushort)Limited(reader, cities.Length - 1);
+                cityOf[index] = (ushort)ReadLimited(reader, cities.Length - 1);
             }
 
             var (towns, qualifiers) = (ReadTexts(reader, count), ReadTexts(reader, count));
@@ -185,12 +185,12 @@ internal static class PostcodeTableFormat
     private static string[] ReadTexts(BinaryReader reader, int count)
     {
         var texts = new string[count];
-        var before = "";
+        var previous = "";
         for (var index = 0; index < count; index++)
         {
-            var shared = Limited(reader, before.Length);
-            before = texts[index] = string.Concat(before.AsSpan(0, shared), reader.ReadString());
-            if (before.Length > MaximumText)
+            var sharedLength = ReadLimited(reader, previous.Length);
+            previous = texts[index] = string.Concat(previous.AsSpan(0, sharedLength), reader.ReadString());
+            if (previous.Length > MaxTextLength)
             {
                 throw new InvalidDataException();
             }
@@ -210,6 +210,6 @@ internal static class PostcodeTableFormat
         return flags;
     }
 
-    private static int Limited(BinaryReader reader, int maximum) =>
-        reader.Read7BitEncodedInt() is >= 0 and var number && number <= maximum ? number : throw new InvalidDataException();
+    private static int ReadLimited(BinaryReader reader, int max) =>
+        reader.Read7BitEncodedInt() is >= 0 and var number && number <= max ? number : throw new InvalidDataException();
 }

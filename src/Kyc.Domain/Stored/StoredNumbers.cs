@@ -8,7 +8,7 @@ namespace Kyc.Domain.Stored;
 public sealed class StoredNumbers<TValue>
     where TValue : struct, Enum
 {
-    private readonly FixedTable<short> _table;
+    private readonly FixedEnumTable<short> _table;
 
     /// <summary>Creates the mapping.</summary>
     /// <param name="entries">Every value that is stored, with its number.</param>
@@ -19,32 +19,32 @@ public sealed class StoredNumbers<TValue>
         var (values, numbers) = (new int[entries.Length], new short[entries.Length]);
         for (var i = 0; i < entries.Length; i++)
         {
-            (values[i], numbers[i]) = (EnumNumber.Of(entries[i].Value), entries[i].Number);
+            (values[i], numbers[i]) = (EnumConverter.ToNumber(entries[i].Value), entries[i].Number);
         }
 
-        _table = new FixedTable<short>(typeof(TValue), values, numbers, EnumNumber.Of(neverStored));
+        _table = new FixedEnumTable<short>(typeof(TValue), values, numbers, EnumConverter.ToNumber(neverStored));
     }
 
     /// <summary>Returns the number of a value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is never stored, or is not a value of the enum.</exception>
-    public short NumberOf(TValue value) => _table.Of(EnumNumber.Of(value));
+    public short ToNumber(TValue value) => _table.GetEntry(EnumConverter.ToNumber(value));
 
     /// <summary>Returns the numbers of values, in their order.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is never stored, or is not a value of the enum.</exception>
-    public short[] NumbersOf(IEnumerable<TValue> values) => [.. values.Select(NumberOf)];
+    public short[] ToNumbers(IEnumerable<TValue> values) => [.. values.Select(ToNumber)];
 
     /// <summary>Returns the value of a stored number.</summary>
     /// <param name="number">The stored number.</param>
     /// <param name="column">The table and column, joined by a dot.</param>
     /// <exception cref="UnknownStoredValueException">The number is not in the list.</exception>
-    public TValue ValueOf(short number, string column) =>
-        TryValueOf(number, out var value) ? value : throw new UnknownStoredValueException(column, number);
+    public TValue ToValue(short number, string column) =>
+        TryToValue(number, out var value) ? value : throw new UnknownStoredValueException(column, number);
 
     /// <summary>Gets the value of a stored number. Returns false when the number is not in the list.</summary>
-    public bool TryValueOf(short number, out TValue value)
+    public bool TryToValue(short number, out TValue value)
     {
-        var isKnown = _table.TryRead(number, out var found);
-        value = isKnown ? EnumNumber.ToValue<TValue>(found) : default;
+        var isKnown = _table.TryGetValue(number, out var found);
+        value = isKnown ? EnumConverter.ToValue<TValue>(found) : default;
         return isKnown;
     }
 }

@@ -8,7 +8,7 @@ namespace Kyc.Domain.Stored;
 public sealed class StoredWords<TValue>
     where TValue : struct, Enum
 {
-    private readonly FixedTable<string> _table;
+    private readonly FixedEnumTable<string> _table;
 
     /// <summary>Creates the mapping.</summary>
     /// <param name="entries">Every value that is stored, with its word.</param>
@@ -19,21 +19,21 @@ public sealed class StoredWords<TValue>
         var (values, words) = (new int[entries.Length], new string[entries.Length]);
         for (var i = 0; i < entries.Length; i++)
         {
-            (values[i], words[i]) = (EnumNumber.Of(entries[i].Value), entries[i].Word);
+            (values[i], words[i]) = (EnumConverter.ToNumber(entries[i].Value), entries[i].Word);
         }
 
-        _table = new FixedTable<string>(typeof(TValue), values, words, EnumNumber.Of(neverStored));
+        _table = new FixedEnumTable<string>(typeof(TValue), values, words, EnumConverter.ToNumber(neverStored));
     }
 
     /// <summary>Returns the word of a value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is never stored, or is not a value of the enum.</exception>
-    public string WordOf(TValue value) => _table.Of(EnumNumber.Of(value));
+    public string ToWord(TValue value) => _table.GetEntry(EnumConverter.ToNumber(value));
 
     /// <summary>Gets the value of a word. Returns false when the word is not in the list.</summary>
-    public bool TryValueOf(string word, out TValue value)
+    public bool TryToValue(string word, out TValue value)
     {
-        var isKnown = _table.TryRead(word, out var found);
-        value = isKnown ? EnumNumber.ToValue<TValue>(found) : default;
+        var isKnown = _table.TryGetValue(word, out var found);
+        value = isKnown ? EnumConverter.ToValue<TValue>(found) : default;
         return isKnown;
     }
 }

@@ -12,13 +12,13 @@ public sealed class UnknownStoredValueException : Exception
     /// <param name="column">The table and column, joined by a dot.</param>
     /// <param name="number">The stored number.</param>
     public UnknownStoredValueException(string column, short number)
-        : base(string.Create(CultureInfo.InvariantCulture, $"{column} is {number}, which has no meaning")) => Column = column;
+        : base(string.Create(CultureInfo.InvariantCulture, $"{column} is {number}, which has no meaning")) => Location = column;
 
     /// <summary>Creates the exception for an unknown word. The word could be anything, so the message does not contain it.</summary>
     /// <param name="place">The location of the word, for example a field of a record.</param>
     public UnknownStoredValueException(string place)
-        : base($"{place} is a word that has no meaning") => Column = place;
+        : base($"{place} is a word that has no meaning") => Location = place;
 
     /// <summary>Gets the location of the value: table and column, joined by a dot, or a field.</summary>
-    public string Column { get; }
+    public string Location { get; }
 }

@@ -9,7 +9,7 @@ namespace Kyc.Domain.Text;
 /// </summary>
 internal static class CompatibilityIdeographs
 {
-    private const string Itself = "・";
+    private const string NoMapping = "・";
 
     private static readonly FrozenDictionary<int, Rune> Table = new (int First, string Unified)[]
     {
@@ -52,8 +52,8 @@ internal static class CompatibilityIdeographs
             "䗹衠衣𧙧裗裞䘵裺㒻𧢮𧥦䚾䛇誠諭變豕𧲨貫賁贛起𧼯𠠄跋趼跰𠣞軔輸𨗒𨗭邔郱鄑𨜮鄛鈸鋗鋘鉼鏹鐕𨯺開䦕閷𨵷䧦雃" +
             "嶲霣𩅅𩈚䩮䩶韠𩐊䪲𩒖頋頋頩𩖶飢䬳餩馧駂駾䯎𩬰鬒鱀鳽䳎䳭鵧𪃎䳸𪄅𪈎𪊑麻䵖黹黾鼅鼏鼖鼻𪘀"),
     }.SelectMany(block => block.Unified.EnumerateRunes().Select((rune, index) => (Code: block.First + index, Rune: rune)))
-        .Where(entry => entry.Rune.ToString() != Itself).ToFrozenDictionary(entry => entry.Code, entry => entry.Rune);
+        .Where(entry => entry.Rune.ToString() != NoMapping).ToFrozenDictionary(entry => entry.Code, entry => entry.Rune);
 
     /// <summary>Returns the unified ideograph of a character, or the character itself when it has none.</summary>
-    public static Rune Unified(Rune character) => Table.GetValueOrDefault(character.Value, character);
+    public static Rune ToUnified(Rune character) => Table.GetValueOrDefault(character.Value, character);
 }

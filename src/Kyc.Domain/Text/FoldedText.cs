@@ -20,7 +20,7 @@ public sealed class FoldedText
     public string Text { get; }
 
     /// <summary>Folds a text.</summary>
-    public static FoldedText Of(string original)
+    public static FoldedText Create(string original)
     {
         if (TextFolding.IsFolded(original))
         {
@@ -41,7 +41,7 @@ public sealed class FoldedText
     /// <summary>Returns the original position of a part of the folded text.</summary>
     /// <param name="start">The start in the folded text.</param>
     /// <param name="end">The end in the folded text. Equal to the start for a position between two characters.</param>
-    public TextSpan SpanOf(int start, int end)
+    public TextSpan GetOriginalSpan(int start, int end)
     {
         var first = start >= Text.Length ? Original.Length : _starts?[start] ?? start;
         if (end > start)

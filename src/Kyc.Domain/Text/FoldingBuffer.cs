@@ -16,10 +16,10 @@ internal sealed class FoldingBuffer(int capacity)
     private const string HalfWidthKana =
         "。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン\u3099\u309A";
 
-    private const string Voiceless = "うかきくけこさしすせそたちつてとはひふへほゝウカキクケコサシスセソタチツテトハヒフヘホワヰヱヲヽ";
-    private const string Voiced = "ゔがぎぐげござじずぜぞだぢづでどばびぶべぼゞヴガギグゲゴザジズゼゾダヂヅデドバビブベボヷヸヹヺヾ";
-    private const string BeforeSemiVoiced = "はひふへほハヒフヘホ";
-    private const string SemiVoiced = "ぱぴぷぺぽパピプペポ";
+    private const string UnvoicedLetters = "うかきくけこさしすせそたちつてとはひふへほゝウカキクケコサシスセソタチツテトハヒフヘホワヰヱヲヽ";
+    private const string VoicedLetters = "ゔがぎぐげござじずぜぞだぢづでどばびぶべぼゞヴガギグゲゴザジズゼゾダヂヅデドバビブベボヷヸヹヺヾ";
+    private const string SemiVoiceableLetters = "はひふへほハヒフヘホ";
+    private const string SemiVoicedLetters = "ぱぴぷぺぽパピプペポ";
 
     private readonly StringBuilder _text = new(capacity);
     private readonly List<int> _starts = new(capacity);
@@ -39,20 +39,20 @@ internal sealed class FoldingBuffer(int capacity)
             return;
         }
 
-        if (SignCharacters.IsInvisible(rune.Value))
+        if (SymbolCharacters.IsInvisible(rune.Value))
         {
             return;
         }
 
         if (!rune.IsBmp)
         {
-            Add(CompatibilityIdeographs.Unified(rune).ToString(), start, end);
+            Add(CompatibilityIdeographs.ToUnified(rune).ToString(), start, end);
             return;
         }
 
         var character = (char)rune.Value;
         character = character is >= FirstFullWidth and <= LastFullWidth ? (char)(character - FirstFullWidth + '!') : character;
-        if (SignCharacters.Sign(character) is { } sign)
+        if (SymbolCharacters.ToAsciiSymbol(character) is { } sign)
         {
             Add(sign, start, end);
         }
@@ -71,23 +71,23 @@ internal sealed class FoldingBuffer(int capacity)
         }
         else
         {
-            Add(CompatibilityIdeographs.Unified(new Rune(character)).ToString(), start, end);
+            Add(CompatibilityIdeographs.ToUnified(new Rune(character)).ToString(), start, end);
         }
     }
 
     // A mark after a letter that can carry it is combined with the letter.
     private void AddKana(char kana, int start, int end)
     {
-        var (plain, marked) = kana switch
+        var (plainLetters, markedLetters) = kana switch
         {
-            VoicedMark => (Voiceless, Voiced),
-            SemiVoicedMark => (BeforeSemiVoiced, SemiVoiced),
+            VoicedMark => (UnvoicedLetters, VoicedLetters),
+            SemiVoicedMark => (SemiVoiceableLetters, SemiVoicedLetters),
             _ => ("", ""),
         };
-        var letter = _text.Length > 0 ? plain.IndexOf(_text[^1], StringComparison.Ordinal) : -1;
+        var letter = _text.Length > 0 ? plainLetters.IndexOf(_text[^1], StringComparison.Ordinal) : -1;
         if (letter >= 0)
         {
-            _text[^1] = marked[letter];
+            _text[^1] = markedLetters[letter];
             _ends[^1] = end;
         }
         else
@@ -107,8 +107,8 @@ internal sealed class FoldingBuffer(int capacity)
         }
 
         Add(character, start, end);
-        var markClass = MarkedLetters.ClassOf(character);
-        for (var index = _text.Length - 1; index > 0 && MarkedLetters.ClassOf(_text[index - 1]) > markClass && markClass > 0; index--)
+        var markClass = MarkedLetters.GetCombiningClass(character);
+        for (var index = _text.Length - 1; index > 0 && MarkedLetters.GetCombiningClass(_text[index - 1]) > markClass && markClass > 0; index--)
         {
             (_text[index - 1], _text[index]) = (_text[index], _text[index - 1]);
             (_starts[index - 1], _starts[index]) = (_starts[index], _starts[index - 1]);

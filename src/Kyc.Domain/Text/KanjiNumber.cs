@@ -8,19 +8,19 @@ public static class KanjiNumber
     private const string Digits = "〇一二三四五六七八九";
 
     // Longer than any number in an address. A longer text is not a number.
-    private const int MaximumLength = 9;
+    private const int MaxLength = 9;
 
     // Precomputed, because it is checked for every character of an address.
-    private static readonly SearchValues<char> Parts = SearchValues.Create(Digits + "十百千");
+    private static readonly SearchValues<char> Numerals = SearchValues.Create(Digits + "十百千");
 
     /// <summary>Whether a character is a kanji numeral: a digit, 十, 百 or 千.</summary>
-    public static bool IsPart(char character) => Parts.Contains(character);
+    public static bool IsNumeral(char character) => Numerals.Contains(character);
 
     /// <summary>Returns the length of the run of kanji numerals at a position, 0 when there is none.</summary>
-    public static int LengthAt(string text, int start)
+    public static int GetLength(string text, int start)
     {
         var end = start;
-        while (end < text.Length && IsPart(text[end]))
+        while (end < text.Length && IsNumeral(text[end]))
         {
             end++;
         }
@@ -29,18 +29,18 @@ public static class KanjiNumber
     }
 
     /// <summary>Parses a whole text as a number.</summary>
-    public static bool TryRead(ReadOnlySpan<char> kanji, out int number)
+    public static bool TryParse(ReadOnlySpan<char> kanji, out int number)
     {
         number = 0;
-        if (kanji.IsEmpty || kanji.Length > MaximumLength)
+        if (kanji.IsEmpty || kanji.Length > MaxLength)
         {
             return false;
         }
 
-        return kanji.ContainsAny('十', '百', '千') ? TryReadUnits(kanji, out number) : TryReadPositional(kanji, out number);
+        return kanji.ContainsAny('十', '百', '千') ? TryParseWithUnits(kanji, out number) : TryParsePositional(kanji, out number);
     }
 
-    private static bool TryReadPositional(ReadOnlySpan<char> kanji, out int number)
+    private static bool TryParsePositional(ReadOnlySpan<char> kanji, out int number)
     {
         number = 0;
         foreach (var character in kanji)
@@ -58,7 +58,7 @@ public static class KanjiNumber
     }
 
     // Units must descend, each with at most one digit of 1 to 9 before it.
-    private static bool TryReadUnits(ReadOnlySpan<char> kanji, out int number)
+    private static bool TryParseWithUnits(ReadOnlySpan<char> kanji, out int number)
     {
         number = 0;
         var digit = 0;

@@ -45,17 +45,17 @@ internal static class MarkedLetters
         ('\u0331', 220, "BḆbḇDḎdḏKḴkḵLḺlḻNṈnṉRṞrṟTṮtṯZẔzẕhẖ"),
     ];
 
-    private static readonly FrozenDictionary<char, (char Letter, char Mark)> Parts = Marks
+    private static readonly FrozenDictionary<char, (char Letter, char Mark)> Decompositions = Marks
         .SelectMany(mark => mark.Letters.Chunk(2).Select(pair => (Whole: pair[1], Parts: (pair[0], mark.Mark))))
         .ToFrozenDictionary(entry => entry.Whole, entry => entry.Parts);
 
     private static readonly FrozenDictionary<char, byte> Classes = Marks.ToFrozenDictionary(mark => mark.Mark, mark => mark.Class);
 
     /// <summary>Splits off the last mark of a letter. Returns false when the character has none.</summary>
-    public static bool TrySplit(char whole, out char letter, out char mark)
+    public static bool TrySplit(char character, out char letter, out char mark)
     {
-        var found = Parts.TryGetValue(whole, out var parts);
-        (letter, mark) = found ? parts : (whole, default);
+        var found = Decompositions.TryGetValue(character, out var parts);
+        (letter, mark) = found ? parts : (character, default);
         return found;
     }
 
@@ -63,5 +63,5 @@ internal static class MarkedLetters
     /// Returns the canonical combining class of a mark, which determines the order of marks. 0 for a character that is not one of these
     /// marks.
     /// </summary>
-    public static int ClassOf(char character) => Classes.GetValueOrDefault(character);
+    public static int GetCombiningClass(char character) => Classes.GetValueOrDefault(character);
 }

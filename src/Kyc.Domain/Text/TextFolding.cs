@@ -13,7 +13,7 @@ namespace Kyc.Domain.Text;
 public static class TextFolding
 {
     /// <summary>Folds a text. An unpaired surrogate becomes U+FFFD.</summary>
-    public static string Fold(string text) => IsFolded(text) ? text : FoldedText.Of(text).Text;
+    public static string Fold(string text) => IsFolded(text) ? text : FoldedText.Create(text).Text;
 
     /// <summary>Whether folding certainly does not change any character, which is true for most texts.</summary>
     internal static bool IsFolded(string text)

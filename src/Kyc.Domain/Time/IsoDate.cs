@@ -18,9 +18,9 @@ public static class IsoDate
 
     /// <summary>Parses a text that was validated when it was received.</summary>
     /// <exception cref="FormatException">The text is not a day.</exception>
-    public static DateOnly Read(string text) => DateOnly.ParseExact(text, Format, CultureInfo.InvariantCulture);
+    public static DateOnly Parse(string text) => DateOnly.ParseExact(text, Format, CultureInfo.InvariantCulture);
 
     /// <summary>Parses a text. Returns false when it is not a day of the calendar in this format.</summary>
-    public static bool TryRead(string? text, out DateOnly day) =>
+    public static bool TryParse(string? text, out DateOnly day) =>
         DateOnly.TryParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
 }

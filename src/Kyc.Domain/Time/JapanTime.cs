@@ -9,19 +9,19 @@ public static class JapanTime
     private static readonly TimeSpan Offset = TimeSpan.FromHours(9);
 
     /// <summary>Returns the day in Japan at an instant.</summary>
-    public static DateOnly DateOf(DateTimeOffset at) => DateOnly.FromDateTime(Local(at).DateTime);
+    public static DateOnly ToDate(DateTimeOffset instant) => DateOnly.FromDateTime(ToLocal(instant).DateTime);
 
     /// <summary>Returns the instant at which a day begins in Japan, in UTC.</summary>
-    public static DateTimeOffset StartOf(DateOnly day) => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), Offset).ToUniversalTime();
+    public static DateTimeOffset GetStart(DateOnly day) => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), Offset).ToUniversalTime();
 
     /// <summary>
     /// Converts an instant to Japanese time. An instant in the last nine hours of the supported range is returned unchanged.
     /// </summary>
-    public static DateTimeOffset Local(DateTimeOffset at) =>
-        at.UtcTicks > DateTimeOffset.MaxValue.UtcTicks - Offset.Ticks ? at : at.ToOffset(Offset);
+    public static DateTimeOffset ToLocal(DateTimeOffset instant) =>
+        instant.UtcTicks > DateTimeOffset.MaxValue.UtcTicks - Offset.Ticks ? instant : instant.ToOffset(Offset);
 
     /// <summary>Returns the instant of a clock time in Japan. A time before the supported range gives its first instant.</summary>
-    public static DateTimeOffset At(DateTime clockTime) =>
+    public static DateTimeOffset ToInstant(DateTime clockTime) =>
         clockTime.Ticks < Offset.Ticks
             ? DateTimeOffset.MinValue
             : new DateTimeOffset(DateTime.SpecifyKind(clockTime, DateTimeKind.Unspecified), Offset);

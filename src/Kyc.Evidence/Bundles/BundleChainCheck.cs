@@ -7,22 +7,22 @@ namespace Kyc.Evidence.Bundles;
 /// <summary>Checks that the chain is intact, that its last entry records the export, and that the checkpoint covers its head.</summary>
 internal static class BundleChainCheck
 {
-    public static void Run(BundleReading bundle, TrustedKeys keys)
+    public static void Check(BundleVerificationState bundle, TrustedKeys keys)
     {
         var head = CheckChain(bundle);
         CheckCheckpoint(bundle, head, keys);
     }
 
-    private static HeadLeaf? CheckChain(BundleReading bundle)
+    private static HeadLeaf? CheckChain(BundleVerificationState bundle)
     {
-        if (bundle.Json<ChainLine[]>(BundleNames.Chain) is not { } lines) return null;
+        if (bundle.ReadJson<ChainLine[]>(BundleMemberNames.Chain) is not { } lines) return null;
         var rows = new List<LedgerRow>();
-        var previous = LedgerRow.Genesis(bundle.Manifest.ApplicationId);
+        var previous = LedgerRow.ComputeGenesis(bundle.Manifest.ApplicationId);
         foreach (var line in lines)
         {
             if (!line.Entry.TryEncode(out var content))
             {
-                bundle.Fault(BundleNames.Chain, $"entry {line.Entry.Sequence} is not well-formed");
+                bundle.AddFault(BundleMemberNames.Chain, $"entry {line.Entry.Sequence} is not well-formed");
                 return null;
             }
 
@@ -31,29 +31,29 @@ internal static class BundleChainCheck
         }
 
         var report = LedgerChain.Verify(bundle.Manifest.ApplicationId, rows);
-        foreach (var fault in report.Faults) bundle.Fault(BundleNames.Chain, fault.ToString());
+        foreach (var fault in report.Faults) bundle.AddFault(BundleMemberNames.Chain, fault.ToString());
         bundle.Entries = report.Entries;
         if (report.Entries is not [.., { Kind: LedgerKind.Exported }])
-            bundle.Fault(BundleNames.Chain, "its last entry does not record an export");
+            bundle.AddFault(BundleMemberNames.Chain, "its last entry does not record an export");
         return report.Head;
     }
 
-    private static void CheckCheckpoint(BundleReading bundle, HeadLeaf? head, TrustedKeys keys)
+    private static void CheckCheckpoint(BundleVerificationState bundle, HeadLeaf? head, TrustedKeys keys)
     {
-        if (bundle.File(BundleNames.Checkpoint) is not { } content) return;
-        if (bundle.File(BundleNames.CheckpointSignature) is not { } signature) return;
+        if (bundle.ReadFile(BundleMemberNames.Checkpoint) is not { } content) return;
+        if (bundle.ReadFile(BundleMemberNames.CheckpointSignature) is not { } signature) return;
         var statement = new SignedStatement(content, bundle.Manifest.SignatureAlgorithm, bundle.Manifest.KeyId, signature);
-        if (!statement.IsSignedBy(keys)) bundle.Fault(BundleNames.CheckpointSignature, "it is not the key's signature of the checkpoint");
+        if (!statement.IsSignedBy(keys)) bundle.AddFault(BundleMemberNames.CheckpointSignature, "it is not the key's signature of the checkpoint");
         if (!Checkpoint.TryDecode(content, out var checkpoint))
         {
-            bundle.Fault(BundleNames.Checkpoint, "it cannot be read");
+            bundle.AddFault(BundleMemberNames.Checkpoint, "it cannot be read");
             return;
         }
 
         bundle.Checkpoint = checkpoint;
-        if (bundle.Json<ProofFile>(BundleNames.Proof) is not { } proof) return;
-        if (!checkpoint!.Covers(proof.Leaf, proof.Proof)) bundle.Fault(BundleNames.Proof, "it does not lead to the root of the checkpoint");
+        if (bundle.ReadJson<ProofFile>(BundleMemberNames.Proof) is not { } proof) return;
+        if (!checkpoint!.Covers(proof.Leaf, proof.Proof)) bundle.AddFault(BundleMemberNames.Proof, "it does not lead to the root of the checkpoint");
         if (head is not null && proof.Leaf != head)
-            bundle.Fault(BundleNames.Proof, "it is not about the end of the chain: entries are missing or were added");
+            bundle.AddFault(BundleMemberNames.Proof, "it is not about the end of the chain: entries are missing or were added");
     }
 }

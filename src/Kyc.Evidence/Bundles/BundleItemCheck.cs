@@ -9,22 +9,22 @@ namespace Kyc.Evidence.Bundles;
 /// </summary>
 internal static class BundleItemCheck
 {
-    private static readonly string[] AlwaysThere =
+    private static readonly string[] RequiredMembers =
     [
-        BundleNames.Chain, BundleNames.Checkpoint, BundleNames.CheckpointSignature, BundleNames.Proof, BundleNames.Key,
-        BundleNames.Readme, BundleNames.Page,
+        BundleMemberNames.Chain, BundleMemberNames.Checkpoint, BundleMemberNames.CheckpointSignature, BundleMemberNames.Proof, BundleMemberNames.Key,
+        BundleMemberNames.Readme, BundleMemberNames.Page,
     ];
 
-    public static void Run(BundleReading bundle)
+    public static void CheckItems(BundleVerificationState bundle)
     {
-        var known = AlwaysThere.Concat(bundle.Manifest.Items.Select(item => item.Member)).ToHashSet();
+        var known = RequiredMembers.Concat(bundle.Manifest.Items.Select(item => item.Member)).ToHashSet();
         foreach (var member in bundle.Manifest.Members.Where(member => !known.Contains(member.Name)))
-            bundle.Fault(member.Name, "no entry of the chain records it");
+            bundle.AddFault(member.Name, "no entry of the chain records it");
 
         var items = new Dictionary<long, ManifestItem>();
         foreach (var item in bundle.Manifest.Items)
         {
-            if (!items.TryAdd(item.Sequence, item)) bundle.Fault(BundleNames.Manifest, $"it names two files for entry {item.Sequence}");
+            if (!items.TryAdd(item.Sequence, item)) bundle.AddFault(BundleMemberNames.Manifest, $"it names two files for entry {item.Sequence}");
         }
 
         foreach (var entry in bundle.Entries)
@@ -32,63 +32,63 @@ internal static class BundleItemCheck
             if (entry.Kind is not (LedgerKind.EvidenceAdded or LedgerKind.RecordAdded or LedgerKind.RecordCorrected)) continue;
             if (items.Remove(entry.Sequence, out var item)) CheckItem(bundle, entry, item);
             else if (!IsErased(bundle, entry))
-                bundle.Fault(BundleNames.Manifest, $"the item that entry {entry.Sequence} records is missing");
+                bundle.AddFault(BundleMemberNames.Manifest, $"the item that entry {entry.Sequence} records is missing");
         }
 
-        foreach (var item in items.Values) bundle.Fault(item.Member, "no entry of the chain records it");
+        foreach (var item in items.Values) bundle.AddFault(item.Member, "no entry of the chain records it");
         CheckRecords(bundle);
     }
 
-    private static void CheckItem(BundleReading bundle, LedgerEntry entry, ManifestItem item)
+    private static void CheckItem(BundleVerificationState bundle, LedgerEntry entry, ManifestItem item)
     {
-        if (bundle.File(item.Member) is not { } content) return;
+        if (bundle.ReadFile(item.Member) is not { } content) return;
         var isKey = Digest.TryParse(item.CommitmentKey, out var key);
         if (item.Subject != entry.Subject.Key || !isKey || PlaintextCommitment.Compute(key.Span, content) != entry.Subject.Commitment)
-            bundle.Fault(item.Member, $"it is not what entry {entry.Sequence} of the chain records");
+            bundle.AddFault(item.Member, $"it is not what entry {entry.Sequence} of the chain records");
     }
 
-    private static bool IsErased(BundleReading bundle, LedgerEntry entry) => bundle.Entries.Any(later =>
+    private static bool IsErased(BundleVerificationState bundle, LedgerEntry entry) => bundle.Entries.Any(later =>
         later.Sequence > entry.Sequence && later.Erases(entry.Subject.DataClass));
 
-    private static void CheckRecords(BundleReading bundle)
+    private static void CheckRecords(BundleVerificationState bundle)
     {
         var records = new List<VerificationRecord>();
         foreach (var item in bundle.Manifest.Items.Where(item => item.Kind is null))
         {
-            if (bundle.File(item.Member) is not { } json) continue;
-            if (!RecordJson.TryRead(json, out var record)) bundle.Fault(item.Member, "it is not a valid verification record");
+            if (bundle.ReadFile(item.Member) is not { } json) continue;
+            if (!RecordJson.TryRead(json, out var record)) bundle.AddFault(item.Member, "it is not a valid verification record");
             else if (record.Id != item.Subject.Id || record.ApplicationId != bundle.Manifest.ApplicationId)
-                bundle.Fault(item.Member, "it is another record");
-            else Check(bundle, item, record);
+                bundle.AddFault(item.Member, "it is another record");
+            else CheckRecord(bundle, item, record);
             if (record is not null) records.Add(record);
         }
 
         if (records.Count == 0) return;
-        if (!RecordHistory.TryCreate(records, out var history, out var problem)) bundle.Fault("records", problem!);
+        if (!RecordHistory.TryCreate(records, out var history, out var problem)) bundle.AddFault("records", problem!);
         else CheckPage(bundle, history);
     }
 
-    private static void Check(BundleReading bundle, ManifestItem item, VerificationRecord record)
+    private static void CheckRecord(BundleVerificationState bundle, ManifestItem item, VerificationRecord record)
     {
-        foreach (var row in RecordCompleteness.Missing(record)) bundle.Fault(item.Member, $"row {row.Row} is missing: {row.What}");
+        foreach (var row in RecordCompleteness.FindMissing(record)) bundle.AddFault(item.Member, $"row {row.Row} is missing: {row.Description}");
         foreach (var attachment in record.Attachments)
         {
             var entry = bundle.Entries.FirstOrDefault(
                 entry => entry.Kind == LedgerKind.EvidenceAdded && entry.Subject.Key.Id == attachment.ItemId);
             if (entry?.Subject.Commitment != attachment.Commitment)
-                bundle.Fault(item.Member, $"the chain does not record its attachment {attachment.Kind}");
+                bundle.AddFault(item.Member, $"the chain does not record its attachment {attachment.Kind}");
             else if (bundle.Manifest.Items.FirstOrDefault(other => other.Sequence == entry.Sequence) is { } file
                 && file.Kind != attachment.Kind)
-                bundle.Fault(file.Member, $"the record calls it {attachment.Kind}");
+                bundle.AddFault(file.Member, $"the record calls it {attachment.Kind}");
         }
     }
 
-    private static void CheckPage(BundleReading bundle, RecordHistory history)
+    private static void CheckPage(BundleVerificationState bundle, RecordHistory history)
     {
-        bundle.Record = history;
-        bundle.PageIsOfAnotherVersion = bundle.Manifest.PageVersion != RecordPage.Version;
-        if (bundle.File(BundleNames.Page) is { } page && !bundle.PageIsOfAnotherVersion
+        bundle.History = history;
+        bundle.HasPageOfOtherVersion = bundle.Manifest.PageVersion != RecordPage.Version;
+        if (bundle.ReadFile(BundleMemberNames.Page) is { } page && !bundle.HasPageOfOtherVersion
             && !page.AsSpan().SequenceEqual(RecordPage.Write(history)))
-            bundle.Fault(BundleNames.Page, "it is not the page of the records");
+            bundle.AddFault(BundleMemberNames.Page, "it is not the page of the records");
     }
 }

@@ -57,7 +57,7 @@ public sealed record ChainLine(LedgerEntry Entry, Digest Hash);
 public sealed record ProofFile(HeadLeaf Leaf, InclusionProof Proof);
 
 /// <summary>Defines the names of the files.</summary>
-internal static class BundleNames
+internal static class BundleMemberNames
 {
     public const string Manifest = "manifest.json";
     public const string ManifestSignature = "manifest.sig";
@@ -69,7 +69,7 @@ internal static class BundleNames
     public const string Key = "keys/checkpoint.pem";
     public const string Page = "records/page.html";
 
-    public static string Of(long sequence, EvidenceKind? kind)
+    public static string ForItem(long sequence, EvidenceKind? kind)
     {
         var name = kind switch
         {

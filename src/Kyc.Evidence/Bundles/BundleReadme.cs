@@ -13,14 +13,14 @@ internal static class BundleReadme
 {
     public static byte[] Write(BundleContent content, ChainLine[] chain, ManifestItem[] items, RecordHistory? history, ISigningKey key)
     {
-        var hash = SignatureScheme.Of(key.Algorithm)!.OpenSslHash;
+        var hash = SignatureScheme.Find(key.Algorithm)!.OpenSslHash;
         var export = chain[^1].Entry;
         var text = new StringBuilder();
         Line($"# 本人確認の証拠 / Evidence of identity verification");
         Line($"");
         Line($"- 申込番号 / application: {content.ApplicationId:D}");
-        Line($"- 書出日時 / exported: {RecordRows.Instant(content.ExportedAt)}");
-        Line($"- 書出者と理由 / by whom and why: {export.Actor.Person} ({export.Actor.Program}), {export.Fact("reason") ?? "-"}");
+        Line($"- 書出日時 / exported: {RecordRows.FormatInstant(content.ExportedAt)}");
+        Line($"- 書出者と理由 / by whom and why: {export.Actor.Person} ({export.Actor.Program}), {export.GetFact("reason") ?? "-"}");
         Line($"");
         Line($"この一式は `kyc evidence verify FILE` で検証できます。データベースもネットワークも要りません。以下は openssl だけで確かめる方法です。展開したフォルダーで実行してください。");
         const string verifyNote = "`kyc evidence verify FILE` checks all of it without database and network. "
@@ -31,8 +31,8 @@ internal static class BundleReadme
             "The first line must print the fingerprint that the brokerage published; both others print Verified OK. "
             + "The manifest lists the SHA-256 of every file.",
             "openssl pkey -pubin -in keys/checkpoint.pem -outform DER | openssl dgst -sha256",
-            $"openssl dgst -{hash} -verify keys/checkpoint.pem -signature {BundleNames.ManifestSignature} {BundleNames.Manifest}",
-            $"openssl dgst -{hash} -verify keys/checkpoint.pem -signature {BundleNames.CheckpointSignature} {BundleNames.Checkpoint}");
+            $"openssl dgst -{hash} -verify keys/checkpoint.pem -signature {BundleMemberNames.ManifestSignature} {BundleMemberNames.Manifest}",
+            $"openssl dgst -{hash} -verify keys/checkpoint.pem -signature {BundleMemberNames.CheckpointSignature} {BundleMemberNames.Checkpoint}");
         if (history is not null) Card(items, history, content);
         Section($"{(history is null ? 2 : 4)}. 台帳との結び付き / What ties the files to the ledger",
             "各行の値が `ledger/chain.json` の同じ番号の commitment と一致すること。",

@@ -15,7 +15,7 @@ namespace Kyc.Evidence.Bundles;
 public static class BundleVerifier
 {
     /// <summary>The maximum size of a bundle in bytes.</summary>
-    public const int MaxSize = 256 * 1024 * 1024;
+    public const int MaxBundleBytes = 256 * 1024 * 1024;
 
     /// <summary>Verifies a bundle. The result is a report, whatever the bytes are.</summary>
     /// <param name="bundle">The zip file, which is read to its end.</param>
@@ -35,7 +35,7 @@ public static class BundleVerifier
         for (int read; (read = bundle.Read(buffer)) > 0;)
         {
             zip.Write(buffer, 0, read);
-            if (zip.Length > MaxSize) break;
+            if (zip.Length > MaxBundleBytes) break;
         }
 
         return Verify(zip.GetBuffer().AsSpan(0, (int)zip.Length), anchors, checkpointKeys, policy);
@@ -44,60 +44,60 @@ public static class BundleVerifier
     internal static BundleReport Verify(
         ReadOnlySpan<byte> zip, TrustAnchorSet? anchors, TrustedKeys? checkpointKeys, VerificationPolicy? policy = null)
     {
-        if (zip.Length > MaxSize) return Broken([new BundleFault(BundleFault.Container, "it is longer than any bundle", MaxSize)]);
+        if (zip.Length > MaxBundleBytes) return CreateReport([new BundleFault(BundleFault.Container, "it is longer than any bundle", MaxBundleBytes)]);
         var faults = new List<BundleFault>();
         var members = CanonicalZip.Read(zip, faults);
-        if (faults.Count > 0) return Broken(faults);
+        if (faults.Count > 0) return CreateReport(faults);
 
         var files = new Dictionary<string, byte[]>();
         foreach (var member in members) files[member.Name] = member.Content;
-        if (members.Count < 2 || members[0].Name != BundleNames.Manifest || members[1].Name != BundleNames.ManifestSignature)
+        if (members.Count < 2 || members[0].Name != BundleMemberNames.Manifest || members[1].Name != BundleMemberNames.ManifestSignature)
         {
-            faults.Add(new BundleFault(BundleNames.Manifest, "it is not at the beginning of the bundle"));
-            return Broken(faults);
+            faults.Add(new BundleFault(BundleMemberNames.Manifest, "it is not at the beginning of the bundle"));
+            return CreateReport(faults);
         }
 
         if (EvidenceJson.TryRead<BundleManifest>(members[0].Content) is not { Format: BundleManifest.CurrentFormat } manifest)
         {
-            faults.Add(new BundleFault(BundleNames.Manifest, "it cannot be read, or is of another form"));
-            return Broken(faults);
+            faults.Add(new BundleFault(BundleMemberNames.Manifest, "it cannot be read, or is of another form"));
+            return CreateReport(faults);
         }
 
         var keys = CheckKey(files, manifest, checkpointKeys, faults);
         CheckManifest(members, manifest, keys, faults);
-        if (faults.Count > 0) return Broken(faults);
+        if (faults.Count > 0) return CreateReport(faults);
 
-        var reading = new BundleReading(manifest, files, faults);
-        BundleChainCheck.Run(reading, keys);
-        BundleItemCheck.Run(reading);
-        if (anchors is not null) BundleCardCheck.Run(reading, anchors, policy ?? VerificationPolicy.Default);
+        var state = new BundleVerificationState(manifest, files, faults);
+        BundleChainCheck.Check(state, keys);
+        BundleItemCheck.CheckItems(state);
+        if (anchors is not null) BundleCardCheck.Check(state, anchors, policy ?? VerificationPolicy.Default);
         return new BundleReport
         {
             Faults = faults,
-            Caveats = [.. Caveats(reading, checkpointKeys)],
+            Caveats = [.. GetCaveats(state, checkpointKeys)],
             Manifest = manifest,
-            Checkpoint = reading.Checkpoint,
-            Entries = reading.Entries,
-            Card = reading.Card,
-            Record = reading.Record,
+            Checkpoint = state.Checkpoint,
+            Entries = state.Entries,
+            Card = state.Card,
+            Record = state.History,
         };
     }
 
-    private static BundleReport Broken(List<BundleFault> faults) => new() { Faults = faults };
+    private static BundleReport CreateReport(List<BundleFault> faults) => new() { Faults = faults };
 
     // Returns the keys to check signatures with: the auditor's keys if given, otherwise the key in the bundle.
     private static TrustedKeys CheckKey(
         Dictionary<string, byte[]> files, BundleManifest manifest, TrustedKeys? trusted, List<BundleFault> faults)
     {
-        var pem = files.GetValueOrDefault(BundleNames.Key, []);
+        var pem = files.GetValueOrDefault(BundleMemberNames.Key, []);
         var text = Encoding.Latin1.GetString(pem);
         var key = Array.Empty<byte>();
         if (PemEncoding.TryFind(text, out var fields) && text[fields.Label] == "PUBLIC KEY")
             key = Convert.FromBase64String(text[fields.Base64Data]);
-        if (!pem.AsSpan().SequenceEqual(BundleWriter.Pem(key)) || Digest.Of(key).ToString() != manifest.KeyId)
-            faults.Add(new BundleFault(BundleNames.Key, "it is not the key that the manifest names"));
+        if (!pem.AsSpan().SequenceEqual(BundleWriter.EncodePem(key)) || Digest.Compute(key).ToString() != manifest.KeyId)
+            faults.Add(new BundleFault(BundleMemberNames.Key, "it is not the key that the manifest names"));
         else if (trusted is not null && !trusted.KeyIds.Contains(manifest.KeyId))
-            faults.Add(new BundleFault(BundleNames.Key, "it is not one of the trusted keys"));
+            faults.Add(new BundleFault(BundleMemberNames.Key, "it is not one of the trusted keys"));
         return trusted ?? new TrustedKeys(key);
     }
 
@@ -105,27 +105,27 @@ public static class BundleVerifier
     {
         var statement = new SignedStatement(members[0].Content, manifest.SignatureAlgorithm, manifest.KeyId, members[1].Content);
         if (!statement.IsSignedBy(keys))
-            faults.Add(new BundleFault(BundleNames.ManifestSignature, "it is not that key's signature of the manifest"));
-        var listed = new Dictionary<string, ManifestMember>();
+            faults.Add(new BundleFault(BundleMemberNames.ManifestSignature, "it is not that key's signature of the manifest"));
+        var manifestMembers = new Dictionary<string, ManifestMember>();
         foreach (var member in manifest.Members)
         {
-            if (!listed.TryAdd(member.Name, member)) faults.Add(new BundleFault(BundleNames.Manifest, "it lists a file twice"));
+            if (!manifestMembers.TryAdd(member.Name, member)) faults.Add(new BundleFault(BundleMemberNames.Manifest, "it lists a file twice"));
         }
 
         foreach (var member in members.Skip(2))
         {
-            if (!listed.Remove(member.Name, out var told)) faults.Add(new BundleFault(member.Name, "the manifest does not list it"));
-            else if (told.Size != member.Content.Length || told.Sha256 != Digest.Of(member.Content))
+            if (!manifestMembers.Remove(member.Name, out var manifestMember)) faults.Add(new BundleFault(member.Name, "the manifest does not list it"));
+            else if (manifestMember.Size != member.Content.Length || manifestMember.Sha256 != Digest.Compute(member.Content))
                 faults.Add(new BundleFault(member.Name, "its content differs from the manifest"));
         }
 
-        faults.AddRange(listed.Keys.Select(name => new BundleFault(name, "it is missing")));
+        faults.AddRange(manifestMembers.Keys.Select(name => new BundleFault(name, "it is missing")));
         if (faults.Count == 0
             && !members.Skip(2).Select(member => member.Name).SequenceEqual(manifest.Members.Select(member => member.Name)))
             faults.Add(new BundleFault(BundleFault.Container, "the files are not in the order of the manifest"));
     }
 
-    private static IEnumerable<string> Caveats(BundleReading reading, TrustedKeys? checkpointKeys)
+    private static IEnumerable<string> GetCaveats(BundleVerificationState reading, TrustedKeys? checkpointKeys)
     {
         if (checkpointKeys is null)
             yield return "The signing key is taken from the bundle itself: "
@@ -133,9 +133,9 @@ public static class BundleVerifier
         if (reading.Checkpoint is { } checkpoint)
             yield return $"The evidence is complete up to checkpoint {checkpoint.Number}; "
                 + "the brokerage's list of checkpoints shows whether it is the newest.";
-        if (reading.PageIsOfAnotherVersion)
+        if (reading.HasPageOfOtherVersion)
             yield return "records/page.html was laid out by another version: read the record in records/*.json.";
-        if (reading.CardIsErased) yield return "The card's signature can no longer be checked: the signed document is erased.";
-        if (reading.Record is null) yield return "There is no verification record: it was erased, or the person was not verified.";
+        if (reading.IsCardEvidenceErased) yield return "The card's signature can no longer be checked: the signed document is erased.";
+        if (reading.History is null) yield return "There is no verification record: it was erased, or the person was not verified.";
     }
 }

@@ -30,35 +30,35 @@ public static class BundleWriter
     private static byte[] Create(BundleContent content, ISigningKey key)
     {
         var entries = content.Chain.Select(row => LedgerEntry.TryDecode(row.Content, out var entry) ? new ChainLine(entry!, row.Hash)
-            : throw new BundleRefusedException([new BundleFault(BundleNames.Chain, $"entry {row.Sequence} cannot be read")])).ToArray();
-        var items = Items(content, entries);
+            : throw new BundleRefusedException([new BundleFault(BundleMemberNames.Chain, $"entry {row.Sequence} cannot be read")])).ToArray();
+        var items = CreateItems(content, entries);
         var members = new List<ZipMember>
         {
-            new(BundleNames.Chain, JsonSerializer.SerializeToUtf8Bytes(entries, EvidenceJson.Indented)),
-            new(BundleNames.Checkpoint, content.Checkpoint.Content),
-            new(BundleNames.CheckpointSignature, content.Checkpoint.Signature),
-            new(BundleNames.Proof, JsonSerializer.SerializeToUtf8Bytes(new ProofFile(Head(content), content.Proof), EvidenceJson.Indented)),
-            new(BundleNames.Key, Pem(key.SubjectPublicKeyInfo.Span)),
+            new(BundleMemberNames.Chain, JsonSerializer.SerializeToUtf8Bytes(entries, EvidenceJson.Indented)),
+            new(BundleMemberNames.Checkpoint, content.Checkpoint.Content),
+            new(BundleMemberNames.CheckpointSignature, content.Checkpoint.Signature),
+            new(BundleMemberNames.Proof, JsonSerializer.SerializeToUtf8Bytes(new ProofFile(GetHead(content), content.Proof), EvidenceJson.Indented)),
+            new(BundleMemberNames.Key, EncodePem(key.SubjectPublicKeyInfo.Span)),
         };
         members.AddRange(items.Select(pair => new ZipMember(pair.Entry.Member, pair.Item.Plaintext)));
-        if (History(content) is { } history) members.Add(new ZipMember(BundleNames.Page, RecordPage.Write(history)));
-        var readme = BundleReadme.Write(content, entries, [.. items.Select(pair => pair.Entry)], history: History(content), key);
-        members.Add(new ZipMember(BundleNames.Readme, readme));
+        if (ReadHistory(content) is { } history) members.Add(new ZipMember(BundleMemberNames.Page, RecordPage.Write(history)));
+        var readme = BundleReadme.Write(content, entries, [.. items.Select(pair => pair.Entry)], history: ReadHistory(content), key);
+        members.Add(new ZipMember(BundleMemberNames.Readme, readme));
         members.Sort((left, right) => string.CompareOrdinal(left.Name, right.Name));
         var manifest = JsonSerializer.SerializeToUtf8Bytes(
-            Manifest(content, key, [.. items.Select(pair => pair.Entry)], members), EvidenceJson.Indented);
+            CreateManifest(content, key, [.. items.Select(pair => pair.Entry)], members), EvidenceJson.Indented);
         return CanonicalZip.Write(
             [
-                new ZipMember(BundleNames.Manifest, manifest),
-                new ZipMember(BundleNames.ManifestSignature, SignedStatement.Sign(manifest, key).Signature),
+                new ZipMember(BundleMemberNames.Manifest, manifest),
+                new ZipMember(BundleMemberNames.ManifestSignature, SignedStatement.Sign(manifest, key).Signature),
                 .. members,
             ]);
     }
 
-    internal static byte[] Pem(ReadOnlySpan<byte> subjectPublicKeyInfo) =>
+    internal static byte[] EncodePem(ReadOnlySpan<byte> subjectPublicKeyInfo) =>
         Encoding.ASCII.GetBytes(PemEncoding.WriteString("PUBLIC KEY", subjectPublicKeyInfo).ReplaceLineEndings("\n") + "\n");
 
-    private static BundleManifest Manifest(BundleContent content, ISigningKey key, ManifestItem[] items, List<ZipMember> members) => new()
+    private static BundleManifest CreateManifest(BundleContent content, ISigningKey key, ManifestItem[] items, List<ZipMember> members) => new()
     {
         Format = BundleManifest.CurrentFormat,
         ApplicationId = content.ApplicationId,
@@ -67,13 +67,13 @@ public static class BundleWriter
         KeyId = key.KeyId,
         PageVersion = RecordPage.Version,
         Items = items,
-        Members = [.. members.Select(member => new ManifestMember(member.Name, member.Content.Length, Digest.Of(member.Content)))],
+        Members = [.. members.Select(member => new ManifestMember(member.Name, member.Content.Length, Digest.Compute(member.Content)))],
     };
 
     // Returns the items in the order of the entries that record them.
-    private static List<(ManifestItem Entry, BundledItem Item)> Items(BundleContent content, ChainLine[] chain)
+    private static List<(ManifestItem Entry, BundledItem Item)> CreateItems(BundleContent content, ChainLine[] chain)
     {
-        var placed = new List<(ManifestItem, BundledItem)>();
+        var items = new List<(ManifestItem, BundledItem)>();
         foreach (var line in chain)
         {
             if (line.Entry.Kind is not (LedgerKind.EvidenceAdded or LedgerKind.RecordAdded or LedgerKind.RecordCorrected)) continue;
@@ -82,27 +82,27 @@ public static class BundleWriter
                 item => item.Id == subject.Id && (item.Kind is null) == (subject.Kind == SubjectKind.VerificationRecord));
             if (item is null) continue;
             var entry = new ManifestItem(
-                line.Entry.Sequence, subject, BundleNames.Of(line.Entry.Sequence, item.Kind),
+                line.Entry.Sequence, subject, BundleMemberNames.ForItem(line.Entry.Sequence, item.Kind),
                 Convert.ToHexStringLower(item.CommitmentKey), item.Kind);
-            placed.Add((entry, item));
+            items.Add((entry, item));
         }
 
-        return placed.Count == content.Items.Count
-            ? placed
-            : throw new BundleRefusedException([new BundleFault(BundleNames.Chain, "no entry records one of the items")]);
+        return items.Count == content.Items.Count
+            ? items
+            : throw new BundleRefusedException([new BundleFault(BundleMemberNames.Chain, "no entry records one of the items")]);
     }
 
-    private static RecordHistory? History(BundleContent content)
+    private static RecordHistory? ReadHistory(BundleContent content)
     {
         var records = content.Items.Where(item => item.Kind is null)
             .Select(item => RecordJson.TryRead(item.Plaintext, out var record) ? record : null).ToArray();
         if (records.Length == 0) return null;
         return !records.Contains(null) && RecordHistory.TryCreate(records!, out var history, out _)
             ? history
-            : throw new BundleRefusedException([new BundleFault(BundleNames.Page, "the records do not make one history")]);
+            : throw new BundleRefusedException([new BundleFault(BundleMemberNames.Page, "the records do not make one history")]);
     }
 
-    private static HeadLeaf Head(BundleContent content) => content.Chain.Count > 0
+    private static HeadLeaf GetHead(BundleContent content) => content.Chain.Count > 0
         ? new HeadLeaf(content.ApplicationId, content.Chain[^1].Sequence, content.Chain[^1].Hash)
-        : throw new BundleRefusedException([new BundleFault(BundleNames.Chain, "the chain has no entry")]);
+        : throw new BundleRefusedException([new BundleFault(BundleMemberNames.Chain, "the chain has no entry")]);
 }

@@ -23,10 +23,10 @@ internal static class CanonicalZip
     private const int LocalSize = 30;
     private const int DirectorySize = 46;
     private const int EndSize = 22;
-    private const ushort VersionOfStored = 10;
-    private const ushort FirstDay = 0x0021; // 1980-01-01, the first day that zip can represent
+    private const ushort VersionNeeded = 10;
+    private const ushort FixedDate = 0x0021; // 1980-01-01, the first day that zip can represent
     private const int MaxMembers = 10_000;
-    private const int MaxName = 200;
+    private const int MaxNameBytes = 200;
 
     /// <summary>Writes a zip file of the members in the given order.</summary>
     public static byte[] Write(IReadOnlyList<ZipMember> members)
@@ -36,7 +36,7 @@ internal static class CanonicalZip
         foreach (var member in members)
         {
             offsets.Add((uint)zip.Position);
-            zip.Write(Header(member, LocalSignature, LocalSize, 4));
+            zip.Write(CreateHeader(member, LocalSignature, LocalSize, 4));
             zip.Write(Encoding.ASCII.GetBytes(member.Name));
             zip.Write(member.Content);
         }
@@ -44,8 +44,8 @@ internal static class CanonicalZip
         var directory = (uint)zip.Position;
         foreach (var (member, offset) in members.Zip(offsets))
         {
-            var header = Header(member, DirectorySignature, DirectorySize, 6);
-            BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(4), VersionOfStored);
+            var header = CreateHeader(member, DirectorySignature, DirectorySize, 6);
+            BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(4), VersionNeeded);
             BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(42), offset);
             zip.Write(header);
             zip.Write(Encoding.ASCII.GetBytes(member.Name));
@@ -68,72 +68,72 @@ internal static class CanonicalZip
     public static IReadOnlyList<ZipMember> Read(ReadOnlySpan<byte> zip, List<BundleFault> faults)
     {
         var members = new List<ZipMember>();
-        var ends = new List<int>();
-        var at = 0;
-        while (zip.Length - at >= LocalSize && BinaryPrimitives.ReadUInt32LittleEndian(zip[at..]) == LocalSignature)
+        var memberEnds = new List<int>();
+        var position = 0;
+        while (zip.Length - position >= LocalSize && BinaryPrimitives.ReadUInt32LittleEndian(zip[position..]) == LocalSignature)
         {
-            var size = BinaryPrimitives.ReadUInt32LittleEndian(zip[(at + 18)..]);
-            var nameLength = BinaryPrimitives.ReadUInt16LittleEndian(zip[(at + 26)..]);
-            var start = (long)at + LocalSize + nameLength;
-            if (members.Count == MaxMembers || nameLength is 0 or > MaxName || start + size > zip.Length)
+            var size = BinaryPrimitives.ReadUInt32LittleEndian(zip[(position + 18)..]);
+            var nameLength = BinaryPrimitives.ReadUInt16LittleEndian(zip[(position + 26)..]);
+            var start = (long)position + LocalSize + nameLength;
+            if (members.Count == MaxMembers || nameLength is 0 or > MaxNameBytes || start + size > zip.Length)
             {
-                faults.Add(new BundleFault(BundleFault.Container, "the header of a member is damaged", at));
+                faults.Add(new BundleFault(BundleFault.Container, "the header of a member is damaged", position));
                 return members;
             }
 
             var content = zip.Slice((int)start, (int)size);
-            members.Add(new ZipMember(Encoding.Latin1.GetString(zip.Slice(at + LocalSize, nameLength)), content.ToArray()));
-            if (!IsName(members[^1].Name)) faults.Add(new BundleFault(BundleFault.Container, "a member has no proper name", at));
-            if (Crc32.Of(content) != BinaryPrimitives.ReadUInt32LittleEndian(zip[(at + 14)..]))
-                faults.Add(new BundleFault(Printable(members[^1].Name), "its content does not have the checksum in its header", at));
-            at = (int)(start + size);
-            ends.Add(at);
+            members.Add(new ZipMember(Encoding.Latin1.GetString(zip.Slice(position + LocalSize, nameLength)), content.ToArray()));
+            if (!IsValidName(members[^1].Name)) faults.Add(new BundleFault(BundleFault.Container, "a member has no proper name", position));
+            if (Crc32.Compute(content) != BinaryPrimitives.ReadUInt32LittleEndian(zip[(position + 14)..]))
+                faults.Add(new BundleFault(ToPrintable(members[^1].Name), "its content does not have the checksum in its header", position));
+            position = (int)(start + size);
+            memberEnds.Add(position);
         }
 
         if (members.DistinctBy(member => member.Name).Count() != members.Count)
             faults.Add(new BundleFault(BundleFault.Container, "two members have the same name"));
-        if (faults.Count == 0) Compare(zip, members, ends, faults);
+        if (faults.Count == 0) Compare(zip, members, memberEnds, faults);
         return members;
     }
 
-    private static void Compare(ReadOnlySpan<byte> zip, List<ZipMember> members, List<int> ends, List<BundleFault> faults)
+    private static void Compare(ReadOnlySpan<byte> zip, List<ZipMember> members, List<int> memberEnds, List<BundleFault> faults)
     {
         var canonical = Write(members);
         var difference = zip.CommonPrefixLength(canonical);
         if (difference == canonical.Length && difference == zip.Length) return;
         // All headers begin with the same bytes, so the first difference can be a few bytes after the start of a damaged header.
-        var last = ends.Count == 0 ? 0 : ends[^1];
+        var last = memberEnds.Count == 0 ? 0 : memberEnds[^1];
         if (difference - last is > 0 and < 4) difference = last;
-        faults.Add(FaultAt(difference, members, ends));
+        faults.Add(CreateFault(difference, members, memberEnds));
     }
 
-    private static BundleFault FaultAt(int difference, List<ZipMember> members, List<int> ends)
+    private static BundleFault CreateFault(int difference, List<ZipMember> members, List<int> memberEnds)
     {
-        var member = ends.FindIndex(end => difference < end);
+        var member = memberEnds.FindIndex(end => difference < end);
         if (member >= 0) return new BundleFault(members[member].Name, "its header in the zip file was changed", difference);
         // The directory repeats the headers. When an entry and a header differ, either of them may have been changed.
-        var entry = ends.Count == 0 ? 0 : ends[^1];
+        var entry = memberEnds.Count == 0 ? 0 : memberEnds[^1];
         for (member = 0; member < members.Count; member++)
         {
             entry += DirectorySize + members[member].Name.Length;
             if (difference >= entry) continue;
             var reason = string.Create(
                 CultureInfo.InvariantCulture, $"its header and its entry in the directory (byte {difference}) differ");
-            return new BundleFault(members[member].Name, reason, member == 0 ? 0 : ends[member - 1]);
+            return new BundleFault(members[member].Name, reason, member == 0 ? 0 : memberEnds[member - 1]);
         }
 
         return new BundleFault(BundleFault.Container, "the end of the zip file was changed", difference);
     }
 
     // Local header and directory entry contain the same fields from the version on.
-    private static byte[] Header(ZipMember member, uint signature, int length, int versionAt)
+    private static byte[] CreateHeader(ZipMember member, uint signature, int length, int versionOffset)
     {
         var header = new byte[length];
         BinaryPrimitives.WriteUInt32LittleEndian(header, signature);
-        var fields = header.AsSpan(versionAt);
-        BinaryPrimitives.WriteUInt16LittleEndian(fields, VersionOfStored);
-        BinaryPrimitives.WriteUInt16LittleEndian(fields[8..], FirstDay);
-        BinaryPrimitives.WriteUInt32LittleEndian(fields[10..], Crc32.Of(member.Content));
+        var fields = header.AsSpan(versionOffset);
+        BinaryPrimitives.WriteUInt16LittleEndian(fields, VersionNeeded);
+        BinaryPrimitives.WriteUInt16LittleEndian(fields[8..], FixedDate);
+        BinaryPrimitives.WriteUInt32LittleEndian(fields[10..], Crc32.Compute(member.Content));
         BinaryPrimitives.WriteUInt32LittleEndian(fields[14..], (uint)member.Content.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(fields[18..], (uint)member.Content.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(fields[22..], (ushort)member.Name.Length);
@@ -141,8 +141,8 @@ internal static class CanonicalZip
     }
 
     // Rejects names that could leave the destination folder, and names that file systems interpret differently.
-    private static bool IsName(string name) => name.Split('/').All(
+    private static bool IsValidName(string name) => name.Split('/').All(
         part => part.Length > 0 && part[0] != '.' && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_'));
 
-    private static string Printable(string name) => IsName(name) ? name : BundleFault.Container;
+    private static string ToPrintable(string name) => IsValidName(name) ? name : BundleFault.Container;
 }

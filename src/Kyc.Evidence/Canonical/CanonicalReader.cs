@@ -16,7 +16,7 @@ internal ref struct CanonicalReader
     {
         _rest = content;
         IsValid = true;
-        Require(Text() == tag);
+        Require(ReadText() == tag);
     }
 
     /// <summary>Whether every field so far had the expected form.</summary>
@@ -25,7 +25,7 @@ internal ref struct CanonicalReader
     /// <summary>Whether every field had the expected form and no bytes are left.</summary>
     public readonly bool IsComplete => IsValid && _rest.IsEmpty;
 
-    public ReadOnlySpan<byte> Bytes()
+    public ReadOnlySpan<byte> ReadBytes()
     {
         var length = _rest.Length >= 4 ? BinaryPrimitives.ReadInt32BigEndian(_rest) : -1;
         if (!Require(length >= 0 && length <= _rest.Length - 4)) return default;
@@ -34,45 +34,45 @@ internal ref struct CanonicalReader
         return field;
     }
 
-    public string Text()
+    public string ReadText()
     {
-        var bytes = Bytes();
+        var bytes = ReadBytes();
         return Require(Utf8.IsValid(bytes)) ? Encoding.UTF8.GetString(bytes) : "";
     }
 
-    public long Int64()
+    public long ReadInt64()
     {
-        var bytes = Bytes();
+        var bytes = ReadBytes();
         return Require(bytes.Length == 8) ? BinaryPrimitives.ReadInt64BigEndian(bytes) : 0;
     }
 
     /// <summary>Reads a number that must be between the bounds.</summary>
-    public int Int32(int least, int most)
+    public int ReadInt32(int min, int max)
     {
-        var value = Int64();
-        return Require(value >= least && value <= most) ? (int)value : least;
+        var value = ReadInt64();
+        return Require(value >= min && value <= max) ? (int)value : min;
     }
 
-    public Guid Id()
+    public Guid ReadId()
     {
-        var bytes = Bytes();
+        var bytes = ReadBytes();
         return Require(bytes.Length == 16) ? new Guid(bytes, bigEndian: true) : Guid.Empty;
     }
 
-    public Digest Digest()
+    public Digest ReadDigest()
     {
-        var bytes = Bytes();
-        return Require(bytes.Length == Evidence.Digest.Size) ? Evidence.Digest.From(bytes) : default;
+        var bytes = ReadBytes();
+        return Require(bytes.Length == Evidence.Digest.ByteLength) ? Evidence.Digest.FromBytes(bytes) : default;
     }
 
-    public Digest? OptionalDigest()
+    public Digest? ReadOptionalDigest()
     {
-        var bytes = Bytes();
+        var bytes = ReadBytes();
         if (bytes.IsEmpty) return null;
-        return Require(bytes.Length == Evidence.Digest.Size) ? Evidence.Digest.From(bytes) : null;
+        return Require(bytes.Length == Evidence.Digest.ByteLength) ? Evidence.Digest.FromBytes(bytes) : null;
     }
 
-    public DateTimeOffset Instant() => Require(Microseconds.TryInstant(Int64(), out var at)) ? at : default;
+    public DateTimeOffset ReadInstant() => Require(Microseconds.TryToInstant(ReadInt64(), out var at)) ? at : default;
 
     /// <summary>Makes the reader invalid when a condition on the data does not hold.</summary>
     public bool Require(bool condition)

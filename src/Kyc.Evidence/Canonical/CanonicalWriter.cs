@@ -15,49 +15,49 @@ internal sealed class CanonicalWriter
     private readonly ArrayBufferWriter<byte> _bytes = new(1024);
 
     /// <param name="tag">The name and version of the structure, for example <c>kyc-checkpoint/1</c>.</param>
-    public CanonicalWriter(string tag) => Text(tag);
+    public CanonicalWriter(string tag) => WriteText(tag);
 
     /// <exception cref="ArgumentException">The text contains an unpaired surrogate.</exception>
-    public void Text(string value)
+    public void WriteText(string value)
     {
         var length = StrictUtf8.GetByteCount(value);
-        StrictUtf8.GetBytes(value, Field(length));
+        StrictUtf8.GetBytes(value, BeginField(length));
         _bytes.Advance(length);
     }
 
-    public void Bytes(ReadOnlySpan<byte> value)
+    public void WriteBytes(ReadOnlySpan<byte> value)
     {
-        value.CopyTo(Field(value.Length));
+        value.CopyTo(BeginField(value.Length));
         _bytes.Advance(value.Length);
     }
 
-    public void Int64(long value)
+    public void WriteInt64(long value)
     {
-        BinaryPrimitives.WriteInt64BigEndian(Field(8), value);
+        BinaryPrimitives.WriteInt64BigEndian(BeginField(8), value);
         _bytes.Advance(8);
     }
 
-    public void Id(Guid value)
+    public void WriteId(Guid value)
     {
-        value.TryWriteBytes(Field(16), bigEndian: true, out var length);
+        value.TryWriteBytes(BeginField(16), bigEndian: true, out var length);
         _bytes.Advance(length);
     }
 
-    public void Digest(Digest value) => Bytes(value.Span);
+    public void WriteDigest(Digest value) => WriteBytes(value.Span);
 
     /// <summary>Writes an absent value as an empty field. A present value is never empty.</summary>
-    public void Digest(Digest? value) => Bytes(value is { } digest ? digest.Span : default);
+    public void WriteDigest(Digest? value) => WriteBytes(value is { } digest ? digest.Span : default);
 
     /// <summary>Writes the microseconds since 1970-01-01T00:00:00Z.</summary>
-    public void Instant(DateTimeOffset value) => Int64(Microseconds.Of(value));
+    public void WriteInstant(DateTimeOffset value) => WriteInt64(Microseconds.FromInstant(value));
 
     public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
 
     /// <summary>Returns the SHA-256 hash of the bytes written so far.</summary>
-    public Digest ToDigest() => Evidence.Digest.Of(_bytes.WrittenSpan);
+    public Digest ComputeDigest() => Evidence.Digest.Compute(_bytes.WrittenSpan);
 
     /// <summary>Returns the memory of a field after writing its length.</summary>
-    private Span<byte> Field(int length)
+    private Span<byte> BeginField(int length)
     {
         BinaryPrimitives.WriteInt32BigEndian(_bytes.GetSpan(4), length);
         _bytes.Advance(4);

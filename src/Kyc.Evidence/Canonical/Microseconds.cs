@@ -3,22 +3,22 @@ namespace Kyc.Evidence.Canonical;
 /// <summary>Converts instants as PostgreSQL stores them: whole microseconds. A finer instant would differ after reading it back.</summary>
 internal static class Microseconds
 {
-    private static readonly long Earliest = Count(DateTimeOffset.MinValue);
-    private static readonly long Latest = Count(DateTimeOffset.MaxValue);
+    private static readonly long MinMicroseconds = CountSinceEpoch(DateTimeOffset.MinValue);
+    private static readonly long MaxMicroseconds = CountSinceEpoch(DateTimeOffset.MaxValue);
 
     /// <summary>Returns the microseconds since 1970-01-01T00:00:00Z.</summary>
     /// <exception cref="ArgumentException">The instant contains a fraction of a microsecond.</exception>
-    public static long Of(DateTimeOffset at) => at.UtcTicks % TimeSpan.TicksPerMicrosecond == 0
-        ? Count(at)
-        : throw new ArgumentException("An instant in evidence has whole microseconds.", nameof(at));
+    public static long FromInstant(DateTimeOffset instant) => instant.UtcTicks % TimeSpan.TicksPerMicrosecond == 0
+        ? CountSinceEpoch(instant)
+        : throw new ArgumentException("An instant in evidence has whole microseconds.", nameof(instant));
 
     /// <summary>Converts a count to an instant. Returns false when it is outside the range of <see cref="DateTimeOffset"/>.</summary>
-    public static bool TryInstant(long microseconds, out DateTimeOffset at)
+    public static bool TryToInstant(long microseconds, out DateTimeOffset instant)
     {
-        var inRange = microseconds >= Earliest && microseconds <= Latest;
-        at = inRange ? DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond) : default;
+        var inRange = microseconds >= MinMicroseconds && microseconds <= MaxMicroseconds;
+        instant = inRange ? DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond) : default;
         return inRange;
     }
 
-    private static long Count(DateTimeOffset at) => (at.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
+    private static long CountSinceEpoch(DateTimeOffset instant) => (instant.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
 }

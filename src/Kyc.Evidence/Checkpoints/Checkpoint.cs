@@ -40,29 +40,29 @@ public sealed record Checkpoint
     /// <summary>
     /// Gets the SHA-256 hash of the checkpoint's bytes, which identifies it in the next checkpoint and for outside witnesses.
     /// </summary>
-    public Digest Hash => Digest.Of(Encode());
+    public Digest Hash => Digest.Compute(Encode());
 
     /// <summary>Creates the checkpoint that follows <paramref name="last"/>. The first one when that is null.</summary>
-    public static Checkpoint Following(Checkpoint? last, DateTimeOffset at, CheckpointScope scope, HeadTree heads) => new()
+    public static Checkpoint CreateNext(Checkpoint? last, DateTimeOffset at, CheckpointScope scope, HeadTree heads) => new()
     {
         Number = (last?.Number ?? 0) + 1,
         At = at,
         Previous = last?.Hash ?? default,
         Scope = scope,
-        TreeSize = heads.Size,
-        Root = heads.Root(),
+        TreeSize = heads.HeadCount,
+        Root = heads.ComputeRoot(),
     };
 
     /// <summary>Returns the canonical bytes.</summary>
     public byte[] Encode()
     {
         var writer = new CanonicalWriter(Tag);
-        writer.Int64(Number);
-        writer.Instant(At);
-        writer.Digest(Previous);
-        writer.Int64((short)Scope);
-        writer.Int64(TreeSize);
-        writer.Digest(Root);
+        writer.WriteInt64(Number);
+        writer.WriteInstant(At);
+        writer.WriteDigest(Previous);
+        writer.WriteInt64((short)Scope);
+        writer.WriteInt64(TreeSize);
+        writer.WriteDigest(Root);
         return writer.ToArray();
     }
 
@@ -72,12 +72,12 @@ public sealed record Checkpoint
         var reader = new CanonicalReader(content, Tag);
         var read = new Checkpoint
         {
-            Number = reader.Int64(),
-            At = reader.Instant(),
-            Previous = reader.Digest(),
-            Scope = (CheckpointScope)reader.Int32(1, 2),
-            TreeSize = reader.Int64(),
-            Root = reader.Digest(),
+            Number = reader.ReadInt64(),
+            At = reader.ReadInstant(),
+            Previous = reader.ReadDigest(),
+            Scope = (CheckpointScope)reader.ReadInt32(1, 2),
+            TreeSize = reader.ReadInt64(),
+            Root = reader.ReadDigest(),
         };
         checkpoint = reader.IsComplete && read.Number >= 1 && read.TreeSize >= 0 ? read : null;
         return checkpoint is not null;

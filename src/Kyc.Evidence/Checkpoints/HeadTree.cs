@@ -7,16 +7,16 @@ namespace Kyc.Evidence.Checkpoints;
 /// Computes the tree over the heads of many applications, in the order of their ids (as unsigned big-endian bytes, which is PostgreSQL's
 /// order of uuid). Heads are streamed; memory use does not depend on their number.
 /// </summary>
-/// <param name="prove">The application whose leaf is to be proved. Null when only the root is needed.</param>
-public sealed class HeadTree(Guid? prove = null)
+/// <param name="provenApplicationId">The application whose leaf is to be proved. Null when only the root is needed.</param>
+public sealed class HeadTree(Guid? provenApplicationId = null)
 {
-    private const int LeafSize = 16 + 8 + Digest.Size;
+    private const int LeafSize = 16 + 8 + Digest.ByteLength;
 
     private readonly MerkleTree _tree = new();
     private byte[]? _lastId;
 
     /// <summary>Gets the number of heads so far.</summary>
-    public long Size => _tree.Size;
+    public long HeadCount => _tree.LeafCount;
 
     /// <summary>Appends the next head.</summary>
     /// <exception cref="ArgumentException">The id of the application does not follow the previous id.</exception>
@@ -27,14 +27,14 @@ public sealed class HeadTree(Guid? prove = null)
         if (_lastId is not null && id.AsSpan().SequenceCompareTo(_lastId) <= 0)
             throw new ArgumentException("Heads come in the order of their applications' ids, each once.", nameof(head));
         _lastId = id;
-        _tree.Append(leaf, head.ApplicationId == prove);
+        _tree.Append(leaf, head.ApplicationId == provenApplicationId);
     }
 
     /// <summary>Returns the root over the heads so far.</summary>
-    public Digest Root() => _tree.Root();
+    public Digest ComputeRoot() => _tree.ComputeRoot();
 
     /// <summary>Returns the requested proof. Null when the application had no head.</summary>
-    public InclusionProof? Proof() => _tree.Proof();
+    public InclusionProof? CreateProof() => _tree.CreateProof();
 
     /// <summary>Returns the bytes of a leaf: id (16), sequence (8, big-endian), hash (32).</summary>
     public static byte[] Encode(HeadLeaf head)

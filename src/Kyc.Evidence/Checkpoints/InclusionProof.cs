@@ -11,19 +11,19 @@ public sealed record InclusionProof(long Index, long TreeSize, IReadOnlyList<Dig
     {
         if (Index < 0 || Index >= TreeSize) return false;
         var (node, last) = (Index, TreeSize - 1);
-        var hash = MerkleTree.LeafHash(leaf);
-        foreach (var beside in Path)
+        var hash = MerkleTree.HashLeaf(leaf);
+        foreach (var sibling in Path)
         {
             if (last == 0) return false;
             if ((node & 1) == 1 || node == last)
             {
-                hash = MerkleTree.NodeHash(beside, hash);
+                hash = MerkleTree.HashNode(sibling, hash);
                 // A rightmost node without a sibling moves up until it has one.
                 while ((node & 1) == 0 && node != 0) (node, last) = (node >> 1, last >> 1);
             }
             else
             {
-                hash = MerkleTree.NodeHash(hash, beside);
+                hash = MerkleTree.HashNode(hash, sibling);
             }
 
             (node, last) = (node >> 1, last >> 1);

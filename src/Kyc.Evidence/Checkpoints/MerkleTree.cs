@@ -13,51 +13,51 @@ public sealed class MerkleTree
 
     // The complete subtrees from left to right, each larger than the next.
     private readonly Stack<Subtree> _subtrees = new();
-    private readonly List<Digest> _path = [];
-    private long? _target;
+    private readonly List<Digest> _targetPath = [];
+    private long? _targetIndex;
 
     /// <summary>Gets the number of leaves so far.</summary>
-    public long Size { get; private set; }
+    public long LeafCount { get; private set; }
 
     /// <summary>Appends the next leaf. <paramref name="isTarget"/> marks the leaf to prove, once per tree.</summary>
     /// <exception cref="InvalidOperationException">There is already a target.</exception>
     public void Append(ReadOnlySpan<byte> leaf, bool isTarget = false)
     {
-        if (isTarget && _target is not null) throw new InvalidOperationException("A tree proves one leaf.");
-        if (isTarget) _target = Size;
-        var subtree = new Subtree(LeafHash(leaf), 1, isTarget);
-        Size++;
-        while (_subtrees.TryPeek(out var left) && left.Leaves == subtree.Leaves) subtree = Join(_subtrees.Pop(), subtree, _path);
+        if (isTarget && _targetIndex is not null) throw new InvalidOperationException("A tree proves one leaf.");
+        if (isTarget) _targetIndex = LeafCount;
+        var subtree = new Subtree(HashLeaf(leaf), 1, isTarget);
+        LeafCount++;
+        while (_subtrees.TryPeek(out var left) && left.LeafCount == subtree.LeafCount) subtree = Join(_subtrees.Pop(), subtree, _targetPath);
         _subtrees.Push(subtree);
     }
 
     /// <summary>Returns the root over the leaves so far. Without leaves, the SHA-256 hash of no bytes (RFC 6962 2.1).</summary>
-    public Digest Root() => Fold([]);
+    public Digest ComputeRoot() => Fold([]);
 
     /// <summary>Returns the proof of the target leaf in the tree so far. Null when there is no target.</summary>
-    public InclusionProof? Proof()
+    public InclusionProof? CreateProof()
     {
-        if (_target is not { } index) return null;
-        var path = new List<Digest>(_path);
+        if (_targetIndex is not { } index) return null;
+        var path = new List<Digest>(_targetPath);
         Fold(path);
-        return new InclusionProof(index, Size, path);
+        return new InclusionProof(index, LeafCount, path);
     }
 
-    internal static Digest LeafHash(ReadOnlySpan<byte> leaf)
+    internal static Digest HashLeaf(ReadOnlySpan<byte> leaf)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData([LeafPrefix]);
         hash.AppendData(leaf);
-        return Digest.From(hash.GetHashAndReset());
+        return Digest.FromBytes(hash.GetHashAndReset());
     }
 
-    internal static Digest NodeHash(Digest left, Digest right)
+    internal static Digest HashNode(Digest left, Digest right)
     {
-        Span<byte> node = stackalloc byte[1 + (2 * Digest.Size)];
+        Span<byte> node = stackalloc byte[1 + (2 * Digest.ByteLength)];
         node[0] = NodePrefix;
         left.Span.CopyTo(node[1..]);
-        right.Span.CopyTo(node[(1 + Digest.Size)..]);
-        return Digest.Of(node);
+        right.Span.CopyTo(node[(1 + Digest.ByteLength)..]);
+        return Digest.Compute(node);
     }
 
     // Incomplete subtrees are joined from the right: the split is at the largest power of two below the size (RFC 6962 2.1).
@@ -65,15 +65,15 @@ public sealed class MerkleTree
     {
         Subtree? right = null;
         foreach (var left in _subtrees) right = right is null ? left : Join(left, right, path);
-        return right?.Hash ?? Digest.Of([]);
+        return right?.Hash ?? Digest.Compute([]);
     }
 
     private static Subtree Join(Subtree left, Subtree right, List<Digest> path)
     {
         if (left.HasTarget) path.Add(right.Hash);
         if (right.HasTarget) path.Add(left.Hash);
-        return new Subtree(NodeHash(left.Hash, right.Hash), left.Leaves + right.Leaves, left.HasTarget || right.HasTarget);
+        return new Subtree(HashNode(left.Hash, right.Hash), left.LeafCount + right.LeafCount, left.HasTarget || right.HasTarget);
     }
 
-    private sealed record Subtree(Digest Hash, long Leaves, bool HasTarget);
+    private sealed record Subtree(Digest Hash, long LeafCount, bool HasTarget);
 }

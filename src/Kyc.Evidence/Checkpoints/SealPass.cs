@@ -3,9 +3,9 @@ using Kyc.Evidence.Ledger;
 namespace Kyc.Evidence.Checkpoints;
 
 /// <summary>Represents an application whose chain no longer contains the head that was sealed before.</summary>
-/// <param name="Sealed">The head that the earlier checkpoint sealed.</param>
-/// <param name="Now">The current head. Null when the application no longer has a chain.</param>
-public sealed record SealFault(HeadLeaf Sealed, HeadLeaf? Now);
+/// <param name="SealedHead">The head that the earlier checkpoint sealed.</param>
+/// <param name="CurrentHead">The current head. Null when the application no longer has a chain.</param>
+public sealed record SealFault(HeadLeaf SealedHead, HeadLeaf? CurrentHead);
 
 /// <summary>
 /// Processes all applications to create a checkpoint of scope <see cref="CheckpointScope.All"/>, but only as the continuation of the
@@ -15,7 +15,7 @@ public sealed record SealFault(HeadLeaf Sealed, HeadLeaf? Now);
 /// </summary>
 public sealed class SealPass
 {
-    private readonly HeadTree _before = new();
+    private readonly HeadTree _previousTree = new();
     private readonly List<SealFault> _faults = [];
     private const int MaxFaults = 100;
 
@@ -26,19 +26,19 @@ public sealed class SealPass
     public IReadOnlyList<SealFault> Faults => _faults;
 
     /// <summary>Adds the next application, in the order of ids.</summary>
-    /// <param name="leaf">Its leaf in the last checkpoint of this scope. Null when it had none.</param>
-    /// <param name="hashThere">The hash of the current chain's entry at the sequence number of the leaf. Null when there is none.</param>
-    /// <param name="now">Its current head. Null when it has none.</param>
-    public void Add(HeadLeaf? leaf, Digest? hashThere, HeadLeaf? now)
+    /// <param name="sealedHead">Its leaf in the last checkpoint of this scope. Null when it had none.</param>
+    /// <param name="currentHashAtSealedHead">The hash of the current chain's entry at the sequence number of the leaf. Null when there is none.</param>
+    /// <param name="currentHead">Its current head. Null when it has none.</param>
+    public void Add(HeadLeaf? sealedHead, Digest? currentHashAtSealedHead, HeadLeaf? currentHead)
     {
-        if (leaf is not null) _before.Append(leaf);
-        if (now is not null) Heads.Append(now);
-        var isContinued = leaf is null || (now is not null && now.Sequence >= leaf.Sequence && hashThere == leaf.Hash);
-        if (!isContinued && _faults.Count < MaxFaults) _faults.Add(new SealFault(leaf!, now));
+        if (sealedHead is not null) _previousTree.Append(sealedHead);
+        if (currentHead is not null) Heads.Append(currentHead);
+        var isContinued = sealedHead is null || (currentHead is not null && currentHead.Sequence >= sealedHead.Sequence && currentHashAtSealedHead == sealedHead.Hash);
+        if (!isContinued && _faults.Count < MaxFaults) _faults.Add(new SealFault(sealedHead!, currentHead));
     }
 
     /// <summary>Whether the added leaves are those of the previous checkpoint, and every chain continues.</summary>
-    /// <param name="before">The last checkpoint of scope All. Null when this is the first.</param>
-    public bool Continues(Checkpoint? before) =>
-        _faults.Count == 0 && _before.Size == (before?.TreeSize ?? 0) && (before is null || _before.Root() == before.Root);
+    /// <param name="previous">The last checkpoint of scope All. Null when this is the first.</param>
+    public bool Continues(Checkpoint? previous) =>
+        _faults.Count == 0 && _previousTree.HeadCount == (previous?.TreeSize ?? 0) && (previous is null || _previousTree.ComputeRoot() == previous.Root);
 }

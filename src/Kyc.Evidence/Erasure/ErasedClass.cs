@@ -10,9 +10,9 @@ namespace Kyc.Evidence.Erasure;
 /// </summary>
 public sealed record ErasedClass
 {
-    private const int MaxListed = 100_000;
-    private static readonly DateOnly FirstDay = new(1900, 1, 1);
-    private static readonly DateOnly LastDay = new(2999, 12, 31);
+    private const int MaxListItems = 100_000;
+    private static readonly DateOnly MinDay = new(1900, 1, 1);
+    private static readonly DateOnly MaxDay = new(2999, 12, 31);
 
     /// <summary>Gets the class.</summary>
     public required DataClass DataClass { get; init; }
@@ -36,71 +36,71 @@ public sealed record ErasedClass
     public required IReadOnlyList<Digest> Ciphertexts { get; init; }
 
     /// <summary>Gets the name of the destroyed data key.</summary>
-    public required string KeyDestroyed { get; init; }
+    public required string DestroyedKeyName { get; init; }
 
     internal void Write(CanonicalWriter writer)
     {
-        writer.Int64((short)DataClass);
-        writer.Int64((short)Ground);
-        writer.Int64(Rule is null ? 0 : 1);
+        writer.WriteInt64((short)DataClass);
+        writer.WriteInt64((short)Ground);
+        writer.WriteInt64(Rule is null ? 0 : 1);
         if (Rule is { } rule)
         {
-            writer.Text(rule.RuleId);
-            writer.Int64(rule.RuleVersion);
-            writer.Int64((short)rule.StartEvent);
-            writer.Int64(rule.StartDay.DayNumber);
-            writer.Int64(rule.LastDay.DayNumber);
+            writer.WriteText(rule.RuleId);
+            writer.WriteInt64(rule.RuleVersion);
+            writer.WriteInt64((short)rule.StartEvent);
+            writer.WriteInt64(rule.StartDay.DayNumber);
+            writer.WriteInt64(rule.LastDay.DayNumber);
         }
 
-        writer.Text(StartedBy.Program);
-        writer.Text(StartedBy.Person);
-        writer.Text(ApprovedBy?.Program ?? "");
-        writer.Text(ApprovedBy?.Person ?? "");
-        writer.Int64(Rows.Count);
+        writer.WriteText(StartedBy.Program);
+        writer.WriteText(StartedBy.Person);
+        writer.WriteText(ApprovedBy?.Program ?? "");
+        writer.WriteText(ApprovedBy?.Person ?? "");
+        writer.WriteInt64(Rows.Count);
         foreach (var row in Rows)
         {
-            writer.Text(row.Table);
-            writer.Int64(row.Count);
+            writer.WriteText(row.Table);
+            writer.WriteInt64(row.Count);
         }
 
-        writer.Int64(Ciphertexts.Count);
-        foreach (var ciphertext in Ciphertexts) writer.Digest(ciphertext);
-        writer.Text(KeyDestroyed);
+        writer.WriteInt64(Ciphertexts.Count);
+        foreach (var ciphertext in Ciphertexts) writer.WriteDigest(ciphertext);
+        writer.WriteText(DestroyedKeyName);
     }
 
     internal static ErasedClass Read(ref CanonicalReader reader) => new()
     {
-        DataClass = (DataClass)reader.Int32(1, short.MaxValue),
-        Ground = (ErasureGround)reader.Int32(1, 2),
-        Rule = reader.Int32(0, 1) == 0 ? null : new ErasureRule(
-            reader.Text(), reader.Int32(1, int.MaxValue), (TriggerEvent)reader.Int32(1, short.MaxValue),
+        DataClass = (DataClass)reader.ReadInt32(1, short.MaxValue),
+        Ground = (ErasureGround)reader.ReadInt32(1, 2),
+        Rule = reader.ReadInt32(0, 1) == 0 ? null : new ErasureRule(
+            reader.ReadText(), reader.ReadInt32(1, int.MaxValue), (TriggerEvent)reader.ReadInt32(1, short.MaxValue),
             ReadDay(ref reader), ReadDay(ref reader)),
-        StartedBy = new Actor(reader.Text(), reader.Text()),
-        ApprovedBy = new Actor(reader.Text(), reader.Text()) is var second && second == new Actor("", "") ? null : second,
+        StartedBy = new Actor(reader.ReadText(), reader.ReadText()),
+        ApprovedBy = new Actor(reader.ReadText(), reader.ReadText()) is var second && second == new Actor("", "") ? null : second,
         Rows = ReadRows(ref reader),
         Ciphertexts = ReadDigests(ref reader),
-        KeyDestroyed = reader.Text(),
+        DestroyedKeyName = reader.ReadText(),
     };
 
     /// <summary>Returns a description of the first inconsistency. Null when there is none.</summary>
-    internal string? Problem(DateTimeOffset intendedAt) => this switch
+    internal string? FindProblem(DateTimeOffset intendedAt) => this switch
     {
         { DataClass: <= DataClass.None } => "it names no class",
         _ when !Enum.IsDefined(Ground) => "the ground is unknown",
         _ when Rule is { } rule && (!Enum.IsDefined(rule.StartEvent) || rule.RuleVersion < 1 || rule.LastDay < rule.StartDay
-            || rule.StartDay < FirstDay || rule.LastDay > LastDay) => "the rule is not one",
+            || rule.StartDay < MinDay || rule.LastDay > MaxDay) => "the rule is not one",
         { Ground: ErasureGround.Due, Rule: null } => "no rule makes it due",
-        { Ground: ErasureGround.Due } when intendedAt < JapanTime.StartOf(Rule!.LastDay.AddDays(1)) =>
+        { Ground: ErasureGround.Due } when intendedAt < JapanTime.GetStart(Rule!.LastDay.AddDays(1)) =>
             "it began before the period was over",
         _ when !StartedBy.IsWellFormed || ApprovedBy is { IsWellFormed: false } => "an actor is not a pair of identifiers",
         { Ground: ErasureGround.Early } when ApprovedBy is null || ApprovedBy.Person == StartedBy.Person =>
             "an early erasure needs two different people",
-        _ when !new LedgerFact("key", KeyDestroyed).IsWellFormed || KeyDestroyed.Length == 0 => "a key's name has another form",
-        _ when Rows.Count > MaxListed || Ciphertexts.Count > MaxListed => "it lists too much",
-        _ => ProblemOfRows(),
+        _ when !new LedgerFact("key", DestroyedKeyName).IsWellFormed || DestroyedKeyName.Length == 0 => "a key's name has another form",
+        _ when Rows.Count > MaxListItems || Ciphertexts.Count > MaxListItems => "it lists too much",
+        _ => FindProblemInRows(),
     };
 
-    private string? ProblemOfRows()
+    private string? FindProblemInRows()
     {
         for (var i = 0; i < Rows.Count; i++)
         {
@@ -113,20 +113,20 @@ public sealed record ErasedClass
     }
 
     private static DateOnly ReadDay(ref CanonicalReader reader) =>
-        DateOnly.FromDayNumber(reader.Int32(FirstDay.DayNumber, LastDay.DayNumber));
+        DateOnly.FromDayNumber(reader.ReadInt32(MinDay.DayNumber, MaxDay.DayNumber));
 
     private static List<ErasedRows> ReadRows(ref CanonicalReader reader)
     {
         var rows = new List<ErasedRows>();
-        for (var count = reader.Int32(0, MaxListed); rows.Count < count && reader.IsValid;)
-            rows.Add(new ErasedRows(reader.Text(), reader.Int64()));
+        for (var count = reader.ReadInt32(0, MaxListItems); rows.Count < count && reader.IsValid;)
+            rows.Add(new ErasedRows(reader.ReadText(), reader.ReadInt64()));
         return rows;
     }
 
     private static List<Digest> ReadDigests(ref CanonicalReader reader)
     {
         var digests = new List<Digest>();
-        for (var count = reader.Int32(0, MaxListed); digests.Count < count && reader.IsValid;) digests.Add(reader.Digest());
+        for (var count = reader.ReadInt32(0, MaxListItems); digests.Count < count && reader.IsValid;) digests.Add(reader.ReadDigest());
         return digests;
     }
 }

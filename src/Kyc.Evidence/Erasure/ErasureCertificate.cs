@@ -61,18 +61,18 @@ public sealed record ErasureCertificate
     /// <exception cref="ArgumentException">The certificate is inconsistent. The message describes how.</exception>
     public byte[] Encode()
     {
-        if (Problem() is { } problem) throw new ArgumentException($"A deletion certificate is not well-formed: {problem}.");
+        if (FindProblem() is { } problem) throw new ArgumentException($"A deletion certificate is not well-formed: {problem}.");
         var writer = new CanonicalWriter(Tag);
-        writer.Id(Id);
-        writer.Id(ApplicationId);
-        writer.Int64(Classes.Count);
+        writer.WriteId(Id);
+        writer.WriteId(ApplicationId);
+        writer.WriteInt64(Classes.Count);
         foreach (var erased in Classes) erased.Write(writer);
-        writer.Instant(Steps.IntendedAt);
-        writer.Instant(Steps.KeysDestroyedAt);
-        writer.Instant(Steps.RowsRemovedAt);
-        writer.Instant(Steps.ReadBackAt);
-        writer.Int64(LedgerHead.Sequence);
-        writer.Digest(LedgerHead.Hash);
+        writer.WriteInstant(Steps.IntendedAt);
+        writer.WriteInstant(Steps.KeysDestroyedAt);
+        writer.WriteInstant(Steps.RowsRemovedAt);
+        writer.WriteInstant(Steps.ReadBackAt);
+        writer.WriteInt64(LedgerHead.Sequence);
+        writer.WriteDigest(LedgerHead.Hash);
         return writer.ToArray();
     }
 
@@ -80,16 +80,16 @@ public sealed record ErasureCertificate
     public static bool TryDecode(ReadOnlySpan<byte> content, out ErasureCertificate? certificate)
     {
         var reader = new CanonicalReader(content, Tag);
-        var (id, applicationId) = (reader.Id(), reader.Id());
+        var (id, applicationId) = (reader.ReadId(), reader.ReadId());
         var read = new ErasureCertificate
         {
             Id = id,
             ApplicationId = applicationId,
             Classes = ReadClasses(ref reader),
-            Steps = new ErasureSteps(reader.Instant(), reader.Instant(), reader.Instant(), reader.Instant()),
-            LedgerHead = new HeadLeaf(applicationId, reader.Int64(), reader.Digest()),
+            Steps = new ErasureSteps(reader.ReadInstant(), reader.ReadInstant(), reader.ReadInstant(), reader.ReadInstant()),
+            LedgerHead = new HeadLeaf(applicationId, reader.ReadInt64(), reader.ReadDigest()),
         };
-        certificate = reader.IsComplete && read.Problem() is null ? read : null;
+        certificate = reader.IsComplete && read.FindProblem() is null ? read : null;
         return certificate is not null;
     }
 
@@ -105,17 +105,17 @@ public sealed record ErasureCertificate
     private static List<ErasedClass> ReadClasses(ref CanonicalReader reader)
     {
         var classes = new List<ErasedClass>();
-        for (var count = reader.Int32(1, short.MaxValue); classes.Count < count && reader.IsValid;)
+        for (var count = reader.ReadInt32(1, short.MaxValue); classes.Count < count && reader.IsValid;)
             classes.Add(ErasedClass.Read(ref reader));
         return classes;
     }
 
-    private string? Problem()
+    private string? FindProblem()
     {
         if (Classes.Count == 0) return "it names no class";
         for (var i = 0; i < Classes.Count; i++)
         {
-            if (Classes[i].Problem(Steps.IntendedAt) is { } problem) return problem;
+            if (Classes[i].FindProblem(Steps.IntendedAt) is { } problem) return problem;
             if (i > 0 && Classes[i].DataClass <= Classes[i - 1].DataClass) return "classes are not in order";
         }
 

@@ -15,15 +15,15 @@ public static class ErasureCertificateText
         text.Append("消去証明書 / Deletion certificate\n\n");
         Line("消去番号 / erasure", certificate.Id.ToString("D"));
         Line("申込番号 / application", certificate.ApplicationId.ToString("D"));
-        Line("記録 / intent written", RecordRows.Instant(certificate.Steps.IntendedAt));
-        Line("鍵の破棄 / keys destroyed", RecordRows.Instant(certificate.Steps.KeysDestroyedAt));
-        Line("行の消去 / rows removed", RecordRows.Instant(certificate.Steps.RowsRemovedAt));
-        Line("残存なしの確認 / read back", RecordRows.Instant(certificate.Steps.ReadBackAt));
+        Line("記録 / intent written", RecordRows.FormatInstant(certificate.Steps.IntendedAt));
+        Line("鍵の破棄 / keys destroyed", RecordRows.FormatInstant(certificate.Steps.KeysDestroyedAt));
+        Line("行の消去 / rows removed", RecordRows.FormatInstant(certificate.Steps.RowsRemovedAt));
+        Line("残存なしの確認 / read back", RecordRows.FormatInstant(certificate.Steps.ReadBackAt));
         Line(
             "台帳 / ledger head",
             string.Create(CultureInfo.InvariantCulture, $"{certificate.LedgerHead.Sequence} {certificate.LedgerHead.Hash}"));
         foreach (var erased in certificate.Classes) Append(text, erased);
-        Line("証明書 SHA-256 / certificate", Digest.Of(statement.Content).ToString());
+        Line("証明書 SHA-256 / certificate", Digest.Compute(statement.Content).ToString());
         Line("署名 / signature", $"{statement.Algorithm}, key {statement.KeyId}");
         text.Append(Convert.ToBase64String(statement.Signature)).Append('\n');
         return text.ToString();
@@ -33,13 +33,13 @@ public static class ErasureCertificateText
 
     private static void Append(StringBuilder text, ErasedClass erased)
     {
-        Line("区分 / class of data", ClassText(erased.DataClass));
+        Line("区分 / class of data", FormatClass(erased.DataClass));
         var isDue = erased.Ground == ErasureGround.Due;
         Line("  理由 / ground", isDue ? "保存期間の満了 / retention period over" : "期間満了前の消去 / early, by two people");
         if (erased.Rule is { } rule)
         {
             Line("  規則 / rule", $"{rule.RuleId} 第{rule.RuleVersion}版 / version {rule.RuleVersion}");
-            Line("  起算 / period from", $"{rule.StartDay:yyyy-MM-dd} ({EvidenceWords.StartEvent.WordOf(rule.StartEvent)})");
+            Line("  起算 / period from", $"{rule.StartDay:yyyy-MM-dd} ({EvidenceWords.StartEvent.ToWord(rule.StartEvent)})");
             Line("  保存期限 / last day kept", rule.LastDay.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         }
 
@@ -47,7 +47,7 @@ public static class ErasureCertificateText
         if (erased.ApprovedBy is { } second) Line("  承認者 / approved by", $"{second.Person} ({second.Program})");
         foreach (var row in erased.Rows)
             Line("  消去した行 / rows", string.Create(CultureInfo.InvariantCulture, $"{row.Table}: {row.Count}"));
-        Line("  破棄した鍵 / key", erased.KeyDestroyed);
+        Line("  破棄した鍵 / key", erased.DestroyedKeyName);
         foreach (var ciphertext in erased.Ciphertexts) Line("  暗号文 SHA-256", ciphertext.ToString());
 
         void Line(string label, string value) => AppendLine(text, label, value);
@@ -56,7 +56,7 @@ public static class ErasureCertificateText
     private static void AppendLine(StringBuilder text, string label, string value) =>
         text.Append(label).Append(": ").Append(value).Append('\n');
 
-    private static string ClassText(DataClass dataClass) =>
+    private static string FormatClass(DataClass dataClass) =>
         DataClasses.All.FirstOrDefault(known => known.DataClass == dataClass)?.Title
         // A class that a later version defines.
         ?? string.Create(CultureInfo.InvariantCulture, $"その他 / {(short)dataClass}");

@@ -18,12 +18,12 @@ public sealed record LedgerExportStatement
     public required long FirstNumber { get; init; }
 
     /// <summary>Gets the hash that precedes the first entry.</summary>
-    public required Digest Previous { get; init; }
+    public required Digest PreviousHash { get; init; }
 
     /// <summary>Gets the number of the last entry.</summary>
     public required long LastNumber { get; init; }
 
-    /// <summary>Gets the hash of the last entry. <see cref="Previous"/> when there is none.</summary>
+    /// <summary>Gets the hash of the last entry. <see cref="PreviousHash"/> when there is none.</summary>
     public required Digest LastHash { get; init; }
 
     /// <summary>Gets the time of the export, in whole microseconds.</summary>
@@ -33,12 +33,12 @@ public sealed record LedgerExportStatement
     public byte[] Encode()
     {
         var writer = new CanonicalWriter(Tag);
-        writer.Id(InstallationId);
-        writer.Int64(FirstNumber);
-        writer.Digest(Previous);
-        writer.Int64(LastNumber);
-        writer.Digest(LastHash);
-        writer.Instant(ExportedAt);
+        writer.WriteId(InstallationId);
+        writer.WriteInt64(FirstNumber);
+        writer.WriteDigest(PreviousHash);
+        writer.WriteInt64(LastNumber);
+        writer.WriteDigest(LastHash);
+        writer.WriteInstant(ExportedAt);
         return writer.ToArray();
     }
 
@@ -48,12 +48,12 @@ public sealed record LedgerExportStatement
         var reader = new CanonicalReader(content, Tag);
         statement = new LedgerExportStatement
         {
-            InstallationId = reader.Id(),
-            FirstNumber = reader.Int64(),
-            Previous = reader.Digest(),
-            LastNumber = reader.Int64(),
-            LastHash = reader.Digest(),
-            ExportedAt = reader.Instant(),
+            InstallationId = reader.ReadId(),
+            FirstNumber = reader.ReadInt64(),
+            PreviousHash = reader.ReadDigest(),
+            LastNumber = reader.ReadInt64(),
+            LastHash = reader.ReadDigest(),
+            ExportedAt = reader.ReadInstant(),
         };
         if (!reader.Require(statement.FirstNumber >= 1 && statement.LastNumber >= statement.FirstNumber - 1) || !reader.IsComplete)
             statement = null;

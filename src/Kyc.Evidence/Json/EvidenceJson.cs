@@ -36,11 +36,11 @@ public static class EvidenceJson
     private static bool HasNullElement(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Options.MaxDepth });
-        var before = JsonTokenType.None;
+        var previousTokenType = JsonTokenType.None;
         while (reader.Read())
         {
-            if (reader.TokenType == JsonTokenType.Null && before != JsonTokenType.PropertyName) return true;
-            before = reader.TokenType;
+            if (reader.TokenType == JsonTokenType.Null && previousTokenType != JsonTokenType.PropertyName) return true;
+            previousTokenType = reader.TokenType;
         }
 
         return false;
@@ -67,7 +67,7 @@ public static class EvidenceJson
             new StoredWordConverter<RecordMethod>(EvidenceWords.RecordMethod),
             new StoredWordConverter<EvidenceKind>(EvidenceWords.EvidenceKind),
             new StoredWordConverter<LedgerKind>(EvidenceWords.LedgerKind), new StoredWordConverter<SubjectKind>(EvidenceWords.SubjectKind),
-            new StoredWordConverter<DataClass>(EvidenceWords.DataClass), new NoOtherEnums(),
+            new StoredWordConverter<DataClass>(EvidenceWords.DataClass), new UnknownEnumConverterFactory(),
         },
     };
 
@@ -82,7 +82,7 @@ public static class EvidenceJson
             writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
     }
 
-    private sealed class NoOtherEnums : JsonConverterFactory
+    private sealed class UnknownEnumConverterFactory : JsonConverterFactory
     {
         public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
 

@@ -13,7 +13,7 @@ internal sealed class ReadableEncoder : JavaScriptEncoder
 {
     public static ReadableEncoder Instance { get; } = new();
 
-    private static readonly SearchValues<char> ToEscape =
+    private static readonly SearchValues<char> EscapedCharacters =
         SearchValues.Create(
             [.. Enumerable.Range(0, 0x20).Select(c => (char)c), '"', '\\', .. Enumerable.Range(0xD800, 0x800).Select(c => (char)c)]);
 
@@ -25,13 +25,13 @@ internal sealed class ReadableEncoder : JavaScriptEncoder
     public override unsafe int FindFirstCharacterToEncode(char* text, int textLength)
     {
         var rest = new ReadOnlySpan<char>(text, textLength);
-        for (var at = 0; at < textLength;)
+        for (var index = 0; index < textLength;)
         {
-            var next = rest[at..].IndexOfAny(ToEscape);
+            var next = rest[index..].IndexOfAny(EscapedCharacters);
             if (next < 0) return -1;
-            at += next;
-            if (Rune.DecodeFromUtf16(rest[at..], out var rune, out var length) != OperationStatus.Done || WillEncode(rune.Value)) return at;
-            at += length;
+            index += next;
+            if (Rune.DecodeFromUtf16(rest[index..], out var rune, out var length) != OperationStatus.Done || WillEncode(rune.Value)) return index;
+            index += length;
         }
 
         return -1;

@@ -9,10 +9,10 @@ internal sealed class StoredWordConverter<TValue>(StoredWords<TValue> words) : J
     where TValue : struct, Enum
 {
     public override TValue Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String && words.TryValueOf(reader.GetString()!, out var value)
+        reader.TokenType == JsonTokenType.String && words.TryToValue(reader.GetString()!, out var value)
             ? value
             : throw new JsonException();
 
     public override void Write(Utf8JsonWriter writer, TValue value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(words.WordOf(value));
+        writer.WriteStringValue(words.ToWord(value));
 }

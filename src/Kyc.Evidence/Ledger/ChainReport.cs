@@ -7,16 +7,16 @@ public enum ChainFaultKind
     EntryMissing,
 
     /// <summary>The row's number does not increase, or its content is the entry of another number or application.</summary>
-    EntryOutOfPlace,
+    EntryMisplaced,
 
     /// <summary>The row's previous hash is not the hash of the preceding entry.</summary>
-    WrongPrevious,
+    PreviousHashMismatch,
 
     /// <summary>The last entries that a checkpoint sealed are missing.</summary>
     TailMissing,
 
     /// <summary>The chain is intact but not the one that a checkpoint sealed: it was recomputed.</summary>
-    NotTheSealedChain,
+    SealedHashMismatch,
 
     /// <summary>The bytes of the entry are not those that were hashed.</summary>
     EntryChanged,
@@ -41,7 +41,7 @@ public enum ChainFaultKind
 public sealed record ChainFault(ChainFaultKind Kind, long Sequence, SubjectKey? Subject = null)
 {
     /// <summary>Whether links of the chain are broken. False when the data that the chain records was changed.</summary>
-    public bool IsBrokenLink => Kind <= ChainFaultKind.NotTheSealedChain;
+    public bool IsBrokenLink => Kind <= ChainFaultKind.SealedHashMismatch;
 
     /// <summary>Returns one English line without personal data.</summary>
     public override string ToString() => $"{(IsBrokenLink ? "broken link" : "changed content")} at entry {Sequence}: {Reason}"
@@ -50,10 +50,10 @@ public sealed record ChainFault(ChainFaultKind Kind, long Sequence, SubjectKey? 
     private string Reason => Kind switch
     {
         ChainFaultKind.EntryMissing => "entries before it are missing",
-        ChainFaultKind.EntryOutOfPlace => "it is out of place",
-        ChainFaultKind.WrongPrevious => "it does not follow the entry before it",
+        ChainFaultKind.EntryMisplaced => "it is out of place",
+        ChainFaultKind.PreviousHashMismatch => "it does not follow the entry before it",
         ChainFaultKind.TailMissing => "this entry and later ones were sealed by a checkpoint and are missing",
-        ChainFaultKind.NotTheSealedChain => "it is not the entry that a checkpoint sealed",
+        ChainFaultKind.SealedHashMismatch => "it is not the entry that a checkpoint sealed",
         ChainFaultKind.EntryChanged => "its bytes are not those that were hashed",
         ChainFaultKind.SubjectChanged => "the ciphertext of its row was changed",
         ChainFaultKind.SubjectMissing => "its row is missing without an erasure",

@@ -20,14 +20,14 @@ public static class LedgerChain
         IReadOnlyDictionary<SubjectKey, Digest>? subjects = null,
         HeadLeaf? sealedHead = null)
     {
-        var walk = new ChainWalk(applicationId, sealedHead);
-        foreach (var row in rows) walk.Step(row);
-        walk.End();
-        if (subjects is not null) walk.Faults.AddRange(SubjectCheck.Faults(walk.Entries, subjects));
+        var walk = new ChainVerifier(applicationId, sealedHead);
+        foreach (var row in rows) walk.Add(row);
+        walk.Complete();
+        if (subjects is not null) walk.Faults.AddRange(SubjectCheck.FindFaults(walk.Entries, subjects));
         return new ChainReport(walk.Head, walk.Entries, [.. walk.Faults.OrderBy(fault => fault.Sequence)]);
     }
 
-    private sealed class ChainWalk(Guid applicationId, HeadLeaf? sealedHead)
+    private sealed class ChainVerifier(Guid applicationId, HeadLeaf? sealedHead)
     {
         public List<ChainFault> Faults { get; } = [];
 
@@ -35,26 +35,26 @@ public static class LedgerChain
 
         public HeadLeaf? Head { get; private set; }
 
-        public void Step(LedgerRow row)
+        public void Add(LedgerRow row)
         {
             var last = Head?.Sequence ?? 0;
             if (row.Sequence <= last)
             {
-                Faults.Add(new ChainFault(ChainFaultKind.EntryOutOfPlace, row.Sequence));
+                Faults.Add(new ChainFault(ChainFaultKind.EntryMisplaced, row.Sequence));
                 return;
             }
 
             // After a gap the row's previous hash cannot be compared with anything.
             if (row.Sequence > last + 1) Faults.Add(new ChainFault(ChainFaultKind.EntryMissing, row.Sequence));
-            else if (row.Previous != (Head?.Hash ?? LedgerRow.Genesis(applicationId)))
-                Faults.Add(new ChainFault(ChainFaultKind.WrongPrevious, row.Sequence));
+            else if (row.Previous != (Head?.Hash ?? LedgerRow.ComputeGenesis(applicationId)))
+                Faults.Add(new ChainFault(ChainFaultKind.PreviousHashMismatch, row.Sequence));
             CheckContent(row);
             if (sealedHead?.Sequence == row.Sequence && sealedHead.Hash != row.Hash)
-                Faults.Add(new ChainFault(ChainFaultKind.NotTheSealedChain, row.Sequence));
+                Faults.Add(new ChainFault(ChainFaultKind.SealedHashMismatch, row.Sequence));
             Head = new HeadLeaf(applicationId, row.Sequence, row.Hash);
         }
 
-        public void End()
+        public void Complete()
         {
             var last = Head?.Sequence ?? 0;
             if (sealedHead is not null && last < sealedHead.Sequence) Faults.Add(new ChainFault(ChainFaultKind.TailMissing, last + 1));
@@ -62,7 +62,7 @@ public static class LedgerChain
 
         private void CheckContent(LedgerRow row)
         {
-            var isHashed = LedgerRow.HashOf(row.Previous, row.Content) == row.Hash;
+            var isHashed = LedgerRow.ComputeHash(row.Previous, row.Content) == row.Hash;
             if (!LedgerEntry.TryDecode(row.Content, out var entry) || !isHashed)
             {
                 Faults.Add(new ChainFault(ChainFaultKind.EntryChanged, row.Sequence));
@@ -70,7 +70,7 @@ public static class LedgerChain
             }
 
             if (entry!.Sequence != row.Sequence || entry.ApplicationId != applicationId)
-                Faults.Add(new ChainFault(ChainFaultKind.EntryOutOfPlace, row.Sequence));
+                Faults.Add(new ChainFault(ChainFaultKind.EntryMisplaced, row.Sequence));
             else Entries.Add(entry);
         }
     }

@@ -30,10 +30,10 @@ public sealed record LedgerSubject(SubjectKey Key)
 public sealed record LedgerFact(string Name, string Value)
 {
     /// <summary>Whether name and value have the required form.</summary>
-    public bool IsWellFormed => Name.Length is > 0 and <= 32 && !Name.AsSpan().ContainsAnyExcept(OfNames)
+    public bool IsWellFormed => Name.Length is > 0 and <= 32 && !Name.AsSpan().ContainsAnyExcept(NameCharacters)
         && Value.Length <= 200 && !Value.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
-    private static readonly SearchValues<char> OfNames = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 }
 
 /// <summary>Represents one event of an application. The chain hashes its canonical bytes (<see cref="Encode"/>).</summary>
@@ -64,7 +64,7 @@ public sealed record LedgerEntry
     public IReadOnlyList<LedgerFact> Facts { get; init; } = [];
 
     /// <summary>Returns the value of a fact. Null when there is no fact with this name.</summary>
-    public string? Fact(string name)
+    public string? GetFact(string name)
     {
         foreach (var fact in Facts)
         {
@@ -76,30 +76,30 @@ public sealed record LedgerEntry
 
     /// <summary>Whether the entry records that a class of data was erased.</summary>
     public bool Erases(DataClass dataClass) => Kind == LedgerKind.ErasureDone
-        && ErasedClasses.TryRead(Fact(ErasedClasses.FactName), out var classes) && classes.Contains(dataClass);
+        && ErasedClassesFact.TryParse(GetFact(ErasedClassesFact.FactName), out var classes) && classes.Contains(dataClass);
 
     /// <summary>Returns the canonical bytes of the entry.</summary>
     /// <exception cref="ArgumentException">The entry is not well-formed. The message names the part, without its value.</exception>
     public byte[] Encode()
     {
-        if (Problem() is { } problem) throw new ArgumentException($"A ledger entry is not well-formed: {problem}.");
+        if (FindProblem() is { } problem) throw new ArgumentException($"A ledger entry is not well-formed: {problem}.");
         var writer = new CanonicalWriter(Tag);
-        writer.Id(ApplicationId);
-        writer.Int64(Sequence);
-        writer.Int64((short)Kind);
-        writer.Instant(At);
-        writer.Text(Actor.Program);
-        writer.Text(Actor.Person);
-        writer.Int64((short)Subject.Key.Kind);
-        writer.Id(Subject.Key.Id);
-        writer.Int64((short)Subject.DataClass);
-        writer.Digest(Subject.Ciphertext);
-        writer.Digest(Subject.Commitment);
-        writer.Int64(Facts.Count);
+        writer.WriteId(ApplicationId);
+        writer.WriteInt64(Sequence);
+        writer.WriteInt64((short)Kind);
+        writer.WriteInstant(At);
+        writer.WriteText(Actor.Program);
+        writer.WriteText(Actor.Person);
+        writer.WriteInt64((short)Subject.Key.Kind);
+        writer.WriteId(Subject.Key.Id);
+        writer.WriteInt64((short)Subject.DataClass);
+        writer.WriteDigest(Subject.Ciphertext);
+        writer.WriteDigest(Subject.Commitment);
+        writer.WriteInt64(Facts.Count);
         foreach (var fact in IsOrdered(Facts) ? (IEnumerable<LedgerFact>)Facts : Facts.OrderBy(fact => fact.Name, StringComparer.Ordinal))
         {
-            writer.Text(fact.Name);
-            writer.Text(fact.Value);
+            writer.WriteText(fact.Name);
+            writer.WriteText(fact.Value);
         }
 
         return writer.ToArray();
@@ -108,7 +108,7 @@ public sealed record LedgerEntry
     /// <summary>Encodes an entry from outside, as <see cref="Encode"/> does. Returns false when it is not well-formed.</summary>
     internal bool TryEncode(out byte[] content)
     {
-        content = Problem() is null ? Encode() : [];
+        content = FindProblem() is null ? Encode() : [];
         return content.Length > 0;
     }
 
@@ -121,27 +121,27 @@ public sealed record LedgerEntry
         var reader = new CanonicalReader(content, Tag);
         var read = new LedgerEntry
         {
-            ApplicationId = reader.Id(),
-            Sequence = reader.Int64(),
-            Kind = (LedgerKind)reader.Int32(short.MinValue, short.MaxValue),
-            At = reader.Instant(),
-            Actor = new Actor(reader.Text(), reader.Text()),
-            Subject = new LedgerSubject(new SubjectKey((SubjectKind)reader.Int32(short.MinValue, short.MaxValue), reader.Id()))
+            ApplicationId = reader.ReadId(),
+            Sequence = reader.ReadInt64(),
+            Kind = (LedgerKind)reader.ReadInt32(short.MinValue, short.MaxValue),
+            At = reader.ReadInstant(),
+            Actor = new Actor(reader.ReadText(), reader.ReadText()),
+            Subject = new LedgerSubject(new SubjectKey((SubjectKind)reader.ReadInt32(short.MinValue, short.MaxValue), reader.ReadId()))
             {
-                DataClass = (DataClass)reader.Int32(short.MinValue, short.MaxValue),
-                Ciphertext = reader.OptionalDigest(),
-                Commitment = reader.OptionalDigest(),
+                DataClass = (DataClass)reader.ReadInt32(short.MinValue, short.MaxValue),
+                Ciphertext = reader.ReadOptionalDigest(),
+                Commitment = reader.ReadOptionalDigest(),
             },
             Facts = ReadFacts(ref reader),
         };
-        entry = reader.IsComplete && IsOrdered(read.Facts) && read.Problem() is null ? read : null;
+        entry = reader.IsComplete && IsOrdered(read.Facts) && read.FindProblem() is null ? read : null;
         return entry is not null;
     }
 
     private static LedgerFact[] ReadFacts(ref CanonicalReader reader)
     {
-        var facts = new LedgerFact[reader.Int32(0, MaxFacts)];
-        for (var i = 0; i < facts.Length; i++) facts[i] = new LedgerFact(reader.Text(), reader.Text());
+        var facts = new LedgerFact[reader.ReadInt32(0, MaxFacts)];
+        for (var i = 0; i < facts.Length; i++) facts[i] = new LedgerFact(reader.ReadText(), reader.ReadText());
         return facts;
     }
 
@@ -165,7 +165,7 @@ public sealed record LedgerEntry
         return true;
     }
 
-    private string? Problem() => this switch
+    private string? FindProblem() => this switch
     {
         { Sequence: < 1 } => "sequence numbers begin at 1",
         _ when !Enum.IsDefined(Kind) || !Enum.IsDefined(Subject.Key.Kind) => "kind of event or subject unknown",
@@ -177,8 +177,8 @@ public sealed record LedgerEntry
         _ when Subject.Ciphertext.HasValue != Subject.Commitment.HasValue => "hash of the ciphertext and commitment come together",
         { Kind: LedgerKind.EvidenceAdded or LedgerKind.RecordAdded or LedgerKind.RecordCorrected, Subject.Ciphertext: null } =>
             "something was added but not hashed",
-        { Kind: LedgerKind.ErasureDone } when !ErasedClasses.TryRead(Fact(ErasedClasses.FactName), out _) => "an erasure names no class",
-        { Kind: LedgerKind.ErasureDone } when !Digest.TryParse(Fact("certificate"), out _) => "an erasure names no certificate",
+        { Kind: LedgerKind.ErasureDone } when !ErasedClassesFact.TryParse(GetFact(ErasedClassesFact.FactName), out _) => "an erasure names no class",
+        { Kind: LedgerKind.ErasureDone } when !Digest.TryParse(GetFact("certificate"), out _) => "an erasure names no certificate",
         _ => null,
     };
 }

@@ -41,7 +41,7 @@ public enum LedgerKind : short
     HoldReleased = 10,
 
     /// <summary>
-    /// Classes of data were erased. Subject: the erasure. Facts: <c>classes</c> (<see cref="ErasedClasses"/>), <c>certificate</c>: the
+    /// Classes of data were erased. Subject: the erasure. Facts: <c>classes</c> (<see cref="ErasedClassesFact"/>), <c>certificate</c>: the
     /// SHA-256 hash of the certificate, <c>entry</c>: the number in the erasure ledger, which is the record of the intent. 11 is not used.
     /// </summary>
     ErasureDone = 12,

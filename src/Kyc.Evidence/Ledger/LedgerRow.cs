@@ -4,7 +4,7 @@ namespace Kyc.Evidence.Ledger;
 
 /// <summary>Represents a stored entry with its links.</summary>
 /// <param name="Sequence">The position in the chain, from 1.</param>
-/// <param name="Previous">The hash of the previous entry. For the first entry, <see cref="Genesis"/>.</param>
+/// <param name="Previous">The hash of the previous entry. For the first entry, <see cref="ComputeGenesis"/>.</param>
 /// <param name="Content">The bytes of the entry.</param>
 /// <param name="Hash">The SHA-256 hash of tag, <paramref name="Previous"/> and <paramref name="Content"/>.</param>
 public sealed record LedgerRow(long Sequence, Digest Previous, byte[] Content, Digest Hash)
@@ -14,33 +14,33 @@ public sealed record LedgerRow(long Sequence, Digest Previous, byte[] Content, D
 
     /// <summary>Creates the row of an entry that follows <paramref name="last"/>. Null when it is the first.</summary>
     /// <exception cref="ArgumentException">The entry is not well-formed or does not have the next number.</exception>
-    public static LedgerRow Following(HeadLeaf? last, LedgerEntry entry)
+    public static LedgerRow CreateNext(HeadLeaf? last, LedgerEntry entry)
     {
         if (entry.Sequence != (last?.Sequence ?? 0) + 1 || (last is not null && last.ApplicationId != entry.ApplicationId))
             throw new ArgumentException("The entry does not follow this head.", nameof(entry));
-        var previous = last?.Hash ?? Genesis(entry.ApplicationId);
+        var previous = last?.Hash ?? ComputeGenesis(entry.ApplicationId);
         var content = entry.Encode();
-        return new LedgerRow(entry.Sequence, previous, content, HashOf(previous, content));
+        return new LedgerRow(entry.Sequence, previous, content, ComputeHash(previous, content));
     }
 
     /// <summary>
     /// Returns the hash that the first entry of an application follows. It prevents the chain of one application from being used for
     /// another.
     /// </summary>
-    public static Digest Genesis(Guid applicationId)
+    public static Digest ComputeGenesis(Guid applicationId)
     {
         var writer = new CanonicalWriter(GenesisTag);
-        writer.Id(applicationId);
-        return writer.ToDigest();
+        writer.WriteId(applicationId);
+        return writer.ComputeDigest();
     }
 
     /// <summary>Returns the hash of an entry that follows another.</summary>
-    public static Digest HashOf(Digest previous, ReadOnlySpan<byte> content)
+    public static Digest ComputeHash(Digest previous, ReadOnlySpan<byte> content)
     {
         var writer = new CanonicalWriter(HashTag);
-        writer.Digest(previous);
-        writer.Bytes(content);
-        return writer.ToDigest();
+        writer.WriteDigest(previous);
+        writer.WriteBytes(content);
+        return writer.ComputeDigest();
     }
 }
 

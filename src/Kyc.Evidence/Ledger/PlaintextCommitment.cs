@@ -13,7 +13,7 @@ namespace Kyc.Evidence.Ledger;
 public static class PlaintextCommitment
 {
     /// <summary>The length of an item's key in bytes.</summary>
-    public const int KeySize = 32;
+    public const int KeyBytes = 32;
 
     /// <summary>Derives the key of an item. An auditor can verify only this item's commitment with it.</summary>
     /// <param name="dataKey">The data key of application and class, 32 bytes.</param>
@@ -23,11 +23,11 @@ public static class PlaintextCommitment
     {
         var info = Encoding.ASCII.GetBytes(
             string.Create(CultureInfo.InvariantCulture, $"kyc commitment 1|{applicationId:D}|{(short)subject.Kind}|{subject.Id:D}"));
-        var key = new byte[KeySize];
+        var key = new byte[KeyBytes];
         HKDF.DeriveKey(HashAlgorithmName.SHA256, dataKey, key, salt: default, info);
         return key;
     }
 
     /// <summary>Computes the commitment to a plaintext.</summary>
-    public static Digest Compute(ReadOnlySpan<byte> key, ReadOnlySpan<byte> plaintext) => Digest.From(HMACSHA256.HashData(key, plaintext));
+    public static Digest Compute(ReadOnlySpan<byte> key, ReadOnlySpan<byte> plaintext) => Digest.FromBytes(HMACSHA256.HashData(key, plaintext));
 }

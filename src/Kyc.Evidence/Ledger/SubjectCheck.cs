@@ -6,38 +6,38 @@ namespace Kyc.Evidence.Ledger;
 /// </summary>
 internal static class SubjectCheck
 {
-    public static IEnumerable<ChainFault> Faults(IReadOnlyList<LedgerEntry> entries, IReadOnlyDictionary<SubjectKey, Digest> present)
+    public static IEnumerable<ChainFault> FindFaults(IReadOnlyList<LedgerEntry> entries, IReadOnlyDictionary<SubjectKey, Digest> storedSubjects)
     {
-        var told = new Dictionary<SubjectKey, LedgerEntry>();
-        var erased = new Dictionary<DataClass, long>();
+        var latestEntries = new Dictionary<SubjectKey, LedgerEntry>();
+        var erasureSequences = new Dictionary<DataClass, long>();
         foreach (var entry in entries)
         {
-            if (entry.Kind == LedgerKind.ErasureDone) Note(entry, erased);
-            else if (entry.Subject.Ciphertext is not null) told[entry.Subject.Key] = entry;
+            if (entry.Kind == LedgerKind.ErasureDone) RecordErasure(entry, erasureSequences);
+            else if (entry.Subject.Ciphertext is not null) latestEntries[entry.Subject.Key] = entry;
         }
 
-        foreach (var (key, entry) in told)
+        foreach (var (key, entry) in latestEntries)
         {
-            var isErased = erased.TryGetValue(entry.Subject.DataClass, out var sequence) && sequence > entry.Sequence;
-            var kind = present.TryGetValue(key, out var stored)
-                ? isErased ? ChainFaultKind.SubjectNotErased : OfPresent(stored, entry)
+            var isErased = erasureSequences.TryGetValue(entry.Subject.DataClass, out var sequence) && sequence > entry.Sequence;
+            var kind = storedSubjects.TryGetValue(key, out var stored)
+                ? isErased ? ChainFaultKind.SubjectNotErased : CompareCiphertext(stored, entry)
                 : isErased ? null : ChainFaultKind.SubjectMissing;
             if (kind is { } fault) yield return new ChainFault(fault, entry.Sequence, key);
         }
 
-        foreach (var key in present.Keys)
+        foreach (var key in storedSubjects.Keys)
         {
-            if (!told.ContainsKey(key)) yield return new ChainFault(ChainFaultKind.SubjectUnknown, 0, key);
+            if (!latestEntries.ContainsKey(key)) yield return new ChainFault(ChainFaultKind.SubjectUnknown, 0, key);
         }
     }
 
-    private static ChainFaultKind? OfPresent(Digest stored, LedgerEntry entry) =>
+    private static ChainFaultKind? CompareCiphertext(Digest stored, LedgerEntry entry) =>
         stored == entry.Subject.Ciphertext ? null : ChainFaultKind.SubjectChanged;
 
-    private static void Note(LedgerEntry entry, Dictionary<DataClass, long> erased)
+    private static void RecordErasure(LedgerEntry entry, Dictionary<DataClass, long> erasureSequences)
     {
         // An erasure entry that was decoded always names its classes.
-        if (!ErasedClasses.TryRead(entry.Fact(ErasedClasses.FactName), out var classes)) return;
-        foreach (var dataClass in classes) erased[dataClass] = entry.Sequence;
+        if (!ErasedClassesFact.TryParse(entry.GetFact(ErasedClassesFact.FactName), out var classes)) return;
+        foreach (var dataClass in classes) erasureSequences[dataClass] = entry.Sequence;
     }
 }

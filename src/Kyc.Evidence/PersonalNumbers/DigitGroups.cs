@@ -9,15 +9,15 @@ namespace Kyc.Evidence.PersonalNumbers;
 /// <param name="Start">The index of the first UTF-16 code unit.</param>
 /// <param name="End">The index after the last code unit.</param>
 /// <param name="Digits">The values, from 0 to 9.</param>
-/// <param name="Before">The gap between the previous group and this one.</param>
-internal sealed record DigitGroup(int Start, int End, byte[] Digits, DigitGap Before);
+/// <param name="GapBefore">The gap between the previous group and this one.</param>
+internal sealed record DigitGroup(int Start, int End, byte[] Digits, DigitGap GapBefore);
 
 /// <summary>Describes the text between two groups of digits.</summary>
-/// <param name="Continues">Whether the text contains separators only, so that both groups may be parts of one number.</param>
-/// <param name="BreaksLine">Whether the text contains a line break.</param>
-/// <param name="Glue">The separator, when the text contains only one kind and no space. Otherwise NUL. Groups that are joined by the same
+/// <param name="CanContinueNumber">Whether the text contains separators only, so that both groups may be parts of one number.</param>
+/// <param name="HasLineBreak">Whether the text contains a line break.</param>
+/// <param name="SoleSeparator">The separator, when the text contains only one kind and no space. Otherwise NUL. Groups that are joined by the same
 /// separator form one number, so a part of them is not a number.</param>
-internal readonly record struct DigitGap(bool Continues, bool BreaksLine, char Glue);
+internal readonly record struct DigitGap(bool CanContinueNumber, bool HasLineBreak, char SoleSeparator);
 
 /// <summary>Finds the groups of digits in a text, in time linear in its length.</summary>
 internal static partial class DigitGroups
@@ -25,7 +25,7 @@ internal static partial class DigitGroups
     private const int MaxSeparators = 8;
     private const char Dash = '-';
     private const char LineBreak = '\n';
-    private const char Blank = ' ';
+    private const char Space = ' ';
     private const char Ignored = '\0';
     private const char Other = '\uFFFF';
 
@@ -33,29 +33,29 @@ internal static partial class DigitGroups
     /// Returns the groups in order, except for those inside values with a known format: our own identifiers, dates, times with fractions,
     /// telephone numbers.
     /// </summary>
-    public static List<DigitGroup> Read(string text)
+    public static List<DigitGroup> FindAll(string text)
     {
-        var shape = new char[text.Length];
-        var groups = Split(text, shape);
+        var shapes = new char[text.Length];
+        var groups = Split(text, shapes);
         if (groups.Count == 0) return groups;
-        var passed = Passed(text, new string(shape));
-        return passed.Count == 0 ? groups : Without(groups, passed);
+        var excludedMatches = FindExcludedMatches(text, new string(shapes));
+        return excludedMatches.Count == 0 ? groups : RemoveExcluded(groups, excludedMatches);
     }
 
     /// <summary>
     /// Returns the value of a digit of any script and form: decimal, circled, in parentheses, kanji. Returns -1 for anything else.
     /// </summary>
-    public static int ValueOf(Rune rune)
+    public static int GetDigitValue(Rune rune)
     {
         if (rune.IsAscii) return rune.Value is >= '0' and <= '9' ? rune.Value - '0' : -1;
-        if (KanjiValue(rune.Value) is var kanji and >= 0) return kanji;
+        if (GetKanjiDigitValue(rune.Value) is var kanji and >= 0) return kanji;
         if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.DecimalDigitNumber or UnicodeCategory.OtherNumber)) return -1;
         var value = Rune.GetNumericValue(rune);
         return value is >= 0 and <= 9 && value == Math.Floor(value) ? (int)value : -1;
     }
 
     // Includes the numerals used in legal documents (大字) and by merchants (蘇州号碼).
-    private static int KanjiValue(int unit) => unit switch
+    private static int GetKanjiDigitValue(int unit) => unit switch
     {
         '〇' or '零' => 0,
         '一' or '壱' or '壹' or '〡' => 1,
@@ -72,44 +72,44 @@ internal static partial class DigitGroups
 
     private static List<DigitGroup> Split(string text, char[] shape)
     {
-        var (groups, gap) = (new List<DigitGroup>(), new Gap());
-        for (var at = 0; at < text.Length;)
+        var (groups, gap) = (new List<DigitGroup>(), new GapBuilder());
+        for (var position = 0; position < text.Length;)
         {
-            if (TryDigit(text, at, out var first, out var length))
+            if (TryReadDigit(text, position, out var first, out var length))
             {
-                var (start, digits) = (at, new List<byte>());
+                var (start, digits) = (position, new List<byte>());
                 for (var digit = first; ;)
                 {
-                    shape.AsSpan(at, length).Fill((char)('0' + digit));
+                    shape.AsSpan(position, length).Fill((char)('0' + digit));
                     digits.Add((byte)digit);
-                    at += length;
-                    if (!TryDigit(text, at, out digit, out length)) break;
+                    position += length;
+                    if (!TryReadDigit(text, position, out digit, out length)) break;
                 }
-                groups.Add(new DigitGroup(start, at, [.. digits], groups.Count == 0 ? default : gap.ToGap()));
-                gap = new Gap();
+                groups.Add(new DigitGroup(start, position, [.. digits], groups.Count == 0 ? default : gap.Build()));
+                gap = new GapBuilder();
                 continue;
             }
 
-            Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out length);
-            var kind = KindOf(rune);
-            shape.AsSpan(at, length).Fill(kind == Other ? text[at] : kind);
+            Rune.DecodeFromUtf16(text.AsSpan(position), out var rune, out length);
+            var kind = Classify(rune);
+            shape.AsSpan(position, length).Fill(kind == Other ? text[position] : kind);
             gap.Add(kind, isCarriageReturn: rune.Value == '\r');
-            at += length;
+            position += length;
         }
 
         return groups;
     }
 
-    private static bool TryDigit(string text, int at, out int digit, out int length)
+    private static bool TryReadDigit(string text, int position, out int digit, out int length)
     {
         (digit, length) = (-1, 0);
-        if (at >= text.Length) return false;
-        if (Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out length) != OperationStatus.Done) return false;
-        digit = ValueOf(rune);
+        if (position >= text.Length) return false;
+        if (Rune.DecodeFromUtf16(text.AsSpan(position), out var rune, out length) != OperationStatus.Done) return false;
+        digit = GetDigitValue(rune);
         return digit >= 0;
     }
 
-    private static char KindOf(Rune rune)
+    private static char Classify(Rune rune)
     {
         var unit = rune.IsBmp ? (char)rune.Value : Other;
         if (unit is >= '！' and <= '～') unit = (char)(unit - '！' + '!');
@@ -118,7 +118,7 @@ internal static partial class DigitGroups
             case '\n' or '\r' or '\v' or '\f' or '\u0085' or '\u2028' or '\u2029':
                 return LineBreak;
             case '\t':
-                return Blank;
+                return Space;
             case '−' or 'ー' or 'ｰ' or '─' or '━' or '~' or '〜':
                 return Dash;
             case '、' or '､':
@@ -134,7 +134,7 @@ internal static partial class DigitGroups
 
         return Rune.GetUnicodeCategory(rune) switch
         {
-            UnicodeCategory.SpaceSeparator => Blank,
+            UnicodeCategory.SpaceSeparator => Space,
             UnicodeCategory.DashPunctuation => Dash,
             UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark => Ignored,
             UnicodeCategory.ConnectorPunctuation or UnicodeCategory.OpenPunctuation or UnicodeCategory.ClosePunctuation
@@ -145,31 +145,31 @@ internal static partial class DigitGroups
         };
     }
 
-    private static List<Match> Passed(string text, string shape)
+    private static List<Match> FindExcludedMatches(string text, string shape)
     {
-        var passed = OwnIdentifiers().Matches(text)
+        var matches = OwnIdentifiers().Matches(text)
             .Concat(Dates().Matches(shape)).Concat(Times().Matches(shape)).Concat(ReaderNumbers().Matches(shape))
             .Concat(Telephones().Matches(shape).Where(match => match.Value.Count(char.IsAsciiDigit) is 10 or 11)).ToList();
-        passed.Sort((left, right) => left.Index.CompareTo(right.Index));
-        return passed;
+        matches.Sort((left, right) => left.Index.CompareTo(right.Index));
+        return matches;
     }
 
-    private static List<DigitGroup> Without(List<DigitGroup> groups, List<Match> passed)
+    private static List<DigitGroup> RemoveExcluded(List<DigitGroup> groups, List<Match> excludedMatches)
     {
-        var (left, next, cut) = (new List<DigitGroup>(groups.Count), 0, false);
+        var (remaining, matchIndex, removedPrevious) = (new List<DigitGroup>(groups.Count), 0, false);
         foreach (var group in groups)
         {
-            while (next < passed.Count && passed[next].Index + passed[next].Length < group.End) next++;
-            if (next < passed.Count && passed[next].Index <= group.Start)
+            while (matchIndex < excludedMatches.Count && excludedMatches[matchIndex].Index + excludedMatches[matchIndex].Length < group.End) matchIndex++;
+            if (matchIndex < excludedMatches.Count && excludedMatches[matchIndex].Index <= group.Start)
             {
-                cut = true;
+                removedPrevious = true;
                 continue;
             }
-            left.Add(cut ? group with { Before = default } : group);
-            cut = false;
+            remaining.Add(removedPrevious ? group with { GapBefore = default } : group);
+            removedPrevious = false;
         }
 
-        return left;
+        return remaining;
     }
 
     [GeneratedRegex("(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9A-Za-z])")]
@@ -190,39 +190,39 @@ internal static partial class DigitGroups
     private static partial Regex ReaderNumbers();
 
     // Collects the characters since the last digit.
-    private struct Gap
+    private struct GapBuilder
     {
-        private int _separators;
-        private int _breaks;
-        private bool _hasBlank;
+        private int _separatorCount;
+        private int _lineBreakCount;
+        private bool _hasSpace;
         private bool _hasOther;
-        private bool _afterReturn;
-        private char _glue;
+        private bool _followsCarriageReturn;
+        private char _soleSeparator;
 
         public void Add(char kind, bool isCarriageReturn)
         {
             if (kind == LineBreak)
             {
                 // CR LF counts as one line break.
-                if (!_afterReturn || isCarriageReturn) _breaks++;
-                _afterReturn = isCarriageReturn;
+                if (!_followsCarriageReturn || isCarriageReturn) _lineBreakCount++;
+                _followsCarriageReturn = isCarriageReturn;
                 return;
             }
-            _afterReturn = false;
+            _followsCarriageReturn = false;
             if (kind == Ignored) return;
-            if (kind == Blank) _hasBlank = true;
+            if (kind == Space) _hasSpace = true;
             else if (kind == Other) _hasOther = true;
             else
             {
-                _glue = _separators == 0 || _glue == kind ? kind : Ignored;
-                _separators++;
+                _soleSeparator = _separatorCount == 0 || _soleSeparator == kind ? kind : Ignored;
+                _separatorCount++;
             }
         }
 
-        public readonly DigitGap ToGap()
+        public readonly DigitGap Build()
         {
-            var continues = !_hasOther && _breaks <= 1 && _separators <= MaxSeparators;
-            return new DigitGap(continues, _breaks > 0, continues && _breaks == 0 && !_hasBlank ? _glue : Ignored);
+            var continues = !_hasOther && _lineBreakCount <= 1 && _separatorCount <= MaxSeparators;
+            return new DigitGap(continues, _lineBreakCount > 0, continues && _lineBreakCount == 0 && !_hasSpace ? _soleSeparator : Ignored);
         }
     }
 }

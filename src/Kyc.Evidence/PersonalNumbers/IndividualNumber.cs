@@ -6,7 +6,7 @@ namespace Kyc.Evidence.PersonalNumbers;
 public static class IndividualNumber
 {
     /// <summary>The number of digits, check digit included.</summary>
-    public const int Digits = 12;
+    public const int DigitCount = 12;
 
     private const int Modulus = 11;
 
@@ -14,15 +14,15 @@ public static class IndividualNumber
     /// Computes the check digit: with P(n) the n-th of the eleven digits from the right, and Q(n) = n+1 up to the sixth and n-5 from the
     /// seventh on, 11 minus the remainder of the sum of P(n)Q(n) divided by 11. 0 when that remainder is 0 or 1.
     /// </summary>
-    /// <param name="body">Eleven values from 0 to 9.</param>
-    public static int CheckDigit(ReadOnlySpan<byte> body)
+    /// <param name="digits">Eleven values from 0 to 9.</param>
+    public static int ComputeCheckDigit(ReadOnlySpan<byte> digits)
     {
         var sum = 0;
-        for (var n = 1; n < Digits; n++) sum += body[Digits - 1 - n] * (n <= 6 ? n + 1 : n - 5);
+        for (var n = 1; n < DigitCount; n++) sum += digits[DigitCount - 1 - n] * (n <= 6 ? n + 1 : n - 5);
         var remainder = sum % Modulus;
         return remainder <= 1 ? 0 : Modulus - remainder;
     }
 
     /// <summary>Whether twelve values from 0 to 9 end with a valid check digit.</summary>
-    public static bool IsValid(ReadOnlySpan<byte> digits) => digits.Length == Digits && CheckDigit(digits[..^1]) == digits[^1];
+    public static bool IsValid(ReadOnlySpan<byte> digits) => digits.Length == DigitCount && ComputeCheckDigit(digits[..^1]) == digits[^1];
 }

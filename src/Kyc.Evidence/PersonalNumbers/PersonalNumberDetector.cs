@@ -11,20 +11,20 @@ namespace Kyc.Evidence.PersonalNumbers;
 /// separator without spaces joins (a telephone number beside a date). When a number contains a line break, it must extend to the ends of
 /// its lines. When it contains several, all groups must have the same length. UUIDs, 64 hexadecimal characters, dates, times and telephone
 /// numbers are skipped. One in ten random numbers of twelve digits has a valid check digit.</para>
-/// <para>For values beside labels see <see cref="RegisterEntries"/>.</para>
+/// <para>For values beside labels see <see cref="RegisterEntryDetector"/>.</para>
 /// </remarks>
 public static class PersonalNumberDetector
 {
-    private const char MaskMark = '＊';
+    private const char MaskCharacter = '＊';
 
     /// <summary>Returns the findings in the order of their positions. Findings of the same kind do not overlap.</summary>
-    public static IReadOnlyList<PersonalFind> Scan(string text)
+    public static IReadOnlyList<PersonalNumberFinding> Scan(string text)
     {
-        var groups = DigitGroups.Read(text);
-        var finds = Numbers(groups);
-        RegisterEntries.Find(text, groups, finds);
-        finds.Sort((left, right) => left.Start.CompareTo(right.Start));
-        return finds;
+        var groups = DigitGroups.FindAll(text);
+        var findings = FindNumbers(groups);
+        RegisterEntryDetector.Find(text, groups, findings);
+        findings.Sort((left, right) => left.Start.CompareTo(right.Start));
+        return findings;
     }
 
     /// <summary>Replaces every digit of a number and every letter of a domicile by ＊. The length of the text stays the same.</summary>
@@ -33,69 +33,69 @@ public static class PersonalNumberDetector
         var masked = text.ToCharArray();
         foreach (var find in Scan(text))
         {
-            if (find.Kind == FindKind.RegisteredDomicile) MaskLetters(masked, find);
+            if (find.Kind == PersonalNumberFindingKind.RegisteredDomicile) MaskLetters(masked, find);
             else MaskDigits(text, masked, find);
         }
 
         return new string(masked);
     }
 
-    private static void MaskLetters(char[] masked, PersonalFind find)
+    private static void MaskLetters(char[] masked, PersonalNumberFinding finding)
     {
-        for (var at = find.Start; at < find.End; at++)
+        for (var at = finding.Start; at < finding.End; at++)
         {
-            if (!char.IsWhiteSpace(masked[at])) masked[at] = MaskMark;
+            if (!char.IsWhiteSpace(masked[at])) masked[at] = MaskCharacter;
         }
     }
 
-    private static void MaskDigits(string text, char[] masked, PersonalFind find)
+    private static void MaskDigits(string text, char[] masked, PersonalNumberFinding finding)
     {
-        foreach (var group in DigitGroups.Read(text))
+        foreach (var group in DigitGroups.FindAll(text))
         {
-            if (group.Start >= find.Start && group.End <= find.End) masked.AsSpan(group.Start, group.End - group.Start).Fill(MaskMark);
+            if (group.Start >= finding.Start && group.End <= finding.End) masked.AsSpan(group.Start, group.End - group.Start).Fill(MaskCharacter);
         }
     }
 
     // Sequences of whole groups with twelve digits in total. Overlapping ones are merged, because any of them may be the real number.
-    private static List<PersonalFind> Numbers(List<DigitGroup> groups)
+    private static List<PersonalNumberFinding> FindNumbers(List<DigitGroup> groups)
     {
-        var finds = new List<PersonalFind>();
+        var findings = new List<PersonalNumberFinding>();
         for (var first = 0; first < groups.Count; first++)
         {
-            if (Window(groups, first, IndividualNumber.Digits) is not { } last || !IsWhole(groups, first, last)) continue;
-            if (IndividualNumber.IsValid(DigitsOf(groups, first, last))) AddOrExtend(finds, groups[first].Start, groups[last].End);
+            if (FindLastGroup(groups, first, IndividualNumber.DigitCount) is not { } last || !IsSeparateNumber(groups, first, last)) continue;
+            if (IndividualNumber.IsValid(CollectDigits(groups, first, last))) AddOrExtend(findings, groups[first].Start, groups[last].End);
         }
 
-        return finds;
+        return findings;
     }
 
     /// <summary>
     /// Returns the last group of the sequence that starts with the first group and has the given number of digits. Null when there is none.
     /// </summary>
-    internal static int? Window(List<DigitGroup> groups, int first, int length)
+    internal static int? FindLastGroup(List<DigitGroup> groups, int first, int length)
     {
         var digits = groups[first].Digits.Length;
         var last = first;
-        while (digits < length && last + 1 < groups.Count && groups[last + 1].Before.Continues) digits += groups[++last].Digits.Length;
+        while (digits < length && last + 1 < groups.Count && groups[last + 1].GapBefore.CanContinueNumber) digits += groups[++last].Digits.Length;
         return digits == length ? last : null;
     }
 
     /// <summary>Whether a sequence of groups is a separate number and not part of a longer one.</summary>
-    internal static bool IsWhole(List<DigitGroup> groups, int first, int last)
+    internal static bool IsSeparateNumber(List<DigitGroup> groups, int first, int last)
     {
-        var (left, right) = (groups[first].Before, last + 1 < groups.Count ? groups[last + 1].Before : default);
-        var breaks = 0;
+        var (left, right) = (groups[first].GapBefore, last + 1 < groups.Count ? groups[last + 1].GapBefore : default);
+        var lineBreakCount = 0;
         for (var inner = first + 1; inner <= last; inner++)
         {
-            var gap = groups[inner].Before;
-            if (gap.Glue != '\0' && (gap.Glue == left.Glue || gap.Glue == right.Glue)) return false;
-            if (gap.BreaksLine) breaks++;
+            var gap = groups[inner].GapBefore;
+            if (gap.SoleSeparator != '\0' && (gap.SoleSeparator == left.SoleSeparator || gap.SoleSeparator == right.SoleSeparator)) return false;
+            if (gap.HasLineBreak) lineBreakCount++;
         }
 
-        return breaks == 0 || (IsEnd(left) && IsEnd(right) && (breaks == 1 || AreAlike(groups, first, last)));
+        return lineBreakCount == 0 || (EndsNumber(left) && EndsNumber(right) && (lineBreakCount == 1 || HaveSameLength(groups, first, last)));
     }
 
-    private static bool AreAlike(List<DigitGroup> groups, int first, int last)
+    private static bool HaveSameLength(List<DigitGroup> groups, int first, int last)
     {
         for (var at = first; at < last; at++)
         {
@@ -105,23 +105,23 @@ public static class PersonalNumberDetector
         return true;
     }
 
-    private static bool IsEnd(DigitGap gap) => !gap.Continues || gap.BreaksLine;
+    private static bool EndsNumber(DigitGap gap) => !gap.CanContinueNumber || gap.HasLineBreak;
 
-    private static byte[] DigitsOf(List<DigitGroup> groups, int first, int last)
+    private static byte[] CollectDigits(List<DigitGroup> groups, int first, int last)
     {
-        var digits = new List<byte>(IndividualNumber.Digits);
+        var digits = new List<byte>(IndividualNumber.DigitCount);
         for (var at = first; at <= last; at++) digits.AddRange(groups[at].Digits);
         return [.. digits];
     }
 
-    private static void AddOrExtend(List<PersonalFind> finds, int start, int end)
+    private static void AddOrExtend(List<PersonalNumberFinding> findings, int start, int end)
     {
-        if (finds.Count > 0 && finds[^1].End > start)
+        if (findings.Count > 0 && findings[^1].End > start)
         {
-            start = finds[^1].Start;
-            finds.RemoveAt(finds.Count - 1);
+            start = findings[^1].Start;
+            findings.RemoveAt(findings.Count - 1);
         }
 
-        finds.Add(new PersonalFind(FindKind.IndividualNumber, start, end - start));
+        findings.Add(new PersonalNumberFinding(PersonalNumberFindingKind.IndividualNumber, start, end - start));
     }
 }

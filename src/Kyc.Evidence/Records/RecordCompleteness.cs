@@ -2,12 +2,12 @@ namespace Kyc.Evidence.Records;
 
 /// <summary>Represents a row that a record must have and does not have.</summary>
 /// <param name="Row">Its number in law.md 2.2. <c>19条</c> for attachments, <c>JPKI</c> and <c>20条3項</c> where there is no number.</param>
-/// <param name="What">The missing content, in a few English words.</param>
-public sealed record MissingRow(string Row, string What);
+/// <param name="Description">The missing content, in a few English words.</param>
+public sealed record MissingRow(string Row, string Description);
 
 /// <summary>Thrown when a record is refused because rows are missing. The message contains rows, but no values.</summary>
 public sealed class IncompleteRecordException(IReadOnlyList<MissingRow> missing)
-    : Exception("The verification record is incomplete: " + string.Join(", ", missing.Select(row => $"row {row.Row} ({row.What})")))
+    : Exception("The verification record is incomplete: " + string.Join(", ", missing.Select(row => $"row {row.Row} ({row.Description})")))
 {
     /// <summary>Gets every missing row.</summary>
     public IReadOnlyList<MissingRow> Missing { get; } = missing;
@@ -18,13 +18,13 @@ public sealed class IncompleteRecordException(IReadOnlyList<MissingRow> missing)
 /// </summary>
 public static class RecordCompleteness
 {
-    private static readonly EvidenceKind[] OfSignature =
+    private static readonly EvidenceKind[] SignatureAttachments =
         [EvidenceKind.Document, EvidenceKind.Signature, EvidenceKind.Certificate, EvidenceKind.RevocationAnswer];
 
     /// <summary>Returns every missing row, in the order of the rule. Empty when the record is complete.</summary>
-    public static IReadOnlyList<MissingRow> Missing(VerificationRecord record) =>
+    public static IReadOnlyList<MissingRow> FindMissing(VerificationRecord record) =>
     [
-        .. Always(record).Concat(OfMethod(record)).Concat(OfCorrection(record))
+        .. CheckCommonRows(record).Concat(CheckMethodRows(record)).Concat(CheckCorrectionRows(record))
             .Where(check => !check.IsThere)
             .Select(check => new MissingRow(check.Row, check.What)),
     ];
@@ -32,79 +32,79 @@ public static class RecordCompleteness
     /// <exception cref="IncompleteRecordException">A row is missing.</exception>
     public static void Require(VerificationRecord record)
     {
-        var missing = Missing(record);
+        var missing = FindMissing(record);
         if (missing.Count > 0) throw new IncompleteRecordException(missing);
     }
 
-    private static IEnumerable<(bool IsThere, string Row, string What)> Always(VerificationRecord record)
+    private static IEnumerable<(bool IsThere, string Row, string What)> CheckCommonRows(VerificationRecord record)
     {
         yield return (record.Verifier.IsWellFormed, "1", "who verified");
-        yield return (Has(record.RecordedBy), "2", "who made the record");
-        yield return (Has(record.AccountKind), "15", "kind of transaction");
+        yield return (HasText(record.RecordedBy), "2", "who made the record");
+        yield return (HasText(record.AccountKind), "15", "kind of transaction");
         yield return (Enum.IsDefined(record.Method), "16", "method");
-        yield return (Has(record.MethodLetter) && Has(record.RuleRevision), "16", "letter and revision of the rule");
-        yield return (Has(record.DocumentName) && Has(record.DocumentNumber), "17", "name and number of the document");
-        yield return (Has(record.Name), "20", "name");
-        yield return (Has(record.Address), "20", "residence");
-        yield return (Has(record.BirthDate), "20", "birth date");
-        yield return (record.Agent is not { } agent || (Has(agent.Name) && Has(agent.Address) && Has(agent.BirthDate) && Has(agent.Relation)
-            && Has(agent.AuthorityReason)), "21", "particulars of the agent");
-        yield return (Has(record.Purpose), "22", "purpose of the transaction");
-        yield return (Has(record.Occupation), "23", "occupation");
+        yield return (HasText(record.MethodLetter) && HasText(record.RuleRevision), "16", "letter and revision of the rule");
+        yield return (HasText(record.DocumentName) && HasText(record.DocumentNumber), "17", "name and number of the document");
+        yield return (HasText(record.Name), "20", "name");
+        yield return (HasText(record.Address), "20", "residence");
+        yield return (HasText(record.BirthDate), "20", "birth date");
+        yield return (record.Agent is not { } agent || (HasText(agent.Name) && HasText(agent.Address) && HasText(agent.BirthDate) && HasText(agent.Relation)
+            && HasText(agent.AuthorityReason)), "21", "particulars of the agent");
+        yield return (HasText(record.Purpose), "22", "purpose of the transaction");
+        yield return (HasText(record.Occupation), "23", "occupation");
         yield return (record.DeclarationConfirmedOn is not null, "22-23", "date of confirming purpose and occupation");
-        yield return (record.OtherName is not { } other || (Has(other.Name) && Has(other.Reason)), "26", "other name and reason");
-        yield return (Has(record.TransactionReference), "27", "account number or item for finding the transaction records");
+        yield return (record.OtherName is not { } other || (HasText(other.Name) && HasText(other.Reason)), "26", "other name and reason");
+        yield return (HasText(record.TransactionReference), "27", "account number or item for finding the transaction records");
     }
 
-    private static IEnumerable<(bool IsThere, string Row, string What)> OfMethod(VerificationRecord record)
+    private static IEnumerable<(bool IsThere, string Row, string What)> CheckMethodRows(VerificationRecord record)
     {
         var dates = record.Dates;
         switch (record.Method)
         {
             case RecordMethod.JpkiSignature:
                 yield return (
-                    record.Signature is { } facts && Has(facts.CrlDistributionPoint) && Has(facts.CrlNumber) && Has(facts.CrlSha256),
+                    record.Signature is { } facts && HasText(facts.CrlDistributionPoint) && HasText(facts.CrlNumber) && HasText(facts.CrlSha256),
                     "JPKI", "times of session, receipt and revocation check, and the revocation list");
-                foreach (var kind in OfSignature) yield return Attached(record, kind);
+                foreach (var kind in SignatureAttachments) yield return CheckAttachment(record, kind);
                 break;
             case RecordMethod.OriginalDocumentMail or RecordMethod.LimitedCopyMail:
                 yield return (dates.DocumentReceivedOn is not null, "4", "date a document was received by sending");
-                yield return Sent(dates);
-                yield return Attached(record, EvidenceKind.ReceivedDocument);
+                yield return CheckLetterDate(dates);
+                yield return CheckAttachment(record, EvidenceKind.ReceivedDocument);
                 break;
             case RecordMethod.TwoCopiesMail:
                 yield return (dates.DocumentReceivedOn is not null, "4", "date a document was received by sending");
-                yield return Sent(dates);
+                yield return CheckLetterDate(dates);
                 yield return (
-                    record.SupplementaryDocument is { } second && Has(second.Name) && Has(second.Number),
+                    record.SupplementaryDocument is { } second && HasText(second.Name) && HasText(second.Number),
                     "19", "second or supplementary document");
-                yield return Attached(record, EvidenceKind.ReceivedDocument);
-                yield return Attached(record, EvidenceKind.SupplementaryDocument);
+                yield return CheckAttachment(record, EvidenceKind.ReceivedDocument);
+                yield return CheckAttachment(record, EvidenceKind.SupplementaryDocument);
                 break;
             case RecordMethod.ChipMail or RecordMethod.ImageMail:
                 yield return (dates.InformationReceivedOn is not null, "10", "date the chip information or image was received");
-                yield return Sent(dates);
-                yield return Attached(
+                yield return CheckLetterDate(dates);
+                yield return CheckAttachment(
                     record, record.Method == RecordMethod.ChipMail ? EvidenceKind.ChipInformation : EvidenceKind.DocumentImage);
                 break;
             case RecordMethod.ReceiverIdentifiedMail:
                 yield return (dates.CarrierPresentationOn is not null, "11", "date the carrier was shown the document");
-                yield return Attached(record, EvidenceKind.CarrierReport);
+                yield return CheckAttachment(record, EvidenceKind.CarrierReport);
                 break;
         }
     }
 
-    private static IEnumerable<(bool IsThere, string Row, string What)> OfCorrection(VerificationRecord record)
+    private static IEnumerable<(bool IsThere, string Row, string What)> CheckCorrectionRows(VerificationRecord record)
     {
-        yield return (record.Corrects.HasValue == Has(record.CorrectionReason), "20条3項", "record corrected, with the reason");
+        yield return (record.Corrects.HasValue == HasText(record.CorrectionReason), "20条3項", "record corrected, with the reason");
     }
 
-    private static (bool IsThere, string Row, string What) Sent(RecordDates dates) =>
+    private static (bool IsThere, string Row, string What) CheckLetterDate(RecordDates dates) =>
         (dates.LetterSentOn is not null || dates.HandedOverOn is not null,
             dates.HandedOverOn is null ? "5" : "14", "date the letter was sent or handed over");
 
-    private static (bool IsThere, string Row, string What) Attached(VerificationRecord record, EvidenceKind kind) =>
+    private static (bool IsThere, string Row, string What) CheckAttachment(VerificationRecord record, EvidenceKind kind) =>
         (record.Attachments.Any(attachment => attachment.Kind == kind), "19条", $"attachment {kind}");
 
-    private static bool Has(string? text) => !string.IsNullOrWhiteSpace(text);
+    private static bool HasText(string? text) => !string.IsNullOrWhiteSpace(text);
 }

@@ -25,20 +25,20 @@ public sealed class RecordHistory
     {
         history = null;
         var all = records.ToArray();
-        var firsts = all.Where(record => !record.IsCorrection).ToArray();
+        var originals = all.Where(record => !record.IsCorrection).ToArray();
         problem = all switch
         {
             [] => "there is no record",
             _ when all.Select(record => record.ApplicationId).Distinct().Count() > 1 => "records of several applications",
             _ when all.Select(record => record.Id).Distinct().Count() != all.Length => "a record occurs twice",
-            _ when firsts.Length != 1 => $"{firsts.Length} records are not corrections, exactly one is expected",
+            _ when originals.Length != 1 => $"{originals.Length} records are not corrections, exactly one is expected",
             _ when all.GroupBy(record => record.Corrects).Any(same => same.Count() > 1) =>
                 "a record is corrected twice: a correction refers to the latest one",
             _ => null,
         };
         if (problem is not null) return false;
 
-        var versions = new List<VerificationRecord> { firsts[0] };
+        var versions = new List<VerificationRecord> { originals[0] };
         while (all.FirstOrDefault(record => record.Corrects == versions[^1].Id) is { } next) versions.Add(next);
         if (versions.Count != all.Length) problem = "a correction refers to a record that does not exist";
         else if (versions.Zip(versions.Skip(1)).Any(pair => pair.Second.RecordedAt < pair.First.RecordedAt))
@@ -48,11 +48,11 @@ public sealed class RecordHistory
     }
 
     /// <summary>Returns the rows that a version changed compared to the previous one. Empty for the first version.</summary>
-    public IReadOnlyList<RecordChange> ChangesOf(int version)
+    public IReadOnlyList<RecordChange> GetChanges(int version)
     {
         if (version == 0) return [];
-        var before = ByLabel(Versions[version - 1]);
-        var after = ByLabel(Versions[version]);
+        var before = GetRowsByLabel(Versions[version - 1]);
+        var after = GetRowsByLabel(Versions[version]);
         return
         [
             .. after.Values.Where(row => before.GetValueOrDefault(row.Label)?.Value != row.Value)
@@ -62,5 +62,5 @@ public sealed class RecordHistory
         ];
     }
 
-    private static Dictionary<string, RecordRow> ByLabel(VerificationRecord record) => RecordRows.Of(record).ToDictionary(row => row.Label);
+    private static Dictionary<string, RecordRow> GetRowsByLabel(VerificationRecord record) => RecordRows.Create(record).ToDictionary(row => row.Label);
 }

@@ -65,18 +65,18 @@ public static class RecordJson
     {
         if (TryRead(json, out record))
         {
-            if (ColumnsOf(record) != columns) record = null;
+            if (GetColumns(record) != columns) record = null;
         }
         else if (EvidenceJson.TryRead<RecordContent>(json) is { } content)
         {
-            record = content.With(columns);
+            record = content.ToRecord(columns);
         }
 
         return record is not null;
     }
 
     /// <summary>Returns the unencrypted columns of a record.</summary>
-    public static RecordColumns ColumnsOf(VerificationRecord record) => new()
+    public static RecordColumns GetColumns(VerificationRecord record) => new()
     {
         Id = record.Id,
         ApplicationId = record.ApplicationId,
@@ -118,7 +118,7 @@ public static class RecordJson
 
         public required string TransactionReference { get; init; }
 
-        public VerificationRecord With(RecordColumns columns) => new()
+        public VerificationRecord ToRecord(RecordColumns columns) => new()
         {
             Format = 1,
             Id = columns.Id,

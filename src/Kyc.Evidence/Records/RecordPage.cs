@@ -44,39 +44,39 @@ public static class RecordPage
     public static byte[] Write(RecordHistory history)
     {
         var page = new StringBuilder(Head.ReplaceLineEndings("\n"));
-        for (var version = history.Versions.Count - 1; version >= 0; version--) Section(page, history, version);
+        for (var version = history.Versions.Count - 1; version >= 0; version--) AppendSection(page, history, version);
         page.Append("</body>\n</html>\n");
         return Encoding.UTF8.GetBytes(page.ToString());
     }
 
-    private static void Section(StringBuilder page, RecordHistory history, int version)
+    private static void AppendSection(StringBuilder page, RecordHistory history, int version)
     {
         var record = history.Versions[version];
         var title = version == history.Versions.Count - 1 ? "確認記録" : "確認記録 (訂正前)";
         page.Append("<section>\n<h1>").Append(title).Append("</h1>\n<table>\n");
-        Row(page, "", "申込番号", record.ApplicationId.ToString("D"));
-        Row(page, "", "記録番号", record.Id.ToString("D"));
-        foreach (var row in RecordRows.Of(record)) Row(page, row.Row, row.Label, row.Value);
+        AppendRow(page, "", "申込番号", record.ApplicationId.ToString("D"));
+        AppendRow(page, "", "記録番号", record.Id.ToString("D"));
+        foreach (var row in RecordRows.Create(record)) AppendRow(page, row.Row, row.Label, row.Value);
         page.Append("</table>\n");
-        Attachments(page, record);
-        Changes(page, history.ChangesOf(version));
+        AppendAttachments(page, record);
+        AppendChanges(page, history.GetChanges(version));
         page.Append("</section>\n");
     }
 
-    private static void Attachments(StringBuilder page, VerificationRecord record)
+    private static void AppendAttachments(StringBuilder page, VerificationRecord record)
     {
         if (record.Attachments.Count == 0) return;
         page.Append("<h2>添付資料 (規則19条)</h2>\n<table>\n");
         foreach (var attachment in record.Attachments)
         {
-            page.Append("<tr><th>").Append(Escape(RecordRows.KindText(attachment.Kind))).Append("</th><td class=\"hash\">")
+            page.Append("<tr><th>").Append(Escape(RecordRows.DescribeKind(attachment.Kind))).Append("</th><td class=\"hash\">")
                 .Append(attachment.ItemId.ToString("D")).Append("<br>").Append(attachment.Commitment.ToString()).Append("</td></tr>\n");
         }
 
         page.Append("</table>\n");
     }
 
-    private static void Changes(StringBuilder page, IReadOnlyList<RecordChange> changes)
+    private static void AppendChanges(StringBuilder page, IReadOnlyList<RecordChange> changes)
     {
         if (changes.Count == 0) return;
         page.Append("<h2>この訂正で変わった事項</h2>\n<table>\n<tr><th>事項</th><td>訂正前</td><td>訂正後</td></tr>\n");
@@ -89,7 +89,7 @@ public static class RecordPage
         page.Append("</table>\n");
     }
 
-    private static void Row(StringBuilder page, string number, string label, string value) =>
+    private static void AppendRow(StringBuilder page, string number, string label, string value) =>
         page.Append("<tr><td class=\"row\">").Append(Escape(number)).Append("</td><th>").Append(Escape(label)).Append("</th><td>")
             .Append(Escape(value)).Append("</td></tr>\n");
 

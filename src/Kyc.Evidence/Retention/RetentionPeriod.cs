@@ -14,17 +14,17 @@ namespace Kyc.Evidence.Retention;
 /// <param name="Days">Days, not negative, counted after years and months.</param>
 public sealed record RetentionPeriod(int Years, int Months, int Days)
 {
-    private const int Longest = 100;
+    private const int MaxYears = 100;
 
     /// <summary>Whether no part is negative and the whole is at most about a hundred years.</summary>
     public bool IsWellFormed =>
-        Years is >= 0 and <= Longest && Months is >= 0 and <= 12 * Longest && Days is >= 0 and <= 366 * Longest;
+        Years is >= 0 and <= MaxYears && Months is >= 0 and <= 12 * MaxYears && Days is >= 0 and <= 366 * MaxYears;
 
     /// <summary>
     /// Returns the last day of the period. The data is kept for this whole day and may be erased from 00:00 of the next day, Japanese time.
     /// </summary>
     /// <param name="eventDay">The day of the event, in Japan.</param>
-    public DateOnly LastDay(DateOnly eventDay)
+    public DateOnly GetLastDay(DateOnly eventDay)
     {
         var start = eventDay.AddDays(1);
         var corresponding = start.AddMonths((12 * Years) + Months);

@@ -16,7 +16,7 @@ public sealed record RetentionSubject(Guid ApplicationId, DataClass DataClass, I
 public sealed record DueDate(RetentionRule Rule, TriggerEvent StartEvent, DateOnly StartDay, DateOnly LastDay)
 {
     /// <summary>Gets the instant from which the data may be erased: 00:00 in Japan on the day after the last day.</summary>
-    public DateTimeOffset DueAt => JapanTime.StartOf(LastDay.AddDays(1));
+    public DateTimeOffset DueAt => JapanTime.GetStart(LastDay.AddDays(1));
 }
 
 /// <summary>Computes due dates. Holds are not considered here; they are checked when the data is due.</summary>
@@ -30,10 +30,10 @@ public static class RetentionPlanner
     /// <param name="subject">The data to plan.</param>
     /// <param name="asOf">The day in Japan whose rules apply: the day of planning, so that a new version affects data that is still
     /// kept.</param>
-    public static DueDate? Plan(RetentionRules rules, RetentionSubject subject, DateOnly asOf) => Plan(rules.InForce(asOf), subject);
+    public static DueDate? Plan(RetentionRules rules, RetentionSubject subject, DateOnly asOf) => Plan(rules.GetRulesInForce(asOf), subject);
 
     /// <summary>
-    /// Returns the due date by rules in force, as returned by <see cref="RetentionRules.InForce"/>. For many subjects with the same rules.
+    /// Returns the due date by rules in force, as returned by <see cref="RetentionRules.GetRulesInForce"/>. For many subjects with the same rules.
     /// </summary>
     public static DueDate? Plan(IReadOnlyList<RetentionRule> inForce, RetentionSubject subject)
     {
@@ -57,6 +57,6 @@ public static class RetentionPlanner
                 start = known;
         }
 
-        return isTriggered && start is { } latest ? new DueDate(rule, latest.Event, latest.Day, rule.Period.LastDay(latest.Day)) : null;
+        return isTriggered && start is { } latest ? new DueDate(rule, latest.Event, latest.Day, rule.Period.GetLastDay(latest.Day)) : null;
     }
 }

@@ -1,7 +1,7 @@
 namespace Kyc.Evidence.Retention;
 
 /// <summary>Represents a subject whose due date changes with the rules. Null when it is not due by any rule.</summary>
-public sealed record DueDateMove(RetentionSubject Subject, DueDate? Before, DueDate? After)
+public sealed record DueDateChange(RetentionSubject Subject, DueDate? Before, DueDate? After)
 {
     /// <summary>
     /// Whether the data would be kept shorter than before, which needs a check before approval. Data that would be erased automatically
@@ -19,20 +19,20 @@ public static class RetentionPreview
     /// <param name="subjects">All planned subjects.</param>
     /// <param name="before">The current rules, and the day for which they are evaluated.</param>
     /// <param name="after">The new rules, and the day for which they are evaluated.</param>
-    public static IEnumerable<DueDateMove> Moves(
+    public static IEnumerable<DueDateChange> FindChanges(
         IEnumerable<RetentionSubject> subjects, (RetentionRules Rules, DateOnly AsOf) before, (RetentionRules Rules, DateOnly AsOf) after)
     {
-        var (old, changed) = (before.Rules.InForce(before.AsOf), after.Rules.InForce(after.AsOf));
-        return subjects.Select(subject => Move(old, changed, subject)).OfType<DueDateMove>();
+        var (old, changed) = (before.Rules.GetRulesInForce(before.AsOf), after.Rules.GetRulesInForce(after.AsOf));
+        return subjects.Select(subject => FindChange(old, changed, subject)).OfType<DueDateChange>();
     }
 
     /// <summary>
-    /// Returns the move of one subject by rules in force, as returned by <see cref="RetentionRules.InForce"/>. Null when nothing would
+    /// Returns the move of one subject by rules in force, as returned by <see cref="RetentionRules.GetRulesInForce"/>. Null when nothing would
     /// differ.
     /// </summary>
-    public static DueDateMove? Move(IReadOnlyList<RetentionRule> before, IReadOnlyList<RetentionRule> after, RetentionSubject subject)
+    public static DueDateChange? FindChange(IReadOnlyList<RetentionRule> before, IReadOnlyList<RetentionRule> after, RetentionSubject subject)
     {
-        var move = new DueDateMove(subject, RetentionPlanner.Plan(before, subject), RetentionPlanner.Plan(after, subject));
+        var move = new DueDateChange(subject, RetentionPlanner.Plan(before, subject), RetentionPlanner.Plan(after, subject));
         var isSame = move.Before?.LastDay == move.After?.LastDay
             && (move.Before?.Rule.Id, move.Before?.Rule.Version) == (move.After?.Rule.Id, move.After?.Rule.Version);
         return isSame ? null : move;
@@ -40,29 +40,29 @@ public static class RetentionPreview
 }
 
 /// <summary>Represents the number of subjects of a class that fall due on a day or in a month.</summary>
-/// <param name="From">The first day of the interval.</param>
+/// <param name="FirstDay">The first day of the interval.</param>
 /// <param name="DataClass">The class of data.</param>
 /// <param name="Count">The number of subjects.</param>
-public sealed record RetentionCalendarEntry(DateOnly From, DataClass DataClass, int Count);
+public sealed record RetentionCalendarEntry(DateOnly FirstDay, DataClass DataClass, int Count);
 
 /// <summary>Counts due data by date, for planning the load and for compliance reports.</summary>
 public static class RetentionCalendar
 {
     /// <summary>Counts by the first day on which erasing is allowed, ordered by day and class.</summary>
-    public static IReadOnlyList<RetentionCalendarEntry> ByDay(IEnumerable<(DataClass DataClass, DueDate Due)> dues) =>
+    public static IReadOnlyList<RetentionCalendarEntry> CountByDay(IEnumerable<(DataClass DataClass, DueDate Due)> dues) =>
         Count(dues, day => day);
 
     /// <summary>Counts by month. The day of an entry is the first of its month.</summary>
-    public static IReadOnlyList<RetentionCalendarEntry> ByMonth(IEnumerable<(DataClass DataClass, DueDate Due)> dues) =>
+    public static IReadOnlyList<RetentionCalendarEntry> CountByMonth(IEnumerable<(DataClass DataClass, DueDate Due)> dues) =>
         Count(dues, day => new DateOnly(day.Year, day.Month, 1));
 
     private static IReadOnlyList<RetentionCalendarEntry> Count(
-        IEnumerable<(DataClass DataClass, DueDate Due)> dues, Func<DateOnly, DateOnly> stretch)
+        IEnumerable<(DataClass DataClass, DueDate Due)> dues, Func<DateOnly, DateOnly> toIntervalStart)
     {
         var counts = new SortedDictionary<(DateOnly From, DataClass DataClass), int>();
         foreach (var (dataClass, due) in dues)
         {
-            var key = (stretch(due.LastDay.AddDays(1)), dataClass);
+            var key = (toIntervalStart(due.LastDay.AddDays(1)), dataClass);
             counts[key] = counts.GetValueOrDefault(key) + 1;
         }
 

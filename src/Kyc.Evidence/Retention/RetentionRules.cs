@@ -26,9 +26,9 @@ public sealed class RetentionRules
     /// </summary>
     public static RetentionRules Default { get; } = Create(
     [
-        .. DataClasses.All.Select(Contract),
-        .. NoContract("abandoned", TriggerEvent.ApplicationAbandoned, new RetentionPeriod(0, 1, 0), "個人情報保護法22条; policy: time to resume"),
-        .. NoContract(
+        .. DataClasses.All.Select(CreateContractRule),
+        .. CreateRulesWithoutContract("abandoned", TriggerEvent.ApplicationAbandoned, new RetentionPeriod(0, 1, 0), "個人情報保護法22条; policy: time to resume"),
+        .. CreateRulesWithoutContract(
             "refused", TriggerEvent.ApplicationRefused, new RetentionPeriod(0, 6, 0), "個人情報保護法22条; policy: objection to a refusal"),
     ]);
 
@@ -39,7 +39,7 @@ public sealed class RetentionRules
     public static RetentionRules Create(IEnumerable<RetentionRule> versions)
     {
         var ordered = versions.OrderBy(rule => rule.Id, StringComparer.Ordinal).ThenBy(rule => rule.Version).ToArray();
-        return Problem(ordered) is { } problem ? throw new ArgumentException(problem) : new RetentionRules(ordered);
+        return FindProblem(ordered) is { } problem ? throw new ArgumentException(problem) : new RetentionRules(ordered);
     }
 
     /// <summary>Parses rules from JSON: an array of objects with the members of <see cref="RetentionRule"/> in camel case.</summary>
@@ -54,7 +54,7 @@ public sealed class RetentionRules
             var read = JsonSerializer.Deserialize<RetentionRule?[]>(json, Options) ?? [];
             var ordered = read.OfType<RetentionRule>()
                 .OrderBy(rule => rule.Id, StringComparer.Ordinal).ThenBy(rule => rule.Version).ToArray();
-            problem = ordered.Length < read.Length ? "a rule is null" : Problem(ordered);
+            problem = ordered.Length < read.Length ? "a rule is null" : FindProblem(ordered);
             rules = problem is null ? new RetentionRules(ordered) : null;
         }
         catch (JsonException fault)
@@ -73,9 +73,9 @@ public sealed class RetentionRules
     /// yet effective, whatever their first days are, so that an error can be corrected before it takes effect. A version below the minimum,
     /// which could be added before the minimum existed, never takes effect; the version before it does.
     /// </summary>
-    public IReadOnlyList<RetentionRule> InForce(DateOnly day) =>
+    public IReadOnlyList<RetentionRule> GetRulesInForce(DateOnly day) =>
     [
-        .. Versions.Where(rule => rule.EffectiveFrom <= day && RetentionFloor.Problem(rule) is null)
+        .. Versions.Where(rule => rule.EffectiveFrom <= day && MinRetention.FindProblem(rule) is null)
             .GroupBy(rule => rule.Id).Select(versions => versions.Last()),
     ];
 
@@ -83,7 +83,7 @@ public sealed class RetentionRules
     /// <exception cref="ArgumentException">The additional versions contradict the existing ones.</exception>
     public RetentionRules With(params IEnumerable<RetentionRule> added) => Create([.. Versions, .. added]);
 
-    private static string? Problem(RetentionRule[] ordered)
+    private static string? FindProblem(RetentionRule[] ordered)
     {
         if (ordered.Length == 0) return "there is no rule";
         RetentionRule? last = null;
@@ -109,12 +109,12 @@ public sealed class RetentionRules
             last = rule;
         }
 
-        var twice = ordered.GroupBy(rule => (rule.DataClass, rule.Trigger))
+        var duplicateGroup = ordered.GroupBy(rule => (rule.DataClass, rule.Trigger))
             .FirstOrDefault(rules => rules.Select(rule => rule.Id).Distinct().Count() > 1);
-        return twice is null ? null : $"more than one rule for class {twice.Key.DataClass} and event {twice.Key.Trigger}";
+        return duplicateGroup is null ? null : $"more than one rule for class {duplicateGroup.Key.DataClass} and event {duplicateGroup.Key.Trigger}";
     }
 
-    private static RetentionRule Contract(DataClassDefinition known) => new()
+    private static RetentionRule CreateContractRule(DataClassDefinition known) => new()
     {
         Id = known.ContractRuleId,
         Version = 1,
@@ -127,11 +127,11 @@ public sealed class RetentionRules
         LegalSource = known.LegalSource,
     };
 
-    private static IEnumerable<RetentionRule> NoContract(string why, TriggerEvent trigger, RetentionPeriod period, string source) =>
+    private static IEnumerable<RetentionRule> CreateRulesWithoutContract(string idPrefix, TriggerEvent trigger, RetentionPeriod period, string source) =>
         from known in DataClasses.All
         select new RetentionRule
         {
-            Id = $"{why}-{known.RuleWord}",
+            Id = $"{idPrefix}-{known.RuleIdSuffix}",
             Version = 1,
             EffectiveFrom = DateOnly.MinValue,
             DataClass = known.DataClass,

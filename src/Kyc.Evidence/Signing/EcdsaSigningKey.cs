@@ -13,7 +13,7 @@ public sealed class EcdsaSigningKey : ISigningKey, IDisposable
         _key = key;
         var publicKey = key.ExportSubjectPublicKeyInfo();
         SubjectPublicKeyInfo = publicKey;
-        KeyId = Digest.Of(publicKey).ToString();
+        KeyId = Digest.Compute(publicKey).ToString();
         Algorithm = key.KeySize switch
         {
             256 => SignatureScheme.EcdsaP256Sha256.Name,

@@ -11,8 +11,8 @@ namespace Kyc.Evidence.Signing;
 /// <param name="Name">The name that is stored with the signature.</param>
 /// <param name="Curve">The dotted object identifier of the named curve.</param>
 /// <param name="Hash">The hash function for the statement.</param>
-/// <param name="FieldOctets">The length of r and of s in bytes.</param>
-public sealed record SignatureScheme(string Name, string Curve, HashAlgorithmName Hash, int FieldOctets)
+/// <param name="FieldBytes">The length of r and of s in bytes.</param>
+public sealed record SignatureScheme(string Name, string Curve, HashAlgorithmName Hash, int FieldBytes)
 {
     /// <summary>Gets the default scheme.</summary>
     public static SignatureScheme EcdsaP256Sha256 { get; } = new("ecdsa-p256-sha256", "1.2.840.10045.3.1.7", HashAlgorithmName.SHA256, 32);
@@ -27,20 +27,20 @@ public sealed record SignatureScheme(string Name, string Curve, HashAlgorithmNam
     public string OpenSslHash => Hash == HashAlgorithmName.SHA384 ? "sha384" : "sha256";
 
     /// <summary>Returns the scheme with a name. Null when there is none.</summary>
-    public static SignatureScheme? Of(string name) => All.FirstOrDefault(scheme => scheme.Name == name);
+    public static SignatureScheme? Find(string name) => All.FirstOrDefault(scheme => scheme.Name == name);
 
-    internal byte[] HashOf(ReadOnlySpan<byte> content) => CryptographicOperations.HashData(Hash, content);
+    internal byte[] ComputeHash(ReadOnlySpan<byte> content) => CryptographicOperations.HashData(Hash, content);
 
     /// <summary>Converts the concatenation of r and s to DER.</summary>
     /// <exception cref="CryptographicException">The length is not twice the length of the field.</exception>
     internal byte[] ToDer(ReadOnlySpan<byte> rAndS)
     {
-        if (rAndS.Length != 2 * FieldOctets) throw new CryptographicException("The signing key gave a signature of another length.");
+        if (rAndS.Length != 2 * FieldBytes) throw new CryptographicException("The signing key gave a signature of another length.");
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())
         {
-            writer.WriteInteger(new BigInteger(rAndS[..FieldOctets], isUnsigned: true, isBigEndian: true));
-            writer.WriteInteger(new BigInteger(rAndS[FieldOctets..], isUnsigned: true, isBigEndian: true));
+            writer.WriteInteger(new BigInteger(rAndS[..FieldBytes], isUnsigned: true, isBigEndian: true));
+            writer.WriteInteger(new BigInteger(rAndS[FieldBytes..], isUnsigned: true, isBigEndian: true));
         }
 
         return writer.Encode();
@@ -49,7 +49,7 @@ public sealed record SignatureScheme(string Name, string Curve, HashAlgorithmNam
     /// <summary>Verifies a signature. Returns false for a key on another curve, an invalid key and a signature in another form.</summary>
     internal bool Verify(ReadOnlySpan<byte> subjectPublicKeyInfo, ReadOnlySpan<byte> content, ReadOnlySpan<byte> signatureDer)
     {
-        if (!TryRead(signatureDer, out var rAndS)) return false;
+        if (!TryParseDer(signatureDer, out var rAndS)) return false;
         using var key = ECDsa.Create();
         try
         {
@@ -62,20 +62,20 @@ public sealed record SignatureScheme(string Name, string Curve, HashAlgorithmNam
             return false;
         }
 
-        return key.VerifyHash(HashOf(content), rAndS, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        return key.VerifyHash(ComputeHash(content), rAndS, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
     }
 
     // Parsing is strict, so that a signature has only one form: DER, no trailing bytes, r and s within the field.
-    private bool TryRead(ReadOnlySpan<byte> der, out byte[] rAndS)
+    private bool TryParseDer(ReadOnlySpan<byte> der, out byte[] rAndS)
     {
-        rAndS = new byte[2 * FieldOctets];
+        rAndS = new byte[2 * FieldBytes];
         try
         {
             var outer = new AsnReader(der.ToArray(), AsnEncodingRules.DER);
             var parts = outer.ReadSequence();
             outer.ThrowIfNotEmpty();
-            var isRead = TryWrite(parts.ReadInteger(), rAndS.AsSpan(0, FieldOctets))
-                && TryWrite(parts.ReadInteger(), rAndS.AsSpan(FieldOctets));
+            var isRead = TryWrite(parts.ReadInteger(), rAndS.AsSpan(0, FieldBytes))
+                && TryWrite(parts.ReadInteger(), rAndS.AsSpan(FieldBytes));
             parts.ThrowIfNotEmpty();
             return isRead;
         }

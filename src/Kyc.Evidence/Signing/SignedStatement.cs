@@ -14,13 +14,13 @@ public sealed record SignedStatement(byte[] Content, string Algorithm, string Ke
     /// <exception cref="ArgumentException">The algorithm of the key is not known.</exception>
     public static SignedStatement Sign(byte[] content, ISigningKey key)
     {
-        var scheme = SignatureScheme.Of(key.Algorithm) ?? throw new ArgumentException("The key's algorithm is not known.", nameof(key));
-        return new SignedStatement(content, scheme.Name, key.KeyId, scheme.ToDer(key.SignHash(scheme.HashOf(content))));
+        var scheme = SignatureScheme.Find(key.Algorithm) ?? throw new ArgumentException("The key's algorithm is not known.", nameof(key));
+        return new SignedStatement(content, scheme.Name, key.KeyId, scheme.ToDer(key.SignHash(scheme.ComputeHash(content))));
     }
 
     /// <summary>Whether one of the trusted keys created the signature.</summary>
     public bool IsSignedBy(TrustedKeys keys) =>
-        SignatureScheme.Of(Algorithm) is { } scheme && keys.TryGet(KeyId, out var key) && scheme.Verify(key.Span, Content, Signature);
+        SignatureScheme.Find(Algorithm) is { } scheme && keys.TryGet(KeyId, out var key) && scheme.Verify(key.Span, Content, Signature);
 }
 
 /// <summary>
@@ -34,7 +34,7 @@ public sealed class TrustedKeys
     /// <param name="subjectPublicKeyInfos">The public keys in DER, one per element.</param>
     public TrustedKeys(params IEnumerable<ReadOnlyMemory<byte>> subjectPublicKeyInfos)
     {
-        foreach (var key in subjectPublicKeyInfos) _keys[Digest.Of(key.Span).ToString()] = key.ToArray();
+        foreach (var key in subjectPublicKeyInfos) _keys[Digest.Compute(key.Span).ToString()] = key.ToArray();
     }
 
     /// <summary>Gets the identifiers of the keys.</summary>

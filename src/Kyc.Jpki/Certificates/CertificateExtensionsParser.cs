@@ -20,14 +20,14 @@ internal static class CertificateExtensionsParser
     public static bool TryParse(DerReader reader, ReadOnlyMemory<byte> der, out CertificateExtensions? extensions)
     {
         extensions = null;
-        if (!reader.TryReadInto(DerTag.Sequence, out var list) || !reader.AtEnd || list.AtEnd)
+        if (!reader.TryReadInto(DerTag.Sequence, out var list) || !reader.IsAtEnd || list.IsAtEnd)
         {
             return false;
         }
 
         var result = new CertificateExtensions();
         var seen = default(SeenExtensions);
-        while (!list.AtEnd)
+        while (!list.IsAtEnd)
         {
             if (!DerExtension.TryRead(ref list, out var extension) || !seen.TryAdd(extension, list) || !TryApply(extension, der, result))
             {
@@ -49,11 +49,11 @@ internal static class CertificateExtensionsParser
                 return false;
             }
 
-            result.Critical.Add(oid);
+            result.CriticalOids.Add(oid);
         }
 
-        var value = extension.Value.Read();
-        switch (DerOid.ExtensionNumber(extension.Oid))
+        var value = extension.Value.GetReader();
+        switch (DerOid.GetExtensionNumber(extension.Oid))
         {
             case KeyUsage:
                 return TryReadKeyUsage(value, result);
@@ -81,8 +81,8 @@ internal static class CertificateExtensionsParser
                 result.AuthorityKeyId = authorityKeyId;
                 return isRead;
             case SubjectKeyIdentifier:
-                var isKeyId = value.TryRead(DerTag.OctetString, out var keyId) && value.AtEnd;
-                result.SubjectKeyId = isKeyId ? keyId.ContentOf(der) : default;
+                var isKeyId = value.TryRead(DerTag.OctetString, out var keyId) && value.IsAtEnd;
+                result.SubjectKeyId = isKeyId ? keyId.SliceContent(der) : default;
                 return isKeyId;
             default:
                 return true;
@@ -91,7 +91,7 @@ internal static class CertificateExtensionsParser
 
     private static bool TryReadKeyUsage(DerReader value, CertificateExtensions result)
     {
-        if (!value.TryRead(DerTag.BitString, out var bits) || !value.AtEnd || bits.Content.Length is < 2 or > 3 || bits.Content[0] > 7)
+        if (!value.TryRead(DerTag.BitString, out var bits) || !value.IsAtEnd || bits.Content.Length is < 2 or > 3 || bits.Content[0] > 7)
         {
             return false;
         }
@@ -119,13 +119,13 @@ internal static class CertificateExtensionsParser
 
     private static bool TryReadBasicConstraints(DerReader value, CertificateExtensions result)
     {
-        if (!value.TryReadInto(DerTag.Sequence, out var constraints) || !value.AtEnd
+        if (!value.TryReadInto(DerTag.Sequence, out var constraints) || !value.IsAtEnd
             || !constraints.TryReadFlag(DerTag.Boolean, out var isCa))
         {
             return false;
         }
 
         result.IsCertificateAuthority = isCa;
-        return constraints.AtEnd || (constraints.TryReadUnsigned(out _) && constraints.AtEnd);
+        return constraints.IsAtEnd || (constraints.TryReadUnsigned(out _) && constraints.IsAtEnd);
     }
 }

@@ -70,5 +70,5 @@ internal sealed class CertificateExtensions
     public PersonAttributes Person { get; set; } = PersonAttributesParser.None;
 
     /// <summary>Dotted object identifiers of the extensions marked critical.</summary>
-    public List<string> Critical { get; } = [];
+    public List<string> CriticalOids { get; } = [];
 }

@@ -15,10 +15,10 @@ internal static class CertificateParser
     {
         fields = null;
         var outer = new DerReader(der.Span);
-        if (!outer.TryReadInto(DerTag.Sequence, out var certificate) || !outer.AtEnd
+        if (!outer.TryReadInto(DerTag.Sequence, out var certificate) || !outer.IsAtEnd
             || !certificate.TryRead(DerTag.Sequence, out var tbs)
             || !SignatureAlgorithmIdentifier.TryRead(ref certificate, out var outerAlgorithm, out var algorithm)
-            || !certificate.TryReadOctetBits(out var signature) || !certificate.AtEnd)
+            || !certificate.TryReadBitStringOctets(out var signature) || !certificate.IsAtEnd)
         {
             return false;
         }
@@ -31,7 +31,7 @@ internal static class CertificateParser
         out CertificateFields? fields)
     {
         fields = null;
-        var reader = tbs.Read();
+        var reader = tbs.GetReader();
         if (!TryReadVersion3(ref reader)
             || !TryReadSerial(ref reader, out var serial)
             || !SignatureAlgorithmIdentifier.TryRead(ref reader, out var innerAlgorithm, out _)
@@ -39,7 +39,7 @@ internal static class CertificateParser
             || !TryReadValidity(ref reader, out var notBefore, out var notAfter)
             || !DerName.TryRead(ref reader, out var subject)
             || !PublicKeyInfo.TryRead(ref reader, der, out var key)
-            || !reader.TryReadInto(DerTag.ContextConstructed(3), out var extensions) || !reader.AtEnd
+            || !reader.TryReadInto(DerTag.ContextConstructed(3), out var extensions) || !reader.IsAtEnd
             || !CertificateExtensionsParser.TryParse(extensions, der, out var parsed))
         {
             return false;
@@ -50,14 +50,14 @@ internal static class CertificateParser
         fields = new CertificateFields
         {
             Der = der,
-            Tbs = tbs.WholeOf(der),
-            Signature = signature.ContentOf(der),
-            SignatureAlgorithmDer = outerAlgorithm.WholeOf(der),
+            Tbs = tbs.SliceElement(der),
+            Signature = signature.SliceContent(der),
+            SignatureAlgorithmDer = outerAlgorithm.SliceElement(der),
             AlgorithmsAgree = agree,
             SignatureAlgorithm = agree ? algorithm : SignatureAlgorithm.Other,
-            SerialNumber = serial.ContentOf(der),
-            Issuer = issuer.WholeOf(der),
-            Subject = subject.WholeOf(der),
+            SerialNumber = serial.SliceContent(der),
+            Issuer = issuer.SliceElement(der),
+            Subject = subject.SliceElement(der),
             NotBefore = notBefore,
             NotAfter = notAfter,
             PublicKey = key!,
@@ -68,7 +68,7 @@ internal static class CertificateParser
 
     private static bool TryReadVersion3(ref DerReader reader) =>
         reader.TryReadInto(DerTag.ContextConstructed(0), out var version)
-        && version.TryReadInteger(out var number) && number.Content is [Version3] && version.AtEnd;
+        && version.TryReadInteger(out var number) && number.Content is [Version3] && version.IsAtEnd;
 
     // RFC 5280 4.1.2.2: the serial number is a positive integer, so zero is invalid.
     private static bool TryReadSerial(ref DerReader reader, out DerElement serial) =>
@@ -78,6 +78,6 @@ internal static class CertificateParser
     {
         notBefore = notAfter = default;
         return reader.TryReadInto(DerTag.Sequence, out var validity)
-            && DerTime.TryRead(ref validity, out notBefore) && DerTime.TryRead(ref validity, out notAfter) && validity.AtEnd;
+            && DerTime.TryRead(ref validity, out notBefore) && DerTime.TryRead(ref validity, out notAfter) && validity.IsAtEnd;
     }
 }

@@ -12,16 +12,16 @@ internal static class CertificatePoliciesParser
     /// <summary>Reads the policies. Returns false if a policy appears twice: RFC 5280 4.2.1.4, MUST NOT appear more than once.</summary>
     public static bool TryParse(DerReader value, CertificateExtensions result)
     {
-        if (!value.TryReadInto(DerTag.Sequence, out var policies) || !value.AtEnd)
+        if (!value.TryReadInto(DerTag.Sequence, out var policies) || !value.IsAtEnd)
         {
             return false;
         }
 
-        while (!policies.AtEnd)
+        while (!policies.IsAtEnd)
         {
             if (!policies.TryReadInto(DerTag.Sequence, out var policy) || !policy.TryRead(DerTag.ObjectIdentifier, out var oid)
                 || DerOid.ToText(oid.Content) is not { } text || result.PolicyOids.Contains(text) || result.PolicyOids.Count == MaxPolicies
-                || (!policy.AtEnd && !TryReadQualifiers(ref policy, result)))
+                || (!policy.IsAtEnd && !TryReadQualifiers(ref policy, result)))
             {
                 return false;
             }
@@ -45,15 +45,15 @@ internal static class CertificatePoliciesParser
     // The two qualifiers of RFC 5280 inform people and restrict nothing. Any other qualifier may be a restriction, so it is recorded.
     private static bool TryReadQualifiers(ref DerReader policy, CertificateExtensions result)
     {
-        if (!policy.TryReadInto(DerTag.Sequence, out var qualifiers) || !policy.AtEnd || qualifiers.AtEnd)
+        if (!policy.TryReadInto(DerTag.Sequence, out var qualifiers) || !policy.IsAtEnd || qualifiers.IsAtEnd)
         {
             return false;
         }
 
-        while (!qualifiers.AtEnd)
+        while (!qualifiers.IsAtEnd)
         {
             if (!qualifiers.TryReadInto(DerTag.Sequence, out var qualifier) || !qualifier.TryRead(DerTag.ObjectIdentifier, out var oid)
-                || !qualifier.TryReadAny(out var content) || !qualifier.AtEnd || DerOid.ToText(oid.Content) is not { } text)
+                || !qualifier.TryReadAny(out var content) || !qualifier.IsAtEnd || DerOid.ToText(oid.Content) is not { } text)
             {
                 return false;
             }

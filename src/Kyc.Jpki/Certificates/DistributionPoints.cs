@@ -11,27 +11,27 @@ internal static class DistributionPoints
     /// Returns the directory name of the only distribution point of a certificate. Returns empty if the certificate does not have exactly
     /// one point in the form of the profile: the CRL that covers the certificate is then unknown, and the certificate is refused.
     /// </summary>
-    public static ReadOnlyMemory<byte> ReadSingle(DerReader extension, ReadOnlyMemory<byte> outermost)
+    public static ReadOnlyMemory<byte> ReadSingle(DerReader extension, ReadOnlyMemory<byte> buffer)
     {
         // The point must have no reasons and no cRLIssuer: a point with one of them names a partial or an indirect CRL.
-        return extension.TryReadInto(DerTag.Sequence, out var points) && extension.AtEnd
-            && points.TryReadInto(DerTag.Sequence, out var point) && points.AtEnd
-            && TryReadName(ref point, outermost, out var name) && point.AtEnd ? name : default;
+        return extension.TryReadInto(DerTag.Sequence, out var points) && extension.IsAtEnd
+            && points.TryReadInto(DerTag.Sequence, out var point) && points.IsAtEnd
+            && TryReadName(ref point, buffer, out var name) && point.IsAtEnd ? name : default;
     }
 
     /// <summary>Reads <c>[0] distributionPoint</c> with a fullName of one directoryName, and returns the Name in it.</summary>
-    public static bool TryReadName(ref DerReader point, ReadOnlyMemory<byte> outermost, out ReadOnlyMemory<byte> name)
+    public static bool TryReadName(ref DerReader point, ReadOnlyMemory<byte> buffer, out ReadOnlyMemory<byte> name)
     {
         name = default;
         if (!point.TryReadInto(DerTag.ContextConstructed(0), out var pointName)
-            || !pointName.TryReadInto(DerTag.ContextConstructed(0), out var fullName) || !pointName.AtEnd
-            || !fullName.TryReadInto(DerTag.ContextConstructed(DirectoryName), out var directoryName) || !fullName.AtEnd
-            || !DerName.TryRead(ref directoryName, out var element) || !directoryName.AtEnd || element.Content.IsEmpty)
+            || !pointName.TryReadInto(DerTag.ContextConstructed(0), out var fullName) || !pointName.IsAtEnd
+            || !fullName.TryReadInto(DerTag.ContextConstructed(DirectoryName), out var directoryName) || !fullName.IsAtEnd
+            || !DerName.TryRead(ref directoryName, out var element) || !directoryName.IsAtEnd || element.Content.IsEmpty)
         {
             return false;
         }
 
-        name = element.WholeOf(outermost);
+        name = element.SliceElement(buffer);
         return true;
     }
 
@@ -41,27 +41,27 @@ internal static class DistributionPoints
     /// </summary>
     public static bool IsWellFormed(DerReader pointName)
     {
-        if (!pointName.TryReadAny(out var choice) || !pointName.AtEnd
+        if (!pointName.TryReadAny(out var choice) || !pointName.IsAtEnd
             || (choice.Tag != DerTag.ContextConstructed(0) && choice.Tag != DerTag.ContextConstructed(1)))
         {
             return false;
         }
 
-        var names = choice.Read();
-        var isThere = false;
-        while (!names.AtEnd)
+        var names = choice.GetReader();
+        var hasName = false;
+        while (!names.IsAtEnd)
         {
             // GeneralName has the choices [0] to [8] (RFC 5280 4.2.1.6). A relative name is a SET of attributes.
-            isThere = names.TryReadAny(out var name)
+            hasName = names.TryReadAny(out var name)
                 && (choice.Tag == DerTag.ContextConstructed(1)
                     ? name.Tag == DerTag.Sequence
                     : name.Tag is >= 0x80 and <= 0xBF && (name.Tag & 0x1F) <= 8);
-            if (!isThere)
+            if (!hasName)
             {
                 return false;
             }
         }
 
-        return isThere;
+        return hasName;
     }
 }

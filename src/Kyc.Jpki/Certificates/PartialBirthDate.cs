@@ -11,13 +11,13 @@ namespace Kyc.Jpki.Certificates;
 /// <param name="Date">The date if all of its parts are known; otherwise null.</param>
 public sealed record PartialBirthDate(string Text, char Era, DateOnly? Date)
 {
-    private const int Digits = 9;
+    private const int DigitCount = 9;
     private const char UnknownEra = '0';
 
     /// <summary>Parses the text. A text in another form is kept, with era 0 and without a date.</summary>
     public static PartialBirthDate Parse(string text)
     {
-        if (text.Length != Digits || !text.All(char.IsAsciiDigit))
+        if (text.Length != DigitCount || !text.All(char.IsAsciiDigit))
         {
             return new PartialBirthDate(text, UnknownEra, null);
         }
@@ -35,7 +35,7 @@ public sealed record PartialBirthDate(string Text, char Era, DateOnly? Date)
             return date != other;
         }
 
-        return Text.Length == Digits && Text.All(char.IsAsciiDigit)
+        return Text.Length == DigitCount && Text.All(char.IsAsciiDigit)
             && (Differs(Text.AsSpan(1, 4), other.Year) || Differs(Text.AsSpan(5, 2), other.Month) || Differs(Text.AsSpan(7, 2), other.Day));
     }
 

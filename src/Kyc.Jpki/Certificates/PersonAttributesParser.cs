@@ -27,13 +27,13 @@ internal static class PersonAttributesParser
     public static bool TryParse(DerReader extension, out PersonAttributes? person)
     {
         person = null;
-        if (!extension.TryReadInto(DerTag.Sequence, out var names) || !extension.AtEnd)
+        if (!extension.TryReadInto(DerTag.Sequence, out var names) || !extension.IsAtEnd)
         {
             return false;
         }
 
         var values = new string?[AttributeCount + 1];
-        while (!names.AtEnd)
+        while (!names.IsAtEnd)
         {
             if (!names.TryReadAny(out var name) || !GeneralNames.IsWellFormed(name)
                 || (name.Tag == DerTag.ContextConstructed(0) && !TryReadAttribute(name, values)))
@@ -62,12 +62,12 @@ internal static class PersonAttributesParser
         }
 
         int number = type.Content[^1];
-        if (values[number] is not null || !TryReadText(text, out var read))
+        if (values[number] is not null || !TryReadText(text, out var value))
         {
             return false;
         }
 
-        values[number] = read;
+        values[number] = value;
         return true;
     }
 

@@ -12,7 +12,7 @@ public sealed class SignatureCertificate
     /// <summary>Maximum size of a certificate, in bytes. Real certificates have about 2,000.</summary>
     public const int MaxSize = 8192;
 
-    private const int EmptySequence = 2;
+    private const int EmptySequenceLength = 2;
 
     private readonly CertificateFields _fields;
 
@@ -72,7 +72,7 @@ public sealed class SignatureCertificate
     public IReadOnlyList<string> UnknownQualifiers => _fields.Extensions.UnknownQualifiers;
 
     /// <summary>Dotted object identifiers of the extensions marked critical.</summary>
-    public IReadOnlyList<string> CriticalExtensions => _fields.Extensions.Critical;
+    public IReadOnlyList<string> CriticalExtensions => _fields.Extensions.CriticalOids;
 
     /// <summary>The certified attributes of the person.</summary>
     public PersonAttributes Person => _fields.Extensions.Person;
@@ -109,7 +109,7 @@ public sealed class SignatureCertificate
     // RFC 5280 4.1.2.6: an empty subject needs a critical subjectAltName; certificates of the profile have a subject. 4.2.1.1: only a
     // self-signed certificate may omit the authority key identifier.
     private static bool HasNames(CertificateFields fields) =>
-        fields.Subject.Length > EmptySequence
+        fields.Subject.Length > EmptySequenceLength
         && (!fields.Extensions.AuthorityKeyId.IsEmpty || fields.Subject.Span.SequenceEqual(fields.Issuer.Span));
 
     /// <summary>Returns only the type name: a certificate is personal data and does not belong in logs.</summary>

@@ -30,11 +30,11 @@ internal readonly ref struct DerElement
     public int Length => ContentStart - Start + Content.Length;
 
     /// <summary>Returns a reader over the content.</summary>
-    public DerReader Read() => new(Content, ContentStart);
+    public DerReader GetReader() => new(Content, ContentStart);
 
-    /// <summary>Returns the whole element, including its header, as a slice of <paramref name="outermost"/>.</summary>
-    public ReadOnlyMemory<byte> WholeOf(ReadOnlyMemory<byte> outermost) => outermost.Slice(Start, Length);
+    /// <summary>Returns the whole element, including its header, as a slice of <paramref name="buffer"/>.</summary>
+    public ReadOnlyMemory<byte> SliceElement(ReadOnlyMemory<byte> buffer) => buffer.Slice(Start, Length);
 
-    /// <summary>Returns the content as a slice of <paramref name="outermost"/>.</summary>
-    public ReadOnlyMemory<byte> ContentOf(ReadOnlyMemory<byte> outermost) => outermost.Slice(ContentStart, Content.Length);
+    /// <summary>Returns the content as a slice of <paramref name="buffer"/>.</summary>
+    public ReadOnlyMemory<byte> SliceContent(ReadOnlyMemory<byte> buffer) => buffer.Slice(ContentStart, Content.Length);
 }

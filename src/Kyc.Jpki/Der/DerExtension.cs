@@ -20,11 +20,11 @@ internal readonly ref struct DerExtension
     public DerElement Value { get; }
 
     /// <summary>Reads the next extension.</summary>
-    public static bool TryRead(ref DerReader list, out DerExtension extension)
+    public static bool TryRead(ref DerReader extensions, out DerExtension extension)
     {
         extension = default;
-        if (!list.TryReadInto(DerTag.Sequence, out var parts) || !parts.TryReadOid(out var oid)
-            || !parts.TryReadFlag(DerTag.Boolean, out var isCritical) || !parts.TryRead(DerTag.OctetString, out var value) || !parts.AtEnd)
+        if (!extensions.TryReadInto(DerTag.Sequence, out var parts) || !parts.TryReadOid(out var oid)
+            || !parts.TryReadFlag(DerTag.Boolean, out var isCritical) || !parts.TryRead(DerTag.OctetString, out var value) || !parts.IsAtEnd)
         {
             return false;
         }
@@ -37,20 +37,20 @@ internal readonly ref struct DerExtension
     /// Reads the keyIdentifier of an authorityKeyIdentifier (RFC 5280 4.2.1.1). It is empty if only issuer and serial number identify the
     /// key.
     /// </summary>
-    public static bool TryReadAuthorityKeyId(DerReader value, ReadOnlyMemory<byte> outermost, out ReadOnlyMemory<byte> keyId)
+    public static bool TryReadAuthorityKeyId(DerReader value, ReadOnlyMemory<byte> buffer, out ReadOnlyMemory<byte> keyId)
     {
         keyId = default;
-        if (!value.TryReadInto(DerTag.Sequence, out var parts) || !value.AtEnd)
+        if (!value.TryReadInto(DerTag.Sequence, out var parts) || !value.IsAtEnd)
         {
             return false;
         }
 
         if (parts.TryRead(DerTag.Context(0), out var id))
         {
-            keyId = id.ContentOf(outermost);
+            keyId = id.SliceContent(buffer);
         }
 
-        while (!parts.AtEnd)
+        while (!parts.IsAtEnd)
         {
             if (!parts.TryReadAny(out _))
             {

@@ -18,8 +18,8 @@ internal static class DerName
             return false;
         }
 
-        var rdns = name.Read();
-        while (!rdns.AtEnd)
+        var rdns = name.GetReader();
+        while (!rdns.IsAtEnd)
         {
             if (!TryReadAttribute(ref rdns, out _, out _))
             {
@@ -31,12 +31,12 @@ internal static class DerName
     }
 
     /// <summary>Checks whether the organization of the name is exactly <paramref name="organization"/>.</summary>
-    public static bool HasOrganization(ReadOnlySpan<byte> nameDer, string organization) => Has(nameDer, OrganizationType, organization);
+    public static bool HasOrganization(ReadOnlySpan<byte> nameDer, string organization) => HasAttribute(nameDer, OrganizationType, organization);
 
     /// <summary>Checks whether an organizational unit of the name is exactly <paramref name="unit"/>.</summary>
-    public static bool HasOrganizationalUnit(ReadOnlySpan<byte> nameDer, string unit) => Has(nameDer, OrganizationalUnitType, unit);
+    public static bool HasOrganizationalUnit(ReadOnlySpan<byte> nameDer, string unit) => HasAttribute(nameDer, OrganizationalUnitType, unit);
 
-    private static bool Has(ReadOnlySpan<byte> nameDer, byte attributeType, string wanted)
+    private static bool HasAttribute(ReadOnlySpan<byte> nameDer, byte attributeType, string expected)
     {
         var outer = new DerReader(nameDer);
         if (!outer.TryReadInto(DerTag.Sequence, out var rdns))
@@ -46,7 +46,7 @@ internal static class DerName
 
         while (TryReadAttribute(ref rdns, out var type, out var value))
         {
-            if (type.Content is [0x55, 0x04, var last] && last == attributeType && Text(value) == wanted)
+            if (type.Content is [0x55, 0x04, var arc] && arc == attributeType && GetText(value) == expected)
             {
                 return true;
             }
@@ -64,7 +64,7 @@ internal static class DerName
         {
             while (TryReadAttribute(ref rdns, out var type, out var value))
             {
-                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{Label(type.Content)}={Escape(Text(value))}"));
+                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{GetLabel(type.Content)}={Escape(GetText(value))}"));
             }
         }
 
@@ -77,8 +77,8 @@ internal static class DerName
     {
         type = default;
         value = default;
-        return rdns.TryReadInto(DerTag.Set, out var rdn) && rdn.TryReadInto(DerTag.Sequence, out var attribute) && rdn.AtEnd
-            && attribute.TryReadOid(out type) && attribute.TryReadAny(out value) && attribute.AtEnd && IsText(value);
+        return rdns.TryReadInto(DerTag.Set, out var rdn) && rdn.TryReadInto(DerTag.Sequence, out var attribute) && rdn.IsAtEnd
+            && attribute.TryReadOid(out type) && attribute.TryReadAny(out value) && attribute.IsAtEnd && IsText(value);
     }
 
     /// <summary>
@@ -94,7 +94,7 @@ internal static class DerName
         _ => value.Tag == DerTag.TeletexString,
     };
 
-    private static string Label(ReadOnlySpan<byte> type) => type switch
+    private static string GetLabel(ReadOnlySpan<byte> type) => type switch
     {
         [0x55, 0x04, 3] => "CN",
         [0x55, 0x04, 6] => "C",
@@ -105,7 +105,7 @@ internal static class DerName
         _ => DerOid.ToText(type) ?? "?",
     };
 
-    private static string Text(DerElement value) => value.Tag switch
+    private static string GetText(DerElement value) => value.Tag switch
     {
         DerTag.Utf8String or DerTag.PrintableString or DerTag.Ia5String => Encoding.UTF8.GetString(value.Content),
         DerTag.BmpString => Encoding.BigEndianUnicode.GetString(value.Content),

@@ -5,7 +5,7 @@ namespace Kyc.Jpki.Der;
 /// <summary>Contains the encoded object identifiers (X.690 8.19) of the profile, and converts object identifiers to dotted text.</summary>
 internal static class DerOid
 {
-    private const int MaxText = 128;
+    private const int MaxTextLength = 128;
 
     /// <summary>rsaEncryption, RFC 8017 appendix C.</summary>
     public static ReadOnlySpan<byte> RsaEncryption => [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01];
@@ -33,25 +33,25 @@ internal static class DerOid
     /// <summary>
     /// Returns the last octet of an object identifier in the arc 2.5.29 (RFC 5280 4.2), or null for an extension of another arc.
     /// </summary>
-    public static byte? ExtensionNumber(ReadOnlySpan<byte> oid) => oid is [0x55, 0x1D, < 0x80] ? oid[2] : null;
+    public static byte? GetExtensionNumber(ReadOnlySpan<byte> oid) => oid is [0x55, 0x1D, < 0x80] ? oid[2] : null;
 
     /// <summary>
     /// Checks whether the content octets form an object identifier: complete arcs, each in its shortest form (X.690 8.19.2).
     /// </summary>
     public static bool IsWellFormed(ReadOnlySpan<byte> oid)
     {
-        var atStart = true;
+        var isArcStart = true;
         foreach (var octet in oid)
         {
-            if (atStart && octet == 0x80)
+            if (isArcStart && octet == 0x80)
             {
                 return false;
             }
 
-            atStart = octet < 0x80;
+            isArcStart = octet < 0x80;
         }
 
-        return atStart && !oid.IsEmpty;
+        return isArcStart && !oid.IsEmpty;
     }
 
     /// <summary>
@@ -59,21 +59,21 @@ internal static class DerOid
     /// </summary>
     public static string? ToText(ReadOnlySpan<byte> oid)
     {
-        Span<char> text = stackalloc char[MaxText];
+        Span<char> text = stackalloc char[MaxTextLength];
         var length = 0;
         long arc = 0;
-        var atStart = true;
+        var isArcStart = true;
         foreach (var octet in oid)
         {
             // X.690 8.19.2: the first octet of an arc is not 0x80, which would be seven leading zero bits.
-            if ((atStart && octet == 0x80) || arc > long.MaxValue >> 7)
+            if ((isArcStart && octet == 0x80) || arc > long.MaxValue >> 7)
             {
                 return null;
             }
 
             arc = (arc << 7) | (octet & 0x7FL);
-            atStart = octet < 0x80;
-            if (atStart)
+            isArcStart = octet < 0x80;
+            if (isArcStart)
             {
                 if (!TryAppend(text, ref length, arc))
                 {
@@ -84,13 +84,13 @@ internal static class DerOid
             }
         }
 
-        return atStart && length > 0 ? new string(text[..length]) : null;
+        return isArcStart && length > 0 ? new string(text[..length]) : null;
     }
 
     /// <summary>
     /// Returns the dotted form of the first object identifier inside nested sequences, as in an AlgorithmIdentifier; null if there is none.
     /// </summary>
-    public static string? FirstIn(ReadOnlySpan<byte> der)
+    public static string? FindFirst(ReadOnlySpan<byte> der)
     {
         var reader = new DerReader(der);
         while (reader.TryReadInto(DerTag.Sequence, out var content))

@@ -19,13 +19,13 @@ internal ref struct DerReader
     }
 
     /// <summary>Maximum number of tag and length octets.</summary>
-    public const int LongestHeader = 6;
+    public const int MaxHeaderOctets = 6;
 
     /// <summary>Offset of the next element in the outermost buffer.</summary>
     public readonly int Offset => _origin + _position;
 
     /// <summary>Whether no data is left.</summary>
-    public readonly bool AtEnd => _position == _data.Length;
+    public readonly bool IsAtEnd => _position == _data.Length;
 
     /// <summary>Checks whether the next element has this tag.</summary>
     public readonly bool NextIs(byte tag) => _position < _data.Length && _data[_position] == tag;
@@ -33,12 +33,12 @@ internal ref struct DerReader
     /// <summary>Reads the tag and the length of an element whose content need not be available yet.</summary>
     /// <param name="data">The data, from the tag of the element on.</param>
     /// <param name="tag">The tag it must have.</param>
-    /// <param name="header">Number of tag and length octets.</param>
-    /// <param name="length">Number of content octets.</param>
-    public static bool TryReadHeader(ReadOnlySpan<byte> data, byte tag, out int header, out int length)
+    /// <param name="headerLength">Number of tag and length octets.</param>
+    /// <param name="contentLength">Number of content octets.</param>
+    public static bool TryReadHeader(ReadOnlySpan<byte> data, byte tag, out int headerLength, out int contentLength)
     {
-        (header, length) = (0, 0);
-        return data.Length >= 2 && data[0] == tag && TryReadLength(data, out header, out length);
+        (headerLength, contentLength) = (0, 0);
+        return data.Length >= 2 && data[0] == tag && TryReadLength(data, out headerLength, out contentLength);
     }
 
     /// <summary>Reads the next element, whatever its tag.</summary>
@@ -47,15 +47,15 @@ internal ref struct DerReader
         element = default;
         var rest = _data[_position..];
         // Tag numbers above 30 (X.690 8.1.2.4) do not occur in the profile.
-        if (rest.Length < 2 || (rest[0] & 0x1F) == 0x1F || !TryReadLength(rest, out var header, out var length)
-            || length > rest.Length - header)
+        if (rest.Length < 2 || (rest[0] & 0x1F) == 0x1F || !TryReadLength(rest, out var headerLength, out var contentLength)
+            || contentLength > rest.Length - headerLength)
         {
             return false;
         }
 
         var start = _origin + _position;
-        element = new DerElement(rest[0], start, start + header, rest.Slice(header, length));
-        _position += header + length;
+        element = new DerElement(rest[0], start, start + headerLength, rest.Slice(headerLength, contentLength));
+        _position += headerLength + contentLength;
         return true;
     }
 
@@ -75,7 +75,7 @@ internal ref struct DerReader
             return false;
         }
 
-        content = element.Read();
+        content = element.GetReader();
         return true;
     }
 
@@ -102,7 +102,7 @@ internal ref struct DerReader
     }
 
     /// <summary>Reads a BIT STRING without unused bits, the form of signatures and keys.</summary>
-    public bool TryReadOctetBits(out DerElement octets)
+    public bool TryReadBitStringOctets(out DerElement octets)
     {
         if (!TryRead(DerTag.BitString, out octets) || octets.Content.Length < 1 || octets.Content[0] != 0)
         {
@@ -142,9 +142,9 @@ internal ref struct DerReader
     };
 
     // X.690 8.1.3 and 10.1: the length is definite and in its shortest form. No CRL needs more than four length octets.
-    private static bool TryReadLength(ReadOnlySpan<byte> element, out int header, out int length)
+    private static bool TryReadLength(ReadOnlySpan<byte> element, out int headerLength, out int length)
     {
-        header = 2;
+        headerLength = 2;
         length = element[1];
         if (length < 0x80)
         {
@@ -163,7 +163,7 @@ internal ref struct DerReader
             value = (value << 8) | octet;
         }
 
-        header += count;
+        headerLength += count;
         length = (int)value;
         return value is >= 0x80 and <= int.MaxValue;
     }

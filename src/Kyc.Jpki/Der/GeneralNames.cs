@@ -22,8 +22,8 @@ internal static class GeneralNames
 
         if (name.Tag == DerTag.ContextConstructed(DirectoryName))
         {
-            var content = name.Read();
-            return DerName.TryRead(ref content, out _) && content.AtEnd;
+            var content = name.GetReader();
+            return DerName.TryRead(ref content, out _) && content.IsAtEnd;
         }
 
         return name.Tag switch
@@ -43,8 +43,8 @@ internal static class GeneralNames
     public static bool TryReadOtherName(DerElement name, out DerElement type, out DerElement value)
     {
         value = default;
-        var content = name.Read();
-        return content.TryReadOid(out type) && content.TryReadInto(DerTag.ContextConstructed(0), out var inner) && content.AtEnd
-            && inner.TryReadAny(out value) && inner.AtEnd;
+        var content = name.GetReader();
+        return content.TryReadOid(out type) && content.TryReadInto(DerTag.ContextConstructed(0), out var inner) && content.IsAtEnd
+            && inner.TryReadAny(out value) && inner.IsAtEnd;
     }
 }

@@ -7,7 +7,7 @@ namespace Kyc.Jpki.Der;
 internal struct SeenExtensions
 {
     /// <summary>More than any certificate, CRL or CRL entry of the profile has (seven). Limits the search on hostile input.</summary>
-    public const int Most = 32;
+    public const int MaxExtensions = 32;
 
     private ulong _numbers;
     private int _count;
@@ -17,15 +17,15 @@ internal struct SeenExtensions
     /// extensions.
     /// </summary>
     /// <param name="extension">The extension read last.</param>
-    /// <param name="rest">The extensions that follow it.</param>
-    public bool TryAdd(in DerExtension extension, DerReader rest)
+    /// <param name="following">The extensions that follow it.</param>
+    public bool TryAdd(in DerExtension extension, DerReader following)
     {
-        if (++_count > Most)
+        if (++_count > MaxExtensions)
         {
             return false;
         }
 
-        if (DerOid.ExtensionNumber(extension.Oid) is < 64 and var number)
+        if (DerOid.GetExtensionNumber(extension.Oid) is < 64 and var number)
         {
             var bit = 1UL << number;
             var isNew = (_numbers & bit) == 0;
@@ -33,9 +33,9 @@ internal struct SeenExtensions
             return isNew;
         }
 
-        while (DerExtension.TryRead(ref rest, out var other))
+        while (DerExtension.TryRead(ref following, out var next))
         {
-            if (other.Oid.SequenceEqual(extension.Oid))
+            if (next.Oid.SequenceEqual(extension.Oid))
             {
                 return false;
             }

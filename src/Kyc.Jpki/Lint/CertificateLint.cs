@@ -23,21 +23,21 @@ public static class CertificateLint
             findings.Add(CertificateRules.TooLong, 0);
         }
 
-        var found = CertificateReader.Read(der.Span, findings);
-        var attributes = PersonCheck.Read(found, der.Span, findings);
-        var constraints = found.Find(ExtensionNumbers.BasicConstraints);
-        var isCa = constraints is { } extension && BasicConstraints.Read(extension, der.Span, findings);
-        var isPerson = !isCa || attributes.Any;
+        var certificate = CertificateReader.Read(der.Span, findings);
+        var attributes = PersonAttributesCheck.Read(certificate, der.Span, findings);
+        var constraints = certificate.Find(ExtensionNumbers.BasicConstraints);
+        var isCa = constraints is { } extension && BasicConstraints.ReadCaFlag(extension, der.Span, findings);
+        var isPerson = !isCa || attributes.HasAny;
         if (isPerson)
         {
-            PersonCertificateCheck.Check(found, attributes, isCa, der.Span, findings);
+            PersonCertificateCheck.Check(certificate, attributes, isCa, der.Span, findings);
         }
         else
         {
-            AnchorCheck.Check(found, der, findings);
+            AnchorCheck.Check(certificate, der, findings);
         }
 
-        var refusal = isPerson ? RefusalOfPerson(der) : RefusalOfAnchor(der);
+        var refusal = isPerson ? GetPersonRefusal(der) : GetAnchorRefusal(der);
         if (refusal is not null && !findings.HasErrors)
         {
             findings.Add(isPerson ? CertificateRules.Refused : AnchorRules.Refused, 0);
@@ -47,11 +47,11 @@ public static class CertificateLint
         return new LintReport(subject, der.Length, findings.ToFindings(), refusal);
     }
 
-    private static string? RefusalOfPerson(ReadOnlyMemory<byte> der) =>
+    private static string? GetPersonRefusal(ReadOnlyMemory<byte> der) =>
         SignatureCertificate.TryParse(der, out var certificate, out var failure)
             ? CertificateProfile.Check(certificate!, VerificationPolicy.Default)?.Code
             : failure!.Code;
 
-    private static string? RefusalOfAnchor(ReadOnlyMemory<byte> der) =>
+    private static string? GetAnchorRefusal(ReadOnlyMemory<byte> der) =>
         TrustAnchor.TryCreate(der.ToArray(), out _, out var problem) ? null : problem;
 }

@@ -6,10 +6,10 @@ internal sealed class FindingCollector
     private const int MaxOffsets = 5;
     private const int MaxDetails = 5;
 
-    private readonly Dictionary<LintRule, Places> _places = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<LintRule, Occurrences> _occurrences = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Whether a finding is an error.</summary>
-    public bool HasErrors => _places.Keys.Any(rule => rule.Severity == LintSeverity.Error);
+    public bool HasErrors => _occurrences.Keys.Any(rule => rule.Severity == LintSeverity.Error);
 
     /// <summary>Adds a finding.</summary>
     /// <param name="rule">The rule that is broken.</param>
@@ -17,33 +17,33 @@ internal sealed class FindingCollector
     /// <param name="detail">An object identifier or the name of a field; no personal data.</param>
     public void Add(LintRule rule, int offset, string? detail = null)
     {
-        if (!_places.TryGetValue(rule, out var places))
+        if (!_occurrences.TryGetValue(rule, out var occurrences))
         {
-            _places.Add(rule, places = new Places());
+            _occurrences.Add(rule, occurrences = new Occurrences());
         }
 
-        places.Count++;
-        if (places.Offsets.Count < MaxOffsets)
+        occurrences.Count++;
+        if (occurrences.Offsets.Count < MaxOffsets)
         {
-            places.Offsets.Add(offset);
+            occurrences.Offsets.Add(offset);
         }
 
-        if (detail is not null && places.Details.Count < MaxDetails && !places.Details.Contains(detail))
+        if (detail is not null && occurrences.Details.Count < MaxDetails && !occurrences.Details.Contains(detail))
         {
-            places.Details.Add(detail);
+            occurrences.Details.Add(detail);
         }
     }
 
     /// <summary>Returns the findings in the order of a report.</summary>
     public IReadOnlyList<LintFinding> ToFindings() =>
     [
-        .. _places.Select(pair => new LintFinding(pair.Key, pair.Value.Count, pair.Value.Offsets, pair.Value.Details))
+        .. _occurrences.Select(pair => new LintFinding(pair.Key, pair.Value.Count, pair.Value.Offsets, pair.Value.Details))
             .OrderByDescending(finding => finding.Rule.Severity)
             .ThenBy(finding => finding.Offsets[0])
             .ThenBy(finding => finding.Rule.Id, StringComparer.Ordinal),
     ];
 
-    private sealed class Places
+    private sealed class Occurrences
     {
         public long Count { get; set; }
 

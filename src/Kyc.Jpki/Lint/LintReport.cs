@@ -17,14 +17,14 @@ public enum LintSubject
 /// Contains every finding for a certificate or a CRL. Contains no personal data and no serial number: places are byte offsets.
 /// </summary>
 /// <param name="Subject">What was checked.</param>
-/// <param name="Octets">Length of the input in bytes.</param>
+/// <param name="Length">Length of the input in bytes.</param>
 /// <param name="Findings">Errors first, then warnings, then notices; in order of the first offset within each severity.</param>
-/// <param name="RefusedAs">
+/// <param name="Refusal">
 /// The reason why the verifier refuses the form of the input: a failure code, or for the certificate of a CA the problem that prevents its
 /// use as a trust anchor. Null if the verifier does not refuse it. This does not cover the CA's signature, validity dates, revocation, or
 /// what the verifier has installed.
 /// </param>
-public sealed record LintReport(LintSubject Subject, int Octets, IReadOnlyList<LintFinding> Findings, string? RefusedAs)
+public sealed record LintReport(LintSubject Subject, int Length, IReadOnlyList<LintFinding> Findings, string? Refusal)
 {
     /// <summary>Whether a finding is an error.</summary>
     public bool HasErrors => Findings.Any(finding => finding.Rule.Severity == LintSeverity.Error);

@@ -9,7 +9,7 @@ namespace Kyc.Jpki.Lint;
 public static class LintReportText
 {
     /// <summary>Version of the JSON. It changes when a member is removed or changes its meaning, not when a member is added.</summary>
-    public const int Schema = 1;
+    public const int SchemaVersion = 1;
 
     private const int SeverityWidth = 9;
 
@@ -17,34 +17,34 @@ public static class LintReportText
     private static readonly JsonWriterOptions JsonLayout = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Returns two or three lines per finding and a summary line at the end. Lines end with LF.</summary>
-    public static string Text(LintReport report)
+    public static string ToText(LintReport report)
     {
         var text = new StringBuilder();
         foreach (var finding in report.Findings)
         {
             var rule = finding.Rule;
-            text.Append(NameOf(rule.Severity).PadRight(SeverityWidth)).Append(rule.Id).Append("  ").Append(rule.Clause).Append('\n');
+            text.Append(GetName(rule.Severity).PadRight(SeverityWidth)).Append(rule.Id).Append("  ").Append(rule.Clause).Append('\n');
             text.Append(' ', SeverityWidth).Append(rule.Text).Append('\n');
-            text.Append(' ', SeverityWidth).Append(Places(finding)).Append('\n');
+            text.Append(' ', SeverityWidth).Append(FormatPlaces(finding)).Append('\n');
         }
 
-        return text.Append(Summary(report)).Append('\n').ToString();
+        return text.Append(FormatSummary(report)).Append('\n').ToString();
     }
 
     /// <summary>Returns the JSON object that docs/lint.md describes.</summary>
-    public static string Json(LintReport report)
+    public static string ToJson(LintReport report)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, JsonLayout))
         {
             json.WriteStartObject();
-            json.WriteNumber("schema", Schema);
-            json.WriteString("subject", NameOf(report.Subject));
-            json.WriteNumber("octets", report.Octets);
+            json.WriteNumber("schema", SchemaVersion);
+            json.WriteString("subject", GetName(report.Subject));
+            json.WriteNumber("octets", report.Length);
             json.WriteNumber("errors", report.Count(LintSeverity.Error));
             json.WriteNumber("warnings", report.Count(LintSeverity.Warning));
             json.WriteNumber("notices", report.Count(LintSeverity.Notice));
-            json.WriteString("refusedAs", report.RefusedAs);
+            json.WriteString("refusedAs", report.Refusal);
             json.WriteStartArray("findings");
             foreach (var finding in report.Findings)
             {
@@ -59,14 +59,14 @@ public static class LintReportText
     }
 
     /// <summary>Returns the text form of a severity.</summary>
-    public static string NameOf(LintSeverity severity) => severity switch
+    public static string GetName(LintSeverity severity) => severity switch
     {
         LintSeverity.Error => "error",
         LintSeverity.Warning => "warning",
         _ => "notice",
     };
 
-    private static string NameOf(LintSubject subject) => subject switch
+    private static string GetName(LintSubject subject) => subject switch
     {
         LintSubject.Certificate => "certificate",
         LintSubject.CaCertificate => "caCertificate",
@@ -77,7 +77,7 @@ public static class LintReportText
     {
         json.WriteStartObject();
         json.WriteString("rule", finding.Rule.Id);
-        json.WriteString("severity", NameOf(finding.Rule.Severity));
+        json.WriteString("severity", GetName(finding.Rule.Severity));
         json.WriteString("clause", finding.Rule.Clause);
         json.WriteString("text", finding.Rule.Text);
         json.WriteNumber("count", finding.Count);
@@ -98,7 +98,7 @@ public static class LintReportText
         json.WriteEndObject();
     }
 
-    private static string Places(LintFinding finding)
+    private static string FormatPlaces(LintFinding finding)
     {
         var offsets = string.Join(", ", finding.Offsets.Select(offset => offset.ToString(CultureInfo.InvariantCulture)));
         var more = finding.Count > finding.Offsets.Count
@@ -108,7 +108,7 @@ public static class LintReportText
         return $"at {(finding.Count == 1 ? "byte" : "bytes")} {offsets}{more}{details}";
     }
 
-    private static string Summary(LintReport report)
+    private static string FormatSummary(LintReport report)
     {
         var subject = report.Subject switch
         {
@@ -116,10 +116,10 @@ public static class LintReportText
             LintSubject.CaCertificate => "certificate of a CA",
             _ => "revocation list",
         };
-        var refusal = report.RefusedAs is null ? "the verifier does not refuse its form" : $"the verifier refuses it: {report.RefusedAs}";
+        var refusal = report.Refusal is null ? "the verifier does not refuse its form" : $"the verifier refuses it: {report.Refusal}";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{subject} of {report.Octets} bytes: {report.Count(LintSeverity.Error)} errors, "
+            $"{subject} of {report.Length} bytes: {report.Count(LintSeverity.Error)} errors, "
             + $"{report.Count(LintSeverity.Warning)} warnings, {report.Count(LintSeverity.Notice)} notices; {refusal}");
     }
 }

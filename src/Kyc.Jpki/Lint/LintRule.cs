@@ -13,13 +13,13 @@ namespace Kyc.Jpki.Lint;
 public sealed record LintRule(string Id, LintSeverity Severity, string Clause, string Text)
 {
     /// <summary>Clause of rules that come from the profile.</summary>
-    internal const string Profile = "JPKI profile, docs/lint.md";
+    internal const string ProfileClause = "JPKI profile, docs/lint.md";
 
     /// <summary>Clause of rules that come from a limit of this program's verifier.</summary>
-    internal const string Verifier = "verifier, docs/lint.md";
+    internal const string VerifierClause = "verifier, docs/lint.md";
 
     /// <summary>Clause of rules that come from a decision of this program's verifier.</summary>
-    internal const string Decision = "docs/adr/0018-certificate-leniencies.md";
+    internal const string DecisionClause = "docs/adr/0018-certificate-leniencies.md";
 
     internal static LintRule Error(string id, string clause, string text) => new(id, LintSeverity.Error, clause, text);
 

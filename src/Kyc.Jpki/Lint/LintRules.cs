@@ -8,7 +8,7 @@ public static class LintRules
     /// <summary>All rules, in the order of the documentation.</summary>
     public static IReadOnlyList<LintRule> All { get; } =
     [
-        .. EncodingRules.All, .. CertificateRules.All, .. ExtensionRules.All, .. PersonRules.All, .. AnchorRules.All, .. ListRules.All,
+        .. EncodingRules.All, .. CertificateRules.All, .. ExtensionRules.All, .. PersonRules.All, .. AnchorRules.All, .. CrlRules.All,
         .. EntryRules.All,
     ];
 }

@@ -17,14 +17,14 @@ public static class RevocationListLint
         var findings = new FindingCollector();
         if (der.Length > CertificateRevocationList.DefaultMaxBytes)
         {
-            findings.Add(ListRules.TooLong, 0);
+            findings.Add(CrlRules.TooLong, 0);
         }
 
         RevocationListReader.Read(der, findings);
         var isRead = CertificateRevocationList.TryParse(der, out _, out var failure);
         if (!isRead && !findings.HasErrors)
         {
-            findings.Add(ListRules.Refused, 0);
+            findings.Add(CrlRules.Refused, 0);
         }
 
         return new LintReport(LintSubject.RevocationList, der.Length, findings.ToFindings(), failure?.Code);

@@ -3,9 +3,9 @@ using Kyc.Jpki.Trust;
 namespace Kyc.Jpki.Revocation;
 
 /// <summary>Holds the trusted CRLs that cover one certificate.</summary>
-/// <param name="OfPoint">The CRL of its distribution point; null if there is none.</param>
-/// <param name="OfIssuer">The CRL of everything that its issuer issued; null if there is none.</param>
-internal readonly record struct CoveringCrls(TrustedCrl? OfPoint, TrustedCrl? OfIssuer)
+/// <param name="DistributionPointCrl">The CRL of its distribution point; null if there is none.</param>
+/// <param name="IssuerCrl">The CRL of everything that its issuer issued; null if there is none.</param>
+internal readonly record struct CoveringCrls(TrustedCrl? DistributionPointCrl, TrustedCrl? IssuerCrl)
 {
     /// <summary>
     /// Returns the CRL that decides about a serial number at an instant; null if there is no CRL. Only a fresh CRL may decide. A revocation
@@ -19,23 +19,23 @@ internal readonly record struct CoveringCrls(TrustedCrl? OfPoint, TrustedCrl? Of
     public TrustedCrl? Decide(ReadOnlySpan<byte> serial, DateTimeOffset at, VerificationPolicy policy, out RevokedEntry? entry)
     {
         entry = null;
-        TrustedCrl? answering = null;
-        foreach (var crl in (ReadOnlySpan<TrustedCrl?>)[OfPoint, OfIssuer])
+        TrustedCrl? freshCrl = null;
+        foreach (var crl in (ReadOnlySpan<TrustedCrl?>)[DistributionPointCrl, IssuerCrl])
         {
-            if (crl?.Freshness(at, policy) != TrustedCrlFreshness.Fresh)
+            if (crl?.GetFreshness(at, policy) != TrustedCrlFreshness.Fresh)
             {
                 continue;
             }
 
-            if (crl.TryFind(serial, out var found))
+            if (crl.TryFind(serial, out var revokedEntry))
             {
-                entry = found;
+                entry = revokedEntry;
                 return crl;
             }
 
-            answering ??= crl;
+            freshCrl ??= crl;
         }
 
-        return answering ?? OfPoint ?? OfIssuer;
+        return freshCrl ?? DistributionPointCrl ?? IssuerCrl;
     }
 }

@@ -7,7 +7,7 @@ public enum CrlScope
     DistributionPoint,
 
     /// <summary>A distribution point named in a form that certificates of the profile do not use. Such a CRL is never used.</summary>
-    OtherPoint,
+    UnsupportedPoint,
 
     /// <summary>All certificates of the issuer: the CRL of the whole CA (RFC 5280 5.2.5, a CRL without a distribution point).</summary>
     Issuer,

@@ -16,7 +16,7 @@ public readonly record struct CrlVersion(ReadOnlyMemory<byte> Number, DateTimeOf
     /// Checks whether this CRL may replace another: neither number nor time decreases, and at least one of them increases.
     /// </summary>
     /// <remarks>A different CRL with the same number and time does not follow: one of the two CRLs is wrong.</remarks>
-    public bool Follows(CrlVersion other)
+    public bool Supersedes(CrlVersion other)
     {
         var byNumber = Number.Length != other.Number.Length
             ? Number.Length.CompareTo(other.Number.Length)

@@ -11,26 +11,26 @@ namespace Kyc.Jpki.Revocation;
 /// </remarks>
 public sealed class RevocationIndex
 {
-    private readonly Dictionary<CrlPlace, TrustedCrl> _lists;
+    private readonly Dictionary<CrlKey, TrustedCrl> _crls;
 
-    private RevocationIndex(Dictionary<CrlPlace, TrustedCrl> lists) => _lists = lists;
+    private RevocationIndex(Dictionary<CrlKey, TrustedCrl> lists) => _crls = lists;
 
     /// <summary>An index without CRLs, with which no certificate can be verified.</summary>
     public static RevocationIndex Empty { get; } = new([]);
 
     /// <summary>All current CRLs, in no particular order, including damaged ones.</summary>
-    public IReadOnlyCollection<TrustedCrl> Lists => _lists.Values;
+    public IReadOnlyCollection<TrustedCrl> Crls => _crls.Values;
 
     /// <summary>Creates a snapshot from CRLs of other snapshots. Each must be the current CRL of its distribution point and key.</summary>
-    public static RevocationIndex Of(IReadOnlyCollection<TrustedCrl> lists)
+    public static RevocationIndex Create(IReadOnlyCollection<TrustedCrl> crls)
     {
-        var places = new Dictionary<CrlPlace, TrustedCrl>(lists.Count);
-        foreach (var list in lists)
+        var byKey = new Dictionary<CrlKey, TrustedCrl>(crls.Count);
+        foreach (var crl in crls)
         {
-            places[PlaceOf(list)] = list;
+            byKey[GetKey(crl)] = crl;
         }
 
-        return new RevocationIndex(places);
+        return new RevocationIndex(byKey);
     }
 
     /// <summary>
@@ -44,18 +44,18 @@ public sealed class RevocationIndex
     /// distribution point that no certificate of the profile can name; or null.
     /// </param>
     /// <returns>The new snapshot; this snapshot if nothing changed or the CRL was refused.</returns>
-    public RevocationIndex WithList(CertificateRevocationList crl, TrustAnchor signer, out Failure? failure)
+    public RevocationIndex WithCrl(CertificateRevocationList crl, TrustAnchor signer, out Failure? failure)
     {
         failure = null;
         // A CRL of version 1 has no number, so an old one could replace a new one.
-        if (crl.Scope == CrlScope.OtherPoint || crl.Number.IsEmpty)
+        if (crl.Scope == CrlScope.UnsupportedPoint || crl.Number.IsEmpty)
         {
             failure = VerdictFailures.CrlUnsupported;
             return this;
         }
 
-        var place = new CrlPlace(crl.DistributionPointDer, signer.KeyId);
-        if (_lists.TryGetValue(place, out var current))
+        var key = new CrlKey(crl.DistributionPointDer, signer.KeyId);
+        if (_crls.TryGetValue(key, out var current))
         {
             var isSame = crl.Version.IsSame(current.Version);
             if (isSame && current.IsIntact)
@@ -64,14 +64,14 @@ public sealed class RevocationIndex
             }
 
             // A damaged CRL is replaced by adding the same CRL again.
-            if (!isSame && !crl.Version.Follows(current.Version))
+            if (!isSame && !crl.Version.Supersedes(current.Version))
             {
                 failure = VerdictFailures.CrlRolledBack;
                 return this;
             }
         }
 
-        return new RevocationIndex(new Dictionary<CrlPlace, TrustedCrl>(_lists) { [place] = new TrustedCrl(crl, signer) });
+        return new RevocationIndex(new Dictionary<CrlKey, TrustedCrl>(_crls) { [key] = new TrustedCrl(crl, signer) });
     }
 
     /// <summary>
@@ -80,24 +80,24 @@ public sealed class RevocationIndex
     /// </summary>
     /// <param name="distributionPointDer">Name in DER; empty if the certificate names none.</param>
     /// <param name="signerKeyId">subjectKeyIdentifier of the trust anchor that issued the certificate.</param>
-    internal CoveringCrls Covering(ReadOnlyMemory<byte> distributionPointDer, ReadOnlyMemory<byte> signerKeyId)
+    internal CoveringCrls GetCoveringCrls(ReadOnlyMemory<byte> distributionPointDer, ReadOnlyMemory<byte> signerKeyId)
     {
-        TrustedCrl? ofPoint = null;
+        TrustedCrl? pointCrl = null;
         if (!distributionPointDer.IsEmpty)
         {
-            _ = TryGet(distributionPointDer, signerKeyId, out ofPoint);
+            _ = TryGet(distributionPointDer, signerKeyId, out pointCrl);
         }
 
-        return new CoveringCrls(ofPoint, TryGet(default, signerKeyId, out var ofIssuer) ? ofIssuer : null);
+        return new CoveringCrls(pointCrl, TryGet(default, signerKeyId, out var issuerCrl) ? issuerCrl : null);
     }
 
     /// <summary>
     /// Checks whether a CRL would cover the certificate if another key had issued it, for example the key of another generation of the CA.
     /// </summary>
     /// <param name="distributionPointDer">Name in DER; empty if the certificate names none.</param>
-    internal bool CoversByAnotherKey(ReadOnlySpan<byte> distributionPointDer)
+    internal bool CoversWithAnotherKey(ReadOnlySpan<byte> distributionPointDer)
     {
-        foreach (var list in _lists.Values)
+        foreach (var list in _crls.Values)
         {
             if ((list.DistributionPointDer.IsEmpty || list.DistributionPointDer.Span.SequenceEqual(distributionPointDer)) && list.IsIntact)
             {
@@ -117,7 +117,7 @@ public sealed class RevocationIndex
     /// <param name="crl">The CRL, or null.</param>
     public bool TryGet(ReadOnlyMemory<byte> distributionPointDer, ReadOnlyMemory<byte> signerKeyId, out TrustedCrl? crl)
     {
-        if (_lists.TryGetValue(new CrlPlace(distributionPointDer, signerKeyId), out crl) && !crl.IsIntact)
+        if (_crls.TryGetValue(new CrlKey(distributionPointDer, signerKeyId), out crl) && !crl.IsIntact)
         {
             crl = null;
         }
@@ -125,5 +125,5 @@ public sealed class RevocationIndex
         return crl is not null;
     }
 
-    private static CrlPlace PlaceOf(TrustedCrl list) => new(list.DistributionPointDer, list.Signer.KeyId);
+    private static CrlKey GetKey(TrustedCrl list) => new(list.DistributionPointDer, list.Signer.KeyId);
 }

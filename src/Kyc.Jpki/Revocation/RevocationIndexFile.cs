@@ -42,13 +42,13 @@ public static class RevocationIndexFile
             using var directory = new MemoryStream();
             using var writer = new BinaryWriter(directory);
             var count = 0u;
-            foreach (var list in index.Lists.Where(list => list.IsIntact))
+            foreach (var list in index.Crls.Where(list => list.IsIntact))
             {
-                var (key, facts) = (KeyHash(list.Signer), FactsOf(list));
+                var (key, facts) = (ComputeKeyHash(list.Signer), SerializeFacts(list));
                 writer.Write(key);
                 writer.Write(file.Position);
                 writer.Write(facts);
-                writer.Write(Crc32C.Append(ChecksumOf(key, facts), list.Entries.Packed));
+                writer.Write(Crc32C.Append(ComputeChecksum(key, facts), list.Entries.Packed));
                 file.Write(list.Entries.Packed);
                 file.Write(Padding[..(int)(-file.Position & (Alignment - 1))]);
                 count++;
@@ -137,7 +137,7 @@ public static class RevocationIndexFile
     // A directory with a matching checksum may still be wrong, so everything in it is checked before it is used.
     private static RevocationIndex? ReadDirectory(byte[] directory, uint count, SafeFileHandle file, long end, TrustAnchorSet anchors)
     {
-        var known = anchors.Anchors.ToDictionary(anchor => Convert.ToHexString(KeyHash(anchor)));
+        var anchorsByKey = anchors.Anchors.ToDictionary(anchor => Convert.ToHexString(ComputeKeyHash(anchor)));
         using var reader = new BinaryReader(new MemoryStream(directory, writable: false));
         var lists = new List<TrustedCrl>();
         try
@@ -145,14 +145,14 @@ public static class RevocationIndexFile
             for (; count > 0; count--)
             {
                 var (key, start, factsStart) = (reader.ReadBytes(KeyHashSize), reader.ReadInt64(), (int)reader.BaseStream.Position);
-                if (StoredList.ReadFrom(reader) is not { } facts || start < HeaderSize || start > end - facts.Layout.Size)
+                if (StoredCrlFacts.ReadFrom(reader) is not { } facts || start < HeaderSize || start > end - facts.Layout.Size)
                 {
                     return null;
                 }
 
-                var before = ChecksumOf(key, directory.AsSpan(factsStart..(int)reader.BaseStream.Position));
+                var before = ComputeChecksum(key, directory.AsSpan(factsStart..(int)reader.BaseStream.Position));
                 var checksum = reader.ReadUInt32();
-                if (known.TryGetValue(Convert.ToHexString(key), out var signer))
+                if (anchorsByKey.TryGetValue(Convert.ToHexString(key), out var signer))
                 {
                     lists.Add(new TrustedCrl(facts, new StoredEntries(file, start, before, checksum), signer));
                 }
@@ -163,11 +163,11 @@ public static class RevocationIndexFile
             return null;
         }
 
-        var index = RevocationIndex.Of(lists);
-        return reader.BaseStream.Position == directory.Length && index.Lists.Count == lists.Count ? index : null;
+        var index = RevocationIndex.Create(lists);
+        return reader.BaseStream.Position == directory.Length && index.Crls.Count == lists.Count ? index : null;
     }
 
-    private static byte[] FactsOf(TrustedCrl list)
+    private static byte[] SerializeFacts(TrustedCrl list)
     {
         using var facts = new MemoryStream();
         using var writer = new BinaryWriter(facts);
@@ -175,7 +175,7 @@ public static class RevocationIndexFile
         return facts.ToArray();
     }
 
-    private static uint ChecksumOf(ReadOnlySpan<byte> key, ReadOnlySpan<byte> facts) => Crc32C.Append(Crc32C.Compute(key), facts);
+    private static uint ComputeChecksum(ReadOnlySpan<byte> key, ReadOnlySpan<byte> facts) => Crc32C.Append(Crc32C.Compute(key), facts);
 
-    private static byte[] KeyHash(TrustAnchor anchor) => SHA256.HashData(anchor.PublicKey.Der.Span);
+    private static byte[] ComputeKeyHash(TrustAnchor anchor) => SHA256.HashData(anchor.PublicKey.Der.Span);
 }

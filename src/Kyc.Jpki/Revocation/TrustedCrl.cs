@@ -13,7 +13,7 @@ namespace Kyc.Jpki.Revocation;
 /// </summary>
 public sealed class TrustedCrl
 {
-    private readonly StoredList _facts;
+    private readonly StoredCrlFacts _facts;
     private CrlIdentity? _identity;
 
     // Set for a CRL from an index file until its entries are read. Afterwards either the entries are loaded or the file is damaged.
@@ -24,12 +24,12 @@ public sealed class TrustedCrl
     {
         Signer = signer;
         _entries = list.Entries;
-        _facts = new StoredList(
+        _facts = new StoredCrlFacts(
             list.DistributionPointDer.ToArray(), list.Number.ToArray(), list.ThisUpdate, list.NextUpdate, list.Sha256.ToArray(),
             list.EntryCount, list.Entries.Layout);
     }
 
-    internal TrustedCrl(StoredList facts, StoredEntries stored, TrustAnchor signer)
+    internal TrustedCrl(StoredCrlFacts facts, StoredEntries stored, TrustAnchor signer)
     {
         Signer = signer;
         _stored = stored;
@@ -62,7 +62,7 @@ public sealed class TrustedCrl
 
     /// <summary>Identity of the CRL, for the evidence.</summary>
     public CrlIdentity Identity => _identity ??= new CrlIdentity(
-        _facts.DistributionPoint.Length == 0 ? CrlIdentity.OfWholeCa(Signer) : DerName.ToText(_facts.DistributionPoint),
+        _facts.DistributionPoint.Length == 0 ? CrlIdentity.FormatWholeCa(Signer) : DerName.ToText(_facts.DistributionPoint),
         _facts.DistributionPoint, Convert.ToHexString(_facts.Number), ThisUpdate, NextUpdate,
         Convert.ToHexString(_facts.Sha256), Convert.ToHexString(Signer.KeyId.Span));
 
@@ -77,7 +77,7 @@ public sealed class TrustedCrl
     internal CrlEntries Entries => Load() ?? throw new InvalidOperationException("A damaged revocation list has no entries.");
 
     /// <summary>The properties that an index file stores.</summary>
-    internal StoredList Facts => _facts;
+    internal StoredCrlFacts Facts => _facts;
 
     /// <summary>
     /// Reads a signed CRL to the end of the stream and verifies its signature, and only then sorts and packs its entries.
@@ -98,7 +98,7 @@ public sealed class TrustedCrl
         TrustAnchor? signer = null;
         failure = CrlReader.Read(stream, maxBytes, Verify, out var content);
         crl = failure is null
-            ? RevocationIndex.Empty.WithList(new CertificateRevocationList(content!), signer!, out failure).Lists.SingleOrDefault()
+            ? RevocationIndex.Empty.WithCrl(new CertificateRevocationList(content!), signer!, out failure).Crls.SingleOrDefault()
             : null;
         return crl is not null;
 
@@ -117,18 +117,18 @@ public sealed class TrustedCrl
     public bool TryFind(ReadOnlySpan<byte> serial, out RevokedEntry entry) => Entries.TryFind(serial, out entry);
 
     /// <summary>Returns whether the CRL may be used at this instant (RFC 5280 6.3.3 (a), and the additional limit of the policy).</summary>
-    public TrustedCrlFreshness Freshness(DateTimeOffset at, VerificationPolicy policy)
+    public TrustedCrlFreshness GetFreshness(DateTimeOffset at, VerificationPolicy policy)
     {
         if (ThisUpdate > at + policy.ClockSkew)
         {
             return TrustedCrlFreshness.Future;
         }
 
-        return at > LastAnswer(policy) ? TrustedCrlFreshness.Stale : TrustedCrlFreshness.Fresh;
+        return at > GetLastUsableTime(policy) ? TrustedCrlFreshness.Stale : TrustedCrlFreshness.Fresh;
     }
 
     /// <summary>Returns the last instant at which the CRL may be used.</summary>
-    public DateTimeOffset LastAnswer(VerificationPolicy policy)
+    public DateTimeOffset GetLastUsableTime(VerificationPolicy policy)
     {
         // Avoids an overflow for a CRL from the last days of the calendar.
         var byAge = DateTimeOffset.MaxValue - ThisUpdate < policy.MaxCrlAge ? DateTimeOffset.MaxValue : ThisUpdate + policy.MaxCrlAge;
@@ -145,9 +145,9 @@ public sealed class TrustedCrl
 
         if (_stored is { } stored)
         {
-            if (stored.Read(_facts) is { } read)
+            if (stored.Read(_facts) is { } loaded)
             {
-                Interlocked.CompareExchange(ref _entries, read, null);
+                Interlocked.CompareExchange(ref _entries, loaded, null);
             }
 
             _stored = null;

@@ -21,5 +21,5 @@ public sealed record AlgorithmProfile(string Name, PublicKeyKind Key, int KeyBit
     public static IReadOnlyList<AlgorithmProfile> All { get; } = [Rsa2048, EcdsaP384];
 
     /// <summary>Checks whether <paramref name="key"/> has this kind and exactly this size.</summary>
-    internal bool Fits(PublicKeyInfo key) => Key == key.Kind && KeyBits == key.Bits;
+    internal bool Matches(PublicKeyInfo key) => Key == key.Kind && KeyBits == key.Bits;
 }

@@ -66,11 +66,11 @@ internal static partial class LibCrypto
 
     [LibraryImport(Library, EntryPoint = "BN_bin2bn")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static partial nint NumberFrom(ReadOnlySpan<byte> bigEndian, int length, nint makeNew);
+    public static partial nint CreateNumber(ReadOnlySpan<byte> bigEndian, int length, nint target);
 
     [LibraryImport(Library, EntryPoint = "BN_free")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static partial void NumberFree(nint number);
+    public static partial void FreeNumber(nint number);
 
     [LibraryImport(Library, EntryPoint = "ERR_clear_error")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -17,12 +17,12 @@ internal sealed class LibCryptoRsaKey : VerificationKey
     {
         ReadOnlySpan<byte> exponent = [1, 0, 1];
         var key = LibCrypto.RsaNew();
-        var n = LibCrypto.NumberFrom(modulus, modulus.Length, 0);
-        var e = LibCrypto.NumberFrom(exponent, exponent.Length, 0);
+        var n = LibCrypto.CreateNumber(modulus, modulus.Length, 0);
+        var e = LibCrypto.CreateNumber(exponent, exponent.Length, 0);
         if (key.IsInvalid || n == 0 || e == 0 || LibCrypto.RsaSetKey(key, n, e, 0) != 1)
         {
-            LibCrypto.NumberFree(n);
-            LibCrypto.NumberFree(e);
+            LibCrypto.FreeNumber(n);
+            LibCrypto.FreeNumber(e);
             key.Dispose();
             // The content of the key cannot cause this error.
             throw new CryptographicException("libcrypto has no memory for an RSA key.");

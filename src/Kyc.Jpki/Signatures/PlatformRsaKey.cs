@@ -16,7 +16,7 @@ internal sealed class PlatformRsaKey : VerificationKey
     /// <inheritdoc/>
     public override bool VerifyDigest(SignatureAlgorithm algorithm, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature) =>
         algorithm is SignatureAlgorithm.RsaSha256 or SignatureAlgorithm.RsaSha384
-        && _key.VerifyHash(digest, signature, SignatureDigest.HashOf(algorithm)!.Value, RSASignaturePadding.Pkcs1);
+        && _key.VerifyHash(digest, signature, SignatureDigest.GetHashAlgorithm(algorithm)!.Value, RSASignaturePadding.Pkcs1);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _key.Dispose();

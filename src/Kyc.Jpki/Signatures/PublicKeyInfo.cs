@@ -42,42 +42,42 @@ public sealed class PublicKeyInfo
     /// <summary>RSA: the modulus, big-endian, without a leading zero octet. EC: x followed by y, 48 octets each.</summary>
     internal ReadOnlyMemory<byte> Value { get; }
 
-    internal static bool TryRead(ref DerReader reader, ReadOnlyMemory<byte> outermost, out PublicKeyInfo? key)
+    internal static bool TryRead(ref DerReader reader, ReadOnlyMemory<byte> buffer, out PublicKeyInfo? key)
     {
         key = null;
-        if (!reader.TryRead(DerTag.Sequence, out var whole))
+        if (!reader.TryRead(DerTag.Sequence, out var element))
         {
             return false;
         }
 
-        var parts = whole.Read();
+        var parts = element.GetReader();
         if (!parts.TryReadInto(DerTag.Sequence, out var algorithm) || !algorithm.TryRead(DerTag.ObjectIdentifier, out var oid)
-            || !parts.TryReadOctetBits(out var bits) || !parts.AtEnd)
+            || !parts.TryReadBitStringOctets(out var bits) || !parts.IsAtEnd)
         {
             return false;
         }
 
-        var der = whole.WholeOf(outermost);
+        var der = element.SliceElement(buffer);
         if (oid.Content.SequenceEqual(DerOid.RsaEncryption)
-            && algorithm.TryRead(DerTag.Null, out var none) && none.Content.IsEmpty && algorithm.AtEnd)
+            && algorithm.TryRead(DerTag.Null, out var none) && none.Content.IsEmpty && algorithm.IsAtEnd)
         {
-            return TryReadRsa(bits.Read(), outermost, der, out key);
+            return TryReadRsa(bits.GetReader(), buffer, der, out key);
         }
 
-        var onP384 = oid.Content.SequenceEqual(DerOid.EcPublicKey) && algorithm.TryRead(DerTag.ObjectIdentifier, out var curve)
-            && curve.Content.SequenceEqual(DerOid.Secp384R1) && algorithm.AtEnd
+        var isP384 = oid.Content.SequenceEqual(DerOid.EcPublicKey) && algorithm.TryRead(DerTag.ObjectIdentifier, out var curve)
+            && curve.Content.SequenceEqual(DerOid.Secp384R1) && algorithm.IsAtEnd
             && bits.Content.Length == 1 + (2 * FieldOctets) && bits.Content[0] == UncompressedPoint;
-        key = onP384
-            ? new PublicKeyInfo(PublicKeyKind.EcP384, 8 * FieldOctets, bits.ContentOf(outermost)[1..], der)
+        key = isP384
+            ? new PublicKeyInfo(PublicKeyKind.EcP384, 8 * FieldOctets, bits.SliceContent(buffer)[1..], der)
             : new PublicKeyInfo(PublicKeyKind.Other, 0, default, der);
         return true;
     }
 
-    private static bool TryReadRsa(DerReader reader, ReadOnlyMemory<byte> outermost, ReadOnlyMemory<byte> der, out PublicKeyInfo? key)
+    private static bool TryReadRsa(DerReader reader, ReadOnlyMemory<byte> buffer, ReadOnlyMemory<byte> der, out PublicKeyInfo? key)
     {
         key = null;
-        if (!reader.TryReadInto(DerTag.Sequence, out var parts) || !reader.AtEnd
-            || !parts.TryReadUnsigned(out var modulus) || !parts.TryReadUnsigned(out var exponent) || !parts.AtEnd)
+        if (!reader.TryReadInto(DerTag.Sequence, out var parts) || !reader.IsAtEnd
+            || !parts.TryReadUnsigned(out var modulus) || !parts.TryReadUnsigned(out var exponent) || !parts.IsAtEnd)
         {
             return false;
         }
@@ -86,7 +86,7 @@ public sealed class PublicKeyInfo
         var isRsa = exponent.Content is [0x01, 0x00, 0x01] && (modulus.Content[^1] & 1) == 1;
         var bits = (8 * modulus.Content.Length) - BitOperations.LeadingZeroCount((uint)modulus.Content[0] << 24);
         key = isRsa
-            ? new PublicKeyInfo(PublicKeyKind.Rsa, bits, modulus.ContentOf(outermost), der)
+            ? new PublicKeyInfo(PublicKeyKind.Rsa, bits, modulus.SliceContent(buffer), der)
             : new PublicKeyInfo(PublicKeyKind.Other, 0, default, der);
         return true;
     }

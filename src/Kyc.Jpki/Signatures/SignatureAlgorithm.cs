@@ -24,15 +24,15 @@ internal static class SignatureAlgorithmIdentifier
     /// <summary>
     /// Reads an identifier. Also returns the whole element, because the inner and the outer identifier must have the same bytes.
     /// </summary>
-    public static bool TryRead(ref DerReader reader, out DerElement whole, out SignatureAlgorithm algorithm)
+    public static bool TryRead(ref DerReader reader, out DerElement identifier, out SignatureAlgorithm algorithm)
     {
         algorithm = SignatureAlgorithm.Other;
-        if (!reader.TryRead(DerTag.Sequence, out whole))
+        if (!reader.TryRead(DerTag.Sequence, out identifier))
         {
             return false;
         }
 
-        var parts = whole.Read();
+        var parts = identifier.GetReader();
         if (!parts.TryRead(DerTag.ObjectIdentifier, out var oid))
         {
             return false;
@@ -42,11 +42,11 @@ internal static class SignatureAlgorithmIdentifier
         var rsa = oid.Content.SequenceEqual(DerOid.Sha256WithRsa) ? SignatureAlgorithm.RsaSha256
             : oid.Content.SequenceEqual(DerOid.Sha384WithRsa) ? SignatureAlgorithm.RsaSha384
             : SignatureAlgorithm.Other;
-        if (rsa != SignatureAlgorithm.Other && parts.TryRead(DerTag.Null, out var none) && none.Content.IsEmpty && parts.AtEnd)
+        if (rsa != SignatureAlgorithm.Other && parts.TryRead(DerTag.Null, out var none) && none.Content.IsEmpty && parts.IsAtEnd)
         {
             algorithm = rsa;
         }
-        else if (oid.Content.SequenceEqual(DerOid.EcdsaWithSha384) && parts.AtEnd)
+        else if (oid.Content.SequenceEqual(DerOid.EcdsaWithSha384) && parts.IsAtEnd)
         {
             algorithm = SignatureAlgorithm.EcdsaSha384;
         }

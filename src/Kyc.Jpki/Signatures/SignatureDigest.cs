@@ -6,10 +6,10 @@ namespace Kyc.Jpki.Signatures;
 internal static class SignatureDigest
 {
     /// <summary>Maximum size of a digest in bytes.</summary>
-    public const int Longest = SHA384.HashSizeInBytes;
+    public const int MaxDigestBytes = SHA384.HashSizeInBytes;
 
     /// <summary>Returns the hash function; null for an unknown algorithm.</summary>
-    public static HashAlgorithmName? HashOf(SignatureAlgorithm algorithm) => algorithm switch
+    public static HashAlgorithmName? GetHashAlgorithm(SignatureAlgorithm algorithm) => algorithm switch
     {
         SignatureAlgorithm.RsaSha256 => HashAlgorithmName.SHA256,
         SignatureAlgorithm.RsaSha384 or SignatureAlgorithm.EcdsaSha384 => HashAlgorithmName.SHA384,
@@ -19,7 +19,7 @@ internal static class SignatureDigest
     /// <summary>Computes the digest of <paramref name="data"/>; empty for an unknown algorithm, for which no signature is valid.</summary>
     /// <param name="algorithm">The signature algorithm.</param>
     /// <param name="data">The signed data.</param>
-    /// <param name="buffer">Receives the digest; <see cref="Longest"/> bytes.</param>
+    /// <param name="buffer">Receives the digest; <see cref="MaxDigestBytes"/> bytes.</param>
     public static ReadOnlySpan<byte> Compute(SignatureAlgorithm algorithm, ReadOnlySpan<byte> data, Span<byte> buffer) =>
-        HashOf(algorithm) is { } hash ? buffer[..CryptographicOperations.HashData(hash, data, buffer)] : [];
+        GetHashAlgorithm(algorithm) is { } hash ? buffer[..CryptographicOperations.HashData(hash, data, buffer)] : [];
 }

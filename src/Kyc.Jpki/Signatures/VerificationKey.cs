@@ -18,9 +18,9 @@ internal abstract class VerificationKey : IDisposable
         }
 
         var outer = new DerReader(signature);
-        return outer.TryReadInto(DerTag.Sequence, out var parts) && outer.AtEnd
+        return outer.TryReadInto(DerTag.Sequence, out var parts) && outer.IsAtEnd
             && parts.TryReadUnsigned(out var r) && r.Content.Length <= P384Octets
-            && parts.TryReadUnsigned(out var s) && s.Content.Length <= P384Octets && parts.AtEnd;
+            && parts.TryReadUnsigned(out var s) && s.Content.Length <= P384Octets && parts.IsAtEnd;
     }
 
     /// <summary>
@@ -40,7 +40,7 @@ internal abstract class VerificationKey : IDisposable
     /// </summary>
     public bool Verify(SignatureAlgorithm algorithm, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
-        var digest = SignatureDigest.Compute(algorithm, data, stackalloc byte[SignatureDigest.Longest]);
+        var digest = SignatureDigest.Compute(algorithm, data, stackalloc byte[SignatureDigest.MaxDigestBytes]);
         return !digest.IsEmpty && VerifyDigest(algorithm, digest, signature);
     }
 

@@ -10,29 +10,29 @@ internal sealed partial class SettingEntry
 
     private readonly string _path;
     private readonly Dictionary<string, string?> _values = new(StringComparer.OrdinalIgnoreCase);
-    private string? _own;
+    private string? _ownValue;
 
     private SettingEntry(string path) => _path = path;
 
     /// <summary>Reads the entries of a list of settings, in numerical order.</summary>
     /// <exception cref="FormatException">A setting is given twice.</exception>
-    public static IEnumerable<SettingEntry> ReadAll(IEnumerable<KeyValuePair<string, string?>> settings, string section, string list)
+    public static IEnumerable<SettingEntry> ReadAll(IEnumerable<KeyValuePair<string, string?>> settings, string section, string listName)
     {
         var entries = new Dictionary<string, SettingEntry>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in settings)
         {
             var parts = name.Split(Separator, 4);
-            if (parts.Length < 2 || !parts[0].Equals(list, StringComparison.OrdinalIgnoreCase))
+            if (parts.Length < 2 || !parts[0].Equals(listName, StringComparison.OrdinalIgnoreCase))
             {
                 continue;
             }
 
             if (!entries.TryGetValue(parts[1], out var entry))
             {
-                entries.Add(parts[1], entry = new SettingEntry($"{section}:{list}:{parts[1]}"));
+                entries.Add(parts[1], entry = new SettingEntry($"{section}:{listName}:{parts[1]}"));
             }
 
-            entry.Take(parts, value);
+            entry.AddValue(parts, value);
         }
 
         return entries.OrderBy(entry => int.TryParse(entry.Key, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue)
@@ -41,14 +41,14 @@ internal sealed partial class SettingEntry
 
     /// <summary>Checks that the entry has only known keys. A misspelled key could otherwise leave an entry without its last day.</summary>
     /// <exception cref="FormatException">There is an unknown key, or a value instead of keys.</exception>
-    public void RequireKnown(string[] keys)
+    public void RequireKnownKeys(string[] keys)
     {
         if (_values.Keys.FirstOrDefault(key => !keys.Contains(key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
         {
-            throw Wrong(unknown, "is not a known setting.");
+            throw CreateException(unknown, "is not a known setting.");
         }
 
-        if (_own is not null)
+        if (_ownValue is not null)
         {
             throw new FormatException($"{_path} must have the settings {string.Join(", ", keys)}.");
         }
@@ -57,12 +57,12 @@ internal sealed partial class SettingEntry
     /// <summary>Reads a required text and trims it.</summary>
     /// <exception cref="FormatException">The text is missing.</exception>
     public string Read(string key) =>
-        _values.GetValueOrDefault(key) is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : throw Wrong(key, "is not set.");
+        _values.GetValueOrDefault(key) is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : throw CreateException(key, "is not set.");
 
     /// <summary>Reads a required object identifier.</summary>
     /// <exception cref="FormatException">The object identifier is missing or malformed.</exception>
     public string ReadOid(string key) =>
-        Read(key) is var text && DottedOid().IsMatch(text) ? text : throw Wrong(key, "must be a dotted object identifier.");
+        Read(key) is var text && DottedOid().IsMatch(text) ? text : throw CreateException(key, "must be a dotted object identifier.");
 
     /// <summary>Reads an optional day; null if it is not set.</summary>
     /// <exception cref="FormatException">The text is not a day.</exception>
@@ -75,24 +75,24 @@ internal sealed partial class SettingEntry
 
         return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? day
-            : throw Wrong(key, "must be a day, yyyy-MM-dd.");
+            : throw CreateException(key, "must be a day, yyyy-MM-dd.");
     }
 
     /// <summary>Creates the exception for a wrong setting of this entry.</summary>
-    public FormatException Wrong(string key, string problem) => new($"{_path}:{key} {problem}");
+    public FormatException CreateException(string key, string problem) => new($"{_path}:{key} {problem}");
 
-    private void Take(string[] parts, string? value)
+    private void AddValue(string[] parts, string? value)
     {
         switch (parts.Length)
         {
             case 2:
-                _own = value;
+                _ownValue = value;
                 break;
             case 3:
                 // A key that has settings below it has no value of its own.
                 if (!_values.TryAdd(parts[2], value) && value is not null)
                 {
-                    throw Wrong(parts[2], "is set twice.");
+                    throw CreateException(parts[2], "is set twice.");
                 }
 
                 break;

@@ -66,23 +66,23 @@ public sealed class TrustAnchor
             return false;
         }
 
-        const KeyUsages signing = KeyUsages.KeyCertSign | KeyUsages.CrlSign;
+        const KeyUsages signingUsages = KeyUsages.KeyCertSign | KeyUsages.CrlSign;
         problem = fields! switch
         {
             { Extensions.IsCertificateAuthority: false } => "is not the certificate of a CA",
-            { Extensions.KeyUsage: var usage } when (usage & signing) != signing => "may not sign certificates and revocation lists",
+            { Extensions.KeyUsage: var usage } when (usage & signingUsages) != signingUsages => "may not sign certificates and revocation lists",
             { Extensions.SubjectKeyId.IsEmpty: true } => "has no subjectKeyIdentifier",
             _ when !DerName.HasOrganizationalUnit(fields!.Subject.Span, JpkiNames.SignatureCaUnit) =>
                 "is not a certificate of the signature CA (the user-authentication CA is not trusted here)",
             _ when !fields.Issuer.Span.SequenceEqual(fields.Subject.Span) => "is not self-signed",
-            _ when !AlgorithmProfile.All.Any(profile => profile.Fits(fields.PublicKey)) => "has a key that fits no known profile",
+            _ when !AlgorithmProfile.All.Any(profile => profile.Matches(fields.PublicKey)) => "has a key that fits no known profile",
             // RFC 5280 4.2.1.9: basicConstraints is critical in the certificate of a CA that signs certificates.
-            _ when !fields.Extensions.Critical.Contains(JpkiOids.BasicConstraints) =>
+            _ when !fields.Extensions.CriticalOids.Contains(JpkiOids.BasicConstraints) =>
                 "has a basicConstraints extension that is not critical",
             // RFC 5280 4.2.1.10: name constraints restrict the subjects that the CA may name, and this program does not check them.
             { Extensions.HasNameConstraints: true } => "has name constraints, which this program does not apply",
             // RFC 5280 4.2: an unknown critical extension must not be ignored.
-            _ when fields.Extensions.Critical.Find(oid => !UnderstoodExtensions.Contains(oid)) is { } unknown =>
+            _ when fields.Extensions.CriticalOids.Find(oid => !UnderstoodExtensions.Contains(oid)) is { } unknown =>
                 $"has the critical extension {unknown}, which this program does not understand",
             _ => null,
         };
@@ -107,6 +107,6 @@ public sealed class TrustAnchor
     /// Checks whether this key made <paramref name="signature"/> over data with this digest, computed by the hash function of the
     /// algorithm.
     /// </summary>
-    internal bool Signed(ReadOnlySpan<byte> digest, SignatureAlgorithm algorithm, ReadOnlySpan<byte> signature) =>
+    internal bool VerifyDigest(ReadOnlySpan<byte> digest, SignatureAlgorithm algorithm, ReadOnlySpan<byte> signature) =>
         _key.VerifyDigest(algorithm, digest, signature);
 }

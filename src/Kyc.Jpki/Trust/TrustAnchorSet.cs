@@ -47,11 +47,11 @@ public sealed class TrustAnchorSet
                 continue;
             }
 
-            if (anchors.FindIndex(known => known.KeyId.Span.SequenceEqual(anchor!.KeyId.Span)) is >= 0 and var other)
+            if (anchors.FindIndex(known => known.KeyId.Span.SequenceEqual(anchor!.KeyId.Span)) is >= 0 and var existing)
             {
                 problem = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"trust anchor {number} has another key than trust anchor {numbers[other]} and the same subjectKeyIdentifier");
+                    $"trust anchor {number} has another key than trust anchor {numbers[existing]} and the same subjectKeyIdentifier");
                 return false;
             }
 
@@ -105,12 +105,12 @@ public sealed class TrustAnchorSet
             return null;
         }
 
-        foreach (var hinted in (ReadOnlySpan<bool>)[true, false])
+        foreach (var matchesKeyId in (ReadOnlySpan<bool>)[true, false])
         {
             foreach (var anchor in _anchors)
             {
-                if (anchor.KeyId.Span.SequenceEqual(keyId) == hinted && anchor.NameDer.SequenceEqual(issuer)
-                    && anchor.Signed(tbsDigest, algorithm, signature))
+                if (anchor.KeyId.Span.SequenceEqual(keyId) == matchesKeyId && anchor.NameDer.SequenceEqual(issuer)
+                    && anchor.VerifyDigest(tbsDigest, algorithm, signature))
                 {
                     return anchor;
                 }

@@ -21,13 +21,13 @@ public sealed record VerificationPolicy
     /// Accepted policies of signature certificates. The default contains only those of the card: test cards have their own policy
     /// (<see cref="JpkiOids.TestSignaturePolicy"/>), which no production system accepts.
     /// </summary>
-    public IReadOnlyList<AcceptedPolicy> AcceptedPolicies { get; init; } = AcceptedByDefault.Policies;
+    public IReadOnlyList<AcceptedPolicy> AcceptedPolicies { get; init; } = AcceptanceDefaults.Policies;
 
     /// <summary>Accepted keys and signature algorithms of CA and holder.</summary>
-    public IReadOnlyList<AcceptedAlgorithm> Algorithms { get; init; } = AcceptedByDefault.Algorithms;
+    public IReadOnlyList<AcceptedAlgorithm> AcceptedAlgorithms { get; init; } = AcceptanceDefaults.Algorithms;
 
     /// <summary>Checks whether the policy is listed, on whatever days.</summary>
-    internal bool Lists(string policyOid)
+    internal bool ListsPolicy(string policyOid)
     {
         foreach (var accepted in AcceptedPolicies)
         {
@@ -45,7 +45,7 @@ public sealed record VerificationPolicy
     {
         foreach (var accepted in AcceptedPolicies)
         {
-            if (policyOids.Contains(accepted.Oid) && accepted.Days.Covers(at))
+            if (policyOids.Contains(accepted.Oid) && accepted.Period.Covers(at))
             {
                 return true;
             }
@@ -55,11 +55,11 @@ public sealed record VerificationPolicy
     }
 
     /// <summary>Returns the accepted profile that the key matches exactly; null if there is none at this instant.</summary>
-    internal AlgorithmProfile? ProfileOf(PublicKeyInfo key, DateTimeOffset at)
+    internal AlgorithmProfile? FindProfile(PublicKeyInfo key, DateTimeOffset at)
     {
-        foreach (var accepted in Algorithms)
+        foreach (var accepted in AcceptedAlgorithms)
         {
-            if (accepted.Profile.Fits(key) && accepted.Days.Covers(at))
+            if (accepted.Profile.Matches(key) && accepted.Period.Covers(at))
             {
                 return accepted.Profile;
             }
@@ -71,9 +71,9 @@ public sealed record VerificationPolicy
     /// <summary>Checks whether certificates may be signed with this algorithm at this instant.</summary>
     internal bool Accepts(SignatureAlgorithm algorithm, DateTimeOffset at)
     {
-        foreach (var accepted in Algorithms)
+        foreach (var accepted in AcceptedAlgorithms)
         {
-            if (accepted.Profile.Signature == algorithm && accepted.Days.Covers(at))
+            if (accepted.Profile.Signature == algorithm && accepted.Period.Covers(at))
             {
                 return true;
             }

@@ -44,18 +44,18 @@ internal static class CertificateProfile
     /// Checks whether a policy is not one for a person's signature certificate: user authentication or a test card, unless the verifier's
     /// policy lists it, or anyPolicy, which names no specific policy.
     /// </summary>
-    public static bool IsOfAnotherKind(string policyOid, VerificationPolicy policy) =>
-        !policy.Lists(policyOid)
-        && (policyOid == JpkiOids.AnyPolicy || policyOid.StartsWith(JpkiOids.AuthenticationPolicies, StringComparison.Ordinal)
-            || policyOid.StartsWith(JpkiOids.TestPolicies, StringComparison.Ordinal));
+    public static bool IsNonSignaturePolicy(string policyOid, VerificationPolicy policy) =>
+        !policy.ListsPolicy(policyOid)
+        && (policyOid == JpkiOids.AnyPolicy || policyOid.StartsWith(JpkiOids.AuthenticationPolicyPrefix, StringComparison.Ordinal)
+            || policyOid.StartsWith(JpkiOids.TestPolicyPrefix, StringComparison.Ordinal));
 
     private static bool IsSignatureCertificate(SignatureCertificate certificate, VerificationPolicy policy)
     {
         // Refuses a user-authentication certificate, which the same card contains under a similar CA (card.md 8, 16). Does not
         // check extKeyUsage: it is not known whether real signature certificates contain it, and the policy already states the purpose.
-        const KeyUsages authority = KeyUsages.KeyCertSign | KeyUsages.CrlSign;
+        const KeyUsages caUsages = KeyUsages.KeyCertSign | KeyUsages.CrlSign;
         return HasPolicy(certificate, policy) && certificate.KeyUsage.HasFlag(KeyUsages.NonRepudiation)
-            && (certificate.KeyUsage & authority) == 0 && !certificate.IsCertificateAuthority
+            && (certificate.KeyUsage & caUsages) == 0 && !certificate.IsCertificateAuthority
             && DerName.HasOrganizationalUnit(certificate.IssuerDer.Span, JpkiNames.SignatureCaUnit) && certificate.Person.IsComplete;
     }
 
@@ -63,7 +63,7 @@ internal static class CertificateProfile
     {
         foreach (var oid in certificate.PolicyOids)
         {
-            if (!IsOfAnotherKind(oid, policy))
+            if (!IsNonSignaturePolicy(oid, policy))
             {
                 return true;
             }

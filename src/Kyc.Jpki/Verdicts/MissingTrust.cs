@@ -32,7 +32,7 @@ internal sealed record MissingTrust(Failure Failure, string Name)
     /// <param name="profile">Accepted profile of the holder's key; null if there is none.</param>
     /// <param name="policy">Policy of the verifier.</param>
     /// <param name="at">The instant of verification.</param>
-    public static MissingTrust? ToJudge(
+    public static MissingTrust? FindForKnownIssuer(
         SignatureCertificate certificate, AlgorithmProfile? profile, VerificationPolicy policy, DateTimeOffset at)
     {
         if (!policy.AcceptsAny(certificate.PolicyOids, at))
@@ -47,19 +47,19 @@ internal sealed record MissingTrust(Failure Failure, string Name)
 
         if (!policy.Accepts(certificate.SignatureAlgorithm, at))
         {
-            return OfSignature(certificate);
+            return ForSignatureAlgorithm(certificate);
         }
 
-        return profile is null ? new MissingTrust(VerdictFailures.TrustAlgorithmMissing, NameOf(certificate.PublicKey)) : null;
+        return profile is null ? new MissingTrust(VerdictFailures.TrustAlgorithmMissing, FormatKey(certificate.PublicKey)) : null;
     }
 
     /// <summary>
     /// Returns what is missing to judge a certificate that no installed key signed. Null if nothing is missing: the certificate is then not
     /// from JPKI, or is forged because the installed key that it names did not sign it.
     /// </summary>
-    public static MissingTrust? ToFindIssuer(SignatureCertificate certificate, TrustAnchorSet anchors, VerificationPolicy policy)
+    public static MissingTrust? FindForUnknownIssuer(SignatureCertificate certificate, TrustAnchorSet anchors, VerificationPolicy policy)
     {
-        if (certificate.AuthorityKeyId.IsEmpty || !IsOfJpki(certificate, anchors, policy))
+        if (certificate.AuthorityKeyId.IsEmpty || !IsFromJpki(certificate, anchors, policy))
         {
             return null;
         }
@@ -72,13 +72,13 @@ internal sealed record MissingTrust(Failure Failure, string Name)
         }
 
         // For a supported algorithm the signature was verified, and that key did not make it.
-        return certificate.SignatureAlgorithm == SignatureAlgorithm.Other ? OfSignature(certificate) : null;
+        return certificate.SignatureAlgorithm == SignatureAlgorithm.Other ? ForSignatureAlgorithm(certificate) : null;
     }
 
     // All generations have the same name (pki.md 5.1). A later generation may have another second unit, so organization and unit
     // are also sufficient. The rest of the certificate must match: the distribution point, if present, and a policy of JPKI's arc or of the
     // verifier's policy.
-    private static bool IsOfJpki(SignatureCertificate certificate, TrustAnchorSet anchors, VerificationPolicy policy)
+    private static bool IsFromJpki(SignatureCertificate certificate, TrustAnchorSet anchors, VerificationPolicy policy)
     {
         var issuer = certificate.IssuerDer.Span;
         var isNamed = anchors.HasName(issuer)
@@ -88,8 +88,8 @@ internal sealed record MissingTrust(Failure Failure, string Name)
             && (certificate.DistributionPointDer.IsEmpty
                 || DerName.HasOrganizationalUnit(certificate.DistributionPointDer.Span, JpkiNames.SignatureCaUnit))
             && certificate.PolicyOids.Any(oid =>
-                policy.Lists(oid)
-                || (oid.StartsWith(JpkiPolicies, StringComparison.Ordinal) && !CertificateProfile.IsOfAnotherKind(oid, policy)));
+                policy.ListsPolicy(oid)
+                || (oid.StartsWith(JpkiPolicies, StringComparison.Ordinal) && !CertificateProfile.IsNonSignaturePolicy(oid, policy)));
     }
 
     // RFC 5280 4.2: a critical extension must not be ignored if it, or its content, is not understood. 4.2.1.4: for a critical
@@ -105,11 +105,11 @@ internal sealed record MissingTrust(Failure Failure, string Name)
         return unknown;
     }
 
-    private static MissingTrust OfSignature(SignatureCertificate certificate) =>
-        new(VerdictFailures.TrustAlgorithmMissing, DerOid.FirstIn(certificate.SignatureAlgorithmDer) ?? "");
+    private static MissingTrust ForSignatureAlgorithm(SignatureCertificate certificate) =>
+        new(VerdictFailures.TrustAlgorithmMissing, DerOid.FindFirst(certificate.SignatureAlgorithmDer) ?? "");
 
-    private static string NameOf(PublicKeyInfo key) =>
-        string.Create(CultureInfo.InvariantCulture, $"{DerOid.FirstIn(key.Der.Span)} of {key.Bits} bits");
+    private static string FormatKey(PublicKeyInfo key) =>
+        string.Create(CultureInfo.InvariantCulture, $"{DerOid.FindFirst(key.Der.Span)} of {key.Bits} bits");
 
     private static string Join(IReadOnlyList<string> oids) => string.Join(' ', oids.Take(MaxNames));
 }

@@ -35,6 +35,6 @@ public sealed record SignatureVerdict
     public RevokedEntry? Revocation { get; init; }
 
     /// <summary>Returns the verdict with the failure for what is missing; this verdict if nothing is missing.</summary>
-    internal SignatureVerdict With(MissingTrust? missing) =>
+    internal SignatureVerdict WithMissing(MissingTrust? missing) =>
         missing is null ? this : this with { Failure = missing.Failure, Missing = missing.Name };
 }

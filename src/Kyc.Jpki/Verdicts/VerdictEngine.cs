@@ -29,7 +29,7 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
     /// <param name="document">As for <see cref="Verify"/>.</param>
     /// <param name="signature">As for <see cref="Verify"/>.</param>
     /// <param name="at">The instant of the earlier verification.</param>
-    public SignatureVerdict VerifyAgain(
+    public SignatureVerdict VerifyWithoutRevocation(
         ReadOnlyMemory<byte> certificateDer, ReadOnlyMemory<byte> document, ReadOnlyMemory<byte> signature, DateTimeOffset at) =>
         Judge(certificateDer, document, signature, crls: null, at);
 
@@ -43,18 +43,18 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
         }
 
         var verdict = new SignatureVerdict { Certificate = certificate };
-        var profile = policy.ProfileOf(certificate!.PublicKey, at);
+        var profile = policy.FindProfile(certificate!.PublicKey, at);
         if (profile is not null && !VerificationKey.IsWellFormed(certificate.PublicKey, signature.Span))
         {
             return verdict with { Failure = VerdictFailures.SignatureMalformed, IsMalformed = true };
         }
 
-        if (CertificateProfile.Check(certificate, policy) is { } unfit)
+        if (CertificateProfile.Check(certificate, policy) is { } profileFailure)
         {
-            return verdict with { Failure = unfit };
+            return verdict with { Failure = profileFailure };
         }
 
-        var digest = SignatureDigest.Compute(certificate.SignatureAlgorithm, certificate.Tbs, stackalloc byte[SignatureDigest.Longest]);
+        var digest = SignatureDigest.Compute(certificate.SignatureAlgorithm, certificate.Tbs, stackalloc byte[SignatureDigest.MaxDigestBytes]);
         var anchor = anchors.FindSigner(
             certificate.IssuerDer.Span, certificate.AuthorityKeyId.Span, digest, certificate.SignatureAlgorithm, certificate.CaSignature);
         verdict = verdict with { Anchor = anchor };
@@ -63,9 +63,9 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
             return JudgeWithoutIssuer(verdict, certificate, at);
         }
 
-        if ((CheckValidity(certificate, at) ?? CheckValidity(anchor, at)) is { } invalid)
+        if ((CheckValidity(certificate, at) ?? CheckValidity(anchor, at)) is { } validityFailure)
         {
-            return verdict with { Failure = invalid };
+            return verdict with { Failure = validityFailure };
         }
 
         if (crls is not null)
@@ -81,15 +81,15 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
         // A fault of the certificate or the signature takes precedence: it remains whatever is installed later.
         return verdict.Failure?.Disposition == Disposition.Rejected
             ? verdict
-            : verdict.With(MissingTrust.ToJudge(certificate, profile, policy, at));
+            : verdict.WithMissing(MissingTrust.FindForKnownIssuer(certificate, profile, policy, at));
     }
 
     // No installed key made the signature: either it is forged, or JPKI made it with a key or an algorithm that is not installed. The end
     // of validity in such a certificate can only be used against it.
     private SignatureVerdict JudgeWithoutIssuer(SignatureVerdict verdict, SignatureCertificate certificate, DateTimeOffset at) =>
-        MissingTrust.ToFindIssuer(certificate, anchors, policy) is not { } missing
+        MissingTrust.FindForUnknownIssuer(certificate, anchors, policy) is not { } missing
             ? verdict with { Failure = VerdictFailures.CertificateUntrusted }
-            : CheckValidity(certificate, at) is { } invalid ? verdict with { Failure = invalid } : verdict.With(missing);
+            : CheckValidity(certificate, at) is { } validityFailure ? verdict with { Failure = validityFailure } : verdict.WithMissing(missing);
 
     // RFC 5280 4.1.2.5: both limits are included.
     private static Failure? CheckValidity(SignatureCertificate certificate, DateTimeOffset at) =>
@@ -118,15 +118,15 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
             return verdict with { Failure = VerdictFailures.CrlMissing };
         }
 
-        var covering = crls.Covering(certificate.DistributionPointDer, verdict.Anchor!.KeyId);
+        var covering = crls.GetCoveringCrls(certificate.DistributionPointDer, verdict.Anchor!.KeyId);
         if (covering.Decide(certificate.SerialNumber.Span, at, policy, out var entry) is not { } crl)
         {
-            var isByAnotherKey = crls.CoversByAnotherKey(certificate.DistributionPointDer.Span);
+            var isByAnotherKey = crls.CoversWithAnotherKey(certificate.DistributionPointDer.Span);
             return verdict with { Failure = isByAnotherKey ? VerdictFailures.CrlOtherGeneration : VerdictFailures.CrlMissing };
         }
 
         verdict = verdict with { Crl = crl.Identity };
-        return crl.Freshness(at, policy) switch
+        return crl.GetFreshness(at, policy) switch
         {
             TrustedCrlFreshness.Future => verdict with { Failure = VerdictFailures.CrlFuture },
             TrustedCrlFreshness.Stale => verdict with { Failure = VerdictFailures.CrlStale },

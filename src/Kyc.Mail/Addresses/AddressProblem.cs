@@ -12,5 +12,5 @@ public enum AddressProblem
     PostcodeUnknown,
 
     /// <summary>The address does not begin with a place of the postcode.</summary>
-    AddressElsewhere,
+    AddressMismatch,
 }

@@ -24,65 +24,65 @@ internal sealed record AddressReading(PostcodePlace Place, int Length, string Re
     /// </summary>
     public static bool TryReadCity(string folded, string prefecture, string city, out int end)
     {
-        var start = PlaceName.TryMatch(folded, 0, prefecture, out var behind) ? behind : 0;
+        var start = PlaceNameMatcher.TryMatch(folded, 0, prefecture, out var prefectureEnd) ? prefectureEnd : 0;
         // Only towns and villages belong to a county: 蒲郡市 contains 郡 but has none.
         var county = city[^1] is '町' or '村' ? city.IndexOf(County, StringComparison.Ordinal) : -1;
-        return PlaceName.TryMatch(folded, start, city, out end)
-            || (county > 0 && PlaceName.TryMatch(folded, start, city[(county + 1)..], out end));
+        return PlaceNameMatcher.TryMatch(folded, start, city, out end)
+            || (county > 0 && PlaceNameMatcher.TryMatch(folded, start, city[(county + 1)..], out end));
     }
 
     /// <summary>Reads the town after the municipality, which ends at <paramref name="cityEnd"/>.</summary>
-    public static AddressReading? Of(PostcodePlace place, string folded, int cityEnd)
+    public static AddressReading? ReadTown(PostcodePlace place, string folded, int cityEnd)
     {
         if (place.Town.Length == 0)
         {
-            return new AddressReading(place, cityEnd, folded[cityEnd..], TownQualifier.Judge(place.Qualifier, folded[cityEnd..]));
+            return new AddressReading(place, cityEnd, folded[cityEnd..], TownQualifier.Compare(place.Qualifier, folded[cityEnd..]));
         }
 
         var town = TextFolding.Fold(place.Town);
-        if (PlaceName.TryMatchLoosely(folded, cityEnd, town, out var end))
+        if (PlaceNameMatcher.TryMatchLoosely(folded, cityEnd, town, out var end))
         {
             // In Kyoto the qualifier names streets, which an address may omit.
             var fit = place.Qualifier.Length > 0 && IsInKyoto(place)
                 ? QualifierFit.Undecided
-                : TownQualifier.Judge(place.Qualifier, folded[end..]);
+                : TownQualifier.Compare(place.Qualifier, folded[end..]);
             return new AddressReading(place, end, folded[end..], fit);
         }
 
-        return IsInKyoto(place) ? BehindStreets(place, town, folded, cityEnd) : null;
+        return IsInKyoto(place) ? ReadAfterStreets(place, town, folded, cityEnd) : null;
     }
 
     /// <summary>Reads a town whose name counts 条 in its short form: 北16西2.</summary>
-    public static AddressReading? OfShort(PostcodePlace place, string folded, int cityEnd) =>
-        place.Town.Length > 0 && TownForms.TryReadShort(folded, cityEnd, TextFolding.Fold(place.Town), out var end, out var remainder)
-            ? new AddressReading(place, end, remainder, TownQualifier.Judge(place.Qualifier, remainder))
+    public static AddressReading? ReadShortForm(PostcodePlace place, string folded, int cityEnd) =>
+        place.Town.Length > 0 && ShortTownForms.TryReadShort(folded, cityEnd, TextFolding.Fold(place.Town), out var end, out var remainder)
+            ? new AddressReading(place, end, remainder, TownQualifier.Compare(place.Qualifier, remainder))
             : null;
 
     /// <summary>Returns the position at which the town starts: after the municipality, or in Kyoto after the streets.</summary>
-    public static int TownStart(string prefectureAndCity, string folded, int cityEnd) =>
-        prefectureAndCity.Contains(Kyoto, StringComparison.Ordinal) ? Math.Max(cityEnd, EndOfStreets(folded)) : cityEnd;
+    public static int GetTownStart(string prefectureAndCity, string folded, int cityEnd) =>
+        prefectureAndCity.Contains(Kyoto, StringComparison.Ordinal) ? Math.Max(cityEnd, FindEndOfStreets(folded)) : cityEnd;
 
     /// <summary>Whether the place is in Kyoto, where streets precede the town.</summary>
     public bool IsKyoto => IsInKyoto(Place);
 
     /// <summary>Whether streets of Kyoto follow the text taken for the town. The actual town then follows the streets.</summary>
-    public bool HasStreetsBehind => IsKyoto && EndOfStreets(Remainder) >= 0;
+    public bool HasStreetsAfter => IsKyoto && FindEndOfStreets(Remainder) >= 0;
 
-    private static int EndOfStreets(string folded) =>
+    private static int FindEndOfStreets(string folded) =>
         StreetEnds.Max(end => folded.LastIndexOf(end, StringComparison.Ordinal) is >= 0 and var at ? at + end.Length : -1);
 
     private static bool IsInKyoto(PostcodePlace place) => place.City.StartsWith(Kyoto, StringComparison.Ordinal);
 
-    private static AddressReading? BehindStreets(PostcodePlace place, string town, string folded, int cityEnd)
+    private static AddressReading? ReadAfterStreets(PostcodePlace place, string town, string folded, int cityEnd)
     {
         foreach (var streetEnd in StreetEnds)
         {
-            var at = folded.LastIndexOf(streetEnd, StringComparison.Ordinal);
-            if (at >= cityEnd && PlaceName.TryMatch(folded, at + streetEnd.Length, town, out var end))
+            var streetStart = folded.LastIndexOf(streetEnd, StringComparison.Ordinal);
+            if (streetStart >= cityEnd && PlaceNameMatcher.TryMatch(folded, streetStart + streetEnd.Length, town, out var end))
             {
-                var streets = folded[cityEnd..(at + streetEnd.Length)].Trim();
-                var listed = TextFolding.Fold(place.Qualifier).Split('、').Contains(streets, StringComparer.Ordinal);
-                return new AddressReading(place, end, folded[end..], listed ? QualifierFit.Fits : QualifierFit.Undecided);
+                var streets = folded[cityEnd..(streetStart + streetEnd.Length)].Trim();
+                var isListed = TextFolding.Fold(place.Qualifier).Split('、').Contains(streets, StringComparer.Ordinal);
+                return new AddressReading(place, end, folded[end..], isListed ? QualifierFit.Fits : QualifierFit.Undecided);
             }
         }
 

@@ -9,7 +9,7 @@ namespace Kyc.Mail.Addresses;
 public static class AddressSplitter
 {
     // Several times the longest address in Japan. A longer text is not an address and is not compared with thousands of towns.
-    private const int MaximumAddress = 500;
+    private const int MaxAddressLength = 500;
 
     /// <summary>Splits an address after the longest town of its postcode with which it begins.</summary>
     /// <param name="table">The table of postcodes.</param>
@@ -24,7 +24,7 @@ public static class AddressSplitter
         var places = table.Find(postcode7);
         var folded = Fold(address);
         var readings = places
-            .Select(place => MunicipalityReading.TryRead(folded, place, out var end) ? ReadingOf(table, place, folded, end) : null)
+            .Select(place => MunicipalityReading.TryRead(folded, place, out var end) ? Interpret(table, place, folded, end) : null)
             .OfType<AddressReading>()
             .OrderByDescending(reading => reading.Length)
             .ToArray();
@@ -38,12 +38,12 @@ public static class AddressSplitter
 
         problem = split is not null ? AddressProblem.None
             : places.Count == 0 ? AddressProblem.PostcodeUnknown
-            : AddressProblem.AddressElsewhere;
+            : AddressProblem.AddressMismatch;
         return split is not null;
     }
 
     /// <summary>
-    /// Returns the postcodes that an address may have, the most likely first: <see cref="PostcodeAnswer.Candidates"/> of
+    /// Returns the postcodes that an address may have, the most likely first: <see cref="PostcodeResult.Candidates"/> of
     /// <see cref="PostcodeFinder"/>. Only a single candidate that fits needs no review by a person.
     /// </summary>
     /// <param name="table">The table of postcodes.</param>
@@ -51,28 +51,28 @@ public static class AddressSplitter
     public static IReadOnlyList<SplitAddress> FindPostcodes(PostcodeTable table, string address) =>
         PostcodeFinder.Find(table, address).Candidates;
 
-    internal static string Fold(string address) => address.Length > MaximumAddress ? "" : TextFolding.Fold(address);
+    internal static string Fold(string address) => address.Length > MaxAddressLength ? "" : TextFolding.Fold(address);
 
     // The postcode was typed by a person who read the address, so the short forms of town names are accepted here.
-    private static AddressReading? ReadingOf(PostcodeTable table, PostcodePlace place, string folded, int cityEnd)
+    private static AddressReading? Interpret(PostcodeTable table, PostcodePlace place, string folded, int cityEnd)
     {
-        var buildings = TowerBuildings.Of(table);
-        var reading = AddressReading.Of(place, folded, cityEnd) ?? AddressReading.OfShort(place, folded, cityEnd);
+        var buildings = TowerBuildings.Get(table);
+        var reading = AddressReading.ReadTown(place, folded, cityEnd) ?? AddressReading.ReadShortForm(place, folded, cityEnd);
         if (reading is not null)
         {
             // The postcode of the town is not the postcode of its buildings.
-            return buildings.NamedIn(place, reading.Remainder, out var naming) is { } named && naming == BuildingNaming.Named
-                ? reading with { Fit = named.FloorIn(reading.Remainder) is null ? QualifierFit.Undecided : QualifierFit.Contradicts }
+            return buildings.FindNamed(place, reading.Remainder, out var naming) is { } namedBuilding && naming == BuildingMatch.ByName
+                ? reading with { Fit = namedBuilding.FindFloor(reading.Remainder) is null ? QualifierFit.Undecided : QualifierFit.Contradicts }
                 : reading;
         }
 
-        if (buildings.BuildingOf(place) is not { } building || AddressReading.Of(building.Town, folded, cityEnd) is not { } inTown
-            || building.NamingIn(inTown.Remainder) == BuildingNaming.Absent)
+        if (buildings.FindBuilding(place) is not { } building || AddressReading.ReadTown(building.Town, folded, cityEnd) is not { } inTown
+            || building.FindMatch(inTown.Remainder) == BuildingMatch.None)
         {
             return null;
         }
 
-        var floor = building.FloorIn(inTown.Remainder);
+        var floor = building.FindFloor(inTown.Remainder);
         var fit = floor is null ? place == building.Rest ? QualifierFit.Fits : QualifierFit.Undecided
             : floor == place ? QualifierFit.Fits
             : QualifierFit.Contradicts;

@@ -14,48 +14,48 @@ public static partial class DisplayNumber
     private const char Hyphen = '-';
 
     // 丁目 and 番地 begin with words of this list.
-    private static readonly string[] Numbered = ["丁", "番", "号", "地割", "線", "の", "ノ"];
+    private static readonly string[] CounterWords = ["丁", "番", "号", "地割", "線", "の", "ノ"];
 
     /// <summary>Extracts the number from the part after the town.</summary>
     /// <param name="remainder">The part after the town, full-width or half-width: <c>3丁目30－8 郵便ビル403号</c>.</param>
     /// <returns>Digits, capital letters and hyphens, of any length: <c>3-30-8-403</c>. Empty if there are none.</returns>
     public static string Extract(string remainder)
     {
-        var text = Upper(TextFolding.Fold(remainder));
-        text = Ignored().Replace(text, "");
-        text = WithArabicNumerals(text);
-        return LetterHyphens().Replace(Take(text).TrimStart(Hyphen), "$1");
+        var text = ToUpperAscii(TextFolding.Fold(remainder));
+        text = IgnoredCharacters().Replace(text, "");
+        text = ConvertKanjiNumerals(text);
+        return LetterHyphens().Replace(ExtractCharacters(text).TrimStart(Hyphen), "$1");
     }
 
     // Takes digits, hyphens and single letters. Text between them becomes one hyphen, and hyphens are never doubled.
-    private static string Take(string text)
+    private static string ExtractCharacters(string text)
     {
-        var taken = new StringBuilder();
-        var broken = false;
+        var result = new StringBuilder();
+        var hasGap = false;
         for (var index = 0; index < text.Length; index++)
         {
-            if (!IsTaken(text, index))
+            if (!IsNumberCharacter(text, index))
             {
-                broken = true;
+                hasGap = true;
                 continue;
             }
 
-            if ((broken || text[index] == Hyphen) && !(taken.Length > 0 && taken[^1] == Hyphen))
+            if ((hasGap || text[index] == Hyphen) && !(result.Length > 0 && result[^1] == Hyphen))
             {
-                taken.Append(Hyphen);
+                result.Append(Hyphen);
             }
 
-            broken = false;
+            hasGap = false;
             if (text[index] != Hyphen)
             {
-                taken.Append(text[index]);
+                result.Append(text[index]);
             }
         }
 
-        return taken.ToString();
+        return result.ToString();
     }
 
-    private static bool IsTaken(string text, int index) =>
+    private static bool IsNumberCharacter(string text, int index) =>
         char.IsAsciiDigit(text[index]) || text[index] == Hyphen || (IsSingleLetter(text, index) && !IsFloor(text, index));
 
     private static bool IsSingleLetter(string text, int index) =>
@@ -66,7 +66,7 @@ public static partial class DisplayNumber
     private static bool IsFloor(string text, int index) => text[index] == 'F' && index > 0 && char.IsAsciiDigit(text[index - 1]);
 
     // ASCII only: letters of other scripts do not belong to the number, and some of them become longer in upper case.
-    private static string Upper(string text) => string.Create(text.Length, text, static (span, source) =>
+    private static string ToUpperAscii(string text) => string.Create(text.Length, text, static (span, source) =>
     {
         for (var index = 0; index < span.Length; index++)
         {
@@ -75,21 +75,21 @@ public static partial class DisplayNumber
     });
 
     // Kanji numerals count only before a word that follows numbers; elsewhere they are part of a name.
-    private static string WithArabicNumerals(string text)
+    private static string ConvertKanjiNumerals(string text)
     {
         var arabic = new StringBuilder(text.Length);
         for (var index = 0; index < text.Length; index++)
         {
-            var length = KanjiNumber.LengthAt(text, index);
-            var behind = index + length;
+            var length = KanjiNumber.GetLength(text, index);
+            var end = index + length;
             if (length == 0)
             {
                 arabic.Append(text[index]);
                 continue;
             }
 
-            if (Numbered.Any(word => string.CompareOrdinal(text, behind, word, 0, word.Length) == 0)
-                && KanjiNumber.TryRead(text.AsSpan(index, length), out var number))
+            if (CounterWords.Any(word => string.CompareOrdinal(text, end, word, 0, word.Length) == 0)
+                && KanjiNumber.TryParse(text.AsSpan(index, length), out var number))
             {
                 arabic.Append(CultureInfo.InvariantCulture, $"{number}");
             }
@@ -98,14 +98,14 @@ public static partial class DisplayNumber
                 arabic.Append(text, index, length);
             }
 
-            index = behind - 1;
+            index = end - 1;
         }
 
         return arabic.ToString();
     }
 
     [GeneratedRegex("[&/・.]")]
-    private static partial Regex Ignored();
+    private static partial Regex IgnoredCharacters();
 
     [GeneratedRegex("-?([A-Z])-?", RegexOptions.CultureInvariant)]
     private static partial Regex LetterHyphens();

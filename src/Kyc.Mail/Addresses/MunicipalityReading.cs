@@ -17,9 +17,9 @@ internal sealed record MunicipalityReading(int City, int End, RenamedMunicipalit
             return true;
         }
 
-        foreach (var (name, change) in RenamedMunicipality.OtherNames(place.Prefecture, place.City))
+        foreach (var (name, change) in RenamedMunicipality.FindOtherNames(place.Prefecture, place.City))
         {
-            if (change.Concerns(place.Town) && AddressReading.TryReadCity(folded, place.Prefecture, name, out end))
+            if (change.AppliesTo(place.Town) && AddressReading.TryReadCity(folded, place.Prefecture, name, out end))
             {
                 return true;
             }
@@ -29,30 +29,30 @@ internal sealed record MunicipalityReading(int City, int End, RenamedMunicipalit
     }
 
     /// <summary>Returns all municipalities of a table with which an address may begin.</summary>
-    public static IReadOnlyList<MunicipalityReading> AllOf(PostcodeTable table, string folded)
+    public static IReadOnlyList<MunicipalityReading> FindAll(PostcodeTable table, string folded)
     {
-        var found = new List<MunicipalityReading>();
+        var readings = new List<MunicipalityReading>();
         for (var index = 0; index < table.Cities.Count; index++)
         {
             var (prefecture, city) = table.Cities[index];
             if (AddressReading.TryReadCity(folded, prefecture, city, out var end))
             {
-                found.Add(new MunicipalityReading(index, end, null));
+                readings.Add(new MunicipalityReading(index, end, null));
             }
 
-            foreach (var (name, change) in RenamedMunicipality.OtherNames(prefecture, city))
+            foreach (var (name, change) in RenamedMunicipality.FindOtherNames(prefecture, city))
             {
                 if (AddressReading.TryReadCity(folded, prefecture, name, out end))
                 {
-                    found.Add(new MunicipalityReading(index, end, change));
+                    readings.Add(new MunicipalityReading(index, end, change));
                 }
             }
         }
 
-        return found;
+        return readings;
     }
 
     /// <summary>Returns the places of the table that this name includes.</summary>
-    public IEnumerable<PostcodePlace> Places(PostcodeTable table) =>
-        table.PlacesOf(City).Where(place => Change?.Concerns(place.Town) ?? true);
+    public IEnumerable<PostcodePlace> GetPlaces(PostcodeTable table) =>
+        table.GetPlaces(City).Where(place => Change?.AppliesTo(place.Town) ?? true);
 }

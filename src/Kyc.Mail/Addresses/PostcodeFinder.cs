@@ -11,51 +11,51 @@ namespace Kyc.Mail.Addresses;
 /// </summary>
 public static partial class PostcodeFinder
 {
-    private const int MaximumCandidates = 10;
+    private const int MaxCandidates = 10;
 
     /// <summary>Finds the postcode of an address.</summary>
     /// <param name="table">The table of postcodes.</param>
     /// <param name="address">The address, starting with the prefecture or the municipality, full-width or half-width.</param>
-    public static PostcodeAnswer Find(PostcodeTable table, string address)
+    public static PostcodeResult Find(PostcodeTable table, string address)
     {
         var folded = AddressSplitter.Fold(address);
-        var cities = MunicipalityReading.AllOf(table, folded);
+        var cities = MunicipalityReading.FindAll(table, folded);
         if (cities.Count == 0)
         {
-            return Doubtful(BeginsWithPrefecture(table, folded) ? PostcodeDoubt.MunicipalityUnknown : PostcodeDoubt.NotInJapan, []);
+            return CreateDoubt(BeginsWithPrefecture(table, folded) ? PostcodeDoubt.MunicipalityUnknown : PostcodeDoubt.NotInJapan, []);
         }
 
         var answer = FindIn(table, folded, cities);
-        return folded.Contains(SimilarTowns.Lost, StringComparison.Ordinal)
-            ? Doubtful(PostcodeDoubt.UnreadableCharacter, answer.Candidates)
+        return folded.Contains(SimilarTowns.LostCharacter, StringComparison.Ordinal)
+            ? CreateDoubt(PostcodeDoubt.UnreadableCharacter, answer.Candidates)
             : answer;
     }
 
-    private static PostcodeAnswer FindIn(PostcodeTable table, string folded, IReadOnlyList<MunicipalityReading> cities)
+    private static PostcodeResult FindIn(PostcodeTable table, string folded, IReadOnlyList<MunicipalityReading> cities)
     {
-        var readings = ReadAll(cities, city => TownsAndRest(table, city), folded, AddressReading.Of);
-        var shortForms = ReadAll(cities, city => city.Places(table), folded, AddressReading.OfShort);
+        var readings = ReadAll(cities, city => GetTowns(table, city), folded, AddressReading.ReadTown);
+        var shortForms = ReadAll(cities, city => city.GetPlaces(table), folded, AddressReading.ReadShortForm);
         var inTowns = readings.Any(reading => reading.Place.Town.Length > 0);
         if (shortForms.Length > 0 && inTowns)
         {
             // 春光5-3 is in 春光五条 or in 春光 if both exist.
-            return Doubtful(PostcodeDoubt.SeveralPostcodes, [.. Splits([.. Longest(table, shortForms), .. Longest(table, readings)])]);
+            return CreateDoubt(PostcodeDoubt.SeveralPostcodes, [.. ToSplitAddresses([.. SelectLongest(table, shortForms), .. SelectLongest(table, readings)])]);
         }
 
-        var best = Longest(table, shortForms.Length > 0 ? shortForms : readings);
+        var best = SelectLongest(table, shortForms.Length > 0 ? shortForms : readings);
         if (!inTowns && shortForms.Length == 0)
         {
-            return InNoTown(table, folded, cities, [.. best]);
+            return FindWithoutTown(table, folded, cities, [.. best]);
         }
 
-        if (InBuilding(TowerBuildings.Of(table), folded, cities, best) is { } inBuilding)
+        if (FindInBuilding(TowerBuildings.Get(table), folded, cities, best) is { } inBuilding)
         {
             return inBuilding;
         }
 
-        return LookAlikes(table, folded, cities, best) is { Count: > 0 } similar
-            ? Doubtful(PostcodeDoubt.SimilarTown, [.. similar, .. Splits(best)])
-            : Decide(Splits(best));
+        return FindSimilarTowns(table, folded, cities, best) is { Count: > 0 } similar
+            ? CreateDoubt(PostcodeDoubt.SimilarTown, [.. similar, .. ToSplitAddresses(best)])
+            : Decide(ToSplitAddresses(best));
     }
 
     private static AddressReading[] ReadAll(
@@ -65,100 +65,100 @@ public static partial class PostcodeFinder
         Func<PostcodePlace, string, int, AddressReading?> read) =>
         [.. cities.SelectMany(city => placesOf(city).Select(place => read(place, folded, city.End))).OfType<AddressReading>()];
 
-    private static PostcodeAnswer InNoTown(
+    private static PostcodeResult FindWithoutTown(
         PostcodeTable table, string folded, IReadOnlyList<MunicipalityReading> cities, AddressReading[] best)
     {
-        var listed = cities.SelectMany(city => city.Places(table)).Any(place => place.Town.Length > 0);
+        var hasListedTowns = cities.SelectMany(city => city.GetPlaces(table)).Any(place => place.Town.Length > 0);
         // A qualifier such as 琴平町の次に１～４２６番地がくる場合 decides by itself. If no town is listed, the address cannot be confused with one.
-        if (!listed || best.Any(reading => reading is { Place.Qualifier.Length: > 0, Fit: QualifierFit.Fits }))
+        if (!hasListedTowns || best.Any(reading => reading is { Place.Qualifier.Length: > 0, Fit: QualifierFit.Fits }))
         {
-            return Decide(Splits(best));
+            return Decide(ToSplitAddresses(best));
         }
 
         SplitAddress[] similar =
         [
-            .. cities.SelectMany(city => SimilarTowns.Find(TextOfTown(table, folded, city), TownsAndRest(table, city), MaximumCandidates))
-                .Select(Unread),
+            .. cities.SelectMany(city => SimilarTowns.Find(GetTownText(table, folded, city), GetTowns(table, city), MaxCandidates))
+                .Select(CreateCandidate),
         ];
-        return Doubtful(similar.Length > 0 ? PostcodeDoubt.SimilarTown : PostcodeDoubt.TownUnknown, [.. similar, .. Splits(best)]);
+        return CreateDoubt(similar.Length > 0 ? PostcodeDoubt.SimilarTown : PostcodeDoubt.TownUnknown, [.. similar, .. ToSplitAddresses(best)]);
     }
 
     /// <summary>Returns the towns that the address may mean instead of the town that was read.</summary>
-    private static List<SplitAddress>? LookAlikes(
+    private static List<SplitAddress>? FindSimilarTowns(
         PostcodeTable table, string folded, IReadOnlyList<MunicipalityReading> cities, AddressReading[] best)
     {
-        if (best.Length == 0 || !best.All(reading => reading.HasStreetsBehind || GoesOn().IsMatch(reading.Remainder)))
+        if (best.Length == 0 || !best.All(reading => reading.HasStreetsAfter || ContinuesWithLetter().IsMatch(reading.Remainder)))
         {
             return null;
         }
 
         var towns = cities
-            .SelectMany(city => SimilarTowns.LongerThan(TextOfTown(table, folded, city), best[0].Place, TownsAndRest(table, city)))
-            .Take(MaximumCandidates).Select(Unread).ToList();
+            .SelectMany(city => SimilarTowns.FindLonger(GetTownText(table, folded, city), best[0].Place, GetTowns(table, city)))
+            .Take(MaxCandidates).Select(CreateCandidate).ToList();
         // If there is no better town, the person is asked about the town that was read.
-        return towns.Count == 0 && best.All(reading => reading.HasStreetsBehind || IsCutOff().IsMatch(reading.Remainder))
-            ? [.. Splits(best).Select(split => split with { Fit = QualifierFit.Undecided })]
+        return towns.Count == 0 && best.All(reading => reading.HasStreetsAfter || ContinuesTownName().IsMatch(reading.Remainder))
+            ? [.. ToSplitAddresses(best).Select(split => split with { Fit = QualifierFit.Undecided })]
             : towns;
     }
 
-    private static PostcodeAnswer? InBuilding(
+    private static PostcodeResult? FindInBuilding(
         TowerBuildings buildings, string folded, IReadOnlyList<MunicipalityReading> cities, AddressReading[] best)
     {
         foreach (var reading in best)
         {
-            if (buildings.NamedIn(reading.Place, reading.Remainder, out var naming) is not { } building)
+            if (buildings.FindNamed(reading.Place, reading.Remainder, out var naming) is not { } building)
             {
                 continue;
             }
 
-            var floor = naming == BuildingNaming.Named ? building.FloorIn(reading.Remainder) : null;
+            var floor = naming == BuildingMatch.ByName ? building.FindFloor(reading.Remainder) : null;
             // In the notation of the table, there is no house number before the building.
             if (floor is not null)
             {
-                var direct = cities.Select(city => AddressReading.Of(floor, folded, city.End)).OfType<AddressReading>().FirstOrDefault();
+                var direct = cities.Select(city => AddressReading.ReadTown(floor, folded, city.End)).OfType<AddressReading>().FirstOrDefault();
                 return Decide([new SplitAddress(floor, (direct ?? reading).Remainder.TrimStart(), QualifierFit.Fits)]);
             }
 
-            SplitAddress[] rest = building.Rest is null ? [] : [Unread(building.Rest)];
-            return Doubtful(PostcodeDoubt.BuildingFloor, [.. rest, .. Splits(best)]);
+            SplitAddress[] rest = building.Rest is null ? [] : [CreateCandidate(building.Rest)];
+            return CreateDoubt(PostcodeDoubt.BuildingFloor, [.. rest, .. ToSplitAddresses(best)]);
         }
 
         return null;
     }
 
-    private static PostcodeAnswer Decide(IReadOnlyList<SplitAddress> candidates) => candidates is [{ Fit: QualifierFit.Fits } only]
-        ? new PostcodeAnswer(only, null, candidates)
-        : new PostcodeAnswer(null, PostcodeDoubt.SeveralPostcodes, candidates);
+    private static PostcodeResult Decide(IReadOnlyList<SplitAddress> candidates) => candidates is [{ Fit: QualifierFit.Fits } only]
+        ? new PostcodeResult(only, null, candidates)
+        : new PostcodeResult(null, PostcodeDoubt.SeveralPostcodes, candidates);
 
-    private static PostcodeAnswer Doubtful(PostcodeDoubt doubt, IReadOnlyList<SplitAddress> candidates) => new(
+    private static PostcodeResult CreateDoubt(PostcodeDoubt doubt, IReadOnlyList<SplitAddress> candidates) => new(
         null,
         doubt,
         [
             .. candidates.Select(candidate => candidate with { Fit = QualifierFit.Undecided }).DistinctBy(candidate => candidate.Place)
-                .Take(MaximumCandidates),
+                .Take(MaxCandidates),
         ]);
 
-    private static IReadOnlyList<SplitAddress> Splits(IEnumerable<AddressReading> readings) =>
+    private static IReadOnlyList<SplitAddress> ToSplitAddresses(IEnumerable<AddressReading> readings) =>
     [
         .. readings.Where(reading => reading.Fit != QualifierFit.Contradicts).OrderBy(reading => reading.Fit)
             .Select(reading => new SplitAddress(reading.Place, reading.Remainder.TrimStart(), reading.Fit)),
     ];
 
     // The table contains buildings among the towns; they are searched separately, after the house number.
-    private static IEnumerable<PostcodePlace> TownsAndRest(PostcodeTable table, MunicipalityReading city) =>
-        city.Places(table).Where(place => !TowerBuildings.Of(table).IsBuilding(place));
+    private static IEnumerable<PostcodePlace> GetTowns(PostcodeTable table, MunicipalityReading city) =>
+        city.GetPlaces(table).Where(place => !TowerBuildings.Get(table).IsBuilding(place));
 
     // It is not yet known where the town ends in the address.
-    private static SplitAddress Unread(PostcodePlace place) => new(place, "", QualifierFit.Undecided);
+    private static SplitAddress CreateCandidate(PostcodePlace place) => new(place, "", QualifierFit.Undecided);
 
-    private static string TextOfTown(PostcodeTable table, string folded, MunicipalityReading city) =>
-        folded[AddressReading.TownStart(table.Cities[city.City].City, folded, city.End)..].TrimStart();
+    private static string GetTownText(PostcodeTable table, string folded, MunicipalityReading city) =>
+        folded[AddressReading.GetTownStart(table.Cities[city.City].City, folded, city.End)..].TrimStart();
 
     private static bool BeginsWithPrefecture(PostcodeTable table, string folded) =>
         table.Cities.Select(city => city.Prefecture).Distinct()
-            .Any(prefecture => PlaceName.TryMatch(folded, 0, prefecture, out _));
+            .Any(prefecture => PlaceNameMatcher.TryMatch(folded, 0, prefecture, out _));
 
-    private static AddressReading[] Longest(PostcodeTable table, AddressReading[] all)
+    private static AddressReading[] SelectLongest(PostcodeTable table, AddressReading[] all)
     {
         if (all.Length == 0)
         {
@@ -186,9 +186,9 @@ public static partial class PostcodeFinder
 
     // A letter directly after the town that cannot begin a house number or a section.
     [GeneratedRegex("^(?!番|丁目|号|字|大字|無番地|甲|乙|丙|地割|[一二三四五六七八九十百〇])[\\p{L}-[A-Za-z]]")]
-    private static partial Regex GoesOn();
+    private static partial Regex ContinuesWithLetter();
 
     // 町 or similar between the town and the number: the actual name of the town is longer than what was read.
     [GeneratedRegex("^(?:町|丁(?!目)|村|通り?|条)(?=[0-9 -]|[一二三四五六七八九十百]|$)")]
-    private static partial Regex IsCutOff();
+    private static partial Regex ContinuesTownName();
 }

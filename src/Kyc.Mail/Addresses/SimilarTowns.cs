@@ -12,11 +12,11 @@ namespace Kyc.Mail.Addresses;
 internal static class SimilarTowns
 {
     /// <summary>Replacement for a character that could not be read.</summary>
-    public const char Lost = '\uFFFD';
+    public const char LostCharacter = '\uFFFD';
 
     // Costs count in halves, because a lost character may be the right one.
-    private const int Difference = 2;
-    private const int LostDifference = 1;
+    private const int DifferenceCost = 2;
+    private const int LostCharacterCost = 1;
 
     // Allows one difference in names of up to five characters, two in names of up to eight, and so on.
     private const int CharactersPerDifference = 3;
@@ -24,65 +24,65 @@ internal static class SimilarTowns
     /// <summary>Finds similar towns, the most similar first.</summary>
     /// <param name="text">Folded text after the municipality.</param>
     /// <param name="places">Places of the municipality.</param>
-    /// <param name="most">Maximum number of results.</param>
-    public static IEnumerable<PostcodePlace> Find(string text, IEnumerable<PostcodePlace> places, int most)
+    /// <param name="maxCount">Maximum number of results.</param>
+    public static IEnumerable<PostcodePlace> Find(string text, IEnumerable<PostcodePlace> places, int maxCount)
     {
-        var written = Comparable(text);
-        return places.Select(place => (Place: place, Town: Comparable(TextFolding.Fold(place.Town)))).Where(row => row.Town.Length > 1)
-            .Select(row => (row.Place, row.Town.Length, Cost: Cost(row.Town, written)))
-            .Where(row => row.Cost <= Difference * Math.Max(1, row.Length / CharactersPerDifference))
-            .Where(row => row.Cost < Difference * (row.Length - 1))
-            .OrderBy(row => (double)row.Cost / row.Length).ThenByDescending(row => row.Length).Select(row => row.Place).Take(most);
+        var normalizedText = Normalize(text);
+        return places.Select(place => (Place: place, Town: Normalize(TextFolding.Fold(place.Town)))).Where(row => row.Town.Length > 1)
+            .Select(row => (row.Place, row.Town.Length, Cost: ComputeCost(row.Town, normalizedText)))
+            .Where(row => row.Cost <= DifferenceCost * Math.Max(1, row.Length / CharactersPerDifference))
+            .Where(row => row.Cost < DifferenceCost * (row.Length - 1))
+            .OrderBy(row => (double)row.Cost / row.Length).ThenByDescending(row => row.Length).Select(row => row.Place).Take(maxCount);
     }
 
     /// <summary>Finds similar towns that are longer than the town that was read: for 中央町 if the table has 中央 and 中央丁.</summary>
     /// <param name="text">Folded text after the municipality.</param>
-    /// <param name="read">The town that was read.</param>
+    /// <param name="readTown">The town that was read.</param>
     /// <param name="places">Places of the municipality.</param>
-    public static IEnumerable<PostcodePlace> LongerThan(string text, PostcodePlace read, IEnumerable<PostcodePlace> places)
+    public static IEnumerable<PostcodePlace> FindLonger(string text, PostcodePlace readTown, IEnumerable<PostcodePlace> places)
     {
-        var written = Comparable(text);
-        var length = Comparable(TextFolding.Fold(read.Town)).Length;
+        var normalizedText = Normalize(text);
+        var length = Normalize(TextFolding.Fold(readTown.Town)).Length;
         // A name with one more character than the town always has only one difference, so it is no evidence.
-        return places.Where(place => Comparable(TextFolding.Fold(place.Town)) is { } town && town.Length > Math.Max(length, 2)
-            && (town.Length > length + 1 || !place.Town.StartsWith(read.Town, StringComparison.Ordinal))
-            && Cost(town, written) <= Difference);
+        return places.Where(place => Normalize(TextFolding.Fold(place.Town)) is { } town && town.Length > Math.Max(length, 2)
+            && (town.Length > length + 1 || !place.Town.StartsWith(readTown.Town, StringComparison.Ordinal))
+            && ComputeCost(town, normalizedText) <= DifferenceCost);
     }
 
     /// <summary>Returns the minimum cost of converting the beginning of the text to the town.</summary>
-    private static int Cost(string town, string text)
+    private static int ComputeCost(string town, string text)
     {
         // Each row is for one more character of the text. Only the length of the town plus the allowed differences is compared.
         var width = Math.Min(text.Length, town.Length + (town.Length / CharactersPerDifference) + 1);
-        var row = Enumerable.Range(0, town.Length + 1).Select(column => column * Difference).ToArray();
-        var least = row[^1];
+        var row = Enumerable.Range(0, town.Length + 1).Select(column => column * DifferenceCost).ToArray();
+        var minCost = row[^1];
         for (var index = 0; index < width; index++)
         {
             // A lost character may have become two or three replacement characters.
-            var left = text[index] == Lost ? 0 : Difference;
+            var left = text[index] == LostCharacter ? 0 : DifferenceCost;
             var diagonal = row[0];
             row[0] += left;
             for (var column = 1; column <= town.Length; column++)
             {
-                var cost = text[index] == town[column - 1] ? 0 : text[index] == Lost ? LostDifference : Difference;
+                var cost = text[index] == town[column - 1] ? 0 : text[index] == LostCharacter ? LostCharacterCost : DifferenceCost;
                 (diagonal, row[column]) = (
-                    row[column], Math.Min(diagonal + cost, Math.Min(row[column] + left, row[column - 1] + Difference)));
+                    row[column], Math.Min(diagonal + cost, Math.Min(row[column] + left, row[column - 1] + DifferenceCost)));
             }
 
-            least = Math.Min(least, row[^1]);
+            minCost = Math.Min(minCost, row[^1]);
         }
 
-        return least;
+        return minCost;
     }
 
     // 七番丁 and 7番丁 must compare as equal.
-    private static string Comparable(string folded)
+    private static string Normalize(string folded)
     {
         var text = new StringBuilder(folded.Length);
         for (var index = 0; index < folded.Length; index++)
         {
-            var numeral = KanjiNumber.LengthAt(folded, index);
-            if (numeral > 0 && KanjiNumber.TryRead(folded.AsSpan(index, numeral), out var number))
+            var numeral = KanjiNumber.GetLength(folded, index);
+            if (numeral > 0 && KanjiNumber.TryParse(folded.AsSpan(index, numeral), out var number))
             {
                 text.Append(number.ToString(CultureInfo.InvariantCulture));
                 index += numeral - 1;

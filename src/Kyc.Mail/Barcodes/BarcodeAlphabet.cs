@@ -5,7 +5,7 @@ internal static class BarcodeAlphabet
 {
     public const string Start = "13";
     public const string Stop = "31";
-    public const int BarsOfCharacter = 3;
+    public const int BarsPerCharacter = 3;
 
     /// <summary>Modulus of the checksum.</summary>
     public const int Modulus = 19;
@@ -16,7 +16,7 @@ internal static class BarcodeAlphabet
         "144", "114", "132", "312", "123", "141", "321", "213", "231", "411", "414", "324", "342", "234", "432", "243", "423", "441", "111",
     ];
 
-    public static string BarsOf(BarcodeCharacter character) => Bars[(int)character];
+    public static string GetBars(BarcodeCharacter character) => Bars[(int)character];
 
     public static bool TryRead(ReadOnlySpan<char> bars, out BarcodeCharacter character)
     {
@@ -34,7 +34,7 @@ internal static class BarcodeAlphabet
     }
 
     /// <summary>Returns one character for a digit or hyphen, two for a capital letter, none for anything else.</summary>
-    public static ReadOnlySpan<BarcodeCharacter> Spell(char text) => text switch
+    public static ReadOnlySpan<BarcodeCharacter> Encode(char text) => text switch
     {
         >= '0' and <= '9' => new[] { (BarcodeCharacter)(text - '0') },
         '-' => new[] { BarcodeCharacter.Hyphen },
@@ -55,6 +55,6 @@ internal static class BarcodeAlphabet
 
     public static int Sum(IEnumerable<BarcodeCharacter> characters) => characters.Sum(character => (int)character);
 
-    public static BarcodeCharacter CheckOf(IEnumerable<BarcodeCharacter> characters) =>
+    public static BarcodeCharacter ComputeCheckCharacter(IEnumerable<BarcodeCharacter> characters) =>
         (BarcodeCharacter)((Modulus - (Sum(characters) % Modulus)) % Modulus);
 }

@@ -9,7 +9,7 @@ public readonly record struct BarcodeLength(double Minimum, double Nominal, doub
     /// <summary>Checks whether a measured length is within the limits.</summary>
     public bool Allows(double millimetres) => millimetres >= Minimum && millimetres <= Maximum;
 
-    internal BarcodeLength Times(double factor) => new(Minimum * factor, Nominal * factor, Maximum * factor);
+    internal BarcodeLength Scale(double factor) => new(Minimum * factor, Nominal * factor, Maximum * factor);
 }
 
 /// <summary>
@@ -19,10 +19,10 @@ public readonly record struct BarcodeLength(double Minimum, double Nominal, doub
 public sealed class BarcodeGeometry
 {
     /// <summary>Minimum size, in points.</summary>
-    public const double SmallestPoints = 8;
+    public const double MinPoints = 8;
 
     /// <summary>Maximum size, in points.</summary>
-    public const double LargestPoints = 11.5;
+    public const double MaxPoints = 11.5;
 
     /// <summary>The size for which the manual specifies the lengths, in points.</summary>
     public const double StandardPoints = 10;
@@ -45,34 +45,34 @@ public sealed class BarcodeGeometry
     public const double PostmarkAreaHeight = 35;
 
     /// <summary>Computes the dimensions for a size.</summary>
-    /// <param name="points">From <see cref="SmallestPoints"/> to <see cref="LargestPoints"/>.</param>
+    /// <param name="points">From <see cref="MinPoints"/> to <see cref="MaxPoints"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is outside this range.</exception>
     public BarcodeGeometry(double points)
     {
         // Written so that NaN is also refused.
-        if (points is not (>= SmallestPoints and <= LargestPoints))
+        if (points is not (>= MinPoints and <= MaxPoints))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(points), points, $"The size of the barcode is {SmallestPoints} to {LargestPoints} points.");
+                nameof(points), points, $"The size of the barcode is {MinPoints} to {MaxPoints} points.");
         }
 
         Points = points;
         var factor = points / StandardPoints;
-        Long = new BarcodeLength(3.40, 3.60, 3.60).Times(factor);
-        Timing = new BarcodeLength(1.05, 1.20, 1.35).Times(factor);
-        Pitch = new BarcodeLength(0.95, 1.20, 1.30).Times(factor);
-        BarWidth = new BarcodeLength(0.50, 0.60, 0.70).Times(factor);
-        Space = new BarcodeLength(0.45, 0.60, 0.60).Times(factor);
+        LongBarHeight = new BarcodeLength(3.40, 3.60, 3.60).Scale(factor);
+        TimingBarHeight = new BarcodeLength(1.05, 1.20, 1.35).Scale(factor);
+        Pitch = new BarcodeLength(0.95, 1.20, 1.30).Scale(factor);
+        BarWidth = new BarcodeLength(0.50, 0.60, 0.70).Scale(factor);
+        Space = new BarcodeLength(0.45, 0.60, 0.60).Scale(factor);
     }
 
     /// <summary>Size in points.</summary>
     public double Points { get; }
 
     /// <summary>Height of a long bar.</summary>
-    public BarcodeLength Long { get; }
+    public BarcodeLength LongBarHeight { get; }
 
     /// <summary>Height of a timing bar, which is vertically centred on a long bar.</summary>
-    public BarcodeLength Timing { get; }
+    public BarcodeLength TimingBarHeight { get; }
 
     /// <summary>Distance from the left side of a bar to the left side of the next.</summary>
     public BarcodeLength Pitch { get; }
@@ -86,19 +86,19 @@ public sealed class BarcodeGeometry
     /// <summary>
     /// Height of a semi-long bar: one end is that of a long bar, the other that of a timing bar. Its limits are computed from theirs.
     /// </summary>
-    public BarcodeLength SemiLong => new(
-        (Long.Minimum + Timing.Minimum) / 2, (Long.Nominal + Timing.Nominal) / 2, (Long.Maximum + Timing.Maximum) / 2);
+    public BarcodeLength SemiLongBarHeight => new(
+        (LongBarHeight.Minimum + TimingBarHeight.Minimum) / 2, (LongBarHeight.Nominal + TimingBarHeight.Nominal) / 2, (LongBarHeight.Maximum + TimingBarHeight.Maximum) / 2);
 
     /// <summary>Nominal length of the whole barcode, from the left side of the first bar to the right side of the last.</summary>
     public double TotalLength => ((CustomerBarcode.BarCount - 1) * Pitch.Nominal) + BarWidth.Nominal;
 
     /// <summary>Returns the nominal vertical extent of a bar, measured downwards from the upper end of a long bar.</summary>
     /// <returns>Upper and lower end in millimetres.</returns>
-    public (double Top, double Bottom) Extent(BarHeight bar)
+    public (double Top, double Bottom) GetExtent(BarHeight bar)
     {
-        var beyondTiming = (Long.Nominal - Timing.Nominal) / 2;
+        var overhang = (LongBarHeight.Nominal - TimingBarHeight.Nominal) / 2;
         return (
-            bar is BarHeight.Full or BarHeight.SemiLongUp ? 0 : beyondTiming,
-            bar is BarHeight.Full or BarHeight.SemiLongDown ? Long.Nominal : Long.Nominal - beyondTiming);
+            bar is BarHeight.Full or BarHeight.SemiLongUp ? 0 : overhang,
+            bar is BarHeight.Full or BarHeight.SemiLongDown ? LongBarHeight.Nominal : LongBarHeight.Nominal - overhang);
     }
 }

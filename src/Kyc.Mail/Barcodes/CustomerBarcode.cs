@@ -22,7 +22,7 @@ public sealed class CustomerBarcode
         Characters = characters;
         DisplayNumber = displayNumber;
         Postcode = string.Concat(characters.Take(PostcodeLength).Select(digit => (int)digit));
-        BarCodes = BarcodeAlphabet.Start + string.Concat(characters.Select(BarcodeAlphabet.BarsOf)) + BarcodeAlphabet.Stop;
+        BarCodes = BarcodeAlphabet.Start + string.Concat(characters.Select(BarcodeAlphabet.GetBars)) + BarcodeAlphabet.Stop;
         Bars = [.. BarCodes.Select(code => (BarHeight)(code - '0'))];
     }
 
@@ -65,16 +65,16 @@ public sealed class CustomerBarcode
         out BarcodeProblem problem)
     {
         barcode = null;
-        var carried = addressee == BarcodeAddressee.LargeOffice ? "" : number;
+        var content = addressee == BarcodeAddressee.LargeOffice ? "" : number;
         problem = postcode7.Length != PostcodeLength || !postcode7.All(char.IsAsciiDigit) ? BarcodeProblem.PostcodeMalformed
             : addressee == BarcodeAddressee.NotListed ? BarcodeProblem.NotListedPostcode
-            : !carried.All(character => Fits(addressee, character)) ? BarcodeProblem.DisplayNumberMalformed
+            : !content.All(character => IsAllowed(addressee, character)) ? BarcodeProblem.DisplayNumberMalformed
             : BarcodeProblem.None;
         if (problem == BarcodeProblem.None)
         {
             List<BarcodeCharacter> characters = [.. postcode7.Select(digit => (BarcodeCharacter)(digit - '0'))];
-            characters.AddRange(Fill(carried));
-            characters.Add(BarcodeAlphabet.CheckOf(characters));
+            characters.AddRange(Pad(content));
+            characters.Add(BarcodeAlphabet.ComputeCheckCharacter(characters));
             barcode = new CustomerBarcode([.. characters], ReadDisplayNumber(characters)!);
         }
 
@@ -105,21 +105,21 @@ public sealed class CustomerBarcode
         var characters = new BarcodeCharacter[CharacterCount];
         for (var index = 0; index < CharacterCount; index++)
         {
-            var first = BarcodeAlphabet.Start.Length + (index * BarcodeAlphabet.BarsOfCharacter);
-            if (!BarcodeAlphabet.TryRead(codes.AsSpan(first, BarcodeAlphabet.BarsOfCharacter), out characters[index]))
+            var first = BarcodeAlphabet.Start.Length + (index * BarcodeAlphabet.BarsPerCharacter);
+            if (!BarcodeAlphabet.TryRead(codes.AsSpan(first, BarcodeAlphabet.BarsPerCharacter), out characters[index]))
             {
                 problem = BarcodeProblem.UnknownCharacter;
                 return false;
             }
         }
 
-        return TryAccept(characters, out barcode, out problem);
+        return TryCreateFromCharacters(characters, out barcode, out problem);
     }
 
     /// <summary>Returns only the type name: an address is personal data and does not belong in logs.</summary>
     public override string ToString() => nameof(CustomerBarcode);
 
-    private static bool TryAccept(BarcodeCharacter[] characters, out CustomerBarcode? barcode, out BarcodeProblem problem)
+    private static bool TryCreateFromCharacters(BarcodeCharacter[] characters, out CustomerBarcode? barcode, out BarcodeProblem problem)
     {
         barcode = null;
         if (BarcodeAlphabet.Sum(characters) % BarcodeAlphabet.Modulus != 0)
@@ -139,20 +139,20 @@ public sealed class CustomerBarcode
         return true;
     }
 
-    private static bool Fits(BarcodeAddressee addressee, char character) =>
-        addressee == BarcodeAddressee.PostOfficeBox ? char.IsAsciiDigit(character) : !BarcodeAlphabet.Spell(character).IsEmpty;
+    private static bool IsAllowed(BarcodeAddressee addressee, char character) =>
+        addressee == BarcodeAddressee.PostOfficeBox ? char.IsAsciiDigit(character) : !BarcodeAlphabet.Encode(character).IsEmpty;
 
     // The result has thirteen characters: a longer number is cut off, a shorter one is padded.
-    private static List<BarcodeCharacter> Fill(string displayNumber)
+    private static List<BarcodeCharacter> Pad(string displayNumber)
     {
-        var filled = new List<BarcodeCharacter>(DisplayNumberLength + 1);
-        foreach (var character in displayNumber.TakeWhile(_ => filled.Count < DisplayNumberLength))
+        var padded = new List<BarcodeCharacter>(DisplayNumberLength + 1);
+        foreach (var character in displayNumber.TakeWhile(_ => padded.Count < DisplayNumberLength))
         {
-            filled.AddRange(BarcodeAlphabet.Spell(character));
+            padded.AddRange(BarcodeAlphabet.Encode(character));
         }
 
-        filled.AddRange(Enumerable.Repeat(BarcodeCharacter.CC4, Math.Max(0, DisplayNumberLength - filled.Count)));
-        return filled[..DisplayNumberLength];
+        padded.AddRange(Enumerable.Repeat(BarcodeCharacter.CC4, Math.Max(0, DisplayNumberLength - padded.Count)));
+        return padded[..DisplayNumberLength];
     }
 
     // Returns null if a control character is not allowed at its position. Only the last position may have one without its digit, which was

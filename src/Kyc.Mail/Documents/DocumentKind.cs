@@ -6,10 +6,10 @@ namespace Kyc.Mail.Documents;
 public enum DocumentTerm
 {
     /// <summary>The document states a day until which it is valid, and must be valid on the day it is received.</summary>
-    Expires,
+    UntilExpiryDate,
 
     /// <summary>The document states no such day, and must have been issued within the six months before the day it is received.</summary>
-    MadeWithinSixMonths,
+    IssuedWithinSixMonths,
 }
 
 /// <summary>Specifies an item that a document may show and that must not be collected (law.md 1.4).</summary>
@@ -33,9 +33,9 @@ public enum ForbiddenItem
 /// <param name="Name">Name in Japanese, as written in the verification record.</param>
 /// <param name="Term">For how long it is valid.</param>
 /// <param name="Inputs">The inputs of methods for which it is accepted.</param>
-/// <param name="MustNotShow">Items that are refused, or blacked out before the document is stored.</param>
+/// <param name="ForbiddenItems">Items that are refused, or blacked out before the document is stored.</param>
 public sealed record DocumentKind(
-    string Code, string Name, DocumentTerm Term, IReadOnlyList<MethodInput> Inputs, IReadOnlyList<ForbiddenItem> MustNotShow)
+    string Code, string Name, DocumentTerm Term, IReadOnlyList<MethodInput> Inputs, IReadOnlyList<ForbiddenItem> ForbiddenItems)
 {
     /// <summary>
     /// Whether the document shows the residence, to which the letter is sent (law.md 1.4). If not, another document that shows it is also
@@ -44,14 +44,14 @@ public sealed record DocumentKind(
     public bool ShowsResidence { get; init; } = true;
 
     /// <summary>First day on which it is accepted, in Japan; null if it was always accepted.</summary>
-    public DateOnly? From { get; init; }
+    public DateOnly? FirstDay { get; init; }
 
     /// <summary>The persons from whom it is accepted.</summary>
     public MethodAudience Audience { get; init; } = MethodAudience.Everybody;
 
     /// <summary>Checks whether the document is accepted.</summary>
     /// <param name="date">Day in Japan.</param>
-    /// <param name="residentOfJapan">Whether the person is in the resident register and lives in Japan.</param>
-    public bool IsTakenOn(DateOnly date, bool residentOfJapan) =>
-        !(date < From) && (Audience == MethodAudience.Everybody || !residentOfJapan);
+    /// <param name="isResidentOfJapan">Whether the person is in the resident register and lives in Japan.</param>
+    public bool IsAcceptedOn(DateOnly date, bool isResidentOfJapan) =>
+        !(date < FirstDay) && (Audience == MethodAudience.Everybody || !isResidentOfJapan);
 }

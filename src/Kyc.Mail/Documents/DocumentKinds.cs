@@ -11,43 +11,43 @@ namespace Kyc.Mail.Documents;
 /// </summary>
 public static class DocumentKinds
 {
-    private static readonly MethodInput[] Certificate =
+    private static readonly MethodInput[] CertificateInputs =
         [MethodInput.OriginalDocument, MethodInput.DocumentCopy, MethodInput.SecondDocumentCopy];
 
-    private static readonly MethodInput[] ChipCard =
+    private static readonly MethodInput[] ChipCardInputs =
         [MethodInput.ChipInformation, MethodInput.DocumentImage, MethodInput.DocumentCopy, MethodInput.SecondDocumentCopy];
 
-    private static readonly MethodInput[] Supplement = [MethodInput.SupplementaryDocument];
+    private static readonly MethodInput[] SupplementInputs = [MethodInput.SupplementaryDocument];
 
     public static IReadOnlyList<DocumentKind> All { get; } =
     [
         new(
-            "RESIDENT-RECORD", "住民票の写し", DocumentTerm.MadeWithinSixMonths, Certificate,
+            "RESIDENT-RECORD", "住民票の写し", DocumentTerm.IssuedWithinSixMonths, CertificateInputs,
             [ForbiddenItem.IndividualNumber, ForbiddenItem.ResidentRecordCode, ForbiddenItem.RegisteredDomicile]),
         new(
-            "RESIDENT-RECORD-STATEMENT", "住民票記載事項証明書", DocumentTerm.MadeWithinSixMonths, Certificate,
+            "RESIDENT-RECORD-STATEMENT", "住民票記載事項証明書", DocumentTerm.IssuedWithinSixMonths, CertificateInputs,
             [ForbiddenItem.IndividualNumber, ForbiddenItem.ResidentRecordCode, ForbiddenItem.RegisteredDomicile]),
-        new("FAMILY-REGISTER-ADDRESSES", "戸籍の附票の写し", DocumentTerm.MadeWithinSixMonths, Certificate, [ForbiddenItem.RegisteredDomicile]),
-        new("SEAL-CERTIFICATE", "印鑑登録証明書", DocumentTerm.MadeWithinSixMonths, Certificate, []),
-        new("DRIVING-LICENCE", "運転免許証", DocumentTerm.Expires, ChipCard, [ForbiddenItem.RegisteredDomicile]),
-        new("INDIVIDUAL-NUMBER-CARD", "個人番号カード", DocumentTerm.Expires, ChipCard, [ForbiddenItem.IndividualNumber, ForbiddenItem.BackSide]),
-        new("RESIDENCE-CARD", "在留カード", DocumentTerm.Expires, ChipCard, []),
-        new("SPECIAL-PERMANENT-RESIDENT-CERTIFICATE", "特別永住者証明書", DocumentTerm.Expires, ChipCard, []),
+        new("FAMILY-REGISTER-ADDRESSES", "戸籍の附票の写し", DocumentTerm.IssuedWithinSixMonths, CertificateInputs, [ForbiddenItem.RegisteredDomicile]),
+        new("SEAL-CERTIFICATE", "印鑑登録証明書", DocumentTerm.IssuedWithinSixMonths, CertificateInputs, []),
+        new("DRIVING-LICENCE", "運転免許証", DocumentTerm.UntilExpiryDate, ChipCardInputs, [ForbiddenItem.RegisteredDomicile]),
+        new("INDIVIDUAL-NUMBER-CARD", "個人番号カード", DocumentTerm.UntilExpiryDate, ChipCardInputs, [ForbiddenItem.IndividualNumber, ForbiddenItem.BackSide]),
+        new("RESIDENCE-CARD", "在留カード", DocumentTerm.UntilExpiryDate, ChipCardInputs, []),
+        new("SPECIAL-PERMANENT-RESIDENT-CERTIFICATE", "特別永住者証明書", DocumentTerm.UntilExpiryDate, ChipCardInputs, []),
         new(
-            "PASSPORT", "旅券", DocumentTerm.Expires, [MethodInput.DocumentCopy, MethodInput.SecondDocumentCopy],
+            "PASSPORT", "旅券", DocumentTerm.UntilExpiryDate, [MethodInput.DocumentCopy, MethodInput.SecondDocumentCopy],
             [ForbiddenItem.RegisteredDomicile])
         {
             ShowsResidence = false,
-            From = VerificationMethods.NonFaceToFaceReform,
+            FirstDay = VerificationMethods.NonFaceToFaceReformDay,
             Audience = MethodAudience.OutsideResidentRegister,
         },
-        new("TAX-RECEIPT", "国税又は地方税の領収証書又は納税証明書", DocumentTerm.MadeWithinSixMonths, Supplement, []),
-        new("SOCIAL-INSURANCE-RECEIPT", "社会保険料の領収証書", DocumentTerm.MadeWithinSixMonths, Supplement, []),
-        new("UTILITY-RECEIPT", "公共料金の領収証書", DocumentTerm.MadeWithinSixMonths, Supplement, []),
+        new("TAX-RECEIPT", "国税又は地方税の領収証書又は納税証明書", DocumentTerm.IssuedWithinSixMonths, SupplementInputs, []),
+        new("SOCIAL-INSURANCE-RECEIPT", "社会保険料の領収証書", DocumentTerm.IssuedWithinSixMonths, SupplementInputs, []),
+        new("UTILITY-RECEIPT", "公共料金の領収証書", DocumentTerm.IssuedWithinSixMonths, SupplementInputs, []),
     ];
 
     /// <summary>Returns the kinds that are accepted as an input of a method.</summary>
-    public static IReadOnlyList<DocumentKind> TakenAs(MethodInput input) => [.. All.Where(kind => kind.Inputs.Contains(input))];
+    public static IReadOnlyList<DocumentKind> GetAcceptedAs(MethodInput input) => [.. All.Where(kind => kind.Inputs.Contains(input))];
 
     /// <summary>Returns the kind with this code; null if there is none.</summary>
     public static DocumentKind? Find(string code) => All.SingleOrDefault(kind => kind.Code == code);

@@ -33,7 +33,7 @@ public enum DocumentProblem
 /// </remarks>
 public static class DocumentValidity
 {
-    private const int Months = 6;
+    private const int ValidityMonths = 6;
 
     /// <summary>Checks a document.</summary>
     /// <param name="term">For how long its kind is valid.</param>
@@ -55,15 +55,15 @@ public static class DocumentValidity
 
         return term switch
         {
-            DocumentTerm.Expires => expiresOn is null ? DocumentProblem.ExpiryMissing : DocumentProblem.None,
-            DocumentTerm.MadeWithinSixMonths when issuedOn is { } made =>
-                made < EarliestDay(receivedOn) ? DocumentProblem.TooOld : DocumentProblem.None,
-            DocumentTerm.MadeWithinSixMonths => DocumentProblem.IssueDateMissing,
+            DocumentTerm.UntilExpiryDate => expiresOn is null ? DocumentProblem.ExpiryMissing : DocumentProblem.None,
+            DocumentTerm.IssuedWithinSixMonths when issuedOn is { } issued =>
+                issued < GetEarliestIssueDay(receivedOn) ? DocumentProblem.TooOld : DocumentProblem.None,
+            DocumentTerm.IssuedWithinSixMonths => DocumentProblem.IssueDateMissing,
             _ => throw new ArgumentOutOfRangeException(nameof(term), term, null),
         };
     }
 
     /// <summary>Returns the earliest day of issue for a document without an expiry date.</summary>
-    public static DateOnly EarliestDay(DateOnly receivedOn) =>
-        receivedOn < DateOnly.MinValue.AddMonths(Months) ? DateOnly.MinValue : receivedOn.AddMonths(-Months);
+    public static DateOnly GetEarliestIssueDay(DateOnly receivedOn) =>
+        receivedOn < DateOnly.MinValue.AddMonths(ValidityMonths) ? DateOnly.MinValue : receivedOn.AddMonths(-ValidityMonths);
 }

@@ -28,8 +28,8 @@ internal sealed class AddressBlock : IDisposable
 
     private const double LineGap = 0.8;
     private const double PostcodePoints = 11;
-    private const int MostAddressLines = 8;
-    private const int MostNameLines = 4;
+    private const int MaxAddressLines = 8;
+    private const int MaxNameLines = 4;
 
     /// <summary>Sizes of address and name to try, in points, from the most to the least readable.</summary>
     private static readonly (double Address, double Name)[] Sizes =
@@ -55,7 +55,7 @@ internal sealed class AddressBlock : IDisposable
         _marks = new FaceMarks(typeface);
     }
 
-    private double TextHeight => _height - BarcodeGap - _barcode.Long;
+    private double TextHeight => _height - BarcodeGap - _barcode.LongBarHeight;
 
     /// <summary>Finds lines and sizes for each letter.</summary>
     /// <param name="items">The letters.</param>
@@ -85,12 +85,12 @@ internal sealed class AddressBlock : IDisposable
     public void Draw(PdfCanvas canvas, Letter item, FittedAddress fitted, double x, double y)
     {
         using var parts = new Parts(_typeface, item, fitted);
-        canvas.Text(parts.Postcode, x, y);
+        canvas.DrawText(parts.Postcode, x, y);
         _marks.Draw(canvas, item, x + _width, y, _width - parts.Postcode.Width);
         y += HeaderHeight(item, parts) + LineGap;
-        canvas.Text(parts.Address, x, y);
+        canvas.DrawText(parts.Address, x, y);
         y += parts.Address.Height + LineGap;
-        canvas.Text(parts.Name, x, y);
+        canvas.DrawText(parts.Name, x, y);
         y += parts.Name.Height;
         if (item.Barcode is { } barcode)
         {
@@ -107,12 +107,12 @@ internal sealed class AddressBlock : IDisposable
         var address = new LineSetter(_typeface, string.Join('\n', item.Addressee.AddressLines));
         var name = new LineSetter(_typeface, $"{item.Addressee.Name}　様");
         problem = null;
-        foreach (var worst in (BreakRank[])[BreakRank.Words, BreakRank.Inside])
+        foreach (var maxRank in (BreakRank[])[BreakRank.BetweenWords, BreakRank.InsideWord])
         {
             foreach (var size in Sizes)
             {
-                if (name.Divide(size.Name, _width, MostNameLines, worst) is { } names
-                    && Fit(item, address, names, size, worst) is { } fitted)
+                if (name.Divide(size.Name, _width, MaxNameLines, maxRank) is { } names
+                    && Fit(item, address, names, size, maxRank) is { } fitted)
                 {
                     return fitted;
                 }
@@ -120,9 +120,9 @@ internal sealed class AddressBlock : IDisposable
         }
 
         var smallest = Sizes[^1];
-        problem = address.TooWide(smallest.Address, _width) is { } part ? TooLong(PrintField.Address, part.Line, part.Position)
-            : name.TooWide(smallest.Name, _width) is { } word ? TooLong(PrintField.Name, word.Line, word.Position)
-            : TooLong(name.Divide(smallest.Name, _width, MostNameLines) is null ? PrintField.Name : PrintField.Address);
+        problem = address.FindTooWidePart(smallest.Address, _width) is { } part ? TooLong(PrintField.Address, part.Line, part.Position)
+            : name.FindTooWidePart(smallest.Name, _width) is { } word ? TooLong(PrintField.Name, word.Line, word.Position)
+            : TooLong(name.Divide(smallest.Name, _width, MaxNameLines) is null ? PrintField.Name : PrintField.Address);
         return null;
 
         static PrintProblem TooLong(PrintField field, int line = 1, int position = 0) =>
@@ -130,9 +130,9 @@ internal sealed class AddressBlock : IDisposable
     }
 
     // Uses the best lines, or fewer if they are too many.
-    private FittedAddress? Fit(Letter item, LineSetter address, string names, (double Address, double Name) size, BreakRank worst)
+    private FittedAddress? Fit(Letter item, LineSetter address, string names, (double Address, double Name) size, BreakRank maxRank)
     {
-        for (var most = MostAddressLines; most > 0 && address.Divide(size.Address, _width, most, worst) is { } lines; most--)
+        for (var maxLines = MaxAddressLines; maxLines > 0 && address.Divide(size.Address, _width, maxLines, maxRank) is { } lines; maxLines--)
         {
             var fitted = new FittedAddress(lines, size.Address, names, size.Name);
             using var parts = new Parts(_typeface, item, fitted);
@@ -141,23 +141,23 @@ internal sealed class AddressBlock : IDisposable
                 return fitted;
             }
 
-            most = Math.Min(most, lines.Count(character => character == '\n') + 1);
+            maxLines = Math.Min(maxLines, lines.Count(character => character == '\n') + 1);
         }
 
         return null;
     }
 
     private double HeaderHeight(Letter item, Parts parts) =>
-        Math.Max(parts.Postcode.Height, _marks.Height(item, _width - parts.Postcode.Width));
+        Math.Max(parts.Postcode.Height, _marks.GetHeight(item, _width - parts.Postcode.Width));
 
     /// <summary>Holds the texts of a block.</summary>
     private sealed class Parts : IDisposable
     {
         public Parts(Typeface typeface, Letter item, FittedAddress fitted)
         {
-            Postcode = typeface.Set(Codes.Postcode(item.Addressee.Postcode), PostcodePoints);
-            Address = typeface.Set(fitted.Address, fitted.AddressPoints);
-            Name = typeface.Set(fitted.Name, fitted.NamePoints);
+            Postcode = typeface.SetText(CodeFormatter.FormatPostcode(item.Addressee.Postcode), PostcodePoints);
+            Address = typeface.SetText(fitted.Address, fitted.AddressPoints);
+            Name = typeface.SetText(fitted.Name, fitted.NamePoints);
         }
 
         public TextBlock Postcode { get; }

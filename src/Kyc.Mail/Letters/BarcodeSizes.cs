@@ -19,10 +19,10 @@ internal sealed record BarcodeSizes(BarcodeGeometry Limits, double Pitch, double
     public static BarcodeSizes Label { get; } = new(new BarcodeGeometry(9), 1.01, 0.54);
 
     /// <summary>Height of long bars: the middle of the allowed range, because the nominal height is the maximum and ink spreads.</summary>
-    public double Long => (Limits.Long.Minimum + Limits.Long.Maximum) / 2;
+    public double LongBarHeight => (Limits.LongBarHeight.Minimum + Limits.LongBarHeight.Maximum) / 2;
 
     /// <summary>Height of timing bars.</summary>
-    public double Timing => Limits.Timing.Nominal;
+    public double TimingBarHeight => Limits.TimingBarHeight.Nominal;
 
     /// <summary>Distance from the left side of the first bar to the right side of the last.</summary>
     public double TotalLength => ((CustomerBarcode.BarCount - 1) * Pitch) + BarWidth;
@@ -33,12 +33,12 @@ internal sealed record BarcodeSizes(BarcodeGeometry Limits, double Pitch, double
     /// <param name="y">Upper end of the long bars.</param>
     public void Draw(PdfCanvas canvas, CustomerBarcode barcode, double x, double y)
     {
-        var beyondTiming = (Long - Timing) / 2;
+        var overhang = (LongBarHeight - TimingBarHeight) / 2;
         foreach (var bar in barcode.Bars)
         {
-            var top = bar is BarHeight.Full or BarHeight.SemiLongUp ? 0 : beyondTiming;
-            var bottom = bar is BarHeight.Full or BarHeight.SemiLongDown ? Long : Long - beyondTiming;
-            canvas.Rectangle(x, y + top, BarWidth, bottom - top);
+            var top = bar is BarHeight.Full or BarHeight.SemiLongUp ? 0 : overhang;
+            var bottom = bar is BarHeight.Full or BarHeight.SemiLongDown ? LongBarHeight : LongBarHeight - overhang;
+            canvas.AddRectangle(x, y + top, BarWidth, bottom - top);
             x += Pitch;
         }
 

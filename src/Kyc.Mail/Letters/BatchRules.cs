@@ -6,12 +6,12 @@ namespace Kyc.Mail.Letters;
 internal static class BatchRules
 {
     /// <summary>Maximum length of a line in characters. Longer lines do not fit anywhere on a page and are not set.</summary>
-    private const int LongestLine = 200;
+    private const int MaxLineLength = 200;
 
-    private const int LongestParagraph = 2000;
-    private const int LongestManagementNumber = 15;
-    private const int LongestActivationCode = 24;
-    private const int LongestTelephone = 20;
+    private const int MaxParagraphLength = 2000;
+    private const int MaxManagementNumberLength = 15;
+    private const int MaxActivationCodeLength = 24;
+    private const int MaxTelephoneLength = 20;
     private const int PostcodeLength = 7;
 
     /// <summary>Finds all broken rules. The page itself checks whether the text fits.</summary>
@@ -19,11 +19,11 @@ internal static class BatchRules
     {
         var problems = new List<PrintProblem>();
         var shared = new RowCheck(0, typeface, problems);
-        shared.Lines(PrintField.Sender, [batch.Sender.Name, .. batch.Sender.AddressLines], LongestLine);
-        shared.Format(PrintField.Sender, IsDigits(batch.Sender.Postcode, PostcodeLength));
-        shared.Format(PrintField.Sender, IsTelephone(batch.Sender.Telephone));
-        shared.Format(PrintField.Sender, batch.Sender.AddressLines.Count is > 0 and <= Addressee.MostAddressLines);
-        shared.Lines(PrintField.Text, [batch.Text.Title, .. batch.Text.Paragraphs], LongestParagraph);
+        shared.CheckLines(PrintField.Sender, [batch.Sender.Name, .. batch.Sender.AddressLines], MaxLineLength);
+        shared.CheckFormat(PrintField.Sender, IsDigits(batch.Sender.Postcode, PostcodeLength));
+        shared.CheckFormat(PrintField.Sender, IsTelephone(batch.Sender.Telephone));
+        shared.CheckFormat(PrintField.Sender, batch.Sender.AddressLines.Count is > 0 and <= Addressee.MaxAddressLines);
+        shared.CheckLines(PrintField.Text, [batch.Text.Title, .. batch.Text.Paragraphs], MaxParagraphLength);
         if (batch.Items.Count == 0)
         {
             shared.Add(PrintField.Items, PrintFault.Missing);
@@ -35,8 +35,8 @@ internal static class BatchRules
             var item = batch.Items[index];
             var row = new RowCheck(index + 1, typeface, problems);
             Check(item, row);
-            row.Unique(PrintField.ManagementNumber, seen.Add((PrintField.ManagementNumber, item.ManagementNumber)));
-            row.Unique(PrintField.PostingNumber, item.PostingNumber is not { } number || seen.Add((PrintField.PostingNumber, number)));
+            row.CheckUnique(PrintField.ManagementNumber, seen.Add((PrintField.ManagementNumber, item.ManagementNumber)));
+            row.CheckUnique(PrintField.PostingNumber, item.PostingNumber is not { } number || seen.Add((PrintField.PostingNumber, number)));
         }
 
         return problems;
@@ -45,15 +45,15 @@ internal static class BatchRules
     private static void Check(Letter item, RowCheck row)
     {
         var addressee = item.Addressee;
-        row.Format(PrintField.ManagementNumber, IsCode(item.ManagementNumber, LongestManagementNumber));
-        row.Format(PrintField.PostingNumber, item.PostingNumber is not { } number || number != default);
-        row.Format(PrintField.ActivationCode, item.ActivationCode is not { } code || IsCode(code, LongestActivationCode));
-        row.Format(PrintField.Postcode, IsDigits(addressee.Postcode, PostcodeLength));
-        row.Format(PrintField.Address, addressee.AddressLines.Count is > 0 and <= Addressee.MostAddressLines);
-        row.Lines(PrintField.Address, addressee.AddressLines, LongestLine);
-        row.Lines(PrintField.Name, [addressee.Name], LongestLine);
-        row.NoFormula(PrintField.Address, addressee.AddressLines);
-        row.NoFormula(PrintField.Name, [addressee.Name]);
+        row.CheckFormat(PrintField.ManagementNumber, IsCode(item.ManagementNumber, MaxManagementNumberLength));
+        row.CheckFormat(PrintField.PostingNumber, item.PostingNumber is not { } number || number != default);
+        row.CheckFormat(PrintField.ActivationCode, item.ActivationCode is not { } code || IsCode(code, MaxActivationCodeLength));
+        row.CheckFormat(PrintField.Postcode, IsDigits(addressee.Postcode, PostcodeLength));
+        row.CheckFormat(PrintField.Address, addressee.AddressLines.Count is > 0 and <= Addressee.MaxAddressLines);
+        row.CheckLines(PrintField.Address, addressee.AddressLines, MaxLineLength);
+        row.CheckLines(PrintField.Name, [addressee.Name], MaxLineLength);
+        row.CheckNoFormula(PrintField.Address, addressee.AddressLines);
+        row.CheckNoFormula(PrintField.Name, [addressee.Name]);
         if (item.Barcode is { } barcode && barcode.Postcode != addressee.Postcode)
         {
             row.Add(PrintField.Barcode, PrintFault.OtherAddress);
@@ -62,12 +62,12 @@ internal static class BatchRules
 
     private static bool IsDigits(string text, int length) => text.Length == length && text.All(char.IsAsciiDigit);
 
-    private static bool IsTelephone(string text) => text.Length is > 0 and <= LongestTelephone
+    private static bool IsTelephone(string text) => text.Length is > 0 and <= MaxTelephoneLength
         && text.All(character => char.IsAsciiDigit(character) || character is '-' or '+' or '(' or ')' or ' ');
 
     // A spreadsheet would read a hyphen at the beginning as a formula.
-    private static bool IsCode(string text, int longest) =>
-        text.Length > 0 && text.Length <= longest && text[0] != '-'
+    private static bool IsCode(string text, int maxLength) =>
+        text.Length > 0 && text.Length <= maxLength && text[0] != '-'
         && text.All(character => char.IsAsciiLetterOrDigit(character) || character == '-');
 
     /// <summary>Collects the problems of one row.</summary>
@@ -76,15 +76,15 @@ internal static class BatchRules
         public void Add(PrintField field, PrintFault fault, int line = 1, int position = 0) =>
             problems.Add(new PrintProblem(row, field, fault, line, position));
 
-        public void Format(PrintField field, bool isRight)
+        public void CheckFormat(PrintField field, bool isValid)
         {
-            if (!isRight)
+            if (!isValid)
             {
                 Add(field, PrintFault.Malformed);
             }
         }
 
-        public void Unique(PrintField field, bool isUnique)
+        public void CheckUnique(PrintField field, bool isUnique)
         {
             if (!isUnique)
             {
@@ -92,22 +92,22 @@ internal static class BatchRules
             }
         }
 
-        public void Lines(PrintField field, IReadOnlyList<string> lines, int longest)
+        public void CheckLines(PrintField field, IReadOnlyList<string> lines, int maxLength)
         {
             for (var index = 0; index < lines.Count; index++)
             {
                 var position = 0;
-                var fault = lines[index].Length > longest
+                var fault = lines[index].Length > maxLength
                     ? PrintFault.TooLong
                     : TextRules.Check(lines[index], typeface.CanDraw, mayAdjust: row > 0, out position);
-                if (fault is { } found)
+                if (fault is { } lineFault)
                 {
-                    Add(field, found, index + 1, position);
+                    Add(field, lineFault, index + 1, position);
                 }
             }
         }
 
-        public void NoFormula(PrintField field, IReadOnlyList<string> lines)
+        public void CheckNoFormula(PrintField field, IReadOnlyList<string> lines)
         {
             for (var index = 0; index < lines.Count; index++)
             {

@@ -26,22 +26,22 @@ internal sealed class FaceMarks : IDisposable
 
     /// <summary>Returns the height including frames, in millimetres.</summary>
     /// <param name="item">The letter.</param>
-    /// <param name="room">Width beside the postcode in millimetres.</param>
-    public double Height(Letter item, double room) => Set(item, room).Max(word => word.Height) + Padding + FrameLine;
+    /// <param name="availableWidth">Width beside the postcode in millimetres.</param>
+    public double GetHeight(Letter item, double availableWidth) => SetWords(item, availableWidth).Max(word => word.Height) + Padding + FrameLine;
 
     /// <summary>Draws the marks of a letter.</summary>
     /// <param name="canvas">The page.</param>
     /// <param name="item">The letter.</param>
     /// <param name="right">Right side of the last frame.</param>
     /// <param name="y">Upper side of the frames.</param>
-    /// <param name="room">Width beside the postcode in millimetres.</param>
-    public void Draw(PdfCanvas canvas, Letter item, double right, double y, double room)
+    /// <param name="availableWidth">Width beside the postcode in millimetres.</param>
+    public void Draw(PdfCanvas canvas, Letter item, double right, double y, double availableWidth)
     {
-        foreach (var word in Set(item, room))
+        foreach (var word in SetWords(item, availableWidth))
         {
-            var left = right - Width(word);
-            canvas.Frame(left + (FrameLine / 2), y + (FrameLine / 2), Width(word) - FrameLine, word.Height + Padding, FrameLine);
-            canvas.Text(word, left + (FrameLine / 2) + Padding, y + ((Padding + FrameLine) / 2));
+            var left = right - GetWidth(word);
+            canvas.DrawFrame(left + (FrameLine / 2), y + (FrameLine / 2), GetWidth(word) - FrameLine, word.Height + Padding, FrameLine);
+            canvas.DrawText(word, left + (FrameLine / 2) + Padding, y + ((Padding + FrameLine) / 2));
             right = left - Gap;
         }
     }
@@ -55,29 +55,29 @@ internal sealed class FaceMarks : IDisposable
         }
     }
 
-    private static double Width(TextBlock word) => word.Width + (2 * Padding) + FrameLine;
+    private static double GetWidth(TextBlock word) => word.Width + (2 * Padding) + FrameLine;
 
     // The words are ordered from right to left.
-    private TextBlock[] Set(Letter item, double room)
+    private TextBlock[] SetWords(Letter item, double availableWidth)
     {
-        string[] words = item.IsNonForwardable ? [item.Kind.Mark(), PostalWords.NonForwardable] : [item.Kind.Mark()];
+        string[] words = item.IsNonForwardable ? [item.Kind.GetMark(), PostalTerms.NonForwardable] : [item.Kind.GetMark()];
         foreach (var size in Sizes)
         {
-            var set = Array.ConvertAll(words, word => Word(word, size));
-            if (set.Sum(word => Width(word) + Gap) <= room)
+            var set = Array.ConvertAll(words, word => GetWord(word, size));
+            if (set.Sum(word => GetWidth(word) + Gap) <= availableWidth)
             {
                 return set;
             }
         }
 
-        return Array.ConvertAll(words, word => Word(word, Sizes[^1]));
+        return Array.ConvertAll(words, word => GetWord(word, Sizes[^1]));
     }
 
-    private TextBlock Word(string word, double points)
+    private TextBlock GetWord(string word, double points)
     {
         if (!_words.TryGetValue((word, points), out var text))
         {
-            text = _typeface.Set(word, points);
+            text = _typeface.SetText(word, points);
             _words.Add((word, points), text);
         }
 

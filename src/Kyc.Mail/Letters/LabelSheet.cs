@@ -31,8 +31,8 @@ public static class LabelSheet
     /// <exception cref="DrawingFailedException">Drawing failed; the document written so far is incomplete.</exception>
     public static int Write(MailBatch batch, Stream target)
     {
-        using var turn = Typeface.Take(out var typeface);
-        batch = PrintedForms.Demand(batch, typeface).Batch;
+        using var fontScope = Typeface.Acquire(out var typeface);
+        batch = PrintedForms.CheckAndAdjust(batch, typeface).Batch;
         using var labels = new Labels(batch, typeface);
         PrintRefusedException.ThrowIfAny(labels.Problems);
         return labels.Write(target);
@@ -66,10 +66,10 @@ public static class LabelSheet
             {
                 foreach (var item in sheet)
                 {
-                    var place = drawn % LabelsPerSheet;
+                    var position = drawn % LabelsPerSheet;
                     _block.Draw(
                         canvas, item, _addresses[drawn]!,
-                        Left + (place % Columns * LabelWidth) + Padding, Top + (place / Columns * LabelHeight) + Padding);
+                        Left + (position % Columns * LabelWidth) + Padding, Top + (position / Columns * LabelHeight) + Padding);
                     drawn++;
                 }
 

@@ -51,7 +51,7 @@ public sealed record Letter
 public sealed record Addressee(string Postcode, IReadOnlyList<string> AddressLines, string Name)
 {
     /// <summary>Maximum number of lines of an address.</summary>
-    public const int MostAddressLines = 3;
+    public const int MaxAddressLines = 3;
 
     /// <summary>Returns only the type name: the properties are personal data and do not belong in logs.</summary>
     public override string ToString() => nameof(Addressee);

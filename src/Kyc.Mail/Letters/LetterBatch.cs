@@ -19,8 +19,8 @@ public static class LetterBatch
     /// <exception cref="DrawingFailedException">Drawing failed; the document written so far is incomplete.</exception>
     public static int Write(MailBatch batch, Stream target)
     {
-        using var turn = Typeface.Take(out var typeface);
-        batch = PrintedForms.Demand(batch, typeface).Batch;
+        using var fontScope = Typeface.Acquire(out var typeface);
+        batch = PrintedForms.CheckAndAdjust(batch, typeface).Batch;
         using var letters = new Letters(batch, typeface);
         PrintRefusedException.ThrowIfAny(letters.Problems);
         return letters.Write(target);
@@ -56,7 +56,7 @@ public static class LetterBatch
             }
 
             canvas.Finish();
-            return canvas.Pages;
+            return canvas.PageCount;
         }
 
         public void Dispose() => _page.Dispose();

@@ -60,17 +60,17 @@ internal sealed class LetterPage : IDisposable
         [
             batch.PostingDate.ToString("yyyy年M月d日", CultureInfo.InvariantCulture),
             sender.Name,
-            Codes.Postcode(sender.Postcode),
+            CodeFormatter.FormatPostcode(sender.Postcode),
             .. sender.AddressLines,
             $"電話 {sender.Telephone}",
         ];
-        _side = typeface.Fill(string.Join('\n', side), TextPoints, SideWidth);
-        _stickerCaption = typeface.Set("引受番号", SmallPoints);
-        _codeCaption = typeface.Set("有効化コード", TextPoints);
-        _codePurpose = typeface.Fill(CodePurpose(batch.CodesValidUntil), TextPoints, BodyWidth - (2 * FramePadding), CodeSpacing);
+        _side = typeface.FillText(string.Join('\n', side), TextPoints, SideWidth);
+        _stickerCaption = typeface.SetText("引受番号", SmallPoints);
+        _codeCaption = typeface.SetText("有効化コード", TextPoints);
+        _codePurpose = typeface.FillText(GetCodePurpose(batch.CodesValidUntil), TextPoints, BodyWidth - (2 * FramePadding), CodeSpacing);
         _hasCode = batch.Items.Any(item => item.ActivationCode is not null);
-        _title = typeface.Fill(batch.Text.Title, TitlePoints, BodyWidth);
-        _paragraphs = [.. batch.Text.Paragraphs.Select(paragraph => typeface.Fill(paragraph, TextPoints, BodyWidth, Typeface.TextSpacing))];
+        _title = typeface.FillText(batch.Text.Title, TitlePoints, BodyWidth);
+        _paragraphs = [.. batch.Text.Paragraphs.Select(paragraph => typeface.FillText(paragraph, TextPoints, BodyWidth, Typeface.TextSpacing))];
     }
 
     /// <summary>Whether the common texts fit their areas.</summary>
@@ -93,18 +93,18 @@ internal sealed class LetterPage : IDisposable
     {
         DrawFoldMarks(canvas);
         _block.Draw(canvas, item, address, BlockLeft, BlockTop);
-        canvas.Text(_side, SideLeft, SideTop);
+        canvas.DrawText(_side, SideLeft, SideTop);
         DrawSticker(canvas, item.PostingNumber);
-        canvas.Text(_title, BodyLeft, TitleTop);
+        canvas.DrawText(_title, BodyLeft, TitleTop);
         var y = ParagraphTop;
         foreach (var paragraph in _paragraphs)
         {
-            canvas.Text(paragraph, BodyLeft, y);
+            canvas.DrawText(paragraph, BodyLeft, y);
             y += paragraph.Height + ParagraphGap;
         }
 
-        using var reference = _typeface.Set($"管理番号 {item.ManagementNumber}", TextPoints);
-        canvas.Text(reference, BodyLeft, ReferenceTop);
+        using var reference = _typeface.SetText($"管理番号 {item.ManagementNumber}", TextPoints);
+        canvas.DrawText(reference, BodyLeft, ReferenceTop);
         if (item.ActivationCode is { } code)
         {
             DrawCode(canvas, code);
@@ -128,33 +128,33 @@ internal sealed class LetterPage : IDisposable
 
     private static void DrawFoldMarks(PdfCanvas canvas)
     {
-        canvas.Line(FoldMarkLeft, WindowEnvelope.FirstFold, FoldMarkRight, WindowEnvelope.FirstFold);
-        canvas.Line(FoldMarkLeft, WindowEnvelope.SecondFold, FoldMarkRight, WindowEnvelope.SecondFold);
+        canvas.DrawLine(FoldMarkLeft, WindowEnvelope.FirstFold, FoldMarkRight, WindowEnvelope.FirstFold);
+        canvas.DrawLine(FoldMarkLeft, WindowEnvelope.SecondFold, FoldMarkRight, WindowEnvelope.SecondFold);
     }
 
     // Draws the area for the counter's sticker, or the sender's own number if bulk senders print it.
     private void DrawSticker(PdfCanvas canvas, PostingNumber? postingNumber)
     {
-        canvas.Frame(SideLeft, StickerTop, SideWidth, StickerHeight);
-        canvas.Text(_stickerCaption, SideLeft + FramePadding, StickerTop + FramePadding);
+        canvas.DrawFrame(SideLeft, StickerTop, SideWidth, StickerHeight);
+        canvas.DrawText(_stickerCaption, SideLeft + FramePadding, StickerTop + FramePadding);
         if (postingNumber is { } posted)
         {
-            using var number = _typeface.Set(posted.ToString(), NumberPoints);
-            canvas.Text(number, SideLeft + ((SideWidth - number.Width) / 2), StickerTop + ((StickerHeight - number.Height) / 2));
+            using var number = _typeface.SetText(posted.ToString(), NumberPoints);
+            canvas.DrawText(number, SideLeft + ((SideWidth - number.Width) / 2), StickerTop + ((StickerHeight - number.Height) / 2));
         }
     }
 
     private void DrawCode(PdfCanvas canvas, string activationCode)
     {
-        canvas.Frame(BodyLeft, CodeTop, BodyWidth, CodeHeight);
-        canvas.Text(_codeCaption, BodyLeft + FramePadding, CodeTop + FramePadding);
-        using var code = _typeface.Set(activationCode, CodePoints);
-        canvas.Text(code, BodyLeft + ((BodyWidth - code.Width) / 2), CodeTop + ((CodeLineHeight - code.Height) / 2));
-        canvas.Text(_codePurpose, BodyLeft + FramePadding, CodeTop + CodeLineHeight);
+        canvas.DrawFrame(BodyLeft, CodeTop, BodyWidth, CodeHeight);
+        canvas.DrawText(_codeCaption, BodyLeft + FramePadding, CodeTop + FramePadding);
+        using var code = _typeface.SetText(activationCode, CodePoints);
+        canvas.DrawText(code, BodyLeft + ((BodyWidth - code.Width) / 2), CodeTop + ((CodeLineHeight - code.Height) / 2));
+        canvas.DrawText(_codePurpose, BodyLeft + FramePadding, CodeTop + CodeLineHeight);
     }
 
     // Contains no URL, because a forged letter could contain one too and the person knows where the application was made.
-    private static string CodePurpose(DateOnly? validUntil)
+    private static string GetCodePurpose(DateOnly? validUntil)
     {
         string[] lines =
         [

@@ -24,13 +24,13 @@ public enum WeightClass
 }
 
 /// <summary>Contains terms of the post office.</summary>
-public static class PostalWords
+public static class PostalTerms
 {
     /// <summary>The mark on mail that must not be forwarded to a new address.</summary>
     public const string NonForwardable = "転送不要";
 
     /// <summary>Returns the mark on the face of the letter.</summary>
-    public static string Mark(this MailKind kind) => kind switch
+    public static string GetMark(this MailKind kind) => kind switch
     {
         MailKind.SimplifiedRegistered => "簡易書留",
         MailKind.Registered => "書留",
@@ -39,7 +39,7 @@ public static class PostalWords
     };
 
     /// <summary>Returns the full name for manifests.</summary>
-    public static string Name(this MailKind kind) => kind switch
+    public static string GetName(this MailKind kind) => kind switch
     {
         MailKind.SimplifiedRegistered => "簡易書留",
         MailKind.Registered => "一般書留",
@@ -48,7 +48,7 @@ public static class PostalWords
     };
 
     /// <summary>Returns the name for manifests.</summary>
-    public static string Name(this WeightClass weight) => weight switch
+    public static string GetName(this WeightClass weight) => weight switch
     {
         WeightClass.Standard => "定形",
         WeightClass.NonStandard => "定形外",

@@ -82,10 +82,10 @@ public sealed record PrintProblem(int Row, PrintField Field, PrintFault Fault, i
 /// <summary>The exception that is thrown if a batch cannot be printed or exported as it is. Nothing has been written.</summary>
 public sealed class PrintRefusedException : Exception
 {
-    private const int Shown = 5;
+    private const int MaxShownProblems = 5;
 
     internal PrintRefusedException(IReadOnlyList<PrintProblem> problems)
-        : base($"{problems.Count} problems in the batch: {string.Join("; ", problems.Take(Shown))}{(problems.Count > Shown ? "; …" : ".")}")
+        : base($"{problems.Count} problems in the batch: {string.Join("; ", problems.Take(MaxShownProblems))}{(problems.Count > MaxShownProblems ? "; …" : ".")}")
     {
         Problems = problems;
     }

@@ -11,17 +11,17 @@ namespace Kyc.Mail.Letters;
 public static class PrintableForm
 {
     // A kanji may have to be written in kana, which are longer. A space would add another part to the name.
-    private const string Gap = @"\S{1,8}";
+    private const string ReplacementPattern = @"\S{1,8}";
 
     /// <summary>Checks whether a form can be printed and differs from the text only at characters that cannot be printed.</summary>
     /// <param name="text">A line of text as in the document.</param>
     /// <param name="form">The form to print.</param>
     /// <exception cref="DrawingUnavailableException">A library or the font is not installed.</exception>
-    public static bool Fits(string text, string form)
+    public static bool IsPrintableFormOf(string text, string form)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(form);
-        using var turn = Typeface.Take(out var typeface);
+        using var fontScope = Typeface.Acquire(out var typeface);
         if (TextRules.Check(form, typeface.CanDraw, mayAdjust: true, out _) is not null || TextRules.IsFormula(form))
         {
             return false;
@@ -32,8 +32,8 @@ public static class PrintableForm
         while (elements.MoveNext())
         {
             var element = elements.GetTextElement();
-            var stays = string.IsNullOrWhiteSpace(element) || TextRules.Check(element, typeface.CanDraw, mayAdjust: true, out _) is null;
-            parts.Add(stays && !(parts.Count == 0 && TextRules.IsFormula(element)) ? Regex.Escape(element) : Gap);
+            var isKept = string.IsNullOrWhiteSpace(element) || TextRules.Check(element, typeface.CanDraw, mayAdjust: true, out _) is null;
+            parts.Add(isKept && !(parts.Count == 0 && TextRules.IsFormula(element)) ? Regex.Escape(element) : ReplacementPattern);
         }
 
         return Regex.IsMatch(

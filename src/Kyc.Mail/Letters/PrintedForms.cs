@@ -14,21 +14,21 @@ internal static class PrintedForms
     /// <param name="typeface">The font.</param>
     /// <returns>The batch, and a note for each character that differs.</returns>
     /// <exception cref="PrintRefusedException">The batch breaks a rule of <see cref="BatchRules"/>.</exception>
-    public static (MailBatch Batch, IReadOnlyList<PrintNote> Notes) Demand(MailBatch batch, Typeface typeface)
+    public static (MailBatch Batch, IReadOnlyList<PrintNote> Notes) CheckAndAdjust(MailBatch batch, Typeface typeface)
     {
         PrintRefusedException.ThrowIfAny(BatchRules.Check(batch, typeface));
-        return Of(batch, typeface);
+        return Adjust(batch, typeface);
     }
 
     /// <summary>Returns the printed form of a batch that has passed <see cref="BatchRules"/>.</summary>
-    public static (MailBatch Batch, IReadOnlyList<PrintNote> Notes) Of(MailBatch batch, Typeface typeface)
+    public static (MailBatch Batch, IReadOnlyList<PrintNote> Notes) Adjust(MailBatch batch, Typeface typeface)
     {
         var notes = new List<PrintNote>();
-        Letter[] items = [.. batch.Items.Select((item, index) => Of(item, index + 1, typeface, notes))];
+        Letter[] items = [.. batch.Items.Select((item, index) => Adjust(item, index + 1, typeface, notes))];
         return (batch with { Items = items }, notes.Count == 0 ? Array.Empty<PrintNote>() : notes);
     }
 
-    private static Letter Of(Letter item, int row, Typeface typeface, List<PrintNote> notes)
+    private static Letter Adjust(Letter item, int row, Typeface typeface, List<PrintNote> notes)
     {
         var before = notes.Count;
         var lines = item.Addressee.AddressLines;
@@ -50,7 +50,7 @@ internal static class PrintedForms
                     continue;
                 }
 
-                var drawn = Radicals.Ideograph(rune);
+                var drawn = Radicals.ToIdeograph(rune);
                 if (drawn != rune)
                 {
                     notes.Add(place with { Adjustment = PrintAdjustment.RadicalAsIdeograph, Position = position });

@@ -9,7 +9,7 @@ namespace Kyc.Mail.Letters;
 /// </summary>
 internal static class Radicals
 {
-    private const int First = 0x2F00;
+    private const int FirstRadical = 0x2F00;
 
     // U+2F00 to U+2FD5, the 214 radicals of the Kangxi dictionary.
     private const string Kangxi =
@@ -20,12 +20,12 @@ internal static class Radicals
 
     // The radicals of the supplement U+2E80 to U+2EF3 that have the shape of a complete ideograph.
     private const string Supplement = "\u2E9F\u2EA0\u2EC4\u2EC6\u2ED1\u2ED8\u2EDD\u2EE4\u2EE8\u2EE9\u2EEB\u2EED\u2EEF\u2EF2\u2EF3";
-    private const string OfSupplement = "母民西角長青食鬼麦黄斉歯竜亀龟";
+    private const string SupplementIdeographs = "母民西角長青食鬼麦黄斉歯竜亀龟";
 
     /// <summary>Returns the ideograph for a radical; any other character unchanged.</summary>
-    public static Rune Ideograph(Rune character) =>
-        character.Value is >= First and < First + 214 ? new Rune(Kangxi[character.Value - First])
+    public static Rune ToIdeograph(Rune character) =>
+        character.Value is >= FirstRadical and < FirstRadical + 214 ? new Rune(Kangxi[character.Value - FirstRadical])
         : character.IsBmp && Supplement.IndexOf((char)character.Value, StringComparison.Ordinal) is >= 0 and var place
-            ? new Rune(OfSupplement[place])
+            ? new Rune(SupplementIdeographs[place])
         : character;
 }

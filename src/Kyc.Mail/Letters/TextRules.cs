@@ -8,10 +8,10 @@ namespace Kyc.Mail.Letters;
 internal static class TextRules
 {
     /// <summary>Maximum number of combining marks on one letter. More would reach into the lines above and below.</summary>
-    private const int MostMarks = 2;
+    private const int MaxMarks = 2;
 
     // A spreadsheet reads text that begins with one of these as a formula, also in full-width form. No name or address begins with them.
-    private const string FormulaSigns = "=+-@＝＋－＠";
+    private const string FormulaCharacters = "=+-@＝＋－＠";
 
     /// <summary>Finds the first character of a line that cannot be printed.</summary>
     /// <param name="canDraw">Checks whether the font contains a character, with or without a variation selector.</param>
@@ -28,7 +28,7 @@ internal static class TextRules
             return PrintFault.Missing;
         }
 
-        Rune? before = null;
+        Rune? previous = null;
         var marks = 0;
         var rest = text.AsSpan();
         while (!rest.IsEmpty)
@@ -40,20 +40,20 @@ internal static class TextRules
             }
 
             marks = IsMark(rune) ? marks + 1 : 0;
-            if (!HasShape(rune) || marks > MostMarks || (before is null && marks > 0))
+            if (!HasShape(rune) || marks > MaxMarks || (previous is null && marks > 0))
             {
                 return PrintFault.ForbiddenCharacter;
             }
 
             var isDrawn = IsSelector(rune)
-                ? mayAdjust || canDraw(before!.Value, rune)
-                : canDraw(mayAdjust ? Radicals.Ideograph(rune) : rune, null);
+                ? mayAdjust || canDraw(previous!.Value, rune)
+                : canDraw(mayAdjust ? Radicals.ToIdeograph(rune) : rune, null);
             if (!isDrawn)
             {
                 return PrintFault.NotInFont;
             }
 
-            before = IsSelector(rune) ? before : rune;
+            previous = IsSelector(rune) ? previous : rune;
             rest = rest[length..];
         }
 
@@ -62,7 +62,7 @@ internal static class TextRules
     }
 
     /// <summary>Checks whether a spreadsheet would read a cell with this text as a formula.</summary>
-    public static bool IsFormula(string text) => text.Length > 0 && FormulaSigns.Contains(text[0], StringComparison.Ordinal);
+    public static bool IsFormula(string text) => text.Length > 0 && FormulaCharacters.Contains(text[0], StringComparison.Ordinal);
 
     /// <summary>Checks whether a character selects a variant of the preceding character (Unicode 23.4).</summary>
     public static bool IsSelector(Rune rune) => rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF);

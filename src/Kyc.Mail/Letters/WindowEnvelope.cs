@@ -22,31 +22,31 @@ internal static class WindowEnvelope
     private const double Width = 235;
     private const double Height = 120;
     private const double WindowWidth = 90;
-    private const double LeastWindowHeight = 45;
-    private const double MostWindowHeight = 50;
-    private const double LeastLeft = 20;
-    private const double MostLeft = 22;
+    private const double MinWindowHeight = 45;
+    private const double MaxWindowHeight = 50;
+    private const double MinLeft = 20;
+    private const double MaxLeft = 22;
     private const double WindowTop = 12;
     private const double SlideRight = Width - Paper.A4Width;
     private const double SlideDown = Height - FirstFold;
 
     /// <summary>Left side of the area that is always visible.</summary>
-    public const double VisibleLeft = MostLeft;
+    public const double VisibleLeft = MaxLeft;
 
     /// <summary>Right side of the area that is always visible.</summary>
-    public const double VisibleRight = LeastLeft + WindowWidth - SlideRight;
+    public const double VisibleRight = MinLeft + WindowWidth - SlideRight;
 
     /// <summary>Upper side of the area that is always visible.</summary>
     public const double VisibleTop = WindowTop;
 
     /// <summary>Lower side of the area that is always visible.</summary>
-    public const double VisibleBottom = WindowTop + LeastWindowHeight - SlideDown;
+    public const double VisibleBottom = WindowTop + MinWindowHeight - SlideDown;
 
     /// <summary>
     /// Right side of the area that can become visible, which starts at the left edge of the sheet. Only the address is printed there.
     /// </summary>
-    public const double ExposedRight = MostLeft + WindowWidth;
+    public const double ExposedRight = MaxLeft + WindowWidth;
 
     /// <summary>Lower side of the area that can become visible, which starts at the upper edge of the sheet.</summary>
-    public const double ExposedBottom = WindowTop + MostWindowHeight;
+    public const double ExposedBottom = WindowTop + MaxWindowHeight;
 }

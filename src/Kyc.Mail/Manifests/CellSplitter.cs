@@ -10,20 +10,20 @@ internal static class CellSplitter
 {
     /// <summary>Divides lines over cells: one line per cell if that fits; otherwise the following text moves up.</summary>
     /// <param name="lines">Text whose characters are all in CP932.</param>
-    /// <param name="most">Number of cells.</param>
-    /// <param name="bytes">Maximum number of CP932 bytes in a cell.</param>
+    /// <param name="cellCount">Number of cells.</param>
+    /// <param name="maxBytes">Maximum number of CP932 bytes in a cell.</param>
     /// <param name="cells">
-    /// Exactly <paramref name="most"/> cells, of which the last may be empty. Together they contain all of the text except white space.
+    /// Exactly <paramref name="cellCount"/> cells, of which the last may be empty. Together they contain all of the text except white space.
     /// </param>
-    public static bool TrySplit(IReadOnlyList<string> lines, int most, int bytes, [NotNullWhen(true)] out string[]? cells)
+    public static bool TrySplit(IReadOnlyList<string> lines, int cellCount, int maxBytes, [NotNullWhen(true)] out string[]? cells)
     {
         var (byLine, joined) = (string.Join('\n', lines), string.Join('　', lines));
-        var found = Divide(byLine, BreakRank.Words) ?? Divide(joined, BreakRank.Words)
-            ?? Divide(byLine, BreakRank.Inside) ?? Divide(joined, BreakRank.Inside);
-        cells = found is null ? null : [.. found, .. Enumerable.Repeat("", most - found.Count)];
+        var parts = Divide(byLine, BreakRank.BetweenWords) ?? Divide(joined, BreakRank.BetweenWords)
+            ?? Divide(byLine, BreakRank.InsideWord) ?? Divide(joined, BreakRank.InsideWord);
+        cells = parts is null ? null : [.. parts, .. Enumerable.Repeat("", cellCount - parts.Count)];
         return cells is not null;
 
-        IReadOnlyList<string>? Divide(string text, BreakRank worst) => LineDivider.Divide(text, Offsets(text), bytes, most, worst);
+        IReadOnlyList<string>? Divide(string text, BreakRank worst) => LineDivider.Divide(text, Offsets(text), maxBytes, cellCount, worst);
     }
 
     private static double[] Offsets(string text)
@@ -31,7 +31,7 @@ internal static class CellSplitter
         var offsets = new double[text.Length + 1];
         for (var index = 0; index < text.Length; index++)
         {
-            offsets[index + 1] = offsets[index] + (text[index] == '\n' ? 0 : Cp932.Length(text.AsSpan(index, 1)));
+            offsets[index + 1] = offsets[index] + (text[index] == '\n' ? 0 : Cp932.GetByteCount(text.AsSpan(index, 1)));
         }
 
         return offsets;

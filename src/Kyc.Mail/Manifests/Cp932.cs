@@ -7,13 +7,13 @@ namespace Kyc.Mail.Manifests;
 internal static class Cp932
 {
     /// <summary>Returns the position of the first character that is missing from the code page, from 1; 0 if there is none.</summary>
-    public static int Missing(string text)
+    public static int FindMissing(string text)
     {
         var position = 0;
         foreach (var rune in text.EnumerateRunes())
         {
             position++;
-            if (!Has(rune.ToString()))
+            if (!CanEncode(rune.ToString()))
             {
                 return position;
             }
@@ -23,10 +23,10 @@ internal static class Cp932
     }
 
     /// <summary>Returns the number of bytes of text whose characters are all in the code page.</summary>
-    public static int Length(ReadOnlySpan<char> text) => CsvText.Cp932.GetByteCount(text);
+    public static int GetByteCount(ReadOnlySpan<char> text) => CsvText.Cp932.GetByteCount(text);
 
     // Decoding must return the same character, because an encoder may replace a missing character by a similar one.
-    private static bool Has(string character)
+    private static bool CanEncode(string character)
     {
         try
         {

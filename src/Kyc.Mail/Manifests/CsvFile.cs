@@ -16,24 +16,24 @@ internal sealed class CsvFile : IDisposable
     public CsvFile(Stream target, Encoding encoding, IReadOnlyList<string> columns)
     {
         _writer = new StreamWriter(target, encoding, leaveOpen: true) { NewLine = "\r\n" };
-        _writer.WriteLine(Line(columns));
+        _writer.WriteLine(FormatLine(columns));
     }
 
     /// <summary>Number of rows written.</summary>
-    public int Rows { get; private set; }
+    public int RowCount { get; private set; }
 
-    public void Row(IReadOnlyList<string> cells)
+    public void WriteRow(IReadOnlyList<string> cells)
     {
-        _writer.WriteLine(Line(cells));
-        Rows++;
+        _writer.WriteLine(FormatLine(cells));
+        RowCount++;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _writer.Dispose();
 
-    private static string Line(IReadOnlyList<string> cells) => string.Join(',', cells.Select(Quoted));
+    private static string FormatLine(IReadOnlyList<string> cells) => string.Join(',', cells.Select(Quote));
 
-    private static string Quoted(string cell) => cell.AsSpan().IndexOfAny(",\"\r\n") < 0
+    private static string Quote(string cell) => cell.AsSpan().IndexOfAny(",\"\r\n") < 0
         ? cell
         : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -36,14 +36,14 @@ public static class ManifestCsv
     /// <exception cref="DrawingUnavailableException">The font that determines what can be printed is not installed.</exception>
     public static int Write(MailBatch batch, Stream target, ManifestEncoding encoding)
     {
-        using (Typeface.Take(out var typeface))
+        using (Typeface.Acquire(out var typeface))
         {
-            batch = PrintedForms.Demand(batch, typeface).Batch;
+            batch = PrintedForms.CheckAndAdjust(batch, typeface).Batch;
         }
 
         if (encoding == ManifestEncoding.Cp932)
         {
-            PrintRefusedException.ThrowIfAny([.. batch.Items.SelectMany((item, index) => Cp932Problems(item, index + 1))]);
+            PrintRefusedException.ThrowIfAny([.. batch.Items.SelectMany((item, index) => FindCp932Problems(item, index + 1))]);
         }
 
         return WriteRows(batch, target, encoding);
@@ -56,34 +56,34 @@ public static class ManifestCsv
         using var file = new CsvFile(target, characters, Columns);
         foreach (var item in batch.Items)
         {
-            file.Row(Cells(item, batch.PostingDate));
+            file.WriteRow(GetCells(item, batch.PostingDate));
         }
 
-        return file.Rows;
+        return file.RowCount;
     }
 
     /// <summary>Returns the characters of name and address that CP932 lacks, the first of each line.</summary>
-    internal static IEnumerable<PrintProblem> Cp932Problems(Letter item, int row)
+    internal static IEnumerable<PrintProblem> FindCp932Problems(Letter item, int row)
     {
         var fields = item.Addressee.AddressLines.Select((line, index) => (Field: PrintField.Address, Line: index + 1, Text: line))
             .Append((Field: PrintField.Name, Line: 1, Text: item.Addressee.Name));
-        return fields.Select(field => new PrintProblem(row, field.Field, PrintFault.NotInCodePage, field.Line, Cp932.Missing(field.Text)))
+        return fields.Select(field => new PrintProblem(row, field.Field, PrintFault.NotInCodePage, field.Line, Cp932.FindMissing(field.Text)))
             .Where(problem => problem.Position > 0);
     }
 
-    private static string[] Cells(Letter item, DateOnly postingDate)
+    private static string[] GetCells(Letter item, DateOnly postingDate)
     {
         var lines = item.Addressee.AddressLines;
         return
         [
             item.PostingNumber?.ToString() ?? "",
             item.ManagementNumber,
-            Codes.PlainPostcode(item.Addressee.Postcode),
-            .. Enumerable.Range(0, Addressee.MostAddressLines).Select(line => line < lines.Count ? lines[line] : ""),
+            CodeFormatter.FormatPlainPostcode(item.Addressee.Postcode),
+            .. Enumerable.Range(0, Addressee.MaxAddressLines).Select(line => line < lines.Count ? lines[line] : ""),
             item.Addressee.Name,
-            item.Kind.Name(),
+            item.Kind.GetName(),
             item.IsNonForwardable ? "1" : "0",
-            item.Weight.Name(),
+            item.Weight.GetName(),
             postingDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         ];
     }

@@ -46,22 +46,22 @@ internal sealed class ManifestPage : IDisposable
     {
         _typeface = typeface;
         var totals = batch.Items.CountBy(item => item.Kind).OrderBy(total => total.Key)
-            .Select(total => $"{total.Key.Name()} {total.Value}通");
+            .Select(total => $"{total.Key.GetName()} {total.Value}通");
         string[] heading =
         [
             batch.PostingDate.ToString("差出日 yyyy年M月d日", CultureInfo.InvariantCulture),
-            $"差出人 {Codes.Postcode(batch.Sender.Postcode)} {string.Join(' ', batch.Sender.AddressLines)}",
+            $"差出人 {CodeFormatter.FormatPostcode(batch.Sender.Postcode)} {string.Join(' ', batch.Sender.AddressLines)}",
             $"{batch.Sender.Name} 電話 {batch.Sender.Telephone}",
             $"合計 {batch.Items.Count}通 （{string.Join('、', totals)}）",
         ];
-        _title = typeface.Set("書留・特定記録郵便物等差出票", TitlePoints);
-        _heading = typeface.Fill(string.Join('\n', heading), HeadingPoints, HeadingWidth);
-        _stamp = typeface.Set("日附印", CellPoints);
-        _columnNames = [.. Columns.Select(column => typeface.Set(column.Name, CellPoints))];
+        _title = typeface.SetText("書留・特定記録郵便物等差出票", TitlePoints);
+        _heading = typeface.FillText(string.Join('\n', heading), HeadingPoints, HeadingWidth);
+        _stamp = typeface.SetText("日附印", CellPoints);
+        _columnNames = [.. Columns.Select(column => typeface.SetText(column.Name, CellPoints))];
     }
 
     /// <summary>Height available for rows on a page.</summary>
-    public static double RowRoom => RowsBottom - RowsTop;
+    public static double RowsHeight => RowsBottom - RowsTop;
 
     /// <summary>Whether the sender's name and address leave enough space for the rows.</summary>
     public bool HeadingFits =>
@@ -77,7 +77,7 @@ internal sealed class ManifestPage : IDisposable
         var address = new LineSetter(_typeface, string.Join('\n', item.Addressee.AddressLines));
         var name = new LineSetter(_typeface, item.Addressee.Name);
         var lines = address.Divide(CellPoints, AddressWidth - (2 * CellPadding), int.MaxValue);
-        var points = NameSizes.FirstOrDefault(size => name.TooWide(size, NameWidth - (2 * CellPadding)) is null);
+        var points = NameSizes.FirstOrDefault(size => name.FindTooWidePart(size, NameWidth - (2 * CellPadding)) is null);
         problem = null;
         if (lines is not null && points > 0)
         {
@@ -85,15 +85,15 @@ internal sealed class ManifestPage : IDisposable
             return new FittedAddress(lines, CellPoints, names, points);
         }
 
-        var (field, wide) = lines is null
-            ? (PrintField.Address, address.TooWide(CellPoints, AddressWidth - (2 * CellPadding))!.Value)
-            : (PrintField.Name, name.TooWide(NameSizes[^1], NameWidth - (2 * CellPadding))!.Value);
-        problem = new PrintProblem(0, field, PrintFault.TooLong, wide.Line, wide.Position);
+        var (field, tooWide) = lines is null
+            ? (PrintField.Address, address.FindTooWidePart(CellPoints, AddressWidth - (2 * CellPadding))!.Value)
+            : (PrintField.Name, name.FindTooWidePart(NameSizes[^1], NameWidth - (2 * CellPadding))!.Value);
+        problem = new PrintProblem(0, field, PrintFault.TooLong, tooWide.Line, tooWide.Position);
         return null;
     }
 
     /// <summary>Returns the height of a row.</summary>
-    public double HeightOf(Letter item, FittedAddress fitted)
+    public double GetHeight(Letter item, FittedAddress fitted)
     {
         using var row = new Cells(_typeface, item, fitted, 0);
         return row.Height;
@@ -102,19 +102,19 @@ internal sealed class ManifestPage : IDisposable
     /// <summary>Starts a page and draws its heading.</summary>
     public void Begin(PdfCanvas canvas, int pages)
     {
-        canvas.Text(_title, Left, Top);
-        canvas.Text(_heading, Left, Top + _title.Height + CellPadding);
-        canvas.Frame(StampLeft, Top, StampWidth, StampHeight);
-        canvas.Text(_stamp, StampLeft + CellPadding, Top + CellPadding);
+        canvas.DrawText(_title, Left, Top);
+        canvas.DrawText(_heading, Left, Top + _title.Height + CellPadding);
+        canvas.DrawFrame(StampLeft, Top, StampWidth, StampHeight);
+        canvas.DrawText(_stamp, StampLeft + CellPadding, Top + CellPadding);
         DrawCells(canvas, _columnNames, RowsTop - ColumnNameHeight, ColumnNameHeight);
         _page++;
         _y = RowsTop;
-        using var number = _typeface.Set(string.Create(CultureInfo.InvariantCulture, $"{_page} / {pages}"), CellPoints);
-        canvas.Text(number, (Paper.A4Width - number.Width) / 2, PageNumberTop);
+        using var number = _typeface.SetText(string.Create(CultureInfo.InvariantCulture, $"{_page} / {pages}"), CellPoints);
+        canvas.DrawText(number, (Paper.A4Width - number.Width) / 2, PageNumberTop);
     }
 
     /// <summary>Draws a row below the previous one.</summary>
-    public void Row(PdfCanvas canvas, Letter item, FittedAddress fitted, int number)
+    public void DrawRow(PdfCanvas canvas, Letter item, FittedAddress fitted, int number)
     {
         using var row = new Cells(_typeface, item, fitted, number);
         DrawCells(canvas, row.Texts, _y, row.Height);
@@ -135,8 +135,8 @@ internal sealed class ManifestPage : IDisposable
         var x = Left;
         for (var index = 0; index < Columns.Length; index++)
         {
-            canvas.Frame(x, y, Columns[index].Width, height);
-            canvas.Text(texts[index], x + CellPadding, y + CellPadding);
+            canvas.DrawFrame(x, y, Columns[index].Width, height);
+            canvas.DrawText(texts[index], x + CellPadding, y + CellPadding);
             x += Columns[index].Width;
         }
     }
@@ -148,13 +148,13 @@ internal sealed class ManifestPage : IDisposable
         {
             Texts =
             [
-                typeface.Set(number.ToString(CultureInfo.InvariantCulture), CellPoints),
-                typeface.Set(item.PostingNumber?.ToString() ?? "", CellPoints),
-                typeface.Set(item.ManagementNumber, CellPoints),
-                typeface.Set($"{Codes.Postcode(item.Addressee.Postcode)}\n{fitted.Address}", fitted.AddressPoints),
-                typeface.Set(fitted.Name, fitted.NamePoints),
-                typeface.Fill($"{item.Kind.Name()}\n{item.Weight.Name()}", CellPoints, KindWidth - (2 * CellPadding)),
-                typeface.Set(item.IsNonForwardable ? PostalWords.NonForwardable : "", CellPoints),
+                typeface.SetText(number.ToString(CultureInfo.InvariantCulture), CellPoints),
+                typeface.SetText(item.PostingNumber?.ToString() ?? "", CellPoints),
+                typeface.SetText(item.ManagementNumber, CellPoints),
+                typeface.SetText($"{CodeFormatter.FormatPostcode(item.Addressee.Postcode)}\n{fitted.Address}", fitted.AddressPoints),
+                typeface.SetText(fitted.Name, fitted.NamePoints),
+                typeface.FillText($"{item.Kind.GetName()}\n{item.Weight.GetName()}", CellPoints, KindWidth - (2 * CellPadding)),
+                typeface.SetText(item.IsNonForwardable ? PostalTerms.NonForwardable : "", CellPoints),
             ];
         }
 

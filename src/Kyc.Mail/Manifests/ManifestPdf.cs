@@ -19,8 +19,8 @@ public static class ManifestPdf
     /// <exception cref="DrawingFailedException">Drawing failed; the document written so far is incomplete.</exception>
     public static int Write(MailBatch batch, Stream target)
     {
-        using var turn = Typeface.Take(out var typeface);
-        batch = PrintedForms.Demand(batch, typeface).Batch;
+        using var fontScope = Typeface.Acquire(out var typeface);
+        batch = PrintedForms.CheckAndAdjust(batch, typeface).Batch;
         using var rows = new Rows(batch, typeface);
         PrintRefusedException.ThrowIfAny(rows.Problems);
         return rows.Write(target);
@@ -56,7 +56,7 @@ public static class ManifestPdf
 
         public int Write(Stream target)
         {
-            var sheets = Sheets();
+            var sheets = GetRowCounts();
             var title = string.Create(CultureInfo.InvariantCulture, $"差出票 {_batch.PostingDate:yyyy-MM-dd}");
             using var canvas = new PdfCanvas(target, title, _batch.Created);
             var drawn = 0;
@@ -65,7 +65,7 @@ public static class ManifestPdf
                 _page.Begin(canvas, sheets.Count);
                 for (; drawn < rows; drawn++)
                 {
-                    _page.Row(canvas, _batch.Items[drawn], _addresses[drawn]!, drawn + 1);
+                    _page.DrawRow(canvas, _batch.Items[drawn], _addresses[drawn]!, drawn + 1);
                 }
 
                 canvas.EndPage();
@@ -79,21 +79,21 @@ public static class ManifestPdf
 
         // Returns the number of rows drawn by the end of each page. Every page shows the total number of pages, so all rows are measured
         // first.
-        private List<int> Sheets()
+        private List<int> GetRowCounts()
         {
             var sheets = new List<int>();
-            var room = 0.0;
+            var remainingHeight = 0.0;
             for (var index = 0; index < _addresses.Length; index++)
             {
-                var height = _page.HeightOf(_batch.Items[index], _addresses[index]!);
-                if (sheets.Count == 0 || height > room)
+                var height = _page.GetHeight(_batch.Items[index], _addresses[index]!);
+                if (sheets.Count == 0 || height > remainingHeight)
                 {
                     sheets.Add(index);
-                    room = ManifestPage.RowRoom;
+                    remainingHeight = ManifestPage.RowsHeight;
                 }
 
                 sheets[^1] = index + 1;
-                room -= height;
+                remainingHeight -= height;
             }
 
             return sheets;

@@ -21,7 +21,7 @@ public sealed record PrintReceipt(int Letters, int Labels, int ManifestRows, int
     public IReadOnlyList<PrintNote> Notes { get; init; } = [];
 
     /// <summary>Whether all parts have the same number of letters as the manifest.</summary>
-    public bool CountsAgree => Letters == Labels && Letters == ManifestRows && Letters == ManifestCsvRows;
+    public bool HasEqualCounts => Letters == Labels && Letters == ManifestRows && Letters == ManifestCsvRows;
 }
 
 /// <summary>Prints a complete batch: letters, labels and manifest, checked together before the first byte is written.</summary>
@@ -35,14 +35,14 @@ public static class PrintRun
     /// <exception cref="DrawingUnavailableException">A library or the font is not installed.</exception>
     public static IReadOnlyList<PrintProblem> Check(MailBatch batch)
     {
-        using var turn = Typeface.Take(out var typeface);
+        using var fontScope = Typeface.Acquire(out var typeface);
         List<PrintProblem> problems = BatchRules.Check(batch, typeface);
         if (problems.Count > 0)
         {
             return problems;
         }
 
-        using var parts = new Parts(PrintedForms.Of(batch, typeface).Batch, typeface);
+        using var parts = new Parts(PrintedForms.Adjust(batch, typeface).Batch, typeface);
         return parts.Problems;
     }
 
@@ -55,8 +55,8 @@ public static class PrintRun
     /// <exception cref="DrawingFailedException">Drawing failed; everything that was written must be discarded.</exception>
     public static PrintReceipt Write(MailBatch batch, PrintTargets targets)
     {
-        using var turn = Typeface.Take(out var typeface);
-        (batch, var notes) = PrintedForms.Demand(batch, typeface);
+        using var fontScope = Typeface.Acquire(out var typeface);
+        (batch, var notes) = PrintedForms.CheckAndAdjust(batch, typeface);
         using var parts = new Parts(batch, typeface);
         PrintRefusedException.ThrowIfAny(parts.Problems);
         return new PrintReceipt(

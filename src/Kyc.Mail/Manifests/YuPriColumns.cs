@@ -27,8 +27,8 @@ internal static class YuPriColumns
         "フリー項目０８", "フリー項目０９", "フリー項目１０",
     ];
 
-    private static readonly Dictionary<string, int> Places = All.Index().ToDictionary(place => place.Item, place => place.Index);
+    private static readonly Dictionary<string, int> Indexes = All.Index().ToDictionary(place => place.Item, place => place.Index);
 
     /// <summary>Returns the index of a column.</summary>
-    public static int Index(string column) => Places[column];
+    public static int GetIndex(string column) => Indexes[column];
 }

@@ -17,10 +17,10 @@ namespace Kyc.Mail.Manifests;
 /// <param name="RestrictedDelivery">Code of 本人限定受取郵便 (特定事項伝達型).</param>
 public sealed record YuPriCodes(string SimplifiedRegistered, string Registered, string RestrictedDelivery)
 {
-    internal bool AreCodes => new[] { SimplifiedRegistered, Registered, RestrictedDelivery }
+    internal bool AreValid => new[] { SimplifiedRegistered, Registered, RestrictedDelivery }
         .All(code => code.Length > 0 && code.All(char.IsAsciiLetterOrDigit));
 
-    internal string Of(MailKind kind) => kind switch
+    internal string GetCode(MailKind kind) => kind switch
     {
         MailKind.SimplifiedRegistered => SimplifiedRegistered,
         MailKind.Registered => Registered,
@@ -55,75 +55,75 @@ public static class YuPriCsv
     /// <exception cref="DrawingUnavailableException">The font that determines what can be printed is not installed.</exception>
     public static int Write(MailBatch batch, YuPriCodes codes, Stream target)
     {
-        if (!codes.AreCodes)
+        if (!codes.AreValid)
         {
             throw new ArgumentException("A code of ゆうプリR must consist of ASCII letters and digits.", nameof(codes));
         }
 
-        using (Typeface.Take(out var typeface))
+        using (Typeface.Acquire(out var typeface))
         {
-            batch = PrintedForms.Demand(batch, typeface).Batch;
+            batch = PrintedForms.CheckAndAdjust(batch, typeface).Batch;
         }
 
         var problems = new List<PrintProblem>();
-        var sender = Cells(batch.Sender.AddressLines, batch.Sender.Name, 0, problems);
+        var sender = CreateCells(batch.Sender.AddressLines, batch.Sender.Name, 0, problems);
         var addressees = batch.Items.Select(item => item.Addressee)
-            .Select((addressee, index) => Cells(addressee.AddressLines, addressee.Name, index + 1, problems)).ToList();
+            .Select((addressee, index) => CreateCells(addressee.AddressLines, addressee.Name, index + 1, problems)).ToList();
         PrintRefusedException.ThrowIfAny(problems);
 
         using var file = new CsvFile(target, CsvText.Cp932, YuPriColumns.All);
         foreach (var (item, cells) in batch.Items.Zip(addressees))
         {
-            file.Row(Row(item, cells!, batch, sender!, codes));
+            file.WriteRow(CreateRow(item, cells!, batch, sender!, codes));
         }
 
-        return file.Rows;
+        return file.RowCount;
     }
 
-    private static string[] Row(Letter item, AddressCellsOf to, MailBatch batch, AddressCellsOf from, YuPriCodes codes)
+    private static string[] CreateRow(Letter item, SplitAddressCells addressee, MailBatch batch, SplitAddressCells sender, YuPriCodes codes)
     {
         var row = new string[YuPriColumns.All.Count];
         Array.Fill(row, "");
-        void Set(string column, string cell) => row[YuPriColumns.Index(column)] = cell;
+        void Set(string column, string cell) => row[YuPriColumns.GetIndex(column)] = cell;
 
         Set("お客様側管理番号", item.ManagementNumber);
         Set("発送予定日", batch.PostingDate.ToString("yyyyMMdd", CultureInfo.InvariantCulture));
         Set("郵便種別", item.Weight == WeightClass.Standard ? StandardMail : NonStandardMail);
-        Set("書留／セキュリティ／特定記録種別", codes.Of(item.Kind));
+        Set("書留／セキュリティ／特定記録種別", codes.GetCode(item.Kind));
         Set("お届け先 郵便番号", item.Addressee.Postcode);
-        Set("お届け先 住所１", to.Address[0]);
-        Set("お届け先 住所２", to.Address[1]);
-        Set("お届け先 住所３", to.Address[2]);
-        Set("お届け先 名称１", to.Name[0]);
-        Set("お届け先 名称２", to.Name[1]);
+        Set("お届け先 住所１", addressee.Address[0]);
+        Set("お届け先 住所２", addressee.Address[1]);
+        Set("お届け先 住所３", addressee.Address[2]);
+        Set("お届け先 名称１", addressee.Name[0]);
+        Set("お届け先 名称２", addressee.Name[1]);
         Set("ご依頼主 郵便番号", batch.Sender.Postcode);
-        Set("ご依頼主 住所１", from.Address[0]);
-        Set("ご依頼主 住所２", from.Address[1]);
-        Set("ご依頼主 住所３", from.Address[2]);
-        Set("ご依頼主 名称１", from.Name[0]);
-        Set("ご依頼主 名称２", from.Name[1]);
+        Set("ご依頼主 住所１", sender.Address[0]);
+        Set("ご依頼主 住所２", sender.Address[1]);
+        Set("ご依頼主 住所３", sender.Address[2]);
+        Set("ご依頼主 名称１", sender.Name[0]);
+        Set("ご依頼主 名称２", sender.Name[1]);
         Set("ご依頼主 電話番号", batch.Sender.Telephone);
         // There is no column for this value, so it uses the first free column, which ゆうプリR stores and can print.
-        Set("フリー項目０１", item.IsNonForwardable ? PostalWords.NonForwardable : "");
+        Set("フリー項目０１", item.IsNonForwardable ? PostalTerms.NonForwardable : "");
         return row;
     }
 
-    private static AddressCellsOf? Cells(IReadOnlyList<string> addressLines, string name, int row, List<PrintProblem> problems)
+    private static SplitAddressCells? CreateCells(IReadOnlyList<string> addressLines, string name, int row, List<PrintProblem> problems)
     {
         var (addressField, nameField) = row == 0 ? (PrintField.Sender, PrintField.Sender) : (PrintField.Address, PrintField.Name);
         var before = problems.Count;
         var address = Divide(addressLines, AddressCells, new PrintProblem(row, addressField, PrintFault.TooLong), problems);
         var names = Divide([name], NameCells, new PrintProblem(row, nameField, PrintFault.TooLong), problems);
-        return problems.Count == before ? new AddressCellsOf(address!, names!) : null;
+        return problems.Count == before ? new SplitAddressCells(address!, names!) : null;
     }
 
-    private static string[]? Divide(IReadOnlyList<string> lines, int most, PrintProblem tooLong, List<PrintProblem> problems)
+    private static string[]? Divide(IReadOnlyList<string> lines, int cellCount, PrintProblem tooLong, List<PrintProblem> problems)
     {
         var missing = lines.Select((line, index) => tooLong with
         {
             Fault = PrintFault.NotInCodePage,
             Line = index + 1,
-            Position = Cp932.Missing(line),
+            Position = Cp932.FindMissing(line),
         }).Where(problem => problem.Position > 0).ToList();
         problems.AddRange(missing);
         if (missing.Count > 0)
@@ -131,7 +131,7 @@ public static class YuPriCsv
             return null;
         }
 
-        if (!CellSplitter.TrySplit(lines, most, CellBytes, out var cells))
+        if (!CellSplitter.TrySplit(lines, cellCount, CellBytes, out var cells))
         {
             problems.Add(tooLong);
         }
@@ -140,5 +140,5 @@ public static class YuPriCsv
     }
 
     /// <summary>Holds address and name of the sender or the addressee, divided over their cells.</summary>
-    private sealed record AddressCellsOf(string[] Address, string[] Name);
+    private sealed record SplitAddressCells(string[] Address, string[] Name);
 }

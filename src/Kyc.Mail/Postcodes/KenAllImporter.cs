@@ -12,9 +12,9 @@ namespace Kyc.Mail.Postcodes;
 public static class KenAllImporter
 {
     // A continued town in the file has at most a few hundred characters.
-    private const int MaximumTown = 5_000;
-    private const int MaximumPlaces = 1_000_000;
-    private const int MaximumCities = ushort.MaxValue;
+    private const int MaxTownLength = 5_000;
+    private const int MaxPlaces = 1_000_000;
+    private const int MaxCities = ushort.MaxValue;
 
     /// <summary>Reads a file.</summary>
     /// <param name="source">Origin of the file, for people.</param>
@@ -37,20 +37,20 @@ public static class KenAllImporter
         var places = new HashSet<PostcodePlace>();
         problem = ReadRows(CsvReader.Read(reader), form, places);
         problem ??= places.Count == 0 ? new PostcodeListProblem(PostcodeListProblemKind.Empty, 0) : null;
-        problem ??= places.DistinctBy(place => (place.Prefecture, place.City)).Count() > MaximumCities
+        problem ??= places.DistinctBy(place => (place.Prefecture, place.City)).Count() > MaxCities
             ? new PostcodeListProblem(PostcodeListProblemKind.TooMany, 0)
             : null;
         if (problem is null)
         {
-            table = PostcodeTable.Of(source, date, places);
+            table = PostcodeTable.Create(source, date, places);
         }
 
         return table is not null;
     }
 
-    private static PostcodeListProblem? ReadRows(IEnumerable<CsvRow> rows, KenAllForm form, HashSet<PostcodePlace> places)
+    private static PostcodeListProblem? ReadRows(IEnumerable<CsvRow> rows, KenAllFormat form, HashSet<PostcodePlace> places)
     {
-        KenAllRow? open = null;
+        KenAllRow? openRow = null;
         foreach (var csv in rows)
         {
             if (KenAllRow.Read(csv, out var row) is { } kind)
@@ -58,32 +58,32 @@ public static class KenAllImporter
                 return new PostcodeListProblem(kind, csv.Line);
             }
 
-            if (open is not null)
+            if (openRow is not null)
             {
-                if (form == KenAllForm.Utf8 || !open.IsContinuedBy(row!) || open.Town.Length + row!.Town.Length > MaximumTown)
+                if (form == KenAllFormat.Utf8 || !openRow.IsContinuedBy(row!) || openRow.Town.Length + row!.Town.Length > MaxTownLength)
                 {
-                    return new PostcodeListProblem(PostcodeListProblemKind.OpenParenthesis, open.Line);
+                    return new PostcodeListProblem(PostcodeListProblemKind.OpenParenthesis, openRow.Line);
                 }
 
-                row = open with { Town = open.Town + row.Town };
+                row = openRow with { Town = openRow.Town + row.Town };
             }
 
-            open = KenAllTown.HasOpenParenthesis(row!.Town) ? row : null;
-            if (open is null)
+            openRow = KenAllTown.HasOpenParenthesis(row!.Town) ? row : null;
+            if (openRow is null)
             {
-                if (row.Town.Length > MaximumTown)
+                if (row.Town.Length > MaxTownLength)
                 {
                     return new PostcodeListProblem(PostcodeListProblemKind.Name, row.Line);
                 }
 
-                places.UnionWith(KenAllTown.PlacesOf(row));
-                if (places.Count > MaximumPlaces)
+                places.UnionWith(KenAllTown.GetPlaces(row));
+                if (places.Count > MaxPlaces)
                 {
                     return new PostcodeListProblem(PostcodeListProblemKind.TooMany, row.Line);
                 }
             }
         }
 
-        return open is null ? null : new PostcodeListProblem(PostcodeListProblemKind.OpenParenthesis, open.Line);
+        return openRow is null ? null : new PostcodeListProblem(PostcodeListProblemKind.OpenParenthesis, openRow.Line);
     }
 }

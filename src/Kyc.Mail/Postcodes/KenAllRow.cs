@@ -9,7 +9,7 @@ internal sealed record KenAllRow(int Line, string Postcode, string Prefecture, s
     private const int ColumnCount = 15;
     private const int PostcodeColumn = 2;
     private const int PrefectureColumn = 6;
-    private const int MaximumName = 60;
+    private const int MaxNameLength = 60;
 
     public static PostcodeListProblemKind? Read(CsvRow csv, out KenAllRow? row)
     {
@@ -24,14 +24,14 @@ internal sealed record KenAllRow(int Line, string Postcode, string Prefecture, s
             return PostcodeListProblemKind.ColumnCount;
         }
 
-        var (prefecture, city, town) = (cells[PrefectureColumn], cells[PrefectureColumn + 1], Unified(cells[PrefectureColumn + 2]));
-        if (!PostcodeTable.TryReadPostcode(cells[PostcodeColumn], out _))
+        var (prefecture, city, town) = (cells[PrefectureColumn], cells[PrefectureColumn + 1], Unify(cells[PrefectureColumn + 2]));
+        if (!PostcodeTable.TryParsePostcode(cells[PostcodeColumn], out _))
         {
             return PostcodeListProblemKind.Postcode;
         }
 
         // The town may be a part of a long one. Its total length is checked where the parts are joined.
-        if (prefecture.Length is 0 or > MaximumName || city.Length is 0 or > MaximumName || town.Length == 0)
+        if (prefecture.Length is 0 or > MaxNameLength || city.Length is 0 or > MaxNameLength || town.Length == 0)
         {
             return PostcodeListProblemKind.Name;
         }
@@ -42,7 +42,7 @@ internal sealed record KenAllRow(int Line, string Postcode, string Prefecture, s
 
     // Replaces characters that have several codes in UTF-8 by those that code page 932 decodes to, so that both files produce the same
     // table.
-    private static string Unified(string town) =>
+    private static string Unify(string town) =>
         town.Replace('\u301C', '\uFF5E').Replace('\u2212', '\uFF0D').Replace('(', '（').Replace(')', '）');
 
     /// <summary>Checks whether the next row continues the same place.</summary>

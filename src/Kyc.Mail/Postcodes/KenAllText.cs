@@ -6,7 +6,7 @@ using Kyc.Mail.Text;
 namespace Kyc.Mail.Postcodes;
 
 /// <summary>Specifies which of Japan Post's two files a file is.</summary>
-internal enum KenAllForm
+internal enum KenAllFormat
 {
     /// <summary>KEN_ALL.CSV: code page 932; a long town is continued in the next rows.</summary>
     Cp932,
@@ -24,26 +24,26 @@ internal static class KenAllText
     private static readonly byte[] ZipSignature = "PK\u0003\u0004"u8.ToArray();
 
     // Control characters other than tab and line ends, and the private use area.
-    private static readonly SearchValues<char> NoText = SearchValues.Create(
+    private static readonly SearchValues<char> NonTextCharacters = SearchValues.Create(
         [
             .. Enumerable.Range(0, 0xF900).Select(code => (char)code)
                 .Where(letter => (char.IsControl(letter) && letter is not ('\t' or '\r' or '\n')) || letter >= '\uE000'),
         ]);
 
     public static bool TryDecode(
-        byte[] file, out KenAllForm form, [NotNullWhen(true)] out string? text, [NotNullWhen(false)] out PostcodeListProblem? problem)
+        byte[] file, out KenAllFormat form, [NotNullWhen(true)] out string? text, [NotNullWhen(false)] out PostcodeListProblem? problem)
     {
         problem = null;
-        var marked = file.AsSpan().StartsWith(Encoding.UTF8.Preamble);
-        var body = file.AsSpan(marked ? Encoding.UTF8.Preamble.Length : 0);
-        form = KenAllForm.Utf8;
+        var hasMark = file.AsSpan().StartsWith(Encoding.UTF8.Preamble);
+        var body = file.AsSpan(hasMark ? Encoding.UTF8.Preamble.Length : 0);
+        form = KenAllFormat.Utf8;
         if (TryRead(body, CsvText.Utf8, out text))
         {
             return true;
         }
 
-        form = marked ? KenAllForm.Utf8 : KenAllForm.Cp932;
-        if (!marked && TryRead(body, CsvText.Cp932, out text))
+        form = hasMark ? KenAllFormat.Utf8 : KenAllFormat.Cp932;
+        if (!hasMark && TryRead(body, CsvText.Cp932, out text))
         {
             return true;
         }
@@ -51,19 +51,19 @@ internal static class KenAllText
         problem = file.AsSpan().StartsWith(ZipSignature)
             ? new PostcodeListProblem(PostcodeListProblemKind.Archive, 0)
             : new PostcodeListProblem(
-                PostcodeListProblemKind.Encoding, Math.Max(LineOfFault(body, CsvText.Utf8), marked ? 0 : LineOfFault(body, CsvText.Cp932)));
+                PostcodeListProblemKind.Encoding, Math.Max(FindInvalidLine(body, CsvText.Utf8), hasMark ? 0 : FindInvalidLine(body, CsvText.Cp932)));
         return false;
     }
 
     // For bytes without a character, code page 932 returns characters of the private use area instead of refusing them.
     private static bool TryRead(ReadOnlySpan<byte> bytes, Encoding encoding, [NotNullWhen(true)] out string? text)
     {
-        text = CsvText.TryDecode(bytes, encoding, out var read) && !read.AsSpan().ContainsAny(NoText) ? read : null;
+        text = CsvText.TryDecode(bytes, encoding, out var read) && !read.AsSpan().ContainsAny(NonTextCharacters) ? read : null;
         return text is not null;
     }
 
     // A damaged file is valid in its own encoding up to the damage, but invalid in the other from its first line.
-    private static int LineOfFault(ReadOnlySpan<byte> bytes, Encoding encoding)
+    private static int FindInvalidLine(ReadOnlySpan<byte> bytes, Encoding encoding)
     {
         for (var line = 1; !bytes.IsEmpty; line++)
         {

@@ -12,18 +12,18 @@ internal static partial class KenAllTown
 {
     private const string NotListed = "以下に掲載がない場合";
     private const string WholeMunicipality = "一円";
-    private const char Open = '（';
-    private const char Close = '）';
+    private const char OpenParenthesis = '（';
+    private const char CloseParenthesis = '）';
     private const char OpenQuote = '「';
     private const char CloseQuote = '」';
 
     // The longest ranges of sections in the file have a few tens.
-    private const int MaximumRange = 200;
+    private const int MaxRangeLength = 200;
 
-    public static bool HasOpenParenthesis(string town) => town.Count(c => c == Open) > town.Count(c => c == Close);
+    public static bool HasOpenParenthesis(string town) => town.Count(c => c == OpenParenthesis) > town.Count(c => c == CloseParenthesis);
 
     /// <summary>Returns the places of a row.</summary>
-    public static IEnumerable<PostcodePlace> PlacesOf(KenAllRow row)
+    public static IEnumerable<PostcodePlace> GetPlaces(KenAllRow row)
     {
         PostcodePlace Place(string town, string qualifier, bool isNotListed = false) =>
             new(row.Postcode, row.Prefecture, row.City, town, qualifier, isNotListed);
@@ -41,33 +41,33 @@ internal static partial class KenAllTown
         }
 
         var (names, qualifier) = Divide(row.Town);
-        var number = NumberNext().Match(names);
+        var number = NumberFollows().Match(names);
         return number.Success && row.City.EndsWith(number.Groups["city"].Value, StringComparison.Ordinal)
             ? [Place("", Join(number.Groups["lots"].Value, qualifier))]
-            : Towns(names).Select(town => Place(town, qualifier));
+            : ExpandTowns(names).Select(town => Place(town, qualifier));
     }
 
     // There is one outer pair of parentheses, sometimes with quotes and further pairs inside.
     private static (string Names, string Qualifier) Divide(string town)
     {
-        var open = town.IndexOf(Open, StringComparison.Ordinal);
-        var close = town.LastIndexOf(Close);
+        var open = town.IndexOf(OpenParenthesis, StringComparison.Ordinal);
+        var close = town.LastIndexOf(CloseParenthesis);
         return open < 0 || close < open ? (town, "") : (town[..open] + town[(close + 1)..], town[(open + 1)..close]);
     }
 
     private static string Join(string lots, string part) => part.Length == 0 ? lots : lots.Length == 0 ? part : $"{part}、{lots}";
 
     // 種市第１５地割～第２１地割 and 穴明２２地割、穴明２３地割 contain one town per section. A part without a name uses the name of the first part.
-    private static IEnumerable<string> Towns(string names)
+    private static IEnumerable<string> ExpandTowns(string names)
     {
         var parts = SplitOutsideQuotes(names);
-        var stem = Section().Match(Ends(parts[0])[0]) is { Success: true } first ? first.Groups["stem"].Value : "";
-        return parts.SelectMany(part => Range(part, stem)).Where(town => town.Length > 0).Distinct();
+        var stem = Section().Match(SplitRange(parts[0])[0]) is { Success: true } first ? first.Groups["stem"].Value : "";
+        return parts.SelectMany(part => ExpandRange(part, stem)).Where(town => town.Length > 0).Distinct();
     }
 
-    private static IEnumerable<string> Range(string part, string stem)
+    private static IEnumerable<string> ExpandRange(string part, string stem)
     {
-        var ends = Ends(part);
+        var ends = SplitRange(part);
         var from = Section().Match(ends[0]);
         if (!from.Success)
         {
@@ -81,17 +81,17 @@ internal static partial class KenAllTown
         }
 
         var to = Section().Match(ends[^1]);
-        var (low, high) = (Number(from), to.Success ? Number(to) : -1);
-        return ends.Length > 2 || high < low || high - low > MaximumRange
+        var (low, high) = (ParseNumber(from), to.Success ? ParseNumber(to) : -1);
+        return ends.Length > 2 || high < low || high - low > MaxRangeLength
             ? [part]
-            : Enumerable.Range(low, high - low + 1).Select(number => $"{name}{from.Groups["ordinal"].Value}{Wide(number)}地割");
+            : Enumerable.Range(low, high - low + 1).Select(number => $"{name}{from.Groups["ordinal"].Value}{ToFullWidth(number)}地割");
     }
 
-    private static string[] Ends(string range) => range.Replace('〜', '～').Split('～');
+    private static string[] SplitRange(string range) => range.Replace('〜', '～').Split('～');
 
-    private static int Number(Match section) => int.Parse(TextFolding.Fold(section.Groups["number"].Value), CultureInfo.InvariantCulture);
+    private static int ParseNumber(Match section) => int.Parse(TextFolding.Fold(section.Groups["number"].Value), CultureInfo.InvariantCulture);
 
-    private static string Wide(int number) =>
+    private static string ToFullWidth(int number) =>
         string.Concat(number.ToString(CultureInfo.InvariantCulture).Select(digit => (char)(digit - '0' + '０')));
 
     private static List<string> SplitOutsideQuotes(string names)
@@ -114,7 +114,7 @@ internal static partial class KenAllTown
     }
 
     [GeneratedRegex("^(?<city>.+)の次に(?<lots>.*?)(?:がくる場合)$")]
-    private static partial Regex NumberNext();
+    private static partial Regex NumberFollows();
 
     [GeneratedRegex("^(?<stem>.*?)(?<section>(?<ordinal>第?)(?<number>[0-9０-９]{1,3})地割)$")]
     private static partial Regex Section();

@@ -6,24 +6,24 @@ using Kyc.Domain.Text;
 namespace Kyc.Mail.Postcodes;
 
 /// <summary>Specifies whether an address names a building.</summary>
-internal enum BuildingNaming
+internal enum BuildingMatch
 {
     /// <summary>The address does not name the building.</summary>
-    Absent,
+    None,
 
     /// <summary>The name of the building is part of a longer word, which may be another building: 新霞が関ビル.</summary>
-    Doubtful,
+    PartOfWord,
 
     /// <summary>The address contains the name of the building.</summary>
-    Named,
+    ByName,
 }
 
 /// <summary>Represents a building whose floors have their own postcodes.</summary>
 internal sealed partial class TowerBuilding
 {
     // A house number may end directly before the name: 1番1号霞が関ビル.
-    private const string NameBefore = "(?:(?<![\\p{L}ー])|(?<=[号番地目]))";
-    private const string NameBehind = "(?![\\p{L}ー-[階地BF一二三四五六七八九十]])";
+    private const string BeforeName = "(?:(?<![\\p{L}ー])|(?<=[号番地目]))";
+    private const string AfterName = "(?![\\p{L}ー-[階地BF一二三四五六七八九十]])";
     private const string Building = "ビル";
 
     // ミッドランドスクエア（高層棟）: addresses omit the part of the building that has the floors.
@@ -41,13 +41,13 @@ internal sealed partial class TowerBuilding
     public TowerBuilding(PostcodePlace town, string name, IReadOnlyDictionary<int, PostcodePlace> floors, PostcodePlace? rest)
     {
         (Town, Rest, _floors) = (town, rest, floors);
-        var letters = BuildingWord().Replace(Blanks().Replace(name, ""), Building);
+        var letters = BuildingWord().Replace(Separators().Replace(name, ""), Building);
         var tower = letters.EndsWith(Tower, StringComparison.Ordinal);
         letters = tower ? letters[..^Tower.Length] : letters;
         var pattern = string.Join("[ ・]*", letters.Select(letter => Regex.Escape(letter.ToString())))
             .Replace("ビ[ ・]*ル", "ビル(?:[デヂ]ィ?ング)?", StringComparison.Ordinal)
             + (tower ? $"(?:[ ・]*{Tower})?" : "");
-        _name = new Regex($"{NameBefore}(?:{pattern}){NameBehind}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+        _name = new Regex($"{BeforeName}(?:{pattern}){AfterName}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
         _partOfName = new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
         NameLength = letters.Length;
     }
@@ -65,15 +65,15 @@ internal sealed partial class TowerBuilding
     public IEnumerable<PostcodePlace> Places => Rest is null ? _floors.Values : _floors.Values.Append(Rest);
 
     /// <summary>Checks how a text after the town names the building.</summary>
-    public BuildingNaming NamingIn(string remainder) => _name.IsMatch(remainder) ? BuildingNaming.Named
-        : _partOfName.IsMatch(remainder) ? BuildingNaming.Doubtful
-        : BuildingNaming.Absent;
+    public BuildingMatch FindMatch(string remainder) => _name.IsMatch(remainder) ? BuildingMatch.ByName
+        : _partOfName.IsMatch(remainder) ? BuildingMatch.PartOfWord
+        : BuildingMatch.None;
 
     /// <summary>
     /// Returns the place of the floor in a text after the town; null if the text contains no floor, several floors, or a floor that is not
     /// in the table.
     /// </summary>
-    public PostcodePlace? FloorIn(string remainder)
+    public PostcodePlace? FindFloor(string remainder)
     {
         // Removes the name, because it may contain a number that is not a floor: サンシャイン60.
         var text = _name.Replace(remainder, " ");
@@ -82,20 +82,20 @@ internal sealed partial class TowerBuilding
             return Rest;
         }
 
-        int[] floors = [.. FloorNumber().Matches(text).Select(NumberOf).Distinct()];
+        int[] floors = [.. FloorNumber().Matches(text).Select(ParseNumber).Distinct()];
         return floors.Length == 1 ? _floors.GetValueOrDefault(floors[0]) : null;
     }
 
-    private static int NumberOf(Match match) =>
+    private static int ParseNumber(Match match) =>
         match.Groups["kanji"].Success
-            ? KanjiNumber.TryRead(match.Groups["kanji"].ValueSpan, out var number) ? number : 0
+            ? KanjiNumber.TryParse(match.Groups["kanji"].ValueSpan, out var number) ? number : 0
             : int.Parse(match.Groups["digits"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 
     [GeneratedRegex("ビル(?:ディング|ヂング)")]
     private static partial Regex BuildingWord();
 
     [GeneratedRegex("[ ・]")]
-    private static partial Regex Blanks();
+    private static partial Regex Separators();
 
     [GeneratedRegex("地階|地下|(?<![A-Za-z])B[0-9]{1,2}(?:F|階)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Basement();

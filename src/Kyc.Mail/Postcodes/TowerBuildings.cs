@@ -18,7 +18,7 @@ internal sealed partial class TowerBuildings
     // 1006001 to 1006036 are floors, and 1006090 is the rest of the building.
     private const int PrefixLength = 5;
 
-    private static readonly ConditionalWeakTable<PostcodeTable, TowerBuildings> OfTables = [];
+    private static readonly ConditionalWeakTable<PostcodeTable, TowerBuildings> Cache = [];
 
     private readonly Dictionary<(string Prefecture, string City), TowerBuilding[]> _byCity;
     private readonly Dictionary<PostcodePlace, TowerBuilding> _byPlace;
@@ -26,13 +26,13 @@ internal sealed partial class TowerBuildings
     private TowerBuildings(PostcodeTable table)
     {
         var floors = table.All().Where(place => place.Town.EndsWith(FloorUnit) || place.Qualifier.EndsWith(FloorUnit))
-            .Select(place => (Place: place, Floor: Floor().Match(Text(place)))).Where(row => row.Floor.Success)
+            .Select(place => (Place: place, Floor: Floor().Match(GetText(place)))).Where(row => row.Floor.Success)
             .GroupBy(row => (row.Place.Prefecture, row.Place.City, Name: row.Floor.Groups["building"].Value.Trim()))
             .Where(group => group.Skip(1).Any()).ToArray();
         var cities = floors.Select(group => (group.Key.Prefecture, group.Key.City)).ToHashSet();
         var rows = table.All().Where(place => place.Town.Length > 0 && cities.Contains((place.Prefecture, place.City)))
             .ToLookup(place => (place.Prefecture, place.City));
-        var buildings = floors.Select(group => Building(
+        var buildings = floors.Select(group => CreateBuilding(
             [.. group.Select(row => (int.Parse(row.Floor.Groups["floor"].ValueSpan, CultureInfo.InvariantCulture), row.Place))],
             group.Key.Name, rows[(group.Key.Prefecture, group.Key.City)])).OfType<TowerBuilding>().ToArray();
         _byCity = buildings.GroupBy(building => (building.Town.Prefecture, building.Town.City))
@@ -42,42 +42,42 @@ internal sealed partial class TowerBuildings
     }
 
     /// <summary>Returns the buildings of a table. They are searched only once per table.</summary>
-    public static TowerBuildings Of(PostcodeTable table) => OfTables.GetValue(table, static key => new TowerBuildings(key));
+    public static TowerBuildings Get(PostcodeTable table) => Cache.GetValue(table, static key => new TowerBuildings(key));
 
     /// <summary>Checks whether a place of the table is a floor of a building, or the rest of a building.</summary>
     public bool IsBuilding(PostcodePlace place) => _byPlace.ContainsKey(place);
 
     /// <summary>Returns the building that contains a place; null if there is none.</summary>
-    public TowerBuilding? BuildingOf(PostcodePlace place) => _byPlace.GetValueOrDefault(place);
+    public TowerBuilding? FindBuilding(PostcodePlace place) => _byPlace.GetValueOrDefault(place);
 
     /// <summary>
     /// Returns the building of a town that a text after the town names or may name; of two buildings, the one with the longer name.
     /// </summary>
-    public TowerBuilding? NamedIn(PostcodePlace town, string remainder, out BuildingNaming naming)
+    public TowerBuilding? FindNamed(PostcodePlace town, string remainder, out BuildingMatch naming)
     {
         var named = _byCity.GetValueOrDefault((town.Prefecture, town.City), []).Where(building => building.Town.Town == town.Town)
-            .Select(building => (Building: building, Naming: building.NamingIn(remainder)))
-            .Where(pair => pair.Naming != BuildingNaming.Absent)
+            .Select(building => (Building: building, Naming: building.FindMatch(remainder)))
+            .Where(pair => pair.Naming != BuildingMatch.None)
             .OrderByDescending(pair => pair.Naming).ThenByDescending(pair => pair.Building.NameLength).FirstOrDefault();
         naming = named.Naming;
         return named.Building;
     }
 
-    private static TowerBuilding? Building((int Floor, PostcodePlace Place)[] floors, string name, IEnumerable<PostcodePlace> rows)
+    private static TowerBuilding? CreateBuilding((int Floor, PostcodePlace Place)[] floors, string name, IEnumerable<PostcodePlace> rows)
     {
         var prefix = floors[0].Place.Postcode[..PrefixLength];
         bool IsFloor(PostcodePlace row) => floors.Any(floor => floor.Place == row);
-        var ofBuilding = rows.ToLookup(row => row.Postcode.StartsWith(prefix, StringComparison.Ordinal));
-        var rest = ofBuilding[true].FirstOrDefault(row => !IsFloor(row)
-            && (name.StartsWith(Text(row), StringComparison.Ordinal) || Text(row).EndsWith(UnknownFloor, StringComparison.Ordinal)));
-        var town = ofBuilding[false].Where(row => name.StartsWith(TextFolding.Fold(row.Town), StringComparison.Ordinal))
+        var rowsByPrefix = rows.ToLookup(row => row.Postcode.StartsWith(prefix, StringComparison.Ordinal));
+        var rest = rowsByPrefix[true].FirstOrDefault(row => !IsFloor(row)
+            && (name.StartsWith(GetText(row), StringComparison.Ordinal) || GetText(row).EndsWith(UnknownFloor, StringComparison.Ordinal)));
+        var town = rowsByPrefix[false].Where(row => name.StartsWith(TextFolding.Fold(row.Town), StringComparison.Ordinal))
             .MaxBy(row => row.Town.Length);
         var places = floors.DistinctBy(floor => floor.Floor).ToDictionary(floor => floor.Floor, floor => floor.Place);
         return town is null ? null : new TowerBuilding(town, name[TextFolding.Fold(town.Town).Length..], places, rest);
     }
 
     // The space prevents サンシャイン６０（１階） from being read as floor 601. 高層棟）（１階 is between the outer parentheses in KEN_ALL.CSV.
-    private static string Text(PostcodePlace place) =>
+    private static string GetText(PostcodePlace place) =>
         Parentheses().Replace(TextFolding.Fold($"{place.Town} {place.Qualifier}"), "").Trim();
 
     [GeneratedRegex("^(?<building>.+?)(?<floor>(?<![0-9])[0-9]{1,3})階$")]

@@ -17,7 +17,7 @@ internal static partial class TownQualifier
     /// <summary>
     /// The whole town except the buildings with their own postcodes, which follow in the file (<see cref="TowerBuildings"/>).
     /// </summary>
-    private const string ButBuildings = "次のビルを除く";
+    private const string ExceptBuildings = "次のビルを除く";
 
     /// <summary>The name of the municipality, directly followed by the lot number (○○町の次に番地がくる場合).</summary>
     private const string Lot = "番地";
@@ -28,56 +28,56 @@ internal static partial class TownQualifier
     /// <summary>Compares a qualifier with the text of an address.</summary>
     /// <param name="qualifier">The qualifier as in the file.</param>
     /// <param name="remainder">Folded text after the town.</param>
-    public static QualifierFit Judge(string qualifier, string remainder)
+    public static QualifierFit Compare(string qualifier, string remainder)
     {
         var text = TextFolding.Fold(qualifier);
-        if (text.Length == 0 || text == ButBuildings)
+        if (text.Length == 0 || text == ExceptBuildings)
         {
             return QualifierFit.Fits;
         }
 
         if (text == Lot)
         {
-            return NumberOf(remainder, Lot) is null ? QualifierFit.Undecided : QualifierFit.Fits;
+            return ReadNumber(remainder, Lot) is null ? QualifierFit.Undecided : QualifierFit.Fits;
         }
 
         return text.EndsWith(Except, StringComparison.Ordinal)
-            ? Opposite(JudgeItems(text[..^Except.Length], remainder))
-            : JudgeItems(text, remainder);
+            ? Invert(CompareItems(text[..^Except.Length], remainder))
+            : CompareItems(text, remainder);
     }
 
-    private static QualifierFit Opposite(QualifierFit fit) => fit switch
+    private static QualifierFit Invert(QualifierFit fit) => fit switch
     {
         QualifierFit.Fits => QualifierFit.Contradicts,
         QualifierFit.Contradicts => QualifierFit.Fits,
         _ => QualifierFit.Undecided,
     };
 
-    private static QualifierFit JudgeItems(string text, string remainder)
+    private static QualifierFit CompareItems(string text, string remainder)
     {
         var items = text.Split('、', ',');
-        var ranges = items.Select(item => Range().Match(item)).ToArray();
+        var ranges = items.Select(item => RangePattern().Match(item)).ToArray();
         if (ranges.All(range => range.Success) && ranges.Any(range => range.Groups["unit"].Length > 0))
         {
-            return JudgeNumbers(ranges, remainder);
+            return CompareNumbers(ranges, remainder);
         }
 
         // Even if other items are not understood, a complete 丁目 item is valid. A 番地 item may belong to a preceding 丁目.
-        return items.Any(item => IsName(item) && PlaceName.TryMatchLoosely(remainder, 0, item, out _))
-            || ranges.Any(range => range.Groups["unit"].Value == Block && JudgeNumbers([range], remainder) == QualifierFit.Fits)
+        return items.Any(item => IsName(item) && PlaceNameMatcher.TryMatchLoosely(remainder, 0, item, out _))
+            || ranges.Any(range => range.Groups["unit"].Value == Block && CompareNumbers([range], remainder) == QualifierFit.Fits)
             ? QualifierFit.Fits
             : QualifierFit.Undecided;
     }
 
     // A number without a unit has the unit of the next number with one: １、３丁目.
-    private static QualifierFit JudgeNumbers(Match[] ranges, string remainder)
+    private static QualifierFit CompareNumbers(Match[] ranges, string remainder)
     {
         var unit = "";
         var fits = QualifierFit.Contradicts;
         foreach (var range in ranges.Reverse())
         {
             unit = range.Groups["unit"].Length > 0 ? range.Groups["unit"].Value : unit;
-            if (unit.Length == 0 || NumberOf(remainder, unit) is not { } number)
+            if (unit.Length == 0 || ReadNumber(remainder, unit) is not { } number)
             {
                 return QualifierFit.Undecided;
             }
@@ -92,7 +92,7 @@ internal static partial class TownQualifier
     }
 
     // 8-1-2 and 8丁目1 both have 丁目 8; 8番1号 has none, and for 8-1 it is unknown.
-    private static int? NumberOf(string remainder, string unit)
+    private static int? ReadNumber(string remainder, string unit)
     {
         var number = FirstNumber().Match(remainder);
         if (!number.Success)
@@ -101,15 +101,15 @@ internal static partial class TownQualifier
         }
 
         var follows = remainder[number.Length..];
-        var told = follows.StartsWith(unit, StringComparison.Ordinal);
+        var hasUnit = follows.StartsWith(unit, StringComparison.Ordinal);
         if (number.Groups["kanji"].Success)
         {
             // Without a unit after it, a kanji numeral may be the beginning of a name.
-            return told && KanjiNumber.TryRead(number.Groups["kanji"].ValueSpan, out var kanji) ? kanji : null;
+            return hasUnit && KanjiNumber.TryParse(number.Groups["kanji"].ValueSpan, out var kanji) ? kanji : null;
         }
 
-        told |= unit == Block ? BlockAndHouse().IsMatch(follows) : NoBlock().IsMatch(follows);
-        return told ? Parse(number.Groups["digits"]) : null;
+        hasUnit |= unit == Block ? BlockAndHouse().IsMatch(follows) : WithoutBlock().IsMatch(follows);
+        return hasUnit ? Parse(number.Groups["digits"]) : null;
     }
 
     private static bool IsName(string item) => item.Length > 0 && !item.Any(char.IsAsciiDigit);
@@ -117,7 +117,7 @@ internal static partial class TownQualifier
     private static int Parse(Group digits) => int.Parse(digits.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 
     [GeneratedRegex("^(?<from>[0-9]{1,6})(?:(?:番地?|丁目)?~(?<to>[0-9]{1,6}))?(?<unit>丁目|番地|番)?(?:(?<up>以降|以上)|(?<down>以下))?$")]
-    private static partial Regex Range();
+    private static partial Regex RangePattern();
 
     [GeneratedRegex("^ *(?:(?<digits>[0-9]{1,6})|(?<kanji>[〇一二三四五六七八九十百千]{1,7}))")]
     private static partial Regex FirstNumber();
@@ -127,5 +127,5 @@ internal static partial class TownQualifier
 
     // In a town without 丁目, the first number is the lot number.
     [GeneratedRegex("^(?:番|-[0-9]+(?:[^0-9-]|$)|[^0-9丁-]|$)")]
-    private static partial Regex NoBlock();
+    private static partial Regex WithoutBlock();
 }

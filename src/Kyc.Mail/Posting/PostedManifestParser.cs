@@ -5,7 +5,7 @@ namespace Kyc.Mail.Posting;
 /// <summary>
 /// Parses the manifest after the counter has filled it in: <c>manifest.csv</c> of the batch with values in column 引受番号, or any CSV file
 /// with the columns 管理番号 and 引受番号, in UTF-8 or code page 932. Ignores other columns. Posting numbers may come from a scanner
-/// (<see cref="PostingNumber.TryParse"/>) or through a spreadsheet, as long as no digits are lost (<see cref="SheetCell"/>).
+/// (<see cref="PostingNumber.TryParse"/>) or through a spreadsheet, as long as no digits are lost (<see cref="SpreadsheetCell"/>).
 /// </summary>
 public static class PostedManifestParser
 {
@@ -15,7 +15,7 @@ public static class PostedManifestParser
     /// <summary>Column of the posting number.</summary>
     public const string PostingNumberColumn = "引受番号";
 
-    private const int LongestManagementNumber = 15;
+    private const int MaxManagementNumberLength = 15;
 
     /// <summary>Parses a file.</summary>
     /// <param name="file">Content of the file.</param>
@@ -33,7 +33,7 @@ public static class PostedManifestParser
             return new PostedManifest([], [], [new PostedManifestProblem(1, PostedManifestProblemKind.Header)]);
         }
 
-        var reading = new Reading();
+        var reading = new ManifestBuilder();
         while (lines.MoveNext())
         {
             reading.Add(lines.Current, columns);
@@ -47,7 +47,7 @@ public static class PostedManifestParser
     {
         public static Columns? Read(CsvRow header)
         {
-            List<string> names = [.. (header.Cells ?? []).Select(SheetCell.Read)];
+            List<string> names = [.. (header.Cells ?? []).Select(SpreadsheetCell.Read)];
             // A comma after the last name adds an empty column.
             while (names.Count > 0 && names[^1].Length == 0)
             {
@@ -60,7 +60,7 @@ public static class PostedManifestParser
         }
     }
 
-    private sealed class Reading
+    private sealed class ManifestBuilder
     {
         private readonly List<PostedManifestRow> _rows = [];
         private readonly List<string> _unfilled = [];
@@ -95,8 +95,8 @@ public static class PostedManifestParser
                 return PostedManifestProblemKind.ColumnCount;
             }
 
-            var letter = SheetCell.Read(cells[columns.ManagementNumber]);
-            if (letter.Length is 0 or > LongestManagementNumber
+            var letter = SpreadsheetCell.Read(cells[columns.ManagementNumber]);
+            if (letter.Length is 0 or > MaxManagementNumberLength
                 || !letter.All(character => char.IsAsciiLetterOrDigit(character) || character == '-'))
             {
                 return PostedManifestProblemKind.ManagementNumber;
@@ -108,7 +108,7 @@ public static class PostedManifestParser
             }
 
             var cell = cells[columns.PostingNumber];
-            if (SheetCell.Read(cell).Length == 0)
+            if (SpreadsheetCell.Read(cell).Length == 0)
             {
                 _unfilled.Add(letter);
                 return null;
@@ -119,12 +119,12 @@ public static class PostedManifestParser
 
         private PostedManifestProblemKind? Add(int line, string letter, string cell)
         {
-            if (SheetCell.HasLostDigits(cell))
+            if (SpreadsheetCell.HasLostDigits(cell))
             {
                 return PostedManifestProblemKind.RoundedNumber;
             }
 
-            if (!PostingNumber.TryParse(SheetCell.ReadNumber(cell), out var number, out var problem))
+            if (!PostingNumber.TryParse(SpreadsheetCell.ReadNumber(cell), out var number, out var problem))
             {
                 return problem == PostingNumberProblem.CheckDigitWrong ? PostedManifestProblemKind.CheckDigit
                     : PostedManifestProblemKind.PostingNumber;

@@ -28,13 +28,13 @@ public readonly record struct PostingNumber
     private const int Modulus = 7;
 
     // Start and stop letters of a barcode in NW-7, which scanners transmit (mail.md 8.3).
-    private const string StartsAndStops = "ABCDabcd";
+    private const string StartStopLetters = "ABCDabcd";
 
     // Characters that keyboards and spreadsheets write instead of a hyphen.
     private const string Dashes = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30FC";
 
     // Lengths of the groups between the hyphens in print.
-    private static readonly int[] Groups = [3, 2, 5, 1];
+    private static readonly int[] GroupLengths = [3, 2, 5, 1];
 
     private readonly string? _digits;
 
@@ -68,10 +68,10 @@ public readonly record struct PostingNumber
     {
         number = default;
         // A longer text is not a posting number, and folding it would cost time.
-        var folded = text.Length > 4 * Length ? "" : WithoutStartAndStop(WithHyphens(TextFolding.Fold(text).Trim()));
-        var digits = IsPrinted(folded) ? folded.Replace("-", "", StringComparison.Ordinal) : folded;
+        var folded = text.Length > 4 * Length ? "" : TrimStartAndStop(NormalizeHyphens(TextFolding.Fold(text).Trim()));
+        var digits = HasPrintedForm(folded) ? folded.Replace("-", "", StringComparison.Ordinal) : folded;
         problem = digits.Length != Length || !digits.All(char.IsAsciiDigit) ? PostingNumberProblem.Malformed
-            : digits[^1] != CheckDigit(digits[..^1]) ? PostingNumberProblem.CheckDigitWrong
+            : digits[^1] != ComputeCheckDigit(digits[..^1]) ? PostingNumberProblem.CheckDigitWrong
             : PostingNumberProblem.None;
         if (problem != PostingNumberProblem.None)
         {
@@ -92,22 +92,22 @@ public readonly record struct PostingNumber
         ArgumentOutOfRangeException.ThrowIfNegative(serial);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(serial, 9_999_999_999);
         var digits = serial.ToString("D10", CultureInfo.InvariantCulture);
-        return new PostingNumber(digits + CheckDigit(digits));
+        return new PostingNumber(digits + ComputeCheckDigit(digits));
     }
 
     /// <summary>Returns the printed form: <c>131-12-38385-2</c>.</summary>
     public override string ToString() => $"{Digits[..3]}-{Digits[3..5]}-{Digits[5..10]}-{Digits[10]}";
 
-    private static string WithHyphens(string text) =>
+    private static string NormalizeHyphens(string text) =>
         string.Concat(text.Select(character => Dashes.Contains(character, StringComparison.Ordinal) ? '-' : character));
 
-    private static string WithoutStartAndStop(string text) =>
-        text.Length > 2 && StartsAndStops.Contains(text[0], StringComparison.Ordinal)
-            && StartsAndStops.Contains(text[^1], StringComparison.Ordinal)
+    private static string TrimStartAndStop(string text) =>
+        text.Length > 2 && StartStopLetters.Contains(text[0], StringComparison.Ordinal)
+            && StartStopLetters.Contains(text[^1], StringComparison.Ordinal)
             ? text[1..^1]
             : text;
 
-    private static bool IsPrinted(string text) => text.Split('-').Select(group => group.Length).SequenceEqual(Groups);
+    private static bool HasPrintedForm(string text) => text.Split('-').Select(group => group.Length).SequenceEqual(GroupLengths);
 
-    private static char CheckDigit(string digits) => (char)('0' + (long.Parse(digits, CultureInfo.InvariantCulture) % Modulus));
+    private static char ComputeCheckDigit(string digits) => (char)('0' + (long.Parse(digits, CultureInfo.InvariantCulture) % Modulus));
 }

@@ -1,7 +1,7 @@
 namespace Kyc.Mail.Posting;
 
 /// <summary>Specifies how a posting number is unusual within its batch. It is for a person to check, never a reason to refuse.</summary>
-public enum PostingOddity
+public enum PostingAnomaly
 {
     /// <summary>
     /// The number is not greater than that of the previous letter, or not less than that of the next letter: lines may have been exchanged.
@@ -28,34 +28,34 @@ public static class PostingSequence
     /// <param name="numbers">The numbers in the order of the sheets.</param>
     /// <param name="expected">The kind of mail of the batch.</param>
     /// <returns>For each number, how it is unusual, in the order of the enumeration; empty if it is not unusual.</returns>
-    public static IReadOnlyList<IReadOnlyList<PostingOddity>> Of(IReadOnlyList<PostingNumber> numbers, PostingKind expected)
+    public static IReadOnlyList<IReadOnlyList<PostingAnomaly>> FindAnomalies(IReadOnlyList<PostingNumber> numbers, PostingKind expected)
     {
         var region = numbers.Count == 0 ? "" : numbers.GroupBy(number => number.Region).MaxBy(same => same.Count())!.Key;
-        return [.. numbers.Select((_, place) => Of(numbers, place, expected, region).ToArray())];
+        return [.. numbers.Select((_, place) => FindAnomalies(numbers, place, expected, region).ToArray())];
     }
 
-    private static IEnumerable<PostingOddity> Of(IReadOnlyList<PostingNumber> numbers, int place, PostingKind expected, string region)
+    private static IEnumerable<PostingAnomaly> FindAnomalies(IReadOnlyList<PostingNumber> numbers, int place, PostingKind expected, string region)
     {
         var number = numbers[place];
-        var fromBefore = place == 0 ? 1 : number.Serial - numbers[place - 1].Serial;
-        if (fromBefore <= 0 || (place + 1 < numbers.Count && numbers[place + 1].Serial <= number.Serial))
+        var difference = place == 0 ? 1 : number.Serial - numbers[place - 1].Serial;
+        if (difference <= 0 || (place + 1 < numbers.Count && numbers[place + 1].Serial <= number.Serial))
         {
-            yield return PostingOddity.OutOfSequence;
+            yield return PostingAnomaly.OutOfSequence;
         }
 
-        if (fromBefore > 1)
+        if (difference > 1)
         {
-            yield return PostingOddity.Gap;
+            yield return PostingAnomaly.Gap;
         }
 
         if (number.Kind != expected && number.Kind != PostingKind.Unknown)
         {
-            yield return PostingOddity.Kind;
+            yield return PostingAnomaly.Kind;
         }
 
         if (number.Region != region)
         {
-            yield return PostingOddity.Region;
+            yield return PostingAnomaly.Region;
         }
     }
 }

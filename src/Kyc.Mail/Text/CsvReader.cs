@@ -59,7 +59,7 @@ internal static class CsvReader
             return stray < 0 ? null : stray;
         }
 
-        var opened = index;
+        var quoteIndex = index;
         var text = new StringBuilder();
         for (index++; index < row.Length; index++)
         {
@@ -80,6 +80,6 @@ internal static class CsvReader
             }
         }
 
-        return opened;
+        return quoteIndex;
     }
 }

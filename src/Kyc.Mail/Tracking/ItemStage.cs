@@ -13,7 +13,7 @@ public enum ItemStage
     InTransit,
 
     /// <summary>Being delivered.</summary>
-    Out,
+    OutForDelivery,
 
     /// <summary>Delivery was attempted, but nobody was at home.</summary>
     Absent,
@@ -22,7 +22,7 @@ public enum ItemStage
     Held,
 
     /// <summary>The post office is searching for the item.</summary>
-    Investigated,
+    UnderInvestigation,
 
     /// <summary>Delivered to a person. Final.</summary>
     Delivered,

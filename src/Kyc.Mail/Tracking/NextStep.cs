@@ -33,9 +33,9 @@ public static class NextSteps
     /// item never leads to <see cref="NextStep.Complete"/>.
     /// </summary>
     /// <param name="state">State of the item.</param>
-    /// <param name="earlierSendings">Number of letters sent to this address before this one.</param>
-    /// <param name="resendAllowed">Policy of the company: whether a letter that nobody collected is sent a second time.</param>
-    public static NextStep For(TrackingState state, int earlierSendings, bool resendAllowed)
+    /// <param name="earlierLetterCount">Number of letters sent to this address before this one.</param>
+    /// <param name="isResendAllowed">Policy of the company: whether a letter that nobody collected is sent a second time.</param>
+    public static NextStep Determine(TrackingState state, int earlierLetterCount, bool isResendAllowed)
     {
         if (state.UnreadLines > 0)
         {
@@ -56,7 +56,7 @@ public static class NextSteps
                 ReturnReason.NotAtAddress or ReturnReason.Moved => NextStep.RejectAddress,
                 // Another letter is sent only after this one is back, because until then it is still in the mail.
                 ReturnReason.StorageExpired when state.Stage == ItemStage.Returning => NextStep.Wait,
-                ReturnReason.StorageExpired when resendAllowed && earlierSendings == 0 => NextStep.ResendOnce,
+                ReturnReason.StorageExpired when isResendAllowed && earlierLetterCount == 0 => NextStep.ResendOnce,
                 _ => NextStep.Review,
             },
             _ => NextStep.Wait,

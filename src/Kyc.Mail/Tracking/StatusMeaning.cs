@@ -10,7 +10,7 @@ public enum StatusWordClass
     Reason,
 
     /// <summary>A known word without consequences for the item (配達希望受付).</summary>
-    SaysNothing,
+    NoEffect,
 
     /// <summary>A known word for which a person must find out whether the item reached the residence (宅配ボックスに配達).</summary>
     NeedsReading,
@@ -28,7 +28,7 @@ public sealed record StatusMeaning(StatusWordClass Class, TrackingEvent Event, R
     public bool IsReturn => Class == StatusWordClass.Event && Event is TrackingEvent.Returning or TrackingEvent.Returned;
 
     /// <summary>Whether the word, alone or together with a return, states why an item is returned.</summary>
-    public bool NamesReason => Reason != ReturnReason.NotStated && (Class == StatusWordClass.Reason || IsReturn);
+    public bool HasReason => Reason != ReturnReason.NotStated && (Class == StatusWordClass.Reason || IsReturn);
 }
 
 /// <summary>Represents a row of a list of status words.</summary>
@@ -38,7 +38,7 @@ public sealed record StatusMeaning(StatusWordClass Class, TrackingEvent Event, R
 /// <param name="Until">Last day of reports to which the row applies.</param>
 internal sealed record StatusWordRow(string Word, StatusMeaning Meaning, DateOnly From, DateOnly Until)
 {
-    public bool CountsOn(DateOnly day) => From <= day && day <= Until;
+    public bool AppliesOn(DateOnly day) => From <= day && day <= Until;
 
     public bool Overlaps(StatusWordRow other) => Word == other.Word && From <= other.Until && other.From <= Until;
 }

@@ -18,7 +18,7 @@ internal static class StatusSpelling
     private const string Dots = "・/、,;|:·•‧";
 
     // The replacements are applied in order, each to the result of the previous ones.
-    private static readonly (string Written, string Form)[] Forms =
+    private static readonly (string Written, string Form)[] Replacements =
     [
         ("御", "ご"), ("の為", "のため"), ("済み", "済"), ("ずみ", "済"), ("お届け", "お届"), ("お渡し", "お渡"), ("投かん", "投函"),
         ("引き受け", "引受"), ("引受け", "引受"), ("引き渡し", "引渡"), ("引渡し", "引渡"), ("受け取り", "受取"), ("受取り", "受取"),
@@ -30,10 +30,10 @@ internal static class StatusSpelling
     ];
 
     /// <summary>Returns the normalized spelling of a text.</summary>
-    public static string Of(string text)
+    public static string Normalize(string text)
     {
         var plain = new StringBuilder(text.Length);
-        foreach (var character in TextFolding.Fold(text).Where(IsSeen))
+        foreach (var character in TextFolding.Fold(text).Where(IsVisible))
         {
             plain.Append(
                 Opening.Contains(character, StringComparison.Ordinal) ? '('
@@ -42,12 +42,12 @@ internal static class StatusSpelling
                 : character);
         }
 
-        return Forms.Aggregate(
+        return Replacements.Aggregate(
             plain.ToString().TrimEnd('。', '.'), (word, form) => word.Replace(form.Written, form.Form, StringComparison.Ordinal));
     }
 
     /// <summary>Returns the parts of a normalized word; none if its brackets do not match.</summary>
-    public static string[] Parts(string word)
+    public static string[] Split(string word)
     {
         var depth = 0;
         foreach (var character in word)
@@ -62,7 +62,7 @@ internal static class StatusSpelling
         return depth > 0 ? [] : word.Split(Separators, StringSplitOptions.RemoveEmptyEntries);
     }
 
-    private static bool IsSeen(char character) =>
+    private static bool IsVisible(char character) =>
         !char.IsWhiteSpace(character)
             && CharUnicodeInfo.GetUnicodeCategory(character) is not (UnicodeCategory.Format or UnicodeCategory.Control);
 }

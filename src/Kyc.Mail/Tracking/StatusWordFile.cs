@@ -55,16 +55,16 @@ internal static class StatusWordFile
 
     // A row with one of these characters must not mean a delivery or no event, because only such a mistyped row could wrongly verify a
     // person.
-    private static readonly string[] MarksOfReturn = ["返", "還付", "転送", "転居"];
+    private static readonly string[] ReturnMarks = ["返", "還付", "転送", "転居"];
 
     private static readonly Dictionary<string, TrackingEvent> Events = new(StringComparer.Ordinal)
     {
         ["ACCEPTED"] = TrackingEvent.Accepted,
         ["IN-TRANSIT"] = TrackingEvent.InTransit,
-        ["OUT"] = TrackingEvent.Out,
+        ["OUT"] = TrackingEvent.OutForDelivery,
         ["ABSENT"] = TrackingEvent.Absent,
         ["HELD"] = TrackingEvent.Held,
-        ["INVESTIGATED"] = TrackingEvent.Investigated,
+        ["INVESTIGATED"] = TrackingEvent.UnderInvestigation,
         ["DELIVERED"] = TrackingEvent.Delivered,
         ["LOST"] = TrackingEvent.Lost,
         ["RETURNING"] = TrackingEvent.Returning,
@@ -116,7 +116,7 @@ internal static class StatusWordFile
             }
 
             var kind = Read(line, out var row);
-            if (kind is null && rows.Any(other => other.Overlaps(row!) && AreRivals(other, row!)))
+            if (kind is null && rows.Any(other => other.Overlaps(row!) && AreConflicting(other, row!)))
             {
                 kind = StatusWordProblemKind.Repeated;
             }
@@ -133,8 +133,8 @@ internal static class StatusWordFile
     }
 
     // 不在 alone is an absence; together with a return it is the reason for the return.
-    private static bool AreRivals(StatusWordRow one, StatusWordRow other) =>
-        (one.Meaning.Class == StatusWordClass.Reason) == (other.Meaning.Class == StatusWordClass.Reason);
+    private static bool AreConflicting(StatusWordRow first, StatusWordRow second) =>
+        (first.Meaning.Class == StatusWordClass.Reason) == (second.Meaning.Class == StatusWordClass.Reason);
 
     private static StatusWordProblemKind? Read(CsvRow csv, out StatusWordRow? row)
     {
@@ -144,8 +144,8 @@ internal static class StatusWordFile
             return StatusWordProblemKind.BrokenRow;
         }
 
-        var word = StatusSpelling.Of(cells[0]);
-        if (word.Length == 0 || cells[0].Length > StatusWordList.MaximumLength)
+        var word = StatusSpelling.Normalize(cells[0]);
+        if (word.Length == 0 || cells[0].Length > StatusWordList.MaxWordLength)
         {
             return StatusWordProblemKind.Word;
         }
@@ -160,7 +160,7 @@ internal static class StatusWordFile
             return StatusWordProblemKind.Class;
         }
 
-        if (reason == ReturnReason.NotStated ? meaning.Class == StatusWordClass.Reason : !meaning.NamesReason)
+        if (reason == ReturnReason.NotStated ? meaning.Class == StatusWordClass.Reason : !meaning.HasReason)
         {
             return StatusWordProblemKind.Reason;
         }
@@ -173,7 +173,7 @@ internal static class StatusWordFile
 
         row = new StatusWordRow(word, meaning, from, until);
         return cells[5].Trim().Length == 0 ? StatusWordProblemKind.Source
-            : MayNotSpeakAgainst(meaning) && MarksOfReturn.Any(mark => word.Contains(mark, StringComparison.Ordinal))
+            : MustNotContainReturnMark(meaning) && ReturnMarks.Any(mark => word.Contains(mark, StringComparison.Ordinal))
                 ? StatusWordProblemKind.SpeaksAgainst
             : null;
     }
@@ -183,24 +183,24 @@ internal static class StatusWordFile
         meaning = name switch
         {
             ReasonClass => new StatusMeaning(StatusWordClass.Reason, TrackingEvent.Returning, reason),
-            SaysNothing => new StatusMeaning(StatusWordClass.SaysNothing, default, reason),
+            SaysNothing => new StatusMeaning(StatusWordClass.NoEffect, default, reason),
             NeedsReading => new StatusMeaning(StatusWordClass.NeedsReading, default, reason),
-            _ when Events.TryGetValue(name, out var happened) => new StatusMeaning(StatusWordClass.Event, happened, reason),
+            _ when Events.TryGetValue(name, out var trackingEvent) => new StatusMeaning(StatusWordClass.Event, trackingEvent, reason),
             _ => null,
         };
         return meaning is not null;
     }
 
-    private static bool MayNotSpeakAgainst(StatusMeaning meaning) => meaning.Class switch
+    private static bool MustNotContainReturnMark(StatusMeaning meaning) => meaning.Class switch
     {
         StatusWordClass.Event => !meaning.IsReturn && meaning.Event is not (TrackingEvent.Forwarded or TrackingEvent.Lost),
-        StatusWordClass.SaysNothing => true,
+        StatusWordClass.NoEffect => true,
         _ => false,
     };
 
-    private static bool TryReadDay(string text, DateOnly none, out DateOnly day)
+    private static bool TryReadDay(string text, DateOnly defaultDay, out DateOnly day)
     {
-        day = none;
+        day = defaultDay;
         return text.Length == 0 || DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
     }
 }

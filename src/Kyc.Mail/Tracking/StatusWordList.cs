@@ -10,7 +10,7 @@ namespace Kyc.Mail.Tracking;
 public sealed class StatusWordList
 {
     /// <summary>Maximum length of a word in UTF-16 code units; a longer text is not a status word.</summary>
-    public const int MaximumLength = 60;
+    public const int MaxWordLength = 60;
 
     private const string ShippedName = "status-words.csv";
 
@@ -37,7 +37,7 @@ public sealed class StatusWordList
     }
 
     /// <summary>Returns this list with the rows of another, which take precedence if both have a word on a day.</summary>
-    public StatusWordList With(StatusWordList added) => new([.. added._lists, .. _lists]);
+    public StatusWordList WithAdditions(StatusWordList added) => new([.. added._lists, .. _lists]);
 
     /// <summary>
     /// Returns the meaning of a word, full-width or half-width, with or without spaces: <c>返送（保管期間経過）</c>. Null if it is not understood.
@@ -46,36 +46,36 @@ public sealed class StatusWordList
     /// <param name="day">Day of the report in Japan.</param>
     public StatusMeaning? Find(string text, DateOnly day)
     {
-        if (text.Length > MaximumLength)
+        if (text.Length > MaxWordLength)
         {
             return null;
         }
 
-        var word = StatusSpelling.Of(text);
-        return Alone(word, day) ?? Combined(StatusSpelling.Parts(word), day);
+        var word = StatusSpelling.Normalize(text);
+        return FindSingle(word, day) ?? CombineParts(StatusSpelling.Split(word), day);
     }
 
-    private StatusMeaning? Alone(string word, DateOnly day) => First(word, day, row => row.Meaning.Class != StatusWordClass.Reason);
+    private StatusMeaning? FindSingle(string word, DateOnly day) => FindFirst(word, day, row => row.Meaning.Class != StatusWordClass.Reason);
 
-    private StatusMeaning? ReasonIn(string word, DateOnly day) => First(word, day, row => row.Meaning.NamesReason);
+    private StatusMeaning? FindReason(string word, DateOnly day) => FindFirst(word, day, row => row.Meaning.HasReason);
 
-    private StatusMeaning? First(string word, DateOnly day, Func<StatusWordRow, bool> fits) =>
-        _lists.SelectMany(list => list[word]).FirstOrDefault(row => row.CountsOn(day) && fits(row))?.Meaning;
+    private StatusMeaning? FindFirst(string word, DateOnly day, Func<StatusWordRow, bool> fits) =>
+        _lists.SelectMany(list => list[word]).FirstOrDefault(row => row.AppliesOn(day) && fits(row))?.Meaning;
 
     // The parts of a word must agree: at most one return, and reasons that are the same. With any other part, the whole word is unknown.
-    private StatusMeaning? Combined(string[] parts, DateOnly day)
+    private StatusMeaning? CombineParts(string[] parts, DateOnly day)
     {
         var returns = new HashSet<TrackingEvent>();
         var reasons = new HashSet<ReturnReason>();
         foreach (var part in parts)
         {
-            if (ReasonIn(part, day) is { } reason)
+            if (FindReason(part, day) is { } reason)
             {
                 reasons.Add(reason.Reason);
             }
-            else if (Alone(part, day) is { IsReturn: true } happened)
+            else if (FindSingle(part, day) is { IsReturn: true } returnMeaning)
             {
-                returns.Add(happened.Event);
+                returns.Add(returnMeaning.Event);
             }
             else
             {
@@ -89,7 +89,7 @@ public sealed class StatusWordList
         }
 
         // Without a return, each part must itself be a return with a reason.
-        return returns.Count == 1 || parts.All(part => Alone(part, day) is { IsReturn: true })
+        return returns.Count == 1 || parts.All(part => FindSingle(part, day) is { IsReturn: true })
             ? new StatusMeaning(StatusWordClass.Event, returns.Count == 1 ? returns.Single() : TrackingEvent.Returning, reasons.Single())
             : null;
     }

@@ -33,15 +33,15 @@ public sealed record TrackingDeadline(TrackingDeadlineKind Kind, DateOnly Day);
 public static class TrackingDeadlines
 {
     /// <summary>Number of days for which an item is kept after an absence, counted from the next day.</summary>
-    public const int DaysKept = 7;
+    public const int StorageDays = 7;
 
     /// <summary>Number of days by which the post office sometimes extends this period.</summary>
-    public const int DaysOfExtension = 3;
+    public const int ExtensionDays = 3;
 
-    private const int DaysToAcceptance = 1;
-    private const int DaysToDelivery = 7;
-    private const int DaysToReminder = 3;
-    private const int DaysOfWayBack = 7;
+    private const int AcceptanceDays = 1;
+    private const int DeliveryDays = 7;
+    private const int ReminderDays = 3;
+    private const int ReturnDays = 7;
 
     /// <summary>Returns the deadlines of an item, the next one first; none for an item with an outcome.</summary>
     /// <param name="postingDate">The day of posting.</param>
@@ -50,7 +50,7 @@ public static class TrackingDeadlines
     /// The reports. The first absence counts, because a second attempt does not restart the seven days; without an absence, the first
     /// report that the item is kept.
     /// </param>
-    public static IReadOnlyList<TrackingDeadline> Of(DateOnly postingDate, TrackingState state, IReadOnlyCollection<TrackingReport> reports)
+    public static IReadOnlyList<TrackingDeadline> GetDeadlines(DateOnly postingDate, TrackingState state, IReadOnlyCollection<TrackingReport> reports)
     {
         if (state.Stage is ItemStage.Delivered or ItemStage.Lost or ItemStage.Returned or ItemStage.Forwarded)
         {
@@ -59,33 +59,33 @@ public static class TrackingDeadlines
 
         if (state.Stage == ItemStage.Returning)
         {
-            return [Due(TrackingDeadlineKind.ReturnReport, JapanTime.DateOf(state.Since!.Value), DaysOfWayBack)];
+            return [CreateDeadline(TrackingDeadlineKind.ReturnReport, JapanTime.ToDate(state.Since!.Value), ReturnDays)];
         }
 
-        if (FirstKept(postingDate, reports) is { } kept)
+        if (FindFirstKeptDay(postingDate, reports) is { } kept)
         {
             return
             [
-                Due(TrackingDeadlineKind.CustomerReminder, kept, DaysToReminder),
-                Due(TrackingDeadlineKind.KeptUntil, kept, DaysKept),
-                Due(TrackingDeadlineKind.ReturnReport, kept, DaysKept + DaysOfExtension + DaysOfWayBack),
+                CreateDeadline(TrackingDeadlineKind.CustomerReminder, kept, ReminderDays),
+                CreateDeadline(TrackingDeadlineKind.KeptUntil, kept, StorageDays),
+                CreateDeadline(TrackingDeadlineKind.ReturnReport, kept, StorageDays + ExtensionDays + ReturnDays),
             ];
         }
 
-        var delivery = Due(TrackingDeadlineKind.DeliveryReport, postingDate, DaysToDelivery);
+        var delivery = CreateDeadline(TrackingDeadlineKind.DeliveryReport, postingDate, DeliveryDays);
         return state.Stage == ItemStage.Dispatched
-            ? [Due(TrackingDeadlineKind.AcceptanceReport, postingDate, DaysToAcceptance), delivery]
+            ? [CreateDeadline(TrackingDeadlineKind.AcceptanceReport, postingDate, AcceptanceDays), delivery]
             : [delivery];
     }
 
-    private static DateOnly? FirstKept(DateOnly postingDate, IReadOnlyCollection<TrackingReport> reports)
+    private static DateOnly? FindFirstKeptDay(DateOnly postingDate, IReadOnlyCollection<TrackingReport> reports)
     {
         DateOnly? FirstDay(TrackingEvent happened) => reports.Where(report => report.Event == happened)
-            .Select(report => (DateOnly?)JapanTime.DateOf(report.At)).Where(day => day >= postingDate).Min();
+            .Select(report => (DateOnly?)JapanTime.ToDate(report.At)).Where(day => day >= postingDate).Min();
 
         return FirstDay(TrackingEvent.Absent) ?? FirstDay(TrackingEvent.Held);
     }
 
-    private static TrackingDeadline Due(TrackingDeadlineKind kind, DateOnly from, int days) =>
+    private static TrackingDeadline CreateDeadline(TrackingDeadlineKind kind, DateOnly from, int days) =>
         new(kind, from.DayNumber > DateOnly.MaxValue.DayNumber - days ? DateOnly.MaxValue : from.AddDays(days));
 }

@@ -13,7 +13,7 @@ public enum TrackingEvent
     InTransit,
 
     /// <summary>Out for delivery (持ち出し中).</summary>
-    Out,
+    OutForDelivery,
 
     /// <summary>Nobody was at home; a notice was left (ご不在のため持ち戻り).</summary>
     Absent,
@@ -22,7 +22,7 @@ public enum TrackingEvent
     Held,
 
     /// <summary>The post office is searching for the item (調査中).</summary>
-    Investigated,
+    UnderInvestigation,
 
     /// <summary>Delivered to a person (お届け先にお届け済み, 窓口でお渡し).</summary>
     Delivered,

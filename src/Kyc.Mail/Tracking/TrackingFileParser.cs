@@ -20,7 +20,7 @@ public static class TrackingFileParser
     /// <summary>Maximum number of lines in a file: ten reports for each letter of a week with 1,200 letters a day are 84,000.</summary>
     public const int MaxLines = 100_000;
 
-    private const int MaximumOffice = 60;
+    private const int MaxOfficeLength = 60;
 
     // Also accepts dates as spreadsheets write them. The order is always year, month, day.
     private static readonly string[] DateFormats = ["yyyy-MM-dd", "yyyy/M/d"];
@@ -41,7 +41,7 @@ public static class TrackingFileParser
         using var reader = new StringReader(text);
         using var lines = CsvReader.Read(reader).GetEnumerator();
         if (!lines.MoveNext() || lines.Current.Cells is not { } header
-            || !WithoutTail(header).Select(cell => cell.Trim()).SequenceEqual(Columns))
+            || !TrimEmptyCells(header).Select(cell => cell.Trim()).SequenceEqual(Columns))
         {
             return new TrackingFile([], [], [new TrackingFileProblem(1, TrackingFileProblemKind.Header)]);
         }
@@ -79,28 +79,28 @@ public static class TrackingFileParser
     {
         (row, unread) = (null, null);
         // For a broken line, splits the line without its quotes, which is sufficient to find the item that must wait.
-        var cells = csv.Cells is { } whole ? WithoutTail(whole) : csv.Text.Replace("\"", "", StringComparison.Ordinal).Split(',');
-        if (ReadItem(cells, out var item) is { } noItem)
+        var cells = csv.Cells is { } whole ? TrimEmptyCells(whole) : csv.Text.Replace("\"", "", StringComparison.Ordinal).Split(',');
+        if (ReadItem(cells, out var item) is { } itemProblem)
         {
             return csv.Cells is null ? TrackingFileProblemKind.BrokenRow
                 : cells.Count != Columns.Count ? TrackingFileProblemKind.ColumnCount
-                : noItem;
+                : itemProblem;
         }
 
         var text = string.Join(',', cells.Skip(2).Select(cell => cell.Trim()));
         DateTimeOffset? at = cells.Count > 3 && TryReadTime(cells[3].Trim(), out var time) ? time : null;
-        var office = cells.Count > 4 && cells[4].Trim() is { Length: <= MaximumOffice } named ? named : "";
-        var meaning = cells.Count > 2 ? words.Find(cells[2], at is { } known ? JapanTime.DateOf(known) : item.PostingDate) : null;
+        var office = cells.Count > 4 && cells[4].Trim() is { Length: <= MaxOfficeLength } named ? named : "";
+        var meaning = cells.Count > 2 ? words.Find(cells[2], at is { } known ? JapanTime.ToDate(known) : item.PostingDate) : null;
         var problem = csv.Cells is null ? TrackingFileProblemKind.BrokenRow
             : cells.Count != Columns.Count ? TrackingFileProblemKind.ColumnCount
-            : ProblemOf(meaning, at, now, cells[4]);
+            : FindProblem(meaning, at, now, cells[4]);
         if (problem is not null)
         {
             unread = new UnreadTrackingLine(csv.Line, item, problem.Value, at <= now ? at : null, office, text);
             return problem;
         }
 
-        var report = meaning!.Class == StatusWordClass.SaysNothing
+        var report = meaning!.Class == StatusWordClass.NoEffect
             ? null
             : new TrackingReport(meaning.Event, meaning.Reason, at!.Value, office);
         row = new TrackingFileRow(csv.Line, item, report, text);
@@ -128,28 +128,28 @@ public static class TrackingFileParser
         return null;
     }
 
-    private static TrackingFileProblemKind? ProblemOf(StatusMeaning? meaning, DateTimeOffset? at, DateTimeOffset now, string office) =>
+    private static TrackingFileProblemKind? FindProblem(StatusMeaning? meaning, DateTimeOffset? at, DateTimeOffset now, string office) =>
         meaning switch
         {
             null => TrackingFileProblemKind.StatusWord,
-            { Class: StatusWordClass.SaysNothing } => null,
+            { Class: StatusWordClass.NoEffect } => null,
             { Class: not StatusWordClass.Event } => TrackingFileProblemKind.NeedsReading,
             _ => at is null ? TrackingFileProblemKind.Time
                 : at > now ? TrackingFileProblemKind.TimeInFuture
-                : office.Trim().Length > MaximumOffice ? TrackingFileProblemKind.Office
+                : office.Trim().Length > MaxOfficeLength ? TrackingFileProblemKind.Office
                 : null,
         };
 
     // Spreadsheets append empty cells to rows.
-    private static IReadOnlyList<string> WithoutTail(IReadOnlyList<string> cells) =>
+    private static IReadOnlyList<string> TrimEmptyCells(IReadOnlyList<string> cells) =>
         cells.Count > Columns.Count && cells.Skip(Columns.Count).All(string.IsNullOrWhiteSpace) ? [.. cells.Take(Columns.Count)] : cells;
 
     /// <summary>Reads a time in the formats of such files: in Japan, or with its offset.</summary>
     public static bool TryReadTime(string text, out DateTimeOffset at)
     {
-        if (DateTime.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var japanese))
+        if (DateTime.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var localTime))
         {
-            at = JapanTime.At(japanese);
+            at = JapanTime.ToInstant(localTime);
             return true;
         }
 

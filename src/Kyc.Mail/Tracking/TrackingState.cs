@@ -27,7 +27,7 @@ public sealed record TrackingState(
         [TrackingEvent.Delivered, TrackingEvent.Lost, TrackingEvent.Returning, TrackingEvent.Forwarded, TrackingEvent.Returned];
 
     /// <summary>Whether the letter has reached the residence to which it was sent.</summary>
-    public bool ConfirmsResidence => Stage == ItemStage.Delivered && UnreadLines == 0;
+    public bool IsResidenceConfirmed => Stage == ItemStage.Delivered && UnreadLines == 0;
 
     /// <summary>Whether no further report is expected.</summary>
     public bool IsFinal => Stage is ItemStage.Delivered or ItemStage.Lost or ItemStage.Returned;
@@ -36,24 +36,24 @@ public sealed record TrackingState(
     /// <param name="postingDate">The day of posting in Japan.</param>
     /// <param name="reports">All reports about the item, in any order and with any repetitions.</param>
     /// <param name="unreadLines">Number of lines about the item that nobody has read yet.</param>
-    public static TrackingState Of(DateOnly postingDate, IEnumerable<TrackingReport> reports, int unreadLines)
+    public static TrackingState Compute(DateOnly postingDate, IEnumerable<TrackingReport> reports, int unreadLines)
     {
         TrackingReport[] all = [.. reports.Distinct()];
-        TrackingReport[] counting = [.. all.Where(report => !IsEarly(report, postingDate) || IsAgainst(report))];
-        var outcomes = Outcomes.Where(outcome => counting.Any(report => report.Event == outcome)).ToArray();
-        var deciding = outcomes.Length > 0
-            ? counting.Where(report => report.Event == outcomes[^1]).MinBy(report => report.At)
-            : counting.MaxBy(report => (report.At, report.Event));
+        TrackingReport[] relevant = [.. all.Where(report => !IsEarly(report, postingDate) || ContradictsResidence(report))];
+        var outcomes = Outcomes.Where(outcome => relevant.Any(report => report.Event == outcome)).ToArray();
+        var decisive = outcomes.Length > 0
+            ? relevant.Where(report => report.Event == outcomes[^1]).MinBy(report => report.At)
+            : relevant.MaxBy(report => (report.At, report.Event));
         return new TrackingState(
-            deciding is null ? ItemStage.Dispatched : StageOf(deciding.Event),
-            deciding is not null && IsReturn(deciding) ? WeightiestOf(counting) : null,
-            deciding?.At.ToUniversalTime(),
-            [.. Contradicting(postingDate, all, counting, outcomes)],
+            decisive is null ? ItemStage.Dispatched : GetStage(decisive.Event),
+            decisive is not null && IsReturn(decisive) ? GetMostCautiousReason(relevant) : null,
+            decisive?.At.ToUniversalTime(),
+            [.. FindContradictions(postingDate, all, relevant, outcomes)],
             unreadLines);
     }
 
-    private static IEnumerable<TrackingContradiction> Contradicting(
-        DateOnly postingDate, TrackingReport[] all, TrackingReport[] counting, TrackingEvent[] outcomes)
+    private static IEnumerable<TrackingContradiction> FindContradictions(
+        DateOnly postingDate, TrackingReport[] all, TrackingReport[] relevant, TrackingEvent[] outcomes)
     {
         if (all.Any(report => IsEarly(report, postingDate)))
         {
@@ -67,12 +67,12 @@ public sealed record TrackingState(
             yield return TrackingContradiction.SeveralOutcomes;
         }
 
-        if (counting.Any(end => IsEnd(end) && counting.Any(report => !IsEnd(report) && report.At > end.At)))
+        if (relevant.Any(end => IsFinalReport(end) && relevant.Any(report => !IsFinalReport(report) && report.At > end.At)))
         {
             yield return TrackingContradiction.AfterOutcome;
         }
 
-        if (ReasonsOf(counting).Count(reason => reason != ReturnReason.NotStated) > 1)
+        if (GetReasons(relevant).Count(reason => reason != ReturnReason.NotStated) > 1)
         {
             yield return TrackingContradiction.SeveralReasons;
         }
@@ -83,35 +83,35 @@ public sealed record TrackingState(
         }
     }
 
-    private static ReturnReason[] ReasonsOf(TrackingReport[] reports) =>
+    private static ReturnReason[] GetReasons(TrackingReport[] reports) =>
         [.. reports.Where(IsReturn).Select(report => report.Reason).Distinct()];
 
-    private static ReturnReason WeightiestOf(TrackingReport[] reports) =>
-        ReasonsOf(reports).MinBy(reason => reason == ReturnReason.NotStated ? int.MaxValue : (int)reason);
+    private static ReturnReason GetMostCautiousReason(TrackingReport[] reports) =>
+        GetReasons(reports).MinBy(reason => reason == ReturnReason.NotStated ? int.MaxValue : (int)reason);
 
-    private static bool IsEarly(TrackingReport report, DateOnly postingDate) => JapanTime.DateOf(report.At) < postingDate;
+    private static bool IsEarly(TrackingReport report, DateOnly postingDate) => JapanTime.ToDate(report.At) < postingDate;
 
-    private static bool IsAgainst(TrackingReport report) =>
+    private static bool ContradictsResidence(TrackingReport report) =>
         IsReturn(report) || report.Event is TrackingEvent.Forwarded or TrackingEvent.Lost;
 
     private static bool IsReturn(TrackingReport report) => report.Event is TrackingEvent.Returning or TrackingEvent.Returned;
 
-    private static bool IsEnd(TrackingReport report) =>
+    private static bool IsFinalReport(TrackingReport report) =>
         report.Event is TrackingEvent.Delivered or TrackingEvent.Lost or TrackingEvent.Returned;
 
-    private static ItemStage StageOf(TrackingEvent happened) => happened switch
+    private static ItemStage GetStage(TrackingEvent trackingEvent) => trackingEvent switch
     {
         TrackingEvent.Accepted => ItemStage.Accepted,
         TrackingEvent.InTransit => ItemStage.InTransit,
-        TrackingEvent.Out => ItemStage.Out,
+        TrackingEvent.OutForDelivery => ItemStage.OutForDelivery,
         TrackingEvent.Absent => ItemStage.Absent,
         TrackingEvent.Held => ItemStage.Held,
-        TrackingEvent.Investigated => ItemStage.Investigated,
+        TrackingEvent.UnderInvestigation => ItemStage.UnderInvestigation,
         TrackingEvent.Delivered => ItemStage.Delivered,
         TrackingEvent.Lost => ItemStage.Lost,
         TrackingEvent.Returning => ItemStage.Returning,
         TrackingEvent.Forwarded => ItemStage.Forwarded,
         TrackingEvent.Returned => ItemStage.Returned,
-        _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, null),
+        _ => throw new ArgumentOutOfRangeException(nameof(trackingEvent), trackingEvent, null),
     };
 }

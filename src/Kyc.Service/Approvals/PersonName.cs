@@ -8,8 +8,8 @@ namespace Kyc.Service.Approvals;
 public static class PersonName
 {
     /// <summary>Whether two names belong to the same person.</summary>
-    public static bool AreSame(string? one, string? other) =>
-        one is not null && other is not null && string.Equals(Fold(one), Fold(other), StringComparison.OrdinalIgnoreCase);
+    public static bool AreSame(string? first, string? second) =>
+        first is not null && second is not null && string.Equals(Fold(first), Fold(second), StringComparison.OrdinalIgnoreCase);
 
     // This does not use string.Normalize, which changes only ASCII when the runtime has no ICU.
     private static string Fold(string name) => TextFolding.Fold(name).Trim();

@@ -17,25 +17,25 @@ public static class ApplicationDocument
     /// <summary>Creates the document of a session.</summary>
     public static byte[] Create(
         Guid applicationId, Guid sessionId, ReadOnlySpan<byte> nonce, DateTimeOffset issuedAt, DateTimeOffset expiresAt,
-        CreateApplicationRequest application)
+        CreateApplicationRequest request)
     {
-        var declaration = application.Declaration;
+        var declaration = request.Declaration;
         var text = new StringBuilder();
         text.Append("口座開設申込書 (KYC-APPLICATION-DOCUMENT 2)\n");
         Line("申込番号", applicationId.ToString("D"));
         Line("手続番号", sessionId.ToString("D"));
         Line("乱数", Convert.ToHexStringLower(nonce));
-        Line("発行日時", Instant(issuedAt));
-        Line("有効期限", Instant(expiresAt));
+        Line("発行日時", FormatTime(issuedAt));
+        Line("有効期限", FormatTime(expiresAt));
         Line("氏名", declaration.Name);
         Line("フリガナ", declaration.NameKana);
         Line("生年月日", declaration.BirthDate);
         Line("住所", declaration.Address);
-        Line("取引の目的", Purpose(declaration.Purpose));
+        Line("取引の目的", PurposeText(declaration.Purpose));
         Line("職業", declaration.Occupation);
-        Line("口座の種類", Account(declaration.AccountKind));
-        Line("同意した文書の版", application.Consent.TextVersion);
-        Line("同意した日時", Instant(application.Consent.AgreedAt.ToDateTimeOffset()));
+        Line("口座の種類", AccountKindText(declaration.AccountKind));
+        Line("同意した文書の版", request.Consent.TextVersion);
+        Line("同意した日時", FormatTime(request.Consent.AgreedAt.ToDateTimeOffset()));
         text.Append("私は、上記のとおり口座の開設を申し込みます。\n");
         return Encoding.UTF8.GetBytes(text.ToString());
 
@@ -43,10 +43,10 @@ public static class ApplicationDocument
     }
 
     // The person reads and signs the document, so the times are in Japan time and say so.
-    private static string Instant(DateTimeOffset at) =>
-        JapanTime.Local(at).ToString("yyyy年M月d日 HH時mm分ss秒（日本時間）", CultureInfo.InvariantCulture);
+    private static string FormatTime(DateTimeOffset at) =>
+        JapanTime.ToLocal(at).ToString("yyyy年M月d日 HH時mm分ss秒（日本時間）", CultureInfo.InvariantCulture);
 
-    private static string Purpose(TransactionPurpose purpose) => purpose switch
+    private static string PurposeText(TransactionPurpose purpose) => purpose switch
     {
         TransactionPurpose.AssetBuilding => "資産形成",
         TransactionPurpose.SurplusFunds => "余裕資金の運用",
@@ -55,7 +55,7 @@ public static class ApplicationDocument
         _ => throw new ArgumentOutOfRangeException(nameof(purpose)),
     };
 
-    private static string Account(AccountKind kind) => kind switch
+    private static string AccountKindText(AccountKind kind) => kind switch
     {
         AccountKind.General => "証券総合口座",
         AccountKind.Nisa => "NISA口座",

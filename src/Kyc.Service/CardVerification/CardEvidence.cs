@@ -19,40 +19,40 @@ internal static class CardEvidence
     // A CRL may have no number. The row then says so instead of being empty.
     private const string NoCrlNumber = "none";
 
-    public static IEnumerable<EvidenceItem> Items(Submission submission)
+    public static IEnumerable<EvidenceItem> CreateItems(Submission submission)
     {
         yield return new EvidenceItem(EvidenceKind.Document, submission.Document);
         yield return new EvidenceItem(EvidenceKind.Signature, submission.Request.Signature.ToByteArray());
         yield return new EvidenceItem(EvidenceKind.Certificate, submission.Request.Certificate.ToByteArray());
         yield return new EvidenceItem(EvidenceKind.ReadingFacts, submission.Request.Reading.ToByteArray());
         // Some decisions are made before a CRL is consulted, for example on an expired certificate.
-        if (Revocation(submission) is { } answer)
+        if (CreateRevocationAnswer(submission) is { } answer)
             yield return new EvidenceItem(EvidenceKind.RevocationAnswer, JsonSerializer.SerializeToUtf8Bytes(answer, EvidenceJson.Options));
     }
 
     /// <summary>
     /// Creates the verification record of a verified person. The identity data are those of the certificate, not those of the declaration.
     /// </summary>
-    public static VerificationRecord Record(
+    public static VerificationRecord CreateRecord(
         ApplicationRow application, CardSessionRow session, Submission submission, IEnumerable<SealedItem> items)
     {
         var signature = submission.Verdict.Signature;
         var person = signature.Certificate!.Person;
-        var declaration = submission.Declared.Declaration;
-        var letter = OfferedMethods.On(MethodCode.JpkiSignature, JapanTime.DateOf(submission.At)).Letter;
+        var declaration = submission.ApplicationRequest.Declaration;
+        var letter = OfferedMethods.GetUsedMethod(MethodCode.JpkiSignature, JapanTime.ToDate(submission.SubmittedAt)).Letter;
         return new VerificationRecord
         {
-            Id = Guid.CreateVersion7(submission.At),
+            Id = Guid.CreateVersion7(submission.SubmittedAt),
             ApplicationId = application.Id,
             Verifier = LedgerEvent.ActorOf(submission.Caller),
             RecordedBy = EvidenceStore.Recorder,
-            VerifiedAt = submission.At,
-            RecordedAt = submission.At,
+            VerifiedAt = submission.SubmittedAt,
+            RecordedAt = submission.SubmittedAt,
             Channel = RecordWords.Of(application.Channel),
             Method = RecordMethod.JpkiSignature,
             MethodLetter = letter.Item,
             RuleRevision = letter.RuleRevision,
-            Signature = Facts(session, submission),
+            Signature = CreateSignatureFacts(session, submission),
             AccountKind = RecordWords.Of(declaration.AccountKind),
             DocumentName = "署名用電子証明書",
             DocumentNumber =
@@ -64,19 +64,19 @@ internal static class CardEvidence
             BirthDate = person.BirthDate.Text,
             Purpose = RecordWords.Of(declaration.Purpose),
             Occupation = declaration.Occupation,
-            DeclarationConfirmedOn = JapanTime.DateOf(application.CreatedAt),
+            DeclarationConfirmedOn = JapanTime.ToDate(application.CreatedAt),
             TransactionReference = submission.Request.SessionId,
-            ConsentVersion = submission.Declared.Consent.TextVersion,
+            ConsentVersion = submission.ApplicationRequest.Consent.TextVersion,
             Attachments = [.. items.Select(item => item.ToAttachment())],
         };
     }
 
-    private static SignatureFacts? Facts(CardSessionRow session, Submission submission) =>
+    private static SignatureFacts? CreateSignatureFacts(CardSessionRow session, Submission submission) =>
         submission.Verdict.Signature.Crl is not { } crl ? null : new SignatureFacts(
-            session.IssuedAt, submission.At, submission.At, crl.DistributionPoint,
+            session.IssuedAt, submission.SubmittedAt, submission.SubmittedAt, crl.DistributionPoint,
             crl.NumberHex.Length == 0 ? NoCrlNumber : crl.NumberHex.ToLowerInvariant(), crl.Sha256Hex.ToLowerInvariant());
 
-    private static RevocationAnswer? Revocation(Submission submission)
+    private static RevocationAnswer? CreateRevocationAnswer(Submission submission)
     {
         var signature = submission.Verdict.Signature;
         return signature.Crl is not { } crl ? null : new RevocationAnswer
@@ -87,7 +87,7 @@ internal static class CardEvidence
             ThisUpdate = crl.ThisUpdate,
             NextUpdate = crl.NextUpdate,
             Sha256 = crl.Sha256Hex.ToLowerInvariant(),
-            CheckedAt = submission.At,
+            CheckedAt = submission.SubmittedAt,
             Result = signature switch
             {
                 { Revocation: not null } => "revoked",

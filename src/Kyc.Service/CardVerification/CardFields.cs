@@ -13,15 +13,15 @@ public static class CardFields
     public static readonly FieldRuleSet Rules = new()
     {
         { "BeginCardVerificationRequest.reference_code", ReferenceCode.Rule },
-        { "SubmitCardVerificationRequest.session_id", FieldForms.Id },
-        { "SubmitCardVerificationRequest.certificate", FieldForms.Bytes(1, 8192) },
-        { "SubmitCardVerificationRequest.signature", FieldForms.Bytes(1, 512) },
-        { "SubmitCardVerificationRequest.document_sha256", FieldForms.Bytes(32, 32) },
-        { "SubmitCardVerificationRequest.reading", FieldForms.Needed },
-        { "ReadingFacts.reader_name", TextForms.AtMost(128) },
+        { "SubmitCardVerificationRequest.session_id", FieldRules.Id },
+        { "SubmitCardVerificationRequest.certificate", FieldRules.Bytes(1, 8192) },
+        { "SubmitCardVerificationRequest.signature", FieldRules.Bytes(1, 512) },
+        { "SubmitCardVerificationRequest.document_sha256", FieldRules.Bytes(32, 32) },
+        { "SubmitCardVerificationRequest.reading", FieldRules.Required },
+        { "ReadingFacts.reader_name", TextRules.AtMost(128) },
         // ISO/IEC 7816-3 8.1: TS and T0, at most 32 characters after TS.
-        { "ReadingFacts.atr", FieldForms.Bytes(2, 33) },
-        { "ReadingFacts.token_label", TextForms.AtMost(32) },
-        { "ReadingFacts.kiosk_version", TextForms.AtMost(64) },
+        { "ReadingFacts.atr", FieldRules.Bytes(2, 33) },
+        { "ReadingFacts.token_label", TextRules.AtMost(32) },
+        { "ReadingFacts.kiosk_version", TextRules.AtMost(64) },
     };
 }

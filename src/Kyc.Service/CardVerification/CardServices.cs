@@ -11,7 +11,7 @@ internal static class CardServices
     public static void AddCardVerification(this IServiceCollection services)
     {
         services.AddSingleton(CardFields.Rules);
-        services.AddSingleton(provider => provider.GetRequiredService<AcceptedBySetting>().Apply(
+        services.AddSingleton(provider => provider.GetRequiredService<AcceptanceSettings>().Apply(
             new VerificationPolicy { MaxCrlAge = provider.GetRequiredService<RevocationOptions>().MaximumCrlAge }));
         services.AddSingleton<CardSessionStore>();
         services.AddSingleton<DecisionStore>();

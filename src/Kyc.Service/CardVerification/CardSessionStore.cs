@@ -23,8 +23,8 @@ public sealed record CardSessionRow
 
     public CardSessionState State
     {
-        get => CardSessionNumbers.State.ValueOf(StateNumber, "card_session.state");
-        init => StateNumber = CardSessionNumbers.State.NumberOf(value);
+        get => CardSessionNumbers.State.ToValue(StateNumber, "card_session.state");
+        init => StateNumber = CardSessionNumbers.State.ToNumber(value);
     }
 
     internal short StateNumber { get; init; }
@@ -42,8 +42,8 @@ public sealed record CardSessionRow
 
     public VerificationOutcome Outcome
     {
-        get => CardSessionNumbers.Outcome.ValueOf(OutcomeNumber, "card_session.outcome");
-        init => OutcomeNumber = CardSessionNumbers.Outcome.NumberOf(value);
+        get => CardSessionNumbers.Outcome.ToValue(OutcomeNumber, "card_session.outcome");
+        init => OutcomeNumber = CardSessionNumbers.Outcome.ToNumber(value);
     }
 
     internal short OutcomeNumber { get; init; }
@@ -62,20 +62,20 @@ public sealed class CardSessionStore(KycDatabase database)
         outcome as outcome_number, outcome_code, decided_at
         """;
 
-    private const string Select = $"select {Columns} from card_session where id = @id";
+    private const string SelectSql = $"select {Columns} from card_session where id = @id";
 
     /// <summary>Finds a session by its ID. Returns null when there is none.</summary>
-    public async Task<CardSessionRow?> FindAsync(Guid id, CancellationToken cancel)
+    public async Task<CardSessionRow?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancel);
-        return await connection.QuerySingleOrDefaultAsync<CardSessionRow>(Select, new { id });
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<CardSessionRow>(SelectSql, new { id });
     }
 
     /// <summary>Reads the decided sessions of an application in the order in which they began.</summary>
-    public static async Task<IReadOnlyList<CardSessionRow>> DecidedAsync(NpgsqlConnection connection, Guid applicationId) =>
+    public static async Task<IReadOnlyList<CardSessionRow>> ReadDecidedAsync(NpgsqlConnection connection, Guid applicationId) =>
         (await connection.QueryAsync<CardSessionRow>(
             $"select {Columns} from card_session where application_id = @applicationId and state = @decided order by issued_at, id",
-            new { applicationId, decided = CardSessionNumbers.State.NumberOf(CardSessionState.Decided) })).AsList();
+            new { applicationId, decided = CardSessionNumbers.State.ToNumber(CardSessionState.Decided) })).AsList();
 
     /// <summary>The SQL that reads and locks the session <c>@sessionId</c> while its application is locked.</summary>
     internal const string ReadLockedSql = $"select {Columns} from card_session where id = @sessionId for update";
@@ -98,8 +98,8 @@ public sealed class CardSessionStore(KycDatabase database)
                 row.ExpiresAt,
                 caller.Program,
                 caller.Person,
-                open = CardSessionNumbers.State.NumberOf(CardSessionState.Open),
-                replaced = CardSessionNumbers.State.NumberOf(CardSessionState.Replaced),
+                open = CardSessionNumbers.State.ToNumber(CardSessionState.Open),
+                replaced = CardSessionNumbers.State.ToNumber(CardSessionState.Replaced),
             });
 
     /// <summary>Closes a locked session with its outcome.</summary>
@@ -107,6 +107,6 @@ public sealed class CardSessionStore(KycDatabase database)
         WriteBatch batch, Guid id, byte[] submissionMac, VerificationOutcome outcome, string outcomeCode, DateTimeOffset at) =>
         batch.Add(
             "update card_session set state = $2, submission_mac = $3, outcome = $4, outcome_code = $5, decided_at = $6 where id = $1",
-            id, CardSessionNumbers.State.NumberOf(CardSessionState.Decided), submissionMac, CardSessionNumbers.Outcome.NumberOf(outcome),
+            id, CardSessionNumbers.State.ToNumber(CardSessionState.Decided), submissionMac, CardSessionNumbers.Outcome.ToNumber(outcome),
             outcomeCode, at);
 }

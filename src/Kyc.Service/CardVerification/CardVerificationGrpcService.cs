@@ -18,7 +18,7 @@ namespace Kyc.Service.CardVerification;
 /// <summary>Implements <c>kyc.v1.CardVerificationService</c>: the verification by My Number Card that a kiosk calls.</summary>
 public sealed class CardVerificationGrpcService(
     ApplicationStore applications, CardSessionStore sessions, DecisionStore decisions, CardVerifier verifier,
-    OfferedMethods methods, TrustAlarm alarm, MissingLists missing, KeyStore keys, KycDatabase database, CardOptions options,
+    OfferedMethods methods, TrustAlarm alarm, MissingLists missingLists, KeyStore keys, KycDatabase database, CardOptions options,
     TimeProvider clock)
     : CardVerificationService.CardVerificationServiceBase
 {
@@ -32,13 +32,13 @@ public sealed class CardVerificationGrpcService(
         var application = await applications.FindByReferenceAsync(code, context.CancellationToken)
             ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
         // This check precedes the decryption of the declaration, which may be erased when the application failed.
-        DecisionStore.RequireAwaiting(application);
+        DecisionStore.RequireAwaitingVerification(application);
         using var applicationKeys = await keys.LoadAsync(application.Id, context.CancellationToken, DataClass.Declaration);
 
         var now = clock.Now();
-        var declared = ApplicationGrpcService.Declared(application, applicationKeys);
-        methods.Require(
-            MethodCode.JpkiSignature, JapanTime.DateOf(now), residentOfJapan: true, RequestRules.BirthDate(declared.Declaration));
+        var declared = ApplicationGrpcService.OpenRequest(application, applicationKeys);
+        methods.RequireAllowed(
+            MethodCode.JpkiSignature, JapanTime.ToDate(now), residentOfJapan: true, RequestRules.ReadBirthDate(declared.Declaration));
         var sessionId = Guid.CreateVersion7(now);
         var expiresAt = now + options.SessionLifetime;
         var document = ApplicationDocument.Create(
@@ -56,7 +56,7 @@ public sealed class CardVerificationGrpcService(
         {
             var locked = await ApplicationStore.LockAsync(connection, application.Id)
                 ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
-            DecisionStore.RequireAwaiting(locked);
+            DecisionStore.RequireAwaitingVerification(locked);
             await CardSessionStore.ReplaceAsync(connection, row, Caller.Of(context));
             return true;
         }, context.CancellationToken);
@@ -76,17 +76,17 @@ public sealed class CardVerificationGrpcService(
         SubmitCardVerificationRequest request, ServerCallContext context)
     {
         var now = clock.Now();
-        var session = await sessions.FindAsync(RequestRules.Id(request.SessionId, "session_id"), context.CancellationToken)
+        var session = await sessions.FindAsync(RequestRules.ReadId(request.SessionId, "session_id"), context.CancellationToken)
             ?? throw new ServiceFailureException(ServiceFailures.SessionUnknown);
         var mac = keys.Mac.Compute("submit-card-verification", request.ToByteArray());
-        if (DecisionStore.EarlierAnswer(session, mac, now)) return Response(session);
+        if (DecisionStore.IsAlreadyDecided(session, mac, now)) return CreateResponse(session);
         if (!session.DocumentSha256.AsSpan().SequenceEqual(request.DocumentSha256.Span))
             throw new ServiceFailureException(ServiceFailures.DocumentMismatch);
 
         var application = (await applications.FindAsync(session.ApplicationId, context.CancellationToken))!;
         using var applicationKeys = await keys.LoadAsync(application.Id, context.CancellationToken);
         var document = applicationKeys.Open(DataClass.Declaration, CiphertextTables.CardSession.Field(session.Id), session.Document);
-        var declared = ApplicationGrpcService.Declared(application, applicationKeys);
+        var declared = ApplicationGrpcService.OpenRequest(application, applicationKeys);
         var verdict = verifier.Verify(application.Id, request, document, declared.Declaration, now);
         // Malformed data are an error of the sender, not a verdict on a person: nothing is stored, and the session stays open.
         if (verdict.Signature.IsMalformed) throw new ServiceFailureException(verdict.Failure!, StatusCode.InvalidArgument);
@@ -94,11 +94,11 @@ public sealed class CardVerificationGrpcService(
         var submission = new Submission(request, mac, document, declared, verdict, Caller.Of(context), now);
         var decided = await decisions.DecideAsync(session, application, submission, applicationKeys, context.CancellationToken);
         alarm.Raise(application.Id, verdict.Signature);
-        missing.Note(verdict.Signature);
-        return Response(decided);
+        missingLists.Record(verdict.Signature);
+        return CreateResponse(decided);
     }
 
-    private static SubmitCardVerificationResponse Response(CardSessionRow decided)
+    private static SubmitCardVerificationResponse CreateResponse(CardSessionRow decided)
     {
         var decidedAt = decided.DecidedAt!.Value;
         var failure = Jpki.VerdictFailures.All.Concat(CardVerificationFailures.All)
@@ -111,7 +111,7 @@ public sealed class CardVerificationGrpcService(
             Cause = failure?.Cause ?? "",
             Remedy = failure?.Remedy ?? "",
             MethodLetter = decided.Outcome == VerificationOutcome.Verified
-                ? OfferedMethods.On(MethodCode.JpkiSignature, JapanTime.DateOf(decidedAt)).Letter.Item
+                ? OfferedMethods.GetUsedMethod(MethodCode.JpkiSignature, JapanTime.ToDate(decidedAt)).Letter.Item
                 : "",
             DecidedAt = Timestamp.FromDateTimeOffset(decidedAt),
         };

@@ -36,7 +36,7 @@ public sealed record CardVerdict(SignatureVerdict Signature, Failure? Failure)
 /// Verifies a submission. It trusts only the document that the service itself created, its trust anchors and its CRLs. No other code leads
 /// to VERIFIED, and no path avoids the second opinion.
 /// </summary>
-public sealed class CardVerifier(IFirstOpinion first, SecondOpinionCheck second)
+public sealed class CardVerifier(IFirstOpinion firstOpinion, SecondOpinionCheck secondOpinion)
 {
     /// <summary>
     /// Verifies the certificate, the chain, the revocation status and the signature; then compares the person named in the certificate with
@@ -46,12 +46,12 @@ public sealed class CardVerifier(IFirstOpinion first, SecondOpinionCheck second)
         Guid applicationId, SubmitCardVerificationRequest submission, ReadOnlyMemory<byte> document, Declaration declared,
         DateTimeOffset at)
     {
-        var signature = first.Verify(submission.Certificate.Memory, document, submission.Signature.Memory, at);
+        var signature = firstOpinion.Verify(submission.Certificate.Memory, document, submission.Signature.Memory, at);
         if (signature.Failure is not null) return new CardVerdict(signature, signature.Failure);
-        var person = new DeclaredPerson(declared.Name, RequestRules.BirthDate(declared), declared.Address);
+        var person = new DeclaredPerson(declared.Name, RequestRules.ReadBirthDate(declared), declared.Address);
         if (PersonMatcher.Compare(person, signature.Certificate!.Person) is { } mismatch) return new CardVerdict(signature, mismatch);
         var signed = new SignedDocument(submission.Certificate.Memory, document, submission.Signature.Memory, at);
-        return second.Agrees(applicationId, signed, signature.Certificate)
+        return secondOpinion.Agrees(applicationId, signed, signature.Certificate)
             ? new CardVerdict(signature, Failure: null)
             : new CardVerdict(signature, CardVerificationFailures.SecondOpinionDiffers);
     }

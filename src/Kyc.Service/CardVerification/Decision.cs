@@ -12,7 +12,7 @@ namespace Kyc.Service.CardVerification;
 
 /// <summary>Represents everything that a decision stores, already encrypted. While the lock is held, it only has to be written.</summary>
 internal sealed record Decision(
-    ApplicationFinding Finding, VerifiedBy? Verified, string Code, IReadOnlyList<SealedItem> Items, SealedRecord? Record,
+    ApplicationFinding Finding, UsedMethod? UsedMethod, string Code, IReadOnlyList<SealedItem> Items, SealedRecord? Record,
     IReadOnlyList<LedgerEvent> Events)
 {
     /// <summary>Creates the decision on a submission.</summary>
@@ -31,26 +31,26 @@ internal sealed record Decision(
             _ => ApplicationFinding.CardUndecided,
         };
         var state = ApplicationLifecycle.Next(ApplicationState.AwaitingVerification, finding);
-        var verified = state == ApplicationState.Verified
-            ? OfferedMethods.On(MethodCode.JpkiSignature, JapanTime.DateOf(submission.At))
+        var usedMethod = state == ApplicationState.Verified
+            ? OfferedMethods.GetUsedMethod(MethodCode.JpkiSignature, JapanTime.ToDate(submission.SubmittedAt))
             : null;
         var code = submission.Verdict.Failure?.Code ?? "";
         var items = submission.Verdict.KeepsEvidence
-            ? CardEvidence.Items(submission).Select(item => SealedItem.Of(item, keys, submission.At)).ToList()
+            ? CardEvidence.CreateItems(submission).Select(item => SealedItem.Of(item, keys, submission.SubmittedAt)).ToList()
             : [];
-        var record = outcome == VerificationOutcome.Verified ? Seal(session, application, submission, items, keys, mac) : null;
+        var record = outcome == VerificationOutcome.Verified ? SealRecord(session, application, submission, items, keys, mac) : null;
 
-        LedgerEvent Event(LedgerKind kind, LedgerSubject subject, params LedgerFact[] facts) =>
-            new(application.Id, kind, submission.At, LedgerEvent.ActorOf(submission.Caller), subject) { Facts = facts };
-        var decided =
-            LedgerSubjects.Sealed(SubjectKind.CardSession, session.Id, keys, DataClass.Declaration, submission.Document, session.Document);
-        List<LedgerEvent> events = [Event(LedgerKind.Decision, decided, new("state", RecordWords.Of(state)), new("code", code))];
-        events.AddRange(items.Select(item => Event(LedgerKind.EvidenceAdded, item.Subject)));
+        LedgerEvent CreateEvent(LedgerKind kind, LedgerSubject subject, params LedgerFact[] facts) =>
+            new(application.Id, kind, submission.SubmittedAt, LedgerEvent.ActorOf(submission.Caller), subject) { Facts = facts };
+        var subject =
+            LedgerSubjects.OfCiphertext(SubjectKind.CardSession, session.Id, keys, DataClass.Declaration, submission.Document, session.Document);
+        List<LedgerEvent> events = [CreateEvent(LedgerKind.Decision, subject, new("state", RecordWords.Of(state)), new("code", code))];
+        events.AddRange(items.Select(item => CreateEvent(LedgerKind.EvidenceAdded, item.Subject)));
         if (record is not null)
-            events.Add(Event(
+            events.Add(CreateEvent(
                 LedgerKind.RecordAdded, record.Subject,
                 [.. RecordWords.FactsOf(record.Columns.Method, record.Columns.MethodLetter, record.Columns.RuleRevision)]));
-        return new Decision(finding, verified, code, items, record, events);
+        return new Decision(finding, usedMethod, code, items, record, events);
     }
 
     /// <summary>
@@ -59,7 +59,7 @@ internal sealed record Decision(
     public Decision WithoutEvidence() =>
         this with { Items = [], Events = [.. Events.Where(next => next.Kind != LedgerKind.EvidenceAdded)] };
 
-    private static SealedRecord Seal(
+    private static SealedRecord SealRecord(
         CardSessionRow session, ApplicationRow application, Submission submission, List<SealedItem> items, ApplicationKeys keys,
         LookupMac mac)
     {
@@ -67,7 +67,7 @@ internal sealed record Decision(
         var certificateMac = mac.Compute("certificate", signature.Anchor!.KeyId, signature.Certificate!.SerialNumber);
         try
         {
-            return SealedRecord.Of(CardEvidence.Record(application, session, submission, items), application.Channel, certificateMac, keys);
+            return SealedRecord.Of(CardEvidence.CreateRecord(application, session, submission, items), application.Channel, certificateMac, keys);
         }
         catch (IncompleteRecordException incomplete)
         {

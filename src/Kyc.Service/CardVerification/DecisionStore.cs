@@ -12,8 +12,8 @@ namespace Kyc.Service.CardVerification;
 
 /// <summary>Represents a submission with its verdict, ready to be stored.</summary>
 public sealed record Submission(
-    SubmitCardVerificationRequest Request, byte[] Mac, byte[] Document, CreateApplicationRequest Declared, CardVerdict Verdict,
-    Caller Caller, DateTimeOffset At);
+    SubmitCardVerificationRequest Request, byte[] Mac, byte[] Document, CreateApplicationRequest ApplicationRequest, CardVerdict Verdict,
+    Caller Caller, DateTimeOffset SubmittedAt);
 
 /// <summary>
 /// Stores a decision: session, application, transition, verification record, evidence and ledger entries in one transaction, while the
@@ -25,13 +25,13 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
     /// The maximum number of undecided attempts of one application whose evidence is stored. A card that claims an unknown generation may
     /// be presented any number of times and must not fill the database.
     /// </summary>
-    internal const int MostUndecidedKept = 3;
+    internal const int MaxUndecidedWithEvidence = 3;
 
     /// <summary>
     /// Checks whether the session was already decided with this same submission. Returns false when it can be decided now.
     /// </summary>
     /// <exception cref="ServiceFailureException">SESSION-USED, SESSION-REPLACED or SESSION-EXPIRED.</exception>
-    public static bool EarlierAnswer(CardSessionRow session, byte[] submissionMac, DateTimeOffset now)
+    public static bool IsAlreadyDecided(CardSessionRow session, byte[] submissionMac, DateTimeOffset now)
     {
         switch (session.State)
         {
@@ -48,37 +48,37 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
 
     /// <summary>Throws when the application does not await verification.</summary>
     /// <exception cref="ServiceFailureException">APPLICATION-NOT-OPEN.</exception>
-    public static void RequireAwaiting(ApplicationRow application) =>
-        ApplicationLifecycle.RequireAwaiting(application, "the application does not wait for verification");
+    public static void RequireAwaitingVerification(ApplicationRow application) =>
+        ApplicationLifecycle.RequireAwaitingVerification(application, "the application does not wait for verification");
 
     /// <summary>
     /// Stores the decision and returns the decided session. An earlier call with the same submission may have decided it.
     /// </summary>
     /// <exception cref="ServiceFailureException">The session or the application has changed and can no longer be decided.</exception>
     public Task<CardSessionRow> DecideAsync(
-        CardSessionRow session, ApplicationRow application, Submission submission, ApplicationKeys keys, CancellationToken cancel)
+        CardSessionRow session, ApplicationRow application, Submission submission, ApplicationKeys keys, CancellationToken cancellationToken)
     {
         // The decision is prepared before the lock is taken, so that other callers wait only for the database.
         var decision = Decision.Of(session, application, submission, keys, keyStore.Mac);
         return database.WriteInTransactionAsync(async (connection, writes) =>
         {
             var (locked, current, heads) = await LockAsync(connection, application.Id, session.Id);
-            if (EarlierAnswer(current, submission.Mac, submission.At)) return current;
-            RequireAwaiting(locked);
-            var kept = await WithinLimitAsync(connection, locked.Id, decision);
+            if (IsAlreadyDecided(current, submission.Mac, submission.SubmittedAt)) return current;
+            RequireAwaitingVerification(locked);
+            var kept = await LimitEvidenceAsync(connection, locked.Id, decision);
 
-            CardSessionStore.Decide(writes, session.Id, submission.Mac, submission.Verdict.Outcome, kept.Code, submission.At);
-            ApplicationStore.Move(writes, locked, kept.Finding, kept.Code, kept.Verified, submission.Caller, submission.At);
-            if (kept.Items.Count > 0) EvidenceStore.Insert(writes, locked.Id, session.Id, kept.Items, submission.At);
+            CardSessionStore.Decide(writes, session.Id, submission.Mac, submission.Verdict.Outcome, kept.Code, submission.SubmittedAt);
+            ApplicationStore.Move(writes, locked, kept.Finding, kept.Code, kept.UsedMethod, submission.Caller, submission.SubmittedAt);
+            if (kept.Items.Count > 0) EvidenceStore.Insert(writes, locked.Id, session.Id, kept.Items, submission.SubmittedAt);
             if (kept.Record is not null) EvidenceStore.InsertRecord(writes, kept.Record);
             LedgerStore.Append(writes, heads, kept.Events);
-            return current with { Outcome = submission.Verdict.Outcome, OutcomeCode = kept.Code, DecidedAt = submission.At };
-        }, cancel);
+            return current with { Outcome = submission.Verdict.Outcome, OutcomeCode = kept.Code, DecidedAt = submission.SubmittedAt };
+        }, cancellationToken);
     }
 
-    private static async Task<Decision> WithinLimitAsync(NpgsqlConnection connection, Guid id, Decision decision) =>
+    private static async Task<Decision> LimitEvidenceAsync(NpgsqlConnection connection, Guid id, Decision decision) =>
         decision.Finding == ApplicationFinding.CardUndecided && decision.Items.Count > 0
-            && await EvidenceStore.CountSessionsAsync(connection, id) >= MostUndecidedKept
+            && await EvidenceStore.CountSessionsAsync(connection, id) >= MaxUndecidedWithEvidence
             ? decision.WithoutEvidence()
             : decision;
 

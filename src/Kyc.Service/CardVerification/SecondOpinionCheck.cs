@@ -17,7 +17,7 @@ public sealed partial class SecondOpinionCheck : IDisposable
 {
     private readonly AnchorsInForce _anchors;
     private readonly VerificationPolicy _policy;
-    private Trusting? _trusting;
+    private AnchoredJudge? _anchoredJudge;
     private readonly ILogger<SecondOpinionCheck> _log;
     private readonly Meter _meter;
     private readonly Counter<long> _objections;
@@ -33,11 +33,11 @@ public sealed partial class SecondOpinionCheck : IDisposable
 
     /// <summary>Checks whether the second opinion agrees with the trust core in every check.</summary>
     /// <param name="applicationId">The application that the log event names.</param>
-    /// <param name="signed">The document, certificate and signature that the trust core accepted.</param>
-    /// <param name="read">The certificate as the trust core parsed it.</param>
-    public bool Agrees(Guid applicationId, SignedDocument signed, SignatureCertificate read)
+    /// <param name="signedDocument">The document, certificate and signature that the trust core accepted.</param>
+    /// <param name="certificate">The certificate as the trust core parsed it.</param>
+    public bool Agrees(Guid applicationId, SignedDocument signedDocument, SignatureCertificate certificate)
     {
-        var objections = Judge().Judge(signed, TwoOpinions.FactsOf(read));
+        var objections = GetJudge().Verify(signedDocument, SecondOpinionAdapter.GetFacts(certificate));
         if (objections.Count == 0) return true;
         foreach (var objection in objections)
             _objections.Add(1, new KeyValuePair<string, object?>("kyc.second_opinion.check", objection.ToString()));
@@ -48,11 +48,11 @@ public sealed partial class SecondOpinionCheck : IDisposable
     /// <summary>
     /// Gets the judge for the trust anchors in force. Two threads may each create one at the same time; both judges are equal.
     /// </summary>
-    private SecondJudge Judge()
+    private BouncyCastleVerifier GetJudge()
     {
-        var (anchors, trusting) = (_anchors(), _trusting);
-        if (trusting?.Anchors != anchors) _trusting = trusting = new Trusting(anchors, TwoOpinions.JudgeFor(anchors, _policy));
-        return trusting.Judge;
+        var (anchors, anchoredJudge) = (_anchors(), _anchoredJudge);
+        if (anchoredJudge?.Anchors != anchors) _anchoredJudge = anchoredJudge = new AnchoredJudge(anchors, SecondOpinionAdapter.CreateJudge(anchors, _policy));
+        return anchoredJudge.Judge;
     }
 
     /// <inheritdoc />
@@ -61,5 +61,5 @@ public sealed partial class SecondOpinionCheck : IDisposable
     [LoggerMessage(1803, LogLevel.Error, "Second opinion differs on application {ApplicationId}: {Checks}")]
     private static partial void LogDiffers(ILogger log, Guid applicationId, string checks);
 
-    private sealed record Trusting(TrustAnchorSet Anchors, SecondJudge Judge);
+    private sealed record AnchoredJudge(TrustAnchorSet Anchors, BouncyCastleVerifier Judge);
 }

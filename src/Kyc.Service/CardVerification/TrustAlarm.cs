@@ -34,18 +34,18 @@ public sealed partial class TrustAlarm : IDisposable
     }
 
     /// <summary>Logs what is accepted by setting; called when the service starts.</summary>
-    public void Announce(AcceptedBySetting accepted)
+    public void LogAcceptedBySetting(AcceptanceSettings accepted)
     {
-        foreach (var policy in accepted.Policies) Announce($"{policy.Oid} ({policy.Name})", policy.Days);
-        foreach (var algorithm in accepted.Algorithms) Announce(algorithm.Profile.Name, algorithm.Days);
+        foreach (var policy in accepted.Policies) LogAcceptedBySetting($"{policy.Oid} ({policy.Name})", policy.Period);
+        foreach (var algorithm in accepted.Algorithms) LogAcceptedBySetting(algorithm.Profile.Name, algorithm.Period);
     }
 
     /// <inheritdoc />
     public void Dispose() => _meter.Dispose();
 
-    private void Announce(string what, DaysOfEffect days) => LogAccepted(_log, what, Text(days.FirstDay), Text(days.LastDay), days.Source);
+    private void LogAcceptedBySetting(string subject, AcceptancePeriod days) => LogAccepted(_log, subject, FormatDay(days.FirstDay), FormatDay(days.LastDay), days.Source);
 
-    private static string Text(DateOnly? day) => day?.ToString("O", CultureInfo.InvariantCulture) ?? "further notice";
+    private static string FormatDay(DateOnly? day) => day?.ToString("O", CultureInfo.InvariantCulture) ?? "further notice";
 
     [LoggerMessage(
         EventId = 1801, Level = LogLevel.Error,

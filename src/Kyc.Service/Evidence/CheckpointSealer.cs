@@ -8,11 +8,11 @@ using Npgsql;
 namespace Kyc.Service.Evidence;
 
 /// <summary>Represents the outcome of one attempt to seal.</summary>
-/// <param name="Made">
+/// <param name="Checkpoint">
 /// The new checkpoint; null when there were no new entries, another instance was sealing, or nothing could be sealed.
 /// </param>
 /// <param name="Faults">Why some or all chains were not sealed. The signing key must not cover up a break.</param>
-public sealed record SealOutcome(Checkpoint? Made, IReadOnlyList<LedgerFinding> Faults);
+public sealed record SealOutcome(Checkpoint? Checkpoint, IReadOnlyList<LedgerFinding> Faults);
 
 /// <summary>
 /// Creates signed checkpoints: of scope Changes over the chains with new entries, of scope All over every chain. One instance at a time
@@ -21,38 +21,38 @@ public sealed record SealOutcome(Checkpoint? Made, IReadOnlyList<LedgerFinding> 
 public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store, EvidenceSigningKey signing, TimeProvider clock)
 {
     /// <summary>Maximum number of heads in one checkpoint; the remaining heads go into the next one, which follows at once.</summary>
-    public const int LargestChange = 20_000;
+    public const int MaxChangedHeads = 20_000;
 
-    private const int MostFaults = 100;
+    private const int MaxFaults = 100;
 
     /// <summary>Seals the chains that have new entries.</summary>
-    public Task<SealOutcome> SealChangesAsync(CancellationToken cancel) =>
-        SealAsync(System.Data.IsolationLevel.ReadCommitted, CheckpointScope.Changes, ChangesAsync, cancel);
+    public Task<SealOutcome> SealChangesAsync(CancellationToken cancellationToken) =>
+        SealAsync(System.Data.IsolationLevel.ReadCommitted, CheckpointScope.Changes, GatherChangesAsync, cancellationToken);
 
     /// <summary>Seals every chain, as the continuation of the previous checkpoint over all chains.</summary>
-    public Task<SealOutcome> SealAllAsync(CancellationToken cancel) =>
-        SealAsync(System.Data.IsolationLevel.RepeatableRead, CheckpointScope.All, AllAsync, cancel);
+    public Task<SealOutcome> SealAllAsync(CancellationToken cancellationToken) =>
+        SealAsync(System.Data.IsolationLevel.RepeatableRead, CheckpointScope.All, GatherAllAsync, cancellationToken);
 
     private async Task<SealOutcome> SealAsync(
         System.Data.IsolationLevel isolation, CheckpointScope scope,
-        Func<NpgsqlConnection, List<LedgerFinding>, Task<(HeadTree? Tree, HeadLeaf[] Leaves)>> gather, CancellationToken cancel)
+        Func<NpgsqlConnection, List<LedgerFinding>, Task<(HeadTree? Tree, HeadLeaf[] Leaves)>> gather, CancellationToken cancellationToken)
     {
         if (signing.Key is not { } key)
             return new SealOutcome(null, [LedgerFinding.OfCheckpoint(0, "checkpoint-no-key", "no signing key is set")]);
         // The session holds the lock, not the transaction, because the snapshot of the transaction must begin after the lock is taken.
-        await using var held = await SessionLock.TryTakeAsync(database, SessionLockName.Sealing, cancel);
-        if (held is null) return new SealOutcome(null, []);
-        var connection = held.Connection;
-        await using var transaction = await connection.BeginTransactionAsync(isolation, cancel);
+        await using var sessionLock = await SessionLock.TryTakeAsync(database, SessionLockName.Sealing, cancellationToken);
+        if (sessionLock is null) return new SealOutcome(null, []);
+        var connection = sessionLock.Connection;
+        await using var transaction = await connection.BeginTransactionAsync(isolation, cancellationToken);
         var faults = new List<LedgerFinding>();
         var newest = await CheckpointStore.NewestAsync(connection);
-        var last = Continued(newest, await store.WitnessAsync(cancel), faults);
+        var last = FindLastCheckpoint(newest, await store.WitnessAsync(cancellationToken), faults);
         if (faults.Count > 0) return new SealOutcome(null, faults);
         var (tree, leaves) = await gather(connection, faults);
         if (tree is null) return new SealOutcome(null, faults);
 
         var now = clock.Now();
-        var checkpoint = Checkpoint.Following(last, now < last?.At ? last.At : now, scope, tree);
+        var checkpoint = Checkpoint.CreateNext(last, now < last?.At ? last.At : now, scope, tree);
         await CheckpointStore.InsertAsync(connection, checkpoint, checkpoint.Sign(key));
         await (scope == CheckpointScope.All ? ReplaceSealedAsync(connection) : InsertLeavesAsync(connection, checkpoint.Number, leaves));
         await transaction.CommitAsync(CancellationToken.None);
@@ -61,7 +61,7 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
     }
 
     /// <summary>Returns the checkpoint to continue. Reports a fault when it is not the one that was made last.</summary>
-    private Checkpoint? Continued(SignedStatement? newest, CheckpointWitness? witness, List<LedgerFinding> faults)
+    private Checkpoint? FindLastCheckpoint(SignedStatement? newest, CheckpointWitness? witness, List<LedgerFinding> faults)
     {
         Checkpoint? last = null;
         if (newest is not null && (!Checkpoint.TryDecode(newest.Content, out last) || !newest.IsSignedBy(signing.Trusted)))
@@ -76,12 +76,12 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
         return last;
     }
 
-    private static async Task<(HeadTree?, HeadLeaf[])> ChangesAsync(NpgsqlConnection connection, List<LedgerFinding> faults)
+    private static async Task<(HeadTree?, HeadLeaf[])> GatherChangesAsync(NpgsqlConnection connection, List<LedgerFinding> faults)
     {
         var (tree, leaves) = (new HeadTree(), new List<HeadLeaf>());
-        foreach (var row in await SealRow.ChangedAsync(connection, LargestChange))
+        foreach (var row in await SealRow.ReadChangedAsync(connection, MaxChangedHeads))
         {
-            if (row.Fault() is { } fault)
+            if (row.FindFault() is { } fault)
             {
                 faults.Add(fault);
                 continue;
@@ -91,10 +91,10 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
             leaves.Add(row.Head!);
         }
 
-        return (tree.Size == 0 ? null : tree, [.. leaves]);
+        return (tree.HeadCount == 0 ? null : tree, [.. leaves]);
     }
 
-    private async Task<(HeadTree?, HeadLeaf[])> AllAsync(NpgsqlConnection connection, List<LedgerFinding> faults)
+    private async Task<(HeadTree?, HeadLeaf[])> GatherAllAsync(NpgsqlConnection connection, List<LedgerFinding> faults)
     {
         Checkpoint? before = null;
         var statement = await CheckpointStore.NewestOfAllAsync(connection);
@@ -107,10 +107,10 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
         }
 
         var pass = new SealPass();
-        await foreach (var row in SealRow.AllAsync(connection))
+        await foreach (var row in SealRow.ReadAllAsync(connection))
         {
-            if (row.Fault() is { } fault && faults.Count < MostFaults) faults.Add(fault);
-            pass.Add(row.Leaf, row.HashThere, row.Head);
+            if (row.FindFault() is { } fault && faults.Count < MaxFaults) faults.Add(fault);
+            pass.Add(row.Leaf, row.HashAtLeaf, row.Head);
         }
 
         var continues = pass.Continues(before);
@@ -118,7 +118,7 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
             faults.Add(
                 LedgerFinding.OfCheckpoint(before!.Number, "checkpoint-leaves-changed", "the heads stored with it do not give its root"));
         // An installation without applications has nothing to seal.
-        return (faults.Count == 0 && pass.Heads.Size > 0 ? pass.Heads : null, []);
+        return (faults.Count == 0 && pass.Heads.HeadCount > 0 ? pass.Heads : null, []);
     }
 
     private static async Task<int> InsertLeavesAsync(NpgsqlConnection connection, long number, HeadLeaf[] leaves) =>

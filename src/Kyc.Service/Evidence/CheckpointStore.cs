@@ -34,25 +34,25 @@ public sealed class CheckpointStore(KeyDatabase keys)
     /// <summary>
     /// Streams all checkpoints in the order of their stored numbers. The connection is in use until the last one is read.
     /// </summary>
-    public static IEnumerable<SignedStatement> All(NpgsqlConnection connection) =>
+    public static IEnumerable<SignedStatement> ReadAll(NpgsqlConnection connection) =>
         connection.Query<StatementRow>($"select {Columns} from checkpoint order by number", buffered: false, commandTimeout: 0)
             .Select(row => row.ToStatement());
 
     /// <summary>Returns the next checkpoints after a number, in order.</summary>
-    public static async Task<IReadOnlyList<(long Number, SignedStatement Statement)>> PageAsync(
+    public static async Task<IReadOnlyList<(long Number, SignedStatement Statement)>> ReadPageAsync(
         NpgsqlConnection connection, long after, int most) =>
         [.. (await connection.QueryAsync<StatementRow>(
             $"select number, {Columns} from checkpoint where number > @after order by number limit @most", new { after, most }))
             .Select(row => (row.Number, row.ToStatement()))];
 
     /// <summary>Returns the heads that a checkpoint of scope Changes covers, ordered by id.</summary>
-    public static async Task<IReadOnlyList<HeadLeaf>> LeavesAsync(NpgsqlConnection connection, long number) =>
+    public static async Task<IReadOnlyList<HeadLeaf>> ReadLeavesAsync(NpgsqlConnection connection, long number) =>
         [.. (await connection.QueryAsync<LeafRow>(
             "select application_id, sequence, hash from checkpoint_leaf where number = @number order by application_id", new { number }))
             .Select(row => row.ToLeaf())];
 
     /// <summary>Streams the heads that the newest checkpoint of scope All covers, ordered by id.</summary>
-    public static IAsyncEnumerable<HeadLeaf> SealedHeadsAsync(NpgsqlConnection connection) =>
+    public static IAsyncEnumerable<HeadLeaf> ReadSealedHeadsAsync(NpgsqlConnection connection) =>
         connection.QueryUnbufferedAsync<LeafRow>("select application_id, sequence, hash from sealed_head order by application_id")
             .Select(row => row.ToLeaf());
 
@@ -65,7 +65,7 @@ public sealed class CheckpointStore(KeyDatabase keys)
             new
             {
                 checkpoint.Number,
-                scope = EvidenceNumbers.CheckpointScope.NumberOf(checkpoint.Scope),
+                scope = EvidenceNumbers.CheckpointScope.ToNumber(checkpoint.Scope),
                 statement.Content,
                 statement.Algorithm,
                 statement.KeyId,
@@ -73,9 +73,9 @@ public sealed class CheckpointStore(KeyDatabase keys)
             });
 
     /// <summary>Returns the newest checkpoint that the key database has recorded; null when nothing has been sealed yet.</summary>
-    public async Task<CheckpointWitness?> WitnessAsync(CancellationToken cancel)
+    public async Task<CheckpointWitness?> WitnessAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await keys.OpenAsync(cancel);
+        await using var connection = await keys.OpenAsync(cancellationToken);
         return await connection.QuerySingleOrDefaultAsync<(long Number, byte[] Hash)?>(
             "select number, hash from checkpoint_witness") is { } row
             ? new CheckpointWitness(row.Number, StoredDigest.Of(row.Hash))
@@ -83,9 +83,9 @@ public sealed class CheckpointStore(KeyDatabase keys)
     }
 
     /// <summary>Records the newest checkpoint in the key database.</summary>
-    public async Task WitnessAsync(Checkpoint checkpoint, CancellationToken cancel)
+    public async Task WitnessAsync(Checkpoint checkpoint, CancellationToken cancellationToken)
     {
-        await using var connection = await keys.OpenAsync(cancel);
+        await using var connection = await keys.OpenAsync(cancellationToken);
         await connection.ExecuteAsync(
             """
             insert into checkpoint_witness (number, hash) values (@Number, @hash)

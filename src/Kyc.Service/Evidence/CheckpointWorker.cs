@@ -9,36 +9,36 @@ public sealed partial class CheckpointWorker(
     CheckpointSealer sealer, EvidenceHealth health, EvidenceOptions options, TimeProvider clock, ILogger<CheckpointWorker> log)
     : PeriodicWork(options.CheckpointInterval, clock)
 {
-    private readonly Lock _telling = new();
-    private string? _told;
+    private readonly Lock _logLock = new();
+    private string? _loggedProblem;
 
     /// <inheritdoc />
-    protected override bool BeginsAtOnce => false;
+    protected override bool StartsImmediately => false;
 
     /// <inheritdoc />
     protected override Task RunRoundAsync(CancellationToken cancellationToken) => SealAsync(cancellationToken);
 
     /// <inheritdoc />
-    protected override void LogInterruption(Exception exception) => LogPutOff(log, KeyProviderException.Describe(exception));
+    protected override void LogInterruption(Exception exception) => LogPostponed(log, KeyProviderException.Describe(exception));
 
     /// <summary>Seals all new entries, one batch after another.</summary>
-    public async Task SealAsync(CancellationToken cancel)
+    public async Task SealAsync(CancellationToken cancellationToken)
     {
         SealOutcome outcome;
-        do outcome = await sealer.SealChangesAsync(cancel);
-        while (outcome.Made?.TreeSize == CheckpointSealer.LargestChange && !cancel.IsCancellationRequested);
-        Tell(outcome);
+        do outcome = await sealer.SealChangesAsync(cancellationToken);
+        while (outcome.Checkpoint?.TreeSize == CheckpointSealer.MaxChangedHeads && !cancellationToken.IsCancellationRequested);
+        LogChange(outcome);
     }
 
     // Logs a problem only when it begins or changes, not at every interval.
-    private void Tell(SealOutcome outcome)
+    private void LogChange(SealOutcome outcome)
     {
         var problem = outcome.Faults.Count == 0 ? null : outcome.Faults[0].Text;
-        health.Sealed(problem);
-        lock (_telling)
+        health.SetSealingProblem(problem);
+        lock (_logLock)
         {
-            if (problem == _told) return;
-            _told = problem;
+            if (problem == _loggedProblem) return;
+            _loggedProblem = problem;
         }
 
         foreach (var fault in outcome.Faults) LogRefused(log, fault.ApplicationId, fault.Kind, fault.Text);
@@ -48,5 +48,5 @@ public sealed partial class CheckpointWorker(
     private static partial void LogRefused(ILogger logger, Guid? applicationId, string kind, string text);
 
     [LoggerMessage(EventId = 1505, Level = LogLevel.Warning, Message = "Ledger not sealed or not checked ({Reason}); trying again")]
-    internal static partial void LogPutOff(ILogger logger, string reason);
+    internal static partial void LogPostponed(ILogger logger, string reason);
 }

@@ -20,21 +20,21 @@ public sealed partial class EvidenceExport(
     KycDatabase database, KeyStore keyStore, CheckpointSealer sealer, EvidenceSigningKey signing, TimeProvider clock,
     ILogger<EvidenceExport> log)
 {
-    private static readonly TimeSpan SealPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan SealDelay = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Creates a bundle and returns the zip file.</summary>
     /// <exception cref="ServiceFailureException">
     /// APPLICATION-UNKNOWN, LEDGER-BROKEN, or DATA-ERASED while an erasure is in progress.
     /// </exception>
-    public async Task<byte[]> CreateAsync(Guid applicationId, Caller caller, string reason, CancellationToken cancel)
+    public async Task<byte[]> CreateAsync(Guid applicationId, Caller caller, string reason, CancellationToken cancellationToken)
     {
         var key = signing.Key
             ?? throw new ServiceFailureException(ServiceFailures.LedgerBroken, "no signing key is set, so nothing is sealed");
-        var export = await TellAsync(applicationId, caller, reason, cancel);
-        var (statement, leaf, proof) = await SealedAsync(export, cancel);
+        var export = await RecordExportAsync(applicationId, caller, reason, cancellationToken);
+        var (statement, leaf, proof) = await WaitUntilSealedAsync(export, cancellationToken);
 
-        using var keys = await keyStore.LoadAsync(applicationId, cancel, DataClass.VerificationRecord, DataClass.Evidence);
-        await using var connection = await database.OpenAsync(cancel);
+        using var keys = await keyStore.LoadAsync(applicationId, cancellationToken, DataClass.VerificationRecord, DataClass.Evidence);
+        await using var connection = await database.OpenAsync(cancellationToken);
         var chain = (await LedgerStore.ReadAsync(connection, applicationId)).Where(row => row.Sequence <= leaf.Sequence).ToList();
         try
         {
@@ -43,7 +43,7 @@ public sealed partial class EvidenceExport(
                 ApplicationId = applicationId,
                 ExportedAt = clock.Now(),
                 Chain = chain,
-                Items = await ItemsAsync(connection, applicationId, keys),
+                Items = await ReadItemsAsync(connection, applicationId, keys),
                 Checkpoint = statement,
                 Proof = proof,
             };
@@ -65,27 +65,27 @@ public sealed partial class EvidenceExport(
         }
     }
 
-    private Task<HeadLeaf> TellAsync(Guid applicationId, Caller caller, string reason, CancellationToken cancel) =>
+    private Task<HeadLeaf> RecordExportAsync(Guid applicationId, Caller caller, string reason, CancellationToken cancellationToken) =>
         database.InTransactionAsync(async connection =>
         {
             // The application's row is not required: what is left of an erased application can be exported too.
-            if (await LedgerStore.HeadAsync(connection, applicationId) is null)
+            if (await LedgerStore.ReadHeadAsync(connection, applicationId) is null)
                 throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
             var now = clock.Now();
             var subject = new SubjectKey(SubjectKind.Export, Guid.CreateVersion7(now));
             return (await LedgerStore.AppendAsync(
-                connection, RecordReader.Given(applicationId, now, caller, "bundle", reason, subject)))[0];
-        }, cancel);
+                connection, RecordReader.CreateExportEvent(applicationId, now, caller, "bundle", reason, subject)))[0];
+        }, cancellationToken);
 
     /// <summary>
     /// Returns the checkpoint that covers the export, with the proof. When another instance is sealing, waits for its checkpoint.
     /// </summary>
-    private async Task<(SignedStatement Statement, HeadLeaf Leaf, InclusionProof Proof)> SealedAsync(
-        HeadLeaf export, CancellationToken cancel)
+    private async Task<(SignedStatement Statement, HeadLeaf Leaf, InclusionProof Proof)> WaitUntilSealedAsync(
+        HeadLeaf export, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var outcome = await sealer.SealChangesAsync(cancel);
+            var outcome = await sealer.SealChangesAsync(cancellationToken);
             if (outcome.Faults.FirstOrDefault(
                 fault => fault.ApplicationId is null || fault.ApplicationId == export.ApplicationId) is { } fault)
             {
@@ -93,7 +93,7 @@ public sealed partial class EvidenceExport(
                 throw new ServiceFailureException(ServiceFailures.LedgerBroken);
             }
 
-            await using (var connection = await database.OpenAsync(cancel))
+            await using (var connection = await database.OpenAsync(cancellationToken))
             {
                 if (await connection.ExecuteScalarAsync<long?>(
                     "select number from checkpoint_leaf "
@@ -102,7 +102,7 @@ public sealed partial class EvidenceExport(
                     return await ProveAsync(connection, number, export.ApplicationId);
             }
 
-            await Task.Delay(SealPause, clock, cancel);
+            await Task.Delay(SealDelay, clock, cancellationToken);
         }
     }
 
@@ -111,21 +111,21 @@ public sealed partial class EvidenceExport(
     {
         var statement = await CheckpointStore.FindAsync(connection, number)
             ?? throw new ServiceFailureException(ServiceFailures.LedgerBroken);
-        var leaves = await CheckpointStore.LeavesAsync(connection, number);
+        var leaves = await CheckpointStore.ReadLeavesAsync(connection, number);
         var tree = new HeadTree(applicationId);
         foreach (var leaf in leaves) tree.Append(leaf);
-        return (statement, leaves.First(leaf => leaf.ApplicationId == applicationId), tree.Proof()!);
+        return (statement, leaves.First(leaf => leaf.ApplicationId == applicationId), tree.CreateProof()!);
     }
 
-    private static async Task<IReadOnlyList<BundledItem>> ItemsAsync(NpgsqlConnection connection, Guid applicationId, ApplicationKeys keys)
+    private static async Task<IReadOnlyList<BundledItem>> ReadItemsAsync(NpgsqlConnection connection, Guid applicationId, ApplicationKeys keys)
     {
         var items = new List<BundledItem>();
-        if (keys.Holds(DataClass.Evidence))
+        if (keys.HasKey(DataClass.Evidence))
             foreach (var item in await EvidenceStore.ItemsAsync(connection, applicationId))
                 items.Add(new BundledItem(
                     item.Id, item.Kind, keys.Open(DataClass.Evidence, EvidenceStore.ItemField(item.Id), item.Ciphertext),
                     keys.CommitmentKey(DataClass.Evidence, new SubjectKey(SubjectKind.EvidenceItem, item.Id))));
-        if (keys.Holds(DataClass.VerificationRecord))
+        if (keys.HasKey(DataClass.VerificationRecord))
             foreach (var record in await EvidenceStore.RecordsAsync(connection, applicationId))
                 items.Add(new BundledItem(
                     record.Id, null, keys.Open(DataClass.VerificationRecord, EvidenceStore.RecordField(record.Id), record.Content),
@@ -136,9 +136,9 @@ public sealed partial class EvidenceExport(
     /// <summary>Whether an erasure was acknowledged that these entries do not record yet.</summary>
     private static async Task<bool> IsBeingErasedAsync(NpgsqlConnection connection, Guid applicationId, List<LedgerRow> chain)
     {
-        var told = chain.Count(row => LedgerEntry.TryDecode(row.Content, out var entry) && entry!.Kind == LedgerKind.ErasureDone);
+        var recordedErasures = chain.Count(row => LedgerEntry.TryDecode(row.Content, out var entry) && entry!.Kind == LedgerKind.ErasureDone);
         return await connection.ExecuteScalarAsync<long>(
-            "select count(*) from erasure where application_id = @applicationId", new { applicationId }) > told;
+            "select count(*) from erasure where application_id = @applicationId", new { applicationId }) > recordedErasures;
     }
 
     [LoggerMessage(EventId = 1506, Level = LogLevel.Error, Message = "No bundle of application {ApplicationId}: {Fault}")]

@@ -18,7 +18,7 @@ namespace Kyc.Service.Evidence;
 /// </summary>
 public sealed class EvidenceGrpcService(
     RecordReader records, RecordCorrections corrections, EvidenceExport export, LedgerVerifier verifier, EvidenceSigningKey signing,
-    KycDatabase database, LongWorkRooms longWork)
+    KycDatabase database, LongWorkScheduler longWork)
     : EvidenceService.EvidenceServiceBase
 {
     private const int ChunkSize = 64 * 1024;
@@ -27,7 +27,7 @@ public sealed class EvidenceGrpcService(
     public override async Task<GetVerificationRecordResponse> GetVerificationRecord(
         GetVerificationRecordRequest request, ServerCallContext context)
     {
-        var id = RequestRules.Id(request.ApplicationId, "application_id");
+        var id = RequestRules.ReadId(request.ApplicationId, "application_id");
         var history = await records.ReadAsync(id, Caller.Of(context), "record", request.Reason, context.CancellationToken);
         return new GetVerificationRecordResponse { Versions = { history.Versions.Select(ToContract) } };
     }
@@ -36,7 +36,7 @@ public sealed class EvidenceGrpcService(
     public override async Task<GetVerificationRecordPageResponse> GetVerificationRecordPage(
         GetVerificationRecordPageRequest request, ServerCallContext context)
     {
-        var id = RequestRules.Id(request.ApplicationId, "application_id");
+        var id = RequestRules.ReadId(request.ApplicationId, "application_id");
         var history = await records.ReadAsync(id, Caller.Of(context), "page", request.Reason, context.CancellationToken);
         return new GetVerificationRecordPageResponse { Html = UnsafeByteOperations.UnsafeWrap(RecordPage.Write(history)) };
     }
@@ -50,28 +50,28 @@ public sealed class EvidenceGrpcService(
     public override async Task ExportEvidence(
         ExportEvidenceRequest request, IServerStreamWriter<ExportEvidenceResponse> responseStream, ServerCallContext context)
     {
-        var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
-        var id = RequestRules.Id(request.ApplicationId, "application_id");
+        var (caller, cancellationToken) = (Caller.Of(context), context.CancellationToken);
+        var id = RequestRules.ReadId(request.ApplicationId, "application_id");
         await longWork.RunAsync(
             LongWorkKind.Reading, caller,
             async () =>
             {
-                var zip = await export.CreateAsync(id, caller, request.Reason, cancel);
-                for (var at = 0; at < zip.Length; at += ChunkSize)
+                var zip = await export.CreateAsync(id, caller, request.Reason, cancellationToken);
+                for (var offset = 0; offset < zip.Length; offset += ChunkSize)
                 {
-                    var piece = zip.AsMemory(at, Math.Min(ChunkSize, zip.Length - at));
-                    await responseStream.WriteAsync(new ExportEvidenceResponse { Chunk = UnsafeByteOperations.UnsafeWrap(piece) }, cancel);
+                    var chunk = zip.AsMemory(offset, Math.Min(ChunkSize, zip.Length - offset));
+                    await responseStream.WriteAsync(new ExportEvidenceResponse { Chunk = UnsafeByteOperations.UnsafeWrap(chunk) }, cancellationToken);
                 }
             },
-            cancel);
+            cancellationToken);
     }
 
     /// <inheritdoc />
     public override async Task VerifyLedger(
         VerifyLedgerRequest request, IServerStreamWriter<VerifyLedgerResponse> responseStream, ServerCallContext context)
     {
-        var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
-        await longWork.RunAsync(LongWorkKind.Verification, caller, () => VerifyAsync(request, responseStream, cancel), cancel);
+        var (caller, cancellationToken) = (Caller.Of(context), context.CancellationToken);
+        await longWork.RunAsync(LongWorkKind.Verification, caller, () => VerifyAsync(request, responseStream, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc />
@@ -93,29 +93,29 @@ public sealed class EvidenceGrpcService(
     }
 
     private async Task VerifyAsync(
-        VerifyLedgerRequest request, IServerStreamWriter<VerifyLedgerResponse> responseStream, CancellationToken cancel)
+        VerifyLedgerRequest request, IServerStreamWriter<VerifyLedgerResponse> responseStream, CancellationToken cancellationToken)
     {
         var witness = request.WitnessNumber > 0
-            ? new CheckpointWitness(request.WitnessNumber, Digest.From(request.WitnessHash.Span))
+            ? new CheckpointWitness(request.WitnessNumber, Digest.FromBytes(request.WitnessHash.Span))
             : null;
         var last = new VerifyLedgerResponse();
-        await foreach (var step in verifier.RunAsync(witness, cancel))
+        await foreach (var step in verifier.RunAsync(witness, cancellationToken))
         {
             last = new VerifyLedgerResponse { Applications = step.Applications, Checkpoints = step.Checkpoints };
             // Sent in parts, because the findings of a badly damaged ledger would exceed the size of one message.
-            foreach (var piece in step.Findings.Chunk(200))
+            foreach (var chunk in step.Findings.Chunk(200))
             {
                 last.Faults.Clear();
-                last.Faults.AddRange(piece.Select(ToContract));
-                await responseStream.WriteAsync(last.Clone(), cancel);
+                last.Faults.AddRange(chunk.Select(ToContract));
+                await responseStream.WriteAsync(last.Clone(), cancellationToken);
             }
 
             last.Faults.Clear();
-            await responseStream.WriteAsync(last.Clone(), cancel);
+            await responseStream.WriteAsync(last.Clone(), cancellationToken);
         }
 
         last.Complete = true;
-        await responseStream.WriteAsync(last, cancel);
+        await responseStream.WriteAsync(last, cancellationToken);
     }
 
     private static LedgerFault ToContract(LedgerFinding finding) => new()
@@ -134,17 +134,17 @@ public sealed class EvidenceGrpcService(
         CorrectionReason = record.CorrectionReason ?? "",
         VerifiedAt = Timestamp.FromDateTimeOffset(record.VerifiedAt),
         RecordedAt = Timestamp.FromDateTimeOffset(record.RecordedAt),
-        Method = OfferedMethods.Of(record.Method),
+        Method = OfferedMethods.ContractMethodOf(record.Method),
         MethodLetter = record.MethodLetter,
         RuleRevision = record.RuleRevision,
         Name = record.Name,
         Address = record.Address,
         BirthDate = record.BirthDate,
-        Rows = { RecordRows.Of(record).Select(row => new RecordLine { Row = row.Row, Label = row.Label, Value = row.Value }) },
+        Rows = { RecordRows.Create(record).Select(row => new RecordLine { Row = row.Row, Label = row.Label, Value = row.Value }) },
         Evidence =
         {
             record.Attachments.Select(
-                item => new EvidenceReference { ItemId = item.ItemId.ToString("D"), Kind = EvidenceWords.EvidenceKind.WordOf(item.Kind) }),
+                item => new EvidenceReference { ItemId = item.ItemId.ToString("D"), Kind = EvidenceWords.EvidenceKind.ToWord(item.Kind) }),
         },
     };
 }

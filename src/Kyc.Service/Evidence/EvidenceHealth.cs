@@ -13,22 +13,22 @@ public sealed class EvidenceHealth : IDisposable
     /// Maximum time between self-checks before a warning. A nightly check may take some hours; more than a day without one is an
     /// operational fault.
     /// </summary>
-    public static readonly TimeSpan LongestPause = TimeSpan.FromHours(30);
+    public static readonly TimeSpan MaxCheckInterval = TimeSpan.FromHours(30);
 
     private readonly Meter _meter;
     private readonly TimeProvider _clock;
-    private readonly DateTimeOffset _started;
+    private readonly DateTimeOffset _startedAt;
     private volatile State _state = new(null, null);
 
     /// <summary>Creates the instruments.</summary>
     public EvidenceHealth(IMeterFactory meters, TimeProvider clock)
     {
-        (_clock, _started) = (clock, clock.GetUtcNow());
+        (_clock, _startedAt) = (clock, clock.GetUtcNow());
         _meter = meters.Create(CallInstruments.Name);
         _meter.CreateObservableGauge(
             "kyc.ledger.faults", () => _state.Check?.Faults ?? 0, "{fault}", "Breaks that the latest self-check of the ledger found.");
         _meter.CreateObservableGauge(
-            "kyc.ledger.check.age", () => Age().TotalSeconds, "s",
+            "kyc.ledger.check.age", () => GetCheckAge().TotalSeconds, "s",
             "Time since the latest self-check of the ledger began; since the start of the service when there was none.");
     }
 
@@ -36,8 +36,8 @@ public sealed class EvidenceHealth : IDisposable
     public string? Warning => _state switch
     {
         { Check.Faults: > 0 and var faults } => $"the ledger's self-check found {faults} breaks",
-        { Sealing: { } problem } => $"the ledger is not sealed: {problem}",
-        _ when Age() > LongestPause => "the ledger's self-check did not run",
+        { SealingProblem: { } problem } => $"the ledger is not sealed: {problem}",
+        _ when GetCheckAge() > MaxCheckInterval => "the ledger's self-check did not run",
         _ => null,
     };
 
@@ -47,11 +47,11 @@ public sealed class EvidenceHealth : IDisposable
     /// <inheritdoc />
     public void Dispose() => _meter.Dispose();
 
-    internal void Checked(SelfCheckRun? run) => _state = _state with { Check = run };
+    internal void SetLastCheck(SelfCheckRun? run) => _state = _state with { Check = run };
 
-    internal void Sealed(string? problem) => _state = _state with { Sealing = problem };
+    internal void SetSealingProblem(string? problem) => _state = _state with { SealingProblem = problem };
 
-    private TimeSpan Age() => _clock.GetUtcNow() - (_state.Check?.StartedAt ?? _started);
+    private TimeSpan GetCheckAge() => _clock.GetUtcNow() - (_state.Check?.StartedAt ?? _startedAt);
 
-    private sealed record State(SelfCheckRun? Check, string? Sealing);
+    private sealed record State(SelfCheckRun? Check, string? SealingProblem);
 }

@@ -17,8 +17,8 @@ internal static class EvidenceServices
         services.AddSingleton<LedgerVerifier>();
         services.AddSingleton<EvidenceHealth>();
         services.AddSingleton<SelfCheck>();
-        services.AddSingleton<ChainBeginnings>();
-        services.AddHostedService<MissingChains>();
+        services.AddSingleton<ChainInitializer>();
+        services.AddHostedService<MissingChainSearch>();
         services.AddSingleton<RecordReader>();
         services.AddSingleton<RecordCorrections>();
         services.AddSingleton<EvidenceExport>();

@@ -14,9 +14,9 @@ public sealed record LedgerFinding(Guid? ApplicationId, long Number, string Kind
 {
     private static readonly StoredWords<ChainFaultKind> ChainFaults = new(
     [
-        (ChainFaultKind.EntryMissing, "entry-missing"), (ChainFaultKind.EntryOutOfPlace, "entry-out-of-place"),
-        (ChainFaultKind.WrongPrevious, "wrong-previous"), (ChainFaultKind.TailMissing, "tail-missing"),
-        (ChainFaultKind.NotTheSealedChain, "not-the-sealed-chain"), (ChainFaultKind.EntryChanged, "entry-changed"),
+        (ChainFaultKind.EntryMissing, "entry-missing"), (ChainFaultKind.EntryMisplaced, "entry-out-of-place"),
+        (ChainFaultKind.PreviousHashMismatch, "wrong-previous"), (ChainFaultKind.TailMissing, "tail-missing"),
+        (ChainFaultKind.SealedHashMismatch, "not-the-sealed-chain"), (ChainFaultKind.EntryChanged, "entry-changed"),
         (ChainFaultKind.SubjectChanged, "subject-changed"), (ChainFaultKind.SubjectMissing, "subject-missing"),
         (ChainFaultKind.SubjectNotErased, "subject-not-erased"), (ChainFaultKind.SubjectUnknown, "subject-unknown"),
     ]);
@@ -30,7 +30,7 @@ public sealed record LedgerFinding(Guid? ApplicationId, long Number, string Kind
 
     /// <summary>Creates the finding for a fault of a chain.</summary>
     public static LedgerFinding Of(Guid applicationId, ChainFault fault) =>
-        new(applicationId, fault.Sequence, ChainFaults.WordOf(fault.Kind), fault.IsBrokenLink, fault.ToString());
+        new(applicationId, fault.Sequence, ChainFaults.ToWord(fault.Kind), fault.IsBrokenLink, fault.ToString());
 
     /// <summary>Creates the finding for a stored head that is not the end of its chain.</summary>
     public static LedgerFinding OfHead(Guid applicationId, long sequence) =>
@@ -41,7 +41,7 @@ public sealed record LedgerFinding(Guid? ApplicationId, long Number, string Kind
     /// <summary>Creates the finding for a fault of the chain of checkpoints.</summary>
     public static LedgerFinding Of(CheckpointFault fault) =>
         OfCheckpoint(
-        fault.Number, CheckpointFaults.WordOf(fault.Kind), fault.Kind switch
+        fault.Number, CheckpointFaults.ToWord(fault.Kind), fault.Kind switch
         {
             CheckpointFaultKind.Malformed => "its bytes are not a checkpoint",
             CheckpointFaultKind.NotSigned => "no trusted key signed it",
@@ -51,6 +51,6 @@ public sealed record LedgerFinding(Guid? ApplicationId, long Number, string Kind
         });
 
     /// <summary>Creates the finding for another fault of a checkpoint.</summary>
-    public static LedgerFinding OfCheckpoint(long number, string kind, string what) =>
-        new(null, number, kind, true, $"broken link at checkpoint {number}: {what}");
+    public static LedgerFinding OfCheckpoint(long number, string kind, string problem) =>
+        new(null, number, kind, true, $"broken link at checkpoint {number}: {problem}");
 }

@@ -20,23 +20,23 @@ public sealed record VerifierStep(long Applications, long Checkpoints, IReadOnly
 /// </summary>
 public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, EvidenceSigningKey signing)
 {
-    private const int Page = 500;
+    private const int PageSize = 500;
 
     /// <summary>Verifies the whole ledger.</summary>
     /// <param name="witness">
     /// A checkpoint that was recorded outside the service, in addition to the one of the key database; or null.
     /// </param>
-    /// <param name="cancel">Cancels the verification.</param>
-    public async IAsyncEnumerable<VerifierStep> RunAsync(CheckpointWitness? witness, [EnumeratorCancellation] CancellationToken cancel)
+    /// <param name="cancellationToken">Cancels the verification.</param>
+    public async IAsyncEnumerable<VerifierStep> RunAsync(CheckpointWitness? witness, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancel);
-        var (checkpoints, findings) = await CheckpointsAsync(connection, witness, cancel);
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var (checkpoints, findings) = await VerifyCheckpointsAsync(connection, witness, cancellationToken);
         yield return new VerifierStep(0, checkpoints, findings);
 
         var (after, done) = (Guid.Empty, 0L);
         while (true)
         {
-            var chains = await StoredChains.ReadAsync(connection, after, Page, cancel);
+            var chains = await StoredChains.ReadAsync(connection, after, PageSize, cancellationToken);
             findings = [];
             foreach (var id in chains.Applications)
             {
@@ -64,40 +64,40 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
         foreach (var leaf in leaves
             .Where(leaf => hashes.TryGetValue(leaf.Sequence, out var hash) && hash != leaf.Hash).DistinctBy(leaf => leaf.Sequence))
         {
-            var fault = new ChainFault(ChainFaultKind.NotTheSealedChain, leaf.Sequence);
+            var fault = new ChainFault(ChainFaultKind.SealedHashMismatch, leaf.Sequence);
             if (!report.Faults.Contains(fault)) yield return LedgerFinding.Of(id, fault);
         }
     }
 
-    private async Task<(long Count, List<LedgerFinding> Findings)> CheckpointsAsync(
-        NpgsqlConnection connection, CheckpointWitness? witness, CancellationToken cancel)
+    private async Task<(long Count, List<LedgerFinding> Findings)> VerifyCheckpointsAsync(
+        NpgsqlConnection connection, CheckpointWitness? witness, CancellationToken cancellationToken)
     {
         // The witness is read first, so that a checkpoint made meanwhile is in the chain but not in the witness, never the reverse.
-        var kept = await store.WitnessAsync(cancel);
-        await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
-        var faults = CheckpointChain.Verify(CheckpointStore.All(connection), signing.Trusted, kept).Select(LedgerFinding.Of).ToList();
-        if (witness is not null && !await HoldsAsync(connection, witness))
+        var recordedWitness = await store.WitnessAsync(cancellationToken);
+        await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
+        var faults = CheckpointChain.Verify(CheckpointStore.ReadAll(connection), signing.Trusted, recordedWitness).Select(LedgerFinding.Of).ToList();
+        if (witness is not null && !await ContainsAsync(connection, witness))
             faults.Add(LedgerFinding.Of(new CheckpointFault(CheckpointFaultKind.NewestMissing, witness.Number)));
 
         var (count, after) = (0L, 0L);
         Checkpoint? newestOfAll = null;
-        while (await CheckpointStore.PageAsync(connection, after, Page) is { Count: > 0 } page)
+        while (await CheckpointStore.ReadPageAsync(connection, after, PageSize) is { Count: > 0 } page)
         {
             foreach (var (_, statement) in page)
             {
                 if (!Checkpoint.TryDecode(statement.Content, out var checkpoint)) continue;
                 if (checkpoint!.Scope == CheckpointScope.All) newestOfAll = checkpoint;
-                else if (!await GivesRootAsync(
-                    checkpoint, (await CheckpointStore.LeavesAsync(connection, checkpoint.Number)).ToAsyncEnumerable()))
-                    faults.Add(Leaves(checkpoint));
+                else if (!await MatchesRootAsync(
+                    checkpoint, (await CheckpointStore.ReadLeavesAsync(connection, checkpoint.Number)).ToAsyncEnumerable()))
+                    faults.Add(LeavesChanged(checkpoint));
             }
 
             count += page.Count;
             after = page[^1].Number;
         }
 
-        if (newestOfAll is not null && !await GivesRootAsync(newestOfAll, CheckpointStore.SealedHeadsAsync(connection)))
-            faults.Add(Leaves(newestOfAll));
+        if (newestOfAll is not null && !await MatchesRootAsync(newestOfAll, CheckpointStore.ReadSealedHeadsAsync(connection)))
+            faults.Add(LeavesChanged(newestOfAll));
         var orphans = await connection.QueryAsync<long>(
             "select distinct number from checkpoint_leaf l where not exists (select from checkpoint c where c.number = l.number)",
             commandTimeout: 0);
@@ -107,18 +107,18 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
         return (count, [.. faults.DistinctBy(fault => (fault.Number, fault.Kind))]);
     }
 
-    private static async Task<bool> HoldsAsync(NpgsqlConnection connection, CheckpointWitness witness) =>
+    private static async Task<bool> ContainsAsync(NpgsqlConnection connection, CheckpointWitness witness) =>
         await CheckpointStore.FindAsync(connection, witness.Number) is { } statement
             && Checkpoint.TryDecode(statement.Content, out var named)
         && named!.Number == witness.Number && named.Hash == witness.Hash;
 
-    private static LedgerFinding Leaves(Checkpoint checkpoint) =>
+    private static LedgerFinding LeavesChanged(Checkpoint checkpoint) =>
         LedgerFinding.OfCheckpoint(checkpoint.Number, "checkpoint-leaves-changed", "the heads stored with it do not give its root");
 
-    private static async Task<bool> GivesRootAsync(Checkpoint checkpoint, IAsyncEnumerable<HeadLeaf> leaves)
+    private static async Task<bool> MatchesRootAsync(Checkpoint checkpoint, IAsyncEnumerable<HeadLeaf> leaves)
     {
         var tree = new HeadTree();
         await foreach (var leaf in leaves) tree.Append(leaf);
-        return tree.Size == checkpoint.TreeSize && tree.Root() == checkpoint.Root;
+        return tree.HeadCount == checkpoint.TreeSize && tree.ComputeRoot() == checkpoint.Root;
     }
 }

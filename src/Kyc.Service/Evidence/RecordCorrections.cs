@@ -15,7 +15,7 @@ namespace Kyc.Service.Evidence;
 /// <summary>
 /// Corrects verification records by adding to them (規則20条3項): the new record refers to the previous one, and neither is ever changed.
 /// </summary>
-public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, FourEyes fourEyes, TimeProvider clock)
+public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, TwoPersonApprovals approvals, TimeProvider clock)
 {
     /// <summary>
     /// Requests a correction of the latest record, or stores it when another person has requested the same correction. When an equal
@@ -26,18 +26,18 @@ public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, F
     /// REQUEST-INVALID.
     /// </exception>
     public async Task<CorrectVerificationRecordResponse> CorrectAsync(
-        CorrectVerificationRecordRequest request, Caller caller, CancellationToken cancel)
+        CorrectVerificationRecordRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        var applicationId = RequestRules.Id(request.ApplicationId, "application_id");
-        var corrects = RequestRules.Id(request.Corrects, "corrects");
+        var applicationId = RequestRules.ReadId(request.ApplicationId, "application_id");
+        var corrects = RequestRules.ReadId(request.Corrects, "corrects");
         var now = clock.Now();
-        using var keys = await keyStore.LoadAsync(applicationId, cancel, DataClass.VerificationRecord);
+        using var keys = await keyStore.LoadAsync(applicationId, cancellationToken, DataClass.VerificationRecord);
         return await database.InTransactionAsync(async connection =>
         {
             _ = await ApplicationStore.LockAsync(connection, applicationId)
                 ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
             var stored = await EvidenceStore.RecordsAsync(connection, applicationId);
-            if (stored.Count == 0 || !keys.Holds(DataClass.VerificationRecord))
+            if (stored.Count == 0 || !keys.HasKey(DataClass.VerificationRecord))
                 throw new ServiceFailureException(ServiceFailures.RecordUnknown);
             var versions = RecordReader.Open(stored, keys).Versions;
             var corrected = versions.FirstOrDefault(version => version.Id == corrects)
@@ -51,7 +51,7 @@ public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, F
             var row = stored.First(candidate => candidate.Id == corrects);
             // Encrypted before the agreement, so that no approval is requested for a correction that cannot be stored.
             var record = Seal(correction, row, keys);
-            var approval = await fourEyes.AgreeAsync(
+            var approval = await approvals.RequestOrApproveAsync(
                 connection,
                 TwoPersonAction.Of(
                     EvidenceService.Descriptor.FullName, nameof(EvidenceService.EvidenceServiceBase.CorrectVerificationRecord), request),
@@ -74,7 +74,7 @@ public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, F
                     ],
                 });
             return Response(correction);
-        }, cancel);
+        }, cancellationToken);
     }
 
     // A repeated call is equal in everything except its id, its time and the person who recorded it.

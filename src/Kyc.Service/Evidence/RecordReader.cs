@@ -17,34 +17,34 @@ public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimePr
     /// <summary>Records who reads the record and why, then returns the record with its corrections.</summary>
     /// <param name="applicationId">The application.</param>
     /// <param name="caller">The caller who reads the record.</param>
-    /// <param name="what">The kind of data that is returned, as a word for the ledger.</param>
+    /// <param name="dataKind">The kind of data that is returned, as a word for the ledger.</param>
     /// <param name="reason">The reason, whose form has been checked.</param>
-    /// <param name="cancel">Cancels the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, RECORD-UNKNOWN or LEDGER-BROKEN.</exception>
-    public async Task<RecordHistory> ReadAsync(Guid applicationId, Caller caller, string what, string reason, CancellationToken cancel)
+    public async Task<RecordHistory> ReadAsync(Guid applicationId, Caller caller, string dataKind, string reason, CancellationToken cancellationToken)
     {
-        using var keys = await keyStore.LoadAsync(applicationId, cancel, DataClass.VerificationRecord);
+        using var keys = await keyStore.LoadAsync(applicationId, cancellationToken, DataClass.VerificationRecord);
         return await database.InTransactionAsync(async connection =>
         {
             _ = await ApplicationStore.LockAsync(connection, applicationId)
                 ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
             var stored = await EvidenceStore.RecordsAsync(connection, applicationId);
-            if (stored.Count == 0 || !keys.Holds(DataClass.VerificationRecord))
+            if (stored.Count == 0 || !keys.HasKey(DataClass.VerificationRecord))
                 throw new ServiceFailureException(ServiceFailures.RecordUnknown);
             var history = Open(stored, keys);
             await LedgerStore.AppendAsync(
                 connection,
-                Given(
-                    applicationId, clock.Now(), caller, what, reason, new SubjectKey(SubjectKind.VerificationRecord, history.Current.Id)));
+                CreateExportEvent(
+                    applicationId, clock.Now(), caller, dataKind, reason, new SubjectKey(SubjectKind.VerificationRecord, history.Current.Id)));
             return history;
-        }, cancel);
+        }, cancellationToken);
     }
 
     /// <summary>Creates the ledger entry for personal data that is returned to a caller.</summary>
-    public static LedgerEvent Given(Guid applicationId, DateTimeOffset at, Caller caller, string what, string reason, SubjectKey subject) =>
+    public static LedgerEvent CreateExportEvent(Guid applicationId, DateTimeOffset at, Caller caller, string dataKind, string reason, SubjectKey subject) =>
         new(applicationId, LedgerKind.Exported, at, LedgerEvent.ActorOf(caller), new LedgerSubject(subject))
         {
-            Facts = [new("what", what), new("reason", reason)],
+            Facts = [new("what", dataKind), new("reason", reason)],
         };
 
     /// <summary>Decrypts stored records and arranges them in their order.</summary>
@@ -78,5 +78,5 @@ public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimePr
         }
     }
 
-    private static ServiceFailureException Broken(string what) => new(ServiceFailures.LedgerBroken, what);
+    private static ServiceFailureException Broken(string problem) => new(ServiceFailures.LedgerBroken, problem);
 }

@@ -36,10 +36,10 @@ internal sealed record SealRow
     public HeadLeaf? Leaf => LeafSequence is { } sequence ? new HeadLeaf(ApplicationId, sequence, StoredDigest.Of(LeafHash!)) : null;
 
     /// <summary>Gets the hash of the entry that is now at the sealed position; null when there is none.</summary>
-    public Digest? HashThere => ThereHash is null ? null : StoredDigest.Of(ThereHash);
+    public Digest? HashAtLeaf => ThereHash is null ? null : StoredDigest.Of(ThereHash);
 
     /// <summary>Returns the chains with entries that no checkpoint covers, ordered by id.</summary>
-    public static Task<IEnumerable<SealRow>> ChangedAsync(NpgsqlConnection connection, int most) =>
+    public static Task<IEnumerable<SealRow>> ReadChangedAsync(NpgsqlConnection connection, int most) =>
         connection.QueryAsync<SealRow>(
             $"""
             select h.application_id, {Columns}
@@ -54,7 +54,7 @@ internal sealed record SealRow
             new { most });
 
     /// <summary>Streams every chain with its leaf in the latest checkpoint over all chains, ordered by id.</summary>
-    public static IAsyncEnumerable<SealRow> AllAsync(NpgsqlConnection connection) =>
+    public static IAsyncEnumerable<SealRow> ReadAllAsync(NpgsqlConnection connection) =>
         connection.QueryUnbufferedAsync<SealRow>(
             $"""
             select coalesce(leaf.application_id, h.application_id) as application_id, {Columns}
@@ -66,13 +66,13 @@ internal sealed record SealRow
             commandTimeout: 0);
 
     /// <summary>Returns why the signing key must not cover this chain; null when the chain continues what was sealed.</summary>
-    public LedgerFinding? Fault()
+    public LedgerFinding? FindFault()
     {
         if (Head is null) return LedgerFinding.Of(ApplicationId, new ChainFault(ChainFaultKind.TailMissing, 1));
         if (EndHash is null || StoredDigest.Of(EndHash) != Head.Hash) return LedgerFinding.OfHead(ApplicationId, Head.Sequence);
-        if (Leaf is not { } leaf || HashThere == leaf.Hash) return null;
+        if (Leaf is not { } leaf || HashAtLeaf == leaf.Hash) return null;
         return LedgerFinding.Of(
             ApplicationId,
-            new ChainFault(HashThere is null ? ChainFaultKind.TailMissing : ChainFaultKind.NotTheSealedChain, leaf.Sequence));
+            new ChainFault(HashAtLeaf is null ? ChainFaultKind.TailMissing : ChainFaultKind.SealedHashMismatch, leaf.Sequence));
     }
 }

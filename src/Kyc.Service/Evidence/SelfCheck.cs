@@ -28,43 +28,43 @@ public sealed partial class SelfCheck(
     TimeProvider clock, ILogger<SelfCheck> log)
 {
     /// <summary>Maximum number of breaks that the log names; the others are only counted.</summary>
-    private const int MostNamed = 20;
+    private const int MaxLoggedFaults = 20;
 
     /// <summary>Runs the self-check when it is due and no other instance is running it. Returns true when this call ran it.</summary>
-    public async Task<bool> RunIfDueAsync(CancellationToken cancel)
+    public async Task<bool> RunIfDueAsync(CancellationToken cancellationToken)
     {
-        await using var held = await SessionLock.TryTakeAsync(database, SessionLockName.LedgerCheck, cancel);
-        if (held is null) return false;
+        await using var sessionLock = await SessionLock.TryTakeAsync(database, SessionLockName.LedgerCheck, cancellationToken);
+        if (sessionLock is null) return false;
         // Read under the lock, because another instance may just have finished.
-        var last = await held.Connection.QuerySingleOrDefaultAsync<SelfCheckRun>(
+        var last = await sessionLock.Connection.QuerySingleOrDefaultAsync<SelfCheckRun>(
             "select * from self_check order by started_at desc limit 1");
-        health.Checked(last);
+        health.SetLastCheck(last);
         var now = clock.Now();
-        if (last is not null && last.StartedAt >= LatestOccasion(now)) return false;
+        if (last is not null && last.StartedAt >= LatestDueTime(now)) return false;
 
-        var run = await VerifyAsync(now, cancel);
-        await held.Connection.ExecuteAsync(
+        var run = await VerifyAsync(now, cancellationToken);
+        await sessionLock.Connection.ExecuteAsync(
             "insert into self_check (started_at, finished_at, checked, faults) values (@StartedAt, @FinishedAt, @Checked, @Faults)", run);
-        health.Checked(run);
+        health.SetLastCheck(run);
         if (run.Faults > 0) LogFaults(log, run.Faults, run.Checked);
-        else LogSound(log, run.Checked);
+        else LogIntact(log, run.Checked);
         return true;
     }
 
-    private async Task<SelfCheckRun> VerifyAsync(DateTimeOffset startedAt, CancellationToken cancel)
+    private async Task<SelfCheckRun> VerifyAsync(DateTimeOffset startedAt, CancellationToken cancellationToken)
     {
         var (applications, faults) = (0L, 0L);
-        await foreach (var step in verifier.RunAsync(witness: null, cancel))
+        await foreach (var step in verifier.RunAsync(witness: null, cancellationToken))
         {
             applications = step.Applications;
             foreach (var finding in step.Findings)
-                if (++faults <= MostNamed) LogFinding(log, finding.ApplicationId, finding.Kind, finding.Text);
+                if (++faults <= MaxLoggedFaults) LogFinding(log, finding.ApplicationId, finding.Kind, finding.Text);
         }
 
         // A ledger with a break is not sealed, because the signature would state that it is intact.
         if (faults == 0)
         {
-            foreach (var finding in (await sealer.SealAllAsync(cancel)).Faults)
+            foreach (var finding in (await sealer.SealAllAsync(cancellationToken)).Faults)
             {
                 faults++;
                 LogFinding(log, finding.ApplicationId, finding.Kind, finding.Text);
@@ -74,14 +74,14 @@ public sealed partial class SelfCheck(
         return new SelfCheckRun { StartedAt = startedAt, FinishedAt = clock.Now(), Checked = applications, Faults = faults };
     }
 
-    private DateTimeOffset LatestOccasion(DateTimeOffset now)
+    private DateTimeOffset LatestDueTime(DateTimeOffset now)
     {
-        var today = JapanTime.StartOf(JapanTime.DateOf(now)) + options.SelfCheckAt.ToTimeSpan();
+        var today = JapanTime.GetStart(JapanTime.ToDate(now)) + options.SelfCheckAt.ToTimeSpan();
         return today <= now ? today : today.AddDays(-1);
     }
 
     [LoggerMessage(EventId = 1501, Level = LogLevel.Information, Message = "Ledger sound: {Applications} applications verified")]
-    private static partial void LogSound(ILogger logger, long applications);
+    private static partial void LogIntact(ILogger logger, long applications);
 
     [LoggerMessage(EventId = 1502, Level = LogLevel.Error, Message = "Ledger broken: {Faults} breaks in {Applications} applications")]
     private static partial void LogFaults(ILogger logger, long faults, long applications);

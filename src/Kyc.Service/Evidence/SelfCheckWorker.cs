@@ -8,12 +8,12 @@ public sealed class SelfCheckWorker(SelfCheck check, TimeProvider clock, ILogger
     : PeriodicWork(TimeSpan.FromMinutes(1), clock)
 {
     /// <inheritdoc />
-    protected override bool BeginsAtOnce => false;
+    protected override bool StartsImmediately => false;
 
     /// <inheritdoc />
     protected override Task RunRoundAsync(CancellationToken cancellationToken) => check.RunIfDueAsync(cancellationToken);
 
     /// <inheritdoc />
     protected override void LogInterruption(Exception exception) =>
-        CheckpointWorker.LogPutOff(log, KeyProviderException.Describe(exception));
+        CheckpointWorker.LogPostponed(log, KeyProviderException.Describe(exception));
 }

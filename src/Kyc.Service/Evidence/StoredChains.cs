@@ -15,13 +15,13 @@ internal sealed class StoredChains
     private static readonly string SubjectsSql = string.Join(
         "\nunion all ", from table in CiphertextTables.All where table.Subject is not null select SubjectsOf(table));
 
-    private static readonly Guid Last = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
+    private static readonly Guid LastId = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
 
     /// <summary>The end of the range, inclusive.</summary>
     public required Guid UpTo { get; init; }
 
     /// <summary>Whether this is the last range.</summary>
-    public bool IsLast => UpTo == Last;
+    public bool IsLast => UpTo == LastId;
 
     public required IReadOnlyDictionary<Guid, List<LedgerRow>> Rows { get; init; }
 
@@ -37,9 +37,9 @@ internal sealed class StoredChains
         Rows.Keys.Union(Heads.Keys).Union(Leaves.Keys).Union(Subjects.Keys).OrderBy(id => id.ToString("D"), StringComparer.Ordinal);
 
     /// <summary>Reads the chains of the next applications after an id, up to a maximum number of applications.</summary>
-    public static async Task<StoredChains> ReadAsync(NpgsqlConnection connection, Guid after, int most, CancellationToken cancel)
+    public static async Task<StoredChains> ReadAsync(NpgsqlConnection connection, Guid after, int most, CancellationToken cancellationToken)
     {
-        await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
+        await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
         // Applications whose row and head are both gone lie between two remaining applications, so they are read with those.
         var upTo = await connection.ExecuteScalarAsync<Guid?>(
             """
@@ -49,13 +49,13 @@ internal sealed class StoredChains
                 (select application_id from ledger_head where application_id > @after order by application_id limit @most)
             ) known order by id offset @most - 1 limit 1
             """,
-            new { after, most }) ?? Last;
+            new { after, most }) ?? LastId;
         return await ReadRangeAsync(connection, after, upTo);
     }
 
     /// <summary>Reads the chain of one application.</summary>
     public static Task<StoredChains> ReadOneAsync(NpgsqlConnection connection, Guid applicationId) =>
-        ReadRangeAsync(connection, Before(applicationId), applicationId);
+        ReadRangeAsync(connection, PrecedingId(applicationId), applicationId);
 
     private static async Task<StoredChains> ReadRangeAsync(NpgsqlConnection connection, Guid after, Guid upTo)
     {
@@ -85,7 +85,7 @@ internal sealed class StoredChains
                 .ToDictionary(group => group.Key, group => group.Select(row => row.ToLeaf()).ToList()),
             Subjects = subjects.GroupBy(row => row.ApplicationId).ToDictionary(
                 group => group.Key, group => group.ToDictionary(
-                    row => new SubjectKey(EvidenceNumbers.SubjectKind.ValueOf(row.Kind, "ledger subject"), row.Id),
+                    row => new SubjectKey(EvidenceNumbers.SubjectKind.ToValue(row.Kind, "ledger subject"), row.Id),
                     row => StoredDigest.Of(row.Hash))),
         };
     }
@@ -93,15 +93,15 @@ internal sealed class StoredChains
     // Computes the hash instead of using one that may be stored beside a ciphertext, because the stored bytes must be verified.
     private static string SubjectsOf(CiphertextTable table) =>
         $"""
-        select {table.ApplicationColumn} as application_id, {EvidenceNumbers.SubjectKind.NumberOf(table.Subject!.Value)}::smallint as kind,
+        select {table.ApplicationColumn} as application_id, {EvidenceNumbers.SubjectKind.ToNumber(table.Subject!.Value)}::smallint as kind,
             id, sha256({table.Column}) as hash
         from {table.Name}
-        where {table.Filled} and {table.SubjectCondition ?? "true"}
+        where {table.FilledCondition} and {table.SubjectCondition ?? "true"}
             and {table.ApplicationColumn} > @after and {table.ApplicationColumn} <= @upTo
         """;
 
     /// <summary>Returns the id before another one, in the order of unsigned big-endian bytes.</summary>
-    private static Guid Before(Guid id)
+    private static Guid PrecedingId(Guid id)
     {
         var number = new UInt128(0, 0);
         foreach (var octet in id.ToByteArray(bigEndian: true)) number = (number << 8) | octet;

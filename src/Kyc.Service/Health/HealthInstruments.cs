@@ -14,10 +14,10 @@ public sealed class HealthInstruments : IDisposable
     public HealthInstruments(IMeterFactory meters, Readiness readiness)
     {
         _meter = meters.Create(CallInstruments.Name);
-        Gauge("kyc.ready", state => state.Whole, "Whether the service can do its work.");
-        Gauge("kyc.cards.ready", state => state.Cards, "Whether cards can be verified.");
+        AddGauge("kyc.ready", state => state.ServiceObstacle, "Whether the service can do its work.");
+        AddGauge("kyc.cards.ready", state => state.CardObstacle, "Whether cards can be verified.");
 
-        void Gauge(string name, Func<ReadinessState, string?> obstacle, string description) =>
+        void AddGauge(string name, Func<ReadinessState, string?> obstacle, string description) =>
             _meter.CreateObservableGauge(name, () => obstacle(readiness.Current) is null ? 1 : 0, null, description);
     }
 

@@ -17,9 +17,9 @@ public sealed partial class Readiness(
     : BackgroundService
 {
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan KeyLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan KeyTimeout = TimeSpan.FromSeconds(2);
 
-    private Task? _probe;
+    private Task? _keyProbe;
     private volatile ReadinessState _state = ReadinessState.Starting;
 
     /// <summary>Gets the state by the latest check.</summary>
@@ -30,24 +30,24 @@ public sealed partial class Readiness(
     {
         while (true)
         {
-            var databases = await DatabasesAsync(stoppingToken);
-            Set(
+            var databases = await CheckDatabasesAsync(stoppingToken);
+            Update(
                 new ReadinessState(
-                    databases, databases is null ? await KeysAsync(stoppingToken) : null, restored.Reason, Anchors(), Lists()));
-            warnings.Look();
+                    databases, databases is null ? await CheckKeysAsync(stoppingToken) : null, restored.Reason, CheckAnchors(), CheckLists()));
+            warnings.Update();
             await Task.Delay(Interval, clock, stoppingToken);
         }
     }
 
-    private void Set(ReadinessState state)
+    private void Update(ReadinessState state)
     {
         if (state == _state) return;
         _state = state;
-        if (state.Cards is { } reason) LogNotReady(log, state.Whole is null ? "card verification" : "the service", reason);
+        if (state.CardObstacle is { } reason) LogNotReady(log, state.ServiceObstacle is null ? "card verification" : "the service", reason);
         else LogReady(log);
     }
 
-    private string? Anchors()
+    private string? CheckAnchors()
     {
         var now = clock.GetUtcNow();
         return anchors.Current.Anchors.Any(anchor => anchor.NotBefore <= now && now <= anchor.NotAfter)
@@ -55,17 +55,17 @@ public sealed partial class Readiness(
             : "no trust anchor is valid today";
     }
 
-    private string? Lists()
+    private string? CheckLists()
     {
         var now = clock.GetUtcNow();
         var inForce = lists.Current.Lists;
         if (inForce.Count == 0) return "no revocation list is in force";
-        return inForce.Any(list => list.Crl.Freshness(now, policy) == TrustedCrlFreshness.Fresh) ? null : "no revocation list is fresh";
+        return inForce.Any(list => list.Crl.GetFreshness(now, policy) == TrustedCrlFreshness.Fresh) ? null : "no revocation list is fresh";
     }
 
-    private async Task<string?> DatabasesAsync(CancellationToken cancel)
+    private async Task<string?> CheckDatabasesAsync(CancellationToken cancellationToken)
     {
-        var reasons = await Task.WhenAll(kyc.Probe.LookAsync(cancel), keys.Probe.LookAsync(cancel));
+        var reasons = await Task.WhenAll(kyc.Probe.CheckAsync(cancellationToken), keys.Probe.CheckAsync(cancellationToken));
         var reason = reasons[0] ?? reasons[1];
         // Connections from before the failure would each fail one more call.
         if (reason is null && _state.Databases is not null)
@@ -79,21 +79,21 @@ public sealed partial class Readiness(
     /// <summary>
     /// Checks whether the current key-encryption key works. This is also how an instance notices that another key is current.
     /// </summary>
-    private async Task<string?> KeysAsync(CancellationToken cancel)
+    private async Task<string?> CheckKeysAsync(CancellationToken cancellationToken)
     {
         // A library that waits for its HSM may block its thread for any time. This loop continues meanwhile and starts only one check at a
         // time.
-        if (_probe is null or { IsCompleted: true }) _probe = Task.Run(() => keyStore.ProbeAsync(cancel), cancel);
+        if (_keyProbe is null or { IsCompleted: true }) _keyProbe = Task.Run(() => keyStore.ProbeAsync(cancellationToken), cancellationToken);
         try
         {
-            await _probe.WaitAsync(KeyLimit, clock, cancel);
+            await _keyProbe.WaitAsync(KeyTimeout, clock, cancellationToken);
             return null;
         }
         catch (KeyProviderException exception)
         {
             return $"the keys cannot be reached: {exception.Failure.Code}";
         }
-        catch (Exception exception) when (exception is TimeoutException || DatabaseFaults.Interrupts(exception))
+        catch (Exception exception) when (exception is TimeoutException || DatabaseFaults.IsInterruption(exception))
         {
             return "the keys do not respond in time";
         }

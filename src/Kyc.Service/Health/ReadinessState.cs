@@ -17,8 +17,8 @@ public sealed record ReadinessState(string? Databases, string? Keys, string? Era
     /// Gets why the service as a whole is not ready. Missing revocation lists are no obstacle here: a new installation receives them
     /// through the service itself, and everything except card verification works meanwhile.
     /// </summary>
-    public string? Whole => Databases ?? Keys ?? Erasures ?? Anchors;
+    public string? ServiceObstacle => Databases ?? Keys ?? Erasures ?? Anchors;
 
     /// <summary>Gets why cards cannot be verified.</summary>
-    public string? Cards => Whole ?? Lists;
+    public string? CardObstacle => ServiceObstacle ?? Lists;
 }

@@ -16,12 +16,12 @@ public sealed class ReadinessWarnings(
 {
     /// <summary>Gets the current warnings.</summary>
     public IEnumerable<string> Current =>
-        new[] { Cards, evidence.Warning, retention.Counts.Warning, personalNumbers.Warning, unusable.Warning }.OfType<string>()
+        new[] { CardWarning, evidence.Warning, retention.Counts.Warning, personalNumbers.Warning, unusable.Warning }.OfType<string>()
         .Concat(anchors.Warnings())
         .Concat(lists.Current);
 
     /// <summary>
     /// Gets the obstacle to card verification as a warning, because a probe of the service as a whole would not show it otherwise.
     /// </summary>
-    private string? Cards => readiness.Current.Cards is { } reason ? $"cards cannot be verified: {reason}" : null;
+    private string? CardWarning => readiness.Current.CardObstacle is { } reason ? $"cards cannot be verified: {reason}" : null;
 }

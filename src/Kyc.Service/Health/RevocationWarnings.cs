@@ -15,41 +15,41 @@ public sealed partial class RevocationWarnings(
     VerificationPolicy policy, TimeProvider clock, ILogger<RevocationWarnings> log)
 {
     private volatile IReadOnlyList<string> _current = [];
-    private (bool AreEnding, bool AreNotFresh) _told;
+    private (bool AreEnding, bool AreNotFresh) _loggedKinds;
 
     /// <summary>Gets the warnings by the latest check: sentences for operators, with counts and without data.</summary>
     public IReadOnlyList<string> Current => _current;
 
     /// <summary>Checks the revocation lists and updates the warnings.</summary>
-    public void Look()
+    public void Update()
     {
         var (now, state) = (clock.GetUtcNow(), lists.Current);
-        var (ending, notFresh) = (0, 0);
+        var (expiring, notFresh) = (0, 0);
         foreach (var list in state.Lists)
         {
-            if (list.Crl.Freshness(now, policy) != TrustedCrlFreshness.Fresh) notFresh++;
+            if (list.Crl.GetFreshness(now, policy) != TrustedCrlFreshness.Fresh) notFresh++;
             // This applies the rule by which the list will be judged then, so that the warning always agrees with what will happen.
-            else if (list.Crl.Freshness(now + options.CrlWarning, policy) != TrustedCrlFreshness.Fresh) ending++;
+            else if (list.Crl.GetFreshness(now + options.CrlWarning, policy) != TrustedCrlFreshness.Fresh) expiring++;
         }
         var warnings = new List<string>();
-        if (instruments.WithoutAnchor is > 0 and var count)
+        if (instruments.WithoutAnchorCount is > 0 and var count)
             warnings.Add(
                 FormattableString.Invariant($"{count} stored revocation lists cannot be used: no installed trust anchor has signed them"));
         if (notFresh > 0)
             warnings.Add(
                 FormattableString.Invariant($"{notFresh} of {state.Lists.Count} revocation lists cannot be used: they are not fresh"));
-        if (ending > 0)
+        if (expiring > 0)
             warnings.Add(
                 FormattableString.Invariant(
-                    $"{ending} of {state.Lists.Count} revocation lists expire within {options.CrlWarning}"));
-        missing.Look();
-        warnings.AddRange(Missing(missing.Current));
+                    $"{expiring} of {state.Lists.Count} revocation lists expire within {options.CrlWarning}"));
+        missing.Update();
+        warnings.AddRange(DescribeMissing(missing.Current));
         if (folder.Problem is { } problem) warnings.Add($"no revocation list can be imported: {problem}");
         _current = warnings;
-        Tell((ending > 0, notFresh > 0), ending, notFresh, state.Lists.Count);
+        LogChange((expiring > 0, notFresh > 0), expiring, notFresh, state.Lists.Count);
     }
 
-    private static IEnumerable<string> Missing(IReadOnlyList<MissingList> missing)
+    private static IEnumerable<string> DescribeMissing(IReadOnlyList<MissingList> missing)
     {
         foreach (var list in missing.Where(list => list.DistributionPoint.Length == 0))
             yield return $"no revocation list of the trust anchor with the key identifier {list.IssuerKeyId} is in force";
@@ -61,20 +61,20 @@ public sealed partial class RevocationWarnings(
 
     // Logs only when the kinds of problems change. The counts may change every few seconds when a day's lists expire one after another; the
     // page and the metrics show them.
-    private void Tell((bool, bool) kinds, int ending, int notFresh, int count)
+    private void LogChange((bool, bool) kinds, int expiring, int notFresh, int count)
     {
-        if (kinds == _told) return;
-        _told = kinds;
-        if (kinds == (false, false)) LogFine(log, count);
-        else LogEnding(log, ending, notFresh, count, options.CrlWarning);
+        if (kinds == _loggedKinds) return;
+        _loggedKinds = kinds;
+        if (kinds == (false, false)) LogAllFresh(log, count);
+        else LogExpiring(log, expiring, notFresh, count, options.CrlWarning);
     }
 
     [LoggerMessage(
         EventId = 1303, Level = LogLevel.Warning,
         Message = "Revocation lists: {Ending} of {Count} expire within {Within}, {NotFresh} are not fresh")]
-    private static partial void LogEnding(ILogger logger, int ending, int notFresh, int count, TimeSpan within);
+    private static partial void LogExpiring(ILogger logger, int ending, int notFresh, int count, TimeSpan within);
 
     [LoggerMessage(
         EventId = 1304, Level = LogLevel.Information, Message = "Revocation lists: all {Count} are fresh, and none expires soon")]
-    private static partial void LogFine(ILogger logger, int count);
+    private static partial void LogAllFresh(ILogger logger, int count);
 }

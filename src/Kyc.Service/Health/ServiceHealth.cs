@@ -15,13 +15,13 @@ public static class ServiceHealth
     /// </summary>
     private static readonly Dictionary<string, Func<ReadinessState, string?>> Obstacles = new()
     {
-        [""] = state => state.Whole,
-        [RevocationService.Descriptor.FullName] = state => state.Whole,
+        [""] = state => state.ServiceObstacle,
+        [RevocationService.Descriptor.FullName] = state => state.ServiceObstacle,
         [ApplicationService.Descriptor.FullName] = state => state.Databases ?? state.Keys ?? state.Erasures,
         [MailVerificationService.Descriptor.FullName] = state => state.Databases ?? state.Keys ?? state.Erasures,
         [MailWorkService.Descriptor.FullName] = state => state.Databases ?? state.Keys ?? state.Erasures,
         [PersonalNumberService.Descriptor.FullName] = state => state.Databases ?? state.Keys ?? state.Erasures,
-        [CardVerificationService.Descriptor.FullName] = state => state.Cards,
+        [CardVerificationService.Descriptor.FullName] = state => state.CardObstacle,
         // Works without a database too: it then reports that no anchor is valid.
         [TrustService.Descriptor.FullName] = state => state.Erasures,
         // Works without keys: it reports why they cannot be reached.
@@ -48,7 +48,7 @@ public static class ServiceHealth
         foreach (var (service, obstacle) in Obstacles)
             checks.Add(
                 new HealthCheckRegistration(
-                    NameOf(service), provider => ActivatorUtilities.CreateInstance<Check>(provider, obstacle), null, null));
+                    NameOf(service), provider => ActivatorUtilities.CreateInstance<ObstacleCheck>(provider, obstacle), null, null));
         // Watchers are notified when the checks are published, which happens at the interval of Readiness.
         services.Configure<HealthCheckPublisherOptions>(
             publisher => (publisher.Delay, publisher.Period) = (TimeSpan.Zero, Readiness.Interval));
@@ -57,7 +57,7 @@ public static class ServiceHealth
     // A health check must have a name.
     private static string NameOf(string service) => service.Length == 0 ? "kyc-service" : service;
 
-    private sealed class Check(Readiness readiness, IHostApplicationLifetime lifetime, Func<ReadinessState, string?> obstacle)
+    private sealed class ObstacleCheck(Readiness readiness, IHostApplicationLifetime lifetime, Func<ReadinessState, string?> obstacle)
         : IHealthCheck
     {
         public Task<HealthCheckResult> CheckHealthAsync(

@@ -26,14 +26,14 @@ public static partial class ServiceHost
     /// Maximum wait for calls in progress when the service stops. It is long enough for every unary call to complete, whatever its
     /// deadline.
     /// </summary>
-    private static readonly TimeSpan ShutdownTimeout = CallPolicy.Unary + TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShutdownTimeout = CallPolicy.MaxUnaryDeadline + TimeSpan.FromSeconds(5);
 
     /// <summary>Builds the application without starting it.</summary>
     /// <param name="args">Command line.</param>
     /// <param name="clock">The clock; null for the clock that the settings require.</param>
-    /// <param name="replace">Replaces services of the product by those of a test.</param>
+    /// <param name="replaceServices">Replaces services of the product by those of a test.</param>
     /// <exception cref="ConfigurationException">A setting is unusable.</exception>
-    public static WebApplication Build(string[] args, TimeProvider? clock = null, Action<IServiceCollection>? replace = null)
+    public static WebApplication Build(string[] args, TimeProvider? clock = null, Action<IServiceCollection>? replaceServices = null)
     {
         // Settings are read once. Reloading on changes would watch every folder below the working folder, whatever it contains.
         var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
@@ -46,7 +46,7 @@ public static partial class ServiceHost
         AddServices(builder.Services, settings);
         if (clock is null) builder.Services.AddSingleton(provider => DevelopmentClock.Of(provider.GetRequiredService<ClockOptions>()));
         else builder.Services.AddSingleton(clock);
-        replace?.Invoke(builder.Services);
+        replaceServices?.Invoke(builder.Services);
 
         var app = builder.Build();
         // Resolved here so that an unusable folder stops the start before anything is stored.
@@ -71,21 +71,21 @@ public static partial class ServiceHost
     /// Does everything that must precede the first call: migrations, keys, chains for data that is older than the ledger, revocation lists.
     /// Waits for databases that cannot be used yet, as after a start of the whole machine.
     /// </summary>
-    public static async Task PrepareAsync(WebApplication app, CancellationToken cancel)
+    public static async Task PrepareAsync(WebApplication app, CancellationToken cancellationToken)
     {
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ServiceHost));
         LogVersion(log, ServiceVersion.Text);
-        app.Services.GetRequiredService<TrustAlarm>().Announce(app.Services.GetRequiredService<AcceptedBySetting>());
-        await app.Services.GetRequiredService<DatabaseWait>().RunAsync(() => PrepareStoresAsync(app, cancel), cancel);
+        app.Services.GetRequiredService<TrustAlarm>().LogAcceptedBySetting(app.Services.GetRequiredService<AcceptanceSettings>());
+        await app.Services.GetRequiredService<DatabaseWait>().RunAsync(() => PrepareStoresAsync(app, cancellationToken), cancellationToken);
     }
 
-    private static async Task PrepareStoresAsync(WebApplication app, CancellationToken cancel)
+    private static async Task PrepareStoresAsync(WebApplication app, CancellationToken cancellationToken)
     {
-        await app.Services.GetRequiredService<MigrationRunner>().RunAsync(cancel);
-        await app.Services.GetRequiredService<KeyStore>().OpenAsync(cancel);
-        await app.Services.PrepareRetentionAsync(cancel);
-        await app.Services.GetRequiredService<ChainBeginnings>().RunAsync(cancel);
-        await app.Services.GetRequiredService<RevocationSync>().PrepareAsync(cancel);
+        await app.Services.GetRequiredService<MigrationRunner>().RunAsync(cancellationToken);
+        await app.Services.GetRequiredService<KeyStore>().OpenAsync(cancellationToken);
+        await app.Services.PrepareRetentionAsync(cancellationToken);
+        await app.Services.GetRequiredService<ChainInitializer>().RunAsync(cancellationToken);
+        await app.Services.GetRequiredService<RevocationSync>().PrepareAsync(cancellationToken);
     }
 
     private static void ConfigureListeners(WebApplicationBuilder builder, CheckedSettings settings)

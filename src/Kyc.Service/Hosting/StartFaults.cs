@@ -30,7 +30,7 @@ internal static partial class StartFaults
         {
             case KeyProviderException keys:
                 Write(keys.Explanation, LogKeys);
-                return keys.MayPass ? ExitStatus.MayPass : ExitStatus.Refused;
+                return keys.IsTransient ? ExitStatus.MayPass : ExitStatus.Refused;
             case MigrationException or DatabasePoolerException:
                 Write(exception.Message, LogDatabase);
                 return ExitStatus.Refused;

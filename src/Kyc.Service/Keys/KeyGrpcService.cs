@@ -10,39 +10,39 @@ namespace Kyc.Service.Keys;
 
 /// <summary>Implements <c>kyc.v1.KeyService</c>, with which operators view and rotate key-encryption keys.</summary>
 public sealed class KeyGrpcService(
-    KeyProviders providers, KeyRotationStore rotations, KeyRotationWorker worker, KycDatabase database, FourEyes fourEyes,
+    KeyProviders providers, KeyRotationStore rotations, KeyRotationWorker worker, KycDatabase database, TwoPersonApprovals approvals,
     IHostApplicationLifetime lifetime, TimeProvider clock)
     : KeyService.KeyServiceBase
 {
 
     /// <summary>Interval at which a caller receives the progress, which another instance may be making.</summary>
-    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc />
     public override async Task<GetKeyStatusResponse> GetKeyStatus(GetKeyStatusRequest request, ServerCallContext context)
     {
         var response = new GetKeyStatusResponse();
-        IReadOnlyList<string> held = [];
+        IReadOnlyList<string> heldKeyIds = [];
         try
         {
-            held = await providers.KeyIdsAsync(context.CancellationToken);
+            heldKeyIds = await providers.KeyIdsAsync(context.CancellationToken);
         }
         catch (KeyProviderException exception)
         {
             // This is not a failure of the call: the operator wants to know that the keys cannot be reached.
             var (code, cause, remedy) = (exception.Failure.Code, exception.Failure.Cause, exception.Failure.Remedy);
-            response.ProviderFailure = new Failure { Code = code, Cause = cause, Remedy = remedy, Retryable = exception.MayPass };
+            response.ProviderFailure = new Failure { Code = code, Cause = cause, Remedy = remedy, Retryable = exception.IsTransient };
         }
         var newest = (await rotations.NewestAsync(context.CancellationToken))!;
-        var use = (await rotations.UseAsync(context.CancellationToken)).ToDictionary(key => key.KekId, key => key.Wrapped);
-        foreach (var id in use.Keys.Union(held).Order(StringComparer.Ordinal))
+        var wrappedCounts = (await rotations.CountWrappedKeysAsync(context.CancellationToken)).ToDictionary(key => key.KekId, key => key.Wrapped);
+        foreach (var id in wrappedCounts.Keys.Union(heldKeyIds).Order(StringComparer.Ordinal))
         {
-            var (current, wrapped) = (id == newest.KekId, use.GetValueOrDefault(id));
+            var (current, wrapped) = (id == newest.KekId, wrappedCounts.GetValueOrDefault(id));
             response.Keys.Add(new KeyEncryptionKey
             {
                 KeyId = id,
                 Current = current,
-                Held = held.Contains(id),
+                Held = heldKeyIds.Contains(id),
                 WrappedCount = wrapped,
                 Unused = !current && wrapped == 0,
             });
@@ -56,34 +56,34 @@ public sealed class KeyGrpcService(
         RotateKeyEncryptionKeyRequest request, IServerStreamWriter<RotateKeyEncryptionKeyResponse> responseStream,
         ServerCallContext context)
     {
-        var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
-        if (!(await providers.KeyIdsAsync(cancel)).Contains(request.KeyId))
+        var (caller, cancellationToken) = (Caller.Of(context), context.CancellationToken);
+        if (!(await providers.KeyIdsAsync(cancellationToken)).Contains(request.KeyId))
             throw new ServiceFailureException(KeyFailures.Unknown, StatusCode.FailedPrecondition, "this instance does not hold the key");
         // The key must be able to wrap and unwrap before everything depends on it.
-        await providers.ProbeAsync(request.KeyId, cancel);
+        await providers.ProbeAsync(request.KeyId, cancellationToken);
 
         // A caller who names the current key only follows the progress of its rotation, which changes nothing.
-        var current = (await rotations.NewestAsync(cancel))!.KekId;
-        if (current != request.KeyId && await AgreeAsync(request, current, caller, cancel) is { IsApproved: false } asked)
+        var current = (await rotations.NewestAsync(cancellationToken))!.KekId;
+        if (current != request.KeyId && await RequestOrApproveAsync(request, current, caller, cancellationToken) is { IsApproved: false } approval)
         {
-            await responseStream.WriteAsync(new RotateKeyEncryptionKeyResponse { Pending = asked.ToContract() }, cancel);
+            await responseStream.WriteAsync(new RotateKeyEncryptionKeyResponse { Pending = approval.ToContract() }, cancellationToken);
             return;
         }
-        var rotation = await rotations.ChangeAsync(request.KeyId, current, caller.Program, caller.Person, cancel)
+        var rotation = await rotations.ChangeAsync(request.KeyId, current, caller.Program, caller.Person, cancellationToken)
             ?? throw new ServiceFailureException(ServiceFailures.KeyRotationReplaced);
-        worker.Nudge();
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel, lifetime.ApplicationStopping);
-        RotationRow? told = null;
+        worker.RequestRound();
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        RotationRow? lastSent = null;
         while (true)
         {
-            if (rotation != told)
-                await responseStream.WriteAsync(new RotateKeyEncryptionKeyResponse { Rotation = Describe(rotation) }, cancel);
+            if (rotation != lastSent)
+                await responseStream.WriteAsync(new RotateKeyEncryptionKeyResponse { Rotation = Describe(rotation) }, cancellationToken);
             if (rotation.CompletedAt is not null || rotation.Failed > 0) return;
-            told = rotation;
-            await Task.Delay(Pace, clock, ending.Token);
-            rotation = (await rotations.FindAsync(rotation.Sequence, cancel))!;
+            lastSent = rotation;
+            await Task.Delay(ProgressInterval, clock, stopping.Token);
+            rotation = (await rotations.FindAsync(rotation.Sequence, cancellationToken))!;
             // A later rotation also does the remaining work of this one.
-            if ((await rotations.NewestAsync(cancel))!.Sequence != rotation.Sequence)
+            if ((await rotations.NewestAsync(cancellationToken))!.Sequence != rotation.Sequence)
                 throw new ServiceFailureException(ServiceFailures.KeyRotationReplaced);
         }
     }
@@ -92,12 +92,12 @@ public sealed class KeyGrpcService(
     /// Requests or approves the rotation. An agreement is valid only for leaving the current key, so that one from before another rotation
     /// does not count.
     /// </summary>
-    private Task<Approval> AgreeAsync(RotateKeyEncryptionKeyRequest request, string current, Caller caller, CancellationToken cancel)
+    private Task<Approval> RequestOrApproveAsync(RotateKeyEncryptionKeyRequest request, string current, Caller caller, CancellationToken cancellationToken)
     {
         var action = TwoPersonAction.Of(
             KeyService.Descriptor.FullName, nameof(KeyService.KeyServiceBase.RotateKeyEncryptionKey), request,
             System.Text.Encoding.UTF8.GetBytes(current));
-        return database.InTransactionAsync(connection => fourEyes.AgreeAsync(connection, action, caller), cancel);
+        return database.InTransactionAsync(connection => approvals.RequestOrApproveAsync(connection, action, caller), cancellationToken);
     }
 
     private static KeyRotation Describe(RotationRow row) => new()

@@ -22,7 +22,7 @@ public sealed record SealedItem(Guid Id, EvidenceKind Kind, byte[] Ciphertext, L
         var ciphertext = keys.Seal(DataClass.Evidence, EvidenceStore.ItemField(id), item.Content);
         return new SealedItem(
             id, item.Kind, ciphertext,
-            LedgerSubjects.Sealed(SubjectKind.EvidenceItem, id, keys, DataClass.Evidence, item.Content, ciphertext));
+            LedgerSubjects.OfCiphertext(SubjectKind.EvidenceItem, id, keys, DataClass.Evidence, item.Content, ciphertext));
     }
 
     /// <summary>Returns the item in the form in which a record refers to it.</summary>
@@ -41,9 +41,9 @@ public sealed record SealedRecord(RecordColumns Columns, Channel Channel, byte[]
     {
         var json = RecordJson.Write(record);
         var content = keys.Seal(DataClass.VerificationRecord, EvidenceStore.RecordField(record.Id), json);
-        var subject = LedgerSubjects.Sealed(SubjectKind.VerificationRecord, record.Id, keys, DataClass.VerificationRecord, json, content);
+        var subject = LedgerSubjects.OfCiphertext(SubjectKind.VerificationRecord, record.Id, keys, DataClass.VerificationRecord, json, content);
         CryptographicOperations.ZeroMemory(json);
-        return new SealedRecord(RecordJson.ColumnsOf(record), channel, content, certificateMac, subject);
+        return new SealedRecord(RecordJson.GetColumns(record), channel, content, certificateMac, subject);
     }
 }
 
@@ -70,7 +70,7 @@ public static class EvidenceStore
             insert into evidence_item (id, application_id, session_id, kind, ciphertext, ciphertext_sha256, created_at)
             select id, $1, $2::uuid, kind, ciphertext, sha256, $3 from unnest($4, $5, $6, $7) as item(id, kind, ciphertext, sha256)
             """,
-            applicationId, sessionId, at, items.Select(item => item.Id).ToArray(), EvidenceNumbers.EvidenceKind.NumbersOf(
+            applicationId, sessionId, at, items.Select(item => item.Id).ToArray(), EvidenceNumbers.EvidenceKind.ToNumbers(
                 items.Select(item => item.Kind)),
             items.Select(item => item.Ciphertext).ToArray(), items.Select(item => item.Subject.Ciphertext!.Value.ToArray()).ToArray());
 
@@ -84,9 +84,9 @@ public static class EvidenceStore
                 verified_program, verified_person, recorded_by, recorded_at, channel, content, certificate_mac)
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             """,
-            columns.Id, columns.ApplicationId, columns.Corrects, EvidenceNumbers.RecordMethod.NumberOf(
+            columns.Id, columns.ApplicationId, columns.Corrects, EvidenceNumbers.RecordMethod.ToNumber(
                 columns.Method), columns.MethodLetter, columns.RuleRevision, columns.VerifiedAt,
-            columns.Verifier.Program, columns.Verifier.Person, columns.RecordedBy, columns.RecordedAt, RecordNumbers.Channel.NumberOf(
+            columns.Verifier.Program, columns.Verifier.Person, columns.RecordedBy, columns.RecordedAt, RecordNumbers.Channel.ToNumber(
                 record.Channel), record.Content, record.CertificateMac);
     }
 
@@ -119,7 +119,7 @@ public static class EvidenceStore
     public static Task<bool> HasMailRecordAsync(NpgsqlConnection connection, Guid applicationId) =>
         connection.ExecuteScalarAsync<bool>(
             "select exists (select from verification_record where application_id = @applicationId and method <> @card)",
-            new { applicationId, card = EvidenceNumbers.RecordMethod.NumberOf(RecordMethod.JpkiSignature) });
+            new { applicationId, card = EvidenceNumbers.RecordMethod.ToNumber(RecordMethod.JpkiSignature) });
 
     /// <summary>Returns the latest record of an application, which the next correction refers to; null when there is none.</summary>
     public static Task<Guid?> LatestRecordAsync(NpgsqlConnection connection, Guid applicationId) =>

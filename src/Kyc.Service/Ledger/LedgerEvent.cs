@@ -9,12 +9,12 @@ namespace Kyc.Service.Ledger;
 /// <param name="ApplicationId">The application to whose chain the event is appended.</param>
 /// <param name="Kind">What happened.</param>
 /// <param name="At">The time of the event, in whole microseconds (<c>TimeProvider.Now()</c>).</param>
-/// <param name="Actor">The actor: the calling program and person, or <see cref="Self"/>.</param>
+/// <param name="Actor">The actor: the calling program and person, or <see cref="ServiceActor"/>.</param>
 /// <param name="Subject">The subject of the event, which contains only hashes.</param>
 public sealed record LedgerEvent(Guid ApplicationId, LedgerKind Kind, DateTimeOffset At, Actor Actor, LedgerSubject Subject)
 {
     /// <summary>The service itself, as the actor of background work that no caller requested.</summary>
-    public static readonly Actor Self = ActorOf(Caller.Service);
+    public static readonly Actor ServiceActor = ActorOf(Caller.Service);
 
     /// <summary>Unencrypted facts in printable ASCII. They outlive the data, so they must not contain personal data.</summary>
     public IReadOnlyList<LedgerFact> Facts { get; init; } = [];
@@ -23,9 +23,9 @@ public sealed record LedgerEvent(Guid ApplicationId, LedgerKind Kind, DateTimeOf
     public static Actor ActorOf(Caller caller) => new(caller.Program, caller.Person);
 
     /// <summary>Creates a subject for a row without ciphertext.</summary>
-    public static LedgerSubject About(SubjectKind kind, Guid id) => new(new SubjectKey(kind, id));
+    public static LedgerSubject SubjectOf(SubjectKind kind, Guid id) => new(new SubjectKey(kind, id));
 
-    internal LedgerEntry EntryAt(long sequence) => new()
+    internal LedgerEntry ToEntry(long sequence) => new()
     {
         ApplicationId = ApplicationId,
         Sequence = sequence,

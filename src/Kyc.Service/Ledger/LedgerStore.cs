@@ -66,7 +66,7 @@ public static class LedgerStore
     /// </summary>
     internal static void Append(WriteBatch batch, Dictionary<Guid, HeadLeaf> heads, IReadOnlyList<LedgerEvent> events)
     {
-        var (ids, rows, begun, continued) = (new Guid[events.Count], new LedgerRow[events.Count], new HashSet<Guid>(), new HashSet<Guid>());
+        var (ids, rows, begunChains, continuedChains) = (new Guid[events.Count], new LedgerRow[events.Count], new HashSet<Guid>(), new HashSet<Guid>());
         for (var i = 0; i < rows.Length; i++)
         {
             var next = events[i];
@@ -74,9 +74,9 @@ public static class LedgerStore
             if (last is null && next.Kind != LedgerKind.ApplicationCreated)
                 throw new InvalidOperationException("The chain of this application has not begun.");
             ids[i] = next.ApplicationId;
-            rows[i] = LedgerRow.Following(last, next.EntryAt((last?.Sequence ?? 0) + 1));
-            if (last is null) begun.Add(next.ApplicationId);
-            else if (!begun.Contains(next.ApplicationId)) continued.Add(next.ApplicationId);
+            rows[i] = LedgerRow.CreateNext(last, next.ToEntry((last?.Sequence ?? 0) + 1));
+            if (last is null) begunChains.Add(next.ApplicationId);
+            else if (!begunChains.Contains(next.ApplicationId)) continuedChains.Add(next.ApplicationId);
             heads[next.ApplicationId] = new HeadLeaf(next.ApplicationId, rows[i].Sequence, rows[i].Hash);
         }
 
@@ -84,10 +84,10 @@ public static class LedgerStore
             "insert into ledger_entry (application_id, sequence, previous, content, hash) select * from unnest($1, $2, $3, $4, $5)",
             ids, Array.ConvertAll(rows, row => row.Sequence), Array.ConvertAll(rows, row => row.Previous.ToArray()),
             Array.ConvertAll(rows, row => row.Content), Array.ConvertAll(rows, row => row.Hash.ToArray()));
-        AddHeads(batch, "insert into ledger_head (application_id, sequence, hash) select * from unnest($1, $2, $3)", heads, begun);
-        if (continued.Count == 1)
+        AddHeads(batch, "insert into ledger_head (application_id, sequence, hash) select * from unnest($1, $2, $3)", heads, begunChains);
+        if (continuedChains.Count == 1)
         {
-            var end = heads[continued.Single()];
+            var end = heads[continuedChains.Single()];
             batch.Add(
                 "update ledger_head set sequence = $2, hash = $3 where application_id = $1", end.ApplicationId, end.Sequence,
                 end.Hash.ToArray());
@@ -100,7 +100,7 @@ public static class LedgerStore
             update ledger_head h set sequence = n.sequence, hash = n.hash from unnest($1, $2, $3) as n(application_id, sequence, hash)
             where h.application_id = any($1) and h.application_id = n.application_id
             """,
-            heads, continued);
+            heads, continuedChains);
     }
 
     private static Dictionary<Guid, HeadLeaf> ByApplication(IEnumerable<HeadRow> rows) =>
@@ -116,7 +116,7 @@ public static class LedgerStore
     }
 
     /// <summary>Returns the end of a chain; null when the chain has not begun.</summary>
-    public static async Task<HeadLeaf?> HeadAsync(NpgsqlConnection connection, Guid applicationId) =>
+    public static async Task<HeadLeaf?> ReadHeadAsync(NpgsqlConnection connection, Guid applicationId) =>
         (await connection.QuerySingleOrDefaultAsync<HeadRow?>(
             "select application_id, sequence, hash from ledger_head where application_id = @applicationId",
             new { applicationId }))?.ToLeaf();
@@ -164,5 +164,5 @@ internal static class StoredDigest
     /// Returns the digest of a stored value. A value whose length is not 32 bytes was tampered with; it becomes a digest that matches
     /// nothing.
     /// </summary>
-    public static Digest Of(byte[] stored) => stored.Length == Digest.Size ? Digest.From(stored) : Digest.Of(stored);
+    public static Digest Of(byte[] stored) => stored.Length == Digest.ByteLength ? Digest.FromBytes(stored) : Digest.Compute(stored);
 }

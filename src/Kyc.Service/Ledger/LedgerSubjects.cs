@@ -16,14 +16,14 @@ public static class LedgerSubjects
     /// <param name="dataClass">The data class under whose key the row is encrypted.</param>
     /// <param name="plaintext">The plaintext that was encrypted.</param>
     /// <param name="ciphertext">The stored ciphertext.</param>
-    public static LedgerSubject Sealed(
+    public static LedgerSubject OfCiphertext(
         SubjectKind kind, Guid id, ApplicationKeys keys, DataClass dataClass, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> ciphertext)
     {
         var key = new SubjectKey(kind, id);
         return new LedgerSubject(key)
         {
             DataClass = dataClass,
-            Ciphertext = Digest.Of(ciphertext),
+            Ciphertext = Digest.Compute(ciphertext),
             Commitment = keys.Commit(dataClass, key, plaintext),
         };
     }

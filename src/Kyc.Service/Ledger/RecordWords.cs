@@ -32,16 +32,16 @@ public static class RecordWords
         new([(AccountKind.General, "General"), (AccountKind.Nisa, "Nisa"), (AccountKind.Margin, "Margin")], AccountKind.Unspecified);
 
     /// <summary>Returns the lower-case word of a channel.</summary>
-    public static string Of(Channel channel) => Channels.WordOf(channel);
+    public static string Of(Channel channel) => Channels.ToWord(channel);
 
     /// <summary>Returns the lower-case word of a state.</summary>
-    public static string Of(ApplicationState state) => States.WordOf(state);
+    public static string Of(ApplicationState state) => States.ToWord(state);
 
     /// <summary>Returns the word of a purpose; <see cref="RecordRows"/> shows it in Japanese.</summary>
-    public static string Of(TransactionPurpose purpose) => Purposes.WordOf(purpose);
+    public static string Of(TransactionPurpose purpose) => Purposes.ToWord(purpose);
 
     /// <summary>Returns the word of an account kind; <see cref="RecordRows"/> shows it in Japanese.</summary>
-    public static string Of(AccountKind account) => Accounts.WordOf(account);
+    public static string Of(AccountKind account) => Accounts.ToWord(account);
 
     /// <summary>
     /// Returns the facts of a record: the method, its letter as a code point (facts are ASCII; カ is <c>U+30AB</c>), and the revision of the
@@ -49,7 +49,7 @@ public static class RecordWords
     /// </summary>
     public static IReadOnlyList<LedgerFact> FactsOf(RecordMethod method, string letter, string revision) =>
     [
-        new("method", EvidenceWords.RecordMethod.WordOf(method)),
+        new("method", EvidenceWords.RecordMethod.ToWord(method)),
         new("letter", string.Join(' ', letter.EnumerateRunes().Select(rune => $"U+{rune.Value:X4}"))),
         new("revision", revision),
     ];

@@ -10,8 +10,8 @@ public sealed record StoredItem
 
     public EvidenceKind Kind
     {
-        get => EvidenceNumbers.EvidenceKind.ValueOf(KindNumber, "evidence_item.kind");
-        init => KindNumber = EvidenceNumbers.EvidenceKind.NumberOf(value);
+        get => EvidenceNumbers.EvidenceKind.ToValue(KindNumber, "evidence_item.kind");
+        init => KindNumber = EvidenceNumbers.EvidenceKind.ToNumber(value);
     }
 
     internal short KindNumber { get; init; }
@@ -30,8 +30,8 @@ public sealed record StoredRecord
 
     public RecordMethod Method
     {
-        get => EvidenceNumbers.RecordMethod.ValueOf(MethodNumber, "verification_record.method");
-        init => MethodNumber = EvidenceNumbers.RecordMethod.NumberOf(value);
+        get => EvidenceNumbers.RecordMethod.ToValue(MethodNumber, "verification_record.method");
+        init => MethodNumber = EvidenceNumbers.RecordMethod.ToNumber(value);
     }
 
     internal short MethodNumber { get; init; }
@@ -52,8 +52,8 @@ public sealed record StoredRecord
 
     public Channel Channel
     {
-        get => RecordNumbers.Channel.ValueOf(ChannelNumber, "verification_record.channel");
-        init => ChannelNumber = RecordNumbers.Channel.NumberOf(value);
+        get => RecordNumbers.Channel.ToValue(ChannelNumber, "verification_record.channel");
+        init => ChannelNumber = RecordNumbers.Channel.ToNumber(value);
     }
 
     internal short ChannelNumber { get; init; }

@@ -14,7 +14,7 @@ namespace Kyc.Service.MailVerification;
 public static class ActivationCode
 {
     /// <summary>The number of wrong tries after which a code is locked.</summary>
-    public const int MostTries = 5;
+    public const int MaxTries = 5;
 
     private const int Length = 10;
     private const string Scheme = "pbkdf2-sha256";
@@ -25,19 +25,19 @@ public static class ActivationCode
     /// <summary>Creates a random code in the printed format XXXXX-XXXXX.</summary>
     public static string New()
     {
-        var code = TypedCode.New(Length);
+        var code = TypedCode.Create(Length);
         return $"{code[..(Length / 2)]}-{code[(Length / 2)..]}";
     }
 
     /// <summary>Creates the text that is stored for a code: scheme, iterations, salt and hash, joined by $.</summary>
     public static string Hash(string code, Guid itemId, LookupMac mac)
     {
-        if (!TypedCode.TryNormalize(code, Length, out var normal))
+        if (!TypedCode.TryNormalize(code, Length, out var normalized))
             throw new ArgumentException("The text is not an activation code.", nameof(code));
         var salt = RandomNumberGenerator.GetBytes(SaltSize);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Scheme}${Iterations}${Convert.ToBase64String(salt)}${Convert.ToBase64String(Derive(normal, itemId, mac, salt, Iterations))}");
+            $"{Scheme}${Iterations}${Convert.ToBase64String(salt)}${Convert.ToBase64String(Derive(normalized, itemId, mac, salt, Iterations))}");
     }
 
     /// <summary>Checks whether a typed text (<see cref="TypedCode.TryNormalize"/>) is the code that was hashed for this letter.</summary>

@@ -18,12 +18,12 @@ public sealed record BatchFiles(IReadOnlyList<BatchFile> Files, IReadOnlyList<in
     {
         var (letters, labels, manifest, list) = (new MemoryStream(), new MemoryStream(), new MemoryStream(), new MemoryStream());
         var receipt = PrintRun.Write(batch, new PrintTargets(letters, labels, manifest, list));
-        if (!receipt.CountsAgree || receipt.Letters != batch.Items.Count)
+        if (!receipt.HasEqualCounts || receipt.Letters != batch.Items.Count)
             throw new InvalidOperationException("The printed parts of a batch have different counts.");
         List<BatchFile> files =
             [new("letters.pdf", letters), new("labels.pdf", labels), new("manifest.pdf", manifest), new("manifest.csv", list)];
         if (codes is null) return new BatchFiles(files, [], receipt.Notes);
-        var (yuPri, left) = YuPri(batch, codes);
+        var (yuPri, left) = CreateYuPriFile(batch, codes);
         if (yuPri is not null) files.Add(new BatchFile("yupri.csv", yuPri));
         return new BatchFiles(files, left, receipt.Notes);
     }
@@ -32,23 +32,23 @@ public sealed record BatchFiles(IReadOnlyList<BatchFile> Files, IReadOnlyList<in
     /// Creates the file for ゆうプリR. Its code page does not contain every character; letters that it cannot represent are returned and are
     /// entered manually at the counter.
     /// </summary>
-    private static (MemoryStream? File, IReadOnlyList<int> Left) YuPri(MailBatch batch, YuPriCodes codes)
+    private static (MemoryStream? File, IReadOnlyList<int> Left) CreateYuPriFile(MailBatch batch, YuPriCodes codes)
     {
-        var left = new List<int>();
-        while (left.Count < batch.Items.Count)
+        var omitted = new List<int>();
+        while (omitted.Count < batch.Items.Count)
         {
-            var taken = Enumerable.Range(0, batch.Items.Count).Except(left).ToArray();
+            var included = Enumerable.Range(0, batch.Items.Count).Except(omitted).ToArray();
             var file = new MemoryStream();
             try
             {
-                YuPriCsv.Write(batch with { Items = [.. taken.Select(place => batch.Items[place])] }, codes, file);
-                return (file, left);
+                YuPriCsv.Write(batch with { Items = [.. included.Select(place => batch.Items[place])] }, codes, file);
+                return (file, omitted);
             }
             catch (PrintRefusedException refused) when (refused.Problems.All(problem => problem.Row > 0))
             {
-                left.AddRange(refused.Problems.Select(problem => taken[problem.Row - 1]).Distinct());
+                omitted.AddRange(refused.Problems.Select(problem => included[problem.Row - 1]).Distinct());
             }
         }
-        return (null, left);
+        return (null, omitted);
     }
 }

@@ -17,8 +17,8 @@ public sealed record MailBatchRow
 
     public MailService Service
     {
-        get => MailNumbers.Service.ValueOf(ServiceNumber, "mail_batch.service");
-        init => ServiceNumber = MailNumbers.Service.NumberOf(value);
+        get => MailNumbers.Service.ToValue(ServiceNumber, "mail_batch.service");
+        init => ServiceNumber = MailNumbers.Service.ToNumber(value);
     }
 
     internal short ServiceNumber { get; init; }
@@ -35,41 +35,41 @@ public sealed record MailBatchRow
 /// Creates batches and prints them again. One transaction selects the letters, creates the files and stores the result, so that two
 /// concurrent clerks get different letters, and a batch that cannot be printed takes no letters.
 /// </summary>
-public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterMaker maker, MailOptions options, TimeProvider clock)
+public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterCreator maker, MailOptions options, TimeProvider clock)
 {
     /// <summary>Creates a batch of letters that are ready.</summary>
     /// <exception cref="ServiceFailureException">
-    /// MAIL-BATCH-EXISTS, MAIL-BATCH-KEY-REUSED, MAIL-NOTHING-READY, MAIL-NOTHING-PRINTABLE, or a failure of <see cref="LetterMaker"/>.
+    /// MAIL-BATCH-EXISTS, MAIL-BATCH-KEY-REUSED, MAIL-NOTHING-READY, MAIL-NOTHING-PRINTABLE, or a failure of <see cref="LetterCreator"/>.
     /// </exception>
     public async Task<(PrintedBatch Batch, BatchFiles Files)> CreateAsync(
-        CreateBatchRequest request, DateOnly postingDate, Caller caller, CancellationToken cancel)
+        CreateBatchRequest request, DateOnly postingDate, Caller caller, CancellationToken cancellationToken)
     {
         var now = clock.Now();
-        return RequireAny(await database.InTransactionAsync(async connection =>
+        return RequirePrinted(await database.InTransactionAsync(async connection =>
         {
             var batch = new MailBatchRow { Id = Guid.CreateVersion7(now), Service = request.Service, PlannedOn = postingDate };
             var mac = keys.Mac.OfContent(request);
             if (!await TryInsertAsync(connection, batch, request.IdempotencyKey, mac, caller, now))
-                throw MailFailures.Error(
+                throw MailFailures.CreateException(
                     await IsRepeatedAsync(connection, batch, request.IdempotencyKey, mac, caller)
                         ? MailFailures.BatchExists
                         : MailFailures.BatchKeyReused);
-            var items = await MailItemStore.TakeReadyAsync(connection, request.Limit);
-            if (items.Count == 0) throw MailFailures.Error(MailFailures.NothingReady);
-            var made = await PrintAsync(connection, batch, items, "printed", "", caller, now, cancel);
+            var items = await MailItemStore.LockReadyAsync(connection, request.Limit);
+            if (items.Count == 0) throw MailFailures.CreateException(MailFailures.NothingReady);
+            var made = await PrintAsync(connection, batch, items, "printed", "", caller, now, cancellationToken);
             // The letters stay marked as unprintable, but the empty batch is deleted.
             if (made.Batch.ManagementNumbers.Count == 0)
                 await connection.ExecuteAsync("delete from mail_batch where id = @Id", new { batch.Id });
             return made;
-        }, cancel));
+        }, cancellationToken));
     }
 
     /// <summary>Prints letters of a batch again. The number of printed letters must then be confirmed again.</summary>
     /// <exception cref="ServiceFailureException">
-    /// MAIL-BATCH-UNKNOWN, MAIL-NOT-IN-BATCH, MAIL-ITEM-POSTED, or a failure of <see cref="LetterMaker"/>.
+    /// MAIL-BATCH-UNKNOWN, MAIL-NOT-IN-BATCH, MAIL-ITEM-POSTED, or a failure of <see cref="LetterCreator"/>.
     /// </exception>
     public Task<(PrintedBatch Batch, BatchFiles Files)> ReprintAsync(
-        Guid batchId, IReadOnlyList<string> numbers, string reason, Caller caller, CancellationToken cancel) =>
+        Guid batchId, IReadOnlyList<string> numbers, string reason, Caller caller, CancellationToken cancellationToken) =>
         database.InTransactionAsync(async connection =>
         {
             var sheet = await PostingSheet.LockAsync(connection, batchId);
@@ -83,25 +83,25 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterMake
             if (chosen.FirstOrDefault(
                 item => item.State == MailItemState.Withdrawn
                     || item.ApplicationState != ApplicationState.AwaitingVerification) is { } gone)
-                throw MailFailures.Error(MailFailures.ItemWithdrawn, $"letter {gone.ManagementNumber}");
+                throw MailFailures.CreateException(MailFailures.ItemWithdrawn, $"letter {gone.ManagementNumber}");
             if (chosen.FirstOrDefault(item => item.State is not (MailItemState.Batched or MailItemState.Printed)) is { } posted)
-                throw MailFailures.Error(MailFailures.ItemPosted, $"letter {posted.ManagementNumber}");
-            if (chosen.Count == 0) throw MailFailures.Error(MailFailures.NothingReady);
+                throw MailFailures.CreateException(MailFailures.ItemPosted, $"letter {posted.ManagementNumber}");
+            if (chosen.Count == 0) throw MailFailures.CreateException(MailFailures.NothingReady);
             await connection.ExecuteAsync("update mail_batch set printed_on = null where id = @batchId", new { batchId });
-            return RequireAny(await PrintAsync(connection, batch, chosen, "reprinted", reason, caller, clock.Now(), cancel));
-        }, cancel);
+            return RequirePrinted(await PrintAsync(connection, batch, chosen, "reprinted", reason, caller, clock.Now(), cancellationToken));
+        }, cancellationToken);
 
     /// <summary>Locks a batch, so that its steps are performed one at a time. Returns null when there is no such batch.</summary>
     internal static Task<MailBatchRow?> LockAsync(NpgsqlConnection connection, Guid id) =>
         connection.QuerySingleOrDefaultAsync<MailBatchRow>(
             "select id, service, planned_on, printed_on, created_at from mail_batch where id = @id for update", new { id });
 
-    private static (PrintedBatch Batch, BatchFiles Files) RequireAny((PrintedBatch Batch, BatchFiles Files) made) =>
+    private static (PrintedBatch Batch, BatchFiles Files) RequirePrinted((PrintedBatch Batch, BatchFiles Files) made) =>
         made.Batch.ManagementNumbers.Count > 0
         ? made
-        : throw MailFailures.Error(
+        : throw MailFailures.CreateException(
             MailFailures.NothingPrintable,
-            NamedLetters.First([.. made.Batch.Unprintable.Select(item => $"{item.ManagementNumber} {item.Problem}")], "; "));
+            LetterList.JoinFirst([.. made.Batch.Unprintable.Select(item => $"{item.ManagementNumber} {item.Problem}")], "; "));
 
     internal static async Task<bool> TryInsertAsync(
         NpgsqlConnection connection, MailBatchRow batch, string key, byte[] mac, Caller caller, DateTimeOffset now) =>
@@ -126,16 +126,16 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterMake
 
     private async Task<(PrintedBatch Batch, BatchFiles Files)> PrintAsync(
         NpgsqlConnection connection, MailBatchRow batch, IReadOnlyList<MailItemRow> items, string kind, string reason, Caller caller,
-        DateTimeOffset now, CancellationToken cancel)
+        DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var made = await maker.MakeAsync(connection, items, batch.Service, batch.PlannedOn, now, cancel);
+        var made = await maker.CreateAsync(connection, items, batch.Service, batch.PlannedOn, now, cancellationToken);
         var events = new List<LedgerEvent>();
         foreach (var (item, hash) in made.Printed)
         {
-            DateTimeOffset? expires = hash.Length == 0 ? null : options.CodeExpiry(now);
-            await MailItemStore.PrintAsync(connection, item.Id, batch.Id, hash, expires, now);
+            DateTimeOffset? expires = hash.Length == 0 ? null : options.GetCodeExpiry(now);
+            await MailItemStore.StorePrintAsync(connection, item.Id, batch.Id, hash, expires, now);
             await MailEventStore.AppendAsync(connection, kind, reason, batch.Id, item.Id, caller, now);
-            events.Add(MailLedger.Letter(item, kind, caller, now));
+            events.Add(MailLedgerEvents.ForLetter(item, kind, caller, now));
         }
         foreach (var item in made.Unprintable) await MailItemStore.MarkUnprintableAsync(connection, item.ManagementNumber, item.Problem);
         await connection.ExecuteAsync(

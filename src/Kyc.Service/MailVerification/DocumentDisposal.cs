@@ -13,32 +13,32 @@ public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimePr
 {
     /// <summary>Records a disposal. Recording the same disposal again changes nothing.</summary>
     /// <exception cref="ServiceFailureException">MAIL-DOCUMENT-UNKNOWN, MAIL-PAPER-GONE or MAIL-PAPER-IS-EVIDENCE.</exception>
-    public async Task RecordAsync(Guid documentId, PaperDisposal disposal, DateOnly on, Caller caller, CancellationToken cancel)
+    public async Task RecordAsync(Guid documentId, PaperDisposal disposal, DateOnly disposedOn, Caller caller, CancellationToken cancellationToken)
     {
         var now = clock.Now();
-        await using var reading = await database.OpenAsync(cancel);
-        var found = await MailDocumentStore.FindAsync(reading, documentId) ?? throw MailFailures.Error(MailFailures.DocumentUnknown);
+        await using var reading = await database.OpenAsync(cancellationToken);
+        var found = await MailDocumentStore.FindAsync(reading, documentId) ?? throw MailFailures.CreateException(MailFailures.DocumentUnknown);
         // When an entry was typed again, the paper belongs to the later entry.
         while (found.RetypedAs is { } later) found = (await MailDocumentStore.FindAsync(reading, later))!;
         documentId = found.Id;
-        using var applicationKeys = await keys.LoadAsync(found.ApplicationId, cancel, DataClass.ReceivedDocument);
+        using var applicationKeys = await keys.LoadAsync(found.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
         // A replay after a restore may have erased the data although the disposal was not recorded. The day of receipt is then unknown.
-        if (applicationKeys.Holds(DataClass.ReceivedDocument))
+        if (applicationKeys.HasKey(DataClass.ReceivedDocument))
             RequestRules.Require(
-                on >= MailData.Entry(found, applicationKeys).ReceivedOn, "on", FieldReason.TooEarly, "is before the day of receipt");
+                disposedOn >= MailDecryption.OpenEntry(found, applicationKeys).ReceivedOn, "on", FieldReason.TooEarly, "is before the day of receipt");
         await database.InTransactionAsync(async connection =>
         {
             var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;
             var document = (await MailDocumentStore.FindAsync(connection, documentId))!;
-            if (document.Disposal == disposal && document.DisposedOn == on) return false;
-            if (document.Disposal != PaperDisposal.Unspecified) throw MailFailures.Error(MailFailures.PaperGone);
+            if (document.Disposal == disposal && document.DisposedOn == disposedOn) return false;
+            if (document.Disposal != PaperDisposal.Unspecified) throw MailFailures.CreateException(MailFailures.PaperGone);
             if (!document.Scanned && await IsNeededAsync(connection, application, document))
-                throw MailFailures.Error(MailFailures.PaperIsEvidence);
-            await MailDocumentStore.DisposeAsync(connection, documentId, disposal, on, caller, now);
-            var happened = disposal == PaperDisposal.Returned ? "paper-returned" : "paper-destroyed";
-            await LedgerStore.AppendAsync(connection, MailLedger.Document(document, happened, caller, now));
+                throw MailFailures.CreateException(MailFailures.PaperIsEvidence);
+            await MailDocumentStore.RecordDisposalAsync(connection, documentId, disposal, disposedOn, caller, now);
+            var eventName = disposal == PaperDisposal.Returned ? "paper-returned" : "paper-destroyed";
+            await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForDocument(document, eventName, caller, now));
             return true;
-        }, cancel);
+        }, cancellationToken);
     }
 
     /// <summary>
@@ -46,6 +46,6 @@ public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimePr
     /// </summary>
     private static async Task<bool> IsNeededAsync(
         Npgsql.NpgsqlConnection connection, ApplicationRow application, MailDocumentRow document) =>
-        (document.State != MailDocumentState.Closed && (!application.State.IsFinal() || MailCourse.IsVerifiedByMail(application)))
+        (document.State != MailDocumentState.Closed && (!application.State.IsFinal() || LetterProgress.IsVerifiedByMail(application)))
         || (document.ConfirmedPerson.Length > 0 && await EvidenceStore.HasMailRecordAsync(connection, application.Id));
 }

@@ -23,53 +23,53 @@ public sealed class DocumentIntake(
     /// <param name="header">The entry.</param>
     /// <param name="scan">The scan; null when there is none.</param>
     /// <param name="caller">The program and person that typed the entry.</param>
-    /// <param name="ask">Called with the question when a person must decide the postal code. The call is then refused.</param>
-    /// <param name="cancel">Cancels the call.</param>
+    /// <param name="onQuestion">Called with the question when a person must decide the postal code. The call is then refused.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ServiceFailureException">The document, the method or the application does not permit the entry.</exception>
     public async Task<MailDocumentRow> RecordAsync(
-        DocumentHeader header, byte[]? scan, Caller caller, Action<PostcodeQuestion> ask, CancellationToken cancel)
+        DocumentHeader header, byte[]? scan, Caller caller, Action<PostcodeQuestion> onQuestion, CancellationToken cancellationToken)
     {
         _ = ReferenceCode.TryNormalize(header.ReferenceCode, out var code);
         var method = OfferedMethods.CodeOf(header.Method);
         var input = MailInputs.Of(header.Input);
         if (input == MethodInput.ChipInformation)
-            throw MailFailures.Error(MailFailures.ChipUnverified).At(
+            throw MailFailures.CreateException(MailFailures.ChipUnverified).WithFields(
                 new FieldViolation("header.input", FieldReason.Unexpected, "is CHIP, which is not accepted"));
         var now = clock.Now();
-        var today = JapanTime.DateOf(now);
-        var application = await applications.FindByReferenceAsync(code, cancel)
+        var today = JapanTime.ToDate(now);
+        var application = await applications.FindByReferenceAsync(code, cancellationToken)
             ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
-        ApplicationLifecycle.RequireAwaiting(application);
-        await keys.AddAsync(application.Id, DataClass.ReceivedDocument, cancel);
+        ApplicationLifecycle.RequireAwaitingVerification(application);
+        await keys.AddAsync(application.Id, DataClass.ReceivedDocument, cancellationToken);
         using var applicationKeys =
-            await keys.LoadAsync(application.Id, cancel, DataClass.Declaration, DataClass.Evidence, DataClass.ReceivedDocument);
+            await keys.LoadAsync(application.Id, cancellationToken, DataClass.Declaration, DataClass.Evidence, DataClass.ReceivedDocument);
         var resident = IsResident(application, applicationKeys);
-        methods.Require(method, today, resident);
-        if (!MailInputs.Belongs(method, input))
-            throw MailFailures.Error(MailFailures.DocumentKind).At(
+        methods.RequireAllowed(method, today, resident);
+        if (!MailInputs.IsInputOf(method, input))
+            throw MailFailures.CreateException(MailFailures.DocumentKind).WithFields(
                 new FieldViolation("header.input", FieldReason.NotTogether, "is not an input of the method"));
         var entry = MailEntry.Read(header.Entry, input, "header.entry");
-        if (!DocumentKinds.Find(entry.Kind)!.IsTakenOn(today, resident))
-            throw MailFailures.Error(MailFailures.DocumentKind).At(
+        if (!DocumentKinds.Find(entry.Kind)!.IsAcceptedOn(today, resident))
+            throw MailFailures.CreateException(MailFailures.DocumentKind).WithFields(
                 new FieldViolation("header.entry.kind", FieldReason.NotTogether, "is not accepted today for this person"));
-        if (entry.ShowsResidence) PostalPlaces.Require(await postcodes.CurrentAsync(cancel), entry, "header.entry", ask);
+        if (entry.ShowsResidence) PostalPlaces.Require(await postcodes.GetCurrentAsync(cancellationToken), entry, "header.entry", onQuestion);
         if (scan is null && MailInputs.IsElectronic(header.Input))
-            throw MailFailures.Error(MailFailures.ScanRequired).At(new FieldViolation("chunk", FieldForms.Absent));
-        if (scan is not null && !ScanReader.IsScan(scan)) throw MailFailures.Error(MailFailures.ScanForm);
+            throw MailFailures.CreateException(MailFailures.ScanRequired).WithFields(new FieldViolation("chunk", FieldRules.Absent));
+        if (scan is not null && !UploadReader.IsScan(scan)) throw MailFailures.CreateException(MailFailures.ScanForm);
 
         var item = scan is null ? null : SealedItem.Of(new EvidenceItem(KindOf(header.Input), scan), applicationKeys, now);
         var (row, subject) = Seal(application.Id, method, header.Input, entry, item, applicationKeys, now);
         return await database.InTransactionAsync(async connection =>
         {
-            await MakeRoomAsync(connection, application.Id, row, caller, now);
+            await ReplaceUnconfirmedAsync(connection, application.Id, row, caller, now);
             if (!entry.ShowsResidence) await RequireResidenceAsync(connection, application.Id, applicationKeys);
             if (item is not null) await StoreAsync(connection, application.Id, item, now);
             await MailDocumentStore.InsertAsync(connection, row, caller, now);
             // The first paper adds a data class to the application.
             await ReplanQueue.AddAsync(connection, application.Id);
-            await LedgerStore.AppendAsync(connection, [.. Events(application.Id, subject, item, entry, caller, now)]);
+            await LedgerStore.AppendAsync(connection, [.. CreateEvents(application.Id, subject, item, entry, caller, now)]);
             return row;
-        }, cancel);
+        }, cancellationToken);
     }
 
     /// <summary>Stores an evidence item in the transaction of the caller.</summary>
@@ -90,7 +90,7 @@ public sealed class DocumentIntake(
     };
 
     internal static bool IsResident(ApplicationRow application, ApplicationKeys keys) =>
-        !MailData.Declared(application, keys).OutsideResidentRegister;
+        !MailDecryption.OpenDeclaration(application, keys).OutsideResidentRegister;
 
     /// <summary>Encrypts an entry, and creates the ledger subject that commits to it.</summary>
     internal static (MailDocumentRow Row, LedgerSubject Subject) Seal(
@@ -103,14 +103,14 @@ public sealed class DocumentIntake(
         {
             Id = id,
             ApplicationId = applicationId,
-            MethodCode = VerificationMethods.Of(method).Name,
+            MethodCode = VerificationMethods.Get(method).Name,
             Input = input,
             State = MailDocumentState.AwaitingSecondEntry,
             Content = keys.Seal(DataClass.ReceivedDocument, MailDocumentRow.Field(id), json),
             EvidenceId = item?.Id,
             EvidenceCommitment = item?.Subject.Commitment!.Value.ToArray(),
         };
-        var subject = LedgerSubjects.Sealed(SubjectKind.MailItem, id, keys, DataClass.ReceivedDocument, json, row.Content);
+        var subject = LedgerSubjects.OfCiphertext(SubjectKind.MailItem, id, keys, DataClass.ReceivedDocument, json, row.Content);
         CryptographicOperations.ZeroMemory(json);
         return (row, subject);
     }
@@ -119,36 +119,36 @@ public sealed class DocumentIntake(
     /// Throws when a letter is open or a confirmed document would be replaced; closes an unconfirmed entry of the same input or of another
     /// method.
     /// </summary>
-    private static async Task MakeRoomAsync(
+    private static async Task ReplaceUnconfirmedAsync(
         NpgsqlConnection connection, Guid applicationId, MailDocumentRow row, Caller caller, DateTimeOffset now)
     {
         var locked = await ApplicationStore.LockAsync(connection, applicationId)
             ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
-        ApplicationLifecycle.RequireAwaiting(locked);
-        if (await MailItemStore.LatestAsync(connection, applicationId) is { IsOpen: true })
-            throw MailFailures.Error(MailFailures.DocumentThere);
-        foreach (var live in await MailDocumentStore.LiveAsync(connection, applicationId))
+        ApplicationLifecycle.RequireAwaitingVerification(locked);
+        if (await MailItemStore.ReadLatestAsync(connection, applicationId) is { IsOpen: true })
+            throw MailFailures.CreateException(MailFailures.DocumentExists);
+        foreach (var live in await MailDocumentStore.ReadCurrentAsync(connection, applicationId))
         {
             var replaced = live.Input == row.Input || live.MethodCode != row.MethodCode;
             if (!replaced) continue;
-            if (live.State != MailDocumentState.AwaitingSecondEntry) throw MailFailures.Error(MailFailures.DocumentThere);
-            await MailDocumentStore.MoveAsync(connection, live.Id, MailDocumentState.Closed);
-            await LedgerStore.AppendAsync(connection, MailLedger.Document(live, "document-replaced", caller, now));
+            if (live.State != MailDocumentState.AwaitingSecondEntry) throw MailFailures.CreateException(MailFailures.DocumentExists);
+            await MailDocumentStore.SetStateAsync(connection, live.Id, MailDocumentState.Closed);
+            await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForDocument(live, "document-replaced", caller, now));
         }
     }
 
     /// <summary>Throws when neither this document nor an earlier one shows the residence. The first document alone is accepted.</summary>
     private static async Task RequireResidenceAsync(NpgsqlConnection connection, Guid applicationId, ApplicationKeys keys)
     {
-        var others = await MailDocumentStore.LiveAsync(connection, applicationId);
-        if (others.Count > 0 && !others.Any(other => MailData.Entry(other, keys).ShowsResidence))
-            throw MailFailures.Error(MailFailures.ResidenceMissing);
+        var others = await MailDocumentStore.ReadCurrentAsync(connection, applicationId);
+        if (others.Count > 0 && !others.Any(other => MailDecryption.OpenEntry(other, keys).ShowsResidence))
+            throw MailFailures.CreateException(MailFailures.ResidenceMissing);
     }
 
-    private static IEnumerable<LedgerEvent> Events(
+    private static IEnumerable<LedgerEvent> CreateEvents(
         Guid applicationId, LedgerSubject subject, SealedItem? item, MailEntry entry, Caller caller, DateTimeOffset now)
     {
-        yield return MailLedger.Received(applicationId, subject, entry, caller, now);
+        yield return MailLedgerEvents.ForReceivedDocument(applicationId, subject, entry, caller, now);
         if (item is not null)
             yield return new LedgerEvent(applicationId, LedgerKind.EvidenceAdded, now, LedgerEvent.ActorOf(caller), item.Subject);
     }

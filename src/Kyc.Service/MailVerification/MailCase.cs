@@ -35,7 +35,7 @@ public sealed record MailCase
     /// </summary>
     public const int MaxRenewals = 2;
 
-    private static readonly string[] Referred =
+    private static readonly string[] ReferralCodes =
         [MailFailures.Unprintable.Code, MailFailures.NoReport.Code, MailFailures.TypingError.Code, MailFailures.CodeUnused.Code];
 
     public required ApplicationRow Application { get; init; }
@@ -52,11 +52,11 @@ public sealed record MailCase
     /// <summary>The tracking reports about the letter.</summary>
     public required IReadOnlyList<TrackingReport> Reports { get; init; }
 
-    /// <summary>Indicates whether the posting number may belong to another letter (<see cref="PairingDoubts"/>).</summary>
+    /// <summary>Indicates whether the posting number may belong to another letter (<see cref="PairingChecks"/>).</summary>
     public required bool IsPairingDoubted { get; init; }
 
     /// <summary>Indicates whether the method of the documents is allowed today; true when there are no documents.</summary>
-    public required bool MethodHolds { get; init; }
+    public required bool IsMethodAllowed { get; init; }
 
     /// <summary>The latest posting date that is accepted; null when none is.</summary>
     public required DateOnly? PostableOn { get; init; }
@@ -68,53 +68,53 @@ public sealed record MailCase
     {
         null or { CodeHash.Length: 0 } => CodeState.None,
         { CodeAcceptedAt: not null } => CodeState.Accepted,
-        { CodeTries: >= ActivationCode.MostTries } => CodeState.Locked,
+        { CodeTries: >= ActivationCode.MaxTries } => CodeState.Locked,
         { CodeExpiresAt: { } end } when end <= Now => CodeState.Expired,
         _ => CodeState.Open,
     };
 
     private bool IsWaiting => Application.State == ApplicationState.AwaitingVerification;
 
-    private bool IsOut => Letter is { State: MailItemState.Posted };
+    private bool IsPosted => Letter is { State: MailItemState.Posted };
 
-    private bool IsInHouse => Letter is { State: MailItemState.Batched or MailItemState.Printed };
+    private bool IsBatchedOrPrinted => Letter is { State: MailItemState.Batched or MailItemState.Printed };
 
     private bool HasUnreadLines => Letter is { UnreadLines: > 0 };
 
-    private bool IsProof => Documents.Count > 0 && Documents.All(MailInputs.IsProof);
+    private bool AreDocumentsProof => Documents.Count > 0 && Documents.All(MailInputs.IsProof);
 
-    private bool Differs => Documents.Any(document => document.State == MailDocumentState.Differs);
+    private bool HasDifferences => Documents.Any(document => document.State == MailDocumentState.Differs);
 
     /// <summary>The tracking state that follows from the reports; null for a letter that was not posted.</summary>
-    private TrackingState? Tracking => Letter is { PostingDate: { } posted } ? TrackingState.Of(posted, Reports, Letter.UnreadLines) : null;
+    private TrackingState? Tracking => Letter is { PostingDate: { } posted } ? TrackingState.Compute(posted, Reports, Letter.UnreadLines) : null;
 
-    private bool IsCodeDead => IsOut && Tracking!.ConfirmsResidence && Code is CodeState.Locked or CodeState.Expired;
+    private bool IsCodeUnusable => IsPosted && Tracking!.IsResidenceConfirmed && Code is CodeState.Locked or CodeState.Expired;
 
     // A report that the letter was returned, forwarded or lost. The stage alone would be sufficient; the check of the reports is explicit.
-    private bool IsAgainst => Tracking is { Contradictions.Count: > 0 }
+    private bool HasAdverseReport => Tracking is { Contradictions.Count: > 0 }
         || Reports.Any(
             report => report.Event is TrackingEvent.Returning or TrackingEvent.Returned or TrackingEvent.Forwarded or TrackingEvent.Lost);
 
     private bool IsComplete => MailInputs.AreComplete(Documents[0].Method, Documents.Select(document => document.Input));
 
     private bool IsLastDeadlineOver =>
-        TrackingDeadlines.Of(Letter!.PostingDate!.Value, Tracking!, Reports) is [.., var last] && last.Day < JapanTime.DateOf(Now);
+        TrackingDeadlines.GetDeadlines(Letter!.PostingDate!.Value, Tracking!, Reports) is [.., var last] && last.Day < JapanTime.ToDate(Now);
 
     /// <summary>Checks whether a move is allowed. Further conditions, such as a second person, are checked by the move itself.</summary>
     public bool Allows(MailMove move) => move switch
     {
         MailMove.RecordDocument => IsWaiting && Letter is not { IsOpen: true }
-            && (Documents.All(IsTypedOnce) || (MethodHolds && !IsComplete)),
-        MailMove.ConfirmDocument => IsWaiting && MethodHolds && Documents.Any(IsTypedOnce),
-        MailMove.RetypeDocument => IsWaiting && MethodHolds && Documents.Count > 0 && !IsOut,
-        MailMove.WithdrawDocuments => IsWaiting && Documents.Count > 0 && !IsOut,
+            && (Documents.All(AwaitsSecondEntry) || (IsMethodAllowed && !IsComplete)),
+        MailMove.ConfirmDocument => IsWaiting && IsMethodAllowed && Documents.Any(AwaitsSecondEntry),
+        MailMove.RetypeDocument => IsWaiting && IsMethodAllowed && Documents.Count > 0 && !IsPosted,
+        MailMove.WithdrawDocuments => IsWaiting && Documents.Count > 0 && !IsPosted,
         MailMove.CreateBatch => IsWaiting && Letter is { State: MailItemState.Ready, Unprintable.Length: 0 },
-        MailMove.ReprintBatch => IsWaiting && IsInHouse,
-        MailMove.ConfirmPrinted => IsWaiting && IsInHouse && PrintedOn is null,
+        MailMove.ReprintBatch => IsWaiting && IsBatchedOrPrinted,
+        MailMove.ConfirmPrinted => IsWaiting && IsBatchedOrPrinted && PrintedOn is null,
         MailMove.RecordPosting => PostableOn is not null,
-        MailMove.RenewLetter => IsWaiting && (IsInHouse || (IsCodeDead && MethodHolds && Letter!.Sending < MaxRenewals)),
-        MailMove.ImportTracking => (IsWaiting || IsInReview) && IsOut && !Tracking!.IsFinal,
-        MailMove.CheckActivationCode => IsWaiting && IsOut && Code == CodeState.Open,
+        MailMove.RenewLetter => IsWaiting && (IsBatchedOrPrinted || (IsCodeUnusable && IsMethodAllowed && Letter!.Sending < MaxRenewals)),
+        MailMove.ImportTracking => (IsWaiting || IsInReview) && IsPosted && !Tracking!.IsFinal,
+        MailMove.CheckActivationCode => IsWaiting && IsPosted && Code == CodeState.Open,
         MailMove.ReadTrackingLine => HasUnreadLines,
         MailMove.Refer => Referrals.Any(),
         MailMove.Decide => Decisions.Any(),
@@ -128,9 +128,9 @@ public sealed record MailCase
     public bool Allows(MailReferral referral) => IsWaiting && referral switch
     {
         MailReferral.Unprintable => Letter is { State: MailItemState.Ready, Unprintable.Length: > 0 },
-        MailReferral.NoReport => IsOut && IsLastDeadlineOver,
-        MailReferral.TypingError => IsOut && Documents.Count > 0,
-        MailReferral.CodeUnused => IsCodeDead,
+        MailReferral.NoReport => IsPosted && IsLastDeadlineOver,
+        MailReferral.TypingError => IsPosted && Documents.Count > 0,
+        MailReferral.CodeUnused => IsCodeUnusable,
         _ => false,
     };
 
@@ -144,17 +144,17 @@ public sealed record MailCase
     /// Checks whether the state of the documents and the letter allows a decision. No decision verifies a person whose letter was returned,
     /// forwarded or lost.
     /// </summary>
-    public bool Allows(MailReviewDecision decision) => IsInReview && (Differs || !HasUnreadLines) && decision switch
+    public bool Allows(MailReviewDecision decision) => IsInReview && (HasDifferences || !HasUnreadLines) && decision switch
     {
-        MailReviewDecision.Accept when Differs => IsProof,
-        MailReviewDecision.Accept => IsProof && !IsAgainst && Tracking is { ConfirmsResidence: true }
+        MailReviewDecision.Accept when HasDifferences => AreDocumentsProof,
+        MailReviewDecision.Accept => AreDocumentsProof && !HasAdverseReport && Tracking is { IsResidenceConfirmed: true }
             && Letter is { State: MailItemState.Posted or MailItemState.Concluded, IsActivated: true },
-        MailReviewDecision.Resend => IsProof && !Differs && MayResend,
+        MailReviewDecision.Resend => AreDocumentsProof && !HasDifferences && CanResend,
         MailReviewDecision.NewDocument or MailReviewDecision.Reject => true,
-        MailReviewDecision.Retype => Documents.Count > 0 && MethodHolds,
+        MailReviewDecision.Retype => Documents.Count > 0 && IsMethodAllowed,
         MailReviewDecision.PrintableForm => Letter is { State: MailItemState.Ready }
             && Application.OutcomeCode == MailFailures.Unprintable.Code,
-        MailReviewDecision.Continue => IsProof && !IsAgainst && Letter is { IsOpen: true } && Referred.Contains(Application.OutcomeCode),
+        MailReviewDecision.Continue => AreDocumentsProof && !HasAdverseReport && Letter is { IsOpen: true } && ReferralCodes.Contains(Application.OutcomeCode),
         _ => false,
     };
 
@@ -163,13 +163,13 @@ public sealed record MailCase
 
     // A second letter is not sent while the first may still be delivered, nor to an address at which the person does not live. When the
     // posting number is in doubt, its reports may concern another letter.
-    private bool MayResend => Letter is { PostingDate: not null } letter
+    private bool CanResend => Letter is { PostingDate: not null } letter
         && ((IsPairingDoubted && letter.ReturnedOn is null)
-            || (letter.Reason is not (MailReturnReason.NotAtAddress or MailReturnReason.Moved) && IsOver(letter)));
+            || (letter.Reason is not (MailReturnReason.NotAtAddress or MailReturnReason.Moved) && IsDeliveryOver(letter)));
 
-    private bool IsOver(MailItemRow letter) => letter.Stage is MailStage.Returned or MailStage.Lost
+    private bool IsDeliveryOver(MailItemRow letter) => letter.Stage is MailStage.Returned or MailStage.Lost
         || (Application.OutcomeCode == MailFailures.NoReport.Code && letter.Stage is not (MailStage.Delivered or MailStage.Forwarded))
-        || (Application.OutcomeCode == MailFailures.CodeUnused.Code && IsCodeDead);
+        || (Application.OutcomeCode == MailFailures.CodeUnused.Code && IsCodeUnusable);
 
-    private static bool IsTypedOnce(MailDocumentRow document) => document.State == MailDocumentState.AwaitingSecondEntry;
+    private static bool AwaitsSecondEntry(MailDocumentRow document) => document.State == MailDocumentState.AwaitingSecondEntry;
 }

@@ -8,19 +8,19 @@ namespace Kyc.Service.MailVerification;
 internal static class MailContract
 {
     /// <summary>The stages of a letter.</summary>
-    public static readonly EnumPairs<ItemStage, MailStage> Stages = new(
+    public static readonly EnumMap<ItemStage, MailStage> Stages = new(
         [
             (ItemStage.Dispatched, MailStage.Dispatched), (ItemStage.Accepted, MailStage.Accepted),
             (ItemStage.InTransit, MailStage.InTransit),
-            (ItemStage.Out, MailStage.Out), (ItemStage.Absent, MailStage.Absent), (ItemStage.Held, MailStage.Held),
-            (ItemStage.Investigated, MailStage.Investigated), (ItemStage.Delivered, MailStage.Delivered), (ItemStage.Lost, MailStage.Lost),
+            (ItemStage.OutForDelivery, MailStage.Out), (ItemStage.Absent, MailStage.Absent), (ItemStage.Held, MailStage.Held),
+            (ItemStage.UnderInvestigation, MailStage.Investigated), (ItemStage.Delivered, MailStage.Delivered), (ItemStage.Lost, MailStage.Lost),
             (ItemStage.Returning, MailStage.Returning), (ItemStage.Forwarded, MailStage.Forwarded),
             (ItemStage.Returned, MailStage.Returned),
         ],
         [], [MailStage.Unspecified]);
 
     /// <summary>The reasons for a return.</summary>
-    public static readonly EnumPairs<ReturnReason, MailReturnReason> Reasons = new(
+    public static readonly EnumMap<ReturnReason, MailReturnReason> Reasons = new(
         [
             (ReturnReason.NotAtAddress, MailReturnReason.NotAtAddress), (ReturnReason.Moved, MailReturnReason.Moved),
             (ReturnReason.Refused, MailReturnReason.Refused), (ReturnReason.StorageExpired, MailReturnReason.StorageExpired),
@@ -29,7 +29,7 @@ internal static class MailContract
         [], [MailReturnReason.Unspecified]);
 
     /// <summary>The deadlines of tracking.</summary>
-    public static readonly EnumPairs<TrackingDeadlineKind, MailDeadlineKind> Deadlines = new(
+    public static readonly EnumMap<TrackingDeadlineKind, MailDeadlineKind> Deadlines = new(
         [
             (TrackingDeadlineKind.AcceptanceReport, MailDeadlineKind.AcceptanceReport),
             (TrackingDeadlineKind.DeliveryReport, MailDeadlineKind.DeliveryReport),
@@ -45,18 +45,18 @@ internal static class MailContract
         ]);
 
     /// <summary>The tracking events that a clerk can read in a line of a status file.</summary>
-    public static readonly EnumPairs<TrackingEvent, TrackingReading> Readings = new(
+    public static readonly EnumMap<TrackingEvent, TrackingReading> Readings = new(
         [
             (TrackingEvent.Accepted, TrackingReading.Accepted), (TrackingEvent.InTransit, TrackingReading.InTransit),
-            (TrackingEvent.Out, TrackingReading.Out), (TrackingEvent.Absent, TrackingReading.Absent),
+            (TrackingEvent.OutForDelivery, TrackingReading.Out), (TrackingEvent.Absent, TrackingReading.Absent),
             (TrackingEvent.Held, TrackingReading.Held),
-            (TrackingEvent.Investigated, TrackingReading.Investigated), (TrackingEvent.Delivered, TrackingReading.Delivered),
+            (TrackingEvent.UnderInvestigation, TrackingReading.Investigated), (TrackingEvent.Delivered, TrackingReading.Delivered),
             (TrackingEvent.Lost, TrackingReading.Lost), (TrackingEvent.Returning, TrackingReading.Returning),
             (TrackingEvent.Forwarded, TrackingReading.Forwarded), (TrackingEvent.Returned, TrackingReading.Returned),
         ],
         [], [TrackingReading.Unspecified, TrackingReading.SaysNothing]);
 
     /// <summary>Converts the reason for a return; null becomes unspecified.</summary>
-    public static MailReturnReason ReasonOf(ReturnReason? reason) =>
-        reason is { } given ? Reasons.OtherOf(given) : MailReturnReason.Unspecified;
+    public static MailReturnReason ToReturnReason(ReturnReason? reason) =>
+        reason is { } given ? Reasons.ToOther(given) : MailReturnReason.Unspecified;
 }

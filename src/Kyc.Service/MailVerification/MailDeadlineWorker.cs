@@ -17,22 +17,22 @@ namespace Kyc.Service.MailVerification;
 /// needs are withdrawn. Any number of instances may run this worker.
 /// </summary>
 public sealed partial class MailDeadlineWorker(
-    KycDatabase database, PairingDoubts doubts, MailInstruments instruments, UnusableRows unusable, TimeProvider clock,
+    KycDatabase database, PairingChecks doubts, MailInstruments instruments, UnusableRows unusable, TimeProvider clock,
     ILogger<MailDeadlineWorker> log)
     : PeriodicWork(TimeSpan.FromMinutes(10), clock)
 {
     private const int Most = 200;
 
     /// <summary>Checks all letters that were not checked today.</summary>
-    public async Task RunAsync(CancellationToken cancel)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await database.InTransactionAsync(WithdrawAsync, cancel);
+        await database.InTransactionAsync(WithdrawLettersAsync, cancellationToken);
         // A call that was interrupted may have left doubts that are not applied.
-        await doubts.ApplyAsync(cancel);
-        while (await database.InTransactionAsync(LookAsync, cancel) == Most)
+        await doubts.ApplyAsync(cancellationToken);
+        while (await database.InTransactionAsync(CheckDeadlinesAsync, cancellationToken) == Most)
         {
         }
-        while (await database.InTransactionAsync(TellInHouseAsync, cancel) == Most)
+        while (await database.InTransactionAsync(ReportOtherDeadlinesAsync, cancellationToken) == Most)
         {
         }
     }
@@ -43,7 +43,7 @@ public sealed partial class MailDeadlineWorker(
     /// <inheritdoc />
     protected override void LogInterruption(Exception exception) => LogInterrupted(log, DatabaseFaults.Describe(exception));
 
-    private Task<int> WithdrawAsync(NpgsqlConnection connection) =>
+    private Task<int> WithdrawLettersAsync(NpgsqlConnection connection) =>
         connection.ExecuteAsync(
             """
             update mail_item m set state = @withdrawn, updated_at = @now from application a
@@ -52,80 +52,80 @@ public sealed partial class MailDeadlineWorker(
             new
             {
                 now = Clock.Now(),
-                withdrawn = MailNumbers.ItemState.NumberOf(MailItemState.Withdrawn),
-                posted = MailNumbers.ItemState.NumberOf(MailItemState.Posted),
-                final = ApplicationNumbers.State.NumbersOf(
+                withdrawn = MailNumbers.ItemState.ToNumber(MailItemState.Withdrawn),
+                posted = MailNumbers.ItemState.ToNumber(MailItemState.Posted),
+                final = ApplicationNumbers.State.ToNumbers(
                     [ApplicationState.Verified, ApplicationState.Rejected, ApplicationState.Cancelled]),
             });
 
-    private async Task<int> LookAsync(NpgsqlConnection connection)
+    private async Task<int> CheckDeadlinesAsync(NpgsqlConnection connection)
     {
         var now = Clock.Now();
-        var today = JapanTime.DateOf(now);
+        var today = JapanTime.ToDate(now);
         var ids = (await connection.QueryAsync<Guid>(
             """
             select id from mail_item where state = @posted and (looked_on is null or looked_on < @today) order by id limit @Most for update skip locked
             """,
-            new { today, Most, posted = MailNumbers.ItemState.NumberOf(MailItemState.Posted) })).AsList();
+            new { today, Most, posted = MailNumbers.ItemState.ToNumber(MailItemState.Posted) })).AsList();
         foreach (var id in ids)
         {
             try
             {
-                await LookAsync(connection, await MailItemStore.ReadAsync(connection, id), today, now);
+                await CheckDeadlinesAsync(connection, await MailItemStore.ReadAsync(connection, id), today, now);
             }
             catch (UnknownStoredValueException unknown)
             {
-                unusable.Note("mail_item", id.ToString("D"), unknown.Message);
+                unusable.Record("mail_item", id.ToString("D"), unknown.Message);
             }
         }
         await connection.ExecuteAsync("update mail_item set looked_on = @today where id = any(@ids)", new { today, ids = ids.ToArray() });
         return ids.Count;
     }
 
-    private async Task LookAsync(NpgsqlConnection connection, MailItemRow item, DateOnly today, DateTimeOffset now)
+    private async Task CheckDeadlinesAsync(NpgsqlConnection connection, MailItemRow item, DateOnly today, DateTimeOffset now)
     {
-        var reports = await MailItemStore.ReportsAsync(connection, item.Id);
-        var state = TrackingState.Of(item.PostingDate!.Value, reports, item.UnreadLines);
-        var due = MailCourse.Due(item.PostingDate.Value, state, reports, today);
-        await MailItemStore.TrackAsync(connection, item.Id, state, due, item.UpdatedAt);
+        var reports = await MailItemStore.ReadReportsAsync(connection, item.Id);
+        var state = TrackingState.Compute(item.PostingDate!.Value, reports, item.UnreadLines);
+        var due = LetterProgress.GetDeadline(item.PostingDate.Value, state, reports, today);
+        await MailItemStore.StoreTrackingAsync(connection, item.Id, state, due, item.UpdatedAt);
         if (due is null || due.Day > today) return;
-        var word = MailWords.Deadline.WordOf(due.Kind);
+        var word = MailWords.Deadline.ToWord(due.Kind);
         if (await MailEventStore.HasAsync(connection, item.Id, "due", word)) return;
         await MailEventStore.AppendAsync(connection, "due", word, null, item.Id, Caller.Service, now);
-        Tell(item.ManagementNumber, word);
+        ReportDue(item.ManagementNumber, word);
     }
 
     /// <summary>Reports deadlines that do not depend on tracking: those of letters not yet posted, and of activation codes.</summary>
-    private async Task<int> TellInHouseAsync(NpgsqlConnection connection)
+    private async Task<int> ReportOtherDeadlinesAsync(NpgsqlConnection connection)
     {
         var now = Clock.Now();
         var due = (await connection.QueryAsync<(Guid Id, string Number, short Due)>(
             $"""
-            select m.id, m.management_number, {MailWorkStore.LetterDue} from mail_item m join application a on a.id = m.application_id
+            select m.id, m.management_number, {MailWorkStore.LetterDueSql} from mail_item m join application a on a.id = m.application_id
             left join mail_batch b on b.id = m.batch_id
-            where (m.state < @posted or (m.state = @posted and m.stage = @delivered)) and a.state = @awaiting and {MailWorkStore.LetterDueOn} <= @today
-                and not exists (select from mail_event e where e.item_id = m.id and e.kind = 'due' and e.detail = ({MailWorkStore.LetterDue})::text)
+            where (m.state < @posted or (m.state = @posted and m.stage = @delivered)) and a.state = @awaiting and {MailWorkStore.LetterDueOnSql} <= @today
+                and not exists (select from mail_event e where e.item_id = m.id and e.kind = 'due' and e.detail = ({MailWorkStore.LetterDueSql})::text)
             order by m.id limit @Most for update of m skip locked
             """,
             new
             {
                 Most,
-                today = JapanTime.DateOf(now),
-                posted = MailNumbers.ItemState.NumberOf(MailItemState.Posted),
-                delivered = MailNumbers.Stage.NumberOf(MailStage.Delivered),
-                awaiting = ApplicationNumbers.State.NumberOf(ApplicationState.AwaitingVerification),
+                today = JapanTime.ToDate(now),
+                posted = MailNumbers.ItemState.ToNumber(MailItemState.Posted),
+                delivered = MailNumbers.Stage.ToNumber(MailStage.Delivered),
+                awaiting = ApplicationNumbers.State.ToNumber(ApplicationState.AwaitingVerification),
             })).AsList();
         foreach (var letter in due)
         {
             await MailEventStore.AppendAsync(connection, "due", $"{letter.Due}", null, letter.Id, Caller.Service, now);
-            Tell(letter.Number, MailWords.Due.WordOf(MailNumbers.Due.ValueOf(letter.Due, "deadline of a letter")));
+            ReportDue(letter.Number, MailWords.Due.ToWord(MailNumbers.Due.ToValue(letter.Due, "deadline of a letter")));
         }
         return due.Count;
     }
 
-    private void Tell(string managementNumber, string kind)
+    private void ReportDue(string managementNumber, string kind)
     {
-        instruments.Due(kind);
+        instruments.CountDue(kind);
         LogDue(log, managementNumber, kind);
     }
 

@@ -19,16 +19,16 @@ public sealed record MailDocumentRow
 
     public DocumentInput Input
     {
-        get => MailNumbers.Input.ValueOf(InputNumber, "mail_document.input");
-        init => InputNumber = MailNumbers.Input.NumberOf(value);
+        get => MailNumbers.Input.ToValue(InputNumber, "mail_document.input");
+        init => InputNumber = MailNumbers.Input.ToNumber(value);
     }
 
     internal short InputNumber { get; init; }
 
     public MailDocumentState State
     {
-        get => MailNumbers.DocumentState.ValueOf(StateNumber, "mail_document.state");
-        init => StateNumber = MailNumbers.DocumentState.NumberOf(value);
+        get => MailNumbers.DocumentState.ToValue(StateNumber, "mail_document.state");
+        init => StateNumber = MailNumbers.DocumentState.ToNumber(value);
     }
 
     internal short StateNumber { get; init; }
@@ -52,8 +52,8 @@ public sealed record MailDocumentRow
 
     public PaperDisposal Disposal
     {
-        get => MailNumbers.Disposal.ValueOf(DisposalNumber, "mail_document.disposal");
-        init => DisposalNumber = MailNumbers.Disposal.NumberOf(value);
+        get => MailNumbers.Disposal.ToValue(DisposalNumber, "mail_document.disposal");
+        init => DisposalNumber = MailNumbers.Disposal.ToNumber(value);
     }
 
     internal short DisposalNumber { get; init; }
@@ -85,7 +85,7 @@ public static class MailDocumentStore
         connection.QuerySingleOrDefaultAsync<MailDocumentRow>($"select {Columns} from mail_document where id = @id", new { id });
 
     /// <summary>Reads the current documents of an application, ordered by input.</summary>
-    public static async Task<IReadOnlyList<MailDocumentRow>> LiveAsync(NpgsqlConnection connection, Guid applicationId) =>
+    public static async Task<IReadOnlyList<MailDocumentRow>> ReadCurrentAsync(NpgsqlConnection connection, Guid applicationId) =>
         (await connection.QueryAsync<MailDocumentRow>(
             $"select {Columns} from mail_document where application_id = @applicationId and state < 4 order by input",
             new { applicationId })).AsList();
@@ -121,11 +121,11 @@ public static class MailDocumentStore
                 confirmed_program = @Program, confirmed_person = @Person, confirmed_at = @at
             where id = @id
             """,
-            new { id, state = MailNumbers.DocumentState.NumberOf(state), evidenceId, commitment, caller.Program, caller.Person, at });
+            new { id, state = MailNumbers.DocumentState.ToNumber(state), evidenceId, commitment, caller.Program, caller.Person, at });
 
-    public static Task MoveAsync(NpgsqlConnection connection, Guid id, MailDocumentState state) =>
+    public static Task SetStateAsync(NpgsqlConnection connection, Guid id, MailDocumentState state) =>
         connection.ExecuteAsync(
-            "update mail_document set state = @state where id = @id", new { id, state = MailNumbers.DocumentState.NumberOf(state) });
+            "update mail_document set state = @state where id = @id", new { id, state = MailNumbers.DocumentState.ToNumber(state) });
 
     /// <summary>Replaces an entry by a new entry of the same paper.</summary>
     /// <param name="connection">The connection of the transaction.</param>
@@ -156,7 +156,7 @@ public static class MailDocumentStore
                 at,
                 newId = row.Id,
                 row.Content,
-                state = MailNumbers.DocumentState.NumberOf(
+                state = MailNumbers.DocumentState.ToNumber(
                     typist is null ? MailDocumentState.Confirmed : MailDocumentState.AwaitingSecondEntry),
                 isTyped = typist is not null,
                 program = typist?.Program ?? "",
@@ -173,7 +173,7 @@ public static class MailDocumentStore
             new { applicationId });
 
     /// <summary>Records that a person has read the typed entries.</summary>
-    public static Task NoteReaderAsync(NpgsqlConnection connection, Guid applicationId, string person) =>
+    public static Task AddReaderAsync(NpgsqlConnection connection, Guid applicationId, string person) =>
         connection.ExecuteAsync(
             "update mail_document set read_by = read_by || @person where application_id = @applicationId and state < 4 and not @person = any(read_by)",
             new { applicationId, person });
@@ -183,12 +183,12 @@ public static class MailDocumentStore
         connection.ExecuteAsync(
             "update mail_document set state = 4 where application_id = @applicationId and state < 4", new { applicationId });
 
-    public static Task DisposeAsync(
+    public static Task RecordDisposalAsync(
         NpgsqlConnection connection, Guid id, PaperDisposal disposal, DateOnly on, Caller caller, DateTimeOffset at) =>
         connection.ExecuteAsync(
             """
             update mail_document set disposal = @disposal, disposed_on = @on, disposed_program = @Program, disposed_person = @Person, disposed_at = @at
             where id = @id
             """,
-            new { id, disposal = MailNumbers.Disposal.NumberOf(disposal), on, caller.Program, caller.Person, at });
+            new { id, disposal = MailNumbers.Disposal.ToNumber(disposal), on, caller.Program, caller.Person, at });
 }

@@ -20,7 +20,7 @@ public sealed record MailEntry(
 {
     internal const string NumberField = "number";
 
-    private static readonly string[] SideBySide = ["name", NumberField, "address"];
+    private static readonly string[] SplitNumberFields = ["name", NumberField, "address"];
 
     /// <summary>The name to print on the letter when the name in the document cannot be printed; otherwise null.</summary>
     public string? PrintableName { get; init; }
@@ -40,29 +40,29 @@ public sealed record MailEntry(
     {
         var kind = DocumentKinds.Find(entry.Kind);
         if (kind is null)
-            throw MailFailures.Error(MailFailures.DocumentKind).At(
+            throw MailFailures.CreateException(MailFailures.DocumentKind).WithFields(
                 new FieldViolation($"{path}.kind", FieldReason.UnknownValue, "is not a kind of document"));
         if (!kind.Inputs.Contains(input))
-            throw MailFailures.Error(MailFailures.DocumentKind).At(
+            throw MailFailures.CreateException(MailFailures.DocumentKind).WithFields(
                 new FieldViolation($"{path}.kind", FieldReason.NotTogether, "is not accepted for this input"));
         // A supplementary document may not state the birth date.
         if (entry.BirthDate.Length == 0 && input != MethodInput.SupplementaryDocument)
-            throw new ServiceFailureException([new FieldViolation($"{path}.birth_date", FieldForms.Absent)]);
+            throw new ServiceFailureException([new FieldViolation($"{path}.birth_date", FieldRules.Absent)]);
         if (entry.Address.Length == 0 && kind.ShowsResidence)
-            throw new ServiceFailureException([new FieldViolation($"{path}.address", FieldForms.Absent)]);
+            throw new ServiceFailureException([new FieldViolation($"{path}.address", FieldRules.Absent)]);
         var read = new MailEntry(
-            kind.Code, Text(entry.Number), IsoDate.Read(entry.ReceivedOn), Text(entry.Name), Text(entry.Address), entry.Postcode,
+            kind.Code, NormalizeSpaces(entry.Number), IsoDate.Parse(entry.ReceivedOn), NormalizeSpaces(entry.Name), NormalizeSpaces(entry.Address), entry.Postcode,
             DayOrNone(entry.IssuedOn), DayOrNone(entry.ExpiresOn), DayOrNone(entry.BirthDate), entry.PostcodeConfirmed,
-            NumberStatements.Word(entry.NumberStatement, kind.Code));
+            NumberStatements.WordOf(entry.NumberStatement, kind.Code));
         if (entry.NumberStatement != Contracts.V1.NumberStatement.Unspecified && read.NumberStatement is null)
-            throw StatementRefused(path, "is not allowed for documents of this kind");
+            throw CreateStatementException(path, "is not allowed for documents of this kind");
         read.RefuseForbidden(path);
         read.RequireValid(kind, path);
         return read;
     }
 
     /// <summary>Gets the contract names of the fields that differ from another entry.</summary>
-    public IReadOnlyList<string> DifferingFrom(MailEntry other)
+    public IReadOnlyList<string> GetDifferingFields(MailEntry other)
     {
         (string Field, bool Same)[] fields =
         [
@@ -78,14 +78,14 @@ public sealed record MailEntry(
     /// <summary>
     /// Gets the entry to whose address the letter is sent: the first entry of a document that shows the residence, or else the first entry.
     /// </summary>
-    public static MailEntry OfResidence(IReadOnlyList<MailEntry> entries) =>
+    public static MailEntry SelectResidence(IReadOnlyList<MailEntry> entries) =>
         entries.FirstOrDefault(entry => entry.ShowsResidence) ?? entries[0];
 
     /// <summary>Indicates whether documents of this kind show the residence.</summary>
     public bool ShowsResidence => DocumentKinds.Find(Kind)!.ShowsResidence;
 
     /// <summary>Gets the name of the document as the verification record states it.</summary>
-    public string DocumentName() => DocumentKinds.Find(Kind)!.Name;
+    public string GetDocumentName() => DocumentKinds.Find(Kind)!.Name;
 
     /// <summary>Converts the entry to the message of the contract.</summary>
     public DocumentEntry ToContract() => new()
@@ -117,22 +117,22 @@ public sealed record MailEntry(
     /// Finds forbidden content: one field, or the two fields that contain it together, and its kind. A document number that looks like an
     /// individual number is allowed when the clerk stated that it is the document's own number.
     /// </summary>
-    internal IEnumerable<(string[] Fields, FindKind Kind)> Forbidden()
+    internal IEnumerable<(string[] Fields, PersonalNumberFindingKind Kind)> FindForbidden()
     {
-        foreach (var (field, text) in Texts())
+        foreach (var (field, text) in GetTexts())
             foreach (var find in PersonalNumberDetector.Scan(text))
-                if (!IsStated(field, find.Kind)) yield return ([field], find.Kind);
+                if (!IsStatedNumber(field, find.Kind)) yield return ([field], find.Kind);
 
         TypedField[] typed = [new(Name, false), new(NumberStatement is null ? Number : "", true), new(Address, false)];
-        if (SplitNumber.Find(typed) is { } halves)
-            yield return ([SideBySide[halves.First], SideBySide[halves.Second]], FindKind.IndividualNumber);
+        if (SplitNumberDetector.Find(typed) is { } halves)
+            yield return ([SplitNumberFields[halves.First], SplitNumberFields[halves.Second]], PersonalNumberFindingKind.IndividualNumber);
     }
 
-    private bool IsStated(string field, FindKind kind) =>
-        field == NumberField && NumberStatement is not null && kind == FindKind.IndividualNumber;
+    private bool IsStatedNumber(string field, PersonalNumberFindingKind kind) =>
+        field == NumberField && NumberStatement is not null && kind == PersonalNumberFindingKind.IndividualNumber;
 
     /// <summary>Gets the texts of the entry with the names of their fields.</summary>
-    internal IEnumerable<(string Field, string Text)> Texts() =>
+    internal IEnumerable<(string Field, string Text)> GetTexts() =>
     [
         ("name", Name), (NumberField, Number), ("address", Address),
         ("printable_name", PrintableName ?? ""), ("printable_address", PrintableAddress ?? ""),
@@ -140,19 +140,19 @@ public sealed record MailEntry(
 
     private void RefuseForbidden(string path)
     {
-        foreach (var (fields, kind) in Forbidden())
+        foreach (var (fields, kind) in FindForbidden())
         {
             var paths = fields.Select(field => $"{path}.{field}").ToList();
-            var fault = fields.Length > 1 ? ForbiddenFinds.Half : ForbiddenFinds.FaultOf(kind);
-            throw MailFailures.Error(MailFailures.Forbidden, $"{MailFailures.Forbidden.Cause} ({string.Join(", ", paths)})")
-                .At([.. paths.Select(field => new FieldViolation(field, fault))]);
+            var fault = fields.Length > 1 ? ForbiddenDataFaults.PartialIndividualNumber : ForbiddenDataFaults.FaultOf(kind);
+            throw MailFailures.CreateException(MailFailures.Forbidden, $"{MailFailures.Forbidden.Cause} ({string.Join(", ", paths)})")
+                .WithFields([.. paths.Select(field => new FieldViolation(field, fault))]);
         }
         // A statement is refused when it is not needed; otherwise clerks would make it by habit.
         if (NumberStatement is not null && PersonalNumberDetector.Scan(Number).Count == 0)
-            throw StatementRefused(path, "is set, although number does not look like an individual number");
+            throw CreateStatementException(path, "is set, although number does not look like an individual number");
     }
 
-    private static ServiceFailureException StatementRefused(string path, string words) =>
+    private static ServiceFailureException CreateStatementException(string path, string words) =>
         new([new FieldViolation($"{path}.number_statement", FieldReason.NotTogether, words)]);
 
     private void RequireValid(DocumentKind kind, string path)
@@ -165,15 +165,15 @@ public sealed record MailEntry(
                 MailFailures.DocumentExpired, "expires_on", new FieldFault(FieldReason.TooEarly, "is before the day of receipt")),
             DocumentProblem.TooOld => (
                 MailFailures.DocumentTooOld, "issued_on", new(FieldReason.TooEarly, "is more than six months before the day of receipt")),
-            DocumentProblem.ExpiryMissing => (MailFailures.DocumentDates, "expires_on", FieldForms.Absent),
-            DocumentProblem.IssueDateMissing => (MailFailures.DocumentDates, "issued_on", FieldForms.Absent),
+            DocumentProblem.ExpiryMissing => (MailFailures.DocumentDates, "expires_on", FieldRules.Absent),
+            DocumentProblem.IssueDateMissing => (MailFailures.DocumentDates, "issued_on", FieldRules.Absent),
             _ => (MailFailures.DocumentDates, "issued_on", new(FieldReason.TooLate, "is after the day of receipt")),
         };
-        throw MailFailures.Error(failure).At(new FieldViolation($"{path}.{field}", fault));
+        throw MailFailures.CreateException(failure).WithFields(new FieldViolation($"{path}.{field}", fault));
     }
 
-    private static DateOnly? DayOrNone(string text) => text.Length == 0 ? null : IsoDate.Read(text);
+    private static DateOnly? DayOrNone(string text) => text.Length == 0 ? null : IsoDate.Parse(text);
 
     // Half-width and full-width spaces are treated alike, because two people may type either.
-    internal static string Text(string text) => string.Join(' ', text.Split([' ', '\u3000'], StringSplitOptions.RemoveEmptyEntries));
+    internal static string NormalizeSpaces(string text) => string.Join(' ', text.Split([' ', '\u3000'], StringSplitOptions.RemoveEmptyEntries));
 }

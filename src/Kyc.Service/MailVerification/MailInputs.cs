@@ -30,26 +30,26 @@ internal static class MailInputs
     public static bool IsProof(MailDocumentRow document) => document.Input != DocumentInput.Chip;
 
     /// <summary>Checks whether a method uses the input.</summary>
-    public static bool Belongs(MethodCode method, MethodInput input) =>
-        VerificationMethods.Of(method).InputSets.Any(set => set.Contains(input));
+    public static bool IsInputOf(MethodCode method, MethodInput input) =>
+        VerificationMethods.Get(method).InputSets.Any(set => set.Contains(input));
 
     /// <summary>Checks whether the inputs are complete for the method, apart from the letter.</summary>
     public static bool AreComplete(MethodCode method, IEnumerable<DocumentInput> inputs)
     {
-        var there = inputs.Select(Of).ToHashSet();
-        return VerificationMethods.Of(method)
-            .InputSets.Any(set => set.All(input => input == MethodInput.RegisteredLetter || there.Contains(input)));
+        var present = inputs.Select(Of).ToHashSet();
+        return VerificationMethods.Get(method)
+            .InputSets.Any(set => set.All(input => input == MethodInput.RegisteredLetter || present.Contains(input)));
     }
 }
 
 /// <summary>Decrypts the declaration and the entries of documents for the duration of a call.</summary>
-internal static class MailData
+internal static class MailDecryption
 {
     /// <summary>Decrypts the customer's declaration.</summary>
-    public static Declaration Declared(ApplicationRow application, ApplicationKeys keys) =>
-        ApplicationGrpcService.Declared(application, keys).Declaration;
+    public static Declaration OpenDeclaration(ApplicationRow application, ApplicationKeys keys) =>
+        ApplicationGrpcService.OpenRequest(application, keys).Declaration;
 
     /// <summary>Decrypts the entry of a document.</summary>
-    public static MailEntry Entry(MailDocumentRow document, ApplicationKeys keys) =>
+    public static MailEntry OpenEntry(MailDocumentRow document, ApplicationKeys keys) =>
         MailEntry.FromJson(keys.Open(DataClass.ReceivedDocument, MailDocumentRow.Field(document.Id), document.Content));
 }

@@ -27,17 +27,17 @@ public sealed class MailInstruments : IDisposable
         _doubts = _meter.CreateCounter<long>("kyc.mail.pairing_doubts", "{posting}", "Postings whose numbers may be swapped.");
     }
 
-    internal void Alarm() => _alarms.Add(1);
+    internal void CountAlarm() => _alarms.Add(1);
 
-    internal void Reviewed(string code) => _reviews.Add(1, new KeyValuePair<string, object?>("kyc.failure_code", code));
+    internal void CountReview(string code) => _reviews.Add(1, new KeyValuePair<string, object?>("kyc.failure_code", code));
 
-    internal void Due(string kind) => _due.Add(1, new KeyValuePair<string, object?>("kyc.mail.deadline", kind));
+    internal void CountDue(string kind) => _due.Add(1, new KeyValuePair<string, object?>("kyc.mail.deadline", kind));
 
-    internal void Unread(string code) => _unread.Add(1, new KeyValuePair<string, object?>("kyc.mail.line", code));
+    internal void CountUnread(string code) => _unread.Add(1, new KeyValuePair<string, object?>("kyc.mail.line", code));
 
-    internal void UnreadVerified() => _unreadVerified.Add(1);
+    internal void CountUnreadVerified() => _unreadVerified.Add(1);
 
-    internal void PairingDoubted() => _doubts.Add(1);
+    internal void CountPairingDoubt() => _doubts.Add(1);
 
     /// <inheritdoc />
     public void Dispose() => _meter.Dispose();

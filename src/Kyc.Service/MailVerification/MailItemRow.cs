@@ -17,8 +17,8 @@ public sealed record MailItemRow
 
     public MailItemState State
     {
-        get => MailNumbers.ItemState.ValueOf(StateNumber, "mail_item.state");
-        init => StateNumber = MailNumbers.ItemState.NumberOf(value);
+        get => MailNumbers.ItemState.ToValue(StateNumber, "mail_item.state");
+        init => StateNumber = MailNumbers.ItemState.ToNumber(value);
     }
 
     internal short StateNumber { get; init; }
@@ -36,24 +36,24 @@ public sealed record MailItemRow
 
     public MailStage Stage
     {
-        get => MailNumbers.Stage.ValueOf(StageNumber, "mail_item.stage");
-        init => StageNumber = MailNumbers.Stage.NumberOf(value);
+        get => MailNumbers.Stage.ToValue(StageNumber, "mail_item.stage");
+        init => StageNumber = MailNumbers.Stage.ToNumber(value);
     }
 
     internal short StageNumber { get; init; }
 
     public MailReturnReason Reason
     {
-        get => MailNumbers.Reason.ValueOf(ReasonNumber, "mail_item.reason");
-        init => ReasonNumber = MailNumbers.Reason.NumberOf(value);
+        get => MailNumbers.Reason.ToValue(ReasonNumber, "mail_item.reason");
+        init => ReasonNumber = MailNumbers.Reason.ToNumber(value);
     }
 
     internal short ReasonNumber { get; init; }
 
     public MailDeadlineKind Due
     {
-        get => MailNumbers.Due.ValueOf(DueNumber, "mail_item.due");
-        init => DueNumber = MailNumbers.Due.NumberOf(value);
+        get => MailNumbers.Due.ToValue(DueNumber, "mail_item.due");
+        init => DueNumber = MailNumbers.Due.ToNumber(value);
     }
 
     internal short DueNumber { get; init; }
@@ -82,8 +82,8 @@ public sealed record MailItemRow
     /// <summary>The state of the application; set only in lists.</summary>
     public ApplicationState ApplicationState
     {
-        get => ApplicationNumbers.StateOrNone.ValueOf(ApplicationStateNumber, "application.state");
-        init => ApplicationStateNumber = ApplicationNumbers.StateOrNone.NumberOf(value);
+        get => ApplicationNumbers.StateOrNone.ToValue(ApplicationStateNumber, "application.state");
+        init => ApplicationStateNumber = ApplicationNumbers.StateOrNone.ToNumber(value);
     }
 
     internal short ApplicationStateNumber { get; init; }

@@ -37,7 +37,7 @@ public static class MailItemStore
         {
             Id = Guid.CreateVersion7(at),
             ApplicationId = applicationId,
-            ManagementNumber = $"{JapanTime.DateOf(at):yyMMdd}-{ReferenceCode.New()}",
+            ManagementNumber = $"{JapanTime.ToDate(at):yyMMdd}-{ReferenceCode.New()}",
             State = MailItemState.Ready,
             Sending = sending,
         };
@@ -51,7 +51,7 @@ public static class MailItemStore
     }
 
     /// <summary>Reads the latest letter of an application. Returns null when there is none.</summary>
-    public static Task<MailItemRow?> LatestAsync(NpgsqlConnection connection, Guid applicationId) =>
+    public static Task<MailItemRow?> ReadLatestAsync(NpgsqlConnection connection, Guid applicationId) =>
         connection.QuerySingleOrDefaultAsync<MailItemRow>(
             $"select {Columns} from mail_item m where application_id = @applicationId order by sequence desc limit 1",
             new { applicationId });
@@ -69,7 +69,7 @@ public static class MailItemStore
             new { key.Number.Digits, key.PostingDate });
 
     /// <summary>Finds which of the posting keys belong to letters.</summary>
-    public static async Task<IReadOnlySet<PostingKey>> KnownAsync(NpgsqlConnection connection, IReadOnlyList<PostingKey> keys) =>
+    public static async Task<IReadOnlySet<PostingKey>> FindKnownAsync(NpgsqlConnection connection, IReadOnlyList<PostingKey> keys) =>
         (await connection.QueryAsync<int>(
             """
             select k.place::int from unnest(@numbers, @dates) with ordinality as k(number, day, place)
@@ -86,14 +86,14 @@ public static class MailItemStore
     /// Selects letters that are ready and locks them and their applications. Only one batch is created at a time, so that two clerks get
     /// different letters. Locked applications are waited for, so that no letter is omitted.
     /// </summary>
-    public static async Task<IReadOnlyList<MailItemRow>> TakeReadyAsync(NpgsqlConnection connection, int limit)
+    public static async Task<IReadOnlyList<MailItemRow>> LockReadyAsync(NpgsqlConnection connection, int limit)
     {
         const string order = "order by m.unprintable <> '', m.application_id";
         var values = new
         {
             limit,
-            ready = MailNumbers.ItemState.NumberOf(MailItemState.Ready),
-            awaiting = ApplicationNumbers.State.NumberOf(ApplicationState.AwaitingVerification),
+            ready = MailNumbers.ItemState.ToNumber(MailItemState.Ready),
+            awaiting = ApplicationNumbers.State.ToNumber(ApplicationState.AwaitingVerification),
         };
         await connection.ExecuteAsync("select pg_advisory_xact_lock(@BatchLock)", new { BatchLock });
         // Lock the applications first, like every other writer.
@@ -114,7 +114,7 @@ public static class MailItemStore
     }
 
     /// <summary>Reads the letters of a batch in the order of its sheets, and locks them and their applications.</summary>
-    public static async Task<IReadOnlyList<MailItemRow>> OfBatchAsync(NpgsqlConnection connection, Guid batchId)
+    public static async Task<IReadOnlyList<MailItemRow>> LockBatchAsync(NpgsqlConnection connection, Guid batchId)
     {
         // Lock the applications first, like every writer of a single letter. One statement for both would lock the letters first.
         await connection.ExecuteAsync(
@@ -132,7 +132,7 @@ public static class MailItemStore
     }
 
     /// <summary>Reads letters with the states of their applications.</summary>
-    public static async Task<IReadOnlyList<MailItemRow>> ManyAsync(NpgsqlConnection connection, Guid[] ids) =>
+    public static async Task<IReadOnlyList<MailItemRow>> ReadManyAsync(NpgsqlConnection connection, Guid[] ids) =>
         (await connection.QueryAsync<MailItemRow>(
             $"""
             select {Columns}, a.state as application_state_number, a.outcome_code
@@ -144,23 +144,23 @@ public static class MailItemStore
         NpgsqlConnection connection, IReadOnlyCollection<MailItemState> states, DateOnly? dueBy, Guid after, int limit) =>
         (await connection.QueryAsync<MailItemRow>(
             $"""
-            select {OwnColumns}, a.state as application_state_number, a.outcome_code, {MailWorkStore.LetterDue} as due_number,
-                {MailWorkStore.LetterDueOn} as due_on
+            select {OwnColumns}, a.state as application_state_number, a.outcome_code, {MailWorkStore.LetterDueSql} as due_number,
+                {MailWorkStore.LetterDueOnSql} as due_on
             from mail_item m join application a on a.id = m.application_id left join mail_batch b on b.id = m.batch_id
             where m.id > @after and (cardinality(@states) = 0 or m.state = any(@states))
-                and (@dueBy::date is null or {MailWorkStore.LetterDueOn} <= @dueBy
+                and (@dueBy::date is null or {MailWorkStore.LetterDueOnSql} <= @dueBy
                     or exists (select from mail_line l where l.item_id = m.id and l.reading = 0))
             order by m.id limit @limit
             """,
-            new { after, limit, dueBy, states = MailNumbers.ItemState.NumbersOf(states) })).AsList();
+            new { after, limit, dueBy, states = MailNumbers.ItemState.ToNumbers(states) })).AsList();
 
-    public static Task MoveAsync(NpgsqlConnection connection, Guid id, MailItemState state, DateTimeOffset at) =>
+    public static Task SetStateAsync(NpgsqlConnection connection, Guid id, MailItemState state, DateTimeOffset at) =>
         connection.ExecuteAsync(
             "update mail_item set state = @state, updated_at = @at where id = @id",
-            new { id, state = MailNumbers.ItemState.NumberOf(state), at });
+            new { id, state = MailNumbers.ItemState.ToNumber(state), at });
 
     /// <summary>Stores that a letter was printed in a batch.</summary>
-    public static Task PrintAsync(
+    public static Task StorePrintAsync(
         NpgsqlConnection connection, Guid id, Guid batchId, string codeHash, DateTimeOffset? codeExpiresAt, DateTimeOffset at) =>
         connection.ExecuteAsync(
             """
@@ -168,7 +168,7 @@ public static class MailItemStore
                 code_expires_at = @codeExpiresAt, unprintable = '', updated_at = @at
             where id = @id
             """,
-            new { id, batchId, codeHash, codeExpiresAt, at, batched = MailNumbers.ItemState.NumberOf(MailItemState.Batched) });
+            new { id, batchId, codeHash, codeExpiresAt, at, batched = MailNumbers.ItemState.ToNumber(MailItemState.Batched) });
 
     /// <summary>Stores the problem because of which a batch omitted the letter; an empty text clears it.</summary>
     public static Task MarkUnprintableAsync(NpgsqlConnection connection, string managementNumber, string problem) =>
@@ -176,20 +176,20 @@ public static class MailItemStore
             "update mail_item set unprintable = @problem where management_number = @managementNumber", new { managementNumber, problem });
 
     /// <summary>Stores the stage, reason and deadline that follow from the reports.</summary>
-    public static Task TrackAsync(NpgsqlConnection connection, Guid id, TrackingState state, TrackingDeadline? due, DateTimeOffset at) =>
+    public static Task StoreTrackingAsync(NpgsqlConnection connection, Guid id, TrackingState state, TrackingDeadline? due, DateTimeOffset at) =>
         connection.ExecuteAsync(
             "update mail_item set stage = @stage, reason = @reason, due = @due, due_on = @Day, updated_at = @at where id = @id",
             new
             {
                 id,
                 at,
-                stage = MailNumbers.Stage.NumberOf(MailContract.Stages.OtherOf(state.Stage)),
-                reason = MailNumbers.Reason.NumberOf(MailContract.ReasonOf(state.Reason)),
-                due = MailNumbers.Due.NumberOf(due is null ? MailDeadlineKind.Unspecified : MailContract.Deadlines.OtherOf(due.Kind)),
+                stage = MailNumbers.Stage.ToNumber(MailContract.Stages.ToOther(state.Stage)),
+                reason = MailNumbers.Reason.ToNumber(MailContract.ToReturnReason(state.Reason)),
+                due = MailNumbers.Due.ToNumber(due is null ? MailDeadlineKind.Unspecified : MailContract.Deadlines.ToOther(due.Kind)),
                 due?.Day,
             });
 
-    public static Task TryCodeAsync(NpgsqlConnection connection, Guid id, bool accepted, DateTimeOffset at) =>
+    public static Task StoreCodeTryAsync(NpgsqlConnection connection, Guid id, bool accepted, DateTimeOffset at) =>
         connection.ExecuteAsync(
             "update mail_item set code_tries = code_tries + 1, code_accepted_at = case when @accepted then @at else code_accepted_at end where id = @id",
             new { id, accepted, at });
@@ -205,8 +205,8 @@ public static class MailItemStore
             new
             {
                 id,
-                happened = MailNumbers.Event.NumberOf(report.Event),
-                reason = MailNumbers.ReportReason.NumberOf(report.Reason),
+                happened = MailNumbers.Event.ToNumber(report.Event),
+                reason = MailNumbers.ReportReason.ToNumber(report.Reason),
                 reportedAt = report.At,
                 report.Office,
                 caller.Program,
@@ -214,11 +214,11 @@ public static class MailItemStore
                 at,
             }) > 0;
 
-    public static async Task<IReadOnlyList<TrackingReport>> ReportsAsync(NpgsqlConnection connection, Guid id) =>
+    public static async Task<IReadOnlyList<TrackingReport>> ReadReportsAsync(NpgsqlConnection connection, Guid id) =>
         [.. (await connection.QueryAsync<(short Event, short Reason, DateTimeOffset At, string Office)>(
             "select event, reason, at, office from mail_report where item_id = @id", new { id }))
             .Select(row => new TrackingReport(
-                MailNumbers.Event.ValueOf(row.Event, "mail_report.event"),
-                MailNumbers.ReportReason.ValueOf(row.Reason, "mail_report.reason"),
+                MailNumbers.Event.ToValue(row.Event, "mail_report.event"),
+                MailNumbers.ReportReason.ToValue(row.Reason, "mail_report.reason"),
                 row.At, row.Office))];
 }

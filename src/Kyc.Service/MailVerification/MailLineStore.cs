@@ -22,16 +22,16 @@ namespace Kyc.Service.MailVerification;
 /// <param name="Office">The post office; empty when it cannot be determined.</param>
 public sealed record MailLineText(string Text, string Office)
 {
-    private const int MostKept = 300;
+    private const int MaxTextLength = 300;
 
     /// <summary>Selects the text to store from a line. A line of ordinary length is stored completely.</summary>
     public static MailLineText Of(UnreadTrackingLine line) =>
         PersonalNumberDetector.Scan(WithoutTimes(line.Text)).Count > 0
             ? new MailLineText("", "")
-            : new MailLineText(line.Text.Length > MostKept ? line.Text[..MostKept] : line.Text, line.Office);
+            : new MailLineText(line.Text.Length > MaxTextLength ? line.Text[..MaxTextLength] : line.Text, line.Office);
 
     /// <summary>The text without its times, which is searched for individual numbers.</summary>
-    internal string Searched => WithoutTimes(Text);
+    internal string SearchedText => WithoutTimes(Text);
 
     /// <summary>Serializes the text to the bytes that are encrypted.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, EvidenceJson.Options);
@@ -73,16 +73,16 @@ public sealed record MailLineRow
 
     public TrackingReading Reading
     {
-        get => MailNumbers.Reading.ValueOf(ReadingNumber, "mail_line.reading");
-        init => ReadingNumber = MailNumbers.Reading.NumberOf(value);
+        get => MailNumbers.Reading.ToValue(ReadingNumber, "mail_line.reading");
+        init => ReadingNumber = MailNumbers.Reading.ToNumber(value);
     }
 
     internal short ReadingNumber { get; init; }
 
     public MailReturnReason Reason
     {
-        get => MailNumbers.Reason.ValueOf(ReasonNumber, "mail_line.reason");
-        init => ReasonNumber = MailNumbers.Reason.NumberOf(value);
+        get => MailNumbers.Reason.ToValue(ReasonNumber, "mail_line.reason");
+        init => ReasonNumber = MailNumbers.Reason.ToNumber(value);
     }
 
     internal short ReasonNumber { get; init; }
@@ -113,14 +113,14 @@ public static class MailLineStore
         """;
 
     /// <summary>Computes the MAC that identifies a line among the lines of its letter.</summary>
-    public static byte[] DigestOf(LookupMac mac, Guid itemId, string text) =>
+    public static byte[] ComputeDigest(LookupMac mac, Guid itemId, string text) =>
         mac.Compute("mail-line", itemId.ToByteArray(bigEndian: true), Encoding.UTF8.GetBytes(text));
 
     public static Task<MailLineRow?> FindAsync(NpgsqlConnection connection, Guid id) =>
         connection.QuerySingleOrDefaultAsync<MailLineRow>($"select {Columns} from mail_line l where l.id = @id", new { id });
 
     /// <summary>Reads the lines of a letter, whether read or unread.</summary>
-    public static async Task<IReadOnlyList<MailLineRow>> OfItemAsync(NpgsqlConnection connection, Guid itemId) =>
+    public static async Task<IReadOnlyList<MailLineRow>> ReadByItemAsync(NpgsqlConnection connection, Guid itemId) =>
         (await connection.QueryAsync<MailLineRow>($"select {Columns} from mail_line l where l.item_id = @itemId", new { itemId })).AsList();
 
     /// <summary>Counts the unread lines of a letter.</summary>
@@ -138,7 +138,7 @@ public static class MailLineStore
             order by l.id limit @limit
             """,
             new { after, limit, readToo, managementNumber })).AsList();
-        var items = (await MailItemStore.ManyAsync(connection, lines.Select(line => line.ItemId).Distinct().ToArray()))
+        var items = (await MailItemStore.ReadManyAsync(connection, lines.Select(line => line.ItemId).Distinct().ToArray()))
             .ToDictionary(item => item.Id);
         return [.. lines.Select(line => (line, items[line.ItemId]))];
     }
@@ -166,7 +166,7 @@ public static class MailLineStore
                 caller.Program,
                 caller.Person,
                 importedAt = at,
-                dataClass = EvidenceNumbers.DataClass.NumberOf(DataClass.ReceivedDocument),
+                dataClass = EvidenceNumbers.DataClass.ToNumber(DataClass.ReceivedDocument),
             }) > 0;
 
     /// <summary>Stores the reading of a line.</summary>
@@ -177,7 +177,7 @@ public static class MailLineStore
     /// <param name="reader">The caller who read the line.</param>
     /// <param name="second">The caller who confirmed the reading; null when one person is sufficient.</param>
     /// <param name="at">The time of the reading.</param>
-    public static Task ReadAsync(
+    public static Task StoreReadingAsync(
         NpgsqlConnection connection, Guid id, TrackingReading reading, MailReturnReason reason, Caller reader, Caller? second,
         DateTimeOffset at) =>
         connection.ExecuteAsync(
@@ -190,8 +190,8 @@ public static class MailLineStore
             {
                 id,
                 at,
-                reading = MailNumbers.Reading.NumberOf(reading),
-                reason = MailNumbers.Reason.NumberOf(reason),
+                reading = MailNumbers.Reading.ToNumber(reading),
+                reason = MailNumbers.Reason.ToNumber(reason),
                 reader.Program,
                 reader.Person,
                 confirmedProgram = second?.Program ?? "",

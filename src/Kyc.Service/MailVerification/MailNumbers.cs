@@ -56,8 +56,8 @@ internal static class MailNumbers
     /// <summary>The tracking events: <c>mail_report.event</c>, from 0.</summary>
     public static readonly StoredNumbers<TrackingEvent> Event = new(
     [
-        (TrackingEvent.Accepted, 0), (TrackingEvent.InTransit, 1), (TrackingEvent.Out, 2), (TrackingEvent.Absent, 3),
-        (TrackingEvent.Held, 4), (TrackingEvent.Investigated, 5), (TrackingEvent.Delivered, 6), (TrackingEvent.Lost, 7),
+        (TrackingEvent.Accepted, 0), (TrackingEvent.InTransit, 1), (TrackingEvent.OutForDelivery, 2), (TrackingEvent.Absent, 3),
+        (TrackingEvent.Held, 4), (TrackingEvent.UnderInvestigation, 5), (TrackingEvent.Delivered, 6), (TrackingEvent.Lost, 7),
         (TrackingEvent.Returning, 8), (TrackingEvent.Forwarded, 9), (TrackingEvent.Returned, 10),
     ]);
 

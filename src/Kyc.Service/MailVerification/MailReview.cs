@@ -15,81 +15,81 @@ namespace Kyc.Service.MailVerification;
 /// typed, and no decision verifies a person whose letter was returned, forwarded or lost.
 /// </summary>
 public sealed class MailReview(
-    KycDatabase database, MailCases cases, MailDecision decision, MailCourse course, PrintableForms forms, FourEyes fourEyes,
+    KycDatabase database, MailCaseReader cases, MailVerifier decision, LetterProgress course, PrintableForms forms, TwoPersonApprovals fourEyes,
     TimeProvider clock)
 {
     /// <summary>Requests a decision, or performs it when another person has requested the same decision.</summary>
     /// <exception cref="ServiceFailureException">
     /// MAIL-NO-REVIEW, MAIL-SAME-PERSON, MAIL-TRACKING-UNREAD, MAIL-DECISION-IMPOSSIBLE, MAIL-PRINTABLE-FORM or SECOND-PERSON-REQUIRED.
     /// </exception>
-    public Task<DecideMailReviewResponse> DecideAsync(DecideMailReviewRequest request, Caller caller, CancellationToken cancel)
+    public Task<DecideMailReviewResponse> DecideAsync(DecideMailReviewRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        var applicationId = RequestRules.Id(request.ApplicationId, "application_id");
+        var applicationId = RequestRules.ReadId(request.ApplicationId, "application_id");
         return database.InTransactionAsync(async connection =>
         {
             var application = await ApplicationStore.LockAsync(connection, applicationId)
                 ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
-            var found = await cases.ReadAsync(connection, application, cancel);
-            if (!found.IsInReview) throw MailFailures.Error(MailFailures.NoReview);
+            var found = await cases.ReadAsync(connection, application, cancellationToken);
+            if (!found.IsInReview) throw MailFailures.CreateException(MailFailures.NoReview);
             if (found.Documents.Any(document =>
                 PersonName.AreSame(document.EnteredPerson, caller.Person) || PersonName.AreSame(document.ConfirmedPerson, caller.Person)))
-                throw MailFailures.Error(MailFailures.SamePerson);
-            if (!Differs(found.Documents) && found.Letter is { UnreadLines: > 0 }) throw MailFailures.Error(MailFailures.LinesUnread);
-            if (!found.Allows(request.Decision)) throw MailFailures.Error(MailFailures.DecisionImpossible);
+                throw MailFailures.CreateException(MailFailures.SamePerson);
+            if (!Differs(found.Documents) && found.Letter is { UnreadLines: > 0 }) throw MailFailures.CreateException(MailFailures.LinesUnread);
+            if (!found.Allows(request.Decision)) throw MailFailures.CreateException(MailFailures.DecisionImpossible);
             var printed = request.Decision == MailReviewDecision.PrintableForm
-                ? await forms.WithFormsAsync(found.Documents[0], request, cancel)
+                ? await forms.AddFormsAsync(found.Documents[0], request, cancellationToken)
                 : null;
-            var approval = await AgreeAsync(connection, found, request, caller);
+            var approval = await RequestApprovalAsync(connection, found, request, caller);
             if (!approval.IsApproved)
                 return new DecideMailReviewResponse { Application = application.ToContract(), Pending = approval.ToContract() };
-            await CarryOutAsync(connection, found, request.Decision, printed, caller, cancel);
+            await PerformAsync(connection, found, request.Decision, printed, caller, cancellationToken);
             return new DecideMailReviewResponse
             {
                 Application = (await ApplicationStore.LockAsync(connection, applicationId))!.ToContract(),
             };
-        }, cancel);
+        }, cancellationToken);
     }
 
-    private async Task CarryOutAsync(
-        NpgsqlConnection connection, MailCase found, MailReviewDecision decided, MailEntry? printed, Caller caller,
-        CancellationToken cancel)
+    private async Task PerformAsync(
+        NpgsqlConnection connection, MailCase found, MailReviewDecision reviewDecision, MailEntry? printed, Caller caller,
+        CancellationToken cancellationToken)
     {
         var (application, item, now) = (found.Application, found.Letter, clock.Now());
-        switch (decided)
+        switch (reviewDecision)
         {
             case MailReviewDecision.Accept when Differs(found.Documents):
                 await AcceptDifferenceAsync(connection, application, found.Documents, caller, now);
                 return;
             case MailReviewDecision.Accept:
-                await decision.VerifyAsync(connection, application, item!, caller, now, cancel);
+                await decision.VerifyAsync(connection, application, item!, caller, now, cancellationToken);
                 return;
             case MailReviewDecision.Resend:
-                await MailItemStore.MoveAsync(connection, item!.Id, MailItemState.Failed, now);
-                await MailMoves.MakeLetterAsync(connection, application.Id, item.Sending + 1, caller, now);
+                await MailItemStore.SetStateAsync(connection, item!.Id, MailItemState.Failed, now);
+                await MailTransitions.CreateLetterAsync(connection, application.Id, item.Sending + 1, caller, now);
                 break;
             case MailReviewDecision.Retype:
-                await EndLetterAsync(connection, item, now);
+                await CloseLetterAsync(connection, item, now);
                 await MailDocumentStore.ReopenAllAsync(connection, application.Id);
                 break;
             case MailReviewDecision.PrintableForm:
-                await forms.ApplyAsync(connection, found.Documents[0], printed!, caller, now, cancel);
+                await forms.ApplyAsync(connection, found.Documents[0], printed!, caller, now, cancellationToken);
                 await MailItemStore.MarkUnprintableAsync(connection, item!.ManagementNumber, "");
                 break;
             case MailReviewDecision.Continue:
                 break;
             default:
-                await EndLetterAsync(connection, item, now);
+                await CloseLetterAsync(connection, item, now);
                 await MailDocumentStore.CloseAllAsync(connection, application.Id);
                 break;
         }
 
-        var (finding, code) = decided == MailReviewDecision.Reject
+        var (finding, code) = reviewDecision == MailReviewDecision.Reject
             ? (ApplicationFinding.ReviewRefused, application.OutcomeCode)
             : (ApplicationFinding.ReviewContinued, "");
-        await MailMoves.MoveAsync(connection, application, finding, code, SubjectOf(found), caller, now);
+        await MailTransitions.MoveAsync(connection, application, finding, code, SubjectOf(found), caller, now);
         // The letter may have been delivered in the meantime.
-        if (decided == MailReviewDecision.Continue && item is { PostingDate: not null })
-            await course.ApplyAsync(connection, (await ApplicationStore.LockAsync(connection, application.Id))!, item, caller, now, cancel);
+        if (reviewDecision == MailReviewDecision.Continue && item is { PostingDate: not null })
+            await course.ApplyAsync(connection, (await ApplicationStore.LockAsync(connection, application.Id))!, item, caller, now, cancellationToken);
     }
 
     /// <summary>
@@ -104,12 +104,12 @@ public sealed class MailReview(
     /// <summary>
     /// Requests or checks the approval. It is valid only for the current state of the case; a changed case needs a new approval.
     /// </summary>
-    private Task<Approval> AgreeAsync(NpgsqlConnection connection, MailCase found, DecideMailReviewRequest request, Caller caller)
+    private Task<Approval> RequestApprovalAsync(NpgsqlConnection connection, MailCase found, DecideMailReviewRequest request, Caller caller)
     {
         var agreed = request.Clone();
         agreed.ApplicationId = found.Application.Id.ToString("D");
         var state = Encoding.UTF8.GetBytes($"{SubjectOf(found):D} {found.Application.OutcomeCode} {found.Application.UpdatedAt:O}");
-        return fourEyes.AgreeAsync(
+        return fourEyes.RequestOrApproveAsync(
             connection, TwoPersonAction.Of(
                 MailVerificationService.Descriptor.FullName, nameof(MailVerificationService.MailVerificationServiceBase.DecideMailReview),
                 agreed, state), caller);
@@ -121,17 +121,17 @@ public sealed class MailReview(
     {
         foreach (var document in documents.Where(document => document.State == MailDocumentState.Differs))
         {
-            await MailDocumentStore.MoveAsync(connection, document.Id, MailDocumentState.Confirmed);
-            await LedgerStore.AppendAsync(connection, MailLedger.Document(document, "difference-accepted", caller, now));
+            await MailDocumentStore.SetStateAsync(connection, document.Id, MailDocumentState.Confirmed);
+            await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForDocument(document, "difference-accepted", caller, now));
         }
-        await MailMoves.MoveAsync(connection, application, ApplicationFinding.ReviewContinued, "", documents[0].Id, caller, now);
-        await DocumentConfirmation.TryMakeLetterAsync(connection, application.Id, caller, now);
+        await MailTransitions.MoveAsync(connection, application, ApplicationFinding.ReviewContinued, "", documents[0].Id, caller, now);
+        await DocumentConfirmation.TryCreateLetterAsync(connection, application.Id, caller, now);
     }
 
-    private static async Task EndLetterAsync(NpgsqlConnection connection, MailItemRow? item, DateTimeOffset now)
+    private static async Task CloseLetterAsync(NpgsqlConnection connection, MailItemRow? item, DateTimeOffset now)
     {
         if (item is null || (!item.IsOpen && item.State != MailItemState.Concluded)) return;
-        await MailItemStore.MoveAsync(
+        await MailItemStore.SetStateAsync(
             connection, item.Id,
             item.State is MailItemState.Posted or MailItemState.Concluded ? MailItemState.Failed : MailItemState.Withdrawn, now);
     }

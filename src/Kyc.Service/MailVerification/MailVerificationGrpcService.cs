@@ -13,33 +13,33 @@ namespace Kyc.Service.MailVerification;
 
 /// <summary>Implements <c>kyc.v1.MailVerificationService</c>: the verification by registered mail that the mail room performs.</summary>
 public sealed class MailVerificationGrpcService(
-    MailRoom room, UploadRoom uploads, LongWorkRooms longWork, InstanceFolder folder, KycDatabase database, UnusableRows unusable,
+    MailVerificationSteps steps, UploadQuota uploads, LongWorkScheduler longWork, InstanceFolder folder, KycDatabase database, UnusableRows unusable,
     TimeProvider clock)
     : MailVerificationService.MailVerificationServiceBase
 {
     /// <summary>The trailer of a refused call that contains a <see cref="PostcodeQuestion"/>.</summary>
     public const string PostcodeQuestionTrailer = "kyc-postcode-question-bin";
 
-    private const int LargestTrackingFile = 16 * 1024 * 1024;
-    private const int LargestPostcodeList = 64 * 1024 * 1024;
+    private const int MaxTrackingFileBytes = 16 * 1024 * 1024;
+    private const int MaxPostcodeListBytes = 64 * 1024 * 1024;
 
     /// <inheritdoc />
     public override async Task<RecordDocumentResponse> RecordDocument(
         IAsyncStreamReader<RecordDocumentRequest> requestStream, ServerCallContext context)
     {
-        var cancel = context.CancellationToken;
+        var cancellationToken = context.CancellationToken;
         RequestRules.Require(
-            await requestStream.MoveNext(cancel) && requestStream.Current.PartCase == RecordDocumentRequest.PartOneofCase.Header, "header");
+            await requestStream.MoveNext(cancellationToken) && requestStream.Current.PartCase == RecordDocumentRequest.PartOneofCase.Header, "header");
         var header = requestStream.Current.Header;
-        using var share = uploads.Enter(UploadPlace.Memory, Caller.Of(context));
-        var scan = new ScanReader(ScanReader.LargestScan, share);
-        while (await requestStream.MoveNext(cancel))
+        using var share = uploads.CreateShare(UploadPlace.Memory, Caller.Of(context));
+        var scan = new UploadReader(UploadReader.MaxScanBytes, share);
+        while (await requestStream.MoveNext(cancellationToken))
         {
             RequestRules.Require(requestStream.Current.PartCase == RecordDocumentRequest.PartOneofCase.Chunk, "chunk");
             scan.Add(requestStream.Current.Chunk);
         }
-        void Ask(PostcodeQuestion question) => context.ResponseTrailers.Add(PostcodeQuestionTrailer, question.ToByteArray());
-        var row = await room.Intake.RecordAsync(header, scan.TakeContent(), Caller.Of(context), Ask, cancel);
+        void AddQuestion(PostcodeQuestion question) => context.ResponseTrailers.Add(PostcodeQuestionTrailer, question.ToByteArray());
+        var row = await steps.Intake.RecordAsync(header, scan.TakeContent(), Caller.Of(context), AddQuestion, cancellationToken);
         return new RecordDocumentResponse
         {
             DocumentId = row.Id.ToString("D"),
@@ -50,14 +50,14 @@ public sealed class MailVerificationGrpcService(
 
     /// <inheritdoc />
     public override Task<ConfirmDocumentResponse> ConfirmDocument(ConfirmDocumentRequest request, ServerCallContext context) =>
-        room.Confirmation.ConfirmAsync(
-            RequestRules.Id(request.DocumentId, "document_id"), request.Entry, Caller.Of(context), context.CancellationToken);
+        steps.Confirmation.ConfirmAsync(
+            RequestRules.ReadId(request.DocumentId, "document_id"), request.Entry, Caller.Of(context), context.CancellationToken);
 
     /// <inheritdoc />
     public override async Task<RecordDisposalResponse> RecordDisposal(RecordDisposalRequest request, ServerCallContext context)
     {
-        await room.Disposal.RecordAsync(
-            RequestRules.Id(request.DocumentId, "document_id"), request.Disposal, RequestRules.Day(request.On, "on"), Caller.Of(context),
+        await steps.Disposal.RecordAsync(
+            RequestRules.ReadId(request.DocumentId, "document_id"), request.Disposal, RequestRules.ReadDay(request.On, "on"), Caller.Of(context),
             context.CancellationToken);
         return new RecordDisposalResponse();
     }
@@ -65,10 +65,10 @@ public sealed class MailVerificationGrpcService(
     /// <inheritdoc />
     public override async Task<ListMailItemsResponse> ListMailItems(ListMailItemsRequest request, ServerCallContext context)
     {
-        var after = request.PageToken.Length == 0 ? Guid.Empty : RequestRules.Id(request.PageToken, "page_token");
-        var size = request.PageSize == 0 ? MailFields.LargestPage : request.PageSize;
+        var after = request.PageToken.Length == 0 ? Guid.Empty : RequestRules.ReadId(request.PageToken, "page_token");
+        var size = request.PageSize == 0 ? MailFields.MaxPageSize : request.PageSize;
         await using var connection = await database.OpenAsync(context.CancellationToken);
-        DateOnly? dueBy = request.DueOnly ? JapanTime.DateOf(clock.GetUtcNow()) : null;
+        DateOnly? dueBy = request.DueOnly ? JapanTime.ToDate(clock.GetUtcNow()) : null;
         var items = await MailItemStore.ListAsync(connection, request.States, dueBy, after, size);
         var response = new ListMailItemsResponse { NextPageToken = items.Count == size ? items[^1].Id.ToString("D") : "" };
         response.Items.AddRange(unusable.Convert(items, "mail_item", item => item.Id, item => item.ToContract()));
@@ -79,133 +79,133 @@ public sealed class MailVerificationGrpcService(
     public override async Task CreateBatch(
         CreateBatchRequest request, IServerStreamWriter<CreateBatchResponse> responseStream, ServerCallContext context)
     {
-        var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
-        var postingDate = RequestRules.Day(request.PostingDate, "posting_date");
+        var (caller, cancellationToken) = (Caller.Of(context), context.CancellationToken);
+        var postingDate = RequestRules.ReadDay(request.PostingDate, "posting_date");
         await longWork.RunAsync(
             LongWorkKind.Printing, caller,
             async () =>
             {
-                var (batch, files) = await room.Printer.CreateAsync(request, postingDate, caller, cancel);
-                await responseStream.WriteAsync(new CreateBatchResponse { Batch = batch }, cancel);
-                await FileSender.SendAsync(files, piece => responseStream.WriteAsync(new CreateBatchResponse { Piece = piece }, cancel));
+                var (batch, files) = await steps.Printer.CreateAsync(request, postingDate, caller, cancellationToken);
+                await responseStream.WriteAsync(new CreateBatchResponse { Batch = batch }, cancellationToken);
+                await FileSender.SendAsync(files, piece => responseStream.WriteAsync(new CreateBatchResponse { Piece = piece }, cancellationToken));
             },
-            cancel);
+            cancellationToken);
     }
 
     /// <inheritdoc />
     public override async Task ReprintBatch(
         ReprintBatchRequest request, IServerStreamWriter<ReprintBatchResponse> responseStream, ServerCallContext context)
     {
-        var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
-        var id = RequestRules.Id(request.BatchId, "batch_id");
+        var (caller, cancellationToken) = (Caller.Of(context), context.CancellationToken);
+        var id = RequestRules.ReadId(request.BatchId, "batch_id");
         await longWork.RunAsync(
             LongWorkKind.Printing, caller,
             async () =>
             {
-                var (batch, files) = await room.Printer.ReprintAsync(id, request.ManagementNumbers, request.Reason, caller, cancel);
-                await responseStream.WriteAsync(new ReprintBatchResponse { Batch = batch }, cancel);
-                await FileSender.SendAsync(files, piece => responseStream.WriteAsync(new ReprintBatchResponse { Piece = piece }, cancel));
+                var (batch, files) = await steps.Printer.ReprintAsync(id, request.ManagementNumbers, request.Reason, caller, cancellationToken);
+                await responseStream.WriteAsync(new ReprintBatchResponse { Batch = batch }, cancellationToken);
+                await FileSender.SendAsync(files, piece => responseStream.WriteAsync(new ReprintBatchResponse { Piece = piece }, cancellationToken));
             },
-            cancel);
+            cancellationToken);
     }
 
     /// <inheritdoc />
     public override async Task<ConfirmPrintedResponse> ConfirmPrinted(ConfirmPrintedRequest request, ServerCallContext context) => new()
     {
-        GoodSheets = await room.Posting.ConfirmPrintedAsync(
-            RequestRules.Id(request.BatchId, "batch_id"), request.SheetsPrinted, request.Spoiled,
-            RequestRules.DayOrNone(request.PrintedOn, "printed_on"), Caller.Of(context), context.CancellationToken),
+        GoodSheets = await steps.Posting.ConfirmPrintedAsync(
+            RequestRules.ReadId(request.BatchId, "batch_id"), request.SheetsPrinted, request.Spoiled,
+            RequestRules.ReadDayOrNull(request.PrintedOn, "printed_on"), Caller.Of(context), context.CancellationToken),
     };
 
     /// <inheritdoc />
     public override Task<RecordPostingResponse> RecordPosting(RecordPostingRequest request, ServerCallContext context)
     {
-        return room.Posting.RecordAsync(
-            RequestRules.Id(request.BatchId, "batch_id"), RequestRules.Day(request.PostingDate, "posting_date"), request.Postings,
+        return steps.Posting.RecordAsync(
+            RequestRules.ReadId(request.BatchId, "batch_id"), RequestRules.ReadDay(request.PostingDate, "posting_date"), request.Postings,
             Caller.Of(context), context.CancellationToken);
     }
 
     /// <inheritdoc />
     public override Task<ConfirmPostingResponse> ConfirmPosting(ConfirmPostingRequest request, ServerCallContext context)
     {
-        return room.PostingConfirmation.ConfirmAsync(request, Caller.Of(context), context.CancellationToken);
+        return steps.PostingConfirmation.ConfirmAsync(request, Caller.Of(context), context.CancellationToken);
     }
 
     /// <inheritdoc />
     public override Task<CorrectPostingResponse> CorrectPosting(CorrectPostingRequest request, ServerCallContext context)
     {
-        return room.Posting.CorrectAsync(
-            RequestRules.Id(request.BatchId, "batch_id"), RequestRules.Day(request.PostingDate, "posting_date"), request.Postings,
+        return steps.Posting.CorrectAsync(
+            RequestRules.ReadId(request.BatchId, "batch_id"), RequestRules.ReadDay(request.PostingDate, "posting_date"), request.Postings,
             Caller.Of(context), context.CancellationToken);
     }
 
     /// <inheritdoc />
     public override Task<RecordReturnedLetterResponse> RecordReturnedLetter(
         RecordReturnedLetterRequest request, ServerCallContext context) =>
-        room.Returns.RecordAsync(request, Caller.Of(context), context.CancellationToken);
+        steps.Returns.RecordAsync(request, Caller.Of(context), context.CancellationToken);
 
     /// <inheritdoc />
     public override Task<ReportWrongPairingResponse> ReportWrongPairing(ReportWrongPairingRequest request, ServerCallContext context)
     {
-        return room.Returns.ReportWrongPairingAsync(
-            RequestRules.Id(request.BatchId, "batch_id"), request.ManagementNumbers, Caller.Of(context), context.CancellationToken);
+        return steps.Returns.ReportWrongPairingAsync(
+            RequestRules.ReadId(request.BatchId, "batch_id"), request.ManagementNumbers, Caller.Of(context), context.CancellationToken);
     }
 
     /// <inheritdoc />
     public override async Task<ImportTrackingResponse> ImportTracking(
         IAsyncStreamReader<ImportTrackingRequest> requestStream, ServerCallContext context)
     {
-        var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
-        using var share = uploads.Enter(UploadPlace.Memory, caller);
-        var file = new ScanReader(LargestTrackingFile, share);
-        while (await requestStream.MoveNext(cancel)) file.Add(requestStream.Current.Chunk);
+        var (caller, cancellationToken) = (Caller.Of(context), context.CancellationToken);
+        using var share = uploads.CreateShare(UploadPlace.Memory, caller);
+        var file = new UploadReader(MaxTrackingFileBytes, share);
+        while (await requestStream.MoveNext(cancellationToken)) file.Add(requestStream.Current.Chunk);
         var content = file.TakeContent();
         RequestRules.Require(content is not null, "chunk");
-        return await longWork.RunAsync(LongWorkKind.Import, caller, () => room.Tracking.ImportAsync(content!, caller, cancel), cancel);
+        return await longWork.RunAsync(LongWorkKind.Import, caller, () => steps.Tracking.ImportAsync(content!, caller, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc />
     public override Task<ListUnreadTrackingLinesResponse> ListUnreadTrackingLines(
         ListUnreadTrackingLinesRequest request, ServerCallContext context)
     {
-        var after = request.PageToken.Length == 0 ? Guid.Empty : RequestRules.Id(request.PageToken, "page_token");
-        return room.Lines.ListAsync(
-            request.ReadToo, request.ManagementNumber, after, request.PageSize == 0 ? MailFields.LargestPageOfLines : request.PageSize,
+        var after = request.PageToken.Length == 0 ? Guid.Empty : RequestRules.ReadId(request.PageToken, "page_token");
+        return steps.Lines.ListAsync(
+            request.ReadToo, request.ManagementNumber, after, request.PageSize == 0 ? MailFields.MaxLinePageSize : request.PageSize,
             context.CancellationToken);
     }
 
     /// <inheritdoc />
     public override Task<ReadTrackingLineResponse> ReadTrackingLine(ReadTrackingLineRequest request, ServerCallContext context) =>
-        room.Lines.ReadAsync(request, Caller.Of(context), context.CancellationToken);
+        steps.Lines.ReadAsync(request, Caller.Of(context), context.CancellationToken);
 
     /// <inheritdoc />
     public override Task<CheckActivationCodeResponse> CheckActivationCode(CheckActivationCodeRequest request, ServerCallContext context) =>
-        room.Activation.CheckAsync(
-            RequestRules.Id(request.ApplicationId, "application_id"), request.Code, Caller.Of(context), context.CancellationToken);
+        steps.Activation.CheckAsync(
+            RequestRules.ReadId(request.ApplicationId, "application_id"), request.Code, Caller.Of(context), context.CancellationToken);
 
     /// <inheritdoc />
     public override Task<DecideMailReviewResponse> DecideMailReview(DecideMailReviewRequest request, ServerCallContext context) =>
-        room.Review.DecideAsync(request, Caller.Of(context), context.CancellationToken);
+        steps.Review.DecideAsync(request, Caller.Of(context), context.CancellationToken);
 
     /// <inheritdoc />
     public override async Task<ImportPostcodesResponse> ImportPostcodes(
         IAsyncStreamReader<ImportPostcodesRequest> requestStream, ServerCallContext context)
     {
-        var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
+        var (caller, cancellationToken) = (Caller.Of(context), context.CancellationToken);
         RequestRules.Require(
-            await requestStream.MoveNext(cancel) && requestStream.Current.PartCase == ImportPostcodesRequest.PartOneofCase.AsOf, "as_of");
-        var asOf = RequestRules.Day(requestStream.Current.AsOf, "as_of");
+            await requestStream.MoveNext(cancellationToken) && requestStream.Current.PartCase == ImportPostcodesRequest.PartOneofCase.AsOf, "as_of");
+        var asOf = RequestRules.ReadDay(requestStream.Current.AsOf, "as_of");
         // The list is public and the largest upload of the mail room, so it is buffered on disk until it is complete.
-        using var share = uploads.Enter(UploadPlace.Disk, caller);
-        using var list = UploadSpool.Open(folder.OpenUnnamed, LargestPostcodeList, share);
-        while (await requestStream.MoveNext(cancel))
+        using var share = uploads.CreateShare(UploadPlace.Disk, caller);
+        using var list = UploadSpool.Open(folder.OpenTemporaryFile, MaxPostcodeListBytes, share);
+        while (await requestStream.MoveNext(cancellationToken))
         {
-            ScanReader.RequirePiece(requestStream.Current.Chunk);
-            await list.AppendAsync(requestStream.Current.Chunk.Memory, cancel);
+            UploadReader.RequireChunk(requestStream.Current.Chunk);
+            await list.AppendAsync(requestStream.Current.Chunk.Memory, cancellationToken);
         }
         RequestRules.Require(list.Length > 0, "chunk");
         var places =
-            await longWork.RunAsync(LongWorkKind.Import, caller, () => room.Postcodes.ImportAsync(list, asOf, caller, cancel), cancel);
+            await longWork.RunAsync(LongWorkKind.Import, caller, () => steps.Postcodes.ImportAsync(list, asOf, caller, cancellationToken), cancellationToken);
         return new ImportPostcodesResponse { Places = places };
     }
 }

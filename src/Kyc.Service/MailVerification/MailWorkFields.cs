@@ -6,28 +6,28 @@ namespace Kyc.Service.MailVerification;
 public static class MailWorkFields
 {
     /// <summary>The maximum number of entries on a page.</summary>
-    public const int MaxPage = 1000;
+    public const int MaxPageSize = 1000;
 
     /// <summary>The field rules.</summary>
     public static readonly FieldRuleSet Rules = new()
     {
-        { "ListMailWorkRequest.kinds", FieldForms.Choice },
-        { "ListMailWorkRequest.due_only", FieldForms.Anything },
-        { "ListMailWorkRequest.older_than_days", FieldForms.Between(0, 3650) },
-        { "ListMailWorkRequest.batch_id", FieldForms.IdOrEmpty },
-        { "ListMailWorkRequest.page_size", FieldForms.Between(0, MaxPage) },
-        { "ListMailWorkRequest.page_token", FieldForms.IdOrEmpty },
-        { "GetMailCaseRequest.application_id", FieldForms.Id },
-        { "ReadMailCaseRequest.application_id", FieldForms.Id },
-        { "ReadMailCaseRequest.reason", TextForms.Printable(200) },
-        { "RetypeDocumentRequest.document_id", FieldForms.Id },
-        { "RetypeDocumentRequest.entry", FieldForms.Needed },
-        { "WithdrawDocumentsRequest.application_id", FieldForms.Id },
+        { "ListMailWorkRequest.kinds", FieldRules.SpecifiedEnumValue },
+        { "ListMailWorkRequest.due_only", FieldRules.AnyValue },
+        { "ListMailWorkRequest.older_than_days", FieldRules.Between(0, 3650) },
+        { "ListMailWorkRequest.batch_id", FieldRules.IdOrEmpty },
+        { "ListMailWorkRequest.page_size", FieldRules.Between(0, MaxPageSize) },
+        { "ListMailWorkRequest.page_token", FieldRules.IdOrEmpty },
+        { "GetMailCaseRequest.application_id", FieldRules.Id },
+        { "ReadMailCaseRequest.application_id", FieldRules.Id },
+        { "ReadMailCaseRequest.reason", TextRules.Printable(200) },
+        { "RetypeDocumentRequest.document_id", FieldRules.Id },
+        { "RetypeDocumentRequest.entry", FieldRules.Required },
+        { "WithdrawDocumentsRequest.application_id", FieldRules.Id },
         { "WithdrawDocumentsRequest.reason", MailFields.Reason },
         // An unknown number is refused with MAIL-LETTER-UNKNOWN.
-        { "RenewLetterRequest.management_number", FieldForms.Anything },
+        { "RenewLetterRequest.management_number", FieldRules.AnyValue },
         { "RenewLetterRequest.reason", MailFields.Reason },
-        { "ReferMailCaseRequest.application_id", FieldForms.Id },
-        { "ReferMailCaseRequest.referral", FieldForms.Choice },
+        { "ReferMailCaseRequest.application_id", FieldRules.Id },
+        { "ReferMailCaseRequest.referral", FieldRules.SpecifiedEnumValue },
     };
 }

@@ -13,20 +13,20 @@ namespace Kyc.Service.MailVerification;
 /// Implements <c>kyc.v1.MailWorkService</c>: work lists, cases, and the moves that continue a case that would otherwise make no progress.
 /// </summary>
 public sealed class MailWorkGrpcService(
-    KycDatabase database, ApplicationStore applications, MailCases cases, MailCaseReading reading, DocumentRetyping retyping, CaseDesk desk,
-    LongWorkRooms longWork, UnusableRows unusable, TimeProvider clock)
+    KycDatabase database, ApplicationStore applications, MailCaseReader cases, MailCaseSender reading, DocumentRetyping retyping, MailCaseMover mover,
+    LongWorkScheduler longWork, UnusableRows unusable, TimeProvider clock)
     : MailWorkService.MailWorkServiceBase
 {
     /// <inheritdoc />
     public override async Task<ListMailWorkResponse> ListMailWork(ListMailWorkRequest request, ServerCallContext context)
     {
-        Guid? batch = request.BatchId.Length == 0 ? null : RequestRules.Id(request.BatchId, "batch_id");
-        var after = request.PageToken.Length == 0 ? Guid.Empty : RequestRules.Id(request.PageToken, "page_token");
+        Guid? batch = request.BatchId.Length == 0 ? null : RequestRules.ReadId(request.BatchId, "batch_id");
+        var after = request.PageToken.Length == 0 ? Guid.Empty : RequestRules.ReadId(request.PageToken, "page_token");
         var now = clock.GetUtcNow();
         var filter = new MailWorkFilter(
-            request.Kinds, request.DueOnly ? JapanTime.DateOf(now) : null,
+            request.Kinds, request.DueOnly ? JapanTime.ToDate(now) : null,
             request.OlderThanDays == 0 ? null : now.AddDays(-request.OlderThanDays), batch);
-        var size = request.PageSize == 0 ? MailWorkFields.MaxPage : request.PageSize;
+        var size = request.PageSize == 0 ? MailWorkFields.MaxPageSize : request.PageSize;
         await using var connection = await database.OpenAsync(context.CancellationToken);
         var work = await MailWorkStore.ListAsync(connection, filter, after, size);
         return new ListMailWorkResponse
@@ -39,12 +39,12 @@ public sealed class MailWorkGrpcService(
     /// <inheritdoc />
     public override async Task<GetMailCaseResponse> GetMailCase(GetMailCaseRequest request, ServerCallContext context)
     {
-        var id = RequestRules.Id(request.ApplicationId, "application_id");
+        var id = RequestRules.ReadId(request.ApplicationId, "application_id");
         var application = await applications.FindAsync(id, context.CancellationToken)
             ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
         await using var connection = await database.OpenAsync(context.CancellationToken);
         var found = await cases.ReadAsync(connection, application, context.CancellationToken);
-        var work = await MailWorkStore.OfAsync(connection, id);
+        var work = await MailWorkStore.ReadByApplicationAsync(connection, id);
         var response = new GetMailCaseResponse
         {
             State = application.State,
@@ -67,48 +67,48 @@ public sealed class MailWorkGrpcService(
     public override Task ReadMailCase(
         ReadMailCaseRequest request, IServerStreamWriter<ReadMailCaseResponse> responseStream, ServerCallContext context)
     {
-        var (caller, cancel) = (Caller.Of(context), context.CancellationToken);
-        var id = RequestRules.Id(request.ApplicationId, "application_id");
+        var (caller, cancellationToken) = (Caller.Of(context), context.CancellationToken);
+        var id = RequestRules.ReadId(request.ApplicationId, "application_id");
         return longWork.RunAsync(
             LongWorkKind.Reading, caller,
-            () => reading.ReadAsync(id, request.Reason, caller, message => responseStream.WriteAsync(message, cancel), cancel), cancel);
+            () => reading.ReadAsync(id, request.Reason, caller, message => responseStream.WriteAsync(message, cancellationToken), cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc />
     public override async Task<RetypeDocumentResponse> RetypeDocument(RetypeDocumentRequest request, ServerCallContext context)
     {
         var row = await retyping.RetypeAsync(
-            RequestRules.Id(request.DocumentId, "document_id"), request.Entry, Caller.Of(context), context.CancellationToken);
+            RequestRules.ReadId(request.DocumentId, "document_id"), request.Entry, Caller.Of(context), context.CancellationToken);
         return new RetypeDocumentResponse { DocumentId = row.Id.ToString("D"), State = row.State };
     }
 
     /// <inheritdoc />
     public override async Task<WithdrawDocumentsResponse> WithdrawDocuments(WithdrawDocumentsRequest request, ServerCallContext context)
     {
-        var id = RequestRules.Id(request.ApplicationId, "application_id");
-        var application = await desk.WithdrawDocumentsAsync(id, request.Reason, Caller.Of(context), context.CancellationToken);
+        var id = RequestRules.ReadId(request.ApplicationId, "application_id");
+        var application = await mover.WithdrawDocumentsAsync(id, request.Reason, Caller.Of(context), context.CancellationToken);
         return new WithdrawDocumentsResponse { Application = application.ToContract() };
     }
 
     /// <inheritdoc />
     public override async Task<RenewLetterResponse> RenewLetter(RenewLetterRequest request, ServerCallContext context)
     {
-        var letter = await desk.RenewAsync(request.ManagementNumber, request.Reason, Caller.Of(context), context.CancellationToken);
+        var letter = await mover.RenewAsync(request.ManagementNumber, request.Reason, Caller.Of(context), context.CancellationToken);
         return new RenewLetterResponse { ManagementNumber = letter.ManagementNumber };
     }
 
     /// <inheritdoc />
     public override async Task<ReferMailCaseResponse> ReferMailCase(ReferMailCaseRequest request, ServerCallContext context)
     {
-        var id = RequestRules.Id(request.ApplicationId, "application_id");
-        var application = await desk.ReferAsync(id, request.Referral, Caller.Of(context), context.CancellationToken);
+        var id = RequestRules.ReadId(request.ApplicationId, "application_id");
+        var application = await mover.ReferAsync(id, request.Referral, Caller.Of(context), context.CancellationToken);
         return new ReferMailCaseResponse { Application = application.ToContract() };
     }
 
     private static MailCaseDocument ToContract(MailDocumentRow document) => new()
     {
         DocumentId = document.Id.ToString("D"),
-        Method = OfferedMethods.Of(document.Method),
+        Method = OfferedMethods.ContractMethodOf(document.Method),
         Input = document.Input,
         State = document.State,
         Scanned = document.Scanned,

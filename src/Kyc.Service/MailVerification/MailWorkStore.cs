@@ -13,8 +13,8 @@ public sealed record MailWorkRow
 
     public MailWorkKind Kind
     {
-        get => MailNumbers.Work.ValueOf(KindNumber, "kind of work");
-        init => KindNumber = MailNumbers.Work.NumberOf(value);
+        get => MailNumbers.Work.ToValue(KindNumber, "kind of work");
+        init => KindNumber = MailNumbers.Work.ToNumber(value);
     }
 
     internal short KindNumber { get; init; }
@@ -31,8 +31,8 @@ public sealed record MailWorkRow
 
     public MailDeadlineKind Due
     {
-        get => MailNumbers.Due.ValueOf(DueNumber, "deadline of work");
-        init => DueNumber = MailNumbers.Due.NumberOf(value);
+        get => MailNumbers.Due.ToValue(DueNumber, "deadline of work");
+        init => DueNumber = MailNumbers.Due.ToNumber(value);
     }
 
     internal short DueNumber { get; init; }
@@ -65,19 +65,19 @@ internal sealed record MailWorkFilter(
 
 /// <summary>
 /// Reads the work lists. Work and its deadlines follow from the states of documents, letters and applications. The days allowed to type,
-/// print, count, post and decide are set by this product. <see cref="MailCourse"/> calculates the deadlines of posted letters.
+/// print, count, post and decide are set by this product. <see cref="LetterProgress"/> calculates the deadlines of posted letters.
 /// </summary>
 internal static class MailWorkStore
 {
     /// <summary>The SQL of the deadline of letter <c>m</c> of application <c>a</c>, a <see cref="MailDeadlineKind"/>.</summary>
-    public const string LetterDue =
+    public const string LetterDueSql =
         """
         case when m.state = 4 and m.stage = 8 and m.code_hash <> '' and m.code_accepted_at is null then 27 when m.state >= 4 then m.due
             when a.state <> 1 then 0 when m.state = 1 and m.unprintable <> '' then 24 when m.state = 1 then 23 when m.state = 2 then 25 else 26 end
         """;
 
     /// <summary>The SQL of the day of that deadline; it needs the batch <c>b</c> of the letter.</summary>
-    public const string LetterDueOn =
+    public const string LetterDueOnSql =
         """
         case when m.state = 4 and m.stage = 8 and m.code_hash <> '' and m.code_accepted_at is null
                 then case when m.code_tries >= 5 then japan_day(m.updated_at) else japan_day(m.code_expires_at) end
@@ -85,21 +85,21 @@ internal static class MailWorkStore
             when m.state = 2 then japan_day(m.updated_at) + 1 else greatest(b.planned_on, japan_day(m.updated_at)) end
         """;
 
-    private const string IsUnread = "exists (select from mail_line l where l.item_id = m.id and l.reading = 0)";
+    private const string IsUnreadSql = "exists (select from mail_line l where l.item_id = m.id and l.reading = 0)";
 
     // For the numbers of states see 0008_mail.sql. States of applications: 1 awaiting verification, 2 verified, 3 rejected, 4 in review,
     // 5 cancelled. Method 1 is the card.
-    private const string Work =
+    private const string WorkSql =
         $"""
-        select m.id, case when {IsUnread} then 13 when m.state = 4 then case when m.stage = 8 then 10 else 9 end when m.state = 1 and m.unprintable <> '' then 6
+        select m.id, case when {IsUnreadSql} then 13 when m.state = 4 then case when m.stage = 8 then 10 else 9 end when m.state = 1 and m.unprintable <> '' then 6
                 when m.state = 1 then 5 else m.state + 5 end as kind,
             m.application_id, null::uuid as document_id, m.management_number, m.batch_id,
             case when m.state = 4 and m.stage <> 8 then (m.posting_date::timestamp - interval '9 hours') at time zone 'UTC' else m.updated_at end as since,
-            case when {IsUnread} then 30 else {LetterDue} end as due,
-            case when {IsUnread} then (select japan_day(min(l.imported_at)) from mail_line l where l.item_id = m.id and l.reading = 0) else {LetterDueOn} end as due_on,
+            case when {IsUnreadSql} then 30 else {LetterDueSql} end as due,
+            case when {IsUnreadSql} then (select japan_day(min(l.imported_at)) from mail_line l where l.item_id = m.id and l.reading = 0) else {LetterDueOnSql} end as due_on,
             a.outcome_code, m.unprintable as problem
         from mail_item m join application a on a.id = m.application_id left join mail_batch b on b.id = m.batch_id
-        where (m.state < 5 and a.state = 1) or {IsUnread}
+        where (m.state < 5 and a.state = 1) or {IsUnreadSql}
         union all
         select d.id, 1, d.application_id, d.id, null, null, d.entered_at, 20, japan_day(d.entered_at) + 1, a.outcome_code, ''
         from mail_document d join application a on a.id = d.application_id where d.state = 1 and a.state = 1
@@ -124,13 +124,13 @@ internal static class MailWorkStore
         select d.id, 12, d.application_id, d.id, null, null, greatest(a.updated_at, d.entered_at), 29, japan_day(greatest(a.updated_at, d.entered_at)) + 7,
             a.outcome_code, ''
         from mail_document d join application a on a.id = d.application_id
-        where {PaperIsFree} and (d.state = 4 or a.state in (3, 5) or (a.state = 2 and a.method = 1))
+        where {PaperIsFreeSql} and (d.state = 4 or a.state in (3, 5) or (a.state = 2 and a.method = 1))
         """;
 
     /// <summary>
     /// The SQL that checks whether the mail room has the paper of document <c>d</c> and no verification record refers to it.
     /// </summary>
-    private const string PaperIsFree =
+    private const string PaperIsFreeSql =
         """
         d.disposal = 0 and d.retyped_as is null and d.input not in (2, 3) and (d.scanned or d.confirmed_person = ''
             or not exists (select from verification_record r where r.application_id = d.application_id and r.method <> 1))
@@ -143,7 +143,7 @@ internal static class MailWorkStore
             $"""
             select id, kind as kind_number, application_id, document_id, management_number, batch_id, since, due as due_number,
                 due_on, outcome_code, problem
-            from ({Work}) work
+            from ({WorkSql}) work
             where id > @after and (cardinality(@kinds) = 0 or kind = any(@kinds)) and (@DueBy::date is null or due_on <= @DueBy)
                 and (@Before::timestamptz is null or since <= @Before) and (@BatchId::uuid is null or batch_id = @BatchId)
                 and (@ApplicationId::uuid is null or application_id = @ApplicationId)
@@ -157,10 +157,10 @@ internal static class MailWorkStore
                 filter.Before,
                 filter.BatchId,
                 filter.ApplicationId,
-                kinds = MailNumbers.Work.NumbersOf(filter.Kinds),
+                kinds = MailNumbers.Work.ToNumbers(filter.Kinds),
             })).AsList();
 
     /// <summary>Reads all work of one application.</summary>
-    public static Task<IReadOnlyList<MailWorkRow>> OfAsync(NpgsqlConnection connection, Guid applicationId) =>
+    public static Task<IReadOnlyList<MailWorkRow>> ReadByApplicationAsync(NpgsqlConnection connection, Guid applicationId) =>
         ListAsync(connection, new MailWorkFilter([], ApplicationId: applicationId), Guid.Empty, int.MaxValue);
 }

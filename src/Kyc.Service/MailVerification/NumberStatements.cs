@@ -24,6 +24,6 @@ internal static class NumberStatements
     /// <summary>
     /// Gets the word to store for a statement. Returns null when there is no statement, or when documents of this kind cannot have it.
     /// </summary>
-    public static string? Word(NumberStatement statement, string kind) =>
+    public static string? WordOf(NumberStatement statement, string kind) =>
         All.Where(known => known.Statement == statement && known.Kinds.Contains(kind)).Select(known => known.Word).FirstOrDefault();
 }

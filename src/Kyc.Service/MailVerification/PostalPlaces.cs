@@ -24,20 +24,20 @@ public static class PostalPlaces
     /// <param name="table">The table in use.</param>
     /// <param name="entry">The entry, whose address is a residence.</param>
     /// <param name="path">The path of the entry in the request.</param>
-    /// <param name="ask">Called with the question when a person must decide the postal code.</param>
+    /// <param name="onQuestion">Called with the question when a person must decide the postal code.</param>
     /// <exception cref="ServiceFailureException">MAIL-ADDRESS-ABROAD or a MAIL-POSTCODE- code.</exception>
-    public static PostalPlace Require(PostcodeTable table, MailEntry entry, string path, Action<PostcodeQuestion>? ask = null)
+    public static PostalPlace Require(PostcodeTable table, MailEntry entry, string path, Action<PostcodeQuestion>? onQuestion = null)
     {
         var answer = PostcodeFinder.Find(table, entry.Address);
         if (answer.Doubt == PostcodeDoubt.NotInJapan)
-            throw MailFailures.Error(MailFailures.AddressAbroad).At(
+            throw MailFailures.CreateException(MailFailures.AddressAbroad).WithFields(
                 new FieldViolation($"{path}.address", FieldReason.UnknownValue, "does not begin with a place in Japan"));
-        var failure = entry.Postcode.Length == 0 ? answer.Found is null ? MailFailures.PostcodeNeeded : null : Check(table, entry, answer);
+        var failure = entry.Postcode.Length == 0 ? answer.Match is null ? MailFailures.PostcodeNeeded : null : Check(table, entry, answer);
         if (failure is null) return Of(table, entry, answer);
-        ask?.Invoke(Question(answer));
-        throw MailFailures.Error(
+        onQuestion?.Invoke(CreateQuestion(answer));
+        throw MailFailures.CreateException(
             failure, answer.Doubt is { } doubt ? $"{failure.Cause} ({doubt}, {answer.Candidates.Count} candidates)" : null)
-            .At(new FieldViolation($"{path}.postcode", entry.Postcode.Length == 0 ? FieldForms.Absent : NotOfAddress));
+            .WithFields(new FieldViolation($"{path}.postcode", entry.Postcode.Length == 0 ? FieldRules.Absent : NotOfAddress));
     }
 
     /// <summary>
@@ -47,18 +47,18 @@ public static class PostalPlaces
     public static PostalPlace? ForLetter(PostcodeTable table, MailEntry entry)
     {
         var answer = PostcodeFinder.Find(table, entry.Address);
-        return entry.Postcode.Length == 0 && answer.Found is null ? null : Of(table, entry, answer);
+        return entry.Postcode.Length == 0 && answer.Match is null ? null : Of(table, entry, answer);
     }
 
     private static FieldFault NotOfAddress { get; } = new(FieldReason.NotTogether, "is not that of the address by the list in use");
 
     /// <summary>Checks a typed postal code. Returns null when it is accepted.</summary>
-    private static Jpki.Failure? Check(PostcodeTable table, MailEntry entry, PostcodeAnswer answer)
+    private static Jpki.Failure? Check(PostcodeTable table, MailEntry entry, PostcodeResult answer)
     {
         var places = table.Find(entry.Postcode);
         // The code may be newer than the list, or belong to a large office or post-office boxes, which the list does not contain.
         if (places.Count == 0) return entry.PostcodeConfirmed ? null : MailFailures.PostcodeUnknown;
-        if (answer.Found is { } found)
+        if (answer.Match is { } found)
             return found.Place.Postcode == entry.Postcode ? null : MailFailures.PostcodeElsewhere;
         if (answer.Candidates.FirstOrDefault(candidate => candidate.Place.Postcode == entry.Postcode) is { Place.IsNotListed: false })
             return AddressSplitter.TrySplit(table, entry.Postcode, entry.Address, out var split, out _)
@@ -76,9 +76,9 @@ public static class PostalPlaces
     }
 
     // A barcode is created only when the address can be split, because the house number begins where the town ends.
-    private static PostalPlace Of(PostcodeTable table, MailEntry entry, PostcodeAnswer answer)
+    private static PostalPlace Of(PostcodeTable table, MailEntry entry, PostcodeResult answer)
     {
-        if (entry.Postcode.Length == 0) return Of(answer.Found!);
+        if (entry.Postcode.Length == 0) return Of(answer.Match!);
         return AddressSplitter.TrySplit(table, entry.Postcode, entry.Address, out var split, out _) && split.Fit != QualifierFit.Contradicts
             ? Of(split)
             : new PostalPlace(entry.Postcode, null);
@@ -87,7 +87,7 @@ public static class PostalPlaces
     private static PostalPlace Of(SplitAddress split) =>
         new(split.Place.Postcode, split.TryCreateBarcode(out var barcode, out _) ? barcode : null);
 
-    private static PostcodeQuestion Question(PostcodeAnswer answer) => new()
+    private static PostcodeQuestion CreateQuestion(PostcodeResult answer) => new()
     {
         Doubt = answer.Doubt switch
         {
@@ -105,12 +105,12 @@ public static class PostalPlaces
             answer.Candidates.Select(candidate => candidate.Place).Select(place => new PostcodeCandidate
             {
                 Postcode = place.Postcode,
-                Place = place.Qualifier.Length == 0 ? place.Name : $"{place.Name}（{Short(place.Qualifier)}）",
+                Place = place.Qualifier.Length == 0 ? place.Name : $"{place.Name}（{Shorten(place.Qualifier)}）",
                 NotListed = place.IsNotListed,
             }),
         },
     };
 
     // A part of a town may list hundreds of lots, and all candidates must fit into a trailer.
-    private static string Short(string qualifier) => qualifier.Length <= 40 ? qualifier : $"{qualifier[..39]}…";
+    private static string Shorten(string qualifier) => qualifier.Length <= 40 ? qualifier : $"{qualifier[..39]}…";
 }

@@ -17,14 +17,14 @@ public sealed class PostcodeTables(KycDatabase database, TimeProvider clock) : I
     private const string Source = "Japan Post, list of postal codes";
 
     // Only one import runs at a time, because a list of the maximum size and its table take about 200 MiB.
-    private readonly SemaphoreSlim _oneImport = new(1);
+    private readonly SemaphoreSlim _importLock = new(1);
 
-    private volatile Loaded? _loaded;
+    private volatile LoadedTable? _loaded;
 
     /// <summary>Gets the table in use.</summary>
-    public async Task<PostcodeTable> CurrentAsync(CancellationToken cancel)
+    public async Task<PostcodeTable> GetCurrentAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancel);
+        await using var connection = await database.OpenAsync(cancellationToken);
         var importedAt = await connection.ExecuteScalarAsync<DateTime?>("select imported_at from postcode_table");
         if (importedAt is null) return PostcodeTable.Shipped;
         if (_loaded is { } loaded && loaded.ImportedAt == importedAt) return loaded.Table;
@@ -32,33 +32,33 @@ public sealed class PostcodeTables(KycDatabase database, TimeProvider clock) : I
         using var stream = new MemoryStream(content);
         if (!PostcodeTable.TryLoad(stream, out var table, out var problem))
             throw new InvalidDataException($"The stored table of postal codes is {problem}.");
-        _loaded = new Loaded(table, at);
+        _loaded = new LoadedTable(table, at);
         return table;
     }
 
     /// <summary>Replaces the table in use by a list of Japan Post. Imports run one at a time.</summary>
     /// <returns>The number of places.</returns>
     /// <exception cref="ServiceFailureException">MAIL-POSTCODE-LIST; the failure names the line.</exception>
-    public async Task<int> ImportAsync(UploadSpool list, DateOnly asOf, Caller caller, CancellationToken cancel)
+    public async Task<int> ImportAsync(UploadSpool list, DateOnly asOf, Caller caller, CancellationToken cancellationToken)
     {
-        await _oneImport.WaitAsync(cancel);
+        await _importLock.WaitAsync(cancellationToken);
         try
         {
-            return await ImportAsync(await list.ReadAllAsync(cancel), asOf, caller, cancel);
+            return await ImportAsync(await list.ReadAllAsync(cancellationToken), asOf, caller, cancellationToken);
         }
         finally
         {
-            _oneImport.Release();
+            _importLock.Release();
         }
     }
 
     /// <inheritdoc />
-    public void Dispose() => _oneImport.Dispose();
+    public void Dispose() => _importLock.Dispose();
 
-    private async Task<int> ImportAsync(byte[] list, DateOnly asOf, Caller caller, CancellationToken cancel)
+    private async Task<int> ImportAsync(byte[] list, DateOnly asOf, Caller caller, CancellationToken cancellationToken)
     {
         if (!KenAllImporter.TryImport(list, Source, asOf, out var table, out var problem))
-            throw MailFailures.Error(MailFailures.PostcodeList, $"line {problem.Line}: {problem.Kind}");
+            throw MailFailures.CreateException(MailFailures.PostcodeList, $"line {problem.Line}: {problem.Kind}");
         using var compact = new MemoryStream();
         table.Save(compact);
         await database.InTransactionAsync(connection => connection.ExecuteAsync(
@@ -67,9 +67,9 @@ public sealed class PostcodeTables(KycDatabase database, TimeProvider clock) : I
             on conflict (only_row) do update set content = excluded.content, imported_at = excluded.imported_at,
                 imported_program = excluded.imported_program, imported_person = excluded.imported_person
             """,
-            new { content = compact.ToArray(), at = clock.Now(), caller.Program, caller.Person }), cancel);
-        return table.Count;
+            new { content = compact.ToArray(), at = clock.Now(), caller.Program, caller.Person }), cancellationToken);
+        return table.PlaceCount;
     }
 
-    private sealed record Loaded(PostcodeTable Table, DateTime ImportedAt);
+    private sealed record LoadedTable(PostcodeTable Table, DateTime ImportedAt);
 }

@@ -19,35 +19,35 @@ public sealed class PostingConfirmation(KycDatabase database, PostingRules rules
 {
     /// <summary>Compares the readings, and posts or corrects the letters when there is no difference.</summary>
     /// <exception cref="ServiceFailureException">MAIL-NO-PROPOSAL, SECOND-PERSON-REQUIRED, or a failure of the proposal itself.</exception>
-    public async Task<ConfirmPostingResponse> ConfirmAsync(ConfirmPostingRequest request, Caller caller, CancellationToken cancel)
+    public async Task<ConfirmPostingResponse> ConfirmAsync(ConfirmPostingRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        var batchId = RequestRules.Id(request.BatchId, "batch_id");
-        var postingDate = RequestRules.Day(request.PostingDate, "posting_date");
+        var batchId = RequestRules.ReadId(request.BatchId, "batch_id");
+        var postingDate = RequestRules.ReadDay(request.PostingDate, "posting_date");
         var given = PostingRules.Read(request.Postings);
         try
         {
             return await database.InTransactionAsync(
-                connection => ConfirmAsync(connection, batchId, postingDate, given, request.Correction, caller, cancel), cancel);
+                connection => ConfirmAsync(connection, batchId, postingDate, given, request.Correction, caller, cancellationToken), cancellationToken);
         }
         catch (PostgresException used) when (
             used is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "mail_item_posting_number_posting_date_key" })
         {
-            throw MailFailures.Error(MailFailures.PostingNumberUsed);
+            throw MailFailures.CreateException(MailFailures.PostingNumberUsed);
         }
     }
 
     private async Task<ConfirmPostingResponse> ConfirmAsync(
-        NpgsqlConnection connection, Guid batchId, DateOnly postingDate, IReadOnlyList<GivenPair> pairsGiven, bool correction,
-        Caller caller, CancellationToken cancel)
+        NpgsqlConnection connection, Guid batchId, DateOnly postingDate, IReadOnlyList<PostingPair> pairsGiven, bool correction,
+        Caller caller, CancellationToken cancellationToken)
     {
         var now = clock.Now();
         var sheet = await PostingSheet.LockAsync(connection, batchId);
         sheet.Find(pairsGiven);
-        var given = pairsGiven.ToDictionary(pair => pair.Letter, pair => pair.Number, StringComparer.Ordinal);
-        var proposal = (await PostingStore.ProposedAsync(connection, batchId, correction)).ToDictionary(row => row.ItemId);
+        var given = pairsGiven.ToDictionary(pair => pair.ManagementNumber, pair => pair.Number, StringComparer.Ordinal);
+        var proposal = (await PostingStore.ReadProposalAsync(connection, batchId, correction)).ToDictionary(row => row.ItemId);
         if (proposal.Count == 0 && !sheet.Items.All(item => Agrees(item, given, null, postingDate)))
-            throw MailFailures.Error(MailFailures.NoProposal);
-        foreach (var row in proposal.Values) FourEyes.RequireOther(row.ProposedPerson, caller);
+            throw MailFailures.CreateException(MailFailures.NoProposal);
+        foreach (var row in proposal.Values) TwoPersonApprovals.RequireDifferentPerson(row.ProposedPerson, caller);
 
         var differing = sheet.Items.Where(item => !Agrees(item, given, proposal.GetValueOrDefault(item.Id), postingDate))
             .Select(item => item.ManagementNumber).ToList();
@@ -56,13 +56,13 @@ public sealed class PostingConfirmation(KycDatabase database, PostingRules rules
         {
             await MailEventStore.AppendAsync(
                 connection, "posting-differs", $"{differing.Count}{(dateDiffers ? " and the day" : "")}", batchId, null, caller, now);
-            return new ConfirmPostingResponse { Differing = { differing }, PostingDateDiffers = dateDiffers, Left = Left(sheet) };
+            return new ConfirmPostingResponse { Differing = { differing }, PostingDateDiffers = dateDiffers, Left = CountUnposted(sheet) };
         }
 
         var proposed = sheet.Items.Where(item => proposal.ContainsKey(item.Id));
         IReadOnlyList<ProposedPair> pairs = [.. proposed.Select(item => new ProposedPair(item, given[item.ManagementNumber]))];
-        if (pairs.Count > 0) await CarryOutAsync(connection, sheet, postingDate, pairs, correction, caller, now, cancel);
-        return new ConfirmPostingResponse { Posted = given.Count, Left = Left(sheet) - (correction ? 0 : pairs.Count) };
+        if (pairs.Count > 0) await PerformAsync(connection, sheet, postingDate, pairs, correction, caller, now, cancellationToken);
+        return new ConfirmPostingResponse { Posted = given.Count, Left = CountUnposted(sheet) - (correction ? 0 : pairs.Count) };
     }
 
     /// <summary>
@@ -78,37 +78,37 @@ public sealed class PostingConfirmation(KycDatabase database, PostingRules rules
             : proposed.PostingNumber == number.Digits;
     }
 
-    private async Task CarryOutAsync(
+    private async Task PerformAsync(
         NpgsqlConnection connection, PostingSheet sheet, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs, bool correction,
-        Caller caller, DateTimeOffset now, CancellationToken cancel)
+        Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // The conditions may have changed since the proposal, so they are checked again.
-        rules.RequireDay(sheet.Batch, postingDate);
+        rules.RequirePostingDay(sheet.Batch, postingDate);
         await (correction
-            ? rules.RequireCorrectableAsync(connection, pairs, postingDate, cancel)
-            : rules.RequirePostableAsync(connection, pairs, postingDate, cancel));
+            ? rules.RequireCorrectableAsync(connection, pairs, postingDate, cancellationToken)
+            : rules.RequirePostableAsync(connection, pairs, postingDate, cancellationToken));
         await PostingStore.RemoveAsync(connection, sheet.Batch.Id, correction);
         if (correction) await PostingStore.ReleaseNumbersAsync(connection, pairs.Select(pair => pair.Item.Id));
-        var due = TrackingDeadlines.Of(postingDate, TrackingState.Of(postingDate, [], 0), [])[0];
+        var due = TrackingDeadlines.GetDeadlines(postingDate, TrackingState.Compute(postingDate, [], 0), [])[0];
         var events = new List<LedgerEvent>();
         foreach (var (item, number) in pairs)
         {
             await PostingStore.PostAsync(connection, item.Id, new PostingKey(number, postingDate), due, now);
             var kind = correction ? "posting-corrected" : "posted";
-            var was = correction ? $"was {item.PostingNumber} {IsoDate.ToText(item.PostingDate)}" : "";
-            await MailEventStore.AppendAsync(connection, kind, was, sheet.Batch.Id, item.Id, caller, now);
-            events.Add(Entry(item, kind, postingDate, caller, now));
+            var previousPosting = correction ? $"was {item.PostingNumber} {IsoDate.ToText(item.PostingDate)}" : "";
+            await MailEventStore.AppendAsync(connection, kind, previousPosting, sheet.Batch.Id, item.Id, caller, now);
+            events.Add(CreateLedgerEvent(item, kind, postingDate, caller, now));
         }
         await LedgerStore.AppendAsync(connection, events);
     }
 
-    private static LedgerEvent Entry(MailItemRow item, string happened, DateOnly postingDate, Caller caller, DateTimeOffset now)
+    private static LedgerEvent CreateLedgerEvent(MailItemRow item, string eventName, DateOnly postingDate, Caller caller, DateTimeOffset now)
     {
-        var entry = MailLedger.Letter(item, happened, caller, now);
+        var entry = MailLedgerEvents.ForLetter(item, eventName, caller, now);
         if (item.PostingDate is not { } was) return entry;
         var (right, wrong) = (IsoDate.ToText(postingDate), IsoDate.ToText(was));
         return entry with { Facts = [.. entry.Facts, new("posting-date", right), new("corrects-date", wrong)] };
     }
 
-    private static int Left(PostingSheet sheet) => sheet.Items.Count(item => item.State is MailItemState.Batched or MailItemState.Printed);
+    private static int CountUnposted(PostingSheet sheet) => sheet.Items.Count(item => item.State is MailItemState.Batched or MailItemState.Printed);
 }

@@ -11,25 +11,25 @@ internal static class PostingPreviews
     /// <summary>
     /// Creates the preview in the order of the sheets. The pairs are compared with all letters of the batch posted on that day.
     /// </summary>
-    public static async Task<IReadOnlyList<PostingPreview>> OfAsync(
+    public static async Task<IReadOnlyList<PostingPreview>> CreateAsync(
         NpgsqlConnection connection, PostingSheet sheet, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs)
     {
         var proposed = pairs.ToDictionary(pair => pair.Item.Id, pair => pair.Number);
         var posted = sheet.Items.Where(
             item => proposed.ContainsKey(item.Id) || (item.PostingDate == postingDate && item.PostingNumber is not null)).ToList();
-        var oddities = PostingSequence.Of(
+        var oddities = PostingSequence.FindAnomalies(
             [.. posted.Select(item => proposed.TryGetValue(item.Id, out var number) ? number : NumberOf(item))],
             sheet.Batch.Service == MailService.Registered ? PostingKind.Registered : PostingKind.SimplifiedRegistered);
-        var earlier = await PostingStore.OfEarlierAsync(connection, postingDate, pairs);
+        var earlier = await PostingStore.FindEarlierNumbersAsync(connection, postingDate, pairs);
         return
         [
             .. posted.Zip(oddities).Where(line => proposed.ContainsKey(line.First.Id))
-                .Select(line => Preview(line.First, proposed[line.First.Id], postingDate, line.Second, earlier)),
+                .Select(line => CreatePreview(line.First, proposed[line.First.Id], postingDate, line.Second, earlier)),
         ];
     }
 
-    private static PostingPreview Preview(
-        MailItemRow item, PostingNumber number, DateOnly postingDate, IReadOnlyList<PostingOddity> oddities, IReadOnlySet<string> earlier)
+    private static PostingPreview CreatePreview(
+        MailItemRow item, PostingNumber number, DateOnly postingDate, IReadOnlyList<PostingAnomaly> oddities, IReadOnlySet<string> earlier)
     {
         var preview = new PostingPreview { ManagementNumber = item.ManagementNumber, PostingNumber = number.ToString() };
         preview.Warnings.AddRange(oddities.Select(WarningOf));
@@ -43,12 +43,12 @@ internal static class PostingPreviews
         PostingNumber.TryParse(item.PostingNumber!, out var number, out _) ? number
             : throw new InvalidOperationException("A stored posting number is invalid.");
 
-    private static PostingWarning WarningOf(PostingOddity oddity) => oddity switch
+    private static PostingWarning WarningOf(PostingAnomaly oddity) => oddity switch
     {
-        PostingOddity.OutOfSequence => PostingWarning.OutOfSequence,
-        PostingOddity.Gap => PostingWarning.Gap,
-        PostingOddity.Kind => PostingWarning.Kind,
-        PostingOddity.Region => PostingWarning.Region,
+        PostingAnomaly.OutOfSequence => PostingWarning.OutOfSequence,
+        PostingAnomaly.Gap => PostingWarning.Gap,
+        PostingAnomaly.Kind => PostingWarning.Kind,
+        PostingAnomaly.Region => PostingWarning.Region,
         _ => throw new ArgumentOutOfRangeException(nameof(oddity)),
     };
 }

@@ -10,9 +10,9 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>Represents a pair of a letter and a posting number in a request.</summary>
-/// <param name="Letter">The management number.</param>
+/// <param name="ManagementNumber">The management number.</param>
 /// <param name="Number">The posting number.</param>
-internal sealed record GivenPair(string Letter, PostingNumber Number);
+internal sealed record PostingPair(string ManagementNumber, PostingNumber Number);
 
 /// <summary>Represents a letter of the batch and its proposed posting number.</summary>
 internal sealed record ProposedPair(MailItemRow Item, PostingNumber Number);
@@ -26,8 +26,8 @@ internal sealed record PostingSheet(MailBatchRow Batch, IReadOnlyList<MailItemRo
     /// <exception cref="ServiceFailureException">MAIL-BATCH-UNKNOWN.</exception>
     public static async Task<PostingSheet> LockAsync(NpgsqlConnection connection, Guid batchId)
     {
-        var batch = await BatchPrinter.LockAsync(connection, batchId) ?? throw MailFailures.Error(MailFailures.BatchUnknown);
-        return new PostingSheet(batch, await MailItemStore.OfBatchAsync(connection, batchId));
+        var batch = await BatchPrinter.LockAsync(connection, batchId) ?? throw MailFailures.CreateException(MailFailures.BatchUnknown);
+        return new PostingSheet(batch, await MailItemStore.LockBatchAsync(connection, batchId));
     }
 
     /// <summary>Finds the letters that a request names, in the order of the request.</summary>
@@ -38,15 +38,15 @@ internal sealed record PostingSheet(MailBatchRow Batch, IReadOnlyList<MailItemRo
     {
         var foreign = letters.Index().Where(letter => !_byNumber.ContainsKey(letter.Item)).ToList();
         if (foreign.Count == 0) return [.. letters.Select(letter => _byNumber[letter])];
-        throw MailFailures.Error(MailFailures.NotInBatch, NamedLetters.Of(foreign.Select(letter => letter.Item).Distinct()))
-            .At([.. foreign.Select(
+        throw MailFailures.CreateException(MailFailures.NotInBatch, LetterList.Format(foreign.Select(letter => letter.Item).Distinct()))
+            .WithFields([.. foreign.Select(
                 letter => new FieldViolation(fieldAt(letter.Index), FieldReason.NotFound, "names no letter of the batch"))]);
     }
 
     /// <summary>Finds the letters of the pairs of a request, in the order of the request.</summary>
     /// <exception cref="ServiceFailureException">MAIL-NOT-IN-BATCH with every field that names no letter of the batch.</exception>
-    public IReadOnlyList<MailItemRow> Find(IReadOnlyList<GivenPair> pairs) =>
-        Find([.. pairs.Select(pair => pair.Letter)], index => $"postings[{index}].management_number");
+    public IReadOnlyList<MailItemRow> Find(IReadOnlyList<PostingPair> pairs) =>
+        Find([.. pairs.Select(pair => pair.ManagementNumber)], index => $"postings[{index}].management_number");
 }
 
 /// <summary>Checks the conditions of a posting, both when it is proposed and when it is confirmed.</summary>
@@ -57,31 +57,31 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
     /// (<see cref="MailFields"/>).
     /// </summary>
     /// <exception cref="ServiceFailureException">MAIL-POSTING-NUMBER-USED with the letters.</exception>
-    internal static IReadOnlyList<GivenPair> Read(IReadOnlyList<Posting> postings)
+    internal static IReadOnlyList<PostingPair> Read(IReadOnlyList<Posting> postings)
     {
-        IReadOnlyList<GivenPair> pairs = [.. postings.Select(Read)];
+        IReadOnlyList<PostingPair> pairs = [.. postings.Select(Read)];
         var twice = pairs.GroupBy(pair => pair.Number).Where(same => same.Count() > 1).SelectMany(same => same);
-        RefuseAny(MailFailures.PostingNumberUsed, twice.Select(pair => pair.Letter));
+        RefuseLetters(MailFailures.PostingNumberUsed, twice.Select(pair => pair.ManagementNumber));
         return pairs;
     }
 
-    private static GivenPair Read(Posting posting) => PostingNumber.TryParse(posting.PostingNumber, out var number, out _)
-        ? new GivenPair(posting.ManagementNumber, number)
+    private static PostingPair Read(Posting posting) => PostingNumber.TryParse(posting.PostingNumber, out var number, out _)
+        ? new PostingPair(posting.ManagementNumber, number)
         : throw new InvalidOperationException("The posting number was not checked by the field rules.");
 
     /// <summary>Throws when there are letters for which a call is refused. The failure names the first of them.</summary>
-    internal static void RefuseAny(Jpki.Failure failure, IEnumerable<string> letters)
+    internal static void RefuseLetters(Jpki.Failure failure, IEnumerable<string> letters)
     {
         var refused = letters.ToList();
-        if (refused.Count > 0) throw MailFailures.Error(failure, NamedLetters.Of(refused));
+        if (refused.Count > 0) throw MailFailures.CreateException(failure, LetterList.Format(refused));
     }
 
     /// <summary>Throws when the batch cannot have been posted on the day.</summary>
     /// <exception cref="ServiceFailureException">MAIL-NOT-PRINTED or REQUEST-INVALID.</exception>
-    internal void RequireDay(MailBatchRow batch, DateOnly postingDate)
+    internal void RequirePostingDay(MailBatchRow batch, DateOnly postingDate)
     {
-        RequestRules.Require(postingDate <= JapanTime.DateOf(clock.GetUtcNow()), "posting_date");
-        if (batch.PrintedOn is not { } printedOn) throw MailFailures.Error(MailFailures.NotPrinted);
+        RequestRules.Require(postingDate <= JapanTime.ToDate(clock.GetUtcNow()), "posting_date");
+        if (batch.PrintedOn is not { } printedOn) throw MailFailures.CreateException(MailFailures.NotPrinted);
         RequestRules.Require(postingDate >= printedOn, "posting_date");
     }
 
@@ -90,12 +90,12 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
     /// MAIL-ITEM-POSTED, MAIL-ITEM-WITHDRAWN, MAIL-POSTING-NUMBER-USED or a METHOD- code.
     /// </exception>
     internal async Task RequirePostableAsync(
-        NpgsqlConnection connection, IReadOnlyList<ProposedPair> pairs, DateOnly postingDate, CancellationToken cancel)
+        NpgsqlConnection connection, IReadOnlyList<ProposedPair> pairs, DateOnly postingDate, CancellationToken cancellationToken)
     {
-        RefuseAny(MailFailures.ItemPosted, LettersOf(pairs, item => item.PostingNumber is not null));
-        RefuseAny(MailFailures.ItemWithdrawn, LettersOf(
+        RefuseLetters(MailFailures.ItemPosted, LettersOf(pairs, item => item.PostingNumber is not null));
+        RefuseLetters(MailFailures.ItemWithdrawn, LettersOf(
             pairs, item => item.State != MailItemState.Printed || item.ApplicationState != ApplicationState.AwaitingVerification));
-        await RequireFreeAsync(connection, pairs, postingDate, cancel);
+        await RequireUnusedNumbersAsync(connection, pairs, postingDate, cancellationToken);
     }
 
     /// <summary>Throws when the posting of a letter cannot be corrected in this way.</summary>
@@ -103,44 +103,44 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
     /// MAIL-NOT-POSTED, MAIL-POSTING-REPORTED, MAIL-ITEM-WITHDRAWN, MAIL-POSTING-NUMBER-USED or a METHOD- code.
     /// </exception>
     internal async Task RequireCorrectableAsync(
-        NpgsqlConnection connection, IReadOnlyList<ProposedPair> pairs, DateOnly postingDate, CancellationToken cancel)
+        NpgsqlConnection connection, IReadOnlyList<ProposedPair> pairs, DateOnly postingDate, CancellationToken cancellationToken)
     {
-        RefuseAny(MailFailures.NotPosted, LettersOf(pairs, item => item.PostingNumber is null));
-        var reported = await PostingStore.ReportedAsync(connection, pairs.Select(pair => pair.Item.Id));
-        var doubted = await PairingDoubts.DaysOfAsync(connection, pairs[0].Item.BatchId!.Value);
+        RefuseLetters(MailFailures.NotPosted, LettersOf(pairs, item => item.PostingNumber is null));
+        var reported = await PostingStore.FindReportedAsync(connection, pairs.Select(pair => pair.Item.Id));
+        var doubted = await PairingChecks.ReadDoubtedDaysAsync(connection, pairs[0].Item.BatchId!.Value);
         bool IsTooLate(MailItemRow item) => item.State != MailItemState.Posted || reported.Contains(item.Id)
             || doubted.Contains(item.PostingDate!.Value) || doubted.Contains(postingDate);
-        RefuseAny(MailFailures.PostingReported, LettersOf(pairs, IsTooLate));
-        RefuseAny(MailFailures.ItemWithdrawn, LettersOf(pairs, item => item.ApplicationState != ApplicationState.AwaitingVerification));
-        await RequireFreeAsync(connection, pairs, postingDate, cancel);
+        RefuseLetters(MailFailures.PostingReported, LettersOf(pairs, IsTooLate));
+        RefuseLetters(MailFailures.ItemWithdrawn, LettersOf(pairs, item => item.ApplicationState != ApplicationState.AwaitingVerification));
+        await RequireUnusedNumbersAsync(connection, pairs, postingDate, cancellationToken);
     }
 
     private static IEnumerable<string> LettersOf(IReadOnlyList<ProposedPair> pairs, Func<MailItemRow, bool> isRefused) =>
         pairs.Where(pair => isRefused(pair.Item)).Select(pair => pair.Item.ManagementNumber);
 
-    private async Task RequireFreeAsync(
-        NpgsqlConnection connection, IReadOnlyList<ProposedPair> pairs, DateOnly postingDate, CancellationToken cancel)
+    private async Task RequireUnusedNumbersAsync(
+        NpgsqlConnection connection, IReadOnlyList<ProposedPair> pairs, DateOnly postingDate, CancellationToken cancellationToken)
     {
-        var taken = await PostingStore.TakenAsync(connection, postingDate, pairs);
+        var taken = await PostingStore.FindUsedNumbersAsync(connection, postingDate, pairs);
         var used = pairs.Where(pair => taken.Contains(pair.Number.Digits));
-        RefuseAny(MailFailures.PostingNumberUsed, used.Select(pair => pair.Item.ManagementNumber));
-        foreach (var pair in pairs) await RequireMethodAsync(connection, pair.Item, postingDate, cancel);
+        RefuseLetters(MailFailures.PostingNumberUsed, used.Select(pair => pair.Item.ManagementNumber));
+        foreach (var pair in pairs) await RequireMethodAsync(connection, pair.Item, postingDate, cancellationToken);
     }
 
     /// <summary>
     /// Throws when the method is not allowed on the day of posting. For example, an image received in March 2027 is no proof with a letter
     /// posted in April 2027.
     /// </summary>
-    private async Task RequireMethodAsync(NpgsqlConnection connection, MailItemRow item, DateOnly postingDate, CancellationToken cancel)
+    private async Task RequireMethodAsync(NpgsqlConnection connection, MailItemRow item, DateOnly postingDate, CancellationToken cancellationToken)
     {
-        var document = (await MailDocumentStore.LiveAsync(connection, item.ApplicationId))[0];
+        var document = (await MailDocumentStore.ReadCurrentAsync(connection, item.ApplicationId))[0];
         var resident = true;
         if (methods.DependsOnResidence(postingDate))
         {
-            var application = (await applications.FindAsync(item.ApplicationId, cancel))!;
-            using var applicationKeys = await keys.LoadAsync(item.ApplicationId, cancel, DataClass.Declaration);
+            var application = (await applications.FindAsync(item.ApplicationId, cancellationToken))!;
+            using var applicationKeys = await keys.LoadAsync(item.ApplicationId, cancellationToken, DataClass.Declaration);
             resident = DocumentIntake.IsResident(application, applicationKeys);
         }
-        methods.Require(document.Method, postingDate, resident);
+        methods.RequireAllowed(document.Method, postingDate, resident);
     }
 }

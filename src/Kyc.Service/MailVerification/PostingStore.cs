@@ -26,9 +26,9 @@ public sealed record PostingProposalRow
 internal static class PostingStore
 {
     // The post office may use a posting number again. After this many days that is more likely than a list that was sent twice.
-    private const int DaysOfEarlierLetters = 60;
+    private const int EarlierLetterDays = 60;
 
-    public static async Task<IReadOnlyList<PostingProposalRow>> ProposedAsync(NpgsqlConnection connection, Guid batchId, bool correction) =>
+    public static async Task<IReadOnlyList<PostingProposalRow>> ReadProposalAsync(NpgsqlConnection connection, Guid batchId, bool correction) =>
         (await connection.QueryAsync<PostingProposalRow>(
             """
             select item_id, posting_number, posting_date, proposed_person from mail_posting_proposal
@@ -74,7 +74,7 @@ internal static class PostingStore
             "delete from mail_posting_proposal where batch_id = @batchId and correction = @correction", new { batchId, correction });
 
     /// <summary>Finds which numbers other letters have that are posted on the day or proposed for it.</summary>
-    public static async Task<IReadOnlySet<string>> TakenAsync(
+    public static async Task<IReadOnlySet<string>> FindUsedNumbersAsync(
         NpgsqlConnection connection, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs) =>
         (await connection.QueryAsync<string>(
             """
@@ -84,18 +84,18 @@ internal static class PostingStore
             select posting_number from mail_posting_proposal
             where posting_date = @postingDate and posting_number = any(@numbers) and item_id <> all(@items)
             """,
-            Numbers(postingDate, pairs))).ToHashSet(StringComparer.Ordinal);
+            CreateParameters(postingDate, pairs))).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Finds which numbers other letters have that were posted in the 60 days before the day.</summary>
-    public static async Task<IReadOnlySet<string>> OfEarlierAsync(
+    public static async Task<IReadOnlySet<string>> FindEarlierNumbersAsync(
         NpgsqlConnection connection, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs) =>
         (await connection.QueryAsync<string>(
             $"""
             select posting_number from mail_item
             where posting_number = any(@numbers) and id <> all(@items)
-                and posting_date < @postingDate and posting_date >= @postingDate - {DaysOfEarlierLetters}
+                and posting_date < @postingDate and posting_date >= @postingDate - {EarlierLetterDays}
             """,
-            Numbers(postingDate, pairs))).ToHashSet(StringComparer.Ordinal);
+            CreateParameters(postingDate, pairs))).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Stores the posting of a letter, or the correction of a posting, and resets its stage and deadline.</summary>
     public static Task PostAsync(NpgsqlConnection connection, Guid id, PostingKey key, TrackingDeadline due, DateTimeOffset at) =>
@@ -112,9 +112,9 @@ internal static class PostingStore
                 key.PostingDate,
                 due.Day,
                 at,
-                posted = MailNumbers.ItemState.NumberOf(MailItemState.Posted),
-                stage = MailNumbers.Stage.NumberOf(MailStage.Dispatched),
-                due = MailNumbers.Due.NumberOf(MailContract.Deadlines.OtherOf(due.Kind)),
+                posted = MailNumbers.ItemState.ToNumber(MailItemState.Posted),
+                stage = MailNumbers.Stage.ToNumber(MailStage.Dispatched),
+                due = MailNumbers.Due.ToNumber(MailContract.Deadlines.ToOther(due.Kind)),
             });
 
     /// <summary>Removes the numbers of letters that will get other numbers, because two letters may swap their numbers.</summary>
@@ -122,13 +122,13 @@ internal static class PostingStore
         connection.ExecuteAsync("update mail_item set posting_number = null where id = any(@ids)", new { ids = ids.ToArray() });
 
     /// <summary>Finds which of the letters have reports.</summary>
-    public static async Task<IReadOnlySet<Guid>> ReportedAsync(NpgsqlConnection connection, IEnumerable<Guid> ids) =>
+    public static async Task<IReadOnlySet<Guid>> FindReportedAsync(NpgsqlConnection connection, IEnumerable<Guid> ids) =>
         (await connection.QueryAsync<Guid>(
             // An unread line counts as a report, whatever it means.
             "select item_id from mail_report where item_id = any(@ids) union select item_id from mail_line where item_id = any(@ids)",
             new { ids = ids.ToArray() })).ToHashSet();
 
-    private static object Numbers(DateOnly postingDate, IReadOnlyList<ProposedPair> pairs) => new
+    private static object CreateParameters(DateOnly postingDate, IReadOnlyList<ProposedPair> pairs) => new
     {
         postingDate,
         numbers = pairs.Select(pair => pair.Number.Digits).ToArray(),

@@ -16,10 +16,10 @@ public sealed class PrintableForms(KeyStore keys)
 {
     /// <summary>Creates the entry with the printable forms of a reviewer.</summary>
     /// <exception cref="ServiceFailureException">MAIL-PRINTABLE-FORM or MAIL-PRINTER-UNAVAILABLE.</exception>
-    public async Task<MailEntry> WithFormsAsync(MailDocumentRow document, DecideMailReviewRequest request, CancellationToken cancel)
+    public async Task<MailEntry> AddFormsAsync(MailDocumentRow document, DecideMailReviewRequest request, CancellationToken cancellationToken)
     {
-        using var applicationKeys = await keys.LoadAsync(document.ApplicationId, cancel, DataClass.ReceivedDocument);
-        var entry = MailData.Entry(document, applicationKeys);
+        using var applicationKeys = await keys.LoadAsync(document.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
+        var entry = MailDecryption.OpenEntry(document, applicationKeys);
         return entry with
         {
             PrintableName = Read(entry.Name, request.PrintableName, "printable_name"),
@@ -29,30 +29,30 @@ public sealed class PrintableForms(KeyStore keys)
 
     /// <summary>Replaces the entry of the document by the one with the printable forms.</summary>
     public async Task ApplyAsync(
-        NpgsqlConnection connection, MailDocumentRow document, MailEntry entry, Caller caller, DateTimeOffset now, CancellationToken cancel)
+        NpgsqlConnection connection, MailDocumentRow document, MailEntry entry, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        using var applicationKeys = await keys.LoadAsync(document.ApplicationId, cancel, DataClass.ReceivedDocument);
+        using var applicationKeys = await keys.LoadAsync(document.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
         var (row, subject) = DocumentIntake.Seal(
             document.ApplicationId, document.Method, document.Input, entry, null, applicationKeys, now);
         await MailDocumentStore.ReplaceAsync(connection, document.Id, row, typist: null, now);
         await LedgerStore.AppendAsync(
-            connection, MailLedger.Document(document, "printable-form", caller, now),
-            MailLedger.Received(document.ApplicationId, subject, caller, now));
+            connection, MailLedgerEvents.ForDocument(document, "printable-form", caller, now),
+            MailLedgerEvents.ForReceivedDocument(document.ApplicationId, subject, caller, now));
     }
 
     private static string? Read(string text, string form, string field)
     {
         if (form.Length == 0) return null;
-        var read = MailEntry.Text(form);
+        var read = MailEntry.NormalizeSpaces(form);
         try
         {
-            return PrintableForm.Fits(text, read)
+            return PrintableForm.IsPrintableFormOf(text, read)
                 ? read
-                : throw MailFailures.Error(MailFailures.PrintableForm, $"{MailFailures.PrintableForm.Cause} ({field})");
+                : throw MailFailures.CreateException(MailFailures.PrintableForm, $"{MailFailures.PrintableForm.Cause} ({field})");
         }
         catch (DrawingUnavailableException)
         {
-            throw MailFailures.Error(MailFailures.PrinterUnavailable);
+            throw MailFailures.CreateException(MailFailures.PrinterUnavailable);
         }
     }
 }

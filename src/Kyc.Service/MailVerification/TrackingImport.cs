@@ -17,7 +17,7 @@ namespace Kyc.Service.MailVerification;
 /// interruption the file is sent again; lines that are already stored change nothing.
 /// </summary>
 public sealed partial class TrackingImport(
-    KycDatabase database, KeyStore keys, MailCourse course, PairingDoubts doubts, MailOptions options, MailInstruments instruments,
+    KycDatabase database, KeyStore keys, LetterProgress course, PairingChecks doubts, MailOptions options, MailInstruments instruments,
     TimeProvider clock, ILogger<TrackingImport> log)
 {
     private const string LinePrefix = "MAIL-LINE-";
@@ -35,16 +35,16 @@ public sealed partial class TrackingImport(
     /// </summary>
     private const int LookUpSize = 1000;
 
-    private static readonly TrackingFileProblemKind[] OfWholeFile =
+    private static readonly TrackingFileProblemKind[] FileProblems =
         [TrackingFileProblemKind.Encoding, TrackingFileProblemKind.Header, TrackingFileProblemKind.LineCount];
 
     /// <summary>Imports a file.</summary>
     /// <exception cref="ServiceFailureException">MAIL-TRACKING-FILE: the file cannot be read.</exception>
-    public async Task<ImportTrackingResponse> ImportAsync(byte[] bytes, Caller caller, CancellationToken cancel)
+    public async Task<ImportTrackingResponse> ImportAsync(byte[] bytes, Caller caller, CancellationToken cancellationToken)
     {
         var file = TrackingFileParser.Parse(bytes, clock.GetUtcNow(), options.ReadStatusWords());
-        if (file.Problems.FirstOrDefault(problem => OfWholeFile.Contains(problem.Kind)) is { } whole)
-            throw MailFailures.Error(MailFailures.TrackingFile, whole.Kind.ToString());
+        if (file.Problems.FirstOrDefault(problem => FileProblems.Contains(problem.Kind)) is { } whole)
+            throw MailFailures.CreateException(MailFailures.TrackingFile, whole.Kind.ToString());
         var response = new ImportTrackingResponse { SilentLines = file.Rows.Count(row => row.Report is null) };
         var problems = new SortedDictionary<int, TrackingProblem>();
         foreach (var problem in file.Problems)
@@ -53,54 +53,54 @@ public sealed partial class TrackingImport(
         var rows = file.Rows.ToLookup(row => row.Item);
         foreach (var items in file.Rows.Select(row => row.Item).Concat(file.Unread.Select(line => line.Item)).Distinct().Chunk(LookUpSize))
         {
-            var known = await KnownAsync(items, cancel);
+            var known = await FindKnownAsync(items, cancellationToken);
             foreach (var item in items)
             {
-                if (known.Contains(item)) await ImportAsync(item, [.. rows[item]], [.. unread[item]], response, problems, caller, cancel);
-                else NoteUnknown(rows[item], problems);
+                if (known.Contains(item)) await ImportAsync(item, [.. rows[item]], [.. unread[item]], response, problems, caller, cancellationToken);
+                else AddUnknown(rows[item], problems);
             }
         }
-        await doubts.ApplyAsync(cancel);
+        await doubts.ApplyAsync(cancellationToken);
         response.ProblemCount = problems.Count;
         response.Problems.AddRange(problems.Values.Take(MaxNamed));
         return response;
     }
 
-    private async Task<IReadOnlySet<PostingKey>> KnownAsync(PostingKey[] items, CancellationToken cancel)
+    private async Task<IReadOnlySet<PostingKey>> FindKnownAsync(PostingKey[] items, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancel);
-        return await MailItemStore.KnownAsync(connection, items);
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await MailItemStore.FindKnownAsync(connection, items);
     }
 
-    private static void NoteUnknown(IEnumerable<TrackingFileRow> rows, SortedDictionary<int, TrackingProblem> problems)
+    private static void AddUnknown(IEnumerable<TrackingFileRow> rows, SortedDictionary<int, TrackingProblem> problems)
     {
         foreach (var row in rows) problems[row.Line] = new TrackingProblem { Line = row.Line, Code = UnknownItem };
     }
 
     private async Task ImportAsync(
         PostingKey key, IReadOnlyList<TrackingFileRow> rows, IReadOnlyList<UnreadTrackingLine> unread, ImportTrackingResponse response,
-        SortedDictionary<int, TrackingProblem> problems, Caller caller, CancellationToken cancel)
+        SortedDictionary<int, TrackingProblem> problems, Caller caller, CancellationToken cancellationToken)
     {
         MailItemRow? found;
-        await using (var reading = await database.OpenAsync(cancel)) found = await MailItemStore.FindAsync(reading, key);
+        await using (var reading = await database.OpenAsync(cancellationToken)) found = await MailItemStore.FindAsync(reading, key);
         if (found is null)
         {
-            NoteUnknown(rows, problems);
+            AddUnknown(rows, problems);
             return;
         }
 
-        var result = await database.InTransactionAsync(connection => AddAsync(connection, found, rows, unread, caller, cancel), cancel);
+        var result = await database.InTransactionAsync(connection => AddAsync(connection, found, rows, unread, caller, cancellationToken), cancellationToken);
         if (result.IsCorrected)
         {
-            await ImportAsync(key, rows, unread, response, problems, caller, cancel);
+            await ImportAsync(key, rows, unread, response, problems, caller, cancellationToken);
             return;
         }
         response.NewReports += result.Added;
-        response.KnownReports += rows.Count(row => row.Report is not null) - result.Added + result.Read.Count;
-        response.UnreadLines += result.Kept.Count;
-        foreach (var line in result.Kept) problems[line].Unread = true;
+        response.KnownReports += rows.Count(row => row.Report is not null) - result.Added + result.ReadLines.Count;
+        response.UnreadLines += result.UnreadLines.Count;
+        foreach (var line in result.UnreadLines) problems[line].Unread = true;
         // Lines that a clerk has read are no longer reported as problems.
-        foreach (var line in result.Read) problems.Remove(line);
+        foreach (var line in result.ReadLines) problems.Remove(line);
         if (result.Changed is null) return;
         response.ChangedCount++;
         if (response.Changed.Count < MaxNamed) response.Changed.Add(result.Changed.ToContract());
@@ -108,7 +108,7 @@ public sealed partial class TrackingImport(
 
     private async Task<Result> AddAsync(
         NpgsqlConnection connection, MailItemRow found, IReadOnlyList<TrackingFileRow> rows, IReadOnlyList<UnreadTrackingLine> unread,
-        Caller caller, CancellationToken cancel)
+        Caller caller, CancellationToken cancellationToken)
     {
         var now = clock.Now();
         var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;
@@ -118,10 +118,10 @@ public sealed partial class TrackingImport(
         foreach (var report in rows.Select(row => row.Report).OfType<TrackingReport>())
             if (await MailItemStore.TryAddReportAsync(connection, item.Id, report with { At = report.At.ToUniversalTime() }, caller, now))
                 result.Added++;
-        var known = (await MailLineStore.OfItemAsync(connection, item.Id)).ToDictionary(line => Convert.ToHexString(line.Digest));
-        var isNew = await ReadByWordsAsync(connection, item, rows, known, caller, now);
-        isNew |= await KeepAsync(connection, application, item, unread, known, result, caller, now, cancel);
-        if ((result.Added == 0 && !isNew) || !await course.ApplyAsync(connection, application, item, caller, now, cancel)) return result;
+        var known = (await MailLineStore.ReadByItemAsync(connection, item.Id)).ToDictionary(line => Convert.ToHexString(line.Digest));
+        var isNew = await ReadKnownLinesAsync(connection, item, rows, known, caller, now);
+        isNew |= await StoreUnreadAsync(connection, application, item, unread, known, result, caller, now, cancellationToken);
+        if ((result.Added == 0 && !isNew) || !await course.ApplyAsync(connection, application, item, caller, now, cancellationToken)) return result;
         var after = (await ApplicationStore.LockAsync(connection, application.Id))!;
         result.Changed =
             await MailItemStore.ReadAsync(connection, item.Id) with { ApplicationState = after.State, OutcomeCode = after.OutcomeCode };
@@ -131,7 +131,7 @@ public sealed partial class TrackingImport(
     /// <summary>
     /// Reads stored lines that the parser now understands, because a word was added to the list or their time has passed.
     /// </summary>
-    private async Task<bool> ReadByWordsAsync(
+    private async Task<bool> ReadKnownLinesAsync(
         NpgsqlConnection connection, MailItemRow item, IReadOnlyList<TrackingFileRow> rows, Dictionary<string, MailLineRow> known,
         Caller caller, DateTimeOffset now)
     {
@@ -139,43 +139,43 @@ public sealed partial class TrackingImport(
         if (known.Values.All(line => line.IsRead)) return isNew;
         foreach (var row in rows)
         {
-            if (!known.TryGetValue(Name(item, row.Text), out var line) || line.IsRead) continue;
+            if (!known.TryGetValue(LineKeyOf(item, row.Text), out var line) || line.IsRead) continue;
             var (reading, reason) = TrackingReadings.Of(row.Report);
-            await MailLineStore.ReadAsync(connection, line.Id, reading, reason, Caller.Service, null, now);
-            await LedgerStore.AppendAsync(connection, MailLedger.Letter(item, "line-read", caller, now));
+            await MailLineStore.StoreReadingAsync(connection, line.Id, reading, reason, Caller.Service, null, now);
+            await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForLetter(item, "line-read", caller, now));
             isNew = true;
         }
         return isNew;
     }
 
-    private async Task<bool> KeepAsync(
+    private async Task<bool> StoreUnreadAsync(
         NpgsqlConnection connection, ApplicationRow application, MailItemRow item, IReadOnlyList<UnreadTrackingLine> unread,
         Dictionary<string, MailLineRow> known,
-        Result result, Caller caller, DateTimeOffset now, CancellationToken cancel)
+        Result result, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var isNew = false;
         if (unread.Count == 0) return isNew;
-        using var applicationKeys = await keys.LoadAsync(application.Id, cancel, DataClass.ReceivedDocument);
+        using var applicationKeys = await keys.LoadAsync(application.Id, cancellationToken, DataClass.ReceivedDocument);
         foreach (var line in unread)
         {
-            var name = Name(item, line.Text);
+            var name = LineKeyOf(item, line.Text);
             if (!known.TryGetValue(name, out var row))
             {
                 // The data are erased, so nothing is decided for this application.
-                if (!applicationKeys.Holds(DataClass.ReceivedDocument)) continue;
+                if (!applicationKeys.HasKey(DataClass.ReceivedDocument)) continue;
                 row = Seal(item, line, Convert.FromHexString(name), applicationKeys, now);
                 if (!await MailLineStore.TryInsertAsync(connection, row, caller, now)) continue;
-                await LedgerStore.AppendAsync(connection, MailLedger.Letter(item, "line-unread", caller, now));
-                Tell(application, item, row.Problem);
+                await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForLetter(item, "line-unread", caller, now));
+                ReportUnread(application, item, row.Problem);
                 known[name] = row;
                 isNew = true;
             }
-            (row.IsRead ? result.Read : result.Kept).Add(line.Line);
+            (row.IsRead ? result.ReadLines : result.UnreadLines).Add(line.Line);
         }
         return isNew;
     }
 
-    private string Name(MailItemRow item, string text) => Convert.ToHexString(MailLineStore.DigestOf(keys.Mac, item.Id, text));
+    private string LineKeyOf(MailItemRow item, string text) => Convert.ToHexString(MailLineStore.ComputeDigest(keys.Mac, item.Id, text));
 
     private static MailLineRow Seal(
         MailItemRow item, UnreadTrackingLine line, byte[] digest, ApplicationKeys applicationKeys, DateTimeOffset now)
@@ -196,15 +196,15 @@ public sealed partial class TrackingImport(
         return row;
     }
 
-    private void Tell(ApplicationRow application, MailItemRow item, string code)
+    private void ReportUnread(ApplicationRow application, MailItemRow item, string code)
     {
-        instruments.Unread(code);
-        if (item.State != MailItemState.Concluded || !MailCourse.IsVerifiedByMail(application))
+        instruments.CountUnread(code);
+        if (item.State != MailItemState.Concluded || !LetterProgress.IsVerifiedByMail(application))
         {
             LogUnread(log, item.ManagementNumber, code);
             return;
         }
-        instruments.UnreadVerified();
+        instruments.CountUnreadVerified();
         LogUnreadVerified(log, item.ManagementNumber, application.Id, code);
     }
 
@@ -231,9 +231,9 @@ public sealed partial class TrackingImport(
 
         public int Added { get; set; }
 
-        public HashSet<int> Kept { get; } = [];
+        public HashSet<int> UnreadLines { get; } = [];
 
-        public HashSet<int> Read { get; } = [];
+        public HashSet<int> ReadLines { get; } = [];
 
         public MailItemRow? Changed { get; set; }
     }

@@ -13,22 +13,22 @@ internal static class TrackingReadings
     /// Checks whether the reading is evidence against the residence. Every other reading may let the letter verify a person, now or with
     /// its next report.
     /// </summary>
-    public static bool IsAgainst(TrackingReading reading) =>
+    public static bool IsAdverse(TrackingReading reading) =>
         IsReturn(reading) || reading is TrackingReading.Forwarded or TrackingReading.Lost;
 
     /// <summary>Converts a report to a reading. A line without a report has the reading SAYS_NOTHING.</summary>
     public static (TrackingReading Reading, MailReturnReason Reason) Of(TrackingReport? report)
     {
         if (report is null) return (TrackingReading.SaysNothing, MailReturnReason.Unspecified);
-        var reading = MailContract.Readings.OtherOf(report.Event);
-        return (reading, IsReturn(reading) ? MailContract.ReasonOf(report.Reason) : MailReturnReason.Unspecified);
+        var reading = MailContract.Readings.ToOther(report.Event);
+        return (reading, IsReturn(reading) ? MailContract.ToReturnReason(report.Reason) : MailReturnReason.Unspecified);
     }
 
     /// <summary>Converts a reading to a report. Returns null for the reading SAYS_NOTHING.</summary>
     public static TrackingReport? ReportOf(TrackingReading reading, MailReturnReason reason, DateTimeOffset? at, string office) =>
         reading == TrackingReading.SaysNothing ? null : new TrackingReport(
-            MailContract.Readings.OwnOf(reading),
-            IsReturn(reading) ? MailContract.Reasons.OwnOf(reason) : ReturnReason.NotStated,
+            MailContract.Readings.ToOwn(reading),
+            IsReturn(reading) ? MailContract.Reasons.ToOwn(reason) : ReturnReason.NotStated,
             at!.Value.ToUniversalTime(),
             office);
 }

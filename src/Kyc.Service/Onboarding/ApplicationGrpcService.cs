@@ -21,7 +21,7 @@ public sealed class ApplicationGrpcService(
     /// <summary>
     /// The maximum number of transitions that one query reads for a watcher. It limits the memory that a client can occupy by not reading.
     /// </summary>
-    private const int TransitionPage = 200;
+    private const int TransitionPageSize = 200;
 
     /// <inheritdoc />
     public override async Task<CreateApplicationResponse> CreateApplication(CreateApplicationRequest request, ServerCallContext context)
@@ -32,7 +32,7 @@ public sealed class ApplicationGrpcService(
         var mac = keys.Mac.Compute("create-application", content);
 
         if (await store.FindByKeyAsync(caller.Program, request.IdempotencyKey, context.CancellationToken) is { } earlier)
-            return Repeated(earlier, mac, request, now);
+            return CreateRepeatedResponse(earlier, mac, request, now);
 
         var id = Guid.CreateVersion7(now);
         using var applicationKeys = await keys.CreateAsync(id, context.CancellationToken);
@@ -47,12 +47,12 @@ public sealed class ApplicationGrpcService(
             CreatedAt = now,
             UpdatedAt = now,
         };
-        var subject = LedgerSubjects.Sealed(SubjectKind.Application, id, applicationKeys, DataClass.Declaration, content, row.Declaration);
+        var subject = LedgerSubjects.OfCiphertext(SubjectKind.Application, id, applicationKeys, DataClass.Declaration, content, row.Declaration);
         if (await store.TryInsertAsync(row, caller, request.IdempotencyKey, subject, context.CancellationToken))
-            return Response(row, request, now);
+            return CreateResponse(row, request, now);
 
         // A concurrent call with the same idempotency key was stored first.
-        return Repeated(
+        return CreateRepeatedResponse(
             (await store.FindByKeyAsync(caller.Program, request.IdempotencyKey, context.CancellationToken))!, mac, request, now);
     }
 
@@ -62,7 +62,7 @@ public sealed class ApplicationGrpcService(
         var application = await FindAsync(request.ApplicationId, context.CancellationToken);
         var response = new GetApplicationResponse { Application = application.ToContract() };
         if (application.State == ApplicationState.AwaitingVerification)
-            response.AllowedMethods.AddRange(await AllowedAsync(application, context.CancellationToken));
+            response.AllowedMethods.AddRange(await GetAllowedMethodsAsync(application, context.CancellationToken));
         return response;
     }
 
@@ -76,27 +76,27 @@ public sealed class ApplicationGrpcService(
         // Send the headers now, so that the client sees that the call is accepted although no new transition exists yet.
         await context.WriteResponseHeadersAsync([]);
         // When the service stops, it ends the calls of watchers (SERVICE-STOPPING). They resume at another instance from their cursor.
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         var cursor = request.AfterSequence;
         while (true)
         {
-            var page = await store.TransitionsAsync(application.Id, cursor, TransitionPage, context.CancellationToken);
+            var page = await store.ReadTransitionsAsync(application.Id, cursor, TransitionPageSize, context.CancellationToken);
             foreach (var transition in page)
             {
                 await responseStream.WriteAsync(ToContract(transition), context.CancellationToken);
                 cursor = transition.Sequence;
             }
-            if (page.Count == TransitionPage) continue;
-            var latest = await store.LatestTransitionAsync(application.Id, context.CancellationToken);
+            if (page.Count == TransitionPageSize) continue;
+            var latest = await store.ReadLatestTransitionAsync(application.Id, context.CancellationToken);
             if (latest.State.IsFinal() && latest.Sequence <= cursor) return;
-            await changes.WaitAsync(ending.Token);
+            await changes.WaitAsync(stopping.Token);
         }
     }
 
     /// <inheritdoc />
     public override async Task<CancelApplicationResponse> CancelApplication(CancelApplicationRequest request, ServerCallContext context)
     {
-        var id = RequestRules.Id(request.ApplicationId, "application_id");
+        var id = RequestRules.ReadId(request.ApplicationId, "application_id");
         var caller = Caller.Of(context);
         await database.InTransactionAsync(async connection =>
         {
@@ -110,7 +110,7 @@ public sealed class ApplicationGrpcService(
             ApplicationStore.Move(batch, locked, ApplicationFinding.Cancelled, "", null, caller, now);
             await batch.ExecuteAsync();
             await LedgerStore.AppendAsync(connection, new LedgerEvent(
-                id, LedgerKind.ApplicationCancelled, now, LedgerEvent.ActorOf(caller), LedgerEvent.About(SubjectKind.Application, id)));
+                id, LedgerKind.ApplicationCancelled, now, LedgerEvent.ActorOf(caller), LedgerEvent.SubjectOf(SubjectKind.Application, id)));
             return true;
         }, context.CancellationToken);
         return new CancelApplicationResponse
@@ -119,36 +119,36 @@ public sealed class ApplicationGrpcService(
         };
     }
 
-    private async Task<ApplicationRow> FindAsync(string idText, CancellationToken cancel) =>
-        await store.FindAsync(RequestRules.Id(idText, "application_id"), cancel)
+    private async Task<ApplicationRow> FindAsync(string idText, CancellationToken cancellationToken) =>
+        await store.FindAsync(RequestRules.ReadId(idText, "application_id"), cancellationToken)
         ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
 
     /// <summary>
     /// Gets the methods by which the person may be verified. They depend on the declared age and residence. The list is empty when the
     /// declaration is erased because the person gave up the application.
     /// </summary>
-    private async Task<IReadOnlyList<Contracts.V1.VerificationMethod>> AllowedAsync(ApplicationRow application, CancellationToken cancel)
+    private async Task<IReadOnlyList<Contracts.V1.VerificationMethod>> GetAllowedMethodsAsync(ApplicationRow application, CancellationToken cancellationToken)
     {
-        using var applicationKeys = await keys.LoadAsync(application.Id, cancel, DataClass.Declaration);
-        return applicationKeys.Holds(DataClass.Declaration)
-            ? methods.AllowedOn(JapanTime.DateOf(clock.Now()), Declared(application, applicationKeys).Declaration)
+        using var applicationKeys = await keys.LoadAsync(application.Id, cancellationToken, DataClass.Declaration);
+        return applicationKeys.HasKey(DataClass.Declaration)
+            ? methods.AllowedOn(JapanTime.ToDate(clock.Now()), OpenRequest(application, applicationKeys).Declaration)
             : [];
     }
 
     /// <summary>Decrypts the request that created the application, with the customer's declaration.</summary>
-    internal static CreateApplicationRequest Declared(ApplicationRow application, ApplicationKeys applicationKeys) =>
+    internal static CreateApplicationRequest OpenRequest(ApplicationRow application, ApplicationKeys applicationKeys) =>
         CreateApplicationRequest.Parser.ParseFrom(
             applicationKeys.Open(DataClass.Declaration, CiphertextTables.Application.Field(application.Id), application.Declaration));
 
-    private CreateApplicationResponse Repeated(ApplicationRow earlier, byte[] mac, CreateApplicationRequest request, DateTimeOffset now) =>
+    private CreateApplicationResponse CreateRepeatedResponse(ApplicationRow earlier, byte[] mac, CreateApplicationRequest request, DateTimeOffset now) =>
         earlier.RequestMac.AsSpan().SequenceEqual(mac)
-            ? Response(earlier, request, now)
+            ? CreateResponse(earlier, request, now)
             : throw new ServiceFailureException(ServiceFailures.ApplicationKeyReused);
 
-    private CreateApplicationResponse Response(ApplicationRow row, CreateApplicationRequest request, DateTimeOffset now) => new()
+    private CreateApplicationResponse CreateResponse(ApplicationRow row, CreateApplicationRequest request, DateTimeOffset now) => new()
     {
         Application = row.ToContract(),
-        AllowedMethods = { methods.AllowedOn(JapanTime.DateOf(now), request.Declaration) },
+        AllowedMethods = { methods.AllowedOn(JapanTime.ToDate(now), request.Declaration) },
     };
 
     private static WatchApplicationResponse ToContract(TransitionRow transition) => new()

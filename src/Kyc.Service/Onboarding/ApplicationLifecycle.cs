@@ -80,7 +80,7 @@ internal static class ApplicationLifecycle
 
     /// <summary>Throws when the application does not await verification.</summary>
     /// <exception cref="ServiceFailureException">APPLICATION-NOT-OPEN.</exception>
-    public static void RequireAwaiting(ApplicationRow application, string? detail = null)
+    public static void RequireAwaitingVerification(ApplicationRow application, string? detail = null)
     {
         if (application.State != ApplicationState.AwaitingVerification)
             throw new ServiceFailureException(ServiceFailures.ApplicationNotOpen, detail);

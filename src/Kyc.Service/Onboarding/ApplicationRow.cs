@@ -14,8 +14,8 @@ public sealed record ApplicationRow
 
     public Channel Channel
     {
-        get => RecordNumbers.Channel.ValueOf(ChannelNumber, "application.channel");
-        init => ChannelNumber = RecordNumbers.Channel.NumberOf(value);
+        get => RecordNumbers.Channel.ToValue(ChannelNumber, "application.channel");
+        init => ChannelNumber = RecordNumbers.Channel.ToNumber(value);
     }
 
     internal short ChannelNumber { get; init; }
@@ -25,8 +25,8 @@ public sealed record ApplicationRow
 
     public ApplicationState State
     {
-        get => ApplicationNumbers.State.ValueOf(StateNumber, "application.state");
-        init => StateNumber = ApplicationNumbers.State.NumberOf(value);
+        get => ApplicationNumbers.State.ToValue(StateNumber, "application.state");
+        init => StateNumber = ApplicationNumbers.State.ToNumber(value);
     }
 
     internal short StateNumber { get; init; }
@@ -35,8 +35,8 @@ public sealed record ApplicationRow
 
     public VerificationMethod Method
     {
-        get => ApplicationNumbers.Method.ValueOf(MethodNumber, "application.method");
-        init => MethodNumber = ApplicationNumbers.Method.NumberOf(value);
+        get => ApplicationNumbers.Method.ToValue(MethodNumber, "application.method");
+        init => MethodNumber = ApplicationNumbers.Method.ToNumber(value);
     }
 
     internal short MethodNumber { get; init; }
@@ -74,16 +74,16 @@ public sealed record TransitionRow
 
     public ApplicationState PreviousState
     {
-        get => ApplicationNumbers.StateOrNone.ValueOf(PreviousStateNumber, "application_transition.previous_state");
-        init => PreviousStateNumber = ApplicationNumbers.StateOrNone.NumberOf(value);
+        get => ApplicationNumbers.StateOrNone.ToValue(PreviousStateNumber, "application_transition.previous_state");
+        init => PreviousStateNumber = ApplicationNumbers.StateOrNone.ToNumber(value);
     }
 
     internal short PreviousStateNumber { get; init; }
 
     public ApplicationState State
     {
-        get => ApplicationNumbers.State.ValueOf(StateNumber, "application_transition.state");
-        init => StateNumber = ApplicationNumbers.State.NumberOf(value);
+        get => ApplicationNumbers.State.ToValue(StateNumber, "application_transition.state");
+        init => StateNumber = ApplicationNumbers.State.ToNumber(value);
     }
 
     internal short StateNumber { get; init; }

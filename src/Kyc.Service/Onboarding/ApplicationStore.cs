@@ -22,7 +22,7 @@ public sealed class ApplicationStore(KycDatabase database)
     /// the calling program has already used the idempotency key.
     /// </summary>
     public Task<bool> TryInsertAsync(
-        ApplicationRow row, Caller caller, string idempotencyKey, LedgerSubject subject, CancellationToken cancel) =>
+        ApplicationRow row, Caller caller, string idempotencyKey, LedgerSubject subject, CancellationToken cancellationToken) =>
         database.WriteInTransactionAsync(async (connection, writes) =>
         {
             var inserted = await connection.ExecuteAsync(
@@ -54,28 +54,28 @@ public sealed class ApplicationStore(KycDatabase database)
                     }
                 ]);
             return true;
-        }, cancel);
+        }, cancellationToken);
 
     /// <summary>Finds an application by the idempotency key of the calling program. Returns null when there is none.</summary>
-    public async Task<ApplicationRow?> FindByKeyAsync(string program, string idempotencyKey, CancellationToken cancel)
+    public async Task<ApplicationRow?> FindByKeyAsync(string program, string idempotencyKey, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancel);
+        await using var connection = await database.OpenAsync(cancellationToken);
         return await connection.QuerySingleOrDefaultAsync<ApplicationRow>(
             $"select {Columns} from application where caller_program = @program and idempotency_key = @idempotencyKey",
             new { program, idempotencyKey });
     }
 
     /// <summary>Finds an application by its ID. Returns null when there is none.</summary>
-    public async Task<ApplicationRow?> FindAsync(Guid id, CancellationToken cancel)
+    public async Task<ApplicationRow?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancel);
+        await using var connection = await database.OpenAsync(cancellationToken);
         return await connection.QuerySingleOrDefaultAsync<ApplicationRow>($"select {Columns} from application where id = @id", new { id });
     }
 
     /// <summary>Finds an application by the code that the person types at the kiosk. Returns null when there is none.</summary>
-    public async Task<ApplicationRow?> FindByReferenceAsync(string referenceCode, CancellationToken cancel)
+    public async Task<ApplicationRow?> FindByReferenceAsync(string referenceCode, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancel);
+        await using var connection = await database.OpenAsync(cancellationToken);
         return await connection.QuerySingleOrDefaultAsync<ApplicationRow>(
             $"select {Columns} from application where reference_code = @referenceCode", new { referenceCode });
     }
@@ -96,7 +96,7 @@ public sealed class ApplicationStore(KycDatabase database)
     /// </summary>
     /// <exception cref="InvalidOperationException">The finding is impossible in the application's state.</exception>
     internal static void Move(
-        WriteBatch batch, ApplicationRow locked, ApplicationFinding finding, string outcomeCode, VerifiedBy? verified, Caller caller,
+        WriteBatch batch, ApplicationRow locked, ApplicationFinding finding, string outcomeCode, UsedMethod? usedMethod, Caller caller,
         DateTimeOffset at)
     {
         var state = ApplicationLifecycle.Next(locked.State, finding);
@@ -105,17 +105,17 @@ public sealed class ApplicationStore(KycDatabase database)
             update application set state = $2, outcome_code = $3, method = $4, method_code = $5, method_letter = $6, rule_revision = $7, verified_at = $8, updated_at = $9
             where id = $1
             """,
-            locked.Id, ApplicationNumbers.State.NumberOf(state), outcomeCode,
-            ApplicationNumbers.Method.NumberOf(
-                verified?.Method ?? VerificationMethod.Unspecified), verified?.Code ?? "", verified?.Letter.Item ?? "",
-            verified?.Letter.RuleRevision ?? "", verified is null ? null : at, at);
+            locked.Id, ApplicationNumbers.State.ToNumber(state), outcomeCode,
+            ApplicationNumbers.Method.ToNumber(
+                usedMethod?.Method ?? VerificationMethod.Unspecified), usedMethod?.Code ?? "", usedMethod?.Letter.Item ?? "",
+            usedMethod?.Letter.RuleRevision ?? "", usedMethod is null ? null : at, at);
         AppendTransition(batch, locked.Id, locked.State, state, outcomeCode, caller, at);
     }
 
     /// <summary>Reads the transitions after a sequence number, in ascending order.</summary>
-    public async Task<IReadOnlyList<TransitionRow>> TransitionsAsync(Guid id, long after, int limit, CancellationToken cancel)
+    public async Task<IReadOnlyList<TransitionRow>> ReadTransitionsAsync(Guid id, long after, int limit, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancel);
+        await using var connection = await database.OpenAsync(cancellationToken);
         return (await connection.QueryAsync<TransitionRow>(
             """
             select sequence, previous_state as previous_state_number, state as state_number, outcome_code, occurred_at
@@ -125,9 +125,9 @@ public sealed class ApplicationStore(KycDatabase database)
     }
 
     /// <summary>Reads the transition that led to the current state. Every application has one.</summary>
-    public async Task<TransitionRow> LatestTransitionAsync(Guid id, CancellationToken cancel)
+    public async Task<TransitionRow> ReadLatestTransitionAsync(Guid id, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancel);
+        await using var connection = await database.OpenAsync(cancellationToken);
         return await connection.QuerySingleAsync<TransitionRow>(
             """
             select sequence, previous_state as previous_state_number, state as state_number, outcome_code, occurred_at
@@ -145,7 +145,7 @@ public sealed class ApplicationStore(KycDatabase database)
             insert into application_transition (application_id, sequence, previous_state, state, outcome_code, caller_program, caller_person, occurred_at)
             select $1, coalesce(max(sequence), 0) + 1, $2, $3, $4, $5, $6, $7 from application_transition where application_id = $1
             """,
-            id, ApplicationNumbers.StateOrNone.NumberOf(previous), ApplicationNumbers.State.NumberOf(state), outcomeCode,
+            id, ApplicationNumbers.StateOrNone.ToNumber(previous), ApplicationNumbers.State.ToNumber(state), outcomeCode,
             caller.Program, caller.Person, at);
         Announcements.Add(DatabaseNotifications.ApplicationChanged, id.ToString("D"));
     }

@@ -16,10 +16,10 @@ namespace Kyc.Service.Onboarding;
 /// </summary>
 /// <param name="Method">The method.</param>
 /// <param name="Letter">The letter of the method and the revision of the rule on the day of the verification.</param>
-public sealed record VerifiedBy(Method Method, MethodLetter Letter)
+public sealed record UsedMethod(Method Method, MethodLetter Letter)
 {
     /// <summary>The stable name of the method.</summary>
-    public string Code => VerificationMethods.Of(OfferedMethods.CodeOf(Method)).Name;
+    public string Code => VerificationMethods.Get(OfferedMethods.CodeOf(Method)).Name;
 }
 
 /// <summary>
@@ -39,7 +39,7 @@ public sealed class OfferedMethods(MethodOptions options)
         [Method.ReceiverIdentifiedMail] = MethodCode.ReceiverIdentifiedMail,
     };
 
-    private static readonly EnumPairs<MethodCode, RecordMethod> Recorded = new(
+    private static readonly EnumMap<MethodCode, RecordMethod> RecordMethods = new(
         [
             (MethodCode.JpkiSignature, RecordMethod.JpkiSignature), (MethodCode.OriginalDocumentMail, RecordMethod.OriginalDocumentMail),
             (MethodCode.ChipMail, RecordMethod.ChipMail), (MethodCode.ImageMail, RecordMethod.ImageMail),
@@ -50,21 +50,21 @@ public sealed class OfferedMethods(MethodOptions options)
 
     // Mail that is handed only to the addressee is sent to the declared address, and the format of the carrier's report is not published.
     // Information from a chip proves nothing until the signature of its issuer is verified. The service implements neither.
-    private static readonly MethodCode[] NotCarriedThrough = [MethodCode.ReceiverIdentifiedMail, MethodCode.ChipMail];
+    private static readonly MethodCode[] UnsupportedMethods = [MethodCode.ReceiverIdentifiedMail, MethodCode.ChipMail];
 
-    private const int AgeOfSignature = 15;
+    private const int MinSignatureAge = 15;
 
-    private readonly MethodCalendar _calendar = new(options.LastDays());
+    private readonly MethodCalendar _calendar = new(options.GetLastDays());
 
     /// <summary>Gets the methods by which a person may be verified.</summary>
     public IReadOnlyList<Method> AllowedOn(DateOnly day, Declaration declared) =>
-        AllowedOn(day, !declared.OutsideResidentRegister, RequestRules.BirthDate(declared));
+        AllowedOn(day, !declared.OutsideResidentRegister, RequestRules.ReadBirthDate(declared));
 
     /// <summary>Checks whether the allowed methods of a day depend on the person's residence.</summary>
     public bool DependsOnResidence(DateOnly day) => AllowedOn(day, true, birth: null).Count != AllowedOn(day, false, birth: null).Count;
 
     /// <summary>Checks whether a method of verification by mail may be used.</summary>
-    public bool Holds(MethodCode code, DateOnly day, bool residentOfJapan) => Refusal(code, day, residentOfJapan, birth: null) is null;
+    public bool IsAllowed(MethodCode code, DateOnly day, bool residentOfJapan) => FindRefusal(code, day, residentOfJapan, birth: null) is null;
 
     /// <summary>Throws when a method may not be used. The failure states the reason and the first or last day of the method.</summary>
     /// <param name="code">The method.</param>
@@ -72,11 +72,11 @@ public sealed class OfferedMethods(MethodOptions options)
     /// <param name="residentOfJapan">Whether the person is in the resident register.</param>
     /// <param name="birth">The person's birth date for a method with a minimum age; null for the other methods.</param>
     /// <exception cref="ServiceFailureException">A METHOD- code.</exception>
-    public void Require(MethodCode code, DateOnly day, bool residentOfJapan, DateOnly? birth = null)
+    public void RequireAllowed(MethodCode code, DateOnly day, bool residentOfJapan, DateOnly? birth = null)
     {
-        if (Refusal(code, day, residentOfJapan, birth) is not { } refusal) return;
+        if (FindRefusal(code, day, residentOfJapan, birth) is not { } refusal) return;
         throw new ServiceFailureException(
-            refusal.Failure, $"{refusal.Failure.Cause} ({VerificationMethods.Of(code).Name}, {IsoDate.ToText(refusal.Day)})");
+            refusal.Failure, $"{refusal.Failure.Cause} ({VerificationMethods.Get(code).Name}, {IsoDate.ToText(refusal.Day)})");
     }
 
     /// <summary>Converts a method of the contract to its code.</summary>
@@ -88,36 +88,36 @@ public sealed class OfferedMethods(MethodOptions options)
                 [new FieldViolation(field, FieldReason.UnknownValue, "is none of the values that the contract names")]);
 
     /// <summary>Converts a method code to the method of the contract.</summary>
-    public static Method Of(MethodCode code) => Codes.Single(pair => pair.Value == code).Key;
+    public static Method ContractMethodOf(MethodCode code) => Codes.Single(pair => pair.Value == code).Key;
 
     /// <summary>Converts a method code to the method of the verification record.</summary>
-    public static RecordMethod RecordOf(MethodCode code) => Recorded.OtherOf(code);
+    public static RecordMethod RecordMethodOf(MethodCode code) => RecordMethods.ToOther(code);
 
     /// <summary>Converts the method of a verification record to the method of the contract.</summary>
-    public static Method Of(RecordMethod method) => Of(Recorded.OwnOf(method));
+    public static Method ContractMethodOf(RecordMethod method) => ContractMethodOf(RecordMethods.ToOwn(method));
 
     /// <summary>Gets the method with its letter as a verification on the given day records it.</summary>
     /// <exception cref="ServiceFailureException">METHOD-ENDED: the rule does not contain the method on that day.</exception>
-    public static VerifiedBy On(MethodCode code, DateOnly day) => VerificationMethods.LetterOn(code, day) is { } letter
-        ? new VerifiedBy(Of(code), letter)
+    public static UsedMethod GetUsedMethod(MethodCode code, DateOnly day) => VerificationMethods.GetLetter(code, day) is { } letter
+        ? new UsedMethod(ContractMethodOf(code), letter)
         : throw new ServiceFailureException(ServiceFailures.MethodEnded);
 
     /// <summary>
     /// Gets the day from which the signature certificate may be issued to a person: the fifteenth birthday (card.md 7; as a rule none is
     /// issued to people under 15). A person who was born on 29 February is 15 when 28 February ends (民法143条2項).
     /// </summary>
-    public static DateOnly SignatureCertificateFrom(DateOnly birth) =>
-        birth.AddYears(AgeOfSignature) is var day && day.Day == birth.Day ? day : day.AddDays(1);
+    public static DateOnly FirstSignatureCertificateDay(DateOnly birth) =>
+        birth.AddYears(MinSignatureAge) is var day && day.Day == birth.Day ? day : day.AddDays(1);
 
     private List<Method> AllowedOn(DateOnly day, bool residentOfJapan, DateOnly? birth) =>
-        [.. Codes.Where(pair => Refusal(pair.Value, day, residentOfJapan, birth) is null).Select(pair => pair.Key)];
+        [.. Codes.Where(pair => FindRefusal(pair.Value, day, residentOfJapan, birth) is null).Select(pair => pair.Key)];
 
-    private (Failure Failure, DateOnly Day)? Refusal(MethodCode code, DateOnly day, bool residentOfJapan, DateOnly? birth)
+    private (Failure Failure, DateOnly Day)? FindRefusal(MethodCode code, DateOnly day, bool residentOfJapan, DateOnly? birth)
     {
-        if (code == MethodCode.JpkiSignature && birth is { } born && SignatureCertificateFrom(born) is var from && day < from)
+        if (code == MethodCode.JpkiSignature && birth is { } born && FirstSignatureCertificateDay(born) is var from && day < from)
             return (ServiceFailures.MethodNotUnder15, from);
-        if (NotCarriedThrough.Contains(code)) return (ServiceFailures.MethodNotCarriedThrough, day);
-        return _calendar.Refusal(code, day, residentOfJapan) is not { } refusal ? null : (refusal.Reason switch
+        if (UnsupportedMethods.Contains(code)) return (ServiceFailures.MethodNotCarriedThrough, day);
+        return _calendar.GetRefusal(code, day, residentOfJapan) is not { } refusal ? null : (refusal.Reason switch
         {
             MethodRefusalReason.NotYet => ServiceFailures.MethodNotYet,
             MethodRefusalReason.EndedByRule => ServiceFailures.MethodEnded,

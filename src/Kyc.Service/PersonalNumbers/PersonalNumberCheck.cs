@@ -14,60 +14,60 @@ namespace Kyc.Service.PersonalNumbers;
 /// continue an interrupted run after its last batch. The check does not run while a restored database awaits its erasures.
 /// </summary>
 public sealed partial class PersonalNumberCheck(
-    KycDatabase database, KeyStore keys, RestoreGuard restored, PersonalNumberHealth health, PersonalNumberOptions options,
+    KycDatabase database, KeyStore keys, RestoreGuard restoreGuard, PersonalNumberHealth health, PersonalNumberOptions options,
     TimeProvider clock,
     ILogger<PersonalNumberCheck> log)
 {
     private const int MaxBatch = 50;
 
-    private readonly KeptTexts _texts = new(keys);
+    private readonly StoredTextSearch _texts = new(keys);
 
     /// <summary>
     /// Starts or continues a run when one is due or was requested and no other instance is running it. Returns true when this call
     /// completed a run.
     /// </summary>
     /// <exception cref="KeyProviderException">The keys cannot be reached; the next call continues the run.</exception>
-    public async Task<bool> RunIfDueAsync(CancellationToken cancel)
+    public async Task<bool> RunIfDueAsync(CancellationToken cancellationToken)
     {
-        if (restored.Reason is not null) return false;
-        await using var held = await SessionLock.TryTakeAsync(database, SessionLockName.PersonalNumberCheck, cancel);
-        if (held is null) return false;
-        var connection = held.Connection;
+        if (restoreGuard.Reason is not null) return false;
+        await using var sessionLock = await SessionLock.TryTakeAsync(database, SessionLockName.PersonalNumberCheck, cancellationToken);
+        if (sessionLock is null) return false;
+        var connection = sessionLock.Connection;
         // Read this while the lock is held: another instance may just have finished.
-        var last = await PersonalNumberCheckStore.FinishedAsync(connection);
-        health.Checked(last);
+        var last = await PersonalNumberCheckStore.ReadLastFinishedAsync(connection);
+        health.SetLastRun(last);
         var now = clock.Now();
-        var open = await PersonalNumberCheckStore.OpenAsync(connection);
+        var open = await PersonalNumberCheckStore.ReadUnfinishedAsync(connection);
         if (open is null && !IsDue(last, now)) return false;
         if (open is null) await PersonalNumberCheckStore.BeginAsync(connection, Caller.Service, now);
-        var run = open ?? (await PersonalNumberCheckStore.OpenAsync(connection))!;
-        while (await StepAsync(run.Id, held, cancel))
+        var run = open ?? (await PersonalNumberCheckStore.ReadUnfinishedAsync(connection))!;
+        while (await SearchBatchAsync(run.Id, sessionLock, cancellationToken))
         {
         }
-        Tell(await PersonalNumberCheckStore.FinishedAsync(connection));
+        Report(await PersonalNumberCheckStore.ReadLastFinishedAsync(connection));
         return true;
     }
 
     /// <summary>Searches the next batch. Returns false when it was the last one.</summary>
-    internal Task<bool> StepAsync(
-        Guid runId, SessionLock? held, CancellationToken cancel) => database.InTransactionAsync(async connection =>
+    internal Task<bool> SearchBatchAsync(
+        Guid runId, SessionLock? sessionLock, CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
     {
-        if (held is not null) await held.CheckAsync(connection);
-        var after = (await PersonalNumberCheckStore.OpenAsync(connection))!.After;
+        if (sessionLock is not null) await sessionLock.CheckAsync(connection);
+        var after = (await PersonalNumberCheckStore.ReadUnfinishedAsync(connection))!.After;
         var ids = (await connection.QueryAsync<Guid>(
             "select id from application where id > @after order by id limit @MaxBatch", new { after, MaxBatch })).ToArray();
-        var finds = new BatchFinds();
-        if (after == Guid.Empty) await KeptTexts.SearchCommonAsync(connection, finds);
-        await _texts.SearchAsync(connection, ids, finds, cancel);
+        var findings = new BatchFindings();
+        if (after == Guid.Empty) await StoredTextSearch.SearchCommonAsync(connection, findings);
+        await _texts.SearchAsync(connection, ids, findings, cancellationToken);
         // Applications created later were checked when they were received. The next run searches them.
         DateTimeOffset? finishedAt = ids.Length < MaxBatch ? clock.Now() : null;
-        await PersonalNumberCheckStore.AdvanceAsync(connection, runId, ids.Length == 0 ? after : ids[^1], finds, finishedAt);
+        await PersonalNumberCheckStore.AdvanceAsync(connection, runId, ids.Length == 0 ? after : ids[^1], findings, finishedAt);
         return finishedAt is null;
-    }, cancel);
+    }, cancellationToken);
 
-    private void Tell(PersonalNumberRun? run)
+    private void Report(PersonalNumberRun? run)
     {
-        health.Checked(run);
+        health.SetLastRun(run);
         if (run is null) return;
         if (run.Unreadable > 0) LogUnreadable(log, run.Unreadable);
         if (run.Finds > 0) LogFound(log, run.Finds, run.Applications, run.Texts);
@@ -77,11 +77,11 @@ public sealed partial class PersonalNumberCheck(
     // A run is due at the configured time of day, when the configured number of days has passed since the last run.
     private bool IsDue(PersonalNumberRun? last, DateTimeOffset now)
     {
-        var today = JapanTime.DateOf(now);
-        var occasion = JapanTime.StartOf(today) + options.PersonalNumberCheckAt.ToTimeSpan();
-        if (now < occasion) (today, occasion) = (today.AddDays(-1), occasion.AddDays(-1));
-        if (last is null) return health.StartedAt < occasion;
-        return last.StartedAt < occasion && today.DayNumber - JapanTime.DateOf(last.StartedAt).DayNumber >= options.PersonalNumberCheckDays;
+        var today = JapanTime.ToDate(now);
+        var scheduledTime = JapanTime.GetStart(today) + options.PersonalNumberCheckAt.ToTimeSpan();
+        if (now < scheduledTime) (today, scheduledTime) = (today.AddDays(-1), scheduledTime.AddDays(-1));
+        if (last is null) return health.StartedAt < scheduledTime;
+        return last.StartedAt < scheduledTime && today.DayNumber - JapanTime.ToDate(last.StartedAt).DayNumber >= options.PersonalNumberCheckDays;
     }
 
     [LoggerMessage(

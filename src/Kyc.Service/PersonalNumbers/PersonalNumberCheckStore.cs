@@ -35,8 +35,8 @@ public sealed record PersonalNumberRun
 /// <param name="ApplicationId">The application; null for a text that does not belong to one.</param>
 /// <param name="Place">The name of the table.</param>
 /// <param name="Kind">The kind of number or data.</param>
-/// <param name="Finds">The number of findings.</param>
-public sealed record PlacedFinds(Guid? ApplicationId, string Place, FindKind Kind, int Finds);
+/// <param name="Count">The number of findings.</param>
+public sealed record FindingCount(Guid? ApplicationId, string Place, PersonalNumberFindingKind Kind, int Count);
 
 /// <summary>Reads and writes the tables <c>personal_number_check</c> and <c>personal_number_find</c>.</summary>
 internal static class PersonalNumberCheckStore
@@ -48,11 +48,11 @@ internal static class PersonalNumberCheckStore
         """;
 
     /// <summary>Reads the unfinished run. Returns null when there is none.</summary>
-    public static Task<PersonalNumberRun?> OpenAsync(NpgsqlConnection connection) =>
+    public static Task<PersonalNumberRun?> ReadUnfinishedAsync(NpgsqlConnection connection) =>
         connection.QuerySingleOrDefaultAsync<PersonalNumberRun>($"select {Columns} from personal_number_check where finished_at is null");
 
     /// <summary>Reads the run that finished last. Returns null when there is none.</summary>
-    public static Task<PersonalNumberRun?> FinishedAsync(NpgsqlConnection connection) =>
+    public static Task<PersonalNumberRun?> ReadLastFinishedAsync(NpgsqlConnection connection) =>
         connection.QuerySingleOrDefaultAsync<PersonalNumberRun>(
             $"select {Columns} from personal_number_check where finished_at is not null order by finished_at desc limit 1");
 
@@ -66,7 +66,7 @@ internal static class PersonalNumberCheckStore
             new { id = Guid.CreateVersion7(now), caller.Program, caller.Person, now });
 
     /// <summary>Stores the progress of a run and the findings of a batch. The caller provides the transaction.</summary>
-    public static async Task AdvanceAsync(NpgsqlConnection connection, Guid runId, Guid after, BatchFinds batch, DateTimeOffset? finishedAt)
+    public static async Task AdvanceAsync(NpgsqlConnection connection, Guid runId, Guid after, BatchFindings batch, DateTimeOffset? finishedAt)
     {
         await connection.ExecuteAsync(
             """
@@ -76,10 +76,10 @@ internal static class PersonalNumberCheckStore
             new
             {
                 runId,
-                ids = batch.Finds.Select(find => find.ApplicationId).ToArray(),
-                places = batch.Finds.Select(find => find.Place).ToArray(),
-                kinds = EvidenceNumbers.FindKind.NumbersOf(batch.Finds.Select(find => find.Kind)),
-                finds = batch.Finds.Select(find => find.Finds).ToArray(),
+                ids = batch.Findings.Select(find => find.ApplicationId).ToArray(),
+                places = batch.Findings.Select(find => find.Place).ToArray(),
+                kinds = EvidenceNumbers.PersonalNumberFindingKind.ToNumbers(batch.Findings.Select(find => find.Kind)),
+                finds = batch.Findings.Select(find => find.Count).ToArray(),
             });
         await connection.ExecuteAsync(
             """
@@ -91,13 +91,13 @@ internal static class PersonalNumberCheckStore
     }
 
     /// <summary>Reads the findings of a run in the order of the application IDs.</summary>
-    public static async Task<IReadOnlyList<PlacedFinds>> FindsAsync(NpgsqlConnection connection, Guid runId, int most) =>
+    public static async Task<IReadOnlyList<FindingCount>> ReadFindingsAsync(NpgsqlConnection connection, Guid runId, int most) =>
         (await connection.QueryAsync<(Guid? Id, string Place, short Kind, int Finds)>(
             """
             select application_id, place, kind, finds from personal_number_find where check_id = @runId
             order by application_id, place, kind limit @most
             """,
             new { runId, most }))
-        .Select(row => new PlacedFinds(
-            row.Id, row.Place, EvidenceNumbers.FindKind.ValueOf(row.Kind, "personal_number_find.kind"), row.Finds)).ToList();
+        .Select(row => new FindingCount(
+            row.Id, row.Place, EvidenceNumbers.PersonalNumberFindingKind.ToValue(row.Kind, "personal_number_find.kind"), row.Finds)).ToList();
 }

@@ -8,7 +8,7 @@ public sealed partial class PersonalNumberCheckWorker(PersonalNumberCheck check,
     : PeriodicWork(TimeSpan.FromMinutes(1), clock)
 {
     /// <inheritdoc />
-    protected override bool BeginsAtOnce => false;
+    protected override bool StartsImmediately => false;
 
     /// <inheritdoc />
     protected override Task RunRoundAsync(CancellationToken cancellationToken) => check.RunIfDueAsync(cancellationToken);

@@ -14,13 +14,13 @@ namespace Kyc.Service.PersonalNumbers;
 public sealed class PersonalNumberGrpcService(KycDatabase database, PersonalNumberCheckWorker worker, TimeProvider clock)
     : PersonalNumberService.PersonalNumberServiceBase
 {
-    private const int MaxFinds = 500;
+    private const int MaxFindings = 500;
 
-    private static readonly EnumPairs<FindKind, PersonalNumberKind> Kinds = new(
+    private static readonly EnumMap<PersonalNumberFindingKind, PersonalNumberKind> Kinds = new(
         [
-            (FindKind.IndividualNumber, PersonalNumberKind.IndividualNumber),
-            (FindKind.RegisteredDomicile, PersonalNumberKind.RegisteredDomicile),
-            (FindKind.ResidentRecordCode, PersonalNumberKind.ResidentRecordCode),
+            (PersonalNumberFindingKind.IndividualNumber, PersonalNumberKind.IndividualNumber),
+            (PersonalNumberFindingKind.RegisteredDomicile, PersonalNumberKind.RegisteredDomicile),
+            (PersonalNumberFindingKind.ResidentRecordCode, PersonalNumberKind.ResidentRecordCode),
         ],
         [], [PersonalNumberKind.Unspecified]);
 
@@ -30,10 +30,10 @@ public sealed class PersonalNumberGrpcService(KycDatabase database, PersonalNumb
     {
         await using var connection = await database.OpenAsync(context.CancellationToken);
         var response = new GetPersonalNumberReportResponse();
-        if (await PersonalNumberCheckStore.OpenAsync(connection) is { } open) response.UnderWay = ToContract(open);
-        if (await PersonalNumberCheckStore.FinishedAsync(connection) is not { } last) return response;
+        if (await PersonalNumberCheckStore.ReadUnfinishedAsync(connection) is { } open) response.UnderWay = ToContract(open);
+        if (await PersonalNumberCheckStore.ReadLastFinishedAsync(connection) is not { } last) return response;
         response.Latest = ToContract(last);
-        response.Finds.AddRange((await PersonalNumberCheckStore.FindsAsync(connection, last.Id, MaxFinds)).Select(ToContract));
+        response.Finds.AddRange((await PersonalNumberCheckStore.ReadFindingsAsync(connection, last.Id, MaxFindings)).Select(ToContract));
         return response;
     }
 
@@ -43,7 +43,7 @@ public sealed class PersonalNumberGrpcService(KycDatabase database, PersonalNumb
     {
         await using var connection = await database.OpenAsync(context.CancellationToken);
         await PersonalNumberCheckStore.BeginAsync(connection, Caller.Of(context), clock.Now());
-        worker.Nudge();
+        worker.RequestRound();
         return new StartPersonalNumberCheckResponse();
     }
 
@@ -58,11 +58,11 @@ public sealed class PersonalNumberGrpcService(KycDatabase database, PersonalNumb
         Finds = run.Finds,
     };
 
-    private static PersonalNumberFind ToContract(PlacedFinds finds) => new()
+    private static PersonalNumberFind ToContract(FindingCount finding) => new()
     {
-        ApplicationId = finds.ApplicationId?.ToString("D") ?? "",
-        Place = finds.Place,
-        Kind = Kinds.OtherOf(finds.Kind),
-        Count = finds.Finds,
+        ApplicationId = finding.ApplicationId?.ToString("D") ?? "",
+        Place = finding.Place,
+        Kind = Kinds.ToOther(finding.Kind),
+        Count = finding.Count,
     };
 }

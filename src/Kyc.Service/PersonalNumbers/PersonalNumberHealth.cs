@@ -14,23 +14,23 @@ public sealed class PersonalNumberHealth : IDisposable
     /// The delay after which a run counts as overdue. A run may take hours, and may begin late after a stop of the service. A delay of more
     /// than two days beyond the interval is an operating fault.
     /// </summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromDays(2);
+    private static readonly TimeSpan GracePeriod = TimeSpan.FromDays(2);
 
     private readonly Meter _meter;
     private readonly TimeProvider _clock;
-    private readonly TimeSpan _longestPause;
-    private volatile PersonalNumberRun? _last;
+    private readonly TimeSpan _maxAge;
+    private volatile PersonalNumberRun? _lastRun;
 
     /// <summary>Creates the instruments.</summary>
     public PersonalNumberHealth(IMeterFactory meters, PersonalNumberOptions options, TimeProvider clock)
     {
-        (_clock, StartedAt, _longestPause) = (clock, clock.GetUtcNow(), TimeSpan.FromDays(options.PersonalNumberCheckDays) + Grace);
+        (_clock, StartedAt, _maxAge) = (clock, clock.GetUtcNow(), TimeSpan.FromDays(options.PersonalNumberCheckDays) + GracePeriod);
         _meter = meters.Create(CallInstruments.Name);
         _meter.CreateObservableGauge(
-            "kyc.personal_numbers.kept", () => _last?.Finds ?? 0, "{find}",
+            "kyc.personal_numbers.kept", () => _lastRun?.Finds ?? 0, "{find}",
             "Individual numbers and other forbidden data that the last check found in stored data.");
         _meter.CreateObservableGauge(
-            "kyc.personal_numbers.check.age", () => Age().TotalSeconds, "s",
+            "kyc.personal_numbers.check.age", () => GetAge().TotalSeconds, "s",
             "Time since the start of the last complete check, or since the start of the program when there was none.");
     }
 
@@ -38,18 +38,18 @@ public sealed class PersonalNumberHealth : IDisposable
     public DateTimeOffset StartedAt { get; }
 
     /// <summary>The warning for the operator; null when there is none.</summary>
-    public string? Warning => _last switch
+    public string? Warning => _lastRun switch
     {
         { Finds: > 0 and var finds } => $"stored data contain {finds} individual numbers or similar data",
         { Unreadable: > 0 and var unreadable } => $"the search for individual numbers could not read {unreadable} ciphertexts",
-        _ when Age() > _longestPause => "the search for individual numbers did not run",
+        _ when GetAge() > _maxAge => "the search for individual numbers did not run",
         _ => null,
     };
 
     /// <inheritdoc />
     public void Dispose() => _meter.Dispose();
 
-    internal void Checked(PersonalNumberRun? run) => _last = run;
+    internal void SetLastRun(PersonalNumberRun? run) => _lastRun = run;
 
-    private TimeSpan Age() => _clock.GetUtcNow() - (_last?.StartedAt ?? StartedAt);
+    private TimeSpan GetAge() => _clock.GetUtcNow() - (_lastRun?.StartedAt ?? StartedAt);
 }

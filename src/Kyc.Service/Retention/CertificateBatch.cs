@@ -18,13 +18,13 @@ public static class CertificateBatch
     private const int LengthSize = 4;
 
     /// <summary>Creates the text to sign: five lines of ASCII, readable for people and for <c>openssl dgst</c>.</summary>
-    public static byte[] Statement(ErasureEntry entry, DateTimeOffset at, IReadOnlyList<byte[]> bodies)
+    public static byte[] CreateStatement(ErasureEntry entry, DateTimeOffset at, IReadOnlyList<byte[]> bodies)
     {
         var tree = new MerkleTree();
         foreach (var body in bodies) tree.Append(body);
         return Encoding.ASCII.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $"kyc-erasure-batch/1\nentry {entry.Number} {Convert.ToHexStringLower(entry.Hash)}\nat {at.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}\ncertificates {bodies.Count}\nroot {tree.Root()}\n"));
+            $"kyc-erasure-batch/1\nentry {entry.Number} {Convert.ToHexStringLower(entry.Hash)}\nat {at.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}\ncertificates {bodies.Count}\nroot {tree.ComputeRoot()}\n"));
     }
 
     /// <summary>Creates the proof of a certificate's position under the root of its batch.</summary>
@@ -32,7 +32,7 @@ public static class CertificateBatch
     {
         var tree = new MerkleTree();
         for (var i = 0; i < bodies.Count; i++) tree.Append(bodies[i], i == index);
-        return tree.Proof()!;
+        return tree.CreateProof()!;
     }
 
     /// <summary>Reads the root from a statement. Returns null when the text is not a statement.</summary>

@@ -6,9 +6,9 @@ namespace Kyc.Service.Retention;
 public sealed class CertificateSigner(KeyProviders providers)
 {
     /// <summary>Indicates whether a signing key is configured.</summary>
-    public bool IsThere => providers.SigningKey is not null;
+    public bool IsConfigured => providers.SigningKey is not null;
 
     /// <summary>Gets the signing key.</summary>
     /// <exception cref="Edge.ServiceFailureException">SIGNING-KEY-MISSING.</exception>
-    public Kyc.Evidence.Signing.ISigningKey Key => providers.SigningKey ?? throw RetentionFailures.SigningKeyMissing.Exception();
+    public Kyc.Evidence.Signing.ISigningKey Key => providers.SigningKey ?? throw RetentionFailures.SigningKeyMissing.ToException();
 }

@@ -5,7 +5,7 @@ namespace Kyc.Service.Retention;
 /// <summary>Converts a <see cref="DueCursor"/> to and from a page token.</summary>
 internal static class DueCursorText
 {
-    public static string Write(DueCursor cursor) =>
+    public static string Format(DueCursor cursor) =>
         string.Create(CultureInfo.InvariantCulture, $"{cursor.DueAt.UtcTicks}/{cursor.ApplicationId:D}/{cursor.DataClass}");
 
     public static bool TryParse(string text, out DueCursor cursor)

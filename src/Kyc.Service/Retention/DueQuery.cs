@@ -31,8 +31,8 @@ public sealed record DueClass(PlannedApplication Application, DataClass DataClas
         StartDay = IsoDate.ToText(Due?.StartDay),
         LastDay = IsoDate.ToText(Due?.LastDay),
         Early = Early is not null,
-        StartedProgram = Early?.RequestProgram ?? LedgerEvent.Self.Program,
-        StartedPerson = Early?.RequestPerson ?? LedgerEvent.Self.Person,
+        StartedProgram = Early?.RequestProgram ?? LedgerEvent.ServiceActor.Program,
+        StartedPerson = Early?.RequestPerson ?? LedgerEvent.ServiceActor.Person,
         ApprovedProgram = Early?.ApproveProgram ?? "",
         ApprovedPerson = Early?.ApprovePerson ?? "",
     };
@@ -55,7 +55,7 @@ public sealed class DueQuery(UnusableRows unusable, TimeProvider clock)
     /// of early erasures.
     /// </summary>
     /// <returns>The IDs, and the position of the next page; null at the end.</returns>
-    public async Task<(Guid[] Ids, DueCursor? Next)> CandidatesAsync(NpgsqlConnection connection, DueCursor cursor, int applications)
+    public async Task<(Guid[] Ids, DueCursor? Next)> FindCandidatesAsync(NpgsqlConnection connection, DueCursor cursor, int applications)
     {
         var rows = applications * PlannedApplication.Classes.Count;
         var due = (await connection.QueryAsync<(DateTimeOffset DueAt, Guid Id, short Class)>(
@@ -68,7 +68,7 @@ public sealed class DueQuery(UnusableRows unusable, TimeProvider clock)
             new
             {
                 now = clock.GetUtcNow(),
-                erase = EvidenceNumbers.Disposition.NumberOf(DueAction.Erase),
+                erase = EvidenceNumbers.Disposition.ToNumber(DueAction.Erase),
                 cursor.DueAt,
                 cursor.ApplicationId,
                 cursor.DataClass,
@@ -97,25 +97,25 @@ public sealed class DueQuery(UnusableRows unusable, TimeProvider clock)
     {
         if (applications.Count == 0) return [];
         var now = clock.GetUtcNow();
-        var rules = (await RetentionRuleStore.AllAsync(connection)).InForce(JapanTime.DateOf(now));
+        var rules = (await RetentionRuleStore.ReadAllAsync(connection)).GetRulesInForce(JapanTime.ToDate(now));
         var ids = applications.Select(application => application.Id).ToArray();
-        var held = await Erasures.HeldAsync(connection, ids);
+        var heldIds = await ErasureQueries.FindHeldAsync(connection, ids);
         var facts = await RetentionFacts.ReadAsync(connection, applications, unusable);
-        var kept = (await connection.QueryAsync<(Guid Id, short Class, Guid? EarlyId)>(
+        var storedClasses = (await connection.QueryAsync<(Guid Id, short Class, Guid? EarlyId)>(
             "select application_id, data_class, early_id from retention_schedule where application_id = any(@ids) order by data_class",
             new { ids })).ToLookup(row => row.Id);
         var requests = await EarlyErasureStore.ReadAsync(
-            connection, [.. kept.SelectMany(rows => rows).Select(row => row.EarlyId).OfType<Guid>().Distinct()]);
+            connection, [.. storedClasses.SelectMany(rows => rows).Select(row => row.EarlyId).OfType<Guid>().Distinct()]);
         var items = new List<DueClass>();
-        foreach (var application in applications.Where(application => !held.Contains(application.Id)))
+        foreach (var application in applications.Where(application => !heldIds.Contains(application.Id)))
         {
             var rows = unusable.Convert(
-                kept[application.Id], "retention_schedule", row => row.Id,
-                row => (Class: EvidenceNumbers.DataClass.ValueOf(row.Class, "retention_schedule.data_class"), row.EarlyId));
+                storedClasses[application.Id], "retention_schedule", row => row.Id,
+                row => (Class: EvidenceNumbers.DataClass.ToValue(row.Class, "retention_schedule.data_class"), row.EarlyId));
             foreach (var row in rows)
             {
                 var dataClass = row.Class;
-                var due = RetentionPlanner.Plan(rules, facts.Subject(application, dataClass));
+                var due = RetentionPlanner.Plan(rules, facts.CreateSubject(application, dataClass));
                 var early = row.EarlyId is { } id ? requests[id] : null;
                 var isDue = due is not null && due.DueAt <= now && due.Rule.Disposition == DueAction.Erase;
                 // Data that are due by a rule need no approval.

@@ -19,8 +19,8 @@ public sealed record EarlyErasureRow
 
     public EarlyErasureReason Reason
     {
-        get => RetentionNumbers.EarlyReason.ValueOf(ReasonNumber, "early_erasure.reason");
-        init => ReasonNumber = RetentionNumbers.EarlyReason.NumberOf(value);
+        get => RetentionNumbers.EarlyReason.ToValue(ReasonNumber, "early_erasure.reason");
+        init => ReasonNumber = RetentionNumbers.EarlyReason.ToNumber(value);
     }
 
     internal short ReasonNumber { get; init; }
@@ -61,7 +61,7 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
         public byte[]? RequestMac { get; init; }
 
         /// <summary>Checks whether a stored request was made by a call with the same content.</summary>
-        public bool IsOf(EarlyErasureRow row) => row.RequestMac is not null
+        public bool Matches(EarlyErasureRow row) => row.RequestMac is not null
             ? row.RequestMac.AsSpan().SequenceEqual(RequestMac)
             // The row does not state whether the request named every class or none.
             : (row.ApplicationId, row.Reason, row.Reference) == (ApplicationId, Reason, Reference)
@@ -71,15 +71,15 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
     /// <summary>Stores a request. A repeated call with the same idempotency key and the same content returns the stored request.</summary>
     /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, EVENT-KEY-REUSED, DATA-ERASED, DATA-HELD.</exception>
     public Task<EarlyErasureRow> RequestAsync(
-        Request request, Caller caller, CancellationToken cancel) => database.InTransactionAsync(async connection =>
+        Request request, Caller caller, CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
     {
         _ = await ApplicationStore.LockAsync(connection, request.ApplicationId)
             ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
         var earlier = await connection.QuerySingleOrDefaultAsync<EarlyErasureRow>(
             $"select {Columns} from early_erasure where request_program = @Program and idempotency_key = @IdempotencyKey",
             new { caller.Program, request.IdempotencyKey });
-        if (earlier is not null) return request.IsOf(earlier) ? earlier : throw RetentionFailures.EventKeyReused.Exception();
-        var kept = await Erasures.KeptAsync(connection, request.ApplicationId);
+        if (earlier is not null) return request.Matches(earlier) ? earlier : throw RetentionFailures.EventKeyReused.ToException();
+        var kept = await ErasureQueries.ReadStoredClassesAsync(connection, request.ApplicationId);
         var classes = request.Classes.Count == 0 ? kept.ToArray() : [.. request.Classes.Distinct().Order()];
         if (classes.Length == 0 || classes.Except(kept).Any()) throw new ServiceFailureException(ServiceFailures.DataErased);
         await RequireNoHoldAsync(connection, request.ApplicationId);
@@ -95,7 +95,7 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
                 id = Guid.CreateVersion7(clock.Now()),
                 request.ApplicationId,
                 classes,
-                reason = RetentionNumbers.EarlyReason.NumberOf(request.Reason),
+                reason = RetentionNumbers.EarlyReason.ToNumber(request.Reason),
                 request.Reference,
                 at = clock.Now(),
                 caller.Program,
@@ -104,23 +104,23 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
                 request.RequestMac,
             })
             // A concurrent call used the same key for another application, which has its own lock.
-            ?? throw RetentionFailures.EventKeyReused.Exception();
-    }, cancel);
+            ?? throw RetentionFailures.EventKeyReused.ToException();
+    }, cancellationToken);
 
     /// <summary>Approves the request of another person. The classes become due at once.</summary>
     /// <exception cref="ServiceFailureException">ERASURE-REQUEST-UNKNOWN, SECOND-PERSON-REQUIRED, DATA-HELD, DATA-ERASED.</exception>
     public Task<EarlyErasureRow> ApproveAsync(
-        Guid id, Caller caller, CancellationToken cancel) => database.InTransactionAsync(async connection =>
+        Guid id, Caller caller, CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
     {
         await connection.ExecuteAsync(
             "select from application where id = (select application_id from early_erasure where id = @id) for update", new { id });
         var request =
             await connection.QuerySingleOrDefaultAsync<EarlyErasureRow>($"select {Columns} from early_erasure where id = @id", new { id })
-            ?? throw RetentionFailures.ErasureRequestUnknown.Exception();
+            ?? throw RetentionFailures.ErasureRequestUnknown.ToException();
         if (request.ApprovePerson is not null) return request;
-        if (request.RequestedAt + FourEyes.Lifetime <= clock.GetUtcNow())
-            throw RetentionFailures.ErasureRequestUnknown.Exception("the request has expired; ask again");
-        FourEyes.RequireOther(request.RequestPerson, caller);
+        if (request.RequestedAt + TwoPersonApprovals.RequestLifetime <= clock.GetUtcNow())
+            throw RetentionFailures.ErasureRequestUnknown.ToException("the request has expired; ask again");
+        TwoPersonApprovals.RequireDifferentPerson(request.RequestPerson, caller);
         await RequireNoHoldAsync(connection, request.ApplicationId);
         // The application may not be scheduled yet.
         await schedules.PlanAsync(connection, await RetentionFacts.LockAsync(connection, [request.ApplicationId], unusable));
@@ -131,7 +131,7 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
         return await connection.QuerySingleAsync<EarlyErasureRow>(
             $"update early_erasure set approved_at = @at, approve_program = @Program, approve_person = @Person where id = @id returning {Columns}",
             new { id, at = clock.Now(), caller.Program, caller.Person });
-    }, cancel);
+    }, cancellationToken);
 
     /// <summary>Reads requests by their IDs.</summary>
     public static async Task<IReadOnlyDictionary<Guid, EarlyErasureRow>> ReadAsync(NpgsqlConnection connection, Guid[] ids) =>
@@ -140,6 +140,6 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
 
     private static async Task RequireNoHoldAsync(NpgsqlConnection connection, Guid applicationId)
     {
-        if ((await Erasures.HeldAsync(connection, [applicationId])).Count > 0) throw RetentionFailures.DataHeld.Exception();
+        if ((await ErasureQueries.FindHeldAsync(connection, [applicationId])).Count > 0) throw RetentionFailures.DataHeld.ToException();
     }
 }

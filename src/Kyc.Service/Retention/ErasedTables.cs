@@ -12,19 +12,19 @@ public readonly record struct ErasedCiphertext(DataClass DataClass, string Table
 /// <summary>Stores the erased ciphertexts by application.</summary>
 public sealed class ErasedCiphertexts
 {
-    private static readonly List<ErasedCiphertext> None = [];
+    private static readonly List<ErasedCiphertext> Empty = [];
 
-    private readonly Dictionary<Guid, List<ErasedCiphertext>> _of = [];
+    private readonly Dictionary<Guid, List<ErasedCiphertext>> _byApplication = [];
 
     /// <summary>The number of ciphertexts of all applications.</summary>
     public int Count { get; private set; }
 
     /// <summary>Gets the ciphertexts of one application in the order in which they were erased.</summary>
-    public IReadOnlyList<ErasedCiphertext> Of(Guid applicationId) => _of.GetValueOrDefault(applicationId) ?? None;
+    public IReadOnlyList<ErasedCiphertext> Of(Guid applicationId) => _byApplication.GetValueOrDefault(applicationId) ?? Empty;
 
     internal void Add(Guid applicationId, ErasedCiphertext erased)
     {
-        if (!_of.TryGetValue(applicationId, out var list)) _of[applicationId] = list = [];
+        if (!_byApplication.TryGetValue(applicationId, out var list)) _byApplication[applicationId] = list = [];
         list.Add(erased);
         Count++;
     }
@@ -38,15 +38,15 @@ public static class ErasedTables
 {
     // Every change of an application takes this lock. Data that another transaction is storing are therefore stored before the erasure, and
     // erased.
-    private const string Lock =
+    private const string LockSql =
         "select id, case when declaration <> '' then sha256(declaration) end from application where id = any($1) order by id for update";
 
     // Each step takes IDs and returns one row for each erased ciphertext; the hash is null where there was no ciphertext.
     private static readonly Step[] Steps = [.. CiphertextTables.All.SelectMany(StepsOf)];
 
-    private static readonly string Leftovers = SumOf(table => table.Emptied?.Left ?? "true");
+    private static readonly string CountLeftoversSql = SumSql(table => table.Clearing?.NotClearedCondition ?? "true");
 
-    private static readonly string Counts = SumOf(table => table.Filled);
+    private static readonly string CountSql = SumSql(table => table.FilledCondition);
 
     private static readonly Dictionary<DataClass, string[]> Tables = CiphertextTables.All
         .GroupBy(table => table.DataClass, table => table.Name)
@@ -56,12 +56,12 @@ public static class ErasedTables
     public static IReadOnlyList<string> Of(DataClass dataClass) => Tables[dataClass];
 
     /// <summary>Locks the applications, deletes or empties the rows, and returns each erased ciphertext.</summary>
-    public static async Task<ErasedCiphertexts> EraseAsync(NpgsqlConnection connection, ErasedSets sets)
+    public static async Task<ErasedCiphertexts> EraseAsync(NpgsqlConnection connection, ErasureGroups sets)
     {
         var erased = new ErasedCiphertexts();
         var (dataClass, table) = (CiphertextTables.Application.DataClass, CiphertextTables.Application.Name);
         var declarations = sets.Of(dataClass).ToHashSet();
-        await ReadAsync(connection, Lock, sets.All, (id, sha256) =>
+        await ReadAsync(connection, LockSql, sets.All, (id, sha256) =>
         {
             if (declarations.Contains(id)) erased.Add(id, new ErasedCiphertext(dataClass, table, sha256));
         });
@@ -75,20 +75,20 @@ public static class ErasedTables
     }
 
     /// <summary>Counts the rows that should have been erased but still exist.</summary>
-    public static Task<long> CountLeftoversAsync(NpgsqlConnection connection, ErasedSets sets) =>
-        connection.ExecuteScalarAsync<long>(Leftovers, sets.ToParameters());
+    public static Task<long> CountLeftoversAsync(NpgsqlConnection connection, ErasureGroups sets) =>
+        connection.ExecuteScalarAsync<long>(CountLeftoversSql, sets.ToParameters());
 
     /// <summary>Counts the rows that an erasure would delete or empty.</summary>
-    public static Task<long> CountAsync(NpgsqlConnection connection, ErasedSets sets) =>
-        connection.ExecuteScalarAsync<long>(Counts, sets.ToParameters());
+    public static Task<long> CountAsync(NpgsqlConnection connection, ErasureGroups sets) =>
+        connection.ExecuteScalarAsync<long>(CountSql, sets.ToParameters());
 
     private static IEnumerable<Step> StepsOf(CiphertextTable table)
     {
-        if (table.ReferredToBy is { } reference) return StepsOf(table, reference);
+        if (table.ReferencedBy is { } reference) return StepsOf(table, reference);
         // The ciphertext in the row of the application was already recorded when the row was locked.
         var sql = table == CiphertextTables.Application
-            ? $"update {table.Name} set {table.Emptied!.Assignments} where {table.ApplicationColumn} = any($1) and ({table.Emptied.Left})"
-            : table.Emptied is { } emptied ? Emptying(table, emptied) : Deletion(table);
+            ? $"update {table.Name} set {table.Clearing!.Assignments} where {table.ApplicationColumn} = any($1) and ({table.Clearing.NotClearedCondition})"
+            : table.Clearing is { } emptied ? EmptySql(table, emptied) : DeleteSql(table);
         return [new(table, sets => sets.Of(table.DataClass), sql)];
     }
 
@@ -100,18 +100,18 @@ public static class ErasedTables
         [
             // The rows that referred to these rows were already deleted.
             new(table, sets => sets.OfBoth(table.DataClass, reference.DataClass),
-                $"delete from {name} where {application} = any($1) returning {application}, case when {table.Filled} then {table.Sha256} end"),
-            new(table, sets => sets.OfOne(table.DataClass, without: reference.DataClass),
+                $"delete from {name} where {application} = any($1) returning {application}, case when {table.FilledCondition} then {table.Sha256Expression} end"),
+            new(table, sets => sets.OfFirstOnly(table.DataClass, second: reference.DataClass),
                 $"""
                 with gone as (
-                    delete from {name} t where {application} = any($1) and {table.Filled} and not {isReferredTo}
-                    returning {application} as application_id, {table.Sha256} as sha256)
+                    delete from {name} t where {application} = any($1) and {table.FilledCondition} and not {isReferredTo}
+                    returning {application} as application_id, {table.Sha256Expression} as sha256)
                 select application_id, sha256 from gone
                 """),
             // A row that is referred to by data of a class that is still stored is emptied, not deleted.
-            new(table, sets => sets.OfOne(table.DataClass, without: reference.DataClass), Emptying(table, table.Emptied!)),
+            new(table, sets => sets.OfFirstOnly(table.DataClass, second: reference.DataClass), EmptySql(table, table.Clearing!)),
             // Delete the emptied rows that only those data referred to.
-            new(table, sets => sets.OfOne(reference.DataClass, without: table.DataClass),
+            new(table, sets => sets.OfFirstOnly(reference.DataClass, second: table.DataClass),
                 $"""
                 delete from {name} t where {application} = any($1) and {column} = '' and not {isReferredTo}
                 returning {application}, null::bytea
@@ -119,37 +119,37 @@ public static class ErasedTables
         ];
     }
 
-    private static string Deletion(CiphertextTable table) =>
-        $"delete from {table.Name} where {table.ApplicationColumn} = any($1) returning {table.ApplicationColumn}, {table.Sha256}";
+    private static string DeleteSql(CiphertextTable table) =>
+        $"delete from {table.Name} where {table.ApplicationColumn} = any($1) returning {table.ApplicationColumn}, {table.Sha256Expression}";
 
-    private static string Emptying(CiphertextTable table, EmptiedRow emptied) =>
+    private static string EmptySql(CiphertextTable table, RowClearing emptied) =>
         $"""
         with old as (
-            select id, {table.ApplicationColumn} as application_id, {table.Sha256} as sha256 from {table.Name}
-            where {table.ApplicationColumn} = any($1) and {table.Filled}),
+            select id, {table.ApplicationColumn} as application_id, {table.Sha256Expression} as sha256 from {table.Name}
+            where {table.ApplicationColumn} = any($1) and {table.FilledCondition}),
         emptied as (update {table.Name} t set {emptied.Assignments} from old where t.id = old.id)
         select application_id, sha256 from old
         """;
 
-    private static string SumOf(Func<CiphertextTable, string> condition) => "select " + string.Join(
+    private static string SumSql(Func<CiphertextTable, string> condition) => "select " + string.Join(
         "\n    + ",
         from table in CiphertextTables.All
-        let erased = $"{table.ApplicationColumn} = any(@{ErasedSets.ParameterOf(table.DataClass)})"
+        let erased = $"{table.ApplicationColumn} = any(@{ErasureGroups.ParameterOf(table.DataClass)})"
         select $"(select count(*) from {table.Name} where {erased} and ({condition(table)}))");
 
-    private static async Task ReadAsync(NpgsqlConnection connection, string sql, Guid[] ids, Action<Guid, Digest> found)
+    private static async Task ReadAsync(NpgsqlConnection connection, string sql, Guid[] ids, Action<Guid, Digest> onRow)
     {
         await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = ids } } };
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
-            if (!reader.IsDBNull(1)) found(reader.GetGuid(0), StoredDigest.Of(reader.GetFieldValue<byte[]>(1)));
+            if (!reader.IsDBNull(1)) onRow(reader.GetGuid(0), StoredDigest.Of(reader.GetFieldValue<byte[]>(1)));
         }
     }
 
-    private sealed record Step(DataClass Class, string Table, Func<ErasedSets, Guid[]> Of, string Sql)
+    private sealed record Step(DataClass Class, string Table, Func<ErasureGroups, Guid[]> Of, string Sql)
     {
-        public Step(CiphertextTable table, Func<ErasedSets, Guid[]> of, string sql) : this(table.DataClass, table.Name, of, sql)
+        public Step(CiphertextTable table, Func<ErasureGroups, Guid[]> of, string sql) : this(table.DataClass, table.Name, of, sql)
         {
         }
     }

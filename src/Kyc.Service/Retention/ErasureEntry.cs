@@ -24,23 +24,23 @@ public sealed record ErasureEntry(long Number, byte[] Previous, byte[] Content, 
     public static readonly byte[] Genesis = new byte[SHA256.HashSizeInBytes];
 
     // The batch is cached because every step reads it, and hashing and parsing it costs more than some of the steps.
-    private ErasureBatch? _read;
+    private ErasureBatch? _batch;
 
     /// <summary>Creates the entry that follows an entry.</summary>
-    public static ErasureEntry Following(long lastNumber, byte[] lastHash, ErasureBatch batch)
+    public static ErasureEntry CreateNext(long lastNumber, byte[] lastHash, ErasureBatch batch)
     {
         var content = batch.ToByteArray();
         return new ErasureEntry(lastNumber + 1, lastHash, content, HashOf(lastNumber + 1, lastHash, content));
     }
 
     /// <summary>Converts an entry that a caller sent. The result is not checked.</summary>
-    public static ErasureEntry From(ErasureLedgerEntry entry) =>
+    public static ErasureEntry FromContract(ErasureLedgerEntry entry) =>
         new(entry.Number, entry.Previous.ToByteArray(), entry.Content.ToByteArray(), entry.Hash.ToByteArray());
 
     /// <summary>
     /// Indicates whether the hash matches the entry and the content can be parsed. The order of entries is not checked here.
     /// </summary>
-    public bool IsWhole =>
+    public bool IsIntact =>
         Number >= 1 && Previous.Length == SHA256.HashSizeInBytes && Hash.AsSpan().SequenceEqual(HashOf(Number, Previous, Content))
             && TryRead(out _);
 
@@ -49,7 +49,7 @@ public sealed record ErasureEntry(long Number, byte[] Previous, byte[] Content, 
 
     /// <summary>Parses the content. Returns the same object each time; callers must not change it.</summary>
     /// <exception cref="InvalidDataException">The stored entry was changed.</exception>
-    public ErasureBatch Read() => _read ??= IsWhole && TryRead(out var batch)
+    public ErasureBatch Read() => _batch ??= IsIntact && TryRead(out var batch)
         ? batch!
         : throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"Entry {Number} of the erasure ledger was changed."));
 
@@ -72,8 +72,8 @@ public sealed record ErasureEntry(long Number, byte[] Previous, byte[] Content, 
         application.ApplicationId.Length == 16 && application.ErasureId.Length == 16 && application.DataClasses.Count > 0
         && application.DataClasses.Count == application.Basis.Count && application.Basis.All(basis => basis >= 0 && basis < bases)
         && application.DataClasses.All(
-            dataClass => RetentionContract.Classes.TryOwnOf(dataClass, out var known) && PlannedApplication.Classes.Contains(known))
-        && BitOperations.PopCount((uint)ErasedSets.Bits(application.DataClasses)) == application.DataClasses.Count;
+            dataClass => RetentionContract.Classes.TryToOwn(dataClass, out var known) && PlannedApplication.Classes.Contains(known))
+        && BitOperations.PopCount((uint)ErasureGroups.ToBits(application.DataClasses)) == application.DataClasses.Count;
 
     private static byte[] HashOf(long number, ReadOnlySpan<byte> previous, ReadOnlySpan<byte> content)
     {

@@ -9,15 +9,15 @@ namespace Kyc.Service.Retention;
 /// <summary>Represents the result of a replay. While the approval is missing, the counts are zero and no holds are listed.</summary>
 public sealed record ReplayOutcome(Approval Approval)
 {
-    public int MissingInKyc { get; init; }
+    public int MissingInKycCount { get; init; }
 
-    public int MissingInKeys { get; init; }
+    public int MissingInKeysCount { get; init; }
 
     /// <summary>The number of restored data keys that were destroyed again.</summary>
-    public long Keys { get; init; }
+    public long KeyCount { get; init; }
 
     /// <summary>The number of restored rows that were erased again.</summary>
-    public long Rows { get; init; }
+    public long RowCount { get; init; }
 
     /// <summary>The holds that were placed on data that had been erased before the restore.</summary>
     public IReadOnlyList<HoldRow> OvertakenHolds { get; init; } = [];
@@ -29,7 +29,7 @@ public sealed record ReplayOutcome(Approval Approval)
 /// ordinary erasure run completes the entries that the database kyc already has.
 /// </summary>
 public sealed partial class ErasureReplay(
-    KycDatabase kyc, ReplayPlanner planner, FourEyes fourEyes, ErasureKeys keys, ErasureRows rows, HoldStore holds, RestoreGuard guard,
+    KycDatabase kyc, ReplayPlanner planner, TwoPersonApprovals fourEyes, ErasureKeyDestroyer keys, ErasureRowEraser rows, HoldStore holds, RestoreGuard guard,
     ILogger<ErasureReplay> log)
 {
     /// <summary>Requests a replay, or performs it when another person has requested the same replay.</summary>
@@ -37,30 +37,30 @@ public sealed partial class ErasureReplay(
     /// The entries of an exported ledger that this installation signed; empty when the ledgers of the databases are sufficient.
     /// </param>
     /// <param name="caller">The calling program and person.</param>
-    /// <param name="cancel">Stops the replay. Completed steps are kept.</param>
+    /// <param name="cancellationToken">Stops the replay. Completed steps are kept.</param>
     /// <exception cref="ServiceFailureException">
     /// Thrown before anything is changed: ERASURE-LEDGER-CONFLICT, ERASURE-REPLAY-NOT-NEEDED, ERASURE-REPLAY-HELD, SECOND-PERSON-REQUIRED.
     /// </exception>
-    public async Task<ReplayOutcome> RunAsync(IReadOnlyList<ErasureEntry> exported, Caller caller, CancellationToken cancel)
+    public async Task<ReplayOutcome> RunAsync(IReadOnlyList<ErasureEntry> exported, Caller caller, CancellationToken cancellationToken)
     {
-        var plan = await planner.PlanAsync(exported, cancel);
-        var (approval, again, overtaken) = await kyc.InTransactionAsync(connection => AdoptAsync(connection, plan, caller), cancel);
+        var plan = await planner.PlanAsync(exported, cancellationToken);
+        var (approval, again, overtaken) = await kyc.InTransactionAsync(connection => AppendMissingEntriesAsync(connection, plan, caller), cancellationToken);
         if (!approval.IsApproved) return new ReplayOutcome(approval);
         var outcome = new ReplayOutcome(approval)
         {
-            MissingInKyc = plan.MissingInKyc.Count + again.Count,
-            MissingInKeys = plan.MissingInKeysCount + again.Count,
+            MissingInKycCount = plan.MissingInKyc.Count + again.Count,
+            MissingInKeysCount = plan.MissingInKeysCount + again.Count,
             OvertakenHolds = overtaken,
         };
         foreach (var entry in plan.All.Concat(again))
         {
-            var (destroyedAt, destroyed) = await keys.DestroyAsync(entry, cancel);
-            var erased = await rows.EraseAsync(entry, destroyedAt, held: null, cancel);
-            erased += await rows.EraseAgainAsync(entry, cancel);
-            outcome = outcome with { Keys = outcome.Keys + destroyed, Rows = outcome.Rows + erased };
+            var (destroyedAt, destroyed) = await keys.DestroyAsync(entry, cancellationToken);
+            var erased = await rows.EraseAsync(entry, destroyedAt, sessionLock: null, cancellationToken);
+            erased += await rows.EraseAgainAsync(entry, cancellationToken);
+            outcome = outcome with { KeyCount = outcome.KeyCount + destroyed, RowCount = outcome.RowCount + erased };
         }
-        await guard.CheckAsync(cancel);
-        LogReplayed(log, outcome.MissingInKyc, outcome.MissingInKeys, outcome.Keys, outcome.Rows);
+        await guard.CheckAsync(cancellationToken);
+        LogReplayed(log, outcome.MissingInKycCount, outcome.MissingInKeysCount, outcome.KeyCount, outcome.RowCount);
         foreach (var hold in overtaken) LogOvertaken(log, hold.Id, hold.ApplicationId);
         return outcome;
     }
@@ -69,26 +69,26 @@ public sealed partial class ErasureReplay(
     /// Appends the missing entries in one transaction, so that a refused replay changes nothing and the approval is used only when it
     /// commits.
     /// </summary>
-    private async Task<(Approval Approval, IReadOnlyList<ErasureEntry> Again, IReadOnlyList<HoldRow> Overtaken)> AdoptAsync(
+    private async Task<(Approval Approval, IReadOnlyList<ErasureEntry> Again, IReadOnlyList<HoldRow> Overtaken)> AppendMissingEntriesAsync(
         NpgsqlConnection connection, ReplayPlan plan, Caller caller)
     {
-        var head = await ErasureIntent.LockHeadAsync(connection);
-        if (head.Number != plan.KycHead)
-            throw RetentionFailures.LedgerConflict.Exception("an erasure run wrote to the erasure ledger in the meantime; send the ledger again");
-        var overtaken = await holds.CheckReplayAsync(connection, plan.Learned);
+        var head = await ErasureIntentWriter.LockHeadAsync(connection);
+        if (head.Number != plan.KycHeadNumber)
+            throw RetentionFailures.LedgerConflict.ToException("an erasure run wrote to the erasure ledger in the meantime; send the ledger again");
+        var overtaken = await holds.CheckReplayAsync(connection, plan.NewToKyc);
         var action = new TwoPersonAction(
             $"{RetentionService.Descriptor.FullName}/{nameof(RetentionService.RetentionServiceBase.ReplayErasures)}",
-            [.. plan.Learned.Select(entry => new ReadOnlyMemory<byte>(entry.Hash))]);
-        var approval = await fourEyes.AgreeAsync(connection, action, caller);
+            [.. plan.NewToKyc.Select(entry => new ReadOnlyMemory<byte>(entry.Hash))]);
+        var approval = await fourEyes.RequestOrApproveAsync(connection, action, caller);
         if (!approval.IsApproved) return (approval, [], []);
         // Entries are appended in order, so that the ordinary run completes them if this process is killed.
-        foreach (var entry in plan.MissingInKyc) await ErasureIntent.AppendReplayedAsync(connection, entry);
-        var again = new List<ErasureEntry>();
-        foreach (var entry in plan.Diverged)
+        foreach (var entry in plan.MissingInKyc) await ErasureIntentWriter.AppendReplayedAsync(connection, entry);
+        var reappended = new List<ErasureEntry>();
+        foreach (var entry in plan.DivergedEntries)
         {
-            if (await ErasureIntent.AppendAgainAsync(connection, entry) is { } appended) again.Add(appended);
+            if (await ErasureIntentWriter.AppendMissingErasuresAsync(connection, entry) is { } appended) reappended.Add(appended);
         }
-        return (approval, again, await holds.MarkOvertakenAsync(connection, overtaken));
+        return (approval, reappended, await holds.MarkOvertakenAsync(connection, overtaken));
     }
 
     [LoggerMessage(

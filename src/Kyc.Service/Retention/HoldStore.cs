@@ -20,8 +20,8 @@ public sealed record HoldRow
 
     public HoldReason Reason
     {
-        get => RetentionNumbers.HoldReason.ValueOf(ReasonNumber, "retention_hold.reason");
-        init => ReasonNumber = RetentionNumbers.HoldReason.NumberOf(value);
+        get => RetentionNumbers.HoldReason.ToValue(ReasonNumber, "retention_hold.reason");
+        init => ReasonNumber = RetentionNumbers.HoldReason.ToNumber(value);
     }
 
     internal short ReasonNumber { get; init; }
@@ -33,8 +33,8 @@ public sealed record HoldRow
 
     public HoldState State
     {
-        get => RetentionNumbers.HoldState.ValueOf(StateNumber, "retention_hold.state");
-        init => StateNumber = RetentionNumbers.HoldState.NumberOf(value);
+        get => RetentionNumbers.HoldState.ToValue(StateNumber, "retention_hold.state");
+        init => StateNumber = RetentionNumbers.HoldState.ToNumber(value);
     }
 
     internal short StateNumber { get; init; }
@@ -73,13 +73,13 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
         """;
 
     /// <summary>Represents a hold to place.</summary>
-    public sealed record Placing(Guid ApplicationId, HoldReason Reason, string Reference, DateOnly? Until, string IdempotencyKey)
+    public sealed record Placement(Guid ApplicationId, HoldReason Reason, string Reference, DateOnly? Until, string IdempotencyKey)
     {
         /// <summary>The MAC of the call (<see cref="Encryption.RequestMac"/>).</summary>
         public byte[]? RequestMac { get; init; }
 
         /// <summary>Checks whether a stored hold was placed by a call with the same content.</summary>
-        public bool IsOf(HoldRow hold) => hold.RequestMac is not null
+        public bool Matches(HoldRow hold) => hold.RequestMac is not null
             ? hold.RequestMac.AsSpan().SequenceEqual(RequestMac)
             // An extension may have moved the day since then, but only to a later day.
             : (hold.ApplicationId, hold.Reason, hold.Reference) == (ApplicationId, Reason, Reference)
@@ -89,17 +89,17 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
     /// <summary>Places a hold. A repeated call with the same idempotency key and the same content returns the stored hold.</summary>
     /// <returns>The hold, and the classes whose erasure was already acknowledged.</returns>
     /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, EVENT-KEY-REUSED, DATA-ERASED.</exception>
-    public Task<(HoldRow Hold, IReadOnlyList<short> Erased)> PlaceAsync(Placing placing, Caller caller, CancellationToken cancel) =>
+    public Task<(HoldRow Hold, IReadOnlyList<short> Erased)> PlaceAsync(Placement placement, Caller caller, CancellationToken cancellationToken) =>
         database.InTransactionAsync(async connection =>
         {
-            _ = await ApplicationStore.LockAsync(connection, placing.ApplicationId)
+            _ = await ApplicationStore.LockAsync(connection, placement.ApplicationId)
                 ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
             var earlier = await connection.QuerySingleOrDefaultAsync<HoldRow>(
                 $"select {Columns} from retention_hold where placed_program = @Program and idempotency_key = @IdempotencyKey",
-                new { caller.Program, placing.IdempotencyKey });
-            var erased = await Erasures.ClassesAsync(connection, placing.ApplicationId);
-            if (earlier is not null) return placing.IsOf(earlier) ? (earlier, erased) : throw RetentionFailures.EventKeyReused.Exception();
-            await Erasures.RequireSomethingKeptAsync(connection, placing.ApplicationId);
+                new { caller.Program, placement.IdempotencyKey });
+            var erased = await ErasureQueries.ReadErasedClassesAsync(connection, placement.ApplicationId);
+            if (earlier is not null) return placement.Matches(earlier) ? (earlier, erased) : throw RetentionFailures.EventKeyReused.ToException();
+            await ErasureQueries.RequireStoredDataAsync(connection, placement.ApplicationId);
             var (id, at) = (Guid.CreateVersion7(clock.Now()), clock.Now());
             var hold = await connection.QuerySingleOrDefaultAsync<HoldRow>(
                 $"""
@@ -111,44 +111,44 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
                 new
                 {
                     id,
-                    placing.ApplicationId,
-                    reason = RetentionNumbers.HoldReason.NumberOf(placing.Reason),
-                    placing.Reference,
-                    placing.Until,
-                    standing = RetentionNumbers.HoldState.NumberOf(HoldState.Standing),
+                    placement.ApplicationId,
+                    reason = RetentionNumbers.HoldReason.ToNumber(placement.Reason),
+                    placement.Reference,
+                    placement.Until,
+                    standing = RetentionNumbers.HoldState.ToNumber(HoldState.Standing),
                     at,
                     caller.Program,
                     caller.Person,
-                    placing.IdempotencyKey,
-                    placing.RequestMac,
+                    placement.IdempotencyKey,
+                    placement.RequestMac,
                 })
                 // A concurrent call used the same key for another application, which has its own lock.
-                ?? throw RetentionFailures.EventKeyReused.Exception();
-            await TellAsync(
+                ?? throw RetentionFailures.EventKeyReused.ToException();
+            await AppendToLedgerAsync(
                 connection, hold, LedgerKind.HoldPlaced, at, LedgerEvent.ActorOf(caller), new LedgerFact("reference", hold.Reference),
                 new LedgerFact("until", IsoDate.ToText(hold.UntilDay)));
             return (hold, erased);
-        }, cancel);
+        }, cancellationToken);
 
     /// <summary>Moves the last day of a hold in effect to a later day.</summary>
     /// <exception cref="ServiceFailureException">HOLD-UNKNOWN, HOLD-ENDED, HOLD-NOT-LONGER.</exception>
     public Task<HoldRow> ExtendAsync(
-        Guid id, DateOnly? until, Caller caller, CancellationToken cancel) => ChangeAsync(id, async (connection, hold) =>
+        Guid id, DateOnly? until, Caller caller, CancellationToken cancellationToken) => ChangeAsync(id, async (connection, hold) =>
     {
         if (hold.UntilDay == until) return hold;
-        if (hold.UntilDay is null || until < hold.UntilDay) throw RetentionFailures.HoldNotLonger.Exception();
-        await TellAsync(
+        if (hold.UntilDay is null || until < hold.UntilDay) throw RetentionFailures.HoldNotLonger.ToException();
+        await AppendToLedgerAsync(
             connection, hold, LedgerKind.HoldPlaced, clock.Now(), LedgerEvent.ActorOf(caller),
             new LedgerFact("extended-until", IsoDate.ToText(until)));
         return await connection.QuerySingleAsync<HoldRow>(
             // A pending release request is withdrawn, because it was made before the new day was set.
             $"update retention_hold set until_day = @until, state = @standing, release_program = null, release_person = null where id = @id returning {Columns}",
-            new { id, until, standing = RetentionNumbers.HoldState.NumberOf(HoldState.Standing) });
-    }, cancel);
+            new { id, until, standing = RetentionNumbers.HoldState.ToNumber(HoldState.Standing) });
+    }, cancellationToken);
 
     /// <summary>Requests the release of a hold. An earlier request of another caller is kept until it expires.</summary>
     /// <exception cref="ServiceFailureException">HOLD-UNKNOWN, HOLD-ENDED.</exception>
-    public Task<HoldRow> RequestReleaseAsync(Guid id, Caller caller, CancellationToken cancel) =>
+    public Task<HoldRow> RequestReleaseAsync(Guid id, Caller caller, CancellationToken cancellationToken) =>
         ChangeAsync(id, (connection, hold) => IsReleaseRequested(hold)
         ? Task.FromResult(hold)
         : connection.QuerySingleAsync<HoldRow>(
@@ -156,40 +156,40 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
             new
             {
                 id,
-                requested = RetentionNumbers.HoldState.NumberOf(HoldState.ReleaseRequested),
+                requested = RetentionNumbers.HoldState.ToNumber(HoldState.ReleaseRequested),
                 caller.Program,
                 caller.Person,
                 at = clock.Now(),
-            }), cancel);
+            }), cancellationToken);
 
     /// <summary>Releases a hold whose release another person has requested.</summary>
     /// <exception cref="ServiceFailureException">HOLD-UNKNOWN, HOLD-ENDED, HOLD-RELEASE-NOT-REQUESTED, SECOND-PERSON-REQUIRED.</exception>
     public Task<HoldRow> ApproveReleaseAsync(
-        Guid id, Caller caller, CancellationToken cancel) => ChangeAsync(id, async (connection, hold) =>
+        Guid id, Caller caller, CancellationToken cancellationToken) => ChangeAsync(id, async (connection, hold) =>
     {
-        if (!IsReleaseRequested(hold)) throw RetentionFailures.ReleaseNotRequested.Exception();
-        FourEyes.RequireOther(hold.ReleasePerson!, caller);
+        if (!IsReleaseRequested(hold)) throw RetentionFailures.ReleaseNotRequested.ToException();
+        TwoPersonApprovals.RequireDifferentPerson(hold.ReleasePerson!, caller);
         var at = clock.Now();
-        await TellAsync(
+        await AppendToLedgerAsync(
             connection, hold, LedgerKind.HoldReleased, at, LedgerEvent.ActorOf(caller),
             new LedgerFact("requested-by", hold.ReleasePerson!));
         return await connection.QuerySingleAsync<HoldRow>(
             $"""
             update retention_hold set state = @released, approve_program = @Program, approve_person = @Person, ended_at = @at where id = @id returning {Columns}
             """,
-            new { id, released = RetentionNumbers.HoldState.NumberOf(HoldState.Released), caller.Program, caller.Person, at });
-    }, cancel);
+            new { id, released = RetentionNumbers.HoldState.ToNumber(HoldState.Released), caller.Program, caller.Person, at });
+    }, cancellationToken);
 
     /// <summary>Ends the holds whose last day in Japan is over.</summary>
     /// <returns>The number of ended holds.</returns>
-    public async Task<int> ExpireAsync(CancellationToken cancel)
+    public async Task<int> ExpireAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancel);
-        var today = JapanTime.DateOf(clock.GetUtcNow());
-        var over = (await connection.QueryAsync<Guid>(
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var today = JapanTime.ToDate(clock.GetUtcNow());
+        var expiredIds = (await connection.QueryAsync<Guid>(
             "select id from retention_hold where ended_at is null and until_day < @today", new { today })).AsList();
         var ended = 0;
-        foreach (var id in over)
+        foreach (var id in expiredIds)
         {
             ended += await database.InTransactionAsync(async inside =>
             {
@@ -199,12 +199,12 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
                     return 0;
                 if (unusable.Convert([hold], "retention_hold", row => row.Id, row => row.Reason).Count == 0) return 0;
                 var at = clock.Now();
-                await TellAsync(
-                    inside, hold, LedgerKind.HoldReleased, at, LedgerEvent.Self, new LedgerFact("expired", IsoDate.ToText(until)));
+                await AppendToLedgerAsync(
+                    inside, hold, LedgerKind.HoldReleased, at, LedgerEvent.ServiceActor, new LedgerFact("expired", IsoDate.ToText(until)));
                 return await inside.ExecuteAsync(
                     "update retention_hold set state = @expired, ended_at = @at where id = @id",
-                    new { id, expired = RetentionNumbers.HoldState.NumberOf(HoldState.Expired), at });
-            }, cancel);
+                    new { id, expired = RetentionNumbers.HoldState.ToNumber(HoldState.Expired), at });
+            }, cancellationToken);
         }
         return ended;
     }
@@ -228,7 +228,7 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
             foreach (var hold in standing)
             {
                 if (hold.PlacedAt <= batch.IntendedAt.ToDateTimeOffset())
-                    throw RetentionFailures.ReplayHeld.Exception(
+                    throw RetentionFailures.ReplayHeld.ToException(
                         $"hold {hold.Id:D} on application {hold.ApplicationId:D} is older than the erasure");
                 overtaken.Add(hold.Id);
             }
@@ -244,9 +244,9 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
 
     /// <summary>Reads holds after the given one, the newest first.</summary>
     public async Task<IReadOnlyList<HoldRow>> ListAsync(
-        Guid? applicationId, bool includeEnded, Guid? after, int limit, CancellationToken cancel)
+        Guid? applicationId, bool includeEnded, Guid? after, int limit, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancel);
+        await using var connection = await database.OpenAsync(cancellationToken);
         return (await connection.QueryAsync<HoldRow>(
             $"""
             select {Columns} from retention_hold
@@ -258,28 +258,28 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
     }
 
     private bool IsReleaseRequested(HoldRow hold) =>
-        hold.ReleasePerson is not null && hold.ReleaseRequestedAt is { } at && at + FourEyes.Lifetime > clock.GetUtcNow();
+        hold.ReleasePerson is not null && hold.ReleaseRequestedAt is { } at && at + TwoPersonApprovals.RequestLifetime > clock.GetUtcNow();
 
-    private Task<HoldRow> ChangeAsync(Guid id, Func<NpgsqlConnection, HoldRow, Task<HoldRow>> change, CancellationToken cancel) =>
+    private Task<HoldRow> ChangeAsync(Guid id, Func<NpgsqlConnection, HoldRow, Task<HoldRow>> change, CancellationToken cancellationToken) =>
         database.InTransactionAsync(async connection =>
         {
-            var hold = await LockAsync(connection, id) ?? throw RetentionFailures.HoldUnknown.Exception();
-            return hold.EndedAt is null ? await change(connection, hold) : throw RetentionFailures.HoldEnded.Exception();
-        }, cancel);
+            var hold = await LockAsync(connection, id) ?? throw RetentionFailures.HoldUnknown.ToException();
+            return hold.EndedAt is null ? await change(connection, hold) : throw RetentionFailures.HoldEnded.ToException();
+        }, cancellationToken);
 
-    private static async Task<HoldRow?> LockAsync(NpgsqlConnection connection, Guid id, string how = "for update")
+    private static async Task<HoldRow?> LockAsync(NpgsqlConnection connection, Guid id, string lockClause = "for update")
     {
         // Lock the application first, like every other writer, then read the current state of the hold.
         var locked = await connection.QuerySingleOrDefaultAsync<Guid?>(
-            $"select id from application where id = (select application_id from retention_hold where id = @id) {how}", new { id });
+            $"select id from application where id = (select application_id from retention_hold where id = @id) {lockClause}", new { id });
         if (locked is null) return null;
         return await connection.QuerySingleOrDefaultAsync<HoldRow>($"select {Columns} from retention_hold where id = @id", new { id });
     }
 
-    private static Task<IReadOnlyList<HeadLeaf>> TellAsync(
+    private static Task<IReadOnlyList<HeadLeaf>> AppendToLedgerAsync(
         NpgsqlConnection connection, HoldRow hold, LedgerKind kind, DateTimeOffset at, Actor actor, params LedgerFact[] facts) =>
         LedgerStore.AppendAsync(
-            connection, new LedgerEvent(hold.ApplicationId, kind, at, actor, LedgerEvent.About(SubjectKind.Hold, hold.Id))
+            connection, new LedgerEvent(hold.ApplicationId, kind, at, actor, LedgerEvent.SubjectOf(SubjectKind.Hold, hold.Id))
             {
                 Facts = [new("reason", RetentionWords.Of(hold.Reason)), .. facts],
             });

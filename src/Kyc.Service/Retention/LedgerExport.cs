@@ -20,17 +20,17 @@ public sealed class LedgerExport(
     /// <exception cref="Edge.ServiceFailureException">
     /// SIGNING-KEY-MISSING; ERASURE-LEDGER-CONFLICT when an entry was changed, because such a ledger is not signed.
     /// </exception>
-    public async IAsyncEnumerable<ExportErasureLedgerResponse> CreateAsync(long after, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<ExportErasureLedgerResponse> CreateAsync(long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var key = signer.Key;
         var (first, previous, last) = (after + 1, ErasureEntry.Genesis, (ErasureEntry?)null);
-        for (var at = after; await ledger.ReadKycAsync(at, cancel) is { Count: > 0 } page; at = page[^1].Number)
+        for (var at = after; await ledger.ReadKycAsync(at, cancellationToken) is { Count: > 0 } page; at = page[^1].Number)
         {
             foreach (var entry in page)
             {
                 if (last is null) previous = entry.Previous;
-                if (!entry.IsWhole || entry.Number != (last?.Number ?? after) + 1 || (last is not null && !entry.Follows(last)))
-                    throw RetentionFailures.LedgerConflict.Exception($"entry {entry.Number} of the erasure ledger was changed");
+                if (!entry.IsIntact || entry.Number != (last?.Number ?? after) + 1 || (last is not null && !entry.Follows(last)))
+                    throw RetentionFailures.LedgerConflict.ToException($"entry {entry.Number} of the erasure ledger was changed");
                 last = entry;
                 yield return new ExportErasureLedgerResponse { Entry = entry.ToContract() };
             }
@@ -39,9 +39,9 @@ public sealed class LedgerExport(
         {
             InstallationId = keys.InstallationId,
             FirstNumber = first,
-            Previous = Digest.From(previous),
+            PreviousHash = Digest.FromBytes(previous),
             LastNumber = last?.Number ?? after,
-            LastHash = Digest.From(last?.Hash ?? previous),
+            LastHash = Digest.FromBytes(last?.Hash ?? previous),
             ExportedAt = clock.Now(),
         };
         yield return new ExportErasureLedgerResponse { Statement = ToContract(SignedStatement.Sign(statement.Encode(), key)) };
@@ -49,22 +49,22 @@ public sealed class LedgerExport(
 
     /// <summary>Throws when an exported ledger differs in any entry from what this installation signed.</summary>
     /// <exception cref="Edge.ServiceFailureException">ERASURE-LEDGER-FOREIGN.</exception>
-    public void Verify(IReadOnlyList<ErasureEntry> entries, ErasureLedgerStatement? signed)
+    public void Verify(IReadOnlyList<ErasureEntry> entries, ErasureLedgerStatement? signedStatement)
     {
-        if (signed is null) throw Foreign("it does not end with a statement");
-        var content = signed.Content.ToByteArray();
-        if (!new SignedStatement(content, signed.Algorithm, signed.KeyId, signed.Signature.ToByteArray()).IsSignedBy(signing.Trusted))
-            throw Foreign("its signature was not made with a key of this installation");
+        if (signedStatement is null) throw CreateForeignException("it does not end with a statement");
+        var content = signedStatement.Content.ToByteArray();
+        if (!new SignedStatement(content, signedStatement.Algorithm, signedStatement.KeyId, signedStatement.Signature.ToByteArray()).IsSignedBy(signing.Trusted))
+            throw CreateForeignException("its signature was not made with a key of this installation");
         if (!LedgerExportStatement.TryDecode(content, out var statement))
-            throw Foreign("the signed content is not a statement about an erasure ledger");
-        if (statement.InstallationId != keys.InstallationId) throw Foreign("it is the ledger of another installation");
-        if (!Describes(statement, entries)) throw Foreign("its entries differ from those in the statement");
+            throw CreateForeignException("the signed content is not a statement about an erasure ledger");
+        if (statement.InstallationId != keys.InstallationId) throw CreateForeignException("it is the ledger of another installation");
+        if (!Matches(statement, entries)) throw CreateForeignException("its entries differ from those in the statement");
     }
 
-    private static bool Describes(LedgerExportStatement statement, IReadOnlyList<ErasureEntry> entries) =>
+    private static bool Matches(LedgerExportStatement statement, IReadOnlyList<ErasureEntry> entries) =>
         entries.Count == statement.LastNumber - statement.FirstNumber + 1
         && (entries.Count == 0
-            || (entries[0].Number == statement.FirstNumber && statement.Previous.Span.SequenceEqual(entries[0].Previous)
+            || (entries[0].Number == statement.FirstNumber && statement.PreviousHash.Span.SequenceEqual(entries[0].Previous)
                 && entries[^1].Number == statement.LastNumber && statement.LastHash.Span.SequenceEqual(entries[^1].Hash)));
 
     private static ErasureLedgerStatement ToContract(SignedStatement signed) => new()
@@ -75,6 +75,6 @@ public sealed class LedgerExport(
         KeyId = signed.KeyId,
     };
 
-    private static ServiceFailureException Foreign(string problem) =>
-        RetentionFailures.LedgerForeign.Exception($"the exported ledger is refused: {problem}");
+    private static ServiceFailureException CreateForeignException(string problem) =>
+        RetentionFailures.LedgerForeign.ToException($"the exported ledger is refused: {problem}");
 }

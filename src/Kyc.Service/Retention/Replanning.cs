@@ -17,7 +17,7 @@ namespace Kyc.Service.Retention;
 /// when the lock is released.
 /// </remarks>
 public sealed partial class Replanning(
-    KycDatabase database, ScheduleStore schedules, ForegroundCalls foreground, TimeProvider clock, ILogger<Replanning> log)
+    KycDatabase database, ScheduleStore schedules, ForegroundCallCounter foreground, TimeProvider clock, ILogger<Replanning> log)
 {
     /// <summary>The number of applications in a page. Their rows are locked for some milliseconds.</summary>
     internal int PageSize { get; set; } = 500;
@@ -27,44 +27,44 @@ public sealed partial class Replanning(
 
     /// <summary>Begins a recalculation when other rule versions are in force today than at the last complete one.</summary>
     /// <returns>Whether a recalculation began.</returns>
-    public async Task<bool> BeginIfRulesChangedAsync(CancellationToken cancel)
+    public async Task<bool> BeginIfRulesChangedAsync(CancellationToken cancellationToken)
     {
         var begun = await database.InTransactionAsync(async connection =>
         {
-            var inForce = await InForceAsync(connection);
+            var inForce = await DescribeRulesInForceAsync(connection);
             return await connection.ExecuteAsync(
                 "update retention_state set planned_rules = @inForce, replan_after = @start where planned_rules <> @inForce",
                 new { inForce, start = Guid.Empty });
-        }, cancel) > 0;
+        }, cancellationToken) > 0;
         if (begun) LogBegun(log);
         return begun;
     }
 
     /// <summary>Processes page after page. While the service receives calls, it works at most half of the time.</summary>
-    /// <param name="longest">The maximum duration; the current page is completed nevertheless.</param>
-    /// <param name="cancel">Stops the work between two pages.</param>
+    /// <param name="maxDuration">The maximum duration; the current page is completed nevertheless.</param>
+    /// <param name="cancellationToken">Stops the work between two pages.</param>
     /// <returns>Whether this instance has pages left to process.</returns>
-    public async Task<bool> ContinueAsync(TimeSpan longest, CancellationToken cancel)
+    public async Task<bool> ContinueAsync(TimeSpan maxDuration, CancellationToken cancellationToken)
     {
-        var began = Stopwatch.GetTimestamp();
+        var startTimestamp = Stopwatch.GetTimestamp();
         while (true)
         {
-            var (started, calls) = (Stopwatch.GetTimestamp(), foreground.Seen);
-            if (!await database.InTransactionAsync(PageAsync, cancel)) return false;
+            var (started, calls) = (Stopwatch.GetTimestamp(), foreground.Count);
+            if (!await database.InTransactionAsync(PlanPageAsync, cancellationToken)) return false;
             if (AfterPage is { } reached) await reached();
-            if (Stopwatch.GetElapsedTime(began) > longest) return true;
-            if (foreground.Seen != calls) await Task.Delay(Stopwatch.GetElapsedTime(started), cancel);
+            if (Stopwatch.GetElapsedTime(startTimestamp) > maxDuration) return true;
+            if (foreground.Count != calls) await Task.Delay(Stopwatch.GetElapsedTime(started), cancellationToken);
         }
     }
 
     /// <summary>Processes one page. Returns whether there may be another one.</summary>
-    private async Task<bool> PageAsync(NpgsqlConnection connection)
+    private async Task<bool> PlanPageAsync(NpgsqlConnection connection)
     {
         // When another instance is working, it has locked the row.
         var state = await connection.QuerySingleOrDefaultAsync<(string PlannedRules, Guid After)?>(
             "select planned_rules, replan_after from retention_state where replan_after is not null for update skip locked");
         // An instance whose clock is slow must not plan by yesterday's rules, because these applications are not planned again.
-        if (state is not { } from || from.PlannedRules != await InForceAsync(connection)) return false;
+        if (state is not { } from || from.PlannedRules != await DescribeRulesInForceAsync(connection)) return false;
         // Read all applications instead of the schedule: an application that is being planned for the first time is not in the schedule
         // yet.
         var ids = (await connection.QueryAsync<Guid>(
@@ -80,8 +80,8 @@ public sealed partial class Replanning(
         return true;
     }
 
-    private async Task<string> InForceAsync(NpgsqlConnection connection) =>
-        RetentionRuleStore.InForce(await RetentionRuleStore.AllAsync(connection), JapanTime.DateOf(clock.GetUtcNow()));
+    private async Task<string> DescribeRulesInForceAsync(NpgsqlConnection connection) =>
+        RetentionRuleStore.DescribeInForce(await RetentionRuleStore.ReadAllAsync(connection), JapanTime.ToDate(clock.GetUtcNow()));
 
     [LoggerMessage(EventId = 1611, Level = LogLevel.Information, Message = "Other retention rules are in force: recalculating all due dates")]
     private static partial void LogBegun(ILogger logger);

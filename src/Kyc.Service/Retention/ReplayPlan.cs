@@ -16,13 +16,13 @@ public sealed record ReplayPlan
     /// The exported entries whose number belongs to a different entry in the databases. This happens when both databases were restored and
     /// an erasure run followed before the exported ledger was replayed. Their erasures are acknowledged again with new numbers.
     /// </summary>
-    public required IReadOnlyList<ErasureEntry> Diverged { get; init; }
+    public required IReadOnlyList<ErasureEntry> DivergedEntries { get; init; }
 
     /// <summary>
     /// The number of the newest entry of the database kyc. If it has changed when the replay begins, the plan is out of date.
     /// </summary>
-    public required long KycHead { get; init; }
+    public required long KycHeadNumber { get; init; }
 
     /// <summary>The entries whose erasures the database kyc does not have.</summary>
-    public IEnumerable<ErasureEntry> Learned => MissingInKyc.Concat(Diverged);
+    public IEnumerable<ErasureEntry> NewToKyc => MissingInKyc.Concat(DivergedEntries);
 }

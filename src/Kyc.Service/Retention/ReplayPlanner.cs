@@ -12,30 +12,30 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
     /// <param name="exported">
     /// The entries of an exported ledger that this installation signed; empty when the ledgers of the databases are sufficient.
     /// </param>
-    /// <param name="cancel">Cancels the comparison.</param>
+    /// <param name="cancellationToken">Cancels the comparison.</param>
     /// <exception cref="Edge.ServiceFailureException">ERASURE-LEDGER-CONFLICT; ERASURE-REPLAY-NOT-NEEDED.</exception>
-    public async Task<ReplayPlan> PlanAsync(IReadOnlyList<ErasureEntry> exported, CancellationToken cancel)
+    public async Task<ReplayPlan> PlanAsync(IReadOnlyList<ErasureEntry> exported, CancellationToken cancellationToken)
     {
         CheckChain(exported);
-        var inKyc = await AllAsync(ledger.ReadKycAsync, cancel);
-        var inKeys = await AllAsync(ledger.ReadKeysAsync, cancel);
-        var all = Union(inKyc, inKeys);
-        var diverged = await WithoutKnownAsync(Continue(all, exported), cancel);
+        var inKyc = await ReadAllAsync(ledger.ReadKycAsync, cancellationToken);
+        var inKeys = await ReadAllAsync(ledger.ReadKeysAsync, cancellationToken);
+        var all = Merge(inKyc, inKeys);
+        var diverged = await RemoveKnownAsync(AppendExported(all, exported), cancellationToken);
         CheckChain(all);
         var plan = new ReplayPlan
         {
             All = all,
             MissingInKyc = [.. all.Where(entry => !inKyc.ContainsKey(entry.Number))],
             MissingInKeysCount = all.Count(entry => !inKeys.ContainsKey(entry.Number)),
-            Diverged = diverged,
-            KycHead = inKyc.Keys.DefaultIfEmpty(0).Max(),
+            DivergedEntries = diverged,
+            KycHeadNumber = inKyc.Keys.DefaultIfEmpty(0).Max(),
         };
-        var isNeeded = plan.Learned.Any() || (await ledger.CompareAsync(cancel)).Reason is not null;
-        return isNeeded ? plan : throw RetentionFailures.ReplayNotNeeded.Exception();
+        var isNeeded = plan.NewToKyc.Any() || (await ledger.CompareAsync(cancellationToken)).Reason is not null;
+        return isNeeded ? plan : throw RetentionFailures.ReplayNotNeeded.ToException();
     }
 
     /// <summary>Merges the ledgers of both databases.</summary>
-    private static List<ErasureEntry> Union(IReadOnlyDictionary<long, ErasureEntry> inKyc, IReadOnlyDictionary<long, ErasureEntry> inKeys)
+    private static List<ErasureEntry> Merge(IReadOnlyDictionary<long, ErasureEntry> inKyc, IReadOnlyDictionary<long, ErasureEntry> inKeys)
     {
         var union = new SortedDictionary<long, ErasureEntry>();
         foreach (var entry in inKyc.Values.Concat(inKeys.Values))
@@ -51,7 +51,7 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
     /// Adds the exported entries that continue the ledger, and returns those whose number belongs to a different entry in the ledger.
     /// </summary>
     /// <exception cref="Edge.ServiceFailureException">ERASURE-LEDGER-CONFLICT: entries before an exported entry are missing.</exception>
-    private static List<ErasureEntry> Continue(List<ErasureEntry> ledger, IReadOnlyList<ErasureEntry> exported)
+    private static List<ErasureEntry> AppendExported(List<ErasureEntry> ledger, IReadOnlyList<ErasureEntry> exported)
     {
         var known = ledger.ToDictionary(entry => entry.Number);
         var diverged = new List<ErasureEntry>();
@@ -70,14 +70,14 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
     /// <summary>
     /// Returns the diverged entries with an erasure that the database does not have, which excludes those replayed earlier.
     /// </summary>
-    private async Task<IReadOnlyList<ErasureEntry>> WithoutKnownAsync(List<ErasureEntry> diverged, CancellationToken cancel)
+    private async Task<IReadOnlyList<ErasureEntry>> RemoveKnownAsync(List<ErasureEntry> diverged, CancellationToken cancellationToken)
     {
         if (diverged.Count == 0) return diverged;
-        await using var connection = await kyc.OpenAsync(cancel);
+        await using var connection = await kyc.OpenAsync(cancellationToken);
         var unknown = new List<ErasureEntry>();
         foreach (var entry in diverged)
         {
-            if ((await ErasureIntent.WithoutKnownAsync(connection, entry.Read())).Applications.Count > 0) unknown.Add(entry);
+            if ((await ErasureIntentWriter.RemoveKnownErasuresAsync(connection, entry.Read())).Applications.Count > 0) unknown.Add(entry);
         }
         return unknown;
     }
@@ -88,18 +88,18 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
         ErasureEntry? last = null;
         foreach (var entry in entries)
         {
-            var isWhole = entry.IsWhole && (last is null || entry.Follows(last))
+            var isValid = entry.IsIntact && (last is null || entry.Follows(last))
                 && (entry.Number > 1 || entry.Previous.AsSpan().SequenceEqual(ErasureEntry.Genesis));
-            if (!isWhole) throw Conflict(entry.Number);
+            if (!isValid) throw Conflict(entry.Number);
             last = entry;
         }
     }
 
-    private static async Task<IReadOnlyDictionary<long, ErasureEntry>> AllAsync(
-        Func<long, CancellationToken, Task<IReadOnlyList<ErasureEntry>>> read, CancellationToken cancel)
+    private static async Task<IReadOnlyDictionary<long, ErasureEntry>> ReadAllAsync(
+        Func<long, CancellationToken, Task<IReadOnlyList<ErasureEntry>>> read, CancellationToken cancellationToken)
     {
         var entries = new Dictionary<long, ErasureEntry>();
-        for (var after = 0L; await read(after, cancel) is { Count: > 0 } page; after = page[^1].Number)
+        for (var after = 0L; await read(after, cancellationToken) is { Count: > 0 } page; after = page[^1].Number)
         {
             foreach (var entry in page) entries[entry.Number] = entry;
         }
@@ -107,5 +107,5 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
     }
 
     private static ServiceFailureException Conflict(long number) =>
-        RetentionFailures.LedgerConflict.Exception($"entry {number} of the erasure ledger was changed, or does not follow the one before");
+        RetentionFailures.LedgerConflict.ToException($"entry {number} of the erasure ledger was changed, or does not follow the one before");
 }

@@ -10,10 +10,10 @@ namespace Kyc.Service.Retention;
 public sealed class RestoreGuard(ErasureLedger ledger)
 {
     private volatile string? _reason = "the erasure ledgers have not been compared yet";
-    private LedgerEnds? _compared;
+    private LedgerHeads? _comparedHeads;
 
     /// <summary>The number of complete comparisons of the ledgers.</summary>
-    internal int Comparisons { get; private set; }
+    internal int ComparisonCount { get; private set; }
 
     /// <summary>The reason, for operators, why no calls are served; null when calls are served.</summary>
     public string? Reason => _reason;
@@ -22,28 +22,28 @@ public sealed class RestoreGuard(ErasureLedger ledger)
     /// Compares the ledgers of both databases. It compares only the heads, and all entries when the heads differ or when a database may
     /// have been replaced since the last comparison.
     /// </summary>
-    public async Task CheckAsync(CancellationToken cancel)
+    public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        var ends = await ledger.EndsAsync(cancel);
-        if (_reason is null && ends.Agree && ends == _compared) return;
-        Comparisons++;
-        _reason = (await ledger.CompareAsync(cancel)).Reason;
-        _compared = ends with { Agree = true };
+        var ends = await ledger.ReadHeadsAsync(cancellationToken);
+        if (_reason is null && ends.AreConsistent && ends == _comparedHeads) return;
+        ComparisonCount++;
+        _reason = (await ledger.CompareAsync(cancellationToken)).Reason;
+        _comparedHeads = ends with { AreConsistent = true };
     }
 }
 
 /// <summary>
 /// Refuses the calls that the contract does not accept during a restore, while <see cref="RestoreGuard"/> states a reason.
 /// </summary>
-public sealed class RestoreAdmission(RestoreGuard guard, ForegroundCalls foreground) : ICallCondition
+public sealed class RestoreAdmission(RestoreGuard guard, ForegroundCallCounter foreground) : ICallCondition
 {
     /// <summary>Checks a call that has passed the other conditions, and counts it as a foreground call.</summary>
     /// <exception cref="ServiceFailureException">ERASURE-REPLAY-NEEDED.</exception>
     public void Check(CallState call)
     {
         // Health and reflection need no caller and return no data of a person.
-        if (!call.Policy.NeedsCaller) return;
-        if (guard.Reason is { } reason && !call.Policy.DuringRestore) throw RetentionFailures.ReplayNeeded.Exception(reason);
-        foreground.Note();
+        if (!call.Policy.RequiresCaller) return;
+        if (guard.Reason is { } reason && !call.Policy.IsAllowedDuringRestore) throw RetentionFailures.ReplayNeeded.ToException(reason);
+        foreground.Increment();
     }
 }

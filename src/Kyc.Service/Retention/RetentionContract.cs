@@ -12,16 +12,16 @@ namespace Kyc.Service.Retention;
 internal static class RetentionContract
 {
     /// <summary>The data classes, matched by their names in the contract.</summary>
-    public static readonly EnumPairs<DataClass, RetentionClass> Classes = new(
+    public static readonly EnumMap<DataClass, RetentionClass> Classes = new(
         [
             .. from known in DataClasses.All
-               join named in ContractWords.Of<RetentionClass>() on known.Word equals named.Key
+               join named in ContractWords.GetValuesByWord<RetentionClass>() on known.Word equals named.Key
                select (known.DataClass, named.Value),
         ],
         [DataClass.None], [RetentionClass.Unspecified]);
 
     /// <summary>The events that start or move a retention period.</summary>
-    public static readonly EnumPairs<TriggerEvent, RetentionEvent> Events = new(
+    public static readonly EnumMap<TriggerEvent, RetentionEvent> Events = new(
         [
             (TriggerEvent.ContractEnded, RetentionEvent.ContractEnded),
             (TriggerEvent.LastTransactionEnded, RetentionEvent.LastTransactionEnded),
@@ -30,20 +30,20 @@ internal static class RetentionContract
         ],
         [], [RetentionEvent.Unspecified]);
 
-    private static readonly EnumPairs<DueAction, RetentionDisposition> Dispositions = new(
+    private static readonly EnumMap<DueAction, RetentionDisposition> Dispositions = new(
         [(DueAction.Erase, RetentionDisposition.Erase), (DueAction.Review, RetentionDisposition.Review)],
         [], [RetentionDisposition.Unspecified]);
 
     /// <summary>Converts a stored number to the class of the contract.</summary>
     /// <exception cref="UnknownStoredValueException">The number is unknown.</exception>
-    public static RetentionClass ClassOf(short number, string column) => Classes.OtherOf(EvidenceNumbers.DataClass.ValueOf(number, column));
+    public static RetentionClass ClassOf(short number, string column) => Classes.ToOther(EvidenceNumbers.DataClass.ToValue(number, column));
 
     /// <summary>Converts an event; null becomes unspecified.</summary>
-    public static RetentionEvent ToContract(TriggerEvent? happened) =>
-        happened is { } given ? Events.OtherOf(given) : RetentionEvent.Unspecified;
+    public static RetentionEvent ToContract(TriggerEvent? triggerEvent) =>
+        triggerEvent is { } given ? Events.ToOther(given) : RetentionEvent.Unspecified;
 
     private static RetentionDisposition ToContract(DueAction? disposition) =>
-        disposition is { } given ? Dispositions.OtherOf(given) : RetentionDisposition.Unspecified;
+        disposition is { } given ? Dispositions.ToOther(given) : RetentionDisposition.Unspecified;
 
     public static ScheduleEntry ToContract(this ScheduleRow row) => new()
     {
@@ -51,18 +51,18 @@ internal static class RetentionContract
         RuleId = row.RuleId ?? "",
         RuleVersion = row.RuleVersion ?? 0,
         StartEvent = ToContract(
-            row.StartEvent is { } start ? EvidenceNumbers.TriggerEvent.ValueOf(start, "retention_schedule.start_event") : null),
+            row.StartEvent is { } start ? EvidenceNumbers.TriggerEvent.ToValue(start, "retention_schedule.start_event") : null),
         StartDay = IsoDate.ToText(row.StartDay),
         LastDay = IsoDate.ToText(row.LastDay),
         Disposition = ToContract(
-            row.Disposition is { } disposition ? EvidenceNumbers.Disposition.ValueOf(disposition, "retention_schedule.disposition") : null),
+            row.Disposition is { } disposition ? EvidenceNumbers.Disposition.ToValue(disposition, "retention_schedule.disposition") : null),
         ErasureIntendedAt = ToContract(row.IntendedAt),
         ErasedAt = ToContract(row.CertifiedAt),
     };
 
     public static ScheduleEntry ToSchedule(this DueClass item) => new()
     {
-        DataClass = Classes.OtherOf(item.DataClass),
+        DataClass = Classes.ToOther(item.DataClass),
         RuleId = item.Due?.Rule.Id ?? "",
         RuleVersion = item.Due?.Rule.Version ?? 0,
         StartEvent = ToContract(item.Due?.StartEvent),
@@ -112,13 +112,13 @@ internal static class RetentionContract
         RuleId = rule.Id,
         Version = rule.Version,
         EffectiveFrom = IsoDate.ToText(rule.EffectiveFrom),
-        DataClass = Classes.OtherOf(rule.DataClass),
-        Trigger = Events.OtherOf(rule.Trigger),
-        OrLater = { rule.OrLater.Select(Events.OtherOf) },
+        DataClass = Classes.ToOther(rule.DataClass),
+        Trigger = Events.ToOther(rule.Trigger),
+        OrLater = { rule.OrLater.Select(Events.ToOther) },
         Years = rule.Period.Years,
         Months = rule.Period.Months,
         Days = rule.Period.Days,
-        Disposition = Dispositions.OtherOf(rule.Disposition),
+        Disposition = Dispositions.ToOther(rule.Disposition),
         LegalSource = rule.LegalSource,
     };
 
@@ -127,17 +127,17 @@ internal static class RetentionContract
     {
         Id = rule.RuleId,
         Version = rule.Version,
-        EffectiveFrom = IsoDate.Read(rule.EffectiveFrom),
-        DataClass = Classes.OwnOf(rule.DataClass),
-        Trigger = Events.OwnOf(rule.Trigger),
-        OrLater = [.. rule.OrLater.Select(Events.OwnOf)],
+        EffectiveFrom = IsoDate.Parse(rule.EffectiveFrom),
+        DataClass = Classes.ToOwn(rule.DataClass),
+        Trigger = Events.ToOwn(rule.Trigger),
+        OrLater = [.. rule.OrLater.Select(Events.ToOwn)],
         Period = new RetentionPeriod(rule.Years, rule.Months, rule.Days),
-        Disposition = Dispositions.OwnOf(rule.Disposition),
+        Disposition = Dispositions.ToOwn(rule.Disposition),
         LegalSource = rule.LegalSource,
     };
 
     /// <summary>Gets the number of entries on a page: the requested one, or the maximum when the request states none.</summary>
-    public static int PageSize(int asked) => asked == 0 ? RetentionFields.LargestPage : asked;
+    public static int GetPageSize(int requested) => requested == 0 ? RetentionFields.MaxPageSize : requested;
 
     public static Timestamp? ToContract(DateTimeOffset? at) => at is { } given ? Timestamp.FromDateTimeOffset(given) : null;
 }

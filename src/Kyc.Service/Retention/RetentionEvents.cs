@@ -15,13 +15,13 @@ namespace Kyc.Service.Retention;
 
 /// <summary>Reads and writes the table <c>retention_event</c>: events of a contract or an application that the front-end reports.</summary>
 public sealed class RetentionEvents(
-    KycDatabase database, ScheduleStore schedules, FourEyes fourEyes, UnusableRows unusable, TimeProvider clock)
+    KycDatabase database, ScheduleStore schedules, TwoPersonApprovals fourEyes, UnusableRows unusable, TimeProvider clock)
 {
     /// <summary>
     /// An event that a single caller reports cannot make data due sooner than after this period, which gives time to detect a false report
     /// and to place a hold.
     /// </summary>
-    private static readonly TimeSpan Notice = TimeSpan.FromDays(7);
+    private static readonly TimeSpan NoticePeriod = TimeSpan.FromDays(7);
 
     /// <summary>Represents an event to record.</summary>
     public sealed record Report(Guid ApplicationId, TriggerEvent Event, DateOnly Day, string IdempotencyKey)
@@ -29,7 +29,7 @@ public sealed class RetentionEvents(
         /// <summary>
         /// Indicates whether the report came over the operator socket, where two people may report an event that makes data due at once.
         /// </summary>
-        public bool IsOperators { get; init; }
+        public bool IsFromOperatorSocket { get; init; }
     }
 
     /// <summary>Represents the result of a report.</summary>
@@ -44,27 +44,27 @@ public sealed class RetentionEvents(
     /// APPLICATION-UNKNOWN, EVENT-KEY-REUSED, EVENT-NOT-POSSIBLE, EVENT-DUE-AT-ONCE, DATA-ERASED, SECOND-PERSON-REQUIRED, REQUEST-INVALID.
     /// </exception>
     public Task<Outcome> ReportAsync(
-        Report report, Caller caller, CancellationToken cancel) => database.InTransactionAsync(async connection =>
+        Report report, Caller caller, CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
     {
         var application = await ApplicationStore.LockAsync(connection, report.ApplicationId)
             ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
         if (!await IsRepeatedAsync(connection, report, caller))
         {
             await CheckAsync(connection, application, report);
-            if (await IsDueSoonAsync(connection, report) && await AgreeAsync(connection, report, caller) is { IsApproved: false } asked)
-                return new Outcome(await ScheduleStore.ReadAsync(connection, report.ApplicationId), asked);
+            if (await IsDueSoonAsync(connection, report) && await RequestApprovalAsync(connection, report, caller) is { IsApproved: false } pending)
+                return new Outcome(await ScheduleStore.ReadAsync(connection, report.ApplicationId), pending);
             var (id, at) = (Guid.CreateVersion7(clock.Now()), clock.Now());
             // A concurrent call used the same key for another application, which has its own lock.
-            if (await InsertAsync(connection, id, report, caller, at) == 0) throw RetentionFailures.EventKeyReused.Exception();
+            if (await InsertAsync(connection, id, report, caller, at) == 0) throw RetentionFailures.EventKeyReused.ToException();
             await LedgerStore.AppendAsync(connection, new LedgerEvent(
-                report.ApplicationId, LedgerKind.Trigger, at, LedgerEvent.ActorOf(caller), LedgerEvent.About(SubjectKind.Trigger, id))
+                report.ApplicationId, LedgerKind.Trigger, at, LedgerEvent.ActorOf(caller), LedgerEvent.SubjectOf(SubjectKind.Trigger, id))
             {
                 Facts = [new("event", RetentionWords.Of(report.Event)), new("day", IsoDate.ToText(report.Day))],
             });
         }
         await schedules.PlanAsync(connection, await RetentionFacts.LockAsync(connection, [report.ApplicationId], unusable));
         return new Outcome(await ScheduleStore.ReadAsync(connection, report.ApplicationId), null);
-    }, cancel);
+    }, cancellationToken);
 
     /// <summary>Reads the events of an application in the order in which they were recorded.</summary>
     public static async Task<IReadOnlyList<(short Event, DateOnly Day, DateTimeOffset At)>> ReadAsync(
@@ -76,7 +76,7 @@ public sealed class RetentionEvents(
     /// Records the day since which an application was abandoned when an erasure cancels it. Otherwise the cancellation would start a new
     /// retention period for a class that waits for its paper.
     /// </summary>
-    internal static Task NoteAbandonedAsync(
+    internal static Task RecordAbandonedAsync(
         NpgsqlConnection connection, Guid applicationId, DateOnly day, DateTimeOffset at) => InsertAsync(
         connection, Guid.CreateVersion7(at), new Report(applicationId, TriggerEvent.ApplicationAbandoned, day, applicationId.ToString("D")),
         Caller.Service, at);
@@ -92,7 +92,7 @@ public sealed class RetentionEvents(
         {
             id,
             report.ApplicationId,
-            kind = EvidenceNumbers.TriggerEvent.NumberOf(report.Event),
+            kind = EvidenceNumbers.TriggerEvent.ToNumber(report.Event),
             report.Day,
             at,
             caller.Program,
@@ -106,35 +106,35 @@ public sealed class RetentionEvents(
             "select application_id, event, event_day from retention_event where caller_program = @Program and idempotency_key = @IdempotencyKey",
             new { caller.Program, report.IdempotencyKey });
         if (earlier is not { } stored) return false;
-        return stored == (report.ApplicationId, EvidenceNumbers.TriggerEvent.NumberOf(report.Event), report.Day)
+        return stored == (report.ApplicationId, EvidenceNumbers.TriggerEvent.ToNumber(report.Event), report.Day)
             ? true
-            : throw RetentionFailures.EventKeyReused.Exception();
+            : throw RetentionFailures.EventKeyReused.ToException();
     }
 
     /// <summary>Checks whether the event makes data due soon that are not due soon without it.</summary>
     private async Task<bool> IsDueSoonAsync(NpgsqlConnection connection, Report report)
     {
         var now = clock.GetUtcNow();
-        var rules = (await RetentionRuleStore.AllAsync(connection)).InForce(JapanTime.DateOf(now));
+        var rules = (await RetentionRuleStore.ReadAllAsync(connection)).GetRulesInForce(JapanTime.ToDate(now));
         var facts = await RetentionFacts.LockAsync(connection, [report.ApplicationId], unusable);
         var application = facts.Applications[0];
-        return facts.ClassesOf(application).Select(dataClass => facts.Subject(application, dataClass)).Any(subject =>
+        return facts.ClassesOf(application).Select(dataClass => facts.CreateSubject(application, dataClass)).Any(subject =>
             !IsSoon(RetentionPlanner.Plan(rules, subject))
                 && IsSoon(RetentionPlanner.Plan(rules, subject with { Events = [.. subject.Events, (report.Event, report.Day)] })));
 
-        bool IsSoon(DueDate? due) => due is not null && due.DueAt < now + Notice;
+        bool IsSoon(DueDate? due) => due is not null && due.DueAt < now + NoticePeriod;
     }
 
-    private Task<Approval> AgreeAsync(NpgsqlConnection connection, Report report, Caller caller)
+    private Task<Approval> RequestApprovalAsync(NpgsqlConnection connection, Report report, Caller caller)
     {
-        if (!report.IsOperators) throw RetentionFailures.EventDueAtOnce.Exception();
+        if (!report.IsFromOperatorSocket) throw RetentionFailures.EventDueAtOnce.ToException();
         var request = new ReportEventRequest
         {
             ApplicationId = report.ApplicationId.ToString("D"),
-            Event = RetentionContract.Events.OtherOf(report.Event),
+            Event = RetentionContract.Events.ToOther(report.Event),
             Day = IsoDate.ToText(report.Day),
         };
-        return fourEyes.AgreeAsync(
+        return fourEyes.RequestOrApproveAsync(
             connection,
             TwoPersonAction.Of(RetentionService.Descriptor.FullName, nameof(RetentionService.RetentionServiceBase.ReportEvent), request),
             caller);
@@ -144,12 +144,12 @@ public sealed class RetentionEvents(
     {
         var endsContract = report.Event is TriggerEvent.ContractEnded or TriggerEvent.LastTransactionEnded;
         if (endsContract != (application.State == ApplicationState.Verified))
-            throw RetentionFailures.EventNotPossible.Exception(
+            throw RetentionFailures.EventNotPossible.ToException(
                 endsContract ? "the application is not verified" : "the application is verified");
         // An event before the day of the application cannot concern it. Field rules refuse events in the future.
         RequestRules.Require(
-            report.Day >= JapanTime.DateOf(application.CreatedAt), "day", FieldReason.TooEarly,
+            report.Day >= JapanTime.ToDate(application.CreatedAt), "day", FieldReason.TooEarly,
             "is before the day on which the application was opened");
-        await Erasures.RequireSomethingKeptAsync(connection, report.ApplicationId);
+        await ErasureQueries.RequireStoredDataAsync(connection, report.ApplicationId);
     }
 }

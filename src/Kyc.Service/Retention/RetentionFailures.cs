@@ -108,7 +108,7 @@ public static class RetentionFailures
     };
 
     /// <summary>Creates the exception that ends a call with a failure.</summary>
-    public static ServiceFailureException Exception(this Failure failure, string? detail = null) => new(failure, Statuses[failure], detail);
+    public static ServiceFailureException ToException(this Failure failure, string? detail = null) => new(failure, Statuses[failure], detail);
 
     private static Failure Define(string code, string cause, string remedy) => new(code, Jpki.Disposition.Retry, cause, remedy);
 }

@@ -7,86 +7,86 @@ namespace Kyc.Service.Retention;
 public static class RetentionFields
 {
     /// <summary>The maximum number of entries on a page.</summary>
-    public const int LargestPage = 1000;
+    public const int MaxPageSize = 1000;
 
     // A number of twelve digits matches the format of a reference, but may be an individual number, which must not be stored.
-    private static readonly FieldRule CaseReference = TextForms.Reference with
+    private static readonly FieldRule CaseReference = TextRules.Reference with
     {
-        Check = (value, now) => TextForms.Reference.Check(value, now)
-            ?? (PersonalNumberDetector.Scan((string)value) is [var find, ..] ? ForbiddenFinds.FaultOf(find.Kind) : null),
+        Check = (value, now) => TextRules.Reference.Check(value, now)
+            ?? (PersonalNumberDetector.Scan((string)value) is [var find, ..] ? ForbiddenDataFaults.FaultOf(find.Kind) : null),
     };
 
-    private static readonly FieldRule PageSize = FieldForms.Between(0, LargestPage);
+    private static readonly FieldRule PageSize = FieldRules.Between(0, MaxPageSize);
 
     /// <summary>The field rules.</summary>
     public static readonly FieldRuleSet Rules = new()
     {
-        { "ReportEventRequest.idempotency_key", TextForms.Key },
-        { "ReportEventRequest.application_id", FieldForms.Id },
-        { "ReportEventRequest.event", FieldForms.Choice },
-        { "ReportEventRequest.day", FieldForms.PastDay },
-        { "GetScheduleRequest.application_id", FieldForms.Id },
-        { "PreviewRulesRequest.rules", FieldForms.Needed with { MinCount = 1 } },
-        { "PreviewRulesRequest.as_of", FieldForms.DayOrEmpty },
-        { "AddRulesRequest.rules", FieldForms.Needed with { MinCount = 1 } },
-        { "AddRulesRequest.preview", FieldForms.Optional },
-        { "RulesPreview.planned_count", FieldForms.Anything },
-        { "RulesPreview.earlier_count", FieldForms.Anything },
-        { "RulesPreview.later_count", FieldForms.Anything },
-        { "RulesPreview.due_at_once_count", FieldForms.Anything },
-        { "RetentionRule.rule_id", TextForms.Form("1 to 64 characters of [a-z0-9-]", "is not 1 to 64 characters of [a-z0-9-]", IsRuleId) },
-        { "RetentionRule.version", FieldForms.AtLeast(1) },
-        { "RetentionRule.effective_from", FieldForms.Day },
-        { "RetentionRule.data_class", FieldForms.Choice },
-        { "RetentionRule.trigger", FieldForms.Choice },
-        { "RetentionRule.or_later", FieldForms.Choice },
-        { "RetentionRule.years", FieldForms.AtLeast(0) },
-        { "RetentionRule.months", FieldForms.AtLeast(0) },
-        { "RetentionRule.days", FieldForms.AtLeast(0) },
-        { "RetentionRule.disposition", FieldForms.Choice },
-        { "RetentionRule.legal_source", TextForms.Line(500) },
-        { "GetCalendarRequest.from", FieldForms.DayOrEmpty },
-        { "GetCalendarRequest.to", FieldForms.DayOrEmpty },
-        { "GetCalendarRequest.by_day", FieldForms.Anything },
+        { "ReportEventRequest.idempotency_key", TextRules.IdempotencyKey },
+        { "ReportEventRequest.application_id", FieldRules.Id },
+        { "ReportEventRequest.event", FieldRules.SpecifiedEnumValue },
+        { "ReportEventRequest.day", FieldRules.PastDay },
+        { "GetScheduleRequest.application_id", FieldRules.Id },
+        { "PreviewRulesRequest.rules", FieldRules.Required with { MinCount = 1 } },
+        { "PreviewRulesRequest.as_of", FieldRules.DayOrEmpty },
+        { "AddRulesRequest.rules", FieldRules.Required with { MinCount = 1 } },
+        { "AddRulesRequest.preview", FieldRules.Optional },
+        { "RulesPreview.planned_count", FieldRules.AnyValue },
+        { "RulesPreview.earlier_count", FieldRules.AnyValue },
+        { "RulesPreview.later_count", FieldRules.AnyValue },
+        { "RulesPreview.due_at_once_count", FieldRules.AnyValue },
+        { "RetentionRule.rule_id", TextRules.Form("1 to 64 characters of [a-z0-9-]", "is not 1 to 64 characters of [a-z0-9-]", IsRuleId) },
+        { "RetentionRule.version", FieldRules.AtLeast(1) },
+        { "RetentionRule.effective_from", FieldRules.Day },
+        { "RetentionRule.data_class", FieldRules.SpecifiedEnumValue },
+        { "RetentionRule.trigger", FieldRules.SpecifiedEnumValue },
+        { "RetentionRule.or_later", FieldRules.SpecifiedEnumValue },
+        { "RetentionRule.years", FieldRules.AtLeast(0) },
+        { "RetentionRule.months", FieldRules.AtLeast(0) },
+        { "RetentionRule.days", FieldRules.AtLeast(0) },
+        { "RetentionRule.disposition", FieldRules.SpecifiedEnumValue },
+        { "RetentionRule.legal_source", TextRules.Line(500) },
+        { "GetCalendarRequest.from", FieldRules.DayOrEmpty },
+        { "GetCalendarRequest.to", FieldRules.DayOrEmpty },
+        { "GetCalendarRequest.by_day", FieldRules.AnyValue },
         { "ListDueRequest.page_size", PageSize },
         {
             "ListDueRequest.page_token",
-            TextForms.FormOrEmpty(
+            TextRules.FormOrEmpty(
                 "next_page_token of the page before, empty for the first", "is no token of a page",
                 text => DueCursorText.TryParse(text, out _))
         },
-        { "PlaceHoldRequest.idempotency_key", TextForms.Key },
-        { "PlaceHoldRequest.application_id", FieldForms.Id },
-        { "PlaceHoldRequest.reason", FieldForms.Choice },
+        { "PlaceHoldRequest.idempotency_key", TextRules.IdempotencyKey },
+        { "PlaceHoldRequest.application_id", FieldRules.Id },
+        { "PlaceHoldRequest.reason", FieldRules.SpecifiedEnumValue },
         { "PlaceHoldRequest.reference", CaseReference },
-        { "PlaceHoldRequest.until", FieldForms.ComingDayOrEmpty },
-        { "ExtendHoldRequest.hold_id", FieldForms.Id },
-        { "ExtendHoldRequest.until", FieldForms.DayOrEmpty },
-        { "RequestHoldReleaseRequest.hold_id", FieldForms.Id },
-        { "ApproveHoldReleaseRequest.hold_id", FieldForms.Id },
-        { "ListHoldsRequest.application_id", FieldForms.IdOrEmpty },
-        { "ListHoldsRequest.include_ended", FieldForms.Anything },
+        { "PlaceHoldRequest.until", FieldRules.FutureDayOrEmpty },
+        { "ExtendHoldRequest.hold_id", FieldRules.Id },
+        { "ExtendHoldRequest.until", FieldRules.DayOrEmpty },
+        { "RequestHoldReleaseRequest.hold_id", FieldRules.Id },
+        { "ApproveHoldReleaseRequest.hold_id", FieldRules.Id },
+        { "ListHoldsRequest.application_id", FieldRules.IdOrEmpty },
+        { "ListHoldsRequest.include_ended", FieldRules.AnyValue },
         { "ListHoldsRequest.page_size", PageSize },
-        { "ListHoldsRequest.page_token", FieldForms.IdOrEmpty },
-        { "RequestEarlyErasureRequest.idempotency_key", TextForms.Key },
-        { "RequestEarlyErasureRequest.application_id", FieldForms.Id },
-        { "RequestEarlyErasureRequest.data_classes", FieldForms.Choice },
-        { "RequestEarlyErasureRequest.reason", FieldForms.Choice },
+        { "ListHoldsRequest.page_token", FieldRules.IdOrEmpty },
+        { "RequestEarlyErasureRequest.idempotency_key", TextRules.IdempotencyKey },
+        { "RequestEarlyErasureRequest.application_id", FieldRules.Id },
+        { "RequestEarlyErasureRequest.data_classes", FieldRules.SpecifiedEnumValue },
+        { "RequestEarlyErasureRequest.reason", FieldRules.SpecifiedEnumValue },
         { "RequestEarlyErasureRequest.reference", CaseReference },
-        { "ApproveEarlyErasureRequest.request_id", FieldForms.Id },
-        { "GetErasureCertificatesRequest.application_id", FieldForms.Id },
-        { "ExportErasureLedgerRequest.after_number", FieldForms.AtLeast(0) },
+        { "ApproveEarlyErasureRequest.request_id", FieldRules.Id },
+        { "GetErasureCertificatesRequest.application_id", FieldRules.Id },
+        { "ExportErasureLedgerRequest.after_number", FieldRules.AtLeast(0) },
         // The ledger checks the order, integrity and signature of the entries: ERASURE-LEDGER- codes.
-        { "ReplayErasuresRequest.entry", FieldForms.Optional },
-        { "ReplayErasuresRequest.statement", FieldForms.Optional },
-        { "ErasureLedgerEntry.number", FieldForms.Anything },
-        { "ErasureLedgerEntry.previous", FieldForms.Anything },
-        { "ErasureLedgerEntry.content", FieldForms.Anything },
-        { "ErasureLedgerEntry.hash", FieldForms.Anything },
-        { "ErasureLedgerStatement.content", FieldForms.Anything },
-        { "ErasureLedgerStatement.signature", FieldForms.Anything },
-        { "ErasureLedgerStatement.algorithm", FieldForms.Anything },
-        { "ErasureLedgerStatement.key_id", FieldForms.Anything },
+        { "ReplayErasuresRequest.entry", FieldRules.Optional },
+        { "ReplayErasuresRequest.statement", FieldRules.Optional },
+        { "ErasureLedgerEntry.number", FieldRules.AnyValue },
+        { "ErasureLedgerEntry.previous", FieldRules.AnyValue },
+        { "ErasureLedgerEntry.content", FieldRules.AnyValue },
+        { "ErasureLedgerEntry.hash", FieldRules.AnyValue },
+        { "ErasureLedgerStatement.content", FieldRules.AnyValue },
+        { "ErasureLedgerStatement.signature", FieldRules.AnyValue },
+        { "ErasureLedgerStatement.algorithm", FieldRules.AnyValue },
+        { "ErasureLedgerStatement.key_id", FieldRules.AnyValue },
     };
 
     private static bool IsRuleId(string text) =>

@@ -5,7 +5,7 @@ namespace Kyc.Service.Retention;
 
 /// <summary>Implements <c>kyc.v1.RetentionService</c>. Each topic has its own class.</summary>
 public sealed class RetentionGrpcService(
-    ScheduleCalls schedule, RuleCalls rules, HoldCalls holds, ErasureCalls erasures, CertificateCalls certificates, LedgerCalls ledger)
+    ScheduleHandler schedule, RuleHandler rules, HoldHandler holds, ErasureHandler erasures, CertificateHandler certificates, LedgerHandler ledger)
     : RetentionService.RetentionServiceBase
 {
     /// <inheritdoc />

@@ -30,11 +30,11 @@ public sealed class RetentionInstruments : IDisposable
     }
 
     /// <summary>Counts the erasures of a completed entry of the erasure ledger.</summary>
-    public void Erased(ErasureBatch batch)
+    public void CountErased(ErasureBatch batch)
     {
         foreach (var dataClass in batch.Applications.SelectMany(application => application.DataClasses).CountBy(dataClass => dataClass))
         {
-            int number = EvidenceNumbers.DataClass.NumberOf(RetentionContract.Classes.OwnOf(dataClass.Key));
+            int number = EvidenceNumbers.DataClass.ToNumber(RetentionContract.Classes.ToOwn(dataClass.Key));
             _erased.Add(dataClass.Value, new KeyValuePair<string, object?>("kyc.data_class", number));
         }
     }
@@ -49,7 +49,7 @@ public sealed record RetentionCounts
     /// <summary>The number of due dates that have passed and are not held.</summary>
     public long Due { get; init; }
 
-    /// <summary>The number of due dates that passed more than <see cref="RetentionStatus.Grace"/> ago and are not held.</summary>
+    /// <summary>The number of due dates that passed more than <see cref="RetentionStatus.GracePeriod"/> ago and are not held.</summary>
     public long Overdue { get; init; }
 
     /// <summary>The number of due dates that have passed and are held.</summary>

@@ -22,43 +22,43 @@ public sealed partial class RetentionRuleStore(
     /// Adds the default rules to a new installation, and the rules of data classes without a rule to an existing one. Existing rules are
     /// never changed, because a company sets its own periods.
     /// </summary>
-    public Task SeedAsync(CancellationToken cancel) => database.InTransactionAsync(async connection =>
+    public Task SeedAsync(CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
     {
         await connection.ExecuteAsync("select pg_advisory_xact_lock(@AddingLock)", new { AddingLock });
         var ruled = (await connection.QueryAsync<short>("select distinct data_class from retention_rule")).ToHashSet();
         var missing = RetentionRules.Default.Versions
-            .Where(rule => !ruled.Contains(EvidenceNumbers.DataClass.NumberOf(rule.DataClass))).ToList();
+            .Where(rule => !ruled.Contains(EvidenceNumbers.DataClass.ToNumber(rule.DataClass))).ToList();
         if (missing.Count > 0) await InsertAsync(connection, missing, new Caller("kyc-service", "installation"));
         return missing.Count > 0;
-    }, cancel);
+    }, cancellationToken);
 
     /// <summary>
     /// Reports versions that are not applied: those below the legal minimum, which were stored before it was checked, and invalid ones.
     /// </summary>
-    public async Task WarnAsync(CancellationToken cancel)
+    public async Task ReportUnusedAsync(CancellationToken cancellationToken)
     {
-        await using (var connection = await database.OpenAsync(cancel))
+        await using (var connection = await database.OpenAsync(cancellationToken))
         {
-            _ = Usable(
-                await RowsAsync(connection), (row, problem) => unusable.Note("retention_rule", $"{row.RuleId}/{row.Version}", problem));
+            _ = CreateUsableRules(
+                await ReadRowsAsync(connection), (row, problem) => unusable.Record("retention_rule", $"{row.RuleId}/{row.Version}", problem));
         }
-        foreach (var rule in (await AllAsync(cancel)).Versions)
+        foreach (var rule in (await ReadAllAsync(cancellationToken)).Versions)
         {
-            if (RetentionFloor.Problem(rule) is { } problem) LogBelowFloor(log, rule.Id, rule.Version, problem);
+            if (MinRetention.FindProblem(rule) is { } problem) LogBelowFloor(log, rule.Id, rule.Version, problem);
         }
     }
 
     /// <summary>Reads every version.</summary>
-    public async Task<RetentionRules> AllAsync(CancellationToken cancel)
+    public async Task<RetentionRules> ReadAllAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancel);
-        return await AllAsync(connection);
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await ReadAllAsync(connection);
     }
 
     /// <summary>Reads every version in the transaction of a connection.</summary>
-    public static async Task<RetentionRules> AllAsync(NpgsqlConnection connection) => Usable(await RowsAsync(connection), (_, _) => { });
+    public static async Task<RetentionRules> ReadAllAsync(NpgsqlConnection connection) => CreateUsableRules(await ReadRowsAsync(connection), (_, _) => { });
 
-    private static async Task<IReadOnlyList<RuleRow>> RowsAsync(NpgsqlConnection connection) => (await connection.QueryAsync<RuleRow>(
+    private static async Task<IReadOnlyList<RuleRow>> ReadRowsAsync(NpgsqlConnection connection) => (await connection.QueryAsync<RuleRow>(
         """
         select rule_id, version, effective_from, data_class, trigger_event, or_later, years, months, days, disposition, legal_source, added_at
         from retention_rule
@@ -68,13 +68,13 @@ public sealed partial class RetentionRuleStore(
     /// Creates the rules without those that contradict themselves or older rules. One invalid version excludes all versions of its rule,
     /// because an earlier version could make data due too soon, while without a rule nothing is erased.
     /// </summary>
-    private static RetentionRules Usable(IReadOnlyList<RuleRow> rows, Action<RuleRow, string> leaveOut)
+    private static RetentionRules CreateUsableRules(IReadOnlyList<RuleRow> rows, Action<RuleRow, string> onUnusable)
     {
         try
         {
             return RetentionRules.Create(rows.Select(row => row.ToRule()));
         }
-        catch (Exception problem) when (IsOfRules(problem))
+        catch (Exception problem) when (IsRuleError(problem))
         {
             // The loop below finds the invalid rule.
         }
@@ -86,21 +86,21 @@ public sealed partial class RetentionRuleStore(
             {
                 usable = [.. RetentionRules.Create([.. usable, .. versions.Select(row => row.ToRule())]).Versions];
             }
-            catch (Exception problem) when (IsOfRules(problem))
+            catch (Exception problem) when (IsRuleError(problem))
             {
-                foreach (var row in versions) leaveOut(row, problem.Message);
+                foreach (var row in versions) onUnusable(row, problem.Message);
             }
         }
         return RetentionRules.Create(usable);
     }
 
-    private static bool IsOfRules(Exception problem) => problem is ArgumentException or UnknownStoredValueException;
+    private static bool IsRuleError(Exception problem) => problem is ArgumentException or UnknownStoredValueException;
 
     /// <summary>Reads every version, and prevents other transactions from adding versions until this one ends.</summary>
     public async Task<RetentionRules> LockAllAsync(NpgsqlConnection connection)
     {
         await connection.ExecuteAsync("select pg_advisory_xact_lock(@AddingLock)", new { AddingLock });
-        return await AllAsync(connection);
+        return await ReadAllAsync(connection);
     }
 
     /// <summary>Creates the rules with the added versions, without storing them.</summary>
@@ -108,15 +108,15 @@ public sealed partial class RetentionRuleStore(
     public RetentionRules Combine(RetentionRules existing, IReadOnlyList<RetentionRule> added)
     {
         // A mistake can be corrected until midnight in Japan, when erasures by the new version begin.
-        var today = JapanTime.DateOf(clock.GetUtcNow());
+        var today = JapanTime.ToDate(clock.GetUtcNow());
         if (added.FirstOrDefault(rule => rule.EffectiveFrom <= today) is { } early)
-            throw RetentionFailures.RulesTooEarly.Exception(
+            throw RetentionFailures.RulesTooEarly.ToException(
                 $"rule {early.Id} version {early.Version}: the first day allowed is {IsoDate.ToText(today.AddDays(1))}");
         // The preview calculates a single day, on which all new versions must be in force.
         if (added.GroupBy(rule => rule.Id).FirstOrDefault(versions => versions.Count() > 1) is { } several)
-            throw RetentionFailures.RulesContradict.Exception($"rule {several.Key}: one version in a call");
+            throw RetentionFailures.RulesContradict.ToException($"rule {several.Key}: one version in a call");
         if (added.FirstOrDefault(rule => rule.EffectiveFrom > today.AddYears(MaxYearsAhead)) is { } far)
-            throw RetentionFailures.RulesContradict.Exception(
+            throw RetentionFailures.RulesContradict.ToException(
                 $"rule {far.Id} version {far.Version}: it begins more than {MaxYearsAhead} years ahead");
         RetentionRules combined;
         try
@@ -125,20 +125,20 @@ public sealed partial class RetentionRuleStore(
         }
         catch (ArgumentException contradiction)
         {
-            throw RetentionFailures.RulesContradict.Exception(contradiction.Message);
+            throw RetentionFailures.RulesContradict.ToException(contradiction.Message);
         }
         // This check comes last, so that an unknown class or event is reported as such.
         foreach (var rule in added)
         {
-            if (RetentionFloor.Problem(rule) is { } problem)
-                throw RetentionFailures.RulesBelowFloor.Exception($"rule {rule.Id} version {rule.Version}: {problem}");
+            if (MinRetention.FindProblem(rule) is { } problem)
+                throw RetentionFailures.RulesBelowFloor.ToException($"rule {rule.Id} version {rule.Version}: {problem}");
         }
         return combined;
     }
 
     /// <summary>Lists the versions in force on a day as text. When the text changes, all due dates are recalculated.</summary>
-    public static string InForce(RetentionRules rules, DateOnly day) =>
-        string.Join(' ', rules.InForce(day).Select(rule => $"{rule.Id}/{rule.Version}").Order(StringComparer.Ordinal));
+    public static string DescribeInForce(RetentionRules rules, DateOnly day) =>
+        string.Join(' ', rules.GetRulesInForce(day).Select(rule => $"{rule.Id}/{rule.Version}").Order(StringComparer.Ordinal));
 
     /// <summary>Stores versions that the caller has checked.</summary>
     public Task<int> InsertAsync(NpgsqlConnection connection, IEnumerable<RetentionRule> rules, Caller caller) => connection.ExecuteAsync(
@@ -152,13 +152,13 @@ public sealed partial class RetentionRuleStore(
             rule.Id,
             rule.Version,
             rule.EffectiveFrom,
-            dataClass = EvidenceNumbers.DataClass.NumberOf(rule.DataClass),
-            trigger = EvidenceNumbers.TriggerEvent.NumberOf(rule.Trigger),
-            orLater = EvidenceNumbers.TriggerEvent.NumbersOf(rule.OrLater),
+            dataClass = EvidenceNumbers.DataClass.ToNumber(rule.DataClass),
+            trigger = EvidenceNumbers.TriggerEvent.ToNumber(rule.Trigger),
+            orLater = EvidenceNumbers.TriggerEvent.ToNumbers(rule.OrLater),
             rule.Period.Years,
             rule.Period.Months,
             rule.Period.Days,
-            disposition = EvidenceNumbers.Disposition.NumberOf(rule.Disposition),
+            disposition = EvidenceNumbers.Disposition.ToNumber(rule.Disposition),
             rule.LegalSource,
             at = clock.Now(),
             caller.Program,
@@ -201,11 +201,11 @@ public sealed partial class RetentionRuleStore(
             Id = RuleId,
             Version = Version,
             EffectiveFrom = EffectiveFrom,
-            DataClass = EvidenceNumbers.DataClass.ValueOf(DataClass, "retention_rule.data_class"),
-            Trigger = EvidenceNumbers.TriggerEvent.ValueOf(TriggerEvent, "retention_rule.trigger_event"),
-            OrLater = [.. OrLater.Select(later => EvidenceNumbers.TriggerEvent.ValueOf(later, "retention_rule.or_later"))],
+            DataClass = EvidenceNumbers.DataClass.ToValue(DataClass, "retention_rule.data_class"),
+            Trigger = EvidenceNumbers.TriggerEvent.ToValue(TriggerEvent, "retention_rule.trigger_event"),
+            OrLater = [.. OrLater.Select(later => EvidenceNumbers.TriggerEvent.ToValue(later, "retention_rule.or_later"))],
             Period = new RetentionPeriod(Years, Months, Days),
-            Disposition = EvidenceNumbers.Disposition.ValueOf(Disposition, "retention_rule.disposition"),
+            Disposition = EvidenceNumbers.Disposition.ToValue(Disposition, "retention_rule.disposition"),
             LegalSource = LegalSource,
         };
     }

@@ -21,28 +21,28 @@ internal static class RetentionServices
         services.AddSingleton<RetentionStatus>();
         services.AddSingleton<CertificateSigner>();
         services.AddSingleton<ErasureLedger>();
-        services.AddSingleton<ErasureIntent>();
-        services.AddSingleton<ErasureKeys>();
-        services.AddSingleton<ErasureRows>();
+        services.AddSingleton<ErasureIntentWriter>();
+        services.AddSingleton<ErasureKeyDestroyer>();
+        services.AddSingleton<ErasureRowEraser>();
         services.AddSingleton<ErasureRun>();
         services.AddSingleton<LedgerExport>();
         services.AddSingleton<ReplayPlanner>();
         services.AddSingleton<ErasureReplay>();
         services.AddSingleton<RestoreGuard>();
         services.AddSingleton<ICallCondition, RestoreAdmission>();
-        services.AddSingleton<ForegroundCalls>();
-        services.AddSingleton<OrphanKeys>();
+        services.AddSingleton<ForegroundCallCounter>();
+        services.AddSingleton<OrphanKeyRemover>();
         services.AddSingleton<RetentionInstruments>();
         services.AddSingleton<RetentionWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<RetentionWorker>());
-        services.AddSingleton<ScheduleCalls>();
-        services.AddSingleton<RuleCalls>();
-        services.AddSingleton<HoldCalls>();
-        services.AddSingleton<ErasureCalls>();
-        services.AddSingleton<CertificateCalls>();
-        services.AddSingleton<LedgerCalls>();
+        services.AddSingleton<ScheduleHandler>();
+        services.AddSingleton<RuleHandler>();
+        services.AddSingleton<HoldHandler>();
+        services.AddSingleton<ErasureHandler>();
+        services.AddSingleton<CertificateHandler>();
+        services.AddSingleton<LedgerHandler>();
         services.AddSingleton<RetentionGrpcService>();
-        services.TakeUploads<RetentionGrpcService>(Contracts.V1.RetentionService.Descriptor);
+        services.AcceptUploads<RetentionGrpcService>(Contracts.V1.RetentionService.Descriptor);
     }
 
     /// <summary>Maps the gRPC service.</summary>
@@ -51,10 +51,10 @@ internal static class RetentionServices
     /// <summary>
     /// Prepares retention before the first call: adds the rules of a new installation and checks whether a database was restored.
     /// </summary>
-    public static async Task PrepareRetentionAsync(this IServiceProvider services, CancellationToken cancel)
+    public static async Task PrepareRetentionAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
-        await services.GetRequiredService<RetentionRuleStore>().SeedAsync(cancel);
-        await services.GetRequiredService<RetentionRuleStore>().WarnAsync(cancel);
-        await services.GetRequiredService<RestoreGuard>().CheckAsync(cancel);
+        await services.GetRequiredService<RetentionRuleStore>().SeedAsync(cancellationToken);
+        await services.GetRequiredService<RetentionRuleStore>().ReportUnusedAsync(cancellationToken);
+        await services.GetRequiredService<RestoreGuard>().CheckAsync(cancellationToken);
     }
 }

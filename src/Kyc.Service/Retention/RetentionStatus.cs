@@ -11,12 +11,12 @@ public sealed class RetentionStatus(KycDatabase database, UnusableRows unusable,
     /// The delay after a due date before the erasure counts as overdue. A run takes at most some hours, and a delay overnight must not
     /// raise an alarm.
     /// </summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromDays(1);
+    public static readonly TimeSpan GracePeriod = TimeSpan.FromDays(1);
 
     /// <summary>Counts the due, overdue and held erasures.</summary>
-    public async Task<RetentionCounts> CountAsync(CancellationToken cancel)
+    public async Task<RetentionCounts> CountAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancel);
+        await using var connection = await database.OpenAsync(cancellationToken);
         var now = clock.GetUtcNow();
         // Only due rows are counted, so that the query reads the index of due dates only up to the present.
         return await connection.QuerySingleAsync<RetentionCounts>(
@@ -34,17 +34,17 @@ public sealed class RetentionStatus(KycDatabase database, UnusableRows unusable,
             new
             {
                 now,
-                late = now - Grace,
-                erase = EvidenceNumbers.Disposition.NumberOf(DueAction.Erase),
-                review = EvidenceNumbers.Disposition.NumberOf(DueAction.Review),
+                late = now - GracePeriod,
+                erase = EvidenceNumbers.Disposition.ToNumber(DueAction.Erase),
+                review = EvidenceNumbers.Disposition.ToNumber(DueAction.Review),
             });
     }
 
     /// <summary>Counts erasures by the first day on which they are allowed, or by its month.</summary>
-    public async Task<IReadOnlyList<(DateOnly From, short DataClass, long Count, long Held)>> CalendarAsync(
-        DateOnly? from, DateOnly? to, bool byDay, CancellationToken cancel)
+    public async Task<IReadOnlyList<(DateOnly From, short DataClass, long Count, long Held)>> ReadCalendarAsync(
+        DateOnly? from, DateOnly? to, bool byDay, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancel);
+        await using var connection = await database.OpenAsync(cancellationToken);
         return (await connection.QueryAsync<(DateOnly, short, long, long)>(
             """
             select first, data_class, count(*), count(*) filter (where held) from (
@@ -61,11 +61,11 @@ public sealed class RetentionStatus(KycDatabase database, UnusableRows unusable,
     /// Reads all planned data in the order of the application IDs, for the preview of other rules. The results are streamed, so that memory
     /// does not grow with their number.
     /// </summary>
-    public async IAsyncEnumerable<RetentionSubject> SubjectsAsync(
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<RetentionSubject> ReadSubjectsAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         const int page = 1000;
-        await using var connection = await database.OpenAsync(cancel);
+        await using var connection = await database.OpenAsync(cancellationToken);
         for (var after = Guid.Empty; ;)
         {
             var rows = (await connection.QueryAsync<(Guid Id, short State, DateTimeOffset UpdatedAt, short[] Classes)>(
@@ -78,14 +78,14 @@ public sealed class RetentionStatus(KycDatabase database, UnusableRows unusable,
                 new { after, page })).AsList();
             if (rows.Count == 0) yield break;
             var classes = rows.ToDictionary(row => row.Id, row => row.Classes);
-            var applications = PlannedApplication.Usable(rows.Select(row => (row.Id, row.State, row.UpdatedAt)), unusable);
+            var applications = PlannedApplication.ConvertRows(rows.Select(row => (row.Id, row.State, row.UpdatedAt)), unusable);
             var facts = await RetentionFacts.ReadAsync(connection, applications, unusable);
             foreach (var application in facts.Applications)
             {
                 var usable = unusable.Convert(
                     classes[application.Id], "retention_schedule", _ => application.Id,
-                    number => EvidenceNumbers.DataClass.ValueOf(number, "retention_schedule.data_class"));
-                foreach (var dataClass in usable) yield return facts.Subject(application, dataClass);
+                    number => EvidenceNumbers.DataClass.ToValue(number, "retention_schedule.data_class"));
+                foreach (var dataClass in usable) yield return facts.CreateSubject(application, dataClass);
             }
             after = rows[^1].Id;
         }

@@ -20,7 +20,7 @@ internal static class RetentionWords
         ],
         HoldReason.Unspecified);
 
-    public static string Of(TriggerEvent trigger) => Events.WordOf(trigger);
+    public static string Of(TriggerEvent trigger) => Events.ToWord(trigger);
 
-    public static string Of(HoldReason reason) => HoldReasons.WordOf(reason);
+    public static string Of(HoldReason reason) => HoldReasons.ToWord(reason);
 }

@@ -9,39 +9,39 @@ namespace Kyc.Service.Retention;
 /// </summary>
 public sealed partial class RetentionWorker(
     HoldStore holds, ScheduleStore schedules, Replanning replanning, ErasureRun run, RetentionStatus status, RestoreGuard guard,
-    OrphanKeys orphans, RetentionInstruments instruments, TimeProvider clock, ILogger<RetentionWorker> log)
+    OrphanKeyRemover orphans, RetentionInstruments instruments, TimeProvider clock, ILogger<RetentionWorker> log)
     : PeriodicWork(TimeSpan.FromSeconds(20), clock)
 {
     /// <summary>
     /// The maximum duration of the recalculation in one round. The other work of a round must not wait until a million applications are
     /// planned.
     /// </summary>
-    private static readonly TimeSpan LongestReplanning = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxReplanningDuration = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim _turn = new(1);
-    private string? _told;
+    private readonly SemaphoreSlim _roundLock = new(1);
+    private string? _loggedWarning;
 
     /// <summary>Waits for the current round and blocks further rounds, so that a test can proceed step by step.</summary>
-    internal Task StandStillAsync() => _turn.WaitAsync();
+    internal Task PauseAsync() => _roundLock.WaitAsync();
 
     /// <inheritdoc />
     public override void Dispose()
     {
-        _turn.Dispose();
+        _roundLock.Dispose();
         base.Dispose();
     }
 
     /// <inheritdoc />
     protected override async Task RunRoundAsync(CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
+        await _roundLock.WaitAsync(cancellationToken);
         try
         {
             await WorkAsync(cancellationToken);
         }
         finally
         {
-            _turn.Release();
+            _roundLock.Release();
         }
     }
 
@@ -52,36 +52,36 @@ public sealed partial class RetentionWorker(
         else LogInterrupted(log, KeyProviderException.Describe(exception));
     }
 
-    private async Task WorkAsync(CancellationToken cancel)
+    private async Task WorkAsync(CancellationToken cancellationToken)
     {
-        await guard.CheckAsync(cancel);
+        await guard.CheckAsync(cancellationToken);
         if (guard.Reason is { } reason)
         {
             LogRestored(log, reason);
             return;
         }
-        await holds.ExpireAsync(cancel);
-        await replanning.BeginIfRulesChangedAsync(cancel);
-        await schedules.PlanQueuedAsync(cancel);
+        await holds.ExpireAsync(cancellationToken);
+        await replanning.BeginIfRulesChangedAsync(cancellationToken);
+        await schedules.PlanQueuedAsync(cancellationToken);
         // When pages are left, start the next round at once.
-        if (await replanning.ContinueAsync(LongestReplanning, cancel)) Nudge();
+        if (await replanning.ContinueAsync(MaxReplanningDuration, cancellationToken)) RequestRound();
         try
         {
-            if (await run.RunAsync(cancel) is { Entries: > 0 } result)
-                LogErased(log, result.Applications, result.Ciphertexts, result.Entries);
+            if (await run.RunAsync(cancellationToken) is { EntryCount: > 0 } result)
+                LogErased(log, result.ApplicationCount, result.CiphertextCount, result.EntryCount);
         }
         finally
         {
             // Report the counts even when a run failed, because the counts matter most then.
-            Tell(instruments.Counts = await status.CountAsync(cancel));
+            LogCounts(instruments.Counts = await status.CountAsync(cancellationToken));
         }
-        await orphans.SweepIfDueAsync(cancel);
+        await orphans.RemoveIfDueAsync(cancellationToken);
     }
 
-    private void Tell(RetentionCounts counts)
+    private void LogCounts(RetentionCounts counts)
     {
-        if (counts.Warning == _told) return;
-        _told = counts.Warning;
+        if (counts.Warning == _loggedWarning) return;
+        _loggedWarning = counts.Warning;
         if (counts.Overdue > 0) LogOverdue(log, counts.Overdue);
         else LogInTime(log);
     }

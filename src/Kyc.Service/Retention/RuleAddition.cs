@@ -11,7 +11,7 @@ namespace Kyc.Service.Retention;
 /// Adds rule versions. One person requests the addition and gets a preview of its effect; a second person confirms the counts of the
 /// preview.
 /// </summary>
-public sealed class RuleAddition(KycDatabase database, RetentionRuleStore rules, RulesPreviewer previewer, FourEyes fourEyes)
+public sealed class RuleAddition(KycDatabase database, RetentionRuleStore rules, RulesPreviewer previewer, TwoPersonApprovals fourEyes)
 {
     /// <summary>Represents the result of a call.</summary>
     /// <param name="All">All versions after the call.</param>
@@ -23,35 +23,35 @@ public sealed class RuleAddition(KycDatabase database, RetentionRuleStore rules,
     /// <param name="request">The request. The second person must include the preview.</param>
     /// <param name="added">The versions of the request.</param>
     /// <param name="caller">The calling program and person.</param>
-    /// <param name="cancel">Cancels the attempt.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
     /// <exception cref="ServiceFailureException">
     /// RULES-CONTRADICT, RULES-TOO-EARLY, RULES-BELOW-FLOOR, RULES-PREVIEW-DIFFERS, SECOND-PERSON-REQUIRED, REQUEST-INVALID.
     /// </exception>
-    public async Task<Outcome> AddAsync(AddRulesRequest request, IReadOnlyList<Rule> added, Caller caller, CancellationToken cancel)
+    public async Task<Outcome> AddAsync(AddRulesRequest request, IReadOnlyList<Rule> added, Caller caller, CancellationToken cancellationToken)
     {
-        var existing = await rules.AllAsync(cancel);
-        var preview = await previewer.CountAsync(existing, rules.Combine(existing, added), added, cancel);
+        var existing = await rules.ReadAllAsync(cancellationToken);
+        var preview = await previewer.CountAsync(existing, rules.Combine(existing, added), added, cancellationToken);
         return await database.InTransactionAsync(async connection =>
         {
             // Read the rules again under the lock, so that of two concurrent additions the second sees the result of the first.
-            var present = await rules.LockAllAsync(connection);
-            var changed = rules.Combine(present, added);
+            var current = await rules.LockAllAsync(connection);
+            var changed = rules.Combine(current, added);
             var action = TwoPersonAction.Of(
                 RetentionService.Descriptor.FullName, nameof(RetentionService.RetentionServiceBase.AddRules),
                 new AddRulesRequest { Rules = { request.Rules } });
-            var approval = await fourEyes.AgreeAsync(connection, action, caller);
-            if (!approval.IsApproved) return new Outcome(present, preview, approval);
-            RequireSeen(request.Preview, preview);
+            var approval = await fourEyes.RequestOrApproveAsync(connection, action, caller);
+            if (!approval.IsApproved) return new Outcome(current, preview, approval);
+            RequireMatchingPreview(request.Preview, preview);
             await rules.InsertAsync(connection, added, caller);
             return new Outcome(changed, preview, approval);
-        }, cancel);
+        }, cancellationToken);
     }
 
-    private static void RequireSeen(RulesPreview? seen, RulesPreview now)
+    private static void RequireMatchingPreview(RulesPreview? expected, RulesPreview actual)
     {
         // The other counts change all day with applications opened or closed. The second person answers only for these two.
-        if (seen?.EarlierCount != now.EarlierCount || seen.DueAtOnceCount != now.DueAtOnceCount)
-            throw RetentionFailures.PreviewDiffers.Exception(
-                $"the preview says: {now.EarlierCount} due dates would be earlier, {now.DueAtOnceCount} of them due at once");
+        if (expected?.EarlierCount != actual.EarlierCount || expected.DueAtOnceCount != actual.DueAtOnceCount)
+            throw RetentionFailures.PreviewDiffers.ToException(
+                $"the preview says: {actual.EarlierCount} due dates would be earlier, {actual.DueAtOnceCount} of them due at once");
     }
 }

@@ -19,18 +19,18 @@ public sealed class RulesPreviewer(RetentionStatus status)
     /// <param name="existing">The existing rules.</param>
     /// <param name="changed">The existing rules with the new versions.</param>
     /// <param name="asOf">The day for which the due dates are calculated.</param>
-    /// <param name="cancel">Cancels the count.</param>
+    /// <param name="cancellationToken">Cancels the count.</param>
     public async IAsyncEnumerable<PreviewRulesResponse> RunAsync(
-        RetentionRules existing, RetentionRules changed, DateOnly asOf, [EnumeratorCancellation] CancellationToken cancel)
+        RetentionRules existing, RetentionRules changed, DateOnly asOf, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var answer = new PreviewRulesResponse();
         // Calculate this once instead of for each of a million subjects.
-        var (before, after) = (existing.InForce(asOf), changed.InForce(asOf));
-        var dueAtOnce = JapanTime.StartOf(asOf.AddDays(1));
-        await foreach (var subject in status.SubjectsAsync(cancel))
+        var (before, after) = (existing.GetRulesInForce(asOf), changed.GetRulesInForce(asOf));
+        var dueAtOnce = JapanTime.GetStart(asOf.AddDays(1));
+        await foreach (var subject in status.ReadSubjectsAsync(cancellationToken))
         {
             answer.PlannedCount++;
-            if (RetentionPreview.Move(before, after, subject) is { } move) Count(answer, move, dueAtOnce);
+            if (RetentionPreview.FindChange(before, after, subject) is { } move) Count(answer, move, dueAtOnce);
             if (answer.PlannedCount % ProgressInterval != 0) continue;
             var soFar = answer.Clone();
             soFar.Earlier.Clear();
@@ -42,9 +42,9 @@ public sealed class RulesPreviewer(RetentionStatus status)
 
     /// <summary>Counts the moves on the first day on which all new versions are in force.</summary>
     public async Task<RulesPreview> CountAsync(
-        RetentionRules existing, RetentionRules changed, IReadOnlyList<Rule> added, CancellationToken cancel)
+        RetentionRules existing, RetentionRules changed, IReadOnlyList<Rule> added, CancellationToken cancellationToken)
     {
-        var last = await RunAsync(existing, changed, FirstDay(added), cancel).LastAsync(cancel);
+        var last = await RunAsync(existing, changed, FirstDay(added), cancellationToken).LastAsync(cancellationToken);
         return new RulesPreview
         {
             PlannedCount = last.PlannedCount,
@@ -57,7 +57,7 @@ public sealed class RulesPreviewer(RetentionStatus status)
     /// <summary>Gets the first day on which all new versions are in force.</summary>
     public static DateOnly FirstDay(IReadOnlyList<Rule> added) => added.Max(rule => rule.EffectiveFrom);
 
-    private static void Count(PreviewRulesResponse answer, Kyc.Evidence.Retention.DueDateMove move, DateTimeOffset dueAtOnce)
+    private static void Count(PreviewRulesResponse answer, Kyc.Evidence.Retention.DueDateChange move, DateTimeOffset dueAtOnce)
     {
         if (move.IsEarlier) answer.EarlierCount++;
         else if (move.Before?.LastDay == move.After?.LastDay) answer.SameCount++;
@@ -68,7 +68,7 @@ public sealed class RulesPreviewer(RetentionStatus status)
         answer.Earlier.Add(new Contracts.V1.RetentionMove
         {
             ApplicationId = move.Subject.ApplicationId.ToString("D"),
-            DataClass = RetentionContract.Classes.OtherOf(move.Subject.DataClass),
+            DataClass = RetentionContract.Classes.ToOther(move.Subject.DataClass),
             LastDayBefore = IsoDate.ToText(move.Before?.LastDay),
             LastDayAfter = IsoDate.ToText(move.After?.LastDay),
         });

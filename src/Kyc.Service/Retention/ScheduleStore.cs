@@ -13,9 +13,9 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
 
     /// <summary>Plans the queued applications, one batch in each transaction.</summary>
     /// <returns>The number of planned applications.</returns>
-    public async Task<int> PlanQueuedAsync(CancellationToken cancel)
+    public async Task<int> PlanQueuedAsync(CancellationToken cancellationToken)
     {
-        for (var planned = 0; ; cancel.ThrowIfCancellationRequested())
+        for (var planned = 0; ; cancellationToken.ThrowIfCancellationRequested())
         {
             var batch = await database.InTransactionAsync(async connection =>
             {
@@ -27,10 +27,10 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
                     """,
                     new { BatchSize })).Distinct().ToArray();
                 if (ids.Length == 0) return 0;
-                var facts = await LockFreeAsync(connection, ids);
+                var facts = await LockAvailableAsync(connection, ids);
                 await PlanAsync(connection, facts);
                 return facts.Applications.Count;
-            }, cancel);
+            }, cancellationToken);
             planned += batch;
             if (batch == 0) return planned;
         }
@@ -39,26 +39,26 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
     /// <summary>Recalculates the due dates of those of the given applications that are in the schedule.</summary>
     public async Task ReplanAsync(NpgsqlConnection connection, Guid[] ids)
     {
-        var facts = await LockFreeAsync(connection, ids);
+        var facts = await LockAvailableAsync(connection, ids);
         // Read this after the locks are taken, so that applications first planned before are included.
         var kept = (await connection.QueryAsync<Guid>(
             "select distinct application_id from retention_schedule where application_id = any(@ids)", new { ids })).ToHashSet();
-        await PlanAsync(connection, facts.Of(kept));
+        await PlanAsync(connection, facts.ForApplications(kept));
     }
 
     /// <summary>Writes the due dates of locked applications according to the rules in force today. Erased classes are omitted.</summary>
     public async Task PlanAsync(NpgsqlConnection connection, RetentionFacts facts)
     {
-        var inForce = (await RetentionRuleStore.AllAsync(connection)).InForce(JapanTime.DateOf(clock.GetUtcNow()));
+        var inForce = (await RetentionRuleStore.ReadAllAsync(connection)).GetRulesInForce(JapanTime.ToDate(clock.GetUtcNow()));
         var ids = facts.Applications.Select(application => application.Id).ToArray();
         var erased = (await connection.QueryAsync<(Guid, short)>(
             "select application_id, unnest(classes) from erasure where application_id = any(@ids)", new { ids })).ToHashSet();
         var rows =
             (from application in facts.Applications
              from dataClass in facts.ClassesOf(application)
-             where !erased.Contains((application.Id, EvidenceNumbers.DataClass.NumberOf(dataClass)))
-             let due = RetentionPlanner.Plan(inForce, facts.Subject(application, dataClass))
-             select (application.Id, Class: EvidenceNumbers.DataClass.NumberOf(dataClass), Due: due)).ToList();
+             where !erased.Contains((application.Id, EvidenceNumbers.DataClass.ToNumber(dataClass)))
+             let due = RetentionPlanner.Plan(inForce, facts.CreateSubject(application, dataClass))
+             select (application.Id, Class: EvidenceNumbers.DataClass.ToNumber(dataClass), Due: due)).ToList();
         // Unchanged rows are excluded first, because a conflict writes a lock into the row even when nothing is updated.
         await connection.ExecuteAsync(
             """
@@ -88,10 +88,10 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
             });
     }
 
-    private static short? NumberOf(TriggerEvent? start) => start is { } given ? EvidenceNumbers.TriggerEvent.NumberOf(given) : null;
+    private static short? NumberOf(TriggerEvent? start) => start is { } given ? EvidenceNumbers.TriggerEvent.ToNumber(given) : null;
 
     private static short? NumberOf(DueAction? disposition) =>
-        disposition is { } given ? EvidenceNumbers.Disposition.NumberOf(given) : null;
+        disposition is { } given ? EvidenceNumbers.Disposition.ToNumber(given) : null;
 
     /// <summary>Reads the schedule of one application: the classes that are stored, erased or being erased.</summary>
     public static async Task<IReadOnlyList<ScheduleRow>> ReadAsync(
@@ -108,10 +108,10 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
         new { id })];
 
     /// <summary>Locks the applications that no other transaction has locked, and adds the others to the queue.</summary>
-    private async Task<RetentionFacts> LockFreeAsync(NpgsqlConnection connection, Guid[] ids)
+    private async Task<RetentionFacts> LockAvailableAsync(NpgsqlConnection connection, Guid[] ids)
     {
-        var facts = await RetentionFacts.LockFreeAsync(connection, ids, unusable);
-        var busy = ids.Except(facts.Applications.Select(application => application.Id)).Except(facts.Unusable).ToArray();
+        var facts = await RetentionFacts.LockAvailableAsync(connection, ids, unusable);
+        var busy = ids.Except(facts.Applications.Select(application => application.Id)).Except(facts.UnusableIds).ToArray();
         if (busy.Length > 0)
             await connection.ExecuteAsync("insert into retention_replan (application_id) select unnest(@busy)", new { busy });
         return facts;

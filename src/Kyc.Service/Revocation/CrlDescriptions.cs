@@ -12,13 +12,13 @@ internal static class CrlDescriptions
     public static CrlDescription Of(ImportedList list, DateTimeOffset now, VerificationPolicy policy)
     {
         var description = Of(StoredCrl.Of(list.Crl, list.ImportedAt), list.Crl.Identity.DistributionPoint);
-        description.Freshness = list.Crl.Freshness(now, policy) switch
+        description.Freshness = list.Crl.GetFreshness(now, policy) switch
         {
             Jpki.Revocation.TrustedCrlFreshness.Fresh => CrlFreshness.Fresh,
             Jpki.Revocation.TrustedCrlFreshness.Future => CrlFreshness.Future,
             _ => CrlFreshness.Stale,
         };
-        description.LastAnswer = Timestamp.FromDateTimeOffset(list.Crl.LastAnswer(policy));
+        description.LastAnswer = Timestamp.FromDateTimeOffset(list.Crl.GetLastUsableTime(policy));
         return description;
     }
 

@@ -15,56 +15,56 @@ public sealed partial class CrlFolderWatcher(
     RevocationOptions options, CrlImport import, RevocationLists lists, TimeProvider clock, ILogger<CrlFolderWatcher> log)
     : PeriodicWork(TimeSpan.FromSeconds(2), clock)
 {
-    private const int PieceSize = 1024 * 1024;
+    private const int BufferSize = 1024 * 1024;
 
     // It is unknown who wrote the file into the folder; the signature shows who issued the list.
-    private static readonly Caller Itself = new("kyc-service", "crl-folder");
+    private static readonly Caller FolderCaller = new("kyc-service", "crl-folder");
 
-    private Dictionary<string, Sight> _seen = [];
+    private Dictionary<string, FileState> _fileStates = [];
 
     /// <inheritdoc />
-    protected override Task RunRoundAsync(CancellationToken cancellationToken) => LookAsync(options.CrlFolder!, cancellationToken);
+    protected override Task RunRoundAsync(CancellationToken cancellationToken) => CheckFolderAsync(options.CrlFolder!, cancellationToken);
 
     /// <inheritdoc />
     protected override bool IsInterruption(Exception exception) =>
-        exception is IOException or UnauthorizedAccessException || DatabaseFaults.Interrupts(exception);
+        exception is IOException or UnauthorizedAccessException || DatabaseFaults.IsInterruption(exception);
 
     /// <inheritdoc />
     protected override void LogInterruption(Exception exception) => LogPostponed(log, exception.GetType().Name);
 
-    private async Task LookAsync(string folder, CancellationToken cancel)
+    private async Task CheckFolderAsync(string folder, CancellationToken cancellationToken)
     {
-        var before = _seen;
-        _seen = [];
+        var before = _fileStates;
+        _fileStates = [];
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*.crl").OrderBy(file => file.Name, StringComparer.Ordinal))
         {
-            var now = new Sight(file.Length, file.LastWriteTimeUtc, IsDone: false);
-            var isKnown = before.TryGetValue(file.Name, out var then) && then with { IsDone = false } == now;
-            _seen[file.Name] = isKnown ? then! : now;
+            var currentState = new FileState(file.Length, file.LastWriteTimeUtc, IsDone: false);
+            var isKnown = before.TryGetValue(file.Name, out var previousState) && previousState with { IsDone = false } == currentState;
+            _fileStates[file.Name] = isKnown ? previousState! : currentState;
         }
         // A file that changed since the last check may still be being written.
-        foreach (var (name, sight) in _seen
+        foreach (var (name, state) in _fileStates
             .Where(file => before.ContainsKey(file.Key) && !file.Value.IsDone && before[file.Key] == file.Value).ToList())
         {
-            if (await ImportAsync(Path.Combine(folder, name), cancel)) _seen[name] = sight with { IsDone = true };
+            if (await ImportAsync(Path.Combine(folder, name), cancellationToken)) _fileStates[name] = state with { IsDone = true };
         }
     }
 
     /// <summary>Imports one file. Returns false when the unchanged file must be tried again.</summary>
-    private async Task<bool> ImportAsync(string path, CancellationToken cancel)
+    private async Task<bool> ImportAsync(string path, CancellationToken cancellationToken)
     {
         var sha256 = "";
         try
         {
             await using var file = new FileStream(
-                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, PieceSize, useAsync: true);
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferSize, useAsync: true);
             // After a restart, and with other instances, nearly every file holds a list that is already in force.
-            var digest = await SHA256.HashDataAsync(file, cancel);
+            var digest = await SHA256.HashDataAsync(file, cancellationToken);
             if (lists.Current.Lists.Any(list => list.Crl.Sha256.Span.SequenceEqual(digest))) return true;
             sha256 = Convert.ToHexStringLower(digest);
             file.Position = 0;
-            var outcome = await import.ImportAsync(spool => CopyAsync(file, spool, cancel), Itself, cancel);
-            LogImported(log, sha256, outcome.Changed ? "imported" : "in force already");
+            var outcome = await import.ImportAsync(spool => CopyAsync(file, spool, cancellationToken), FolderCaller, cancellationToken);
+            LogImported(log, sha256, outcome.HasChanged ? "imported" : "in force already");
         }
         catch (ServiceFailureException exception)
         {
@@ -80,11 +80,11 @@ public sealed partial class CrlFolderWatcher(
         return true;
     }
 
-    private static async Task<bool> CopyAsync(Stream file, UploadSpool spool, CancellationToken cancel)
+    private static async Task<bool> CopyAsync(Stream file, UploadSpool spool, CancellationToken cancellationToken)
     {
-        var piece = new byte[PieceSize];
+        var buffer = new byte[BufferSize];
         int read;
-        while ((read = await file.ReadAsync(piece, cancel)) > 0) await spool.AppendAsync(piece.AsMemory(0, read), cancel);
+        while ((read = await file.ReadAsync(buffer, cancellationToken)) > 0) await spool.AppendAsync(buffer.AsMemory(0, read), cancellationToken);
         return false;
     }
 
@@ -99,5 +99,5 @@ public sealed partial class CrlFolderWatcher(
         Message = "Watched folder of revocation lists not read completely ({ExceptionType}); trying again")]
     private static partial void LogPostponed(ILogger logger, string exceptionType);
 
-    private sealed record Sight(long Length, DateTime LastWrite, bool IsDone);
+    private sealed record FileState(long Length, DateTime LastWrite, bool IsDone);
 }

@@ -12,21 +12,21 @@ namespace Kyc.Service.Revocation;
 
 /// <summary>Represents the outcome of an import.</summary>
 /// <param name="List">The list as it is now in force; after a dry run as it would be, without a time of import.</param>
-/// <param name="Before">The list that was in force before; null when there was none.</param>
-/// <param name="Changed">False when exactly this list was already in force.</param>
-public sealed record ImportOutcome(ImportedList List, StoredCrl? Before, bool Changed);
+/// <param name="Previous">The list that was in force before; null when there was none.</param>
+/// <param name="HasChanged">False when exactly this list was already in force.</param>
+public sealed record ImportOutcome(ImportedList List, StoredCrl? Previous, bool HasChanged);
 
 /// <summary>
 /// Imports a signed revocation list: verifies it completely, compares it under a lock with the list in force, stores and announces it, and
 /// puts it in force in this instance before it returns.
 /// </summary>
 public sealed partial class CrlImport(
-    CrlStore store, InstanceFolder folder, UploadRoom uploads, LongWorkRooms longWork, InstalledAnchors anchors, RevocationLists lists,
+    CrlStore store, InstanceFolder folder, UploadQuota uploads, LongWorkScheduler longWork, InstalledAnchors anchors, RevocationLists lists,
     RevocationSync sync, RevocationOptions options, VerificationPolicy policy, TimeProvider clock, ILogger<CrlImport> log)
     : IDisposable
 {
     // Limits imports from the watched folder, which come one after another, separately from those of callers.
-    private readonly SemaphoreSlim _ofFolder = new(1);
+    private readonly SemaphoreSlim _folderLock = new(1);
 
     /// <summary>
     /// Imports a list from a source of bytes. It waits for other imports only when the list has arrived completely, so that a list that is
@@ -36,41 +36,41 @@ public sealed partial class CrlImport(
     /// Appends the list to the spool. Returns whether this is a dry run: everything is checked, nothing is stored.
     /// </param>
     /// <param name="caller">The caller who imports the list.</param>
-    /// <param name="cancel">Cancels the import.</param>
+    /// <param name="cancellationToken">Cancels the import.</param>
     /// <exception cref="ServiceFailureException">
     /// REQUEST-TOO-LARGE, UPLOAD-NO-ROOM, DISK-UNAVAILABLE, CRL-MALFORMED, CRL-UNSUPPORTED, CRL-SIGNATURE, CRL-FUTURE, CRL-ROLLED-BACK or
     /// LONG-WORK-NO-ROOM.
     /// </exception>
-    public async Task<ImportOutcome> ImportAsync(Func<UploadSpool, Task<bool>> fill, Caller caller, CancellationToken cancel)
+    public async Task<ImportOutcome> ImportAsync(Func<UploadSpool, Task<bool>> fill, Caller caller, CancellationToken cancellationToken)
     {
         // This name is reserved, so no caller has it.
-        var isOfFolder = caller.Program == Caller.Service.Program;
-        using var share = isOfFolder ? null : uploads.Enter(UploadPlace.Disk, caller);
-        using var spool = UploadSpool.Open(folder.OpenUnnamed, options.MaxCrlBytes, share);
+        var isFromFolder = caller.Program == Caller.Service.Program;
+        using var share = isFromFolder ? null : uploads.CreateShare(UploadPlace.Disk, caller);
+        using var spool = UploadSpool.Open(folder.OpenTemporaryFile, options.MaxCrlBytes, share);
         var isDryRun = await fill(spool);
-        Task<ImportOutcome> RunAsync() => ImportAsync(spool, caller, isDryRun, cancel);
-        return isOfFolder
-            ? await InTurnOfFolderAsync(RunAsync, cancel)
-            : await longWork.RunAsync(LongWorkKind.Import, caller, RunAsync, cancel);
+        Task<ImportOutcome> RunAsync() => ImportAsync(spool, caller, isDryRun, cancellationToken);
+        return isFromFolder
+            ? await RunFolderImportAsync(RunAsync, cancellationToken)
+            : await longWork.RunAsync(LongWorkKind.Import, caller, RunAsync, cancellationToken);
     }
 
     /// <inheritdoc />
-    public void Dispose() => _ofFolder.Dispose();
+    public void Dispose() => _folderLock.Dispose();
 
-    private async Task<ImportOutcome> InTurnOfFolderAsync(Func<Task<ImportOutcome>> run, CancellationToken cancel)
+    private async Task<ImportOutcome> RunFolderImportAsync(Func<Task<ImportOutcome>> run, CancellationToken cancellationToken)
     {
-        await _ofFolder.WaitAsync(cancel);
+        await _folderLock.WaitAsync(cancellationToken);
         try
         {
             return await LongWorkPool.UseAsync(run);
         }
         finally
         {
-            _ofFolder.Release();
+            _folderLock.Release();
         }
     }
 
-    private async Task<ImportOutcome> ImportAsync(UploadSpool spool, Caller caller, bool isDryRun, CancellationToken cancel)
+    private async Task<ImportOutcome> ImportAsync(UploadSpool spool, Caller caller, bool isDryRun, CancellationToken cancellationToken)
     {
         var now = clock.Now();
         var crl = Read(spool);
@@ -78,18 +78,18 @@ public sealed partial class CrlImport(
             throw new ServiceFailureException(VerdictFailures.CrlFuture, StatusCode.FailedPrecondition);
         var list = new ImportedList(crl, now);
         // The database may have been restored from an older backup, so the list is also compared with the one in force in this instance.
-        if (lists.Current.Find(list.Place) is { Crl.IsIntact: true } present
+        if (lists.Current.Find(list.Key) is { Crl.IsIntact: true } present
             && !list.Version.IsSame(present.Version)
-            && !list.Version.Follows(present.Version))
+            && !list.Version.Supersedes(present.Version))
             throw new ServiceFailureException(VerdictFailures.CrlRolledBack, StatusCode.FailedPrecondition);
-        return isDryRun ? await TryAsync(list, cancel) : await StoreAsync(list, spool, caller, cancel);
+        return isDryRun ? await DryRunAsync(list, cancellationToken) : await StoreAsync(list, spool, caller, cancellationToken);
     }
 
     private TrustedCrl Read(UploadSpool spool)
     {
         try
         {
-            if (TrustedCrl.TryRead(spool.FromStart(), anchors.Current, out var crl, out var failure, options.MaxCrlBytes)) return crl!;
+            if (TrustedCrl.TryRead(spool.ReadFromStart(), anchors.Current, out var crl, out var failure, options.MaxCrlBytes)) return crl!;
             throw new ServiceFailureException(
                 failure!, failure == VerdictFailures.CrlSignature ? StatusCode.FailedPrecondition : StatusCode.InvalidArgument);
         }
@@ -99,36 +99,36 @@ public sealed partial class CrlImport(
         }
     }
 
-    private async Task<ImportOutcome> TryAsync(ImportedList list, CancellationToken cancel)
+    private async Task<ImportOutcome> DryRunAsync(ImportedList list, CancellationToken cancellationToken)
     {
         var row = StoredCrl.Of(list.Crl, list.ImportedAt);
-        var before = await store.FindAsync(row, cancel);
-        CrlStore.Check(row, before);
+        var before = await store.FindAsync(row, cancellationToken);
+        CrlStore.ThrowIfRolledBack(row, before);
         var isNew = before is null || !row.Version.IsSame(before.Version);
         return new ImportOutcome(list with { ImportedAt = isNew ? default : before!.ImportedAt }, before, isNew);
     }
 
-    private async Task<ImportOutcome> StoreAsync(ImportedList list, UploadSpool spool, Caller caller, CancellationToken cancel)
+    private async Task<ImportOutcome> StoreAsync(ImportedList list, UploadSpool spool, Caller caller, CancellationToken cancellationToken)
     {
         var isDone = false;
-        lists.Expect(list.Crl.Sha256);
+        lists.BeginImport(list.Crl.Sha256);
         try
         {
-            var (before, result) = await store.ReplaceAsync(StoredCrl.Of(list.Crl, list.ImportedAt), spool.FromStart(), caller, cancel);
-            if (result == StoreResult.Unchanged) list = list with { ImportedAt = before!.ImportedAt };
+            var (before, result) = await store.ReplaceAsync(StoredCrl.Of(list.Crl, list.ImportedAt), spool.ReadFromStart(), caller, cancellationToken);
+            if (result == CrlStoreResult.Unchanged) list = list with { ImportedAt = before!.ImportedAt };
             // The caller may rely on the list as soon as this method returns; other instances receive the notification.
             lists.Put(list);
             isDone = true;
             var sha256 = Convert.ToHexStringLower(list.Crl.Sha256.Span);
-            if (result == StoreResult.Replaced) LogImported(log, list.Crl.EntryCount, sha256);
-            if (result == StoreResult.Repaired) LogRepaired(log, sha256);
-            return new ImportOutcome(list, before, result == StoreResult.Replaced);
+            if (result == CrlStoreResult.Replaced) LogImported(log, list.Crl.EntryCount, sha256);
+            if (result == CrlStoreResult.Repaired) LogRepaired(log, sha256);
+            return new ImportOutcome(list, before, result == CrlStoreResult.Replaced);
         }
         finally
         {
-            lists.ExpectNoMore(list.Crl.Sha256);
+            lists.EndImport(list.Crl.Sha256);
             // A commit whose response was lost may have succeeded.
-            if (!isDone) sync.LookAgain();
+            if (!isDone) sync.RequestCheck();
         }
     }
 

@@ -17,44 +17,44 @@ namespace Kyc.Service.Revocation;
 public sealed class CrlStore(KycDatabase database)
 {
     /// <summary>Command timeout, long enough for 256 MiB to a slow disk. The caller's deadline ends a command earlier.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan StoreTimeout = TimeSpan.FromMinutes(10);
 
     private const string Columns = "distribution_point, issuer_key_id, sha256, number, this_update, next_update, entry_count, imported_at";
 
     // The id of the transaction that wrote the row.
-    private const string Writing = "xmin::text as writing";
+    private const string WritingColumn = "xmin::text as writing";
 
     /// <summary>Returns the descriptions of all lists in force, without the lists themselves.</summary>
-    public async Task<IReadOnlyList<StoredCrl>> ListAsync(CancellationToken cancel)
+    public async Task<IReadOnlyList<StoredCrl>> ListAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancel);
+        await using var connection = await database.OpenAsync(cancellationToken);
         return (await connection.QueryAsync<StoredCrl>(new CommandDefinition(
-            $"select {Columns}, {Writing} from signed_crl where generation = 0 and this_update is not null",
-            cancellationToken: cancel))).AsList();
+            $"select {Columns}, {WritingColumn} from signed_crl where generation = 0 and this_update is not null",
+            cancellationToken: cancellationToken))).AsList();
     }
 
     /// <summary>
     /// Returns the list in force for the distribution point and signing key of <paramref name="list"/>; null when there is none.
     /// </summary>
-    public async Task<StoredCrl?> FindAsync(StoredCrl list, CancellationToken cancel)
+    public async Task<StoredCrl?> FindAsync(StoredCrl list, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancel);
+        await using var connection = await database.OpenAsync(cancellationToken);
         return await FindAsync(connection, list);
     }
 
     /// <summary>Passes the bytes of one stored list to <paramref name="read"/>. Returns null when the row no longer exists.</summary>
-    public async Task<T?> ReadAsync<T>(StoredCrl list, Func<Stream, T> read, CancellationToken cancel) where T : class
+    public async Task<T?> ReadAsync<T>(StoredCrl list, Func<Stream, T> read, CancellationToken cancellationToken) where T : class
     {
-        await using var connection = await database.OpenAsync(cancel);
+        await using var connection = await database.OpenAsync(cancellationToken);
         await using var command = new NpgsqlCommand(
             "select der from signed_crl where distribution_point = $1 and issuer_key_id = $2 and sha256 = $3 order by generation limit 1",
             connection)
-        { CommandTimeout = (int)Patience.TotalSeconds };
+        { CommandTimeout = (int)StoreTimeout.TotalSeconds };
         foreach (var value in new[] { list.DistributionPoint, list.IssuerKeyId, list.Sha256 })
             command.Parameters.Add(new NpgsqlParameter { Value = value });
-        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess | CommandBehavior.SingleRow, cancel);
-        if (!await reader.ReadAsync(cancel)) return null;
-        await using var der = await reader.GetStreamAsync(0, cancel);
+        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess | CommandBehavior.SingleRow, cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken)) return null;
+        await using var der = await reader.GetStreamAsync(0, cancellationToken);
         return read(der);
     }
 
@@ -62,30 +62,30 @@ public sealed class CrlStore(KycDatabase database)
     /// <param name="list">The description of the list.</param>
     /// <param name="der">The bytes of the list, from the current position to the end of the stream.</param>
     /// <param name="caller">The caller who imports the list.</param>
-    /// <param name="cancel">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The list that was in force before, and what was done.</returns>
     /// <exception cref="ServiceFailureException">CRL-ROLLED-BACK.</exception>
-    public Task<(StoredCrl? Before, StoreResult Result)> ReplaceAsync(
-        StoredCrl list, Stream der, Caller caller, CancellationToken cancel) =>
-        database.InTransactionAsync<(StoredCrl?, StoreResult)>(async connection =>
+    public Task<(StoredCrl? Before, CrlStoreResult Result)> ReplaceAsync(
+        StoredCrl list, Stream der, Caller caller, CancellationToken cancellationToken) =>
+        database.InTransactionAsync<(StoredCrl?, CrlStoreResult)>(async connection =>
         {
             await connection.ExecuteAsync(
                 "select pg_advisory_xact_lock(hashtextextended(encode(@DistributionPoint || @IssuerKeyId, 'hex'), 0))", list);
             var before = await FindAsync(connection, list);
-            Check(list, before);
+            ThrowIfRolledBack(list, before);
             if (before is not null && list.Version.IsSame(before.Version))
             {
-                var isWhole = await connection.ExecuteScalarAsync<bool>(
+                var isIntact = await connection.ExecuteScalarAsync<bool>(
                     "select sha256(der) = sha256 from signed_crl "
                     + "where distribution_point = @DistributionPoint and issuer_key_id = @IssuerKeyId and generation = 0",
                     list);
-                if (isWhole) return (before, StoreResult.Unchanged);
+                if (isIntact) return (before, CrlStoreResult.Unchanged);
                 await connection.ExecuteAsync(
                     "delete from signed_crl "
                     + "where distribution_point = @DistributionPoint and issuer_key_id = @IssuerKeyId and generation = 0",
                     list);
-                await InsertAsync(connection, list, der, caller, cancel);
-                return (before, StoreResult.Repaired);
+                await InsertAsync(connection, list, der, caller, cancellationToken);
+                return (before, CrlStoreResult.Repaired);
             }
             await connection.ExecuteAsync(
                 """
@@ -94,31 +94,31 @@ public sealed class CrlStore(KycDatabase database)
                 where distribution_point = @DistributionPoint and issuer_key_id = @IssuerKeyId and generation = 0
                 """,
                 list);
-            await InsertAsync(connection, list, der, caller, cancel);
-            return (before, StoreResult.Replaced);
-        }, cancel);
+            await InsertAsync(connection, list, der, caller, cancellationToken);
+            return (before, CrlStoreResult.Replaced);
+        }, cancellationToken);
 
     /// <summary>Checks that a list is not older than the one in force.</summary>
     /// <exception cref="ServiceFailureException">CRL-ROLLED-BACK.</exception>
-    public static void Check(StoredCrl list, StoredCrl? before)
+    public static void ThrowIfRolledBack(StoredCrl list, StoredCrl? before)
     {
-        if (before is not null && !list.Version.IsSame(before.Version) && !list.Version.Follows(before.Version))
+        if (before is not null && !list.Version.IsSame(before.Version) && !list.Version.Supersedes(before.Version))
             throw new ServiceFailureException(VerdictFailures.CrlRolledBack, StatusCode.FailedPrecondition);
     }
 
     /// <summary>Returns the rows of an earlier version of the service that did not store descriptions of the lists.</summary>
-    public async Task<IReadOnlyList<StoredCrl>> UndescribedAsync(CancellationToken cancel)
+    public async Task<IReadOnlyList<StoredCrl>> ListUndescribedAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancel);
+        await using var connection = await database.OpenAsync(cancellationToken);
         return (await connection.QueryAsync<StoredCrl>(new CommandDefinition(
-            $"select distribution_point, issuer_key_id, sha256, imported_at, {Writing} from signed_crl where this_update is null",
-            cancellationToken: cancel))).AsList();
+            $"select distribution_point, issuer_key_id, sha256, imported_at, {WritingColumn} from signed_crl where this_update is null",
+            cancellationToken: cancellationToken))).AsList();
     }
 
     /// <summary>Stores the description of a list in its row.</summary>
-    public async Task DescribeAsync(StoredCrl list, CancellationToken cancel)
+    public async Task StoreDescriptionAsync(StoredCrl list, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancel);
+        await using var connection = await database.OpenAsync(cancellationToken);
         await connection.ExecuteAsync(
             """
             update signed_crl set number = @Number, this_update = @ThisUpdate, next_update = @NextUpdate, entry_count = @EntryCount
@@ -136,7 +136,7 @@ public sealed class CrlStore(KycDatabase database)
         """,
         list);
 
-    private static async Task InsertAsync(NpgsqlConnection connection, StoredCrl list, Stream der, Caller caller, CancellationToken cancel)
+    private static async Task InsertAsync(NpgsqlConnection connection, StoredCrl list, Stream der, Caller caller, CancellationToken cancellationToken)
     {
         await using var insert = new NpgsqlCommand(
             $"""
@@ -144,7 +144,7 @@ public sealed class CrlStore(KycDatabase database)
             values ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11)
             """,
             connection)
-        { CommandTimeout = (int)Patience.TotalSeconds };
+        { CommandTimeout = (int)StoreTimeout.TotalSeconds };
         object[] values =
         [
             list.DistributionPoint, list.IssuerKeyId, list.Sha256, list.Number, list.ThisUpdate.UtcDateTime, list.NextUpdate.UtcDateTime,
@@ -155,13 +155,13 @@ public sealed class CrlStore(KycDatabase database)
         insert.Parameters.Add(new NpgsqlParameter { Value = der, NpgsqlDbType = NpgsqlDbType.Bytea });
         insert.Parameters.Add(new NpgsqlParameter { Value = caller.Program });
         insert.Parameters.Add(new NpgsqlParameter { Value = caller.Person });
-        await insert.ExecuteNonQueryAsync(cancel);
+        await insert.ExecuteNonQueryAsync(cancellationToken);
         Announcements.Add(DatabaseNotifications.CrlChanged, "");
     }
 }
 
 /// <summary>The result of storing a list with <see cref="CrlStore.ReplaceAsync"/>.</summary>
-public enum StoreResult
+public enum CrlStoreResult
 {
     /// <summary>Exactly this list was already stored.</summary>
     Unchanged,
@@ -205,8 +205,8 @@ public sealed record StoredCrl
     /// </summary>
     public string Writing { get; init; } = "";
 
-    /// <summary>Gets the distribution point and key in the form of <see cref="ImportedList.Place"/>.</summary>
-    public string Place => ImportedList.PlaceOf(DistributionPoint, IssuerKeyId);
+    /// <summary>Gets the distribution point and key in the form of <see cref="ImportedList.Key"/>.</summary>
+    public string Key => ImportedList.KeyOf(DistributionPoint, IssuerKeyId);
 
     /// <summary>Gets the version, which orders the lists of the same place.</summary>
     public CrlVersion Version => new(Number, ThisUpdate, Sha256);
@@ -226,6 +226,6 @@ public sealed record StoredCrl
 
     /// <summary>Whether this row describes exactly the contents of a list.</summary>
     public bool Describes(StoredCrl list) =>
-        Place == list.Place && Version.IsSame(list.Version) && Number.AsSpan().SequenceEqual(list.Number) && ThisUpdate == list.ThisUpdate
+        Key == list.Key && Version.IsSame(list.Version) && Number.AsSpan().SequenceEqual(list.Number) && ThisUpdate == list.ThisUpdate
         && NextUpdate == list.NextUpdate && EntryCount == list.EntryCount;
 }

@@ -12,15 +12,15 @@ public sealed partial class InstalledAnchors : BackgroundService
     /// <summary>
     /// Time before an anchor's last day from which readiness reports a warning: the new generation has to be fetched and checked by hand.
     /// </summary>
-    public static readonly TimeSpan EndWarning = TimeSpan.FromDays(90);
+    public static readonly TimeSpan ExpiryWarningPeriod = TimeSpan.FromDays(90);
 
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(2);
 
     private readonly string _folder;
     private readonly TimeProvider _clock;
     private readonly ILogger<InstalledAnchors> _log;
-    private string _handled;
-    private string _seen;
+    private string _loadedState;
+    private string _lastSeenState;
     private volatile TrustAnchorSet _current;
     private volatile string? _problem;
 
@@ -31,7 +31,7 @@ public sealed partial class InstalledAnchors : BackgroundService
         (_folder, _clock, _log) = (options.TrustAnchors, clock, log);
         try
         {
-            _handled = _seen = TrustAnchorFolder.StateOf(_folder);
+            _loadedState = _lastSeenState = TrustAnchorFolder.StateOf(_folder);
             _current = TrustAnchorFolder.Load(_folder);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -54,59 +54,59 @@ public sealed partial class InstalledAnchors : BackgroundService
     {
         if (_problem is { } problem) yield return $"the trust anchors were not reloaded: {problem}";
         var now = _clock.GetUtcNow();
-        foreach (var anchor in _current.Anchors.Where(anchor => anchor.NotAfter >= now && anchor.NotAfter - now < EndWarning))
+        foreach (var anchor in _current.Anchors.Where(anchor => anchor.NotAfter >= now && anchor.NotAfter - now < ExpiryWarningPeriod))
             yield return FormattableString.Invariant($"the trust anchor {anchor.Fingerprint} ends on {anchor.NotAfter:yyyy-MM-dd}");
     }
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        foreach (var anchor in _current.Anchors) TellInstalled(anchor);
-        using var timer = new PeriodicTimer(Interval, _clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken)) Look();
+        foreach (var anchor in _current.Anchors) LogInstalledAnchor(anchor);
+        using var timer = new PeriodicTimer(CheckInterval, _clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken)) CheckFolder();
     }
 
-    private void Look()
+    private void CheckFolder()
     {
         try
         {
-            var (before, now) = (_seen, TrustAnchorFolder.StateOf(_folder));
-            _seen = now;
+            var (before, now) = (_lastSeenState, TrustAnchorFolder.StateOf(_folder));
+            _lastSeenState = now;
             // A file that changed since the last check may still be being written.
-            if (now == _handled || now != before) return;
-            _handled = now;
-            Take(TrustAnchorFolder.Load(_folder));
+            if (now == _loadedState || now != before) return;
+            _loadedState = now;
+            Replace(TrustAnchorFolder.Load(_folder));
         }
         catch (ConfigurationException exception)
         {
-            Refuse(exception.Message);
+            ReportProblem(exception.Message);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // Resets the known state, so that the folder is read again as soon as that is possible, even if it has not changed.
-            _handled = "";
-            Refuse($"the folder of Kyc:TrustAnchors cannot be read ({exception.GetType().Name})");
+            _loadedState = "";
+            ReportProblem($"the folder of Kyc:TrustAnchors cannot be read ({exception.GetType().Name})");
         }
     }
 
-    private void Refuse(string problem)
+    private void ReportProblem(string problem)
     {
         if (problem == _problem) return;
         _problem = problem;
         LogRefused(_log, problem);
     }
 
-    private void Take(TrustAnchorSet set)
+    private void Replace(TrustAnchorSet set)
     {
         var before = _current;
         _problem = null;
         _current = set;
-        foreach (var anchor in set.Anchors.Where(anchor => !before.Contains(anchor))) TellInstalled(anchor);
+        foreach (var anchor in set.Anchors.Where(anchor => !before.Contains(anchor))) LogInstalledAnchor(anchor);
         foreach (var removed in before.Anchors.Where(anchor => !set.Contains(anchor))) LogRemoved(_log, removed.Fingerprint);
         Changed?.Invoke();
     }
 
-    private void TellInstalled(TrustAnchor anchor) => LogInstalled(_log, anchor.Fingerprint, anchor.NotAfter);
+    private void LogInstalledAnchor(TrustAnchor anchor) => LogInstalled(_log, anchor.Fingerprint, anchor.NotAfter);
 
     [LoggerMessage(
         EventId = 1215, Level = LogLevel.Information, Message = "Trust anchor installed: SHA-256 {Fingerprint}, valid until {NotAfter}")]

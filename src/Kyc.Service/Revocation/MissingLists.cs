@@ -20,31 +20,31 @@ public sealed record MissingList(string DistributionPoint, string IssuerKeyId, b
 public sealed class MissingLists(RevocationOptions options, RevocationLists lists, InstalledAnchors anchors, TimeProvider clock)
 {
     // The distribution points of certificates that the CA issued: there are as many as municipalities.
-    private readonly ConcurrentDictionary<string, byte> _asked = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte> _requestedPoints = new(StringComparer.Ordinal);
     private volatile IReadOnlyList<MissingList> _current = [];
 
     /// <summary>Gets the missing lists by the latest check, ordered by distribution point and key.</summary>
     public IReadOnlyList<MissingList> Current => _current;
 
     /// <summary>Records the distribution point of a certificate that no list in force covers.</summary>
-    public void Note(SignatureVerdict verdict)
+    public void Record(SignatureVerdict verdict)
     {
         if ((verdict.Failure == VerdictFailures.CrlMissing || verdict.Failure == VerdictFailures.CrlOtherGeneration)
             && verdict.Certificate is { DistributionPointDer.IsEmpty: false } certificate)
-            _asked[certificate.DistributionPoint] = 0;
+            _requestedPoints[certificate.DistributionPoint] = 0;
     }
 
     /// <summary>Updates the missing lists.</summary>
-    public void Look()
+    public void Update()
     {
         var now = clock.GetUtcNow();
         // Damage is not checked here, because that would read all entries; the index keeper removes damaged lists.
         var points = lists.Current.Lists.ToLookup(list => KeyOf(list.Crl.Signer), PointOf);
         var byKey = anchors.Current.Anchors.Where(anchor => anchor.NotBefore <= now && now <= anchor.NotAfter).Select(KeyOf).Distinct()
             .ToDictionary(key => key, key => points[key].ToHashSet(StringComparer.Ordinal));
-        var wanted = byKey.Values.SelectMany(ofKey => ofKey).Concat(options.ReadExpectedCrls()).Concat(_asked.Keys)
+        var expectedPoints = byKey.Values.SelectMany(ofKey => ofKey).Concat(options.ReadExpectedCrls()).Concat(_requestedPoints.Keys)
             .Where(point => point.Length > 0).ToHashSet(StringComparer.Ordinal);
-        var missing = byKey.Where(ofKey => !ofKey.Value.Contains("")).SelectMany(ofKey => Of(ofKey.Key, ofKey.Value, wanted, byKey));
+        var missing = byKey.Where(ofKey => !ofKey.Value.Contains("")).SelectMany(ofKey => Of(ofKey.Key, ofKey.Value, expectedPoints, byKey));
         _current =
         [
             .. missing.OrderBy(list => list.DistributionPoint, StringComparer.Ordinal)
@@ -53,12 +53,12 @@ public sealed class MissingLists(RevocationOptions options, RevocationLists list
     }
 
     private static IEnumerable<MissingList> Of(
-        string key, HashSet<string> present, HashSet<string> wanted, Dictionary<string, HashSet<string>> byKey)
+        string key, HashSet<string> present, HashSet<string> expectedPoints, Dictionary<string, HashSet<string>> byKey)
     {
-        if (wanted.Count == 0) return [];
+        if (expectedPoints.Count == 0) return [];
         // When a generation has no list at all, one entry is clearer than one for each municipality.
         if (present.Count == 0) return [new MissingList("", key, byKey.Values.Any(points => points.Count > 0))];
-        return wanted.Where(point => !present.Contains(point))
+        return expectedPoints.Where(point => !present.Contains(point))
             .Select(point => new MissingList(point, key, byKey.Values.Any(points => points.Contains(point) || points.Contains(""))));
     }
 

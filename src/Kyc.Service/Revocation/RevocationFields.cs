@@ -7,22 +7,22 @@ namespace Kyc.Service.Revocation;
 public static class RevocationFields
 {
     /// <summary>Maximum number of lists on a page.</summary>
-    public const int LargestPage = 5000;
+    public const int MaxPageSize = 5000;
 
     /// <summary>The rules of all fields.</summary>
     public static readonly FieldRuleSet Rules = new()
     {
-        { "ImportCrlRequest.chunk", FieldForms.Bytes(1, 262144) },
-        { "ImportCrlRequest.dry_run", FieldForms.Anything },
-        { "GetRevocationStatusRequest.page_size", FieldForms.Between(0, LargestPage) },
+        { "ImportCrlRequest.chunk", FieldRules.Bytes(1, 262144) },
+        { "ImportCrlRequest.dry_run", FieldRules.AnyValue },
+        { "GetRevocationStatusRequest.page_size", FieldRules.Between(0, MaxPageSize) },
         {
             "GetRevocationStatusRequest.page_token",
-            TextForms.FormOrEmpty(
-                "next_page_token of the page before, empty for the first", "is no token of a page", text => Start(text) > 0)
+            TextRules.FormOrEmpty(
+                "next_page_token of the page before, empty for the first", "is no token of a page", text => ReadPageToken(text) > 0)
         },
     };
 
     /// <summary>Returns the index of the first list of a page; 0 for a text that is not a page token.</summary>
-    internal static int Start(string token) =>
+    internal static int ReadPageToken(string token) =>
         int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var start) ? start : 0;
 }

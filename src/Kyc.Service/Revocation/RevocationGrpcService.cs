@@ -17,13 +17,13 @@ public sealed class RevocationGrpcService(
     /// <inheritdoc />
     public override async Task<ImportCrlResponse> ImportCrl(IAsyncStreamReader<ImportCrlRequest> requestStream, ServerCallContext context)
     {
-        var cancel = context.CancellationToken;
-        var outcome = await import.ImportAsync(spool => ReceiveAsync(requestStream, spool, cancel), Caller.Of(context), cancel);
+        var cancellationToken = context.CancellationToken;
+        var outcome = await import.ImportAsync(spool => ReceiveAsync(requestStream, spool, cancellationToken), Caller.Of(context), cancellationToken);
         return new ImportCrlResponse
         {
             Crl = CrlDescriptions.Of(outcome.List, clock.Now(), policy),
-            Changed = outcome.Changed,
-            Replaced = outcome is { Changed: true, Before: { } before }
+            Changed = outcome.HasChanged,
+            Replaced = outcome is { HasChanged: true, Previous: { } before }
                 ? CrlDescriptions.Of(before, outcome.List.Crl.Identity.DistributionPoint)
                 : null,
         };
@@ -32,10 +32,10 @@ public sealed class RevocationGrpcService(
     /// <inheritdoc />
     public override Task<GetRevocationStatusResponse> GetRevocationStatus(GetRevocationStatusRequest request, ServerCallContext context)
     {
-        var start = RevocationFields.Start(request.PageToken);
+        var start = RevocationFields.ReadPageToken(request.PageToken);
         var now = clock.Now();
         var all = lists.Current.Lists;
-        var size = request.PageSize == 0 ? RevocationFields.LargestPage : request.PageSize;
+        var size = request.PageSize == 0 ? RevocationFields.MaxPageSize : request.PageSize;
         var end = (int)Math.Min(start + (long)size, all.Count);
         var response = new GetRevocationStatusResponse
         {
@@ -45,7 +45,7 @@ public sealed class RevocationGrpcService(
         for (var number = 0; number < all.Count; number++)
         {
             var list = all[number];
-            if (list.Crl.Freshness(now, policy) != Jpki.Revocation.TrustedCrlFreshness.Fresh) response.NotFreshCount++;
+            if (list.Crl.GetFreshness(now, policy) != Jpki.Revocation.TrustedCrlFreshness.Fresh) response.NotFreshCount++;
             if (number >= start && number < end) response.Crls.Add(CrlDescriptions.Of(list, now, policy));
         }
         if (start == 0) response.Missing.Add(missing.Current.Select(Describe));
@@ -56,16 +56,16 @@ public sealed class RevocationGrpcService(
         new() { DistributionPoint = list.DistributionPoint, IssuerKeyId = list.IssuerKeyId, OtherGeneration = list.HasOtherGeneration };
 
     /// <summary>Receives the parts of a list. The first part states whether this is a dry run.</summary>
-    private static async Task<bool> ReceiveAsync(IAsyncStreamReader<ImportCrlRequest> requests, UploadSpool spool, CancellationToken cancel)
+    private static async Task<bool> ReceiveAsync(IAsyncStreamReader<ImportCrlRequest> requests, UploadSpool spool, CancellationToken cancellationToken)
     {
         bool? isDryRun = null;
-        while (await requests.MoveNext(cancel))
+        while (await requests.MoveNext(cancellationToken))
         {
-            var piece = requests.Current;
-            isDryRun ??= piece.DryRun;
+            var request = requests.Current;
+            isDryRun ??= request.DryRun;
             RequestRules.Require(
-                piece.DryRun == isDryRun || !piece.DryRun, "dry_run", FieldReason.NotTogether, "is true in a later piece than the first");
-            await spool.AppendAsync(piece.Chunk.Memory, cancel);
+                request.DryRun == isDryRun || !request.DryRun, "dry_run", FieldReason.NotTogether, "is true in a later piece than the first");
+            await spool.AppendAsync(request.Chunk.Memory, cancellationToken);
         }
         return isDryRun ?? false;
     }

@@ -17,14 +17,14 @@ public sealed partial class RevocationIndexKeeper(
     /// <summary>
     /// Size in bytes of the lists missing in the file from which it is written at once, so that little work is lost when the process dies.
     /// </summary>
-    private const long MaxNotInFile = 32 * 1024 * 1024;
+    private const long MaxUnsavedBytes = 32 * 1024 * 1024;
 
     /// <summary>Lists arrive in groups; after this time without another list, a group is considered complete.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BatchDelay = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(30);
 
-    private HashSet<TrustedCrl> _inFile = [];
+    private HashSet<TrustedCrl> _savedLists = [];
 
     /// <summary>Raised when damaged lists were found in the file and removed.</summary>
     public event Action? Damaged;
@@ -38,7 +38,7 @@ public sealed partial class RevocationIndexKeeper(
             LogUnusable(log, folder.IndexFile, problem!);
             return RevocationIndex.Empty;
         }
-        _inFile = [.. index!.Lists];
+        _savedLists = [.. index!.Crls];
         return index;
     }
 
@@ -46,7 +46,7 @@ public sealed partial class RevocationIndexKeeper(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (IsBehind(lists.Current)) TryWrite();
+        if (HasUnsavedChanges(lists.Current)) TryWrite();
     }
 
     /// <inheritdoc />
@@ -54,42 +54,42 @@ public sealed partial class RevocationIndexKeeper(
     {
         // The start does not wait for this check, which reads the whole file.
         await Task.Yield();
-        LookForDamage();
+        RemoveDamagedLists();
         while (true)
         {
             await lists.Changes.ReadAsync(stoppingToken);
-            while (NotInFile(lists.Current) < MaxNotInFile && await ChangesAgainAsync(stoppingToken))
+            while (GetUnsavedBytes(lists.Current) < MaxUnsavedBytes && await WaitForChangeAsync(stoppingToken))
             {
                 // Wait until the group is complete, or large.
             }
-            if (!IsBehind(lists.Current)) continue;
-            while (!TryWrite()) await Task.Delay(RetryPause, clock, stoppingToken);
+            if (!HasUnsavedChanges(lists.Current)) continue;
+            while (!TryWrite()) await Task.Delay(RetryDelay, clock, stoppingToken);
         }
     }
 
-    private async Task<bool> ChangesAgainAsync(CancellationToken cancel)
+    private async Task<bool> WaitForChangeAsync(CancellationToken cancellationToken)
     {
-        using var quiet = new CancellationTokenSource(Quiet, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(quiet.Token, cancel);
+        using var timeout = new CancellationTokenSource(BatchDelay, clock);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            await lists.Changes.ReadAsync(either.Token);
+            await lists.Changes.ReadAsync(linked.Token);
             return true;
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return false;
         }
     }
 
-    private long NotInFile(RevocationState state) =>
-        state.Lists.Where(list => !_inFile.Contains(list.Crl)).Sum(list => (long)list.Crl.EntryCount * EntrySize);
+    private long GetUnsavedBytes(RevocationState state) =>
+        state.Lists.Where(list => !_savedLists.Contains(list.Crl)).Sum(list => (long)list.Crl.EntryCount * EntrySize);
 
-    private bool IsBehind(RevocationState state) =>
-        state.Lists.Count != _inFile.Count || state.Lists.Any(list => !_inFile.Contains(list.Crl));
+    private bool HasUnsavedChanges(RevocationState state) =>
+        state.Lists.Count != _savedLists.Count || state.Lists.Any(list => !_savedLists.Contains(list.Crl));
 
     // Every list is checked before its first use anyway. This check finds damaged lists early enough to read them from the database again.
-    private void LookForDamage()
+    private void RemoveDamagedLists()
     {
         var damaged = lists.Current.Lists.Where(list => !list.Crl.IsIntact).ToList();
         if (damaged.Count == 0) return;
@@ -104,14 +104,14 @@ public sealed partial class RevocationIndexKeeper(
         {
             var index = lists.Current.Index;
             RevocationIndexFile.Write(folder.IndexFile, index);
-            _inFile = [.. index.Lists.Where(list => list.IsIntact)];
+            _savedLists = [.. index.Crls.Where(list => list.IsIntact)];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             LogNotWritten(log, exception.GetType().Name);
             return false;
         }
-        LogWritten(log, _inFile.Count);
+        LogWritten(log, _savedLists.Count);
         return true;
     }
 

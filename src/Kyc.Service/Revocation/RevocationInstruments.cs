@@ -24,27 +24,27 @@ public sealed class RevocationInstruments : IDisposable
     {
         (_lists, _policy, _clock) = (lists, policy, clock);
         _meter = meters.Create(CallInstruments.Name);
-        _meter.CreateObservableGauge("kyc.crl.number", () => Each<long>(Number), "{number}", "cRLNumber, where it fits 63 bits.");
+        _meter.CreateObservableGauge("kyc.crl.number", () => Measure<long>(Number), "{number}", "cRLNumber, where it fits 63 bits.");
         _meter.CreateObservableGauge(
-            "kyc.crl.age", () => Each<double>((list, now) => (now - list.ThisUpdate).TotalSeconds), "s", "Time since thisUpdate.");
-        _meter.CreateObservableGauge("kyc.crl.entries", () => Each<int>((list, _) => list.EntryCount), "{entry}", "Revoked certificates.");
+            "kyc.crl.age", () => Measure<double>((list, now) => (now - list.ThisUpdate).TotalSeconds), "s", "Time since thisUpdate.");
+        _meter.CreateObservableGauge("kyc.crl.entries", () => Measure<int>((list, _) => list.EntryCount), "{entry}", "Revoked certificates.");
         _meter.CreateObservableGauge(
-            "kyc.crl.time_to_next_update", () => Each<double>((list, now) => (list.NextUpdate - now).TotalSeconds), "s",
+            "kyc.crl.time_to_next_update", () => Measure<double>((list, now) => (list.NextUpdate - now).TotalSeconds), "s",
             "Time until nextUpdate; negative when it is past.");
         _meter.CreateObservableGauge(
-            "kyc.crl.time_to_last_answer", () => Each<double>((list, now) => (list.LastAnswer(_policy) - now).TotalSeconds), "s",
+            "kyc.crl.time_to_last_answer", () => Measure<double>((list, now) => (list.GetLastUsableTime(_policy) - now).TotalSeconds), "s",
             "Time until the list can no longer be used; negative when that time is past.");
         _meter.CreateObservableGauge("kyc.crls", () => _lists.Current.Lists.Count, "{list}", "Lists in force.");
-        _meter.CreateObservableGauge("kyc.crls.not_fresh", NotFresh, "{list}", "Lists in force that are not fresh.");
+        _meter.CreateObservableGauge("kyc.crls.not_fresh", CountNotFresh, "{list}", "Lists in force that are not fresh.");
         _meter.CreateObservableGauge(
-            "kyc.crls.without_anchor", () => WithoutAnchor, "{list}", "Stored lists that no installed trust anchor has signed.");
+            "kyc.crls.without_anchor", () => WithoutAnchorCount, "{list}", "Stored lists that no installed trust anchor has signed.");
         _meter.CreateObservableGauge(
             "kyc.crls.missing", () => missing.Current.Count, "{list}", "Lists that should be in force and are not.");
         _reads = _meter.CreateCounter<long>("kyc.crl.reads", "{list}", "Signed lists read from the database.");
     }
 
     /// <summary>Number of stored lists that no installed trust anchor has signed, by the latest check of the database.</summary>
-    internal int WithoutAnchor { get; set; }
+    internal int WithoutAnchorCount { get; set; }
 
     /// <summary>Counts a signed list that is read from the database.</summary>
     internal void CountRead() => _reads.Add(1);
@@ -58,7 +58,7 @@ public sealed class RevocationInstruments : IDisposable
         return number <= long.MaxValue ? (long)number : null;
     }
 
-    private IEnumerable<Measurement<T>> Each<T>(Func<TrustedCrl, DateTimeOffset, T?> measure) where T : struct
+    private IEnumerable<Measurement<T>> Measure<T>(Func<TrustedCrl, DateTimeOffset, T?> measure) where T : struct
     {
         var now = _clock.GetUtcNow();
         foreach (var list in _lists.Current.Lists)
@@ -71,9 +71,9 @@ public sealed class RevocationInstruments : IDisposable
         }
     }
 
-    private int NotFresh()
+    private int CountNotFresh()
     {
         var now = _clock.GetUtcNow();
-        return _lists.Current.Lists.Count(list => list.Crl.Freshness(now, _policy) != TrustedCrlFreshness.Fresh);
+        return _lists.Current.Lists.Count(list => list.Crl.GetFreshness(now, _policy) != TrustedCrlFreshness.Fresh);
     }
 }

@@ -10,8 +10,8 @@ namespace Kyc.Service.Revocation;
 /// </summary>
 public sealed class RevocationLists
 {
-    private readonly Lock _changing = new();
-    private readonly ConcurrentDictionary<string, byte> _expected = new();
+    private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<string, byte> _importing = new();
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private volatile RevocationState _current = RevocationState.Empty;
@@ -27,10 +27,10 @@ public sealed class RevocationLists
     /// </summary>
     public void Put(params IReadOnlyCollection<ImportedList> lists)
     {
-        lock (_changing)
+        lock (_lock)
         {
             var accepted = lists.Where(
-                list => _current.Find(list.Place) is not { Crl.IsIntact: true } present || list.Version.Follows(present.Version)).ToList();
+                list => _current.Find(list.Key) is not { Crl.IsIntact: true } present || list.Version.Supersedes(present.Version)).ToList();
             if (accepted.Count > 0) Set(_current.With(accepted));
         }
     }
@@ -38,21 +38,21 @@ public sealed class RevocationLists
     /// <summary>Removes lists, except those that have been replaced meanwhile.</summary>
     public void Remove(params IReadOnlyCollection<ImportedList> lists)
     {
-        lock (_changing)
+        lock (_lock)
         {
-            var present = lists.Where(list => ReferenceEquals(_current.Find(list.Place)?.Crl, list.Crl)).ToList();
+            var present = lists.Where(list => ReferenceEquals(_current.Find(list.Key)?.Crl, list.Crl)).ToList();
             if (present.Count > 0) Set(_current.Without(present));
         }
     }
 
     /// <summary>Whether this instance is importing exactly this list, so that nothing else needs to read it from the database.</summary>
-    public bool Expects(ReadOnlyMemory<byte> sha256) => _expected.ContainsKey(Convert.ToHexString(sha256.Span));
+    public bool IsImporting(ReadOnlyMemory<byte> sha256) => _importing.ContainsKey(Convert.ToHexString(sha256.Span));
 
     /// <summary>Announces within this instance a list that is about to be stored and put in force.</summary>
-    public void Expect(ReadOnlyMemory<byte> sha256) => _expected[Convert.ToHexString(sha256.Span)] = 0;
+    public void BeginImport(ReadOnlyMemory<byte> sha256) => _importing[Convert.ToHexString(sha256.Span)] = 0;
 
-    /// <summary>Ends the announcement of <see cref="Expect"/>.</summary>
-    public void ExpectNoMore(ReadOnlyMemory<byte> sha256) => _expected.TryRemove(Convert.ToHexString(sha256.Span), out _);
+    /// <summary>Ends the announcement of <see cref="BeginImport"/>.</summary>
+    public void EndImport(ReadOnlyMemory<byte> sha256) => _importing.TryRemove(Convert.ToHexString(sha256.Span), out _);
 
     private void Set(RevocationState state)
     {

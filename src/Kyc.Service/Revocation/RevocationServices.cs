@@ -35,7 +35,7 @@ internal static class RevocationServices
         if (settings.Has(nameof(RevocationOptions.CrlFolder))) services.AddHostedService<CrlFolderWatcher>();
         services.AddSingleton<RevocationGrpcService>();
         // The responses are public: distribution points and figures of revocation lists.
-        services.TakeUploads<RevocationGrpcService>(Contracts.V1.RevocationService.Descriptor, compressAnswers: true);
+        services.AcceptUploads<RevocationGrpcService>(Contracts.V1.RevocationService.Descriptor, compressResponses: true);
     }
 
     /// <summary>Maps the gRPC services of this folder.</summary>

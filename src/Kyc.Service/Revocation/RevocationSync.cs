@@ -11,12 +11,12 @@ namespace Kyc.Service.Revocation;
 /// </summary>
 public sealed partial class RevocationSync : BackgroundService
 {
-    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Minimum time between two checks, so that the import of all lists of the country does not cause one check per list.
     /// </summary>
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly CrlStore _store;
     private readonly InstalledAnchors _anchors;
@@ -27,8 +27,8 @@ public sealed partial class RevocationSync : BackgroundService
     private readonly TimeProvider _clock;
     private readonly ILogger<RevocationSync> _log;
     private readonly DatabaseNotifications.Subscription _signals;
-    private readonly Dictionary<string, Failure> _refused = [];
-    private readonly HashSet<string> _toldOf = [];
+    private readonly Dictionary<string, Failure> _refusals = [];
+    private readonly HashSet<string> _loggedLists = [];
     private volatile bool _anchorsChanged;
 
     /// <summary>Subscribes to the announcements of imports.</summary>
@@ -39,39 +39,39 @@ public sealed partial class RevocationSync : BackgroundService
         (_store, _anchors, _lists, _keeper, _instruments) = (store, anchors, lists, keeper, instruments);
         (_options, _clock, _log) = (options, clock, log);
         _signals = notifications.Subscribe(DatabaseNotifications.CrlChanged);
-        _keeper.Damaged += LookAgain;
-        _anchors.Changed += LookWithOtherAnchors;
+        _keeper.Damaged += RequestCheck;
+        _anchors.Changed += OnAnchorsChanged;
     }
 
     /// <summary>
     /// Before the first call, puts in force the lists that both the index file and the database have. Other lists of the database are read
     /// afterwards; until then they are missing, and certificates of their distribution points are refused.
     /// </summary>
-    public async Task PrepareAsync(CancellationToken cancel)
+    public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        var held = _keeper.Open().Lists.Select(list => new ImportedList(list, default)).ToDictionary(list => list.Place);
-        var rows = await _store.ListAsync(cancel);
-        var agreed = new List<ImportedList>();
+        var indexedLists = _keeper.Open().Crls.Select(list => new ImportedList(list, default)).ToDictionary(list => list.Key);
+        var rows = await _store.ListAsync(cancellationToken);
+        var confirmedLists = new List<ImportedList>();
         foreach (var row in rows)
         {
-            if (!held.TryGetValue(row.Place, out var list)) continue;
+            if (!indexedLists.TryGetValue(row.Key, out var list)) continue;
             // A list of the index file is trusted only when the database describes it in the same way.
-            if (row.Version.IsSame(list.Version) ? row.Describes(StoredCrl.Of(list.Crl, row.ImportedAt)) : !Succeeds(row, list))
-                agreed.Add(list with { ImportedAt = row.ImportedAt });
+            if (row.Version.IsSame(list.Version) ? row.Describes(StoredCrl.Of(list.Crl, row.ImportedAt)) : !CanReplace(row, list))
+                confirmedLists.Add(list with { ImportedAt = row.ImportedAt });
         }
-        _lists.Put(agreed);
+        _lists.Put(confirmedLists);
         LogLoaded(_log, _lists.Current.Lists.Count);
-        LookAgain();
+        RequestCheck();
     }
 
     /// <summary>Requests a check of the database soon.</summary>
-    public void LookAgain() => _signals.Signal();
+    public void RequestCheck() => _signals.Signal();
 
     /// <summary>Requests a check with other anchors: a list that was refused may be signed by an anchor that is installed now.</summary>
-    private void LookWithOtherAnchors()
+    private void OnAnchorsChanged()
     {
         _anchorsChanged = true;
-        LookAgain();
+        RequestCheck();
     }
 
     /// <inheritdoc />
@@ -82,16 +82,16 @@ public sealed partial class RevocationSync : BackgroundService
             await _signals.WaitAsync(stoppingToken);
             try
             {
-                await LookAsync(stoppingToken);
-                await Task.Delay(Pace, _clock, stoppingToken);
+                await CheckAsync(stoppingToken);
+                await Task.Delay(CheckInterval, _clock, stoppingToken);
             }
             catch (Exception exception) when (
-                (exception is IOException || DatabaseFaults.Interrupts(exception)) && !stoppingToken.IsCancellationRequested)
+                (exception is IOException || DatabaseFaults.IsInterruption(exception)) && !stoppingToken.IsCancellationRequested)
             {
                 // The current lists stay in use until they are stale; a new connection signals again.
                 LogPostponed(_log, DatabaseFaults.Describe(exception));
-                await Task.Delay(RetryPause, _clock, stoppingToken);
-                LookAgain();
+                await Task.Delay(RetryDelay, _clock, stoppingToken);
+                RequestCheck();
             }
         }
     }
@@ -99,33 +99,33 @@ public sealed partial class RevocationSync : BackgroundService
     /// <inheritdoc />
     public override void Dispose()
     {
-        _keeper.Damaged -= LookAgain;
-        _anchors.Changed -= LookWithOtherAnchors;
+        _keeper.Damaged -= RequestCheck;
+        _anchors.Changed -= OnAnchorsChanged;
         _signals.Dispose();
         base.Dispose();
     }
 
-    private async Task LookAsync(CancellationToken cancel)
+    private async Task CheckAsync(CancellationToken cancellationToken)
     {
         if (_anchorsChanged)
         {
             _anchorsChanged = false;
-            _refused.Clear();
+            _refusals.Clear();
         }
-        await DescribeAsync(cancel);
+        await DescribeAsync(cancellationToken);
         // Read first: a list that an import puts in force after this is newer than the rows, and must not be removed.
         var before = _lists.Current;
-        var rows = (await _store.ListAsync(cancel)).ToDictionary(row => row.Place);
-        var gone = before.Lists.Where(list => !rows.ContainsKey(list.Place) || !_anchors.Current.Contains(list.Crl.Signer)).ToHashSet();
-        _lists.Remove(gone);
+        var rows = (await _store.ListAsync(cancellationToken)).ToDictionary(row => row.Key);
+        var removedLists = before.Lists.Where(list => !rows.ContainsKey(list.Key) || !_anchors.Current.Contains(list.Crl.Signer)).ToHashSet();
+        _lists.Remove(removedLists);
         var read = 0;
         foreach (var row in rows.Values)
         {
-            if (_lists.Expects(row.Sha256) || _refused.ContainsKey(RefusalOf(row))) continue;
-            var present = before.Find(row.Place) is { } list && !gone.Contains(list) ? list : null;
-            if (present is null || Succeeds(row, present)) read += await LoadAsync(row, present, cancel) ? 1 : 0;
+            if (_lists.IsImporting(row.Sha256) || _refusals.ContainsKey(RefusalKeyOf(row))) continue;
+            var present = before.Find(row.Key) is { } list && !removedLists.Contains(list) ? list : null;
+            if (present is null || CanReplace(row, present)) read += await LoadAsync(row, present, cancellationToken) ? 1 : 0;
         }
-        _instruments.WithoutAnchor = rows.Values.Count(row => _refused.GetValueOrDefault(RefusalOf(row)) == VerdictFailures.CrlSignature);
+        _instruments.WithoutAnchorCount = rows.Values.Count(row => _refusals.GetValueOrDefault(RefusalKeyOf(row)) == VerdictFailures.CrlSignature);
         if (read > 0 || _lists.Current.Lists.Count != before.Lists.Count) LogLoaded(_log, _lists.Current.Lists.Count);
     }
 
@@ -133,12 +133,12 @@ public sealed partial class RevocationSync : BackgroundService
     /// Whether a row is another list than the current one and may replace it. A row that may not comes from a database that was restored
     /// from an older backup: the current list was verified too and is newer, so it stays in use.
     /// </summary>
-    private bool Succeeds(StoredCrl row, ImportedList list)
+    private bool CanReplace(StoredCrl row, ImportedList list)
     {
         if (row.Version.IsSame(list.Version)) return false;
-        if (row.Version.Follows(list.Version)) return true;
+        if (row.Version.Supersedes(list.Version)) return true;
         var sha256 = Convert.ToHexStringLower(list.Crl.Sha256.Span);
-        if (_toldOf.Add(sha256)) LogAhead(_log, sha256);
+        if (_loggedLists.Add(sha256)) LogOlderList(_log, sha256);
         return false;
     }
 
@@ -146,9 +146,9 @@ public sealed partial class RevocationSync : BackgroundService
     /// Reads a list from the database and puts it in force. When the list cannot be used, the previous one is removed too: a newer list
     /// exists whose contents are unknown.
     /// </summary>
-    private async Task<bool> LoadAsync(StoredCrl row, ImportedList? present, CancellationToken cancel)
+    private async Task<bool> LoadAsync(StoredCrl row, ImportedList? present, CancellationToken cancellationToken)
     {
-        if (await ReadAsync(row, cancel) is not { } list) return false;
+        if (await ReadAsync(row, cancellationToken) is not { } list) return false;
         if (list.Crl is { } crl && row.Describes(StoredCrl.Of(crl, row.ImportedAt)))
         {
             _lists.Put(new ImportedList(crl, row.ImportedAt));
@@ -156,41 +156,41 @@ public sealed partial class RevocationSync : BackgroundService
         }
         if (list.Failure is { } failure) LogRefused(_log, failure.Code, Convert.ToHexStringLower(row.Sha256));
         else LogMismatch(_log, Convert.ToHexStringLower(row.Sha256));
-        _refused[RefusalOf(row)] = list.Failure ?? VerdictFailures.CrlMalformed;
+        _refusals[RefusalKeyOf(row)] = list.Failure ?? VerdictFailures.CrlMalformed;
         if (present is not null) _lists.Remove(present);
         return false;
     }
 
-    private async Task DescribeAsync(CancellationToken cancel)
+    private async Task DescribeAsync(CancellationToken cancellationToken)
     {
-        foreach (var row in await _store.UndescribedAsync(cancel))
+        foreach (var row in await _store.ListUndescribedAsync(cancellationToken))
         {
-            if (_refused.ContainsKey(RefusalOf(row)) || await ReadAsync(row, cancel) is not { } list) continue;
+            if (_refusals.ContainsKey(RefusalKeyOf(row)) || await ReadAsync(row, cancellationToken) is not { } list) continue;
             if (list.Crl is { } crl
                 && StoredCrl.Of(crl, row.ImportedAt) is var found
-                && found.Place == row.Place
+                && found.Key == row.Key
                 && found.Version.IsSame(row.Version))
             {
-                await _store.DescribeAsync(found, cancel);
+                await _store.StoreDescriptionAsync(found, cancellationToken);
                 continue;
             }
-            _refused[RefusalOf(row)] = list.Failure ?? VerdictFailures.CrlMalformed;
-            LogRefused(_log, _refused[RefusalOf(row)].Code, Convert.ToHexStringLower(row.Sha256));
+            _refusals[RefusalKeyOf(row)] = list.Failure ?? VerdictFailures.CrlMalformed;
+            LogRefused(_log, _refusals[RefusalKeyOf(row)].Code, Convert.ToHexStringLower(row.Sha256));
         }
     }
 
-    private Task<Reading?> ReadAsync(StoredCrl row, CancellationToken cancel)
+    private Task<ReadResult?> ReadAsync(StoredCrl row, CancellationToken cancellationToken)
     {
         _instruments.CountRead();
-        return _store.ReadAsync(row, Read, cancel);
+        return _store.ReadAsync(row, Read, cancellationToken);
 
-        Reading Read(Stream der) => TrustedCrl.TryRead(der, _anchors.Current, out var crl, out var failure, _options.MaxCrlBytes)
-            ? new Reading(crl, null)
-            : new Reading(null, failure);
+        ReadResult Read(Stream der) => TrustedCrl.TryRead(der, _anchors.Current, out var crl, out var failure, _options.MaxCrlBytes)
+            ? new ReadResult(crl, null)
+            : new ReadResult(null, failure);
     }
 
     // The key of a refused row. It changes when the row is written again; until then the row is not read again.
-    private static string RefusalOf(StoredCrl row) => $"{row.Place} {row.Writing}";
+    private static string RefusalKeyOf(StoredCrl row) => $"{row.Key} {row.Writing}";
 
     [LoggerMessage(EventId = 1201, Level = LogLevel.Information, Message = "Revocation lists in force: {Count}")]
     private static partial void LogLoaded(ILogger logger, int count);
@@ -207,7 +207,7 @@ public sealed partial class RevocationSync : BackgroundService
     [LoggerMessage(
         EventId = 1207, Level = LogLevel.Warning,
         Message = "The database has an older list than the one with SHA-256 {Sha256}, which stays in use")]
-    private static partial void LogAhead(ILogger logger, string sha256);
+    private static partial void LogOlderList(ILogger logger, string sha256);
 
-    private sealed record Reading(TrustedCrl? Crl, Failure? Failure);
+    private sealed record ReadResult(TrustedCrl? Crl, Failure? Failure);
 }

@@ -24,13 +24,13 @@ public static class TrustAnchorFolder
     {
         if (!Directory.Exists(folder)) throw new ConfigurationException("The folder of Kyc:TrustAnchors does not exist.");
         CheckWriters(folder, "The folder of Kyc:TrustAnchors");
-        var certificates = Files(folder).SelectMany(Certificates).ToList();
+        var certificates = Files(folder).SelectMany(ReadCertificates).ToList();
         if (!TrustAnchorSet.TryLoad(certificates, out var set, out var problem))
             throw new ConfigurationException($"Kyc:TrustAnchors: {problem}");
         try
         {
             // An anchor that only one of the two verifiers accepts would make every card of its generation fail.
-            _ = TwoOpinions.JudgeFor(set!, VerificationPolicy.Default);
+            _ = SecondOpinionAdapter.CreateJudge(set!, VerificationPolicy.Default);
         }
         catch (ArgumentException exception)
         {
@@ -52,20 +52,20 @@ public static class TrustAnchorFolder
         .Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
         .Order(StringComparer.Ordinal);
 
-    private static void CheckWriters(string path, string what)
+    private static void CheckWriters(string path, string description)
     {
         if (!OperatingSystem.IsLinux()) return;
         FileSystemInfo named = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path);
         var real = named.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
-        if (UnixAccounts.StatusOf(real) is not { } status) throw new ConfigurationException($"{what} does not exist.");
-        if (status.IsOfOthers)
-            throw new ConfigurationException($"{what} belongs to a user other than root and the service's user.");
+        if (UnixAccounts.StatusOf(real) is not { } status) throw new ConfigurationException($"{description} does not exist.");
+        if (status.IsOwnedByOthers)
+            throw new ConfigurationException($"{description} belongs to a user other than root and the service's user.");
         if (status.IsWritableByOthers)
             throw new ConfigurationException(
-                $"{what} can be written by users other than its owner: remove write permission for group and others.");
+                $"{description} can be written by users other than its owner: remove write permission for group and others.");
     }
 
-    private static IEnumerable<byte[]> Certificates(string file)
+    private static IEnumerable<byte[]> ReadCertificates(string file)
     {
         CheckWriters(file, $"{Path.GetFileName(file)} in the folder of Kyc:TrustAnchors");
         var content = File.ReadAllBytes(file);

@@ -33,27 +33,27 @@ internal static class TrustDescriptions
     };
 
     /// <summary>Describes an accepted policy.</summary>
-    public static AcceptedPolicyDescription Of(AcceptedPolicy policy, AcceptedBySetting settings, DateTimeOffset now) => new()
+    public static AcceptedPolicyDescription Of(AcceptedPolicy policy, AcceptanceSettings settings, DateTimeOffset now) => new()
     {
         Oid = policy.Oid,
         Name = policy.Name,
-        Days = Of(policy.Days, settings.Policies.Any(mine => mine.Oid == policy.Oid), now),
+        Days = Of(policy.Period, settings.Policies.Any(mine => mine.Oid == policy.Oid), now),
     };
 
     /// <summary>Describes an accepted algorithm.</summary>
-    public static AcceptedAlgorithmDescription Of(AcceptedAlgorithm algorithm, AcceptedBySetting settings, DateTimeOffset now) => new()
+    public static AcceptedAlgorithmDescription Of(AcceptedAlgorithm algorithm, AcceptanceSettings settings, DateTimeOffset now) => new()
     {
         Name = algorithm.Profile.Name,
-        Days = Of(algorithm.Days, settings.Algorithms.Any(mine => mine.Profile == algorithm.Profile), now),
+        Days = Of(algorithm.Period, settings.Algorithms.Any(mine => mine.Profile == algorithm.Profile), now),
     };
 
-    private static AcceptedDays Of(DaysOfEffect days, bool isSetting, DateTimeOffset now) => new()
+    private static AcceptedDays Of(AcceptancePeriod days, bool isSetting, DateTimeOffset now) => new()
     {
         FirstDay = IsoDate.ToText(days.FirstDay),
         LastDay = IsoDate.ToText(days.LastDay),
         Source = days.Source,
         Origin = isSetting ? TrustOrigin.Setting : TrustOrigin.Default,
-        Effect = Effect(days.BeginAfter(now), !days.Covers(now)),
+        Effect = Effect(days.StartsAfter(now), !days.Covers(now)),
     };
 
     private static TrustEffect Effect(bool isFuture, bool isPast) => (isFuture, isPast) switch

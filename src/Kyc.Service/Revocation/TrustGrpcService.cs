@@ -9,7 +9,7 @@ namespace Kyc.Service.Revocation;
 /// <summary>
 /// Implements <c>kyc.v1.TrustService</c>, with which operators view trust anchors, accepted policies and algorithms, and limits.
 /// </summary>
-public sealed class TrustGrpcService(InstalledAnchors anchors, VerificationPolicy policy, AcceptedBySetting trust, TimeProvider clock)
+public sealed class TrustGrpcService(InstalledAnchors anchors, VerificationPolicy policy, AcceptanceSettings trust, TimeProvider clock)
     : TrustService.TrustServiceBase
 {
     /// <inheritdoc />
@@ -24,7 +24,7 @@ public sealed class TrustGrpcService(InstalledAnchors anchors, VerificationPolic
         var inForce = anchors.Current.Anchors.OrderBy(anchor => anchor.NotAfter);
         response.Anchors.AddRange(inForce.Select(anchor => TrustDescriptions.Of(anchor, now)));
         response.Policies.AddRange(policy.AcceptedPolicies.Select(accepted => TrustDescriptions.Of(accepted, trust, now)));
-        response.Algorithms.AddRange(policy.Algorithms.Select(accepted => TrustDescriptions.Of(accepted, trust, now)));
+        response.Algorithms.AddRange(policy.AcceptedAlgorithms.Select(accepted => TrustDescriptions.Of(accepted, trust, now)));
         response.Warnings.AddRange(anchors.Warnings());
         return Task.FromResult(response);
     }

@@ -7,32 +7,32 @@ internal abstract class CardFile;
 
 /// <summary>Represents a transparent EF.</summary>
 /// <param name="content">The bytes that READ BINARY returns.</param>
-/// <param name="guard">The password that must have been verified. Null when the file is free to read.</param>
-internal sealed class TransparentFile(byte[] content, PasswordFile? guard = null) : CardFile
+/// <param name="requiredPassword">The password that must have been verified. Null when the file is free to read.</param>
+internal sealed class TransparentFile(byte[] content, PasswordFile? requiredPassword = null) : CardFile
 {
     public byte[] Content { get; } = content;
 
-    public bool Readable => guard is null or { Verified: true };
+    public bool IsReadable => requiredPassword is null or { IsVerified: true };
 }
 
 /// <summary>Represents a private key and the password that protects it.</summary>
-internal sealed class PrivateKeyFile(RSA key, PasswordFile guard) : CardFile
+internal sealed class PrivateKeyFile(RSA key, PasswordFile requiredPassword) : CardFile
 {
     public RawRsaKey Key { get; } = new(key);
 
-    public bool Usable => guard.Verified;
+    public bool IsUsable => requiredPassword.IsVerified;
 }
 
 /// <summary>Represents a password with its tries. Source: card.md 2.3 and 2.4.</summary>
-internal sealed class PasswordFile(byte[] password, int tries, int triesLeft) : CardFile
+internal sealed class PasswordFile(byte[] password, int maxTries, int triesLeft) : CardFile
 {
     /// <summary>Gets the tries left: 0 when blocked. Only a successful VERIFY increases it.</summary>
     public int TriesLeft { get; private set; } = triesLeft;
 
     /// <summary>Whether the key that the password protects may be used, until the card is powered down.</summary>
-    public bool Verified { get; private set; }
+    public bool IsVerified { get; private set; }
 
-    public ushort StatusOfTries => (ushort)(CardStatusWord.TriesLeft | TriesLeft);
+    public ushort TriesStatusWord => (ushort)(CardStatusWord.TriesLeft | TriesLeft);
 
     public ushort Verify(ReadOnlySpan<byte> candidate)
     {
@@ -40,10 +40,10 @@ internal sealed class PasswordFile(byte[] password, int tries, int triesLeft) : 
             return CardStatusWord.ReferencedKeyLocked;
 
         // The card compares bytes: lower case, padding or a wrong length uses a try like any other error.
-        Verified = candidate.SequenceEqual(password);
-        TriesLeft = Verified ? tries : TriesLeft - 1;
-        return Verified ? CardStatusWord.Ok : StatusOfTries;
+        IsVerified = candidate.SequenceEqual(password);
+        TriesLeft = IsVerified ? maxTries : TriesLeft - 1;
+        return IsVerified ? CardStatusWord.Ok : TriesStatusWord;
     }
 
-    public void Forget() => Verified = false;
+    public void ResetVerification() => IsVerified = false;
 }

@@ -35,7 +35,7 @@ internal sealed class JpkiFiles
         _files[Token] = new TransparentFile(TokenInfoFile.Encode(persona.TokenLabel));
         _files[Availability] = new TransparentFile([credentials.Signature is null ? (byte)0 : Present, Present, 0]);
         _files[SignatureCa] = new TransparentFile(signatureCa.CertificateDer);
-        AddAuthentication(credentials.Authentication, onPhone: persona.TokenLabel == JpkiNames.AndroidToken);
+        AddAuthentication(credentials.Authentication, isPhone: persona.TokenLabel == JpkiNames.AndroidToken);
         if (credentials.Signature is { } signature)
             AddSignature(signature);
     }
@@ -43,10 +43,10 @@ internal sealed class JpkiFiles
     public CardFile? Find(ushort identifier) => _files.GetValueOrDefault(identifier);
 
     /// <summary>Resets the verification of passwords, as a loss of power does. Their tries do not change.</summary>
-    public void ForgetVerifications()
+    public void ResetVerifications()
     {
-        _password.Forget();
-        _pin.Forget();
+        _password.ResetVerification();
+        _pin.ResetVerification();
     }
 
     // The file is longer than the certificate, so that a program that hashes the whole file gets a wrong hash.
@@ -57,9 +57,9 @@ internal sealed class JpkiFiles
         _files[SignatureKey] = new PrivateKeyFile((RSA)signature.Key, _password);
     }
 
-    private void AddAuthentication(IssuedCertificate authentication, bool onPhone)
+    private void AddAuthentication(IssuedCertificate authentication, bool isPhone)
     {
-        _files[AuthenticationCertificate] = new TransparentFile(authentication.CertificateDer, onPhone ? _pin : null);
+        _files[AuthenticationCertificate] = new TransparentFile(authentication.CertificateDer, isPhone ? _pin : null);
         _files[AuthenticationCa] = new TransparentFile(authentication.Issuer.CertificateDer);
         _files[AuthenticationKey] = new PrivateKeyFile((RSA)authentication.Key, _pin);
     }

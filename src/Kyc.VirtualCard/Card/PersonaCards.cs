@@ -7,5 +7,5 @@ public static class PersonaCards
 {
     /// <summary>Creates the persona's card as issued: with full counters unless the persona specifies otherwise.</summary>
     public static MyNumberCard CreateCard(this TestPki pki, Persona persona, DateTimeOffset now) =>
-        new(new JpkiFiles(persona, pki.CredentialsOf(persona, now), pki.NewestSignatureCa));
+        new(new JpkiFiles(persona, pki.GetCredentials(persona, now), pki.NewestSignatureCa));
 }

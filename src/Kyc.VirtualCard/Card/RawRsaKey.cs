@@ -10,7 +10,7 @@ namespace Kyc.VirtualCard.Card;
 internal sealed class RawRsaKey
 {
     /// <summary>The minimum padding in bytes: eight bytes of padding and three bytes of frame.</summary>
-    private const int LeastPadding = 11;
+    private const int MinPaddingBytes = 11;
 
     private readonly BigInteger _p;
     private readonly BigInteger _q;
@@ -23,18 +23,18 @@ internal sealed class RawRsaKey
     {
         var parameters = key.ExportParameters(includePrivateParameters: true);
         _length = parameters.Modulus!.Length;
-        _p = Unsigned(parameters.P);
-        _q = Unsigned(parameters.Q);
-        _dp = Unsigned(parameters.DP);
-        _dq = Unsigned(parameters.DQ);
-        _inverseQ = Unsigned(parameters.InverseQ);
+        _p = ToUnsignedInteger(parameters.P);
+        _q = ToUnsignedInteger(parameters.Q);
+        _dp = ToUnsignedInteger(parameters.DP);
+        _dq = ToUnsignedInteger(parameters.DQ);
+        _inverseQ = ToUnsignedInteger(parameters.InverseQ);
     }
 
     /// <summary>Gets the length of a signature in bytes, 256 for RSA-2048.</summary>
     public int SignatureLength => _length;
 
     /// <summary>Gets the maximum length of the input in bytes, 245 for RSA-2048.</summary>
-    public int LongestInput => _length - LeastPadding;
+    public int MaxInputBytes => _length - MinPaddingBytes;
 
     public byte[] PadAndSign(ReadOnlySpan<byte> input)
     {
@@ -44,7 +44,7 @@ internal sealed class RawRsaKey
         input.CopyTo(block.AsSpan(_length - input.Length));
 
         // Chinese remainder theorem, RFC 8017 5.1.2 step 2 b.
-        var message = Unsigned(block);
+        var message = ToUnsignedInteger(block);
         var first = BigInteger.ModPow(message, _dp, _p);
         var second = BigInteger.ModPow(message, _dq, _q);
         var difference = (first - second) * _inverseQ % _p;
@@ -56,5 +56,5 @@ internal sealed class RawRsaKey
         return padded;
     }
 
-    private static BigInteger Unsigned(byte[]? bytes) => new(bytes, isUnsigned: true, isBigEndian: true);
+    private static BigInteger ToUnsignedInteger(byte[]? bytes) => new(bytes, isUnsigned: true, isBigEndian: true);
 }

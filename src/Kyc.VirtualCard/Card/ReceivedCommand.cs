@@ -12,7 +12,7 @@ internal readonly ref struct ReceivedCommand
         P1 = header[2];
         P2 = header[3];
         Data = data;
-        Expected = expected;
+        MaxResponseBytes = expected;
     }
 
     public byte Class { get; }
@@ -27,7 +27,7 @@ internal readonly ref struct ReceivedCommand
     public ReadOnlySpan<byte> Data { get; }
 
     /// <summary>Gets the maximum number of expected response bytes, 1 to 65536. Null without Le.</summary>
-    public int? Expected { get; }
+    public int? MaxResponseBytes { get; }
 
     /// <summary>Parses any bytes. Returns false when the lengths contradict each other.</summary>
     public static bool TryParse(ReadOnlySpan<byte> bytes, out ReceivedCommand apdu)

@@ -9,18 +9,18 @@ namespace Kyc.VirtualCard.Card;
 internal sealed class VirtualJpkiApplication(JpkiFiles files)
 {
     /// <summary>The number of bytes at the start of a file that a read by short identifier can access.</summary>
-    private const int ShortIdentifierReach = 256;
+    private const int MaxShortReadBytes = 256;
 
-    private CardFile? _current;
+    private CardFile? _currentFile;
 
     /// <summary>Handles the selection of the application: no EF is current. Verified passwords stay verified.</summary>
-    public void Enter() => _current = null;
+    public void Select() => _currentFile = null;
 
     /// <summary>Handles a loss of power.</summary>
     public void PowerOff()
     {
-        _current = null;
-        files.ForgetVerifications();
+        _currentFile = null;
+        files.ResetVerifications();
     }
 
     public Response SelectFile(ReceivedCommand apdu)
@@ -29,7 +29,7 @@ internal sealed class VirtualJpkiApplication(JpkiFiles files)
             return CardStatusWord.WrongLength;
         if (files.Find(BinaryPrimitives.ReadUInt16BigEndian(apdu.Data)) is not { } file)
             return CardStatusWord.NotFound;
-        _current = file;
+        _currentFile = file;
         return CardStatusWord.Ok;
     }
 
@@ -38,16 +38,16 @@ internal sealed class VirtualJpkiApplication(JpkiFiles files)
         var byIdentifier = (apdu.P1 & 0x80) != 0;
         if (byIdentifier && !TryMakeCurrent(apdu.P1, out var failure))
             return failure;
-        if (!apdu.Data.IsEmpty || apdu.Expected is not { } expected)
+        if (!apdu.Data.IsEmpty || apdu.MaxResponseBytes is not { } expected)
             return CardStatusWord.WrongLength;
-        if (_current is null)
+        if (_currentFile is null)
             return CardStatusWord.NoCurrentFile;
-        if (_current is not TransparentFile file)
+        if (_currentFile is not TransparentFile file)
             return CardStatusWord.WrongFileKind;
-        if (!file.Readable)
+        if (!file.IsReadable)
             return CardStatusWord.SecurityStatusNotSatisfied;
         var offset = byIdentifier ? apdu.P2 : (apdu.P1 << 8) | apdu.P2;
-        var end = byIdentifier ? Math.Min(file.Content.Length, ShortIdentifierReach) : file.Content.Length;
+        var end = byIdentifier ? Math.Min(file.Content.Length, MaxShortReadBytes) : file.Content.Length;
         if (offset >= end)
             return CardStatusWord.OffsetOutsideFile;
         return new Response(file.Content.AsSpan(offset, Math.Min(expected, end - offset)));
@@ -59,13 +59,13 @@ internal sealed class VirtualJpkiApplication(JpkiFiles files)
             return CardStatusWord.WrongParameters;
         if (!TryMakeCurrent(apdu.P2, out var failure))
             return failure;
-        if (apdu.Expected is not null)
+        if (apdu.MaxResponseBytes is not null)
             return CardStatusWord.WrongLength;
-        if (_current is not PasswordFile password)
+        if (_currentFile is not PasswordFile password)
             return CardStatusWord.WrongFileKind;
 
         // A VERIFY without data queries the tries left. The response is 63Cx, whether verified, not verified or blocked.
-        return apdu.Data.IsEmpty ? password.StatusOfTries : password.Verify(apdu.Data);
+        return apdu.Data.IsEmpty ? password.TriesStatusWord : password.Verify(apdu.Data);
     }
 
     public Response ComputeSignature(ReceivedCommand apdu)
@@ -74,13 +74,13 @@ internal sealed class VirtualJpkiApplication(JpkiFiles files)
             return CardStatusWord.WrongParameters;
         if (!TryMakeCurrent(apdu.P2, out var failure))
             return failure;
-        if (_current is not PrivateKeyFile file)
+        if (_currentFile is not PrivateKeyFile file)
             return CardStatusWord.WrongFileKind;
-        if (!file.Usable)
+        if (!file.IsUsable)
             return CardStatusWord.SecurityStatusNotSatisfied;
-        if (apdu.Data.IsEmpty || !(apdu.Expected >= file.Key.SignatureLength))
+        if (apdu.Data.IsEmpty || !(apdu.MaxResponseBytes >= file.Key.SignatureLength))
             return CardStatusWord.WrongLength;
-        if (apdu.Data.Length > file.Key.LongestInput)
+        if (apdu.Data.Length > file.Key.MaxInputBytes)
             return CardStatusWord.ConditionsOfUse;
         return new Response(file.Key.PadAndSign(apdu.Data));
     }
@@ -93,9 +93,9 @@ internal sealed class VirtualJpkiApplication(JpkiFiles files)
         if ((reference & 0xE0) != 0x80 || identifier > 0x1E)
             failure = CardStatusWord.WrongParameters;
         else if (identifier == 0)
-            failure = _current is null ? CardStatusWord.NoCurrentFile : null;
+            failure = _currentFile is null ? CardStatusWord.NoCurrentFile : null;
         else if (files.Find(identifier) is { } file)
-            _current = file;
+            _currentFile = file;
         else
             failure = CardStatusWord.NotFound;
         return failure is null;

@@ -8,10 +8,10 @@ internal static class CrlCommand
 {
     public static Command Build()
     {
-        var pki = Options.Pki();
+        var pki = SharedOptions.CreatePki();
         var file = new Option<FileInfo>("--out") { Description = "DER file to write.", Required = true };
-        var prefecture = Place("--prefecture", "Prefecture as in certificates.", "Tokyo-to");
-        var city = Place("--city", "Municipality as in certificates.", "Chiyoda-ku");
+        var prefecture = CreatePlaceOption("--prefecture", "Prefecture as in certificates.", "Tokyo-to");
+        var city = CreatePlaceOption("--city", "Municipality as in certificates.", "Chiyoda-ku");
         var freshness = new Option<CrlAge>("--freshness") { Description = "Age of the list, relative to now." };
         var entries = new Option<int>("--entries") { Description = "Number of fictitious entries in addition to those of the personas." };
         var command = new Command("crl", "Writes the CRL of one municipality, with the personas revoked there.")
@@ -20,7 +20,7 @@ internal static class CrlCommand
         };
         command.SetAction(parsed =>
         {
-            var request = TestPki.Load(parsed.GetRequiredValue(pki).FullName).MunicipalCrl(
+            var request = TestPki.Load(parsed.GetRequiredValue(pki).FullName).CreateMunicipalCrlRequest(
                 parsed.GetRequiredValue(prefecture),
                 parsed.GetRequiredValue(city),
                 TimeProvider.System.GetUtcNow(),
@@ -33,6 +33,6 @@ internal static class CrlCommand
         return command;
     }
 
-    private static Option<string> Place(string name, string description, string usual) =>
-        new(name) { Description = description, DefaultValueFactory = _ => usual };
+    private static Option<string> CreatePlaceOption(string name, string description, string defaultValue) =>
+        new(name) { Description = description, DefaultValueFactory = _ => defaultValue };
 }

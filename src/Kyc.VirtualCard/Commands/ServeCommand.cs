@@ -9,7 +9,7 @@ internal static class ServeCommand
 {
     public static Command Build()
     {
-        var pki = Options.Pki();
+        var pki = SharedOptions.CreatePki();
         var persona = new Option<string>("--persona")
         {
             Description = "Persona whose card is used; see 'personas'.",
@@ -21,24 +21,24 @@ internal static class ServeCommand
         {
             pki, persona, port,
         };
-        command.SetAction((parsed, cancellation) => ServeAsync(
-            parsed.GetRequiredValue(pki).FullName, parsed.GetRequiredValue(persona), parsed.GetRequiredValue(port), cancellation));
+        command.SetAction((parsed, cancellationToken) => ServeAsync(
+            parsed.GetRequiredValue(pki).FullName, parsed.GetRequiredValue(persona), parsed.GetRequiredValue(port), cancellationToken));
         return command;
     }
 
-    private static async Task<int> ServeAsync(string folder, string personaName, int port, CancellationToken cancellation)
+    private static async Task<int> ServeAsync(string folder, string personaName, int port, CancellationToken cancellationToken)
     {
         if (!Personas.TryFind(personaName, out var persona))
             throw new ArgumentException("The parser accepts only known personas.", nameof(personaName));
         var card = TestPki.Load(folder).CreateCard(persona, TimeProvider.System.GetUtcNow());
         var link = new VpcdLink(card, port);
-        var announced = 0;
-        link.Seen += () =>
+        var hasAnnounced = 0;
+        link.CardDetected += () =>
         {
-            if (Interlocked.Exchange(ref announced, 1) == 0)
+            if (Interlocked.Exchange(ref hasAnnounced, 1) == 0)
                 Console.WriteLine("ready");
         };
-        await link.RunAsync(cancellation);
+        await link.RunAsync(cancellationToken);
         return 0;
     }
 }

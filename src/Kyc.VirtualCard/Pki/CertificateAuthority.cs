@@ -17,7 +17,7 @@ public sealed class CertificateAuthority
         CertificateDer = certificateDer;
         Key = key;
         NameDer = certificate.SubjectName.RawData;
-        KeyId = Signer.KeyId(key.ExportSubjectPublicKeyInfo());
+        KeyId = Signer.ComputeKeyId(key.ExportSubjectPublicKeyInfo());
         Serial = certificate.SerialNumberBytes.ToArray();
         NotBefore = certificate.NotBefore.ToUniversalTime();
         NotAfter = certificate.NotAfter.ToUniversalTime();
@@ -62,11 +62,11 @@ public sealed class CertificateAuthority
             PublicKeyInfo = publicKeyInfo,
             Extensions =
             [
-                ExtensionValues.KeyUsage(0b0000_0110, unusedBits: 1), // keyCertSign, cRLSign
-                ExtensionValues.AlternativeName(JpkiOids.SubjectAltName, DistinguishedNames.AuthorityInJapanese(purpose)),
-                ExtensionValues.BasicConstraintsOfCa(),
-                ExtensionValues.DistributionPoints(name),
-                ExtensionValues.SubjectKeyIdentifier(Signer.KeyId(publicKeyInfo)),
+                ExtensionFactory.KeyUsage(0b0000_0110, unusedBits: 1), // keyCertSign, cRLSign
+                ExtensionFactory.AlternativeName(JpkiOids.SubjectAltName, DistinguishedNames.AuthorityInJapanese(purpose)),
+                ExtensionFactory.BasicConstraintsOfCa(),
+                ExtensionFactory.DistributionPoints(name),
+                ExtensionFactory.SubjectKeyIdentifier(Signer.ComputeKeyId(publicKeyInfo)),
             ],
         };
         return new CertificateAuthority(purpose, CertificateWriter.Sign(contents, new Signer(key)), key);

@@ -26,7 +26,7 @@ internal static class CertificateWriter
 {
     public static byte[] Sign(CertificateContents contents, Signer signer)
     {
-        var body = Body(contents, signer.AlgorithmIdentifier);
+        var body = EncodeBody(contents, signer.AlgorithmIdentifier);
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())
         {
@@ -38,7 +38,7 @@ internal static class CertificateWriter
         return writer.Encode();
     }
 
-    private static byte[] Body(CertificateContents contents, byte[] algorithm)
+    private static byte[] EncodeBody(CertificateContents contents, byte[] algorithm)
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())

@@ -10,25 +10,25 @@ namespace Kyc.VirtualCard.Pki;
 /// </summary>
 internal sealed class CrlEntryBuffer
 {
-    private const int PieceSize = 1 << 20;
-    private const int LongestSerial = 100;
+    private const int PieceBytes = 1 << 20;
+    private const int MaxSerialBytes = 100;
 
     // Header 2, serial number 2 + 100, GeneralizedTime 17, reasonCode 14.
-    private const int LongestPlainEntry = 160;
+    private const int MaxPlainEntryBytes = 160;
 
     private readonly List<ArraySegment<byte>> _pieces = [];
     private readonly bool _withExtensions;
-    private byte[] _current = new byte[PieceSize];
-    private int _used;
-    private byte[] _date = [];
-    private DateTimeOffset _dateOf;
+    private byte[] _currentPiece = new byte[PieceBytes];
+    private int _usedBytes;
+    private byte[] _encodedDate = [];
+    private DateTimeOffset _lastDate;
 
     public CrlEntryBuffer(IEnumerable<CrlEntry> entries, bool withExtensions)
     {
         _withExtensions = withExtensions;
         foreach (var entry in entries)
             Add(entry);
-        _pieces.Add(new ArraySegment<byte>(_current, 0, _used));
+        _pieces.Add(new ArraySegment<byte>(_currentPiece, 0, _usedBytes));
         Length = _pieces.Sum(piece => (long)piece.Count);
     }
 
@@ -39,8 +39,8 @@ internal sealed class CrlEntryBuffer
 
     private void Add(CrlEntry entry)
     {
-        if (entry.Serial.Length is 0 or > LongestSerial)
-            throw new ArgumentException($"A serial number has 1 to {LongestSerial} bytes.", nameof(entry));
+        if (entry.Serial.Length is 0 or > MaxSerialBytes)
+            throw new ArgumentException($"A serial number has 1 to {MaxSerialBytes} bytes.", nameof(entry));
         if (entry.ExtraExtension is not null && _withExtensions)
             AddWithWriter(entry);
         else
@@ -50,31 +50,31 @@ internal sealed class CrlEntryBuffer
     // Encoded manually, because this runs millions of times: SEQUENCE { INTEGER, Time, [SEQUENCE { reasonCode }] }, all lengths short.
     private void AddPlain(CrlEntry entry)
     {
-        var date = EncodedDate(entry.Date);
+        var date = EncodeDate(entry.Date);
         var reason = _withExtensions ? entry.Reason : null;
         var length = 2 + entry.Serial.Length + date.Length + (reason is null ? 0 : 14);
-        var target = Reserve(LongestPlainEntry);
-        var at = 0;
-        target[at++] = 0x30;
+        var target = Reserve(MaxPlainEntryBytes);
+        var position = 0;
+        target[position++] = 0x30;
         if (length > 127)
-            target[at++] = 0x81;
-        target[at++] = (byte)length;
-        target[at++] = 0x02;
-        target[at++] = (byte)entry.Serial.Length;
-        entry.Serial.CopyTo(target[at..]);
-        at += entry.Serial.Length;
-        date.CopyTo(target[at..]);
-        at += date.Length;
+            target[position++] = 0x81;
+        target[position++] = (byte)length;
+        target[position++] = 0x02;
+        target[position++] = (byte)entry.Serial.Length;
+        entry.Serial.CopyTo(target[position..]);
+        position += entry.Serial.Length;
+        date.CopyTo(target[position..]);
+        position += date.Length;
         if (reason is { } code)
         {
             // Extensions { Extension { 2.5.29.21, OCTET STRING { ENUMERATED } } }
             ReadOnlySpan<byte> extension = [0x30, 0x0C, 0x30, 0x0A, 0x06, 0x03, 0x55, 0x1D, 0x15, 0x04, 0x03, 0x0A, 0x01];
-            extension.CopyTo(target[at..]);
-            at += extension.Length;
-            target[at++] = checked((byte)code);
+            extension.CopyTo(target[position..]);
+            position += extension.Length;
+            target[position++] = checked((byte)code);
         }
 
-        _used += at;
+        _usedBytes += position;
     }
 
     private void AddWithWriter(CrlEntry entry)
@@ -97,7 +97,7 @@ internal sealed class CrlEntryBuffer
 
         var encoded = writer.Encode();
         encoded.CopyTo(Reserve(encoded.Length));
-        _used += encoded.Length;
+        _usedBytes += encoded.Length;
     }
 
     // CRLReason ::= ENUMERATED, RFC 5280 5.3.1.
@@ -106,27 +106,27 @@ internal sealed class CrlEntryBuffer
 
     private Span<byte> Reserve(int length)
     {
-        if (_current.Length - _used < length)
+        if (_currentPiece.Length - _usedBytes < length)
         {
-            _pieces.Add(new ArraySegment<byte>(_current, 0, _used));
-            _current = new byte[Math.Max(PieceSize, length)];
-            _used = 0;
+            _pieces.Add(new ArraySegment<byte>(_currentPiece, 0, _usedBytes));
+            _currentPiece = new byte[Math.Max(PieceBytes, length)];
+            _usedBytes = 0;
         }
 
-        return _current.AsSpan(_used);
+        return _currentPiece.AsSpan(_usedBytes);
     }
 
     // Adjacent entries of a list usually have the same date.
-    private byte[] EncodedDate(DateTimeOffset date)
+    private byte[] EncodeDate(DateTimeOffset date)
     {
-        if (_date.Length == 0 || date != _dateOf)
+        if (_encodedDate.Length == 0 || date != _lastDate)
         {
             var writer = new AsnWriter(AsnEncodingRules.DER);
             Asn1Time.Write(writer, date);
-            _date = writer.Encode();
-            _dateOf = date;
+            _encodedDate = writer.Encode();
+            _lastDate = date;
         }
 
-        return _date;
+        return _encodedDate;
     }
 }

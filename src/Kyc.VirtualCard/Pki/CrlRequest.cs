@@ -47,23 +47,23 @@ public sealed record CrlRequest
     public AsymmetricAlgorithm? SigningKeyOverride { get; init; }
 
     /// <summary>Whether the list contains an unknown critical extension, so that it must be refused (RFC 5280 5.2).</summary>
-    public bool CriticalUnknownExtension { get; init; }
+    public bool HasCriticalUnknownExtension { get; init; }
 
     /// <summary>Gets the number of the base list, for a delta CRL (RFC 5280 5.2.4).</summary>
     public BigInteger? DeltaBase { get; init; }
 
     /// <summary>Whether indirectCRL is set in the issuing distribution point (RFC 5280 5.2.5).</summary>
-    public bool Indirect { get; init; }
+    public bool IsIndirect { get; init; }
 
     /// <summary>Whether onlyContainsUserCerts is set in the issuing distribution point.</summary>
-    public bool OnlyUserCertificates { get; init; }
+    public bool ContainsOnlyUserCertificates { get; init; }
 
     /// <summary>Whether the issuing distribution point is omitted, for a list of unknown scope.</summary>
-    public bool NoIssuingDistributionPoint { get; init; }
+    public bool OmitsIssuingDistributionPoint { get; init; }
 
     /// <summary>Gets the function that finally changes the extensions of the list: omits, replaces, repeats or reorders them.</summary>
     public Func<IReadOnlyList<CertificateExtension>, IEnumerable<CertificateExtension>>? RewriteExtensions { get; init; }
 
     /// <summary>Whether a version 1 list is written: no version and no extensions.</summary>
-    public bool Version1 { get; init; }
+    public bool IsVersion1 { get; init; }
 }

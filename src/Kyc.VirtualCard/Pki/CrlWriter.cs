@@ -24,25 +24,25 @@ public static class CrlWriter
     public static void Write(Stream stream, CrlRequest request)
     {
         var signer = new Signer(request.SigningKeyOverride ?? request.Issuer.Key);
-        var entries = new CrlEntryBuffer(request.Entries, withExtensions: !request.Version1);
-        var body = new List<ArraySegment<byte>> { Head(request, signer.AlgorithmIdentifier) };
+        var entries = new CrlEntryBuffer(request.Entries, withExtensions: !request.IsVersion1);
+        var body = new List<ArraySegment<byte>> { EncodeHead(request, signer.AlgorithmIdentifier) };
         if (entries.Length > 0)
         {
             // An empty revokedCertificates must be omitted: RFC 5280 5.1.2.6.
-            body.Add(SequenceHeader(entries.Length));
+            body.Add(EncodeSequenceHeader(entries.Length));
             body.AddRange(entries.Pieces);
         }
 
-        body.Add(request.Version1 ? [] : Extensions(request));
-        body.Insert(0, SequenceHeader(LengthOf(body)));
-        var signature = Signature(body, signer);
-        stream.Write(SequenceHeader(LengthOf(body) + signature.Length));
+        body.Add(request.IsVersion1 ? [] : EncodeExtensions(request));
+        body.Insert(0, EncodeSequenceHeader(GetLength(body)));
+        var signature = EncodeSignature(body, signer);
+        stream.Write(EncodeSequenceHeader(GetLength(body) + signature.Length));
         foreach (var piece in body)
             stream.Write(piece);
         stream.Write(signature);
     }
 
-    private static byte[] Signature(List<ArraySegment<byte>> body, Signer signer)
+    private static byte[] EncodeSignature(List<ArraySegment<byte>> body, Signer signer)
     {
         using var hash = IncrementalHash.CreateHash(signer.Hash);
         foreach (var piece in body)
@@ -53,26 +53,26 @@ public static class CrlWriter
     }
 
     // Encodes everything before revokedCertificates, RFC 5280 5.1.2.
-    private static byte[] Head(CrlRequest request, byte[] algorithm)
+    private static byte[] EncodeHead(CrlRequest request, byte[] algorithm)
     {
-        List<byte[]> parts = [algorithm, request.Issuer.NameDer, Time(request.ThisUpdate)];
-        if (!request.Version1)
+        List<byte[]> parts = [algorithm, request.Issuer.NameDer, EncodeTime(request.ThisUpdate)];
+        if (!request.IsVersion1)
             parts.Insert(0, [0x02, 0x01, 0x01]); // v2
         if (request.NextUpdate is { } next)
-            parts.Add(Time(next));
+            parts.Add(EncodeTime(next));
         return [.. parts.SelectMany(part => part)];
     }
 
-    private static byte[] Time(DateTimeOffset time)
+    private static byte[] EncodeTime(DateTimeOffset time)
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);
         Asn1Time.Write(writer, time);
         return writer.Encode();
     }
 
-    private static byte[] Extensions(CrlRequest request)
+    private static byte[] EncodeExtensions(CrlRequest request)
     {
-        var extensions = OfProfile(request).ToList();
+        var extensions = CreateProfileExtensions(request).ToList();
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0)))
         using (writer.PushSequence())
@@ -84,28 +84,28 @@ public static class CrlWriter
         return writer.Encode();
     }
 
-    private static IEnumerable<CertificateExtension> OfProfile(CrlRequest request)
+    private static IEnumerable<CertificateExtension> CreateProfileExtensions(CrlRequest request)
     {
-        yield return ExtensionValues.AuthorityKeyIdentifier(request.Issuer);
+        yield return ExtensionFactory.AuthorityKeyIdentifier(request.Issuer);
         if (request.Number is { } number)
-            yield return ExtensionValues.CrlNumber(number);
+            yield return ExtensionFactory.CrlNumber(number);
         if (request.DeltaBase is { } baseNumber)
-            yield return ExtensionValues.DeltaCrlIndicator(baseNumber);
-        if (!request.NoIssuingDistributionPoint)
-            yield return IssuingDistributionPoint(request);
-        if (request.CriticalUnknownExtension)
+            yield return ExtensionFactory.DeltaCrlIndicator(baseNumber);
+        if (!request.OmitsIssuingDistributionPoint)
+            yield return CreateIssuingDistributionPoint(request);
+        if (request.HasCriticalUnknownExtension)
             yield return CertificateExtension.From(UnassignedExtension, critical: true, w => w.WriteNull());
     }
 
-    private static CertificateExtension IssuingDistributionPoint(CrlRequest request) =>
-        ExtensionValues.IssuingDistributionPoint(
+    private static CertificateExtension CreateIssuingDistributionPoint(CrlRequest request) =>
+        ExtensionFactory.IssuingDistributionPoint(
             DistinguishedNames.DistributionPoint(request.Issuer.Purpose, request.Prefecture, request.City),
-            request.OnlyUserCertificates,
-            request.Indirect);
+            request.ContainsOnlyUserCertificates,
+            request.IsIndirect);
 
-    private static long LengthOf(List<ArraySegment<byte>> pieces) => pieces.Sum(piece => (long)piece.Count);
+    private static long GetLength(List<ArraySegment<byte>> pieces) => pieces.Sum(piece => (long)piece.Count);
 
-    private static byte[] SequenceHeader(long length)
+    private static byte[] EncodeSequenceHeader(long length)
     {
         if (length < 128)
             return [0x30, (byte)length];

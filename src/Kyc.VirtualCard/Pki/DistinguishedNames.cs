@@ -18,7 +18,7 @@ internal static class DistinguishedNames
 
     /// <summary>Encodes issuer and subject of a CA, which are the same in every generation.</summary>
     public static byte[] Authority(CertificatePurpose purpose) => Encode(
-        (Organization, JpkiNames.Organization), (Unit, CaUnit(purpose)), (Unit, JpkiNames.AgencyUnit));
+        (Organization, JpkiNames.Organization), (Unit, GetCaUnit(purpose)), (Unit, JpkiNames.AgencyUnit));
 
     /// <summary>Encodes the CA's name in Japanese, for its subjectAltName.</summary>
     public static byte[] AuthorityInJapanese(CertificatePurpose purpose) => Encode(
@@ -38,10 +38,10 @@ internal static class DistinguishedNames
 
     /// <summary>Encodes the municipality's CRL distribution point.</summary>
     public static byte[] DistributionPoint(CertificatePurpose purpose, string prefecture, string city) => Encode(
-        (Organization, JpkiNames.Organization), (Unit, CaUnit(purpose)), (Unit, "CRL Distribution Points"),
+        (Organization, JpkiNames.Organization), (Unit, GetCaUnit(purpose)), (Unit, "CRL Distribution Points"),
         (Unit, prefecture), (CommonName, city + " CRLDP"));
 
-    private static string CaUnit(CertificatePurpose purpose) =>
+    private static string GetCaUnit(CertificatePurpose purpose) =>
         purpose == CertificatePurpose.Signature ? JpkiNames.SignatureCaUnit : JpkiNames.AuthenticationCaUnit;
 
     private static byte[] Encode(params ReadOnlySpan<(string Oid, string Value)> attributes)

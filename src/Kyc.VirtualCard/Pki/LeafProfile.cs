@@ -19,37 +19,37 @@ internal static class LeafProfile
 
     private static readonly Asn1Tag Context0 = new(TagClass.ContextSpecific, 0);
 
-    public static IReadOnlyList<CertificateExtension> Signature(LeafRequest request, CertificateAuthority issuer, byte[] keyId) =>
+    public static IReadOnlyList<CertificateExtension> CreateSignatureExtensions(LeafRequest request, CertificateAuthority issuer, byte[] keyId) =>
     [
-        ExtensionValues.KeyUsage(0b1100_0000, unusedBits: 6), // digitalSignature, nonRepudiation
-        HolderNames(request.Holder, request.IncludeUnknownOtherName),
-        Policy(request.PolicyOid ?? JpkiOids.SignaturePolicy),
-        ExtensionValues.AlternativeName(JpkiOids.IssuerAltName, DistinguishedNames.ServiceInJapanese()),
-        DistributionPoint(CertificatePurpose.Signature, request),
-        ExtensionValues.AuthorityKeyIdentifier(issuer),
-        ExtensionValues.SubjectKeyIdentifier(keyId),
+        ExtensionFactory.KeyUsage(0b1100_0000, unusedBits: 6), // digitalSignature, nonRepudiation
+        CreateHolderNames(request.Holder, request.IncludeUnknownOtherName),
+        CreatePolicy(request.PolicyOid ?? JpkiOids.SignaturePolicy),
+        ExtensionFactory.AlternativeName(JpkiOids.IssuerAltName, DistinguishedNames.ServiceInJapanese()),
+        CreateDistributionPoint(CertificatePurpose.Signature, request),
+        ExtensionFactory.AuthorityKeyIdentifier(issuer),
+        ExtensionFactory.SubjectKeyIdentifier(keyId),
     ];
 
-    public static IReadOnlyList<CertificateExtension> Authentication(LeafRequest request, CertificateAuthority issuer, byte[] keyId) =>
+    public static IReadOnlyList<CertificateExtension> CreateAuthenticationExtensions(LeafRequest request, CertificateAuthority issuer, byte[] keyId) =>
     [
-        ExtensionValues.KeyUsage(0b1000_0000, unusedBits: 7), // digitalSignature
+        ExtensionFactory.KeyUsage(0b1000_0000, unusedBits: 7), // digitalSignature
         CertificateExtension.From(JpkiOids.ExtendedKeyUsage, critical: false, w =>
         {
             using (w.PushSequence())
                 w.WriteObjectIdentifier(ClientAuthentication);
         }),
-        Policy(request.PolicyOid ?? JpkiOids.AuthenticationPolicy),
-        ExtensionValues.AlternativeName(JpkiOids.IssuerAltName, DistinguishedNames.ServiceInJapanese()),
-        DistributionPoint(CertificatePurpose.Authentication, request),
+        CreatePolicy(request.PolicyOid ?? JpkiOids.AuthenticationPolicy),
+        ExtensionFactory.AlternativeName(JpkiOids.IssuerAltName, DistinguishedNames.ServiceInJapanese()),
+        CreateDistributionPoint(CertificatePurpose.Authentication, request),
         CertificateExtension.From(AuthorityInformationAccess, critical: false, WriteOcspAccess),
-        ExtensionValues.AuthorityKeyIdentifier(issuer),
-        ExtensionValues.SubjectKeyIdentifier(keyId),
+        ExtensionFactory.AuthorityKeyIdentifier(issuer),
+        ExtensionFactory.SubjectKeyIdentifier(keyId),
     ];
 
-    private static CertificateExtension DistributionPoint(CertificatePurpose purpose, LeafRequest request) =>
-        ExtensionValues.DistributionPoints(DistinguishedNames.DistributionPoint(purpose, request.Prefecture, request.City));
+    private static CertificateExtension CreateDistributionPoint(CertificatePurpose purpose, LeafRequest request) =>
+        ExtensionFactory.DistributionPoints(DistinguishedNames.DistributionPoint(purpose, request.Prefecture, request.City));
 
-    private static CertificateExtension HolderNames(HolderAttributes holder, bool includeUnknown) =>
+    private static CertificateExtension CreateHolderNames(HolderAttributes holder, bool includeUnknown) =>
         CertificateExtension.From(JpkiOids.SubjectAltName, critical: false, w =>
         {
             using (w.PushSequence())
@@ -58,14 +58,14 @@ internal static class LeafProfile
                 WriteOtherName(w, JpkiOids.DateOfBirth, holder.BirthDate);
                 WriteOtherName(w, JpkiOids.Gender, holder.Gender);
                 WriteOtherName(w, JpkiOids.Address, holder.Address);
-                WriteOtherName(w, JpkiOids.SubstituteCharacterOfCommonName, holder.NameSubstitutions ?? Unsubstituted(holder.Name));
-                WriteOtherName(w, JpkiOids.SubstituteCharacterOfAddress, holder.AddressSubstitutions ?? Unsubstituted(holder.Address));
+                WriteOtherName(w, JpkiOids.SubstituteCharacterOfCommonName, holder.NameSubstitutions ?? CreateUnsubstitutedFlags(holder.Name));
+                WriteOtherName(w, JpkiOids.SubstituteCharacterOfAddress, holder.AddressSubstitutions ?? CreateUnsubstitutedFlags(holder.Address));
                 if (includeUnknown)
                     WriteOtherName(w, UnassignedOtherName, "ヤマダ　ハナコ");
             }
         });
 
-    private static string Unsubstituted(string text) => new('0', text.EnumerateRunes().Count());
+    private static string CreateUnsubstitutedFlags(string text) => new('0', text.EnumerateRunes().Count());
 
     // otherName [0] { type-id, value [0] EXPLICIT UTF8String }, RFC 5280 4.2.1.6.
     private static void WriteOtherName(AsnWriter writer, string oid, string value)
@@ -78,7 +78,7 @@ internal static class LeafProfile
         }
     }
 
-    private static CertificateExtension Policy(string oid) =>
+    private static CertificateExtension CreatePolicy(string oid) =>
         CertificateExtension.From(JpkiOids.CertificatePolicies, critical: true, w =>
         {
             using (w.PushSequence())

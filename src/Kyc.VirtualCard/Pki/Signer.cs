@@ -42,7 +42,7 @@ internal sealed class Signer
     /// Computes the key identifier: the leftmost 160 bits of the SHA-256 hash of the public key's bits (RFC 7093 section 2, method 1). It
     /// has the same length as the real ones without requiring SHA-1.
     /// </summary>
-    public static byte[] KeyId(byte[] publicKeyInfo)
+    public static byte[] ComputeKeyId(byte[] publicKeyInfo)
     {
         var info = new AsnReader(publicKeyInfo, AsnEncodingRules.DER).ReadSequence();
         info.ReadEncodedValue();

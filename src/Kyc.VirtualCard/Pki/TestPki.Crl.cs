@@ -18,16 +18,16 @@ public enum CrlAge
 public sealed partial class TestPki
 {
     /// <summary>
-    /// Creates the request for the signature CRL of one municipality, with the personas revoked there and <paramref name="furtherEntries"/>
+    /// Creates the request for the signature CRL of one municipality, with the personas revoked there and <paramref name="fictitiousEntryCount"/>
     /// fictitious serial numbers. Its cRLNumber is thisUpdate in Unix seconds, so that a later list has a higher number.
     /// </summary>
     /// <param name="prefecture">The prefecture of the distribution point.</param>
     /// <param name="city">The municipality of the distribution point.</param>
     /// <param name="now">The time that the age is relative to.</param>
     /// <param name="freshness">The age of the list.</param>
-    /// <param name="furtherEntries">Any number. Tens of millions take seconds.</param>
-    public CrlRequest MunicipalCrl(
-        string prefecture, string city, DateTimeOffset now, CrlAge freshness = CrlAge.Fresh, int furtherEntries = 0)
+    /// <param name="fictitiousEntryCount">Any number. Tens of millions take seconds.</param>
+    public CrlRequest CreateMunicipalCrlRequest(
+        string prefecture, string city, DateTimeOffset now, CrlAge freshness = CrlAge.Fresh, int fictitiousEntryCount = 0)
     {
         var thisUpdate = freshness switch
         {
@@ -35,7 +35,7 @@ public sealed partial class TestPki
             CrlAge.Future => now.AddDays(1),
             _ => now.AddHours(-1),
         };
-        var here = Personas.All.Where(
+        var revokedPersonas = Personas.All.Where(
             persona => persona.RevocationReason is not null && persona.Prefecture == prefecture && persona.City == city).ToList();
         return new CrlRequest
         {
@@ -45,31 +45,31 @@ public sealed partial class TestPki
             ThisUpdate = thisUpdate,
             NextUpdate = thisUpdate.AddDays(2),
             Number = thisUpdate.ToUnixTimeSeconds(),
-            Entries = here.Select(persona => new CrlEntry(persona.Serial, thisUpdate.AddDays(-3), persona.RevocationReason))
-                .Concat(InventedEntries(furtherEntries, thisUpdate)),
+            Entries = revokedPersonas.Select(persona => new CrlEntry(persona.Serial, thisUpdate.AddDays(-3), persona.RevocationReason))
+                .Concat(CreateFictitiousEntries(fictitiousEntryCount, thisUpdate)),
         };
     }
 
-    /// <summary>Creates <see cref="MunicipalCrl"/> as DER.</summary>
+    /// <summary>Creates <see cref="CreateMunicipalCrlRequest"/> as DER.</summary>
     public byte[] CreateMunicipalCrl(
-        string prefecture, string city, DateTimeOffset now, CrlAge freshness = CrlAge.Fresh, int furtherEntries = 0) =>
-        CrlWriter.Create(MunicipalCrl(prefecture, city, now, freshness, furtherEntries));
+        string prefecture, string city, DateTimeOffset now, CrlAge freshness = CrlAge.Fresh, int fictitiousEntryCount = 0) =>
+        CrlWriter.Create(CreateMunicipalCrlRequest(prefecture, city, now, freshness, fictitiousEntryCount));
 
     // All serial numbers are different and unsorted, as in a list ordered by date of revocation: an odd factor permutes the residues modulo
     // a power of two. The personas' serial numbers begin with 0x40 to 0x7F, these with 0x01 to 0x3F.
-    private static IEnumerable<CrlEntry> InventedEntries(int count, DateTimeOffset thisUpdate)
+    private static IEnumerable<CrlEntry> CreateFictitiousEntries(int count, DateTimeOffset thisUpdate)
     {
         int?[] reasons = [3, 4, 5, null, 1, 6];
-        var produced = 0;
-        for (uint i = 1; produced < count; i++)
+        var producedCount = 0;
+        for (uint i = 1; producedCount < count; i++)
         {
             var value = (i * 0x2545F491u) & 0x3FFF_FFFF;
             if (value < 0x0100_0000)
                 continue;
             var serial = new byte[4];
             BinaryPrimitives.WriteUInt32BigEndian(serial, value);
-            yield return new CrlEntry(serial, thisUpdate.AddDays(-1 - (produced / 500 % 1800)), reasons[produced % reasons.Length]);
-            produced++;
+            yield return new CrlEntry(serial, thisUpdate.AddDays(-1 - (producedCount / 500 % 1800)), reasons[producedCount % reasons.Length]);
+            producedCount++;
         }
     }
 }

@@ -17,21 +17,21 @@ public sealed partial class TestPki
     public void Save(string folder)
     {
         Directory.CreateDirectory(Path.Combine(folder, AnchorsFolder));
-        foreach (var (name, authority) in Named(CertificatePurpose.Signature, SignatureCas))
+        foreach (var (name, authority) in GetNamedAuthorities(CertificatePurpose.Signature, SignatureCas))
         {
             WritePair(folder, name, authority.CertificateDer, authority.Key);
             WriteCertificate(Path.Combine(folder, AnchorsFolder, name + ".pem"), authority.CertificateDer);
         }
 
-        foreach (var (name, authority) in Named(CertificatePurpose.Authentication, AuthenticationCas))
+        foreach (var (name, authority) in GetNamedAuthorities(CertificatePurpose.Authentication, AuthenticationCas))
             WritePair(folder, name, authority.CertificateDer, authority.Key);
         foreach (var persona in Personas.All)
-            SavePersona(Path.Combine(folder, PersonasFolder, persona.Name), CredentialsOf(persona, _created));
-        File.WriteAllText(Path.Combine(folder, CreatedFile), _created.ToString("O", CultureInfo.InvariantCulture));
+            SavePersona(Path.Combine(folder, PersonasFolder, persona.Name), GetCredentials(persona, _createdAt));
+        File.WriteAllText(Path.Combine(folder, CreatedFile), _createdAt.ToString("O", CultureInfo.InvariantCulture));
     }
 
     /// <summary>Whether a previous <see cref="Save"/> to this folder was completed.</summary>
-    public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, CreatedFile));
+    public static bool Exists(string folder) => File.Exists(Path.Combine(folder, CreatedFile));
 
     /// <summary>Loads a PKI that <see cref="Save"/> wrote.</summary>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
@@ -79,23 +79,23 @@ public sealed partial class TestPki
         }
     }
 
-    private static IEnumerable<(string Name, CertificateAuthority Authority)> Named(
+    private static IEnumerable<(string Name, CertificateAuthority Authority)> GetNamedAuthorities(
         CertificatePurpose purpose, IReadOnlyList<CertificateAuthority> authorities) =>
-        authorities.Select((authority, index) => (CaName(purpose, index), authority));
+        authorities.Select((authority, index) => (GetCaName(purpose, index), authority));
 
     private static List<CertificateAuthority> LoadAuthorities(string folder, CertificatePurpose purpose)
     {
         var authorities = new List<CertificateAuthority>();
-        while (File.Exists(Path.Combine(folder, CaName(purpose, authorities.Count) + ".pem")))
+        while (File.Exists(Path.Combine(folder, GetCaName(purpose, authorities.Count) + ".pem")))
         {
-            var (der, key) = ReadPair(folder, CaName(purpose, authorities.Count));
+            var (der, key) = ReadPair(folder, GetCaName(purpose, authorities.Count));
             authorities.Add(CertificateAuthority.From(purpose, der, key));
         }
 
         return authorities;
     }
 
-    private static string CaName(CertificatePurpose purpose, int index) =>
+    private static string GetCaName(CertificatePurpose purpose, int index) =>
         FormattableString.Invariant($"{(purpose == CertificatePurpose.Signature ? "signature" : "authentication")}-ca-{index + 1}");
 
     private static void WritePair(string folder, string name, byte[] certificate, AsymmetricAlgorithm key)

@@ -8,22 +8,22 @@ public sealed partial class TestPki
     /// Returns the persona's certificates and keys. They are the same in every call, unless at <paramref name="now"/> the stored
     /// certificate no longer has the validity that the persona requires. Then it is reissued with the same key.
     /// </summary>
-    public PersonaCredentials CredentialsOf(Persona persona, DateTimeOffset now)
+    public PersonaCredentials GetCredentials(Persona persona, DateTimeOffset now)
     {
         lock (_credentialsLock)
         {
-            _credentials.TryGetValue(persona.Name, out var kept);
-            if (kept is not null && Fits(kept.Signature, persona.Validity, now))
-                return kept;
+            _credentials.TryGetValue(persona.Name, out var stored);
+            if (stored is not null && HasValidity(stored.Signature, persona.Validity, now))
+                return stored;
             var issued = new PersonaCredentials(
-                IssueForSlot(persona, now, kept?.Signature),
-                kept?.Authentication ?? IssueAuthenticationCertificate(Request(persona, now, ValidityWindow.Current)));
+                IssueForSlot(persona, now, stored?.Signature),
+                stored?.Authentication ?? IssueAuthenticationCertificate(CreateRequest(persona, now, ValidityWindow.Current)));
             _credentials[persona.Name] = issued;
             return issued;
         }
     }
 
-    private static bool Fits(IssuedCertificate? certificate, ValidityWindow window, DateTimeOffset now)
+    private static bool HasValidity(IssuedCertificate? certificate, ValidityWindow window, DateTimeOffset now)
     {
         if (certificate is null)
             return true;
@@ -34,9 +34,9 @@ public sealed partial class TestPki
         return actual == window;
     }
 
-    private IssuedCertificate? IssueForSlot(Persona persona, DateTimeOffset now, IssuedCertificate? kept)
+    private IssuedCertificate? IssueForSlot(Persona persona, DateTimeOffset now, IssuedCertificate? stored)
     {
-        var request = Request(persona, now, persona.Validity) with { Serial = persona.Serial, Key = kept?.Key };
+        var request = CreateRequest(persona, now, persona.Validity) with { Serial = persona.Serial, Key = stored?.Key };
         return persona.Slot switch
         {
             SignatureSlot.Empty => null,
@@ -47,7 +47,7 @@ public sealed partial class TestPki
         };
     }
 
-    private static LeafRequest Request(Persona persona, DateTimeOffset now, ValidityWindow window)
+    private static LeafRequest CreateRequest(Persona persona, DateTimeOffset now, ValidityWindow window)
     {
         var (from, to) = window switch
         {

@@ -9,7 +9,7 @@ namespace Kyc.VirtualCard.Pki;
 /// </summary>
 public sealed partial class TestPki
 {
-    private readonly DateTimeOffset _created;
+    private readonly DateTimeOffset _createdAt;
     private readonly Dictionary<string, PersonaCredentials> _credentials;
     private readonly Lock _credentialsLock = new();
 
@@ -19,7 +19,7 @@ public sealed partial class TestPki
         IReadOnlyList<CertificateAuthority> authenticationCas,
         Dictionary<string, PersonaCredentials> credentials)
     {
-        _created = created;
+        _createdAt = created;
         SignatureCas = signatureCas;
         AuthenticationCas = authenticationCas;
         _credentials = credentials;
@@ -34,7 +34,7 @@ public sealed partial class TestPki
     /// <summary>
     /// Gets the newest of these generations with an RSA key, which issues certificates unless a request specifies another CA.
     /// </summary>
-    public CertificateAuthority NewestSignatureCa => NewestRsa(SignatureCas);
+    public CertificateAuthority NewestSignatureCa => GetNewestRsa(SignatureCas);
 
     /// <summary>Gets the user-authentication CAs, oldest first, all RSA-2048. All have the same name.</summary>
     public IReadOnlyList<CertificateAuthority> AuthenticationCas { get; }
@@ -50,18 +50,18 @@ public sealed partial class TestPki
             ECDsa.Create(ECCurve.NamedCurves.nistP384));
         return new TestPki(
             now,
-            [.. RsaGenerations(CertificatePurpose.Signature, now), nextGeneration],
-            RsaGenerations(CertificatePurpose.Authentication, now),
+            [.. CreateRsaGenerations(CertificatePurpose.Signature, now), nextGeneration],
+            CreateRsaGenerations(CertificatePurpose.Authentication, now),
             []);
     }
 
     /// <summary>Issues a signature certificate (署名用電子証明書).</summary>
     public IssuedCertificate IssueSignatureCertificate(LeafRequest request)
     {
-        var number = FormattableString.Invariant($"{StartOf(request).ToOffset(TimeSpan.FromHours(9)):yyyyMMddHHmmss}")
+        var number = FormattableString.Invariant($"{GetStart(request).ToOffset(TimeSpan.FromHours(9)):yyyyMMddHHmmss}")
             + RandomNumberGenerator.GetString("0123456789", 14);
         var subject = DistinguishedNames.SignatureSubject(request.Prefecture, request.City, number);
-        return Issue(request, request.Issuer ?? NewestSignatureCa, subject, LeafProfile.Signature);
+        return Issue(request, request.Issuer ?? NewestSignatureCa, subject, LeafProfile.CreateSignatureExtensions);
     }
 
     /// <summary>Issues a user-authentication certificate (利用者証明用電子証明書). It does not contain the holder's attributes.</summary>
@@ -70,20 +70,20 @@ public sealed partial class TestPki
         // 14 opaque characters, the municipality's five digits, a suffix: the form of the test cards.
         var number = RandomNumberGenerator.GetString("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", 14) + "13101003A";
         var subject = DistinguishedNames.AuthenticationSubject(number);
-        return Issue(request, request.Issuer ?? NewestRsa(AuthenticationCas), subject, LeafProfile.Authentication);
+        return Issue(request, request.Issuer ?? GetNewestRsa(AuthenticationCas), subject, LeafProfile.CreateAuthenticationExtensions);
     }
 
-    private static CertificateAuthority[] RsaGenerations(CertificatePurpose purpose, DateTimeOffset now) =>
+    private static CertificateAuthority[] CreateRsaGenerations(CertificatePurpose purpose, DateTimeOffset now) =>
     [
         CertificateAuthority.Create(purpose, [0x01], now.AddYears(-11), now.AddYears(-1), RSA.Create(2048)),
         CertificateAuthority.Create(purpose, [0x01, 0x32, 0x00, 0x02], now.AddYears(-7), now.AddYears(3), RSA.Create(2048)),
         CertificateAuthority.Create(purpose, [0x06, 0x7C, 0x00, 0x03], now.AddYears(-3), now.AddYears(7), RSA.Create(2048)),
     ];
 
-    private static CertificateAuthority NewestRsa(IReadOnlyList<CertificateAuthority> authorities) =>
+    private static CertificateAuthority GetNewestRsa(IReadOnlyList<CertificateAuthority> authorities) =>
         authorities.Last(authority => authority.Key is RSA);
 
-    private DateTimeOffset StartOf(LeafRequest request) => request.NotBefore ?? _created.AddYears(-1);
+    private DateTimeOffset GetStart(LeafRequest request) => request.NotBefore ?? _createdAt.AddYears(-1);
 
     private IssuedCertificate Issue(
         LeafRequest request,
@@ -93,15 +93,15 @@ public sealed partial class TestPki
     {
         var key = request.Key ?? RSA.Create(2048);
         var publicKeyInfo = key.ExportSubjectPublicKeyInfo();
-        var ofProfile = profile(request, issuer, Signer.KeyId(publicKeyInfo));
-        IReadOnlyList<CertificateExtension> extensions = [.. ofProfile, .. request.ExtraExtensions];
+        var profileExtensions = profile(request, issuer, Signer.ComputeKeyId(publicKeyInfo));
+        IReadOnlyList<CertificateExtension> extensions = [.. profileExtensions, .. request.ExtraExtensions];
         var contents = new CertificateContents
         {
-            Serial = request.Serial ?? RandomSerial(),
+            Serial = request.Serial ?? CreateRandomSerial(),
             IssuerName = issuer.NameDer,
             SubjectName = request.SubjectDer ?? subject,
-            NotBefore = StartOf(request),
-            NotAfter = request.NotAfter ?? Asn1Time.EndOfDayInJapan(_created.AddYears(4)),
+            NotBefore = GetStart(request),
+            NotAfter = request.NotAfter ?? Asn1Time.EndOfDayInJapan(_createdAt.AddYears(4)),
             PublicKeyInfo = publicKeyInfo,
             Extensions = request.RewriteExtensions is { } rewrite ? [.. rewrite(extensions)] : extensions,
         };
@@ -110,7 +110,7 @@ public sealed partial class TestPki
     }
 
     // Positive and without leading zeros, as DER requires.
-    private static byte[] RandomSerial()
+    private static byte[] CreateRandomSerial()
     {
         var serial = RandomNumberGenerator.GetBytes(4);
         serial[0] = (byte)(0x01 | (serial[0] & 0x3F));

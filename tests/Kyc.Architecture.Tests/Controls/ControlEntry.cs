@@ -19,7 +19,7 @@ internal sealed record ControlEntry(string Id)
 
     /// <summary>All, in the order of the list.</summary>
     public static IReadOnlyList<ControlEntry> All { get; } =
-        JsonSerializer.Deserialize<ControlEntry[]>(RepositoryFiles.Text(Path), Options)
+        JsonSerializer.Deserialize<ControlEntry[]>(RepositoryFiles.ReadText(Path), Options)
         ?? throw new InvalidDataException($"{Path} is empty.");
 
     /// <summary>What the service does today; empty when it does nothing.</summary>

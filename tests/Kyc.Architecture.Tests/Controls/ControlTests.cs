@@ -21,7 +21,7 @@ public sealed class ControlTests
         Assert.Empty(
             from entry in ControlEntry.All
             from path in entry.Code
-            where !Path.Exists(RepositoryFiles.Full(path))
+            where !Path.Exists(RepositoryFiles.GetFullPath(path))
             select $"{entry.Id}: {path}");
     }
 

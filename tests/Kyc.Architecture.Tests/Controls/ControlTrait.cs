@@ -16,8 +16,8 @@ internal sealed record ControlTrait(string Control, string File, string Class, s
     /// <summary>All marks in tests/, read from the source text: the tests of a project need not be built to be listed.</summary>
     public static IReadOnlyList<ControlTrait> All { get; } =
     [
-        .. from path in RepositoryFiles.Below("tests", "*.cs")
-           from trait in Of(path, RepositoryFiles.Text(path))
+        .. from path in RepositoryFiles.GetFiles("tests", "*.cs")
+           from trait in Of(path, RepositoryFiles.ReadText(path))
            orderby trait.File, trait.Method, trait.Control
            select trait,
     ];

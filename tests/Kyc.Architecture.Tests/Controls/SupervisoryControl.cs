@@ -16,7 +16,7 @@ internal sealed partial record SupervisoryControl(string Id, string Title, strin
     private static IEnumerable<SupervisoryControl> Read()
     {
         var (prefix, source) = ("", "");
-        foreach (var line in RepositoryFiles.Text(Page).Split('\n'))
+        foreach (var line in RepositoryFiles.ReadText(Page).Split('\n'))
         {
             if (Heading().Match(line) is { Success: true } heading)
             {

@@ -31,7 +31,7 @@ internal sealed record CatalogueField(
     [
         .. from message in Files.SelectMany(file => file.MessageTypes).SelectMany(Links.WithNested)
            from field in message.Fields.InDeclarationOrder()
-           let data = ContractOptions.DataOf(field)
+           let data = ContractOptions.GetDataPolicy(field)
            where data is not null && !NotPersonal.Contains(data.Kind)
            select Of(message, field, data.Kind),
     ];
@@ -62,14 +62,14 @@ internal sealed record CatalogueField(
 
     private static List<CallerRole> RolesOf(
         IEnumerable<(MethodDescriptor Method, HashSet<string> Taken, HashSet<string> Returned)> methods) =>
-        [.. methods.SelectMany(method => ContractOptions.PolicyOf(method.Method).Roles).Distinct().Order()];
+        [.. methods.SelectMany(method => ContractOptions.GetPolicy(method.Method).Roles).Distinct().Order()];
 
     /// <summary>Fields of one kind may have one comment, before the first of them. Without a comment the name must do.</summary>
     private static string DescriptionOf(MessageDescriptor message, FieldDescriptor field)
     {
         var fields = message.Fields.InDeclarationOrder();
         var comment = fields.Take(fields.IndexOf(field) + 1)
-            .Where(before => ContractOptions.DataOf(before)?.Kind == ContractOptions.DataOf(field)?.Kind)
+            .Where(before => ContractOptions.GetDataPolicy(before)?.Kind == ContractOptions.GetDataPolicy(field)?.Kind)
             .Select(before => CommentText.Cell(before.Declaration?.LeadingComments))
             .LastOrDefault(text => text.Length > 0) ?? field.Name.Replace('_', ' ');
         var end = comment.IndexOf(". ", StringComparison.Ordinal);

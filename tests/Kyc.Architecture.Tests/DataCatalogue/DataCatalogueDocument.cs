@@ -68,7 +68,7 @@ internal static class DataCatalogueDocument
     }
 
     /// <summary>The shipped rules.</summary>
-    public static IReadOnlyList<Kyc.Evidence.Retention.RetentionRule> RulesInForce() => RetentionRules.Default.InForce(DateOnly.MaxValue);
+    public static IReadOnlyList<Kyc.Evidence.Retention.RetentionRule> RulesInForce() => RetentionRules.Default.GetRulesInForce(DateOnly.MaxValue);
 
     private static void AppendFields(StringBuilder text, IEnumerable<CatalogueField> fields)
     {
@@ -76,7 +76,7 @@ internal static class DataCatalogueDocument
         text.Append("|---|---|---|---|---|---|---|\n");
         foreach (var field in fields)
         {
-            text.Append($"| `{field.Name}` | {field.Description} | {PolicyTexts.Words(field.Kind.ToString())} |");
+            text.Append($"| `{field.Name}` | {field.Description} | {PolicyTexts.SplitWords(field.Kind.ToString())} |");
             text.Append($" {StoredIn(field.Place)} | {Kept(field)} | {Roles(field.Senders)} | {Roles(field.Readers)} |\n");
         }
     }
@@ -99,8 +99,8 @@ internal static class DataCatalogueDocument
 
     private static string Word(DataClass dataClass) => DataClasses.All.Single(known => known.DataClass == dataClass).Word;
 
-    private static string Event(TriggerEvent value) => PolicyTexts.Words(value.ToString());
+    private static string Event(TriggerEvent value) => PolicyTexts.SplitWords(value.ToString());
 
     private static string Roles(IReadOnlyList<CallerRole> roles) =>
-        roles.Count > 0 ? string.Join(", ", roles.Select(role => PolicyTexts.Words(role.ToString()))) : "nobody";
+        roles.Count > 0 ? string.Join(", ", roles.Select(role => PolicyTexts.SplitWords(role.ToString()))) : "nobody";
 }

@@ -42,7 +42,7 @@ public sealed partial class DataCatalogueTests
     [Fact]
     public void Every_column_that_is_not_encrypted_is_there()
     {
-        var tables = RepositoryFiles.Below(Migrations, "*.sql").SelectMany(path => CreateTable().Matches(RepositoryFiles.Text(path)))
+        var tables = RepositoryFiles.GetFiles(Migrations, "*.sql").SelectMany(path => CreateTable().Matches(RepositoryFiles.ReadText(path)))
             .ToLookup(match => match.Groups["table"].Value, match => match.Groups["columns"].Value);
         Assert.All(FieldPlaces.All.Values.SelectMany(place => place.Plain), column =>
         {

@@ -13,7 +13,7 @@ public sealed class CardDoctorTests
     private static readonly TestPki Pki = TestPki.Create(Now);
     private static readonly PcscInstallation Installation = new("Test System", "pcscd 1", ["driver 1"], [], []);
 
-    private readonly Bench _bench = new();
+    private readonly CardBench _bench = new();
 
     [Fact]
     public void A_card_that_could_be_verified_is_reported_with_all_details()
@@ -31,8 +31,8 @@ public sealed class CardDoctorTests
         Assert.Equal("5 of 5 left", Of(report, "signature-password-tries").Value);
         Assert.Equal("3 left", Of(report, "authentication-pin-tries").Value);
         Assert.Matches("^1[0-9]{3} bytes in [0-9.]+ ms", Of(report, "read-speed").Value);
-        Assert.Equal(Bench.Reader, Of(report, "read-speed").Reader);
-        Assert.Equal("could start, with " + Bench.Reader, Of(report, "verification").Value);
+        Assert.Equal(CardBench.Reader, Of(report, "read-speed").Reader);
+        Assert.Equal("could start, with " + CardBench.Reader, Of(report, "verification").Value);
     }
 
     [Theory]
@@ -47,7 +47,7 @@ public sealed class CardDoctorTests
         Insert(persona);
         Assert.Equal(ready, Examine().Ready);
 
-        Bench session = new();
+        CardBench session = new();
         Insert(persona, session);
         session.Sign(password: "WRONG123"u8.ToArray());
         Assert.Equal(ready, session.Verifies.Any());
@@ -83,7 +83,7 @@ public sealed class CardDoctorTests
     [InlineData("")]
     public void A_command_that_is_not_a_query_never_reaches_the_card(string command)
     {
-        using QuestionsOnlyConnection questions = new(new NoCard());
+        using QueryOnlyConnection questions = new(new NoCard());
 
         Assert.Throws<InvalidOperationException>(() => questions.Transmit(Convert.FromHexString(command)));
     }
@@ -104,7 +104,7 @@ public sealed class CardDoctorTests
     public void A_card_whose_speed_cannot_be_measured_could_still_be_verified()
     {
         MyNumberCard card = Insert("valid");
-        _bench.Pcsc.Readers[Bench.Reader] = command =>
+        _bench.Pcsc.Readers[CardBench.Reader] = command =>
             command is [0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x02] ? [0x6A, 0x82] : card.Transmit(command);
 
         DoctorReport report = Examine();
@@ -116,7 +116,7 @@ public sealed class CardDoctorTests
     [Fact]
     public void A_card_without_the_JPKI_application_is_reported_as_another_card()
     {
-        _bench.Pcsc.Readers[Bench.Reader] = _ => [0x6A, 0x82];
+        _bench.Pcsc.Readers[CardBench.Reader] = _ => [0x6A, 0x82];
 
         DoctorReport report = Examine();
 
@@ -129,7 +129,7 @@ public sealed class CardDoctorTests
     public void A_slow_reader_is_a_warning()
     {
         MyNumberCard card = Insert("valid");
-        _bench.Pcsc.Readers[Bench.Reader] = command =>
+        _bench.Pcsc.Readers[CardBench.Reader] = command =>
         {
             _bench.Time.Advance(TimeSpan.FromSeconds(1));
             return card.Transmit(command);
@@ -144,7 +144,7 @@ public sealed class CardDoctorTests
     [Fact]
     public void An_empty_reader_and_no_reader_are_distinguished()
     {
-        _bench.Pcsc.Readers[Bench.Reader] = null;
+        _bench.Pcsc.Readers[CardBench.Reader] = null;
         DoctorReport empty = Examine();
         Assert.Equal("empty", Of(empty, "reader").Value);
         Assert.Equal("could not start: no card", Of(empty, "verification").Value);
@@ -177,7 +177,7 @@ public sealed class CardDoctorTests
         _bench.Pcsc.Readers["Z Other Reader"] = new ScriptedCard().Transmit;
 
         DoctorReport both = Examine();
-        DoctorReport named = new CardDoctor(_bench.Pcsc, Installation, _bench.Time).Examine(Bench.Reader);
+        DoctorReport named = new CardDoctor(_bench.Pcsc, Installation, _bench.Time).Examine(CardBench.Reader);
 
         Assert.False(both.Ready);
         Assert.StartsWith("CARD-SEVERAL", Of(both, "cards").Value, StringComparison.Ordinal);
@@ -217,7 +217,7 @@ public sealed class CardDoctorTests
     {
         for (int seed = 0; seed < 2_000; seed++)
         {
-            Bench bench = new();
+            CardBench bench = new();
             Random random = new(seed);
             bench.Card.Replace = (_, _) =>
             {
@@ -242,11 +242,11 @@ public sealed class CardDoctorTests
 
     private MyNumberCard Insert(string name) => Insert(name, _bench);
 
-    private static MyNumberCard Insert(string name, Bench bench)
+    private static MyNumberCard Insert(string name, CardBench bench)
     {
         Assert.True(Personas.TryFind(name, out Persona? persona));
         MyNumberCard card = Pki.CreateCard(persona, Now);
-        bench.Pcsc.Readers[Bench.Reader] = command => card.Transmit(command);
+        bench.Pcsc.Readers[CardBench.Reader] = command => card.Transmit(command);
         return card;
     }
 

@@ -28,13 +28,13 @@ public sealed class DoctorReportTextTests
 
             """;
 
-        Assert.Equal(expected.ReplaceLineEndings("\n"), DoctorReportText.Table(Report));
+        Assert.Equal(expected.ReplaceLineEndings("\n"), DoctorReportText.FormatTable(Report));
     }
 
     [Fact]
     public void The_json_has_the_same_content()
     {
-        using JsonDocument json = JsonDocument.Parse(DoctorReportText.Json(Report));
+        using JsonDocument json = JsonDocument.Parse(DoctorReportText.FormatJson(Report));
 
         Assert.False(json.RootElement.GetProperty("ready").GetBoolean());
         JsonElement finding = json.RootElement.GetProperty("findings")[1];

@@ -22,10 +22,10 @@ internal sealed record FixtureScenario(string Name, string Outcome)
     public bool AcceptLastTry { get; init; }
 
     /// <summary>Changes the reader before the session.</summary>
-    public Action<Bench> Arrange { get; init; } = _ => { };
+    public Action<CardBench> Arrange { get; init; } = _ => { };
 
     /// <summary>Creates the function that answers in place of the persona's card; called once for each session.</summary>
-    public Func<MyNumberCard, Func<byte[], byte[]>> Answering { get; init; } = card => command => card.Transmit(command);
+    public Func<MyNumberCard, Func<byte[], byte[]>> CreateResponder { get; init; } = card => command => card.Transmit(command);
 }
 
 /// <summary>One session for each outcome that the card reader component has, played by the virtual card.</summary>
@@ -33,32 +33,32 @@ internal static class FixtureScenarios
 {
     private static readonly DateTimeOffset Now = new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TestPki Pki = TestPki.Create(Now);
-    private static readonly ConcurrentDictionary<string, Lazy<CardRecording>> Played = [];
+    private static readonly ConcurrentDictionary<string, Lazy<CardRecording>> Recordings = [];
 
     public static IReadOnlyList<FixtureScenario> All { get; } =
     [
         new("verified", CardRecording.Signed),
         new("verified-last-try", CardRecording.Signed) { Persona = "one-try-left", AcceptLastTry = true },
-        new("verified-short-reads", CardRecording.Signed) { Answering = ShortReads },
-        new("verified-first-command-fails", CardRecording.Signed) { Answering = Once(IsSelectApplication, 0x6F00) },
+        new("verified-short-reads", CardRecording.Signed) { CreateResponder = ShortReads },
+        new("verified-first-command-fails", CardRecording.Signed) { CreateResponder = Once(IsSelectApplication, 0x6F00) },
         new("wrong-password", "CARD-PIN-INCORRECT") { Password = "WRONG123" },
         new("one-try-left", "CARD-PIN-LAST-TRY") { Persona = "one-try-left" },
         new("last-try-wrong", "CARD-PIN-BLOCKED") { Persona = "one-try-left", AcceptLastTry = true, Password = "WRONG123" },
         new("blocked-63c0", "CARD-PIN-BLOCKED") { Persona = "blocked" },
-        new("blocked-6983", "CARD-PIN-BLOCKED") { Answering = Always(IsTriesQuery, 0x6983) },
-        new("blocked-6984", "CARD-PIN-BLOCKED") { Answering = Always(IsTriesQuery, 0x6984) },
-        new("tries-not-told", "CARD-PIN-TRIES-UNKNOWN") { Answering = Always(IsTriesQuery, 0x9000) },
-        new("verify-without-result", "CARD-PIN-NOT-COUNTED") { Answering = Always(IsVerify, 0x6F00) },
+        new("blocked-6983", "CARD-PIN-BLOCKED") { CreateResponder = Always(IsTriesQuery, 0x6983) },
+        new("blocked-6984", "CARD-PIN-BLOCKED") { CreateResponder = Always(IsTriesQuery, 0x6984) },
+        new("tries-not-told", "CARD-PIN-TRIES-UNKNOWN") { CreateResponder = Always(IsTriesQuery, 0x9000) },
+        new("verify-without-result", "CARD-PIN-NOT-COUNTED") { CreateResponder = Always(IsVerify, 0x6F00) },
         new("no-signature-certificate", "CARD-NO-SIGNATURE-CERTIFICATE") { Persona = "no-signature-certificate" },
-        new("certificate-file-missing", "CARD-NO-SIGNATURE-CERTIFICATE") { Answering = Always(IsSelectCertificate, 0x6A82) },
-        new("certificate-file-empty", "CARD-NO-SIGNATURE-CERTIFICATE") { Answering = Always(IsReadOfBlock, 0x6B00) },
-        new("certificate-not-listed", CardRecording.Signed) { Answering = WithoutListing },
+        new("certificate-file-missing", "CARD-NO-SIGNATURE-CERTIFICATE") { CreateResponder = Always(IsSelectCertificate, 0x6A82) },
+        new("certificate-file-empty", "CARD-NO-SIGNATURE-CERTIFICATE") { CreateResponder = Always(IsReadOfBlock, 0x6B00) },
+        new("certificate-not-listed", CardRecording.Signed) { CreateResponder = WithoutListing },
         new("smartphone", "CARD-KIND-UNSUPPORTED") { Persona = "smartphone" },
-        new("old-resident-card", "CARD-KIND-UNSUPPORTED") { Answering = card => Labelled(card, ' ') },
-        new("card-of-a-later-generation", "CARD-LABEL-UNKNOWN") { Answering = card => Labelled(card, '3') },
-        new("not-a-my-number-card", "CARD-UNKNOWN") { Answering = _ => _ => [0x6A, 0x82] },
-        new("certificate-not-a-certificate", "CARD-PROTOCOL") { Answering = NoCertificate },
-        new("signature-refused", "CARD-PROTOCOL") { Answering = Always(IsSign, 0x6985) },
+        new("old-resident-card", "CARD-KIND-UNSUPPORTED") { CreateResponder = card => Labelled(card, ' ') },
+        new("card-of-a-later-generation", "CARD-LABEL-UNKNOWN") { CreateResponder = card => Labelled(card, '3') },
+        new("not-a-my-number-card", "CARD-UNKNOWN") { CreateResponder = _ => _ => [0x6A, 0x82] },
+        new("certificate-not-a-certificate", "CARD-PROTOCOL") { CreateResponder = WithoutCertificate },
+        new("signature-refused", "CARD-PROTOCOL") { CreateResponder = Always(IsSign, 0x6985) },
         new("removed-at-verify", "CARD-PIN-UNKNOWN-RESULT") { Arrange = BreakFrom(IsVerify, PcscCode.SCARD_W_REMOVED_CARD) },
         new("contact-lost-at-verify", "CARD-PIN-NOT-COUNTED") { Arrange = BreakAt(IsVerify, PcscCode.SCARD_E_NOT_TRANSACTED) },
         new("reader-silent-mid-read", "CARD-TIMEOUT") { Arrange = BreakAt(IsFourthBlock, PcscCode.SCARD_E_TIMEOUT) },
@@ -78,7 +78,7 @@ internal static class FixtureScenarios
         new("service-stopped",
             "CARD-SERVICE-STOPPED") { Arrange = Failing(nameof(FakePcsc.GetStatusChange), PcscCode.SCARD_E_SERVICE_STOPPED) },
         new("no-reader", "CARD-NO-READER") { Arrange = bench => bench.Pcsc.Readers.Clear() },
-        new("no-card", "CARD-NOT-PRESENT") { Arrange = bench => bench.Pcsc.Readers[Bench.Reader] = null },
+        new("no-card", "CARD-NOT-PRESENT") { Arrange = bench => bench.Pcsc.Readers[CardBench.Reader] = null },
         new("card-mute", "CARD-UNRESPONSIVE") { Arrange = Failing(nameof(FakePcsc.Connect), PcscCode.SCARD_W_UNRESPONSIVE_CARD) },
         new("in-use", "CARD-IN-USE") { Arrange = Failing(nameof(FakePcsc.Connect), PcscCode.SCARD_E_SHARING_VIOLATION) },
     ];
@@ -88,22 +88,22 @@ internal static class FixtureScenarios
     {
         Assert.True(Personas.TryFind(scenario.Persona, out Persona? persona));
         person = persona;
-        return Played.GetOrAdd(scenario.Name, _ => new Lazy<CardRecording>(() => Play(scenario, persona))).Value;
+        return Recordings.GetOrAdd(scenario.Name, _ => new Lazy<CardRecording>(() => Play(scenario, persona))).Value;
     }
 
-    public static FixtureScenario Named(string name) => All.Single(scenario => scenario.Name == name);
+    public static FixtureScenario Find(string name) => All.Single(scenario => scenario.Name == name);
 
     public static byte[] Issue(LeafRequest request) => Pki.IssueSignatureCertificate(request).CertificateDer;
 
-    public static PersonaCredentials CredentialsOf(Persona persona) => Pki.CredentialsOf(persona, Now);
+    public static PersonaCredentials CredentialsOf(Persona persona) => Pki.GetCredentials(persona, Now);
 
     private static CardRecording Play(FixtureScenario scenario, Persona person)
     {
-        Bench bench = new();
+        CardBench bench = new();
         MyNumberCard card = Pki.CreateCard(person, Now);
-        bench.Pcsc.Readers[Bench.Reader] = scenario.Answering(card);
+        bench.Pcsc.Readers[CardBench.Reader] = scenario.CreateResponder(card);
         scenario.Arrange(bench);
-        using SignaturePassword password = Bench.PasswordOf(Encoding.ASCII.GetBytes(scenario.Password ?? person.Password));
+        using SignaturePassword password = CardBench.PasswordOf(Encoding.ASCII.GetBytes(scenario.Password ?? person.Password));
         CardSigningOptions options = new(new CardSearch(TimeSpan.Zero), scenario.AcceptLastTry);
 
         SessionRecorder recorder = new(bench.Pcsc, bench.Time);
@@ -125,13 +125,13 @@ internal static class FixtureScenarios
 
     private static bool IsSign(byte[] command) => command is [0x80, 0x2A, ..];
 
-    private static Func<MyNumberCard, Func<byte[], byte[]>> Always(Func<byte[], bool> which, int status) =>
-        card => command => which(command) ? SigningTests.Word(status) : card.Transmit(command);
+    private static Func<MyNumberCard, Func<byte[], byte[]>> Always(Func<byte[], bool> isAffected, int status) =>
+        card => command => isAffected(command) ? SigningTests.Word(status) : card.Transmit(command);
 
-    private static Func<MyNumberCard, Func<byte[], byte[]>> Once(Func<byte[], bool> which, int status) => card =>
+    private static Func<MyNumberCard, Func<byte[], byte[]>> Once(Func<byte[], bool> isAffected, int status) => card =>
     {
         bool done = false;
-        return command => !done && which(command) && (done = true) ? SigningTests.Word(status) : card.Transmit(command);
+        return command => !done && isAffected(command) && (done = true) ? SigningTests.Word(status) : card.Transmit(command);
     };
 
     /// <summary>
@@ -152,7 +152,7 @@ internal static class FixtureScenarios
         return command is [0x00, 0xB0, 0x88, ..] ? [0x00, .. answer.AsSpan(1)] : answer;
     };
 
-    private static Func<byte[], byte[]> NoCertificate(MyNumberCard card) => command =>
+    private static Func<byte[], byte[]> WithoutCertificate(MyNumberCard card) => command =>
         IsReadOfBlock(command) ? [.. Enumerable.Repeat((byte)'?', 256), 0x90, 0x00] : card.Transmit(command);
 
     /// <summary>Simulates a reader that transfers at most 200 bytes at a time.</summary>
@@ -162,16 +162,16 @@ internal static class FixtureScenarios
         return IsReadOfBlock(command) && answer.Length > 202 ? [.. answer[..200], 0x90, 0x00] : answer;
     };
 
-    private static Action<Bench> Failing(string failing, PcscCode code) =>
+    private static Action<CardBench> Failing(string failing, PcscCode code) =>
         bench => bench.Pcsc.Inject = call => call == failing ? code : null;
 
-    private static Action<Bench> BreakFrom(Func<byte[], bool> which, PcscCode code) => bench =>
+    private static Action<CardBench> BreakFrom(Func<byte[], bool> isAffected, PcscCode code) => bench =>
     {
         bool broken = false;
         bench.Pcsc.Inject = call =>
-            call == nameof(FakePcsc.Transmit) && (broken |= which(bench.Pcsc.Commands[^1])) ? code : null;
+            call == nameof(FakePcsc.Transmit) && (broken |= isAffected(bench.Pcsc.Commands[^1])) ? code : null;
     };
 
-    private static Action<Bench> BreakAt(Func<byte[], bool> which, PcscCode code) =>
-        bench => bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && which(bench.Pcsc.Commands[^1]) ? code : null;
+    private static Action<CardBench> BreakAt(Func<byte[], bool> isAffected, PcscCode code) =>
+        bench => bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && isAffected(bench.Pcsc.Commands[^1]) ? code : null;
 }

@@ -11,7 +11,7 @@ namespace Kyc.CardReader.Tests.Recording;
 /// </summary>
 public sealed class FixtureTests
 {
-    private static readonly string Folder = Path.GetFullPath(Path.Combine(Here(), "../../fixtures/apdu"));
+    private static readonly string Folder = Path.GetFullPath(Path.Combine(GetRepositoryPath(), "../../fixtures/apdu"));
 
     public static TheoryData<string> Names => [.. FixtureScenarios.All.Select(scenario => scenario.Name)];
 
@@ -19,7 +19,7 @@ public sealed class FixtureTests
     {
         get
         {
-            WriteWhenAsked();
+            WriteIfRequested();
             return [.. FileNames()];
         }
     }
@@ -28,14 +28,14 @@ public sealed class FixtureTests
     [MemberData(nameof(Files))]
     public void A_recorded_session_still_runs_as_recorded(string name)
     {
-        Assert.Empty(RecordingReplay.Differences(Read(name), new FakeTime()));
+        Assert.Empty(RecordingReplay.FindDifferences(Read(name), new FakeTime()));
     }
 
     [Theory]
     [MemberData(nameof(Names))]
     public void A_session_with_the_virtual_card_equals_its_fixture(string name)
     {
-        FixtureScenario scenario = FixtureScenarios.Named(name);
+        FixtureScenario scenario = FixtureScenarios.Find(name);
 
         CardRecording played = FixtureScenarios.Record(scenario, out _);
 
@@ -71,12 +71,12 @@ public sealed class FixtureTests
     /// Gets everything except the keys, which differ each time: commands, lengths and status words of answers, and the outcome.
     /// </summary>
     private static IEnumerable<string> Shape(CardRecording recording) => recording.Exchanges
-        .Select(exchange => $"{Convert.ToHexString(exchange.Command)} {exchange.Code} {exchange.Answer.Length} {StatusOf(exchange.Answer)}")
+        .Select(exchange => $"{Convert.ToHexString(exchange.Command)} {exchange.Code} {exchange.Response.Length} {StatusOf(exchange.Response)}")
         .Append($"{recording.Reader} {recording.Outcome} {recording.TriesLeft} {recording.FailedCall}");
 
     private static string StatusOf(byte[] answer) => Convert.ToHexString(answer.AsSpan(Math.Max(0, answer.Length - 2)));
 
-    private static void WriteWhenAsked()
+    private static void WriteIfRequested()
     {
         if (Environment.GetEnvironmentVariable("KYC_WRITE_FIXTURES") != "1")
         {
@@ -93,5 +93,5 @@ public sealed class FixtureTests
         }
     }
 
-    private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+    private static string GetRepositoryPath([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }

@@ -5,7 +5,7 @@ namespace Kyc.CardReader.Tests.Recording;
 
 public sealed class RecordingTextTests
 {
-    private const string Whole = """
+    private const string FullRecording = """
         # a comment
         format: kyc-card-recording 1
         reader: A reader
@@ -26,7 +26,7 @@ public sealed class RecordingTextTests
     [Fact]
     public void What_is_written_is_read_back()
     {
-        CardRecording recording = Parse(Whole)!;
+        CardRecording recording = Parse(FullRecording)!;
 
         Assert.Equal("A reader", recording.Reader);
         Assert.Equal([0x3B, 0x00], recording.Atr);
@@ -34,13 +34,13 @@ public sealed class RecordingTextTests
         Assert.Equal(4, recording.TriesLeft);
         Assert.Equal(PcscCode.SCARD_W_REMOVED_CARD, recording.Exchanges[1].Code);
         string written = RecordingText.Write(recording, "a comment");
-        Assert.Equal(Whole.ReplaceLineEndings("\n").Replace("# another\n", "", StringComparison.Ordinal), written.TrimEnd('\n'));
+        Assert.Equal(FullRecording.ReplaceLineEndings("\n").Replace("# another\n", "", StringComparison.Ordinal), written.TrimEnd('\n'));
     }
 
     [Fact]
     public void Codes_without_a_name_and_cards_without_an_answer_to_reset_are_read_back()
     {
-        CardRecording recording = Parse(Whole)! with
+        CardRecording recording = Parse(FullRecording)! with
         {
             Atr = [],
             FailedCall = new FailedCall("Connect", (PcscCode)0x80100099),
@@ -72,9 +72,9 @@ public sealed class RecordingTextTests
     [InlineData("00A40000 -> 9000", "token: JPKIAPICCTOKEN2")]
     public void A_file_with_unknown_content_is_refused(string line, string replacement)
     {
-        string text = Whole.Replace(line, replacement, StringComparison.Ordinal);
+        string text = FullRecording.Replace(line, replacement, StringComparison.Ordinal);
 
-        Assert.NotEqual(Whole, text);
+        Assert.NotEqual(FullRecording, text);
         Assert.False(RecordingParser.TryParse(text, out CardRecording? recording, out string? problem));
         Assert.Null(recording);
         Assert.NotEmpty(problem);

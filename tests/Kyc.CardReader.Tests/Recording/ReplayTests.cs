@@ -7,12 +7,12 @@ namespace Kyc.CardReader.Tests.Recording;
 public sealed class ReplayTests
 {
     private static readonly CardRecording Recording =
-        FixtureScenarios.Record(FixtureScenarios.Named("verified"), out _);
+        FixtureScenarios.Record(FixtureScenarios.Find("verified"), out _);
 
     [Fact]
     public void The_recorded_session_has_no_differences()
     {
-        Assert.Empty(RecordingReplay.Differences(Recording, new FakeTime()));
+        Assert.Empty(RecordingReplay.FindDifferences(Recording, new FakeTime()));
     }
 
     [Fact]
@@ -20,7 +20,7 @@ public sealed class ReplayTests
     {
         CardRecording longer = Recording with { Exchanges = [.. Recording.Exchanges, Recording.Exchanges[0]] };
 
-        Assert.Contains(RecordingReplay.Differences(longer, new FakeTime()), told => told.Contains("not sent", StringComparison.Ordinal));
+        Assert.Contains(RecordingReplay.FindDifferences(longer, new FakeTime()), difference => difference.Contains("not sent", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class ReplayTests
         CardRecording shorter = Recording with { Exchanges = [.. Recording.Exchanges.SkipLast(1)] };
 
         Assert.Contains(
-            RecordingReplay.Differences(shorter, new FakeTime()), told => told.Contains("not the recorded one", StringComparison.Ordinal));
+            RecordingReplay.FindDifferences(shorter, new FakeTime()), difference => difference.Contains("not the recorded one", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -42,29 +42,29 @@ public sealed class ReplayTests
         byte[] command = exchanges[index].Command;
         exchanges[index] = exchanges[index] with { Command = [.. command[..^1], (byte)(command[^1] ^ 1)] };
         CardRecording changed = Recording with { Exchanges = exchanges };
-        ReplayingPcsc replay = new(changed);
+        ReplayingPcscApi replay = new(changed);
 
         Assert.Null(RecordingReplay.Run(changed, replay, new FakeTime()).Value);
-        Assert.StartsWith($"command {index + 1} ", Assert.Single(replay.Problems()), StringComparison.Ordinal);
+        Assert.StartsWith($"command {index + 1} ", Assert.Single(replay.GetProblems()), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_different_outcome_or_number_of_tries_is_reported()
     {
-        Assert.Single(RecordingReplay.Differences(Recording with { Outcome = "CARD-REMOVED" }, new FakeTime()));
-        Assert.Single(RecordingReplay.Differences(Recording with { TriesLeft = 3 }, new FakeTime()));
+        Assert.Single(RecordingReplay.FindDifferences(Recording with { Outcome = "CARD-REMOVED" }, new FakeTime()));
+        Assert.Single(RecordingReplay.FindDifferences(Recording with { TriesLeft = 3 }, new FakeTime()));
     }
 
     [Fact]
     public void A_card_that_is_left_open_or_powered_is_reported()
     {
-        ReplayingPcsc replay = new(Recording with { Exchanges = [] });
+        ReplayingPcscApi replay = new(Recording with { Exchanges = [] });
         replay.EstablishContext(out nint context);
         replay.Connect(context, Recording.Reader!, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, out nint card, out _);
-        Assert.Contains("left open", Assert.Single(replay.Problems()), StringComparison.Ordinal);
+        Assert.Contains("left open", Assert.Single(replay.GetProblems()), StringComparison.Ordinal);
 
         replay.Disconnect(card, (PcscDisposition)0);
         replay.ReleaseContext(context);
-        Assert.Contains("powered down", Assert.Single(replay.Problems()), StringComparison.Ordinal);
+        Assert.Contains("powered down", Assert.Single(replay.GetProblems()), StringComparison.Ordinal);
     }
 }

@@ -20,7 +20,7 @@ public sealed class SubstitutionTests
     [MemberData(nameof(Names))]
     public void Nothing_of_the_person_is_in_a_recording(string name)
     {
-        FixtureScenario scenario = FixtureScenarios.Named(name);
+        FixtureScenario scenario = FixtureScenarios.Find(name);
 
         string text = RecordingText.Write(FixtureScenarios.Record(scenario, out Persona person));
 
@@ -47,10 +47,10 @@ public sealed class SubstitutionTests
     [InlineData("verified-short-reads")]
     public void The_invented_certificate_has_the_profile_and_the_length_of_the_real_one_and_verifies_the_signature(string name)
     {
-        CardRecording recording = FixtureScenarios.Record(FixtureScenarios.Named(name), out Persona person);
+        CardRecording recording = FixtureScenarios.Record(FixtureScenarios.Find(name), out Persona person);
 
         CardSignature signed = Assert.IsType<CardSignature>(
-            RecordingReplay.Run(recording, new ReplayingPcsc(recording), new FakeTime()).Value);
+            RecordingReplay.Run(recording, new ReplayingPcscApi(recording), new FakeTime()).Value);
 
         byte[] original = FixtureScenarios.CredentialsOf(person).Signature!.CertificateDer;
         Assert.Equal(original.Length, signed.Certificate.Length);
@@ -68,15 +68,15 @@ public sealed class SubstitutionTests
     [Fact]
     public void Of_a_truncated_certificate_only_the_length_is_recorded()
     {
-        FixtureScenario scenario = FixtureScenarios.Named("removed-mid-read");
+        FixtureScenario scenario = FixtureScenarios.Find("removed-mid-read");
 
         CardRecording recording = FixtureScenarios.Record(scenario, out Persona person);
 
         byte[] original = FixtureScenarios.CredentialsOf(person).Signature!.CertificateDer;
-        RecordedExchange[] blocks = [.. recording.Exchanges.Where(exchange => exchange.Answer.Length == 258)];
+        RecordedExchange[] blocks = [.. recording.Exchanges.Where(exchange => exchange.Response.Length == 258)];
         Assert.Equal(3, blocks.Length);
-        Assert.Equal(original[..4], blocks[0].Answer[..4]);
-        Assert.All(blocks[0].Answer[4..^2].Concat(blocks[1].Answer[..^2]).Concat(blocks[2].Answer[..^2]), value => Assert.Equal(0, value));
+        Assert.Equal(original[..4], blocks[0].Response[..4]);
+        Assert.All(blocks[0].Response[4..^2].Concat(blocks[1].Response[..^2]).Concat(blocks[2].Response[..^2]), value => Assert.Equal(0, value));
     }
 
     [Fact]
@@ -91,11 +91,11 @@ public sealed class SubstitutionTests
             new([0x00, 0xB0, 0x00, 0x10, 0x00], PcscCode.SCARD_S_SUCCESS, [.. Enumerable.Repeat((byte)7, 20), 0x90, 0x00]),
         ];
 
-        Assert.True(PersonSubstitution.TryReplace(raw, out IReadOnlyList<RecordedExchange>? kept, out _));
+        Assert.True(PersonalDataReplacement.TryReplace(raw, out IReadOnlyList<RecordedExchange>? kept, out _));
 
-        Assert.Equal([0, 0, 0, 0x90, 0], kept[0].Answer);
-        Assert.Equal([0, 0, 0, 0x90, 0], kept[2].Answer);
-        Assert.Equal([.. Enumerable.Repeat((byte)7, 16), 0, 0, 0, 0, 0x90, 0], kept[4].Answer);
+        Assert.Equal([0, 0, 0, 0x90, 0], kept[0].Response);
+        Assert.Equal([0, 0, 0, 0x90, 0], kept[2].Response);
+        Assert.Equal([.. Enumerable.Repeat((byte)7, 16), 0, 0, 0, 0, 0x90, 0], kept[4].Response);
     }
 
     [Fact]
@@ -110,9 +110,9 @@ public sealed class SubstitutionTests
             new([0x00, 0xC0, 0x00, 0x00, 0x00], PcscCode.SCARD_S_SUCCESS, [.. original[300..], 0x90, 0x00]),
         ];
 
-        Assert.True(PersonSubstitution.TryReplace(raw, out IReadOnlyList<RecordedExchange>? kept, out _));
+        Assert.True(PersonalDataReplacement.TryReplace(raw, out IReadOnlyList<RecordedExchange>? kept, out _));
 
-        byte[] replaced = [.. kept[1].Answer[..^2], .. kept[2].Answer[..^2], .. kept[3].Answer[..^2]];
+        byte[] replaced = [.. kept[1].Response[..^2], .. kept[2].Response[..^2], .. kept[3].Response[..^2]];
         Assert.True(SignatureCertificate.TryParse(replaced, out SignatureCertificate? parsed, out _));
         Assert.Equal("某某　某某", parsed!.Person.Name);
     }
@@ -123,7 +123,7 @@ public sealed class SubstitutionTests
         CertificateExtension unknown = new("1.2.3.4", Critical: false, [0x05, 0x00]);
         byte[] original = FixtureScenarios.Issue(new LeafRequest { ExtraExtensions = [unknown] });
 
-        Assert.False(InventedCertificate.TryMake(original, out _, out string? problem));
+        Assert.False(FictitiousCertificate.TryCreate(original, out _, out string? problem));
         Assert.Contains("1.2.3.4", problem, StringComparison.Ordinal);
     }
 
@@ -132,7 +132,7 @@ public sealed class SubstitutionTests
     {
         byte[] original = FixtureScenarios.Issue(new LeafRequest { IncludeUnknownOtherName = true });
 
-        Assert.True(InventedCertificate.TryMake(original, out InventedCertificate? invented, out _));
+        Assert.True(FictitiousCertificate.TryCreate(original, out FictitiousCertificate? invented, out _));
         Assert.DoesNotContain(Convert.ToHexString("ヤマダ"u8), Convert.ToHexString(invented.Der), StringComparison.Ordinal);
     }
 
@@ -146,7 +146,7 @@ public sealed class SubstitutionTests
             byte[] broken = [.. original];
             broken[random.Next(broken.Length)] ^= (byte)(1 << random.Next(8));
             broken = random.Next(3) == 0 ? broken[..random.Next(broken.Length)] : broken;
-            Assert.True(InventedCertificate.TryMake(broken, out InventedCertificate? invented, out string? problem) || problem is not null);
+            Assert.True(FictitiousCertificate.TryCreate(broken, out FictitiousCertificate? invented, out string? problem) || problem is not null);
             Assert.Equal(broken.Length, invented?.Der.Length ?? broken.Length);
         }
     }
@@ -160,7 +160,7 @@ public sealed class SubstitutionTests
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
 
-        InventedText.Overwrite(bytes);
+        FictitiousText.Overwrite(bytes);
 
         Assert.Equal(expected, Encoding.UTF8.GetString(bytes));
     }
@@ -168,10 +168,10 @@ public sealed class SubstitutionTests
     [Fact]
     public void The_serial_number_of_the_reader_is_not_recorded()
     {
-        Bench bench = new();
+        CardBench bench = new();
         bench.Pcsc.Readers.Clear();
         bench.Pcsc.Readers["SONY FeliCa RC-S300/P (0123456) 00 00"] = _ => [0x6A, 0x82];
-        using SignaturePassword password = Bench.PasswordOf(ScriptedCard.Password);
+        using SignaturePassword password = CardBench.PasswordOf(ScriptedCard.Password);
 
         CardSigningOptions options = new(new CardSearch(TimeSpan.Zero));
         new SessionRecorder(bench.Pcsc, bench.Time).TryRecord(password, options, out CardRecording? recording, out _);
@@ -182,10 +182,10 @@ public sealed class SubstitutionTests
     [Fact]
     public void The_length_of_a_password_is_not_recorded()
     {
-        byte[] shortOne = RecordingPcsc.WithoutPassword([0x00, 0x20, 0x00, 0x80, 6, .. "ABC123"u8]);
-        byte[] longOne = RecordingPcsc.WithoutPassword([0x00, 0x20, 0x00, 0x80, 16, .. "ABC123ABC123ABC1"u8]);
+        byte[] shortOne = RecordingPcscApi.RemovePassword([0x00, 0x20, 0x00, 0x80, 6, .. "ABC123"u8]);
+        byte[] longOne = RecordingPcscApi.RemovePassword([0x00, 0x20, 0x00, 0x80, 16, .. "ABC123ABC123ABC1"u8]);
 
         Assert.Equal(shortOne, longOne);
-        Assert.Equal([0x00, 0x20, 0x00, 0x80], RecordingPcsc.WithoutPassword([0x00, 0x20, 0x00, 0x80]));
+        Assert.Equal([0x00, 0x20, 0x00, 0x80], RecordingPcscApi.RemovePassword([0x00, 0x20, 0x00, 0x80]));
     }
 }

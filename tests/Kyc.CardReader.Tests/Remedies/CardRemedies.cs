@@ -19,23 +19,23 @@ internal static class CardRemedies
     [
         new(CardFailures.Unknown, "a licence instead of the card")
         {
-            Arrange = bench => bench.Pcsc.Readers[Bench.Reader] = _ => [0x6A, 0x82],
-            Remedy = Disturbance.End,
+            Arrange = bench => bench.Pcsc.Readers[CardBench.Reader] = _ => [0x6A, 0x82],
+            Remedy = FaultInjection.End,
         },
         new(CardFailures.Unknown, "a security key in one reader, nothing in the other")
         {
             Arrange = bench =>
             {
                 bench.Pcsc.Readers[Other] = _ => [0x6A, 0x82];
-                bench.Pcsc.Readers[Bench.Reader] = null;
+                bench.Pcsc.Readers[CardBench.Reader] = null;
             },
-            Remedy = Disturbance.End,
+            Remedy = FaultInjection.End,
         },
         new(CardFailures.SeveralCards, "one is taken away") { Arrange = PlaceAnother, Remedy = bench => bench.Pcsc.Readers[Other] = null },
         new(CardFailures.SeveralCards, "a reader is named")
         {
             Arrange = PlaceAnother,
-            PressAgain = bench => bench.Sign(reader: Bench.Reader),
+            PressAgain = bench => bench.Sign(reader: CardBench.Reader),
         },
         new(CardFailures.SeveralCards, "one came while the tries were checked")
         {
@@ -54,7 +54,7 @@ internal static class CardRemedies
             },
             Remedy = bench =>
             {
-                Disturbance.End(bench);
+                FaultInjection.End(bench);
                 bench.Pcsc.Readers[Other] = null;
             },
         },
@@ -64,30 +64,30 @@ internal static class CardRemedies
         WithoutCertificate("by the list and by its file", 1, card => card.RemoveFile(0x0001)),
         WithoutCertificate("by the list and by its tries", 1, card => card.TriesLeft = 0),
         WithoutCertificate("by its file after the password", 2, card => card.SetFile(0x0001, [])),
-        SpoiledSignature(),
+        DamagedSignature(),
         new(CardFailures.Protocol, "a label that is no text")
         {
-            Arrange = bench => Disturbance.Answer(bench, command => command is [_, 0xB0, 0x86, ..], 0x01, 0x90, 0x00),
-            Remedy = Disturbance.End,
+            Arrange = bench => FaultInjection.Answer(bench, command => command is [_, 0xB0, 0x86, ..], 0x01, 0x90, 0x00),
+            Remedy = FaultInjection.End,
         },
         new(CardFailures.Protocol, "a certificate that is none")
         {
-            Arrange = bench => Disturbance.Answer(bench, command => command is [_, 0xB0, 0x00, 0x00, 0x00], 0x31, 0x90, 0x00),
-            Remedy = Disturbance.End,
-            Verifies = 2,
+            Arrange = bench => FaultInjection.Answer(bench, command => command is [_, 0xB0, 0x00, 0x00, 0x00], 0x31, 0x90, 0x00),
+            Remedy = FaultInjection.End,
+            VerifyCount = 2,
         },
         new(CardFailures.Protocol, "a signature of another length")
         {
-            Arrange = bench => Disturbance.Answer(bench, command => command is [0x80, 0x2A, ..], 0x01, 0x90, 0x00),
-            Remedy = Disturbance.End,
-            Verifies = 2,
+            Arrange = bench => FaultInjection.Answer(bench, command => command is [0x80, 0x2A, ..], 0x01, 0x90, 0x00),
+            Remedy = FaultInjection.End,
+            VerifyCount = 2,
         },
     ];
 
-    private static void PlaceAnother(Bench bench)
+    private static void PlaceAnother(CardBench bench)
     {
         ScriptedCard other = new();
-        Disturbance.SetIdentity(other, 9);
+        FaultInjection.SetIdentity(other, 9);
         bench.Pcsc.Readers[Other] = other.Transmit;
     }
 
@@ -97,19 +97,19 @@ internal static class CardRemedies
         {
             ScriptedCard card = new();
             card.SetFile(0x0006, [.. label.PadRight(32).Select(character => (byte)character)]);
-            bench.Pcsc.Readers[Bench.Reader] = card.Transmit;
+            bench.Pcsc.Readers[CardBench.Reader] = card.Transmit;
         },
-        Remedy = Disturbance.End,
+        Remedy = FaultInjection.End,
     };
 
     /// <summary>The municipal office issues the certificate afterwards.</summary>
-    private static RemedyCase WithoutCertificate(string situation, int verifies, Action<ScriptedCard> lack) =>
+    private static RemedyCase WithoutCertificate(string situation, int verifies, Action<ScriptedCard> removeCertificate) =>
         new(CardFailures.NoSignatureCertificate, situation)
         {
             Arrange = bench =>
             {
                 bench.Card.SetFile(0x0008, Absent);
-                lack(bench.Card);
+                removeCertificate(bench.Card);
             },
             Remedy = bench =>
             {
@@ -117,33 +117,33 @@ internal static class CardRemedies
                 bench.Card.SetFile(0x0001, bench.Card.Certificate);
                 bench.Card.TriesLeft = 5;
             },
-            Verifies = verifies,
+            VerifyCount = verifies,
         };
 
     /// <summary>The kiosk verifies the signature after the session, for which it needs a certificate.</summary>
-    private static RemedyCase SpoiledSignature()
+    private static RemedyCase DamagedSignature()
     {
         Assert.True(Personas.TryFind("valid", out Persona? persona));
         MyNumberCard card = TestPki.Create(Now).CreateCard(persona, Now);
         byte[] password = System.Text.Encoding.ASCII.GetBytes(persona.Password);
-        CardResult<CardSignature> SignAndExamine(Bench bench)
+        CardResult<CardSignature> SignAndExamine(CardBench bench)
         {
             CardResult<CardSignature> signed = bench.Sign(password: password);
-            return signed.Value is not null && SignatureCheck.Examine(signed.Value, Bench.Document) is { } broken ? broken : signed;
+            return signed.Value is not null && SignatureCheck.Check(signed.Value, CardBench.Document) is { } broken ? broken : signed;
         }
 
         return new RemedyCase(CardFailures.SignatureBroken, "a bit of the signature was lost")
         {
-            Arrange = bench => bench.Pcsc.Readers[Bench.Reader] = command =>
+            Arrange = bench => bench.Pcsc.Readers[CardBench.Reader] = command =>
             {
                 byte[] answer = card.Transmit(command);
                 answer[0] ^= (byte)(command is [0x80, 0x2A, ..] ? 1 : 0);
                 return answer;
             },
             Press = SignAndExamine,
-            Remedy = bench => bench.Pcsc.Readers[Bench.Reader] = command => card.Transmit(command),
+            Remedy = bench => bench.Pcsc.Readers[CardBench.Reader] = command => card.Transmit(command),
             PressAgain = SignAndExamine,
-            Verifies = 2,
+            VerifyCount = 2,
         };
     }
 }

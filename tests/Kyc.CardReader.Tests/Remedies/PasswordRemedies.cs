@@ -14,42 +14,42 @@ internal static class PasswordRemedies
     [
         new(CardFailures.PasswordForm, "small letters") { Press = _ => Typed("abc123"u8) },
         new(CardFailures.PasswordForm, "the four digits of another PIN") { Press = _ => Typed("1234"u8) },
-        new(CardFailures.PinIncorrect, "another password is tried") { Press = SignWrongly, Verifies = 2 },
+        new(CardFailures.PinIncorrect, "another password is tried") { Press = SignWrongly, VerifyCount = 2 },
         new(CardFailures.PinIncorrect, "the card tells no counter, another password is tried")
         {
-            Arrange = bench => Disturbance.Answer(bench, Disturbance.IsVerify, 0x63, 0x00),
+            Arrange = bench => FaultInjection.Answer(bench, FaultInjection.IsVerify, 0x63, 0x00),
             Press = SignWrongly,
-            Remedy = Disturbance.End,
-            Verifies = 2,
+            Remedy = FaultInjection.End,
+            VerifyCount = 2,
         },
         new(CardFailures.PinIncorrect, "one try is left, another password is tried with --last-try")
         {
             Arrange = bench => bench.Card.TriesLeft = 2,
             Press = SignWrongly,
             PressAgain = bench => bench.Sign(acceptLastTry: true),
-            Verifies = 2,
+            VerifyCount = 2,
         },
-        new(CardFailures.PinRepeated, "another password is tried at once") { Arrange = SpendATry, Press = SignWrongly, Verifies = 2 },
+        new(CardFailures.PinRepeated, "another password is tried at once") { Arrange = UseOneTry, Press = SignWrongly, VerifyCount = 2 },
         new(CardFailures.PinRepeated, "of a card that does not show who it is, another password is tried at once")
         {
             Arrange = bench =>
             {
                 bench.Card.SetFile(0x000A, []);
-                SpendATry(bench);
+                UseOneTry(bench);
             },
             Press = SignWrongly,
-            Verifies = 2,
+            VerifyCount = 2,
         },
         new(CardFailures.PinRepeated, "the same password is tried a quarter of an hour later, after the office made it right")
         {
             Arrange = bench =>
             {
-                Disturbance.Answer(bench, Disturbance.IsVerify, 0x63, 0xC4);
+                FaultInjection.Answer(bench, FaultInjection.IsVerify, 0x63, 0xC4);
                 Assert.Equal(CardFailures.PinIncorrect, bench.FailureOf(bench.Sign()));
-                Disturbance.End(bench);
+                FaultInjection.End(bench);
             },
             Remedy = bench => bench.Time.Advance(TimeSpan.FromMinutes(15)),
-            Verifies = 2,
+            VerifyCount = 2,
         },
         new(CardFailures.PinLastTry, "the person is certain")
         {
@@ -59,45 +59,45 @@ internal static class PasswordRemedies
         new(CardFailures.PinBlocked, "before the password is sent, the office resets it")
         {
             Arrange = bench => bench.Card.TriesLeft = 0,
-            Remedy = ResetAtTheOffice,
+            Remedy = ResetByMunicipality,
         },
         new(CardFailures.PinBlocked, "by the last try, the office resets it")
         {
             Arrange = bench => bench.Card.TriesLeft = 1,
             Press = bench => bench.Sign(acceptLastTry: true, password: Wrong),
-            Remedy = ResetAtTheOffice,
-            Verifies = 2,
+            Remedy = ResetByMunicipality,
+            VerifyCount = 2,
         },
         new(CardFailures.PinBlocked, "told only when the password is sent, the office resets it")
         {
-            Arrange = bench => Disturbance.Answer(bench, Disturbance.IsVerify, 0x69, 0x84),
+            Arrange = bench => FaultInjection.Answer(bench, FaultInjection.IsVerify, 0x69, 0x84),
             Remedy = bench =>
             {
                 // The time to go to the municipal office and back.
                 bench.Time.Advance(TimeSpan.FromMinutes(15));
-                ResetAtTheOffice(bench);
+                ResetByMunicipality(bench);
             },
-            Verifies = 2,
+            VerifyCount = 2,
         },
         new(CardFailures.PinTriesUnknown, "the card answers otherwise when it is placed again")
         {
-            Arrange = bench => Disturbance.Answer(bench, command => command is [_, 0x20, _, _], 0x90, 0x00),
-            Remedy = Disturbance.End,
+            Arrange = bench => FaultInjection.Answer(bench, command => command is [_, 0x20, _, _], 0x90, 0x00),
+            Remedy = FaultInjection.End,
         },
         new(CardFailures.PinTriesUnknown, "the password's file is found when the card is placed again")
         {
-            Arrange = bench => Disturbance.Answer(bench, command => command is [_, 0xA4, _, _, _, 0x00, 0x1B], 0x6A, 0x82),
-            Remedy = Disturbance.End,
+            Arrange = bench => FaultInjection.Answer(bench, command => command is [_, 0xA4, _, _, _, 0x00, 0x1B], 0x6A, 0x82),
+            Remedy = FaultInjection.End,
         },
     ];
 
-    public static CardResult<CardSignature> SignWrongly(Bench bench) => bench.Sign(password: Wrong);
+    public static CardResult<CardSignature> SignWrongly(CardBench bench) => bench.Sign(password: Wrong);
 
-    private static void SpendATry(Bench bench) => Assert.Equal(CardFailures.PinIncorrect, bench.FailureOf(SignWrongly(bench)));
+    private static void UseOneTry(CardBench bench) => Assert.Equal(CardFailures.PinIncorrect, bench.FailureOf(SignWrongly(bench)));
 
-    private static void ResetAtTheOffice(Bench bench)
+    private static void ResetByMunicipality(CardBench bench)
     {
-        Disturbance.End(bench);
+        FaultInjection.End(bench);
         bench.Card.TriesLeft = 5;
     }
 

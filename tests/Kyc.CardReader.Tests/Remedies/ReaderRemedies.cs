@@ -18,18 +18,18 @@ internal static class ReaderRemedies
         Failing(CardFailures.AccessDenied, nameof(FakePcsc.EstablishContext), PcscCode.SCARD_W_SECURITY_VIOLATION),
         Failing(CardFailures.AccessDenied, nameof(FakePcsc.Connect), PcscCode.SCARD_W_SECURITY_VIOLATION),
         Failing(CardFailures.ServiceVersion, nameof(FakePcsc.EstablishContext), PcscCode.SCARD_E_SERVICE_STOPPED),
-        new(CardFailures.NoReader, "none connected") { Arrange = bench => bench.Pcsc.Readers.Clear(), Remedy = Disturbance.End },
+        new(CardFailures.NoReader, "none connected") { Arrange = bench => bench.Pcsc.Readers.Clear(), Remedy = FaultInjection.End },
         .. InEachState(CardFailures.NoReader, PcscCode.SCARD_E_READER_UNAVAILABLE),
         new(CardFailures.NotPresent, "none placed")
         {
-            Arrange = bench => bench.Pcsc.Readers[Bench.Reader] = null,
-            Remedy = Disturbance.End,
+            Arrange = bench => bench.Pcsc.Readers[CardBench.Reader] = null,
+            Remedy = FaultInjection.End,
         },
-        .. Disturbance.EachState.Select(state => new RemedyCase(CardFailures.Removed, $"lifted while {state.State}")
+        .. FaultInjection.EachState.Select(state => new RemedyCase(CardFailures.Removed, $"lifted while {state.State}")
         {
-            Arrange = bench => Disturbance.Lift(bench, state.Command),
-            Remedy = Disturbance.End,
-            Verifies = 1 + state.VerifiesBefore,
+            Arrange = bench => FaultInjection.RemoveCard(bench, state.Command),
+            Remedy = FaultInjection.End,
+            VerifyCount = 1 + state.VerifiesBefore,
         }),
         .. InEachState(CardFailures.Removed, PcscCode.SCARD_E_NOT_TRANSACTED),
         Failing(CardFailures.Unresponsive, nameof(FakePcsc.Connect), PcscCode.SCARD_W_UNRESPONSIVE_CARD),
@@ -38,9 +38,9 @@ internal static class ReaderRemedies
         .. InEachState(CardFailures.Reset, PcscCode.SCARD_W_RESET_CARD),
         new(CardFailures.Reset, "the password was forgotten while reading the certificate")
         {
-            Arrange = bench => Disturbance.Answer(bench, command => command is [_, 0xB0, 0x02, ..], 0x69, 0x82),
-            Remedy = Disturbance.End,
-            Verifies = 2,
+            Arrange = bench => FaultInjection.Answer(bench, command => command is [_, 0xB0, 0x02, ..], 0x69, 0x82),
+            Remedy = FaultInjection.End,
+            VerifyCount = 2,
         },
         .. InEachState(CardFailures.TimedOut, PcscCode.SCARD_E_TIMEOUT),
         .. InEachState(CardFailures.TimedOut, PcscCode.SCARD_F_WAITED_TOO_LONG),
@@ -50,13 +50,13 @@ internal static class ReaderRemedies
     ];
 
     private static RemedyCase Failing(Failure failure, string call, PcscCode code) =>
-        new(failure, $"at {call}") { Arrange = bench => Disturbance.Fail(bench, call, code), Remedy = Disturbance.End };
+        new(failure, $"at {call}") { Arrange = bench => FaultInjection.Fail(bench, call, code), Remedy = FaultInjection.End };
 
-    private static IEnumerable<RemedyCase> InEachState(Failure failure, PcscCode code) => Disturbance.EachState.Select(
+    private static IEnumerable<RemedyCase> InEachState(Failure failure, PcscCode code) => FaultInjection.EachState.Select(
         state => new RemedyCase(failure, $"{code} while {state.State}")
         {
-            Arrange = bench => Disturbance.BreakFrom(bench, state.Command, code),
-            Remedy = Disturbance.End,
-            Verifies = 1 + state.VerifiesBefore,
+            Arrange = bench => FaultInjection.BreakFrom(bench, state.Command, code),
+            Remedy = FaultInjection.End,
+            VerifyCount = 1 + state.VerifiesBefore,
         });
 }

@@ -10,19 +10,19 @@ namespace Kyc.CardReader.Tests.Remedies;
 internal sealed record RemedyCase(Failure Failure, string Situation)
 {
     /// <summary>Brings card, reader and service into the state in which the failure occurs.</summary>
-    public Action<Bench> Arrange { get; init; } = _ => { };
+    public Action<CardBench> Arrange { get; init; } = _ => { };
 
     /// <summary>Presses the button; this must fail.</summary>
-    public Func<Bench, CardResult<CardSignature>> Press { get; init; } = bench => bench.Sign();
+    public Func<CardBench, CardResult<CardSignature>> Press { get; init; } = bench => bench.Sign();
 
     /// <summary>Applies the remedy before the button is pressed again.</summary>
-    public Action<Bench> Remedy { get; init; } = _ => { };
+    public Action<CardBench> Remedy { get; init; } = _ => { };
 
     /// <summary>Presses the button again; this must sign.</summary>
-    public Func<Bench, CardResult<CardSignature>> PressAgain { get; init; } = bench => bench.Sign();
+    public Func<CardBench, CardResult<CardSignature>> PressAgain { get; init; } = bench => bench.Sign();
 
     /// <summary>Number of VERIFY commands with a password that the card receives in both presses together.</summary>
-    public int Verifies { get; init; } = 1;
+    public int VerifyCount { get; init; } = 1;
 
     public string Name => $"{Failure.Code}, {Situation}";
 }

@@ -12,7 +12,7 @@ public sealed class RemedyTests : IDisposable
     private static readonly RemedyCase[] Cases =
         [.. ReaderRemedies.All, .. CardRemedies.All, .. PasswordRemedies.All, .. LostAnswerRemedies.All];
 
-    private readonly Bench _bench = new();
+    private readonly CardBench _bench = new();
 
     public static TheoryData<string> Names => [.. Cases.Select(remedy => remedy.Name)];
 
@@ -29,7 +29,7 @@ public sealed class RemedyTests : IDisposable
         CardResult<CardSignature> result = remedy.PressAgain(_bench);
         Assert.True(result.Value is not null, result.Fault?.ToString());
         _bench.AssertClosed();
-        Assert.Equal(remedy.Verifies, _bench.Verifies.Count());
+        Assert.Equal(remedy.VerifyCount, _bench.Verifies.Count());
         Assert.InRange(_bench.Verifies.Count(command => command.AsSpan().EndsWith(PasswordRemedies.Wrong)), 0, 1);
     }
 

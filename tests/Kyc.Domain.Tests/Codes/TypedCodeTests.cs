@@ -31,7 +31,7 @@ public sealed class TypedCodeTests
     [Fact]
     public void A_new_code_is_read_unchanged()
     {
-        var made = TypedCode.New(10);
+        var made = TypedCode.Create(10);
         Assert.True(TypedCode.TryNormalize(made.ToLowerInvariant(), 10, out var code));
         Assert.Equal(made, code);
     }

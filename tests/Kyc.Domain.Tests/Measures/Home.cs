@@ -25,9 +25,9 @@ internal sealed record Home(Place Place, bool HasSection, int Block, int Lot, in
 
     public string Official => Place.Prefecture + Place.City + Section + Place.Town
         + (Block > 0
-            ? $"{Written.Kanji(Block)}丁目{Written.Wide(Lot)}番{Written.Wide(House)}号"
-            : $"{Written.Wide(Lot)}番地{(House > 0 ? Written.Wide(House) : "")}")
-        + (Building.Length > 0 ? $"　{Building}{Written.Wide(Room)}号" : "");
+            ? $"{NumberWriter.Kanji(Block)}丁目{NumberWriter.Wide(Lot)}番{NumberWriter.Wide(House)}号"
+            : $"{NumberWriter.Wide(Lot)}番地{(House > 0 ? NumberWriter.Wide(House) : "")}")
+        + (Building.Length > 0 ? $"　{Building}{NumberWriter.Wide(Room)}号" : "");
 
     private string Section => HasSection ? "大字" : "";
 
@@ -36,28 +36,28 @@ internal sealed record Home(Place Place, bool HasSection, int Block, int Lot, in
     private string Units => Block > 0 ? $"{Block}丁目{Lot}番{House}号" : House > 0 ? $"{Lot}番地の{House}" : $"{Lot}番地";
 
     private string KanjiNumbers => Block > 0
-        ? $"{Written.Kanji(Block)}丁目{Written.Kanji(Lot)}番{Written.Kanji(House)}号"
-        : $"{Written.Kanji(Lot)}番地{(House > 0 ? "ノ" + Written.Kanji(House) : "")}";
+        ? $"{NumberWriter.Kanji(Block)}丁目{NumberWriter.Kanji(Lot)}番{NumberWriter.Kanji(House)}号"
+        : $"{NumberWriter.Kanji(Lot)}番地{(House > 0 ? "ノ" + NumberWriter.Kanji(House) : "")}";
 
     private string Apartment => Building.Length > 0 ? $" {Building} {Room}" : "";
 
     /// <summary>Gets the forms that people type, several for each home.</summary>
-    public IEnumerable<(string Kind, string Address)> Typed()
+    public IEnumerable<(string Kind, string Address)> GetTypedForms()
     {
         var (prefecture, city, town) = (Place.Prefecture, Place.City, Place.Town);
         yield return ("hyphens", prefecture + city + town + Hyphens + Apartment);
         yield return ("wide hyphens",
-            Written.Wide(prefecture + city + town + Hyphens + Apartment.Replace(" ", "", StringComparison.Ordinal)));
+            NumberWriter.Wide(prefecture + city + town + Hyphens + Apartment.Replace(" ", "", StringComparison.Ordinal)));
         yield return ("units in arabic numerals", prefecture + city + town + Units + Apartment + (Room > 0 ? "号室" : ""));
         yield return ("kanji numerals", prefecture + city + Section + town + KanjiNumbers + Apartment + (Room > 0 ? "号" : ""));
         yield return ("prefecture dropped", city + town + Hyphens + Apartment);
-        yield return ("long vowel marks for hyphens", prefecture + city + town + Written.Wide(Hyphens).Replace('－', 'ー') + Apartment);
+        yield return ("long vowel marks for hyphens", prefecture + city + town + NumberWriter.Wide(Hyphens).Replace('－', 'ー') + Apartment);
         yield return ("の for hyphens", prefecture + city + town + Hyphens.Replace('-', 'の') + Apartment);
         yield return ("blanks", $"{prefecture} {city}　{town} {Hyphens}　{Apartment}");
         yield return ("postcode", $"〒{Place.Postcode[..3]}-{Place.Postcode[3..]} {prefecture}{city}{town}{Hyphens}{Apartment}");
         yield return ("minus signs", prefecture + city + town + Hyphens.Replace('-', '\u2212') + Apartment + (Room > 0 ? "号室" : ""));
         yield return ("room behind a hyphen", prefecture + city + town + Hyphens + (Room > 0 ? $" {Building}-{Room}" : ""));
-        yield return ("other numerals in the town", prefecture + city + Written.OtherNumerals(town) + Units + Apartment);
+        yield return ("other numerals in the town", prefecture + city + NumberWriter.OtherNumerals(town) + Units + Apartment);
         yield return ("kana of place names", Kana(prefecture + city + town) + Hyphens + Apartment);
         yield return ("only the block with its unit", prefecture + city + town + (Block > 0 ? $"{Block}丁目{Lot}-{House}" : Hyphens)
             + Apartment);

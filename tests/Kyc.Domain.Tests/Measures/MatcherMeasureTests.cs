@@ -10,16 +10,16 @@ namespace Kyc.Domain.Tests.Measures;
 public sealed class MatcherMeasureTests(ITestOutputHelper output)
 {
     // KYC_MATCHER_ROUNDS multiplies the number of homes and pairs.
-    private static readonly int Factor = Rounds.Of("KYC_MATCHER_ROUNDS", 1);
+    private static readonly int SampleFactor = RoundCount.Get("KYC_MATCHER_ROUNDS", 1);
 
     [Fact]
     public void At_most_three_in_a_thousand_of_six_thousand_real_addresses_typed_in_each_form_go_to_review()
     {
         var compared = 0;
         var reviewed = new List<(string Kind, string Official, string Typed)>();
-        foreach (var home in Spread(Places.OfHomes, 6_000 * Factor).Select(Home.Of))
+        foreach (var home in SelectEvenly(Places.Residential, 6_000 * SampleFactor).Select(Home.Of))
         {
-            foreach (var (kind, typed) in home.Typed())
+            foreach (var (kind, typed) in home.GetTypedForms())
             {
                 compared++;
                 if (!AreEqual(home.Official, typed))
@@ -40,8 +40,8 @@ public sealed class MatcherMeasureTests(ITestOutputHelper output)
         var reviewed = new List<(string Kind, string Official, string Typed)>();
         foreach (var (kind, vary) in SpellingVariants.Kinds)
         {
-            var all = Places.OfHomes.Select(place => (place.Name, Variant: vary(place))).Where(pair => pair.Variant is not null).ToArray();
-            foreach (var (name, variant) in Spread(all, 100 * Factor))
+            var all = Places.Residential.Select(place => (place.Name, Variant: vary(place))).Where(pair => pair.Variant is not null).ToArray();
+            foreach (var (name, variant) in SelectEvenly(all, 100 * SampleFactor))
             {
                 compared++;
                 if (!AreEqual(name + "１２番地３", variant + "12-3"))
@@ -64,7 +64,7 @@ public sealed class MatcherMeasureTests(ITestOutputHelper output)
             ("1-12", "11-2"), ("１２番地", "13"), ("一丁目１２番３号", "1-1-23"), ("1番地12", "11番地2"), ("２丁目３番", "2番3号"), ("10-1", "1-01"),
         ];
         var equal = Enumerable.Range(0, Places.All.Length).AsParallel()
-            .SelectMany(town => Enumerable.Range(town, Factor + 1)
+            .SelectMany(town => Enumerable.Range(town, SampleFactor + 1)
                 .Select(pair => (Places.All[town].Name, Numbers: numbers[pair % numbers.Length])))
             .Where(home => AreEqual(home.Name + home.Numbers.One, home.Name + home.Numbers.Other))
             .Select(home => $"{home.Name} {home.Numbers}").ToList();
@@ -90,7 +90,7 @@ public sealed class MatcherMeasureTests(ITestOutputHelper output)
     [Fact]
     public void No_two_homes_that_differ_only_in_room_or_floor_are_equal()
     {
-        var homes = Spread(Places.OfHomes, 1_000 * Factor).Select(Home.Of).Select(home => home with { Building = "", Room = 0 }).ToList();
+        var homes = SelectEvenly(Places.Residential, 1_000 * SampleFactor).Select(Home.Of).Select(home => home with { Building = "", Room = 0 }).ToList();
         var compared = 0;
         foreach (var (home, index) in homes.Select((home, index) => (home, index)))
         {
@@ -116,7 +116,7 @@ public sealed class MatcherMeasureTests(ITestOutputHelper output)
     private static bool AreEqual(string one, string other) => AddressMatcher.Shipped.Compare(one, other).AreEqual;
 
     // Selects elements evenly over the whole country.
-    private static IEnumerable<T> Spread<T>(T[] all, int count) =>
+    private static IEnumerable<T> SelectEvenly<T>(T[] all, int count) =>
         count >= all.Length ? all : Enumerable.Range(0, count).Select(index => all[(int)((long)index * all.Length / count)]);
 
     private void Report(int compared, List<(string Kind, string Official, string Typed)> reviewed)

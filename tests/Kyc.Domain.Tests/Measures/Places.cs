@@ -22,8 +22,8 @@ internal static partial class Places
     /// Gets the towns where people live: no floors of office towers, and no towns that end in Arabic digits, after which no number can be
     /// written.
     /// </summary>
-    public static Place[] OfHomes { get; } = [.. All.Where(place => !NoHome().IsMatch(place.Town))];
+    public static Place[] Residential { get; } = [.. All.Where(place => !NonResidential().IsMatch(place.Town))];
 
     [GeneratedRegex("階|ビル|[０-９]$|大字$")]
-    private static partial Regex NoHome();
+    private static partial Regex NonResidential();
 }

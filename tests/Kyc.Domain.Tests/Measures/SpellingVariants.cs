@@ -5,22 +5,22 @@ namespace Kyc.Domain.Tests.Measures;
 /// <summary>Generates spellings of place names that people use in place of each other.</summary>
 internal static partial class SpellingVariants
 {
-    private const string New = "桜沢滝浜島辺竜広学国円万条塩鉄豊宝来関観芸県参斎寿将真静総蔵続沢団当徳仏満弥薬与頼楼";
-    private const string Old = "櫻澤瀧濱嶋邊龍廣學國圓萬條鹽鐵豐寶來關觀藝縣參齋壽將眞靜總藏續澤團當德佛滿彌藥與賴樓";
+    private const string NewForms = "桜沢滝浜島辺竜広学国円万条塩鉄豊宝来関観芸県参斎寿将真静総蔵続沢団当徳仏満弥薬与頼楼";
+    private const string OldForms = "櫻澤瀧濱嶋邊龍廣學國圓萬條鹽鐵豐寶來關觀藝縣參齋壽將眞靜總藏續澤團當德佛滿彌藥與賴樓";
 
     public static readonly (string Kind, Func<Place, string?> Vary)[] Kinds =
     [
-        ("small ヶ as ケ", place => Changed(place, name => name.Replace('ヶ', 'ケ'))),
-        ("ケ as small ヶ", place => Changed(place, name => name.Replace('ケ', 'ヶ'))),
-        ("ヶ or ケ as が", place => Changed(place, name => BetweenKanji().Replace(name, "が"))),
-        ("が as ヶ", place => Changed(place, name => name.Replace("が", "ヶ", StringComparison.Ordinal))),
-        ("ノ as の", place => Changed(place, name => name.Replace('ノ', 'の'))),
-        ("の as ノ", place => Changed(place, name => name.Replace('の', 'ノ'))),
-        ("之 as の", place => Changed(place, name => name.Replace('之', 'の'))),
-        ("ツ as っ or つ", place => Changed(place, name => name.Replace('ツ', 'つ').Replace('ッ', 'っ'))),
-        ("old kanji", place => Changed(place, name => string.Concat(name.Select(OldForm)))),
-        ("new kanji", place => Changed(place, name => string.Concat(name.Select(NewForm)))),
-        ("other numerals", place => Changed(place, Written.OtherNumerals)),
+        ("small ヶ as ケ", place => TryChange(place, name => name.Replace('ヶ', 'ケ'))),
+        ("ケ as small ヶ", place => TryChange(place, name => name.Replace('ケ', 'ヶ'))),
+        ("ヶ or ケ as が", place => TryChange(place, name => BetweenKanji().Replace(name, "が"))),
+        ("が as ヶ", place => TryChange(place, name => name.Replace("が", "ヶ", StringComparison.Ordinal))),
+        ("ノ as の", place => TryChange(place, name => name.Replace('ノ', 'の'))),
+        ("の as ノ", place => TryChange(place, name => name.Replace('の', 'ノ'))),
+        ("之 as の", place => TryChange(place, name => name.Replace('之', 'の'))),
+        ("ツ as っ or つ", place => TryChange(place, name => name.Replace('ツ', 'つ').Replace('ッ', 'っ'))),
+        ("old kanji", place => TryChange(place, name => string.Concat(name.Select(OldForm)))),
+        ("new kanji", place => TryChange(place, name => string.Concat(name.Select(NewForm)))),
+        ("other numerals", place => TryChange(place, NumberWriter.OtherNumerals)),
         ("大字 written", place => place.Town.EndsWith('町') ? null : $"{place.Prefecture}{place.City}大字{place.Town}"),
         ("prefecture dropped", place => place.City + place.Town),
         ("county dropped", place => County().Match(place.City) is { Success: true } county
@@ -30,12 +30,12 @@ internal static partial class SpellingVariants
             ? place.Name.Replace("第", "", StringComparison.Ordinal) : null),
     ];
 
-    private static string? Changed(Place place, Func<string, string> vary) =>
+    private static string? TryChange(Place place, Func<string, string> vary) =>
         vary(place.City + place.Town) is var name && name != place.City + place.Town ? place.Prefecture + name : null;
 
-    private static char OldForm(char letter) => New.IndexOf(letter, StringComparison.Ordinal) is >= 0 and var index ? Old[index] : letter;
+    private static char OldForm(char letter) => NewForms.IndexOf(letter, StringComparison.Ordinal) is >= 0 and var index ? OldForms[index] : letter;
 
-    private static char NewForm(char letter) => Old.IndexOf(letter, StringComparison.Ordinal) is >= 0 and var index ? New[index] : letter;
+    private static char NewForm(char letter) => OldForms.IndexOf(letter, StringComparison.Ordinal) is >= 0 and var index ? NewForms[index] : letter;
 
     [GeneratedRegex("(?<=[一-龠])[ヶケ](?=[一-龠])")]
     private static partial Regex BetweenKanji();

@@ -20,13 +20,13 @@ public sealed class MethodCalendarTests
     [InlineData(MethodCode.ReceiverIdentifiedMail, "ル", "ヲ", "チ")]
     public void The_letter_of_a_method_changes_with_the_rule(MethodCode code, string before, string now, string? later)
     {
-        Assert.Null(VerificationMethods.LetterOn(code, new DateOnly(2020, 3, 31)));
-        Assert.Equal(before, VerificationMethods.LetterOn(code, new DateOnly(2020, 4, 1))?.Item);
-        Assert.Equal(before, VerificationMethods.LetterOn(code, new DateOnly(2025, 6, 23))?.Item);
-        Assert.Equal(now, VerificationMethods.LetterOn(code, new DateOnly(2025, 6, 24))?.Item);
-        Assert.Equal(now, VerificationMethods.LetterOn(code, LastDayOfOldRule)?.Item);
-        Assert.Equal(later, VerificationMethods.LetterOn(code, FirstDayOfNewRule)?.Item);
-        Assert.Equal(later, VerificationMethods.LetterOn(code, DateOnly.MaxValue)?.Item);
+        Assert.Null(VerificationMethods.GetLetter(code, new DateOnly(2020, 3, 31)));
+        Assert.Equal(before, VerificationMethods.GetLetter(code, new DateOnly(2020, 4, 1))?.Item);
+        Assert.Equal(before, VerificationMethods.GetLetter(code, new DateOnly(2025, 6, 23))?.Item);
+        Assert.Equal(now, VerificationMethods.GetLetter(code, new DateOnly(2025, 6, 24))?.Item);
+        Assert.Equal(now, VerificationMethods.GetLetter(code, LastDayOfOldRule)?.Item);
+        Assert.Equal(later, VerificationMethods.GetLetter(code, FirstDayOfNewRule)?.Item);
+        Assert.Equal(later, VerificationMethods.GetLetter(code, DateOnly.MaxValue)?.Item);
     }
 
     [Theory]
@@ -46,10 +46,10 @@ public sealed class MethodCalendarTests
     [Fact]
     public void The_day_is_that_in_Japan()
     {
-        Assert.Equal(LastDayOfOldRule, JapanTime.DateOf(new DateTimeOffset(2027, 3, 31, 14, 59, 59, TimeSpan.Zero)));
-        Assert.Equal(FirstDayOfNewRule, JapanTime.DateOf(new DateTimeOffset(2027, 3, 31, 15, 0, 0, TimeSpan.Zero)));
-        Assert.Equal(DateOnly.MaxValue, JapanTime.DateOf(DateTimeOffset.MaxValue));
-        Assert.Equal(DateOnly.MinValue, JapanTime.DateOf(DateTimeOffset.MinValue));
+        Assert.Equal(LastDayOfOldRule, JapanTime.ToDate(new DateTimeOffset(2027, 3, 31, 14, 59, 59, TimeSpan.Zero)));
+        Assert.Equal(FirstDayOfNewRule, JapanTime.ToDate(new DateTimeOffset(2027, 3, 31, 15, 0, 0, TimeSpan.Zero)));
+        Assert.Equal(DateOnly.MaxValue, JapanTime.ToDate(DateTimeOffset.MaxValue));
+        Assert.Equal(DateOnly.MinValue, JapanTime.ToDate(DateTimeOffset.MinValue));
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class MethodCalendarTests
     [InlineData(MethodCode.LimitedCopyMail, "2026-11-22", true, MethodRefusalReason.OnlyListedTransactions, "2025-06-24")]
     [InlineData(MethodCode.ChipMail, "2020-03-31", false, MethodRefusalReason.NotYet, "2020-04-01")]
     public void A_refusal_names_its_reason_and_day(MethodCode code, string date, bool resident, MethodRefusalReason reason, string day) =>
-        Assert.Equal(new MethodRefusal(reason, Day(day)), Calendar.Refusal(code, Day(date), resident));
+        Assert.Equal(new MethodRefusal(reason, Day(day)), Calendar.GetRefusal(code, Day(date), resident));
 
     [Theory]
     [Trait("Control", "FSA p")]
@@ -68,9 +68,9 @@ public sealed class MethodCalendarTests
     public void A_company_may_end_a_method_earlier(string date, MethodRefusalReason? reason)
     {
         var calendar = new MethodCalendar(new Dictionary<MethodCode, DateOnly> { [MethodCode.ImageMail] = new(2026, 9, 30) });
-        Assert.Equal(reason, calendar.Refusal(MethodCode.ImageMail, Day(date), residentOfJapan: true)?.Reason);
+        Assert.Equal(reason, calendar.GetRefusal(MethodCode.ImageMail, Day(date), isResident: true)?.Reason);
         Assert.Equal(reason is null,
-            calendar.AllowedOn(Day(date), residentOfJapan: true).Any(method => method.Code == MethodCode.ImageMail));
+            calendar.GetAllowedMethods(Day(date), isResident: true).Any(method => method.Code == MethodCode.ImageMail));
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class MethodCalendarTests
     {
         var calendar = new MethodCalendar(new Dictionary<MethodCode, DateOnly> { [MethodCode.ImageMail] = new(2028, 1, 1) });
         Assert.Equal(MethodRefusalReason.EndedByRule,
-            calendar.Refusal(MethodCode.ImageMail, FirstDayOfNewRule, residentOfJapan: true)?.Reason);
+            calendar.GetRefusal(MethodCode.ImageMail, FirstDayOfNewRule, isResident: true)?.Reason);
     }
 
     [Fact]
@@ -89,10 +89,10 @@ public sealed class MethodCalendarTests
         {
             foreach (var resident in new[] { true, false })
             {
-                var allowed = Calendar.AllowedOn(date, resident);
-                Assert.All(allowed, method => Assert.NotNull(VerificationMethods.LetterOn(method.Code, date)));
+                var allowed = Calendar.GetAllowedMethods(date, resident);
+                Assert.All(allowed, method => Assert.NotNull(VerificationMethods.GetLetter(method.Code, date)));
                 Assert.All(VerificationMethods.All.Except(allowed),
-                    method => Assert.NotNull(Calendar.Refusal(method.Code, date, resident)));
+                    method => Assert.NotNull(Calendar.GetRefusal(method.Code, date, resident)));
             }
         }
     }
@@ -117,7 +117,7 @@ public sealed class MethodCalendarTests
     }
 
     private static string Names(MethodCalendar calendar, DateOnly date, bool resident, bool listed) =>
-        string.Join(' ', calendar.AllowedOn(date, resident, listed).Select(method => method.Name));
+        string.Join(' ', calendar.GetAllowedMethods(date, resident, listed).Select(method => method.Name));
 
     private static DateOnly Day(string day) => DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -52,7 +52,7 @@ public sealed class PostcodeTableTests
             new("0010000", "北海道", "札幌市北区", "", "", true), new("6028064", "京都府", "京都市上京区", "𠮷町", "", false),
             new("6028064", "京都府", "京都市上京区", "𠮟町", "", false),
         ];
-        var written = PostcodeTable.Of("where from", new DateOnly(2026, 10, 31), [.. places, places[0]]);
+        var written = PostcodeTable.Create("where from", new DateOnly(2026, 10, 31), [.. places, places[0]]);
         using var file = new MemoryStream();
         written.Save(file);
         file.Position = 0;
@@ -66,7 +66,7 @@ public sealed class PostcodeTableTests
     public void A_file_cut_short_or_changed_is_refused()
     {
         using var file = new MemoryStream();
-        PostcodeTable.Of("s", new DateOnly(2026, 1, 1), [new("0600906", "北海道", "札幌市東区", "北六条東", "", false)]).Save(file);
+        PostcodeTable.Create("s", new DateOnly(2026, 1, 1), [new("0600906", "北海道", "札幌市東区", "北六条東", "", false)]).Save(file);
         var good = file.ToArray();
         for (var length = 0; length < good.Length; length++)
         {

@@ -22,15 +22,15 @@ public sealed class FixedTablesTests
 
     private static readonly StoredWords<Colour> Words = new([(Colour.Red, "red"), (Colour.Blue, "blue")], Colour.None);
 
-    private static readonly EnumPairs<Colour, Signal> Pairs =
+    private static readonly EnumMap<Colour, Signal> Pairs =
         new([(Colour.Red, Signal.Stop), (Colour.Blue, Signal.Go)], [Colour.None], [Signal.Unspecified]);
 
     [Fact]
     public void A_number_reads_back_as_its_value()
     {
-        Assert.Equal((7, 1), (Numbers.NumberOf(Colour.Red), Numbers.NumberOf(Colour.Blue)));
-        Assert.Equal([1, 7], Numbers.NumbersOf([Colour.Blue, Colour.Red]));
-        Assert.Equal((Colour.Red, Colour.Blue), (Numbers.ValueOf(7, "car.colour"), Numbers.ValueOf(1, "car.colour")));
+        Assert.Equal((7, 1), (Numbers.ToNumber(Colour.Red), Numbers.ToNumber(Colour.Blue)));
+        Assert.Equal([1, 7], Numbers.ToNumbers([Colour.Blue, Colour.Red]));
+        Assert.Equal((Colour.Red, Colour.Blue), (Numbers.ToValue(7, "car.colour"), Numbers.ToValue(1, "car.colour")));
     }
 
     [Theory]
@@ -39,38 +39,38 @@ public sealed class FixedTablesTests
     [InlineData(-1)]
     public void An_unknown_number_is_refused_with_its_column(short number)
     {
-        Assert.False(Numbers.TryValueOf(number, out _));
-        var refused = Assert.Throws<UnknownStoredValueException>(() => Numbers.ValueOf(number, "car.colour"));
-        Assert.Equal(($"car.colour is {number}, which has no meaning", "car.colour"), (refused.Message, refused.Column));
+        Assert.False(Numbers.TryToValue(number, out _));
+        var refused = Assert.Throws<UnknownStoredValueException>(() => Numbers.ToValue(number, "car.colour"));
+        Assert.Equal(($"car.colour is {number}, which has no meaning", "car.colour"), (refused.Message, refused.Location));
     }
 
     [Fact]
     public void A_value_that_is_never_stored_has_neither_number_nor_word()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => Numbers.NumberOf(Colour.None));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Numbers.NumberOf((Colour)9));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Words.WordOf(Colour.None));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Numbers.ToNumber(Colour.None));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Numbers.ToNumber((Colour)9));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Words.ToWord(Colour.None));
     }
 
     [Fact]
     public void A_word_reads_back_as_its_value_and_is_case_sensitive()
     {
-        Assert.Equal(("red", "blue"), (Words.WordOf(Colour.Red), Words.WordOf(Colour.Blue)));
-        Assert.True(Words.TryValueOf("red", out var read));
+        Assert.Equal(("red", "blue"), (Words.ToWord(Colour.Red), Words.ToWord(Colour.Blue)));
+        Assert.True(Words.TryToValue("red", out var read));
         Assert.Equal(Colour.Red, read);
-        Assert.False(Words.TryValueOf("Red", out _));
-        Assert.False(Words.TryValueOf("", out _));
+        Assert.False(Words.TryToValue("Red", out _));
+        Assert.False(Words.TryToValue("", out _));
     }
 
     [Fact]
     public void A_pair_is_found_from_both_sides()
     {
-        Assert.Equal((Signal.Stop, Colour.Blue), (Pairs.OtherOf(Colour.Red), Pairs.OwnOf(Signal.Go)));
-        Assert.True(Pairs.TryOwnOf(Signal.Stop, out var own));
+        Assert.Equal((Signal.Stop, Colour.Blue), (Pairs.ToOther(Colour.Red), Pairs.ToOwn(Signal.Go)));
+        Assert.True(Pairs.TryToOwn(Signal.Stop, out var own));
         Assert.Equal(Colour.Red, own);
-        Assert.False(Pairs.TryOwnOf(Signal.Unspecified, out _));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Pairs.OwnOf(Signal.Unspecified));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Pairs.OtherOf(Colour.None));
+        Assert.False(Pairs.TryToOwn(Signal.Unspecified, out _));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Pairs.ToOwn(Signal.Unspecified));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Pairs.ToOther(Colour.None));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class FixedTablesTests
             () => new StoredNumbers<Colour>([(Colour.Red, 1), (Colour.Red, 3), (Colour.Blue, 2)], Colour.None));
         Assert.Throws<ArgumentException>(() => new StoredNumbers<Colour>([(Colour.Red, 1), (Colour.Blue, 2)], Colour.None, Colour.Red));
         Assert.Throws<ArgumentException>(
-            () => new EnumPairs<Colour, Signal>([(Colour.Red, Signal.Stop)], [Colour.None, Colour.Blue], [Signal.Unspecified]));
+            () => new EnumMap<Colour, Signal>([(Colour.Red, Signal.Stop)], [Colour.None, Colour.Blue], [Signal.Unspecified]));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class FixedTablesTests
         Assert.Throws<ArgumentException>(() => new StoredNumbers<Colour>([(Colour.Red, 1), (Colour.Blue, 1)], Colour.None));
         Assert.Throws<ArgumentException>(() => new StoredWords<Colour>([(Colour.Red, "red"), (Colour.Blue, "red")], Colour.None));
         Assert.Throws<ArgumentException>(
-            () => new EnumPairs<Colour,
+            () => new EnumMap<Colour,
             Signal>([(Colour.Red, Signal.Stop), (Colour.Blue, Signal.Stop)], [Colour.None], [Signal.Unspecified, Signal.Go]));
     }
 }

@@ -114,5 +114,5 @@ public sealed class TextFoldingTests
     [InlineData("", 0, 0, 0, 0)]
     public void A_part_of_the_folded_text_has_its_position_in_the_original(string text, int start, int end, int originalStart,
         int originalLength) =>
-        Assert.Equal(new TextSpan(originalStart, originalLength), FoldedText.Of(text).SpanOf(start, end));
+        Assert.Equal(new TextSpan(originalStart, originalLength), FoldedText.Create(text).GetOriginalSpan(start, end));
 }

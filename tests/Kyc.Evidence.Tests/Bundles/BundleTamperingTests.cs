@@ -59,8 +59,8 @@ public sealed class BundleTamperingTests(SampleBundle sample)
         foreach (var member in Members().Skip(2))
         {
             var report = sample.Verify(WithManifest(Zip(member.Name, [.. member.Content, (byte)'\n'])));
-            Assert.Contains(report.Faults, fault => fault.Member == BundleNames.ManifestSignature);
-            Assert.DoesNotContain(report.Faults, fault => fault.Member is not BundleNames.ManifestSignature and not BundleNames.Key);
+            Assert.Contains(report.Faults, fault => fault.Member == BundleMemberNames.ManifestSignature);
+            Assert.DoesNotContain(report.Faults, fault => fault.Member is not BundleMemberNames.ManifestSignature and not BundleMemberNames.Key);
         }
     }
 
@@ -84,7 +84,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
         using var key = EcdsaSigningKey.Create();
         var forged = sample.Written(sample.Create(key: key), key);
         Assert.True(sample.Verify(forged, pinned: false).IsVerified);
-        Assert.Contains(sample.Verify(forged).Faults, fault => fault.Member == BundleNames.Key);
+        Assert.Contains(sample.Verify(forged).Faults, fault => fault.Member == BundleMemberNames.Key);
     }
 
     [Fact]
@@ -95,8 +95,8 @@ public sealed class BundleTamperingTests(SampleBundle sample)
         var other = sample.Create(key: key);
         var fault = Assert.Throws<BundleRefusedException>(() =>
             sample.Written(other with { Checkpoint = sample.Content.Checkpoint, Proof = sample.Content.Proof }, key));
-        Assert.Contains(fault.Faults, found => found.Member == BundleNames.CheckpointSignature);
-        Assert.Contains(fault.Faults, found => found.Member == BundleNames.Proof);
+        Assert.Contains(fault.Faults, found => found.Member == BundleMemberNames.CheckpointSignature);
+        Assert.Contains(fault.Faults, found => found.Member == BundleMemberNames.Proof);
     }
 
     [Theory]
@@ -130,7 +130,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     public void Random_changes_signed_again_by_the_real_key_never_crash_and_never_pass_where_chain_or_checkpoint_covers_them()
     {
         var random = new Random(20261122);
-        foreach (var member in Members().Where(member => member.Name is not (BundleNames.Readme or BundleNames.Page or BundleNames.Key)))
+        foreach (var member in Members().Where(member => member.Name is not (BundleMemberNames.Readme or BundleMemberNames.Page or BundleMemberNames.Key)))
         {
             for (var round = 0; round < 100; round++)
             {
@@ -180,7 +180,7 @@ public sealed class BundleTamperingTests(SampleBundle sample)
                 with
             {
                 Members = [.. members.Skip(2)
-                    .Select(member => new ManifestMember(member.Name, member.Content.Length, Digest.Of(member.Content)))]
+                    .Select(member => new ManifestMember(member.Name, member.Content.Length, Digest.Compute(member.Content)))]
             };
             members[0] = members[0] with { Content = JsonSerializer.SerializeToUtf8Bytes(manifest, EvidenceJson.Indented) };
         }

@@ -24,7 +24,7 @@ public sealed class BundleTests(SampleBundle sample)
         Assert.Empty(report.Faults);
         Assert.Equal(sample.Content.ApplicationId, report.Manifest!.ApplicationId);
         Assert.Equal(LedgerKind.Exported, report.Entries[^1].Kind);
-        Assert.Equal("audit 2026-11", report.Entries[^1].Fact("reason"));
+        Assert.Equal("audit 2026-11", report.Entries[^1].GetFact("reason"));
         Assert.Equal(RecordMethod.JpkiSignature, report.Record!.Current.Method);
         Assert.Equal(1, report.Checkpoint!.Number);
         Assert.Null(report.Card!.First);
@@ -168,7 +168,7 @@ public sealed class BundleTests(SampleBundle sample)
     [Fact]
     public void Json_files_keep_their_form_in_every_version_of_the_platform()
     {
-        var file = new ProofFile(new HeadLeaf(Guid.Empty, 1, default), new InclusionProof(0, 2, [Digest.Of([])]));
+        var file = new ProofFile(new HeadLeaf(Guid.Empty, 1, default), new InclusionProof(0, 2, [Digest.Compute([])]));
         const string expected =
             """
             {
@@ -198,6 +198,6 @@ public sealed class BundleTests(SampleBundle sample)
         Assert.True(
             RecordJson.TryRead(Encoding.UTF8.GetBytes(
                 json.Replace("\"occupation\":\"会社員\"", "\"occupation\":\"\"", StringComparison.Ordinal)), out var record));
-        Assert.Equal("23", Assert.Single(RecordCompleteness.Missing(record)).Row);
+        Assert.Equal("23", Assert.Single(RecordCompleteness.FindMissing(record)).Row);
     }
 }

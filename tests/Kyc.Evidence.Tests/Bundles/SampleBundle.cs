@@ -80,13 +80,13 @@ public sealed class SampleBundle : IDisposable
         var document =
             Encoding.UTF8.GetBytes($"口座開設申込書 (KYC-APPLICATION-DOCUMENT 1)\n申込番号: {chain.ApplicationId:D}\n氏名: {parsed!.Person.Name}\n");
         var signature = HolderKey.SignData(document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var told = Answer(parsed);
-        told = answer?.Invoke(told) ?? told;
+        var revocationAnswer = Answer(parsed);
+        revocationAnswer = answer?.Invoke(revocationAnswer) ?? revocationAnswer;
         RecordAttachment[] attachments =
         [
             Add(EvidenceKind.Document, signedDocument?.Invoke(document) ?? document), Add(EvidenceKind.Signature, signature),
             Add(EvidenceKind.Certificate, issued.CertificateDer),
-            Add(EvidenceKind.RevocationAnswer, JsonSerializer.SerializeToUtf8Bytes(told, EvidenceJson.Options)),
+            Add(EvidenceKind.RevocationAnswer, JsonSerializer.SerializeToUtf8Bytes(revocationAnswer, EvidenceJson.Options)),
             Add(EvidenceKind.ReadingFacts, [1, 2, 3]),
         ];
         var made = Record(chain.ApplicationId, parsed, attachments);
@@ -109,7 +109,7 @@ public sealed class SampleBundle : IDisposable
         {
             var commitmentKey = PlaintextCommitment.DeriveKey(dataKey, chain.ApplicationId, subject);
             var commitment = PlaintextCommitment.Compute(commitmentKey, content);
-            chain.Add(kind, new LedgerSubject(subject) { DataClass = dataClass, Ciphertext = Digest.Of(content), Commitment = commitment });
+            chain.Add(kind, new LedgerSubject(subject) { DataClass = dataClass, Ciphertext = Digest.Compute(content), Commitment = commitment });
             items.Add(new BundledItem(subject.Id, evidence, content, commitmentKey));
             return commitment;
         }
@@ -120,7 +120,7 @@ public sealed class SampleBundle : IDisposable
         var tree = new HeadTree(chain.ApplicationId);
         HeadLeaf[] heads =
             [chain.Head!,
-                .. Enumerable.Range(0, 6).Select(_ => new HeadLeaf(Guid.NewGuid(), 3, Digest.Of(RandomNumberGenerator.GetBytes(8))))];
+                .. Enumerable.Range(0, 6).Select(_ => new HeadLeaf(Guid.NewGuid(), 3, Digest.Compute(RandomNumberGenerator.GetBytes(8))))];
         foreach (var head in heads.OrderBy(head => Convert.ToHexString(HeadTree.Encode(head)), StringComparer.Ordinal)) tree.Append(head);
         return new BundleContent
         {
@@ -128,8 +128,8 @@ public sealed class SampleBundle : IDisposable
             ExportedAt = SampleChain.Start.AddHours(1),
             Chain = chain.Rows,
             Items = items,
-            Checkpoint = Checkpoint.Following(null, SampleChain.Start.AddHours(1), CheckpointScope.Changes, tree).Sign(key),
-            Proof = tree.Proof()!,
+            Checkpoint = Checkpoint.CreateNext(null, SampleChain.Start.AddHours(1), CheckpointScope.Changes, tree).Sign(key),
+            Proof = tree.CreateProof()!,
         };
     }
 

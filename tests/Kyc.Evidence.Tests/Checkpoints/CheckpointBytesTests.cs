@@ -14,10 +14,10 @@ public sealed class CheckpointBytesTests
         {
             Number = 7,
             At = new DateTimeOffset(2026, 11, 20, 1, 2, 3, 456, TimeSpan.Zero),
-            Previous = Digest.Of("a"u8),
+            Previous = Digest.Compute("a"u8),
             Scope = scope,
             TreeSize = 3,
-            Root = Digest.Of("b"u8),
+            Root = Digest.Compute("b"u8),
         };
         var bytes =
             "00000010" + "6b79632d636865636b706f696e742f31" + "00000008" + "0000000000000007" + "00000008" + "000660aacacdce00"

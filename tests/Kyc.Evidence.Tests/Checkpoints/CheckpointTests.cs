@@ -10,7 +10,7 @@ public sealed class CheckpointTests : IDisposable
 {
     private readonly EcdsaSigningKey _key = EcdsaSigningKey.Create();
     private readonly HeadLeaf[] _heads =
-        [.. Enumerable.Range(1, 5).Select(i => new HeadLeaf(new Guid(i, 0, 0, new byte[8]), i, Digest.Of([(byte)i])))];
+        [.. Enumerable.Range(1, 5).Select(i => new HeadLeaf(new Guid(i, 0, 0, new byte[8]), i, Digest.Compute([(byte)i])))];
 
     private TrustedKeys Keys => new(_key.SubjectPublicKeyInfo);
 
@@ -20,11 +20,11 @@ public sealed class CheckpointTests : IDisposable
     public void A_checkpoint_covers_its_own_heads_and_no_others()
     {
         var tree = Tree(prove: _heads[3].ApplicationId);
-        var checkpoint = Checkpoint.Following(null, SampleChain.Start, CheckpointScope.All, tree);
-        Assert.True(checkpoint.Covers(_heads[3], tree.Proof()!));
-        Assert.False(checkpoint.Covers(_heads[3] with { Sequence = 3 }, tree.Proof()!));
-        Assert.False(checkpoint.Covers(_heads[3] with { Hash = default }, tree.Proof()!));
-        Assert.False(checkpoint.Covers(_heads[2], tree.Proof()!));
+        var checkpoint = Checkpoint.CreateNext(null, SampleChain.Start, CheckpointScope.All, tree);
+        Assert.True(checkpoint.Covers(_heads[3], tree.CreateProof()!));
+        Assert.False(checkpoint.Covers(_heads[3] with { Sequence = 3 }, tree.CreateProof()!));
+        Assert.False(checkpoint.Covers(_heads[3] with { Hash = default }, tree.CreateProof()!));
+        Assert.False(checkpoint.Covers(_heads[2], tree.CreateProof()!));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class CheckpointTests : IDisposable
     public void A_chain_signed_by_another_key_is_refused_even_with_the_right_key_name()
     {
         using var other = EcdsaSigningKey.Create();
-        var first = Checkpoint.Following(null, SampleChain.Start, CheckpointScope.All, Tree());
+        var first = Checkpoint.CreateNext(null, SampleChain.Start, CheckpointScope.All, Tree());
         Assert.Equal([new CheckpointFault(CheckpointFaultKind.NotSigned, 1)], CheckpointChain.Verify([first.Sign(other)], Keys));
         Assert.Equal([new CheckpointFault(CheckpointFaultKind.NotSigned, 1)],
             CheckpointChain.Verify([first.Sign(other) with { KeyId = _key.KeyId }], Keys));
@@ -91,33 +91,33 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void A_pass_over_all_heads_continues_the_previous_pass()
     {
-        var before = Checkpoint.Following(null, SampleChain.Start, CheckpointScope.All, Tree());
+        var before = Checkpoint.CreateNext(null, SampleChain.Start, CheckpointScope.All, Tree());
         var pass = new SealPass();
-        foreach (var head in _heads) pass.Add(head, head.Hash, head with { Sequence = head.Sequence + 1, Hash = Digest.Of("next"u8) });
+        foreach (var head in _heads) pass.Add(head, head.Hash, head with { Sequence = head.Sequence + 1, Hash = Digest.Compute("next"u8) });
         pass.Add(null, null, new HeadLeaf(new Guid(9, 0, 0, new byte[8]), 1, default));
         Assert.True(pass.Continues(before));
-        Assert.Equal(6, pass.Heads.Size);
+        Assert.Equal(6, pass.Heads.HeadCount);
     }
 
     [Fact]
     public void A_pass_detects_an_old_application_that_is_truncated_rewritten_or_missing()
     {
-        var before = Checkpoint.Following(null, SampleChain.Start, CheckpointScope.All, Tree());
+        var before = Checkpoint.CreateNext(null, SampleChain.Start, CheckpointScope.All, Tree());
         var pass = new SealPass();
         pass.Add(_heads[0], _heads[0].Hash, _heads[0]);
-        pass.Add(_heads[1], null, _heads[1] with { Sequence = 1, Hash = Digest.Of("cut"u8) });
-        pass.Add(_heads[2], Digest.Of("rewritten"u8), _heads[2] with { Hash = Digest.Of("rewritten"u8) });
+        pass.Add(_heads[1], null, _heads[1] with { Sequence = 1, Hash = Digest.Compute("cut"u8) });
+        pass.Add(_heads[2], Digest.Compute("rewritten"u8), _heads[2] with { Hash = Digest.Compute("rewritten"u8) });
         pass.Add(_heads[3], null, null);
         pass.Add(_heads[4], _heads[4].Hash, _heads[4]);
         Assert.False(pass.Continues(before));
-        Assert.Equal([_heads[1], _heads[2], _heads[3]], pass.Faults.Select(fault => fault.Sealed));
+        Assert.Equal([_heads[1], _heads[2], _heads[3]], pass.Faults.Select(fault => fault.SealedHead));
     }
 
     [Fact]
     public void A_pass_whose_stored_leaves_were_adapted_does_not_continue()
     {
-        var before = Checkpoint.Following(null, SampleChain.Start, CheckpointScope.All, Tree());
-        var cut = _heads[1] with { Sequence = 1, Hash = Digest.Of("cut"u8) };
+        var before = Checkpoint.CreateNext(null, SampleChain.Start, CheckpointScope.All, Tree());
+        var cut = _heads[1] with { Sequence = 1, Hash = Digest.Compute("cut"u8) };
         var changed = new SealPass();
         foreach (var head in _heads)
             changed.Add(head == _heads[1] ? cut : head, head == _heads[1] ? cut.Hash : head.Hash, head == _heads[1] ? cut : head);
@@ -145,7 +145,7 @@ public sealed class CheckpointTests : IDisposable
         Checkpoint? last = null;
         for (var i = 0; i < count; i++)
         {
-            last = Checkpoint.Following(last, SampleChain.Start.AddMinutes(i + later), i % 2 == 0 ? CheckpointScope.All
+            last = Checkpoint.CreateNext(last, SampleChain.Start.AddMinutes(i + later), i % 2 == 0 ? CheckpointScope.All
                 : CheckpointScope.Changes, Tree());
             chain.Add(last.Sign(_key));
         }

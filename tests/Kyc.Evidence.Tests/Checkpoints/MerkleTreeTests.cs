@@ -27,7 +27,7 @@ public sealed class MerkleTreeTests
     {
         var tree = new MerkleTree();
         foreach (var leaf in Leaves[..size]) tree.Append(leaf);
-        Assert.Equal(root, tree.Root().ToString());
+        Assert.Equal(root, tree.ComputeRoot().ToString());
     }
 
     [Fact]
@@ -39,10 +39,10 @@ public sealed class MerkleTreeTests
             {
                 var tree = new MerkleTree();
                 for (var leaf = 0; leaf < size; leaf++) tree.Append([(byte)leaf], isTarget: leaf == index);
-                var (proof, root) = (tree.Proof()!, tree.Root());
+                var (proof, root) = (tree.CreateProof()!, tree.ComputeRoot());
                 Assert.True(proof.Proves([(byte)index], root));
                 Assert.False(proof.Proves([(byte)(index + 1)], root));
-                Assert.False(proof.Proves([(byte)index], Digest.Of([])));
+                Assert.False(proof.Proves([(byte)index], Digest.Compute([])));
                 Assert.False((proof with { Path = [.. proof.Path, root] }).Proves([(byte)index], root));
                 for (var i = 0; i < proof.Path.Count; i++)
                     Assert.False((proof with { Path = [.. proof.Path.Where((_, at) => at != i)] }).Proves([(byte)index], root));
@@ -65,8 +65,8 @@ public sealed class MerkleTreeTests
         tree.Append([1]);
         tree.Append([2]);
         var asLeaf = new MerkleTree();
-        asLeaf.Append([.. MerkleTree.LeafHash([1]).Span, .. MerkleTree.LeafHash([2]).Span]);
-        Assert.NotEqual(tree.Root(), asLeaf.Root());
+        asLeaf.Append([.. MerkleTree.HashLeaf([1]).Span, .. MerkleTree.HashLeaf([2]).Span]);
+        Assert.NotEqual(tree.ComputeRoot(), asLeaf.ComputeRoot());
     }
 
     [Fact]
@@ -78,6 +78,6 @@ public sealed class MerkleTreeTests
         tree.Append(new HeadLeaf(high, 1, default));
         Assert.Throws<ArgumentException>(() => tree.Append(new HeadLeaf(high, 2, default)));
         Assert.Throws<ArgumentException>(() => tree.Append(new HeadLeaf(low, 2, default)));
-        Assert.Equal(2, tree.Size);
+        Assert.Equal(2, tree.HeadCount);
     }
 }

@@ -29,7 +29,7 @@ public sealed class CertificateBytesTests
             },
         ],
         Steps = new ErasureSteps(Start, Start.AddSeconds(1), Start.AddSeconds(2), Start.AddSeconds(3)),
-        LedgerHead = new HeadLeaf(ApplicationId, 12, Digest.Of("head"u8)),
+        LedgerHead = new HeadLeaf(ApplicationId, 12, Digest.Compute("head"u8)),
     };
 
     private const string Hex =
@@ -157,7 +157,7 @@ public sealed class CertificateBytesTests
         Rule = new ErasureRule("rule", 1, start, new(2026, 11, 20), new(2033, 11, 20)),
         StartedBy = new Actor("kyc", "staff-1"),
         Rows = [new ErasedRows("table", number)],
-        Ciphertexts = [Digest.Of("a"u8)],
-        KeyDestroyed = $"{ApplicationId:D}|{number}",
+        Ciphertexts = [Digest.Compute("a"u8)],
+        DestroyedKeyName = $"{ApplicationId:D}|{number}",
     };
 }

@@ -9,7 +9,7 @@ namespace Kyc.Evidence.Tests.Erasure;
 [Trait("Control", "2(2)S3")]
 public sealed class ErasureCertificateTests : IDisposable
 {
-    private static readonly DateTimeOffset Due = JapanTime.StartOf(new DateOnly(2033, 11, 21));
+    private static readonly DateTimeOffset Due = JapanTime.GetStart(new DateOnly(2033, 11, 21));
     private static readonly Guid ApplicationId = Guid.NewGuid();
 
     private static readonly ErasedClass Evidence = new()
@@ -19,8 +19,8 @@ public sealed class ErasureCertificateTests : IDisposable
         Rule = new ErasureRule("verification-evidence", 1, TriggerEvent.ContractEnded, new(2026, 11, 20), new(2033, 11, 20)),
         StartedBy = new Actor("kyc-service", "schedule"),
         Rows = [new ErasedRows("evidence_item", 5), new ErasedRows("mail_document", 0)],
-        Ciphertexts = [Digest.Of("a"u8), Digest.Of("b"u8)],
-        KeyDestroyed = $"{ApplicationId:D}|3",
+        Ciphertexts = [Digest.Compute("a"u8), Digest.Compute("b"u8)],
+        DestroyedKeyName = $"{ApplicationId:D}|3",
     };
 
     private static readonly ErasedClass Record = new()
@@ -31,8 +31,8 @@ public sealed class ErasureCertificateTests : IDisposable
         StartedBy = new Actor("kyc", "staff-1"),
         ApprovedBy = new Actor("kyc", "staff-2"),
         Rows = [new ErasedRows("verification_record", 1)],
-        Ciphertexts = [Digest.Of("c"u8)],
-        KeyDestroyed = $"{ApplicationId:D}|2",
+        Ciphertexts = [Digest.Compute("c"u8)],
+        DestroyedKeyName = $"{ApplicationId:D}|2",
     };
 
     private static readonly ErasureCertificate Sample = new()
@@ -41,7 +41,7 @@ public sealed class ErasureCertificateTests : IDisposable
         ApplicationId = ApplicationId,
         Classes = [Record, Evidence],
         Steps = new ErasureSteps(Due, Due.AddSeconds(1), Due.AddSeconds(2), Due.AddSeconds(3)),
-        LedgerHead = new HeadLeaf(ApplicationId, 12, Digest.Of("head"u8)),
+        LedgerHead = new HeadLeaf(ApplicationId, 12, Digest.Compute("head"u8)),
     };
 
     private readonly EcdsaSigningKey _key = EcdsaSigningKey.Create();
@@ -95,7 +95,7 @@ public sealed class ErasureCertificateTests : IDisposable
             Sample with { Classes = [Evidence with { Rows = [.. Evidence.Rows.Reverse()] }] },
             Sample with { Classes = [Evidence with { Rows = [Evidence.Rows[0], Evidence.Rows[0]] }] },
             Sample with { Classes = [Evidence with { Rows = [new ErasedRows("evidence_item", -1)] }] },
-            Sample with { Classes = [Evidence with { KeyDestroyed = "" }] },
+            Sample with { Classes = [Evidence with { DestroyedKeyName = "" }] },
             Sample with { Steps = Sample.Steps with { IntendedAt = Due.AddMicroseconds(-1) } },
             Sample with { Steps = Sample.Steps with { ReadBackAt = Due } },
             Sample with { LedgerHead = Sample.LedgerHead with { ApplicationId = Guid.NewGuid() } },
@@ -111,8 +111,8 @@ public sealed class ErasureCertificateTests : IDisposable
         foreach (var part in new[]
         {
             "消去証明書", Sample.ApplicationId.ToString(), "添付資料", "verification-evidence 第1版", "2033-11-20", "evidence_item: 5",
-            Evidence.KeyDestroyed,
-            Evidence.Ciphertexts[1].ToString(), "確認記録", "staff-2 (kyc)", Record.KeyDestroyed, Record.Ciphertexts[0].ToString(),
+            Evidence.DestroyedKeyName,
+            Evidence.Ciphertexts[1].ToString(), "確認記録", "staff-2 (kyc)", Record.DestroyedKeyName, Record.Ciphertexts[0].ToString(),
             "2033年11月21日 00時00分03秒 (日本時間)", _key.KeyId, Convert.ToBase64String(statement.Signature),
         })
             Assert.Contains(part, text, StringComparison.Ordinal);

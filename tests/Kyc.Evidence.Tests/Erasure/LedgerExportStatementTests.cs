@@ -8,9 +8,9 @@ public sealed class LedgerExportStatementTests
     {
         InstallationId = Guid.Parse("0198c0de-0000-7000-8000-000000000001"),
         FirstNumber = 3,
-        Previous = Digest.Of("before"u8),
+        PreviousHash = Digest.Compute("before"u8),
         LastNumber = 7,
-        LastHash = Digest.Of("last"u8),
+        LastHash = Digest.Compute("last"u8),
         ExportedAt = new DateTimeOffset(2026, 11, 29, 1, 2, 3, TimeSpan.Zero),
     };
 
@@ -25,8 +25,8 @@ public sealed class LedgerExportStatementTests
     [Fact]
     public void The_bytes_of_a_statement_never_change() => Assert.Equal(
         "0000001b6b79632d657261737572652d6c65646765722d6578706f72742f31000000100198c0de00007000800000000000000100000008000000000000000300000020"
-        + Convert.ToHexStringLower(Digest.Of("before"u8).Span) + "00000008000000000000000700000020"
-        + Convert.ToHexStringLower(Digest.Of("last"u8).Span)
+        + Convert.ToHexStringLower(Digest.Compute("before"u8).Span) + "00000008000000000000000700000020"
+        + Convert.ToHexStringLower(Digest.Compute("last"u8).Span)
         + "00000008"
         + Convert.ToHexStringLower(BitConverter.GetBytes(Statement.ExportedAt.ToUnixTimeMilliseconds() * 1000).Reverse().ToArray()),
         Convert.ToHexStringLower(Statement.Encode()));

@@ -70,20 +70,20 @@ public sealed class LedgerBytesTests
     {
         Assert.Equal(
             new LedgerFact("classes", "1,2,3,4"),
-            ErasedClasses.Fact([DataClass.ReceivedDocument, DataClass.Evidence, DataClass.VerificationRecord, DataClass.Declaration]));
-        Assert.True(ErasedClasses.TryRead("1,2,3,4", out var classes));
+            ErasedClassesFact.Create([DataClass.ReceivedDocument, DataClass.Evidence, DataClass.VerificationRecord, DataClass.Declaration]));
+        Assert.True(ErasedClassesFact.TryParse("1,2,3,4", out var classes));
         Assert.Equal([DataClass.Declaration, DataClass.VerificationRecord, DataClass.Evidence, DataClass.ReceivedDocument], classes);
-        Assert.False(ErasedClasses.TryRead("1,99", out _));
+        Assert.False(ErasedClassesFact.TryParse("1,99", out _));
     }
 
     [Fact]
     public void Databases_have_the_numbers_that_are_hashed()
     {
-        Assert.Equal(Subjects.Select(kind => (short)kind.Number), Subjects.Select(kind => EvidenceNumbers.SubjectKind.NumberOf(kind.Kind)));
+        Assert.Equal(Subjects.Select(kind => (short)kind.Number), Subjects.Select(kind => EvidenceNumbers.SubjectKind.ToNumber(kind.Kind)));
         Assert.Equal(
             StoredDataClasses.All.Select(known => (short)known.Number),
-            EvidenceNumbers.DataClass.NumbersOf(StoredDataClasses.All.Select(known => known.Value)));
-        Assert.False(EvidenceNumbers.DataClass.TryValueOf(0, out _));
+            EvidenceNumbers.DataClass.ToNumbers(StoredDataClasses.All.Select(known => known.Value)));
+        Assert.False(EvidenceNumbers.DataClass.TryToValue(0, out _));
     }
 
     private static LedgerEntry Entry(LedgerKind kind, SubjectKind subject, DataClass dataClass) => new()

@@ -14,8 +14,8 @@ public sealed class LedgerEntryTests
         Subject = new LedgerSubject(new SubjectKey(SubjectKind.EvidenceItem, new Guid("019c0000-0000-7000-8000-000000000002")))
         {
             DataClass = DataClass.Evidence,
-            Ciphertext = Digest.Of("ciphertext"u8),
-            Commitment = Digest.Of("commitment"u8),
+            Ciphertext = Digest.Compute("ciphertext"u8),
+            Commitment = Digest.Compute("commitment"u8),
         },
         Facts = [new LedgerFact("session", "1"), new LedgerFact("kind", "document")],
     };
@@ -24,17 +24,17 @@ public sealed class LedgerEntryTests
     {
         Kind = LedgerKind.ErasureDone,
         Subject = new LedgerSubject(new SubjectKey(SubjectKind.Erasure, new Guid("019c0000-0000-7000-8000-000000000003"))),
-        Facts = [new LedgerFact("certificate", Digest.Of("certificate"u8).ToString()),
-            ErasedClasses.Fact([DataClass.Evidence, DataClass.Declaration])],
+        Facts = [new LedgerFact("certificate", Digest.Compute("certificate"u8).ToString()),
+            ErasedClassesFact.Create([DataClass.Evidence, DataClass.Declaration])],
     };
 
     // Computed from the description of the format by an independent program.
     [Fact]
     public void The_bytes_and_hashes_of_version_1_never_change()
     {
-        var row = LedgerRow.Following(null, Entry);
-        Assert.Equal("41ee07ace48e69be7603c9c0c0151f6b7326457ded9a092b3604338523792719", LedgerRow.Genesis(Entry.ApplicationId).ToString());
-        Assert.Equal("39fc0a0ec58b776464056fbe49885e1536ef654e5a06f93fa4f179d960f17944", Digest.Of(row.Content).ToString());
+        var row = LedgerRow.CreateNext(null, Entry);
+        Assert.Equal("41ee07ace48e69be7603c9c0c0151f6b7326457ded9a092b3604338523792719", LedgerRow.ComputeGenesis(Entry.ApplicationId).ToString());
+        Assert.Equal("39fc0a0ec58b776464056fbe49885e1536ef654e5a06f93fa4f179d960f17944", Digest.Compute(row.Content).ToString());
         Assert.Equal("5fb46b3827d560d5e54bd8cd755028600fac8219dcd65fa6680ff4b0fc722b20", row.Hash.ToString());
     }
 
@@ -44,7 +44,7 @@ public sealed class LedgerEntryTests
         Assert.True(LedgerEntry.TryDecode(Entry.Encode(), out var read));
         Assert.Equal(Entry.Encode(), read!.Encode());
         Assert.Equal((Entry.At, Entry.Actor, Entry.Subject, Entry.Kind), (read.At, read.Actor, read.Subject, read.Kind));
-        Assert.Equal("document", read.Fact("kind"));
+        Assert.Equal("document", read.GetFact("kind"));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class LedgerEntryTests
             Entry with { Facts = [] },
             Entry with { Facts = [new LedgerFact("session", "1"), new LedgerFact("kind", "documen")] },
         ];
-        Assert.Equal(others.Length + 1, others.Append(Entry).Select(entry => Digest.Of(entry.Encode())).Distinct().Count());
+        Assert.Equal(others.Length + 1, others.Append(Entry).Select(entry => Digest.Compute(entry.Encode())).Distinct().Count());
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class LedgerEntryTests
     public void An_erasure_names_its_classes_in_one_form()
     {
         Assert.True(LedgerEntry.TryDecode(Erasure.Encode(), out var read));
-        Assert.Equal("1,3", read!.Fact("classes"));
+        Assert.Equal("1,3", read!.GetFact("classes"));
         Assert.Equal((true, false, true),
             (read.Erases(DataClass.Declaration), read.Erases(DataClass.VerificationRecord), read.Erases(DataClass.Evidence)));
         Assert.False(Entry.Erases(DataClass.Evidence));

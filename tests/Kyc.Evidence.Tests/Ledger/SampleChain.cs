@@ -47,22 +47,22 @@ internal sealed class SampleChain
             Subject = subject,
             Facts = facts ?? [],
         };
-        Rows.Add(LedgerRow.Following(Head, entry));
+        Rows.Add(LedgerRow.CreateNext(Head, entry));
         return entry;
     }
 
     public void AddStored(LedgerKind kind, SubjectKey key, DataClass dataClass)
     {
-        var ciphertext = Digest.Of(RandomNumberGenerator.GetBytes(40));
+        var ciphertext = Digest.Compute(RandomNumberGenerator.GetBytes(40));
         Subjects[key] = ciphertext;
         Add(kind, new LedgerSubject(
             key)
-        { DataClass = dataClass, Ciphertext = ciphertext, Commitment = Digest.Of(RandomNumberGenerator.GetBytes(40)) });
+        { DataClass = dataClass, Ciphertext = ciphertext, Commitment = Digest.Compute(RandomNumberGenerator.GetBytes(40)) });
     }
 
     public void Erase(params DataClass[] classes) => Add(
         LedgerKind.ErasureDone, new LedgerSubject(new SubjectKey(SubjectKind.Erasure, Guid.NewGuid())),
-        [ErasedClasses.Fact(classes), new("certificate", Digest.Of([]).ToString())]);
+        [ErasedClassesFact.Create(classes), new("certificate", Digest.Compute([]).ToString())]);
 
     public void RemoveSubjects(DataClass dataClass)
     {
@@ -75,7 +75,7 @@ internal sealed class SampleChain
         var entries = Rows.Select(row =>
             LedgerEntry.TryDecode(row.Content, out var entry) ? change(entry!) : throw new InvalidOperationException()).ToArray();
         Rows.Clear();
-        foreach (var entry in entries) Rows.Add(LedgerRow.Following(Head, entry));
+        foreach (var entry in entries) Rows.Add(LedgerRow.CreateNext(Head, entry));
     }
 
     public ChainReport Verify(HeadLeaf? sealedHead = null) => LedgerChain.Verify(ApplicationId, Rows, Subjects, sealedHead);

@@ -32,15 +32,15 @@ public sealed class TamperingTests
     {
         Assert.True(LedgerEntry.TryDecode(_chain.Rows[1].Content, out var entry));
         var content = (entry! with { Facts = [new LedgerFact("state", "rejected")] }).Encode();
-        _chain.Rows[1] = _chain.Rows[1] with { Content = content, Hash = LedgerRow.HashOf(_chain.Rows[1].Previous, content) };
-        Assert.Equal([(ChainFaultKind.WrongPrevious, 3)], _chain.Faults());
+        _chain.Rows[1] = _chain.Rows[1] with { Content = content, Hash = LedgerRow.ComputeHash(_chain.Rows[1].Previous, content) };
+        Assert.Equal([(ChainFaultKind.PreviousHashMismatch, 3)], _chain.Faults());
     }
 
     [Fact]
     public void A_changed_row_is_named()
     {
         var (key, _) = _chain.Subjects.ElementAt(2);
-        _chain.Subjects[key] = Digest.Of("other ciphertext"u8);
+        _chain.Subjects[key] = Digest.Compute("other ciphertext"u8);
         var fault = Assert.Single(_chain.Verify().Faults);
         Assert.Equal((ChainFaultKind.SubjectChanged, 4L, key, false), (fault.Kind, fault.Sequence, fault.Subject, fault.IsBrokenLink));
     }
@@ -94,16 +94,16 @@ public sealed class TamperingTests
         _chain.Rows[2] = fourth with { Sequence = 3 };
         _chain.Rows[3] = third with { Sequence = 4 };
         var faults = _chain.Verify().Faults;
-        Assert.Contains(faults, fault => fault is { Kind: ChainFaultKind.WrongPrevious, Sequence: 3 });
-        Assert.Contains(faults, fault => fault is { Kind: ChainFaultKind.EntryOutOfPlace, Sequence: 3 });
-        Assert.Contains(faults, fault => fault is { Kind: ChainFaultKind.EntryOutOfPlace, Sequence: 4 });
+        Assert.Contains(faults, fault => fault is { Kind: ChainFaultKind.PreviousHashMismatch, Sequence: 3 });
+        Assert.Contains(faults, fault => fault is { Kind: ChainFaultKind.EntryMisplaced, Sequence: 3 });
+        Assert.Contains(faults, fault => fault is { Kind: ChainFaultKind.EntryMisplaced, Sequence: 4 });
     }
 
     [Fact]
     public void Rows_in_another_order_are_broken_links()
     {
         (_chain.Rows[2], _chain.Rows[3]) = (_chain.Rows[3], _chain.Rows[2]);
-        Assert.Contains((ChainFaultKind.EntryOutOfPlace, 3L), _chain.Faults());
+        Assert.Contains((ChainFaultKind.EntryMisplaced, 3L), _chain.Faults());
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class TamperingTests
         _chain.Recompute(entry =>
             entry.Kind == LedgerKind.Decision ? entry with { Actor = new Actor("kiosk-shinjuku", "staff-99") } : entry);
         Assert.Empty(_chain.Faults());
-        Assert.Equal([(ChainFaultKind.NotTheSealedChain, 6)], _chain.Faults(head));
+        Assert.Equal([(ChainFaultKind.SealedHashMismatch, 6)], _chain.Faults(head));
     }
 
     [Fact]
@@ -140,8 +140,8 @@ public sealed class TamperingTests
     {
         var other = new SampleChain();
         other.Rows.AddRange(_chain.Rows);
-        Assert.Contains((ChainFaultKind.WrongPrevious, 1L), other.Faults());
-        Assert.Contains((ChainFaultKind.EntryOutOfPlace, 1L), other.Faults());
+        Assert.Contains((ChainFaultKind.PreviousHashMismatch, 1L), other.Faults());
+        Assert.Contains((ChainFaultKind.EntryMisplaced, 1L), other.Faults());
     }
 
     [Fact]

@@ -50,8 +50,8 @@ public sealed class DetectorTests
         foreach (var (before, after) in new[] { ("", ""), ("マイナンバーは", "です。"), ("No.", "\n"), ("電話 03-1234-5678、", " 以上"),
             ("123\n", "\n456"), ("X", "Y") })
         {
-            var find = Assert.Single(PersonalNumberDetector.Scan(before + number + after));
-            Assert.Equal(new PersonalFind(FindKind.IndividualNumber, before.Length, number.Length), find);
+            var finding = Assert.Single(PersonalNumberDetector.Scan(before + number + after));
+            Assert.Equal(new PersonalNumberFinding(PersonalNumberFindingKind.IndividualNumber, before.Length, number.Length), finding);
             var masked = PersonalNumberDetector.Mask(before + number + after);
             Assert.StartsWith(before, masked, StringComparison.Ordinal);
             Assert.EndsWith(after, masked, StringComparison.Ordinal);
@@ -94,13 +94,13 @@ public sealed class DetectorTests
     [InlineData("1\uFE0F\u20E32\uFE0F\u20E334567890\uFE0F\u20E318")]
     public void A_number_across_lines_or_in_a_frame_is_found(string text)
     {
-        Assert.Equal(FindKind.IndividualNumber, Assert.Single(PersonalNumberDetector.Scan(text)).Kind);
+        Assert.Equal(PersonalNumberFindingKind.IndividualNumber, Assert.Single(PersonalNumberDetector.Scan(text)).Kind);
         Assert.DoesNotContain(PersonalNumberDetector.Mask(text), char.IsDigit);
     }
 
     [Fact]
     public void A_number_next_to_another_group_of_digits_is_found() =>
-        Assert.Single(PersonalNumberDetector.Scan("090-1111-2222 " + Example), new PersonalFind(FindKind.IndividualNumber, 14, 12));
+        Assert.Single(PersonalNumberDetector.Scan("090-1111-2222 " + Example), new PersonalNumberFinding(PersonalNumberFindingKind.IndividualNumber, 14, 12));
 
     [Fact]
     public void Half_a_surrogate_pair_is_no_digit() =>
@@ -114,7 +114,7 @@ public sealed class DetectorTests
         {
             var body = new byte[11];
             for (var i = 0; i < body.Length; i++) body[i] = (byte)random.Next(10);
-            var right = IndividualNumber.CheckDigit(body);
+            var right = IndividualNumber.ComputeCheckDigit(body);
             for (byte last = 0; last < 10; last++)
             {
                 var text = Written([.. body, last], random);
@@ -128,11 +128,11 @@ public sealed class DetectorTests
     {
         var random = new Random(20261122);
         const int rounds = 110_000;
-        var finds = 0;
+        var foundCount = 0;
         for (var round = 0; round < rounds; round++)
-            finds += PersonalNumberDetector.Scan(random.NextInt64(1_000_000_000_000).ToString("D12", CultureInfo.InvariantCulture)).Count;
+            foundCount += PersonalNumberDetector.Scan(random.NextInt64(1_000_000_000_000).ToString("D12", CultureInfo.InvariantCulture)).Count;
         // A random last digit is the correct check digit in one of ten cases: 11,000 expected, five standard deviations are 500.
-        Assert.InRange(finds, 10_500, 11_500);
+        Assert.InRange(foundCount, 10_500, 11_500);
     }
 
     private static string Written(byte[] digits, Random random)

@@ -22,7 +22,7 @@ public sealed class OrdinaryTextTests
     public void The_fields_of_ordinary_entries_together_contain_no_individual_number()
     {
         var texts = new OrdinaryTexts(20261130);
-        for (var round = 0; round < Rounds; round++) Assert.Null(SplitNumber.Find(texts.Entry()));
+        for (var round = 0; round < Rounds; round++) Assert.Null(SplitNumberDetector.Find(texts.Entry()));
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class OrdinaryTextTests
     {
         foreach (var city in PostcodeTable.Shipped.All().Select(place => place.City).Distinct())
         {
-            Assert.Equal(FindKind.RegisteredDomicile, Assert.Single(PersonalNumberDetector.Scan($"本籍 {city}1番地")).Kind);
+            Assert.Equal(PersonalNumberFindingKind.RegisteredDomicile, Assert.Single(PersonalNumberDetector.Scan($"本籍 {city}1番地")).Kind);
             Assert.Empty(PersonalNumberDetector.Scan($"住所 {city}1番地"));
         }
     }
@@ -50,7 +50,7 @@ public sealed class OrdinaryTextTests
     {
         // A number at the end shows that the whole text was searched.
         var text = string.Concat(Enumerable.Repeat(piece, 1_048_576 / piece.Length)) + "。X123456789018";
-        var find = PersonalNumberDetector.Scan(text)[^1];
-        Assert.Equal(new PersonalFind(FindKind.IndividualNumber, text.Length - IndividualNumber.Digits, IndividualNumber.Digits), find);
+        var finding = PersonalNumberDetector.Scan(text)[^1];
+        Assert.Equal(new PersonalNumberFinding(PersonalNumberFindingKind.IndividualNumber, text.Length - IndividualNumber.DigitCount, IndividualNumber.DigitCount), finding);
     }
 }

@@ -49,7 +49,7 @@ public sealed class RegisterEntriesTests
     [InlineData("戸籍筆頭者の氏名：架空　太郎")]
     [InlineData("筆頭者（架空 花子）")]
     public void A_domicile_and_a_head_of_the_register_are_found_by_their_values(string text) =>
-        Assert.Equal(FindKind.RegisteredDomicile, Assert.Single(PersonalNumberDetector.Scan(text)).Kind);
+        Assert.Equal(PersonalNumberFindingKind.RegisteredDomicile, Assert.Single(PersonalNumberDetector.Scan(text)).Kind);
 
     [Theory]
     [InlineData("本籍の記載のない住民票を市役所で取った")]
@@ -100,7 +100,7 @@ public sealed class RegisterEntriesTests
     [InlineData("12345678901（住民票コード）")]
     [InlineData("12345678901が住民票コードです")]
     public void A_resident_record_code_is_found_after_its_words(string text) =>
-        Assert.Equal(FindKind.ResidentRecordCode, Assert.Single(PersonalNumberDetector.Scan(text)).Kind);
+        Assert.Equal(PersonalNumberFindingKind.ResidentRecordCode, Assert.Single(PersonalNumberDetector.Scan(text)).Kind);
 
     [Theory]
     [InlineData("引受番号 12345678901")]

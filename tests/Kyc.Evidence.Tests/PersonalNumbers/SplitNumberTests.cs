@@ -22,16 +22,16 @@ public sealed class SplitNumberTests
     public void Halves_in_two_fields_are_found_where_ordinary_texts_have_no_such_digits(string number, string address, bool isFound = true)
     {
         TypedField[] fields = [new("架空 太郎", false), new(number, true), new(address, false)];
-        Assert.Equal(isFound ? (1, 2) : null, SplitNumber.Find(fields));
+        Assert.Equal(isFound ? (1, 2) : null, SplitNumberDetector.Find(fields));
         Array.Reverse(fields);
-        Assert.Equal(isFound ? (0, 1) : null, SplitNumber.Find(fields));
+        Assert.Equal(isFound ? (0, 1) : null, SplitNumberDetector.Find(fields));
     }
 
     [Fact]
     public void Halves_next_to_a_name_are_found_in_either_order()
     {
-        Assert.Equal((0, 1), SplitNumber.Find([new("架空太郎 123456", false), new("789018", false)]));
-        Assert.Equal((0, 1), SplitNumber.Find([new("架空太郎 789018", false), new("会社員 123456", false)]));
-        Assert.Null(SplitNumber.Find([new("架空太郎 123456", false), new("789019", false)]));
+        Assert.Equal((0, 1), SplitNumberDetector.Find([new("架空太郎 123456", false), new("789018", false)]));
+        Assert.Equal((0, 1), SplitNumberDetector.Find([new("架空太郎 789018", false), new("会社員 123456", false)]));
+        Assert.Null(SplitNumberDetector.Find([new("架空太郎 123456", false), new("789019", false)]));
     }
 }

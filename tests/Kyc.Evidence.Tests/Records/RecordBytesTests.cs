@@ -57,7 +57,7 @@ public sealed class RecordBytesTests
         PostingNumber = "12345678901",
         Attachments =
         [
-            new RecordAttachment(Id(4), EvidenceKind.Document, Digest.Of("a"u8)),
+            new RecordAttachment(Id(4), EvidenceKind.Document, Digest.Compute("a"u8)),
             new RecordAttachment(Id(5), EvidenceKind.Signature, default),
             new RecordAttachment(Id(6), EvidenceKind.Certificate, default),
             new RecordAttachment(Id(7), EvidenceKind.RevocationAnswer, default),

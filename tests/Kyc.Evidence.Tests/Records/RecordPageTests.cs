@@ -16,7 +16,7 @@ public sealed class RecordPageTests
         Assert.Contains("1990年4月1日 (419900401)", cells);
         Assert.Contains("2026年11月20日 12時00分00秒 (日本時間)", cells);
         Assert.Contains("資産形成", cells);
-        Assert.All(RecordRows.Of(record), row => Assert.Contains(row.Value, cells));
+        Assert.All(RecordRows.Create(record), row => Assert.Contains(row.Value, cells));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class RecordPageTests
         };
         Assert.True(RecordHistory.TryCreate([second, first], out var history, out var problem), problem);
         Assert.Equal(second.Id, history.Current.Id);
-        var change = history.ChangesOf(1).Single(change => change.Row == "20");
+        var change = history.GetChanges(1).Single(change => change.Row == "20");
         Assert.Equal((first.Address, second.Address), (change.Before, change.After));
         var cells = Cells(Encoding.UTF8.GetString(RecordPage.Write(history)));
         Assert.Equal(2, cells.Count(cell => cell == first.Address));
@@ -94,7 +94,7 @@ public sealed class RecordPageTests
         record = record with { Attachments = [.. record.Attachments.Select(attachment => attachment with { ItemId = Guid.Empty })] };
         Assert.True(RecordHistory.TryCreate([record], out var history, out _));
         Assert.Equal(1, RecordPage.Version);
-        Assert.Equal("37125953f77a97c604867291eeda7424daa0dc6fb739264347365d7187b69aa1", Digest.Of(RecordPage.Write(history)).ToString());
+        Assert.Equal("37125953f77a97c604867291eeda7424daa0dc6fb739264347365d7187b69aa1", Digest.Compute(RecordPage.Write(history)).ToString());
     }
 
     private static string Page(VerificationRecord record) =>

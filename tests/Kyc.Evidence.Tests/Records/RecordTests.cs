@@ -16,7 +16,7 @@ public sealed class RecordTests
         var json = RecordJson.Write(record);
         Assert.True(RecordJson.TryRead(json, out var read));
         Assert.Equal(json, RecordJson.Write(read));
-        Assert.True(RecordJson.TryRead(json, RecordJson.ColumnsOf(record), out _));
+        Assert.True(RecordJson.TryRead(json, RecordJson.GetColumns(record), out _));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class RecordTests
     public void Equal_records_give_equal_bytes_at_any_offset_of_the_clock()
     {
         var record = SampleRecord.Of(RecordMethod.OriginalDocumentMail);
-        Assert.Equal(RecordJson.Write(record), RecordJson.Write(record with { VerifiedAt = JapanTime.Local(record.VerifiedAt) }));
+        Assert.Equal(RecordJson.Write(record), RecordJson.Write(record with { VerifiedAt = JapanTime.ToLocal(record.VerifiedAt) }));
     }
 
     [Theory]
@@ -71,8 +71,8 @@ public sealed class RecordTests
         foreach (var attachment in record.Attachments)
         {
             var missing =
-                RecordCompleteness.Missing(record with { Attachments = [.. record.Attachments.Where(other => other != attachment)] });
-            Assert.Equal(("19条", $"attachment {attachment.Kind}"), (Assert.Single(missing).Row, missing[0].What));
+                RecordCompleteness.FindMissing(record with { Attachments = [.. record.Attachments.Where(other => other != attachment)] });
+            Assert.Equal(("19条", $"attachment {attachment.Kind}"), (Assert.Single(missing).Row, missing[0].Description));
         }
     }
 
@@ -80,9 +80,9 @@ public sealed class RecordTests
     public void A_letter_handed_over_at_the_residence_replaces_the_sending()
     {
         var record = SampleRecord.Of(RecordMethod.OriginalDocumentMail);
-        Assert.Equal("5", Assert.Single(RecordCompleteness.Missing(record with { Dates = record.Dates with { LetterSentOn = null } })).Row);
+        Assert.Equal("5", Assert.Single(RecordCompleteness.FindMissing(record with { Dates = record.Dates with { LetterSentOn = null } })).Row);
         Assert.Empty(
-            RecordCompleteness.Missing(record with { Dates = record.Dates with { LetterSentOn = null, HandedOverOn = new(2026, 11, 5) } }));
+            RecordCompleteness.FindMissing(record with { Dates = record.Dates with { LetterSentOn = null, HandedOverOn = new(2026, 11, 5) } }));
     }
 
     [Fact]
@@ -90,17 +90,17 @@ public sealed class RecordTests
     {
         var record = SampleRecord.Of(RecordMethod.JpkiSignature);
         Assert.Equal("21",
-            Assert.Single(RecordCompleteness.Missing(record with { Agent = new AgentParticulars("山田", "", "", "", "") })).Row);
-        Assert.Equal("26", Assert.Single(RecordCompleteness.Missing(record with { OtherName = new OtherName("ペンネーム", "") })).Row);
-        Assert.Equal("20条3項", Assert.Single(RecordCompleteness.Missing(record with { Corrects = Guid.NewGuid() })).Row);
-        Assert.Equal("20条3項", Assert.Single(RecordCompleteness.Missing(record with { CorrectionReason = "moved" })).Row);
+            Assert.Single(RecordCompleteness.FindMissing(record with { Agent = new AgentParticulars("山田", "", "", "", "") })).Row);
+        Assert.Equal("26", Assert.Single(RecordCompleteness.FindMissing(record with { OtherName = new OtherName("ペンネーム", "") })).Row);
+        Assert.Equal("20条3項", Assert.Single(RecordCompleteness.FindMissing(record with { Corrects = Guid.NewGuid() })).Row);
+        Assert.Equal("20条3項", Assert.Single(RecordCompleteness.FindMissing(record with { CorrectionReason = "moved" })).Row);
     }
 
     [Fact]
     public void A_record_that_contradicts_its_columns_does_not_open()
     {
         var record = SampleRecord.Of(RecordMethod.JpkiSignature);
-        var columns = RecordJson.ColumnsOf(record);
+        var columns = RecordJson.GetColumns(record);
         Assert.False(RecordJson.TryRead(RecordJson.Write(record), columns with { MethodLetter = "ヌ" }, out _));
         Assert.False(RecordJson.TryRead(RecordJson.Write(record), columns with { Verifier = new Actor("kiosk", "staff-99") }, out _));
     }
@@ -114,9 +114,9 @@ public sealed class RecordTests
             "nameSubstitutions":"","addressSubstitutions":"","purpose":"AssetBuilding","occupation":"会社員","accountKind":"General",
             "consentVersion":"2026-04","transactionReference":"s"}
             """;
-        var columns = RecordJson.ColumnsOf(SampleRecord.Of(RecordMethod.JpkiSignature));
+        var columns = RecordJson.GetColumns(SampleRecord.Of(RecordMethod.JpkiSignature));
         Assert.True(RecordJson.TryRead(Encoding.UTF8.GetBytes(json), columns, out var record));
-        Assert.Equal(("山田　花子", 1, columns), (record.Name, record.Format, RecordJson.ColumnsOf(record)));
+        Assert.Equal(("山田　花子", 1, columns), (record.Name, record.Format, RecordJson.GetColumns(record)));
     }
 
     [Theory]
@@ -129,6 +129,6 @@ public sealed class RecordTests
     {
         Assert.False(RecordJson.TryRead(Encoding.UTF8.GetBytes(json), out _));
         Assert.False(
-            RecordJson.TryRead(Encoding.UTF8.GetBytes(json), RecordJson.ColumnsOf(SampleRecord.Of(RecordMethod.JpkiSignature)), out _));
+            RecordJson.TryRead(Encoding.UTF8.GetBytes(json), RecordJson.GetColumns(SampleRecord.Of(RecordMethod.JpkiSignature)), out _));
     }
 }

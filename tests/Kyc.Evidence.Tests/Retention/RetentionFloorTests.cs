@@ -16,13 +16,13 @@ public sealed class RetentionFloorTests
     public void After_a_contract_every_class_is_kept_for_seven_years_from_the_later_end(TriggerEvent trigger, DataClass dataClass)
     {
         var rule = Rule(trigger, dataClass, new RetentionPeriod(7, 0, 0)) with { OrLater = [.. BothEnds.Where(end => end != trigger)] };
-        Assert.Null(RetentionFloor.Problem(rule));
-        Assert.Null(RetentionFloor.Problem(rule with { Period = new RetentionPeriod(0, 84, 0) }));
-        Assert.Null(RetentionFloor.Problem(rule with { Period = new RetentionPeriod(6, 12, 3) }));
+        Assert.Null(MinRetention.FindProblem(rule));
+        Assert.Null(MinRetention.FindProblem(rule with { Period = new RetentionPeriod(0, 84, 0) }));
+        Assert.Null(MinRetention.FindProblem(rule with { Period = new RetentionPeriod(6, 12, 3) }));
         foreach (var period in (RetentionPeriod[])[new(0, 0, 0), new(6, 11, 31), new(0, 83, 0), new(0, 0, 36_600), new(1, 0, 9000)])
-            Assert.Contains("seven years", RetentionFloor.Problem(rule with { Period = period }), StringComparison.Ordinal);
-        Assert.Contains("later of", RetentionFloor.Problem(rule with { OrLater = [] }), StringComparison.Ordinal);
-        Assert.Contains("later of", RetentionFloor.Problem(rule with { OrLater = [TriggerEvent.ApplicationRefused] }),
+            Assert.Contains("seven years", MinRetention.FindProblem(rule with { Period = period }), StringComparison.Ordinal);
+        Assert.Contains("later of", MinRetention.FindProblem(rule with { OrLater = [] }), StringComparison.Ordinal);
+        Assert.Contains("later of", MinRetention.FindProblem(rule with { OrLater = [TriggerEvent.ApplicationRefused] }),
             StringComparison.Ordinal);
     }
 
@@ -31,15 +31,15 @@ public sealed class RetentionFloorTests
     [InlineData(TriggerEvent.ApplicationRefused)]
     public void Without_a_contract_the_firm_chooses_a_period_of_at_least_one_day(TriggerEvent trigger)
     {
-        Assert.Null(RetentionFloor.Problem(Rule(trigger, DataClass.Declaration, new RetentionPeriod(0, 0, 1))));
-        Assert.Null(RetentionFloor.Problem(Rule(trigger, DataClass.Evidence, new RetentionPeriod(0, 1, 0))));
-        Assert.Contains("one day", RetentionFloor.Problem(Rule(trigger, DataClass.Declaration, new RetentionPeriod(0, 0, 0))),
+        Assert.Null(MinRetention.FindProblem(Rule(trigger, DataClass.Declaration, new RetentionPeriod(0, 0, 1))));
+        Assert.Null(MinRetention.FindProblem(Rule(trigger, DataClass.Evidence, new RetentionPeriod(0, 1, 0))));
+        Assert.Contains("one day", MinRetention.FindProblem(Rule(trigger, DataClass.Declaration, new RetentionPeriod(0, 0, 0))),
             StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_rules_of_the_product_are_above_the_floor() =>
-        Assert.All(RetentionRules.Default.Versions, rule => Assert.Null(RetentionFloor.Problem(rule)));
+        Assert.All(RetentionRules.Default.Versions, rule => Assert.Null(MinRetention.FindProblem(rule)));
 
     [Fact]
     public void A_version_below_the_floor_that_is_older_than_the_floor_is_not_in_force()
@@ -51,7 +51,7 @@ public sealed class RetentionFloorTests
         Assert.Equal(1, VersionOn(new DateOnly(2026, 12, 31)));
         Assert.Equal(3, VersionOn(new DateOnly(2027, 1, 1)));
 
-        int VersionOn(DateOnly day) => rules.InForce(day).Single(rule => rule.Id == first.Id).Version;
+        int VersionOn(DateOnly day) => rules.GetRulesInForce(day).Single(rule => rule.Id == first.Id).Version;
     }
 
     private static RetentionRule Rule(TriggerEvent trigger, DataClass dataClass, RetentionPeriod period) => new()

@@ -16,7 +16,7 @@ public sealed class RetentionPeriodTests
     [InlineData("2026-12-31", "2033-12-31")]
     [InlineData("2026-01-01", "2033-01-01")]
     public void Seven_years_end_on(string eventDay, string lastDay) =>
-        Assert.Equal(Day(lastDay), new RetentionPeriod(7, 0, 0).LastDay(Day(eventDay)));
+        Assert.Equal(Day(lastDay), new RetentionPeriod(7, 0, 0).GetLastDay(Day(eventDay)));
 
     [Theory]
     [InlineData("2026-01-29", "2026-02-28")] // Begins on the 30th, which February does not have.
@@ -27,15 +27,15 @@ public sealed class RetentionPeriodTests
     [InlineData("2026-04-30", "2026-05-31")]
     [InlineData("2026-05-15", "2026-06-15")]
     public void One_month_ends_on(string eventDay, string lastDay) =>
-        Assert.Equal(Day(lastDay), new RetentionPeriod(0, 1, 0).LastDay(Day(eventDay)));
+        Assert.Equal(Day(lastDay), new RetentionPeriod(0, 1, 0).GetLastDay(Day(eventDay)));
 
     [Fact]
     public void Days_are_counted_from_the_day_after_the_event() =>
-        Assert.Equal(Day("2026-03-01"), new RetentionPeriod(0, 0, 30).LastDay(Day("2026-01-30")));
+        Assert.Equal(Day("2026-03-01"), new RetentionPeriod(0, 0, 30).GetLastDay(Day("2026-01-30")));
 
     [Fact]
     public void A_period_of_zero_ends_on_the_day_of_the_event() =>
-        Assert.Equal(Day("2026-01-31"), new RetentionPeriod(0, 0, 0).LastDay(Day("2026-01-31")));
+        Assert.Equal(Day("2026-01-31"), new RetentionPeriod(0, 0, 0).GetLastDay(Day("2026-01-31")));
 
     [Fact]
     public void No_period_is_shorter_than_its_years_added_to_the_event_nor_longer_by_more_than_three_days()
@@ -44,7 +44,7 @@ public sealed class RetentionPeriodTests
         {
             for (var months = 0; months <= 84; months++)
             {
-                var last = new RetentionPeriod(0, months, 0).LastDay(day);
+                var last = new RetentionPeriod(0, months, 0).GetLastDay(day);
                 Assert.InRange(last.DayNumber, day.AddMonths(months).DayNumber, day.AddMonths(months).DayNumber + 3);
             }
         }
@@ -55,7 +55,7 @@ public sealed class RetentionPeriodTests
     {
         var period = new RetentionPeriod(7, 0, 0);
         for (var day = new DateOnly(2016, 1, 1); day < new DateOnly(2028, 1, 1); day = day.AddDays(1))
-            Assert.True(period.LastDay(day) <= period.LastDay(day.AddDays(1)));
+            Assert.True(period.GetLastDay(day) <= period.GetLastDay(day.AddDays(1)));
     }
 
     [Fact]
@@ -63,8 +63,8 @@ public sealed class RetentionPeriodTests
     {
         var due = new DueDate(RetentionRules.Default.Versions[0], TriggerEvent.ContractEnded, Day("2026-11-20"), Day("2033-11-20"));
         Assert.Equal(new DateTimeOffset(2033, 11, 20, 15, 0, 0, TimeSpan.Zero), due.DueAt);
-        Assert.Equal(Day("2033-11-20"), JapanTime.DateOf(due.DueAt.AddTicks(-1)));
-        Assert.Equal(Day("2033-11-21"), JapanTime.DateOf(due.DueAt));
+        Assert.Equal(Day("2033-11-20"), JapanTime.ToDate(due.DueAt.AddTicks(-1)));
+        Assert.Equal(Day("2033-11-21"), JapanTime.ToDate(due.DueAt));
     }
 
     private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -47,19 +47,19 @@ public sealed class RetentionPlannerTests
     [Fact]
     public void A_new_version_is_in_force_from_its_day_on_and_the_preview_shows_what_moves()
     {
-        var old = Rules.InForce(Today).Single(rule => rule.Id == "verification-record");
+        var old = Rules.GetRulesInForce(Today).Single(rule => rule.Id == "verification-record");
         var changed = Rules.With(old with { Version = 2, EffectiveFrom = new(2027, 4, 1), Period = new(10, 0, 0) });
         var closed = Subject(DataClass.VerificationRecord, (TriggerEvent.ContractEnded, new(2026, 3, 31)));
         RetentionSubject[] subjects =
         [
             closed, Subject(DataClass.VerificationRecord), Subject(DataClass.Evidence, (TriggerEvent.ContractEnded, new(2026, 3, 31))),
         ];
-        Assert.Empty(RetentionPreview.Moves(subjects, (Rules, Today), (changed, Today)));
-        var move = Assert.Single(RetentionPreview.Moves(subjects, (Rules, Today), (changed, new(2027, 4, 1))));
+        Assert.Empty(RetentionPreview.FindChanges(subjects, (Rules, Today), (changed, Today)));
+        var move = Assert.Single(RetentionPreview.FindChanges(subjects, (Rules, Today), (changed, new(2027, 4, 1))));
         Assert.Equal(closed, move.Subject);
         Assert.Equal((new DateOnly(2033, 3, 31), new DateOnly(2036, 3, 31), false),
             (move.Before!.LastDay, move.After!.LastDay, move.IsEarlier));
-        var back = Assert.Single(RetentionPreview.Moves(subjects, (changed, new(2027, 4, 1)), (Rules, Today)));
+        var back = Assert.Single(RetentionPreview.FindChanges(subjects, (changed, new(2027, 4, 1)), (Rules, Today)));
         Assert.True(back.IsEarlier);
     }
 
@@ -76,9 +76,9 @@ public sealed class RetentionPlannerTests
                 new RetentionCalendarEntry(new(2033, 4, 1), DataClass.Evidence, 2),
                 new RetentionCalendarEntry(new(2033, 4, 2), DataClass.Evidence, 1),
             ],
-            RetentionCalendar.ByDay(dues));
+            RetentionCalendar.CountByDay(dues));
         Assert.Equal([(new DateOnly(2033, 4, 1), 1), (new DateOnly(2033, 4, 1), 3)],
-            RetentionCalendar.ByMonth(dues).Select(entry => (entry.From, entry.Count)));
+            RetentionCalendar.CountByMonth(dues).Select(entry => (entry.FirstDay, entry.Count)));
     }
 
     [Fact]

@@ -25,8 +25,8 @@ internal sealed class InteropService : TestService.TestServiceBase
     public override async Task<SimpleResponse> UnaryCall(SimpleRequest request, ServerCallContext context)
     {
         await EchoMetadataAsync(context);
-        RequireAsExpected(request.ExpectCompressed, context);
-        EndAsAsked(request.ResponseStatus);
+        RequireExpectedCompression(request.ExpectCompressed, context);
+        ThrowRequestedStatus(request.ResponseStatus);
         Compress(request.ResponseCompressed, context);
         return new SimpleResponse { Payload = Zeros(request.ResponseSize) };
     }
@@ -37,7 +37,7 @@ internal sealed class InteropService : TestService.TestServiceBase
         int size = 0;
         while (await requestStream.MoveNext())
         {
-            RequireAsExpected(requestStream.Current.ExpectCompressed, context);
+            RequireExpectedCompression(requestStream.Current.ExpectCompressed, context);
             size += requestStream.Current.Payload.Body.Length;
         }
 
@@ -66,7 +66,7 @@ internal sealed class InteropService : TestService.TestServiceBase
     private static async Task RespondAsync(
         StreamingOutputCallRequest request, IServerStreamWriter<StreamingOutputCallResponse> responses, ServerCallContext context)
     {
-        EndAsAsked(request.ResponseStatus);
+        ThrowRequestedStatus(request.ResponseStatus);
         foreach (ResponseParameters parameters in request.ResponseParameters)
         {
             await Task.Delay(TimeSpan.FromMicroseconds(parameters.IntervalUs), context.CancellationToken);
@@ -88,7 +88,7 @@ internal sealed class InteropService : TestService.TestServiceBase
         }
     }
 
-    private static void EndAsAsked(EchoStatus? status)
+    private static void ThrowRequestedStatus(EchoStatus? status)
     {
         if (status is not null)
         {
@@ -96,7 +96,7 @@ internal sealed class InteropService : TestService.TestServiceBase
         }
     }
 
-    private static void RequireAsExpected(BoolValue? expected, ServerCallContext context)
+    private static void RequireExpectedCompression(BoolValue? expected, ServerCallContext context)
     {
         bool compressed = context.GetHttpContext().Features.GetRequiredFeature<MessageFlags>().TakeCompressed();
         if (expected is not null && expected.Value != compressed)

@@ -24,7 +24,7 @@ internal sealed class CaseContext : IDisposable
     public UnimplementedService.UnimplementedServiceClient Unimplemented { get; }
 
     /// <summary>Options of a call that must end within 30 s.</summary>
-    public static CallOptions Limited(Metadata? headers = null) => Within(TimeSpan.FromSeconds(30), headers);
+    public static CallOptions CreateCallOptions(Metadata? headers = null) => Within(TimeSpan.FromSeconds(30), headers);
 
     public static CallOptions Within(TimeSpan time, Metadata? headers = null) =>
         new(headers, TimeProvider.System.GetUtcNow().UtcDateTime + time);

@@ -59,7 +59,7 @@ internal static class CompressionCases
                 ResponseSize = 314159,
                 Payload = CaseContext.Zeros(271828),
             };
-            SimpleResponse response = await context.Service.UnaryCallAsync(request, CaseContext.Limited());
+            SimpleResponse response = await context.Service.UnaryCallAsync(request, CaseContext.CreateCallOptions());
             Assert.Equal(CaseContext.Zeros(314159), response.Payload);
             Assert.Equal([compressed], context.Flags.Received.Seen);
         }
@@ -75,7 +75,7 @@ internal static class CompressionCases
                 new ResponseParameters { Size = 92653, Compressed = new BoolValue { Value = false } },
             },
         };
-        using var call = context.Service.StreamingOutputCall(request, CaseContext.Limited());
+        using var call = context.Service.StreamingOutputCall(request, CaseContext.CreateCallOptions());
         Assert.Equal(CaseContext.Zeros(31415), (await CaseContext.NextAsync(call.ResponseStream)).Payload);
         Assert.Equal(CaseContext.Zeros(92653), (await CaseContext.NextAsync(call.ResponseStream)).Payload);
         Assert.False(await call.ResponseStream.MoveNext());
@@ -98,5 +98,5 @@ internal static class CompressionCases
         new() { ExpectCompressed = new BoolValue { Value = compressed }, Payload = CaseContext.Zeros(size) };
 
     // With this entry a call tells Grpc.Net.Client to compress its requests; the entry itself is not sent.
-    private static CallOptions Compressing() => CaseContext.Limited(new Metadata { { "grpc-internal-encoding-request", "gzip" } });
+    private static CallOptions Compressing() => CaseContext.CreateCallOptions(new Metadata { { "grpc-internal-encoding-request", "gzip" } });
 }

@@ -13,10 +13,10 @@ internal static class EndingCases
         var status = new EchoStatus { Code = (int)StatusCode.Unknown, Message = "test status message" };
         RpcException unary = await EndsWithAsync(
             StatusCode.Unknown,
-            async () => await context.Service.UnaryCallAsync(new SimpleRequest { ResponseStatus = status }, CaseContext.Limited()));
+            async () => await context.Service.UnaryCallAsync(new SimpleRequest { ResponseStatus = status }, CaseContext.CreateCallOptions()));
         Assert.Equal(status.Message, unary.Status.Detail);
 
-        using var duplex = context.Service.FullDuplexCall(CaseContext.Limited());
+        using var duplex = context.Service.FullDuplexCall(CaseContext.CreateCallOptions());
         await duplex.RequestStream.WriteAsync(new StreamingOutputCallRequest { ResponseStatus = status });
         RpcException error = await EndsWithAsync(StatusCode.Unknown, () => duplex.ResponseStream.MoveNext());
         Assert.Equal(status.Message, error.Status.Detail);
@@ -26,22 +26,22 @@ internal static class EndingCases
     {
         var request = new SimpleRequest { ResponseStatus = new EchoStatus { Code = (int)StatusCode.Unknown, Message = SpecialMessage } };
         RpcException error = await EndsWithAsync(
-            StatusCode.Unknown, async () => await context.Service.UnaryCallAsync(request, CaseContext.Limited()));
+            StatusCode.Unknown, async () => await context.Service.UnaryCallAsync(request, CaseContext.CreateCallOptions()));
         Assert.Equal(SpecialMessage, error.Status.Detail);
     }
 
     public static Task UnimplementedMethodAsync(CaseContext context) =>
         EndsWithAsync(
-            StatusCode.Unimplemented, async () => await context.Service.UnimplementedCallAsync(new Empty(), CaseContext.Limited()));
+            StatusCode.Unimplemented, async () => await context.Service.UnimplementedCallAsync(new Empty(), CaseContext.CreateCallOptions()));
 
     public static Task UnimplementedServiceAsync(CaseContext context) =>
         EndsWithAsync(
-            StatusCode.Unimplemented, async () => await context.Unimplemented.UnimplementedCallAsync(new Empty(), CaseContext.Limited()));
+            StatusCode.Unimplemented, async () => await context.Unimplemented.UnimplementedCallAsync(new Empty(), CaseContext.CreateCallOptions()));
 
     public static async Task CancelAfterBeginAsync(CaseContext context)
     {
         using var cancellation = new CancellationTokenSource();
-        using var call = context.Service.StreamingInputCall(CaseContext.Limited().WithCancellationToken(cancellation.Token));
+        using var call = context.Service.StreamingInputCall(CaseContext.CreateCallOptions().WithCancellationToken(cancellation.Token));
         await cancellation.CancelAsync();
         await EndsWithAsync(StatusCode.Cancelled, async () => await call);
         Assert.Equal(StatusCode.Cancelled, call.GetStatus().StatusCode);
@@ -50,7 +50,7 @@ internal static class EndingCases
     public static async Task CancelAfterFirstResponseAsync(CaseContext context)
     {
         using var cancellation = new CancellationTokenSource();
-        using var call = context.Service.FullDuplexCall(CaseContext.Limited().WithCancellationToken(cancellation.Token));
+        using var call = context.Service.FullDuplexCall(CaseContext.CreateCallOptions().WithCancellationToken(cancellation.Token));
         await call.RequestStream.WriteAsync(CaseContext.DuplexRequest(31415, 27182));
         Assert.Equal(CaseContext.Zeros(31415), (await CaseContext.NextAsync(call.ResponseStream)).Payload);
         await cancellation.CancelAsync();

@@ -14,18 +14,18 @@ internal static class PayloadCases
     private static readonly (int Response, int Request)[] Sizes = [(31415, 27182), (9, 8), (2653, 1828), (58979, 45904)];
 
     public static async Task EmptyUnaryAsync(CaseContext context) =>
-        Assert.Equal(new Empty(), await context.Service.EmptyCallAsync(new Empty(), CaseContext.Limited()));
+        Assert.Equal(new Empty(), await context.Service.EmptyCallAsync(new Empty(), CaseContext.CreateCallOptions()));
 
     public static async Task LargeUnaryAsync(CaseContext context)
     {
         var request = new SimpleRequest { ResponseSize = 314159, Payload = CaseContext.Zeros(271828) };
-        SimpleResponse response = await context.Service.UnaryCallAsync(request, CaseContext.Limited());
+        SimpleResponse response = await context.Service.UnaryCallAsync(request, CaseContext.CreateCallOptions());
         Assert.Equal(CaseContext.Zeros(314159), response.Payload);
     }
 
     public static async Task ClientStreamingAsync(CaseContext context)
     {
-        using var call = context.Service.StreamingInputCall(CaseContext.Limited());
+        using var call = context.Service.StreamingInputCall(CaseContext.CreateCallOptions());
         foreach ((_, int size) in Sizes)
         {
             await call.RequestStream.WriteAsync(new StreamingInputCallRequest { Payload = CaseContext.Zeros(size) });
@@ -41,7 +41,7 @@ internal static class PayloadCases
         {
             ResponseParameters = { Sizes.Select(size => new ResponseParameters { Size = size.Response }) },
         };
-        using var call = context.Service.StreamingOutputCall(request, CaseContext.Limited());
+        using var call = context.Service.StreamingOutputCall(request, CaseContext.CreateCallOptions());
         var sizes = new List<int>();
         await foreach (StreamingOutputCallResponse response in call.ResponseStream.ReadAllAsync())
         {
@@ -53,7 +53,7 @@ internal static class PayloadCases
 
     public static async Task PingPongAsync(CaseContext context)
     {
-        using var call = context.Service.FullDuplexCall(CaseContext.Limited());
+        using var call = context.Service.FullDuplexCall(CaseContext.CreateCallOptions());
         foreach ((int size, int payloadSize) in Sizes)
         {
             await call.RequestStream.WriteAsync(CaseContext.DuplexRequest(size, payloadSize));
@@ -66,7 +66,7 @@ internal static class PayloadCases
 
     public static async Task EmptyStreamAsync(CaseContext context)
     {
-        using var call = context.Service.FullDuplexCall(CaseContext.Limited());
+        using var call = context.Service.FullDuplexCall(CaseContext.CreateCallOptions());
         await call.RequestStream.CompleteAsync();
         Assert.False(await call.ResponseStream.MoveNext());
         Assert.Equal(StatusCode.OK, call.GetStatus().StatusCode);
@@ -76,11 +76,11 @@ internal static class PayloadCases
     {
         var headers = new Metadata { { EchoInitial, EchoInitialValue }, { EchoTrailing, EchoTrailingValue } };
         var request = new SimpleRequest { ResponseSize = 314159, Payload = CaseContext.Zeros(271828) };
-        using var unary = context.Service.UnaryCallAsync(request, CaseContext.Limited(headers));
+        using var unary = context.Service.UnaryCallAsync(request, CaseContext.CreateCallOptions(headers));
         Assert.Equal(CaseContext.Zeros(314159), (await unary).Payload);
         AssertEchoed(await unary.ResponseHeadersAsync, unary.GetTrailers());
 
-        using var duplex = context.Service.FullDuplexCall(CaseContext.Limited(headers));
+        using var duplex = context.Service.FullDuplexCall(CaseContext.CreateCallOptions(headers));
         await duplex.RequestStream.WriteAsync(CaseContext.DuplexRequest(314159, 271828));
         await duplex.RequestStream.CompleteAsync();
         Assert.Equal(CaseContext.Zeros(314159), (await CaseContext.NextAsync(duplex.ResponseStream)).Payload);

@@ -10,11 +10,11 @@ namespace Kyc.Interop.Tests.OurClient;
 /// </summary>
 public sealed class Servers : IAsyncLifetime
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
 
     private WorkFolder _work = null!;
     private InteropServer _ours = null!;
-    private LeashedProcess? _grpcio;
+    private ChildProcess? _grpcio;
     private Uri? _grpcioAddress;
 
     public async Task InitializeAsync()
@@ -22,12 +22,12 @@ public sealed class Servers : IAsyncLifetime
         _work = WorkFolder.Create("interop-servers");
         _ours = await InteropServer.StartAsync();
         // Otherwise the rows for grpcio are skipped.
-        if (Installed.WhatIsMissing(Peer.Grpcio) is null)
+        if (Installed.FindMissing(Peer.Grpcio) is null)
         {
             string[] script = await PythonStubs.ScriptAsync(_work, "interop_server.py");
             string portFile = Path.Combine(_work.Path, "grpcio-server.port");
-            _grpcio = LeashedProcess.Start(new LeashedCommand("grpcio-server", "env", [.. script, portFile]), _work.Path);
-            await Condition.UntilAsync(() => IsThereAsync(portFile), StartLimit, "the grpcio server", CancellationToken.None);
+            _grpcio = ChildProcess.Start(new ChildCommand("grpcio-server", "env", [.. script, portFile]), _work.Path);
+            await Condition.UntilAsync(() => ExistsAsync(portFile), StartTimeout, "the grpcio server", CancellationToken.None);
             _grpcioAddress = new Uri($"http://127.0.0.1:{await File.ReadAllTextAsync(portFile)}");
         }
     }
@@ -46,7 +46,7 @@ public sealed class Servers : IAsyncLifetime
         _ => throw new ArgumentOutOfRangeException(nameof(server)),
     };
 
-    private async Task<bool> IsThereAsync(string portFile)
+    private async Task<bool> ExistsAsync(string portFile)
     {
         await _grpcio!.EnsureRunningAsync();
         return File.Exists(portFile);

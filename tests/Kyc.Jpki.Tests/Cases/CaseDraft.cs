@@ -19,7 +19,7 @@ internal sealed record CaseDraft
 
     public required IReadOnlyList<byte[]> Crls { get; init; }
 
-    public DateTimeOffset At { get; init; } = PkiFixture.Now;
+    public DateTimeOffset VerificationTime { get; init; } = PkiFixture.Now;
 
     public CasePolicy? Policy { get; init; }
 
@@ -68,7 +68,7 @@ internal sealed record CaseScenario(string Id, string Title, string Clause, stri
             Title = Title,
             Clause = Clause,
             Decision = Decision,
-            At = draft.At.UtcDateTime,
+            At = draft.VerificationTime.UtcDateTime,
             Policy = draft.Policy,
             Anchors = draft.Anchors,
             Certificate = draft.Certificate,

@@ -55,7 +55,7 @@ internal static class CaseRun
             if (CertificateRevocationList.TryParse(der, out var crl, out var failure)
                 && anchors.TryVerify(crl!, out var signer, out failure))
             {
-                index = index.WithList(crl!, signer!, out failure);
+                index = index.WithCrl(crl!, signer!, out failure);
             }
 
             lists.Add(new CaseListExpectation(failure is null ? Accepted : Refused, failure?.Code));
@@ -66,7 +66,7 @@ internal static class CaseRun
 
     private static VerificationPolicy PolicyOf(CaseFile test)
     {
-        var days = new DaysOfEffect(new DateOnly(2015, 10, 20), null, "case");
+        var days = new AcceptancePeriod(new DateOnly(2015, 10, 20), null, "case");
         return VerificationPolicy.Default with
         {
             AcceptedPolicies =

@@ -28,19 +28,19 @@ internal static class CertificateCases
         Of("cert-serial-too-long", "The serial number has 21 octets.", "RFC 5280 4.1.2.2", Malformed,
             f => Leaf(f, new LeafRequest { Serial = [.. Enumerable.Repeat((byte)1, 21)] })),
         Of("cert-aki-missing", "authorityKeyIdentifier is missing.", "RFC 5280 4.2.1.1", Malformed,
-            f => Without(f, JpkiOids.AuthorityKeyIdentifier),
+            f => WithoutExtension(f, JpkiOids.AuthorityKeyIdentifier),
             "no keyIdentifier in authorityKeyIdentifier, or no such extension"),
         Of("cert-aki-other", "authorityKeyIdentifier is that of no installed key; an installed key signed.", "RFC 5280 6.1.3", null,
-            f => Valued(f, JpkiOids.AuthorityKeyIdentifier, "30048002ABCD"),
+            f => WithExtensionValue(f, JpkiOids.AuthorityKeyIdentifier, "30048002ABCD"),
             "authorityKeyIdentifier of another key than the one that signed"),
         Of("cert-aki-critical", "authorityKeyIdentifier is critical.", "RFC 5280 4.2.1.1", "CERT-CRITICAL-EXTENSION",
-            f => Marked(f, JpkiOids.AuthorityKeyIdentifier, true)),
+            f => WithCriticality(f, JpkiOids.AuthorityKeyIdentifier, true)),
         Of("cert-subject-empty", "The subject is empty.", "RFC 5280 4.1.2.6", Malformed,
             f => Leaf(f, new LeafRequest { SubjectDer = [0x30, 0x00] }), "empty subject"),
         Of("cert-policy-repeated", "A certificate policy is there twice.", "RFC 5280 4.2.1.4", Malformed,
-            f => Valued(f, JpkiOids.CertificatePolicies, "301E" + Policy + Policy), "a policy twice"),
+            f => WithExtensionValue(f, JpkiOids.CertificatePolicies, "301E" + Policy + Policy), "a policy twice"),
         Of("cert-policy-qualifier-critical", "An unknown qualifier in critical certificatePolicies.", "RFC 5280 4.2.1.4",
-            "TRUST-EXTENSION-MISSING", f => Valued(f, JpkiOids.CertificatePolicies, QualifiedPolicies),
+            "TRUST-EXTENSION-MISSING", f => WithExtensionValue(f, JpkiOids.CertificatePolicies, QualifiedPolicies),
             "a qualifier other than CPS and user notice, certificatePolicies critical"),
         Of("cert-policy-qualifier-not-critical", "An unknown qualifier in certificatePolicies that is not critical.", "RFC 5280 4.2.1.4",
             null, f => CertificateSamples.All["cert-policy-qualifier-not-critical"](f),
@@ -56,22 +56,22 @@ internal static class CertificateCases
         Of("cert-general-name", "subjectAltName has an x400Address.", "RFC 5280 4.2.1.6", Malformed,
             f => CertificateSamples.All["cert-general-name"](f), "a name in subjectAltName of no form of a GeneralName"),
         Of("cert-key-usage-trailing-zeros", "keyUsage has trailing zero bits.", "X.690 11.2.2", Malformed,
-            f => Valued(f, JpkiOids.KeyUsage, "030202C0"), "keyUsage with trailing zero bits"),
+            f => WithExtensionValue(f, JpkiOids.KeyUsage, "030202C0"), "keyUsage with trailing zero bits"),
         Of("cert-key-usage-unused-bits", "An unused bit of keyUsage is set.", "X.690 11.2.1", Malformed,
-            f => Valued(f, JpkiOids.KeyUsage, "030206E0"), "keyUsage with unused bits set"),
+            f => WithExtensionValue(f, JpkiOids.KeyUsage, "030206E0"), "keyUsage with unused bits set"),
         Of("cert-key-usage-empty", "keyUsage has no bit.", "RFC 5280 4.2.1.3", Malformed,
-            f => Valued(f, JpkiOids.KeyUsage, "030100"), "keyUsage without any bit"),
-        Of("cert-key-usage-missing", "keyUsage is missing.", Profile, "CERT-WRONG-PURPOSE", f => Without(f, JpkiOids.KeyUsage)),
+            f => WithExtensionValue(f, JpkiOids.KeyUsage, "030100"), "keyUsage without any bit"),
+        Of("cert-key-usage-missing", "keyUsage is missing.", Profile, "CERT-WRONG-PURPOSE", f => WithoutExtension(f, JpkiOids.KeyUsage)),
         Of("cert-extension-repeated", "An extension is there twice.", "RFC 5280 4.2", Malformed,
             f => Leaf(f, new LeafRequest { RewriteExtensions = extensions => [.. extensions, extensions[^1]] }), "an extension twice"),
         Of("cert-generalized-time", "The validity before 2050 is in GeneralizedTime.", "RFC 5280 4.1.2.5", null, GeneralizedTime,
             "validity before 2050 as GeneralizedTime"),
         Of("cert-extended-key-usage", "extKeyUsage is there and not critical.", "RFC 5280 4.2.1.12", null,
-            f => Extra(f, JpkiOids.ExtendedKeyUsage, false, "300A06082B06010505070302"), "extKeyUsage, not critical"),
+            f => WithExtraExtension(f, JpkiOids.ExtendedKeyUsage, false, "300A06082B06010505070302"), "extKeyUsage, not critical"),
         Of("cert-extended-key-usage-critical", "extKeyUsage is there and critical.", "RFC 5280 4.2", "TRUST-EXTENSION-MISSING",
-            f => Extra(f, JpkiOids.ExtendedKeyUsage, true, "300A06082B06010505070302"), "extKeyUsage, critical"),
+            f => WithExtraExtension(f, JpkiOids.ExtendedKeyUsage, true, "300A06082B06010505070302"), "extKeyUsage, critical"),
         Of("cert-critical-unknown", "A critical extension that nobody knows.", "RFC 5280 4.2", "TRUST-EXTENSION-MISSING",
-            f => Extra(f, "1.2.3.4", true)),
+            f => WithExtraExtension(f, "1.2.3.4", true)),
         new("cert-mixed-generations", "The holder's key is ECDSA P-384, the CA's RSA.", "RFC 5280 6.1.4", null, MixedGenerations)
         {
             Decision = "a key of another generation's kind (P-384 under an RSA CA)",
@@ -83,7 +83,7 @@ internal static class CertificateCases
         Of("cert-test-card", "The policy is that of test cards.", Profile, "CERT-WRONG-PURPOSE",
             f => Leaf(f, new LeafRequest { PolicyOid = JpkiOids.TestSignaturePolicy })),
         Of("cert-ca-key-usage", "keyUsage has keyCertSign.", "RFC 5280 4.2.1.9", "CERT-WRONG-PURPOSE",
-            f => Valued(f, JpkiOids.KeyUsage, "030202C4")),
+            f => WithExtensionValue(f, JpkiOids.KeyUsage, "030202C4")),
         Of("cert-attribute-repeated", "A personal attribute is there twice.", Profile, Malformed,
             f => CertificateSamples.All["cert-attribute-repeated"](f)),
         Of("cert-attribute-unknown", "An otherName that nobody knows.", Profile, null,
@@ -106,9 +106,9 @@ internal static class CertificateCases
 
     private static byte[] GeneralizedTime(PkiFixture fixture)
     {
-        var validity = DerSurgery.Sequence(
-            DerSurgery.GeneralizedTime(PkiFixture.Now.AddDays(-1)), DerSurgery.GeneralizedTime(PkiFixture.Now.AddDays(1)));
-        return DerSurgery.Resign(fixture.Leaf.CertificateDer, fixture.Pki.SignatureCas[2].Key, elements => elements[4] = validity);
+        var validity = DerEditor.Sequence(
+            DerEditor.GeneralizedTime(PkiFixture.Now.AddDays(-1)), DerEditor.GeneralizedTime(PkiFixture.Now.AddDays(1)));
+        return DerEditor.Resign(fixture.Leaf.CertificateDer, fixture.Pki.SignatureCas[2].Key, elements => elements[4] = validity);
     }
 
     private static CaseDraft NextGeneration(PkiFixture fixture, CaseDraft good)

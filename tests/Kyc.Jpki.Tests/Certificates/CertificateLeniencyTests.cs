@@ -36,7 +36,7 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
     {
         // A key identifier that no CA has, signed by the newest generation.
         var other = Replacing(JpkiOids.AuthorityKeyIdentifier, [0x30, 0x04, 0x80, 0x02, 0xAB, 0xCD]);
-        Assert.Same(fixture.Newest, new Trial(fixture).With(other).Run().Anchor);
+        Assert.Same(fixture.Newest, new TestVerification(fixture).With(other).Run().Anchor);
         Assert.Null(Code(other));
     }
 
@@ -46,16 +46,16 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
     [Fact]
     public void A_repeated_policy_is_malformed()
     {
-        AssertMalformed(Replacing(JpkiOids.CertificatePolicies, DerSurgery.Sequence(Policy, Policy)));
-        Assert.Null(Code(Replacing(JpkiOids.CertificatePolicies, DerSurgery.Sequence(Policy))));
+        AssertMalformed(Replacing(JpkiOids.CertificatePolicies, DerEditor.Sequence(Policy, Policy)));
+        Assert.Null(Code(Replacing(JpkiOids.CertificatePolicies, DerEditor.Sequence(Policy))));
         byte[] other = [.. Policy[..^1], 0x15];
-        Assert.Null(Code(Replacing(JpkiOids.CertificatePolicies, DerSurgery.Sequence(other, Policy))));
+        Assert.Null(Code(Replacing(JpkiOids.CertificatePolicies, DerEditor.Sequence(other, Policy))));
     }
 
     [Fact]
     public void An_unknown_policy_qualifier_counts_when_the_policies_are_critical()
     {
-        var value = DerSurgery.Sequence(QualifiedPolicy);
+        var value = DerEditor.Sequence(QualifiedPolicy);
         Assert.Equal("TRUST-EXTENSION-MISSING", Code(Replacing(JpkiOids.CertificatePolicies, value)));
         Assert.Null(Code(Rewriting(extension =>
             extension.Oid == JpkiOids.CertificatePolicies ? extension with { Critical = false, Value = value } : extension)));
@@ -66,7 +66,7 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
     [InlineData("3013060B2A83088C9B550805010114300430020500")]
     [InlineData("300F060B2A83088C9B5508050101140500")]
     public void An_invalid_policy_qualifier_is_malformed(string policyHex) =>
-        AssertMalformed(Replacing(JpkiOids.CertificatePolicies, DerSurgery.Sequence(Convert.FromHexString(policyHex))));
+        AssertMalformed(Replacing(JpkiOids.CertificatePolicies, DerEditor.Sequence(Convert.FromHexString(policyHex))));
 
     [Theory]
     // Trailing zero bits (X.690 11.2.2): two unused bits are declared where there are six, and there is a second octet of zeros.
@@ -84,10 +84,10 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
     public void A_GeneralizedTime_before_2050_is_read()
     {
         var end = PkiFixture.Now.AddDays(1);
-        var validity = DerSurgery.Sequence(DerSurgery.GeneralizedTime(PkiFixture.Now.AddDays(-1)), DerSurgery.GeneralizedTime(end));
-        var der = DerSurgery.Resign(fixture.Leaf.CertificateDer, fixture.Pki.SignatureCas[2].Key, elements => elements[4] = validity);
-        Assert.Null(new Trial(fixture) { Certificate = der }.Run().Failure);
-        Assert.Equal("CERT-EXPIRED", new Trial(fixture) { Certificate = der, At = end.AddSeconds(1) }.Run().Failure?.Code);
+        var validity = DerEditor.Sequence(DerEditor.GeneralizedTime(PkiFixture.Now.AddDays(-1)), DerEditor.GeneralizedTime(end));
+        var der = DerEditor.Resign(fixture.Leaf.CertificateDer, fixture.Pki.SignatureCas[2].Key, elements => elements[4] = validity);
+        Assert.Null(new TestVerification(fixture) { Certificate = der }.Run().Failure);
+        Assert.Equal("CERT-EXPIRED", new TestVerification(fixture) { Certificate = der, VerificationTime = end.AddSeconds(1) }.Run().Failure?.Code);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
     private static LeafRequest Rewriting(Func<CertificateExtension, CertificateExtension> rewrite) =>
         new() { RewriteExtensions = extensions => extensions.Select(rewrite) };
 
-    private string? Code(LeafRequest request) => new Trial(fixture).With(request).Run().Failure?.Code;
+    private string? Code(LeafRequest request) => new TestVerification(fixture).With(request).Run().Failure?.Code;
 
     private void AssertMalformed(LeafRequest request) => Assert.Equal("CERT-MALFORMED", Code(request));
 }

@@ -33,7 +33,7 @@ public sealed class DerReaderTests
         Assert.Equal(3, element.ContentStart);
         Assert.True(reader.TryRead(DerTag.Null, out var next));
         Assert.Equal(0x83, next.Start);
-        Assert.True(reader.AtEnd);
+        Assert.True(reader.IsAtEnd);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class MutationTests(PkiFixture fixture)
         var outcomes = new HashSet<string>();
         foreach (var mutant in Mutation.Mutants(fixture.Leaf.CertificateDer, seed: 1))
         {
-            var verdict = new Trial(fixture) { Certificate = mutant, Signature = new byte[256] }.Run();
+            var verdict = new TestVerification(fixture) { Certificate = mutant, Signature = new byte[256] }.Run();
             Assert.NotNull(verdict.Failure);
             outcomes.Add(verdict.Failure.Code);
         }
@@ -39,7 +39,7 @@ public sealed class MutationTests(PkiFixture fixture)
         var leaf = fixture.Pki.IssueSignatureCertificate(new LeafRequest { Issuer = ca, Key = key }).CertificateDer;
         foreach (var mutant in Mutation.Mutants(leaf, seed: 2).Take(Rounds / 10))
         {
-            Assert.NotNull(new Trial(fixture) { Certificate = mutant, Signature = new byte[256] }.Run().Failure);
+            Assert.NotNull(new TestVerification(fixture) { Certificate = mutant, Signature = new byte[256] }.Run().Failure);
         }
     }
 
@@ -50,7 +50,7 @@ public sealed class MutationTests(PkiFixture fixture)
         var random = new Random(3);
         for (var round = 0; round < 300; round++)
         {
-            var trial = new Trial(fixture).With(new LeafRequest
+            var trial = new TestVerification(fixture).With(new LeafRequest
             {
                 RewriteExtensions = extensions => extensions.Select(
                     extension => random.Next(3) == 0 ? extension with { Value = Mutation.Mutate(extension.Value, random) } : extension),
@@ -62,7 +62,7 @@ public sealed class MutationTests(PkiFixture fixture)
     [Fact]
     public void No_damaged_list_is_both_parsed_and_verified()
     {
-        var der = fixture.Pki.CreateMunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, furtherEntries: 20);
+        var der = fixture.Pki.CreateMunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, fictitiousEntryCount: 20);
         var parsed = 0;
         foreach (var mutant in Mutation.Mutants(der, seed: 4))
         {
@@ -82,11 +82,11 @@ public sealed class MutationTests(PkiFixture fixture)
     [Fact]
     public void No_damaged_signature_is_accepted()
     {
-        var good = new Trial(fixture);
+        var good = new TestVerification(fixture);
         var signature = fixture.HolderKey.SignData(good.Document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         foreach (var mutant in Mutation.Mutants(signature, seed: 5).Take(Rounds / 2))
         {
-            Assert.NotNull(new Trial(fixture) { Signature = mutant }.Run().Failure);
+            Assert.NotNull(new TestVerification(fixture) { Signature = mutant }.Run().Failure);
         }
     }
 
@@ -95,7 +95,7 @@ public sealed class MutationTests(PkiFixture fixture)
     {
         var ca = fixture.Pki.SignatureCas[3];
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-        var trial = new Trial(fixture).With(new LeafRequest { Issuer = ca, Key = key }).With(fixture.Request() with { Issuer = ca });
+        var trial = new TestVerification(fixture).With(new LeafRequest { Issuer = ca, Key = key }).With(fixture.Request() with { Issuer = ca });
         var signature = key.SignData(trial.Document, HashAlgorithmName.SHA384, DSASignatureFormat.Rfc3279DerSequence);
         foreach (var mutant in Mutation.Mutants(signature, seed: 6).Take(Rounds / 20))
         {

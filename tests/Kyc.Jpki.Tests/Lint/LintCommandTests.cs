@@ -17,18 +17,18 @@ public sealed class LintCommandTests(PkiFixture fixture) : IDisposable
     [Fact]
     public void A_good_certificate_and_a_good_list_exit_with_0()
     {
-        var (status, output, _) = Run("cert", Put("a.cer", fixture.Leaf.CertificateDer));
+        var (status, output, _) = Run("cert", WriteFile("a.cer", fixture.Leaf.CertificateDer));
         var expected = $"certificate of {fixture.Leaf.CertificateDer.Length} bytes: 0 errors, 0 warnings, 0 notices; "
             + "the verifier does not refuse its form\n";
         Assert.Equal((0, expected), (status, output));
-        Assert.Equal(0, Run("crl", Put("a.crl", CrlWriter.Create(fixture.Request()))).Status);
-        Assert.Equal(0, Run("cert", Put("ca.cer", fixture.Pki.SignatureCas[2].CertificateDer)).Status);
+        Assert.Equal(0, Run("crl", WriteFile("a.crl", CrlWriter.Create(fixture.Request()))).Status);
+        Assert.Equal(0, Run("cert", WriteFile("ca.cer", fixture.Pki.SignatureCas[2].CertificateDer)).Status);
     }
 
     [Fact]
     public void An_error_is_reported_with_its_clause_and_exits_with_1()
     {
-        var (status, output, _) = Run("cert", Put("a.cer", Samples.Leaf(fixture, new LeafRequest { Serial = [0] })));
+        var (status, output, _) = Run("cert", WriteFile("a.cer", Samples.Leaf(fixture, new LeafRequest { Serial = [0] })));
         Assert.Equal(1, status);
         Assert.StartsWith(
             "error    cert-serial-zero  RFC 5280 4.1.2.2\n         The serial number is zero.\n         at byte 13\n", output,
@@ -39,7 +39,7 @@ public sealed class LintCommandTests(PkiFixture fixture) : IDisposable
     [Fact]
     public void The_JSON_has_the_members_that_the_documentation_names()
     {
-        var (status, output, _) = Run("crl", Put("a.crl", ListSamples.All["crl-idp-indirect"](fixture)), "--json");
+        var (status, output, _) = Run("crl", WriteFile("a.crl", ListSamples.All["crl-idp-indirect"](fixture)), "--json");
         Assert.Equal(1, status);
         using var json = JsonDocument.Parse(output);
         var root = json.RootElement;
@@ -59,14 +59,14 @@ public sealed class LintCommandTests(PkiFixture fixture) : IDisposable
     public void PEM_is_read_like_DER()
     {
         var der = Samples.Leaf(fixture, new LeafRequest { Serial = [0] });
-        var pem = Put("a.pem", System.Text.Encoding.ASCII.GetBytes("subject=…\n" + PemEncoding.WriteString("CERTIFICATE", der) + "\n"));
-        Assert.Equal(Run("cert", Put("a.cer", der)), Run("cert", pem));
+        var pem = WriteFile("a.pem", System.Text.Encoding.ASCII.GetBytes("subject=…\n" + PemEncoding.WriteString("CERTIFICATE", der) + "\n"));
+        Assert.Equal(Run("cert", WriteFile("a.cer", der)), Run("cert", pem));
     }
 
     [Fact]
     public void A_file_that_is_neither_is_checked_and_has_an_error()
     {
-        var (status, output, _) = Run("cert", Put("a.txt", "hello"u8.ToArray()));
+        var (status, output, _) = Run("cert", WriteFile("a.txt", "hello"u8.ToArray()));
         Assert.Equal(1, status);
         Assert.Contains("der-", output, StringComparison.Ordinal);
     }
@@ -76,13 +76,13 @@ public sealed class LintCommandTests(PkiFixture fixture) : IDisposable
     {
         Assert.Equal((2, "", "none.cer can't be read (FileNotFoundException).\n"), Run("cert", Path.Combine(_folder, "none.cer")));
         var pem = PemEncoding.WriteString("CERTIFICATE", fixture.Leaf.CertificateDer) + "\n";
-        var file = Put("a.pem", System.Text.Encoding.ASCII.GetBytes(pem));
+        var file = WriteFile("a.pem", System.Text.Encoding.ASCII.GetBytes(pem));
         Assert.Equal((2, "", "a.pem has no PEM block X509 CRL.\n"), Run("crl", file));
-        file = Put("b.pem", System.Text.Encoding.ASCII.GetBytes(pem + pem));
+        file = WriteFile("b.pem", System.Text.Encoding.ASCII.GetBytes(pem + pem));
         Assert.Equal((2, "", "b.pem has 2 PEM blocks CERTIFICATE; give one.\n"), Run("cert", file));
     }
 
-    private string Put(string name, byte[] content)
+    private string WriteFile(string name, byte[] content)
     {
         var path = Path.Combine(_folder, name);
         File.WriteAllBytes(path, content);

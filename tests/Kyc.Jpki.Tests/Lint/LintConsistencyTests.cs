@@ -16,7 +16,7 @@ namespace Kyc.Jpki.Tests.Lint;
 public sealed class LintConsistencyTests(PkiFixture fixture)
 {
     /// <summary>Gets the seeds of the mutations: one, or in a long run the number in <c>KYC_LINT_SEEDS</c>.</summary>
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, Rounds.Of("KYC_LINT_SEEDS", 1)).Select(number => 100 * number)];
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, RoundCount.Get("KYC_LINT_SEEDS", 1)).Select(number => 100 * number)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -65,7 +65,7 @@ public sealed class LintConsistencyTests(PkiFixture fixture)
     [MemberData(nameof(Seeds))]
     public void A_damaged_list_that_is_refused_has_an_error(int seed)
     {
-        var der = fixture.Pki.CreateMunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, furtherEntries: 20);
+        var der = fixture.Pki.CreateMunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, fictitiousEntryCount: 20);
         foreach (var mutant in Mutation.Mutants(der, seed + 25))
         {
             AssertList(mutant);
@@ -113,7 +113,7 @@ public sealed class LintConsistencyTests(PkiFixture fixture)
     [Fact]
     public void A_list_of_a_million_entries_has_no_error()
     {
-        var der = fixture.Pki.CreateMunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, furtherEntries: 1_000_000);
+        var der = fixture.Pki.CreateMunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, fictitiousEntryCount: 1_000_000);
 
         Assert.False(RevocationListLint.Check(der).HasErrors);
     }
@@ -143,5 +143,5 @@ public sealed class LintConsistencyTests(PkiFixture fixture)
     private static void AssertExplained(LintReport report, string refusal, byte[] der) => Assert.True(
         report.Findings.Any(finding =>
             finding.Rule.Severity == LintSeverity.Error && !finding.Rule.Id.EndsWith("-refused", StringComparison.Ordinal)),
-        $"{refusal}: {Convert.ToBase64String(der)}\n{LintReportText.Text(report)}");
+        $"{refusal}: {Convert.ToBase64String(der)}\n{LintReportText.ToText(report)}");
 }

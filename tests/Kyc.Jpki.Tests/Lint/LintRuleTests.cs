@@ -32,7 +32,7 @@ public sealed class LintRuleTests(PkiFixture fixture)
     public void A_list_that_breaks_a_rule_is_found(string rule)
     {
         Assert.Contains(rule, Ids(RevocationListLint.Check(ListSamples.All[rule](fixture))));
-        var good = fixture.Pki.MunicipalCrl(PkiFixture.Prefecture, "Chuo-ku", PkiFixture.Now);
+        var good = fixture.Pki.CreateMunicipalCrlRequest(PkiFixture.Prefecture, "Chuo-ku", PkiFixture.Now);
         Assert.DoesNotContain(rule, Ids(RevocationListLint.Check(CrlWriter.Create(good))));
     }
 
@@ -54,17 +54,17 @@ public sealed class LintRuleTests(PkiFixture fixture)
             var report = CertificateLint.Check(ca.CertificateDer);
             Assert.Equal(LintSubject.CaCertificate, report.Subject);
             Assert.Empty(report.Findings);
-            Assert.Null(report.RefusedAs);
+            Assert.Null(report.Refusal);
         });
     }
 
     [Fact]
     public void A_good_list_has_only_notices()
     {
-        var der = fixture.Pki.CreateMunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, furtherEntries: 300);
+        var der = fixture.Pki.CreateMunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, fictitiousEntryCount: 300);
         var report = RevocationListLint.Check(der);
         Assert.Equal(["crl-entry-reason-hold"], Ids(report));
-        Assert.Null(report.RefusedAs);
+        Assert.Null(report.Refusal);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class LintRuleTests(PkiFixture fixture)
     {
         foreach (var persona in Personas.All)
         {
-            if (fixture.Pki.CredentialsOf(persona, PkiFixture.Now).Signature is { } signature)
+            if (fixture.Pki.GetCredentials(persona, PkiFixture.Now).Signature is { } signature)
             {
                 Assert.Equal(persona.Slot == SignatureSlot.Authentication, CertificateLint.Check(signature.CertificateDer).HasErrors);
             }
@@ -82,7 +82,7 @@ public sealed class LintRuleTests(PkiFixture fixture)
     [Fact]
     public void All_findings_are_reported_and_not_only_the_first()
     {
-        var der = RawDer.Change(Samples.Without(fixture, JpkiOids.KeyUsage), elements =>
+        var der = RawDer.Change(Samples.WithoutExtension(fixture, JpkiOids.KeyUsage), elements =>
         {
             elements[1] = [0x02, 0x01, 0x00];
             elements[4] = Samples.Null;
@@ -110,7 +110,7 @@ public sealed class LintRuleTests(PkiFixture fixture)
         var report = RevocationListLint.Check(ListSamples.Listing(fixture, [.. entries]));
         var hold = Assert.Single(report.Findings, finding => finding.Rule.Id == "crl-entry-reason-hold");
         Assert.Equal((1000, 5), (hold.Count, hold.Offsets.Count));
-        Assert.Contains("… (1000 times)", LintReportText.Text(report), StringComparison.Ordinal);
+        Assert.Contains("… (1000 times)", LintReportText.ToText(report), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,14 +123,14 @@ public sealed class LintRuleTests(PkiFixture fixture)
         var entry = new CrlEntry(serial, PkiFixture.Now.AddDays(3), 0);
         var list = RevocationListLint.Check(ListSamples.Listing(fixture, entry, entry));
         string[] texts =
-            [LintReportText.Text(report), LintReportText.Json(report), LintReportText.Text(list), LintReportText.Json(list)];
-        foreach (var told in texts)
+            [LintReportText.ToText(report), LintReportText.ToJson(report), LintReportText.ToText(list), LintReportText.ToJson(list)];
+        foreach (var text in texts)
         {
-            Assert.DoesNotContain("山田", told, StringComparison.Ordinal);
-            Assert.DoesNotContain("丸の内", told, StringComparison.Ordinal);
-            Assert.DoesNotContain("949900401", told, StringComparison.Ordinal);
-            Assert.DoesNotContain(Convert.ToHexString(serial), told, StringComparison.OrdinalIgnoreCase);
-            Assert.DoesNotContain(Encoding.ASCII.GetString(serial), told, StringComparison.Ordinal);
+            Assert.DoesNotContain("山田", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("丸の内", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("949900401", text, StringComparison.Ordinal);
+            Assert.DoesNotContain(Convert.ToHexString(serial), text, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain(Encoding.ASCII.GetString(serial), text, StringComparison.Ordinal);
         }
     }
 

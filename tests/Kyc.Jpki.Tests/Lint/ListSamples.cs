@@ -11,35 +11,35 @@ internal static class ListSamples
     // The elements of the list: version, signature, issuer, thisUpdate, nextUpdate, extensions.
     public static Dictionary<string, Func<PkiFixture, byte[]>> All { get; } = new()
     {
-        ["crl-part-too-long"] = f => Extra(f, "1.2.3.4", false, new byte[70_000]),
-        ["crl-version"] = f => Create(f.Request() with { Version1 = true, Entries = [] }),
+        ["crl-part-too-long"] = f => WithExtraExtension(f, "1.2.3.4", false, new byte[70_000]),
+        ["crl-version"] = f => Create(f.Request() with { IsVersion1 = true, Entries = [] }),
         ["crl-issuer-empty"] = f => Changed(f, e => e[2] = [0x30, 0x00]),
         ["crl-issuer-unit"] = f => Create(f.Request() with { Issuer = f.Pki.AuthenticationCas[2] }),
         ["crl-next-update-missing"] = f => Create(f.Request() with { NextUpdate = null }),
         ["crl-update-order"] = f => Create(f.Request() with { ThisUpdate = Now, NextUpdate = Now.AddSeconds(-1) }),
         ["crl-entries-empty"] = f => Changed(f, e => e.Insert(5, [0x30, 0x00])),
         ["crl-number-missing"] = f => Create(f.Request() with { Number = null }),
-        ["crl-number-critical"] = f => Marked(f, JpkiOids.CrlNumber, true),
+        ["crl-number-critical"] = f => WithCriticality(f, JpkiOids.CrlNumber, true),
         ["crl-number-too-long"] = f => Create(f.Request() with { Number = System.Numerics.BigInteger.Pow(2, 168) }),
         ["crl-number-negative"] = f => Create(f.Request() with { Number = -1 }),
         ["crl-aki-missing"] = f => Create(f.Request() with
         {
             RewriteExtensions = extensions => extensions.Where(extension => extension.Oid != JpkiOids.AuthorityKeyIdentifier),
         }),
-        ["crl-aki-critical"] = f => Marked(f, JpkiOids.AuthorityKeyIdentifier, true),
-        ["crl-idp-missing"] = f => Create(f.Request() with { NoIssuingDistributionPoint = true }),
-        ["crl-idp-not-critical"] = f => Marked(f, JpkiOids.IssuingDistributionPoint, false),
+        ["crl-aki-critical"] = f => WithCriticality(f, JpkiOids.AuthorityKeyIdentifier, true),
+        ["crl-idp-missing"] = f => Create(f.Request() with { OmitsIssuingDistributionPoint = true }),
+        ["crl-idp-not-critical"] = f => WithCriticality(f, JpkiOids.IssuingDistributionPoint, false),
         ["crl-idp-empty"] = f => Point(f, "3000"),
         ["crl-idp-no-directory-name"] = f => Point(f, "3009A007A0058603612E62"),
         ["crl-idp-relative-name"] = f => Point(f, "300FA00DA10B3009060355040B0C025831"),
-        ["crl-idp-indirect"] = f => Create(f.Request() with { Indirect = true }),
+        ["crl-idp-indirect"] = f => Create(f.Request() with { IsIndirect = true }),
         ["crl-idp-only-ca"] = f => Point(f, "30038201FF"),
         ["crl-idp-only-attributes"] = f => Point(f, "30038501FF"),
         ["crl-idp-reasons"] = f => Point(f, "300483020780"),
         ["crl-delta"] = f => Create(f.Request() with { DeltaBase = 1 }),
-        ["crl-freshest"] = f => Extra(f, JpkiOids.FreshestCrl, false, [0x30, 0x00]),
-        ["crl-freshest-critical"] = f => Extra(f, JpkiOids.FreshestCrl, true, [0x30, 0x00]),
-        ["crl-critical-unknown"] = f => Create(f.Request() with { CriticalUnknownExtension = true }),
+        ["crl-freshest"] = f => WithExtraExtension(f, JpkiOids.FreshestCrl, false, [0x30, 0x00]),
+        ["crl-freshest-critical"] = f => WithExtraExtension(f, JpkiOids.FreshestCrl, true, [0x30, 0x00]),
+        ["crl-critical-unknown"] = f => Create(f.Request() with { HasCriticalUnknownExtension = true }),
         ["crl-entry-serial-zero"] = f => Listing(f, new Entry([0], Now.AddDays(-1), null)),
         ["crl-entry-serial-negative"] = f => Listing(f, new Entry([0x80], Now.AddDays(-1), null)),
         ["crl-entry-serial-too-long"] = f => Listing(f, new Entry([.. Enumerable.Repeat((byte)1, 21)], Now.AddDays(-1), null)),
@@ -49,7 +49,7 @@ internal static class ListSamples
         ["crl-entry-date-future"] = f => Listing(f, new Entry([5], Now.AddDays(1), null)),
         ["crl-entry-extensions-empty"] = f => Raw(f, [0x02, 0x01, 0x05], Samples.UtcTime("250101000000Z"), [0x30, 0x00]),
         ["crl-entry-extensions-version"] = f => RawDer.Change(
-            Create(f.Request() with { Version1 = true }),
+            Create(f.Request() with { IsVersion1 = true }),
             e => e.Insert(4, RawDer.Sequence(RawDer.Sequence([0x02, 0x01, 0x05], Samples.UtcTime("250101000000Z"), [0x30, 0x00])))),
         ["crl-entry-reason-unused"] = f => Reason(f, 7),
         ["crl-entry-reason-remove"] = f => Reason(f, 8),
@@ -68,7 +68,7 @@ internal static class ListSamples
     public static byte[] Raw(PkiFixture fixture, params byte[][] entry) =>
         Changed(fixture, elements => elements.Insert(5, RawDer.Sequence(RawDer.Sequence(entry))));
 
-    private static byte[] Time(int year) => DerSurgery.GeneralizedTime(new DateTimeOffset(year, 6, 1, 0, 0, 0, TimeSpan.Zero));
+    private static byte[] Time(int year) => DerEditor.GeneralizedTime(new DateTimeOffset(year, 6, 1, 0, 0, 0, TimeSpan.Zero));
 
     private static byte[] Reason(PkiFixture fixture, int reason) => Listing(fixture, new Entry([5], Now.AddDays(-1), reason));
 
@@ -78,12 +78,12 @@ internal static class ListSamples
     private static byte[] Changed(PkiFixture fixture, Action<List<byte[]>> change) =>
         RawDer.Change(Create(fixture.Request() with { Entries = [] }), change);
 
-    private static byte[] Extra(PkiFixture fixture, string oid, bool isCritical, byte[] value) => Create(fixture.Request() with
+    private static byte[] WithExtraExtension(PkiFixture fixture, string oid, bool isCritical, byte[] value) => Create(fixture.Request() with
     {
         RewriteExtensions = extensions => extensions.Append(new CertificateExtension(oid, isCritical, value)),
     });
 
-    private static byte[] Marked(PkiFixture fixture, string oid, bool isCritical) => Create(fixture.Request() with
+    private static byte[] WithCriticality(PkiFixture fixture, string oid, bool isCritical) => Create(fixture.Request() with
     {
         RewriteExtensions = extensions => extensions.Select(
             extension => extension.Oid == oid ? extension with { Critical = isCritical } : extension),

@@ -41,7 +41,7 @@ public sealed class PkiCaseLintTests
     private static void AssertFound(LintReport report, string[] rules)
     {
         Assert.Subset(report.Findings.Select(finding => finding.Rule.Id).ToHashSet(), rules.ToHashSet());
-        Assert.True(rules.Length > 0 || !report.HasErrors, LintReportText.Text(report));
+        Assert.True(rules.Length > 0 || !report.HasErrors, LintReportText.ToText(report));
     }
 
     private static byte[] Read(string file) => File.ReadAllBytes(Path.Combine(Vectors.PkiCases!, file));

@@ -22,21 +22,21 @@ internal static class Samples
     public static byte[] Rewritten(PkiFixture fixture, Func<CertificateExtension, CertificateExtension> rewrite) =>
         Leaf(fixture, new LeafRequest { RewriteExtensions = extensions => extensions.Select(rewrite) });
 
-    public static byte[] Valued(PkiFixture fixture, string oid, string valueHex) =>
+    public static byte[] WithExtensionValue(PkiFixture fixture, string oid, string valueHex) =>
         Rewritten(fixture, extension => extension.Oid == oid ? extension with { Value = Convert.FromHexString(valueHex) } : extension);
 
-    public static byte[] Marked(PkiFixture fixture, string oid, bool isCritical) =>
+    public static byte[] WithCriticality(PkiFixture fixture, string oid, bool isCritical) =>
         Rewritten(fixture, extension => extension.Oid == oid ? extension with { Critical = isCritical } : extension);
 
-    public static byte[] Without(PkiFixture fixture, string oid) =>
+    public static byte[] WithoutExtension(PkiFixture fixture, string oid) =>
         Leaf(fixture, new LeafRequest { RewriteExtensions = extensions => extensions.Where(extension => extension.Oid != oid) });
 
-    public static byte[] Extra(PkiFixture fixture, string oid, bool isCritical, string valueHex = "0500") => Leaf(
+    public static byte[] WithExtraExtension(PkiFixture fixture, string oid, bool isCritical, string valueHex = "0500") => Leaf(
         fixture, new LeafRequest { ExtraExtensions = [new CertificateExtension(oid, isCritical, Convert.FromHexString(valueHex))] });
 
     public static byte[] Changed(PkiFixture fixture, Action<List<byte[]>> change) => RawDer.Change(fixture.Leaf.CertificateDer, change);
 
-    public static byte[] Held(PkiFixture fixture, HolderAttributes holder) => Leaf(fixture, new LeafRequest { Holder = holder });
+    public static byte[] WithHolder(PkiFixture fixture, HolderAttributes holder) => Leaf(fixture, new LeafRequest { Holder = holder });
 
     public static byte[] Validity(params byte[][] times) => RawDer.Sequence(times);
 

@@ -23,25 +23,25 @@ public sealed class BouncyCastleTests(PkiFixture fixture)
             var entries = Entries(random);
             var der = CrlWriter.Create(fixture.Request() with { Entries = entries, Number = random.Next(1, int.MaxValue) });
             Assert.True(CertificateRevocationList.TryParse(der, out var crl, out var failure), failure?.Code);
-            var oracle = new X509CrlParser().ReadCrl(der);
-            oracle.Verify(new X509CertificateParser().ReadCertificate(fixture.Pki.SignatureCas[2].CertificateDer).GetPublicKey());
+            var expectedCrl = new X509CrlParser().ReadCrl(der);
+            expectedCrl.Verify(new X509CertificateParser().ReadCertificate(fixture.Pki.SignatureCas[2].CertificateDer).GetPublicKey());
             Assert.True(fixture.Anchors.TryVerify(crl!, out _, out _));
-            AssertSame(crl!, oracle, entries, random);
+            AssertSame(crl!, expectedCrl, entries, random);
         }
     }
 
-    private static void AssertSame(CertificateRevocationList crl, X509Crl oracle, List<Entry> entries, Random random)
+    private static void AssertSame(CertificateRevocationList crl, X509Crl expectedCrl, List<Entry> entries, Random random)
     {
-        Assert.Equal(oracle.ThisUpdate, crl.ThisUpdate.UtcDateTime);
-        Assert.Equal(oracle.NextUpdate!.Value, crl.NextUpdate.UtcDateTime);
-        Assert.Equal(oracle.GetRevokedCertificates()?.Count ?? 0, crl.EntryCount);
+        Assert.Equal(expectedCrl.ThisUpdate, crl.ThisUpdate.UtcDateTime);
+        Assert.Equal(expectedCrl.NextUpdate!.Value, crl.NextUpdate.UtcDateTime);
+        Assert.Equal(expectedCrl.GetRevokedCertificates()?.Count ?? 0, crl.EntryCount);
         foreach (var entry in entries)
         {
             var serial = new BigInteger(entry.Serial, isUnsigned: true, isBigEndian: true);
-            foreach (var asked in (BigInteger[])[serial, serial + 1, serial ^ (BigInteger.One << random.Next(150))])
+            foreach (var serialToFind in (BigInteger[])[serial, serial + 1, serial ^ (BigInteger.One << random.Next(150))])
             {
-                var magnitude = asked.ToByteArray(isUnsigned: true, isBigEndian: true);
-                var expected = oracle.GetRevokedCertificate(new Org.BouncyCastle.Math.BigInteger(1, magnitude));
+                var magnitude = serialToFind.ToByteArray(isUnsigned: true, isBigEndian: true);
+                var expected = expectedCrl.GetRevokedCertificate(new Org.BouncyCastle.Math.BigInteger(1, magnitude));
                 Assert.Equal(expected is not null, crl.TryFind(magnitude, out var found));
                 if (expected is not null)
                 {

@@ -82,7 +82,7 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
     [Fact]
     public void A_lookup_allocates_nothing()
     {
-        var crl = PkiFixture.Parse(fixture.Pki.MunicipalCrl(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, furtherEntries: 5000));
+        var crl = PkiFixture.Parse(fixture.Pki.CreateMunicipalCrlRequest(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, fictitiousEntryCount: 5000));
         byte[] serial = [0x60, 0x01, 0x02, 0x03];
         crl.TryFind(serial, out _);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -99,24 +99,24 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
     {
         var good = fixture.Request();
         AssertRefused(VerdictFailures.CrlUnsupported, good with { DeltaBase = BigInteger.One });
-        AssertRefused(VerdictFailures.CrlUnsupported, good with { Indirect = true });
-        AssertRefused(VerdictFailures.CrlUnsupported, good with { CriticalUnknownExtension = true });
+        AssertRefused(VerdictFailures.CrlUnsupported, good with { IsIndirect = true });
+        AssertRefused(VerdictFailures.CrlUnsupported, good with { HasCriticalUnknownExtension = true });
         AssertRefused(VerdictFailures.CrlUnsupported, good with { Entries = [new Entry([1], Date, 8)] });
     }
 
     [Fact]
     public void A_list_of_user_certificates_only_is_complete_for_them() =>
-        Assert.Equal(CrlScope.DistributionPoint, PkiFixture.Parse(fixture.Request() with { OnlyUserCertificates = true }).Scope);
+        Assert.Equal(CrlScope.DistributionPoint, PkiFixture.Parse(fixture.Request() with { ContainsOnlyUserCertificates = true }).Scope);
 
     [Fact]
     public void A_list_without_distribution_point_covers_the_whole_CA_and_needs_a_number()
     {
-        var crl = PkiFixture.Parse(fixture.Request() with { NoIssuingDistributionPoint = true });
+        var crl = PkiFixture.Parse(fixture.Request() with { OmitsIssuingDistributionPoint = true });
         Assert.Equal(CrlScope.Issuer, crl.Scope);
-        Assert.Single(RevocationIndex.Empty.WithList(crl, fixture.Newest, out _).Lists);
-        crl = PkiFixture.Parse(fixture.Request() with { Version1 = true, Entries = [new Entry([1], Date, null)] });
+        Assert.Single(RevocationIndex.Empty.WithCrl(crl, fixture.Newest, out _).Crls);
+        crl = PkiFixture.Parse(fixture.Request() with { IsVersion1 = true, Entries = [new Entry([1], Date, null)] });
         Assert.Equal(CrlScope.Issuer, crl.Scope);
-        Assert.Same(RevocationIndex.Empty, RevocationIndex.Empty.WithList(crl, fixture.Newest, out var failure));
+        Assert.Same(RevocationIndex.Empty, RevocationIndex.Empty.WithCrl(crl, fixture.Newest, out var failure));
         Assert.Same(VerdictFailures.CrlUnsupported, failure);
     }
 

@@ -10,7 +10,7 @@ namespace Kyc.Jpki.Tests.Revocation;
 [Collection(nameof(PkiFixture))]
 public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
 {
-    private const int Changes = 1_000;
+    private const int ChangeCount = 1_000;
     private const int HeaderSize = 64;
 
     private static readonly string[] Cities = ["Chiyoda-ku", "Minato-ku", "Osaka-shi"];
@@ -30,9 +30,9 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
         var first = Open();
         var opened = first;
         using var over = new CancellationTokenSource();
-        var asking = Task.Run(() => AskUntil(() => [first, Volatile.Read(ref opened)], over.Token));
+        var asking = Task.Run(() => LookUpUntil(() => [first, Volatile.Read(ref opened)], over.Token));
         var random = new Random(14);
-        for (var change = 0; change < Changes; change++)
+        for (var change = 0; change < ChangeCount; change++)
         {
             Change(random, good.Length);
             if (RevocationIndexFile.TryOpen(Path, fixture.Anchors, out var next, out _)) Volatile.Write(ref opened, next);
@@ -41,7 +41,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
 
         await over.CancelAsync();
         Assert.True(await asking > 0);
-        Assert.Equal(Cities.Length, first.Lists.Count);
+        Assert.Equal(Cities.Length, first.Crls.Count);
     }
 
     [Fact]
@@ -49,11 +49,11 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
     {
         RevocationIndexFile.Write(Path, Index());
         var index = Open();
-        Assert.Equal(Cities.Length, Ask(index));
+        Assert.Equal(Cities.Length, LookUp(index));
         File.WriteAllBytes(Path, new byte[new FileInfo(Path).Length]);
-        Assert.Equal(Cities.Length, Ask(index));
+        Assert.Equal(Cities.Length, LookUp(index));
         File.WriteAllBytes(Path, []);
-        Assert.Equal(Cities.Length, Ask(index));
+        Assert.Equal(Cities.Length, LookUp(index));
     }
 
     [Fact]
@@ -77,8 +77,8 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
                     continue;
                 }
 
-                damaged += index!.Lists.Count(list => !list.IsIntact);
-                Ask(index);
+                damaged += index!.Crls.Count(list => !list.IsIntact);
+                LookUp(index);
             }
         }
 
@@ -108,12 +108,12 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
         {
             Entries = Enumerable.Range(1, entries).Select(number => new Entry(Serial(number), PkiFixture.Now.AddDays(-1), 4)),
         };
-        RevocationIndexFile.Write(Path, RevocationIndex.Empty.WithList(PkiFixture.Parse(request), fixture.Newest, out _));
+        RevocationIndexFile.Write(Path, RevocationIndex.Empty.WithCrl(PkiFixture.Parse(request), fixture.Newest, out _));
         var good = await File.ReadAllBytesAsync(Path);
         for (var trial = 0; trial < 60; trial++)
         {
             await File.WriteAllBytesAsync(Path, good);
-            var list = Assert.Single(Open().Lists);
+            var list = Assert.Single(Open().Crls);
             var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
             {
                 if (!list.IsIntact) return false;
@@ -147,10 +147,10 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
     private static byte[] Serial(int number) => [0x22, (byte)(number >> 16), (byte)(number >> 8), (byte)number];
 
     /// <summary>Looks up a revoked serial in all lists. Returns how many lists answered.</summary>
-    private static int Ask(RevocationIndex index)
+    private static int LookUp(RevocationIndex index)
     {
         var answers = 0;
-        foreach (var list in index.Lists)
+        foreach (var list in index.Crls)
         {
             if (index.TryGet(list.DistributionPointDer, list.Signer.KeyId, out var crl))
             {
@@ -162,10 +162,10 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
         return answers;
     }
 
-    private static int AskUntil(Func<RevocationIndex[]> indexes, CancellationToken over)
+    private static int LookUpUntil(Func<RevocationIndex[]> indexes, CancellationToken cancellationToken)
     {
         var answers = 0;
-        while (!over.IsCancellationRequested) answers += indexes().Sum(Ask);
+        while (!cancellationToken.IsCancellationRequested) answers += indexes().Sum(LookUp);
         return answers;
     }
 
@@ -205,7 +205,7 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
         return index!;
     }
 
-    private RevocationIndex Index() => Cities.Aggregate(RevocationIndex.Empty, (index, city) => index.WithList(
+    private RevocationIndex Index() => Cities.Aggregate(RevocationIndex.Empty, (index, city) => index.WithCrl(
         PkiFixture.Parse(fixture.Request() with
         {
             City = city,

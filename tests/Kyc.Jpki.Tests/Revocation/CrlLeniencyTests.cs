@@ -82,9 +82,9 @@ public sealed class CrlLeniencyTests(PkiFixture fixture)
     {
         var der = CrlWriter.Create(fixture.Request() with { Entries = [] });
         // version, signature, issuer, thisUpdate, nextUpdate, extensions.
-        var (key, time) = (fixture.Pki.SignatureCas[2].Key, DerSurgery.GeneralizedTime(Now.AddHours(-1)));
-        AssertTaken(DerSurgery.Resign(der, key, elements => elements.Insert(5, [0x30, 0x00])));
-        AssertTaken(DerSurgery.Resign(der, key, elements => elements[3] = time));
+        var (key, time) = (fixture.Pki.SignatureCas[2].Key, DerEditor.GeneralizedTime(Now.AddHours(-1)));
+        AssertTaken(DerEditor.Resign(der, key, elements => elements.Insert(5, [0x30, 0x00])));
+        AssertTaken(DerEditor.Resign(der, key, elements => elements[3] = time));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class CrlLeniencyTests(PkiFixture fixture)
     {
         Assert.True(CertificateRevocationList.TryParse(der, out var crl, out var failure), failure?.Code);
         Assert.True(fixture.Anchors.TryVerify(crl!, out var signer, out failure), failure?.Code);
-        Assert.Single(RevocationIndex.Empty.WithList(crl!, signer!, out _).Lists);
+        Assert.Single(RevocationIndex.Empty.WithCrl(crl!, signer!, out _).Crls);
     }
 
     private static void AssertMalformed(CrlRequest request)

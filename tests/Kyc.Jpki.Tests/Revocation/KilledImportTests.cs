@@ -9,8 +9,8 @@ namespace Kyc.Jpki.Tests.Revocation;
 [Collection(nameof(PkiFixture))]
 public sealed class KilledImportTests(PkiFixture fixture) : IDisposable
 {
-    private const int Kills = 200;
-    private const int LongestRun = 30_000;
+    private const int KillCount = 200;
+    private const int MaxRunMicroseconds = 30_000;
     private static readonly byte[] InBoth = [0x70, 0, 0, 0];
     private static readonly byte[] InFirst = [0x70, 0, 0, 1];
     private static readonly byte[] InSecond = [0x70, 0, 0, 2];
@@ -27,12 +27,12 @@ public sealed class KilledImportTests(PkiFixture fixture) : IDisposable
         var lists = new[] { Write("first.crl", List(InFirst)), Write("second.crl", List(InSecond)) };
         var random = new Random(7);
         var seen = new HashSet<bool>();
-        for (var kill = 0; kill < Kills; kill++)
+        for (var kill = 0; kill < KillCount; kill++)
         {
             // The order of the lists alternates, so that the file before the import is not always the same.
-            RunAndKill([Index, anchor, lists[kill % 2], lists[1 - (kill % 2)]], random.Next(LongestRun));
+            RunAndKill([Index, anchor, lists[kill % 2], lists[1 - (kill % 2)]], random.Next(MaxRunMicroseconds));
             Assert.True(RevocationIndexFile.TryOpen(Index, fixture.Anchors, out var index, out var problem), problem);
-            var list = Assert.Single(index!.Lists);
+            var list = Assert.Single(index!.Crls);
             Assert.True(list.IsIntact);
             Assert.True(list.TryFind(InBoth, out _));
             var isFirst = list.TryFind(InFirst, out _);

@@ -21,8 +21,8 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
         var index = Index("Chiyoda-ku", "Minato-ku", "Osaka-shi");
         RevocationIndexFile.Write(Path, index);
         var read = Open();
-        Assert.Equal(3, read.Lists.Count);
-        foreach (var list in index.Lists)
+        Assert.Equal(3, read.Crls.Count);
+        foreach (var list in index.Crls)
         {
             Assert.True(read.TryGet(list.DistributionPointDer, list.Signer.KeyId, out var found));
             Assert.Equal(list.Identity with { DistributionPointDer = default }, found!.Identity with { DistributionPointDer = default });
@@ -39,12 +39,12 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
     {
         RevocationIndexFile.Write(Path, Index("Chiyoda-ku"));
         var newer = PkiFixture.Parse(Request("Chiyoda-ku") with { ThisUpdate = PkiFixture.Now, Number = 2_000_000_000 });
-        var index = Open().WithList(newer, fixture.Newest, out var failure);
+        var index = Open().WithCrl(newer, fixture.Newest, out var failure);
         Assert.Null(failure);
         RevocationIndexFile.Write(Path, index);
-        Assert.Same(index, index.WithList(PkiFixture.Parse(Request("Chiyoda-ku")), fixture.Newest, out failure));
+        Assert.Same(index, index.WithCrl(PkiFixture.Parse(Request("Chiyoda-ku")), fixture.Newest, out failure));
         Assert.Same(VerdictFailures.CrlRolledBack, failure);
-        Assert.Equal(newer.Sha256.ToArray(), Assert.Single(Open().Lists).Sha256.ToArray());
+        Assert.Equal(newer.Sha256.ToArray(), Assert.Single(Open().Crls).Sha256.ToArray());
     }
 
     [Fact]
@@ -53,10 +53,10 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
         RevocationIndexFile.Write(Path, Index("Chiyoda-ku"));
         var before = Open();
         RevocationIndexFile.Write(Path, RevocationIndex.Empty);
-        Assert.Empty(Open().Lists);
+        Assert.Empty(Open().Crls);
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        Assert.True(Assert.Single(before.Lists).TryFind(Revoked, out _));
+        Assert.True(Assert.Single(before.Crls).TryFind(Revoked, out _));
     }
 
     [Fact]
@@ -78,9 +78,9 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
                 continue;
             }
 
-            Assert.Equal(2, opened!.Lists.Count);
-            damaged += opened.Lists.Count(list => !list.IsIntact);
-            foreach (var list in index.Lists)
+            Assert.Equal(2, opened!.Crls.Count);
+            damaged += opened.Crls.Count(list => !list.IsIntact);
+            foreach (var list in index.Crls)
             {
                 Assert.True(!opened.TryGet(list.DistributionPointDer, list.Signer.KeyId, out var found) || found!.TryFind(Revoked, out _));
             }
@@ -110,15 +110,15 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
         bytes[100] ^= 1;
         File.WriteAllBytes(Path, bytes);
         var opened = Open();
-        var damaged = Assert.Single(opened.Lists);
+        var damaged = Assert.Single(opened.Crls);
         Assert.False(damaged.IsIntact);
         Assert.False(opened.TryGet(damaged.DistributionPointDer, damaged.Signer.KeyId, out _));
 
-        var mended = opened.WithList(PkiFixture.Parse(Request("Chiyoda-ku")), fixture.Newest, out var failure);
+        var mended = opened.WithCrl(PkiFixture.Parse(Request("Chiyoda-ku")), fixture.Newest, out var failure);
         Assert.Null(failure);
         Assert.True(mended.TryGet(damaged.DistributionPointDer, damaged.Signer.KeyId, out _));
         RevocationIndexFile.Write(Path, opened);
-        Assert.Empty(Open().Lists);
+        Assert.Empty(Open().Crls);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
         RevocationIndexFile.Write(Path, Index("Chiyoda-ku"));
         Assert.True(TrustAnchorSet.TryLoad([fixture.Pki.SignatureCas[1].CertificateDer], out var others, out _));
         Assert.True(RevocationIndexFile.TryOpen(Path, others!, out var index, out _));
-        Assert.Empty(index!.Lists);
+        Assert.Empty(index!.Crls);
     }
 
     [Fact]
@@ -149,9 +149,9 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
     {
         RevocationIndexFile.Write(Path, Index("Chiyoda-ku"));
         File.WriteAllBytes(Path + ".new", new byte[5000]);
-        Assert.Single(Open().Lists);
+        Assert.Single(Open().Crls);
         RevocationIndexFile.Write(Path, Index("Chiyoda-ku", "Minato-ku"));
-        Assert.Equal(2, Open().Lists.Count);
+        Assert.Equal(2, Open().Crls.Count);
         Assert.False(File.Exists(Path + ".new"));
     }
 
@@ -169,7 +169,7 @@ public sealed class RevocationIndexFileTests(PkiFixture fixture) : IDisposable
     }
 
     private RevocationIndex Index(params string[] cities) => cities.Aggregate(
-        RevocationIndex.Empty, (index, city) => index.WithList(PkiFixture.Parse(Request(city)), fixture.Newest, out _));
+        RevocationIndex.Empty, (index, city) => index.WithCrl(PkiFixture.Parse(Request(city)), fixture.Newest, out _));
 
     private CrlRequest Request(string city) => fixture.Request() with
     {

@@ -12,25 +12,25 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
     public void A_list_is_found_by_its_distribution_point_and_signing_key_only()
     {
         var crl = PkiFixture.Parse(fixture.Request());
-        var index = RevocationIndex.Empty.WithList(crl, fixture.Newest, out var failure);
+        var index = RevocationIndex.Empty.WithCrl(crl, fixture.Newest, out var failure);
         Assert.Null(failure);
         Assert.True(index.TryGet(crl.DistributionPointDer.ToArray(), fixture.Newest.KeyId.ToArray(), out var found));
         Assert.Equal(crl.Sha256.ToArray(), found!.Sha256.ToArray());
         Assert.False(index.TryGet(crl.DistributionPointDer, fixture.Anchors.Anchors[1].KeyId, out _));
         var elsewhere = PkiFixture.Parse(fixture.Request() with { City = "Minato-ku" });
         Assert.False(index.TryGet(elsewhere.DistributionPointDer, fixture.Newest.KeyId, out _));
-        Assert.Equal(2, index.WithList(elsewhere, fixture.Newest, out _).Lists.Count);
-        Assert.Empty(RevocationIndex.Empty.Lists);
+        Assert.Equal(2, index.WithCrl(elsewhere, fixture.Newest, out _).Crls.Count);
+        Assert.Empty(RevocationIndex.Empty.Crls);
     }
 
     [Fact]
     public void A_newer_list_replaces_the_old_one_and_leaves_the_old_snapshot_unchanged()
     {
-        var first = RevocationIndex.Empty.WithList(List(5, 0), fixture.Newest, out _);
-        var second = first.WithList(List(6, 1), fixture.Newest, out var failure);
+        var first = RevocationIndex.Empty.WithCrl(List(5, 0), fixture.Newest, out _);
+        var second = first.WithCrl(List(6, 1), fixture.Newest, out var failure);
         Assert.Null(failure);
-        Assert.Equal("05", Assert.Single(first.Lists).Identity.NumberHex);
-        Assert.Equal("06", Assert.Single(second.Lists).Identity.NumberHex);
+        Assert.Equal("05", Assert.Single(first.Crls).Identity.NumberHex);
+        Assert.Equal("06", Assert.Single(second.Crls).Identity.NumberHex);
     }
 
     [Fact]
@@ -39,8 +39,8 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
         var der = CrlWriter.Create(fixture.Request());
         Assert.True(CertificateRevocationList.TryParse(der, out var once, out _));
         Assert.True(CertificateRevocationList.TryParse(der, out var again, out _));
-        var index = RevocationIndex.Empty.WithList(once!, fixture.Newest, out _);
-        Assert.Same(index, index.WithList(again!, fixture.Newest, out var failure));
+        var index = RevocationIndex.Empty.WithCrl(once!, fixture.Newest, out _);
+        Assert.Same(index, index.WithCrl(again!, fixture.Newest, out var failure));
         Assert.Null(failure);
     }
 
@@ -56,8 +56,8 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
     public void A_list_with_a_lower_number_or_earlier_time_or_a_contradiction_is_refused(int number, int hours, bool isTaken)
     {
         // Serial numbers of one and two octets: 255 must not sort after 256.
-        var index = RevocationIndex.Empty.WithList(List(256, 0), fixture.Newest, out _);
-        var after = index.WithList(List(number, hours, reason: 1), fixture.Newest, out var failure);
+        var index = RevocationIndex.Empty.WithCrl(List(256, 0), fixture.Newest, out _);
+        var after = index.WithCrl(List(number, hours, reason: 1), fixture.Newest, out var failure);
         Assert.Same(isTaken ? null : VerdictFailures.CrlRolledBack, failure);
         Assert.Equal(!isTaken, ReferenceEquals(index, after));
     }
@@ -66,7 +66,7 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
     public void The_identity_of_a_list_distinguishes_it_from_others()
     {
         var crl = PkiFixture.Parse(fixture.Request() with { Number = 4660 });
-        var identity = Assert.Single(RevocationIndex.Empty.WithList(crl, fixture.Newest, out _).Lists).Identity;
+        var identity = Assert.Single(RevocationIndex.Empty.WithCrl(crl, fixture.Newest, out _).Crls).Identity;
         Assert.Equal("1234", identity.NumberHex);
         Assert.Equal(crl.DistributionPoint, identity.DistributionPoint);
         Assert.Equal((crl.ThisUpdate, crl.NextUpdate), (identity.ThisUpdate, identity.NextUpdate));
@@ -84,7 +84,7 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
         int secondsAfterThisUpdate, TrustedCrlFreshness expected)
     {
         var policy = new VerificationPolicy { ClockSkew = TimeSpan.FromMinutes(5) };
-        Assert.Equal(expected, Trusted(TimeSpan.FromHours(10)).Freshness(PkiFixture.Now.AddSeconds(secondsAfterThisUpdate), policy));
+        Assert.Equal(expected, Trusted(TimeSpan.FromHours(10)).GetFreshness(PkiFixture.Now.AddSeconds(secondsAfterThisUpdate), policy));
     }
 
     [Theory]
@@ -94,12 +94,12 @@ public sealed class RevocationIndexTests(PkiFixture fixture)
         TrustedCrlFreshness expected) =>
         Assert.Equal(
             expected, Trusted(TimeSpan.FromDays(30))
-                .Freshness(PkiFixture.Now.AddSeconds(secondsAfterThisUpdate), VerificationPolicy.Default));
+                .GetFreshness(PkiFixture.Now.AddSeconds(secondsAfterThisUpdate), VerificationPolicy.Default));
 
     private TrustedCrl Trusted(TimeSpan untilNextUpdate)
     {
         var crl = PkiFixture.Parse(fixture.Request() with { ThisUpdate = PkiFixture.Now, NextUpdate = PkiFixture.Now + untilNextUpdate });
-        return Assert.Single(RevocationIndex.Empty.WithList(crl, fixture.Newest, out _).Lists);
+        return Assert.Single(RevocationIndex.Empty.WithCrl(crl, fixture.Newest, out _).Crls);
     }
 
     private CertificateRevocationList List(int number, int hours, int? reason = null) => PkiFixture.Parse(fixture.Request() with

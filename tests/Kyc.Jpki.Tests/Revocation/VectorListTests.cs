@@ -57,7 +57,7 @@ public sealed partial class VectorListTests(PkiFixture fixture)
         var files = Directory.GetFiles(Path.Combine(Vectors.Root!, "webpki-crls"), "*.der");
         Assert.Equal(
             Expected.Select(pair => $"{pair.Key} {pair.Value}").Order(),
-            files.Select(file => $"{Path.GetFileName(file)} {Answer(file)}").Order());
+            files.Select(file => $"{Path.GetFileName(file)} {DescribeResult(file)}").Order());
     }
 
     [VectorFact]
@@ -65,7 +65,7 @@ public sealed partial class VectorListTests(PkiFixture fixture)
     {
         var file = Vectors.Path("webpki-crls", "crl.valid.der");
         Assert.True(CertificateRevocationList.TryParse(File.ReadAllBytes(file), out var crl, out _));
-        Assert.Same(RevocationIndex.Empty, RevocationIndex.Empty.WithList(crl!, fixture.Newest, out var failure));
+        Assert.Same(RevocationIndex.Empty, RevocationIndex.Empty.WithCrl(crl!, fixture.Newest, out var failure));
         Assert.Same(VerdictFailures.CrlUnsupported, failure);
     }
 
@@ -95,7 +95,7 @@ public sealed partial class VectorListTests(PkiFixture fixture)
         });
     }
 
-    private static string Answer(string file)
+    private static string DescribeResult(string file)
     {
         if (!CertificateRevocationList.TryParse(File.ReadAllBytes(file), out var crl, out var failure))
         {

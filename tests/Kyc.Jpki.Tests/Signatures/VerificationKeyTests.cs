@@ -24,7 +24,7 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
                 // The two keys with exponent 3 are in no profile, whatever they signed. A missing NULL ("acceptable") is not the encoding
                 // of RFC 8017 9.2.
                 var expected = result == "valid" && key.Kind == PublicKeyKind.Rsa;
-                Assert.All(Implementations(key), implementation => Assert.Equal(expected, IsGood(implementation, key, message, signature)));
+                Assert.All(Implementations(key), implementation => Assert.Equal(expected, IsValid(implementation, key, message, signature)));
                 seen[result] = seen.GetValueOrDefault(result) + 1;
             }
         }
@@ -147,7 +147,7 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
         Assert.Equal(isWellFormed, VerificationKey.IsWellFormed(Read(ecdsa.ExportSubjectPublicKeyInfo()), Convert.FromHexString(hex)));
     }
 
-    private static bool IsGood(VerificationKey implementation, PublicKeyInfo key, byte[] message, byte[] signature) =>
+    private static bool IsValid(VerificationKey implementation, PublicKeyInfo key, byte[] message, byte[] signature) =>
         key.Kind == PublicKeyKind.Rsa && VerificationKey.IsWellFormed(key, signature)
         && implementation.Verify(SignatureAlgorithm.RsaSha256, message, signature);
 

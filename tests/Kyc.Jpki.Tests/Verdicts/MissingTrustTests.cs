@@ -14,10 +14,10 @@ public sealed class MissingTrustTests(PkiFixture fixture)
 {
     private const string NewPolicy = JpkiOids.PolicyArc + ".1.60";
     private static readonly DateTimeOffset Now = PkiFixture.Now;
-    private static readonly DaysOfEffect Always = new(new DateOnly(2020, 1, 1), null, "test");
+    private static readonly AcceptancePeriod AllDays = new(new DateOnly(2020, 1, 1), null, "test");
 
     /// <summary>What the verifier lacks.</summary>
-    public enum Gap
+    public enum MissingPart
     {
         Anchor,
         Policy,
@@ -28,23 +28,23 @@ public sealed class MissingTrustTests(PkiFixture fixture)
         PolicyQualifier,
     }
 
-    public static TheoryData<Gap, string> Gaps => new()
+    public static TheoryData<MissingPart, string> MissingParts => new()
     {
-        { Gap.Anchor, "TRUST-ANCHOR-MISSING" },
-        { Gap.Policy, "TRUST-POLICY-MISSING" },
-        { Gap.PhonePolicy, "TRUST-POLICY-MISSING" },
-        { Gap.KeyProfile, "TRUST-ALGORITHM-MISSING" },
-        { Gap.SignatureAlgorithm, "TRUST-ALGORITHM-MISSING" },
-        { Gap.CriticalExtension, "TRUST-EXTENSION-MISSING" },
-        { Gap.PolicyQualifier, "TRUST-EXTENSION-MISSING" },
+        { MissingPart.Anchor, "TRUST-ANCHOR-MISSING" },
+        { MissingPart.Policy, "TRUST-POLICY-MISSING" },
+        { MissingPart.PhonePolicy, "TRUST-POLICY-MISSING" },
+        { MissingPart.KeyProfile, "TRUST-ALGORITHM-MISSING" },
+        { MissingPart.SignatureAlgorithm, "TRUST-ALGORITHM-MISSING" },
+        { MissingPart.CriticalExtension, "TRUST-EXTENSION-MISSING" },
+        { MissingPart.PolicyQualifier, "TRUST-EXTENSION-MISSING" },
     };
 
-    public static TheoryData<Gap, string> GapsTimesFaults
+    public static TheoryData<MissingPart, string> MissingPartsAndFaults
     {
         get
         {
-            var rows = new TheoryData<Gap, string>();
-            foreach (var gap in Enum.GetValues<Gap>())
+            var rows = new TheoryData<MissingPart, string>();
+            foreach (var gap in Enum.GetValues<MissingPart>())
             {
                 foreach (var fault in (string[])["CERT-EXPIRED", "CERT-NOT-YET-VALID", "CERT-WRONG-PURPOSE", "CERT-CRITICAL-EXTENSION"])
                 {
@@ -57,8 +57,8 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     }
 
     [Theory]
-    [MemberData(nameof(Gaps))]
-    public void What_is_missing_is_named_and_the_attempt_may_be_repeated(Gap gap, string code)
+    [MemberData(nameof(MissingParts))]
+    public void What_is_missing_is_named_and_the_attempt_may_be_repeated(MissingPart gap, string code)
     {
         var verdict = Run(gap, new LeafRequest());
         Assert.Equal((code, Disposition.Retry), (verdict.Failure?.Code, verdict.Failure?.Disposition));
@@ -69,8 +69,8 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     }
 
     [Theory]
-    [MemberData(nameof(GapsTimesFaults))]
-    public void A_certificate_that_is_wrong_is_refused_whatever_is_missing(Gap gap, string fault)
+    [MemberData(nameof(MissingPartsAndFaults))]
+    public void A_certificate_that_is_wrong_is_refused_whatever_is_missing(MissingPart gap, string fault)
     {
         var request = fault switch
         {
@@ -88,26 +88,26 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     }
 
     [Theory]
-    [InlineData(Gap.Policy)]
-    [InlineData(Gap.PhonePolicy)]
-    [InlineData(Gap.KeyProfile)]
-    [InlineData(Gap.CriticalExtension)]
-    [InlineData(Gap.PolicyQualifier)]
-    public void A_forged_certificate_of_an_installed_generation_is_refused_whatever_is_missing(Gap gap)
+    [InlineData(MissingPart.Policy)]
+    [InlineData(MissingPart.PhonePolicy)]
+    [InlineData(MissingPart.KeyProfile)]
+    [InlineData(MissingPart.CriticalExtension)]
+    [InlineData(MissingPart.PolicyQualifier)]
+    public void A_forged_certificate_of_an_installed_generation_is_refused_whatever_is_missing(MissingPart gap)
     {
         using var key = RSA.Create(2048);
         Assert.Equal("CERT-UNTRUSTED", Run(gap, new LeafRequest { SigningKeyOverride = key }).Failure?.Code);
     }
 
     [Theory]
-    [InlineData(Gap.Policy)]
-    [InlineData(Gap.KeyProfile)]
-    [InlineData(Gap.CriticalExtension)]
-    public void A_revoked_certificate_is_refused_whatever_is_missing(Gap gap)
+    [InlineData(MissingPart.Policy)]
+    [InlineData(MissingPart.KeyProfile)]
+    [InlineData(MissingPart.CriticalExtension)]
+    public void A_revoked_certificate_is_refused_whatever_is_missing(MissingPart gap)
     {
         byte[] serial = [0x11, 0x22];
         var list = PkiFixture.Parse(fixture.Request() with { Entries = [new Entry(serial, Now.AddDays(-1), 3)] });
-        var index = RevocationIndex.Empty.WithList(list, fixture.Newest, out _);
+        var index = RevocationIndex.Empty.WithCrl(list, fixture.Newest, out _);
         Assert.Equal("CRL-REVOKED", Run(gap, new LeafRequest { Serial = serial }, index).Failure?.Code);
     }
 
@@ -122,7 +122,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
             Replacing(JpkiOids.CrlDistributionPoints, DistributionPointOf(authentication)),
         ])
         {
-            Assert.Equal("CERT-UNTRUSTED", Run(new Trial(fixture) { Anchors = anchors }.With(request)).Failure?.Code);
+            Assert.Equal("CERT-UNTRUSTED", Run(new TestVerification(fixture) { Anchors = anchors }.With(request)).Failure?.Code);
         }
     }
 
@@ -133,7 +133,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
         var der = fixture.Leaf.CertificateDer.ToArray();
         var organization = der.AsSpan().IndexOf(Convert.FromHexString("060355040A0C044A504B49"));
         der[organization + 9] = (byte)'X';
-        Assert.Equal("CERT-UNTRUSTED", Run(new Trial(fixture) { Certificate = der }).Failure?.Code);
+        Assert.Equal("CERT-UNTRUSTED", Run(new TestVerification(fixture) { Certificate = der }).Failure?.Code);
     }
 
     [Fact]
@@ -141,16 +141,16 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     {
         // SHA-384 with RSA: not in the profile, but implemented.
         var signed = Resigned(0x0C, fixture.Pki.SignatureCas[2].Key);
-        Assert.Equal("TRUST-ALGORITHM-MISSING", Run(new Trial(fixture) { Certificate = signed }).Failure?.Code);
-        Assert.Equal("CERT-UNTRUSTED", Run(new Trial(fixture) { Certificate = Resigned(0x0C, fixture.HolderKey) }).Failure?.Code);
+        Assert.Equal("TRUST-ALGORITHM-MISSING", Run(new TestVerification(fixture) { Certificate = signed }).Failure?.Code);
+        Assert.Equal("CERT-UNTRUSTED", Run(new TestVerification(fixture) { Certificate = Resigned(0x0C, fixture.HolderKey) }).Failure?.Code);
     }
 
     [Fact]
     public void A_policy_is_accepted_on_its_days_only_by_the_calendar_of_Japan()
     {
-        var days = new DaysOfEffect(new DateOnly(2026, 11, 20), new DateOnly(2026, 11, 20), "test");
+        var days = new AcceptancePeriod(new DateOnly(2026, 11, 20), new DateOnly(2026, 11, 20), "test");
         var policy = new VerificationPolicy { AcceptedPolicies = [new(JpkiOids.SignaturePolicy, "card", days)] };
-        var trial = new Trial(fixture) { Policy = policy };
+        var trial = new TestVerification(fixture) { Policy = policy };
         var midnight = new DateTimeOffset(2026, 11, 19, 15, 0, 0, TimeSpan.Zero);
         trial.With(fixture.Request() with { ThisUpdate = midnight.AddHours(-1), NextUpdate = midnight.AddDays(2) });
         foreach (var (at, code) in ((DateTimeOffset, string?)[])
@@ -159,7 +159,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
             (midnight.AddDays(1), "TRUST-POLICY-MISSING"),
         ])
         {
-            trial.At = at;
+            trial.VerificationTime = at;
             Assert.Equal(code, trial.Run().Failure?.Code);
         }
     }
@@ -167,46 +167,46 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     [Fact]
     public void An_algorithm_is_accepted_on_its_days_only()
     {
-        var ended = new DaysOfEffect(new DateOnly(2016, 1, 1), new DateOnly(2026, 11, 19), "test");
-        var trial = new Trial(fixture) { Policy = new VerificationPolicy { Algorithms = [new(AlgorithmProfile.Rsa2048, ended)] } };
+        var ended = new AcceptancePeriod(new DateOnly(2016, 1, 1), new DateOnly(2026, 11, 19), "test");
+        var trial = new TestVerification(fixture) { Policy = new VerificationPolicy { AcceptedAlgorithms = [new(AlgorithmProfile.Rsa2048, ended)] } };
         Assert.Equal("TRUST-ALGORITHM-MISSING", trial.Run().Failure?.Code);
-        trial.At = Now.AddDays(-1);
+        trial.VerificationTime = Now.AddDays(-1);
         Assert.Null(trial.With(fixture.Request() with { ThisUpdate = Now.AddDays(-1), NextUpdate = Now }).Run().Failure);
     }
 
     [Fact]
     public void A_policy_that_the_setting_adds_is_verified()
     {
-        var phones = new AcceptedPolicy(JpkiOids.PhoneSignaturePolicy, "phones", Always);
-        var policy = new VerificationPolicy { AcceptedPolicies = [.. AcceptedByDefault.Policies, phones] };
-        Assert.Null(new Trial(fixture) { Policy = policy }.With(new LeafRequest { PolicyOid = phones.Oid }).Run().Failure);
-        Assert.Null(new Trial(fixture) { Policy = policy }.Run().Failure);
+        var phones = new AcceptedPolicy(JpkiOids.PhoneSignaturePolicy, "phones", AllDays);
+        var policy = new VerificationPolicy { AcceptedPolicies = [.. AcceptanceDefaults.Policies, phones] };
+        Assert.Null(new TestVerification(fixture) { Policy = policy }.With(new LeafRequest { PolicyOid = phones.Oid }).Run().Failure);
+        Assert.Null(new TestVerification(fixture) { Policy = policy }.Run().Failure);
     }
 
-    private SignatureVerdict Run(Gap gap, LeafRequest request, RevocationIndex? crls = null)
+    private SignatureVerdict Run(MissingPart gap, LeafRequest request, RevocationIndex? crls = null)
     {
-        var trial = new Trial(fixture) { Crls = crls ?? fixture.Crls };
+        var trial = new TestVerification(fixture) { Crls = crls ?? fixture.Crls };
         switch (gap)
         {
-            case Gap.Anchor:
+            case MissingPart.Anchor:
                 trial.Anchors = AnchorsWithout(fixture.Pki.SignatureCas[2]);
                 return Run(trial.With(request));
-            case Gap.Policy:
+            case MissingPart.Policy:
                 return Run(trial.With(request with { PolicyOid = NewPolicy }));
-            case Gap.PhonePolicy:
+            case MissingPart.PhonePolicy:
                 return Run(trial.With(request with { PolicyOid = JpkiOids.PhoneSignaturePolicy }));
-            case Gap.KeyProfile:
+            case MissingPart.KeyProfile:
                 using (var key = RSA.Create(3072))
                 {
                     return Run(trial.With(request with { Key = key }));
                 }
 
-            case Gap.SignatureAlgorithm:
+            case MissingPart.SignatureAlgorithm:
                 trial.With(request);
                 // SHA-512 with RSA: not implemented.
                 trial.Certificate = WithAlgorithm(trial.Certificate, 0x0D);
                 return Run(trial);
-            case Gap.CriticalExtension:
+            case MissingPart.CriticalExtension:
                 var extension = new CertificateExtension("1.2.3.4", true, [0x05, 0x00]);
                 return Run(trial.With(request with { ExtraExtensions = [.. request.ExtraExtensions, extension] }));
             default:
@@ -220,7 +220,7 @@ public sealed class MissingTrustTests(PkiFixture fixture)
         }
     }
 
-    private static SignatureVerdict Run(Trial trial) => trial.Run();
+    private static SignatureVerdict Run(TestVerification trial) => trial.Run();
 
     private TrustAnchorSet AnchorsWithout(CertificateAuthority missing)
     {

@@ -25,7 +25,7 @@ public sealed class PersonaVerdictTests(PkiFixture fixture)
     public void Each_persona_gets_its_intended_outcome(string name, string? code)
     {
         Assert.True(Personas.TryFind(name, out var persona));
-        var issued = fixture.Pki.CredentialsOf(persona, PkiFixture.Now).Signature!;
+        var issued = fixture.Pki.GetCredentials(persona, PkiFixture.Now).Signature!;
         var document = "application document"u8.ToArray();
         var signature = ((RSA)issued.Key).SignData(document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var engine = new VerdictEngine(fixture.Anchors, VerificationPolicy.Default);

@@ -78,7 +78,7 @@ public sealed class PkiCaseTests
     private static RevocationIndex IndexOf(string file, out Failure? failure) =>
         CertificateRevocationList.TryParse(Read(file), out var crl, out failure)
         && AnchorsOf(1, 2, 3, 4).TryVerify(crl!, out var signer, out failure)
-            ? RevocationIndex.Empty.WithList(crl!, signer!, out failure)
+            ? RevocationIndex.Empty.WithCrl(crl!, signer!, out failure)
             : RevocationIndex.Empty;
 
     private static TrustAnchorSet AnchorsOf(params int[] numbers)

@@ -17,12 +17,12 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     [Fact]
     public void A_valid_signature_is_accepted_and_the_verdict_contains_the_grounds()
     {
-        var verdict = new Trial(fixture).Run();
+        var verdict = new TestVerification(fixture).Run();
         Assert.Null(verdict.Failure);
         Assert.False(verdict.IsMalformed);
         Assert.Same(fixture.Newest, verdict.Anchor);
         Assert.Equal(fixture.Leaf.CertificateDer, verdict.Certificate!.Der.ToArray());
-        Assert.Equal(Assert.Single(fixture.Crls.Lists).Identity, verdict.Crl);
+        Assert.Equal(Assert.Single(fixture.Crls.Crls).Identity, verdict.Crl);
         Assert.Null(verdict.Revocation);
     }
 
@@ -32,15 +32,15 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
         var engine = new VerdictEngine(fixture.Anchors, VerificationPolicy.Default);
         var document = "application document"u8.ToArray();
         var signature = fixture.HolderKey.SignData(document, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var verdict = engine.VerifyAgain(fixture.Leaf.CertificateDer, document, signature, Now);
+        var verdict = engine.VerifyWithoutRevocation(fixture.Leaf.CertificateDer, document, signature, Now);
         Assert.Null(verdict.Failure);
         Assert.Null(verdict.Crl);
         Assert.Same(fixture.Newest, verdict.Anchor);
-        Assert.Equal("SIG-INVALID", engine.VerifyAgain(fixture.Leaf.CertificateDer, "another"u8.ToArray(), signature, Now).Failure?.Code);
-        Assert.Equal("CERT-EXPIRED", engine.VerifyAgain(fixture.Leaf.CertificateDer, document, signature, Now.AddYears(20)).Failure?.Code);
+        Assert.Equal("SIG-INVALID", engine.VerifyWithoutRevocation(fixture.Leaf.CertificateDer, "another"u8.ToArray(), signature, Now).Failure?.Code);
+        Assert.Equal("CERT-EXPIRED", engine.VerifyWithoutRevocation(fixture.Leaf.CertificateDer, document, signature, Now.AddYears(20)).Failure?.Code);
         var forged =
             fixture.Pki.IssueSignatureCertificate(new LeafRequest { Key = fixture.HolderKey, SigningKeyOverride = RSA.Create(2048) });
-        Assert.Equal("CERT-UNTRUSTED", engine.VerifyAgain(forged.CertificateDer, document, signature, Now).Failure?.Code);
+        Assert.Equal("CERT-UNTRUSTED", engine.VerifyWithoutRevocation(forged.CertificateDer, document, signature, Now).Failure?.Code);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     {
         foreach (var ca in fixture.Pki.SignatureCas.Skip(1))
         {
-            var verdict = new Trial(fixture).With(new LeafRequest { Issuer = ca }).With(fixture.Request() with { Issuer = ca }).Run();
+            var verdict = new TestVerification(fixture).With(new LeafRequest { Issuer = ca }).With(fixture.Request() with { Issuer = ca }).Run();
             Assert.Null(verdict.Failure);
             Assert.Same(fixture.AnchorOf(ca), verdict.Anchor);
         }
@@ -59,7 +59,7 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     {
         var ca = fixture.Pki.SignatureCas[3];
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-        var trial = new Trial(fixture).With(new LeafRequest { Issuer = ca, Key = key }).With(fixture.Request() with { Issuer = ca });
+        var trial = new TestVerification(fixture).With(new LeafRequest { Issuer = ca, Key = key }).With(fixture.Request() with { Issuer = ca });
         trial.Signature = key.SignData(trial.Document, HashAlgorithmName.SHA384, DSASignatureFormat.Rfc3279DerSequence);
         Assert.Null(trial.Run().Failure);
         trial.Document[0] ^= 1;
@@ -69,7 +69,7 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     [Fact]
     public void A_malformed_certificate_is_malformed()
     {
-        var verdict = new Trial(fixture) { Certificate = fixture.Leaf.CertificateDer[..^1] }.Run();
+        var verdict = new TestVerification(fixture) { Certificate = fixture.Leaf.CertificateDer[..^1] }.Run();
         Assert.Same(VerdictFailures.CertificateMalformed, verdict.Failure);
         Assert.True(verdict.IsMalformed);
         Assert.Null(verdict.Certificate);
@@ -81,7 +81,7 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     [InlineData(257)]
     public void A_signature_of_the_wrong_length_is_malformed_and_not_a_finding(int length)
     {
-        var verdict = new Trial(fixture) { Signature = new byte[length], Crls = RevocationIndex.Empty }.Run();
+        var verdict = new TestVerification(fixture) { Signature = new byte[length], Crls = RevocationIndex.Empty }.Run();
         Assert.Same(VerdictFailures.SignatureMalformed, verdict.Failure);
         Assert.True(verdict.IsMalformed);
     }
@@ -90,8 +90,8 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     public void A_replaced_document_or_signature_is_invalid()
     {
         var signature = fixture.HolderKey.SignData("another document"u8, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        AssertFailure(VerdictFailures.SignatureInvalid, new Trial(fixture) { Signature = signature });
-        AssertFailure(VerdictFailures.SignatureInvalid, new Trial(fixture) { Signature = Enumerable.Repeat((byte)0xFF, 256).ToArray() });
+        AssertFailure(VerdictFailures.SignatureInvalid, new TestVerification(fixture) { Signature = signature });
+        AssertFailure(VerdictFailures.SignatureInvalid, new TestVerification(fixture) { Signature = Enumerable.Repeat((byte)0xFF, 256).ToArray() });
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
             Adding(new CertificateExtension(JpkiOids.BasicConstraints, true, isCa)),
         ])
         {
-            AssertFailure(VerdictFailures.CertificateWrongPurpose, new Trial(fixture).With(request));
+            AssertFailure(VerdictFailures.CertificateWrongPurpose, new TestVerification(fixture).With(request));
         }
     }
 
@@ -123,16 +123,16 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
         var authentication = fixture.Pki.IssueAuthenticationCertificate(new LeafRequest { Key = fixture.HolderKey }).CertificateDer;
         foreach (var der in (byte[][])[authentication, fixture.Pki.SignatureCas[2].CertificateDer])
         {
-            AssertFailure(VerdictFailures.CertificateWrongPurpose, new Trial(fixture) { Certificate = der });
+            AssertFailure(VerdictFailures.CertificateWrongPurpose, new TestVerification(fixture) { Certificate = der });
         }
     }
 
     [Fact]
     public void A_test_card_is_refused_unless_the_policy_names_it()
     {
-        var trial = new Trial(fixture).With(new LeafRequest { PolicyOid = JpkiOids.TestSignaturePolicy });
+        var trial = new TestVerification(fixture).With(new LeafRequest { PolicyOid = JpkiOids.TestSignaturePolicy });
         AssertFailure(VerdictFailures.CertificateWrongPurpose, trial);
-        var days = new DaysOfEffect(new DateOnly(2026, 11, 1), new DateOnly(2026, 12, 31), "acceptance test");
+        var days = new AcceptancePeriod(new DateOnly(2026, 11, 1), new DateOnly(2026, 12, 31), "acceptance test");
         trial.Policy = new VerificationPolicy { AcceptedPolicies = [new AcceptedPolicy(JpkiOids.TestSignaturePolicy, "test cards", days)] };
         Assert.Null(trial.Run().Failure);
     }
@@ -141,8 +141,8 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     public void An_unknown_extension_is_refused_only_when_it_is_critical()
     {
         var extension = new CertificateExtension("1.2.3.4", true, [0x05, 0x00]);
-        AssertFailure(VerdictFailures.TrustExtensionMissing, new Trial(fixture).With(Adding(extension)));
-        Assert.Null(new Trial(fixture).With(Adding(extension with { Critical = false })).Run().Failure);
+        AssertFailure(VerdictFailures.TrustExtensionMissing, new TestVerification(fixture).With(Adding(extension)));
+        Assert.Null(new TestVerification(fixture).With(Adding(extension with { Critical = false })).Run().Failure);
     }
 
     [Theory]
@@ -153,7 +153,7 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     public void A_critical_extension_that_no_certificate_of_a_person_may_have_is_a_fault_of_the_certificate(string oid) =>
         AssertFailure(
             VerdictFailures.CertificateCriticalExtension,
-            new Trial(fixture).With(Adding(new CertificateExtension(oid, true, [0x30, 0x00]))));
+            new TestVerification(fixture).With(Adding(new CertificateExtension(oid, true, [0x30, 0x00]))));
 
     [Fact]
     public void A_key_of_another_size_or_kind_is_postponed_until_its_algorithm_is_supported()
@@ -163,7 +163,7 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
         using var otherCurve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         foreach (var key in (AsymmetricAlgorithm[])[shortKey, longKey, otherCurve])
         {
-            AssertFailure(VerdictFailures.TrustAlgorithmMissing, new Trial(fixture).With(new LeafRequest { Key = key }));
+            AssertFailure(VerdictFailures.TrustAlgorithmMissing, new TestVerification(fixture).With(new LeafRequest { Key = key }));
         }
     }
 
@@ -171,45 +171,45 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     public void A_forged_certificate_is_untrusted()
     {
         using var key = RSA.Create(2048);
-        AssertFailure(VerdictFailures.CertificateUntrusted, new Trial(fixture).With(new LeafRequest { SigningKeyOverride = key }));
+        AssertFailure(VerdictFailures.CertificateUntrusted, new TestVerification(fixture).With(new LeafRequest { SigningKeyOverride = key }));
         var altered = fixture.Leaf.CertificateDer.ToArray();
         altered[^1] ^= 1;
-        AssertFailure(VerdictFailures.CertificateUntrusted, new Trial(fixture) { Certificate = altered });
+        AssertFailure(VerdictFailures.CertificateUntrusted, new TestVerification(fixture) { Certificate = altered });
     }
 
     [Fact]
     public void Validity_includes_both_its_ends()
     {
         var request = new LeafRequest { NotBefore = Now, NotAfter = Now.AddHours(1) };
-        Assert.Null(new Trial(fixture).With(request).Run().Failure);
-        Assert.Null(new Trial(fixture) { At = Now.AddHours(1) }.With(request).Run().Failure);
-        AssertFailure(VerdictFailures.CertificateExpired, new Trial(fixture) { At = Now.AddHours(1).AddSeconds(1) }.With(request));
-        AssertFailure(VerdictFailures.CertificateNotYetValid, new Trial(fixture) { At = Now.AddSeconds(-1) }.With(request));
+        Assert.Null(new TestVerification(fixture).With(request).Run().Failure);
+        Assert.Null(new TestVerification(fixture) { VerificationTime = Now.AddHours(1) }.With(request).Run().Failure);
+        AssertFailure(VerdictFailures.CertificateExpired, new TestVerification(fixture) { VerificationTime = Now.AddHours(1).AddSeconds(1) }.With(request));
+        AssertFailure(VerdictFailures.CertificateNotYetValid, new TestVerification(fixture) { VerificationTime = Now.AddSeconds(-1) }.With(request));
     }
 
     [Fact]
     public void No_certificate_of_an_expired_CA_is_accepted() =>
         AssertFailure(VerdictFailures.CertificateExpired,
-            new Trial(fixture).With(new LeafRequest { Issuer = fixture.Pki.SignatureCas[0] }));
+            new TestVerification(fixture).With(new LeafRequest { Issuer = fixture.Pki.SignatureCas[0] }));
 
     [Fact]
     public void Only_the_list_of_the_certificates_distribution_point_and_issuer_counts()
     {
-        AssertFailure(VerdictFailures.CrlMissing, new Trial(fixture) { Crls = RevocationIndex.Empty });
-        AssertFailure(VerdictFailures.CrlMissing, new Trial(fixture).With(fixture.Request() with { City = "Minato-ku" }));
+        AssertFailure(VerdictFailures.CrlMissing, new TestVerification(fixture) { Crls = RevocationIndex.Empty });
+        AssertFailure(VerdictFailures.CrlMissing, new TestVerification(fixture).With(fixture.Request() with { City = "Minato-ku" }));
         AssertFailure(VerdictFailures.CrlOtherGeneration,
-            new Trial(fixture).With(fixture.Request() with { Issuer = fixture.Pki.SignatureCas[1] }));
-        AssertFailure(VerdictFailures.CrlMissing, new Trial(fixture).With(Without(JpkiOids.CrlDistributionPoints)));
+            new TestVerification(fixture).With(fixture.Request() with { Issuer = fixture.Pki.SignatureCas[1] }));
+        AssertFailure(VerdictFailures.CrlMissing, new TestVerification(fixture).With(Without(JpkiOids.CrlDistributionPoints)));
     }
 
     [Fact]
     public void A_stale_or_future_list_is_not_used()
     {
-        var stale = new Trial(fixture).With(fixture.Request() with { ThisUpdate = Now.AddDays(-2), NextUpdate = Now.AddSeconds(-1) }).Run();
+        var stale = new TestVerification(fixture).With(fixture.Request() with { ThisUpdate = Now.AddDays(-2), NextUpdate = Now.AddSeconds(-1) }).Run();
         Assert.Same(VerdictFailures.CrlStale, stale.Failure);
         Assert.NotNull(stale.Crl);
         var future = fixture.Request() with { ThisUpdate = Now.AddHours(1), NextUpdate = Now.AddDays(1) };
-        AssertFailure(VerdictFailures.CrlFuture, new Trial(fixture).With(future));
+        AssertFailure(VerdictFailures.CrlFuture, new TestVerification(fixture).With(future));
     }
 
     [Theory]
@@ -219,7 +219,7 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     public void A_certificate_on_the_list_is_revoked_whatever_the_reason(int? reason)
     {
         var entry = new Entry(fixture.Leaf.Serial, Now.AddDays(-1), reason);
-        var verdict = new Trial(fixture).With(fixture.Request() with { Entries = [entry] }).Run();
+        var verdict = new TestVerification(fixture).With(fixture.Request() with { Entries = [entry] }).Run();
         Assert.Same(VerdictFailures.CrlRevoked, verdict.Failure);
         Assert.Equal(new Jpki.Revocation.RevokedEntry(Now.AddDays(-1), (RevocationReason)(reason ?? 0)), verdict.Revocation);
     }
@@ -228,7 +228,7 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     public void A_fault_of_the_certificate_is_reported_before_a_fault_of_its_signature()
     {
         using var key = RSA.Create(2048);
-        var trial = new Trial(fixture) { Signature = new byte[256], Crls = RevocationIndex.Empty };
+        var trial = new TestVerification(fixture) { Signature = new byte[256], Crls = RevocationIndex.Empty };
         AssertFailure(VerdictFailures.CrlMissing, trial);
         var expired = new LeafRequest { NotAfter = Now.AddDays(-1) };
         AssertFailure(VerdictFailures.CertificateExpired, trial.With(expired));
@@ -248,7 +248,7 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
             extension => extension.Oid == oid ? extension with { Value = value } : extension),
     };
 
-    private static void AssertFailure(Failure expected, Trial trial)
+    private static void AssertFailure(Failure expected, TestVerification trial)
     {
         var verdict = trial.Run();
         Assert.Equal(expected.Code, verdict.Failure?.Code);

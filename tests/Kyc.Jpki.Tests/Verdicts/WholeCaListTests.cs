@@ -12,7 +12,7 @@ public sealed class WholeCaListTests(PkiFixture fixture)
 {
     private static readonly DateTimeOffset Now = PkiFixture.Now;
 
-    private CrlRequest Whole => fixture.Request() with { NoIssuingDistributionPoint = true };
+    private CrlRequest Whole => fixture.Request() with { OmitsIssuingDistributionPoint = true };
 
     private CrlRequest Revoking(CrlRequest request) => request with { Entries = [new Entry(fixture.Leaf.Serial, Now.AddDays(-1), 1)] };
 
@@ -22,7 +22,7 @@ public sealed class WholeCaListTests(PkiFixture fixture)
         foreach (var request in (LeafRequest[])[new(), new() { City = "Minato-ku" },
             new() { RewriteExtensions = WithoutDistributionPoint }])
         {
-            var verdict = new Trial(fixture) { Crls = Index(Whole) }.With(request).Run();
+            var verdict = new TestVerification(fixture) { Crls = Index(Whole) }.With(request).Run();
             Assert.Null(verdict.Failure);
             Assert.Equal("all certificates of " + fixture.Newest.Name, verdict.Crl!.DistributionPoint);
         }
@@ -32,7 +32,7 @@ public sealed class WholeCaListTests(PkiFixture fixture)
 
     [Fact]
     public void A_list_of_user_certificates_only_covers_the_whole_CA() =>
-        Assert.Null(Verify(Whole with { NoIssuingDistributionPoint = false, RewriteExtensions = UserCertificatesOnly }).Failure);
+        Assert.Null(Verify(Whole with { OmitsIssuingDistributionPoint = false, RewriteExtensions = UserCertificatesOnly }).Failure);
 
     [Fact]
     public void A_revocation_on_either_list_decides_and_the_evidence_names_that_list()
@@ -65,7 +65,7 @@ public sealed class WholeCaListTests(PkiFixture fixture)
             RewriteExtensions = extensions => extensions.Select(extension =>
                 extension.Oid == JpkiOids.CrlDistributionPoints ? extension with { Value = Points(form, extension.Value) } : extension),
         };
-        var verdict = new Trial(fixture) { Crls = Index(Whole, fixture.Request()) }.With(request).Run();
+        var verdict = new TestVerification(fixture) { Crls = Index(Whole, fixture.Request()) }.With(request).Run();
         Assert.Same(VerdictFailures.CrlMissing, verdict.Failure);
     }
 
@@ -73,7 +73,7 @@ public sealed class WholeCaListTests(PkiFixture fixture)
     public void A_list_of_another_generation_is_reported_as_such()
     {
         Assert.Same(VerdictFailures.CrlOtherGeneration, Verify(Whole with { Issuer = fixture.Pki.SignatureCas[1] }).Failure);
-        Assert.Same(VerdictFailures.CrlMissing, new Trial(fixture) { Crls = RevocationIndex.Empty }.Run().Failure);
+        Assert.Same(VerdictFailures.CrlMissing, new TestVerification(fixture) { Crls = RevocationIndex.Empty }.Run().Failure);
     }
 
     [Fact]
@@ -81,9 +81,9 @@ public sealed class WholeCaListTests(PkiFixture fixture)
     {
         var index = Index(Whole);
         var older = PkiFixture.Parse(Whole with { ThisUpdate = Now.AddDays(-3) });
-        Assert.Same(index, index.WithList(older, fixture.Newest, out var failure));
+        Assert.Same(index, index.WithCrl(older, fixture.Newest, out var failure));
         Assert.Same(VerdictFailures.CrlRolledBack, failure);
-        index.WithList(PkiFixture.Parse(Whole with { Version1 = true }), fixture.Newest, out failure);
+        index.WithCrl(PkiFixture.Parse(Whole with { IsVersion1 = true }), fixture.Newest, out failure);
         Assert.Same(VerdictFailures.CrlUnsupported, failure);
     }
 
@@ -96,8 +96,8 @@ public sealed class WholeCaListTests(PkiFixture fixture)
             var path = Path.Combine(folder, "revocation.index");
             RevocationIndexFile.Write(path, Index(Revoking(Whole), fixture.Request()));
             Assert.True(RevocationIndexFile.TryOpen(path, fixture.Anchors, out var index, out var problem), problem);
-            Assert.Equal(2, index!.Lists.Count);
-            Assert.Same(VerdictFailures.CrlRevoked, new Trial(fixture) { Crls = index }.Run().Failure);
+            Assert.Equal(2, index!.Crls.Count);
+            Assert.Same(VerdictFailures.CrlRevoked, new TestVerification(fixture) { Crls = index }.Run().Failure);
         }
         finally
         {
@@ -140,13 +140,13 @@ public sealed class WholeCaListTests(PkiFixture fixture)
         }
     }
 
-    private SignatureVerdict Verify(params CrlRequest[] lists) => new Trial(fixture) { Crls = Index(lists) }.Run();
+    private SignatureVerdict Verify(params CrlRequest[] lists) => new TestVerification(fixture) { Crls = Index(lists) }.Run();
 
     private RevocationIndex Index(params CrlRequest[] lists) => lists.Aggregate(RevocationIndex.Empty, (index, request) =>
     {
         var crl = PkiFixture.Parse(request);
         Assert.True(fixture.Anchors.TryVerify(crl, out var signer, out var failure), failure?.Code);
-        index = index.WithList(crl, signer!, out failure);
+        index = index.WithCrl(crl, signer!, out failure);
         Assert.Null(failure);
         return index;
     });

@@ -61,9 +61,9 @@ public sealed class AddressSplitterTests
     }
 
     [Theory]
-    [InlineData("1000013", "東京都千代田区永田町1-1", AddressProblem.AddressElsewhere)]
-    [InlineData("1000013", "", AddressProblem.AddressElsewhere)]
-    [InlineData("1000013", "霞が関1-3-2", AddressProblem.AddressElsewhere)]
+    [InlineData("1000013", "東京都千代田区永田町1-1", AddressProblem.AddressMismatch)]
+    [InlineData("1000013", "", AddressProblem.AddressMismatch)]
+    [InlineData("1000013", "霞が関1-3-2", AddressProblem.AddressMismatch)]
     [InlineData("9999999", "東京都千代田区永田町1-1", AddressProblem.PostcodeUnknown)]
     [InlineData("１０００013", "東京都千代田区霞が関1", AddressProblem.PostcodeUnknown)]
     [InlineData("", "", AddressProblem.PostcodeUnknown)]
@@ -106,10 +106,10 @@ public sealed class AddressSplitterTests
     [Fact]
     public void A_very_long_text_is_no_address()
     {
-        var novel = "東京都千代田区霞が関" + new string('1', 500);
-        Assert.False(AddressSplitter.TrySplit(PostcodeTable.Shipped, "1000013", novel, out _, out var problem));
-        Assert.Equal(AddressProblem.AddressElsewhere, problem);
-        Assert.Empty(AddressSplitter.FindPostcodes(PostcodeTable.Shipped, novel));
+        var longText = "東京都千代田区霞が関" + new string('1', 500);
+        Assert.False(AddressSplitter.TrySplit(PostcodeTable.Shipped, "1000013", longText, out _, out var problem));
+        Assert.Equal(AddressProblem.AddressMismatch, problem);
+        Assert.Empty(AddressSplitter.FindPostcodes(PostcodeTable.Shipped, longText));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class PostcodeFinderTests
         string first)
     {
         var answer = PostcodeFinder.Find(PostcodeTable.Shipped, address);
-        Assert.Null(answer.Found);
+        Assert.Null(answer.Match);
         Assert.Equal(doubt, answer.Doubt);
         Assert.Equal(first, answer.Candidates.Count == 0 ? "" : answer.Candidates[0].Place.Postcode);
         Assert.DoesNotContain(answer.Candidates, candidate => candidate.Fit == QualifierFit.Fits);
@@ -162,26 +162,26 @@ public sealed class PostcodeFinderTests
     [Fact]
     public void Every_town_of_the_shipped_table_is_found_or_asked_and_never_confused_with_another()
     {
-        var (found, asked) = (0, 0);
+        var (foundCount, askedCount) = (0, 0);
         foreach (var place in PostcodeTable.Shipped.All()
             .Where((place, index) => index % 41 == 0 && place.Town.Length > 0 && place.Qualifier.Length == 0))
         {
             var answer = PostcodeFinder.Find(PostcodeTable.Shipped, $"{place.Name}1丁目2番3号");
-            (found, asked) = answer.Found is null ? (found, asked + 1) : (found + 1, asked);
-            Assert.True(answer.Found is null ? answer.Candidates.Any(candidate => candidate.Place.Postcode == place.Postcode)
-                : answer.Found.Place.Postcode == place.Postcode, place.Name);
+            (foundCount, askedCount) = answer.Match is null ? (foundCount, askedCount + 1) : (foundCount + 1, askedCount);
+            Assert.True(answer.Match is null ? answer.Candidates.Any(candidate => candidate.Place.Postcode == place.Postcode)
+                : answer.Match.Place.Postcode == place.Postcode, place.Name);
         }
 
-        Assert.True(found > 2_500 && asked < found / 20, $"{found} found, {asked} left to a person");
+        Assert.True(foundCount > 2_500 && askedCount < foundCount / 20, $"{foundCount} found, {askedCount} left to a person");
     }
 
     private static void AssertFound(PostcodeTable table, string address, string postcode, string? number = null)
     {
         var answer = PostcodeFinder.Find(table, address);
         Assert.Null(answer.Doubt);
-        Assert.Equal(postcode, answer.Found!.Place.Postcode);
-        Assert.Equal(number ?? answer.Found.AddressDisplayNumber, answer.Found.AddressDisplayNumber);
-        Assert.Equal([answer.Found], AddressSplitter.FindPostcodes(table, address));
+        Assert.Equal(postcode, answer.Match!.Place.Postcode);
+        Assert.Equal(number ?? answer.Match.AddressDisplayNumber, answer.Match.AddressDisplayNumber);
+        Assert.Equal([answer.Match], AddressSplitter.FindPostcodes(table, address));
     }
 
     private static SplitAddress Split(PostcodeTable table, string postcode, string address)
@@ -190,5 +190,5 @@ public sealed class PostcodeFinderTests
         return split;
     }
 
-    private static PostcodeTable Table(params PostcodePlace[] places) => PostcodeTable.Of("test", new DateOnly(2026, 10, 31), places);
+    private static PostcodeTable Table(params PostcodePlace[] places) => PostcodeTable.Create("test", new DateOnly(2026, 10, 31), places);
 }

@@ -9,12 +9,12 @@ public sealed class BarcodeGeometryTests
     {
         var geometry = new BarcodeGeometry(10);
         Assert.Equal(79.8, geometry.TotalLength, 9);
-        Assert.Equal(3.6, geometry.Long.Nominal, 9);
-        Assert.Equal(2.4, geometry.SemiLong.Nominal, 9);
-        Assert.Equal(1.2, geometry.Timing.Nominal, 9);
+        Assert.Equal(3.6, geometry.LongBarHeight.Nominal, 9);
+        Assert.Equal(2.4, geometry.SemiLongBarHeight.Nominal, 9);
+        Assert.Equal(1.2, geometry.TimingBarHeight.Nominal, 9);
         Assert.Equal(geometry.Pitch.Nominal, geometry.BarWidth.Nominal + geometry.Space.Nominal, 9);
-        Assert.True(geometry.Long.Allows(3.5));
-        Assert.False(geometry.Long.Allows(3.61));
+        Assert.True(geometry.LongBarHeight.Allows(3.5));
+        Assert.False(geometry.LongBarHeight.Allows(3.61));
     }
 
     [Fact]
@@ -32,12 +32,12 @@ public sealed class BarcodeGeometryTests
     public void Every_bar_is_as_high_as_its_kind(double points)
     {
         var geometry = new BarcodeGeometry(points);
-        Assert.Equal(geometry.Long.Nominal, Height(geometry, BarHeight.Full), 9);
-        Assert.Equal(geometry.SemiLong.Nominal, Height(geometry, BarHeight.SemiLongUp), 9);
-        Assert.Equal(geometry.SemiLong.Nominal, Height(geometry, BarHeight.SemiLongDown), 9);
-        Assert.Equal(geometry.Timing.Nominal, Height(geometry, BarHeight.Timing), 9);
-        Assert.Equal(geometry.Extent(BarHeight.SemiLongUp).Bottom, geometry.Extent(BarHeight.Timing).Bottom, 9);
-        Assert.Equal(geometry.Extent(BarHeight.SemiLongDown).Top, geometry.Extent(BarHeight.Timing).Top, 9);
+        Assert.Equal(geometry.LongBarHeight.Nominal, Height(geometry, BarHeight.Full), 9);
+        Assert.Equal(geometry.SemiLongBarHeight.Nominal, Height(geometry, BarHeight.SemiLongUp), 9);
+        Assert.Equal(geometry.SemiLongBarHeight.Nominal, Height(geometry, BarHeight.SemiLongDown), 9);
+        Assert.Equal(geometry.TimingBarHeight.Nominal, Height(geometry, BarHeight.Timing), 9);
+        Assert.Equal(geometry.GetExtent(BarHeight.SemiLongUp).Bottom, geometry.GetExtent(BarHeight.Timing).Bottom, 9);
+        Assert.Equal(geometry.GetExtent(BarHeight.SemiLongDown).Top, geometry.GetExtent(BarHeight.Timing).Top, 9);
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class BarcodeGeometryTests
 
     private static double Height(BarcodeGeometry geometry, BarHeight bar)
     {
-        var (top, bottom) = geometry.Extent(bar);
+        var (top, bottom) = geometry.GetExtent(bar);
         return bottom - top;
     }
 }

@@ -7,7 +7,7 @@ internal static class BwipJs
 {
     private static readonly string Folder = Path.Combine(ProjectFolder(), "tests/Kyc.Mail.Tests/Barcodes/bwip-js");
 
-    public static string? WhatIsMissing { get; } =
+    public static string? MissingDependency { get; } =
         !(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "node"))) ? "node"
         : !Directory.Exists(Path.Combine(Folder, "node_modules/bwip-js")) ? "bwip-js"
         : null;
@@ -49,5 +49,5 @@ internal static class BwipJs
 internal sealed class BwipJsFactAttribute : FactAttribute
 {
     public BwipJsFactAttribute() =>
-        Skip = BwipJs.WhatIsMissing is { } missing ? $"not installed here: {missing} (./test installs it)" : null;
+        Skip = BwipJs.MissingDependency is { } missing ? $"not installed here: {missing} (./test installs it)" : null;
 }

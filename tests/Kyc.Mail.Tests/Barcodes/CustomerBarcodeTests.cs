@@ -138,7 +138,7 @@ public sealed class CustomerBarcodeTests
         var body = postcodeBars + numberBars;
         body += string.Concat(Enumerable.Repeat("432", 20 - (body.Length / 3)));
         var withRightSum = Enum.GetValues<BarcodeCharacter>()
-            .Select(check => ReadProblem(Bars("13" + body + BarcodeAlphabet.BarsOf(check) + "31")))
+            .Select(check => ReadProblem(Bars("13" + body + BarcodeAlphabet.GetBars(check) + "31")))
             .Where(problem => problem != BarcodeProblem.CheckCharacterWrong);
         Assert.Equal([BarcodeProblem.CharactersOutOfPlace], withRightSum);
     }

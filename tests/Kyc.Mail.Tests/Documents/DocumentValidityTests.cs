@@ -24,7 +24,7 @@ public sealed class DocumentValidityTests
     [InlineData("2026-08-27", "2027-02-28", DocumentProblem.TooOld)]
     [InlineData("0001-01-01", "0001-03-01", DocumentProblem.None)]
     public void Without_expiry_a_document_is_valid_for_six_months(string? issued, string received, DocumentProblem problem) =>
-        Assert.Equal(problem, DocumentValidity.Check(DocumentTerm.MadeWithinSixMonths, Day(issued), null, Day(received)!.Value));
+        Assert.Equal(problem, DocumentValidity.Check(DocumentTerm.IssuedWithinSixMonths, Day(issued), null, Day(received)!.Value));
 
     [Theory]
     [InlineData("2026-07-10", "2026-07-10", DocumentProblem.None)]
@@ -32,12 +32,12 @@ public sealed class DocumentValidityTests
     [InlineData("2030-01-01", "2026-07-10", DocumentProblem.None)]
     [InlineData(null, "2026-07-10", DocumentProblem.ExpiryMissing)]
     public void With_expiry_a_document_is_valid_until_that_day(string? expires, string received, DocumentProblem problem) =>
-        Assert.Equal(problem, DocumentValidity.Check(DocumentTerm.Expires, new DateOnly(2020, 1, 1), Day(expires), Day(received)!.Value));
+        Assert.Equal(problem, DocumentValidity.Check(DocumentTerm.UntilExpiryDate, new DateOnly(2020, 1, 1), Day(expires), Day(received)!.Value));
 
     [Fact]
     public void A_day_of_expiry_applies_to_every_kind() =>
         Assert.Equal(DocumentProblem.Expired, DocumentValidity.Check(
-            DocumentTerm.MadeWithinSixMonths, new DateOnly(2026, 7, 1), new DateOnly(2026, 7, 9), new DateOnly(2026, 7, 10)));
+            DocumentTerm.IssuedWithinSixMonths, new DateOnly(2026, 7, 1), new DateOnly(2026, 7, 9), new DateOnly(2026, 7, 10)));
 
     [Fact]
     public void Every_input_of_a_document_has_kinds()
@@ -47,20 +47,20 @@ public sealed class DocumentValidityTests
             MethodInput.OriginalDocument, MethodInput.ChipInformation, MethodInput.DocumentImage, MethodInput.DocumentCopy,
             MethodInput.SecondDocumentCopy, MethodInput.SupplementaryDocument,
         ];
-        Assert.All(documents, input => Assert.NotEmpty(DocumentKinds.TakenAs(input)));
+        Assert.All(documents, input => Assert.NotEmpty(DocumentKinds.GetAcceptedAs(input)));
     }
 
     [Fact]
     public void Only_certificates_of_the_municipality_are_accepted_as_originals() =>
         Assert.Equal(
             ["住民票の写し", "住民票記載事項証明書", "戸籍の附票の写し", "印鑑登録証明書"],
-            DocumentKinds.TakenAs(MethodInput.OriginalDocument).Select(kind => kind.Name));
+            DocumentKinds.GetAcceptedAs(MethodInput.OriginalDocument).Select(kind => kind.Name));
 
     [Fact]
     public void A_resident_record_is_accepted_only_without_forbidden_content() =>
         Assert.Equal(
             [ForbiddenItem.IndividualNumber, ForbiddenItem.ResidentRecordCode, ForbiddenItem.RegisteredDomicile],
-            DocumentKinds.Find("RESIDENT-RECORD")!.MustNotShow);
+            DocumentKinds.Find("RESIDENT-RECORD")!.ForbiddenItems);
 
     [Fact]
     public void Codes_are_unique_and_an_unknown_code_has_no_kind()
@@ -77,9 +77,9 @@ public sealed class DocumentValidityTests
         bool resident, bool taken)
     {
         var passport = DocumentKinds.Find("PASSPORT")!;
-        Assert.Equal(taken, passport.IsTakenOn(Day(date)!.Value, resident));
+        Assert.Equal(taken, passport.IsAcceptedOn(Day(date)!.Value, resident));
         Assert.Equal([passport], DocumentKinds.All.Where(kind => !kind.ShowsResidence));
-        Assert.All(DocumentKinds.All.Except([passport]), kind => Assert.True(kind.IsTakenOn(Day(date)!.Value, resident)));
+        Assert.All(DocumentKinds.All.Except([passport]), kind => Assert.True(kind.IsAcceptedOn(Day(date)!.Value, resident)));
     }
 
     private static DateOnly? Day(string? day) => day is null ? null : DateOnly.Parse(day, CultureInfo.InvariantCulture);

@@ -10,7 +10,7 @@ public sealed class DrawingPartsTests
     public void A_missing_library_is_named_with_its_package()
     {
         var error = Assert.Throws<DrawingUnavailableException>(
-            () => DrawingParts.Demand([new("libcairo.so.99", "libcairo99", [])], DrawingParts.FontFile));
+            () => DrawingPrerequisites.Require([new("libcairo.so.99", "libcairo99", [])], DrawingPrerequisites.FontFile));
         Assert.Equal("libcairo99", error.Package);
         Assert.Contains("libcairo.so.99", error.Message, StringComparison.Ordinal);
     }
@@ -18,8 +18,8 @@ public sealed class DrawingPartsTests
     [Fact]
     public void A_library_that_lacks_a_function_is_named_with_the_function_and_the_package()
     {
-        var error = Assert.Throws<DrawingUnavailableException>(() => DrawingParts.Demand(
-            [new("libcairo.so.2", "libcairo2", ["cairo_create", "cairo_no_such_function"])], DrawingParts.FontFile));
+        var error = Assert.Throws<DrawingUnavailableException>(() => DrawingPrerequisites.Require(
+            [new("libcairo.so.2", "libcairo2", ["cairo_create", "cairo_no_such_function"])], DrawingPrerequisites.FontFile));
         Assert.Equal("libcairo2", error.Package);
         Assert.Contains("cairo_no_such_function of a later version of libcairo.so.2", error.Message, StringComparison.Ordinal);
     }
@@ -27,7 +27,7 @@ public sealed class DrawingPartsTests
     [Fact]
     public void Every_bound_function_is_checked()
     {
-        var bound = typeof(DrawingParts).Assembly.GetTypes()
+        var bound = typeof(DrawingPrerequisites).Assembly.GetTypes()
             .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
             .Select(method => method.GetCustomAttribute<LibraryImportAttribute>())
             .OfType<LibraryImportAttribute>()
@@ -37,14 +37,14 @@ public sealed class DrawingPartsTests
         Assert.NotEmpty(bound);
         Assert.Equal(
             bound,
-            DrawingParts.Libraries.SelectMany(library => library.Functions.Select(function => $"{library.File} {function}"))
+            DrawingPrerequisites.Libraries.SelectMany(library => library.Functions.Select(function => $"{library.File} {function}"))
                 .Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void A_missing_font_is_named_with_its_package()
     {
-        var error = Assert.Throws<DrawingUnavailableException>(() => DrawingParts.Demand([], "/nowhere/font.ttf"));
+        var error = Assert.Throws<DrawingUnavailableException>(() => DrawingPrerequisites.Require([], "/nowhere/font.ttf"));
         Assert.Equal("fonts-ipamj-mincho", error.Package);
     }
 }

@@ -14,7 +14,7 @@ public sealed class LabelSheetTests
     public void The_thirteenth_label_begins_a_second_sheet()
     {
         var labels = 0;
-        var batch = Batches.Of([.. Enumerable.Range(1, 13).Select(Batches.Item)]);
+        var batch = BatchFactory.Of([.. Enumerable.Range(1, 13).Select(BatchFactory.Item)]);
         using var pdf = new PdfTools(stream => labels = LabelSheet.Write(batch, stream));
         Assert.Equal(13, labels);
         Assert.Equal(2, pdf.Pages);
@@ -25,14 +25,14 @@ public sealed class LabelSheetTests
     [Fact]
     public void Each_label_has_its_own_address_and_clear_margins()
     {
-        using var pdf = new PdfTools(stream => LabelSheet.Write(Batches.OfficialExamples, stream));
+        using var pdf = new PdfTools(stream => LabelSheet.Write(BatchFactory.OfficialExamples, stream));
         var words = pdf.Words(1);
         for (var label = 0; label < LabelSheet.LabelsPerSheet; label++)
         {
             var (left, top) = (Left + (label % 2 * Width), Top + (label / 2 * Height));
             var inside = words.Where(word => word.Left >= left && word.Left < left + Width)
                 .Where(word => word.Top >= top && word.Top < top + Height).ToList();
-            var addressee = Batches.OfficialExamples.Items[label].Addressee;
+            var addressee = BatchFactory.OfficialExamples.Items[label].Addressee;
             var text = string.Concat(inside.Select(word => word.Text));
             var address = string.Concat(addressee.AddressLines);
             Assert.Contains(address.Replace(" ", "", StringComparison.Ordinal), text, StringComparison.Ordinal);

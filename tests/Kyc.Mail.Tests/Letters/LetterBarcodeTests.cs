@@ -13,12 +13,12 @@ public sealed class LetterBarcodeTests
     [Fact]
     public void The_manuals_barcodes_are_read_back_from_the_window_of_the_letter()
     {
-        using var pdf = new PdfTools(stream => LetterBatch.Write(Batches.OfficialExamples, stream));
+        using var pdf = new PdfTools(stream => LetterBatch.Write(BatchFactory.OfficialExamples, stream));
         for (var index = 0; index < OfficialExample.All.Count; index++)
         {
             var pixels = pdf.Render(index + 1, Dpi, WindowEnvelope.ExposedRight, WindowEnvelope.ExposedBottom);
             var barcode = Assert.Single(PixelBarcode.FindAll(pixels));
-            Assert.Equal(Batches.OfficialExamples.Items[index].Barcode!.Bars, barcode.Bars);
+            Assert.Equal(BatchFactory.OfficialExamples.Items[index].Barcode!.Bars, barcode.Bars);
             AssertAllowed(barcode, new BarcodeGeometry(8));
             AssertInWindow(barcode);
         }
@@ -27,9 +27,9 @@ public sealed class LetterBarcodeTests
     [Fact]
     public void The_manuals_barcodes_are_read_back_from_labels()
     {
-        using var pdf = new PdfTools(stream => LabelSheet.Write(Batches.OfficialExamples, stream));
+        using var pdf = new PdfTools(stream => LabelSheet.Write(BatchFactory.OfficialExamples, stream));
         Assert.Equal(2, pdf.Pages);
-        var expected = Batches.OfficialExamples.Items.Select(item => item.Barcode!.BarCodes);
+        var expected = BatchFactory.OfficialExamples.Items.Select(item => item.Barcode!.BarCodes);
         List<PixelBarcode> found = [];
         for (var page = 1; page <= 2; page++)
         {
@@ -44,8 +44,8 @@ public sealed class LetterBarcodeTests
     [Fact]
     public void The_barcode_has_clear_space_below_the_name_even_if_the_address_fills_its_place()
     {
-        var item = Batches.Item(1);
-        var full = Batches.Of(item with
+        var item = BatchFactory.Item(1);
+        var full = BatchFactory.Of(item with
         {
             Addressee = item.Addressee with { AddressLines = ["千葉県千葉市稲毛区緑町三丁目三十番地八号", new string('階', 44), new string('室', 20)] },
         });
@@ -58,7 +58,7 @@ public sealed class LetterBarcodeTests
     [Fact]
     public void No_barcode_is_drawn_where_the_manual_excludes_it()
     {
-        var batch = Batches.Of(Batches.Item(1) with { Barcode = null });
+        var batch = BatchFactory.Of(BatchFactory.Item(1) with { Barcode = null });
         using var pdf = new PdfTools(stream => LetterBatch.Write(batch, stream));
         Assert.Empty(PixelBarcode.FindAll(pdf.Render(1, Dpi, WindowEnvelope.ExposedRight, WindowEnvelope.ExposedBottom)));
     }
@@ -85,8 +85,8 @@ public sealed class LetterBarcodeTests
 
     private static BarcodeLength Height(BarcodeGeometry limits, BarHeight bar) => bar switch
     {
-        BarHeight.Full => limits.Long,
-        BarHeight.Timing => limits.Timing,
-        _ => limits.SemiLong,
+        BarHeight.Full => limits.LongBarHeight,
+        BarHeight.Timing => limits.TimingBarHeight,
+        _ => limits.SemiLongBarHeight,
     };
 }

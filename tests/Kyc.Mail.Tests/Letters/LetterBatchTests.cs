@@ -9,16 +9,16 @@ public sealed class LetterBatchTests
     public void Each_letter_is_a_page_with_name_address_and_marks_as_text()
     {
         var sheets = 0;
-        using var pdf = new PdfTools(stream => sheets = LetterBatch.Write(Batches.OfficialExamples, stream));
-        Assert.Equal(Batches.OfficialExamples.Items.Count, sheets);
+        using var pdf = new PdfTools(stream => sheets = LetterBatch.Write(BatchFactory.OfficialExamples, stream));
+        Assert.Equal(BatchFactory.OfficialExamples.Items.Count, sheets);
         Assert.Equal(sheets, pdf.Pages);
         for (var page = 1; page <= sheets; page++)
         {
-            var item = Batches.OfficialExamples.Items[page - 1];
+            var item = BatchFactory.OfficialExamples.Items[page - 1];
             var text = pdf.JoinedText(page);
-            var letters = WithoutBlanks(text);
-            Assert.All(item.Addressee.AddressLines, line => Assert.Contains(WithoutBlanks(line), letters, StringComparison.Ordinal));
-            Assert.Contains(WithoutBlanks(item.Addressee.Name + "様"), letters, StringComparison.Ordinal);
+            var letters = RemoveSpaces(text);
+            Assert.All(item.Addressee.AddressLines, line => Assert.Contains(RemoveSpaces(line), letters, StringComparison.Ordinal));
+            Assert.Contains(RemoveSpaces(item.Addressee.Name + "様"), letters, StringComparison.Ordinal);
             Assert.Contains($"〒{item.Addressee.Postcode[..3]}-{item.Addressee.Postcode[3..]}", text, StringComparison.Ordinal);
             Assert.Contains("転送不要", text, StringComparison.Ordinal);
             Assert.Contains("簡易書留", text, StringComparison.Ordinal);
@@ -31,7 +31,7 @@ public sealed class LetterBatchTests
     [Fact]
     public void A_letter_that_may_be_forwarded_and_has_no_number_or_code_shows_neither_mark_nor_code()
     {
-        var batch = Batches.Of(Batches.Item(1) with
+        var batch = BatchFactory.Of(BatchFactory.Item(1) with
         {
             IsNonForwardable = false,
             Kind = MailKind.RestrictedDelivery,
@@ -51,11 +51,11 @@ public sealed class LetterBatchTests
     [Fact]
     public void Every_window_shows_the_whole_address_and_nothing_else()
     {
-        using var pdf = new PdfTools(stream => LetterBatch.Write(Batches.OfficialExamples, stream));
+        using var pdf = new PdfTools(stream => LetterBatch.Write(BatchFactory.OfficialExamples, stream));
         var exposed = pdf.Words(1)
             .Where(word => word.Left < WindowEnvelope.ExposedRight && word.Top < WindowEnvelope.ExposedBottom).ToList();
-        var address = Batches.OfficialExamples.Items[0].Addressee;
-        var allowed = WithoutBlanks($"〒263-0023転送不要簡易書留{address.AddressLines[0]}{address.Name}様");
+        var address = BatchFactory.OfficialExamples.Items[0].Addressee;
+        var allowed = RemoveSpaces($"〒263-0023転送不要簡易書留{address.AddressLines[0]}{address.Name}様");
         Assert.Equal(allowed.Order(), string.Concat(exposed.Select(word => word.Text)).Order());
         Assert.All(exposed, word =>
         {
@@ -69,8 +69,8 @@ public sealed class LetterBatchTests
     [Fact]
     public void The_activation_code_is_between_the_folds()
     {
-        using var pdf = new PdfTools(stream => LetterBatch.Write(Batches.OfficialExamples, stream));
-        var code = Assert.Single(pdf.Words(1), word => word.Text == Batches.Item(1).ActivationCode);
+        using var pdf = new PdfTools(stream => LetterBatch.Write(BatchFactory.OfficialExamples, stream));
+        var code = Assert.Single(pdf.Words(1), word => word.Text == BatchFactory.Item(1).ActivationCode);
         Assert.InRange(code.Top, WindowEnvelope.FirstFold, WindowEnvelope.SecondFold);
         Assert.InRange(code.Bottom, WindowEnvelope.FirstFold, WindowEnvelope.SecondFold);
     }
@@ -78,7 +78,7 @@ public sealed class LetterBatchTests
     [Fact]
     public void A_letter_with_a_code_states_its_purpose_and_its_last_day()
     {
-        var batch = Batches.OfficialExamples with { CodesValidUntil = new DateOnly(2026, 12, 24) };
+        var batch = BatchFactory.OfficialExamples with { CodesValidUntil = new DateOnly(2026, 12, 24) };
         using var pdf = new PdfTools(stream => LetterBatch.Write(batch, stream));
         var text = pdf.JoinedText(1);
         Assert.Contains("お申し込みのご本人であることを確認するためのものです", text, StringComparison.Ordinal);
@@ -86,7 +86,7 @@ public sealed class LetterBatchTests
         Assert.Contains("期限：2026年12月24日まで", text, StringComparison.Ordinal);
         Assert.DoesNotContain("http", text, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("www", text, StringComparison.OrdinalIgnoreCase);
-        var words = pdf.Words(1).SkipWhile(word => word.Text != Batches.Item(1).ActivationCode).ToList();
+        var words = pdf.Words(1).SkipWhile(word => word.Text != BatchFactory.Item(1).ActivationCode).ToList();
         Assert.InRange(words.Count, 4, 40);
         Assert.All(words, word => Assert.InRange(word.Bottom, WindowEnvelope.FirstFold, WindowEnvelope.SecondFold));
 
@@ -102,9 +102,9 @@ public sealed class LetterBatchTests
     public void The_marks_are_readable_and_leave_room_for_the_postmark(MailKind kind, string mark)
     {
         // Characters of 3.5 mm: 1/200 of 0.7 m. The postmark takes 70 x 35 mm at the upper right of the 235 mm wide envelope.
-        const double least = 3.5;
+        const double minHeight = 3.5;
         const double postmarkLeft = 235 - 70;
-        var batch = Batches.Of(Batches.Item(1) with { Kind = kind });
+        var batch = BatchFactory.Of(BatchFactory.Item(1) with { Kind = kind });
         using var letters = new PdfTools(stream => LetterBatch.Write(batch, stream));
         using var labels = new PdfTools(stream => LabelSheet.Write(batch, stream));
         foreach (var pdf in (PdfTools[])[letters, labels])
@@ -113,7 +113,7 @@ public sealed class LetterBatchTests
             foreach (var text in (string[])[mark, "転送不要"])
             {
                 var word = Assert.Single(words, word => word.Text == text);
-                Assert.InRange((word.Right - word.Left) / text.Length, least, 5);
+                Assert.InRange((word.Right - word.Left) / text.Length, minHeight, 5);
             }
         }
 
@@ -127,7 +127,7 @@ public sealed class LetterBatchTests
     [Fact]
     public void The_font_is_embedded_as_a_subset_and_every_glyph_has_its_character_code()
     {
-        using var pdf = new PdfTools(stream => LetterBatch.Write(Batches.OfficialExamples, stream));
+        using var pdf = new PdfTools(stream => LetterBatch.Write(BatchFactory.OfficialExamples, stream));
         var fonts = pdf.Fonts.Split('\n', StringSplitOptions.RemoveEmptyEntries)[2..];
         Assert.NotEmpty(fonts);
         Assert.All(fonts, font => Assert.Matches("^[A-Z]{6}\\+IPAmjMincho .* yes yes yes ", font));
@@ -136,10 +136,10 @@ public sealed class LetterBatchTests
     [Fact]
     public void Equal_batches_give_equal_bytes()
     {
-        using var once = new PdfTools(stream => LetterBatch.Write(Batches.OfficialExamples, stream));
-        using var again = new PdfTools(stream => LetterBatch.Write(Batches.OfficialExamples, stream));
+        using var once = new PdfTools(stream => LetterBatch.Write(BatchFactory.OfficialExamples, stream));
+        using var again = new PdfTools(stream => LetterBatch.Write(BatchFactory.OfficialExamples, stream));
         using var later = new PdfTools(stream =>
-            LetterBatch.Write(Batches.OfficialExamples with { Created = Batches.Created.AddSeconds(1) }, stream));
+            LetterBatch.Write(BatchFactory.OfficialExamples with { Created = BatchFactory.Created.AddSeconds(1) }, stream));
         Assert.Equal(once.Bytes, again.Bytes);
         Assert.NotEqual(once.Bytes, later.Bytes);
     }
@@ -147,8 +147,8 @@ public sealed class LetterBatchTests
     [Fact]
     public async Task Batches_printed_at_the_same_time_do_not_disturb_one_another()
     {
-        var alone = Print(Batches.OfficialExamples);
-        var together = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => Print(Batches.OfficialExamples))));
+        var alone = Print(BatchFactory.OfficialExamples);
+        var together = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => Print(BatchFactory.OfficialExamples))));
         Assert.All(together, bytes => Assert.Equal(alone, bytes));
 
         static byte[] Print(MailBatch batch)
@@ -162,7 +162,7 @@ public sealed class LetterBatchTests
     [Fact]
     public void The_metadata_of_the_document_contain_the_batch_and_no_person()
     {
-        using var pdf = new PdfTools(stream => LetterBatch.Write(Batches.Of(Batches.Item(1)), stream));
+        using var pdf = new PdfTools(stream => LetterBatch.Write(BatchFactory.Of(BatchFactory.Item(1)), stream));
         Assert.Contains("口座開設手続きのご案内 2026-11-24", pdf.Info, StringComparison.Ordinal);
         Assert.Matches("CreationDate: +Fri Nov 20 00:30:00 2026 UTC", pdf.Info);
         Assert.DoesNotContain("見本", pdf.Info, StringComparison.Ordinal);
@@ -173,13 +173,13 @@ public sealed class LetterBatchTests
     [Fact]
     public void The_error_of_a_failing_stream_is_thrown()
     {
-        using var target = new FullDisk();
-        Assert.Equal("disk full", Assert.Throws<IOException>(() => LetterBatch.Write(Batches.OfficialExamples, target)).Message);
+        using var target = new FailingStream();
+        Assert.Equal("disk full", Assert.Throws<IOException>(() => LetterBatch.Write(BatchFactory.OfficialExamples, target)).Message);
     }
 
-    private static string WithoutBlanks(string text) => string.Concat(text.Where(character => !char.IsWhiteSpace(character)));
+    private static string RemoveSpaces(string text) => string.Concat(text.Where(character => !char.IsWhiteSpace(character)));
 
-    private sealed class FullDisk : MemoryStream
+    private sealed class FailingStream : MemoryStream
     {
         public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("disk full");
     }

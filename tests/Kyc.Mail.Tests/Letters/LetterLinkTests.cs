@@ -17,7 +17,7 @@ public sealed partial class LetterLinkTests
     public void A_letter_has_no_address_of_a_page(string name)
     {
         var text = (LetterText)typeof(LetterText).GetProperty(name)!.GetValue(null)!;
-        using var pdf = new PdfTools(stream => LetterBatch.Write(Batches.Of(Batches.Item(1)) with { Text = text }, stream));
+        using var pdf = new PdfTools(stream => LetterBatch.Write(BatchFactory.Of(BatchFactory.Item(1)) with { Text = text }, stream));
         var page = pdf.JoinedText(1);
         Assert.Contains(text.Title, page, StringComparison.Ordinal);
         Assert.DoesNotMatch(Link(), page);

@@ -51,7 +51,7 @@ public sealed class LineBreaksTests
     public void A_number_with_its_unit_and_a_Latin_word_are_never_broken(string text)
     {
         // The prefix of a direction may be on its own line: 南 | 七条. So may another number of the series.
-        var ranks = LineBreaks.Of(text);
+        var ranks = LineBreaks.GetRanks(text);
         var allowed = text is "南七条" ? 1 : text is "2号地1" ? 3 : text is "９９－１２番地３" ? 7 : 0;
         Assert.All(Enumerable.Range(1, text.Length - 1).Where(at => at != allowed),
             at => Assert.True(ranks[at] == BreakRank.Never, $"before {at}"));
@@ -94,6 +94,6 @@ public sealed class LineBreaksTests
         Assert.Equal(["期限は2026年", "12月24日です。終", "わり"], LineDivider.Fill(text, offsets, 10));
     }
 
-    private static IReadOnlyList<string>? Divide(string text, int limit, int most) => LineDivider.Divide(
-        text, [.. Enumerable.Range(0, text.Length + 1).Select(index => (double)index)], limit, most, BreakRank.Inside);
+    private static IReadOnlyList<string>? Divide(string text, int limit, int maxLines) => LineDivider.Divide(
+        text, [.. Enumerable.Range(0, text.Length + 1).Select(index => (double)index)], limit, maxLines, BreakRank.InsideWord);
 }

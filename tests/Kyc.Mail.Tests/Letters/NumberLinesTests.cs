@@ -21,20 +21,20 @@ public sealed partial class NumberLinesTests
     [InlineData("東京都千代田区霞が関1-1234-5678-901-234架空ビルディング12345号室")]
     public void A_house_number_is_not_broken_across_lines(string address)
     {
-        var item = Batches.Item(1);
-        var batch = Batches.Of(item with { Addressee = item.Addressee with { AddressLines = [address] } });
+        var item = BatchFactory.Item(1);
+        var batch = BatchFactory.Of(item with { Addressee = item.Addressee with { AddressLines = [address] } });
         using var letters = new PdfTools(stream => LetterBatch.Write(batch, stream));
         using var labels = new PdfTools(stream => LabelSheet.Write(batch, stream));
         using var manifest = new PdfTools(stream => ManifestPdf.Write(batch, stream));
-        Assert.All((PdfTools[])[letters, labels, manifest], pdf => Assert.Empty(Broken(pdf, batch.Items)));
+        Assert.All((PdfTools[])[letters, labels, manifest], pdf => Assert.Empty(FindBrokenAddresses(pdf, batch.Items)));
     }
 
     [Fact]
     public void No_number_of_a_thousand_real_addresses_is_broken_on_any_page_or_in_any_cell()
     {
         Letter[] items = [.. RealAddresses.Make(1000).Select((addressee, index) =>
-            Batches.Item(index + 1) with { Addressee = addressee, Barcode = null })];
-        var batch = Batches.Of(items);
+            BatchFactory.Item(index + 1) with { Addressee = addressee, Barcode = null })];
+        var batch = BatchFactory.Of(items);
         using var labels = new MemoryStream();
         using var manifest = new MemoryStream();
         using var csv = new MemoryStream();
@@ -42,16 +42,16 @@ public sealed partial class NumberLinesTests
             Assert.Empty(PrintRun.Write(batch, new PrintTargets(stream, labels, manifest, csv)).Notes));
         using var labelPages = new PdfTools(stream => stream.Write(labels.ToArray()));
         using var manifestPages = new PdfTools(stream => stream.Write(manifest.ToArray()));
-        Assert.Empty(Broken(letters, items));
-        Assert.Empty(Broken(labelPages, items));
-        Assert.Empty(Broken(manifestPages, items));
+        Assert.Empty(FindBrokenAddresses(letters, items));
+        Assert.Empty(FindBrokenAddresses(labelPages, items));
+        Assert.Empty(FindBrokenAddresses(manifestPages, items));
 
-        var held = items.Where(item => item.Addressee.AddressLines.All(line => Cp932.Missing(line) == 0)).ToList();
+        var held = items.Where(item => item.Addressee.AddressLines.All(line => Cp932.FindMissing(line) == 0)).ToList();
         Assert.InRange(held.Count, 600, 1000);
         foreach (var address in held.Select(item => item.Addressee.AddressLines[0]))
         {
             Assert.True(CellSplitter.TrySplit([address], 3, 50, out var cells), address);
-            Assert.Empty(BrokenAt(address, cells!));
+            Assert.Empty(FindBreaksInNumbers(address, cells!));
         }
     }
 
@@ -64,7 +64,7 @@ public sealed partial class NumberLinesTests
             double[] offsets = [.. Enumerable.Range(0, address.Length + 1)];
             for (var limit = 8; limit <= 26; limit += 3)
             {
-                if (LineDivider.Divide(address, offsets, limit, 12, BreakRank.Inside) is not { } lines)
+                if (LineDivider.Divide(address, offsets, limit, 12, BreakRank.InsideWord) is not { } lines)
                 {
                     refused++;
                     continue;
@@ -72,8 +72,8 @@ public sealed partial class NumberLinesTests
 
                 divided++;
                 Assert.All(lines, line => Assert.InRange(line.Length, 1, limit));
-                Assert.Empty(BrokenAt(address, lines));
-                Assert.Empty(BrokenAt(address, LineDivider.Fill(address, offsets, limit)));
+                Assert.Empty(FindBreaksInNumbers(address, lines));
+                Assert.Empty(FindBreaksInNumbers(address, LineDivider.Fill(address, offsets, limit)));
             }
         }
 
@@ -83,12 +83,12 @@ public sealed partial class NumberLinesTests
     [Fact]
     public void The_check_of_these_tests_detects_a_broken_number()
     {
-        Assert.NotEmpty(BrokenAt("三田９丁目９９－１２", ["三田９丁目９", "９－１２"]));
-        Assert.NotEmpty(BrokenAt("三田９丁目９９－１２", ["三田９", "丁目９９－１２"]));
-        Assert.NotEmpty(BrokenAt("三田９丁目９９－１２", ["三田９丁目９９－", "１２"]));
-        Assert.NotEmpty(BrokenAt("緑町二百一番地", ["緑町二百", "一番地"]));
-        Assert.NotEmpty(BrokenAt("GRAND MAISON B604", ["GRAND MAI", "SON B604"]));
-        Assert.Empty(BrokenAt("三田９丁目９９－１２", ["三田", "９丁目", "９９－１２"]));
+        Assert.NotEmpty(FindBreaksInNumbers("三田９丁目９９－１２", ["三田９丁目９", "９－１２"]));
+        Assert.NotEmpty(FindBreaksInNumbers("三田９丁目９９－１２", ["三田９", "丁目９９－１２"]));
+        Assert.NotEmpty(FindBreaksInNumbers("三田９丁目９９－１２", ["三田９丁目９９－", "１２"]));
+        Assert.NotEmpty(FindBreaksInNumbers("緑町二百一番地", ["緑町二百", "一番地"]));
+        Assert.NotEmpty(FindBreaksInNumbers("GRAND MAISON B604", ["GRAND MAI", "SON B604"]));
+        Assert.Empty(FindBreaksInNumbers("三田９丁目９９－１２", ["三田", "９丁目", "９９－１２"]));
     }
 
     [Fact]
@@ -97,10 +97,10 @@ public sealed partial class NumberLinesTests
         var number = string.Join('-', Enumerable.Repeat("1234", 12));
         Assert.Equal(
             [new PrintProblem(1, PrintField.Address, PrintFault.TooLong, 1, 6)],
-            Batches.Problems(Batches.Addressed("例示市緑町" + number), LetterBatch.Write));
+            BatchFactory.GetProblems(BatchFactory.CreateAddressed("例示市緑町" + number), LetterBatch.Write));
         Assert.Equal(
             [new PrintProblem(1, PrintField.Name, PrintFault.TooLong, 1, 4)],
-            Batches.Problems(Batches.Named("見本　" + string.Concat(Enumerable.Repeat("Longname", 12))), LetterBatch.Write));
+            BatchFactory.GetProblems(BatchFactory.CreateNamed("見本　" + string.Concat(Enumerable.Repeat("Longname", 12))), LetterBatch.Write));
     }
 
     [Theory]
@@ -109,7 +109,7 @@ public sealed partial class NumberLinesTests
     [InlineData("WOLFESCHLEGELSTEINHAUSENBERGERDORFF HUBERT")]
     public void A_Latin_name_is_not_broken_inside_a_word(string name)
     {
-        var batch = Batches.Named(name);
+        var batch = BatchFactory.CreateNamed(name);
         using var labels = new MemoryStream();
         using var manifest = new MemoryStream();
         using var csv = new MemoryStream();
@@ -121,7 +121,7 @@ public sealed partial class NumberLinesTests
     }
 
     // Gets the addresses, in page order, that have a line break inside a number.
-    private static List<string> Broken(PdfTools pdf, IReadOnlyList<Letter> items)
+    private static List<string> FindBrokenAddresses(PdfTools pdf, IReadOnlyList<Letter> items)
     {
         var pages = pdf.AllWords();
         var letters = new List<(char Character, string Line)>();
@@ -136,36 +136,36 @@ public sealed partial class NumberLinesTests
         var from = 0;
         foreach (var address in items.Select(item => item.Addressee.AddressLines[0]))
         {
-            var plain = WithoutBlanks(address);
+            var plain = RemoveSpaces(address);
             var at = text.IndexOf(plain, from, StringComparison.Ordinal);
             Assert.True(at >= 0, $"not found: {address}");
             from = at + plain.Length;
             var lines = letters.GetRange(at, plain.Length).Index().GroupBy(letter => letter.Item.Line)
                 .Select(line => string.Concat(line.Select(letter => letter.Item.Character))).ToList();
-            broken.AddRange(BrokenAt(address, lines));
+            broken.AddRange(FindBreaksInNumbers(address, lines));
         }
 
         return broken;
     }
 
-    private static List<string> BrokenAt(string address, IReadOnlyList<string> lines)
+    private static List<string> FindBreaksInNumbers(string address, IReadOnlyList<string> lines)
     {
-        Assert.Equal(WithoutBlanks(address), WithoutBlanks(string.Concat(lines)));
+        Assert.Equal(RemoveSpaces(address), RemoveSpaces(string.Concat(lines)));
         var ends = new List<int>();
         var at = 0;
-        foreach (var line in lines.SkipLast(1).Select(WithoutBlanks).Where(line => line.Length > 0))
+        foreach (var line in lines.SkipLast(1).Select(RemoveSpaces).Where(line => line.Length > 0))
         {
             at += line.Length;
             ends.Add(at);
         }
 
         return [.. Numbers().Matches(address)
-            .Select(number => (Start: WithoutBlanks(address[..number.Index]).Length, Length: WithoutBlanks(number.Value).Length))
+            .Select(number => (Start: RemoveSpaces(address[..number.Index]).Length, Length: RemoveSpaces(number.Value).Length))
             .Where(number => ends.Any(end => end > number.Start && end < number.Start + number.Length))
             .Select(_ => string.Join(" | ", lines))];
     }
 
-    private static string WithoutBlanks(string text) => string.Concat(text.Where(character => !char.IsWhiteSpace(character)));
+    private static string RemoveSpaces(string text) => string.Concat(text.Where(character => !char.IsWhiteSpace(character)));
 
     // Written for these tests without regard to how the code breaks lines.
     [GeneratedRegex(

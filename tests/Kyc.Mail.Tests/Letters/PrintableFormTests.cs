@@ -8,7 +8,7 @@ public sealed class PrintableFormTests
     [InlineData("試験 ཀ子", "試験 キム子")]
     [InlineData("ཀ ཀ", "キム キム")]
     [InlineData("東京都千代田区丸の内1-1-1 \U0001F3E0館", "東京都千代田区丸の内1-1-1 家館")]
-    public void Only_unprintable_characters_may_be_replaced(string text, string form) => Assert.True(PrintableForm.Fits(text, form));
+    public void Only_unprintable_characters_may_be_replaced(string text, string form) => Assert.True(PrintableForm.IsPrintableFormOf(text, form));
 
     [Theory]
     [InlineData("試験 葉子", "試験 洋子")]
@@ -20,13 +20,13 @@ public sealed class PrintableFormTests
     [InlineData("東京都千代田区丸の内1-1-1 ཀ館", "東京都千代田区丸の内1-1-2 キム館")]
     [InlineData("東京都千代田区丸の内1-1-1", "東京都千代田区丸の内1-1-1 101")]
     public void Printable_characters_must_stay_and_the_form_must_be_printable(string text, string form) =>
-        Assert.False(PrintableForm.Fits(text, form));
+        Assert.False(PrintableForm.IsPrintableFormOf(text, form));
 
     [Fact]
     public void A_long_text_is_compared_without_delay()
     {
         var text = string.Concat(Enumerable.Repeat("ཀ", 200));
-        Assert.False(PrintableForm.Fits(text, string.Concat(Enumerable.Repeat("ア", 199)) + "\n"));
-        Assert.True(PrintableForm.Fits(text, string.Concat(Enumerable.Repeat("ア", 200))));
+        Assert.False(PrintableForm.IsPrintableFormOf(text, string.Concat(Enumerable.Repeat("ア", 199)) + "\n"));
+        Assert.True(PrintableForm.IsPrintableFormOf(text, string.Concat(Enumerable.Repeat("ア", 200))));
     }
 }

@@ -21,7 +21,7 @@ public sealed class PrintedTextTests
     [InlineData("ｶﾀｶﾅ　㈱①〇々〆ヶ")]
     public void Rare_characters_are_drawn_and_can_be_extracted(string name)
     {
-        using var pdf = new PdfTools(stream => LetterBatch.Write(Batches.Named(name), stream));
+        using var pdf = new PdfTools(stream => LetterBatch.Write(BatchFactory.CreateNamed(name), stream));
         var text = pdf.JoinedText(1).Replace(" ", "", StringComparison.Ordinal);
         Assert.Contains(name.Replace("　", "", StringComparison.Ordinal), text, StringComparison.Ordinal);
     }
@@ -29,9 +29,9 @@ public sealed class PrintedTextTests
     [Fact]
     public void A_variation_sequence_has_its_own_glyph()
     {
-        using var plain = new PdfTools(stream => LetterBatch.Write(Batches.Named("辻"), stream));
-        using var variant = new PdfTools(stream => LetterBatch.Write(Batches.Named("辻\U000E0102"), stream));
-        Assert.False(plain.Render(1, 300, 90, 60).Same(variant.Render(1, 300, 90, 60)));
+        using var plain = new PdfTools(stream => LetterBatch.Write(BatchFactory.CreateNamed("辻"), stream));
+        using var variant = new PdfTools(stream => LetterBatch.Write(BatchFactory.CreateNamed("辻\U000E0102"), stream));
+        Assert.False(plain.Render(1, 300, 90, 60).IsEqualTo(variant.Render(1, 300, 90, 60)));
     }
 
     [Theory]
@@ -42,9 +42,9 @@ public sealed class PrintedTextTests
     [InlineData("TRƯƠNG VĂN ĐỨC")]
     public void Scripts_outside_the_first_font_are_drawn_with_the_second_font_and_can_be_extracted(string name)
     {
-        Assert.True(File.Exists(DrawingParts.FurtherFontFile), "fonts-noto-cjk is not installed");
-        using var pdf = new PdfTools(stream => LetterBatch.Write(Batches.Named(name), stream));
-        Assert.Contains(WithoutBlanks(name), WithoutBlanks(pdf.JoinedText(1)), StringComparison.Ordinal);
+        Assert.True(File.Exists(DrawingPrerequisites.AdditionalFontFile), "fonts-noto-cjk is not installed");
+        using var pdf = new PdfTools(stream => LetterBatch.Write(BatchFactory.CreateNamed(name), stream));
+        Assert.Contains(RemoveSpaces(name), RemoveSpaces(pdf.JoinedText(1)), StringComparison.Ordinal);
         Assert.Contains("NotoSerifCJKjp-Regular", pdf.Fonts, StringComparison.Ordinal);
     }
 
@@ -54,10 +54,10 @@ public sealed class PrintedTextTests
     [InlineData("김민수", 1)]
     public void Without_the_second_font_such_a_name_is_refused_with_its_position(string name, int position)
     {
-        using var turn = Typeface.Take(out var _);
+        using var turn = Typeface.Acquire(out var _);
         var alone = Typeface.Load("/nowhere/further.ttc");
         Assert.Equal(
-            [new PrintProblem(1, PrintField.Name, PrintFault.NotInFont, 1, position)], BatchRules.Check(Batches.Named(name), alone));
+            [new PrintProblem(1, PrintField.Name, PrintFault.NotInFont, 1, position)], BatchRules.Check(BatchFactory.CreateNamed(name), alone));
     }
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class PrintedTextTests
     public void A_variant_without_a_glyph_is_printed_in_its_base_form_with_a_note(
         string name, string printed, PrintAdjustment adjustment, params int[] positions)
     {
-        var batch = Batches.Named(name);
+        var batch = BatchFactory.CreateNamed(name);
         Assert.Empty(PrintRun.Check(batch));
         PrintReceipt? receipt = null;
         using var labels = new MemoryStream();
@@ -83,16 +83,16 @@ public sealed class PrintedTextTests
         using var labelPages = new PdfTools(stream => stream.Write(labels.ToArray()));
         using var manifestPages = new PdfTools(stream => stream.Write(manifest.ToArray()));
         Assert.All((PdfTools[])[letters, labelPages, manifestPages], pdf =>
-            Assert.Contains(WithoutBlanks(printed), WithoutBlanks(pdf.JoinedText(1)), StringComparison.Ordinal));
+            Assert.Contains(RemoveSpaces(printed), RemoveSpaces(pdf.JoinedText(1)), StringComparison.Ordinal));
         Assert.Contains($",{printed},", Encoding.UTF8.GetString(csv.ToArray()), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_note_names_line_and_field_of_an_address_and_a_variant_in_the_font_needs_no_note()
     {
-        var item = Batches.Item(2);
-        var batch = Batches.Of(
-            Batches.Item(1),
+        var item = BatchFactory.Item(2);
+        var batch = BatchFactory.Of(
+            BatchFactory.Item(1),
             item with { Addressee = item.Addressee with { AddressLines = ["千葉市", "⻘\U000E0100葉荘"], Name = "辻\U000E0102" } });
         var receipt = PrintRun.Write(batch, new PrintTargets(Stream.Null, Stream.Null, Stream.Null, Stream.Null));
         Assert.Equal(
@@ -109,7 +109,7 @@ public sealed class PrintedTextTests
         for (var radical = 0x2F00; radical < 0x2FD6; radical += 6)
         {
             var name = string.Concat(Enumerable.Range(radical, Math.Min(6, 0x2FD6 - radical)).Select(char.ConvertFromUtf32));
-            Assert.Empty(PrintRun.Check(Batches.Named(name)));
+            Assert.Empty(PrintRun.Check(BatchFactory.CreateNamed(name)));
         }
     }
 
@@ -119,7 +119,7 @@ public sealed class PrintedTextTests
         // Code page 20932: JIS X 0208 with the high bit on both bytes, JIS X 0212 on the first only.
         var strict = CodePagesEncodingProvider.Instance.GetEncoding(
             20932, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
-        using var turn = Typeface.Take(out var typeface);
+        using var turn = Typeface.Acquire(out var typeface);
         var kanji = new HashSet<Rune>();
         foreach (var second in Enumerable.Range(0x21, 94).SelectMany(cell => (int[])[cell, cell | 0x80]))
         {
@@ -158,8 +158,8 @@ public sealed class PrintedTextTests
     public void Unprintable_text_is_refused_with_its_position(string name, PrintFault fault, int position)
     {
         var expected = new PrintProblem(1, PrintField.Name, fault, 1, position);
-        Assert.Equal(expected, Assert.Single(Batches.Problems(Batches.Named(name), LetterBatch.Write)));
-        Assert.Equal(expected, Assert.Single(Batches.Problems(Batches.Named(name), LabelSheet.Write)));
+        Assert.Equal(expected, Assert.Single(BatchFactory.GetProblems(BatchFactory.CreateNamed(name), LetterBatch.Write)));
+        Assert.Equal(expected, Assert.Single(BatchFactory.GetProblems(BatchFactory.CreateNamed(name), LabelSheet.Write)));
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class PrintedTextTests
     {
         Assert.Equal(
             new PrintProblem(1, PrintField.Name, PrintFault.ForbiddenCharacter, 1, 2),
-            Assert.Single(Batches.Problems(Batches.Named("見\ud842"), LetterBatch.Write)));
+            Assert.Single(BatchFactory.GetProblems(BatchFactory.CreateNamed("見\ud842"), LetterBatch.Write)));
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class PrintedTextTests
         var longest = 0;
         for (var length = 20; length <= 200; length += 10)
         {
-            var batch = Batches.Addressed(town, string.Concat(Enumerable.Range(0, length).Select(index => (char)('一' + (index % 3)))));
+            var batch = BatchFactory.CreateAddressed(town, string.Concat(Enumerable.Range(0, length).Select(index => (char)('一' + (index % 3)))));
             using var target = new MemoryStream();
             try
             {
@@ -203,7 +203,7 @@ public sealed class PrintedTextTests
     [InlineData("Residencia Bartolomeu-Sebastiana Constantinopla de la Independencia 12-345")]
     public void A_line_break_adds_no_character(string line)
     {
-        using var broken = new PdfTools(stream => LetterBatch.Write(Batches.Addressed(line), stream));
+        using var broken = new PdfTools(stream => LetterBatch.Write(BatchFactory.CreateAddressed(line), stream));
         string[] parts = [.. broken.Words(1).SkipWhile(word => word.Text != "転送不要").Skip(1)
             .TakeWhile(word => word.Text != "見本").GroupBy(word => word.Top)
             .Select(part => string.Join(' ', part.Select(word => word.Text)))];
@@ -211,8 +211,8 @@ public sealed class PrintedTextTests
         Assert.Equal(line.Replace(" ", "", StringComparison.Ordinal), string.Concat(parts).Replace(" ", "", StringComparison.Ordinal));
 
         // A hyphen that is only drawn is not text: the same parts as separate lines must give the same picture.
-        using var divided = new PdfTools(stream => LetterBatch.Write(Batches.Addressed(parts), stream));
-        Assert.True(broken.Render(1, 300, 90, 60).Same(divided.Render(1, 300, 90, 60)));
+        using var divided = new PdfTools(stream => LetterBatch.Write(BatchFactory.CreateAddressed(parts), stream));
+        Assert.True(broken.Render(1, 300, 90, 60).IsEqualTo(divided.Render(1, 300, 90, 60)));
     }
 
     [Fact]
@@ -222,7 +222,7 @@ public sealed class PrintedTextTests
         var printed = 0;
         for (var round = 0; round < 400; round++)
         {
-            var batch = Batches.Of(Batches.Item(1) with { Addressee = RandomText.Addressee(random, random.Next(5)) });
+            var batch = BatchFactory.Of(BatchFactory.Item(1) with { Addressee = RandomText.Addressee(random, random.Next(5)) });
             using var target = new MemoryStream();
             try
             {
@@ -242,15 +242,15 @@ public sealed class PrintedTextTests
                 var window = pdf.Render(1, 100, WindowEnvelope.ExposedRight, WindowEnvelope.ExposedBottom);
                 var visibleRight = (int)Math.Ceiling(WindowEnvelope.VisibleRight * window.PerMillimetre);
                 var visibleBottom = (int)Math.Ceiling(WindowEnvelope.VisibleBottom * window.PerMillimetre);
-                Assert.False(window.AnyBlack(visibleRight, 0, window.Width, window.Height));
-                Assert.False(window.AnyBlack(0, visibleBottom, window.Width, window.Height));
+                Assert.False(window.HasBlackPixel(visibleRight, 0, window.Width, window.Height));
+                Assert.False(window.HasBlackPixel(0, visibleBottom, window.Width, window.Height));
             }
         }
 
         Assert.InRange(printed, 40, 360);
     }
 
-    private static string WithoutBlanks(string text) => string.Concat(text.Where(character => !char.IsWhiteSpace(character)));
+    private static string RemoveSpaces(string text) => string.Concat(text.Where(character => !char.IsWhiteSpace(character)));
 
     private static string? Decode(Encoding encoding, byte[] bytes)
     {

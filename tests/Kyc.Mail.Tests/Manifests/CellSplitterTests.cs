@@ -47,8 +47,8 @@ public sealed class CellSplitterTests
             }
 
             Assert.Equal(3, cells.Length);
-            Assert.All(cells, cell => Assert.InRange(Pages.Batches.Cp932.GetByteCount(cell), 0, 50));
-            Assert.Equal(WithoutBlanks(string.Concat(lines)), WithoutBlanks(string.Concat(cells)));
+            Assert.All(cells, cell => Assert.InRange(Pages.BatchFactory.Cp932.GetByteCount(cell), 0, 50));
+            Assert.Equal(RemoveSpaces(string.Concat(lines)), RemoveSpaces(string.Concat(cells)));
             Assert.All(cells.Zip(cells.Skip(1)), pair => Assert.False(
                 pair.First.Length > 0 && pair.Second.Length > 0 && char.IsAsciiDigit(pair.First[^1]) && char.IsAsciiDigit(pair.Second[0])
                 && string.Concat(lines).Contains(string.Concat(pair.First[^1], pair.Second[0]), StringComparison.Ordinal)
@@ -59,11 +59,11 @@ public sealed class CellSplitterTests
         Assert.InRange(refused, 1, 4000);
     }
 
-    private static string[] Split(int most, int bytes, params string[] lines)
+    private static string[] Split(int maxCells, int bytes, params string[] lines)
     {
-        Assert.True(CellSplitter.TrySplit(lines, most, bytes, out var cells));
+        Assert.True(CellSplitter.TrySplit(lines, maxCells, bytes, out var cells));
         return cells!;
     }
 
-    private static string WithoutBlanks(string text) => string.Concat(text.Where(character => !char.IsWhiteSpace(character)));
+    private static string RemoveSpaces(string text) => string.Concat(text.Where(character => !char.IsWhiteSpace(character)));
 }

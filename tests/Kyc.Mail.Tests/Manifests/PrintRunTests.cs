@@ -10,15 +10,15 @@ public sealed class PrintRunTests
     [Fact]
     public void As_many_letters_are_printed_as_the_manifest_lists()
     {
-        var batch = Batches.Of([.. Enumerable.Range(1, 60).Select(Batches.Item)]);
+        var batch = BatchFactory.Of([.. Enumerable.Range(1, 60).Select(BatchFactory.Item)]);
         PrintReceipt? receipt = null;
         using var labels = new MemoryStream();
         using var manifest = new MemoryStream();
         using var csv = new MemoryStream();
         using var letters = new PdfTools(stream => receipt = PrintRun.Write(batch, new PrintTargets(stream, labels, manifest, csv)));
         Assert.Equal(new PrintReceipt(60, 60, 60, 60), receipt);
-        Assert.True(receipt!.CountsAgree);
-        Assert.False((receipt with { Letters = 59 }).CountsAgree);
+        Assert.True(receipt!.HasEqualCounts);
+        Assert.False((receipt with { Letters = 59 }).HasEqualCounts);
 
         Assert.Equal(60, letters.Pages);
         using var labelSheets = new PdfTools(stream => stream.Write(labels.ToArray()));
@@ -38,9 +38,9 @@ public sealed class PrintRunTests
     [Fact]
     public void Nothing_is_written_if_one_letter_cannot_be_printed()
     {
-        var batch = Batches.Of(Batches.Item(1), Batches.Item(2) with
+        var batch = BatchFactory.Of(BatchFactory.Item(1), BatchFactory.Item(2) with
         {
-            Addressee = Batches.Item(2).Addressee with { AddressLines = [new string('長', 190)] },
+            Addressee = BatchFactory.Item(2).Addressee with { AddressLines = [new string('長', 190)] },
         });
         var problem = new PrintProblem(2, PrintField.Address, PrintFault.TooLong);
         Assert.Equal(problem, Assert.Single(PrintRun.Check(batch)));
@@ -53,7 +53,7 @@ public sealed class PrintRunTests
     [Fact]
     public void A_batch_without_the_reported_letters_can_be_printed()
     {
-        var batch = Batches.Of(Batches.Item(1), Batches.Item(2) with { Addressee = Batches.Item(2).Addressee with { Name = "ก" } });
+        var batch = BatchFactory.Of(BatchFactory.Item(1), BatchFactory.Item(2) with { Addressee = BatchFactory.Item(2).Addressee with { Name = "ก" } });
         var rows = PrintRun.Check(batch).Select(problem => problem.Row).ToHashSet();
         Assert.Equal([2], rows);
         Assert.Empty(PrintRun.Check(batch with { Items = [.. batch.Items.Where((_, index) => !rows.Contains(index + 1))] }));
@@ -62,7 +62,7 @@ public sealed class PrintRunTests
     [Fact]
     public void A_manifest_row_is_as_high_as_its_text_and_no_page_overflows()
     {
-        var batch = Batches.Of([.. Enumerable.Range(1, 40).Select(number => Batches.Item(number) with
+        var batch = BatchFactory.Of([.. Enumerable.Range(1, 40).Select(number => BatchFactory.Item(number) with
         {
             Addressee = new Addressee(
                 "2630023", ["千葉県千葉市稲毛区緑町", new string('階', 5 * (number % 12 + 1)), "終"], "見本　" + new string('名', number % 14 + 1)),
@@ -73,17 +73,17 @@ public sealed class PrintRunTests
         for (var page = 1; page <= pdf.Pages; page++)
         {
             var pixels = pdf.Render(page, 72, 210, 297);
-            Assert.False(pixels.AnyBlack(0, pixels.Height - 12, pixels.Width, pixels.Height), "drawn below the end of the page");
+            Assert.False(pixels.HasBlackPixel(0, pixels.Height - 12, pixels.Width, pixels.Height), "drawn below the end of the page");
         }
     }
 
     [Fact]
     public void A_sender_text_that_leaves_no_room_for_rows_is_refused()
     {
-        var sender = Batches.Sender with { AddressLines = [new string('東', 200), new string('西', 200), new string('南', 200)] };
+        var sender = BatchFactory.Sender with { AddressLines = [new string('東', 200), new string('西', 200), new string('南', 200)] };
         Assert.Equal(
             new PrintProblem(0, PrintField.Sender, PrintFault.TooLong),
-            Assert.Single(Batches.Problems(Batches.OfficialExamples with { Sender = sender }, ManifestPdf.Write)));
+            Assert.Single(BatchFactory.GetProblems(BatchFactory.OfficialExamples with { Sender = sender }, ManifestPdf.Write)));
     }
 
     [Fact]
@@ -93,8 +93,8 @@ public sealed class PrintRunTests
         var written = 0;
         for (var round = 0; round < 150; round++)
         {
-            var batch = Batches.Of(
-                Batches.Item(1), Batches.Item(2) with { Addressee = RandomText.Addressee(random, random.Next(1, 4)) });
+            var batch = BatchFactory.Of(
+                BatchFactory.Item(1), BatchFactory.Item(2) with { Addressee = RandomText.Addressee(random, random.Next(1, 4)) });
             written += Try(stream => PrintRun.Write(batch, new PrintTargets(stream, stream, stream, stream)).ManifestRows);
             written += Try(stream => ManifestPdf.Write(batch, stream));
             written += Try(stream => ManifestCsv.Write(batch, stream, ManifestEncoding.Cp932));
@@ -126,8 +126,8 @@ public sealed class PrintRunTests
     {
         using var once = new MemoryStream();
         using var again = new MemoryStream();
-        ManifestPdf.Write(Batches.OfficialExamples, once);
-        ManifestPdf.Write(Batches.OfficialExamples, again);
+        ManifestPdf.Write(BatchFactory.OfficialExamples, once);
+        ManifestPdf.Write(BatchFactory.OfficialExamples, again);
         Assert.Equal(once.ToArray(), again.ToArray());
     }
 }

@@ -44,7 +44,7 @@ internal sealed class PagePixels
 
     public bool IsBlack(int x, int y) => x >= 0 && y >= 0 && x < Width && y < Height && _grey[_first + (y * Width) + x] < Threshold;
 
-    public bool AnyBlack(int left, int top, int right, int bottom) =>
+    public bool HasBlackPixel(int left, int top, int right, int bottom) =>
         Enumerable.Range(top, Math.Max(0, bottom - top))
             .Any(y => Enumerable.Range(left, Math.Max(0, right - left)).Any(x => IsBlack(x, y)));
 
@@ -69,5 +69,5 @@ internal sealed class PagePixels
         return runs;
     }
 
-    public bool Same(PagePixels other) => _grey.AsSpan(_first).SequenceEqual(other._grey.AsSpan(other._first));
+    public bool IsEqualTo(PagePixels other) => _grey.AsSpan(_first).SequenceEqual(other._grey.AsSpan(other._first));
 }

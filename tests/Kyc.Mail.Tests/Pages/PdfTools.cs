@@ -69,7 +69,7 @@ internal sealed partial class PdfTools : IDisposable
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static double Side(Match box, int group) =>
-        Paper.Millimetres(double.Parse(box.Groups[group].Value, CultureInfo.InvariantCulture));
+        Paper.ToMillimetres(double.Parse(box.Groups[group].Value, CultureInfo.InvariantCulture));
 
     [GeneratedRegex("<word xMin=\"(.*?)\" yMin=\"(.*?)\" xMax=\"(.*?)\" yMax=\"(.*?)\">(.*?)</word>")]
     private static partial Regex Box();

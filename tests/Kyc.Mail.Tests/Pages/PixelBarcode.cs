@@ -64,10 +64,10 @@ internal sealed class PixelBarcode
     public bool IsClear(double millimetres)
     {
         var distance = (int)Math.Ceiling(millimetres * _pixels.PerMillimetre);
-        return !_pixels.AnyBlack(Left - distance, Top - distance, Right + distance, Top)
-            && !_pixels.AnyBlack(Left - distance, Bottom, Right + distance, Bottom + distance)
-            && !_pixels.AnyBlack(Left - distance, Top, Left, Bottom)
-            && !_pixels.AnyBlack(Right, Top, Right + distance, Bottom);
+        return !_pixels.HasBlackPixel(Left - distance, Top - distance, Right + distance, Top)
+            && !_pixels.HasBlackPixel(Left - distance, Bottom, Right + distance, Bottom + distance)
+            && !_pixels.HasBlackPixel(Left - distance, Top, Left, Bottom)
+            && !_pixels.HasBlackPixel(Right, Top, Right + distance, Bottom);
     }
 
     public double Millimetres(int pixels) => pixels / _pixels.PerMillimetre;

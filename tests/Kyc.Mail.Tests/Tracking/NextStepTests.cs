@@ -23,19 +23,19 @@ public sealed class NextStepTests
     [InlineData(TrackingEvent.Returning, ReturnReason.StorageExpired, NextStep.Wait)]
     [InlineData(TrackingEvent.Returned, ReturnReason.StorageExpired, NextStep.ResendOnce)]
     public void The_reason_determines_the_step(TrackingEvent happened, ReturnReason reason, NextStep step) =>
-        Assert.Equal(step, NextSteps.For(State(Report(happened, 24, reason)), earlierSendings: 0, resendAllowed: true));
+        Assert.Equal(step, NextSteps.Determine(State(Report(happened, 24, reason)), earlierLetterCount: 0, isResendAllowed: true));
 
     [Theory]
     [InlineData(1, true)]
     [InlineData(0, false)]
     public void A_letter_is_sent_again_once_and_only_by_policy(int earlierSendings, bool resendAllowed) =>
         Assert.Equal(NextStep.Review,
-            NextSteps.For(State(Report(TrackingEvent.Returned, 24, ReturnReason.StorageExpired)), earlierSendings, resendAllowed));
+            NextSteps.Determine(State(Report(TrackingEvent.Returned, 24, ReturnReason.StorageExpired)), earlierSendings, resendAllowed));
 
     [Fact]
     public void A_contradiction_goes_to_review() =>
-        Assert.Equal(NextStep.Review, NextSteps.For(
-            State(Report(TrackingEvent.Returned, 24, ReturnReason.Moved), Report(TrackingEvent.Delivered, 24)), 0, resendAllowed: true));
+        Assert.Equal(NextStep.Review, NextSteps.Determine(
+            State(Report(TrackingEvent.Returned, 24, ReturnReason.Moved), Report(TrackingEvent.Delivered, 24)), 0, isResendAllowed: true));
 
     [Theory]
     [InlineData(TrackingEvent.Accepted, ReturnReason.NotStated)]
@@ -45,9 +45,9 @@ public sealed class NextStepTests
     [InlineData(TrackingEvent.Forwarded, ReturnReason.NotStated)]
     public void Nothing_is_done_before_an_unread_line_is_read(TrackingEvent happened, ReturnReason reason)
     {
-        var state = TrackingState.Of(Posted, [Report(happened, 24, reason)], unreadLines: 1);
-        Assert.Equal(NextStep.ReadLine, NextSteps.For(state, earlierSendings: 0, resendAllowed: true));
-        Assert.False(state.ConfirmsResidence);
+        var state = TrackingState.Compute(Posted, [Report(happened, 24, reason)], unreadLines: 1);
+        Assert.Equal(NextStep.ReadLine, NextSteps.Determine(state, earlierLetterCount: 0, isResendAllowed: true));
+        Assert.False(state.IsResidenceConfirmed);
     }
 
     [Fact]
@@ -66,12 +66,12 @@ public sealed class NextStepTests
                 new(TrackingDeadlineKind.KeptUntil, new DateOnly(2026, 12, 2)),
                 new(TrackingDeadlineKind.ReturnReport, new DateOnly(2026, 12, 12)),
             ],
-            TrackingDeadlines.Of(Posted, State(reports), reports));
+            TrackingDeadlines.GetDeadlines(Posted, State(reports), reports));
     }
 
     [Theory]
     [InlineData(null, "AcceptanceReport 2026-11-25, DeliveryReport 2026-12-01")]
-    [InlineData(TrackingEvent.Out, "DeliveryReport 2026-12-01")]
+    [InlineData(TrackingEvent.OutForDelivery, "DeliveryReport 2026-12-01")]
     [InlineData(TrackingEvent.Held, "CustomerReminder 2026-11-30, KeptUntil 2026-12-04, ReturnReport 2026-12-14")]
     [InlineData(TrackingEvent.Returning, "ReturnReport 2026-12-04")]
     [InlineData(TrackingEvent.Delivered, "")]
@@ -81,11 +81,11 @@ public sealed class NextStepTests
     {
         TrackingReport[] reports = happened is { } known ? [Report(known, 27)] : [];
         Assert.Equal(deadlines,
-            string.Join(", ", TrackingDeadlines.Of(Posted, State(reports), reports).Select(due => $"{due.Kind} {due.Day:yyyy-MM-dd}")));
+            string.Join(", ", TrackingDeadlines.GetDeadlines(Posted, State(reports), reports).Select(due => $"{due.Kind} {due.Day:yyyy-MM-dd}")));
     }
 
-    private static TrackingState State(params TrackingReport[] reports) => TrackingState.Of(Posted, reports, 0);
+    private static TrackingState State(params TrackingReport[] reports) => TrackingState.Compute(Posted, reports, 0);
 
     private static TrackingReport Report(TrackingEvent happened, int day, ReturnReason reason = ReturnReason.NotStated) =>
-        new(happened, reason, JapanTime.At(new DateTime(2026, 11, day, 23, 30, 0)), "渋谷");
+        new(happened, reason, JapanTime.ToInstant(new DateTime(2026, 11, day, 23, 30, 0)), "渋谷");
 }

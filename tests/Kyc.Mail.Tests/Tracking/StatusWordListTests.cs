@@ -63,7 +63,7 @@ public sealed class StatusWordListTests
     [Fact]
     public void A_word_is_valid_on_its_days_and_rows_of_the_operator_take_precedence()
     {
-        var words = StatusWordList.Shipped.With(
+        var words = StatusWordList.Shipped.WithAdditions(
             Read("配達予告,SAYS-NOTHING,,2026-11-01,2026-11-30,office", "通過,HELD,,2026-12-01,,office", "家に返した,RETURNED,,,,office"));
         Assert.Null(words.Find("配達予告", new DateOnly(2026, 10, 31)));
         Assert.Equal("SaysNothing", Text(words.Find("配達予告", new DateOnly(2026, 11, 1))));

@@ -12,19 +12,19 @@ public sealed class TrackingStateTests
     [InlineData("", ItemStage.Dispatched)]
     [InlineData("Accepted", ItemStage.Accepted)]
     [InlineData("Accepted InTransit InTransit", ItemStage.InTransit)]
-    [InlineData("Accepted InTransit Out", ItemStage.Out)]
+    [InlineData("Accepted InTransit Out", ItemStage.OutForDelivery)]
     [InlineData("Accepted Out Absent", ItemStage.Absent)]
     [InlineData("Accepted Out Absent Held", ItemStage.Held)]
-    [InlineData("Accepted Out Absent Held Out", ItemStage.Out)]
+    [InlineData("Accepted Out Absent Held Out", ItemStage.OutForDelivery)]
     [InlineData("Accepted Out Absent Held Delivered", ItemStage.Delivered)]
-    [InlineData("Accepted Investigated", ItemStage.Investigated)]
+    [InlineData("Accepted Investigated", ItemStage.UnderInvestigation)]
     [InlineData("Accepted Investigated Lost", ItemStage.Lost)]
     [InlineData("Accepted Out Returning", ItemStage.Returning)]
     [InlineData("Accepted Out Returning InTransit", ItemStage.Returning)]
     [InlineData("Accepted Out Returning InTransit Returned", ItemStage.Returned)]
     public void The_usual_sequences_are_consistent(string way, ItemStage stage)
     {
-        var state = TrackingState.Of(Posted, Way(way), 0);
+        var state = TrackingState.Compute(Posted, Way(way), 0);
         Assert.Equal(stage, state.Stage);
         Assert.Empty(state.Contradictions);
     }
@@ -42,7 +42,7 @@ public sealed class TrackingStateTests
     public void A_contradiction_is_reported_and_the_cautious_interpretation_is_used(string way, ItemStage stage,
         TrackingContradiction contradiction)
     {
-        var state = TrackingState.Of(Posted, Way(way), 0);
+        var state = TrackingState.Compute(Posted, Way(way), 0);
         Assert.Equal(stage, state.Stage);
         Assert.Contains(contradiction, state.Contradictions);
     }
@@ -55,18 +55,18 @@ public sealed class TrackingStateTests
             Report(TrackingEvent.Returning, 1, ReturnReason.StorageExpired), Report(TrackingEvent.Returning, 2, ReturnReason.NotAtAddress),
             Report(TrackingEvent.Returned, 3),
         ];
-        var state = TrackingState.Of(Posted, reports, 0);
+        var state = TrackingState.Compute(Posted, reports, 0);
         Assert.Equal(ReturnReason.NotAtAddress, state.Reason);
         Assert.Equal([TrackingContradiction.SeveralReasons], state.Contradictions);
-        Assert.Equal(ReturnReason.StorageExpired, TrackingState.Of(Posted, [reports[0], reports[2]], 0).Reason);
-        Assert.Empty(TrackingState.Of(Posted, [reports[0], reports[2]], 0).Contradictions);
+        Assert.Equal(ReturnReason.StorageExpired, TrackingState.Compute(Posted, [reports[0], reports[2]], 0).Reason);
+        Assert.Empty(TrackingState.Compute(Posted, [reports[0], reports[2]], 0).Contradictions);
     }
 
     [Fact]
     public void A_delivery_before_the_posting_belongs_to_another_item_and_is_ignored()
     {
-        var dayBefore = JapanTime.At(new DateTime(2026, 11, 23, 23, 59, 0));
-        var state = TrackingState.Of(Posted, [new TrackingReport(TrackingEvent.Delivered, ReturnReason.NotStated, dayBefore, "")], 0);
+        var dayBefore = JapanTime.ToInstant(new DateTime(2026, 11, 23, 23, 59, 0));
+        var state = TrackingState.Compute(Posted, [new TrackingReport(TrackingEvent.Delivered, ReturnReason.NotStated, dayBefore, "")], 0);
         Assert.Equal(ItemStage.Dispatched, state.Stage);
         Assert.Equal([TrackingContradiction.BeforePosting], state.Contradictions);
     }
@@ -74,8 +74,8 @@ public sealed class TrackingStateTests
     [Fact]
     public void A_return_before_the_posting_still_counts()
     {
-        var dayBefore = JapanTime.At(new DateTime(2026, 11, 23, 23, 59, 0));
-        var state = TrackingState.Of(
+        var dayBefore = JapanTime.ToInstant(new DateTime(2026, 11, 23, 23, 59, 0));
+        var state = TrackingState.Compute(
             Posted, [new TrackingReport(TrackingEvent.Returned, ReturnReason.Moved, dayBefore, ""), Report(TrackingEvent.Delivered, 5)], 0);
         Assert.Equal(ItemStage.Returned, state.Stage);
         Assert.Contains(TrackingContradiction.BeforePosting, state.Contradictions);
@@ -86,7 +86,7 @@ public sealed class TrackingStateTests
     {
         // Midnight in Japan, still the day before in UTC.
         var midnight = new DateTimeOffset(2026, 11, 23, 15, 0, 0, TimeSpan.Zero);
-        var state = TrackingState.Of(Posted, [new TrackingReport(TrackingEvent.Accepted, ReturnReason.NotStated, midnight, "")], 0);
+        var state = TrackingState.Compute(Posted, [new TrackingReport(TrackingEvent.Accepted, ReturnReason.NotStated, midnight, "")], 0);
         Assert.Equal(ItemStage.Accepted, state.Stage);
         Assert.Empty(state.Contradictions);
     }
@@ -99,20 +99,20 @@ public sealed class TrackingStateTests
         for (var round = 0; round < 20_000; round++)
         {
             var reports = Enumerable.Range(0, random.Next(8)).Select(_ => RandomReport(random)).ToArray();
-            var state = TrackingState.Of(Posted, reports, 0);
+            var state = TrackingState.Compute(Posted, reports, 0);
             TrackingReport[] shuffled = [.. reports, .. reports.Where(_ => random.Next(2) == 0)];
             random.Shuffle(shuffled);
-            var again = TrackingState.Of(Posted, shuffled, 0);
+            var again = TrackingState.Compute(Posted, shuffled, 0);
             Assert.Equal(Text(state), Text(again));
 
             var bad = reports.Any(report => report.Event
                 is TrackingEvent.Returned or TrackingEvent.Returning or TrackingEvent.Forwarded or TrackingEvent.Lost);
-            var delivered = reports.Any(report => report.Event == TrackingEvent.Delivered && JapanTime.DateOf(report.At) >= Posted);
-            Assert.Equal(delivered && !bad, state.ConfirmsResidence);
+            var delivered = reports.Any(report => report.Event == TrackingEvent.Delivered && JapanTime.ToDate(report.At) >= Posted);
+            Assert.Equal(delivered && !bad, state.IsResidenceConfirmed);
             Assert.Equal(state.Stage is ItemStage.Returning or ItemStage.Returned, state.Reason is not null);
-            if (NextSteps.For(state, random.Next(2), resendAllowed: true) == NextStep.Complete)
+            if (NextSteps.Determine(state, random.Next(2), isResendAllowed: true) == NextStep.Complete)
             {
-                Assert.True(state.ConfirmsResidence);
+                Assert.True(state.IsResidenceConfirmed);
                 confirmed++;
             }
         }
@@ -129,7 +129,7 @@ public sealed class TrackingStateTests
         {
             var reports = Enumerable.Range(0, random.Next(6)).Select(_ => RandomReport(random)).ToList();
             reports.Add(Report(TrackingEvent.Returned, random.Next(-3, 20)));
-            Assert.False(TrackingState.Of(Posted, reports, 0).ConfirmsResidence);
+            Assert.False(TrackingState.Compute(Posted, reports, 0).IsResidenceConfirmed);
         }
     }
 
@@ -143,7 +143,7 @@ public sealed class TrackingStateTests
 
     // Equal times are frequent, because there are only twelve hours.
     private static TrackingReport Report(TrackingEvent happened, int hour, ReturnReason reason = ReturnReason.NotStated) =>
-        new(happened, reason, JapanTime.At(Posted.ToDateTime(TimeOnly.MinValue)).AddHours(hour), "渋谷");
+        new(happened, reason, JapanTime.ToInstant(Posted.ToDateTime(TimeOnly.MinValue)).AddHours(hour), "渋谷");
 
     private static IEnumerable<TrackingReport> Way(string events) =>
         events.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select((name, hour) => Report(Enum.Parse<TrackingEvent>(name), hour));

@@ -10,9 +10,9 @@ namespace Kyc.Mail.Tests.Tracking;
 /// </summary>
 public sealed class UnreadSequenceTests
 {
-    private const int Sequences = 300_000;
+    private const int SequenceCount = 300_000;
     private static readonly DateOnly Posted = new(2026, 11, 24);
-    private static readonly DateTimeOffset Now = JapanTime.At(new DateTime(2026, 12, 20));
+    private static readonly DateTimeOffset Now = JapanTime.ToInstant(new DateTime(2026, 12, 20));
 
     private static readonly string[] Words =
     [
@@ -29,7 +29,7 @@ public sealed class UnreadSequenceTests
         var lines = Lines();
         var random = new Random(15);
         var (waiting, completed, stopped) = (0, 0, 0);
-        for (var sequence = 0; sequence < Sequences; sequence++)
+        for (var sequence = 0; sequence < SequenceCount; sequence++)
         {
             var reports = new List<TrackingReport>();
             var unread = 0;
@@ -43,15 +43,15 @@ public sealed class UnreadSequenceTests
                 }
             }
 
-            var (state, step) = Look(reports, unread);
+            var (state, step) = Evaluate(reports, unread);
             Assert.Equal(unread > 0, step == NextStep.ReadLine);
-            Assert.False(unread > 0 && state.ConfirmsResidence);
+            Assert.False(unread > 0 && state.IsResidenceConfirmed);
             waiting += unread > 0 && reports.Any(report => report.Event == TrackingEvent.Delivered) ? 1 : 0;
 
             // Staff members read them one by one; the step comes with the last.
             for (; unread > 0; unread--)
             {
-                Assert.Equal(NextStep.ReadLine, Look(reports, unread).Step);
+                Assert.Equal(NextStep.ReadLine, Evaluate(reports, unread).Step);
                 if (random.Next(4) > 0)
                 {
                     reports.Add(new TrackingReport((TrackingEvent)random.Next(11), (ReturnReason)random.Next(6),
@@ -59,7 +59,7 @@ public sealed class UnreadSequenceTests
                 }
             }
 
-            var decided = Look(reports, 0).Step;
+            var decided = Evaluate(reports, 0).Step;
             Assert.NotEqual(NextStep.ReadLine, decided);
             var against = reports.Any(report =>
                 report.Event is TrackingEvent.Returning or TrackingEvent.Returned or TrackingEvent.Forwarded or TrackingEvent.Lost);
@@ -72,10 +72,10 @@ public sealed class UnreadSequenceTests
         Assert.True(waiting > 10_000 && completed > 5_000 && stopped > 50_000, $"{waiting} {completed} {stopped}");
     }
 
-    private static (TrackingState State, NextStep Step) Look(List<TrackingReport> reports, int unread)
+    private static (TrackingState State, NextStep Step) Evaluate(List<TrackingReport> reports, int unread)
     {
-        var state = TrackingState.Of(Posted, reports, unread);
-        return (state, NextSteps.For(state, earlierSendings: 0, resendAllowed: true));
+        var state = TrackingState.Compute(Posted, reports, unread);
+        return (state, NextSteps.Determine(state, earlierLetterCount: 0, isResendAllowed: true));
     }
 
     /// <summary>Gets the parser's result for each word at each time: a report, nothing, or an unread line.</summary>

@@ -12,9 +12,9 @@ internal sealed class FaultyFirstOpinion(FirstOpinion sound) : IFirstOpinion
         IFirstOpinion sound, ReadOnlyMemory<byte> certificate, ReadOnlyMemory<byte> document, ReadOnlyMemory<byte> signature,
         DateTimeOffset at);
 
-    public Fault? Planted { get; set; }
+    public Fault? PlantedFault { get; set; }
 
     public SignatureVerdict Verify(
         ReadOnlyMemory<byte> certificate, ReadOnlyMemory<byte> document, ReadOnlyMemory<byte> signature, DateTimeOffset at) =>
-        Planted is { } fault ? fault(sound, certificate, document, signature, at) : sound.Verify(certificate, document, signature, at);
+        PlantedFault is { } fault ? fault(sound, certificate, document, signature, at) : sound.Verify(certificate, document, signature, at);
 }

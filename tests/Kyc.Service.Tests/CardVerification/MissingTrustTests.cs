@@ -17,7 +17,7 @@ public sealed class MissingTrustTests(ClusterFixture fixture)
     [Fact]
     public async Task A_generation_that_is_not_installed_postpones_the_verification_until_it_is_installed()
     {
-        var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
+        var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         var older = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"older-{Guid.NewGuid():N}")).FullName;
         foreach (var number in (int[])[1, 2])
             File.Copy(Path.Combine(settings.Anchors, $"signature-ca-{number}.pem"), Path.Combine(older, $"{number}.pem"));
@@ -37,23 +37,23 @@ public sealed class MissingTrustTests(ClusterFixture fixture)
             reference = state.ReferenceCode;
 
             // Document, signature, certificate and reading facts; no list was used.
-            Assert.Equal(4, await KeptAsync(service, application));
+            Assert.Equal(4, await CountStoredAsync(service, application));
             var keyId = Convert.ToHexString(fixture.Pki.SignatureCas[2].KeyId);
             Assert.Equal(
                 $"TRUST-ANCHOR-MISSING: card verification of application {application} put off, not installed: {keyId}",
-                Assert.Single(service.Log.Of(1801)));
-            Assert.Equal(("kyc.trust.missing", 1, "TRUST-ANCHOR-MISSING"), Assert.Single(service.Meter.Of("kyc.trust.missing")));
+                Assert.Single(service.Log.GetLines(1801)));
+            Assert.Equal(("kyc.trust.missing", 1, "TRUST-ANCHOR-MISSING"), Assert.Single(service.Meter.GetMeasurements("kyc.trust.missing")));
             // The same submission gives the same answer, without a second alarm.
             Assert.Equal(answer, await SubmitAsync(service, submission));
-            Assert.Single(service.Log.Of(1801));
+            Assert.Single(service.Log.GetLines(1801));
 
-            for (var attempt = 2; attempt <= DecisionStore.MostUndecidedKept + 2; attempt++)
+            for (var attempt = 2; attempt <= DecisionStore.MaxUndecidedWithEvidence + 2; attempt++)
             {
                 var again = await SubmitAsync(service, Requests.Submit(await BeginAsync(service, reference), card));
                 Assert.Equal(VerificationOutcome.Retry, again.Outcome);
             }
-            Assert.Equal(4 * DecisionStore.MostUndecidedKept, await KeptAsync(service, application));
-            Assert.Equal(DecisionStore.MostUndecidedKept + 2, service.Log.Of(1801).Count);
+            Assert.Equal(4 * DecisionStore.MaxUndecidedWithEvidence, await CountStoredAsync(service, application));
+            Assert.Equal(DecisionStore.MaxUndecidedWithEvidence + 2, service.Log.GetLines(1801).Count);
             Assert.Empty(await service.VerifyAsync());
         }
 
@@ -61,14 +61,14 @@ public sealed class MissingTrustTests(ClusterFixture fixture)
         await upToDate.ImportFreshCrlAsync(fixture.Pki);
         var verified = await SubmitAsync(upToDate, Requests.Submit(await BeginAsync(upToDate, reference), card));
         Assert.Equal((VerificationOutcome.Verified, ""), (verified.Outcome, verified.OutcomeCode));
-        Assert.Equal((4 * DecisionStore.MostUndecidedKept) + 5, await KeptAsync(upToDate, application));
+        Assert.Equal((4 * DecisionStore.MaxUndecidedWithEvidence) + 5, await CountStoredAsync(upToDate, application));
         Assert.Empty(await upToDate.VerifyAsync());
     }
 
     [Fact]
     public async Task A_policy_is_accepted_only_by_configuration()
     {
-        var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
+        var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         var phone = fixture.Pki.IssueSignatureCertificate(new LeafRequest { Holder = Holder(), PolicyOid = JpkiOids.PhoneSignaturePolicy });
         string reference;
         var clock = new ManualClock(ClusterFixture.Now);
@@ -77,10 +77,10 @@ public sealed class MissingTrustTests(ClusterFixture fixture)
             await service.ImportFreshCrlAsync(fixture.Pki);
             var session = await Requests.BeginAsync(service);
             Assert.Equal("TRUST-POLICY-MISSING", (await SubmitAsync(service, Requests.Submit(session, phone))).OutcomeCode);
-            Assert.EndsWith(": " + JpkiOids.PhoneSignaturePolicy, Assert.Single(service.Log.Of(1801)), StringComparison.Ordinal);
+            Assert.EndsWith(": " + JpkiOids.PhoneSignaturePolicy, Assert.Single(service.Log.GetLines(1801)), StringComparison.Ordinal);
             // A list was used, and its answer is stored too.
-            Assert.Equal(5, await KeptAsync(service, session.ApplicationId));
-            Assert.Empty(service.Log.Of(1802));
+            Assert.Equal(5, await CountStoredAsync(service, session.ApplicationId));
+            Assert.Empty(service.Log.GetLines(1802));
             reference = (await ApplicationAsync(service, session.ApplicationId)).ReferenceCode;
             // An orderly stop writes the index file, so that the next start has the list before its first call.
             await service.StopAsync();
@@ -89,10 +89,10 @@ public sealed class MissingTrustTests(ClusterFixture fixture)
         const string entry = "--Kyc:Trust:Policies:0:";
         const string oid = JpkiOids.PhoneSignaturePolicy;
         string[] more = [$"{entry}Oid={oid}", $"{entry}Name=phones", $"{entry}FirstDay=2026-01-01", $"{entry}Source=test"];
-        await using var accepting = await ServiceUnderTest.StartAsync(settings with { More = more }, clock);
+        await using var accepting = await ServiceUnderTest.StartAsync(settings with { AdditionalArguments = more }, clock);
         Assert.Equal(
             $"Accepted by setting: {JpkiOids.PhoneSignaturePolicy} (phones), from 2026-01-01 to further notice; source: test",
-            Assert.Single(accepting.Log.Of(1802)));
+            Assert.Single(accepting.Log.GetLines(1802)));
         var verified = await SubmitAsync(accepting, Requests.Submit(await BeginAsync(accepting, reference), phone));
         Assert.Equal(VerificationOutcome.Verified, verified.Outcome);
     }
@@ -106,8 +106,8 @@ public sealed class MissingTrustTests(ClusterFixture fixture)
             new LeafRequest { Holder = Holder(), PolicyOid = JpkiOids.PhoneSignaturePolicy, SigningKeyOverride = key });
         var answer = await SubmitAsync(service, Requests.Submit(await Requests.BeginAsync(service), forged));
         Assert.Equal((VerificationOutcome.Rejected, "CERT-UNTRUSTED"), (answer.Outcome, answer.OutcomeCode));
-        Assert.Empty(service.Log.Of(1801));
-        Assert.Empty(service.Meter.Of("kyc.trust.missing"));
+        Assert.Empty(service.Log.GetLines(1801));
+        Assert.Empty(service.Meter.GetMeasurements("kyc.trust.missing"));
     }
 
     private static HolderAttributes Holder()
@@ -128,6 +128,6 @@ public sealed class MissingTrustTests(ClusterFixture fixture)
         (await service.Applications.GetApplicationAsync(
             new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller)).Application;
 
-    private static Task<int> KeptAsync(ServiceUnderTest service, string id) =>
+    private static Task<int> CountStoredAsync(ServiceUnderTest service, string id) =>
         service.ScalarAsync<int>("select count(*)::int from evidence_item where application_id = @id", new { id = Guid.Parse(id) });
 }

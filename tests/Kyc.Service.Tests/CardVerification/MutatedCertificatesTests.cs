@@ -29,7 +29,7 @@ public sealed class MutatedCertificatesTests(ITestOutputHelper output)
     [Fact]
     public void No_mutated_certificate_that_BouncyCastle_refuses_is_verified()
     {
-        var rounds = Rounds.Of("KYC_MUTATED_CERTIFICATES", 3_000);
+        var rounds = RoundCount.Get("KYC_MUTATED_CERTIFICATES", 3_000);
         var pki = TestPki.Create(Now);
         using var key = RSA.Create(2048);
         var original = pki.IssueSignatureCertificate(new LeafRequest { Key = key }).CertificateDer;
@@ -37,7 +37,7 @@ public sealed class MutatedCertificatesTests(ITestOutputHelper output)
         Assert.True(TrustAnchorSet.TryLoad(pki.SignatureCas.Select(ca => ca.CertificateDer), out var anchors, out var problem), problem);
         AnchorsInForce inForce = () => anchors!;
         var first = new FirstOpinion(inForce, VerificationPolicy.Default, Lists(pki, anchors!));
-        var judge = TwoOpinions.JudgeFor(anchors!, VerificationPolicy.Default);
+        var judge = SecondOpinionAdapter.CreateJudge(anchors!, VerificationPolicy.Default);
         using var services = new ServiceCollection().AddMetrics().AddLogging().AddSingleton(inForce)
             .AddSingleton(VerificationPolicy.Default)
             .AddSingleton<SecondOpinionCheck>()
@@ -53,7 +53,7 @@ public sealed class MutatedCertificatesTests(ITestOutputHelper output)
             if (ours.Failure is not null) continue;
 
             good++;
-            var objections = judge.Judge(new SignedDocument(mutant, Document, signature, Now), TwoOpinions.FactsOf(ours.Certificate!));
+            var objections = judge.Verify(new SignedDocument(mutant, Document, signature, Now), SecondOpinionAdapter.GetFacts(ours.Certificate!));
             var verdict = verifier.Verify(Guid.Empty, Submission(mutant, signature), Document, Declared(ours), Now);
             if (verdict.Outcome == VerificationOutcome.Verified) verified++;
             if (objections.Count == 0) continue;
@@ -94,7 +94,7 @@ public sealed class MutatedCertificatesTests(ITestOutputHelper output)
         Assert.True(CertificateRevocationList.TryParse(der, out var crl, out var failure), failure?.Code);
         Assert.True(anchors.TryVerify(crl!, out var signer, out failure), failure?.Code);
         var lists = new RevocationLists();
-        lists.Put(new ImportedList(RevocationIndex.Empty.WithList(crl!, signer!, out _).Lists.Single(), Now));
+        lists.Put(new ImportedList(RevocationIndex.Empty.WithCrl(crl!, signer!, out _).Crls.Single(), Now));
         return lists;
     }
 }

@@ -41,7 +41,7 @@ internal sealed class ResignedCertificates(byte[] original, RSA caKey, int seed)
                 break;
             case 3:
                 // Octets are removed or inserted, and the outermost length is corrected, so that the damage is inside.
-                damaged = Resized(damaged, position);
+                damaged = Resize(damaged, position);
                 break;
             default:
                 damaged[position] ^= (byte)(1 << _random.Next(8));
@@ -51,7 +51,7 @@ internal sealed class ResignedCertificates(byte[] original, RSA caKey, int seed)
         return damaged;
     }
 
-    private byte[] Resized(byte[] bytes, int position)
+    private byte[] Resize(byte[] bytes, int position)
     {
         if (position < 4) return bytes;
         var cut = _random.Next(0, Math.Min(5, bytes.Length - position));

@@ -23,14 +23,14 @@ public sealed class RevocationEvidenceTests(ClusterFixture fixture)
     public async Task The_answer_names_the_list_and_the_result_and_contains_no_serial_number(string persona, string result)
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
-        var request = fixture.Pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now, furtherEntries: 200);
+        var request = fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now, fictitiousEntryCount: 200);
         var serials = request.Entries.Select(entry => Convert.ToHexStringLower(entry.Serial)).ToList();
         var list = (await service.ImportAsync(CrlWriter.Create(request))).Crl;
         var session = await Requests.BeginAsync(service, persona);
         var certificate = Requests.Certificate(fixture.Pki, persona);
         await service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, certificate), ServiceUnderTest.Caller);
 
-        var text = await KeptAsync(service, Guid.Parse(session.ApplicationId));
+        var text = await ReadStoredAsync(service, Guid.Parse(session.ApplicationId));
         using var json = JsonDocument.Parse(text);
         var kept = json.RootElement.EnumerateObject().ToDictionary(property => property.Name, property => property.Value.ToString());
         // Date and reason are present only if the list has them.
@@ -51,7 +51,7 @@ public sealed class RevocationEvidenceTests(ClusterFixture fixture)
             serial => Assert.DoesNotContain(serial, text, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static async Task<string> KeptAsync(ServiceUnderTest service, Guid application)
+    private static async Task<string> ReadStoredAsync(ServiceUnderTest service, Guid application)
     {
         using var keys = await service.Services.GetRequiredService<KeyStore>().LoadAsync(application, CancellationToken.None);
         await using var connection = await service.Database.OpenAsync(CancellationToken.None);

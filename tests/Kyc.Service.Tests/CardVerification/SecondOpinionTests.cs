@@ -23,7 +23,7 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _service = await ServiceUnderTest.StartAsync(
-            await ServiceUnderTest.NewSettingsAsync(fixture), new ManualClock(ClusterFixture.Now),
+            await ServiceUnderTest.CreateSettingsAsync(fixture), new ManualClock(ClusterFixture.Now),
             services =>
             {
                 services.AddSingleton<FirstOpinion>();
@@ -43,8 +43,8 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
         // The card's certificate has a former address; the faulty parser returns the declared one.
         var declared = Certificate();
         var moved = Certificate(holder => holder with { Address = "東京都千代田区丸の内一丁目１番１号" }, declared);
-        _first.Planted = (sound, _, document, signature, at) => sound.Verify(declared.CertificateDer, document, signature, at);
-        await DiffersAsync(moved, "Address");
+        _first.PlantedFault = (sound, _, document, signature, at) => sound.Verify(declared.CertificateDer, document, signature, at);
+        await AssertOpinionsDifferAsync(moved, "Address");
     }
 
     [Theory]
@@ -62,20 +62,20 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
                 _ => holder with { Gender = holder.Gender == "1" ? "2" : "1" },
             },
             declared);
-        _first.Planted = (sound, _, document, signature, at) => sound.Verify(declared.CertificateDer, document, signature, at);
-        await DiffersAsync(other, attribute);
+        _first.PlantedFault = (sound, _, document, signature, at) => sound.Verify(declared.CertificateDer, document, signature, at);
+        await AssertOpinionsDifferAsync(other, attribute);
     }
 
     [Fact]
     public async Task A_verifier_that_accepts_a_wrong_signature_over_the_document_verifies_nobody()
     {
-        _first.Planted = (sound, certificate, document, signature, at) =>
+        _first.PlantedFault = (sound, certificate, document, signature, at) =>
         {
             var verdict = sound.Verify(certificate, document, signature, at);
             Assert.Equal(VerdictFailures.SignatureInvalid, verdict.Failure);
             return verdict with { Failure = null };
         };
-        await DiffersAsync(Certificate(), "DocumentSignature", request =>
+        await AssertOpinionsDifferAsync(Certificate(), "DocumentSignature", request =>
         {
             var signature = request.Signature.ToByteArray();
             signature[^1] ^= 1;
@@ -87,8 +87,8 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_verifier_that_accepts_an_expired_certificate_verifies_nobody()
     {
         var expired = Certificate(notAfter: ClusterFixture.Now.AddHours(-1));
-        _first.Planted = (sound, certificate, document, signature, at) => sound.Verify(certificate, document, signature, at.AddHours(-2));
-        await DiffersAsync(expired, "Validity");
+        _first.PlantedFault = (sound, certificate, document, signature, at) => sound.Verify(certificate, document, signature, at.AddHours(-2));
+        await AssertOpinionsDifferAsync(expired, "Validity");
     }
 
     [Fact]
@@ -96,8 +96,8 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var good = Certificate();
         var revoked = fixture.Pki.IssueSignatureCertificate(Request() with { Serial = Persona("revoked").Serial, Key = good.Key });
-        _first.Planted = (sound, _, document, signature, at) => sound.Verify(good.CertificateDer, document, signature, at);
-        await DiffersAsync(revoked, "SerialNumber");
+        _first.PlantedFault = (sound, _, document, signature, at) => sound.Verify(good.CertificateDer, document, signature, at);
+        await AssertOpinionsDifferAsync(revoked, "SerialNumber");
     }
 
     private static Persona Persona(string name)
@@ -121,7 +121,7 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
             request with { Holder = change?.Invoke(request.Holder) ?? request.Holder, Key = like?.Key, NotAfter = notAfter });
     }
 
-    private async Task DiffersAsync(IssuedCertificate certificate, string check, Action<SubmitCardVerificationRequest>? change = null)
+    private async Task AssertOpinionsDifferAsync(IssuedCertificate certificate, string check, Action<SubmitCardVerificationRequest>? change = null)
     {
         var session = await Requests.BeginAsync(_service);
         var submission = Requests.Submit(session, certificate);
@@ -134,21 +134,21 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((ApplicationState.AwaitingVerification, "SECOND-OPINION-DIFFERS"), (application.State, application.OutcomeCode));
 
         // The alarm names the check, and contains no value that was read.
-        Assert.Equal([$"Second opinion differs on application {session.ApplicationId}: {check}"], _service.Log.Of(Alarm));
-        Assert.Equal([("kyc.second_opinion.objections", 1.0, check)], _service.Meter.Of("kyc.second_opinion.objections"));
+        Assert.Equal([$"Second opinion differs on application {session.ApplicationId}: {check}"], _service.Log.GetLines(Alarm));
+        Assert.Equal([("kyc.second_opinion.objections", 1.0, check)], _service.Meter.GetMeasurements("kyc.second_opinion.objections"));
 
         // The evidence is stored, no record is created, and the ledger is valid for both.
-        Assert.Equal((0, 5), await KeptAsync(session));
+        Assert.Equal((0, 5), await CountStoredAsync(session));
         Assert.Empty(await _service.VerifyAsync());
 
         // Without the fault, the same application is verified.
-        _first.Planted = null;
+        _first.PlantedFault = null;
         var again = await _service.Cards.BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = application.ReferenceCode }, ServiceUnderTest.Caller);
         var second = await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(again, Certificate()), ServiceUnderTest.Caller);
         Assert.Equal(VerificationOutcome.Verified, second.Outcome);
-        Assert.Equal((1, 10), await KeptAsync(session));
-        Assert.Single(_service.Log.Of(Alarm));
+        Assert.Equal((1, 10), await CountStoredAsync(session));
+        Assert.Single(_service.Log.GetLines(Alarm));
         Assert.Empty(await _service.VerifyAsync());
     }
 
@@ -158,7 +158,7 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
         return (await _service.Applications.GetApplicationAsync(request, ServiceUnderTest.Caller)).Application;
     }
 
-    private async Task<(int Records, int Evidence)> KeptAsync(BeginCardVerificationResponse session)
+    private async Task<(int Records, int Evidence)> CountStoredAsync(BeginCardVerificationResponse session)
     {
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         return await connection.QuerySingleAsync<(int, int)>(

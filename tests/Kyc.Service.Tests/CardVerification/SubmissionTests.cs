@@ -31,7 +31,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
         var application = await ApplicationAsync(session);
         Assert.Equal((ApplicationState.Verified, VerificationMethod.JpkiSignature, "カ"),
             (application.State, application.Method, application.MethodLetter));
-        Assert.Equal((1, 5), await KeptAsync(session));
+        Assert.Equal((1, 5), await CountStoredAsync(session));
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         var record = await connection.QuerySingleAsync<(string Program, string Person, string Recorder)>(
             "select verified_program, verified_person, recorded_by from verification_record where application_id = @id",
@@ -55,7 +55,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((outcome, code, ""), (answer.Outcome, answer.OutcomeCode, answer.MethodLetter));
         Assert.NotEmpty(answer.Remedy);
         Assert.Equal((state, code), ((await ApplicationAsync(session)).State, (await ApplicationAsync(session)).OutcomeCode));
-        Assert.Equal((0, 5), await KeptAsync(session));
+        Assert.Equal((0, 5), await CountStoredAsync(session));
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
         var first = await SubmitAsync(submission);
         _service.Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(first, await SubmitAsync(submission));
-        Assert.Equal((1, 5), await KeptAsync(session));
+        Assert.Equal((1, 5), await CountStoredAsync(session));
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
         var submission = Requests.Submit(session, Requests.Certificate(fixture.Pki));
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => SubmitAsync(submission)));
         Assert.Single(answers.Distinct());
-        Assert.Equal((1, 5), await KeptAsync(session));
+        Assert.Equal((1, 5), await CountStoredAsync(session));
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((VerificationOutcome.Rejected, "SIG-INVALID"), (answer.Outcome, answer.OutcomeCode));
     }
 
-    public static TheoryData<string, StatusCode, Action<SubmitCardVerificationRequest>> Rubbish => new()
+    public static TheoryData<string, StatusCode, Action<SubmitCardVerificationRequest>> MalformedSubmissions => new()
     {
         { "CERT-MALFORMED", StatusCode.InvalidArgument,
             request => request.Certificate = ByteString.CopyFrom(request.Certificate.Span[..^1]) },
@@ -179,7 +179,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     };
 
     [Theory]
-    [MemberData(nameof(Rubbish))]
+    [MemberData(nameof(MalformedSubmissions))]
     public async Task Malformed_input_is_refused_with_its_code_and_the_session_stays_open(string code, StatusCode status,
         Action<SubmitCardVerificationRequest> spoil)
     {
@@ -195,17 +195,17 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task An_unknown_reference_code_is_refused()
     {
-        await Refused.WithAsync(StatusCode.NotFound, "REFERENCE-UNKNOWN", _service.Cards.BeginCardVerificationAsync(
+        await FailureAssert.FailsWithAsync(StatusCode.NotFound, "REFERENCE-UNKNOWN", _service.Cards.BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = "00000000" }, ServiceUnderTest.Caller));
-        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", _service.Cards.BeginCardVerificationAsync(
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", _service.Cards.BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = "short" }, ServiceUnderTest.Caller));
     }
 
     private async Task RefusedAsync(SubmitCardVerificationRequest request, StatusCode status, string code,
         BeginCardVerificationResponse session, (int, int) kept = default)
     {
-        await Refused.WithAsync(status, code, _service.Cards.SubmitCardVerificationAsync(request, ServiceUnderTest.Caller));
-        Assert.Equal(kept, await KeptAsync(session));
+        await FailureAssert.FailsWithAsync(status, code, _service.Cards.SubmitCardVerificationAsync(request, ServiceUnderTest.Caller));
+        Assert.Equal(kept, await CountStoredAsync(session));
     }
 
     private async Task<SubmitCardVerificationResponse> SubmitAsync(SubmitCardVerificationRequest request) =>
@@ -215,7 +215,7 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
         (await _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = session.ApplicationId },
             ServiceUnderTest.Caller)).Application;
 
-    private async Task<(int Records, int Evidence)> KeptAsync(BeginCardVerificationResponse session)
+    private async Task<(int Records, int Evidence)> CountStoredAsync(BeginCardVerificationResponse session)
     {
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         return await connection.QuerySingleAsync<(int, int)>(

@@ -34,12 +34,12 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task An_exported_bundle_verifies_without_the_service_and_one_changed_byte_does_not()
     {
         var (bundle, key) = (Path.Combine(_folder, "bundle.zip"), Path.Combine(_folder, "key.pem"));
-        var export = await EvidenceRig.KycAsync(_service, "export", _id, "--reason", "audit 2026-4", "--out", bundle);
+        var export = await EvidenceTestHelper.KycAsync(_service, "export", _id, "--reason", "audit 2026-4", "--out", bundle);
         Assert.True(export.ExitCode == 0, export.Error);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(bundle));
-        Assert.Equal(0, (await EvidenceRig.KycAsync(_service, "checkpoint", "--key-out", key)).ExitCode);
+        Assert.Equal(0, (await EvidenceTestHelper.KycAsync(_service, "checkpoint", "--key-out", key)).ExitCode);
 
-        var verified = await OfflineAsync(bundle, "--anchors", _service.Is.Anchors, "--checkpoint-key", key);
+        var verified = await VerifyOfflineAsync(bundle, "--anchors", _service.CurrentSettings.Anchors, "--checkpoint-key", key);
         Assert.True(verified.ExitCode == 0, string.Join('\n', verified.Lines) + verified.Error);
         Assert.Contains("card, first opinion (our own verifier): good", verified.Lines);
         Assert.Contains("card, second opinion (BouncyCastle): good", verified.Lines);
@@ -49,16 +49,16 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
         bytes[bytes.Length / 2] ^= 1;
         var changed = Path.Combine(_folder, "changed.zip");
         await File.WriteAllBytesAsync(changed, bytes);
-        var refused = await OfflineAsync(changed, "--anchors", _service.Is.Anchors);
+        var refused = await VerifyOfflineAsync(changed, "--anchors", _service.CurrentSettings.Anchors);
         Assert.Equal(1, refused.ExitCode);
         Assert.StartsWith("NOT VERIFIED", refused.LastLine, StringComparison.Ordinal);
 
         // Evidence that cannot be verified is neither valid nor broken.
-        Assert.Equal(2, (await OfflineAsync(bundle)).ExitCode);
-        Assert.Equal(2, (await OfflineAsync(Path.Combine(_folder, "none.zip"), "--anchors", _service.Is.Anchors)).ExitCode);
-        var again = await EvidenceRig.KycAsync(_service, "export", _id, "--reason", "audit 2026-4", "--out", bundle);
+        Assert.Equal(2, (await VerifyOfflineAsync(bundle)).ExitCode);
+        Assert.Equal(2, (await VerifyOfflineAsync(Path.Combine(_folder, "none.zip"), "--anchors", _service.CurrentSettings.Anchors)).ExitCode);
+        var again = await EvidenceTestHelper.KycAsync(_service, "export", _id, "--reason", "audit 2026-4", "--out", bundle);
         Assert.Equal((2, $"{bundle} exists already: it was not changed, and the service was not called. Specify another one."), (again.ExitCode, again.Error.TrimEnd()));
-        var keyAgain = await EvidenceRig.KycAsync(_service, "checkpoint", "--key-out", key);
+        var keyAgain = await EvidenceTestHelper.KycAsync(_service, "checkpoint", "--key-out", key);
         Assert.Equal((2, $"{key} exists already: it was not changed, and the service was not called. Specify another one."), (keyAgain.ExitCode, keyAgain.Error.TrimEnd()));
         Assert.Empty(await _service.VerifyAsync());
     }
@@ -87,7 +87,7 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
             zip.Position = 0;
             return zip;
         }));
-        var anchors = Kyc.Service.Revocation.TrustAnchorFolder.Load(_service.Is.Anchors);
+        var anchors = Kyc.Service.Revocation.TrustAnchorFolder.Load(_service.CurrentSettings.Anchors);
         foreach (var bundle in bundles)
         {
             var report = BundleVerifier.Verify(bundle, anchors);
@@ -105,21 +105,21 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
             "update evidence_item set ciphertext = set_byte(ciphertext, 20, get_byte(ciphertext, 20) # 1) where kind = 2");
         using var call =
             _service.Evidence.ExportEvidence(new ExportEvidenceRequest { ApplicationId = _id, Reason = "audit" }, ServiceUnderTest.Caller);
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "LEDGER-BROKEN", call.ResponseStream.MoveNext(CancellationToken.None));
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "LEDGER-BROKEN", call.ResponseStream.MoveNext(CancellationToken.None));
     }
 
     [Fact]
     public async Task The_record_is_shown_and_written_as_a_page_by_the_operators_command()
     {
-        var shown = await EvidenceRig.KycAsync(_service, "record", _id, "--reason", "case 17");
+        var shown = await EvidenceTestHelper.KycAsync(_service, "record", _id, "--reason", "case 17");
         Assert.Equal(0, shown.ExitCode);
         Assert.Contains(shown.Lines, line => line.Contains("6条1項1号カ", StringComparison.Ordinal));
         var page = Path.Combine(_folder, "page.html");
-        Assert.Equal(0, (await EvidenceRig.KycAsync(_service, "record", _id, "--reason", "case 17", "--html", page)).ExitCode);
+        Assert.Equal(0, (await EvidenceTestHelper.KycAsync(_service, "record", _id, "--reason", "case 17", "--html", page)).ExitCode);
         Assert.StartsWith("<!DOCTYPE html>", await File.ReadAllTextAsync(page), StringComparison.Ordinal);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(page));
     }
 
-    private static Task<ToolResult> OfflineAsync(string bundle, params string[] arguments) =>
-        Tool.RunAsync("dotnet", [Machine.BuiltProgram("src/Kyc.Cli", "kyc"), "evidence", "verify", bundle, .. arguments]);
+    private static Task<ToolResult> VerifyOfflineAsync(string bundle, params string[] arguments) =>
+        Tool.RunAsync("dotnet", [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), "evidence", "verify", bundle, .. arguments]);
 }

@@ -21,19 +21,19 @@ namespace Kyc.Service.Tests.Evidence;
 [Trait("Control", "1(1)BP2")]
 public sealed class KilledDecisionTests(ClusterFixture fixture)
 {
-    private static readonly int Kills = Rounds.Of("KYC_KILLS", 16);
-    private const int Lanes = 2;
-    private const int Workers = 4;
-    private const int LongestRun = 400;
-    private const int LongestWarmRun = 60;
-    private const int Prepared = 64;
+    private static readonly int KillCount = RoundCount.Get("KYC_KILLS", 16);
+    private const int LaneCount = 2;
+    private const int WorkerCount = 4;
+    private const int MaxRunMilliseconds = 400;
+    private const int MaxWarmRunMilliseconds = 60;
+    private const int PreparedCount = 64;
 
     private readonly ConcurrentDictionary<Guid, byte> _verified = new();
     private readonly ConcurrentDictionary<Guid, byte> _created = new();
-    private readonly Channel<BeginCardVerificationResponse> _begun =
-        System.Threading.Channels.Channel.CreateBounded<BeginCardVerificationResponse>(Prepared);
+    private readonly Channel<BeginCardVerificationResponse> _begunSessions =
+        System.Threading.Channels.Channel.CreateBounded<BeginCardVerificationResponse>(PreparedCount);
     private int _kills;
-    private int _cut;
+    private int _interruptedCount;
 
     [Fact]
     public async Task No_acknowledged_decision_is_lost_and_none_is_stored_partially()
@@ -43,11 +43,11 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
         var pki = TestPki.Create(now);
         var folder = Path.Combine(fixture.Folder, "killed-pki");
         pki.Save(folder);
-        var settings = (await ServiceUnderTest.NewSettingsAsync(fixture))
+        var settings = (await ServiceUnderTest.CreateSettingsAsync(fixture))
             with
-        { Anchors = Path.Combine(folder, "anchors"), More = ["--Kyc:CheckpointInterval=00:00:00.03"] };
+        { Anchors = Path.Combine(folder, "anchors"), AdditionalArguments = ["--Kyc:CheckpointInterval=00:00:00.03"] };
         // One service is not killed: it opens sessions for the others, so that these only make decisions.
-        await using var front = await ServiceUnderTest.StartAsync(settings with { More = [] }, new ManualClock(now));
+        await using var front = await ServiceUnderTest.StartAsync(settings with { AdditionalArguments = [] }, new ManualClock(now));
         await front.ImportFreshCrlAsync(pki);
         using var enough = new CancellationTokenSource();
         var opening = OpenAsync(front, enough.Token);
@@ -55,32 +55,32 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
         var certificate = Requests.Certificate(pki);
         // All ports are chosen once and are different, because a port chosen while the other lane's service is down could be the port of
         // that service.
-        var ports = DistinctPorts(2 * Lanes);
-        await Task.WhenAll(Enumerable.Range(0, Lanes).Select(
+        var ports = DistinctPorts(2 * LaneCount);
+        await Task.WhenAll(Enumerable.Range(0, LaneCount).Select(
             lane => LaneAsync(settings, (ports[2 * lane], ports[(2 * lane) + 1]), certificate, new Random(lane))));
         await enough.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening);
-        Assert.Equal(Kills, _kills);
+        Assert.Equal(KillCount, _kills);
         // The kills must hit calls, not the time between calls.
-        Assert.True(_cut > Kills / 2, $"{_cut} of {Kills} kills interrupted a call");
-        Assert.True(_verified.Count > Kills, $"only {_verified.Count} decisions were acknowledged");
+        Assert.True(_interruptedCount > KillCount / 2, $"{_interruptedCount} of {KillCount} kills interrupted a call");
+        Assert.True(_verified.Count > KillCount, $"only {_verified.Count} decisions were acknowledged");
 
         await using var last =
-            await ServiceUnderTest.StartAsync(settings with { More = [] }, new ManualClock(TimeProvider.System.GetUtcNow()));
-        await NothingIsLostAsync(last);
-        await NothingIsHalfAsync(last);
+            await ServiceUnderTest.StartAsync(settings with { AdditionalArguments = [] }, new ManualClock(TimeProvider.System.GetUtcNow()));
+        await AssertNothingIsLostAsync(last);
+        await AssertNothingIsPartialAsync(last);
         Assert.Empty(await last.VerifyAsync());
         Assert.Empty((await last.SealAsync()).Faults);
-        Assert.NotNull((await last.SealAllAsync()).Made);
+        Assert.NotNull((await last.SealAllAsync()).Checkpoint);
         Assert.Empty(await last.VerifyAsync());
     }
 
     private async Task LaneAsync(ServiceUnderTest.Settings settings, (int Grpc, int Health) ports, IssuedCertificate certificate,
         Random random)
     {
-        while (Interlocked.Increment(ref _kills) <= Kills)
+        while (Interlocked.Increment(ref _kills) <= KillCount)
         {
-            using var service = Start(settings.Arguments(ports.Grpc, ports.Health));
+            using var service = Start(settings.GetArguments(ports.Grpc, ports.Health));
             using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{ports.Grpc}");
             var invoker = channel.Intercept(new DeadlineSetter());
             await ReadyAsync(invoker, service);
@@ -88,23 +88,23 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
             // during decisions. The time of the kill is what this test varies: it is random, and no condition is awaited.
             var whole = random.Next(4) == 0;
             var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var work = Enumerable.Range(0, Workers).Select(_ => WorkAsync(invoker, certificate, whole, answered)).ToList();
+            var work = Enumerable.Range(0, WorkerCount).Select(_ => WorkAsync(invoker, certificate, whole, answered)).ToList();
             if (!whole) await Task.WhenAny([answered.Task, .. work]);
-            await Task.Delay(random.Next(whole ? LongestRun : LongestWarmRun));
+            await Task.Delay(random.Next(whole ? MaxRunMilliseconds : MaxWarmRunMilliseconds));
             service.Kill();
             await service.WaitForExitAsync();
-            if ((await Task.WhenAll(work)).Any(cut => cut)) Interlocked.Increment(ref _cut);
+            if ((await Task.WhenAll(work)).Any(cut => cut)) Interlocked.Increment(ref _interruptedCount);
         }
 
         Interlocked.Decrement(ref _kills);
     }
 
-    private async Task OpenAsync(ServiceUnderTest front, CancellationToken cancel)
+    private async Task OpenAsync(ServiceUnderTest front, CancellationToken cancellationToken)
     {
         while (true)
         {
             front.Clock.Advance(TimeProvider.System.GetUtcNow() - front.Clock.GetUtcNow());
-            await _begun.Writer.WriteAsync(await BeginAsync(front.Channel.Intercept(new DeadlineSetter())), cancel);
+            await _begunSessions.Writer.WriteAsync(await BeginAsync(front.Channel.Intercept(new DeadlineSetter())), cancellationToken);
         }
     }
 
@@ -126,7 +126,7 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
         {
             while (true)
             {
-                var session = whole ? await BeginAsync(invoker) : await _begun.Reader.ReadAsync();
+                var session = whole ? await BeginAsync(invoker) : await _begunSessions.Reader.ReadAsync();
                 var answer = await cards.SubmitCardVerificationAsync(Requests.Submit(session, certificate), ServiceUnderTest.Caller);
                 Assert.Equal(VerificationOutcome.Verified, answer.Outcome);
                 _verified.TryAdd(Guid.Parse(session.ApplicationId), 0);
@@ -147,7 +147,7 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
         return request;
     }
 
-    private static Task ReadyAsync(CallInvoker invoker, Process service) => Eventually.TrueAsync(async () =>
+    private static Task ReadyAsync(CallInvoker invoker, Process service) => Eventually.IsTrueAsync(async () =>
     {
         Assert.False(service.HasExited);
         try
@@ -162,7 +162,7 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
         }
     });
 
-    private async Task NothingIsLostAsync(ServiceUnderTest service)
+    private async Task AssertNothingIsLostAsync(ServiceUnderTest service)
     {
         await using var connection = await service.Database.OpenAsync(CancellationToken.None);
         var verified = (await connection.QueryAsync<Guid>("select id from application where state = 2")).ToHashSet();
@@ -173,7 +173,7 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
     /// <summary>
     /// Checks that every stored decision is complete: session, state, transition, record, evidence, and eight entries of the chain.
     /// </summary>
-    private static async Task NothingIsHalfAsync(ServiceUnderTest service)
+    private static async Task AssertNothingIsPartialAsync(ServiceUnderTest service)
     {
         await using var connection = await service.Database.OpenAsync(CancellationToken.None);
         var shapes = (await connection.QueryAsync<string>(
@@ -192,13 +192,13 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
     private static int[] DistinctPorts(int count)
     {
         var ports = new HashSet<int>();
-        while (ports.Count < count) ports.Add(FreePorts.One());
+        while (ports.Count < count) ports.Add(FreePorts.GetPort());
         return [.. ports];
     }
 
     private static Process Start(string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Machine.BuiltProgram("src/Kyc.Service", "kyc-service"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Machine.GetProgramPath("src/Kyc.Service", "kyc-service"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -32,10 +32,10 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Empty(report.Faults);
         Assert.Equal(Verified, report.Entries.Select(entry => entry.Kind));
         Assert.All(report.Entries, entry => Assert.Equal(new Actor("service-tests", "staff-1"), entry.Actor));
-        Assert.Equal("verified", report.Entries[1].Fact("state"));
-        Assert.Equal(("jpki-signature", "U+30AB"), (report.Entries[^1].Fact("method"), report.Entries[^1].Fact("letter")));
+        Assert.Equal("verified", report.Entries[1].GetFact("state"));
+        Assert.Equal(("jpki-signature", "U+30AB"), (report.Entries[^1].GetFact("method"), report.Entries[^1].GetFact("letter")));
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
-        Assert.Equal(report.Head, await LedgerStore.HeadAsync(connection, Guid.Parse(session.ApplicationId)));
+        Assert.Equal(report.Head, await LedgerStore.ReadHeadAsync(connection, Guid.Parse(session.ApplicationId)));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
             ServiceUnderTest.Caller);
         var entries = LedgerChain.Verify(Guid.Parse(session.ApplicationId), await RowsAsync(session.ApplicationId)).Entries;
         Assert.Equal(Verified[..^1], entries.Select(entry => entry.Kind));
-        Assert.Equal(("rejected", "CRL-REVOKED"), (entries[1].Fact("state"), entries[1].Fact("code")));
+        Assert.Equal(("rejected", "CRL-REVOKED"), (entries[1].GetFact("state"), entries[1].GetFact("code")));
 
         var created = (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application;
         var cancel = new CancelApplicationRequest { ApplicationId = created.ApplicationId };
@@ -68,7 +68,7 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
                 (await _service.Applications.CreateApplicationAsync(Requests.Create(),
                     ServiceUnderTest.Caller)).Application.ApplicationId));
         LedgerEvent Trigger(Guid id) =>
-            new(id, LedgerKind.Trigger, ClusterFixture.Now, LedgerEvent.Self, LedgerEvent.About(SubjectKind.Trigger, Guid.NewGuid()));
+            new(id, LedgerKind.Trigger, ClusterFixture.Now, LedgerEvent.ServiceActor, LedgerEvent.SubjectOf(SubjectKind.Trigger, Guid.NewGuid()));
 
         // The two run in opposite orders: without a fixed order of locks, some of these would deadlock.
         await Task.WhenAll(Enumerable.Range(0, 20).Select(round => _service.Database.InTransactionAsync(

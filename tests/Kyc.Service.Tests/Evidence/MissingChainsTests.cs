@@ -25,10 +25,10 @@ public sealed class MissingChainsTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task After_all_chains_were_begun_the_start_searches_for_none_and_later_ones_are_found_in_the_background()
     {
-        await _service.Services.GetRequiredService<ChainBeginnings>().RunAsync(default);
+        await _service.Services.GetRequiredService<ChainInitializer>().RunAsync(default);
         Assert.Equal(5, await _service.ScalarAsync<long>(Missing));
-        await using var next = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
-        await Eventually.TrueAsync(async () => await next.ScalarAsync<long>(Missing) == 0);
+        await using var next = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
+        await Eventually.IsTrueAsync(async () => await next.ScalarAsync<long>(Missing) == 0);
         Assert.Empty(await next.VerifyAsync());
     }
 
@@ -36,7 +36,7 @@ public sealed class MissingChainsTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task The_first_start_with_a_ledger_begins_all_chains_page_by_page_before_the_first_call()
     {
         await _service.TamperAsync("delete from chain_beginning");
-        var beginnings = _service.Services.GetRequiredService<ChainBeginnings>();
+        var beginnings = _service.Services.GetRequiredService<ChainInitializer>();
         beginnings.PageSize = 2;
         await beginnings.RunAsync(default);
         Assert.Equal((0, 1),
@@ -47,11 +47,11 @@ public sealed class MissingChainsTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_page_ends_where_the_next_begins_and_the_last_page_is_marked()
     {
-        var beginnings = _service.Services.GetRequiredService<ChainBeginnings>();
+        var beginnings = _service.Services.GetRequiredService<ChainInitializer>();
         beginnings.PageSize = 3;
-        var last = await beginnings.LookAsync(Guid.Empty, default);
+        var last = await beginnings.BeginPageAsync(Guid.Empty, default);
         Assert.Equal(2, await _service.ScalarAsync<long>(Missing));
-        Assert.Null(await beginnings.LookAsync(last!.Value, default));
+        Assert.Null(await beginnings.BeginPageAsync(last!.Value, default));
         Assert.Equal(0, await _service.ScalarAsync<long>(Missing));
     }
 }

@@ -39,7 +39,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
 
         var entry = (await EntriesAsync())[^1];
         Assert.Equal((LedgerKind.Exported, "record", "case 17", "staff-1"),
-            (entry.Kind, entry.Fact("what"), entry.Fact("reason"), entry.Actor.Person));
+            (entry.Kind, entry.GetFact("what"), entry.GetFact("reason"), entry.Actor.Person));
         Assert.Equal(new SubjectKey(SubjectKind.VerificationRecord, Guid.Parse(version.RecordId)), entry.Subject.Key);
         Assert.Empty(await _service.VerifyAsync());
     }
@@ -51,9 +51,9 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("顧客の依頼")]
     public async Task Nothing_is_read_without_a_reason_that_the_ledger_can_store(string reason)
     {
-        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", _service.Evidence.GetVerificationRecordAsync(
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", _service.Evidence.GetVerificationRecordAsync(
             new GetVerificationRecordRequest { ApplicationId = _id, Reason = reason }, ServiceUnderTest.Caller));
-        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", _service.Evidence.GetVerificationRecordPageAsync(
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", _service.Evidence.GetVerificationRecordPageAsync(
             new GetVerificationRecordPageRequest { ApplicationId = _id, Reason = reason }, ServiceUnderTest.Caller));
         Assert.Equal(8, (await EntriesAsync()).Count);
     }
@@ -68,7 +68,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
         var html = page.Html.ToStringUtf8();
         Assert.Contains(System.Net.WebUtility.HtmlEncode(version.Name), html, StringComparison.Ordinal);
         Assert.Contains("6条1項1号カ", System.Net.WebUtility.HtmlDecode(html), StringComparison.Ordinal);
-        Assert.Equal("page", (await EntriesAsync())[8].Fact("what"));
+        Assert.Equal("page", (await EntriesAsync())[8].GetFact("what"));
     }
 
     [Fact]
@@ -92,12 +92,12 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((first.Name, first.VerifiedAt), (versions[1].Name, versions[1].VerifiedAt));
         Assert.Contains(versions[1].Rows, row => row is { Row: "23", Value: "自営業" });
         Assert.Contains(await EntriesAsync(), entry =>
-            entry.Kind == LedgerKind.RecordCorrected && entry.Fact("corrects") == first.RecordId && entry.Fact("requested-by") == "staff-1"
+            entry.Kind == LedgerKind.RecordCorrected && entry.GetFact("corrects") == first.RecordId && entry.GetFact("requested-by") == "staff-1"
                 && entry.Actor.Person == "staff-2");
         Assert.Empty(await _service.VerifyAsync());
 
         // The first version is no longer the latest.
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "RECORD-NOT-LATEST", CorrectAsync(
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "RECORD-NOT-LATEST", CorrectAsync(
             Correction(first.RecordId, new RecordCorrection { Occupation = "会社役員" }), "staff-1"));
     }
 
@@ -105,15 +105,15 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_correction_of_another_applications_record_differs_from_an_application_without_a_record()
     {
         var other = new RecordCorrection { Occupation = "自営業" };
-        await Refused.WithAsync(StatusCode.NotFound, "RECORD-CORRECTS-UNKNOWN",
+        await FailureAssert.FailsWithAsync(StatusCode.NotFound, "RECORD-CORRECTS-UNKNOWN",
             CorrectAsync(Correction(Guid.NewGuid().ToString("D"), other), "staff-1"));
         var request = Correction(Guid.NewGuid().ToString("D"), other);
         request.ApplicationId =
             (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
-        await Refused.WithAsync(StatusCode.NotFound, "RECORD-UNKNOWN", CorrectAsync(request, "staff-1"));
+        await FailureAssert.FailsWithAsync(StatusCode.NotFound, "RECORD-UNKNOWN", CorrectAsync(request, "staff-1"));
     }
 
-    public static TheoryData<string, RecordCorrection> Rubbish => new()
+    public static TheoryData<string, RecordCorrection> MalformedCorrections => new()
     {
         { "nothing changed", new RecordCorrection() },
         { "empty name", new RecordCorrection { Name = "" } },
@@ -124,22 +124,22 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
     };
 
     [Theory]
-    [MemberData(nameof(Rubbish))]
-    public async Task A_malformed_correction_is_refused(string what, RecordCorrection correction)
+    [MemberData(nameof(MalformedCorrections))]
+    public async Task A_malformed_correction_is_refused(string description, RecordCorrection correction)
     {
         var first = Assert.Single((await ReadAsync()).Versions);
-        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
             CorrectAsync(Correction(first.RecordId, correction), "staff-1"));
-        Assert.True((await ReadAsync()).Versions.Count == 1, what);
+        Assert.True((await ReadAsync()).Versions.Count == 1, description);
     }
 
     [Fact]
     public async Task A_person_who_was_not_verified_has_no_record()
     {
         var id = (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
-        await Refused.WithAsync(StatusCode.NotFound, "RECORD-UNKNOWN", _service.Evidence.GetVerificationRecordAsync(
+        await FailureAssert.FailsWithAsync(StatusCode.NotFound, "RECORD-UNKNOWN", _service.Evidence.GetVerificationRecordAsync(
             new GetVerificationRecordRequest { ApplicationId = id, Reason = "case 17" }, ServiceUnderTest.Caller));
-        await Refused.WithAsync(StatusCode.NotFound, "APPLICATION-UNKNOWN", _service.Evidence.GetVerificationRecordAsync(
+        await FailureAssert.FailsWithAsync(StatusCode.NotFound, "APPLICATION-UNKNOWN", _service.Evidence.GetVerificationRecordAsync(
             new GetVerificationRecordRequest { ApplicationId = Guid.NewGuid().ToString("D"), Reason = "case 17" },
             ServiceUnderTest.Caller));
     }
@@ -151,11 +151,11 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
         await _service.TamperAsync("delete from ledger_head");
         await _service.TamperAsync("delete from chain_beginning");
         Assert.NotEmpty(await _service.VerifyAsync());
-        await using var next = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
+        await using var next = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
         Assert.Empty(await next.VerifyAsync());
         var entries = await EntriesAsync();
         Assert.Equal(8, entries.Count);
-        Assert.All(entries, entry => Assert.Equal(("later", "kyc-service"), (entry.Fact("begun"), entry.Actor.Program)));
+        Assert.All(entries, entry => Assert.Equal(("later", "kyc-service"), (entry.GetFact("begun"), entry.Actor.Program)));
     }
 
     [Fact]
@@ -182,7 +182,7 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
         new() { ApplicationId = _id, Corrects = corrects, Reason = "顧客の届出", Correction = correction };
 
     private async Task<CorrectVerificationRecordResponse> CorrectAsync(CorrectVerificationRecordRequest request, string person) =>
-        await new EvidenceService.EvidenceServiceClient(_service.Operators).CorrectVerificationRecordAsync(request,
+        await new EvidenceService.EvidenceServiceClient(_service.OperatorInvoker).CorrectVerificationRecordAsync(request,
             ServiceUnderTest.Staff(person));
 
     private async Task<GetVerificationRecordResponse> ReadAsync() => await _service.Evidence.GetVerificationRecordAsync(

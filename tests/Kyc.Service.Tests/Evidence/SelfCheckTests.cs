@@ -14,7 +14,7 @@ public sealed class SelfCheckTests(ClusterFixture fixture)
     [Fact]
     public async Task The_self_check_runs_once_a_night_with_any_number_of_instances_and_seals_all_chains()
     {
-        var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
+        var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         var clock = new ManualClock(Night.AddHours(-3));
         await using var first = await ServiceUnderTest.StartAsync(settings, clock);
         await using var second = await ServiceUnderTest.StartAsync(settings, clock);
@@ -44,7 +44,7 @@ public sealed class SelfCheckTests(ClusterFixture fixture)
         Assert.True(await CheckAsync(service));
         Assert.Equal("ready\n", await ReadyAsync(service));
 
-        service.Clock.Advance(EvidenceHealth.LongestPause + TimeSpan.FromSeconds(1));
+        service.Clock.Advance(EvidenceHealth.MaxCheckInterval + TimeSpan.FromSeconds(1));
         Assert.Equal("ready\nwarning: the ledger's self-check did not run\n", await ReadyAsync(service));
         await service.TamperAsync("update application set declaration = set_byte(declaration, 20, get_byte(declaration, 20) # 1)");
         Assert.True(await CheckAsync(service));
@@ -59,6 +59,6 @@ public sealed class SelfCheckTests(ClusterFixture fixture)
         service.Services.GetRequiredService<SelfCheck>().RunIfDueAsync(CancellationToken.None);
 
     private static async Task<string> ReadyAsync(ServiceUnderTest service) =>
-        (await service.ReadinessAsync(said => said.StartsWith("ready", StringComparison.Ordinal)))
+        (await service.WaitForReadinessAsync(readiness => readiness.StartsWith("ready", StringComparison.Ordinal)))
             .Replace(ServiceUnderTest.NoListWarning, "", StringComparison.Ordinal);
 }

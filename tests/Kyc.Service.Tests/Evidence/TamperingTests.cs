@@ -23,13 +23,13 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
         await Requests.VerifyAsync(_service, fixture.Pki);
         _victim = Guid.Parse((await Requests.VerifyAsync(_service, fixture.Pki)).ApplicationId);
         await Requests.VerifyAsync(_service, fixture.Pki);
-        Assert.NotNull((await _service.SealAsync()).Made);
+        Assert.NotNull((await _service.SealAsync()).Checkpoint);
         Assert.Empty(await _service.VerifyAsync());
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
-    public static TheoryData<string, string, bool, long, string> Deeds => new()
+    public static TheoryData<string, string, bool, long, string> Manipulations => new()
     {
         { "changed row", "entry-changed", false, 3,
             "update ledger_entry set content = set_byte(content, 120, get_byte(content, 120) # 1) "
@@ -69,8 +69,8 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
     };
 
     [Theory]
-    [MemberData(nameof(Deeds))]
-    public async Task Tampering_with_a_chain_is_found_and_named(string deed, string kind, bool brokenLink, long number, string sql)
+    [MemberData(nameof(Manipulations))]
+    public async Task Tampering_with_a_chain_is_found_and_named(string manipulation, string kind, bool brokenLink, long number, string sql)
     {
         await _service.TamperAsync(sql, new { victim = _victim });
         var faults = await _service.VerifyAsync();
@@ -78,8 +78,8 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
             fault.ApplicationId == _victim.ToString("D") && (fault.Kind, fault.BrokenLink, fault.Number) == (kind, brokenLink, number));
         Assert.All(faults, fault => Assert.Equal(_victim.ToString("D"), fault.ApplicationId));
 
-        var verify = await EvidenceRig.KycAsync(_service, "verify");
-        Assert.True(verify.ExitCode == 1, deed);
+        var verify = await EvidenceTestHelper.KycAsync(_service, "verify");
+        Assert.True(verify.ExitCode == 1, manipulation);
         Assert.Contains($"application {_victim:D}: {kind}: {(brokenLink ? "broken link" : "changed content")} at entry {number}",
             string.Join('\n', verify.Lines), StringComparison.Ordinal);
     }
@@ -88,12 +88,12 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_chain_recomputed_without_the_signing_key_is_not_the_sealed_one_and_is_never_sealed()
     {
         await RecomputeAsync();
-        await NotTheSealedChainAsync();
+        await AssertNotTheSealedChainAsync();
 
         // Also when the stored state says that a new seal is needed, and when the stored leaf is the attacker's.
         await _service.TamperAsync("update ledger_head set sealed_sequence = 0 where application_id = @victim", new { victim = _victim });
         var refused = await _service.SealAsync();
-        Assert.Null(refused.Made);
+        Assert.Null(refused.Checkpoint);
         Assert.Equal([(_victim, "not-the-sealed-chain")], refused.Faults.Select(fault => (fault.ApplicationId!.Value, fault.Kind)));
 
         await _service.TamperAsync(
@@ -101,24 +101,24 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
             new { victim = _victim });
         var faults = await _service.VerifyAsync();
         Assert.Equal([("checkpoint-leaves-changed", 1L)], faults.Select(fault => (fault.Kind, fault.Number)));
-        Assert.Equal(1, (await EvidenceRig.KycAsync(_service, "verify")).ExitCode);
+        Assert.Equal(1, (await EvidenceTestHelper.KycAsync(_service, "verify")).ExitCode);
     }
 
     [Fact]
     public async Task The_nightly_seal_over_all_chains_finds_the_same_and_refuses()
     {
-        Assert.NotNull((await _service.SealAllAsync()).Made);
+        Assert.NotNull((await _service.SealAllAsync()).Checkpoint);
         Assert.Empty(await _service.VerifyAsync());
         await RecomputeAsync();
         var refused = await _service.SealAllAsync();
-        Assert.Null(refused.Made);
+        Assert.Null(refused.Checkpoint);
         Assert.Contains(refused.Faults, fault => (fault.ApplicationId, fault.Kind) == (_victim, "not-the-sealed-chain"));
 
         await _service.TamperAsync(
             "update sealed_head l set hash = h.hash from ledger_head h where h.application_id = @victim and l.application_id = @victim",
             new { victim = _victim });
         refused = await _service.SealAllAsync();
-        Assert.Null(refused.Made);
+        Assert.Null(refused.Checkpoint);
         Assert.Equal("checkpoint-leaves-changed", Assert.Single(refused.Faults).Kind);
     }
 
@@ -126,9 +126,9 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_removed_checkpoint_is_named_at_any_position()
     {
         await Requests.VerifyAsync(_service, fixture.Pki);
-        Assert.Equal(2, (await _service.SealAsync()).Made!.Number);
+        Assert.Equal(2, (await _service.SealAsync()).Checkpoint!.Number);
         await Requests.VerifyAsync(_service, fixture.Pki);
-        Assert.Equal(3, (await _service.SealAsync()).Made!.Number);
+        Assert.Equal(3, (await _service.SealAsync()).Checkpoint!.Number);
 
         // Deletes the newest checkpoint with all its leaves; only records outside the database reveal it.
         await _service.TamperAsync("with leaves as (delete from checkpoint_leaf where number = 3) delete from checkpoint where number = 3");
@@ -137,7 +137,7 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
 
         await _service.TamperAsync("delete from checkpoint where number = 1");
         Assert.Contains(await _service.VerifyAsync(), fault => (fault.Kind, fault.Number) == ("checkpoint-missing", 2));
-        var verify = await EvidenceRig.KycAsync(_service, "verify");
+        var verify = await EvidenceTestHelper.KycAsync(_service, "verify");
         Assert.Equal(1, verify.ExitCode);
         Assert.Contains("checkpoint-missing: broken link at checkpoint 2", string.Join('\n', verify.Lines), StringComparison.Ordinal);
     }
@@ -156,13 +156,13 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var newest = await _service.Evidence.GetCheckpointAsync(new GetCheckpointRequest(), ServiceUnderTest.Caller);
         Assert.Empty(await _service.VerifyAsync(new VerifyLedgerRequest { WitnessNumber = newest.Number, WitnessHash = newest.Hash }));
-        var written = (await EvidenceRig.KycAsync(_service, "checkpoint")).LastLine.Split(' ')[0];
-        Assert.Equal(0, (await EvidenceRig.KycAsync(_service, "verify", "--witness", written)).ExitCode);
-        Assert.Equal(1, (await EvidenceRig.KycAsync(_service, "verify", "--witness", $"2:{written.Split(':')[1]}")).ExitCode);
-        Assert.Equal(2, (await EvidenceRig.KycAsync(_service, "verify", "--witness", "nonsense")).ExitCode);
+        var written = (await EvidenceTestHelper.KycAsync(_service, "checkpoint")).LastLine.Split(' ')[0];
+        Assert.Equal(0, (await EvidenceTestHelper.KycAsync(_service, "verify", "--witness", written)).ExitCode);
+        Assert.Equal(1, (await EvidenceTestHelper.KycAsync(_service, "verify", "--witness", $"2:{written.Split(':')[1]}")).ExitCode);
+        Assert.Equal(2, (await EvidenceTestHelper.KycAsync(_service, "verify", "--witness", "nonsense")).ExitCode);
     }
 
-    private async Task NotTheSealedChainAsync()
+    private async Task AssertNotTheSealedChainAsync()
     {
         var fault = Assert.Single(await _service.VerifyAsync());
         Assert.Equal((_victim.ToString("D"), "not-the-sealed-chain", true, 8L),
@@ -178,7 +178,7 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
         {
             Assert.True(LedgerEntry.TryDecode(row.Content, out var entry));
             if (row.Sequence == 2) entry = entry! with { Actor = new Actor("service-tests", "somebody-else") };
-            var forged = LedgerRow.Following(last, entry!);
+            var forged = LedgerRow.CreateNext(last, entry!);
             last = new HeadLeaf(_victim, forged.Sequence, forged.Hash);
             await _service.TamperAsync(
                 "update ledger_entry set previous = @previous, content = @Content, hash = @hash "

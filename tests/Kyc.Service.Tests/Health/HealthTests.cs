@@ -17,7 +17,7 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     private const string Cards = "kyc.v1.CardVerificationService";
     private const string Revocation = "kyc.v1.RevocationService";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(30);
     private ServiceUnderTest _service = null!;
     private Grpc.Health.V1.Health.HealthClient _health = null!;
 
@@ -26,7 +26,7 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
         _service = await ServiceUnderTest.StartAsync(fixture);
         // Without caller and deadline, like a load balancer.
         _health = new Grpc.Health.V1.Health.HealthClient(_service.Channel);
-        await BecomesAsync("", Status.Serving);
+        await WaitForStatusAsync("", Status.Serving);
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
@@ -37,14 +37,14 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((Status.Serving, Status.Serving, Status.NotServing),
             (await CheckAsync(Applications), await CheckAsync(Revocation), await CheckAsync(Cards)));
         using var watch = _health.Watch(new HealthCheckRequest { Service = Cards });
-        await TellsAsync(watch, Status.NotServing);
+        await WaitForStatusAsync(watch, Status.NotServing);
 
         await _service.ImportFreshCrlAsync(fixture.Pki);
-        await TellsAsync(watch, Status.Serving);
+        await WaitForStatusAsync(watch, Status.Serving);
         Assert.Equal(Status.Serving, await CheckAsync(Cards));
 
         _service.Clock.Advance(TimeSpan.FromDays(4));
-        await TellsAsync(watch, Status.NotServing);
+        await WaitForStatusAsync(watch, Status.NotServing);
         Assert.Equal((Status.Serving, Status.Serving), (await CheckAsync(""), await CheckAsync(Applications)));
     }
 
@@ -52,33 +52,33 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task When_every_anchor_has_expired_only_the_application_service_is_serving()
     {
         _service.Clock.Advance(TimeSpan.FromDays(365 * 40));
-        await BecomesAsync("", Status.NotServing);
+        await WaitForStatusAsync("", Status.NotServing);
         Assert.Equal((Status.Serving, Status.NotServing, Status.NotServing),
             (await CheckAsync(Applications), await CheckAsync(Revocation), await CheckAsync(Cards)));
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "not ready: no trust anchor is valid today\n"),
-            await _service.PageAsync("/readyz"));
-        Assert.Equal((HttpStatusCode.OK, "alive\n"), await _service.PageAsync("/healthz"));
+            await _service.GetPageAsync("/readyz"));
+        Assert.Equal((HttpStatusCode.OK, "alive\n"), await _service.GetPageAsync("/healthz"));
     }
 
     [Fact]
     public async Task Readiness_warns_before_lists_end_and_the_log_does_so_once()
     {
         await _service.ImportFreshCrlAsync(fixture.Pki);
-        await _service.ReadinessAsync(said => !said.Contains("expire within", StringComparison.Ordinal) && !said.Contains("cannot be verified", StringComparison.Ordinal));
+        await _service.WaitForReadinessAsync(readiness => !readiness.Contains("expire within", StringComparison.Ordinal) && !readiness.Contains("cannot be verified", StringComparison.Ordinal));
 
         // The list ends 47 hours after the start; the warning begins twelve hours before.
         _service.Clock.Advance(TimeSpan.FromHours(36));
-        await ListsBecomeAsync("warning: 1 of 1 revocation lists expire within 12:00:00");
+        await WaitForListWarningsAsync("warning: 1 of 1 revocation lists expire within 12:00:00");
         _service.Clock.Advance(TimeSpan.FromHours(1));
         _service.Clock.Advance(TimeSpan.FromHours(11));
-        await ListsBecomeAsync("warning: 1 of 1 revocation lists cannot be used: they are not fresh");
+        await WaitForListWarningsAsync("warning: 1 of 1 revocation lists cannot be used: they are not fresh");
 
         await _service.ImportFreshCrlAsync(fixture.Pki);
-        await ListsBecomeAsync();
+        await WaitForListWarningsAsync();
         Assert.Equal(
             ["Revocation lists: 1 of 1 expire within 12:00:00, 0 are not fresh", "Revocation lists: 0 of 1 expire within 12:00:00, 1 are not fresh"],
-            _service.Log.Of(1303));
-        Assert.Single(_service.Log.Of(1304));
+            _service.Log.GetLines(1303));
+        Assert.Single(_service.Log.GetLines(1304));
     }
 
     [Theory]
@@ -88,33 +88,33 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     {
         // The service can work, and warns before a person is affected that cards cannot be verified yet.
         Assert.Equal(
-            (HttpStatusCode.OK, "ready\n" + ServiceUnderTest.NoListWarning), await _service.PageAsync("/readyz"));
+            (HttpStatusCode.OK, "ready\n" + ServiceUnderTest.NoListWarning), await _service.GetPageAsync("/readyz"));
         var measured = _service.Meter.Observe().ToLookup(measurement => measurement.Name, measurement => measurement.Value);
         Assert.Equal((1, 0), (Assert.Single(measured["kyc.ready"]), Assert.Single(measured["kyc.cards.ready"])));
-        var name = new NpgsqlConnectionStringBuilder(keys ? _service.Is.KeyDatabase : _service.Is.Database).Database;
+        var name = new NpgsqlConnectionStringBuilder(keys ? _service.CurrentSettings.KeyDatabase : _service.CurrentSettings.Database).Database;
         using var watch = _health.Watch(new HealthCheckRequest { Service = Applications });
-        await TellsAsync(watch, Status.Serving);
+        await WaitForStatusAsync(watch, Status.Serving);
 
-        await OnClusterAsync(
+        await ExecuteOnClusterAsync(
             $"alter database {name} allow_connections false; "
                 + $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'");
-        await TellsAsync(watch, Status.NotServing);
+        await WaitForStatusAsync(watch, Status.NotServing);
         Assert.Equal((Status.NotServing, Status.NotServing), (await CheckAsync(""), await CheckAsync(Cards)));
         Assert.Equal((HttpStatusCode.ServiceUnavailable, $"not ready: database {(keys ? "kyc_keys" : "kyc")} does not answer\n"),
-            await _service.PageAsync("/readyz"));
+            await _service.GetPageAsync("/readyz"));
 
-        await OnClusterAsync($"alter database {name} allow_connections true");
-        await TellsAsync(watch, Status.Serving);
-        Assert.Equal(HttpStatusCode.OK, (await _service.PageAsync("/readyz")).Status);
+        await ExecuteOnClusterAsync($"alter database {name} allow_connections true");
+        await WaitForStatusAsync(watch, Status.Serving);
+        Assert.Equal(HttpStatusCode.OK, (await _service.GetPageAsync("/readyz")).Status);
     }
 
     [Fact]
     public async Task An_unknown_service_is_reported_as_the_standard_requires()
     {
-        await Refused.WithAsync(StatusCode.NotFound, "HEALTH-SERVICE-UNKNOWN",
+        await FailureAssert.FailsWithAsync(StatusCode.NotFound, "HEALTH-SERVICE-UNKNOWN",
             _health.CheckAsync(new HealthCheckRequest { Service = "kyc.v1.Nothing" }));
         using var watch = _health.Watch(new HealthCheckRequest { Service = "kyc.v1.Nothing" });
-        await TellsAsync(watch, Status.ServiceUnknown);
+        await WaitForStatusAsync(watch, Status.ServiceUnknown);
     }
 
     [Fact]
@@ -128,11 +128,11 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
                 await raw.OpenAsync(RawClient.Request("/grpc.health.v1.Health/Watch", new ByteArrayContent(RawClient.Frame([])),
                     timeout: null), leaving.Token));
         using (var refused = _health.Watch(new HealthCheckRequest()))
-            await Refused.WithAsync(StatusCode.ResourceExhausted, "LIMIT-REACHED", refused.ResponseStream.MoveNext(CancellationToken.None));
+            await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "LIMIT-REACHED", refused.ResponseStream.MoveNext(CancellationToken.None));
         Assert.Equal(Status.Serving, await CheckAsync(""));
 
         watchers.ForEach(watcher => watcher.Dispose());
-        await Eventually.TrueAsync(async () =>
+        await Eventually.IsTrueAsync(async () =>
         {
             using var watch = _health.Watch(new HealthCheckRequest());
             try
@@ -149,25 +149,25 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     private async Task<Status> CheckAsync(string service) =>
         (await _health.CheckAsync(new HealthCheckRequest { Service = service })).Status;
 
-    private Task BecomesAsync(string service, Status status) => Eventually.TrueAsync(async () => await CheckAsync(service) == status);
+    private Task WaitForStatusAsync(string service, Status status) => Eventually.IsTrueAsync(async () => await CheckAsync(service) == status);
 
     // Looks only at the warnings about lists: after so many hours there may be others.
-    private Task<string> ListsBecomeAsync(params string[] lines) => _service.ReadinessAsync(said => said.Split('\n')
+    private Task<string> WaitForListWarningsAsync(params string[] lines) => _service.WaitForReadinessAsync(readiness => readiness.Split('\n')
         .Where(line => line.Contains("revocation lists", StringComparison.Ordinal)).SequenceEqual(lines));
 
     // A status may be sent more than once.
-    private static async Task TellsAsync(AsyncServerStreamingCall<HealthCheckResponse> watch, Status status)
+    private static async Task WaitForStatusAsync(AsyncServerStreamingCall<HealthCheckResponse> watch, Status status)
     {
         while (await NextAsync(watch) != status) { }
     }
 
     private static async Task<Status> NextAsync(AsyncServerStreamingCall<HealthCheckResponse> watch)
     {
-        Assert.True(await watch.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
+        Assert.True(await watch.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(WaitTimeout));
         return watch.ResponseStream.Current.Status;
     }
 
-    private async Task OnClusterAsync(string sql)
+    private async Task ExecuteOnClusterAsync(string sql)
     {
         await using var source = NpgsqlDataSource.Create(fixture.Cluster.ConnectionString("postgres"));
         await using var connection = await source.OpenConnectionAsync();

@@ -17,7 +17,7 @@ public sealed class MetricsPageTests(ClusterFixture fixture)
         await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
 
         // A call is counted when it has ended, which may be after its response arrived.
-        await Eventually.TrueAsync(async () => (await PageAsync(service)).Contains(Created, StringComparison.Ordinal));
+        await Eventually.IsTrueAsync(async () => (await PageAsync(service)).Contains(Created, StringComparison.Ordinal));
         var page = await PageAsync(service);
         Assert.Contains("kyc_service_kyc_call_duration_bucket{", page, StringComparison.Ordinal);
         Assert.Contains("kyc_service_kyc_ready 1", page, StringComparison.Ordinal);
@@ -29,7 +29,7 @@ public sealed class MetricsPageTests(ClusterFixture fixture)
 
     private static async Task<string> PageAsync(ServiceUnderTest service)
     {
-        var (status, text) = await service.PageAsync("/metrics");
+        var (status, text) = await service.GetPageAsync("/metrics");
         Assert.Equal(HttpStatusCode.OK, status);
         return text;
     }

@@ -29,7 +29,7 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
     public async Task Without_a_revocation_list_the_lists_are_a_fault_and_readiness_warns()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
-        await service.ReadinessAsync(said => said.Contains(ServiceUnderTest.NoListWarning, StringComparison.Ordinal));
+        await service.WaitForReadinessAsync(said => said.Contains(ServiceUnderTest.NoListWarning, StringComparison.Ordinal));
         var (status, rows, _) = await RunAsync(service);
         Assert.Equal(ExitStatus.Severe, status);
         Assert.Contains(("fault", "revocation lists", "none is in force: no card can be verified"), rows);
@@ -51,9 +51,9 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
     [Fact]
     public async Task A_service_that_cannot_be_reached_is_one_fault()
     {
-        var nowhere = $"http://127.0.0.1:{FreePorts.One()}";
+        var nowhere = $"http://127.0.0.1:{FreePorts.GetPort()}";
         var (status, output, _) = await CommandLine.RunAsync(
-            StatusCommand.Create(TimeProvider.System), ["--service", nowhere, "--health", $"http://127.0.0.1:{FreePorts.One()}"]);
+            StatusCommand.Create(TimeProvider.System), ["--service", nowhere, "--health", $"http://127.0.0.1:{FreePorts.GetPort()}"]);
         Assert.Equal(ExitStatus.Severe, status);
         var rows = Rows(output);
         Assert.Equal([("fault", "service"), ("not known", "readiness")], rows.Select(row => (row.State, row.Subject)));
@@ -65,7 +65,7 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
     {
         await using var service = await SoundAsync();
         var (status, output, _) = await CommandLine.RunAsync(
-            service, StatusCommand.Create(service.Clock), "--health", $"http://127.0.0.1:{FreePorts.One()}");
+            service, StatusCommand.Create(service.Clock), "--health", $"http://127.0.0.1:{FreePorts.GetPort()}");
         Assert.Equal(ExitStatus.Done, status);
         Assert.Single(Rows(output), row => (row.State, row.Subject) == ("not known", "readiness"));
     }
@@ -75,7 +75,7 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
     {
         await using var service = await SoundAsync();
         var invoker = service.Channel.Intercept(new CallerSetter()).Intercept(new Denial("/kyc.v1.KeyService/GetKeyStatus"));
-        var failure = new ServiceFailure("ROLE-MISSING", "Not for you.", "Ask.", Retryable: false);
+        var failure = new ServiceFailure("ROLE-MISSING", "Not for you.", "Ask.", IsRetryable: false);
         var checks = new StatusChecks(invoker, _ => failure, service.Clock);
         var lines = await checks.RunAsync(CancellationToken.None);
         Assert.Equal(
@@ -98,12 +98,12 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
         // One generation of the CA: of a second one, the list would be missing.
         var anchors = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.anchors"), own).FullName;
         await File.WriteAllBytesAsync(Path.Combine(anchors, "ca.cer"), fixture.Pki.NewestSignatureCa.CertificateDer.ToArray());
-        var settings = await ServiceUnderTest.NewSettingsAsync(fixture) with { Anchors = anchors };
+        var settings = await ServiceUnderTest.CreateSettingsAsync(fixture) with { Anchors = anchors };
         var service = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
         await service.ImportFreshCrlAsync(fixture.Pki);
         await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
-        Assert.NotNull((await service.SealAsync()).Made);
-        await service.ReadinessAsync(said => said == "ready\n");
+        Assert.NotNull((await service.SealAsync()).Checkpoint);
+        await service.WaitForReadinessAsync(said => said == "ready\n");
         return service;
     }
 

@@ -29,7 +29,7 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Folder = Machine.FreshPrivateFolder(Path.Combine(Machine.RunFolder, $"service-tests-{Environment.ProcessId}"));
+        Folder = Machine.CreatePrivateFolder(Path.Combine(Machine.RunFolder, $"service-tests-{Environment.ProcessId}"));
         Cluster = await PostgresCluster.StartAsync(Folder, CancellationToken.None, survivesPowerFailure: false);
         Pki = TestPki.Create(Now);
         Pki.Save(Path.Combine(Folder, "pki"));
@@ -53,7 +53,7 @@ public sealed class ClusterFixture : IAsyncLifetime
         await Cluster.CreateDatabaseAsync(KeysTemplate, CancellationToken.None);
         var settings = new ServiceUnderTest.Settings(
             Unpooled(Template), Unpooled(KeysTemplate), Path.Combine(Folder, "template.kek"), Path.Combine(Folder, "pki", "anchors"));
-        await using var app = ServiceHost.Build(settings.Arguments(FreePorts.One(), FreePorts.One()), new ManualClock(Now));
+        await using var app = ServiceHost.Build(settings.GetArguments(FreePorts.GetPort(), FreePorts.GetPort()), new ManualClock(Now));
         await app.Services.GetRequiredService<MigrationRunner>().RunAsync(CancellationToken.None);
     }
 

@@ -14,14 +14,14 @@ internal static class CommandLine
     public static async Task<(int Status, string Output, string Errors)> RunAsOperatorAsync(
         ServiceUnderTest service, string person, Command command, params string[] arguments)
     {
-        service.Staffing.Person = person;
+        service.OperatorIdentity.Person = person;
         try
         {
             return await RunAsync(command, [.. arguments, "--service", $"unix:{service.OperatorSocket}"]);
         }
         finally
         {
-            service.Staffing.Person = null;
+            service.OperatorIdentity.Person = null;
         }
     }
 

@@ -9,7 +9,7 @@ namespace Kyc.Service.Tests.Hosting;
 public sealed class MeterReader : IDisposable
 {
     private readonly MeterListener _listener = new();
-    private readonly ConcurrentQueue<(string Name, double Value, string Labels)> _measured = new();
+    private readonly ConcurrentQueue<(string Name, double Value, string Labels)> _measurements = new();
 
     public MeterReader(ServiceUnderTest service)
         : this(service.Services)
@@ -30,18 +30,18 @@ public sealed class MeterReader : IDisposable
         _listener.Start();
     }
 
-    public IEnumerable<(string Name, double Value, string Labels)> Of(string instrument) =>
-        _measured.Where(measured => measured.Name == instrument);
+    public IEnumerable<(string Name, double Value, string Labels)> GetMeasurements(string instrument) =>
+        _measurements.Where(measured => measured.Name == instrument);
 
     /// <summary>Gets the current values of the gauges.</summary>
     public IReadOnlyList<(string Name, double Value, string Labels)> Observe()
     {
-        _measured.Clear();
+        _measurements.Clear();
         _listener.RecordObservableInstruments();
-        return [.. _measured];
+        return [.. _measurements];
     }
 
-    public Task WaitForAsync(string instrument, int count) => Eventually.TrueAsync(() => Task.FromResult(Of(instrument).Count() == count));
+    public Task WaitForAsync(string instrument, int count) => Eventually.IsTrueAsync(() => Task.FromResult(GetMeasurements(instrument).Count() == count));
 
     public void Dispose() => _listener.Dispose();
 
@@ -49,6 +49,6 @@ public sealed class MeterReader : IDisposable
     {
         var texts = new List<string>();
         foreach (var label in labels) texts.Add($"{label.Value}");
-        _measured.Enqueue((instrument.Name, value, string.Join(' ', texts)));
+        _measurements.Enqueue((instrument.Name, value, string.Join(' ', texts)));
     }
 }

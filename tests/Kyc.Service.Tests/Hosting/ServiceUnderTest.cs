@@ -25,8 +25,8 @@ public sealed class ServiceUnderTest : IAsyncDisposable
 
     private ServiceUnderTest(WebApplication app, ManualClock clock, Settings settings, GrpcChannel channel, string socket)
     {
-        (_app, Clock, Is, Channel, OperatorSocket, OperatorChannel) = (app, clock, settings, channel, socket, SocketChannel.To(socket));
-        Operators = OperatorChannel.Intercept(new DeadlineSetter());
+        (_app, Clock, CurrentSettings, Channel, OperatorSocket, OperatorChannel) = (app, clock, settings, channel, socket, SocketChannel.Create(socket));
+        OperatorInvoker = OperatorChannel.Intercept(new DeadlineSetter());
         var invoker = channel.Intercept(new DeadlineSetter());
         Applications = new ApplicationService.ApplicationServiceClient(invoker);
         Cards = new CardVerificationService.CardVerificationServiceClient(invoker);
@@ -39,7 +39,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
 
     public ManualClock Clock { get; }
 
-    public Settings Is { get; }
+    public Settings CurrentSettings { get; }
 
     /// <summary>Gets the channel without interceptors: its calls have only the deadline that the test gives them.</summary>
     public GrpcChannel Channel { get; }
@@ -48,13 +48,13 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     public GrpcChannel OperatorChannel { get; }
 
     /// <summary>Gets the invoker of clients on the operator socket.</summary>
-    public CallInvoker Operators { get; }
+    public CallInvoker OperatorInvoker { get; }
 
     /// <summary>Path of the operator socket.</summary>
     public string OperatorSocket { get; }
 
     /// <summary>Gets the identities of the people on the operator socket.</summary>
-    public required TestOperators Staffing { get; init; }
+    public required TestOperators OperatorIdentity { get; init; }
 
     /// <summary>Gets the address of the gRPC endpoint.</summary>
     public Uri Address => new($"http://{Channel.Target}");
@@ -69,7 +69,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     public required LogRecorder Log { get; init; }
 
     /// <summary>Gets the number of signed lists that the service has read from the database.</summary>
-    public int CrlReads => Meter.Of("kyc.crl.reads").Count();
+    public int CrlReadCount => Meter.GetMeasurements("kyc.crl.reads").Count();
 
     public ApplicationService.ApplicationServiceClient Applications { get; }
 
@@ -96,12 +96,12 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     public static Metadata Staff(string person) => new() { { "kyc-caller-program", "service-tests" }, { "kyc-caller-person", person } };
 
     public static async Task<ServiceUnderTest> StartAsync(ClusterFixture fixture, ManualClock? clock = null) =>
-        await StartAsync(await NewSettingsAsync(fixture), clock ?? new ManualClock(ClusterFixture.Now));
+        await StartAsync(await CreateSettingsAsync(fixture), clock ?? new ManualClock(ClusterFixture.Now));
 
     /// <summary>Creates databases and a key file that no other service uses.</summary>
     /// <param name="fixture">The cluster.</param>
     /// <param name="areMigrated">Whether the databases have the current schema; otherwise they are empty.</param>
-    public static async Task<Settings> NewSettingsAsync(ClusterFixture fixture, bool areMigrated = true)
+    public static async Task<Settings> CreateSettingsAsync(ClusterFixture fixture, bool areMigrated = true)
     {
         var (kyc, keys) = await fixture.CreateDatabasesAsync(areMigrated);
         return new Settings(kyc, keys, Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.kek"),
@@ -114,11 +114,11 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     /// <param name="replace">Replaces services of the product by those of a test.</param>
     public static async Task<ServiceUnderTest> StartAsync(Settings settings, ManualClock clock, Action<IServiceCollection>? replace = null)
     {
-        var (port, healthPort) = (FreePorts.One(), FreePorts.One());
+        var (port, healthPort) = (FreePorts.GetPort(), FreePorts.GetPort());
         // A short path, because the path of a socket has at most 107 bytes.
         var (socket, staffing) = (Path.Combine(Directory.CreateTempSubdirectory("kyc-").FullName, "operator.sock"), new TestOperators());
         var app = ServiceHost.Build(
-            [.. settings.Arguments(port, healthPort), $"--Kyc:OperatorSocket={socket}"], clock,
+            [.. settings.GetArguments(port, healthPort), $"--Kyc:OperatorSocket={socket}"], clock,
             services =>
             {
                 services.Replace(ServiceDescriptor.Singleton<IOperatorIdentity>(staffing));
@@ -141,7 +141,7 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         }
         return new ServiceUnderTest(app, clock, settings, GrpcChannel.ForAddress($"http://127.0.0.1:{port}"), socket)
         {
-            Staffing = staffing,
+            OperatorIdentity = staffing,
             HealthAddress = new Uri($"http://127.0.0.1:{healthPort}"),
             Meter = meter,
             Log = log,
@@ -156,11 +156,11 @@ public sealed class ServiceUnderTest : IAsyncDisposable
         CrlUpload.SendAsync(Revocation, der.Chunk(64 * 1024), isDryRun);
 
     /// <summary>Gets the lists in force.</summary>
-    public async Task<GetRevocationStatusResponse> StatusAsync() =>
+    public async Task<GetRevocationStatusResponse> GetRevocationStatusAsync() =>
         await Revocation.GetRevocationStatusAsync(new GetRevocationStatusRequest(), Caller);
 
     /// <summary>Gets a health page. Not ready (503) is an answer like any other, and the first one of a starting service.</summary>
-    public async Task<(HttpStatusCode Status, string Text)> PageAsync(string path)
+    public async Task<(HttpStatusCode Status, string Text)> GetPageAsync(string path)
     {
         using var client = new HttpClient { BaseAddress = HealthAddress };
         using var page = await client.GetAsync(new Uri(path, UriKind.Relative));
@@ -168,11 +168,11 @@ public sealed class ServiceUnderTest : IAsyncDisposable
     }
 
     /// <summary>Waits until <c>/readyz</c> contains the expected text, and returns the whole text.</summary>
-    public async Task<string> ReadinessAsync(Func<string, bool> isSaid)
+    public async Task<string> WaitForReadinessAsync(Func<string, bool> isExpected)
     {
-        var said = "";
-        await Eventually.TrueAsync(async () => isSaid(said = (await PageAsync("/readyz")).Text));
-        return said;
+        var text = "";
+        await Eventually.IsTrueAsync(async () => isExpected(text = (await GetPageAsync("/readyz")).Text));
+        return text;
     }
 
     /// <summary>Stops like an orderly stop of the process, which lets calls finish.</summary>
@@ -199,17 +199,17 @@ public sealed class ServiceUnderTest : IAsyncDisposable
                 : Path.Combine(Anchors, "revocation.index");
 
         /// <summary>Gets further settings, as arguments.</summary>
-        public string[] More { get; init; } = [];
+        public string[] AdditionalArguments { get; init; } = [];
 
         public string SigningKeyFile => KeyFile + ".signing.pem";
 
-        public string[] Arguments(int port, int healthPort) =>
+        public string[] GetArguments(int port, int healthPort) =>
         [
             $"--Kyc:Database={Database}", $"--Kyc:KeyDatabase={KeyDatabase}", $"--Kyc:KeyEncryptionKeyFile={KeyFile}",
             $"--Kyc:TrustAnchors={Anchors}",
             $"--Kyc:Listen=http://127.0.0.1:{port}", $"--Kyc:HealthListen=http://127.0.0.1:{healthPort}",
             $"--Kyc:RevocationIndexFile={IndexFile}", .. KeyFile.Length > 0 ? [$"--Kyc:SigningKeyFile={SigningKeyFile}"]
-                : Array.Empty<string>(), .. More,
+                : Array.Empty<string>(), .. AdditionalArguments,
         ];
     }
 }

@@ -16,7 +16,7 @@ public sealed class StartFaultTests(ClusterFixture fixture)
     public async Task Each_wrong_setting_is_an_event()
     {
         var settings = await SettingsAsync();
-        var result = await StartAsync(settings with { More = ["--Kyc:SelfCheckAt=noon", "--Kyc:Databse=x"] });
+        var result = await StartAsync(settings with { AdditionalArguments = ["--Kyc:SelfCheckAt=noon", "--Kyc:Databse=x"] });
         IsRefused(
             result, ExitStatus.Refused, 1006,
             "Kyc:Databse is not a setting; did you mean Kyc:Database?", "Kyc:SelfCheckAt must be a time of day in Japan, HH:mm.");
@@ -92,11 +92,11 @@ public sealed class StartFaultTests(ClusterFixture fixture)
     [Fact]
     public void A_fault_of_the_program_is_not_reported_as_the_operators() => Assert.False(StartFaults.AreOf(new InvalidOperationException()));
 
-    private Task<ServiceUnderTest.Settings> SettingsAsync() => ServiceUnderTest.NewSettingsAsync(fixture);
+    private Task<ServiceUnderTest.Settings> SettingsAsync() => ServiceUnderTest.CreateSettingsAsync(fixture);
 
     private static Task<ToolResult> StartAsync(ServiceUnderTest.Settings settings, int? port = null) => Tool.RunAsync(
         "dotnet",
-        [Machine.BuiltProgram("src/Kyc.Service", "kyc-service"), .. settings.Arguments(port ?? FreePorts.One(), FreePorts.One())]);
+        [Machine.GetProgramPath("src/Kyc.Service", "kyc-service"), .. settings.GetArguments(port ?? FreePorts.GetPort(), FreePorts.GetPort())]);
 
     private static void IsRefused(ToolResult result, int status, int number, params string[] problems)
     {

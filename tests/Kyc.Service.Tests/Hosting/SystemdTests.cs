@@ -11,18 +11,18 @@ namespace Kyc.Service.Tests.Hosting;
 public sealed class SystemdTests(ClusterFixture fixture) : IDisposable
 {
     // The parent stays, like systemd, and forwards the signal to stop.
-    private const string Supervise = """trap 'kill -TERM $child' TERM; "$@" & child=$!; wait $child; wait $child""";
+    private const string SupervisorScript = """trap 'kill -TERM $child' TERM; "$@" & child=$!; wait $child; wait $child""";
 
     // A short path, because the path of a socket has at most 107 bytes.
     private readonly string _folder = Directory.CreateTempSubdirectory("kyc-").FullName;
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
-    private readonly int _port = FreePorts.One();
-    private readonly int _healthPort = FreePorts.One();
+    private readonly int _port = FreePorts.GetPort();
+    private readonly int _healthPort = FreePorts.GetPort();
 
     [Fact]
     public async Task Systemd_is_notified_when_the_service_listens_and_when_it_stops()
     {
-        var service = Start(await ServiceUnderTest.NewSettingsAsync(fixture));
+        var service = Start(await ServiceUnderTest.CreateSettingsAsync(fixture));
         try
         {
             Assert.Equal("READY=1", await ReceiveAsync());
@@ -40,13 +40,13 @@ public sealed class SystemdTests(ClusterFixture fixture) : IDisposable
     [Fact]
     public async Task Systemd_is_not_notified_while_the_start_waits_for_a_database()
     {
-        var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
-        var nowhere = new NpgsqlConnectionStringBuilder(settings.Database) { Port = FreePorts.One() }.ConnectionString;
+        var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
+        var nowhere = new NpgsqlConnectionStringBuilder(settings.Database) { Port = FreePorts.GetPort() }.ConnectionString;
         await using var service = Start(settings with { Database = nowhere });
-        await Eventually.TrueAsync(async () =>
+        await Eventually.IsTrueAsync(async () =>
         {
             await service.EnsureRunningAsync();
-            return service.LastWords().Contains("\"EventId\":1004", StringComparison.Ordinal);
+            return service.ReadLastLines().Contains("\"EventId\":1004", StringComparison.Ordinal);
         });
         Assert.Equal(0, _socket.Available);
         Assert.False(Listens(_port) || Listens(_healthPort));
@@ -58,15 +58,15 @@ public sealed class SystemdTests(ClusterFixture fixture) : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private LeashedProcess Start(ServiceUnderTest.Settings settings)
+    private ChildProcess Start(ServiceUnderTest.Settings settings)
     {
         var (socket, systemd) = (Path.Combine(_folder, "notify"), Path.Combine(_folder, "systemd"));
         _socket.Bind(new UnixDomainSocketEndPoint(socket));
         // The library checks the name of the parent's program.
         File.Copy("/bin/bash", systemd);
-        string[] service = ["dotnet", Machine.BuiltProgram("src/Kyc.Service", "kyc-service"), .. settings.Arguments(_port, _healthPort)];
-        return LeashedProcess.Start(
-            new LeashedCommand("service-below-systemd", systemd, ["-c", Supervise, "systemd", .. service])
+        string[] service = ["dotnet", Machine.GetProgramPath("src/Kyc.Service", "kyc-service"), .. settings.GetArguments(_port, _healthPort)];
+        return ChildProcess.Start(
+            new ChildCommand("service-below-systemd", systemd, ["-c", SupervisorScript, "systemd", .. service])
             {
                 Environment = new Dictionary<string, string> { ["NOTIFY_SOCKET"] = socket },
             },

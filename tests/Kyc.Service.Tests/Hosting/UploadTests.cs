@@ -6,15 +6,15 @@ namespace Kyc.Service.Tests.Hosting;
 
 public sealed class UploadTests
 {
-    public static TheoryData<Exception> WaysToGo => new(
+    public static TheoryData<Exception> WriteFailures => new(
         new HttpIOException(HttpRequestError.ResponseEnded, "gone"), new IOException("reset"), new InvalidOperationException("completed"),
         new RpcException(new Status(StatusCode.Unavailable, "gone")));
 
     [Theory]
-    [MemberData(nameof(WaysToGo))]
-    public async Task The_status_of_the_call_counts_however_a_write_fails(Exception told)
+    [MemberData(nameof(WriteFailures))]
+    public async Task The_status_of_the_call_counts_however_a_write_fails(Exception writeFailure)
     {
-        using var call = Call(told, Task.FromException<ImportCrlResponse>(new RpcException(new Status(StatusCode.Unavailable, "the end"))));
+        using var call = Call(writeFailure, Task.FromException<ImportCrlResponse>(new RpcException(new Status(StatusCode.Unavailable, "the end"))));
 
         var problem = await Assert.ThrowsAsync<RpcException>(() => Upload.SendAsync(call, Requests(), CancellationToken.None));
 
@@ -34,7 +34,7 @@ public sealed class UploadTests
     public async Task An_unreadable_file_is_not_reported_as_a_failure_of_the_service()
     {
         using var call = Call(null, new TaskCompletionSource<ImportCrlResponse>().Task);
-        var missing = Upload.PiecesAsync(new FileInfo(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName())));
+        var missing = Upload.ReadPiecesAsync(new FileInfo(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName())));
 
         await Assert.ThrowsAsync<FileNotFoundException>(
             () => Upload.SendAsync(call, missing.Select(piece => new ImportCrlRequest { Chunk = piece }), CancellationToken.None));
@@ -42,15 +42,15 @@ public sealed class UploadTests
 
     private static IAsyncEnumerable<ImportCrlRequest> Requests() => new[] { new ImportCrlRequest() }.ToAsyncEnumerable();
 
-    private static AsyncClientStreamingCall<ImportCrlRequest, ImportCrlResponse> Call(Exception? told, Task<ImportCrlResponse> answer) =>
+    private static AsyncClientStreamingCall<ImportCrlRequest, ImportCrlResponse> Call(Exception? writeFailure, Task<ImportCrlResponse> answer) =>
         new(
-        new Writer(told), answer, Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
+        new Writer(writeFailure), answer, Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
 
-    private sealed class Writer(Exception? told) : IClientStreamWriter<ImportCrlRequest>
+    private sealed class Writer(Exception? writeFailure) : IClientStreamWriter<ImportCrlRequest>
     {
         public WriteOptions? WriteOptions { get; set; }
 
-        public Task WriteAsync(ImportCrlRequest message) => told is null ? Task.CompletedTask : Task.FromException(told);
+        public Task WriteAsync(ImportCrlRequest message) => writeFailure is null ? Task.CompletedTask : Task.FromException(writeFailure);
 
         public Task CompleteAsync() => Task.CompletedTask;
     }

@@ -10,7 +10,7 @@ public sealed class VersionTests(ClusterFixture fixture)
     [Fact]
     public async Task The_program_prints_its_version_and_reads_no_setting()
     {
-        var result = await Tool.RunAsync("dotnet", [Machine.BuiltProgram("src/Kyc.Service", "kyc-service"), "--version"]);
+        var result = await Tool.RunAsync("dotnet", [Machine.GetProgramPath("src/Kyc.Service", "kyc-service"), "--version"]);
         Assert.Equal((0, ServiceVersion.Text, ""), (result.ExitCode, result.Output, result.Error));
     }
 
@@ -18,6 +18,6 @@ public sealed class VersionTests(ClusterFixture fixture)
     public async Task A_start_logs_the_version_once()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
-        Assert.Equal([$"Version {ServiceVersion.Text} starts"], service.Log.Of(1006));
+        Assert.Equal([$"Version {ServiceVersion.Text} starts"], service.Log.GetLines(1006));
     }
 }

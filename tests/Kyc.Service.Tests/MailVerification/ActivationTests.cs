@@ -12,12 +12,12 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
     private const string Delivered = "お届け先にお届け済み";
 
     private ServiceUnderTest _service = null!;
-    private MailDesk _desk = null!;
+    private MailRoomDriver _desk = null!;
 
     public async Task InitializeAsync()
     {
-        _service = await MailDesk.StartAsync(fixture, null, "--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=30");
-        _desk = new MailDesk(_service);
+        _service = await MailRoomDriver.StartAsync(fixture, null, "--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=30");
+        _desk = new MailRoomDriver(_service);
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
@@ -27,17 +27,17 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData(false)]
     public async Task A_person_is_verified_by_delivery_and_code_together_in_either_order(bool deliveredFirst)
     {
-        var letter = await _desk.PostedAsync();
+        var letter = await _desk.CreatePostedAsync();
         var code = await CodeOfAsync(letter);
         if (deliveredFirst) await _desk.TrackAsync(letter, Delivered);
-        Assert.Equal(ApplicationState.AwaitingVerification, (await _desk.StateAsync(letter.Application)).State);
+        Assert.Equal(ApplicationState.AwaitingVerification, (await _desk.GetStateAsync(letter.Application)).State);
 
         // As people type it: lower case, no hyphen, the letter O for a zero.
         var answer = await CheckAsync(letter, code.ToLowerInvariant().Replace("-", "", StringComparison.Ordinal).Replace('0', 'o'));
         Assert.True(answer.Accepted);
         Assert.Equal(deliveredFirst ? ApplicationState.Verified : ApplicationState.AwaitingVerification, answer.State);
         if (!deliveredFirst) await _desk.TrackAsync(letter, Delivered);
-        Assert.Equal(ApplicationState.Verified, (await _desk.StateAsync(letter.Application)).State);
+        Assert.Equal(ApplicationState.Verified, (await _desk.GetStateAsync(letter.Application)).State);
     }
 
     [Fact]
@@ -45,25 +45,25 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
     [Trait("Control", "FSA g")]
     public async Task After_five_wrong_codes_the_right_code_is_refused_too()
     {
-        var letter = await _desk.PostedAsync();
+        var letter = await _desk.CreatePostedAsync();
         await _desk.TrackAsync(letter, Delivered);
-        for (var left = ActivationCode.MostTries - 1; left >= 0; left--)
+        for (var left = ActivationCode.MaxTries - 1; left >= 0; left--)
         {
             var answer = await CheckAsync(letter, "WRONG-WRONG");
             Assert.Equal((false, left), (answer.Accepted, answer.TriesLeft));
         }
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-CODE-LOCKED", CheckAsync(letter, await CodeOfAsync(letter)));
-        Assert.Equal(ApplicationState.AwaitingVerification, (await _desk.StateAsync(letter.Application)).State);
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-CODE-LOCKED", CheckAsync(letter, await CodeOfAsync(letter)));
+        Assert.Equal(ApplicationState.AwaitingVerification, (await _desk.GetStateAsync(letter.Application)).State);
     }
 
     [Fact]
     public async Task A_code_is_accepted_until_its_last_day()
     {
-        var (early, late) = (await _desk.PostedAsync(), await _desk.PostedAsync());
+        var (early, late) = (await _desk.CreatePostedAsync(), await _desk.CreatePostedAsync());
         _service.Clock.Advance(TimeSpan.FromDays(30) - TimeSpan.FromSeconds(1));
         Assert.True((await CheckAsync(early, await CodeOfAsync(early))).Accepted);
         _service.Clock.Advance(TimeSpan.FromSeconds(1));
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-CODE-EXPIRED", CheckAsync(late, await CodeOfAsync(late)));
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-CODE-EXPIRED", CheckAsync(late, await CodeOfAsync(late)));
         // A code that was accepted in time stays accepted.
         Assert.True((await CheckAsync(early, await CodeOfAsync(early))).Accepted);
     }
@@ -71,14 +71,14 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task The_code_of_one_letter_is_wrong_for_another()
     {
-        var (mine, other) = (await _desk.PostedAsync(), await _desk.PostedAsync());
+        var (mine, other) = (await _desk.CreatePostedAsync(), await _desk.CreatePostedAsync());
         Assert.False((await CheckAsync(other, await CodeOfAsync(mine))).Accepted);
     }
 
     [Fact]
     public async Task A_letter_states_the_purpose_of_its_code_and_a_last_day_on_which_it_is_accepted_to_the_last_minute()
     {
-        var letter = await _desk.PostedAsync();
+        var letter = await _desk.CreatePostedAsync();
         var day = _desk.Today.AddDays(29);
         var text = string.Concat((await PrintedCode.TextAsync(letter.Letters)).Where(character => !char.IsWhiteSpace(character)));
         Assert.Contains("お申し込みのご本人であることを確認するためのものです", text, StringComparison.Ordinal);
@@ -89,9 +89,9 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.True((await CheckAsync(letter, await CodeOfAsync(letter))).Accepted);
     }
 
-    private async Task<CheckActivationCodeResponse> CheckAsync(MailDesk.Posted letter, string code) =>
+    private async Task<CheckActivationCodeResponse> CheckAsync(MailRoomDriver.PostedLetter letter, string code) =>
         await _desk.Mail.CheckActivationCodeAsync(
         new CheckActivationCodeRequest { ApplicationId = letter.Application.ApplicationId, Code = code }, ServiceUnderTest.Caller);
 
-    private static Task<string> CodeOfAsync(MailDesk.Posted letter) => PrintedCode.ReadAsync(letter.Letters);
+    private static Task<string> CodeOfAsync(MailRoomDriver.PostedLetter letter) => PrintedCode.ReadAsync(letter.Letters);
 }

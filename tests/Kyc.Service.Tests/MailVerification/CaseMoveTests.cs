@@ -9,23 +9,23 @@ using Kyc.Service.Tests.Retention;
 
 namespace Kyc.Service.Tests.MailVerification;
 
-/// <summary>Tests what the moves of a case do, in addition to being accepted (<see cref="CaseWalkTests"/>).</summary>
+/// <summary>Tests what the moves of a case do, in addition to being accepted (<see cref="CaseMoveSetTests"/>).</summary>
 [Collection(ClusterGroup.Name)]
 public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private const string Delivered = "お届け先にお届け済み";
 
     private ServiceUnderTest _service = null!;
-    private CaseActor _actor = null!;
-    private CaseStates.Stage _stage = null!;
+    private CaseDriver _actor = null!;
+    private CaseStates.CaseBuilder _stage = null!;
 
-    private MailDesk Desk => _actor.Desk;
+    private MailRoomDriver Desk => _actor.Desk;
 
     public async Task InitializeAsync()
     {
-        _service = await MailDesk.StartAsync(fixture, null, "--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10");
-        _actor = new CaseActor(_service, new MailDesk(_service));
-        _stage = new CaseStates.Stage(_service, _actor);
+        _service = await MailRoomDriver.StartAsync(fixture, null, "--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10");
+        _actor = new CaseDriver(_service, new MailRoomDriver(_service));
+        _stage = new CaseStates.CaseBuilder(_service, _actor);
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
@@ -34,15 +34,15 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task After_a_typing_error_in_both_entries_two_people_type_the_document_again_with_the_same_scan_and_paper()
     {
         var application = await _stage.PrintedAsync();
-        var before = await _actor.CaseAsync(application);
+        var before = await _actor.GetCaseAsync(application);
         var document = Assert.Single(before.Documents);
         var retyped = await _actor.RetypeAsync(application, document, entry => entry.Number = "千代田区長 第2号");
-        var after = await _actor.CaseAsync(application);
+        var after = await _actor.GetCaseAsync(application);
         Assert.Equal((MailItemState.Withdrawn, true), (after.Letter.State, Assert.Single(after.Documents).Scanned));
-        await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON",
-            _actor.ConfirmAsync(application, retyped.DocumentId, person: MailDesk.Typist));
+        await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON",
+            _actor.ConfirmAsync(application, retyped.DocumentId, person: MailRoomDriver.Typist));
         Assert.NotEqual(before.Letter.ManagementNumber, (await _actor.ConfirmAsync(application, retyped.DocumentId)).ManagementNumber);
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-DOCUMENT-CLOSED", _actor.RetypeAsync(application, document));
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-DOCUMENT-CLOSED", _actor.RetypeAsync(application, document));
 
         // Both entries are of one paper: when its disposal is recorded by the id on it, it is gone for both.
         await Desk.Mail.RecordDisposalAsync(
@@ -50,7 +50,7 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
             {
                 DocumentId = document.DocumentId,
                 Disposal = PaperDisposal.Returned,
-                On = MailDesk.Day(Desk.Today)
+                On = MailRoomDriver.Day(Desk.Today)
             }, ServiceUnderTest.Caller);
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         Assert.Equal(
@@ -68,9 +68,9 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
         var (batch, posted) = await PostedAsync();
         await _actor.ReferAsync(posted.Application, MailReferral.TypingError);
         await Desk.TrackAsync(posted, Delivered);
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "APPLICATION-NOT-OPEN",
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "APPLICATION-NOT-OPEN",
             CheckAsync(posted, await PrintedCode.ReadAsync(batch)));
-        Assert.Equal((ApplicationState.NeedsReview, "MAIL-TYPING-ERROR"), await Desk.StateAsync(posted.Application));
+        Assert.Equal((ApplicationState.NeedsReview, "MAIL-TYPING-ERROR"), await Desk.GetStateAsync(posted.Application));
     }
 
     [Fact]
@@ -79,8 +79,8 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
         var (first, posted) = await PostedAsync();
         await Desk.TrackAsync(posted, Delivered);
         await _stage.LockedAsync(posted.Application);
-        await _actor.PerformAsync(posted.Application, await _actor.CaseAsync(posted.Application), MailMove.RenewLetter);
-        var letter = (await _actor.CaseAsync(posted.Application)).Letter;
+        await _actor.PerformAsync(posted.Application, await _actor.GetCaseAsync(posted.Application), MailMove.RenewLetter);
+        var letter = (await _actor.GetCaseAsync(posted.Application)).Letter;
         Assert.Equal((MailItemState.Ready, 1), (letter.State, letter.Sending));
         var second = await Desk.PostReadyAsync(posted.Application, letter.ManagementNumber);
         await Desk.TrackAsync(second, Delivered);
@@ -94,19 +94,19 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
         var application = await _stage.UnprintableAsync();
         await _actor.ReferAsync(application, MailReferral.Unprintable);
         foreach (var form in new[] { "試験 キム 葉子", "別人 キム子", "試験 子", $"試験 {CaseStates.Unprintable}子" })
-            await Refused.WithAsync(
+            await FailureAssert.FailsWithAsync(
                 StatusCode.InvalidArgument, "MAIL-PRINTABLE-FORM",
-                Desk.AskAsync(application, MailReviewDecision.PrintableForm, MailDesk.Supervisor, form));
+                Desk.RequestDecisionAsync(application, MailReviewDecision.PrintableForm, MailRoomDriver.Supervisor, form));
         await _actor.DecideAsync(application, MailReviewDecision.PrintableForm);
-        var (batch, files) = await Desk.BatchAsync();
-        var letter = (await _actor.CaseAsync(application)).Letter.ManagementNumber;
+        var (batch, files) = await Desk.CreateBatchAsync();
+        var letter = (await _actor.GetCaseAsync(application)).Letter.ManagementNumber;
         Assert.Contains(letter, batch.ManagementNumbers);
         Assert.Contains("試験 キム子", Encoding.UTF8.GetString(files["manifest.csv"]), StringComparison.Ordinal);
 
-        await Desk.PrintedAsync(batch.BatchId, batch.ManagementNumbers.Count);
+        await Desk.ConfirmPrintedAsync(batch.BatchId, batch.ManagementNumbers.Count);
         await _actor.PostAsync(application);
         await _actor.TrackAsync(application, Delivered);
-        var posted = new MailDesk.Posted(application, letter, "", Desk.Today);
+        var posted = new MailRoomDriver.PostedLetter(application, letter, "", Desk.Today);
         Assert.Equal(ApplicationState.Verified, (await CheckAsync(posted, await PrintedCode.ReadAsync(files["letters.pdf"]))).State);
         var record = await _service.Evidence.GetVerificationRecordAsync(
             new GetVerificationRecordRequest { ApplicationId = application.ApplicationId, Reason = "case 17" }, ServiceUnderTest.Caller);
@@ -120,14 +120,14 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task The_sheet_of_a_withdrawn_letter_is_confirmed_or_destroyed(int spoiled)
     {
         var application = await _stage.BatchedAsync();
-        var letter = (await _actor.CaseAsync(application)).Letter;
-        await _actor.PerformAsync(application, await _actor.CaseAsync(application), MailMove.RenewLetter);
-        var counted = await Desk.PrintedAsync(letter.BatchId, 1, [.. Enumerable.Repeat(letter.ManagementNumber, spoiled)]);
+        var letter = (await _actor.GetCaseAsync(application)).Letter;
+        await _actor.PerformAsync(application, await _actor.GetCaseAsync(application), MailMove.RenewLetter);
+        var counted = await Desk.ConfirmPrintedAsync(letter.BatchId, 1, [.. Enumerable.Repeat(letter.ManagementNumber, spoiled)]);
         Assert.Equal(1 - spoiled, counted.GoodSheets);
-        await Refused.WithAsync(
+        await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition, "MAIL-ITEM-WITHDRAWN",
-            Desk.PostAsync(letter.BatchId, letter.ManagementNumber, MailDesk.NextPostingNumber()));
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-ITEM-WITHDRAWN",
+            Desk.PostAsync(letter.BatchId, letter.ManagementNumber, MailRoomDriver.NextPostingNumber()));
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-ITEM-WITHDRAWN",
             Desk.ReprintAsync(letter.BatchId, letter.ManagementNumber));
     }
 
@@ -135,16 +135,16 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_paper_without_scan_may_be_disposed_of_after_the_person_was_verified_by_card()
     {
         var application = await _stage.TypedAsync(scanned: false);
-        var document = Assert.Single((await _actor.CaseAsync(application)).Documents).DocumentId;
+        var document = Assert.Single((await _actor.GetCaseAsync(application)).Documents).DocumentId;
         await _actor.ConfirmAsync(application, document);
         await using (var connection = await _service.Database.OpenAsync(CancellationToken.None))
             await connection.ExecuteAsync("update application set state = 2, method = 1 where id = @id",
                 new { id = Guid.Parse(application.ApplicationId) });
         await _service.Get<MailDeadlineWorker>().RunAsync(default);
-        var found = await _actor.CaseAsync(application);
+        var found = await _actor.GetCaseAsync(application);
         Assert.Equal((MailItemState.Withdrawn, MailWorkKind.Paper), (found.Letter.State, Assert.Single(found.Work).Kind));
         await _actor.PerformAsync(application, found, MailMove.RecordDisposal);
-        Assert.Empty((await _actor.CaseAsync(application)).Work);
+        Assert.Empty((await _actor.GetCaseAsync(application)).Work);
     }
 
     [Fact]
@@ -152,23 +152,23 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
     {
         Task RenewAsync(string letter) => _service.MailWork.RenewLetterAsync(
             new RenewLetterRequest { ManagementNumber = letter, Reason = "SHEET-LOST" },
-            ServiceUnderTest.Staff(MailDesk.Typist)).ResponseAsync;
+            ServiceUnderTest.Staff(MailRoomDriver.Typist)).ResponseAsync;
 
-        await Refused.WithAsync(StatusCode.NotFound, "MAIL-LETTER-UNKNOWN", RenewAsync("261122-00000000"));
+        await FailureAssert.FailsWithAsync(StatusCode.NotFound, "MAIL-LETTER-UNKNOWN", RenewAsync("261122-00000000"));
         var application = await _stage.PrintedAsync();
-        var letter = (await _actor.CaseAsync(application)).Letter.ManagementNumber;
+        var letter = (await _actor.GetCaseAsync(application)).Letter.ManagementNumber;
         await RenewAsync(letter);
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-MOVE-IMPOSSIBLE", RenewAsync(letter));
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-MOVE-IMPOSSIBLE", RenewAsync(letter));
     }
 
-    private async Task<(byte[] Letters, MailDesk.Posted Posted)> PostedAsync()
+    private async Task<(byte[] Letters, MailRoomDriver.PostedLetter Posted)> PostedAsync()
     {
         var application = await _stage.ReadyAsync();
-        var posted = await Desk.PostReadyAsync(application, (await _actor.CaseAsync(application)).Letter.ManagementNumber);
+        var posted = await Desk.PostReadyAsync(application, (await _actor.GetCaseAsync(application)).Letter.ManagementNumber);
         return (posted.Letters, posted);
     }
 
-    private async Task<CheckActivationCodeResponse> CheckAsync(MailDesk.Posted letter, string code) =>
+    private async Task<CheckActivationCodeResponse> CheckAsync(MailRoomDriver.PostedLetter letter, string code) =>
         await Desk.Mail.CheckActivationCodeAsync(
         new CheckActivationCodeRequest { ApplicationId = letter.Application.ApplicationId, Code = code }, ServiceUnderTest.Caller);
 }

@@ -15,14 +15,14 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
     private const string Declared = "東京都千代田区丸の内1-2-3";
 
     private ServiceUnderTest _service = null!;
-    private CaseActor _actor = null!;
-    private CaseStates.Stage _stage = null!;
+    private CaseDriver _actor = null!;
+    private CaseStates.CaseBuilder _stage = null!;
 
     public async Task InitializeAsync()
     {
-        _service = await MailDesk.StartAsync(fixture);
-        _actor = new CaseActor(_service, new MailDesk(_service));
-        _stage = new CaseStates.Stage(_service, _actor);
+        _service = await MailRoomDriver.StartAsync(fixture);
+        _actor = new CaseDriver(_service, new MailRoomDriver(_service));
+        _stage = new CaseStates.CaseBuilder(_service, _actor);
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
@@ -31,17 +31,17 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_reviewer_reads_both_texts_and_the_scan_and_the_ledger_records_it()
     {
         var application = await _stage.DiffersAsync();
-        var (texts, scan) = await ReadAsync(application, MailDesk.Supervisor);
+        var (texts, scan) = await ReadAsync(application, MailRoomDriver.Supervisor);
         var document = Assert.Single(texts.Documents);
-        Assert.Equal((_actor.Desk.Entry().Name, "別人 花子", MailDocumentState.Differs),
+        Assert.Equal((_actor.Desk.CreateResidentRecord().Name, "別人 花子", MailDocumentState.Differs),
             (texts.Declaration.Name, document.Entry.Name, document.State));
         Assert.Equal((document.ScanBytes, (byte)0x89), (scan.Length, scan[0]));
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         var report = LedgerChain.Verify(Guid.Parse(application.ApplicationId),
             await LedgerStore.ReadAsync(connection, Guid.Parse(application.ApplicationId)));
         var entry = report.Entries[^1];
-        Assert.Equal((LedgerKind.Exported, MailDesk.Supervisor, "mail-case", "case 17"),
-            (entry.Kind, entry.Actor.Person, entry.Fact("what"), entry.Fact("reason")));
+        Assert.Equal((LedgerKind.Exported, MailRoomDriver.Supervisor, "mail-case", "case 17"),
+            (entry.Kind, entry.Actor.Person, entry.GetFact("what"), entry.GetFact("reason")));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
         var application = await _actor.OpenAsync("𠮷田 一郎", Declared);
         await ConfirmAsync(application, DocumentInput.Copy, entry => entry.Address = Declared);
         await ConfirmAsync(application, DocumentInput.SecondCopy, entry => (entry.Name, entry.Address) = ("吉田 一朗", "東京都千代田区丸の内１丁目２番４号"));
-        var (texts, _) = await ReadAsync(application, MailDesk.Supervisor);
+        var (texts, _) = await ReadAsync(application, MailRoomDriver.Supervisor);
         Assert.Equal([DocumentInput.Copy, DocumentInput.SecondCopy], texts.Documents.Select(document => document.Input));
         Assert.Empty(texts.Documents[0].NameDifferences);
         Assert.Empty(texts.Documents[0].AddressDifferences);
@@ -69,27 +69,27 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var application = await _actor.OpenAsync(address: Declared);
         await ConfirmAsync(application, DocumentInput.Original, entry => entry.Address = Declared + " 試験荘101");
-        var found = Assert.Single((await ReadAsync(application, MailDesk.Supervisor)).Texts.Documents).AddressDifferences;
+        var found = Assert.Single((await ReadAsync(application, MailRoomDriver.Supervisor)).Texts.Documents).AddressDifferences;
         Assert.All(found, difference => Assert.Equal((TextDifferenceKind.OnlyTyped, 15, 0, ""), (
             difference.Kind, difference.Declared.Start, difference.Declared.Length, difference.Declared.Text)));
         Assert.Equal("試験荘101", string.Concat(found.Select(difference => difference.Typed.Text)));
     }
 
     [Theory]
-    [InlineData(MailDesk.Typist)]
-    [InlineData(MailDesk.Checker)]
+    [InlineData(MailRoomDriver.Typist)]
+    [InlineData(MailRoomDriver.Checker)]
     [InlineData("CLERK-1")]
     public async Task A_person_who_typed_a_document_may_not_read_its_case(string person)
     {
         var application = await _stage.DiffersAsync();
-        await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON", ReadAsync(application, person));
+        await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON", ReadAsync(application, person));
     }
 
     [Fact]
     public async Task A_case_that_is_not_in_review_may_not_be_read()
     {
         foreach (var application in new[] { await _stage.TypedAsync(), await _stage.ReadyAsync(), await _stage.CancelledAsync() })
-            await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-NO-REVIEW", ReadAsync(application, MailDesk.Supervisor));
+            await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-NO-REVIEW", ReadAsync(application, MailRoomDriver.Supervisor));
     }
 
     [Fact]
@@ -98,11 +98,11 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
         var application = await _stage.DiffersAsync();
         await ReadAsync(application, "reader");
         await _actor.DecideAsync(application, MailReviewDecision.Retype);
-        var document = Assert.Single((await _actor.CaseAsync(application)).Documents);
-        await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-HAS-READ",
+        var document = Assert.Single((await _actor.GetCaseAsync(application)).Documents);
+        await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "MAIL-HAS-READ",
             _actor.ConfirmAsync(application, document.DocumentId, person: "Reader"));
-        var retyped = await _actor.RetypeAsync(application, document, entry => entry.Name = _actor.Desk.Entry().Name);
-        await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-HAS-READ",
+        var retyped = await _actor.RetypeAsync(application, document, entry => entry.Name = _actor.Desk.CreateResidentRecord().Name);
+        await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "MAIL-HAS-READ",
             _actor.ConfirmAsync(application, retyped.DocumentId, person: "reader"));
         Assert.Equal(MailDocumentState.Confirmed, (await _actor.ConfirmAsync(application, retyped.DocumentId)).State);
     }
@@ -114,12 +114,12 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
         var folder = Path.Combine(fixture.Folder, Guid.NewGuid().ToString("N"));
         string[] arguments = ["case", "read", application.ApplicationId, "--reason", "case 17", "--out", folder];
         var (status, output, errors) =
-            await CommandLine.RunAsOperatorAsync(_service, MailDesk.Supervisor, MailCommands.Create(), arguments);
+            await CommandLine.RunAsOperatorAsync(_service, MailRoomDriver.Supervisor, MailCommands.Create(), arguments);
         Assert.Equal((0, ""), (status, errors));
         Assert.Equal(3, Directory.GetFiles(folder).Length);
         Assert.DoesNotContain("花子", output, StringComparison.Ordinal);
         Assert.Contains("別人 花子", await File.ReadAllTextAsync(Path.Combine(folder, "texts.json")), StringComparison.Ordinal);
-        Assert.Equal(1, (await CommandLine.RunAsOperatorAsync(_service, MailDesk.Supervisor, MailCommands.Create(), arguments)).Status);
+        Assert.Equal(1, (await CommandLine.RunAsOperatorAsync(_service, MailRoomDriver.Supervisor, MailCommands.Create(), arguments)).Status);
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
             application, DocumentInput.Original, entry => (entry.Name, entry.Address) = ("試験 次郎", "東京都千代田区丸の内1-2-4"));
         var folder = Path.Combine(fixture.Folder, Guid.NewGuid().ToString("N"));
         string[] arguments = ["case", "read", application.ApplicationId, "--reason", "case 17", "--out", folder];
-        var (status, output, _) = await CommandLine.RunAsOperatorAsync(_service, MailDesk.Supervisor, MailCommands.Create(), arguments);
+        var (status, output, _) = await CommandLine.RunAsOperatorAsync(_service, MailRoomDriver.Supervisor, MailCommands.Create(), arguments);
         Assert.Equal(0, status);
         var heads = new[] { $"document {document}: name differs: LETTERS", $"document {document}: address differs: NUMBER" };
         Assert.Equal(
@@ -162,7 +162,7 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
 
     private async Task<(MailCaseTexts Texts, byte[] Scan)> ReadAsync(Application application, string person)
     {
-        using var call = new MailWorkService.MailWorkServiceClient(_service.Operators).ReadMailCase(
+        using var call = new MailWorkService.MailWorkServiceClient(_service.OperatorInvoker).ReadMailCase(
             new ReadMailCaseRequest { ApplicationId = application.ApplicationId, Reason = "case 17" }, ServiceUnderTest.Staff(person));
         MailCaseTexts? texts = null;
         var scan = new MemoryStream();

@@ -28,16 +28,16 @@ public sealed class CaseSequenceTests(ClusterFixture fixture)
     {
         var coded = seed % 2 == 0;
         await using var service =
-            await MailDesk.StartAsync(fixture, null, coded ? ["--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10"] : []);
+            await MailRoomDriver.StartAsync(fixture, null, coded ? ["--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10"] : []);
         var run = new Run(service, new Random(seed));
         for (var step = 0; step < Steps; step++) await run.StepAsync();
     }
 
     private sealed class Run(ServiceUnderTest service, Random random)
     {
-        private readonly CaseActor _actor = new(service, new MailDesk(service));
+        private readonly CaseDriver _actor = new(service, new MailRoomDriver(service));
         private readonly List<Application> _applications = [];
-        private readonly List<string> _taken = [];
+        private readonly List<string> _takenMoves = [];
 
         public async Task StepAsync()
         {
@@ -46,11 +46,11 @@ public sealed class CaseSequenceTests(ClusterFixture fixture)
             if (_applications.Count == 0) return;
             if (random.Next(12) == 0) service.Clock.Advance(TimeSpan.FromDays(random.Next(1, 3)));
             var application = _applications[random.Next(_applications.Count)];
-            var found = await _actor.CaseAsync(application);
+            var found = await _actor.GetCaseAsync(application);
             if (random.Next(3) == 0 && found.Letter is { PostingNumber.Length: > 0 })
                 await _actor.TrackAsync(application, Statuses[random.Next(Statuses.Length)]);
-            else await TakeAsync(application, found);
-            await StandsAsync();
+            else await MakeMoveAsync(application, found);
+            await AssertCanContinueAsync();
         }
 
         private async Task OpenAsync()
@@ -60,7 +60,7 @@ public sealed class CaseSequenceTests(ClusterFixture fixture)
             _applications.Add(application);
         }
 
-        private async Task TakeAsync(Application application, GetMailCaseResponse found)
+        private async Task MakeMoveAsync(Application application, GetMailCaseResponse found)
         {
             List<(string What, Func<Task> Make)> offered =
             [
@@ -71,31 +71,31 @@ public sealed class CaseSequenceTests(ClusterFixture fixture)
                     .Select(decision => ($"{decision}", (Func<Task>)(() => _actor.DecideAsync(application, decision)))),
             ];
             if (offered.Count == 0) return;
-            var (what, make) = offered[random.Next(offered.Count)];
-            _taken.Add(what);
+            var (moveName, make) = offered[random.Next(offered.Count)];
+            _takenMoves.Add(moveName);
             try
             {
                 await make();
             }
             // Only when a batch is drawn is it known whether the font has all characters; until then the letter is offered for printing.
-            catch (RpcException refused) when (what == nameof(MailMove.CreateBatch)
+            catch (RpcException refused) when (moveName == nameof(MailMove.CreateBatch)
                 && refused.Status.Detail.StartsWith("MAIL-NOTHING-PRINTABLE", StringComparison.Ordinal))
             {
             }
             catch (RpcException refused)
             {
-                Assert.Fail($"{string.Join(", ", _taken)}: offered but refused: {refused.Status.Detail}");
+                Assert.Fail($"{string.Join(", ", _takenMoves)}: offered but refused: {refused.Status.Detail}");
             }
         }
 
-        private async Task StandsAsync()
+        private async Task AssertCanContinueAsync()
         {
             foreach (var application in _applications)
             {
-                var found = await _actor.CaseAsync(application);
+                var found = await _actor.GetCaseAsync(application);
                 if (found.State is ApplicationState.Verified or ApplicationState.Rejected or ApplicationState.Cancelled) continue;
                 Assert.True(found.AllowedMoves.Count > 0
-                    && found.Work.Count > 0, $"{string.Join(", ", _taken)}: {application.ApplicationId} cannot continue: {found}");
+                    && found.Work.Count > 0, $"{string.Join(", ", _takenMoves)}: {application.ApplicationId} cannot continue: {found}");
                 Assert.All(found.Work, work => Assert.NotEqual("", work.DueOn));
             }
         }

@@ -15,7 +15,7 @@ public static class CaseStates
     private const string NotCollected = "差出人に返送済み（保管期間経過）";
 
     /// <summary>States without activation codes.</summary>
-    public static readonly Dictionary<string, Func<Stage, Task<Application>>> Plain = new()
+    public static readonly Dictionary<string, Func<CaseBuilder, Task<Application>>> WithoutCodes = new()
     {
         ["typed once"] = stage => stage.TypedAsync(),
         ["typed once without scan"] = stage => stage.TypedAsync(scanned: false),
@@ -67,7 +67,7 @@ public static class CaseStates
     };
 
     /// <summary>States with activation codes.</summary>
-    public static readonly Dictionary<string, Func<Stage, Task<Application>>> Coded = new()
+    public static readonly Dictionary<string, Func<CaseBuilder, Task<Application>>> WithCodes = new()
     {
         ["code awaited"] = stage => stage.TrackedAsync(Delivered),
         ["code locked on the way"] = async stage => await stage.LockedAsync(await stage.PostedAsync()),
@@ -80,7 +80,7 @@ public static class CaseStates
     };
 
     /// <summary>States on the day after a method has ended; the service starts on its last day.</summary>
-    public static readonly Dictionary<string, Func<Stage, Task<Application>>> Ended = new()
+    public static readonly Dictionary<string, Func<CaseBuilder, Task<Application>>> AfterMethodEnd = new()
     {
         ["typed once, then ended"] = stage => stage.NextDayAsync(() => stage.TypedAsync(VerificationMethod.ImageMail, DocumentInput.Image)),
         ["first copy, then ended"] = stage => stage.NextDayAsync(stage.FirstCopyAsync),
@@ -90,9 +90,9 @@ public static class CaseStates
     };
 
     /// <summary>Creates states in one service.</summary>
-    public sealed class Stage(ServiceUnderTest service, CaseActor actor)
+    public sealed class CaseBuilder(ServiceUnderTest service, CaseDriver actor)
     {
-        private MailDesk Desk => actor.Desk;
+        private MailRoomDriver Desk => actor.Desk;
 
         public async Task<Application> TypedAsync(
             VerificationMethod method = VerificationMethod.OriginalDocumentMail, DocumentInput input = DocumentInput.Original,
@@ -132,7 +132,7 @@ public static class CaseStates
             await ConfirmedAsync(application, VerificationMethod.OriginalDocumentMail, DocumentInput.Original);
             // A second, printable letter makes a batch, which leaves this letter out.
             await ReadyAsync();
-            Assert.Contains((await Desk.BatchAsync()).Batch.Unprintable,
+            Assert.Contains((await Desk.CreateBatchAsync()).Batch.Unprintable,
                 item => item.Problem.Contains("NotInFont", StringComparison.Ordinal));
             return application;
         }
@@ -140,7 +140,7 @@ public static class CaseStates
         public async Task<Application> BatchedAsync()
         {
             var application = await ReadyAsync();
-            await Desk.BatchAsync();
+            await Desk.CreateBatchAsync();
             return application;
         }
 
@@ -156,7 +156,7 @@ public static class CaseStates
         {
             var (application, other) = (await ReadyAsync(), await ReadyAsync());
             var batch = await actor.PrintAsync();
-            await Desk.ReprintAsync(batch, (await actor.CaseAsync(other)).Letter.ManagementNumber);
+            await Desk.ReprintAsync(batch, (await actor.GetCaseAsync(other)).Letter.ManagementNumber);
             return application;
         }
 
@@ -206,7 +206,7 @@ public static class CaseStates
             await actor.PostAsync(inHand);
             await actor.PostAsync(other);
             await ThenAsync(inHand, Delivered);
-            await Desk.ReturnedAsync((await actor.CaseAsync(inHand)).Letter.ManagementNumber);
+            await Desk.RecordReturnedAsync((await actor.GetCaseAsync(inHand)).Letter.ManagementNumber);
             await ThenAsync(other, Delivered);
             return (inHand, other);
         }
@@ -214,7 +214,7 @@ public static class CaseStates
         public async Task<Application> WithdrawnAsync()
         {
             var application = await ReadyAsync();
-            await actor.PerformAsync(application, await actor.CaseAsync(application), MailMove.WithdrawDocuments);
+            await actor.PerformAsync(application, await actor.GetCaseAsync(application), MailMove.WithdrawDocuments);
             return application;
         }
 
@@ -240,8 +240,8 @@ public static class CaseStates
 
         public async Task<Application> LockedAsync(Application application)
         {
-            for (var wrong = 0; wrong < ActivationCode.MostTries; wrong++)
-                await actor.PerformAsync(application, await actor.CaseAsync(application), MailMove.CheckActivationCode);
+            for (var wrong = 0; wrong < ActivationCode.MaxTries; wrong++)
+                await actor.PerformAsync(application, await actor.GetCaseAsync(application), MailMove.CheckActivationCode);
             return application;
         }
 
@@ -256,7 +256,7 @@ public static class CaseStates
             var application = await LockedAsync(await TrackedAsync(Delivered));
             for (var renewal = 0; renewal < MailCase.MaxRenewals; renewal++)
             {
-                await actor.PerformAsync(application, await actor.CaseAsync(application), MailMove.RenewLetter);
+                await actor.PerformAsync(application, await actor.GetCaseAsync(application), MailMove.RenewLetter);
                 await actor.PrintAsync();
                 await actor.PostAsync(application);
                 await LockedAsync(await ThenAsync(application, Delivered));

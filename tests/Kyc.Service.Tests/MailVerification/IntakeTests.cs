@@ -12,12 +12,12 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
     private static readonly byte[] Png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. "scan"u8];
 
     private ServiceUnderTest _service = null!;
-    private MailDesk _desk = null!;
+    private MailRoomDriver _desk = null!;
 
     public async Task InitializeAsync()
     {
-        _service = await MailDesk.StartAsync(fixture);
-        _desk = new MailDesk(_service);
+        _service = await MailRoomDriver.StartAsync(fixture);
+        _desk = new MailRoomDriver(_service);
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
@@ -40,9 +40,9 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task The_second_entry_must_be_by_another_person_and_differences_are_named_without_their_values()
     {
         var document = await _desk.RecordAsync(await _desk.OpenAsync());
-        await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON",
-            _desk.ConfirmAsync(document.DocumentId, person: MailDesk.Typist));
-        var other = _desk.Entry();
+        await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON",
+            _desk.ConfirmAsync(document.DocumentId, person: MailRoomDriver.Typist));
+        var other = _desk.CreateResidentRecord();
         (other.Name, other.BirthDate) = (other.Name + "子", "1999-12-31");
         var answer = await _desk.ConfirmAsync(document.DocumentId, other);
         Assert.Equal(["name", "birth_date"], answer.DifferingFields);
@@ -63,9 +63,9 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
         StatusCode status)
     {
         var application = await _desk.OpenAsync();
-        var entry = _desk.Entry();
+        var entry = _desk.CreateResidentRecord();
         DocumentEntry.Descriptor.FindFieldByName(field).Accessor.SetValue(entry, value);
-        var failure = await Refused.WithAsync(status, code, _desk.RecordAsync(application, entry));
+        var failure = await FailureAssert.FailsWithAsync(status, code, _desk.RecordAsync(application, entry));
         if (value.Length > 0 && field is "name" or "number") Assert.DoesNotContain(value, failure.ToString(), StringComparison.Ordinal);
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         Assert.Equal(0, await connection.ExecuteScalarAsync<long>("select count(*) from mail_document"));
@@ -75,17 +75,17 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_document_that_differs_from_the_declaration_goes_to_a_person_who_has_not_typed_it()
     {
         var application = await _desk.OpenAsync();
-        var entry = _desk.Entry();
+        var entry = _desk.CreateResidentRecord();
         entry.Name = "別人 花子";
         var document = await _desk.RecordAsync(application, entry);
         var confirmed = await _desk.ConfirmAsync(document.DocumentId, entry);
         Assert.Equal((MailDocumentState.Differs, "MATCH-NAME", ""), (confirmed.State, confirmed.OutcomeCode, confirmed.ManagementNumber));
-        Assert.Equal((ApplicationState.NeedsReview, "MATCH-NAME"), await _desk.StateAsync(application));
-        await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON",
-            _desk.DecideAsync(application, MailReviewDecision.Accept, MailDesk.Checker));
+        Assert.Equal((ApplicationState.NeedsReview, "MATCH-NAME"), await _desk.GetStateAsync(application));
+        await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON",
+            _desk.DecideAsync(application, MailReviewDecision.Accept, MailRoomDriver.Checker));
         var decided = await _desk.DecideAsync(application, MailReviewDecision.Accept);
         Assert.Equal(ApplicationState.AwaitingVerification, decided.Application.State);
-        Assert.Single((await _desk.BatchAsync()).Batch.ManagementNumbers);
+        Assert.Single((await _desk.CreateBatchAsync()).Batch.ManagementNumbers);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
             await connection.QueryAsync<string>(
                 "select mail_document::text from mail_document union all "
                     + "select evidence_item::text from evidence_item union all select mail_item::text from mail_item");
-        var hidden = new[] { _desk.Entry().Name, _desk.Entry().Address,
+        var hidden = new[] { _desk.CreateResidentRecord().Name, _desk.CreateResidentRecord().Address,
             "千代田" }.SelectMany(text => new[] { text, Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(text)) });
         Assert.All(tables, row => Assert.All(hidden, text => Assert.DoesNotContain(text, row, StringComparison.Ordinal)));
     }
@@ -108,12 +108,12 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_scan_is_an_image_or_a_PDF_of_limited_size()
     {
         var application = await _desk.OpenAsync();
-        await Refused.WithAsync(StatusCode.InvalidArgument, "MAIL-SCAN-FORM", _desk.RecordAsync(application, scan: "GIF89a"u8.ToArray()));
-        await Refused.WithAsync(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE",
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "MAIL-SCAN-FORM", _desk.RecordAsync(application, scan: "GIF89a"u8.ToArray()));
+        await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE",
             _desk.RecordAsync(application, scan: [.. Png, .. new byte[10 * 1024 * 1024]]));
-        await Refused.WithAsync(
+        await FailureAssert.FailsWithAsync(
             StatusCode.InvalidArgument, "MAIL-SCAN-REQUIRED",
-            _desk.RecordAsync(application, _desk.Licence(), VerificationMethod.ImageMail, DocumentInput.Image));
+            _desk.RecordAsync(application, _desk.CreateLicence(), VerificationMethod.ImageMail, DocumentInput.Image));
     }
 
     [Fact]
@@ -123,9 +123,9 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.DoesNotContain(VerificationMethod.ChipMail, (await _desk.GetAsync(application.ApplicationId)).AllowedMethods);
         foreach (var scan in new[] { [0x6f, 0x00], Png, null })
         {
-            var fields = await Refused.FieldsAsync(
+            var fields = await FailureAssert.GetFieldViolationsAsync(
                 StatusCode.FailedPrecondition, "MAIL-CHIP-UNVERIFIED",
-                _desk.RecordAsync(application, _desk.Licence(), VerificationMethod.ChipMail, DocumentInput.Chip, scan));
+                _desk.RecordAsync(application, _desk.CreateLicence(), VerificationMethod.ChipMail, DocumentInput.Chip, scan));
             Assert.Equal([("header.input", "UNEXPECTED")], fields.Select(field => (field.Field, field.Reason)));
         }
     }
@@ -137,14 +137,14 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
         var scanned = await _desk.RecordAsync(await _desk.OpenAsync(), scan: Png);
         var paper = await _desk.RecordAsync(await _desk.OpenAsync());
         RecordDisposalRequest Request(string id, PaperDisposal disposal) =>
-            new() { DocumentId = id, Disposal = disposal, On = MailDesk.Day(_desk.Today) };
+            new() { DocumentId = id, Disposal = disposal, On = MailRoomDriver.Day(_desk.Today) };
 
         for (var call = 0; call < 2; call++)
             await _desk.Mail.RecordDisposalAsync(Request(scanned.DocumentId, PaperDisposal.Returned), ServiceUnderTest.Caller);
-        await Refused.WithAsync(
+        await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition, "MAIL-PAPER-GONE",
             _desk.Mail.RecordDisposalAsync(Request(scanned.DocumentId, PaperDisposal.Destroyed), ServiceUnderTest.Caller));
-        await Refused.WithAsync(
+        await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition, "MAIL-PAPER-IS-EVIDENCE",
             _desk.Mail.RecordDisposalAsync(Request(paper.DocumentId, PaperDisposal.Destroyed), ServiceUnderTest.Caller));
     }

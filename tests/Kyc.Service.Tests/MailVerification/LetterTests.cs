@@ -16,14 +16,14 @@ namespace Kyc.Service.Tests.MailVerification;
 public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;
-    private MailDesk _desk = null!;
+    private MailRoomDriver _desk = null!;
 
     public async Task InitializeAsync()
     {
-        _service = await MailDesk.StartAsync(
+        _service = await MailRoomDriver.StartAsync(
             fixture, null, "--Kyc:Mail:YuPri:SimplifiedRegistered=2", "--Kyc:Mail:YuPri:Registered=1",
             "--Kyc:Mail:YuPri:RestrictedDelivery=9");
-        _desk = new MailDesk(_service);
+        _desk = new MailRoomDriver(_service);
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
@@ -31,14 +31,14 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_batch_returns_its_files_and_the_manifest_has_a_row_for_each_letter()
     {
-        for (var letter = 0; letter < 3; letter++) await _desk.ReadyAsync();
-        var (batch, files) = await _desk.BatchAsync();
+        for (var letter = 0; letter < 3; letter++) await _desk.CreateReadyAsync();
+        var (batch, files) = await _desk.CreateBatchAsync();
         Assert.Equal(["letters.pdf", "labels.pdf", "manifest.pdf", "manifest.csv", "yupri.csv"], files.Keys);
         Assert.All(files.Where(file => file.Key.EndsWith(".pdf", StringComparison.Ordinal)),
             file => Assert.StartsWith("%PDF-", Encoding.Latin1.GetString(file.Value), StringComparison.Ordinal));
         var rows = Encoding.UTF8.GetString(files["manifest.csv"]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries)[1..];
         Assert.Equal(batch.ManagementNumbers, rows.Select(row => row.Split(',')[1]));
-        Assert.All(rows, row => Assert.Contains(_desk.Entry().Name.Replace('　', ' '), row, StringComparison.Ordinal));
+        Assert.All(rows, row => Assert.Contains(_desk.CreateResidentRecord().Name.Replace('　', ' '), row, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -47,13 +47,13 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
         var request = Requests.Create();
         request.Declaration.Name = "⾼橋　辻\U000E0100子";
         var application = (await _service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller)).Application;
-        var entry = _desk.Entry();
+        var entry = _desk.CreateResidentRecord();
         entry.Name = request.Declaration.Name;
         var document = await _desk.RecordAsync(application, entry);
         var letter = (await _desk.ConfirmAsync(document.DocumentId, entry)).ManagementNumber;
-        await _desk.ReadyAsync();
+        await _desk.CreateReadyAsync();
 
-        var (batch, files) = await _desk.BatchAsync();
+        var (batch, files) = await _desk.CreateBatchAsync();
         Assert.Empty(batch.Unprintable);
         Assert.Contains(letter, batch.ManagementNumbers);
         Assert.Equal(
@@ -72,29 +72,29 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Two_concurrent_clerks_get_different_letters_and_the_same_key_makes_one_batch()
     {
-        for (var letter = 0; letter < 6; letter++) await _desk.ReadyAsync();
-        var batches = await Task.WhenAll(_desk.BatchAsync(limit: 3), _desk.BatchAsync(limit: 3, person: MailDesk.Checker));
+        for (var letter = 0; letter < 6; letter++) await _desk.CreateReadyAsync();
+        var batches = await Task.WhenAll(_desk.CreateBatchAsync(limit: 3), _desk.CreateBatchAsync(limit: 3, person: MailRoomDriver.Checker));
         Assert.Equal(6, batches.SelectMany(made => made.Batch.ManagementNumbers).Distinct().Count());
 
-        for (var letter = 0; letter < 2; letter++) await _desk.ReadyAsync();
-        var twice = Enumerable.Range(0, 2).Select(_ => Task.Run(() => _desk.BatchAsync("one-and-the-same", limit: 1))).ToArray();
+        for (var letter = 0; letter < 2; letter++) await _desk.CreateReadyAsync();
+        var twice = Enumerable.Range(0, 2).Select(_ => Task.Run(() => _desk.CreateBatchAsync("one-and-the-same", limit: 1))).ToArray();
         await Assert.ThrowsAsync<RpcException>(() => Task.WhenAll(twice));
         Assert.Equal(1, twice.Count(made => made.IsCompletedSuccessfully));
-        await Refused.WithAsync(StatusCode.AlreadyExists, "MAIL-BATCH-EXISTS", Assert.Single(twice, made => made.IsFaulted));
-        Assert.Single((await _desk.BatchAsync()).Batch.ManagementNumbers);
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-NOTHING-READY", _desk.BatchAsync());
+        await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "MAIL-BATCH-EXISTS", Assert.Single(twice, made => made.IsFaulted));
+        Assert.Single((await _desk.CreateBatchAsync()).Batch.ManagementNumbers);
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-NOTHING-READY", _desk.CreateBatchAsync());
     }
 
     [Fact]
     public async Task A_letter_whose_application_is_locked_briefly_is_awaited()
     {
-        await _desk.ReadyAsync();
+        await _desk.CreateReadyAsync();
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         await using var holding = await connection.BeginTransactionAsync();
         await connection.ExecuteAsync("select from application for update");
-        var making = _desk.BatchAsync();
+        var making = _desk.CreateBatchAsync();
         await using var looking = await _service.Database.OpenAsync(CancellationToken.None);
-        await Eventually.TrueAsync(() => looking.ExecuteScalarAsync<bool>("select exists (select from pg_locks where not granted)"));
+        await Eventually.IsTrueAsync(() => looking.ExecuteScalarAsync<bool>("select exists (select from pg_locks where not granted)"));
         await holding.CommitAsync();
         Assert.Single((await making).Batch.ManagementNumbers);
     }
@@ -103,11 +103,11 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
     [Trait("Control", "4(1)S3")]
     public async Task There_are_as_many_good_sheets_as_letters_and_a_spoiled_one_is_printed_again_first()
     {
-        for (var letter = 0; letter < 2; letter++) await _desk.ReadyAsync();
-        var (batch, _) = await _desk.BatchAsync();
+        for (var letter = 0; letter < 2; letter++) await _desk.CreateReadyAsync();
+        var (batch, _) = await _desk.CreateBatchAsync();
         var spoiled = batch.ManagementNumbers[0];
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-NOT-PRINTED",
-            _desk.PostAsync(batch.BatchId, spoiled, MailDesk.NextPostingNumber()));
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-NOT-PRINTED",
+            _desk.PostAsync(batch.BatchId, spoiled, MailRoomDriver.NextPostingNumber()));
         await RefusedAsync(batch, 2, [spoiled], ("spoiled[0]", "NOT_TOGETHER"));
         await RefusedAsync(batch, 1, [], ("sheets_printed", "OUT_OF_RANGE"));
         Assert.Equal([spoiled], (await _desk.ReprintAsync(batch.BatchId, spoiled)).ManagementNumbers);
@@ -115,7 +115,7 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
         await RefusedAsync(
             batch, 2, [batch.ManagementNumbers[1]],
             ("sheets_printed", "OUT_OF_RANGE"), ("spoiled", "TOO_SHORT"), ("spoiled[0]", "NOT_TOGETHER"));
-        Assert.Equal(2, (await _desk.PrintedAsync(batch.BatchId, 3, spoiled)).GoodSheets);
+        Assert.Equal(2, (await _desk.ConfirmPrintedAsync(batch.BatchId, 3, spoiled)).GoodSheets);
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         Assert.Equal(
             ["printed", "printed", "reprinted", "spoiled", "print-confirmed"],
@@ -123,26 +123,26 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     private async Task RefusedAsync(PrintedBatch batch, int sheets, string[] spoiled, params (string Field, string Reason)[] fields) =>
-        Assert.Equal(fields, (await Refused.FieldsAsync(
-            StatusCode.FailedPrecondition, "MAIL-COUNT-MISMATCH", _desk.PrintedAsync(batch.BatchId, sheets, spoiled).ResponseAsync))
+        Assert.Equal(fields, (await FailureAssert.GetFieldViolationsAsync(
+            StatusCode.FailedPrecondition, "MAIL-COUNT-MISMATCH", _desk.ConfirmPrintedAsync(batch.BatchId, sheets, spoiled).ResponseAsync))
             .Select(field => (field.Field, field.Reason)));
 
     [Fact]
     public async Task A_posting_has_a_valid_number_that_no_other_letter_of_the_day_has()
     {
-        for (var letter = 0; letter < 2; letter++) await _desk.ReadyAsync();
-        var (batch, _) = await _desk.BatchAsync();
-        await _desk.PrintedAsync(batch.BatchId, 2);
-        var (first, second, number) = (batch.ManagementNumbers[0], batch.ManagementNumbers[1], MailDesk.NextPostingNumber());
+        for (var letter = 0; letter < 2; letter++) await _desk.CreateReadyAsync();
+        var (batch, _) = await _desk.CreateBatchAsync();
+        await _desk.ConfirmPrintedAsync(batch.BatchId, 2);
+        var (first, second, number) = (batch.ManagementNumbers[0], batch.ManagementNumbers[1], MailRoomDriver.NextPostingNumber());
         var wrong = number[..^1] + (char)('0' + ((number[^1] - '0' + 1) % 7));
-        await Refused.WithAsync(StatusCode.InvalidArgument, "MAIL-POSTING-CHECK-DIGIT", _desk.PostAsync(batch.BatchId, first, wrong));
-        await Refused.WithAsync(StatusCode.InvalidArgument, "MAIL-POSTING-NUMBER", _desk.PostAsync(batch.BatchId, first, "123"));
-        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "MAIL-POSTING-CHECK-DIGIT", _desk.PostAsync(batch.BatchId, first, wrong));
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "MAIL-POSTING-NUMBER", _desk.PostAsync(batch.BatchId, first, "123"));
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
             _desk.PostAsync(batch.BatchId, first, number, _desk.Today.AddDays(1)));
         for (var call = 0; call < 2; call++) Assert.Equal(1, (await _desk.PostAsync(batch.BatchId, first, number)).Left);
-        await Refused.WithAsync(StatusCode.AlreadyExists, "MAIL-POSTING-NUMBER-USED", _desk.PostAsync(batch.BatchId, second, number));
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-ITEM-POSTED",
-            _desk.PostAsync(batch.BatchId, first, MailDesk.NextPostingNumber()));
+        await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "MAIL-POSTING-NUMBER-USED", _desk.PostAsync(batch.BatchId, second, number));
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-ITEM-POSTED",
+            _desk.PostAsync(batch.BatchId, first, MailRoomDriver.NextPostingNumber()));
         // Numbers are reused: on another day, the same number is another letter's.
         _service.Clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal(0, (await _desk.PostAsync(batch.BatchId, second, number)).Left);
@@ -151,19 +151,19 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_letter_of_a_withdrawn_application_is_not_posted()
     {
-        var (application, letter, _) = await _desk.ReadyAsync();
-        var (batch, _) = await _desk.BatchAsync();
-        await _desk.PrintedAsync(batch.BatchId, 1);
+        var (application, letter, _) = await _desk.CreateReadyAsync();
+        var (batch, _) = await _desk.CreateBatchAsync();
+        await _desk.ConfirmPrintedAsync(batch.BatchId, 1);
         await _service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = application.ApplicationId },
             ServiceUnderTest.Caller);
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-ITEM-WITHDRAWN",
-            _desk.PostAsync(batch.BatchId, letter, MailDesk.NextPostingNumber()));
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-ITEM-WITHDRAWN",
+            _desk.PostAsync(batch.BatchId, letter, MailRoomDriver.NextPostingNumber()));
     }
 
     [Fact]
     public async Task A_verification_by_mail_has_a_record_with_the_days_of_receipt_and_posting_and_a_valid_chain()
     {
-        var letter = await _desk.PostedAsync();
+        var letter = await _desk.CreatePostedAsync();
         _service.Clock.Advance(TimeSpan.FromDays(2));
         await _desk.TrackAsync(letter, "お届け先にお届け済み");
         var id = Guid.Parse(letter.Application.ApplicationId);
@@ -174,11 +174,11 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.True(
             RecordJson.TryRead(keys.Open(DataClass.VerificationRecord, EvidenceStore.RecordField(recordId), content), out var record));
 
-        Assert.Equal((RecordMethod.OriginalDocumentMail, "チ", letter.On, letter.On),
+        Assert.Equal((RecordMethod.OriginalDocumentMail, "チ", letter.PostingDay, letter.PostingDay),
             (record.Method, record.MethodLetter, record.Dates.DocumentReceivedOn, record.Dates.LetterSentOn));
-        Assert.Equal((_desk.Entry().Name.Replace('　', ' '), _desk.Entry().Address, "住民票の写し"),
+        Assert.Equal((_desk.CreateResidentRecord().Name.Replace('　', ' '), _desk.CreateResidentRecord().Address, "住民票の写し"),
             (record.Name, record.Address, record.DocumentName));
-        Assert.Equal((MailDesk.Checker, letter.Number.Replace("-", "", StringComparison.Ordinal)),
+        Assert.Equal((MailRoomDriver.Checker, letter.Number.Replace("-", "", StringComparison.Ordinal)),
             (record.Verifier.Person, record.PostingNumber));
         Assert.Equal(EvidenceKind.ReceivedDocument, Assert.Single(record.Attachments).Kind);
 
@@ -186,7 +186,7 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Empty(report.Faults);
         Assert.Equal(
             ["document-received", "document-confirmed", "ready", "printed", "posted", "delivered"],
-            report.Entries.Where(entry => entry.Kind == LedgerKind.LetterEvent).Select(entry => entry.Fact("event")));
+            report.Entries.Where(entry => entry.Kind == LedgerKind.LetterEvent).Select(entry => entry.GetFact("event")));
         Assert.Equal([LedgerKind.Decision, LedgerKind.RecordAdded], report.Entries.TakeLast(2).Select(entry => entry.Kind));
     }
 }

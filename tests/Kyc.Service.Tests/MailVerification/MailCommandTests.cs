@@ -8,13 +8,13 @@ namespace Kyc.Service.Tests.MailVerification;
 public sealed class MailCommandTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;
-    private MailDesk _desk = null!;
+    private MailRoomDriver _desk = null!;
     private string _folder = null!;
 
     public async Task InitializeAsync()
     {
-        _service = await MailDesk.StartAsync(fixture);
-        _desk = new MailDesk(_service);
+        _service = await MailRoomDriver.StartAsync(fixture);
+        _desk = new MailRoomDriver(_service);
         _folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.mail")).FullName;
     }
 
@@ -28,20 +28,20 @@ public sealed class MailCommandTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_batch_into_a_folder_that_is_not_empty_prints_nothing_and_overwrites_nothing()
     {
         var folder = Path.Combine(_folder, "letters");
-        string[] batch = ["batch", "--out", folder, "--posting-date", MailDesk.Day(_desk.Today)];
+        string[] batch = ["batch", "--out", folder, "--posting-date", MailRoomDriver.Day(_desk.Today)];
         // No letter is ready: the files that were created are deleted again, so that the same command works later.
         Assert.StartsWith("MAIL-NOTHING-READY: ", (await RunAsync(batch)).Errors, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder));
 
-        await _desk.ReadyAsync();
+        await _desk.CreateReadyAsync();
         Assert.Equal(0, (await RunAsync(batch)).Status);
         var first = await File.ReadAllBytesAsync(Path.Combine(folder, "manifest.csv"));
 
-        await _desk.ReadyAsync();
+        await _desk.CreateReadyAsync();
         var (status, output, errors) = await RunAsync(batch);
         Assert.Equal((1, "", $"{folder} exists already and is not empty: it was not changed, and the service was not called. Specify another one.\n"), (status, output, errors));
         Assert.Equal(first, await File.ReadAllBytesAsync(Path.Combine(folder, "manifest.csv")));
-        Assert.Single((await _desk.BatchAsync()).Batch.ManagementNumbers);
+        Assert.Single((await _desk.CreateBatchAsync()).Batch.ManagementNumbers);
     }
 
     [Fact]
@@ -94,5 +94,5 @@ public sealed class MailCommandTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     private Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments) =>
-        CommandLine.RunAsync(_service, MailCommands.Create(), [.. arguments, "--operator", MailDesk.Typist]);
+        CommandLine.RunAsync(_service, MailCommands.Create(), [.. arguments, "--operator", MailRoomDriver.Typist]);
 }

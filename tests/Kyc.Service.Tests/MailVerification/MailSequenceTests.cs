@@ -25,8 +25,8 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
     [InlineData(4)]
     public async Task No_sequence_verifies_without_a_posting_or_after_a_returned_letter(int seed)
     {
-        await using var service = await MailDesk.StartAsync(fixture);
-        var desk = new MailDesk(service);
+        await using var service = await MailRoomDriver.StartAsync(fixture);
+        var desk = new MailRoomDriver(service);
         var random = new Random(seed);
         var run = new Run(desk, service, random);
         for (var step = 0; step < Steps; step++)
@@ -77,12 +77,12 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
                 + "and not exists (select from verification_record r where r.application_id = a.id)"));
     }
 
-    private sealed class Run(MailDesk desk, ServiceUnderTest service, Random random)
+    private sealed class Run(MailRoomDriver desk, ServiceUnderTest service, Random random)
     {
         private readonly List<Application> _applications = [];
         private readonly List<string> _documents = [];
         private readonly List<PrintedBatch> _batches = [];
-        private readonly List<MailDesk.Posted> _posted = [];
+        private readonly List<MailRoomDriver.PostedLetter> _posted = [];
 
         public async Task StepAsync()
         {
@@ -96,49 +96,49 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
                     _documents.Add((await desk.RecordAsync(_applications[^1])).DocumentId);
                     break;
                 case 3 or 4 when _documents.Count > 0:
-                    await desk.ConfirmAsync(Any(_documents), person: random.Next(5) == 0 ? MailDesk.Typist : MailDesk.Checker);
+                    await desk.ConfirmAsync(PickRandom(_documents), person: random.Next(5) == 0 ? MailRoomDriver.Typist : MailRoomDriver.Checker);
                     break;
                 case 5:
-                    _batches.Add((await desk.BatchAsync(limit: random.Next(1, 3))).Batch);
+                    _batches.Add((await desk.CreateBatchAsync(limit: random.Next(1, 3))).Batch);
                     break;
                 case 6 when _batches.Count > 0:
-                    var printed = Any(_batches);
-                    await desk.PrintedAsync(printed.BatchId, printed.ManagementNumbers.Count + (random.Next(4) == 0 ? 1 : 0));
+                    var printed = PickRandom(_batches);
+                    await desk.ConfirmPrintedAsync(printed.BatchId, printed.ManagementNumbers.Count + (random.Next(4) == 0 ? 1 : 0));
                     break;
                 case 7 when _batches.Count > 0:
-                    await PostAsync(Any(_batches));
+                    await PostAsync(PickRandom(_batches));
                     break;
                 case 8 when _applications.Count > 0:
-                    await desk.DecideAsync(Any(_applications), (MailReviewDecision)random.Next(1, 5));
+                    await desk.DecideAsync(PickRandom(_applications), (MailReviewDecision)random.Next(1, 5));
                     break;
                 case 9 when _applications.Count > 0:
-                    _documents.Add((await desk.RecordAsync(Any(_applications))).DocumentId);
+                    _documents.Add((await desk.RecordAsync(PickRandom(_applications))).DocumentId);
                     break;
-                case 10 when await desk.UnreadAsync() is { Count: > 0 } lines:
-                    var (line, reading) = (Any(lines).LineId, (TrackingReading)random.Next(1, 13));
+                case 10 when await desk.ListUnreadAsync() is { Count: > 0 } lines:
+                    var (line, reading) = (PickRandom(lines).LineId, (TrackingReading)random.Next(1, 13));
                     var reason = reading is TrackingReading.Returning or TrackingReading.Returned ? (MailReturnReason)random.Next(1, 7)
                         : MailReturnReason.Unspecified;
-                    await desk.ReadAsync(line, reading, reason, person: MailDesk.Typist);
-                    await desk.ReadAsync(line, reading, reason, person: MailDesk.Checker);
+                    await desk.ReadAsync(line, reading, reason, person: MailRoomDriver.Typist);
+                    await desk.ReadAsync(line, reading, reason, person: MailRoomDriver.Checker);
                     break;
                 case 14 when _posted.Count > 0:
-                    await desk.ReturnedAsync(Any(_posted).Letter, (MailReturnReason)random.Next(1, 6));
+                    await desk.RecordReturnedAsync(PickRandom(_posted).Letter, (MailReturnReason)random.Next(1, 6));
                     break;
                 default:
                     if (_posted.Count > 0)
-                        await desk.TrackAsync(Any(_posted).Line(Any(Statuses), service.Clock.GetUtcNow().AddHours(-random.Next(0, 60))));
+                        await desk.TrackAsync(PickRandom(_posted).Line(PickRandom(Statuses), service.Clock.GetUtcNow().AddHours(-random.Next(0, 60))));
                     break;
             }
         }
 
         private async Task PostAsync(PrintedBatch batch)
         {
-            var letter = Any(batch.ManagementNumbers);
-            var number = MailDesk.NextPostingNumber();
+            var letter = PickRandom(batch.ManagementNumbers);
+            var number = MailRoomDriver.NextPostingNumber();
             await desk.PostAsync(batch.BatchId, letter, number);
-            _posted.Add(new MailDesk.Posted(_applications[0], letter, number, desk.Today));
+            _posted.Add(new MailRoomDriver.PostedLetter(_applications[0], letter, number, desk.Today));
         }
 
-        private T Any<T>(IReadOnlyList<T> list) => list[random.Next(list.Count)];
+        private T PickRandom<T>(IReadOnlyList<T> list) => list[random.Next(list.Count)];
     }
 }

@@ -11,14 +11,14 @@ namespace Kyc.Service.Tests.MailVerification;
 public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;
-    private CaseActor _actor = null!;
-    private CaseStates.Stage _stage = null!;
+    private CaseDriver _actor = null!;
+    private CaseStates.CaseBuilder _stage = null!;
 
     public async Task InitializeAsync()
     {
-        _service = await MailDesk.StartAsync(fixture);
-        _actor = new CaseActor(_service, new MailDesk(_service));
-        _stage = new CaseStates.Stage(_service, _actor);
+        _service = await MailRoomDriver.StartAsync(fixture);
+        _actor = new CaseDriver(_service, new MailRoomDriver(_service));
+        _stage = new CaseStates.CaseBuilder(_service, _actor);
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
@@ -57,7 +57,7 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
         _service.Clock.Advance(TimeSpan.FromDays(3));
         for (var letter = 0; letter < 4; letter++) await _stage.ReadyAsync();
         var batched = await _stage.BatchedAsync();
-        var batch = (await _actor.CaseAsync(batched)).Letter.BatchId;
+        var batch = (await _actor.GetCaseAsync(batched)).Letter.BatchId;
         await _stage.ReadyAsync();
 
         Assert.Equal([old.ApplicationId],
@@ -77,8 +77,8 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
         var fresh = await _stage.ReadyAsync();
         _service.Clock.Advance(TimeSpan.FromDays(1));
         for (var run = 0; run < 2; run++) await _service.Get<MailDeadlineWorker>().RunAsync(default);
-        var told = _service.Log.Of(1703);
-        Assert.Equal(3, told.Count);
+        var logLines = _service.Log.GetLines(1703);
+        Assert.Equal(3, logLines.Count);
         var items = (await _service.Mail.ListMailItemsAsync(new ListMailItemsRequest { DueOnly = true }, ServiceUnderTest.Caller)).Items;
         Assert.Equal(
             [(ready.ApplicationId, MailDeadlineKind.Posting), (printed.ApplicationId, MailDeadlineKind.Posting),
@@ -98,9 +98,9 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
         var (shown, text, _) =
             await CommandLine.RunAsync(_service, MailCommands.Create(), "case", "show", differs.ApplicationId, "--operator", "clerk-1");
         Assert.Equal((0, 0), (status, shown));
-        foreach (var said in new[] { string.Concat(work), output, text, (await _actor.CaseAsync(unprintable)).ToString() })
-            Assert.All(["花子", CaseStates.Unprintable, "千代田", _actor.Desk.Entry().Name],
-                hidden => Assert.DoesNotContain(hidden, said, StringComparison.Ordinal));
+        foreach (var searchedText in new[] { string.Concat(work), output, text, (await _actor.GetCaseAsync(unprintable)).ToString() })
+            Assert.All(["花子", CaseStates.Unprintable, "千代田", _actor.Desk.CreateResidentRecord().Name],
+                hidden => Assert.DoesNotContain(hidden, searchedText, StringComparison.Ordinal));
         Assert.Contains("LETTER-UNPRINTABLE", output, StringComparison.Ordinal);
         Assert.Contains(differs.ApplicationId, output, StringComparison.Ordinal);
         Assert.EndsWith("2 waiting\n", output, StringComparison.Ordinal);
@@ -111,9 +111,9 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_case_is_continued_with_commands()
     {
         var printed = await _stage.PrintedAsync();
-        var letter = (await _actor.CaseAsync(printed)).Letter.ManagementNumber;
+        var letter = (await _actor.GetCaseAsync(printed)).Letter.ManagementNumber;
         var renewed = await RunAsync("renew", letter, "--reason", "SHEET-LOST");
-        Assert.Equal((0, $"letter {(await _actor.CaseAsync(printed)).Letter.ManagementNumber} waits to be printed\n"), renewed);
+        Assert.Equal((0, $"letter {(await _actor.GetCaseAsync(printed)).Letter.ManagementNumber} waits to be printed\n"), renewed);
         Assert.Equal((0, "AWAITING-VERIFICATION MAIL-NEW-DOCUMENT\n"), await RunAsync("withdraw", printed.ApplicationId));
         var posted = await _stage.PostedAsync();
         Assert.Equal((0, "NEEDS-REVIEW MAIL-TYPING-ERROR\n"), await RunAsync("refer", posted.ApplicationId, "--for", "typing-error"));

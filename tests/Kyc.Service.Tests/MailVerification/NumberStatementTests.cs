@@ -15,47 +15,47 @@ public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetim
     private static readonly byte[] Png = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. "scan"u8];
 
     // A number with the check digit of an individual number; nobody has it.
-    private const string LooksLikeOne = "301234567896";
+    private const string NumberLikeIndividualNumber = "301234567896";
     private const string Forbidden = "MAIL-FORBIDDEN-CONTENT";
 
     private ServiceUnderTest _service = null!;
-    private MailDesk _desk = null!;
+    private MailRoomDriver _desk = null!;
 
     public async Task InitializeAsync()
     {
-        _service = await MailDesk.StartAsync(fixture);
-        _desk = new MailDesk(_service);
+        _service = await MailRoomDriver.StartAsync(fixture);
+        _desk = new MailRoomDriver(_service);
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
-    internal static DocumentEntry Licence(MailDesk desk, string number, NumberStatement statement)
+    internal static DocumentEntry Licence(MailRoomDriver desk, string number, NumberStatement statement)
     {
-        var entry = desk.Licence();
+        var entry = desk.CreateLicence();
         (entry.Number, entry.NumberStatement) = (number, statement);
         return entry;
     }
 
-    internal static async Task<RecordDocumentResponse> RecordAsync(MailDesk desk, DocumentEntry entry) =>
+    internal static async Task<RecordDocumentResponse> RecordAsync(MailRoomDriver desk, DocumentEntry entry) =>
         await desk.RecordAsync(await desk.OpenAsync(), entry, VerificationMethod.ImageMail, DocumentInput.Image, Png);
 
     [Fact]
     public async Task A_number_passes_when_two_people_state_the_same_and_the_ledger_records_who_and_why()
     {
-        var stated = Licence(_desk, LooksLikeOne, NumberStatement.LicenceNumber);
-        var unstated = Licence(_desk, LooksLikeOne, NumberStatement.Unspecified);
-        await Refused.WithAsync(StatusCode.InvalidArgument, Forbidden, RecordAsync(_desk, unstated));
+        var stated = Licence(_desk, NumberLikeIndividualNumber, NumberStatement.LicenceNumber);
+        var unstated = Licence(_desk, NumberLikeIndividualNumber, NumberStatement.Unspecified);
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, Forbidden, RecordAsync(_desk, unstated));
         var document = await RecordAsync(_desk, stated);
-        await Refused.WithAsync(StatusCode.InvalidArgument, Forbidden, _desk.ConfirmAsync(document.DocumentId, unstated).ResponseAsync);
-        await Refused.WithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON",
-            _desk.ConfirmAsync(document.DocumentId, stated, MailDesk.Typist).ResponseAsync);
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, Forbidden, _desk.ConfirmAsync(document.DocumentId, unstated).ResponseAsync);
+        await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON",
+            _desk.ConfirmAsync(document.DocumentId, stated, MailRoomDriver.Typist).ResponseAsync);
         Assert.Equal(MailDocumentState.Confirmed, (await _desk.ConfirmAsync(document.DocumentId, stated)).State);
 
-        var entries = (await RetentionRig.QueryAsync<byte[]>(_service, "select content from ledger_entry order by sequence"))
+        var entries = (await RetentionTestHelper.QueryAsync<byte[]>(_service, "select content from ledger_entry order by sequence"))
             .Select(content => LedgerEntry.TryDecode(content, out var entry) ? entry! : throw new InvalidDataException("no entry"))
             .Select(entry => (entry.Actor.Person, Facts: entry.Facts.ToDictionary(fact => fact.Name, fact => fact.Value)))
             .Where(entry => entry.Facts.ContainsKey("number-statement")).ToList();
-        Assert.Equal([MailDesk.Typist, MailDesk.Checker], entries.Select(entry => entry.Person));
+        Assert.Equal([MailRoomDriver.Typist, MailRoomDriver.Checker], entries.Select(entry => entry.Person));
         Assert.All(entries, entry => Assert.Equal("LICENCE-NUMBER", entry.Facts["number-statement"]));
         Assert.Equal(["document-received", "document-confirmed"], entries.Select(entry => entry.Facts["event"]));
         Assert.Empty(await _service.VerifyAsync());
@@ -64,7 +64,7 @@ public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetim
     [Fact]
     public async Task The_number_of_a_receipt_passes_in_the_same_way()
     {
-        var entry = _desk.Entry();
+        var entry = _desk.CreateResidentRecord();
         (entry.Kind, entry.Number, entry.NumberStatement) = ("UTILITY-RECEIPT", "3012-3456-7896", NumberStatement.CustomerNumber);
         var application = await _desk.OpenAsync();
         var document = await _desk.RecordAsync(application, entry, VerificationMethod.TwoCopiesMail, DocumentInput.Supplement);
@@ -72,37 +72,37 @@ public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetim
     }
 
     [Theory]
-    [InlineData("RESIDENT-RECORD", LooksLikeOne, NumberStatement.LicenceNumber, "REQUEST-INVALID")]
-    [InlineData("RESIDENT-RECORD", LooksLikeOne, NumberStatement.Unspecified, Forbidden)]
-    [InlineData("INDIVIDUAL-NUMBER-CARD", LooksLikeOne, NumberStatement.LicenceNumber, "REQUEST-INVALID")]
-    [InlineData("INDIVIDUAL-NUMBER-CARD", LooksLikeOne, NumberStatement.CustomerNumber, "REQUEST-INVALID")]
-    [InlineData("INDIVIDUAL-NUMBER-CARD", LooksLikeOne, NumberStatement.Unspecified, Forbidden)]
-    [InlineData("DRIVING-LICENCE", LooksLikeOne, NumberStatement.CustomerNumber, "REQUEST-INVALID")]
+    [InlineData("RESIDENT-RECORD", NumberLikeIndividualNumber, NumberStatement.LicenceNumber, "REQUEST-INVALID")]
+    [InlineData("RESIDENT-RECORD", NumberLikeIndividualNumber, NumberStatement.Unspecified, Forbidden)]
+    [InlineData("INDIVIDUAL-NUMBER-CARD", NumberLikeIndividualNumber, NumberStatement.LicenceNumber, "REQUEST-INVALID")]
+    [InlineData("INDIVIDUAL-NUMBER-CARD", NumberLikeIndividualNumber, NumberStatement.CustomerNumber, "REQUEST-INVALID")]
+    [InlineData("INDIVIDUAL-NUMBER-CARD", NumberLikeIndividualNumber, NumberStatement.Unspecified, Forbidden)]
+    [InlineData("DRIVING-LICENCE", NumberLikeIndividualNumber, NumberStatement.CustomerNumber, "REQUEST-INVALID")]
     // does not look like one, so there is nothing to state
     [InlineData("DRIVING-LICENCE", "301234567890", NumberStatement.LicenceNumber, "REQUEST-INVALID")]
     [InlineData("DRIVING-LICENCE", "住民票コード 12345678901", NumberStatement.LicenceNumber, Forbidden)]
     [InlineData("DRIVING-LICENCE", "301234567896 本籍 東京都", NumberStatement.LicenceNumber, Forbidden)]
-    [InlineData("DRIVING-LICENCE", LooksLikeOne, (NumberStatement)9, "REQUEST-INVALID")]
+    [InlineData("DRIVING-LICENCE", NumberLikeIndividualNumber, (NumberStatement)9, "REQUEST-INVALID")]
     public async Task No_other_number_passes(string kind, string number, NumberStatement statement, string code)
     {
         var entry = Licence(_desk, number, statement);
-        (entry.Kind, entry.IssuedOn) = (kind, MailDesk.Day(_desk.Today.AddMonths(-1)));
+        (entry.Kind, entry.IssuedOn) = (kind, MailRoomDriver.Day(_desk.Today.AddMonths(-1)));
         if (kind == "RESIDENT-RECORD") entry.ExpiresOn = "";
         var input = kind == "RESIDENT-RECORD" ? (VerificationMethod.OriginalDocumentMail, DocumentInput.Original)
             : (VerificationMethod.ImageMail, DocumentInput.Image);
-        await Refused.WithAsync(StatusCode.InvalidArgument, code,
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, code,
             _desk.RecordAsync(await _desk.OpenAsync(), entry, input.Item1, input.Item2, Png));
     }
 
     [Fact]
     public async Task A_statement_about_a_number_does_not_apply_to_other_fields_and_halves_in_two_fields_are_refused()
     {
-        var entry = Licence(_desk, LooksLikeOne, NumberStatement.LicenceNumber);
-        entry.Address += " " + LooksLikeOne;
-        await Refused.WithAsync(StatusCode.InvalidArgument, Forbidden, RecordAsync(_desk, entry));
+        var entry = Licence(_desk, NumberLikeIndividualNumber, NumberStatement.LicenceNumber);
+        entry.Address += " " + NumberLikeIndividualNumber;
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, Forbidden, RecordAsync(_desk, entry));
         var halves = Licence(_desk, "1234567", NumberStatement.Unspecified);
         halves.Address += " 89018";
-        var failure = await Refused.WithAsync(StatusCode.InvalidArgument, Forbidden, RecordAsync(_desk, halves));
+        var failure = await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, Forbidden, RecordAsync(_desk, halves));
         Assert.DoesNotContain("89018", failure.ToString(), StringComparison.Ordinal);
     }
 }

@@ -11,17 +11,17 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     private const string Delivered = "お届け先にお届け済み";
     private const string NotAtAddress = "差出人に返送済み（あて所に尋ねあたらず）";
 
-    private static readonly (ApplicationState, string) Wrong = (ApplicationState.NeedsReview, "MAIL-PAIRING-WRONG");
-    private static readonly (ApplicationState, string) Doubt = (ApplicationState.NeedsReview, "MAIL-PAIRING-DOUBT");
+    private static readonly (ApplicationState, string) ReturnedState = (ApplicationState.NeedsReview, "MAIL-PAIRING-WRONG");
+    private static readonly (ApplicationState, string) DoubtfulState = (ApplicationState.NeedsReview, "MAIL-PAIRING-DOUBT");
 
     private ServiceUnderTest _service = null!;
-    private MailDesk _desk = null!;
+    private MailRoomDriver _desk = null!;
 
     public async Task InitializeAsync()
     {
         // An automatically repeated letter would be in the next batch.
-        _service = await MailDesk.StartAsync(fixture, null, "--Kyc:Mail:ResendOnce=false");
-        _desk = new MailDesk(_service);
+        _service = await MailRoomDriver.StartAsync(fixture, null, "--Kyc:Mail:ResendOnce=false");
+        _desk = new MailRoomDriver(_service);
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
@@ -35,20 +35,20 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal([ApplicationState.Verified, ApplicationState.AwaitingVerification, ApplicationState.Verified,
             ApplicationState.AwaitingVerification], await StatesAsync(batch));
 
-        var back = await _desk.ReturnedAsync(batch.Letters[0], MailReturnReason.NotAtAddress);
+        var back = await _desk.RecordReturnedAsync(batch.Letters[0], MailReturnReason.NotAtAddress);
         Assert.True(back.PairingDoubted);
-        Assert.Equal((MailDesk.Day(_desk.Today), MailStage.Returned, MailReturnReason.NotAtAddress), (
+        Assert.Equal((MailRoomDriver.Day(_desk.Today), MailStage.Returned, MailReturnReason.NotAtAddress), (
             back.Item.ReturnedOn, back.Item.Stage, back.Item.Reason));
-        Assert.Equal(Wrong, await _desk.StateAsync(batch.Applications[0]));
-        Assert.Equal(Doubt, await _desk.StateAsync(batch.Applications[1]));
-        Assert.Equal(ApplicationState.Verified, (await _desk.StateAsync(batch.Applications[2])).State);
+        Assert.Equal(ReturnedState, await _desk.GetStateAsync(batch.Applications[0]));
+        Assert.Equal(DoubtfulState, await _desk.GetStateAsync(batch.Applications[1]));
+        Assert.Equal(ApplicationState.Verified, (await _desk.GetStateAsync(batch.Applications[2])).State);
 
         // On its way at that time: a report no longer decides.
         await _desk.TrackAsync(Line(3, Delivered));
-        Assert.Equal(Doubt, await _desk.StateAsync(batch.Applications[3]));
-        await Refused.WithAsync(
+        Assert.Equal(DoubtfulState, await _desk.GetStateAsync(batch.Applications[3]));
+        await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition, "MAIL-DECISION-IMPOSSIBLE", _desk.DecideAsync(batch.Applications[0], MailReviewDecision.Accept));
-        await Refused.WithAsync(
+        await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition, "MAIL-DECISION-IMPOSSIBLE", _desk.DecideAsync(batch.Applications[0], MailReviewDecision.Resend));
         Assert.Equal(ApplicationState.AwaitingVerification, (
             await _desk.DecideAsync(batch.Applications[1], MailReviewDecision.NewDocument)).Application.State);
@@ -60,14 +60,14 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_letter_in_hand_before_its_number_is_delivered_stops_the_posting_when_the_report_comes()
     {
         var batch = await PostedBatch.PostAsync(_desk, 1, 0);
-        Assert.False((await _desk.ReturnedAsync(batch.Letters[0], MailReturnReason.Refused)).PairingDoubted);
-        Assert.Equal((ApplicationState.NeedsReview, "MAIL-REFUSED"), await _desk.StateAsync(batch.Applications[0]));
+        Assert.False((await _desk.RecordReturnedAsync(batch.Letters[0], MailReturnReason.Refused)).PairingDoubted);
+        Assert.Equal((ApplicationState.NeedsReview, "MAIL-REFUSED"), await _desk.GetStateAsync(batch.Applications[0]));
         await _desk.TrackAsync(Line(0, NotAtAddress));
         Assert.Equal(
-            (ApplicationState.AwaitingVerification, "MAIL-RETURNED-NOT-AT-ADDRESS"), await _desk.StateAsync(batch.Applications[1]));
+            (ApplicationState.AwaitingVerification, "MAIL-RETURNED-NOT-AT-ADDRESS"), await _desk.GetStateAsync(batch.Applications[1]));
         await _desk.TrackAsync(Line(1, Delivered));
-        Assert.Equal(Wrong, await _desk.StateAsync(batch.Applications[0]));
-        Assert.Equal(Doubt, await _desk.StateAsync(batch.Applications[1]));
+        Assert.Equal(ReturnedState, await _desk.GetStateAsync(batch.Applications[0]));
+        Assert.Equal(DoubtfulState, await _desk.GetStateAsync(batch.Applications[1]));
     }
 
     [Theory]
@@ -76,15 +76,15 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_line_that_staff_read_stops_the_posting_before_the_answer(TrackingReading reading)
     {
         var batch = await PostedBatch.PostAsync(_desk, 1, 0);
-        await _desk.ReturnedAsync(batch.Letters[0], MailReturnReason.Refused);
+        await _desk.RecordReturnedAsync(batch.Letters[0], MailReturnReason.Refused);
         await _desk.TrackAsync(Line(0, NotAtAddress), Line(1, "差出人に返送と思われる"));
         Assert.Equal(
-            (ApplicationState.AwaitingVerification, "MAIL-RETURNED-NOT-AT-ADDRESS"), await _desk.StateAsync(batch.Applications[1]));
-        var line = Assert.Single(await _desk.UnreadAsync()).LineId;
+            (ApplicationState.AwaitingVerification, "MAIL-RETURNED-NOT-AT-ADDRESS"), await _desk.GetStateAsync(batch.Applications[1]));
+        var line = Assert.Single(await _desk.ListUnreadAsync()).LineId;
         var answer = await _desk.ReadAsync(line, reading);
-        if (answer.Pending is not null) answer = await _desk.ReadAsync(line, reading, person: MailDesk.Checker);
-        Assert.Equal(Wrong, (answer.Item.ApplicationState, answer.Item.OutcomeCode));
-        Assert.Equal(Doubt, await _desk.StateAsync(batch.Applications[1]));
+        if (answer.Pending is not null) answer = await _desk.ReadAsync(line, reading, person: MailRoomDriver.Checker);
+        Assert.Equal(ReturnedState, (answer.Item.ApplicationState, answer.Item.OutcomeCode));
+        Assert.Equal(DoubtfulState, await _desk.GetStateAsync(batch.Applications[1]));
     }
 
     [Fact]
@@ -92,13 +92,13 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var batch = await PostedBatch.PostAsync(_desk, 1, 0);
         await _desk.TrackAsync(Line(1, Delivered));
-        await _desk.ReturnedAsync(batch.Letters[0], MailReturnReason.StorageExpired);
+        await _desk.RecordReturnedAsync(batch.Letters[0], MailReturnReason.StorageExpired);
         await _desk.TrackAsync(Line(0, NotAtAddress));
-        Assert.Equal(Doubt, await _desk.StateAsync(batch.Applications[1]));
+        Assert.Equal(DoubtfulState, await _desk.GetStateAsync(batch.Applications[1]));
         foreach (var application in batch.Applications)
             Assert.Equal(
                 ApplicationState.AwaitingVerification, (await _desk.DecideAsync(application, MailReviewDecision.Resend)).Application.State);
-        Assert.Equal(2, (await _desk.BatchAsync()).Batch.ManagementNumbers.Count);
+        Assert.Equal(2, (await _desk.CreateBatchAsync()).Batch.ManagementNumbers.Count);
     }
 
     [Fact]
@@ -106,10 +106,10 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var batch = await PostedBatch.PostAsync(_desk, 0);
         await _desk.TrackAsync(Line(0, "差出人に返送済み"));
-        Assert.Equal((ApplicationState.NeedsReview, "MAIL-RETURNED-UNKNOWN"), await _desk.StateAsync(batch.Applications[0]));
+        Assert.Equal((ApplicationState.NeedsReview, "MAIL-RETURNED-UNKNOWN"), await _desk.GetStateAsync(batch.Applications[0]));
         for (var call = 0; call < 2; call++)
         {
-            var back = await _desk.ReturnedAsync(batch.Letters[0], MailReturnReason.Moved);
+            var back = await _desk.RecordReturnedAsync(batch.Letters[0], MailReturnReason.Moved);
             Assert.Equal(
                 (false, MailReturnReason.Moved, "MAIL-RETURNED-MOVED"), (back.PairingDoubted, back.Item.Reason, back.Item.OutcomeCode));
         }
@@ -120,14 +120,14 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var batch = await PostedBatch.PostAsync(_desk, 1, 0, 2);
         await _desk.TrackAsync(Line(1, Delivered));
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-POSTING-REPORTED", _desk.CorrectAsync(batch.Id, batch.True));
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-POSTING-REPORTED", _desk.CorrectAsync(batch.Id, batch.TruePairs));
         var answer = await _desk.Mail.ReportWrongPairingAsync(
             new ReportWrongPairingRequest { BatchId = batch.Id, ManagementNumbers = { batch.Letters.Take(2) } }, ServiceUnderTest.Staff(
-                MailDesk.Typist));
+                MailRoomDriver.Typist));
         Assert.Equal(batch.Letters.Take(2), answer.Items.Select(item => item.ManagementNumber));
-        Assert.All(answer.Items, item => Assert.Equal(Wrong, (item.ApplicationState, item.OutcomeCode)));
+        Assert.All(answer.Items, item => Assert.Equal(ReturnedState, (item.ApplicationState, item.OutcomeCode)));
         await _desk.TrackAsync(Line(0, Delivered), Line(2, Delivered));
-        Assert.Equal(Doubt, await _desk.StateAsync(batch.Applications[2]));
+        Assert.Equal(DoubtfulState, await _desk.GetStateAsync(batch.Applications[2]));
         Assert.DoesNotContain(ApplicationState.Verified, await StatesAsync(batch));
     }
 
@@ -135,13 +135,13 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Only_a_posted_letter_can_be_recorded_as_returned_and_not_for_a_future_day()
     {
         var batch = await PostedBatch.PrintAsync(_desk, 1);
-        await Refused.WithAsync(StatusCode.NotFound, "MAIL-LETTER-UNKNOWN", _desk.ReturnedAsync("261129-00000000"));
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-NOT-POSTED", _desk.ReturnedAsync(batch.Letters[0]));
+        await FailureAssert.FailsWithAsync(StatusCode.NotFound, "MAIL-LETTER-UNKNOWN", _desk.RecordReturnedAsync("261129-00000000"));
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-NOT-POSTED", _desk.RecordReturnedAsync(batch.Letters[0]));
         await _desk.PostAsync(batch.Id, batch.Letters[0], PostedBatch.Number(0));
-        await Refused.WithAsync(
-            StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.ReturnedAsync(batch.Letters[0], on: _desk.Today.AddDays(1)));
-        await Refused.WithAsync(
-            StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.ReturnedAsync(batch.Letters[0], MailReturnReason.Unspecified));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.RecordReturnedAsync(batch.Letters[0], on: _desk.Today.AddDays(1)));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.RecordReturnedAsync(batch.Letters[0], MailReturnReason.Unspecified));
     }
 
     [Theory]
@@ -156,7 +156,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
         var random = new Random(seed);
         for (var round = 0; round < 3; round++)
         {
-            var run = new ExchangedPosting(_desk, random);
+            var run = new ExchangedNumbersRun(_desk, random);
             await run.PostAsync();
             await run.ReportAsync();
             await run.CheckAsync();
@@ -167,7 +167,7 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     private async Task<IEnumerable<ApplicationState>> StatesAsync(PostedBatch batch)
     {
         var states = new List<ApplicationState>();
-        foreach (var application in batch.Applications) states.Add((await _desk.StateAsync(application)).State);
+        foreach (var application in batch.Applications) states.Add((await _desk.GetStateAsync(application)).State);
         return states;
     }
 

@@ -11,12 +11,12 @@ public sealed class PostCommandTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kyc-post-").FullName;
     private ServiceUnderTest _service = null!;
-    private MailDesk _desk = null!;
+    private MailRoomDriver _desk = null!;
 
     public async Task InitializeAsync()
     {
-        _service = await MailDesk.StartAsync(fixture);
-        _desk = new MailDesk(_service);
+        _service = await MailRoomDriver.StartAsync(fixture);
+        _desk = new MailRoomDriver(_service);
     }
 
     public async Task DisposeAsync()
@@ -28,35 +28,35 @@ public sealed class PostCommandTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task The_completed_manifest_is_proposed_and_the_scan_of_a_colleague_confirms_it()
     {
-        for (var letter = 0; letter < 2; letter++) await _desk.ReadyAsync();
-        var (batch, files) = await _desk.BatchAsync();
-        await _desk.PrintedAsync(batch.BatchId, 2);
+        for (var letter = 0; letter < 2; letter++) await _desk.CreateReadyAsync();
+        var (batch, files) = await _desk.CreateBatchAsync();
+        await _desk.ConfirmPrintedAsync(batch.BatchId, 2);
         var rows = Encoding.UTF8.GetString(files["manifest.csv"]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         var filled = rows.Select((row, place) => place == 0 ? row : PostedBatch.Number(place - 1) + row);
         var manifest = await FileAsync("manifest.csv", CodePagesEncodingProvider.Instance.GetEncoding(932)!.GetBytes(
             string.Join("\r\n", filled).TrimStart('\uFEFF') + "\r\n"));
-        var (status, output, errors) = await RunAsync("post", batch.BatchId, manifest, "--operator", MailDesk.Typist);
+        var (status, output, errors) = await RunAsync("post", batch.BatchId, manifest, "--operator", MailRoomDriver.Typist);
         Assert.Equal((0, ""), (status, errors));
         Assert.Contains("2 letters proposed", output, StringComparison.Ordinal);
 
         var exchanged = await ScanAsync("exchanged.csv", batch, 1, 0);
-        (status, _, errors) = await RunAsync("post", "confirm", batch.BatchId, exchanged, "--operator", MailDesk.Checker);
+        (status, _, errors) = await RunAsync("post", "confirm", batch.BatchId, exchanged, "--operator", MailRoomDriver.Checker);
         Assert.Equal(1, status);
         Assert.All(batch.ManagementNumbers, letter => Assert.Contains($"{letter}  differs", errors, StringComparison.Ordinal));
         var scan = await ScanAsync("scan.csv", batch, 0, 1);
-        (status, output, errors) = await RunAsync("post", "confirm", batch.BatchId, scan, "--operator", MailDesk.Checker);
+        (status, output, errors) = await RunAsync("post", "confirm", batch.BatchId, scan, "--operator", MailRoomDriver.Checker);
         Assert.Equal((0, ""), (status, errors));
         Assert.Contains("2 letters posted", output, StringComparison.Ordinal);
 
-        (status, output, _) = await RunAsync("post", "correct", batch.BatchId, exchanged, "--operator", MailDesk.Typist);
+        (status, output, _) = await RunAsync("post", "correct", batch.BatchId, exchanged, "--operator", MailRoomDriver.Typist);
         Assert.Equal(0, status);
         Assert.Contains("OUT-OF-SEQUENCE", output, StringComparison.Ordinal);
-        (status, _, _) = await RunAsync("post", "confirm", batch.BatchId, exchanged, "--correction", "--operator", MailDesk.Checker);
+        (status, _, _) = await RunAsync("post", "confirm", batch.BatchId, exchanged, "--correction", "--operator", MailRoomDriver.Checker);
         Assert.Equal(0, status);
-        (status, output, _) = await RunAsync("returned", batch.ManagementNumbers[0], "--reason", "moved", "--operator", MailDesk.Typist);
+        (status, output, _) = await RunAsync("returned", batch.ManagementNumbers[0], "--reason", "moved", "--operator", MailRoomDriver.Typist);
         Assert.Equal(0, status);
         Assert.Contains("MAIL-RETURNED-MOVED", output, StringComparison.Ordinal);
-        (status, output, _) = await RunAsync("wrong-pairing", batch.BatchId, batch.ManagementNumbers[1], "--operator", MailDesk.Typist);
+        (status, output, _) = await RunAsync("wrong-pairing", batch.BatchId, batch.ManagementNumbers[1], "--operator", MailRoomDriver.Typist);
         Assert.Equal(0, status);
         Assert.Contains("MAIL-PAIRING-WRONG", output, StringComparison.Ordinal);
     }
@@ -67,22 +67,22 @@ public sealed class PostCommandTests(ClusterFixture fixture) : IAsyncLifetime
         var batch = await PostedBatch.PrintAsync(_desk, 3);
         var file = await FileAsync("list.csv", Encoding.UTF8.GetBytes(
             $"管理番号,引受番号\r\n{batch.Letters[0]},3.1E+10\r\n{batch.Letters[1]},310-00-00001-0\r\n{batch.Letters[2]},310-00-00002-5\r\n"));
-        var (status, _, errors) = await RunAsync("post", batch.Id, file, "--operator", MailDesk.Typist);
+        var (status, _, errors) = await RunAsync("post", batch.Id, file, "--operator", MailRoomDriver.Typist);
         Assert.Equal(1, status);
         Assert.Contains("line 2: MAIL-LINE-ROUNDED-NUMBER", errors, StringComparison.Ordinal);
         Assert.Contains("line 4: MAIL-LINE-CHECK-DIGIT", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("3.1E", errors, StringComparison.Ordinal);
-        Assert.Equal(0, (await _desk.ProposeAsync(batch.Id, batch.True)).Replaced);
+        Assert.Equal(0, (await _desk.ProposeAsync(batch.Id, batch.TruePairs)).Replaced);
     }
 
     [Fact]
     public async Task Sheets_confirmed_later_get_the_day_of_their_printing()
     {
-        await _desk.ReadyAsync();
-        var (batch, _) = await _desk.BatchAsync();
+        await _desk.CreateReadyAsync();
+        var (batch, _) = await _desk.CreateBatchAsync();
         _service.Clock.Advance(TimeSpan.FromDays(2));
-        var (status, _, _) = await RunAsync("printed", batch.BatchId, "--sheets", "1", "--printed-on", MailDesk.Day(
-            _desk.Today.AddDays(-1)), "--operator", MailDesk.Typist);
+        var (status, _, _) = await RunAsync("printed", batch.BatchId, "--sheets", "1", "--printed-on", MailRoomDriver.Day(
+            _desk.Today.AddDays(-1)), "--operator", MailRoomDriver.Typist);
         Assert.Equal(0, status);
     }
 
@@ -101,8 +101,8 @@ public sealed class PostCommandTests(ClusterFixture fixture) : IAsyncLifetime
     private Task<(int Status, string Output, string Errors)> RunAsync(params string[] arguments) => CommandLine.RunAsync(
         _service, MailCommands.Create(), [.. arguments, .. arguments[0] switch
         {
-            "post" => new[] { "--posting-date", MailDesk.Day(_desk.Today) },
-            "returned" => ["--on", MailDesk.Day(_desk.Today)],
+            "post" => new[] { "--posting-date", MailRoomDriver.Day(_desk.Today) },
+            "returned" => ["--on", MailRoomDriver.Day(_desk.Today)],
             _ => [],
         }]);
 }

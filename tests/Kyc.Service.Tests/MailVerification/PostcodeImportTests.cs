@@ -13,12 +13,12 @@ public sealed class PostcodeImportTests(ClusterFixture fixture) : IAsyncLifetime
     private const string NewTown = "13101,\"100  \",\"1009876\",\"ﾄｳｷﾖｳﾄ\",\"ﾁﾖﾀﾞｸ\",\"ｼｹﾝﾁﾖｳ\",\"東京都\",\"千代田区\",\"試験町\",0,0,0,0,0,0\r\n";
 
     private ServiceUnderTest _service = null!;
-    private MailDesk _desk = null!;
+    private MailRoomDriver _desk = null!;
 
     public async Task InitializeAsync()
     {
-        _service = await MailDesk.StartAsync(fixture);
-        _desk = new MailDesk(_service);
+        _service = await MailRoomDriver.StartAsync(fixture);
+        _desk = new MailRoomDriver(_service);
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
@@ -26,27 +26,27 @@ public sealed class PostcodeImportTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Every_instance_uses_the_new_list_instead_of_the_shipped_one_without_a_restart()
     {
-        var (old, added) = (_desk.Entry(), _desk.Entry());
+        var (old, added) = (_desk.CreateResidentRecord(), _desk.CreateResidentRecord());
         old.Postcode = "";
         (added.Postcode, added.Address) = ("", "東京都千代田区試験町1-2-3");
-        await using var other = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
-        var elsewhere = new MailDesk(other);
+        await using var other = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
+        var elsewhere = new MailRoomDriver(other);
         Assert.NotEmpty((await elsewhere.RecordAsync(await elsewhere.OpenAsync(), old)).DocumentId);
 
         Assert.Equal(1, (await ImportAsync(NewTown)).Places);
         Assert.NotEmpty((await elsewhere.RecordAsync(await elsewhere.OpenAsync(), added)).DocumentId);
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-POSTCODE-NEEDED",
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-POSTCODE-NEEDED",
             elsewhere.RecordAsync(await elsewhere.OpenAsync(), old));
 
         // A file that is no list leaves the current one in use.
-        await Refused.WithAsync(StatusCode.InvalidArgument, "MAIL-POSTCODE-LIST", ImportAsync("郵便番号のない文書\r\n"));
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "MAIL-POSTCODE-LIST", ImportAsync("郵便番号のない文書\r\n"));
         Assert.NotEmpty((await _desk.RecordAsync(await _desk.OpenAsync(), added)).DocumentId);
     }
 
     private async Task<ImportPostcodesResponse> ImportAsync(string list)
     {
-        using var call = _desk.Mail.ImportPostcodes(ServiceUnderTest.Staff(MailDesk.Typist));
-        await call.RequestStream.WriteAsync(new ImportPostcodesRequest { AsOf = MailDesk.Day(_desk.Today) });
+        using var call = _desk.Mail.ImportPostcodes(ServiceUnderTest.Staff(MailRoomDriver.Typist));
+        await call.RequestStream.WriteAsync(new ImportPostcodesRequest { AsOf = MailRoomDriver.Day(_desk.Today) });
         foreach (var piece in CodePagesEncodingProvider.Instance.GetEncoding(932)!.GetBytes(list).Chunk(7))
             await call.RequestStream.WriteAsync(new ImportPostcodesRequest { Chunk = ByteString.CopyFrom(piece) });
         await call.RequestStream.CompleteAsync();

@@ -10,15 +10,15 @@ namespace Kyc.Service.Tests.MailVerification;
 [Collection(ClusterGroup.Name)]
 public sealed class PostcodeQuestionTests(ClusterFixture fixture) : IAsyncLifetime
 {
-    private static readonly DateTimeOffset Reformed = new(2027, 4, 1, 9, 0, 0, TimeSpan.FromHours(9));
+    private static readonly DateTimeOffset FirstDayOfNewRule = new(2027, 4, 1, 9, 0, 0, TimeSpan.FromHours(9));
 
     private ServiceUnderTest _service = null!;
-    private MailDesk _desk = null!;
+    private MailRoomDriver _desk = null!;
 
     public async Task InitializeAsync()
     {
-        _service = await MailDesk.StartAsync(fixture, Reformed);
-        _desk = new MailDesk(_service);
+        _service = await MailRoomDriver.StartAsync(fixture, FirstDayOfNewRule);
+        _desk = new MailRoomDriver(_service);
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
@@ -33,8 +33,8 @@ public sealed class PostcodeQuestionTests(ClusterFixture fixture) : IAsyncLifeti
         PostcodeDoubt doubt, string first)
     {
         var application = await _desk.OpenAsync();
-        var entry = At(address);
-        var question = await AskedAsync("MAIL-POSTCODE-NEEDED", _desk.RecordAsync(application, entry));
+        var entry = CreateEntryAt(address);
+        var question = await GetQuestionAsync("MAIL-POSTCODE-NEEDED", _desk.RecordAsync(application, entry));
         Assert.Equal((doubt, first), (question!.Doubt, question.Candidates[0].Postcode));
         (entry.Postcode, entry.PostcodeConfirmed) = (first, question.Candidates[0].NotListed);
         Assert.Equal(MailDocumentState.AwaitingSecondEntry, (await _desk.RecordAsync(application, entry)).State);
@@ -46,9 +46,9 @@ public sealed class PostcodeQuestionTests(ClusterFixture fixture) : IAsyncLifeti
         var application = await _desk.OpenAsync();
         foreach (var (postcode, code) in new[] { ("1000000", "MAIL-POSTCODE-NOT-LISTED"), ("1008799", "MAIL-POSTCODE-UNKNOWN") })
         {
-            var entry = At("東京都千代田区どこにもない町1");
+            var entry = CreateEntryAt("東京都千代田区どこにもない町1");
             entry.Postcode = postcode;
-            Assert.Equal("1000000", (await AskedAsync(code, _desk.RecordAsync(application, entry)))!.Candidates[0].Postcode);
+            Assert.Equal("1000000", (await GetQuestionAsync(code, _desk.RecordAsync(application, entry)))!.Candidates[0].Postcode);
             entry.PostcodeConfirmed = true;
             var document = await _desk.RecordAsync(application, entry);
             var unconfirmed = entry.Clone();
@@ -66,32 +66,32 @@ public sealed class PostcodeQuestionTests(ClusterFixture fixture) : IAsyncLifeti
     [InlineData("東京都千代田区どこにもない町1", "6408156")]
     public async Task A_postcode_of_another_place_is_refused_even_when_it_is_confirmed(string address, string postcode)
     {
-        var entry = At(address);
+        var entry = CreateEntryAt(address);
         (entry.Postcode, entry.PostcodeConfirmed) = (postcode, true);
-        await AskedAsync("MAIL-POSTCODE-ELSEWHERE", _desk.RecordAsync(await _desk.OpenAsync(), entry));
+        await GetQuestionAsync("MAIL-POSTCODE-ELSEWHERE", _desk.RecordAsync(await _desk.OpenAsync(), entry));
     }
 
     [Fact]
     public async Task An_address_abroad_gets_no_letter() =>
-        Assert.Null(await AskedAsync("MAIL-ADDRESS-ABROAD",
-            _desk.RecordAsync(await _desk.OpenAsync(outsideRegister: true), At("12 Main Street, Springfield"))));
+        Assert.Null(await GetQuestionAsync("MAIL-ADDRESS-ABROAD",
+            _desk.RecordAsync(await _desk.OpenAsync(outsideRegister: true), CreateEntryAt("12 Main Street, Springfield"))));
 
     [Fact]
     public async Task From_April_2027_a_passport_of_people_outside_the_register_is_accepted_with_a_document_that_shows_the_residence()
     {
-        await using var before = await MailDesk.StartAsync(fixture, Reformed.AddDays(-1));
-        var then = new MailDesk(before);
-        await Refused.WithAsync(StatusCode.InvalidArgument, "MAIL-DOCUMENT-KIND",
+        await using var before = await MailRoomDriver.StartAsync(fixture, FirstDayOfNewRule.AddDays(-1));
+        var then = new MailRoomDriver(before);
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "MAIL-DOCUMENT-KIND",
             CopyAsync(then, await then.OpenAsync(outsideRegister: true), Passport(then)));
 
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "METHOD-NOT-FOR-RESIDENTS",
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "METHOD-NOT-FOR-RESIDENTS",
             CopyAsync(_desk, await _desk.OpenAsync(), Passport(_desk)));
         var application = await _desk.OpenAsync(outsideRegister: true);
         var passport = await CopyAsync(_desk, application, Passport(_desk));
-        await Refused.WithAsync(
+        await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition, "MAIL-RESIDENCE-MISSING",
             _desk.RecordAsync(application, Passport(_desk), VerificationMethod.TwoCopiesMail, DocumentInput.SecondCopy));
-        var receipt = _desk.Entry();
+        var receipt = _desk.CreateResidentRecord();
         (receipt.Kind, receipt.Number) = ("UTILITY-RECEIPT", "試験電力 2027年3月分");
         var supplement = await _desk.RecordAsync(application, receipt, VerificationMethod.TwoCopiesMail, DocumentInput.Supplement);
         Assert.Equal("", (await _desk.ConfirmAsync(passport.DocumentId, Passport(_desk))).ManagementNumber);
@@ -103,24 +103,24 @@ public sealed class PostcodeQuestionTests(ClusterFixture fixture) : IAsyncLifeti
         Assert.Equal((ApplicationState.Verified, "カ"), (verified.State, verified.MethodLetter));
     }
 
-    private static DocumentEntry Passport(MailDesk desk)
+    private static DocumentEntry Passport(MailRoomDriver desk)
     {
-        var entry = desk.Licence();
+        var entry = desk.CreateLicence();
         (entry.Kind, entry.Number, entry.Address, entry.Postcode) = ("PASSPORT", "TZ0000001", "", "");
         return entry;
     }
 
-    private static Task<RecordDocumentResponse> CopyAsync(MailDesk desk, Application application, DocumentEntry entry) =>
+    private static Task<RecordDocumentResponse> CopyAsync(MailRoomDriver desk, Application application, DocumentEntry entry) =>
         desk.RecordAsync(application, entry, VerificationMethod.TwoCopiesMail, DocumentInput.Copy);
 
-    private DocumentEntry At(string address)
+    private DocumentEntry CreateEntryAt(string address)
     {
-        var entry = _desk.Entry();
+        var entry = _desk.CreateResidentRecord();
         (entry.Address, entry.Postcode) = (address, "");
         return entry;
     }
 
-    private static async Task<PostcodeQuestion?> AskedAsync(string code, Task call)
+    private static async Task<PostcodeQuestion?> GetQuestionAsync(string code, Task call)
     {
         var refusal = await Assert.ThrowsAsync<RpcException>(() => call);
         Assert.Equal(code, refusal.Status.Detail.Split(':')[0]);

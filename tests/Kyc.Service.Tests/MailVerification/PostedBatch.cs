@@ -9,39 +9,39 @@ namespace Kyc.Service.Tests.MailVerification;
 /// <param name="Applications">Applications of the letters.</param>
 public sealed record PostedBatch(string Id, IReadOnlyList<string> Letters, IReadOnlyList<Application> Applications)
 {
-    private const long First = 3_100_000_000;
+    private const long FirstSerial = 3_100_000_000;
 
     /// <summary>Gets the pairs as on the receipt.</summary>
-    public (string Letter, string Number)[] True => Pairs([.. Enumerable.Range(0, Letters.Count)]);
+    public (string Letter, string Number)[] TruePairs => CreatePairs([.. Enumerable.Range(0, Letters.Count)]);
 
     /// <summary>Gets the number of the letter at a place.</summary>
-    public static string Number(int place) => PostingNumber.FromSerial(First + place).ToString();
+    public static string Number(int place) => PostingNumber.FromSerial(FirstSerial + place).ToString();
 
     /// <summary>Creates pairs in which each letter has the number of the letter at the given place.</summary>
-    public (string Letter, string Number)[] Pairs(params int[] places) =>
+    public (string Letter, string Number)[] CreatePairs(params int[] places) =>
         [.. Letters.Zip(places, (letter, place) => (letter, Number(place)))];
 
     /// <summary>Prints the given number of letters and confirms them.</summary>
-    public static async Task<PostedBatch> PrintAsync(MailDesk desk, int letters)
+    public static async Task<PostedBatch> PrintAsync(MailRoomDriver desk, int letters)
     {
         var applications = new Dictionary<string, Application>();
         for (var letter = 0; letter < letters; letter++)
         {
-            var (application, number, _) = await desk.ReadyAsync();
+            var (application, number, _) = await desk.CreateReadyAsync();
             applications[number] = application;
         }
-        var (batch, _) = await desk.BatchAsync();
-        await desk.PrintedAsync(batch.BatchId, letters);
+        var (batch, _) = await desk.CreateBatchAsync();
+        await desk.ConfirmPrintedAsync(batch.BatchId, letters);
         return new PostedBatch(
             batch.BatchId, [.. batch.ManagementNumbers], [.. batch.ManagementNumbers.Select(number => applications[number])]);
     }
 
     /// <summary>Prints letters, and posts them with these pairs, which two people read in the same way.</summary>
-    public static async Task<PostedBatch> PostAsync(MailDesk desk, params int[] places)
+    public static async Task<PostedBatch> PostAsync(MailRoomDriver desk, params int[] places)
     {
         var batch = await PrintAsync(desk, places.Length);
-        await desk.ProposeAsync(batch.Id, batch.Pairs(places));
-        Assert.Empty((await desk.ConfirmPostingAsync(batch.Id, batch.Pairs(places))).Differing);
+        await desk.ProposeAsync(batch.Id, batch.CreatePairs(places));
+        Assert.Empty((await desk.ConfirmPostingAsync(batch.Id, batch.CreatePairs(places))).Differing);
         return batch;
     }
 }

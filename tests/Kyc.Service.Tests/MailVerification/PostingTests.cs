@@ -15,12 +15,12 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     private const string Delivered = "お届け先にお届け済み";
 
     private ServiceUnderTest _service = null!;
-    private MailDesk _desk = null!;
+    private MailRoomDriver _desk = null!;
 
     public async Task InitializeAsync()
     {
-        _service = await MailDesk.StartAsync(fixture);
-        _desk = new MailDesk(_service);
+        _service = await MailRoomDriver.StartAsync(fixture);
+        _desk = new MailRoomDriver(_service);
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
@@ -29,9 +29,9 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_proposal_posts_nothing_and_is_shown_in_the_order_of_the_sheets()
     {
         var batch = await PostedBatch.PrintAsync(_desk, 3);
-        var answer = await _desk.ProposeAsync(batch.Id, batch.True.Take(2).Reverse());
+        var answer = await _desk.ProposeAsync(batch.Id, batch.TruePairs.Take(2).Reverse());
         Assert.Equal((1, 0), (answer.Left, answer.Replaced));
-        Assert.Equal(batch.True.Take(2), answer.Preview.Select(pair => (pair.ManagementNumber, pair.PostingNumber)));
+        Assert.Equal(batch.TruePairs.Take(2), answer.Preview.Select(pair => (pair.ManagementNumber, pair.PostingNumber)));
         Assert.All(answer.Preview, pair => Assert.Empty(pair.Warnings));
         Assert.All((await ListAsync()).Items, item => Assert.Equal(
             (MailItemState.Printed, "", ""), (item.State, item.PostingNumber, item.PostingDate)));
@@ -42,21 +42,21 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Two_lines_exchanged_are_marked_in_the_preview()
     {
         var batch = await PostedBatch.PrintAsync(_desk, 2);
-        var answer = await _desk.ProposeAsync(batch.Id, batch.Pairs(1, 0));
+        var answer = await _desk.ProposeAsync(batch.Id, batch.CreatePairs(1, 0));
         Assert.All(answer.Preview, pair => Assert.Contains(PostingWarning.OutOfSequence, pair.Warnings));
         // The first clerk sends the correct list instead.
-        answer = await _desk.ProposeAsync(batch.Id, batch.True);
+        answer = await _desk.ProposeAsync(batch.Id, batch.TruePairs);
         Assert.Equal(2, answer.Replaced);
         Assert.All(answer.Preview, pair => Assert.Empty(pair.Warnings));
-        Assert.Equal((2, 0), await ConfirmedAsync(batch.Id, batch.True));
+        Assert.Equal((2, 0), await ConfirmedAsync(batch.Id, batch.TruePairs));
     }
 
     [Fact]
     public async Task Two_lines_exchanged_by_one_of_two_people_are_named_and_nothing_is_posted()
     {
         var batch = await PostedBatch.PrintAsync(_desk, 4);
-        await _desk.ProposeAsync(batch.Id, batch.Pairs(0, 2, 1, 3));
-        var answer = await _desk.ConfirmPostingAsync(batch.Id, batch.True);
+        await _desk.ProposeAsync(batch.Id, batch.CreatePairs(0, 2, 1, 3));
+        var answer = await _desk.ConfirmPostingAsync(batch.Id, batch.TruePairs);
         Assert.Equal(batch.Letters.Skip(1).Take(2), answer.Differing);
         Assert.Equal((0, 4), (answer.Posted, answer.Left));
         Assert.All((await ListAsync()).Items, item => Assert.Equal(MailItemState.Printed, item.State));
@@ -66,34 +66,34 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_letter_in_only_one_list_and_a_different_day_are_differences()
     {
         var batch = await PostedBatch.PrintAsync(_desk, 3);
-        await _desk.ProposeAsync(batch.Id, batch.True.Take(2));
-        Assert.Equal([batch.Letters[1]], (await _desk.ConfirmPostingAsync(batch.Id, batch.True.Take(1))).Differing);
-        Assert.Equal([batch.Letters[2]], (await _desk.ConfirmPostingAsync(batch.Id, batch.True)).Differing);
+        await _desk.ProposeAsync(batch.Id, batch.TruePairs.Take(2));
+        Assert.Equal([batch.Letters[1]], (await _desk.ConfirmPostingAsync(batch.Id, batch.TruePairs.Take(1))).Differing);
+        Assert.Equal([batch.Letters[2]], (await _desk.ConfirmPostingAsync(batch.Id, batch.TruePairs)).Differing);
         _service.Clock.Advance(TimeSpan.FromDays(1));
-        var answer = await _desk.ConfirmPostingAsync(batch.Id, batch.True.Take(2));
+        var answer = await _desk.ConfirmPostingAsync(batch.Id, batch.TruePairs.Take(2));
         Assert.Equal((true, 0), (answer.PostingDateDiffers, answer.Posted));
-        Assert.Equal((2, 1), await ConfirmedAsync(batch.Id, batch.True.Take(2), _desk.Today.AddDays(-1)));
+        Assert.Equal((2, 1), await ConfirmedAsync(batch.Id, batch.TruePairs.Take(2), _desk.Today.AddDays(-1)));
     }
 
     [Theory]
     [Trait("Control", "2(1)S3")]
-    [InlineData(MailDesk.Typist)]
+    [InlineData(MailRoomDriver.Typist)]
     [InlineData("CLERK-1")]
     public async Task Nobody_can_confirm_their_own_proposal(string person)
     {
         var batch = await PostedBatch.PrintAsync(_desk, 1);
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-NO-PROPOSAL", _desk.ConfirmPostingAsync(batch.Id, batch.True));
-        await _desk.ProposeAsync(batch.Id, batch.True);
-        await Refused.WithAsync(
-            StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", _desk.ConfirmPostingAsync(batch.Id, batch.True, person: person));
-        for (var call = 0; call < 2; call++) Assert.Equal((1, 0), await ConfirmedAsync(batch.Id, batch.True));
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-NO-PROPOSAL", _desk.ConfirmPostingAsync(batch.Id, batch.TruePairs));
+        await _desk.ProposeAsync(batch.Id, batch.TruePairs);
+        await FailureAssert.FailsWithAsync(
+            StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", _desk.ConfirmPostingAsync(batch.Id, batch.TruePairs, person: person));
+        for (var call = 0; call < 2; call++) Assert.Equal((1, 0), await ConfirmedAsync(batch.Id, batch.TruePairs));
     }
 
     [Fact]
     public async Task Every_letter_with_a_wrong_number_is_named()
     {
         var batch = await PostedBatch.PrintAsync(_desk, 3);
-        var pairs = batch.True;
+        var pairs = batch.TruePairs;
         (pairs[0].Number, pairs[2].Number) = ("31000000001", "31000000001");
         var refused = await Assert.ThrowsAsync<RpcException>(async () => await _desk.ProposeAsync(batch.Id, pairs));
         Assert.Contains("postings[0].posting_number", refused.Status.Detail, StringComparison.Ordinal);
@@ -105,30 +105,30 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var batch = await PostedBatch.PrintAsync(_desk, 1);
         const string Foreign = "261129-00000000";
-        (string, string)[] pairs = [(Foreign, PostedBatch.Number(1)), .. batch.True, ("another's letter", PostedBatch.Number(2))];
+        (string, string)[] pairs = [(Foreign, PostedBatch.Number(1)), .. batch.TruePairs, ("another's letter", PostedBatch.Number(2))];
         string[] fields = ["postings[0].management_number", "postings[2].management_number"];
         await NotInBatchAsync(fields, _desk.ProposeAsync(batch.Id, pairs).ResponseAsync);
         await NotInBatchAsync(fields, _desk.ConfirmPostingAsync(batch.Id, pairs).ResponseAsync);
         await NotInBatchAsync(fields, _desk.CorrectAsync(batch.Id, pairs).ResponseAsync);
-        await NotInBatchAsync(["spoiled[1]"], _desk.PrintedAsync(batch.Id, 1, batch.Letters[0], Foreign).ResponseAsync);
+        await NotInBatchAsync(["spoiled[1]"], _desk.ConfirmPrintedAsync(batch.Id, 1, batch.Letters[0], Foreign).ResponseAsync);
         await NotInBatchAsync(["management_numbers[1]"], _desk.ReprintAsync(batch.Id, batch.Letters[0], Foreign));
         var wrong = new ReportWrongPairingRequest { BatchId = batch.Id, ManagementNumbers = { batch.Letters[0], Foreign } };
         await NotInBatchAsync(
-            ["management_numbers[1]"], _desk.Mail.ReportWrongPairingAsync(wrong, ServiceUnderTest.Staff(MailDesk.Typist)).ResponseAsync);
+            ["management_numbers[1]"], _desk.Mail.ReportWrongPairingAsync(wrong, ServiceUnderTest.Staff(MailRoomDriver.Typist)).ResponseAsync);
     }
 
     [Fact]
     public async Task A_letter_that_is_in_a_list_twice_is_named_by_its_field()
     {
         var batch = await PostedBatch.PrintAsync(_desk, 1);
-        (string, string)[] pairs = [.. batch.True, (batch.Letters[0], PostedBatch.Number(1))];
+        (string, string)[] pairs = [.. batch.TruePairs, (batch.Letters[0], PostedBatch.Number(1))];
         foreach (var call in new Task[]
         {
             _desk.ProposeAsync(batch.Id, pairs).ResponseAsync, _desk.ConfirmPostingAsync(batch.Id, pairs).ResponseAsync,
             _desk.CorrectAsync(batch.Id, pairs).ResponseAsync,
         })
         {
-            var field = Assert.Single(await Refused.FieldsAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", call));
+            var field = Assert.Single(await FailureAssert.GetFieldViolationsAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", call));
             Assert.Equal(("postings[1].management_number", "TWICE"), (field.Field, field.Reason));
         }
     }
@@ -138,10 +138,10 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var first = await PostedBatch.PostAsync(_desk, 0);
         var second = await PostedBatch.PrintAsync(_desk, 1);
-        await Refused.WithAsync(StatusCode.AlreadyExists, "MAIL-POSTING-NUMBER-USED", _desk.ProposeAsync(second.Id, second.Pairs(0)));
+        await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "MAIL-POSTING-NUMBER-USED", _desk.ProposeAsync(second.Id, second.CreatePairs(0)));
         _service.Clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal(
-            [PostingWarning.NumberOfEarlierLetter], Assert.Single((await _desk.ProposeAsync(second.Id, second.Pairs(0))).Preview).Warnings);
+            [PostingWarning.NumberOfEarlierLetter], Assert.Single((await _desk.ProposeAsync(second.Id, second.CreatePairs(0))).Preview).Warnings);
         Assert.NotEqual(first.Id, second.Id);
     }
 
@@ -149,23 +149,23 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task An_exchange_is_corrected_by_two_people_until_the_first_report_and_remains_recorded()
     {
         var batch = await PostedBatch.PostAsync(_desk, 1, 0, 2);
-        var preview = (await _desk.CorrectAsync(batch.Id, batch.True)).Preview;
+        var preview = (await _desk.CorrectAsync(batch.Id, batch.TruePairs)).Preview;
         Assert.Equal([(batch.Letters[0], PostedBatch.Number(1)), (batch.Letters[1], PostedBatch.Number(0))], preview.Select(
             pair => (pair.ManagementNumber, pair.CorrectsNumber)));
-        await Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", _desk.ConfirmPostingAsync(
-            batch.Id, batch.True, person: MailDesk.Typist, correction: true));
-        Assert.Equal(batch.Letters.Take(2), (await _desk.ConfirmPostingAsync(batch.Id, batch.Pairs(1, 0, 2), correction: true)).Differing);
-        for (var call = 0; call < 2; call++) Assert.Equal((3, 0), await ConfirmedAsync(batch.Id, batch.True, correction: true));
+        await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", _desk.ConfirmPostingAsync(
+            batch.Id, batch.TruePairs, person: MailRoomDriver.Typist, correction: true));
+        Assert.Equal(batch.Letters.Take(2), (await _desk.ConfirmPostingAsync(batch.Id, batch.CreatePairs(1, 0, 2), correction: true)).Differing);
+        for (var call = 0; call < 2; call++) Assert.Equal((3, 0), await ConfirmedAsync(batch.Id, batch.TruePairs, correction: true));
 
         await _desk.TrackAsync(Line(0, "差出人に返送済み（あて所に尋ねあたらず）"), Line(1, Delivered));
         Assert.Equal(
-            (ApplicationState.AwaitingVerification, "MAIL-RETURNED-NOT-AT-ADDRESS"), await _desk.StateAsync(batch.Applications[0]));
-        Assert.Equal((ApplicationState.Verified, ""), await _desk.StateAsync(batch.Applications[1]));
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-POSTING-REPORTED", _desk.CorrectAsync(batch.Id, batch.Pairs(1, 0, 2)));
+            (ApplicationState.AwaitingVerification, "MAIL-RETURNED-NOT-AT-ADDRESS"), await _desk.GetStateAsync(batch.Applications[0]));
+        Assert.Equal((ApplicationState.Verified, ""), await _desk.GetStateAsync(batch.Applications[1]));
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-POSTING-REPORTED", _desk.CorrectAsync(batch.Id, batch.CreatePairs(1, 0, 2)));
 
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         Assert.Equal(
-            [$"was {PostedBatch.Number(1).Replace("-", "", StringComparison.Ordinal)} {MailDesk.Day(_desk.Today)}"],
+            [$"was {PostedBatch.Number(1).Replace("-", "", StringComparison.Ordinal)} {MailRoomDriver.Day(_desk.Today)}"],
             await connection.QueryAsync<string>(
                 """
                 select detail from mail_event e join mail_item m on m.id = e.item_id
@@ -181,69 +181,69 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
         _service.Clock.Advance(TimeSpan.FromDays(1));
         await _desk.PostAsync(batch.Id, batch.Letters[0], PostedBatch.Number(0));
         var (wrong, right) = (_desk.Today, _desk.Today.AddDays(-1));
-        Assert.Equal(MailDesk.Day(wrong), Assert.Single((await _desk.CorrectAsync(batch.Id, batch.True, right)).Preview).CorrectsDate);
-        Assert.Equal((1, 0), await ConfirmedAsync(batch.Id, batch.True, right, correction: true));
-        await _desk.TrackAsync($"{PostedBatch.Number(0)},{MailDesk.Day(right)},{Delivered},{MailDesk.Day(right)} 23:00,千代田局");
-        Assert.Equal(ApplicationState.Verified, (await _desk.StateAsync(batch.Applications[0])).State);
+        Assert.Equal(MailRoomDriver.Day(wrong), Assert.Single((await _desk.CorrectAsync(batch.Id, batch.TruePairs, right)).Preview).CorrectsDate);
+        Assert.Equal((1, 0), await ConfirmedAsync(batch.Id, batch.TruePairs, right, correction: true));
+        await _desk.TrackAsync($"{PostedBatch.Number(0)},{MailRoomDriver.Day(right)},{Delivered},{MailRoomDriver.Day(right)} 23:00,千代田局");
+        Assert.Equal(ApplicationState.Verified, (await _desk.GetStateAsync(batch.Applications[0])).State);
 
         var id = Guid.Parse(batch.Applications[0].ApplicationId);
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         var report = LedgerChain.Verify(id, await LedgerStore.ReadAsync(connection, id));
         Assert.Empty(report.Faults);
         var corrected = Assert.Single(
-            report.Entries, entry => entry.Kind == LedgerKind.LetterEvent && entry.Fact("event") == "posting-corrected");
-        Assert.Equal((MailDesk.Day(right), MailDesk.Day(wrong)), (corrected.Fact("posting-date"), corrected.Fact("corrects-date")));
+            report.Entries, entry => entry.Kind == LedgerKind.LetterEvent && entry.GetFact("event") == "posting-corrected");
+        Assert.Equal((MailRoomDriver.Day(right), MailRoomDriver.Day(wrong)), (corrected.GetFact("posting-date"), corrected.GetFact("corrects-date")));
     }
 
     [Fact]
     public async Task A_batch_that_is_not_posted_has_no_posting_to_correct()
     {
         var batch = await PostedBatch.PrintAsync(_desk, 1);
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-NOT-POSTED", _desk.CorrectAsync(batch.Id, batch.True));
-        await Refused.WithAsync(
-            StatusCode.FailedPrecondition, "MAIL-NO-PROPOSAL", _desk.ConfirmPostingAsync(batch.Id, batch.True, correction: true));
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-NOT-POSTED", _desk.CorrectAsync(batch.Id, batch.TruePairs));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.FailedPrecondition, "MAIL-NO-PROPOSAL", _desk.ConfirmPostingAsync(batch.Id, batch.TruePairs, correction: true));
     }
 
     [Fact]
     public async Task Sheets_confirmed_a_day_later_still_allow_the_true_day_of_posting()
     {
-        var (_, letter, _) = await _desk.ReadyAsync();
-        var (batch, _) = await _desk.BatchAsync();
+        var (_, letter, _) = await _desk.CreateReadyAsync();
+        var (batch, _) = await _desk.CreateBatchAsync();
         var posted = _desk.Today;
         _service.Clock.Advance(TimeSpan.FromDays(1));
-        await _desk.PrintedAsync(batch.BatchId, 1);
+        await _desk.ConfirmPrintedAsync(batch.BatchId, 1);
         Assert.Equal(1, (await _desk.PostAsync(batch.BatchId, letter, PostedBatch.Number(0), posted)).Posted);
     }
 
     [Fact]
     public async Task The_day_of_printing_is_between_the_creation_of_the_batch_and_today_and_nothing_is_posted_before_it()
     {
-        var (_, letter, _) = await _desk.ReadyAsync();
-        var (batch, _) = await _desk.BatchAsync();
+        var (_, letter, _) = await _desk.CreateReadyAsync();
+        var (batch, _) = await _desk.CreateBatchAsync();
         var made = _desk.Today;
         _service.Clock.Advance(TimeSpan.FromDays(2));
-        foreach (var day in new[] { MailDesk.Day(made.AddDays(-1)), MailDesk.Day(made.AddDays(3)), "yesterday" })
-            await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", PrintedAsync(batch.BatchId, day));
-        await PrintedAsync(batch.BatchId, MailDesk.Day(made.AddDays(1)));
-        await Refused.WithAsync(
+        foreach (var day in new[] { MailRoomDriver.Day(made.AddDays(-1)), MailRoomDriver.Day(made.AddDays(3)), "yesterday" })
+            await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", PrintedAsync(batch.BatchId, day));
+        await PrintedAsync(batch.BatchId, MailRoomDriver.Day(made.AddDays(1)));
+        await FailureAssert.FailsWithAsync(
             StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.PostAsync(batch.BatchId, letter, PostedBatch.Number(0), made));
         // Confirmed again without a day: the earlier day stays.
         await PrintedAsync(batch.BatchId, "");
-        await Refused.WithAsync(
+        await FailureAssert.FailsWithAsync(
             StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.PostAsync(batch.BatchId, letter, PostedBatch.Number(0), made));
         await _desk.PostAsync(batch.BatchId, letter, PostedBatch.Number(0), made.AddDays(1));
-        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", PrintedAsync(batch.BatchId, MailDesk.Day(made.AddDays(2))));
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", PrintedAsync(batch.BatchId, MailRoomDriver.Day(made.AddDays(2))));
     }
 
     private static async Task NotInBatchAsync(string[] fields, Task call)
     {
-        var named = await Refused.FieldsAsync(StatusCode.InvalidArgument, "MAIL-NOT-IN-BATCH", call);
+        var named = await FailureAssert.GetFieldViolationsAsync(StatusCode.InvalidArgument, "MAIL-NOT-IN-BATCH", call);
         Assert.Equal(fields.Select(field => (field, "NOT_FOUND")), named.Select(field => (field.Field, field.Reason)));
     }
 
     private AsyncUnaryCall<ConfirmPrintedResponse> PrintedAsync(string batchId, string day) =>
         _desk.Mail.ConfirmPrintedAsync(
-            new ConfirmPrintedRequest { BatchId = batchId, SheetsPrinted = 1, PrintedOn = day }, ServiceUnderTest.Staff(MailDesk.Typist));
+            new ConfirmPrintedRequest { BatchId = batchId, SheetsPrinted = 1, PrintedOn = day }, ServiceUnderTest.Staff(MailRoomDriver.Typist));
 
     private async Task<(int Posted, int Left)> ConfirmedAsync(
         string batchId, IEnumerable<(string Letter, string Number)> pairs, DateOnly? on = null, bool correction = false)
@@ -255,7 +255,7 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     private async Task<ListMailItemsResponse> ListAsync() =>
-        await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest(), ServiceUnderTest.Staff(MailDesk.Typist));
+        await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest(), ServiceUnderTest.Staff(MailRoomDriver.Typist));
 
     private string Line(int place, string status) => _desk.Line(PostedBatch.Number(place), status);
 }

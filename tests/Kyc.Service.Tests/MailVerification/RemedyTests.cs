@@ -6,7 +6,7 @@ namespace Kyc.Service.Tests.MailVerification;
 
 /// <summary>
 /// The remedy of a failure code is possible in the state in which the code occurs: the state offers the call, and
-/// <see cref="CaseWalkTests"/> makes it.
+/// <see cref="CaseMoveSetTests"/> makes it.
 /// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class RemedyTests(ClusterFixture fixture)
@@ -78,11 +78,11 @@ public sealed class RemedyTests(ClusterFixture fixture)
     [MemberData(nameof(States))]
     public async Task A_remedy_is_offered_where_its_code_occurs(string state)
     {
-        var isCoded = CaseStates.Coded.TryGetValue(state, out var build);
+        var isCoded = CaseStates.WithCodes.TryGetValue(state, out var build);
         await using var service =
-            await MailDesk.StartAsync(fixture, null, isCoded ? ["--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10"] : []);
-        var actor = new CaseActor(service, new MailDesk(service));
-        var found = await actor.CaseAsync(await (build ?? CaseStates.Plain[state])(new CaseStates.Stage(service, actor)));
+            await MailRoomDriver.StartAsync(fixture, null, isCoded ? ["--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10"] : []);
+        var actor = new CaseDriver(service, new MailRoomDriver(service));
+        var found = await actor.GetCaseAsync(await (build ?? CaseStates.WithoutCodes[state])(new CaseStates.CaseBuilder(service, actor)));
         IEnumerable<object> offered = [.. found.AllowedMoves, .. found.Referrals, .. found.Decisions];
         Assert.All(InTheService.Where(remedy => remedy.State == state), remedy => Assert.Contains(remedy.Remedy, offered));
     }

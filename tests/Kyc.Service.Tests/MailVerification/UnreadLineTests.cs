@@ -15,12 +15,12 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     private const string Unknown = "差出人に返送と思われる";
 
     private ServiceUnderTest _service = null!;
-    private MailDesk _desk = null!;
+    private MailRoomDriver _desk = null!;
 
     public async Task InitializeAsync()
     {
-        _service = await MailDesk.StartAsync(fixture);
-        _desk = new MailDesk(_service);
+        _service = await MailRoomDriver.StartAsync(fixture);
+        _desk = new MailRoomDriver(_service);
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
@@ -33,47 +33,47 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("返送\"", "MAIL-LINE-BROKEN-ROW")]
     public async Task An_unread_line_delays_a_delivery_until_one_person_reads_it_as_a_return(string word, string code)
     {
-        var letter = await _desk.PostedAsync();
+        var letter = await _desk.CreatePostedAsync();
         var now = _service.Clock.GetUtcNow();
         var answer = await _desk.TrackAsync(letter.Line(word, now), letter.Line(Delivered, now));
         Assert.Equal((code, true, 1), (Assert.Single(answer.Problems).Code, answer.Problems[0].Unread, answer.UnreadLines));
-        Assert.Equal(ApplicationState.AwaitingVerification, (await _desk.StateAsync(letter.Application)).State);
-        var line = Assert.Single(await _desk.UnreadAsync());
+        Assert.Equal(ApplicationState.AwaitingVerification, (await _desk.GetStateAsync(letter.Application)).State);
+        var line = Assert.Single(await _desk.ListUnreadAsync());
         Assert.Equal((letter.Letter, letter.Number, code), (line.ManagementNumber, line.PostingNumber, line.Code));
         Assert.StartsWith(word.TrimEnd('"') + ",", line.Text, StringComparison.Ordinal);
         Assert.Equal((MailStage.Delivered, 1), (await ItemAsync(letter.Letter, dueOnly: true)) is { } item
             ? (item.Stage, item.UnreadLines) : default);
 
         var read = await _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.NotAtAddress);
-        Assert.Equal((TrackingReading.Returning, MailDesk.Typist, ""), (read.Line.Reading, read.Line.ReadBy, read.Line.ConfirmedBy));
-        Assert.Equal((ApplicationState.NeedsReview, "MAIL-REPORTS-CONTRADICT"), await _desk.StateAsync(letter.Application));
-        Assert.Empty(await _desk.UnreadAsync());
+        Assert.Equal((TrackingReading.Returning, MailRoomDriver.Typist, ""), (read.Line.Reading, read.Line.ReadBy, read.Line.ConfirmedBy));
+        Assert.Equal((ApplicationState.NeedsReview, "MAIL-REPORTS-CONTRADICT"), await _desk.GetStateAsync(letter.Application));
+        Assert.Empty(await _desk.ListUnreadAsync());
     }
 
     [Fact]
     public async Task A_reading_that_allows_the_verification_needs_two_people_even_before_the_delivery()
     {
-        var letter = await _desk.PostedAsync();
+        var letter = await _desk.CreatePostedAsync();
         await _desk.TrackAsync(letter, Unknown);
-        var line = Assert.Single(await _desk.UnreadAsync()).LineId;
-        Assert.Equal(MailDesk.Typist, (await _desk.ReadAsync(line, TrackingReading.SaysNothing)).Pending.RequestedBy);
-        await Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", _desk.ReadAsync(line, TrackingReading.SaysNothing));
+        var line = Assert.Single(await _desk.ListUnreadAsync()).LineId;
+        Assert.Equal(MailRoomDriver.Typist, (await _desk.ReadAsync(line, TrackingReading.SaysNothing)).Pending.RequestedBy);
+        await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", _desk.ReadAsync(line, TrackingReading.SaysNothing));
         // A different reading by the second person is a new request.
-        Assert.NotNull((await _desk.ReadAsync(line, TrackingReading.InTransit, person: MailDesk.Checker)).Pending);
+        Assert.NotNull((await _desk.ReadAsync(line, TrackingReading.InTransit, person: MailRoomDriver.Checker)).Pending);
         await _desk.TrackAsync(letter, Delivered);
-        Assert.Equal(ApplicationState.AwaitingVerification, (await _desk.StateAsync(letter.Application)).State);
+        Assert.Equal(ApplicationState.AwaitingVerification, (await _desk.GetStateAsync(letter.Application)).State);
 
-        var read = await _desk.ReadAsync(line, TrackingReading.SaysNothing, person: MailDesk.Checker);
-        Assert.Equal((MailDesk.Typist, MailDesk.Checker, ApplicationState.Verified),
+        var read = await _desk.ReadAsync(line, TrackingReading.SaysNothing, person: MailRoomDriver.Checker);
+        Assert.Equal((MailRoomDriver.Typist, MailRoomDriver.Checker, ApplicationState.Verified),
             (read.Line.ReadBy, read.Line.ConfirmedBy, read.Item.ApplicationState));
         Assert.Null((await _desk.ReadAsync(line, TrackingReading.SaysNothing)).Pending);
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-TRACKING-LINE-READ", _desk.ReadAsync(line, TrackingReading.Lost));
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-TRACKING-LINE-READ", _desk.ReadAsync(line, TrackingReading.Lost));
     }
 
     [Fact]
     public async Task The_same_file_has_the_same_result_and_a_read_line_is_no_longer_a_problem()
     {
-        var letter = await _desk.PostedAsync();
+        var letter = await _desk.CreatePostedAsync();
         var lines = new[] { letter.Line(Unknown, _service.Clock.GetUtcNow()), letter.Line("配達希望受付", _service.Clock.GetUtcNow()),
             letter.Line("引受", _service.Clock.GetUtcNow()) };
         for (var round = 0; round < 2; round++)
@@ -82,98 +82,98 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
             Assert.Equal((1 - round, round, 1, 1, 1),
                 (answer.NewReports, answer.KnownReports, answer.Problems.Count, answer.UnreadLines, answer.SilentLines));
         }
-        var line = Assert.Single(await _desk.UnreadAsync());
+        var line = Assert.Single(await _desk.ListUnreadAsync());
         await _desk.ReadAsync(line.LineId, TrackingReading.Returned, MailReturnReason.StorageExpired);
-        Assert.Equal("MAIL-RETURNED-NOT-COLLECTED", (await _desk.StateAsync(letter.Application)).Code);
+        Assert.Equal("MAIL-RETURNED-NOT-COLLECTED", (await _desk.GetStateAsync(letter.Application)).Code);
         var after = await _desk.TrackAsync(lines);
         Assert.Equal((0, 2, 0, 0), (after.NewReports, after.KnownReports, after.Problems.Count, after.UnreadLines));
-        Assert.Equal(TrackingReading.Returned, Assert.Single(await _desk.UnreadAsync(readToo: true)).Reading);
+        Assert.Equal(TrackingReading.Returned, Assert.Single(await _desk.ListUnreadAsync(includeRead: true)).Reading);
     }
 
     [Fact]
     public async Task A_line_after_the_verification_is_an_alarm_and_withdraws_it_if_read_as_a_return()
     {
         using var meter = new MeterReader(_service);
-        var letter = await _desk.PostedAsync();
+        var letter = await _desk.CreatePostedAsync();
         await _desk.TrackAsync(letter, Delivered);
         await _desk.TrackAsync(letter, Unknown);
-        Assert.Equal(ApplicationState.Verified, (await _desk.StateAsync(letter.Application)).State);
-        Assert.Single(_service.Log.Of(1716));
-        Assert.Equal("MAIL-LINE-STATUS-WORD", Assert.Single(meter.Of("kyc.mail.unread")).Labels);
-        Assert.Single(meter.Of("kyc.mail.unread_verified"));
+        Assert.Equal(ApplicationState.Verified, (await _desk.GetStateAsync(letter.Application)).State);
+        Assert.Single(_service.Log.GetLines(1716));
+        Assert.Equal("MAIL-LINE-STATUS-WORD", Assert.Single(meter.GetMeasurements("kyc.mail.unread")).Labels);
+        Assert.Single(meter.GetMeasurements("kyc.mail.unread_verified"));
         Assert.Equal(1, (await ItemAsync(letter.Letter, dueOnly: true))?.UnreadLines);
-        await _desk.ReadAsync(Assert.Single(await _desk.UnreadAsync()).LineId, TrackingReading.Forwarded);
-        Assert.Equal((ApplicationState.NeedsReview, "MAIL-FORWARDED"), await _desk.StateAsync(letter.Application));
+        await _desk.ReadAsync(Assert.Single(await _desk.ListUnreadAsync()).LineId, TrackingReading.Forwarded);
+        Assert.Equal((ApplicationState.NeedsReview, "MAIL-FORWARDED"), await _desk.GetStateAsync(letter.Application));
     }
 
     [Fact]
     public async Task A_known_return_withdraws_a_verification_in_spite_of_unread_lines()
     {
-        var letter = await _desk.PostedAsync();
+        var letter = await _desk.CreatePostedAsync();
         await _desk.TrackAsync(letter, Delivered);
         await _desk.TrackAsync(letter, Unknown);
         await _desk.TrackAsync(letter, "返送（転居先不明）");
-        Assert.Equal((ApplicationState.NeedsReview, "MAIL-REPORTS-CONTRADICT"), await _desk.StateAsync(letter.Application));
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "MAIL-TRACKING-UNREAD",
+        Assert.Equal((ApplicationState.NeedsReview, "MAIL-REPORTS-CONTRADICT"), await _desk.GetStateAsync(letter.Application));
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-TRACKING-UNREAD",
             _desk.DecideAsync(letter.Application, MailReviewDecision.Reject));
-        await _desk.ReadAsync(Assert.Single(await _desk.UnreadAsync()).LineId, TrackingReading.Returning, MailReturnReason.Moved);
+        await _desk.ReadAsync(Assert.Single(await _desk.ListUnreadAsync()).LineId, TrackingReading.Returning, MailReturnReason.Moved);
         Assert.Equal(ApplicationState.Rejected, (await _desk.DecideAsync(letter.Application, MailReviewDecision.Reject)).Application.State);
     }
 
     [Fact]
     public async Task A_line_with_a_future_time_becomes_a_report_when_the_file_is_imported_after_that_time()
     {
-        var letter = await _desk.PostedAsync();
+        var letter = await _desk.CreatePostedAsync();
         var future = letter.Line("返送（保管期間経過）", _service.Clock.GetUtcNow().AddHours(2));
         Assert.Equal("MAIL-LINE-TIME-IN-FUTURE", Assert.Single((await _desk.TrackAsync(future)).Problems).Code);
         await _desk.TrackAsync(letter, Delivered);
         _service.Clock.Advance(TimeSpan.FromHours(3));
         Assert.Equal((1, 0), await _desk.TrackAsync(future) is { } answer ? (answer.NewReports, answer.Problems.Count) : default);
-        Assert.Equal("MAIL-REPORTS-CONTRADICT", (await _desk.StateAsync(letter.Application)).Code);
-        var read = Assert.Single(await _desk.UnreadAsync(readToo: true));
+        Assert.Equal("MAIL-REPORTS-CONTRADICT", (await _desk.GetStateAsync(letter.Application)).Code);
+        var read = Assert.Single(await _desk.ListUnreadAsync(includeRead: true));
         Assert.Equal((TrackingReading.Returning, MailReturnReason.StorageExpired), (read.Reading, read.Reason));
     }
 
     [Fact]
     public async Task A_line_without_a_time_is_given_one_by_its_reader()
     {
-        var letter = await _desk.PostedAsync();
-        await _desk.TrackAsync($"{letter.Number},{MailDesk.Day(letter.On)},返送（受取辞退）,きのう,局");
-        var line = Assert.Single(await _desk.UnreadAsync());
+        var letter = await _desk.CreatePostedAsync();
+        await _desk.TrackAsync($"{letter.Number},{MailRoomDriver.Day(letter.PostingDay)},返送（受取辞退）,きのう,局");
+        var line = Assert.Single(await _desk.ListUnreadAsync());
         Assert.Null(line.ReportedAt);
-        foreach (var wrong in new[] { "", "きのう", MailDesk.Day(letter.On.AddDays(2)) + " 10:00" })
-            await Refused.WithAsync(
+        foreach (var wrong in new[] { "", "きのう", MailRoomDriver.Day(letter.PostingDay.AddDays(2)) + " 10:00" })
+            await FailureAssert.FailsWithAsync(
                 StatusCode.InvalidArgument, "REQUEST-INVALID",
                 _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused, wrong));
-        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
-            _desk.ReadAsync(line.LineId, TrackingReading.Returning, at: $"{MailDesk.Day(letter.On)} 00:00"));
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
+            _desk.ReadAsync(line.LineId, TrackingReading.Returning, at: $"{MailRoomDriver.Day(letter.PostingDay)} 00:00"));
         // Two people may write the same time in two ways.
-        Assert.NotNull((await _desk.ReadAsync(line.LineId, TrackingReading.Held, at: $"{MailDesk.Day(letter.On)} 00:00")).Pending);
+        Assert.NotNull((await _desk.ReadAsync(line.LineId, TrackingReading.Held, at: $"{MailRoomDriver.Day(letter.PostingDay)} 00:00")).Pending);
         Assert.Null((await _desk.ReadAsync(
-            line.LineId, TrackingReading.Held, at: $"{MailDesk.Day(letter.On).Replace('-', '/')} 0:00", person: MailDesk.Checker)).Pending);
+            line.LineId, TrackingReading.Held, at: $"{MailRoomDriver.Day(letter.PostingDay).Replace('-', '/')} 0:00", person: MailRoomDriver.Checker)).Pending);
 
-        await _desk.TrackAsync($"{letter.Number},{MailDesk.Day(letter.On)},返送（受取辞退）,おととい,局");
-        line = Assert.Single(await _desk.UnreadAsync());
-        await _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused, $"{MailDesk.Day(letter.On)} 00:00");
-        Assert.Equal((ApplicationState.NeedsReview, "MAIL-REFUSED"), await _desk.StateAsync(letter.Application));
+        await _desk.TrackAsync($"{letter.Number},{MailRoomDriver.Day(letter.PostingDay)},返送（受取辞退）,おととい,局");
+        line = Assert.Single(await _desk.ListUnreadAsync());
+        await _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused, $"{MailRoomDriver.Day(letter.PostingDay)} 00:00");
+        Assert.Equal((ApplicationState.NeedsReview, "MAIL-REFUSED"), await _desk.GetStateAsync(letter.Application));
         // The same reading repeated changes nothing; with another time it is another reading.
         var again = await _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused,
-            $"{MailDesk.Day(letter.On).Replace('-', '/')} 0:00");
+            $"{MailRoomDriver.Day(letter.PostingDay).Replace('-', '/')} 0:00");
         Assert.Equal(TrackingReading.Returning, again.Line.Reading);
-        await Refused.WithAsync(
+        await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition, "MAIL-TRACKING-LINE-READ",
-            _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused, $"{MailDesk.Day(letter.On)} 00:01"));
-        await Refused.WithAsync(StatusCode.NotFound, "MAIL-TRACKING-LINE-UNKNOWN",
+            _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused, $"{MailRoomDriver.Day(letter.PostingDay)} 00:01"));
+        await FailureAssert.FailsWithAsync(StatusCode.NotFound, "MAIL-TRACKING-LINE-UNKNOWN",
             _desk.ReadAsync(Guid.NewGuid().ToString("D"), TrackingReading.SaysNothing));
     }
 
     [Fact]
     public async Task The_field_of_a_refused_reading_is_named()
     {
-        var letter = await _desk.PostedAsync();
-        await _desk.TrackAsync($"{letter.Number},{MailDesk.Day(letter.On)},返送（受取辞退）,きのう,局");
-        var line = Assert.Single(await _desk.UnreadAsync()).LineId;
-        var (day, refused) = ($"{MailDesk.Day(letter.On)} 00:00", MailReturnReason.Refused);
+        var letter = await _desk.CreatePostedAsync();
+        await _desk.TrackAsync($"{letter.Number},{MailRoomDriver.Day(letter.PostingDay)},返送（受取辞退）,きのう,局");
+        var line = Assert.Single(await _desk.ListUnreadAsync()).LineId;
+        var (day, refused) = ($"{MailRoomDriver.Day(letter.PostingDay)} 00:00", MailReturnReason.Refused);
         await NamedAsync(
             StatusCode.InvalidArgument, "REQUEST-INVALID", "occurred_at", "ABSENT",
             _desk.ReadAsync(line, TrackingReading.Returned, refused));
@@ -195,13 +195,13 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task The_text_of_a_line_is_stored_sealed_and_an_individual_number_is_not_stored_at_all()
     {
-        var letter = await _desk.PostedAsync();
+        var letter = await _desk.CreatePostedAsync();
         await _desk.TrackAsync(letter.Line("試験 花子さんが受取", _service.Clock.GetUtcNow()),
             letter.Line("個人番号 123456789018", _service.Clock.GetUtcNow()));
-        var lines = await _desk.UnreadAsync();
+        var lines = await _desk.ListUnreadAsync();
         Assert.Equal(["", "試験 花子さんが受取"], lines.Select(line => line.Text.Split(',')[0]).Order(StringComparer.Ordinal));
         var stored = string.Concat(
-            await Retention.RetentionRig.QueryAsync<string>(_service, "select l::text || encode(l.content, 'escape') from mail_line l"));
+            await Retention.RetentionTestHelper.QueryAsync<string>(_service, "select l::text || encode(l.content, 'escape') from mail_line l"));
         Assert.DoesNotContain("花子", stored, StringComparison.Ordinal);
         Assert.DoesNotContain("9018", stored, StringComparison.Ordinal);
     }
@@ -209,10 +209,10 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Long_lines_with_equal_beginnings_are_read_separately()
     {
-        var letter = await _desk.PostedAsync();
+        var letter = await _desk.CreatePostedAsync();
         var now = _service.Clock.GetUtcNow();
         await _desk.TrackAsync(letter.Line(new string('あ', 400) + "か", now), letter.Line(new string('あ', 400) + "き", now));
-        var lines = await _desk.UnreadAsync();
+        var lines = await _desk.ListUnreadAsync();
         Assert.Equal([300, 300], lines.Select(line => line.Text.Length));
         Assert.Equal(1, (await _desk.ReadAsync(lines[0].LineId, TrackingReading.Lost)).Item.UnreadLines);
     }
@@ -220,7 +220,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Two_clerks_read_a_line_from_the_command_line()
     {
-        var letter = await _desk.PostedAsync();
+        var letter = await _desk.CreatePostedAsync();
         await _desk.TrackAsync(letter, Unknown);
         Task<(int Status, string Output, string Errors)> Run(string person, params string[] arguments) =>
             CommandLine.RunAsync(_service, MailCommands.Create(), [.. arguments, "--operator", person]);
@@ -229,9 +229,9 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(0, listed.Status);
         Assert.Contains(Unknown, listed.Output, StringComparison.Ordinal);
         Assert.Contains(letter.Letter, listed.Output, StringComparison.Ordinal);
-        var line = Assert.Single(await _desk.UnreadAsync()).LineId;
-        var asked = await Run("clerk-1", "read", line, "--as", "delivered");
-        Assert.StartsWith("Read by clerk-1; nothing is done yet.", asked.Output, StringComparison.Ordinal);
+        var line = Assert.Single(await _desk.ListUnreadAsync()).LineId;
+        var firstReading = await Run("clerk-1", "read", line, "--as", "delivered");
+        Assert.StartsWith("Read by clerk-1; nothing is done yet.", firstReading.Output, StringComparison.Ordinal);
         var (status, output, errors) = await Run("clerk-2", "read", line, "--as", "delivered");
         Assert.Equal((0, $"{letter.Letter}  DELIVERED  VERIFIED", ""), (status, output.Trim(), errors));
         Assert.Contains("read as DELIVERED", (await Run("clerk-1", "unread", "--all")).Output, StringComparison.Ordinal);
@@ -241,7 +241,7 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
     private static async Task NamedAsync(
         StatusCode status, string code, string field, string reason, AsyncUnaryCall<ReadTrackingLineResponse> call)
     {
-        var named = Assert.Single(await Refused.FieldsAsync(status, code, call.ResponseAsync));
+        var named = Assert.Single(await FailureAssert.GetFieldViolationsAsync(status, code, call.ResponseAsync));
         Assert.Equal((field, reason), (named.Field, named.Reason));
     }
 

@@ -17,7 +17,7 @@ public sealed class AgeTests(ClusterFixture fixture)
     [InlineData("2009-03-01", "2024-03-01")]
     [InlineData("2009-02-28", "2024-02-28")]
     public void A_person_is_15_on_the_fifteenth_birthday(string birth, string from) =>
-        Assert.Equal(Day(from), OfferedMethods.SignatureCertificateFrom(Day(birth)));
+        Assert.Equal(Day(from), OfferedMethods.FirstSignatureCertificateDay(Day(birth)));
 
     [Theory]
     [InlineData("2011-11-22", true)]
@@ -29,15 +29,15 @@ public sealed class AgeTests(ClusterFixture fixture)
         var request = Requests.Create();
         request.Declaration.BirthDate = birth;
         var created = await service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller);
-        var got = await service.Applications.GetApplicationAsync(
+        var response = await service.Applications.GetApplicationAsync(
             new GetApplicationRequest { ApplicationId = created.Application.ApplicationId }, ServiceUnderTest.Caller);
-        Assert.Equal(created.AllowedMethods, got.AllowedMethods);
-        Assert.Equal(offered, got.AllowedMethods.Contains(VerificationMethod.JpkiSignature));
-        Assert.Contains(VerificationMethod.OriginalDocumentMail, got.AllowedMethods);
+        Assert.Equal(created.AllowedMethods, response.AllowedMethods);
+        Assert.Equal(offered, response.AllowedMethods.Contains(VerificationMethod.JpkiSignature));
+        Assert.Contains(VerificationMethod.OriginalDocumentMail, response.AllowedMethods);
         var begin = service.Cards.BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, ServiceUnderTest.Caller);
         if (offered) await begin;
-        else await Refused.WithAsync(StatusCode.FailedPrecondition, "METHOD-NOT-UNDER-15", begin);
+        else await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "METHOD-NOT-UNDER-15", begin);
     }
 
     [Fact]
@@ -49,9 +49,9 @@ public sealed class AgeTests(ClusterFixture fixture)
         var created = await service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller);
         // Midnight in Japan, not in UTC.
         service.Clock.Advance(TimeSpan.FromHours(12));
-        var got = await service.Applications.GetApplicationAsync(
+        var response = await service.Applications.GetApplicationAsync(
             new GetApplicationRequest { ApplicationId = created.Application.ApplicationId }, ServiceUnderTest.Caller);
-        Assert.Contains(VerificationMethod.JpkiSignature, got.AllowedMethods);
+        Assert.Contains(VerificationMethod.JpkiSignature, response.AllowedMethods);
     }
 
     private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);

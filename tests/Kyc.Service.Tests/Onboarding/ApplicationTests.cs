@@ -50,7 +50,7 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
         var request = Requests.Create();
         await CreateAsync(request);
         request.Declaration.Occupation = "自営業";
-        await Refused.WithAsync(StatusCode.AlreadyExists, "APPLICATION-KEY-REUSED",
+        await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "APPLICATION-KEY-REUSED",
             _service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller));
     }
 
@@ -98,28 +98,28 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
         var request = Requests.Create();
         spoil(request);
         var call = _service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller);
-        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", call);
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", call);
         Assert.StartsWith($"REQUEST-INVALID: {field} ", call.GetStatus().Detail, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_call_without_caller_names_is_refused()
     {
-        await Refused.WithAsync(StatusCode.Unauthenticated, "CALLER-UNNAMED",
+        await FailureAssert.FailsWithAsync(StatusCode.Unauthenticated, "CALLER-UNNAMED",
             _service.Applications.CreateApplicationAsync(Requests.Create()));
         var half = new Metadata { { "kyc-caller-program", "service-tests" } };
-        await Refused.WithAsync(StatusCode.Unauthenticated, "CALLER-UNNAMED",
+        await FailureAssert.FailsWithAsync(StatusCode.Unauthenticated, "CALLER-UNNAMED",
             _service.Applications.CreateApplicationAsync(Requests.Create(), half));
         var odd = new Metadata { { "kyc-caller-program", "service-tests" }, { "kyc-caller-person", "two words" } };
-        await Refused.WithAsync(StatusCode.Unauthenticated, "CALLER-UNNAMED",
+        await FailureAssert.FailsWithAsync(StatusCode.Unauthenticated, "CALLER-UNNAMED",
             _service.Applications.CreateApplicationAsync(Requests.Create(), odd));
     }
 
     [Fact]
     public async Task An_unknown_or_malformed_id_is_refused()
     {
-        await Refused.WithAsync(StatusCode.NotFound, "APPLICATION-UNKNOWN", GetAsync(Guid.NewGuid().ToString("D")));
-        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", GetAsync("not an id"));
+        await FailureAssert.FailsWithAsync(StatusCode.NotFound, "APPLICATION-UNKNOWN", GetAsync(Guid.NewGuid().ToString("D")));
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", GetAsync("not an id"));
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var application = (await CreateAsync(Requests.Create())).Application;
         await CancelAsync(application.ApplicationId);
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "APPLICATION-NOT-OPEN", _service.Cards.BeginCardVerificationAsync(
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "APPLICATION-NOT-OPEN", _service.Cards.BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = application.ReferenceCode }, ServiceUnderTest.Caller));
     }
 
@@ -146,7 +146,7 @@ public sealed class ApplicationTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var request = Requests.Create();
         request.Declaration.Name = new string('x', 100_000);
-        await Refused.WithAsync(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE",
+        await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE",
             _service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller));
     }
 

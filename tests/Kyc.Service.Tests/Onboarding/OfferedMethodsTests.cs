@@ -16,8 +16,8 @@ public sealed class OfferedMethodsTests
     public void The_letter_follows_the_civil_date_in_Japan(string at, string letter) =>
         Assert.Equal(
             letter,
-            OfferedMethods.On(MethodCode.JpkiSignature,
-                JapanTime.DateOf(DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture))).Letter.Item);
+            OfferedMethods.GetUsedMethod(MethodCode.JpkiSignature,
+                JapanTime.ToDate(DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture))).Letter.Item);
 
     [Theory]
     [InlineData("ABCD2345", "ABCD2345")]

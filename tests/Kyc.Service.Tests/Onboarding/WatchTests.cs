@@ -7,7 +7,7 @@ namespace Kyc.Service.Tests.Onboarding;
 [Collection(ClusterGroup.Name)]
 public sealed class WatchTests(ClusterFixture fixture) : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(30);
     private ServiceUnderTest _service = null!;
 
     public async Task InitializeAsync() => _service = await ServiceUnderTest.StartAsync(fixture);
@@ -19,16 +19,16 @@ public sealed class WatchTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var id = await CreateAsync();
         using var watch = Watch(id, after: 0);
-        Assert.True(await watch.ResponseStream.MoveNext(Limit()));
+        Assert.True(await watch.ResponseStream.MoveNext(CreateTimeoutToken()));
         Assert.Equal((1L, ApplicationState.AwaitingVerification),
             (watch.ResponseStream.Current.Sequence, watch.ResponseStream.Current.State));
 
         await CancelAsync(id);
-        Assert.True(await watch.ResponseStream.MoveNext(Limit()));
+        Assert.True(await watch.ResponseStream.MoveNext(CreateTimeoutToken()));
         var change = watch.ResponseStream.Current;
         Assert.Equal((2L, ApplicationState.AwaitingVerification, ApplicationState.Cancelled),
             (change.Sequence, change.PreviousState, change.State));
-        Assert.False(await watch.ResponseStream.MoveNext(Limit()));
+        Assert.False(await watch.ResponseStream.MoveNext(CreateTimeoutToken()));
     }
 
     [Fact]
@@ -37,9 +37,9 @@ public sealed class WatchTests(ClusterFixture fixture) : IAsyncLifetime
         var id = await CreateAsync();
         await CancelAsync(id);
         using var watch = Watch(id, after: 1);
-        Assert.True(await watch.ResponseStream.MoveNext(Limit()));
+        Assert.True(await watch.ResponseStream.MoveNext(CreateTimeoutToken()));
         Assert.Equal(2, watch.ResponseStream.Current.Sequence);
-        Assert.False(await watch.ResponseStream.MoveNext(Limit()));
+        Assert.False(await watch.ResponseStream.MoveNext(CreateTimeoutToken()));
     }
 
     [Fact]
@@ -48,19 +48,19 @@ public sealed class WatchTests(ClusterFixture fixture) : IAsyncLifetime
         var id = await CreateAsync();
         await CancelAsync(id);
         using var watch = Watch(id, after: 2);
-        Assert.False(await watch.ResponseStream.MoveNext(Limit()));
+        Assert.False(await watch.ResponseStream.MoveNext(CreateTimeoutToken()));
     }
 
     [Fact]
     public async Task A_watcher_at_another_instance_sees_the_change_as_well()
     {
-        await using var other = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
+        await using var other = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
         var id = await CreateAsync();
         using var watch = other.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id, AfterSequence = 1 },
             ServiceUnderTest.Caller);
-        await watch.ResponseHeadersAsync.WaitAsync(Patience);
+        await watch.ResponseHeadersAsync.WaitAsync(WaitTimeout);
         await CancelAsync(id);
-        Assert.True(await watch.ResponseStream.MoveNext(Limit()));
+        Assert.True(await watch.ResponseStream.MoveNext(CreateTimeoutToken()));
         Assert.Equal(ApplicationState.Cancelled, watch.ResponseStream.Current.State);
     }
 
@@ -68,10 +68,10 @@ public sealed class WatchTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_watch_of_an_unknown_application_is_refused()
     {
         using var watch = Watch(Guid.NewGuid().ToString("D"), after: 0);
-        await Refused.WithAsync(StatusCode.NotFound, "APPLICATION-UNKNOWN", watch.ResponseStream.MoveNext(Limit()));
+        await FailureAssert.FailsWithAsync(StatusCode.NotFound, "APPLICATION-UNKNOWN", watch.ResponseStream.MoveNext(CreateTimeoutToken()));
     }
 
-    private static CancellationToken Limit() => new CancellationTokenSource(Patience).Token;
+    private static CancellationToken CreateTimeoutToken() => new CancellationTokenSource(WaitTimeout).Token;
 
     private AsyncServerStreamingCall<WatchApplicationResponse> Watch(string id, long after) =>
         _service.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id, AfterSequence = after },

@@ -28,10 +28,10 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     [Fact]
     public async Task Ordinary_applications_have_no_findings_and_a_number_that_two_clerks_stated_is_none()
     {
-        await using var service = await MailDesk.StartAsync(fixture);
-        await RetentionRig.VerifiedAsync(service, fixture.Pki);
-        var desk = new MailDesk(service);
-        await desk.ReadyAsync();
+        await using var service = await MailRoomDriver.StartAsync(fixture);
+        await RetentionTestHelper.CreateVerifiedAsync(service, fixture.Pki);
+        var desk = new MailRoomDriver(service);
+        await desk.CreateReadyAsync();
         var licence = NumberStatementTests.Licence(desk, LicenceNumber, NumberStatement.LicenceNumber);
         var document = await NumberStatementTests.RecordAsync(desk, licence);
         await desk.ConfirmAsync(document.DocumentId, licence);
@@ -47,20 +47,20 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     [Fact]
     public async Task All_stored_texts_are_searched_and_the_report_has_the_places_and_never_the_texts()
     {
-        await using var service = await MailDesk.StartAsync(fixture);
-        var card = Guid.Parse(await RetentionRig.VerifiedAsync(service, fixture.Pki));
-        var desk = new MailDesk(service);
-        var (application, _, document) = await desk.ReadyAsync();
+        await using var service = await MailRoomDriver.StartAsync(fixture);
+        var card = Guid.Parse(await RetentionTestHelper.CreateVerifiedAsync(service, fixture.Pki));
+        var desk = new MailRoomDriver(service);
+        var (application, _, document) = await desk.CreateReadyAsync();
         var mail = Guid.Parse(application.ApplicationId);
-        await PlantAsync(service, card, DataClass.Declaration, "application", CiphertextTables.Application.Field(card), content =>
+        await StoreTextAsync(service, card, DataClass.Declaration, "application", CiphertextTables.Application.Field(card), content =>
         {
             var request = CreateApplicationRequest.Parser.ParseFrom(content);
             (request.Declaration.Name, request.Declaration.Occupation) = ("架空 太郎 123456", "789018");
             return request.ToByteArray();
         });
-        await PlantAsync(service, card, DataClass.Declaration, "card_session", CiphertextTables.CardSession.Field(default),
+        await StoreTextAsync(service, card, DataClass.Declaration, "card_session", CiphertextTables.CardSession.Field(default),
             content => [.. content, .. "備考: 本籍 東京都港区\n"u8]);
-        await PlantAsync(service, mail, DataClass.ReceivedDocument, "mail_document", MailDocumentRow.Field(Guid.Parse(document)), content =>
+        await StoreTextAsync(service, mail, DataClass.ReceivedDocument, "mail_document", MailDocumentRow.Field(Guid.Parse(document)), content =>
             (MailEntry.FromJson(content) with { Address = "東京都港区 住民票コード 12345678901", Number = Number }).ToJson());
         await service.TamperAsync(
             "update retention_rule set legal_source = legal_source || @Number where rule_id = (select min(rule_id) from retention_rule)",
@@ -82,8 +82,8 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         Assert.Equal(5, report.Latest.Finds);
         Assert.Equal(5, service.Meter.Observe().Single(measured => measured.Name == "kyc.personal_numbers.kept").Value);
         await service.Log.WaitForAsync(1902);
-        Assert.DoesNotContain("9018", service.Log.Of(1902)[0], StringComparison.Ordinal);
-        Assert.Contains("warning: stored data contain 5 individual numbers or similar data\n", await service.ReadinessAsync(_ => true), StringComparison.Ordinal);
+        Assert.DoesNotContain("9018", service.Log.GetLines(1902)[0], StringComparison.Ordinal);
+        Assert.Contains("warning: stored data contain 5 individual numbers or similar data\n", await service.WaitForReadinessAsync(_ => true), StringComparison.Ordinal);
         Assert.Equal((1, ""), await CommandAsync(service, "report", "registered domicile"));
     }
 
@@ -106,10 +106,10 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     public async Task Erased_data_is_neither_found_nor_counted_as_unreadable()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
-        var id = Guid.Parse(await RetentionRig.ClosedAsync(service, fixture.Pki));
+        var id = Guid.Parse(await RetentionTestHelper.CreateClosedAsync(service, fixture.Pki));
         await service.StopWorkerAsync();
-        service.MoveTo(RetentionRig.SevenYearsOn);
-        await RetentionRig.EraseAsync(service);
+        service.MoveTo(RetentionTestHelper.SevenYearsOn);
+        await RetentionTestHelper.EraseAsync(service);
         Assert.Equal(0,
             await service.ScalarAsync<int>("select count(*)::int from verification_record where application_id = @id", new { id }));
         var report = await CheckAsync(service);
@@ -119,7 +119,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     [Fact]
     public async Task An_interrupted_run_continues_in_another_instance_after_its_last_batch()
     {
-        var (settings, clock) = (await ServiceUnderTest.NewSettingsAsync(fixture), new ManualClock(ClusterFixture.Now));
+        var (settings, clock) = (await ServiceUnderTest.CreateSettingsAsync(fixture), new ManualClock(ClusterFixture.Now));
         await using var first = await ServiceUnderTest.StartAsync(settings, clock);
         await using var second = await ServiceUnderTest.StartAsync(settings, clock);
         const int applications = 60;
@@ -129,7 +129,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
             await PersonalNumberCheckStore.BeginAsync(connection, new Kyc.Service.Platform.Edge.Caller("service-tests", "staff-1"),
                 clock.GetUtcNow());
         var run = await first.ScalarAsync<Guid>("select id from personal_number_check");
-        Assert.True(await first.Get<PersonalNumberCheck>().StepAsync(run, held: null, CancellationToken.None));
+        Assert.True(await first.Get<PersonalNumberCheck>().SearchBatchAsync(run, sessionLock: null, CancellationToken.None));
         var half = await first.ScalarAsync<long>("select applications from personal_number_check");
         Assert.InRange(half, 1, applications - 1);
         Assert.Equal(half, (await ReportAsync(second)).UnderWay.Applications);
@@ -143,7 +143,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     [Fact]
     public async Task The_check_runs_at_its_time_and_again_after_its_interval_with_any_number_of_instances()
     {
-        var settings = await ServiceUnderTest.NewSettingsAsync(fixture) with { More = ["--Kyc:PersonalNumberCheckDays=2"] };
+        var settings = await ServiceUnderTest.CreateSettingsAsync(fixture) with { AdditionalArguments = ["--Kyc:PersonalNumberCheckDays=2"] };
         var clock = new ManualClock(Night.AddHours(-3));
         await using var first = await ServiceUnderTest.StartAsync(settings, clock);
         await using var second = await ServiceUnderTest.StartAsync(settings, clock);
@@ -156,13 +156,13 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         await BothAsync(2);
         Assert.Equal("worker", (await ReportAsync(first)).Latest.AskedBy);
         clock.Advance(TimeSpan.FromDays(4) + TimeSpan.FromSeconds(1));
-        Assert.Contains("warning: the search for individual numbers did not run\n", await first.ReadinessAsync(_ => true),
+        Assert.Contains("warning: the search for individual numbers did not run\n", await first.WaitForReadinessAsync(_ => true),
             StringComparison.Ordinal);
 
         async Task BothAsync(int runs)
         {
             await Task.WhenAll(RunAsync(first), RunAsync(second));
-            await Eventually.TrueAsync(async () =>
+            await Eventually.IsTrueAsync(async () =>
                 await first.ScalarAsync<int>("select count(*)::int from personal_number_check where finished_at is not null") == runs);
         }
     }
@@ -174,7 +174,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         Assert.Equal((1, ""), await CommandAsync(service, "report", "no check is complete"));
         var (status, output, _) = await CommandLine.RunAsOperatorAsync(service, "staff-2", PersonalNumberCommands.Create(), "check");
         Assert.Equal((0, "a check is under way\n"), (status, output));
-        await Eventually.TrueAsync(async () => (await ReportAsync(service)).Latest is { AskedBy: "staff-2" });
+        await Eventually.IsTrueAsync(async () => (await ReportAsync(service)).Latest is { AskedBy: "staff-2" });
         Assert.Equal((0, ""), await CommandAsync(service, "report", "asked by staff-2: 0 applications"));
     }
 
@@ -185,14 +185,14 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     private static async Task<GetPersonalNumberReportResponse> CheckAsync(ServiceUnderTest service)
     {
         await Client(service).StartPersonalNumberCheckAsync(new StartPersonalNumberCheckRequest(), ServiceUnderTest.Staff("staff-1"));
-        await Eventually.TrueAsync(async () => (await ReportAsync(service)).Latest is not null);
+        await Eventually.IsTrueAsync(async () => (await ReportAsync(service)).Latest is not null);
         return await ReportAsync(service);
     }
 
     private static async Task<GetPersonalNumberReportResponse> ReportAsync(ServiceUnderTest service) =>
         await Client(service).GetPersonalNumberReportAsync(new GetPersonalNumberReportRequest(), ServiceUnderTest.Staff("staff-1"));
 
-    private static PersonalNumberService.PersonalNumberServiceClient Client(ServiceUnderTest service) => new(service.Operators);
+    private static PersonalNumberService.PersonalNumberServiceClient Client(ServiceUnderTest service) => new(service.OperatorInvoker);
 
     private static async Task<(int Status, string Errors)> CommandAsync(ServiceUnderTest service, string command, string expected)
     {
@@ -202,7 +202,7 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         return (status, errors);
     }
 
-    private static async Task PlantAsync(
+    private static async Task StoreTextAsync(
         ServiceUnderTest service, Guid application, DataClass dataClass, string table, string field, Func<byte[], byte[]> change)
     {
         var (column, key) = table switch

@@ -29,15 +29,15 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_client_without_stubs_lists_and_calls_every_method()
     {
-        var listed = (await AskAsync(new ServerReflectionRequest { ListServices = "" })).ListServicesResponse.Service.Select(service =>
+        var listed = (await SendAsync(new ServerReflectionRequest { ListServices = "" })).ListServicesResponse.Service.Select(service =>
             service.Name);
         Assert.Equal(Services, listed);
         var called = 0;
         foreach (var name in Services)
         {
-            var files = (await AskAsync(
+            var files = (await SendAsync(
                 new ServerReflectionRequest { FileContainingSymbol = name })).FileDescriptorResponse.FileDescriptorProto;
-            var service = Built(files).SelectMany(file => file.Services).Single(service => service.FullName == name);
+            var service = BuildFiles(files).SelectMany(file => file.Services).Single(service => service.FullName == name);
             foreach (var method in service.Methods)
             {
                 var status = await CallAsync(method);
@@ -69,7 +69,7 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
         {
             await alpha.RequestStream.WriteAsync(Alpha.ServerReflectionRequest.Parser.ParseFrom(question.ToByteArray()));
             Assert.True(await alpha.ResponseStream.MoveNext(CancellationToken.None));
-            Assert.Equal((await AskAsync(question)).ToByteArray(), alpha.ResponseStream.Current.ToByteArray());
+            Assert.Equal((await SendAsync(question)).ToByteArray(), alpha.ResponseStream.Current.ToByteArray());
         }
         await alpha.RequestStream.CompleteAsync();
         Assert.False(await alpha.ResponseStream.MoveNext(CancellationToken.None));
@@ -85,7 +85,7 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("google.protobuf.Timestamp", "google/protobuf/timestamp.proto")]
     public async Task A_symbol_is_found_in_its_file_followed_by_the_imports(string symbol, string file)
     {
-        var files = (await AskAsync(
+        var files = (await SendAsync(
             new ServerReflectionRequest { Host = "here", FileContainingSymbol = symbol })).FileDescriptorResponse.FileDescriptorProto;
         var parsed = files.Select(bytes => FileDescriptorProto.Parser.ParseFrom(bytes)).ToList();
         Assert.Contains(parsed, member => member.Name == file);
@@ -96,9 +96,9 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_request_without_a_result_is_answered_with_an_error()
     {
         var question = new ServerReflectionRequest { Host = "here", FileContainingSymbol = "kyc.v1.Nothing" };
-        var answer = await AskAsync(question);
+        var answer = await SendAsync(question);
         Assert.Equal((int)StatusCode.NotFound, answer.ErrorResponse.ErrorCode);
-        Assert.Equal((int)StatusCode.Unimplemented, (await AskAsync(new ServerReflectionRequest())).ErrorResponse.ErrorCode);
+        Assert.Equal((int)StatusCode.Unimplemented, (await SendAsync(new ServerReflectionRequest())).ErrorResponse.ErrorCode);
     }
 
     [Fact]
@@ -111,13 +111,13 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
             Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
         }
         await call.RequestStream.WriteAsync(new ServerReflectionRequest { FileContainingSymbol = "x" });
-        await Refused.WithAsync(StatusCode.ResourceExhausted, "LIMIT-REACHED", call.ResponseStream.MoveNext(CancellationToken.None));
+        await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "LIMIT-REACHED", call.ResponseStream.MoveNext(CancellationToken.None));
     }
 
-    private async Task<ServerReflectionResponse> AskAsync(ServerReflectionRequest question)
+    private async Task<ServerReflectionResponse> SendAsync(ServerReflectionRequest request)
     {
         using var call = new ServerReflection.ServerReflectionClient(_service.Channel).ServerReflectionInfo();
-        await call.RequestStream.WriteAsync(question);
+        await call.RequestStream.WriteAsync(request);
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
         var answer = call.ResponseStream.Current;
         await call.RequestStream.CompleteAsync();
@@ -126,7 +126,7 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     /// <summary>Builds the files of a response, in the order of their imports.</summary>
-    private static IReadOnlyList<FileDescriptor> Built(IEnumerable<ByteString> files)
+    private static IReadOnlyList<FileDescriptor> BuildFiles(IEnumerable<ByteString> files)
     {
         var waiting = files.Select(bytes => (Bytes: bytes, Parsed: FileDescriptorProto.Parser.ParseFrom(bytes))).ToList();
         var ordered = new List<(ByteString Bytes, FileDescriptorProto Parsed)>();

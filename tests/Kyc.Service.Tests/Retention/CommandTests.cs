@@ -15,8 +15,8 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
 
     public async Task InitializeAsync()
     {
-        _service = await RetentionRig.StartAsync(fixture);
-        _id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
+        _service = await RetentionTestHelper.StartAsync(fixture);
+        _id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
     }
 
     public async Task DisposeAsync()
@@ -28,29 +28,29 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
     [Fact]
     public async Task Data_is_erased_from_the_end_of_the_contract_to_the_certificate()
     {
-        var planned = await RunAsync("trigger", _id, "contract-ended", RetentionRig.ContractEnd);
+        var planned = await RunAsync("trigger", _id, "contract-ended", RetentionTestHelper.ContractEnd);
         Assert.Equal(0, planned.Status);
         Assert.Matches(@"record +verification-record/1 +2026-11-22 +2033-11-22 +kept\n", planned.Output);
         // Repeated, it is the same report.
-        Assert.Equal(planned, await RunAsync("trigger", _id, "contract-ended", RetentionRig.ContractEnd));
+        Assert.Equal(planned, await RunAsync("trigger", _id, "contract-ended", RetentionTestHelper.ContractEnd));
         Assert.Contains("event contract-ended of 2026-11-22, reported 2026-11-22T", (await RunAsync("show", _id)).Output,
             StringComparison.Ordinal);
         Assert.Matches(@"2033-11 +record +1 +0\n", (await RunAsync("calendar", "--from", "2033-11-01", "--to", "2033-11-30")).Output);
-        Assert.Equal((0, "0 erasures: 0 rows, 0 keys\n"), Said(await RunAsync("run", "--dry-run")));
-        Assert.Equal((1, ""), Said(await RunAsync("certificate", _id)));
+        Assert.Equal((0, "0 erasures: 0 rows, 0 keys\n"), GetOutput(await RunAsync("run", "--dry-run")));
+        Assert.Equal((1, ""), GetOutput(await RunAsync("certificate", _id)));
 
         await _service.StopWorkerAsync();
-        _service.MoveTo(RetentionRig.SevenYearsOn);
+        _service.MoveTo(RetentionTestHelper.SevenYearsOn);
         var due = await RunAsync("due");
         Assert.EndsWith("3 erasures: 8 rows, 3 keys\n", due.Output, StringComparison.Ordinal);
         Assert.Equal(3, due.Output.Split('\n').Count(line => line.StartsWith(_id, StringComparison.Ordinal)));
-        await RetentionRig.EraseAsync(_service);
+        await RetentionTestHelper.EraseAsync(_service);
 
         var certificate = await RunAsync("certificate", _id, "--folder", _folder);
         Assert.Equal(0, certificate.Status);
         Assert.Contains(_id, certificate.Output, StringComparison.Ordinal);
         Assert.Equal(5, Directory.GetFiles(_folder).Length);
-        var (status, shown) = Said(await RunAsync("show", _id));
+        var (status, shown) = GetOutput(await RunAsync("show", _id));
         Assert.Equal((0, 3),
             (status, shown.Split('\n').Count(line => line.Contains("erased 2033-11-22T15:00:00Z", StringComparison.Ordinal))));
         Assert.Matches("^due 0, overdue 0, held 0, for review 0, unfinished 0\nerasure ledger: 1 entries, hash [0-9a-f]{64}\n$",
@@ -74,29 +74,29 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
         Assert.DoesNotContain(hold, (await RunAsync("holds")).Output, StringComparison.Ordinal);
         Assert.Contains(hold, (await RunAsync("holds", "--all")).Output, StringComparison.Ordinal);
 
-        var asked = await OperatorAsync("staff-1", "erase-early", "request", _id, "--reason", "person-asked", "--reference", "mail-12");
-        var request = Id().Match(asked.Output).Value;
+        var earlyErasure = await OperatorAsync("staff-1", "erase-early", "request", _id, "--reason", "person-asked", "--reference", "mail-12");
+        var request = Id().Match(earlyErasure.Output).Value;
         await RefusedAsync("SECOND-PERSON-REQUIRED", "erase-early", "approve", request);
         Assert.Equal(
             (0, $"Approved; application {_id} is erased within the minute.\n"),
-            Said(await OperatorAsync("staff-2", "erase-early", "approve", request)));
-        await RetentionRig.EraseAsync(_service);
-        Assert.Equal((0L, 0L), (await RetentionRig.RowsAsync(_service, _id), await RetentionRig.KeysAsync(_service, _id)));
+            GetOutput(await OperatorAsync("staff-2", "erase-early", "approve", request)));
+        await RetentionTestHelper.EraseAsync(_service);
+        Assert.Equal((0L, 0L), (await RetentionTestHelper.CountRowsAsync(_service, _id), await RetentionTestHelper.CountKeysAsync(_service, _id)));
     }
 
     [Fact]
     public async Task A_new_period_is_previewed_and_adopted()
     {
-        await RetentionRig.ReportAsync(_service, _id, RetentionEvent.ContractEnded, RetentionRig.ContractEnd);
+        await RetentionTestHelper.ReportAsync(_service, _id, RetentionEvent.ContractEnded, RetentionTestHelper.ContractEnd);
         string[] change = ["verification-record", "--period", "10y", "--from", "2027-01-01", "--source", "policy 12"];
         Assert.Equal("3 due dates: 0 would be earlier (0 at once), 1 later, 2 stay\n", (await RunAsync(["preview", .. change])).Output);
         Assert.DoesNotContain("policy 12", (await RunAsync("rules")).Output, StringComparison.Ordinal);
-        var asked = await OperatorAsync("staff-1", ["adopt", .. change]);
+        var firstCall = await OperatorAsync("staff-1", ["adopt", .. change]);
         Assert.StartsWith(
             "3 due dates: 0 would be earlier (0 at once), 1 later, 2 stay\nRequested by staff-1; nothing is done yet. Before 2026-11-23T",
-            asked.Output, StringComparison.Ordinal);
+            firstCall.Output, StringComparison.Ordinal);
         Assert.EndsWith(
-            "runs the same command with --earlier 0 --at-once 0.\n", asked.Output, StringComparison.Ordinal);
+            "runs the same command with --earlier 0 --at-once 0.\n", firstCall.Output, StringComparison.Ordinal);
         await RefusedAsync("SECOND-PERSON-REQUIRED", ["adopt", .. change, "--earlier", "0", "--at-once", "0"]);
         // The second person must repeat the numbers of the preview.
         var blind = await OperatorAsync("staff-2", ["adopt", .. change]);
@@ -111,33 +111,33 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
             (await RunAsync("rules")).Output);
 
         Assert.Equal((1, "A period is written like 7y, 6m, 30d or 1y6m.\n"),
-            Wrong(await RunAsync("preview", "verification-record", "--period", "ten", "--from", "2027-01-01", "--source", "x")));
+            GetErrors(await RunAsync("preview", "verification-record", "--period", "ten", "--from", "2027-01-01", "--source", "x")));
         Assert.Equal((1, "There is no such rule.\n"),
-            Wrong(await RunAsync("preview", "nothing", "--period", "7y", "--from", "2027-01-01", "--source", "x")));
+            GetErrors(await RunAsync("preview", "nothing", "--period", "7y", "--from", "2027-01-01", "--source", "x")));
     }
 
     [Fact]
     public async Task The_ledger_is_exported_and_replayed_and_an_invalid_file_is_distinguished_from_a_refusal()
     {
-        await RetentionRig.ReportAsync(_service, _id, RetentionEvent.ContractEnded, RetentionRig.ContractEnd);
-        _service.MoveTo(RetentionRig.SevenYearsOn);
-        await RetentionRig.EraseAsync(_service);
+        await RetentionTestHelper.ReportAsync(_service, _id, RetentionEvent.ContractEnded, RetentionTestHelper.ContractEnd);
+        _service.MoveTo(RetentionTestHelper.SevenYearsOn);
+        await RetentionTestHelper.EraseAsync(_service);
         var ledger = Path.Combine(_folder, "ledger");
-        Assert.Equal((0, "1 entries\n"), Said(await RunAsync("export-ledger", ledger)));
+        Assert.Equal((0, "1 entries\n"), GetOutput(await RunAsync("export-ledger", ledger)));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(ledger));
         var kept = await File.ReadAllBytesAsync(ledger);
-        Assert.Equal((1, $"{ledger} exists already: it was not changed, and the service was not called. Specify another one.\n"), Wrong(await RunAsync("export-ledger", ledger)));
+        Assert.Equal((1, $"{ledger} exists already: it was not changed, and the service was not called. Specify another one.\n"), GetErrors(await RunAsync("export-ledger", ledger)));
         Assert.Equal(kept, await File.ReadAllBytesAsync(ledger));
 
         await RefusedAsync("ERASURE-REPLAY-NOT-NEEDED", "replay");
         await RefusedAsync("ERASURE-REPLAY-NOT-NEEDED", "replay", "--ledger", ledger);
 
         await File.WriteAllBytesAsync(ledger, []);
-        Assert.Equal((1, $"{ledger}: it has no signed end: it is empty or truncated.\n"), Wrong(await OperatorAsync("staff-1", "replay", "--ledger", ledger)));
+        Assert.Equal((1, $"{ledger}: it has no signed end: it is empty or truncated.\n"), GetErrors(await OperatorAsync("staff-1", "replay", "--ledger", ledger)));
         await File.WriteAllBytesAsync(ledger, kept[..^3]);
         Assert.Equal(
             (1, $"{ledger}: it is not an erasure ledger, or is damaged (InvalidProtocolBufferException).\n"),
-            Wrong(await OperatorAsync("staff-1", "replay", "--ledger", ledger)));
+            GetErrors(await OperatorAsync("staff-1", "replay", "--ledger", ledger)));
         kept[^1] ^= 1;
         await File.WriteAllBytesAsync(ledger, kept);
         await RefusedAsync("ERASURE-LEDGER-FOREIGN", "replay", "--ledger", ledger);
@@ -174,9 +174,9 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
         _service, RetentionCommands.Create(),
         [.. arguments, .. arguments.Contains("--operator") ? [] : (string[])["--operator", "staff-1"]]);
 
-    private static (int, string) Said((int Status, string Output, string Errors) ran) => (ran.Status, ran.Output);
+    private static (int, string) GetOutput((int Status, string Output, string Errors) ran) => (ran.Status, ran.Output);
 
-    private static (int, string) Wrong((int Status, string Output, string Errors) ran) => (ran.Status, ran.Errors);
+    private static (int, string) GetErrors((int Status, string Output, string Errors) ran) => (ran.Status, ran.Errors);
 
     [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")]
     private static partial Regex Id();

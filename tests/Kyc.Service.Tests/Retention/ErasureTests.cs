@@ -19,39 +19,39 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;
 
-    public async Task InitializeAsync() => _service = await RetentionRig.StartAsync(fixture);
+    public async Task InitializeAsync() => _service = await RetentionTestHelper.StartAsync(fixture);
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
     public async Task Due_data_is_erased_with_its_keys_and_the_chain_still_verifies()
     {
-        var (due, kept) = (await RetentionRig.ClosedAsync(_service, fixture.Pki), await RetentionRig.VerifiedAsync(_service, fixture.Pki));
+        var (due, kept) = (await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki), await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki));
         // The last moment of the last day.
-        _service.MoveTo(RetentionRig.SevenYearsOn.AddSeconds(-1));
-        await RetentionRig.EraseAsync(_service);
-        Assert.Equal((8, 3), (await RetentionRig.RowsAsync(_service, due), await RetentionRig.KeysAsync(_service, due)));
+        _service.MoveTo(RetentionTestHelper.SevenYearsOn.AddSeconds(-1));
+        await RetentionTestHelper.EraseAsync(_service);
+        Assert.Equal((8, 3), (await RetentionTestHelper.CountRowsAsync(_service, due), await RetentionTestHelper.CountKeysAsync(_service, due)));
         _service.Clock.Advance(TimeSpan.FromSeconds(1));
-        await RetentionRig.EraseAsync(_service);
+        await RetentionTestHelper.EraseAsync(_service);
 
-        Assert.Equal((0, 0), (await RetentionRig.RowsAsync(_service, due), await RetentionRig.KeysAsync(_service, due)));
-        Assert.Equal((8, 3), (await RetentionRig.RowsAsync(_service, kept), await RetentionRig.KeysAsync(_service, kept)));
-        var report = await RetentionRig.ChainAsync(_service, due);
+        Assert.Equal((0, 0), (await RetentionTestHelper.CountRowsAsync(_service, due), await RetentionTestHelper.CountKeysAsync(_service, due)));
+        Assert.Equal((8, 3), (await RetentionTestHelper.CountRowsAsync(_service, kept), await RetentionTestHelper.CountKeysAsync(_service, kept)));
+        var report = await RetentionTestHelper.VerifyChainAsync(_service, due);
         Assert.Empty(report.Faults);
-        var told = Assert.Single(report.Entries, entry => entry.Kind == LedgerKind.ErasureDone);
-        Assert.Equal((report.Head!.Sequence, "1,2,3", "1"), (told.Sequence, told.Fact("classes"), told.Fact("entry")));
-        Assert.Empty((await RetentionRig.ChainAsync(_service, kept)).Faults);
+        var erasureEntry = Assert.Single(report.Entries, entry => entry.Kind == LedgerKind.ErasureDone);
+        Assert.Equal((report.Head!.Sequence, "1,2,3", "1"), (erasureEntry.Sequence, erasureEntry.GetFact("classes"), erasureEntry.GetFact("entry")));
+        Assert.Empty((await RetentionTestHelper.VerifyChainAsync(_service, kept)).Faults);
 
         // What remains is the proof of the erasure.
         var application =
             (await _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = due },
                 ServiceUnderTest.Caller)).Application;
         Assert.Equal(ApplicationState.Verified, application.State);
-        var schedule = await RetentionRig.ScheduleAsync(_service, due);
+        var schedule = await RetentionTestHelper.GetScheduleAsync(_service, due);
         Assert.All(schedule, entry => Assert.NotNull(entry.ErasedAt));
-        await Refused.WithAsync(
+        await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition, "DATA-ERASED",
-            RetentionRig.ReportAsync(_service, due, RetentionEvent.LastTransactionEnded, "2033-01-01"));
+            RetentionTestHelper.ReportAsync(_service, due, RetentionEvent.LastTransactionEnded, "2033-01-01"));
     }
 
     [Theory]
@@ -59,27 +59,27 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("content = '\\x00'")]
     public async Task A_changed_certificate_is_not_returned_and_has_a_code_of_its_own(string change)
     {
-        var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
-        _service.MoveTo(RetentionRig.SevenYearsOn);
-        await RetentionRig.EraseAsync(_service);
-        await RetentionRig.QueryAsync<int>(_service, "alter table erasure_certificate disable trigger all");
-        await RetentionRig.QueryAsync<int>(_service, $"update erasure_certificate set {change} returning 1");
-        await Refused.WithAsync(
+        var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
+        _service.MoveTo(RetentionTestHelper.SevenYearsOn);
+        await RetentionTestHelper.EraseAsync(_service);
+        await RetentionTestHelper.QueryAsync<int>(_service, "alter table erasure_certificate disable trigger all");
+        await RetentionTestHelper.QueryAsync<int>(_service, $"update erasure_certificate set {change} returning 1");
+        await FailureAssert.FailsWithAsync(
             StatusCode.DataLoss, "ERASURE-CERTIFICATE-CHANGED",
-            _service.Retention().GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionRig.Staff(1)));
+            _service.Retention().GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionTestHelper.Staff(1)));
     }
 
     [Fact]
     public async Task Classes_erased_together_have_one_certificate_that_verifies_without_the_service()
     {
-        var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
-        var before = await RetentionRig.QueryAsync<byte[]>(_service, "select ciphertext_sha256 from evidence_item");
+        var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
+        var before = await RetentionTestHelper.QueryAsync<byte[]>(_service, "select ciphertext_sha256 from evidence_item");
         // Another application in the same batch, so that the certificate proves its position among several.
-        await RetentionRig.ClosedAsync(_service, fixture.Pki);
-        _service.MoveTo(RetentionRig.SevenYearsOn);
-        await RetentionRig.EraseAsync(_service);
+        await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
+        _service.MoveTo(RetentionTestHelper.SevenYearsOn);
+        await RetentionTestHelper.EraseAsync(_service);
 
-        var answer = await _service.Retention().GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionRig.Staff(1));
+        var answer = await _service.Retention().GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionTestHelper.Staff(1));
         var keys = new TrustedKeys(answer.PublicKey.Memory);
         var given = Assert.Single(answer.Certificates);
         var statement = new SignedStatement(given.Content.ToByteArray(), given.Algorithm, given.KeyId, given.Signature.ToByteArray());
@@ -89,7 +89,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(given.DataClasses, certificate.Classes.Select(erased => (RetentionClass)erased.DataClass));
         Assert.All(certificate.Classes,
             erased => Assert.Equal((new DateOnly(2026, 11, 22), new DateOnly(2033, 11, 22)), (erased.Rule!.StartDay, erased.Rule.LastDay)));
-        Assert.All(certificate.Classes, erased => Assert.Equal($"{id}|{(int)erased.DataClass}", erased.KeyDestroyed));
+        Assert.All(certificate.Classes, erased => Assert.Equal($"{id}|{(int)erased.DataClass}", erased.DestroyedKeyName));
         Assert.Equal(before.Select(Convert.ToHexStringLower).Order(),
             certificate.Classes[2].Ciphertexts.Select(hash => hash.ToString()).Order());
         Assert.Equal([new("application", 1), new("card_session", 1)], certificate.Classes[0].Rows);
@@ -99,31 +99,31 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
 
         var batch = new SignedStatement(given.BatchContent.ToByteArray(), given.Algorithm, given.KeyId, given.BatchSignature.ToByteArray());
         Assert.True(batch.IsSignedBy(keys));
-        var proof = new InclusionProof(given.LeafIndex, 2, [.. given.Proof.Select(hash => Digest.From(hash.Span))]);
+        var proof = new InclusionProof(given.LeafIndex, 2, [.. given.Proof.Select(hash => Digest.FromBytes(hash.Span))]);
         Assert.True(proof.Proves(given.Content.Span, CertificateBatch.RootOf(given.BatchContent.Span)!.Value));
-        var told = (await RetentionRig.ChainAsync(_service, id)).Entries.Where(entry => entry.Kind == LedgerKind.ErasureDone)
-            .Select(entry => entry.Fact("certificate"));
-        Assert.Equal(told, answer.Certificates.Select(given => Digest.Of(given.Content.Span).ToString()));
+        var erasureEntries = (await RetentionTestHelper.VerifyChainAsync(_service, id)).Entries.Where(entry => entry.Kind == LedgerKind.ErasureDone)
+            .Select(entry => entry.GetFact("certificate"));
+        Assert.Equal(erasureEntries, answer.Certificates.Select(given => Digest.Compute(given.Content.Span).ToString()));
     }
 
     [Fact]
     public async Task The_list_of_due_data_is_exactly_what_a_run_erases()
     {
-        var (first, held) = (await RetentionRig.ClosedAsync(_service, fixture.Pki), await RetentionRig.ClosedAsync(_service, fixture.Pki));
-        await RetentionRig.VerifiedAsync(_service, fixture.Pki);
-        await RetentionRig.HoldAsync(_service, held);
+        var (first, held) = (await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki), await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki));
+        await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
+        await RetentionTestHelper.HoldAsync(_service, held);
         await _service.StopWorkerAsync();
-        _service.MoveTo(RetentionRig.SevenYearsOn);
-        var listed = await _service.Retention().ListDueAsync(new(), RetentionRig.Staff(1));
+        _service.MoveTo(RetentionTestHelper.SevenYearsOn);
+        var listed = await _service.Retention().ListDueAsync(new(), RetentionTestHelper.Staff(1));
         Assert.Equal(
             [$"{first} Declaration 2 1", $"{first} VerificationRecord 1 1", $"{first} Evidence 5 1"],
             listed.Items.Select(item => $"{item.ApplicationId} {item.Schedule.DataClass} {item.RowCount} {item.KeyCount}"));
-        var status = await _service.Retention().GetRetentionStatusAsync(new(), RetentionRig.Staff(1));
+        var status = await _service.Retention().GetRetentionStatusAsync(new(), RetentionTestHelper.Staff(1));
         Assert.Equal((3, 0, 3), (status.DueCount, status.OverdueCount, status.HeldCount));
 
         var result = await _service.Get<ErasureRun>().RunAsync(default);
         Assert.Equal(new RunResult(1, 1, 8), result);
-        Assert.Empty((await _service.Retention().ListDueAsync(new(), RetentionRig.Staff(1))).Items);
+        Assert.Empty((await _service.Retention().ListDueAsync(new(), RetentionTestHelper.Staff(1))).Items);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
     {
         await _service.ImportFreshCrlAsync(fixture.Pki);
         var session = await Requests.BeginAsync(_service);
-        await RetentionRig.ScheduleAsync(_service, session.ApplicationId);
+        await RetentionTestHelper.GetScheduleAsync(_service, session.ApplicationId);
         await _service.StopWorkerAsync();
         await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)),
             ServiceUnderTest.Caller);
@@ -139,7 +139,7 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         // The schedule does not contain the verification yet, and reports the data as due.
         Assert.Equal(3, (await _service.Get<RetentionStatus>().CountAsync(default)).Due);
         Assert.Equal(default(RunResult), await _service.Get<ErasureRun>().RunAsync(default));
-        Assert.Equal(8, await RetentionRig.RowsAsync(_service, session.ApplicationId));
+        Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, session.ApplicationId));
     }
 
     [Fact]
@@ -148,15 +148,15 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         await _service.ImportFreshCrlAsync(fixture.Pki);
         var session = await Requests.BeginAsync(_service);
         _service.Clock.Advance(TimeSpan.FromDays(40));
-        await RetentionRig.EraseAsync(_service);
+        await RetentionTestHelper.EraseAsync(_service);
         Assert.Equal((0, 0),
-            (await RetentionRig.RowsAsync(_service, session.ApplicationId), await RetentionRig.KeysAsync(_service, session.ApplicationId)));
+            (await RetentionTestHelper.CountRowsAsync(_service, session.ApplicationId), await RetentionTestHelper.CountKeysAsync(_service, session.ApplicationId)));
         var application =
             (await _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = session.ApplicationId },
                 ServiceUnderTest.Caller)).Application;
         Assert.Equal(ApplicationState.Cancelled, application.State);
-        Assert.Empty((await RetentionRig.ChainAsync(_service, session.ApplicationId)).Faults);
-        await Refused.WithAsync(
+        Assert.Empty((await RetentionTestHelper.VerifyChainAsync(_service, session.ApplicationId)).Faults);
+        await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition, "APPLICATION-NOT-OPEN",
             _service.Cards.BeginCardVerificationAsync(new BeginCardVerificationRequest { ReferenceCode = application.ReferenceCode },
                 ServiceUnderTest.Caller));
@@ -165,58 +165,58 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Classes_that_are_due_at_different_times_are_erased_separately_and_the_chain_verifies_in_between()
     {
-        var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
+        var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
         var rule = (await _service.Retention()
-            .ListRulesAsync(new ListRulesRequest(), RetentionRig.Staff(1))).Rules.Single(rule => rule.RuleId == "declaration-of-customer");
+            .ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.Staff(1))).Rules.Single(rule => rule.RuleId == "declaration-of-customer");
         (rule.Version, rule.Years, rule.EffectiveFrom) = (2, 8, "2026-11-23");
-        await RetentionRig.AddRulesAsync(_service, rule);
-        _service.MoveTo(RetentionRig.SevenYearsOn);
-        await RetentionRig.EraseAsync(_service);
+        await RetentionTestHelper.AddRulesAsync(_service, rule);
+        _service.MoveTo(RetentionTestHelper.SevenYearsOn);
+        await RetentionTestHelper.EraseAsync(_service);
         // The declaration is kept, in the application and in the document of the card session.
-        Assert.Equal((2, 1), (await RetentionRig.RowsAsync(_service, id), await RetentionRig.KeysAsync(_service, id)));
-        Assert.Empty((await RetentionRig.ChainAsync(_service, id)).Faults);
-        _service.MoveTo(RetentionRig.SevenYearsOn.AddYears(1));
-        await RetentionRig.EraseAsync(_service);
-        Assert.Equal((0, 0), (await RetentionRig.RowsAsync(_service, id), await RetentionRig.KeysAsync(_service, id)));
-        var report = await RetentionRig.ChainAsync(_service, id);
+        Assert.Equal((2, 1), (await RetentionTestHelper.CountRowsAsync(_service, id), await RetentionTestHelper.CountKeysAsync(_service, id)));
+        Assert.Empty((await RetentionTestHelper.VerifyChainAsync(_service, id)).Faults);
+        _service.MoveTo(RetentionTestHelper.SevenYearsOn.AddYears(1));
+        await RetentionTestHelper.EraseAsync(_service);
+        Assert.Equal((0, 0), (await RetentionTestHelper.CountRowsAsync(_service, id), await RetentionTestHelper.CountKeysAsync(_service, id)));
+        var report = await RetentionTestHelper.VerifyChainAsync(_service, id);
         Assert.Empty(report.Faults);
         Assert.Equal(["2,3", "1"],
-            report.Entries.Where(entry => entry.Kind == LedgerKind.ErasureDone).Select(entry => entry.Fact("classes")));
+            report.Entries.Where(entry => entry.Kind == LedgerKind.ErasureDone).Select(entry => entry.GetFact("classes")));
         var certificates =
-            (await _service.Retention().GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionRig.Staff(1))).Certificates;
+            (await _service.Retention().GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionTestHelper.Staff(1))).Certificates;
         Assert.Equal([2, 1], certificates.Select(certificate => certificate.DataClasses.Count));
     }
 
     [Fact]
     public async Task Data_loaded_before_the_destruction_cannot_be_stored_after_it()
     {
-        var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
+        var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
         await using var connection = await _service.Database.OpenAsync(default);
         await connection.ExecuteAsync("create table saved as select * from verification_record");
-        _service.MoveTo(RetentionRig.SevenYearsOn);
-        await RetentionRig.EraseAsync(_service);
+        _service.MoveTo(RetentionTestHelper.SevenYearsOn);
+        await RetentionTestHelper.EraseAsync(_service);
         Assert.Equal("KYC04",
             (await Assert.ThrowsAsync<PostgresException>(() =>
                 connection.ExecuteAsync("insert into verification_record select * from saved"))).SqlState);
-        Assert.Equal(0, await RetentionRig.RowsAsync(_service, id));
+        Assert.Equal(0, await RetentionTestHelper.CountRowsAsync(_service, id));
     }
 
     [Fact]
     public async Task Overdue_data_is_an_alarm_in_the_status_on_the_page_and_in_a_gauge()
     {
         var id = (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
-        await RetentionRig.ScheduleAsync(_service, id);
+        await RetentionTestHelper.GetScheduleAsync(_service, id);
         _service.Clock.Advance(TimeSpan.FromDays(40));
         // Another transaction locks the application's row, so the run skips it.
         await using var connection = await _service.Database.OpenAsync(default);
         await using (var transaction = await connection.BeginTransactionAsync())
         {
             await connection.ExecuteAsync("select from application where id = @id for update", new { id = Guid.Parse(id) });
-            _service.Get<RetentionWorker>().Nudge();
-            await _service.ReadinessAsync(said => said.Contains("warning: 3 erasures are overdue", StringComparison.Ordinal));
+            _service.Get<RetentionWorker>().RequestRound();
+            await _service.WaitForReadinessAsync(readiness => readiness.Contains("warning: 3 erasures are overdue", StringComparison.Ordinal));
             Assert.Equal(3, _service.Get<RetentionInstruments>().Counts.Overdue);
         }
-        await RetentionRig.EraseAsync(_service);
-        Assert.Equal(0, await RetentionRig.RowsAsync(_service, id));
+        await RetentionTestHelper.EraseAsync(_service);
+        Assert.Equal(0, await RetentionTestHelper.CountRowsAsync(_service, id));
     }
 }

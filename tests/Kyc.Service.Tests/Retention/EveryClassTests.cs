@@ -18,32 +18,32 @@ public sealed class EveryClassTests(ClusterFixture fixture)
     [Fact]
     public async Task A_row_in_every_table_is_scheduled_with_its_class_held_erased_and_certified()
     {
-        await using var service = await RetentionRig.StartAsync(fixture);
-        var text = await RetentionRig.ClosedAsync(service, fixture.Pki);
+        await using var service = await RetentionTestHelper.StartAsync(fixture);
+        var text = await RetentionTestHelper.CreateClosedAsync(service, fixture.Pki);
         var id = Guid.Parse(text);
         await service.StopWorkerAsync();
         foreach (var table in CiphertextTables.All) await FillAsync(service, table, id);
-        await RetentionRig.QueryAsync<int>(service, "insert into retention_replan (application_id) values (@id) returning 1", new { id });
+        await RetentionTestHelper.QueryAsync<int>(service, "insert into retention_replan (application_id) values (@id) returning 1", new { id });
 
         RetentionClass[] all = [.. Enum.GetValues<RetentionClass>().Except([RetentionClass.Unspecified])];
-        var schedule = await RetentionRig.ScheduleAsync(service, text);
+        var schedule = await RetentionTestHelper.GetScheduleAsync(service, text);
         Assert.Equal(all.Select(dataClass => (dataClass, "2033-11-22")), schedule.Select(entry => (entry.DataClass, entry.LastDay)));
         var filled = await FilledAsync(service, id);
         Assert.All(filled, table => Assert.True(table.Count > 0, table.Name));
 
-        await RetentionRig.HoldAsync(service, text, until: "2033-12-01");
-        service.MoveTo(RetentionRig.SevenYearsOn);
-        await RetentionRig.EraseAsync(service);
+        await RetentionTestHelper.HoldAsync(service, text, until: "2033-12-01");
+        service.MoveTo(RetentionTestHelper.SevenYearsOn);
+        await RetentionTestHelper.EraseAsync(service);
         Assert.Equal(filled, await FilledAsync(service, id));
-        Assert.Equal(all.Length, (await service.Retention().GetRetentionStatusAsync(new(), RetentionRig.Staff(1))).HeldCount);
+        Assert.Equal(all.Length, (await service.Retention().GetRetentionStatusAsync(new(), RetentionTestHelper.Staff(1))).HeldCount);
 
         service.MoveTo(new DateTimeOffset(2033, 12, 2, 0, 0, 0, TimeSpan.Zero));
-        await RetentionRig.EraseAsync(service);
+        await RetentionTestHelper.EraseAsync(service);
         Assert.All(await FilledAsync(service, id), table => Assert.Equal((table.Name, 0), table));
-        Assert.Equal(0, await RetentionRig.KeysAsync(service, text));
-        Assert.All(await RetentionRig.ScheduleAsync(service, text), entry => Assert.NotNull(entry.ErasedAt));
+        Assert.Equal(0, await RetentionTestHelper.CountKeysAsync(service, text));
+        Assert.All(await RetentionTestHelper.GetScheduleAsync(service, text), entry => Assert.NotNull(entry.ErasedAt));
         var certificate = Assert.Single((await service.Retention().GetErasureCertificatesAsync(
-            new GetErasureCertificatesRequest { ApplicationId = text }, RetentionRig.Staff(1))).Certificates);
+            new GetErasureCertificatesRequest { ApplicationId = text }, RetentionTestHelper.Staff(1))).Certificates);
         Assert.Equal(all, certificate.DataClasses);
         Assert.All(filled, table => Assert.Contains($"{table.Name}: {table.Count}\n", certificate.Text, StringComparison.Ordinal));
     }
@@ -77,7 +77,7 @@ public sealed class EveryClassTests(ClusterFixture fixture)
         var filled = new List<(string, int)>();
         foreach (var table in CiphertextTables.All)
         {
-            var sql = $"select count(*)::int from {table.Name} where {table.ApplicationColumn} = @id and {table.Filled}";
+            var sql = $"select count(*)::int from {table.Name} where {table.ApplicationColumn} = @id and {table.FilledCondition}";
             filled.Add((table.Name, await connection.ExecuteScalarAsync<int>(sql, new { id })));
         }
         return filled;

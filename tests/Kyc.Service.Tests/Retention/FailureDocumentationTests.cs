@@ -8,7 +8,7 @@ public sealed class FailureDocumentationTests
     [Fact]
     public void The_documented_failures_of_retention_are_exactly_the_catalogue()
     {
-        Assert.Equal(RetentionFailures.Statuses.Keys.Select(FailureDocument.Row), FailureDocument.Rows("Retention"));
+        Assert.Equal(RetentionFailures.Statuses.Keys.Select(FailureDocument.FormatRow), FailureDocument.GetRows("Retention"));
         Assert.Equal(typeof(RetentionFailures).GetFields().Select(field => (Jpki.Failure)field.GetValue(null)!),
             RetentionFailures.Statuses.Keys);
     }

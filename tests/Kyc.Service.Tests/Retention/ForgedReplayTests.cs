@@ -24,13 +24,13 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     /// <summary>Starts a service with two people, one of them under a hold, and an exported erasure ledger with two entries.</summary>
     public async Task InitializeAsync()
     {
-        _service = await RetentionRig.StartAsync(fixture);
+        _service = await RetentionTestHelper.StartAsync(fixture);
         await _service.StopWorkerAsync();
-        for (var i = 0; i < 2; i++) await EraseEarlyAsync(await RetentionRig.VerifiedAsync(_service, fixture.Pki));
-        _victim = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
-        _held = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
-        await RetentionRig.HoldAsync(_service, _held);
-        _exported = await ReplayRig.ExportAsync(_service);
+        for (var i = 0; i < 2; i++) await EraseEarlyAsync(await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki));
+        _victim = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
+        _held = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
+        await RetentionTestHelper.HoldAsync(_service, _held);
+        _exported = await ReplayTestHelper.ExportAsync(_service);
         Assert.Equal([1, 2, 0], _exported.Select(part => part.Entry?.Number ?? 0));
     }
 
@@ -70,22 +70,22 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
         var forged = Forge(forgery);
         // The second person does not change the result.
         foreach (var person in (string[])["staff-1", "staff-2"])
-            await Refused.WithAsync(StatusCode.FailedPrecondition, code, ReplayRig.SendAsync(_service, forged, person));
+            await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, code, ReplayTestHelper.SendAsync(_service, forged, person));
         Assert.Equal(before, await StateAsync());
-        Assert.Equal(8, await RetentionRig.RowsAsync(_service, _victim));
-        Assert.Equal(8, await RetentionRig.RowsAsync(_service, _held));
+        Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, _victim));
+        Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, _held));
     }
 
     [Fact]
     public async Task Parts_in_a_wrong_order_are_refused()
     {
         var before = await StateAsync();
-        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
-            ReplayRig.SendAsync(_service, [_exported[2], _exported[0], _exported[1]], "staff-1"));
-        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", ReplayRig.SendAsync(_service, [new()], "staff-1"));
-        await Refused.WithAsync(
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
+            ReplayTestHelper.SendAsync(_service, [_exported[2], _exported[0], _exported[1]], "staff-1"));
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", ReplayTestHelper.SendAsync(_service, [new()], "staff-1"));
+        await FailureAssert.FailsWithAsync(
             StatusCode.InvalidArgument, "REQUEST-INVALID",
-            ReplayRig.SendAsync(_service, [new() { Entry = _exported[0].Entry, Statement = _exported[2].Statement }], "staff-1"));
+            ReplayTestHelper.SendAsync(_service, [new() { Entry = _exported[0].Entry, Statement = _exported[2].Statement }], "staff-1"));
         Assert.Equal(before, await StateAsync());
     }
 
@@ -94,26 +94,26 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_genuine_ledger_with_more_entries_is_replayed_by_two_people_in_spite_of_a_later_hold()
     {
         // An entry that the service signed, and that both databases have lost since.
-        var lost = Following(Last, Batch(_victim, _service.Clock.GetUtcNow()));
+        var lost = CreateFollowingEntry(Last, Batch(_victim, _service.Clock.GetUtcNow()));
         var ledger = Sign([.. Entries, lost], _service.Get<CertificateSigner>().Key, _service.Get<KeyStore>().InstallationId);
         _service.Clock.Advance(TimeSpan.FromHours(1));
-        var hold = await RetentionRig.HoldAsync(_service, _victim);
+        var hold = await RetentionTestHelper.HoldAsync(_service, _victim);
 
-        Assert.NotNull((await ReplayRig.SendAsync(_service, ledger, "staff-1")).Pending);
-        await Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", ReplayRig.SendAsync(_service, ledger, "STAFF-1"));
-        Assert.Equal(8, await RetentionRig.RowsAsync(_service, _victim));
-        var result = await ReplayRig.SendAsync(_service, ledger, "staff-2");
+        Assert.NotNull((await ReplayTestHelper.SendAsync(_service, ledger, "staff-1")).Pending);
+        await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", ReplayTestHelper.SendAsync(_service, ledger, "STAFF-1"));
+        Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, _victim));
+        var result = await ReplayTestHelper.SendAsync(_service, ledger, "staff-2");
         Assert.Equal((1, 1, 3, 8), (result.MissingInKycCount, result.MissingInKeysCount, result.KeyCount, result.RowCount));
-        Assert.Equal((0, 0), (await RetentionRig.RowsAsync(_service, _victim), await RetentionRig.KeysAsync(_service, _victim)));
+        Assert.Equal((0, 0), (await RetentionTestHelper.CountRowsAsync(_service, _victim), await RetentionTestHelper.CountKeysAsync(_service, _victim)));
 
         // The response names the person who placed the hold.
         Assert.Equal((hold.HoldId, "staff-1"), (Assert.Single(result.OvertakenHolds).HoldId, result.OvertakenHolds[0].PlacedBy));
-        var stands = (await _service.Retention().ListHoldsAsync(new() { ApplicationId = _victim }, RetentionRig.Staff(1))).Holds.Single();
-        Assert.Equal((HoldState.Standing, _service.Clock.GetUtcNow()), (stands.State, stands.OvertakenAt.ToDateTimeOffset()));
-        Assert.Contains(hold.HoldId, Assert.Single(_service.Log.Of(1608)), StringComparison.Ordinal);
-        Assert.Empty((await RetentionRig.ChainAsync(_service, _victim)).Faults);
+        var remainingHolds = (await _service.Retention().ListHoldsAsync(new() { ApplicationId = _victim }, RetentionTestHelper.Staff(1))).Holds.Single();
+        Assert.Equal((HoldState.Standing, _service.Clock.GetUtcNow()), (remainingHolds.State, remainingHolds.OvertakenAt.ToDateTimeOffset()));
+        Assert.Contains(hold.HoldId, Assert.Single(_service.Log.GetLines(1608)), StringComparison.Ordinal);
+        Assert.Empty((await RetentionTestHelper.VerifyChainAsync(_service, _victim)).Faults);
         Assert.Single((await _service.Retention()
-            .GetErasureCertificatesAsync(new() { ApplicationId = _victim }, RetentionRig.Staff(1))).Certificates);
+            .GetErasureCertificatesAsync(new() { ApplicationId = _victim }, RetentionTestHelper.Staff(1))).Certificates);
     }
 
     [Fact]
@@ -122,50 +122,50 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
         await using var connection = await _service.Database.OpenAsync(default);
         await connection.ExecuteAsync(
             "alter table erasure_ledger disable trigger all; update erasure_ledger set previous = sha256('x') where number = 2");
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "ERASURE-LEDGER-CONFLICT", ReplayRig.ExportAsync(_service));
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "ERASURE-LEDGER-CONFLICT", ReplayTestHelper.ExportAsync(_service));
     }
 
     private IReadOnlyList<ErasureEntry> Entries =>
-        [.. _exported.Where(part => part.Entry is not null).Select(part => ErasureEntry.From(part.Entry))];
+        [.. _exported.Where(part => part.Entry is not null).Select(part => ErasureEntry.FromContract(part.Entry))];
 
     private ErasureEntry Last => Entries[^1];
 
     private List<ExportErasureLedgerResponse> Forge(string forgery)
     {
         var (own, installation) = (_service.Get<CertificateSigner>().Key, _service.Get<KeyStore>().InstallationId);
-        using var strange = EcdsaSigningKey.Create();
+        using var foreignKey = EcdsaSigningKey.Create();
         var now = _service.Clock.GetUtcNow();
-        var (fatal, held) = (Following(Last, Batch(_victim, now)), Following(Last, Batch(_held, now)));
+        var (victimEntry, heldEntry) = (CreateFollowingEntry(Last, Batch(_victim, now)), CreateFollowingEntry(Last, Batch(_held, now)));
         return forgery switch
         {
-            "own chain" => Sign([ErasureEntry.Following(0, ErasureEntry.Genesis, Batch(_victim, now))], strange, installation),
-            "right head" => Sign([fatal], strange, installation),
-            "right head, no statement" => [Part(fatal)],
-            "right head, a genuine statement" => [Part(fatal), _exported[^1]],
-            "right head, signed by another key" => Sign([.. Entries, fatal], strange, installation),
-            "wrong installation" => Sign([.. Entries, fatal], own, Guid.NewGuid()),
+            "own chain" => Sign([ErasureEntry.CreateNext(0, ErasureEntry.Genesis, Batch(_victim, now))], foreignKey, installation),
+            "right head" => Sign([victimEntry], foreignKey, installation),
+            "right head, no statement" => [Part(victimEntry)],
+            "right head, a genuine statement" => [Part(victimEntry), _exported[^1]],
+            "right head, signed by another key" => Sign([.. Entries, victimEntry], foreignKey, installation),
+            "wrong installation" => Sign([.. Entries, victimEntry], own, Guid.NewGuid()),
             "older export" => Sign([Entries[0]], own, installation),
-            "export of another key" => Sign(Entries, strange, installation),
+            "export of another key" => Sign(Entries, foreignKey, installation),
             "one byte of an entry changed" =>
-                [Part(Entries[0] with { Content = Flipped(Entries[0].Content) }), Part(Entries[1]), _exported[^1]],
+                [Part(Entries[0] with { Content = FlipLastBit(Entries[0].Content) }), Part(Entries[1]), _exported[^1]],
             "one byte of the statement changed" =>
-                WithStatement(statement => statement.Content = ByteString.CopyFrom(Flipped(statement.Content.ToByteArray()))),
+                WithStatement(statement => statement.Content = ByteString.CopyFrom(FlipLastBit(statement.Content.ToByteArray()))),
             "one byte of the signature changed" =>
-                WithStatement(statement => statement.Signature = ByteString.CopyFrom(Flipped(statement.Signature.ToByteArray()))),
+                WithStatement(statement => statement.Signature = ByteString.CopyFrom(FlipLastBit(statement.Signature.ToByteArray()))),
             "cut before its end" => _exported[..2],
             "its first entry cut off" => _exported[1..],
             "no gap" => _exported,
             "nothing at all" => [],
             "the statement alone" => [_exported[^1]],
             "doubled entry" => [_exported[0], _exported[1], _exported[1], _exported[2]],
-            "empty batch" => Sign([.. Entries, Following(Last, new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(now) })],
-                strange, installation),
+            "empty batch" => Sign([.. Entries, CreateFollowingEntry(Last, new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(now) })],
+                foreignKey, installation),
             // The remaining checks must also hold against a service that was made to sign them.
             "empty batch, genuinely signed" =>
-                Sign([.. Entries, Following(Last, new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(now) })], own, installation),
+                Sign([.. Entries, CreateFollowingEntry(Last, new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(now) })], own, installation),
             "doubled entry, genuinely signed" => Sign([.. Entries, Last], own, installation, claimed: 3),
-            "held application, genuinely signed" => Sign([.. Entries, held, Following(held, Batch(_victim, now))], own, installation),
-            "behind a gap, genuinely signed" => Sign([ErasureEntry.Following(7, Last.Hash, Batch(_victim, now))], own, installation),
+            "held application, genuinely signed" => Sign([.. Entries, heldEntry, CreateFollowingEntry(heldEntry, Batch(_victim, now))], own, installation),
+            "behind a gap, genuinely signed" => Sign([ErasureEntry.CreateNext(7, Last.Hash, Batch(_victim, now))], own, installation),
             _ => throw new ArgumentOutOfRangeException(nameof(forgery)),
         };
     }
@@ -184,9 +184,9 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
         {
             InstallationId = installation,
             FirstNumber = entries[0].Number,
-            Previous = Digest.From(entries[0].Previous),
+            PreviousHash = Digest.FromBytes(entries[0].Previous),
             LastNumber = claimed ?? entries[^1].Number,
-            LastHash = Digest.From(entries[^1].Hash),
+            LastHash = Digest.FromBytes(entries[^1].Hash),
             ExportedAt = ClusterFixture.Now,
         };
         var signed = SignedStatement.Sign(statement.Encode(), key);
@@ -206,9 +206,9 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
 
     private static ExportErasureLedgerResponse Part(ErasureEntry entry) => new() { Entry = entry.ToContract() };
 
-    private static ErasureEntry Following(ErasureEntry last, ErasureBatch batch) => ErasureEntry.Following(last.Number, last.Hash, batch);
+    private static ErasureEntry CreateFollowingEntry(ErasureEntry last, ErasureBatch batch) => ErasureEntry.CreateNext(last.Number, last.Hash, batch);
 
-    private static byte[] Flipped(byte[] bytes)
+    private static byte[] FlipLastBit(byte[] bytes)
     {
         var changed = bytes.ToArray();
         changed[^1] ^= 1;
@@ -241,21 +241,21 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
             ApplicationId = id,
             Reason = EarlyErasureReason.PersonAsked,
             Reference = "c-1",
-            IdempotencyKey = RetentionRig.Key()
+            IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey()
         };
-        var asked = (await client.RequestEarlyErasureAsync(request, RetentionRig.Staff(1))).EarlyErasure;
-        await client.ApproveEarlyErasureAsync(new() { RequestId = asked.RequestId }, RetentionRig.Staff(2));
-        await RetentionRig.EraseAsync(_service);
+        var earlyErasure = (await client.RequestEarlyErasureAsync(request, RetentionTestHelper.Staff(1))).EarlyErasure;
+        await client.ApproveEarlyErasureAsync(new() { RequestId = earlyErasure.RequestId }, RetentionTestHelper.Staff(2));
+        await RetentionTestHelper.EraseAsync(_service);
     }
 
     /// <summary>Gets every row of every table that an erasure can change.</summary>
     private async Task<string> StateAsync()
     {
-        var tables = await RetentionRig.QueryAsync<string>(_service,
+        var tables = await RetentionTestHelper.QueryAsync<string>(_service,
             "select tablename from pg_tables where schemaname = 'public' and tablename <> 'retention_replan' order by 1");
         var counts = new List<string>();
         foreach (var table in tables)
-            counts.AddRange(await RetentionRig.QueryAsync<string>(_service,
+            counts.AddRange(await RetentionTestHelper.QueryAsync<string>(_service,
                 $"select '{table} ' || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {table} t"));
         await using var keys = await _service.Get<Kyc.Service.Platform.Storage.KeyDatabase>().OpenAsync(default);
         foreach (var table in (string[])["data_key", "erasure_ledger"])

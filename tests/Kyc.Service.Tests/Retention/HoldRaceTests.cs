@@ -13,49 +13,49 @@ namespace Kyc.Service.Tests.Retention;
 [Trait("Control", "2(2)S3")]
 public sealed class HoldRaceTests(ClusterFixture fixture)
 {
-    private const int Races = 10_000;
-    private const int Placers = 6;
+    private const int RaceCount = 10_000;
+    private const int PlacerCount = 6;
 
     [Fact]
     public async Task Either_the_hold_is_active_and_the_data_exists_or_the_erasure_was_acknowledged_before()
     {
-        await using var service = await RetentionRig.StartAsync(fixture);
+        await using var service = await RetentionTestHelper.StartAsync(fixture);
         await service.StopWorkerAsync();
-        service.MoveTo(RetentionRig.SevenYearsOn);
+        service.MoveTo(RetentionTestHelper.SevenYearsOn);
         await using var kyc = await service.Database.OpenAsync(default);
         await using var keys = await service.Get<KeyDatabase>().OpenAsync(default);
-        var ids = await DueApplications.InsertAsync(kyc, keys, Races, new DateOnly(2026, 11, 22));
-        service.Get<ErasureIntent>().BatchSize = 20;
+        var ids = await DueApplications.InsertAsync(kyc, keys, RaceCount, new DateOnly(2026, 11, 22));
+        service.Get<ErasureIntentWriter>().BatchSize = 20;
 
         // The run erases in the order of the ids; holds are placed in the same order, some before it and some after it.
-        var stands = new bool[Races];
+        var isPlaced = new bool[RaceCount];
         var next = -1;
         var erasing = Task.Run(() => service.Get<ErasureRun>().RunAsync(default));
-        await Task.WhenAll(Enumerable.Range(0, Placers).Select(_ => Task.Run(async () =>
+        await Task.WhenAll(Enumerable.Range(0, PlacerCount).Select(_ => Task.Run(async () =>
         {
-            for (int i; (i = Interlocked.Increment(ref next)) < Races;) stands[i] = await TryHoldAsync(service, ids[i]);
+            for (int i; (i = Interlocked.Increment(ref next)) < RaceCount;) isPlaced[i] = await TryHoldAsync(service, ids[i]);
         })));
         await erasing;
-        await RetentionRig.EraseAsync(service);
+        await RetentionTestHelper.EraseAsync(service);
 
         var rows = (await kyc.QueryAsync<(Guid, long)>("select application_id, count(*) from evidence_item group by application_id"))
             .ToDictionary();
         var left = (await keys.QueryAsync<(Guid, long)>("select application_id, count(*) from data_key group by application_id"))
             .ToDictionary();
         var erased = (await kyc.QueryAsync<Guid>("select application_id from erasure")).ToHashSet();
-        for (var i = 0; i < Races; i++)
+        for (var i = 0; i < RaceCount; i++)
         {
-            Assert.Equal(stands[i] ? (5, 3) : (0, 0), (rows.GetValueOrDefault(ids[i]), left.GetValueOrDefault(ids[i])));
-            Assert.Equal(!stands[i], erased.Contains(ids[i]));
+            Assert.Equal(isPlaced[i] ? (5, 3) : (0, 0), (rows.GetValueOrDefault(ids[i]), left.GetValueOrDefault(ids[i])));
+            Assert.Equal(!isPlaced[i], erased.Contains(ids[i]));
         }
-        Assert.InRange(stands.Count(stood => stood), 1, Races - 1);
+        Assert.InRange(isPlaced.Count(placed => placed), 1, RaceCount - 1);
     }
 
     private static async Task<bool> TryHoldAsync(ServiceUnderTest service, Guid id)
     {
         try
         {
-            await service.Get<HoldStore>().PlaceAsync(new HoldStore.Placing(id, HoldReason.Audit, "race", null, RetentionRig.Key()),
+            await service.Get<HoldStore>().PlaceAsync(new HoldStore.Placement(id, HoldReason.Audit, "race", null, RetentionTestHelper.CreateIdempotencyKey()),
                 new Caller("tests", "staff-1"), default);
             return true;
         }

@@ -13,7 +13,7 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;
 
-    public async Task InitializeAsync() => _service = await RetentionRig.StartAsync(fixture);
+    public async Task InitializeAsync() => _service = await RetentionTestHelper.StartAsync(fixture);
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
@@ -21,26 +21,26 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
     [Trait("Control", "2(1)S3")]
     public async Task Held_data_is_kept_after_its_due_date_until_two_people_release_it()
     {
-        var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
-        var hold = await RetentionRig.HoldAsync(_service, id);
-        _service.MoveTo(RetentionRig.SevenYearsOn);
-        await RetentionRig.EraseAsync(_service);
-        Assert.Equal(8, await RetentionRig.RowsAsync(_service, id));
+        var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
+        var hold = await RetentionTestHelper.HoldAsync(_service, id);
+        _service.MoveTo(RetentionTestHelper.SevenYearsOn);
+        await RetentionTestHelper.EraseAsync(_service);
+        Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, id));
 
         var client = _service.Retention();
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "HOLD-RELEASE-NOT-REQUESTED",
-            client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(2)));
-        await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(2));
-        await Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED",
-            client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(2)));
-        await RetentionRig.EraseAsync(_service);
-        Assert.Equal(8, await RetentionRig.RowsAsync(_service, id));
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "HOLD-RELEASE-NOT-REQUESTED",
+            client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(2)));
+        await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(2));
+        await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED",
+            client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(2)));
+        await RetentionTestHelper.EraseAsync(_service);
+        Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, id));
 
-        var released = (await client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(3))).Hold;
+        var released = (await client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(3))).Hold;
         Assert.Equal((HoldState.Released, "staff-2", "staff-3"), (released.State, released.ReleaseRequestedBy, released.ReleaseApprovedBy));
-        await RetentionRig.EraseAsync(_service);
-        Assert.Equal((0, 0), (await RetentionRig.RowsAsync(_service, id), await RetentionRig.KeysAsync(_service, id)));
-        var kinds = (await RetentionRig.ChainAsync(_service, id)).Entries.Select(entry => entry.Kind).ToList();
+        await RetentionTestHelper.EraseAsync(_service);
+        Assert.Equal((0, 0), (await RetentionTestHelper.CountRowsAsync(_service, id), await RetentionTestHelper.CountKeysAsync(_service, id)));
+        var kinds = (await RetentionTestHelper.VerifyChainAsync(_service, id)).Entries.Select(entry => entry.Kind).ToList();
         Assert.True(kinds.IndexOf(LedgerKind.HoldPlaced) < kinds.IndexOf(LedgerKind.HoldReleased));
         Assert.True(kinds.IndexOf(LedgerKind.HoldReleased) < kinds.IndexOf(LedgerKind.ErasureDone));
     }
@@ -48,126 +48,126 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_hold_ends_with_its_last_day_and_can_be_extended_before_that()
     {
-        var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
-        var hold = await RetentionRig.HoldAsync(_service, id, "2033-12-31");
+        var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
+        var hold = await RetentionTestHelper.HoldAsync(_service, id, "2033-12-31");
         var client = _service.Retention();
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "HOLD-NOT-LONGER",
-            client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2033-12-30" }, RetentionRig.Staff(1)));
-        await client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2034-01-31" }, RetentionRig.Staff(1));
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "HOLD-NOT-LONGER",
+            client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2033-12-30" }, RetentionTestHelper.Staff(1)));
+        await client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2034-01-31" }, RetentionTestHelper.Staff(1));
         // The last moment of the last day in Japan.
         _service.MoveTo(new DateTimeOffset(2034, 1, 31, 14, 59, 59, TimeSpan.Zero));
-        await RetentionRig.EraseAsync(_service);
-        Assert.Equal(8, await RetentionRig.RowsAsync(_service, id));
+        await RetentionTestHelper.EraseAsync(_service);
+        Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, id));
         _service.Clock.Advance(TimeSpan.FromSeconds(1));
-        await RetentionRig.EraseAsync(_service);
-        Assert.Equal(0, await RetentionRig.RowsAsync(_service, id));
-        var holds = await client.ListHoldsAsync(new() { IncludeEnded = true }, RetentionRig.Staff(1));
+        await RetentionTestHelper.EraseAsync(_service);
+        Assert.Equal(0, await RetentionTestHelper.CountRowsAsync(_service, id));
+        var holds = await client.ListHoldsAsync(new() { IncludeEnded = true }, RetentionTestHelper.Staff(1));
         Assert.Equal(HoldState.Expired, Assert.Single(holds.Holds).State);
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "HOLD-ENDED",
-            client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(1)));
-        await Refused.WithAsync(
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "HOLD-ENDED",
+            client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(1)));
+        await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition, "DATA-ERASED",
             client.PlaceHoldAsync(new()
             {
                 ApplicationId = id,
                 Reason = HoldReason.Audit,
                 Reference = "late",
-                IdempotencyKey = RetentionRig.Key()
-            }, RetentionRig.Staff(1)));
+                IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey()
+            }, RetentionTestHelper.Staff(1)));
     }
 
     [Fact]
     public async Task A_hold_blocks_an_early_erasure_before_and_after_its_approval()
     {
-        var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
+        var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
         var client = _service.Retention();
         var request = new RequestEarlyErasureRequest
         {
             ApplicationId = id,
             Reason = EarlyErasureReason.StoredByMistake,
             Reference = "case-9",
-            IdempotencyKey = RetentionRig.Key()
+            IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey()
         };
-        var asked = (await client.RequestEarlyErasureAsync(request, RetentionRig.Staff(1))).EarlyErasure;
-        Assert.Equal(asked, (await client.RequestEarlyErasureAsync(request, RetentionRig.Staff(1))).EarlyErasure);
-        var hold = await RetentionRig.HoldAsync(_service, id);
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "DATA-HELD",
-            client.ApproveEarlyErasureAsync(new() { RequestId = asked.RequestId }, RetentionRig.Staff(2)));
-        await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(1));
-        await client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(2));
-        await Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED",
-            client.ApproveEarlyErasureAsync(new() { RequestId = asked.RequestId }, RetentionRig.Staff(1)));
-        Assert.Equal(8, await RetentionRig.RowsAsync(_service, id));
+        var earlyErasure = (await client.RequestEarlyErasureAsync(request, RetentionTestHelper.Staff(1))).EarlyErasure;
+        Assert.Equal(earlyErasure, (await client.RequestEarlyErasureAsync(request, RetentionTestHelper.Staff(1))).EarlyErasure);
+        var hold = await RetentionTestHelper.HoldAsync(_service, id);
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "DATA-HELD",
+            client.ApproveEarlyErasureAsync(new() { RequestId = earlyErasure.RequestId }, RetentionTestHelper.Staff(2)));
+        await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(1));
+        await client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(2));
+        await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED",
+            client.ApproveEarlyErasureAsync(new() { RequestId = earlyErasure.RequestId }, RetentionTestHelper.Staff(1)));
+        Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, id));
 
-        await client.ApproveEarlyErasureAsync(new() { RequestId = asked.RequestId }, RetentionRig.Staff(2));
-        await RetentionRig.EraseAsync(_service);
-        Assert.Equal((0, 0), (await RetentionRig.RowsAsync(_service, id), await RetentionRig.KeysAsync(_service, id)));
-        var certificates = await client.GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionRig.Staff(1));
+        await client.ApproveEarlyErasureAsync(new() { RequestId = earlyErasure.RequestId }, RetentionTestHelper.Staff(2));
+        await RetentionTestHelper.EraseAsync(_service);
+        Assert.Equal((0, 0), (await RetentionTestHelper.CountRowsAsync(_service, id), await RetentionTestHelper.CountKeysAsync(_service, id)));
+        var certificates = await client.GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionTestHelper.Staff(1));
         Assert.Contains("approved by: staff-2", Assert.Single(certificates.Certificates).Text, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_request_not_approved_within_a_day_must_be_repeated_and_an_extension_withdraws_it()
     {
-        var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
+        var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
         var client = _service.Retention();
         var early = (await client.RequestEarlyErasureAsync(
-            new() { ApplicationId = id, Reason = EarlyErasureReason.PersonAsked, Reference = "c-1", IdempotencyKey = RetentionRig.Key() },
-            RetentionRig.Staff(1))).EarlyErasure;
-        var hold = await RetentionRig.HoldAsync(_service, id, "2027-01-31");
-        await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(1));
+            new() { ApplicationId = id, Reason = EarlyErasureReason.PersonAsked, Reference = "c-1", IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey() },
+            RetentionTestHelper.Staff(1))).EarlyErasure;
+        var hold = await RetentionTestHelper.HoldAsync(_service, id, "2027-01-31");
+        await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(1));
         // A second request does not replace the first requester.
         Assert.Equal("staff-1",
-            (await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(2))).Hold.ReleaseRequestedBy);
+            (await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(2))).Hold.ReleaseRequestedBy);
 
         _service.Clock.Advance(TimeSpan.FromDays(1));
-        await Refused.WithAsync(StatusCode.NotFound, "ERASURE-REQUEST-UNKNOWN",
-            client.ApproveEarlyErasureAsync(new() { RequestId = early.RequestId }, RetentionRig.Staff(2)));
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "HOLD-RELEASE-NOT-REQUESTED",
-            client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(2)));
+        await FailureAssert.FailsWithAsync(StatusCode.NotFound, "ERASURE-REQUEST-UNKNOWN",
+            client.ApproveEarlyErasureAsync(new() { RequestId = early.RequestId }, RetentionTestHelper.Staff(2)));
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "HOLD-RELEASE-NOT-REQUESTED",
+            client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(2)));
 
-        await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(1));
-        var extended = (await client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2028-01-31" }, RetentionRig.Staff(3))).Hold;
+        await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(1));
+        var extended = (await client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2028-01-31" }, RetentionTestHelper.Staff(3))).Hold;
         Assert.Equal((HoldState.Standing, ""), (extended.State, extended.ReleaseRequestedBy));
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "HOLD-RELEASE-NOT-REQUESTED",
-            client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionRig.Staff(2)));
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "HOLD-RELEASE-NOT-REQUESTED",
+            client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(2)));
     }
 
     [Fact]
     public async Task The_same_key_with_other_classes_or_a_later_day_is_refused()
     {
-        var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
+        var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
         var client = _service.Retention();
         var early = new RequestEarlyErasureRequest
         {
             ApplicationId = id,
             Reason = EarlyErasureReason.PersonAsked,
             Reference = "c-1",
-            IdempotencyKey = RetentionRig.Key(),
+            IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey(),
             DataClasses = { RetentionClass.Evidence }
         };
-        await client.RequestEarlyErasureAsync(early, RetentionRig.Staff(1));
+        await client.RequestEarlyErasureAsync(early, RetentionTestHelper.Staff(1));
         early.DataClasses.Add(RetentionClass.Declaration);
-        await Refused.WithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED",
-            client.RequestEarlyErasureAsync(early, RetentionRig.Staff(1)));
+        await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED",
+            client.RequestEarlyErasureAsync(early, RetentionTestHelper.Staff(1)));
         var hold = new PlaceHoldRequest
         {
             ApplicationId = id,
             Reason = HoldReason.Audit,
             Reference = "c-2",
-            IdempotencyKey = RetentionRig.Key(),
+            IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey(),
             Until = "2026-12-01"
         };
-        await client.PlaceHoldAsync(hold, RetentionRig.Staff(1));
+        await client.PlaceHoldAsync(hold, RetentionTestHelper.Staff(1));
         hold.Until = "2036-12-01";
-        await Refused.WithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED", client.PlaceHoldAsync(hold, RetentionRig.Staff(1)));
+        await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED", client.PlaceHoldAsync(hold, RetentionTestHelper.Staff(1)));
     }
 
     [Fact]
     public async Task The_database_refuses_an_erasure_under_a_hold_or_without_an_entry_and_the_removal_of_rows_without_one()
     {
-        var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
-        await RetentionRig.HoldAsync(_service, id);
+        var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
+        await RetentionTestHelper.HoldAsync(_service, id);
         await using var connection = await _service.Database.OpenAsync(default);
         await connection.ExecuteAsync(
             "insert into erasure_ledger (number, previous, content, hash, intended_at) values (1, '', '', '', now())");
@@ -191,8 +191,8 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("")]
     public async Task A_reference_with_a_name_or_an_individual_number_is_refused(string reference)
     {
-        var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
-        await Refused.WithAsync(
+        var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
+        await FailureAssert.FailsWithAsync(
             StatusCode.InvalidArgument, "REQUEST-INVALID",
             _service.Retention()
                 .PlaceHoldAsync(new()
@@ -200,7 +200,7 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
                     ApplicationId = id,
                     Reason = HoldReason.Audit,
                     Reference = reference,
-                    IdempotencyKey = RetentionRig.Key()
-                }, RetentionRig.Staff(1)));
+                    IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey()
+                }, RetentionTestHelper.Staff(1)));
     }
 }

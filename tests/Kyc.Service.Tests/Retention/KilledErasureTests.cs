@@ -17,42 +17,42 @@ namespace Kyc.Service.Tests.Retention;
 [Trait("Control", "2(2)S3")]
 public sealed class KilledErasureTests(ClusterFixture fixture)
 {
-    private const int MoreEachTime = 60;
+    private const int AddedApplicationCount = 60;
     private const int Batch = 4;
 
     /// <summary>Microseconds after the start within which every even kill happens.</summary>
-    private const int AfterStart = 500_000;
+    private const int MaxMicrosecondsAfterStart = 500_000;
 
     /// <summary>Microseconds after the first acknowledged entry within which every odd kill happens.</summary>
-    private const int AfterFirstEntry = 60_000;
+    private const int MaxMicrosecondsAfterFirstEntry = 60_000;
 
-    private static readonly int Kills = Rounds.Of("KYC_ERASURE_KILLS", 12);
+    private static readonly int KillCount = RoundCount.Get("KYC_ERASURE_KILLS", 12);
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     public async Task An_erasure_killed_at_any_time_is_completed_by_the_next_process_and_respects_every_hold(int seed)
     {
-        await using var service = await RetentionRig.StartAsync(fixture);
+        await using var service = await RetentionTestHelper.StartAsync(fixture);
         await service.StopWorkerAsync();
-        service.MoveTo(RetentionRig.SevenYearsOn);
+        service.MoveTo(RetentionTestHelper.SevenYearsOn);
         await using var kyc = await service.Database.OpenAsync(default);
         await using var keys = await service.Get<KeyDatabase>().OpenAsync(default);
         var random = new Random(seed);
         var (all, held, unfinished) = (new List<Guid>(), new HashSet<Guid>(), 0);
-        for (var kill = 0; kill < Kills; kill++)
+        for (var kill = 0; kill < KillCount; kill++)
         {
-            all.AddRange(await DueApplications.InsertAsync(kyc, keys, MoreEachTime, new DateOnly(2026, 11, 22)));
+            all.AddRange(await DueApplications.InsertAsync(kyc, keys, AddedApplicationCount, new DateOnly(2026, 11, 22)));
             var entries = await EntriesAsync(kyc);
-            using var process = Start(service.Is);
+            using var process = Start(service.CurrentSettings);
             Assert.Equal("ready", await process.StandardOutput.ReadLineAsync());
             // The time of the kill is what this test varies: it is random, and no condition is awaited. A process may take long to start,
             // so half of the times count from the first entry.
-            var (clock, moment) = (Stopwatch.StartNew(), random.Next(kill % 2 == 0 ? AfterStart : AfterFirstEntry));
-            if (await TryHoldAsync(service, all[^random.Next(1, MoreEachTime)]) is { } id) held.Add(id);
+            var (clock, moment) = (Stopwatch.StartNew(), random.Next(kill % 2 == 0 ? MaxMicrosecondsAfterStart : MaxMicrosecondsAfterFirstEntry));
+            if (await TryHoldAsync(service, all[^random.Next(1, AddedApplicationCount)]) is { } id) held.Add(id);
             if (kill % 2 == 1)
             {
-                await Eventually.TrueAsync(async () => await EntriesAsync(kyc) > entries);
+                await Eventually.IsTrueAsync(async () => await EntriesAsync(kyc) > entries);
                 clock.Restart();
             }
             SpinWait.SpinUntil(() => clock.Elapsed.TotalMicroseconds >= moment);
@@ -62,7 +62,7 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
                 "select count(*) from erasure_ledger l where not exists (select from erasure_certificate c where c.number = l.number)");
         }
         Assert.True(unfinished > 0, "no kill happened between the steps of an erasure");
-        await RetentionRig.EraseAsync(service);
+        await RetentionTestHelper.EraseAsync(service);
 
         var rows = (await kyc.QueryAsync<(Guid, long)>("select application_id, count(*) from evidence_item group by application_id"))
             .ToDictionary();
@@ -81,8 +81,8 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
 
     private static async Task CheckAsync(ServiceUnderTest service, Guid id)
     {
-        Assert.Equal(0, await RetentionRig.RowsAsync(service, id.ToString("D")));
-        var report = await RetentionRig.ChainAsync(service, id.ToString("D"));
+        Assert.Equal(0, await RetentionTestHelper.CountRowsAsync(service, id.ToString("D")));
+        var report = await RetentionTestHelper.VerifyChainAsync(service, id.ToString("D"));
         Assert.Empty(report.Faults);
         Assert.Equal([LedgerKind.ApplicationCreated, LedgerKind.ErasureDone], report.Entries.Select(entry => entry.Kind));
     }
@@ -91,7 +91,7 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
     {
         try
         {
-            await service.Get<HoldStore>().PlaceAsync(new HoldStore.Placing(id, HoldReason.Audit, "kill", null, RetentionRig.Key()),
+            await service.Get<HoldStore>().PlaceAsync(new HoldStore.Placement(id, HoldReason.Audit, "kill", null, RetentionTestHelper.CreateIdempotencyKey()),
                 new Caller("tests", "staff-1"), default);
             return id;
         }
@@ -105,8 +105,8 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
         "dotnet",
         [
             Path.Combine(AppContext.BaseDirectory, "Kyc.Service.Eraser.dll"),
-            RetentionRig.SevenYearsOn.ToString("O", CultureInfo.InvariantCulture),
-            Batch.ToString(CultureInfo.InvariantCulture), .. settings.Arguments(1, 2),
+            RetentionTestHelper.SevenYearsOn.ToString("O", CultureInfo.InvariantCulture),
+            Batch.ToString(CultureInfo.InvariantCulture), .. settings.GetArguments(1, 2),
         ])
     { RedirectStandardOutput = true })!;
 }

@@ -15,7 +15,7 @@ public sealed class OrphanKeysTests(ClusterFixture fixture) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _service = await RetentionRig.StartAsync(fixture);
+        _service = await RetentionTestHelper.StartAsync(fixture);
         await _service.StopWorkerAsync();
     }
 
@@ -24,69 +24,69 @@ public sealed class OrphanKeysTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Only_the_keys_of_a_lost_call_are_removed_after_a_day()
     {
-        var kept = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
-        var (lost, young) = (await LoseAsync(), await LoseAsync());
-        await AgeAsync(kept, "2 days");
-        await AgeAsync(lost, "24 hours 1 minute");
-        await AgeAsync(young, "23 hours 59 minutes");
-        Assert.Equal(1, await _service.Get<OrphanKeys>().SweepAsync(default));
+        var kept = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
+        var (lost, young) = (await CreateOrphanKeysAsync(), await CreateOrphanKeysAsync());
+        await SetAgeAsync(kept, "2 days");
+        await SetAgeAsync(lost, "24 hours 1 minute");
+        await SetAgeAsync(young, "23 hours 59 minutes");
+        Assert.Equal(1, await _service.Get<OrphanKeyRemover>().RemoveNextAsync(default));
         Assert.Equal((3, 0, 3),
-            (await RetentionRig.KeysAsync(_service, kept), await RetentionRig.KeysAsync(_service, lost),
-                await RetentionRig.KeysAsync(_service, young)));
-        Assert.Contains("of 1 applications", Assert.Single(_service.Log.Of(1610)), StringComparison.Ordinal);
-        Assert.Equal(0, await _service.Get<OrphanKeys>().SweepAsync(default));
+            (await RetentionTestHelper.CountKeysAsync(_service, kept), await RetentionTestHelper.CountKeysAsync(_service, lost),
+                await RetentionTestHelper.CountKeysAsync(_service, young)));
+        Assert.Contains("of 1 applications", Assert.Single(_service.Log.GetLines(1610)), StringComparison.Ordinal);
+        Assert.Equal(0, await _service.Get<OrphanKeyRemover>().RemoveNextAsync(default));
     }
 
     [Fact]
     public async Task After_a_pass_without_orphan_keys_the_next_begins_a_day_later()
     {
-        var orphans = new OrphanKeys(
+        var orphans = new OrphanKeyRemover(
             _service.Database, _service.Get<KeyDatabase>(), _service.Get<CheckpointStore>(), _service.Clock,
-            NullLogger<OrphanKeys>.Instance);
-        await orphans.SweepIfDueAsync(default);
-        var lost = await LoseAsync();
-        await AgeAsync(lost, "25 hours");
-        await orphans.SweepIfDueAsync(default);
-        Assert.Equal(3, await RetentionRig.KeysAsync(_service, lost));
+            NullLogger<OrphanKeyRemover>.Instance);
+        await orphans.RemoveIfDueAsync(default);
+        var lost = await CreateOrphanKeysAsync();
+        await SetAgeAsync(lost, "25 hours");
+        await orphans.RemoveIfDueAsync(default);
+        Assert.Equal(3, await RetentionTestHelper.CountKeysAsync(_service, lost));
         _service.Clock.Advance(TimeSpan.FromDays(1));
-        await orphans.SweepIfDueAsync(default);
-        Assert.Equal(0, await RetentionRig.KeysAsync(_service, lost));
+        await orphans.RemoveIfDueAsync(default);
+        Assert.Equal(0, await RetentionTestHelper.CountKeysAsync(_service, lost));
     }
 
     [Fact]
     public async Task The_keys_of_an_erased_application_are_not_orphan_keys()
     {
-        var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
-        _service.MoveTo(RetentionRig.SevenYearsOn);
-        await RetentionRig.EraseAsync(_service);
-        Assert.Equal(0, await _service.Get<OrphanKeys>().SweepAsync(default));
+        var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
+        _service.MoveTo(RetentionTestHelper.SevenYearsOn);
+        await RetentionTestHelper.EraseAsync(_service);
+        Assert.Equal(0, await _service.Get<OrphanKeyRemover>().RemoveNextAsync(default));
         Assert.Single(
-            await RetentionRig.QueryAsync<Guid>(_service, "select id from application where id = @id", new { id = Guid.Parse(id) }));
+            await RetentionTestHelper.QueryAsync<Guid>(_service, "select id from application where id = @id", new { id = Guid.Parse(id) }));
     }
 
     [Fact]
     public async Task After_a_restore_of_kyc_to_before_a_checkpoint_no_key_is_removed_until_the_operator_accepts_it()
     {
-        await RetentionRig.VerifiedAsync(_service, fixture.Pki);
+        await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
         await _service.Get<CheckpointWorker>().SealAsync(default);
-        var lost = await LoseAsync();
-        await AgeAsync(lost, "2 days");
+        var lost = await CreateOrphanKeysAsync();
+        await SetAgeAsync(lost, "2 days");
         await using var keys = await _service.Get<KeyDatabase>().OpenAsync(default);
         Assert.Equal(1, await keys.ExecuteAsync("update checkpoint_witness set number = number + 1"));
-        Assert.Equal((0, 3), (await _service.Get<OrphanKeys>().SweepAsync(default), (int)await RetentionRig.KeysAsync(_service, lost)));
+        Assert.Equal((0, 3), (await _service.Get<OrphanKeyRemover>().RemoveNextAsync(default), (int)await RetentionTestHelper.CountKeysAsync(_service, lost)));
         await keys.ExecuteAsync("delete from checkpoint_witness");
-        Assert.Equal((1, 0), (await _service.Get<OrphanKeys>().SweepAsync(default), (int)await RetentionRig.KeysAsync(_service, lost)));
+        Assert.Equal((1, 0), (await _service.Get<OrphanKeyRemover>().RemoveNextAsync(default), (int)await RetentionTestHelper.CountKeysAsync(_service, lost)));
     }
 
     /// <summary>Creates the keys that a call leaves behind when it ends between the two databases.</summary>
-    private async Task<string> LoseAsync()
+    private async Task<string> CreateOrphanKeysAsync()
     {
         var id = Guid.CreateVersion7(_service.Clock.GetUtcNow());
         using var keys = await _service.Get<KeyStore>().CreateAsync(id, default);
         return id.ToString("D");
     }
 
-    private async Task AgeAsync(string id, string age)
+    private async Task SetAgeAsync(string id, string age)
     {
         await using var connection = await _service.Get<KeyDatabase>().OpenAsync(default);
         await connection.ExecuteAsync($"update data_key set created_at = now() - interval '{age}' where application_id = @id",

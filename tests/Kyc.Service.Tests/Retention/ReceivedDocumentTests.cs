@@ -15,12 +15,12 @@ namespace Kyc.Service.Tests.Retention;
 public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private ServiceUnderTest _service = null!;
-    private MailDesk _desk = null!;
+    private MailRoomDriver _desk = null!;
 
     public async Task InitializeAsync()
     {
-        _service = await MailDesk.StartAsync(fixture);
-        _desk = new MailDesk(_service);
+        _service = await MailRoomDriver.StartAsync(fixture);
+        _desk = new MailRoomDriver(_service);
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
@@ -29,46 +29,46 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
     public async Task An_application_has_the_class_and_its_key_from_its_first_paper_on()
     {
         var application = await _desk.OpenAsync();
-        Assert.Equal(3, (await RetentionRig.ScheduleAsync(_service, application.ApplicationId)).Count);
+        Assert.Equal(3, (await RetentionTestHelper.GetScheduleAsync(_service, application.ApplicationId)).Count);
         await _desk.RecordAsync(application);
-        var schedule = await RetentionRig.ScheduleAsync(_service, application.ApplicationId);
+        var schedule = await RetentionTestHelper.GetScheduleAsync(_service, application.ApplicationId);
         Assert.Equal(("abandoned-document", RetentionClass.ReceivedDocument), (schedule[3].RuleId, schedule[3].DataClass));
-        Assert.Equal(4, await RetentionRig.KeysAsync(_service, application.ApplicationId));
+        Assert.Equal(4, await RetentionTestHelper.CountKeysAsync(_service, application.ApplicationId));
 
         // The document is typed again after a mistake: the key stays the same, or the first entry could no longer be read.
         await _desk.RecordAsync(application);
-        Assert.Equal(4, await RetentionRig.KeysAsync(_service, application.ApplicationId));
+        Assert.Equal(4, await RetentionTestHelper.CountKeysAsync(_service, application.ApplicationId));
         Assert.Empty(await FaultsAsync());
     }
 
     [Fact]
     public async Task Data_read_from_a_paper_is_erased_when_the_paper_is_returned_or_destroyed_and_not_before()
     {
-        var (application, _, document) = await _desk.ReadyAsync();
+        var (application, _, document) = await _desk.CreateReadyAsync();
         var id = application.ApplicationId;
-        await RetentionRig.ScheduleAsync(_service, id);
+        await RetentionTestHelper.GetScheduleAsync(_service, id);
         await _service.StopWorkerAsync();
         _service.Clock.Advance(TimeSpan.FromDays(40));
         var run = await _service.Get<ErasureRun>().RunAsync(default);
-        Assert.Equal(1, run?.Applications);
+        Assert.Equal(1, run?.ApplicationCount);
 
         // Everything else is erased. The paper is still on file, and the data read from it says whose it is.
-        Assert.Equal((0, 1), (await RetentionRig.RowsAsync(_service, id), await RetentionRig.KeysAsync(_service, id)));
-        var waiting = Assert.Single((await _service.Retention().ListDueAsync(new(), RetentionRig.Staff(1))).Items);
+        Assert.Equal((0, 1), (await RetentionTestHelper.CountRowsAsync(_service, id), await RetentionTestHelper.CountKeysAsync(_service, id)));
+        var waiting = Assert.Single((await _service.Retention().ListDueAsync(new(), RetentionTestHelper.Staff(1))).Items);
         Assert.Equal((RetentionClass.ReceivedDocument, document, 1),
             (waiting.Schedule.DataClass, Assert.Single(waiting.PapersInHouse), waiting.RowCount));
-        Assert.Equal(1, (await _service.Retention().GetRetentionStatusAsync(new(), RetentionRig.Staff(1))).OverdueCount);
+        Assert.Equal(1, (await _service.Retention().GetRetentionStatusAsync(new(), RetentionTestHelper.Staff(1))).OverdueCount);
         Assert.Equal(default(RunResult), await _service.Get<ErasureRun>().RunAsync(default));
         Assert.Empty(await FaultsAsync());
 
         await _desk.Mail.RecordDisposalAsync(
-            new RecordDisposalRequest { DocumentId = document, Disposal = PaperDisposal.Destroyed, On = MailDesk.Day(_desk.Today) },
-            ServiceUnderTest.Staff(MailDesk.Typist));
-        Assert.Equal(1, (await _service.Get<ErasureRun>().RunAsync(default))?.Ciphertexts);
-        Assert.Equal(0, await RetentionRig.KeysAsync(_service, id));
+            new RecordDisposalRequest { DocumentId = document, Disposal = PaperDisposal.Destroyed, On = MailRoomDriver.Day(_desk.Today) },
+            ServiceUnderTest.Staff(MailRoomDriver.Typist));
+        Assert.Equal(1, (await _service.Get<ErasureRun>().RunAsync(default))?.CiphertextCount);
+        Assert.Equal(0, await RetentionTestHelper.CountKeysAsync(_service, id));
         Assert.Equal(
-            ("", (short)PaperDisposal.Destroyed, MailDesk.Typist),
-            Assert.Single(await RetentionRig.QueryAsync<(string, short, string)>(_service,
+            ("", (short)PaperDisposal.Destroyed, MailRoomDriver.Typist),
+            Assert.Single(await RetentionTestHelper.QueryAsync<(string, short, string)>(_service,
                 "select encode(content, 'hex'), disposal, disposed_person from mail_document")));
         Assert.Empty(await FaultsAsync());
     }
@@ -77,12 +77,12 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
     public async Task The_erasure_of_an_image_waits_for_no_paper()
     {
         var application = await _desk.OpenAsync();
-        await _desk.RecordAsync(application, _desk.Licence(), VerificationMethod.ImageMail, DocumentInput.Image,
+        await _desk.RecordAsync(application, _desk.CreateLicence(), VerificationMethod.ImageMail, DocumentInput.Image,
             scan: "%PDF-1.7 image"u8.ToArray());
-        await RetentionRig.ScheduleAsync(_service, application.ApplicationId);
+        await RetentionTestHelper.GetScheduleAsync(_service, application.ApplicationId);
         _service.Clock.Advance(TimeSpan.FromDays(40));
-        await RetentionRig.EraseAsync(_service);
-        Assert.Equal(0, await RetentionRig.KeysAsync(_service, application.ApplicationId));
+        await RetentionTestHelper.EraseAsync(_service);
+        Assert.Equal(0, await RetentionTestHelper.CountKeysAsync(_service, application.ApplicationId));
     }
 
     [Fact]

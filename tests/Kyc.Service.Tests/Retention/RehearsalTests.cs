@@ -35,9 +35,9 @@ public sealed class RehearsalTests(ClusterFixture fixture)
 
         // The PKI's own files contain certificates, like the kiosk; they are not part of this test.
         Directory.Delete(Path.Combine(folder, "pki"), recursive: true);
-        var said = await rehearsal.EraseAsync(settings, default);
-        Assert.Equal(1, said.Split("消去証明書").Length - 1);
-        Assert.Contains("sound: ", said, StringComparison.Ordinal);
+        var output = await rehearsal.EraseAsync(settings, default);
+        Assert.Equal(1, output.Split("消去証明書").Length - 1);
+        Assert.Contains("sound: ", output, StringComparison.Ordinal);
         Directory.Delete(Path.Combine(folder, "pki-later"), recursive: true);
 
         var declared = Requests.Create().Declaration;

@@ -11,10 +11,10 @@ namespace Kyc.Service.Tests.Retention;
 [Collection(ClusterGroup.Name)]
 public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
 {
-    private const int Applications = 10;
+    private const int ApplicationCount = 10;
 
     /// <summary>The rule of <see cref="DueApplications"/>, which no installation has.</summary>
-    private const string ByRulesBefore =
+    private const string ScheduledByOldRules =
         "select distinct application_id from retention_schedule where rule_id = 'due' order by application_id";
 
     private static readonly DateOnly EventDay = new(2026, 11, 22);
@@ -24,12 +24,12 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _service = await RetentionRig.StartAsync(fixture);
+        _service = await RetentionTestHelper.StartAsync(fixture);
         await _service.StopWorkerAsync();
-        await RetentionRig.PlanAsync(_service);
+        await RetentionTestHelper.PlanAsync(_service);
         await using var kyc = await _service.Database.OpenAsync(default);
         await using var keys = await _service.Get<KeyDatabase>().OpenAsync(default);
-        _ids = [.. (await DueApplications.InsertAsync(kyc, keys, Applications, EventDay))
+        _ids = [.. (await DueApplications.InsertAsync(kyc, keys, ApplicationCount, EventDay))
             .OrderBy(id => id.ToString("D"), StringComparer.Ordinal)];
         await ChangeRulesAsync();
     }
@@ -39,28 +39,28 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Replanning_killed_between_two_pages_continues_in_another_instance_after_the_last_page()
     {
-        var (first, pages) = (With(_service.Clock), 0);
+        var (first, pages) = (CreateReplanning(_service.Clock), 0);
         first.AfterPage = () => ++pages == 2 ? throw new IOException("killed") : Task.CompletedTask;
         Assert.True(await first.BeginIfRulesChangedAsync(default));
         await Assert.ThrowsAsync<IOException>(() => first.ContinueAsync(TimeSpan.MaxValue, default));
-        Assert.Equal(_ids[6..], await LeftAsync());
+        Assert.Equal(_ids[6..], await GetUnplannedAsync());
 
         await _service.StopAsync();
-        await using var next = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
-        await Eventually.TrueAsync(async () => await IsDoneAsync() && (await LeftAsync()).Count == 0);
+        await using var next = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
+        await Eventually.IsTrueAsync(async () => await IsDoneAsync() && (await GetUnplannedAsync()).Count == 0);
     }
 
     [Fact]
     public async Task Replanning_stops_after_its_time_limit_and_continues_with_the_next_page()
     {
-        var replanning = With(_service.Clock);
+        var replanning = CreateReplanning(_service.Clock);
         await replanning.BeginIfRulesChangedAsync(default);
         Assert.True(await replanning.ContinueAsync(TimeSpan.Zero, default));
-        Assert.Equal(_ids[3..], await LeftAsync());
+        Assert.Equal(_ids[3..], await GetUnplannedAsync());
         Assert.True(await replanning.ContinueAsync(TimeSpan.Zero, default));
-        Assert.Equal(_ids[6..], await LeftAsync());
+        Assert.Equal(_ids[6..], await GetUnplannedAsync());
         Assert.False(await replanning.ContinueAsync(TimeSpan.MaxValue, default));
-        Assert.Empty(await LeftAsync());
+        Assert.Empty(await GetUnplannedAsync());
         Assert.True(await IsDoneAsync());
         Assert.False(await replanning.BeginIfRulesChangedAsync(default));
     }
@@ -68,81 +68,81 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_locked_application_is_skipped_and_planned_later()
     {
-        var replanning = With(_service.Clock);
+        var replanning = CreateReplanning(_service.Clock);
         await replanning.BeginIfRulesChangedAsync(default);
         await using (var other = await _service.Database.OpenAsync(default))
         {
             await using var working = await other.BeginTransactionAsync();
             await other.ExecuteAsync("select from application where id = @id for update", new { id = _ids[4] });
             Assert.False(await replanning.ContinueAsync(TimeSpan.MaxValue, default));
-            Assert.Equal([_ids[4]], await LeftAsync());
+            Assert.Equal([_ids[4]], await GetUnplannedAsync());
         }
         await _service.Get<ScheduleStore>().PlanQueuedAsync(default);
-        Assert.Empty(await LeftAsync());
+        Assert.Empty(await GetUnplannedAsync());
     }
 
     [Fact]
     public async Task Another_change_during_replanning_restarts_it()
     {
-        var replanning = With(_service.Clock);
+        var replanning = CreateReplanning(_service.Clock);
         await replanning.BeginIfRulesChangedAsync(default);
         Assert.True(await replanning.ContinueAsync(TimeSpan.Zero, default));
-        await RetentionRig.QueryAsync<int>(_service, "update retention_schedule set rule_id = 'due' where data_class = 1 returning 1");
+        await RetentionTestHelper.QueryAsync<int>(_service, "update retention_schedule set rule_id = 'due' where data_class = 1 returning 1");
         await ChangeRulesAsync();
         Assert.True(await replanning.BeginIfRulesChangedAsync(default));
         Assert.False(await replanning.ContinueAsync(TimeSpan.MaxValue, default));
-        Assert.Empty(await LeftAsync());
+        Assert.Empty(await GetUnplannedAsync());
     }
 
     [Fact]
     public async Task An_instance_whose_clock_is_behind_plans_nothing_with_old_rules()
     {
-        var behind = With(new ManualClock(ClusterFixture.Now));
+        var behind = CreateReplanning(new ManualClock(ClusterFixture.Now));
         var longer = (await _service.Retention()
-            .ListRulesAsync(new(), RetentionRig.Staff(1))).Rules.Single(rule => rule.RuleId == "verification-evidence");
+            .ListRulesAsync(new(), RetentionTestHelper.Staff(1))).Rules.Single(rule => rule.RuleId == "verification-evidence");
         (longer.Version, longer.Years, longer.EffectiveFrom, longer.LegalSource) = (2, 9, "2026-12-01", "policy of tests");
-        await RetentionRig.AddRulesAsync(_service, longer);
+        await RetentionTestHelper.AddRulesAsync(_service, longer);
         _service.MoveTo(new DateTimeOffset(2026, 11, 30, 15, 0, 0, TimeSpan.Zero));
-        var ahead = With(_service.Clock);
+        var ahead = CreateReplanning(_service.Clock);
         await ahead.BeginIfRulesChangedAsync(default);
         Assert.False(await behind.ContinueAsync(TimeSpan.MaxValue, default));
-        Assert.Equal(_ids, await LeftAsync());
+        Assert.Equal(_ids, await GetUnplannedAsync());
         Assert.False(await IsDoneAsync());
         Assert.False(await ahead.ContinueAsync(TimeSpan.MaxValue, default));
-        Assert.Empty(await LeftAsync());
+        Assert.Empty(await GetUnplannedAsync());
         Assert.Equal(
-            [(short)3], await RetentionRig.QueryAsync<short>(_service,
+            [(short)3], await RetentionTestHelper.QueryAsync<short>(_service,
                 "select distinct data_class from retention_schedule where last_day = '2035-11-22'"));
     }
 
     [Fact]
     public async Task Nothing_is_erased_by_a_date_of_the_old_rules_while_pages_remain()
     {
-        var longer = (await _service.Retention().ListRulesAsync(new(), RetentionRig.Staff(1))).Rules
+        var longer = (await _service.Retention().ListRulesAsync(new(), RetentionTestHelper.Staff(1))).Rules
             .Where(rule => rule.RuleId is "declaration-of-customer" or "verification-record" or "verification-evidence").ToArray();
         foreach (var rule in longer)
             (rule.Version, rule.Years, rule.EffectiveFrom, rule.LegalSource) = (2, 9, "2026-12-01", "policy of tests");
-        await RetentionRig.AddRulesAsync(_service, longer);
-        _service.MoveTo(RetentionRig.SevenYearsOn);
-        var replanning = With(_service.Clock);
+        await RetentionTestHelper.AddRulesAsync(_service, longer);
+        _service.MoveTo(RetentionTestHelper.SevenYearsOn);
+        var replanning = CreateReplanning(_service.Clock);
         await replanning.BeginIfRulesChangedAsync(default);
         Assert.True(await replanning.ContinueAsync(TimeSpan.Zero, default));
-        Assert.Equal(_ids[3..], await LeftAsync());
+        Assert.Equal(_ids[3..], await GetUnplannedAsync());
         Assert.Equal(new RunResult(), await _service.Get<ErasureRun>().RunAsync(default));
-        Assert.Equal(8, await RetentionRig.RowsAsync(_service, _ids[^1].ToString("D")));
+        Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, _ids[^1].ToString("D")));
     }
 
     /// <summary>Creates a replanning that reads one of three applications per page, with a clock of its own.</summary>
-    private Replanning With(TimeProvider clock) => new(
+    private Replanning CreateReplanning(TimeProvider clock) => new(
         _service.Database, new ScheduleStore(_service.Database, _service.Get<UnusableRows>(), clock),
-        _service.Get<ForegroundCalls>(), clock, NullLogger<Replanning>.Instance)
+        _service.Get<ForegroundCallCounter>(), clock, NullLogger<Replanning>.Instance)
     { PageSize = 3 };
 
     private Task<IReadOnlyList<int>> ChangeRulesAsync() =>
-        RetentionRig.QueryAsync<int>(_service, "update retention_state set planned_rules = 'others' returning 1");
+        RetentionTestHelper.QueryAsync<int>(_service, "update retention_state set planned_rules = 'others' returning 1");
 
-    private Task<IReadOnlyList<Guid>> LeftAsync() => RetentionRig.QueryAsync<Guid>(_service, ByRulesBefore);
+    private Task<IReadOnlyList<Guid>> GetUnplannedAsync() => RetentionTestHelper.QueryAsync<Guid>(_service, ScheduledByOldRules);
 
     private async Task<bool> IsDoneAsync() =>
-        (await RetentionRig.QueryAsync<bool>(_service, "select replan_after is null from retention_state"))[0];
+        (await RetentionTestHelper.QueryAsync<bool>(_service, "select replan_after is null from retention_state"))[0];
 }

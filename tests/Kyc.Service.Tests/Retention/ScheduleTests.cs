@@ -15,39 +15,39 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
 
     private ServiceUnderTest _service = null!;
 
-    public async Task InitializeAsync() => _service = await RetentionRig.StartAsync(fixture);
+    public async Task InitializeAsync() => _service = await RetentionTestHelper.StartAsync(fixture);
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
     public async Task The_data_of_a_verified_person_is_due_seven_years_after_the_later_end_and_not_before_the_contract_ends()
     {
-        var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
-        var open = await RetentionRig.ScheduleAsync(_service, id);
+        var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
+        var open = await RetentionTestHelper.GetScheduleAsync(_service, id);
         Assert.Equal([RetentionClass.Declaration, RetentionClass.VerificationRecord, RetentionClass.Evidence],
             open.Select(entry => entry.DataClass));
         Assert.All(open, entry => Assert.Equal("", entry.LastDay));
 
         _service.Clock.Advance(TimeSpan.FromDays(30));
-        var ended = await RetentionRig.ReportAsync(_service, id, RetentionEvent.ContractEnded, "2026-12-01");
+        var ended = await RetentionTestHelper.ReportAsync(_service, id, RetentionEvent.ContractEnded, "2026-12-01");
         Assert.All(ended, entry => Assert.Equal(("2033-12-01", RetentionEvent.ContractEnded), (entry.LastDay, entry.StartEvent)));
-        var later = await RetentionRig.ReportAsync(_service, id, RetentionEvent.LastTransactionEnded, "2026-12-20");
+        var later = await RetentionTestHelper.ReportAsync(_service, id, RetentionEvent.LastTransactionEnded, "2026-12-20");
         Assert.All(later, entry => Assert.Equal(("2033-12-20", RetentionEvent.LastTransactionEnded, RetentionDisposition.Erase),
             (entry.LastDay, entry.StartEvent, entry.Disposition)));
         Assert.Equal(["contract-ended", "last-transaction-ended"],
-            (await RetentionRig.ChainAsync(_service, id)).Entries.Select(entry => entry.Fact("event")).OfType<string>());
+            (await RetentionTestHelper.VerifyChainAsync(_service, id)).Entries.Select(entry => entry.GetFact("event")).OfType<string>());
     }
 
     [Fact]
     public async Task A_repeated_report_gives_the_same_answer_and_a_reused_key_is_refused()
     {
-        var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
-        var key = RetentionRig.Key();
-        var first = await RetentionRig.ReportAsync(_service, id, RetentionEvent.ContractEnded, RetentionRig.ContractEnd, key);
-        Assert.Equal(first, await RetentionRig.ReportAsync(_service, id, RetentionEvent.ContractEnded, RetentionRig.ContractEnd, key));
-        Assert.Single(await RetentionRig.QueryAsync<Guid>(_service, "select id from retention_event"));
-        await Refused.WithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED",
-            RetentionRig.ReportAsync(_service, id, RetentionEvent.LastTransactionEnded, RetentionRig.ContractEnd, key));
+        var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
+        var key = RetentionTestHelper.CreateIdempotencyKey();
+        var first = await RetentionTestHelper.ReportAsync(_service, id, RetentionEvent.ContractEnded, RetentionTestHelper.ContractEnd, key);
+        Assert.Equal(first, await RetentionTestHelper.ReportAsync(_service, id, RetentionEvent.ContractEnded, RetentionTestHelper.ContractEnd, key));
+        Assert.Single(await RetentionTestHelper.QueryAsync<Guid>(_service, "select id from retention_event"));
+        await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED",
+            RetentionTestHelper.ReportAsync(_service, id, RetentionEvent.LastTransactionEnded, RetentionTestHelper.ContractEnd, key));
     }
 
     [Theory]
@@ -56,9 +56,9 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("22 November", "REQUEST-INVALID")]
     public async Task A_future_event_or_one_before_the_application_is_refused(string day, string code)
     {
-        var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
-        await Refused.WithAsync(StatusCode.InvalidArgument, code,
-            RetentionRig.ReportAsync(_service, id, RetentionEvent.ContractEnded, day));
+        var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, code,
+            RetentionTestHelper.ReportAsync(_service, id, RetentionEvent.ContractEnded, day));
     }
 
     [Fact]
@@ -66,10 +66,10 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var waiting =
             (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "EVENT-NOT-POSSIBLE",
-            RetentionRig.ReportAsync(_service, waiting, RetentionEvent.ContractEnded, RetentionRig.ContractEnd));
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "EVENT-NOT-POSSIBLE",
+            RetentionTestHelper.ReportAsync(_service, waiting, RetentionEvent.ContractEnded, RetentionTestHelper.ContractEnd));
         Assert.All(
-            await RetentionRig.ScheduleAsync(_service, waiting),
+            await RetentionTestHelper.GetScheduleAsync(_service, waiting),
             entry => Assert.Equal(("2026-12-22", RetentionEvent.ApplicationAbandoned), (entry.LastDay, entry.StartEvent)));
 
         await _service.ImportFreshCrlAsync(fixture.Pki);
@@ -77,43 +77,43 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki, "revoked")),
             ServiceUnderTest.Caller);
         Assert.All(
-            await RetentionRig.ScheduleAsync(_service, session.ApplicationId),
+            await RetentionTestHelper.GetScheduleAsync(_service, session.ApplicationId),
             entry => Assert.Equal(("2027-05-22", RetentionEvent.ApplicationRefused), (entry.LastDay, entry.StartEvent)));
 
         _service.Clock.Advance(TimeSpan.FromDays(3));
         await _service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = waiting },
             ServiceUnderTest.Caller);
-        Assert.All(await RetentionRig.ScheduleAsync(_service, waiting), entry => Assert.Equal("2026-12-25", entry.LastDay));
+        Assert.All(await RetentionTestHelper.GetScheduleAsync(_service, waiting), entry => Assert.Equal("2026-12-25", entry.LastDay));
     }
 
     [Fact]
     public async Task New_rules_are_previewed_and_move_the_due_dates_from_their_first_day_on()
     {
-        var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
+        var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
         var longer = await RuleAsync("verification-evidence");
         (longer.Version, longer.Years, longer.EffectiveFrom, longer.LegalSource) = (2, 9, "2026-12-01", "policy of tests");
 
-        using var call = _service.Retention().PreviewRules(new PreviewRulesRequest { Rules = { longer } }, RetentionRig.Staff(1));
+        using var call = _service.Retention().PreviewRules(new PreviewRulesRequest { Rules = { longer } }, RetentionTestHelper.Staff(1));
         Assert.True(await call.ResponseStream.MoveNext(default));
         var preview = call.ResponseStream.Current;
         Assert.True(preview.Complete);
         Assert.Equal((3, 0, 1, 0, 0),
             (preview.PlannedCount, preview.EarlierCount, preview.LaterCount, preview.SameCount, preview.DueAtOnceCount));
         Assert.Empty(preview.Earlier);
-        Assert.Equal(Shipped, (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionRig.Staff(1))).Rules.Count);
+        Assert.Equal(Shipped, (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.Staff(1))).Rules.Count);
 
-        await RetentionRig.AddRulesAsync(_service, longer);
+        await RetentionTestHelper.AddRulesAsync(_service, longer);
         await _service.Get<Replanning>().BeginIfRulesChangedAsync(default);
-        Assert.Equal("2033-11-22", (await RetentionRig.ScheduleAsync(_service, id))[2].LastDay);
+        Assert.Equal("2033-11-22", (await RetentionTestHelper.GetScheduleAsync(_service, id))[2].LastDay);
         _service.MoveTo(new DateTimeOffset(2026, 11, 30, 15, 0, 0, TimeSpan.Zero));
-        await Eventually.TrueAsync(async () =>
+        await Eventually.IsTrueAsync(async () =>
         {
             await _service.Get<Replanning>().BeginIfRulesChangedAsync(default);
-            return (await RetentionRig.ScheduleAsync(_service, id))[2] is { LastDay: "2035-11-22", RuleVersion: 2 };
+            return (await RetentionTestHelper.GetScheduleAsync(_service, id))[2] is { LastDay: "2035-11-22", RuleVersion: 2 };
         });
-        Assert.Equal("2033-11-22", (await RetentionRig.ScheduleAsync(_service, id))[0].LastDay);
+        Assert.Equal("2033-11-22", (await RetentionTestHelper.GetScheduleAsync(_service, id))[0].LastDay);
 
-        var calendar = await _service.Retention().GetCalendarAsync(new GetCalendarRequest(), RetentionRig.Staff(1));
+        var calendar = await _service.Retention().GetCalendarAsync(new GetCalendarRequest(), RetentionTestHelper.Staff(1));
         Assert.Equal(
             ["2033-11-01 Declaration 1", "2033-11-01 VerificationRecord 1", "2035-11-01 Evidence 1"],
             calendar.Entries.Select(entry => $"{entry.From} {entry.DataClass} {entry.Count}"));
@@ -124,10 +124,10 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData(RetentionEvent.ApplicationRefused)]
     public async Task A_verified_person_cannot_be_reported_as_abandoned_or_refused(RetentionEvent kind)
     {
-        var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "EVENT-NOT-POSSIBLE",
-            RetentionRig.ReportAsync(_service, id, kind, "2026-11-22"));
-        Assert.All(await RetentionRig.ScheduleAsync(_service, id), entry => Assert.Equal("", entry.LastDay));
+        var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "EVENT-NOT-POSSIBLE",
+            RetentionTestHelper.ReportAsync(_service, id, kind, "2026-11-22"));
+        Assert.All(await RetentionTestHelper.GetScheduleAsync(_service, id), entry => Assert.Equal("", entry.LastDay));
     }
 
     [Fact]
@@ -135,38 +135,38 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     {
         await _service.ImportFreshCrlAsync(fixture.Pki);
         var session = await Requests.BeginAsync(_service);
-        await RetentionRig.ReportAsync(_service, session.ApplicationId, RetentionEvent.ApplicationAbandoned, "2026-11-22");
+        await RetentionTestHelper.ReportAsync(_service, session.ApplicationId, RetentionEvent.ApplicationAbandoned, "2026-11-22");
         await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)),
             ServiceUnderTest.Caller);
-        Assert.All(await RetentionRig.ScheduleAsync(_service, session.ApplicationId), entry => Assert.Equal("", entry.LastDay));
+        Assert.All(await RetentionTestHelper.GetScheduleAsync(_service, session.ApplicationId), entry => Assert.Equal("", entry.LastDay));
         _service.Clock.Advance(TimeSpan.FromDays(60));
-        await RetentionRig.EraseAsync(_service);
-        Assert.Equal(8, await RetentionRig.RowsAsync(_service, session.ApplicationId));
+        await RetentionTestHelper.EraseAsync(_service);
+        Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, session.ApplicationId));
     }
 
     [Fact]
     public async Task An_event_that_makes_data_due_at_once_is_reported_by_two_people_on_the_operator_socket()
     {
-        var id = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
-        var other = await RetentionRig.VerifiedAsync(_service, fixture.Pki);
-        _service.MoveTo(RetentionRig.SevenYearsOn.AddYears(1));
+        var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
+        var other = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
+        _service.MoveTo(RetentionTestHelper.SevenYearsOn.AddYears(1));
         var request = new ReportEventRequest { ApplicationId = id, Event = RetentionEvent.ContractEnded, Day = "2026-12-01" };
-        request.IdempotencyKey = RetentionRig.Key();
+        request.IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey();
         var network = new RetentionService.RetentionServiceClient(_service.Channel.Intercept(new DeadlineSetter()));
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "EVENT-DUE-AT-ONCE",
-            network.ReportEventAsync(request, RetentionRig.Staff(1)));
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "EVENT-DUE-AT-ONCE",
+            network.ReportEventAsync(request, RetentionTestHelper.Staff(1)));
         // Anyone may report an event that leaves time before the erasure.
         var late = request.Clone();
-        (late.Day, late.IdempotencyKey) = ("2028-01-01", RetentionRig.Key());
-        Assert.All((await network.ReportEventAsync(late, RetentionRig.Staff(1))).Schedule,
+        (late.Day, late.IdempotencyKey) = ("2028-01-01", RetentionTestHelper.CreateIdempotencyKey());
+        Assert.All((await network.ReportEventAsync(late, RetentionTestHelper.Staff(1))).Schedule,
             entry => Assert.Equal("2035-01-01", entry.LastDay));
 
         request.ApplicationId = other;
-        Assert.Equal("staff-1", (await _service.Retention().ReportEventAsync(request, RetentionRig.Staff(1))).Pending.RequestedBy);
-        await Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED",
-            _service.Retention().ReportEventAsync(request, RetentionRig.Staff(1)));
-        Assert.Equal(8, await RetentionRig.RowsAsync(_service, other));
-        var agreed = await _service.Retention().ReportEventAsync(request, RetentionRig.Staff(2));
+        Assert.Equal("staff-1", (await _service.Retention().ReportEventAsync(request, RetentionTestHelper.Staff(1))).Pending.RequestedBy);
+        await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED",
+            _service.Retention().ReportEventAsync(request, RetentionTestHelper.Staff(1)));
+        Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, other));
+        var agreed = await _service.Retention().ReportEventAsync(request, RetentionTestHelper.Staff(2));
         Assert.Equal((null, "2033-12-01"), (agreed.Pending, agreed.Schedule[0].LastDay));
     }
 
@@ -175,7 +175,7 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     {
         foreach (var name in (string[])["kyc-service", "KYC-Service"])
         {
-            await Refused.WithAsync(
+            await FailureAssert.FailsWithAsync(
                 StatusCode.Unauthenticated, "CALLER-NAME-RESERVED",
                 _service.Applications.CreateApplicationAsync(Requests.Create(),
                     new Metadata { { "kyc-caller-program", name }, { "kyc-caller-person", "worker" } }));
@@ -187,12 +187,12 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var mistake = await RuleAsync("refused-evidence");
         (mistake.Version, mistake.Months, mistake.Days, mistake.EffectiveFrom) = (2, 0, 6, "2026-11-23");
-        await RetentionRig.AddRulesAsync(_service, mistake);
+        await RetentionTestHelper.AddRulesAsync(_service, mistake);
         var right = mistake.Clone();
         (right.Version, right.Months, right.Days) = (3, 6, 0);
-        await RetentionRig.AddRulesAsync(_service, right);
-        var rules = await _service.Get<RetentionRuleStore>().AllAsync(default);
-        Assert.Equal(3, rules.InForce(new DateOnly(2026, 11, 23)).Single(rule => rule.Id == "refused-evidence").Version);
+        await RetentionTestHelper.AddRulesAsync(_service, right);
+        var rules = await _service.Get<RetentionRuleStore>().ReadAllAsync(default);
+        Assert.Equal(3, rules.GetRulesInForce(new DateOnly(2026, 11, 23)).Single(rule => rule.Id == "refused-evidence").Version);
     }
 
     [Fact]
@@ -219,16 +219,16 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     [Trait("Control", "2(1)S3")]
     public async Task Rules_are_added_by_two_people_and_the_second_repeats_the_preview()
     {
-        var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
+        var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
         var longer = await RuleAsync("verification-evidence");
         (longer.Version, longer.Years, longer.EffectiveFrom) = (2, 9, "2026-11-23");
-        await RetentionRig.AddRulesAsync(_service, longer);
+        await RetentionTestHelper.AddRulesAsync(_service, longer);
         await _service.Get<Replanning>().BeginIfRulesChangedAsync(default);
         _service.Clock.Advance(TimeSpan.FromDays(2));
-        await Eventually.TrueAsync(async () =>
+        await Eventually.IsTrueAsync(async () =>
         {
             await _service.Get<Replanning>().BeginIfRulesChangedAsync(default);
-            return (await RetentionRig.ScheduleAsync(_service, id))[2].LastDay == "2035-11-22";
+            return (await RetentionTestHelper.GetScheduleAsync(_service, id))[2].LastDay == "2035-11-22";
         });
 
         // Back to seven years, which moves one due date to an earlier day.
@@ -236,25 +236,25 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         (shorter.Version, shorter.Years, shorter.EffectiveFrom) = (3, 7, "2026-11-25");
         var request = new AddRulesRequest { Rules = { shorter } };
         var client = _service.Retention();
-        var asked = await client.AddRulesAsync(request, RetentionRig.Staff(1));
+        var firstCall = await client.AddRulesAsync(request, RetentionTestHelper.Staff(1));
         Assert.Equal((3, 1, 0, 0),
-            (asked.Preview.PlannedCount, asked.Preview.EarlierCount, asked.Preview.LaterCount, asked.Preview.DueAtOnceCount));
-        Assert.Equal(("staff-1", Shipped + 1), (asked.Pending.RequestedBy, asked.Rules.Count));
-        await Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED",
+            (firstCall.Preview.PlannedCount, firstCall.Preview.EarlierCount, firstCall.Preview.LaterCount, firstCall.Preview.DueAtOnceCount));
+        Assert.Equal(("staff-1", Shipped + 1), (firstCall.Pending.RequestedBy, firstCall.Rules.Count));
+        await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED",
             client.AddRulesAsync(request, ServiceUnderTest.Staff("Staff-1")));
         foreach (var wrong in (RulesPreview?[])[null, new(), new() { EarlierCount = 2 }, new() { EarlierCount = 1, DueAtOnceCount = 1 }])
         {
             request.Preview = wrong;
-            await Refused.WithAsync(StatusCode.FailedPrecondition, "RULES-PREVIEW-DIFFERS",
-                client.AddRulesAsync(request, RetentionRig.Staff(2)));
+            await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "RULES-PREVIEW-DIFFERS",
+                client.AddRulesAsync(request, RetentionTestHelper.Staff(2)));
         }
-        Assert.Equal(Shipped + 1, (await client.ListRulesAsync(new(), RetentionRig.Staff(1))).Rules.Count);
-        request.Preview = asked.Preview;
-        var added = await client.AddRulesAsync(request, RetentionRig.Staff(2));
+        Assert.Equal(Shipped + 1, (await client.ListRulesAsync(new(), RetentionTestHelper.Staff(1))).Rules.Count);
+        request.Preview = firstCall.Preview;
+        var added = await client.AddRulesAsync(request, RetentionTestHelper.Staff(2));
         Assert.Equal((null, Shipped + 2), (added.Pending, added.Rules.Count));
     }
 
-    public static TheoryData<string, string, string, Action<Contracts.V1.RetentionRule>> Dangerous => new()
+    public static TheoryData<string, string, string, Action<Contracts.V1.RetentionRule>> RulesBelowFloor => new()
     {
         { "a period of nothing", "verification-record", "RULES-BELOW-FLOOR", rule => rule.Years = 0 },
         { "a day less", "verification-record", "RULES-BELOW-FLOOR", rule => (rule.Years, rule.Months, rule.Days) = (6, 11, 30) },
@@ -266,32 +266,32 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     };
 
     [Theory]
-    [MemberData(nameof(Dangerous))]
-    public async Task A_rule_below_the_floor_or_in_force_from_today_is_refused_for_everybody(string what, string id, string code,
+    [MemberData(nameof(RulesBelowFloor))]
+    public async Task A_rule_below_the_floor_or_in_force_from_today_is_refused_for_everybody(string description, string id, string code,
         Action<Contracts.V1.RetentionRule> change)
     {
-        Assert.NotEmpty(what);
+        Assert.NotEmpty(description);
         var rule = await RuleAsync(id);
         (rule.Version, rule.EffectiveFrom, rule.LegalSource) = (2, "2026-11-23", "policy of tests");
         change(rule);
         foreach (var person in (int[])[1, 2])
-            await Refused.WithAsync(StatusCode.InvalidArgument, code,
-                _service.Retention().AddRulesAsync(new AddRulesRequest { Rules = { rule }, Preview = new() }, RetentionRig.Staff(person)));
-        using var preview = _service.Retention().PreviewRules(new PreviewRulesRequest { Rules = { rule } }, RetentionRig.Staff(1));
-        await Refused.WithAsync(StatusCode.InvalidArgument, code, preview.ResponseStream.MoveNext(default));
+            await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, code,
+                _service.Retention().AddRulesAsync(new AddRulesRequest { Rules = { rule }, Preview = new() }, RetentionTestHelper.Staff(person)));
+        using var preview = _service.Retention().PreviewRules(new PreviewRulesRequest { Rules = { rule } }, RetentionTestHelper.Staff(1));
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, code, preview.ResponseStream.MoveNext(default));
     }
 
     private async Task<Contracts.V1.RetentionRule> RuleAsync(string id) =>
-        (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionRig.Staff(1))).Rules.Single(rule => rule.RuleId == id);
+        (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.Staff(1))).Rules.Single(rule => rule.RuleId == id);
 
     private async Task AddIsRefusedAsync(string code, params Contracts.V1.RetentionRule[] rules) =>
-        await Refused.WithAsync(StatusCode.InvalidArgument, code,
-            _service.Retention().AddRulesAsync(new AddRulesRequest { Rules = { rules } }, RetentionRig.Staff(1)));
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, code,
+            _service.Retention().AddRulesAsync(new AddRulesRequest { Rules = { rules } }, RetentionTestHelper.Staff(1)));
 
     [Fact]
     public async Task Rules_that_contradict_or_begin_in_the_past_are_refused_by_name()
     {
-        var rule = (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionRig.Staff(1))).Rules[0];
+        var rule = (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.Staff(1))).Rules[0];
         await AddIsRefusedAsync("RULES-TOO-EARLY", rule);
         (rule.Version, rule.EffectiveFrom) = (3, "2026-12-01");
         await AddIsRefusedAsync("RULES-CONTRADICT", rule);

@@ -16,27 +16,27 @@ public sealed class StepTests(ClusterFixture fixture)
     [InlineData("certified", false)]
     public async Task An_erasure_that_stops_after_any_step_is_completed_by_another_instance(string step, bool isUnfinished)
     {
-        await using var first = await RetentionRig.StartAsync(fixture);
-        await using var second = await ServiceUnderTest.StartAsync(first.Is, first.Clock);
+        await using var first = await RetentionTestHelper.StartAsync(fixture);
+        await using var second = await ServiceUnderTest.StartAsync(first.CurrentSettings, first.Clock);
         await first.StopWorkerAsync();
         await second.StopWorkerAsync();
-        var id = await RetentionRig.ClosedAsync(first, fixture.Pki);
-        first.MoveTo(RetentionRig.SevenYearsOn);
+        var id = await RetentionTestHelper.CreateClosedAsync(first, fixture.Pki);
+        first.MoveTo(RetentionTestHelper.SevenYearsOn);
 
         first.Get<ErasureRun>().AfterStep = reached => reached == step ? throw new InvalidOperationException(step) : Task.CompletedTask;
         await Assert.ThrowsAsync<InvalidOperationException>(() => first.Get<ErasureRun>().RunAsync(default));
         Assert.Equal(isUnfinished ? 1 : 0, (await first.Get<RetentionStatus>().CountAsync(default)).Unfinished);
         // Rows are removed together with the entry about it: wherever the run stops, the chain is valid.
-        Assert.Empty((await RetentionRig.ChainAsync(second, id)).Faults);
+        Assert.Empty((await RetentionTestHelper.VerifyChainAsync(second, id)).Faults);
         // The erasure is acknowledged, so a hold is refused.
         Assert.Equal("DATA-ERASED",
             (await Assert.ThrowsAsync<Kyc.Service.Platform.Edge.ServiceFailureException>(() => second.Get<HoldStore>().PlaceAsync(
-            new HoldStore.Placing(Guid.Parse(id), Contracts.V1.HoldReason.Audit, "late", null, RetentionRig.Key()),
+            new HoldStore.Placement(Guid.Parse(id), Contracts.V1.HoldReason.Audit, "late", null, RetentionTestHelper.CreateIdempotencyKey()),
             new Kyc.Service.Platform.Edge.Caller("tests", "staff-1"), default))).Failure.Code);
 
         await second.Get<ErasureRun>().RunAsync(default);
-        Assert.Equal((0, 0), (await RetentionRig.RowsAsync(second, id), await RetentionRig.KeysAsync(second, id)));
-        var report = await RetentionRig.ChainAsync(second, id);
+        Assert.Equal((0, 0), (await RetentionTestHelper.CountRowsAsync(second, id), await RetentionTestHelper.CountKeysAsync(second, id)));
+        var report = await RetentionTestHelper.VerifyChainAsync(second, id);
         Assert.Empty(report.Faults);
         Assert.Single(report.Entries, entry => entry.Kind == LedgerKind.ErasureDone);
         Assert.Null((await second.Get<ErasureLedger>().CompareAsync(default)).Reason);
@@ -45,10 +45,10 @@ public sealed class StepTests(ClusterFixture fixture)
     [Fact]
     public async Task Between_the_keys_and_the_rows_an_export_says_that_the_data_are_being_erased()
     {
-        await using var service = await RetentionRig.StartAsync(fixture);
+        await using var service = await RetentionTestHelper.StartAsync(fixture);
         await service.StopWorkerAsync();
-        var id = await RetentionRig.ClosedAsync(service, fixture.Pki);
-        service.MoveTo(RetentionRig.SevenYearsOn);
+        var id = await RetentionTestHelper.CreateClosedAsync(service, fixture.Pki);
+        service.MoveTo(RetentionTestHelper.SevenYearsOn);
         service.Get<ErasureRun>().AfterStep =
             reached => reached == "keys destroyed" ? throw new InvalidOperationException(reached) : Task.CompletedTask;
         await Assert.ThrowsAsync<InvalidOperationException>(() => service.Get<ErasureRun>().RunAsync(default));
@@ -66,24 +66,24 @@ public sealed class StepTests(ClusterFixture fixture)
     [Fact]
     public async Task An_erasure_waits_for_an_entry_that_an_export_is_appending()
     {
-        await using var service = await RetentionRig.StartAsync(fixture);
+        await using var service = await RetentionTestHelper.StartAsync(fixture);
         await service.StopWorkerAsync();
-        var id = await RetentionRig.ClosedAsync(service, fixture.Pki);
-        service.MoveTo(RetentionRig.SevenYearsOn);
+        var id = await RetentionTestHelper.CreateClosedAsync(service, fixture.Pki);
+        service.MoveTo(RetentionTestHelper.SevenYearsOn);
         await using var exporting = await service.Database.OpenAsync(default);
         await using var transaction = await exporting.BeginTransactionAsync();
         // Like an export, which takes no lock on the application.
         await LedgerStore.AppendAsync(exporting, new LedgerEvent(
-            Guid.Parse(id), LedgerKind.Exported, service.Clock.GetUtcNow(), LedgerEvent.Self,
-            LedgerEvent.About(SubjectKind.Export, Guid.NewGuid())));
+            Guid.Parse(id), LedgerKind.Exported, service.Clock.GetUtcNow(), LedgerEvent.ServiceActor,
+            LedgerEvent.SubjectOf(SubjectKind.Export, Guid.NewGuid())));
 
         var erasing = service.Get<ErasureRun>().RunAsync(default);
-        await Eventually.TrueAsync(async () => (await RetentionRig.QueryAsync<bool>(
+        await Eventually.IsTrueAsync(async () => (await RetentionTestHelper.QueryAsync<bool>(
             service, "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"))[0]);
         await transaction.CommitAsync();
         await erasing;
 
-        var report = await RetentionRig.ChainAsync(service, id);
+        var report = await RetentionTestHelper.VerifyChainAsync(service, id);
         Assert.Empty(report.Faults);
         Assert.Equal([LedgerKind.Exported, LedgerKind.ErasureDone], report.Entries.TakeLast(2).Select(entry => entry.Kind));
     }
@@ -91,18 +91,18 @@ public sealed class StepTests(ClusterFixture fixture)
     [Fact]
     public async Task A_step_done_twice_changes_nothing_the_second_time()
     {
-        await using var service = await RetentionRig.StartAsync(fixture);
+        await using var service = await RetentionTestHelper.StartAsync(fixture);
         await service.StopWorkerAsync();
-        var id = await RetentionRig.ClosedAsync(service, fixture.Pki);
-        service.MoveTo(RetentionRig.SevenYearsOn);
+        var id = await RetentionTestHelper.CreateClosedAsync(service, fixture.Pki);
+        service.MoveTo(RetentionTestHelper.SevenYearsOn);
         await service.Get<ErasureRun>().RunAsync(default);
         var entry = Assert.Single(await service.Get<ErasureLedger>().ReadKycAsync(0, default));
-        var before = await RetentionRig.ChainAsync(service, id);
+        var before = await RetentionTestHelper.VerifyChainAsync(service, id);
 
-        var (destroyedAt, destroyed) = await service.Get<ErasureKeys>().DestroyAsync(entry, default);
+        var (destroyedAt, destroyed) = await service.Get<ErasureKeyDestroyer>().DestroyAsync(entry, default);
         Assert.Equal(0, destroyed);
-        Assert.Equal(0, await service.Get<ErasureRows>().EraseAsync(entry, destroyedAt, held: null, default));
-        Assert.Equal(before.Head, (await RetentionRig.ChainAsync(service, id)).Head);
-        Assert.Single(await RetentionRig.QueryAsync<long>(service, "select number from erasure_certificate"));
+        Assert.Equal(0, await service.Get<ErasureRowEraser>().EraseAsync(entry, destroyedAt, sessionLock: null, default));
+        Assert.Equal(before.Head, (await RetentionTestHelper.VerifyChainAsync(service, id)).Head);
+        Assert.Single(await RetentionTestHelper.QueryAsync<long>(service, "select number from erasure_certificate"));
     }
 }

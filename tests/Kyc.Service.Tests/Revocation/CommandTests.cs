@@ -33,14 +33,14 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
         File.WriteAllBytes(Path.Combine(_folder, "d.crl"), [0x30, 0x00]);
         Assert.Equal((1, "dry run, nothing stored: 1 new, 1 replaced, 1 unchanged, 1 refused; 30 entries before, 36 now"),
             await ImportAsync("--dry-run"));
-        Assert.Equal(2, (await _service.StatusAsync()).TotalCount);
+        Assert.Equal(2, (await _service.GetRevocationStatusAsync()).TotalCount);
 
         var (status, output, errors) = await RunAsync("import", _folder);
         Assert.Equal(1, status);
         Assert.EndsWith("1 new, 1 replaced, 1 unchanged, 1 refused; 30 entries before, 36 now\n", output, StringComparison.Ordinal);
         Assert.Contains("b.crl: replaces number 01 (20 entries), 25 entries, CN=Chuo-ku CRLDP,", output, StringComparison.Ordinal);
         Assert.StartsWith("d.crl: CRL-MALFORMED: ", errors, StringComparison.Ordinal);
-        Assert.Equal(3, (await _service.StatusAsync()).TotalCount);
+        Assert.Equal(3, (await _service.GetRevocationStatusAsync()).TotalCount);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
 
         Put("a.crl", "Chiyoda-ku", number: 1, entries: 10);
         await ImportAsync();
-        await _service.ReadinessAsync(said => said.Contains("no revocation list of the trust anchor", StringComparison.Ordinal));
+        await _service.WaitForReadinessAsync(readiness => readiness.Contains("no revocation list of the trust anchor", StringComparison.Ordinal));
         var (status, output, _) = await RunAsync("status");
         Assert.Equal(1, status);
         Assert.Contains("CN=Chiyoda-ku CRLDP,", output, StringComparison.Ordinal);
@@ -60,7 +60,7 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
 
         foreach (var ca in fixture.Pki.SignatureCas)
             await _service.ImportAsync(CrlWriter.Create(List("Chiyoda-ku", 2, 1) with { Issuer = ca }));
-        await _service.ReadinessAsync(said => !said.Contains("revocation list", StringComparison.Ordinal));
+        await _service.WaitForReadinessAsync(readiness => !readiness.Contains("revocation list", StringComparison.Ordinal));
         (status, output, _) = await RunAsync("status");
         Assert.Equal(0, status);
         Assert.EndsWith(" of them not fresh, 0 missing\n", output, StringComparison.Ordinal);
@@ -83,10 +83,10 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
                 "fresh     1 d 22 h    2 h 00 m    2 h 00 m     12345 0a0b0c0d 07         CN=soon",
                 "fresh    18 h 00 m    1 d 06 h    1 d 06 h     12345 0a0b0c0d 07         CN=calm",
             ],
-            CrlStatusTable.Lines(crls, ClusterFixture.Now));
+            CrlStatusTable.FormatLines(crls, ClusterFixture.Now));
         Assert.Equal(
             "missing          -           -           -         - 0a0b0c0d -          CN=never (another generation's is in force)",
-            CrlStatusTable.Line(new MissingCrl { DistributionPoint = "CN=never", IssuerKeyId = "0a0b0c0d0e0f", OtherGeneration = true }));
+            CrlStatusTable.FormatLine(new MissingCrl { DistributionPoint = "CN=never", IssuerKeyId = "0a0b0c0d0e0f", OtherGeneration = true }));
     }
 
     private static CrlDescription Described(string point, int hoursLeft, CrlFreshness freshness) => new()
@@ -113,7 +113,7 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
     private void Put(string name, string city, int number, int entries) =>
         File.WriteAllBytes(Path.Combine(_folder, name), CrlWriter.Create(List(city, number, entries)));
 
-    private CrlRequest List(string city, int number, int entries) => fixture.Pki.MunicipalCrl("Tokyo-to", city, ClusterFixture.Now) with
+    private CrlRequest List(string city, int number, int entries) => fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", city, ClusterFixture.Now) with
     {
         Number = number,
         Entries = Enumerable.Range(1, entries).Select(serial => new CrlEntry([0x40, (byte)serial], ClusterFixture.Now.AddDays(-1), null)),

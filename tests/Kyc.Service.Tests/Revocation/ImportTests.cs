@@ -42,7 +42,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_large_list_is_imported_in_chunks()
     {
         var answer = await _service.ImportAsync(
-            CrlWriter.Create(fixture.Pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now, furtherEntries: 50_000)));
+            CrlWriter.Create(fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now, fictitiousEntryCount: 50_000)));
         Assert.InRange(answer.Crl.EntryCount, 50_000, 50_010);
         Assert.Null(answer.Replaced);
     }
@@ -71,7 +71,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.False((await _service.ImportAsync(der, isDryRun: true)).Changed);
         var next = await _service.ImportAsync(CrlWriter.Create(List(number: 8)), isDryRun: true);
         Assert.Equal((true, "07"), (next.Changed, next.Replaced.CrlNumber));
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "CRL-ROLLED-BACK",
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "CRL-ROLLED-BACK",
             _service.ImportAsync(CrlWriter.Create(List(number: 6)), isDryRun: true));
         Assert.Equal("07", Assert.Single((await StatusAsync()).Crls).CrlNumber);
     }
@@ -83,7 +83,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
         foreach (var (number, hours) in new[] { (8, -1), (7, 0), (6, 1) })
         {
             var list = List(number, entries: 1);
-            await Refused.WithAsync(
+            await FailureAssert.FailsWithAsync(
                 StatusCode.FailedPrecondition, "CRL-ROLLED-BACK",
                 _service.ImportAsync(CrlWriter.Create(list with { ThisUpdate = list.ThisUpdate.AddHours(hours) })));
         }
@@ -95,10 +95,10 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var pieces = Enumerable.Repeat(new byte[256 * 1024], 1025);
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        await Refused.WithAsync(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE", CrlUpload.SendAsync(_service.Revocation, pieces));
+        await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE", CrlUpload.SendAsync(_service.Revocation, pieces));
         // Far less than the 256 MiB received: they were never in memory all at once.
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 64 * 1024 * 1024);
-        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(_service.Is.IndexFile)!, "*.list"));
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(_service.CurrentSettings.IndexFile)!, "*.list"));
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task An_older_list_never_replaces_a_newer_one()
     {
         await _service.ImportAsync(CrlWriter.Create(List(number: 7)));
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "CRL-ROLLED-BACK", _service.ImportAsync(CrlWriter.Create(List(number: 6))));
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "CRL-ROLLED-BACK", _service.ImportAsync(CrlWriter.Create(List(number: 6))));
         Assert.Equal("07", Assert.Single((await StatusAsync()).Crls).CrlNumber);
     }
 
@@ -158,7 +158,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
         { "CRL-FUTURE", StatusCode.FailedPrecondition,
             test => CrlWriter.Create(test.List(1) with { ThisUpdate = ClusterFixture.Now.AddHours(1) }) },
         { "CRL-UNSUPPORTED", StatusCode.InvalidArgument, test => CrlWriter.Create(test.List(2) with { DeltaBase = 1 }) },
-        { "CRL-UNSUPPORTED", StatusCode.InvalidArgument, test => CrlWriter.Create(test.List(1) with { Indirect = true }) },
+        { "CRL-UNSUPPORTED", StatusCode.InvalidArgument, test => CrlWriter.Create(test.List(1) with { IsIndirect = true }) },
     };
 
     [Theory]
@@ -166,18 +166,18 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_list_that_must_not_be_used_is_refused_and_nothing_changes(string code, StatusCode status,
         Func<ImportTests, byte[]> list)
     {
-        await Refused.WithAsync(status, code, _service.ImportAsync(list(this)));
+        await FailureAssert.FailsWithAsync(status, code, _service.ImportAsync(list(this)));
         Assert.Equal(0, (await StatusAsync()).TotalCount);
     }
 
     [Fact]
     public async Task A_chunk_beyond_the_limit_is_refused()
     {
-        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
             CrlUpload.SendAsync(_service.Revocation, [new byte[256 * 1024 + 1]]));
-        await Refused.WithAsync(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE",
+        await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE",
             CrlUpload.SendAsync(_service.Revocation, [new byte[400 * 1024]]));
-        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", CrlUpload.SendAsync(_service.Revocation, [[]]));
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", CrlUpload.SendAsync(_service.Revocation, [[]]));
     }
 
     [Fact]
@@ -196,7 +196,7 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     private static readonly Lazy<TestPki> OtherPki = new(() => TestPki.Create(ClusterFixture.Now));
 
     private CrlRequest List(int number, int entries = 0) =>
-        fixture.Pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now, furtherEntries: entries) with
+        fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now, fictitiousEntryCount: entries) with
         {
             Number = number,
             Entries = entries == 0 ? [] : Enumerable.Range(1, entries)

@@ -15,19 +15,19 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
 
     private ServiceUnderTest _service = null!;
 
-    private string IndexFile => _service.Is.IndexFile;
+    private string IndexFile => _service.CurrentSettings.IndexFile;
 
     public async Task InitializeAsync()
     {
         _service = await ServiceUnderTest.StartAsync(fixture);
         foreach (var city in Cities)
-            await _service.ImportAsync(fixture.Pki.CreateMunicipalCrl("Tokyo-to", city, ClusterFixture.Now, furtherEntries: 1000));
+            await _service.ImportAsync(fixture.Pki.CreateMunicipalCrl("Tokyo-to", city, ClusterFixture.Now, fictitiousEntryCount: 1000));
         await _service.StopAsync();
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
-    public static TheoryData<string, Action<byte[]>> Damages => new()
+    public static TheoryData<string, Action<byte[]>> DamagedFiles => new()
     {
         { "is not a revocation index", file => file[0] ^= 1 },
         { "has version 1, and this program reads version 2", file => file[8] = 1 },
@@ -36,38 +36,38 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
     };
 
     [Theory]
-    [MemberData(nameof(Damages))]
+    [MemberData(nameof(DamagedFiles))]
     public async Task A_damaged_file_is_reported_and_rebuilt_from_the_signed_lists(string problem, Action<byte[]> damage)
     {
         Damage(damage);
-        await using (var restarted = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock))
+        await using (var restarted = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock))
         {
-            await AnswersFromAllAsync(restarted);
-            Assert.Equal($"Revocation index {IndexFile} {problem}; it is rebuilt from the signed lists", Assert.Single(restarted.Log.Of(1208)));
-            Assert.Equal(3, restarted.CrlReads);
+            await AssertUsesAllListsAsync(restarted);
+            Assert.Equal($"Revocation index {IndexFile} {problem}; it is rebuilt from the signed lists", Assert.Single(restarted.Log.GetLines(1208)));
+            Assert.Equal(3, restarted.CrlReadCount);
             await restarted.StopAsync();
         }
-        IsWhole();
+        AssertFileIsComplete();
     }
 
     [Fact]
     public async Task A_truncated_or_missing_file_is_rebuilt()
     {
         Damage(_ => { }, length: 100);
-        await using (var restarted = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock))
+        await using (var restarted = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock))
         {
-            await AnswersFromAllAsync(restarted);
-            Assert.Contains("is truncated", Assert.Single(restarted.Log.Of(1208)), StringComparison.Ordinal);
+            await AssertUsesAllListsAsync(restarted);
+            Assert.Contains("is truncated", Assert.Single(restarted.Log.GetLines(1208)), StringComparison.Ordinal);
             // Without a stop in order, too.
             await restarted.Log.WaitForAsync(1211);
         }
-        IsWhole();
+        AssertFileIsComplete();
 
         File.Delete(IndexFile);
-        await using (var restarted = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock))
+        await using (var restarted = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock))
         {
-            await AnswersFromAllAsync(restarted);
-            Assert.Empty(restarted.Log.Of(1208));
+            await AssertUsesAllListsAsync(restarted);
+            Assert.Empty(restarted.Log.GetLines(1208));
         }
     }
 
@@ -76,15 +76,15 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
     {
         // The entries begin after the header of 64 bytes; these are those of the first list.
         Damage(file => file[600] ^= 0x10);
-        await using (var restarted = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock))
+        await using (var restarted = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock))
         {
             await restarted.Log.WaitForAsync(1209);
-            await AnswersFromAllAsync(restarted);
-            Assert.Single(restarted.Log.Of(1209));
-            Assert.Equal(1, restarted.CrlReads);
+            await AssertUsesAllListsAsync(restarted);
+            Assert.Single(restarted.Log.GetLines(1209));
+            Assert.Equal(1, restarted.CrlReadCount);
             await restarted.StopAsync();
         }
-        IsWhole();
+        AssertFileIsComplete();
     }
 
     [Fact]
@@ -92,10 +92,10 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var anchors = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.anchors")).FullName;
         await File.WriteAllBytesAsync(Path.Combine(anchors, "other.cer"), fixture.Pki.SignatureCas[1].CertificateDer);
-        await using var restarted = await ServiceUnderTest.StartAsync(_service.Is with { Anchors = anchors }, _service.Clock);
-        Assert.Equal(0, (await restarted.StatusAsync()).TotalCount);
+        await using var restarted = await ServiceUnderTest.StartAsync(_service.CurrentSettings with { Anchors = anchors }, _service.Clock);
+        Assert.Equal(0, (await restarted.GetRevocationStatusAsync()).TotalCount);
         await restarted.Log.WaitForAsync(1202, count: 3);
-        Assert.Equal(0, (await restarted.StatusAsync()).TotalCount);
+        Assert.Equal(0, (await restarted.GetRevocationStatusAsync()).TotalCount);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
         File.SetUnixFileMode(folder,
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute);
         var refused = await Assert.ThrowsAsync<ConfigurationException>(
-            () => ServiceUnderTest.StartAsync(_service.Is with { IndexFile = Path.Combine(folder, "revocation.index") }, _service.Clock));
+            () => ServiceUnderTest.StartAsync(_service.CurrentSettings with { IndexFile = Path.Combine(folder, "revocation.index") }, _service.Clock));
         Assert.Contains("Kyc:RevocationIndexFile", refused.Message, StringComparison.Ordinal);
     }
 
@@ -114,10 +114,10 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
     {
         // A folder with the name of the temporary file that is written first.
         Directory.CreateDirectory(IndexFile + ".new");
-        await using var restarted = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
+        await using var restarted = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
         await restarted.ImportAsync(fixture.Pki.CreateMunicipalCrl("Tokyo-to", "Ota-ku", ClusterFixture.Now));
         await restarted.Log.WaitForAsync(1210);
-        Assert.Equal(4, (await restarted.StatusAsync()).TotalCount);
+        Assert.Equal(4, (await restarted.GetRevocationStatusAsync()).TotalCount);
     }
 
     private void Damage(Action<byte[]> damage, int? length = null)
@@ -128,13 +128,13 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
         File.WriteAllBytes(IndexFile, bytes[..(length ?? bytes.Length)]);
     }
 
-    private static Task AnswersFromAllAsync(ServiceUnderTest service) =>
-        Eventually.TrueAsync(async () => (await service.StatusAsync()).TotalCount == Cities.Length);
+    private static Task AssertUsesAllListsAsync(ServiceUnderTest service) =>
+        Eventually.IsTrueAsync(async () => (await service.GetRevocationStatusAsync()).TotalCount == Cities.Length);
 
-    private void IsWhole()
+    private void AssertFileIsComplete()
     {
         Assert.True(
             RevocationIndexFile.TryOpen(IndexFile, _service.Services.GetRequiredService<InstalledAnchors>().Current, out var index, out _));
-        Assert.Equal(Cities.Length, index!.Lists.Count(list => list.IsIntact));
+        Assert.Equal(Cities.Length, index!.Crls.Count(list => list.IsIntact));
     }
 }

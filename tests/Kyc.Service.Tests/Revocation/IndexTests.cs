@@ -23,26 +23,26 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
     {
         await using var other = await StartOtherAsync();
         await _service.ImportAsync(List(1));
-        await BecomesAsync(other, "01");
+        await WaitForListAsync(other, "01");
         await other.ImportAsync(List(2));
-        await BecomesAsync(_service, "02");
-        Assert.Equal((1, 1), (_service.CrlReads, other.CrlReads));
+        await WaitForListAsync(_service, "02");
+        Assert.Equal((1, 1), (_service.CrlReadCount, other.CrlReadCount));
     }
 
     [Fact]
     public async Task A_restarted_instance_answers_at_once_and_reads_nothing_again()
     {
         foreach (var city in new[] { "Chiyoda-ku", "Chuo-ku", "Minato-ku" }) await _service.ImportAsync(List(7, city));
-        var before = (await _service.StatusAsync()).Crls;
+        var before = (await _service.GetRevocationStatusAsync()).Crls;
         await _service.StopAsync();
 
-        await using var restarted = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
-        Assert.Equal(before, (await restarted.StatusAsync()).Crls);
+        await using var restarted = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
+        Assert.Equal(before, (await restarted.GetRevocationStatusAsync()).Crls);
         // The last list is read only when the periodic check has skipped the others.
         await using var other = await StartOtherAsync();
         await other.ImportAsync(List(8, "Minato-ku"));
-        await Eventually.TrueAsync(async () => (await restarted.StatusAsync()).Crls.Any(crl => crl.CrlNumber == "08"));
-        Assert.Equal(1, restarted.CrlReads);
+        await Eventually.IsTrueAsync(async () => (await restarted.GetRevocationStatusAsync()).Crls.Any(crl => crl.CrlNumber == "08"));
+        Assert.Equal(1, restarted.CrlReadCount);
     }
 
     [Fact]
@@ -53,10 +53,10 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
         await using var other = await StartOtherAsync();
         await other.ImportAsync(List(2));
         var seen = new List<string>();
-        await using var restarted = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
-        await Eventually.TrueAsync(async () =>
+        await using var restarted = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
+        await Eventually.IsTrueAsync(async () =>
         {
-            seen.AddRange((await restarted.StatusAsync()).Crls.Select(crl => crl.CrlNumber));
+            seen.AddRange((await restarted.GetRevocationStatusAsync()).Crls.Select(crl => crl.CrlNumber));
             return seen.Count > 0;
         });
         Assert.Equal(["02"], seen);
@@ -68,8 +68,8 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
         await _service.ImportAsync(List(1));
         await _service.StopAsync();
         await SqlAsync("delete from signed_crl");
-        await using var restarted = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
-        Assert.Equal(0, (await restarted.StatusAsync()).TotalCount);
+        await using var restarted = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
+        Assert.Equal(0, (await restarted.GetRevocationStatusAsync()).TotalCount);
     }
 
     [Fact]
@@ -79,11 +79,11 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
         await _service.ImportAsync(List(3));
         await _service.StopAsync();
         await SqlAsync("delete from signed_crl where generation = 0; update signed_crl set generation = 0");
-        await using var restarted = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
-        Assert.Equal("03", Assert.Single((await restarted.StatusAsync()).Crls).CrlNumber);
-        await Refused.WithAsync(Grpc.Core.StatusCode.FailedPrecondition, "CRL-ROLLED-BACK", restarted.ImportAsync(List(2)));
+        await using var restarted = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
+        Assert.Equal("03", Assert.Single((await restarted.GetRevocationStatusAsync()).Crls).CrlNumber);
+        await FailureAssert.FailsWithAsync(Grpc.Core.StatusCode.FailedPrecondition, "CRL-ROLLED-BACK", restarted.ImportAsync(List(2)));
         Assert.True((await restarted.ImportAsync(List(4))).Changed);
-        Assert.Single(restarted.Log.Of(1207));
+        Assert.Single(restarted.Log.GetLines(1207));
     }
 
     [Fact]
@@ -94,11 +94,11 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
         await SqlAsync("update signed_crl set der = set_byte(der, length(der) - 300, get_byte(der, length(der) - 300) # 1)");
         await using var other = await StartOtherAsync();
         await other.Log.WaitForAsync(1202);
-        Assert.Equal(0, (await other.StatusAsync()).TotalCount);
+        Assert.Equal(0, (await other.GetRevocationStatusAsync()).TotalCount);
 
         Assert.False((await _service.ImportAsync(der)).Changed);
-        Assert.Single(_service.Log.Of(1205));
-        await BecomesAsync(other, "07");
+        Assert.Single(_service.Log.GetLines(1205));
+        await WaitForListAsync(other, "07");
     }
 
     [Theory]
@@ -111,7 +111,7 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
         await SqlAsync(sql);
         await using var other = await StartOtherAsync();
         await other.Log.WaitForAsync(1206);
-        Assert.Equal(0, (await other.StatusAsync()).TotalCount);
+        Assert.Equal(0, (await other.GetRevocationStatusAsync()).TotalCount);
     }
 
     [Fact]
@@ -122,8 +122,8 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
         await _service.StopAsync();
         await SqlAsync("update signed_crl set number = null, this_update = null, next_update = null, entry_count = null");
         await using var restarted = await StartOtherAsync();
-        await BecomesAsync(restarted, "07");
-        await Refused.WithAsync(Grpc.Core.StatusCode.FailedPrecondition, "CRL-ROLLED-BACK", restarted.ImportAsync(List(6)));
+        await WaitForListAsync(restarted, "07");
+        await FailureAssert.FailsWithAsync(Grpc.Core.StatusCode.FailedPrecondition, "CRL-ROLLED-BACK", restarted.ImportAsync(List(6)));
         Assert.Equal("0607", await ValueAsync("select string_agg(encode(number, 'hex'), '' order by generation desc) from signed_crl"));
     }
 
@@ -133,7 +133,7 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
         await using var other = await StartOtherAsync();
         await SqlAsync(
             "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
-        await Eventually.TrueAsync(async () =>
+        await Eventually.IsTrueAsync(async () =>
         {
             try
             {
@@ -145,31 +145,31 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
                 return false;
             }
         });
-        await BecomesAsync(other, "01");
+        await WaitForListAsync(other, "01");
     }
 
     private Task<ServiceUnderTest> StartOtherAsync() =>
-        ServiceUnderTest.StartAsync(_service.Is with { IndexFile = Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.index") },
+        ServiceUnderTest.StartAsync(_service.CurrentSettings with { IndexFile = Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.index") },
             _service.Clock);
 
-    private static Task BecomesAsync(ServiceUnderTest service, string number) =>
-        Eventually.TrueAsync(async () => (await service.StatusAsync()).Crls is [var crl] && crl.CrlNumber == number);
+    private static Task WaitForListAsync(ServiceUnderTest service, string number) =>
+        Eventually.IsTrueAsync(async () => (await service.GetRevocationStatusAsync()).Crls is [var crl] && crl.CrlNumber == number);
 
     private byte[] List(int number, string city = "Chiyoda-ku", int entries = 0) =>
-        CrlWriter.Create(fixture.Pki.MunicipalCrl("Tokyo-to", city, ClusterFixture.Now, furtherEntries: entries)
+        CrlWriter.Create(fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", city, ClusterFixture.Now, fictitiousEntryCount: entries)
             with
         { Number = number, ThisUpdate = ClusterFixture.Now.AddHours(-10 + number) });
 
     private async Task SqlAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(_service.Is.Database);
+        await using var connection = new NpgsqlConnection(_service.CurrentSettings.Database);
         await connection.OpenAsync();
         await connection.ExecuteAsync(sql);
     }
 
     private async Task<string?> ValueAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(_service.Is.Database);
+        await using var connection = new NpgsqlConnection(_service.CurrentSettings.Database);
         return await connection.ExecuteScalarAsync<string>(sql);
     }
 }

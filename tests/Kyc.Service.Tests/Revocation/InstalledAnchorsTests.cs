@@ -31,8 +31,8 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
     public async Task InitializeAsync()
     {
         _folder = NewFolder();
-        Put("0.cer", Generations[0]);
-        _service = await ServiceUnderTest.StartAsync((await ServiceUnderTest.NewSettingsAsync(fixture)) with { Anchors = _folder },
+        InstallAnchor("0.cer", Generations[0]);
+        _service = await ServiceUnderTest.StartAsync((await ServiceUnderTest.CreateSettingsAsync(fixture)) with { Anchors = _folder },
             new ManualClock(ClusterFixture.Now));
     }
 
@@ -41,63 +41,63 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
     [Fact]
     public async Task A_generation_is_added_and_removed_without_a_restart_and_its_lists_with_it()
     {
-        var list = CrlWriter.Create(fixture.Pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now)
+        var list = CrlWriter.Create(fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now)
             with
         { Issuer = Generations[1] });
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "CRL-SIGNATURE", _service.ImportAsync(list));
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "CRL-SIGNATURE", _service.ImportAsync(list));
 
-        Put("1.cer", Generations[1]);
-        await Eventually.TrueAsync(() => Task.FromResult(Current.Anchors.Count == 2));
+        InstallAnchor("1.cer", Generations[1]);
+        await Eventually.IsTrueAsync(() => Task.FromResult(Current.Anchors.Count == 2));
         await _service.ImportAsync(list);
-        Assert.Equal(1, (await _service.StatusAsync()).TotalCount);
-        Assert.Equal(2, _service.Log.Of(1215).Count);
+        Assert.Equal(1, (await _service.GetRevocationStatusAsync()).TotalCount);
+        Assert.Equal(2, _service.Log.GetLines(1215).Count);
 
         File.Delete(Path.Combine(_folder, "1.cer"));
-        await _service.ReadinessAsync(said => said.Contains(
+        await _service.WaitForReadinessAsync(readiness => readiness.Contains(
             "warning: 1 stored revocation lists cannot be used: no installed trust anchor has signed them\n", StringComparison.Ordinal));
-        Assert.Equal(0, (await _service.StatusAsync()).TotalCount);
-        Assert.Single(_service.Log.Of(1216));
+        Assert.Equal(0, (await _service.GetRevocationStatusAsync()).TotalCount);
+        Assert.Single(_service.Log.GetLines(1216));
         Assert.Contains("warning: cards cannot be verified: no revocation list is in force\n", await ReadyAsync(),
             StringComparison.Ordinal);
 
         // The list is still stored, and is used again together with its anchor.
-        Put("1.cer", Generations[1]);
-        await Eventually.TrueAsync(async () => (await _service.StatusAsync()).TotalCount == 1);
-        await _service.ReadinessAsync(said => !said.Contains("no installed trust anchor", StringComparison.Ordinal));
+        InstallAnchor("1.cer", Generations[1]);
+        await Eventually.IsTrueAsync(async () => (await _service.GetRevocationStatusAsync()).TotalCount == 1);
+        await _service.WaitForReadinessAsync(readiness => !readiness.Contains("no installed trust anchor", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_folder_that_cannot_be_used_changes_nothing_and_is_reported()
     {
         File.WriteAllText(Path.Combine(_folder, "1.pem"), "no certificate");
-        await _service.ReadinessAsync(said => said.Contains(
+        await _service.WaitForReadinessAsync(readiness => readiness.Contains(
             "warning: the trust anchors were not reloaded: 1.pem in the folder of Kyc:TrustAnchors holds no certificate.\n", StringComparison.Ordinal));
         Assert.Single(Current.Anchors);
-        Assert.Single(_service.Log.Of(1217));
+        Assert.Single(_service.Log.GetLines(1217));
 
         File.Delete(Path.Combine(_folder, "1.pem"));
-        await _service.ReadinessAsync(said => !said.Contains("were not reloaded", StringComparison.Ordinal));
+        await _service.WaitForReadinessAsync(readiness => !readiness.Contains("were not reloaded", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_folder_that_is_removed_and_restored_is_reported_while_it_is_missing()
     {
         Directory.Move(_folder, _folder + ".away");
-        await _service.ReadinessAsync(said => said.Contains(
+        await _service.WaitForReadinessAsync(readiness => readiness.Contains(
             "warning: the trust anchors were not reloaded: the folder of Kyc:TrustAnchors cannot be read", StringComparison.Ordinal));
         Assert.Single(Current.Anchors);
 
         Directory.Move(_folder + ".away", _folder);
-        await _service.ReadinessAsync(said => !said.Contains("were not reloaded", StringComparison.Ordinal));
-        Assert.Single(_service.Log.Of(1217));
+        await _service.WaitForReadinessAsync(readiness => !readiness.Contains("were not reloaded", StringComparison.Ordinal));
+        Assert.Single(_service.Log.GetLines(1217));
     }
 
     [Fact]
     public async Task A_generation_that_ends_soon_is_reported()
     {
-        _service.Clock.Advance(Generations[0].NotAfter - ClusterFixture.Now - InstalledAnchors.EndWarning + TimeSpan.FromDays(1));
+        _service.Clock.Advance(Generations[0].NotAfter - ClusterFixture.Now - InstalledAnchors.ExpiryWarningPeriod + TimeSpan.FromDays(1));
 
-        await _service.ReadinessAsync(said => said.Contains("warning: the trust anchor ", StringComparison.Ordinal));
+        await _service.WaitForReadinessAsync(readiness => readiness.Contains("warning: the trust anchor ", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -123,9 +123,9 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
     public async Task No_verification_is_wrong_while_generations_are_installed_and_removed()
     {
         var lists = Generations.Select(ca =>
-            CrlWriter.Create(fixture.Pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now) with { Issuer = ca }));
-        Put("1.cer", Generations[1]);
-        await Eventually.TrueAsync(() => Task.FromResult(Current.Anchors.Count == 2));
+            CrlWriter.Create(fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now) with { Issuer = ca }));
+        InstallAnchor("1.cer", Generations[1]);
+        await Eventually.IsTrueAsync(() => Task.FromResult(Current.Anchors.Count == 2));
         foreach (var list in lists) await _service.ImportAsync(list);
         var submissions = Generations.Select(Submission).ToArray();
         var declared = Requests.Create().Declaration;
@@ -135,10 +135,10 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
         {
             for (var second = false; !done.IsCancellationRequested; second = !second)
             {
-                if (second) Put("1.cer", Generations[1]);
+                if (second) InstallAnchor("1.cer", Generations[1]);
                 else File.Delete(Path.Combine(_folder, "1.cer"));
                 var count = second ? 2 : 1;
-                await Eventually.TrueAsync(() => Task.FromResult(Current.Anchors.Count == count || done.IsCancellationRequested));
+                await Eventually.IsTrueAsync(() => Task.FromResult(Current.Anchors.Count == count || done.IsCancellationRequested));
             }
         });
 
@@ -180,7 +180,7 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
     private string NewFolder() => Directory.CreateDirectory(
         Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.anchors"), Private | UnixFileMode.UserExecute).FullName;
 
-    private void Put(string name, CertificateAuthority generation)
+    private void InstallAnchor(string name, CertificateAuthority generation)
     {
         // Like an administrator: the complete file gets its name in one step.
         var path = Path.Combine(_folder, name);
@@ -188,5 +188,5 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
         File.Move(path + ".new", path, overwrite: true);
     }
 
-    private async Task<string> ReadyAsync() => (await _service.PageAsync("/readyz")).Item2;
+    private async Task<string> ReadyAsync() => (await _service.GetPageAsync("/readyz")).Item2;
 }

@@ -17,12 +17,12 @@ namespace Kyc.Service.Tests.Revocation;
 [Collection(ClusterGroup.Name)]
 public sealed class KillTests(ClusterFixture fixture)
 {
-    private static readonly int Kills = Rounds.Of("KYC_IMPORT_KILLS", 8);
+    private static readonly int KillCount = RoundCount.Get("KYC_IMPORT_KILLS", 8);
 
     private static readonly DateTimeOffset Start = TimeProvider.System.GetUtcNow().AddHours(-2);
 
-    private int _sent;
-    private int _acknowledged;
+    private int _sentNumber;
+    private int _acknowledgedNumber;
 
     [Fact]
     public async Task A_service_killed_at_any_time_of_an_import_uses_the_previous_list_or_the_new_one()
@@ -30,33 +30,33 @@ public sealed class KillTests(ClusterFixture fixture)
         var (kyc, keys) = await fixture.CreateDatabasesAsync();
         var settings = new ServiceUnderTest.Settings(kyc, keys, Path.Combine(fixture.Folder, "killed.kek"),
             Path.Combine(fixture.Folder, "pki", "anchors"));
-        for (var kill = 0; kill <= Kills; kill++)
+        for (var kill = 0; kill <= KillCount; kill++)
         {
-            var port = FreePorts.One();
-            var command = new LeashedCommand(
-                "killed", "dotnet", [Machine.BuiltProgram("src/Kyc.Service", "kyc-service"), .. settings.Arguments(port, FreePorts.One())])
+            var port = FreePorts.GetPort();
+            var command = new ChildCommand(
+                "killed", "dotnet", [Machine.GetProgramPath("src/Kyc.Service", "kyc-service"), .. settings.GetArguments(port, FreePorts.GetPort())])
             { StopSignal = "KILL" };
             using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
             var client = new RevocationService.RevocationServiceClient(channel.Intercept(new DeadlineSetter()));
             var importing = Task.CompletedTask;
-            await using (var process = LeashedProcess.Start(command, fixture.Folder))
+            await using (var process = ChildProcess.Start(command, fixture.Folder))
             {
-                await AnswersAsync(process, client);
-                importing = ImportAsync(client, atMost: kill % 2 == 0 ? 3 : int.MaxValue);
+                await AssertListInForceAsync(process, client);
+                importing = ImportAsync(client, maxCount: kill % 2 == 0 ? 3 : int.MaxValue);
                 // The time of the kill is what this test varies: anywhere in an import, or while the index is written a second after the
                 // last one.
                 await Task.Delay(Random.Shared.Next(1600));
             }
             await importing;
-            LooksWhole(settings.IndexFile);
+            AssertFileIsComplete(settings.IndexFile);
         }
-        Assert.True(_acknowledged > Kills);
+        Assert.True(_acknowledgedNumber > KillCount);
     }
 
     // The list in force after a start is the one acknowledged last, or a later one that was being sent.
-    private async Task AnswersAsync(LeashedProcess process, RevocationService.RevocationServiceClient client)
+    private async Task AssertListInForceAsync(ChildProcess process, RevocationService.RevocationServiceClient client)
     {
-        await Eventually.TrueAsync(async () =>
+        await Eventually.IsTrueAsync(async () =>
         {
             await process.EnsureRunningAsync();
             try
@@ -65,10 +65,10 @@ public sealed class KillTests(ClusterFixture fixture)
                 foreach (var crl in status.Crls)
                 {
                     var number = int.Parse(crl.CrlNumber, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-                    Assert.InRange(number, _acknowledged, _sent);
+                    Assert.InRange(number, _acknowledgedNumber, _sentNumber);
                     Assert.Equal(number, crl.EntryCount);
                 }
-                return status.TotalCount == 1 || _acknowledged == 0;
+                return status.TotalCount == 1 || _acknowledgedNumber == 0;
             }
             catch (RpcException exception) when (exception.StatusCode == StatusCode.Unavailable)
             {
@@ -77,15 +77,15 @@ public sealed class KillTests(ClusterFixture fixture)
         });
     }
 
-    private async Task ImportAsync(RevocationService.RevocationServiceClient client, int atMost)
+    private async Task ImportAsync(RevocationService.RevocationServiceClient client, int maxCount)
     {
         try
         {
-            for (var count = 0; count < atMost; count++)
+            for (var count = 0; count < maxCount; count++)
             {
-                _sent++;
-                await CrlUpload.SendAsync(client, CrlWriter.Create(List(_sent)).Chunk(1024));
-                _acknowledged = _sent;
+                _sentNumber++;
+                await CrlUpload.SendAsync(client, CrlWriter.Create(List(_sentNumber)).Chunk(1024));
+                _acknowledgedNumber = _sentNumber;
             }
         }
         catch (RpcException)
@@ -95,18 +95,18 @@ public sealed class KillTests(ClusterFixture fixture)
     }
 
     // A partially written file would be detected here. The service checks every file before it uses it, but the file must also be complete.
-    private void LooksWhole(string indexFile)
+    private void AssertFileIsComplete(string indexFile)
     {
         if (!File.Exists(indexFile)) return;
         var anchors = TrustAnchorFolder.Load(Path.Combine(fixture.Folder, "pki", "anchors"));
         Assert.True(RevocationIndexFile.TryOpen(indexFile, anchors, out var index, out var problem), problem);
-        var list = Assert.Single(index!.Lists);
+        var list = Assert.Single(index!.Crls);
         Assert.True(list.IsIntact);
         Assert.True(list.TryFind(Serial(list.EntryCount), out _));
         Assert.False(list.TryFind(Serial(list.EntryCount + 1), out _));
     }
 
-    private CrlRequest List(int number) => fixture.Pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now) with
+    private CrlRequest List(int number) => fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now) with
     {
         Number = number,
         ThisUpdate = Start.AddSeconds(number),

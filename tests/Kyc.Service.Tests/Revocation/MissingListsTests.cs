@@ -15,19 +15,19 @@ public sealed class MissingListsTests(ClusterFixture fixture)
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         foreach (var ca in Cas.Skip(1)) await service.ImportAsync(List("Chiyoda-ku", ca));
-        await BecomesAsync(service);
+        await WaitForMissingListsAsync(service);
         var minato = await service.ImportAsync(List("Minato-ku", Cas[2]));
-        await BecomesAsync(service, (minato.Crl.DistributionPoint, Cas[1]), (minato.Crl.DistributionPoint, Cas[3]));
-        Assert.All((await service.StatusAsync()).Missing, missing => Assert.True(missing.OtherGeneration));
-        await service.ReadinessAsync(said => said.Contains(
+        await WaitForMissingListsAsync(service, (minato.Crl.DistributionPoint, Cas[1]), (minato.Crl.DistributionPoint, Cas[3]));
+        Assert.All((await service.GetRevocationStatusAsync()).Missing, missing => Assert.True(missing.OtherGeneration));
+        await service.WaitForReadinessAsync(readiness => readiness.Contains(
             $"warning: 2 revocation lists are missing, the first is that of {minato.Crl.DistributionPoint}\n", StringComparison.Ordinal));
 
         await service.ImportAsync(List("Minato-ku", Cas[1]));
         // The list of a whole CA covers all of its municipalities.
-        await service.ImportAsync(CrlWriter.Create(fixture.Pki.MunicipalCrl("", "", ClusterFixture.Now)
+        await service.ImportAsync(CrlWriter.Create(fixture.Pki.CreateMunicipalCrlRequest("", "", ClusterFixture.Now)
             with
-        { Issuer = Cas[3], NoIssuingDistributionPoint = true }));
-        await BecomesAsync(service);
+        { Issuer = Cas[3], OmitsIssuingDistributionPoint = true }));
+        await WaitForMissingListsAsync(service);
     }
 
     [Fact]
@@ -35,8 +35,8 @@ public sealed class MissingListsTests(ClusterFixture fixture)
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await service.ImportAsync(List("Chiyoda-ku", Cas[2]));
-        await BecomesAsync(service, ("", Cas[1]), ("", Cas[3]));
-        await service.ReadinessAsync(said => said.Contains(
+        await WaitForMissingListsAsync(service, ("", Cas[1]), ("", Cas[3]));
+        await service.WaitForReadinessAsync(readiness => readiness.Contains(
             $"warning: no revocation list of the trust anchor with the key identifier "
                 + $"{Convert.ToHexStringLower(Cas[1].KeyId)} is in force\n", StringComparison.Ordinal));
     }
@@ -44,47 +44,47 @@ public sealed class MissingListsTests(ClusterFixture fixture)
     [Fact]
     public async Task Lists_in_the_file_of_expected_lists_are_missing_until_they_are_imported()
     {
-        var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
+        var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         var file = Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.expected");
         await File.WriteAllTextAsync(file, $"# all of them\n\n  {Point("Minato-ku")}\n");
         await using var service =
-            await ServiceUnderTest.StartAsync(settings with { More = [$"--Kyc:ExpectedCrls={file}"] }, new ManualClock(ClusterFixture.Now));
+            await ServiceUnderTest.StartAsync(settings with { AdditionalArguments = [$"--Kyc:ExpectedCrls={file}"] }, new ManualClock(ClusterFixture.Now));
         foreach (var ca in Cas.Skip(1)) await service.ImportAsync(List("Chiyoda-ku", ca));
-        await BecomesAsync(service, (Point("Minato-ku"), Cas[1]), (Point("Minato-ku"), Cas[2]), (Point("Minato-ku"), Cas[3]));
-        Assert.All((await service.StatusAsync()).Missing, missing => Assert.False(missing.OtherGeneration));
+        await WaitForMissingListsAsync(service, (Point("Minato-ku"), Cas[1]), (Point("Minato-ku"), Cas[2]), (Point("Minato-ku"), Cas[3]));
+        Assert.All((await service.GetRevocationStatusAsync()).Missing, missing => Assert.False(missing.OtherGeneration));
         foreach (var ca in Cas.Skip(1)) await service.ImportAsync(List("Minato-ku", ca));
-        await BecomesAsync(service);
+        await WaitForMissingListsAsync(service);
     }
 
     [Fact]
     public async Task The_removal_of_the_index_folder_while_the_service_runs_is_reported_and_may_be_undone()
     {
-        var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
+        var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         await using var service = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
         await service.ImportAsync(List("Chiyoda-ku", Cas[2]));
         var folder = Path.GetDirectoryName(settings.IndexFile)!;
         Directory.Delete(folder, recursive: true);
-        await service.ReadinessAsync(said => said.Contains("the folder of Kyc:RevocationIndexFile no longer exists\n", StringComparison.Ordinal));
-        await Refused.WithAsync(Grpc.Core.StatusCode.Unavailable, "DISK-UNAVAILABLE", service.ImportAsync(List("Minato-ku", Cas[2])));
-        Assert.Equal(1, (await service.StatusAsync()).TotalCount);
+        await service.WaitForReadinessAsync(readiness => readiness.Contains("the folder of Kyc:RevocationIndexFile no longer exists\n", StringComparison.Ordinal));
+        await FailureAssert.FailsWithAsync(Grpc.Core.StatusCode.Unavailable, "DISK-UNAVAILABLE", service.ImportAsync(List("Minato-ku", Cas[2])));
+        Assert.Equal(1, (await service.GetRevocationStatusAsync()).TotalCount);
 
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         await service.ImportAsync(List("Minato-ku", Cas[2]));
-        await service.ReadinessAsync(said => !said.Contains("Kyc:RevocationIndexFile", StringComparison.Ordinal));
+        await service.WaitForReadinessAsync(readiness => !readiness.Contains("Kyc:RevocationIndexFile", StringComparison.Ordinal));
     }
 
     private static string Point(string city) =>
         $"CN={city} CRLDP,OU=Tokyo-to,OU=CRL Distribution Points,OU=JPKI for digital signature,O=JPKI,C=JP";
 
     private byte[] List(string city, CertificateAuthority ca) =>
-        CrlWriter.Create(fixture.Pki.MunicipalCrl("Tokyo-to", city, ClusterFixture.Now) with { Issuer = ca });
+        CrlWriter.Create(fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", city, ClusterFixture.Now) with { Issuer = ca });
 
-    private static async Task BecomesAsync(ServiceUnderTest service, params (string Point, CertificateAuthority Ca)[] expected)
+    private static async Task WaitForMissingListsAsync(ServiceUnderTest service, params (string Point, CertificateAuthority Ca)[] expected)
     {
         var wanted = expected.Select(missing => $"{missing.Point} {Convert.ToHexStringLower(missing.Ca.KeyId)}")
             .Order(StringComparer.Ordinal).ToList();
-        await Eventually.TrueAsync(async () =>
-            (await service.StatusAsync()).Missing.Select(Text).Order(StringComparer.Ordinal).SequenceEqual(wanted));
+        await Eventually.IsTrueAsync(async () =>
+            (await service.GetRevocationStatusAsync()).Missing.Select(Text).Order(StringComparer.Ordinal).SequenceEqual(wanted));
         Assert.Contains(("kyc.crls.missing", wanted.Count, ""), service.Meter.Observe());
 
         static string Text(MissingCrl missing) => $"{missing.DistributionPoint} {missing.IssuerKeyId}";

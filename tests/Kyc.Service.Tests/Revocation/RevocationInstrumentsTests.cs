@@ -29,7 +29,7 @@ public sealed class RevocationInstrumentsTests(ClusterFixture fixture)
         Assert.Equal(
             [("kyc.crls", 2d, ""), ("kyc.crls.not_fresh", 0d, ""), ("kyc.crls.without_anchor", 0d, "")],
             shown.Where(value => value.Name.StartsWith("kyc.crls", StringComparison.Ordinal) && value.Name != "kyc.crls.missing"));
-        await Eventually.TrueAsync(() =>
+        await Eventually.IsTrueAsync(() =>
             Task.FromResult(service.Meter.Observe().Any(value => value.Name == "kyc.crls.missing" && value.Value > 0)));
 
         service.Clock.Advance(TimeSpan.FromDays(3));
@@ -37,5 +37,5 @@ public sealed class RevocationInstrumentsTests(ClusterFixture fixture)
     }
 
     private CrlRequest List(string city, int entries) =>
-        fixture.Pki.MunicipalCrl("Tokyo-to", city, ClusterFixture.Now, furtherEntries: entries);
+        fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", city, ClusterFixture.Now, fictitiousEntryCount: entries);
 }

@@ -32,12 +32,12 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
         foreach (var generation in Generations)
         {
             var fingerprint = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(generation.CertificateDer));
-            Assert.Single(lines, line => Begins(line, "present  not known ") && line.EndsWith(fingerprint, StringComparison.Ordinal));
+            Assert.Single(lines, line => GetLineBeginningWith(line, "present  not known ") && line.EndsWith(fingerprint, StringComparison.Ordinal));
         }
 
-        Assert.Single(lines, line => Begins(line, $"present  2015-10-20  -   default  {JpkiOids.SignaturePolicy} "));
+        Assert.Single(lines, line => GetLineBeginningWith(line, $"present  2015-10-20  -   default  {JpkiOids.SignaturePolicy} "));
         const string oid = JpkiOids.PhoneSignaturePolicy;
-        var phone = Assert.Single(lines, line => Begins(line, $"future   2027-04-01  -   setting  {oid}  phones "));
+        var phone = Assert.Single(lines, line => GetLineBeginningWith(line, $"future   2027-04-01  -   setting  {oid}  phones "));
         Assert.EndsWith("  decision of 2027-03-15", phone, StringComparison.Ordinal);
         Assert.Contains("maximum age of a revocation list: 2.00:00:00", lines);
 
@@ -51,12 +51,12 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
         await using var service = await StartAsync([], Generations[0]);
         Assert.Equal(0, (await RunAsync(service)).Status);
 
-        service.Clock.Advance(Generations[0].NotAfter - ClusterFixture.Now - InstalledAnchors.EndWarning + TimeSpan.FromDays(1));
+        service.Clock.Advance(Generations[0].NotAfter - ClusterFixture.Now - InstalledAnchors.ExpiryWarningPeriod + TimeSpan.FromDays(1));
         var (soon, output, _) = await RunAsync(service);
         Assert.Equal(1, soon);
         Assert.Contains("\nwarning: the trust anchor ", output, StringComparison.Ordinal);
 
-        service.Clock.Advance(InstalledAnchors.EndWarning);
+        service.Clock.Advance(InstalledAnchors.ExpiryWarningPeriod);
         var (ended, past, _) = await RunAsync(service);
         Assert.Equal(1, ended);
         Assert.Contains("\npast  not known ", past, StringComparison.Ordinal);
@@ -69,8 +69,8 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
         const string warning =
             "warning: the trust anchors were not reloaded: 1.pem in the folder of Kyc:TrustAnchors holds no certificate.\n";
         await using var service = await StartAsync([], Generations[0]);
-        File.WriteAllText(Path.Combine(service.Is.Anchors, "1.pem"), "no certificate");
-        await Eventually.TrueAsync(async () => (await RunAsync(service)) is { Status: 1 } result
+        File.WriteAllText(Path.Combine(service.CurrentSettings.Anchors, "1.pem"), "no certificate");
+        await Eventually.IsTrueAsync(async () => (await RunAsync(service)) is { Status: 1 } result
             && result.Output.EndsWith(warning, StringComparison.Ordinal));
     }
 
@@ -122,7 +122,7 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
             output.ToString().TrimEnd('\n').Split('\n'));
     }
 
-    private static bool Begins(string line, string start) => line.StartsWith(start, StringComparison.Ordinal);
+    private static bool GetLineBeginningWith(string line, string start) => line.StartsWith(start, StringComparison.Ordinal);
 
     private static AcceptedDays Days(string last, TrustOrigin origin, TrustEffect effect) =>
         new() { FirstDay = "2015-10-20", LastDay = last, Source = "published", Origin = origin, Effect = effect };
@@ -140,7 +140,7 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
         var folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.anchors"), own).FullName;
         for (var number = 0; number < anchors.Length; number++)
             File.WriteAllBytes(Path.Combine(folder, $"{number}.cer"), anchors[number].CertificateDer);
-        var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
-        return await ServiceUnderTest.StartAsync(settings with { Anchors = folder, More = more }, new ManualClock(ClusterFixture.Now));
+        var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
+        return await ServiceUnderTest.StartAsync(settings with { Anchors = folder, AdditionalArguments = more }, new ManualClock(ClusterFixture.Now));
     }
 }

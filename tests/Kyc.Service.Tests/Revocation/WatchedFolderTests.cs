@@ -17,7 +17,7 @@ public sealed class WatchedFolderTests(ClusterFixture fixture) : IAsyncLifetime
         var name = Path.Combine(fixture.Folder, Guid.NewGuid().ToString("N"));
         var settings = new ServiceUnderTest.Settings(kyc, keys, name + ".kek",
             Path.Combine(fixture.Folder, "pki", "anchors"))
-        { More = [$"--Kyc:CrlFolder={_folder}"] };
+        { AdditionalArguments = [$"--Kyc:CrlFolder={_folder}"] };
         _service = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
     }
 
@@ -27,12 +27,12 @@ public sealed class WatchedFolderTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Instances_that_share_the_folder_import_new_files_and_leave_them_in_place()
     {
         await using var other = await ServiceUnderTest.StartAsync(
-            _service.Is with { IndexFile = Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.index") }, _service.Clock);
+            _service.CurrentSettings with { IndexFile = Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.index") }, _service.Clock);
         Put("a.crl", List(1));
         Put("b.crl", List(1, "Chuo-ku"));
         Put("ignored.txt", List(1, "Minato-ku"));
         foreach (var service in new[] { _service, other })
-            await Eventually.TrueAsync(async () => (await service.StatusAsync()).TotalCount == 2);
+            await Eventually.IsTrueAsync(async () => (await service.GetRevocationStatusAsync()).TotalCount == 2);
         Assert.Equal(["a.crl", "b.crl", "ignored.txt"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         Assert.Equal(["kyc-service crl-folder"],
@@ -46,17 +46,17 @@ public sealed class WatchedFolderTests(ClusterFixture fixture) : IAsyncLifetime
         await _service.Log.WaitForAsync(1213);
         // A second file causes the folder, with the first file still in it, to be checked again.
         Put("b.crl", List(1, "Chuo-ku"));
-        await Eventually.TrueAsync(async () => (await _service.StatusAsync()).TotalCount == 1);
-        var refusal = Assert.Single(_service.Log.Of(1213));
+        await Eventually.IsTrueAsync(async () => (await _service.GetRevocationStatusAsync()).TotalCount == 1);
+        var refusal = Assert.Single(_service.Log.GetLines(1213));
         Assert.EndsWith("of the watched folder refused: CRL-MALFORMED", refusal, StringComparison.Ordinal);
         Assert.DoesNotContain("a.crl", refusal, StringComparison.Ordinal);
 
         Put("a.crl", List(1));
-        await Eventually.TrueAsync(async () => (await _service.StatusAsync()).TotalCount == 2);
+        await Eventually.IsTrueAsync(async () => (await _service.GetRevocationStatusAsync()).TotalCount == 2);
     }
 
     private void Put(string name, byte[] content) => File.WriteAllBytes(Path.Combine(_folder, name), content);
 
     private byte[] List(int number, string city = "Chiyoda-ku") =>
-        CrlWriter.Create(fixture.Pki.MunicipalCrl("Tokyo-to", city, ClusterFixture.Now) with { Number = number });
+        CrlWriter.Create(fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", city, ClusterFixture.Now) with { Number = number });
 }

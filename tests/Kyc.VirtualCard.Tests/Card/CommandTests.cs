@@ -73,7 +73,7 @@ public sealed class CommandTests(PkiFixture fixture) : CardTest(fixture)
         Assert.Equal("9000", Send(card, "00A4040C 00000A D392F000260100000001"));
         Assert.Equal("9000", Send(card, "00A4020C 000002 000A"));
         var whole = card.Transmit([0x00, 0xB0, 0x00, 0x00, 0x00, 0x00, 0x00]);
-        var expected = Pki.CredentialsOf(PersonaOf("valid"), PkiFixture.Now).Authentication.CertificateDer;
+        var expected = Pki.GetCredentials(PersonaOf("valid"), PkiFixture.Now).Authentication.CertificateDer;
         Assert.Equal(expected, whole[..^2]);
     }
 

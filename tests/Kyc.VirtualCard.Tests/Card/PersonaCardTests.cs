@@ -66,7 +66,7 @@ public sealed class PersonaCardTests(PkiFixture fixture) : CardTest(fixture)
     [Fact]
     public void The_authentication_certificate_file_contains_a_certificate_for_authentication()
     {
-        var issued = Pki.CredentialsOf(PersonaOf("auth-certificate"), PkiFixture.Now).Signature!;
+        var issued = Pki.GetCredentials(PersonaOf("auth-certificate"), PkiFixture.Now).Signature!;
         Assert.Contains(issued.Issuer, Pki.AuthenticationCas);
     }
 

@@ -5,7 +5,7 @@ namespace Kyc.VirtualCard.Tests.Card;
 
 public sealed class ReadBinaryTests(PkiFixture fixture) : CardTest(fixture)
 {
-    private IssuedCertificate Signature => Pki.CredentialsOf(PersonaOf("valid"), PkiFixture.Now).Signature!;
+    private IssuedCertificate Signature => Pki.GetCredentials(PersonaOf("valid"), PkiFixture.Now).Signature!;
 
     [Fact]
     public void The_signature_certificate_is_unreadable_until_the_password_is_verified()
@@ -34,7 +34,7 @@ public sealed class ReadBinaryTests(PkiFixture fixture) : CardTest(fixture)
     public void Certificates_of_the_CAs_and_for_authentication_are_readable()
     {
         var card = SelectedCard();
-        var credentials = Pki.CredentialsOf(PersonaOf("valid"), PkiFixture.Now);
+        var credentials = Pki.GetCredentials(PersonaOf("valid"), PkiFixture.Now);
         Send(card, "00A4020C020002");
         Assert.Equal(credentials.Signature!.Issuer.CertificateDer, ReadAll(card));
         Send(card, "00A4020C02000A");
@@ -58,7 +58,7 @@ public sealed class ReadBinaryTests(PkiFixture fixture) : CardTest(fixture)
     public void A_short_identifier_makes_the_file_current_and_reaches_256_bytes()
     {
         var card = SelectedCard();
-        var authentication = Pki.CredentialsOf(PersonaOf("valid"), PkiFixture.Now).Authentication.CertificateDer;
+        var authentication = Pki.GetCredentials(PersonaOf("valid"), PkiFixture.Now).Authentication.CertificateDer;
         Assert.Equal(Convert.ToHexString(authentication[..256]) + "9000", Send(card, "00B08A0000"));
         Assert.Equal(Convert.ToHexString(authentication[240..256]) + "9000", Send(card, "00B08AF000"));
         Assert.Equal(Convert.ToHexString(authentication[256..260]) + "9000", Send(card, "00B0010004"));

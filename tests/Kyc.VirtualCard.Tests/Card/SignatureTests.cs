@@ -83,13 +83,13 @@ public sealed class SignatureTests(PkiFixture fixture) : CardTest(fixture)
         Send(card, Verify("1234"));
         Send(card, "00A4020C020017");
         var signature = Convert.FromHexString(Send(card, SignDocument)[..^4]);
-        var certificate = Pki.CredentialsOf(PersonaOf("valid"), PkiFixture.Now).Authentication.CertificateDer;
+        var certificate = Pki.GetCredentials(PersonaOf("valid"), PkiFixture.Now).Authentication.CertificateDer;
         using var key = X509CertificateLoader.LoadCertificate(certificate).GetRSAPublicKey()!;
         Assert.True(key.VerifyData(Document, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
     }
 
     private RSA PublicKey(string persona) => X509CertificateLoader
-        .LoadCertificate(Pki.CredentialsOf(PersonaOf(persona), PkiFixture.Now).Signature!.CertificateDer).GetRSAPublicKey()!;
+        .LoadCertificate(Pki.GetCredentials(PersonaOf(persona), PkiFixture.Now).Signature!.CertificateDer).GetRSAPublicKey()!;
 
     private static System.Numerics.BigInteger Unsigned(byte[] bytes) => new(bytes, isUnsigned: true, isBigEndian: true);
 }

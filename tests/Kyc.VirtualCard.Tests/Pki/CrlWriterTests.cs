@@ -42,7 +42,7 @@ public sealed class CrlWriterTests(PkiFixture fixture)
             PemEncoding.WriteString("X509 CRL", _pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", Now)) + "\n");
         foreach (var persona in Personas.All.Where(p => p.Slot == SignatureSlot.Signature && p.Validity == ValidityWindow.Current))
         {
-            var leaf = _pki.CredentialsOf(persona, Now).Signature!.CertificateDer;
+            var leaf = _pki.GetCredentials(persona, Now).Signature!.CertificateDer;
             var text = OpenSsl.Run(
                 $"verify -attime {Now.ToUnixTimeSeconds()} -crl_check -CAfile {{0}} -CRLfile {{1}} {{2}}",
                 out var exitCode,
@@ -57,7 +57,7 @@ public sealed class CrlWriterTests(PkiFixture fixture)
     [OpenSslFact]
     public void A_list_of_another_municipality_does_not_name_them()
     {
-        var request = _pki.MunicipalCrl("Osaka-fu", "Sakai-shi", Now);
+        var request = _pki.CreateMunicipalCrlRequest("Osaka-fu", "Sakai-shi", Now);
         Assert.Empty(request.Entries);
         Assert.Contains("No Revoked Certificates", Text(request), StringComparison.Ordinal);
     }
@@ -66,17 +66,17 @@ public sealed class CrlWriterTests(PkiFixture fixture)
     [InlineData(CrlAge.Fresh, true, true)]
     [InlineData(CrlAge.Stale, true, false)]
     [InlineData(CrlAge.Future, false, true)]
-    public void The_validity_of_a_list_is_relative_to_the_given_time(CrlAge freshness, bool madeAlready, bool stillInForce)
+    public void The_validity_of_a_list_is_relative_to_the_given_time(CrlAge freshness, bool isIssued, bool isInForce)
     {
-        var request = _pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", Now, freshness);
-        Assert.Equal(madeAlready, request.ThisUpdate <= Now);
-        Assert.Equal(stillInForce, request.NextUpdate > Now);
+        var request = _pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", Now, freshness);
+        Assert.Equal(isIssued, request.ThisUpdate <= Now);
+        Assert.Equal(isInForce, request.NextUpdate > Now);
     }
 
     [Fact]
     public void The_platform_reads_every_entry_back()
     {
-        var request = _pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", Now, furtherEntries: 1000);
+        var request = _pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", Now, fictitiousEntryCount: 1000);
         var builder = CertificateRevocationListBuilder.Load(CrlWriter.Create(request), out var number);
         Assert.Equal(new BigInteger(request.ThisUpdate.ToUnixTimeSeconds()), number);
         foreach (var entry in request.Entries)
@@ -87,7 +87,7 @@ public sealed class CrlWriterTests(PkiFixture fixture)
     [OpenSslFact]
     public void A_list_of_a_hundred_thousand_entries_is_read_by_OpenSSL()
     {
-        var crl = _pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", Now, furtherEntries: 100_000);
+        var crl = _pki.CreateMunicipalCrl("Tokyo-to", "Chiyoda-ku", Now, fictitiousEntryCount: 100_000);
         var text = OpenSsl.Run("crl -inform DER -noout -text -in {0} -CAfile {1}", crl, Pem(_pki.SignatureCas[2]));
         Assert.Contains("verify OK", text, StringComparison.Ordinal);
         Assert.Equal(100_003, text.Split("Serial Number: ").Length);
@@ -97,7 +97,7 @@ public sealed class CrlWriterTests(PkiFixture fixture)
     public void Invented_serials_differ_from_each_other_and_from_those_of_the_personas()
     {
         const int count = 200_000;
-        var serials = _pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", Now, furtherEntries: count).Entries
+        var serials = _pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", Now, fictitiousEntryCount: count).Entries
             .Select(entry => Convert.ToHexString(entry.Serial))
             .Concat(Personas.All.Where(persona => persona.RevocationReason is null).Select(persona => Convert.ToHexString(persona.Serial)));
         Assert.Equal(count + Personas.All.Count, serials.Distinct().Count());
@@ -129,13 +129,13 @@ public sealed class CrlWriterTests(PkiFixture fixture)
     [OpenSslFact]
     public void Lists_that_a_verifier_must_refuse_can_be_written()
     {
-        var plain = _pki.MunicipalCrl("Tokyo-to", "Chiyoda-ku", Now);
+        var plain = _pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", Now);
         Assert.Contains("Delta CRL Indicator: critical", Text(plain with { DeltaBase = 7 }), StringComparison.Ordinal);
-        Assert.Contains("Indirect CRL", Text(plain with { Indirect = true }), StringComparison.Ordinal);
-        Assert.Contains("Only User Certificates", Text(plain with { OnlyUserCertificates = true }), StringComparison.Ordinal);
-        Assert.Contains("8.5.99.1: critical", Text(plain with { CriticalUnknownExtension = true }), StringComparison.Ordinal);
-        Assert.DoesNotContain("Issuing Distribution", Text(plain with { NoIssuingDistributionPoint = true }), StringComparison.Ordinal);
-        var old = Text(plain with { Version1 = true });
+        Assert.Contains("Indirect CRL", Text(plain with { IsIndirect = true }), StringComparison.Ordinal);
+        Assert.Contains("Only User Certificates", Text(plain with { ContainsOnlyUserCertificates = true }), StringComparison.Ordinal);
+        Assert.Contains("8.5.99.1: critical", Text(plain with { HasCriticalUnknownExtension = true }), StringComparison.Ordinal);
+        Assert.DoesNotContain("Issuing Distribution", Text(plain with { OmitsIssuingDistributionPoint = true }), StringComparison.Ordinal);
+        var old = Text(plain with { IsVersion1 = true });
         Assert.Contains("Version 1 ", old, StringComparison.Ordinal);
         Assert.DoesNotContain("extensions", old, StringComparison.OrdinalIgnoreCase);
         using var other = RSA.Create(2048);

@@ -48,7 +48,7 @@ public sealed class TestPkiTests(PkiFixture fixture)
     public void Each_persona_gets_the_same_certificate_every_time()
     {
         Assert.True(Personas.TryFind("valid", out var persona));
-        Assert.Same(_pki.CredentialsOf(persona, Now), _pki.CredentialsOf(persona, Now.AddDays(300)));
+        Assert.Same(_pki.GetCredentials(persona, Now), _pki.GetCredentials(persona, Now.AddDays(300)));
     }
 
     [Theory]
@@ -59,9 +59,9 @@ public sealed class TestPkiTests(PkiFixture fixture)
     {
         Assert.True(Personas.TryFind(name, out var persona));
         var pki = TestPki.Create(Now);
-        var first = pki.CredentialsOf(persona, Now).Signature!;
+        var first = pki.GetCredentials(persona, Now).Signature!;
         var later = Now.AddYears(6);
-        var second = pki.CredentialsOf(persona, later).Signature!;
+        var second = pki.GetCredentials(persona, later).Signature!;
         using var certificate = X509CertificateLoader.LoadCertificate(second.CertificateDer);
         var expected = persona.Validity switch
         {
@@ -78,7 +78,7 @@ public sealed class TestPkiTests(PkiFixture fixture)
     public void A_forged_certificate_names_the_real_key_and_is_signed_by_another()
     {
         Assert.True(Personas.TryFind("forged", out var persona));
-        var issued = _pki.CredentialsOf(persona, Now).Signature!;
+        var issued = _pki.GetCredentials(persona, Now).Signature!;
         using var certificate = X509CertificateLoader.LoadCertificate(issued.CertificateDer);
         Assert.Equal(issued.Issuer.NameDer, certificate.IssuerName.RawData);
         var keyId = certificate.Extensions.OfType<X509AuthorityKeyIdentifierExtension>().Single().KeyIdentifier;
@@ -103,8 +103,8 @@ public sealed class TestPkiTests(PkiFixture fixture)
             Assert.Equal(Describe(_pki.AuthenticationCas), Describe(loaded.AuthenticationCas));
             foreach (var persona in Personas.All)
             {
-                var expected = _pki.CredentialsOf(persona, Now);
-                var actual = loaded.CredentialsOf(persona, Now);
+                var expected = _pki.GetCredentials(persona, Now);
+                var actual = loaded.GetCredentials(persona, Now);
                 Assert.Equal(Describe(expected.Authentication), Describe(actual.Authentication));
                 Assert.Equal(expected.Signature is { } s ? Describe(s) : null, actual.Signature is { } t ? Describe(t) : null);
             }

@@ -27,10 +27,10 @@ public static class FrontEnd
     /// <summary>Opens a new application.</summary>
     /// <param name="connection">The connection to the service.</param>
     /// <param name="declaration">The declaration of the customer.</param>
-    /// <param name="cancellation">Cancels the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RigException">The service refused the request.</exception>
     public static async Task<Application> OpenApplicationAsync(
-        ServiceConnection connection, Declaration declaration, CancellationToken cancellation)
+        ServiceConnection connection, Declaration declaration, CancellationToken cancellationToken)
     {
         var request = new CreateApplicationRequest
         {
@@ -42,7 +42,7 @@ public static class FrontEnd
         try
         {
             var client = new ApplicationService.ApplicationServiceClient(connection.Invoker);
-            CreateApplicationResponse answer = await client.CreateApplicationAsync(request, cancellationToken: cancellation);
+            CreateApplicationResponse answer = await client.CreateApplicationAsync(request, cancellationToken: cancellationToken);
             return answer.Application;
         }
         catch (RpcException problem)

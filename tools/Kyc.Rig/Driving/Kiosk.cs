@@ -24,7 +24,7 @@ public sealed class Kiosk(Uri service, string reference)
 
     private string[] Arguments =>
     [
-        Machine.BuiltProgram("src/Kyc.Kiosk", "kyc-kiosk"), "verify", "--service", service.AbsoluteUri, "--reference", reference,
+        Machine.GetProgramPath("src/Kyc.Kiosk", "kyc-kiosk"), "verify", "--service", service.AbsoluteUri, "--reference", reference,
         .. Reader is null ? Array.Empty<string>() : ["--reader", Reader],
         .. StateFolder is null ? Array.Empty<string>() : ["--state", StateFolder],
         .. WaitSeconds is { } seconds ? ["--wait", seconds.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
@@ -34,11 +34,11 @@ public sealed class Kiosk(Uri service, string reference)
     /// <summary>Verifies with a password on standard input. It is a test value, never a person's password.</summary>
     /// <param name="password">The password of a persona.</param>
     /// <param name="onLine">Called with each line that the kiosk writes.</param>
-    /// <param name="cancellation">Stops the kiosk.</param>
-    public async Task<KioskRun> VerifyAsync(string password, Action<string>? onLine, CancellationToken cancellation)
+    /// <param name="cancellationToken">Stops the kiosk.</param>
+    public async Task<KioskRun> VerifyAsync(string password, Action<string>? onLine, CancellationToken cancellationToken)
     {
         ToolResult result = await Tool.RunAsync(
-            "dotnet", [.. Arguments, "--password-stdin"], Encoding.UTF8.GetBytes(password + "\n"), onLine, cancellation);
+            "dotnet", [.. Arguments, "--password-stdin"], Encoding.UTF8.GetBytes(password + "\n"), onLine, cancellationToken);
         return result.ExitCode == 0
             ? KioskRun.Parse(result.Lines)
             : throw new RigException($"The kiosk failed: {result.Error.Trim()}");
@@ -48,22 +48,22 @@ public sealed class Kiosk(Uri service, string reference)
     /// <param name="terminal">
     /// The writer that receives the output of the kiosk at once, because the password prompt does not end with a newline.
     /// </param>
-    /// <param name="cancellation">Stops the kiosk.</param>
-    public async Task<KioskRun> VerifyAtTerminalAsync(TextWriter terminal, CancellationToken cancellation)
+    /// <param name="cancellationToken">Stops the kiosk.</param>
+    public async Task<KioskRun> VerifyAtTerminalAsync(TextWriter terminal, CancellationToken cancellationToken)
     {
         using Process process = Tool.Launch(new ProcessStartInfo("dotnet", Arguments) { RedirectStandardOutput = true });
         var shown = new StringBuilder();
         var buffer = new char[256];
         try
         {
-            for (int count; (count = await process.StandardOutput.ReadAsync(buffer, cancellation)) > 0;)
+            for (int count; (count = await process.StandardOutput.ReadAsync(buffer, cancellationToken)) > 0;)
             {
                 shown.Append(buffer, 0, count);
                 terminal.Write(buffer, 0, count);
-                await terminal.FlushAsync(cancellation);
+                await terminal.FlushAsync(cancellationToken);
             }
 
-            await process.WaitForExitAsync(cancellation);
+            await process.WaitForExitAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {

@@ -20,11 +20,11 @@ public sealed class PcscDaemon : IAsyncDisposable
     private const string SystemReaderFile = "/etc/reader.conf.d/vpcd";
     private const string DevicePrefix = "/dev/null:";
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
 
     private readonly Readers _readers;
 
-    private PcscDaemon(Readers readers, string reader, int port, LeashedProcess? process)
+    private PcscDaemon(Readers readers, string reader, int port, ChildProcess? process)
     {
         _readers = readers;
         Reader = reader;
@@ -39,15 +39,15 @@ public sealed class PcscDaemon : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>The process of the daemon when we started it; null for the system's daemon, which is left running.</summary>
-    public LeashedProcess? Process { get; }
+    public ChildProcess? Process { get; }
 
     /// <summary>Uses the running daemon, or starts one.</summary>
     /// <param name="workFolder">The folder for the configuration of the reader and the log.</param>
-    /// <param name="cancellation">Cancels the start.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="RigException">A daemon is running that cannot be used, or none can be started.</exception>
-    public static async Task<PcscDaemon> StartAsync(string workFolder, CancellationToken cancellation)
+    public static async Task<PcscDaemon> StartAsync(string workFolder, CancellationToken cancellationToken)
     {
-        if (await AnswersAsync(cancellation))
+        if (await IsRunningAsync(cancellationToken))
         {
             return UseRunning();
         }
@@ -57,17 +57,17 @@ public sealed class PcscDaemon : IAsyncDisposable
             throw new RigException("The virtual reader's driver is missing. On Debian: apt-get install pcscd vsmartcard-vpcd");
         }
 
-        await RemoveRemainsAsync(cancellation);
-        int port = FreePorts.Pair();
-        LeashedProcess process = Launch(["--foreground", "--config", WriteConfiguration(workFolder, port)], workFolder);
+        await RemoveStaleFilesAsync(cancellationToken);
+        int port = FreePorts.GetPortPair();
+        ChildProcess process = Launch(["--foreground", "--config", WriteConfiguration(workFolder, port)], workFolder);
         Readers? readers = null;
         try
         {
             await WaitOrStopAsync(process, async () =>
             {
-                readers ??= await AnswersAsync(cancellation) ? Readers.TryConnect() : null;
+                readers ??= await IsRunningAsync(cancellationToken) ? Readers.TryConnect() : null;
                 return readers?.FindVirtual() is not null;
-            }, "pcscd to offer the virtual reader", cancellation);
+            }, "pcscd to offer the virtual reader", cancellationToken);
             return new PcscDaemon(readers!, readers!.FindVirtual()!, port, process);
         }
         catch
@@ -79,35 +79,35 @@ public sealed class PcscDaemon : IAsyncDisposable
 
     /// <summary>Uses the running daemon, or starts one without the virtual reader, for real readers.</summary>
     /// <param name="workFolder">The folder for the log.</param>
-    /// <param name="cancellation">Cancels the start.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <returns>The started process; null when a daemon is already running.</returns>
-    public static async Task<LeashedProcess?> EnsureAnyAsync(string workFolder, CancellationToken cancellation)
+    public static async Task<ChildProcess?> EnsureRunningAsync(string workFolder, CancellationToken cancellationToken)
     {
-        if (await AnswersAsync(cancellation))
+        if (await IsRunningAsync(cancellationToken))
         {
             return null;
         }
 
-        await RemoveRemainsAsync(cancellation);
-        LeashedProcess process = Launch(["--foreground"], workFolder);
-        await WaitOrStopAsync(process, () => AnswersAsync(cancellation), "pcscd to answer", cancellation);
+        await RemoveStaleFilesAsync(cancellationToken);
+        ChildProcess process = Launch(["--foreground"], workFolder);
+        await WaitOrStopAsync(process, () => IsRunningAsync(cancellationToken), "pcscd to answer", cancellationToken);
         return process;
     }
 
     /// <summary>Waits until a card is in the virtual reader.</summary>
-    /// <param name="stillPossible">Called in each iteration; throws when no card can be inserted any more.</param>
-    /// <param name="limit">The timeout.</param>
-    /// <param name="cancellation">Cancels the wait.</param>
+    /// <param name="ensurePossible">Called in each iteration; throws when no card can be inserted any more.</param>
+    /// <param name="timeout">The timeout.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The inserted card for <see cref="WaitUntilEmptyAsync"/>.</returns>
-    public async Task<InsertedCard> WaitForCardAsync(Func<Task> stillPossible, TimeSpan limit, CancellationToken cancellation)
+    public async Task<InsertedCard> WaitForCardAsync(Func<Task> ensurePossible, TimeSpan timeout, CancellationToken cancellationToken)
     {
         ReaderStateBits? state = null;
         await Condition.UntilAsync(async () =>
         {
-            await stillPossible();
+            await ensurePossible();
             state = _readers.StateOf(Reader);
             return state?.HasFlag(ReaderStateBits.Present) == true;
-        }, limit, "the card to be seen in the virtual reader", cancellation);
+        }, timeout, "the card to be seen in the virtual reader", cancellationToken);
         return new InsertedCard(EventsOf(state!.Value));
     }
 
@@ -116,10 +116,10 @@ public sealed class PcscDaemon : IAsyncDisposable
     /// pcscd does, which checks every 400 ms. A card inserted in between would never be detected (pcsc-lite 1.9.9), and only the check of
     /// pcscd counts an event.
     /// </summary>
-    public Task WaitUntilEmptyAsync(InsertedCard card, TimeSpan limit) => Condition.UntilAsync(
+    public Task WaitUntilEmptyAsync(InsertedCard card, TimeSpan timeout) => Condition.UntilAsync(
         () => Task.FromResult(
-            _readers.StateOf(Reader) is { } state && !state.HasFlag(ReaderStateBits.Present) && EventsOf(state) != card.Events),
-        limit, "the virtual reader to be empty", CancellationToken.None);
+            _readers.StateOf(Reader) is { } state && !state.HasFlag(ReaderStateBits.Present) && EventsOf(state) != card.EventCount),
+        timeout, "the virtual reader to be empty", CancellationToken.None);
 
     /// <summary>Stops the daemon if this object started it.</summary>
     public async ValueTask DisposeAsync()
@@ -166,18 +166,18 @@ public sealed class PcscDaemon : IAsyncDisposable
         return new PcscDaemon(readers, reader!, port, process: null);
     }
 
-    private static LeashedProcess Launch(string[] arguments, string logFolder) =>
-        LeashedProcess.Start(new LeashedCommand("pcscd", "/usr/sbin/pcscd", arguments) { RunAs = RunAs.Root }, logFolder);
+    private static ChildProcess Launch(string[] arguments, string logFolder) =>
+        ChildProcess.Start(new ChildCommand("pcscd", "/usr/sbin/pcscd", arguments) { RunAs = RunAs.Root }, logFolder);
 
-    private static async Task WaitOrStopAsync(LeashedProcess process, Func<Task<bool>> ready, string what, CancellationToken cancellation)
+    private static async Task WaitOrStopAsync(ChildProcess process, Func<Task<bool>> isReady, string description, CancellationToken cancellationToken)
     {
         try
         {
             await Condition.UntilAsync(async () =>
             {
                 await process.EnsureRunningAsync();
-                return await ready();
-            }, StartLimit, what, cancellation);
+                return await isReady();
+            }, StartTimeout, description, cancellationToken);
         }
         catch
         {
@@ -186,12 +186,12 @@ public sealed class PcscDaemon : IAsyncDisposable
         }
     }
 
-    private static async Task<bool> AnswersAsync(CancellationToken cancellation)
+    private static async Task<bool> IsRunningAsync(CancellationToken cancellationToken)
     {
         using var socket = new System.Net.Sockets.Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(Socket), cancellation);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(Socket), cancellationToken);
             return true;
         }
         catch (SocketException)
@@ -204,7 +204,7 @@ public sealed class PcscDaemon : IAsyncDisposable
     /// Removes the files of a killed daemon. A new daemon checks the old PID itself, but is misled when another program has that PID now.
     /// This is only called when nothing answers at the socket.
     /// </summary>
-    private static async Task RemoveRemainsAsync(CancellationToken cancellation)
+    private static async Task RemoveStaleFilesAsync(CancellationToken cancellationToken)
     {
         if (!File.Exists(PidFile) && !File.Exists(Socket))
         {
@@ -213,12 +213,12 @@ public sealed class PcscDaemon : IAsyncDisposable
 
         string[] removal = ["rm", "-f", PidFile, Socket];
         string[] line = Machine.IsRoot ? removal : ["sudo", "-n", .. removal];
-        await Tool.RunOrFailAsync(line[0], line[1..], cancellation);
+        await Tool.RunOrFailAsync(line[0], line[1..], cancellationToken);
     }
 
     private static string WriteConfiguration(string workFolder, int port)
     {
-        string folder = Machine.FreshPrivateFolder(Path.Combine(workFolder, "reader.conf.d"));
+        string folder = Machine.CreatePrivateFolder(Path.Combine(workFolder, "reader.conf.d"));
         File.WriteAllText(Path.Combine(folder, "vpcd"), string.Create(CultureInfo.InvariantCulture, $"""
             FRIENDLYNAME "{Readers.VirtualReader}"
             DEVICENAME {DevicePrefix}0x{port:X}
@@ -242,5 +242,5 @@ public sealed class PcscDaemon : IAsyncDisposable
 }
 
 /// <summary>Represents a card in the virtual reader.</summary>
-/// <param name="Events">The event count of the reader when the card was detected.</param>
-public readonly record struct InsertedCard(uint Events);
+/// <param name="EventCount">The event count of the reader when the card was detected.</param>
+public readonly record struct InsertedCard(uint EventCount);

@@ -34,7 +34,7 @@ public sealed record PkiStore(TestPki Pki, string Folder, bool IsNew)
         }
 
         // The folder is renamed when it is complete, so that an interrupted run leaves no partial PKI under the final name.
-        string unfinished = Machine.FreshPrivateFolder(folder + ".new");
+        string unfinished = Machine.CreatePrivateFolder(folder + ".new");
         TestPki pki = TestPki.Create(TimeProvider.System.GetUtcNow());
         pki.Save(unfinished);
         Directory.Move(unfinished, folder);

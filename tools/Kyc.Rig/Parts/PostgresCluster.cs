@@ -14,12 +14,12 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <summary>The name of the only database user.</summary>
     public const string User = "kyc";
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     private readonly PostgresFolder _folder;
     private readonly string _password;
 
-    private PostgresCluster(PostgresFolder folder, string password, int version, int port, LeashedProcess process)
+    private PostgresCluster(PostgresFolder folder, string password, int version, int port, ChildProcess process)
     {
         _folder = folder;
         _password = password;
@@ -40,34 +40,34 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <summary>
     /// Indicates whether the files are outside of the requested folder, because the postgres user cannot access that folder.
     /// </summary>
-    public bool IsElsewhere => _folder.IsElsewhere;
+    public bool IsInTempFolder => _folder.IsInTempFolder;
 
     /// <summary>The server process.</summary>
-    public LeashedProcess Process { get; }
+    public ChildProcess Process { get; }
 
     /// <summary>Creates and starts a cluster and waits until it answers.</summary>
     /// <param name="workFolder">The folder in which the folder <c>pg</c> and the log are created.</param>
-    /// <param name="cancellation">Cancels the start.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <param name="survivesPowerFailure">
     /// False turns fsync off. Data written by a killed process still survive, and a slow or shared disk does not delay the tests.
     /// </param>
     /// <exception cref="RigException">PostgreSQL is not installed or does not start.</exception>
     public static async Task<PostgresCluster> StartAsync(
-        string workFolder, CancellationToken cancellation, bool survivesPowerFailure = true)
+        string workFolder, CancellationToken cancellationToken, bool survivesPowerFailure = true)
     {
         PostgresBinaries binaries = PostgresBinaries.FindNewest();
         Directory.CreateDirectory(workFolder);
-        PostgresFolder folder = await PostgresFolder.CreateAsync(Path.Combine(workFolder, "pg"), cancellation);
+        PostgresFolder folder = await PostgresFolder.CreateAsync(Path.Combine(workFolder, "pg"), cancellationToken);
         try
         {
             string password = RandomNumberGenerator.GetHexString(32, lowercase: true);
-            await InitialiseAsync(binaries, folder, password, workFolder, cancellation);
-            int port = FreePorts.One();
+            await InitialiseAsync(binaries, folder, password, workFolder, cancellationToken);
+            int port = FreePorts.GetPort();
             var cluster = new PostgresCluster(
                 folder, password, binaries.Version, port, Launch(binaries, folder, port, workFolder, survivesPowerFailure));
             try
             {
-                await cluster.WaitUntilItAnswersAsync(cancellation);
+                await cluster.WaitUntilReadyAsync(cancellationToken);
                 return cluster;
             }
             catch
@@ -95,15 +95,15 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     /// <summary>Creates a database. The names must not come from user input.</summary>
     /// <param name="database">The name of the database.</param>
-    /// <param name="cancellation">Cancels the attempt.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
     /// <param name="template">The database to copy. Nobody may be connected to it.</param>
-    public async Task CreateDatabaseAsync(string database, CancellationToken cancellation, string template = "template1")
+    public async Task CreateDatabaseAsync(string database, CancellationToken cancellationToken, string template = "template1")
     {
-        await using NpgsqlConnection connection = await OpenAsync("postgres", cancellation);
+        await using NpgsqlConnection connection = await OpenAsync("postgres", cancellationToken);
         // Copying files takes half the time of the default, which copies through the write-ahead log.
         await using var command =
             new NpgsqlCommand($"CREATE DATABASE \"{database}\" TEMPLATE \"{template}\" STRATEGY file_copy", connection);
-        await command.ExecuteNonQueryAsync(cancellation);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Stops the server with PostgreSQL's fast shutdown and deletes its files.</summary>
@@ -114,10 +114,10 @@ public sealed class PostgresCluster : IAsyncDisposable
     }
 
     private static async Task InitialiseAsync(
-        PostgresBinaries binaries, PostgresFolder folder, string password, string logFolder, CancellationToken cancellation)
+        PostgresBinaries binaries, PostgresFolder folder, string password, string logFolder, CancellationToken cancellationToken)
     {
-        string passwordFile = await folder.WriteSecretAsync("password", password, cancellation);
-        var command = new LeashedCommand("initdb", binaries.InitDb,
+        string passwordFile = await folder.WriteSecretAsync("password", password, cancellationToken);
+        var command = new ChildCommand("initdb", binaries.InitDb,
         [
             "--pgdata", Path.Combine(folder.Path, "data"), "--username", User, "--pwfile", passwordFile,
             "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-instructions",
@@ -125,18 +125,18 @@ public sealed class PostgresCluster : IAsyncDisposable
             "--no-sync",
         ])
         { RunAs = RunAs.Postgres };
-        await using LeashedProcess initialisation = LeashedProcess.Start(command, logFolder);
-        await initialisation.Ended.WaitAsync(cancellation);
+        await using ChildProcess initialisation = ChildProcess.Start(command, logFolder);
+        await initialisation.Ended.WaitAsync(cancellationToken);
         if (!File.Exists(Path.Combine(folder.Path, "data", "PG_VERSION")))
         {
-            throw new RigException($"initdb failed:\n{initialisation.LastWords()}");
+            throw new RigException($"initdb failed:\n{initialisation.ReadLastLines()}");
         }
     }
 
-    private static LeashedProcess Launch(
+    private static ChildProcess Launch(
         PostgresBinaries binaries, PostgresFolder folder, int port, string logFolder, bool survivesPowerFailure)
     {
-        var command = new LeashedCommand("postgresql", binaries.Postgres,
+        var command = new ChildCommand("postgresql", binaries.Postgres,
         [
             "-D", Path.Combine(folder.Path, "data"), "-c", "listen_addresses=127.0.0.1",
             "-c", FormattableString.Invariant($"port={port}"),
@@ -147,31 +147,31 @@ public sealed class PostgresCluster : IAsyncDisposable
             "-c", survivesPowerFailure ? "fsync=on" : "fsync=off",
         ])
         { RunAs = RunAs.Postgres, StopSignal = "INT" };
-        return LeashedProcess.Start(command, logFolder);
+        return ChildProcess.Start(command, logFolder);
     }
 
-    private async Task WaitUntilItAnswersAsync(CancellationToken cancellation)
+    private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         await Condition.UntilAsync(async () =>
         {
             await Process.EnsureRunningAsync();
             try
             {
-                await using NpgsqlConnection connection = await OpenAsync("postgres", cancellation);
+                await using NpgsqlConnection connection = await OpenAsync("postgres", cancellationToken);
                 return true;
             }
             catch (NpgsqlException)
             {
                 return false;
             }
-        }, StartLimit, "PostgreSQL to answer", cancellation);
+        }, StartTimeout, "PostgreSQL to answer", cancellationToken);
     }
 
-    private async Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellation)
+    private async Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellationToken)
     {
         // The connection is not pooled: a pooled connection would outlive the cluster and fail for the next cluster on the same port.
         var connection = new NpgsqlConnection(ConnectionString(database) + ";Pooling=false");
-        await connection.OpenAsync(cancellation);
+        await connection.OpenAsync(cancellationToken);
         return connection;
     }
 }

@@ -11,33 +11,33 @@ internal sealed class PostgresFolder : IDisposable
     private PostgresFolder(string path, bool isElsewhere)
     {
         Path = path;
-        IsElsewhere = isElsewhere;
+        IsInTempFolder = isElsewhere;
     }
 
     public string Path { get; }
 
     /// <summary>Indicates whether the folder is not the requested one.</summary>
-    public bool IsElsewhere { get; }
+    public bool IsInTempFolder { get; }
 
-    public static async Task<PostgresFolder> CreateAsync(string wanted, CancellationToken cancellation)
+    public static async Task<PostgresFolder> CreateAsync(string requestedPath, CancellationToken cancellationToken)
     {
-        Machine.FreshPrivateFolder(wanted);
+        Machine.CreatePrivateFolder(requestedPath);
         if (!Machine.IsRoot)
         {
-            return new PostgresFolder(wanted, isElsewhere: false);
+            return new PostgresFolder(requestedPath, isElsewhere: false);
         }
 
-        await HandOverAsync(wanted, cancellation);
-        ToolResult reach = await Tool.RunAsync("runuser", ["-u", "postgres", "--", "test", "-w", wanted], cancellation: cancellation);
+        await ChangeOwnerAsync(requestedPath, cancellationToken);
+        ToolResult reach = await Tool.RunAsync("runuser", ["-u", "postgres", "--", "test", "-w", requestedPath], cancellationToken: cancellationToken);
         if (reach.ExitCode == 0)
         {
-            return new PostgresFolder(wanted, isElsewhere: false);
+            return new PostgresFolder(requestedPath, isElsewhere: false);
         }
 
-        Directory.Delete(wanted);
-        string elsewhere = Directory.CreateTempSubdirectory("kyc-postgres-").FullName;
-        await HandOverAsync(elsewhere, cancellation);
-        return new PostgresFolder(elsewhere, isElsewhere: true);
+        Directory.Delete(requestedPath);
+        string tempFolder = Directory.CreateTempSubdirectory("kyc-postgres-").FullName;
+        await ChangeOwnerAsync(tempFolder, cancellationToken);
+        return new PostgresFolder(tempFolder, isElsewhere: true);
     }
 
     public void Dispose()
@@ -49,7 +49,7 @@ internal sealed class PostgresFolder : IDisposable
     }
 
     /// <summary>Writes a file that only the cluster's user may read.</summary>
-    public async Task<string> WriteSecretAsync(string name, string text, CancellationToken cancellation)
+    public async Task<string> WriteSecretAsync(string name, string text, CancellationToken cancellationToken)
     {
         string path = System.IO.Path.Combine(Path, name);
         var options = new FileStreamOptions
@@ -65,12 +65,12 @@ internal sealed class PostgresFolder : IDisposable
 
         if (Machine.IsRoot)
         {
-            await HandOverAsync(path, cancellation);
+            await ChangeOwnerAsync(path, cancellationToken);
         }
 
         return path;
     }
 
-    private static async Task HandOverAsync(string path, CancellationToken cancellation) =>
-        await Tool.RunOrFailAsync("chown", ["postgres:", path], cancellation);
+    private static async Task ChangeOwnerAsync(string path, CancellationToken cancellationToken) =>
+        await Tool.RunOrFailAsync("chown", ["postgres:", path], cancellationToken);
 }

@@ -9,18 +9,18 @@ namespace Kyc.Rig.Parts;
 /// </summary>
 public sealed class PostgresNode : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly PostgresBinaries _binaries;
     private readonly PostgresFolder _folder;
     private readonly string _password;
     private readonly string _logFolder;
-    private LeashedProcess? _process;
+    private ChildProcess? _process;
 
     internal PostgresNode(PostgresBinaries binaries, PostgresFolder folder, string password, string logFolder)
     {
         (_binaries, _folder, _password, _logFolder) = (binaries, folder, password, logFolder);
-        Port = FreePorts.One();
+        Port = FreePorts.GetPort();
     }
 
     /// <summary>The port on 127.0.0.1; it is the same after each start.</summary>
@@ -29,7 +29,7 @@ public sealed class PostgresNode : IAsyncDisposable
     internal string DataFolder => Path.Combine(_folder.Path, "data");
 
     /// <summary>Starts the server and waits until it answers.</summary>
-    public async Task StartAsync(CancellationToken cancellation = default)
+    public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         var arguments = new List<string>
         {
@@ -43,13 +43,13 @@ public sealed class PostgresNode : IAsyncDisposable
             await _process.DisposeAsync();
         }
 
-        var command = new LeashedCommand(FormattableString.Invariant($"postgresql-{Port}"), _binaries.Postgres, arguments)
+        var command = new ChildCommand(FormattableString.Invariant($"postgresql-{Port}"), _binaries.Postgres, arguments)
         {
             RunAs = RunAs.Postgres,
             StopSignal = "INT",
         };
-        _process = LeashedProcess.Start(command, _logFolder);
-        await Condition.UntilAsync(AnswersAsync, Limit, "PostgreSQL to answer", cancellation);
+        _process = ChildProcess.Start(command, _logFolder);
+        await Condition.UntilAsync(IsReadyAsync, Timeout, "PostgreSQL to answer", cancellationToken);
     }
 
     /// <summary>
@@ -58,7 +58,7 @@ public sealed class PostgresNode : IAsyncDisposable
     public async Task StopAsync()
     {
         await SignalAsync("INT", withChildren: false);
-        await _process!.Ended.WaitAsync(Limit);
+        await _process!.Ended.WaitAsync(Timeout);
     }
 
     /// <summary>Kills the server, so that its clients receive no message.</summary>
@@ -69,14 +69,14 @@ public sealed class PostgresNode : IAsyncDisposable
             await SignalAsync("KILL", withChildren: true);
         }
 
-        await _process.Ended.WaitAsync(Limit);
+        await _process.Ended.WaitAsync(Timeout);
     }
 
     /// <summary>Freezes the server: the kernel still accepts connections and data, but the server does not answer.</summary>
     public Task FreezeAsync() => SignalAsync("STOP", withChildren: true);
 
     /// <summary>Continues a frozen server.</summary>
-    public Task ThawAsync() => SignalAsync("CONT", withChildren: true);
+    public Task ResumeAsync() => SignalAsync("CONT", withChildren: true);
 
     /// <summary>Promotes a standby to primary and waits until the promotion is complete.</summary>
     public Task PromoteAsync() => ExecuteAsync("postgres", "select pg_promote(true, 60)");
@@ -90,7 +90,7 @@ public sealed class PostgresNode : IAsyncDisposable
     }
 
     /// <summary>Sets a parameter for all sessions, including open ones. Null restores the default of the parameter.</summary>
-    public async Task SetAsync(string parameter, string? value)
+    public async Task SetParameterAsync(string parameter, string? value)
     {
         await ExecuteAsync("postgres", value is null ? $"alter system reset {parameter}" : $"alter system set {parameter} = '{value}'");
         await ExecuteAsync("postgres", "select pg_reload_conf()");
@@ -129,25 +129,25 @@ public sealed class PostgresNode : IAsyncDisposable
     }
 
     /// <summary>Deletes the data of a stopped server.</summary>
-    internal void Empty() => Directory.Delete(DataFolder, recursive: true);
+    internal void DeleteData() => Directory.Delete(DataFolder, recursive: true);
 
     /// <summary>Runs a program of PostgreSQL with the rights of the server and the superuser's password.</summary>
-    internal async Task RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    internal async Task RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var command = new LeashedCommand(program, Path.Combine(_binaries.Folder, program), arguments)
+        var command = new ChildCommand(program, Path.Combine(_binaries.Folder, program), arguments)
         {
             RunAs = RunAs.Postgres,
             Environment = new Dictionary<string, string> { ["PGPASSWORD"] = _password },
         };
-        await using LeashedProcess process = LeashedProcess.Start(command, _logFolder);
-        await process.Ended.WaitAsync(cancellation);
+        await using ChildProcess process = ChildProcess.Start(command, _logFolder);
+        await process.Ended.WaitAsync(cancellationToken);
         if (!File.Exists(Path.Combine(DataFolder, "PG_VERSION")))
         {
-            throw new RigException($"{program} failed:\n{process.LastWords()}");
+            throw new RigException($"{program} failed:\n{process.ReadLastLines()}");
         }
     }
 
-    internal async Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellation = default)
+    internal async Task<NpgsqlConnection> OpenAsync(string database, CancellationToken cancellationToken = default)
     {
         var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder
         {
@@ -158,11 +158,11 @@ public sealed class PostgresNode : IAsyncDisposable
             Database = database,
             Pooling = false,
         }.ConnectionString);
-        await connection.OpenAsync(cancellation);
+        await connection.OpenAsync(cancellationToken);
         return connection;
     }
 
-    private async Task<bool> AnswersAsync()
+    private async Task<bool> IsReadyAsync()
     {
         await _process!.EnsureRunningAsync();
         try

@@ -14,35 +14,35 @@ public sealed class PostgresPair : IAsyncDisposable
     private PostgresPair(PostgresNode primary, PostgresNode standby, string password) =>
         (Primary, Standby, _password) = (primary, standby, password);
 
-    /// <summary>The server that is the primary since the start, or since <see cref="ExchangeAsync"/>.</summary>
+    /// <summary>The server that is the primary since the start, or since <see cref="SwapRolesAsync"/>.</summary>
     public PostgresNode Primary { get; private set; }
 
-    /// <summary>The server that is the synchronous standby since the start, or since <see cref="ExchangeAsync"/>.</summary>
+    /// <summary>The server that is the synchronous standby since the start, or since <see cref="SwapRolesAsync"/>.</summary>
     public PostgresNode Standby { get; private set; }
 
     /// <summary>The connection string with which the standby connects to the primary. It contains the password.</summary>
-    private string Source =>
+    private string PrimaryConnectionString =>
         FormattableString.Invariant(
             $"host=127.0.0.1 port={Primary.Port} user={PostgresCluster.User} application_name={StandbyName} password={_password}");
 
     /// <summary>Creates and starts both servers. Commits on the primary wait for the standby.</summary>
     /// <param name="workFolder">The folder in which the folders and logs of the servers are created.</param>
     /// <param name="databases">The databases to create.</param>
-    /// <param name="cancellation">Cancels the start.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="RigException">PostgreSQL is not installed or does not start.</exception>
-    public static async Task<PostgresPair> StartAsync(string workFolder, IEnumerable<string> databases, CancellationToken cancellation)
+    public static async Task<PostgresPair> StartAsync(string workFolder, IEnumerable<string> databases, CancellationToken cancellationToken)
     {
         PostgresBinaries binaries = PostgresBinaries.FindNewest();
         Directory.CreateDirectory(workFolder);
         string password = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        PostgresFolder firstFolder = await PostgresFolder.CreateAsync(Path.Combine(workFolder, "pg-1"), cancellation);
-        PostgresFolder secondFolder = await PostgresFolder.CreateAsync(Path.Combine(workFolder, "pg-2"), cancellation);
+        PostgresFolder firstFolder = await PostgresFolder.CreateAsync(Path.Combine(workFolder, "pg-1"), cancellationToken);
+        PostgresFolder secondFolder = await PostgresFolder.CreateAsync(Path.Combine(workFolder, "pg-2"), cancellationToken);
         var pair = new PostgresPair(
             new PostgresNode(binaries, firstFolder, password, workFolder),
             new PostgresNode(binaries, secondFolder, password, workFolder), password);
         try
         {
-            await pair.InitialiseAsync(firstFolder, databases, cancellation);
+            await pair.InitialiseAsync(firstFolder, databases, cancellationToken);
             return pair;
         }
         catch
@@ -62,20 +62,20 @@ public sealed class PostgresPair : IAsyncDisposable
     }.ConnectionString;
 
     /// <summary>Disconnects the standby from the primary. The standby keeps running but receives no data.</summary>
-    public Task CutLinkAsync() => Standby.SetAsync("primary_conninfo", "");
+    public Task DisconnectStandbyAsync() => Standby.SetParameterAsync("primary_conninfo", "");
 
     /// <summary>Reconnects the standby to the primary.</summary>
-    public Task MendLinkAsync() => Standby.SetAsync("primary_conninfo", Source);
+    public Task ReconnectStandbyAsync() => Standby.SetParameterAsync("primary_conninfo", PrimaryConnectionString);
 
     /// <summary>
     /// Exchanges the roles after a failover. The promoted standby becomes the primary of the pair. The former primary, which must have
     /// ended, is created again as a copy and becomes the synchronous standby.
     /// </summary>
-    public async Task ExchangeAsync(CancellationToken cancellation = default)
+    public async Task SwapRolesAsync(CancellationToken cancellationToken = default)
     {
         (Primary, Standby) = (Standby, Primary);
-        Standby.Empty();
-        await AttachStandbyAsync(cancellation);
+        Standby.DeleteData();
+        await AttachStandbyAsync(cancellationToken);
     }
 
     /// <inheritdoc />
@@ -85,18 +85,18 @@ public sealed class PostgresPair : IAsyncDisposable
         await Primary.DisposeAsync();
     }
 
-    private async Task InitialiseAsync(PostgresFolder folder, IEnumerable<string> databases, CancellationToken cancellation)
+    private async Task InitialiseAsync(PostgresFolder folder, IEnumerable<string> databases, CancellationToken cancellationToken)
     {
-        string passwordFile = await folder.WriteSecretAsync("password", _password, cancellation);
+        string passwordFile = await folder.WriteSecretAsync("password", _password, cancellationToken);
         await Primary.RunAsync(
             "initdb",
             [
                 "--pgdata", Primary.DataFolder, "--username", PostgresCluster.User, "--pwfile", passwordFile, "--auth", "scram-sha-256",
                 "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-instructions", "--no-sync",
             ],
-            cancellation);
-        await Primary.StartAsync(cancellation);
-        await AttachStandbyAsync(cancellation);
+            cancellationToken);
+        await Primary.StartAsync(cancellationToken);
+        await AttachStandbyAsync(cancellationToken);
         foreach (string database in databases)
         {
             await Primary.ExecuteAsync("postgres", $"create database \"{database}\"");
@@ -104,13 +104,13 @@ public sealed class PostgresPair : IAsyncDisposable
     }
 
     /// <summary>Copies the primary, starts the copy as its standby, and makes commits wait for it.</summary>
-    private async Task AttachStandbyAsync(CancellationToken cancellation)
+    private async Task AttachStandbyAsync(CancellationToken cancellationToken)
     {
         await Standby.RunAsync(
             "pg_basebackup",
-            ["--pgdata", Standby.DataFolder, "--write-recovery-conf", "--checkpoint=fast", "--no-sync", "--dbname", Source], cancellation);
-        await Standby.StartAsync(cancellation);
+            ["--pgdata", Standby.DataFolder, "--write-recovery-conf", "--checkpoint=fast", "--no-sync", "--dbname", PrimaryConnectionString], cancellationToken);
+        await Standby.StartAsync(cancellationToken);
         // Set this only on the primary: a promoted standby must not wait for another server until it has its own standby.
-        await Primary.SetAsync("synchronous_standby_names", StandbyName);
+        await Primary.SetParameterAsync("synchronous_standby_names", StandbyName);
     }
 }

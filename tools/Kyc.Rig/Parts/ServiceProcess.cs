@@ -14,7 +14,7 @@ namespace Kyc.Rig.Parts;
 public sealed record ServiceSettings(string Database, string KeyDatabase, string KeyEncryptionKeyFile, string TrustAnchors)
 {
     /// <summary>Further settings as environment variables, for example <c>Kyc__Mail__ActivationCode</c>.</summary>
-    public IReadOnlyDictionary<string, string> More { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> AdditionalSettings { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The offset by which the clock of the service is ahead, to test events that happen years later.</summary>
     public TimeSpan ClockAhead { get; init; }
@@ -23,9 +23,9 @@ public sealed record ServiceSettings(string Database, string KeyDatabase, string
 /// <summary>Runs the gRPC service as a separate process on free ports of 127.0.0.1.</summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
-    private ServiceProcess(ServiceSettings settings, Uri address, Uri health, string operatorSocket, LeashedProcess process)
+    private ServiceProcess(ServiceSettings settings, Uri address, Uri health, string operatorSocket, ChildProcess process)
     {
         Settings = settings;
         Address = address;
@@ -47,24 +47,24 @@ public sealed class ServiceProcess : IAsyncDisposable
     public string OperatorSocket { get; }
 
     /// <summary>The process of the service.</summary>
-    public LeashedProcess Process { get; }
+    public ChildProcess Process { get; }
 
     /// <summary>Starts the service and waits until it reports that it is ready.</summary>
     /// <param name="name">The name of the log file, unique among the running instances.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="workFolder">The folder for the log.</param>
-    /// <param name="cancellation">Cancels the start.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="RigException">The service did not become ready.</exception>
     public static async Task<ServiceProcess> StartAsync(
-        string name, ServiceSettings settings, string workFolder, CancellationToken cancellation)
+        string name, ServiceSettings settings, string workFolder, CancellationToken cancellationToken)
     {
-        var address = new UriBuilder("http", "127.0.0.1", FreePorts.One()).Uri;
-        var health = new UriBuilder("http", "127.0.0.1", FreePorts.One()).Uri;
+        var address = new UriBuilder("http", "127.0.0.1", FreePorts.GetPort()).Uri;
+        var health = new UriBuilder("http", "127.0.0.1", FreePorts.GetPort()).Uri;
         // The service creates the folder. The path is short, because the path of a socket is limited to 107 bytes.
         string operatorSocket = Path.Combine(Path.GetTempPath(), $"kyc-{Guid.NewGuid():N}", "operator.sock");
-        var command = new LeashedCommand(name, "dotnet", [Machine.BuiltProgram("src/Kyc.Service", "kyc-service")])
+        var command = new ChildCommand(name, "dotnet", [Machine.GetProgramPath("src/Kyc.Service", "kyc-service")])
         {
-            Environment = new Dictionary<string, string>(settings.More)
+            Environment = new Dictionary<string, string>(settings.AdditionalSettings)
             {
                 ["Kyc__Database"] = settings.Database,
                 ["Kyc__KeyDatabase"] = settings.KeyDatabase,
@@ -82,10 +82,10 @@ public sealed class ServiceProcess : IAsyncDisposable
                 ["DOTNET_ENVIRONMENT"] = "Development",
             },
         };
-        var service = new ServiceProcess(settings, address, health, operatorSocket, LeashedProcess.Start(command, workFolder));
+        var service = new ServiceProcess(settings, address, health, operatorSocket, ChildProcess.Start(command, workFolder));
         try
         {
-            await service.WaitUntilReadyAsync(cancellation);
+            await service.WaitUntilReadyAsync(cancellationToken);
             return service;
         }
         catch
@@ -106,7 +106,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
-    private async Task WaitUntilReadyAsync(CancellationToken cancellation)
+    private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         await Condition.UntilAsync(async () =>
@@ -114,14 +114,14 @@ public sealed class ServiceProcess : IAsyncDisposable
             await Process.EnsureRunningAsync();
             try
             {
-                using HttpResponseMessage answer = await client.GetAsync(new Uri(Health, "/readyz"), cancellation);
+                using HttpResponseMessage answer = await client.GetAsync(new Uri(Health, "/readyz"), cancellationToken);
                 return answer.IsSuccessStatusCode;
             }
             catch (Exception problem) when (problem is HttpRequestException
-                || (problem is TaskCanceledException && !cancellation.IsCancellationRequested))
+                || (problem is TaskCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 return false;
             }
-        }, StartLimit, "the service to be ready", cancellation);
+        }, StartTimeout, "the service to be ready", cancellationToken);
     }
 }

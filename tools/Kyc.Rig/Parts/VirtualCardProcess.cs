@@ -6,12 +6,12 @@ namespace Kyc.Rig.Parts;
 /// <summary>Represents the virtual My Number Card of a persona in the virtual reader.</summary>
 public sealed class VirtualCardProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     private readonly PcscDaemon _daemon;
     private readonly InsertedCard _card;
 
-    private VirtualCardProcess(PcscDaemon daemon, LeashedProcess process, InsertedCard card)
+    private VirtualCardProcess(PcscDaemon daemon, ChildProcess process, InsertedCard card)
     {
         _daemon = daemon;
         Process = process;
@@ -19,27 +19,27 @@ public sealed class VirtualCardProcess : IAsyncDisposable
     }
 
     /// <summary>The process that simulates the card.</summary>
-    public LeashedProcess Process { get; }
+    public ChildProcess Process { get; }
 
     /// <summary>Inserts a card into the reader and waits until PC/SC detects it.</summary>
     /// <param name="daemon">The daemon with the empty virtual reader.</param>
     /// <param name="pkiFolder">The folder of the saved test PKI.</param>
     /// <param name="persona">The name of the persona.</param>
     /// <param name="workFolder">The folder for the log.</param>
-    /// <param name="cancellation">Cancels the start.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="RigException">PC/SC did not detect the card.</exception>
     public static async Task<VirtualCardProcess> InsertAsync(
-        PcscDaemon daemon, string pkiFolder, string persona, string workFolder, CancellationToken cancellation)
+        PcscDaemon daemon, string pkiFolder, string persona, string workFolder, CancellationToken cancellationToken)
     {
-        var command = new LeashedCommand("virtual-card", "dotnet",
+        var command = new ChildCommand("virtual-card", "dotnet",
         [
-            Machine.BuiltProgram("src/Kyc.VirtualCard", "kyc-virtual-card"), "serve", "--pki", pkiFolder, "--persona", persona,
+            Machine.GetProgramPath("src/Kyc.VirtualCard", "kyc-virtual-card"), "serve", "--pki", pkiFolder, "--persona", persona,
             "--port", daemon.Port.ToString(CultureInfo.InvariantCulture),
         ]);
-        LeashedProcess process = LeashedProcess.Start(command, workFolder);
+        ChildProcess process = ChildProcess.Start(command, workFolder);
         try
         {
-            return new VirtualCardProcess(daemon, process, await daemon.WaitForCardAsync(process.EnsureRunningAsync, Limit, cancellation));
+            return new VirtualCardProcess(daemon, process, await daemon.WaitForCardAsync(process.EnsureRunningAsync, Timeout, cancellationToken));
         }
         catch
         {
@@ -54,7 +54,7 @@ public sealed class VirtualCardProcess : IAsyncDisposable
         await Process.DisposeAsync();
         if (_daemon.Process is not { Ended.IsCompleted: true })
         {
-            await _daemon.WaitUntilEmptyAsync(_card, Limit);
+            await _daemon.WaitUntilEmptyAsync(_card, Timeout);
         }
     }
 }

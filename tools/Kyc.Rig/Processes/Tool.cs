@@ -23,14 +23,14 @@ public static class Tool
     /// <param name="arguments">The arguments, which are passed unchanged.</param>
     /// <param name="input">The bytes for standard input, which is empty when omitted.</param>
     /// <param name="onLine">Called with each line of standard output when it is written.</param>
-    /// <param name="cancellation">Kills the command.</param>
+    /// <param name="cancellationToken">Kills the command.</param>
     /// <exception cref="RigException">The program is not installed.</exception>
     public static async Task<ToolResult> RunAsync(
         string program,
         IEnumerable<string> arguments,
         ReadOnlyMemory<byte> input = default,
         Action<string>? onLine = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellationToken = default)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -49,7 +49,7 @@ public static class Tool
         try
         {
             await WriteInputAsync(process, input);
-            await process.WaitForExitAsync(cancellation);
+            await process.WaitForExitAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -63,9 +63,9 @@ public static class Tool
 
     /// <summary>Runs a command that is expected to succeed.</summary>
     /// <exception cref="RigException">The command failed. The message contains its output.</exception>
-    public static async Task<ToolResult> RunOrFailAsync(string program, IEnumerable<string> arguments, CancellationToken cancellation)
+    public static async Task<ToolResult> RunOrFailAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        ToolResult result = await RunAsync(program, arguments, cancellation: cancellation);
+        ToolResult result = await RunAsync(program, arguments, cancellationToken: cancellationToken);
         return result.ExitCode == 0
             ? result
             : throw new RigException($"{program} failed with exit status {result.ExitCode}: {result.Error.Trim()} {result.Output.Trim()}");

@@ -11,25 +11,25 @@ internal abstract class CardScenario : IAsyncDisposable
     public abstract string Anchors { get; }
 
     /// <summary>The CRL file or folder to import; null for none.</summary>
-    public abstract string? Lists { get; }
+    public abstract string? CrlPath { get; }
 
     /// <summary>The processes that must keep running.</summary>
-    public abstract IEnumerable<LeashedProcess> Processes { get; }
+    public abstract IEnumerable<ChildProcess> Processes { get; }
 
     /// <summary>Prepares the card and writes each step.</summary>
-    public abstract Task PrepareAsync(StepLog steps, CancellationToken cancellation);
+    public abstract Task PrepareAsync(StepLog steps, CancellationToken cancellationToken);
 
     /// <summary>Creates the declaration of the person.</summary>
     public abstract Declaration Declare();
 
     /// <summary>Runs the verification at the kiosk.</summary>
-    public abstract Task<KioskRun> VerifyAsync(Uri service, string reference, StepLog steps, CancellationToken cancellation);
+    public abstract Task<KioskRun> VerifyAsync(Uri service, string reference, StepLog steps, CancellationToken cancellationToken);
 
     /// <summary>Gets the data of the card that must not be readable anywhere after the person is erased.</summary>
-    public virtual IEnumerable<Needle> Secrets() => [];
+    public virtual IEnumerable<Needle> GetSecrets() => [];
 
     /// <summary>Gets suggestions, one per line, for using the card while the system is running.</summary>
-    public abstract IEnumerable<string> Hints();
+    public abstract IEnumerable<string> GetHints();
 
     /// <summary>Removes the card and stops the processes that were started for it.</summary>
     public abstract ValueTask DisposeAsync();

@@ -18,41 +18,41 @@ namespace Kyc.Rig.Running;
 /// <param name="workFolder">The private folder of the run.</param>
 public sealed class ErasureRehearsal(string application, string workFolder)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
     /// <summary>Reports the end of the contract.</summary>
-    public Task EndContractAsync(ServiceProcess service, CancellationToken cancellation) =>
+    public Task EndContractAsync(ServiceProcess service, CancellationToken cancellationToken) =>
         KycAsync(
-            service, cancellation, "retention", "trigger", application, "contract-ended",
+            service, cancellationToken, "retention", "trigger", application, "contract-ended",
             Today().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 
     /// <summary>
     /// Starts the service with its clock seven years ahead and waits until it has erased the person. Returns the deletion certificates and
     /// the result of the verification of the ledger.
     /// </summary>
-    public async Task<string> EraseAsync(ServiceSettings settings, CancellationToken cancellation)
+    public async Task<string> EraseAsync(ServiceSettings settings, CancellationToken cancellationToken)
     {
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         // The last day of the period is included. Today's CA certificates have expired by then, so new ones are created.
-        var ahead = TimeSpan.FromDays(Today().AddYears(7).AddDays(2).DayNumber - Today().DayNumber);
-        string anchors = Machine.FreshPrivateFolder(Path.Combine(workFolder, "pki-later"));
-        TestPki.Create(now + ahead).Save(anchors);
-        ServiceSettings later = settings with { ClockAhead = ahead, TrustAnchors = Path.Combine(anchors, "anchors") };
-        await using ServiceProcess service = await ServiceProcess.StartAsync("service-later", later, workFolder, cancellation);
-        await WaitUntilErasedAsync(service, cancellation);
-        string certificates = await KycAsync(service, cancellation, "retention", "certificate", application);
-        return certificates + await KycAsync(service, cancellation, "evidence", "verify");
+        var clockAhead = TimeSpan.FromDays(Today().AddYears(7).AddDays(2).DayNumber - Today().DayNumber);
+        string anchors = Machine.CreatePrivateFolder(Path.Combine(workFolder, "pki-later"));
+        TestPki.Create(now + clockAhead).Save(anchors);
+        ServiceSettings laterSettings = settings with { ClockAhead = clockAhead, TrustAnchors = Path.Combine(anchors, "anchors") };
+        await using ServiceProcess service = await ServiceProcess.StartAsync("service-later", laterSettings, workFolder, cancellationToken);
+        await WaitUntilErasedAsync(service, cancellationToken);
+        string certificates = await KycAsync(service, cancellationToken, "retention", "certificate", application);
+        return certificates + await KycAsync(service, cancellationToken, "evidence", "verify");
     }
 
     /// <summary>Flushes the cluster and searches all its files and the logs of the service.</summary>
     /// <exception cref="RigException">The search found data of the person, or did not even find the application ID.</exception>
-    public async Task<SearchResult> SearchAsync(PostgresCluster postgres, IReadOnlyList<Needle> needles, CancellationToken cancellation)
+    public async Task<SearchResult> SearchAsync(PostgresCluster postgres, IReadOnlyList<Needle> needles, CancellationToken cancellationToken)
     {
         await using (var connection = new NpgsqlConnection(postgres.ConnectionString("postgres") + ";Pooling=false"))
         {
-            await connection.OpenAsync(cancellation);
+            await connection.OpenAsync(cancellationToken);
             await using var checkpoint = new NpgsqlCommand("checkpoint", connection);
-            await checkpoint.ExecuteNonQueryAsync(cancellation);
+            await checkpoint.ExecuteNonQueryAsync(cancellationToken);
         }
 
         string[] folders = [Path.Combine(postgres.Folder, "data"), workFolder];
@@ -67,7 +67,7 @@ public sealed class ErasureRehearsal(string application, string workFolder)
         return result.Found.Count == 0 ? result : throw new RigException(result.ToString());
     }
 
-    private async Task WaitUntilErasedAsync(ServiceProcess service, CancellationToken cancellation)
+    private async Task WaitUntilErasedAsync(ServiceProcess service, CancellationToken cancellationToken)
     {
         if (!ServiceConnection.TryCreate(
             service.Address.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out ServiceConnection? connection, out string? problem))
@@ -82,17 +82,17 @@ public sealed class ErasureRehearsal(string application, string workFolder)
                 async () =>
                 {
                     GetScheduleResponse answer = await client.GetScheduleAsync(
-                        new GetScheduleRequest { ApplicationId = application }, cancellationToken: cancellation);
+                        new GetScheduleRequest { ApplicationId = application }, cancellationToken: cancellationToken);
                     return answer.Schedule.Count > 0 && answer.Schedule.All(entry => entry.ErasedAt is not null);
                 },
-                Limit, "the person to be erased", cancellation);
+                Timeout, "the person to be erased", cancellationToken);
         }
     }
 
-    private static async Task<string> KycAsync(ServiceProcess service, CancellationToken cancellation, params string[] arguments) =>
+    private static async Task<string> KycAsync(ServiceProcess service, CancellationToken cancellationToken, params string[] arguments) =>
         (await Tool.RunOrFailAsync(
-            "dotnet", [Machine.BuiltProgram("src/Kyc.Cli", "kyc"), .. arguments, "--service", service.Address.AbsoluteUri], cancellation))
+            "dotnet", [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), .. arguments, "--service", service.Address.AbsoluteUri], cancellationToken))
                 .Output + "\n";
 
-    private static DateOnly Today() => JapanTime.DateOf(TimeProvider.System.GetUtcNow());
+    private static DateOnly Today() => JapanTime.ToDate(TimeProvider.System.GetUtcNow());
 }

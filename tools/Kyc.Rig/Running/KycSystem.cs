@@ -21,27 +21,27 @@ public sealed class KycSystem : IAsyncDisposable
 
     /// <summary>Starts PostgreSQL.</summary>
     /// <param name="workFolder">The private folder for all files.</param>
-    /// <param name="cancellation">Cancels the start.</param>
-    public static async Task<KycSystem> StartAsync(string workFolder, CancellationToken cancellation) =>
-        new(workFolder, await PostgresCluster.StartAsync(workFolder, cancellation));
+    /// <param name="cancellationToken">Cancels the start.</param>
+    public static async Task<KycSystem> StartAsync(string workFolder, CancellationToken cancellationToken) =>
+        new(workFolder, await PostgresCluster.StartAsync(workFolder, cancellationToken));
 
     /// <summary>Starts a service with two new empty databases.</summary>
     /// <param name="name">The suffix of the names of databases, key file and log; empty for the plain names kyc and kyc_keys.</param>
     /// <param name="anchors">The folder of the CA certificates.</param>
-    /// <param name="cancellation">Cancels the start.</param>
-    /// <param name="more">Further settings as environment variables.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <param name="additionalSettings">Further settings as environment variables.</param>
     public async Task<ServiceProcess> StartServiceAsync(
-        string name, string anchors, CancellationToken cancellation, IReadOnlyDictionary<string, string>? more = null)
+        string name, string anchors, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? additionalSettings = null)
     {
         string database = "kyc" + name;
         string keys = "kyc_keys" + name;
-        await Postgres.CreateDatabaseAsync(database, cancellation);
-        await Postgres.CreateDatabaseAsync(keys, cancellation);
+        await Postgres.CreateDatabaseAsync(database, cancellationToken);
+        await Postgres.CreateDatabaseAsync(keys, cancellationToken);
         var settings = new ServiceSettings(
             Postgres.ConnectionString(database), Postgres.ConnectionString(keys), Path.Combine(_workFolder, $"key-encryption-key{name}"),
             anchors)
-        { More = more ?? new Dictionary<string, string>() };
-        return await ServiceProcess.StartAsync("service" + name, settings, _workFolder, cancellation);
+        { AdditionalSettings = additionalSettings ?? new Dictionary<string, string>() };
+        return await ServiceProcess.StartAsync("service" + name, settings, _workFolder, cancellationToken);
     }
 
     /// <summary>Stops PostgreSQL and deletes its files.</summary>

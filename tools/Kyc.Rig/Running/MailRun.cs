@@ -30,12 +30,12 @@ internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter ou
             throw new RigException("--mail needs a persona instead of a real card.");
         }
 
-        await using KycSystem system = await _steps.DoAsync(async () =>
+        await using KycSystem system = await _steps.RunAsync(async () =>
         {
             KycSystem started = await KycSystem.StartAsync(work.Path, stop.Token);
             return (started, FormattableString.Invariant($"PostgreSQL {started.Postgres.Version} on 127.0.0.1:{started.Postgres.Port}"));
         });
-        await using ServiceProcess service = await _steps.DoAsync(async () =>
+        await using ServiceProcess service = await _steps.RunAsync(async () =>
         {
             ServiceProcess started = await system.StartServiceAsync("", PkiStore.LoadOrCreate().Anchors, stop.Token, Sender);
             return (started, $"Service ready on {started.Address}");
@@ -46,7 +46,7 @@ internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter ou
         KioskRun outcome;
         try
         {
-            outcome = await VerifyAsync(frontEnd, new MailRoom(first, second), FrontEnd.DeclarationOf(persona.Declared));
+            outcome = await VerifyAsync(frontEnd, new SimulatedMailRoom(first, second), FrontEnd.DeclarationOf(persona.Declared));
         }
         catch (RpcException problem)
         {
@@ -67,40 +67,40 @@ internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter ou
         return outcome;
     }
 
-    private async Task<KioskRun> VerifyAsync(ServiceConnection frontEnd, MailRoom room, Declaration declaration)
+    private async Task<KioskRun> VerifyAsync(ServiceConnection frontEnd, SimulatedMailRoom room, Declaration declaration)
     {
-        Application application = await _steps.DoAsync(async () =>
+        Application application = await _steps.RunAsync(async () =>
         {
             Application opened = await FrontEnd.OpenApplicationAsync(frontEnd, declaration, stop.Token);
             return (opened, $"Front-end opened application {opened.ApplicationId}, reference code {opened.ReferenceCode}");
         });
-        await _steps.DoAsync(async () =>
+        await _steps.RunAsync(async () =>
         {
-            await room.TakeInAsync(application, declaration, stop.Token);
+            await room.RecordDocumentAsync(application, declaration, stop.Token);
             return (0, "Resident record received and typed by two clerks; it agrees with the declaration");
         });
         // The letters are stored outside of the folder of the run, which is emptied when the run ends.
-        string folder = Machine.FreshPrivateFolder(Path.Combine(Machine.RunFolder, "letters"));
-        PrintedBatch batch = await _steps.DoAsync(async () =>
+        string folder = Machine.CreatePrivateFolder(Path.Combine(Machine.RunFolder, "letters"));
+        PrintedBatch batch = await _steps.RunAsync(async () =>
         {
             PrintedBatch printed = await room.PrintAsync(folder, stop.Token);
             return (printed, $"Letter {printed.ManagementNumbers.Single()} printed, with label and manifest, in {folder}");
         });
-        PostingNumber number = await _steps.DoAsync(async () =>
+        PostingNumber number = await _steps.RunAsync(async () =>
         {
             PostingNumber posted = await room.PostAsync(batch, stop.Token);
             return (posted, $"Posted as registered, non-forwardable mail, number {posted}, read by two clerks");
         });
         bool isReturned = options.Mail == "returned";
-        return await _steps.DoAsync(async () =>
+        return await _steps.RunAsync(async () =>
         {
             await room.ReportAsync(number, isReturned ? "差出人に返送済み（あて所に尋ねあたらず）" : "お届け先にお届け済み", stop.Token);
-            KioskRun outcome = await OutcomeAsync(frontEnd, application.ApplicationId);
+            KioskRun outcome = await ReadOutcomeAsync(frontEnd, application.ApplicationId);
             return (outcome, $"The post office reports that the letter was {(isReturned ? "returned" : "delivered")}: {outcome.OutcomeLine}");
         });
     }
 
-    private async Task<KioskRun> OutcomeAsync(ServiceConnection frontEnd, string id)
+    private async Task<KioskRun> ReadOutcomeAsync(ServiceConnection frontEnd, string id)
     {
         GetApplicationResponse answer = await new ApplicationService.ApplicationServiceClient(frontEnd.Invoker).GetApplicationAsync(
             new GetApplicationRequest { ApplicationId = id }, cancellationToken: stop.Token);

@@ -16,36 +16,36 @@ internal sealed class PersonaScenario(RunOptions options, Persona persona, WorkF
 
     public override string Anchors => _pki!.Anchors;
 
-    public override string? Lists => _lists;
+    public override string? CrlPath => _lists;
 
-    public override IEnumerable<LeashedProcess> Processes =>
-        new[] { _daemon?.Process, _card?.Process }.OfType<LeashedProcess>();
+    public override IEnumerable<ChildProcess> Processes =>
+        new[] { _daemon?.Process, _card?.Process }.OfType<ChildProcess>();
 
-    public override async Task PrepareAsync(StepLog steps, CancellationToken cancellation)
+    public override async Task PrepareAsync(StepLog steps, CancellationToken cancellationToken)
     {
-        _pki = await steps.DoAsync(() =>
+        _pki = await steps.RunAsync(() =>
         {
             PkiStore store = PkiStore.LoadOrCreate();
-            _lists = RevocationLists.Write(store.Pki, persona, options.Crl, work.PrivateFolder("crl"), TimeProvider.System.GetUtcNow());
+            _lists = RevocationLists.Write(store.Pki, persona, options.Crl, work.CreatePrivateFolder("crl"), TimeProvider.System.GetUtcNow());
             string words = store.IsNew ? "created in" : "reused from an earlier run in";
             return Task.FromResult((store, $"Test PKI {words} {store.Folder}"));
         });
-        _daemon = await steps.DoAsync(async () =>
+        _daemon = await steps.RunAsync(async () =>
         {
-            PcscDaemon running = await PcscDaemon.StartAsync(work.Path, cancellation);
+            PcscDaemon running = await PcscDaemon.StartAsync(work.Path, cancellationToken);
             string whose = running.Process is null ? "the system's, left running afterwards" : "started for this run";
             return (running, $"PC/SC daemon with the reader '{running.Reader}' ({whose})");
         });
-        _card = await steps.DoAsync(async () =>
+        _card = await steps.RunAsync(async () =>
         {
-            VirtualCardProcess inserted = await VirtualCardProcess.InsertAsync(_daemon, _pki.Folder, persona.Name, work.Path, cancellation);
+            VirtualCardProcess inserted = await VirtualCardProcess.InsertAsync(_daemon, _pki.Folder, persona.Name, work.Path, cancellationToken);
             return (inserted, $"Virtual My Number Card '{persona.Name}' placed on the reader. {persona.Purpose}");
         });
     }
 
     public override Declaration Declare() => FrontEnd.DeclarationOf(persona.Declared);
 
-    public override Task<KioskRun> VerifyAsync(Uri service, string reference, StepLog steps, CancellationToken cancellation)
+    public override Task<KioskRun> VerifyAsync(Uri service, string reference, StepLog steps, CancellationToken cancellationToken)
     {
         var kiosk = new Kiosk(service, reference)
         {
@@ -53,15 +53,15 @@ internal sealed class PersonaScenario(RunOptions options, Persona persona, WorkF
             InsistOnLastTry = options.LastTry,
             StateFolder = Path.Combine(work.Path, "kiosk"),
         };
-        return kiosk.VerifyAsync(options.Password ?? persona.Password, steps.Detail, cancellation);
+        return kiosk.VerifyAsync(options.Password ?? persona.Password, steps.WriteDetail, cancellationToken);
     }
 
-    public override IEnumerable<Needle> Secrets() =>
-        _pki!.Pki.CredentialsOf(persona, TimeProvider.System.GetUtcNow()).Signature is { } signature
+    public override IEnumerable<Needle> GetSecrets() =>
+        _pki!.Pki.GetCredentials(persona, TimeProvider.System.GetUtcNow()).Signature is { } signature
             ? [Needle.OfBytes("certificate", signature.CertificateDer)]
             : [];
 
-    public override IEnumerable<string> Hints() =>
+    public override IEnumerable<string> GetHints() =>
     [
         "To use the card with OpenSC (apt-get install opensc):",
         "  pkcs15-tool --list-certificates",

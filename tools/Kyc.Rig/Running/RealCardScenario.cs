@@ -13,7 +13,7 @@ internal sealed class RealCardScenario : CardScenario
 {
     private readonly RunOptions _options;
     private readonly WorkFolder _work;
-    private LeashedProcess? _daemon;
+    private ChildProcess? _daemon;
 
     /// <summary>Checks the options that a real card needs.</summary>
     /// <exception cref="RigException">An option that a real card needs is missing.</exception>
@@ -22,31 +22,31 @@ internal sealed class RealCardScenario : CardScenario
         _options = options;
         _work = work;
         Anchors = RequiredFolder(_options.Anchors, "--anchors", "the signature CA's certificates (*.pem, *.cer)");
-        Lists = RequiredFolder(_options.CrlFolder, "--crl-folder", "the revocation list of the card holder's municipality");
+        CrlPath = RequiredFolder(_options.CrlFolder, "--crl-folder", "the revocation list of the card holder's municipality");
     }
 
     public override string Anchors { get; }
 
-    public override string? Lists { get; }
+    public override string? CrlPath { get; }
 
-    public override IEnumerable<LeashedProcess> Processes => _daemon is null ? [] : [_daemon];
+    public override IEnumerable<ChildProcess> Processes => _daemon is null ? [] : [_daemon];
 
-    public override Task PrepareAsync(StepLog steps, CancellationToken cancellation) => steps.DoAsync(async () =>
+    public override Task PrepareAsync(StepLog steps, CancellationToken cancellationToken) => steps.RunAsync(async () =>
     {
-        _daemon = await PcscDaemon.EnsureAnyAsync(_work.Path, cancellation);
+        _daemon = await PcscDaemon.EnsureRunningAsync(_work.Path, cancellationToken);
         return (_daemon, _daemon is null ? "PC/SC daemon: the system's, left running afterwards" : "PC/SC daemon started for this run");
     });
 
     public override Declaration Declare() =>
         _options.Declaration is { } file ? DeclarationSource.Read(file) : DeclarationSource.Ask();
 
-    public override Task<KioskRun> VerifyAsync(Uri service, string reference, StepLog steps, CancellationToken cancellation)
+    public override Task<KioskRun> VerifyAsync(Uri service, string reference, StepLog steps, CancellationToken cancellationToken)
     {
         var kiosk = new Kiosk(service, reference) { InsistOnLastTry = _options.LastTry };
-        return kiosk.VerifyAtTerminalAsync(Console.Out, cancellation);
+        return kiosk.VerifyAtTerminalAsync(Console.Out, cancellationToken);
     }
 
-    public override IEnumerable<string> Hints() => ["To read what the card shows without a password: ./kyc card read"];
+    public override IEnumerable<string> GetHints() => ["To read what the card shows without a password: ./kyc card read"];
 
     public override ValueTask DisposeAsync() => _daemon?.DisposeAsync() ?? ValueTask.CompletedTask;
 

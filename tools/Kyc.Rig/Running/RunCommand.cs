@@ -75,7 +75,7 @@ internal static class RunCommand
         command.SetAction(arguments => RunAsync(new RunOptions
         {
             Once = arguments.GetValue(once),
-            ThenErase = arguments.GetValue(then) is not null,
+            Erase = arguments.GetValue(then) is not null,
             Card = arguments.GetRequiredValue(card),
             Mail = arguments.GetResult(mail) is null ? null : arguments.GetValue(mail) ?? RunOptions.MailEndings[0],
             Password = arguments.GetValue(password),
@@ -98,11 +98,11 @@ internal static class RunCommand
             using (var work = WorkFolder.Create("run"))
             {
                 outcome = options.Mail is null
-                    ? await new RunSession(options, Card(options, work), work, Console.Out, stop).RunAsync()
+                    ? await new RunSession(options, CreateScenario(options, work), work, Console.Out, stop).RunAsync()
                     : await new MailRun(options, work, Console.Out, stop).RunAsync();
             }
 
-            Close(outcome);
+            WriteOutcome(outcome);
             return 0;
         }
         catch (RigException problem)
@@ -117,11 +117,11 @@ internal static class RunCommand
         }
     }
 
-    private static CardScenario Card(RunOptions options, WorkFolder work) => Personas.TryFind(options.Card, out Persona? persona)
+    private static CardScenario CreateScenario(RunOptions options, WorkFolder work) => Personas.TryFind(options.Card, out Persona? persona)
         ? new PersonaScenario(options, persona, work)
         : new RealCardScenario(options, work);
 
-    private static void Close(KioskRun outcome)
+    private static void WriteOutcome(KioskRun outcome)
     {
         Console.WriteLine("Everything is stopped.");
         if (outcome.TriesLeft is { } tries)

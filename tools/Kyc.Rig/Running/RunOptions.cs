@@ -14,7 +14,7 @@ internal sealed record RunOptions
     /// <summary>
     /// Indicates whether the erasure is rehearsed after the outcome: the contract ends and the clock moves seven years ahead.
     /// </summary>
-    public bool ThenErase { get; init; }
+    public bool Erase { get; init; }
 
     /// <summary>The name of a persona, or <see cref="RealCard"/>.</summary>
     public string Card { get; init; } = "valid";

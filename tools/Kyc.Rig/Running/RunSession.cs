@@ -19,11 +19,11 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
     /// <exception cref="OperationCanceledException">The run was stopped before there was an outcome.</exception>
     public async Task<KioskRun> RunAsync()
     {
-        await using KycSystem system = await _steps.DoAsync(async () =>
+        await using KycSystem system = await _steps.RunAsync(async () =>
         {
             KycSystem started = await KycSystem.StartAsync(work.Path, stop.Token);
             PostgresCluster postgres = started.Postgres;
-            string where = postgres.IsElsewhere
+            string where = postgres.IsInTempFolder
                 ? $"files in {postgres.Folder}, because the postgres user cannot access {work.Path}"
                 : $"files in {postgres.Folder}";
             return (started, FormattableString.Invariant($"PostgreSQL {postgres.Version} on 127.0.0.1:{postgres.Port}, {where}"));
@@ -32,7 +32,7 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
         await card.PrepareAsync(_steps, stop.Token);
         KioskRun outcome;
         ServiceSettings settings;
-        await using (ServiceProcess service = await _steps.DoAsync(async () =>
+        await using (ServiceProcess service = await _steps.RunAsync(async () =>
         {
             ServiceProcess started = await system.StartServiceAsync("", card.Anchors, stop.Token);
             return (started, $"Service ready on {started.Address}");
@@ -41,17 +41,17 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
             settings = service.Settings;
             await ImportListsAsync(service);
             outcome = await VerifyAsync(service);
-            if (options.ThenErase)
+            if (options.Erase)
             {
                 await EndContractAsync(service, outcome);
             }
             else if (!options.Once)
             {
-                await StayUpAsync(system, service, outcome);
+                await WaitForStopAsync(system, service, outcome);
             }
         }
 
-        if (options.ThenErase)
+        if (options.Erase)
         {
             await EraseAsync(system, settings, outcome);
         }
@@ -59,7 +59,7 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
         return outcome;
     }
 
-    private Task<int> EndContractAsync(ServiceProcess service, KioskRun outcome) => _steps.DoAsync(async () =>
+    private Task<int> EndContractAsync(ServiceProcess service, KioskRun outcome) => _steps.RunAsync(async () =>
     {
         await new ErasureRehearsal(ApplicationOf(outcome), work.Path).EndContractAsync(service, stop.Token);
         return (0, "End of the contract reported for today by 'kyc retention trigger'");
@@ -69,13 +69,13 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
     {
         var rehearsal = new ErasureRehearsal(ApplicationOf(outcome), work.Path);
         Declaration declared = card.Declare();
-        string said = await _steps.DoAsync(async () =>
+        string certificates = await _steps.RunAsync(async () =>
             (await rehearsal.EraseAsync(settings, stop.Token),
                 "Service started again with its clock seven years ahead, which erased the person"));
-        output.WriteLine(said);
-        await _steps.DoAsync(async () =>
+        output.WriteLine(certificates);
+        await _steps.RunAsync(async () =>
         {
-            SearchResult search = await rehearsal.SearchAsync(system.Postgres, [.. Needles(declared), .. card.Secrets()], stop.Token);
+            SearchResult search = await rehearsal.SearchAsync(system.Postgres, [.. Needles(declared), .. card.GetSecrets()], stop.Token);
             return (0, search.ToString());
         });
     }
@@ -92,14 +92,14 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
 
     private async Task ImportListsAsync(ServiceProcess service)
     {
-        await _steps.DoAsync(async () =>
+        await _steps.RunAsync(async () =>
         {
-            if (card.Lists is null)
+            if (card.CrlPath is null)
             {
                 return (0, "No revocation list imported, as requested");
             }
 
-            await RevocationLists.ImportAsync(card.Lists, service.Address, stop.Token);
+            await RevocationLists.ImportAsync(card.CrlPath, service.Address, stop.Token);
             return (0, "Revocation list imported by 'kyc crl import'");
         });
     }
@@ -115,12 +115,12 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
         using (connection)
         {
             Declaration declaration = card.Declare();
-            Application application = await _steps.DoAsync(async () =>
+            Application application = await _steps.RunAsync(async () =>
             {
                 Application opened = await FrontEnd.OpenApplicationAsync(connection, declaration, stop.Token);
                 return (opened, $"Front-end opened application {opened.ApplicationId}, reference code {opened.ReferenceCode}");
             });
-            return await _steps.DoAsync(async () =>
+            return await _steps.RunAsync(async () =>
             {
                 KioskRun run = await card.VerifyAsync(service.Address, application.ReferenceCode, _steps, stop.Token);
                 return (run, $"Kiosk finished: {run.OutcomeLine}");
@@ -128,7 +128,7 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
         }
     }
 
-    private async Task StayUpAsync(KycSystem system, ServiceProcess service, KioskRun outcome)
+    private async Task WaitForStopAsync(KycSystem system, ServiceProcess service, KioskRun outcome)
     {
         output.WriteLine();
         output.WriteLine($"gRPC        {service.Address} (HTTP/2 without TLS)");
@@ -137,7 +137,7 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
         output.WriteLine($"Operators   ./kyc keys rotate KEY --service unix:{service.OperatorSocket}");
         output.WriteLine($"Lists       ./kyc crl status --service {service.Address}");
         output.WriteLine($"Logs        {work.Path}/*.log");
-        foreach (string hint in card.Hints())
+        foreach (string hint in card.GetHints())
         {
             output.WriteLine(hint);
         }
@@ -145,9 +145,9 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
         output.WriteLine();
         output.WriteLine(outcome.OutcomeLine);
         output.WriteLine("Everything stays up until Ctrl-C.");
-        LeashedProcess[] parts = [system.Postgres.Process, service.Process, .. card.Processes];
+        ChildProcess[] parts = [system.Postgres.Process, service.Process, .. card.Processes];
         await Task.WhenAny([stop.WaitAsync(), .. parts.Select(part => part.Ended)]);
-        foreach (LeashedProcess part in stop.Token.IsCancellationRequested ? [] : parts)
+        foreach (ChildProcess part in stop.Token.IsCancellationRequested ? [] : parts)
         {
             await part.EnsureRunningAsync();
         }

@@ -9,17 +9,17 @@ internal sealed class StepLog(TextWriter output)
 
     /// <summary>Performs a step and writes its result.</summary>
     /// <param name="step">Performs the step and returns its result and the description to write.</param>
-    public async Task<T> DoAsync<T>(Func<Task<(T Result, string Words)>> step)
+    public async Task<T> RunAsync<T>(Func<Task<(T Result, string Words)>> step)
     {
         long began = Stopwatch.GetTimestamp();
         (T result, string words) = await step();
-        Say(words, Stopwatch.GetElapsedTime(began));
+        Write(words, Stopwatch.GetElapsedTime(began));
         return result;
     }
 
     /// <summary>Writes a line that belongs to the current step.</summary>
-    public void Detail(string line) => output.WriteLine($"            {line}");
+    public void WriteDetail(string line) => output.WriteLine($"            {line}");
 
-    private void Say(string words, TimeSpan took) => output.WriteLine(FormattableString.Invariant(
+    private void Write(string words, TimeSpan took) => output.WriteLine(FormattableString.Invariant(
         $"{Stopwatch.GetElapsedTime(_start).TotalSeconds,6:0.0} s  {words} ({took.TotalSeconds:0.0} s)"));
 }

@@ -24,10 +24,10 @@ internal sealed class StopRequest : IDisposable
     /// <summary>Waits for the request.</summary>
     public async Task WaitAsync()
     {
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using (Token.Register(asked.SetResult))
+        var requested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (Token.Register(requested.SetResult))
         {
-            await asked.Task;
+            await requested.Task;
         }
     }
 

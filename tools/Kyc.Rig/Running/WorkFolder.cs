@@ -18,7 +18,7 @@ public sealed class WorkFolder : IDisposable
         string path = System.IO.Path.Combine(Machine.RunFolder, name);
         try
         {
-            Machine.FreshPrivateFolder(path);
+            Machine.CreatePrivateFolder(path);
             File.SetUnixFileMode(
                 path,
                 UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute
@@ -32,7 +32,7 @@ public sealed class WorkFolder : IDisposable
     }
 
     /// <summary>Creates a folder inside that only its owner may access.</summary>
-    public string PrivateFolder(string name) => Machine.FreshPrivateFolder(System.IO.Path.Combine(Path, name));
+    public string CreatePrivateFolder(string name) => Machine.CreatePrivateFolder(System.IO.Path.Combine(Path, name));
 
     /// <summary>Deletes everything except the logs: keys, certificates, configuration.</summary>
     public void Dispose()

@@ -12,13 +12,13 @@ namespace Kyc.CardReader.Pcsc.Hosting;
 /// </summary>
 /// <param name="program">Starts the host process.</param>
 /// <param name="limits">The time limits of calls.</param>
-/// <param name="onSilence">Called once for each call without a response after <see cref="PcscTimeLimits.Notice"/>, on the caller's
+/// <param name="onSilence">Called once for each call without a response after <see cref="PcscTimeouts.NotificationDelay"/>, on the caller's
 /// thread.</param>
-internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits limits, Action<PcscSilence> onSilence) : IPcscApi
+internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limits, Action<PcscTimeoutSource> onSilence) : IPcscApi
 {
     private const string ProgramName = "kyc-pcsc-host";
 
-    private PcscHostProcess? _host;
+    private PcscHostProcess? _hostProcess;
 
     public bool StartsServiceWithReader => OperatingSystem.IsWindows();
 
@@ -31,66 +31,66 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits lim
         }
 
         Dispose();
-        string? ofService = program.Environment.TryGetValue(PcscLiteVersions.SocketVariable, out string? socket) ? socket : null;
+        string? serviceSocket = program.Environment.TryGetValue(PcscLiteVersions.SocketVariable, out string? socket) ? socket : null;
         try
         {
-            return PcscLiteVersions.Describe(ofService, StartLibrary);
+            return PcscLiteVersions.Describe(serviceSocket, StartLibrary);
         }
         finally
         {
-            program.Environment[PcscLiteVersions.SocketVariable] = ofService;
+            program.Environment[PcscLiteVersions.SocketVariable] = serviceSocket;
             Dispose();
         }
 
         void StartLibrary(string listener)
         {
             program.Environment[PcscLiteVersions.SocketVariable] = listener;
-            _host = PcscHostProcess.TryStart(program);
-            using BinaryWriter request = Begin(PcscHostCall.EstablishContext);
-            _host?.TrySend(request.Written(), []);
+            _hostProcess = PcscHostProcess.TryStart(program);
+            using BinaryWriter request = BeginRequest(PcscHostCall.EstablishContext);
+            _hostProcess?.TrySend(request.GetWrittenBytes(), []);
         }
     }
 
     /// <summary>Gets the process id of the host. Null while there is no host.</summary>
-    internal int? HostId => _host?.Id;
+    internal int? HostProcessId => _hostProcess?.Id;
 
     /// <summary>Returns the start information of the host program in the folder of this program.</summary>
-    public static ProcessStartInfo HostProgram()
+    public static ProcessStartInfo CreateHostStartInfo()
     {
         string path = Path.Combine(AppContext.BaseDirectory, ProgramName + ".dll");
 
         // The host is started in the same way as this program: by its own executable, or by the dotnet command, which may not be on the
         // path.
-        bool byDotnet = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
+        bool isStartedByDotnet = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
         string executable = Path.Combine(AppContext.BaseDirectory, ProgramName + (OperatingSystem.IsWindows() ? ".exe" : ""));
-        var start = byDotnet || !File.Exists(executable)
-            ? new ProcessStartInfo(byDotnet ? Environment.ProcessPath! : "dotnet", [path])
+        var startInfo = isStartedByDotnet || !File.Exists(executable)
+            ? new ProcessStartInfo(isStartedByDotnet ? Environment.ProcessPath! : "dotnet", [path])
             : new ProcessStartInfo(executable);
 
         // All three streams are redirected, because .NET enables the terminal's echo for a child process that uses the terminal.
-        start.RedirectStandardInput = true;
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
-        ProcessProtection.ApplyTo(start.Environment);
-        return start;
+        startInfo.RedirectStandardInput = true;
+        startInfo.RedirectStandardOutput = true;
+        startInfo.RedirectStandardError = true;
+        ProcessProtection.ApplyTo(startInfo.Environment);
+        return startInfo;
     }
 
     public PcscCode EstablishContext(out nint context)
     {
         context = 0;
-        if (_host is not { IsAlive: true })
+        if (_hostProcess is not { IsAlive: true })
         {
-            _host?.Dispose();
-            _host = PcscHostProcess.TryStart(program);
+            _hostProcess?.Dispose();
+            _hostProcess = PcscHostProcess.TryStart(program);
         }
 
-        if (_host is null)
+        if (_hostProcess is null)
         {
             return PcscCode.KYC_E_HOST_UNUSABLE;
         }
 
-        using BinaryWriter request = Begin(PcscHostCall.EstablishContext);
-        PcscCode code = Call(request, limits.Service, PcscSilence.Service, out BinaryReader answer);
+        using BinaryWriter request = BeginRequest(PcscHostCall.EstablishContext);
+        PcscCode code = Call(request, limits.ServiceTimeout, PcscTimeoutSource.Service, out BinaryReader answer);
         using (answer)
         {
             context = code == PcscCode.SCARD_S_SUCCESS ? (nint)answer.ReadInt64() : 0;
@@ -100,16 +100,16 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits lim
 
     public PcscCode ReleaseContext(nint context)
     {
-        using BinaryWriter request = Begin(PcscHostCall.ReleaseContext);
+        using BinaryWriter request = BeginRequest(PcscHostCall.ReleaseContext);
         request.Write((long)context);
-        return Call(request, limits.Service, PcscSilence.Service);
+        return Call(request, limits.ServiceTimeout, PcscTimeoutSource.Service);
     }
 
     public PcscCode ListReaders(nint context, out IReadOnlyList<string> readers)
     {
-        using BinaryWriter request = Begin(PcscHostCall.ListReaders);
+        using BinaryWriter request = BeginRequest(PcscHostCall.ListReaders);
         request.Write((long)context);
-        PcscCode code = Call(request, limits.Service, PcscSilence.Service, out BinaryReader answer);
+        PcscCode code = Call(request, limits.ServiceTimeout, PcscTimeoutSource.Service, out BinaryReader answer);
         using (answer)
         {
             string[] names = new string[code == PcscCode.SCARD_S_SUCCESS ? answer.ReadInt32() : 0];
@@ -125,7 +125,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits lim
 
     public PcscCode GetStatusChange(nint context, TimeSpan timeout, IReadOnlyList<ReaderState> states)
     {
-        using BinaryWriter request = Begin(PcscHostCall.GetStatusChange);
+        using BinaryWriter request = BeginRequest(PcscHostCall.GetStatusChange);
         request.Write((long)context);
         request.Write(timeout.Ticks);
         request.Write(states.Count);
@@ -135,7 +135,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits lim
             request.Write((uint)state.Current);
         }
 
-        PcscCode code = Call(request, limits.Service, PcscSilence.Service, out BinaryReader answer, wait: timeout);
+        PcscCode code = Call(request, limits.ServiceTimeout, PcscTimeoutSource.Service, out BinaryReader answer, wait: timeout);
         using (answer)
         {
             for (int i = 0; i < states.Count && code == PcscCode.SCARD_S_SUCCESS; i++)
@@ -149,19 +149,19 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits lim
 
     public PcscCode Cancel(nint context)
     {
-        using BinaryWriter request = Begin(PcscHostCall.Cancel);
+        using BinaryWriter request = BeginRequest(PcscHostCall.Cancel);
         request.Write((long)context);
-        return _host?.TrySend(request.Written(), []) == true ? PcscCode.SCARD_S_SUCCESS : PcscCode.SCARD_E_INVALID_HANDLE;
+        return _hostProcess?.TrySend(request.GetWrittenBytes(), []) == true ? PcscCode.SCARD_S_SUCCESS : PcscCode.SCARD_E_INVALID_HANDLE;
     }
 
     public PcscCode Connect(nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card, out PcscProtocols active)
     {
-        using BinaryWriter request = Begin(PcscHostCall.Connect);
+        using BinaryWriter request = BeginRequest(PcscHostCall.Connect);
         request.Write((long)context);
         request.Write(reader);
         request.Write((uint)share);
         request.Write((uint)wanted);
-        PcscCode code = Call(request, limits.Card, PcscSilence.Card, out BinaryReader answer);
+        PcscCode code = Call(request, limits.CardTimeout, PcscTimeoutSource.Card, out BinaryReader answer);
         using (answer)
         {
             bool connected = code == PcscCode.SCARD_S_SUCCESS;
@@ -174,12 +174,12 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits lim
     public PcscCode Reconnect(
         nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active)
     {
-        using BinaryWriter request = Begin(PcscHostCall.Reconnect);
+        using BinaryWriter request = BeginRequest(PcscHostCall.Reconnect);
         request.Write((long)card);
         request.Write((uint)share);
         request.Write((uint)wanted);
         request.Write((uint)disposition);
-        PcscCode code = Call(request, limits.Card, PcscSilence.Card, out BinaryReader answer);
+        PcscCode code = Call(request, limits.CardTimeout, PcscTimeoutSource.Card, out BinaryReader answer);
         using (answer)
         {
             active = code == PcscCode.SCARD_S_SUCCESS ? (PcscProtocols)answer.ReadUInt32() : 0;
@@ -189,9 +189,9 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits lim
 
     public PcscCode Status(nint card, out byte[] atr)
     {
-        using BinaryWriter request = Begin(PcscHostCall.Status);
+        using BinaryWriter request = BeginRequest(PcscHostCall.Status);
         request.Write((long)card);
-        PcscCode code = Call(request, limits.Card, PcscSilence.Card, out BinaryReader answer);
+        PcscCode code = Call(request, limits.CardTimeout, PcscTimeoutSource.Card, out BinaryReader answer);
         using (answer)
         {
             atr = code == PcscCode.SCARD_S_SUCCESS ? answer.ReadBytes(PcscApi.MaxAtrLength) : [];
@@ -204,11 +204,11 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits lim
     /// </summary>
     public PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
     {
-        using BinaryWriter request = Begin(PcscHostCall.Transmit);
+        using BinaryWriter request = BeginRequest(PcscHostCall.Transmit);
         request.Write((long)card);
         request.Write((uint)active);
         request.Write(answer.Length);
-        PcscCode code = Call(request, limits.Card, PcscSilence.Card, out BinaryReader response, tail: command);
+        PcscCode code = Call(request, limits.CardTimeout, PcscTimeoutSource.Card, out BinaryReader response, tail: command);
         using (response)
         {
             answerLength = code == PcscCode.SCARD_S_SUCCESS ? response.Read(answer) : 0;
@@ -218,27 +218,27 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits lim
 
     public PcscCode Disconnect(nint card, PcscDisposition disposition)
     {
-        using BinaryWriter request = Begin(PcscHostCall.Disconnect);
+        using BinaryWriter request = BeginRequest(PcscHostCall.Disconnect);
         request.Write((long)card);
         request.Write((uint)disposition);
-        return Call(request, limits.Card, PcscSilence.Card);
+        return Call(request, limits.CardTimeout, PcscTimeoutSource.Card);
     }
 
     /// <summary>Ends the host process.</summary>
     public void Dispose()
     {
-        _host?.Dispose();
-        _host = null;
+        _hostProcess?.Dispose();
+        _hostProcess = null;
     }
 
-    private static BinaryWriter Begin(PcscHostCall call)
+    private static BinaryWriter BeginRequest(PcscHostCall call)
     {
-        BinaryWriter request = PcscHostMessages.NewWriter();
+        BinaryWriter request = PcscHostMessages.CreateWriter();
         request.Write((byte)call);
         return request;
     }
 
-    private PcscCode Call(BinaryWriter request, TimeSpan limit, PcscSilence silence)
+    private PcscCode Call(BinaryWriter request, TimeSpan limit, PcscTimeoutSource silence)
     {
         PcscCode code = Call(request, limit, silence, out BinaryReader answer);
         answer.Dispose();
@@ -251,33 +251,33 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeLimits lim
     private PcscCode Call(
         BinaryWriter request,
         TimeSpan limit,
-        PcscSilence silence,
+        PcscTimeoutSource silence,
         out BinaryReader answer,
         TimeSpan wait = default,
         ReadOnlySpan<byte> tail = default)
     {
-        answer = PcscHostMessages.NewReader([]);
-        if (_host is not { } host)
+        answer = PcscHostMessages.CreateReader([]);
+        if (_hostProcess is not { } host)
         {
             // The handles became invalid when the host ended.
             return PcscCode.SCARD_E_INVALID_HANDLE;
         }
 
         byte[]? body = null;
-        bool sent = host.TrySend(request.Written(), tail);
+        bool sent = host.TrySend(request.GetWrittenBytes(), tail);
         if (sent)
         {
-            body = host.TryReceive(wait + limits.Notice);
+            body = host.TryReceive(wait + limits.NotificationDelay);
             if (body is null && host.IsAlive)
             {
                 onSilence(silence);
-                body = host.TryReceive(limit - limits.Notice);
+                body = host.TryReceive(limit - limits.NotificationDelay);
             }
         }
 
         if (body is not null)
         {
-            answer = PcscHostMessages.NewReader(body);
+            answer = PcscHostMessages.CreateReader(body);
             return (PcscCode)answer.ReadUInt32();
         }
 

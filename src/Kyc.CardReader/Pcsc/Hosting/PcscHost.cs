@@ -13,7 +13,7 @@ namespace Kyc.CardReader.Pcsc.Hosting;
 /// <param name="answers">The stream of response frames.</param>
 internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
 {
-    private readonly BlockingCollection<SecretBuffer> _waiting = [];
+    private readonly BlockingCollection<SecretBuffer> _pendingRequests = [];
 
     /// <summary>Handles requests until the input ends. Does not wait for a call that is in progress then.</summary>
     /// <exception cref="IOException">The input ended in the middle of a request.</exception>
@@ -21,7 +21,7 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
     {
         // The first frame reports that the process has started, whatever the library does afterwards.
         PcscHostMessages.WriteFrame(answers, [0], []);
-        new Thread(Serve) { IsBackground = true, Name = "calls" }.Start();
+        new Thread(HandleRequests) { IsBackground = true, Name = "calls" }.Start();
         while (ReadRequest() is { } request)
         {
             if ((PcscHostCall)request.Bytes[0] == PcscHostCall.Cancel)
@@ -30,7 +30,7 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
             }
             else
             {
-                _waiting.Add(request);
+                _pendingRequests.Add(request);
             }
         }
     }
@@ -43,19 +43,19 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
         return body is null ? null : buffer;
     }
 
-    private void Serve()
+    private void HandleRequests()
     {
-        foreach (SecretBuffer request in _waiting.GetConsumingEnumerable())
+        foreach (SecretBuffer request in _pendingRequests.GetConsumingEnumerable())
         {
-            using BinaryWriter answer = PcscHostMessages.NewWriter();
+            using BinaryWriter answer = PcscHostMessages.CreateWriter();
             using (request)
             {
-                Answer(request.Bytes, answer);
+                HandleRequest(request.Bytes, answer);
             }
 
             try
             {
-                PcscHostMessages.WriteFrame(answers, answer.Written(), []);
+                PcscHostMessages.WriteFrame(answers, answer.GetWrittenBytes(), []);
             }
             catch (IOException)
             {
@@ -65,17 +65,17 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
         }
     }
 
-    private void Answer(byte[] request, BinaryWriter answer)
+    private void HandleRequest(byte[] request, BinaryWriter answer)
     {
-        using BinaryReader arguments = PcscHostMessages.NewReader(request);
+        using BinaryReader arguments = PcscHostMessages.CreateReader(request);
         switch ((PcscHostCall)arguments.ReadByte())
         {
             case PcscHostCall.EstablishContext:
-                Write(answer, api.EstablishContext(out nint context));
+                WriteCode(answer, api.EstablishContext(out nint context));
                 answer.Write((long)context);
                 break;
             case PcscHostCall.ReleaseContext:
-                Write(answer, api.ReleaseContext((nint)arguments.ReadInt64()));
+                WriteCode(answer, api.ReleaseContext((nint)arguments.ReadInt64()));
                 break;
             case PcscHostCall.ListReaders:
                 ListReaders(arguments, answer);
@@ -90,24 +90,24 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
                 Reconnect(arguments, answer);
                 break;
             case PcscHostCall.Status:
-                Write(answer, api.Status((nint)arguments.ReadInt64(), out byte[] atr));
+                WriteCode(answer, api.Status((nint)arguments.ReadInt64(), out byte[] atr));
                 answer.Write(atr);
                 break;
             case PcscHostCall.Transmit:
                 Transmit(request, arguments, answer);
                 break;
             case PcscHostCall.Disconnect:
-                Write(answer, api.Disconnect((nint)arguments.ReadInt64(), (PcscDisposition)arguments.ReadUInt32()));
+                WriteCode(answer, api.Disconnect((nint)arguments.ReadInt64(), (PcscDisposition)arguments.ReadUInt32()));
                 break;
             default:
-                Write(answer, PcscCode.SCARD_E_INVALID_PARAMETER);
+                WriteCode(answer, PcscCode.SCARD_E_INVALID_PARAMETER);
                 break;
         }
     }
 
     private void ListReaders(BinaryReader arguments, BinaryWriter answer)
     {
-        Write(answer, api.ListReaders((nint)arguments.ReadInt64(), out IReadOnlyList<string> readers));
+        WriteCode(answer, api.ListReaders((nint)arguments.ReadInt64(), out IReadOnlyList<string> readers));
         answer.Write(readers.Count);
         foreach (string reader in readers)
         {
@@ -125,7 +125,7 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
             states[i] = new ReaderState(arguments.ReadString()) { Current = (ReaderStateBits)arguments.ReadUInt32() };
         }
 
-        Write(answer, api.GetStatusChange(context, timeout, states));
+        WriteCode(answer, api.GetStatusChange(context, timeout, states));
         foreach (ReaderState state in states)
         {
             answer.Write((uint)state.Event);
@@ -138,7 +138,7 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
         string reader = arguments.ReadString();
         var share = (PcscShareMode)arguments.ReadUInt32();
         var wanted = (PcscProtocols)arguments.ReadUInt32();
-        Write(answer, api.Connect(context, reader, share, wanted, out nint card, out PcscProtocols active));
+        WriteCode(answer, api.Connect(context, reader, share, wanted, out nint card, out PcscProtocols active));
         answer.Write((long)card);
         answer.Write((uint)active);
     }
@@ -149,7 +149,7 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
         var share = (PcscShareMode)arguments.ReadUInt32();
         var wanted = (PcscProtocols)arguments.ReadUInt32();
         var disposition = (PcscDisposition)arguments.ReadUInt32();
-        Write(answer, api.Reconnect(card, share, wanted, disposition, out PcscProtocols active));
+        WriteCode(answer, api.Reconnect(card, share, wanted, disposition, out PcscProtocols active));
         answer.Write((uint)active);
     }
 
@@ -157,11 +157,11 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
     {
         var card = (nint)arguments.ReadInt64();
         var active = (PcscProtocols)arguments.ReadUInt32();
-        byte[] received = new byte[Math.Clamp(arguments.ReadInt32(), 0, PcscHostMessages.MaxBody - sizeof(uint))];
+        byte[] received = new byte[Math.Clamp(arguments.ReadInt32(), 0, PcscHostMessages.MaxBodyBytes - sizeof(uint))];
         ReadOnlySpan<byte> command = request.AsSpan((int)arguments.BaseStream.Position);
-        Write(answer, api.Transmit(card, active, command, received, out int length));
+        WriteCode(answer, api.Transmit(card, active, command, received, out int length));
         answer.Write(received, 0, length);
     }
 
-    private static void Write(BinaryWriter answer, PcscCode code) => answer.Write((uint)code);
+    private static void WriteCode(BinaryWriter answer, PcscCode code) => answer.Write((uint)code);
 }

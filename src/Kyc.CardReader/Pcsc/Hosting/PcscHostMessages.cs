@@ -11,21 +11,21 @@ namespace Kyc.CardReader.Pcsc.Hosting;
 internal static class PcscHostMessages
 {
     /// <summary>The maximum length of a body in bytes. It is larger than any message, such as a list of readers or a short APDU.</summary>
-    public const int MaxBody = 64 * 1024;
+    public const int MaxBodyBytes = 64 * 1024;
 
     /// <summary>Reads one frame. Returns null when the stream has ended. The buffer comes from <paramref name="allocate"/>.</summary>
     /// <exception cref="IOException">The stream ended inside a frame or contains something else.</exception>
     public static byte[]? ReadFrame(Stream stream, Func<int, byte[]> allocate)
     {
         Span<byte> prefix = stackalloc byte[sizeof(int)];
-        int have = stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false);
-        if (have == 0)
+        int readLength = stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false);
+        if (readLength == 0)
         {
             return null;
         }
 
-        int length = have < prefix.Length ? -1 : BinaryPrimitives.ReadInt32LittleEndian(prefix);
-        if (length is < 1 or > MaxBody)
+        int length = readLength < prefix.Length ? -1 : BinaryPrimitives.ReadInt32LittleEndian(prefix);
+        if (length is < 1 or > MaxBodyBytes)
         {
             throw new IOException("The PC/SC host's stream is broken.");
         }
@@ -51,17 +51,17 @@ internal static class PcscHostMessages
     }
 
     /// <summary>Creates the writer of a new message.</summary>
-    public static BinaryWriter NewWriter() => new(new MemoryStream(), Encoding.UTF8);
+    public static BinaryWriter CreateWriter() => new(new MemoryStream(), Encoding.UTF8);
 
     /// <summary>Returns the bytes written so far.</summary>
-    public static ReadOnlySpan<byte> Written(this BinaryWriter writer)
+    public static ReadOnlySpan<byte> GetWrittenBytes(this BinaryWriter writer)
     {
         writer.Flush();
         var stream = (MemoryStream)writer.BaseStream;
         return stream.GetBuffer().AsSpan(0, (int)stream.Length);
     }
 
-    public static BinaryReader NewReader(byte[] body) => new(new MemoryStream(body), Encoding.UTF8);
+    public static BinaryReader CreateReader(byte[] body) => new(new MemoryStream(body), Encoding.UTF8);
 }
 
 /// <summary>Numbers the calls of <see cref="IPcscApi"/>.</summary>

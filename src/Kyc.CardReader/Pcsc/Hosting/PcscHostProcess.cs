@@ -11,10 +11,10 @@ internal sealed class PcscHostProcess : IDisposable
 {
     private readonly Process _process;
     private readonly Stream _requests;
-    private readonly BlockingCollection<byte[]> _answers = [];
-    private readonly Lock _writing = new();
+    private readonly BlockingCollection<byte[]> _responses = [];
+    private readonly Lock _writeLock = new();
     private readonly Thread _reader;
-    private volatile bool _hasRun;
+    private volatile bool _hasStarted;
 
     private PcscHostProcess(Process process)
     {
@@ -33,7 +33,7 @@ internal sealed class PcscHostProcess : IDisposable
     public int Id => _process.Id;
 
     /// <summary>Whether the host can still send responses. False when its output has ended.</summary>
-    public bool IsAlive => !_answers.IsAddingCompleted;
+    public bool IsAlive => !_responses.IsAddingCompleted;
 
     /// <summary>Starts a host. Returns null when the system cannot start the program.</summary>
     public static PcscHostProcess? TryStart(ProcessStartInfo program)
@@ -52,7 +52,7 @@ internal sealed class PcscHostProcess : IDisposable
     public bool WaitUntilEnded()
     {
         _reader.Join();
-        return _hasRun;
+        return _hasStarted;
     }
 
     /// <summary>Sends a request. Returns false when the host has ended.</summary>
@@ -60,13 +60,13 @@ internal sealed class PcscHostProcess : IDisposable
     {
         try
         {
-            lock (_writing)
+            lock (_writeLock)
             {
                 PcscHostMessages.WriteFrame(_requests, head, tail);
                 return true;
             }
         }
-        catch (Exception end) when (end is IOException or ObjectDisposedException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
             // The process has ended, or another thread ended it in the meantime.
             return false;
@@ -76,7 +76,7 @@ internal sealed class PcscHostProcess : IDisposable
     /// <summary>
     /// Returns the next response. Null when it does not arrive in time, or when the host has ended (<see cref="IsAlive"/> is false).
     /// </summary>
-    public byte[]? TryReceive(TimeSpan limit) => _answers.TryTake(out byte[]? answer, limit) ? answer : null;
+    public byte[]? TryReceive(TimeSpan timeout) => _responses.TryTake(out byte[]? answer, timeout) ? answer : null;
 
     /// <summary>Ends the process, if necessary during a call. The PC/SC service then releases its cards.</summary>
     public void Dispose()
@@ -92,12 +92,12 @@ internal sealed class PcscHostProcess : IDisposable
 
         // The output of the process ends with the process.
         _reader.Join();
-        lock (_writing)
+        lock (_writeLock)
         {
             _requests.Dispose();
         }
 
-        _answers.Dispose();
+        _responses.Dispose();
         _process.Dispose();
     }
 
@@ -106,10 +106,10 @@ internal sealed class PcscHostProcess : IDisposable
         try
         {
             using Stream stream = _process.StandardOutput.BaseStream;
-            _hasRun = PcscHostMessages.ReadFrame(stream, length => new byte[length]) is not null;
+            _hasStarted = PcscHostMessages.ReadFrame(stream, length => new byte[length]) is not null;
             while (PcscHostMessages.ReadFrame(stream, length => new byte[length]) is { } answer)
             {
-                _answers.Add(answer);
+                _responses.Add(answer);
             }
         }
         catch (IOException)
@@ -118,7 +118,7 @@ internal sealed class PcscHostProcess : IDisposable
         }
         finally
         {
-            _answers.CompleteAdding();
+            _responses.CompleteAdding();
         }
     }
 }

@@ -15,12 +15,12 @@ internal sealed class FuzzClock : TimeProvider
     {
         Advance(dueTime);
         callback(state);
-        return new Elapsed();
+        return new ElapsedTimer();
     }
 
-    public void Advance(TimeSpan by) => _ticks += by.Ticks;
+    public void Advance(TimeSpan duration) => _ticks += duration.Ticks;
 
-    private sealed class Elapsed : ITimer
+    private sealed class ElapsedTimer : ITimer
     {
         public bool Change(TimeSpan dueTime, TimeSpan period) => false;
 

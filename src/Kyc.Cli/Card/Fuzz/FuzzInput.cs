@@ -5,7 +5,7 @@ namespace Kyc.Cli.Card.Fuzz;
 /// </summary>
 internal sealed class FuzzInput
 {
-    private const int MaxLength = 4096;
+    private const int MaxBytes = 4096;
 
     private readonly byte[] _bytes;
     private int _position;
@@ -13,21 +13,21 @@ internal sealed class FuzzInput
     public FuzzInput(int seed)
     {
         Random random = new(seed);
-        _bytes = new byte[random.Next(MaxLength)];
+        _bytes = new byte[random.Next(MaxBytes)];
         random.NextBytes(_bytes);
     }
 
-    public bool IsUsedUp => _position >= _bytes.Length;
+    public bool IsExhausted => _position >= _bytes.Length;
 
-    public byte Next() => IsUsedUp ? (byte)0 : _bytes[_position++];
+    public byte NextByte() => IsExhausted ? (byte)0 : _bytes[_position++];
 
     /// <summary>Returns true with the given probability in 256ths. Always false when all bytes are used.</summary>
-    public bool Happens(int of256) => !IsUsedUp && Next() < of256;
+    public bool NextBoolean(int probability) => !IsExhausted && NextByte() < probability;
 
-    public T Pick<T>(T[] from) => from[((Next() << 8) | Next()) % from.Length];
+    public T Pick<T>(T[] choices) => choices[((NextByte() << 8) | NextByte()) % choices.Length];
 
     /// <summary>Returns at most this many bytes.</summary>
-    public ReadOnlySpan<byte> Chunk(int length)
+    public ReadOnlySpan<byte> NextBytes(int length)
     {
         ReadOnlySpan<byte> rest = _bytes.AsSpan(Math.Min(_position, _bytes.Length));
         ReadOnlySpan<byte> chunk = rest[..Math.Min(length, rest.Length)];

@@ -10,7 +10,7 @@ namespace Kyc.Cli.Card.Fuzz;
 internal static class FuzzIteration
 {
     private static readonly byte[] Document = "口座開設の申込み"u8.ToArray();
-    private static readonly byte[] Wrong = "WRONG1234"u8.ToArray();
+    private static readonly byte[] WrongPassword = "WRONG1234"u8.ToArray();
 
     /// <summary>Returns the code of the outcome: empty when signed, null when canceled.</summary>
     /// <exception cref="BrokenRuleException">A rule was broken.</exception>
@@ -18,49 +18,49 @@ internal static class FuzzIteration
     {
         FuzzInput input = new(seed);
         FuzzClock clock = new();
-        bool acceptLastTry = input.Happens(64);
+        bool acceptLastTry = input.NextBoolean(64);
         SessionRules rules = new(acceptLastTry);
-        HostilePcsc pcsc = new(input, clock, rules, new HonestCard(input.Next() % 6));
-        byte[] typed = input.Happens(64) ? Wrong : HonestCard.Password;
+        HostilePcscApi pcsc = new(input, clock, rules, new SimulatedCard(input.NextByte() % 6));
+        byte[] typed = input.NextBoolean(64) ? WrongPassword : SimulatedCard.Password;
         using CancellationTokenSource cancellation = new();
-        CardSigner signer = new(pcsc, clock, ObserverOf(input, typed, cancellation), new PasswordLatch(clock, path: null, iterations: 1));
-        CardSigningOptions options = new(new CardSearch(TimeSpan.FromSeconds(input.Next() & 0x0F)), acceptLastTry);
+        CardSigner signer = new(pcsc, clock, CreateObserver(input, typed, cancellation), new PasswordLatch(clock, path: null, iterations: 1));
+        CardSigningOptions options = new(new CardSearch(TimeSpan.FromSeconds(input.NextByte() & 0x0F)), acceptLastTry);
         if (!SignaturePassword.TryCreate(typed, out SignaturePassword? password, out _))
         {
             throw new BrokenRuleException("a password in the right format was not accepted");
         }
 
-        string? outcome = Press(signer, password, options, rules, cancellation.Token);
-        bool wiped = !password.Buffer.AsSpan().ContainsAnyExcept((byte)0);
+        string? outcome = Sign(signer, password, options, rules, cancellation.Token);
+        bool isWiped = !password.Buffer.AsSpan().ContainsAnyExcept((byte)0);
         password.Dispose();
-        Demand(pcsc.Open == 0, "a card or a context is left open");
-        Demand(
-            wiped == (rules.Verifies > 0),
-            wiped ? "the password is wiped although it was not sent" : "a password that was sent is not wiped");
+        Require(pcsc.OpenHandleCount == 0, "a card or a context is left open");
+        Require(
+            isWiped == (rules.VerifyCount > 0),
+            isWiped ? "the password is wiped although it was not sent" : "a password that was sent is not wiped");
         return outcome;
     }
 
-    private static string? Press(
+    private static string? Sign(
         CardSigner signer, SignaturePassword password, CardSigningOptions options, SessionRules rules, CancellationToken cancellationToken)
     {
         try
         {
             CardResult<CardSignature> result = signer.Sign(Document, password, options, cancellationToken: cancellationToken);
-            Demand(result.Value is null || rules.Verifies == 1, "a signature without a password");
-            Demand(result.Fault is null || CardFailures.All.Contains(result.Fault.Failure), "an outcome that is not in the catalogue");
+            Require(result.Value is null || rules.VerifyCount == 1, "a signature without a password");
+            Require(result.Fault is null || CardFailures.All.Contains(result.Fault.Failure), "an outcome that is not in the catalogue");
             return result.Fault?.Failure.Code ?? "";
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            Demand(rules.Verifies == 0, "canceled although the password was sent");
+            Require(rules.VerifyCount == 0, "canceled although the password was sent");
             return null;
         }
     }
 
     /// <summary>Creates an observer that searches the trace for the password, and sometimes cancels the session.</summary>
-    private static Action<ApduTrace>? ObserverOf(FuzzInput input, byte[] typed, CancellationTokenSource cancellation)
+    private static Action<ApduTrace>? CreateObserver(FuzzInput input, byte[] typed, CancellationTokenSource cancellation)
     {
-        if (!input.Happens(32))
+        if (!input.NextBoolean(32))
         {
             return null;
         }
@@ -68,17 +68,17 @@ internal static class FuzzIteration
         string hex = Convert.ToHexString(typed);
         return trace =>
         {
-            Demand(!trace.Command.Contains(hex, StringComparison.OrdinalIgnoreCase), "the password is in a trace");
-            if (input.Happens(4))
+            Require(!trace.Command.Contains(hex, StringComparison.OrdinalIgnoreCase), "the password is in a trace");
+            if (input.NextBoolean(4))
             {
                 cancellation.Cancel();
             }
         };
     }
 
-    private static void Demand(bool holds, string rule)
+    private static void Require(bool isMet, string rule)
     {
-        if (!holds)
+        if (!isMet)
         {
             throw new BrokenRuleException(rule);
         }

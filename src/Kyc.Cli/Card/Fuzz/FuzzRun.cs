@@ -4,9 +4,9 @@ namespace Kyc.Cli.Card.Fuzz;
 
 /// <summary>Represents the result of a run of iterations.</summary>
 /// <param name="Outcomes">The number of iterations per outcome code, and for <c>signed</c> and <c>cancelled</c>.</param>
-/// <param name="EscapedSeed">The seed of an iteration that broke a rule, or null.</param>
-/// <param name="Escape">The rule that was broken.</param>
-internal sealed record FuzzResult(IReadOnlyDictionary<string, int> Outcomes, int? EscapedSeed, string? Escape);
+/// <param name="FailedSeed">The seed of an iteration that broke a rule, or null.</param>
+/// <param name="BrokenRule">The rule that was broken.</param>
+internal sealed record FuzzResult(IReadOnlyDictionary<string, int> Outcomes, int? FailedSeed, string? BrokenRule);
 
 /// <summary>Runs iterations on all cores, each with its own seed.</summary>
 internal static class FuzzRun
@@ -17,26 +17,26 @@ internal static class FuzzRun
     public static FuzzResult Run(int iterations, int seed, CancellationToken cancellationToken)
     {
         ConcurrentDictionary<string, int> outcomes = [];
-        int? escapedSeed = null;
-        string? escape = null;
-        Lock gate = new();
+        int? failedSeed = null;
+        string? brokenRule = null;
+        Lock resultLock = new();
         ParallelOptions parallel = new() { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
         Parallel.For(0, iterations, parallel, (index, state) =>
         {
-            int own = unchecked(seed + index);
+            int iterationSeed = unchecked(seed + index);
             string outcome;
             try
             {
-                outcome = FuzzIteration.Run(own) switch { null => "cancelled", "" => "signed", var code => code };
+                outcome = FuzzIteration.Run(iterationSeed) switch { null => "cancelled", "" => "signed", var code => code };
             }
 #pragma warning disable CA1031 // Every exception that escapes from the session is a finding of the fuzzer.
             catch (Exception problem)
 #pragma warning restore CA1031
             {
-                lock (gate)
+                lock (resultLock)
                 {
-                    escapedSeed = own;
-                    escape = problem is BrokenRuleException ? problem.Message : problem.ToString();
+                    failedSeed = iterationSeed;
+                    brokenRule = problem is BrokenRuleException ? problem.Message : problem.ToString();
                 }
 
                 state.Stop();
@@ -45,6 +45,6 @@ internal static class FuzzRun
 
             outcomes.AddOrUpdate(outcome, 1, (_, count) => count + 1);
         });
-        return new FuzzResult(outcomes, escapedSeed, escape);
+        return new FuzzResult(outcomes, failedSeed, brokenRule);
     }
 }

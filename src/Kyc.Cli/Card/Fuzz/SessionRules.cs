@@ -8,27 +8,27 @@ internal sealed class BrokenRuleException(string rule) : Exception(rule);
 internal sealed class SessionRules(bool acceptLastTry)
 {
     /// <summary>The maximum number of calls. The limits of restarts, repetitions and short blocks give a product far below this.</summary>
-    private const int MostCalls = 5000;
+    private const int MaxCalls = 5000;
 
     private static readonly byte[] SelectJpki = Convert.FromHexString("00A4040C0AD392F000260100000001");
 
-    private int _calls;
-    private bool _askedJustNow;
-    private int? _triesTold;
+    private int _callCount;
+    private bool _hasQueriedTries;
+    private int? _reportedTries;
 
     /// <summary>Gets the number of VERIFY commands with a password so far.</summary>
-    public int Verifies { get; private set; }
+    public int VerifyCount { get; private set; }
 
-    public void Called()
+    public void CountCall()
     {
-        if (++_calls > MostCalls)
+        if (++_callCount > MaxCalls)
         {
             throw new BrokenRuleException("the session does not end");
         }
     }
 
     /// <summary>Checks a command before the response.</summary>
-    public void Sending(ReadOnlySpan<byte> command)
+    public void CheckCommand(ReadOnlySpan<byte> command)
     {
         if (command is [_, 0xA4, 0x04, ..] && !command.SequenceEqual(SelectJpki))
         {
@@ -37,25 +37,25 @@ internal sealed class SessionRules(bool acceptLastTry)
 
         if (command is [_, 0x20, _, _, _, ..])
         {
-            SendingPassword();
+            CheckVerify();
         }
 
-        _askedJustNow = command is [0x00, 0x20, 0x00, 0x80];
-        _triesTold = null;
+        _hasQueriedTries = command is [0x00, 0x20, 0x00, 0x80];
+        _reportedTries = null;
     }
 
     /// <summary>Records a response.</summary>
-    public void Answered(ReadOnlySpan<byte> answer) =>
-        _triesTold = _askedJustNow && answer is [0x63, >= 0xC0 and <= 0xCF and var left] ? left & 0x0F : null;
+    public void RecordResponse(ReadOnlySpan<byte> answer) =>
+        _reportedTries = _hasQueriedTries && answer is [0x63, >= 0xC0 and <= 0xCF and var left] ? left & 0x0F : null;
 
-    private void SendingPassword()
+    private void CheckVerify()
     {
-        if (++Verifies > 1)
+        if (++VerifyCount > 1)
         {
             throw new BrokenRuleException("a second VERIFY in one press of the button");
         }
 
-        if (_triesTold is not int left || left > 5 || left < (acceptLastTry ? 1 : 2))
+        if (_reportedTries is not int left || left > 5 || left < (acceptLastTry ? 1 : 2))
         {
             throw new BrokenRuleException("VERIFY without a fresh answer that leaves enough tries");
         }

@@ -9,59 +9,59 @@ namespace Kyc.Jpki.Lint.Certificates;
 /// <summary>Checks the certificate of a CA against the requirements of the profile for a trust anchor (docs/lint.md).</summary>
 internal static class AnchorCheck
 {
-    public static void Check(FoundCertificate found, ReadOnlyMemory<byte> der, FindingCollector findings)
+    public static void Check(ParsedCertificate certificate, ReadOnlyMemory<byte> der, FindingCollector findings)
     {
         var bytes = der.Span;
-        CheckNames(found, findings);
-        CheckKeyUsage(found, bytes, findings);
-        if (found.Find(ExtensionNumbers.BasicConstraints) is { IsCritical: false } constraints)
+        CheckNames(certificate, findings);
+        CheckKeyUsage(certificate, bytes, findings);
+        if (certificate.Find(ExtensionNumbers.BasicConstraints) is { IsCritical: false } constraints)
         {
             findings.Add(AnchorRules.BasicConstraintsNotCritical, constraints.Start);
         }
 
-        var subjectKey = found.Find(ExtensionNumbers.SubjectKeyIdentifier);
-        if (subjectKey is not { } extension || !KeyIdentifiers.HasSubject(extension, bytes, findings))
+        var subjectKey = certificate.Find(ExtensionNumbers.SubjectKeyIdentifier);
+        if (subjectKey is not { } extension || !KeyIdentifiers.HasSubjectKeyIdentifier(extension, bytes, findings))
         {
-            findings.Add(AnchorRules.SubjectKeyMissing, subjectKey?.Start ?? found.ExtensionsStart);
+            findings.Add(AnchorRules.SubjectKeyMissing, subjectKey?.Start ?? certificate.ExtensionsStart);
         }
 
-        KeyIdentifiers.CheckAuthority(found, bytes, findings, isNeeded: false);
-        if (found.Find(ExtensionNumbers.CertificatePolicies) is { } policies)
+        KeyIdentifiers.CheckAuthorityKeyIdentifier(certificate, bytes, findings, isRequired: false);
+        if (certificate.Find(ExtensionNumbers.CertificatePolicies) is { } policies)
         {
             findings.Add(AnchorRules.Policies, policies.Start);
             PoliciesCheck.Check(policies, bytes, findings, isPerson: false);
         }
 
-        foreach (var other in found.Extensions)
+        foreach (var presentExtension in certificate.Extensions)
         {
-            CheckKind(other, bytes, findings);
+            CheckKind(presentExtension, bytes, findings);
         }
 
         CheckSignature(der, findings);
     }
 
-    private static void CheckNames(FoundCertificate found, FindingCollector findings)
+    private static void CheckNames(ParsedCertificate certificate, FindingCollector findings)
     {
-        if (found.Subject is not { } subject || found.Issuer is not { } issuer)
+        if (certificate.Subject is not { } subject || certificate.Issuer is not { } issuer)
         {
             return;
         }
 
         if (!DerName.HasOrganizationalUnit(subject, JpkiNames.SignatureCaUnit))
         {
-            findings.Add(AnchorRules.Unit, found.SubjectStart);
+            findings.Add(AnchorRules.Unit, certificate.SubjectStart);
         }
 
         if (!issuer.AsSpan().SequenceEqual(subject))
         {
-            findings.Add(AnchorRules.NotSelfSigned, found.IssuerStart);
+            findings.Add(AnchorRules.NotSelfSigned, certificate.IssuerStart);
         }
     }
 
-    private static void CheckKeyUsage(FoundCertificate found, ReadOnlySpan<byte> der, FindingCollector findings)
+    private static void CheckKeyUsage(ParsedCertificate certificate, ReadOnlySpan<byte> der, FindingCollector findings)
     {
         const KeyUsages signing = KeyUsages.KeyCertSign | KeyUsages.CrlSign;
-        if (KeyUsageReader.Find(found, der, findings) is not var (uses, start))
+        if (KeyUsageReader.ReadRequired(certificate, der, findings) is not var (uses, start))
         {
             return;
         }
@@ -77,9 +77,9 @@ internal static class AnchorCheck
         }
     }
 
-    private static void CheckKind(in FoundExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
+    private static void CheckKind(in ParsedExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
     {
-        var name = extension.Name(der);
+        var name = extension.GetOidText(der);
         if (extension.Number == ExtensionNumbers.NameConstraints)
         {
             findings.Add(AnchorRules.NameConstraints, extension.Start);
@@ -98,7 +98,7 @@ internal static class AnchorCheck
     // Checks only certificates that parse without an error, and uses the same key code as the verifier.
     private static void CheckSignature(ReadOnlyMemory<byte> der, FindingCollector findings)
     {
-        if (!CertificateParser.TryParse(der, out var fields) || !AlgorithmProfile.All.Any(profile => profile.Fits(fields!.PublicKey)))
+        if (!CertificateParser.TryParse(der, out var fields) || !AlgorithmProfile.All.Any(profile => profile.Matches(fields!.PublicKey)))
         {
             return;
         }

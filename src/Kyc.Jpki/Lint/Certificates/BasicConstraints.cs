@@ -7,24 +7,24 @@ namespace Kyc.Jpki.Lint.Certificates;
 internal static class BasicConstraints
 {
     /// <summary>Reads the extension. Returns whether it marks a CA.</summary>
-    public static bool Read(in FoundExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
+    public static bool ReadCaFlag(in ParsedExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
     {
-        var value = extension.Read(der, findings);
+        var value = extension.GetReader(der, findings);
         if (!value.TryReadInto(DerTag.Sequence, "basicConstraints", out var parts))
         {
             return false;
         }
 
-        value.End("basicConstraints");
+        value.ExpectEnd("basicConstraints");
         var isCa = parts.ReadFlag(DerTag.Boolean, "cA");
-        if (!parts.AtEnd && parts.TryReadInteger("pathLenConstraint", out var length))
+        if (!parts.IsAtEnd && parts.TryReadInteger("pathLenConstraint", out var length))
         {
             if (length.Content[0] >= 0x80)
             {
                 findings.Add(Rules.EncodingRules.Field, length.Start, "pathLenConstraint");
             }
 
-            parts.End("basicConstraints");
+            parts.ExpectEnd("basicConstraints");
         }
 
         return isCa;

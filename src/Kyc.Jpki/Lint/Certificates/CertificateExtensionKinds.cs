@@ -6,17 +6,17 @@ namespace Kyc.Jpki.Lint.Certificates;
 internal static class CertificateExtensionKinds
 {
     // The verifier understands these extensions, so they may be critical (RFC 5280 4.2).
-    private static readonly string[] Understood =
+    private static readonly string[] UnderstoodOids =
     [
         JpkiOids.KeyUsage, JpkiOids.CertificatePolicies, JpkiOids.BasicConstraints, JpkiOids.SubjectAltName,
         JpkiOids.CrlDistributionPoints,
     ];
 
     // RFC 5280 4.2.1.8, 4.2.1.15, 4.2.2.1, 4.2.2.2. The two key identifiers have their own rules.
-    private static readonly string[] NeverCritical =
+    private static readonly string[] NeverCriticalOids =
         [JpkiOids.SubjectDirectoryAttributes, JpkiOids.FreshestCrl, JpkiOids.AuthorityInfoAccess, JpkiOids.SubjectInfoAccess];
 
-    private static readonly string[] Others =
+    private static readonly string[] OtherKnownOids =
     [
         JpkiOids.IssuerAltName, JpkiOids.AuthorityKeyIdentifier, JpkiOids.SubjectKeyIdentifier, JpkiOids.ExtendedKeyUsage,
         JpkiOids.AuthorityInfoAccess, JpkiOids.NameConstraints, JpkiOids.PolicyMappings, JpkiOids.PolicyConstraints,
@@ -24,18 +24,18 @@ internal static class CertificateExtensionKinds
     ];
 
     /// <summary>Checks whether RFC 5280 or the profile describes the extension for certificates.</summary>
-    public static bool IsKnown(string oid) => Understood.Contains(oid) || NeverCritical.Contains(oid) || Others.Contains(oid);
+    public static bool IsKnown(string oid) => UnderstoodOids.Contains(oid) || NeverCriticalOids.Contains(oid) || OtherKnownOids.Contains(oid);
 
     /// <summary>
     /// Checks whether the extension is for CAs only (RFC 5280 4.2.1.5, 4.2.1.11, 4.2.1.14). Does not include nameConstraints.
     /// </summary>
-    public static bool IsOfCas(byte? number) => number
+    public static bool IsCaOnly(byte? number) => number
         is ExtensionNumbers.PolicyMappings or ExtensionNumbers.PolicyConstraints or ExtensionNumbers.InhibitAnyPolicy;
 
     /// <summary>
     /// Returns the rule that a critical extension of a person's certificate breaks; null if the extension may be critical.
     /// </summary>
-    public static LintRule? WhyNotCritical(string oid)
+    public static LintRule? FindCriticalityRule(string oid)
     {
         if (oid == JpkiOids.SubjectAltName)
         {
@@ -46,11 +46,11 @@ internal static class CertificateExtensionKinds
         {
             JpkiOids.AuthorityKeyIdentifier => ExtensionRules.AuthorityKeyCritical,
             JpkiOids.SubjectKeyIdentifier => ExtensionRules.SubjectKeyCritical,
-            _ when NeverCritical.Contains(oid) => ExtensionRules.CriticalForbidden,
-            _ => Understood.Contains(oid) ? null : ExtensionRules.CriticalUnknown,
+            _ when NeverCriticalOids.Contains(oid) => ExtensionRules.CriticalForbidden,
+            _ => UnderstoodOids.Contains(oid) ? null : ExtensionRules.CriticalUnknown,
         };
     }
 
     /// <summary>Checks whether the extension may be critical in a trust anchor.</summary>
-    public static bool MayBeCriticalInAnchor(string oid) => Understood.Contains(oid);
+    public static bool MayBeCriticalInAnchor(string oid) => UnderstoodOids.Contains(oid);
 }

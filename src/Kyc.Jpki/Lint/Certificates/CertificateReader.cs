@@ -10,48 +10,48 @@ internal static class CertificateReader
     private const int MaxSerialOctets = 20;
     private const byte Version3 = 2;
 
-    public static FoundCertificate Read(ReadOnlySpan<byte> der, FindingCollector findings)
+    public static ParsedCertificate Read(ReadOnlySpan<byte> der, FindingCollector findings)
     {
-        var found = new FoundCertificate();
+        var result = new ParsedCertificate();
         var outer = new TolerantReader(der, 0, findings);
         if (!outer.TryReadInto(DerTag.Sequence, "certificate", out var certificate))
         {
-            return found;
+            return result;
         }
 
-        outer.End("certificate");
+        outer.ExpectEnd("certificate");
         if (certificate.TryReadInto(DerTag.Sequence, "tbsCertificate", out var tbs))
         {
-            ReadTbs(tbs, der, found, findings, out var innerAlgorithm);
+            ReadTbs(tbs, der, result, findings, out var innerAlgorithm);
             AlgorithmReader.ReadSignature(ref certificate, innerAlgorithm, findings);
-            certificate.End("certificate");
+            certificate.ExpectEnd("certificate");
         }
 
-        return found;
+        return result;
     }
 
     private static void ReadTbs(
-        TolerantReader tbs, ReadOnlySpan<byte> der, FoundCertificate found, FindingCollector findings, out byte[] algorithm)
+        TolerantReader tbs, ReadOnlySpan<byte> der, ParsedCertificate certificate, FindingCollector findings, out byte[] algorithm)
     {
-        found.ExtensionsStart = tbs.Offset;
+        certificate.ExtensionsStart = tbs.Offset;
         ReadVersion(ref tbs, findings);
         ReadSerial(ref tbs, findings);
-        found.Algorithm = AlgorithmReader.Read(ref tbs, "signature", findings, out var inner);
+        certificate.Algorithm = AlgorithmReader.Read(ref tbs, "signature", findings, out var inner);
         algorithm = inner.Content.ToArray();
-        found.IssuerStart = tbs.Offset;
-        found.IssuerShape = NameReader.Read(ref tbs, "issuer", findings, out var issuer);
-        found.Issuer = found.IssuerShape is null ? null : WholeOf(issuer, der);
+        certificate.IssuerStart = tbs.Offset;
+        certificate.IssuerAttributeTypes = NameReader.Read(ref tbs, "issuer", findings, out var issuer);
+        certificate.Issuer = certificate.IssuerAttributeTypes is null ? null : CopyElement(issuer, der);
         ReadValidity(ref tbs, findings);
-        found.SubjectStart = tbs.Offset;
-        found.SubjectShape = NameReader.Read(ref tbs, "subject", findings, out var subject);
-        found.Subject = found.SubjectShape is null ? null : WholeOf(subject, der);
-        found.KeyStart = tbs.Offset;
-        found.KeyKind = PublicKeyReader.Read(ref tbs, findings);
-        ReadExtensions(ref tbs, der, found, findings);
-        CheckNames(found, findings);
+        certificate.SubjectStart = tbs.Offset;
+        certificate.SubjectAttributeTypes = NameReader.Read(ref tbs, "subject", findings, out var subject);
+        certificate.Subject = certificate.SubjectAttributeTypes is null ? null : CopyElement(subject, der);
+        certificate.KeyStart = tbs.Offset;
+        certificate.KeyKind = PublicKeyReader.Read(ref tbs, findings);
+        ReadExtensions(ref tbs, der, certificate, findings);
+        CheckNames(certificate, findings);
     }
 
-    private static byte[] WholeOf(in DerElement element, ReadOnlySpan<byte> der) =>
+    private static byte[] CopyElement(in DerElement element, ReadOnlySpan<byte> der) =>
         der[element.Start..(element.ContentStart + element.Content.Length)].ToArray();
 
     private static void ReadVersion(ref TolerantReader tbs, FindingCollector findings)
@@ -66,7 +66,7 @@ internal static class CertificateReader
         if (tbs.TryReadInto(DerTag.ContextConstructed(0), "version", out var version)
             && version.TryReadInteger("version", out var number))
         {
-            version.End("version");
+            version.ExpectEnd("version");
             if (number.Content is not [Version3])
             {
                 findings.Add(CertificateRules.Version, start);
@@ -105,16 +105,16 @@ internal static class CertificateReader
             return;
         }
 
-        var notBefore = Fields.ReadTime(ref validity, "notBefore", findings, out _);
-        var notAfter = Fields.ReadTime(ref validity, "notAfter", findings, out var start);
-        validity.End("validity");
+        var notBefore = FieldReader.ReadTime(ref validity, "notBefore", findings, out _);
+        var notAfter = FieldReader.ReadTime(ref validity, "notAfter", findings, out var start);
+        validity.ExpectEnd("validity");
         if (notAfter < notBefore)
         {
             findings.Add(CertificateRules.ValidityOrder, start);
         }
     }
 
-    private static void ReadExtensions(ref TolerantReader tbs, ReadOnlySpan<byte> der, FoundCertificate found, FindingCollector findings)
+    private static void ReadExtensions(ref TolerantReader tbs, ReadOnlySpan<byte> der, ParsedCertificate certificate, FindingCollector findings)
     {
         while (tbs.NextIs(DerTag.Context(1)) || tbs.NextIs(DerTag.Context(2)))
         {
@@ -122,8 +122,8 @@ internal static class CertificateReader
             tbs.TryReadAny("uniqueIdentifier", out _);
         }
 
-        found.ExtensionsStart = tbs.Offset;
-        if (tbs.AtEnd)
+        certificate.ExtensionsStart = tbs.Offset;
+        if (tbs.IsAtEnd)
         {
             findings.Add(CertificateRules.ExtensionsMissing, tbs.Offset);
             return;
@@ -132,28 +132,28 @@ internal static class CertificateReader
         if (tbs.TryReadInto(DerTag.ContextConstructed(3), "extensions", out var wrapper)
             && wrapper.TryReadInto(DerTag.Sequence, "extensions", out var list))
         {
-            wrapper.End("extensions");
-            if (list.AtEnd)
+            wrapper.ExpectEnd("extensions");
+            if (list.IsAtEnd)
             {
                 findings.Add(EncodingRules.ExtensionsEmpty, list.Offset);
             }
 
-            ExtensionList.Read(list, der, findings, found.Extensions);
+            ExtensionList.Read(list, der, findings, certificate.Extensions);
         }
 
-        tbs.End("tbsCertificate");
+        tbs.ExpectEnd("tbsCertificate");
     }
 
-    private static void CheckNames(FoundCertificate found, FindingCollector findings)
+    private static void CheckNames(ParsedCertificate certificate, FindingCollector findings)
     {
-        if (found.IssuerShape is "")
+        if (certificate.IssuerAttributeTypes is "")
         {
-            findings.Add(CertificateRules.IssuerEmpty, found.IssuerStart);
+            findings.Add(CertificateRules.IssuerEmpty, certificate.IssuerStart);
         }
 
-        if (found.SubjectShape is "" && found.Subject!.Length <= 2)
+        if (certificate.SubjectAttributeTypes is "" && certificate.Subject!.Length <= 2)
         {
-            findings.Add(CertificateRules.SubjectEmpty, found.SubjectStart);
+            findings.Add(CertificateRules.SubjectEmpty, certificate.SubjectStart);
         }
     }
 }

@@ -7,26 +7,26 @@ namespace Kyc.Jpki.Lint.Certificates;
 /// <summary>Reads and checks cRLDistributionPoints (RFC 5280 4.2.1.13).</summary>
 internal static class DistributionPointsCheck
 {
-    public static void Check(in FoundExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
+    public static void Check(in ParsedExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
     {
         if (extension.IsCritical)
         {
             findings.Add(ExtensionRules.PointCritical, extension.Start);
         }
 
-        var value = extension.Read(der, findings);
+        var value = extension.GetReader(der, findings);
         if (!value.TryReadInto(DerTag.Sequence, "cRLDistributionPoints", out var points))
         {
             return;
         }
 
-        value.End("cRLDistributionPoints");
-        if (points.AtEnd)
+        value.ExpectEnd("cRLDistributionPoints");
+        if (points.IsAtEnd)
         {
             findings.Add(ExtensionRules.PointMissing, extension.Start);
         }
 
-        for (var count = 0; !points.AtEnd; count++)
+        for (var count = 0; !points.IsAtEnd; count++)
         {
             if (count == 1)
             {
@@ -35,7 +35,7 @@ internal static class DistributionPointsCheck
 
             if (points.TryRead(DerTag.Sequence, "distributionPoint", out var point))
             {
-                CheckPoint(points.Into(point), point.Start, findings);
+                CheckPoint(points.GetReader(point), point.Start, findings);
             }
         }
     }
@@ -46,7 +46,7 @@ internal static class DistributionPointsCheck
         if (point.NextIs(DerTag.ContextConstructed(0))
             && point.TryReadInto(DerTag.ContextConstructed(0), "distributionPoint", out var pointName))
         {
-            hasDirectoryName = PointNames.IsOneDirectoryName(pointName, findings, out var hasUri);
+            hasDirectoryName = DistributionPointNames.IsSingleDirectoryName(pointName, findings, out var hasUri);
             if (hasUri)
             {
                 findings.Add(ExtensionRules.PointUri, start);
@@ -58,7 +58,7 @@ internal static class DistributionPointsCheck
             findings.Add(ExtensionRules.PointNoDirectoryName, start);
         }
 
-        if (!point.AtEnd)
+        if (!point.IsAtEnd)
         {
             findings.Add(ExtensionRules.PointPartial, point.Offset);
         }

@@ -8,39 +8,39 @@ namespace Kyc.Jpki.Lint.Certificates;
 internal static class KeyIdentifiers
 {
     /// <summary>Checks authorityKeyIdentifier.</summary>
-    /// <param name="found">The certificate.</param>
+    /// <param name="certificate">The certificate.</param>
     /// <param name="der">The outermost buffer.</param>
     /// <param name="findings">Receives the findings.</param>
-    /// <param name="isNeeded">Whether the identifier is required. It is optional only in self-signed certificates.</param>
-    public static void CheckAuthority(FoundCertificate found, ReadOnlySpan<byte> der, FindingCollector findings, bool isNeeded)
+    /// <param name="isRequired">Whether the identifier is required. It is optional only in self-signed certificates.</param>
+    public static void CheckAuthorityKeyIdentifier(ParsedCertificate certificate, ReadOnlySpan<byte> der, FindingCollector findings, bool isRequired)
     {
-        var extension = found.Find(ExtensionNumbers.AuthorityKeyIdentifier);
-        var isThere = false;
+        var extension = certificate.Find(ExtensionNumbers.AuthorityKeyIdentifier);
+        var hasKeyId = false;
         if (extension is { } authorityKey)
         {
-            isThere = Fields.ReadAuthorityKeyId(authorityKey.Read(der, findings), out var hasPair);
+            hasKeyId = FieldReader.ReadAuthorityKeyId(authorityKey.GetReader(der, findings), out var hasPair);
             if (!hasPair)
             {
                 findings.Add(ExtensionRules.AuthorityKeyPair, authorityKey.Start);
             }
         }
 
-        if (!isThere && isNeeded)
+        if (!hasKeyId && isRequired)
         {
-            findings.Add(ExtensionRules.AuthorityKeyMissing, extension?.Start ?? found.ExtensionsStart);
+            findings.Add(ExtensionRules.AuthorityKeyMissing, extension?.Start ?? certificate.ExtensionsStart);
         }
     }
 
     /// <summary>Checks whether subjectKeyIdentifier is present and not empty.</summary>
-    public static bool HasSubject(in FoundExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
+    public static bool HasSubjectKeyIdentifier(in ParsedExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
     {
-        var value = extension.Read(der, findings);
+        var value = extension.GetReader(der, findings);
         if (!value.TryRead(DerTag.OctetString, "subjectKeyIdentifier", out var keyId))
         {
             return false;
         }
 
-        value.End("subjectKeyIdentifier");
+        value.ExpectEnd("subjectKeyIdentifier");
         return !keyId.Content.IsEmpty;
     }
 }

@@ -15,11 +15,11 @@ internal static class KeyUsageReader
     /// Reads keyUsage of a certificate, where it must be present and critical. Returns the usages and the offset of the extension; null if
     /// it is missing or cannot be read.
     /// </summary>
-    public static (KeyUsages Uses, int Start)? Find(FoundCertificate found, ReadOnlySpan<byte> der, FindingCollector findings)
+    public static (KeyUsages Uses, int Start)? ReadRequired(ParsedCertificate certificate, ReadOnlySpan<byte> der, FindingCollector findings)
     {
-        if (found.Find(ExtensionNumbers.KeyUsage) is not { } extension)
+        if (certificate.Find(ExtensionNumbers.KeyUsage) is not { } extension)
         {
-            findings.Add(ExtensionRules.KeyUsageMissing, found.ExtensionsStart);
+            findings.Add(ExtensionRules.KeyUsageMissing, certificate.ExtensionsStart);
             return null;
         }
 
@@ -32,15 +32,15 @@ internal static class KeyUsageReader
     }
 
     /// <summary>Reads the usages; null if the extension cannot be read.</summary>
-    public static KeyUsages? Read(in FoundExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
+    public static KeyUsages? Read(in ParsedExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
     {
-        var value = extension.Read(der, findings);
+        var value = extension.GetReader(der, findings);
         if (!value.TryRead(DerTag.BitString, "keyUsage", out var bits))
         {
             return null;
         }
 
-        value.End("keyUsage");
+        value.ExpectEnd("keyUsage");
         if (bits.Content.IsEmpty || bits.Content[0] > 7)
         {
             findings.Add(ExtensionRules.KeyUsageNotDer, bits.Start);

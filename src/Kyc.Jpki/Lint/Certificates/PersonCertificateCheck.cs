@@ -11,132 +11,132 @@ namespace Kyc.Jpki.Lint.Certificates;
 /// </summary>
 internal static class PersonCertificateCheck
 {
-    private const string IssuerShape = "C O OU OU";
-    private const string SubjectShape = "C L L CN";
+    private const string IssuerAttributeTypes = "C O OU OU";
+    private const string SubjectAttributeTypes = "C L L CN";
 
     public static void Check(
-        FoundCertificate found, PersonAttributesFound attributes, bool isCa, ReadOnlySpan<byte> der, FindingCollector findings)
+        ParsedCertificate certificate, ParsedPersonAttributes attributes, bool isCa, ReadOnlySpan<byte> der, FindingCollector findings)
     {
-        CheckNames(found, findings);
-        CheckAlgorithms(found, findings);
+        CheckNames(certificate, findings);
+        CheckAlgorithms(certificate, findings);
         if (isCa)
         {
-            findings.Add(ExtensionRules.BasicConstraintsCa, found.Find(ExtensionNumbers.BasicConstraints)!.Value.Start);
+            findings.Add(ExtensionRules.BasicConstraintsCa, certificate.Find(ExtensionNumbers.BasicConstraints)!.Value.Start);
         }
 
-        PersonCheck.Check(attributes, findings);
-        CheckKeyUsage(found, der, findings);
-        CheckPolicies(found, der, findings);
-        CheckPoints(found, der, findings);
-        CheckKeyIdentifiers(found, der, findings);
-        foreach (var extension in found.Extensions)
+        PersonAttributesCheck.Check(attributes, findings);
+        CheckKeyUsage(certificate, der, findings);
+        CheckPolicies(certificate, der, findings);
+        CheckPoints(certificate, der, findings);
+        CheckKeyIdentifiers(certificate, der, findings);
+        foreach (var extension in certificate.Extensions)
         {
             CheckKind(extension, der, findings);
         }
     }
 
-    private static void CheckNames(FoundCertificate found, FindingCollector findings)
+    private static void CheckNames(ParsedCertificate certificate, FindingCollector findings)
     {
-        if (found.Issuer is { } issuer)
+        if (certificate.Issuer is { } issuer)
         {
             if (!DerName.HasOrganizationalUnit(issuer, JpkiNames.SignatureCaUnit))
             {
-                findings.Add(CertificateRules.IssuerUnit, found.IssuerStart);
+                findings.Add(CertificateRules.IssuerUnit, certificate.IssuerStart);
             }
-            else if (found.IssuerShape != IssuerShape || !DerName.HasOrganization(issuer, JpkiNames.Organization)
+            else if (certificate.IssuerAttributeTypes != IssuerAttributeTypes || !DerName.HasOrganization(issuer, JpkiNames.Organization)
                 || !DerName.HasOrganizationalUnit(issuer, JpkiNames.AgencyUnit))
             {
-                findings.Add(CertificateRules.IssuerForm, found.IssuerStart);
+                findings.Add(CertificateRules.IssuerForm, certificate.IssuerStart);
             }
         }
 
-        if (found.SubjectShape is { Length: > 0 } and not SubjectShape)
+        if (certificate.SubjectAttributeTypes is { Length: > 0 } and not SubjectAttributeTypes)
         {
-            findings.Add(CertificateRules.SubjectForm, found.SubjectStart);
+            findings.Add(CertificateRules.SubjectForm, certificate.SubjectStart);
         }
     }
 
-    private static void CheckAlgorithms(FoundCertificate found, FindingCollector findings)
+    private static void CheckAlgorithms(ParsedCertificate certificate, FindingCollector findings)
     {
         // The verifier accepts only the algorithms of its profiles, and RSA with SHA-384 is not one of them.
-        if (found.Algorithm == SignatureAlgorithm.RsaSha384)
+        if (certificate.Algorithm == SignatureAlgorithm.RsaSha384)
         {
-            findings.Add(EncodingRules.AlgorithmUnknown, found.IssuerStart, "RSA with SHA-384");
+            findings.Add(EncodingRules.AlgorithmUnknown, certificate.IssuerStart, "RSA with SHA-384");
         }
 
-        var isMixed = found.KeyKind == PublicKeyKind.EcP384
-            ? found.Algorithm is SignatureAlgorithm.RsaSha256
-            : found.KeyKind == PublicKeyKind.Rsa && found.Algorithm == SignatureAlgorithm.EcdsaSha384;
+        var isMixed = certificate.KeyKind == PublicKeyKind.EcP384
+            ? certificate.Algorithm is SignatureAlgorithm.RsaSha256
+            : certificate.KeyKind == PublicKeyKind.Rsa && certificate.Algorithm == SignatureAlgorithm.EcdsaSha384;
         if (isMixed)
         {
-            findings.Add(CertificateRules.MixedGenerations, found.KeyStart);
+            findings.Add(CertificateRules.MixedGenerations, certificate.KeyStart);
         }
     }
 
-    private static void CheckKeyUsage(FoundCertificate found, ReadOnlySpan<byte> der, FindingCollector findings)
+    private static void CheckKeyUsage(ParsedCertificate certificate, ReadOnlySpan<byte> der, FindingCollector findings)
     {
-        const KeyUsages authority = KeyUsages.KeyCertSign | KeyUsages.CrlSign;
-        const KeyUsages ofPerson = KeyUsages.DigitalSignature | KeyUsages.NonRepudiation;
-        if (KeyUsageReader.Find(found, der, findings) is not var (uses, start))
+        const KeyUsages caUsages = KeyUsages.KeyCertSign | KeyUsages.CrlSign;
+        const KeyUsages personUsages = KeyUsages.DigitalSignature | KeyUsages.NonRepudiation;
+        if (KeyUsageReader.ReadRequired(certificate, der, findings) is not var (uses, start))
         {
             return;
         }
 
-        Add(findings, ExtensionRules.KeyUsageNoSignature, !uses.HasFlag(KeyUsages.NonRepudiation), start);
-        Add(findings, ExtensionRules.KeyUsageNoDigitalSignature, !uses.HasFlag(KeyUsages.DigitalSignature), start);
-        Add(findings, ExtensionRules.KeyUsageOfCa, (uses & authority) != 0, start);
-        Add(findings, ExtensionRules.KeyUsageOther, (uses & ~authority & ~ofPerson) != 0, start);
+        AddIf(findings, ExtensionRules.KeyUsageNoSignature, !uses.HasFlag(KeyUsages.NonRepudiation), start);
+        AddIf(findings, ExtensionRules.KeyUsageNoDigitalSignature, !uses.HasFlag(KeyUsages.DigitalSignature), start);
+        AddIf(findings, ExtensionRules.KeyUsageOfCa, (uses & caUsages) != 0, start);
+        AddIf(findings, ExtensionRules.KeyUsageOther, (uses & ~caUsages & ~personUsages) != 0, start);
     }
 
-    private static void CheckPolicies(FoundCertificate found, ReadOnlySpan<byte> der, FindingCollector findings)
+    private static void CheckPolicies(ParsedCertificate certificate, ReadOnlySpan<byte> der, FindingCollector findings)
     {
-        if (found.Find(ExtensionNumbers.CertificatePolicies) is not { } extension)
+        if (certificate.Find(ExtensionNumbers.CertificatePolicies) is not { } extension)
         {
-            findings.Add(ExtensionRules.PolicyMissing, found.ExtensionsStart);
+            findings.Add(ExtensionRules.PolicyMissing, certificate.ExtensionsStart);
             return;
         }
 
-        Add(findings, ExtensionRules.PolicyNotCritical, !extension.IsCritical, extension.Start);
+        AddIf(findings, ExtensionRules.PolicyNotCritical, !extension.IsCritical, extension.Start);
         PoliciesCheck.Check(extension, der, findings, isPerson: true);
     }
 
-    private static void CheckPoints(FoundCertificate found, ReadOnlySpan<byte> der, FindingCollector findings)
+    private static void CheckPoints(ParsedCertificate certificate, ReadOnlySpan<byte> der, FindingCollector findings)
     {
-        if (found.Find(ExtensionNumbers.CrlDistributionPoints) is { } extension)
+        if (certificate.Find(ExtensionNumbers.CrlDistributionPoints) is { } extension)
         {
             DistributionPointsCheck.Check(extension, der, findings);
         }
         else
         {
-            findings.Add(ExtensionRules.PointMissing, found.ExtensionsStart);
+            findings.Add(ExtensionRules.PointMissing, certificate.ExtensionsStart);
         }
     }
 
-    private static void CheckKeyIdentifiers(FoundCertificate found, ReadOnlySpan<byte> der, FindingCollector findings)
+    private static void CheckKeyIdentifiers(ParsedCertificate certificate, ReadOnlySpan<byte> der, FindingCollector findings)
     {
-        KeyIdentifiers.CheckAuthority(found, der, findings, isNeeded: true);
-        var subjectKey = found.Find(ExtensionNumbers.SubjectKeyIdentifier);
-        var isThere = subjectKey is { } extension && KeyIdentifiers.HasSubject(extension, der, findings);
-        Add(findings, ExtensionRules.SubjectKeyMissing, !isThere, subjectKey?.Start ?? found.ExtensionsStart);
+        KeyIdentifiers.CheckAuthorityKeyIdentifier(certificate, der, findings, isRequired: true);
+        var subjectKey = certificate.Find(ExtensionNumbers.SubjectKeyIdentifier);
+        var hasKeyId = subjectKey is { } extension && KeyIdentifiers.HasSubjectKeyIdentifier(extension, der, findings);
+        AddIf(findings, ExtensionRules.SubjectKeyMissing, !hasKeyId, subjectKey?.Start ?? certificate.ExtensionsStart);
     }
 
     // Checks whether the extension may be critical, and whether a person's certificate may have it at all.
-    private static void CheckKind(in FoundExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
+    private static void CheckKind(in ParsedExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
     {
-        var name = extension.Name(der);
+        var name = extension.GetOidText(der);
         if (extension.Number == ExtensionNumbers.NameConstraints)
         {
             findings.Add(ExtensionRules.NameConstraints, extension.Start);
         }
 
-        if (CertificateExtensionKinds.IsOfCas(extension.Number))
+        if (CertificateExtensionKinds.IsCaOnly(extension.Number))
         {
             findings.Add(ExtensionRules.CaOnly, extension.Start, name);
         }
 
         if (extension.IsCritical)
         {
-            if (CertificateExtensionKinds.WhyNotCritical(name) is { } rule)
+            if (CertificateExtensionKinds.FindCriticalityRule(name) is { } rule)
             {
                 findings.Add(rule, extension.Start, name);
             }
@@ -154,7 +154,7 @@ internal static class PersonCertificateCheck
         }
     }
 
-    private static void Add(FindingCollector findings, LintRule rule, bool isBroken, int start)
+    private static void AddIf(FindingCollector findings, LintRule rule, bool isBroken, int start)
     {
         if (isBroken)
         {

@@ -15,22 +15,22 @@ internal static class PoliciesCheck
     /// <param name="der">The outermost buffer.</param>
     /// <param name="findings">Receives the findings.</param>
     /// <param name="isPerson">Whether the policies must be those of a person's certificate.</param>
-    public static void Check(in FoundExtension extension, ReadOnlySpan<byte> der, FindingCollector findings, bool isPerson)
+    public static void Check(in ParsedExtension extension, ReadOnlySpan<byte> der, FindingCollector findings, bool isPerson)
     {
-        var value = extension.Read(der, findings);
+        var value = extension.GetReader(der, findings);
         if (!value.TryReadInto(DerTag.Sequence, "certificatePolicies", out var policies))
         {
             return;
         }
 
-        value.End("certificatePolicies");
-        if (policies.AtEnd)
+        value.ExpectEnd("certificatePolicies");
+        if (policies.IsAtEnd)
         {
             findings.Add(ExtensionRules.PolicyMissing, extension.Start);
         }
 
         var seen = new HashSet<string>();
-        while (!policies.AtEnd)
+        while (!policies.IsAtEnd)
         {
             if (seen.Count == MaxPolicies)
             {
@@ -43,7 +43,7 @@ internal static class PoliciesCheck
                 continue;
             }
 
-            var parts = policies.Into(policy);
+            var parts = policies.GetReader(policy);
             if (!parts.TryReadOid("policyIdentifier", out _, out var oid))
             {
                 continue;
@@ -54,7 +54,7 @@ internal static class PoliciesCheck
                 findings.Add(ExtensionRules.PolicyRepeated, policy.Start, oid);
             }
 
-            if (isPerson && RuleOf(oid) is { } rule)
+            if (isPerson && FindRule(oid) is { } rule)
             {
                 findings.Add(rule, policy.Start, oid);
             }
@@ -63,50 +63,50 @@ internal static class PoliciesCheck
         }
     }
 
-    private static LintRule? RuleOf(string oid)
+    private static LintRule? FindRule(string oid)
     {
         if (oid == JpkiOids.AnyPolicy)
         {
             return ExtensionRules.PolicyAny;
         }
 
-        if (oid.StartsWith(JpkiOids.TestPolicies, StringComparison.Ordinal))
+        if (oid.StartsWith(JpkiOids.TestPolicyPrefix, StringComparison.Ordinal))
         {
             return ExtensionRules.PolicyTest;
         }
 
-        return oid.StartsWith(JpkiOids.AuthenticationPolicies, StringComparison.Ordinal) ? ExtensionRules.PolicyAuthentication
-            : VerificationPolicy.Default.Lists(oid) ? null
+        return oid.StartsWith(JpkiOids.AuthenticationPolicyPrefix, StringComparison.Ordinal) ? ExtensionRules.PolicyAuthentication
+            : VerificationPolicy.Default.ListsPolicy(oid) ? null
             : ExtensionRules.PolicyUnknown;
     }
 
     private static void ReadQualifiers(ref TolerantReader policy, bool isCritical, FindingCollector findings)
     {
-        if (policy.AtEnd || !policy.TryReadInto(DerTag.Sequence, "policyQualifiers", out var qualifiers))
+        if (policy.IsAtEnd || !policy.TryReadInto(DerTag.Sequence, "policyQualifiers", out var qualifiers))
         {
             return;
         }
 
-        policy.End("policyInformation");
-        if (qualifiers.AtEnd)
+        policy.ExpectEnd("policyInformation");
+        if (qualifiers.IsAtEnd)
         {
             findings.Add(EncodingRules.Field, qualifiers.Offset, "policyQualifiers");
         }
 
-        while (!qualifiers.AtEnd)
+        while (!qualifiers.IsAtEnd)
         {
             if (!qualifiers.TryRead(DerTag.Sequence, "policyQualifierInfo", out var qualifier))
             {
                 continue;
             }
 
-            var parts = qualifiers.Into(qualifier);
+            var parts = qualifiers.GetReader(qualifier);
             if (!parts.TryReadOid("policyQualifierId", out _, out var oid) || !parts.TryReadAny("qualifier", out var content))
             {
                 continue;
             }
 
-            parts.End("policyQualifierInfo");
+            parts.ExpectEnd("policyQualifierInfo");
             if (!CertificatePoliciesParser.IsWellFormed(oid, content))
             {
                 findings.Add(ExtensionRules.QualifierForm, qualifier.Start, oid);

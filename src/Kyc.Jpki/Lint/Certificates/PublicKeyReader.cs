@@ -18,21 +18,21 @@ internal static class PublicKeyReader
         var start = tbs.Offset;
         if (!tbs.TryReadInto(DerTag.Sequence, "subjectPublicKeyInfo", out var parts)
             || !parts.TryReadInto(DerTag.Sequence, "algorithm", out var algorithm) || !algorithm.TryReadOid("algorithm", out var oid, out _)
-            || !parts.TryReadOctetBits("subjectPublicKey", out var bits))
+            || !parts.TryReadBitStringOctets("subjectPublicKey", out var bits))
         {
             return PublicKeyKind.Other;
         }
 
-        parts.End("subjectPublicKeyInfo");
+        parts.ExpectEnd("subjectPublicKeyInfo");
         if (oid.Content.SequenceEqual(DerOid.RsaEncryption) && algorithm.NextIs(DerTag.Null)
-            && algorithm.TryReadAny("parameters", out var none) && none.Content.IsEmpty && algorithm.AtEnd)
+            && algorithm.TryReadAny("parameters", out var none) && none.Content.IsEmpty && algorithm.IsAtEnd)
         {
-            CheckRsa(parts.Into(bits), start, findings);
+            CheckRsa(parts.GetReader(bits), start, findings);
             return PublicKeyKind.Rsa;
         }
 
         if (oid.Content.SequenceEqual(DerOid.EcPublicKey) && algorithm.NextIs(DerTag.ObjectIdentifier)
-            && algorithm.TryReadAny("parameters", out var curve) && curve.Content.SequenceEqual(DerOid.Secp384R1) && algorithm.AtEnd
+            && algorithm.TryReadAny("parameters", out var curve) && curve.Content.SequenceEqual(DerOid.Secp384R1) && algorithm.IsAtEnd
             && bits.Content.Length == 1 + PointOctets && bits.Content[0] == UncompressedPoint)
         {
             CheckPoint(bits.Content[1..], start, findings);
@@ -51,8 +51,8 @@ internal static class PublicKeyReader
             return;
         }
 
-        key.End("RSAPublicKey");
-        parts.End("RSAPublicKey");
+        key.ExpectEnd("RSAPublicKey");
+        parts.ExpectEnd("RSAPublicKey");
         var magnitude = modulus.Content.TrimStart((byte)0);
         var bits = magnitude.IsEmpty ? 0 : (8 * magnitude.Length) - BitOperations.LeadingZeroCount((uint)magnitude[0] << 24);
         if (bits != RsaBits || modulus.Content[0] >= 0x80)

@@ -21,10 +21,10 @@ internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isV
     private const byte RemoveFromCrl = 8;
     private const byte LastReason = 10;
 
-    private readonly SerialNumbers _serials = new(der);
+    private readonly RepeatedSerialFinder _serials = new(der);
 
     // All entries share one list of extensions, because there may be millions of entries.
-    private readonly List<FoundExtension> _extensions = [];
+    private readonly List<ParsedExtension> _extensions = [];
 
     /// <summary>Checks one entry.</summary>
     /// <param name="entry">Content of the entry.</param>
@@ -33,22 +33,22 @@ internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isV
     {
         CheckSerial(ref entry, start);
         CheckDate(ref entry);
-        if (!entry.AtEnd)
+        if (!entry.IsAtEnd)
         {
             CheckExtensions(ref entry, start);
         }
 
-        entry.End("revokedCertificate");
-        if (entry.Offset - start > CrlEntryReader.MaxEntry)
+        entry.ExpectEnd("revokedCertificate");
+        if (entry.Offset - start > CrlEntryReader.MaxEntryBytes)
         {
-            findings.Add(ListRules.PartTooLong, start);
+            findings.Add(CrlRules.PartTooLong, start);
         }
     }
 
     /// <summary>Reports the serial numbers that appear in several entries.</summary>
-    public void CompareSerials()
+    public void ReportRepeatedSerials()
     {
-        foreach (var offset in _serials.Repeated())
+        foreach (var offset in _serials.FindRepeated())
         {
             findings.Add(EntryRules.SerialRepeated, offset);
         }
@@ -82,7 +82,7 @@ internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isV
 
     private void CheckDate(ref TolerantReader entry)
     {
-        if (Fields.ReadTime(ref entry, "revocationDate", findings, out var start) is not { } date)
+        if (FieldReader.ReadTime(ref entry, "revocationDate", findings, out var start) is not { } date)
         {
             return;
         }
@@ -91,7 +91,7 @@ internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isV
         {
             findings.Add(EntryRules.DateBefore1950, start);
         }
-        else if (!EntryDate.TryFrom(date, out _))
+        else if (!EntryDate.TryGetSeconds(date, out _))
         {
             findings.Add(EntryRules.DateTooLate, start);
         }
@@ -113,7 +113,7 @@ internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isV
             return;
         }
 
-        if (list.AtEnd)
+        if (list.IsAtEnd)
         {
             findings.Add(EntryRules.ExtensionsEmpty, start);
         }
@@ -125,7 +125,7 @@ internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isV
         }
     }
 
-    private void CheckExtension(in FoundExtension extension)
+    private void CheckExtension(in ParsedExtension extension)
     {
         switch (extension.Number)
         {
@@ -140,25 +140,25 @@ internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isV
                 break;
             default:
                 var rule = extension.IsCritical ? EntryRules.CriticalUnknown : EncodingRules.ExtensionUnknown;
-                findings.Add(rule, extension.Start, extension.Name(der));
+                findings.Add(rule, extension.Start, extension.GetOidText(der));
                 break;
         }
     }
 
-    private void CheckReason(in FoundExtension extension)
+    private void CheckReason(in ParsedExtension extension)
     {
         if (extension.IsCritical)
         {
             findings.Add(EntryRules.ReasonCritical, extension.Start);
         }
 
-        var value = extension.Read(der, findings);
+        var value = extension.GetReader(der, findings);
         if (!value.TryRead(DerTag.Enumerated, "reasonCode", out var code))
         {
             return;
         }
 
-        value.End("reasonCode");
+        value.ExpectEnd("reasonCode");
         var rule = code.Content switch
         {
             [Unspecified] => EntryRules.ReasonUnspecified,
@@ -173,9 +173,9 @@ internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isV
         }
     }
 
-    private void CheckInvalidityDate(in FoundExtension extension)
+    private void CheckInvalidityDate(in ParsedExtension extension)
     {
-        var value = extension.Read(der, findings);
+        var value = extension.GetReader(der, findings);
         var isUtcTime = value.NextIs(DerTag.UtcTime);
         if (isUtcTime || extension.IsCritical)
         {
@@ -185,7 +185,7 @@ internal sealed class EntryCheck(byte[] der, FindingCollector findings, bool isV
         // RFC 5280 5.3.2: invalidityDate is a GeneralizedTime, whatever the year.
         if (value.TryReadAny("invalidityDate", out var time))
         {
-            value.End("invalidityDate");
+            value.ExpectEnd("invalidityDate");
             if (!DerTime.TryParse(time.Tag, time.Content, out _) || time.Tag is not (DerTag.UtcTime or DerTag.GeneralizedTime))
             {
                 findings.Add(EncodingRules.TimeMalformed, time.Start, "invalidityDate");

@@ -18,7 +18,7 @@ internal static class RevocationListReader
             return;
         }
 
-        outer.End("certificateList");
+        outer.ExpectEnd("certificateList");
         if (!list.TryReadInto(DerTag.Sequence, "tbsCertList", out var tbs))
         {
             return;
@@ -31,10 +31,10 @@ internal static class RevocationListReader
         var entriesEnd = ReadEntries(ref tbs, der, findings, isVersion2, thisUpdate);
         ReadExtensions(ref tbs, der, findings);
         AlgorithmReader.ReadSignature(ref list, algorithm.Content, findings);
-        list.End("certificateList");
-        if (der.Length - entriesEnd > CrlReader.MaxTail)
+        list.ExpectEnd("certificateList");
+        if (der.Length - entriesEnd > CrlReader.MaxTailBytes)
         {
-            findings.Add(ListRules.PartTooLong, entriesEnd);
+            findings.Add(CrlRules.PartTooLong, entriesEnd);
         }
     }
 
@@ -43,13 +43,13 @@ internal static class RevocationListReader
         var start = tbs.Offset;
         if (!tbs.NextIs(DerTag.Integer))
         {
-            findings.Add(ListRules.Version, start);
+            findings.Add(CrlRules.Version, start);
             return false;
         }
 
         if (!tbs.TryReadInteger("version", out var version) || version.Content is not [Version2])
         {
-            findings.Add(ListRules.Version, start);
+            findings.Add(CrlRules.Version, start);
         }
 
         return true;
@@ -65,27 +65,27 @@ internal static class RevocationListReader
         var whole = der[issuer.Start..(issuer.ContentStart + issuer.Content.Length)];
         if (issuer.Content.IsEmpty)
         {
-            findings.Add(ListRules.IssuerEmpty, issuer.Start);
+            findings.Add(CrlRules.IssuerEmpty, issuer.Start);
         }
         else if (!DerName.HasOrganizationalUnit(whole, JpkiNames.SignatureCaUnit))
         {
-            findings.Add(ListRules.IssuerUnit, issuer.Start);
+            findings.Add(CrlRules.IssuerUnit, issuer.Start);
         }
     }
 
     private static DateTimeOffset? ReadUpdates(ref TolerantReader tbs, FindingCollector findings)
     {
-        var thisUpdate = Fields.ReadTime(ref tbs, "thisUpdate", findings, out _);
-        if (!Fields.IsTimeNext(tbs))
+        var thisUpdate = FieldReader.ReadTime(ref tbs, "thisUpdate", findings, out _);
+        if (!FieldReader.IsTimeNext(tbs))
         {
-            findings.Add(ListRules.NextUpdateMissing, tbs.Offset);
+            findings.Add(CrlRules.NextUpdateMissing, tbs.Offset);
             return thisUpdate;
         }
 
-        var nextUpdate = Fields.ReadTime(ref tbs, "nextUpdate", findings, out var start);
+        var nextUpdate = FieldReader.ReadTime(ref tbs, "nextUpdate", findings, out var start);
         if (nextUpdate < thisUpdate)
         {
-            findings.Add(ListRules.UpdateOrder, start);
+            findings.Add(CrlRules.UpdateOrder, start);
         }
 
         return thisUpdate;
@@ -96,9 +96,9 @@ internal static class RevocationListReader
         ref TolerantReader tbs, byte[] der, FindingCollector findings, bool isVersion2, DateTimeOffset? thisUpdate)
     {
         var start = tbs.Offset;
-        if (start > CrlBuffers.DataSize - DerReader.LongestHeader)
+        if (start > CrlBuffers.DataSize - DerReader.MaxHeaderOctets)
         {
-            findings.Add(ListRules.PartTooLong, start);
+            findings.Add(CrlRules.PartTooLong, start);
         }
 
         if (!tbs.NextIs(DerTag.Sequence) || !tbs.TryReadAny("revokedCertificates", out var entries))
@@ -108,39 +108,39 @@ internal static class RevocationListReader
 
         if (entries.Content.IsEmpty)
         {
-            findings.Add(ListRules.EntriesEmpty, start);
+            findings.Add(CrlRules.EntriesEmpty, start);
         }
 
         var check = new EntryCheck(der, findings, isVersion2, thisUpdate);
-        var reader = tbs.Into(entries);
-        while (!reader.AtEnd)
+        var reader = tbs.GetReader(entries);
+        while (!reader.IsAtEnd)
         {
             if (reader.TryRead(DerTag.Sequence, "revokedCertificate", out var entry))
             {
-                check.Check(reader.Into(entry), entry.Start);
+                check.Check(reader.GetReader(entry), entry.Start);
             }
         }
 
-        check.CompareSerials();
+        check.ReportRepeatedSerials();
         return tbs.Offset;
     }
 
     private static void ReadExtensions(ref TolerantReader tbs, ReadOnlySpan<byte> der, FindingCollector findings)
     {
-        var (start, found) = (tbs.Offset, new List<FoundExtension>());
-        if (!tbs.AtEnd && tbs.TryReadInto(DerTag.ContextConstructed(0), "crlExtensions", out var wrapper)
+        var (start, extensions) = (tbs.Offset, new List<ParsedExtension>());
+        if (!tbs.IsAtEnd && tbs.TryReadInto(DerTag.ContextConstructed(0), "crlExtensions", out var wrapper)
             && wrapper.TryReadInto(DerTag.Sequence, "crlExtensions", out var list))
         {
-            wrapper.End("crlExtensions");
-            if (list.AtEnd)
+            wrapper.ExpectEnd("crlExtensions");
+            if (list.IsAtEnd)
             {
                 findings.Add(EncodingRules.ExtensionsEmpty, start);
             }
 
-            ExtensionList.Read(list, der, findings, found);
+            ExtensionList.Read(list, der, findings, extensions);
         }
 
-        tbs.End("tbsCertList");
-        ListExtensionsCheck.Check(found, start, der, findings);
+        tbs.ExpectEnd("tbsCertList");
+        CrlExtensionsCheck.Check(extensions, start, der, findings);
     }
 }

@@ -8,18 +8,18 @@ namespace Kyc.Jpki.Lint.Reading;
 internal static class AlgorithmReader
 {
     // MD5 and SHA-1 with RSA (RFC 3279 2.2.1), SHA-1 with DSA and ECDSA (2.2.2, 2.2.3).
-    private static readonly string[] Weak =
+    private static readonly string[] WeakOids =
         ["1.2.840.113549.1.1.4", "1.2.840.113549.1.1.5", "1.2.840.10040.4.3", "1.2.840.10045.4.1", "1.3.14.3.2.29"];
 
     /// <summary>Reads an AlgorithmIdentifier.</summary>
-    public static SignatureAlgorithm Read(ref TolerantReader reader, string field, FindingCollector findings, out DerElement whole)
+    public static SignatureAlgorithm Read(ref TolerantReader reader, string field, FindingCollector findings, out DerElement identifier)
     {
-        if (!reader.TryRead(DerTag.Sequence, field, out whole))
+        if (!reader.TryRead(DerTag.Sequence, field, out identifier))
         {
             return SignatureAlgorithm.Other;
         }
 
-        var parts = reader.Into(whole);
+        var parts = reader.GetReader(identifier);
         if (!parts.TryReadOid(field, out var oid, out var name))
         {
             return SignatureAlgorithm.Other;
@@ -31,9 +31,9 @@ internal static class AlgorithmReader
             : SignatureAlgorithm.Other;
         if (algorithm == SignatureAlgorithm.Other)
         {
-            findings.Add(Weak.Contains(name) ? EncodingRules.AlgorithmWeak : EncodingRules.AlgorithmUnknown, oid.Start, name);
+            findings.Add(WeakOids.Contains(name) ? EncodingRules.AlgorithmWeak : EncodingRules.AlgorithmUnknown, oid.Start, name);
         }
-        else if (!HasParametersOf(algorithm, parts))
+        else if (!HasValidParameters(algorithm, parts))
         {
             findings.Add(EncodingRules.AlgorithmParameters, oid.Start, name);
         }
@@ -51,7 +51,7 @@ internal static class AlgorithmReader
             findings.Add(EncodingRules.AlgorithmMismatch, outer.Start);
         }
 
-        if (reader.TryReadOctetBits("signatureValue", out var signature) && !HasForm(algorithm, signature.Content))
+        if (reader.TryReadBitStringOctets("signatureValue", out var signature) && !HasValidForm(algorithm, signature.Content))
         {
             findings.Add(EncodingRules.SignatureForm, signature.Start);
         }
@@ -59,18 +59,18 @@ internal static class AlgorithmReader
         return algorithm;
     }
 
-    private static bool HasParametersOf(SignatureAlgorithm algorithm, TolerantReader parts)
+    private static bool HasValidParameters(SignatureAlgorithm algorithm, TolerantReader parts)
     {
         if (algorithm == SignatureAlgorithm.EcdsaSha384)
         {
-            return parts.AtEnd;
+            return parts.IsAtEnd;
         }
 
-        return parts.NextIs(DerTag.Null) && parts.TryReadAny("parameters", out var none) && none.Content.IsEmpty && parts.AtEnd;
+        return parts.NextIs(DerTag.Null) && parts.TryReadAny("parameters", out var none) && none.Content.IsEmpty && parts.IsAtEnd;
     }
 
     // The profile has RSA-2048 keys, and P-384 keys whose signatures are two integers.
-    private static bool HasForm(SignatureAlgorithm algorithm, ReadOnlySpan<byte> signature)
+    private static bool HasValidForm(SignatureAlgorithm algorithm, ReadOnlySpan<byte> signature)
     {
         if (algorithm != SignatureAlgorithm.EcdsaSha384)
         {
@@ -78,8 +78,8 @@ internal static class AlgorithmReader
         }
 
         var reader = new DerReader(signature);
-        return reader.TryReadInto(DerTag.Sequence, out var parts) && reader.AtEnd
+        return reader.TryReadInto(DerTag.Sequence, out var parts) && reader.IsAtEnd
             && parts.TryReadUnsigned(out var r) && r.Content is not [0]
-            && parts.TryReadUnsigned(out var s) && s.Content is not [0] && parts.AtEnd;
+            && parts.TryReadUnsigned(out var s) && s.Content is not [0] && parts.IsAtEnd;
     }
 }

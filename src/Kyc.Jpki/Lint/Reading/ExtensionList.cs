@@ -9,13 +9,13 @@ namespace Kyc.Jpki.Lint.Reading;
 /// <param name="Start">Offset of the extension.</param>
 /// <param name="Oid">Content octets of the object identifier.</param>
 /// <param name="Value">Content octets of the octet string.</param>
-internal readonly record struct FoundExtension(byte? Number, bool IsCritical, int Start, Range Oid, Range Value)
+internal readonly record struct ParsedExtension(byte? Number, bool IsCritical, int Start, Range Oid, Range Value)
 {
     /// <summary>Returns the dotted object identifier, for people.</summary>
-    public string Name(ReadOnlySpan<byte> der) => DerOid.ToText(der[Oid]) ?? "?";
+    public string GetOidText(ReadOnlySpan<byte> der) => DerOid.ToText(der[Oid]) ?? "?";
 
     /// <summary>Returns a reader over the value.</summary>
-    public TolerantReader Read(ReadOnlySpan<byte> der, FindingCollector findings) => new(der[Value], Value.Start.Value, findings);
+    public TolerantReader GetReader(ReadOnlySpan<byte> der, FindingCollector findings) => new(der[Value], Value.Start.Value, findings);
 }
 
 /// <summary>Reads the extensions of a certificate, a CRL or a CRL entry (RFC 5280 4.1.2.9).</summary>
@@ -25,34 +25,34 @@ internal static class ExtensionList
     /// <param name="list">Content of the sequence.</param>
     /// <param name="der">The outermost buffer.</param>
     /// <param name="findings">Receives the findings.</param>
-    /// <param name="found">Receives the extensions, each only once.</param>
-    public static void Read(TolerantReader list, ReadOnlySpan<byte> der, FindingCollector findings, List<FoundExtension> found)
+    /// <param name="extensions">Receives the extensions, each only once.</param>
+    public static void Read(TolerantReader list, ReadOnlySpan<byte> der, FindingCollector findings, List<ParsedExtension> extensions)
     {
-        found.Clear();
-        for (var count = 0; !list.AtEnd; count++)
+        extensions.Clear();
+        for (var count = 0; !list.IsAtEnd; count++)
         {
-            if (count == SeenExtensions.Most)
+            if (count == SeenExtensions.MaxExtensions)
             {
                 findings.Add(EncodingRules.ExtensionsTooMany, list.Offset);
                 return;
             }
 
-            if (!list.TryRead(DerTag.Sequence, "extension", out var whole) || !TryRead(list.Into(whole), whole.Start, out var extension))
+            if (!list.TryRead(DerTag.Sequence, "extension", out var whole) || !TryRead(list.GetReader(whole), whole.Start, out var extension))
             {
                 continue;
             }
 
-            if (IsThere(found, der, extension))
+            if (Contains(extensions, der, extension))
             {
-                findings.Add(EncodingRules.ExtensionRepeated, extension.Start, extension.Name(der));
+                findings.Add(EncodingRules.ExtensionRepeated, extension.Start, extension.GetOidText(der));
                 continue;
             }
 
-            found.Add(extension);
+            extensions.Add(extension);
         }
     }
 
-    private static bool TryRead(TolerantReader parts, int start, out FoundExtension extension)
+    private static bool TryRead(TolerantReader parts, int start, out ParsedExtension extension)
     {
         extension = default;
         if (!parts.TryReadOid("extnID", out var oid, out _))
@@ -66,16 +66,16 @@ internal static class ExtensionList
             return false;
         }
 
-        parts.End("extension");
-        extension = new FoundExtension(DerOid.ExtensionNumber(oid.Content), isCritical, start, RangeOf(oid), RangeOf(value));
+        parts.ExpectEnd("extension");
+        extension = new ParsedExtension(DerOid.GetExtensionNumber(oid.Content), isCritical, start, GetContentRange(oid), GetContentRange(value));
         return true;
     }
 
-    private static Range RangeOf(in DerElement element) => element.ContentStart..(element.ContentStart + element.Content.Length);
+    private static Range GetContentRange(in DerElement element) => element.ContentStart..(element.ContentStart + element.Content.Length);
 
-    private static bool IsThere(List<FoundExtension> found, ReadOnlySpan<byte> der, in FoundExtension extension)
+    private static bool Contains(List<ParsedExtension> extensions, ReadOnlySpan<byte> der, in ParsedExtension extension)
     {
-        foreach (var other in found)
+        foreach (var other in extensions)
         {
             if (der[other.Oid].SequenceEqual(der[extension.Oid]))
             {

@@ -9,7 +9,7 @@ internal static class NameReader
     private const byte Country = 6;
 
     // The characters of X.680 41.4 besides letters and digits.
-    private static ReadOnlySpan<byte> PrintableMarks => " '()+,-./:=?"u8;
+    private static ReadOnlySpan<byte> PrintablePunctuation => " '()+,-./:=?"u8;
 
     /// <summary>Reads a Name and returns the types of its attributes, such as <c>C L L CN</c>, or null if it cannot be read.</summary>
     /// <param name="reader">The reader, at the name.</param>
@@ -23,22 +23,22 @@ internal static class NameReader
             return null;
         }
 
-        var shape = new List<string>();
-        var rdns = reader.Into(name);
-        while (!rdns.AtEnd)
+        var types = new List<string>();
+        var rdns = reader.GetReader(name);
+        while (!rdns.IsAtEnd)
         {
             if (rdns.TryReadInto(DerTag.Set, field, out var rdn))
             {
-                ReadRdn(rdn, field, findings, shape);
+                ReadRdn(rdn, field, findings, types);
             }
         }
 
-        return string.Join(' ', shape);
+        return string.Join(' ', types);
     }
 
-    private static void ReadRdn(TolerantReader rdn, string field, FindingCollector findings, List<string> shape)
+    private static void ReadRdn(TolerantReader rdn, string field, FindingCollector findings, List<string> types)
     {
-        for (var count = 0; count == 0 || !rdn.AtEnd; count++)
+        for (var count = 0; count == 0 || !rdn.IsAtEnd; count++)
         {
             if (count == 1)
             {
@@ -51,16 +51,16 @@ internal static class NameReader
                 continue;
             }
 
-            attribute.End(field);
+            attribute.ExpectEnd(field);
             CheckText(type, value, field, findings);
-            shape.Add(Label(type.Content));
+            types.Add(GetLabel(type.Content));
         }
     }
 
     private static void CheckText(in DerElement type, in DerElement value, string field, FindingCollector findings)
     {
-        var wanted = type.Content is [0x55, 0x04, Country] ? DerTag.PrintableString : DerTag.Utf8String;
-        if (value.Tag != wanted)
+        var expectedTag = type.Content is [0x55, 0x04, Country] ? DerTag.PrintableString : DerTag.Utf8String;
+        if (value.Tag != expectedTag)
         {
             findings.Add(EncodingRules.NameStringType, value.Start, field);
         }
@@ -79,7 +79,7 @@ internal static class NameReader
     {
         foreach (var octet in text)
         {
-            if (!char.IsAsciiLetterOrDigit((char)octet) && !PrintableMarks.Contains(octet))
+            if (!char.IsAsciiLetterOrDigit((char)octet) && !PrintablePunctuation.Contains(octet))
             {
                 return false;
             }
@@ -88,7 +88,7 @@ internal static class NameReader
         return true;
     }
 
-    private static string Label(ReadOnlySpan<byte> type) => type switch
+    private static string GetLabel(ReadOnlySpan<byte> type) => type switch
     {
         [0x55, 0x04, 3] => "CN",
         [0x55, 0x04, Country] => "C",

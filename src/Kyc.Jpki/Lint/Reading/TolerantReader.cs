@@ -31,19 +31,19 @@ internal ref struct TolerantReader
     public readonly int Offset => _origin + _position;
 
     /// <summary>Whether no data is left, or none that can be read.</summary>
-    public readonly bool AtEnd => _position == _data.Length;
+    public readonly bool IsAtEnd => _position == _data.Length;
 
     /// <summary>Checks whether the next element has this tag.</summary>
     public readonly bool NextIs(byte tag) => _position < _data.Length && _data[_position] == tag;
 
     /// <summary>Returns a reader over the content of an element.</summary>
-    public readonly TolerantReader Into(DerElement element) => new(element.Content, element.ContentStart, _findings);
+    public readonly TolerantReader GetReader(DerElement element) => new(element.Content, element.ContentStart, _findings);
 
     /// <summary>Reads the next element, whatever its tag.</summary>
     public bool TryReadAny(string field, out DerElement element)
     {
         element = default;
-        if (AtEnd)
+        if (IsAtEnd)
         {
             _findings.Add(EncodingRules.Field, Offset, field);
             return false;
@@ -51,7 +51,7 @@ internal ref struct TolerantReader
 
         var rest = _data[_position..];
         // Tag numbers above 30 (X.690 8.1.2.4) do not occur in the profile.
-        if (rest.Length < 2 || (rest[0] & 0x1F) == 0x1F || !TryMeasure(rest, out var header, out var content, out var trailer))
+        if (rest.Length < 2 || (rest[0] & 0x1F) == 0x1F || !TryGetLength(rest, out var header, out var content, out var trailer))
         {
             _findings.Add(EncodingRules.Unreadable, Offset, field);
             _position = _data.Length;
@@ -95,7 +95,7 @@ internal ref struct TolerantReader
             return false;
         }
 
-        content = Into(element);
+        content = GetReader(element);
         return true;
     }
 
@@ -136,7 +136,7 @@ internal ref struct TolerantReader
     }
 
     /// <summary>Reads a BIT STRING without unused bits.</summary>
-    public bool TryReadOctetBits(string field, out DerElement octets)
+    public bool TryReadBitStringOctets(string field, out DerElement octets)
     {
         if (!TryRead(DerTag.BitString, field, out octets))
         {
@@ -175,9 +175,9 @@ internal ref struct TolerantReader
     }
 
     /// <summary>Reports data that is left.</summary>
-    public void End(string field)
+    public void ExpectEnd(string field)
     {
-        if (!AtEnd)
+        if (!IsAtEnd)
         {
             _findings.Add(EncodingRules.TrailingBytes, Offset, field);
             _position = _data.Length;
@@ -185,7 +185,7 @@ internal ref struct TolerantReader
     }
 
     // X.690 8.1.3. For an indefinite length, searches the two end-of-contents octets and returns the length of the content before them.
-    private readonly bool TryMeasure(ReadOnlySpan<byte> element, out int header, out int content, out int trailer)
+    private readonly bool TryGetLength(ReadOnlySpan<byte> element, out int header, out int content, out int trailer)
     {
         trailer = 0;
         if (!TryReadLength(element, out header, out content, out var isShortest))

@@ -18,25 +18,25 @@ internal static class AnchorRules
         "anchor-key-usage", "RFC 5280 4.2.1.3, 4.2.1.9", "keyUsage does not have both keyCertSign and cRLSign.");
 
     public static LintRule KeyUsageOther { get; } = Warning(
-        "anchor-key-usage-other", Profile, "keyUsage has a bit other than keyCertSign and cRLSign.");
+        "anchor-key-usage-other", ProfileClause, "keyUsage has a bit other than keyCertSign and cRLSign.");
 
     public static LintRule SubjectKeyMissing { get; } = Error(
         "anchor-ski-missing", "RFC 5280 4.2.1.2", "subjectKeyIdentifier is missing or empty.");
 
     public static LintRule Unit { get; } = Error(
-        "anchor-unit", Profile, "The subject does not have the organizational unit of the signature CA.");
+        "anchor-unit", ProfileClause, "The subject does not have the organizational unit of the signature CA.");
 
     public static LintRule NotSelfSigned { get; } = Error(
-        "anchor-not-self-signed", Profile, "Issuer and subject are not the same name.");
+        "anchor-not-self-signed", ProfileClause, "Issuer and subject are not the same name.");
 
     public static LintRule Signature { get; } = Error(
         "anchor-signature", "RFC 5280 4.1.1.3", "The certificate's own key did not make its signature.");
 
     public static LintRule Policies { get; } = Notice(
-        "anchor-policies", Profile, "The certificate has certificate policies, which CA certificates of the profile do not have.");
+        "anchor-policies", ProfileClause, "The certificate has certificate policies, which CA certificates of the profile do not have.");
 
     public static LintRule Refused { get; } = Error(
-        "anchor-refused", Verifier, "The verifier refuses the certificate as a trust anchor, but no other rule gives the reason.");
+        "anchor-refused", VerifierClause, "The verifier refuses the certificate as a trust anchor, but no other rule gives the reason.");
 
     public static IReadOnlyList<LintRule> All { get; } =
     [

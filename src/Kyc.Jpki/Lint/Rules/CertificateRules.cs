@@ -6,7 +6,7 @@ namespace Kyc.Jpki.Lint.Rules;
 internal static class CertificateRules
 {
     public static LintRule TooLong { get; } = Error(
-        "cert-too-long", Verifier, "The certificate exceeds the verifier's maximum size.");
+        "cert-too-long", VerifierClause, "The certificate exceeds the verifier's maximum size.");
 
     public static LintRule Version { get; } = Error(
         "cert-version", "RFC 5280 4.1.2.1", "The version is not 3.");
@@ -24,17 +24,17 @@ internal static class CertificateRules
         "cert-issuer-empty", "RFC 5280 4.1.2.4", "The issuer is an empty name.");
 
     public static LintRule IssuerUnit { get; } = Error(
-        "cert-issuer-unit", Profile, "The issuer does not have the organizational unit of the signature CA.");
+        "cert-issuer-unit", ProfileClause, "The issuer does not have the organizational unit of the signature CA.");
 
     public static LintRule IssuerForm { get; } = Warning(
-        "cert-issuer-form", Profile,
+        "cert-issuer-form", ProfileClause,
         "The issuer is not the country JP, the organization JPKI, the unit of the CA and the unit of the agency.");
 
     public static LintRule SubjectEmpty { get; } = Error(
         "cert-subject-empty", "RFC 5280 4.1.2.6", "The subject is an empty name.");
 
     public static LintRule SubjectForm { get; } = Warning(
-        "cert-subject-form", Profile, "The subject is not the country JP, two localities and a common name.");
+        "cert-subject-form", ProfileClause, "The subject is not the country JP, two localities and a common name.");
 
     public static LintRule ValidityOrder { get; } = Error(
         "cert-validity-order", "RFC 5280 4.1.2.5", "The validity ends before it begins.");
@@ -46,10 +46,10 @@ internal static class CertificateRules
         "cert-extensions-missing", "RFC 5280 4.2", "The certificate has no extensions.");
 
     public static LintRule MixedGenerations { get; } = Notice(
-        "cert-mixed-generations", Decision, "The key and the CA's signature have different algorithms.");
+        "cert-mixed-generations", DecisionClause, "The key and the CA's signature have different algorithms.");
 
     public static LintRule Refused { get; } = Error(
-        "cert-refused", Verifier, "The verifier refuses the certificate, but no other rule gives the reason.");
+        "cert-refused", VerifierClause, "The verifier refuses the certificate, but no other rule gives the reason.");
 
     public static IReadOnlyList<LintRule> All { get; } =
     [

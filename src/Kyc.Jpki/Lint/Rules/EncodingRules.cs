@@ -49,10 +49,10 @@ internal static class EncodingRules
         "time-generalized-before-2050", Times, "A time before 2050 is a GeneralizedTime instead of a UTCTime; the verifier accepts both.");
 
     public static LintRule NameSeveralAttributes { get; } = Error(
-        "name-several-attributes", Profile, "A relative distinguished name has several attributes, which the verifier refuses.");
+        "name-several-attributes", ProfileClause, "A relative distinguished name has several attributes, which the verifier refuses.");
 
     public static LintRule NameStringType { get; } = Warning(
-        "name-string-type", Profile, "An attribute of a name has another string type than the profile: PrintableString for the country, "
+        "name-string-type", ProfileClause, "An attribute of a name has another string type than the profile: PrintableString for the country, "
         + "UTF8String for all others.");
 
     public static LintRule NameText { get; } = Error(
@@ -62,10 +62,10 @@ internal static class EncodingRules
         "algorithm-mismatch", "RFC 5280 4.1.1.2, 5.1.1.2", "The two identifiers of the signature algorithm are not the same.");
 
     public static LintRule AlgorithmWeak { get; } = Error(
-        "algorithm-weak", Profile, "The signature algorithm uses MD5 or SHA-1.");
+        "algorithm-weak", ProfileClause, "The signature algorithm uses MD5 or SHA-1.");
 
     public static LintRule AlgorithmUnknown { get; } = Error(
-        "algorithm-unknown", Profile, "The signature algorithm is not in the profile, or the verifier does not support it.");
+        "algorithm-unknown", ProfileClause, "The signature algorithm is not in the profile, or the verifier does not support it.");
 
     public static LintRule AlgorithmParameters { get; } = Error(
         "algorithm-parameters", "RFC 4055 5, RFC 5758 3.2", "The parameters of the signature algorithm are not NULL for RSA, or not absent "
@@ -75,13 +75,13 @@ internal static class EncodingRules
         "signature-form", "RFC 3279 2.2.3, RFC 8017 8.2", "The signature does not have the form that its algorithm requires.");
 
     public static LintRule KeyUnknown { get; } = Error(
-        "key-unknown", Profile, "The public key is neither RSA nor an uncompressed point on the curve P-384.");
+        "key-unknown", ProfileClause, "The public key is neither RSA nor an uncompressed point on the curve P-384.");
 
     public static LintRule KeySize { get; } = Error(
-        "key-size", Profile, "The modulus of the RSA key does not have 2048 bits.");
+        "key-size", ProfileClause, "The modulus of the RSA key does not have 2048 bits.");
 
     public static LintRule KeyExponent { get; } = Error(
-        "key-exponent", Profile, "The public exponent of the RSA key is not 65537.");
+        "key-exponent", ProfileClause, "The public exponent of the RSA key is not 65537.");
 
     public static LintRule KeyModulusEven { get; } = Error(
         "key-modulus-even", "RFC 8017 3.1", "The modulus of the RSA key is even.");
@@ -93,7 +93,7 @@ internal static class EncodingRules
         "extension-repeated", "RFC 5280 4.2, 5.2, 5.3", "An extension appears more than once.");
 
     public static LintRule ExtensionsTooMany { get; } = Error(
-        "extensions-too-many", Verifier, "There are more than 32 extensions; the others are not checked.");
+        "extensions-too-many", VerifierClause, "There are more than 32 extensions; the others are not checked.");
 
     public static LintRule ExtensionsEmpty { get; } = Error(
         "extensions-empty", "RFC 5280 4.1, 5.1", "The list of extensions is present but empty.");

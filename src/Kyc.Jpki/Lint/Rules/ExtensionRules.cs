@@ -49,41 +49,41 @@ internal static class ExtensionRules
         "cert-key-usage-empty", "RFC 5280 4.2.1.3", "keyUsage has no bit set.");
 
     public static LintRule KeyUsageNoSignature { get; } = Error(
-        "cert-key-usage-non-repudiation", Profile, "keyUsage does not have nonRepudiation, which a signature certificate needs.");
+        "cert-key-usage-non-repudiation", ProfileClause, "keyUsage does not have nonRepudiation, which a signature certificate needs.");
 
     public static LintRule KeyUsageNoDigitalSignature { get; } = Error(
-        "cert-key-usage-digital-signature", Profile, "keyUsage does not have digitalSignature.");
+        "cert-key-usage-digital-signature", ProfileClause, "keyUsage does not have digitalSignature.");
 
     public static LintRule KeyUsageOfCa { get; } = Error(
         "cert-key-usage-ca", "RFC 5280 4.2.1.3, 4.2.1.9",
         "keyUsage has keyCertSign or cRLSign, but the certificate is not the certificate of a CA.");
 
     public static LintRule KeyUsageOther { get; } = Warning(
-        "cert-key-usage-other", Profile, "keyUsage has a bit other than digitalSignature and nonRepudiation.");
+        "cert-key-usage-other", ProfileClause, "keyUsage has a bit other than digitalSignature and nonRepudiation.");
 
     public static LintRule PolicyMissing { get; } = Error(
-        "cert-policy-missing", Profile, "The certificate has no certificate policy.");
+        "cert-policy-missing", ProfileClause, "The certificate has no certificate policy.");
 
     public static LintRule PolicyRepeated { get; } = Error(
         "cert-policy-repeated", "RFC 5280 4.2.1.4", "A certificate policy appears more than once.");
 
     public static LintRule PoliciesTooMany { get; } = Error(
-        "cert-policies-too-many", Verifier, "There are more than 32 certificate policies; the others are not checked.");
+        "cert-policies-too-many", VerifierClause, "There are more than 32 certificate policies; the others are not checked.");
 
     public static LintRule PolicyNotCritical { get; } = Warning(
-        "cert-policy-not-critical", Profile, "certificatePolicies is not critical; the verifier accepts it.");
+        "cert-policy-not-critical", ProfileClause, "certificatePolicies is not critical; the verifier accepts it.");
 
     public static LintRule PolicyAny { get; } = Error(
-        "cert-policy-any", Profile, "A certificate policy is anyPolicy, which names no specific policy.");
+        "cert-policy-any", ProfileClause, "A certificate policy is anyPolicy, which names no specific policy.");
 
     public static LintRule PolicyTest { get; } = Error(
-        "cert-policy-test-card", Profile, "A certificate policy is in the arc of test cards.");
+        "cert-policy-test-card", ProfileClause, "A certificate policy is in the arc of test cards.");
 
     public static LintRule PolicyAuthentication { get; } = Error(
-        "cert-policy-authentication", Profile, "A certificate policy is in the arc of user authentication.");
+        "cert-policy-authentication", ProfileClause, "A certificate policy is in the arc of user authentication.");
 
     public static LintRule PolicyUnknown { get; } = Warning(
-        "cert-policy-unknown", Profile, "The verifier accepts a certificate policy only if a setting lists it.");
+        "cert-policy-unknown", ProfileClause, "The verifier accepts a certificate policy only if a setting lists it.");
 
     public static LintRule QualifierUnknown { get; } = Error(
         "cert-policy-qualifier-unknown", "RFC 5280 4.2.1.4",
@@ -102,20 +102,20 @@ internal static class ExtensionRules
         "A qualifier of certificatePolicies, which is not critical, is neither CPS nor user notice.");
 
     public static LintRule PointMissing { get; } = Error(
-        "cert-crldp-missing", Profile, "The certificate has no distribution point, so no revocation list covers it.");
+        "cert-crldp-missing", ProfileClause, "The certificate has no distribution point, so no revocation list covers it.");
 
     public static LintRule PointsSeveral { get; } = Error(
-        "cert-crldp-several", Profile, "The certificate has several distribution points, of which the verifier uses none.");
+        "cert-crldp-several", ProfileClause, "The certificate has several distribution points, of which the verifier uses none.");
 
     public static LintRule PointNoDirectoryName { get; } = Error(
-        "cert-crldp-no-directory-name", Profile,
+        "cert-crldp-no-directory-name", ProfileClause,
         "The distribution point is not a single directoryName, by which the verifier finds the list.");
 
     public static LintRule PointUri { get; } = Warning(
-        "cert-crldp-uri", Profile, "A distribution point is named by a URI, which the profile does not use.");
+        "cert-crldp-uri", ProfileClause, "A distribution point is named by a URI, which the profile does not use.");
 
     public static LintRule PointPartial { get; } = Error(
-        "cert-crldp-partial", Profile, "The distribution point has reasons or cRLIssuer: it names a partial or an indirect list.");
+        "cert-crldp-partial", ProfileClause, "The distribution point has reasons or cRLIssuer: it names a partial or an indirect list.");
 
     public static LintRule PointCritical { get; } = Warning(
         "cert-crldp-critical", "RFC 5280 4.2.1.13", "cRLDistributionPoints is critical.");

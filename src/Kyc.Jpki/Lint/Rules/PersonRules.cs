@@ -6,49 +6,49 @@ namespace Kyc.Jpki.Lint.Rules;
 internal static class PersonRules
 {
     public static LintRule NameMissing { get; } = Error(
-        "cert-name-missing", Profile, "The name is missing or empty.");
+        "cert-name-missing", ProfileClause, "The name is missing or empty.");
 
     public static LintRule BirthDateMissing { get; } = Error(
-        "cert-birth-date-missing", Profile, "The birth date is missing or empty.");
+        "cert-birth-date-missing", ProfileClause, "The birth date is missing or empty.");
 
     public static LintRule SexMissing { get; } = Error(
-        "cert-sex-missing", Profile, "The sex is missing or empty.");
+        "cert-sex-missing", ProfileClause, "The sex is missing or empty.");
 
     public static LintRule AddressMissing { get; } = Error(
-        "cert-address-missing", Profile, "The address is missing or empty.");
+        "cert-address-missing", ProfileClause, "The address is missing or empty.");
 
     public static LintRule Repeated { get; } = Error(
-        "cert-attribute-repeated", Profile, "A personal attribute appears more than once.");
+        "cert-attribute-repeated", ProfileClause, "A personal attribute appears more than once.");
 
     public static LintRule NotText { get; } = Error(
-        "cert-attribute-not-text", Profile, "A personal attribute is not text, or is not valid for its string type.");
+        "cert-attribute-not-text", ProfileClause, "A personal attribute is not text, or is not valid for its string type.");
 
     public static LintRule StringType { get; } = Warning(
-        "cert-attribute-string-type", Profile, "A personal attribute is not a UTF8String.");
+        "cert-attribute-string-type", ProfileClause, "A personal attribute is not a UTF8String.");
 
     public static LintRule Unknown { get; } = Notice(
-        "cert-attribute-unknown", Profile, "An otherName is not a known attribute; the verifier ignores it.");
+        "cert-attribute-unknown", ProfileClause, "An otherName is not a known attribute; the verifier ignores it.");
 
     public static LintRule BirthDateForm { get; } = Error(
-        "cert-birth-date-form", Profile, "The birth date is not an era digit from 0 to 5 and a date whose parts may be zero.");
+        "cert-birth-date-form", ProfileClause, "The birth date is not an era digit from 0 to 5 and a date whose parts may be zero.");
 
     public static LintRule BirthDateEra { get; } = Warning(
-        "cert-birth-date-era", Profile, "The birth date is not within its era.");
+        "cert-birth-date-era", ProfileClause, "The birth date is not within its era.");
 
     public static LintRule SexCode { get; } = Error(
-        "cert-sex-code", Profile, "The sex is not one of the codes 1, 2 and 3.");
+        "cert-sex-code", ProfileClause, "The sex is not one of the codes 1, 2 and 3.");
 
     public static LintRule AddressTooLong { get; } = Warning(
-        "cert-address-too-long", Profile, "The address has more than 200 characters.");
+        "cert-address-too-long", ProfileClause, "The address has more than 200 characters.");
 
     public static LintRule SubstitutionsMissing { get; } = Notice(
-        "cert-substitutions-missing", Profile, "The positions of substituted characters of name or address are missing.");
+        "cert-substitutions-missing", ProfileClause, "The positions of substituted characters of name or address are missing.");
 
     public static LintRule SubstitutionsForm { get; } = Warning(
-        "cert-substitutions-form", Profile, "The positions of substituted characters are not a string of 0 and 1.");
+        "cert-substitutions-form", ProfileClause, "The positions of substituted characters are not a string of 0 and 1.");
 
     public static LintRule SubstitutionsLength { get; } = Notice(
-        "cert-substitutions-length", Profile,
+        "cert-substitutions-length", ProfileClause,
         "The number of positions of substituted characters differs from the number of characters in the text.");
 
     public static LintRule AlternativeNameCritical { get; } = Warning(

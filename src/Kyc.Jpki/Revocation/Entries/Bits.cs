@@ -57,7 +57,7 @@ internal ref struct BitWriter(Span<byte> target, long position = 0)
     private int _written = (int)(position >> 6) * sizeof(ulong);
 
     /// <summary>The last bits, which do not fill a word and are not written.</summary>
-    public readonly BitWord Rest => new(_written, _pending);
+    public readonly BitWord PendingWord => new(_written, _pending);
 
     /// <summary>Writes the low <paramref name="count"/> bits, 0 to 64, of a value. All other bits of the value must be zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

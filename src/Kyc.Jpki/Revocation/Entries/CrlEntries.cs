@@ -8,7 +8,7 @@ namespace Kyc.Jpki.Revocation.Entries;
 internal sealed class CrlEntries
 {
     /// <summary>Bytes to prefetch before and after the estimated position of a row: about five rows, half a cache line.</summary>
-    private const int RowsAhead = 32;
+    private const int PrefetchBytes = 32;
 
     // Everything that a lookup needs is kept together, because half of its time is spent waiting for memory.
     private readonly byte[] _packed;
@@ -67,7 +67,7 @@ internal sealed class CrlEntries
         entry = default;
         ReadOnlySpan<byte> data = _packed;
         PrefetchRows(data, bucket);
-        var (low, end) = Bucket(data, bucket);
+        var (low, end) = GetBucket(data, bucket);
         var rows = data[_rowsStart..];
         for (var high = end; low < high;)
         {
@@ -87,7 +87,7 @@ internal sealed class CrlEntries
             return false;
         }
 
-        entry = FactsOf(rows, low);
+        entry = ReadEntry(rows, low);
         return true;
     }
 
@@ -101,38 +101,38 @@ internal sealed class CrlEntries
             return;
         }
 
-        var (before, after) = (Sample(data, sample), Sample(data, sample + 1));
-        var intoSample = bucket % CrlEntriesLayout.BucketsPerSample;
+        var (before, after) = (ReadSample(data, sample), ReadSample(data, sample + 1));
+        var bucketInSample = bucket % CrlEntriesLayout.BucketsPerSample;
         var row = before - (sample * CrlEntriesLayout.BucketsPerSample)
-            + (int)((long)(after - before - CrlEntriesLayout.BucketsPerSample) * intoSample / CrlEntriesLayout.BucketsPerSample);
+            + (int)((long)(after - before - CrlEntriesLayout.BucketsPerSample) * bucketInSample / CrlEntriesLayout.BucketsPerSample);
         var start = (int)(((long)row * _rowBits) >> 3);
         // An invalid address does no harm: a prefetch never faults.
         fixed (byte* rows = data[_rowsStart..])
         {
-            Sse.Prefetch0(rows + start - RowsAhead);
-            Sse.Prefetch0(rows + start + RowsAhead);
+            Sse.Prefetch0(rows + start - PrefetchBytes);
+            Sse.Prefetch0(rows + start + PrefetchBytes);
         }
     }
 
     // The entries of a bucket are a run of ones after as many zeros as there are buckets before it.
-    private (int Start, int End) Bucket(ReadOnlySpan<byte> data, int bucket)
+    private (int Start, int End) GetBucket(ReadOnlySpan<byte> data, int bucket)
     {
         var sample = bucket / CrlEntriesLayout.BucketsPerSample;
-        var position = Sample(data, sample);
-        var zerosToPass = bucket % CrlEntriesLayout.BucketsPerSample;
+        var position = ReadSample(data, sample);
+        var remainingZeros = bucket % CrlEntriesLayout.BucketsPerSample;
         var vector = data[_vectorStart.._rowsStart];
         var wordStart = position & ~63;
-        var zeros = ~Word(vector, wordStart) & ~Bits.Mask(position & 63);
-        if (zerosToPass > 0)
+        var zeros = ~ReadWord(vector, wordStart) & ~Bits.Mask(position & 63);
+        if (remainingZeros > 0)
         {
-            for (var inWord = BitOperations.PopCount(zeros); inWord < zerosToPass; inWord = BitOperations.PopCount(zeros))
+            for (var zerosInWord = BitOperations.PopCount(zeros); zerosInWord < remainingZeros; zerosInWord = BitOperations.PopCount(zeros))
             {
-                zerosToPass -= inWord;
+                remainingZeros -= zerosInWord;
                 wordStart += 64;
-                zeros = ~Word(vector, wordStart);
+                zeros = ~ReadWord(vector, wordStart);
             }
 
-            position = wordStart + Bits.Select(zeros, zerosToPass - 1) + 1;
+            position = wordStart + Bits.Select(zeros, remainingZeros - 1) + 1;
             zeros &= ~Bits.Mask(position - wordStart);
         }
 
@@ -140,16 +140,16 @@ internal sealed class CrlEntries
         while (zeros == 0)
         {
             wordStart += 64;
-            zeros = ~Word(vector, wordStart);
+            zeros = ~ReadWord(vector, wordStart);
         }
 
         return (start, wordStart + BitOperations.TrailingZeroCount(zeros) - bucket);
     }
 
-    private static int Sample(ReadOnlySpan<byte> data, int sample) =>
+    private static int ReadSample(ReadOnlySpan<byte> data, int sample) =>
         BinaryPrimitives.ReadInt32LittleEndian(data[(sizeof(uint) * sample)..]);
 
-    private static ulong Word(ReadOnlySpan<byte> vector, int position) =>
+    private static ulong ReadWord(ReadOnlySpan<byte> vector, int position) =>
         BinaryPrimitives.ReadUInt64LittleEndian(vector[(position >> 3)..]);
 
     private int Compare(ReadOnlySpan<byte> data, ReadOnlySpan<byte> rows, int row, ulong lowPart, ReadOnlySpan<byte> tail)
@@ -160,7 +160,7 @@ internal sealed class CrlEntries
             : data.Slice(_tailsStart + (row * tail.Length), tail.Length).SequenceCompareTo(tail);
     }
 
-    private RevokedEntry FactsOf(ReadOnlySpan<byte> rows, int row)
+    private RevokedEntry ReadEntry(ReadOnlySpan<byte> rows, int row)
     {
         var layout = Layout;
         var facts = Bits.Read(rows, ((long)row * _rowBits) + _lowBits, layout.FactBits);

@@ -51,7 +51,7 @@ internal readonly record struct CrlEntriesLayout(
     public int TailsStart => RowsStart + (int)(((((long)Count * RowBits) + 7) / 8) + Padding);
 
     /// <summary>Whether the layout is valid. A layout from a file is checked before it is used.</summary>
-    public bool IsPossible =>
+    public bool IsValid =>
         this == default
         || (Count > 0 && BucketCount > 0 && LowBits is >= 0 and < 64 && FactBits is >= 0 and <= 64 && DateUnit > 0 && ReasonSet != 0
             && SerialOctets is >= LeadingOctets and <= CrlEntryTable.MaxSerialOctets
@@ -64,19 +64,19 @@ internal readonly record struct CrlEntriesLayout(
     /// <summary>Chooses the split of the leading parts that takes the fewest bits.</summary>
     /// <param name="count">Number of entries, at least 1.</param>
     /// <param name="range">Maximum of the leading parts less the minimum.</param>
-    public static (int LowBits, int BucketCount) Split(int count, ulong range)
+    public static (int LowBits, int BucketCount) ChooseSplit(int count, ulong range)
     {
         var best = (LowBits: 0, BucketCount: 0);
-        var least = double.PositiveInfinity;
-        var around = (range == 0 ? 0 : BitOperations.Log2(range)) - BitOperations.Log2((uint)count);
-        for (var lowBits = Math.Max(0, around - 1); lowBits <= Math.Max(0, around + 1); lowBits++)
+        var minBits = double.PositiveInfinity;
+        var estimate = (range == 0 ? 0 : BitOperations.Log2(range)) - BitOperations.Log2((uint)count);
+        for (var lowBits = Math.Max(0, estimate - 1); lowBits <= Math.Max(0, estimate + 1); lowBits++)
         {
             // The vector takes a bit per entry and 1.25 bits per bucket.
             var buckets = (range >> lowBits) + 1;
             var bits = ((double)count * lowBits) + (1.25 * buckets);
-            if (bits < least)
+            if (bits < minBits)
             {
-                (least, best) = (bits, (lowBits, (int)buckets));
+                (minBits, best) = (bits, (lowBits, (int)buckets));
             }
         }
 

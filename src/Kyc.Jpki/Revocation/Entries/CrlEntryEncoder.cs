@@ -16,27 +16,27 @@ internal static class CrlEntryEncoder
             return new CrlEntries(default, []);
         }
 
-        var facts = new FactRange(table);
+        var facts = new FactEncoding(table);
         if (!table.HasLongSerials && facts.Bits <= 32)
         {
-            var (minimum, maximum) = Extremes.Of<ulong>(table.ShortSerials);
+            var (minimum, maximum) = MinMax.Find<ulong>(table.ShortSerials);
             if (maximum - minimum <= uint.MaxValue)
             {
                 return EncodeShort(table, facts, minimum, maximum);
             }
         }
 
-        table.UseLongSerials();
+        table.ConvertToLongSerials();
         return EncodeLong(table, facts);
     }
 
-    private static CrlEntries EncodeShort(CrlEntryTable table, FactRange facts, ulong minimum, ulong maximum)
+    private static CrlEntries EncodeShort(CrlEntryTable table, FactEncoding facts, ulong minimum, ulong maximum)
     {
-        using var buckets = new SerialBuckets(table, facts, minimum, maximum);
-        var layout = Plan(table.Count, facts, minimum, maximum, CrlEntriesLayout.LeadingOctets);
+        using var buckets = new SerialBucketSort(table, facts, minimum, maximum);
+        var layout = PlanLayout(table.Count, facts, minimum, maximum, CrlEntriesLayout.LeadingOctets);
         table.Dispose();
         var packed = new byte[layout.Size];
-        var ends = new PartEnds[buckets.Parts];
+        var ends = new BoundaryWords[buckets.PartCount];
         Parallel.For(0, ends.Length, part => ends[part] = EncodePart(buckets, part, packed, layout));
         foreach (var end in ends)
         {
@@ -48,11 +48,11 @@ internal static class CrlEntryEncoder
 
     // Optimized at the first call: the method runs a few times a day, each time over up to a million entries.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static PartEnds EncodePart(SerialBuckets buckets, int part, byte[] packed, CrlEntriesLayout layout)
+    private static BoundaryWords EncodePart(SerialBucketSort buckets, int part, byte[] packed, CrlEntriesLayout layout)
     {
-        var (from, to) = buckets.Buckets(part);
-        var writer = new EntryWriter(packed, layout, First(from), buckets.Before(from));
-        var scratch = new ulong[buckets.Largest(from, to)];
+        var (from, to) = buckets.GetBuckets(part);
+        var writer = new EntryWriter(packed, layout, First(from), buckets.CountBefore(from));
+        var scratch = new ulong[buckets.GetMaxBucketSize(from, to)];
         for (var bucket = from; bucket < to; bucket++)
         {
             foreach (var item in buckets.Sort(bucket, scratch))
@@ -61,25 +61,25 @@ internal static class CrlEntryEncoder
             }
         }
 
-        return writer.Finish(part == buckets.Parts - 1 ? layout.BucketCount : First(to) - 1);
+        return writer.Finish(part == buckets.PartCount - 1 ? layout.BucketCount : First(to) - 1);
 
         // A bucket of serial numbers contains a whole number of the smaller layout buckets. There are no buckets after the largest serial
         // number.
         int First(int bucket) => Math.Min(bucket << (buckets.BitsInBucket - layout.LowBits), layout.BucketCount);
     }
 
-    private static CrlEntries EncodeLong(CrlEntryTable table, FactRange facts)
+    private static CrlEntries EncodeLong(CrlEntryTable table, FactEncoding facts)
     {
-        var order = SerialOrder.Of(table, facts);
-        var octets = SerialOrder.Row(table, 0).Length;
-        var layout = Plan(table.Count, facts, Leading(table, order[0]), Leading(table, order[^1]), octets);
+        var order = SerialOrder.Sort(table, facts);
+        var octets = SerialOrder.GetSerial(table, 0).Length;
+        var layout = PlanLayout(table.Count, facts, ReadLeadingPart(table, order[0]), ReadLeadingPart(table, order[^1]), octets);
         var packed = new byte[layout.Size];
         var writer = new EntryWriter(packed, layout);
         var tails = packed.AsSpan(layout.TailsStart);
         foreach (var entry in order)
         {
-            writer.Write(Leading(table, entry) - layout.Minimum, facts.NumberOf(table.Dates[entry], table.Reasons[entry]));
-            SerialOrder.Row(table, entry)[CrlEntriesLayout.LeadingOctets..].CopyTo(tails);
+            writer.Write(ReadLeadingPart(table, entry) - layout.Minimum, facts.Encode(table.Dates[entry], table.Reasons[entry]));
+            SerialOrder.GetSerial(table, entry)[CrlEntriesLayout.LeadingOctets..].CopyTo(tails);
             tails = tails[layout.TailOctets..];
         }
 
@@ -88,12 +88,12 @@ internal static class CrlEntryEncoder
         return new CrlEntries(layout, packed);
     }
 
-    private static ulong Leading(CrlEntryTable table, int entry) => BinaryPrimitives.ReadUInt64BigEndian(SerialOrder.Row(table, entry));
+    private static ulong ReadLeadingPart(CrlEntryTable table, int entry) => BinaryPrimitives.ReadUInt64BigEndian(SerialOrder.GetSerial(table, entry));
 
-    private static CrlEntriesLayout Plan(int count, FactRange facts, ulong minimum, ulong maximum, int serialOctets)
+    private static CrlEntriesLayout PlanLayout(int count, FactEncoding facts, ulong minimum, ulong maximum, int serialOctets)
     {
-        var (lowBits, buckets) = CrlEntriesLayout.Split(count, maximum - minimum);
+        var (lowBits, buckets) = CrlEntriesLayout.ChooseSplit(count, maximum - minimum);
         return new CrlEntriesLayout(
-            count, minimum, buckets, lowBits, serialOctets, facts.Earliest, facts.Unit, facts.Reasons, facts.Bits);
+            count, minimum, buckets, lowBits, serialOctets, facts.EarliestDate, facts.DateUnit, facts.ReasonSet, facts.Bits);
     }
 }

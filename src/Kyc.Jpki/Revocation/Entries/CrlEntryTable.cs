@@ -19,13 +19,13 @@ internal sealed class CrlEntryTable : IDisposable
     private readonly NativeList<uint> _dates = new();
     private readonly NativeList<byte> _reasons = new();
     private readonly NativeList<byte> _longSerials = new();
-    private int _negative;
+    private int _negativeCount;
 
     /// <summary>Represents reserved space for entries after the stored ones.</summary>
     /// <param name="serials">Their short serial numbers.</param>
     /// <param name="dates">Seconds since <see cref="EntryDate.Origin"/>.</param>
     /// <param name="reasons">Their CRLReason values.</param>
-    public readonly ref struct Room(Span<ulong> serials, Span<uint> dates, Span<byte> reasons)
+    public readonly ref struct ReservedRows(Span<ulong> serials, Span<uint> dates, Span<byte> reasons)
     {
         public Span<ulong> Serials { get; } = serials;
 
@@ -38,13 +38,13 @@ internal sealed class CrlEntryTable : IDisposable
     public int Count => _dates.Count;
 
     /// <summary>Number of entries read, including those with negative serial numbers.</summary>
-    public int ListedCount => Count + _negative;
+    public int ListedCount => Count + _negativeCount;
 
     /// <summary>Whether a serial number has more than 64 bits. <see cref="LongSerials"/> then contains all serial numbers.</summary>
     public bool HasLongSerials { get; private set; }
 
     /// <summary>Length of the longest serial number without its sign octet, at least 8 octets.</summary>
-    public int LongestSerial { get; private set; } = sizeof(ulong);
+    public int LongestSerialOctets { get; private set; } = sizeof(ulong);
 
     /// <summary>The short serial numbers; the values of entries with long serial numbers are undefined.</summary>
     public Span<ulong> ShortSerials => _shortSerials.Items;
@@ -59,16 +59,16 @@ internal sealed class CrlEntryTable : IDisposable
     public Span<byte> Reasons => _reasons.Items;
 
     /// <summary>
-    /// Reserves space for up to this number of entries with short serial numbers. <see cref="Take"/> adds the entries that were written.
+    /// Reserves space for up to this number of entries with short serial numbers. <see cref="Commit"/> adds the entries that were written.
     /// </summary>
-    public Room Reserve(int most) => new(_shortSerials.Reserve(most), _dates.Reserve(most), _reasons.Reserve(most));
+    public ReservedRows Reserve(int maxCount) => new(_shortSerials.Reserve(maxCount), _dates.Reserve(maxCount), _reasons.Reserve(maxCount));
 
     /// <summary>Adds the first entries of the reserved space to the table.</summary>
-    public void Take(int count)
+    public void Commit(int count)
     {
-        _shortSerials.Take(count);
-        _dates.Take(count);
-        _reasons.Take(count);
+        _shortSerials.Commit(count);
+        _dates.Commit(count);
+        _reasons.Commit(count);
         if (HasLongSerials)
         {
             AddLong(_shortSerials.Items[^count..]);
@@ -84,7 +84,7 @@ internal sealed class CrlEntryTable : IDisposable
         serial = serial.TrimStart((byte)0);
         if (serial.Length > sizeof(ulong))
         {
-            UseLongSerials();
+            ConvertToLongSerials();
         }
 
         if (HasLongSerials)
@@ -104,10 +104,10 @@ internal sealed class CrlEntryTable : IDisposable
     }
 
     /// <summary>Counts an entry with a negative serial number.</summary>
-    public void AddNegative() => _negative++;
+    public void AddNegative() => _negativeCount++;
 
     /// <summary>Stores every serial number as a long one.</summary>
-    public void UseLongSerials()
+    public void ConvertToLongSerials()
     {
         if (!HasLongSerials)
         {
@@ -137,10 +137,10 @@ internal sealed class CrlEntryTable : IDisposable
 
     private void AddLong(ReadOnlySpan<byte> serial)
     {
-        LongestSerial = Math.Max(LongestSerial, serial.Length);
+        LongestSerialOctets = Math.Max(LongestSerialOctets, serial.Length);
         var row = _longSerials.Reserve(MaxSerialOctets);
         row[..(MaxSerialOctets - serial.Length)].Clear();
         serial.CopyTo(row[(MaxSerialOctets - serial.Length)..]);
-        _longSerials.Take(MaxSerialOctets);
+        _longSerials.Commit(MaxSerialOctets);
     }
 }

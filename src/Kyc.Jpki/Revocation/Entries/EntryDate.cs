@@ -7,11 +7,11 @@ internal static class EntryDate
     public static DateTimeOffset Origin { get; } = new(1950, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Converts a date. Returns false before 1950 and after 2086-02-06T06:28:15Z, outside of which no revocation occurs.</summary>
-    public static bool TryFrom(DateTimeOffset date, out uint seconds)
+    public static bool TryGetSeconds(DateTimeOffset date, out uint seconds)
     {
-        var since = (date.UtcTicks - Origin.UtcTicks) / TimeSpan.TicksPerSecond;
-        seconds = unchecked((uint)since);
-        return since is >= 0 and <= uint.MaxValue && date >= Origin;
+        var elapsed = (date.UtcTicks - Origin.UtcTicks) / TimeSpan.TicksPerSecond;
+        seconds = unchecked((uint)elapsed);
+        return elapsed is >= 0 and <= uint.MaxValue && date >= Origin;
     }
 
     /// <summary>Converts a number of seconds to a date.</summary>

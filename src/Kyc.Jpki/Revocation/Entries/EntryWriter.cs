@@ -22,16 +22,16 @@ internal ref struct EntryWriter
     /// <param name="packed">The target: all zero, or partly written by other writers.</param>
     /// <param name="layout">The layout.</param>
     /// <param name="bucket">First bucket of the part.</param>
-    /// <param name="before">Number of entries in the buckets before it.</param>
-    public EntryWriter(Span<byte> packed, CrlEntriesLayout layout, int bucket = 0, int before = 0)
+    /// <param name="precedingCount">Number of entries in the buckets before it.</param>
+    public EntryWriter(Span<byte> packed, CrlEntriesLayout layout, int bucket = 0, int precedingCount = 0)
     {
         (_lowBits, _factBits) = (layout.LowBits, layout.FactBits);
         _lowMask = Bits.Mask(layout.LowBits);
         _packed = packed;
         _vectorStart = layout.BitVectorStart * 8L;
-        _rows = new BitWriter(packed, (layout.RowsStart * 8L) + ((long)before * layout.RowBits));
-        _vectorWord = new BitWord(WordOf(_vectorStart + bucket + before), 0);
-        _written = before;
+        _rows = new BitWriter(packed, (layout.RowsStart * 8L) + ((long)precedingCount * layout.RowBits));
+        _vectorWord = new BitWord(GetWordOffset(_vectorStart + bucket + precedingCount), 0);
+        _written = precedingCount;
         _nextSample = bucket + (-bucket & (CrlEntriesLayout.BucketsPerSample - 1));
     }
 
@@ -61,19 +61,19 @@ internal ref struct EntryWriter
 
     /// <summary>Writes the remaining samples. Returns the last words, which must be added after all writers have finished.</summary>
     /// <param name="bucket">Last bucket of the part.</param>
-    public PartEnds Finish(int bucket)
+    public BoundaryWords Finish(int bucket)
     {
         MarkSamples(bucket);
-        return new PartEnds(_vectorWord, _rows.Rest);
+        return new BoundaryWords(_vectorWord, _rows.PendingWord);
     }
 
-    private static int WordOf(long position) => (int)(position >> 6) * sizeof(ulong);
+    private static int GetWordOffset(long position) => (int)(position >> 6) * sizeof(ulong);
 
     // Words without an entry stay zero.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void MarkEntry(long position)
     {
-        var start = WordOf(position);
+        var start = GetWordOffset(position);
         if (start != _vectorWord.Start)
         {
             BinaryPrimitives.WriteUInt64LittleEndian(_packed[_vectorWord.Start..], _vectorWord.Bits);
@@ -95,12 +95,12 @@ internal ref struct EntryWriter
 }
 
 /// <summary>Holds the two words at the end of a part, which the next part may share.</summary>
-internal readonly record struct PartEnds(BitWord InVector, BitWord InRows)
+internal readonly record struct BoundaryWords(BitWord VectorWord, BitWord RowsWord)
 {
     /// <summary>Adds the words to the packed bytes.</summary>
     public void AddTo(Span<byte> packed)
     {
-        InVector.AddTo(packed);
-        InRows.AddTo(packed);
+        VectorWord.AddTo(packed);
+        RowsWord.AddTo(packed);
     }
 }

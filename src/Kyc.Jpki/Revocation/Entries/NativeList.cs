@@ -42,7 +42,7 @@ internal sealed unsafe class NativeList<T> : IDisposable
     }
 
     /// <summary>Adds the first items of the reserved space to the list.</summary>
-    public void Take(int count) => Count += count;
+    public void Commit(int count) => Count += count;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -2,12 +2,12 @@ namespace Kyc.Jpki.Revocation.Entries;
 
 /// <summary>
 /// Sorts entries by serial numbers of up to 20 octets, and entries with the same serial number by revocation date.
-/// <see cref="SerialBuckets"/> sorts short serial numbers faster.
+/// <see cref="SerialBucketSort"/> sorts short serial numbers faster.
 /// </summary>
 internal static class SerialOrder
 {
     /// <summary>Returns the indexes of the entries in that order.</summary>
-    public static int[] Of(CrlEntryTable table, FactRange facts)
+    public static int[] Sort(CrlEntryTable table, FactEncoding facts)
     {
         var order = new int[table.Count];
         for (var entry = 0; entry < order.Length; entry++)
@@ -17,20 +17,20 @@ internal static class SerialOrder
 
         Array.Sort(order, (left, right) =>
         {
-            var comparison = Row(table, left).SequenceCompareTo(Row(table, right));
+            var comparison = GetSerial(table, left).SequenceCompareTo(GetSerial(table, right));
             return comparison != 0 ? comparison : NumberOf(left).CompareTo(NumberOf(right));
         });
         return order;
 
-        ulong NumberOf(int entry) => facts.NumberOf(table.Dates[entry], table.Reasons[entry]);
+        ulong NumberOf(int entry) => facts.Encode(table.Dates[entry], table.Reasons[entry]);
     }
 
     /// <summary>
     /// Returns a serial number of <see cref="CrlEntryTable.LongSerials"/>, with the length of the longest one but at least eight octets.
     /// </summary>
-    public static ReadOnlySpan<byte> Row(CrlEntryTable table, int entry)
+    public static ReadOnlySpan<byte> GetSerial(CrlEntryTable table, int entry)
     {
-        var length = Math.Max(table.LongestSerial, sizeof(ulong));
+        var length = Math.Max(table.LongestSerialOctets, sizeof(ulong));
         return table.LongSerials.Slice(((entry + 1) * CrlEntryTable.MaxSerialOctets) - length, length);
     }
 }

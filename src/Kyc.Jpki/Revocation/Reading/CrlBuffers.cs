@@ -15,10 +15,10 @@ internal sealed class CrlBuffers : IDisposable
     /// <summary>Bytes of a CRL in one buffer.</summary>
     public const int DataSize = 1024 * 1024;
 
-    private const int Most = 10;
+    private const int MaxBuffers = 10;
 
     private readonly BlockingCollection<byte[]> _free = new();
-    private readonly List<byte[]> _all = new(Most);
+    private readonly List<byte[]> _all = new(MaxBuffers);
 
     /// <summary>Returns a free buffer. Waits if all buffers are in use.</summary>
     public byte[] Take()
@@ -28,7 +28,7 @@ internal sealed class CrlBuffers : IDisposable
             return buffer;
         }
 
-        if (_all.Count == Most)
+        if (_all.Count == MaxBuffers)
         {
             return _free.Take();
         }

@@ -11,11 +11,11 @@ namespace Kyc.Jpki.Revocation.Reading;
 /// </summary>
 internal sealed class CrlDigests : IDisposable
 {
-    private readonly IncrementalHash _whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly IncrementalHash? _tbs;
+    private readonly IncrementalHash _crlHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly IncrementalHash? _tbsHash;
     private readonly int _tbsStart;
     private readonly int _tbsEnd;
-    private readonly BlockingCollection<Piece>[] _queues = [];
+    private readonly BlockingCollection<Chunk>[] _queues = [];
     private readonly Task[] _workers = [];
     private readonly Action<byte[]> _release;
 
@@ -25,15 +25,15 @@ internal sealed class CrlDigests : IDisposable
     public CrlDigests(CrlHead head, bool isLong, Action<byte[]> release)
     {
         (_tbsStart, _tbsEnd, _release) = (head.TbsStart, head.TbsEnd, release);
-        _tbs = SignatureDigest.HashOf(head.Algorithm) is { } name ? IncrementalHash.CreateHash(name) : null;
+        _tbsHash = SignatureDigest.GetHashAlgorithm(head.Algorithm) is { } name ? IncrementalHash.CreateHash(name) : null;
         if (isLong)
         {
             _queues = [new(), new()];
-            _workers = [Work(_queues[0], AppendWhole), Work(_queues[1], AppendTbs)];
+            _workers = [StartWorker(_queues[0], AppendCrl), StartWorker(_queues[1], AppendTbs)];
         }
     }
 
-    private sealed class Piece(byte[] buffer, int start, int count, int offset)
+    private sealed class Chunk(byte[] buffer, int start, int count, int offset)
     {
         private int _users = 2;
 
@@ -41,7 +41,7 @@ internal sealed class CrlDigests : IDisposable
 
         public ReadOnlySpan<byte> Bytes => buffer.AsSpan(start, count);
 
-        public byte[]? Leave() => Interlocked.Decrement(ref _users) == 0 ? buffer : null;
+        public byte[]? Release() => Interlocked.Decrement(ref _users) == 0 ? buffer : null;
     }
 
     /// <summary>Adds the next bytes of the CRL. The buffer must not change until it is released.</summary>
@@ -51,10 +51,10 @@ internal sealed class CrlDigests : IDisposable
     /// <param name="offset">Offset of the bytes in the CRL.</param>
     public void Append(byte[] buffer, int start, int count, int offset)
     {
-        var piece = new Piece(buffer, start, count, offset);
+        var piece = new Chunk(buffer, start, count, offset);
         if (_queues.Length == 0)
         {
-            AppendWhole(piece);
+            AppendCrl(piece);
             AppendTbs(piece);
             _release(buffer);
             return;
@@ -70,7 +70,7 @@ internal sealed class CrlDigests : IDisposable
     public (byte[] Whole, byte[] Tbs) Finish()
     {
         Stop();
-        return (_whole.GetHashAndReset(), _tbs?.GetHashAndReset() ?? []);
+        return (_crlHash.GetHashAndReset(), _tbsHash?.GetHashAndReset() ?? []);
     }
 
     /// <inheritdoc/>
@@ -82,8 +82,8 @@ internal sealed class CrlDigests : IDisposable
             queue.Dispose();
         }
 
-        _whole.Dispose();
-        _tbs?.Dispose();
+        _crlHash.Dispose();
+        _tbsHash?.Dispose();
     }
 
     private void Stop()
@@ -96,13 +96,13 @@ internal sealed class CrlDigests : IDisposable
         Task.WaitAll(_workers);
     }
 
-    private Task Work(BlockingCollection<Piece> queue, Action<Piece> append) => Task.Factory.StartNew(
+    private Task StartWorker(BlockingCollection<Chunk> queue, Action<Chunk> append) => Task.Factory.StartNew(
         () =>
         {
             foreach (var piece in queue.GetConsumingEnumerable())
             {
                 append(piece);
-                if (piece.Leave() is { } buffer)
+                if (piece.Release() is { } buffer)
                 {
                     _release(buffer);
                 }
@@ -110,15 +110,15 @@ internal sealed class CrlDigests : IDisposable
         },
         CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private void AppendWhole(Piece piece) => _whole.AppendData(piece.Bytes);
+    private void AppendCrl(Chunk piece) => _crlHash.AppendData(piece.Bytes);
 
-    private void AppendTbs(Piece piece)
+    private void AppendTbs(Chunk piece)
     {
         var from = Math.Max(_tbsStart - piece.Offset, 0);
         var to = Math.Min(_tbsEnd - piece.Offset, piece.Bytes.Length);
         if (from < to)
         {
-            _tbs?.AppendData(piece.Bytes[from..to]);
+            _tbsHash?.AppendData(piece.Bytes[from..to]);
         }
     }
 }

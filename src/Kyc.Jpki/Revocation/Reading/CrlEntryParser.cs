@@ -25,17 +25,17 @@ internal static class CrlEntryParser
     {
         // RFC 5280 5.1.2.4: times have the same form as in certificates. A date outside the range of EntryDate is malformed.
         if (!entry.TryReadInteger(out var serial) || serial.Content.Length > MaxSerialOctets
-            || !DerTime.TryRead(ref entry, out var time) || !EntryDate.TryFrom(time, out var date))
+            || !DerTime.TryRead(ref entry, out var time) || !EntryDate.TryGetSeconds(time, out var date))
         {
             return VerdictFailures.CrlMalformed;
         }
 
         byte reason = 0;
         Failure? failure = null;
-        if (!entry.AtEnd)
+        if (!entry.IsAtEnd)
         {
             // RFC 5280 5.1: only version 2 has entry extensions. An empty sequence, which some CAs write, is accepted.
-            if (!isVersion2 || !entry.TryReadInto(DerTag.Sequence, out var extensions) || !entry.AtEnd)
+            if (!isVersion2 || !entry.TryReadInto(DerTag.Sequence, out var extensions) || !entry.IsAtEnd)
             {
                 return VerdictFailures.CrlMalformed;
             }
@@ -63,15 +63,15 @@ internal static class CrlEntryParser
     {
         Failure? failure = null;
         var seen = default(SeenExtensions);
-        while (!extensions.AtEnd)
+        while (!extensions.IsAtEnd)
         {
             if (!DerExtension.TryRead(ref extensions, out var extension) || !seen.TryAdd(extension, extensions))
             {
                 return VerdictFailures.CrlMalformed;
             }
 
-            var why = Apply(extension, ref reason);
-            failure = why == VerdictFailures.CrlMalformed ? why : failure ?? why;
+            var extensionFailure = Apply(extension, ref reason);
+            failure = extensionFailure == VerdictFailures.CrlMalformed ? extensionFailure : failure ?? extensionFailure;
         }
 
         return failure;
@@ -79,11 +79,11 @@ internal static class CrlEntryParser
 
     private static Failure? Apply(DerExtension extension, ref byte reason)
     {
-        var value = extension.Value.Read();
-        switch (DerOid.ExtensionNumber(extension.Oid))
+        var value = extension.Value.GetReader();
+        switch (DerOid.GetExtensionNumber(extension.Oid))
         {
             case ReasonCode:
-                if (!value.TryRead(DerTag.Enumerated, out var code) || !value.AtEnd
+                if (!value.TryRead(DerTag.Enumerated, out var code) || !value.IsAtEnd
                     || code.Content is not [<= LastReason and not UnusedReason])
                 {
                     return VerdictFailures.CrlMalformed;
@@ -95,7 +95,7 @@ internal static class CrlEntryParser
             case InvalidityDate:
                 // RFC 5280 5.3.2 requires a GeneralizedTime; some CAs write a UTCTime. The date is not used: the certificate is revoked
                 // now.
-                return DerTime.TryRead(ref value, out _) && value.AtEnd ? null : VerdictFailures.CrlMalformed;
+                return DerTime.TryRead(ref value, out _) && value.IsAtEnd ? null : VerdictFailures.CrlMalformed;
             case CertificateIssuer:
                 // RFC 5280 5.3.3: the entry is for a certificate of another CA. Such entries appear only in indirect CRLs.
                 return VerdictFailures.CrlUnsupported;

@@ -7,15 +7,15 @@ namespace Kyc.Jpki.Revocation.Reading;
 /// <param name="table">Receives the entries.</param>
 /// <param name="isVersion2">Whether the CRL has version 2.</param>
 /// <param name="stopsAtUncommon">
-/// Whether to stop at the first entry that <see cref="PlainEntries"/> does not read. Other entries cost many times as much to read, and a
+/// Whether to stop at the first entry that <see cref="CommonEntryReader"/> does not read. Other entries cost many times as much to read, and a
 /// CRL with an unverified signature can contain any number of them.
 /// </param>
 internal sealed class CrlEntryReader(CrlEntryTable table, bool isVersion2, bool stopsAtUncommon)
 {
     /// <summary>Maximum size of an entry in bytes; those of JPKI have fewer than 40.</summary>
-    public const int MaxEntry = CrlBuffers.DataStart / 2;
+    public const int MaxEntryBytes = CrlBuffers.DataStart / 2;
 
-    private readonly PlainEntries _plain = new(table);
+    private readonly CommonEntryReader _commonReader = new(table);
 
     /// <summary>
     /// The first reason to refuse the CRL other than malformed content. Malformed content takes precedence, so reading continues to the
@@ -29,28 +29,28 @@ internal sealed class CrlEntryReader(CrlEntryTable table, bool isVersion2, bool 
     /// <summary>Reads entries from the start of a part. Returns false if an entry is malformed.</summary>
     /// <param name="entries">The part, which starts with an entry.</param>
     /// <param name="isLast">Whether the part ends with the last entry.</param>
-    /// <param name="used">Number of bytes read; the remaining bytes are the beginning of an entry.</param>
-    public bool TryRead(ReadOnlySpan<byte> entries, bool isLast, out int used)
+    /// <param name="consumed">Number of bytes read; the remaining bytes are the beginning of an entry.</param>
+    public bool TryRead(ReadOnlySpan<byte> entries, bool isLast, out int consumed)
     {
-        used = 0;
-        while (used < entries.Length && !HasStopped)
+        consumed = 0;
+        while (consumed < entries.Length && !HasStopped)
         {
             // Entries of version 1 have no reason, so the fast reader cannot read them.
-            used += isVersion2 ? _plain.Read(entries[used..]) : 0;
-            var rest = entries[used..];
-            if (rest.Length < DerReader.LongestHeader && !isLast)
+            consumed += isVersion2 ? _commonReader.Read(entries[consumed..]) : 0;
+            var rest = entries[consumed..];
+            if (rest.Length < DerReader.MaxHeaderOctets && !isLast)
             {
                 return true;
             }
 
             // The fast reader never reads the last few entries of a part.
-            if (stopsAtUncommon && rest.Length >= PlainEntries.Reach)
+            if (stopsAtUncommon && rest.Length >= CommonEntryReader.MinWindowBytes)
             {
                 HasStopped = true;
                 break;
             }
 
-            if (!DerReader.TryReadHeader(rest, DerTag.Sequence, out var header, out var length) || length > MaxEntry)
+            if (!DerReader.TryReadHeader(rest, DerTag.Sequence, out var header, out var length) || length > MaxEntryBytes)
             {
                 return rest.IsEmpty;
             }
@@ -67,12 +67,12 @@ internal sealed class CrlEntryReader(CrlEntryTable table, bool isVersion2, bool 
             }
 
             Failure ??= failure;
-            used += header + length;
+            consumed += header + length;
         }
 
         if (HasStopped)
         {
-            used = entries.Length;
+            consumed = entries.Length;
         }
 
         return true;

@@ -34,7 +34,7 @@ internal static class CrlExtensionsParser
     public static Failure? Parse(DerReader reader, ReadOnlyMemory<byte> der, out CrlExtensions? extensions)
     {
         extensions = null;
-        if (!reader.TryReadInto(DerTag.Sequence, out var list) || !reader.AtEnd || list.AtEnd)
+        if (!reader.TryReadInto(DerTag.Sequence, out var list) || !reader.IsAtEnd || list.IsAtEnd)
         {
             return VerdictFailures.CrlMalformed;
         }
@@ -42,7 +42,7 @@ internal static class CrlExtensionsParser
         var result = new CrlExtensions();
         Failure? failure = null;
         var seen = default(SeenExtensions);
-        while (!list.AtEnd)
+        while (!list.IsAtEnd)
         {
             if (!DerExtension.TryRead(ref list, out var extension) || !seen.TryAdd(extension, list))
             {
@@ -50,8 +50,8 @@ internal static class CrlExtensionsParser
             }
 
             // Malformed content takes precedence, so reading continues to the end.
-            var reason = Apply(extension, der, result);
-            failure = reason == VerdictFailures.CrlMalformed ? reason : failure ?? reason;
+            var extensionFailure = Apply(extension, der, result);
+            failure = extensionFailure == VerdictFailures.CrlMalformed ? extensionFailure : failure ?? extensionFailure;
         }
 
         // RFC 5280 5.2.3: a conforming CA includes the number in every CRL. Without it an old CRL could replace a new one.
@@ -62,8 +62,8 @@ internal static class CrlExtensionsParser
 
     private static Failure? Apply(DerExtension extension, ReadOnlyMemory<byte> der, CrlExtensions result)
     {
-        var value = extension.Value.Read();
-        switch (DerOid.ExtensionNumber(extension.Oid))
+        var value = extension.Value.GetReader();
+        switch (DerOid.GetExtensionNumber(extension.Oid))
         {
             case CrlNumber:
                 // RFC 5280 5.2.3: not critical.
@@ -85,12 +85,12 @@ internal static class CrlExtensionsParser
 
     private static bool TryReadNumber(DerReader value, ReadOnlyMemory<byte> der, CrlExtensions result)
     {
-        if (!value.TryReadUnsigned(out var number) || !value.AtEnd || number.Content.Length > MaxNumberOctets)
+        if (!value.TryReadUnsigned(out var number) || !value.IsAtEnd || number.Content.Length > MaxNumberOctets)
         {
             return false;
         }
 
-        result.Number = number.ContentOf(der);
+        result.Number = number.SliceContent(der);
         return true;
     }
 
@@ -109,11 +109,11 @@ internal static class CrlExtensionsParser
     private static Failure? ReadDistributionPoint(DerReader value, ReadOnlyMemory<byte> der, CrlExtensions result)
     {
         // RFC 5280 5.2.5: a CRL that covers all certificates omits issuingDistributionPoint instead of leaving it empty.
-        if (!value.TryReadInto(DerTag.Sequence, out var point) || !value.AtEnd || point.AtEnd
+        if (!value.TryReadInto(DerTag.Sequence, out var point) || !value.IsAtEnd || point.IsAtEnd
             || !TryReadName(ref point, der, result, out var isRelative)
             || !point.TryReadFlag(DerTag.Context(1), out _) || !point.TryReadFlag(DerTag.Context(2), out var onlyCas)
             || !TryReadReasons(ref point, out var onlySomeReasons) || !point.TryReadFlag(DerTag.Context(4), out var isIndirect)
-            || !point.TryReadFlag(DerTag.Context(5), out var onlyAttributes) || !point.AtEnd)
+            || !point.TryReadFlag(DerTag.Context(5), out var onlyAttributes) || !point.IsAtEnd)
         {
             return VerdictFailures.CrlMalformed;
         }
@@ -139,20 +139,20 @@ internal static class CrlExtensionsParser
             return true;
         }
 
-        result.Scope = CrlScope.OtherPoint;
-        if (!point.TryReadInto(DerTag.ContextConstructed(0), out var other) || !DistributionPoints.IsWellFormed(other))
+        result.Scope = CrlScope.UnsupportedPoint;
+        if (!point.TryReadInto(DerTag.ContextConstructed(0), out var pointName) || !DistributionPoints.IsWellFormed(pointName))
         {
             return false;
         }
 
         // RFC 5280 4.2.1.13 advises CAs against names relative to the issuer, and no name here can be compared with one.
-        isRelative = other.NextIs(DerTag.ContextConstructed(1));
+        isRelative = pointName.NextIs(DerTag.ContextConstructed(1));
         return true;
     }
 
-    private static bool TryReadReasons(ref DerReader point, out bool isThere)
+    private static bool TryReadReasons(ref DerReader point, out bool isPresent)
     {
-        isThere = point.NextIs(DerTag.Context(3));
-        return !isThere || point.TryReadAny(out _);
+        isPresent = point.NextIs(DerTag.Context(3));
+        return !isPresent || point.TryReadAny(out _);
     }
 }

@@ -11,7 +11,7 @@ namespace Kyc.Jpki.Revocation.Reading;
 internal sealed class CrlReader : IDisposable
 {
     /// <summary>Maximum number of bytes after the entries: extensions and signature.</summary>
-    public const int MaxTail = 64 * 1024;
+    public const int MaxTailBytes = 64 * 1024;
 
     private readonly CrlBuffers _buffers = new();
     private readonly CrlEntryTable _table = new();
@@ -49,11 +49,11 @@ internal sealed class CrlReader : IDisposable
         }
 
         stream.Position = start;
-        using var again = new CrlReader(stopsAtUncommon: false);
+        using var secondReader = new CrlReader(stopsAtUncommon: false);
         // Reads from the start and verifies again, because the bytes may have changed.
-        var finding = again.ReadFields(stream, maxBytes, out var read) ?? check!(read!);
-        content = finding is null ? again.Pack(read!) : null;
-        return finding;
+        var secondFailure = secondReader.ReadFields(stream, maxBytes, out var secondFields) ?? check!(secondFields!);
+        content = secondFailure is null ? secondReader.Pack(secondFields!) : null;
+        return secondFailure;
     }
 
     /// <inheritdoc/>
@@ -68,13 +68,13 @@ internal sealed class CrlReader : IDisposable
         fields = null;
         var buffer = _buffers.Take();
         var count = Fill(buffer, stream);
-        if (CrlHead.Read(buffer.AsSpan(CrlBuffers.DataStart, count), maxBytes) is not { } head || head.Length - head.EntriesEnd > MaxTail)
+        if (CrlHead.Read(buffer.AsSpan(CrlBuffers.DataStart, count), maxBytes) is not { } head || head.Length - head.EntriesEnd > MaxTailBytes)
         {
             return VerdictFailures.CrlMalformed;
         }
 
         _entries = new CrlEntryReader(_table, head.IsVersion2, _stopsAtUncommon);
-        _table.Reserve((head.EntriesEnd - head.EntriesStart) / PlainEntries.ShortestEntry);
+        _table.Reserve((head.EntriesEnd - head.EntriesStart) / CommonEntryReader.MinEntryBytes);
         using var digests = new CrlDigests(head, isLong: head.Length > CrlBuffers.DataSize, _buffers.Release);
         var (offset, carried) = (0, 0);
         while (true)
@@ -87,7 +87,7 @@ internal sealed class CrlReader : IDisposable
 
             digests.Append(buffer, CrlBuffers.DataStart, count, offset);
             var window = buffer.AsSpan(CrlBuffers.DataStart - carried, carried + count);
-            if (!TryConsume(window, offset - carried, head, out var used))
+            if (!TryConsume(window, offset - carried, head, out var consumed))
             {
                 return VerdictFailures.CrlMalformed;
             }
@@ -98,9 +98,9 @@ internal sealed class CrlReader : IDisposable
                 break;
             }
 
-            carried = window.Length - used;
+            carried = window.Length - consumed;
             buffer = _buffers.Take();
-            window[used..].CopyTo(buffer.AsSpan(CrlBuffers.DataStart - carried));
+            window[consumed..].CopyTo(buffer.AsSpan(CrlBuffers.DataStart - carried));
             count = Fill(buffer, stream);
         }
 
@@ -114,26 +114,26 @@ internal sealed class CrlReader : IDisposable
     /// <param name="window">The part.</param>
     /// <param name="offset">Offset of the part in the CRL.</param>
     /// <param name="head">Contains the offsets of the entries.</param>
-    /// <param name="used">Number of bytes read; the remaining bytes are the beginning of an entry.</param>
-    private bool TryConsume(ReadOnlySpan<byte> window, int offset, CrlHead head, out int used)
+    /// <param name="consumed">Number of bytes read; the remaining bytes are the beginning of an entry.</param>
+    private bool TryConsume(ReadOnlySpan<byte> window, int offset, CrlHead head, out int consumed)
     {
-        used = Math.Max(head.EntriesStart - offset, 0);
+        consumed = Math.Max(head.EntriesStart - offset, 0);
         var end = Math.Min(head.EntriesEnd - offset, window.Length);
-        if (used < end)
+        if (consumed < end)
         {
             var isLast = head.EntriesEnd - offset == end;
-            if (!_entries!.TryRead(window[used..end], isLast, out var read))
+            if (!_entries!.TryRead(window[consumed..end], isLast, out var entryBytes))
             {
                 return false;
             }
 
-            used += read;
+            consumed += entryBytes;
         }
 
-        if (used >= head.EntriesEnd - offset)
+        if (consumed >= head.EntriesEnd - offset)
         {
-            _tail.AddRange(window[used..]);
-            used = window.Length;
+            _tail.AddRange(window[consumed..]);
+            consumed = window.Length;
         }
 
         return true;
@@ -148,7 +148,7 @@ internal sealed class CrlReader : IDisposable
         var signed = new DerReader(tail.AsSpan(head.TbsEnd - head.EntriesEnd));
         if (failure == VerdictFailures.CrlMalformed
             || !SignatureAlgorithmIdentifier.TryRead(ref signed, out var algorithm, out _)
-            || !signed.TryReadOctetBits(out var signature) || !signed.AtEnd
+            || !signed.TryReadBitStringOctets(out var signature) || !signed.IsAtEnd
             // RFC 5280 5.1.1.2: both algorithm identifiers must be the same.
             || !algorithm.Content.SequenceEqual(head.AlgorithmDer))
         {
@@ -182,13 +182,13 @@ internal sealed class CrlReader : IDisposable
     private static Failure? ReadExtensions(ref DerReader reader, ReadOnlyMemory<byte> tail, bool isVersion2, out CrlExtensions? extensions)
     {
         extensions = null;
-        if (reader.AtEnd)
+        if (reader.IsAtEnd)
         {
             return null;
         }
 
         // RFC 5280 5.1.2.7: extensions appear only in version 2.
-        return isVersion2 && reader.TryReadInto(DerTag.ContextConstructed(0), out var content) && reader.AtEnd
+        return isVersion2 && reader.TryReadInto(DerTag.ContextConstructed(0), out var content) && reader.IsAtEnd
             ? CrlExtensionsParser.Parse(content, tail, out extensions)
             : VerdictFailures.CrlMalformed;
     }

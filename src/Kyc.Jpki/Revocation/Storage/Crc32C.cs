@@ -14,9 +14,9 @@ internal static class Crc32C
 
     /// <summary>Continues a checksum: returns the checksum of the previous data followed by <paramref name="data"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static uint Append(uint before, ReadOnlySpan<byte> data)
+    public static uint Append(uint checksum, ReadOnlySpan<byte> data)
     {
-        var crc = ~before;
+        var crc = ~checksum;
         var words = MemoryMarshal.Cast<byte, ulong>(data);
         foreach (var word in words)
         {

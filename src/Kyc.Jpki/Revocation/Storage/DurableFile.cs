@@ -17,7 +17,7 @@ internal static partial class DurableFile
     {
         path = Path.GetFullPath(path);
         // All attempts use the same name, so the next attempt overwrites what a crash left behind.
-        var aside = path + ".new";
+        var temporaryPath = path + ".new";
         var options = new FileStreamOptions
         {
             Mode = FileMode.Create,
@@ -30,13 +30,13 @@ internal static partial class DurableFile
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using (var file = new FileStream(aside, options))
+        using (var file = new FileStream(temporaryPath, options))
         {
             write(file);
             file.Flush(flushToDisk: true);
         }
 
-        File.Move(aside, path, overwrite: true);
+        File.Move(temporaryPath, path, overwrite: true);
         SyncFolder(Path.GetDirectoryName(path)!);
     }
 

@@ -9,17 +9,17 @@ namespace Kyc.Jpki.Revocation.Storage;
 /// </summary>
 /// <param name="file">The file. It stays open, even after it is replaced, until the CRLs that need it are read.</param>
 /// <param name="offset">Offset of the packed entries.</param>
-/// <param name="checksumBefore">CRC-32C of the directory's data about the CRL.</param>
+/// <param name="factsChecksum">CRC-32C of the directory's data about the CRL.</param>
 /// <param name="checksum">CRC-32C of that data and the packed entries.</param>
-internal sealed class StoredEntries(SafeFileHandle file, long offset, uint checksumBefore, uint checksum)
+internal sealed class StoredEntries(SafeFileHandle file, long offset, uint factsChecksum, uint checksum)
 {
     /// <summary>Reads and checks the entries. Returns null if the file does not contain them as they were written.</summary>
-    public CrlEntries? Read(StoredList facts)
+    public CrlEntries? Read(StoredCrlFacts facts)
     {
         var packed = GC.AllocateUninitializedArray<byte>(facts.Layout.Size);
         try
         {
-            return TryFill(file, packed, offset) && Crc32C.Append(checksumBefore, packed) == checksum
+            return TryFill(file, packed, offset) && Crc32C.Append(factsChecksum, packed) == checksum
                 ? new CrlEntries(facts.Layout, packed)
                 : null;
         }

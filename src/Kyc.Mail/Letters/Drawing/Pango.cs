@@ -43,7 +43,7 @@ internal static partial class Pango
 
     /// <summary>Returns a language, which must not be freed.</summary>
     [LibraryImport(Core, EntryPoint = "pango_language_from_string", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial nint Language(string tag);
+    public static partial nint GetLanguage(string tag);
 
     [LibraryImport(Core, EntryPoint = "pango_context_set_language")]
     public static partial void SetLanguage(GObjectHandle context, nint language);
@@ -62,13 +62,13 @@ internal static partial class Pango
 
     /// <summary>Returns the HarfBuzz font, which the pango font owns.</summary>
     [LibraryImport(Core, EntryPoint = "pango_font_get_hb_font")]
-    public static partial nint HarfBuzzFont(GObjectHandle font);
+    public static partial nint GetHarfBuzzFont(GObjectHandle font);
 
     [LibraryImport(HarfBuzz, EntryPoint = "hb_font_get_nominal_glyph")]
-    public static partial int NominalGlyph(nint font, uint character, out uint glyph);
+    public static partial int GetNominalGlyph(nint font, uint character, out uint glyph);
 
     [LibraryImport(HarfBuzz, EntryPoint = "hb_font_get_variation_glyph")]
-    public static partial int VariationGlyph(nint font, uint character, uint selector, out uint glyph);
+    public static partial int GetVariationGlyph(nint font, uint character, uint selector, out uint glyph);
 
     [LibraryImport(Core, EntryPoint = "pango_layout_new")]
     public static partial GObjectHandle CreateLayout(GObjectHandle context);
@@ -90,10 +90,10 @@ internal static partial class Pango
 
     /// <summary>Returns a line, which the layout owns.</summary>
     [LibraryImport(Core, EntryPoint = "pango_layout_get_line_readonly")]
-    public static partial nint Line(GObjectHandle layout, int line);
+    public static partial nint GetLine(GObjectHandle layout, int line);
 
     [LibraryImport(Core, EntryPoint = "pango_layout_line_index_to_x")]
-    public static partial void Offset(nint line, int utf8Index, [MarshalAs(UnmanagedType.Bool)] bool trailing, out int offset);
+    public static partial void GetOffset(nint line, int utf8Index, [MarshalAs(UnmanagedType.Bool)] bool trailing, out int offset);
 
     [LibraryImport(WithCairo, EntryPoint = "pango_cairo_show_layout")]
     public static partial void Show(CairoContextHandle context, GObjectHandle layout);

@@ -12,8 +12,8 @@ internal static class Paper
     private const double PointsPerMillimetre = 72 / 25.4;
 
     /// <summary>Converts millimetres to points.</summary>
-    public static double Points(double millimetres) => millimetres * PointsPerMillimetre;
+    public static double ToPoints(double millimetres) => millimetres * PointsPerMillimetre;
 
     /// <summary>Converts points to millimetres.</summary>
-    public static double Millimetres(double points) => points / PointsPerMillimetre;
+    public static double ToMillimetres(double points) => points / PointsPerMillimetre;
 }

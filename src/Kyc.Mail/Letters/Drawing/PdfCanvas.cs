@@ -10,7 +10,7 @@ namespace Kyc.Mail.Letters.Drawing;
 /// </summary>
 internal sealed class PdfCanvas : IDisposable
 {
-    private const double HairLine = 0.2;
+    private const double HairlineWidth = 0.2;
 
     private readonly Cairo.WriteFunction _write;
     private readonly CairoSurfaceHandle _surface;
@@ -25,7 +25,7 @@ internal sealed class PdfCanvas : IDisposable
     {
         _write = (_, data, length) => Write(target, data, length);
         _surface = Cairo.CreatePdf(
-            Marshal.GetFunctionPointerForDelegate(_write), 0, Paper.Points(Paper.A4Width), Paper.Points(Paper.A4Height));
+            Marshal.GetFunctionPointerForDelegate(_write), 0, Paper.ToPoints(Paper.A4Width), Paper.ToPoints(Paper.A4Height));
         Cairo.SetMetadata(_surface, Cairo.Metadata.Title, title);
         Cairo.SetMetadata(_surface, Cairo.Metadata.Creator, "KycOnboarding");
         // By default cairo uses the current time (cairo_pdf_surface_set_metadata), so equal batches would produce different files.
@@ -33,39 +33,39 @@ internal sealed class PdfCanvas : IDisposable
         Cairo.SetMetadata(_surface, Cairo.Metadata.CreateDate, creation);
         _context = Cairo.CreateContext(_surface);
         Cairo.SetColour(_context, 0, 0, 0);
-        Cairo.SetLineWidth(_context, Paper.Points(HairLine));
+        Cairo.SetLineWidth(_context, Paper.ToPoints(HairlineWidth));
     }
 
     /// <summary>Number of finished pages.</summary>
-    public int Pages { get; private set; }
+    public int PageCount { get; private set; }
 
     /// <summary>Draws text with its upper left corner at the given point.</summary>
-    public void Text(TextBlock text, double x, double y)
+    public void DrawText(TextBlock text, double x, double y)
     {
-        Cairo.MoveTo(_context, Paper.Points(x), Paper.Points(y));
+        Cairo.MoveTo(_context, Paper.ToPoints(x), Paper.ToPoints(y));
         Pango.Show(_context, text.Layout);
     }
 
     /// <summary>Adds a black rectangle to those that <see cref="Fill"/> draws.</summary>
-    public void Rectangle(double x, double y, double width, double height) =>
-        Cairo.Rectangle(_context, Paper.Points(x), Paper.Points(y), Paper.Points(width), Paper.Points(height));
+    public void AddRectangle(double x, double y, double width, double height) =>
+        Cairo.Rectangle(_context, Paper.ToPoints(x), Paper.ToPoints(y), Paper.ToPoints(width), Paper.ToPoints(height));
 
     /// <summary>Fills the added rectangles.</summary>
     public void Fill() => Cairo.Fill(_context);
 
     /// <summary>Draws the outline of a rectangle.</summary>
-    public void Frame(double x, double y, double width, double height, double thickness = HairLine)
+    public void DrawFrame(double x, double y, double width, double height, double thickness = HairlineWidth)
     {
-        Cairo.SetLineWidth(_context, Paper.Points(thickness));
-        Rectangle(x, y, width, height);
+        Cairo.SetLineWidth(_context, Paper.ToPoints(thickness));
+        AddRectangle(x, y, width, height);
         Cairo.Stroke(_context);
-        Cairo.SetLineWidth(_context, Paper.Points(HairLine));
+        Cairo.SetLineWidth(_context, Paper.ToPoints(HairlineWidth));
     }
 
-    public void Line(double fromX, double fromY, double toX, double toY)
+    public void DrawLine(double fromX, double fromY, double toX, double toY)
     {
-        Cairo.MoveTo(_context, Paper.Points(fromX), Paper.Points(fromY));
-        Cairo.LineTo(_context, Paper.Points(toX), Paper.Points(toY));
+        Cairo.MoveTo(_context, Paper.ToPoints(fromX), Paper.ToPoints(fromY));
+        Cairo.LineTo(_context, Paper.ToPoints(toX), Paper.ToPoints(toY));
         Cairo.Stroke(_context);
     }
 
@@ -74,9 +74,9 @@ internal sealed class PdfCanvas : IDisposable
     public void EndPage()
     {
         Cairo.ShowPage(_context);
-        Demand(Cairo.ContextStatus(_context));
-        Demand(Cairo.SurfaceStatus(_surface));
-        Pages++;
+        ThrowIfFailed(Cairo.ContextStatus(_context));
+        ThrowIfFailed(Cairo.SurfaceStatus(_surface));
+        PageCount++;
     }
 
     /// <summary>Writes the fonts and the end of the document. Without this call the document is incomplete.</summary>
@@ -84,7 +84,7 @@ internal sealed class PdfCanvas : IDisposable
     public void Finish()
     {
         Cairo.FinishSurface(_surface);
-        Demand(Cairo.SurfaceStatus(_surface));
+        ThrowIfFailed(Cairo.SurfaceStatus(_surface));
     }
 
     /// <inheritdoc/>
@@ -120,7 +120,7 @@ internal sealed class PdfCanvas : IDisposable
         }
     }
 
-    private void Demand(int status)
+    private void ThrowIfFailed(int status)
     {
         _streamFailure?.Throw();
         if (status != Cairo.Success)

@@ -20,24 +20,24 @@ internal sealed class Typeface
     /// <summary>Line spacing in running text, in font heights.</summary>
     public const float TextSpacing = 1.5f;
 
-    private static readonly Lock Turn = new();
-    private static Typeface? Loaded;
+    private static readonly Lock FontLock = new();
+    private static Typeface? Instance;
 
     private readonly GObjectHandle _context;
     private readonly string _families;
     private readonly GObjectHandle _font;
-    private readonly GObjectHandle? _further;
+    private readonly GObjectHandle? _additionalFont;
     private readonly Dictionary<double, FontDescriptionHandle> _sizes = [];
 
     // The context keeps a reference to the font map, and the font map to its configuration.
-    private Typeface(FontconfigHandle configuration, bool hasFurther)
+    private Typeface(FontconfigHandle configuration, bool hasAdditionalFont)
     {
-        _families = hasFurther ? $"{DrawingParts.FontFamily},{DrawingParts.FurtherFontFamily}" : DrawingParts.FontFamily;
+        _families = hasAdditionalFont ? $"{DrawingPrerequisites.FontFamily},{DrawingPrerequisites.AdditionalFontFamily}" : DrawingPrerequisites.FontFamily;
         var fontMap = Pango.CreateFontMap();
         Pango.SetConfiguration(fontMap, configuration);
         _context = Pango.CreateContext(fontMap);
         Pango.SetDirection(_context, Pango.LeftToRight);
-        Pango.SetLanguage(_context, Pango.Language("ja-jp"));
+        Pango.SetLanguage(_context, Pango.GetLanguage("ja-jp"));
         Pango.SetRoundPositions(_context, round: false);
         using (var options = Cairo.CreateFontOptions())
         {
@@ -46,24 +46,24 @@ internal sealed class Typeface
             Pango.SetFontOptions(_context, options);
         }
 
-        _font = LoadFont(DrawingParts.FontFamily);
-        _further = hasFurther ? LoadFont(DrawingParts.FurtherFontFamily) : null;
+        _font = LoadFont(DrawingPrerequisites.FontFamily);
+        _additionalFont = hasAdditionalFont ? LoadFont(DrawingPrerequisites.AdditionalFontFamily) : null;
     }
 
     /// <summary>Waits until the font is free, and loads it on first use.</summary>
     /// <param name="typeface">The font, which the caller may use until it disposes the returned scope.</param>
     /// <exception cref="DrawingUnavailableException">A library or the font is not installed, or the font file is damaged.</exception>
-    public static Lock.Scope Take(out Typeface typeface)
+    public static Lock.Scope Acquire(out Typeface typeface)
     {
-        var turn = Turn.EnterScope();
+        var scope = FontLock.EnterScope();
         try
         {
-            typeface = Loaded ??= Load(DrawingParts.FurtherFontFile);
-            return turn;
+            typeface = Instance ??= Load(DrawingPrerequisites.AdditionalFontFile);
+            return scope;
         }
         catch
         {
-            turn.Dispose();
+            scope.Dispose();
             throw;
         }
     }
@@ -74,38 +74,38 @@ internal sealed class Typeface
     /// </summary>
     public bool CanDraw(Rune character, Rune? selector)
     {
-        var font = Has(_font, character) ? _font : _further is not null && Has(_further, character) ? _further : null;
+        var font = HasGlyph(_font, character) ? _font : _additionalFont is not null && HasGlyph(_additionalFont, character) ? _additionalFont : null;
         return font is not null && (selector is not { } variation
-            || Pango.VariationGlyph(Pango.HarfBuzzFont(font), (uint)character.Value, (uint)variation.Value, out _) != 0);
+            || Pango.GetVariationGlyph(Pango.GetHarfBuzzFont(font), (uint)character.Value, (uint)variation.Value, out _) != 0);
     }
 
     /// <summary>Sets lines of text, which can be drawn repeatedly. Lines are not wrapped.</summary>
     /// <param name="text">Characters that can be drawn. Lines are joined by line feeds.</param>
     /// <param name="points">Font size in points.</param>
     /// <param name="spacing">Line spacing, in font heights.</param>
-    public TextBlock Set(string text, double points, float spacing = AddressSpacing) => new(Layout(text, points, spacing));
+    public TextBlock SetText(string text, double points, float spacing = AddressSpacing) => new(CreateLayout(text, points, spacing));
 
     /// <summary>Sets running text and wraps its lines. Text that cannot be broken exceeds the width.</summary>
     /// <param name="text">Characters that can be drawn. Paragraphs are joined by line feeds.</param>
     /// <param name="points">Font size in points.</param>
     /// <param name="width">Maximum width of a line in millimetres.</param>
     /// <param name="spacing">Line spacing, in font heights.</param>
-    public TextBlock Fill(string text, double points, double width, float spacing = AddressSpacing) =>
-        Set(new LineSetter(this, text).Fill(points, width), points, spacing);
+    public TextBlock FillText(string text, double points, double width, float spacing = AddressSpacing) =>
+        SetText(new LineSetter(this, text).Fill(points, width), points, spacing);
 
     /// <summary>Measures a line.</summary>
     /// <param name="line">Characters that can be drawn, without line feeds.</param>
     /// <param name="points">Font size in points.</param>
     /// <returns>The distances in millimetres from the left side of the line to each character and, last, to its right side.</returns>
-    public double[] Offsets(string line, double points)
+    public double[] MeasureOffsets(string line, double points)
     {
-        using var layout = Layout(line, points, AddressSpacing);
-        var first = Pango.Line(layout, 0);
+        using var layout = CreateLayout(line, points, AddressSpacing);
+        var first = Pango.GetLine(layout, 0);
         var offsets = new double[line.Length + 1];
         for (int index = 0, bytes = 0; index <= line.Length; index++)
         {
-            Pango.Offset(first, bytes, trailing: false, out var offset);
-            offsets[index] = Paper.Millimetres((double)offset / Pango.Scale);
+            Pango.GetOffset(first, bytes, trailing: false, out var offset);
+            offsets[index] = Paper.ToMillimetres((double)offset / Pango.Scale);
             if (index < line.Length && !char.IsLowSurrogate(line[index]))
             {
                 Rune.DecodeFromUtf16(line.AsSpan(index), out var rune, out _);
@@ -118,27 +118,27 @@ internal sealed class Typeface
 
     /// <summary>
     /// Loads the font, and the additional font if its file exists. The instance is never freed, and callers must take turns as with
-    /// <see cref="Take"/>.
+    /// <see cref="Acquire"/>.
     /// </summary>
-    internal static Typeface Load(string furtherFontFile)
+    internal static Typeface Load(string additionalFontFile)
     {
-        DrawingParts.Demand();
+        DrawingPrerequisites.Require();
         var configuration = Fontconfig.Create();
-        if (!Fontconfig.AddFile(configuration, DrawingParts.FontFile))
+        if (!Fontconfig.AddFile(configuration, DrawingPrerequisites.FontFile))
         {
-            throw Damaged();
+            throw CreateDamagedException();
         }
 
-        var hasFurther = File.Exists(furtherFontFile)
-            && Fontconfig.AddFile(configuration, furtherFontFile);
-        var typeface = new Typeface(configuration, hasFurther);
-        return typeface._font.IsInvalid ? throw Damaged() : typeface;
+        var hasAdditionalFont = File.Exists(additionalFontFile)
+            && Fontconfig.AddFile(configuration, additionalFontFile);
+        var typeface = new Typeface(configuration, hasAdditionalFont);
+        return typeface._font.IsInvalid ? throw CreateDamagedException() : typeface;
     }
 
-    private static DrawingUnavailableException Damaged() => new($"a readable font {DrawingParts.FontFamily}", "fonts-ipamj-mincho");
+    private static DrawingUnavailableException CreateDamagedException() => new($"a readable font {DrawingPrerequisites.FontFamily}", "fonts-ipamj-mincho");
 
-    private static bool Has(GObjectHandle font, Rune character) =>
-        Pango.NominalGlyph(Pango.HarfBuzzFont(font), (uint)character.Value, out _) != 0;
+    private static bool HasGlyph(GObjectHandle font, Rune character) =>
+        Pango.GetNominalGlyph(Pango.GetHarfBuzzFont(font), (uint)character.Value, out _) != 0;
 
     private GObjectHandle LoadFont(string family)
     {
@@ -147,18 +147,18 @@ internal sealed class Typeface
         return Pango.LoadFont(_context, description);
     }
 
-    private GObjectHandle Layout(string text, double points, float spacing)
+    private GObjectHandle CreateLayout(string text, double points, float spacing)
     {
         var layout = Pango.CreateLayout(_context);
         Pango.SetAutoDirection(layout, automatic: false);
-        Pango.SetDescription(layout, Description(points));
+        Pango.SetDescription(layout, GetDescription(points));
         Pango.SetLineSpacing(layout, spacing);
         var bytes = Encoding.UTF8.GetBytes(text);
         Pango.SetText(layout, bytes, bytes.Length);
         return layout;
     }
 
-    private FontDescriptionHandle Description(double points)
+    private FontDescriptionHandle GetDescription(double points)
     {
         if (!_sizes.TryGetValue(points, out var description))
         {
@@ -180,8 +180,8 @@ internal sealed class TextBlock : IDisposable
     {
         Layout = layout;
         Pango.GetSize(layout, out var width, out var height);
-        Width = Paper.Millimetres((double)width / Pango.Scale);
-        Height = Paper.Millimetres((double)height / Pango.Scale);
+        Width = Paper.ToMillimetres((double)width / Pango.Scale);
+        Height = Paper.ToMillimetres((double)height / Pango.Scale);
     }
 
     /// <summary>Width of the longest line, in millimetres.</summary>

@@ -9,16 +9,16 @@ internal enum BreakRank
     Best = 0,
 
     /// <summary>After prefecture, municipality or town, or before the number of a room.</summary>
-    Part = 2,
+    AfterPart = 2,
 
     /// <summary>Between two numbers in a row, each with its unit: 9丁目 and 99番地.</summary>
-    Row = 6,
+    BetweenNumbers = 6,
 
     /// <summary>Between words of different scripts, or before a number that belongs to a direction: 西 and 10丁目.</summary>
-    Words = 8,
+    BetweenWords = 8,
 
     /// <summary>Inside a word or a place name, if its characters permit a break.</summary>
-    Inside = 20,
+    InsideWord = 20,
 
     /// <summary>
     /// Inside a number, between a number and its unit, inside a Latin word, or before a character that must not begin a line.

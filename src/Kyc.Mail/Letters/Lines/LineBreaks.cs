@@ -13,7 +13,7 @@ internal static partial class LineBreaks
     /// <returns>
     /// The rank of a break before each character. A line feed has no rank of its own, and the first value has no meaning.
     /// </returns>
-    public static BreakRank[] Of(string text)
+    public static BreakRank[] GetRanks(string text)
     {
         var ranks = new BreakRank[text.Length];
         Array.Fill(ranks, BreakRank.Never);
@@ -29,18 +29,18 @@ internal static partial class LineBreaks
 
     private static void MarkLine(string line, Span<BreakRank> ranks)
     {
-        var tokens = LineTokens.Of(line);
+        var tokens = LineTokens.Tokenize(line);
         for (var index = 1; index < tokens.Count; index++)
         {
-            ranks[tokens[index].Start] = new Place(line, tokens, index).Rank();
+            ranks[tokens[index].Start] = new BreakPosition(line, tokens, index).GetRank();
         }
 
-        foreach (Group group in Head().Match(line).Groups)
+        foreach (Group group in MunicipalityPattern().Match(line).Groups)
         {
             if (group.Name != "0" && group.Success && group.Index + group.Length < ranks.Length)
             {
                 ref var rank = ref ranks[group.Index + group.Length];
-                rank = rank == BreakRank.Never ? rank : Min(rank, BreakRank.Part);
+                rank = rank == BreakRank.Never ? rank : Min(rank, BreakRank.AfterPart);
             }
         }
 
@@ -54,7 +54,7 @@ internal static partial class LineBreaks
     {
         if (line.EndsWith("　様", StringComparison.Ordinal))
         {
-            ranks[^1] = BreakRank.Inside;
+            ranks[^1] = BreakRank.InsideWord;
         }
     }
 
@@ -64,128 +64,128 @@ internal static partial class LineBreaks
         + "郡山|郡上|小郡|町田|市川|市原|村山|村上|田村|中村)市)|(?<county>(?:余市|高市|.{2,3}?)郡)(?<town>(?:玉村|大町|.{1,5}?)[町村])|"
         + "(?<ward>(?<inner>.{1,4}?市)?[^町]{1,4}?区)|(?<plain>.{1,7}?[市町村]))",
         RegexOptions.ExplicitCapture)]
-    private static partial Regex Head();
+    private static partial Regex MunicipalityPattern();
 
     /// <summary>Represents a position between two tokens of a line.</summary>
-    private readonly ref struct Place(string line, List<LineToken> tokens, int index)
+    private readonly ref struct BreakPosition(string line, List<LineToken> tokens, int index)
     {
-        private LineToken Before => tokens[index - 1];
+        private LineToken PreviousToken => tokens[index - 1];
 
-        private LineToken After => tokens[index];
+        private LineToken NextToken => tokens[index];
 
-        public BreakRank Rank()
+        public BreakRank GetRank()
         {
-            if (After.Kind == TokenKind.Blank)
+            if (NextToken.Kind == TokenKind.Whitespace)
             {
                 return BreakRank.Never;
             }
 
-            if (Before.Kind == TokenKind.Blank)
+            if (PreviousToken.Kind == TokenKind.Whitespace)
             {
                 return index >= 2 && AreOneNumber(tokens[index - 2], index - 2) ? BreakRank.Never : BreakRank.Best;
             }
 
-            return AreOneNumber(Before, index - 1) || Scripts.IsNeverFirst(line[After.Start]) || Scripts.IsNeverLast(line[Before.End - 1])
-                || After.Kind is TokenKind.Hyphen or TokenKind.Joiner or TokenKind.Unit
+            return AreOneNumber(PreviousToken, index - 1) || CharacterClasses.IsNeverFirst(line[NextToken.Start]) || CharacterClasses.IsNeverLast(line[PreviousToken.End - 1])
+                || NextToken.Kind is TokenKind.Hyphen or TokenKind.Joiner or TokenKind.Unit
                 ? BreakRank.Never
-                : BetweenWords();
+                : RankBetweenWords();
         }
 
         // Checks whether the token "before" and the token after the position are parts of one number.
-        private bool AreOneNumber(LineToken before, int place) => (before.Kind, After.Kind) switch
+        private bool AreOneNumber(LineToken before, int tokenIndex) => (before.Kind, NextToken.Kind) switch
         {
             (_, TokenKind.Unit) or (_, TokenKind.Joiner) => true,
             (TokenKind.Joiner, _) => true,
-            (_, TokenKind.Hyphen) => before.IsNumber || (before.IsShortLetters && place == index - 1),
-            (TokenKind.Hyphen, _) => FollowsHyphen(place),
-            (TokenKind.Digits, TokenKind.Digits or TokenKind.Numerals) or (TokenKind.Numerals, TokenKind.Digits) => place == index - 1,
-            (TokenKind.Digits, TokenKind.Letters) or (TokenKind.Letters, TokenKind.Digits) => place == index - 1 && IsNear(before),
+            (_, TokenKind.Hyphen) => before.IsNumber || (before.IsShortLetters && tokenIndex == index - 1),
+            (TokenKind.Hyphen, _) => FollowsHyphen(tokenIndex),
+            (TokenKind.Digits, TokenKind.Digits or TokenKind.Numerals) or (TokenKind.Numerals, TokenKind.Digits) => tokenIndex == index - 1,
+            (TokenKind.Digits, TokenKind.Letters) or (TokenKind.Letters, TokenKind.Digits) => tokenIndex == index - 1 && IsJoinedToNext(before),
             (TokenKind.Character, TokenKind.Digits or TokenKind.Numerals) =>
-                place == index - 1 && Scripts.IsNumberPrefix(line, before.End - 1) && (After.Kind == TokenKind.Digits || IsNumber(index)),
+                tokenIndex == index - 1 && CharacterClasses.IsNumberPrefix(line, before.End - 1) && (NextToken.Kind == TokenKind.Digits || IsNumber(index)),
             _ => false,
         };
 
         // Joins B604 and 3F. The name of a building of three letters or more may follow the house number separately, but not precede a
         // number.
-        private bool IsNear(LineToken before) => before.Kind == TokenKind.Digits ? After.Length <= 2 : before.Length <= 4;
+        private bool IsJoinedToNext(LineToken before) => before.Kind == TokenKind.Digits ? NextToken.Length <= 2 : before.Length <= 4;
 
-        private bool FollowsHyphen(int hyphen)
+        private bool FollowsHyphen(int hyphenIndex)
         {
-            var left = hyphen > 0 && tokens[hyphen - 1].Kind == TokenKind.Blank ? hyphen - 2 : hyphen - 1;
-            if (left < 0)
+            var leftIndex = hyphenIndex > 0 && tokens[hyphenIndex - 1].Kind == TokenKind.Whitespace ? hyphenIndex - 2 : hyphenIndex - 1;
+            if (leftIndex < 0)
             {
                 return true;
             }
 
-            var isJoined = left == hyphen - 1 && hyphen == index - 1;
-            return After.Kind switch
+            var isJoined = leftIndex == hyphenIndex - 1 && hyphenIndex == index - 1;
+            return NextToken.Kind switch
             {
                 TokenKind.Digits or TokenKind.Numerals or TokenKind.Unit =>
-                    tokens[left].IsNumber || (isJoined && (tokens[left].Kind == TokenKind.Letters || IsKanaOfNumber(left))),
-                TokenKind.Letters => isJoined && (tokens[left].IsNumber || (tokens[left].IsShortLetters && After.IsShortLetters)),
+                    tokens[leftIndex].IsNumber || (isJoined && (tokens[leftIndex].Kind == TokenKind.Letters || IsKanaInNumber(leftIndex))),
+                TokenKind.Letters => isJoined && (tokens[leftIndex].IsNumber || (tokens[leftIndex].IsShortLetters && NextToken.IsShortLetters)),
                 // 9-ハ-3: a single kana is part of the number.
-                TokenKind.Character => isJoined && tokens[left].IsNumber
-                    && (index + 1 == tokens.Count || tokens[index + 1].Kind is TokenKind.Hyphen or TokenKind.Digits or TokenKind.Blank),
+                TokenKind.Character => isJoined && tokens[leftIndex].IsNumber
+                    && (index + 1 == tokens.Count || tokens[index + 1].Kind is TokenKind.Hyphen or TokenKind.Digits or TokenKind.Whitespace),
                 _ => false,
             };
         }
 
-        private bool IsKanaOfNumber(int place) => tokens[place].Kind == TokenKind.Character
-            && place > 0 && tokens[place - 1].Kind is TokenKind.Hyphen or TokenKind.Digits;
+        private bool IsKanaInNumber(int tokenIndex) => tokens[tokenIndex].Kind == TokenKind.Character
+            && tokenIndex > 0 && tokens[tokenIndex - 1].Kind is TokenKind.Hyphen or TokenKind.Digits;
 
-        private BreakRank BetweenWords()
+        private BreakRank RankBetweenWords()
         {
-            if (Before.Kind == TokenKind.Unit)
+            if (PreviousToken.Kind == TokenKind.Unit)
             {
-                return BehindUnit();
+                return RankAfterUnit();
             }
 
-            if (Before.Kind == TokenKind.Digits)
+            if (PreviousToken.Kind == TokenKind.Digits)
             {
                 // A kanji may be a unit that is not in the list.
-                return Scripts.IsKanji(line[After.Start]) ? BreakRank.Row : BreakRank.Best;
+                return CharacterClasses.IsKanji(line[NextToken.Start]) ? BreakRank.BetweenNumbers : BreakRank.Best;
             }
 
-            if (After.Kind is TokenKind.Digits || (After.Kind == TokenKind.Numerals && IsNumber(index)) || IsLetteredNumber())
+            if (NextToken.Kind is TokenKind.Digits || (NextToken.Kind == TokenKind.Numerals && IsNumber(index)) || IsLetteredNumber())
             {
-                return Scripts.IsDirection(line[Before.End - 1]) || Before.Kind == TokenKind.Letters ? BreakRank.Words : BreakRank.Part;
+                return CharacterClasses.IsDirection(line[PreviousToken.End - 1]) || PreviousToken.Kind == TokenKind.Letters ? BreakRank.BetweenWords : BreakRank.AfterPart;
             }
 
-            return BetweenLetters();
+            return RankBetweenLetters();
         }
 
-        private BreakRank BehindUnit()
+        private BreakRank RankAfterUnit()
         {
-            if (After.Kind is TokenKind.Digits or TokenKind.Numerals || After.IsShortLetters)
+            if (NextToken.Kind is TokenKind.Digits or TokenKind.Numerals || NextToken.IsShortLetters)
             {
-                return BreakRank.Row;
+                return BreakRank.BetweenNumbers;
             }
 
             // 八丁堀 and 三条西 are numerals in place names.
-            return Units.Closes(line.AsSpan(Before.Start, Before.Length)) ? BreakRank.Best
-                : Scripts.IsDirection(line[After.Start]) || !Scripts.IsKanji(line[After.Start]) ? BreakRank.Row
-                : BreakRank.Inside;
+            return Units.EndsHouseNumber(line.AsSpan(PreviousToken.Start, PreviousToken.Length)) ? BreakRank.Best
+                : CharacterClasses.IsDirection(line[NextToken.Start]) || !CharacterClasses.IsKanji(line[NextToken.Start]) ? BreakRank.BetweenNumbers
+                : BreakRank.InsideWord;
         }
 
         // For example B604 after the name of a building.
-        private bool IsLetteredNumber() => After.IsShortLetters && index + 1 < tokens.Count
+        private bool IsLetteredNumber() => NextToken.IsShortLetters && index + 1 < tokens.Count
             && tokens[index + 1].Kind is TokenKind.Digits or TokenKind.Unit;
 
-        private bool IsNumber(int place) => tokens[place].Kind == TokenKind.Digits
-            || (place + 1 < tokens.Count && tokens[place + 1].Kind is TokenKind.Unit or TokenKind.Hyphen or TokenKind.Joiner);
+        private bool IsNumber(int tokenIndex) => tokens[tokenIndex].Kind == TokenKind.Digits
+            || (tokenIndex + 1 < tokens.Count && tokens[tokenIndex + 1].Kind is TokenKind.Unit or TokenKind.Hyphen or TokenKind.Joiner);
 
-        private BreakRank BetweenLetters()
+        private BreakRank RankBetweenLetters()
         {
-            var (left, right) = (line[Before.End - 1], line[After.Start]);
+            var (left, right) = (line[PreviousToken.End - 1], line[NextToken.Start]);
             if (left == '地' && right == '下')
             {
                 return BreakRank.Never;
             }
 
-            var isKatakana = Scripts.IsKatakana(left) || left is 'ー' or 'ｰ';
-            return (isKatakana && Scripts.IsKanji(right)) || (Scripts.IsKanji(left) && Scripts.IsKatakana(right)) ? BreakRank.Words
-                : After.Kind == TokenKind.Letters && Before.Kind != TokenKind.Hyphen ? BreakRank.Words
-                : BreakRank.Inside;
+            var isKatakana = CharacterClasses.IsKatakana(left) || left is 'ー' or 'ｰ';
+            return (isKatakana && CharacterClasses.IsKanji(right)) || (CharacterClasses.IsKanji(left) && CharacterClasses.IsKatakana(right)) ? BreakRank.BetweenWords
+                : NextToken.Kind == TokenKind.Letters && PreviousToken.Kind != TokenKind.Hyphen ? BreakRank.BetweenWords
+                : BreakRank.InsideWord;
         }
     }
 }

@@ -10,16 +10,16 @@ internal static class LineDivider
     /// <param name="text">Lines joined by line feeds. Each line feed remains the end of a line.</param>
     /// <param name="offsets">Length of the text before each character and, last, of the whole text: in millimetres or in bytes.</param>
     /// <param name="limit">Maximum length of a line, in the same unit.</param>
-    /// <param name="most">Maximum number of lines.</param>
-    /// <param name="worst">The worst rank at which a break is allowed.</param>
+    /// <param name="maxLines">Maximum number of lines.</param>
+    /// <param name="maxRank">The worst rank at which a break is allowed.</param>
     /// <returns>The lines, trimmed; null if the text cannot be divided.</returns>
-    public static IReadOnlyList<string>? Divide(string text, double[] offsets, double limit, int most, BreakRank worst)
+    public static IReadOnlyList<string>? Divide(string text, double[] offsets, double limit, int maxLines, BreakRank maxRank)
     {
-        var ranks = LineBreaks.Of(text);
-        var inside = Enumerable.Range(1, Math.Max(0, text.Length - 1)).Where(at => text[at - 1] == '\n' || ranks[at] <= worst);
+        var ranks = LineBreaks.GetRanks(text);
+        var inside = Enumerable.Range(1, Math.Max(0, text.Length - 1)).Where(at => text[at - 1] == '\n' || ranks[at] <= maxRank);
         int[] places = [0, .. inside, text.Length];
         var end = places.Length - 1;
-        var table = new Step[Math.Min(most, end) + 1, places.Length];
+        var table = new Step[Math.Min(maxLines, end) + 1, places.Length];
         table[0, 0] = new Step(0, -1);
         for (var lines = 1; lines < table.GetLength(0); lines++)
         {
@@ -64,7 +64,7 @@ internal static class LineDivider
             var found = new List<string>();
             for (int place = end, lines = count; lines > 0; lines--)
             {
-                var from = table[lines, place].From;
+                var from = table[lines, place].Start;
                 found.Insert(0, text[places[from]..places[place]].Trim());
                 place = from;
             }
@@ -79,7 +79,7 @@ internal static class LineDivider
     /// <param name="limit">Maximum length of a line.</param>
     public static IReadOnlyList<string> Fill(string text, double[] offsets, double limit)
     {
-        var ranks = LineBreaks.Of(text);
+        var ranks = LineBreaks.GetRanks(text);
         var lines = new List<string>();
         var (start, last) = (0, 0);
         for (var at = 1; at <= text.Length; at++)
@@ -126,8 +126,8 @@ internal static class LineDivider
 
     /// <summary>Represents the cheapest way to reach a position with a number of lines.</summary>
     /// <param name="Cost">Total cost.</param>
-    /// <param name="From">Position at which the last line begins.</param>
-    private readonly record struct Step(int Cost, int From)
+    /// <param name="Start">Position at which the last line begins.</param>
+    private readonly record struct Step(int Cost, int Start)
     {
         private readonly bool _isReached = true;
 

@@ -23,7 +23,7 @@ internal sealed class LineSetter
         {
             end = text.IndexOf('\n', start) is >= 0 and var feed ? feed : text.Length;
             var before = _offsets[start];
-            var line = typeface.Offsets(text[start..end], MeasuredPoints);
+            var line = typeface.MeasureOffsets(text[start..end], MeasuredPoints);
             for (var index = 0; index < line.Length; index++)
             {
                 _offsets[start + index] = before + line[index];
@@ -39,10 +39,10 @@ internal sealed class LineSetter
     /// <summary>Divides the text into lines joined by line feeds; null if it does not fit.</summary>
     /// <param name="points">Font size in points.</param>
     /// <param name="width">Width of a line in millimetres.</param>
-    /// <param name="most">Maximum number of lines.</param>
-    /// <param name="worst">The worst rank at which a break is allowed.</param>
-    public string? Divide(double points, double width, int most, BreakRank worst = BreakRank.Inside) =>
-        LineDivider.Divide(_text, _offsets, Limit(points, width), most, worst) is { } lines ? string.Join('\n', lines) : null;
+    /// <param name="maxLines">Maximum number of lines.</param>
+    /// <param name="maxRank">The worst rank at which a break is allowed.</param>
+    public string? Divide(double points, double width, int maxLines, BreakRank maxRank = BreakRank.InsideWord) =>
+        LineDivider.Divide(_text, _offsets, GetLimit(points, width), maxLines, maxRank) is { } lines ? string.Join('\n', lines) : null;
 
     /// <summary>
     /// Returns line and character, both from 1, at which a part begins that cannot be divided and is wider than a line; null if there is
@@ -50,9 +50,9 @@ internal sealed class LineSetter
     /// </summary>
     /// <param name="points">Font size in points.</param>
     /// <param name="width">Width of a line in millimetres.</param>
-    public (int Line, int Position)? TooWide(double points, double width)
+    public (int Line, int Position)? FindTooWidePart(double points, double width)
     {
-        var ranks = LineBreaks.Of(_text);
+        var ranks = LineBreaks.GetRanks(_text);
         for (int start = 0, at = 1; at <= _text.Length; at++)
         {
             if (at < _text.Length && _text[at] != '\n' && _text[at - 1] != '\n' && ranks[at] == BreakRank.Never)
@@ -62,7 +62,7 @@ internal sealed class LineSetter
 
             var (from, to) = (start, at);
             LineDivider.Trim(_text, ref from, ref to);
-            if (_offsets[to] - _offsets[from] > Limit(points, width))
+            if (_offsets[to] - _offsets[from] > GetLimit(points, width))
             {
                 var lineStart = _text.LastIndexOf('\n', start) + 1;
                 var line = 1 + _text.AsSpan(0, lineStart).Count('\n');
@@ -78,7 +78,7 @@ internal sealed class LineSetter
     /// <summary>Fills lines of running text, joined by line feeds. Text that cannot be divided exceeds the width.</summary>
     /// <param name="points">Font size in points.</param>
     /// <param name="width">Width of a line in millimetres.</param>
-    public string Fill(double points, double width) => string.Join('\n', LineDivider.Fill(_text, _offsets, Limit(points, width)));
+    public string Fill(double points, double width) => string.Join('\n', LineDivider.Fill(_text, _offsets, GetLimit(points, width)));
 
-    private static double Limit(double points, double width) => (width - Tolerance) * MeasuredPoints / points;
+    private static double GetLimit(double points, double width) => (width - Tolerance) * MeasuredPoints / points;
 }

@@ -7,7 +7,7 @@ internal enum TokenKind
     Character,
 
     /// <summary>White space.</summary>
-    Blank,
+    Whitespace,
 
     /// <summary>Digits, half-width or full-width, circled numbers and Roman numerals of one character.</summary>
     Digits,

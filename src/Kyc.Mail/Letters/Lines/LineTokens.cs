@@ -4,98 +4,98 @@ namespace Kyc.Mail.Letters.Lines;
 internal static class LineTokens
 {
     /// <summary>Divides a complete line.</summary>
-    public static List<LineToken> Of(string text)
+    public static List<LineToken> Tokenize(string text)
     {
         var tokens = new List<LineToken>();
         for (var at = 0; at < text.Length; at = tokens[^1].End)
         {
-            tokens.Add(Next(text, at, tokens));
+            tokens.Add(ReadNext(text, at, tokens));
         }
 
         return tokens;
     }
 
-    private static LineToken Next(string text, int at, List<LineToken> before)
+    private static LineToken ReadNext(string text, int at, List<LineToken> before)
     {
         var first = text[at];
-        var last = Significant(before);
+        var last = GetLastSignificant(before);
         if (char.IsWhiteSpace(first))
         {
-            return Run(TokenKind.Blank, text, at, char.IsWhiteSpace);
+            return ReadRun(TokenKind.Whitespace, text, at, char.IsWhiteSpace);
         }
 
-        if (Scripts.IsDigit(first))
+        if (CharacterClasses.IsDigit(first))
         {
-            return Run(TokenKind.Digits, text, at, Scripts.IsDigit);
+            return ReadRun(TokenKind.Digits, text, at, CharacterClasses.IsDigit);
         }
 
-        if (UnitLength(text, at, before, last) is > 0 and var unit)
+        if (GetUnitLength(text, at, before, last) is > 0 and var unit)
         {
             return new LineToken(TokenKind.Unit, at, unit);
         }
 
-        if (Scripts.IsWordLetter(first))
+        if (CharacterClasses.IsWordLetter(first))
         {
-            return new LineToken(TokenKind.Letters, at, WordLength(text, at));
+            return new LineToken(TokenKind.Letters, at, GetWordLength(text, at));
         }
 
-        if (Scripts.IsNumeral(first))
+        if (CharacterClasses.IsNumeral(first))
         {
-            return Run(TokenKind.Numerals, text, at, Scripts.IsNumeral);
+            return ReadRun(TokenKind.Numerals, text, at, CharacterClasses.IsNumeral);
         }
 
         // After kana the character ー is a long vowel: ハイツ and タワー.
-        var isVowel = first is 'ー' or 'ｰ' && at > 0 && (Scripts.IsKatakana(text[at - 1]) || Scripts.IsHiragana(text[at - 1]));
-        if (Scripts.IsHyphen(first) && !isVowel)
+        var isVowel = first is 'ー' or 'ｰ' && at > 0 && (CharacterClasses.IsKatakana(text[at - 1]) || CharacterClasses.IsHiragana(text[at - 1]));
+        if (CharacterClasses.IsHyphen(first) && !isVowel)
         {
-            return Run(TokenKind.Hyphen, text, at, Scripts.IsHyphen);
+            return ReadRun(TokenKind.Hyphen, text, at, CharacterClasses.IsHyphen);
         }
 
-        return Scripts.IsJoiner(first) && Joins(text, at, last)
+        return CharacterClasses.IsJoiner(first) && IsJoinerAt(text, at, last)
             ? new LineToken(TokenKind.Joiner, at, 1)
-            : new LineToken(TokenKind.Character, at, WithMarks(text, at) - at);
+            : new LineToken(TokenKind.Character, at, GetEndWithMarks(text, at) - at);
     }
 
-    private static LineToken? Significant(List<LineToken> tokens) => tokens switch
+    private static LineToken? GetLastSignificant(List<LineToken> tokens) => tokens switch
     {
-        [.., var last] when last.Kind != TokenKind.Blank => last,
+        [.., var last] when last.Kind != TokenKind.Whitespace => last,
         [.., var last, _] => last,
         _ => null,
     };
 
-    private static int UnitLength(string text, int at, List<LineToken> before, LineToken? last)
+    private static int GetUnitLength(string text, int at, List<LineToken> before, LineToken? last)
     {
         if (last is not { } token)
         {
             return 0;
         }
 
-        var isNear = before[^1].Kind != TokenKind.Blank;
+        var isAdjacent = before[^1].Kind != TokenKind.Whitespace;
         var isLetter = token.IsShortLetters
-            || (token.Kind == TokenKind.Character && isNear && Scripts.IsNumberPrefix(text, token.Start));
+            || (token.Kind == TokenKind.Character && isAdjacent && CharacterClasses.IsNumberPrefix(text, token.Start));
         if (!token.IsNumber && !isLetter)
         {
             return 0;
         }
 
-        var length = Units.LengthAt(text, at, isLetter);
+        var length = Units.GetLengthAt(text, at, isLetter);
         // After a space, a letter is more likely a name than a floor, and the first kanji of a longer word more likely a word.
-        return isNear || (length > 0 && !Scripts.IsWordLetter(text[at]) && Units.Closes(text.AsSpan(at, length))) ? length : 0;
+        return isAdjacent || (length > 0 && !CharacterClasses.IsWordLetter(text[at]) && Units.EndsHouseNumber(text.AsSpan(at, length))) ? length : 0;
     }
 
-    private static bool Joins(string text, int at, LineToken? last)
+    private static bool IsJoinerAt(string text, int at, LineToken? last)
     {
         var next = at + 1;
         return next < text.Length && last is { } token && (token.IsNumber || token.IsShortLetters)
-            && (Scripts.IsDigit(text[next]) || Scripts.IsNumeral(text[next])
-                || (Scripts.IsWordLetter(text[next]) && WordLength(text, next) <= 2));
+            && (CharacterClasses.IsDigit(text[next]) || CharacterClasses.IsNumeral(text[next])
+                || (CharacterClasses.IsWordLetter(text[next]) && GetWordLength(text, next) <= 2));
     }
 
     // O'Neill, J.R. and Smith are words. Hyphens between words are handled separately.
-    private static int WordLength(string text, int at)
+    private static int GetWordLength(string text, int at)
     {
         var end = at;
-        while (end < text.Length && (Scripts.IsWordLetter(text[end]) || (end > at && Scripts.IsMark(text, end)) || IsInsideWord(text, end)))
+        while (end < text.Length && (CharacterClasses.IsWordLetter(text[end]) || (end > at && CharacterClasses.IsMark(text, end)) || IsInsideWord(text, end)))
         {
             end++;
         }
@@ -105,12 +105,12 @@ internal static class LineTokens
 
     private static bool IsInsideWord(string text, int index) =>
         text[index] is '\'' or '’' or '＇' or '.' or '．' or '·' && index > 0 && index + 1 < text.Length
-        && Scripts.IsWordLetter(text[index - 1]) && Scripts.IsWordLetter(text[index + 1]);
+        && CharacterClasses.IsWordLetter(text[index - 1]) && CharacterClasses.IsWordLetter(text[index + 1]);
 
-    private static int WithMarks(string text, int at)
+    private static int GetEndWithMarks(string text, int at)
     {
         var end = at + 1;
-        while (end < text.Length && Scripts.IsMark(text, end))
+        while (end < text.Length && CharacterClasses.IsMark(text, end))
         {
             end++;
         }
@@ -118,10 +118,10 @@ internal static class LineTokens
         return end;
     }
 
-    private static LineToken Run(TokenKind kind, string text, int at, Func<char, bool> belongs)
+    private static LineToken ReadRun(TokenKind kind, string text, int at, Func<char, bool> isInRun)
     {
         var end = at;
-        while (end < text.Length && (belongs(text[end]) || (end > at && Scripts.IsMark(text, end))))
+        while (end < text.Length && (isInRun(text[end]) || (end > at && CharacterClasses.IsMark(text, end))))
         {
             end++;
         }

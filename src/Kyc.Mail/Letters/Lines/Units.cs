@@ -4,13 +4,13 @@ namespace Kyc.Mail.Letters.Lines;
 internal static class Units
 {
     // After these, only another number of the house number can follow; any other text is a building.
-    private static readonly string[] Closing =
+    private static readonly string[] ClosingUnits =
     [
         "丁目", "番地", "番", "号室", "号棟", "号館", "号", "階", "棟", "番館", "Ｆ", "F", "室",
     ];
 
     // Longer words precede their prefixes.
-    private static readonly string[] Words =
+    private static readonly string[] UnitWords =
     [
         "丁目", "丁町", "丁", "番地割", "番地", "番町", "番丁", "番通", "番街区", "番街", "番館", "番戸", "番屋敷", "番組", "番割", "番区", "番",
         "号室", "号棟", "号館", "号地", "号線", "号店", "号", "階建", "階", "条通", "条丁", "条", "線", "棟", "地割", "地区", "割", "街区", "街",
@@ -21,24 +21,24 @@ internal static class Units
     ];
 
     // Units that can follow a letter: A棟, ア号室.
-    private static readonly string[] OfLetters = ["号室", "号棟", "号館", "号", "棟", "番館", "館", "街区", "番街", "室", "ブロック"];
+    private static readonly string[] LetterUnits = ["号室", "号棟", "号館", "号", "棟", "番館", "館", "街区", "番街", "室", "ブロック"];
 
     /// <summary>Returns the length of the unit at a position; zero if there is none.</summary>
     /// <param name="start">The position.</param>
-    /// <param name="behindLetters">Whether the unit follows a letter.</param>
-    public static int LengthAt(string text, int start, bool behindLetters)
+    /// <param name="followsLetter">Whether the unit follows a letter.</param>
+    public static int GetLengthAt(string text, int start, bool followsLetter)
     {
-        var word = Array.Find(behindLetters ? OfLetters : Words, unit => string.CompareOrdinal(text, start, unit, 0, unit.Length) == 0);
+        var word = Array.Find(followsLetter ? LetterUnits : UnitWords, unit => string.CompareOrdinal(text, start, unit, 0, unit.Length) == 0);
         // The F of 3FOX is not a floor.
-        return word is null || (char.IsLetter(word[^1]) && Scripts.IsWordLetter(word[^1]) && IsWordLetterAt(text, start + word.Length))
+        return word is null || (char.IsLetter(word[^1]) && CharacterClasses.IsWordLetter(word[^1]) && IsWordLetterAt(text, start + word.Length))
             ? 0
             : word.Length;
     }
 
     /// <summary>Checks whether a house number ends after a unit.</summary>
-    public static bool Closes(ReadOnlySpan<char> unit)
+    public static bool EndsHouseNumber(ReadOnlySpan<char> unit)
     {
-        foreach (var closing in Closing)
+        foreach (var closing in ClosingUnits)
         {
             if (unit.SequenceEqual(closing))
             {
@@ -49,5 +49,5 @@ internal static class Units
         return false;
     }
 
-    private static bool IsWordLetterAt(string text, int index) => index < text.Length && Scripts.IsWordLetter(text[index]);
+    private static bool IsWordLetterAt(string text, int index) => index < text.Length && CharacterClasses.IsWordLetter(text[index]);
 }

@@ -9,16 +9,16 @@ namespace Kyc.Service.Platform.BackgroundWork;
 /// <param name="clock">The clock that measures the interval.</param>
 public abstract class PeriodicWork(TimeSpan interval, TimeProvider clock) : BackgroundService
 {
-    private volatile TaskCompletionSource _nudged = New();
+    private volatile TaskCompletionSource _roundRequested = CreateSignal();
 
     /// <summary>Gets the clock that measures the interval.</summary>
     protected TimeProvider Clock { get; } = clock;
 
     /// <summary>Whether the first round starts immediately instead of after the first interval.</summary>
-    protected virtual bool BeginsAtOnce => true;
+    protected virtual bool StartsImmediately => true;
 
     /// <summary>Makes this instance start a round at once, or right after the round in progress.</summary>
-    public void Nudge() => _nudged.TrySetResult();
+    public void RequestRound() => _roundRequested.TrySetResult();
 
     /// <summary>Runs one round.</summary>
     protected abstract Task RunRoundAsync(CancellationToken cancellationToken);
@@ -34,11 +34,11 @@ public abstract class PeriodicWork(TimeSpan interval, TimeProvider clock) : Back
     /// <inheritdoc />
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!BeginsAtOnce) await PauseAsync(stoppingToken);
+        if (!StartsImmediately) await WaitForNextRoundAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             // Set before the round, so that a request during the round causes another round.
-            _nudged = New();
+            _roundRequested = CreateSignal();
             try
             {
                 await RunRoundAsync(stoppingToken);
@@ -49,16 +49,16 @@ public abstract class PeriodicWork(TimeSpan interval, TimeProvider clock) : Back
                 if (stoppingToken.IsCancellationRequested) return;
                 LogInterruption(exception);
             }
-            await PauseAsync(stoppingToken);
+            await WaitForNextRoundAsync(stoppingToken);
         }
     }
 
-    private async Task PauseAsync(CancellationToken cancellationToken)
+    private async Task WaitForNextRoundAsync(CancellationToken cancellationToken)
     {
-        using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(_nudged.Task, Task.Delay(interval, Clock, pause.Token));
-        await pause.CancelAsync();
+        using var waitCancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(_roundRequested.Task, Task.Delay(interval, Clock, waitCancellation.Token));
+        await waitCancellation.CancelAsync();
     }
 
-    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource CreateSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

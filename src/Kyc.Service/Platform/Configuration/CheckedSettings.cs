@@ -9,18 +9,18 @@ namespace Kyc.Service.Platform.Configuration;
 /// </summary>
 internal sealed class CheckedSettings
 {
-    private readonly Dictionary<string, string> _set = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _values = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _faults = [];
 
     private CheckedSettings(IConfigurationSection section)
     {
         foreach (var child in section.GetChildren()) Collect(child);
-        Accepted = ReadAccepted(section);
-        var filled = _set.Keys.Select(key => SettingCatalogue.ByKey[key].Section).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        AcceptedBySetting = ReadAcceptedBySetting(section);
+        var usedSections = _values.Keys.Select(key => SettingCatalogue.ByKey[key].Section).ToHashSet(StringComparer.OrdinalIgnoreCase);
         // The required settings of a subsection are required only when one of its settings is set.
-        bool IsNeeded(Setting setting) => setting.Section == SettingCatalogue.Root || filled.Contains(setting.Section);
+        bool IsNeeded(Setting setting) => setting.Section == SettingCatalogue.Root || usedSections.Contains(setting.Section);
         foreach (var setting in SettingCatalogue.All.Where(IsNeeded)) Check(setting);
-        Values = new ConfigurationBuilder().AddInMemoryCollection(_set!).Build();
+        Values = new ConfigurationBuilder().AddInMemoryCollection(_values!).Build();
     }
 
     /// <summary>
@@ -34,51 +34,51 @@ internal sealed class CheckedSettings
     public IConfiguration Values { get; }
 
     /// <summary>Gets the certificate policies and algorithms that are accepted in addition to the default ones.</summary>
-    public AcceptedBySetting Accepted { get; }
+    public AcceptanceSettings AcceptedBySetting { get; }
 
     /// <summary>Reads the section <c>Kyc</c>.</summary>
     public static CheckedSettings Read(IConfiguration configuration) => new(configuration.GetSection(SettingCatalogue.Root));
 
     /// <summary>Whether a setting directly in the section <c>Kyc</c> is set.</summary>
-    public bool Has(string name) => _set.ContainsKey($"{SettingCatalogue.Root}:{name}");
+    public bool Has(string name) => _values.ContainsKey($"{SettingCatalogue.Root}:{name}");
 
-    private void Collect(IConfigurationSection place)
+    private void Collect(IConfigurationSection section)
     {
-        var children = place.GetChildren().ToList();
-        if (SettingCatalogue.ByKey.ContainsKey(place.Path))
+        var children = section.GetChildren().ToList();
+        if (SettingCatalogue.ByKey.ContainsKey(section.Path))
         {
-            if (place.Value is { Length: > 0 } text) _set[place.Path] = text;
+            if (section.Value is { Length: > 0 } text) _values[section.Path] = text;
         }
-        else if (place.Value is { Length: > 0 } || (children.Count == 0 && !SettingCatalogue.Sections.Contains(place.Path)))
+        else if (section.Value is { Length: > 0 } || (children.Count == 0 && !SettingCatalogue.Sections.Contains(section.Path)))
         {
-            _faults.Add(Unknown(place.Path));
+            _faults.Add(Unknown(section.Path));
         }
         // AcceptedBySetting reads and checks these entries, including their keys.
-        if (SettingCatalogue.EntrySections.Contains(place.Path)) return;
+        if (SettingCatalogue.EntrySections.Contains(section.Path)) return;
         foreach (var child in children) Collect(child);
     }
 
-    private AcceptedBySetting ReadAccepted(IConfigurationSection section)
+    private AcceptanceSettings ReadAcceptedBySetting(IConfigurationSection section)
     {
         try
         {
-            return AcceptedBySetting.Read(section.GetSection("Trust").AsEnumerable(makePathsRelative: true));
+            return AcceptanceSettings.Read(section.GetSection("Trust").AsEnumerable(makePathsRelative: true));
         }
         catch (FormatException exception)
         {
             _faults.AddRange(exception.Message.Split('\n'));
-            return new AcceptedBySetting();
+            return new AcceptanceSettings();
         }
     }
 
     private void Check(Setting setting)
     {
-        var text = _set.GetValueOrDefault(setting.Key);
+        var text = _values.GetValueOrDefault(setting.Key);
         var context = new ValidationContext(this, setting.Key, serviceProvider: null, items: null);
         var results = setting.Formats.Select(format => format.GetValidationResult(text, context));
         if (results.FirstOrDefault(result => result != ValidationResult.Success) is not { } fault) return;
         _faults.Add(fault.ErrorMessage!);
-        _set.Remove(setting.Key);
+        _values.Remove(setting.Key);
     }
 
     private static string Unknown(string key)

@@ -5,7 +5,7 @@ namespace Kyc.Service.Platform.Configuration;
 /// <summary>Settings of verification by mail, section <c>Kyc:Mail</c>.</summary>
 public sealed class MailOptions
 {
-    private StatusWordList? _words;
+    private StatusWordList? _statusWords;
 
     /// <summary>The sender of letters; while it is null, no letter is printed.</summary>
     public SenderOptions? Sender { get; set; }
@@ -29,7 +29,7 @@ public sealed class MailOptions
     public YuPriOptions? YuPri { get; set; }
 
     /// <summary>Returns the time until which an activation code is accepted, for the time at which it was printed.</summary>
-    public DateTimeOffset CodeExpiry(DateTimeOffset printed) => printed.AddDays(ActivationDays);
+    public DateTimeOffset GetCodeExpiry(DateTimeOffset printedAt) => printedAt.AddDays(ActivationDays);
 
     /// <summary>
     /// Returns the words of status files that are recognized: those of the file of <see cref="StatusWords"/>, followed by the shipped ones.
@@ -38,11 +38,11 @@ public sealed class MailOptions
     /// <exception cref="ConfigurationException">The file cannot be read, or one of its rows is invalid.</exception>
     public StatusWordList ReadStatusWords()
     {
-        if (_words is not null || StatusWords is not { } file) return _words ??= StatusWordList.Shipped;
+        if (_statusWords is not null || StatusWords is not { } file) return _statusWords ??= StatusWordList.Shipped;
         try
         {
-            return _words = StatusWordList.TryRead(File.ReadAllBytes(file), out var added, out var problem)
-                ? StatusWordList.Shipped.With(added)
+            return _statusWords = StatusWordList.TryRead(File.ReadAllBytes(file), out var added, out var problem)
+                ? StatusWordList.Shipped.WithAdditions(added)
                 : throw new ConfigurationException(
                     FormattableString.Invariant($"The file of Kyc:Mail:StatusWords, line {problem.Line}: {problem.Kind}."));
         }

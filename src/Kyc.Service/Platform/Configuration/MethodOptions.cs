@@ -12,7 +12,7 @@ public sealed class MethodOptions
     public Dictionary<string, DateOnly> MethodLastDays { get; set; } = [];
 
     /// <summary>Returns the last days by the code of the method.</summary>
-    public IReadOnlyDictionary<MethodCode, DateOnly> LastDays() =>
+    public IReadOnlyDictionary<MethodCode, DateOnly> GetLastDays() =>
         MethodLastDays.ToDictionary(last => CodeOf(last.Key), last => last.Value);
 
     private static MethodCode CodeOf(string name) =>

@@ -7,16 +7,16 @@ namespace Kyc.Service.Platform.Configuration;
 public sealed class RevocationOptions
 {
     /// <summary>Maximum size of a revocation list in bytes, because a value in PostgreSQL must be smaller than 1 GiB.</summary>
-    private const int LargestCrl = 1_000_000_000;
+    private const int MaxStoredCrlBytes = 1_000_000_000;
 
-    private IReadOnlyList<string>? _expected;
+    private IReadOnlyList<string>? _expectedCrls;
 
     /// <summary>Maximum age of a revocation list that is used, counted from its thisUpdate, whatever its nextUpdate is.</summary>
     [Duration("31.00:00:00")]
     public TimeSpan MaximumCrlAge { get; set; } = VerificationPolicy.Default.MaxCrlAge;
 
     /// <summary>Maximum size of a signed revocation list that is accepted, in bytes.</summary>
-    [WholeNumber(LargestCrl, ErrorMessage = "{0} must be a number of bytes, at least 1 and at most {1}.")]
+    [WholeNumber(MaxStoredCrlBytes, ErrorMessage = "{0} must be a number of bytes, at least 1 and at most {1}.")]
     public int MaxCrlBytes { get; set; } = CertificateRevocationList.DefaultMaxBytes;
 
     /// <summary>
@@ -41,10 +41,10 @@ public sealed class RevocationOptions
     /// <exception cref="ConfigurationException">The file cannot be read.</exception>
     public IReadOnlyList<string> ReadExpectedCrls()
     {
-        if (_expected is not null || ExpectedCrls is not { } file) return _expected ??= [];
+        if (_expectedCrls is not null || ExpectedCrls is not { } file) return _expectedCrls ??= [];
         try
         {
-            return _expected = [.. File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#')];
+            return _expectedCrls = [.. File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#')];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -24,9 +24,9 @@ internal static class SettingCatalogue
     /// <summary>The section of all settings.</summary>
     public const string Root = "Kyc";
 
-    /// <summary>Sections that <see cref="AcceptedBySetting"/> reads, with numbered entries.</summary>
+    /// <summary>Sections that <see cref="AcceptanceSettings"/> reads, with numbered entries.</summary>
     public static readonly IReadOnlySet<string> EntrySections =
-        Keys(AcceptedBySetting.Keys.Select(key => $"{AcceptedBySetting.Section}:{key[..key.IndexOf(':', StringComparison.Ordinal)]}"));
+        Keys(AcceptanceSettings.Keys.Select(key => $"{AcceptanceSettings.Section}:{key[..key.IndexOf(':', StringComparison.Ordinal)]}"));
 
     /// <summary>The section of the last days of methods; its keys are the names of methods.</summary>
     public const string MethodSection = $"{Root}:{nameof(MethodOptions.MethodLastDays)}";
@@ -38,7 +38,7 @@ internal static class SettingCatalogue
         .. Of(typeof(KeyOptions), Root),
         .. Of(typeof(ListenerOptions), Root),
         .. Of(typeof(CardOptions), Root),
-        .. AcceptedBySetting.Keys.Select(key => new Setting(AcceptedBySetting.Section, key, [])),
+        .. AcceptanceSettings.Keys.Select(key => new Setting(AcceptanceSettings.Section, key, [])),
         .. Of(typeof(RevocationOptions), Root),
         .. Of(typeof(EvidenceOptions), Root),
         .. Of(typeof(PersonalNumberOptions), Root),

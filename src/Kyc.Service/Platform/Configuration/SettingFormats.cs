@@ -44,7 +44,7 @@ internal sealed class TimeOfDayAttribute() : ValidationAttribute("{0} must be a 
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class DayAttribute() : ValidationAttribute("{0} must be a day, yyyy-MM-dd.")
 {
-    public override bool IsValid(object? value) => value is not string text || IsoDate.TryRead(text, out _);
+    public override bool IsValid(object? value) => value is not string text || IsoDate.TryParse(text, out _);
 }
 
 /// <summary>Requires a whole number of at least 1, in decimal digits.</summary>
@@ -106,8 +106,8 @@ internal sealed class ConnectionStringAttribute() : ValidationAttribute("{0} is 
 internal sealed class AddressLinesAttribute() : ValidationAttribute("{0} must be one to {1} lines, separated by |.")
 {
     public override bool IsValid(object? value) =>
-        value is not string text || SenderOptions.LinesOf(text).Length is > 0 and <= Addressee.MostAddressLines;
+        value is not string text || SenderOptions.LinesOf(text).Length is > 0 and <= Addressee.MaxAddressLines;
 
     public override string FormatErrorMessage(string name) =>
-        string.Format(CultureInfo.InvariantCulture, ErrorMessageString, name, Addressee.MostAddressLines);
+        string.Format(CultureInfo.InvariantCulture, ErrorMessageString, name, Addressee.MaxAddressLines);
 }

@@ -38,7 +38,7 @@ public static class SettingsServices
     internal static void AddSettings(this IServiceCollection services, CheckedSettings settings)
     {
         services.AddSingleton(settings);
-        services.AddSingleton(settings.Accepted);
+        services.AddSingleton(settings.AcceptedBySetting);
         var root = settings.Values.GetSection(SettingCatalogue.Root);
         // Each class needs a call of its own: from it the compiler generates the binding code, so that no reflection is needed at the
         // start.

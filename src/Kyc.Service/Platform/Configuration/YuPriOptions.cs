@@ -6,19 +6,19 @@ namespace Kyc.Service.Platform.Configuration;
 /// <summary>Codes of the company's ゆうプリR, section <c>Kyc:Mail:YuPri</c>. Either all of them are set or none.</summary>
 public sealed class YuPriOptions
 {
-    private const string Code = "[0-9A-Za-z]+";
-    private const string NoCode = "{0} must be ASCII letters and digits.";
+    private const string CodePattern = "[0-9A-Za-z]+";
+    private const string InvalidCodeMessage = "{0} must be ASCII letters and digits.";
 
     /// <summary>Code of 簡易書留.</summary>
-    [Required(ErrorMessage = NoCode), RegularExpression(Code, ErrorMessage = NoCode)]
+    [Required(ErrorMessage = InvalidCodeMessage), RegularExpression(CodePattern, ErrorMessage = InvalidCodeMessage)]
     public string SimplifiedRegistered { get; set; } = "";
 
     /// <summary>Code of 一般書留.</summary>
-    [Required(ErrorMessage = NoCode), RegularExpression(Code, ErrorMessage = NoCode)]
+    [Required(ErrorMessage = InvalidCodeMessage), RegularExpression(CodePattern, ErrorMessage = InvalidCodeMessage)]
     public string Registered { get; set; } = "";
 
     /// <summary>Code of 本人限定受取郵便 (特定事項伝達型).</summary>
-    [Required(ErrorMessage = NoCode), RegularExpression(Code, ErrorMessage = NoCode)]
+    [Required(ErrorMessage = InvalidCodeMessage), RegularExpression(CodePattern, ErrorMessage = InvalidCodeMessage)]
     public string RestrictedDelivery { get; set; } = "";
 
     /// <summary>Returns the codes in the form that the file uses.</summary>

@@ -7,13 +7,13 @@ namespace Kyc.Service.Platform.Edge;
 /// Admits a call when it arrived on the right listener, its deadline is within the method's maximum, its message is within the size limit,
 /// and it names its caller.
 /// </summary>
-public sealed class Admission(IOperatorIdentity operators)
+public sealed class Admission(IOperatorIdentity operatorIdentity)
 {
     /// <summary>
     /// The tolerance for deadlines. Clients round a deadline up on the wire (the C core to a tenth of a second at thirty seconds), so that
     /// without a tolerance a deadline of exactly the maximum would be refused.
     /// </summary>
-    private const double Rounding = 1.01;
+    private const double DeadlineTolerance = 1.01;
 
     /// <summary>Checks a call and stores its caller in the call's state.</summary>
     /// <param name="request">The request message; null when the method streams its requests.</param>
@@ -22,22 +22,22 @@ public sealed class Admission(IOperatorIdentity operators)
     {
         var (policy, http) = (call.Policy, context.GetHttpContext());
         var peer = http.Features.Get<OperatorPeer>();
-        if (policy.OperatorsOnly && peer is null) throw new ServiceFailureException(ServiceFailures.OperatorSocketRequired);
-        call.IsOperators = peer is not null;
+        if (policy.RequiresOperatorSocket && peer is null) throw new ServiceFailureException(ServiceFailures.OperatorSocketRequired);
+        call.IsOnOperatorSocket = peer is not null;
         CheckDeadline(policy, context);
-        if (policy.ChecksSize && request is not null && request.CalculateSize() > policy.LargestMessage)
+        if (policy.ChecksSize && request is not null && request.CalculateSize() > policy.MaxMessageBytes)
             throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
-        if (policy.NeedsCaller) call.Caller = Caller.Identify(http, call.Program, peer is null ? null : operators.PersonOf(http, peer));
+        if (policy.RequiresCaller) call.Caller = Caller.Identify(http, call.Program, peer is null ? null : operatorIdentity.PersonOf(http, peer));
     }
 
     private static void CheckDeadline(CallPolicy policy, ServerCallContext context)
     {
-        if (policy.LongestDeadline is not { } longest) return;
+        if (policy.MaxDeadline is not { } maxDeadline) return;
         if (context.Deadline == DateTime.MaxValue) throw new ServiceFailureException(ServiceFailures.DeadlineMissing);
         // The engine computed the deadline from the caller's grpc-timeout and the machine's clock, so this comparison must not use the
         // service's own clock, which may differ.
-        if (context.Deadline - TimeProvider.System.GetUtcNow().UtcDateTime > longest * Rounding)
+        if (context.Deadline - TimeProvider.System.GetUtcNow().UtcDateTime > maxDeadline * DeadlineTolerance)
             throw new ServiceFailureException(
-                ServiceFailures.DeadlineTooLong, $"the deadline lies further ahead than {longest.TotalSeconds:0} seconds");
+                ServiceFailures.DeadlineTooLong, $"the deadline lies further ahead than {maxDeadline.TotalSeconds:0} seconds");
     }
 }

@@ -22,32 +22,32 @@ internal sealed class CallCounts
     }
 
     /// <summary>Returns the number of calls that have ended.</summary>
-    public IEnumerable<Measurement<long>> Ended() => _methods.Values.SelectMany(method => method.Ended());
+    public IEnumerable<Measurement<long>> MeasureEnded() => _methods.Values.SelectMany(method => method.MeasureEnded());
 
     /// <summary>Returns the number of calls in progress.</summary>
-    public IEnumerable<Measurement<long>> Active() => _methods.Values.Select(method => method.Active());
+    public IEnumerable<Measurement<long>> MeasureActive() => _methods.Values.Select(method => method.MeasureActive());
 
     /// <summary>Holds the counters of one method.</summary>
     internal sealed class Method(KeyValuePair<string, object?> label)
     {
-        private readonly ConcurrentDictionary<(StatusCode Status, string FailureCode), StrongBox<long>> _ended = new();
-        private long _active;
+        private readonly ConcurrentDictionary<(StatusCode Status, string FailureCode), StrongBox<long>> _endedCounts = new();
+        private long _activeCount;
 
         /// <summary>Counts the end of a call.</summary>
         /// <param name="status">The status that the call ended with.</param>
         /// <param name="failureCode">The code of the call's typed failure; empty when the call did not fail.</param>
         public void End(StatusCode status, string failureCode)
         {
-            Interlocked.Decrement(ref _active);
-            Interlocked.Increment(ref _ended.GetOrAdd((status, failureCode), static _ => new StrongBox<long>()).Value);
+            Interlocked.Decrement(ref _activeCount);
+            Interlocked.Increment(ref _endedCounts.GetOrAdd((status, failureCode), static _ => new StrongBox<long>()).Value);
         }
 
         /// <summary>Counts the beginning of a call.</summary>
-        internal void Begin() => Interlocked.Increment(ref _active);
+        internal void Begin() => Interlocked.Increment(ref _activeCount);
 
-        internal Measurement<long> Active() => new(Volatile.Read(ref _active), label);
+        internal Measurement<long> MeasureActive() => new(Volatile.Read(ref _activeCount), label);
 
-        internal IEnumerable<Measurement<long>> Ended() => _ended.Select(pair => new Measurement<long>(
+        internal IEnumerable<Measurement<long>> MeasureEnded() => _endedCounts.Select(pair => new Measurement<long>(
             Volatile.Read(ref pair.Value.Value), label,
             CallInstruments.StatusLabel(pair.Key.Status), CallInstruments.FailureLabel(pair.Key.FailureCode)));
     }

@@ -20,31 +20,31 @@ public static class CallEdge
     {
         services.AddSingleton<CallInstruments>();
         services.AddSingleton<FailureTranslation>();
-        services.AddSingleton<ConfirmedAnswers>();
+        services.AddSingleton<ResponseConfirmation>();
         services.AddSingleton<PersonalNumberGuard>();
-        services.AddSingleton<RequestFields>();
+        services.AddSingleton<RequestFieldChecker>();
         services.AddSingleton<IOperatorIdentity, PeerIdentity>();
         services.AddSingleton<Admission>();
         services.AddSingleton(
-            provider => new ConnectionLimits { MostOfAddress = provider.GetRequiredService<ListenerOptions>().ConnectionsPerAddress });
+            provider => new ConnectionLimits { MaxConnectionsPerAddress = provider.GetRequiredService<ListenerOptions>().ConnectionsPerAddress });
         services.AddSingleton<ConnectionGuard>();
         services.AddSingleton(provider => CallRateLimits.Of(provider.GetRequiredService<ListenerOptions>().CallsPerSecond));
         services.AddSingleton<CallRates>();
         services.AddSingleton<UploadLimits>();
-        services.AddSingleton<UploadRoom>();
+        services.AddSingleton<UploadQuota>();
         services.AddSingleton<LongWorkLimits>();
-        services.AddSingleton<LongWorkRooms>();
+        services.AddSingleton<LongWorkScheduler>();
         services.AddSingleton<ProbeStreams>();
         services.AddSingleton<CallInterceptor>();
         services.AddGrpc(grpc =>
             {
                 // CallMiddleware responds to calls of methods that do not exist with a typed failure.
                 grpc.IgnoreUnknownServices = true;
-                grpc.MaxReceiveMessageSize = CallPolicy.UnaryMessage;
+                grpc.MaxReceiveMessageSize = CallPolicy.MaxUnaryMessageBytes;
                 grpc.Interceptors.Add<CallInterceptor>();
             })
-            .AddServiceOptions<ReflectionServiceImpl>(grpc => grpc.MaxReceiveMessageSize = CallPolicy.ProbeMessage)
-            .AddServiceOptions<ReflectionV1ServiceImpl>(grpc => grpc.MaxReceiveMessageSize = CallPolicy.ProbeMessage);
+            .AddServiceOptions<ReflectionServiceImpl>(grpc => grpc.MaxReceiveMessageSize = CallPolicy.MaxProbeMessageBytes)
+            .AddServiceOptions<ReflectionV1ServiceImpl>(grpc => grpc.MaxReceiveMessageSize = CallPolicy.MaxProbeMessageBytes);
         services.AddContractReflection();
     }
 
@@ -53,17 +53,17 @@ public static class CallEdge
     /// limits the service's other methods.
     /// </summary>
     /// <param name="services">The services of the program.</param>
-    /// <param name="contract">The descriptor of the gRPC service.</param>
-    /// <param name="compressAnswers">
-    /// Whether responses are compressed; true only for responses without personal data (<see cref="AnswerCompression"/>).
+    /// <param name="descriptor">The descriptor of the gRPC service.</param>
+    /// <param name="compressResponses">
+    /// Whether responses are compressed; true only for responses without personal data (<see cref="ResponseCompression"/>).
     /// </param>
-    public static void TakeUploads<TService>(this IServiceCollection services, ServiceDescriptor contract, bool compressAnswers = false)
+    public static void AcceptUploads<TService>(this IServiceCollection services, ServiceDescriptor descriptor, bool compressResponses = false)
         where TService : class =>
         // Call this once for each service: a second call would start again from the common options.
         services.AddGrpc().AddServiceOptions<TService>(grpc =>
         {
-            grpc.MaxReceiveMessageSize = CallPolicy.LargestMessageOf(contract);
-            if (compressAnswers) grpc.ResponseCompressionAlgorithm = "gzip";
+            grpc.MaxReceiveMessageSize = CallPolicy.MaxMessageBytesOf(descriptor);
+            if (compressResponses) grpc.ResponseCompressionAlgorithm = "gzip";
         });
 
     /// <summary>Attaches its policy to each method of a mapped service.</summary>

@@ -27,10 +27,10 @@ public sealed class CallInstruments : IDisposable
     public CallInstruments(IMeterFactory meters)
     {
         _meter = meters.Create(Name);
-        _meter.CreateObservableCounter("kyc.calls", _counts.Ended, "{call}", "Calls ended, by method, status and failure code.");
+        _meter.CreateObservableCounter("kyc.calls", _counts.MeasureEnded, "{call}", "Calls ended, by method, status and failure code.");
         _duration = _meter.CreateHistogram<double>(
             "kyc.call.duration", "s", "Time from a call's headers to its end, by method and status.");
-        _meter.CreateObservableUpDownCounter("kyc.calls.active", _counts.Active, "{call}", "Calls under way, by method.");
+        _meter.CreateObservableUpDownCounter("kyc.calls.active", _counts.MeasureActive, "{call}", "Calls under way, by method.");
     }
 
     /// <summary>Returns the label of a status.</summary>
@@ -40,23 +40,23 @@ public sealed class CallInstruments : IDisposable
     internal static KeyValuePair<string, object?> FailureLabel(string code) => new("kyc.failure_code", code);
 
     /// <summary>Measures the beginning of a call.</summary>
-    internal Begun Begin(CallState call)
+    internal CallMeasurement Begin(CallState call)
     {
         var method = _counts.Begin(call.Policy);
         // The clock is read only when somebody collects the duration.
         var started = _duration.Enabled ? Stopwatch.GetTimestamp() : (long?)null;
         var activity = Activities.StartActivity(call.Policy.Method, ActivityKind.Server);
         activity?.SetTag("rpc.system", "grpc").SetTag("rpc.method", call.Policy.Method).SetTag(CorrelationId.Key, call.CorrelationId);
-        return new Begun(method, activity, started);
+        return new CallMeasurement(method, activity, started);
     }
 
     /// <summary>Measures the end of a call.</summary>
-    internal void End(CallState call, Begun begun, StatusCode status)
+    internal void End(CallState call, CallMeasurement measurement, StatusCode status)
     {
-        begun.Method.End(status, call.FailureCode ?? "");
-        if (begun.Timestamp is { } started)
+        measurement.Method.End(status, call.FailureCode ?? "");
+        if (measurement.Timestamp is { } started)
             _duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, call.Policy.Label, StatusLabel(status));
-        if (begun.Activity is not { } activity) return;
+        if (measurement.Activity is not { } activity) return;
         activity.SetTag(StatusLabel(status).Key, StatusLabel(status).Value);
         if (call.FailureCode is { } code) activity.SetTag(FailureLabel(code).Key, code);
         if (status != StatusCode.OK) activity.SetStatus(ActivityStatusCode.Error);
@@ -69,5 +69,5 @@ public sealed class CallInstruments : IDisposable
     /// <summary>
     /// The measurements of a call in progress. Activity and timestamp are null when nobody collected them at the beginning.
     /// </summary>
-    internal readonly record struct Begun(CallCounts.Method Method, Activity? Activity, long? Timestamp);
+    internal readonly record struct CallMeasurement(CallCounts.Method Method, Activity? Activity, long? Timestamp);
 }

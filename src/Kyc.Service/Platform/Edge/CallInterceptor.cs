@@ -14,7 +14,7 @@ namespace Kyc.Service.Platform.Edge;
 /// </summary>
 public sealed class CallInterceptor(
     Admission admission, FailureTranslation failures, IEnumerable<ICallCondition> conditions, PersonalNumberGuard personalNumbers,
-    RequestFields fields, ConfirmedAnswers answers, UploadLimits uploads, ProbeStreams probes, TimeProvider clock,
+    RequestFieldChecker fields, ResponseConfirmation confirmation, UploadLimits uploads, ProbeStreams probes, TimeProvider clock,
     ILogger<CallInterceptor> log) : Interceptor
 {
     private readonly ICallCondition[] _conditions = [.. conditions];
@@ -25,8 +25,8 @@ public sealed class CallInterceptor(
         RunAsync(context, (IMessage)request, async call =>
         {
             var response = await continuation(request, context);
-            await answers.ConfirmAsync(call, context.CancellationToken);
-            context.WriteOptions = AnswerCompression.OptionsFor((IMessage)response);
+            await confirmation.ConfirmAsync(call, context.CancellationToken);
+            context.WriteOptions = ResponseCompression.OptionsFor((IMessage)response);
             return response;
         });
 
@@ -36,10 +36,10 @@ public sealed class CallInterceptor(
         ClientStreamingServerMethod<TRequest, TResponse> continuation) =>
         RunAsync(context, request: null, async call =>
         {
-            using var paced = new PacedRequests<TRequest>(requestStream, uploads, clock);
+            using var paced = new MinRateRequestReader<TRequest>(requestStream, uploads, clock);
             var response = await continuation(new CheckedRequests<TRequest>(paced, fields), context);
-            await answers.ConfirmAsync(call, context.CancellationToken);
-            context.WriteOptions = AnswerCompression.OptionsFor((IMessage)response);
+            await confirmation.ConfirmAsync(call, context.CancellationToken);
+            context.WriteOptions = ResponseCompression.OptionsFor((IMessage)response);
             return response;
         });
 
@@ -49,8 +49,8 @@ public sealed class CallInterceptor(
         ServerStreamingServerMethod<TRequest, TResponse> continuation) =>
         RunAsync(context, (IMessage)request, async call =>
         {
-            using var place = probes.Enter(call);
-            await continuation(request, answers.Confirm(responseStream, call), context);
+            using var slot = probes.Enter(call);
+            await continuation(request, confirmation.Confirm(responseStream, call), context);
             return true;
         });
 
@@ -60,9 +60,9 @@ public sealed class CallInterceptor(
         DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
         RunAsync(context, request: null, async call =>
         {
-            using var place = probes.Enter(call);
-            var requests = new CheckedRequests<TRequest>(probes.Bound(requestStream, call), fields);
-            await continuation(requests, answers.Confirm(responseStream, call), context);
+            using var slot = probes.Enter(call);
+            var requests = new CheckedRequests<TRequest>(probes.Limit(requestStream, call), fields);
+            await continuation(requests, confirmation.Confirm(responseStream, call), context);
             return true;
         });
 
@@ -83,7 +83,7 @@ public sealed class CallInterceptor(
             catch (ServiceFailureException)
             {
                 // A refusal reveals what is stored just as a response does.
-                await answers.ConfirmAsync(call, context.CancellationToken);
+                await confirmation.ConfirmAsync(call, context.CancellationToken);
                 throw;
             }
         }
@@ -96,14 +96,14 @@ public sealed class CallInterceptor(
     private void Admit(CallState call, ServerCallContext context, IMessage? request)
     {
         admission.Admit(call, context, request);
-        if (call.Policy.NeedsCaller) CallingProgram.Begin(call.Caller!.Program);
+        if (call.Policy.RequiresCaller) CallingProgram.Begin(call.Caller!.Program);
         foreach (var condition in _conditions) condition.Check(call);
         if (request is not null)
         {
             personalNumbers.Check(request);
             fields.Check(request);
         }
-        answers.Begin(call);
-        call.Commits = CommitAttempts.Begin();
+        confirmation.Begin(call);
+        call.CommitAttempts = CommitAttempts.Begin();
     }
 }

@@ -19,30 +19,30 @@ public sealed class CallMiddleware(RequestDelegate next, CallInstruments instrum
         var endPoint = context.GetEndpoint();
         var call = new CallState(
             endPoint?.Metadata.GetMetadata<CallPolicy>() ?? CallPolicy.Unknown, CorrelationId.Of(context.Request.Headers));
-        if (call.Policy.NeedsCaller) call.Program = Caller.ProgramOf(context);
+        if (call.Policy.RequiresCaller) call.Program = Caller.ProgramOf(context);
         context.Features.Set(call);
         CompletingBody.Attach(context, call);
         context.Response.Headers[CorrelationId.Key] = call.CorrelationId;
 
         var connection = context.Features.Get<TrackedConnection>();
-        connection?.Begin();
-        var begun = instruments.Begin(call);
+        connection?.BeginCall();
+        var measurement = instruments.Begin(call);
         StatusCode? status = null;
         try
         {
             if (endPoint is null) EngineFailures.RefuseUnknownMethod(context);
-            else if (!rates.TryTake(call, out var retryAfter)) EngineFailures.RefuseTooManyCalls(context, call, retryAfter);
+            else if (!rates.TryAcquire(call, out var retryAfter)) EngineFailures.RefuseTooManyCalls(context, call, retryAfter);
             else await next(context);
             status = EngineFailures.Complete(context, call);
         }
         finally
         {
-            instruments.End(call, begun, status ?? Unwritten(context));
-            connection?.End();
+            instruments.End(call, measurement, status ?? DefaultStatus(context));
+            connection?.EndCall();
         }
     }
 
     /// <summary>Returns the status of a call for which the engine wrote none, as when the caller disconnected.</summary>
-    private static StatusCode Unwritten(HttpContext context) =>
+    private static StatusCode DefaultStatus(HttpContext context) =>
         context.RequestAborted.IsCancellationRequested ? StatusCode.Cancelled : StatusCode.Unknown;
 }

@@ -25,7 +25,7 @@ public sealed partial class CallRates : IAsyncDisposable
     private readonly ILogger<CallRates> _log;
     private readonly Lock _lock = new();
     private long? _loggedAt;
-    private int _refused;
+    private int _refusedCount;
 
     /// <summary>Creates the rate limiter of all programs.</summary>
     public CallRates(CallRateLimits limits, TimeProvider clock, ILogger<CallRates> log)
@@ -33,41 +33,41 @@ public sealed partial class CallRates : IAsyncDisposable
         (_clock, _log) = (clock, log);
         // Replenishes ten times a second, or one token at a time for rates below ten.
         var perPeriod = Math.Max(1, limits.PerSecond / 10);
-        var tokens = new TokenBucketRateLimiterOptions
+        var bucketOptions = new TokenBucketRateLimiterOptions
         {
             TokenLimit = limits.Burst,
             TokensPerPeriod = perPeriod,
             ReplenishmentPeriod = TimeSpan.FromSeconds((double)perPeriod / limits.PerSecond),
         };
-        _limiter = PartitionedRateLimiter.Create<string, string>(program => RateLimitPartition.GetTokenBucketLimiter(program, _ => tokens));
+        _limiter = PartitionedRateLimiter.Create<string, string>(program => RateLimitPartition.GetTokenBucketLimiter(program, _ => bucketOptions));
     }
 
     /// <summary>Counts a call against the rate of its program.</summary>
     /// <param name="retryAfter">The delay until the next call is allowed; zero when this call is allowed.</param>
     /// <returns>False when the program has used up its rate.</returns>
-    public bool TryTake(CallState call, out TimeSpan retryAfter)
+    public bool TryAcquire(CallState call, out TimeSpan retryAfter)
     {
         retryAfter = TimeSpan.Zero;
-        if (!call.Policy.NeedsCaller) return true;
+        if (!call.Policy.RequiresCaller) return true;
         // Admission refuses malformed names; here all callers with such names share one limit.
         using var lease = _limiter.AttemptAcquire(Caller.IsName(call.Program) ? call.Program! : "");
         if (lease.IsAcquired) return true;
         retryAfter = lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? time : TimeSpan.FromSeconds(1);
-        LogSometimes();
+        LogThrottled();
         return false;
     }
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _limiter.DisposeAsync();
 
-    private void LogSometimes()
+    private void LogThrottled()
     {
         lock (_lock)
         {
-            _refused++;
-            if (_loggedAt is { } then && _clock.GetElapsedTime(then) < LogInterval) return;
-            LogRefused(_log, _refused);
-            (_loggedAt, _refused) = (_clock.GetTimestamp(), 0);
+            _refusedCount++;
+            if (_loggedAt is { } lastLoggedAt && _clock.GetElapsedTime(lastLoggedAt) < LogInterval) return;
+            LogRefused(_log, _refusedCount);
+            (_loggedAt, _refusedCount) = (_clock.GetTimestamp(), 0);
         }
     }
 

@@ -27,13 +27,13 @@ public sealed class CallState(CallPolicy policy, string correlationId) : IReadOn
     public Caller? Caller { get; set; }
 
     /// <summary>Whether the call arrived on the operator socket.</summary>
-    public bool IsOperators { get; set; }
+    public bool IsOnOperatorSocket { get; set; }
 
     /// <summary>Whether the call has attempted to commit anything; null before its handler runs.</summary>
-    internal CommitAttempts? Commits { get; set; }
+    internal CommitAttempts? CommitAttempts { get; set; }
 
     /// <summary>The primary servers of both databases before the handler ran; null before that time.</summary>
-    internal (DateTime? Kyc, DateTime? Keys)? ReadFrom { get; set; }
+    internal (DateTime? Kyc, DateTime? Keys)? PrimaryServers { get; set; }
 
     /// <summary>Code of the typed failure that the call ends with; null when there is none.</summary>
     public string? FailureCode { get; set; }

@@ -16,9 +16,9 @@ public sealed record Caller(string Program, string Person)
 
     private const string ProgramKey = "kyc-caller-program";
     private const string PersonKey = "kyc-caller-person";
-    private const int LongestName = 64;
+    private const int MaxNameLength = 64;
 
-    private static readonly SearchValues<char> Allowed =
+    private static readonly SearchValues<char> AllowedCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._@-");
 
     /// <summary>Gets the caller of the current call, as <see cref="Admission"/> stored it.</summary>
@@ -28,14 +28,14 @@ public sealed record Caller(string Program, string Person)
     /// <summary>Identifies the caller of a call.</summary>
     /// <param name="http">The call.</param>
     /// <param name="program">The result of <see cref="ProgramOf"/> for this call.</param>
-    /// <param name="operator">
+    /// <param name="operatorName">
     /// The person on the operator socket; null for a call on another listener, which itself names its person.
     /// </param>
     /// <exception cref="ServiceFailureException">CALLER-UNNAMED, CALLER-NAME-RESERVED, CALLER-CERTIFICATE-NAME.</exception>
-    internal static Caller Identify(HttpContext http, string? program, string? @operator)
+    internal static Caller Identify(HttpContext http, string? program, string? operatorName)
     {
         if (program is null && CertificateOf(http) is not null) throw new ServiceFailureException(ServiceFailures.CallerCertificateName);
-        var person = @operator ?? Named(http, PersonKey);
+        var person = operatorName ?? ReadHeader(http, PersonKey);
         // This name is reserved for what the service does by itself.
         if (string.Equals(program, Service.Program, StringComparison.OrdinalIgnoreCase))
             throw new ServiceFailureException(ServiceFailures.CallerNameReserved);
@@ -51,15 +51,15 @@ public sealed record Caller(string Program, string Person)
     /// </summary>
     internal static string? ProgramOf(HttpContext http) =>
         // With mutual TLS the certificate identifies the program, and the name that the program states is ignored.
-        CertificateOf(http) is { } certificate ? ClientCertificates.ProgramOf(certificate) : Named(http, ProgramKey);
+        CertificateOf(http) is { } certificate ? ClientCertificates.ProgramOf(certificate) : ReadHeader(http, ProgramKey);
 
     private static X509Certificate2? CertificateOf(HttpContext http) => http.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
 
     // This does not use the call's metadata: for it the engine would copy every header, and would throw on a header that is not valid
     // metadata.
-    private static string? Named(HttpContext http, string key) => http.Request.Headers[key] is [var value] ? value : null;
+    private static string? ReadHeader(HttpContext http, string key) => http.Request.Headers[key] is [var value] ? value : null;
 
     /// <summary>Checks whether a text is a valid program or person name: 1 to 64 characters of <c>[A-Za-z0-9._@-]</c>.</summary>
     internal static bool IsName(string? text) =>
-        text is { Length: >= 1 and <= LongestName } && !text.AsSpan().ContainsAnyExcept(Allowed);
+        text is { Length: >= 1 and <= MaxNameLength } && !text.AsSpan().ContainsAnyExcept(AllowedCharacters);
 }

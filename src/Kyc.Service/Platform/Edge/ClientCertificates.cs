@@ -15,7 +15,7 @@ internal static class ClientCertificates
     /// <summary>Checks whether one of the authorities for calling programs issued a certificate.</summary>
     public static bool IsTrusted(X509Certificate2 certificate, X509Certificate2Collection authorities)
     {
-        if (!IsForCalling(certificate)) return false;
+        if (!HasClientAuthentication(certificate)) return false;
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
@@ -38,7 +38,7 @@ internal static class ClientCertificates
     /// with anyExtendedKeyUsage, may be used for any purpose; but a server certificate or one for another purpose must not identify a
     /// caller just because it omits the extension.
     /// </summary>
-    private static bool IsForCalling(X509Certificate2 certificate) =>
+    private static bool HasClientAuthentication(X509Certificate2 certificate) =>
         certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Any(
             usages => usages.EnhancedKeyUsages.Cast<System.Security.Cryptography.Oid>().Any(usage => usage.Value == ClientAuthentication));
 

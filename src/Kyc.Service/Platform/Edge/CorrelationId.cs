@@ -12,10 +12,10 @@ public static class CorrelationId
     /// <summary>Metadata key, in requests and responses.</summary>
     public const string Key = "kyc-correlation-id";
 
-    private const int Shortest = 8;
-    private const int Longest = 64;
+    private const int MinLength = 8;
+    private const int MaxLength = 64;
 
-    private static readonly SearchValues<char> Allowed =
+    private static readonly SearchValues<char> AllowedCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
     /// <summary>
@@ -30,5 +30,5 @@ public static class CorrelationId
 
     /// <summary>Checks whether a text has the form of a correlation id.</summary>
     public static bool IsWellFormed(string? text) =>
-        text is { Length: >= Shortest and <= Longest } && !text.AsSpan().ContainsAnyExcept(Allowed);
+        text is { Length: >= MinLength and <= MaxLength } && !text.AsSpan().ContainsAnyExcept(AllowedCharacters);
 }

@@ -42,18 +42,18 @@ internal static class EngineFailures
     /// </summary>
     public static StatusCode? Complete(HttpContext context, CallState call)
     {
-        if (Destination(context, out var written) is not { } headers) return null;
-        if (written == "0") return StatusCode.OK;
-        if (!int.TryParse(written, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return null;
+        if (FindStatusHeaders(context, out var statusText) is not { } headers) return null;
+        if (statusText == "0") return StatusCode.OK;
+        if (!int.TryParse(statusText, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return null;
         var status = (StatusCode)number;
         if (headers.IsReadOnly
-            || Typed(status, call.Policy) is not var (failure, sent)
+            || FailureOf(status, call.Policy) is not var (failure, finalStatus)
             || headers.ContainsKey(FailureStatus.DetailsTrailer))
             return status;
         // A request that is cut off looks like a malformed one. The caller is gone, and the counters should not report a fault.
         if (context.RequestAborted.IsCancellationRequested) return StatusCode.Cancelled;
-        Write(headers, call, failure, sent, null);
-        return sent;
+        Write(headers, call, failure, finalStatus, null);
+        return finalStatus;
     }
 
     private static void Write(IHeaderDictionary headers, CallState call, Failure failure, StatusCode status, TimeSpan? retryAfter)
@@ -63,13 +63,13 @@ internal static class EngineFailures
         // The message starts with the code, as for every other failure. It is ASCII without '%', so it needs no percent-encoding.
         headers["grpc-message"] = $"{failure.Code}: {failure.Cause}";
         // gRPC over HTTP/2 encodes binary trailers as base64 without padding.
-        headers[FailureStatus.DetailsTrailer] = Convert.ToBase64String(FailureStatus.Details(failure, status, retryAfter)).TrimEnd('=');
+        headers[FailureStatus.DetailsTrailer] = Convert.ToBase64String(FailureStatus.SerializeDetails(failure, status, retryAfter)).TrimEnd('=');
     }
 
     /// <summary>
     /// Returns the failure that a bare status of the engine stands for; null for OK, and for CANCELLED, which no caller receives any more.
     /// </summary>
-    private static (Failure Failure, StatusCode Status)? Typed(StatusCode status, CallPolicy policy) => status switch
+    private static (Failure Failure, StatusCode Status)? FailureOf(StatusCode status, CallPolicy policy) => status switch
     {
         StatusCode.OK or StatusCode.Cancelled => null,
         StatusCode.DeadlineExceeded => (ServiceFailures.DeadlineExceeded, status),
@@ -82,7 +82,7 @@ internal static class EngineFailures
     };
 
     /// <summary>Returns where the engine wrote the status: the trailers, or the headers of a response without a body.</summary>
-    private static IHeaderDictionary? Destination(HttpContext context, out StringValues status)
+    private static IHeaderDictionary? FindStatusHeaders(HttpContext context, out StringValues status)
     {
         if (context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { } trailers && trailers.TryGetValue(StatusKey, out status))
             return trailers;

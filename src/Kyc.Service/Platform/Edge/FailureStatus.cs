@@ -20,26 +20,26 @@ public static class FailureStatus
     /// Maximum size of the field violations, in bytes. The C core and other clients accept 8 KiB of metadata in total, and the trailer is
     /// sent in base64. The status message states the number of violations.
     /// </summary>
-    private const int MostFieldBytes = 4096;
+    private const int MaxFieldBytes = 4096;
 
     /// <summary>Creates the exception that the gRPC engine converts to status and trailers.</summary>
     public static RpcException ToRpcException(ServiceFailureException failure)
     {
-        var envelope = Envelope(failure.Failure, failure.Status, Message(failure.Failure, failure.Detail));
+        var envelope = CreateRpcStatus(failure.Failure, failure.Status, Message(failure.Failure, failure.Detail));
         if (failure.Fields.Count > 0) envelope.Details.Add(Any.Pack(ToBadRequest(failure.Fields)));
         return envelope.ToRpcException();
     }
 
     /// <summary>Returns the serialized <c>google.rpc.Status</c> of a failure that does not concern fields.</summary>
     /// <param name="retryAfter">The delay before the call may be retried; null when it is unknown.</param>
-    public static byte[] Details(Failure failure, StatusCode status, TimeSpan? retryAfter)
+    public static byte[] SerializeDetails(Failure failure, StatusCode status, TimeSpan? retryAfter)
     {
-        var envelope = Envelope(failure, status, Message(failure, null));
+        var envelope = CreateRpcStatus(failure, status, Message(failure, null));
         if (retryAfter is { } delay) envelope.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
         return envelope.ToByteArray();
     }
 
-    private static Google.Rpc.Status Envelope(Failure failure, StatusCode status, string message)
+    private static Google.Rpc.Status CreateRpcStatus(Failure failure, StatusCode status, string message)
     {
         var envelope = new Google.Rpc.Status { Code = (int)status, Message = message };
         envelope.Details.Add(Any.Pack(new Contracts.V1.Failure
@@ -47,7 +47,7 @@ public static class FailureStatus
             Code = failure.Code,
             Cause = failure.Cause,
             Remedy = failure.Remedy,
-            Retryable = status is StatusCode.Unavailable or StatusCode.DeadlineExceeded || ServiceFailures.Passing.Contains(failure),
+            Retryable = status is StatusCode.Unavailable or StatusCode.DeadlineExceeded || ServiceFailures.Transient.Contains(failure),
         }));
         return envelope;
     }
@@ -62,10 +62,10 @@ public static class FailureStatus
             {
                 Field = field.Field,
                 Reason = field.Fault.Reason,
-                Description = $"The field {field.Fault.Words}.",
+                Description = $"The field {field.Fault.Description}.",
             };
             bytes += violation.CalculateSize();
-            if (bytes > MostFieldBytes) break;
+            if (bytes > MaxFieldBytes) break;
             request.FieldViolations.Add(violation);
         }
         return request;

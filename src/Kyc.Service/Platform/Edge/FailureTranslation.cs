@@ -23,13 +23,13 @@ public sealed partial class FailureTranslation(
         switch (exception)
         {
             // Of the methods without a caller, only health checking looks something up.
-            case RpcException { StatusCode: StatusCode.NotFound } when !call.Policy.NeedsCaller:
-                return Typed(call, new ServiceFailureException(ServiceFailures.HealthServiceUnknown));
+            case RpcException { StatusCode: StatusCode.NotFound } when !call.Policy.RequiresCaller:
+                return ToRpcException(call, new ServiceFailureException(ServiceFailures.HealthServiceUnknown));
             case RpcException:
                 return null;
             case ServiceFailureException known:
                 LogFailed(log, context.Method, known.Failure.Code);
-                return Typed(call, known);
+                return ToRpcException(call, known);
             case OperationCanceledException or IOException when context.CancellationToken.IsCancellationRequested:
                 return null;
             case IOException { InnerException: ConnectionAbortedException }:
@@ -39,31 +39,31 @@ public sealed partial class FailureTranslation(
                 // The engine throws this when a handler writes to a call that has already been ended by its deadline or its caller.
                 return new RpcException(Status.DefaultCancelled);
             case OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested:
-                return Typed(call, new ServiceFailureException(ServiceFailures.ServiceStopping));
+                return ToRpcException(call, new ServiceFailureException(ServiceFailures.ServiceStopping));
             // The messages of a stream are decoded while the handler runs; such handlers read and decode nothing else.
             case InvalidProtocolBufferException or InvalidDataException or IOException when call.Policy.StreamsRequests:
-                return Typed(call, new ServiceFailureException(ServiceFailures.RequestMalformed));
+                return ToRpcException(call, new ServiceFailureException(ServiceFailures.RequestMalformed));
             case var _ when DatabaseFaults.IsUnavailable(exception):
                 LogDatabase(log, context.Method, DatabaseFaults.Describe(exception));
                 kyc.ClearPool();
                 keys.ClearPool();
-                return Typed(
+                return ToRpcException(
                     call,
                     new ServiceFailureException(
-                        call.Commits is { IsAny: true } ? ServiceFailures.OutcomeUnknown : ServiceFailures.DatabaseUnavailable));
+                        call.CommitAttempts is { HasAny: true } ? ServiceFailures.OutcomeUnknown : ServiceFailures.DatabaseUnavailable));
             case KeyProviderException provider:
                 LogKeys(log, context.Method, provider.Failure.Code, provider.Detail);
-                return Typed(call, new ServiceFailureException(ServiceFailures.KeysUnavailable));
+                return ToRpcException(call, new ServiceFailureException(ServiceFailures.KeysUnavailable));
             case UnknownStoredValueException unknown:
                 LogUnknownValue(log, context.Method, unknown.Message);
-                return Typed(call, new ServiceFailureException(ServiceFailures.Internal));
+                return ToRpcException(call, new ServiceFailureException(ServiceFailures.Internal));
             default:
                 LogFault(log, context.Method, exception.GetType().FullName!, exception.StackTrace);
-                return Typed(call, new ServiceFailureException(ServiceFailures.Internal));
+                return ToRpcException(call, new ServiceFailureException(ServiceFailures.Internal));
         }
     }
 
-    private static RpcException Typed(CallState call, ServiceFailureException failure)
+    private static RpcException ToRpcException(CallState call, ServiceFailureException failure)
     {
         call.FailureCode = failure.Failure.Code;
         return FailureStatus.ToRpcException(failure);

@@ -13,13 +13,13 @@ namespace Kyc.Service.Platform.Edge;
 /// </summary>
 public static class FreeText
 {
-    private static readonly FrozenDictionary<FieldDescriptor, FreeTextSearch> Searched = ContractFiles.Messages
+    private static readonly FrozenDictionary<FieldDescriptor, FreeTextSearch> SearchByField = ContractFiles.Messages
         .SelectMany(message => message.Fields.InDeclarationOrder())
-        .Select(field => (Field: field, Search: ContractOptions.DataOf(field)?.FreeText ?? FreeTextSearch.Unspecified))
+        .Select(field => (Field: field, Search: ContractOptions.GetDataPolicy(field)?.FreeText ?? FreeTextSearch.Unspecified))
         .Where(text => text.Search is not (FreeTextSearch.Unspecified or FreeTextSearch.ByMethod))
         .ToFrozenDictionary(text => text.Field, text => text.Search);
 
-    private static readonly ConcurrentDictionary<MessageDescriptor, bool> Known = new();
+    private static readonly ConcurrentDictionary<MessageDescriptor, bool> HasFreeTextByMessage = new();
 
     /// <summary>
     /// Whether one person types this field and others of its message one after the other, so that a number may be split over two fields.
@@ -31,28 +31,28 @@ public static class FreeText
     public static bool IsReferenceNumber(FieldDescriptor field) => SearchOf(field) == FreeTextSearch.TogetherNumber;
 
     /// <summary>Whether messages of this type contain such a field at any depth. The result is cached.</summary>
-    public static bool IsIn(MessageDescriptor message) =>
-        Known.TryGetValue(message, out var isIn) ? isIn : Known.GetOrAdd(message, Look(message, []));
+    public static bool HasFreeText(MessageDescriptor message) =>
+        HasFreeTextByMessage.TryGetValue(message, out var isIn) ? isIn : HasFreeTextByMessage.GetOrAdd(message, ContainsFreeText(message, []));
 
-    private static FreeTextSearch SearchOf(FieldDescriptor field) => Searched.GetValueOrDefault(field);
+    private static FreeTextSearch SearchOf(FieldDescriptor field) => SearchByField.GetValueOrDefault(field);
 
     // A message type that contains itself is visited once.
-    private static bool Look(MessageDescriptor message, HashSet<MessageDescriptor> seen) =>
-        seen.Add(message) && message.Fields.InDeclarationOrder().Any(field =>
-            Searched.ContainsKey(field) || (field.FieldType == FieldType.Message && Look(field.MessageType, seen)));
+    private static bool ContainsFreeText(MessageDescriptor message, HashSet<MessageDescriptor> visited) =>
+        visited.Add(message) && message.Fields.InDeclarationOrder().Any(field =>
+            SearchByField.ContainsKey(field) || (field.FieldType == FieldType.Message && ContainsFreeText(field.MessageType, visited)));
 
     /// <summary>Returns the texts of a request to search, each with its field and the path to it.</summary>
-    public static IEnumerable<(FieldDescriptor Field, string Path, string Text)> Of(IMessage message)
+    public static IEnumerable<(FieldDescriptor Field, string Path, string Text)> TextsOf(IMessage message)
     {
         foreach (var field in message.Descriptor.Fields.InDeclarationOrder())
         {
-            if (field.FieldType != FieldType.Message && !Searched.ContainsKey(field)) continue;
+            if (field.FieldType != FieldType.Message && !SearchByField.ContainsKey(field)) continue;
             foreach (var (index, value) in Values(field, message).Index())
             {
                 var name = field.IsRepeated ? $"{field.Name}[{index}]" : field.Name;
                 if (value is string text) yield return (field, name, text);
                 if (value is not IMessage nested) continue;
-                foreach (var inner in Of(nested)) yield return (inner.Field, $"{name}.{inner.Path}", inner.Text);
+                foreach (var inner in TextsOf(nested)) yield return (inner.Field, $"{name}.{inner.Path}", inner.Text);
             }
         }
     }

@@ -24,20 +24,20 @@ public static class Listeners
         kestrel.Listen(ListenerOptions.EndPoint(options.Listen), listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
-            Guard(listen, services.GetRequiredService<ConnectionGuard>());
+            AddGuard(listen, services.GetRequiredService<ConnectionGuard>());
             if (options.UsesTls) listen.UseHttps(MutualTls(options));
         });
         // The operator socket and the health port have guards of their own: operators are known by name and probes come from this machine,
         // so neither can use up the connections of callers, and callers cannot use up theirs.
-        operators?.Listen(kestrel, listen => Guard(listen, new ConnectionGuard(limits with { Most = limits.MostOfAddress }, clock, log)));
+        operators?.Listen(kestrel, listen => AddGuard(listen, new ConnectionGuard(limits with { MaxConnections = limits.MaxConnectionsPerAddress }, clock, log)));
         kestrel.Listen(ListenerOptions.EndPoint(options.HealthListen), listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
-            Guard(listen, new ConnectionGuard(limits with { Most = limits.MostOfAddress }, clock, log));
+            AddGuard(listen, new ConnectionGuard(limits with { MaxConnections = limits.MaxConnectionsPerAddress }, clock, log));
         });
     }
 
-    private static void Guard(ListenOptions listen, ConnectionGuard guard) =>
+    private static void AddGuard(ListenOptions listen, ConnectionGuard guard) =>
         listen.Use(next => connection => guard.RunAsync(connection, next));
 
     /// <summary>
@@ -49,7 +49,7 @@ public static class Listeners
         // When a client cancels many streams at once, the server refuses new streams while the cancelled ones still end. By default the
         // twentieth refusal within five seconds ends the connection, and with it the calls of everybody who shares it. A front-end that
         // cancels all its watches would cause that.
-        AppContext.SetData("Microsoft.AspNetCore.Server.Kestrel.Http2.MaxEnhanceYourCalmCount", MostRefusedStreams);
+        AppContext.SetData("Microsoft.AspNetCore.Server.Kestrel.Http2.MaxEnhanceYourCalmCount", MaxRefusedStreams);
         // The clients of this project send nine short headers, and a proxy adds some; a client's tracing may need a kilobyte or two.
         limits.MaxRequestHeaderCount = 64;
         limits.MaxRequestHeadersTotalSize = 16 * 1024;
@@ -65,7 +65,7 @@ public static class Listeners
     /// <summary>
     /// Maximum number of refused streams on one connection within five seconds; when it is exceeded, the connection ends (CVE-2023-44487).
     /// </summary>
-    private const int MostRefusedStreams = 50_000;
+    private const int MaxRefusedStreams = 50_000;
 
     private static HttpsConnectionAdapterOptions MutualTls(ListenerOptions options)
     {

@@ -138,12 +138,12 @@ public sealed class OperatorSocket : IDisposable
         if (UnixAccounts.StatusOf(folder) is { IsWritableByOthers: true })
             throw new ConfigurationException(
                 "The folder of Kyc:OperatorSocket can be written by users other than its owner: set its mode to 0710.");
-        for (var above = folder; above is not null; above = Path.GetDirectoryName(above))
+        for (var ancestor = folder; ancestor is not null; ancestor = Path.GetDirectoryName(ancestor))
         {
-            var status = UnixAccounts.StatusOf(above);
-            if (status is { } found && (found.IsOfOthers || (found.IsOpen && !found.IsLink)))
+            var status = UnixAccounts.StatusOf(ancestor);
+            if (status is { } found && (found.IsOwnedByOthers || (found.CanOthersReplaceFiles && !found.IsLink)))
                 throw new ConfigurationException(
-                    $"Kyc:OperatorSocket: the folder {above} belongs to, or can be written by, "
+                    $"Kyc:OperatorSocket: the folder {ancestor} belongs to, or can be written by, "
                     + "users other than root and the service's user.");
         }
     }

@@ -14,13 +14,13 @@ namespace Kyc.Service.Platform.Edge;
 public sealed class PersonalNumberGuard : IDisposable
 {
     private readonly Meter _meter;
-    private readonly Counter<long> _refused;
+    private readonly Counter<long> _refusedCounter;
 
     /// <summary>Creates the counter of refused requests.</summary>
     public PersonalNumberGuard(IMeterFactory meters)
     {
         _meter = meters.Create(CallInstruments.Name);
-        _refused = _meter.CreateCounter<long>(
+        _refusedCounter = _meter.CreateCounter<long>(
             "kyc.personal_numbers.refused", "{request}",
             "Requests refused for an individual number, a resident record code or a registered domicile, by failure code.");
     }
@@ -34,31 +34,31 @@ public sealed class PersonalNumberGuard : IDisposable
     /// </exception>
     public void Check(IMessage message)
     {
-        if (!FreeText.IsIn(message.Descriptor)) return;
-        var texts = FreeText.Of(message).ToList();
+        if (!FreeText.HasFreeText(message.Descriptor)) return;
+        var texts = FreeText.TextsOf(message).ToList();
         foreach (var (_, path, text) in texts)
         {
             if (PersonalNumberDetector.Scan(text) is not [var find, ..]) continue;
-            throw Refuse(FailureOf(find.Kind)).At(new FieldViolation(path, ForbiddenFinds.FaultOf(find.Kind)));
+            throw Refuse(FailureOf(find.Kind)).WithFields(new FieldViolation(path, ForbiddenDataFaults.FaultOf(find.Kind)));
         }
 
-        var typed = texts.Where(text => FreeText.IsTypedTogether(text.Field)).ToList();
-        var halves = SplitNumber.Find([.. typed.Select(text => new TypedField(text.Text, FreeText.IsReferenceNumber(text.Field)))]);
-        if (halves is not { } found) return;
-        string[] paths = [typed[found.First].Path, typed[found.Second].Path];
-        throw Refuse(ServiceFailures.PersonalNumberFound).At([.. paths.Select(path => new FieldViolation(path, ForbiddenFinds.Half))]);
+        var typedTexts = texts.Where(text => FreeText.IsTypedTogether(text.Field)).ToList();
+        var halves = SplitNumberDetector.Find([.. typedTexts.Select(text => new TypedField(text.Text, FreeText.IsReferenceNumber(text.Field)))]);
+        if (halves is not { } parts) return;
+        string[] paths = [typedTexts[parts.First].Path, typedTexts[parts.Second].Path];
+        throw Refuse(ServiceFailures.PersonalNumberFound).WithFields([.. paths.Select(path => new FieldViolation(path, ForbiddenDataFaults.PartialIndividualNumber))]);
     }
 
-    private static Failure FailureOf(FindKind kind) => kind switch
+    private static Failure FailureOf(PersonalNumberFindingKind kind) => kind switch
     {
-        FindKind.IndividualNumber => ServiceFailures.PersonalNumberFound,
-        FindKind.ResidentRecordCode => ServiceFailures.ResidentCodeFound,
+        PersonalNumberFindingKind.IndividualNumber => ServiceFailures.PersonalNumberFound,
+        PersonalNumberFindingKind.ResidentRecordCode => ServiceFailures.ResidentCodeFound,
         _ => ServiceFailures.DomicileFound,
     };
 
     private ServiceFailureException Refuse(Failure failure)
     {
-        _refused.Add(1, new KeyValuePair<string, object?>("kyc.failure_code", failure.Code));
+        _refusedCounter.Add(1, new KeyValuePair<string, object?>("kyc.failure_code", failure.Code));
         return new ServiceFailureException(failure);
     }
 }

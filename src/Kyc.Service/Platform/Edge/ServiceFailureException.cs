@@ -10,7 +10,7 @@ namespace Kyc.Service.Platform.Edge;
 public sealed class ServiceFailureException : Exception
 {
     /// <summary>Maximum number of fields that the message names; the failure's details name more.</summary>
-    private const int MostNamed = 5;
+    private const int MaxNamedFields = 5;
 
     /// <summary>Creates the exception for a failure of <see cref="ServiceFailures"/>.</summary>
     public ServiceFailureException(Failure failure, string? detail = null)
@@ -36,8 +36,8 @@ public sealed class ServiceFailureException : Exception
     /// <param name="fields">The violations, in the order of the request's fields.</param>
     /// <param name="detail">The status message; when it is null and there are violations, the message lists them.</param>
     public ServiceFailureException(Failure failure, StatusCode status, IReadOnlyList<FieldViolation> fields, string? detail = null)
-        : base($"{failure.Code}: {detail ?? Named(fields) ?? failure.Cause}") =>
-        (Failure, Status, Fields, Detail) = (failure, status, fields, detail ?? Named(fields));
+        : base($"{failure.Code}: {detail ?? FormatFields(fields) ?? failure.Cause}") =>
+        (Failure, Status, Fields, Detail) = (failure, status, fields, detail ?? FormatFields(fields));
 
     public Failure Failure { get; }
 
@@ -49,12 +49,12 @@ public sealed class ServiceFailureException : Exception
     public string? Detail { get; }
 
     /// <summary>Returns the same failure with the fields that cause it.</summary>
-    public ServiceFailureException At(params IReadOnlyList<FieldViolation> fields) => new(Failure, Status, fields, Detail);
+    public ServiceFailureException WithFields(params IReadOnlyList<FieldViolation> fields) => new(Failure, Status, fields, Detail);
 
-    private static string? Named(IReadOnlyList<FieldViolation> fields)
+    private static string? FormatFields(IReadOnlyList<FieldViolation> fields)
     {
         if (fields.Count == 0) return null;
-        var named = string.Join("; ", fields.Take(MostNamed));
-        return fields.Count <= MostNamed ? named : $"{named}; and {fields.Count - MostNamed} more";
+        var named = string.Join("; ", fields.Take(MaxNamedFields));
+        return fields.Count <= MaxNamedFields ? named : $"{named}; and {fields.Count - MaxNamedFields} more";
     }
 }

@@ -253,7 +253,7 @@ public static class ServiceFailures
     };
 
     /// <summary>Gets the failures whose cause is temporary although their status does not say so.</summary>
-    public static IReadOnlySet<Failure> Passing { get; } =
+    public static IReadOnlySet<Failure> Transient { get; } =
         new HashSet<Failure> { LimitReached, CallRateExceeded, UploadNoRoom, LongWorkNoRoom };
 
     private static Failure Define(string code, string cause, string remedy) => new(code, Disposition.Retry, cause, remedy);

@@ -8,7 +8,7 @@ namespace Kyc.Service.Platform.Edge;
 internal static partial class UnixAccounts
 {
     /// <summary>ERANGE: the buffer is too small for the record.</summary>
-    private const int Range = 34;
+    private const int BufferTooSmall = 34;
 
     private const int MaxBufferSize = 1 << 20;
 
@@ -16,7 +16,7 @@ internal static partial class UnixAccounts
     /// The results of getpwuid_r and getgrnam_r that mean that there is no such record (getpwnam_r(3)): success, ENOENT, ESRCH, EBADF,
     /// EPERM.
     /// </summary>
-    private static readonly int[] NotFound = [0, 2, 3, 9, 1];
+    private static readonly int[] NotFoundCodes = [0, 2, 3, 9, 1];
 
     /// <summary>Returns the name of a user; null when no user has this number.</summary>
     /// <exception cref="IOException">The accounts cannot be read, so the user is unknown.</exception>
@@ -27,7 +27,7 @@ internal static partial class UnixAccounts
             fixed (byte* buffer = new byte[size])
             {
                 var status = GetUser(user, out var record, buffer, (nuint)size, out var found);
-                if (status == Range && size < MaxBufferSize) continue;
+                if (status == BufferTooSmall && size < MaxBufferSize) continue;
                 return IsFound(status, found) ? Marshal.PtrToStringUTF8(record.Name) : null;
             }
         }
@@ -42,7 +42,7 @@ internal static partial class UnixAccounts
             fixed (byte* buffer = new byte[size])
             {
                 var status = GetGroup(name, out var record, buffer, (nuint)size, out var found);
-                if (status == Range && size < MaxBufferSize) continue;
+                if (status == BufferTooSmall && size < MaxBufferSize) continue;
                 return IsFound(status, found) ? record.Id : null;
             }
         }
@@ -76,7 +76,7 @@ internal static partial class UnixAccounts
 
     private static bool IsFound(int status, nint found) =>
         found != 0
-        || (NotFound.Contains(status) ? false : throw new IOException($"The accounts of the machine cannot be read (errno {status})."));
+        || (NotFoundCodes.Contains(status) ? false : throw new IOException($"The accounts of the machine cannot be read (errno {status})."));
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int GetStatus(int folder, string path, int flags, uint mask, out StatusRecord record);
@@ -128,7 +128,7 @@ internal readonly record struct FileStatus(uint Owner, ushort Mode)
     public bool IsSocket => (Mode & TypeMask) == 0xC000;
 
     /// <summary>Whether the owner is neither root nor the user that this process runs as.</summary>
-    public bool IsOfOthers => Owner != 0 && Owner != UnixAccounts.EffectiveUser();
+    public bool IsOwnedByOthers => Owner != 0 && Owner != UnixAccounts.EffectiveUser();
 
     /// <summary>Whether the group or others may write to the file.</summary>
     public bool IsWritableByOthers => (Mode & 0b010_010) != 0;
@@ -138,5 +138,5 @@ internal readonly record struct FileStatus(uint Owner, ushort Mode)
     /// <summary>
     /// Whether users other than the owner may replace the contents of a folder: group or others may write to it, and it is not sticky.
     /// </summary>
-    public bool IsOpen => IsWritableByOthers && (Mode & 0x200) == 0;
+    public bool CanOthersReplaceFiles => IsWritableByOthers && (Mode & 0x200) == 0;
 }

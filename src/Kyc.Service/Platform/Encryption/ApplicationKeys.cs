@@ -13,14 +13,14 @@ public sealed class ApplicationKeys(Guid applicationId, IReadOnlyDictionary<Data
     /// Encrypts a value. <paramref name="field"/> names where the value is stored, so that a ciphertext cannot be moved to another field.
     /// </summary>
     public byte[] Seal(DataClass dataClass, string field, ReadOnlySpan<byte> plaintext) =>
-        SealedBox.Seal(Key(dataClass), plaintext, Associated(dataClass, field));
+        SealedBox.Seal(Key(dataClass), plaintext, GetAssociatedData(dataClass, field));
 
     /// <summary>Decrypts a ciphertext that <see cref="Seal"/> made for the same application, data class and field.</summary>
     /// <exception cref="CryptographicException">
     /// The ciphertext was changed, or belongs to another application, data class or field.
     /// </exception>
     public byte[] Open(DataClass dataClass, string field, ReadOnlySpan<byte> box) =>
-        SealedBox.Open(Key(dataClass), box, Associated(dataClass, field));
+        SealedBox.Open(Key(dataClass), box, GetAssociatedData(dataClass, field));
 
     /// <summary>Computes the ledger's commitment to a plaintext of this application (<see cref="PlaintextCommitment"/>).</summary>
     public Digest Commit(DataClass dataClass, SubjectKey subject, ReadOnlySpan<byte> plaintext)
@@ -36,7 +36,7 @@ public sealed class ApplicationKeys(Guid applicationId, IReadOnlyDictionary<Data
         PlaintextCommitment.DeriveKey(Key(dataClass), applicationId, subject);
 
     /// <summary>Whether the key of a data class is available: false when it was destroyed or not loaded.</summary>
-    public bool Holds(DataClass dataClass) => keys.ContainsKey(dataClass);
+    public bool HasKey(DataClass dataClass) => keys.ContainsKey(dataClass);
 
     /// <inheritdoc />
     public void Dispose()
@@ -53,8 +53,8 @@ public sealed class ApplicationKeys(Guid applicationId, IReadOnlyDictionary<Data
     /// Returns the data that a ciphertext is bound to. The number 1 is the version of this form; it must change when this form, or the form
     /// of the encrypted values, changes.
     /// </summary>
-    private byte[] Associated(DataClass dataClass, string field) =>
+    private byte[] GetAssociatedData(DataClass dataClass, string field) =>
         Encoding.UTF8.GetBytes(
             string.Create(
-                CultureInfo.InvariantCulture, $"kyc|1|{applicationId:D}|{EvidenceNumbers.DataClass.NumberOf(dataClass)}|{field}"));
+                CultureInfo.InvariantCulture, $"kyc|1|{applicationId:D}|{EvidenceNumbers.DataClass.ToNumber(dataClass)}|{field}"));
 }

@@ -14,14 +14,14 @@ public interface IKeyEncryptionProvider : IDisposable
     /// restart.
     /// </summary>
     /// <exception cref="KeyProviderException">The keys cannot be reached.</exception>
-    Task<IReadOnlyList<string>> KeyIdsAsync(CancellationToken cancel);
+    Task<IReadOnlyList<string>> KeyIdsAsync(CancellationToken cancellationToken);
 
     /// <summary>Whether an id has the form of this provider's ids, whether or not the key exists.</summary>
-    bool Names(string keyId);
+    bool IsOwnKeyId(string keyId);
 
     /// <summary>Encrypts a 32-byte key and authenticates its name, so that the wrapped keys of two rows cannot be exchanged.</summary>
     /// <exception cref="KeyProviderException">The key-encryption key cannot be reached, or no key has this id.</exception>
-    Task<byte[]> WrapAsync(string keyId, ReadOnlyMemory<byte> key, string name, CancellationToken cancel);
+    Task<byte[]> WrapAsync(string keyId, ReadOnlyMemory<byte> key, string name, CancellationToken cancellationToken);
 
     /// <summary>
     /// Decrypts a key that <see cref="WrapAsync"/> wrapped under the same id and name. The caller wipes the 32 bytes, which are in pinned
@@ -29,5 +29,5 @@ public interface IKeyEncryptionProvider : IDisposable
     /// </summary>
     /// <exception cref="KeyProviderException">The key-encryption key cannot be reached, or no key has this id.</exception>
     /// <exception cref="CryptographicException">The key was wrapped under another key or for another name, or was changed.</exception>
-    Task<byte[]> UnwrapAsync(string keyId, ReadOnlyMemory<byte> wrapped, string name, CancellationToken cancel);
+    Task<byte[]> UnwrapAsync(string keyId, ReadOnlyMemory<byte> wrapped, string name, CancellationToken cancellationToken);
 }

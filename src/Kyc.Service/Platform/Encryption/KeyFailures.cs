@@ -74,7 +74,7 @@ public sealed class KeyProviderException(Failure failure, string? detail = null)
     /// <summary>
     /// Whether the failure may be temporary: the token is absent or failed, while settings, PIN and keys are correct.
     /// </summary>
-    public bool MayPass => Failure == KeyFailures.TokenAbsent || Failure == KeyFailures.Token;
+    public bool IsTransient => Failure == KeyFailures.TokenAbsent || Failure == KeyFailures.Token;
 
     /// <summary>Gets the code, the cause and the remedy, for an operator's terminal.</summary>
     public string Explanation => $"{Failure.Code}: {Failure.Cause}{(Detail is null ? "" : $" ({Detail})")} {Failure.Remedy}";

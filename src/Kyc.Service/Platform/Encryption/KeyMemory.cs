@@ -28,5 +28,5 @@ internal static class KeyMemory
     }
 
     /// <summary>Returns the additional authenticated data of a wrapped key, which contains its name.</summary>
-    public static byte[] Associated(string name) => Encoding.UTF8.GetBytes("key|" + name);
+    public static byte[] GetAssociatedData(string name) => Encoding.UTF8.GetBytes("key|" + name);
 }

@@ -22,7 +22,7 @@ public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisp
     /// Opens the providers that the settings name. Missing files are created when <paramref name="newInstallation"/> is true.
     /// </summary>
     /// <exception cref="KeyProviderException">A file, the token or the signing key cannot be used.</exception>
-    public async Task OpenAsync(bool newInstallation, CancellationToken cancel)
+    public async Task OpenAsync(bool newInstallation, CancellationToken cancellationToken)
     {
         if (options.UsesPkcs11)
         {
@@ -34,36 +34,36 @@ public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisp
         if (!string.IsNullOrEmpty(options.KeyEncryptionKeyFile))
             _providers.Add(FileKeyEncryptionProvider.Open(options.KeyEncryptionKeyFile, mayCreate: newInstallation && !options.UsesPkcs11));
         if (!string.IsNullOrEmpty(options.Pkcs11SigningKeyLabel))
-            _signing = await Pkcs11SigningKey.OpenAsync(_token!, options.Pkcs11SigningKeyLabel, cancel);
+            _signing = await Pkcs11SigningKey.OpenAsync(_token!, options.Pkcs11SigningKeyLabel, cancellationToken);
         else if (!string.IsNullOrEmpty(options.SigningKeyFile))
             _signing = FileSigningKey.Open(options.SigningKeyFile, mayCreate: newInstallation);
     }
 
     /// <summary>Gets the ids of the keys that all providers hold now.</summary>
     /// <exception cref="KeyProviderException">A provider cannot be reached.</exception>
-    public async Task<IReadOnlyList<string>> KeyIdsAsync(CancellationToken cancel)
+    public async Task<IReadOnlyList<string>> KeyIdsAsync(CancellationToken cancellationToken)
     {
         var ids = new List<string>();
-        foreach (var provider in _providers) ids.AddRange(await provider.KeyIdsAsync(cancel));
+        foreach (var provider in _providers) ids.AddRange(await provider.KeyIdsAsync(cancellationToken));
         return ids;
     }
 
     /// <inheritdoc cref="IKeyEncryptionProvider.WrapAsync" />
-    public Task<byte[]> WrapAsync(string keyId, ReadOnlyMemory<byte> key, string name, CancellationToken cancel) =>
-        Of(keyId).WrapAsync(keyId, key, name, cancel);
+    public Task<byte[]> WrapAsync(string keyId, ReadOnlyMemory<byte> key, string name, CancellationToken cancellationToken) =>
+        Of(keyId).WrapAsync(keyId, key, name, cancellationToken);
 
     /// <inheritdoc cref="IKeyEncryptionProvider.UnwrapAsync" />
-    public Task<byte[]> UnwrapAsync(string keyId, ReadOnlyMemory<byte> wrapped, string name, CancellationToken cancel) =>
-        Of(keyId).UnwrapAsync(keyId, wrapped, name, cancel);
+    public Task<byte[]> UnwrapAsync(string keyId, ReadOnlyMemory<byte> wrapped, string name, CancellationToken cancellationToken) =>
+        Of(keyId).UnwrapAsync(keyId, wrapped, name, cancellationToken);
 
     /// <summary>Checks that a key-encryption key works, by wrapping and unwrapping a key of zeros.</summary>
     /// <exception cref="KeyProviderException">The key cannot be reached, or this instance does not hold it.</exception>
-    public async Task ProbeAsync(string keyId, CancellationToken cancel)
+    public async Task ProbeAsync(string keyId, CancellationToken cancellationToken)
     {
         try
         {
-            var wrapped = await WrapAsync(keyId, new byte[KeyMemory.KeySize], "probe", cancel);
-            await UnwrapAsync(keyId, wrapped, "probe", cancel);
+            var wrapped = await WrapAsync(keyId, new byte[KeyMemory.KeySize], "probe", cancellationToken);
+            await UnwrapAsync(keyId, wrapped, "probe", cancellationToken);
         }
         catch (CryptographicException)
         {
@@ -80,5 +80,5 @@ public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisp
     }
 
     private IKeyEncryptionProvider Of(string keyId) =>
-        _providers.Find(provider => provider.Names(keyId)) ?? throw new KeyProviderException(KeyFailures.Unknown, $"key {keyId}");
+        _providers.Find(provider => provider.IsOwnKeyId(keyId)) ?? throw new KeyProviderException(KeyFailures.Unknown, $"key {keyId}");
 }

@@ -44,16 +44,16 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
     private const string Columns = "sequence, kek_id, started_at, total, rewrapped, failed, completed_at";
 
     /// <summary>Returns the newest rotation, which names the current key; null in an installation that has never been started.</summary>
-    public async Task<RotationRow?> NewestAsync(CancellationToken cancel)
+    public async Task<RotationRow?> NewestAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancel);
+        await using var connection = await database.OpenAsync(cancellationToken);
         return await NewestAsync(connection);
     }
 
     /// <summary>Returns the rotation with a given number; null when there is none.</summary>
-    public async Task<RotationRow?> FindAsync(int sequence, CancellationToken cancel)
+    public async Task<RotationRow?> FindAsync(int sequence, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancel);
+        await using var connection = await database.OpenAsync(cancellationToken);
         return await connection.QuerySingleOrDefaultAsync<RotationRow>(
             $"select {Columns} from key_rotation where sequence = @sequence", new { sequence });
     }
@@ -74,11 +74,11 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
     /// <param name="expectedKekId">The key that the caller expects to be current.</param>
     /// <param name="program">The calling program.</param>
     /// <param name="person">The calling person.</param>
-    /// <param name="cancel">Cancels the operation.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The rotation; null, with nothing changed, when a key other than the expected one is current.</returns>
     public Task<RotationRow?> ChangeAsync(
         string kekId, string expectedKekId, string program, string person,
-        CancellationToken cancel) => database.InTransactionAsync<RotationRow?>(async connection =>
+        CancellationToken cancellationToken) => database.InTransactionAsync<RotationRow?>(async connection =>
     {
         await connection.ExecuteAsync("select pg_advisory_xact_lock(@WritersLock)", new { WritersLock });
         var newest = (await NewestAsync(connection))!;
@@ -94,13 +94,13 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
             values (@sequence, @kekId, @at, @program, @person) returning {Columns}
             """,
             new { sequence = newest.Sequence + 1, kekId, at = clock.Now(), program, person });
-    }, cancel);
+    }, cancellationToken);
 
     /// <summary>Counts the keys that a rotation has to wrap again, unless they have already been counted.</summary>
-    public async Task CountAsync(RotationRow rotation, CancellationToken cancel)
+    public async Task StoreTotalAsync(RotationRow rotation, CancellationToken cancellationToken)
     {
         if (rotation.Total is not null) return;
-        await using var connection = await database.OpenAsync(cancel);
+        await using var connection = await database.OpenAsync(cancellationToken);
         await connection.ExecuteAsync(
             """
             update key_rotation set total = rewrapped
@@ -111,7 +111,7 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
     }
 
     /// <summary>Adds to the number of keys that a rotation has wrapped, in the transaction that wrapped them.</summary>
-    public static Task AddAsync(NpgsqlConnection connection, RotationRow rotation, int rewrapped) =>
+    public static Task AddRewrappedCountAsync(NpgsqlConnection connection, RotationRow rotation, int rewrapped) =>
         connection.ExecuteAsync(
             "update key_rotation set rewrapped = rewrapped + @rewrapped where sequence = @Sequence", new { rotation.Sequence, rewrapped });
 
@@ -120,9 +120,9 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
     /// key-encryption key.
     /// </summary>
     /// <returns>The rotation after the update.</returns>
-    public async Task<RotationRow> EndPassAsync(RotationRow rotation, long failed, CancellationToken cancel)
+    public async Task<RotationRow> EndPassAsync(RotationRow rotation, long failed, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancel);
+        await using var connection = await database.OpenAsync(cancellationToken);
         return await connection.QuerySingleAsync<RotationRow>(
             $"""
             update key_rotation set failed = @failed, completed_at = coalesce(completed_at, case
@@ -136,9 +136,9 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
     /// <summary>
     /// Returns every key-encryption key that was ever current or that a row needs, with the number of rows that are wrapped under it.
     /// </summary>
-    public async Task<IReadOnlyList<(string KekId, long Wrapped)>> UseAsync(CancellationToken cancel)
+    public async Task<IReadOnlyList<(string KekId, long Wrapped)>> CountWrappedKeysAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancel);
+        await using var connection = await database.OpenAsync(cancellationToken);
         return (await connection.QueryAsync<(string, long)>(
             """
             select kek_id, sum(number)::bigint from (

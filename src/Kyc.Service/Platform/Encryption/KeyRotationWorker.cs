@@ -13,7 +13,7 @@ public sealed partial class KeyRotationWorker(
 {
     /// <inheritdoc />
     protected override bool IsInterruption(Exception exception) =>
-        exception is KeyProviderException || DatabaseFaults.Interrupts(exception);
+        exception is KeyProviderException || DatabaseFaults.IsInterruption(exception);
 
     /// <inheritdoc />
     protected override void LogInterruption(Exception exception) =>
@@ -27,11 +27,11 @@ public sealed partial class KeyRotationWorker(
     protected override async Task RunRoundAsync(CancellationToken cancellationToken)
     {
         if (await rotations.NewestAsync(cancellationToken) is not { CompletedAt: null } rotation) return;
-        await using var held = await SessionLock.TryTakeAsync(database, SessionLockName.KeyRotation, cancellationToken);
-        if (held is null) return;
-        var after = await rotator.RunPassAsync(rotation, held, cancellationToken);
-        if (after.CompletedAt is not null) LogCompleted(log, after.KekId, after.Rewrapped);
-        else if (after.Failed > 0) LogFailed(log, after.KekId, after.Failed);
+        await using var sessionLock = await SessionLock.TryTakeAsync(database, SessionLockName.KeyRotation, cancellationToken);
+        if (sessionLock is null) return;
+        var result = await rotator.RunPassAsync(rotation, sessionLock, cancellationToken);
+        if (result.CompletedAt is not null) LogCompleted(log, result.KekId, result.Rewrapped);
+        else if (result.Failed > 0) LogFailed(log, result.KekId, result.Failed);
     }
 
     [LoggerMessage(

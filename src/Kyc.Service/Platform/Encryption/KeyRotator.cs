@@ -15,29 +15,29 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
     private const int BatchSize = 200;
 
     /// <summary>Maximum number of concurrent calls to the token: half of its sessions, so that calls of customers have the rest.</summary>
-    private const int AtOnce = 4;
+    private const int MaxConcurrency = 4;
 
     /// <summary>Processes all keys once.</summary>
     /// <param name="rotation">The rotation.</param>
-    /// <param name="held">
+    /// <param name="sessionLock">
     /// The lock under which this instance works, which each transaction checks. Without it, the work may at most be done twice.
     /// </param>
-    /// <param name="cancel">Cancels the pass.</param>
+    /// <param name="cancellationToken">Cancels the pass.</param>
     /// <returns>The rotation after the pass; it is completed when no key was left.</returns>
     /// <exception cref="KeyProviderException">
     /// A key-encryption key cannot be reached. Keys that were wrapped before that stay so.
     /// </exception>
-    public async Task<RotationRow> RunPassAsync(RotationRow rotation, SessionLock? held, CancellationToken cancel)
+    public async Task<RotationRow> RunPassAsync(RotationRow rotation, SessionLock? sessionLock, CancellationToken cancellationToken)
     {
-        await rotations.CountAsync(rotation, cancel);
+        await rotations.StoreTotalAsync(rotation, cancellationToken);
         var failed = 0L;
         try
         {
-            failed += await RewrapServiceKeysAsync(rotation, held, cancel);
+            failed += await RewrapServiceKeysAsync(rotation, sessionLock, cancellationToken);
             var last = new WrappedKey(Guid.Empty, short.MinValue, "", []);
-            while (await ReadAsync(rotation, last, cancel) is { Count: > 0 } batch)
+            while (await ReadBatchAsync(rotation, last, cancellationToken) is { Count: > 0 } batch)
             {
-                failed += await RewrapAsync(rotation, batch, held, WriteDataKeysAsync, cancel);
+                failed += await RewrapAsync(rotation, batch, sessionLock, WriteDataKeysAsync, cancellationToken);
                 last = batch[^1];
             }
         }
@@ -45,12 +45,12 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
         {
             // Another rotation began; its pass processes the remaining keys.
         }
-        return await rotations.EndPassAsync(rotation, failed, cancel);
+        return await rotations.EndPassAsync(rotation, failed, cancellationToken);
     }
 
-    private async Task<List<WrappedKey>> ReadAsync(RotationRow rotation, WrappedKey after, CancellationToken cancel)
+    private async Task<List<WrappedKey>> ReadBatchAsync(RotationRow rotation, WrappedKey after, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancel);
+        await using var connection = await database.OpenAsync(cancellationToken);
         // Pages are read in the order of the primary key, so that a pass reads the table only once, whatever its results.
         return (await connection.QueryAsync<WrappedKey>(
             """
@@ -61,40 +61,40 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
             new { after.ApplicationId, after.DataClass, rotation.KekId, BatchSize })).AsList();
     }
 
-    private async Task<long> RewrapServiceKeysAsync(RotationRow rotation, SessionLock? held, CancellationToken cancel)
+    private async Task<long> RewrapServiceKeysAsync(RotationRow rotation, SessionLock? sessionLock, CancellationToken cancellationToken)
     {
         List<WrappedKey> keys;
-        await using (var connection = await database.OpenAsync(cancel))
+        await using (var connection = await database.OpenAsync(cancellationToken))
         {
             keys = (await connection.QueryAsync<(string Name, string KekId, byte[] Wrapped)>(
                 "select name, kek_id, wrapped from service_key where kek_id <> @KekId", new { rotation.KekId }))
                 .Select(row => new WrappedKey(Guid.Empty, 0, row.KekId, row.Wrapped) { Name = row.Name }).ToList();
         }
-        return await RewrapAsync(rotation, keys, held, WriteServiceKeysAsync, cancel);
+        return await RewrapAsync(rotation, keys, sessionLock, WriteServiceKeysAsync, cancellationToken);
     }
 
     /// <summary>
     /// Wraps a batch again and writes it in one short transaction. Returns the number of keys that could not be unwrapped.
     /// </summary>
     private async Task<long> RewrapAsync(
-        RotationRow rotation, List<WrappedKey> batch, SessionLock? held,
-        Func<NpgsqlConnection, string, List<WrappedKey>, byte[][], Task<int>> write, CancellationToken cancel)
+        RotationRow rotation, List<WrappedKey> batch, SessionLock? sessionLock,
+        Func<NpgsqlConnection, string, List<WrappedKey>, byte[][], Task<int>> write, CancellationToken cancellationToken)
     {
-        var made = new byte[]?[batch.Count];
+        var rewrapped = new byte[]?[batch.Count];
         await Parallel.ForAsync(
-            0, batch.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel },
-            async (i, stop) => made[i] = await RewrapAsync(batch[i], rotation.KekId, stop));
-        var done = batch.Zip(made).Where(pair => pair.Second is not null).ToList();
+            0, batch.Count, new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrency, CancellationToken = cancellationToken },
+            async (i, cancellationToken) => rewrapped[i] = await RewrapAsync(batch[i], rotation.KekId, cancellationToken));
+        var done = batch.Zip(rewrapped).Where(pair => pair.Second is not null).ToList();
         if (done.Count > 0)
         {
             await database.InTransactionAsync(async connection =>
             {
-                if (held is not null) await held.CheckAsync(connection);
+                if (sessionLock is not null) await sessionLock.CheckAsync(connection);
                 var written = await write(
                     connection, rotation.KekId, [.. done.Select(pair => pair.First)], [.. done.Select(pair => pair.Second!)]);
-                await KeyRotationStore.AddAsync(connection, rotation, written);
+                await KeyRotationStore.AddRewrappedCountAsync(connection, rotation, written);
                 return written;
-            }, cancel);
+            }, cancellationToken);
         }
         return batch.Count - done.Count;
     }
@@ -102,24 +102,24 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
     /// <summary>
     /// Wraps one key again. Returns null when it cannot be unwrapped: such a key was changed, and it stays as it is for investigation.
     /// </summary>
-    private async Task<byte[]?> RewrapAsync(WrappedKey old, string kekId, CancellationToken cancel)
+    private async Task<byte[]?> RewrapAsync(WrappedKey old, string kekId, CancellationToken cancellationToken)
     {
         byte[] key;
         try
         {
-            key = await providers.UnwrapAsync(old.KekId, old.Wrapped, old.Name, cancel);
+            key = await providers.UnwrapAsync(old.KekId, old.Wrapped, old.Name, cancellationToken);
         }
         catch (CryptographicException)
         {
             return null;
         }
-        var again = Array.Empty<byte>();
+        var unwrapped = Array.Empty<byte>();
         try
         {
-            var wrapped = await providers.WrapAsync(kekId, key, old.Name, cancel);
+            var wrapped = await providers.WrapAsync(kekId, key, old.Name, cancellationToken);
             // The stored key is about to be overwritten, so check that the new one can be unwrapped.
-            again = await providers.UnwrapAsync(kekId, wrapped, old.Name, cancel);
-            if (!CryptographicOperations.FixedTimeEquals(key, again))
+            unwrapped = await providers.UnwrapAsync(kekId, wrapped, old.Name, cancellationToken);
+            if (!CryptographicOperations.FixedTimeEquals(key, unwrapped))
                 throw new CryptographicException("A wrapped key was unwrapped to a different key.");
             return wrapped;
         }
@@ -131,7 +131,7 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
         finally
         {
             CryptographicOperations.ZeroMemory(key);
-            CryptographicOperations.ZeroMemory(again);
+            CryptographicOperations.ZeroMemory(unwrapped);
         }
     }
 

@@ -15,10 +15,10 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     /// </summary>
     private const long OpeningLock = 0x4B59_434B_4559;
 
-    private static readonly DataClass[] Classes = [.. DataClasses.All.Select(known => known.DataClass)];
+    private static readonly DataClass[] AllClasses = [.. DataClasses.All.Select(known => known.DataClass)];
 
     /// <summary>The data classes for which every application has a key from its beginning.</summary>
-    private static readonly DataClass[] FirstClasses =
+    private static readonly DataClass[] InitialClasses =
         [.. DataClasses.All.Where(known => known.IsInEveryApplication).Select(known => known.DataClass)];
 
     private LookupMac? _mac;
@@ -37,7 +37,7 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
 
     /// <summary>Returns the name under which a data key is wrapped, so that it cannot be unwrapped in another row.</summary>
     public static string DataKeyName(Guid applicationId, DataClass dataClass) =>
-        DataKeyName(applicationId, EvidenceNumbers.DataClass.NumberOf(dataClass));
+        DataKeyName(applicationId, EvidenceNumbers.DataClass.ToNumber(dataClass));
 
     /// <summary>
     /// Returns the name under which a data key is wrapped, from the stored number of its data class, which may be unknown.
@@ -46,16 +46,16 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
 
     /// <summary>Opens the key-encryption keys and the service keys. Called once at the start, after the migrations.</summary>
     /// <exception cref="KeyProviderException">The keys cannot be used, or are not those that wrapped the stored keys.</exception>
-    public async Task OpenAsync(CancellationToken cancel)
+    public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancel);
+        await using var connection = await database.OpenAsync(cancellationToken);
         await connection.ExecuteAsync("select pg_advisory_lock(@OpeningLock)", new { OpeningLock });
         try
         {
-            var newest = await rotations.NewestAsync(cancel);
-            await providers.OpenAsync(newInstallation: newest is null, cancel);
-            _currentKekId = newest?.KekId ?? await FirstKeyAsync(connection, cancel);
-            _mac = new LookupMac(await ServiceKeyAsync(connection, MacName, cancel));
+            var newest = await rotations.NewestAsync(cancellationToken);
+            await providers.OpenAsync(newInstallation: newest is null, cancellationToken);
+            _currentKekId = newest?.KekId ?? await SelectInitialKeyAsync(connection, cancellationToken);
+            _mac = new LookupMac(await LoadServiceKeyAsync(connection, MacName, cancellationToken));
         }
         finally
         {
@@ -68,12 +68,12 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     /// application itself, because a key without an application is harmless, while an application without keys would not be.
     /// </summary>
     /// <exception cref="KeyProviderException">The key-encryption key cannot be reached.</exception>
-    public async Task<ApplicationKeys> CreateAsync(Guid applicationId, CancellationToken cancel)
+    public async Task<ApplicationKeys> CreateAsync(Guid applicationId, CancellationToken cancellationToken)
     {
-        var keys = FirstClasses.ToDictionary(dataClass => dataClass, _ => KeyMemory.NewKey());
+        var keys = InitialClasses.ToDictionary(dataClass => dataClass, _ => KeyMemory.NewKey());
         try
         {
-            await InsertAsync(applicationId, keys, cancel);
+            await InsertAsync(applicationId, keys, cancellationToken);
             return new ApplicationKeys(applicationId, keys);
         }
         catch
@@ -88,12 +88,12 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     /// would refuse the data that is encrypted with that key.
     /// </summary>
     /// <exception cref="KeyProviderException">The key-encryption key cannot be reached.</exception>
-    public async Task AddAsync(Guid applicationId, DataClass dataClass, CancellationToken cancel)
+    public async Task AddAsync(Guid applicationId, DataClass dataClass, CancellationToken cancellationToken)
     {
         var key = KeyMemory.NewKey();
         try
         {
-            await InsertAsync(applicationId, new Dictionary<DataClass, byte[]> { [dataClass] = key }, cancel);
+            await InsertAsync(applicationId, new Dictionary<DataClass, byte[]> { [dataClass] = key }, cancellationToken);
         }
         finally
         {
@@ -105,16 +105,16 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     /// Loads the existing keys of an application; keys of destroyed classes are absent. Each key costs one call to the HSM.
     /// </summary>
     /// <param name="applicationId">The application.</param>
-    /// <param name="cancel">Cancels the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <param name="classes">The data classes that the caller will encrypt or decrypt; all classes when none is given.</param>
     /// <exception cref="KeyProviderException">A key-encryption key cannot be reached.</exception>
     /// <exception cref="CryptographicException">A wrapped key was changed.</exception>
-    public async Task<ApplicationKeys> LoadAsync(Guid applicationId, CancellationToken cancel, params DataClass[] classes)
+    public async Task<ApplicationKeys> LoadAsync(Guid applicationId, CancellationToken cancellationToken, params DataClass[] classes)
     {
-        var wanted = EvidenceNumbers.DataClass.NumbersOf(classes.Length == 0 ? Classes : classes);
+        var wanted = EvidenceNumbers.DataClass.ToNumbers(classes.Length == 0 ? AllClasses : classes);
         List<(short DataClass, string KekId, byte[] Wrapped)> rows;
         // The connection is returned to the pool before the calls to the HSM.
-        await using (var connection = await database.OpenAsync(cancel))
+        await using (var connection = await database.OpenAsync(cancellationToken))
         {
             rows = (await connection.QueryAsync<(short, string, byte[])>(
                 "select data_class, kek_id, wrapped from data_key where application_id = @applicationId and data_class = any(@wanted)",
@@ -125,8 +125,8 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
         {
             foreach (var row in rows)
             {
-                var dataClass = EvidenceNumbers.DataClass.ValueOf(row.DataClass, "data_key.data_class");
-                keys[dataClass] = await providers.UnwrapAsync(row.KekId, row.Wrapped, DataKeyName(applicationId, dataClass), cancel);
+                var dataClass = EvidenceNumbers.DataClass.ToValue(row.DataClass, "data_key.data_class");
+                keys[dataClass] = await providers.UnwrapAsync(row.KekId, row.Wrapped, DataKeyName(applicationId, dataClass), cancellationToken);
             }
             return new ApplicationKeys(applicationId, keys);
         }
@@ -139,42 +139,42 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
 
     /// <summary>Reads which key-encryption key is current, and checks that it works.</summary>
     /// <exception cref="KeyProviderException">The key cannot be reached, or this instance does not hold it.</exception>
-    public async Task ProbeAsync(CancellationToken cancel)
+    public async Task ProbeAsync(CancellationToken cancellationToken)
     {
-        await RefreshAsync(cancel);
-        await providers.ProbeAsync(CurrentKekId, cancel);
+        await RefreshAsync(cancellationToken);
+        await providers.ProbeAsync(CurrentKekId, cancellationToken);
     }
 
     /// <summary>
     /// Selects the key of a new installation. There must be exactly one key, because nothing says which of several to use.
     /// </summary>
-    private async Task<string> FirstKeyAsync(NpgsqlConnection connection, CancellationToken cancel)
+    private async Task<string> SelectInitialKeyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var held = await providers.KeyIdsAsync(cancel);
+        var held = await providers.KeyIdsAsync(cancellationToken);
         if (held.Count == 0) throw new KeyProviderException(KeyFailures.Unknown, "there is no key of the label of Kyc:Pkcs11KeyLabel");
         if (held.Count > 1) throw new KeyProviderException(KeyFailures.Ambiguous, "a new installation, and several key-encryption keys");
         await rotations.BeginAsync(connection, held[0]);
         return held[0];
     }
 
-    private async Task RefreshAsync(CancellationToken cancel) => _currentKekId = (await rotations.NewestAsync(cancel))!.KekId;
+    private async Task RefreshAsync(CancellationToken cancellationToken) => _currentKekId = (await rotations.NewestAsync(cancellationToken))!.KekId;
 
     /// <summary>
     /// Stores keys that do not exist yet. When a rotation has begun since this instance last checked, the database refuses the keys, and
     /// they are wrapped again under the current key.
     /// </summary>
-    private async Task InsertAsync(Guid applicationId, IReadOnlyDictionary<DataClass, byte[]> keys, CancellationToken cancel)
+    private async Task InsertAsync(Guid applicationId, IReadOnlyDictionary<DataClass, byte[]> keys, CancellationToken cancellationToken)
     {
-        while (!await TryInsertAsync(applicationId, keys, CurrentKekId, cancel)) await RefreshAsync(cancel);
+        while (!await TryInsertAsync(applicationId, keys, CurrentKekId, cancellationToken)) await RefreshAsync(cancellationToken);
     }
 
     private async Task<bool> TryInsertAsync(
-        Guid applicationId, IReadOnlyDictionary<DataClass, byte[]> keys, string kekId, CancellationToken cancel)
+        Guid applicationId, IReadOnlyDictionary<DataClass, byte[]> keys, string kekId, CancellationToken cancellationToken)
     {
         var wrapped = new List<byte[]>();
         foreach (var (dataClass, key) in keys)
-            wrapped.Add(await providers.WrapAsync(kekId, key, DataKeyName(applicationId, dataClass), cancel));
-        await using var connection = await database.OpenAsync(cancel);
+            wrapped.Add(await providers.WrapAsync(kekId, key, DataKeyName(applicationId, dataClass), cancellationToken));
+        await using var connection = await database.OpenAsync(cancellationToken);
         try
         {
             // One statement stores all classes or none, with one commit. A key exists already only when a class is added twice.
@@ -184,7 +184,7 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
                 select @applicationId, made.data_class, @kekId, made.wrapped from unnest(@classes, @wrapped) as made(data_class, wrapped)
                 on conflict do nothing
                 """,
-                new { applicationId, kekId, classes = EvidenceNumbers.DataClass.NumbersOf(keys.Keys), wrapped = wrapped.ToArray() });
+                new { applicationId, kekId, classes = EvidenceNumbers.DataClass.ToNumbers(keys.Keys), wrapped = wrapped.ToArray() });
             return true;
         }
         catch (PostgresException exception) when (exception.SqlState == KeyRotationStore.NotCurrent)
@@ -193,13 +193,13 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
         }
     }
 
-    private async Task<byte[]> ServiceKeyAsync(NpgsqlConnection connection, string name, CancellationToken cancel)
+    private async Task<byte[]> LoadServiceKeyAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)
     {
         var stored = await FindAsync();
         if (stored is null)
         {
             var fresh = KeyMemory.NewKey();
-            var wrapped = await providers.WrapAsync(CurrentKekId, fresh, name, cancel);
+            var wrapped = await providers.WrapAsync(CurrentKekId, fresh, name, cancellationToken);
             CryptographicOperations.ZeroMemory(fresh);
             await connection.ExecuteAsync(
                 "insert into service_key (name, kek_id, wrapped) values (@name, @CurrentKekId, @wrapped) on conflict do nothing",
@@ -208,7 +208,7 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
         }
         try
         {
-            return await providers.UnwrapAsync(stored!.Value.KekId, stored.Value.Wrapped, name, cancel);
+            return await providers.UnwrapAsync(stored!.Value.KekId, stored.Value.Wrapped, name, cancellationToken);
         }
         catch (CryptographicException)
         {

@@ -9,7 +9,7 @@ namespace Kyc.Service.Platform.Encryption;
 public static class RequestMac
 {
     /// <summary>Field number of <c>idempotency_key</c> in every request that has one; a test of the contract checks it.</summary>
-    public const int KeyField = 1;
+    public const int IdempotencyKeyField = 1;
 
     /// <summary>Computes the MAC of everything in a request except its idempotency key.</summary>
     /// <param name="mac">The installation's MAC.</param>
@@ -17,7 +17,7 @@ public static class RequestMac
     public static byte[] OfContent(this LookupMac mac, IMessage request)
     {
         var content = request.Descriptor.Parser.ParseFrom(request.ToByteArray());
-        content.Descriptor.FindFieldByNumber(KeyField).Accessor.Clear(content);
+        content.Descriptor.FindFieldByNumber(IdempotencyKeyField).Accessor.Clear(content);
         return mac.Compute(content.Descriptor.FullName, content.ToByteArray());
     }
 }

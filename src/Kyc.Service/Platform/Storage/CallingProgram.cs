@@ -22,8 +22,8 @@ public sealed class CallingProgram
     /// Counts a connection that the call takes. Returns true for the first: a connection that the call takes while it already has one must
     /// not wait for a turn, because calls that each have one connection and wait for a second would deadlock.
     /// </summary>
-    internal bool IsFirstTaken() => Interlocked.Increment(ref _connections) == 1;
+    internal bool TakeConnection() => Interlocked.Increment(ref _connections) == 1;
 
     /// <summary>Counts a connection that the call returns.</summary>
-    internal void Give() => Interlocked.Decrement(ref _connections);
+    internal void ReturnConnection() => Interlocked.Decrement(ref _connections);
 }

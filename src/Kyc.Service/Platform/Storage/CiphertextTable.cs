@@ -12,7 +12,7 @@ public sealed record CiphertextTable(string Name, string Column, DataClass DataC
     public string ApplicationColumn { get; init; } = "application_id";
 
     /// <summary>An SQL expression for the SHA-256 hash of a row's ciphertext, which is either computed or stored in the row.</summary>
-    public string Sha256 { get; init; } = $"sha256({Column})";
+    public string Sha256Expression { get; init; } = $"sha256({Column})";
 
     /// <summary>The subject kind of the ledger entries about these rows; null when the ledger has no entries about this table.</summary>
     public SubjectKind? Subject { get; init; }
@@ -21,19 +21,19 @@ public sealed record CiphertextTable(string Name, string Column, DataClass DataC
     public string? SubjectCondition { get; init; }
 
     /// <summary>How a row that is kept is emptied; null when erasure deletes the row.</summary>
-    public EmptiedRow? Emptied { get; init; }
+    public RowClearing? Clearing { get; init; }
 
     /// <summary>
     /// Rows of another data class that refer to rows of this table; null for none. While they exist, erasure keeps the rows that they refer
     /// to and only empties them.
     /// </summary>
-    public RowReference? ReferredToBy { get; init; }
+    public RowReference? ReferencedBy { get; init; }
 
     /// <summary>Whether ciphertexts are bound only to their column, not to their row, as in the oldest tables.</summary>
     public bool IsBoundToColumn { get; init; }
 
     /// <summary>Gets an SQL condition for the rows that hold a ciphertext.</summary>
-    public string Filled => Emptied is null ? "true" : $"{Column} <> ''";
+    public string FilledCondition => Clearing is null ? "true" : $"{Column} <> ''";
 
     /// <summary>Returns the place of a ciphertext, to which it is bound so that it cannot be moved to another place.</summary>
     /// <param name="row">The id of the row.</param>
@@ -42,8 +42,8 @@ public sealed record CiphertextTable(string Name, string Column, DataClass DataC
 
 /// <summary>Describes how a row is emptied.</summary>
 /// <param name="Assignments">The SQL that empties its columns.</param>
-/// <param name="Left">An SQL condition for a row in which one of these columns is not empty.</param>
-public sealed record EmptiedRow(string Assignments, string Left);
+/// <param name="NotClearedCondition">An SQL condition for a row in which one of these columns is not empty.</param>
+public sealed record RowClearing(string Assignments, string NotClearedCondition);
 
 /// <summary>Describes rows that refer to rows of another table.</summary>
 /// <param name="DataClass">The data class of the referring rows.</param>

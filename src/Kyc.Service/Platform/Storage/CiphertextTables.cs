@@ -11,7 +11,7 @@ public static class CiphertextTables
     /// <summary>The evidence of verifications.</summary>
     public static readonly CiphertextTable EvidenceItem = new("evidence_item", "ciphertext", DataClass.Evidence)
     {
-        Sha256 = "ciphertext_sha256",
+        Sha256Expression = "ciphertext_sha256",
         Subject = SubjectKind.EvidenceItem,
     };
 
@@ -22,7 +22,7 @@ public static class CiphertextTables
     public static readonly CiphertextTable MailDocument = new("mail_document", "content", DataClass.ReceivedDocument)
     {
         Subject = SubjectKind.MailItem,
-        Emptied = new("content = ''", "content <> ''"),
+        Clearing = new("content = ''", "content <> ''"),
     };
 
     /// <summary>Lines of status files that could not be parsed. The ledger has no entries about them.</summary>
@@ -40,7 +40,7 @@ public static class CiphertextTables
         ApplicationColumn = "id",
         IsBoundToColumn = true,
         Subject = SubjectKind.Application,
-        Emptied = new("declaration = '', request_mac = ''", "declaration <> '' or request_mac <> ''"),
+        Clearing = new("declaration = '', request_mac = ''", "declaration <> '' or request_mac <> ''"),
     };
 
     /// <summary>Application documents. A session has ledger entries only after it is decided.</summary>
@@ -49,10 +49,10 @@ public static class CiphertextTables
         IsBoundToColumn = true,
         Subject = SubjectKind.CardSession,
         SubjectCondition = "state = 2",
-        Emptied = new(
+        Clearing = new(
             "document = '', document_sha256 = '', submission_mac = null",
             "document <> '' or document_sha256 <> '' or submission_mac is not null"),
-        ReferredToBy = new(DataClass.Evidence, "evidence_item", "session_id"),
+        ReferencedBy = new(DataClass.Evidence, "evidence_item", "session_id"),
     };
 
     /// <summary>Gets all tables in the order of an erasure: referring rows come before the rows that they refer to.</summary>

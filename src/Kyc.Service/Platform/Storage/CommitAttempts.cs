@@ -15,13 +15,13 @@ public sealed class CommitAttempts
     }
 
     /// <summary>Whether anything was committed or may have been.</summary>
-    public bool IsAny => Volatile.Read(ref _count) > 0;
+    public bool HasAny => Volatile.Read(ref _count) > 0;
 
     /// <summary>Starts to record the commits of the code that the caller runs from here on.</summary>
     public static CommitAttempts Begin() => Current.Value = new CommitAttempts();
 
     /// <summary>Runs a commit and records it, unless the database reports that it rolled the transaction back.</summary>
-    internal static async Task WatchAsync(Func<Task> commit)
+    internal static async Task RunAsync(Func<Task> commit)
     {
         if (Current.Value is not { } attempts)
         {
@@ -33,7 +33,7 @@ public sealed class CommitAttempts
         {
             await commit();
         }
-        catch (Exception exception) when (DatabaseFaults.IsUndone(exception))
+        catch (Exception exception) when (DatabaseFaults.IsRolledBack(exception))
         {
             Interlocked.Decrement(ref attempts._count);
             throw;

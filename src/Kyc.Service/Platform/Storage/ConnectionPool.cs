@@ -7,7 +7,7 @@ namespace Kyc.Service.Platform.Storage;
 internal sealed class ConnectionPool : IAsyncDisposable
 {
     private readonly PrimarySource _source;
-    private int _isTryingAnew;
+    private int _isRetrying;
 
     /// <summary>Creates the pool without opening a connection.</summary>
     /// <param name="hosts">The hosts, as in a connection string.</param>
@@ -19,26 +19,26 @@ internal sealed class ConnectionPool : IAsyncDisposable
     /// Opens a connection. Cancelling affects only the caller: when an attempt to connect is cancelled, Npgsql considers the host
     /// unavailable and for a while refuses all other callers. Therefore the attempt continues, and its connection goes to the pool.
     /// </summary>
-    /// <param name="cancel">Cancels the wait.</param>
-    /// <param name="ended">
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <param name="onClosed">
     /// Called once when the connection has been closed or has broken, or could not be opened. It is not called before the attempt to
     /// connect has ended.
     /// </param>
-    public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancel, Action? ended = null)
+    public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken, Action? onClosed = null)
     {
-        if (cancel.IsCancellationRequested)
+        if (cancellationToken.IsCancellationRequested)
         {
-            ended?.Invoke();
-            throw new OperationCanceledException(cancel);
+            onClosed?.Invoke();
+            throw new OperationCanceledException(cancellationToken);
         }
-        var opening = OpenAsync(ended);
+        var opening = OpenAsync(onClosed);
         try
         {
-            return await opening.WaitAsync(cancel);
+            return await opening.WaitAsync(cancellationToken);
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            _ = GiveBackAsync(opening);
+            _ = ReturnToPoolAsync(opening);
             throw;
         }
     }
@@ -52,17 +52,17 @@ internal sealed class ConnectionPool : IAsyncDisposable
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
-    private async Task<NpgsqlConnection> OpenAsync(Action? ended)
+    private async Task<NpgsqlConnection> OpenAsync(Action? onClosed)
     {
         try
         {
-            var connection = await OpenOrTryAnewAsync();
-            if (ended is not null) AtEnd(connection, ended);
+            var connection = await OpenOrRetryAsync();
+            if (onClosed is not null) InvokeOnClose(connection, onClosed);
             return connection;
         }
         catch
         {
-            ended?.Invoke();
+            onClosed?.Invoke();
             throw;
         }
     }
@@ -71,37 +71,37 @@ internal sealed class ConnectionPool : IAsyncDisposable
     /// Opens a connection. A single session that PostgreSQL ended makes Npgsql consider its host unavailable. While that is so, one call at
     /// a time tries the hosts again, and the others are refused at once.
     /// </summary>
-    private async ValueTask<NpgsqlConnection> OpenOrTryAnewAsync()
+    private async ValueTask<NpgsqlConnection> OpenOrRetryAsync()
     {
         try
         {
             return await _source.OpenAsync();
         }
-        catch (NpgsqlException exception) when (DatabaseFaults.IsNoHost(exception) && Interlocked.Exchange(ref _isTryingAnew, 1) == 0)
+        catch (NpgsqlException exception) when (DatabaseFaults.IsPrimaryUnknown(exception) && Interlocked.Exchange(ref _isRetrying, 1) == 0)
         {
             try
             {
-                _source.ForgetStates();
+                _source.ClearHostStates();
                 return await _source.OpenAsync();
             }
             finally
             {
-                Volatile.Write(ref _isTryingAnew, 0);
+                Volatile.Write(ref _isRetrying, 0);
             }
         }
     }
 
-    private static void AtEnd(NpgsqlConnection connection, Action ended)
+    private static void InvokeOnClose(NpgsqlConnection connection, Action onClosed)
     {
-        var isOver = 0;
+        var hasEnded = 0;
         connection.StateChange += (_, change) =>
         {
             // A broken connection is also closed later; the callback must run only once.
-            if (change.CurrentState != ConnectionState.Open && Interlocked.Exchange(ref isOver, 1) == 0) ended();
+            if (change.CurrentState != ConnectionState.Open && Interlocked.Exchange(ref hasEnded, 1) == 0) onClosed();
         };
     }
 
-    private static async Task GiveBackAsync(Task<NpgsqlConnection> opening)
+    private static async Task ReturnToPoolAsync(Task<NpgsqlConnection> opening)
     {
         await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (opening.IsCompletedSuccessfully) await opening.Result.DisposeAsync();

@@ -17,27 +17,27 @@ public static class ConnectionPooler
 
     /// <summary>Throws when the database is reached through a pooler that assigns sessions per transaction.</summary>
     /// <exception cref="DatabasePoolerException">There is such a pooler.</exception>
-    public static async Task RefuseAsync(Database database, CancellationToken cancel)
+    public static async Task ThrowIfTransactionPoolingAsync(Database database, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancel);
-        var process = await ProcessAsync(connection);
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var processId = await GetProcessIdAsync(connection);
         // PostgreSQL sends each client the process id of its session; a pooler sends an id of its own.
-        if (process == connection.ProcessID) return;
+        if (processId == connection.ProcessID) return;
 
-        var held = new List<NpgsqlConnection>();
+        var openConnections = new List<NpgsqlConnection>();
         try
         {
             for (var i = 0; i < MaxTransactions; i++)
             {
-                var other = await database.OpenAsync(cancel);
-                held.Add(other);
-                if (!await TryBeginAsync(other) || await ProcessAsync(other) == process || await ProcessAsync(connection) != process)
+                var other = await database.OpenAsync(cancellationToken);
+                openConnections.Add(other);
+                if (!await TryBeginAsync(other) || await GetProcessIdAsync(other) == processId || await GetProcessIdAsync(connection) != processId)
                     throw new DatabasePoolerException(database.Name, database.Hosts);
             }
         }
         finally
         {
-            foreach (var other in held) await other.CloseAsync();
+            foreach (var other in openConnections) await other.CloseAsync();
         }
     }
 
@@ -58,7 +58,7 @@ public static class ConnectionPooler
         }
     }
 
-    private static Task<int> ProcessAsync(NpgsqlConnection connection) => connection.ExecuteScalarAsync<int>("select pg_backend_pid()");
+    private static Task<int> GetProcessIdAsync(NpgsqlConnection connection) => connection.ExecuteScalarAsync<int>("select pg_backend_pid()");
 }
 
 /// <summary>The exception for a pooler that assigns PostgreSQL sessions per transaction.</summary>

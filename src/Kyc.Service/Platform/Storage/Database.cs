@@ -20,12 +20,12 @@ public abstract class Database : IAsyncDisposable
     /// Divisor of the connections that give the share of one calling program. Half a dozen active connections use a database server's
     /// processors and disk fully; more of one program would only make others wait.
     /// </summary>
-    private const int ProgramShare = 8;
+    private const int ProgramShareDivisor = 8;
 
     private readonly ConnectionPool _calls;
     private readonly ConnectionPool _longWork;
     private readonly PrimarySource _probing;
-    private readonly FairQueue _turns;
+    private readonly FairQueue _queue;
     private long _clearedAt = Stopwatch.GetTimestamp();
 
     static Database() => DapperSetup.Apply();
@@ -34,13 +34,13 @@ public abstract class Database : IAsyncDisposable
     protected Database(string name, string connectionString)
     {
         Name = name;
-        var given = ConnectionSettings.WithPoolSize(connectionString);
-        connectionString = given.ConnectionString;
-        Hosts = $"{given.Host}:{given.Port}";
-        _calls = new ConnectionPool(given.Host ?? "", hosts => ConnectionSettings.ForCalls(connectionString, hosts));
-        _longWork = new ConnectionPool(given.Host ?? "", hosts => ConnectionSettings.ForLongWork(connectionString, hosts));
-        _probing = new PrimarySource(given.Host ?? "", hosts => ConnectionSettings.ForProbing(connectionString, hosts).BuildMultiHost());
-        _turns = new FairQueue(new FairQueueLimits(given.MaxPoolSize, Math.Max(2, given.MaxPoolSize / ProgramShare)));
+        var settings = ConnectionSettings.WithPoolSize(connectionString);
+        connectionString = settings.ConnectionString;
+        Hosts = $"{settings.Host}:{settings.Port}";
+        _calls = new ConnectionPool(settings.Host ?? "", hosts => ConnectionSettings.ForCalls(connectionString, hosts));
+        _longWork = new ConnectionPool(settings.Host ?? "", hosts => ConnectionSettings.ForLongWork(connectionString, hosts));
+        _probing = new PrimarySource(settings.Host ?? "", hosts => ConnectionSettings.ForProbing(connectionString, hosts).BuildMultiHost());
+        _queue = new FairQueue(new FairQueueLimits(settings.MaxPoolSize, Math.Max(2, settings.MaxPoolSize / ProgramShareDivisor)));
         Confirmation = new StandbyConfirmation(_probing);
         Probe = new DatabaseProbe(this, _probing);
     }
@@ -64,14 +64,14 @@ public abstract class Database : IAsyncDisposable
     /// Opens a connection to the primary, from the pool for calls or, within <see cref="LongWorkPool.UseAsync"/>, from the pool for long
     /// work.
     /// </summary>
-    public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancel)
+    public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
         try
         {
-            if (LongWorkPool.IsInUse) return await _longWork.OpenAsync(cancel);
-            return CallingProgram.Current is { } call ? await OpenInTurnAsync(call, cancel) : await _calls.OpenAsync(cancel);
+            if (LongWorkPool.IsInUse) return await _longWork.OpenAsync(cancellationToken);
+            return CallingProgram.Current is { } call ? await OpenInTurnAsync(call, cancellationToken) : await _calls.OpenAsync(cancellationToken);
         }
-        catch (Exception exception) when (DatabaseFaults.NoteDatabase(exception, this))
+        catch (Exception exception) when (DatabaseFaults.AddDatabase(exception, this))
         {
             throw;
         }
@@ -80,9 +80,9 @@ public abstract class Database : IAsyncDisposable
     /// <summary>
     /// Runs <paramref name="work"/> in one transaction, which is committed when it returns and rolled back when it throws.
     /// </summary>
-    public Task<T> InTransactionAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancel) => TransactAsync<T>(
+    public Task<T> InTransactionAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken) => TransactAsync<T>(
         // From here on only the database decides the outcome: a caller who disconnects must not leave it in doubt.
-        async (connection, transaction) => (await work(connection), () => transaction.CommitAsync(CancellationToken.None)), cancel);
+        async (connection, transaction) => (await work(connection), () => transaction.CommitAsync(CancellationToken.None)), cancellationToken);
 
     /// <summary>
     /// Runs <paramref name="work"/> in one transaction that ends with writes: the statements that it adds to its batch are executed and
@@ -90,7 +90,7 @@ public abstract class Database : IAsyncDisposable
     /// including the commit.
     /// </summary>
     public Task<T> WriteInTransactionAsync<T>(
-        Func<NpgsqlConnection, WriteBatch, Task<T>> work, CancellationToken cancel) => TransactAsync<T>(
+        Func<NpgsqlConnection, WriteBatch, Task<T>> work, CancellationToken cancellationToken) => TransactAsync<T>(
         async (connection, _) =>
         {
             var writes = new WriteBatch(connection);
@@ -98,7 +98,7 @@ public abstract class Database : IAsyncDisposable
             writes.Add("commit");
             return (result, writes.ExecuteAsync);
         },
-        cancel);
+        cancellationToken);
 
     /// <summary>
     /// Closes the idle connections now, and the others when they are returned: after a restart or a failover each of them would fail one
@@ -121,30 +121,30 @@ public abstract class Database : IAsyncDisposable
     }
 
     /// <summary>Records the result of a check of the primary. Only one call at a time is allowed.</summary>
-    internal void See(NpgsqlConnection primary, DateTime server, bool hasStandbys)
+    internal void RecordCheck(NpgsqlConnection primary, DateTime server, bool hasStandbys)
     {
         _calls.Prefer(primary);
         _longWork.Prefer(primary);
         _probing.Prefer(primary);
         // Connections to the previous server may still return data that no standby has.
-        if (Confirmation.See(server, hasStandbys)) ClearPools();
+        if (Confirmation.RecordCheck(server, hasStandbys)) ClearPools();
     }
 
     private async Task<T> TransactAsync<T>(
-        Func<NpgsqlConnection, NpgsqlTransaction, Task<(T Result, Func<Task> Commit)>> work, CancellationToken cancel)
+        Func<NpgsqlConnection, NpgsqlTransaction, Task<(T Result, Func<Task> Commit)>> work, CancellationToken cancellationToken)
     {
         var announcements = Announcements.Collect();
         try
         {
-            await using var connection = await OpenAsync(cancel);
+            await using var connection = await OpenAsync(cancellationToken);
             // Disposing the transaction rolls back what is not committed by then.
-            await using var transaction = await connection.BeginTransactionAsync(cancel);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             var (result, commit) = await work(connection, transaction);
-            await CommitAttempts.WatchAsync(commit);
+            await CommitAttempts.RunAsync(commit);
             Publish(announcements);
             return result;
         }
-        catch (Exception exception) when (DatabaseFaults.NoteDatabase(exception, this))
+        catch (Exception exception) when (DatabaseFaults.AddDatabase(exception, this))
         {
             throw;
         }
@@ -154,24 +154,24 @@ public abstract class Database : IAsyncDisposable
     /// Opens a connection when it is the program's turn. Programs take turns, so that whatever one program does to the database, even when
     /// it cancels each of its calls, most connections and processors are left to the others.
     /// </summary>
-    private async ValueTask<NpgsqlConnection> OpenInTurnAsync(CallingProgram call, CancellationToken cancel)
+    private async ValueTask<NpgsqlConnection> OpenInTurnAsync(CallingProgram call, CancellationToken cancellationToken)
     {
-        var takesTurn = call.IsFirstTaken();
+        var takesTurn = call.TakeConnection();
         try
         {
-            if (takesTurn) await _turns.TryEnterAsync(call.Name, cancel);
+            if (takesTurn) await _queue.TryEnterAsync(call.Name, cancellationToken);
         }
         catch
         {
-            call.Give();
+            call.ReturnConnection();
             throw;
         }
         return await _calls.OpenAsync(
-            cancel,
+            cancellationToken,
             () =>
             {
-                call.Give();
-                if (takesTurn) _turns.Leave(call.Name);
+                call.ReturnConnection();
+                if (takesTurn) _queue.Leave(call.Name);
             });
     }
 

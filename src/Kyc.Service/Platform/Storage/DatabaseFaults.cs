@@ -16,19 +16,19 @@ public static class DatabaseFaults
     /// SQLSTATE classes (PostgreSQL's documentation, appendix A): 08 connection, 28 authorization (for example while a password is
     /// changed), 40 transaction rollback, 53 insufficient resources, 57 operator intervention.
     /// </summary>
-    private static readonly string[] Classes = ["08", "28", "40", "53", "57"];
+    private static readonly string[] UnavailableClasses = ["08", "28", "40", "53", "57"];
 
     /// <summary>
     /// SQLSTATE codes. 25006 read-only transaction: a standby, a demoted primary, or a database set read-only. 25P03 and 25P04: PostgreSQL
     /// ended the session. 26000: a prepared statement that this session does not have. 3D000: the database is being restored. 55000: the
     /// database does not accept connections at the moment. 55P03: a lock was not available.
     /// </summary>
-    private static readonly string[] States = ["25006", "25P03", "25P04", "26000", "3D000", "55000", "55P03"];
+    private static readonly string[] UnavailableStates = ["25006", "25P03", "25P04", "26000", "3D000", "55000", "55P03"];
 
     /// <summary>Whether the exception means that a database cannot be used now.</summary>
     public static bool IsUnavailable(Exception exception) => exception switch
     {
-        PostgresException postgres => States.Contains(postgres.SqlState) || Classes.Contains(postgres.SqlState[..2]),
+        PostgresException postgres => UnavailableStates.Contains(postgres.SqlState) || UnavailableClasses.Contains(postgres.SqlState[..2]),
         // Exceptions of Npgsql itself: no connection, a broken connection, no free connection, or no host in the required role.
         NpgsqlException => true,
         AggregateException all =>
@@ -40,19 +40,19 @@ public static class DatabaseFaults
     /// <summary>
     /// Whether none of the hosts is the primary as far as Npgsql knows: "No suitable host was found", an exception without a code.
     /// </summary>
-    public static bool IsNoHost(Exception exception) => exception is NpgsqlException { SqlState: null, InnerException: null };
+    public static bool IsPrimaryUnknown(Exception exception) => exception is NpgsqlException { SqlState: null, InnerException: null };
 
     /// <summary>
     /// Whether a database, and not a fault of this code, ended background work, which is then retried. A lock that another instance has
     /// taken meanwhile also counts.
     /// </summary>
-    public static bool Interrupts(Exception exception) =>
+    public static bool IsInterruption(Exception exception) =>
         exception is NpgsqlException or SessionLockLostException || IsUnavailable(exception);
 
     /// <summary>
     /// Whether the database reported that it rolled the transaction back. Otherwise the connection broke before it could report that.
     /// </summary>
-    public static bool IsUndone(Exception exception) =>
+    public static bool IsRolledBack(Exception exception) =>
         exception is PostgresException { SqlState: var state } && state[..2] is not ("08" or "57") && state != "40003";
 
     /// <summary>Describes the failure for operators: database and reason, without data.</summary>
@@ -65,8 +65,8 @@ public static class DatabaseFaults
             // With several hosts the exception of the last one is used: its text says whether the host refused, was starting up, or was
             // absent.
             NpgsqlException { InnerException: AggregateException { InnerExceptions: [.., var last] } } =>
-                $"{database}: {exception.Message} ({Innermost(last)})",
-            NpgsqlException { InnerException: { } inner } => $"{database}: {exception.Message} ({Innermost(inner)})",
+                $"{database}: {exception.Message} ({DescribeInnermost(last)})",
+            NpgsqlException { InnerException: { } inner } => $"{database}: {exception.Message} ({DescribeInnermost(inner)})",
             NpgsqlException => $"{database}: {exception.Message}",
             SessionLockLostException => exception.Message,
             AggregateException => $"{database}: {exception.GetType().Name}",
@@ -75,7 +75,7 @@ public static class DatabaseFaults
     }
 
     // These are texts of the driver, of PostgreSQL and of the network; none contains a value that a person entered.
-    private static string Innermost(Exception exception) => exception.GetBaseException() switch
+    private static string DescribeInnermost(Exception exception) => exception.GetBaseException() switch
     {
         PostgresException postgres => $"{postgres.SqlState} {postgres.MessageText}",
         SocketException socket => socket.SocketErrorCode.ToString(),
@@ -85,7 +85,7 @@ public static class DatabaseFaults
     /// <summary>
     /// Adds to an exception the database that it came from. Always returns false, so that it can serve as an exception filter.
     /// </summary>
-    internal static bool NoteDatabase(Exception exception, Database database)
+    internal static bool AddDatabase(Exception exception, Database database)
     {
         if (IsUnavailable(exception)) exception.Data[DatabaseKey] ??= $"{database.Name} at {database.Hosts}";
         return false;

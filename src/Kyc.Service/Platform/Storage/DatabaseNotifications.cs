@@ -20,13 +20,13 @@ public sealed partial class DatabaseNotifications(
     /// <summary>The channel on which the import of a revocation list is announced.</summary>
     public const string CrlChanged = "kyc_crl";
 
-    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Interval at which all subscribers are signalled. When an instance is killed between a commit and its announcement, the others notice
     /// the change this much later at most.
     /// </summary>
-    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<Subscription, byte> _subscriptions = new();
 
@@ -48,28 +48,28 @@ public sealed partial class DatabaseNotifications(
                 await ListenAsync(stoppingToken);
             }
             catch (Exception exception) when (
-                (exception is IOException || DatabaseFaults.Interrupts(exception)) && !stoppingToken.IsCancellationRequested)
+                (exception is IOException || DatabaseFaults.IsInterruption(exception)) && !stoppingToken.IsCancellationRequested)
             {
                 LogLost(log, DatabaseFaults.Describe(exception));
-                await Task.Delay(RetryPause, clock, stoppingToken);
+                await Task.Delay(RetryDelay, clock, stoppingToken);
             }
         }
     }
 
-    private async Task ListenAsync(CancellationToken cancel)
+    private async Task ListenAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancel);
-        connection.Notification += (_, notification) => Tell(notification.Channel, notification.Payload);
+        await using var connection = await database.OpenAsync(cancellationToken);
+        connection.Notification += (_, notification) => Notify(notification.Channel, notification.Payload);
         await connection.ExecuteAsync($"listen {ApplicationChanged}; listen {CrlChanged}");
         while (true)
         {
             foreach (var subscription in _subscriptions.Keys) subscription.Signal();
-            var end = clock.GetTimestamp() + LookInterval.Ticks * clock.TimestampFrequency / TimeSpan.TicksPerSecond;
-            while (clock.GetTimestamp() < end) await connection.WaitAsync(LookInterval, cancel);
+            var end = clock.GetTimestamp() + CheckInterval.Ticks * clock.TimestampFrequency / TimeSpan.TicksPerSecond;
+            while (clock.GetTimestamp() < end) await connection.WaitAsync(CheckInterval, cancellationToken);
         }
     }
 
-    private void Tell(string channel, string subject)
+    private void Notify(string channel, string subject)
     {
         foreach (var subscription in _subscriptions.Keys)
             if (subscription.Channel == channel && (subscription.Subject.Length == 0 || subscription.Subject == subject))
@@ -94,7 +94,7 @@ public sealed partial class DatabaseNotifications(
         internal string Subject { get; }
 
         /// <summary>Waits for the next signal.</summary>
-        public async Task WaitAsync(CancellationToken cancel) => await _signals.Reader.ReadAsync(cancel);
+        public async Task WaitAsync(CancellationToken cancellationToken) => await _signals.Reader.ReadAsync(cancellationToken);
 
         /// <inheritdoc />
         public void Dispose() => _owner._subscriptions.TryRemove(this, out _);

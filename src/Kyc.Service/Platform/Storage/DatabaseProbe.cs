@@ -13,14 +13,14 @@ public sealed class DatabaseProbe
     /// Maximum wait for a response. Together with the interval of the readiness loop, an unresponsive database is reported within four
     /// seconds.
     /// </summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(1.5);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1.5);
 
     /// <summary>Timeout of the query in seconds. After a timeout, the next query goes to another host if there is one.</summary>
-    private const int LookSeconds = 2;
+    private const int QueryTimeoutSeconds = 2;
 
     private readonly Database _database;
     private readonly PrimarySource _source;
-    private Task<string?>? _look;
+    private Task<string?>? _query;
     private Task? _confirmation;
 
     internal DatabaseProbe(Database database, PrimarySource source) => (_database, _source) = (database, source);
@@ -29,21 +29,21 @@ public sealed class DatabaseProbe
     /// Returns why the database cannot be used, as a sentence for operators without data; null when it can be used. Only one call at a time
     /// is allowed.
     /// </summary>
-    public async Task<string?> LookAsync(CancellationToken cancel)
+    public async Task<string?> CheckAsync(CancellationToken cancellationToken)
     {
-        if (_look is null or { IsCompleted: true }) _look = Task.Run(AskAsync, CancellationToken.None);
+        if (_query is null or { IsCompleted: true }) _query = Task.Run(QueryAsync, CancellationToken.None);
         try
         {
-            if (await _look.WaitAsync(Limit, cancel) is { } reason) return reason;
+            if (await _query.WaitAsync(Timeout, cancellationToken) is { } reason) return reason;
         }
         catch (TimeoutException)
         {
             return $"database {_database.Name} does not answer";
         }
-        return await ConfirmationAsync(cancel);
+        return await CheckConfirmationAsync(cancellationToken);
     }
 
-    private async Task<string?> AskAsync()
+    private async Task<string?> QueryAsync()
     {
         try
         {
@@ -53,35 +53,35 @@ public sealed class DatabaseProbe
                 select {StandbyConfirmation.ServerSql}, current_setting('transaction_read_only')::boolean,
                     current_setting('synchronous_standby_names') <> '', current_setting('synchronous_commit')
                 """,
-                commandTimeout: LookSeconds);
-            _database.See(connection, state.Server, state.HasStandbys);
+                commandTimeout: QueryTimeoutSeconds);
+            _database.RecordCheck(connection, state.Server, state.HasStandbys);
             if (state.IsReadOnly) return $"database {_database.Name} is read-only";
             return state is { HasStandbys: true, SynchronousCommit: "off" or "local" }
                 ? $"database {_database.Name} does not wait for its synchronous standbys (synchronous_commit = {state.SynchronousCommit})"
                 : null;
         }
-        catch (Exception exception) when (DatabaseFaults.Interrupts(exception))
+        catch (Exception exception) when (DatabaseFaults.IsInterruption(exception))
         {
-            return DatabaseFaults.IsNoHost(exception)
+            return DatabaseFaults.IsPrimaryUnknown(exception)
                 ? $"database {_database.Name} has no primary"
                 : $"database {_database.Name} does not answer";
         }
     }
 
-    private async Task<string?> ConfirmationAsync(CancellationToken cancel)
+    private async Task<string?> CheckConfirmationAsync(CancellationToken cancellationToken)
     {
         if (_confirmation is null or { IsCompleted: true })
-            _confirmation = _database.Confirmation.WaitAsync(readFrom: null, CancellationToken.None);
+            _confirmation = _database.Confirmation.WaitAsync(readServer: null, CancellationToken.None);
         try
         {
-            await _confirmation.WaitAsync(Limit, cancel);
+            await _confirmation.WaitAsync(Timeout, cancellationToken);
             return null;
         }
         catch (TimeoutException)
         {
             return $"commits of database {_database.Name} wait for a standby";
         }
-        catch (Exception exception) when (DatabaseFaults.Interrupts(exception))
+        catch (Exception exception) when (DatabaseFaults.IsInterruption(exception))
         {
             return $"database {_database.Name} does not answer";
         }

@@ -6,36 +6,36 @@ namespace Kyc.Service.Platform.Storage;
 /// </summary>
 public sealed partial class DatabaseWait(KycDatabase kyc, KeyDatabase keys, ILogger<DatabaseWait> log)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>Number of attempts between two log lines.</summary>
-    private const int TriesPerLine = 30;
+    private const int AttemptsPerLogLine = 30;
 
     /// <summary>Runs <paramref name="work"/>, which must be repeatable after an interruption, until it succeeds.</summary>
     /// <exception cref="DatabasePoolerException">A pooler assigns sessions per transaction.</exception>
-    public async Task RunAsync(Func<Task> work, CancellationToken cancel)
+    public async Task RunAsync(Func<Task> work, CancellationToken cancellationToken)
     {
-        for (var tries = 0; ; tries++)
+        for (var attempts = 0; ; attempts++)
         {
-            var reason = await TryAsync(work, cancel);
+            var reason = await TryAsync(work, cancellationToken);
             if (reason is null) return;
-            if (tries % TriesPerLine == 0) LogWaiting(log, reason);
-            await Task.Delay(Pause, cancel);
+            if (attempts % AttemptsPerLogLine == 0) LogWaiting(log, reason);
+            await Task.Delay(RetryDelay, cancellationToken);
         }
     }
 
     /// <summary>Attempts the work. Returns null when it is done, otherwise the reason why it is not.</summary>
-    private async Task<string?> TryAsync(Func<Task> work, CancellationToken cancel)
+    private async Task<string?> TryAsync(Func<Task> work, CancellationToken cancellationToken)
     {
         foreach (Database database in new Database[] { keys, kyc })
         {
             // Repeated until the database is a primary: what it reports right after a failure is temporary.
-            if (await database.Probe.LookAsync(cancel) is { } reason) return $"{reason} ({database.Hosts})";
+            if (await database.Probe.CheckAsync(cancellationToken) is { } reason) return $"{reason} ({database.Hosts})";
         }
         try
         {
-            await ConnectionPooler.RefuseAsync(kyc, cancel);
-            await ConnectionPooler.RefuseAsync(keys, cancel);
+            await ConnectionPooler.ThrowIfTransactionPoolingAsync(kyc, cancellationToken);
+            await ConnectionPooler.ThrowIfTransactionPoolingAsync(keys, cancellationToken);
             await work();
             return null;
         }

@@ -1,13 +1,13 @@
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>Limits how many work items of a <see cref="FairQueue"/> run and wait.</summary>
-internal sealed record FairQueueLimits(int MaxRunning, int MaxRunningOfProgram)
+internal sealed record FairQueueLimits(int MaxRunning, int MaxRunningPerProgram)
 {
     /// <summary>Maximum number of waiting items of all programs together.</summary>
     public int MaxWaiting { get; init; } = int.MaxValue;
 
     /// <summary>Maximum number of waiting items of one program.</summary>
-    public int MaxWaitingOfProgram { get; init; } = int.MaxValue;
+    public int MaxWaitingPerProgram { get; init; } = int.MaxValue;
 }
 
 /// <summary>
@@ -21,33 +21,33 @@ internal sealed class FairQueue(FairQueueLimits limits)
 
     // Ordered by how long a program has waited for its turn, longest first.
     private readonly LinkedList<ProgramQueue> _programs = new();
-    private int _running;
-    private int _waiting;
+    private int _runningCount;
+    private int _waitingCount;
 
     /// <summary>Gets the number of running and of waiting items.</summary>
     public (int Running, int Waiting) Counts
     {
         get
         {
-            lock (_lock) return (_running, _waiting);
+            lock (_lock) return (_runningCount, _waitingCount);
         }
     }
 
     /// <summary>Waits for a turn. After a turn, <see cref="Leave"/> must be called.</summary>
     /// <returns>False when the maximum number of items is already waiting.</returns>
-    public ValueTask<bool> TryEnterAsync(string program, CancellationToken cancel)
+    public ValueTask<bool> TryEnterAsync(string program, CancellationToken cancellationToken)
     {
-        LinkedListNode<TaskCompletionSource>? place;
+        LinkedListNode<TaskCompletionSource>? node;
         lock (_lock)
         {
-            if (_running < limits.MaxRunning && MayRun(program))
+            if (_runningCount < limits.MaxRunning && CanRun(program))
             {
                 Start(program);
                 return new ValueTask<bool>(true);
             }
-            place = Join(program);
+            node = Enqueue(program);
         }
-        return place is null ? new ValueTask<bool>(false) : new ValueTask<bool>(WaitAsync(program, place, cancel));
+        return node is null ? new ValueTask<bool>(false) : new ValueTask<bool>(WaitAsync(program, node, cancellationToken));
     }
 
     /// <summary>Ends a turn.</summary>
@@ -55,50 +55,50 @@ internal sealed class FairQueue(FairQueueLimits limits)
     {
         lock (_lock)
         {
-            _running--;
+            _runningCount--;
             if (--_runningByProgram[program] == 0) _runningByProgram.Remove(program);
             StartNext();
         }
     }
 
     /// <summary>Adds an item to the queue and returns its place; null when the queue is full.</summary>
-    private LinkedListNode<TaskCompletionSource>? Join(string program)
+    private LinkedListNode<TaskCompletionSource>? Enqueue(string program)
     {
         var queue = _programs.FirstOrDefault(queue => queue.Program == program);
-        if (_waiting >= limits.MaxWaiting || (queue?.Turns.Count ?? 0) >= limits.MaxWaitingOfProgram) return null;
-        _waiting++;
+        if (_waitingCount >= limits.MaxWaiting || (queue?.Waiters.Count ?? 0) >= limits.MaxWaitingPerProgram) return null;
+        _waitingCount++;
         queue ??= _programs.AddLast(new ProgramQueue(program)).Value;
         // The next item must not run synchronously inside the Leave call of the previous one.
-        return queue.Turns.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        return queue.Waiters.AddLast(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
     }
 
-    private async Task<bool> WaitAsync(string program, LinkedListNode<TaskCompletionSource> place, CancellationToken cancel)
+    private async Task<bool> WaitAsync(string program, LinkedListNode<TaskCompletionSource> node, CancellationToken cancellationToken)
     {
-        await using var cancelled = cancel.Register(() =>
+        await using var cancelled = cancellationToken.Register(() =>
         {
-            if (Remove(program, place)) place.Value.TrySetCanceled(cancel);
+            if (Remove(program, node)) node.Value.TrySetCanceled(cancellationToken);
         });
-        await place.Value.Task;
+        await node.Value.Task;
         return true;
     }
 
-    private bool MayRun(string program) => _runningByProgram.GetValueOrDefault(program) < limits.MaxRunningOfProgram;
+    private bool CanRun(string program) => _runningByProgram.GetValueOrDefault(program) < limits.MaxRunningPerProgram;
 
     private void Start(string program)
     {
-        _running++;
+        _runningCount++;
         _runningByProgram[program] = _runningByProgram.GetValueOrDefault(program) + 1;
     }
 
     private void StartNext()
     {
-        while (_running < limits.MaxRunning && _programs.FirstOrDefault(queue => MayRun(queue.Program)) is { } queue)
+        while (_runningCount < limits.MaxRunning && _programs.FirstOrDefault(queue => CanRun(queue.Program)) is { } queue)
         {
-            var turn = queue.Turns.First!.Value;
-            queue.Turns.RemoveFirst();
-            _waiting--;
+            var turn = queue.Waiters.First!.Value;
+            queue.Waiters.RemoveFirst();
+            _waitingCount--;
             _programs.Remove(queue);
-            if (queue.Turns.Count > 0) _programs.AddLast(queue);
+            if (queue.Waiters.Count > 0) _programs.AddLast(queue);
             Start(queue.Program);
             turn.SetResult();
         }
@@ -106,21 +106,21 @@ internal sealed class FairQueue(FairQueueLimits limits)
 
     /// <summary>Removes an item from the queue.</summary>
     /// <returns>False when its turn has already come.</returns>
-    private bool Remove(string program, LinkedListNode<TaskCompletionSource> place)
+    private bool Remove(string program, LinkedListNode<TaskCompletionSource> node)
     {
         lock (_lock)
         {
-            if (place.List is null) return false;
-            place.List.Remove(place);
-            _waiting--;
+            if (node.List is null) return false;
+            node.List.Remove(node);
+            _waitingCount--;
             var queue = _programs.First(queue => queue.Program == program);
-            if (queue.Turns.Count == 0) _programs.Remove(queue);
+            if (queue.Waiters.Count == 0) _programs.Remove(queue);
             return true;
         }
     }
 
     private sealed record ProgramQueue(string Program)
     {
-        public LinkedList<TaskCompletionSource> Turns { get; } = new();
+        public LinkedList<TaskCompletionSource> Waiters { get; } = new();
     }
 }

@@ -15,16 +15,16 @@ public sealed partial class MigrationRunner(KycDatabase kyc, KeyDatabase keys, I
 
     /// <summary>Runs the missing migrations of both databases.</summary>
     /// <exception cref="MigrationException">A migration was changed after it had run, or the database is newer than this build.</exception>
-    public async Task RunAsync(CancellationToken cancel)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await RunAsync(keys, "keys", cancel);
-        await RunAsync(kyc, "kyc", cancel);
+        await RunAsync(keys, "keys", cancellationToken);
+        await RunAsync(kyc, "kyc", cancellationToken);
     }
 
-    private async Task RunAsync(Database database, string name, CancellationToken cancel)
+    private async Task RunAsync(Database database, string name, CancellationToken cancellationToken)
     {
         var files = Files(name);
-        await using var connection = await database.OpenAsync(cancel);
+        await using var connection = await database.OpenAsync(cancellationToken);
         await connection.ExecuteAsync("select pg_advisory_lock(@key)", new { key = AdvisoryLock });
         try
         {
@@ -38,7 +38,7 @@ public sealed partial class MigrationRunner(KycDatabase kyc, KeyDatabase keys, I
             if (done.Keys.Except(files.Select(file => file.Name), StringComparer.Ordinal).FirstOrDefault() is { } unknown)
                 throw new MigrationException($"Database {name} has migration {unknown}, which this build does not know: it is newer.");
             foreach (var file in files)
-                await ApplyAsync(connection, name, file, done.GetValueOrDefault(file.Name), cancel);
+                await ApplyAsync(connection, name, file, done.GetValueOrDefault(file.Name), cancellationToken);
         }
         finally
         {
@@ -47,7 +47,7 @@ public sealed partial class MigrationRunner(KycDatabase kyc, KeyDatabase keys, I
     }
 
     private async Task ApplyAsync(
-        NpgsqlConnection connection, string database, MigrationFile file, byte[]? applied, CancellationToken cancel)
+        NpgsqlConnection connection, string database, MigrationFile file, byte[]? applied, CancellationToken cancellationToken)
     {
         var sha256 = SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(file.Sql));
         if (applied is not null)
@@ -56,10 +56,10 @@ public sealed partial class MigrationRunner(KycDatabase kyc, KeyDatabase keys, I
                 throw new MigrationException($"Migration {file.Name} of database {database} was changed after it had run.");
             return;
         }
-        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync(file.Sql);
         await connection.ExecuteAsync("insert into schema_migration (name, sha256) values (@Name, @sha256)", new { file.Name, sha256 });
-        await transaction.CommitAsync(cancel);
+        await transaction.CommitAsync(cancellationToken);
         LogApplied(log, database, file.Name);
     }
 

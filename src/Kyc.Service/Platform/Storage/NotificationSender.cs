@@ -11,7 +11,7 @@ public sealed partial class NotificationSender : BackgroundService
 {
     private const int MaxBatch = 1000;
 
-    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     // When the queue is full, the oldest announcements are dropped; the regular checks of the other instances make up for them.
     private readonly Channel<Announcement> _waiting = Channel.CreateBounded<Announcement>(
@@ -52,7 +52,7 @@ public sealed partial class NotificationSender : BackgroundService
             while (!await TrySendAsync(batch))
             {
                 if (stoppingToken.IsCancellationRequested) return;
-                await Task.Delay(RetryPause, _clock, stoppingToken);
+                await Task.Delay(RetryDelay, _clock, stoppingToken);
             }
         }
     }
@@ -75,7 +75,7 @@ public sealed partial class NotificationSender : BackgroundService
                 },
                 CancellationToken.None);
         }
-        catch (Exception exception) when (DatabaseFaults.Interrupts(exception))
+        catch (Exception exception) when (DatabaseFaults.IsInterruption(exception))
         {
             LogNotSent(_log, batch.Count, DatabaseFaults.Describe(exception));
             return false;

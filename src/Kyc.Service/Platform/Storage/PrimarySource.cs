@@ -11,7 +11,7 @@ internal sealed class PrimarySource : IAsyncDisposable
 {
     private readonly string[] _hosts;
     private readonly Func<string, NpgsqlMultiHostDataSource> _build;
-    private readonly ConcurrentDictionary<string, Lazy<NpgsqlMultiHostDataSource>> _byFirst = new();
+    private readonly ConcurrentDictionary<string, Lazy<NpgsqlMultiHostDataSource>> _sourcesByFirstHost = new();
     private volatile Lazy<NpgsqlMultiHostDataSource> _current;
 
     /// <param name="hosts">The hosts, as in a connection string.</param>
@@ -19,36 +19,36 @@ internal sealed class PrimarySource : IAsyncDisposable
     public PrimarySource(string hosts, Func<string, NpgsqlMultiHostDataSource> build)
     {
         (_hosts, _build) = (hosts.Split(',', StringSplitOptions.TrimEntries), build);
-        _current = Beginning(_hosts[0]);
+        _current = GetSource(_hosts[0]);
     }
 
     /// <summary>Opens a connection from the pool.</summary>
-    public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancel = default) =>
-        _current.Value.OpenConnectionAsync(TargetSessionAttributes.Primary, cancel);
+    public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken = default) =>
+        _current.Value.OpenConnectionAsync(TargetSessionAttributes.Primary, cancellationToken);
 
     /// <summary>Tries the host of this connection first from now on. Only one call at a time is allowed.</summary>
     public void Prefer(NpgsqlConnection connection)
     {
         var first = Array.Find(_hosts, host => host == connection.Host || host == $"{connection.Host}:{connection.Port}");
-        if (first is not null) _current = Beginning(first);
+        if (first is not null) _current = GetSource(first);
     }
 
     /// <summary>Closes the idle connections now, and the others when they are returned.</summary>
     public void Clear()
     {
-        foreach (var source in _byFirst.Values) source.Value.Clear();
+        foreach (var source in _sourcesByFirstHost.Values) source.Value.Clear();
     }
 
     /// <summary>Discards the cached states of hosts that were unavailable or standbys.</summary>
-    public void ForgetStates() => _current.Value.ClearDatabaseStates();
+    public void ClearHostStates() => _current.Value.ClearDatabaseStates();
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        foreach (var source in _byFirst.Values) await source.Value.DisposeAsync();
+        foreach (var source in _sourcesByFirstHost.Values) await source.Value.DisposeAsync();
     }
 
     // Data sources are kept, one for each host, because a call may be about to open a connection of a previous one.
-    private Lazy<NpgsqlMultiHostDataSource> Beginning(string first) =>
-        _byFirst.GetOrAdd(first, _ => new(() => _build(string.Join(',', _hosts.Where(host => host != first).Prepend(first)))));
+    private Lazy<NpgsqlMultiHostDataSource> GetSource(string firstHost) =>
+        _sourcesByFirstHost.GetOrAdd(firstHost, _ => new(() => _build(string.Join(',', _hosts.Where(host => host != firstHost).Prepend(firstHost)))));
 }

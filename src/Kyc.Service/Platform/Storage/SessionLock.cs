@@ -21,9 +21,9 @@ public sealed class SessionLock : IAsyncDisposable
     public NpgsqlConnection Connection => _connection;
 
     /// <summary>Takes the lock. Returns null when another instance holds it.</summary>
-    public static async Task<SessionLock?> TryTakeAsync(Database database, SessionLockName name, CancellationToken cancel)
+    public static async Task<SessionLock?> TryTakeAsync(Database database, SessionLockName name, CancellationToken cancellationToken)
     {
-        var connection = await database.OpenAsync(cancel);
+        var connection = await database.OpenAsync(cancellationToken);
         try
         {
             if (await connection.ExecuteScalarAsync<bool>("select pg_try_advisory_lock(@Number)", new { name.Number }))
@@ -77,7 +77,7 @@ public sealed class SessionLock : IAsyncDisposable
         {
             await connection.ExecuteAsync("select pg_advisory_unlock(@number)", new { number });
         }
-        catch (Exception exception) when (DatabaseFaults.Interrupts(exception))
+        catch (Exception exception) when (DatabaseFaults.IsInterruption(exception))
         {
             // A session that may still hold the lock must not be returned to the pool.
             NpgsqlConnection.ClearPool(connection);

@@ -23,83 +23,83 @@ public sealed class StandbyConfirmation
     internal const string ServerSql = "pg_postmaster_start_time()";
 
     private readonly PrimarySource _source;
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private Task<DateTime?>? _running;
     private Task<DateTime?>? _next;
-    private volatile PrimarySeen _seen = new(Server: null, IsRequired: false, new CancellationTokenSource());
+    private volatile PrimaryState _primary = new(Server: null, IsRequired: false, new CancellationTokenSource());
 
     internal StandbyConfirmation(PrimarySource source) => _source = source;
 
     /// <summary>Whether the database names synchronous standbys (<c>synchronous_standby_names</c>), by the latest check.</summary>
-    public bool IsRequired => _seen.IsRequired;
+    public bool IsRequired => _primary.IsRequired;
 
     /// <summary>
     /// Gets the server that is the primary, by the latest check; null before the first check. Code that will return what it reads records
     /// this value before it reads.
     /// </summary>
-    public DateTime? Server => _seen.Server;
+    public DateTime? Server => _primary.Server;
 
     /// <summary>
     /// Waits until the standbys have what was readable at the time of the call. Returns at once when no standby is configured.
     /// </summary>
-    /// <param name="readFrom">The server that was the primary before the reading; null when nothing was read.</param>
-    /// <param name="cancel">Cancels the wait.</param>
+    /// <param name="readServer">The server that was the primary before the reading; null when nothing was read.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="NpgsqlException">
     /// The database cannot be reached, or another server has replaced the one that was read.
     /// </exception>
     /// <exception cref="OperationCanceledException">The standbys did not confirm in time.</exception>
-    public async Task WaitAsync(DateTime? readFrom, CancellationToken cancel)
+    public async Task WaitAsync(DateTime? readServer, CancellationToken cancellationToken)
     {
         DateTime? confirmed = null;
-        while (IsRequired && (confirmed = await Join().WaitAsync(cancel)) is null) cancel.ThrowIfCancellationRequested();
+        while (IsRequired && (confirmed = await JoinNextCommit().WaitAsync(cancellationToken)) is null) cancellationToken.ThrowIfCancellationRequested();
         // Checked even when no confirmation is required any more, because a promoted standby may be the one that reports this.
-        if (readFrom is not null && readFrom != (confirmed ?? Server))
+        if (readServer is not null && readServer != (confirmed ?? Server))
             throw new NpgsqlException("Another server is the primary since the call began");
     }
 
     /// <summary>Records the result of a check of the primary. Returns true when another server has replaced the previous one.</summary>
-    internal bool See(DateTime server, bool isRequired)
+    internal bool RecordCheck(DateTime server, bool isRequired)
     {
-        var before = _seen;
-        var isOther = before.Server is not null && before.Server != server;
-        _seen = new PrimarySeen(server, isRequired, isOther ? new CancellationTokenSource() : before.Change);
+        var before = _primary;
+        var hasChanged = before.Server is not null && before.Server != server;
+        _primary = new PrimaryState(server, isRequired, hasChanged ? new CancellationTokenSource() : before.Change);
         // A commit that still waits was sent to the previous server, which may never respond.
-        if (isOther) before.Change.Cancel();
-        return isOther;
+        if (hasChanged) before.Change.Cancel();
+        return hasChanged;
     }
 
     /// <summary>Joins the next commit that has not begun. A commit in progress may have begun before the reading.</summary>
-    private Task<DateTime?> Join()
+    private Task<DateTime?> JoinNextCommit()
     {
-        lock (_gate) return _next ??= RunAfterAsync(_running);
+        lock (_lock) return _next ??= RunAfterAsync(_running);
     }
 
     private async Task<DateTime?> RunAfterAsync(Task? before)
     {
         await (before ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-        lock (_gate) (_running, _next) = (_next, null);
+        lock (_lock) (_running, _next) = (_next, null);
         return await CommitAsync();
     }
 
     /// <summary>Commits, and returns the server whose standby confirmed; null when the wait was interrupted.</summary>
     private async Task<DateTime?> CommitAsync()
     {
-        var change = _seen.Change.Token;
+        var change = _primary.Change.Token;
         try
         {
             await using var connection = await _source.OpenAsync(change);
-            var isBrokenOff = false;
-            void Heard(object sender, NpgsqlNoticeEventArgs notice) => isBrokenOff = true;
-            connection.Notice += Heard;
+            var isInterrupted = false;
+            void OnNotice(object sender, NpgsqlNoticeEventArgs notice) => isInterrupted = true;
+            connection.Notice += OnNotice;
             try
             {
                 await using var command = new NpgsqlCommand(Barrier, connection);
                 var server = (DateTime)(await command.ExecuteScalarAsync(change))!;
-                return isBrokenOff ? null : server;
+                return isInterrupted ? null : server;
             }
             finally
             {
-                connection.Notice -= Heard;
+                connection.Notice -= OnNotice;
             }
         }
         catch (Exception) when (change.IsCancellationRequested)
@@ -116,5 +116,5 @@ public sealed class StandbyConfirmation
     /// <param name="Server">The primary server.</param>
     /// <param name="IsRequired">Whether the server names synchronous standbys.</param>
     /// <param name="Change">Cancelled when another server replaces this one.</param>
-    private sealed record PrimarySeen(DateTime? Server, bool IsRequired, CancellationTokenSource Change);
+    private sealed record PrimaryState(DateTime? Server, bool IsRequired, CancellationTokenSource Change);
 }

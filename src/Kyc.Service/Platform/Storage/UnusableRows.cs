@@ -11,7 +11,7 @@ namespace Kyc.Service.Platform.Storage;
 public sealed partial class UnusableRows(ILogger<UnusableRows> log)
 {
     /// <summary>Maximum number of rows that are recorded by id. Further rows would add no information.</summary>
-    private const int MostNamed = 1000;
+    private const int MaxRecordedRows = 1000;
 
     private readonly ConcurrentDictionary<(string Table, string Id), bool> _rows = new();
 
@@ -28,9 +28,9 @@ public sealed partial class UnusableRows(ILogger<UnusableRows> log)
     /// <param name="table">The table of the row.</param>
     /// <param name="id">The key of the row: an id that the service generated, without personal data.</param>
     /// <param name="problem">Why the row cannot be used, without the contents of the row.</param>
-    public void Note(string table, string id, string problem)
+    public void Record(string table, string id, string problem)
     {
-        if (_rows.Count < MostNamed && _rows.TryAdd((table, id), true)) LogUnusable(log, table, id, problem);
+        if (_rows.Count < MaxRecordedRows && _rows.TryAdd((table, id), true)) LogUnusable(log, table, id, problem);
     }
 
     /// <summary>Converts rows. A row with a stored number that has no meaning is recorded and left out.</summary>
@@ -49,7 +49,7 @@ public sealed partial class UnusableRows(ILogger<UnusableRows> log)
             }
             catch (UnknownStoredValueException unknown)
             {
-                Note(table, idOf(row).ToString("D"), unknown.Message);
+                Record(table, idOf(row).ToString("D"), unknown.Message);
             }
         }
         return converted;

@@ -19,7 +19,7 @@ public sealed class BitsTests
                 writer.Write(number, width);
             }
 
-            writer.Rest.AddTo(data);
+            writer.PendingWord.AddTo(data);
             Assert.Equal(numbers, Enumerable.Range(0, 50).Select(index => Bits.Read(data, (long)index * width, width)));
         }
     }
@@ -48,7 +48,7 @@ public sealed class BitsTests
                     writer.Write(number, width);
                 }
 
-                return writer.Rest;
+                return writer.PendingWord;
             }
         }
     }

@@ -98,7 +98,7 @@ public sealed class CrlEntriesTests
             second.AddTo(parted);
             Assert.Equal(whole, parted);
 
-            PartEnds Part(byte[] packed, int from, int to, int firstBucket, int lastBucket)
+            BoundaryWords Part(byte[] packed, int from, int to, int firstBucket, int lastBucket)
             {
                 var writer = new EntryWriter(packed, layout, firstBucket, from);
                 foreach (var serial in serials[from..to])

@@ -36,7 +36,7 @@ public sealed class LongListTests(PkiFixture fixture)
         var der = Create(40_000);
         foreach (var piece in (int[])[1, 7, 4096, 1_000_003])
         {
-            Assert.True(CertificateRevocationList.TryRead(new DripStream(der, piece), out var crl, out _));
+            Assert.True(CertificateRevocationList.TryRead(new SmallReadStream(der, piece), out var crl, out _));
             Assert.Equal(40_000, crl!.EntryCount);
             Assert.True(fixture.Anchors.TryVerify(crl, out _, out _));
         }
@@ -103,7 +103,7 @@ public sealed class LongListTests(PkiFixture fixture)
     public void An_exception_of_the_stream_is_not_hidden()
     {
         Assert.Throws<IOException>(() =>
-            CertificateRevocationList.TryRead(new DripStream(Create(60_000), 4096) { FailsAt = 1_500_000 }, out _, out _));
+            CertificateRevocationList.TryRead(new SmallReadStream(Create(60_000), 4096) { FailurePosition = 1_500_000 }, out _, out _));
     }
 
     private static byte[] Serial(int number)
@@ -139,12 +139,12 @@ public sealed class LongListTests(PkiFixture fixture)
     }
 
     /// <summary>A stream that returns a few bytes at a time, and fails at a given position.</summary>
-    private sealed class DripStream(byte[] content, int piece) : MemoryStream(content)
+    private sealed class SmallReadStream(byte[] content, int piece) : MemoryStream(content)
     {
-        public long FailsAt { get; init; } = long.MaxValue;
+        public long FailurePosition { get; init; } = long.MaxValue;
 
         // In a class derived from MemoryStream, reading into a span calls this method too.
         public override int Read(byte[] buffer, int offset, int count) =>
-            Position >= FailsAt ? throw new IOException("the disk failed") : base.Read(buffer, offset, Math.Min(count, piece));
+            Position >= FailurePosition ? throw new IOException("the disk failed") : base.Read(buffer, offset, Math.Min(count, piece));
     }
 }

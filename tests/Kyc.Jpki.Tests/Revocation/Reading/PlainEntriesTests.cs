@@ -37,7 +37,7 @@ public sealed class PlainEntriesTests
                 {
                     var changed = entry.ToArray();
                     changed[position] = (byte)value;
-                    taken += AssertSameOrLeft(changed) ? 1 : 0;
+                    taken += AssertSameOrSkipped(changed) ? 1 : 0;
                 }
             }
         }
@@ -46,7 +46,7 @@ public sealed class PlainEntriesTests
         Assert.InRange(taken, 2000, 8000);
     }
 
-    private static bool AssertSameOrLeft(byte[] entry)
+    private static bool AssertSameOrSkipped(byte[] entry)
     {
         var (quick, length) = ReadQuickly(entry);
         using (quick)
@@ -76,7 +76,7 @@ public sealed class PlainEntriesTests
     private static (CrlEntryTable Table, int Length) ReadQuickly(byte[] entries)
     {
         var table = new CrlEntryTable();
-        return (table, new PlainEntries(table).Read([.. entries, .. new byte[300]]));
+        return (table, new CommonEntryReader(table).Read([.. entries, .. new byte[300]]));
     }
 
     private static Failure? ReadCarefully(byte[] entry, CrlEntryTable table) =>

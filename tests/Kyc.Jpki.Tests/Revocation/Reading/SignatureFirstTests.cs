@@ -58,7 +58,7 @@ public sealed class SignatureFirstTests(PkiFixture fixture)
         var other = signed.ToArray();
         // A digit of a revocation date: the list stays well-formed.
         other[^2000] ^= 1;
-        Assert.False(TrustedCrl.TryRead(new TwoFacedStream(signed, other), fixture.Anchors, out _, out var failure));
+        Assert.False(TrustedCrl.TryRead(new ChangingStream(signed, other), fixture.Anchors, out _, out var failure));
         Assert.Contains(failure, (Failure?[])[VerdictFailures.CrlSignature, VerdictFailures.CrlMalformed]);
     }
 
@@ -84,7 +84,7 @@ public sealed class SignatureFirstTests(PkiFixture fixture)
     }
 
     /// <summary>A stream that returns other bytes after it was rewound.</summary>
-    private sealed class TwoFacedStream(byte[] first, byte[] second) : MemoryStream(first.ToArray())
+    private sealed class ChangingStream(byte[] first, byte[] second) : MemoryStream(first.ToArray())
     {
         public override long Position
         {

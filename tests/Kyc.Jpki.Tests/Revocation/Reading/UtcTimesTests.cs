@@ -9,7 +9,7 @@ namespace Kyc.Jpki.Tests.Revocation.Reading;
 /// <summary>Checks that the fast reader of UTCTime gives the same results as the full one.</summary>
 public sealed class UtcTimesTests
 {
-    private static readonly UtcTimes Times = new();
+    private static readonly UtcTimeReader Times = new();
 
     [Fact]
     public void Every_day_of_the_hundred_years_is_read_correctly()

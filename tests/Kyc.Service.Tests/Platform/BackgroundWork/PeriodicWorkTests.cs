@@ -14,9 +14,9 @@ public sealed class PeriodicWorkTests
     {
         using var work = new CountedWork(beginsAtOnce);
         await work.StartAsync(default);
-        if (beginsAtOnce) await work.NextAsync();
+        if (beginsAtOnce) await work.WaitForRoundAsync();
         Assert.False(work.HasNext);
-        for (var round = 0; round < 3; round++) await work.AfterPauseAsync();
+        for (var round = 0; round < 3; round++) await work.WaitForRoundAfterPauseAsync();
         await work.StopAsync(default);
         Assert.True(work.ExecuteTask!.IsCompletedSuccessfully);
     }
@@ -28,14 +28,14 @@ public sealed class PeriodicWorkTests
         work.Round = _ =>
         {
             work.Round = _ => Task.CompletedTask;
-            work.Nudge();
+            work.RequestRound();
             return Task.CompletedTask;
         };
         await work.StartAsync(default);
-        await work.NextAsync();
-        await work.NextAsync();
-        work.Nudge();
-        await work.NextAsync();
+        await work.WaitForRoundAsync();
+        await work.WaitForRoundAsync();
+        work.RequestRound();
+        await work.WaitForRoundAsync();
         await work.StopAsync(default);
     }
 
@@ -44,8 +44,8 @@ public sealed class PeriodicWorkTests
     {
         using var work = new CountedWork(beginsAtOnce: true) { Round = _ => throw new IOException() };
         await work.StartAsync(default);
-        await work.NextAsync();
-        await work.AfterPauseAsync();
+        await work.WaitForRoundAsync();
+        await work.WaitForRoundAfterPauseAsync();
         Assert.All(work.Interruptions, interruption => Assert.IsType<IOException>(interruption));
         Assert.NotEmpty(work.Interruptions);
         await work.StopAsync(default);
@@ -56,7 +56,7 @@ public sealed class PeriodicWorkTests
     {
         using var work = new CountedWork(beginsAtOnce: true) { Round = _ => throw new InvalidOperationException() };
         await work.StartAsync(default);
-        await work.NextAsync();
+        await work.WaitForRoundAsync();
         await Assert.ThrowsAsync<InvalidOperationException>(() => work.ExecuteTask!);
         Assert.Empty(work.Interruptions);
     }
@@ -73,7 +73,7 @@ public sealed class PeriodicWorkTests
             },
         };
         await work.StartAsync(default);
-        await work.NextAsync();
+        await work.WaitForRoundAsync();
         await work.StopAsync(default);
         Assert.True(work.ExecuteTask!.IsCompletedSuccessfully);
         Assert.Empty(work.Interruptions);
@@ -95,13 +95,13 @@ public sealed class PeriodicWorkTests
         /// <summary>Gets whether a round has begun that was not awaited.</summary>
         public bool HasNext => _rounds.CurrentCount > 0;
 
-        protected override bool BeginsAtOnce => beginsAtOnce;
+        protected override bool StartsImmediately => beginsAtOnce;
 
         /// <summary>Waits for the next round to begin.</summary>
-        public async Task NextAsync() => Assert.True(await _rounds.WaitAsync(TimeSpan.FromSeconds(30)));
+        public async Task WaitForRoundAsync() => Assert.True(await _rounds.WaitAsync(TimeSpan.FromSeconds(30)));
 
         /// <summary>Advances the clock past the pause as soon as it has begun, and waits for the round.</summary>
-        public async Task AfterPauseAsync()
+        public async Task WaitForRoundAfterPauseAsync()
         {
             for (var tries = 0; tries < 3000; tries++)
             {

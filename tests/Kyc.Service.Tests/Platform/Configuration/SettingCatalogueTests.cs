@@ -13,8 +13,8 @@ public sealed class SettingCatalogueTests
 {
     private static readonly IReadOnlyList<Setting> Bound = [.. SettingCatalogue.All.Where(setting => setting.Property is not null)];
 
-    /// <summary>A value other than the default for each type of setting that has no value in <see cref="OwnTexts"/>.</summary>
-    private static readonly Dictionary<Type, string> Texts = new()
+    /// <summary>A value other than the default for each type of setting that has no value in <see cref="SpecialValues"/>.</summary>
+    private static readonly Dictionary<Type, string> Values = new()
     {
         [typeof(string)] = "text",
         [typeof(int)] = "3",
@@ -24,7 +24,7 @@ public sealed class SettingCatalogueTests
     };
 
     /// <summary>Values of settings that have a form of their own.</summary>
-    private static readonly Dictionary<string, string> OwnTexts = new()
+    private static readonly Dictionary<string, string> SpecialValues = new()
     {
         ["Kyc:Database"] = "Host=127.0.0.2",
         ["Kyc:KeyDatabase"] = "Host=127.0.0.3",
@@ -56,11 +56,11 @@ public sealed class SettingCatalogueTests
     {
         var setting = SettingCatalogue.ByKey[key];
         var type = Nullable.GetUnderlyingType(setting.Property!.PropertyType) ?? setting.Property.PropertyType;
-        var text = OwnTexts.GetValueOrDefault(key) ?? Texts[type];
-        var options = Options(setting, Unchecked(new() { [key] = text }));
+        var text = SpecialValues.GetValueOrDefault(key) ?? Values[type];
+        var options = Options(setting, CreateUncheckedProvider(new() { [key] = text }));
         var value = Convert.ToString(setting.Property.GetValue(options), CultureInfo.InvariantCulture)?.TrimEnd('/');
         Assert.Equal(text, value, ignoreCase: true);
-        Assert.NotEqual(setting.Property.GetValue(Options(setting, Unchecked([]))), setting.Property.GetValue(options));
+        Assert.NotEqual(setting.Property.GetValue(Options(setting, CreateUncheckedProvider([]))), setting.Property.GetValue(options));
     }
 
     [Theory]
@@ -68,8 +68,8 @@ public sealed class SettingCatalogueTests
     public void An_empty_value_counts_as_not_set(string key)
     {
         var setting = SettingCatalogue.ByKey[key];
-        var value = setting.Property!.GetValue(Options(setting, Unchecked(new() { [key] = "" }, least: false)));
-        Assert.Equal(setting.Property.GetValue(Options(setting, Unchecked([], least: false))), value);
+        var value = setting.Property!.GetValue(Options(setting, CreateUncheckedProvider(new() { [key] = "" }, withRequiredSettings: false)));
+        Assert.Equal(setting.Property.GetValue(Options(setting, CreateUncheckedProvider([], withRequiredSettings: false))), value);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class SettingCatalogueTests
     {
         var options = TestSettings.Read(new() { ["Kyc:MethodLastDays:IMAGE-MAIL"] = "2026-12-31", ["Kyc:MethodLastDays:CHIP-MAIL"] = "" })
             .GetRequiredService<MethodOptions>();
-        Assert.Equal(KeyValuePair.Create(MethodCode.ImageMail, new DateOnly(2026, 12, 31)), Assert.Single(options.LastDays()));
+        Assert.Equal(KeyValuePair.Create(MethodCode.ImageMail, new DateOnly(2026, 12, 31)), Assert.Single(options.GetLastDays()));
     }
 
     [Fact]
@@ -116,14 +116,14 @@ public sealed class SettingCatalogueTests
         Assert.Same(
             provider.GetRequiredService<IOptionsMonitor<ListenerOptions>>().CurrentValue,
             provider.GetRequiredService<ListenerOptions>());
-        Assert.Empty(provider.GetRequiredService<AcceptedBySetting>().Policies);
+        Assert.Empty(provider.GetRequiredService<AcceptanceSettings>().Policies);
     }
 
-    private static ServiceProvider Unchecked(Dictionary<string, string?> changes, bool least = true)
+    private static ServiceProvider CreateUncheckedProvider(Dictionary<string, string?> changes, bool withRequiredSettings = true)
     {
         var services = new ServiceCollection();
         var builder = new ConfigurationBuilder();
-        if (least) builder.AddInMemoryCollection(TestSettings.Least);
+        if (withRequiredSettings) builder.AddInMemoryCollection(TestSettings.Required);
         services.AddSettings(builder.AddInMemoryCollection(changes).Build());
         // Dependencies between settings are not tested here.
         services.RemoveAll<IValidateOptions<KeyOptions>>();

@@ -27,14 +27,14 @@ public sealed class SettingFaultTests
     [InlineData("Kyc:MethodLastDays:POSTCARD", "Kyc:MethodLastDays:POSTCARD: there is no such method of verification.")]
     public void A_key_that_is_no_setting_is_named_with_the_nearest_one(string key, string sentence)
     {
-        var fault = Assert.Single(TestSettings.Faults(new() { [key] = "x" }));
+        var fault = Assert.Single(TestSettings.GetFaults(new() { [key] = "x" }));
         Assert.Equal(sentence, fault, ignoreCase: key[0] == 'k');
     }
 
     [Fact]
     public void A_key_that_is_no_setting_is_named_even_if_its_value_is_empty() =>
         Assert.StartsWith(
-            "Kyc:Databse is not a setting", Assert.Single(TestSettings.Faults(new() { ["Kyc:Databse"] = "" })), StringComparison.Ordinal);
+            "Kyc:Databse is not a setting", Assert.Single(TestSettings.GetFaults(new() { ["Kyc:Databse"] = "" })), StringComparison.Ordinal);
 
     [Fact]
     public void Keys_are_compared_without_case()
@@ -46,7 +46,7 @@ public sealed class SettingFaultTests
     public void An_empty_section_of_a_file_is_no_fault()
     {
         using var json = new MemoryStream("""{ "Kyc": { "Mail": { "Sender": {} }, "Trust": { "Policies": [] } } }"""u8.ToArray());
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(TestSettings.Least).AddJsonStream(json).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(TestSettings.Required).AddJsonStream(json).Build();
         Assert.Empty(CheckedSettings.Read(configuration).Faults);
     }
 
@@ -66,7 +66,7 @@ public sealed class SettingFaultTests
             "The folder of Kyc:CrlFolder does not exist.",
             "The file of Kyc:ExpectedCrls cannot be read (DirectoryNotFoundException).",
         ],
-        TestSettings.Faults(new()
+        TestSettings.GetFaults(new()
         {
             ["Kyc:Databse"] = "Host=127.0.0.1",
             ["Kyc:Database"] = "",
@@ -86,7 +86,7 @@ public sealed class SettingFaultTests
     [MemberData(nameof(Keys))]
     public void The_value_of_a_setting_is_in_no_message(string key)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(TestSettings.Least)
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(TestSettings.Required)
             .AddInMemoryCollection(new Dictionary<string, string?> { [key] = Secret, [key + "x"] = Secret }).Build();
         Assert.All(CheckedSettings.Read(configuration).Faults, fault => Assert.DoesNotContain("hunter2", fault, StringComparison.Ordinal));
         Assert.NotEmpty(CheckedSettings.Read(configuration).Faults);
@@ -108,7 +108,7 @@ public sealed class SettingFaultTests
         };
         TestSettings.Read(sender);
         sender["Kyc:Mail:Sender:" + missing] = "";
-        Assert.Equal($"Kyc:Mail:Sender:{missing} {problem}", Assert.Single(TestSettings.Faults(sender)));
+        Assert.Equal($"Kyc:Mail:Sender:{missing} {problem}", Assert.Single(TestSettings.GetFaults(sender)));
     }
 
     [Theory]
@@ -122,7 +122,7 @@ public sealed class SettingFaultTests
     [InlineData("Kyc:Listen", "localhost:5001", "is not an http or https address.")]
     [InlineData("Kyc:Listen", "http://example.test", "must name an IP address or localhost.")]
     public void A_value_of_another_form_is_refused(string key, string text, string problem) =>
-        Assert.Contains($"{key} {problem}", TestSettings.Faults(new() { [key] = text }));
+        Assert.Contains($"{key} {problem}", TestSettings.GetFaults(new() { [key] = text }));
 
     [Theory]
     [Trait("Control", "4(2)S4")]
@@ -134,14 +134,14 @@ public sealed class SettingFaultTests
         var changes = new Dictionary<string, string?> { ["Kyc:DevelopmentClockAhead"] = "2557.00:00:00", [key] = text };
         Assert.Equal(
             "Kyc:DevelopmentClockAhead is for rehearsals: environment Development, everything on loopback, no token, no TLS.",
-            Assert.Single(TestSettings.Faults(changes, environment)));
+            Assert.Single(TestSettings.GetFaults(changes, environment)));
     }
 
     [Fact]
     [Trait("Control", "4(2)S4")]
     public void A_clock_that_is_behind_is_refused() => Assert.Equal(
         "Kyc:DevelopmentClockAhead must be a duration (d.hh:mm:ss), not negative.",
-        Assert.Single(TestSettings.Faults(new() { ["Kyc:DevelopmentClockAhead"] = "-00:00:01" }, "Development")));
+        Assert.Single(TestSettings.GetFaults(new() { ["Kyc:DevelopmentClockAhead"] = "-00:00:01" }, "Development")));
 
     [Fact]
     public async Task The_program_ends_with_status_2_and_a_line_for_each_fault()
@@ -150,7 +150,7 @@ public sealed class SettingFaultTests
             "env",
             [
                 "Kyc__Databse=Host=127.0.0.1;Password=hunter2", "Kyc__KeyDatabase=Host;Password=hunter2", "dotnet",
-                Machine.BuiltProgram("src/Kyc.Service", "kyc-service"), "--Kyc:Database=Host=127.0.0.1", "--Kyc:KeyEncryptionKeyFile=kek",
+                Machine.GetProgramPath("src/Kyc.Service", "kyc-service"), "--Kyc:Database=Host=127.0.0.1", "--Kyc:KeyEncryptionKeyFile=kek",
                 "--Kyc:TrustAnchors=anchors", "--Kyc:HealthListen=http://127.0.0.1:5002",
             ]);
         Assert.Equal(2, result.ExitCode);

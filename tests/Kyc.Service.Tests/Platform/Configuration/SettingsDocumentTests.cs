@@ -23,7 +23,7 @@ public sealed class SettingsDocumentTests
         ("Keys", Of<KeyOptions>),
         ("Listeners", Of<ListenerOptions>),
         ("Cards", Of<CardOptions>),
-        ("Certificate policies and algorithms", setting => setting.Section == AcceptedBySetting.Section),
+        ("Certificate policies and algorithms", setting => setting.Section == AcceptanceSettings.Section),
         ("Revocation lists", Of<RevocationOptions>),
         ("Ledger", Of<EvidenceOptions>),
         ("Individual numbers", Of<PersonalNumberOptions>),
@@ -58,7 +58,7 @@ public sealed class SettingsDocumentTests
     {
         var (setting, row) = (SettingCatalogue.ByKey[key], RowOf(key));
         Assert.Equal(key.Replace(":", "__", StringComparison.Ordinal), row.Environment);
-        Assert.NotEmpty(row.What);
+        Assert.NotEmpty(row.Description);
         // The default depends on the machine; the page says where it is.
         if (key != IndexFile) Assert.Equal(Default(setting), row.Default);
         else Assert.EndsWith("kyc-service/revocation.index", new RevocationOptions().RevocationIndexFile, StringComparison.Ordinal);
@@ -74,7 +74,7 @@ public sealed class SettingsDocumentTests
         Assert.NotEqual(row.Default, row.Example);
         // Entries and sections that must be set completely need the other examples too.
         var whole = row.Section == SettingCatalogue.Root ? [row] : Rows.Where(other => other.Section == row.Section);
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(TestSettings.Least)
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(TestSettings.Required)
             .AddInMemoryCollection(whole.ToDictionary(other => other.Key, other => (string?)other.Example)).Build();
         var settings = CheckedSettings.Read(configuration);
         Assert.Empty(settings.Faults);
@@ -120,7 +120,7 @@ public sealed class SettingsDocumentTests
         let cells = line.Replace(@"\|", "¦", StringComparison.Ordinal).Split('|', StringSplitOptions.TrimEntries)
         select new Row(cells[1].Trim('`'), cells[2].Trim('`'), cells[3], cells[4], cells[5], cells[6].Trim('`'));
 
-    private sealed record Row(string Key, string Environment, string What, string Default, string Accepted, string Example)
+    private sealed record Row(string Key, string Environment, string Description, string Default, string Accepted, string Example)
     {
         public string Section => Key[..Key.LastIndexOf(':')];
     }

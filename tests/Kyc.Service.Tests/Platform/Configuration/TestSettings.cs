@@ -10,7 +10,7 @@ namespace Kyc.Service.Tests.Platform.Configuration;
 internal static class TestSettings
 {
     /// <summary>The minimum of required settings.</summary>
-    public static readonly IReadOnlyDictionary<string, string?> Least = new Dictionary<string, string?>
+    public static readonly IReadOnlyDictionary<string, string?> Required = new Dictionary<string, string?>
     {
         ["Kyc:Database"] = "Host=127.0.0.1",
         ["Kyc:KeyDatabase"] = "Host=127.0.0.1",
@@ -26,14 +26,14 @@ internal static class TestSettings
     {
         var services = new ServiceCollection();
         services.AddSingleton<IHostEnvironment>(new TestEnvironment(environment));
-        services.AddSettings(new ConfigurationBuilder().AddInMemoryCollection(Least).AddInMemoryCollection(changes).Build());
+        services.AddSettings(new ConfigurationBuilder().AddInMemoryCollection(Required).AddInMemoryCollection(changes).Build());
         var provider = services.BuildServiceProvider();
         provider.ValidateSettings();
         return provider;
     }
 
     /// <summary>Gets the messages about the given changes of the minimum settings.</summary>
-    public static string[] Faults(Dictionary<string, string?> changes, string environment = "Production") =>
+    public static string[] GetFaults(Dictionary<string, string?> changes, string environment = "Production") =>
         Assert.Throws<ConfigurationException>(() => Read(changes, environment)).Message.Split('\n');
 
     private sealed class TestEnvironment(string name) : IHostEnvironment

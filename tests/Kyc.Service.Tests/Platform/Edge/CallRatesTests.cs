@@ -28,16 +28,16 @@ public sealed class CallRatesTests(ClusterFixture fixture)
         }
         while (refused.StatusCode == StatusCode.NotFound && calls < 100);
         Assert.InRange(calls, 6, 99);
-        Assert.True((await Refused.WithAsync(StatusCode.ResourceExhausted, Code, Task.FromException(refused))).Retryable);
+        Assert.True((await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, Code, Task.FromException(refused))).Retryable);
         var details = Google.Rpc.Status.Parser.ParseFrom(refused.Trailers.GetValueBytes("grpc-status-details-bin"));
         var delay = details.Details.Single(detail => detail.Is(RetryInfo.Descriptor)).Unpack<RetryInfo>().RetryDelay.ToTimeSpan();
         Assert.InRange(delay, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(1));
         Assert.Equal(Math.Ceiling(delay.TotalMilliseconds),
             double.Parse(refused.Trailers.GetValue("grpc-retry-pushback-ms")!, System.Globalization.CultureInfo.InvariantCulture));
-        Assert.Contains("1 calls refused", Assert.Single(service.Log.Of(1106)), StringComparison.Ordinal);
+        Assert.Contains("1 calls refused", Assert.Single(service.Log.GetLines(1106)), StringComparison.Ordinal);
 
         await GetUnknownAsync(service, "kiosk");
-        await Eventually.TrueAsync(async () =>
+        await Eventually.IsTrueAsync(async () =>
             (await Assert.ThrowsAsync<RpcException>(() => GetAsync(service, "front-end"))).StatusCode == StatusCode.NotFound);
     }
 
@@ -48,21 +48,21 @@ public sealed class CallRatesTests(ClusterFixture fixture)
         var health = new Grpc.Health.V1.Health.HealthClient(service.Channel);
         for (var i = 0; i < 20; i++) await health.CheckAsync(new HealthCheckRequest());
         string[] noNames = ["none such", "", "no:name"];
-        for (var calls = 0; service.Log.Of(1106).Count == 0 && calls < 100; calls++)
+        for (var calls = 0; service.Log.GetLines(1106).Count == 0 && calls < 100; calls++)
         {
             var exception = await Assert.ThrowsAsync<RpcException>(() => GetAsync(service, noNames[calls % noNames.Length]));
             Assert.Contains(exception.Status.Detail.Split(':')[0], new[] { "CALLER-UNNAMED", Code });
         }
-        Assert.NotEmpty(service.Log.Of(1106));
+        Assert.NotEmpty(service.Log.GetLines(1106));
         await GetUnknownAsync(service, "kiosk");
     }
 
     private async Task<ServiceUnderTest> StartAsync(CallRateLimits limits) => await ServiceUnderTest.StartAsync(
-        await ServiceUnderTest.NewSettingsAsync(fixture), new ManualClock(ClusterFixture.Now),
+        await ServiceUnderTest.CreateSettingsAsync(fixture), new ManualClock(ClusterFixture.Now),
         services => services.Replace(ServiceDescriptor.Singleton(limits)));
 
     private static async Task GetUnknownAsync(ServiceUnderTest service, string program) =>
-        await Refused.WithAsync(StatusCode.NotFound, "APPLICATION-UNKNOWN", GetAsync(service, program));
+        await FailureAssert.FailsWithAsync(StatusCode.NotFound, "APPLICATION-UNKNOWN", GetAsync(service, program));
 
     private static async Task GetAsync(ServiceUnderTest service, string program) => await service.Applications.GetApplicationAsync(
         new GetApplicationRequest { ApplicationId = Guid.NewGuid().ToString("D") },

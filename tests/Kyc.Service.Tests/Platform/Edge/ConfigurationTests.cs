@@ -58,7 +58,7 @@ public sealed class ConfigurationTests
             File.WriteAllText(file, "word,class,reason,from,until,source\n配達予告,SAYS-NOTHING,,,,office\n");
             var words = Read<MailOptions>(new() { ["Kyc:Mail:StatusWords"] = file }).ReadStatusWords();
             Assert.All(["配達予告", "配達希望受付"],
-                word => Assert.Equal(StatusWordClass.SaysNothing, words.Find(word, new DateOnly(2026, 11, 24))?.Class));
+                word => Assert.Equal(StatusWordClass.NoEffect, words.Find(word, new DateOnly(2026, 11, 24))?.Class));
             File.AppendAllText(file, "返送控え,DELIVERED,,,,office\n");
             var exception = Assert.Throws<ConfigurationException>(() => TestSettings.Read(new() { ["Kyc:Mail:StatusWords"] = file }));
             Assert.Contains("Kyc:Mail:StatusWords, line 3: SpeaksAgainst", exception.Message, StringComparison.Ordinal);

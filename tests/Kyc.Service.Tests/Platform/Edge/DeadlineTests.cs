@@ -45,7 +45,7 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
             new ByteArrayContent(method == RawClient.Import ? RawClient.Frame([0x0A, 0x01, 0x00]) : RawClient.Frame([])), timeout);
         var answer = await _raw.SendAsync(request);
         if (code is null) Assert.Equal(StatusCode.OK, answer.Grpc);
-        else answer.IsRefused(StatusCode.InvalidArgument, code);
+        else answer.AssertRefused(StatusCode.InvalidArgument, code);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
         {
             var request =
                 RawClient.Request($"/{method.Service.FullName}/{method.Name}", new ByteArrayContent(RawClient.Frame([])), timeout: null);
-            (await _raw.SendAsync(request)).IsRefused(StatusCode.InvalidArgument, "DEADLINE-MISSING");
+            (await _raw.SendAsync(request)).AssertRefused(StatusCode.InvalidArgument, "DEADLINE-MISSING");
         }
     }
 
@@ -72,7 +72,7 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
         var answer = await _raw.SendAsync(RawClient.Request(
             "/kyc.v1.ApplicationService/CancelApplication",
             new ByteArrayContent(RawClient.Frame(Google.Protobuf.MessageExtensions.ToByteArray(request))), "300m"));
-        answer.IsRefused(StatusCode.DeadlineExceeded, "DEADLINE-EXCEEDED");
+        answer.AssertRefused(StatusCode.DeadlineExceeded, "DEADLINE-EXCEEDED");
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
             await _raw.SendAsync(RawClient.Request(Watch,
                 new ByteArrayContent(RawClient.Frame(Google.Protobuf.MessageExtensions.ToByteArray(request))), "300m"));
         Assert.NotEmpty(answer.Body);
-        answer.IsRefused(StatusCode.DeadlineExceeded, "DEADLINE-EXCEEDED");
+        answer.AssertRefused(StatusCode.DeadlineExceeded, "DEADLINE-EXCEEDED");
     }
 
     [Fact]
@@ -101,11 +101,11 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
         foreach (var (method, row) in methods.Zip(rows))
         {
             var policy = Contract.PolicyOf(method);
-            Assert.True(policy.NeedsCaller && policy.LongestDeadline is not null);
+            Assert.True(policy.RequiresCaller && policy.MaxDeadline is not null);
             Assert.Equal(
                 [
-                    $"{policy.LongestDeadline.Value.TotalSeconds:0} s", $"{policy.LargestMessage / 1024} KiB",
-                    YesOrNothing(policy.DuringRestore), YesOrNothing(policy.OperatorsOnly),
+                    $"{policy.MaxDeadline.Value.TotalSeconds:0} s", $"{policy.MaxMessageBytes / 1024} KiB",
+                    YesOrNothing(policy.IsAllowedDuringRestore), YesOrNothing(policy.RequiresOperatorSocket),
                 ],
                 [row[1], row[2], row[4], row[5]]);
         }

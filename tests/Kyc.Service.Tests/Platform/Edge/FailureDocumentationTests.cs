@@ -10,7 +10,7 @@ public sealed class FailureDocumentationTests
 {
     [Fact]
     public void The_documented_table_says_exactly_what_the_catalogue_says() =>
-        Assert.Equal(ServiceFailures.Statuses.Keys.Select(FailureDocument.Row), FailureDocument.Rows("Calls"));
+        Assert.Equal(ServiceFailures.Statuses.Keys.Select(FailureDocument.FormatRow), FailureDocument.GetRows("Calls"));
 
     [Fact]
     public void Every_declared_failure_has_a_status_and_a_code_of_its_own()
@@ -23,7 +23,7 @@ public sealed class FailureDocumentationTests
     [Fact]
     public void The_documented_failures_of_the_second_opinion_are_exactly_the_catalogue()
     {
-        Assert.Equal(CardVerificationFailures.All.Select(FailureDocument.Row), FailureDocument.Rows("Verdict: second opinion"));
+        Assert.Equal(CardVerificationFailures.All.Select(FailureDocument.FormatRow), FailureDocument.GetRows("Verdict: second opinion"));
         Assert.Equal(
             typeof(CardVerificationFailures).GetFields().Select(field => (Jpki.Failure)field.GetValue(null)!),
             CardVerificationFailures.All);
@@ -32,7 +32,7 @@ public sealed class FailureDocumentationTests
     [Fact]
     public void The_documented_failures_of_mail_are_exactly_the_catalogue()
     {
-        Assert.Equal(MailFailures.All.Select(entry => FailureDocument.Row(entry.Failure)), FailureDocument.Rows("Mail"));
+        Assert.Equal(MailFailures.All.Select(entry => FailureDocument.FormatRow(entry.Failure)), FailureDocument.GetRows("Mail"));
         Assert.Equal(typeof(MailFailures).GetFields().Select(field => (Jpki.Failure)field.GetValue(null)!),
             MailFailures.All.Select(entry => entry.Failure));
     }
@@ -40,7 +40,7 @@ public sealed class FailureDocumentationTests
     [Fact]
     public void The_documented_failures_of_keys_are_exactly_the_catalogue()
     {
-        Assert.Equal(KeyFailures.All.Select(FailureDocument.Row), FailureDocument.Rows("Keys"));
+        Assert.Equal(KeyFailures.All.Select(FailureDocument.FormatRow), FailureDocument.GetRows("Keys"));
         Assert.Equal(typeof(KeyFailures).GetFields().Select(field => (Jpki.Failure)field.GetValue(null)!), KeyFailures.All);
     }
 }

@@ -5,7 +5,7 @@ namespace Kyc.Service.Tests.Platform.Edge;
 public sealed class FairQueueTests
 {
     private readonly FairQueue _queue =
-        new(new FairQueueLimits(MaxRunning: 2, MaxRunningOfProgram: 1) { MaxWaitingOfProgram = 2, MaxWaiting = 5 });
+        new(new FairQueueLimits(MaxRunning: 2, MaxRunningPerProgram: 1) { MaxWaitingPerProgram = 2, MaxWaiting = 5 });
 
     [Fact]
     public async Task One_call_of_a_program_runs_and_other_programs_run_at_the_same_time()

@@ -40,12 +40,12 @@ public sealed class FreeTextTests(ClusterFixture fixture)
         var request = Requests.Create();
         spoil(request);
         var call = service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller).ResponseAsync;
-        await Refused.WithAsync(StatusCode.InvalidArgument, code, call);
-        var told = (await Assert.ThrowsAsync<RpcException>(() => call)).Status.Detail;
-        Assert.All(field.Split("; "), name => Assert.Contains(name, told, StringComparison.Ordinal));
-        Assert.DoesNotContain("9018", told, StringComparison.Ordinal);
-        Assert.Equal([(1.0, code)], meter.Of("kyc.personal_numbers.refused").Select(measured => (measured.Value, measured.Labels)));
-        Assert.Equal(0, await Evidence.EvidenceRig.ScalarAsync<int>(service, "select count(*)::int from application"));
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, code, call);
+        var detail = (await Assert.ThrowsAsync<RpcException>(() => call)).Status.Detail;
+        Assert.All(field.Split("; "), name => Assert.Contains(name, detail, StringComparison.Ordinal));
+        Assert.DoesNotContain("9018", detail, StringComparison.Ordinal);
+        Assert.Equal([(1.0, code)], meter.GetMeasurements("kyc.personal_numbers.refused").Select(measured => (measured.Value, measured.Labels)));
+        Assert.Equal(0, await Evidence.EvidenceTestHelper.ScalarAsync<int>(service, "select count(*)::int from application"));
 
         // With one other digit it is no individual number.
         var right = Requests.Create();
@@ -60,8 +60,8 @@ public sealed class FreeTextTests(ClusterFixture fixture)
         var id = (await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
         using var export = service.Evidence.ExportEvidence(new ExportEvidenceRequest { ApplicationId = id, Reason = $"number {Number}" },
             ServiceUnderTest.Caller);
-        await Refused.WithAsync(StatusCode.InvalidArgument, "PERSONAL-NUMBER-FOUND",
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "PERSONAL-NUMBER-FOUND",
             export.ResponseStream.MoveNext(CancellationToken.None));
-        Assert.Equal(1, await Evidence.EvidenceRig.ScalarAsync<int>(service, "select count(*)::int from ledger_entry"));
+        Assert.Equal(1, await Evidence.EvidenceTestHelper.ScalarAsync<int>(service, "select count(*)::int from ledger_entry"));
     }
 }

@@ -16,7 +16,7 @@ namespace Kyc.Service.Tests.Platform.Edge;
 public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
 {
     private const string Watch = "/kyc.v1.ApplicationService/WatchApplication";
-    private const long Bound = 48 * 1024 * 1024;
+    private const long MaxMemoryBytes = 48 * 1024 * 1024;
 
     private ServiceUnderTest _service = null!;
     private RawClient _raw = null!;
@@ -41,15 +41,15 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.InRange(bomb.Length, 64 * 1024, 300 * 1024);
         var small = RawClient.Gzip(new byte[32 * 1024 * 1024]);
         Assert.InRange(small.Length, 16 * 1024, 64 * 1024);
-        await HarmsNobodyAsync(async () =>
+        await AssertHarmlessAsync(async () =>
         {
             var before = GC.GetTotalAllocatedBytes();
             for (var i = 0; i < 10; i++)
             {
                 (await _raw.SendAsync(RawClient.Import, RawClient.Frame(bomb, flag: 1), ("grpc-encoding", "gzip")))
-                    .IsRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
+                    .AssertRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
                 (await _raw.SendAsync(RawClient.Get, RawClient.Frame(small, flag: 1), ("grpc-encoding", "gzip")))
-                    .IsRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
+                    .AssertRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
             }
             // Without a limit, the twenty together would decompress to 2.8 GiB.
             Assert.InRange(GC.GetTotalAllocatedBytes() - before, 0, 512L * 1024 * 1024);
@@ -57,17 +57,17 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
-    public Task Ten_thousand_streams_opened_and_dropped_leave_nothing_behind() => HarmsNobodyAsync(async () =>
+    public Task Ten_thousand_streams_opened_and_dropped_leave_nothing_behind() => AssertHarmlessAsync(async () =>
     {
         using var meter = new MeterReader(_service);
         await Parallel.ForEachAsync(Enumerable.Range(0, 10_000), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (number, _) =>
         {
             using var drop = new CancellationTokenSource();
-            using var content = new Endless(RawClient.Frame([0x0A], claimedLength: 200_000));
+            using var content = new EndlessContent(RawClient.Frame([0x0A], claimedLength: 200_000));
             using var request = RawClient.Request(number % 2 == 0 ? RawClient.Import : RawClient.Get, content);
             var sending = _raw.OpenAsync(request, drop.Token);
             // Half are aborted once the service has the beginning, the others at any time before.
-            if (number % 4 < 2) await Task.WhenAny(content.Begun, sending);
+            if (number % 4 < 2) await Task.WhenAny(content.BeginningSent, sending);
             await drop.CancelAsync();
             try
             {
@@ -79,7 +79,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
             }
         });
         // Every call that arrived has ended, as aborted or as refused. How many arrived before they were aborted depends on the machine.
-        await Eventually.TrueAsync(() => Task.FromResult(Dropped("kyc.calls.active").Sum(call => call.Value) == 0));
+        await Eventually.IsTrueAsync(() => Task.FromResult(Dropped("kyc.calls.active").Sum(call => call.Value) == 0));
         Assert.InRange(Dropped("kyc.calls").Sum(call => call.Value), 1_000, 10_000);
         Assert.DoesNotContain(Dropped("kyc.calls"), call => call.Labels.Contains(" 0 ", StringComparison.Ordinal));
 
@@ -88,13 +88,13 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
     });
 
     [Fact]
-    public Task Header_floods_end_the_connection_of_their_sender() => HarmsNobodyAsync(async () =>
+    public Task Header_floods_end_the_connection_of_their_sender() => AssertHarmlessAsync(async () =>
     {
         for (var i = 0; i < 50; i++)
         {
             var many = Enumerable.Range(0, 500).Select(number => ($"x-flood-{number}", "1")).ToArray();
-            await NotServedAsync(many);
-            await NotServedAsync(("x-flood", new string('a', 60 * 1024)));
+            await AssertNotServedAsync(many);
+            await AssertNotServedAsync(("x-flood", new string('a', 60 * 1024)));
         }
     });
 
@@ -115,7 +115,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
                 """);
         }
         var watch = new WatchApplicationRequest { ApplicationId = created.Application.ApplicationId }.ToByteArray();
-        await HarmsNobodyAsync(async () =>
+        await AssertHarmlessAsync(async () =>
         {
             using var meter = new MeterReader(_service);
             using var slow = new RawClient(_service.Address);
@@ -123,7 +123,7 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
             for (var i = 0; i < 20; i++)
                 responses.Add(await slow.OpenAsync(RawClient.Request(Watch, new ByteArrayContent(RawClient.Frame(watch)), "6S"),
                     CancellationToken.None));
-            await Eventually.TrueAsync(() =>
+            await Eventually.IsTrueAsync(() =>
                 Task.FromResult(meter.Observe().Contains(("kyc.calls", responses.Count, $"{Watch} 4 DEADLINE-EXCEEDED"))));
             // A client that reads at last finds that the stream was ended long before everything was sent.
             foreach (var response in responses) Assert.InRange(await ReadableBytesAsync(response), 0, transitions * 20);
@@ -152,36 +152,36 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
     /// <summary>
     /// Runs an attack beside an ordinary caller, who must be served throughout; then checks how much memory is still in use.
     /// </summary>
-    private async Task HarmsNobodyAsync(Func<Task> attack)
+    private async Task AssertHarmlessAsync(Func<Task> attack)
     {
         using var over = new CancellationTokenSource();
-        await AnswersAsync();
-        var before = Settled();
+        await AssertAnswersAsync();
+        var before = MeasureSettledMemory();
         var served = ServeUntilAsync(over.Token);
         await attack();
         await over.CancelAsync();
         Assert.True(await served > 0);
-        await AnswersAsync();
-        await Eventually.TrueAsync(() => Task.FromResult(Settled() - before < Bound));
+        await AssertAnswersAsync();
+        await Eventually.IsTrueAsync(() => Task.FromResult(MeasureSettledMemory() - before < MaxMemoryBytes));
     }
 
-    private async Task<int> ServeUntilAsync(CancellationToken over)
+    private async Task<int> ServeUntilAsync(CancellationToken cancellationToken)
     {
         var served = 0;
-        while (!over.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
-            await AnswersAsync();
+            await AssertAnswersAsync();
             served++;
         }
         return served;
     }
 
-    private async Task AnswersAsync() =>
+    private async Task AssertAnswersAsync() =>
         await _service.Revocation.GetRevocationStatusAsync(new GetRevocationStatusRequest(), ServiceUnderTest.Caller);
 
-    private static long Settled() => GC.GetTotalMemory(forceFullCollection: true);
+    private static long MeasureSettledMemory() => GC.GetTotalMemory(forceFullCollection: true);
 
-    private async Task NotServedAsync(params (string Name, string Value)[] headers)
+    private async Task AssertNotServedAsync(params (string Name, string Value)[] headers)
     {
         try
         {
@@ -195,11 +195,11 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     /// <summary>Begins a body and never ends it.</summary>
-    private sealed class Endless(byte[] beginning) : HttpContent
+    private sealed class EndlessContent(byte[] beginning) : HttpContent
     {
         private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Task Begun => _begun.Task;
+        public Task BeginningSent => _begun.Task;
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
         {

@@ -19,7 +19,7 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
     /// For each method, the code of the failure for a reused key, and for the path of each field of the request another value that the
     /// method accepts as well.
     /// </summary>
-    private static readonly IReadOnlyDictionary<string, (string Code, (string Path, object Other)[] Fields)> Keyed =
+    private static readonly IReadOnlyDictionary<string, (string Code, (string Path, object Other)[] Fields)> MethodsWithKey =
         new Dictionary<string, (string, (string, object)[])>
         {
             ["CreateApplication"] = ("APPLICATION-KEY-REUSED",
@@ -55,18 +55,18 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
             ]),
         };
 
-    public static TheoryData<string> Methods => [.. Keyed.Keys.Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Methods => [.. MethodsWithKey.Keys.Order(StringComparer.Ordinal)];
 
     [Fact]
     public void The_table_has_every_method_of_the_contract_with_a_key_and_every_field_of_its_request()
     {
         var keyed = Contract.Methods.Where(method => method.InputType.FindFieldByName(KeyField) is not null).ToList();
-        Assert.Equal(keyed.Select(method => method.Name).Order(StringComparer.Ordinal), Keyed.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(keyed.Select(method => method.Name).Order(StringComparer.Ordinal), MethodsWithKey.Keys.Order(StringComparer.Ordinal));
         foreach (var method in keyed)
         {
-            Assert.Equal(RequestMac.KeyField, method.InputType.FindFieldByName(KeyField).FieldNumber);
-            Assert.Equal(Leaves(method.InputType, "").Order(StringComparer.Ordinal),
-                Keyed[method.Name].Fields.Select(field => field.Path).Distinct().Order(StringComparer.Ordinal));
+            Assert.Equal(RequestMac.IdempotencyKeyField, method.InputType.FindFieldByName(KeyField).FieldNumber);
+            Assert.Equal(GetLeafPaths(method.InputType, "").Order(StringComparer.Ordinal),
+                MethodsWithKey[method.Name].Fields.Select(field => field.Path).Distinct().Order(StringComparer.Ordinal));
         }
     }
 
@@ -74,47 +74,47 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
     [MemberData(nameof(Methods))]
     public async Task The_same_key_gives_the_same_answer_for_the_same_content_and_is_refused_for_any_other(string method)
     {
-        await using var service = await MailDesk.StartAsync(fixture);
+        await using var service = await MailRoomDriver.StartAsync(fixture);
         var (request, other) = await RequestAsync(service, method);
-        var (code, fields) = Keyed[method];
+        var (code, fields) = MethodsWithKey[method];
         var first = await CallAsync(service, request);
         foreach (var (path, value) in fields)
         {
             var changed = request.Descriptor.Parser.ParseFrom(request.ToByteArray());
             Set(changed, path, path == "application_id" ? other : value);
             Assert.NotEqual(request, changed);
-            await Refused.WithAsync(StatusCode.AlreadyExists, code, CallAsync(service, changed));
+            await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, code, CallAsync(service, changed));
         }
         // The files of a batch are not stored.
-        if (method == "CreateBatch") await Refused.WithAsync(StatusCode.AlreadyExists, "MAIL-BATCH-EXISTS", CallAsync(service, request));
+        if (method == "CreateBatch") await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "MAIL-BATCH-EXISTS", CallAsync(service, request));
         else Assert.Equal(first, await CallAsync(service, request));
     }
 
     [Fact]
     public async Task Equivalent_content_is_the_same_and_an_extension_does_not_change_the_content_of_the_key()
     {
-        await using var service = await MailDesk.StartAsync(fixture);
+        await using var service = await MailRoomDriver.StartAsync(fixture);
         var hold = (PlaceHoldRequest)(await RequestAsync(service, "PlaceHold")).Request;
-        var placed = (await service.Retention().PlaceHoldAsync(hold, RetentionRig.Staff(1))).Hold;
+        var placed = (await service.Retention().PlaceHoldAsync(hold, RetentionTestHelper.Staff(1))).Hold;
         await service.Retention()
-            .ExtendHoldAsync(new ExtendHoldRequest { HoldId = placed.HoldId, Until = "2035-01-01" }, RetentionRig.Staff(1));
-        Assert.Equal(placed.HoldId, (await service.Retention().PlaceHoldAsync(hold, RetentionRig.Staff(1))).Hold.HoldId);
+            .ExtendHoldAsync(new ExtendHoldRequest { HoldId = placed.HoldId, Until = "2035-01-01" }, RetentionTestHelper.Staff(1));
+        Assert.Equal(placed.HoldId, (await service.Retention().PlaceHoldAsync(hold, RetentionTestHelper.Staff(1))).Hold.HoldId);
         hold.Until = "2035-01-01";
-        await Refused.WithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED",
-            service.Retention().PlaceHoldAsync(hold, RetentionRig.Staff(1)));
+        await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED",
+            service.Retention().PlaceHoldAsync(hold, RetentionTestHelper.Staff(1)));
 
-        var id = (await new MailDesk(service).OpenAsync()).ApplicationId;
+        var id = (await new MailRoomDriver(service).OpenAsync()).ApplicationId;
         var early = new RequestEarlyErasureRequest
         {
-            IdempotencyKey = RetentionRig.Key(),
+            IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey(),
             ApplicationId = id,
             DataClasses = { RetentionClass.Declaration },
             Reason = EarlyErasureReason.PersonAsked,
             Reference = "case-1",
         };
-        var asked = await service.Retention().RequestEarlyErasureAsync(early, RetentionRig.Staff(1));
+        var earlyErasure = await service.Retention().RequestEarlyErasureAsync(early, RetentionTestHelper.Staff(1));
         early.DataClasses.Add(RetentionClass.Declaration);
-        Assert.Equal(asked, await service.Retention().RequestEarlyErasureAsync(early, RetentionRig.Staff(1)));
+        Assert.Equal(earlyErasure, await service.Retention().RequestEarlyErasureAsync(early, RetentionTestHelper.Staff(1)));
     }
 
     [Theory]
@@ -124,14 +124,14 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
     public async Task A_row_that_is_older_than_MACs_is_compared_by_its_stored_values(string method, string table, string path,
         object other)
     {
-        await using var service = await MailDesk.StartAsync(fixture);
+        await using var service = await MailRoomDriver.StartAsync(fixture);
         var (request, _) = await RequestAsync(service, method);
         var first = await CallAsync(service, request);
-        await RetentionRig.QueryAsync<int>(service, $"update {table} set request_mac = null returning 1");
+        await RetentionTestHelper.QueryAsync<int>(service, $"update {table} set request_mac = null returning 1");
         var changed = request.Descriptor.Parser.ParseFrom(request.ToByteArray());
         Set(changed, path, other);
-        await Refused.WithAsync(StatusCode.AlreadyExists, Keyed[method].Code, CallAsync(service, changed));
-        if (method == "CreateBatch") await Refused.WithAsync(StatusCode.AlreadyExists, "MAIL-BATCH-EXISTS", CallAsync(service, request));
+        await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, MethodsWithKey[method].Code, CallAsync(service, changed));
+        if (method == "CreateBatch") await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "MAIL-BATCH-EXISTS", CallAsync(service, request));
         else Assert.Equal(first, await CallAsync(service, request));
     }
 
@@ -141,27 +141,27 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
     [InlineData("ReportEvent")]
     public async Task One_of_two_concurrent_calls_with_one_key_for_two_applications_is_refused_with_its_code(string method)
     {
-        await using var service = await MailDesk.StartAsync(fixture);
+        await using var service = await MailRoomDriver.StartAsync(fixture);
         var (request, other) = await RequestAsync(service, method);
         for (var round = 0; round < 5; round++)
         {
-            Set(request, KeyField, RetentionRig.Key());
+            Set(request, KeyField, RetentionTestHelper.CreateIdempotencyKey());
             var changed = request.Descriptor.Parser.ParseFrom(request.ToByteArray());
             Set(changed, "application_id", other);
             Task<IMessage>[] calls = [CallAsync(service, request), CallAsync(service, changed)];
             await Task.WhenAll(calls).ContinueWith(_ => { }, TaskScheduler.Default);
-            await Refused.WithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED", Assert.Single(calls, call => call.IsFaulted));
+            await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED", Assert.Single(calls, call => call.IsFaulted));
         }
     }
 
     /// <summary>Creates a request that the method accepts, and the id of another application that it accepts as well.</summary>
     private async Task<(IMessage Request, string Other)> RequestAsync(ServiceUnderTest service, string method)
     {
-        var key = RetentionRig.Key();
+        var key = RetentionTestHelper.CreateIdempotencyKey();
         if (method == "CreateApplication") return (Requests.Create(key: key), "");
         if (method == "CreateBatch")
         {
-            await new MailDesk(service).ReadyAsync();
+            await new MailRoomDriver(service).CreateReadyAsync();
             return (new CreateBatchRequest
             {
                 IdempotencyKey = key,
@@ -170,7 +170,7 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
                 Limit = 5
             }, "");
         }
-        var (id, other) = (await RetentionRig.VerifiedAsync(service, fixture.Pki), await RetentionRig.VerifiedAsync(service, fixture.Pki));
+        var (id, other) = (await RetentionTestHelper.CreateVerifiedAsync(service, fixture.Pki), await RetentionTestHelper.CreateVerifiedAsync(service, fixture.Pki));
         return (method switch
         {
             "ReportEvent" =>
@@ -179,7 +179,7 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
                     IdempotencyKey = key,
                     ApplicationId = id,
                     Event = RetentionEvent.ContractEnded,
-                    Day = RetentionRig.ContractEnd
+                    Day = RetentionTestHelper.ContractEnd
                 },
             "PlaceHold" => new PlaceHoldRequest
             {
@@ -205,9 +205,9 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
         switch (request)
         {
             case CreateApplicationRequest create: return await service.Applications.CreateApplicationAsync(create, ServiceUnderTest.Caller);
-            case ReportEventRequest report: return await service.Retention().ReportEventAsync(report, RetentionRig.Staff(1));
-            case PlaceHoldRequest place: return await service.Retention().PlaceHoldAsync(place, RetentionRig.Staff(1));
-            case RequestEarlyErasureRequest early: return await service.Retention().RequestEarlyErasureAsync(early, RetentionRig.Staff(1));
+            case ReportEventRequest report: return await service.Retention().ReportEventAsync(report, RetentionTestHelper.Staff(1));
+            case PlaceHoldRequest place: return await service.Retention().PlaceHoldAsync(place, RetentionTestHelper.Staff(1));
+            case RequestEarlyErasureRequest early: return await service.Retention().RequestEarlyErasureAsync(early, RetentionTestHelper.Staff(1));
             default:
                 using (var call = service.Mail.CreateBatch((CreateBatchRequest)request, ServiceUnderTest.Caller))
                 {
@@ -221,10 +221,10 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
     }
 
     /// <summary>Gets the paths of all fields of a message except its key.</summary>
-    private static IEnumerable<string> Leaves(MessageDescriptor message, string prefix) => message.Fields.InDeclarationOrder()
+    private static IEnumerable<string> GetLeafPaths(MessageDescriptor message, string prefix) => message.Fields.InDeclarationOrder()
         .Where(field => field.Name != KeyField)
         .SelectMany(field => field is { FieldType: FieldType.Message, IsRepeated: false }
-            ? Leaves(field.MessageType, $"{prefix}{field.Name}.") : [prefix + field.Name]);
+            ? GetLeafPaths(field.MessageType, $"{prefix}{field.Name}.") : [prefix + field.Name]);
 
     private static void Set(IMessage message, string path, object value)
     {

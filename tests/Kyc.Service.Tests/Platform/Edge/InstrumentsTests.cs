@@ -36,7 +36,7 @@ public sealed class InstrumentsTests(ClusterFixture fixture) : IAsyncLifetime
         await _raw.SendAsync("/kyc.v1.ApplicationService/Invented-1", RawClient.Frame([]));
         await _raw.SendAsync("/invented.Service/Invented-2", RawClient.Frame([]));
         await meter.WaitForAsync("kyc.call.duration", 6);
-        Assert.All(meter.Of("kyc.call.duration"), measured => Assert.InRange(measured.Value, double.Epsilon, 30));
+        Assert.All(meter.GetMeasurements("kyc.call.duration"), measured => Assert.InRange(measured.Value, double.Epsilon, 30));
 
         var shown = meter.Observe().ToLookup(measured => measured.Name);
         Assert.Equal(
@@ -63,7 +63,7 @@ public sealed class InstrumentsTests(ClusterFixture fixture) : IAsyncLifetime
         var method = "/kyc.v1.ApplicationService/WatchApplication";
         Assert.Contains(("kyc.calls.active", 1d, method), meter.Observe());
         watch.Dispose();
-        await Eventually.TrueAsync(() => Task.FromResult(meter.Observe().Contains(("kyc.calls.active", 0d, method))));
+        await Eventually.IsTrueAsync(() => Task.FromResult(meter.Observe().Contains(("kyc.calls.active", 0d, method))));
     }
 
     [Fact]
@@ -82,9 +82,9 @@ public sealed class InstrumentsTests(ClusterFixture fixture) : IAsyncLifetime
         metadata.Add(CorrelationId.Key, "activity-0001");
         var create = Requests.Create();
         create.Declaration.BirthDate = "never";
-        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
             _service.Applications.CreateApplicationAsync(create, metadata));
-        await Eventually.TrueAsync(() => Task.FromResult(ended.Any(IsOurs)));
+        await Eventually.IsTrueAsync(() => Task.FromResult(ended.Any(IsOurs)));
 
         var activity = Assert.Single(ended, IsOurs);
         Assert.Equal(("/kyc.v1.ApplicationService/CreateApplication", ActivityKind.Server, ActivityStatusCode.Error),

@@ -37,28 +37,28 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Frames))]
-    public async Task A_malformed_frame_is_refused_by_code(string what, byte[] body, StatusCode status, string code)
+    public async Task A_malformed_frame_is_refused_by_code(string description, byte[] body, StatusCode status, string code)
     {
-        Assert.NotEmpty(what);
-        (await _raw.SendAsync(RawClient.Get, body)).IsRefused(status, code);
-        await StillAnswersAsync();
+        Assert.NotEmpty(description);
+        (await _raw.SendAsync(RawClient.Get, body)).AssertRefused(status, code);
+        await AssertStillAnswersAsync();
     }
 
     [Theory]
     [MemberData(nameof(Frames))]
-    public async Task A_malformed_frame_within_a_request_stream_is_refused_by_code(string what, byte[] body, StatusCode status, string code)
+    public async Task A_malformed_frame_within_a_request_stream_is_refused_by_code(string description, byte[] body, StatusCode status, string code)
     {
         // For a stream, no message at all is a list without content.
-        if (what == "nothing at all") (status, code) = (StatusCode.InvalidArgument, "CRL-MALFORMED");
-        (await _raw.SendAsync(RawClient.Import, body)).IsRefused(status, code);
-        await StillAnswersAsync();
+        if (description == "nothing at all") (status, code) = (StatusCode.InvalidArgument, "CRL-MALFORMED");
+        (await _raw.SendAsync(RawClient.Import, body)).AssertRefused(status, code);
+        await AssertStillAnswersAsync();
     }
 
     [Fact]
     public async Task A_second_message_in_a_unary_call_is_refused_by_code()
     {
         byte[] twice = [.. RawClient.Frame([]), .. RawClient.Frame([])];
-        (await _raw.SendAsync(RawClient.Status, twice)).IsRefused(StatusCode.Internal, "REQUEST-MALFORMED");
+        (await _raw.SendAsync(RawClient.Status, twice)).AssertRefused(StatusCode.Internal, "REQUEST-MALFORMED");
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task An_unknown_compression_is_refused_by_code(string method)
     {
         var answer = await _raw.SendAsync(method, RawClient.Frame([1, 2, 3], flag: 1), ("grpc-encoding", "snappy"));
-        answer.IsRefused(StatusCode.Unimplemented, "REQUEST-ENCODING");
+        answer.AssertRefused(StatusCode.Unimplemented, "REQUEST-ENCODING");
     }
 
     [Theory]
@@ -77,14 +77,14 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var answer =
             await _raw.SendAsync(method, RawClient.Frame([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], flag: 1), ("grpc-encoding", "gzip"));
-        answer.IsRefused(StatusCode.Internal, "REQUEST-MALFORMED");
+        answer.AssertRefused(StatusCode.Internal, "REQUEST-MALFORMED");
     }
 
     [Theory]
     [InlineData("/kyc.v1.ApplicationService/DropEverything")]
     [InlineData("/kyc.v1.NoService/GetApplication")]
     public async Task A_method_that_does_not_exist_is_refused_by_code(string method) =>
-        (await _raw.SendAsync(method, RawClient.Frame([]))).IsRefused(StatusCode.Unimplemented, "METHOD-UNKNOWN");
+        (await _raw.SendAsync(method, RawClient.Frame([]))).AssertRefused(StatusCode.Unimplemented, "METHOD-UNKNOWN");
 
     [Fact]
     public async Task A_message_beyond_the_limit_of_its_method_is_refused_by_code()
@@ -92,12 +92,12 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
         // An unknown field, so that only the size is wrong.
         static byte[] Padded(int size) => [0xFA, 0x3F, .. Varint(size), .. new byte[size]];
         (await _raw.SendAsync(RawClient.Get, RawClient.Frame(Padded(65 * 1024))))
-            .IsRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
+            .AssertRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
         // A method of the same service as the import, whose messages may be larger.
         (await _raw.SendAsync(RawClient.Status, RawClient.Frame(Padded(65 * 1024))))
-            .IsRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
+            .AssertRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
         (await _raw.SendAsync("/grpc.health.v1.Health/Check", RawClient.Frame(Padded(5 * 1024))))
-            .IsRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
+            .AssertRefused(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE");
         Assert.Equal(StatusCode.OK, (await _raw.SendAsync(RawClient.Status, RawClient.Frame(Padded(60 * 1024)))).Grpc);
     }
 
@@ -108,6 +108,6 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
         return buffer.ToArray();
     }
 
-    private async Task StillAnswersAsync() =>
+    private async Task AssertStillAnswersAsync() =>
         Assert.Equal(StatusCode.OK, (await _raw.SendAsync(RawClient.Status, RawClient.Frame([]))).Grpc);
 }

@@ -26,13 +26,13 @@ public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
     private readonly Authority _ca = new("tests");
-    private readonly int _port = FreePorts.One();
+    private readonly int _port = FreePorts.GetPort();
     private WebApplication _app = null!;
 
     public async Task InitializeAsync()
     {
         var (kyc, keys) = await fixture.CreateDatabasesAsync();
-        var folder = Machine.FreshPrivateFolder(Path.Combine(fixture.Folder, "tls"));
+        var folder = Machine.CreatePrivateFolder(Path.Combine(fixture.Folder, "tls"));
         using var server = _ca.Issue("localhost", ServerAuthentication);
         await File.WriteAllTextAsync(Path.Combine(folder, "server.pem"), server.ExportCertificatePem());
         await File.WriteAllTextAsync(Path.Combine(folder, "server.key"), server.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
@@ -42,7 +42,7 @@ public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
             $"--Kyc:Database={kyc}", $"--Kyc:KeyDatabase={keys}", $"--Kyc:KeyEncryptionKeyFile={Path.Combine(folder, "kek")}",
             $"--Kyc:TrustAnchors={Path.Combine(fixture.Folder, "pki", "anchors")}",
             $"--Kyc:RevocationIndexFile={Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.index")}",
-            $"--Kyc:Listen=https://127.0.0.1:{_port}", $"--Kyc:HealthListen=http://127.0.0.1:{FreePorts.One()}",
+            $"--Kyc:Listen=https://127.0.0.1:{_port}", $"--Kyc:HealthListen=http://127.0.0.1:{FreePorts.GetPort()}",
             $"--Kyc:TlsCertificate={folder}/server.pem", $"--Kyc:TlsKey={folder}/server.key", $"--Kyc:TlsClientCa={folder}/clients.pem",
         ], new ManualClock(ClusterFixture.Now));
         await ServiceHost.PrepareAsync(_app, CancellationToken.None);
@@ -68,31 +68,31 @@ public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Fact]
     [Trait("Control", "2(1)S1a")]
-    public async Task A_caller_without_a_certificate_is_refused() => await NotLetInAsync(null);
+    public async Task A_caller_without_a_certificate_is_refused() => await AssertRefusedAsync(null);
 
     [Fact]
     public async Task A_certificate_of_another_authority_is_refused()
     {
         using var other = new Authority("others");
         using var certificate = other.Issue("front-end-7", ClientAuthentication);
-        await NotLetInAsync(certificate);
+        await AssertRefusedAsync(certificate);
     }
 
     [Fact]
     public async Task A_server_certificate_is_refused_as_client_certificate()
     {
         using var certificate = _ca.Issue("front-end-7", ServerAuthentication);
-        await NotLetInAsync(certificate);
+        await AssertRefusedAsync(certificate);
     }
 
     [Fact]
     public async Task A_certificate_without_a_usage_is_refused_as_client_certificate()
     {
         using var certificate = _ca.Issue("front-end-7", null);
-        await NotLetInAsync(certificate);
+        await AssertRefusedAsync(certificate);
         // anyExtendedKeyUsage says no more.
         using var any = _ca.Issue("front-end-7", "2.5.29.37.0");
-        await NotLetInAsync(any);
+        await AssertRefusedAsync(any);
     }
 
     [Theory]
@@ -102,7 +102,7 @@ public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_certificate_without_exactly_one_common_name_names_no_program(string subject)
     {
         using var certificate = _ca.IssueTo(new X500DistinguishedName(subject), ClientAuthentication);
-        await Refused.WithAsync(StatusCode.Unauthenticated, "CALLER-CERTIFICATE-NAME", CreateAsync(certificate));
+        await FailureAssert.FailsWithAsync(StatusCode.Unauthenticated, "CALLER-CERTIFICATE-NAME", CreateAsync(certificate));
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
             }
         }
         using var certificate = _ca.IssueTo(new X500DistinguishedName(name.Encode()), ClientAuthentication);
-        await Refused.WithAsync(StatusCode.Unauthenticated, "CALLER-CERTIFICATE-NAME", CreateAsync(certificate));
+        await FailureAssert.FailsWithAsync(StatusCode.Unauthenticated, "CALLER-CERTIFICATE-NAME", CreateAsync(certificate));
     }
 
     [Theory]
@@ -129,7 +129,7 @@ public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_certificate_with_the_name_of_the_service_is_refused_as_client_certificate(string name)
     {
         using var certificate = _ca.Issue(name, ClientAuthentication);
-        await Refused.WithAsync(StatusCode.Unauthenticated, "CALLER-NAME-RESERVED", CreateAsync(certificate));
+        await FailureAssert.FailsWithAsync(StatusCode.Unauthenticated, "CALLER-NAME-RESERVED", CreateAsync(certificate));
     }
 
     [Fact]
@@ -140,13 +140,13 @@ public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
         var settings =
             new ServiceUnderTest.Settings("Host=127.0.0.1", "Host=127.0.0.1", file, Path.Combine(fixture.Folder, "pki", "anchors"));
         var exception = Assert.Throws<ConfigurationException>(() => ServiceHost.Build(
-            [.. settings.Arguments(1, FreePorts.One()).Where(argument => !argument.StartsWith("--Kyc:Listen", StringComparison.Ordinal)),
-             $"--Kyc:Listen=https://127.0.0.1:{FreePorts.One()}", $"--Kyc:TlsCertificate={file}", $"--Kyc:TlsKey={file}",
+            [.. settings.GetArguments(1, FreePorts.GetPort()).Where(argument => !argument.StartsWith("--Kyc:Listen", StringComparison.Ordinal)),
+             $"--Kyc:Listen=https://127.0.0.1:{FreePorts.GetPort()}", $"--Kyc:TlsCertificate={file}", $"--Kyc:TlsKey={file}",
              $"--Kyc:TlsClientCa={file}"]));
         Assert.Contains("Kyc:TlsCertificate", exception.Message, StringComparison.Ordinal);
     }
 
-    private async Task NotLetInAsync(X509Certificate2? certificate)
+    private async Task AssertRefusedAsync(X509Certificate2? certificate)
     {
         var exception = await Assert.ThrowsAsync<RpcException>(() => CreateAsync(certificate));
         Assert.True(exception.StatusCode is StatusCode.Unavailable or StatusCode.Internal, exception.Status.ToString());

@@ -73,8 +73,8 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
         {
             var answer = await raw.SendAsync(
                 RawClient.Request($"/{method.Service.FullName}/{method.Name}", new ByteArrayContent(RawClient.Frame([])), "2S"));
-            if (!answer.Failed("OPERATOR-SOCKET-REQUIRED")) continue;
-            answer.IsRefused(StatusCode.PermissionDenied, "OPERATOR-SOCKET-REQUIRED");
+            if (!answer.HasFailedWith("OPERATOR-SOCKET-REQUIRED")) continue;
+            answer.AssertRefused(StatusCode.PermissionDenied, "OPERATOR-SOCKET-REQUIRED");
             refused.Add(method.Name);
         }
         Assert.Equal(
@@ -113,7 +113,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
         var exception = await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null));
         Assert.Contains("Another instance of the service uses the socket of Kyc:OperatorSocket", exception.Message,
             StringComparison.Ordinal);
-        using var channel = SocketChannel.To(Socket);
+        using var channel = SocketChannel.Create(Socket);
         await new RetentionService.RetentionServiceClient(channel.Intercept(new DeadlineSetter())).ListRulesAsync(new(),
             ServiceUnderTest.Caller);
     }
@@ -177,7 +177,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
         await using var first = await RelayAsync("first", Nobody, UsersGroup);
         await using var second = await RelayAsync("second", Nobody, UsersGroup);
         Assert.Equal("nobody", (await RotateAsync(first, key, "alice")).Pending.RequestedBy);
-        await Refused.WithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", RotateAsync(second, key, "bob"));
+        await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", RotateAsync(second, key, "bob"));
         await using var other = await RelayAsync("other", NoSuchUser, UsersGroup);
         Assert.Null((await RotateAsync(other, key, "alice")).Pending);
     }
@@ -188,11 +188,11 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     {
         await using var service = await StartAsync("users");
         await using var relay = await RelayAsync("outsider", Nobody, Nobody);
-        using var channel = SocketChannel.To(relay.Path);
+        using var channel = SocketChannel.Create(relay.Path);
         await Assert.ThrowsAsync<RpcException>(async () =>
             await new RetentionService.RetentionServiceClient(channel.Intercept(new DeadlineSetter())).ListRulesAsync(new(),
                 ServiceUnderTest.Caller));
-        await Eventually.TrueAsync(async () =>
+        await Eventually.IsTrueAsync(async () =>
             (await File.ReadAllTextAsync(relay.Process.LogFile)).Contains("Permission denied", StringComparison.Ordinal));
     }
 
@@ -207,7 +207,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
         };
         string[] more = group is null ? [] : [$"--Kyc:OperatorGroup={group}"];
         // Without the replaced identity of other tests, because this test needs the real one.
-        var app = ServiceHost.Build([.. settings.Arguments(FreePorts.One(), FreePorts.One()), $"--Kyc:OperatorSocket={Socket}", .. more],
+        var app = ServiceHost.Build([.. settings.GetArguments(FreePorts.GetPort(), FreePorts.GetPort()), $"--Kyc:OperatorSocket={Socket}", .. more],
             new ManualClock(ClusterFixture.Now));
         try
         {
@@ -231,15 +231,15 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     /// <summary>Adds a key that the service holds and that is not current.</summary>
     private async Task<string> AddKeyAsync()
     {
-        var before = await HeldAsync();
+        var before = await GetHeldKeysAsync();
         await File.AppendAllTextAsync(KeyFile,
             Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)) + "\n");
-        return (await HeldAsync()).Except(before).Single();
+        return (await GetHeldKeysAsync()).Except(before).Single();
     }
 
-    private async Task<List<string>> HeldAsync()
+    private async Task<List<string>> GetHeldKeysAsync()
     {
-        using var channel = SocketChannel.To(Socket);
+        using var channel = SocketChannel.Create(Socket);
         var status = await new KeyService.KeyServiceClient(channel.Intercept(new DeadlineSetter())).GetKeyStatusAsync(new(),
             ServiceUnderTest.Caller);
         return [.. status.Keys.Where(key => key.Held).Select(key => key.KeyId)];
@@ -247,7 +247,7 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
 
     private static async Task<RotateKeyEncryptionKeyResponse> RotateAsync(RelayProcess relay, string keyId, string name)
     {
-        using var channel = SocketChannel.To(relay.Path);
+        using var channel = SocketChannel.Create(relay.Path);
         using var call = new KeyService.KeyServiceClient(channel.Intercept(new DeadlineSetter())).RotateKeyEncryptionKey(
             new() { KeyId = keyId }, ServiceUnderTest.Staff(name));
         Assert.True(await call.ResponseStream.MoveNext());
@@ -258,15 +258,15 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var path = Path.Combine(_folder, "relays", name + ".sock");
         var command =
-            new LeashedCommand("relay-" + name, "setpriv", [$"--reuid={user}", $"--regid={group}", "--clear-groups", "/usr/bin/python3",
+            new ChildCommand("relay-" + name, "setpriv", [$"--reuid={user}", $"--regid={group}", "--clear-groups", "/usr/bin/python3",
                 "-c", Relay, path, Socket])
             { RunAs = RunAs.Root };
-        var relay = new RelayProcess(path, LeashedProcess.Start(command, _folder));
-        await Eventually.TrueAsync(() => Task.FromResult(File.Exists(path)));
+        var relay = new RelayProcess(path, ChildProcess.Start(command, _folder));
+        await Eventually.IsTrueAsync(() => Task.FromResult(File.Exists(path)));
         return relay;
     }
 
-    private sealed record RelayProcess(string Path, LeashedProcess Process) : IAsyncDisposable
+    private sealed record RelayProcess(string Path, ChildProcess Process) : IAsyncDisposable
     {
         public ValueTask DisposeAsync() => Process.DisposeAsync();
     }

@@ -14,7 +14,7 @@ public sealed class RawClient(Uri service) : IDisposable
     public const string Import = "/kyc.v1.RevocationService/ImportCrl";
     public const string Status = "/kyc.v1.RevocationService/GetRevocationStatus";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(30);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true })
     {
@@ -64,7 +64,7 @@ public sealed class RawClient(Uri service) : IDisposable
 
     public async Task<Answer> SendAsync(HttpRequestMessage request)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(WaitTimeout);
         using (request)
         {
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
@@ -74,8 +74,8 @@ public sealed class RawClient(Uri service) : IDisposable
     }
 
     /// <summary>Waits only for the headers of the response; the body is not read.</summary>
-    public Task<HttpResponseMessage> OpenAsync(HttpRequestMessage request, CancellationToken cancel) =>
-        _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+    public Task<HttpResponseMessage> OpenAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
 
     public void Dispose() => _http.Dispose();
 
@@ -86,25 +86,25 @@ public sealed class RawClient(Uri service) : IDisposable
 
         public byte[] Body => body;
 
-        public StatusCode? Grpc => Value("grpc-status") is { } text ? (StatusCode)int.Parse(text, CultureInfo.InvariantCulture) : null;
+        public StatusCode? Grpc => GetHeader("grpc-status") is { } text ? (StatusCode)int.Parse(text, CultureInfo.InvariantCulture) : null;
 
-        public string? Value(string name) =>
+        public string? GetHeader(string name) =>
             response.TrailingHeaders.TryGetValues(name, out var values) || response.Headers.TryGetValues(name, out values)
                 ? values.Single() : null;
 
         /// <summary>Whether the call failed with a code.</summary>
-        public bool Failed(string code) => Value("grpc-message")?.StartsWith(code + ":", StringComparison.Ordinal) == true;
+        public bool HasFailedWith(string code) => GetHeader("grpc-message")?.StartsWith(code + ":", StringComparison.Ordinal) == true;
 
         /// <summary>Asserts that the call failed with a status and exactly one typed failure that says the same.</summary>
-        public void IsRefused(StatusCode status, string code)
+        public void AssertRefused(StatusCode status, string code)
         {
             Assert.Equal((HttpStatusCode.OK, status), (Http, Grpc));
-            var details = Value("grpc-status-details-bin");
+            var details = GetHeader("grpc-status-details-bin");
             Assert.NotNull(details);
             var typed = Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(details.PadRight((details.Length + 3) / 4 * 4, '=')));
             Assert.Equal(((int)status, code),
                 (typed.Code, Assert.Single(typed.Details, detail => detail.Is(Failure.Descriptor)).Unpack<Failure>().Code));
-            Assert.StartsWith($"{code}: ", Uri.UnescapeDataString(Value("grpc-message")!), StringComparison.Ordinal);
+            Assert.StartsWith($"{code}: ", Uri.UnescapeDataString(GetHeader("grpc-message")!), StringComparison.Ordinal);
         }
     }
 }

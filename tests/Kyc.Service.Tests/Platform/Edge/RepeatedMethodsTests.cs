@@ -9,10 +9,10 @@ namespace Kyc.Service.Tests.Platform.Edge;
 public sealed class RepeatedMethodsTests
 {
     /// <summary>Methods that only read, by the beginnings of their names.</summary>
-    private static readonly string[] Reading = ["Get", "List", "Watch", "Preview", "Export", "Verify", "ReadMailCase"];
+    private static readonly string[] ReadPrefixes = ["Get", "List", "Watch", "Preview", "Export", "Verify", "ReadMailCase"];
 
     /// <summary>Methods whose request consists only of the key, so that there is no other content.</summary>
-    private static readonly string[] NothingButTheKey =
+    private static readonly string[] KeyOnly =
     [
         "CancelApplication", "BeginCardVerification", "RequestHoldRelease", "ApproveHoldRelease", "ApproveEarlyErasure", "StartErasure",
         "StartPersonalNumberCheck", "RotateKeyEncryptionKey",
@@ -21,7 +21,7 @@ public sealed class RepeatedMethodsTests
     /// <summary>
     /// Methods whose request contains a key of the object itself. The same content changes nothing; other content fails with the code.
     /// </summary>
-    private static readonly (string Method, string Code)[] Bound =
+    private static readonly (string Method, string Code)[] BoundToObject =
     [
         // See CardVerification/SubmissionTests: a MAC of the whole submission is compared.
         ("SubmitCardVerification", "SESSION-USED"),
@@ -45,7 +45,7 @@ public sealed class RepeatedMethodsTests
     /// Methods for which other content is another action that the contract provides for: it replaces the earlier one, is added to it, or is
     /// compared and named.
     /// </summary>
-    private static readonly string[] AnotherAct =
+    private static readonly string[] OtherAction =
     [
         "RecordDocument", "ConfirmDocument", "ReprintBatch", "ConfirmPrinted", "RecordPosting", "CorrectPosting", "RecordReturnedLetter",
         "ReportWrongPairing",
@@ -59,16 +59,16 @@ public sealed class RepeatedMethodsTests
     {
         var keyless = Contract.Methods.Where(method => method.InputType.FindFieldByName("idempotency_key") is null)
             .Select(method => method.Name)
-            .Where(name => !Reading.Any(reading => name.StartsWith(reading, StringComparison.Ordinal)));
+            .Where(name => !ReadPrefixes.Any(reading => name.StartsWith(reading, StringComparison.Ordinal)));
         Assert.Equal(
             keyless.Order(StringComparer.Ordinal),
-            NothingButTheKey.Concat(Bound.Select(bound => bound.Method)).Concat(AnotherAct).Order(StringComparer.Ordinal));
+            KeyOnly.Concat(BoundToObject.Select(bound => bound.Method)).Concat(OtherAction).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void A_request_that_is_only_a_key_has_no_other_field()
     {
-        foreach (var method in Contract.Methods.Where(method => NothingButTheKey.Contains(method.Name)))
+        foreach (var method in Contract.Methods.Where(method => KeyOnly.Contains(method.Name)))
             Assert.True(method.InputType.Fields.InDeclarationOrder().Count <= 1, method.Name);
     }
 }

@@ -10,7 +10,7 @@ namespace Kyc.Service.Tests.Platform.Edge;
 [Collection(ClusterGroup.Name)]
 public sealed class ShutdownTests(ClusterFixture fixture) : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(30);
     private ServiceUnderTest _service = null!;
 
     public async Task InitializeAsync() => _service = await ServiceUnderTest.StartAsync(fixture);
@@ -28,14 +28,14 @@ public sealed class ShutdownTests(ClusterFixture fixture) : IAsyncLifetime
             ServiceUnderTest.Caller).ResponseAsync;
         // On another connection, because within a transaction PostgreSQL keeps showing the activity of its first query.
         await using var observer = await _service.Database.OpenAsync(CancellationToken.None);
-        await Eventually.TrueAsync(async () => await observer.ExecuteScalarAsync<bool>(
+        await Eventually.IsTrueAsync(async () => await observer.ExecuteScalarAsync<bool>(
             "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"));
 
         var stopping = _service.StopAsync();
         Assert.False(cancelling.IsCompleted || stopping.IsCompleted);
         await transaction.CommitAsync();
-        Assert.Equal(ApplicationState.Cancelled, (await cancelling.WaitAsync(Patience)).Application.State);
-        await stopping.WaitAsync(Patience);
+        Assert.Equal(ApplicationState.Cancelled, (await cancelling.WaitAsync(WaitTimeout)).Application.State);
+        await stopping.WaitAsync(WaitTimeout);
     }
 
     [Fact]
@@ -44,28 +44,28 @@ public sealed class ShutdownTests(ClusterFixture fixture) : IAsyncLifetime
         var id = (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
         using var watch =
             _service.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
-        Assert.True(await watch.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
+        Assert.True(await watch.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(WaitTimeout));
         var seen = watch.ResponseStream.Current.Sequence;
         using var health = new Grpc.Health.V1.Health.HealthClient(_service.Channel).Watch(
             new HealthCheckRequest { Service = "kyc.v1.ApplicationService" });
-        do Assert.True(await health.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
+        do Assert.True(await health.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(WaitTimeout));
         while (health.ResponseStream.Current.Status != HealthCheckResponse.Types.ServingStatus.Serving);
 
         var stopping = _service.StopAsync();
         Assert.True(
-            (await Refused.WithAsync(StatusCode.Unavailable, "SERVICE-STOPPING",
-                watch.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience))).Retryable);
-        var told = health.ResponseStream.Current.Status;
-        while (await health.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience))
-            told = health.ResponseStream.Current.Status;
-        Assert.Equal(HealthCheckResponse.Types.ServingStatus.NotServing, told);
-        await stopping.WaitAsync(Patience);
+            (await FailureAssert.FailsWithAsync(StatusCode.Unavailable, "SERVICE-STOPPING",
+                watch.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(WaitTimeout))).Retryable);
+        var healthStatus = health.ResponseStream.Current.Status;
+        while (await health.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(WaitTimeout))
+            healthStatus = health.ResponseStream.Current.Status;
+        Assert.Equal(HealthCheckResponse.Types.ServingStatus.NotServing, healthStatus);
+        await stopping.WaitAsync(WaitTimeout);
 
-        await using var restarted = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
+        await using var restarted = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
         await restarted.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
         using var resumed = restarted.Applications.WatchApplication(
             new WatchApplicationRequest { ApplicationId = id, AfterSequence = seen }, ServiceUnderTest.Caller);
-        Assert.True(await resumed.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
+        Assert.True(await resumed.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(WaitTimeout));
         Assert.Equal(ApplicationState.Cancelled, resumed.ResponseStream.Current.State);
     }
 
@@ -74,23 +74,23 @@ public sealed class ShutdownTests(ClusterFixture fixture) : IAsyncLifetime
     {
         // Kestrel resets the caller's open half directly after the trailers, and .NET's client occasionally sees the reset first. A service
         // that did not end the stream would never give the reason, however often the test is repeated.
-        var ended = await StopWithIdleQuestionsAsync(_service);
+        var ended = await StopWithIdleReflectionStreamAsync(_service);
         for (var again = 0; again < 4 && ended.StatusCode == StatusCode.Internal; again++)
         {
-            await using var another = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
-            ended = await StopWithIdleQuestionsAsync(another);
+            await using var another = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
+            ended = await StopWithIdleReflectionStreamAsync(another);
         }
-        await Refused.WithAsync(StatusCode.Unavailable, "SERVICE-STOPPING", Task.FromException(ended));
+        await FailureAssert.FailsWithAsync(StatusCode.Unavailable, "SERVICE-STOPPING", Task.FromException(ended));
     }
 
-    private static async Task<RpcException> StopWithIdleQuestionsAsync(ServiceUnderTest service)
+    private static async Task<RpcException> StopWithIdleReflectionStreamAsync(ServiceUnderTest service)
     {
         using var call = new ServerReflection.ServerReflectionClient(service.Channel).ServerReflectionInfo();
         await call.RequestStream.WriteAsync(new ServerReflectionRequest { ListServices = "" });
-        Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
+        Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(WaitTimeout));
         var stopping = service.StopAsync();
-        var ended = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(Patience));
-        await stopping.WaitAsync(Patience);
+        var ended = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(WaitTimeout));
+        await stopping.WaitAsync(WaitTimeout);
         return ended;
     }
 }

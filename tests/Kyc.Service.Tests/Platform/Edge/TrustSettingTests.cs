@@ -9,7 +9,7 @@ namespace Kyc.Service.Tests.Platform.Edge;
 
 public sealed class TrustSettingTests
 {
-    private static readonly Dictionary<string, string?> Right = new()
+    private static readonly Dictionary<string, string?> ValidEntry = new()
     {
         ["Kyc:Trust:Policies:0:Oid"] = JpkiOids.PhoneSignaturePolicy,
         ["Kyc:Trust:Policies:0:Name"] = "smartphones",
@@ -24,9 +24,9 @@ public sealed class TrustSettingTests
     [Fact]
     public void Without_the_setting_the_default_table_applies()
     {
-        var policy = TestSettings.Read([]).GetRequiredService<AcceptedBySetting>().Apply(VerificationPolicy.Default);
-        Assert.Equal(AcceptedByDefault.Policies, policy.AcceptedPolicies);
-        Assert.Equal(AcceptedByDefault.Algorithms, policy.Algorithms);
+        var policy = TestSettings.Read([]).GetRequiredService<AcceptanceSettings>().Apply(VerificationPolicy.Default);
+        Assert.Equal(AcceptanceDefaults.Policies, policy.AcceptedPolicies);
+        Assert.Equal(AcceptanceDefaults.Algorithms, policy.AcceptedAlgorithms);
     }
 
     [Fact]
@@ -34,11 +34,11 @@ public sealed class TrustSettingTests
     {
         var policy = Read([]).Apply(VerificationPolicy.Default);
         Assert.Equal([JpkiOids.SignaturePolicy, JpkiOids.PhoneSignaturePolicy], policy.AcceptedPolicies.Select(entry => entry.Oid));
-        Assert.Equal(new DaysOfEffect(new DateOnly(2027, 4, 1), null, "decision of 2027-03-15"), policy.AcceptedPolicies[1].Days);
-        Assert.Equal([AlgorithmProfile.EcdsaP384, AlgorithmProfile.Rsa2048], policy.Algorithms.Select(entry => entry.Profile));
-        Assert.Equal(new DateOnly(2033, 7, 15), policy.Algorithms[1].Days.LastDay);
+        Assert.Equal(new AcceptancePeriod(new DateOnly(2027, 4, 1), null, "decision of 2027-03-15"), policy.AcceptedPolicies[1].Period);
+        Assert.Equal([AlgorithmProfile.EcdsaP384, AlgorithmProfile.Rsa2048], policy.AcceptedAlgorithms.Select(entry => entry.Profile));
+        Assert.Equal(new DateOnly(2033, 7, 15), policy.AcceptedAlgorithms[1].Period.LastDay);
         var replaced = Read(new() { ["Kyc:Trust:Policies:0:Oid"] = JpkiOids.SignaturePolicy }).Apply(VerificationPolicy.Default);
-        Assert.Equal(new DateOnly(2027, 4, 1), Assert.Single(replaced.AcceptedPolicies).Days.FirstDay);
+        Assert.Equal(new DateOnly(2027, 4, 1), Assert.Single(replaced.AcceptedPolicies).Period.FirstDay);
     }
 
     [Theory]
@@ -93,12 +93,12 @@ public sealed class TrustSettingTests
     [Fact]
     public void A_repeated_entry_is_refused()
     {
-        var twice = Right.Where(setting => setting.Key.Contains(":Policies:0:", StringComparison.Ordinal))
+        var twice = ValidEntry.Where(setting => setting.Key.Contains(":Policies:0:", StringComparison.Ordinal))
             .ToDictionary(setting => setting.Key.Replace(":0:", ":1:", StringComparison.Ordinal), setting => setting.Value);
         Assert.Contains("twice", Assert.Throws<ConfigurationException>(() => Read(twice)).Message, StringComparison.Ordinal);
     }
 
-    private static AcceptedBySetting Read(Dictionary<string, string?> changes) =>
-        TestSettings.Read(Right.Where(setting => !changes.ContainsKey(setting.Key)).Concat(changes).ToDictionary())
-            .GetRequiredService<AcceptedBySetting>();
+    private static AcceptanceSettings Read(Dictionary<string, string?> changes) =>
+        TestSettings.Read(ValidEntry.Where(setting => !changes.ContainsKey(setting.Key)).Concat(changes).ToDictionary())
+            .GetRequiredService<AcceptanceSettings>();
 }

@@ -11,7 +11,7 @@ public sealed class KeyFileTests(ClusterFixture fixture)
     public async Task A_first_start_creates_the_key_for_its_owner_only()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(service.Is.KeyFile));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(service.CurrentSettings.KeyFile));
     }
 
     [Fact]
@@ -32,8 +32,8 @@ public sealed class KeyFileTests(ClusterFixture fixture)
     public async Task A_service_key_changed_in_the_database_stops_the_start()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
-        await RotationRig.ExecuteAsync(service, "update service_key set wrapped = set_byte(wrapped, 30, 255 - get_byte(wrapped, 30))");
-        var exception = await Assert.ThrowsAsync<KeyProviderException>(() => ServiceUnderTest.StartAsync(service.Is, service.Clock));
+        await RotationTestHelper.ExecuteAsync(service, "update service_key set wrapped = set_byte(wrapped, 30, 255 - get_byte(wrapped, 30))");
+        var exception = await Assert.ThrowsAsync<KeyProviderException>(() => ServiceUnderTest.StartAsync(service.CurrentSettings, service.Clock));
         Assert.Equal("KEY-MISMATCH", exception.Failure.Code);
     }
 
@@ -44,7 +44,7 @@ public sealed class KeyFileTests(ClusterFixture fixture)
         var id = Guid.NewGuid();
         byte[] box;
         using (var made = await service.KeyStore().CreateAsync(id, default)) box = made.Seal(DataClass.Evidence, "x", "evidence"u8);
-        Assert.Equal([1, 2, 3], await RotationRig.QueryAsync<short>(service,
+        Assert.Equal([1, 2, 3], await RotationTestHelper.QueryAsync<short>(service,
             "select data_class from data_key where application_id = @id order by 1", new { id }));
         using var some = await service.KeyStore().LoadAsync(id, default, DataClass.Evidence);
         Assert.Equal("evidence"u8.ToArray(), some.Open(DataClass.Evidence, "x", box));
@@ -54,13 +54,13 @@ public sealed class KeyFileTests(ClusterFixture fixture)
         Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => some.Open(DataClass.Evidence, "x", box));
     }
 
-    private async Task RefusedAsync(Action<string> spoil, string says)
+    private async Task RefusedAsync(Action<string> damage, string message)
     {
         ServiceUnderTest.Settings settings;
-        await using (var service = await ServiceUnderTest.StartAsync(fixture)) settings = service.Is;
-        spoil(settings.KeyFile);
+        await using (var service = await ServiceUnderTest.StartAsync(fixture)) settings = service.CurrentSettings;
+        damage(settings.KeyFile);
         var exception = await Assert.ThrowsAsync<KeyProviderException>(() =>
             ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)));
-        Assert.Contains(says, exception.Message, StringComparison.Ordinal);
+        Assert.Contains(message, exception.Message, StringComparison.Ordinal);
     }
 }

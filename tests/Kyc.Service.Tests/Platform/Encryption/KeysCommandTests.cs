@@ -12,18 +12,18 @@ public sealed class KeysCommandTests(ClusterFixture fixture)
     public async Task An_operator_sees_the_keys_rotates_to_a_new_one_and_sees_the_old_one_unused()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
-        await RotationRig.StoreAsync(service, 10);
-        var old = (await RotationRig.StatusAsync(service)).Keys.Single().KeyId;
-        var fresh = await RotationRig.AddKeyAsync(service);
+        await RotationTestHelper.StoreKeysAsync(service, 10);
+        var old = (await RotationTestHelper.GetStatusAsync(service)).Keys.Single().KeyId;
+        var fresh = await RotationTestHelper.AddKeyAsync(service);
 
         var before = await KycAsync(service, "status");
         Assert.Equal(0, before.ExitCode);
         Assert.Contains($"{old}  11 keys  current, held", before.Lines);
         Assert.Contains($"{fresh}  0 keys  held, unused", before.Lines);
 
-        var asked = await OperatorAsync(service, "staff-1", "rotate", fresh);
+        var firstCall = await OperatorAsync(service, "staff-1", "rotate", fresh);
         Assert.Equal((0, true),
-            (asked.ExitCode, asked.LastLine.StartsWith("Requested by staff-1; nothing is done yet.", StringComparison.Ordinal)));
+            (firstCall.ExitCode, firstCall.LastLine.StartsWith("Requested by staff-1; nothing is done yet.", StringComparison.Ordinal)));
         Assert.Contains("SECOND-PERSON-REQUIRED", (await OperatorAsync(service, "Staff-1", "rotate", fresh)).Error,
             StringComparison.Ordinal);
         Assert.Contains($"{old}  11 keys  current, held", (await KycAsync(service, "status")).Lines);
@@ -49,12 +49,12 @@ public sealed class KeysCommandTests(ClusterFixture fixture)
 
     private static Task<ToolResult> OperatorAsync(ServiceUnderTest service, string person, params string[] arguments)
     {
-        service.Staffing.Person = person;
+        service.OperatorIdentity.Person = person;
         return Tool.RunAsync("dotnet",
-            [Machine.BuiltProgram("src/Kyc.Cli", "kyc"), "keys", .. arguments, "--service", $"unix:{service.OperatorSocket}"]);
+            [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), "keys", .. arguments, "--service", $"unix:{service.OperatorSocket}"]);
     }
 
     private static Task<ToolResult> KycAsync(ServiceUnderTest service, params string[] arguments) =>
         Tool.RunAsync("dotnet",
-            [Machine.BuiltProgram("src/Kyc.Cli", "kyc"), "keys", .. arguments, "--service", service.Address.AbsoluteUri]);
+            [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), "keys", .. arguments, "--service", service.Address.AbsoluteUri]);
 }

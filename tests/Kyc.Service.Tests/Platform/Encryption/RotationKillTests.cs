@@ -8,33 +8,33 @@ namespace Kyc.Service.Tests.Platform.Encryption;
 [Collection(ClusterGroup.Name)]
 public sealed class RotationKillTests(ClusterFixture fixture)
 {
-    private const int Applications = 6000;
-    private const int MostKills = 5;
+    private const int ApplicationCount = 6000;
+    private const int MaxKills = 5;
 
     [Fact]
     public async Task A_repeatedly_killed_rotation_continues_and_loses_no_key()
     {
-        var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
+        var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         Dictionary<Guid, byte[]> boxes;
         RotationRow rotation;
         await using (var first = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)))
         {
-            boxes = await RotationRig.StoreAsync(first, Applications);
-            var target = await RotationRig.AddKeyAsync(first);
+            boxes = await RotationTestHelper.StoreKeysAsync(first, ApplicationCount);
+            var target = await RotationTestHelper.AddKeyAsync(first);
             // Begun a moment before the first instance ends, by an instance that does none of the work.
             await first.StopAsync();
-            rotation = await RotationRig.ChangeAsync(first, target);
+            rotation = await RotationTestHelper.MakeCurrentAsync(first, target);
         }
 
         await using var probe = new KeyDatabaseProbe(settings.KeyDatabase);
         var seen = new List<long>();
-        while (seen.Count < MostKills
-            && await probe.NewestAsync() is { CompletedAt: null, Rewrapped: <= Applications, Rewrapped: var before })
+        while (seen.Count < MaxKills
+            && await probe.NewestAsync() is { CompletedAt: null, Rewrapped: <= ApplicationCount, Rewrapped: var before })
         {
             using var service = Start(settings);
             try
             {
-                await Eventually.TrueAsync(async () =>
+                await Eventually.IsTrueAsync(async () =>
                 {
                     Assert.False(service.HasExited);
                     return await probe.NewestAsync() is var now && (now.Rewrapped > before || now.CompletedAt is not null);
@@ -49,21 +49,21 @@ public sealed class RotationKillTests(ClusterFixture fixture)
             seen.Add((await probe.NewestAsync()).Rewrapped);
         }
         Assert.Equal(seen.Order(), seen);
-        Assert.True(seen[0] < Applications, "the first kill came after the work was done");
+        Assert.True(seen[0] < ApplicationCount, "the first kill came after the work was done");
 
         await using var last = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
-        await Eventually.TrueAsync(async () => (await probe.NewestAsync()).CompletedAt is not null);
+        await Eventually.IsTrueAsync(async () => (await probe.NewestAsync()).CompletedAt is not null);
         var end = await probe.NewestAsync();
-        Assert.Equal((Applications + 1, Applications + 1, 0), (end.Total, end.Rewrapped, end.Failed));
+        Assert.Equal((ApplicationCount + 1, ApplicationCount + 1, 0), (end.Total, end.Rewrapped, end.Failed));
         Assert.Equal([rotation.KekId],
-            await RotationRig.QueryAsync<string>(last, "select kek_id from data_key union select kek_id from service_key"));
-        await RotationRig.AllOpenAsync(last, boxes);
+            await RotationTestHelper.QueryAsync<string>(last, "select kek_id from data_key union select kek_id from service_key"));
+        await RotationTestHelper.AssertAllOpenAsync(last, boxes);
     }
 
     private static Process Start(ServiceUnderTest.Settings settings)
     {
         var start = new ProcessStartInfo("dotnet",
-            [Machine.BuiltProgram("src/Kyc.Service", "kyc-service"), .. settings.Arguments(FreePorts.One(), FreePorts.One())])
+            [Machine.GetProgramPath("src/Kyc.Service", "kyc-service"), .. settings.GetArguments(FreePorts.GetPort(), FreePorts.GetPort())])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

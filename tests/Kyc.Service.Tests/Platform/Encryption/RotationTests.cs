@@ -22,14 +22,14 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_rotation_rewraps_every_key_while_applications_are_created_and_read_and_changes_no_ciphertext()
     {
-        var boxes = await RotationRig.StoreAsync(_service, 1500);
+        var boxes = await RotationTestHelper.StoreKeysAsync(_service, 1500);
         var created = await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
         var mac = _service.KeyStore().Mac.Compute("test");
         var sealedBefore = await DeclarationAsync(created.Application.ApplicationId);
-        var old = (await RotationRig.StatusAsync(_service)).Keys.Single().KeyId;
-        var target = await RotationRig.AddKeyAsync(_service);
+        var old = (await RotationTestHelper.GetStatusAsync(_service)).Keys.Single().KeyId;
+        var target = await RotationTestHelper.AddKeyAsync(_service);
 
-        var rotating = RotationRig.RotateAsync(_service, target);
+        var rotating = RotationTestHelper.RotateAsync(_service, target);
         var more = 0;
         do
         {
@@ -42,49 +42,49 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
 
         Assert.NotNull(rotation.CompletedAt);
         Assert.Equal((0, rotation.TotalCount), (rotation.FailedCount, rotation.RewrappedCount));
-        var status = await RotationRig.StatusAsync(_service);
+        var status = await RotationTestHelper.GetStatusAsync(_service);
         Assert.Equal(1500 + (3 * (more + 1)) + 1, status.Keys.Single(key => key.Current).WrappedCount);
         Assert.Equal((target, old), (status.Keys.Single(key => key.Current).KeyId, status.Keys.Single(key => key.Unused).KeyId));
-        await RotationRig.AllOpenAsync(_service, boxes);
+        await RotationTestHelper.AssertAllOpenAsync(_service, boxes);
         Assert.Equal(sealedBefore, await DeclarationAsync(created.Application.ApplicationId));
 
         // The old key is removed: the keys left in the file are enough for this MAC and for everything else.
-        var kept = (await File.ReadAllLinesAsync(_service.Is.KeyFile))[1..];
-        await File.WriteAllLinesAsync(_service.Is.KeyFile, kept);
-        await using var again = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
+        var kept = (await File.ReadAllLinesAsync(_service.CurrentSettings.KeyFile))[1..];
+        await File.WriteAllLinesAsync(_service.CurrentSettings.KeyFile, kept);
+        await using var again = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
         Assert.Equal(mac, again.KeyStore().Mac.Compute("test"));
         await again.Cards.BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, ServiceUnderTest.Caller);
-        Assert.Equal([false, true], (await RotationRig.StatusAsync(again)).Keys.OrderBy(key => key.Current).Select(key => key.Held));
+        Assert.Equal([false, true], (await RotationTestHelper.GetStatusAsync(again)).Keys.OrderBy(key => key.Current).Select(key => key.Held));
     }
 
     [Fact]
     public async Task Two_concurrent_rotators_rewrap_each_key_exactly_once()
     {
-        var boxes = await RotationRig.StoreAsync(_service, 1000);
-        await using var other = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
-        var target = await RotationRig.AddKeyAsync(_service);
-        var rotation = await RotationRig.ChangeAsync(_service, target);
+        var boxes = await RotationTestHelper.StoreKeysAsync(_service, 1000);
+        await using var other = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
+        var target = await RotationTestHelper.AddKeyAsync(_service);
+        var rotation = await RotationTestHelper.MakeCurrentAsync(_service, target);
         await Task.WhenAll(new[] { _service, other, _service }.Select(service =>
-            Task.Run(() => service.Services.GetRequiredService<KeyRotator>().RunPassAsync(rotation, held: null, default))));
-        await CompletedAsync();
+            Task.Run(() => service.Services.GetRequiredService<KeyRotator>().RunPassAsync(rotation, sessionLock: null, default))));
+        await WaitUntilCompletedAsync();
         var end = (await _service.Rotations().NewestAsync(default))!;
         Assert.Equal((1001, 1001), (end.Total, end.Rewrapped));
-        await RotationRig.AllOpenAsync(other, boxes);
+        await RotationTestHelper.AssertAllOpenAsync(other, boxes);
     }
 
     [Fact]
     public async Task A_cancelled_pass_keeps_its_results_and_the_next_pass_does_the_rest()
     {
-        var boxes = await RotationRig.StoreAsync(_service, 3000);
-        var target = await RotationRig.AddKeyAsync(_service);
+        var boxes = await RotationTestHelper.StoreKeysAsync(_service, 3000);
+        var target = await RotationTestHelper.AddKeyAsync(_service);
         // Stopped, so that only this test does the work.
         await _service.StopAsync();
-        var rotation = await RotationRig.ChangeAsync(_service, target);
+        var rotation = await RotationTestHelper.MakeCurrentAsync(_service, target);
         var rotator = _service.Services.GetRequiredService<KeyRotator>();
         using var cancel = new CancellationTokenSource();
-        var pass = Task.Run(() => rotator.RunPassAsync(rotation, held: null, cancel.Token));
-        await Eventually.TrueAsync(async () => (await _service.Rotations().NewestAsync(default))!.Rewrapped > 1);
+        var pass = Task.Run(() => rotator.RunPassAsync(rotation, sessionLock: null, cancel.Token));
+        await Eventually.IsTrueAsync(async () => (await _service.Rotations().NewestAsync(default))!.Rewrapped > 1);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pass);
 
@@ -92,49 +92,49 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((3001, null), (half.Total, half.CompletedAt));
         Assert.InRange(half.Rewrapped, 2, 3000);
         Assert.Equal(half.Rewrapped - 1,
-            (await RotationRig.QueryAsync<long>(_service, "select count(*) from data_key where kek_id = @target", new { target }))
+            (await RotationTestHelper.QueryAsync<long>(_service, "select count(*) from data_key where kek_id = @target", new { target }))
                 .Single());
-        await RotationRig.AllOpenAsync(_service, boxes.Where((_, i) => i % 10 == 0));
-        var end = await rotator.RunPassAsync(half, held: null, default);
+        await RotationTestHelper.AssertAllOpenAsync(_service, boxes.Where((_, i) => i % 10 == 0));
+        var end = await rotator.RunPassAsync(half, sessionLock: null, default);
         Assert.NotNull(end.CompletedAt);
         Assert.Equal(3001, end.Rewrapped);
-        await RotationRig.AllOpenAsync(_service, boxes.Where((_, i) => i % 10 == 0));
+        await RotationTestHelper.AssertAllOpenAsync(_service, boxes.Where((_, i) => i % 10 == 0));
     }
 
     [Fact]
     public async Task A_key_destroyed_during_rewrapping_stays_destroyed()
     {
-        var boxes = await RotationRig.StoreAsync(_service, 2000);
-        var target = await RotationRig.AddKeyAsync(_service);
+        var boxes = await RotationTestHelper.StoreKeysAsync(_service, 2000);
+        var target = await RotationTestHelper.AddKeyAsync(_service);
         var destroyed = boxes.Keys.Where((_, i) => i % 2 == 0).ToList();
-        var rotating = RotationRig.RotateAsync(_service, target);
+        var rotating = RotationTestHelper.RotateAsync(_service, target);
         var gone = 0;
         foreach (var id in destroyed)
-            gone += await RotationRig.ExecuteAsync(_service, "delete from data_key where application_id = @id", new { id });
+            gone += await RotationTestHelper.ExecuteAsync(_service, "delete from data_key where application_id = @id", new { id });
         var rotation = await rotating;
         Assert.NotNull(rotation.CompletedAt);
         Assert.Equal(destroyed.Count, gone);
         Assert.Equal(
             boxes.Keys.Except(destroyed).Order(),
-            (await RotationRig.QueryAsync<Guid>(_service, "select application_id from data_key where kek_id = @target", new { target }))
+            (await RotationTestHelper.QueryAsync<Guid>(_service, "select application_id from data_key where kek_id = @target", new { target }))
                 .Order());
-        Assert.Equal(1000, (await RotationRig.QueryAsync<long>(_service, "select count(*) from data_key")).Single());
+        Assert.Equal(1000, (await RotationTestHelper.QueryAsync<long>(_service, "select count(*) from data_key")).Single());
     }
 
     [Fact]
     public async Task After_the_change_nothing_can_be_wrapped_with_the_old_key()
     {
-        var boxes = await RotationRig.StoreAsync(_service, 1);
+        var boxes = await RotationTestHelper.StoreKeysAsync(_service, 1);
         var old = (await _service.Rotations().NewestAsync(default))!.KekId;
-        await using var other = await ServiceUnderTest.StartAsync(_service.Is, _service.Clock);
-        var target = await RotationRig.AddKeyAsync(_service);
-        await RotationRig.ChangeAsync(_service, target);
+        await using var other = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock);
+        var target = await RotationTestHelper.AddKeyAsync(_service);
+        await RotationTestHelper.MakeCurrentAsync(_service, target);
 
         // This instance has not been notified.
         var created = Guid.Parse(
             (await other.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId);
         Assert.Equal(
-            [target], await RotationRig.QueryAsync<string>(_service, "select distinct kek_id from data_key where application_id = @created",
+            [target], await RotationTestHelper.QueryAsync<string>(_service, "select distinct kek_id from data_key where application_id = @created",
                 new { created }));
 
         foreach (var sql in new[]
@@ -144,25 +144,25 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
             "update data_key set kek_id = @old where application_id = @created",
         })
         {
-            var refused = await Assert.ThrowsAsync<PostgresException>(() => RotationRig.ExecuteAsync(_service, sql, new { old, created }));
+            var refused = await Assert.ThrowsAsync<PostgresException>(() => RotationTestHelper.ExecuteAsync(_service, sql, new { old, created }));
             Assert.Equal(KeyRotationStore.NotCurrent, refused.SqlState);
         }
-        await CompletedAsync();
-        await RotationRig.AllOpenAsync(_service, boxes);
+        await WaitUntilCompletedAsync();
+        await RotationTestHelper.AssertAllOpenAsync(_service, boxes);
     }
 
     [Fact]
     public async Task A_change_waits_for_an_uncommitted_writer()
     {
-        var target = await RotationRig.AddKeyAsync(_service);
+        var target = await RotationTestHelper.AddKeyAsync(_service);
         var old = (await _service.Rotations().NewestAsync(default))!.KekId;
         await using var connection = await _service.KeyDatabase().OpenAsync(default);
         await using var transaction = await connection.BeginTransactionAsync();
         await connection.ExecuteAsync(
             "insert into data_key (application_id, data_class, kek_id, wrapped) values (gen_random_uuid(), 1, @old, '\\x00')", new { old });
-        var change = RotationRig.ChangeAsync(_service, target);
-        await Eventually.TrueAsync(async () =>
-            (await RotationRig.QueryAsync<bool>(_service,
+        var change = RotationTestHelper.MakeCurrentAsync(_service, target);
+        await Eventually.IsTrueAsync(async () =>
+            (await RotationTestHelper.QueryAsync<bool>(_service,
                 "select exists (select from pg_locks where locktype = 'advisory' and not granted)")).Single());
         Assert.False(change.IsCompleted);
         await transaction.RollbackAsync();
@@ -172,34 +172,34 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_key_that_does_not_open_is_counted_and_kept_and_the_others_are_rewrapped()
     {
-        var boxes = await RotationRig.StoreAsync(_service, 300);
+        var boxes = await RotationTestHelper.StoreKeysAsync(_service, 300);
         var broken = boxes.Keys.First();
-        await RotationRig.ExecuteAsync(_service,
+        await RotationTestHelper.ExecuteAsync(_service,
             "update data_key set wrapped = set_byte(wrapped, 20, 255 - get_byte(wrapped, 20)) where application_id = @broken",
             new { broken });
         var before =
-            await RotationRig.QueryAsync<byte[]>(_service, "select wrapped from data_key where application_id = @broken", new { broken });
-        var rotation = await RotationRig.RotateAsync(_service, await RotationRig.AddKeyAsync(_service));
+            await RotationTestHelper.QueryAsync<byte[]>(_service, "select wrapped from data_key where application_id = @broken", new { broken });
+        var rotation = await RotationTestHelper.RotateAsync(_service, await RotationTestHelper.AddKeyAsync(_service));
         Assert.Null(rotation.CompletedAt);
         Assert.Equal((1, 300), (rotation.FailedCount, rotation.RewrappedCount));
         Assert.Equal(before,
-            await RotationRig.QueryAsync<byte[]>(_service, "select wrapped from data_key where application_id = @broken", new { broken }));
-        Assert.DoesNotContain((await RotationRig.StatusAsync(_service)).Keys, key => key.Unused);
+            await RotationTestHelper.QueryAsync<byte[]>(_service, "select wrapped from data_key where application_id = @broken", new { broken }));
+        Assert.DoesNotContain((await RotationTestHelper.GetStatusAsync(_service)).Keys, key => key.Unused);
         boxes.Remove(broken);
-        await RotationRig.AllOpenAsync(_service, boxes);
+        await RotationTestHelper.AssertAllOpenAsync(_service, boxes);
 
         // After the fault is corrected, the rotation completes by itself.
-        await RotationRig.ExecuteAsync(_service, "delete from data_key where application_id = @broken", new { broken });
-        Assert.NotNull((await RotationRig.RotateAsync(_service, rotation.KeyId)).CompletedAt);
+        await RotationTestHelper.ExecuteAsync(_service, "delete from data_key where application_id = @broken", new { broken });
+        Assert.NotNull((await RotationTestHelper.RotateAsync(_service, rotation.KeyId)).CompletedAt);
     }
 
     [Fact]
     public async Task A_rotation_to_a_key_that_is_not_held_changes_nothing()
     {
-        var before = await RotationRig.StatusAsync(_service);
-        await Refused.WithAsync(StatusCode.FailedPrecondition, "KEY-UNKNOWN", RotationRig.RotateAsync(_service, "0123456789abcdef"));
-        await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", RotationRig.RotateAsync(_service, ""));
-        Assert.Equal(before, await RotationRig.StatusAsync(_service));
+        var before = await RotationTestHelper.GetStatusAsync(_service);
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "KEY-UNKNOWN", RotationTestHelper.RotateAsync(_service, "0123456789abcdef"));
+        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", RotationTestHelper.RotateAsync(_service, ""));
+        Assert.Equal(before, await RotationTestHelper.GetStatusAsync(_service));
     }
 
     [Fact]
@@ -208,7 +208,7 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         await _service.ImportFreshCrlAsync(fixture.Pki);
         var session = await Requests.BeginAsync(_service);
         await MakeKeysReadOnlyAsync();
-        await Refused.WithAsync(
+        await FailureAssert.FailsWithAsync(
             StatusCode.Unavailable, "DATABASE-UNAVAILABLE",
             _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller));
         var answer = await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, Requests.Certificate(fixture.Pki)),
@@ -222,25 +222,25 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     private async Task MakeKeysReadOnlyAsync()
     {
         // A connection outside the pool, because a pooled one would stay writable and be used by a later call.
-        var settings = new NpgsqlConnectionStringBuilder(_service.Is.KeyDatabase) { Pooling = false };
+        var settings = new NpgsqlConnectionStringBuilder(_service.CurrentSettings.KeyDatabase) { Pooling = false };
         await using var admin = new NpgsqlConnection(settings.ConnectionString);
         await admin.OpenAsync();
         await admin.ExecuteAsync($"alter database {settings.Database} set default_transaction_read_only = on");
         var changed = await admin.QuerySingleAsync<DateTimeOffset>("select clock_timestamp()");
-        await Eventually.TrueAsync(async () =>
+        await Eventually.IsTrueAsync(async () =>
         {
             var ended = await admin.QueryAsync<bool>(
                 "select pg_terminate_backend(pid, 5000) from pg_stat_activity "
                     + "where datname = @name and backend_start <= @changed and pid <> pg_backend_pid()",
                 new { name = settings.Database, changed });
-            await _service.ReadinessAsync(said => said.Contains("database kyc_keys is read-only", StringComparison.Ordinal));
+            await _service.WaitForReadinessAsync(readiness => readiness.Contains("database kyc_keys is read-only", StringComparison.Ordinal));
             // A session that was just starting appears in the list of sessions only later.
             return !ended.Any();
         });
     }
 
-    private Task CompletedAsync() =>
-        Eventually.TrueAsync(async () => (await _service.Rotations().NewestAsync(default))!.CompletedAt is not null);
+    private Task WaitUntilCompletedAsync() =>
+        Eventually.IsTrueAsync(async () => (await _service.Rotations().NewestAsync(default))!.CompletedAt is not null);
 
     private async Task<byte[]> DeclarationAsync(string applicationId)
     {

@@ -55,7 +55,7 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
     };
 
     /// <summary>Tables with rows of every verification by card and by mail.</summary>
-    private static readonly CiphertextTable[] OfVerifications =
+    private static readonly CiphertextTable[] VerificationTables =
     [
         CiphertextTables.EvidenceItem, CiphertextTables.MailDocument, CiphertextTables.MailLine, CiphertextTables.VerificationRecord,
         CiphertextTables.Application, CiphertextTables.CardSession,
@@ -84,21 +84,21 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
         Assert.Equal(
             Enum.GetValues<DataClass>().Except([DataClass.None]), CiphertextTables.All.Select(table => table.DataClass).Distinct().Order());
         Assert.Equal(CiphertextTables.All.Count, CiphertextTables.All.Select(table => table.Name).Distinct().Count());
-        foreach (var table in CiphertextTables.All.Where(table => table.ReferredToBy is not null))
+        foreach (var table in CiphertextTables.All.Where(table => table.ReferencedBy is not null))
         {
-            Assert.NotNull(table.Emptied);
+            Assert.NotNull(table.Clearing);
             Assert.Contains(
                 CiphertextTables.All.TakeWhile(before => before != table),
-                before => (before.Name, before.DataClass) == (table.ReferredToBy!.Table, table.ReferredToBy.DataClass));
+                before => (before.Name, before.DataClass) == (table.ReferencedBy!.Table, table.ReferencedBy.DataClass));
         }
     }
 
     [Fact]
     public async Task Every_ciphertext_opens_with_the_key_and_field_in_the_inventory()
     {
-        await using var service = await MailDesk.StartAsync(fixture);
-        var desk = new MailDesk(service);
-        var card = Guid.Parse(await RetentionRig.VerifiedAsync(service, fixture.Pki));
+        await using var service = await MailRoomDriver.StartAsync(fixture);
+        var desk = new MailRoomDriver(service);
+        var card = Guid.Parse(await RetentionTestHelper.CreateVerifiedAsync(service, fixture.Pki));
         var application = await desk.OpenAsync();
         var document = (await desk.RecordAsync(application)).DocumentId;
         var letter = await desk.PostReadyAsync(application, (await desk.ConfirmAsync(document)).ManagementNumber);
@@ -108,8 +108,8 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
         foreach (var table in CiphertextTables.All)
         {
             var rows = (await connection.QueryAsync<(Guid Id, Guid Application, byte[] Content)>(
-                $"select id, {table.ApplicationColumn}, {table.Column} from {table.Name} where {table.Filled}")).AsList();
-            Assert.True(rows.Count > 0 || !OfVerifications.Contains(table), table.Name);
+                $"select id, {table.ApplicationColumn}, {table.Column} from {table.Name} where {table.FilledCondition}")).AsList();
+            Assert.True(rows.Count > 0 || !VerificationTables.Contains(table), table.Name);
             foreach (var row in rows)
             {
                 Assert.Contains(row.Application, (Guid[])[card, Guid.Parse(application.ApplicationId)]);
@@ -118,7 +118,7 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
             }
             // An erasure uses this hash without reading the ciphertext.
             Assert.Equal(0, await connection.ExecuteScalarAsync<int>(
-                $"select count(*) from {table.Name} where {table.Filled} and {table.Sha256} <> sha256({table.Column})"));
+                $"select count(*) from {table.Name} where {table.FilledCondition} and {table.Sha256Expression} <> sha256({table.Column})"));
         }
     }
 
@@ -134,7 +134,7 @@ public sealed class CiphertextTablesTests(ClusterFixture fixture)
             """);
         Assert.Equal(
             CiphertextTables.All.Except(WithoutTrigger).Select(
-                table => (table.Name, $"{EvidenceNumbers.DataClass.NumberOf(table.DataClass)}")).Order(),
+                table => (table.Name, $"{EvidenceNumbers.DataClass.ToNumber(table.DataClass)}")).Order(),
             refusing.Order());
     }
 

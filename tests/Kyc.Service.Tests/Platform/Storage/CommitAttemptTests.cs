@@ -30,7 +30,7 @@ public sealed class CommitAttemptTests(ClusterFixture fixture) : IAsyncLifetime
                 return await connection.ExecuteAsync("insert into written values (1)");
             },
             default));
-        Assert.False(attempts.IsAny);
+        Assert.False(attempts.HasAny);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class CommitAttemptTests(ClusterFixture fixture) : IAsyncLifetime
             var failure = await Assert.ThrowsAnyAsync<NpgsqlException>(() => isBatch
                 ? _service.Database.WriteInTransactionAsync((connection, _) => EndSessionAsync(connection), default)
                 : _service.Database.InTransactionAsync(EndSessionAsync, default));
-            Assert.True(attempts.IsAny, failure.ToString());
+            Assert.True(attempts.HasAny, failure.ToString());
             // One ended session does not mean that the host is down.
             await ExecuteAsync("select from written");
         }
@@ -60,7 +60,7 @@ public sealed class CommitAttemptTests(ClusterFixture fixture) : IAsyncLifetime
                 return Task.FromResult(0);
             },
             default));
-        Assert.False(attempts.IsAny);
+        Assert.False(attempts.HasAny);
     }
 
     [Fact]

@@ -8,16 +8,16 @@ namespace Kyc.Service.Tests.Platform.Storage;
 [Collection(ClusterGroup.Name)]
 public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
 {
-    private const int Connections = 16;
-    private const int OfProgram = 2;
+    private const int MaxConnections = 16;
+    private const int MaxConnectionsOfProgram = 2;
 
     private ServiceUnderTest _service = null!;
 
     public async Task InitializeAsync()
     {
-        var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
+        var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         _service = await ServiceUnderTest.StartAsync(
-            settings with { Database = $"{settings.Database};Maximum Pool Size={Connections}" }, new ManualClock(ClusterFixture.Now));
+            settings with { Database = $"{settings.Database};Maximum Pool Size={MaxConnections}" }, new ManualClock(ClusterFixture.Now));
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
@@ -29,7 +29,7 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
         {
             _service.Database.ClearPool();
             using var cancel = new CancellationTokenSource();
-            var givenUp = Enumerable.Range(0, Connections / 2).Select(_ => _service.Database.OpenAsync(cancel.Token).AsTask()).ToList();
+            var givenUp = Enumerable.Range(0, MaxConnections / 2).Select(_ => _service.Database.OpenAsync(cancel.Token).AsTask()).ToList();
             await cancel.CancelAsync();
             foreach (var opening in givenUp)
             {
@@ -38,7 +38,7 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
                     Assert.IsAssignableFrom<OperationCanceledException>(exception);
                 else await (await opening).DisposeAsync();
             }
-            await Task.WhenAll(Enumerable.Range(0, Connections / 2)
+            await Task.WhenAll(Enumerable.Range(0, MaxConnections / 2)
                 .Select(async _ => await (await _service.Database.OpenAsync(default)).DisposeAsync()));
         }
     }
@@ -55,9 +55,9 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
     [InlineData("Host=127.0.0.1,127.0.0.2")]
     public async Task The_answer_of_an_unavailable_server_is_reported(string hosts)
     {
-        await using var database = new AbsentDatabase($"{hosts};Port=1;Username=u;Password=secret");
+        await using var database = new UnreachableDatabase($"{hosts};Port=1;Username=u;Password=secret");
         var exception = await Assert.ThrowsAnyAsync<Exception>(async () => await database.OpenAsync(default));
-        Assert.True(DatabaseFaults.Interrupts(exception));
+        Assert.True(DatabaseFaults.IsInterruption(exception));
         Assert.Contains("(ConnectionRefused)", DatabaseFaults.Describe(exception), StringComparison.Ordinal);
         Assert.DoesNotContain("secret", DatabaseFaults.Describe(exception), StringComparison.Ordinal);
     }
@@ -66,7 +66,7 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task One_program_leaves_connections_for_the_others()
     {
         var held = new List<NpgsqlConnection>();
-        for (var i = 0; i < OfProgram; i++) held.Add(await OpenAsync("greedy"));
+        for (var i = 0; i < MaxConnectionsOfProgram; i++) held.Add(await OpenAsync("greedy"));
         var waiting = OpenAsync("greedy");
         await (await OpenAsync("modest")).DisposeAsync();
         await (await _service.Database.OpenAsync(default)).DisposeAsync();
@@ -76,7 +76,7 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
         await (await waiting).DisposeAsync();
         await (await OpenAsync("greedy")).DisposeAsync();
         foreach (var connection in held) await connection.DisposeAsync();
-        for (var i = 0; i < OfProgram; i++) held[i] = await OpenAsync("greedy");
+        for (var i = 0; i < MaxConnectionsOfProgram; i++) held[i] = await OpenAsync("greedy");
         foreach (var connection in held) await connection.DisposeAsync();
     }
 
@@ -86,7 +86,7 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
         CallingProgram.Begin("nested");
         await using var first = await _service.Database.OpenAsync(default);
         var others = new List<NpgsqlConnection>();
-        for (var i = 1; i < OfProgram; i++) others.Add(await OpenAsync("nested"));
+        for (var i = 1; i < MaxConnectionsOfProgram; i++) others.Add(await OpenAsync("nested"));
         await using var second = await _service.Database.OpenAsync(default);
         Assert.Equal(System.Data.ConnectionState.Open, second.State);
         foreach (var connection in others) await connection.DisposeAsync();
@@ -95,7 +95,7 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_call_that_ends_before_it_opens_a_connection_keeps_no_turn()
     {
-        for (var i = 0; i <= OfProgram; i++)
+        for (var i = 0; i <= MaxConnectionsOfProgram; i++)
         {
             CallingProgram.Begin("late");
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
@@ -119,5 +119,5 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => broken.ExecuteScalarAsync());
     }
 
-    private sealed class AbsentDatabase(string connectionString) : Kyc.Service.Platform.Storage.Database("kyc", connectionString);
+    private sealed class UnreachableDatabase(string connectionString) : Kyc.Service.Platform.Storage.Database("kyc", connectionString);
 }

@@ -30,16 +30,16 @@ public sealed class ConnectionPoolerTests(ClusterFixture fixture)
         await using var service = await ServiceUnderTest.StartAsync(pooler.Settings, new ManualClock(ClusterFixture.Now));
         await service.ImportFreshCrlAsync(fixture.Pki);
         await Requests.VerifyAsync(service, fixture.Pki);
-        await service.ReadinessAsync(said => said.StartsWith("ready", StringComparison.Ordinal));
+        await service.WaitForReadinessAsync(readiness => readiness.StartsWith("ready", StringComparison.Ordinal));
     }
 
     private async Task<Pooler> StartAsync(string mode, int roundRobin)
     {
-        var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
+        var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         var server = new NpgsqlConnectionStringBuilder(settings.Database);
         // PgBouncer runs as the user postgres when the tests run as root.
         var folder = Directory.CreateTempSubdirectory("kyc-pooler-").FullName;
-        var port = FreePorts.One();
+        var port = FreePorts.GetPort();
         await File.WriteAllTextAsync(Path.Combine(folder, "users"), $"\"{server.Username}\" \"{server.Password}\"\n");
         await File.WriteAllTextAsync(
             Path.Combine(folder, "pgbouncer.ini"),
@@ -58,13 +58,13 @@ public sealed class ConnectionPoolerTests(ClusterFixture fixture)
             ignore_startup_parameters = extra_float_digits
             """);
         if (Machine.IsRoot) await Tool.RunOrFailAsync("chown", ["-R", "postgres:", folder], default);
-        var process = LeashedProcess.Start(
-            new LeashedCommand("pgbouncer", "/usr/sbin/pgbouncer",
+        var process = ChildProcess.Start(
+            new ChildCommand("pgbouncer", "/usr/sbin/pgbouncer",
                 [Path.Combine(folder, "pgbouncer.ini")])
             { RunAs = RunAs.Postgres, StopSignal = "INT" }, fixture.Folder);
         var pooler = new Pooler(process, folder,
-            settings with { Database = Through(settings.Database, port), KeyDatabase = Through(settings.KeyDatabase, port) });
-        await Eventually.TrueAsync(async () =>
+            settings with { Database = ReplacePort(settings.Database, port), KeyDatabase = ReplacePort(settings.KeyDatabase, port) });
+        await Eventually.IsTrueAsync(async () =>
         {
             await process.EnsureRunningAsync();
             try
@@ -81,10 +81,10 @@ public sealed class ConnectionPoolerTests(ClusterFixture fixture)
         return pooler;
     }
 
-    private static string Through(string connectionString, int port) =>
+    private static string ReplacePort(string connectionString, int port) =>
         new NpgsqlConnectionStringBuilder(connectionString) { Port = port }.ConnectionString;
 
-    private sealed record Pooler(LeashedProcess Process, string Folder, ServiceUnderTest.Settings Settings) : IAsyncDisposable
+    private sealed record Pooler(ChildProcess Process, string Folder, ServiceUnderTest.Settings Settings) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {

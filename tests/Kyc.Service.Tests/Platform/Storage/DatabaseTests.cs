@@ -117,26 +117,26 @@ public sealed class DatabaseTests(ClusterFixture fixture)
         await using (var connection = await service.Database.OpenAsync(CancellationToken.None))
             await connection.ExecuteAsync("update schema_migration set sha256 = '\\x00' where name like '0002%'");
         await Assert.ThrowsAsync<Kyc.Service.Platform.Storage.MigrationException>(() =>
-            ServiceUnderTest.StartAsync(service.Is, service.Clock));
+            ServiceUnderTest.StartAsync(service.CurrentSettings, service.Clock));
     }
 
     [Fact]
     public async Task A_lost_database_is_a_typed_failure_that_may_be_repeated_and_the_service_recovers()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
-        var name = new NpgsqlConnectionStringBuilder(service.Is.Database).Database!;
+        var name = new NpgsqlConnectionStringBuilder(service.CurrentSettings.Database).Database!;
         await using var admin = new NpgsqlConnection(fixture.Cluster.ConnectionString("postgres"));
         await admin.OpenAsync();
         await admin.ExecuteAsync($"alter database {name} allow_connections false");
         await admin.ExecuteAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = @name", new { name });
 
-        var failure = await Refused.WithAsync(
+        var failure = await FailureAssert.FailsWithAsync(
             StatusCode.Unavailable, "DATABASE-UNAVAILABLE",
             service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller));
         Assert.True(failure.Retryable);
 
         await admin.ExecuteAsync($"alter database {name} allow_connections true");
-        await Eventually.TrueAsync(async () =>
+        await Eventually.IsTrueAsync(async () =>
         {
             try
             {

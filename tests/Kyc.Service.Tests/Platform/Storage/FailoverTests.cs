@@ -22,7 +22,7 @@ public sealed class FailoverTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Machine.FreshPrivateFolder(Folder);
+        Machine.CreatePrivateFolder(Folder);
         _pki.Save(Path.Combine(Folder, "pki"));
         _pair = await PostgresPair.StartAsync(Folder, ["kyc", "kyc_keys"], default);
         _service = await StartAsync("first");
@@ -42,31 +42,31 @@ public sealed class FailoverTests : IAsyncLifetime
         var session = await Requests.BeginAsync(_service);
         var submission = Requests.Submit(session, Requests.Certificate(_pki));
         await _pair.Standby.StopAsync();
-        await NotToldAsync(SubmitAsync(submission, seconds: 3));
+        await AssertNotAnsweredAsync(SubmitAsync(submission, seconds: 3));
         // After a restart, the primary shows the decision to every reader.
         await _pair.Primary.StopAsync();
         await _pair.Primary.StartAsync();
         Assert.Equal((short)ApplicationState.Verified,
             await _pair.Primary.ScalarAsync("kyc", $"select state from application where id = '{session.ApplicationId}'"));
-        await _service.ReadinessAsync(said => said.Contains("commits of database kyc wait for a standby", StringComparison.Ordinal));
+        await _service.WaitForReadinessAsync(readiness => readiness.Contains("commits of database kyc wait for a standby", StringComparison.Ordinal));
 
-        await NotToldAsync(GetAsync(session, seconds: 3));
-        await NotToldAsync(SubmitAsync(submission, seconds: 3));
-        var heard = new List<WatchApplicationResponse>();
-        await NotToldAsync(WatchAsync(session, heard, seconds: 3));
-        Assert.Empty(heard);
-        await NotToldAsync(_service.Evidence.GetVerificationRecordAsync(
+        await AssertNotAnsweredAsync(GetAsync(session, seconds: 3));
+        await AssertNotAnsweredAsync(SubmitAsync(submission, seconds: 3));
+        var transitions = new List<WatchApplicationResponse>();
+        await AssertNotAnsweredAsync(WatchAsync(session, transitions, seconds: 3));
+        Assert.Empty(transitions);
+        await AssertNotAnsweredAsync(_service.Evidence.GetVerificationRecordAsync(
             new GetVerificationRecordRequest { ApplicationId = session.ApplicationId, Reason = "Inquiry of the customer" },
-            ServiceUnderTest.Caller, In(seconds: 3)).ResponseAsync);
+            ServiceUnderTest.Caller, GetDeadline(seconds: 3)).ResponseAsync);
         // A refusal would reveal as much as an answer.
-        await NotToldAsync(_service.Cards.BeginCardVerificationAsync(
+        await AssertNotAnsweredAsync(_service.Cards.BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = await ReferenceAsync(session) }, ServiceUnderTest.Caller,
-            In(seconds: 3)).ResponseAsync);
+            GetDeadline(seconds: 3)).ResponseAsync);
 
         await _pair.Primary.KillAsync();
         await _pair.Standby.StartAsync();
         await _pair.Standby.PromoteAsync();
-        await _service.ReadinessAsync(said => said.StartsWith("ready", StringComparison.Ordinal));
+        await _service.WaitForReadinessAsync(readiness => readiness.StartsWith("ready", StringComparison.Ordinal));
         Assert.Equal(ApplicationState.AwaitingVerification, (await GetAsync(session, seconds: 20)).Application.State);
         Assert.Equal(VerificationOutcome.Verified, (await SubmitAsync(submission, seconds: 20)).Outcome);
     }
@@ -77,13 +77,13 @@ public sealed class FailoverTests : IAsyncLifetime
         var session = await Requests.BeginAsync(_service);
         var submission = Requests.Submit(session, Requests.Certificate(_pki));
         await _pair.Standby.StopAsync();
-        await NotToldAsync(SubmitAsync(submission, seconds: 2));
+        await AssertNotAnsweredAsync(SubmitAsync(submission, seconds: 2));
         var waiting = SubmitAsync(submission, seconds: 25);
         await _pair.Standby.StartAsync();
         Assert.Equal(VerificationOutcome.Verified, (await waiting).Outcome);
-        var heard = new List<WatchApplicationResponse>();
-        await WatchAsync(session, heard, seconds: 20);
-        Assert.Equal([ApplicationState.AwaitingVerification, ApplicationState.Verified], heard.Select(transition => transition.State));
+        var transitions = new List<WatchApplicationResponse>();
+        await WatchAsync(session, transitions, seconds: 20);
+        Assert.Equal([ApplicationState.AwaitingVerification, ApplicationState.Verified], transitions.Select(transition => transition.State));
     }
 
     [Fact]
@@ -91,12 +91,12 @@ public sealed class FailoverTests : IAsyncLifetime
     {
         var session = await Requests.BeginAsync(_service);
         await _pair.Standby.StopAsync();
-        await NotToldAsync(SubmitAsync(Requests.Submit(session, Requests.Certificate(_pki)), seconds: 2));
+        await AssertNotAnsweredAsync(SubmitAsync(Requests.Submit(session, Requests.Certificate(_pki)), seconds: 2));
         // After the wait is cancelled, the decision is visible to every reader, and on no standby.
         await _pair.Primary.ExecuteAsync("postgres", "select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'");
         var before = await _pair.Primary.ScalarAsync("postgres", "select clock_timestamp()::text");
         var reading = GetAsync(session, seconds: 25);
-        await Eventually.TrueAsync(async () => await _pair.Primary.ScalarAsync(
+        await Eventually.IsTrueAsync(async () => await _pair.Primary.ScalarAsync(
             "postgres", $"select count(*) from pg_stat_activity where query like 'select%from application where id%' "
                 + $"and state = 'idle' and query_start > '{before}'") is > 0L);
         // Not killed, because that would break the connection on which the confirmation waits.
@@ -104,9 +104,9 @@ public sealed class FailoverTests : IAsyncLifetime
         await _pair.Standby.StartAsync();
         await _pair.Standby.PromoteAsync();
 
-        await NotToldAsync(reading);
+        await AssertNotAnsweredAsync(reading);
         await _pair.Primary.KillAsync();
-        await _service.ReadinessAsync(said => said.StartsWith("ready", StringComparison.Ordinal));
+        await _service.WaitForReadinessAsync(readiness => readiness.StartsWith("ready", StringComparison.Ordinal));
         Assert.Equal(ApplicationState.AwaitingVerification, (await GetAsync(session, seconds: 20)).Application.State);
     }
 
@@ -115,11 +115,11 @@ public sealed class FailoverTests : IAsyncLifetime
     {
         await UnderLoadAsync(
             "database kyc is read-only",
-            () => _pair.Primary.SetAsync("default_transaction_read_only", "on"),
-            () => _pair.Primary.SetAsync("default_transaction_read_only", null));
-        await UnderLoadAsync("database kyc does not answer", _pair.Primary.FreezeAsync, _pair.Primary.ThawAsync);
+            () => _pair.Primary.SetParameterAsync("default_transaction_read_only", "on"),
+            () => _pair.Primary.SetParameterAsync("default_transaction_read_only", null));
+        await UnderLoadAsync("database kyc does not answer", _pair.Primary.FreezeAsync, _pair.Primary.ResumeAsync);
         await UnderLoadAsync("database kyc", _pair.Primary.StopAsync, () => _pair.Primary.StartAsync());
-        await UnderLoadAsync("commits of database kyc wait for a standby", _pair.Standby.FreezeAsync, _pair.Standby.ThawAsync);
+        await UnderLoadAsync("commits of database kyc wait for a standby", _pair.Standby.FreezeAsync, _pair.Standby.ResumeAsync);
         await UnderLoadAsync("database kyc", _pair.Primary.KillAsync, _pair.Standby.PromoteAsync);
     }
 
@@ -134,7 +134,7 @@ public sealed class FailoverTests : IAsyncLifetime
         await _pair.Standby.StartAsync();
         await using var second = await starting;
         Assert.Equal("kyc", second.Database.Name);
-        await second.ReadinessAsync(said => said.StartsWith("ready", StringComparison.Ordinal));
+        await second.WaitForReadinessAsync(readiness => readiness.StartsWith("ready", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class FailoverTests : IAsyncLifetime
         await held.CheckAsync(connection);
         await _pair.Primary.ExecuteAsync("kyc", $"select pg_terminate_backend({held.Connection.ProcessID})");
         SessionLock? next = null;
-        await Eventually.TrueAsync(async () =>
+        await Eventually.IsTrueAsync(async () =>
             (next = await SessionLock.TryTakeAsync(_service.Database, SessionLockName.LedgerCheck, default)) is not null);
         await Assert.ThrowsAsync<SessionLockLostException>(() => held.CheckAsync(connection));
         await next!.CheckAsync(connection);
@@ -161,11 +161,11 @@ public sealed class FailoverTests : IAsyncLifetime
     {
         using var stop = new CancellationTokenSource();
         var load = Task.WhenAll(Enumerable.Range(0, 8).Select(_ => CallAsync(() => stop.IsCancellationRequested)));
-        await _service.ReadinessAsync(said => said.StartsWith("ready", StringComparison.Ordinal));
+        await _service.WaitForReadinessAsync(readiness => readiness.StartsWith("ready", StringComparison.Ordinal));
         await begin();
-        await _service.ReadinessAsync(said => said.Contains(reason, StringComparison.Ordinal));
+        await _service.WaitForReadinessAsync(readiness => readiness.Contains(reason, StringComparison.Ordinal));
         await end();
-        await _service.ReadinessAsync(said => said.StartsWith("ready", StringComparison.Ordinal));
+        await _service.WaitForReadinessAsync(readiness => readiness.StartsWith("ready", StringComparison.Ordinal));
         await stop.CancelAsync();
         await load;
         // Once the service is ready, no call fails because of an old connection.
@@ -179,10 +179,10 @@ public sealed class FailoverTests : IAsyncLifetime
             try
             {
                 var created =
-                    await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller, In(seconds: 2));
+                    await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller, GetDeadline(seconds: 2));
                 await _service.Applications.GetApplicationAsync(
                     new GetApplicationRequest { ApplicationId = created.Application.ApplicationId }, ServiceUnderTest.Caller,
-                    In(seconds: 2));
+                    GetDeadline(seconds: 2));
             }
             catch (RpcException failure)
             {
@@ -191,26 +191,26 @@ public sealed class FailoverTests : IAsyncLifetime
         }
     }
 
-    private static async Task NotToldAsync(Task call)
+    private static async Task AssertNotAnsweredAsync(Task call)
     {
         var failure = await Assert.ThrowsAsync<RpcException>(() => call);
         Assert.True(failure.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded, failure.Status.Detail);
     }
 
-    private static DateTime In(int seconds) => TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(seconds);
+    private static DateTime GetDeadline(int seconds) => TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(seconds);
 
     private async Task<SubmitCardVerificationResponse> SubmitAsync(SubmitCardVerificationRequest submission, int seconds) =>
-        await _service.Cards.SubmitCardVerificationAsync(submission, ServiceUnderTest.Caller, In(seconds));
+        await _service.Cards.SubmitCardVerificationAsync(submission, ServiceUnderTest.Caller, GetDeadline(seconds));
 
     private async Task<GetApplicationResponse> GetAsync(BeginCardVerificationResponse session, int seconds) =>
         await _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = session.ApplicationId },
-            ServiceUnderTest.Caller, In(seconds));
+            ServiceUnderTest.Caller, GetDeadline(seconds));
 
-    private async Task WatchAsync(BeginCardVerificationResponse session, List<WatchApplicationResponse> heard, int seconds)
+    private async Task WatchAsync(BeginCardVerificationResponse session, List<WatchApplicationResponse> transitions, int seconds)
     {
         using var watch = _service.Applications.WatchApplication(
-            new WatchApplicationRequest { ApplicationId = session.ApplicationId }, ServiceUnderTest.Caller, In(seconds));
-        await foreach (var transition in watch.ResponseStream.ReadAllAsync()) heard.Add(transition);
+            new WatchApplicationRequest { ApplicationId = session.ApplicationId }, ServiceUnderTest.Caller, GetDeadline(seconds));
+        await foreach (var transition in watch.ResponseStream.ReadAllAsync()) transitions.Add(transition);
     }
 
     private async Task<string> ReferenceAsync(BeginCardVerificationResponse session) =>

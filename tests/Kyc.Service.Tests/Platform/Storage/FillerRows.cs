@@ -9,9 +9,9 @@ internal static class FillerRows
     /// <summary>Inserts a row.</summary>
     /// <param name="connection">Open connection.</param>
     /// <param name="table">Name of the table.</param>
-    /// <param name="given">SQL expressions of some columns; columns that the table does not have are ignored.</param>
+    /// <param name="columnValues">SQL expressions of some columns; columns that the table does not have are ignored.</param>
     /// <returns>False when the table has no required column, in which case nothing is inserted.</returns>
-    public static async Task<bool> InsertAsync(NpgsqlConnection connection, string table, Dictionary<string, string> given)
+    public static async Task<bool> InsertAsync(NpgsqlConnection connection, string table, Dictionary<string, string> columnValues)
     {
         var columns = (await connection.QueryAsync<(string Name, string Type, bool IsRequired)>(
             """
@@ -19,9 +19,9 @@ internal static class FillerRows
                 from information_schema.columns
             where table_schema = 'public' and table_name = @table
             """,
-            new { table })).Where(column => column.IsRequired || given.ContainsKey(column.Name)).ToList();
+            new { table })).Where(column => column.IsRequired || columnValues.ContainsKey(column.Name)).ToList();
         if (!columns.Exists(column => column.IsRequired)) return false;
-        var values = columns.Select(column => given.TryGetValue(column.Name, out var sql) ? sql : ValueOf(column.Type));
+        var values = columns.Select(column => columnValues.TryGetValue(column.Name, out var sql) ? sql : ValueOf(column.Type));
         await connection.ExecuteAsync(
             $"insert into {table} ({string.Join(", ", columns.Select(column => column.Name))}) values ({string.Join(", ", values)})");
         return true;

@@ -17,7 +17,7 @@ public sealed class GenerationBundleTests
         Assert.NotEmpty(files.Manifest.Bundles);
         foreach (var bundle in files.Manifest.Bundles)
         {
-            using var zip = File.OpenRead(files.FileOf(bundle.File));
+            using var zip = File.OpenRead(files.GetPath(bundle.File));
             var report = BundleVerifier.Verify(zip, files.Anchors, files.SigningKey);
             Assert.Equal((bundle.File, ""), (bundle.File, string.Join('\n', report.Faults)));
             Assert.Equal(bundle.ApplicationId, report.Manifest!.ApplicationId.ToString("D"));
@@ -32,7 +32,7 @@ public sealed class GenerationBundleTests
         var files = GenerationFiles.Read(name);
         foreach (var bundle in files.Manifest.Bundles)
         {
-            var bytes = File.ReadAllBytes(files.FileOf(bundle.File));
+            var bytes = File.ReadAllBytes(files.GetPath(bundle.File));
             bytes[bytes.Length / 2] ^= 1;
             Assert.False(BundleVerifier.Verify(new MemoryStream(bytes), files.Anchors, files.SigningKey).IsVerified, bundle.File);
         }
@@ -43,7 +43,7 @@ public sealed class GenerationBundleTests
     public void A_bundle_signed_by_a_key_that_was_not_published_is_refused(string name)
     {
         var files = GenerationFiles.Read(name);
-        using var zip = File.OpenRead(files.FileOf(files.Manifest.Bundles[0].File));
+        using var zip = File.OpenRead(files.GetPath(files.Manifest.Bundles[0].File));
         Assert.False(BundleVerifier.Verify(zip, files.Anchors, new TrustedKeys()).IsVerified);
     }
 }

@@ -24,7 +24,7 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
         var generation = await generations.OpenAsync(name);
         foreach (var expected in generation.Manifest.Applications)
         {
-            var schedule = await RetentionRig.ScheduleAsync(generation.Service, expected.Id);
+            var schedule = await RetentionTestHelper.GetScheduleAsync(generation.Service, expected.Id);
             var erased = schedule.Where(entry => entry.ErasedAt is not null).Select(entry => entry.DataClass).ToList();
             Assert.Equal((expected.Name, string.Join(',', expected.Erased)), (expected.Name, string.Join(',', erased)));
             Assert.Equal((expected.Name, 0), (expected.Name, await KeysAsync(generation.Service, expected)));
@@ -34,7 +34,7 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
         var whole = generation.Manifest.Applications.Where(expected => expected.Erased.Count >= 3).ToList();
         Assert.NotEmpty(whole);
         foreach (var expected in whole)
-            Assert.Equal((expected.Name, 0), (expected.Name, await RetentionRig.RowsAsync(generation.Service, expected.Id)));
+            Assert.Equal((expected.Name, 0), (expected.Name, await RetentionTestHelper.CountRowsAsync(generation.Service, expected.Id)));
     }
 
     [Theory]
@@ -43,11 +43,11 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
     {
         var generation = await generations.OpenAsync(name);
         var exported = new List<ErasureEntry>();
-        using var file = File.OpenRead(generation.Files.FileOf("erasure-ledger"));
-        while (file.Position < file.Length && NextEntry(name, file) is { } entry) exported.Add(ErasureEntry.From(entry));
+        using var file = File.OpenRead(generation.Files.GetPath("erasure-ledger"));
+        while (file.Position < file.Length && NextEntry(name, file) is { } entry) exported.Add(ErasureEntry.FromContract(entry));
 
         Assert.Equal(generation.Manifest.ErasureEntries, exported.Count);
-        Assert.All(exported, entry => Assert.True(entry.IsWhole));
+        Assert.All(exported, entry => Assert.True(entry.IsIntact));
         var hashes = exported.Select(entry => entry.Hash).Prepend(ErasureEntry.Genesis).SkipLast(1);
         Assert.Equal(hashes, exported.Select(entry => entry.Previous));
         var ledger = generation.Service.Get<ErasureLedger>();
@@ -77,9 +77,9 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
     public async Task A_release_requested_by_an_unauthenticated_caller_has_no_effect_on_the_hold(string name)
     {
         var generation = await generations.OpenAsync(name);
-        var asked = Assert.Single(generation.Manifest.Holds, hold => hold.State == HoldState.ReleaseRequested);
+        var requestedHold = Assert.Single(generation.Manifest.Holds, hold => hold.State == HoldState.ReleaseRequested);
         var hold = (await generation.Service.Retention()
-            .ListHoldsAsync(new(), RetentionRig.Staff(1))).Holds.Single(hold => hold.HoldId == asked.Id);
+            .ListHoldsAsync(new(), RetentionTestHelper.Staff(1))).Holds.Single(hold => hold.HoldId == requestedHold.Id);
         Assert.Equal((HoldState.Standing, ""), (hold.State, hold.ReleaseRequestedBy));
     }
 
@@ -88,12 +88,12 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
     public async Task An_early_erasure_requested_by_an_unauthenticated_caller_is_dropped(string name)
     {
         var generation = await generations.OpenAsync(name);
-        var asked = Assert.Single(generation.Manifest.EarlyErasures, asked => !asked.Approved);
-        Assert.Empty(await RetentionRig.QueryAsync<Guid>(generation.Service, "select id from early_erasure where approved_at is null"));
-        Assert.NotEqual(0, await RetentionRig.RowsAsync(generation.Service, asked.ApplicationId));
+        var requestedErasure = Assert.Single(generation.Manifest.EarlyErasures, requestedErasure => !requestedErasure.Approved);
+        Assert.Empty(await RetentionTestHelper.QueryAsync<Guid>(generation.Service, "select id from early_erasure where approved_at is null"));
+        Assert.NotEqual(0, await RetentionTestHelper.CountRowsAsync(generation.Service, requestedErasure.ApplicationId));
         Assert.Equal(
             generation.Manifest.EarlyErasures.Count(erasure => erasure.Approved),
-            (await RetentionRig.QueryAsync<Guid>(generation.Service, "select id from early_erasure")).Count);
+            (await RetentionTestHelper.QueryAsync<Guid>(generation.Service, "select id from early_erasure")).Count);
     }
 
     [Theory]
@@ -102,7 +102,7 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
     {
         var generation = await generations.OpenAsync(name);
         foreach (var expected in generation.Manifest.Applications)
-            Assert.Equal(expected.Kept, KeptCase.Of(await RetentionRig.ScheduleAsync(generation.Service, expected.Id)));
+            Assert.Equal(expected.Kept, KeptCase.Of(await RetentionTestHelper.GetScheduleAsync(generation.Service, expected.Id)));
     }
 
     [Theory]
@@ -113,8 +113,8 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
         Assert.NotEqual(0, generation.Manifest.HeldPastDue);
         Assert.Contains(generation.Manifest.Due, due => due.PapersInHouse > 0);
         var client = generation.Service.Retention();
-        Assert.Equal(generation.Manifest.Due, (await client.ListDueAsync(new(), RetentionRig.Staff(1))).Items.Select(DueCase.Of));
-        Assert.Equal(generation.Manifest.HeldPastDue, (await client.GetRetentionStatusAsync(new(), RetentionRig.Staff(1))).HeldCount);
+        Assert.Equal(generation.Manifest.Due, (await client.ListDueAsync(new(), RetentionTestHelper.Staff(1))).Items.Select(DueCase.Of));
+        Assert.Equal(generation.Manifest.HeldPastDue, (await client.GetRetentionStatusAsync(new(), RetentionTestHelper.Staff(1))).HeldCount);
     }
 
     [Theory]
@@ -123,7 +123,7 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
     {
         var generation = await generations.OpenAsync(name);
         Assert.Contains(generation.Manifest.Rules, rule => rule.Version > 1);
-        var rules = (await generation.Service.Retention().ListRulesAsync(new(), RetentionRig.Staff(1))).Rules;
+        var rules = (await generation.Service.Retention().ListRulesAsync(new(), RetentionTestHelper.Staff(1))).Rules;
         var kept = generation.Manifest.Rules.Select(rule => rule.RuleId).ToHashSet();
         var classes = rules.Where(rule => kept.Contains(rule.RuleId)).Select(rule => rule.DataClass).ToHashSet();
         // A data class that was added later also has the rules of a new installation.
@@ -131,7 +131,7 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
     }
 
     private static async Task<IEnumerable<HoldCase>> HoldsAsync(ServiceUnderTest service) =>
-        (await service.Retention().ListHoldsAsync(new() { IncludeEnded = true }, RetentionRig.Staff(1))).Holds.Select(HoldCase.Of);
+        (await service.Retention().ListHoldsAsync(new() { IncludeEnded = true }, RetentionTestHelper.Staff(1))).Holds.Select(HoldCase.Of);
 
     private static IEnumerable<(long, string)> Lines(IEnumerable<ErasureEntry> ledger) =>
         ledger.Select(entry => (entry.Number, Convert.ToHexString(entry.Hash)));
@@ -150,7 +150,7 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
     private static async Task<IReadOnlyList<RetentionClass>> CertifiedAsync(RestoredGeneration generation, string id)
     {
         var (keys, classes) = (generation.Files.SigningKey, new List<RetentionClass>());
-        var answer = await generation.Service.Retention().GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionRig.Staff(1));
+        var answer = await generation.Service.Retention().GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionTestHelper.Staff(1));
         foreach (var given in answer.Certificates)
         {
             SignedStatement Signed(ByteString content, ByteString signature) =>

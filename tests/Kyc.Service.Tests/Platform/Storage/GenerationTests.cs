@@ -65,7 +65,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
         Assert.Contains(generation.Manifest.Applications, expected => expected.Corrections.Count > 1);
         await RecordsOpenAsync(generation.Service, generation.Manifest);
         foreach (var expected in generation.Manifest.Applications.Where(expected => expected.Records == 0))
-            await Refused.WithAsync(StatusCode.NotFound, "RECORD-UNKNOWN", ReadRecordAsync(generation.Service, expected.Id));
+            await FailureAssert.FailsWithAsync(StatusCode.NotFound, "RECORD-UNKNOWN", ReadRecordAsync(generation.Service, expected.Id));
     }
 
     [Theory]
@@ -100,13 +100,13 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
     {
         var generation = await generations.OpenAsync(name);
         var (first, second) = (generation.Manifest.FirstKey, generation.Manifest.SecondKey);
-        Assert.Equal(new HashSet<string> { first, second }, generation.KeysAtRest.Keys.ToHashSet());
-        await Eventually.TrueAsync(async () => (await RotationRig.StatusAsync(generation.Service)).Rotation.CompletedAt is not null);
-        Assert.Equal([KeyValuePair.Create(second, generation.KeysAtRest.Values.Sum())], await generation.KeysByKekAsync());
-        Assert.Equal(first, Assert.Single((await RotationRig.StatusAsync(generation.Service)).Keys, key => key.Unused).KeyId);
+        Assert.Equal(new HashSet<string> { first, second }, generation.KeyCountsBeforeStart.Keys.ToHashSet());
+        await Eventually.IsTrueAsync(async () => (await RotationTestHelper.GetStatusAsync(generation.Service)).Rotation.CompletedAt is not null);
+        Assert.Equal([KeyValuePair.Create(second, generation.KeyCountsBeforeStart.Values.Sum())], await generation.CountKeysByKekAsync());
+        Assert.Equal(first, Assert.Single((await RotationTestHelper.GetStatusAsync(generation.Service)).Keys, key => key.Unused).KeyId);
 
         // Without the first key in its file, an instance still opens everything.
-        var settings = generation.Service.Is;
+        var settings = generation.Service.CurrentSettings;
         await File.WriteAllLinesAsync(settings.KeyFile, (await File.ReadAllLinesAsync(settings.KeyFile))[1..]);
         var indexFile = settings.IndexFile + ".again/revocation.index";
         await using var again = await ServiceUnderTest.StartAsync(settings with { IndexFile = indexFile }, generation.Service.Clock);
@@ -119,11 +119,11 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
     {
         var generation = await generations.OpenAsync(name);
         var expected = generation.Manifest.RevocationLists.Where(list => list.InForce)
-            .Select(list => Convert.ToBase64String(SHA256.HashData(File.ReadAllBytes(generation.Files.FileOf(list.File)))))
+            .Select(list => Convert.ToBase64String(SHA256.HashData(File.ReadAllBytes(generation.Files.GetPath(list.File)))))
             .Order(StringComparer.Ordinal).ToList();
         // A new instance has no index file yet, and reads the lists after its start.
-        await Eventually.TrueAsync(async () => (await generation.Service.StatusAsync()).TotalCount == expected.Count);
-        var inForce = (await generation.Service.StatusAsync()).Crls;
+        await Eventually.IsTrueAsync(async () => (await generation.Service.GetRevocationStatusAsync()).TotalCount == expected.Count);
+        var inForce = (await generation.Service.GetRevocationStatusAsync()).Crls;
         Assert.Equal(expected, inForce.Select(list => list.Sha256.ToBase64()).Order(StringComparer.Ordinal));
     }
 
@@ -143,7 +143,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
     public async Task Every_document_has_its_former_state(string name)
     {
         var generation = await generations.OpenAsync(name);
-        var rows = await RetentionRig.QueryAsync<(Guid Id, short State, short Disposal)>(
+        var rows = await RetentionTestHelper.QueryAsync<(Guid Id, short State, short Disposal)>(
             generation.Service, "select id, state, disposal from mail_document order by id");
         Assert.Equal(
             generation.Manifest.Documents.OrderBy(document => document.Id, StringComparer.Ordinal)
@@ -178,7 +178,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
 
     private static Checkpoint CheckpointOf(GenerationFiles files, BundleCase bundle)
     {
-        using var zip = File.OpenRead(files.FileOf(bundle.File));
+        using var zip = File.OpenRead(files.GetPath(bundle.File));
         return BundleVerifier.Verify(zip, files.Anchors, files.SigningKey).Checkpoint!;
     }
 

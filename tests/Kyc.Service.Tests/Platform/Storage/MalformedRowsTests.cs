@@ -32,12 +32,12 @@ public sealed class MalformedRowsTests(ClusterFixture fixture)
     [Fact]
     public async Task With_a_malformed_row_in_every_table_the_service_starts_and_serves_other_applications()
     {
-        var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
+        var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         string other;
         Guid id;
         await using (var before = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)))
         {
-            other = await RetentionRig.VerifiedAsync(before, fixture.Pki);
+            other = await RetentionTestHelper.CreateVerifiedAsync(before, fixture.Pki);
             id = Guid.CreateVersion7(ClusterFixture.Now);
             var written = await WriteAsync(before.Database, id);
             Assert.Empty(Expected.Except(written));
@@ -48,25 +48,25 @@ public sealed class MalformedRowsTests(ClusterFixture fixture)
         }
 
         await using var service = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
-        var page = await service.ReadinessAsync(said =>
-            said.StartsWith("ready", StringComparison.Ordinal) && said.Contains("of application", StringComparison.Ordinal));
+        var page = await service.WaitForReadinessAsync(readiness =>
+            readiness.StartsWith("ready", StringComparison.Ordinal) && readiness.Contains("of application", StringComparison.Ordinal));
         Assert.Contains("warning: rows of the database cannot be used and are left out: 1 of application, 1 of retention_rule", page,
             StringComparison.Ordinal);
-        Assert.Contains(service.Log.Of(1005), line => line.Contains($"{id:D} of table application", StringComparison.Ordinal));
-        Assert.Contains(service.Log.Of(1005), line => line.Contains("x/99 of table retention_rule", StringComparison.Ordinal));
+        Assert.Contains(service.Log.GetLines(1005), line => line.Contains($"{id:D} of table application", StringComparison.Ordinal));
+        Assert.Contains(service.Log.GetLines(1005), line => line.Contains("x/99 of table retention_rule", StringComparison.Ordinal));
 
-        await RetentionRig.VerifiedAsync(service, fixture.Pki);
-        Assert.Equal(3, (await RetentionRig.ScheduleAsync(service, other)).Count);
+        await RetentionTestHelper.CreateVerifiedAsync(service, fixture.Pki);
+        Assert.Equal(3, (await RetentionTestHelper.GetScheduleAsync(service, other)).Count);
         Assert.NotEmpty((await service.Evidence.GetVerificationRecordAsync(
             new GetVerificationRecordRequest { ApplicationId = other, Reason = "case 17" }, ServiceUnderTest.Caller)).Versions);
-        Assert.NotEmpty((await service.Retention().ListRulesAsync(new(), RetentionRig.Staff(1))).Rules);
+        Assert.NotEmpty((await service.Retention().ListRulesAsync(new(), RetentionTestHelper.Staff(1))).Rules);
     }
 
     [Fact]
     public async Task An_invalid_version_of_a_rule_ends_the_rule_so_that_no_earlier_version_erases_anything()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
-        await RetentionRig.QueryAsync<int>(
+        await RetentionTestHelper.QueryAsync<int>(
             service,
             """
             insert into retention_rule
@@ -74,7 +74,7 @@ public sealed class MalformedRowsTests(ClusterFixture fixture)
                 added_at, caller_program, caller_person
             from retention_rule where rule_id = 'verification-record' returning 1
             """);
-        var rules = (await service.Retention().ListRulesAsync(new(), RetentionRig.Staff(1))).Rules;
+        var rules = (await service.Retention().ListRulesAsync(new(), RetentionTestHelper.Staff(1))).Rules;
         Assert.DoesNotContain(rules, rule => rule.RuleId == "verification-record");
         Assert.Contains(rules, rule => rule.RuleId == "verification-evidence");
     }

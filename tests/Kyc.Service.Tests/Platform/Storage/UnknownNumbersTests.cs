@@ -19,13 +19,13 @@ public sealed class UnknownNumbersTests(ClusterFixture fixture)
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         var (unknown, other) = (await CreateAsync(service), await CreateAsync(service));
         await ChangeAsync(service, "update application set state = 99 where id = @id", unknown);
-        await Refused.WithAsync(StatusCode.Internal, "INTERNAL", GetAsync(service, unknown));
-        Assert.Contains(service.Log.Of(1107), line => line.Contains("application.state is 99", StringComparison.Ordinal));
+        await FailureAssert.FailsWithAsync(StatusCode.Internal, "INTERNAL", GetAsync(service, unknown));
+        Assert.Contains(service.Log.GetLines(1107), line => line.Contains("application.state is 99", StringComparison.Ordinal));
         Assert.Equal(ApplicationState.AwaitingVerification, (await GetAsync(service, other)).Application.State);
 
         await ChangeAsync(service, "update application set state = 1, method = 99 where id = @id", unknown);
-        await Refused.WithAsync(StatusCode.Internal, "INTERNAL", GetAsync(service, unknown));
-        Assert.Contains(service.Log.Of(1107), line => line.Contains("application.method is 99", StringComparison.Ordinal));
+        await FailureAssert.FailsWithAsync(StatusCode.Internal, "INTERNAL", GetAsync(service, unknown));
+        Assert.Contains(service.Log.GetLines(1107), line => line.Contains("application.method is 99", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -35,44 +35,44 @@ public sealed class UnknownNumbersTests(ClusterFixture fixture)
         await service.StopWorkerAsync();
         var (unknown, other) = (await CreateAsync(service), await CreateAsync(service));
         await ChangeAsync(service, "update application set state = 99 where id = @id", unknown);
-        await Eventually.TrueAsync(() => RetentionRig.PlanAsync(service));
+        await Eventually.IsTrueAsync(() => RetentionTestHelper.PlanAsync(service));
         Assert.Equal(
             [other],
-            await RetentionRig.QueryAsync<string>(
+            await RetentionTestHelper.QueryAsync<string>(
                 service, "select distinct application_id::text from retention_schedule where due_at is not null"));
-        await service.ReadinessAsync(said => said.Contains("left out: 1 of application", StringComparison.Ordinal));
-        Assert.Contains(service.Log.Of(1005), line => line.Contains("application.state is 99", StringComparison.Ordinal));
+        await service.WaitForReadinessAsync(readiness => readiness.Contains("left out: 1 of application", StringComparison.Ordinal));
+        Assert.Contains(service.Log.GetLines(1005), line => line.Contains("application.state is 99", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_list_omits_a_hold_with_an_unknown_state_and_has_the_others()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
-        var id = await RetentionRig.ClosedAsync(service, fixture.Pki);
+        var id = await RetentionTestHelper.CreateClosedAsync(service, fixture.Pki);
         var (unknown, other) = (
-            await RetentionRig.HoldAsync(service, id, "2026-12-01"), await RetentionRig.HoldAsync(service, id, "2026-12-01"));
+            await RetentionTestHelper.HoldAsync(service, id, "2026-12-01"), await RetentionTestHelper.HoldAsync(service, id, "2026-12-01"));
         await ChangeAsync(service, "update retention_hold set reason = 99 where id = @id", unknown.HoldId);
-        var holds = (await service.Retention().ListHoldsAsync(new ListHoldsRequest(), RetentionRig.Staff(1))).Holds;
+        var holds = (await service.Retention().ListHoldsAsync(new ListHoldsRequest(), RetentionTestHelper.Staff(1))).Holds;
         Assert.Equal(other.HoldId, Assert.Single(holds).HoldId);
 
         // The hold stays in force, and its last day does not affect other holds.
         service.MoveTo(new DateTimeOffset(2026, 12, 2, 0, 0, 0, TimeSpan.Zero));
-        await Eventually.TrueAsync(async () =>
+        await Eventually.IsTrueAsync(async () =>
         {
             await service.Get<Kyc.Service.Retention.HoldStore>().ExpireAsync(default);
             return (
-                await RetentionRig.QueryAsync<string>(service, "select id::text from retention_hold where ended_at is null")) is [var left]
+                await RetentionTestHelper.QueryAsync<string>(service, "select id::text from retention_hold where ended_at is null")) is [var left]
                 && left == unknown.HoldId;
         });
-        Assert.Contains(service.Log.Of(1005), line => line.Contains("retention_hold.reason is 99", StringComparison.Ordinal));
+        Assert.Contains(service.Log.GetLines(1005), line => line.Contains("retention_hold.reason is 99", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task The_daily_check_skips_a_letter_with_an_unknown_event_and_checks_the_others()
     {
-        await using var service = await MailDesk.StartAsync(fixture);
-        var desk = new MailDesk(service);
-        var (unknown, other) = (await desk.PostedAsync(), await desk.PostedAsync());
+        await using var service = await MailRoomDriver.StartAsync(fixture);
+        var desk = new MailRoomDriver(service);
+        var (unknown, other) = (await desk.CreatePostedAsync(), await desk.CreatePostedAsync());
         await desk.TrackAsync(unknown, "引受");
         await ChangeAsync(
             service,
@@ -86,18 +86,18 @@ public sealed class UnknownNumbersTests(ClusterFixture fixture)
         await service.Get<Kyc.Service.MailVerification.MailDeadlineWorker>().RunAsync(default);
         Assert.Equal(
             [other.Letter],
-            await RetentionRig.QueryAsync<string>(
+            await RetentionTestHelper.QueryAsync<string>(
                 service, "select m.management_number from mail_event e join mail_item m on m.id = e.item_id where e.kind = 'due'"));
-        Assert.Contains(service.Log.Of(1005), line => line.Contains("mail_report.event is 99", StringComparison.Ordinal));
-        await Refused.WithAsync(StatusCode.Internal, "INTERNAL", desk.ReturnedAsync(unknown.Letter));
+        Assert.Contains(service.Log.GetLines(1005), line => line.Contains("mail_report.event is 99", StringComparison.Ordinal));
+        await FailureAssert.FailsWithAsync(StatusCode.Internal, "INTERNAL", desk.RecordReturnedAsync(unknown.Letter));
     }
 
     [Fact]
     public async Task Lists_of_letters_omit_a_letter_with_an_unknown_stage()
     {
-        await using var service = await MailDesk.StartAsync(fixture);
-        var desk = new MailDesk(service);
-        var (unknown, other) = (await desk.PostedAsync(), await desk.PostedAsync());
+        await using var service = await MailRoomDriver.StartAsync(fixture);
+        var desk = new MailRoomDriver(service);
+        var (unknown, other) = (await desk.CreatePostedAsync(), await desk.CreatePostedAsync());
         await ChangeAsync(
             service, "update mail_item set stage = 99, due = 99 where application_id = @id", unknown.Application.ApplicationId);
         var items = (await desk.Mail.ListMailItemsAsync(new ListMailItemsRequest(), ServiceUnderTest.Caller)).Items;

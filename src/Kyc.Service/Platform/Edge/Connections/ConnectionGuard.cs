@@ -16,47 +16,47 @@ namespace Kyc.Service.Platform.Edge.Connections;
 public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvider clock, ILogger<ConnectionGuard> log)
 {
     /// <summary>Minimum time between two log lines about reached limits.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
-    private readonly HashSet<TrackedConnection> _all = [];
-    private readonly Dictionary<string, int> _ofAddress = [];
-    private long? _toldAt;
-    private (int Ended, int Refused) _untold;
+    private readonly HashSet<TrackedConnection> _connections = [];
+    private readonly Dictionary<string, int> _countByAddress = [];
+    private long? _loggedAt;
+    private (int Ended, int Refused) _countsSinceLog;
 
     /// <summary>Number of open connections.</summary>
-    public int Open
+    public int OpenCount
     {
         get
         {
-            lock (_lock) return _all.Count;
+            lock (_lock) return _connections.Count;
         }
     }
 
     /// <summary>Number of connections that were accepted since the start.</summary>
-    public long LetIn { get; private set; }
+    public long AcceptedCount { get; private set; }
 
     /// <summary>Handles one connection from its beginning to its end.</summary>
     public async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         var tracked = new TrackedConnection(connection, AddressOf(connection.RemoteEndPoint), clock);
-        if (!TryEnter(tracked, out var leaving))
+        if (!TryAdd(tracked, out var evicted))
         {
             tracked.Abort("Too many connections carry calls.");
             return;
         }
-        leaving?.Close();
+        evicted?.Close();
         connection.Features.Set(tracked);
         // The timers start with the first call, because a client treats a GOAWAY before the server's settings as an error.
-        await using var lifetime = clock.CreateTimer(_ => tracked.RequestClose(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        await using var end = clock.CreateTimer(
+        await using var lifetimeTimer = clock.CreateTimer(_ => tracked.RequestClose(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await using var abortTimer = clock.CreateTimer(
             _ => tracked.Abort("The lifetime of the connection and of its calls has ended."),
             null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        tracked.Served = () =>
+        tracked.FirstCallCallback = () =>
         {
-            var time = Lifetime();
-            lifetime.Change(time, Timeout.InfiniteTimeSpan);
-            end.Change(time + limits.Ending, Timeout.InfiniteTimeSpan);
+            var connectionLifetime = GetRandomLifetime();
+            lifetimeTimer.Change(connectionLifetime, Timeout.InfiniteTimeSpan);
+            abortTimer.Change(connectionLifetime + limits.DrainTimeout, Timeout.InfiniteTimeSpan);
         };
         try
         {
@@ -64,47 +64,47 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
         }
         finally
         {
-            lock (_lock) Leave(tracked);
+            lock (_lock) Remove(tracked);
         }
     }
 
     /// <summary>Accepts a connection, and removes an idle one for it when a limit is reached.</summary>
-    private bool TryEnter(TrackedConnection entering, out TrackedConnection? leaving)
+    private bool TryAdd(TrackedConnection connection, out TrackedConnection? evicted)
     {
-        leaving = null;
+        evicted = null;
         lock (_lock)
         {
-            var isAddressFull = _ofAddress.GetValueOrDefault(entering.Address) >= limits.MostOfAddress;
-            if (isAddressFull || _all.Count >= limits.Most)
+            var isAddressFull = _countByAddress.GetValueOrDefault(connection.Address) >= limits.MaxConnectionsPerAddress;
+            if (isAddressFull || _connections.Count >= limits.MaxConnections)
             {
-                leaving = _all.Where(other => other.IsIdle && (!isAddressFull || other.Address == entering.Address))
-                    .MinBy(other => other.Worth);
-                Tell(leaving is not null);
-                if (leaving is null) return false;
-                Leave(leaving);
+                evicted = _connections.Where(other => other.IsIdle && (!isAddressFull || other.Address == connection.Address))
+                    .MinBy(other => other.EvictionOrder);
+                LogThrottled(evicted is not null);
+                if (evicted is null) return false;
+                Remove(evicted);
             }
-            _all.Add(entering);
-            _ofAddress[entering.Address] = _ofAddress.GetValueOrDefault(entering.Address) + 1;
-            LetIn++;
+            _connections.Add(connection);
+            _countByAddress[connection.Address] = _countByAddress.GetValueOrDefault(connection.Address) + 1;
+            AcceptedCount++;
             return true;
         }
     }
 
-    private void Leave(TrackedConnection connection)
+    private void Remove(TrackedConnection connection)
     {
-        if (!_all.Remove(connection)) return;
-        if (--_ofAddress[connection.Address] == 0) _ofAddress.Remove(connection.Address);
+        if (!_connections.Remove(connection)) return;
+        if (--_countByAddress[connection.Address] == 0) _countByAddress.Remove(connection.Address);
     }
 
-    private void Tell(bool madeRoom)
+    private void LogThrottled(bool hasEvicted)
     {
-        _untold = madeRoom ? (_untold.Ended + 1, _untold.Refused) : (_untold.Ended, _untold.Refused + 1);
-        if (_toldAt is { } then && clock.GetElapsedTime(then) < Quiet) return;
-        LogFull(log, _untold.Ended, _untold.Refused);
-        (_toldAt, _untold) = (clock.GetTimestamp(), default);
+        _countsSinceLog = hasEvicted ? (_countsSinceLog.Ended + 1, _countsSinceLog.Refused) : (_countsSinceLog.Ended, _countsSinceLog.Refused + 1);
+        if (_loggedAt is { } lastLoggedAt && clock.GetElapsedTime(lastLoggedAt) < LogInterval) return;
+        LogFull(log, _countsSinceLog.Ended, _countsSinceLog.Refused);
+        (_loggedAt, _countsSinceLog) = (clock.GetTimestamp(), default);
     }
 
-    private TimeSpan Lifetime() => limits.Lifetime * (1 + limits.Jitter * (RandomNumberGenerator.GetInt32(-1000, 1001) / 1000.0));
+    private TimeSpan GetRandomLifetime() => limits.Lifetime * (1 + limits.Jitter * (RandomNumberGenerator.GetInt32(-1000, 1001) / 1000.0));
 
     // All connections on a Unix domain socket come from the same machine.
     private static string AddressOf(EndPoint? remote) => remote is IPEndPoint ip ? ip.Address.ToString() : "socket";

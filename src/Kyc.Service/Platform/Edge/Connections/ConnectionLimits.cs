@@ -4,13 +4,13 @@ namespace Kyc.Service.Platform.Edge.Connections;
 public sealed record ConnectionLimits
 {
     /// <summary>Maximum number of connections of the listener. An idle connection takes about ten kilobytes of memory.</summary>
-    public int Most { get; init; } = 2048;
+    public int MaxConnections { get; init; } = 2048;
 
     /// <summary>
     /// Maximum number of connections from one remote address, so that it takes at least eight addresses to fill the listener. A client of
     /// this project needs one connection.
     /// </summary>
-    public int MostOfAddress { get; init; } = 256;
+    public int MaxConnectionsPerAddress { get; init; } = 256;
 
     /// <summary>
     /// Time after its first call during which a connection accepts new calls. Afterwards its client opens another connection, to whichever
@@ -25,5 +25,5 @@ public sealed record ConnectionLimits
     public double Jitter { get; init; } = 0.2;
 
     /// <summary>Time that calls in progress may continue after the lifetime: one minute more than the maximum deadline.</summary>
-    public TimeSpan Ending { get; init; } = TimeSpan.FromMinutes(61);
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromMinutes(61);
 }

@@ -17,7 +17,7 @@ public sealed record FieldRule(string Form, FieldCheck Check)
     /// <summary>
     /// Whether the field must be present. Applies to messages, members of a oneof and optional fields; other fields always have a value.
     /// </summary>
-    public bool IsNeeded { get; init; }
+    public bool IsRequired { get; init; }
 
     /// <summary>Minimum number of entries of a repeated field.</summary>
     public int MinCount { get; init; }

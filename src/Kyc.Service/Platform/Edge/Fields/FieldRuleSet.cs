@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Kyc.Service.Platform.Edge.Fields;
 
-/// <summary>Holds the rules of the request fields that a capability adds to <see cref="RequestFields"/>.</summary>
+/// <summary>Holds the rules of the request fields that a capability adds to <see cref="RequestFieldChecker"/>.</summary>
 public sealed class FieldRuleSet : IEnumerable<KeyValuePair<string, FieldRule>>
 {
     private readonly Dictionary<string, FieldRule> _fields = new(StringComparer.Ordinal);

@@ -2,8 +2,8 @@ namespace Kyc.Service.Platform.Edge.Fields;
 
 /// <summary>Describes why a value is not valid. It never contains the value itself.</summary>
 /// <param name="Reason">One of <see cref="FieldReason"/>.</param>
-/// <param name="Words">The text that follows the name of the field, for example <c>is longer than 100 characters</c>.</param>
-public sealed record FieldFault(string Reason, string Words)
+/// <param name="Description">The text that follows the name of the field, for example <c>is longer than 100 characters</c>.</param>
+public sealed record FieldFault(string Reason, string Description)
 {
     /// <summary>The failure that replaces REQUEST-INVALID when all faults of the request have this same failure; null for none.</summary>
     public FieldFailure? Failure { get; init; }
@@ -21,11 +21,11 @@ public sealed record FieldFailure(Jpki.Failure Failure, Grpc.Core.StatusCode Sta
 public sealed record FieldViolation(string Field, FieldFault Fault)
 {
     /// <summary>Creates a violation from a reason and a description.</summary>
-    public FieldViolation(string field, string reason, string words)
-        : this(field, new FieldFault(reason, words))
+    public FieldViolation(string field, string reason, string description)
+        : this(field, new FieldFault(reason, description))
     {
     }
 
     /// <summary>Returns the violation as it appears in a status message, for example <c>declaration.name is missing</c>.</summary>
-    public override string ToString() => $"{Field} {Fault.Words}";
+    public override string ToString() => $"{Field} {Fault.Description}";
 }

@@ -4,14 +4,14 @@ using Kyc.Domain.Time;
 namespace Kyc.Service.Platform.Edge.Fields;
 
 /// <summary>
-/// Reads fields whose form <see cref="RequestFields"/> has already checked, and refuses requests for faults that are found later, when more
+/// Reads fields whose form <see cref="RequestFieldChecker"/> has already checked, and refuses requests for faults that are found later, when more
 /// than the request is available. The failures name the field, never its value.
 /// </summary>
 public static class RequestRules
 {
     /// <summary>Reads an id in the text form of a UUID.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
-    public static Guid Id(string text, string field)
+    public static Guid ReadId(string text, string field)
     {
         Require(Guid.TryParseExact(text, "D", out var id), field, FieldReason.NotAnId, "is no UUID of 36 characters");
         return id;
@@ -19,18 +19,18 @@ public static class RequestRules
 
     /// <summary>Reads a date in the form yyyy-MM-dd.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
-    public static DateOnly Day(string text, string field)
+    public static DateOnly ReadDay(string text, string field)
     {
-        Require(IsoDate.TryRead(text, out var day), field, FieldReason.NotADate, "is no calendar date of the form YYYY-MM-DD");
+        Require(IsoDate.TryParse(text, out var day), field, FieldReason.NotADate, "is no calendar date of the form YYYY-MM-DD");
         return day;
     }
 
     /// <summary>Reads a date in the form yyyy-MM-dd; returns null for an empty text.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
-    public static DateOnly? DayOrNone(string text, string field) => text.Length == 0 ? null : Day(text, field);
+    public static DateOnly? ReadDayOrNull(string text, string field) => text.Length == 0 ? null : ReadDay(text, field);
 
     /// <summary>Checks whether a text is one line of visible text with at most the given number of characters.</summary>
-    public static bool IsText(string text, int longest) => TextForms.Visible(text, longest) is null;
+    public static bool IsText(string text, int maxLength) => TextRules.CheckVisible(text, maxLength) is null;
 
     /// <summary>Refuses the request unless a condition holds, with the reason NOT_IN_FORM.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
@@ -41,14 +41,14 @@ public static class RequestRules
     /// <param name="condition">The condition that must hold.</param>
     /// <param name="field">Path of the field, as <see cref="FieldViolation.Field"/>.</param>
     /// <param name="reason">One of <see cref="FieldReason"/>.</param>
-    /// <param name="words">The text that follows the name of the field.</param>
+    /// <param name="description">The text that follows the name of the field.</param>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
-    public static void Require(bool condition, string field, string reason, string words)
+    public static void Require(bool condition, string field, string reason, string description)
     {
-        if (!condition) throw new ServiceFailureException([new FieldViolation(field, reason, words)]);
+        if (!condition) throw new ServiceFailureException([new FieldViolation(field, reason, description)]);
     }
 
     /// <summary>Reads the declared birth date, whose form has already been checked.</summary>
     /// <exception cref="FormatException">The text is not a date.</exception>
-    public static DateOnly BirthDate(Declaration declaration) => IsoDate.Read(declaration.BirthDate);
+    public static DateOnly ReadBirthDate(Declaration declaration) => IsoDate.Parse(declaration.BirthDate);
 }

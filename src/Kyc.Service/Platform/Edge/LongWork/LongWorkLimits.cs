@@ -10,13 +10,13 @@ public sealed record LongWorkLimits
     /// Maximum number of jobs of one kind and one calling program that run at a time. Running two of one program at the same time would not
     /// be faster.
     /// </summary>
-    public int MaxRunningOfProgram { get; init; } = 1;
+    public int MaxRunningPerProgram { get; init; } = 1;
 
     /// <summary>
     /// Maximum number of waiting jobs of one kind and one calling program. It is more than a nightly batch needs, and small enough that all
     /// the jobs complete within their deadlines.
     /// </summary>
-    public int MaxWaitingOfProgram { get; init; } = 32;
+    public int MaxWaitingPerProgram { get; init; } = 32;
 
     /// <summary>Maximum number of waiting jobs of one kind, of all programs together.</summary>
     public int MaxWaiting { get; init; } = 128;

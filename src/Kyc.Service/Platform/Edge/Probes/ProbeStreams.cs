@@ -19,7 +19,7 @@ public sealed class ProbeStreams(IHostApplicationLifetime lifetime, TimeProvider
     /// <summary>Maximum time during which the requests of one stream are read.</summary>
     public static readonly TimeSpan MaxDuration = TimeSpan.FromMinutes(10);
 
-    private int _streams;
+    private int _streamCount;
 
     /// <summary>
     /// Reserves one of the streams for a call. Disposing the result releases it. Returns null when the call is not one of health checking
@@ -28,46 +28,46 @@ public sealed class ProbeStreams(IHostApplicationLifetime lifetime, TimeProvider
     /// <exception cref="ServiceFailureException">There are already <see cref="MaxStreams"/> streams.</exception>
     internal IDisposable? Enter(CallState call)
     {
-        if (call.Policy.NeedsCaller) return null;
-        var place = new Place(this);
-        if (Interlocked.Increment(ref _streams) <= MaxStreams) return place;
-        place.Dispose();
+        if (call.Policy.RequiresCaller) return null;
+        var slot = new StreamSlot(this);
+        if (Interlocked.Increment(ref _streamCount) <= MaxStreams) return slot;
+        slot.Dispose();
         throw new ServiceFailureException(ServiceFailures.LimitReached);
     }
 
     /// <summary>Wraps the requests of a stream so that its limits apply.</summary>
-    internal IAsyncStreamReader<TRequest> Bound<TRequest>(IAsyncStreamReader<TRequest> requests, CallState call) =>
-        call.Policy.NeedsCaller ? requests : new BoundedRequests<TRequest>(requests, clock, lifetime.ApplicationStopping);
+    internal IAsyncStreamReader<TRequest> Limit<TRequest>(IAsyncStreamReader<TRequest> requests, CallState call) =>
+        call.Policy.RequiresCaller ? requests : new LimitedRequests<TRequest>(requests, clock, lifetime.ApplicationStopping);
 
-    private sealed class Place(ProbeStreams streams) : IDisposable
+    private sealed class StreamSlot(ProbeStreams streams) : IDisposable
     {
-        public void Dispose() => Interlocked.Decrement(ref streams._streams);
+        public void Dispose() => Interlocked.Decrement(ref streams._streamCount);
     }
 
-    private sealed class BoundedRequests<TRequest>(IAsyncStreamReader<TRequest> requests, TimeProvider clock, CancellationToken stopping)
+    private sealed class LimitedRequests<TRequest>(IAsyncStreamReader<TRequest> requests, TimeProvider clock, CancellationToken stoppingToken)
         : IAsyncStreamReader<TRequest>
     {
-        private readonly DateTimeOffset _end = clock.GetUtcNow() + MaxDuration;
-        private int _read;
+        private readonly DateTimeOffset _endTime = clock.GetUtcNow() + MaxDuration;
+        private int _readCount;
 
         public TRequest Current => requests.Current;
 
         public async Task<bool> MoveNext(CancellationToken cancellationToken)
         {
-            using var time = new CancellationTokenSource(Remaining(), clock);
-            using var any = CancellationTokenSource.CreateLinkedTokenSource(time.Token, stopping, cancellationToken);
+            using var timeout = new CancellationTokenSource(Remaining(), clock);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stoppingToken, cancellationToken);
             try
             {
-                if (!await requests.MoveNext(any.Token)) return false;
+                if (!await requests.MoveNext(linked.Token)) return false;
             }
             catch (OperationCanceledException) when (
-                time.IsCancellationRequested && !stopping.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+                timeout.IsCancellationRequested && !stoppingToken.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
                 throw new ServiceFailureException(ServiceFailures.LimitReached, "the stream has lived its ten minutes");
             }
-            return ++_read <= MaxRequests ? true : throw new ServiceFailureException(ServiceFailures.LimitReached);
+            return ++_readCount <= MaxRequests ? true : throw new ServiceFailureException(ServiceFailures.LimitReached);
         }
 
-        private TimeSpan Remaining() => _end - clock.GetUtcNow() is { Ticks: > 0 } left ? left : TimeSpan.Zero;
+        private TimeSpan Remaining() => _endTime - clock.GetUtcNow() is { Ticks: > 0 } remaining ? remaining : TimeSpan.Zero;
     }
 }

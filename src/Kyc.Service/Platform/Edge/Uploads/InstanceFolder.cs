@@ -22,7 +22,7 @@ public sealed class InstanceFolder
         {
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(_folder);
             else if (!Directory.Exists(_folder)) Directory.CreateDirectory(_folder, OwnerOnly);
-            using (OpenUnnamed())
+            using (OpenTemporaryFile())
             {
                 // Opening a file reveals at the start, and not only at the first import, whether the folder is writable.
             }
@@ -47,7 +47,7 @@ public sealed class InstanceFolder
     private bool IsOpenToOthers => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(_folder) & ~OwnerOnly) != 0;
 
     /// <summary>Opens a new private file that is deleted when it is closed or the process ends.</summary>
-    public FileStream OpenUnnamed()
+    public FileStream OpenTemporaryFile()
     {
         var options = new FileStreamOptions
         {

@@ -4,19 +4,19 @@ namespace Kyc.Service.Platform.Edge.Uploads;
 public sealed record UploadLimits
 {
     /// <summary>
-    /// Time that the service waits for the first bytes, and later for bytes that arrive more slowly than <see cref="LeastRate"/>. It is
+    /// Time that the service waits for the first bytes, and later for bytes that arrive more slowly than <see cref="MinBytesPerSecond"/>. It is
     /// more than retransmissions on a line cost, and less than a person who waits would notice.
     /// </summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan WaitTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Minimum average rate in bytes per second. The largest message of an import, 256 KiB, arrives within <see cref="Patience"/>; the
+    /// Minimum average rate in bytes per second. The largest message of an import, 256 KiB, arrives within <see cref="WaitTimeout"/>; the
     /// largest scan, 10 MiB, within half of the maximum deadline. The slowest line of a branch is several times as fast.
     /// </summary>
-    public int LeastRate { get; init; } = 32 * 1024;
+    public int MinBytesPerSecond { get; init; } = 32 * 1024;
 
     /// <summary>Maximum number of bytes that uploads hold, by place: of all uploads together, and of one calling program.</summary>
-    public IReadOnlyDictionary<UploadPlace, (long All, long OfOne)> Room { get; init; } = new Dictionary<UploadPlace, (long, long)>
+    public IReadOnlyDictionary<UploadPlace, (long All, long OfOne)> MaxBytes { get; init; } = new Dictionary<UploadPlace, (long, long)>
     {
         // Three tracking files or five scans of the maximum size for one program, and the same amount for the others.
         [UploadPlace.Memory] = (96L << 20, 48L << 20),

@@ -38,13 +38,13 @@ public sealed class UploadSpool : IDisposable
     /// <exception cref="ServiceFailureException">
     /// REQUEST-TOO-LARGE: the upload exceeds its maximum size; UPLOAD-NO-ROOM; or DISK-UNAVAILABLE.
     /// </exception>
-    public async Task AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    public async Task AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         if (_file.Length + bytes.Length > _maxBytes) throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
         _share?.Add(bytes.Length);
         try
         {
-            await _file.WriteAsync(bytes, cancel);
+            await _file.WriteAsync(bytes, cancellationToken);
         }
         catch (IOException exception)
         {
@@ -53,7 +53,7 @@ public sealed class UploadSpool : IDisposable
     }
 
     /// <summary>Returns the bytes from the beginning. Only one reader may use the stream at a time.</summary>
-    public Stream FromStart()
+    public Stream ReadFromStart()
     {
         _file.Position = 0;
         return _file;
@@ -61,12 +61,12 @@ public sealed class UploadSpool : IDisposable
 
     /// <summary>Reads all bytes into memory.</summary>
     /// <exception cref="ServiceFailureException">DISK-UNAVAILABLE.</exception>
-    public async Task<byte[]> ReadAllAsync(CancellationToken cancel)
+    public async Task<byte[]> ReadAllAsync(CancellationToken cancellationToken)
     {
         var bytes = new byte[_file.Length];
         try
         {
-            await FromStart().ReadExactlyAsync(bytes, cancel);
+            await ReadFromStart().ReadExactlyAsync(bytes, cancellationToken);
         }
         catch (IOException exception)
         {

@@ -14,7 +14,7 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
 {
     private const string Setting = nameof(KeyOptions.KeyEncryptionKeyFile);
     private readonly string _file;
-    private readonly Lock _reading = new();
+    private readonly Lock _readLock = new();
     private volatile IReadOnlyDictionary<string, byte[]> _keys = new Dictionary<string, byte[]>();
 
     private FileKeyEncryptionProvider(string file) => _file = file;
@@ -41,24 +41,24 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
     }
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<string>> KeyIdsAsync(CancellationToken cancel)
+    public Task<IReadOnlyList<string>> KeyIdsAsync(CancellationToken cancellationToken)
     {
         Read();
         return Task.FromResult<IReadOnlyList<string>>([.. _keys.Keys]);
     }
 
     /// <inheritdoc />
-    public bool Names(string keyId) => keyId.Length == 16 && keyId.All(char.IsAsciiHexDigitLower);
+    public bool IsOwnKeyId(string keyId) => keyId.Length == 16 && keyId.All(char.IsAsciiHexDigitLower);
 
     /// <inheritdoc />
-    public Task<byte[]> WrapAsync(string keyId, ReadOnlyMemory<byte> key, string name, CancellationToken cancel) =>
-        Task.FromResult(SealedBox.Seal(Key(keyId), key.Span, KeyMemory.Associated(name)));
+    public Task<byte[]> WrapAsync(string keyId, ReadOnlyMemory<byte> key, string name, CancellationToken cancellationToken) =>
+        Task.FromResult(SealedBox.Seal(Key(keyId), key.Span, KeyMemory.GetAssociatedData(name)));
 
     /// <inheritdoc />
-    public Task<byte[]> UnwrapAsync(string keyId, ReadOnlyMemory<byte> wrapped, string name, CancellationToken cancel)
+    public Task<byte[]> UnwrapAsync(string keyId, ReadOnlyMemory<byte> wrapped, string name, CancellationToken cancellationToken)
     {
         var key = KeyMemory.Allocate(KeyMemory.KeySize);
-        SealedBox.Open(Key(keyId), wrapped.Span, KeyMemory.Associated(name), key);
+        SealedBox.Open(Key(keyId), wrapped.Span, KeyMemory.GetAssociatedData(name), key);
         return Task.FromResult(key);
     }
 
@@ -81,7 +81,7 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
     /// </summary>
     private void Read()
     {
-        lock (_reading)
+        lock (_readLock)
         {
             var keys = new Dictionary<string, byte[]>(_keys);
             var content = PrivateFile.Read(_file, Setting);
@@ -92,7 +92,7 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
                     var line = content.AsSpan(range).Trim("\r \t"u8);
                     if (line.IsEmpty) continue;
                     var key = Decode(line);
-                    if (!keys.TryAdd(Id(key), key)) CryptographicOperations.ZeroMemory(key);
+                    if (!keys.TryAdd(ComputeKeyId(key), key)) CryptographicOperations.ZeroMemory(key);
                 }
             }
             finally
@@ -122,7 +122,7 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
         }
     }
 
-    private static string Id(byte[] key)
+    private static string ComputeKeyId(byte[] key)
     {
         Span<byte> id = stackalloc byte[8];
         HKDF.DeriveKey(HashAlgorithmName.SHA256, key, id, [], "kyc kek id"u8);

@@ -8,8 +8,8 @@ namespace Kyc.Service.Platform.Encryption.Files;
 /// </summary>
 internal static class PrivateFile
 {
-    private const int LargestSize = 64 * 1024;
-    private const UnixFileMode OwnersOwn = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const int MaxBytes = 64 * 1024;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Reads a file into memory, which the caller wipes.</summary>
     /// <param name="path">The file.</param>
@@ -21,10 +21,10 @@ internal static class PrivateFile
         {
             // One handle, so that mode and content come from the same file even when the path is replaced meanwhile.
             using var handle = File.OpenHandle(path);
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(handle) & ~OwnersOwn) != 0)
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(handle) & ~OwnerOnly) != 0)
                 throw Unusable(setting, "can be read by users other than its owner: set its mode to 0600");
             var length = RandomAccess.GetLength(handle);
-            if (length > LargestSize) throw Unusable(setting, "is too large");
+            if (length > MaxBytes) throw Unusable(setting, "is too large");
             var content = KeyMemory.Allocate((int)length);
             var read = 0;
             while (read < content.Length)
@@ -50,7 +50,7 @@ internal static class PrivateFile
     public static void Create(string path, string setting, ReadOnlySpan<byte> content)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnersOwn;
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
         try
         {
             using var stream = new FileStream(path, options);

@@ -60,13 +60,13 @@ internal sealed class CryptokiException(string call, CryptokiCode code) : Except
     /// Whether a new connection may solve the problem: the sessions are gone, or the known slot, login or handles of the token are no
     /// longer valid. The token's codes about a key or a PIN are not included.
     /// </summary>
-    public bool ConnectionLost => Code is CryptokiCode.CKR_SESSION_HANDLE_INVALID or CryptokiCode.CKR_SESSION_CLOSED
+    public bool IsConnectionLost => Code is CryptokiCode.CKR_SESSION_HANDLE_INVALID or CryptokiCode.CKR_SESSION_CLOSED
         or CryptokiCode.CKR_USER_NOT_LOGGED_IN or CryptokiCode.CKR_DEVICE_REMOVED or CryptokiCode.CKR_DEVICE_ERROR
         or CryptokiCode.CKR_TOKEN_NOT_PRESENT or CryptokiCode.CKR_SLOT_ID_INVALID or CryptokiCode.CKR_CRYPTOKI_NOT_INITIALIZED
         or CryptokiCode.CKR_KEY_HANDLE_INVALID or CryptokiCode.CKR_OBJECT_HANDLE_INVALID;
 
     /// <summary>Throws unless the call succeeded.</summary>
-    public static void ThrowIfNot(CryptokiCode code, string call)
+    public static void ThrowIfFailed(CryptokiCode code, string call)
     {
         if (code != CryptokiCode.CKR_OK) throw new CryptokiException(call, code);
     }

@@ -10,7 +10,7 @@ namespace Kyc.Service.Platform.Encryption.Pkcs11;
 /// </summary>
 internal sealed unsafe class CryptokiLibrary : ICryptoki
 {
-    private const int MostObjects = 64;
+    private const int MaxObjects = 64;
     private readonly FunctionList* _functions;
 
     private CryptokiLibrary(FunctionList* functions) => _functions = functions;
@@ -116,12 +116,12 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
                 if (pin.IsAllocated) pin.Free();
         }
         if (code != CryptokiCode.CKR_OK) return code;
-        var handles = stackalloc nuint[MostObjects];
+        var handles = stackalloc nuint[MaxObjects];
         nuint count = 0;
-        code = Code(_functions->FindObjects(session, handles, MostObjects, &count));
+        code = Code(_functions->FindObjects(session, handles, MaxObjects, &count));
         var ended = Code(_functions->FindObjectsFinal(session));
         if (code != CryptokiCode.CKR_OK) return code;
-        objects = new ReadOnlySpan<nuint>(handles, (int)Math.Min(count, MostObjects)).ToArray();
+        objects = new ReadOnlySpan<nuint>(handles, (int)Math.Min(count, MaxObjects)).ToArray();
         return ended;
     }
 

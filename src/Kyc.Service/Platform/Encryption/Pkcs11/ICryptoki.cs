@@ -45,9 +45,9 @@ internal readonly record struct CryptokiAttribute(CryptokiAttributeType Type, by
 
 /// <summary>The parts of CK_TOKEN_INFO that the service uses.</summary>
 /// <param name="Label">Label without its padding.</param>
-/// <param name="PinCountLow">CKF_USER_PIN_COUNT_LOW: a wrong PIN has been entered since the last correct one.</param>
-/// <param name="PinLocked">CKF_USER_PIN_LOCKED.</param>
-internal sealed record TokenInfo(string Label, bool PinCountLow, bool PinLocked);
+/// <param name="IsPinCountLow">CKF_USER_PIN_COUNT_LOW: a wrong PIN has been entered since the last correct one.</param>
+/// <param name="IsPinLocked">CKF_USER_PIN_LOCKED.</param>
+internal sealed record TokenInfo(string Label, bool IsPinCountLow, bool IsPinLocked);
 
 /// <summary>
 /// The PKCS #11 calls that this service makes. Each returns the code of PKCS #11 unchanged. The interface exists so that a test can return

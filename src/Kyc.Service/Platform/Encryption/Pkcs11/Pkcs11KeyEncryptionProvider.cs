@@ -15,20 +15,20 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
     private readonly string _prefix = $"pkcs11:{label}:";
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<string>> KeyIdsAsync(CancellationToken cancel) => token.RunAsync<IReadOnlyList<string>>(session =>
+    public Task<IReadOnlyList<string>> KeyIdsAsync(CancellationToken cancellationToken) => token.RunAsync<IReadOnlyList<string>>(session =>
     {
-        CryptokiException.ThrowIfNot(session.Cryptoki.FindObjects(session.Handle, Template(), out var keys), "C_FindObjects");
-        return [.. keys.Select(key => _prefix + Convert.ToHexStringLower(Attribute(session, key, CryptokiAttributeType.CKA_ID)))];
-    }, cancel);
+        CryptokiException.ThrowIfFailed(session.Cryptoki.FindObjects(session.Handle, Template(), out var keys), "C_FindObjects");
+        return [.. keys.Select(key => _prefix + Convert.ToHexStringLower(ReadAttribute(session, key, CryptokiAttributeType.CKA_ID)))];
+    }, cancellationToken);
 
     /// <inheritdoc />
-    public bool Names(string keyId) =>
+    public bool IsOwnKeyId(string keyId) =>
         keyId.StartsWith(_prefix, StringComparison.Ordinal)
         && keyId.Length % 2 == _prefix.Length % 2 && keyId.AsSpan(_prefix.Length).IndexOfAnyExcept(HexDigits) < 0;
 
     /// <inheritdoc />
     public Task<byte[]> WrapAsync(
-        string keyId, ReadOnlyMemory<byte> key, string name, CancellationToken cancel) => token.RunAsync(session =>
+        string keyId, ReadOnlyMemory<byte> key, string name, CancellationToken cancellationToken) => token.RunAsync(session =>
     {
         var box = new byte[KeyMemory.WrappedSize];
         box[0] = SealedBox.Version;
@@ -36,10 +36,10 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
         RandomNumberGenerator.Fill(nonce);
         Encrypt(session, Find(session, keyId), nonce, key.Span, name, box.AsSpan(SealedBox.HeaderSize));
         return box;
-    }, cancel);
+    }, cancellationToken);
 
     /// <inheritdoc />
-    public async Task<byte[]> UnwrapAsync(string keyId, ReadOnlyMemory<byte> wrapped, string name, CancellationToken cancel)
+    public async Task<byte[]> UnwrapAsync(string keyId, ReadOnlyMemory<byte> wrapped, string name, CancellationToken cancellationToken)
     {
         if (wrapped.Length != KeyMemory.WrappedSize || wrapped.Span[0] != SealedBox.Version)
             throw new CryptographicException("Not a wrapped key of a known version.");
@@ -47,7 +47,7 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
         var plaintext = KeyMemory.Allocate(KeyMemory.KeySize + SealedBox.TagSize);
         try
         {
-            var written = await token.RunAsync(session => Decrypt(session, Find(session, keyId), wrapped.Span, name, plaintext), cancel);
+            var written = await token.RunAsync(session => Decrypt(session, Find(session, keyId), wrapped.Span, name, plaintext), cancellationToken);
             if (written != KeyMemory.KeySize)
                 throw new CryptographicException("The wrapped key was changed, or wrapped under another key or name.");
             var key = KeyMemory.Allocate(KeyMemory.KeySize);
@@ -68,8 +68,8 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
     private static void Encrypt(
         TokenSession session, nuint key, Span<byte> nonce, ReadOnlySpan<byte> plaintext, string name, Span<byte> output)
     {
-        var code = session.Cryptoki.EncryptGcm(session.Handle, key, nonce, KeyMemory.Associated(name), plaintext, output, out var written);
-        CryptokiException.ThrowIfNot(code, "C_Encrypt");
+        var code = session.Cryptoki.EncryptGcm(session.Handle, key, nonce, KeyMemory.GetAssociatedData(name), plaintext, output, out var written);
+        CryptokiException.ThrowIfFailed(code, "C_Encrypt");
         // A token that appends its own nonce to the ciphertext would write more.
         if (written != output.Length)
             throw new KeyProviderException(KeyFailures.Unsuitable, "the token's CKM_AES_GCM gives another length");
@@ -79,35 +79,35 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
     private static int Decrypt(TokenSession session, nuint key, ReadOnlySpan<byte> wrapped, string name, Span<byte> plaintext)
     {
         var code = session.Cryptoki.DecryptGcm(
-            session.Handle, key, wrapped.Slice(1, SealedBox.NonceSize), KeyMemory.Associated(name), wrapped[SealedBox.HeaderSize..],
+            session.Handle, key, wrapped.Slice(1, SealedBox.NonceSize), KeyMemory.GetAssociatedData(name), wrapped[SealedBox.HeaderSize..],
             plaintext, out var written);
         if (code is CryptokiCode.CKR_ENCRYPTED_DATA_INVALID or CryptokiCode.CKR_ENCRYPTED_DATA_LEN_RANGE
             or CryptokiCode.CKR_AEAD_DECRYPT_FAILED)
             return -1;
         // SoftHSM 2.6.1 returns this code for a wrong tag, and other tokens for a failure of their own; a test of the key distinguishes the
         // two.
-        if (code is CryptokiCode.CKR_GENERAL_ERROR or CryptokiCode.CKR_FUNCTION_FAILED && Works(session, key)) return -1;
-        CryptokiException.ThrowIfNot(code, "C_Decrypt");
+        if (code is CryptokiCode.CKR_GENERAL_ERROR or CryptokiCode.CKR_FUNCTION_FAILED && CanDecrypt(session, key)) return -1;
+        CryptokiException.ThrowIfFailed(code, "C_Decrypt");
         return written;
     }
 
-    private static bool Works(TokenSession session, nuint key)
+    private static bool CanDecrypt(TokenSession session, nuint key)
     {
         Span<byte> nonce = stackalloc byte[SealedBox.NonceSize];
         Span<byte> box = stackalloc byte[KeyMemory.KeySize + SealedBox.TagSize];
         Span<byte> opened = stackalloc byte[box.Length];
         RandomNumberGenerator.Fill(nonce);
         Encrypt(session, key, nonce, stackalloc byte[KeyMemory.KeySize], "probe", box);
-        var code = session.Cryptoki.DecryptGcm(session.Handle, key, nonce, KeyMemory.Associated("probe"), box, opened, out var written);
+        var code = session.Cryptoki.DecryptGcm(session.Handle, key, nonce, KeyMemory.GetAssociatedData("probe"), box, opened, out var written);
         return code == CryptokiCode.CKR_OK && written == KeyMemory.KeySize;
     }
 
     private nuint Find(TokenSession session, string keyId)
     {
         if (session.Keys.TryGetValue(keyId, out var known)) return known;
-        if (!Names(keyId)) throw new KeyProviderException(KeyFailures.Unknown, $"key {keyId}");
+        if (!IsOwnKeyId(keyId)) throw new KeyProviderException(KeyFailures.Unknown, $"key {keyId}");
         var id = new CryptokiAttribute(CryptokiAttributeType.CKA_ID, Convert.FromHexString(keyId.AsSpan(_prefix.Length)));
-        CryptokiException.ThrowIfNot(session.Cryptoki.FindObjects(session.Handle, [.. Template(), id], out var keys), "C_FindObjects");
+        CryptokiException.ThrowIfFailed(session.Cryptoki.FindObjects(session.Handle, [.. Template(), id], out var keys), "C_FindObjects");
         if (keys.Length == 0) throw new KeyProviderException(KeyFailures.Unknown, $"key {keyId}");
         if (keys.Length > 1) throw new KeyProviderException(KeyFailures.Ambiguous, $"key {keyId}");
         RequireSuitable(session, keys[0], keyId);
@@ -119,12 +119,12 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
     /// </summary>
     private static void RequireSuitable(TokenSession session, nuint key, string keyId)
     {
-        Require(Flag(session, key, CryptokiAttributeType.CKA_SENSITIVE), "is not CKA_SENSITIVE");
-        Require(!Flag(session, key, CryptokiAttributeType.CKA_EXTRACTABLE), "is CKA_EXTRACTABLE");
+        Require(ReadFlag(session, key, CryptokiAttributeType.CKA_SENSITIVE), "is not CKA_SENSITIVE");
+        Require(!ReadFlag(session, key, CryptokiAttributeType.CKA_EXTRACTABLE), "is CKA_EXTRACTABLE");
         Require(
-            Flag(session, key, CryptokiAttributeType.CKA_ENCRYPT) && Flag(session, key, CryptokiAttributeType.CKA_DECRYPT),
+            ReadFlag(session, key, CryptokiAttributeType.CKA_ENCRYPT) && ReadFlag(session, key, CryptokiAttributeType.CKA_DECRYPT),
             "may not encrypt and decrypt");
-        var length = Attribute(session, key, CryptokiAttributeType.CKA_VALUE_LEN);
+        var length = ReadAttribute(session, key, CryptokiAttributeType.CKA_VALUE_LEN);
         Require(length.Length == sizeof(ulong) && BitConverter.ToUInt64(length) == KeyMemory.KeySize, "is not of 256 bits");
 
         void Require(bool holds, string problem)
@@ -141,11 +141,11 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
         new(CryptokiAttributeType.CKA_LABEL, Encoding.UTF8.GetBytes(label)),
     ];
 
-    private static bool Flag(TokenSession session, nuint key, CryptokiAttributeType type) => Attribute(session, key, type) is [not 0];
+    private static bool ReadFlag(TokenSession session, nuint key, CryptokiAttributeType type) => ReadAttribute(session, key, type) is [not 0];
 
-    private static byte[] Attribute(TokenSession session, nuint key, CryptokiAttributeType type)
+    private static byte[] ReadAttribute(TokenSession session, nuint key, CryptokiAttributeType type)
     {
-        CryptokiException.ThrowIfNot(
+        CryptokiException.ThrowIfFailed(
             session.Cryptoki.GetAttribute(session.Handle, key, type, out var value), $"C_GetAttributeValue({type})");
         return value;
     }

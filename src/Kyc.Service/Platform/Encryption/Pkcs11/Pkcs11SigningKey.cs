@@ -30,13 +30,13 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
     /// Finds the key pair and makes one test signature, so that a private key with the public key of another pair is detected at the start.
     /// </summary>
     /// <exception cref="KeyProviderException">The token cannot be reached; KEY-UNKNOWN, KEY-AMBIGUOUS or KEY-UNSUITABLE.</exception>
-    public static async Task<Pkcs11SigningKey> OpenAsync(Pkcs11Token token, string label, CancellationToken cancel)
+    public static async Task<Pkcs11SigningKey> OpenAsync(Pkcs11Token token, string label, CancellationToken cancellationToken)
     {
-        var publicKey = await token.RunAsync(session => ReadPublicKey(session, label), cancel);
+        var publicKey = await token.RunAsync(session => ReadPublicKey(session, label), cancellationToken);
         using var verifier = ECDsa.Create(publicKey);
         var key = new Pkcs11SigningKey(token, label, verifier.ExportSubjectPublicKeyInfo());
         var hash = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
-        if (!verifier.VerifyHash(hash, await key.SignAsync(hash, cancel), DSASignatureFormat.IeeeP1363FixedFieldConcatenation))
+        if (!verifier.VerifyHash(hash, await key.SignAsync(hash, cancellationToken), DSASignatureFormat.IeeeP1363FixedFieldConcatenation))
             throw new KeyProviderException(KeyFailures.Unsuitable, $"the public key {label} is not the private key's");
         return key;
     }
@@ -53,34 +53,34 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
     {
     }
 
-    private Task<byte[]> SignAsync(byte[] hash, CancellationToken cancel) => _token.RunAsync(session =>
+    private Task<byte[]> SignAsync(byte[] hash, CancellationToken cancellationToken) => _token.RunAsync(session =>
     {
         var signature = new byte[SignatureSize];
         var code = session.Cryptoki.SignEcdsa(session.Handle, PrivateKey(session, _label), hash, signature, out var written);
-        CryptokiException.ThrowIfNot(code, "C_Sign");
+        CryptokiException.ThrowIfFailed(code, "C_Sign");
         return written == SignatureSize
             ? signature
             : throw new KeyProviderException(KeyFailures.Unsuitable, "the token's CKM_ECDSA gives another length");
-    }, cancel);
+    }, cancellationToken);
 
     private static nuint PrivateKey(TokenSession session, string label)
     {
         if (session.Keys.TryGetValue("sign:" + label, out var known)) return known;
-        var key = One(session, CryptokiAttribute.PrivateKey, label);
-        if (Read(session, key, CryptokiAttributeType.CKA_SENSITIVE) is not [not 0]
-            || Read(session, key, CryptokiAttributeType.CKA_EXTRACTABLE) is not [0])
+        var key = FindSingle(session, CryptokiAttribute.PrivateKey, label);
+        if (ReadAttribute(session, key, CryptokiAttributeType.CKA_SENSITIVE) is not [not 0]
+            || ReadAttribute(session, key, CryptokiAttributeType.CKA_EXTRACTABLE) is not [0])
             throw new KeyProviderException(KeyFailures.Unsuitable, $"the private key {label} could be read out of the token");
         return session.Keys.GetOrAdd("sign:" + label, key);
     }
 
     private static ECParameters ReadPublicKey(TokenSession session, string label)
     {
-        var key = One(session, CryptokiAttribute.PublicKey, label);
+        var key = FindSingle(session, CryptokiAttribute.PublicKey, label);
         try
         {
             var curve = AsnDecoder.ReadObjectIdentifier(
-                Read(session, key, CryptokiAttributeType.CKA_EC_PARAMS), AsnEncodingRules.DER, out _);
-            var point = Point(Read(session, key, CryptokiAttributeType.CKA_EC_POINT));
+                ReadAttribute(session, key, CryptokiAttributeType.CKA_EC_PARAMS), AsnEncodingRules.DER, out _);
+            var point = Point(ReadAttribute(session, key, CryptokiAttributeType.CKA_EC_POINT));
             if (curve == ECCurve.NamedCurves.nistP256.Oid.Value && point.Length == 65 && point[0] == 4)
                 return new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new ECPoint { X = point[1..33], Y = point[33..] } };
         }
@@ -97,7 +97,7 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
     private static byte[] Point(byte[] attribute) =>
         attribute is [4, 65, ..] ? AsnDecoder.ReadOctetString(attribute, AsnEncodingRules.DER, out _) : attribute;
 
-    private static nuint One(TokenSession session, ulong kind, string label)
+    private static nuint FindSingle(TokenSession session, ulong kind, string label)
     {
         var code = session.Cryptoki.FindObjects(session.Handle,
         [
@@ -106,7 +106,7 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
             CryptokiAttribute.Number(CryptokiAttributeType.CKA_KEY_TYPE, CryptokiAttribute.EllipticCurve),
             new(CryptokiAttributeType.CKA_LABEL, Encoding.UTF8.GetBytes(label)),
         ], out var keys);
-        CryptokiException.ThrowIfNot(code, "C_FindObjects");
+        CryptokiException.ThrowIfFailed(code, "C_FindObjects");
         return keys.Length switch
         {
             0 => throw new KeyProviderException(KeyFailures.Unknown, $"the key pair {label} of Kyc:Pkcs11SigningKeyLabel"),
@@ -115,9 +115,9 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
         };
     }
 
-    private static byte[] Read(TokenSession session, nuint key, CryptokiAttributeType type)
+    private static byte[] ReadAttribute(TokenSession session, nuint key, CryptokiAttributeType type)
     {
-        CryptokiException.ThrowIfNot(
+        CryptokiException.ThrowIfFailed(
             session.Cryptoki.GetAttribute(session.Handle, key, type, out var value), $"C_GetAttributeValue({type})");
         return value;
     }

@@ -13,11 +13,11 @@ internal sealed class TokenConnection
 {
     private readonly ICryptoki _cryptoki;
     private readonly nuint _slot;
-    private readonly nuint _keeper;
+    private readonly nuint _loginSession;
     private readonly ConcurrentBag<nuint> _idle = [];
     private readonly ConcurrentDictionary<string, nuint> _keys = new(StringComparer.Ordinal);
 
-    private TokenConnection(ICryptoki cryptoki, nuint slot, nuint keeper) => (_cryptoki, _slot, _keeper) = (cryptoki, slot, keeper);
+    private TokenConnection(ICryptoki cryptoki, nuint slot, nuint loginSession) => (_cryptoki, _slot, _loginSession) = (cryptoki, slot, loginSession);
 
     /// <summary>Finds the token by its label and logs in.</summary>
     /// <exception cref="KeyProviderException">KEY-MODULE, KEY-TOKEN-ABSENT, KEY-AMBIGUOUS, KEY-PIN-…</exception>
@@ -28,7 +28,7 @@ internal sealed class TokenConnection
         if (code is not (CryptokiCode.CKR_OK or CryptokiCode.CKR_CRYPTOKI_ALREADY_INITIALIZED))
             throw new KeyProviderException(KeyFailures.Module, $"C_Initialize: {code}");
         var (slot, token) = Find(cryptoki, label);
-        CryptokiException.ThrowIfNot(cryptoki.OpenSession(slot, out var session), "C_OpenSession");
+        CryptokiException.ThrowIfFailed(cryptoki.OpenSession(slot, out var session), "C_OpenSession");
         try
         {
             pin.Login(cryptoki, session, token);
@@ -44,7 +44,7 @@ internal sealed class TokenConnection
     /// <summary>Runs work in a session that nobody else uses at the same time.</summary>
     public T Run<T>(Func<TokenSession, T> work)
     {
-        if (!_idle.TryTake(out var session)) CryptokiException.ThrowIfNot(_cryptoki.OpenSession(_slot, out session), "C_OpenSession");
+        if (!_idle.TryTake(out var session)) CryptokiException.ThrowIfFailed(_cryptoki.OpenSession(_slot, out session), "C_OpenSession");
         T result;
         try
         {
@@ -64,12 +64,12 @@ internal sealed class TokenConnection
     public void Close()
     {
         while (_idle.TryTake(out var session)) _cryptoki.CloseSession(session);
-        _cryptoki.CloseSession(_keeper);
+        _cryptoki.CloseSession(_loginSession);
     }
 
     private static (nuint Slot, TokenInfo Token) Find(ICryptoki cryptoki, string label)
     {
-        CryptokiException.ThrowIfNot(cryptoki.GetSlots(out var slots), "C_GetSlotList");
+        CryptokiException.ThrowIfFailed(cryptoki.GetSlots(out var slots), "C_GetSlotList");
         var found = new List<(nuint, TokenInfo)>();
         foreach (var slot in slots)
         {

@@ -13,7 +13,7 @@ namespace Kyc.Service.Platform.Encryption.Pkcs11;
 internal sealed class TokenPin(string file)
 {
     // Key of the MAC that identifies a PIN within this process without keeping it; the key never leaves the process.
-    private readonly byte[] _marking = RandomNumberGenerator.GetBytes(32);
+    private readonly byte[] _markKey = RandomNumberGenerator.GetBytes(32);
     private byte[]? _refused;
     private byte[]? _accepted;
 
@@ -24,14 +24,14 @@ internal sealed class TokenPin(string file)
     /// <exception cref="CryptokiException">The login failed for a reason other than the PIN.</exception>
     public void Login(ICryptoki cryptoki, nuint session, TokenInfo token)
     {
-        if (token.PinLocked) throw new KeyProviderException(KeyFailures.PinLocked);
+        if (token.IsPinLocked) throw new KeyProviderException(KeyFailures.PinLocked);
         var content = PrivateFile.Read(file, nameof(KeyOptions.Pkcs11PinFile));
         try
         {
             var pin = content.AsSpan().TrimEnd("\r\n"u8);
-            var mark = HMACSHA256.HashData(_marking, pin);
+            var mark = HMACSHA256.HashData(_markKey, pin);
             if (mark.AsSpan().SequenceEqual(_refused)) throw new KeyProviderException(KeyFailures.PinRefused, "not sent again");
-            if (token.PinCountLow && !mark.AsSpan().SequenceEqual(_accepted)) throw new KeyProviderException(KeyFailures.PinWithheld);
+            if (token.IsPinCountLow && !mark.AsSpan().SequenceEqual(_accepted)) throw new KeyProviderException(KeyFailures.PinWithheld);
             Send(cryptoki, session, pin, mark);
         }
         finally

@@ -22,7 +22,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
     [Fact]
     public async Task Idle_connections_are_closed_for_new_ones_and_none_with_a_call_is_closed()
     {
-        await using var service = await StartAsync(new ConnectionLimits { Most = 10, MostOfAddress = 10 });
+        await using var service = await StartAsync(new ConnectionLimits { MaxConnections = 10, MaxConnectionsPerAddress = 10 });
         var guard = service.Services.GetRequiredService<ConnectionGuard>();
         var id = await OpenAsync(service);
         using var watch =
@@ -31,17 +31,17 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
 
         var idle = new List<Socket>();
         for (var i = 0; i < 40; i++) idle.Add(await ConnectAsync(service, IPAddress.Loopback));
-        await Eventually.TrueAsync(() => Task.FromResult(guard.LetIn >= 41));
-        Assert.Equal(10, guard.Open);
+        await Eventually.IsTrueAsync(() => Task.FromResult(guard.AcceptedCount >= 41));
+        Assert.Equal(10, guard.OpenCount);
         // The oldest connections are closed.
         Assert.Equal(0, await ReadAsync(idle[0]));
         using (var other = GrpcChannel.ForAddress(service.Address))
             await new ApplicationService.ApplicationServiceClient(other).GetApplicationAsync(
-                new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, Soon());
+                new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, GetShortDeadline());
         await service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
         Assert.True(await watch.ResponseStream.MoveNext(default));
         Assert.Equal(ApplicationState.Cancelled, watch.ResponseStream.Current.State);
-        Assert.NotEmpty(service.Log.Of(1105));
+        Assert.NotEmpty(service.Log.GetLines(1105));
         foreach (var socket in idle) socket.Dispose();
     }
 
@@ -51,15 +51,15 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         await using var service = await StartAsync(new ConnectionLimits());
         var guard = service.Services.GetRequiredService<ConnectionGuard>();
         var id = await OpenAsync(service);
-        var before = guard.LetIn;
+        var before = guard.AcceptedCount;
         var idle = new List<Socket>();
         for (var i = 0; i < 2100; i++) idle.Add(await ConnectAsync(service, IPAddress.Parse("127.0.0.2")));
-        await Eventually.TrueAsync(() => Task.FromResult(guard.LetIn == before + 2100));
-        Assert.Equal(257, guard.Open);
+        await Eventually.IsTrueAsync(() => Task.FromResult(guard.AcceptedCount == before + 2100));
+        Assert.Equal(257, guard.OpenCount);
         var begun = TimeProvider.System.GetTimestamp();
         using (var other = GrpcChannel.ForAddress(service.Address))
             await new ApplicationService.ApplicationServiceClient(other).GetApplicationAsync(
-                new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, Soon());
+                new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, GetShortDeadline());
         output.WriteLine(
             $"first call of a new caller: {TimeProvider.System.GetElapsedTime(begun).TotalMilliseconds:0} ms with 2,100 idle connections");
         foreach (var socket in idle) socket.Dispose();
@@ -68,7 +68,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
     [Fact]
     public async Task An_address_whose_connections_all_have_calls_gets_no_more_and_another_address_does()
     {
-        await using var service = await StartAsync(new ConnectionLimits { Most = 10, MostOfAddress = 3 });
+        await using var service = await StartAsync(new ConnectionLimits { MaxConnections = 10, MaxConnectionsPerAddress = 3 });
         var id = await OpenAsync(service);
         using var first =
             service.Applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
@@ -78,14 +78,14 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         {
             channels.Add(GrpcChannel.ForAddress(service.Address));
             var watch = new ApplicationService.ApplicationServiceClient(channels[i]).WatchApplication(
-                new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, Soon());
+                new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, GetShortDeadline());
             Assert.True(await watch.ResponseStream.MoveNext(default));
         }
         Assert.True(await IsRefusedAsync(service, IPAddress.Loopback));
         using var other =
-            GrpcChannel.ForAddress(service.Address, new GrpcChannelOptions { HttpHandler = From(IPAddress.Parse("127.0.0.2"), service) });
+            GrpcChannel.ForAddress(service.Address, new GrpcChannelOptions { HttpHandler = CreateHandlerFrom(IPAddress.Parse("127.0.0.2"), service) });
         await new ApplicationService.ApplicationServiceClient(other).GetApplicationAsync(new GetApplicationRequest { ApplicationId = id },
-            ServiceUnderTest.Caller, Soon());
+            ServiceUnderTest.Caller, GetShortDeadline());
         foreach (var channel in channels) channel.Dispose();
     }
 
@@ -104,17 +104,17 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         Assert.True(await watch.ResponseStream.MoveNext(default));
 
         var calls = 0;
-        var before = guard.LetIn;
-        await Eventually.TrueAsync(async () =>
+        var before = guard.AcceptedCount;
+        await Eventually.IsTrueAsync(async () =>
         {
             for (var i = 0; i < 20; i++, calls++) Assert.Equal(id,
                 (await applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = id })).Application.ApplicationId);
-            return guard.LetIn >= before + 25;
+            return guard.AcceptedCount >= before + 25;
         });
         await applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id });
         Assert.True(await watch.ResponseStream.MoveNext(default));
         Assert.Equal(ApplicationState.Cancelled, watch.ResponseStream.Current.State);
-        output.WriteLine($"{calls} calls over {guard.LetIn - before + 1} connections, none failed");
+        output.WriteLine($"{calls} calls over {guard.AcceptedCount - before + 1} connections, none failed");
     }
 
     [Fact]
@@ -128,22 +128,22 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         using var shared = GrpcChannel.ForAddress(service.Address,
             new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler(), DisposeHttpClient = true });
         var applications = new ApplicationService.ApplicationServiceClient(shared);
-        using var kept = applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, Soon());
+        using var kept = applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, GetShortDeadline());
         Assert.True(await kept.ResponseStream.MoveNext(default));
-        var before = guard.LetIn;
+        var before = guard.AcceptedCount;
         for (var i = 0; i < watches; i++)
         {
             using var watch =
-                applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, Soon());
+                applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, GetShortDeadline());
             // The call is sent, and cancelled at once.
             if (i % 50 == 0) await Task.Yield();
         }
-        await Eventually.TrueAsync(async () =>
+        await Eventually.IsTrueAsync(async () =>
         {
             try
             {
                 await applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id },
-                    ServiceUnderTest.Caller, Soon());
+                    ServiceUnderTest.Caller, GetShortDeadline());
                 return true;
             }
             catch (RpcException refused) when (refused.StatusCode is StatusCode.ResourceExhausted or StatusCode.Unavailable)
@@ -153,18 +153,18 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         });
         Assert.True(await kept.ResponseStream.MoveNext(default));
         Assert.Equal(ApplicationState.Cancelled, kept.ResponseStream.Current.State);
-        Assert.Equal(before, guard.LetIn);
+        Assert.Equal(before, guard.AcceptedCount);
         output.WriteLine($"{watches} watches cancelled, the connection is still open");
     }
 
     private async Task<ServiceUnderTest> StartAsync(ConnectionLimits limits) => await ServiceUnderTest.StartAsync(
-        await ServiceUnderTest.NewSettingsAsync(fixture), new ManualClock(ClusterFixture.Now),
+        await ServiceUnderTest.CreateSettingsAsync(fixture), new ManualClock(ClusterFixture.Now),
         services => services.Replace(ServiceDescriptor.Singleton(limits)));
 
     private static async Task<string> OpenAsync(ServiceUnderTest service) =>
         (await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId;
 
-    private static DateTime Soon() => TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(25);
+    private static DateTime GetShortDeadline() => TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(25);
 
     private static async Task<Socket> ConnectAsync(ServiceUnderTest service, IPAddress from)
     {
@@ -207,7 +207,7 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         }
     }
 
-    private static SocketsHttpHandler From(IPAddress address, ServiceUnderTest service) => new()
+    private static SocketsHttpHandler CreateHandlerFrom(IPAddress address, ServiceUnderTest service) => new()
     {
         ConnectCallback = async (_, _) => new NetworkStream(await ConnectAsync(service, address), ownsSocket: true),
     };

@@ -18,7 +18,7 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public void The_service_checks_the_rules_of_every_capability() =>
         Assert.Equal(ContractText.Rules(TimeProvider.System).Fields.Keys.Order(StringComparer.Ordinal),
-            _service.Get<RequestFields>().Fields.Keys.Order(StringComparer.Ordinal));
+            _service.Get<RequestFieldChecker>().Fields.Keys.Order(StringComparer.Ordinal));
 
     [Fact]
     [Trait("Control", "1(5)S1")]
@@ -29,7 +29,7 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
         (declaration.Name, declaration.NameKana, declaration.BirthDate, declaration.Address) = ("", "しけん　たろう", "2031-05-06", "横浜市西区ひみつ町１番");
         (declaration.Purpose, request.Consent.TextVersion) = ((TransactionPurpose)9, new string('v', 65));
         var call = _service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller);
-        var fields = await Refused.FieldsAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", call.ResponseAsync);
+        var fields = await FailureAssert.GetFieldViolationsAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", call.ResponseAsync);
         Assert.Equal(
             [
                 ("declaration.name", "ABSENT"), ("declaration.name_kana", "NOT_KATAKANA"), ("declaration.birth_date", "IN_THE_FUTURE"),
@@ -53,7 +53,7 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
         for (var index = 0; index < 1000; index++)
             request.Postings.Add(new Posting { ManagementNumber = $"M{index}", PostingNumber = "131-12-38385-3" });
         var call = _service.Mail.RecordPostingAsync(request, ServiceUnderTest.Caller);
-        var fields = await Refused.FieldsAsync(StatusCode.InvalidArgument, "MAIL-POSTING-CHECK-DIGIT", call.ResponseAsync);
+        var fields = await FailureAssert.GetFieldViolationsAsync(StatusCode.InvalidArgument, "MAIL-POSTING-CHECK-DIGIT", call.ResponseAsync);
         Assert.True(fields.Count >= 20, $"{fields.Count} fields");
         Assert.All(fields.Index(),
             field => Assert.Equal(($"postings[{field.Index}].posting_number", "CHECK_DIGIT"), (field.Item.Field, field.Item.Reason)));
@@ -69,7 +69,7 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
             PostingDate = "2026-11-23",
             Postings = { new Posting { ManagementNumber = "M1", PostingNumber = "131-12-38385-3" } },
         };
-        var fields = await Refused.FieldsAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
+        var fields = await FailureAssert.GetFieldViolationsAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
             _service.Mail.RecordPostingAsync(request, ServiceUnderTest.Caller).ResponseAsync);
         Assert.Equal(["posting_date", "postings[0].posting_number"], fields.Select(field => field.Field));
     }
@@ -87,7 +87,7 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
                 Entry = new DocumentEntry { ReceivedOn = "yesterday", BirthDate = "1990-02-30" }
             },
         });
-        var fields = await Refused.FieldsAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", call.ResponseAsync);
+        var fields = await FailureAssert.GetFieldViolationsAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", call.ResponseAsync);
         Assert.Equal(
             [
                 ("header.reference_code", "NOT_IN_FORM"), ("header.input", "ABSENT"), ("header.entry.number", "ABSENT"),
@@ -102,7 +102,7 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var call = _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = Guid.NewGuid().ToString("D") },
             ServiceUnderTest.Caller);
-        await Refused.WithAsync(StatusCode.NotFound, "APPLICATION-UNKNOWN", call);
+        await FailureAssert.FailsWithAsync(StatusCode.NotFound, "APPLICATION-UNKNOWN", call);
         var details = Google.Rpc.Status.Parser.ParseFrom(call.GetTrailers().GetValueBytes("grpc-status-details-bin"));
         Assert.Equal(Failure.Descriptor.FullName, Google.Protobuf.WellKnownTypes.Any.GetTypeName(Assert.Single(details.Details).TypeUrl));
     }

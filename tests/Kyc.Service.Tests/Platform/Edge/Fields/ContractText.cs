@@ -19,7 +19,7 @@ internal static partial class ContractText
     private const string Package = "kyc.v1";
 
     /// <summary>Gets the rules as the service has them.</summary>
-    public static RequestFields Rules(TimeProvider clock) => new(
+    public static RequestFieldChecker Rules(TimeProvider clock) => new(
         [
             ApplicationFields.Rules, CardFields.Rules, MailFields.Rules, MailWorkFields.Rules, RevocationFields.Rules, KeyFields.Rules,
             EvidenceFields.Rules,

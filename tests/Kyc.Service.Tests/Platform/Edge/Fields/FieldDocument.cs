@@ -31,7 +31,7 @@ internal static class FieldDocument
     public static string Path { get; } = System.IO.Path.Combine(FailureDocument.RepositoryRoot(), "docs", "fields.md");
 
     /// <summary>Gets the document as it must be.</summary>
-    public static string Text(RequestFields rules)
+    public static string Text(RequestFieldChecker rules)
     {
         var text = new StringBuilder(Introduction.ReplaceLineEndings("\n"));
         text.Append("\n## Reasons\n\n| reason | meaning |\n|---|---|\n");
@@ -42,7 +42,7 @@ internal static class FieldDocument
         return text.ToString();
     }
 
-    private static void Append(StringBuilder text, MessageDescriptor message, RequestFields rules)
+    private static void Append(StringBuilder text, MessageDescriptor message, RequestFieldChecker rules)
     {
         text.Append($"\n### {message.Name}\n\n| field | rule |\n|---|---|\n");
         foreach (var field in message.Fields.InDeclarationOrder())
@@ -54,9 +54,9 @@ internal static class FieldDocument
     {
         var form = rule.Form.Length > 0 ? rule.Form : field.FieldType switch
         {
-            FieldType.Enum when rule == FieldForms.AnyChoice => "a value that the contract names",
+            FieldType.Enum when rule == FieldRules.AnyEnumValue => "a value that the contract names",
             FieldType.Enum => "a value that the contract names, other than UNSPECIFIED",
-            FieldType.Message => rule.IsNeeded ? $"{field.MessageType.Name}; must be there" : $"{field.MessageType.Name}; may be missing",
+            FieldType.Message => rule.IsRequired ? $"{field.MessageType.Name}; must be there" : $"{field.MessageType.Name}; may be missing",
             _ => "not looked at by itself",
         };
         return field.IsRepeated && rule.Form.Length == 0 ? $"each: {form}" : form;

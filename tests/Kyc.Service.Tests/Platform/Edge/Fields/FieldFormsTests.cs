@@ -9,18 +9,18 @@ namespace Kyc.Service.Tests.Platform.Edge.Fields;
 /// <summary>Tests values at and beyond the limits of each form, and values that only look right.</summary>
 public sealed class FieldFormsTests
 {
-    private static readonly RequestFields Rules = ContractText.Rules(TimeProvider.System);
+    private static readonly RequestFieldChecker Rules = ContractText.Rules(TimeProvider.System);
 
     // A family of three and a kanji with its variation selector: one text element each.
-    private const string Family = "\U0001F468\u200D\U0001F469\u200D\U0001F467";
-    private const string Variant = "葛\U000E0100";
+    private const string FamilyEmoji = "\U0001F468\u200D\U0001F469\u200D\U0001F467";
+    private const string KanjiWithVariationSelector = "葛\U000E0100";
 
     [Theory]
     [InlineData("name", "山田　花子", "")]
     [InlineData("name", "山田 花子", "")]
     [InlineData("name", "スハルト", "")]
     [InlineData("name", "NGUYEN VAN A", "")]
-    [InlineData("name", Variant + "城　太郎", "")]
+    [InlineData("name", KanjiWithVariationSelector + "城　太郎", "")]
     [InlineData("name", "𠮷野　太郎", "")]
     [InlineData("name", "", "ABSENT")]
     [InlineData("name", "　 ", "ABSENT")]
@@ -82,7 +82,7 @@ public sealed class FieldFormsTests
     {
         var request = Requests.Create();
         Declaration.Descriptor.FindFieldByName(field).Accessor.SetValue(request.Declaration, text);
-        Assert.Equal(reason.Length == 0 ? [] : [($"declaration.{field}", reason)], Find(request));
+        Assert.Equal(reason.Length == 0 ? [] : [($"declaration.{field}", reason)], FindViolations(request));
     }
 
     [Theory]
@@ -90,34 +90,34 @@ public sealed class FieldFormsTests
     [InlineData("name_kana", 100)]
     [InlineData("address", 200)]
     [InlineData("occupation", 100)]
-    public void The_maximum_length_is_accepted_and_one_more_character_is_not(string field, int most)
+    public void The_maximum_length_is_accepted_and_one_more_character_is_not(string field, int maxLength)
     {
         var fill = field == "name_kana" ? "ア" : "花";
         var start = field == "address" ? "東京都" : "";
-        Assert.Empty(Find(With(field, start + Repeat(fill, most - start.Length))));
-        Assert.Equal([($"declaration.{field}", "TOO_LONG")], Find(With(field, start + Repeat(fill, most - start.Length + 1))));
+        Assert.Empty(FindViolations(CreateRequestWith(field, start + Repeat(fill, maxLength - start.Length))));
+        Assert.Equal([($"declaration.{field}", "TOO_LONG")], FindViolations(CreateRequestWith(field, start + Repeat(fill, maxLength - start.Length + 1))));
     }
 
     [Fact]
     public void Characters_are_counted_as_people_count_them()
     {
-        Assert.Empty(Find(With("name", Repeat(Variant, 100))));
-        Assert.Equal([("declaration.name", "TOO_LONG")], Find(With("name", Repeat(Variant, 101))));
+        Assert.Empty(FindViolations(CreateRequestWith("name", Repeat(KanjiWithVariationSelector, 100))));
+        Assert.Equal([("declaration.name", "TOO_LONG")], FindViolations(CreateRequestWith("name", Repeat(KanjiWithVariationSelector, 101))));
         // A joiner is refused, however short the text looks; and a single element with thousands of marks is no name.
-        Assert.Equal([("declaration.occupation", "FORBIDDEN_CHARACTER")], Find(With("occupation", Family)));
-        Assert.Equal([("declaration.name", "TOO_LONG")], Find(With("name", "花" + Repeat("\u0301", 5000))));
+        Assert.Equal([("declaration.occupation", "FORBIDDEN_CHARACTER")], FindViolations(CreateRequestWith("occupation", FamilyEmoji)));
+        Assert.Equal([("declaration.name", "TOO_LONG")], FindViolations(CreateRequestWith("name", "花" + Repeat("\u0301", 5000))));
     }
 
     [Fact]
     public void The_address_of_a_person_outside_the_resident_register_may_be_abroad()
     {
-        var request = With("address", "1 Martin Place, Sydney NSW 2000, Australia");
-        Assert.Equal([("declaration.address", "NO_PREFECTURE")], Find(request));
+        var request = CreateRequestWith("address", "1 Martin Place, Sydney NSW 2000, Australia");
+        Assert.Equal([("declaration.address", "NO_PREFECTURE")], FindViolations(request));
         request.Declaration.OutsideResidentRegister = true;
-        Assert.Empty(Find(request));
+        Assert.Empty(FindViolations(request));
     }
 
-    public static TheoryData<string, string, Action<CreateApplicationRequest>> Others => new()
+    public static TheoryData<string, string, Action<CreateApplicationRequest>> ValuesOfOtherForms => new()
     {
         { "idempotency_key", "ABSENT", request => request.IdempotencyKey = "" },
         { "idempotency_key", "TOO_SHORT", request => request.IdempotencyKey = "seven77" },
@@ -141,15 +141,15 @@ public sealed class FieldFormsTests
     };
 
     [Theory]
-    [MemberData(nameof(Others))]
+    [MemberData(nameof(ValuesOfOtherForms))]
     public void A_field_of_another_form_is_refused_with_its_reason(string field, string reason, Action<CreateApplicationRequest> spoil)
     {
         var request = Requests.Create();
         spoil(request);
-        Assert.Equal([(field, reason)], Find(request));
+        Assert.Equal([(field, reason)], FindViolations(request));
     }
 
-    public static TheoryData<IMessage, string[]> Faulty => new()
+    public static TheoryData<IMessage, string[]> FaultyRequests => new()
     {
         { new GetApplicationRequest(), ["application_id ABSENT"] },
         { new GetApplicationRequest { ApplicationId = "../../etc/passwd" }, ["application_id NOT_AN_ID"] },
@@ -239,9 +239,9 @@ public sealed class FieldFormsTests
     };
 
     [Theory]
-    [MemberData(nameof(Faulty))]
+    [MemberData(nameof(FaultyRequests))]
     public void A_request_is_refused_with_all_its_faults(IMessage request, string[] wrong) =>
-        Assert.Equal(wrong, Find(request).Select(found => $"{found.Field} {found.Reason}"));
+        Assert.Equal(wrong, FindViolations(request).Select(found => $"{found.Field} {found.Reason}"));
 
     private const string Id = "01939a00-0000-7000-8000-000000000000";
 
@@ -261,7 +261,7 @@ public sealed class FieldFormsTests
         return entry;
     }
 
-    private static CreateApplicationRequest With(string field, string text)
+    private static CreateApplicationRequest CreateRequestWith(string field, string text)
     {
         var request = Requests.Create();
         Declaration.Descriptor.FindFieldByName(field).Accessor.SetValue(request.Declaration, text);
@@ -270,6 +270,6 @@ public sealed class FieldFormsTests
 
     private static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
 
-    private static IEnumerable<(string Field, string Reason)> Find(IMessage request) =>
-        Rules.Find(request, ClusterFixture.Now).Select(found => (found.Field, found.Fault.Reason));
+    private static IEnumerable<(string Field, string Reason)> FindViolations(IMessage request) =>
+        Rules.FindViolations(request, ClusterFixture.Now).Select(found => (found.Field, found.Fault.Reason));
 }

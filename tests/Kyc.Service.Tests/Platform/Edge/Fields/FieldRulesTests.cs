@@ -5,7 +5,7 @@ namespace Kyc.Service.Tests.Platform.Edge.Fields;
 
 public sealed class FieldRulesTests
 {
-    private static readonly RequestFields Rules = ContractText.Rules(TimeProvider.System);
+    private static readonly RequestFieldChecker Rules = ContractText.Rules(TimeProvider.System);
 
     [Fact]
     public void Every_field_of_every_request_has_a_rule_and_every_rule_has_a_field() =>

@@ -18,7 +18,7 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
     private static readonly Caller Program = new("service-tests", "staff-1");
 
     /// <summary>Methods that may take more than half a minute for another reason: they wait for events, or for the caller.</summary>
-    private static readonly string[] NotLong = ["WatchApplication", "RotateKeyEncryptionKey", "RecordDocument"];
+    private static readonly string[] OtherSlowMethods = ["WatchApplication", "RotateKeyEncryptionKey", "RecordDocument"];
 
     /// <summary>Every method with long-running work.</summary>
     private static readonly IReadOnlyDictionary<string, (LongWorkKind Kind, Func<ServiceUnderTest, Task<Task>> Call)> Methods =
@@ -37,15 +37,15 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
             ["GetCalendar"] = (LongWorkKind.Reading, service => Task.FromResult<Task>(
                 service.Retention().GetCalendarAsync(new(), ServiceUnderTest.Caller).ResponseAsync)),
             ["ReadMailCase"] = (LongWorkKind.Reading, service =>
-                StreamAsync(new MailWorkService.MailWorkServiceClient(service.Operators).ReadMailCase(
+                StreamAsync(new MailWorkService.MailWorkServiceClient(service.OperatorInvoker).ReadMailCase(
                 new() { ApplicationId = Unknown, Reason = "Inquiry of the customer" }, ServiceUnderTest.Caller))),
             ["ImportCrl"] = (LongWorkKind.Import, service =>
-                UploadAsync(service.Revocation.ImportCrl(ServiceUnderTest.Caller), new ImportCrlRequest { Chunk = Rubbish })),
+                UploadAsync(service.Revocation.ImportCrl(ServiceUnderTest.Caller), new ImportCrlRequest { Chunk = MalformedContent })),
             ["ImportTracking"] = (LongWorkKind.Import, service =>
-                UploadAsync(service.Mail.ImportTracking(ServiceUnderTest.Caller), new ImportTrackingRequest { Chunk = Rubbish })),
+                UploadAsync(service.Mail.ImportTracking(ServiceUnderTest.Caller), new ImportTrackingRequest { Chunk = MalformedContent })),
             ["ImportPostcodes"] = (LongWorkKind.Import, service => UploadAsync(
                 service.Mail.ImportPostcodes(ServiceUnderTest.Caller),
-                new ImportPostcodesRequest { AsOf = "2026-11-01" }, new ImportPostcodesRequest { Chunk = Rubbish })),
+                new ImportPostcodesRequest { AsOf = "2026-11-01" }, new ImportPostcodesRequest { Chunk = MalformedContent })),
             ["ReplayErasures"] = (LongWorkKind.Import, service => UploadAsync(service.Retention().ReplayErasures(ServiceUnderTest.Caller))),
             ["CreateBatch"] = (LongWorkKind.Printing, service => StreamAsync(service.Mail.CreateBatch(
                 new()
@@ -60,11 +60,11 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
         };
 
     private static readonly string Unknown = Guid.NewGuid().ToString("D");
-    private static readonly ByteString Rubbish = ByteString.CopyFromUtf8("rubbish");
+    private static readonly ByteString MalformedContent = ByteString.CopyFromUtf8("rubbish");
 
     private ServiceUnderTest _service = null!;
 
-    private LongWorkRooms Rooms => _service.Services.GetRequiredService<LongWorkRooms>();
+    private LongWorkScheduler Rooms => _service.Services.GetRequiredService<LongWorkScheduler>();
 
     public static TheoryData<string> Names => [.. Methods.Keys];
 
@@ -75,8 +75,8 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public void Every_long_running_method_is_tested()
     {
-        var slow = Contract.Methods.Where(method => Contract.PolicyOf(method).LongestDeadline > CallPolicy.Unary);
-        Assert.Equal(slow.Select(method => method.Name).Except(NotLong).Order(), Methods.Keys.Except(["GetCalendar"]).Order());
+        var slow = Contract.Methods.Where(method => Contract.PolicyOf(method).MaxDeadline > CallPolicy.MaxUnaryDeadline);
+        Assert.Equal(slow.Select(method => method.Name).Except(OtherSlowMethods).Order(), Methods.Keys.Except(["GetCalendar"]).Order());
     }
 
     [Theory]
@@ -87,7 +87,7 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
         var end = new TaskCompletionSource<bool>();
         var before = Rooms.RunAsync(kind, Program, () => end.Task, default);
         var waiting = await call(_service);
-        await Eventually.TrueAsync(async () =>
+        await Eventually.IsTrueAsync(async () =>
         {
             // A call that has ended here was refused; its failure explains more than a missing wait.
             if (waiting.IsCompleted) await waiting;
@@ -101,7 +101,7 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
         await before;
         // Its result is checked by other tests.
         await Task.WhenAny(waiting);
-        await Eventually.TrueAsync(() => Task.FromResult(Rooms.Counts(kind) == (0, 0)));
+        await Eventually.IsTrueAsync(() => Task.FromResult(Rooms.Counts(kind) == (0, 0)));
     }
 
     [Fact]
@@ -110,10 +110,10 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
         var end = new TaskCompletionSource<bool>();
         var before = Rooms.RunAsync(LongWorkKind.Verification, Program, () => end.Task, default);
         var calls = new List<Task>();
-        for (var i = 0; i < new LongWorkLimits().MaxWaitingOfProgram; i++) calls.Add(await Methods["VerifyLedger"].Call(_service));
-        await Eventually.TrueAsync(() => Task.FromResult(Rooms.Counts(LongWorkKind.Verification) == (1, calls.Count)));
+        for (var i = 0; i < new LongWorkLimits().MaxWaitingPerProgram; i++) calls.Add(await Methods["VerifyLedger"].Call(_service));
+        await Eventually.IsTrueAsync(() => Task.FromResult(Rooms.Counts(LongWorkKind.Verification) == (1, calls.Count)));
         var refused =
-            await Refused.WithAsync(StatusCode.ResourceExhausted, "LONG-WORK-NO-ROOM", await Methods["VerifyLedger"].Call(_service));
+            await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "LONG-WORK-NO-ROOM", await Methods["VerifyLedger"].Call(_service));
         Assert.True(refused.Retryable);
         end.SetResult(true);
         await before;

@@ -8,7 +8,7 @@ namespace Kyc.Service.Tests.Platform.Edge.Uploads;
 
 public sealed class PacedRequestsTests
 {
-    private const int Piece = 32 * 1024;
+    private const int ChunkBytes = 32 * 1024;
 
     // All times of these tests are multiples of this step.
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
@@ -19,8 +19,8 @@ public sealed class PacedRequestsTests
     public async Task An_upload_at_the_minimum_rate_may_take_any_time()
     {
         var clock = new FakeTimeProvider();
-        var pieces = new Pieces(clock, Enumerable.Repeat((TimeSpan.FromSeconds(0.99), Piece), 300));
-        using var paced = new PacedRequests<ImportCrlRequest>(pieces, Limits, clock);
+        var pieces = new DelayedChunks(clock, Enumerable.Repeat((TimeSpan.FromSeconds(0.99), ChunkBytes), 300));
+        using var paced = new MinRateRequestReader<ImportCrlRequest>(pieces, Limits, clock);
         var read = 0;
         while (await paced.MoveNext(default)) read++;
         Assert.Equal(300, read);
@@ -30,9 +30,9 @@ public sealed class PacedRequestsTests
     public async Task An_upload_without_data_ends_after_the_timeout()
     {
         var clock = new FakeTimeProvider();
-        using var paced = new PacedRequests<ImportCrlRequest>(new Pieces(clock, [(TimeSpan.FromHours(1), Piece)]), Limits, clock);
-        Assert.Equal("UPLOAD-TOO-SLOW", await EndAsync(paced));
-        Assert.Equal(Limits.Patience, Elapsed(clock));
+        using var paced = new MinRateRequestReader<ImportCrlRequest>(new DelayedChunks(clock, [(TimeSpan.FromHours(1), ChunkBytes)]), Limits, clock);
+        Assert.Equal("UPLOAD-TOO-SLOW", await GetFailureCodeAsync(paced));
+        Assert.Equal(Limits.WaitTimeout, Elapsed(clock));
     }
 
     [Fact]
@@ -40,26 +40,26 @@ public sealed class PacedRequestsTests
     {
         var clock = new FakeTimeProvider();
         using var paced =
-            new PacedRequests<ImportCrlRequest>(new Pieces(clock, Enumerable.Repeat((TimeSpan.FromSeconds(3), 10), 1000)), Limits, clock);
-        Assert.Equal("UPLOAD-TOO-SLOW", await EndAsync(paced));
-        Assert.InRange(Elapsed(clock), Limits.Patience, Limits.Patience + TimeSpan.FromSeconds(1));
+            new MinRateRequestReader<ImportCrlRequest>(new DelayedChunks(clock, Enumerable.Repeat((TimeSpan.FromSeconds(3), 10), 1000)), Limits, clock);
+        Assert.Equal("UPLOAD-TOO-SLOW", await GetFailureCodeAsync(paced));
+        Assert.InRange(Elapsed(clock), Limits.WaitTimeout, Limits.WaitTimeout + TimeSpan.FromSeconds(1));
     }
 
     [Fact]
     public async Task A_fast_beginning_does_not_extend_the_timeout()
     {
         var clock = new FakeTimeProvider();
-        var fast = Enumerable.Repeat((TimeSpan.Zero, 8 * Piece), 100);
-        using var paced = new PacedRequests<ImportCrlRequest>(new Pieces(clock, [.. fast, (TimeSpan.FromHours(1), Piece)]), Limits, clock);
-        Assert.Equal("UPLOAD-TOO-SLOW", await EndAsync(paced));
-        Assert.Equal(Limits.Patience, Elapsed(clock));
+        var fast = Enumerable.Repeat((TimeSpan.Zero, 8 * ChunkBytes), 100);
+        using var paced = new MinRateRequestReader<ImportCrlRequest>(new DelayedChunks(clock, [.. fast, (TimeSpan.FromHours(1), ChunkBytes)]), Limits, clock);
+        Assert.Equal("UPLOAD-TOO-SLOW", await GetFailureCodeAsync(paced));
+        Assert.Equal(Limits.WaitTimeout, Elapsed(clock));
     }
 
     [Fact]
     public async Task The_time_that_the_service_needs_for_a_chunk_does_not_count()
     {
         var clock = new FakeTimeProvider();
-        using var paced = new PacedRequests<ImportCrlRequest>(new Pieces(clock, Enumerable.Repeat((TimeSpan.FromSeconds(0.5), Piece), 50)),
+        using var paced = new MinRateRequestReader<ImportCrlRequest>(new DelayedChunks(clock, Enumerable.Repeat((TimeSpan.FromSeconds(0.5), ChunkBytes), 50)),
             Limits, clock);
         while (await paced.MoveNext(default)) clock.Advance(TimeSpan.FromMinutes(1));
         Assert.True(Elapsed(clock) > TimeSpan.FromMinutes(50));
@@ -71,13 +71,13 @@ public sealed class PacedRequestsTests
         var clock = new FakeTimeProvider();
         using var cancel = new CancellationTokenSource();
         await cancel.CancelAsync();
-        using var paced = new PacedRequests<ImportCrlRequest>(new Pieces(clock, [(TimeSpan.FromHours(1), Piece)]), Limits, clock);
+        using var paced = new MinRateRequestReader<ImportCrlRequest>(new DelayedChunks(clock, [(TimeSpan.FromHours(1), ChunkBytes)]), Limits, clock);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => paced.MoveNext(cancel.Token));
     }
 
     private static TimeSpan Elapsed(FakeTimeProvider clock) => clock.GetUtcNow() - clock.Start;
 
-    private static async Task<string> EndAsync(PacedRequests<ImportCrlRequest> paced) =>
+    private static async Task<string> GetFailureCodeAsync(MinRateRequestReader<ImportCrlRequest> paced) =>
         (await Assert.ThrowsAsync<ServiceFailureException>(async () =>
     {
         while (await paced.MoveNext(default))
@@ -87,7 +87,7 @@ public sealed class PacedRequestsTests
     })).Failure.Code;
 
     /// <summary>Returns chunks, each with a delay after it is awaited.</summary>
-    private sealed class Pieces(FakeTimeProvider clock, IEnumerable<(TimeSpan After, int Bytes)> pieces)
+    private sealed class DelayedChunks(FakeTimeProvider clock, IEnumerable<(TimeSpan After, int Bytes)> pieces)
         : IAsyncStreamReader<ImportCrlRequest>
     {
         private readonly IEnumerator<(TimeSpan After, int Bytes)> _pieces = pieces.GetEnumerator();

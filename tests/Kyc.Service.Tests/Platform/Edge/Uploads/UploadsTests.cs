@@ -15,50 +15,50 @@ namespace Kyc.Service.Tests.Platform.Edge.Uploads;
 [Collection(ClusterGroup.Name)]
 public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper output)
 {
-    private static readonly byte[] Piece = new byte[256 * 1024];
+    private static readonly byte[] Chunk = new byte[256 * 1024];
 
     /// <summary>Every method with a request stream: opens it, and sends its first bytes.</summary>
-    private static readonly IReadOnlyDictionary<string, Func<ServiceUnderTest, Task<(Task End, IDisposable Call)>>> Idle =
+    private static readonly IReadOnlyDictionary<string, Func<ServiceUnderTest, Task<(Task End, IDisposable Call)>>> IdleUploads =
         new Dictionary<string, Func<ServiceUnderTest, Task<(Task, IDisposable)>>>
         {
             ["RecordDocument"] = async service =>
             {
-                var desk = new MailDesk(service);
+                var desk = new MailRoomDriver(service);
                 var header = new DocumentHeader
                 {
                     ReferenceCode = (await desk.OpenAsync()).ReferenceCode,
                     Method = VerificationMethod.OriginalDocumentMail,
                     Input = DocumentInput.Original,
-                    Entry = desk.Entry(),
+                    Entry = desk.CreateResidentRecord(),
                 };
                 return await BeginAsync(service.Mail.RecordDocument(ServiceUnderTest.Caller),
                     new RecordDocumentRequest { Header = header });
             },
             ["ImportTracking"] = service => BeginAsync(
                 service.Mail.ImportTracking(ServiceUnderTest.Caller),
-                new ImportTrackingRequest { Chunk = ByteString.CopyFrom(Piece, 0, 10) }),
+                new ImportTrackingRequest { Chunk = ByteString.CopyFrom(Chunk, 0, 10) }),
             ["ImportPostcodes"] = service =>
                 BeginAsync(service.Mail.ImportPostcodes(ServiceUnderTest.Caller), new ImportPostcodesRequest { AsOf = "2026-11-01" }),
             ["ImportCrl"] = service => BeginAsync(
-                service.Revocation.ImportCrl(ServiceUnderTest.Caller), new ImportCrlRequest { Chunk = ByteString.CopyFrom(Piece, 0, 10) }),
+                service.Revocation.ImportCrl(ServiceUnderTest.Caller), new ImportCrlRequest { Chunk = ByteString.CopyFrom(Chunk, 0, 10) }),
             ["ReplayErasures"] = service => BeginAsync(
-                new RetentionService.RetentionServiceClient(service.Operators).ReplayErasures(ServiceUnderTest.Caller), null),
+                new RetentionService.RetentionServiceClient(service.OperatorInvoker).ReplayErasures(ServiceUnderTest.Caller), null),
         };
 
-    public static TheoryData<string> Methods => [.. Idle.Keys];
+    public static TheoryData<string> Methods => [.. IdleUploads.Keys];
 
     [Fact]
     public void Every_method_with_a_request_stream_is_tested() =>
         Assert.Equal(Contract.Methods.Where(method => method.IsClientStreaming).Select(method => method.Name).Order(StringComparer.Ordinal),
-            Idle.Keys.Order(StringComparer.Ordinal));
+            IdleUploads.Keys.Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Methods))]
     public async Task A_stalled_upload_ends_by_itself(string method)
     {
-        await using var service = await StartAsync(new UploadLimits { Patience = TimeSpan.FromMilliseconds(300) });
-        var (end, call) = await Idle[method](service);
-        await Refused.WithAsync(StatusCode.Unavailable, "UPLOAD-TOO-SLOW", end);
+        await using var service = await StartAsync(new UploadLimits { WaitTimeout = TimeSpan.FromMilliseconds(300) });
+        var (end, call) = await IdleUploads[method](service);
+        await FailureAssert.FailsWithAsync(StatusCode.Unavailable, "UPLOAD-TOO-SLOW", end);
         call.Dispose();
     }
 
@@ -66,14 +66,14 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
     public async Task Forty_stalled_imports_stop_neither_another_import_nor_the_watched_folder()
     {
         var folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.lists")).FullName;
-        await using var service = await StartAsync(new UploadLimits { Patience = TimeSpan.FromMinutes(5) }, $"--Kyc:CrlFolder={folder}");
+        await using var service = await StartAsync(new UploadLimits { WaitTimeout = TimeSpan.FromMinutes(5) }, $"--Kyc:CrlFolder={folder}");
         var idle = new List<IDisposable>();
-        for (var i = 0; i < 40; i++) idle.Add((await Idle["ImportCrl"](service)).Call);
+        for (var i = 0; i < 40; i++) idle.Add((await IdleUploads["ImportCrl"](service)).Call);
         await service.ImportFreshCrlAsync(fixture.Pki);
         await File.WriteAllBytesAsync(
             Path.Combine(folder, "a.crl"),
-            CrlWriter.Create(fixture.Pki.MunicipalCrl("Tokyo-to", "Chuo-ku", ClusterFixture.Now) with { Number = 1 }));
-        await Eventually.TrueAsync(async () => (await service.StatusAsync()).TotalCount == 2);
+            CrlWriter.Create(fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", "Chuo-ku", ClusterFixture.Now) with { Number = 1 }));
+        await Eventually.IsTrueAsync(async () => (await service.GetRevocationStatusAsync()).TotalCount == 2);
         foreach (var call in idle) call.Dispose();
     }
 
@@ -82,35 +82,35 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
     {
         await using var service = await StartAsync(new UploadLimits
         {
-            Patience = TimeSpan.FromMinutes(5),
-            Room = new Dictionary<UploadPlace, (long, long)>
+            WaitTimeout = TimeSpan.FromMinutes(5),
+            MaxBytes = new Dictionary<UploadPlace, (long, long)>
             {
-                [UploadPlace.Memory] = (5 * Piece.Length, 3 * Piece.Length),
-                [UploadPlace.Disk] = (5 * Piece.Length, 3 * Piece.Length),
-                [UploadPlace.Replay] = (Piece.Length, Piece.Length),
+                [UploadPlace.Memory] = (5 * Chunk.Length, 3 * Chunk.Length),
+                [UploadPlace.Disk] = (5 * Chunk.Length, 3 * Chunk.Length),
+                [UploadPlace.Replay] = (Chunk.Length, Chunk.Length),
             },
         });
-        var room = service.Services.GetRequiredService<UploadRoom>();
-        using var first = await HoldAsync(service, "front-end-1", 3);
-        await Eventually.TrueAsync(() => Task.FromResult(room.Held(UploadPlace.Memory) == 3 * Piece.Length));
-        using var beyondItsOwn = await HoldAsync(service, "front-end-1", 1);
-        await Refused.WithAsync(StatusCode.ResourceExhausted, "UPLOAD-NO-ROOM", beyondItsOwn.ResponseAsync);
-        using var second = await HoldAsync(service, "front-end-2", 2);
-        await Eventually.TrueAsync(() => Task.FromResult(room.Held(UploadPlace.Memory) == 5 * Piece.Length));
-        using var beyondAll = await HoldAsync(service, "front-end-3", 1);
-        await Refused.WithAsync(StatusCode.ResourceExhausted, "UPLOAD-NO-ROOM", beyondAll.ResponseAsync);
+        var room = service.Services.GetRequiredService<UploadQuota>();
+        using var first = await StallUploadAsync(service, "front-end-1", 3);
+        await Eventually.IsTrueAsync(() => Task.FromResult(room.GetHeldBytes(UploadPlace.Memory) == 3 * Chunk.Length));
+        using var beyondItsOwn = await StallUploadAsync(service, "front-end-1", 1);
+        await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "UPLOAD-NO-ROOM", beyondItsOwn.ResponseAsync);
+        using var second = await StallUploadAsync(service, "front-end-2", 2);
+        await Eventually.IsTrueAsync(() => Task.FromResult(room.GetHeldBytes(UploadPlace.Memory) == 5 * Chunk.Length));
+        using var beyondAll = await StallUploadAsync(service, "front-end-3", 1);
+        await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "UPLOAD-NO-ROOM", beyondAll.ResponseAsync);
         first.Dispose();
         second.Dispose();
-        await Eventually.TrueAsync(() => Task.FromResult(room.Held(UploadPlace.Memory) == 0));
+        await Eventually.IsTrueAsync(() => Task.FromResult(room.GetHeldBytes(UploadPlace.Memory) == 0));
     }
 
     [Fact]
     public async Task Sixteen_stalled_lists_of_postal_codes_use_little_memory()
     {
         const int lists = 16, pieces = 96;
-        await using var service = await StartAsync(new UploadLimits { Patience = TimeSpan.FromMinutes(5) });
-        var room = service.Services.GetRequiredService<UploadRoom>();
-        var chunk = ByteString.CopyFrom(Piece);
+        await using var service = await StartAsync(new UploadLimits { WaitTimeout = TimeSpan.FromMinutes(5) });
+        var room = service.Services.GetRequiredService<UploadQuota>();
+        var chunk = ByteString.CopyFrom(Chunk);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var calls = new List<AsyncClientStreamingCall<ImportPostcodesRequest, ImportPostcodesResponse>>();
         for (var i = 0; i < lists; i++)
@@ -120,12 +120,12 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
             await call.RequestStream.WriteAsync(new ImportPostcodesRequest { AsOf = "2026-11-01" });
             for (var piece = 0; piece < pieces; piece++) await call.RequestStream.WriteAsync(new ImportPostcodesRequest { Chunk = chunk });
         }
-        await Eventually.TrueAsync(() => Task.FromResult(room.Held(UploadPlace.Disk) == (long)lists * pieces * Piece.Length));
+        await Eventually.IsTrueAsync(() => Task.FromResult(room.GetHeldBytes(UploadPlace.Disk) == (long)lists * pieces * Chunk.Length));
         var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
-        output.WriteLine($"{lists} uploads of {pieces * Piece.Length >> 20} MiB stalled: the managed heap grew by {grown >> 20} MiB");
+        output.WriteLine($"{lists} uploads of {pieces * Chunk.Length >> 20} MiB stalled: the managed heap grew by {grown >> 20} MiB");
         Assert.True(grown < 100L << 20, $"{grown} bytes");
         foreach (var call in calls) call.Dispose();
-        await Eventually.TrueAsync(() => Task.FromResult(room.Held(UploadPlace.Disk) == 0));
+        await Eventually.IsTrueAsync(() => Task.FromResult(room.GetHeldBytes(UploadPlace.Disk) == 0));
     }
 
     private static async Task<(Task End, IDisposable Call)> BeginAsync<TRequest, TResponse>(
@@ -145,18 +145,18 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
 
     private async Task<ServiceUnderTest> StartAsync(UploadLimits limits, params string[] more)
     {
-        var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
+        var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         return await ServiceUnderTest.StartAsync(
-            settings with { More = more }, new ManualClock(ClusterFixture.Now),
+            settings with { AdditionalArguments = more }, new ManualClock(ClusterFixture.Now),
             services => services.Replace(ServiceDescriptor.Singleton(limits)));
     }
 
-    private static async Task<AsyncClientStreamingCall<ImportTrackingRequest, ImportTrackingResponse>> HoldAsync(ServiceUnderTest service,
+    private static async Task<AsyncClientStreamingCall<ImportTrackingRequest, ImportTrackingResponse>> StallUploadAsync(ServiceUnderTest service,
         string program, int pieces)
     {
         var call = service.Mail.ImportTracking(new Metadata { { "kyc-caller-program", program }, { "kyc-caller-person", "staff-1" } });
         for (var piece = 0; piece < pieces; piece++)
-            await call.RequestStream.WriteAsync(new ImportTrackingRequest { Chunk = ByteString.CopyFrom(Piece) });
+            await call.RequestStream.WriteAsync(new ImportTrackingRequest { Chunk = ByteString.CopyFrom(Chunk) });
         return call;
     }
 }

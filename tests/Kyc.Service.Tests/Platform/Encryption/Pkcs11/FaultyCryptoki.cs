@@ -11,9 +11,9 @@ internal sealed class FaultyCryptoki(ICryptoki real) : ICryptoki
     public Func<string, CryptokiCode?> Fault { get; set; } = _ => null;
 
     /// <summary>Gets or sets the nonces that the token chooses itself, as HSMs in FIPS mode do; null to use those of the caller.</summary>
-    public byte[]? OwnNonce { get; set; }
+    public byte[]? TokenNonce { get; set; }
 
-    public int Calls(string call)
+    public int GetCallCount(string call)
     {
         lock (_calls) return _calls.GetValueOrDefault(call);
     }
@@ -59,7 +59,7 @@ internal sealed class FaultyCryptoki(ICryptoki real) : ICryptoki
         out int written)
     {
         written = 0;
-        OwnNonce?.CopyTo(nonce);
+        TokenNonce?.CopyTo(nonce);
         return Before(nameof(EncryptGcm)) ?? real.EncryptGcm(session, key, nonce, associated, plaintext, output, out written);
     }
 

@@ -29,7 +29,7 @@ public sealed class Pkcs11ProviderTests
     public async Task A_nonce_that_the_token_chose_itself_is_stored()
     {
         var own = RandomNumberGenerator.GetBytes(12);
-        using var token = await SoftHsm.ConnectAsync(library: new FaultyCryptoki(await SoftHsm.LoadAsync()) { OwnNonce = own });
+        using var token = await SoftHsm.ConnectAsync(library: new FaultyCryptoki(await SoftHsm.LoadAsync()) { TokenNonce = own });
         var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
         var wrapped = await provider.WrapAsync(First, Key, "a", default);
         Assert.Equal(own, wrapped[1..13]);
@@ -88,7 +88,7 @@ public sealed class Pkcs11ProviderTests
     [InlineData("kyc-kek", "", "KEY-UNKNOWN")]
     public async Task A_key_with_wrong_attributes_is_refused(string label, string id, string failure)
     {
-        using var token = await SoftHsm.ConnectAsync(SoftHsm.OddToken);
+        using var token = await SoftHsm.ConnectAsync(SoftHsm.UnusableKeysToken);
         var provider = new Pkcs11KeyEncryptionProvider(token, label);
         var exception = await Assert.ThrowsAsync<KeyProviderException>(() => provider.WrapAsync($"pkcs11:{label}:{id}", Key, "a", default));
         Assert.Equal(failure, exception.Failure.Code);
@@ -110,8 +110,8 @@ public sealed class Pkcs11ProviderTests
                 Assert.Equal(key, await provider.UnwrapAsync(First, wrapped, $"{task}|{round}", default));
             }
         })));
-        Assert.Equal(1, library.Calls(nameof(ICryptoki.Login)));
-        Assert.InRange(library.Calls(nameof(ICryptoki.OpenSession)), 2, 9);
+        Assert.Equal(1, library.GetCallCount(nameof(ICryptoki.Login)));
+        Assert.InRange(library.GetCallCount(nameof(ICryptoki.OpenSession)), 2, 9);
     }
 
     [HsmFact]

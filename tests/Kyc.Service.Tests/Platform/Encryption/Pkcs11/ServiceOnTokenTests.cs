@@ -18,7 +18,7 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
     [HsmFact]
     public async Task A_person_is_verified_with_keys_that_only_the_token_can_open_even_after_a_restart()
     {
-        var settings = await SettingsAsync(SoftHsm.NewToken);
+        var settings = await SettingsAsync(SoftHsm.NewInstallationToken);
         Guid application;
         await using (var service = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)))
         {
@@ -45,11 +45,11 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
     [HsmFact]
     public async Task The_signing_key_of_the_token_is_available_after_the_start()
     {
-        var settings = await SettingsAsync(SoftHsm.NewToken);
-        await SoftHsm.ToolAsync(SoftHsm.NewToken, "--keypairgen", "--key-type", "EC:prime256v1", "--label", "signer", "--id", "30",
+        var settings = await SettingsAsync(SoftHsm.NewInstallationToken);
+        await SoftHsm.ToolAsync(SoftHsm.NewInstallationToken, "--keypairgen", "--key-type", "EC:prime256v1", "--label", "signer", "--id", "30",
             "--usage-sign", "--sensitive");
         await using var service = await ServiceUnderTest.StartAsync(
-            settings with { More = [.. settings.More, "--Kyc:Pkcs11SigningKeyLabel=signer"] }, new ManualClock(ClusterFixture.Now));
+            settings with { AdditionalArguments = [.. settings.AdditionalArguments, "--Kyc:Pkcs11SigningKeyLabel=signer"] }, new ManualClock(ClusterFixture.Now));
         var key = service.Services.GetRequiredService<KeyProviders>().SigningKey!;
         using var verifier = ECDsa.Create();
         verifier.ImportSubjectPublicKeyInfo(key.SubjectPublicKeyInfo.Span, out _);
@@ -60,24 +60,24 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
     [HsmFact]
     public async Task A_failed_start_reports_the_code_and_whether_to_restart_and_never_the_PIN()
     {
-        var settings = await SettingsAsync(SoftHsm.OddToken);
+        var settings = await SettingsAsync(SoftHsm.UnusableKeysToken);
         var wrong = await SoftHsm.PinFileAsync("271828182");
-        var refused = await StartAsync(settings with { More = [.. settings.More, $"--Kyc:Pkcs11PinFile={wrong}"] });
+        var refused = await StartAsync(settings with { AdditionalArguments = [.. settings.AdditionalArguments, $"--Kyc:Pkcs11PinFile={wrong}"] });
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("kyc-service: KEY-PIN-REFUSED: ", refused.Error, StringComparison.Ordinal);
         // When a supervisor restarts it nevertheless, no second try is used.
-        var again = await StartAsync(settings with { More = [.. settings.More, $"--Kyc:Pkcs11PinFile={wrong}"] });
+        var again = await StartAsync(settings with { AdditionalArguments = [.. settings.AdditionalArguments, $"--Kyc:Pkcs11PinFile={wrong}"] });
         Assert.Contains("kyc-service: KEY-PIN-WITHHELD: ", again.Error, StringComparison.Ordinal);
-        await SoftHsm.ToolAsync(SoftHsm.OddToken, "--list-objects");
+        await SoftHsm.ToolAsync(SoftHsm.UnusableKeysToken, "--list-objects");
 
-        var away = await StartAsync(settings with { More = [.. settings.More, "--Kyc:Pkcs11Token=nobody's"] });
+        var away = await StartAsync(settings with { AdditionalArguments = [.. settings.AdditionalArguments, "--Kyc:Pkcs11Token=nobody's"] });
         Assert.Equal(3, away.ExitCode);
         Assert.Contains("kyc-service: KEY-TOKEN-ABSENT: ", away.Error, StringComparison.Ordinal);
         Assert.All([refused, again, away],
             result => Assert.DoesNotContain("271828182", result.Error + result.Output, StringComparison.Ordinal));
 
         static Task<ToolResult> StartAsync(ServiceUnderTest.Settings settings) => Tool.RunAsync(
-            "dotnet", [Machine.BuiltProgram("src/Kyc.Service", "kyc-service"), .. settings.Arguments(FreePorts.One(), FreePorts.One())]);
+            "dotnet", [Machine.GetProgramPath("src/Kyc.Service", "kyc-service"), .. settings.GetArguments(FreePorts.GetPort(), FreePorts.GetPort())]);
     }
 
     [HsmFact]
@@ -92,34 +92,34 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
     [HsmFact]
     public async Task An_installation_moves_from_its_file_to_a_token_and_on_to_the_tokens_next_key()
     {
-        var settings = await ServiceUnderTest.NewSettingsAsync(fixture);
+        var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         Dictionary<Guid, byte[]> boxes;
         await using (var before = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)))
-            boxes = await RotationRig.StoreAsync(before, 40);
+            boxes = await RotationTestHelper.StoreKeysAsync(before, 40);
 
         var token = await SettingsAsync(SoftHsm.Token);
-        var both = settings with { More = token.More };
+        var both = settings with { AdditionalArguments = token.AdditionalArguments };
         await using (var service = await ServiceUnderTest.StartAsync(both, new ManualClock(ClusterFixture.Now)))
         {
-            Assert.NotNull((await RotationRig.RotateAsync(service, "pkcs11:kyc-kek:01")).CompletedAt);
-            await RotationRig.AllOpenAsync(service, boxes);
-            Assert.Single((await RotationRig.StatusAsync(service)).Keys,
+            Assert.NotNull((await RotationTestHelper.RotateAsync(service, "pkcs11:kyc-kek:01")).CompletedAt);
+            await RotationTestHelper.AssertAllOpenAsync(service, boxes);
+            Assert.Single((await RotationTestHelper.GetStatusAsync(service)).Keys,
                 key => key.Unused && !key.KeyId.StartsWith("pkcs11:kyc-kek:02", StringComparison.Ordinal));
         }
 
         File.Delete(settings.KeyFile);
         await using var moved = await ServiceUnderTest.StartAsync(both with { KeyFile = "" }, new ManualClock(ClusterFixture.Now));
-        Assert.NotNull((await RotationRig.RotateAsync(moved, "pkcs11:kyc-kek:02")).CompletedAt);
-        await RotationRig.AllOpenAsync(moved, boxes);
+        Assert.NotNull((await RotationTestHelper.RotateAsync(moved, "pkcs11:kyc-kek:02")).CompletedAt);
+        await RotationTestHelper.AssertAllOpenAsync(moved, boxes);
     }
 
     [HsmFact]
     public async Task While_the_HSM_is_unavailable_the_service_reports_it_stores_nothing_and_recovers_by_itself()
     {
         await using var service =
-            await ServiceUnderTest.StartAsync(await SettingsAsync(SoftHsm.NewToken), new ManualClock(ClusterFixture.Now));
-        Assert.Equal((HttpStatusCode.OK, "alive\n"), await service.PageAsync("/healthz"));
-        await service.ReadinessAsync(said => said == "ready\n" + ServiceUnderTest.NoListWarning);
+            await ServiceUnderTest.StartAsync(await SettingsAsync(SoftHsm.NewInstallationToken), new ManualClock(ClusterFixture.Now));
+        Assert.Equal((HttpStatusCode.OK, "alive\n"), await service.GetPageAsync("/healthz"));
+        await service.WaitForReadinessAsync(readiness => readiness == "ready\n" + ServiceUnderTest.NoListWarning);
 
         // The library no longer finds any token, as when the network to the HSM is down.
         var empty = Directory.CreateDirectory(Path.Combine(await SoftHsm.FolderAsync(), "no-tokens")).FullName;
@@ -128,12 +128,12 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
         {
             SoftHsm.Configure(Path.Combine(empty, "conf"));
             await SoftHsm.FinalizeLibraryAsync();
-            var failure = await Refused.WithAsync(
+            var failure = await FailureAssert.FailsWithAsync(
                 StatusCode.Unavailable, "KEYS-UNAVAILABLE",
                 service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller));
             Assert.True(failure.Retryable);
-            await service.ReadinessAsync(said => said == "not ready: the keys cannot be reached: KEY-TOKEN-ABSENT\n");
-            var status = await RotationRig.StatusAsync(service);
+            await service.WaitForReadinessAsync(readiness => readiness == "not ready: the keys cannot be reached: KEY-TOKEN-ABSENT\n");
+            var status = await RotationTestHelper.GetStatusAsync(service);
             Assert.Equal(("KEY-TOKEN-ABSENT", false), (status.ProviderFailure.Code, status.Keys.Single().Held));
             await using var kyc = await service.Database.OpenAsync(default);
             Assert.Equal(0, await kyc.ExecuteScalarAsync<long>("select count(*) from application"));
@@ -143,17 +143,17 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
             SoftHsm.Configure(await SoftHsm.ConfigurationAsync());
             await SoftHsm.FinalizeLibraryAsync();
         }
-        await service.ReadinessAsync(said => said == "ready\n" + ServiceUnderTest.NoListWarning);
+        await service.WaitForReadinessAsync(readiness => readiness == "ready\n" + ServiceUnderTest.NoListWarning);
         await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
     }
 
     private async Task<ServiceUnderTest.Settings> SettingsAsync(string token)
     {
         var pin = await SoftHsm.PinFileAsync();
-        return (await ServiceUnderTest.NewSettingsAsync(fixture)) with
+        return (await ServiceUnderTest.CreateSettingsAsync(fixture)) with
         {
             KeyFile = "",
-            More =
+            AdditionalArguments =
             [
                 $"--Kyc:Pkcs11Module={SoftHsm.Library}", $"--Kyc:Pkcs11Token={token}", $"--Kyc:Pkcs11PinFile={pin}",
                 "--Kyc:Pkcs11KeyLabel=kyc-kek",

@@ -21,17 +21,17 @@ internal static class SoftHsm
     public const string Token = "kyc-main";
 
     /// <summary>Token for which tests use a wrong PIN.</summary>
-    public const string PinToken = "kyc-pin";
+    public const string WrongPinToken = "kyc-pin";
 
     /// <summary>Token with the one key-encryption key "kyc-kek" (01), as in a new installation.</summary>
-    public const string NewToken = "kyc-new";
+    public const string NewInstallationToken = "kyc-new";
 
     /// <summary>Token with keys that no service should accept: "extractable", "short", and two "twins" with one id.</summary>
-    public const string OddToken = "kyc-odd";
+    public const string UnusableKeysToken = "kyc-odd";
 
     private static readonly Lazy<Task<string>> Prepared = new(PrepareAsync);
 
-    public static string? WhatIsMissing { get; } =
+    public static string? MissingDependency { get; } =
         new[] { Library, "/usr/bin/softhsm2-util", "/usr/bin/pkcs11-tool" }.All(File.Exists) ? null
             : "not installed here: softhsm2, opensc (./test installs them)";
 
@@ -87,12 +87,12 @@ internal static class SoftHsm
 
     private static async Task<string> PrepareAsync()
     {
-        var folder = Machine.FreshPrivateFolder(Path.Combine(Machine.RunFolder, "softhsm-tests"));
+        var folder = Machine.CreatePrivateFolder(Path.Combine(Machine.RunFolder, "softhsm-tests"));
         var tokens = Directory.CreateDirectory(Path.Combine(folder, "tokens")).FullName;
         var configuration = Path.Combine(folder, "softhsm2.conf");
         await File.WriteAllTextAsync(configuration, $"directories.tokendir = {tokens}\nobjectstore.backend = file\nlog.level = ERROR\n");
         Configure(configuration);
-        foreach (var label in new[] { Token, PinToken, NewToken, OddToken })
+        foreach (var label in new[] { Token, WrongPinToken, NewInstallationToken, UnusableKeysToken })
             await Tool.RunOrFailAsync("softhsm2-util", ["--init-token", "--free", "--label", label, "--so-pin", "73829101", "--pin", Pin],
                 CancellationToken.None);
         await KeyAsync(Token, "kyc-kek", "01", "--sensitive");
@@ -101,11 +101,11 @@ internal static class SoftHsm
             ["--keypairgen", "--key-type", "EC:prime256v1", "--label", "kyc-sign", "--id", "10", "--usage-sign", "--sensitive"]);
         await RunToolAsync(Token,
             ["--keypairgen", "--key-type", "EC:secp384r1", "--label", "p384", "--id", "11", "--usage-sign", "--sensitive"]);
-        await KeyAsync(NewToken, "kyc-kek", "01", "--sensitive");
-        await KeyAsync(OddToken, "extractable", "01", "--sensitive", "--extractable");
-        await RunToolAsync(OddToken, ["--keygen", "--key-type", "AES:16", "--label", "short", "--id", "02", "--sensitive"]);
-        await KeyAsync(OddToken, "twins", "03", "--sensitive");
-        await KeyAsync(OddToken, "twins", "03", "--sensitive");
+        await KeyAsync(NewInstallationToken, "kyc-kek", "01", "--sensitive");
+        await KeyAsync(UnusableKeysToken, "extractable", "01", "--sensitive", "--extractable");
+        await RunToolAsync(UnusableKeysToken, ["--keygen", "--key-type", "AES:16", "--label", "short", "--id", "02", "--sensitive"]);
+        await KeyAsync(UnusableKeysToken, "twins", "03", "--sensitive");
+        await KeyAsync(UnusableKeysToken, "twins", "03", "--sensitive");
         return folder;
     }
 
@@ -127,11 +127,11 @@ internal static class SoftHsm
 /// <summary>Marks a test that needs SoftHSM. Where it is not installed, the test is skipped with that reason.</summary>
 internal sealed class HsmFactAttribute : FactAttribute
 {
-    public HsmFactAttribute() => Skip = SoftHsm.WhatIsMissing;
+    public HsmFactAttribute() => Skip = SoftHsm.MissingDependency;
 }
 
 /// <summary>Marks a theory that needs SoftHSM. Where it is not installed, the theory is skipped with that reason.</summary>
 internal sealed class HsmTheoryAttribute : TheoryAttribute
 {
-    public HsmTheoryAttribute() => Skip = SoftHsm.WhatIsMissing;
+    public HsmTheoryAttribute() => Skip = SoftHsm.MissingDependency;
 }

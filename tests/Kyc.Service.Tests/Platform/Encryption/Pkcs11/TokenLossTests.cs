@@ -22,7 +22,7 @@ public sealed class TokenLossTests
         var keys = await Task.WhenAll(Enumerable.Range(0, 64)
             .Select(_ => Task.Run(() => provider.UnwrapAsync(KeyId, wrapped, "a", default))));
         Assert.All(keys, key => Assert.Equal(Key, key));
-        Assert.Equal(2, library.Calls(nameof(ICryptoki.Login)));
+        Assert.Equal(2, library.GetCallCount(nameof(ICryptoki.Login)));
     }
 
     [HsmTheory]
@@ -41,7 +41,7 @@ public sealed class TokenLossTests
         var faults = 0;
         library.Fault = call => call == nameof(ICryptoki.DecryptGcm) && faults++ == 0 ? code : null;
         Assert.Equal(Key, await provider.UnwrapAsync(KeyId, wrapped, "a", default));
-        Assert.Equal((2, 2), (library.Calls(nameof(ICryptoki.Login)), library.Calls(nameof(ICryptoki.DecryptGcm))));
+        Assert.Equal((2, 2), (library.GetCallCount(nameof(ICryptoki.Login)), library.GetCallCount(nameof(ICryptoki.DecryptGcm))));
     }
 
     [HsmFact]
@@ -61,10 +61,10 @@ public sealed class TokenLossTests
         for (var i = 0; i < 5; i++)
             Assert.Equal("KEY-TOKEN-ABSENT",
                 (await Assert.ThrowsAsync<KeyProviderException>(() => provider.UnwrapAsync(KeyId, wrapped, "a", default))).Failure.Code);
-        Assert.Equal(1, library.Calls(nameof(ICryptoki.Login)));
+        Assert.Equal(1, library.GetCallCount(nameof(ICryptoki.Login)));
 
         library.Fault = _ => null;
-        await Eventually.TrueAsync(async () =>
+        await Eventually.IsTrueAsync(async () =>
         {
             try
             {
@@ -84,11 +84,11 @@ public sealed class TokenLossTests
         using var token = await SoftHsm.ConnectAsync(library: library);
         var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
         await provider.WrapAsync(KeyId, Key, "a", default);
-        var closed = library.Calls(nameof(ICryptoki.CloseSession));
+        var closed = library.GetCallCount(nameof(ICryptoki.CloseSession));
         library.Fault = call => call == nameof(ICryptoki.EncryptGcm) ? CryptokiCode.CKR_DEVICE_MEMORY : null;
         var exception = await Assert.ThrowsAsync<KeyProviderException>(() => provider.WrapAsync(KeyId, Key, "a", default));
         Assert.Equal(("KEY-TOKEN-ERROR", "C_Encrypt: CKR_DEVICE_MEMORY"), (exception.Failure.Code, exception.Detail));
-        Assert.Equal(closed + 1, library.Calls(nameof(ICryptoki.CloseSession)));
+        Assert.Equal(closed + 1, library.GetCallCount(nameof(ICryptoki.CloseSession)));
     }
 
     [HsmFact]

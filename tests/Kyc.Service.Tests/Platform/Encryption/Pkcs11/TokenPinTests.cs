@@ -12,25 +12,25 @@ public sealed class TokenPinTests
     {
         var library = new FaultyCryptoki(await SoftHsm.LoadAsync());
         var file = await SoftHsm.PinFileAsync("999999");
-        using var token = new Pkcs11Token(library, SoftHsm.PinToken, new TokenPin(file), TimeProvider.System);
+        using var token = new Pkcs11Token(library, SoftHsm.WrongPinToken, new TokenPin(file), TimeProvider.System);
         var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
         await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(async () =>
             Assert.Equal("KEY-PIN-REFUSED",
                 (await Assert.ThrowsAsync<KeyProviderException>(() => provider.KeyIdsAsync(default))).Failure.Code))));
-        Assert.Equal(1, library.Calls(nameof(ICryptoki.Login)));
+        Assert.Equal(1, library.GetCallCount(nameof(ICryptoki.Login)));
 
         // A restarted service does not know about the refused PIN, but the token does.
-        using var again = new Pkcs11Token(library, SoftHsm.PinToken, new TokenPin(file), TimeProvider.System);
+        using var again = new Pkcs11Token(library, SoftHsm.WrongPinToken, new TokenPin(file), TimeProvider.System);
         var withheld =
             await Assert.ThrowsAsync<KeyProviderException>(() => new Pkcs11KeyEncryptionProvider(again, "kyc-kek").KeyIdsAsync(default));
         Assert.Equal("KEY-PIN-WITHHELD", withheld.Failure.Code);
-        Assert.Equal(1, library.Calls(nameof(ICryptoki.Login)));
+        Assert.Equal(1, library.GetCallCount(nameof(ICryptoki.Login)));
 
         // The operator logs in once, which clears the counter, and corrects the file.
-        await SoftHsm.ToolAsync(SoftHsm.PinToken, "--list-objects");
+        await SoftHsm.ToolAsync(SoftHsm.WrongPinToken, "--list-objects");
         await SoftHsm.FinalizeLibraryAsync();
         await File.WriteAllTextAsync(file, SoftHsm.Pin);
-        await Eventually.TrueAsync(async () =>
+        await Eventually.IsTrueAsync(async () =>
         {
             try
             {
@@ -41,18 +41,18 @@ public sealed class TokenPinTests
                 return false;
             }
         });
-        Assert.Equal(2, library.Calls(nameof(ICryptoki.Login)));
+        Assert.Equal(2, library.GetCallCount(nameof(ICryptoki.Login)));
     }
 
     [HsmFact]
     public async Task A_PIN_that_was_accepted_before_is_sent_again_although_another_user_entered_a_wrong_one()
     {
         var library = new FaultyCryptoki(await SoftHsm.LoadAsync());
-        using var token = await SoftHsm.ConnectAsync(SoftHsm.PinToken, library: library);
+        using var token = await SoftHsm.ConnectAsync(SoftHsm.WrongPinToken, library: library);
         var provider = new Pkcs11KeyEncryptionProvider(token, "kyc-kek");
         await provider.KeyIdsAsync(default);
         await Assert.ThrowsAnyAsync<Exception>(() => Kyc.Rig.Processes.Tool.RunOrFailAsync(
-            "pkcs11-tool", ["--module", SoftHsm.Library, "--token-label", SoftHsm.PinToken, "--login", "--pin", "000000", "-O"],
+            "pkcs11-tool", ["--module", SoftHsm.Library, "--token-label", SoftHsm.WrongPinToken, "--login", "--pin", "000000", "-O"],
             CancellationToken.None));
         await SoftHsm.FinalizeLibraryAsync();
         Assert.Empty(await provider.KeyIdsAsync(default));
@@ -85,6 +85,6 @@ public sealed class TokenPinTests
             await Assert.ThrowsAsync<KeyProviderException>(() => new Pkcs11KeyEncryptionProvider(token, "kyc-kek").KeyIdsAsync(default));
         Assert.Equal("KEY-FILE", exception.Failure.Code);
         Assert.Contains("Kyc:Pkcs11PinFile", exception.Message, StringComparison.Ordinal);
-        Assert.Equal(0, library.Calls(nameof(ICryptoki.Login)));
+        Assert.Equal(0, library.GetCallCount(nameof(ICryptoki.Login)));
     }
 }

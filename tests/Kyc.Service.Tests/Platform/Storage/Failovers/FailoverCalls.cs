@@ -12,7 +12,7 @@ namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 internal sealed class FailoverCalls(ServiceUnderTest service)
 {
     /// <summary>Code under which a call without an answer is counted when its deadline ended it before the service could answer.</summary>
-    public const string OwnDeadline = "the client's deadline";
+    public const string ClientDeadline = "the client's deadline";
 
     /// <summary>Refusal that says that nothing was stored.</summary>
     public const string NothingStored = "DATABASE-UNAVAILABLE";
@@ -20,23 +20,23 @@ internal sealed class FailoverCalls(ServiceUnderTest service)
     /// <summary>Refusal that says nothing about what was stored.</summary>
     public const string OutcomeUnknown = "DATABASE-OUTCOME-UNKNOWN";
 
-    public const int Patience = 20_000;
+    public const int TimeoutMilliseconds = 20_000;
 
     /// <summary>The service may see the deadline this much earlier than the client, and reset the stream.</summary>
-    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan DeadlineTolerance = TimeSpan.FromMilliseconds(200);
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
 
-    private readonly ConcurrentDictionary<string, int> _refused = new();
-    private int _answered;
+    private readonly ConcurrentDictionary<string, int> _refusalCounts = new();
+    private int _answerCount;
 
     public ServiceUnderTest Service => service;
 
     /// <summary>Gets the number of responses and stream messages received.</summary>
-    public int Answered => _answered;
+    public int AnswerCount => _answerCount;
 
     /// <summary>Gets the number of refused calls by code.</summary>
-    public IReadOnlyDictionary<string, int> Refused => _refused;
+    public IReadOnlyDictionary<string, int> RefusalCounts => _refusalCounts;
 
     /// <summary>Makes one call. Returns its answer, or the code of the refusal.</summary>
     /// <param name="call">Makes the call.</param>
@@ -50,29 +50,29 @@ internal sealed class FailoverCalls(ServiceUnderTest service)
         try
         {
             var answer = await call(options);
-            Interlocked.Increment(ref _answered);
+            Interlocked.Increment(ref _answerCount);
             return (answer, "");
         }
         catch (RpcException failure)
         {
-            return (null, Repeatable(failure, options, expected));
+            return (null, EnsureRepeatable(failure, options, expected));
         }
     }
 
     /// <summary>Repeats the same call until it is answered.</summary>
-    public async Task<T> UntilAnsweredAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> call, Func<int> milliseconds)
+    public async Task<T> RepeatUntilAnsweredAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> call, Func<int> milliseconds)
         where T : class
     {
-        using var limit = new CancellationTokenSource(2 * Patience);
+        using var limit = new CancellationTokenSource(2 * TimeoutMilliseconds);
         while (true)
         {
             if ((await TryAsync(call, milliseconds())).Answer is { } answer) return answer;
-            await Task.Delay(Pause, limit.Token);
+            await Task.Delay(RetryDelay, limit.Token);
         }
     }
 
     /// <summary>Watches an application. Returns the code of the refusal, or an empty text when the stream ended normally.</summary>
-    public async Task<string> WatchAsync(string id, long after, int milliseconds, Action<WatchApplicationResponse> heard)
+    public async Task<string> WatchAsync(string id, long after, int milliseconds, Action<WatchApplicationResponse> onTransition)
     {
         var options = Options(milliseconds);
         try
@@ -81,31 +81,31 @@ internal sealed class FailoverCalls(ServiceUnderTest service)
             using var watch = service.Applications.WatchApplication(request, options);
             await foreach (var transition in watch.ResponseStream.ReadAllAsync())
             {
-                Interlocked.Increment(ref _answered);
-                heard(transition);
+                Interlocked.Increment(ref _answerCount);
+                onTransition(transition);
             }
             return "";
         }
         catch (RpcException failure)
         {
-            return Repeatable(failure, options);
+            return EnsureRepeatable(failure, options);
         }
     }
 
     private static CallOptions Options(int milliseconds) =>
         new(ServiceUnderTest.Caller, TimeProvider.System.GetUtcNow().UtcDateTime.AddMilliseconds(milliseconds));
 
-    private string Repeatable(RpcException failure, CallOptions options, params string[] expected)
+    private string EnsureRepeatable(RpcException failure, CallOptions options, params string[] expected)
     {
-        var code = FailureOf(failure) is { } typed ? typed.Code : OwnDeadline;
+        var code = FailureOf(failure) is { } typed ? typed.Code : ClientDeadline;
         if (!expected.Contains(code))
         {
-            var isOver = TimeProvider.System.GetUtcNow().UtcDateTime + Tolerance > options.Deadline;
+            var isOver = TimeProvider.System.GetUtcNow().UtcDateTime + DeadlineTolerance > options.Deadline;
             var isRepeatable = FailureOf(failure)?.Retryable
                 ?? (failure.StatusCode == StatusCode.DeadlineExceeded || (failure.StatusCode == StatusCode.Unavailable && isOver));
-            Assert.True(isRepeatable, $"{failure.Status}\n{string.Join('\n', service.Log.Of(1103))}");
+            Assert.True(isRepeatable, $"{failure.Status}\n{string.Join('\n', service.Log.GetLines(1103))}");
         }
-        _refused.AddOrUpdate(code, 1, (_, count) => count + 1);
+        _refusalCounts.AddOrUpdate(code, 1, (_, count) => count + 1);
         return code;
     }
 

@@ -18,7 +18,7 @@ internal sealed class FailoverClient(
     private const string NotDecided = "SESSION-DOCUMENT-MISMATCH";
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(5);
 
     private ApplicationService.ApplicationServiceClient Applications => calls.Service.Applications;
 
@@ -27,32 +27,32 @@ internal sealed class FailoverClient(
     public static GetVerificationRecordRequest RecordOf(string id) => new() { ApplicationId = id, Reason = "Inquiry of the customer" };
 
     /// <summary>Verifies people; completes the last one whatever happens meanwhile.</summary>
-    public async Task VerifyAsync(CancellationToken until)
+    public async Task VerifyAsync(CancellationToken cancellationToken)
     {
-        while (!until.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
             // Each person at another time, so that no two decisions look the same.
             calls.Service.Clock.Advance(Step);
-            if (await OpenAsync() is not { } told || !await SubmitAsync(told)) continue;
-            told.Tell(await calls.UntilAnsweredAsync(options => Cards.SubmitCardVerificationAsync(told.Submission, options), Patience));
-            await LookAsync(told);
+            if (await OpenAsync() is not { } observed || !await SubmitAsync(observed)) continue;
+            observed.AddFacts(await calls.RepeatUntilAnsweredAsync(options => Cards.SubmitCardVerificationAsync(observed.Submission, options), GetTimeoutMilliseconds));
+            await ReadAsync(observed);
         }
     }
 
     /// <summary>Reads applications, most of which are still undecided.</summary>
-    public async Task LookAsync(CancellationToken until)
+    public async Task ReadAsync(CancellationToken cancellationToken)
     {
-        while (!until.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
-            if (journal.Recent(random, RecentlyOpened) is { } told) await LookAsync(told);
-            await Task.Delay(Pause, CancellationToken.None);
+            if (journal.PickRecent(random, RecentlyOpened) is { } observed) await ReadAsync(observed);
+            await Task.Delay(RetryDelay, CancellationToken.None);
         }
     }
 
-    private async Task<ToldApplication?> OpenAsync()
+    private async Task<ObservedApplication?> OpenAsync()
     {
         var request = Requests.Create();
-        var (opened, code) = await calls.TryAsync(options => Applications.CreateApplicationAsync(request, options), Patience());
+        var (opened, code) = await calls.TryAsync(options => Applications.CreateApplicationAsync(request, options), GetTimeoutMilliseconds());
         if (opened is null)
         {
             if (code == FailoverCalls.NothingStored && random.Next(2) == 0)
@@ -60,100 +60,100 @@ internal sealed class FailoverClient(
                 journal.AddNotStored(request);
                 return null;
             }
-            opened = await calls.UntilAnsweredAsync(options => Applications.CreateApplicationAsync(request, options), Patience);
+            opened = await calls.RepeatUntilAnsweredAsync(options => Applications.CreateApplicationAsync(request, options), GetTimeoutMilliseconds);
         }
-        var told = new ToldApplication(request) { Created = opened.Application };
-        told.Tell(opened.Application);
+        var observed = new ObservedApplication(request) { Created = opened.Application };
+        observed.AddFacts(opened.Application);
         var begin = new BeginCardVerificationRequest { ReferenceCode = opened.Application.ReferenceCode };
-        var session = await calls.UntilAnsweredAsync(options => Cards.BeginCardVerificationAsync(begin, options), Patience);
+        var session = await calls.RepeatUntilAnsweredAsync(options => Cards.BeginCardVerificationAsync(begin, options), GetTimeoutMilliseconds);
         calls.Service.Clock.Advance(Step);
-        told.Submission = Requests.Submit(session, certificate);
-        journal.Add(told);
-        return told;
+        observed.Submission = Requests.Submit(session, certificate);
+        journal.Add(observed);
+        return observed;
     }
 
     /// <summary>Submits until there is an answer. Returns false when nothing was stored and the submission is not repeated.</summary>
-    private async Task<bool> SubmitAsync(ToldApplication told)
+    private async Task<bool> SubmitAsync(ObservedApplication observed)
     {
         var isBeforeReturn = !journal.HasReturned;
-        var patience = Patience();
-        var (decision, code) = await calls.TryAsync(options => Cards.SubmitCardVerificationAsync(told.Submission, options), patience);
-        if (isBeforeReturn && journal.HasReturned) AfterReturn(decision, code, patience);
+        var patience = GetTimeoutMilliseconds();
+        var (decision, code) = await calls.TryAsync(options => Cards.SubmitCardVerificationAsync(observed.Submission, options), patience);
+        if (isBeforeReturn && journal.HasReturned) CheckAfterReturn(decision, code, patience);
         if (decision is null)
         {
-            told.IsGivenUp = code == FailoverCalls.NothingStored && random.Next(2) == 0;
-            return !told.IsGivenUp;
+            observed.IsAbandoned = code == FailoverCalls.NothingStored && random.Next(2) == 0;
+            return !observed.IsAbandoned;
         }
         Assert.Equal(VerificationOutcome.Verified, decision.Outcome);
-        told.Tell(decision);
+        observed.AddFacts(decision);
         return true;
     }
 
     /// <summary>A submission that waited for the standby is answered by the waiting call, unless something else ended the call.</summary>
-    private void AfterReturn(SubmitCardVerificationResponse? decision, string code, int patience)
+    private void CheckAfterReturn(SubmitCardVerificationResponse? decision, string code, int patience)
     {
         if (decision is not null)
         {
             journal.CountAnsweredAfterReturn();
             return;
         }
-        var mayEnd = patience < FailoverCalls.Patience || plan.Break is BrokenWait.Restarted or BrokenWait.Terminated;
+        var mayEnd = patience < FailoverCalls.TimeoutMilliseconds || plan.Break is WaitInterruption.Restarted or WaitInterruption.Terminated;
         Assert.True(mayEnd, $"a submission waited for the standby and got {code}");
     }
 
-    private Task LookAsync(ToldApplication told) => random.Next(4) switch
+    private Task ReadAsync(ObservedApplication observed) => random.Next(4) switch
     {
-        0 => GetAsync(told),
-        1 => WatchAsync(told),
-        2 => ReadRecordAsync(told),
-        _ => SubmitOtherAsync(told),
+        0 => GetAsync(observed),
+        1 => WatchAsync(observed),
+        2 => ReadRecordAsync(observed),
+        _ => SubmitOtherAsync(observed),
     };
 
-    private async Task GetAsync(ToldApplication told)
+    private async Task GetAsync(ObservedApplication observed)
     {
-        var wasDecided = told.IsDecided;
-        var request = new GetApplicationRequest { ApplicationId = told.Id };
-        var (got, _) = await calls.TryAsync(options => Applications.GetApplicationAsync(request, options), Patience());
-        if (got is null) return;
-        Assert.False(wasDecided && got.Application.State != ApplicationState.Verified, "an earlier state was returned after a decision");
-        told.Tell(got.Application);
+        var wasDecided = observed.IsDecided;
+        var request = new GetApplicationRequest { ApplicationId = observed.Id };
+        var (response, _) = await calls.TryAsync(options => Applications.GetApplicationAsync(request, options), GetTimeoutMilliseconds());
+        if (response is null) return;
+        Assert.False(wasDecided && response.Application.State != ApplicationState.Verified, "an earlier state was returned after a decision");
+        observed.AddFacts(response.Application);
     }
 
     /// <summary>Watches a second time from where the first stream ended, like a client that lost a stream.</summary>
-    private async Task WatchAsync(ToldApplication told)
+    private async Task WatchAsync(ObservedApplication observed)
     {
         long cursor = 0;
         for (var tries = 0; tries < 2; tries++)
         {
-            if ((await calls.WatchAsync(told.Id, cursor, random.Next(100, 1500), Hear)).Length == 0) return;
+            if ((await calls.WatchAsync(observed.Id, cursor, random.Next(100, 1500), OnTransition)).Length == 0) return;
         }
 
-        void Hear(WatchApplicationResponse transition)
+        void OnTransition(WatchApplicationResponse transition)
         {
             Assert.Equal(cursor + 1, transition.Sequence);
             cursor = transition.Sequence;
-            told.Tell(transition);
+            observed.AddFacts(transition);
         }
     }
 
-    private async Task ReadRecordAsync(ToldApplication told)
+    private async Task ReadRecordAsync(ObservedApplication observed)
     {
-        var wasDecided = told.IsDecided;
+        var wasDecided = observed.IsDecided;
         var (record, code) = await calls.TryAsync(
-            options => calls.Service.Evidence.GetVerificationRecordAsync(RecordOf(told.Id), options), Patience(), NoRecord);
+            options => calls.Service.Evidence.GetVerificationRecordAsync(RecordOf(observed.Id), options), GetTimeoutMilliseconds(), NoRecord);
         Assert.False(wasDecided && code == NoRecord, "no record was returned after a decision");
-        if (record is not null) told.Tell(Assert.Single(record.Versions));
+        if (record is not null) observed.AddFacts(Assert.Single(record.Versions));
     }
 
-    private async Task SubmitOtherAsync(ToldApplication told)
+    private async Task SubmitOtherAsync(ObservedApplication observed)
     {
-        var wasDecided = told.IsDecided;
+        var wasDecided = observed.IsDecided;
         var (_, code) = await calls.TryAsync(
-            options => Cards.SubmitCardVerificationAsync(told.OtherSubmission(), options), Patience(), Decided, NotDecided);
+            options => Cards.SubmitCardVerificationAsync(observed.CreateOtherSubmission(), options), GetTimeoutMilliseconds(), Decided, NotDecided);
         Assert.False(wasDecided && code == NotDecided, "an open session was returned after a decision");
-        if (code == Decided) told.TellClosed();
+        if (code == Decided) observed.AddClosedFact();
     }
 
     /// <summary>Gets a short or a normal patience, in milliseconds.</summary>
-    private int Patience() => random.Next(3) == 0 ? random.Next(300, 2000) : FailoverCalls.Patience;
+    private int GetTimeoutMilliseconds() => random.Next(3) == 0 ? random.Next(300, 2000) : FailoverCalls.TimeoutMilliseconds;
 }

@@ -9,7 +9,7 @@ internal sealed class FailoverJournal(FailoverCalls calls)
 {
     private const string KeyReused = "APPLICATION-KEY-REUSED";
 
-    private readonly ConcurrentQueue<ToldApplication> _all = new();
+    private readonly ConcurrentQueue<ObservedApplication> _all = new();
     private readonly ConcurrentQueue<CreateApplicationRequest> _notStored = new();
     private int _answeredAfterReturn;
     private volatile bool _hasReturned;
@@ -20,84 +20,84 @@ internal sealed class FailoverJournal(FailoverCalls calls)
     /// <summary>
     /// Gets the number of submissions that waited for the standby and were answered by the waiting call when it was back.
     /// </summary>
-    public int AnsweredAfterReturn => _answeredAfterReturn;
+    public int AnsweredAfterReturnCount => _answeredAfterReturn;
 
     /// <summary>Gets the number of facts received.</summary>
-    public int Facts => _all.Sum(told => told.Facts.Count);
+    public int FactCount => _all.Sum(observed => observed.Facts.Count);
 
     /// <summary>Gets the number of applications in the journal.</summary>
-    public int Applications => _all.Count;
+    public int ApplicationCount => _all.Count;
 
     /// <summary>Gets the number of calls that were not repeated after the refusal "nothing was stored".</summary>
-    public int NotStored => _notStored.Count + _all.Count(told => told.IsGivenUp);
+    public int NotStoredCount => _notStored.Count + _all.Count(observed => observed.IsAbandoned);
 
     /// <summary>Records that the standby is back.</summary>
-    public void Return() => _hasReturned = true;
+    public void MarkReturned() => _hasReturned = true;
 
     public void CountAnsweredAfterReturn() => Interlocked.Increment(ref _answeredAfterReturn);
 
     /// <summary>Adds an application.</summary>
-    public void Add(ToldApplication told) => _all.Enqueue(told);
+    public void Add(ObservedApplication observed) => _all.Enqueue(observed);
 
     /// <summary>Adds an application whose creation was refused with "nothing was stored".</summary>
     public void AddNotStored(CreateApplicationRequest request) => _notStored.Enqueue(request);
 
     /// <summary>Gets one of the last applications, which include those that are not decided yet.</summary>
-    public ToldApplication? Recent(Random random, int among)
+    public ObservedApplication? PickRecent(Random random, int recentCount)
     {
         var all = _all.ToArray();
-        return all.Length == 0 ? null : all[^(1 + random.Next(Math.Min(among, all.Length)))];
+        return all.Length == 0 ? null : all[^(1 + random.Next(Math.Min(recentCount, all.Length)))];
     }
 
     /// <summary>Gets everything that was received and is not true, and everything that was reported as not stored and is stored.</summary>
-    public async Task<IReadOnlyList<string>> DifferencesAsync()
+    public async Task<IReadOnlyList<string>> FindDifferencesAsync()
     {
         var differences = new ConcurrentQueue<string>();
-        await Parallel.ForEachAsync(_all, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (told, _) =>
+        await Parallel.ForEachAsync(_all, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (observed, _) =>
         {
-            foreach (var difference in await DifferencesAsync(told)) differences.Enqueue(difference);
+            foreach (var difference in await FindDifferencesAsync(observed)) differences.Enqueue(difference);
         });
         foreach (var request in _notStored)
         {
             // With the same key and other content, an application is created unless one exists for the key.
             var other = new CreateApplicationRequest(request) { Channel = Channel.Online };
             var (_, code) = await calls.TryAsync(
-                options => calls.Service.Applications.CreateApplicationAsync(other, options), FailoverCalls.Patience, KeyReused);
+                options => calls.Service.Applications.CreateApplicationAsync(other, options), FailoverCalls.TimeoutMilliseconds, KeyReused);
             if (code.Length > 0) differences.Enqueue($"reported as not stored, but: {code}");
         }
         return [.. differences];
     }
 
-    private async Task<IEnumerable<string>> DifferencesAsync(ToldApplication told)
+    private async Task<IEnumerable<string>> FindDifferencesAsync(ObservedApplication observed)
     {
-        var now = new ToldApplication(told.Request);
-        var (id, service) = (told.Id, calls.Service);
+        var now = new ObservedApplication(observed.Request);
+        var (id, service) = (observed.Id, calls.Service);
         var get = new GetApplicationRequest { ApplicationId = id };
-        now.Tell((await AnswerAsync(options => service.Applications.CreateApplicationAsync(told.Request, options))).Application);
-        now.Tell((await AnswerAsync(options => service.Applications.GetApplicationAsync(get, options))).Application);
+        now.AddFacts((await AnswerAsync(options => service.Applications.CreateApplicationAsync(observed.Request, options))).Application);
+        now.AddFacts((await AnswerAsync(options => service.Applications.GetApplicationAsync(get, options))).Application);
         // An application with an abandoned submission still waits for verification, and so would its watcher.
-        if (told.IsGivenUp && now.IsDecided) return [$"reported as not stored, but decided: {id}"];
-        told.IsGivenUp = false;
-        var decision = await AnswerAsync(options => service.Cards.SubmitCardVerificationAsync(told.Submission, options));
+        if (observed.IsAbandoned && now.IsDecided) return [$"reported as not stored, but decided: {id}"];
+        observed.IsAbandoned = false;
+        var decision = await AnswerAsync(options => service.Cards.SubmitCardVerificationAsync(observed.Submission, options));
         Assert.Equal(VerificationOutcome.Verified, decision.Outcome);
-        now.Tell(decision);
-        now.TellClosed();
-        var heard = new List<ApplicationState>();
-        var code = await calls.WatchAsync(id, after: 0, FailoverCalls.Patience, transition =>
+        now.AddFacts(decision);
+        now.AddClosedFact();
+        var states = new List<ApplicationState>();
+        var code = await calls.WatchAsync(id, after: 0, FailoverCalls.TimeoutMilliseconds, transition =>
         {
-            heard.Add(transition.State);
-            now.Tell(transition);
+            states.Add(transition.State);
+            now.AddFacts(transition);
         });
         Assert.Empty(code);
-        Assert.Equal([ApplicationState.AwaitingVerification, ApplicationState.Verified], heard);
+        Assert.Equal([ApplicationState.AwaitingVerification, ApplicationState.Verified], states);
         var record = await AnswerAsync(options => service.Evidence.GetVerificationRecordAsync(FailoverClient.RecordOf(id), options));
-        now.Tell(Assert.Single(record.Versions));
-        now.Tell((await AnswerAsync(options => service.Applications.GetApplicationAsync(get, options))).Application);
-        var said = string.Join("\n  ", now.Facts);
-        return told.Facts.Except(now.Facts).Select(lost => $"{lost}\n  of application {id}, whose current facts are:\n  {said}");
+        now.AddFacts(Assert.Single(record.Versions));
+        now.AddFacts((await AnswerAsync(options => service.Applications.GetApplicationAsync(get, options))).Application);
+        var currentFacts = string.Join("\n  ", now.Facts);
+        return observed.Facts.Except(now.Facts).Select(lost => $"{lost}\n  of application {id}, whose current facts are:\n  {currentFacts}");
     }
 
     private Task<T> AnswerAsync<T>(Func<Grpc.Core.CallOptions, Grpc.Core.AsyncUnaryCall<T>> call)
         where T : class =>
-        calls.UntilAnsweredAsync(call, () => FailoverCalls.Patience);
+        calls.RepeatUntilAnsweredAsync(call, () => FailoverCalls.TimeoutMilliseconds);
 }

@@ -4,12 +4,12 @@ namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 internal enum StandbyLoss
 {
     Stopped,
-    Cut,
+    Disconnected,
     Frozen,
 }
 
 /// <summary>How waiting commits are interrupted. Each makes the primary show to every reader what the standby does not have.</summary>
-internal enum BrokenWait
+internal enum WaitInterruption
 {
     Cancelled,
     None,
@@ -21,22 +21,22 @@ internal enum BrokenWait
 /// <param name="Loss">What happens to the standby.</param>
 /// <param name="Break">What happens to commits that wait for it.</param>
 /// <param name="FailsOver">Whether the primary is killed and the standby promoted; otherwise the standby comes back.</param>
-/// <param name="BeforeLoss">Milliseconds of undisturbed calls.</param>
-/// <param name="BeforeBreaks">Milliseconds before each interrupted wait.</param>
-/// <param name="BeforeEnd">Milliseconds before the failover or the return of the standby.</param>
-internal sealed record FailoverPlan(StandbyLoss Loss, BrokenWait Break, bool FailsOver, int BeforeLoss, int[] BeforeBreaks, int BeforeEnd)
+/// <param name="LossDelay">Milliseconds of undisturbed calls.</param>
+/// <param name="BreakDelays">Milliseconds before each interrupted wait.</param>
+/// <param name="EndDelay">Milliseconds before the failover or the return of the standby.</param>
+internal sealed record FailoverPlan(StandbyLoss Loss, WaitInterruption Break, bool FailsOver, int LossDelay, int[] BreakDelays, int EndDelay)
 {
     /// <summary>Number of different rounds without regard to their times; consecutive numbers cover all of them.</summary>
-    public const int Kinds = 24;
+    public const int KindCount = 24;
 
     /// <summary>Creates the plan of a round by its number.</summary>
     public static FailoverPlan Of(int round, Random random)
     {
-        var broken = (BrokenWait)((round + (round / 6)) % 4);
+        var broken = (WaitInterruption)((round + (round / 6)) % 4);
         var breaks = broken switch
         {
-            BrokenWait.None => 0,
-            BrokenWait.Restarted => 1,
+            WaitInterruption.None => 0,
+            WaitInterruption.Restarted => 1,
             _ => random.Next(1, 4),
         };
         return new FailoverPlan(
@@ -48,5 +48,5 @@ internal sealed record FailoverPlan(StandbyLoss Loss, BrokenWait Break, bool Fai
     public string Kind => $"standby {Loss}, waits {Break}, {(FailsOver ? "failover" : "back")}";
 
     /// <inheritdoc />
-    public override string ToString() => $"{Kind} at {BeforeLoss} + [{string.Join(' ', BeforeBreaks)}] + {BeforeEnd} ms";
+    public override string ToString() => $"{Kind} at {LossDelay} + [{string.Join(' ', BreakDelays)}] + {EndDelay} ms";
 }

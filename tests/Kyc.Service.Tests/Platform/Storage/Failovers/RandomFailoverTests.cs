@@ -13,24 +13,24 @@ namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 /// </summary>
 public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private const int Verifiers = 4;
-    private const int Lookers = 3;
+    private const int VerifierCount = 4;
+    private const int ReaderCount = 3;
 
     /// <summary>From this number of rounds on, every path must have been taken.</summary>
-    private const int ManyRounds = 50;
+    private const int MinRoundsForFullCoverage = 50;
 
-    private static readonly int Failovers = Rounds.Of("KYC_FAILOVERS", 3);
+    private static readonly int FailoverCount = RoundCount.Get("KYC_FAILOVERS", 3);
     private static readonly string Folder = Path.Combine(Machine.RunFolder, "random-failover-tests");
 
-    private readonly int _seed = Rounds.Of("KYC_FAILOVER_SEED", Random.Shared.Next());
-    private readonly Dictionary<string, int> _taken = [];
+    private readonly int _seed = RoundCount.Get("KYC_FAILOVER_SEED", Random.Shared.Next());
+    private readonly Dictionary<string, int> _takenPaths = [];
     private readonly TestPki _pki = TestPki.Create(ClusterFixture.Now);
     private PostgresPair _pair = null!;
     private ServiceUnderTest _service = null!;
 
     public async Task InitializeAsync()
     {
-        Machine.FreshPrivateFolder(Folder);
+        Machine.CreatePrivateFolder(Folder);
         _pki.Save(Path.Combine(Folder, "pki"));
         _pair = await PostgresPair.StartAsync(Folder, ["kyc", "kyc_keys"], default);
         _service = await ServiceUnderTest.StartAsync(
@@ -56,21 +56,21 @@ public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifeti
         var certificate = Requests.Certificate(_pki);
         var calls = new FailoverCalls(_service);
         var journals = new List<FailoverJournal>();
-        for (var round = 0; round < Failovers; round++)
+        for (var round = 0; round < FailoverCount; round++)
         {
             var plan = FailoverPlan.Of(round, random);
             var journal = new FailoverJournal(calls);
             output.WriteLine($"round {round}: {plan}");
-            await _pair.ProtectAsync(_service);
+            await _pair.WaitForStandbyAsync(_service);
             await RoundAsync(plan, journal, own => new FailoverClient(calls, journal, plan, certificate, own), random);
-            Assert.Equal("", string.Join('\n', await journal.DifferencesAsync()));
+            Assert.Equal("", string.Join('\n', await journal.FindDifferencesAsync()));
             journals.Add(journal);
             Count(plan, journal);
-            if (plan.FailsOver) await _pair.ExchangeAsync();
+            if (plan.FailsOver) await _pair.SwapRolesAsync();
         }
         // What was stored before one failover must still be there after the later ones.
-        foreach (var journal in journals) Assert.Equal("", string.Join('\n', await journal.DifferencesAsync()));
-        Assert.Equal("", string.Join('\n', _service.Log.Of(1103)));
+        foreach (var journal in journals) Assert.Equal("", string.Join('\n', await journal.FindDifferencesAsync()));
+        Assert.Equal("", string.Join('\n', _service.Log.GetLines(1103)));
         Report(calls, journals);
     }
 
@@ -79,22 +79,22 @@ public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifeti
         using var stop = new CancellationTokenSource();
         var clients = Task.WhenAll(
         [
-            .. Enumerable.Range(0, Verifiers).Select(_ => client(new Random(random.Next())).VerifyAsync(stop.Token)),
-            .. Enumerable.Range(0, Lookers).Select(_ => client(new Random(random.Next())).LookAsync(stop.Token)),
+            .. Enumerable.Range(0, VerifierCount).Select(_ => client(new Random(random.Next())).VerifyAsync(stop.Token)),
+            .. Enumerable.Range(0, ReaderCount).Select(_ => client(new Random(random.Next())).ReadAsync(stop.Token)),
         ]);
-        await Task.Delay(plan.BeforeLoss);
+        await Task.Delay(plan.LossDelay);
         await LoseStandbyAsync(plan.Loss);
-        foreach (var pause in plan.BeforeBreaks)
+        foreach (var pause in plan.BreakDelays)
         {
             await Task.Delay(pause);
-            await BreakAsync(plan.Break);
+            await InterruptWaitsAsync(plan.Break);
         }
-        await Task.Delay(plan.BeforeEnd);
+        await Task.Delay(plan.EndDelay);
         if (plan.FailsOver) await _pair.Primary.KillAsync();
-        else journal.Return();
+        else journal.MarkReturned();
         await ReturnStandbyAsync(plan);
         if (plan.FailsOver) await _pair.Standby.PromoteAsync();
-        await _service.ReadinessAsync(said => said.StartsWith("ready", StringComparison.Ordinal));
+        await _service.WaitForReadinessAsync(readiness => readiness.StartsWith("ready", StringComparison.Ordinal));
         await stop.CancelAsync();
         await clients;
     }
@@ -102,27 +102,27 @@ public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifeti
     private Task LoseStandbyAsync(StandbyLoss loss) => loss switch
     {
         StandbyLoss.Stopped => _pair.Standby.StopAsync(),
-        StandbyLoss.Cut => _pair.CutLinkAsync(),
+        StandbyLoss.Disconnected => _pair.DisconnectStandbyAsync(),
         _ => _pair.Standby.FreezeAsync(),
     };
 
     private Task ReturnStandbyAsync(FailoverPlan plan) => plan.Loss switch
     {
         StandbyLoss.Stopped => _pair.Standby.StartAsync(),
-        StandbyLoss.Cut => plan.FailsOver ? Task.CompletedTask : _pair.MendLinkAsync(),
-        _ => _pair.Standby.ThawAsync(),
+        StandbyLoss.Disconnected => plan.FailsOver ? Task.CompletedTask : _pair.ReconnectStandbyAsync(),
+        _ => _pair.Standby.ResumeAsync(),
     };
 
     /// <summary>PostgreSQL commits the waiting transactions only on the primary, and shows them to every reader.</summary>
-    private async Task BreakAsync(BrokenWait how)
+    private async Task InterruptWaitsAsync(WaitInterruption interruption)
     {
-        if (how == BrokenWait.Restarted)
+        if (interruption == WaitInterruption.Restarted)
         {
             await _pair.Primary.KillAsync();
             await _pair.Primary.StartAsync();
             return;
         }
-        var function = how == BrokenWait.Cancelled ? "pg_cancel_backend" : "pg_terminate_backend";
+        var function = interruption == WaitInterruption.Cancelled ? "pg_cancel_backend" : "pg_terminate_backend";
         await _pair.Primary.ExecuteAsync("postgres", $"select {function}(pid) from pg_stat_activity where wait_event = 'SyncRep'");
     }
 
@@ -130,22 +130,22 @@ public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifeti
     {
         Add(plan.FailsOver ? "failovers" : "standby back", 1);
         Add(plan.Kind, 1);
-        Add("submissions that waited, answered at the return", journal.AnsweredAfterReturn);
-        Add("calls reported as not stored, and not repeated", journal.NotStored);
-        Add("facts received", journal.Facts);
-        Add("applications", journal.Applications);
+        Add("submissions that waited, answered at the return", journal.AnsweredAfterReturnCount);
+        Add("calls reported as not stored, and not repeated", journal.NotStoredCount);
+        Add("facts received", journal.FactCount);
+        Add("applications", journal.ApplicationCount);
 
-        void Add(string path, int count) => _taken[path] = _taken.GetValueOrDefault(path) + count;
+        void Add(string path, int count) => _takenPaths[path] = _takenPaths.GetValueOrDefault(path) + count;
     }
 
     private void Report(FailoverCalls calls, List<FailoverJournal> journals)
     {
-        output.WriteLine($"{journals.Count} rounds, {calls.Answered} answers");
-        foreach (var (path, count) in _taken.Concat(calls.Refused)) output.WriteLine($"{count,8} {path}");
-        if (journals.Count < ManyRounds) return;
-        Assert.DoesNotContain(0, _taken.Values);
-        Assert.Equal(FailoverPlan.Kinds, _taken.Keys.Count(path => path.StartsWith("standby ", StringComparison.Ordinal)) - 1);
-        string[] refusals = [FailoverCalls.NothingStored, FailoverCalls.OutcomeUnknown, FailoverCalls.OwnDeadline, "SESSION-USED"];
-        Assert.Empty(refusals.Except(calls.Refused.Keys));
+        output.WriteLine($"{journals.Count} rounds, {calls.AnswerCount} answers");
+        foreach (var (path, count) in _takenPaths.Concat(calls.RefusalCounts)) output.WriteLine($"{count,8} {path}");
+        if (journals.Count < MinRoundsForFullCoverage) return;
+        Assert.DoesNotContain(0, _takenPaths.Values);
+        Assert.Equal(FailoverPlan.KindCount, _takenPaths.Keys.Count(path => path.StartsWith("standby ", StringComparison.Ordinal)) - 1);
+        string[] refusals = [FailoverCalls.NothingStored, FailoverCalls.OutcomeUnknown, FailoverCalls.ClientDeadline, "SESSION-USED"];
+        Assert.Empty(refusals.Except(calls.RefusalCounts.Keys));
     }
 }

@@ -21,13 +21,13 @@ internal sealed class GenerationFiles
     public GenerationManifest Manifest { get; }
 
     /// <summary>Gets the folder of the CA certificates.</summary>
-    public string AnchorFolder => FileOf("pki/anchors");
+    public string AnchorFolder => GetPath("pki/anchors");
 
     /// <summary>Gets the CA certificates.</summary>
     public TrustAnchorSet Anchors => TrustAnchorFolder.Load(AnchorFolder);
 
     /// <summary>Gets the test PKI, which can issue further certificates and lists.</summary>
-    public TestPki Pki => TestPki.Load(FileOf("pki"));
+    public TestPki Pki => TestPki.Load(GetPath("pki"));
 
     /// <summary>Gets the public half of the signing key, as an auditor has it.</summary>
     public TrustedKeys SigningKey
@@ -35,7 +35,7 @@ internal sealed class GenerationFiles
         get
         {
             using var key = ECDsa.Create();
-            key.ImportFromPem(File.ReadAllText(FileOf("signing.pem")));
+            key.ImportFromPem(File.ReadAllText(GetPath("signing.pem")));
             return new TrustedKeys(key.ExportSubjectPublicKeyInfo());
         }
     }
@@ -46,5 +46,5 @@ internal sealed class GenerationFiles
 
     /// <summary>Gets the full path of a file.</summary>
     /// <param name="name">Name relative to the folder.</param>
-    public string FileOf(string name) => Path.Combine(Folder, name);
+    public string GetPath(string name) => Path.Combine(Folder, name);
 }

@@ -9,7 +9,7 @@ namespace Kyc.Service.Tests.Platform.Storage.Generations;
 internal sealed class RestoredGeneration : IAsyncDisposable
 {
     private RestoredGeneration(GenerationFiles files, ServiceUnderTest service, IReadOnlyDictionary<string, long> keysAtRest) =>
-        (Files, Service, KeysAtRest) = (files, service, keysAtRest);
+        (Files, Service, KeyCountsBeforeStart) = (files, service, keysAtRest);
 
     public GenerationFiles Files { get; }
 
@@ -18,7 +18,7 @@ internal sealed class RestoredGeneration : IAsyncDisposable
     public ServiceUnderTest Service { get; }
 
     /// <summary>Gets the number of keys that each key-encryption key wrapped before the service was started.</summary>
-    public IReadOnlyDictionary<string, long> KeysAtRest { get; }
+    public IReadOnlyDictionary<string, long> KeyCountsBeforeStart { get; }
 
     /// <summary>Restores a generation and starts the service with it.</summary>
     /// <param name="fixture">The cluster.</param>
@@ -27,23 +27,23 @@ internal sealed class RestoredGeneration : IAsyncDisposable
     public static async Task<RestoredGeneration> StartAsync(ClusterFixture fixture, string name, string? kycDump = null)
     {
         var files = GenerationFiles.Read(name);
-        var settings = await ServiceUnderTest.NewSettingsAsync(fixture, areMigrated: false)
+        var settings = await ServiceUnderTest.CreateSettingsAsync(fixture, areMigrated: false)
             with
-        { Anchors = files.AnchorFolder, More = MailDesk.Sender };
-        await RestoreAsync(settings.Database, kycDump ?? files.FileOf("kyc.sql"));
-        await RestoreAsync(settings.KeyDatabase, files.FileOf("kyc_keys.sql"));
-        var keysAtRest = await KeysByKekAsync(settings.KeyDatabase);
-        CopyPrivately(files.FileOf("kek"), settings.KeyFile);
-        CopyPrivately(files.FileOf("signing.pem"), settings.SigningKeyFile);
+        { Anchors = files.AnchorFolder, AdditionalArguments = MailRoomDriver.Sender };
+        await RestoreAsync(settings.Database, kycDump ?? files.GetPath("kyc.sql"));
+        await RestoreAsync(settings.KeyDatabase, files.GetPath("kyc_keys.sql"));
+        var keysAtRest = await CountKeysByKekAsync(settings.KeyDatabase);
+        CopyPrivately(files.GetPath("kek"), settings.KeyFile);
+        CopyPrivately(files.GetPath("signing.pem"), settings.SigningKeyFile);
         return new RestoredGeneration(files, await ServiceUnderTest.StartAsync(settings, new ManualClock(files.Manifest.At)), keysAtRest);
     }
 
     /// <summary>Gets the number of keys that each key-encryption key wraps now.</summary>
-    public Task<IReadOnlyDictionary<string, long>> KeysByKekAsync() => KeysByKekAsync(Service.Is.KeyDatabase);
+    public Task<IReadOnlyDictionary<string, long>> CountKeysByKekAsync() => CountKeysByKekAsync(Service.CurrentSettings.KeyDatabase);
 
     public ValueTask DisposeAsync() => Service.DisposeAsync();
 
-    private static async Task<IReadOnlyDictionary<string, long>> KeysByKekAsync(string connection)
+    private static async Task<IReadOnlyDictionary<string, long>> CountKeysByKekAsync(string connection)
     {
         const string sql =
             "select kek_id, count(*) from (select kek_id from data_key union all select kek_id from service_key) as keys group by kek_id";

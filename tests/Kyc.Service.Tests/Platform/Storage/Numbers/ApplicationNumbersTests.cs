@@ -7,7 +7,7 @@ using Kyc.Service.Onboarding;
 using Kyc.Service.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using static Kyc.Service.Tests.Platform.Storage.Numbers.StoredNumbersRig;
+using static Kyc.Service.Tests.Platform.Storage.Numbers.StoredNumbersHelper;
 using MethodLetter = Kyc.Domain.Methods.MethodLetter;
 
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
@@ -53,7 +53,7 @@ public sealed class ApplicationNumbersTests(ClusterFixture fixture) : IAsyncLife
         {
             var row = Application() with { Channel = channel };
             Assert.True(
-                await store.TryInsertAsync(row, Clerk, row.Id.ToString("D"), LedgerEvent.About(SubjectKind.Application, row.Id), default));
+                await store.TryInsertAsync(row, Clerk, row.Id.ToString("D"), LedgerEvent.SubjectOf(SubjectKind.Application, row.Id), default));
             await using var connection = await _service.Database.OpenAsync(default);
             Assert.Equal(
                 (number, 1),
@@ -71,7 +71,7 @@ public sealed class ApplicationNumbersTests(ClusterFixture fixture) : IAsyncLife
     public async Task Every_state_has_its_number_in_applications_and_in_transitions()
     {
         AssertComplete(States, ApplicationState.Unspecified);
-        await UndoneAsync(_service, async connection =>
+        await RunAndRollBackAsync(_service, async connection =>
         {
             var row = Application();
             await InsertAsync(connection, row);
@@ -115,14 +115,14 @@ public sealed class ApplicationNumbersTests(ClusterFixture fixture) : IAsyncLife
     public async Task Every_method_has_its_number_in_applications()
     {
         AssertComplete(Methods, VerificationMethod.Unspecified);
-        await UndoneAsync(_service, async connection =>
+        await RunAndRollBackAsync(_service, async connection =>
         {
             var row = Application();
             await InsertAsync(connection, row);
             Assert.Equal(VerificationMethod.Unspecified, (await ApplicationStore.LockAsync(connection, row.Id))!.Method);
             foreach (var (method, number) in Methods)
             {
-                var verified = new VerifiedBy(method, new MethodLetter("カ", new(2026, 1, 1), "1"));
+                var verified = new UsedMethod(method, new MethodLetter("カ", new(2026, 1, 1), "1"));
                 await WriteAsync(
                     connection, batch => ApplicationStore.Move(batch, row, ApplicationFinding.CardVerified, "", verified, Clerk, At));
                 Assert.Equal(
@@ -137,7 +137,7 @@ public sealed class ApplicationNumbersTests(ClusterFixture fixture) : IAsyncLife
     {
         AssertComplete(Outcomes, VerificationOutcome.Unspecified);
         Assert.Equal([CardSessionState.Open, CardSessionState.Decided, CardSessionState.Replaced], Enum.GetValues<CardSessionState>());
-        await UndoneAsync(_service, async connection =>
+        await RunAndRollBackAsync(_service, async connection =>
         {
             var application = Guid.NewGuid();
             CardSessionRow Session() => new()
@@ -163,7 +163,7 @@ public sealed class ApplicationNumbersTests(ClusterFixture fixture) : IAsyncLife
                     (2, number),
                     await connection.QuerySingleAsync<(int, int)>(
                         "select state::int, outcome::int from card_session where id = @Id", new { second.Id }));
-                var read = Assert.Single(await CardSessionStore.DecidedAsync(connection, application));
+                var read = Assert.Single(await CardSessionStore.ReadDecidedAsync(connection, application));
                 Assert.Equal((CardSessionState.Decided, outcome), (read.State, read.Outcome));
             }
         });

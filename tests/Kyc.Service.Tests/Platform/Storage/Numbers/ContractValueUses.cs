@@ -15,7 +15,7 @@ internal static class ContractValueUses
 {
     private const string Contract = "Kyc.Contracts.V1";
 
-    public static IEnumerable<ContractValueUse> In(CSharpCompilation compilation)
+    public static IEnumerable<ContractValueUse> Find(CSharpCompilation compilation)
     {
         foreach (var tree in compilation.SyntaxTrees)
         {
@@ -27,7 +27,7 @@ internal static class ContractValueUses
 
     private static bool IsUse(SyntaxNode node, SemanticModel model) => node switch
     {
-        CastExpressionSyntax cast => IsCast(Plain(model.GetTypeInfo(cast.Expression).Type), Plain(model.GetTypeInfo(cast.Type).Type)),
+        CastExpressionSyntax cast => IsCast(UnwrapNullable(model.GetTypeInfo(cast.Expression).Type), UnwrapNullable(model.GetTypeInfo(cast.Type).Type)),
         InterpolationSyntax hole => IsValue(model.GetTypeInfo(hole.Expression).Type),
         BinaryExpressionSyntax sum when sum.IsKind(SyntaxKind.AddExpression) =>
             model.GetTypeInfo(sum).Type?.SpecialType == SpecialType.System_String
@@ -75,16 +75,16 @@ internal static class ContractValueUses
     private static bool IsMapped(ITypeSymbol type)
     {
         if (IsValue(type)) return true;
-        if (Plain(type) is INamedTypeSymbol { IsTupleType: true } tuple) return tuple.TupleElements.Any(part => IsValue(part.Type));
+        if (UnwrapNullable(type) is INamedTypeSymbol { IsTupleType: true } tuple) return tuple.TupleElements.Any(part => IsValue(part.Type));
         // Only properties with a backing field count: those that are computed from another property convert it themselves.
-        return Plain(type)!.GetMembers().OfType<IFieldSymbol>().Any(
+        return UnwrapNullable(type)!.GetMembers().OfType<IFieldSymbol>().Any(
             field => field.AssociatedSymbol is IPropertySymbol && IsValue(field.Type));
     }
 
     private static bool IsValue(ITypeSymbol? type) =>
-        Plain(type) is { TypeKind: TypeKind.Enum } plain && plain.ContainingNamespace?.ToDisplayString() == Contract;
+        UnwrapNullable(type) is { TypeKind: TypeKind.Enum } plain && plain.ContainingNamespace?.ToDisplayString() == Contract;
 
-    private static ITypeSymbol? Plain(ITypeSymbol? type) =>
+    private static ITypeSymbol? UnwrapNullable(ITypeSymbol? type) =>
         type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
             ? nullable.TypeArguments[0] : type;
 

@@ -15,9 +15,9 @@ public sealed class ContractValuesTests
     [InlineData("Kyc.Service", "kyc-service")]
     public void No_value_of_the_contract_is_cast_or_written_by_its_name(string project, string assembly)
     {
-        var compilation = Sources.Compile(Path.Combine(Machine.ProjectFolder, "src", project), assembly);
-        Assert.Empty(Sources.Faults(compilation));
-        Assert.Empty(ContractValueUses.In(compilation).Select(use => use.ToString()));
+        var compilation = SourceCompiler.Compile(Path.Combine(Machine.ProjectFolder, "src", project), assembly);
+        Assert.Empty(SourceCompiler.GetErrors(compilation));
+        Assert.Empty(ContractValueUses.Find(compilation).Select(use => use.ToString()));
     }
 
     [Theory]
@@ -81,8 +81,8 @@ public sealed class ContractValuesTests
                 object? Of(ApplicationState state, ApplicationState? maybe, int number, RecordMethod recorded, VerificationMethod method) => {{expression}};
             }
             """;
-        var compilation = Sources.Compile([CSharpSyntaxTree.ParseText(text, path: "/Planted.cs")], "planted");
+        var compilation = SourceCompiler.Compile([CSharpSyntaxTree.ParseText(text, path: "/Planted.cs")], "planted");
         Assert.Empty(compilation.GetDiagnostics().Where(problem => problem.Severity == DiagnosticSeverity.Error));
-        return ContractValueUses.In(compilation);
+        return ContractValueUses.Find(compilation);
     }
 }

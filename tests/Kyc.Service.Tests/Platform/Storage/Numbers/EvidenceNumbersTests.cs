@@ -12,7 +12,7 @@ using Kyc.Service.Platform.Encryption;
 using Kyc.Service.Platform.Storage;
 using Kyc.Service.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using static Kyc.Service.Tests.Platform.Storage.Numbers.StoredNumbersRig;
+using static Kyc.Service.Tests.Platform.Storage.Numbers.StoredNumbersHelper;
 
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
@@ -38,8 +38,8 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
 
     private static readonly (CheckpointScope Value, int Number)[] Scopes = [(CheckpointScope.Changes, 1), (CheckpointScope.All, 2)];
 
-    private static readonly (FindKind Value, int Number)[] Finds =
-        [(FindKind.IndividualNumber, 1), (FindKind.RegisteredDomicile, 2), (FindKind.ResidentRecordCode, 3)];
+    private static readonly (PersonalNumberFindingKind Value, int Number)[] FindingKinds =
+        [(PersonalNumberFindingKind.IndividualNumber, 1), (PersonalNumberFindingKind.RegisteredDomicile, 2), (PersonalNumberFindingKind.ResidentRecordCode, 3)];
 
     private ServiceUnderTest _service = null!;
 
@@ -51,7 +51,7 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
     public async Task A_record_is_stored_with_the_numbers_of_its_method_and_channel()
     {
         AssertComplete(RecordMethods);
-        await UndoneAsync(_service, async connection =>
+        await RunAndRollBackAsync(_service, async connection =>
         {
             foreach (var (method, number) in RecordMethods)
             {
@@ -75,12 +75,12 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
     public async Task Every_kind_of_evidence_has_its_number()
     {
         AssertComplete(EvidenceKinds);
-        await UndoneAsync(_service, async connection =>
+        await RunAndRollBackAsync(_service, async connection =>
         {
             foreach (var (kind, number) in EvidenceKinds)
             {
                 var (id, application) = (Guid.NewGuid(), Guid.NewGuid());
-                var subject = LedgerEvent.About(SubjectKind.EvidenceItem, id) with { Ciphertext = default(Digest) };
+                var subject = LedgerEvent.SubjectOf(SubjectKind.EvidenceItem, id) with { Ciphertext = default(Digest) };
                 await WriteAsync(
                     connection, batch => EvidenceStore.Insert(batch, application, null, [new SealedItem(id, kind, [1], subject)], At));
                 Assert.Equal(
@@ -94,7 +94,7 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
     public async Task Every_scope_of_a_checkpoint_has_its_number()
     {
         AssertComplete(Scopes);
-        await UndoneAsync(_service, async connection =>
+        await RunAndRollBackAsync(_service, async connection =>
         {
             foreach (var (scope, number) in Scopes)
             {
@@ -121,20 +121,20 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
     [Fact]
     public async Task Every_kind_of_finding_has_its_number()
     {
-        AssertComplete(Finds);
-        await UndoneAsync(_service, async connection =>
+        AssertComplete(FindingKinds);
+        await RunAndRollBackAsync(_service, async connection =>
         {
             var run = Guid.NewGuid();
-            var batch = new BatchFinds();
-            foreach (var (kind, _) in Finds) batch.Add(null, kind.ToString(), kind);
+            var batch = new BatchFindings();
+            foreach (var (kind, _) in FindingKinds) batch.Add(null, kind.ToString(), kind);
             await PersonalNumberCheckStore.AdvanceAsync(connection, run, Guid.Empty, batch, null);
             Assert.Equal(
-                Finds.Select(find => (find.Value.ToString(), find.Number)),
+                FindingKinds.Select(find => (find.Value.ToString(), find.Number)),
                 await connection.QueryAsync<(string, int)>(
                     "select place, kind::int from personal_number_find where check_id = @run order by kind", new { run }));
             Assert.Equal(
-                Finds.Select(find => find.Value),
-                (await PersonalNumberCheckStore.FindsAsync(connection, run, 10)).Select(find => find.Kind).Order());
+                FindingKinds.Select(find => find.Value),
+                (await PersonalNumberCheckStore.ReadFindingsAsync(connection, run, 10)).Select(find => find.Kind).Order());
         });
     }
 
@@ -162,7 +162,7 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
             Assert.Equal([1], loaded.Open(dataClass, "field", content));
             await connection.ExecuteAsync("delete from data_key where application_id = @id and data_class = @number", new { id, number });
             using var left = await keys.LoadAsync(id, default, dataClass);
-            Assert.False(left.Holds(dataClass));
+            Assert.False(left.HasKey(dataClass));
         }
     }
 
@@ -182,6 +182,6 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
             RecordedAt = At,
             Channel = RecordWords.Of(channel),
         };
-        return new SealedRecord(columns, channel, [1], [1], LedgerEvent.About(SubjectKind.VerificationRecord, columns.Id));
+        return new SealedRecord(columns, channel, [1], [1], LedgerEvent.SubjectOf(SubjectKind.VerificationRecord, columns.Id));
     }
 }

@@ -5,7 +5,7 @@ using Kyc.Mail.Tracking;
 using Kyc.Service.MailVerification;
 using Kyc.Service.Tests.Hosting;
 using Npgsql;
-using static Kyc.Service.Tests.Platform.Storage.Numbers.StoredNumbersRig;
+using static Kyc.Service.Tests.Platform.Storage.Numbers.StoredNumbersHelper;
 
 namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 
@@ -22,9 +22,9 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
 
     private static readonly (ItemStage Value, int Number)[] Stages =
     [
-        (ItemStage.Dispatched, 1), (ItemStage.Accepted, 2), (ItemStage.InTransit, 3), (ItemStage.Out, 4), (ItemStage.Absent, 5),
+        (ItemStage.Dispatched, 1), (ItemStage.Accepted, 2), (ItemStage.InTransit, 3), (ItemStage.OutForDelivery, 4), (ItemStage.Absent, 5),
         (ItemStage.Held, 6),
-        (ItemStage.Investigated, 7), (ItemStage.Delivered, 8), (ItemStage.Lost, 9), (ItemStage.Returning, 10), (ItemStage.Forwarded, 11),
+        (ItemStage.UnderInvestigation, 7), (ItemStage.Delivered, 8), (ItemStage.Lost, 9), (ItemStage.Returning, 10), (ItemStage.Forwarded, 11),
         (ItemStage.Returned, 12),
     ];
 
@@ -43,9 +43,9 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
 
     private static readonly (TrackingEvent Value, int Number)[] Events =
     [
-        (TrackingEvent.Accepted, 0), (TrackingEvent.InTransit, 1), (TrackingEvent.Out, 2), (TrackingEvent.Absent, 3),
+        (TrackingEvent.Accepted, 0), (TrackingEvent.InTransit, 1), (TrackingEvent.OutForDelivery, 2), (TrackingEvent.Absent, 3),
         (TrackingEvent.Held, 4),
-        (TrackingEvent.Investigated, 5), (TrackingEvent.Delivered, 6), (TrackingEvent.Lost, 7), (TrackingEvent.Returning, 8),
+        (TrackingEvent.UnderInvestigation, 5), (TrackingEvent.Delivered, 6), (TrackingEvent.Lost, 7), (TrackingEvent.Returning, 8),
         (TrackingEvent.Forwarded, 9), (TrackingEvent.Returned, 10),
     ];
 
@@ -97,15 +97,15 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Every_state_of_a_letter_has_its_number()
     {
         AssertComplete(ItemStates, MailItemState.Unspecified);
-        await UndoneAsync(_service, async connection =>
+        await RunAndRollBackAsync(_service, async connection =>
         {
             var id = (await MailItemStore.InsertAsync(connection, Guid.NewGuid(), 0, At)).Id;
             Assert.Equal((1, 0, 0, 0), await ItemAsync(connection, id));
-            await MailItemStore.PrintAsync(connection, id, Guid.NewGuid(), "", null, At);
+            await MailItemStore.StorePrintAsync(connection, id, Guid.NewGuid(), "", null, At);
             Assert.Equal((2, 0, 0, 0), await ItemAsync(connection, id));
             foreach (var (state, number) in ItemStates)
             {
-                await MailItemStore.MoveAsync(connection, id, state, At);
+                await MailItemStore.SetStateAsync(connection, id, state, At);
                 Assert.Equal((number, 0, 0, 0), await ItemAsync(connection, id));
                 var read = await MailItemStore.ReadAsync(connection, id);
                 Assert.Equal(
@@ -121,31 +121,31 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
         AssertComplete(Stages);
         AssertComplete(Reasons);
         AssertComplete(Deadlines);
-        await UndoneAsync(_service, async connection =>
+        await RunAndRollBackAsync(_service, async connection =>
         {
             var id = (await MailItemStore.InsertAsync(connection, Guid.NewGuid(), 0, At)).Id;
             foreach (var (stage, number) in Stages)
             {
-                await MailItemStore.TrackAsync(connection, id, new TrackingState(stage, null, null, [], 0), null, At);
+                await MailItemStore.StoreTrackingAsync(connection, id, new TrackingState(stage, null, null, [], 0), null, At);
                 Assert.Equal((1, number, 0, 0), await ItemAsync(connection, id));
                 Assert.Equal(stage.ToString(), (await MailItemStore.ReadAsync(connection, id)).Stage.ToString());
             }
             foreach (var (reason, number) in Reasons)
             {
-                await MailItemStore.TrackAsync(connection, id, new TrackingState(ItemStage.Returned, reason, null, [], 0), null, At);
+                await MailItemStore.StoreTrackingAsync(connection, id, new TrackingState(ItemStage.Returned, reason, null, [], 0), null, At);
                 Assert.Equal((1, 12, number, 0), await ItemAsync(connection, id));
                 Assert.Equal(reason.ToString(), (await MailItemStore.ReadAsync(connection, id)).Reason.ToString());
             }
             foreach (var (kind, number) in Deadlines)
             {
                 var due = new TrackingDeadline(kind, new(2026, 11, 30));
-                await MailItemStore.TrackAsync(connection, id, new TrackingState(ItemStage.Held, null, null, [], 0), due, At);
+                await MailItemStore.StoreTrackingAsync(connection, id, new TrackingState(ItemStage.Held, null, null, [], 0), due, At);
                 Assert.Equal((1, 6, 0, number), await ItemAsync(connection, id));
                 Assert.Equal(kind.ToString(), (await MailItemStore.ReadAsync(connection, id)).Due.ToString());
                 await PostingStore.PostAsync(
                     connection, id, new PostingKey(PostingNumber.FromSerial(3_000_000_001), new(2026, 11, 22)), due, At);
                 Assert.Equal((4, 1, 0, number), await ItemAsync(connection, id));
-                await MailItemStore.MoveAsync(connection, id, MailItemState.Ready, At);
+                await MailItemStore.SetStateAsync(connection, id, MailItemState.Ready, At);
             }
         });
     }
@@ -155,7 +155,7 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
     {
         AssertComplete(Events);
         AssertComplete(ReportReasons);
-        await UndoneAsync(_service, async connection =>
+        await RunAndRollBackAsync(_service, async connection =>
         {
             foreach (var (happened, number) in Events)
             {
@@ -168,7 +168,7 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
                         (number, reasonNumber),
                         await connection.QuerySingleAsync<(int, int)>(
                             "select event::int, reason::int from mail_report where item_id = @id", new { id }));
-                    Assert.Equal(report, Assert.Single(await MailItemStore.ReportsAsync(connection, id)));
+                    Assert.Equal(report, Assert.Single(await MailItemStore.ReadReportsAsync(connection, id)));
                 }
             }
         });
@@ -179,7 +179,7 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
     {
         AssertComplete(Readings, TrackingReading.Unspecified);
         AssertComplete(LineReasons);
-        await UndoneAsync(_service, async connection =>
+        await RunAndRollBackAsync(_service, async connection =>
         {
             var line = new MailLineRow { Id = Guid.NewGuid(), ApplicationId = Guid.NewGuid(), ItemId = Guid.NewGuid() };
             await MailLineStore.TryInsertAsync(connection, line, Clerk, At);
@@ -189,7 +189,7 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
             {
                 foreach (var (reason, reasonNumber) in LineReasons)
                 {
-                    await MailLineStore.ReadAsync(connection, line.Id, reading, reason, Clerk, null, At);
+                    await MailLineStore.StoreReadingAsync(connection, line.Id, reading, reason, Clerk, null, At);
                     Assert.Equal((number, reasonNumber), await LineAsync());
                     var read = (await MailLineStore.FindAsync(connection, line.Id))!;
                     Assert.Equal((reading, reason, true), (read.Reading, read.Reason, read.IsRead));
@@ -207,7 +207,7 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
         AssertComplete(Inputs, DocumentInput.Unspecified);
         AssertComplete(DocumentStates, MailDocumentState.Unspecified);
         AssertComplete(Disposals, PaperDisposal.Unspecified);
-        await UndoneAsync(_service, async connection =>
+        await RunAndRollBackAsync(_service, async connection =>
         {
             foreach (var (input, number) in Inputs)
             {
@@ -228,17 +228,17 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
                     Assert.Equal((input, state, PaperDisposal.Unspecified), (read.Input, read.State, read.Disposal));
                     Assert.Equal(
                         state == MailDocumentState.Closed ? 0 : 1,
-                        (await MailDocumentStore.LiveAsync(connection, row.ApplicationId)).Count);
+                        (await MailDocumentStore.ReadCurrentAsync(connection, row.ApplicationId)).Count);
                     foreach (var (moved, movedNumber) in DocumentStates)
                     {
-                        await MailDocumentStore.MoveAsync(connection, row.Id, moved);
+                        await MailDocumentStore.SetStateAsync(connection, row.Id, moved);
                         Assert.Equal(movedNumber, (await DocumentAsync(row.Id)).State);
                         await MailDocumentStore.ConfirmAsync(connection, row.Id, moved, Guid.NewGuid(), [1], Clerk, At);
                         Assert.Equal(movedNumber, (await DocumentAsync(row.Id)).State);
                     }
                     foreach (var (disposal, disposalNumber) in Disposals)
                     {
-                        await MailDocumentStore.DisposeAsync(connection, row.Id, disposal, new(2026, 11, 22), Clerk, At);
+                        await MailDocumentStore.RecordDisposalAsync(connection, row.Id, disposal, new(2026, 11, 22), Clerk, At);
                         Assert.Equal(disposalNumber, (await DocumentAsync(row.Id)).Disposal);
                         Assert.Equal(disposal, (await MailDocumentStore.FindAsync(connection, row.Id))!.Disposal);
                     }
@@ -263,7 +263,7 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Every_mail_service_has_its_number_in_batches()
     {
         AssertComplete(Services, MailService.Unspecified);
-        await UndoneAsync(_service, async connection =>
+        await RunAndRollBackAsync(_service, async connection =>
         {
             foreach (var (service, number) in Services)
             {

@@ -32,12 +32,12 @@ public sealed class MailWordsTests(ClusterFixture fixture) : IAsyncLifetime
     ];
 
     private ServiceUnderTest _service = null!;
-    private MailDesk _desk = null!;
+    private MailRoomDriver _desk = null!;
 
     public async Task InitializeAsync()
     {
-        _service = await MailDesk.StartAsync(fixture);
-        _desk = new MailDesk(_service);
+        _service = await MailRoomDriver.StartAsync(fixture);
+        _desk = new MailRoomDriver(_service);
     }
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
@@ -46,20 +46,20 @@ public sealed class MailWordsTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Every_reading_and_every_stage_has_its_word()
     {
         Assert.Equal(Enum.GetValues<TrackingReading>().Skip(1), Readings.Select(known => known.Reading));
-        foreach (var (reading, detail, told) in Readings)
+        foreach (var (reading, detail, stageWord) in Readings)
         {
-            var letter = await _desk.PostedAsync();
+            var letter = await _desk.CreatePostedAsync();
             await _desk.TrackAsync(letter, "不明の語");
-            var line = Assert.Single(await _desk.UnreadAsync()).LineId;
+            var line = Assert.Single(await _desk.ListUnreadAsync()).LineId;
             var isReturn = reading is TrackingReading.Returning or TrackingReading.Returned;
             var reason = isReturn ? MailReturnReason.Refused : MailReturnReason.Unspecified;
             if ((await _desk.ReadAsync(line, reading, reason)).Pending is not null) await _desk.ReadAsync(
-                line, reading, reason, person: MailDesk.Checker);
+                line, reading, reason, person: MailRoomDriver.Checker);
             Assert.Equal([detail], await DetailsAsync(letter.Letter, "line-read"));
-            var words = (await RetentionRig.ChainAsync(_service, letter.Application.ApplicationId)).Entries
-                .Where(entry => entry.Kind == LedgerKind.LetterEvent).Select(entry => entry.Fact("event")).ToList();
+            var words = (await RetentionTestHelper.VerifyChainAsync(_service, letter.Application.ApplicationId)).Entries
+                .Where(entry => entry.Kind == LedgerKind.LetterEvent).Select(entry => entry.GetFact("event")).ToList();
             var after = words[(words.IndexOf("line-read") + 1)..];
-            Assert.Equal(told is null ? [] : [told], after.Take(told is null ? words.Count : 1));
+            Assert.Equal(stageWord is null ? [] : [stageWord], after.Take(stageWord is null ? words.Count : 1));
         }
     }
 
@@ -68,8 +68,8 @@ public sealed class MailWordsTests(ClusterFixture fixture) : IAsyncLifetime
     {
         foreach (var (reason, detail) in Reasons)
         {
-            var letter = await _desk.PostedAsync();
-            await _desk.ReturnedAsync(letter.Letter, reason);
+            var letter = await _desk.CreatePostedAsync();
+            await _desk.RecordReturnedAsync(letter.Letter, reason);
             Assert.Equal([detail], await DetailsAsync(letter.Letter, "back"));
         }
     }
@@ -78,7 +78,7 @@ public sealed class MailWordsTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Every_reported_deadline_has_its_word_or_its_number()
     {
         var worker = _service.Get<MailDeadlineWorker>();
-        var ready = await _desk.ReadyAsync();
+        var ready = await _desk.CreateReadyAsync();
         _service.Clock.Advance(TimeSpan.FromDays(1));
         await worker.RunAsync(default);
         Assert.Equal(["23"], await DetailsAsync(ready.Letter, "due"));
@@ -100,7 +100,7 @@ public sealed class MailWordsTests(ClusterFixture fixture) : IAsyncLifetime
                 posted.Letter, "due"));
     }
 
-    private Task<IReadOnlyList<string>> DetailsAsync(string letter, string kind) => RetentionRig.QueryAsync<string>(
+    private Task<IReadOnlyList<string>> DetailsAsync(string letter, string kind) => RetentionTestHelper.QueryAsync<string>(
         _service,
         """
         select e.detail from mail_event e join mail_item m on m.id = e.item_id

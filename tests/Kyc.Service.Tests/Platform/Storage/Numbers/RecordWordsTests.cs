@@ -85,17 +85,17 @@ public sealed class RecordWordsTests(ClusterFixture fixture)
                 Requests.Submit(session, Requests.Certificate(fixture.Pki)), ServiceUnderTest.Caller);
             var record = await RecordAsync(service, created.Application.ApplicationId);
             Assert.Equal((purpose.Word, account.Word, "branch"), (record.Purpose, record.AccountKind, record.Channel));
-            Assert.Contains(RecordRows.Of(record), row => row is { Row: "22" } && row.Value == purpose.Text);
-            Assert.Contains(RecordRows.Of(record), row => row is { Row: "15" } && row.Value == account.Text);
+            Assert.Contains(RecordRows.Create(record), row => row is { Row: "22" } && row.Value == purpose.Text);
+            Assert.Contains(RecordRows.Create(record), row => row is { Row: "15" } && row.Value == account.Text);
         }
     }
 
     [Fact]
     public async Task A_record_by_mail_has_the_same_words_of_purpose_and_account()
     {
-        await using var service = await MailDesk.StartAsync(fixture);
-        var desk = new MailDesk(service);
-        var letter = await desk.PostedAsync();
+        await using var service = await MailRoomDriver.StartAsync(fixture);
+        var desk = new MailRoomDriver(service);
+        var letter = await desk.CreatePostedAsync();
         await desk.TrackAsync(letter, "お届け先にお届け済み");
         var record = await RecordAsync(service, letter.Application.ApplicationId);
         Assert.Equal(

@@ -9,7 +9,7 @@ using Kyc.Service.Tests.Hosting;
 using Kyc.Service.Tests.Retention;
 using Kyc.Tests.Shared;
 using Npgsql;
-using static Kyc.Service.Tests.Platform.Storage.Numbers.StoredNumbersRig;
+using static Kyc.Service.Tests.Platform.Storage.Numbers.StoredNumbersHelper;
 using Enum = System.Enum;
 using Rule = Kyc.Evidence.Retention.RetentionRule;
 
@@ -40,7 +40,7 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
 
     private ServiceUnderTest _service = null!;
 
-    public async Task InitializeAsync() => _service = await RetentionRig.StartAsync(fixture);
+    public async Task InitializeAsync() => _service = await RetentionTestHelper.StartAsync(fixture);
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
@@ -50,7 +50,7 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
         AssertComplete(Classes, DataClass.None);
         AssertComplete(Events);
         AssertComplete(Dispositions);
-        await UndoneAsync(_service, async connection =>
+        await RunAndRollBackAsync(_service, async connection =>
         {
             await connection.ExecuteAsync("delete from retention_rule");
             foreach (var (dataClass, number) in Classes)
@@ -66,7 +66,7 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
                         Assert.Equal(
                             Others(start).Select(known => known.Number),
                             await connection.QueryAsync<int>("select unnest(or_later)::int from retention_rule"));
-                        var read = Assert.Single((await RetentionRuleStore.AllAsync(connection)).Versions);
+                        var read = Assert.Single((await RetentionRuleStore.ReadAllAsync(connection)).Versions);
                         Assert.Equal((dataClass, start, disposition), (read.DataClass, read.Trigger, read.Disposition));
                         Assert.Equal(Others(start).Select(known => known.Value), read.OrLater);
                         await connection.ExecuteAsync("delete from retention_rule");
@@ -79,7 +79,7 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
     [Fact]
     public async Task Every_event_and_schedule_has_the_numbers_of_its_class_event_and_disposition()
     {
-        await UndoneAsync(_service, async connection =>
+        await RunAndRollBackAsync(_service, async connection =>
         {
             foreach (var (start, number) in Events)
             {
@@ -119,7 +119,7 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
     [Fact]
     public async Task Every_reported_event_has_its_number()
     {
-        await UndoneAsync(_service, async connection =>
+        await RunAndRollBackAsync(_service, async connection =>
         {
             foreach (var (reported, number) in Events)
             {
@@ -137,11 +137,11 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
     public async Task Every_hold_has_the_numbers_of_its_reason_and_state()
     {
         AssertComplete(HoldReasons, HoldReason.Unspecified);
-        var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
+        var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
         var store = _service.Get<HoldStore>();
         foreach (var (reason, number) in HoldReasons)
         {
-            var placing = new HoldStore.Placing(Guid.Parse(id), reason, "case-1", new(2026, 12, 1), RetentionRig.Key());
+            var placing = new HoldStore.Placement(Guid.Parse(id), reason, "case-1", new(2026, 12, 1), RetentionTestHelper.CreateIdempotencyKey());
             var hold = (await store.PlaceAsync(placing, Clerk, default)).Hold;
             Assert.Equal((number, 1), await HoldAsync(hold.Id));
             Assert.Equal((reason, HoldState.Standing), (hold.Reason, hold.State));
@@ -158,18 +158,18 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
             Assert.Equal((reason, HoldState.Released), (hold.Reason, hold.State));
         }
         _service.MoveTo(new DateTimeOffset(2026, 12, 3, 0, 0, 0, TimeSpan.Zero));
-        await Eventually.TrueAsync(async () =>
+        await Eventually.IsTrueAsync(async () =>
         {
             await store.ExpireAsync(default);
-            return (await RetentionRig.QueryAsync<int>(_service, "select state::int from retention_hold where reason = 1"))[0] == 4;
+            return (await RetentionTestHelper.QueryAsync<int>(_service, "select state::int from retention_hold where reason = 1"))[0] == 4;
         });
-        var words = (await RetentionRig.ChainAsync(_service, id)).Entries
-            .Where(entry => entry.Kind == Kyc.Evidence.Ledger.LedgerKind.HoldReleased).Select(entry => entry.Fact("reason"));
+        var words = (await RetentionTestHelper.VerifyChainAsync(_service, id)).Entries
+            .Where(entry => entry.Kind == Kyc.Evidence.Ledger.LedgerKind.HoldReleased).Select(entry => entry.GetFact("reason"));
         Assert.Equal(["authority", "suspicion", "complaint", "audit", "litigation"], words);
 
         async Task<(int, int)> HoldAsync(Guid hold) =>
             (
-                await RetentionRig.QueryAsync<(int, int)>(
+                await RetentionTestHelper.QueryAsync<(int, int)>(
                     _service, "select reason::int, state::int from retention_hold where id = @hold", new { hold }))[0];
     }
 
@@ -177,23 +177,23 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
     public async Task Every_early_erasure_has_the_numbers_of_its_reason_and_classes()
     {
         AssertComplete(EarlyReasons, EarlyErasureReason.Unspecified);
-        var id = await RetentionRig.ClosedAsync(_service, fixture.Pki);
+        var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
         foreach (var (reason, number) in EarlyReasons)
         {
-            var asked = (await _service.Retention().RequestEarlyErasureAsync(
+            var earlyErasure = (await _service.Retention().RequestEarlyErasureAsync(
                 new RequestEarlyErasureRequest
                 {
                     ApplicationId = id,
                     Reason = reason,
                     DataClasses = { RetentionClass.Evidence, RetentionClass.Declaration, RetentionClass.VerificationRecord },
                     Reference = "case-1",
-                    IdempotencyKey = RetentionRig.Key(),
+                    IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey(),
                 },
-                RetentionRig.Staff(1))).EarlyErasure;
-            Assert.Equal(reason, asked.Reason);
-            Assert.Equal([RetentionClass.Declaration, RetentionClass.VerificationRecord, RetentionClass.Evidence], asked.DataClasses);
-            var row = Assert.Single(await RetentionRig.QueryAsync<(int, short[])>(
-                _service, "select reason::int, data_classes from early_erasure where id = @id", new { id = Guid.Parse(asked.RequestId) }));
+                RetentionTestHelper.Staff(1))).EarlyErasure;
+            Assert.Equal(reason, earlyErasure.Reason);
+            Assert.Equal([RetentionClass.Declaration, RetentionClass.VerificationRecord, RetentionClass.Evidence], earlyErasure.DataClasses);
+            var row = Assert.Single(await RetentionTestHelper.QueryAsync<(int, short[])>(
+                _service, "select reason::int, data_classes from early_erasure where id = @id", new { id = Guid.Parse(earlyErasure.RequestId) }));
             Assert.Equal((number, "1,2,3"), (row.Item1, string.Join(',', row.Item2)));
         }
     }
@@ -213,7 +213,7 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
             batch.Bases.Add(new DueClass(application, dataClass, due, null).ToBasis());
         }
         batch.Applications.Add(erased);
-        var entry = ErasureEntry.Following(0, ErasureEntry.Genesis, batch);
+        var entry = ErasureEntry.CreateNext(0, ErasureEntry.Genesis, batch);
         Assert.Equal(
             "0a0608b0b589d80612370a0472756c6510011804220a323032362d31312d32322a0a323033332d31312d32323a0b6b79632d736572766963"
             + "654206776f726b657212370a0472756c6510011803220a323032362d31312d32322a0a323033332d31312d32323a0b6b79632d7365727669"
@@ -222,9 +222,9 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
             + "766963654206776f726b65721a300a10000000000000000000000000000000001210000000000000000000000000000000001a0404030201"
             + "220400010203",
             Convert.ToHexStringLower(entry.Content));
-        await UndoneAsync(_service, async connection =>
+        await RunAndRollBackAsync(_service, async connection =>
         {
-            await ErasureIntent.AppendReplayedAsync(connection, entry);
+            await ErasureIntentWriter.AppendReplayedAsync(connection, entry);
             Assert.Equal(
                 [1, 2, 3, 4],
                 await connection.QueryAsync<int>(

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using System.Globalization;
+using Kyc.Jpki.Revocation;
+
+namespace Kyc.Bench.Crl;
+
+/// <summary>
+/// Runs the first steps of a restarted process: opens the index of the country and answers one lookup. Prints the milliseconds of both.
+/// </summary>
+internal static class FirstLookupMeasurement
+{
+    public static void Run(CrlFolder folder)
+    {
+        var anchors = folder.ReadAnchors();
+        var clock = Stopwatch.StartNew();
+        if (!RevocationIndexFile.TryOpen(folder.Index, anchors, out var index, out var problem))
+        {
+            throw new InvalidOperationException(problem);
+        }
+
+        var list = index!.Crls.First();
+        if (!index.TryGet(list.DistributionPointDer, list.Signer.KeyId, out var crl))
+        {
+            throw new InvalidOperationException("no list");
+        }
+
+        crl!.TryFind([0x05, 0x01, 0x02, 0x03], out _);
+        Console.WriteLine(clock.Elapsed.TotalMilliseconds.ToString(CultureInfo.InvariantCulture));
+    }
+}

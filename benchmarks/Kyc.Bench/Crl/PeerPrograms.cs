@@ -1,0 +1,38 @@
+using System.Diagnostics;
+
+namespace Kyc.Bench.Crl;
+
+/// <summary>Runs other programs with the same file, and measures their time and peak memory.</summary>
+internal static class PeerPrograms
+{
+    /// <summary>Runs a program until it exits.</summary>
+    public static (double Milliseconds, double PeakMegabytes) Run(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
+        var clock = Stopwatch.StartNew();
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
+        var output = process.StandardOutput.ReadToEndAsync();
+        var peak = 0.0;
+        do
+        {
+            peak = Math.Max(peak, ProcessMemory.GetPeakOrNull(process.Id) ?? 0);
+        }
+        while (!process.WaitForExit(1));
+
+        var milliseconds = clock.Elapsed.TotalMilliseconds;
+        output.Wait();
+        return process.ExitCode == 0
+            ? (milliseconds, peak)
+            : throw new InvalidOperationException($"{program} {arguments[0]} ended with status {process.ExitCode}");
+    }
+
+    /// <summary>Gets the wall time of <c>openssl dgst -sha256</c> for the file, in milliseconds.</summary>
+    public static double OpenSslDigest(string file)
+    {
+        var start = new ProcessStartInfo("openssl", ["dgst", "-sha256", file]) { RedirectStandardOutput = true };
+        var clock = Stopwatch.StartNew();
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("openssl did not start");
+        process.WaitForExit();
+        return clock.Elapsed.TotalMilliseconds;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Kyc.Jpki;
+using Kyc.Jpki.Revocation;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Bench.Crl;
+
+/// <summary>
+/// Measures the cost of lists that no trusted key has signed: the processor time in addition to that of their two digests, for lists of the
+/// maximum length. One list has serials of five octets, the other has serials of twenty octets and an extension that no CA of the country
+/// uses.
+/// </summary>
+internal static class UntrustedListMeasurement
+{
+    private const int ListBytes = 250 * 1024 * 1024;
+    private const int PlainEntryBytes = 39;
+    private const int UncommonEntryBytes = 69;
+
+    /// <summary>Writes the two lists, signed by a key that belongs to no anchor.</summary>
+    public static void Write(CrlFolder folder, TestPki pki, DateTimeOffset now)
+    {
+        using var untrustedKey = RSA.Create(2048);
+        var request = pki.CreateMunicipalCrlRequest(CountryLists.Prefecture, CountryLists.City(0), now) with { SigningKeyOverride = untrustedKey };
+        var extension = new CertificateExtension("1.2.3.4", false, [0x05, 0x00]);
+        CrlFolder.WriteList(folder.UntrustedPlainList, request with { Entries = Entries(ListBytes / PlainEntryBytes, 5, null, now) });
+        CrlFolder.WriteList(folder.UntrustedUncommonList, request with { Entries = Entries(ListBytes / UncommonEntryBytes, 20, extension, now) });
+    }
+
+    public static void Run(CrlFolder folder)
+    {
+        var anchors = folder.ReadAnchors();
+        using (var small = File.OpenRead(folder.SmallList)) TrustedCrl.TryRead(small, anchors, out _, out _);
+        foreach (var (name, file) in ((string, string)[])[("plain", folder.UntrustedPlainList), ("uncommon", folder.UntrustedUncommonList)])
+        {
+            var digest = ProcessorTime(() =>
+            {
+                using var stream = File.OpenRead(file);
+                SHA256.HashData(stream);
+            });
+            var ours = ProcessorTime(() =>
+            {
+                using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+                if (TrustedCrl.TryRead(stream, anchors, out _, out var failure) || failure != VerdictFailures.CrlSignature)
+                {
+                    throw new InvalidOperationException("wrong result");
+                }
+            });
+            Report.Line($"crl.unsigned.{name}.size", new FileInfo(file).Length / 1e6, "MB");
+            Report.Line($"crl.unsigned.{name}.digest", digest.TotalSeconds, "s");
+            Report.Line($"crl.unsigned.{name}.beyond_digests", (ours - (2 * digest)).TotalSeconds, "s");
+        }
+    }
+
+    private static TimeSpan ProcessorTime(Action action)
+    {
+        using var process = Process.GetCurrentProcess();
+        var before = process.TotalProcessorTime;
+        action();
+        process.Refresh();
+        return process.TotalProcessorTime - before;
+    }
+
+    private static IEnumerable<CrlEntry> Entries(int count, int octets, CertificateExtension? extension, DateTimeOffset now)
+    {
+        for (var number = 0; number < count; number++)
+        {
+            var serial = new byte[octets];
+            serial[0] = 0x5A;
+            BinaryPrimitives.WriteUInt32BigEndian(serial.AsSpan(octets - sizeof(uint)), (uint)number * 0x9E37_79B1);
+            yield return new CrlEntry(serial, now.AddSeconds(-(number % 10_000_000) - 7200), 4) { ExtraExtension = extension };
+        }
+    }
+}

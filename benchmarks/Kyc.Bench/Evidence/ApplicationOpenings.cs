@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using Kyc.Client;
+using Kyc.Rig.Driving;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Bench.Evidence;
+
+/// <summary>Measures what callers notice: opens applications one after another and measures each call.</summary>
+internal static class ApplicationOpenings
+{
+    /// <summary>Opens applications until the maximum number is reached or <paramref name="isOver"/> returns true, which is called rarely so
+    /// that it adds no load.</summary>
+    /// <returns>Milliseconds of each call, sorted.</returns>
+    public static async Task<double[]> RunAsync(ServiceConnection connection, Func<bool> isOver, int maxCount)
+    {
+        const int callsBetweenChecks = 50;
+        var declaration = FrontEnd.DeclarationOf(Personas.All[0].Declared);
+        var times = new List<double>();
+        while (times.Count < maxCount && (times.Count % callsBetweenChecks != 0 || !isOver()))
+        {
+            var start = Stopwatch.GetTimestamp();
+            await FrontEnd.OpenApplicationAsync(connection, declaration, CancellationToken.None);
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+
+        return [.. times.Order()];
+    }
+
+    /// <summary>Prints the percentiles of one side under a name.</summary>
+    public static void PrintPercentiles(string name, double[] times)
+    {
+        Report.Line(name + ".calls", times.Length, "calls");
+        foreach (var (part, share) in new[] { ("p50", 0.5), ("p99", 0.99), ("worst", 1) })
+        {
+            Report.Line($"{name}.{part}", Statistics.Percentile(times, share), "ms");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Bench.Floods;
+
+/// <summary>A calling program with a connection of its own and without our client's retries, limits and error messages.</summary>
+internal sealed class FloodPeer : IDisposable
+{
+    private readonly GrpcChannel _channel;
+    private readonly string _program;
+
+    public FloodPeer(Uri service, string program)
+    {
+        _program = program;
+        _channel = GrpcChannel.ForAddress(service, new GrpcChannelOptions
+        {
+            HttpHandler = new SocketsHttpHandler(),
+            DisposeHttpClient = true,
+        });
+    }
+
+    public ApplicationService.ApplicationServiceClient Applications => new(_channel);
+
+    public CardVerificationService.CardVerificationServiceClient Cards => new(_channel);
+
+    public EvidenceService.EvidenceServiceClient Evidence => new(_channel);
+
+    public MailVerificationService.MailVerificationServiceClient Mail => new(_channel);
+
+    public RevocationService.RevocationServiceClient Revocation => new(_channel);
+
+    /// <summary>Gets metadata and deadline of a call.</summary>
+    public CallOptions GetCallOptions(TimeSpan deadline, CancellationToken cancellationToken) => new(
+        new Metadata { { "kyc-caller-program", _program }, { "kyc-caller-person", "bench" } },
+        TimeProvider.System.GetUtcNow().UtcDateTime + deadline, cancellationToken);
+
+    public void Dispose() => _channel.Dispose();
+
+    /// <summary>Sends a list in chunks.</summary>
+    public async Task ImportCrlAsync(byte[] list, CancellationToken cancellationToken)
+    {
+        using var call = Revocation.ImportCrl(GetCallOptions(TimeSpan.FromMinutes(5), cancellationToken));
+        await call.RequestStream.WriteAsync(new ImportCrlRequest { Chunk = Google.Protobuf.ByteString.CopyFrom(list) }, cancellationToken);
+        await call.RequestStream.CompleteAsync();
+        await call.ResponseAsync;
+    }
+}

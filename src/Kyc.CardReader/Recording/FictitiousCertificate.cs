@@ -1,0 +1,166 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+
+namespace Kyc.CardReader.Recording;
+
+/// <summary>
+/// Represents a fictitious signature certificate in the form of a real one: the same bytes except for the data of the person, which is
+/// overwritten in place, so that every length and every offset stays. The holder's key and the issuer's key are generated for it, and the
+/// issuer's key is discarded immediately. Unknown content is refused and not copied. Source: pki.md 5.2.
+/// </summary>
+internal sealed class FictitiousCertificate
+{
+    private const string Sha256WithRsa = "1.2.840.113549.1.1.11";
+    private const int KeyIdLength = 20;
+
+    private readonly byte[] _der;
+    private readonly RSA _issuer;
+
+    private FictitiousCertificate(byte[] der, RSA issuer, RSA key)
+    {
+        _der = der;
+        _issuer = issuer;
+        Key = key;
+    }
+
+    /// <summary>Gets the certificate, which is as long as the original.</summary>
+    public byte[] Der => _der;
+
+    /// <summary>Gets the holder's private key.</summary>
+    public RSA Key { get; }
+
+    /// <param name="original">Exactly one certificate.</param>
+    /// <param name="fictitious">The certificate that replaces it.</param>
+    /// <param name="problem">The content that cannot be replaced. Never contains a value of the certificate.</param>
+    public static bool TryCreate(
+        byte[] original, [NotNullWhen(true)] out FictitiousCertificate? fictitious, [NotNullWhen(false)] out string? problem)
+    {
+        using RSA issuer = RSA.Create(2048);
+        FictitiousCertificate candidate = new([.. original], issuer, RSA.Create(2048));
+        try
+        {
+            problem = candidate.Rewrite();
+        }
+        catch (AsnContentException)
+        {
+            problem = "the certificate is not well-formed";
+        }
+
+        fictitious = problem is null ? candidate : null;
+        return fictitious is not null;
+    }
+
+    private string? Rewrite()
+    {
+        AsnReader outer = new(_der, AsnEncodingRules.DER);
+        AsnReader certificate = outer.ReadSequence();
+        ReadOnlyMemory<byte> body = certificate.PeekEncodedValue();
+        AsnReader fields = certificate.ReadSequence();
+        if (certificate.ReadSequence().ReadObjectIdentifier() != Sha256WithRsa)
+        {
+            return "the certificate is not signed with RSA and SHA-256";
+        }
+
+        if (RewriteBody(fields) is { } problem)
+        {
+            return problem;
+        }
+
+        Memory<byte> signature = ToWritable(certificate.ReadEncodedValue());
+        byte[] newSignature = _issuer.SignData(body.Span, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        return TryReplaceTail(signature.Span, newSignature) ? null : "the certificate's signature is not one of RSA-2048";
+    }
+
+    private string? RewriteBody(AsnReader fields)
+    {
+        fields.ReadEncodedValue(); // version
+        RandomNumberGenerator.Fill(ReplaceableSerialBytes(ToWritable(fields.ReadIntegerBytes()).Span));
+        fields.ReadEncodedValue(); // algorithm
+        fields.ReadEncodedValue(); // issuer: the CA, no person
+        AsnReader validity = fields.ReadSequence();
+        OverwriteTime(validity.ReadEncodedValue(), "0101000000Z"u8);
+        OverwriteTime(validity.ReadEncodedValue(), "1231145959Z"u8);
+        OverwriteName(fields.ReadSequence());
+        ReadOnlyMemory<byte> keyInfo = fields.ReadEncodedValue();
+        byte[] newKeyInfo = Key.ExportSubjectPublicKeyInfo();
+        if (keyInfo.Length != newKeyInfo.Length)
+        {
+            return "the certificate's key is not one of RSA-2048";
+        }
+
+        newKeyInfo.CopyTo(ToWritable(keyInfo));
+        AsnReader extensions = fields.ReadSequence(new Asn1Tag(TagClass.ContextSpecific, 3)).ReadSequence();
+        while (extensions.HasData)
+        {
+            AsnReader extension = extensions.ReadSequence();
+            string oid = extension.ReadObjectIdentifier();
+            if (extension.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean))
+            {
+                extension.ReadBoolean();
+            }
+
+            if (!extension.TryReadPrimitiveOctetString(out ReadOnlyMemory<byte> value)
+                || !ExtensionOverwriter.TryOverwrite(oid, value, this))
+            {
+                return $"the certificate has an extension that is not known, or not in this form: {oid}";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Overwrites every attribute of a name except the country and the texts that are the same in every certificate.</summary>
+    internal void OverwriteName(AsnReader name)
+    {
+        while (name.HasData)
+        {
+            AsnReader attribute = name.ReadSetOf().ReadSequence();
+            attribute.ReadObjectIdentifier();
+            if (attribute.PeekTag().HasSameClassAndValue(new Asn1Tag(UniversalTagNumber.UTF8String)))
+            {
+                Span<byte> text = GetContent(attribute.ReadEncodedValue()).Span;
+                FictitiousText.Overwrite(text[..^PublicText.GetPublicSuffixLength(text)]);
+            }
+            else if (attribute.ReadEncodedValue().Span is not [0x13, 2, (byte)'J', (byte)'P'])
+            {
+                throw new AsnContentException("A name has an attribute that is neither text in UTF-8 nor the country.");
+            }
+        }
+    }
+
+    /// <summary>Returns the identifier of the new holder's key, or of the new issuer's key.</summary>
+    internal byte[] GetKeyId(bool issuer) => SHA256.HashData((issuer ? _issuer : Key).ExportRSAPublicKey())[..KeyIdLength];
+
+    /// <summary>Returns the content bytes of an element for overwriting. Its header has the length that DER prescribes.</summary>
+    internal Memory<byte> GetContent(ReadOnlyMemory<byte> element)
+    {
+        AsnDecoder.ReadEncodedValue(element.Span, AsnEncodingRules.DER, out int start, out int length, out _);
+        return ToWritable(element).Slice(start, length);
+    }
+
+    /// <summary>Returns the same bytes as writable memory in <see cref="Der"/>. Everything the reader returns is a part of it.</summary>
+    private Memory<byte> ToWritable(ReadOnlyMemory<byte> part) =>
+        _der.AsSpan().Overlaps(part.Span, out int offset)
+            ? _der.AsMemory(offset, part.Length)
+            : throw new AsnContentException("An empty element cannot be placed.");
+
+    // The first byte stays positive and not zero, so that the INTEGER stays in its shortest form.
+    private static Span<byte> ReplaceableSerialBytes(Span<byte> serial)
+    {
+        serial[0] = 0x21;
+        return serial[1..];
+    }
+
+    private void OverwriteTime(ReadOnlyMemory<byte> time, ReadOnlySpan<byte> dayAndHour)
+    {
+        Span<byte> text = GetContent(time).Span;
+        if (!TryReplaceTail(text, dayAndHour.ToArray()))
+        {
+            throw new AsnContentException("A time is shorter than a time is.");
+        }
+    }
+
+    private static bool TryReplaceTail(Span<byte> target, byte[] replacement) =>
+        target.Length >= replacement.Length && replacement.AsSpan().TryCopyTo(target[^replacement.Length..]);
+}

@@ -1,0 +1,55 @@
+using System.Text;
+
+namespace Kyc.CardReader.Recording;
+
+/// <summary>Replaces text about a person with meaningless text of the same number of bytes, with characters of the same width.</summary>
+internal static class FictitiousText
+{
+    /// <summary>A birth date in the form of the certificate (pki.md 5.2): era, then the Gregorian date.</summary>
+    private const string BirthDate = "419900101";
+
+    /// <summary>Overwrites a birth date. A date of another length becomes zeros, which the profile reads as unknown.</summary>
+    public static void OverwriteBirthDate(Span<byte> text)
+    {
+        if (text.Length == BirthDate.Length)
+        {
+            Encoding.ASCII.GetBytes(BirthDate, text);
+        }
+        else
+        {
+            text.Fill((byte)'0');
+        }
+    }
+
+    /// <summary>Overwrites UTF-8 text: letters, digits and everything beyond ASCII, but not spaces and punctuation.</summary>
+    public static void Overwrite(Span<byte> text)
+    {
+        while (!text.IsEmpty)
+        {
+            _ = Rune.DecodeFromUtf8(text, out Rune rune, out int length);
+            Span<byte> target = text[..length];
+            if (IsReplaced(rune, length))
+            {
+                Encoding.UTF8.GetBytes(GetReplacement(rune, length)).CopyTo(target);
+            }
+
+            text = text[length..];
+        }
+    }
+
+    private static bool IsReplaced(Rune rune, int length) =>
+        length > 1 ? !Rune.IsWhiteSpace(rune) : rune.IsAscii ? Rune.IsLetterOrDigit(rune) : true;
+
+    /// <summary>
+    /// Returns a replacement of the given length in bytes. Each byte that is not valid UTF-8 is replaced by one character.
+    /// </summary>
+    private static string GetReplacement(Rune rune, int length) => length switch
+    {
+        _ when rune == Rune.ReplacementChar => new string('?', length),
+        1 when Rune.IsDigit(rune) => "0",
+        1 => Rune.IsUpper(rune) ? "A" : "a",
+        2 => "é",
+        3 => "某",
+        _ => "𠮟",
+    };
+}

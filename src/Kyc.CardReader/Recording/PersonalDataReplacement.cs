@@ -1,0 +1,151 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using Kyc.CardReader.Jpki;
+
+namespace Kyc.CardReader.Recording;
+
+/// <summary>
+/// Replaces the data of the person in the responses of a card: certificate and signature become fictitious ones of the same lengths in the
+/// same blocks. Other data, except that about the kind of card, becomes zeros, so that no unrecognized data is kept.
+/// </summary>
+internal static class PersonalDataReplacement
+{
+    private const int StatusLength = 2;
+    private const byte Filler = 0xFF;
+
+    /// <summary>A byte that is neither filler nor the beginning of a certificate.</summary>
+    private const byte NonCertificateByte = 0x01;
+
+    /// <param name="originalExchanges">The exchanges with the original responses. Passwords are already replaced.</param>
+    /// <param name="exchanges">The same commands with responses that may be kept.</param>
+    /// <param name="problem">The reason why a certificate cannot be replaced. Never contains a value of the certificate.</param>
+    public static bool TryReplace(
+        IReadOnlyList<RecordedExchange> originalExchanges,
+        [NotNullWhen(true)] out IReadOnlyList<RecordedExchange>? exchanges,
+        [NotNullWhen(false)] out string? problem)
+    {
+        exchanges = null;
+        CardProfile profile = CardProfile.MyNumberCard;
+        ResponseLocation[] locations = ResponseMap.Create(originalExchanges, profile);
+        byte[] file = AssembleCertificateFile(originalExchanges, locations);
+        FictitiousCertificate? fictitiousCertificate = null;
+        if (TryGetCertificate(originalExchanges, locations, file, out byte[]? certificate) &&
+            !FictitiousCertificate.TryCreate(certificate, out fictitiousCertificate, out problem))
+        {
+            return false;
+        }
+
+        using RSA? key = fictitiousCertificate?.Key;
+        byte[] fictitiousFile = CreateFictitiousFile(file, fictitiousCertificate);
+        RecordedExchange[] replacedExchanges = new RecordedExchange[originalExchanges.Count];
+        for (int i = 0; i < replacedExchanges.Length; i++)
+        {
+            byte[] signature = locations[i].Kind == ResponseKind.Signature ? CreateSignature(originalExchanges[locations[i].SourceIndex].Command, key, profile) : [];
+            replacedExchanges[i] = originalExchanges[i] with { Response = Replace(originalExchanges[i].Response, locations[i], fictitiousFile, signature) };
+        }
+
+        exchanges = replacedExchanges;
+        problem = null;
+        return true;
+    }
+
+    private static byte[] Replace(byte[] answer, ResponseLocation location, byte[] file, byte[] signature)
+    {
+        if (answer.Length <= StatusLength)
+        {
+            return answer;
+        }
+
+        int length = answer.Length - StatusLength;
+        int keptLength = location.Kind switch
+        {
+            ResponseKind.TokenLabel => TokenLabel.Length,
+            ResponseKind.Availability => CertificateAvailability.Length,
+            _ => 0,
+        };
+        byte[] source = location.Kind switch
+        {
+            ResponseKind.Certificate => file,
+            ResponseKind.Signature => signature,
+            _ => answer[..Math.Min(length, Math.Max(0, keptLength - location.Offset))],
+        };
+        int sourceOffset = location.Kind is ResponseKind.Certificate or ResponseKind.Signature ? Math.Min(location.Offset, source.Length) : 0;
+        byte[] data = new byte[length];
+        source.AsSpan(sourceOffset, Math.Min(length, source.Length - sourceOffset)).CopyTo(data);
+        return [.. data, .. answer[length..]];
+    }
+
+    /// <summary>Returns the file as far as it was read, with zeros where it was not.</summary>
+    private static byte[] AssembleCertificateFile(IReadOnlyList<RecordedExchange> raw, ResponseLocation[] places)
+    {
+        byte[] file = [];
+        foreach ((RecordedExchange exchange, ResponseLocation place) in raw.Zip(places))
+        {
+            int length = exchange.Response.Length - StatusLength;
+            if (place.Kind == ResponseKind.Certificate && length > 0)
+            {
+                Array.Resize(ref file, Math.Max(file.Length, place.Offset + length));
+                exchange.Response.AsSpan(0, length).CopyTo(file.AsSpan(place.Offset));
+            }
+        }
+
+        return file;
+    }
+
+    /// <summary>
+    /// Gets the certificate when every byte of it was read. An incomplete one is not parsed, so it needs no valid replacement.
+    /// </summary>
+    private static bool TryGetCertificate(
+        IReadOnlyList<RecordedExchange> raw, ResponseLocation[] places, byte[] file, [NotNullWhen(true)] out byte[]? certificate)
+    {
+        certificate = null;
+        if (!DerObject.TryGetTotalLength(file, out int total) || total > file.Length)
+        {
+            return false;
+        }
+
+        bool[] read = new bool[file.Length];
+        for (int i = 0; i < places.Length; i++)
+        {
+            int length = places[i].Kind == ResponseKind.Certificate ? Math.Max(0, raw[i].Response.Length - StatusLength) : 0;
+            read.AsSpan(length == 0 ? 0 : places[i].Offset, length).Fill(true);
+        }
+
+        certificate = read.AsSpan(0, total).Contains(false) ? null : file[..total];
+        return certificate is not null;
+    }
+
+    private static byte[] CreateFictitiousFile(byte[] file, FictitiousCertificate? invented)
+    {
+        byte[] result = new byte[file.Length];
+        if (invented is not null)
+        {
+            result.AsSpan(invented.Der.Length).Fill(Filler);
+            invented.Der.CopyTo(result, 0);
+        }
+        else if (DerObject.TryGetTotalLength(file, out _))
+        {
+            // Only the header is kept: the announced length is part of the recording's structure.
+            const int maxHeaderBytes = 4;
+            file.AsSpan(0, Math.Min(maxHeaderBytes, file.Length)).CopyTo(result);
+        }
+        else if (!DerObject.IsFiller(file))
+        {
+            // With zeros a file with other content would look like an empty file.
+            result.AsSpan().Fill(NonCertificateByte);
+        }
+
+        return result;
+    }
+
+    /// <summary>Returns the new key's signature of the card's input, or nothing when the input was not a hash.</summary>
+    private static byte[] CreateSignature(byte[] command, RSA? key, CardProfile profile)
+    {
+        bool isWellFormed = command is [_, _, _, _, var length, .. var rest] && rest.Length == length + 1;
+        ReadOnlySpan<byte> input = isWellFormed ? command.AsSpan(5, command[4]) : [];
+        ReadOnlySpan<byte> prefix = profile.Scheme.HashPrefix;
+        return key is not null && input.StartsWith(prefix) && input.Length == prefix.Length + SHA256.HashSizeInBytes
+            ? key.SignHash(input[prefix.Length..].ToArray(), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            : [];
+    }
+}

@@ -1,0 +1,114 @@
+using Kyc.CardReader.Apdu;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Pcsc;
+
+namespace Kyc.CardReader.Recording;
+
+/// <summary>
+/// Forwards every call and records the commands and responses of the card. A password is replaced before anything is recorded, so the
+/// memory of this process never contains a second copy of it.
+/// </summary>
+internal sealed class RecordingPcscApi(IPcscApi inner) : IPcscApi
+{
+    private const int HeaderLength = 4;
+
+    private readonly List<RecordedExchange> _exchanges = [];
+
+    /// <summary>Gets the exchanges with the original responses. They contain personal data until it is replaced.</summary>
+    public IReadOnlyList<RecordedExchange> Exchanges => _exchanges;
+
+    /// <summary>Gets the reader that was connected to last, or the first reader. Null when there is none.</summary>
+    public string? Reader { get; private set; }
+
+    /// <summary>Gets the answer to reset of the card in <see cref="Reader"/>.</summary>
+    public byte[]? Atr { get; private set; }
+
+    /// <summary>Gets the last call that failed, unless a command was sent to a card after it.</summary>
+    public FailedCall? FailedCall { get; private set; }
+
+    public PcscCode EstablishContext(out nint context) => RecordFailure(nameof(EstablishContext), inner.EstablishContext(out context));
+
+    public PcscCode ReleaseContext(nint context) => inner.ReleaseContext(context);
+
+    public PcscCode ListReaders(nint context, out IReadOnlyList<string> readers)
+    {
+        PcscCode code = inner.ListReaders(context, out readers);
+        if (code == PcscCode.SCARD_S_SUCCESS && readers.Count > 0)
+        {
+            Reader ??= readers[0];
+        }
+
+        return code == PcscCode.SCARD_E_NO_READERS_AVAILABLE ? code : RecordFailure(nameof(ListReaders), code);
+    }
+
+    public PcscCode GetStatusChange(nint context, TimeSpan timeout, IReadOnlyList<ReaderState> states)
+    {
+        PcscCode code = inner.GetStatusChange(context, timeout, states);
+
+        // These codes do not end a session, only one round of waiting.
+        return code is PcscCode.SCARD_E_TIMEOUT or PcscCode.SCARD_E_CANCELLED or PcscCode.SCARD_E_UNKNOWN_READER
+            or PcscCode.SCARD_E_READER_UNAVAILABLE or PcscCode.SCARD_E_NO_READERS_AVAILABLE
+            ? code
+            : RecordFailure(nameof(GetStatusChange), code);
+    }
+
+    public PcscCode Cancel(nint context) => inner.Cancel(context);
+
+    public PcscCode Connect(
+        nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card, out PcscProtocols active)
+    {
+        if (reader != Reader)
+        {
+            // When there are several readers, the outcome concerns the one that was used last.
+            _exchanges.Clear();
+            Atr = null;
+        }
+
+        Reader = reader;
+
+        // An empty ATR records that there is a card even when the connection to it fails.
+        Atr ??= [];
+        return RecordFailure(nameof(Connect), inner.Connect(context, reader, share, wanted, out card, out active));
+    }
+
+    public PcscCode Reconnect(
+        nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active) =>
+        inner.Reconnect(card, share, wanted, disposition, out active);
+
+    public PcscCode Status(nint card, out byte[] atr)
+    {
+        PcscCode code = RecordFailure(nameof(Status), inner.Status(card, out atr));
+        Atr = code == PcscCode.SCARD_S_SUCCESS ? atr : Atr;
+        return code;
+    }
+
+    public PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
+    {
+        PcscCode code = inner.Transmit(card, active, command, answer, out answerLength);
+        bool hasAnswer = code == PcscCode.SCARD_S_SUCCESS && answerLength >= 0 && answerLength <= answer.Length;
+        _exchanges.Add(new RecordedExchange(RemovePassword(command), code, hasAnswer ? answer[..answerLength].ToArray() : []));
+        FailedCall = null;
+        return code;
+    }
+
+    public PcscCode Disconnect(nint card, PcscDisposition disposition) => inner.Disconnect(card, disposition);
+
+    /// <summary>
+    /// Returns the command in a form that may be recorded: <see cref="CardRecording.PasswordMarker"/> replaces everything after Lc of a
+    /// password.
+    /// </summary>
+    internal static byte[] RemovePassword(ReadOnlySpan<byte> command) =>
+        command.Length > HeaderLength && command[1] is CommandHeader.Verify or CommandHeader.ChangeReferenceData
+            ? [.. command[..HeaderLength], (byte)CardRecording.PasswordMarker.Length, .. CardRecording.PasswordMarker]
+            : command.ToArray();
+
+    private PcscCode RecordFailure(string call, PcscCode code)
+    {
+        if (code != PcscCode.SCARD_S_SUCCESS)
+        {
+            FailedCall = new FailedCall(call, code);
+        }
+
+        return code;
+    }
+}

@@ -1,0 +1,141 @@
+using System.Globalization;
+using Kyc.CardReader.Apdu;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Pcsc;
+
+namespace Kyc.CardReader.Recording;
+
+/// <summary>
+/// Simulates a PC/SC service with the reader and card of a recording. The commands must be exactly the recorded ones, in their order, and
+/// complete. The first that differs is a problem, and after it the card returns no more responses.
+/// </summary>
+/// <param name="recording">The recording that contains the responses.</param>
+public sealed class ReplayingPcscApi(CardRecording recording) : IPcscApi
+{
+    private const nint Handle = 1;
+
+    private readonly List<string> _problems = [];
+    private int _nextIndex;
+    private int _openCount;
+
+    /// <summary>
+    /// Returns the problems: commands that differ or were not sent, and cards left powered or contexts left open. Empty when the session
+    /// matched the recording. Call this at the end.
+    /// </summary>
+    public IReadOnlyList<string> GetProblems()
+    {
+        List<string> all = [.. _problems];
+        if (_problems.Count == 0 && _nextIndex < recording.Exchanges.Count)
+        {
+            all.Add(Invariant($"{recording.Exchanges.Count - _nextIndex} recorded commands were not sent"));
+        }
+
+        if (_openCount != 0)
+        {
+            all.Add("a card or a context was left open");
+        }
+
+        return all;
+    }
+
+    public PcscCode EstablishContext(out nint context)
+    {
+        context = Handle;
+        return TryOpen(nameof(EstablishContext));
+    }
+
+    public PcscCode ReleaseContext(nint context)
+    {
+        _openCount--;
+        return PcscCode.SCARD_S_SUCCESS;
+    }
+
+    public PcscCode ListReaders(nint context, out IReadOnlyList<string> readers)
+    {
+        readers = recording.Reader is null ? [] : [recording.Reader];
+        PcscCode code = GetRecordedCode(nameof(ListReaders));
+        return code == PcscCode.SCARD_S_SUCCESS && recording.Reader is null ? PcscCode.SCARD_E_NO_READERS_AVAILABLE : code;
+    }
+
+    public PcscCode GetStatusChange(nint context, TimeSpan timeout, IReadOnlyList<ReaderState> states)
+    {
+        foreach (ReaderState state in states)
+        {
+            ReaderStateBits now = recording.Atr is null ? ReaderStateBits.Empty : ReaderStateBits.Present;
+            state.Event = state.Reader == recording.Reader ? now | ReaderStateBits.Changed : state.Current;
+        }
+
+        return GetRecordedCode(nameof(GetStatusChange));
+    }
+
+    public PcscCode Cancel(nint context) => PcscCode.SCARD_S_SUCCESS;
+
+    public PcscCode Connect(
+        nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card, out PcscProtocols active)
+    {
+        card = Handle;
+        active = PcscProtocols.T1;
+        return TryOpen(nameof(Connect));
+    }
+
+    public PcscCode Reconnect(
+        nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active)
+    {
+        active = PcscProtocols.T1;
+        return GetRecordedCode(nameof(Reconnect));
+    }
+
+    public PcscCode Status(nint card, out byte[] atr)
+    {
+        atr = recording.Atr ?? [];
+        return GetRecordedCode(nameof(Status));
+    }
+
+    public PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
+    {
+        answerLength = 0;
+        if (_problems.Count > 0)
+        {
+            return PcscCode.SCARD_F_INTERNAL_ERROR;
+        }
+
+        if (_nextIndex == recording.Exchanges.Count || !command.SequenceEqual(recording.Exchanges[_nextIndex].Command))
+        {
+            _problems.Add(Invariant($"command {_nextIndex + 1} is not the recorded one: {TracingConnection.Describe(command)}"));
+            return PcscCode.SCARD_F_INTERNAL_ERROR;
+        }
+
+        RecordedExchange exchange = recording.Exchanges[_nextIndex++];
+        if (exchange.Response.Length > answer.Length)
+        {
+            return PcscCode.SCARD_E_INSUFFICIENT_BUFFER;
+        }
+
+        exchange.Response.CopyTo(answer);
+        answerLength = exchange.Response.Length;
+        return exchange.Code;
+    }
+
+    public PcscCode Disconnect(nint card, PcscDisposition disposition)
+    {
+        _openCount--;
+        if (disposition != PcscDisposition.UnpowerCard)
+        {
+            _problems.Add("the card was not powered down");
+        }
+
+        return PcscCode.SCARD_S_SUCCESS;
+    }
+
+    private PcscCode TryOpen(string call)
+    {
+        PcscCode code = GetRecordedCode(call);
+        _openCount += code == PcscCode.SCARD_S_SUCCESS ? 1 : 0;
+        return code;
+    }
+
+    private PcscCode GetRecordedCode(string call) =>
+        recording.FailedCall is { } failed && failed.Call == call ? failed.Code : PcscCode.SCARD_S_SUCCESS;
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+using Kyc.CardReader.Apdu;
+using Kyc.CardReader.Jpki;
+
+namespace Kyc.CardReader.Recording;
+
+/// <summary>Specifies the kind of data in a response.</summary>
+internal enum ResponseKind
+{
+    /// <summary>Data that was not requested, or no data.</summary>
+    Unexpected,
+
+    /// <summary>The token label, which identifies a kind of card.</summary>
+    TokenLabel,
+
+    /// <summary>The certificates that the card holds.</summary>
+    Availability,
+
+    /// <summary>A part of the signature certificate's file.</summary>
+    Certificate,
+
+    /// <summary>A part of a signature.</summary>
+    Signature,
+}
+
+/// <summary>Locates the data of a response.</summary>
+/// <param name="Kind">The kind of data.</param>
+/// <param name="Offset">The offset of the data in the whole, in bytes.</param>
+/// <param name="SourceIndex">The index of the command that requested the data. GET RESPONSE only fetches data that another command
+/// requested.</param>
+internal readonly record struct ResponseLocation(ResponseKind Kind, int Offset, int SourceIndex);
+
+/// <summary>Follows the selections of a session to determine what the data of each response is.</summary>
+internal static class ResponseMap
+{
+    /// <summary>The bit of a reference that indicates a short file identifier in the five lowest bits (card.md 2.2).</summary>
+    private const byte ByShortIdentifier = 0x80;
+
+    private const byte ShortIdentifierMask = 0x1F;
+
+    /// <summary>Returns one location for each exchange.</summary>
+    public static ResponseLocation[] Create(IReadOnlyList<RecordedExchange> exchanges, CardProfile profile)
+    {
+        ResponseLocation[] locations = new ResponseLocation[exchanges.Count];
+        ushort? file = null;
+        int receivedLength = 0;
+        for (int i = 0; i < exchanges.Count; i++)
+        {
+            byte[] command = exchanges[i].Command;
+            switch (command)
+            {
+                case [CommandHeader.ClassIso, CommandHeader.GetResponse, ..] when i > 0:
+                    ResponseLocation previous = locations[i - 1];
+                    locations[i] = previous with { Offset = previous.Offset + receivedLength };
+                    break;
+                case [CommandHeader.ClassIso, CommandHeader.Select, CommandHeader.SelectFileUnderCurrent, _, 2, var high, var low]:
+                    file = (ushort)((high << 8) | low);
+                    break;
+                case [CommandHeader.ClassIso, CommandHeader.Select, ..]:
+                    file = null;
+                    break;
+                case [CommandHeader.ClassIso, CommandHeader.ReadBinary, >= ByShortIdentifier and var reference, var offset, ..]:
+                    file = (ushort)(reference & ShortIdentifierMask);
+                    locations[i] = new ResponseLocation(GetKind(file, profile), offset, i);
+                    break;
+                case [CommandHeader.ClassIso, CommandHeader.ReadBinary, _, _, ..]:
+                    locations[i] = new ResponseLocation(GetKind(file, profile), BinaryPrimitives.ReadUInt16BigEndian(command.AsSpan(2)), i);
+                    break;
+                case [CommandHeader.ClassIso, CommandHeader.Verify, _, > ByShortIdentifier and var reference, ..]:
+                    file = (ushort)(reference & ShortIdentifierMask);
+                    break;
+                case [CommandHeader.ClassProprietary, CommandHeader.PerformSecurityOperation, ..]:
+                    locations[i] = new ResponseLocation(ResponseKind.Signature, 0, i);
+                    break;
+                default:
+                    break;
+            }
+
+            receivedLength = Math.Max(0, exchanges[i].Response.Length - 2);
+        }
+
+        return locations;
+    }
+
+    private static ResponseKind GetKind(ushort? file, CardProfile profile) =>
+        file == profile.TokenInfoFile ? ResponseKind.TokenLabel
+        : file == profile.AvailabilityFile ? ResponseKind.Availability
+        : file == profile.SignatureCertificateFile ? ResponseKind.Certificate
+        : ResponseKind.Unexpected;
+}

@@ -1,0 +1,59 @@
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Time;
+using Kyc.Jpki;
+
+namespace Kyc.CardReader.Session;
+
+/// <summary>
+/// Determines which failures are temporary, how often a session restarts after them, and how long it waits before: twice as long each time.
+/// Restarts happen only before the password is sent.
+/// </summary>
+internal sealed class RestartPolicy(TimeProvider time, Deadline deadline)
+{
+    /// <summary>
+    /// The maximum number of restarts after card failures, with delays of 0.1, 0.2, 0.4, 0.8 and 1.6 s: enough for another program or a
+    /// loose card, and acceptable for a person.
+    /// </summary>
+    private const int MaxCardRestarts = 5;
+
+    private static readonly TimeSpan MinDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(2);
+
+    private static readonly HashSet<Failure> TemporaryCardFailures =
+    [
+        CardFailures.Removed, CardFailures.Reset, CardFailures.InUse, CardFailures.Unresponsive, CardFailures.NoReader,
+        CardFailures.TimedOut,
+        // A daemon that is ending returns the same code as polkit when it refuses, and a daemon that restarts is unavailable for a
+        // moment.
+        CardFailures.AccessDenied, CardFailures.NoService,
+    ];
+
+    private int _restartCount;
+
+    /// <summary>Waits and returns true when a restart after this failure can help.</summary>
+    /// <exception cref="OperationCanceledException">The operation was canceled while waiting.</exception>
+    public bool CanRestartAfter(CardFault fault, CancellationToken cancellationToken)
+    {
+        // Wait for the service as long as for the card; fewer queries do not make it return sooner. The same applies to a missing
+        // service that starts with the reader, and to two cards of which one must be removed.
+        bool waitsUntilDeadline = fault.Failure == CardFailures.ServiceStopped || fault.Failure == CardFailures.ServiceSilent
+            || fault.Failure == CardFailures.SeveralCards
+            || (fault.Failure == CardFailures.NoReader && fault.Code == PcscCode.SCARD_E_NO_SERVICE);
+        // A call that was ended because it never returned still blocks the card in the service. Only lifting the card helps.
+        bool hasHungCall = fault.Failure == CardFailures.TimedOut && fault.Code == PcscCode.SCARD_F_WAITED_TOO_LONG;
+        bool isTemporary = waitsUntilDeadline || (TemporaryCardFailures.Contains(fault.Failure) && !hasHungCall && _restartCount < MaxCardRestarts);
+        if (!isTemporary || deadline.HasPassed)
+        {
+            return false;
+        }
+
+        time.Pause(Min(GetDelay(_restartCount), deadline.TimeLeft), cancellationToken);
+        _restartCount++;
+        return true;
+    }
+
+    /// <summary>Returns the delay before an attempt: 0.1 s, doubled with each attempt, at most 2 s.</summary>
+    public static TimeSpan GetDelay(int attempt) => Min(MinDelay * (1 << Math.Min(attempt, 10)), MaxDelay);
+
+    private static TimeSpan Min(TimeSpan first, TimeSpan second) => first < second ? first : second;
+}

@@ -1,0 +1,49 @@
+using System.Text;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Cli.Mail;
+
+/// <summary>Represents the differences between a document of a case and the declaration, for people to check.</summary>
+/// <param name="Heading">The document, the field and the kinds of differences. Contains no personal data.</param>
+/// <param name="Declared">The declared text with its differing parts in 【】. An empty pair marks a position where only the typed text has a
+/// part.</param>
+/// <param name="Typed">The typed text, marked in the same way.</param>
+internal sealed record MarkedDifference(string Heading, string Declared, string Typed)
+{
+    /// <summary>Returns the differences of a case, document by document.</summary>
+    public static IEnumerable<MarkedDifference> Create(MailCaseTexts texts) => texts.Documents.SelectMany(document => (MarkedDifference[])
+    [
+        new(document, "name", texts.Declaration.Name, document.Entry.Name, document.NameDifferences),
+        new(document, "address", texts.Declaration.Address, document.Entry.Address, document.AddressDifferences),
+    ]).Where(field => field.Heading.Length > 0);
+
+    private MarkedDifference(
+        TypedDocument document, string field, string declared, string typed, IReadOnlyCollection<TextDifference> found)
+        : this(
+            found.Count == 0 ? "" : $"document {document.DocumentId}: {field} differs: {FormatKinds(found)}",
+            Mark(declared, found.Select(difference => difference.Declared)),
+            Mark(typed, found.Select(difference => difference.Typed)))
+    {
+    }
+
+    /// <summary>Returns three lines.</summary>
+    public override string ToString() => $"{Heading}\n  declared: {Declared}\n  typed:    {Typed}\n";
+
+    private static string FormatKinds(IEnumerable<TextDifference> differences) =>
+        string.Join(", ", differences.Select(difference => MailCommands.FormatValue(difference.Kind)).Distinct());
+
+    // When parts overlap, for example two differences in one character, only the unmarked rest is marked.
+    private static string Mark(string text, IEnumerable<TextPart> parts)
+    {
+        var (marked, position) = (new StringBuilder(), 0);
+        foreach (var part in parts.OrderBy(part => part.Start).ThenBy(part => part.Length))
+        {
+            var start = Math.Clamp(part.Start, position, text.Length);
+            var end = Math.Clamp(part.Start + part.Length, start, text.Length);
+            if (start == end && part.Length > 0) continue;
+            marked.Append(text, position, start - position).Append('【').Append(text, start, end - start).Append('】');
+            position = end;
+        }
+        return marked.Append(text, position, text.Length - position).ToString();
+    }
+}

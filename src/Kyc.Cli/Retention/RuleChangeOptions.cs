@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Cli.Retention;
+
+/// <summary>Defines the arguments that describe a new period for a rule.</summary>
+internal sealed partial class RuleChangeOptions
+{
+    private readonly Argument<string> _rule = new("rule") { Description = "Rule to be changed, as `kyc retention rules` shows it." };
+    private readonly Option<string> _period = new("--period")
+    {
+        Description = "New period, for example 7y, 6m, 30d or 1y6m.",
+        Required = true,
+        HelpName = "PERIOD",
+    };
+
+    private readonly Option<string> _from = new("--from")
+    {
+        Description = "First day it is in force, YYYY-MM-DD; tomorrow in Japan at the earliest.",
+        Required = true,
+        HelpName = "DAY",
+    };
+
+    private readonly Option<string> _source = new("--source")
+    {
+        Description = "The article or policy that requires it.",
+        Required = true,
+        HelpName = "TEXT",
+    };
+
+    /// <summary>Adds the arguments to a command.</summary>
+    public Command AddTo(Command command)
+    {
+        command.Add(_rule);
+        command.Add(_period);
+        command.Add(_from);
+        command.Add(_source);
+        return command;
+    }
+
+    /// <summary>Creates the version that follows the newest version of the rule. On an error, writes a message and returns null.</summary>
+    public async Task<RetentionRule?> ReadAsync(
+        ParseResult parsed, RetentionService.RetentionServiceClient client, CancellationToken cancellationToken)
+    {
+        var rules = (await client.ListRulesAsync(new ListRulesRequest(), cancellationToken: cancellationToken)).Rules;
+        var newest = rules.Where(rule => rule.RuleId == parsed.GetRequiredValue(_rule)).MaxBy(rule => rule.Version);
+        var match = PeriodPattern().Match(parsed.GetRequiredValue(_period));
+        if (newest is null || !match.Success || match.Length == 0)
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(
+                newest is null ? "There is no such rule." : "A period is written like 7y, 6m, 30d or 1y6m.");
+            return null;
+        }
+        var added = newest.Clone();
+        (added.Version, added.EffectiveFrom, added.LegalSource) =
+            (added.Version + 1, parsed.GetRequiredValue(_from), parsed.GetRequiredValue(_source));
+        (added.Years, added.Months, added.Days) = (ParseNumber(match.Groups[1]), ParseNumber(match.Groups[2]), ParseNumber(match.Groups[3]));
+        return added;
+    }
+
+    private static int ParseNumber(Group group) => group.Success ? int.Parse(group.ValueSpan, CultureInfo.InvariantCulture) : 0;
+
+    [GeneratedRegex("^(?:([0-9]{1,3})y)?(?:([0-9]{1,4})m)?(?:([0-9]{1,5})d)?$")]
+    private static partial Regex PeriodPattern();
+}

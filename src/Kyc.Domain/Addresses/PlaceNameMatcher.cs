@@ -1,0 +1,159 @@
+using Kyc.Domain.Text;
+
+namespace Kyc.Domain.Addresses;
+
+/// <summary>
+/// Finds the name of a place at a position of an address in all its usual spellings: 霞ヶ関 and 霞が関, 一ツ橋 and 一つ橋, 北6条東 and 北六条東, 龍 and 竜, with
+/// or without spaces and 第.
+/// </summary>
+public static class PlaceNameMatcher
+{
+    private const char Space = ' ';
+    private const char Ordinal = '第';
+    private const char NumeralKey = '#';
+
+    // 十文字 is a name.
+    private const char PrecedingLetter = '文';
+
+    // Old villages and their sections, which are optional: 大字津軽石 is 津軽石.
+    private const string Village = "大字";
+    private const string Section = "字";
+
+    /// <summary>Whether the name is at the position.</summary>
+    /// <param name="address">The address, folded by <see cref="TextFolding"/>.</param>
+    /// <param name="start">The position in the address. Spaces are skipped, also within the name.</param>
+    /// <param name="name">The name, also folded.</param>
+    /// <param name="end">The position after the name.</param>
+    public static bool TryMatch(string address, int start, string name, out int end) => TryMatch(address, start, name, 0, out end);
+
+    /// <summary>Like <see cref="TryMatch(string, int, string, out int)"/>, but ignores 大字 or 字 before the name on either side.</summary>
+    public static bool TryMatchLoosely(string address, int start, string name, out int end)
+    {
+        var begin = SkipSpaces(address, start);
+        if (TryMatch(address, begin, name, out end))
+        {
+            return true;
+        }
+
+        // The positions after 大字 or 字. A name that consists only of it keeps it.
+        var (addressPrefixLength, namePrefixLength) = (SectionLengthAt(address, begin), SectionLengthAt(name, 0));
+        var first = namePrefixLength < name.Length ? namePrefixLength : 0;
+        return (addressPrefixLength > 0 && TryMatch(address, begin + addressPrefixLength, name, first, out end))
+            || (first > 0 && TryMatch(address, begin, name, first, out end));
+    }
+
+    /// <summary>
+    /// Returns the key of the first character of a name, which is the same in all spellings: a letter in comparison form, or one character
+    /// for all numerals.
+    /// </summary>
+    public static char GetKey(string text, int index) =>
+        index >= text.Length || IsNumeral(text[index]) ? NumeralKey : AddressLetters.ToComparisonLetter(text[index]);
+
+    /// <summary>Returns the position after 大字, 字 and 第, which are optional at the beginning of a name.</summary>
+    public static int SkipPrefix(string text, int start)
+    {
+        var end = start + SectionLengthAt(text, start);
+        return end < text.Length && text[end] == Ordinal ? end + 1 : end;
+    }
+
+    private static int SectionLengthAt(string text, int start)
+    {
+        var rest = text.AsSpan(start);
+        return rest.StartsWith(Village) ? Village.Length : rest.StartsWith(Section) ? Section.Length : 0;
+    }
+
+    private static bool TryMatch(string address, int start, string name, int first, out int end)
+    {
+        end = start;
+        for (var index = first; index < name.Length; index++)
+        {
+            if (name[index] == Space)
+            {
+                continue;
+            }
+
+            end = SkipSpaces(address, end);
+            if (end == address.Length)
+            {
+                return false;
+            }
+
+            // Checked first, because it is the most common case: an identical character does not begin a number in another script.
+            if (address[end] == name[index])
+            {
+                end++;
+                continue;
+            }
+
+            // Once per run of digits: they may be the same number in another script.
+            if (StartsNumber(name, index) && TryMatchNumber(address, end, name, index, out var numberEnd))
+            {
+                end = numberEnd;
+                return true;
+            }
+
+            if (AddressLetters.ToComparisonLetter(address[end]) == AddressLetters.ToComparisonLetter(name[index]))
+            {
+                end++;
+            }
+            else if (end > start && !IsNumeral(address[end - 1]) && address[end - 1] != PrecedingLetter
+                && SectionLengthAt(address, end) is > 0 and var section)
+            {
+                // 大字南長野字幅下 is the town 南長野幅下.
+                end += section;
+                index--;
+            }
+            else if (name[index] != Ordinal)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // Only for numbers in different scripts. In the same script the characters are compared like any others.
+    private static bool TryMatchNumber(string address, int start, string name, int first, out int end)
+    {
+        end = start;
+        return ReadNumber(address, start, out var addressNumber, out var addressEnd, out var isKanjiInAddress)
+            && ReadNumber(name, first, out var nameNumber, out var nameEnd, out var isKanjiInName)
+            && addressNumber == nameNumber && isKanjiInAddress != isKanjiInName
+            && TryMatch(address, addressEnd, name, nameEnd, out end);
+    }
+
+    private static bool ReadNumber(string text, int start, out int number, out int end, out bool isKanji)
+    {
+        var kanji = KanjiNumber.GetLength(text, start);
+        isKanji = kanji > 0;
+        if (isKanji)
+        {
+            end = start + kanji;
+            return KanjiNumber.TryParse(text.AsSpan(start, kanji), out number);
+        }
+
+        end = start;
+        while (end < text.Length && char.IsAsciiDigit(text[end]))
+        {
+            end++;
+        }
+
+        return int.TryParse(text.AsSpan(start, end - start), out number);
+    }
+
+    private static bool StartsNumber(string name, int index) =>
+        IsNumeral(name[index]) && (index == 0 || !IsNumeral(name[index - 1]));
+
+    private static bool IsNumeral(char character) => char.IsAsciiDigit(character) || KanjiNumber.IsNumeral(character);
+
+    /// <summary>Returns the first position from an index on that is not a space.</summary>
+    public static int SkipSpaces(string text, int index)
+    {
+        while (index < text.Length && text[index] == Space)
+        {
+            index++;
+        }
+
+        return index;
+    }
+}

@@ -1,0 +1,87 @@
+namespace Kyc.Domain.Comparison;
+
+/// <summary>Represents a part of each of two sequences between parts that are the same in both.</summary>
+internal readonly record struct SequenceGap(int FirstStart, int FirstEnd, int SecondStart, int SecondEnd);
+
+/// <summary>Finds the parts in which two sequences differ, by their longest common subsequence.</summary>
+internal static class SequenceComparer
+{
+    // Names and addresses have fewer than 500 characters. For longer texts there is one gap between the common prefix and the common
+    // suffix.
+    private const int MaxCellCount = 500 * 500;
+
+    public static List<SequenceGap> FindGaps<T>(IReadOnlyList<T> first, IReadOnlyList<T> second, Func<T, T, bool> areEqual)
+    {
+        var start = 0;
+        while (start < first.Count && start < second.Count && areEqual(first[start], second[start]))
+        {
+            start++;
+        }
+
+        var (firstEnd, secondEnd) = (first.Count, second.Count);
+        while (firstEnd > start && secondEnd > start && areEqual(first[firstEnd - 1], second[secondEnd - 1]))
+        {
+            firstEnd--;
+            secondEnd--;
+        }
+
+        if (firstEnd == start && secondEnd == start)
+        {
+            return [];
+        }
+
+        var (firstCount, secondCount) = (firstEnd - start, secondEnd - start);
+        return (long)firstCount * secondCount > MaxCellCount || firstCount == 0 || secondCount == 0
+            ? [new SequenceGap(start, firstEnd, start, secondEnd)]
+            : FindGapsByTable(firstCount, secondCount, (i, j) => areEqual(first[start + i], second[start + j]), start);
+    }
+
+    private static List<SequenceGap> FindGapsByTable(int firstCount, int secondCount, Func<int, int, bool> areEqual, int offset)
+    {
+        var common = ComputeCommonLengths(firstCount, secondCount, areEqual);
+        var gaps = new List<SequenceGap>();
+        var (i, j, gapI, gapJ) = (0, 0, 0, 0);
+        while (i < firstCount && j < secondCount)
+        {
+            if (areEqual(i, j) && common[i, j] == common[i + 1, j + 1] + 1)
+            {
+                AddGap(i, j);
+                (i, j) = (i + 1, j + 1);
+                (gapI, gapJ) = (i, j);
+            }
+            else if (common[i + 1, j] >= common[i, j + 1])
+            {
+                i++;
+            }
+            else
+            {
+                j++;
+            }
+        }
+
+        AddGap(firstCount, secondCount);
+        return gaps;
+
+        void AddGap(int endI, int endJ)
+        {
+            if (endI > gapI || endJ > gapJ)
+            {
+                gaps.Add(new SequenceGap(offset + gapI, offset + endI, offset + gapJ, offset + endJ));
+            }
+        }
+    }
+
+    private static int[,] ComputeCommonLengths(int firstCount, int secondCount, Func<int, int, bool> areEqual)
+    {
+        var common = new int[firstCount + 1, secondCount + 1];
+        for (var i = firstCount - 1; i >= 0; i--)
+        {
+            for (var j = secondCount - 1; j >= 0; j--)
+            {
+                common[i, j] = areEqual(i, j) ? common[i + 1, j + 1] + 1 : Math.Max(common[i + 1, j], common[i, j + 1]);
+            }
+        }
+
+        return common;
+    }
+}

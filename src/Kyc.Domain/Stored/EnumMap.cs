@@ -1,0 +1,48 @@
+namespace Kyc.Domain.Stored;
+
+/// <summary>
+/// Maps the values of one enum to those of another, for example of the contract, by an explicit list, so that neither enum depends on the
+/// numbers or the names of the other.
+/// </summary>
+/// <typeparam name="TOwn">The enum of the product.</typeparam>
+/// <typeparam name="TOther">The enum that it is mapped to.</typeparam>
+public sealed class EnumMap<TOwn, TOther>
+    where TOwn : struct, Enum
+    where TOther : struct, Enum
+{
+    private readonly FixedEnumTable<int> _ownToOther;
+    private readonly FixedEnumTable<int> _otherToOwn;
+
+    /// <summary>Creates the mapping.</summary>
+    /// <param name="pairs">The pairs.</param>
+    /// <param name="ownAlone">The values of the product that the other enum does not have.</param>
+    /// <param name="otherAlone">The values of the other enum that the product does not have.</param>
+    /// <exception cref="ArgumentException">A value of either enum is missing or given twice.</exception>
+    public EnumMap((TOwn Own, TOther Other)[] pairs, TOwn[] ownAlone, TOther[] otherAlone)
+    {
+        var (own, others) = (new int[pairs.Length], new int[pairs.Length]);
+        for (var i = 0; i < pairs.Length; i++)
+        {
+            (own[i], others[i]) = (EnumConverter.ToNumber(pairs[i].Own), EnumConverter.ToNumber(pairs[i].Other));
+        }
+
+        _ownToOther = new FixedEnumTable<int>(typeof(TOwn), own, others, EnumConverter.ToNumber(ownAlone));
+        _otherToOwn = new FixedEnumTable<int>(typeof(TOther), others, own, EnumConverter.ToNumber(otherAlone));
+    }
+
+    /// <summary>Returns the value of the other enum.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value has no counterpart.</exception>
+    public TOther ToOther(TOwn own) => EnumConverter.ToValue<TOther>(_ownToOther.GetEntry(EnumConverter.ToNumber(own)));
+
+    /// <summary>Returns the product's value.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value has no counterpart.</exception>
+    public TOwn ToOwn(TOther other) => EnumConverter.ToValue<TOwn>(_otherToOwn.GetEntry(EnumConverter.ToNumber(other)));
+
+    /// <summary>Gets the product's value. Returns false when there is none.</summary>
+    public bool TryToOwn(TOther other, out TOwn own)
+    {
+        var isKnown = _ownToOther.TryGetValue(EnumConverter.ToNumber(other), out var found);
+        own = isKnown ? EnumConverter.ToValue<TOwn>(found) : default;
+        return isKnown;
+    }
+}

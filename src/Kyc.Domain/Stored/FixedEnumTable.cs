@@ -1,0 +1,76 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace Kyc.Domain.Stored;
+
+/// <summary>Maps the values of an enum, as numbers, to fixed entries: every enum value is covered, and no entry is repeated.</summary>
+/// <remarks>
+/// The class is not generic over the enum and does not use dictionaries and LINQ, because the runtime would compile a hundred methods for
+/// each enum at every start. The tables are short enough for a linear search.
+/// </remarks>
+internal sealed class FixedEnumTable<TFixed>
+    where TFixed : notnull
+{
+    private readonly Type _enum;
+    private readonly int[] _values;
+    private readonly TFixed[] _entries;
+
+    /// <param name="type">The enum.</param>
+    /// <param name="values">The enum values that have an entry.</param>
+    /// <param name="entries">The entries, in the same order.</param>
+    /// <param name="valuesWithoutEntry">The enum values that have no entry.</param>
+    /// <exception cref="ArgumentException">A value has no entry or two entries, or two values have the same entry.</exception>
+    public FixedEnumTable(Type type, int[] values, TFixed[] entries, int[] valuesWithoutEntry)
+    {
+        (_enum, _values, _entries) = (type, values, entries);
+        int[] allValues = [.. values, .. valuesWithoutEntry];
+        if (TryFindRepeated(allValues, out var repeatedValue))
+        {
+            throw new ArgumentException($"{type.Name}.{Enum.ToObject(type, repeatedValue)} is given twice.");
+        }
+
+        if (TryFindRepeated(entries, out var repeatedEntry))
+        {
+            throw new ArgumentException($"Two values of {type.Name} are {repeatedEntry}.");
+        }
+
+        foreach (var value in Enum.GetValuesAsUnderlyingType(type))
+        {
+            if (Array.IndexOf(allValues, Convert.ToInt32(value, CultureInfo.InvariantCulture)) < 0)
+            {
+                throw new ArgumentException($"{type.Name}.{Enum.ToObject(type, value)} has no entry.");
+            }
+        }
+    }
+
+    /// <exception cref="ArgumentOutOfRangeException">The value has no entry.</exception>
+    public TFixed GetEntry(int value)
+    {
+        var index = Array.IndexOf(_values, value);
+        return index >= 0
+            ? _entries[index]
+            : throw new ArgumentOutOfRangeException(nameof(value), Enum.ToObject(_enum, value), $"No entry of {_enum.Name}.");
+    }
+
+    public bool TryGetValue(TFixed entry, out int value)
+    {
+        var index = Array.IndexOf(_entries, entry);
+        value = index >= 0 ? _values[index] : 0;
+        return index >= 0;
+    }
+
+    private static bool TryFindRepeated<T>(T[] items, [MaybeNullWhen(false)] out T repeated)
+    {
+        for (var i = 0; i < items.Length - 1; i++)
+        {
+            if (Array.IndexOf(items, items[i], i + 1) >= 0)
+            {
+                repeated = items[i];
+                return true;
+            }
+        }
+
+        repeated = default;
+        return false;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Kyc.Evidence.Checkpoints;
+using Kyc.Evidence.Json;
+using Kyc.Evidence.Ledger;
+using Kyc.Evidence.Records;
+
+namespace Kyc.Evidence.Bundles;
+
+/// <summary>Stores the state of a verification of a bundle whose bytes are intact, while its content is checked.</summary>
+internal sealed class BundleVerificationState(BundleManifest manifest, Dictionary<string, byte[]> files, List<BundleFault> faults)
+{
+    public BundleManifest Manifest { get; } = manifest;
+
+    public Checkpoint? Checkpoint { get; set; }
+
+    public IReadOnlyList<LedgerEntry> Entries { get; set; } = [];
+
+    public RecordHistory? History { get; set; }
+
+    public bool HasPageOfOtherVersion { get; set; }
+
+    /// <summary>Whether the record is based on a card's signature, but its evidence is erased.</summary>
+    public bool IsCardEvidenceErased { get; set; }
+
+    /// <summary>Gets the results of both verifications of the card's signature. Null when there was none.</summary>
+    public CardOpinions? Card { get; set; }
+
+    public void AddFault(string member, string reason) => faults.Add(new BundleFault(member, reason));
+
+    /// <summary>Returns the content of a file. Adds a fault and returns null when it is missing.</summary>
+    public byte[]? ReadFile(string name)
+    {
+        if (files.TryGetValue(name, out var content)) return content;
+        AddFault(name, "it is missing");
+        return null;
+    }
+
+    /// <summary>Reads a JSON file. Adds a fault and returns null when it is missing or has another format.</summary>
+    public T? ReadJson<T>(string name)
+        where T : class
+    {
+        if (ReadFile(name) is not { } content) return null;
+        var read = EvidenceJson.TryRead<T>(content);
+        // Each value has exactly one serialized form. Content that differs was not written by this code.
+        if (read is not null && content.AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(read, EvidenceJson.Indented)))
+            return read;
+        AddFault(name, "it cannot be read");
+        return null;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace Kyc.Evidence.Ledger;
+
+/// <summary>
+/// Formats and parses the classes of data of one erasure in its entry: the fact <c>classes</c> contains their numbers, ascending, joined by
+/// commas (<c>1,2,3</c>).
+/// </summary>
+public static class ErasedClassesFact
+{
+    /// <summary>The name of the fact.</summary>
+    public const string FactName = "classes";
+
+    /// <summary>Creates the fact about classes, which may be given in any order.</summary>
+    public static LedgerFact Create(IEnumerable<DataClass> classes) => new(
+        FactName,
+        string.Join(',', classes.Distinct().Order().Select(dataClass => ((short)dataClass).ToString(CultureInfo.InvariantCulture))));
+
+    /// <summary>
+    /// Parses the value of the fact, which may be untrusted. Returns false unless it is the one form of at least one known class.
+    /// </summary>
+    public static bool TryParse(string? value, out IReadOnlyList<DataClass> classes)
+    {
+        var read = new List<DataClass>();
+        classes = read;
+        foreach (var range in (value ?? "").AsSpan().Split(','))
+        {
+            var number = value.AsSpan()[range];
+            // Signs, spaces and leading zeros are rejected, so that each set of classes has exactly one form.
+            if (number.Length == 0 || number[0] == '0') return false;
+            if (!short.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed)) return false;
+            var dataClass = (DataClass)parsed;
+            if (!Enum.IsDefined(dataClass) || (read.Count > 0 && read[^1] >= dataClass)) return false;
+            read.Add(dataClass);
+        }
+
+        return read.Count > 0;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text;
+using Kyc.Domain.Text;
+
+namespace Kyc.Evidence.PersonalNumbers;
+
+/// <summary>
+/// Represents a text in one width and without invisible characters, with the original position of each code unit: half-width kana become
+/// full-width, full-width letters and symbols become half-width.
+/// </summary>
+/// <remarks>
+/// <see cref="TextFolding"/> defines the folding of a character. Its <see cref="FoldedText"/> is not used, because it replaces a line
+/// break, which ends the value of an entry, by a space, and keeps combining marks, which hide a word from a search but not from a reader.
+/// </remarks>
+internal sealed class FoldedLineText
+{
+    private readonly List<int> _origins = [];
+
+    private FoldedLineText(string text)
+    {
+        var folded = new StringBuilder(text.Length);
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (char.GetUnicodeCategory(text[at]) is UnicodeCategory.Format or UnicodeCategory.NonSpacingMark) continue;
+            // A half-width voicing mark belongs to the preceding letter.
+            var length = IsHalfWidthKana(text[at]) && at + 1 < text.Length && text[at + 1] is 'ﾞ' or 'ﾟ' ? 2 : 1;
+            var start = folded.Length;
+            if (NeedsFolding(text[at])) folded.Append(TextFolding.Fold(text.Substring(at, length)));
+            else folded.Append(text[at]);
+            for (var added = start; added < folded.Length; added++) _origins.Add(at);
+            at += length - 1;
+        }
+
+        _origins.Add(text.Length);
+        Text = folded.ToString();
+    }
+
+    /// <summary>Gets the folded text.</summary>
+    public string Text { get; }
+
+    /// <summary>Folds a text.</summary>
+    public static FoldedLineText Create(string text) => new(text);
+
+    /// <summary>Returns the original index of a code unit of the folded text. For the end, the length of the original text.</summary>
+    public int GetOriginalIndex(int index) => _origins[index];
+
+    private static bool IsHalfWidthKana(char unit) => unit is >= 'ｦ' and <= 'ﾝ';
+
+    // Half- and full-width forms, compatibility ideographs, radicals, the ideographic space.
+    private static bool NeedsFolding(char unit) =>
+        unit is >= '\uFF00' and <= '\uFFEF' or >= '\uF900' and <= '\uFAFF' or >= '\u2E80' and <= '\u2FDF' or '\u3000' or '\u00A0';
+}

@@ -1,0 +1,24 @@
+namespace Kyc.Evidence.PersonalNumbers;
+
+/// <summary>Specifies the kind of a finding. The numbers are those of the database.</summary>
+public enum PersonalNumberFindingKind : short
+{
+    /// <summary>An individual number (個人番号) with a valid check digit.</summary>
+    IndividualNumber = 1,
+
+    /// <summary>A registered domicile (本籍), or the head of the family register (筆頭者), which appears beside it.</summary>
+    RegisteredDomicile = 2,
+
+    /// <summary>A resident record code (住民票コード): eleven digits beside its label.</summary>
+    ResidentRecordCode = 3,
+}
+
+/// <summary>Represents a finding: its kind and location, but not its content.</summary>
+/// <param name="Kind">The kind of the finding.</param>
+/// <param name="Start">The index of the first UTF-16 code unit.</param>
+/// <param name="Length">The number of UTF-16 code units.</param>
+public readonly record struct PersonalNumberFinding(PersonalNumberFindingKind Kind, int Start, int Length)
+{
+    /// <summary>Gets the index after the last code unit.</summary>
+    public int End => Start + Length;
+}

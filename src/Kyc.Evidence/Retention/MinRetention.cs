@@ -1,0 +1,32 @@
+namespace Kyc.Evidence.Retention;
+
+/// <summary>
+/// Defines the minimum periods of rules (docs/evidence.md, section Shortest periods). A firm may keep data longer, but not shorter.
+/// </summary>
+public static class MinRetention
+{
+    /// <summary>
+    /// Seven years for verification records and their evidence (犯収法6条2項), from the later of the end of the contract and the end of the last
+    /// transaction (規則21条). The received documents are the attachments of the record where there is no scan (規則19条).
+    /// </summary>
+    private const int MinContractMonths = 7 * 12;
+
+    /// <summary>Returns the reason why a version is not allowed. Null when its period is long enough.</summary>
+    public static string? FindProblem(RetentionRule rule)
+    {
+        if (rule.Trigger is not (TriggerEvent.ContractEnded or TriggerEvent.LastTransactionEnded))
+        {
+            // No law defines how long an application without a contract is kept (個人情報保護法22条 requires erasing it without delay). The
+            // minimum of one day ensures that data is not erased at the first midnight after the event, before anybody could check it.
+            return (12 * rule.Period.Years) + rule.Period.Months > 0 || rule.Period.Days > 0 ? null : "its period is shorter than one day";
+        }
+
+        // Days are not counted, because the number of days in a year varies.
+        if ((12 * rule.Period.Years) + rule.Period.Months < MinContractMonths)
+            return "its period is shorter than seven years (犯収法6条2項), written in years or months";
+        var other = rule.Trigger == TriggerEvent.ContractEnded ? TriggerEvent.LastTransactionEnded : TriggerEvent.ContractEnded;
+        return rule.OrLater.Contains(other)
+            ? null
+            : $"its period does not start at the later of contract and last transaction (規則21条): or_later lacks {other}";
+    }
+}

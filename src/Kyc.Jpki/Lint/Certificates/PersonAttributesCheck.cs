@@ -1,0 +1,187 @@
+using System.Globalization;
+using System.Text;
+using Kyc.Jpki.Der;
+using Kyc.Jpki.Lint.Reading;
+using Kyc.Jpki.Lint.Rules;
+using static Kyc.Jpki.Lint.Certificates.ParsedPersonAttributes;
+
+namespace Kyc.Jpki.Lint.Certificates;
+
+/// <summary>Reads and checks the personal attributes in subjectAltName (RFC 5280 4.2.1.6).</summary>
+internal static class PersonAttributesCheck
+{
+    private const int BirthDateDigits = 9;
+    private const int MaxAddressLength = 200;
+
+    // First day of each era, in the order of the era digits from 1.
+    private static readonly DateOnly[] EraStarts = [new(1868, 1, 25), new(1912, 7, 30), new(1926, 12, 25), new(1989, 1, 8), new(2019, 5, 1)];
+
+    /// <summary>Reads the attributes and records the errors in their encoding.</summary>
+    public static ParsedPersonAttributes Read(ParsedCertificate certificate, ReadOnlySpan<byte> der, FindingCollector findings)
+    {
+        var attributes = new ParsedPersonAttributes();
+        Array.Fill(attributes.Starts, certificate.ExtensionsStart);
+        if (certificate.Find(ExtensionNumbers.SubjectAltName) is not { } extension)
+        {
+            return attributes;
+        }
+
+        Array.Fill(attributes.Starts, extension.Start);
+        var value = extension.GetReader(der, findings);
+        if (!value.TryReadInto(DerTag.Sequence, "subjectAltName", out var names))
+        {
+            return attributes;
+        }
+
+        value.ExpectEnd("subjectAltName");
+        while (!names.IsAtEnd && names.TryReadAny("generalName", out var name))
+        {
+            if (!GeneralNames.IsWellFormed(name))
+            {
+                findings.Add(ExtensionRules.GeneralName, name.Start);
+            }
+
+            if (name.Tag == DerTag.ContextConstructed(0))
+            {
+                ReadOtherName(names.GetReader(name), name.Start, attributes, findings);
+            }
+        }
+
+        return attributes;
+    }
+
+    private static void ReadOtherName(
+        TolerantReader otherName, int start, ParsedPersonAttributes attributes, FindingCollector findings)
+    {
+        if (!otherName.TryReadOid("type-id", out var type, out var oid)
+            || !otherName.TryReadInto(DerTag.ContextConstructed(0), "value", out var value))
+        {
+            return;
+        }
+
+        otherName.ExpectEnd("otherName");
+        var arc = DerOid.PersonAttributeArc;
+        if (type.Content.Length != arc.Length + 1 || !type.Content.StartsWith(arc)
+            || type.Content[^1] is 0 or > ParsedPersonAttributes.AttributeCount)
+        {
+            findings.Add(PersonRules.Unknown, start, oid);
+            return;
+        }
+
+        attributes.HasAny = true;
+        int number = type.Content[^1];
+        if (attributes.Values[number] is not null)
+        {
+            findings.Add(PersonRules.Repeated, start, oid);
+            return;
+        }
+
+        attributes.Starts[number] = start;
+        // An attribute with an unreadable value is present too.
+        attributes.Values[number] = ReadText(value, start, oid, findings) ?? "";
+    }
+
+    private static string? ReadText(TolerantReader value, int start, string oid, FindingCollector findings)
+    {
+        if (!value.TryReadAny("value", out var text))
+        {
+            return null;
+        }
+
+        value.ExpectEnd("value");
+        if (text.Tag is not (DerTag.Utf8String or DerTag.PrintableString or DerTag.Ia5String)
+            || (text.Tag == DerTag.Utf8String ? !NameReader.IsText(text) : !Ascii.IsValid(text.Content)))
+        {
+            findings.Add(PersonRules.NotText, start, oid);
+            return null;
+        }
+
+        if (text.Tag != DerTag.Utf8String)
+        {
+            findings.Add(PersonRules.StringType, start, oid);
+        }
+
+        return Encoding.UTF8.GetString(text.Content);
+    }
+
+    /// <summary>Checks that the attributes are present, and checks their values.</summary>
+    public static void Check(ParsedPersonAttributes attributes, FindingCollector findings)
+    {
+        CheckPresent(attributes, Name, PersonRules.NameMissing, findings);
+        CheckPresent(attributes, BirthDate, PersonRules.BirthDateMissing, findings);
+        CheckPresent(attributes, Sex, PersonRules.SexMissing, findings);
+        CheckPresent(attributes, Address, PersonRules.AddressMissing, findings);
+        CheckBirthDate(attributes, findings);
+        if (attributes.Values[Sex] is { Length: > 0 } and not ("1" or "2" or "3"))
+        {
+            findings.Add(PersonRules.SexCode, attributes.Starts[Sex]);
+        }
+
+        if (attributes.Values[Address] is { } address && address.EnumerateRunes().Count() > MaxAddressLength)
+        {
+            findings.Add(PersonRules.AddressTooLong, attributes.Starts[Address]);
+        }
+
+        CheckSubstitutions(attributes, Name, NameSubstitutions, findings);
+        CheckSubstitutions(attributes, Address, AddressSubstitutions, findings);
+    }
+
+    private static void CheckPresent(ParsedPersonAttributes attributes, int number, LintRule missing, FindingCollector findings)
+    {
+        if (string.IsNullOrEmpty(attributes.Values[number]))
+        {
+            findings.Add(missing, attributes.Starts[number]);
+        }
+    }
+
+    private static void CheckBirthDate(ParsedPersonAttributes attributes, FindingCollector findings)
+    {
+        if (attributes.Values[BirthDate] is not { Length: > 0 } text)
+        {
+            return;
+        }
+
+        if (text.Length != BirthDateDigits || !text.All(char.IsAsciiDigit) || text[0] > '5')
+        {
+            findings.Add(PersonRules.BirthDateForm, attributes.Starts[BirthDate]);
+            return;
+        }
+
+        if (!DateOnly.TryParseExact(text.AsSpan(1), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+        {
+            // Parts that the register does not contain are zero.
+            var isPartial = text[1..5] == "0000" || text[5..7] == "00" || text[7..] == "00";
+            if (!isPartial)
+            {
+                findings.Add(PersonRules.BirthDateForm, attributes.Starts[BirthDate]);
+            }
+
+            return;
+        }
+
+        var era = text[0] - '0';
+        if (era > 0 && (date < EraStarts[era - 1] || (era < EraStarts.Length && date > EraStarts[era])))
+        {
+            findings.Add(PersonRules.BirthDateEra, attributes.Starts[BirthDate]);
+        }
+    }
+
+    private static void CheckSubstitutions(ParsedPersonAttributes attributes, int textNumber, int flagsNumber, FindingCollector findings)
+    {
+        if (attributes.Values[flagsNumber] is not { Length: > 0 } flags)
+        {
+            findings.Add(PersonRules.SubstitutionsMissing, attributes.Starts[flagsNumber]);
+            return;
+        }
+
+        if (flags.AsSpan().ContainsAnyExcept('0', '1'))
+        {
+            findings.Add(PersonRules.SubstitutionsForm, attributes.Starts[flagsNumber]);
+        }
+
+        if (attributes.Values[textNumber] is { } text && text.EnumerateRunes().Count() != flags.Length)
+        {
+            findings.Add(PersonRules.SubstitutionsLength, attributes.Starts[flagsNumber]);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using Kyc.Jpki.Der;
+using Kyc.Jpki.Lint.Certificates;
+using Kyc.Jpki.Lint.Reading;
+using Kyc.Jpki.Lint.Rules;
+
+namespace Kyc.Jpki.Lint.Lists;
+
+/// <summary>Reads and checks the extensions of a CRL (RFC 5280 5.2), except issuingDistributionPoint.</summary>
+internal static class CrlExtensionsCheck
+{
+    private const int MaxNumberOctets = 20;
+
+    /// <summary>Checks the extensions.</summary>
+    /// <param name="extensions">The extensions, each only once.</param>
+    /// <param name="start">Offset of the extensions, or the offset at which they are missing.</param>
+    /// <param name="der">The outermost buffer.</param>
+    /// <param name="findings">Receives the findings.</param>
+    public static void Check(List<ParsedExtension> extensions, int start, ReadOnlySpan<byte> der, FindingCollector findings)
+    {
+        foreach (var extension in extensions)
+        {
+            Check(extension, der, findings);
+        }
+
+        AddIfMissing(extensions, ExtensionNumbers.CrlNumber, CrlRules.NumberMissing, start, findings);
+        AddIfMissing(extensions, ExtensionNumbers.AuthorityKeyIdentifier, CrlRules.AuthorityKeyMissing, start, findings);
+        AddIfMissing(extensions, ExtensionNumbers.IssuingDistributionPoint, CrlRules.PointMissing, start, findings);
+    }
+
+    private static void AddIfMissing(List<ParsedExtension> extensions, byte number, LintRule missing, int start, FindingCollector findings)
+    {
+        if (!extensions.Exists(extension => extension.Number == number))
+        {
+            findings.Add(missing, start);
+        }
+    }
+
+    private static void Check(in ParsedExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
+    {
+        switch (extension.Number)
+        {
+            case ExtensionNumbers.CrlNumber:
+                CheckNumber(extension, der, findings);
+                break;
+            case ExtensionNumbers.AuthorityKeyIdentifier:
+                CheckAuthorityKey(extension, der, findings);
+                break;
+            case ExtensionNumbers.IssuingDistributionPoint:
+                IssuingDistributionPointCheck.Check(extension, der, findings);
+                break;
+            case ExtensionNumbers.DeltaCrlIndicator:
+                findings.Add(CrlRules.Delta, extension.Start);
+                break;
+            case ExtensionNumbers.FreshestCrl:
+                findings.Add(extension.IsCritical ? CrlRules.FreshestCritical : CrlRules.Freshest, extension.Start);
+                break;
+            default:
+                var rule = extension.IsCritical ? CrlRules.CriticalUnknown
+                    : extension.Number == ExtensionNumbers.IssuerAltName ? null
+                    : EncodingRules.ExtensionUnknown;
+                if (rule is not null)
+                {
+                    findings.Add(rule, extension.Start, extension.GetOidText(der));
+                }
+
+                break;
+        }
+    }
+
+    private static void CheckNumber(in ParsedExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
+    {
+        if (extension.IsCritical)
+        {
+            findings.Add(CrlRules.NumberCritical, extension.Start);
+        }
+
+        var value = extension.GetReader(der, findings);
+        if (!value.TryReadInteger("cRLNumber", out var number))
+        {
+            return;
+        }
+
+        value.ExpectEnd("cRLNumber");
+        if (number.Content[0] >= 0x80)
+        {
+            findings.Add(CrlRules.NumberNegative, extension.Start);
+        }
+
+        if (number.Content.TrimStart((byte)0).Length > MaxNumberOctets)
+        {
+            findings.Add(CrlRules.NumberTooLong, extension.Start);
+        }
+    }
+
+    private static void CheckAuthorityKey(in ParsedExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
+    {
+        if (extension.IsCritical)
+        {
+            findings.Add(CrlRules.AuthorityKeyCritical, extension.Start);
+        }
+
+        if (!FieldReader.ReadAuthorityKeyId(extension.GetReader(der, findings), out _))
+        {
+            findings.Add(CrlRules.AuthorityKeyMissing, extension.Start);
+        }
+    }
+}

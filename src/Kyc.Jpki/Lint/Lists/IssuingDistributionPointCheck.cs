@@ -1,0 +1,75 @@
+using Kyc.Jpki.Der;
+using Kyc.Jpki.Lint.Reading;
+using Kyc.Jpki.Lint.Rules;
+
+namespace Kyc.Jpki.Lint.Lists;
+
+/// <summary>Reads and checks issuingDistributionPoint (RFC 5280 5.2.5).</summary>
+internal static class IssuingDistributionPointCheck
+{
+    public static void Check(in ParsedExtension extension, ReadOnlySpan<byte> der, FindingCollector findings)
+    {
+        var start = extension.Start;
+        if (!extension.IsCritical)
+        {
+            findings.Add(CrlRules.PointNotCritical, start);
+        }
+
+        var value = extension.GetReader(der, findings);
+        if (!value.TryReadInto(DerTag.Sequence, "issuingDistributionPoint", out var point))
+        {
+            return;
+        }
+
+        value.ExpectEnd("issuingDistributionPoint");
+        if (point.IsAtEnd)
+        {
+            findings.Add(CrlRules.PointEmpty, start);
+            return;
+        }
+
+        CheckName(ref point, start, findings);
+        // onlyContainsUserCerts excludes nothing that a person's certificate needs.
+        point.ReadFlag(DerTag.Context(1), "onlyContainsUserCerts");
+        AddIf(point.ReadFlag(DerTag.Context(2), "onlyContainsCACerts"), CrlRules.PointOnlyCas, start, findings);
+        if (point.NextIs(DerTag.Context(3)) && point.TryReadAny("onlySomeReasons", out _))
+        {
+            findings.Add(CrlRules.PointReasons, start);
+        }
+
+        AddIf(point.ReadFlag(DerTag.Context(4), "indirectCRL"), CrlRules.PointIndirect, start, findings);
+        AddIf(point.ReadFlag(DerTag.Context(5), "onlyContainsAttributeCerts"), CrlRules.PointOnlyAttributes, start, findings);
+        point.ExpectEnd("issuingDistributionPoint");
+    }
+
+    private static void CheckName(ref TolerantReader point, int start, FindingCollector findings)
+    {
+        if (!point.NextIs(DerTag.ContextConstructed(0)))
+        {
+            findings.Add(CrlRules.PointMissing, start);
+            return;
+        }
+
+        if (!point.TryReadInto(DerTag.ContextConstructed(0), "distributionPoint", out var name))
+        {
+            return;
+        }
+
+        if (name.NextIs(DerTag.ContextConstructed(1)))
+        {
+            findings.Add(CrlRules.PointRelative, start);
+        }
+        else if (!DistributionPointNames.IsSingleDirectoryName(name, findings, out _))
+        {
+            findings.Add(CrlRules.PointNoDirectoryName, start);
+        }
+    }
+
+    private static void AddIf(bool isBroken, LintRule rule, int start, FindingCollector findings)
+    {
+        if (isBroken)
+        {
+            findings.Add(rule, start);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Kyc.Jpki.Der;
+
+namespace Kyc.Jpki.Lint.Reading;
+
+/// <summary>Reads the DistributionPointName of a certificate (RFC 5280 4.2.1.13) or of a CRL (5.2.5).</summary>
+internal static class DistributionPointNames
+{
+    private const byte UriTag = 0x86;
+    private const int DirectoryName = 4;
+
+    /// <summary>
+    /// Checks whether the name is a fullName of one directoryName, by which the verifier matches certificates of the profile with CRLs.
+    /// </summary>
+    public static bool IsSingleDirectoryName(TolerantReader pointName, FindingCollector findings, out bool hasUri)
+    {
+        hasUri = false;
+        if (!pointName.NextIs(DerTag.ContextConstructed(0))
+            || !pointName.TryReadInto(DerTag.ContextConstructed(0), "fullName", out var names))
+        {
+            return false;
+        }
+
+        pointName.ExpectEnd("distributionPointName");
+        var (count, hasDirectoryName) = (0, false);
+        while (!names.IsAtEnd && names.TryReadAny("generalName", out var name))
+        {
+            hasUri |= name.Tag == UriTag;
+            count++;
+            if (name.Tag == DerTag.ContextConstructed(DirectoryName))
+            {
+                var directoryName = names.GetReader(name);
+                hasDirectoryName |= NameReader.Read(ref directoryName, "directoryName", findings, out var element) is not null
+                    && !element.Content.IsEmpty;
+                directoryName.ExpectEnd("directoryName");
+            }
+        }
+
+        return count == 1 && hasDirectoryName;
+    }
+}

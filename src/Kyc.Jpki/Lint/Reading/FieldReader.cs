@@ -1,0 +1,74 @@
+using Kyc.Jpki.Der;
+using Kyc.Jpki.Lint.Rules;
+
+namespace Kyc.Jpki.Lint.Reading;
+
+/// <summary>Reads times and key identifiers, which certificates and CRLs have in common.</summary>
+internal static class FieldReader
+{
+    private const int MaxUtcTimeYear = 2049;
+
+    /// <summary>Checks whether the next element is a UTCTime or a GeneralizedTime.</summary>
+    public static bool IsTimeNext(in TolerantReader reader) => reader.NextIs(DerTag.UtcTime) || reader.NextIs(DerTag.GeneralizedTime);
+
+    /// <summary>Reads a time (RFC 5280 4.1.2.5); null if it is malformed.</summary>
+    /// <param name="reader">The reader, at the time.</param>
+    /// <param name="field">Name of the field.</param>
+    /// <param name="findings">Receives the findings.</param>
+    /// <param name="start">Offset of the time.</param>
+    public static DateTimeOffset? ReadTime(ref TolerantReader reader, string field, FindingCollector findings, out int start)
+    {
+        start = reader.Offset;
+        if (!reader.TryReadAny(field, out var element))
+        {
+            return null;
+        }
+
+        if (element.Tag is not (DerTag.UtcTime or DerTag.GeneralizedTime))
+        {
+            findings.Add(EncodingRules.Field, start, field);
+            return null;
+        }
+
+        if (!DerTime.TryParse(element.Tag, element.Content, out var time))
+        {
+            findings.Add(EncodingRules.TimeMalformed, start, field);
+            return null;
+        }
+
+        if (element.Tag == DerTag.GeneralizedTime && time.Year <= MaxUtcTimeYear)
+        {
+            findings.Add(EncodingRules.TimeGeneralized, start, field);
+        }
+
+        return time;
+    }
+
+    /// <summary>Reads an authorityKeyIdentifier (RFC 5280 4.2.1.1).</summary>
+    /// <param name="value">Value of the extension.</param>
+    /// <param name="hasPair">Whether issuer and serial number are both present or both absent.</param>
+    /// <returns>Whether a key identifier is present.</returns>
+    public static bool ReadAuthorityKeyId(TolerantReader value, out bool hasPair)
+    {
+        hasPair = true;
+        if (!value.TryReadInto(DerTag.Sequence, "authorityKeyIdentifier", out var parts))
+        {
+            return false;
+        }
+
+        value.ExpectEnd("authorityKeyIdentifier");
+        // The verifier ignores a key identifier that is not the first part, whatever the first part is.
+        var hasKeyId = false;
+        var (isFirst, hasIssuer, hasSerial) = (true, false, false);
+        while (!parts.IsAtEnd && parts.TryReadAny("authorityKeyIdentifier", out var part))
+        {
+            hasKeyId |= isFirst && part.Tag == DerTag.Context(0) && !part.Content.IsEmpty;
+            hasIssuer |= part.Tag == DerTag.ContextConstructed(1);
+            hasSerial |= part.Tag == DerTag.Context(2);
+            isFirst = false;
+        }
+
+        hasPair = hasIssuer == hasSerial;
+        return hasKeyId;
+    }
+}

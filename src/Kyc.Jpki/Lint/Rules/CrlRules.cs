@@ -1,0 +1,103 @@
+using static Kyc.Jpki.Lint.LintRule;
+
+namespace Kyc.Jpki.Lint.Rules;
+
+/// <summary>Contains the rules for a CRL and its extensions.</summary>
+internal static class CrlRules
+{
+    private const string Point = "RFC 5280 5.2.5";
+
+    public static LintRule TooLong { get; } = Error(
+        "crl-too-long", VerifierClause, "The list exceeds the verifier's maximum size.");
+
+    public static LintRule PartTooLong { get; } = Error(
+        "crl-part-too-long", VerifierClause, "The part before or after the entries, or one entry, exceeds the verifier's maximum size.");
+
+    public static LintRule Version { get; } = Error(
+        "crl-version", "RFC 5280 5, 5.1.2.1", "The version is not 2.");
+
+    public static LintRule IssuerEmpty { get; } = Error(
+        "crl-issuer-empty", "RFC 5280 5.1.2.3", "The issuer is an empty name.");
+
+    public static LintRule IssuerUnit { get; } = Error(
+        "crl-issuer-unit", ProfileClause, "The issuer does not have the organizational unit of the signature CA.");
+
+    public static LintRule NextUpdateMissing { get; } = Error(
+        "crl-next-update-missing", "RFC 5280 5.1.2.5", "nextUpdate is missing.");
+
+    public static LintRule UpdateOrder { get; } = Error(
+        "crl-update-order", "RFC 5280 5.1.2.5", "nextUpdate is before thisUpdate.");
+
+    public static LintRule EntriesEmpty { get; } = Warning(
+        "crl-entries-empty", "RFC 5280 5.1.2.6", "revokedCertificates is empty instead of absent; the verifier accepts it.");
+
+    public static LintRule NumberMissing { get; } = Error(
+        "crl-number-missing", "RFC 5280 5.2.3", "cRLNumber is missing.");
+
+    public static LintRule NumberCritical { get; } = Error(
+        "crl-number-critical", "RFC 5280 5.2.3", "cRLNumber is critical.");
+
+    public static LintRule NumberTooLong { get; } = Error(
+        "crl-number-too-long", "RFC 5280 5.2.3", "cRLNumber has more than 20 octets.");
+
+    public static LintRule NumberNegative { get; } = Error(
+        "crl-number-negative", "RFC 5280 5.2.3", "cRLNumber is negative.");
+
+    public static LintRule AuthorityKeyMissing { get; } = Error(
+        "crl-aki-missing", "RFC 5280 5.2.1", "authorityKeyIdentifier or its keyIdentifier is missing.");
+
+    public static LintRule AuthorityKeyCritical { get; } = Error(
+        "crl-aki-critical", "RFC 5280 5.2.1, 4.2.1.1", "authorityKeyIdentifier is critical.");
+
+    public static LintRule PointMissing { get; } = Notice(
+        "crl-idp-missing", Point,
+        "issuingDistributionPoint or its distributionPoint is missing: the list covers the whole CA.");
+
+    public static LintRule PointNotCritical { get; } = Error(
+        "crl-idp-not-critical", Point, "issuingDistributionPoint is not critical.");
+
+    public static LintRule PointEmpty { get; } = Error(
+        "crl-idp-empty", Point, "issuingDistributionPoint is empty.");
+
+    public static LintRule PointNoDirectoryName { get; } = Error(
+        "crl-idp-no-directory-name", ProfileClause, "The distribution point is not a single directoryName, as in certificates of the profile.");
+
+    public static LintRule PointRelative { get; } = Error(
+        "crl-idp-relative-name", "RFC 5280 4.2.1.13",
+        "The distribution point is named relative to the issuer, which the verifier refuses.");
+
+    public static LintRule PointIndirect { get; } = Error(
+        "crl-idp-indirect", Point, "The list is indirect, which the verifier refuses.");
+
+    public static LintRule PointOnlyCas { get; } = Error(
+        "crl-idp-only-ca", Point, "The list covers only certificates of CAs, which the verifier refuses.");
+
+    public static LintRule PointOnlyAttributes { get; } = Error(
+        "crl-idp-only-attributes", Point, "The list covers only attribute certificates, which the verifier refuses.");
+
+    public static LintRule PointReasons { get; } = Error(
+        "crl-idp-reasons", Point, "The list covers only some reasons, which the verifier refuses.");
+
+    public static LintRule Delta { get; } = Error(
+        "crl-delta", "RFC 5280 5.2.4", "The list is a delta list, which the verifier refuses.");
+
+    public static LintRule Freshest { get; } = Notice(
+        "crl-freshest", "RFC 5280 5.2.6", "The list points to delta lists, which the verifier does not use.");
+
+    public static LintRule FreshestCritical { get; } = Error(
+        "crl-freshest-critical", "RFC 5280 5.2.6", "freshestCRL is critical.");
+
+    public static LintRule CriticalUnknown { get; } = Error(
+        "crl-critical-unknown", "RFC 5280 5.2", "The verifier does not understand a critical extension of the list.");
+
+    public static LintRule Refused { get; } = Error(
+        "crl-refused", VerifierClause, "The verifier refuses the list, but no other rule gives the reason.");
+
+    public static IReadOnlyList<LintRule> All { get; } =
+    [
+        TooLong, PartTooLong, Version, IssuerEmpty, IssuerUnit, NextUpdateMissing, UpdateOrder, EntriesEmpty, NumberMissing,
+        NumberCritical, NumberTooLong, NumberNegative, AuthorityKeyMissing, AuthorityKeyCritical, PointMissing, PointNotCritical,
+        PointEmpty, PointNoDirectoryName, PointRelative, PointIndirect, PointOnlyCas, PointOnlyAttributes, PointReasons, Delta, Freshest,
+        FreshestCritical, CriticalUnknown, Refused,
+    ];
+}

@@ -1,0 +1,193 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Kyc.Jpki.Revocation.Entries;
+
+/// <summary>
+/// Sorts entries by serial number, and entries with the same serial number by revocation date. The serial numbers, less the minimum, and
+/// the facts must fit 32 bits each. CAs mostly write entries in order of revocation, so the entries usually need sorting.
+/// </summary>
+/// <remarks>
+/// An entry is an item of 64 bits: its serial number less the minimum, then its facts. Items are distributed to buckets by the leading bits
+/// of the serial number, so that a bucket fits the innermost cache of a core, where it is sorted by the remaining bits. Two threads process
+/// a long CRL, first a part of the entries each, then a part of the buckets each.
+/// </remarks>
+internal sealed class SerialBucketSort : IDisposable
+{
+    private const int MinCountForTwoThreads = 100_000;
+
+    // A bucket has one or two thousand items if the serial numbers are spread evenly. The number of buckets is limited so that the ends of
+    // all buckets being written fit the innermost cache.
+    private const int ItemsPerBucketBits = 10;
+    private const int MaxBucketBits = 11;
+    private const int DigitBits = 9;
+    private const int RadixSortThreshold = 24;
+    private const int FactBits = 32;
+
+    private readonly NativeList<ulong> _items = new();
+    private readonly int[] _starts;
+    private readonly ulong _minimum;
+
+    /// <summary>Distributes the entries of a table that is not empty.</summary>
+    /// <param name="table">The entries, all with short serial numbers.</param>
+    /// <param name="facts">Their facts, of at most 32 bits.</param>
+    /// <param name="minimum">Minimum serial number.</param>
+    /// <param name="maximum">Maximum serial number, at most 2^32 - 1 above the minimum.</param>
+    public SerialBucketSort(CrlEntryTable table, FactEncoding facts, ulong minimum, ulong maximum)
+    {
+        _minimum = minimum;
+        var bucketBits = Math.Clamp(BitOperations.Log2((uint)table.Count) - ItemsPerBucketBits, 0, MaxBucketBits);
+        BitsInBucket = Math.Max(0, 64 - BitOperations.LeadingZeroCount(maximum - minimum) - bucketBits);
+        PartCount = table.Count < MinCountForTwoThreads ? 1 : 2;
+        _items.Reserve(table.Count);
+        _items.Commit(table.Count);
+
+        var positions = new int[PartCount][];
+        Parallel.For(0, PartCount, part => positions[part] = CountByBucket(table, GetEntries(part), 1 << bucketBits));
+        _starts = new int[(1 << bucketBits) + 1];
+        var start = 0;
+        for (var bucket = 0; bucket < _starts.Length - 1; bucket++)
+        {
+            _starts[bucket] = start;
+            foreach (var partPositions in positions)
+            {
+                (partPositions[bucket], start) = (start, start + partPositions[bucket]);
+            }
+        }
+
+        _starts[^1] = start;
+        Parallel.For(0, PartCount, part => Distribute(table, facts, GetEntries(part), positions[part]));
+    }
+
+    /// <summary>Number of low bits in which the serial numbers of a bucket differ, after the minimum is subtracted.</summary>
+    public int BitsInBucket { get; }
+
+    /// <summary>Number of parts, each processed by a thread.</summary>
+    public int PartCount { get; }
+
+    /// <summary>Returns the buckets of one of the <see cref="PartCount"/>. All parts have about the same number of entries.</summary>
+    public (int From, int To) GetBuckets(int part)
+    {
+        return (Boundary(part), Boundary(part + 1));
+
+        int Boundary(int at) => at == PartCount ? _starts.Length - 1 : Array.FindIndex(_starts, start => start >= GetPartStart(at));
+    }
+
+    /// <summary>Returns the number of entries in the buckets before this one.</summary>
+    public int CountBefore(int bucket) => _starts[bucket];
+
+    /// <summary>Returns the number of entries of the largest bucket in a range.</summary>
+    public int GetMaxBucketSize(int from, int to)
+    {
+        var maxSize = 0;
+        for (var bucket = from; bucket < to; bucket++)
+        {
+            maxSize = Math.Max(maxSize, _starts[bucket + 1] - _starts[bucket]);
+        }
+
+        return maxSize;
+    }
+
+    /// <summary>
+    /// Sorts the items of a bucket: (serial number less the minimum) × 2^32 + facts. Different buckets can be sorted at the same time.
+    /// </summary>
+    /// <param name="bucket">Index of the bucket.</param>
+    /// <param name="scratch">Buffer with at least the length of the bucket; may contain the result.</param>
+    public ReadOnlySpan<ulong> Sort(int bucket, Span<ulong> scratch)
+    {
+        var items = _items.Items[_starts[bucket].._starts[bucket + 1]];
+        if (items.Length > RadixSortThreshold)
+        {
+            var target = scratch[..items.Length];
+            for (var bit = FactBits; bit < FactBits + BitsInBucket; bit += DigitBits)
+            {
+                DistributeByDigit(items, target, bit);
+                var sorted = target;
+                target = items;
+                items = sorted;
+            }
+        }
+
+        // Facts of a serial number that was entered twice are not sorted yet.
+        if (!IsSorted(items))
+        {
+            items.Sort();
+        }
+
+        return items;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _items.Dispose();
+
+    private int GetPartStart(int part) => (int)((long)_items.Count * part / PartCount);
+
+    private Range GetEntries(int part) => GetPartStart(part)..GetPartStart(part + 1);
+
+    // This method and the loops below are optimized at the first call: they run a few times a day, each time over up to a million entries.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int[] CountByBucket(CrlEntryTable table, Range entries, int buckets)
+    {
+        var (minimum, shift) = (_minimum, BitsInBucket);
+        var counts = new int[buckets];
+        foreach (var serial in table.ShortSerials[entries])
+        {
+            counts[(serial - minimum) >> shift]++;
+        }
+
+        return counts;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Distribute(CrlEntryTable table, FactEncoding facts, Range entries, int[] positions)
+    {
+        var (minimum, shift) = (_minimum, BitsInBucket);
+        ReadOnlySpan<ulong> serials = table.ShortSerials[entries];
+        ReadOnlySpan<uint> dates = table.Dates[entries];
+        ReadOnlySpan<byte> reasons = table.Reasons[entries];
+        var items = _items.Items;
+        for (var entry = 0; entry < serials.Length; entry++)
+        {
+            var offset = serials[entry] - minimum;
+            items[positions[offset >> shift]++] = (offset << FactBits) | facts.Encode(dates[entry], reasons[entry]);
+        }
+    }
+
+    // The distribution is stable and keeps the order of the lower digits.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void DistributeByDigit(ReadOnlySpan<ulong> items, Span<ulong> target, int bit)
+    {
+        const int mask = (1 << DigitBits) - 1;
+        Span<int> positions = stackalloc int[mask + 1];
+        positions.Clear();
+        foreach (var item in items)
+        {
+            positions[(int)(item >> bit) & mask]++;
+        }
+
+        var start = 0;
+        foreach (ref var position in positions)
+        {
+            (position, start) = (start, start + position);
+        }
+
+        foreach (var item in items)
+        {
+            target[positions[(int)(item >> bit) & mask]++] = item;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool IsSorted(ReadOnlySpan<ulong> items)
+    {
+        for (var i = 1; i < items.Length; i++)
+        {
+            if (items[i] < items[i - 1])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

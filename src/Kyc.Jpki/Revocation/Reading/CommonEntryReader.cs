@@ -1,0 +1,118 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Kyc.Jpki.Revocation.Entries;
+
+namespace Kyc.Jpki.Revocation.Reading;
+
+/// <summary>
+/// Reads entries in the few forms that nearly all entries have: a serial number of up to eight octets, a UTCTime, and either no extension
+/// or a non-critical reasonCode. Leaves all other entries to <see cref="CrlEntryParser"/>, which alone decides whether an entry is
+/// malformed.
+/// </summary>
+internal sealed class CommonEntryReader
+{
+    /// <summary>Minimum size of an entry in bytes: a serial number of one octet, a UTCTime and no extension.</summary>
+    public const int MinEntryBytes = HeadLength + 1 + TimeLength;
+
+    /// <summary>Number of bytes that must follow the start of an entry: the load that compares the entry reaches beyond its end.</summary>
+    public const int MinWindowBytes = HeadLength + MaxSerialOctets + 32;
+
+    private const int MaxSerialOctets = sizeof(ulong);
+
+    // Tag and length of the entry, then tag and length of its serial number.
+    private const int HeadLength = 4;
+    private const uint HeadTags = 0x0002_0030;
+    private const uint HeadTagMask = 0x00FF_00FF;
+    private const int TimeLength = 15;
+
+    // CRLReason r is allowed in a complete CRL if bit r is set (RFC 5280 5.3.1).
+    private const uint Reasons = 0b110_0111_1111;
+
+    // Extensions { Extension { 2.5.29.21, OCTET STRING { ENUMERATED } } }, RFC 5280 5.3.1, up to the value.
+    private static readonly byte[] ReasonPrefix = [0x30, 0x0C, 0x30, 0x0A, 0x06, 0x03, 0x55, 0x1D, 0x15, 0x04, 0x03, 0x0A, 0x01];
+
+    private readonly CrlEntryTable _table;
+    private readonly UtcTimeReader _times = new();
+
+    // The octets after the serial number: their constant values, and masks of the constant octets without (0) and with a reason (1).
+    private readonly Vector256<byte> _constant;
+    private readonly Vector256<byte>[] _constantMasks;
+
+    /// <param name="table">Receives the entries.</param>
+    public CommonEntryReader(CrlEntryTable table)
+    {
+        _table = table;
+        Span<byte> constant = stackalloc byte[Vector256<byte>.Count];
+        Span<byte> mask = stackalloc byte[Vector256<byte>.Count];
+        constant.Clear();
+        mask.Clear();
+        // A UTCTime of 13 characters ends with Z.
+        Set(constant, mask, 0, [0x17, TimeLength - 2]);
+        Set(constant, mask, TimeLength - 1, "Z"u8);
+        var withoutReason = Vector256.Create<byte>(mask);
+        Set(constant, mask, TimeLength, ReasonPrefix);
+        (_constant, _constantMasks) = (Vector256.Create<byte>(constant), [withoutReason, Vector256.Create<byte>(mask)]);
+    }
+
+    /// <summary>Reads entries from the start until one has another form. Returns the number of bytes that the entries take.</summary>
+    // Optimized at the first call: the method runs a few times a day, each time over up to a million entries.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int Read(ReadOnlySpan<byte> window)
+    {
+        var rows = _table.Reserve(window.Length / MinEntryBytes);
+        var (times, constant, constantMasks) = (_times, _constant, _constantMasks);
+        var reasonLength = ReasonPrefix.Length + 1;
+        ref var start = ref MemoryMarshal.GetReference(window);
+        var (position, count) = (0, 0);
+        while (position <= window.Length - MinWindowBytes)
+        {
+            ref var entry = ref Unsafe.Add(ref start, position);
+            var head = Unsafe.ReadUnaligned<uint>(ref entry);
+            var (length, octets) = ((int)(head >> 8) & 0xFF, (int)(head >> 24));
+            // Only two lengths are possible, and they differ in bit 3.
+            var extra = length - 2 - octets - TimeLength;
+            var form = (extra >> 3) & 1;
+            if ((head & HeadTagMask) != HeadTags | (uint)(octets - 1) >= MaxSerialOctets | extra != form * reasonLength)
+            {
+                break;
+            }
+
+            ref var time = ref Unsafe.Add(ref entry, HeadLength + octets);
+            if (((Vector256.LoadUnsafe(ref time) ^ constant) & constantMasks[form]) != Vector256<byte>.Zero)
+            {
+                break;
+            }
+
+            var serial = BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref entry, HeadLength)));
+            var isTime = times.TryRead(
+                Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref time, 2)),
+                Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref time, 2 + sizeof(ulong))),
+                out var date);
+            // The reason is the last octet if there is one, otherwise 0. Computed without a branch, because a branch could not be
+            // predicted.
+            var reason = Unsafe.Add(ref entry, length + 1) * form;
+            // X.690 8.3.2: the first nine bits of an INTEGER are not all equal. If the first bit is set, the number is negative; negative
+            // numbers and zero are left to the other parser.
+            if (!isTime | (serial >> 55) - 1 >= 0xFF | reason > 31 | (Reasons >> reason & 1) == 0)
+            {
+                break;
+            }
+
+            rows.Serials[count] = serial >> (8 * (MaxSerialOctets - octets));
+            rows.Dates[count] = date;
+            rows.Reasons[count++] = (byte)reason;
+            position += 2 + length;
+        }
+
+        _table.Commit(count);
+        return position;
+    }
+
+    private static void Set(Span<byte> constant, Span<byte> mask, int position, ReadOnlySpan<byte> octets)
+    {
+        octets.CopyTo(constant[position..]);
+        mask.Slice(position, octets.Length).Fill(0xFF);
+    }
+}

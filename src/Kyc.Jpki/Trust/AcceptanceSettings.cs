@@ -1,0 +1,122 @@
+using Kyc.Jpki.Signatures;
+
+namespace Kyc.Jpki.Trust;
+
+/// <summary>
+/// Contains the certificate policies and algorithms that the company accepts in addition to those of <see cref="AcceptanceDefaults"/>, or on
+/// other days: settings <c>Kyc:Trust:Policies</c> and <c>Kyc:Trust:Algorithms</c>, with numbered entries. An entry for a policy or an
+/// algorithm of the default table replaces the default entry.
+/// </summary>
+public sealed class AcceptanceSettings
+{
+    /// <summary>Section of both settings.</summary>
+    public const string Section = "Kyc:Trust";
+
+    private static readonly string[] PolicyKeys = ["Oid", "Name", "FirstDay", "LastDay", "Source"];
+    private static readonly string[] AlgorithmKeys = ["Name", "FirstDay", "LastDay", "Source"];
+
+    /// <summary>
+    /// The settings of the first policy and the first algorithm, with names relative to the section: <c>Policies:0:Oid</c>.
+    /// </summary>
+    public static IReadOnlyList<string> Keys { get; } =
+        [.. PolicyKeys.Select(key => $"{nameof(Policies)}:0:{key}"), .. AlgorithmKeys.Select(key => $"{nameof(Algorithms)}:0:{key}")];
+
+    /// <summary>Policies from the settings.</summary>
+    public IReadOnlyList<AcceptedPolicy> Policies { get; init; } = [];
+
+    /// <summary>Algorithms from the settings.</summary>
+    public IReadOnlyList<AcceptedAlgorithm> Algorithms { get; init; } = [];
+
+    /// <summary>Returns the verification policy with the default tables and these entries.</summary>
+    public VerificationPolicy Apply(VerificationPolicy policy) => policy with
+    {
+        AcceptedPolicies = [.. AcceptanceDefaults.Policies.Where(entry => Policies.All(configured => configured.Oid != entry.Oid)), .. Policies],
+        AcceptedAlgorithms =
+            [.. AcceptanceDefaults.Algorithms.Where(entry => Algorithms.All(configured => configured.Profile != entry.Profile)), .. Algorithms],
+    };
+
+    /// <summary>Reads the settings.</summary>
+    /// <param name="settings">Settings with names relative to the section: <c>Policies:0:Oid</c>. Names are not case-sensitive.</param>
+    /// <exception cref="FormatException">
+    /// Entries are incomplete, contradictory, repeated or never accepted. The message has one line per such entry.
+    /// </exception>
+    public static AcceptanceSettings Read(IEnumerable<KeyValuePair<string, string?>> settings)
+    {
+        var all = settings.ToList();
+        var faults = new List<string>();
+        var accepted = new AcceptanceSettings
+        {
+            Policies = ReadAll(all, nameof(Policies), ReadPolicy, faults),
+            Algorithms = ReadAll(all, nameof(Algorithms), ReadAlgorithm, faults),
+        };
+        faults.AddRange(FindDuplicates(accepted.Policies.Select(policy => policy.Oid)).Select(oid => $"Kyc:Trust:Policies names {oid} twice."));
+        faults.AddRange(
+            FindDuplicates(accepted.Algorithms.Select(algorithm => algorithm.Profile.Name))
+                .Select(name => $"Kyc:Trust:Algorithms names {name} twice."));
+        return faults.Count == 0 ? accepted : throw new FormatException(string.Join('\n', faults));
+    }
+
+    // Reports only the first fault of an entry, because it may cause the others.
+    private static List<T> ReadAll<T>(
+        List<KeyValuePair<string, string?>> settings, string name, Func<SettingEntry, T> read, List<string> faults)
+    {
+        var entries = new List<T>();
+        foreach (var entry in SettingEntry.ReadAll(settings, Section, name))
+        {
+            try
+            {
+                entries.Add(read(entry));
+            }
+            catch (FormatException exception)
+            {
+                faults.Add(exception.Message);
+            }
+        }
+
+        return entries;
+    }
+
+    private static IEnumerable<string> FindDuplicates(IEnumerable<string> names) =>
+        names.GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key);
+
+    private static AcceptedPolicy ReadPolicy(SettingEntry entry)
+    {
+        entry.RequireKnownKeys(PolicyKeys);
+        var oid = entry.ReadOid("Oid");
+        if (oid == JpkiOids.AnyPolicy || oid.StartsWith(JpkiOids.AuthenticationPolicyPrefix, StringComparison.Ordinal))
+        {
+            throw entry.CreateException("Oid", "names a policy that no signature certificate has: anyPolicy, or one of user authentication.");
+        }
+
+        var days = ReadDays(entry);
+
+        // A test card names an invented person. A company that accepts it for a test must set the last day of the test.
+        if (oid.StartsWith(JpkiOids.TestPolicyPrefix, StringComparison.Ordinal) && days.LastDay is null)
+        {
+            throw entry.CreateException("LastDay", "is not set, but a policy of test cards requires it.");
+        }
+
+        return new AcceptedPolicy(oid, entry.Read("Name"), days);
+    }
+
+    private static AcceptedAlgorithm ReadAlgorithm(SettingEntry entry)
+    {
+        entry.RequireKnownKeys(AlgorithmKeys);
+        var name = entry.Read("Name");
+        var profile = AlgorithmProfile.All.SingleOrDefault(candidate => candidate.Name == name)
+            ?? throw entry.CreateException("Name", $"must be one of: {string.Join(", ", AlgorithmProfile.All.Select(known => known.Name))}.");
+        return new AcceptedAlgorithm(profile, ReadDays(entry));
+    }
+
+    private static AcceptancePeriod ReadDays(SettingEntry entry)
+    {
+        var first = entry.ReadDay("FirstDay") ?? throw entry.CreateException("FirstDay", "is not set.");
+        var last = entry.ReadDay("LastDay");
+        if (last < first)
+        {
+            throw entry.CreateException("LastDay", "is before FirstDay.");
+        }
+
+        return new AcceptancePeriod(first, last, entry.Read("Source"));
+    }
+}

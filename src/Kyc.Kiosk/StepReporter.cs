@@ -1,0 +1,52 @@
+using Kyc.CardReader.Pcsc.Hosting;
+using Kyc.CardReader.Session;
+
+namespace Kyc.Kiosk;
+
+/// <summary>Reports the progress of the card session to the person, as far as it concerns the person.</summary>
+internal sealed class StepReporter(TextWriter output) : IProgress<CardStep>
+{
+    private bool _hasAskedForCard;
+    private bool _hasReportedSeveralCards;
+
+    public void Report(CardStep value)
+    {
+        PersonText? text = value switch
+        {
+            CardStep.WaitingForCard when !_hasAskedForCard => AskForCard(),
+            CardStep.UnsupportedCardFound => CardTexts.ByCode["CARD-UNKNOWN"],
+            CardStep.SeveralCardsFound when !_hasReportedSeveralCards => ReportSeveralCards(),
+            CardStep.VerifyingPassword => new("読み取っています。カードを動かさないでください。", "Reading. Please leave your card in place."),
+            CardStep.Done => new("カードの読み取りが終わりました。", "Your card has been read."),
+            _ => null,
+        };
+        if (text is not null)
+        {
+            output.WriteLine($"{text.Japanese} / {text.English}");
+        }
+    }
+
+    /// <summary>Reports that a call to the card or the service is still waiting. The person can end it by lifting the card.</summary>
+    public void ReportSilence(PcscTimeoutSource silence)
+    {
+        PersonText text = silence == PcscTimeoutSource.Card
+            ? new("カードの返事がありません。いったんカードを離してください。", "Your card does not answer. Please lift it off the reader.")
+            : new("カードリーダーの返事を待っています。お待ちください。", "Waiting for the card reader to answer. Please wait.");
+        _hasAskedForCard = false;
+        output.WriteLine($"{text.Japanese} / {text.English}");
+    }
+
+    /// <summary>Reports several cards once, although the search is repeated until one card is left.</summary>
+    private PersonText ReportSeveralCards()
+    {
+        _hasReportedSeveralCards = true;
+        return CardTexts.ByCode["CARD-SEVERAL"];
+    }
+
+    /// <summary>Asks for the card once, even when a session restarts, unless the person was asked to lift the card.</summary>
+    private PersonText AskForCard()
+    {
+        _hasAskedForCard = true;
+        return new("カードを置いてください。", "Please place your card on the reader.");
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+using Kyc.Domain.Text;
+
+namespace Kyc.Mail.Posting;
+
+/// <summary>
+/// Reads cells as spreadsheets write them. Removes a leading apostrophe, <c>="…"</c>, thousands separators and <c>.0</c>, because they lose
+/// no digits.
+/// </summary>
+internal static partial class SpreadsheetCell
+{
+    // Maximum length of a cell that is converted. A cell may contain any text.
+    private const int MaxLength = 64;
+
+    /// <summary>Returns the text of a cell, half-width and trimmed.</summary>
+    public static string Read(string cell)
+    {
+        if (cell.Length > MaxLength)
+        {
+            return cell;
+        }
+
+        var text = TextFolding.Fold(cell).Trim();
+        if (text.StartsWith("=\"", StringComparison.Ordinal) && text.EndsWith('"') && text.Length > 2)
+        {
+            text = text[2..^1].Trim();
+        }
+
+        return text.TrimStart('\'').Trim();
+    }
+
+    /// <summary>Returns the digits of a number as they were before a spreadsheet formatted them as a quantity.</summary>
+    public static string ReadNumber(string cell)
+    {
+        var text = Read(cell);
+        if (WithDecimals().Match(text) is { Success: true } decimals)
+        {
+            text = decimals.Groups[1].Value;
+        }
+
+        return WithThousands().IsMatch(text) ? text.Replace(",", "", StringComparison.Ordinal) : text;
+    }
+
+    /// <summary>
+    /// Checks whether a spreadsheet has written a power of ten, or filled a narrow column with <c>#</c>: the digits are then lost.
+    /// </summary>
+    public static bool HasLostDigits(string cell) => PowerOfTen().IsMatch(Read(cell));
+
+    [GeneratedRegex(@"^([0-9]+(?:,[0-9]{3})*)\.0+\z")]
+    private static partial Regex WithDecimals();
+
+    [GeneratedRegex(@"^[0-9]{1,3}(?:,[0-9]{3})+\z")]
+    private static partial Regex WithThousands();
+
+    [GeneratedRegex(@"^(?:[0-9]+(?:[.,][0-9]*)?[eE][+-]?[0-9]+|#+)\z")]
+    private static partial Regex PowerOfTen();
+}

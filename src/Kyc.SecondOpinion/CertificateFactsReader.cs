@@ -1,0 +1,67 @@
+using Org.BouncyCastle.Asn1;
+using Org.BouncyCastle.Asn1.X509;
+using Org.BouncyCastle.X509;
+
+namespace Kyc.SecondOpinion;
+
+/// <summary>
+/// Reads the person's attributes and the data for querying the revocation list with BouncyCastle's types. The attributes are otherNames of
+/// subjectAltName; their object identifiers are those of the profile (pki.md 5.2).
+/// </summary>
+internal static class CertificateFactsReader
+{
+    private const string NameOid = "1.2.392.200149.8.5.5.1";
+    private const string SexOid = "1.2.392.200149.8.5.5.3";
+    private const string BirthDateOid = "1.2.392.200149.8.5.5.4";
+    private const string AddressOid = "1.2.392.200149.8.5.5.5";
+
+    private const char Replacement = '\uFFFD';
+
+    /// <exception cref="Exception">The certificate does not contain an attribute, or contains it twice. The type depends on
+    /// BouncyCastle.</exception>
+    public static CertificateFacts Read(X509Certificate certificate)
+    {
+        var attributes = new Dictionary<string, string>();
+        foreach (var name in GeneralNames.GetInstance(GetExtension(certificate, X509Extensions.SubjectAlternativeName)).GetNames())
+        {
+            if (name.TagNo != GeneralName.OtherName) continue;
+            var other = OtherName.GetInstance(name.Name);
+            if (other.TypeID.Id is NameOid or SexOid or BirthDateOid or AddressOid) attributes.Add(other.TypeID.Id, ReadText(other.Value));
+        }
+
+        return new CertificateFacts(
+            Required(NameOid), Required(BirthDateOid), attributes.GetValueOrDefault(SexOid, ""), Required(AddressOid),
+            Convert.ToHexStringLower(certificate.SerialNumber.ToByteArrayUnsigned()), ReadDistributionPoint(certificate));
+
+        string Required(string oid) =>
+            attributes.TryGetValue(oid, out var text) && text.Length > 0 ? text : throw new Asn1Exception("an attribute is missing");
+    }
+
+    /// <summary>Returns the value of an extension.</summary>
+    /// <exception cref="Asn1Exception">The certificate does not contain the extension.</exception>
+    public static Asn1Object GetExtension(X509Certificate certificate, DerObjectIdentifier oid) =>
+        certificate.GetExtensionValue(oid) is { } value
+            ? Asn1Object.FromByteArray(value.GetOctets())
+            : throw new Asn1Exception("an extension is missing");
+
+    private static string ReadText(Asn1Encodable value)
+    {
+        var text = value.ToAsn1Object() is DerStringBase and (DerUtf8String or DerPrintableString or DerIA5String) and IAsn1String read
+            ? read.GetString()
+            : throw new Asn1Exception("an attribute is not text");
+        // BouncyCastle decodes bytes that are not UTF-8 as this character.
+        return text.Contains(Replacement, StringComparison.Ordinal) ? throw new Asn1Exception("an attribute is not in UTF-8") : text;
+    }
+
+    // pki.md 5.2: one distribution point, fullName, one directoryName. With anything else no revocation list can be determined.
+    private static string ReadDistributionPoint(X509Certificate certificate)
+    {
+        if (certificate.GetExtensionValue(X509Extensions.CrlDistributionPoints) is not { } value) return "";
+        var points = CrlDistPoint.GetInstance(Asn1Object.FromByteArray(value.GetOctets())).GetDistributionPoints();
+        if (points is not [{ Reasons: null, CrlIssuer: null, DistributionPointName: { Type: DistributionPointName.FullName } name }])
+            return "";
+        return GeneralNames.GetInstance(name.Name).GetNames() is [{ TagNo: GeneralName.DirectoryName } only]
+            ? Convert.ToHexStringLower(only.Name.ToAsn1Object().GetEncoded(Asn1Encodable.Der))
+            : "";
+    }
+}

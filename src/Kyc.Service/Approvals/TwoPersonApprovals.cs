@@ -1,0 +1,117 @@
+using Dapper;
+using Google.Protobuf;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
+using Npgsql;
+
+namespace Kyc.Service.Approvals;
+
+/// <summary>
+/// Enforces approval by two people: an action that one person requests is done only when another person has requested exactly the same.
+/// Code that performs such an action calls this class in the transaction of the action, where there is one, so that an approval is used
+/// exactly once or not at all.
+/// </summary>
+public sealed class TwoPersonApprovals(KeyStore keys, TimeProvider clock)
+{
+    /// <summary>
+    /// Time within which the second person must approve: a day, so that a request made in the evening can be approved the next morning.
+    /// </summary>
+    public static readonly TimeSpan RequestLifetime = TimeSpan.FromHours(24);
+
+    private const string Purpose = "approval";
+    private const string Columns = "id, requested_at, expires_at, request_program, request_person";
+
+    /// <summary>Refuses an approval by the person who made the request.</summary>
+    /// <param name="requestPerson">The person who made the request.</param>
+    /// <param name="caller">The caller who approves.</param>
+    /// <param name="detail">A detail for the caller, or null.</param>
+    /// <exception cref="ServiceFailureException">SECOND-PERSON-REQUIRED.</exception>
+    public static void RequireDifferentPerson(string requestPerson, Caller caller, string? detail = null)
+    {
+        if (PersonName.AreSame(requestPerson, caller.Person))
+        {
+            throw new ServiceFailureException(ServiceFailures.SecondPersonRequired, detail);
+        }
+    }
+
+    /// <summary>Records a person's request for an action, or uses up another person's request for the same action.</summary>
+    /// <param name="connection">A connection to the database <c>kyc</c>, inside a transaction.</param>
+    /// <param name="action">The action to agree on.</param>
+    /// <param name="caller">The caller, who requests or approves.</param>
+    /// <returns>The request that waits for another person, or the request that this call approves.</returns>
+    /// <exception cref="ServiceFailureException">SECOND-PERSON-REQUIRED: the caller has already requested this action.</exception>
+    public async Task<Approval> RequestOrApproveAsync(NpgsqlConnection connection, TwoPersonAction action, Caller caller)
+    {
+        var (digest, now) = (keys.Mac.Compute(Purpose, [.. action.Parts.Prepend(Encode(action.Method))]), clock.Now());
+        // When two people call at the same moment, one of them requests and the other approves.
+        await connection.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended(encode(@digest, 'hex'), 0))", new { digest });
+        var request = await connection.QuerySingleOrDefaultAsync<ApprovalRow>(
+            $"select {Columns} from approval where method = @Method and digest = @digest "
+            + "and approved_at is null and expires_at > @now order by requested_at limit 1",
+            new { action.Method, digest, now });
+        if (request is null) return new Approval(await RequestAsync(connection, action.Method, digest, caller, now), IsApproved: false);
+        RequireDifferentPerson(
+            request.RequestPerson,
+            caller,
+            FormattableString.Invariant(
+                $"asked for by {request.RequestPerson} and open until {request.ExpiresAt:yyyy-MM-dd'T'HH:mm:ss'Z'}"));
+        await connection.ExecuteAsync(
+            "update approval set approved_at = @now, approve_program = @Program, approve_person = @Person where id = @Id",
+            new { request.Id, now, caller.Program, caller.Person });
+        return new Approval(request, IsApproved: true);
+    }
+
+    private static Task<ApprovalRow> RequestAsync(
+        NpgsqlConnection connection, string method, byte[] digest, Caller caller, DateTimeOffset now) =>
+        connection.QuerySingleAsync<ApprovalRow>(
+            $"""
+            insert into approval (id, method, digest, requested_at, expires_at, request_program, request_person)
+            values (@id, @method, @digest, @now, @until, @Program, @Person) returning {Columns}
+            """,
+            new { id = Guid.CreateVersion7(now), method, digest, now, until = now + RequestLifetime, caller.Program, caller.Person });
+
+    private static ReadOnlyMemory<byte> Encode(string text) => System.Text.Encoding.UTF8.GetBytes(text);
+}
+
+/// <summary>Represents an action that two people must agree on.</summary>
+/// <param name="Method">Full name of the method, for example <c>kyc.v1.KeyService/RotateKeyEncryptionKey</c>.</param>
+/// <param name="Parts">What distinguishes this action from all others: the content of the request, and the state that it refers to.</param>
+public sealed record TwoPersonAction(string Method, params IReadOnlyList<ReadOnlyMemory<byte>> Parts)
+{
+    /// <summary>Creates an action whose content is a request message.</summary>
+    public static TwoPersonAction Of(string service, string method, IMessage request, params IEnumerable<ReadOnlyMemory<byte>> state) =>
+        new($"{service}/{method}", [request.ToByteArray(), .. state]);
+}
+
+/// <summary>Represents the state of an action that two people must agree on.</summary>
+/// <param name="Request">The request, with the requester and the time until which it may be approved.</param>
+/// <param name="IsApproved">Whether another person has approved the action with this call; if not, nothing has been done yet.</param>
+public sealed record Approval(ApprovalRow Request, bool IsApproved)
+{
+    /// <summary>Gets the caller who made the request.</summary>
+    public Caller Requester => new(Request.RequestProgram, Request.RequestPerson);
+
+    /// <summary>Creates the response message for the person who made the request.</summary>
+    public Contracts.V1.PendingApproval ToContract() => new()
+    {
+        ApprovalId = Request.Id.ToString("D"),
+        RequestedBy = Request.RequestPerson,
+        RequestedAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(Request.RequestedAt),
+        ExpiresAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(Request.ExpiresAt),
+    };
+}
+
+/// <summary>Represents a row of <c>approval</c>.</summary>
+public sealed record ApprovalRow
+{
+    public Guid Id { get; init; }
+
+    public DateTimeOffset RequestedAt { get; init; }
+
+    public DateTimeOffset ExpiresAt { get; init; }
+
+    public string RequestProgram { get; init; } = "";
+
+    public string RequestPerson { get; init; } = "";
+}

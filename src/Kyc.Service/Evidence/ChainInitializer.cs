@@ -1,0 +1,135 @@
+using Dapper;
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Ledger;
+using Kyc.Service.CardVerification;
+using Kyc.Service.Ledger;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
+using Npgsql;
+
+namespace Kyc.Service.Evidence;
+
+/// <summary>
+/// Begins the chains of applications that were stored before the ledger existed, once, before the first call. Their entries state what is
+/// stored now. They cannot prove what happened before, which the fact <c>begun</c> states.
+/// </summary>
+public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, UnusableRows unusable, TimeProvider clock)
+{
+    private static readonly LedgerFact BegunFact = new("begun", "later");
+
+    /// <summary>Number of applications that one statement reads.</summary>
+    internal int PageSize { get; set; } = 1000;
+
+    /// <summary>
+    /// Begins every missing chain, unless this has been done before. Instances that start together share the work. An application whose
+    /// rows or keys do not allow a chain stays without one, so that nothing is done with it, and does not block the others.
+    /// </summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (await IsDoneAsync(cancellationToken)) return;
+        for (Guid? after = Guid.Empty; after is { } last;) after = await BeginPageAsync(last, cancellationToken);
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await connection.ExecuteAsync(
+            "insert into chain_beginning (done_at) values (@now) on conflict do nothing", new { now = clock.Now() });
+    }
+
+    /// <summary>Reads the next applications and begins the missing chains among them.</summary>
+    /// <returns>The id of the last application read, after which to continue; null at the end.</returns>
+    public async Task<Guid?> BeginPageAsync(Guid after, CancellationToken cancellationToken)
+    {
+        List<(Guid Id, bool IsMissing)> page;
+        await using (var connection = await database.OpenAsync(cancellationToken))
+        {
+            page = (await connection.QueryAsync<(Guid, bool)>(
+                """
+                select id, not exists (select from ledger_head h where h.application_id = a.id)
+                from application a where id > @after order by id limit @PageSize
+                """,
+                new { after, PageSize })).AsList();
+        }
+        foreach (var (id, isMissing) in page)
+        {
+            if (isMissing) await TryBeginAsync(id, cancellationToken);
+        }
+        return page.Count < PageSize ? null : page[^1].Id;
+    }
+
+    private async Task<bool> IsDoneAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<bool>("select exists (select from chain_beginning)");
+    }
+
+    private async Task TryBeginAsync(Guid id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await BeginAsync(id, cancellationToken);
+        }
+        catch (Exception exception) when (IsCausedByData(exception))
+        {
+            unusable.Record("application", id.ToString("D"), $"its chain cannot begin ({exception.GetType().Name})");
+        }
+    }
+
+    /// <summary>Whether the cause is the stored data, and not a database or token that is temporarily unavailable.</summary>
+    private static bool IsCausedByData(Exception exception) => exception switch
+    {
+        OperationCanceledException or TimeoutException or IOException => false,
+        KeyProviderException keys => keys.Failure == KeyFailures.Unknown,
+        // Class 22 is an invalid value, class 23 a violated constraint.
+        PostgresException refused =>
+            refused.SqlState.StartsWith("22", StringComparison.Ordinal) || refused.SqlState.StartsWith("23", StringComparison.Ordinal)
+            || refused.SqlState.StartsWith("KYC", StringComparison.Ordinal),
+        NpgsqlException => false,
+        _ => true,
+    };
+
+    private async Task BeginAsync(Guid id, CancellationToken cancellationToken)
+    {
+        using var keys = await keyStore.LoadAsync(id, cancellationToken);
+        await database.InTransactionAsync(async connection =>
+        {
+            var application = await ApplicationStore.LockAsync(connection, id);
+            if (application is null || await LedgerStore.ReadHeadAsync(connection, id) is not null) return false;
+
+            var now = clock.Now();
+            LedgerEvent CreateEvent(LedgerKind kind, LedgerSubject subject, params LedgerFact[] facts) =>
+                new(id, kind, now, LedgerEvent.ServiceActor, subject) { Facts = [.. facts, BegunFact] };
+            LedgerSubject CreateSubject(SubjectKind kind, Guid row, DataClass dataClass, string field, byte[] ciphertext) =>
+                LedgerSubjects.OfCiphertext(kind, row, keys, dataClass, keys.Open(dataClass, field, ciphertext), ciphertext);
+
+            var events = new List<LedgerEvent>
+            {
+                CreateEvent(
+                    LedgerKind.ApplicationCreated,
+                    CreateSubject(
+                        SubjectKind.Application, id, DataClass.Declaration, CiphertextTables.Application.Field(id),
+                        application.Declaration)),
+            };
+            foreach (var session in await CardSessionStore.ReadDecidedAsync(connection, id))
+                events.Add(CreateEvent(
+                    LedgerKind.Decision,
+                    CreateSubject(
+                        SubjectKind.CardSession, session.Id, DataClass.Declaration, CiphertextTables.CardSession.Field(session.Id),
+                        session.Document),
+                    new LedgerFact("code", session.OutcomeCode)));
+            foreach (var item in await EvidenceStore.ItemsAsync(connection, id))
+                events.Add(CreateEvent(
+                    LedgerKind.EvidenceAdded,
+                    CreateSubject(SubjectKind.EvidenceItem, item.Id, DataClass.Evidence, EvidenceStore.ItemField(item.Id), item.Ciphertext)));
+            foreach (var record in await EvidenceStore.RecordsAsync(connection, id))
+                events.Add(CreateEvent(
+                    LedgerKind.RecordAdded,
+                    CreateSubject(
+                        SubjectKind.VerificationRecord, record.Id, DataClass.VerificationRecord, EvidenceStore.RecordField(record.Id),
+                        record.Content),
+                    [.. RecordWords.FactsOf(record.Columns.Method, record.MethodLetter, record.RuleRevision)]));
+            if (application.State == ApplicationState.Cancelled)
+                events.Add(CreateEvent(LedgerKind.ApplicationCancelled, LedgerEvent.SubjectOf(SubjectKind.Application, id)));
+            await LedgerStore.AppendAsync(connection, events);
+            return true;
+        }, cancellationToken);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
+
+namespace Kyc.Service.Evidence;
+
+/// <summary>
+/// Searches once after each start, in the background, for applications without a chain, which something other than the service has written.
+/// Applications that cannot be used are recorded in <see cref="UnusableRows"/>. It reads page by page and pauses for three quarters of the
+/// time, so that calls are not slowed down.
+/// </summary>
+public sealed partial class MissingChainSearch(ChainInitializer beginnings, TimeProvider clock, ILogger<MissingChainSearch> log) : BackgroundService
+{
+    private const int PauseFactor = 3;
+
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(20);
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        for (Guid? after = Guid.Empty; after is { } last;)
+        {
+            try
+            {
+                var started = Stopwatch.GetTimestamp();
+                after = await beginnings.BeginPageAsync(last, stoppingToken);
+                if (after is not null) await Task.Delay(PauseFactor * Stopwatch.GetElapsedTime(started), stoppingToken);
+            }
+            // Whatever the cause, the service continues to run, and the same page is read again.
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogPostponed(log, KeyProviderException.Describe(exception));
+                await Task.Delay(RetryDelay, clock, stoppingToken);
+            }
+        }
+    }
+
+    [LoggerMessage(
+        EventId = 1507, Level = LogLevel.Warning, Message = "Search for applications without a chain interrupted ({Reason}); trying again")]
+    private static partial void LogPostponed(ILogger logger, string reason);
+}

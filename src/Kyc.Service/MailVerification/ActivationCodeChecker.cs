@@ -1,0 +1,52 @@
+using Kyc.Contracts.V1;
+using Kyc.Service.Ledger;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>
+/// Checks the activation codes of letters. A code is locked after a number of wrong tries, and is refused after its expiry.
+/// </summary>
+public sealed class ActivationCodeChecker(KycDatabase database, KeyStore keys, LetterProgress course, TimeProvider clock)
+{
+    /// <summary>Checks a code. A correct code verifies the person as soon as the letter is reported as delivered.</summary>
+    /// <exception cref="ServiceFailureException">
+    /// MAIL-CODE-NONE, -EXPIRED or -LOCKED, or the application does not await verification.
+    /// </exception>
+    public Task<CheckActivationCodeResponse> CheckAsync(Guid applicationId, string code, Caller caller, CancellationToken cancellationToken)
+    {
+        return database.InTransactionAsync(async connection =>
+        {
+            var now = clock.Now();
+            var application = await ApplicationStore.LockAsync(connection, applicationId)
+                ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+            var item = await MailItemStore.ReadLatestAsync(connection, applicationId);
+            if (item is not { State: MailItemState.Posted, CodeHash.Length: > 0 }) throw MailFailures.CreateException(MailFailures.CodeNone);
+            ApplicationLifecycle.RequireAwaitingVerification(application);
+            if (item.CodeAcceptedAt is null)
+            {
+                if (item.CodeExpiresAt <= now) throw MailFailures.CreateException(MailFailures.CodeExpired);
+                if (item.CodeTries >= ActivationCode.MaxTries) throw MailFailures.CreateException(MailFailures.CodeLocked);
+            }
+
+            var accepted = ActivationCode.Matches(code, item.CodeHash, item.Id, keys.Mac);
+            if (item.CodeAcceptedAt is null)
+            {
+                await MailItemStore.StoreCodeTryAsync(connection, item.Id, accepted, now);
+                await LedgerStore.AppendAsync(
+                    connection, MailLedgerEvents.ForLetter(item, accepted ? "code-accepted" : "code-refused", caller, now));
+                item = await MailItemStore.ReadAsync(connection, item.Id);
+                if (accepted) await course.ApplyAsync(connection, application, item, caller, now, cancellationToken);
+            }
+            return new CheckActivationCodeResponse
+            {
+                Accepted = accepted,
+                TriesLeft = accepted ? ActivationCode.MaxTries : Math.Max(0, ActivationCode.MaxTries - item.CodeTries),
+                State = (await ApplicationStore.LockAsync(connection, applicationId))!.State,
+            };
+        }, cancellationToken);
+    }
+}

@@ -1,0 +1,117 @@
+using Kyc.Contracts.V1;
+using Kyc.Domain.Postcodes;
+using Kyc.Domain.Time;
+using Kyc.Mail.Letters;
+using Kyc.Mail.Letters.Drawing;
+using Kyc.Mail.Manifests;
+using Kyc.Service.Platform.Configuration;
+using Kyc.Service.Platform.Encryption;
+using Npgsql;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>
+/// Represents letters that are ready for printing: the files, the printed letters with the hashes of their codes, and the omitted letters.
+/// </summary>
+public sealed record CreatedLetters(
+    BatchFiles Files, IReadOnlyList<(MailItemRow Item, string CodeHash)> Printed, IReadOnlyList<UnprintableItem> Unprintable);
+
+/// <summary>
+/// Creates the letters of a batch. The address is the one in the document, never one that the customer typed (law.md 1.4). Letters that
+/// cannot be printed are omitted before anything is drawn.
+/// </summary>
+public sealed class LetterCreator(KeyStore keys, PostcodeTables postcodes, MailOptions options)
+{
+    /// <summary>Decrypts the entries, checks the letters and creates the files.</summary>
+    /// <exception cref="Edge.ServiceFailureException">MAIL-SENDER-UNSET or MAIL-PRINTER-UNAVAILABLE.</exception>
+    public async Task<CreatedLetters> CreateAsync(
+        NpgsqlConnection connection, IReadOnlyList<MailItemRow> items, MailService service, DateOnly postingDate, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        var sender = options.Sender?.ToSender() ?? throw MailFailures.CreateException(MailFailures.SenderUnset);
+        // Use one table for the whole batch, even when another one is imported in the meantime.
+        var table = await postcodes.GetCurrentAsync(cancellationToken);
+        var letters = new List<(MailItemRow Row, Letter Letter)>();
+        var withoutPostcode = new List<UnprintableItem>();
+        foreach (var item in items)
+        {
+            if (await CreateLetterAsync(connection, item, table, service, cancellationToken) is { } letter) letters.Add((item, letter));
+            else withoutPostcode.Add(new UnprintableItem
+            {
+                ManagementNumber = item.ManagementNumber,
+                Problem = $"{PrintField.Postcode}: {MailFailures.PostcodeNeeded.Code}",
+            });
+        }
+        if (letters.Count == 0) return new CreatedLetters(new BatchFiles([], [], []), [], withoutPostcode);
+        try
+        {
+            var batch = new MailBatch([.. letters.Select(letter => letter.Letter)], sender, Text, postingDate, now, CodesValidUntil(now));
+            List<UnprintableItem> unprintable = [.. withoutPostcode, .. RemoveUnprintable(ref batch, letters)];
+            if (letters.Count == 0) return new CreatedLetters(new BatchFiles([], [], []), [], unprintable);
+            // The hashes are slow by design, so they are computed on all cores.
+            var hashes = letters.AsParallel().AsOrdered()
+                .Select(letter => letter.Letter.ActivationCode is { } code ? ActivationCode.Hash(code, letter.Row.Id, keys.Mac) : "")
+                    .ToArray();
+            return new CreatedLetters(
+                BatchFiles.Print(batch, options.YuPri?.ToCodes()), [.. letters.Select((letter, place) => (letter.Row, hashes[place]))],
+                unprintable);
+        }
+        catch (DrawingUnavailableException)
+        {
+            throw MailFailures.CreateException(MailFailures.PrinterUnavailable);
+        }
+    }
+
+    private LetterText Text => options.ActivationCode ? LetterText.AccountOpeningWithCode : LetterText.AccountOpening;
+
+    // The code expires at the time of day at which it was printed, so its last whole day is the day before.
+    private DateOnly? CodesValidUntil(DateTimeOffset now) =>
+        options.ActivationCode ? JapanTime.ToDate(options.GetCodeExpiry(now)).AddDays(-1) : null;
+
+    /// <summary>Removes letters that cannot be printed until the batch passes the check.</summary>
+    private static List<UnprintableItem> RemoveUnprintable(ref MailBatch batch, List<(MailItemRow Row, Letter Letter)> letters)
+    {
+        var unprintable = new List<UnprintableItem>();
+        while (PrintRun.Check(batch) is { Count: > 0 } problems)
+        {
+            // Row 0 is a problem of the settings that all letters share, which the operator must correct.
+            if (problems.FirstOrDefault(problem => problem.Row == 0) is { } shared && letters.Count > 0)
+                throw MailFailures.CreateException(MailFailures.SenderUnset, $"{MailFailures.SenderUnset.Cause} ({shared})");
+            foreach (var row in problems.Select(problem => problem.Row).Distinct().OrderDescending())
+            {
+                var first = problems.First(problem => problem.Row == row);
+                unprintable.Add(new UnprintableItem
+                {
+                    ManagementNumber = letters[row - 1].Row.ManagementNumber,
+                    Problem = $"{first.Field} line {first.Line} character {first.Position}: {first.Fault}",
+                });
+                letters.RemoveAt(row - 1);
+            }
+            if (letters.Count == 0) return unprintable;
+            batch = batch with { Items = [.. letters.Select(letter => letter.Letter)] };
+        }
+        return unprintable;
+    }
+
+    /// <summary>
+    /// Creates a letter. Returns null when nobody typed its postal code and the code does not follow from the address by the table in use.
+    /// </summary>
+    private async Task<Letter?> CreateLetterAsync(
+        NpgsqlConnection connection, MailItemRow item, PostcodeTable table, MailService service, CancellationToken cancellationToken)
+    {
+        var documents = await MailDocumentStore.ReadCurrentAsync(connection, item.ApplicationId);
+        using var applicationKeys = await keys.LoadAsync(item.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
+        var entry = MailEntry.SelectResidence([.. documents.Select(document => MailDecryption.OpenEntry(document, applicationKeys))]);
+        if (PostalPlaces.ForLetter(table, entry) is not { } place) return null;
+        return new Letter
+        {
+            ManagementNumber = item.ManagementNumber,
+            Addressee = new Addressee(place.Postcode, [entry.PrintableAddress ?? entry.Address], entry.PrintableName ?? entry.Name),
+            Barcode = place.Barcode,
+            Kind = service == MailService.Registered ? MailKind.Registered : MailKind.SimplifiedRegistered,
+            Weight = WeightClass.Standard,
+            IsNonForwardable = true,
+            ActivationCode = options.ActivationCode ? ActivationCode.New() : null,
+        };
+    }
+}

@@ -1,0 +1,27 @@
+namespace Kyc.Service.MailVerification;
+
+/// <summary>Formats lists of management numbers for messages: the first ones, and the number of the others.</summary>
+internal static class LetterList
+{
+    private const int MaxNamed = 10;
+
+    /// <summary>Formats a list, for example <c>letters 261129-00000001, 261129-00000002 and 3 more</c>.</summary>
+    public static string Format(IEnumerable<string> managementNumbers)
+    {
+        var shown = managementNumbers.Select(FormatNumber).ToList();
+        return $"{(shown.Count == 1 ? "letter" : "letters")} {JoinFirst(shown, ", ")}";
+    }
+
+    /// <summary>Joins the first texts and adds the number of the others.</summary>
+    public static string JoinFirst(IReadOnlyCollection<string> texts, string separator)
+    {
+        var more = texts.Count > MaxNamed ? $" and {texts.Count - MaxNamed} more" : "";
+        return string.Join(separator, texts.Take(MaxNamed)) + more;
+    }
+
+    /// <summary>Formats a management number for a message. Text in another format is not repeated.</summary>
+    private static string FormatNumber(string managementNumber) =>
+        managementNumber.Length is > 0 and <= 15 && managementNumber.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-')
+            ? managementNumber
+            : "(not in the form of a management number)";
+}

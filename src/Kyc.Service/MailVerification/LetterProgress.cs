@@ -1,0 +1,173 @@
+using Kyc.Contracts.V1;
+using Kyc.Domain.Methods;
+using Kyc.Domain.Time;
+using Kyc.Mail.Tracking;
+using Kyc.Service.Ledger;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Platform.Configuration;
+using Kyc.Service.Platform.Edge;
+using Npgsql;
+using Failure = Kyc.Jpki.Failure;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>
+/// Applies the tracking reports of a letter to the letter and its application. The result is calculated from all reports each time, so that
+/// their order and repetition do not matter. A letter with an unread line is not decided. A returned letter never verifies a person, and
+/// revokes an earlier verification (docs/adr/0014).
+/// </summary>
+public sealed partial class LetterProgress(
+    MailVerifier decision, PairingChecks doubts, MailOptions options, MailInstruments instruments, ILogger<LetterProgress> log)
+{
+    /// <summary>Applies the reports. The application must be locked.</summary>
+    /// <returns>Whether the application changed.</returns>
+    public async Task<bool> ApplyAsync(
+        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        var reports = await MailItemStore.ReadReportsAsync(connection, item.Id);
+        var state = TrackingState.Compute(item.PostingDate!.Value, reports, await MailLineStore.CountUnreadAsync(connection, item.Id));
+        var stage = MailContract.Stages.ToOther(state.Stage);
+        await MailItemStore.StoreTrackingAsync(connection, item.Id, state, GetDeadline(item.PostingDate.Value, state, reports, JapanTime.ToDate(now)), now);
+        if (stage != item.Stage)
+        {
+            await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForLetter(item, MailWords.Stage.ToWord(stage), caller, now));
+            if (stage == MailStage.Forwarded) RaiseForwardedAlarm(item);
+        }
+
+        var pairing = await doubts.CheckAsync(connection, item, reports, caller, now);
+        var step = NextSteps.Determine(state, item.Sending, options.ResendOnce);
+        return await IsAffectedAsync(connection, application, item) && step switch
+        {
+            NextStep.Complete => await CompleteAsync(connection, application, item, pairing, caller, now, cancellationToken),
+            // The report may concern another letter of the batch, so no address is rejected and no letter is sent because of it.
+            NextStep.RejectAddress or NextStep.ResendOnce when pairing == Pairing.Doubted =>
+                item.State != MailItemState.Failed
+                    && await ReviewAsync(connection, application, item, MailFailures.PairingDoubt, caller, now),
+            NextStep.RejectAddress => await RejectAddressAsync(connection, application, item, state, caller, now),
+            NextStep.ResendOnce => await ResendAsync(connection, application, item, caller, now),
+            // The letter is decided when the line is read. A verified application does not wait for that when a known report contradicts
+            // the delivery.
+            NextStep.ReadLine when IsVerifiedByMail(application) && state.Stage != ItemStage.Delivered =>
+                await ReviewAsync(connection, application, item, GetCause(state, pairing), caller, now),
+            NextStep.Review => await ReviewAsync(connection, application, item, GetCause(state, pairing), caller, now),
+            _ => false,
+        };
+    }
+
+    /// <summary>Sends an application to review because the posting number of its letter belongs to another letter.</summary>
+    /// <returns>Whether the application changed.</returns>
+    internal async Task<bool> ReviewWrongPairingAsync(
+        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now) =>
+        await IsAffectedAsync(connection, application, item)
+            && await ReviewAsync(connection, application, item, MailFailures.PairingWrong, caller, now);
+
+    /// <summary>Gets the deadline to show: the latest one that is due, or else the next one. Returns null when there is none.</summary>
+    internal static TrackingDeadline? GetDeadline(
+        DateOnly postingDate, TrackingState state, IReadOnlyCollection<TrackingReport> reports, DateOnly today)
+    {
+        var deadlines = TrackingDeadlines.GetDeadlines(postingDate, state, reports);
+        return deadlines.LastOrDefault(deadline => deadline.Day <= today) ?? (deadlines.Count > 0 ? deadlines[0] : null);
+    }
+
+    /// <summary>Checks whether the application was verified by a letter.</summary>
+    internal static bool IsVerifiedByMail(ApplicationRow application) =>
+        application.State == ApplicationState.Verified && VerificationMethods.Get(OfferedMethods.CodeOf(application.Method)).NeedsLetter;
+
+    // A letter does not affect a person who was verified by card, refused or cancelled. A failed letter has no effect once it is replaced.
+    private static async Task<bool> IsAffectedAsync(NpgsqlConnection connection, ApplicationRow application, MailItemRow item) =>
+        item.State != MailItemState.Withdrawn
+        && (application.State is ApplicationState.AwaitingVerification or ApplicationState.NeedsReview || IsVerifiedByMail(application))
+        && (item.State != MailItemState.Failed || (await MailItemStore.ReadLatestAsync(connection, application.Id))!.Id == item.Id);
+
+    private async Task<bool> CompleteAsync(
+        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Pairing pairing, Caller caller, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        if (application.State != ApplicationState.AwaitingVerification || item.State != MailItemState.Posted || !item.IsActivated)
+            return false;
+        if (!(await MailDocumentStore.ReadCurrentAsync(connection, application.Id)).All(MailInputs.IsProof))
+            return await ReviewAsync(connection, application, item, MailFailures.ChipUnverified, caller, now);
+        if (pairing != Pairing.NotDoubted) return await ReviewAsync(connection, application, item, MailFailures.PairingDoubt, caller, now);
+        await decision.VerifyAsync(connection, application, item, caller, now, cancellationToken);
+        return true;
+    }
+
+    private async Task<bool> RejectAddressAsync(
+        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, TrackingState state, Caller caller, DateTimeOffset now)
+    {
+        // The report that the letter is being returned has already done this.
+        if (item.State == MailItemState.Failed) return false;
+        await FailAsync(connection, item, caller, now);
+        await MailDocumentStore.CloseAllAsync(connection, application.Id);
+        return await MoveAsync(
+            connection, application, item, ApplicationFinding.LetterFailed,
+            state.Reason == ReturnReason.Moved ? MailFailures.ReturnedMoved : MailFailures.ReturnedNotAtAddress, caller, now);
+    }
+
+    private async Task<bool> ResendAsync(
+        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now)
+    {
+        if (item.State == MailItemState.Failed) return false;
+        await FailAsync(connection, item, caller, now);
+        // During a review, a person decides whether another letter is sent.
+        if (application.State == ApplicationState.AwaitingVerification)
+            await MailTransitions.CreateLetterAsync(connection, application.Id, item.Sending + 1, caller, now);
+        return await MoveAsync(
+            connection, application, item, ApplicationFinding.LetterFailed,
+            application.State == ApplicationState.AwaitingVerification ? MailFailures.ReturnedNotCollected : MailFailures.NotCollectedAgain,
+            caller, now);
+    }
+
+    private Task<bool> ReviewAsync(
+        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Failure cause, Caller caller, DateTimeOffset now)
+    {
+        instruments.CountReview(cause.Code);
+        return MoveAsync(connection, application, item, ApplicationFinding.MailNeedsReview, cause, caller, now);
+    }
+
+    private async Task<bool> MoveAsync(
+        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, ApplicationFinding finding, Failure cause, Caller caller,
+        DateTimeOffset now)
+    {
+        if (application.State == ApplicationState.Verified) LogTakenBack(log, application.Id, item.ManagementNumber, cause.Code);
+        return await MailTransitions.MoveAsync(connection, application, finding, cause.Code, item.Id, caller, now);
+    }
+
+    private static async Task FailAsync(NpgsqlConnection connection, MailItemRow item, Caller caller, DateTimeOffset now)
+    {
+        await MailItemStore.SetStateAsync(connection, item.Id, MailItemState.Failed, now);
+        await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForLetter(item, "failed", caller, now));
+    }
+
+    private void RaiseForwardedAlarm(MailItemRow item)
+    {
+        instruments.CountAlarm();
+        LogForwarded(log, item.ManagementNumber);
+    }
+
+    private static Failure GetCause(TrackingState state, Pairing pairing) => state switch
+    {
+        _ when pairing == Pairing.Wrong => MailFailures.PairingWrong,
+        _ when pairing == Pairing.Doubted => MailFailures.PairingDoubt,
+        { Stage: ItemStage.Forwarded } => MailFailures.Forwarded,
+        { Contradictions.Count: > 0 } => MailFailures.Contradiction,
+        { Stage: ItemStage.Lost } => MailFailures.Lost,
+        { Reason: ReturnReason.NotAtAddress } => MailFailures.ReturnedNotAtAddress,
+        { Reason: ReturnReason.Moved } => MailFailures.ReturnedMoved,
+        { Reason: ReturnReason.Refused } => MailFailures.Refused,
+        { Reason: ReturnReason.StorageExpired } => MailFailures.NotCollectedAgain,
+        { Reason: ReturnReason.AddressIncomplete } => MailFailures.ReturnedIncomplete,
+        _ => MailFailures.ReturnedUnknown,
+    };
+
+    [LoggerMessage(
+        EventId = 1701, Level = LogLevel.Error,
+        Message = "Letter {ManagementNumber} was forwarded to another address although it must not be")]
+    private static partial void LogForwarded(ILogger logger, string managementNumber);
+
+    [LoggerMessage(
+        EventId = 1702, Level = LogLevel.Warning,
+        Message = "Verification of application {ApplicationId} revoked: letter {ManagementNumber}, {Code}")]
+    private static partial void LogTakenBack(ILogger logger, Guid applicationId, string managementNumber, string code);
+}

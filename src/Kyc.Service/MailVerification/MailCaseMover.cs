@@ -1,0 +1,95 @@
+using Kyc.Contracts.V1;
+using Kyc.Service.Ledger;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Storage;
+using Npgsql;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>
+/// Performs the moves by which a clerk continues a case that would otherwise make no progress. None of them verifies a person, and the
+/// steps that they restart need two people again.
+/// </summary>
+public sealed class MailCaseMover(KycDatabase database, MailCaseReader cases, MailInstruments instruments, TimeProvider clock)
+{
+    /// <summary>Closes the received documents and withdraws a letter that is not posted.</summary>
+    /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN or MAIL-MOVE-IMPOSSIBLE.</exception>
+    public Task<ApplicationRow> WithdrawDocumentsAsync(Guid applicationId, string reason, Caller caller, CancellationToken cancellationToken) =>
+        MoveAsync(applicationId, MailMove.WithdrawDocuments, async (connection, found, now) =>
+        {
+            await WithdrawLetterAsync(connection, found.Letter, reason, caller, now);
+            await MailDocumentStore.CloseAllAsync(connection, applicationId);
+            foreach (var document in found.Documents)
+                await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForDocument(document, "document-withdrawn", caller, now));
+            await MailTransitions.MoveAsync(
+                connection, found.Application, ApplicationFinding.DocumentsWithdrawn, MailFailures.NewDocument.Code, found.Documents[0].Id,
+                caller, now);
+            return (await ApplicationStore.LockAsync(connection, applicationId))!;
+        }, cancellationToken);
+
+    /// <summary>Creates a new letter to replace one whose sheet is missing or whose code can no longer be used.</summary>
+    /// <exception cref="ServiceFailureException">MAIL-LETTER-UNKNOWN or MAIL-MOVE-IMPOSSIBLE.</exception>
+    public async Task<MailItemRow> RenewAsync(string managementNumber, string reason, Caller caller, CancellationToken cancellationToken)
+    {
+        await using var reading = await database.OpenAsync(cancellationToken);
+        var letter = await MailItemStore.FindAsync(reading, managementNumber) ?? throw MailFailures.CreateException(MailFailures.LetterUnknown);
+        return await MoveAsync(letter.ApplicationId, MailMove.RenewLetter, async (connection, found, now) =>
+        {
+            if (found.Letter!.Id != letter.Id) throw MailFailures.CreateException(MailFailures.MoveImpossible);
+            if (!await WithdrawLetterAsync(connection, found.Letter, reason, caller, now))
+            {
+                await MailItemStore.SetStateAsync(connection, letter.Id, MailItemState.Failed, now);
+                await MailEventStore.AppendAsync(connection, "renewed", reason, null, letter.Id, caller, now);
+                await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForLetter(found.Letter, "failed", caller, now));
+                return await MailTransitions.CreateLetterAsync(connection, letter.ApplicationId, found.Letter.Sending + 1, caller, now);
+            }
+            return await MailTransitions.CreateLetterAsync(connection, letter.ApplicationId, found.Letter.Sending, caller, now);
+        }, cancellationToken);
+    }
+
+    /// <summary>Sends a case to review.</summary>
+    /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN or MAIL-MOVE-IMPOSSIBLE.</exception>
+    public Task<ApplicationRow> ReferAsync(Guid applicationId, MailReferral referral, Caller caller, CancellationToken cancellationToken)
+    {
+        var cause = referral switch
+        {
+            MailReferral.Unprintable => MailFailures.Unprintable,
+            MailReferral.NoReport => MailFailures.NoReport,
+            MailReferral.TypingError => MailFailures.TypingError,
+            MailReferral.CodeUnused => MailFailures.CodeUnused,
+            _ => throw new ArgumentOutOfRangeException(nameof(referral), referral, null),
+        };
+        return MoveAsync(applicationId, MailMove.Refer, async (connection, found, now) =>
+        {
+            if (!found.Allows(referral)) throw MailFailures.CreateException(MailFailures.MoveImpossible);
+            instruments.CountReview(cause.Code);
+            await MailTransitions.MoveAsync(
+                connection, found.Application, ApplicationFinding.MailNeedsReview, cause.Code, found.Letter!.Id, caller, now);
+            return (await ApplicationStore.LockAsync(connection, applicationId))!;
+        }, cancellationToken);
+    }
+
+    /// <summary>Withdraws the letter if it is open and not posted.</summary>
+    /// <returns>Whether the letter was withdrawn.</returns>
+    internal static async Task<bool> WithdrawLetterAsync(
+        NpgsqlConnection connection, MailItemRow? letter, string reason, Caller caller, DateTimeOffset now)
+    {
+        if (letter is not { IsOpen: true } || letter.State == MailItemState.Posted) return false;
+        await MailItemStore.SetStateAsync(connection, letter.Id, MailItemState.Withdrawn, now);
+        await MailEventStore.AppendAsync(connection, "withdrawn", reason, letter.BatchId, letter.Id, caller, now);
+        await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForLetter(letter, "withdrawn", caller, now));
+        return true;
+    }
+
+    private Task<T> MoveAsync<T>(
+        Guid applicationId, MailMove move, Func<NpgsqlConnection, MailCase, DateTimeOffset, Task<T>> perform, CancellationToken cancellationToken) =>
+        database.InTransactionAsync(async connection =>
+        {
+            var application = await ApplicationStore.LockAsync(connection, applicationId)
+                ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+            var found = await cases.ReadAsync(connection, application, cancellationToken);
+            if (!found.Allows(move)) throw MailFailures.CreateException(MailFailures.MoveImpossible);
+            return await perform(connection, found, clock.Now());
+        }, cancellationToken);
+}

@@ -1,0 +1,93 @@
+using Kyc.Evidence.Ledger;
+using Kyc.Service.Ledger;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Storage;
+using Npgsql;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>Creates the ledger events for documents and letters.</summary>
+internal static class MailLedgerEvents
+{
+    public static LedgerEvent ForLetter(MailItemRow item, string eventName, Caller caller, DateTimeOffset now) =>
+        Create(item.ApplicationId, item.Id, eventName, caller, now);
+
+    public static LedgerEvent ForDocument(MailDocumentRow document, string eventName, Caller caller, DateTimeOffset now) =>
+        Create(document.ApplicationId, document.Id, eventName, caller, now);
+
+    /// <summary>Creates the event of a document with the statement about its number, if the entry has one.</summary>
+    public static LedgerEvent ForDocument(MailDocumentRow document, string eventName, MailEntry entry, Caller caller, DateTimeOffset now) =>
+        ForDocument(document, eventName, caller, now) with { Facts = CreateFacts(eventName, entry) };
+
+    /// <summary>
+    /// Creates the event of a typed entry, with its commitment and the statement of the caller about the document's number, if any.
+    /// </summary>
+    public static LedgerEvent ForReceivedDocument(Guid applicationId, LedgerSubject subject, MailEntry entry, Caller caller, DateTimeOffset now) =>
+        ForReceivedDocument(applicationId, subject, caller, now) with { Facts = CreateFacts("document-received", entry) };
+
+    /// <summary>Creates the event of an entry that the caller did not type, with its commitment.</summary>
+    public static LedgerEvent ForReceivedDocument(Guid applicationId, LedgerSubject subject, Caller caller, DateTimeOffset now) =>
+        new(applicationId, LedgerKind.LetterEvent, now, LedgerEvent.ActorOf(caller), subject)
+        {
+            Facts = [new("event", "document-received")],
+        };
+
+    private static IReadOnlyList<LedgerFact> CreateFacts(string eventName, MailEntry entry) =>
+        entry.NumberStatement is { } statement ? [new("event", eventName), new("number-statement", statement)] : [new("event", eventName)];
+
+    private static LedgerEvent Create(Guid applicationId, Guid subject, string eventName, Caller caller, DateTimeOffset now) =>
+        new(applicationId, LedgerKind.LetterEvent, now, LedgerEvent.ActorOf(caller), LedgerEvent.SubjectOf(SubjectKind.MailItem, subject))
+        {
+            Facts = [new("event", eventName)],
+        };
+}
+
+/// <summary>
+/// Performs state changes of an application for the verification by mail. <see cref="MailVerifier"/> performs the verification itself.
+/// </summary>
+internal static class MailTransitions
+{
+    /// <summary>Creates a letter that is ready for printing, and records it in the ledger.</summary>
+    /// <param name="connection">The connection of the transaction.</param>
+    /// <param name="applicationId">The ID of the application, which must be locked.</param>
+    /// <param name="sending">The number of letters sent to this address before.</param>
+    /// <param name="caller">The calling program and person.</param>
+    /// <param name="now">The time of the change.</param>
+    public static async Task<MailItemRow> CreateLetterAsync(
+        NpgsqlConnection connection, Guid applicationId, int sending, Caller caller, DateTimeOffset now)
+    {
+        var item = await MailItemStore.InsertAsync(connection, applicationId, sending, now);
+        await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForLetter(item, "ready", caller, now));
+        return item;
+    }
+
+    /// <summary>
+    /// Moves an application to the state that a finding leads to, and records it in the ledger. Does nothing when state and code are
+    /// unchanged.
+    /// </summary>
+    /// <param name="connection">The connection of the transaction.</param>
+    /// <param name="application">The application, which must be locked.</param>
+    /// <param name="finding">The finding; not <see cref="ApplicationFinding.LetterDelivered"/>.</param>
+    /// <param name="code">The outcome code.</param>
+    /// <param name="subject">The ID of the letter or document that caused the finding.</param>
+    /// <param name="caller">The calling program and person.</param>
+    /// <param name="now">The time of the change.</param>
+    /// <returns>Whether the application changed.</returns>
+    public static async Task<bool> MoveAsync(
+        NpgsqlConnection connection, ApplicationRow application, ApplicationFinding finding, string code, Guid subject, Caller caller,
+        DateTimeOffset now)
+    {
+        var state = ApplicationLifecycle.Next(application.State, finding);
+        if (application.State == state && application.OutcomeCode == code) return false;
+        var batch = new WriteBatch(connection);
+        ApplicationStore.Move(batch, application, finding, code, null, caller, now);
+        await batch.ExecuteAsync();
+        await LedgerStore.AppendAsync(connection, new LedgerEvent(
+            application.Id, LedgerKind.Decision, now, LedgerEvent.ActorOf(caller), LedgerEvent.SubjectOf(SubjectKind.MailItem, subject))
+        {
+            Facts = [new("state", RecordWords.Of(state)), new("code", code)],
+        });
+        return true;
+    }
+}

@@ -1,0 +1,123 @@
+using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
+using Kyc.Evidence.Ledger;
+using Kyc.Evidence.Records;
+using Kyc.Service.Ledger;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
+using Npgsql;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>
+/// Verifies a person by a delivered letter: stores the record, ledger entries and state in the transaction that stores the delivery
+/// (docs/adr/0014). The legal act is the sending, so the date and the letter of the rule are those of posting (law.md 1.4, 2.2 row 5).
+/// </summary>
+public sealed class MailVerifier(KeyStore keys)
+{
+    /// <summary>Verifies the person. The application must be locked, and its letter delivered and activated.</summary>
+    /// <exception cref="ServiceFailureException">
+    /// RECORD-INCOMPLETE: required rows of the verification record are missing, so the person cannot be verified.
+    /// </exception>
+    public async Task VerifyAsync(
+        NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        var documents = await MailDocumentStore.ReadCurrentAsync(connection, application.Id);
+        var usedMethod = OfferedMethods.GetUsedMethod(documents[0].Method, item.PostingDate!.Value);
+        using var applicationKeys = await keys.LoadAsync(application.Id, cancellationToken);
+        // The record of a revoked verification is kept. The new record is added as its correction (rule 20(3)).
+        var earlier = await EvidenceStore.LatestRecordAsync(connection, application.Id);
+        var record = SealRecord(application, item, documents, usedMethod, earlier, applicationKeys, now);
+
+        var batch = new WriteBatch(connection);
+        ApplicationStore.Move(batch, application, ApplicationFinding.LetterDelivered, "", usedMethod, caller, now);
+        EvidenceStore.InsertRecord(batch, record);
+        await batch.ExecuteAsync();
+        await MailItemStore.SetStateAsync(connection, item.Id, MailItemState.Concluded, now);
+        LedgerEvent CreateEvent(LedgerKind kind, LedgerSubject subject, params IReadOnlyList<LedgerFact> facts) =>
+            new(application.Id, kind, now, LedgerEvent.ActorOf(caller), subject) { Facts = facts };
+        await LedgerStore.AppendAsync(
+            connection,
+            CreateEvent(LedgerKind.Decision, LedgerEvent.SubjectOf(SubjectKind.MailItem, item.Id),
+                new("state", RecordWords.Of(ApplicationState.Verified)), new("code", "")),
+            CreateEvent(earlier is null ? LedgerKind.RecordAdded : LedgerKind.RecordCorrected, record.Subject,
+            [
+                .. RecordWords.FactsOf(record.Columns.Method, record.Columns.MethodLetter, record.Columns.RuleRevision),
+                .. earlier is { } id ? [new LedgerFact("corrects", id.ToString("D"))] : Array.Empty<LedgerFact>(),
+            ]));
+    }
+
+    private SealedRecord SealRecord(
+        ApplicationRow application, MailItemRow item, IReadOnlyList<MailDocumentRow> documents, UsedMethod usedMethod, Guid? earlier,
+        ApplicationKeys applicationKeys, DateTimeOffset now)
+    {
+        var content = CreateRecord(application, item, documents, usedMethod, applicationKeys, now) with
+        {
+            Corrects = earlier,
+            CorrectionReason = earlier is null ? null : "郵便物の返送等により取り消した確認を改めて行った",
+        };
+        var numberMac = keys.Mac.Compute(
+            "mail-document", System.Text.Encoding.UTF8.GetBytes(content.DocumentName),
+            System.Text.Encoding.UTF8.GetBytes(content.DocumentNumber));
+        try
+        {
+            return SealedRecord.Of(content, application.Channel, numberMac, applicationKeys);
+        }
+        catch (IncompleteRecordException incomplete)
+        {
+            throw new ServiceFailureException(
+                ServiceFailures.RecordIncomplete, string.Join(", ", incomplete.Missing.Select(row => $"row {row.Row}")));
+        }
+    }
+
+    private static VerificationRecord CreateRecord(
+        ApplicationRow application, MailItemRow item, IReadOnlyList<MailDocumentRow> documents, UsedMethod usedMethod,
+        ApplicationKeys applicationKeys, DateTimeOffset now)
+    {
+        var declared = ApplicationGrpcService.OpenRequest(application, applicationKeys);
+        var entries = documents.Select(document => MailDecryption.OpenEntry(document, applicationKeys)).ToList();
+        var (main, second) = (entries[0], entries.ElementAtOrDefault(1));
+        var electronic = MailInputs.IsElectronic(documents[0].Input);
+        return new VerificationRecord
+        {
+            Id = Guid.CreateVersion7(now),
+            ApplicationId = application.Id,
+            // The verifier is the person who examined and compared the document, not the one who imported the tracking reports.
+            Verifier = new Actor(documents[0].ConfirmedProgram, documents[0].ConfirmedPerson),
+            RecordedBy = EvidenceStore.Recorder,
+            VerifiedAt = now,
+            RecordedAt = now,
+            Channel = RecordWords.Of(application.Channel),
+            Method = OfferedMethods.RecordMethodOf(documents[0].Method),
+            MethodLetter = usedMethod.Letter.Item,
+            RuleRevision = usedMethod.Letter.RuleRevision,
+            Dates = new RecordDates
+            {
+                DocumentReceivedOn = electronic ? null : entries.Max(entry => entry.ReceivedOn),
+                InformationReceivedOn = electronic ? main.ReceivedOn : null,
+                LetterSentOn = item.PostingDate,
+            },
+            AccountKind = RecordWords.Of(declared.Declaration.AccountKind),
+            DocumentName = main.GetDocumentName(),
+            DocumentNumber = main.Number,
+            SupplementaryDocument = second is null ? null : new DocumentReference(second.GetDocumentName(), second.Number),
+            Name = main.Name,
+            Address = MailEntry.SelectResidence(entries).Address,
+            BirthDate = IsoDate.ToText(main.BirthDate!.Value),
+            Purpose = RecordWords.Of(declared.Declaration.Purpose),
+            Occupation = declared.Declaration.Occupation,
+            DeclarationConfirmedOn = JapanTime.ToDate(application.CreatedAt),
+            TransactionReference = application.Id.ToString("D"),
+            ConsentVersion = declared.Consent.TextVersion,
+            PostingNumber = item.PostingNumber,
+            Attachments =
+            [
+                .. documents.Select(document => new RecordAttachment(
+                    document.EvidenceId!.Value, DocumentIntake.KindOf(document.Input), Digest.FromBytes(document.EvidenceCommitment!))),
+            ],
+        };
+    }
+}

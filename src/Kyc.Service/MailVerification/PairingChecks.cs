@@ -1,0 +1,133 @@
+using Dapper;
+using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
+using Kyc.Mail.Tracking;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Storage;
+using Npgsql;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>Specifies whether the posting number of a letter, and therefore its reports, belong to it.</summary>
+public enum Pairing
+{
+    /// <summary>Nothing indicates an error.</summary>
+    NotDoubted,
+
+    /// <summary>The numbers of letters posted together with it may be swapped.</summary>
+    Doubted,
+
+    /// <summary>
+    /// The letter was returned to the mail room although its number was reported as delivered or lost: the number belongs to another
+    /// letter.
+    /// </summary>
+    Wrong,
+}
+
+/// <summary>
+/// Detects postings whose numbers may be swapped. A doubt applies to all letters of one batch posted on one day, because their numbers are
+/// assigned as one list. As soon as a doubt is raised, no report decides about these letters (docs/adr/0014).
+/// </summary>
+public sealed partial class PairingChecks(KycDatabase database, MailInstruments instruments, TimeProvider clock, ILogger<PairingChecks> log)
+{
+    /// <summary>Checks whether the posting of a letter is in doubt.</summary>
+    public static async Task<bool> IsDoubtedAsync(NpgsqlConnection connection, MailItemRow item) =>
+        item is { BatchId: { } batchId, PostingDate: { } postingDate } && (await ReadDoubtedDaysAsync(connection, batchId)).Contains(postingDate);
+
+    /// <summary>Reads the posting dates of a batch that are in doubt.</summary>
+    public static async Task<IReadOnlySet<DateOnly>> ReadDoubtedDaysAsync(NpgsqlConnection connection, Guid batchId) =>
+        (await connection.QueryAsync<DateOnly>("select posting_date from mail_posting_doubt where batch_id = @batchId", new { batchId }))
+            .ToHashSet();
+
+    /// <summary>
+    /// Compares the reports about a letter with its known location, and raises a doubt when they belong to another letter. The application
+    /// must be locked.
+    /// </summary>
+    public async Task<Pairing> CheckAsync(
+        NpgsqlConnection connection, MailItemRow item, IReadOnlyList<TrackingReport> reports, Caller caller, DateTimeOffset now)
+    {
+        if (item.ReturnedOn is null) return await IsDoubtedAsync(connection, item) ? Pairing.Doubted : Pairing.NotDoubted;
+        // The letter is in the mail room. Reports of a return may belong to another letter too, but the fate of this one is known.
+        if (!reports.Any(report => report.Event is TrackingEvent.Delivered or TrackingEvent.Lost)) return Pairing.NotDoubted;
+        await RaiseAsync(connection, item, caller, now);
+        return Pairing.Wrong;
+    }
+
+    /// <summary>
+    /// Raises a doubt about the posting of a letter. After the transaction, the caller must call <see
+    /// cref="ApplyAsync(CancellationToken)"/>.
+    /// </summary>
+    public async Task RaiseAsync(NpgsqlConnection connection, MailItemRow item, Caller caller, DateTimeOffset now)
+    {
+        var isNew = await connection.ExecuteAsync(
+            """
+            insert into mail_posting_doubt (batch_id, posting_date, item_id, raised_program, raised_person, raised_at)
+            values (@BatchId, @PostingDate, @Id, @Program, @Person, @now) on conflict (batch_id, posting_date) do nothing
+            """,
+            new { item.BatchId, item.PostingDate, item.Id, caller.Program, caller.Person, now }) > 0;
+        if (!isNew) return;
+        await MailEventStore.AppendAsync(connection, "pairing-doubted", "", null, item.Id, caller, now);
+        instruments.CountPairingDoubt();
+        LogDoubted(log, item.BatchId!.Value, IsoDate.ToText(item.PostingDate), item.ManagementNumber);
+    }
+
+    /// <summary>
+    /// Sends applications to review that were refused because of reports that may belong to another letter. It uses its own transaction,
+    /// because it locks the applications of a batch in order. The doubt is already in effect before.
+    /// </summary>
+    public async Task ApplyAsync(CancellationToken cancellationToken)
+    {
+        while (await database.InTransactionAsync(ApplyNextAsync, cancellationToken))
+        {
+        }
+    }
+
+    private async Task<bool> ApplyNextAsync(NpgsqlConnection connection)
+    {
+        var doubt = await connection.QuerySingleOrDefaultAsync<DoubtRow>(
+            """
+            select batch_id, posting_date from mail_posting_doubt where applied_at is null order by raised_at limit 1 for update skip locked
+            """);
+        if (doubt is null) return false;
+        var now = clock.Now();
+        var letters = await MailItemStore.LockBatchAsync(connection, doubt.BatchId);
+        foreach (var item in letters.Where(item => item.PostingDate == doubt.PostingDate && item.ReturnedOn is null))
+        {
+            if (!await IsRefusedByReportsAsync(connection, item)) continue;
+            var application = (await ApplicationStore.LockAsync(connection, item.ApplicationId))!;
+            if (await MailTransitions.MoveAsync(
+                connection, application, ApplicationFinding.MailNeedsReview, MailFailures.PairingDoubt.Code, item.Id, Caller.Service, now))
+                instruments.CountReview(MailFailures.PairingDoubt.Code);
+        }
+        await connection.ExecuteAsync(
+            "update mail_posting_doubt set applied_at = @now where batch_id = @BatchId and posting_date = @PostingDate",
+            new { now, doubt.BatchId, doubt.PostingDate });
+        return true;
+    }
+
+    // An application that has a newer letter or document, or for which staff requested a new document, no longer depends on this letter.
+    private static async Task<bool> IsRefusedByReportsAsync(NpgsqlConnection connection, MailItemRow item)
+    {
+        if ((await MailItemStore.ReadLatestAsync(connection, item.ApplicationId))!.Id != item.Id) return false;
+        if (item.ApplicationState == ApplicationState.AwaitingVerification)
+        {
+            return (item.OutcomeCode == MailFailures.ReturnedNotAtAddress.Code || item.OutcomeCode == MailFailures.ReturnedMoved.Code)
+                && (await MailDocumentStore.ReadCurrentAsync(connection, item.ApplicationId)).Count == 0;
+        }
+        return item.ApplicationState == ApplicationState.NeedsReview
+            && item.State is MailItemState.Posted or MailItemState.Concluded or MailItemState.Failed
+            && item.OutcomeCode != MailFailures.PairingWrong.Code;
+    }
+
+    private sealed record DoubtRow
+    {
+        public Guid BatchId { get; init; }
+
+        public DateOnly PostingDate { get; init; }
+    }
+
+    [LoggerMessage(EventId = 1711, Level = LogLevel.Error,
+        Message = "Posting numbers of batch {BatchId} posted on {PostingDate} are in doubt: letter {ManagementNumber} has the number of another letter")]
+    private static partial void LogDoubted(ILogger logger, Guid batchId, string postingDate, string managementNumber);
+}

@@ -1,0 +1,152 @@
+using Dapper;
+using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Platform.Storage;
+using Npgsql;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>
+/// Confirms the count of printed sheets, and stores the proposal of the posting numbers by one person. The letters are posted by the
+/// confirmation of a second person (<see cref="PostingConfirmation"/>).
+/// </summary>
+public sealed class PostingRecorder(KycDatabase database, PostingRules rules, TimeProvider clock)
+{
+    /// <summary>Confirms that there is exactly one good sheet of every letter (controls.md 4(1)S3).</summary>
+    /// <param name="batchId">The batch.</param>
+    /// <param name="sheets">The number of printed sheets.</param>
+    /// <param name="spoiled">The management number of each spoiled sheet.</param>
+    /// <param name="printedOn">
+    /// The day of printing in Japan; null for the day given before, or otherwise for the day on which the batch was created.
+    /// </param>
+    /// <param name="caller">The program and person that counted.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="ServiceFailureException">
+    /// MAIL-BATCH-UNKNOWN, MAIL-NOT-IN-BATCH, MAIL-COUNT-MISMATCH, or REQUEST-INVALID for printed_on.
+    /// </exception>
+    public Task<int> ConfirmPrintedAsync(
+        Guid batchId, int sheets, IReadOnlyList<string> spoiled, DateOnly? printedOn, Caller caller, CancellationToken cancellationToken) =>
+        database.InTransactionAsync(async connection =>
+        {
+            var now = clock.Now();
+            var sheet = await PostingSheet.LockAsync(connection, batchId);
+            var (batch, items) = sheet;
+            var made = JapanTime.ToDate(batch.CreatedAt);
+            RequestRules.Require(printedOn is null || (printedOn >= made && printedOn <= JapanTime.ToDate(now)), "printed_on");
+            // A letter cannot have been posted before it was printed.
+            RequestRules.Require(
+                printedOn is null || items.All(item => item.PostingDate is null || item.PostingDate >= printedOn), "printed_on");
+            RequireGoodSheets(sheet, sheets, spoiled);
+            foreach (var item in items.Where(item => item.State == MailItemState.Batched))
+                await MailItemStore.SetStateAsync(connection, item.Id, MailItemState.Printed, now);
+            foreach (var item in items.Where(item => spoiled.Contains(item.ManagementNumber)))
+            {
+                var count = spoiled.Count(number => number == item.ManagementNumber);
+                await MailEventStore.AppendAsync(connection, "spoiled", $"{count}", batchId, item.Id, caller, now);
+            }
+            await MailEventStore.AppendAsync(connection, "print-confirmed", $"{sheets}", batchId, null, caller, now);
+            await connection.ExecuteAsync(
+                """
+                update mail_batch set sheets_printed = @sheets, sheets_spoiled = @spoiledCount,
+                    printed_on = coalesce(@printedOn, printed_on, @made)
+                where id = @batchId
+                """,
+                new { batchId, sheets, spoiledCount = spoiled.Count, printedOn, made });
+            return sheets - spoiled.Count;
+        }, cancellationToken);
+
+    /// <summary>Proposes the posting of letters. Either all pairs are stored or none.</summary>
+    /// <exception cref="ServiceFailureException">
+    /// A MAIL- code that names the letters, or a METHOD- code when the method is not allowed on that day.
+    /// </exception>
+    public Task<RecordPostingResponse> RecordAsync(
+        Guid batchId, DateOnly postingDate, IReadOnlyList<Posting> postings, Caller caller, CancellationToken cancellationToken)
+    {
+        var given = PostingRules.Read(postings);
+        return database.InTransactionAsync(async connection =>
+        {
+            var (sheet, pairs) = await ReadChangedPairsAsync(connection, batchId, postingDate, given);
+            var response = new RecordPostingResponse();
+            if (pairs.Count > 0)
+            {
+                await rules.RequirePostableAsync(connection, pairs, postingDate, cancellationToken);
+                response.Replaced = await ProposeAsync(connection, sheet, postingDate, pairs, correction: false, caller);
+                response.Preview.AddRange(await PostingPreviews.CreateAsync(connection, sheet, postingDate, pairs));
+            }
+            response.Left = sheet.Items.Count(item => item.State is MailItemState.Batched or MailItemState.Printed) - pairs.Count;
+            return response;
+        }, cancellationToken);
+    }
+
+    /// <summary>Proposes other numbers or another day for posted letters. Either all pairs are stored or none.</summary>
+    /// <exception cref="ServiceFailureException">
+    /// The failures of <see cref="RecordAsync"/>, or MAIL-POSTING-REPORTED when a correction is no longer possible.
+    /// </exception>
+    public Task<CorrectPostingResponse> CorrectAsync(
+        Guid batchId, DateOnly postingDate, IReadOnlyList<Posting> postings, Caller caller, CancellationToken cancellationToken)
+    {
+        var given = PostingRules.Read(postings);
+        return database.InTransactionAsync(async connection =>
+        {
+            var (sheet, pairs) = await ReadChangedPairsAsync(connection, batchId, postingDate, given);
+            var response = new CorrectPostingResponse();
+            if (pairs.Count == 0) return response;
+            await rules.RequireCorrectableAsync(connection, pairs, postingDate, cancellationToken);
+            response.Replaced = await ProposeAsync(connection, sheet, postingDate, pairs, correction: true, caller);
+            response.Preview.AddRange(await PostingPreviews.CreateAsync(connection, sheet, postingDate, pairs));
+            return response;
+        }, cancellationToken);
+    }
+
+    private static void RequireGoodSheets(PostingSheet sheet, int sheets, IReadOnlyList<string> spoiled)
+    {
+        sheet.Find(spoiled, index => $"spoiled[{index}]");
+        var (items, printed) = (sheet.Items, sheet.Items.Sum(item => item.Prints));
+        int Good(MailItemRow item) => item.Prints - spoiled.Count(number => number == item.ManagementNumber);
+        // The sheet of a withdrawn letter may already be destroyed.
+        var wrong = items.Where(
+            item => Good(item) is var good && good != 1 && !(good == 0 && item.State == MailItemState.Withdrawn)).ToList();
+        if (wrong.Count == 0 && sheets == printed) return;
+
+        var fields = new List<FieldViolation>();
+        if (sheets != printed)
+            fields.Add(new("sheets_printed", FieldReason.OutOfRange, "is not the number of sheets that were sent to the printer"));
+        if (wrong.Any(item => Good(item) > 1))
+            fields.Add(new("spoiled", FieldReason.TooShort, "lacks sheets of letters that have more than one good sheet"));
+        var without = wrong.Where(item => Good(item) < 1).Select(item => item.ManagementNumber).ToHashSet();
+        foreach (var (index, number) in spoiled.Index())
+            if (without.Contains(number))
+                fields.Add(new($"spoiled[{index}]", FieldReason.NotTogether, "leaves no good sheet of its letter"));
+        var named = LetterList.JoinFirst([.. wrong.Select(item => item.ManagementNumber)], ", ");
+        throw MailFailures.CreateException(
+            MailFailures.CountMismatch,
+            $"{printed} sheets were sent to the printer, {sheets} are counted, {spoiled.Count} of them spoiled, "
+            + $"for {items.Count} letters; not one good sheet: {(named.Length == 0 ? "none" : named)}").WithFields(fields);
+    }
+
+    /// <summary>Gets the pairs that differ from the stored posting, in the order of the sheets.</summary>
+    private async Task<(PostingSheet Sheet, IReadOnlyList<ProposedPair> Pairs)> ReadChangedPairsAsync(
+        NpgsqlConnection connection, Guid batchId, DateOnly postingDate, IReadOnlyList<PostingPair> given)
+    {
+        var sheet = await PostingSheet.LockAsync(connection, batchId);
+        rules.RequirePostingDay(sheet.Batch, postingDate);
+        var numbers = sheet.Find(given).Zip(given).ToDictionary(pair => pair.First.Id, pair => pair.Second.Number);
+        return (sheet, [.. sheet.Items.Where(item => numbers.ContainsKey(item.Id)).Select(item => new ProposedPair(item, numbers[item.Id]))
+            .Where(pair => pair.Item.PostingNumber != pair.Number.Digits || pair.Item.PostingDate != postingDate)]);
+    }
+
+    private async Task<int> ProposeAsync(
+        NpgsqlConnection connection, PostingSheet sheet, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs, bool correction,
+        Caller caller)
+    {
+        var (now, kind) = (clock.Now(), correction ? "correction-proposed" : "posting-proposed");
+        foreach (var (item, number) in pairs)
+        {
+            var detail = $"{number.Digits} {IsoDate.ToText(postingDate)}";
+            await MailEventStore.AppendAsync(connection, kind, detail, sheet.Batch.Id, item.Id, caller, now);
+        }
+        return await PostingStore.ReplaceAsync(connection, sheet.Batch.Id, correction, postingDate, pairs, caller, now);
+    }
+}

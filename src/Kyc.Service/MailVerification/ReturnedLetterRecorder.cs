@@ -1,0 +1,111 @@
+using Dapper;
+using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
+using Kyc.Mail.Tracking;
+using Kyc.Service.Ledger;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Platform.Storage;
+using Npgsql;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>
+/// Records letters that were returned to the mail room. A returned letter is identified by its own number, so that it can reveal what
+/// reports by posting number cannot: that posting numbers were swapped.
+/// </summary>
+public sealed class ReturnedLetterRecorder(KycDatabase database, LetterProgress course, PairingChecks doubts, TimeProvider clock)
+{
+    // This value is stored in place of the post office that a report names.
+    private const string SenderOffice = "差出人";
+
+    /// <summary>Records a returned letter.</summary>
+    /// <exception cref="ServiceFailureException">MAIL-LETTER-UNKNOWN or MAIL-NOT-POSTED.</exception>
+    public async Task<RecordReturnedLetterResponse> RecordAsync(
+        RecordReturnedLetterRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var now = clock.Now();
+        var day = RequestRules.ReadDay(request.ReturnedOn, "returned_on");
+        var found = await FindAsync(request.ManagementNumber, cancellationToken);
+        await database.InTransactionAsync(
+            connection => RecordAsync(connection, found, ReasonOf(request.Reason), day, caller, now, cancellationToken), cancellationToken);
+        await doubts.ApplyAsync(cancellationToken);
+        await using var reading = await database.OpenAsync(cancellationToken);
+        var isDoubted = await PairingChecks.IsDoubtedAsync(reading, found);
+        return new RecordReturnedLetterResponse { Item = await ReadItemAsync(reading, found), PairingDoubted = isDoubted };
+    }
+
+    /// <summary>
+    /// Stops letters for which a clerk found that their posting number belongs to another letter, and puts their posting in doubt.
+    /// </summary>
+    /// <exception cref="ServiceFailureException">MAIL-BATCH-UNKNOWN, MAIL-NOT-IN-BATCH or MAIL-NOT-POSTED.</exception>
+    public async Task<ReportWrongPairingResponse> ReportWrongPairingAsync(
+        Guid batchId, IReadOnlyList<string> letters, Caller caller, CancellationToken cancellationToken)
+    {
+        var now = clock.Now();
+        var items = await database.InTransactionAsync(async connection =>
+        {
+            var sheet = await PostingSheet.LockAsync(connection, batchId);
+            var named = sheet.Find(letters, index => $"management_numbers[{index}]").DistinctBy(item => item.Id).ToList();
+            PostingRules.RefuseLetters(
+                MailFailures.NotPosted, named.Where(item => item.PostingDate is null).Select(item => item.ManagementNumber));
+            foreach (var item in named)
+            {
+                await doubts.RaiseAsync(connection, item, caller, now);
+                await course.ReviewWrongPairingAsync(
+                    connection, (await ApplicationStore.LockAsync(connection, item.ApplicationId))!, item, caller, now);
+            }
+            return named;
+        }, cancellationToken);
+        await doubts.ApplyAsync(cancellationToken);
+        var response = new ReportWrongPairingResponse();
+        await using var reading = await database.OpenAsync(cancellationToken);
+        foreach (var item in items) response.Items.Add(await ReadItemAsync(reading, item));
+        return response;
+    }
+
+    private async Task<MailItemRow> FindAsync(string letter, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await MailItemStore.FindByNumberAsync(connection, letter)
+            ?? throw MailFailures.CreateException(MailFailures.LetterUnknown, LetterList.Format([letter]));
+    }
+
+    private async Task<bool> RecordAsync(
+        NpgsqlConnection connection, MailItemRow found, ReturnReason reason, DateOnly day, Caller caller, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;
+        var item = await MailItemStore.ReadAsync(connection, found.Id);
+        if (item.PostingDate is null) throw MailFailures.CreateException(MailFailures.NotPosted, $"letter {item.ManagementNumber}");
+        var reports = await MailItemStore.ReadReportsAsync(connection, item.Id);
+        var isKnown = reports.Any(report => report is { Event: TrackingEvent.Returned, Office: SenderOffice } && report.Reason == reason);
+        if (item.ReturnedOn == day && isKnown) return false;
+        // The report is dated at the end of the day, so that no report about the way of the letter on that day follows it.
+        var end = JapanTime.ToInstant(day.ToDateTime(new TimeOnly(23, 59, 59))).ToUniversalTime();
+        await MailItemStore.TryAddReportAsync(
+            connection, item.Id, new TrackingReport(TrackingEvent.Returned, reason, end < now ? end : now, SenderOffice), caller, now);
+        await connection.ExecuteAsync("update mail_item set returned_on = @day where id = @Id", new { day, item.Id });
+        await MailEventStore.AppendAsync(connection, "back", MailWords.Reason.ToWord(reason), null, item.Id, caller, now);
+        await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForLetter(item, "back", caller, now));
+        return await course.ApplyAsync(connection, application, item with { ReturnedOn = day }, caller, now, cancellationToken);
+    }
+
+    private static async Task<MailItem> ReadItemAsync(NpgsqlConnection connection, MailItemRow item)
+    {
+        var (state, code) = await connection.QuerySingleAsync<(short, string)>(
+            "select state, outcome_code from application where id = @ApplicationId", new { item.ApplicationId });
+        return (await MailItemStore.ReadAsync(connection, item.Id) with { ApplicationStateNumber = state, OutcomeCode = code })
+            .ToContract();
+    }
+
+    private static ReturnReason ReasonOf(MailReturnReason reason) => reason switch
+    {
+        MailReturnReason.NotAtAddress => ReturnReason.NotAtAddress,
+        MailReturnReason.Moved => ReturnReason.Moved,
+        MailReturnReason.Refused => ReturnReason.Refused,
+        MailReturnReason.StorageExpired => ReturnReason.StorageExpired,
+        _ => ReturnReason.NotStated,
+    };
+}

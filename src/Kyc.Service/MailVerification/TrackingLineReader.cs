@@ -1,0 +1,172 @@
+using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
+using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
+using Kyc.Mail.Tracking;
+using Kyc.Service.Approvals;
+using Kyc.Service.Ledger;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
+using Npgsql;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>
+/// Handles lines of status files that were not understood and that staff read. One person is sufficient for a reading against the
+/// residence, such as a return. All other readings need two people, because they may let the letter verify a person (docs/adr/0014).
+/// </summary>
+public sealed class TrackingLineReader(
+    KycDatabase database, KeyStore keys, TwoPersonApprovals fourEyes, LetterProgress course, PairingChecks doubts, UnusableRows unusable,
+    TimeProvider clock)
+{
+    /// <summary>Lists lines with their text, the oldest first.</summary>
+    public async Task<ListUnreadTrackingLinesResponse> ListAsync(
+        bool readToo, string managementNumber, Guid after, int size, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<(MailLineRow Line, MailItemRow Item)> lines;
+        await using (var connection = await database.OpenAsync(cancellationToken))
+            lines = await MailLineStore.ListAsync(connection, readToo, managementNumber, after, size);
+        var response = new ListUnreadTrackingLinesResponse { NextPageToken = lines.Count == size ? lines[^1].Line.Id.ToString("D") : "" };
+        var converted = new Dictionary<Guid, TrackingLine>();
+        foreach (var ofApplication in lines.GroupBy(line => line.Line.ApplicationId))
+        {
+            using var applicationKeys = await keys.LoadAsync(ofApplication.Key, cancellationToken, DataClass.ReceivedDocument);
+            _ = unusable.Convert(
+                ofApplication, "mail_line", pair => pair.Line.Id,
+                pair => converted[pair.Line.Id] = ToContract(pair.Line, pair.Item, applicationKeys));
+        }
+        response.Lines.AddRange(lines.Where(line => converted.ContainsKey(line.Line.Id)).Select(line => converted[line.Line.Id]));
+        return response;
+    }
+
+    /// <summary>
+    /// Stores the reading of a line, or requests the confirmation of another person. Then the state of the letter is calculated again from
+    /// all its reports.
+    /// </summary>
+    /// <exception cref="ServiceFailureException">MAIL-TRACKING-LINE-UNKNOWN, MAIL-TRACKING-LINE-READ or SECOND-PERSON-REQUIRED.</exception>
+    public async Task<ReadTrackingLineResponse> ReadAsync(ReadTrackingLineRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var id = RequestRules.ReadId(request.LineId, "line_id");
+        var pending = await database.InTransactionAsync(connection => ReadAsync(connection, id, request, caller, cancellationToken), cancellationToken);
+        // The reading may show that numbers were swapped, which also concerns other letters.
+        await doubts.ApplyAsync(cancellationToken);
+        return await CreateResponseAsync(id, pending, cancellationToken);
+    }
+
+    /// <summary>Reads a line in a transaction. Returns the approval that waits for another person; null when none does.</summary>
+    private async Task<PendingApproval?> ReadAsync(
+        NpgsqlConnection connection, Guid id, ReadTrackingLineRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var now = clock.Now();
+        var found = await MailLineStore.FindAsync(connection, id) ?? throw LineUnknown();
+        var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;
+        // Read the line again: another reader or an erasure may have changed it before the lock was acquired.
+        var line = await MailLineStore.FindAsync(connection, id) ?? throw LineUnknown();
+        using var applicationKeys = await keys.LoadAsync(application.Id, cancellationToken, DataClass.ReceivedDocument);
+        if (line.IsRead)
+        {
+            if (line.Reading != request.Reading) throw LineRead("reading");
+            if (line.Reason != request.Reason) throw LineRead("reason");
+            return await IsSameTimeAsync(connection, line, request, applicationKeys) ? null : throw LineRead("occurred_at");
+        }
+
+        var at = TimeOf(line, request);
+        var readers = await RequestApprovalAsync(connection, line.Id, request, at, caller);
+        if (readers.Pending is { } pending) return pending;
+        if (TrackingReadings.ReportOf(request.Reading, request.Reason, at, line.Open(applicationKeys).Office) is { } report)
+            await MailItemStore.TryAddReportAsync(connection, line.ItemId, report, caller, now);
+        await MailLineStore.StoreReadingAsync(connection, line.Id, request.Reading, request.Reason, readers.First, readers.Second, now);
+        var item = await MailItemStore.ReadAsync(connection, line.ItemId);
+        await MailEventStore.AppendAsync(connection, "line-read", MailWords.Reading.ToWord(request.Reading), null, item.Id, caller, now);
+        await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForLetter(item, "line-read", caller, now));
+        await course.ApplyAsync(connection, application, item, caller, now, cancellationToken);
+        return null;
+    }
+
+    /// <summary>
+    /// Checks whether the stored reading has the time of a request. The reading was stored as a report, which contains the time.
+    /// </summary>
+    private static async Task<bool> IsSameTimeAsync(
+        NpgsqlConnection connection, MailLineRow line, ReadTrackingLineRequest request, ApplicationKeys applicationKeys)
+    {
+        // The text and the reports are erased, so there is no time left to compare.
+        if (!applicationKeys.HasKey(DataClass.ReceivedDocument)) return true;
+        var report = TrackingReadings.ReportOf(request.Reading, request.Reason, TimeOf(line, request), line.Open(applicationKeys).Office);
+        return report is null || (await MailItemStore.ReadReportsAsync(connection, line.ItemId)).Contains(report);
+    }
+
+    /// <summary>Gets the people who read the line, or the approval that waits for another person.</summary>
+    private async Task<(Caller First, Caller? Second, PendingApproval? Pending)> RequestApprovalAsync(
+        NpgsqlConnection connection, Guid lineId, ReadTrackingLineRequest request, DateTimeOffset? at, Caller caller)
+    {
+        if (TrackingReadings.IsAdverse(request.Reading)) return (caller, null, null);
+        const string Method = nameof(MailVerificationService.MailVerificationServiceBase.ReadTrackingLine);
+        // Two people may write the same time in different ways, so the approval uses a normalized form.
+        var content = new ReadTrackingLineRequest
+        {
+            LineId = lineId.ToString("D"),
+            Reading = request.Reading,
+            Reason = request.Reason,
+            OccurredAt = at?.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture) ?? "",
+        };
+        var approval = await fourEyes.RequestOrApproveAsync(
+            connection, TwoPersonAction.Of(MailVerificationService.Descriptor.FullName, Method, content), caller);
+        return approval.IsApproved ? (approval.Requester, caller, null) : (caller, null, approval.ToContract());
+    }
+
+    /// <summary>Gets the time in the line, or the time in the request when the line has none.</summary>
+    private static DateTimeOffset? TimeOf(MailLineRow line, ReadTrackingLineRequest request)
+    {
+        var needsTime = line.At is null && request.Reading != TrackingReading.SaysNothing;
+        if (needsTime != (request.OccurredAt.Length > 0))
+        {
+            throw new ServiceFailureException([needsTime
+                ? new FieldViolation("occurred_at", FieldRules.Absent)
+                : new FieldViolation("occurred_at", FieldReason.NotTogether, "is set, although the line has a time or reports nothing")]);
+        }
+        if (!needsTime) return line.At;
+        return TrackingFileParser.TryReadTime(request.OccurredAt, out var at)
+            ? at
+            : throw new InvalidOperationException("The time was not checked by the field rules.");
+    }
+
+    private async Task<ReadTrackingLineResponse> CreateResponseAsync(Guid id, PendingApproval? pending, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var line = await MailLineStore.FindAsync(connection, id) ?? throw LineUnknown();
+        var item = (await MailItemStore.ReadManyAsync(connection, [line.ItemId]))[0];
+        using var applicationKeys = await keys.LoadAsync(line.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
+        return new ReadTrackingLineResponse { Line = ToContract(line, item, applicationKeys), Item = item.ToContract(), Pending = pending };
+    }
+
+    private static ServiceFailureException LineUnknown() =>
+        MailFailures.CreateException(MailFailures.LineUnknown).WithFields(new FieldViolation("line_id", FieldReason.NotFound, "does not identify a stored line"));
+
+    private static ServiceFailureException LineRead(string field) =>
+        MailFailures.CreateException(MailFailures.LineRead).WithFields(
+            new FieldViolation(field, FieldReason.NotTogether, "differs from the stored reading of the line"));
+
+    private static TrackingLine ToContract(MailLineRow line, MailItemRow item, ApplicationKeys applicationKeys) => new()
+    {
+        LineId = line.Id.ToString("D"),
+        ManagementNumber = item.ManagementNumber,
+        PostingNumber = item.ToContract().PostingNumber,
+        PostingDate = IsoDate.ToText(item.PostingDate),
+        ApplicationId = item.ApplicationId.ToString("D"),
+        ApplicationState = item.ApplicationState,
+        Code = line.Problem,
+        // The key may have been destroyed after the row was read.
+        Text = applicationKeys.HasKey(DataClass.ReceivedDocument) ? line.Open(applicationKeys).Text : "",
+        ReportedAt = line.At is { } at ? Timestamp.FromDateTimeOffset(at) : null,
+        ImportedBy = line.ImportedPerson,
+        ImportedAt = Timestamp.FromDateTimeOffset(line.ImportedAt),
+        Reading = line.Reading,
+        Reason = line.Reason,
+        ReadBy = line.ReadPerson,
+        ConfirmedBy = line.ConfirmedPerson,
+        ReadAt = line.ReadAt is { } read ? Timestamp.FromDateTimeOffset(read) : null,
+    };
+}

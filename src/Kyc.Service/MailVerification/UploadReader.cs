@@ -1,0 +1,55 @@
+using Google.Protobuf;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Platform.Edge.Uploads;
+
+namespace Kyc.Service.MailVerification;
+
+/// <summary>Collects the chunks of an upload up to a maximum size, and recognizes scans by their first bytes.</summary>
+/// <param name="maxBytes">The maximum length of the content in bytes.</param>
+/// <param name="share">The share of the memory for all uploads. The caller releases it.</param>
+internal sealed class UploadReader(int maxBytes, UploadShare share)
+{
+    /// <summary>The maximum size of a scan in bytes.</summary>
+    public const int MaxScanBytes = 10 * 1024 * 1024;
+
+    private const int MaxChunkBytes = 256 * 1024;
+
+    // PNG (ISO/IEC 15948 5.2), JPEG (SOI and the next marker), PDF (ISO 32000 7.5.2).
+    private static readonly byte[][] Magics = [[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], [0xFF, 0xD8, 0xFF], "%PDF-"u8.ToArray()];
+
+    private readonly List<ByteString> _chunks = [];
+    private int _length;
+
+    /// <summary>Adds a chunk.</summary>
+    /// <exception cref="ServiceFailureException">REQUEST-INVALID, REQUEST-TOO-LARGE or UPLOAD-NO-ROOM.</exception>
+    public void Add(ByteString chunk)
+    {
+        RequireChunk(chunk);
+        if (_length + chunk.Length > maxBytes) throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
+        share.Add(chunk.Length);
+        _chunks.Add(chunk);
+        _length += chunk.Length;
+    }
+
+    /// <summary>Throws when a chunk is empty or too large.</summary>
+    /// <exception cref="ServiceFailureException">REQUEST-INVALID.</exception>
+    public static void RequireChunk(ByteString chunk) => RequestRules.Require(chunk.Length is > 0 and <= MaxChunkBytes, "chunk");
+
+    /// <summary>Returns the content and releases the chunks. Returns null when there were none.</summary>
+    public byte[]? TakeContent()
+    {
+        if (_length == 0) return null;
+        var (content, at) = (new byte[_length], 0);
+        foreach (var piece in _chunks)
+        {
+            piece.CopyTo(content, at);
+            at += piece.Length;
+        }
+        _chunks.Clear();
+        return content;
+    }
+
+    /// <summary>Checks whether the content begins like a PNG, JPEG or PDF file.</summary>
+    public static bool IsScan(byte[] content) => Magics.Any(magic => content.AsSpan().StartsWith(magic));
+}

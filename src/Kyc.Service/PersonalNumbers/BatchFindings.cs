@@ -1,0 +1,43 @@
+using Kyc.Evidence.PersonalNumbers;
+
+namespace Kyc.Service.PersonalNumbers;
+
+/// <summary>Searches the texts of a batch and counts the findings.</summary>
+internal sealed class BatchFindings
+{
+    private readonly Dictionary<(Guid? ApplicationId, string Place, PersonalNumberFindingKind Kind), int> _findings = [];
+
+    /// <summary>The number of applications searched.</summary>
+    public long Applications { get; set; }
+
+    /// <summary>The number of texts searched.</summary>
+    public long Texts { get; private set; }
+
+    /// <summary>The number of ciphertexts that could not be decrypted or whose content could not be parsed.</summary>
+    public long Unreadable { get; set; }
+
+    /// <summary>The findings, counted by application, table and kind.</summary>
+    public IReadOnlyList<FindingCount> Findings =>
+        [.. _findings.Select(find => new FindingCount(find.Key.ApplicationId, find.Key.Place, find.Key.Kind, find.Value))];
+
+    /// <summary>Searches texts and counts what is found in them.</summary>
+    public void Search(Guid? applicationId, string place, params IEnumerable<string?> texts)
+    {
+        foreach (var text in texts)
+        {
+            if (string.IsNullOrEmpty(text)) continue;
+            Texts++;
+            foreach (var find in PersonalNumberDetector.Scan(text)) Add(applicationId, place, find.Kind);
+        }
+    }
+
+    /// <summary>Counts one finding.</summary>
+    public void Add(Guid? applicationId, string place, PersonalNumberFindingKind kind)
+    {
+        _findings.TryGetValue((applicationId, place, kind), out var count);
+        _findings[(applicationId, place, kind)] = count + 1;
+    }
+
+    /// <summary>Adds to the number of texts searched, for texts that the caller has searched itself.</summary>
+    public void AddSearchedTexts(int texts) => Texts += texts;
+}

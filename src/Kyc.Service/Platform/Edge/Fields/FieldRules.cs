@@ -1,0 +1,126 @@
+using System.Globalization;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Kyc.Domain.Time;
+
+namespace Kyc.Service.Platform.Edge.Fields;
+
+/// <summary>The field rules, each with its wording in the contract and its check. Rules for texts are in <see cref="TextRules"/>.</summary>
+public static class FieldRules
+{
+    /// <summary>The earliest birth date that a living person may have.</summary>
+    private static readonly DateOnly EarliestBirthDate = new(1873, 1, 1);
+
+    /// <summary>A caller's clock may be a few minutes ahead, so a time that is this far in the future is accepted.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
+
+    /// <summary>Accepts any value of the field's type: for flags, and for fields that the rule of the whole message checks.</summary>
+    public static readonly FieldRule AnyValue = new("", (_, _) => null);
+
+    /// <summary>Accepts a message that may be missing; its own fields have rules.</summary>
+    public static readonly FieldRule Optional = AnyValue;
+
+    /// <summary>Requires a message.</summary>
+    public static readonly FieldRule Required = AnyValue with { IsRequired = true };
+
+    /// <summary>Requires a UUID in lower or upper case.</summary>
+    public static readonly FieldRule Id = new("UUID", (value, _) => Text(value) is "" ? Absent : CheckId(Text(value)));
+
+    /// <summary>Requires a UUID or an empty value.</summary>
+    public static readonly FieldRule IdOrEmpty = OrEmpty("UUID or empty", Id);
+
+    /// <summary>Requires a calendar date.</summary>
+    public static readonly FieldRule Day = new("\"YYYY-MM-DD\"", (value, _) => CheckDay(Text(value), out var _));
+
+    /// <summary>Requires a calendar date or an empty value.</summary>
+    public static readonly FieldRule DayOrEmpty = OrEmpty("\"YYYY-MM-DD\" or empty", Day);
+
+    /// <summary>Requires a date that is not after today in Japan.</summary>
+    public static readonly FieldRule PastDay = new("\"YYYY-MM-DD\", today in Japan or before",
+        (value, now) => CheckDay(Text(value), out var day) ?? (day > JapanTime.ToDate(now) ? InTheFuture : null));
+
+    /// <summary>Requires a date that is not before today in Japan, or an empty value.</summary>
+    public static readonly FieldRule FutureDayOrEmpty = OrEmpty("\"YYYY-MM-DD\", today in Japan or later, or empty", new("", (value, now) =>
+        CheckDay(Text(value), out var day) ?? (day < JapanTime.ToDate(now) ? new(FieldReason.TooEarly, "is before today in Japan") : null)));
+
+    /// <summary>Requires a date on which a living person may have been born.</summary>
+    public static readonly FieldRule BirthDay = new("\"YYYY-MM-DD\", from 1873-01-01 to today in Japan", (value, now) =>
+        CheckDay(Text(value), out var day) ?? (day > JapanTime.ToDate(now) ? InTheFuture
+            : day < EarliestBirthDate ? new(FieldReason.TooEarly, "is before 1873-01-01") : null));
+
+    /// <summary>Requires a date on which a living person may have been born, or an empty value.</summary>
+    public static readonly FieldRule BirthDayOrEmpty = OrEmpty($"{BirthDay.Form}, or empty", BirthDay);
+
+    /// <summary>Requires an instant that is not in the future, with a tolerance for clock skew.</summary>
+    public static readonly FieldRule PastInstant = new("At most 5 minutes after now", (value, now) =>
+        value is not Timestamp instant ? Absent
+        : !IsInstant(instant) ? new(FieldReason.NotAnInstant, "is no timestamp between the years 1 and 9999")
+        : instant.ToDateTimeOffset() > now + ClockSkew ? InTheFuture : null)
+    { IsRequired = true };
+
+    /// <summary>
+    /// Requires a value of an enum other than UNSPECIFIED. The wording is empty because application.proto states the rule once for all
+    /// enums.
+    /// </summary>
+    public static readonly FieldRule SpecifiedEnumValue = new("", (value, _) => Number(value) == 0 ? Absent : CheckKnown(value));
+
+    /// <summary>Accepts any value of an enum that the contract names, including UNSPECIFIED.</summary>
+    public static readonly FieldRule AnyEnumValue = new("", (value, _) => CheckKnown(value));
+
+    public static FieldFault Absent { get; } = new(FieldReason.Absent, "is missing");
+
+    public static FieldFault InTheFuture { get; } = new(FieldReason.InTheFuture, "is in the future");
+
+    /// <summary>Requires a whole number within bounds, both inclusive.</summary>
+    public static FieldRule Between(long min, long max) => new(
+        Invariant($"{min} to {max}"),
+        (value, _) => Number(value) is var number && number >= min && number <= max ? null
+            : new(FieldReason.OutOfRange, Invariant($"is not {min} to {max}")));
+
+    /// <summary>Requires a whole number that is not less than a minimum.</summary>
+    public static FieldRule AtLeast(long min) => new(
+        Invariant($"{min} or more"),
+        (value, _) => Number(value) >= min ? null : new(FieldReason.OutOfRange, Invariant($"is less than {min}")));
+
+    /// <summary>Requires a number of bytes within bounds, both inclusive.</summary>
+    public static FieldRule Bytes(int min, int max) => new(
+        min == max ? Invariant($"{min} bytes")
+            : Invariant($"{min} to {max} bytes"),
+        (value, _) => ((ByteString)value).Length is var length && length == 0 && min > 0 ? Absent
+            : length < min ? new(FieldReason.TooShort, Invariant($"has fewer than {min} bytes"))
+            : length > max ? new(FieldReason.TooLong, Invariant($"has more than {max} bytes")) : null);
+
+    /// <summary>A rule that is checked elsewhere because the check needs more than the request.</summary>
+    /// <param name="form">The wording of the rule.</param>
+    public static FieldRule CheckedElsewhere(string form) => new(form, (_, _) => null);
+
+    internal static FieldFault TooFew(int min) => new(FieldReason.TooShort, Invariant($"has fewer than {min} entries"));
+
+    internal static FieldFault TooMany(int max) => new(FieldReason.TooLong, Invariant($"has more than {max} entries"));
+
+    private static FieldRule OrEmpty(string form, FieldRule rule) =>
+        new(form, (value, now) => Text(value) is "" ? null : rule.Check(value, now));
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+
+    private static string Text(object value) => (string)value;
+
+    private static long Number(object value) => Convert.ToInt64(value, CultureInfo.InvariantCulture);
+
+    private static FieldFault? CheckId(string text) =>
+        Guid.TryParseExact(text, "D", out var _) ? null : new(FieldReason.NotAnId, "is no UUID of 36 characters");
+
+    private static FieldFault? CheckDay(string text, out DateOnly day)
+    {
+        day = default;
+        return text.Length == 0 ? Absent
+            : IsoDate.TryParse(text, out day) ? null : new(FieldReason.NotADate, "is no calendar date of the form YYYY-MM-DD");
+    }
+
+    private static FieldFault? CheckKnown(object value) =>
+        System.Enum.IsDefined(value.GetType(), value) ? null
+            : new(FieldReason.UnknownValue, "is none of the values that the contract names");
+
+    private static bool IsInstant(Timestamp timestamp) =>
+        timestamp.Seconds is >= -62135596800 and <= 253402300799 && timestamp.Nanos is >= 0 and <= 999_999_999;
+}

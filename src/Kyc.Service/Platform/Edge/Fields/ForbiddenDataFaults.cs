@@ -1,0 +1,18 @@
+using Kyc.Evidence.PersonalNumbers;
+
+namespace Kyc.Service.Platform.Edge.Fields;
+
+/// <summary>The faults of fields that contain data which must not enter the service (番号法; law.md 4).</summary>
+public static class ForbiddenDataFaults
+{
+    /// <summary>The fault of one of two fields that together contain an individual number.</summary>
+    public static FieldFault PartialIndividualNumber { get; } = new(FieldReason.IndividualNumber, "holds a part of what looks like an individual number");
+
+    /// <summary>Returns the fault of a field that contains forbidden data of the given kind.</summary>
+    public static FieldFault FaultOf(PersonalNumberFindingKind kind) => kind switch
+    {
+        PersonalNumberFindingKind.IndividualNumber => new(FieldReason.IndividualNumber, "holds what looks like an individual number"),
+        PersonalNumberFindingKind.ResidentRecordCode => new(FieldReason.ResidentRecordCode, "holds a resident record code"),
+        _ => new(FieldReason.Domicile, "holds a registered domicile"),
+    };
+}

@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+
+namespace Kyc.Service.Platform.Edge.Fields;
+
+/// <summary>
+/// Checks every field of a request by its rule before the request is processed, and refuses the request with all its violations at once.
+/// This is the only place where the form of fields is checked. The rules come from the capabilities, and a test compares them with the
+/// contract and docs/fields.md.
+/// </summary>
+public sealed class RequestFieldChecker
+{
+    /// <summary>
+    /// The search stops at this number of violations: nobody reads more, and the size of the response's trailers is limited.
+    /// </summary>
+    private const int MaxViolations = 100;
+
+    private readonly Dictionary<string, FieldRule> _fields = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Form, MessageCheck Check)> _messages = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<MessageDescriptor, IReadOnlyList<FieldWithRule>> _rulesByMessage = new();
+    private readonly TimeProvider _clock;
+
+    /// <summary>Creates the checks from the rules of all capabilities.</summary>
+    public RequestFieldChecker(IEnumerable<FieldRuleSet> sets, TimeProvider clock)
+    {
+        _clock = clock;
+        foreach (var set in sets)
+        {
+            foreach (var (field, rule) in set.Fields) _fields.Add(field, rule);
+            foreach (var (message, rule) in set.Messages) _messages.Add(message, rule);
+        }
+    }
+
+    /// <summary>Gets every rule of a field, by the full name of the field.</summary>
+    public IReadOnlyDictionary<string, FieldRule> Fields => _fields;
+
+    /// <summary>Gets every rule about several fields of a message, by the full name of the message.</summary>
+    public IReadOnlyDictionary<string, (string Form, MessageCheck Check)> Messages => _messages;
+
+    /// <summary>Refuses a request that violates rules, with all its violations.</summary>
+    /// <exception cref="ServiceFailureException">
+    /// REQUEST-INVALID; or the failure of the rule, when all violations have the same one.
+    /// </exception>
+    public void Check(IMessage request)
+    {
+        var violations = FindViolations(request, _clock.GetUtcNow());
+        if (violations.Count == 0) return;
+        throw violations.Select(one => one.Fault.Failure).Distinct().ToList() is [{ } only]
+            ? new ServiceFailureException(only.Failure, only.Status, violations)
+            : new ServiceFailureException(violations);
+    }
+
+    /// <summary>Returns the violations of a request, in the order of its fields.</summary>
+    public IReadOnlyList<FieldViolation> FindViolations(IMessage request, DateTimeOffset now)
+    {
+        var violations = new List<FieldViolation>();
+        CheckMessage(request, "", now, violations);
+        return violations;
+    }
+
+    private void CheckMessage(IMessage message, string path, DateTimeOffset now, List<FieldViolation> violations)
+    {
+        var before = violations.Count;
+        foreach (var (field, rule) in RulesOf(message.Descriptor))
+        {
+            if (violations.Count >= MaxViolations) return;
+            if (field.IsRepeated)
+                CheckEntries((System.Collections.IList)field.Accessor.GetValue(message), rule, path + field.Name, now, violations);
+            else if (!field.HasPresence || field.Accessor.HasValue(message))
+                CheckValue(field.Accessor.GetValue(message), rule, path + field.Name, now, violations);
+            else if (rule.IsRequired) violations.Add(new(path + field.Name, FieldRules.Absent));
+        }
+        if (!_messages.TryGetValue(message.Descriptor.FullName, out var messageRule)) return;
+        // Each field is reported once; the violation of its own rule comes first.
+        var reportedFields = violations.Skip(before).Select(one => one.Field).ToHashSet(StringComparer.Ordinal);
+        var furtherViolations = messageRule.Check(message, now).Select(one => one with { Field = path + one.Field });
+        violations.AddRange(furtherViolations.Where(one => reportedFields.Add(one.Field)));
+    }
+
+    private void CheckEntries(System.Collections.IList entries, FieldRule rule, string path, DateTimeOffset now, List<FieldViolation> violations)
+    {
+        if (entries.Count < rule.MinCount)
+            violations.Add(new(path, entries.Count == 0 ? FieldRules.Absent : FieldRules.TooFew(rule.MinCount)));
+        if (entries.Count > rule.MaxCount)
+        {
+            violations.Add(new(path, FieldRules.TooMany(rule.MaxCount)));
+            return;
+        }
+        for (var index = 0; index < entries.Count && violations.Count < MaxViolations; index++)
+            CheckValue(entries[index]!, rule, string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]"), now, violations);
+    }
+
+    private void CheckValue(object value, FieldRule rule, string path, DateTimeOffset now, List<FieldViolation> violations)
+    {
+        if (rule.Check(value, now) is { } fault) violations.Add(new(path, fault));
+        else if (value is IMessage nested) CheckMessage(nested, path + ".", now, violations);
+    }
+
+    // A message of another package (Timestamp) has no rules for its fields; nor has a response that a later request returns to the service.
+    private IReadOnlyList<FieldWithRule> RulesOf(MessageDescriptor message) => _rulesByMessage.GetOrAdd(
+        message,
+        static (descriptor, rules) =>
+        [
+            .. descriptor.Fields.InDeclarationOrder()
+                .Where(field => rules.ContainsKey(field.FullName))
+                .Select(field => new FieldWithRule(field, rules[field.FullName])),
+        ],
+        _fields);
+
+    private readonly record struct FieldWithRule(FieldDescriptor Field, FieldRule Rule);
+}

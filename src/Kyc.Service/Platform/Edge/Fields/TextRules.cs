@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace Kyc.Service.Platform.Edge.Fields;
+
+/// <summary>
+/// The rules for texts. Characters are counted as people count them, in text elements (UAX #29). Control, format, line-separating and
+/// invisible characters are refused: a text becomes a line of the document that the person signs, and must not be able to look like another
+/// line or to hide.
+/// </summary>
+public static class TextRules
+{
+    /// <summary>The prefectures, as addresses begin with them (地方自治法; JIS X 0401).</summary>
+    private static readonly string[] Prefectures =
+    [
+        "北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県", "福島県", "茨城県", "栃木県", "群馬県", "埼玉県", "千葉県", "東京都", "神奈川県", "新潟県", "富山県",
+        "石川県", "福井県", "山梨県", "長野県", "岐阜県", "静岡県", "愛知県", "三重県", "滋賀県", "京都府", "大阪府", "兵庫県", "奈良県", "和歌山県", "鳥取県", "島根県",
+        "岡山県", "広島県", "山口県", "徳島県", "香川県", "愛媛県", "高知県", "福岡県", "佐賀県", "長崎県", "熊本県", "大分県", "宮崎県", "鹿児島県", "沖縄県",
+    ];
+
+    private static readonly SearchValues<char> KeyCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+
+    private static readonly SearchValues<char> ReferenceCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._/-");
+
+    /// <summary>Requires an idempotency key.</summary>
+    public static readonly FieldRule IdempotencyKey = Create("8 to 64 characters of [A-Za-z0-9_-]", text => CheckAscii(text, 8, 64, KeyCharacters));
+
+    /// <summary>Requires the number of a case. Its form leaves no room for a person's name.</summary>
+    public static readonly FieldRule Reference = Create(
+        "1 to 64 characters of [A-Za-z0-9._/-]", text => CheckAscii(text, 1, 64, ReferenceCharacters));
+
+    /// <summary>Requires visible text on one line.</summary>
+    public static FieldRule Line(int maxLength) => Create(Invariant($"1 to {maxLength} characters"), text => CheckVisible(text, maxLength));
+
+    /// <summary>Requires visible text on one line, or an empty text.</summary>
+    public static FieldRule LineOrEmpty(int maxLength) =>
+        Create(Invariant($"At most {maxLength} characters"), text => text.Length == 0 ? null : CheckVisible(text, maxLength));
+
+    /// <summary>Requires a person's name, whose parts are separated only by U+0020 or U+3000.</summary>
+    public static readonly FieldRule Name = Create(
+        "1 to 100 characters; no other space than U+0020 and U+3000", text => CheckVisible(text, 100) ?? CheckSpaces(text));
+
+    /// <summary>Requires a person's name in katakana.</summary>
+    public static readonly FieldRule Kana = Create(
+        "1 to 100 characters of full-width katakana (U+30A1 to U+30FE, U+31F0 to U+31FF), U+0020 and U+3000",
+        text => CheckVisible(text, 100)
+            ?? (text.All(IsKana) ? null : new(FieldReason.NotKatakana, "has a character that is not full-width katakana")));
+
+    /// <summary>Requires printable ASCII, for a text that is stored unencrypted.</summary>
+    public static FieldRule Printable(int maxLength) => Create(Invariant($"1 to {maxLength} printable ASCII characters"), text =>
+        CheckVisible(text, maxLength) ?? (text.All(letter => letter is >= ' ' and <= '~') ? null : Forbidden));
+
+    /// <summary>Limits only the number of characters, for a text that a machine reports and on which no decision depends.</summary>
+    public static FieldRule AtMost(int maxLength) =>
+        Create(Invariant($"At most {maxLength} characters"), text => text.Length > maxLength ? TooLong(maxLength) : null);
+
+    /// <summary>Requires a text of a given form.</summary>
+    /// <param name="form">The wording of the form.</param>
+    /// <param name="faultDescription">The description of the fault when a text does not have the form.</param>
+    /// <param name="isMatch">Checks whether a text that is not empty has the form.</param>
+    public static FieldRule Form(string form, string faultDescription, Predicate<string> isMatch) =>
+        Create(form, text => text.Length == 0 ? FieldRules.Absent : isMatch(text) ? null : new(FieldReason.NotInForm, faultDescription));
+
+    /// <summary>Requires a text of a given form, or an empty text.</summary>
+    public static FieldRule FormOrEmpty(string form, string faultDescription, Predicate<string> isMatch) =>
+        Create(form, text => text.Length == 0 || isMatch(text) ? null : new(FieldReason.NotInForm, faultDescription));
+
+    /// <summary>Checks whether an address consists of a prefecture and further text.</summary>
+    public static bool BeginsWithPrefecture(string address) =>
+        Array.Exists(
+            Prefectures, prefecture => address.StartsWith(prefecture, StringComparison.Ordinal) && address.Length > prefecture.Length);
+
+    /// <summary>Returns the fault of a text that must be visible text on one line; null when it is valid.</summary>
+    internal static FieldFault? CheckVisible(string text, int maxLength)
+    {
+        if (string.IsNullOrWhiteSpace(text)) return FieldRules.Absent;
+        if (text.Length > maxLength * 4 || new StringInfo(text).LengthInTextElements > maxLength) return TooLong(maxLength);
+        foreach (var rune in text.EnumerateRunes())
+            if (IsForbidden(rune)) return Forbidden;
+        return null;
+    }
+
+    private static FieldFault Forbidden { get; } = new(FieldReason.ForbiddenCharacter, "has a character that is not allowed there");
+
+    private static FieldFault? CheckSpaces(string text) =>
+        text.All(letter => letter is ' ' or '\u3000' || !char.IsWhiteSpace(letter)) ? null : Forbidden;
+
+    // The block Katakana except the hyphen U+30A0 and the digraph U+30FF; it includes the middle dot and the long vowel mark. The range
+    // from U+31F0 holds the additional katakana for Ainu.
+    private static bool IsKana(char letter) => letter is >= '\u30A1' and <= '\u30FE' or >= '\u31F0' and <= '\u31FF' or ' ' or '\u3000';
+
+    private static bool IsForbidden(Rune rune) =>
+        // U+FFFD also stands for a broken surrogate: text that cannot be stored exactly is refused.
+        rune == Rune.ReplacementChar
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse
+        // Letters and symbols that are invisible (fillers, blank Braille, joiners), and noncharacters.
+        || rune.Value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x2800 or 0x3164 or 0xFFA0 or (>= 0xFDD0 and <= 0xFDEF)
+        || (rune.Value & 0xFFFE) == 0xFFFE;
+
+    private static FieldFault? CheckAscii(string text, int minLength, int maxLength, SearchValues<char> allowed) =>
+        text.Length == 0 ? FieldRules.Absent
+        : text.Length < minLength ? new(FieldReason.TooShort, Invariant($"is shorter than {minLength} characters"))
+        : text.Length > maxLength ? TooLong(maxLength)
+        : text.AsSpan().ContainsAnyExcept(allowed) ? Forbidden : null;
+
+    private static FieldFault TooLong(int maxLength) => new(FieldReason.TooLong, Invariant($"is longer than {maxLength} characters"));
+
+    private static FieldRule Create(string form, Func<string, FieldFault?> check) => new(form, (value, _) => check((string)value));
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+}

@@ -1,0 +1,53 @@
+using Grpc.Core;
+using Kyc.Service.Platform.Storage;
+using Npgsql;
+
+namespace Kyc.Service.Platform.Edge;
+
+/// <summary>
+/// Delays the responses of a call until the synchronous standbys, if there are any, have the data that they were read from: a decision that
+/// has been returned to a caller must survive a failover (<see cref="StandbyConfirmation"/>). It is applied in one place, so that no method
+/// can omit it.
+/// </summary>
+public sealed class ResponseConfirmation(KycDatabase kyc, KeyDatabase keys)
+{
+    /// <summary>Records, before the handler runs, which servers the handler will read.</summary>
+    public void Begin(CallState call) => call.PrimaryServers = (kyc.Confirmation.Server, keys.Confirmation.Server);
+
+    /// <summary>
+    /// Whether the responses of the call must be confirmed. Health and reflection, which need no caller, return nothing that is stored.
+    /// </summary>
+    private static bool MustConfirm(CallState call) => call.Policy.RequiresCaller && call.PrimaryServers is not null;
+
+    /// <summary>Waits until the standbys have everything that the call may have read.</summary>
+    /// <exception cref="NpgsqlException">A database cannot be reached, or its primary has changed since the call began.</exception>
+    /// <exception cref="OperationCanceledException">The standbys did not confirm within the call's time.</exception>
+    public async ValueTask ConfirmAsync(CallState call, CancellationToken cancellationToken)
+    {
+        if (!MustConfirm(call)) return;
+        var (kycServer, keyServer) = call.PrimaryServers!.Value;
+        await Task.WhenAll(kyc.Confirmation.WaitAsync(kycServer, cancellationToken), keys.Confirmation.WaitAsync(keyServer, cancellationToken));
+    }
+
+    /// <summary>Wraps a response stream so that each message is confirmed before it is written.</summary>
+    internal IServerStreamWriter<T> Confirm<T>(IServerStreamWriter<T> stream, CallState call) =>
+        call.Policy.RequiresCaller ? new ConfirmedWriter<T>(stream, this, call) : stream;
+
+    private sealed class ConfirmedWriter<T>(IServerStreamWriter<T> stream, ResponseConfirmation confirmation, CallState call)
+        : IServerStreamWriter<T>
+    {
+        public WriteOptions? WriteOptions
+        {
+            get => stream.WriteOptions;
+            set => stream.WriteOptions = value;
+        }
+
+        public Task WriteAsync(T message) => WriteAsync(message, CancellationToken.None);
+
+        public async Task WriteAsync(T message, CancellationToken cancellationToken)
+        {
+            await confirmation.ConfirmAsync(call, cancellationToken);
+            await stream.WriteAsync(message, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace Kyc.Service.Platform.Edge.Uploads;
+
+/// <summary>
+/// Reads the messages of an upload, which must arrive at a minimum rate. Only the time during which the service waits for the caller
+/// counts, not the time that the service takes to process a message before it reads the next one.
+/// </summary>
+/// <remarks>
+/// The remaining time starts at <see cref="UploadLimits.WaitTimeout"/>. Waiting reduces it; received bytes increase it by the time that they
+/// take at the minimum rate, but never above its initial value, so that a caller who was fast at first cannot be idle later.
+/// </remarks>
+internal sealed class MinRateRequestReader<TRequest>(IAsyncStreamReader<TRequest> requests, UploadLimits limits, TimeProvider clock)
+    : IAsyncStreamReader<TRequest>, IDisposable
+{
+    private readonly CancellationTokenSource _timeout = new(Timeout.InfiniteTimeSpan, clock);
+    private TimeSpan _remaining = limits.WaitTimeout;
+
+    /// <inheritdoc />
+    public TRequest Current => requests.Current;
+
+    /// <inheritdoc />
+    /// <exception cref="ServiceFailureException">UPLOAD-TOO-SLOW.</exception>
+    public async Task<bool> MoveNext(CancellationToken cancellationToken)
+    {
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(_timeout.Token, cancellationToken);
+        var startedAt = clock.GetTimestamp();
+        _timeout.CancelAfter(_remaining);
+        bool hasMessage;
+        try
+        {
+            hasMessage = await requests.MoveNext(linked.Token);
+        }
+        catch (OperationCanceledException) when (_timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ServiceFailureException(ServiceFailures.UploadTooSlow);
+        }
+        finally
+        {
+            _timeout.CancelAfter(Timeout.InfiniteTimeSpan);
+        }
+        var remaining = _remaining - clock.GetElapsedTime(startedAt) + TimeFor(hasMessage ? ((IMessage)requests.Current!).CalculateSize() : 0);
+        _remaining = remaining > limits.WaitTimeout ? limits.WaitTimeout : remaining < TimeSpan.Zero ? TimeSpan.Zero : remaining;
+        return hasMessage;
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _timeout.Dispose();
+
+    private TimeSpan TimeFor(int bytes) => TimeSpan.FromSeconds((double)bytes / limits.MinBytesPerSecond);
+}

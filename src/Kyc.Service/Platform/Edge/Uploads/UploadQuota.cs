@@ -1,0 +1,68 @@
+namespace Kyc.Service.Platform.Edge.Uploads;
+
+/// <summary>
+/// Limits the space that uploads in progress use together, by place and calling program, so that incomplete uploads neither take space that
+/// other callers need nor grow without bound.
+/// </summary>
+public sealed class UploadQuota(UploadLimits limits)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<UploadPlace, long> _bytesByPlace = [];
+    private readonly Dictionary<(UploadPlace Place, string Program), long> _bytesByProgram = [];
+
+    /// <summary>Registers a new upload, which holds no space yet.</summary>
+    public UploadShare CreateShare(UploadPlace place, Caller caller) => new(this, place, caller.Program);
+
+    /// <summary>Returns the number of bytes that all uploads hold at a place.</summary>
+    public long GetHeldBytes(UploadPlace place)
+    {
+        lock (_lock) return _bytesByPlace.GetValueOrDefault(place);
+    }
+
+    internal void Reserve(UploadPlace place, string program, long bytes)
+    {
+        var (maxOfAll, maxOfProgram) = limits.MaxBytes[place];
+        lock (_lock)
+        {
+            var (held, heldByProgram) = (_bytesByPlace.GetValueOrDefault(place) + bytes, _bytesByProgram.GetValueOrDefault((place, program)) + bytes);
+            if (held > maxOfAll || heldByProgram > maxOfProgram) throw new ServiceFailureException(ServiceFailures.UploadNoRoom);
+            (_bytesByPlace[place], _bytesByProgram[(place, program)]) = (held, heldByProgram);
+        }
+    }
+
+    internal void Release(UploadPlace place, string program, long bytes)
+    {
+        lock (_lock)
+        {
+            _bytesByPlace[place] -= bytes;
+            // Only programs that hold space have an entry, so that entries do not accumulate.
+            if ((_bytesByProgram[(place, program)] -= bytes) == 0) _bytesByProgram.Remove((place, program));
+        }
+    }
+}
+
+/// <summary>Represents the space that one upload holds. Disposing it releases the space.</summary>
+public sealed class UploadShare : IDisposable
+{
+    private readonly UploadQuota _quota;
+    private readonly UploadPlace _place;
+    private readonly string _program;
+    private long _bytes;
+
+    internal UploadShare(UploadQuota quota, UploadPlace place, string program) => (_quota, _place, _program) = (quota, place, program);
+
+    /// <summary>Reserves space for received bytes.</summary>
+    /// <exception cref="ServiceFailureException">UPLOAD-NO-ROOM.</exception>
+    public void Add(long bytes)
+    {
+        _quota.Reserve(_place, _program, bytes);
+        _bytes += bytes;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (_bytes > 0) _quota.Release(_place, _program, _bytes);
+        _bytes = 0;
+    }
+}

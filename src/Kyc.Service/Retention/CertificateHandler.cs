@@ -1,0 +1,67 @@
+using System.Globalization;
+using Dapper;
+using Google.Protobuf;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Checkpoints;
+using Kyc.Evidence.Erasure;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Platform.Storage;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>Handles the call that returns deletion certificates (retention.proto).</summary>
+public sealed class CertificateHandler(KycDatabase database, CertificateSigner signer)
+{
+    public async Task<GetErasureCertificatesResponse> GetErasureCertificatesAsync(
+        GetErasureCertificatesRequest request, ServerCallContext context)
+    {
+        var id = RequestRules.ReadId(request.ApplicationId, "application_id");
+        await using var connection = await database.OpenAsync(context.CancellationToken);
+        var batches = await connection.QueryAsync<(long Number, byte[] Content, byte[] Signature, byte[] Bodies)>(
+            "select number, content, signature, bodies from erasure_certificate where number in (select number from erasure where application_id = @id) order by number",
+            new { id });
+        var key = signer.Key;
+        var response = new GetErasureCertificatesResponse { PublicKey = ByteString.CopyFrom(key.SubjectPublicKeyInfo.Span) };
+        foreach (var batch in batches)
+        {
+            var bodies = CertificateBatch.Unpack(batch.Bodies) ?? throw Tampered(batch.Number);
+            for (var i = 0; i < bodies.Count; i++)
+            {
+                if (!Kyc.Evidence.Erasure.ErasureCertificate.TryDecode(bodies[i], out var certificate)) throw Tampered(batch.Number);
+                if (certificate!.ApplicationId != id) continue;
+                var proof = CertificateBatch.Prove(bodies, i);
+                // The statement signed at the deletion must cover this certificate; otherwise the stored data were changed.
+                if (CertificateBatch.RootOf(batch.Content) is not { } root || !proof.Proves(bodies[i], root)) throw Tampered(batch.Number);
+                response.Certificates.Add(Describe(certificate, key, batch.Number, batch.Content, batch.Signature, proof));
+            }
+        }
+        return response;
+    }
+
+    private static Contracts.V1.ErasureCertificate Describe(
+        Kyc.Evidence.Erasure.ErasureCertificate certificate, Kyc.Evidence.Signing.ISigningKey key, long number, byte[] batch,
+        byte[] batchSignature, InclusionProof proof)
+    {
+        var statement = certificate.Sign(key);
+        return new Contracts.V1.ErasureCertificate
+        {
+            DataClasses = { certificate.Classes.Select(erased => RetentionContract.Classes.ToOther(erased.DataClass)) },
+            Content = ByteString.CopyFrom(statement.Content),
+            Signature = ByteString.CopyFrom(statement.Signature),
+            Algorithm = statement.Algorithm,
+            KeyId = statement.KeyId,
+            Text = ErasureCertificateText.Write(certificate, statement),
+            ErasureNumber = number,
+            BatchContent = ByteString.CopyFrom(batch),
+            BatchSignature = ByteString.CopyFrom(batchSignature),
+            LeafIndex = proof.Index,
+            Proof = { proof.Path.Select(hash => ByteString.CopyFrom(hash.Span)) },
+        };
+    }
+
+    private static ServiceFailureException Tampered(long number) =>
+        RetentionFailures.CertificateChanged.ToException(
+            string.Create(CultureInfo.InvariantCulture, $"entry {number} of the erasure ledger"));
+}

@@ -1,0 +1,28 @@
+using Dapper;
+using Kyc.Service.Platform.Storage;
+using Npgsql;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>
+/// Reads the data classes that applications have: the classes that every application has, and the others for which rows exist.
+/// </summary>
+internal static class DataClassReader
+{
+    private static readonly string OptionalClassesSql = string.Join(
+        "\nunion ", from known in DataClasses.All
+                    where !known.IsInEveryApplication
+                    from table in CiphertextTables.Of(known.DataClass)
+                    let application = table.ApplicationColumn
+                    select $"select {application}, {known.Number}::smallint from {table.Name} where {application} = any(@ids)");
+
+    /// <summary>Reads the classes of applications in the order of their numbers. Emptied rows count too.</summary>
+    public static async Task<ILookup<Guid, DataClass>> ReadAsync(NpgsqlConnection connection, Guid[] ids)
+    {
+        var optional = (await connection.QueryAsync<(Guid, short)>(OptionalClassesSql, new { ids })).ToHashSet();
+        return (from id in ids
+                from known in DataClasses.All
+                where known.IsInEveryApplication || optional.Contains((id, known.Number))
+                select (Id: id, known.DataClass)).ToLookup(held => held.Id, held => held.DataClass);
+    }
+}

@@ -1,0 +1,189 @@
+using Dapper;
+using Google.Protobuf.WellKnownTypes;
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Ledger;
+using Kyc.Evidence.Retention;
+using Kyc.Service.Ledger;
+using Kyc.Service.Onboarding;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Storage;
+using Npgsql;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>
+/// Performs the first step of an erasure in one transaction: it finds the due data, locks the applications, checks the holds again, and
+/// acknowledges the erasure. After the commit the erasure will be completed in any case; before it nothing is changed.
+/// </summary>
+public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, UnusableRows unusable, TimeProvider clock)
+{
+    /// <summary>The advisory lock, an arbitrary constant, that makes transactions number the entries one at a time.</summary>
+    private const long NumberLock = 0x4B59_4345_5241;
+
+    /// <summary>
+    /// The number of applications in an entry: small enough that other callers wait only briefly for a locked application, large enough
+    /// that the cost of a commit is negligible.
+    /// </summary>
+    internal int BatchSize { get; set; } = 1000;
+
+    /// <summary>Acknowledges the next batch of due data.</summary>
+    /// <returns>
+    /// The entry, null when none of the candidates had to be erased; and the position of the next batch, null at the end.
+    /// </returns>
+    public Task<(ErasureEntry? Entry, DueCursor? Next)> WriteAsync(
+        DueCursor cursor, SessionLock sessionLock, CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
+    {
+        await sessionLock.CheckAsync(connection);
+        await ErasureGroups.ForceGenericPlansAsync(connection);
+        var (candidates, next) = await due.FindCandidatesAsync(connection, cursor, BatchSize);
+        var locked = await LockAsync(connection, candidates);
+        // Examine in separate statements, which see what was committed before the locks were acquired.
+        var items = (await due.ExamineAsync(connection, locked)).Where(item => item.PapersInHouse.Count == 0).ToList();
+        if (items.Count == 0) return (null, next);
+        var at = clock.Now();
+        var batch = new BatchBuilder(at);
+        foreach (var application in items.GroupBy(item => item.Application.Id)) batch.Add(application.Key, [.. application]);
+        var entry = await AppendAsync(connection, batch.Batch, at);
+        await RemoveFromScheduleAsync(connection, batch.Batch);
+        await CancelOpenAsync(connection, items, at);
+        return ((ErasureEntry?)entry, next);
+    }, cancellationToken);
+
+    /// <summary>
+    /// Reads the number and hash of the newest entry, and prevents other transactions from appending until this one ends.
+    /// </summary>
+    public static async Task<(long Number, byte[] Hash)> LockHeadAsync(NpgsqlConnection connection)
+    {
+        await connection.ExecuteAsync("select pg_advisory_xact_lock(@NumberLock)", new { NumberLock });
+        return await ErasureLedger.ReadHeadAsync(connection);
+    }
+
+    /// <summary>Appends an entry that a replay restores, with its original number.</summary>
+    public static async Task AppendReplayedAsync(NpgsqlConnection connection, ErasureEntry entry)
+    {
+        var batch = entry.Read();
+        await InsertAsync(connection, entry, batch.IntendedAt.ToDateTimeOffset());
+        await InsertErasuresAsync(connection, entry.Number, batch, replayed: true);
+        await RemoveFromScheduleAsync(connection, batch);
+    }
+
+    /// <summary>Appends the erasures of an entry that this database does not have as a new entry.</summary>
+    /// <returns>The new entry; null when the database has all of them.</returns>
+    public static async Task<ErasureEntry?> AppendMissingErasuresAsync(NpgsqlConnection connection, ErasureEntry diverged)
+    {
+        var batch = await RemoveKnownErasuresAsync(connection, diverged.Read());
+        if (batch.Applications.Count == 0) return null;
+        var (number, hash) = await ErasureLedger.ReadHeadAsync(connection);
+        var entry = ErasureEntry.CreateNext(number, hash, batch);
+        await AppendReplayedAsync(connection, entry);
+        return entry;
+    }
+
+    /// <summary>Returns the batch without the erasures that this database already has.</summary>
+    public static async Task<ErasureBatch> RemoveKnownErasuresAsync(NpgsqlConnection connection, ErasureBatch batch)
+    {
+        var ids = batch.Applications.Select(application => application.ErasureId.ToId()).ToArray();
+        var applications = batch.Applications.Select(application => application.ApplicationId.ToId()).ToArray();
+        var known = (await connection.QueryAsync<Guid>(
+            "select id from erasure where application_id = any(@applications) and id = any(@ids)", new { applications, ids })).ToHashSet();
+        var rest = batch.Clone();
+        rest.Applications.Clear();
+        rest.Applications.Add(batch.Applications.Where(application => !known.Contains(application.ErasureId.ToId())));
+        return rest;
+    }
+
+    private async Task<IReadOnlyList<PlannedApplication>> LockAsync(NpgsqlConnection connection, Guid[] ids)
+    {
+        // Applications that another transaction has locked are skipped; the next run erases them.
+        var rows = await connection.QueryAsync<(Guid Id, short State, DateTimeOffset UpdatedAt)>(
+            "select id, state, updated_at from application where id = any(@ids) order by id for update skip locked", new { ids });
+        return PlannedApplication.ConvertRows(rows, unusable);
+    }
+
+    private static async Task<ErasureEntry> AppendAsync(NpgsqlConnection connection, ErasureBatch batch, DateTimeOffset at)
+    {
+        var (number, hash) = await LockHeadAsync(connection);
+        var entry = ErasureEntry.CreateNext(number, hash, batch);
+        await InsertAsync(connection, entry, at);
+        await InsertErasuresAsync(connection, entry.Number, batch, replayed: false);
+        return entry;
+    }
+
+    private static Task<int> InsertAsync(NpgsqlConnection connection, ErasureEntry entry, DateTimeOffset at) => connection.ExecuteAsync(
+        "insert into erasure_ledger (number, previous, content, hash, intended_at) values (@Number, @Previous, @Content, @Hash, @at)",
+        new { entry.Number, entry.Previous, entry.Content, entry.Hash, at });
+
+    private static async Task InsertErasuresAsync(NpgsqlConnection connection, long number, ErasureBatch batch, bool replayed)
+    {
+        foreach (var group in batch.Applications.GroupBy(application => ErasureGroups.ToBits(application.DataClasses)))
+        {
+            await connection.ExecuteAsync(
+                """
+                insert into erasure (application_id, number, id, classes, replayed)
+                select application_id, @number, id, @classes, @replayed from unnest(@applications, @ids) as made(application_id, id)
+                """,
+                new
+                {
+                    number,
+                    replayed,
+                    classes = EvidenceNumbers.DataClass.ToNumbers(
+                        group.First().DataClasses.Select(RetentionContract.Classes.ToOwn).Order()),
+                    applications = group.Select(application => application.ApplicationId.ToId()).ToArray(),
+                    ids = group.Select(application => application.ErasureId.ToId()).ToArray(),
+                });
+        }
+    }
+
+    /// <summary>Removes acknowledged classes from the schedule.</summary>
+    private static async Task RemoveFromScheduleAsync(NpgsqlConnection connection, ErasureBatch batch)
+    {
+        foreach (var (bits, ids) in new ErasureGroups(batch).Groups)
+            await connection.ExecuteAsync(
+                "delete from retention_schedule where application_id = any(@ids) and 1 << data_class & @bits <> 0", new { ids, bits });
+    }
+
+    /// <summary>Cancels applications that are not in a final state, because the person's data no longer exist.</summary>
+    private static async Task CancelOpenAsync(NpgsqlConnection connection, IReadOnlyList<DueClass> items, DateTimeOffset at)
+    {
+        foreach (var open in items.Select(item => item.Application).Where(application => !application.State.IsFinal())
+            .DistinctBy(application => application.Id))
+        {
+            var move = new WriteBatch(connection);
+            ApplicationStore.Move(
+                move, new ApplicationRow { Id = open.Id, State = open.State }, ApplicationFinding.Cancelled, "", null, Caller.Service, at);
+            await move.ExecuteAsync();
+            if (open.DerivedEvent is { } abandoned) await RetentionEvents.RecordAbandonedAsync(connection, open.Id, abandoned.Day, at);
+            await LedgerStore.AppendAsync(connection, new LedgerEvent(
+                open.Id, LedgerKind.ApplicationCancelled, at, LedgerEvent.ServiceActor, LedgerEvent.SubjectOf(SubjectKind.Application, open.Id)));
+        }
+    }
+
+    /// <summary>Builds a batch. Classes erased for the same reason share one basis.</summary>
+    private sealed class BatchBuilder(DateTimeOffset at)
+    {
+        private readonly Dictionary<(Guid? Early, string? Rule, int Version, TriggerEvent Event, DateOnly Start), int> _bases = [];
+
+        public ErasureBatch Batch { get; } = new() { IntendedAt = Timestamp.FromDateTimeOffset(at) };
+
+        public void Add(Guid id, IReadOnlyList<DueClass> classes)
+        {
+            var erased = new ErasedApplication { ApplicationId = id.ToBytes(), ErasureId = Guid.CreateVersion7(at).ToBytes() };
+            foreach (var item in classes)
+            {
+                erased.DataClasses.Add(RetentionContract.Classes.ToOther(item.DataClass));
+                erased.Basis.Add(GetBasisIndex(item));
+            }
+            Batch.Applications.Add(erased);
+        }
+
+        private int GetBasisIndex(DueClass item)
+        {
+            var key = (
+                item.Early?.Id, item.Due?.Rule.Id, item.Due?.Rule.Version ?? 0, item.Due?.StartEvent ?? default,
+                item.Due?.StartDay ?? default);
+            if (_bases.TryGetValue(key, out var index)) return index;
+            Batch.Bases.Add(item.ToBasis());
+            return _bases[key] = Batch.Bases.Count - 1;
+        }
+    }
+}

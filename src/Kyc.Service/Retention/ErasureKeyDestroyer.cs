@@ -1,0 +1,67 @@
+using Dapper;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
+using Npgsql;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>
+/// Performs the second step of an erasure in one transaction of the key database: it writes the entry there and destroys its data keys.
+/// From then on nobody can read the data, whatever remains of them in dead rows, logs and backups of the other database.
+/// </summary>
+public sealed class ErasureKeyDestroyer(KeyDatabase database, TimeProvider clock)
+{
+    private const string EntryFilterSql = "where application_id = any(@ids) and 1 << data_class & @bits <> 0";
+
+    /// <summary>Destroys the data keys of an entry. A repeated call also destroys keys that a restore brought back.</summary>
+    /// <returns>The time of the first destruction, and the number of keys destroyed by this call.</returns>
+    /// <exception cref="ErasureException">The key database has another entry of this number.</exception>
+    public Task<(DateTimeOffset DestroyedAt, int Destroyed)> DestroyAsync(
+        ErasureEntry entry, CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
+    {
+        await ErasureGroups.ForceGenericPlansAsync(connection);
+        await connection.ExecuteAsync(
+            """
+            insert into erasure_ledger (number, previous, content, hash, destroyed_at) values (@Number, @Previous, @Content, @Hash, @at)
+            on conflict (number) do nothing
+            """,
+            new { entry.Number, entry.Previous, entry.Content, entry.Hash, at = clock.Now() });
+        var (hash, destroyedAt) = await connection.QuerySingleAsync<(byte[], DateTimeOffset)>(
+            "select hash, destroyed_at from erasure_ledger where number = @Number", new { entry.Number });
+        if (!hash.AsSpan().SequenceEqual(entry.Hash))
+            throw new ErasureException(entry.Number, "the key database has another entry of this number");
+        var destroyed = 0;
+        foreach (var (bits, ids) in new ErasureGroups(entry.Read()).Groups)
+            destroyed += await connection.ExecuteAsync($"delete from data_key {EntryFilterSql}", new { ids, bits });
+        return (destroyedAt, destroyed);
+    }, cancellationToken);
+
+    /// <summary>Counts the data keys of an entry that still exist.</summary>
+    public async Task<long> CountAsync(ErasureEntry entry, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var count = 0L;
+        foreach (var (bits, ids) in new ErasureGroups(entry.Read()).Groups)
+            count += await connection.ExecuteScalarAsync<long>($"select count(*) from data_key {EntryFilterSql}", new { ids, bits });
+        return count;
+    }
+
+    /// <summary>
+    /// Returns the space of destroyed keys to the table, so that their bytes are soon overwritten. Plain VACUUM does not block other
+    /// transactions.
+    /// </summary>
+    public async Task VacuumAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition("vacuum data_key", commandTimeout: 0, cancellationToken: cancellationToken));
+    }
+}
+
+/// <summary>
+/// The exception that is thrown when an erasure cannot continue. It is retried. The message is for the operator and names no person.
+/// </summary>
+public sealed class ErasureException(long number, string problem) : Exception($"Entry {number} of the erasure ledger: {problem}.")
+{
+    /// <summary>The reason why the erasure cannot continue.</summary>
+    public string Problem { get; } = problem;
+}

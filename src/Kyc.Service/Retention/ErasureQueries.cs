@@ -1,0 +1,34 @@
+using Dapper;
+using Kyc.Service.Platform.Edge;
+using Npgsql;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>Queries the holds and erasures of locked applications.</summary>
+public static class ErasureQueries
+{
+    /// <summary>Finds which of the applications have a hold in effect.</summary>
+    public static async Task<IReadOnlySet<Guid>> FindHeldAsync(NpgsqlConnection connection, Guid[] ids) => (await connection.QueryAsync<Guid>(
+        "select distinct application_id from retention_hold where application_id = any(@ids) and ended_at is null", new { ids }))
+            .ToHashSet();
+
+    /// <summary>Reads the classes whose erasure is acknowledged.</summary>
+    public static async Task<IReadOnlyList<short>> ReadErasedClassesAsync(
+        NpgsqlConnection connection, Guid applicationId) => [.. await connection.QueryAsync<short>(
+        "select distinct unnest(classes) as class from erasure where application_id = @applicationId order by class",
+        new { applicationId })];
+
+    /// <summary>Reads the classes of the application whose erasure is not acknowledged.</summary>
+    public static async Task<IReadOnlyList<short>> ReadStoredClassesAsync(NpgsqlConnection connection, Guid applicationId)
+    {
+        var held = await DataClassReader.ReadAsync(connection, [applicationId]);
+        return [.. EvidenceNumbers.DataClass.ToNumbers(held[applicationId]).Except(await ReadErasedClassesAsync(connection, applicationId))];
+    }
+
+    /// <summary>Throws when all data of the application are erased.</summary>
+    /// <exception cref="Edge.ServiceFailureException">DATA-ERASED.</exception>
+    public static async Task RequireStoredDataAsync(NpgsqlConnection connection, Guid applicationId)
+    {
+        if ((await ReadStoredClassesAsync(connection, applicationId)).Count == 0) throw new ServiceFailureException(ServiceFailures.DataErased);
+    }
+}

@@ -1,0 +1,62 @@
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>Handles the calls about holds (retention.proto).</summary>
+public sealed class HoldHandler(HoldStore holds, KeyStore keys, UnusableRows unusable)
+{
+    public async Task<PlaceHoldResponse> PlaceHoldAsync(PlaceHoldRequest request, ServerCallContext context)
+    {
+        var until = RequestRules.ReadDayOrNull(request.Until, "until");
+        var id = RequestRules.ReadId(request.ApplicationId, "application_id");
+        var placement = new HoldStore.Placement(id, request.Reason, request.Reference, until, request.IdempotencyKey)
+        {
+            RequestMac = keys.Mac.OfContent(new PlaceHoldRequest(request) { ApplicationId = id.ToString("D") }),
+        };
+        var (hold, erased) = await holds.PlaceAsync(placement, Caller.Of(context), context.CancellationToken);
+        return new PlaceHoldResponse
+        {
+            Hold = hold.ToContract(),
+            Erased = { erased.Select(dataClass => RetentionContract.ClassOf(dataClass, "erasure.classes")) },
+        };
+    }
+
+    public async Task<ExtendHoldResponse> ExtendHoldAsync(ExtendHoldRequest request, ServerCallContext context) => new()
+    {
+        Hold = (await holds.ExtendAsync(
+            HoldId(request.HoldId), RequestRules.ReadDayOrNull(request.Until, "until"), Caller.Of(context), context.CancellationToken))
+            .ToContract(),
+    };
+
+    public async Task<RequestHoldReleaseResponse> RequestHoldReleaseAsync(RequestHoldReleaseRequest request, ServerCallContext context) =>
+        new()
+        {
+            Hold = (await holds.RequestReleaseAsync(HoldId(request.HoldId), Caller.Of(context), context.CancellationToken)).ToContract(),
+        };
+
+    public async Task<ApproveHoldReleaseResponse> ApproveHoldReleaseAsync(ApproveHoldReleaseRequest request, ServerCallContext context) =>
+        new()
+        {
+            Hold = (await holds.ApproveReleaseAsync(HoldId(request.HoldId), Caller.Of(context), context.CancellationToken)).ToContract(),
+        };
+
+    public async Task<ListHoldsResponse> ListHoldsAsync(ListHoldsRequest request, ServerCallContext context)
+    {
+        var size = RetentionContract.GetPageSize(request.PageSize);
+        Guid? application = request.ApplicationId.Length == 0 ? null : RequestRules.ReadId(request.ApplicationId, "application_id");
+        Guid? after = request.PageToken.Length == 0 ? null : RequestRules.ReadId(request.PageToken, "page_token");
+        var page = await holds.ListAsync(application, request.IncludeEnded, after, size, context.CancellationToken);
+        return new ListHoldsResponse
+        {
+            Holds = { unusable.Convert(page, "retention_hold", hold => hold.Id, hold => hold.ToContract()) },
+            NextPageToken = page.Count == size ? page[^1].Id.ToString("D") : "",
+        };
+    }
+
+    private static Guid HoldId(string text) => RequestRules.ReadId(text, "hold_id");
+}

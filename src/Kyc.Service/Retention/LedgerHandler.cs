@@ -1,0 +1,73 @@
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Platform.Edge.LongWork;
+using Kyc.Service.Platform.Edge.Uploads;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>Handles the calls that export and replay the erasure ledger (retention.proto).</summary>
+public sealed class LedgerHandler(
+    LedgerExport ledgerExport, ErasureReplay replay, CertificateSigner signer, RetentionWorker worker, UploadQuota uploads,
+    LongWorkScheduler longWork)
+{
+    /// <summary>
+    /// The maximum number of entries in one replay. An entry contains up to 1,000 applications, so no installation has more.
+    /// </summary>
+    private const int MaxReplayedEntries = 100_000;
+
+    /// <summary>The maximum size of one replay in bytes. An entry for 1,000 applications has about 60 KiB.</summary>
+    private const long MaxReplayedBytes = 256L << 20;
+
+    public async Task ExportErasureLedgerAsync(
+        ExportErasureLedgerRequest request, IServerStreamWriter<ExportErasureLedgerResponse> responseStream, ServerCallContext context)
+    {
+        var cancellationToken = context.CancellationToken;
+        await longWork.RunAsync(
+            LongWorkKind.Reading, Caller.Of(context),
+            async () =>
+            {
+                await foreach (var part in ledgerExport.CreateAsync(request.AfterNumber, cancellationToken))
+                    await responseStream.WriteAsync(part, cancellationToken);
+            },
+            cancellationToken);
+    }
+
+    public async Task<ReplayErasuresResponse> ReplayErasuresAsync(
+        IAsyncStreamReader<ReplayErasuresRequest> requestStream, ServerCallContext context)
+    {
+        _ = signer.Key;
+        var exported = new List<ErasureEntry>();
+        ErasureLedgerStatement? statement = null;
+        var bytes = 0L;
+        using var share = uploads.CreateShare(UploadPlace.Replay, Caller.Of(context));
+        while (await requestStream.MoveNext(context.CancellationToken))
+        {
+            var part = requestStream.Current;
+            RequestRules.Require(
+                part.Entry is null != part.Statement is null && statement is null, "entry", FieldReason.Unexpected,
+                "is not the only content of the message, or follows the statement");
+            share.Add(part.CalculateSize());
+            bytes += part.CalculateSize();
+            if (exported.Count == MaxReplayedEntries || bytes > MaxReplayedBytes)
+                throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
+            if (part.Entry is not null) exported.Add(ErasureEntry.FromContract(part.Entry));
+            statement = part.Statement;
+        }
+        // An empty stream requests a replay from the ledgers of the databases alone. Any other ledger must be signed.
+        if (exported.Count > 0 || statement is not null) ledgerExport.Verify(exported, statement);
+        var (caller, cancellationToken) = (Caller.Of(context), context.CancellationToken);
+        var outcome = await longWork.RunAsync(LongWorkKind.Import, caller, () => replay.RunAsync(exported, caller, cancellationToken), cancellationToken);
+        worker.RequestRound();
+        return new ReplayErasuresResponse
+        {
+            MissingInKycCount = outcome.MissingInKycCount,
+            MissingInKeysCount = outcome.MissingInKeysCount,
+            KeyCount = outcome.KeyCount,
+            RowCount = outcome.RowCount,
+            Pending = outcome.Approval.IsApproved ? null : outcome.Approval.ToContract(),
+            OvertakenHolds = { outcome.OvertakenHolds.Select(hold => hold.ToContract()) },
+        };
+    }
+}

@@ -1,0 +1,88 @@
+using Dapper;
+using Kyc.Service.Evidence;
+using Kyc.Service.Platform.Storage;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>
+/// Removes the keys of applications that were never stored. The keys of an application are committed first, in the other database. When the
+/// instance stops or the caller disconnects before the application is stored, its keys remain without an application.
+/// </summary>
+/// <remarks>
+/// Each round checks the next applications in the order of their IDs, so that its cost does not grow with the installation. After a pass
+/// without orphans, the next pass begins one day after the start of the previous one. Only keys older than one day by the clock of their
+/// own database are checked; a call that creates an application takes at most half a minute.
+/// </remarks>
+public sealed partial class OrphanKeyRemover(
+    KycDatabase kyc, KeyDatabase keys, CheckpointStore checkpoints, TimeProvider clock, ILogger<OrphanKeyRemover> log)
+{
+    /// <summary>
+    /// The number of applications in a round. With a round every 20 seconds, a pass over a million applications takes six hours.
+    /// </summary>
+    private const int Batch = 1000;
+
+    private const string OldKeysSql = "created_at < now() - interval '1 day'";
+
+    private static readonly TimeSpan PassInterval = TimeSpan.FromDays(1);
+
+    private Guid? _after;
+    private DateTimeOffset _passStartedAt;
+    private DateTimeOffset _nextPassAt;
+    private bool _hasOrphans;
+
+    /// <summary>Runs one round, unless the next pass is not due yet.</summary>
+    public async Task RemoveIfDueAsync(CancellationToken cancellationToken)
+    {
+        if (_after is null && clock.GetUtcNow() < _nextPassAt) return;
+        await RemoveNextAsync(cancellationToken);
+    }
+
+    /// <summary>Runs one round.</summary>
+    /// <returns>The number of applications whose keys were removed.</returns>
+    public async Task<int> RemoveNextAsync(CancellationToken cancellationToken)
+    {
+        if (_after is null) (_passStartedAt, _hasOrphans) = (clock.GetUtcNow(), false);
+        var ids = await ReadNextIdsAsync(cancellationToken);
+        var orphans = await FindOrphansAsync(ids, cancellationToken);
+        _hasOrphans |= orphans.Length > 0;
+        _after = ids.Length < Batch ? null : ids[^1];
+        if (_after is null && !_hasOrphans) _nextPassAt = _passStartedAt + PassInterval;
+        if (orphans.Length == 0 || await IsKycRestoredAsync(cancellationToken)) return 0;
+        await using var connection = await keys.OpenAsync(cancellationToken);
+        await connection.ExecuteAsync($"delete from data_key where application_id = any(@orphans) and {OldKeysSql}", new { orphans });
+        LogRemoved(log, orphans.Length);
+        return orphans.Length;
+    }
+
+    private async Task<Guid[]> ReadNextIdsAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await keys.OpenAsync(cancellationToken);
+        return [.. await connection.QueryAsync<Guid>(
+            $"""
+            select distinct application_id from data_key where application_id > @after and {OldKeysSql} order by application_id limit @Batch
+            """,
+            new { after = _after ?? Guid.Empty, Batch })];
+    }
+
+    private async Task<Guid[]> FindOrphansAsync(Guid[] ids, CancellationToken cancellationToken)
+    {
+        await using var connection = await kyc.OpenAsync(cancellationToken);
+        return [.. await connection.QueryAsync<Guid>(
+            "select id from unnest(@ids) as looked(id) where not exists (select from application a where a.id = looked.id)", new { ids })];
+    }
+
+    /// <summary>
+    /// Checks whether kyc lacks the newest checkpoint that is recorded in kyc_keys. In that case kyc was restored from an earlier backup,
+    /// and a later backup may still restore the applications of these keys.
+    /// </summary>
+    private async Task<bool> IsKycRestoredAsync(CancellationToken cancellationToken)
+    {
+        if (await checkpoints.WitnessAsync(cancellationToken) is not { } witness) return false;
+        await using var connection = await kyc.OpenAsync(cancellationToken);
+        return await CheckpointStore.FindAsync(connection, witness.Number) is null;
+    }
+
+    [LoggerMessage(
+        EventId = 1610, Level = LogLevel.Information, Message = "Removed the keys of {Applications} applications that were never stored")]
+    private static partial void LogRemoved(ILogger logger, int applications);
+}

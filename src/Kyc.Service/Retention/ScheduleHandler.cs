@@ -1,0 +1,99 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Edge.Fields;
+using Kyc.Service.Platform.Edge.LongWork;
+using Kyc.Service.Platform.Storage;
+
+namespace Kyc.Service.Retention;
+
+/// <summary>Handles the calls about events, due dates and the status of erasures (retention.proto).</summary>
+public sealed class ScheduleHandler(
+    KycDatabase database, RetentionEvents events, RetentionStatus status, HoldStore holds, RestoreGuard guard, LongWorkScheduler longWork)
+{
+    public async Task<ReportEventResponse> ReportEventAsync(ReportEventRequest request, ServerCallContext context)
+    {
+        var report = new RetentionEvents.Report(
+            RequestRules.ReadId(request.ApplicationId, "application_id"), RetentionContract.Events.ToOwn(request.Event),
+            RequestRules.ReadDay(request.Day, "day"),
+            request.IdempotencyKey)
+        { IsFromOperatorSocket = CallState.Of(context).IsOnOperatorSocket };
+        var outcome = await events.ReportAsync(report, Caller.Of(context), context.CancellationToken);
+        return new ReportEventResponse
+        {
+            Schedule = { outcome.Schedule.Select(row => row.ToContract()) },
+            Pending = outcome.Pending?.ToContract(),
+        };
+    }
+
+    public async Task<GetScheduleResponse> GetScheduleAsync(GetScheduleRequest request, ServerCallContext context)
+    {
+        var id = RequestRules.ReadId(request.ApplicationId, "application_id");
+        await using var connection = await database.OpenAsync(context.CancellationToken);
+        var schedule = await ScheduleStore.ReadAsync(connection, id);
+        // An application that is not planned yet has no row either, so check whether it exists.
+        if (schedule.Count == 0 && !await Dapper.SqlMapper.ExecuteScalarAsync<bool>(
+            connection, "select exists (select from application where id = @id)", new { id }))
+            throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+        var reported = await RetentionEvents.ReadAsync(connection, id);
+        return new GetScheduleResponse
+        {
+            Schedule = { schedule.Select(row => row.ToContract()) },
+            Events =
+            {
+                reported.Select(row => new ReportedEvent
+                {
+                    Event = RetentionContract.ToContract(EvidenceNumbers.TriggerEvent.ToValue(row.Event, "retention_event.event")),
+                    Day = IsoDate.ToText(row.Day),
+                    ReportedAt = RetentionContract.ToContract(row.At),
+                }),
+            },
+            Holds =
+            {
+                (await holds.ListAsync(id, includeEnded: true, null, RetentionFields.MaxPageSize, context.CancellationToken))
+                    .Select(hold => hold.ToContract()),
+            },
+        };
+    }
+
+    public async Task<GetCalendarResponse> GetCalendarAsync(GetCalendarRequest request, ServerCallContext context)
+    {
+        var cancellationToken = context.CancellationToken;
+        var (from, to) = (RequestRules.ReadDayOrNull(request.From, "from"), RequestRules.ReadDayOrNull(request.To, "to"));
+        var entries = await longWork.RunAsync(
+            LongWorkKind.Reading, Caller.Of(context), () => status.ReadCalendarAsync(from, to, request.ByDay, cancellationToken), cancellationToken);
+        return new GetCalendarResponse
+        {
+            Entries =
+            {
+                entries.Select(entry => new Contracts.V1.CalendarEntry
+                {
+                    From = IsoDate.ToText(entry.From),
+                    DataClass = RetentionContract.ClassOf(entry.DataClass, "retention_schedule.data_class"),
+                    Count = entry.Count,
+                    HeldCount = entry.Held,
+                }),
+            },
+        };
+    }
+
+    public async Task<GetRetentionStatusResponse> GetRetentionStatusAsync(GetRetentionStatusRequest request, ServerCallContext context)
+    {
+        var counts = await status.CountAsync(context.CancellationToken);
+        await using var connection = await database.OpenAsync(context.CancellationToken);
+        var (number, hash) = await ErasureLedger.ReadHeadAsync(connection);
+        return new GetRetentionStatusResponse
+        {
+            DueCount = counts.Due,
+            OverdueCount = counts.Overdue,
+            HeldCount = counts.Held,
+            ReviewCount = counts.Review,
+            UnfinishedCount = counts.Unfinished,
+            LedgerNumber = number,
+            LedgerHash = number == 0 ? ByteString.Empty : ByteString.CopyFrom(hash),
+            ReplayReason = guard.Reason ?? "",
+        };
+    }
+}

@@ -1,0 +1,14 @@
+namespace Kyc.Architecture.Tests;
+
+public sealed class FolderCycleTests
+{
+    public static TheoryData<string> SourceProjects => [.. Projects.SourceProjects.Select(project => project.RootNamespace)];
+
+    [Theory]
+    [MemberData(nameof(SourceProjects))]
+    public void No_folders_of_a_project_depend_on_each_other_in_a_cycle(string project)
+    {
+        var circles = FolderDependencies.Read(Projects.SourceProjects.Single(known => known.RootNamespace == project).Load(), project).FindCycles();
+        Assert.True(circles.Count == 0, string.Join('\n', circles));
+    }
+}

@@ -1,0 +1,60 @@
+using ArchUnitNET.Domain;
+using ArchUnitNET.Domain.Extensions;
+using ArchUnitNET.Loader;
+
+namespace Kyc.Architecture.Tests;
+
+/// <summary>Represents the folders of a project's assembly and the dependencies between them, read from the compiled code.</summary>
+internal sealed class FolderDependencies
+{
+    private readonly SortedDictionary<string, SortedDictionary<string, SortedSet<string>>> _dependencies = new(StringComparer.Ordinal);
+
+    private FolderDependencies(string project, ArchUnitNET.Domain.Architecture architecture)
+    {
+        foreach (var type in architecture.Types)
+        {
+            if (GetFolder(project, type) is not { } from) continue;
+            foreach (var dependency in type.Dependencies)
+            {
+                if (GetFolder(project, dependency.Target) is not { } to || to == from) continue;
+                var targets = _dependencies.TryGetValue(from, out var known) ? known : _dependencies[from] = new(StringComparer.Ordinal);
+                var causes = targets.TryGetValue(to, out var found) ? found : targets[to] = new(StringComparer.Ordinal);
+                causes.Add($"{GetOutermostType(type)} -> {GetOutermostType(dependency.Target)}");
+            }
+        }
+    }
+
+    /// <summary>Gets every dependency between two folders, with the types that cause it.</summary>
+    public IEnumerable<(string From, string To, IReadOnlyCollection<string> Causes)> Dependencies =>
+        _dependencies.SelectMany(from => from.Value.Select(to => (from.Key, to.Key, (IReadOnlyCollection<string>)to.Value)));
+
+    /// <summary>Reads the folders and dependencies of an assembly.</summary>
+    public static FolderDependencies Read(System.Reflection.Assembly assembly, string project) =>
+        new(project, new ArchLoader().LoadAssembly(assembly).Build());
+
+    /// <summary>
+    /// Gets the cyclic dependencies: each group of folders that depend on each other, with the dependencies within the group.
+    /// </summary>
+    public IReadOnlyList<string> FindCycles() =>
+    [
+        .. Dependencies.Where(arrow => Reaches(arrow.To, arrow.From, []))
+            .Select(arrow => $"{arrow.From} -> {arrow.To}: {string.Join("; ", arrow.Causes.Take(12))}"),
+    ];
+
+    private bool Reaches(string from, string to, HashSet<string> seen) =>
+        from == to || seen.Add(from) && _dependencies.TryGetValue(from, out var targets) && targets.Keys.Any(next => Reaches(next, to, seen));
+
+    /// <summary>
+    /// Gets the folder of a type: the first folder of its namespace, or for the folder Platform its subfolder. Returns null for types of
+    /// other projects and for types in the project folder itself.
+    /// </summary>
+    private static string? GetFolder(string project, IType? type)
+    {
+        // A type parameter has no namespace.
+        if (type?.Namespace?.FullName is not { } name || !name.StartsWith(project + ".", StringComparison.Ordinal)) return null;
+        var folders = name[(project.Length + 1)..].Split('.');
+        return folders[0] == "Platform" ? folders[1] : folders[0];
+    }
+
+    private static string GetOutermostType(IType type) => type.FullName.Split('+', '/')[0].Split('.')[^1];
+}

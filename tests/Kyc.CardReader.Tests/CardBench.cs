@@ -1,0 +1,76 @@
+using Kyc.CardReader.Apdu;
+using Kyc.CardReader.Failures;
+using Kyc.CardReader.Jpki;
+using Kyc.CardReader.Pcsc;
+using Kyc.CardReader.Session;
+using Kyc.Jpki;
+
+namespace Kyc.CardReader.Tests;
+
+/// <summary>Sets up one reader, one scripted card and one signer, which most tests need.</summary>
+internal sealed class CardBench
+{
+    public const string Reader = "Test Reader 00 00";
+
+    public static readonly byte[] Document = "口座開設の申込み"u8.ToArray();
+
+    public CardBench()
+    {
+        Pcsc = new FakePcsc(Time);
+        Pcsc.Readers[Reader] = Card.Transmit;
+        // One iteration is enough: these tests do not check how long guessing takes.
+        Latch = new PasswordLatch(Time, path: null, iterations: 1);
+        Signer = new CardSigner(Pcsc, Time, Traces.Add, Latch);
+    }
+
+    public FakeTime Time { get; } = new();
+
+    public ScriptedCard Card { get; } = new();
+
+    public FakePcsc Pcsc { get; }
+
+    public PasswordLatch Latch { get; }
+
+    public CardSigner Signer { get; set; }
+
+    public List<ApduTrace> Traces { get; } = [];
+
+    /// <summary>Gets the path for a latch that is stored in files. Nothing exists there yet; the test that uses it deletes it.</summary>
+    public string StateFolder { get; } = Path.Combine(Path.GetTempPath(), $"kyc-bench-{Guid.NewGuid():N}");
+
+    public IEnumerable<byte[]> Verifies => Pcsc.Commands.Where(command => command is [_, 0x20, _, _, _, ..]);
+
+    public CardResult<CardSignature> Sign(
+        bool acceptLastTry = false, byte[]? password = null, IProgress<CardStep>? progress = null, string? reader = null)
+    {
+        using SignaturePassword typed = PasswordOf(password ?? ScriptedCard.Password);
+        return Signer.Sign(
+            Document, typed, new CardSigningOptions(new CardSearch(TimeSpan.FromSeconds(5), reader), acceptLastTry), progress);
+    }
+
+    public CardResult<CardInspection> Inspect() => Signer.Inspect(new CardSearch(TimeSpan.FromSeconds(5)));
+
+    public static SignaturePassword PasswordOf(byte[] typed)
+    {
+        Assert.True(SignaturePassword.TryCreate(typed, out SignaturePassword? password, out _));
+        return password;
+    }
+
+    /// <summary>
+    /// Gets the failure, and checks what must hold after every session: no handle is left open, and every card is powered down.
+    /// </summary>
+    public Failure FailureOf<T>(CardResult<T> result)
+        where T : class
+    {
+        AssertClosed();
+        Assert.Null(result.Value);
+        return result.Fault!.Failure;
+    }
+
+    public void AssertClosed()
+    {
+        Assert.Equal(0, Pcsc.OpenCards);
+        Assert.Equal(0, Pcsc.OpenContexts);
+        Assert.All(Pcsc.Disconnects, gone => Assert.Equal(PcscDisposition.UnpowerCard, gone.Disposition));
+    }
+}

@@ -1,0 +1,62 @@
+using Kyc.CardReader.Failures;
+
+namespace Kyc.CardReader.Tests.Remedies;
+
+/// <summary>Causes faults on a bench, and ends them.</summary>
+internal static class FaultInjection
+{
+    /// <summary>A command for each state of a session except the one that sends the password.</summary>
+    public static IReadOnlyList<(string State, int VerifiesBefore, Func<byte[], bool> Command)> EachState { get; } =
+    [
+        ("identifying the card", 0, command => command is [_, 0xA4, 0x04, ..]),
+        ("checking the certificate", 0, command => command is [_, 0xB0, 0x88, ..]),
+        ("checking the tries", 0, command => command is [_, 0x20, _, _]),
+        ("reading the certificate", 1, command => command is [_, 0xB0, 0x02, ..]),
+        ("signing", 1, command => command is [0x80, 0x2A, ..]),
+    ];
+
+    public static bool IsVerify(byte[] command) => command is [_, 0x20, _, _, _, ..];
+
+    /// <summary>From the given command on, no command is transmitted any more.</summary>
+    public static void BreakFrom(CardBench bench, Func<byte[], bool> isAffected, PcscCode code)
+    {
+        bool broken = false;
+        bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && (broken |= isAffected(bench.Pcsc.Commands[^1])) ? code : null;
+    }
+
+    public static void Fail(CardBench bench, string failing, PcscCode code) => bench.Pcsc.Inject = call => call == failing ? code : null;
+
+    /// <summary>Restores readers, service and card to their normal state.</summary>
+    public static void End(CardBench bench)
+    {
+        bench.Pcsc.Inject = _ => null;
+        bench.Card.Replace = (_, _) => null;
+        bench.Pcsc.Readers[CardBench.Reader] = bench.Card.Transmit;
+    }
+
+    /// <summary>Removes the card at a command, before or after it processed the command, until <see cref="End"/>.</summary>
+    public static void RemoveCard(CardBench bench, Func<byte[], bool> isAffected, bool isProcessed = false)
+    {
+        bench.Pcsc.Inject = call =>
+        {
+            byte[] command = call == nameof(FakePcsc.Transmit) ? bench.Pcsc.Commands[^1] : [];
+            if (bench.Pcsc.Readers[CardBench.Reader] is not null && isAffected(command))
+            {
+                bench.Pcsc.Readers[CardBench.Reader] = null;
+                if (isProcessed)
+                {
+                    bench.Card.Transmit(command);
+                }
+            }
+
+            return null;
+        };
+    }
+
+    public static void Answer(CardBench bench, Func<byte[], bool> isAffected, params byte[] answer) =>
+        bench.Card.Replace = (_, command) => isAffected(command) ? answer : null;
+
+    /// <summary>Sets the bytes that distinguish one card from another.</summary>
+    public static void SetIdentity(ScriptedCard card, byte value) =>
+        card.SetFile(0x000A, [0x30, 0x82, 0x06, 0x00, .. Enumerable.Repeat(value, 0x600)]);
+}

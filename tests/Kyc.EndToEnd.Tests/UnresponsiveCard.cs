@@ -1,0 +1,55 @@
+using Kyc.Rig;
+using Kyc.Rig.Parts;
+using Kyc.VirtualCard;
+
+namespace Kyc.EndToEnd.Tests;
+
+/// <summary>A card in this process that processes a command and then does not answer, until it is released or removed.</summary>
+/// <param name="card">The card.</param>
+/// <param name="daemon">The daemon with the reader.</param>
+/// <param name="unansweredCommand">Number of the command, counted from 1 since the card was inserted.</param>
+internal sealed class UnresponsiveCard(MyNumberCard card, PcscDaemon daemon, int unansweredCommand)
+{
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>Inserts the card, and removes it at the end.</summary>
+    /// <param name="use">Runs while the card is in the reader; receives a task that completes when the card does not answer.</param>
+    /// <param name="afterAnswer">Runs after the card has answered at last.</param>
+    public async Task RunInReaderAsync(Func<Task, Task> use, Func<Task>? afterAnswer = null)
+    {
+        var silent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var answering = new ManualResetEventSlim();
+        using var taken = new CancellationTokenSource();
+        int commands = 0;
+        void BeSilent(ApduExchange exchange)
+        {
+            if (++commands == unansweredCommand)
+            {
+                silent.SetResult();
+                answering.Wait();
+            }
+        }
+
+        card.Exchanged += BeSilent;
+        Task lying = new VpcdLink(card, daemon.Port).RunAsync(taken.Token);
+        InsertedCard? inserted = null;
+        try
+        {
+            inserted = await daemon.WaitForCardAsync(() => Task.CompletedTask, WaitTimeout, CancellationToken.None);
+            await use(silent.Task.WaitAsync(WaitTimeout));
+            answering.Set();
+            await (afterAnswer?.Invoke() ?? Task.CompletedTask);
+        }
+        finally
+        {
+            answering.Set();
+            await taken.CancelAsync();
+            await lying;
+            card.Exchanged -= BeSilent;
+            if (inserted is { } gone)
+            {
+                await daemon.WaitUntilEmptyAsync(gone, WaitTimeout);
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+
+namespace Kyc.Jpki.Tests;
+
+/// <summary>
+/// Writes content that the test PKI does not write, and signs it again. Works for certificates and lists, because both are SIGNED (X.509).
+/// </summary>
+internal static class DerEditor
+{
+    /// <summary>Changes the elements of the signed part, tags and lengths included, and signs with RSA and SHA-256.</summary>
+    public static byte[] Resign(byte[] der, AsymmetricAlgorithm key, Action<List<byte[]>> change)
+    {
+        var outer = new AsnReader(der, AsnEncodingRules.BER).ReadSequence();
+        var body = outer.ReadSequence();
+        var elements = new List<byte[]>();
+        while (body.HasData)
+        {
+            elements.Add(body.ReadEncodedValue().ToArray());
+        }
+
+        change(elements);
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            elements.ForEach(element => writer.WriteEncodedValue(element));
+        }
+
+        var signed = writer.Encode();
+        writer.Reset();
+        using (writer.PushSequence())
+        {
+            writer.WriteEncodedValue(signed);
+            writer.WriteEncodedValue(outer.ReadEncodedValue().Span);
+            writer.WriteBitString(((RSA)key).SignData(signed, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        }
+
+        return writer.Encode();
+    }
+
+    /// <summary>Writes a GeneralizedTime, which certificates and lists use from 2050 on.</summary>
+    public static byte[] GeneralizedTime(DateTimeOffset time)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        writer.WriteGeneralizedTime(time, omitFractionalSeconds: true);
+        return writer.Encode();
+    }
+
+    /// <summary>Writes a SEQUENCE of the elements.</summary>
+    public static byte[] Sequence(params byte[][] elements)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            foreach (var element in elements)
+            {
+                writer.WriteEncodedValue(element);
+            }
+        }
+
+        return writer.Encode();
+    }
+}

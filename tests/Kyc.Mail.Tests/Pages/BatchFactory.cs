@@ -1,0 +1,59 @@
+using System.Text;
+using Kyc.Mail.Barcodes;
+using Kyc.Mail.Letters;
+using Kyc.Mail.Posting;
+using Kyc.Mail.Tests.Barcodes;
+
+namespace Kyc.Mail.Tests.Pages;
+
+/// <summary>Creates invented letters.</summary>
+internal static class BatchFactory
+{
+    public static readonly DateTimeOffset Created = new(2026, 11, 20, 9, 30, 0, TimeSpan.FromHours(9));
+
+    public static readonly Sender Sender = new("例示証券株式会社", "1000013", ["東京都千代田区霞が関1丁目3番2号", "例示ビル"], "03-0000-0000");
+
+    /// <summary>Gets the manual's addresses, each with its barcode.</summary>
+    public static MailBatch OfficialExamples { get; } = Of([.. OfficialExample.All.Select((example, index) => Item(index + 1) with
+    {
+        Addressee = new Addressee(example.Postcode, [example.Prefix + example.Remainder], $"例示　{"一二三四五六七八九十百千万大中小新"[index]}郎"),
+        Barcode = Barcode(example.Postcode, example.DisplayNumber),
+    })]);
+
+    public static MailBatch Of(params Letter[] items) =>
+        new(items, Sender, LetterText.AccountOpening, new DateOnly(2026, 11, 24), Created);
+
+    public static MailBatch CreateNamed(string name) => Of(Item(1) with { Addressee = Item(1).Addressee with { Name = name } });
+
+    public static MailBatch CreateAddressed(params string[] lines) =>
+        Of(Item(1) with { Addressee = Item(1).Addressee with { AddressLines = lines } });
+
+    public static Letter Item(int number) => new()
+    {
+        ManagementNumber = $"KYC-{number:d6}",
+        Addressee = new Addressee("2630023", ["千葉市稲毛区緑町3丁目30-8", "郵便ビル403号"], "見本　花子"),
+        Barcode = Barcode("2630023", "3-30-8-403"),
+        Kind = MailKind.SimplifiedRegistered,
+        Weight = WeightClass.Standard,
+        IsNonForwardable = true,
+        PostingNumber = PostingNumber.FromSerial(3_116_000_000 + number),
+        ActivationCode = "QWRT-2345-XYZP",
+    };
+
+    /// <summary>Gets the problems for which a batch is refused.</summary>
+    public static IReadOnlyList<PrintProblem> GetProblems(MailBatch batch, Func<MailBatch, Stream, int> write)
+    {
+        using var target = new MemoryStream();
+        var problems = Assert.Throws<PrintRefusedException>(() => write(batch, target)).Problems;
+        Assert.Equal(0, target.Length);
+        return problems;
+    }
+
+    /// <summary>CP932 as implemented by .NET.</summary>
+    public static Encoding Cp932 => CodePagesEncodingProvider.Instance.GetEncoding(932)!;
+
+    private static CustomerBarcode Barcode(string postcode, string displayNumber) =>
+        CustomerBarcode.TryCreate(postcode, displayNumber, out var barcode, out var problem)
+            ? barcode
+            : throw new ArgumentException(problem.ToString());
+}

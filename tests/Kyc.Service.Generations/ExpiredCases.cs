@@ -1,0 +1,50 @@
+using Kyc.Contracts.V1;
+using Kyc.Service.Tests.Evidence;
+using Kyc.Service.Tests.Retention;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Service.Generations;
+
+/// <summary>Cases of customers of 2020 whose contracts ended at once; seven years later their data is due for erasure.</summary>
+internal static class ExpiredCases
+{
+    private const string ContractEnd = "2020-04-10";
+
+    public static async Task MakeAsync(Installation installation)
+    {
+        var authority = installation.Pki.SignatureCas[1];
+        await installation.ImportListAsync("2020-04-10", authority);
+        await installation.OpenAsync("abandoned-2020");
+        await EndAsync(installation, await CardAsync(installation, "contract-ended-2020", authority));
+        var held = await CardAsync(installation, "held-past-its-time", authority);
+        await EndAsync(installation, held);
+        await RetentionTestHelper.HoldAsync(installation.Service, held.ApplicationId);
+        await MailAsync(installation);
+        await installation.Service.SealAsync();
+    }
+
+    // The CA generation of that time, because the newest one begins later.
+    private static Task<Application> CardAsync(Installation installation, string name, CertificateAuthority authority)
+    {
+        Personas.TryFind("valid", out var persona);
+        return installation.SubmitAsync(name, persona!.Name, installation.Pki.IssueSignatureCertificate(new LeafRequest
+        {
+            Holder = persona.Holder,
+            Issuer = authority,
+            NotBefore = installation.Now.AddMonths(-1),
+            NotAfter = installation.Now.AddYears(4),
+        }));
+    }
+
+    private static async Task MailAsync(Installation installation)
+    {
+        var (scanned, document) = await LetterCases.CreateDeliveredAsync(installation, "contract-ended-2020-by-mail", LetterCases.Png);
+        await LetterCases.DisposeAsync(installation, document, PaperDisposal.Destroyed);
+        await EndAsync(installation, scanned);
+        // Nobody records the disposal of this paper, so the data that was read from it outlives everything else.
+        await EndAsync(installation, (await LetterCases.CreateDeliveredAsync(installation, "contract-ended-2020-paper-in-house")).Application);
+    }
+
+    private static async Task EndAsync(Installation installation, Application application) =>
+        await RetentionTestHelper.ReportAsync(installation.Service, application.ApplicationId, RetentionEvent.ContractEnded, ContractEnd);
+}

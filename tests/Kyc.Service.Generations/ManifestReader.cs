@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using Kyc.Contracts.V1;
+using Kyc.Domain.Methods;
+using Kyc.Domain.Time;
+using Kyc.Evidence.Bundles;
+using Kyc.Service.Revocation;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.MailVerification;
+using Kyc.Service.Tests.Platform.Encryption;
+using Kyc.Service.Tests.Platform.Storage.Generations;
+using Kyc.Service.Tests.Retention;
+
+namespace Kyc.Service.Generations;
+
+/// <summary>Reads the state of the service through its calls, and from its tables where no call returns it.</summary>
+internal static class ManifestReader
+{
+    public static async Task<GenerationManifest> ReadAsync(Installation installation, string folder)
+    {
+        var service = installation.Service;
+        var applications = new List<ApplicationCase>();
+        foreach (var made in installation.Cases) applications.Add(await ApplicationAsync(service, made));
+        var keys = await RotationTestHelper.GetStatusAsync(service);
+        var client = service.Retention();
+        var retention = await client.GetRetentionStatusAsync(new(), RetentionTestHelper.Staff(1));
+        return new GenerationManifest
+        {
+            At = installation.Now,
+            FirstKey = keys.Keys.Single(key => !key.Current).KeyId,
+            SecondKey = keys.Keys.Single(key => key.Current).KeyId,
+            ErasureEntries = retention.LedgerNumber,
+            Checkpoints = (await service.Evidence.GetCheckpointAsync(new(), ServiceUnderTest.Caller)).Number,
+            Applications = applications,
+            Letters = [.. (await service.Mail.ListMailItemsAsync(new(), ServiceUnderTest.Caller)).Items.Select(LetterCase.Of)],
+            Documents = await DocumentsAsync(service),
+            Holds = [.. (await client.ListHoldsAsync(new() { IncludeEnded = true }, RetentionTestHelper.Staff(1))).Holds.Select(HoldCase.Of)],
+            HeldPastDue = retention.HeldCount,
+            Due = [.. (await client.ListDueAsync(new(), RetentionTestHelper.Staff(1))).Items.Select(DueCase.Of)],
+            EarlyErasures = await EarlyErasuresAsync(service),
+            Rules = [.. (await client.ListRulesAsync(new(), RetentionTestHelper.Staff(1))).Rules.Select(RuleCase.Of)],
+            RevocationLists = await ListsAsync(installation),
+            Bundles = [.. EvidenceCases.BundledCaseNames.Select(name => Bundle(installation, folder, name))],
+        };
+    }
+
+    private static async Task<ApplicationCase> ApplicationAsync(ServiceUnderTest service, GenerationCase made)
+    {
+        var request = new GetApplicationRequest { ApplicationId = made.Id };
+        var now = (await service.Applications.GetApplicationAsync(request, ServiceUnderTest.Caller)).Application;
+        var schedule = await RetentionTestHelper.GetScheduleAsync(service, made.Id);
+        var erased = schedule.Where(entry => entry.ErasedAt is not null).Select(entry => entry.DataClass).ToList();
+        var records = await RetentionTestHelper.QueryAsync<long>(
+            service, "select count(*) from verification_record where application_id = @id", new { id = Guid.Parse(made.Id) });
+        return new ApplicationCase(
+            made.Name, made.Id, made.Persona, now.State, now.OutcomeCode, now.Method, now.MethodLetter, (int)records[0],
+            records[0] == 0 ? null : made.Recorded, made.Corrections, KeptCase.Of(schedule), erased, made.ActivationCode, made.Session);
+    }
+
+    private static async Task<IReadOnlyList<DocumentCase>> DocumentsAsync(ServiceUnderTest service) =>
+    [
+        .. (await RetentionTestHelper.QueryAsync<(Guid Id, Guid Application, short State, short Disposal, DateTimeOffset At)>(
+            service, "select id, application_id, state, disposal, entered_at from mail_document order by entered_at, id"))
+            .Select(row => new DocumentCase(
+                row.Id.ToString("D"), row.Application.ToString("D"), (MailDocumentState)row.State, (PaperDisposal)row.Disposal,
+                MailRoomDriver.Day(JapanTime.ToDate(row.At)))),
+    ];
+
+    private static async Task<IReadOnlyList<EarlyErasureCase>> EarlyErasuresAsync(ServiceUnderTest service) =>
+    [
+        .. (await RetentionTestHelper.QueryAsync<(Guid Id, Guid Application, bool Approved)>(
+            service, "select id, application_id, approved_at is not null from early_erasure order by requested_at, id"))
+            .Select(row => new EarlyErasureCase(row.Id.ToString("D"), row.Application.ToString("D"), row.Approved)),
+    ];
+
+    private static async Task<IReadOnlyList<RevocationListCase>> ListsAsync(Installation installation)
+    {
+        var inForce = (await installation.Service.GetRevocationStatusAsync()).Crls.Select(list => list.Sha256.ToBase64()).ToHashSet();
+        return [.. installation.RevocationLists.Select(list =>
+            new RevocationListCase($"crl/{list.Name}.crl", inForce.Contains(Convert.ToBase64String(SHA256.HashData(list.Der)))))];
+    }
+
+    private static BundleCase Bundle(Installation installation, string folder, string name)
+    {
+        var file = $"bundles/{name}.zip";
+        using var zip = File.OpenRead(Path.Combine(folder, file));
+        var report = BundleVerifier.Verify(zip, TrustAnchorFolder.Load(installation.Settings.Anchors));
+        return new BundleCase(file, installation.Cases.Single(made => made.Name == name).Id, report.Record?.Versions.Count ?? 0);
+    }
+}

@@ -1,0 +1,23 @@
+using Kyc.Contracts.V1;
+using Kyc.Service.Tests.Retention;
+
+namespace Kyc.Service.Generations;
+
+/// <summary>Cases of customers in 2026, verified or refused by card before the rule changed.</summary>
+internal static class RetainedCardCases
+{
+    public static async Task MakeAsync(Installation installation)
+    {
+        await installation.ImportListAsync("2026-11-22");
+        await installation.SubmitAsync("verified-2026");
+        await installation.SubmitAsync("refused-2026", "other-person");
+        await installation.BeginAsync(await installation.OpenAsync("abandoned-2026"));
+
+        var ended = await installation.SubmitAsync("contract-ended-2026");
+        await RetentionTestHelper.ReportAsync(installation.Service, ended.ApplicationId, RetentionEvent.ContractEnded, "2026-11-22");
+        installation.MoveTo(installation.Now.AddDays(1));
+        await RetentionTestHelper.ReportAsync(installation.Service, ended.ApplicationId, RetentionEvent.LastTransactionEnded, "2026-11-23");
+
+        await installation.CancelAsync(await installation.OpenAsync("cancelled-2026"));
+    }
+}

@@ -1,0 +1,136 @@
+using Dapper;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Approvals;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Storage;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.MailVerification;
+using Kyc.Service.Tests.Retention;
+
+namespace Kyc.Service.Tests.Approvals;
+
+[Collection(ClusterGroup.Name)]
+[Trait("Control", "2(1)S3")]
+public sealed class TwoPersonApprovalTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private ServiceUnderTest _service = null!;
+
+    public async Task InitializeAsync() => _service = await MailRoomDriver.StartAsync(fixture);
+
+    public async Task DisposeAsync() => await _service.DisposeAsync();
+
+    [Theory]
+    [InlineData("alice", "alice", true)]
+    [InlineData("intruder", "Intruder", true)]
+    [InlineData("alice", "ａｌｉｃｅ", true)]
+    [InlineData("alice", "ＡＬＩＣＥ", true)]
+    [InlineData("ｻｻｷ", "ササキ", true)]
+    [InlineData("alice", " alice ", true)]
+    [InlineData("straße", "STRASSE", false)]
+    [InlineData("alice", "alice2", false)]
+    [InlineData("alice", "bob", false)]
+    public void Names_that_differ_only_in_case_or_width_count_as_one_person(string one, string other, bool areSame) =>
+        Assert.Equal((areSame, areSame), (PersonName.AreSame(one, other), PersonName.AreSame(other, one)));
+
+    [Fact]
+    public async Task An_action_is_done_once_and_only_if_two_people_request_the_same()
+    {
+        Assert.False((await AgreeAsync("a", "alice")).IsApproved);
+        await RefusedAsync("a", "alice");
+        await RefusedAsync("a", "Alice");
+        await RefusedAsync("a", "ＡLICE");
+        // A call with other content requests another action, whoever makes it.
+        Assert.False((await AgreeAsync("b", "bob")).IsApproved);
+        var approval = await AgreeAsync("a", "bob");
+        Assert.Equal((true, "alice"), (approval.IsApproved, approval.Requester.Person));
+        // The approval is used up, so the next call requests a new one.
+        Assert.False((await AgreeAsync("a", "carol")).IsApproved);
+    }
+
+    [Fact]
+    public async Task A_request_expires()
+    {
+        await AgreeAsync("a", "alice");
+        _service.Clock.Advance(TwoPersonApprovals.RequestLifetime);
+        Assert.False((await AgreeAsync("a", "bob")).IsApproved);
+        Assert.True((await AgreeAsync("a", "alice")).IsApproved);
+    }
+
+    [Fact]
+    public async Task One_of_many_concurrent_callers_requests_and_one_approves()
+    {
+        var agreed = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => AgreeAsync("a", $"person-{i}"))));
+        Assert.Equal((4, 4), (agreed.Count(approval => approval.IsApproved), agreed.Count(approval => !approval.IsApproved)));
+        Assert.All(agreed.Where(approval => approval.IsApproved), approval => Assert.NotEmpty(approval.Requester.Person));
+        var rows = await QueryAsync<(string Request, string Approve)>("select request_person, approve_person from approval");
+        Assert.All(rows, row => Assert.False(PersonName.AreSame(row.Request, row.Approve)));
+        Assert.Equal((4, 8), (rows.Count, rows.SelectMany(row => new[] { row.Request, row.Approve }).Distinct().Count()));
+    }
+
+    [Fact]
+    public async Task A_failed_action_does_not_use_up_its_approval()
+    {
+        await AgreeAsync("a", "alice");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _service.Database.InTransactionAsync<int>(async connection =>
+        {
+            Assert.True((await AgreeAsync(connection, "a", "bob")).IsApproved);
+            throw new InvalidOperationException("the action failed");
+        }, default));
+        Assert.True((await AgreeAsync("a", "bob")).IsApproved);
+    }
+
+    [Fact]
+    public async Task One_person_with_two_spellings_of_a_name_cannot_release_or_erase_anything()
+    {
+        var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
+        var client = _service.Retention();
+        var early = (await client.RequestEarlyErasureAsync(
+            new() { ApplicationId = id, Reason = EarlyErasureReason.PersonAsked, Reference = "c-1", IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey() },
+            ServiceUnderTest.Staff("intruder"))).EarlyErasure;
+        await RefusedAsync(client.ApproveEarlyErasureAsync(new() { RequestId = early.RequestId }, ServiceUnderTest.Staff("Intruder")));
+        var hold = await RetentionTestHelper.HoldAsync(_service, id);
+        await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, ServiceUnderTest.Staff("intruder"));
+        await RefusedAsync(client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, ServiceUnderTest.Staff("INTRUDER")));
+        Assert.Equal(HoldState.ReleaseRequested, Assert.Single((await client.ListHoldsAsync(new(), RetentionTestHelper.Staff(1))).Holds).State);
+        Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, id));
+    }
+
+    [Fact]
+    public async Task A_person_who_typed_a_document_cannot_confirm_or_decide_it_under_another_spelling()
+    {
+        var desk = new MailRoomDriver(_service);
+        var application = await desk.OpenAsync();
+        var entry = desk.CreateResidentRecord();
+        entry.Address = "東京都千代田区丸の内九丁目９９番８号";
+        var document = await desk.RecordAsync(application, entry, person: "alice");
+        await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON", desk.ConfirmAsync(document.DocumentId, entry, "Alice"));
+        Assert.Equal(MailDocumentState.Differs, (await desk.ConfirmAsync(document.DocumentId, entry, "bob")).State);
+        await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON",
+            desk.RequestDecisionAsync(application, MailReviewDecision.Accept, "BOB"));
+        Assert.NotNull((await desk.RequestDecisionAsync(application, MailReviewDecision.Accept, "carol")).Pending);
+        await RefusedAsync(desk.RequestDecisionAsync(application, MailReviewDecision.Accept, "Carol"));
+        Assert.Equal(ApplicationState.NeedsReview, (await desk.GetStateAsync(application)).State);
+        // Another decision is another action.
+        Assert.NotNull((await desk.RequestDecisionAsync(application, MailReviewDecision.Reject, "dave")).Pending);
+        Assert.Null((await desk.RequestDecisionAsync(application, MailReviewDecision.Accept, "dave")).Pending);
+        Assert.Equal(ApplicationState.AwaitingVerification, (await desk.GetStateAsync(application)).State);
+    }
+
+    private async Task RefusedAsync(string content, string person) =>
+        Assert.Equal("SECOND-PERSON-REQUIRED",
+            (await Assert.ThrowsAsync<ServiceFailureException>(() => AgreeAsync(content, person))).Failure.Code);
+
+    private static Task<Failure> RefusedAsync<T>(AsyncUnaryCall<T> call) =>
+        FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", call);
+
+    private Task<Approval> AgreeAsync(string content, string person) =>
+        _service.Database.InTransactionAsync(connection => AgreeAsync(connection, content, person), default);
+
+    private Task<Approval> AgreeAsync(Npgsql.NpgsqlConnection connection, string content, string person) =>
+        _service.Get<TwoPersonApprovals>().RequestOrApproveAsync(
+        connection, new TwoPersonAction("kyc.v1.Tests/Act", System.Text.Encoding.UTF8.GetBytes(content)),
+        new Caller("service-tests", person));
+
+    private Task<IReadOnlyList<T>> QueryAsync<T>(string sql) => RetentionTestHelper.QueryAsync<T>(_service, sql);
+}

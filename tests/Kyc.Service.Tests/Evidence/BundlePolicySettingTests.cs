@@ -1,0 +1,92 @@
+using Kyc.Cli.Evidence;
+using Kyc.Contracts.V1;
+using Kyc.Jpki;
+using Kyc.Service.Tests.Hosting;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Service.Tests.Evidence;
+
+/// <summary>Tests a bundle about a certificate whose policy the service accepts only by configuration.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class BundlePolicySettingTests(ClusterFixture fixture) : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("kyc-setting").FullName;
+    private ServiceUnderTest _service = null!;
+
+    private string Bundle => Path.Combine(_folder, "bundle.zip");
+
+    public async Task InitializeAsync()
+    {
+        const string entry = "--Kyc:Trust:Policies:0:";
+        const string oid = JpkiOids.PhoneSignaturePolicy;
+        string[] more = [$"{entry}Oid={oid}", $"{entry}Name=phones", $"{entry}FirstDay=2026-01-01", $"{entry}Source=test"];
+        var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
+        _service = await ServiceUnderTest.StartAsync(settings with { AdditionalArguments = more }, new ManualClock(ClusterFixture.Now));
+        await _service.ImportFreshCrlAsync(fixture.Pki);
+        Assert.True(Personas.TryFind("valid", out var persona));
+        var phone = fixture.Pki.IssueSignatureCertificate(new LeafRequest { Holder = persona.Holder, PolicyOid = oid });
+        var session = await Requests.BeginAsync(_service);
+        var verified = await _service.Cards.SubmitCardVerificationAsync(Requests.Submit(session, phone), ServiceUnderTest.Caller);
+        Assert.Equal(VerificationOutcome.Verified, verified.Outcome);
+        Assert.Equal(0, (await CommandLine.RunAsync(
+            _service, EvidenceCommands.Create(), "export", session.ApplicationId, "--reason", "audit", "--out", Bundle)).Status);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _service.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task The_bundle_verifies_with_the_setting_and_not_without()
+    {
+        var (without, refused, _) = await VerifyAsync();
+        Assert.Equal(1, without);
+        Assert.Contains("TRUST-POLICY-MISSING", refused, StringComparison.Ordinal);
+
+        var (with, verified, errors) = await VerifyAsync("--settings", Settings("2026-01-01"));
+        Assert.Equal((0, ""), (with, errors));
+        Assert.StartsWith(
+            $"accepted by setting: {JpkiOids.PhoneSignaturePolicy} (phones), from 2026-01-01 to further notice; source: test\n", verified,
+            StringComparison.Ordinal);
+        Assert.Contains("\ncard, second opinion (BouncyCastle): good\n", verified, StringComparison.Ordinal);
+
+        // Accepted, but not yet on the day of the verification.
+        Assert.Equal(1, (await VerifyAsync("--settings", Settings("2030-01-01"))).Status);
+    }
+
+    [Theory]
+    [InlineData("{", "The file of --settings is not JSON.")]
+    [InlineData("""{ "Kyc": { "Trust": "\uD800" } }""", "The file of --settings is not JSON.")]
+    [InlineData("[1, 2]", "The file of --settings has no section Kyc:Trust.")]
+    [InlineData("""{ "Kyc": { "TrustAnchors": "x" } }""", "The file of --settings has no section Kyc:Trust.")]
+    [InlineData("""{ "Kyc": { "Trust": { "Policies": [{}] } } }""", "Kyc:Trust:Policies:0:Oid is not set.")]
+    [InlineData(
+        """{ "kyc:trust:policies:0:OID": "1.2.3", "kyc:trust:policies:0": { "oid": "1.2.4" } }""",
+        "Kyc:Trust:Policies:0:oid is set twice.")]
+    public async Task A_wrong_settings_file_is_reported_and_nothing_is_verified(string content, string problem)
+    {
+        var (status, output, errors) = await VerifyAsync("--settings", Write(content));
+        Assert.Equal((2, "", problem + "\n"), (status, output, errors));
+    }
+
+    private string Settings(string firstDay) => Write($$"""
+        {
+          // As in the service's appsettings.json.
+          "Kyc": { "Trust": { "Policies": [
+            { "Oid": "{{JpkiOids.PhoneSignaturePolicy}}", "Name": "phones", "FirstDay": "{{firstDay}}", "Source": "test" },
+          ] } }
+        }
+        """);
+
+    private string Write(string content)
+    {
+        var file = Path.Combine(_folder, "settings.json");
+        File.WriteAllText(file, content);
+        return file;
+    }
+
+    private Task<(int Status, string Output, string Errors)> VerifyAsync(params string[] arguments) =>
+        CommandLine.RunAsync(EvidenceCommands.Create(), ["verify", Bundle, "--anchors", _service.CurrentSettings.Anchors, .. arguments]);
+}

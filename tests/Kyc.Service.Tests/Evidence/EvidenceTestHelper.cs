@@ -1,0 +1,55 @@
+using Dapper;
+using Kyc.Contracts.V1;
+using Kyc.Rig;
+using Kyc.Rig.Processes;
+using Kyc.Service.Evidence;
+using Kyc.Service.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Kyc.Service.Tests.Evidence;
+
+/// <summary>Helper methods of tests of the ledger.</summary>
+internal static class EvidenceTestHelper
+{
+    /// <summary>Seals new entries, like the worker.</summary>
+    public static async Task<SealOutcome> SealAsync(this ServiceUnderTest service) =>
+        await service.Services.GetRequiredService<CheckpointSealer>().SealChangesAsync(CancellationToken.None);
+
+    public static async Task<SealOutcome> SealAllAsync(this ServiceUnderTest service) =>
+        await service.Services.GetRequiredService<CheckpointSealer>().SealAllAsync(CancellationToken.None);
+
+    /// <summary>Verifies the live ledger over gRPC, and returns every fault.</summary>
+    public static async Task<List<LedgerFault>> VerifyAsync(this ServiceUnderTest service, VerifyLedgerRequest? request = null)
+    {
+        using var call = service.Evidence.VerifyLedger(request ?? new VerifyLedgerRequest(), ServiceUnderTest.Caller);
+        var (faults, complete) = (new List<LedgerFault>(), false);
+        while (await call.ResponseStream.MoveNext(CancellationToken.None))
+        {
+            faults.AddRange(call.ResponseStream.Current.Faults);
+            complete = call.ResponseStream.Current.Complete;
+        }
+        Assert.True(complete);
+        return faults;
+    }
+
+    /// <summary>Changes the database as only its superuser can: with triggers and foreign keys disabled.</summary>
+    public static async Task TamperAsync(this ServiceUnderTest service, string sql, object? parameters = null)
+    {
+        await using var connection = new NpgsqlConnection(service.CurrentSettings.Database);
+        await connection.OpenAsync();
+        await connection.ExecuteAsync("set session_replication_role = replica");
+        Assert.True(await connection.ExecuteAsync(sql, parameters) > 0, "the statement changed no row");
+    }
+
+    public static async Task<T> ScalarAsync<T>(this ServiceUnderTest service, string sql, object? parameters = null)
+    {
+        await using var connection = await service.Database.OpenAsync(CancellationToken.None);
+        return (await connection.ExecuteScalarAsync<T>(sql, parameters))!;
+    }
+
+    /// <summary>Runs the operators' command in a separate process.</summary>
+    public static Task<ToolResult> KycAsync(ServiceUnderTest service, params string[] arguments) =>
+        Tool.RunAsync("dotnet",
+            [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), "evidence", .. arguments, "--service", service.Address.AbsoluteUri]);
+}

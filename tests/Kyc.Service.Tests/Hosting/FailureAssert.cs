@@ -1,0 +1,45 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Service.Tests.Hosting;
+
+/// <summary>
+/// Asserts that a call fails with a typed failure, read like any gRPC client would: one Failure, and at most one BadRequest with it.
+/// </summary>
+public static class FailureAssert
+{
+    /// <summary>The C core accepts 8 KiB of metadata by default; other trailers need some of it.</summary>
+    private const int MaxTrailerBytes = 7680;
+
+    /// <summary>Gets what the failure of a call says about fields, read like any gRPC client would.</summary>
+    public static async Task<IReadOnlyList<Google.Rpc.BadRequest.Types.FieldViolation>> GetFieldViolationsAsync(StatusCode status,
+        string code, Task call)
+    {
+        await FailsWithAsync(status, code, call);
+        var exception = await Assert.ThrowsAsync<RpcException>(() => call);
+        var details = Google.Rpc.Status.Parser.ParseFrom(exception.Trailers.GetValueBytes("grpc-status-details-bin"));
+        return Assert.Single(Of<Google.Rpc.BadRequest>(details)).FieldViolations;
+    }
+
+    public static Task<Failure> FailsWithAsync<T>(StatusCode status, string code, AsyncUnaryCall<T> call) =>
+        FailsWithAsync(status, code, call.ResponseAsync);
+
+    public static async Task<Failure> FailsWithAsync(StatusCode status, string code, Task call)
+    {
+        var exception = await Assert.ThrowsAsync<RpcException>(() => call);
+        Assert.Equal((code, status), (exception.Status.Detail.Split(':')[0], exception.StatusCode));
+        var details = Google.Rpc.Status.Parser.ParseFrom(exception.Trailers.GetValueBytes("grpc-status-details-bin"));
+        var failure = Assert.Single(Of<Failure>(details));
+        Assert.Equal(details.Details.Count, 1 + Of<Google.Rpc.BadRequest>(details).Count + Of<Google.Rpc.RetryInfo>(details).Count);
+        Assert.InRange(exception.Status.Detail.Length + (exception.Trailers.GetValueBytes("grpc-status-details-bin")!.Length * 4 / 3), 0,
+            MaxTrailerBytes);
+        Assert.Equal((code, (int)status), (failure.Code, details.Code));
+        Assert.NotEmpty(failure.Cause);
+        Assert.NotEmpty(failure.Remedy);
+        return failure;
+    }
+
+    private static List<T> Of<T>(Google.Rpc.Status status) where T : IMessage<T>, new() =>
+        [.. status.Details.Where(detail => detail.Is(new T().Descriptor)).Select(detail => detail.Unpack<T>())];
+}

@@ -1,0 +1,275 @@
+using System.Globalization;
+using System.Text;
+using Google.Protobuf;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Mail.Posting;
+using Kyc.Service.Tests.Hosting;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Service.Tests.MailVerification;
+
+/// <summary>A mail room with its clerks, which uses the calls of the service only.</summary>
+public sealed class MailRoomDriver(ServiceUnderTest service)
+{
+    public const string Typist = "clerk-1";
+    public const string Checker = "clerk-2";
+    public const string Supervisor = "clerk-3";
+    public const string SecondSupervisor = "clerk-4";
+
+    /// <summary>Settings without which nothing is printed.</summary>
+    public static readonly string[] Sender =
+    [
+        "--Kyc:Mail:Sender:Name=試験証券株式会社", "--Kyc:Mail:Sender:Postcode=1000005", "--Kyc:Mail:Sender:Address=東京都千代田区丸の内1-1-1",
+        "--Kyc:Mail:Sender:Telephone=03-0000-0000",
+    ];
+
+    private static long Serial = 3_000_000_000;
+
+    public MailVerificationService.MailVerificationServiceClient Mail => service.Mail;
+
+    public DateOnly Today => DateOnly.FromDateTime(service.Clock.GetUtcNow().ToOffset(TimeSpan.FromHours(9)).DateTime);
+
+    /// <summary>Starts a service with a sender, at a given time.</summary>
+    public static async Task<ServiceUnderTest> StartAsync(ClusterFixture fixture, DateTimeOffset? at = null, params string[] more)
+    {
+        var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
+        return await ServiceUnderTest.StartAsync(settings with { AdditionalArguments = [.. Sender, .. more] }, new ManualClock(at ?? ClusterFixture.Now));
+    }
+
+    public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    public static string NextPostingNumber() => PostingNumber.FromSerial(Interlocked.Increment(ref Serial)).ToString();
+
+    public async Task<Application> OpenAsync(bool outsideRegister = false)
+    {
+        var request = Requests.Create();
+        request.Declaration.OutsideResidentRegister = outsideRegister;
+        return (await service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller)).Application;
+    }
+
+    public async Task<GetApplicationResponse> GetAsync(string id) =>
+        await service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
+
+    /// <summary>Creates a resident record of the persona, issued a month ago and received today.</summary>
+    public DocumentEntry CreateResidentRecord()
+    {
+        Assert.True(Personas.TryFind("valid", out var persona));
+        return new DocumentEntry
+        {
+            Kind = "RESIDENT-RECORD",
+            Number = "千代田区長 第1号",
+            IssuedOn = Day(Today.AddMonths(-1)),
+            ReceivedOn = Day(Today),
+            Name = persona.Declared.Name,
+            Address = persona.Declared.Address,
+            BirthDate = persona.Declared.BirthDate,
+            Postcode = "1000005",
+        };
+    }
+
+    /// <summary>Creates a driving licence of the persona.</summary>
+    public DocumentEntry CreateLicence()
+    {
+        var entry = CreateResidentRecord();
+        (entry.Kind, entry.Number, entry.IssuedOn, entry.ExpiresOn) = ("DRIVING-LICENCE", "301234567890", "", Day(Today.AddYears(1)));
+        return entry;
+    }
+
+    public async Task<RecordDocumentResponse> RecordAsync(
+        Application application, DocumentEntry? entry = null, VerificationMethod method = VerificationMethod.OriginalDocumentMail,
+        DocumentInput input = DocumentInput.Original, byte[]? scan = null, string person = Typist)
+    {
+        using var call = Mail.RecordDocument(ServiceUnderTest.Staff(person));
+        try
+        {
+            await call.RequestStream.WriteAsync(new RecordDocumentRequest
+            {
+                Header = new DocumentHeader
+                {
+                    ReferenceCode = application.ReferenceCode,
+                    Method = method,
+                    Input = input,
+                    Entry = entry
+                    ?? CreateResidentRecord()
+                },
+            });
+            foreach (var piece in (scan ?? []).Chunk(64 * 1024))
+                await call.RequestStream.WriteAsync(new RecordDocumentRequest { Chunk = ByteString.CopyFrom(piece) });
+            await call.RequestStream.CompleteAsync();
+        }
+        catch (Exception exception) when (exception is RpcException or InvalidOperationException)
+        {
+            return await call.ResponseAsync;
+        }
+        return await call.ResponseAsync;
+    }
+
+    public AsyncUnaryCall<ConfirmDocumentResponse> ConfirmAsync(string documentId, DocumentEntry? entry = null, string person = Checker) =>
+        Mail.ConfirmDocumentAsync(new ConfirmDocumentRequest { DocumentId = documentId, Entry = entry ?? CreateResidentRecord() },
+            ServiceUnderTest.Staff(person));
+
+    /// <summary>Creates an application whose letter is ready.</summary>
+    public async Task<(Application Application, string Letter, string Document)> CreateReadyAsync()
+    {
+        var application = await OpenAsync();
+        var document = await RecordAsync(application);
+        var confirmed = await ConfirmAsync(document.DocumentId);
+        Assert.Equal(MailDocumentState.Confirmed, confirmed.State);
+        return (application, confirmed.ManagementNumber, document.DocumentId);
+    }
+
+    public async Task<(PrintedBatch Batch, Dictionary<string, byte[]> Files)> CreateBatchAsync(string? key = null, int limit = 1000,
+        string person = Typist)
+    {
+        using var call = Mail.CreateBatch(
+            new CreateBatchRequest
+            {
+                IdempotencyKey = key
+                ?? Guid.NewGuid().ToString("N"),
+                PostingDate = Day(Today),
+                Service = MailService.SimplifiedRegistered,
+                Limit = limit
+            },
+            ServiceUnderTest.Staff(person));
+        PrintedBatch? batch = null;
+        var files = new Dictionary<string, List<byte>>();
+        await foreach (var message in call.ResponseStream.ReadAllAsync())
+        {
+            if (message.Batch is { } made) batch = made;
+            else (files.TryGetValue(message.Piece.Name, out var bytes) ? bytes : files[message.Piece.Name] = [])
+                .AddRange(message.Piece.Content);
+        }
+        return (batch!, files.ToDictionary(file => file.Key, file => file.Value.ToArray()));
+    }
+
+    public async Task<PrintedBatch> ReprintAsync(string batchId, params string[] letters)
+    {
+        using var call =
+            Mail.ReprintBatch(new ReprintBatchRequest { BatchId = batchId, ManagementNumbers = { letters }, Reason = "PAPER-JAM" },
+                ServiceUnderTest.Staff(Typist));
+        PrintedBatch? batch = null;
+        await foreach (var message in call.ResponseStream.ReadAllAsync()) batch ??= message.Batch;
+        return batch!;
+    }
+
+    public AsyncUnaryCall<ConfirmPrintedResponse> ConfirmPrintedAsync(string batchId, int sheets, params string[] spoiled) =>
+        Mail.ConfirmPrintedAsync(new ConfirmPrintedRequest { BatchId = batchId, SheetsPrinted = sheets, Spoiled = { spoiled } },
+            ServiceUnderTest.Staff(Typist));
+
+    /// <summary>Posts a letter: one clerk proposes the numbers, and another confirms them.</summary>
+    public async Task<ConfirmPostingResponse> PostAsync(string batchId, string letter, string number, DateOnly? on = null)
+    {
+        await ProposeAsync(batchId, [(letter, number)], on);
+        return await ConfirmPostingAsync(batchId, [(letter, number)], on);
+    }
+
+    public AsyncUnaryCall<RecordPostingResponse> ProposeAsync(
+        string batchId, IEnumerable<(string Letter, string Number)> pairs, DateOnly? on = null, string person = Typist)
+    {
+        var request = new RecordPostingRequest { BatchId = batchId, PostingDate = Day(on ?? Today), Postings = { PostingsOf(pairs) } };
+        return Mail.RecordPostingAsync(request, ServiceUnderTest.Staff(person));
+    }
+
+    public AsyncUnaryCall<ConfirmPostingResponse> ConfirmPostingAsync(
+        string batchId, IEnumerable<(string Letter, string Number)> pairs, DateOnly? on = null, string person = Checker,
+        bool correction = false)
+    {
+        var request = new ConfirmPostingRequest { BatchId = batchId, PostingDate = Day(on ?? Today), Correction = correction };
+        request.Postings.AddRange(PostingsOf(pairs));
+        return Mail.ConfirmPostingAsync(request, ServiceUnderTest.Staff(person));
+    }
+
+    public AsyncUnaryCall<CorrectPostingResponse> CorrectAsync(
+        string batchId, IEnumerable<(string Letter, string Number)> pairs, DateOnly? on = null, string person = Typist)
+    {
+        var request = new CorrectPostingRequest { BatchId = batchId, PostingDate = Day(on ?? Today), Postings = { PostingsOf(pairs) } };
+        return Mail.CorrectPostingAsync(request, ServiceUnderTest.Staff(person));
+    }
+
+    /// <summary>Records that a letter is back in the mail room.</summary>
+    public AsyncUnaryCall<RecordReturnedLetterResponse> RecordReturnedAsync(
+        string letter, MailReturnReason reason = MailReturnReason.StorageExpired, DateOnly? on = null)
+    {
+        var request = new RecordReturnedLetterRequest { ManagementNumber = letter, Reason = reason, ReturnedOn = Day(on ?? Today) };
+        return Mail.RecordReturnedLetterAsync(request, ServiceUnderTest.Staff(Typist));
+    }
+
+    /// <summary>Creates a line of today's status file about the letter that was posted today with a number.</summary>
+    public string Line(string number, string status) =>
+        new PostedLetter(new Application(), "", number, Today).Line(status, service.Clock.GetUtcNow());
+
+    private static IEnumerable<Posting> PostingsOf(IEnumerable<(string Letter, string Number)> pairs) =>
+        pairs.Select(pair => new Posting { ManagementNumber = pair.Letter, PostingNumber = pair.Number });
+
+    /// <summary>Creates an application whose letter is posted today.</summary>
+    public async Task<PostedLetter> CreatePostedAsync()
+    {
+        var (application, letter, _) = await CreateReadyAsync();
+        return await PostReadyAsync(application, letter);
+    }
+
+    public async Task<PostedLetter> PostReadyAsync(Application application, string letter)
+    {
+        var (batch, files) = await CreateBatchAsync();
+        Assert.Equal([letter], batch.ManagementNumbers);
+        await ConfirmPrintedAsync(batch.BatchId, 1);
+        var number = NextPostingNumber();
+        Assert.Equal(0, (await PostAsync(batch.BatchId, letter, number)).Left);
+        return new PostedLetter(application, letter, number, Today) { Letters = files["letters.pdf"] };
+    }
+
+    public async Task<ImportTrackingResponse> TrackAsync(params string[] lines)
+    {
+        var file = Encoding.UTF8.GetBytes("引受番号,差出日,状態,日時,取扱局\r\n" + string.Join("\r\n", lines) + "\r\n");
+        using var call = Mail.ImportTracking(ServiceUnderTest.Staff(Typist));
+        await call.RequestStream.WriteAsync(new ImportTrackingRequest { Chunk = ByteString.CopyFrom(file) });
+        await call.RequestStream.CompleteAsync();
+        return await call.ResponseAsync;
+    }
+
+    public Task<ImportTrackingResponse> TrackAsync(PostedLetter letter, string status) =>
+        TrackAsync(letter.Line(status, service.Clock.GetUtcNow()));
+
+    public async Task<IReadOnlyList<TrackingLine>> ListUnreadAsync(bool includeRead = false) =>
+        (await Mail.ListUnreadTrackingLinesAsync(new ListUnreadTrackingLinesRequest { ReadToo = includeRead },
+            ServiceUnderTest.Staff(Typist))).Lines;
+
+    /// <summary>Sends one person's reading of a line.</summary>
+    public AsyncUnaryCall<ReadTrackingLineResponse> ReadAsync(
+        string line, TrackingReading reading, MailReturnReason reason = MailReturnReason.Unspecified, string at = "",
+        string person = Typist) =>
+        Mail.ReadTrackingLineAsync(new ReadTrackingLineRequest { LineId = line, Reading = reading, Reason = reason, OccurredAt = at },
+            ServiceUnderTest.Staff(person));
+
+    public async Task<(ApplicationState State, string Code)> GetStateAsync(Application application)
+    {
+        var now = (await GetAsync(application.ApplicationId)).Application;
+        return (now.State, now.OutcomeCode);
+    }
+
+    /// <summary>Decides a review, by two people.</summary>
+    public async Task<DecideMailReviewResponse> DecideAsync(Application application, MailReviewDecision decision,
+        string person = Supervisor)
+    {
+        var response = await RequestDecisionAsync(application, decision, person);
+        Assert.Equal(person, response.Pending.RequestedBy);
+        return await RequestDecisionAsync(application, decision, SecondSupervisor);
+    }
+
+    /// <summary>Sends one person's call for a decision.</summary>
+    public AsyncUnaryCall<DecideMailReviewResponse> RequestDecisionAsync(Application application, MailReviewDecision decision, string person,
+        string printableName = "") =>
+        new MailVerificationService.MailVerificationServiceClient(service.OperatorInvoker).DecideMailReviewAsync(
+            new DecideMailReviewRequest { ApplicationId = application.ApplicationId, Decision = decision, PrintableName = printableName },
+            ServiceUnderTest.Staff(person));
+
+    public sealed record PostedLetter(Application Application, string Letter, string Number, DateOnly PostingDay)
+    {
+        /// <summary>Gets the printed letters of the batch, as PDF.</summary>
+        public byte[] Letters { get; init; } = [];
+
+        public string Line(string status, DateTimeOffset at) =>
+            $"{Number},{Day(PostingDay)},{status},{at.ToOffset(TimeSpan.FromHours(9)):yyyy-MM-dd HH:mm:ss},千代田局";
+    }
+}

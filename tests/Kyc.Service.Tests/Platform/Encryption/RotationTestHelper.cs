@@ -1,0 +1,105 @@
+using System.Security.Cryptography;
+using Dapper;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Encryption;
+using Kyc.Service.Platform.Storage;
+using Kyc.Service.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kyc.Service.Tests.Platform.Encryption;
+
+/// <summary>
+/// Helper methods of tests of rotations: keys whose content is known, a second key-encryption key, and queries of the tables.
+/// </summary>
+internal static class RotationTestHelper
+{
+    public static Caller Operator { get; } = new("service-tests", "staff-1");
+
+    public static KeyDatabase KeyDatabase(this ServiceUnderTest service) => service.Services.GetRequiredService<KeyDatabase>();
+
+    public static KeyStore KeyStore(this ServiceUnderTest service) => service.Services.GetRequiredService<KeyStore>();
+
+    public static KeyRotationStore Rotations(this ServiceUnderTest service) => service.Services.GetRequiredService<KeyRotationStore>();
+
+    /// <summary>Adds a key to the service's file, as an operator does before a rotation, and returns its id.</summary>
+    public static async Task<string> AddKeyAsync(ServiceUnderTest service)
+    {
+        var before = await GetHeldKeysAsync(service);
+        await File.AppendAllTextAsync(service.CurrentSettings.KeyFile, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) + "\n");
+        return (await GetHeldKeysAsync(service)).Except(before).Single();
+    }
+
+    /// <summary>
+    /// Stores one key for each of the given number of applications, wrapped as the service does it, and returns a text that each key
+    /// sealed.
+    /// </summary>
+    public static async Task<Dictionary<Guid, byte[]>> StoreKeysAsync(ServiceUnderTest service, int applications)
+    {
+        var boxes = new Dictionary<Guid, byte[]>();
+        var providers = service.Services.GetRequiredService<KeyProviders>();
+        var kek = (await service.Rotations().NewestAsync(default))!.KekId;
+        var wrapped = new List<byte[]>();
+        for (var i = 0; i < applications; i++)
+        {
+            var (id, key) = (Guid.NewGuid(), RandomNumberGenerator.GetBytes(32));
+            using var keys = new ApplicationKeys(id, new Dictionary<DataClass, byte[]> { [DataClass.Evidence] = key });
+            boxes[id] = keys.Seal(DataClass.Evidence, "mark", id.ToByteArray());
+            wrapped.Add(
+                await providers.WrapAsync(kek, key, Kyc.Service.Platform.Encryption.KeyStore.DataKeyName(id, DataClass.Evidence), default));
+        }
+        await ExecuteAsync(
+            service, "insert into data_key (application_id, data_class, kek_id, wrapped) select id, 3, @kek, wrapped "
+                + "from unnest(@ids, @wrapped) as made(id, wrapped)",
+            new { kek, ids = boxes.Keys.ToArray(), wrapped = wrapped.ToArray() });
+        return boxes;
+    }
+
+    /// <summary>Checks that each key opens what it sealed before the rotation.</summary>
+    public static async Task AssertAllOpenAsync(ServiceUnderTest service, IEnumerable<KeyValuePair<Guid, byte[]>> boxes)
+    {
+        foreach (var (id, box) in boxes)
+        {
+            using var keys = await service.KeyStore().LoadAsync(id, default, DataClass.Evidence);
+            Assert.Equal(id.ToByteArray(), keys.Open(DataClass.Evidence, "mark", box));
+        }
+    }
+
+    public static async Task<GetKeyStatusResponse> GetStatusAsync(ServiceUnderTest service) =>
+        await service.Keys.GetKeyStatusAsync(new GetKeyStatusRequest(), ServiceUnderTest.Caller);
+
+    /// <summary>Makes a key current, without the calls of two people.</summary>
+    public static async Task<RotationRow> MakeCurrentAsync(ServiceUnderTest service, string keyId) =>
+        (await service.Rotations()
+            .ChangeAsync(keyId, (await service.Rotations().NewestAsync(default))!.KekId, Operator.Program, Operator.Person, default))!;
+
+    /// <summary>Rotates through the service, by two people, and returns the last message.</summary>
+    public static async Task<KeyRotation> RotateAsync(ServiceUnderTest service, string keyId) =>
+        (await RotateAsync(service, keyId, "staff-1")).Rotation ?? (await RotateAsync(service, keyId, "staff-2")).Rotation;
+
+    /// <summary>Makes one person's call, and returns the last message of its response.</summary>
+    public static async Task<RotateKeyEncryptionKeyResponse> RotateAsync(ServiceUnderTest service, string keyId, string person)
+    {
+        var client = new KeyService.KeyServiceClient(service.OperatorInvoker);
+        using var call = client.RotateKeyEncryptionKey(new RotateKeyEncryptionKeyRequest { KeyId = keyId }, ServiceUnderTest.Staff(person));
+        RotateKeyEncryptionKeyResponse? last = null;
+        while (await call.ResponseStream.MoveNext()) last = call.ResponseStream.Current;
+        return last!;
+    }
+
+    public static async Task<int> ExecuteAsync(ServiceUnderTest service, string sql, object? parameters = null)
+    {
+        await using var connection = await service.KeyDatabase().OpenAsync(default);
+        return await connection.ExecuteAsync(sql, parameters);
+    }
+
+    public static async Task<List<T>> QueryAsync<T>(ServiceUnderTest service, string sql, object? parameters = null)
+    {
+        await using var connection = await service.KeyDatabase().OpenAsync(default);
+        return (await connection.QueryAsync<T>(sql, parameters)).AsList();
+    }
+
+    private static async Task<List<string>> GetHeldKeysAsync(ServiceUnderTest service) =>
+        (await GetStatusAsync(service)).Keys.Where(key => key.Held).Select(key => key.KeyId).ToList();
+}

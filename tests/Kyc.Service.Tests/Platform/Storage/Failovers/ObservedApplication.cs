@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using Google.Protobuf;
+using Kyc.Contracts.V1;
+
+namespace Kyc.Service.Tests.Platform.Storage.Failovers;
+
+/// <summary>
+/// What the answers said about one application, as facts: lines that are equal as long as the application stays the same. They contain
+/// times, so that a decision that was lost and made again is another fact.
+/// </summary>
+internal sealed class ObservedApplication(CreateApplicationRequest request)
+{
+    /// <summary>A refusal that is given only when the application is decided.</summary>
+    public const string Closed = "decided, by a refusal";
+
+    private readonly ConcurrentDictionary<string, byte> _facts = new();
+
+    /// <summary>Gets the request that opens the application, the same each time.</summary>
+    public CreateApplicationRequest Request => request;
+
+    /// <summary>Gets or sets the application; null before an answer contains it.</summary>
+    public Application? Created { get; set; }
+
+    /// <summary>Gets the id of the application.</summary>
+    public string Id => Created!.ApplicationId;
+
+    /// <summary>Gets or sets the only submission of what the card signed; null before.</summary>
+    public SubmitCardVerificationRequest? Submission { get; set; }
+
+    /// <summary>Gets or sets whether the submission was refused with "nothing was stored" and not sent again.</summary>
+    public bool IsAbandoned { get; set; }
+
+    /// <summary>Gets all facts received so far.</summary>
+    public ICollection<string> Facts => _facts.Keys;
+
+    /// <summary>Gets whether an answer said that the application is decided.</summary>
+    public bool IsDecided { get; private set; }
+
+    public void AddFacts(Application application)
+    {
+        AddFacts($"opened {application.ApplicationId} {application.ReferenceCode} {application.CreatedAt}");
+        if (application.State == ApplicationState.AwaitingVerification) return;
+        AddFacts($"state {application}");
+        IsDecided = true;
+    }
+
+    public void AddFacts(WatchApplicationResponse transition)
+    {
+        AddFacts($"transition {transition}");
+        if (transition.State != ApplicationState.AwaitingVerification) IsDecided = true;
+    }
+
+    public void AddFacts(SubmitCardVerificationResponse decision) => AddDecisionFact($"decision {decision}");
+
+    public void AddFacts(RecordVersion record) => AddDecisionFact($"record {record.RecordId} {record.VerifiedAt} {record.MethodLetter}");
+
+    public void AddClosedFact() => AddDecisionFact(Closed);
+
+    /// <summary>Creates a submission with another document: it is refused, with different codes before and after the decision.</summary>
+    public SubmitCardVerificationRequest CreateOtherSubmission() => new(Submission) { DocumentSha256 = ByteString.CopyFrom(new byte[32]) };
+
+    private void AddDecisionFact(string fact)
+    {
+        AddFacts(fact);
+        IsDecided = true;
+    }
+
+    private void AddFacts(string fact) => _facts.TryAdd(fact, 0);
+}

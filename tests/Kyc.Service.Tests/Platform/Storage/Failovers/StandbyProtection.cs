@@ -1,0 +1,19 @@
+using Kyc.Rig.Parts;
+using Kyc.Service.Platform.Storage;
+using Kyc.Service.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kyc.Service.Tests.Platform.Storage.Failovers;
+
+internal static class StandbyProtection
+{
+    /// <summary>Waits until the standby confirms, and the service has detected it.</summary>
+    public static async Task WaitForStandbyAsync(this PostgresPair pair, ServiceUnderTest service)
+    {
+        await Eventually.IsTrueAsync(
+            async () => await pair.Primary.ScalarAsync("postgres", "select sync_state from pg_stat_replication") is "sync");
+        var keys = service.Services.GetRequiredService<KeyDatabase>();
+        await Eventually.IsTrueAsync(() => Task.FromResult(service.Database.Confirmation.IsRequired && keys.Confirmation.IsRequired));
+        await service.WaitForReadinessAsync(readiness => readiness.StartsWith("ready", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,59 @@
+using Kyc.Rig.Parts;
+
+namespace Kyc.Service.Tests.Platform.Storage.Failovers;
+
+/// <summary>A state of a database in which the service cannot use it.</summary>
+/// <param name="Name">Description of the state.</param>
+/// <param name="Begin">Brings the database into the state.</param>
+/// <param name="End">Brings the database out of the state.</param>
+internal sealed record UnusableState(string Name, Func<PostgresPair, Task> Begin, Func<PostgresPair, Task> End)
+{
+    private const string ReadOnly = "default_transaction_read_only";
+
+    private static readonly UnusableState[] WithoutFailover =
+    [
+        new("sessions ended again and again", TerminateAsync, _ => Task.CompletedTask) { IsRepeated = true },
+        new("primary demoted", pair => pair.Primary.DemoteAsync(), pair => pair.Primary.PromoteAsync()),
+        new("read-only", pair => pair.Primary.SetParameterAsync(ReadOnly, "on"), pair => pair.Primary.SetParameterAsync(ReadOnly, null)),
+        new("frozen", pair => pair.Primary.FreezeAsync(), pair => pair.Primary.ResumeAsync()),
+        new("all hosts stopped", StopAsync, StartAsync),
+        new("commits wait for a standby", pair => pair.Standby.FreezeAsync(), pair => pair.Standby.ResumeAsync()),
+        new("primary stopped", pair => pair.Primary.StopAsync(), pair => pair.Primary.StartAsync()),
+    ];
+
+    private static readonly UnusableState[] WithFailover =
+    [
+        new("primary killed, then standby promoted", pair => pair.Primary.KillAsync(), PromoteAsync) { FailsOver = true },
+        new("primary frozen, then standby promoted", pair => pair.Primary.FreezeAsync(), PromoteAsync) { FailsOver = true },
+    ];
+
+    /// <summary>Gets the states that a running service can meet.</summary>
+    public static IReadOnlyList<UnusableState> WhileRunning { get; } = [.. WithFailover, .. WithoutFailover];
+
+    /// <summary>Gets the states that a starting service can meet.</summary>
+    public static IReadOnlyList<UnusableState> AtTheStart { get; } = [.. WithoutFailover.Where(mode => !mode.IsRepeated), WithFailover[0]];
+
+    /// <summary>Whether <see cref="Begin"/> is repeated until the end.</summary>
+    public bool IsRepeated { get; private init; }
+
+    /// <summary>Whether the standby is the primary afterwards.</summary>
+    public bool FailsOver { get; private init; }
+
+    private static Task TerminateAsync(PostgresPair pair) => pair.Primary.ExecuteAsync(
+        "postgres",
+        "select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()");
+
+    private static Task PromoteAsync(PostgresPair pair) => pair.Standby.PromoteAsync();
+
+    private static async Task StopAsync(PostgresPair pair)
+    {
+        await pair.Primary.StopAsync();
+        await pair.Standby.StopAsync();
+    }
+
+    private static async Task StartAsync(PostgresPair pair)
+    {
+        await pair.Primary.StartAsync();
+        await pair.Standby.StartAsync();
+    }
+}

@@ -1,0 +1,202 @@
+using System.Globalization;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Kyc.Cli.Retention;
+using Kyc.Contracts.V1;
+using Kyc.Service.Retention;
+using Kyc.Service.Tests.Evidence;
+using Kyc.Service.Tests.Hosting;
+using Kyc.Service.Tests.MailVerification;
+using Kyc.Service.Tests.Platform.Storage.Generations;
+using Kyc.Service.Tests.Retention;
+using Kyc.VirtualCard.Pki;
+
+namespace Kyc.Service.Tests.Platform.Storage;
+
+/// <summary>The current service completes what an earlier service began. Each test uses an application of its own.</summary>
+[Collection(ClusterGroup.Name)]
+public sealed class GenerationUpgradeTests(GenerationFixture generations) : IClassFixture<GenerationFixture>
+{
+    public static TheoryData<string> Names => GenerationFiles.Names;
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_new_person_is_verified_by_card_with_the_stored_list(string name)
+    {
+        var generation = await generations.OpenAsync(name);
+        await ListsAreReadAsync(generation);
+        await Requests.VerifyAsync(generation.Service, generation.Files.Pki);
+        Assert.Empty(await generation.Service.VerifyAsync());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_front_end_that_repeats_its_call_gets_its_application(string name)
+    {
+        var generation = await generations.OpenAsync(name);
+        var open = generation.Manifest.Application("open");
+        var request = new GetApplicationRequest { ApplicationId = open.Id };
+        var createdAt = (await generation.Service.Applications.GetApplicationAsync(request, ServiceUnderTest.Caller)).Application.CreatedAt;
+        var repeated = Requests.Create(open.Persona, "case-open");
+        repeated.Consent.AgreedAt = Timestamp.FromDateTimeOffset(createdAt.ToDateTimeOffset().AddMinutes(-1));
+        var answer = await generation.Service.Applications.CreateApplicationAsync(repeated, ServiceUnderTest.Caller);
+        Assert.Equal(open.Id, answer.Application.ApplicationId);
+        repeated.Declaration.Occupation = "自営業";
+        await FailureAssert.FailsWithAsync(
+            StatusCode.AlreadyExists, "APPLICATION-KEY-REUSED",
+            generation.Service.Applications.CreateApplicationAsync(repeated, ServiceUnderTest.Caller));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task An_open_session_accepts_the_card(string name)
+    {
+        var generation = await generations.OpenAsync(name);
+        await ListsAreReadAsync(generation);
+        var open = generation.Manifest.Application("session-open");
+        var session = new BeginCardVerificationResponse
+        {
+            SessionId = open.Session!.Id,
+            Document = ByteString.FromBase64(open.Session.Document),
+        };
+        Personas.TryFind(open.Persona, out var persona);
+        var certificate = generation.Files.Pki.GetCredentials(persona!, generation.Manifest.At).Signature!;
+        var request = Requests.Submit(session, certificate);
+        var answer = await generation.Service.Cards.SubmitCardVerificationAsync(request, ServiceUnderTest.Caller);
+        Assert.Equal((open.Id, VerificationOutcome.Verified), (answer.ApplicationId, answer.Outcome));
+        Assert.Empty(await generation.Service.VerifyAsync());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_document_typed_once_is_confirmed_and_its_letter_is_printed_with_the_ready_one(string name)
+    {
+        var generation = await generations.OpenAsync(name);
+        var desk = new MailRoomDriver(generation.Service);
+        var application = generation.Manifest.Application("mail-document-typed-once");
+        var document = generation.Manifest.Documents.Single(document => document.ApplicationId == application.Id);
+        var entry = desk.CreateResidentRecord();
+        (entry.ReceivedOn, entry.IssuedOn) = (document.ReceivedOn, MailRoomDriver.Day(Day(document.ReceivedOn).AddMonths(-1)));
+        var confirmed = await desk.ConfirmAsync(document.Id, entry);
+        Assert.Equal((MailDocumentState.Confirmed, 0), (confirmed.State, confirmed.DifferingFields.Count));
+
+        var ready = generation.Manifest.Letters.Where(letter => letter.State == MailItemState.Ready);
+        var (batch, _) = await desk.CreateBatchAsync();
+        Assert.Equal([.. ready.Select(letter => letter.ManagementNumber), confirmed.ManagementNumber], batch.ManagementNumbers.ToHashSet());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task The_code_on_a_printed_letter_is_accepted(string name)
+    {
+        var generation = await generations.OpenAsync(name);
+        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-CODE-LOCKED", CheckCodeAsync(generation, "code-locked"));
+        var answer = await CheckCodeAsync(generation, "code-missing-after-delivery");
+        Assert.Equal((true, ApplicationState.Verified), (answer.Accepted, answer.State));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_posted_letter_verifies_when_it_is_delivered(string name)
+    {
+        var generation = await generations.OpenAsync(name);
+        var desk = new MailRoomDriver(generation.Service);
+        var application = generation.Manifest.Application("mail-absent");
+        var letter = generation.Manifest.Letters.Single(letter => letter.ApplicationId == application.Id);
+        var posted = new MailRoomDriver.PostedLetter(new Application(), letter.ManagementNumber, letter.PostingNumber, Day(letter.PostingDate));
+        await desk.TrackAsync(posted, "お届け先にお届け済み");
+        Assert.Equal(ApplicationState.Verified, (await desk.GetAsync(application.Id)).Application.State);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task The_imported_table_of_postcodes_is_used(string name)
+    {
+        var generation = await generations.OpenAsync(name);
+        var desk = new MailRoomDriver(generation.Service);
+        var entry = desk.CreateResidentRecord();
+        (entry.Postcode, entry.Address) = ("", "東京都千代田区試験町1-2-3");
+        Assert.NotEmpty((await desk.RecordAsync(await desk.OpenAsync(), entry)).DocumentId);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task An_active_hold_is_released_by_two_people(string name)
+    {
+        var generation = await generations.OpenAsync(name);
+        var hold = generation.Manifest.Holds.First(hold => hold.State == HoldState.ReleaseRequested);
+        var client = generation.Service.Retention();
+        await client.RequestHoldReleaseAsync(new() { HoldId = hold.Id }, RetentionTestHelper.Staff(2));
+        var released = (await client.ApproveHoldReleaseAsync(new() { HoldId = hold.Id }, RetentionTestHelper.Staff(3))).Hold;
+        Assert.Equal((HoldState.Released, "staff-2", "staff-3"), (released.State, released.ReleaseRequestedBy, released.ReleaseApprovedBy));
+    }
+
+    // In generation 1 the requesting person was not authenticated, so migration 0012 requires a new request.
+    [Theory]
+    [InlineData("1")]
+    public async Task A_requested_early_erasure_is_requested_again_approved_and_done(string name)
+    {
+        var generation = await generations.OpenAsync(name);
+        var requestedErasure = generation.Manifest.EarlyErasures.Single(requestedErasure => !requestedErasure.Approved);
+        var client = generation.Service.Retention();
+        await FailureAssert.FailsWithAsync(
+            StatusCode.NotFound, "ERASURE-REQUEST-UNKNOWN",
+            client.ApproveEarlyErasureAsync(new() { RequestId = requestedErasure.Id }, RetentionTestHelper.Staff(2)));
+        Assert.NotEqual(0, await RetentionTestHelper.CountRowsAsync(generation.Service, requestedErasure.ApplicationId));
+        var again = await client.RequestEarlyErasureAsync(
+            new()
+            {
+                ApplicationId = requestedErasure.ApplicationId,
+                Reason = EarlyErasureReason.PersonAsked,
+                Reference = "c-1",
+                IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey()
+            }, RetentionTestHelper.Staff(1));
+        await client.ApproveEarlyErasureAsync(new() { RequestId = again.EarlyErasure.RequestId }, RetentionTestHelper.Staff(2));
+        generation.Service.Get<RetentionWorker>().RequestRound();
+        await Eventually.IsTrueAsync(async () => await RetentionTestHelper.CountRowsAsync(generation.Service, requestedErasure.ApplicationId) == 0);
+        Assert.Equal(0, await RetentionTestHelper.CountKeysAsync(generation.Service, requestedErasure.ApplicationId));
+    }
+
+    // Exports were not signed before generation 2.
+    [Theory]
+    [InlineData("1")]
+    public async Task An_unsigned_exported_erasure_ledger_is_not_replayed(string name)
+    {
+        var generation = await generations.OpenAsync(name);
+        var ledger = generation.Files.GetPath("erasure-ledger");
+        var (status, output, errors) =
+            await CommandLine.RunAsOperatorAsync(generation.Service, "staff-1", RetentionCommands.Create(), "replay", "--ledger", ledger);
+        Assert.Equal((1, ""), (status, output));
+        Assert.StartsWith($"{ledger}: it was exported by an earlier version and is not signed;", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task One_changed_byte_of_a_stored_ciphertext_is_found(string name)
+    {
+        var files = GenerationFiles.Read(name);
+        var dump = Path.Combine(generations.Cluster.Folder, $"{Guid.NewGuid():N}.sql");
+        var lines = await File.ReadAllLinesAsync(files.GetPath("kyc.sql"));
+        var (row, changed) = DumpedRow.WithChangedByte(lines, "evidence_item", "ciphertext");
+        lines[row.Line] = changed;
+        await File.WriteAllLinesAsync(dump, lines);
+
+        await using var generation = await RestoredGeneration.StartAsync(generations.Cluster, name, dump);
+        var fault = Assert.Single(await generation.Service.VerifyAsync());
+        Assert.Equal((row["application_id"], "subject-changed", false), (fault.ApplicationId, fault.Kind, fault.BrokenLink));
+    }
+
+    private static async Task<CheckActivationCodeResponse> CheckCodeAsync(RestoredGeneration generation, string name)
+    {
+        var application = generation.Manifest.Application(name);
+        return await generation.Service.Mail.CheckActivationCodeAsync(
+            new CheckActivationCodeRequest { ApplicationId = application.Id, Code = application.ActivationCode }, ServiceUnderTest.Caller);
+    }
+
+    private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    // A new instance has no index file yet, and reads the lists after its start.
+    private static Task ListsAreReadAsync(RestoredGeneration generation) => Eventually.IsTrueAsync(
+        async () => (await generation.Service.GetRevocationStatusAsync()).TotalCount == generation.Manifest.RevocationLists.Count(list => list.InForce));
+}

@@ -1,0 +1,41 @@
+using Dapper;
+using Kyc.Service.Platform.Edge;
+using Kyc.Service.Platform.Storage;
+using Kyc.Service.Tests.Hosting;
+using Npgsql;
+
+namespace Kyc.Service.Tests.Platform.Storage.Numbers;
+
+/// <summary>
+/// Lets stores write rows without the rows that they reference, in transactions that are rolled back, and reads the numbers that they
+/// wrote.
+/// </summary>
+internal static class StoredNumbersHelper
+{
+    public static readonly Caller Clerk = new("service-tests", "clerk-1");
+
+    public static readonly DateTimeOffset At = ClusterFixture.Now;
+
+    public static async Task RunAndRollBackAsync(ServiceUnderTest service, Func<NpgsqlConnection, Task> work) =>
+        await Assert.ThrowsAsync<UndoException>(() => service.Database.InTransactionAsync<bool>(async connection =>
+        {
+            // Disables foreign keys and triggers, so that a row can be written without the rows that it references.
+            await connection.ExecuteAsync("set local session_replication_role = replica");
+            await work(connection);
+            throw new UndoException();
+        }, default));
+
+    public static async Task WriteAsync(NpgsqlConnection connection, Action<WriteBatch> write)
+    {
+        var batch = new WriteBatch(connection);
+        write(batch);
+        await batch.ExecuteAsync();
+    }
+
+    /// <summary>Asserts that a test's table names every value of an enum except those that are never stored.</summary>
+    public static void AssertComplete<TEnum>(IEnumerable<(TEnum Value, int Number)> numbers, params TEnum[] neverStored)
+        where TEnum : struct, Enum =>
+        Assert.Equal(Enum.GetValues<TEnum>().Except(neverStored).Order(), numbers.Select(entry => entry.Value).Order());
+
+    private sealed class UndoException : Exception;
+}

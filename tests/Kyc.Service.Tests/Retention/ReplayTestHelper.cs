@@ -1,0 +1,36 @@
+using Kyc.Contracts.V1;
+using Kyc.Service.Tests.Hosting;
+
+namespace Kyc.Service.Tests.Retention;
+
+/// <summary>Exports and replays the erasure ledger like two operators.</summary>
+internal static class ReplayTestHelper
+{
+    /// <summary>Exports the ledger with its statement.</summary>
+    public static async Task<List<ExportErasureLedgerResponse>> ExportAsync(ServiceUnderTest service)
+    {
+        var exported = new List<ExportErasureLedgerResponse>();
+        using var call = service.Retention().ExportErasureLedger(new ExportErasureLedgerRequest(), RetentionTestHelper.Staff(1));
+        while (await call.ResponseStream.MoveNext(default)) exported.Add(call.ResponseStream.Current.Clone());
+        return exported;
+    }
+
+    /// <summary>Replays a ledger by two people.</summary>
+    public static async Task<ReplayErasuresResponse> ReplayAsync(ServiceUnderTest service,
+        IReadOnlyCollection<ExportErasureLedgerResponse> ledger)
+    {
+        Assert.Equal("staff-1", (await SendAsync(service, ledger, "staff-1")).Pending.RequestedBy);
+        return await SendAsync(service, ledger, "staff-2");
+    }
+
+    /// <summary>Makes one person's call.</summary>
+    public static async Task<ReplayErasuresResponse> SendAsync(ServiceUnderTest service, IEnumerable<ExportErasureLedgerResponse> ledger,
+        string person)
+    {
+        using var call = service.Retention().ReplayErasures(ServiceUnderTest.Staff(person));
+        foreach (var part in ledger)
+            await call.RequestStream.WriteAsync(new ReplayErasuresRequest { Entry = part.Entry, Statement = part.Statement });
+        await call.RequestStream.CompleteAsync();
+        return await call.ResponseAsync;
+    }
+}

@@ -1,0 +1,154 @@
+using Dapper;
+using Grpc.Core;
+using Kyc.Contracts.V1;
+using Kyc.Evidence.Ledger;
+using Kyc.Service.Ledger;
+using Kyc.Service.Platform.Storage;
+using Kyc.Service.Retention;
+using Kyc.Service.Tests.Hosting;
+using Kyc.VirtualCard.Pki;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kyc.Service.Tests.Retention;
+
+/// <summary>Helper methods of tests of retention: staff, a verified person whose data is due, and queries of the tables.</summary>
+internal static class RetentionTestHelper
+{
+    public const string ContractEnd = "2026-11-22";
+
+    /// <summary>00:00 in Japan on the day after the last day of the seven years.</summary>
+    public static readonly DateTimeOffset SevenYearsOn = new(2033, 11, 22, 15, 0, 0, TimeSpan.Zero);
+
+    public static Task<ServiceUnderTest> StartAsync(ClusterFixture fixture) => ServiceUnderTest.StartAsync(fixture);
+
+    /// <summary>Gets the client of operators, for which all methods are allowed.</summary>
+    public static RetentionService.RetentionServiceClient Retention(this ServiceUnderTest service) => new(service.OperatorInvoker);
+
+    /// <summary>Adds versions of rules, by two people.</summary>
+    public static async Task<AddRulesResponse> AddRulesAsync(ServiceUnderTest service, params Contracts.V1.RetentionRule[] rules)
+    {
+        var request = new AddRulesRequest { Rules = { rules } };
+        request.Preview = (await service.Retention().AddRulesAsync(request, Staff(1))).Preview;
+        return await service.Retention().AddRulesAsync(request, Staff(2));
+    }
+
+    public static T Get<T>(this ServiceUnderTest service) where T : notnull => service.Services.GetRequiredService<T>();
+
+    public static Metadata Staff(int number) =>
+        new() { { "kyc-caller-program", "service-tests" }, { "kyc-caller-person", $"staff-{number}" } };
+
+    public static string CreateIdempotencyKey() => Guid.NewGuid().ToString("N");
+
+    /// <summary>Stops the service's own background work, so that a test does it step by step.</summary>
+    public static Task StopWorkerAsync(this ServiceUnderTest service) => service.Get<RetentionWorker>().PauseAsync();
+
+    /// <summary>Sets the clock of a service to an instant.</summary>
+    public static void MoveTo(this ServiceUnderTest service, DateTimeOffset at) => service.Clock.Advance(at - service.Clock.GetUtcNow());
+
+    /// <summary>Creates a person verified by card.</summary>
+    public static async Task<string> CreateVerifiedAsync(ServiceUnderTest service, TestPki pki)
+    {
+        await service.ImportFreshCrlAsync(pki);
+        return (await Requests.VerifyAsync(service, pki)).ApplicationId;
+    }
+
+    /// <summary>Creates a verified person whose contract ended on the day of the tests.</summary>
+    public static async Task<string> CreateClosedAsync(ServiceUnderTest service, TestPki pki)
+    {
+        var id = await CreateVerifiedAsync(service, pki);
+        await ReportAsync(service, id, RetentionEvent.ContractEnded, ContractEnd);
+        return id;
+    }
+
+    public static async Task<IReadOnlyList<ScheduleEntry>> ReportAsync(ServiceUnderTest service, string id, RetentionEvent kind, string day,
+        string? key = null) =>
+        (await service.Retention().ReportEventAsync(
+            new ReportEventRequest { ApplicationId = id, Event = kind, Day = day, IdempotencyKey = key ?? CreateIdempotencyKey() }, Staff(1))).Schedule;
+
+    public static async Task<IReadOnlyList<ScheduleEntry>> GetScheduleAsync(ServiceUnderTest service, string id)
+    {
+        // An application that the service's own worker is planning now is skipped here, so repeat until the queue is empty.
+        await Eventually.IsTrueAsync(() => PlanAsync(service));
+        return (await service.Retention().GetScheduleAsync(new GetScheduleRequest { ApplicationId = id }, Staff(1))).Schedule;
+    }
+
+    /// <summary>
+    /// Plans the queued applications, then those that changed rules affect. An application that the service's own worker is planning is
+    /// skipped.
+    /// </summary>
+    /// <returns>Whether everything is planned.</returns>
+    public static async Task<bool> PlanAsync(ServiceUnderTest service)
+    {
+        await service.Get<ScheduleStore>().PlanQueuedAsync(default);
+        await service.Get<Replanning>().ContinueAsync(TimeSpan.MaxValue, default);
+        return (await QueryAsync<bool>(
+            service, "select replan_after is null and not exists (select from retention_replan) from retention_state"))[0];
+    }
+
+    public static async Task<Hold> HoldAsync(ServiceUnderTest service, string id, string until = "") =>
+        (await service.Retention().PlaceHoldAsync(
+        new PlaceHoldRequest
+        {
+            ApplicationId = id,
+            Reason = HoldReason.Litigation,
+            Reference = "case-2026-7",
+            Until = until,
+            IdempotencyKey = CreateIdempotencyKey()
+        }, Staff(1))).Hold;
+
+    /// <summary>Erases until nothing is due; the service's own worker may erase at the same time.</summary>
+    public static Task EraseAsync(ServiceUnderTest service) => Eventually.IsTrueAsync(async () =>
+    {
+        await service.Get<HoldStore>().ExpireAsync(default);
+        await service.Get<Replanning>().BeginIfRulesChangedAsync(default);
+        var isPlanned = await PlanAsync(service);
+        await service.Get<ErasureRun>().RunAsync(default);
+        // Queried first, because what leaves the schedule afterwards is counted as unfinished below.
+        var early = await QueryAsync<long>(
+            service, "select count(*) from retention_schedule s where early_id is not null "
+                + "and not exists (select from retention_hold h where h.application_id = s.application_id and ended_at is null)");
+        var counts = await service.Get<RetentionStatus>().CountAsync(default);
+        return counts is { Due: 0, Unfinished: 0 } && early[0] == 0 && isPlanned;
+    });
+
+    public static async Task<IReadOnlyList<T>> QueryAsync<T>(ServiceUnderTest service, string sql, object? parameters = null)
+    {
+        await using var connection = await service.Database.OpenAsync(default);
+        return (await connection.QueryAsync<T>(sql, parameters)).AsList();
+    }
+
+    public static async Task<long> CountKeysAsync(ServiceUnderTest service, string id)
+    {
+        await using var connection = await service.Get<KeyDatabase>().OpenAsync(default);
+        return await connection.ExecuteScalarAsync<long>("select count(*) from data_key where application_id = @id",
+            new { id = Guid.Parse(id) });
+    }
+
+    /// <summary>Counts the rows that contain data of an application.</summary>
+    public static async Task<long> CountRowsAsync(ServiceUnderTest service, string id) => (await QueryAsync<long>(
+        service,
+        """
+        select (select count(*) from evidence_item where application_id = @id)
+            + (select count(*) from verification_record where application_id = @id)
+            + (select count(*) from application where id = @id and (declaration <> '' or request_mac <> ''))
+            + (select count(*) from card_session where application_id = @id)
+        """,
+        new { id = Guid.Parse(id) }))[0];
+
+    /// <summary>Verifies an application's chain with every stored ciphertext of the application.</summary>
+    public static async Task<ChainReport> VerifyChainAsync(ServiceUnderTest service, string text)
+    {
+        var id = Guid.Parse(text);
+        var subjects = (await QueryAsync<(short Kind, Guid Id, byte[] Hash)>(
+            service,
+            """
+            select 1::smallint, id, sha256(declaration) from application where id = @id and declaration <> ''
+            union all select 2::smallint, id, sha256(document) from card_session where application_id = @id and state = 2 and document <> ''
+            union all select 3::smallint, id, sha256(ciphertext) from evidence_item where application_id = @id
+            union all select 4::smallint, id, sha256(content) from verification_record where application_id = @id
+            """,
+            new { id })).ToDictionary(row => new SubjectKey((SubjectKind)row.Kind, row.Id), row => Kyc.Evidence.Digest.FromBytes(row.Hash));
+        await using var connection = await service.Database.OpenAsync(default);
+        return LedgerChain.Verify(id, await LedgerStore.ReadAsync(connection, id), subjects);
+    }
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text;
+using Google.Protobuf;
+using Grpc.Core;
+using Kyc.Client;
+using Kyc.Contracts.V1;
+using Kyc.Domain.Time;
+using Kyc.Mail.Posting;
+
+namespace Kyc.Rig.Driving;
+
+/// <summary>Simulates the mail room: two clerks, a printer that writes to a folder, and a post office.</summary>
+/// <param name="first">The connection of the clerk who types first, prints and posts.</param>
+/// <param name="second">The connection of the clerk who types second and confirms postings.</param>
+internal sealed class SimulatedMailRoom(ServiceConnection first, ServiceConnection second)
+{
+    /// <summary>The first ten digits of the posting number. No real office uses them.</summary>
+    private const long Serial = 3_990_000_001;
+
+    private readonly MailVerificationService.MailVerificationServiceClient _first = new(first.Invoker);
+    private readonly MailVerificationService.MailVerificationServiceClient _second = new(second.Invoker);
+
+    /// <summary>Formats today's date in Japan, or the same day some months before, as the contract requires.</summary>
+    public static string Day(int monthsBefore = 0) =>
+        JapanTime.ToDate(TimeProvider.System.GetUtcNow()).AddMonths(-monthsBefore).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>Enters a resident record with the declared data. The letter is then ready for printing.</summary>
+    public async Task RecordDocumentAsync(Application application, Declaration declaration, CancellationToken cancellationToken)
+    {
+        var entry = new DocumentEntry
+        {
+            Kind = "RESIDENT-RECORD",
+            Number = "千代田区長 証第1号",
+            IssuedOn = Day(monthsBefore: 1),
+            ReceivedOn = Day(),
+            Name = declaration.Name,
+            Address = declaration.Address,
+            BirthDate = declaration.BirthDate,
+            Postcode = "1000005",
+        };
+        using AsyncClientStreamingCall<RecordDocumentRequest, RecordDocumentResponse> call =
+            _first.RecordDocument(cancellationToken: cancellationToken);
+        var header = new DocumentHeader
+        {
+            ReferenceCode = application.ReferenceCode,
+            Method = VerificationMethod.OriginalDocumentMail,
+            Input = DocumentInput.Original,
+            Entry = entry,
+        };
+        await call.RequestStream.WriteAsync(new RecordDocumentRequest { Header = header }, cancellationToken);
+        await call.RequestStream.CompleteAsync();
+        RecordDocumentResponse document = await call.ResponseAsync;
+        ConfirmDocumentResponse confirmed = await _second.ConfirmDocumentAsync(
+            new ConfirmDocumentRequest { DocumentId = document.DocumentId, Entry = entry }, cancellationToken: cancellationToken);
+        if (confirmed.State != MailDocumentState.Confirmed)
+        {
+            throw new RigException($"The document was not confirmed: {confirmed.State} {confirmed.OutcomeCode}");
+        }
+    }
+
+    /// <summary>Prints the letters that are ready into a folder and confirms the number of sheets.</summary>
+    public async Task<PrintedBatch> PrintAsync(string folder, CancellationToken cancellationToken)
+    {
+        var request = new CreateBatchRequest
+        {
+            IdempotencyKey = Guid.NewGuid().ToString("N"),
+            PostingDate = Day(),
+            Service = MailService.SimplifiedRegistered,
+            Limit = 1000,
+        };
+        using AsyncServerStreamingCall<CreateBatchResponse> call = _first.CreateBatch(request, cancellationToken: cancellationToken);
+        PrintedBatch? batch = null;
+        await foreach (CreateBatchResponse message in call.ResponseStream.ReadAllAsync(cancellationToken))
+        {
+            batch ??= message.Batch;
+            if (message.Piece is { } piece)
+            {
+                await using var file = new FileStream(Path.Combine(folder, Path.GetFileName(piece.Name)), FileMode.Append);
+                await file.WriteAsync(piece.Content.Memory, cancellationToken);
+            }
+        }
+
+        await _first.ConfirmPrintedAsync(
+            new ConfirmPrintedRequest { BatchId = batch!.BatchId, SheetsPrinted = batch.ManagementNumbers.Count },
+            cancellationToken: cancellationToken);
+        return batch;
+    }
+
+    /// <summary>Posts the single letter of a batch today: one clerk proposes its number, the other clerk confirms it.</summary>
+    public async Task<PostingNumber> PostAsync(PrintedBatch batch, CancellationToken cancellationToken)
+    {
+        PostingNumber number = PostingNumber.FromSerial(Serial);
+        var posting = new Posting { ManagementNumber = batch.ManagementNumbers.Single(), PostingNumber = number.ToString() };
+        await _first.RecordPostingAsync(
+            new RecordPostingRequest { BatchId = batch.BatchId, PostingDate = Day(), Postings = { posting } },
+            cancellationToken: cancellationToken);
+        ConfirmPostingResponse confirmed = await _second.ConfirmPostingAsync(
+            new ConfirmPostingRequest { BatchId = batch.BatchId, PostingDate = Day(), Postings = { posting } },
+            cancellationToken: cancellationToken);
+        if (confirmed.Posted != 1)
+        {
+            throw new RigException("The two clerks' posting numbers differ.");
+        }
+
+        return number;
+    }
+
+    /// <summary>Imports a report of the post office about the letter.</summary>
+    public async Task ReportAsync(PostingNumber number, string status, CancellationToken cancellationToken)
+    {
+        string time = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        byte[] file = Encoding.UTF8.GetBytes($"引受番号,差出日,状態,日時,取扱局\r\n{number},{Day()},{status},{time},試験局\r\n");
+        using AsyncClientStreamingCall<ImportTrackingRequest, ImportTrackingResponse> call =
+            _first.ImportTracking(cancellationToken: cancellationToken);
+        await call.RequestStream.WriteAsync(new ImportTrackingRequest { Chunk = ByteString.CopyFrom(file) }, cancellationToken);
+        await call.RequestStream.CompleteAsync();
+        ImportTrackingResponse answer = await call.ResponseAsync;
+        if (answer.Problems.Count > 0)
+        {
+            throw new RigException($"The post office's report was not imported: {answer.Problems[0].Code}");
+        }
+    }
+}

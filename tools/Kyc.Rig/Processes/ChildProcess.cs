@@ -1,0 +1,153 @@
+using System.Diagnostics;
+
+namespace Kyc.Rig.Processes;
+
+/// <summary>Specifies the user as which a process runs.</summary>
+public enum RunAs
+{
+    /// <summary>The user of this process.</summary>
+    CurrentUser,
+
+    /// <summary>The user root; through sudo when this process does not run as root.</summary>
+    Root,
+
+    /// <summary>
+    /// The system's postgres user when this process runs as root, because PostgreSQL refuses to run as root; otherwise the user of this
+    /// process.
+    /// </summary>
+    Postgres,
+}
+
+/// <summary>Describes a long-running program and how to start and stop it.</summary>
+/// <param name="Name">The name for messages and for the log file.</param>
+/// <param name="Program">The name or path of the program.</param>
+/// <param name="Arguments">The arguments, which are passed unchanged.</param>
+public sealed record ChildCommand(string Name, string Program, IReadOnlyList<string> Arguments)
+{
+    /// <summary>The user as which the program runs.</summary>
+    public RunAs RunAs { get; init; } = RunAs.CurrentUser;
+
+    /// <summary>The name, without SIG, of the signal that stops the program.</summary>
+    public string StopSignal { get; init; } = "TERM";
+
+    /// <summary>Additional environment variables. They cannot be used with <see cref="RunAs.Root"/>, because sudo drops them.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>
+/// Represents a child process that cannot outlive this process. It runs under leash.sh in its own session, so that Ctrl-C reaches only this
+/// process, which then stops its children in order. It ends when its standard input is closed, also because this process died.
+/// </summary>
+public sealed class ChildProcess : IAsyncDisposable
+{
+    private static readonly Lazy<string> LeashScript = new(ReadLeash);
+
+    private readonly Process _process;
+    private readonly StreamWriter _log;
+    private readonly Task _logging;
+
+    private ChildProcess(ChildCommand command, Process process, string logFile, StreamWriter log)
+    {
+        Command = command;
+        _process = process;
+        LogFile = logFile;
+        _log = log;
+        _logging = Task.WhenAll(Tool.ReadLinesAsync(_process.StandardOutput, Log), Tool.ReadLinesAsync(_process.StandardError, Log));
+        Ended = _process.WaitForExitAsync();
+    }
+
+    /// <summary>The command that was started.</summary>
+    public ChildCommand Command { get; }
+
+    /// <summary>The path of the log file with the output of the process.</summary>
+    public string LogFile { get; }
+
+    /// <summary>A task that completes when the process has ended for any reason.</summary>
+    public Task Ended { get; }
+
+    /// <summary>Starts a process.</summary>
+    /// <param name="command">The command to start.</param>
+    /// <param name="logFolder">The folder for <c>NAME.log</c>; it is created when it does not exist.</param>
+    public static ChildProcess Start(ChildCommand command, string logFolder)
+    {
+        Directory.CreateDirectory(logFolder);
+        // setsid forks when it is a process group leader, as below sudo with a terminal. With --wait the caller still waits for the
+        // program.
+        string[] leash =
+            ["setsid", "--wait", "bash", "-c", LeashScript.Value, "leash", command.StopSignal, command.Program, .. command.Arguments];
+        string[] line = command.RunAs switch
+        {
+            RunAs.Root when !Machine.IsRoot => ["sudo", "-n", .. leash],
+            RunAs.Postgres when Machine.IsRoot => ["runuser", "-u", "postgres", "--", .. leash],
+            _ => leash,
+        };
+        var start = new ProcessStartInfo(line[0], line[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            // Every user can access this folder; initdb and postgres report an error for a folder that they cannot access.
+            WorkingDirectory = "/",
+        };
+        foreach ((string name, string value) in command.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        string logFile = Path.Combine(logFolder, command.Name + ".log");
+        var log = new StreamWriter(new FileStream(logFile, FileMode.Create, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
+        return new ChildProcess(command, Tool.Launch(start), logFile, log);
+    }
+
+    /// <summary>Throws when the process has ended unexpectedly.</summary>
+    /// <exception cref="RigException">The process has ended. The message contains the last lines of its output.</exception>
+    public async Task EnsureRunningAsync()
+    {
+        if (Ended.IsCompleted)
+        {
+            // Wait for the last output, but not long: a grandchild process may keep the pipe open.
+            await Task.WhenAny(_logging, Task.Delay(TimeSpan.FromSeconds(1)));
+            throw new RigException($"{Command.Name} ended unexpectedly (exit status {_process.ExitCode}).\n{ReadLastLines()}");
+        }
+    }
+
+    /// <summary>Reads the last 15 lines of the log, indented.</summary>
+    public string ReadLastLines()
+    {
+        using var reader = new StreamReader(new FileStream(LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return string.Join('\n', reader.ReadToEnd().TrimEnd().Split('\n').TakeLast(15).Select(line => "    " + line));
+    }
+
+    /// <summary>Stops the process and waits until it has ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // The process has already ended.
+        }
+
+        await Ended;
+        await _logging;
+        await _log.DisposeAsync();
+        _process.Dispose();
+    }
+
+    private void Log(string line)
+    {
+        lock (_log)
+        {
+            _log.WriteLine(line);
+        }
+    }
+
+    private static string ReadLeash()
+    {
+        using Stream stream = typeof(ChildProcess).Assembly.GetManifestResourceStream("leash.sh")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}
