@@ -4,12 +4,22 @@ namespace Kyc.Architecture.Tests;
 
 /// <summary>
 /// Checks that the pages of docs/facts that code and documents cite by name and section exist. Examples: <c>card.md 2.2</c> is a section;
-/// <c>law.md 0.1</c> is the first entry of the list in section 0; <c>controls.md 2(2)S3</c> is the control with this id.
+/// <c>law.md 0.1</c> is the first entry of the list in section 0; <c>controls.md 2(2)S3</c> is the control with this id. There is no other form.
 /// </summary>
 public sealed partial class CitationTests
 {
     private static readonly Dictionary<string, HashSet<string>> Pages = RepositoryFiles.GetFiles("docs/facts", "*.md")
         .ToDictionary(path => Path.GetFileName(path), path => SectionsOf(RepositoryFiles.ReadText(path).Split('\n')));
+
+    private static readonly string[] AnotherFormAllowed =
+    [
+        // A released migration is never edited.
+        "src/Kyc.Service/Platform/Storage/Migrations/",
+        // Operators see these sources and do not know the names of the pages.
+        "src/Kyc.Jpki/Trust/AcceptanceDefaults.cs",
+        // The examples below.
+        "tests/Kyc.Architecture.Tests/CitationTests.cs",
+    ];
 
     [Fact]
     public void Every_citation_names_an_existing_section()
@@ -21,14 +31,40 @@ public sealed partial class CitationTests
     }
 
     [Fact]
+    public void No_citation_has_another_form() =>
+        Assert.Empty(
+            from path in GetFiles()
+            where !AnotherFormAllowed.Any(allowed => path.StartsWith(allowed, StringComparison.Ordinal))
+            from match in AnotherForm().Matches(RepositoryFiles.ReadText(path))
+            select $"{path}: {match.Value}");
+
+    [Theory]
+    [InlineData("(fact file card.md 2.2)")]
+    [InlineData("/// allows it 5 s (fact files\n/// card.md 4)")]
+    [InlineData("docs/facts/card.md 2.2")]
+    [InlineData("card.md section 2.2")]
+    [InlineData("card.md, sections 1 and 2")]
+    public void Another_form_is_found(string text) => Assert.Matches(AnotherForm(), text);
+
+    [Theory]
+    [InlineData("(card.md 2.2)")]
+    [InlineData("[the card](facts/card.md); section \"Retention\"")]
+    [InlineData("`docs/facts/card.md`")]
+    public void A_citation_and_a_link_are_not_found(string text) => Assert.DoesNotMatch(AnotherForm(), text);
+
+    [Fact]
     public void Citations_are_found() => Assert.InRange(Citations().Count(), 150, int.MaxValue);
 
     private static IEnumerable<(string File, string Page, string Section)> Citations() =>
-        from folder in (string[])["src", "protos", "tests", "benchmarks", "tools", "docs"]
-        from path in RepositoryFiles.GetFiles(folder)
-        where Path.GetExtension(path) is ".cs" or ".proto" or ".md" or ".sql" or ".sh" or ".csproj"
+        from path in GetFiles()
         from match in Citation().Matches(RepositoryFiles.ReadText(path))
         select (path, match.Groups["page"].Value, match.Groups["section"].Value);
+
+    private static IEnumerable<string> GetFiles() =>
+        from folder in (string[])["src", "protos", "tests", "benchmarks", "tools", "docs", "hardware-notes"]
+        from path in RepositoryFiles.GetFiles(folder)
+        where Path.GetExtension(path) is ".cs" or ".proto" or ".md" or ".sql" or ".sh" or ".csproj"
+        select path;
 
     private static HashSet<string> SectionsOf(IEnumerable<string> lines)
     {
@@ -46,6 +82,11 @@ public sealed partial class CitationTests
     /// <summary>Matches a citation, also when a line break and comment marks follow the name of the page.</summary>
     [GeneratedRegex(@"(?<![\w/.-])(?<page>(?:law|card|pki|mail|controls|scale)\.md)(?:[\s/*#-]{1,16}(?:section )?(?<section>\d+(?:\(\d\)\w+|(?:\.\d+)*)))?")]
     private static partial Regex Citation();
+
+    [GeneratedRegex(
+        @"fact files?[\s/*#-]{1,16}(?:law|card|pki|mail|controls|scale)\.md"
+        + @"|docs/facts/\w+\.md[\s/*#-]{1,16}(?:section )?\d|(?<![\w.-])(?:law|card|pki|mail|controls|scale)\.md,?\s+sections? \d")]
+    private static partial Regex AnotherForm();
 
     [GeneratedRegex(@"^#{2,4} (\d+(?:\.\d+)*)\.? ")]
     private static partial Regex Heading();

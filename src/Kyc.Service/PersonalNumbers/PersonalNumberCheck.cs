@@ -10,7 +10,7 @@ namespace Kyc.Service.PersonalNumbers;
 
 /// <summary>
 /// Searches all stored data for individual numbers and for other data whose storage is forbidden, at intervals or when an operator requests
-/// it (control 2(2)S4). An advisory lock ensures that only one instance searches. Each batch is a transaction, so that any instance can
+/// it (controls.md 2(2)S4). An advisory lock ensures that only one instance searches. Each batch is a transaction, so that any instance can
 /// continue an interrupted run after its last batch. The check does not run while a restored database awaits its erasures.
 /// </summary>
 public sealed partial class PersonalNumberCheck(
