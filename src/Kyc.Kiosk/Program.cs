@@ -8,7 +8,7 @@ using Kyc.Kiosk;
 if (!ProcessProtection.TryApply(out string? problem))
 {
     Console.Error.WriteLine(problem);
-    return ExitStatus.NoOutcome;
+    return KioskExitStatus.NoOutcome;
 }
 
 using QuietTerminal? terminal = QuietTerminal.TryOpen();

@@ -65,14 +65,14 @@ internal static class VerifyCommand
         if (!connectionOptions.TryConnect(arguments, ProgramName, out ServiceConnection? connection, out string? problem))
         {
             await Console.Error.WriteLineAsync(problem);
-            return ExitStatus.NoOutcome;
+            return KioskExitStatus.NoOutcome;
         }
 
         if (terminal is null && !options.PasswordFromStandardInput)
         {
             await Console.Error.WriteLineAsync(
                 "Standard input is not a terminal: give --password-stdin to have the password read from it.");
-            return ExitStatus.NoOutcome;
+            return KioskExitStatus.NoOutcome;
         }
 
         using (connection)
@@ -82,11 +82,11 @@ internal static class VerifyCommand
                 var verification = new Verification(connection, options, terminal, Console.Out);
                 Outcome outcome = await verification.RunAsync(cancellationToken);
                 OutcomeReport.Write(outcome, Console.Out);
-                return ExitStatus.Outcome;
+                return KioskExitStatus.Outcome;
             }
             catch (Exception exception) when (cancellationToken.IsCancellationRequested && exception is OperationCanceledException or RpcException)
             {
-                return ExitStatus.Interrupted;
+                return KioskExitStatus.Interrupted;
             }
         }
     }

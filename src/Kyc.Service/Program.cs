@@ -12,7 +12,7 @@ try
     await using var app = ServiceHost.Build(args);
     await ServiceHost.PrepareAsync(app, CancellationToken.None);
     await app.RunAsync();
-    return ExitStatus.Stopped;
+    return ServiceExitStatus.Stopped;
 }
 catch (Exception exception) when (StartFaults.AreOf(exception))
 {

@@ -7,7 +7,7 @@ public sealed class ExitStatusTests
 {
     [Fact]
     public void The_manual_lists_the_exit_statuses_of_the_kiosk_in_order() => Assert.Equal(
-        typeof(ExitStatus).GetFields().Select(field => (int)field.GetRawConstantValue()!).Order()
+        typeof(KioskExitStatus).GetFields().Select(field => (int)field.GetRawConstantValue()!).Order()
             .Select(status => ("`kyc-kiosk`", status.ToString(CultureInfo.InvariantCulture))),
         DocumentTable.Read("operations.md", "## Exit statuses", "program", "status", "meaning", "what a supervisor does")
             .Select(row => (row[0], row[1])).Where(row => row.Item1 == "`kyc-kiosk`"));

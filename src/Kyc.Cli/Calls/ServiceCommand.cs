@@ -17,7 +17,7 @@ internal static class ServiceCommand
     public static void SetAction(Command command, string personDescription, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run)
     {
         var options = CreateOptions(command, personDescription);
-        command.SetAction((parsed, cancellationToken) => RunAsync(options, parsed, run, failureStatus: ExitStatus.Failed, cancellationToken));
+        command.SetAction((parsed, cancellationToken) => RunAsync(options, parsed, run, failureStatus: CommandExitStatus.Failed, cancellationToken));
     }
 
     /// <summary>
@@ -26,7 +26,7 @@ internal static class ServiceCommand
     public static void SetOperatorAction(Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run)
     {
         var options = ConnectionOptions.ForOperators(command);
-        command.SetAction((parsed, cancellationToken) => RunAsync(options, parsed, run, failureStatus: ExitStatus.Failed, cancellationToken));
+        command.SetAction((parsed, cancellationToken) => RunAsync(options, parsed, run, failureStatus: CommandExitStatus.Failed, cancellationToken));
     }
 
     /// <summary>Adds only the options, for a command that does not always connect.</summary>
@@ -56,7 +56,7 @@ internal static class ServiceCommand
             }
             catch (RpcException) when (cancellationToken.IsCancellationRequested)
             {
-                return ExitStatus.Interrupted;
+                return CommandExitStatus.Interrupted;
             }
             catch (RpcException exception)
             {
@@ -70,7 +70,7 @@ internal static class ServiceCommand
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                return ExitStatus.Interrupted;
+                return CommandExitStatus.Interrupted;
             }
         }
     }

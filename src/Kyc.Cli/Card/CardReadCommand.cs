@@ -63,7 +63,7 @@ internal static class CardReadCommand
         }
         catch (OperationCanceledException)
         {
-            return ExitStatus.Interrupted;
+            return CommandExitStatus.Interrupted;
         }
     }
 

@@ -67,7 +67,7 @@ internal static class CardRecordCommand
         }
         catch (OperationCanceledException)
         {
-            return ExitStatus.Interrupted;
+            return CommandExitStatus.Interrupted;
         }
     }
 

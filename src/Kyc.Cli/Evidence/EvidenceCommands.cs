@@ -8,7 +8,7 @@ namespace Kyc.Cli.Evidence;
 internal static class EvidenceCommands
 {
     /// <summary>The exit status of a command that could not run, as opposed to one that found a break (1).</summary>
-    public const int FailureStatus = ExitStatus.Severe;
+    public const int FailureStatus = CommandExitStatus.Severe;
 
     public static Command Create() => new("evidence", "Verification records, bundles for auditors, and the ledger over both.")
     {

@@ -32,16 +32,16 @@ internal static class StatusCommand
             options, parsed,
             (_, connection, cancellationToken) => RunAsync(
                 connection, new Uri(parsed.GetRequiredValue(health)), clock, parsed.InvocationConfiguration.Output, cancellationToken),
-            ExitStatus.Severe, cancellationToken));
+            CommandExitStatus.Severe, cancellationToken));
         return command;
     }
 
     /// <summary>The exit status that lines give.</summary>
     internal static int StatusOf(IEnumerable<StatusLine> lines) => lines.Select(line => line.State).DefaultIfEmpty().Max() switch
     {
-        SubjectState.Fault => ExitStatus.Severe,
-        SubjectState.Warning => ExitStatus.Failed,
-        _ => ExitStatus.Done,
+        SubjectState.Fault => CommandExitStatus.Severe,
+        SubjectState.Warning => CommandExitStatus.Failed,
+        _ => CommandExitStatus.Done,
     };
 
     private static async Task<int> RunAsync(

@@ -30,19 +30,19 @@ internal static partial class StartFaults
         {
             case KeyProviderException keys:
                 Write(keys.Explanation, LogKeys);
-                return keys.IsTransient ? ExitStatus.MayPass : ExitStatus.Refused;
+                return keys.IsTransient ? ServiceExitStatus.MayPass : ServiceExitStatus.Refused;
             case MigrationException or DatabasePoolerException:
                 Write(exception.Message, LogDatabase);
-                return ExitStatus.Refused;
+                return ServiceExitStatus.Refused;
             case IOException:
                 Write(exception.Message, LogPort);
-                return ExitStatus.MayPass;
+                return ServiceExitStatus.MayPass;
             case SocketException socket:
                 Write($"An address of Kyc:Listen or Kyc:HealthListen cannot be used ({socket.SocketErrorCode}).", LogSetting);
-                return ExitStatus.Refused;
+                return ServiceExitStatus.Refused;
             default:
                 foreach (var sentence in exception.Message.Split('\n')) Write(sentence, LogSetting);
-                return ExitStatus.Refused;
+                return ServiceExitStatus.Refused;
         }
 
         void Write(string problem, Action<ILogger, string> logProblem)

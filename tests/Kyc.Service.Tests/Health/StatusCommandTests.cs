@@ -21,7 +21,7 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
     {
         await using var service = await SoundAsync();
         var (status, rows, errors) = await RunAsync(service);
-        Assert.Equal((ExitStatus.Done, ""), (status, errors));
+        Assert.Equal((CommandExitStatus.Done, ""), (status, errors));
         Assert.Equal(Subjects.Select(subject => ("well", subject)), rows.Select(row => (row.State, row.Subject)));
     }
 
@@ -31,7 +31,7 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await service.WaitForReadinessAsync(said => said.Contains(ServiceUnderTest.NoListWarning, StringComparison.Ordinal));
         var (status, rows, _) = await RunAsync(service);
-        Assert.Equal(ExitStatus.Severe, status);
+        Assert.Equal(CommandExitStatus.Severe, status);
         Assert.Contains(("fault", "revocation lists", "none is in force: no card can be verified"), rows);
         Assert.Contains(("warning", "readiness", "cards cannot be verified: no revocation list is in force"), rows);
     }
@@ -44,7 +44,7 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
         await service.ImportAsync(fixture.Pki.CreateMunicipalCrl("Osaka-fu", "Osaka-shi", service.Clock.GetUtcNow()));
         service.Clock.Advance(TimeSpan.FromHours(2));
         var (status, rows, _) = await RunAsync(service);
-        Assert.Equal(ExitStatus.Failed, status);
+        Assert.Equal(CommandExitStatus.Failed, status);
         Assert.Contains(("warning", "revocation lists", "1 of 2 are not fresh, 0 are missing"), rows);
     }
 
@@ -54,7 +54,7 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
         var nowhere = $"http://127.0.0.1:{FreePorts.GetPort()}";
         var (status, output, _) = await CommandLine.RunAsync(
             StatusCommand.Create(TimeProvider.System), ["--service", nowhere, "--health", $"http://127.0.0.1:{FreePorts.GetPort()}"]);
-        Assert.Equal(ExitStatus.Severe, status);
+        Assert.Equal(CommandExitStatus.Severe, status);
         var rows = Rows(output);
         Assert.Equal([("fault", "service"), ("not known", "readiness")], rows.Select(row => (row.State, row.Subject)));
         Assert.Contains("SERVICE-UNAVAILABLE", rows[0].Found, StringComparison.Ordinal);
@@ -66,7 +66,7 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
         await using var service = await SoundAsync();
         var (status, output, _) = await CommandLine.RunAsync(
             service, StatusCommand.Create(service.Clock), "--health", $"http://127.0.0.1:{FreePorts.GetPort()}");
-        Assert.Equal(ExitStatus.Done, status);
+        Assert.Equal(CommandExitStatus.Done, status);
         Assert.Single(Rows(output), row => (row.State, row.Subject) == ("not known", "readiness"));
     }
 
@@ -82,7 +82,7 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
             new StatusLine(SubjectState.NotKnown, "keys", "ROLE-MISSING: Not for you."),
             Assert.Single(lines, line => line.State != SubjectState.Well));
         Assert.Equal(Subjects.Length - 1, lines.Count);
-        Assert.Equal(ExitStatus.Done, StatusCommand.StatusOf(lines));
+        Assert.Equal(CommandExitStatus.Done, StatusCommand.StatusOf(lines));
     }
 
     [Theory]

@@ -12,7 +12,7 @@ public sealed class ExitStatusTests
 
     [Fact]
     public void The_manual_lists_the_exit_statuses_of_service_and_command_in_order() => Assert.Equal(
-        [.. StatusesOf("`kyc-service`", typeof(ExitStatus)), .. StatusesOf("`kyc`", typeof(Cli.Calls.ExitStatus))],
+        [.. StatusesOf("`kyc-service`", typeof(ServiceExitStatus)), .. StatusesOf("`kyc`", typeof(Cli.Calls.CommandExitStatus))],
         Rows.Select(row => (row[0], row[1])).Where(row => row.Item1 != "`kyc-kiosk`"));
 
     [Fact]
@@ -20,7 +20,7 @@ public sealed class ExitStatusTests
     {
         var unit = File.ReadAllLines(Path.Combine(FailureDocument.RepositoryRoot(), "docs", "operations.md")).Select(line => line.Trim()).ToList();
         Assert.Single(unit, "Restart=on-failure");
-        Assert.Single(unit, string.Create(CultureInfo.InvariantCulture, $"RestartPreventExitStatus={ExitStatus.Refused}"));
+        Assert.Single(unit, string.Create(CultureInfo.InvariantCulture, $"RestartPreventExitStatus={ServiceExitStatus.Refused}"));
         Assert.DoesNotContain(unit, line => line.StartsWith("SuccessExitStatus=", StringComparison.Ordinal));
     }
 

@@ -18,7 +18,7 @@ public sealed class StartFaultTests(ClusterFixture fixture)
         var settings = await SettingsAsync();
         var result = await StartAsync(settings with { AdditionalArguments = ["--Kyc:SelfCheckAt=noon", "--Kyc:Databse=x"] });
         IsRefused(
-            result, ExitStatus.Refused, 1006,
+            result, ServiceExitStatus.Refused, 1006,
             "Kyc:Databse is not a setting; did you mean Kyc:Database?", "Kyc:SelfCheckAt must be a time of day in Japan, HH:mm.");
     }
 
@@ -28,7 +28,7 @@ public sealed class StartFaultTests(ClusterFixture fixture)
         var folder = Directory.CreateTempSubdirectory("kyc-").FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "broken.pem"), "no certificate");
         var result = await StartAsync(await SettingsAsync() with { Anchors = folder });
-        IsRefused(result, ExitStatus.Refused, 1006, "broken.pem in the folder of Kyc:TrustAnchors holds no certificate.");
+        IsRefused(result, ServiceExitStatus.Refused, 1006, "broken.pem in the folder of Kyc:TrustAnchors holds no certificate.");
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class StartFaultTests(ClusterFixture fixture)
         socket.Bind(new UnixDomainSocketEndPoint(Path.Combine(folder, "anchor.pem")));
         File.SetUnixFileMode(Path.Combine(folder, "anchor.pem"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var result = await StartAsync(await SettingsAsync() with { Anchors = folder });
-        IsRefused(result, ExitStatus.Refused, 1006, "The folder of Kyc:TrustAnchors cannot be read (IOException).");
+        IsRefused(result, ServiceExitStatus.Refused, 1006, "The folder of Kyc:TrustAnchors cannot be read (IOException).");
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class StartFaultTests(ClusterFixture fixture)
         var result = await StartAsync(settings);
         var problem = Assert.Single(ProblemsOf(result, 1007));
         Assert.StartsWith("KEY-FILE: ", problem, StringComparison.Ordinal);
-        IsRefused(result, ExitStatus.Refused, 1007, problem);
+        IsRefused(result, ServiceExitStatus.Refused, 1007, problem);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class StartFaultTests(ClusterFixture fixture)
         }
 
         IsRefused(
-            await StartAsync(settings), ExitStatus.Refused, 1008,
+            await StartAsync(settings), ServiceExitStatus.Refused, 1008,
             "Database kyc has migration 9999_later, which this build does not know: it is newer.");
     }
 
@@ -77,7 +77,7 @@ public sealed class StartFaultTests(ClusterFixture fixture)
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
         var result = await StartAsync(await SettingsAsync(), port);
-        IsRefused(result, ExitStatus.MayPass, 1009, $"Failed to bind to address http://127.0.0.1:{port}: address already in use.");
+        IsRefused(result, ServiceExitStatus.MayPass, 1009, $"Failed to bind to address http://127.0.0.1:{port}: address already in use.");
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class StartFaultTests(ClusterFixture fixture)
     {
         var (fault, errors) = (new SocketException((int)SocketError.AddressNotAvailable), new StringWriter());
         Assert.True(StartFaults.AreOf(fault));
-        Assert.Equal(ExitStatus.Refused, StartFaults.Report(fault, errors));
+        Assert.Equal(ServiceExitStatus.Refused, StartFaults.Report(fault, errors));
         Assert.Equal("kyc-service: An address of Kyc:Listen or Kyc:HealthListen cannot be used (AddressNotAvailable).\n", errors.ToString());
     }
 

@@ -1,7 +1,7 @@
 namespace Kyc.Cli.Calls;
 
 /// <summary>Exit statuses of <c>kyc</c>. docs/operations.md has the table.</summary>
-internal static class ExitStatus
+internal static class CommandExitStatus
 {
     /// <summary>The command did its work, and found nothing wrong.</summary>
     public const int Done = 0;

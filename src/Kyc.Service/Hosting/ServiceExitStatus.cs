@@ -1,7 +1,7 @@
 namespace Kyc.Service.Hosting;
 
 /// <summary>Exit statuses of the program. docs/operations.md has the table for supervisors.</summary>
-internal static class ExitStatus
+internal static class ServiceExitStatus
 {
     /// <summary>The service was told to stop, and stopped.</summary>
     public const int Stopped = 0;

@@ -1,7 +1,7 @@
 namespace Kyc.Kiosk;
 
 /// <summary>Exit statuses of <c>kyc-kiosk</c>. docs/operations.md has the table.</summary>
-internal static class ExitStatus
+internal static class KioskExitStatus
 {
     /// <summary>There is an outcome, whatever it is.</summary>
     public const int Outcome = 0;
