@@ -1,10 +1,8 @@
 using System.Text;
 using Kyc.CardReader;
-using Kyc.CardReader.Failures;
 using Kyc.CardReader.Jpki;
 using Kyc.CardReader.Pcsc;
 using Kyc.CardReader.Session;
-using Kyc.Rig;
 using Kyc.Rig.Parts;
 using Kyc.Rig.Processes;
 using Kyc.Rig.Running;
@@ -40,17 +38,17 @@ internal static class CardBenchmark
 
     private static async Task<int> RunAsync()
     {
-        using WorkFolder work = WorkFolder.Create("bench-card");
-        await using PcscDaemon daemon = await PcscDaemon.StartAsync(work.Path, CancellationToken.None);
-        PkiStore store = PkiStore.LoadOrCreate();
-        Persona persona = Personas.All[0];
+        using var work = WorkFolder.Create("bench-card");
+        await using var daemon = await PcscDaemon.StartAsync(work.Path, CancellationToken.None);
+        var store = PkiStore.LoadOrCreate();
+        var persona = Personas.All[0];
 
         CardSignature? signed = null;
-        Cost ours = await MeasureAsync(store, persona, daemon, () => Task.Run(() => signed = Sign(persona, daemon)));
-        Cost peer = await MeasureAsync(store, persona, daemon, () => SignWithOpenScAsync(persona, work.Path));
+        var ours = await MeasureAsync(store, persona, daemon, () => Task.Run(() => signed = Sign(persona, daemon)));
+        var peer = await MeasureAsync(store, persona, daemon, () => SignWithOpenScAsync(persona, work.Path));
 
-        int reads = (signed!.Certificate.Length + ShortReadBytes - 1) / ShortReadBytes;
-        int needed = signed.Certificate.Length + (reads * FramingBytes)
+        var reads = (signed!.Certificate.Length + ShortReadBytes - 1) / ShortReadBytes;
+        var needed = signed.Certificate.Length + (reads * FramingBytes)
             + persona.Password.Length + FramingBytes
             + signed.Signature.Length + DigestInfo + 1 + FramingBytes;
         Report.Line("card.certificate", signed.Certificate.Length, "bytes");
@@ -69,21 +67,21 @@ internal static class CardBenchmark
     /// <summary>Puts a fresh card into the reader, and counts its commands and bytes while <paramref name="sign"/> signs with it.</summary>
     private static async Task<Cost> MeasureAsync(PkiStore store, Persona persona, PcscDaemon daemon, Func<Task> sign)
     {
-        MyNumberCard card = store.Pki.CreateCard(persona, TimeProvider.System.GetUtcNow());
-        int commands = 0;
-        int bytes = 0;
+        var card = store.Pki.CreateCard(persona, TimeProvider.System.GetUtcNow());
+        var commands = 0;
+        var bytes = 0;
         card.Exchanged += exchange =>
         {
             commands++;
             bytes += exchange.Command.Length + exchange.Response.Length;
         };
         using var taken = new CancellationTokenSource();
-        Task lying = new VpcdLink(card, daemon.Port).RunAsync(taken.Token);
-        TimeSpan patience = TimeSpan.FromSeconds(20);
-        InsertedCard inserted = await daemon.WaitForCardAsync(() => Task.CompletedTask, patience, CancellationToken.None);
-        long start = TimeProvider.System.GetTimestamp();
+        var lying = new VpcdLink(card, daemon.Port).RunAsync(taken.Token);
+        var patience = TimeSpan.FromSeconds(20);
+        var inserted = await daemon.WaitForCardAsync(() => Task.CompletedTask, patience, CancellationToken.None);
+        var start = TimeProvider.System.GetTimestamp();
         await sign();
-        double seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+        var seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds;
         await taken.CancelAsync();
         await lying;
         await daemon.WaitUntilEmptyAsync(inserted, patience);
@@ -92,7 +90,7 @@ internal static class CardBenchmark
 
     private static CardSignature Sign(Persona persona, PcscDaemon daemon)
     {
-        if (!SignaturePassword.TryCreate(Encoding.ASCII.GetBytes(persona.Password), out SignaturePassword? password, out _))
+        if (!SignaturePassword.TryCreate(Encoding.ASCII.GetBytes(persona.Password), out var password, out _))
         {
             throw new InvalidOperationException("The persona's password is malformed.");
         }
@@ -101,14 +99,14 @@ internal static class CardBenchmark
         {
             var signer = new CardSigner(PcscApi.ForThisPlatform(), TimeProvider.System);
             var options = new CardSigningOptions(new CardSearch(TimeSpan.FromSeconds(10), daemon.Reader));
-            CardResult<CardSignature> result = signer.Sign(Document, password, options);
+            var result = signer.Sign(Document, password, options);
             return result.Value ?? throw new InvalidOperationException(result.Fault!.Failure.Code);
         }
     }
 
     private static async Task SignWithOpenScAsync(Persona persona, string folder)
     {
-        string document = Path.Combine(folder, "document");
+        var document = Path.Combine(folder, "document");
         await File.WriteAllBytesAsync(document, Document);
         string[] arguments =
         [

@@ -22,5 +22,8 @@ app.MapGrpcHealthChecksService();
 app.MapHealthChecks("/readyz");
 
 await using (var command = app.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand("select 1"))
+{
     await command.ExecuteScalarAsync();
+}
+
 await app.RunAsync();

@@ -45,7 +45,7 @@ public sealed class CardSigner(IPcscApi api, TimeProvider time, Action<ApduTrace
         using CardFinder finder = new(api, time, search, observer, progress, cancellationToken);
         while (true)
         {
-            if (!finder.Find(_ => null).TryGet(out IdentifiedCard? card, out CardFault? fault))
+            if (!finder.Find(_ => null).TryGet(out var card, out var fault))
             {
                 return fault;
             }
@@ -65,9 +65,9 @@ public sealed class CardSigner(IPcscApi api, TimeProvider time, Action<ApduTrace
 
     private static CardResult<CardInspection> Inspect(IdentifiedCard card)
     {
-        if (!card.Application.ReadAvailability().TryGet(out CertificateAvailability? availability, out CardFault? fault) ||
-            !card.Application.QuerySignatureTries().TryGet(out TriesResponse? signature, out fault) ||
-            !card.Application.QueryAuthenticationTries().TryGet(out TriesResponse? authentication, out fault))
+        if (!card.Application.ReadAvailability().TryGet(out var availability, out var fault) ||
+            !card.Application.QuerySignatureTries().TryGet(out var signature, out fault) ||
+            !card.Application.QueryAuthenticationTries().TryGet(out var authentication, out fault))
         {
             return fault;
         }

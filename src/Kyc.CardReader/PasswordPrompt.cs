@@ -69,7 +69,7 @@ public static class PasswordPrompt
     {
         if (OperatingSystem.IsWindows())
         {
-            using Stream input = Console.OpenStandardInput();
+            using var input = Console.OpenStandardInput();
             return input.Read(buffer);
         }
 
@@ -92,12 +92,12 @@ public static class PasswordPrompt
     {
         using SecretBuffer chunk = new(maxBytesPerRead);
         using SecretBuffer typed = new(Capacity);
-        int length = 0;
+        var length = 0;
         while (true)
         {
-            Span<byte> keys = chunk.Bytes.AsSpan(0, read(chunk.Bytes));
-            int end = keys.IndexOfAny((byte)'\n', (byte)'\r', EndOfInput);
-            foreach (byte key in end < 0 ? keys : keys[..end])
+            var keys = chunk.Bytes.AsSpan(0, read(chunk.Bytes));
+            var end = keys.IndexOfAny((byte)'\n', (byte)'\r', EndOfInput);
+            foreach (var key in end < 0 ? keys : keys[..end])
             {
                 length = Append(typed.Bytes, length, key);
             }

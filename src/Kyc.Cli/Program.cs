@@ -14,14 +14,14 @@ using Kyc.Cli.Status;
 using Kyc.Cli.Trust;
 
 // This must come before anything is typed: the only command that requests a password keeps the terminal quiet from start to end.
-bool asksForPassword = args is ["card", "record", ..];
-if (asksForPassword && !ProcessProtection.TryApply(out string? problem))
+var asksForPassword = args is ["card", "record", ..];
+if (asksForPassword && !ProcessProtection.TryApply(out var problem))
 {
     Console.Error.WriteLine(problem);
     return 1;
 }
 
-using QuietTerminal? terminal = asksForPassword ? QuietTerminal.TryOpen() : null;
+using var terminal = asksForPassword ? QuietTerminal.TryOpen() : null;
 
 // Names on cards and in prompts are Japanese, independent of the console's code page.
 Console.OutputEncoding = Encoding.UTF8;

@@ -54,7 +54,7 @@ internal static class CallRules
                 RetryableStatusCodes = { StatusCode.Unavailable },
             },
         };
-        foreach (CallRule rule in All.Where(rule => rule.IsRetryable))
+        foreach (var rule in All.Where(rule => rule.IsRetryable))
         {
             retryConfig.Names.Add(new MethodName { Service = rule.Service, Method = rule.Method });
         }
@@ -63,7 +63,7 @@ internal static class CallRules
     }
     private static CallRule CreateRule(MethodDescriptor method)
     {
-        MethodPolicy policy = ContractOptions.GetPolicy(method);
+        var policy = ContractOptions.GetPolicy(method);
         return new CallRule(method.Service.FullName, method.Name, policy.MaxDeadlineOrDefault, policy.Repeatable);
     }
 }

@@ -40,7 +40,7 @@ internal sealed class ClientCallInterceptor(CallerIdentity caller, string correl
         where TResponse : class
     {
         var metadata = new Metadata();
-        foreach (Metadata.Entry entry in context.Options.Headers ?? [])
+        foreach (var entry in context.Options.Headers ?? [])
         {
             metadata.Add(entry);
         }
@@ -48,8 +48,8 @@ internal sealed class ClientCallInterceptor(CallerIdentity caller, string correl
         metadata.Add(CallerIdentity.ProgramKey, caller.Program);
         metadata.Add(CallerIdentity.PersonKey, caller.Person);
         metadata.Add(ServiceConnection.CorrelationKey, correlationId);
-        DateTime latest = clock.GetUtcNow().UtcDateTime + CallRules.GetDeadline(context.Method.FullName);
-        DateTime deadline = context.Options.Deadline is { } requestedDeadline && requestedDeadline < latest ? requestedDeadline : latest;
+        var latest = clock.GetUtcNow().UtcDateTime + CallRules.GetDeadline(context.Method.FullName);
+        var deadline = context.Options.Deadline is { } requestedDeadline && requestedDeadline < latest ? requestedDeadline : latest;
         return new(context.Method, context.Host, context.Options.WithHeaders(metadata).WithDeadline(deadline));
     }
 }

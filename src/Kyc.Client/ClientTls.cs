@@ -50,7 +50,7 @@ internal static class ClientTls
     {
         using var pem = X509Certificate2.CreateFromPemFile(files.Certificate, files.Key);
         // TLS on Windows requires the key in a key store. Exporting and importing PKCS #12 gives the same object on every platform.
-        X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);
+        var certificate = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);
         var all = new X509Certificate2Collection();
         all.ImportFromPemFile(files.Certificate);
         return SslStreamCertificateContext.Create(certificate, all, offline: true);

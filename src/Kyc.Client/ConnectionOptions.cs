@@ -48,7 +48,7 @@ public sealed class ConnectionOptions
             DefaultValueFactory = _ => "http://127.0.0.1:5001",
         };
         _person = new Option<string>("--operator") { Description = personDescription, DefaultValueFactory = _ => defaultPerson };
-        foreach (Option option in new Option[] { _service, _person, _certificate, _key, _ca })
+        foreach (var option in new Option[] { _service, _person, _certificate, _key, _ca })
         {
             command.Add(option);
         }

@@ -41,7 +41,7 @@ internal sealed class SendOnceHandler(HttpMessageHandler inner) : DelegatingHand
         public SendOnceContent(HttpContent content)
         {
             _content = content;
-            foreach ((string name, IEnumerable<string> values) in content.Headers)
+            foreach ((var name, var values) in content.Headers)
             {
                 Headers.TryAddWithoutValidation(name, values);
             }

@@ -26,10 +26,10 @@ internal sealed record ServiceAddress(Uri Uri, string? SocketPath)
     public static bool TryParse(
         string text, bool hasTlsFiles, [NotNullWhen(true)] out ServiceAddress? address, [NotNullWhen(false)] out string? problem)
     {
-        bool isSocket = text.StartsWith(SocketPrefix, StringComparison.Ordinal);
+        var isSocket = text.StartsWith(SocketPrefix, StringComparison.Ordinal);
         address = isSocket
             ? new ServiceAddress(new Uri("http://localhost"), text[SocketPrefix.Length..])
-            : Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) ? new ServiceAddress(uri, null) : null;
+            : Uri.TryCreate(text, UriKind.Absolute, out var uri) ? new ServiceAddress(uri, null) : null;
         problem = address switch
         {
             { SocketPath: "" } => "'unix:' is followed by the path of the operator socket.",

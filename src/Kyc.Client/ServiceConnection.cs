@@ -82,7 +82,7 @@ public sealed class ServiceConnection : IDisposable
         TlsFiles? tls = null)
     {
         connection = null;
-        if (!ServiceAddress.TryParse(address, tls is not null, out ServiceAddress? parsed, out problem))
+        if (!ServiceAddress.TryParse(address, tls is not null, out var parsed, out problem))
         {
             return false;
         }

@@ -28,7 +28,7 @@ public sealed record ServiceFailure(string Code, string Cause, string Remedy, bo
     {
         get
         {
-            IEnumerable<string> fields = Fields.Select(wrong => wrong.ToString());
+            var fields = Fields.Select(wrong => wrong.ToString());
             return Detail.Length > 0 ? fields.Prepend($"detail: {Detail}") : fields;
         }
     }
@@ -42,7 +42,7 @@ public sealed record ServiceFailure(string Code, string Cause, string Remedy, bo
     {
         if (ReadDetails(problem) is ({ } detail, var fields))
         {
-            string message = problem.Status.Detail.StartsWith($"{detail.Code}: ", StringComparison.Ordinal)
+            var message = problem.Status.Detail.StartsWith($"{detail.Code}: ", StringComparison.Ordinal)
                 ? problem.Status.Detail[(detail.Code.Length + 2)..]
                 : "";
             return new ServiceFailure(detail.Code, detail.Cause, detail.Remedy, detail.Retryable)

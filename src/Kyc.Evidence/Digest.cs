@@ -29,7 +29,11 @@ public readonly struct Digest : IEquatable<Digest>
     public static bool TryParse(string? text, out Digest digest)
     {
         digest = default;
-        if (text is null || text.Length != 2 * ByteLength || !text.All(char.IsAsciiHexDigitLower)) return false;
+        if (text is null || text.Length != 2 * ByteLength || !text.All(char.IsAsciiHexDigitLower))
+        {
+            return false;
+        }
+
         digest = new Digest(Convert.FromHexString(text));
         return true;
     }

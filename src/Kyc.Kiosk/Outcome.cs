@@ -43,7 +43,7 @@ internal sealed record Outcome(string Result, string Subject)
             return new Outcome(Verified, $"{answer.ApplicationId} {answer.MethodLetter}");
         }
 
-        string result = answer.Outcome switch
+        var result = answer.Outcome switch
         {
             VerificationOutcome.Rejected => "REJECTED",
             VerificationOutcome.NeedsReview => "NEEDS_REVIEW",

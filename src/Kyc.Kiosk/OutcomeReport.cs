@@ -5,7 +5,7 @@ internal static class OutcomeReport
 {
     public static void Write(Outcome outcome, TextWriter output)
     {
-        PersonText text = PersonTexts.Get(outcome.Code);
+        var text = PersonTexts.Get(outcome.Code);
         output.WriteLine();
         output.WriteLine(text.Japanese);
         output.WriteLine(text.English);
@@ -16,7 +16,7 @@ internal static class OutcomeReport
             output.WriteLine($"remedy: {outcome.Remedy}");
         }
 
-        foreach (string line in outcome.Details)
+        foreach (var line in outcome.Details)
         {
             output.WriteLine(line);
         }

@@ -5,13 +5,13 @@ using Kyc.CardReader.Terminals;
 using Kyc.Kiosk;
 
 // This must come first: from here on typed characters are hidden, and no memory dump of the process can be made.
-if (!ProcessProtection.TryApply(out string? problem))
+if (!ProcessProtection.TryApply(out var problem))
 {
     Console.Error.WriteLine(problem);
     return KioskExitStatus.NoOutcome;
 }
 
-using QuietTerminal? terminal = QuietTerminal.TryOpen();
+using var terminal = QuietTerminal.TryOpen();
 
 // The texts for the person are Japanese, independent of the terminal's locale.
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);

@@ -11,7 +11,7 @@ internal sealed class StepReporter(TextWriter output) : IProgress<CardStep>
 
     public void Report(CardStep value)
     {
-        PersonText? text = value switch
+        var text = value switch
         {
             CardStep.WaitingForCard when !_hasAskedForCard => AskForCard(),
             CardStep.UnsupportedCardFound => CardTexts.ByCode["CARD-UNKNOWN"],

@@ -28,22 +28,22 @@ internal sealed class Verification(ServiceConnection connection, VerifyOptions o
         var client = new CardVerificationService.CardVerificationServiceClient(connection.Invoker);
         try
         {
-            BeginCardVerificationResponse session = await client.BeginCardVerificationAsync(
+            var session = await client.BeginCardVerificationAsync(
                 new BeginCardVerificationRequest { ReferenceCode = options.Reference }, cancellationToken: cancellationToken);
             // The end is computed from the duration of the session, because the kiosk's clock may be wrong. A password that is typed later
             // is not sent.
-            using CancellationTokenSource sessionEnd = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            using var sessionEnd = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             sessionEnd.CancelAfter(GetDuration(session));
             ShowDocument(session.Document);
-            if (!PasswordPrompt.TryRead(terminal, output, sessionEnd.Token, out SignaturePassword? password, out Jpki.Failure? failure))
+            if (!PasswordPrompt.TryRead(terminal, output, sessionEnd.Token, out var password, out var failure))
             {
                 return Outcome.From(failure);
             }
 
             using (password)
             {
-                CardResult<CardSignature> result = await SignAsync(session.Document, password, sessionEnd.Token);
-                if (!result.TryGet(out CardSignature? signed, out CardFault? fault)
+                var result = await SignAsync(session.Document, password, sessionEnd.Token);
+                if (!result.TryGet(out var signed, out var fault)
                     || (fault = SignatureCheck.Check(signed, session.Document.Span)) is not null)
                 {
                     return Outcome.From(fault);
@@ -77,7 +77,7 @@ internal sealed class Verification(ServiceConnection connection, VerifyOptions o
 
         CardResult<CardSignature> Sign()
         {
-            using IPcscApi api = PcscApi.Create(options.Pcsc, texts.ReportSilence);
+            using var api = PcscApi.Create(options.Pcsc, texts.ReportSilence);
             return new CardSigner(api, TimeProvider.System, latch: latch).Sign(document.Memory, password, signing, texts, cancellationToken);
         }
     }
@@ -105,7 +105,7 @@ internal sealed class Verification(ServiceConnection connection, VerifyOptions o
         output.WriteLine("カードで署名する内容です。ご確認ください。");
         output.WriteLine("This is what your card will sign. Please check it.");
         output.WriteLine();
-        foreach (string line in Encoding.UTF8.GetString(document.Span).TrimEnd('\n').Split('\n'))
+        foreach (var line in Encoding.UTF8.GetString(document.Span).TrimEnd('\n').Split('\n'))
         {
             output.WriteLine("    " + string.Concat(line.Select(character => char.IsControl(character) ? '\uFFFD' : character)));
         }

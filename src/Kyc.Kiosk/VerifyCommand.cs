@@ -62,7 +62,7 @@ internal static class VerifyCommand
         QuietTerminal? terminal,
         CancellationToken cancellationToken)
     {
-        if (!connectionOptions.TryConnect(arguments, ProgramName, out ServiceConnection? connection, out string? problem))
+        if (!connectionOptions.TryConnect(arguments, ProgramName, out var connection, out var problem))
         {
             await Console.Error.WriteLineAsync(problem);
             return KioskExitStatus.NoOutcome;
@@ -80,7 +80,7 @@ internal static class VerifyCommand
             try
             {
                 var verification = new Verification(connection, options, terminal, Console.Out);
-                Outcome outcome = await verification.RunAsync(cancellationToken);
+                var outcome = await verification.RunAsync(cancellationToken);
                 OutcomeReport.Write(outcome, Console.Out);
                 return KioskExitStatus.Outcome;
             }

@@ -63,7 +63,10 @@ public sealed class BouncyCastleVerifier
                 var key = certificate.GetPublicKey();
                 certificate.Verify(key);
                 if (certificate.GetBasicConstraints() < 0 || certificate.GetKeyUsage() is not { } usage || !usage[KeyCertSignBit])
+                {
                     throw new ArgumentException("not the certificate of a CA");
+                }
+
                 _issuers.Add(new Issuer(certificate, key));
             }
             catch (Exception exception)
@@ -109,7 +112,10 @@ public sealed class BouncyCastleVerifier
         try
         {
             var second = CertificateFactsReader.Read(certificate);
-            if (first is not null) objections.AddRange(second.DifferencesFrom(first));
+            if (first is not null)
+            {
+                objections.AddRange(second.DifferencesFrom(first));
+            }
         }
         catch (Exception)
         {
@@ -122,7 +128,10 @@ public sealed class BouncyCastleVerifier
         {
             try
             {
-                if (!isMet()) objections.Add(objection);
+                if (!isMet())
+                {
+                    objections.Add(objection);
+                }
             }
             catch (Exception)
             {
@@ -137,7 +146,11 @@ public sealed class BouncyCastleVerifier
         var bytes = der.ToArray();
         var parsed = Asn1Object.FromByteArray(bytes);
         var structure = X509CertificateStructure.GetInstance(parsed);
-        if (!structure.GetEncoded(Asn1Encodable.Der).AsSpan().SequenceEqual(bytes)) throw new Asn1Exception("not in DER");
+        if (!structure.GetEncoded(Asn1Encodable.Der).AsSpan().SequenceEqual(bytes))
+        {
+            throw new Asn1Exception("not in DER");
+        }
+
         return new X509Certificate(structure);
     }
 
@@ -178,7 +191,11 @@ public sealed class BouncyCastleVerifier
 
     private static bool IsSignedBy(AsymmetricKeyParameter key, ReadOnlySpan<byte> document, byte[] signature)
     {
-        if (GetSignerName(key) is not { } name) return false;
+        if (GetSignerName(key) is not { } name)
+        {
+            return false;
+        }
+
         var signer = SignerUtilities.GetSigner(name);
         signer.Init(forSigning: false, key);
         signer.BlockUpdate(document);

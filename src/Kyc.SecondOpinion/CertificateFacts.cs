@@ -19,11 +19,34 @@ public sealed record CertificateFacts(
     /// <summary>Returns the facts that differ. Characters are compared one by one, without folding.</summary>
     internal IEnumerable<Objection> DifferencesFrom(CertificateFacts other)
     {
-        if (!string.Equals(Name, other.Name, StringComparison.Ordinal)) yield return Objection.Name;
-        if (!string.Equals(BirthDate, other.BirthDate, StringComparison.Ordinal)) yield return Objection.BirthDate;
-        if (!string.Equals(Sex, other.Sex, StringComparison.Ordinal)) yield return Objection.Sex;
-        if (!string.Equals(Address, other.Address, StringComparison.Ordinal)) yield return Objection.Address;
-        if (!string.Equals(SerialNumber, other.SerialNumber, StringComparison.Ordinal)) yield return Objection.SerialNumber;
-        if (!string.Equals(DistributionPoint, other.DistributionPoint, StringComparison.Ordinal)) yield return Objection.DistributionPoint;
+        if (!string.Equals(Name, other.Name, StringComparison.Ordinal))
+        {
+            yield return Objection.Name;
+        }
+
+        if (!string.Equals(BirthDate, other.BirthDate, StringComparison.Ordinal))
+        {
+            yield return Objection.BirthDate;
+        }
+
+        if (!string.Equals(Sex, other.Sex, StringComparison.Ordinal))
+        {
+            yield return Objection.Sex;
+        }
+
+        if (!string.Equals(Address, other.Address, StringComparison.Ordinal))
+        {
+            yield return Objection.Address;
+        }
+
+        if (!string.Equals(SerialNumber, other.SerialNumber, StringComparison.Ordinal))
+        {
+            yield return Objection.SerialNumber;
+        }
+
+        if (!string.Equals(DistributionPoint, other.DistributionPoint, StringComparison.Ordinal))
+        {
+            yield return Objection.DistributionPoint;
+        }
     }
 }

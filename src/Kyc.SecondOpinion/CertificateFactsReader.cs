@@ -24,9 +24,16 @@ internal static class CertificateFactsReader
         var attributes = new Dictionary<string, string>();
         foreach (var name in GeneralNames.GetInstance(GetExtension(certificate, X509Extensions.SubjectAlternativeName)).GetNames())
         {
-            if (name.TagNo != GeneralName.OtherName) continue;
+            if (name.TagNo != GeneralName.OtherName)
+            {
+                continue;
+            }
+
             var other = OtherName.GetInstance(name.Name);
-            if (other.TypeID.Id is NameOid or SexOid or BirthDateOid or AddressOid) attributes.Add(other.TypeID.Id, ReadText(other.Value));
+            if (other.TypeID.Id is NameOid or SexOid or BirthDateOid or AddressOid)
+            {
+                attributes.Add(other.TypeID.Id, ReadText(other.Value));
+            }
         }
 
         return new CertificateFacts(
@@ -56,10 +63,17 @@ internal static class CertificateFactsReader
     // pki.md 5.2: one distribution point, fullName, one directoryName. With anything else no revocation list can be determined.
     private static string ReadDistributionPoint(X509Certificate certificate)
     {
-        if (certificate.GetExtensionValue(X509Extensions.CrlDistributionPoints) is not { } value) return "";
+        if (certificate.GetExtensionValue(X509Extensions.CrlDistributionPoints) is not { } value)
+        {
+            return "";
+        }
+
         var points = CrlDistPoint.GetInstance(Asn1Object.FromByteArray(value.GetOctets())).GetDistributionPoints();
         if (points is not [{ Reasons: null, CrlIssuer: null, DistributionPointName: { Type: DistributionPointName.FullName } name }])
+        {
             return "";
+        }
+
         return GeneralNames.GetInstance(name.Name).GetNames() is [{ TagNo: GeneralName.DirectoryName } only]
             ? Convert.ToHexStringLower(only.Name.ToAsn1Object().GetEncoded(Asn1Encodable.Der))
             : "";

@@ -66,7 +66,10 @@ public sealed class MyNumberCard
     public byte[] Transmit(ReadOnlySpan<byte> apdu)
     {
         if (!IsPowered)
+        {
             throw new InvalidOperationException("The card has no power.");
+        }
+
         ApduCount++;
         var response = Process(apdu).Bytes;
         Exchanged?.Invoke(new ApduExchange(MaskPassword(apdu), response));
@@ -77,16 +80,25 @@ public sealed class MyNumberCard
     {
         var shown = apdu.ToArray();
         if (shown.Length > 5 && shown[1] is VerifyInstruction or ChangeReferenceDataInstruction)
+        {
             shown.AsSpan(5).Fill((byte)'*');
+        }
+
         return shown;
     }
 
     private Response Process(ReadOnlySpan<byte> bytes)
     {
         if (!ReceivedCommand.TryParse(bytes, out var apdu))
+        {
             return CardStatusWord.WrongLength;
+        }
+
         if (FindClassError(apdu) is { } refusal)
+        {
             return refusal;
+        }
+
         return (apdu.Class, apdu.Instruction) switch
         {
             (0x00, SelectInstruction) => Select(apdu),
@@ -126,7 +138,10 @@ public sealed class MyNumberCard
     private Response SelectApplication(ReceivedCommand apdu)
     {
         if (apdu.Data.Length is 0 or > 16)
+        {
             return CardStatusWord.WrongLength;
+        }
+
         if (JpkiNames.ApplicationIdentifier.StartsWith(apdu.Data))
         {
             _jpkiSelected = true;
@@ -135,7 +150,10 @@ public sealed class MyNumberCard
         }
 
         if (!IssuerSecurityDomain.AsSpan().StartsWith(apdu.Data))
+        {
             return CardStatusWord.NotFound;
+        }
+
         Reset();
         return CardStatusWord.Ok;
     }
@@ -151,14 +169,20 @@ public sealed class MyNumberCard
     private Response SelectMasterFile(ReceivedCommand apdu)
     {
         if (!apdu.Data.IsEmpty)
+        {
             return CardStatusWord.NotFound;
+        }
+
         return _jpkiSelected ? CardStatusWord.Ok : CardStatusWord.WrongParameters;
     }
 
     private Response GetData(ReceivedCommand apdu)
     {
         if (apdu is not { P1: 0x5F, P2: 0x51 })
+        {
             return CardStatusWord.ReferencedDataNotFound;
+        }
+
         var withoutTs = Atr.AsSpan(1);
         return apdu.Data.IsEmpty && apdu.MaxResponseBytes >= withoutTs.Length ? new Response(withoutTs) : CardStatusWord.WrongLength;
     }

@@ -60,9 +60,14 @@ public sealed class VpcdLink(MyNumberCard card, int port)
         for (var first = true; await ReadFrameAsync(stream, cancellationToken) is { } frame; first = false)
         {
             if (first)
+            {
                 CardDetected?.Invoke();
+            }
+
             if (ProcessFrame(frame) is { } answer)
+            {
                 await WriteFrameAsync(stream, answer, cancellationToken);
+            }
         }
     }
 
@@ -93,7 +98,10 @@ public sealed class VpcdLink(MyNumberCard card, int port)
     {
         var header = new byte[2];
         if (await stream.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, cancellationToken) < header.Length)
+        {
             return null;
+        }
+
         AcknowledgeImmediately(stream.Socket);
         var frame = new byte[BinaryPrimitives.ReadUInt16BigEndian(header)];
         await stream.ReadExactlyAsync(frame, cancellationToken);
@@ -107,7 +115,9 @@ public sealed class VpcdLink(MyNumberCard card, int port)
         const int ipProtocolTcp = 6;
         const int tcpQuickAck = 12;
         if (OperatingSystem.IsLinux())
+        {
             socket.SetRawSocketOption(ipProtocolTcp, tcpQuickAck, BitConverter.GetBytes(1));
+        }
     }
 
     private static async Task WriteFrameAsync(NetworkStream stream, byte[] payload, CancellationToken cancellationToken)

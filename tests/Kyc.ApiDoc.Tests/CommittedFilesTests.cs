@@ -9,7 +9,7 @@ public sealed class CommittedFilesTests
     [Fact]
     public void The_reference_documentation_matches_the_protos()
     {
-        string written = ReferenceWriter.Write(Repository.ReadProtos());
+        var written = ReferenceWriter.Write(Repository.ReadProtos());
 
         Assert.True(
             written == File.ReadAllText(Repository.Reference),

@@ -23,7 +23,7 @@ public sealed class ContractPolicyTests
     public void Every_method_has_a_policy_with_roles_and_an_audit_level() =>
         Assert.All(Methods, method =>
         {
-            MethodPolicy policy = ContractOptions.GetPolicy(method);
+            var policy = ContractOptions.GetPolicy(method);
             Assert.NotEmpty(policy.Roles);
             Assert.Equal(policy.Roles.Distinct(), policy.Roles);
             Assert.DoesNotContain(CallerRole.Unspecified, policy.Roles);
@@ -99,7 +99,7 @@ public sealed class ContractPolicyTests
     {
         if (reached.Add(message))
         {
-            foreach (FieldDescriptor field in message.Fields.InDeclarationOrder().Where(field => field.FieldType == FieldType.Message))
+            foreach (var field in message.Fields.InDeclarationOrder().Where(field => field.FieldType == FieldType.Message))
             {
                 GetReachableMessages(field.MessageType, reached);
             }

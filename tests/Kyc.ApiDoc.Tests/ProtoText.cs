@@ -7,7 +7,7 @@ internal static class ProtoText
 {
     public static IReadOnlyList<FileDescriptor> Compile(string text)
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("kyc-apidoc-tests-");
+        var folder = Directory.CreateTempSubdirectory("kyc-apidoc-tests-");
         try
         {
             File.WriteAllText(Path.Combine(folder.FullName, "shop.proto"), $"syntax = \"proto3\";\npackage shop.v1;\n{text}");

@@ -72,9 +72,18 @@ public sealed partial class CitationTests
         var current = "";
         foreach (var line in lines)
         {
-            if (Heading().Match(line) is { Success: true } heading) sections.Add(current = heading.Groups[1].Value);
-            else if (Control().Match(line) is { Success: true } control) sections.Add(control.Groups[1].Value);
-            else if (Entry().Match(line) is { Success: true } entry) sections.Add($"{current}.{entry.Groups[1].Value}");
+            if (Heading().Match(line) is { Success: true } heading)
+            {
+                sections.Add(current = heading.Groups[1].Value);
+            }
+            else if (Control().Match(line) is { Success: true } control)
+            {
+                sections.Add(control.Groups[1].Value);
+            }
+            else if (Entry().Match(line) is { Success: true } entry)
+            {
+                sections.Add($"{current}.{entry.Groups[1].Value}");
+            }
         }
         return sections;
     }

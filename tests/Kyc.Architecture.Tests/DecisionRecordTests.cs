@@ -45,11 +45,23 @@ public sealed partial class DecisionRecordTests
     private static string FaultOf(string path, string text)
     {
         var head = Head().Match(text);
-        if (!head.Success || Number(head) != Number(FileName().Match(Path.GetFileName(path)))) return "head";
+        if (!head.Success || Number(head) != Number(FileName().Match(Path.GetFileName(path))))
+        {
+            return "head";
+        }
+
         string[] dates = [head.Groups["date"].Value, .. head.Groups["withdrawn"].Captures.Select(withdrawn => withdrawn.Value)];
-        if (!dates.All(IsDate)) return "date";
+        if (!dates.All(IsDate))
+        {
+            return "date";
+        }
+
         var successor = head.Groups["successor"];
-        if (successor.Success && !Path.Exists(RepositoryFiles.GetFullPath($"{Folder}/{successor.Value}"))) return "successor";
+        if (successor.Success && !Path.Exists(RepositoryFiles.GetFullPath($"{Folder}/{successor.Value}")))
+        {
+            return "successor";
+        }
+
         var sections = Section().Matches(text).Select(section => section.Groups[1].Value).ToList();
         return sections.SequenceEqual(Sections) || sections.SequenceEqual(Sections.Where(section => section != Sections[2]))
             ? ""

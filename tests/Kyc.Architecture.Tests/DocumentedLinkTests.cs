@@ -25,7 +25,11 @@ public sealed partial class DocumentedLinkTests
     {
         var parts = target.Split('#', 2);
         var path = parts[0].Length == 0 ? document : Path.Combine(Path.GetDirectoryName(document)!, parts[0]);
-        if (!Path.Exists(RepositoryFiles.GetFullPath(path))) return false;
+        if (!Path.Exists(RepositoryFiles.GetFullPath(path)))
+        {
+            return false;
+        }
+
         return parts.Length == 1 || Anchors(RepositoryFiles.ReadText(path)).Contains(parts[1]);
     }
 

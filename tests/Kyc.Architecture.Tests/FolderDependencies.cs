@@ -1,5 +1,4 @@
 using ArchUnitNET.Domain;
-using ArchUnitNET.Domain.Extensions;
 using ArchUnitNET.Loader;
 
 namespace Kyc.Architecture.Tests;
@@ -13,10 +12,18 @@ internal sealed class FolderDependencies
     {
         foreach (var type in architecture.Types)
         {
-            if (GetFolder(project, type) is not { } from) continue;
+            if (GetFolder(project, type) is not { } from)
+            {
+                continue;
+            }
+
             foreach (var dependency in type.Dependencies)
             {
-                if (GetFolder(project, dependency.Target) is not { } to || to == from) continue;
+                if (GetFolder(project, dependency.Target) is not { } to || to == from)
+                {
+                    continue;
+                }
+
                 var targets = _dependencies.TryGetValue(from, out var known) ? known : _dependencies[from] = new(StringComparer.Ordinal);
                 var causes = targets.TryGetValue(to, out var found) ? found : targets[to] = new(StringComparer.Ordinal);
                 causes.Add($"{GetOutermostType(type)} -> {GetOutermostType(dependency.Target)}");
@@ -51,7 +58,11 @@ internal sealed class FolderDependencies
     private static string? GetFolder(string project, IType? type)
     {
         // A type parameter has no namespace.
-        if (type?.Namespace?.FullName is not { } name || !name.StartsWith(project + ".", StringComparison.Ordinal)) return null;
+        if (type?.Namespace?.FullName is not { } name || !name.StartsWith(project + ".", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
         var folders = name[(project.Length + 1)..].Split('.');
         return folders[0] == "Platform" ? folders[1] : folders[0];
     }

@@ -10,7 +10,11 @@ internal static class GeneratedDocument
     /// <param name="expected">What it must say.</param>
     public static void AssertIsCurrent(string path, string expected)
     {
-        if (Environment.GetEnvironmentVariable(WriteVariable) == "1") File.WriteAllText(RepositoryFiles.GetFullPath(path), expected);
+        if (Environment.GetEnvironmentVariable(WriteVariable) == "1")
+        {
+            File.WriteAllText(RepositoryFiles.GetFullPath(path), expected);
+        }
+
         Assert.Equal(expected, RepositoryFiles.ReadText(path));
     }
 }

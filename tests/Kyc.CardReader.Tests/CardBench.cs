@@ -43,7 +43,7 @@ internal sealed class CardBench
     public CardResult<CardSignature> Sign(
         bool acceptLastTry = false, byte[]? password = null, IProgress<CardStep>? progress = null, string? reader = null)
     {
-        using SignaturePassword typed = PasswordOf(password ?? ScriptedCard.Password);
+        using var typed = PasswordOf(password ?? ScriptedCard.Password);
         return Signer.Sign(
             Document, typed, new CardSigningOptions(new CardSearch(TimeSpan.FromSeconds(5), reader), acceptLastTry), progress);
     }
@@ -52,7 +52,7 @@ internal sealed class CardBench
 
     public static SignaturePassword PasswordOf(byte[] typed)
     {
-        Assert.True(SignaturePassword.TryCreate(typed, out SignaturePassword? password, out _));
+        Assert.True(SignaturePassword.TryCreate(typed, out var password, out _));
         return password;
     }
 

@@ -53,7 +53,7 @@ public sealed class CertificatePresenceTests
             command is [_, 0xA4, _, _, _, 0x00, 0x01] && !_bench.Verifies.Any() ? SigningTests.Word(answerToSelect) : null;
 
         Assert.Equal(CertificatePresence.Disputed, _bench.Inspect().Value?.SignatureCertificatePresence);
-        DoctorReport report = Examine();
+        var report = Examine();
         Assert.True(report.Ready);
         Assert.Equal(FindingLevel.Warning, CertificateIn(report).Level);
         Assert.NotNull(_bench.Sign().Value);
@@ -120,7 +120,7 @@ public sealed class CertificatePresenceTests
     [InlineData(0xB0, 0x6B00)] // no first byte
     public void A_missing_or_empty_file_after_the_password_means_no_certificate(byte instruction, int status)
     {
-        bool certificate = false;
+        var certificate = false;
         _bench.Card.Replace = (_, command) =>
         {
             certificate = command is [_, 0xA4, 0x02, ..] ? command[^1] == 0x01 : certificate;
@@ -154,7 +154,7 @@ public sealed class CertificatePresenceTests
     private void AssertRefusedBeforeThePassword()
     {
         Assert.Equal(CertificatePresence.Absent, _bench.Inspect().Value?.SignatureCertificatePresence);
-        DoctorReport report = Examine();
+        var report = Examine();
         Assert.False(report.Ready);
         Assert.Equal(FindingLevel.Fault, CertificateIn(report).Level);
         _bench.Pcsc.Commands.Clear();
@@ -172,7 +172,7 @@ public sealed class CertificatePresenceTests
 
     private void AssertQueryRightBeforeVerify()
     {
-        int verify = _bench.Pcsc.Commands.IndexOf(Assert.Single(_bench.Verifies));
+        var verify = _bench.Pcsc.Commands.IndexOf(Assert.Single(_bench.Verifies));
         Assert.Equal([0x00, 0x20, 0x00, 0x80], _bench.Pcsc.Commands[verify - 1]);
     }
 

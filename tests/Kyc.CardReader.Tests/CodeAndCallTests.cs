@@ -21,12 +21,12 @@ public sealed class CodeAndCallTests
     [InlineData(nameof(FakePcsc.ListReaders), PcscCode.SCARD_E_INSUFFICIENT_BUFFER)] // a reader was plugged in between the two calls
     public void A_code_that_a_stopping_daemon_returns_is_retried_whenever_it_occurs(string call, PcscCode code)
     {
-        for (int occurrence = 1; occurrence <= 3; occurrence++)
+        for (var occurrence = 1; occurrence <= 3; occurrence++)
         {
             CardBench bench = new();
             InjectOnce(bench, call, occurrence, code);
             bench.Pcsc.Readers[CardBench.Reader] = null;
-            int waits = 0;
+            var waits = 0;
             bench.Pcsc.OnWait = _ => bench.Pcsc.Readers[CardBench.Reader] = ++waits < 3 ? null : bench.Card.Transmit;
 
             Assert.True(bench.Sign().Value is not null, $"{call} {code} {occurrence}");
@@ -39,12 +39,12 @@ public sealed class CodeAndCallTests
     [InlineData(nameof(FakePcsc.ListReaders))]
     public void A_service_that_stops_answering_during_the_wait_for_the_card_is_awaited_too(string call)
     {
-        for (int occurrence = 1; occurrence <= 3; occurrence++)
+        for (var occurrence = 1; occurrence <= 3; occurrence++)
         {
             CardBench bench = new();
             InjectOnce(bench, call, occurrence, PcscCode.SCARD_F_WAITED_TOO_LONG);
             bench.Pcsc.Readers[CardBench.Reader] = null;
-            int waits = 0;
+            var waits = 0;
             bench.Pcsc.OnWait = _ => bench.Pcsc.Readers[CardBench.Reader] = ++waits < 3 ? null : bench.Card.Transmit;
 
             Assert.NotNull(bench.Sign().Value);
@@ -63,16 +63,16 @@ public sealed class CodeAndCallTests
     [Fact]
     public void A_command_that_timed_out_because_the_card_does_not_answer_ends_the_session_before_and_after_the_password()
     {
-        for (int command = 0; command < 17; command++)
+        for (var command = 0; command < 17; command++)
         {
             CardBench bench = new();
-            int seen = 0;
+            var seen = 0;
             bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && seen++ >= command ? PcscCode.SCARD_F_WAITED_TOO_LONG : null;
 
-            CardFault fault = bench.Sign().Fault!;
+            var fault = bench.Sign().Fault!;
 
-            bool sent = bench.Verifies.Any();
-            bool isVerify = sent && bench.Pcsc.Commands.FindIndex(sentCommand => sentCommand is [_, 0x20, _, _, _, ..]) == command;
+            var sent = bench.Verifies.Any();
+            var isVerify = sent && bench.Pcsc.Commands.FindIndex(sentCommand => sentCommand is [_, 0x20, _, _, _, ..]) == command;
             Assert.Equal(isVerify ? CardFailures.PinUnknownResult : CardFailures.TimedOut, fault.Failure);
             Assert.True(bench.Verifies.Count() <= 1);
 
@@ -97,8 +97,8 @@ public sealed class CodeAndCallTests
     public void A_context_refused_while_the_daemon_stops_is_requested_again()
     {
         _bench.Pcsc.Readers[CardBench.Reader] = null;
-        int contexts = 0;
-        bool stopped = false;
+        var contexts = 0;
+        var stopped = false;
         _bench.Pcsc.OnWait = _ => _bench.Pcsc.Readers[CardBench.Reader] = _bench.Card.Transmit;
         _bench.Pcsc.Inject = call =>
         {
@@ -119,7 +119,7 @@ public sealed class CodeAndCallTests
     public void A_refusal_by_polkit_is_reported_after_a_few_attempts()
     {
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.EstablishContext) ? PcscCode.SCARD_W_SECURITY_VIOLATION : null;
-        long start = _bench.Time.GetTimestamp();
+        var start = _bench.Time.GetTimestamp();
 
         Assert.Equal(CardFailures.AccessDenied, _bench.FailureOf(_bench.Sign()));
         Assert.Contains("polkit", CardFailures.AccessDenied.Remedy, StringComparison.Ordinal);
@@ -130,7 +130,7 @@ public sealed class CodeAndCallTests
     public void A_daemon_of_another_version_is_reported_at_once()
     {
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.EstablishContext) ? PcscCode.SCARD_E_SERVICE_STOPPED : null;
-        long start = _bench.Time.GetTimestamp();
+        var start = _bench.Time.GetTimestamp();
 
         Assert.Equal(CardFailures.ServiceVersion, _bench.FailureOf(_bench.Sign()));
         Assert.Equal(TimeSpan.Zero, _bench.Time.GetElapsedTime(start));
@@ -143,19 +143,19 @@ public sealed class CodeAndCallTests
         CardBench bench = new();
         bench.Signer = new CardSigner(new ServiceStartedByReader(bench.Pcsc), bench.Time, latch: bench.Latch);
         bench.Pcsc.Inject = call => call == nameof(FakePcsc.EstablishContext) ? PcscCode.SCARD_E_NO_SERVICE : null;
-        long start = bench.Time.GetTimestamp();
+        var start = bench.Time.GetTimestamp();
 
         Assert.Equal(CardFailures.NoReader, bench.FailureOf(bench.Sign()));
         Assert.InRange(bench.Time.GetElapsedTime(start), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(6));
 
-        int callCount = 0;
+        var callCount = 0;
         bench.Pcsc.Inject = call => call == nameof(FakePcsc.EstablishContext) && ++callCount < 4 ? PcscCode.SCARD_E_NO_SERVICE : null;
         Assert.NotNull(bench.Sign().Value);
     }
 
     private static void InjectOnce(CardBench bench, string call, int occurrence, PcscCode code)
     {
-        int seen = 0;
+        var seen = 0;
         bench.Pcsc.Inject = name => name == call && ++seen == occurrence ? code : null;
     }
 

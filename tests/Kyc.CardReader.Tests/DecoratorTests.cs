@@ -55,7 +55,7 @@ public sealed class DecoratorTests
         Recorder card = new("01026103", "0304056102", "06079000");
         using ChainingConnection chaining = new(card);
 
-        ApduResponse? answer = chaining.Transmit(Convert.FromHexString("00B0000000")).Value;
+        var answer = chaining.Transmit(Convert.FromHexString("00B0000000")).Value;
 
         Assert.Equal("01020304050607", Convert.ToHexString(answer!.Data.Span));
         Assert.Equal(StatusWord.Ok, answer.Status);
@@ -112,12 +112,12 @@ public sealed class DecoratorTests
     public void A_trace_shows_neither_the_password_nor_its_length_nor_the_middle_of_any_data()
     {
         CardBench bench = new();
-        byte[] password = "SECRET99PASS"u8.ToArray();
+        var password = "SECRET99PASS"u8.ToArray();
 
         bench.Sign(password: password);
 
         Assert.Contains(bench.Traces, trace => trace is { Command: "00200080 (hidden)", Response: "63C4" });
-        string all = string.Join('\n', bench.Traces);
+        var all = string.Join('\n', bench.Traces);
         Assert.DoesNotContain("SECRET99PASS", all, StringComparison.Ordinal);
         Assert.DoesNotContain(Convert.ToHexString(password.AsSpan(0, 3)), all, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("0C53", all, StringComparison.Ordinal);
@@ -131,7 +131,7 @@ public sealed class DecoratorTests
 
         bench.Sign();
 
-        ApduTrace sign = bench.Traces[^1];
+        var sign = bench.Traces[^1];
         Assert.StartsWith("802A0080 3330..", sign.Command, StringComparison.Ordinal);
         Assert.EndsWith("(53 bytes)", sign.Command, StringComparison.Ordinal);
         Assert.Equal(
@@ -147,9 +147,9 @@ public sealed class DecoratorTests
 
         public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command)
         {
-            string answer = answers.Length == 0 ? "9000" : answers[Math.Min(Commands.Count, answers.Length - 1)];
+            var answer = answers.Length == 0 ? "9000" : answers[Math.Min(Commands.Count, answers.Length - 1)];
             Commands.Add(command.ToArray());
-            Assert.True(ApduResponse.TryParse(Convert.FromHexString(answer), out ApduResponse? response));
+            Assert.True(ApduResponse.TryParse(Convert.FromHexString(answer), out var response));
             return response;
         }
 

@@ -22,7 +22,7 @@ public sealed class FailureCodesTests
     [Fact]
     public void Every_declared_failure_is_in_the_catalogue()
     {
-        IEnumerable<object?> declared = typeof(CardFailures).GetFields().Select(field => field.GetValue(null));
+        var declared = typeof(CardFailures).GetFields().Select(field => field.GetValue(null));
 
         Assert.Equal(declared, CardFailures.All);
     }

@@ -48,13 +48,13 @@ internal sealed class FakePcsc(FakeTime time) : IPcscApi
     public PcscCode ListReaders(nint context, out IReadOnlyList<string> readers)
     {
         readers = [.. Readers.Keys];
-        PcscCode code = Execute(nameof(ListReaders), () => { });
+        var code = Execute(nameof(ListReaders), () => { });
         return code == PcscCode.SCARD_S_SUCCESS && readers.Count == 0 ? PcscCode.SCARD_E_NO_READERS_AVAILABLE : code;
     }
 
     public PcscCode GetStatusChange(nint context, TimeSpan timeout, IReadOnlyList<ReaderState> states)
     {
-        PcscCode injected = Execute(nameof(GetStatusChange), () => { });
+        var injected = Execute(nameof(GetStatusChange), () => { });
         if (injected != PcscCode.SCARD_S_SUCCESS || Update(states))
         {
             return injected;
@@ -100,7 +100,7 @@ internal sealed class FakePcsc(FakeTime time) : IPcscApi
     {
         answerLength = 0;
         Commands.Add(command.ToArray());
-        PcscCode code = Execute(nameof(Transmit), () => { });
+        var code = Execute(nameof(Transmit), () => { });
         if (code != PcscCode.SCARD_S_SUCCESS)
         {
             return code;
@@ -111,7 +111,7 @@ internal sealed class FakePcsc(FakeTime time) : IPcscApi
             return PcscCode.SCARD_W_REMOVED_CARD;
         }
 
-        byte[] response = present(command.ToArray());
+        var response = present(command.ToArray());
         if (response.Length > answer.Length)
         {
             return PcscCode.SCARD_E_INSUFFICIENT_BUFFER;
@@ -148,13 +148,13 @@ internal sealed class FakePcsc(FakeTime time) : IPcscApi
 
     private bool Update(IReadOnlyList<ReaderState> states)
     {
-        bool changed = false;
-        foreach (ReaderState state in states)
+        var changed = false;
+        foreach (var state in states)
         {
-            ReaderStateBits now = state.Reader == ReaderState.PlugAndPlay
+            var now = state.Reader == ReaderState.PlugAndPlay
                 ? (ReaderStateBits)(uint)(Readers.Count << 16)
                 : Readers.GetValueOrDefault(state.Reader) is null ? ReaderStateBits.Empty : ReaderStateBits.Present;
-            bool differs = now != state.Current && !(state.Reader == ReaderState.PlugAndPlay && state.Current == ReaderStateBits.Unaware);
+            var differs = now != state.Current && !(state.Reader == ReaderState.PlugAndPlay && state.Current == ReaderStateBits.Unaware);
             state.Event = differs ? now | ReaderStateBits.Changed : now;
             changed |= differs;
         }

@@ -77,7 +77,7 @@ internal sealed class FakePcscDaemon : IDisposable
         {
             while (true)
             {
-                Socket program = _listener.Accept();
+                var program = _listener.Accept();
                 lock (_accepted)
                 {
                     _accepted.Add(program);
@@ -129,7 +129,7 @@ internal sealed class FakePcscDaemon : IDisposable
 
     private static byte[] Version(int minor, uint code)
     {
-        byte[] answer = new byte[12];
+        var answer = new byte[12];
         BinaryPrimitives.WriteInt32LittleEndian(answer, 4);
         BinaryPrimitives.WriteInt32LittleEndian(answer.AsSpan(4), minor);
         BinaryPrimitives.WriteUInt32LittleEndian(answer.AsSpan(8), code);

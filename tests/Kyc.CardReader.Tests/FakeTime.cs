@@ -11,7 +11,7 @@ internal sealed class FakeTime() : FakeTimeProvider(new DateTimeOffset(2026, 9, 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         PauseCount++;
-        ITimer timer = base.CreateTimer(callback, state, dueTime, period);
+        var timer = base.CreateTimer(callback, state, dueTime, period);
         Advance(dueTime);
         return timer;
     }

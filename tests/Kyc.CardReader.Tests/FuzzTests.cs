@@ -15,7 +15,7 @@ public sealed class FuzzTests
     [Fact]
     public void Whatever_card_reader_and_service_do_no_rule_is_broken()
     {
-        FuzzResult result = FuzzRun.Run(Iterations, seed: 1, CancellationToken.None);
+        var result = FuzzRun.Run(Iterations, seed: 1, CancellationToken.None);
 
         Assert.True(result.BrokenRule is null, $"seed {result.FailedSeed}: {result.BrokenRule}");
         Assert.Equal(Iterations, result.Outcomes.Values.Sum());
@@ -66,7 +66,7 @@ public sealed class FuzzTests
         Assert.Throws<BrokenRuleException>(() => stale.CheckCommand(Verify));
 
         SessionRules twice = new(acceptLastTry: false);
-        for (int i = 0; i < 2; i++)
+        for (var i = 0; i < 2; i++)
         {
             twice.CheckCommand(Query);
             twice.RecordResponse([0x63, 0xC5]);
@@ -82,7 +82,7 @@ public sealed class FuzzTests
         Assert.Throws<BrokenRuleException>(() => rules.CheckCommand(Convert.FromHexString("00A4040C0AD3921000310001010408")));
         Assert.Throws<BrokenRuleException>(() =>
         {
-            for (int i = 0; i < 100_000; i++)
+            for (var i = 0; i < 100_000; i++)
             {
                 rules.CountCall();
             }

@@ -5,7 +5,6 @@ using Kyc.CardReader.Failures;
 using Kyc.CardReader.Pcsc;
 using Kyc.CardReader.Pcsc.Hosting;
 using Kyc.CardReader.Session;
-using Kyc.Jpki;
 
 namespace Kyc.CardReader.Tests;
 
@@ -24,13 +23,13 @@ public sealed class HostedPcscTests
     public void A_daemon_that_is_faulty_from_the_start_ends_session_and_doctor_with_its_code(DaemonFault fault, string code)
     {
         using FakePcscDaemon daemon = new(fault);
-        using HostedPcscApi api = NewApi(daemon);
+        using var api = NewApi(daemon);
 
-        CardFault session = new CardSigner(api, TimeProvider.System).Inspect(new CardSearch(TimeSpan.FromSeconds(2))).Fault!;
-        DoctorReport report = new CardDoctor(api, PcscInstallation.ReadFromThisComputer(), TimeProvider.System).Examine();
+        var session = new CardSigner(api, TimeProvider.System).Inspect(new CardSearch(TimeSpan.FromSeconds(2))).Fault!;
+        var report = new CardDoctor(api, PcscInstallation.ReadFromThisComputer(), TimeProvider.System).Examine();
 
         Assert.Equal(code, session.Failure.Code);
-        Finding service = Assert.Single(report.Findings, finding => finding.Check == "service");
+        var service = Assert.Single(report.Findings, finding => finding.Check == "service");
         Assert.StartsWith(code, service.Value, StringComparison.Ordinal);
         Assert.False(report.Ready);
     }
@@ -39,9 +38,9 @@ public sealed class HostedPcscTests
     public void A_daemon_that_closes_at_once_is_retried_and_reported_as_a_missing_service()
     {
         using FakePcscDaemon daemon = new(DaemonFault.Closing);
-        using HostedPcscApi api = NewApi(daemon);
+        using var api = NewApi(daemon);
 
-        CardFault session = new CardSigner(api, TimeProvider.System).Inspect(new CardSearch(TimeSpan.FromSeconds(2))).Fault!;
+        var session = new CardSigner(api, TimeProvider.System).Inspect(new CardSearch(TimeSpan.FromSeconds(2))).Fault!;
 
         // The failure depends on how far the library's request had got.
         Assert.Contains(session.Failure, new[] { CardFailures.AccessDenied, CardFailures.NoService, CardFailures.ServiceStopped });
@@ -52,7 +51,7 @@ public sealed class HostedPcscTests
     public void A_daemon_that_does_not_answer_is_reported_before_the_call_times_out()
     {
         using FakePcscDaemon daemon = new(DaemonFault.Silent);
-        using HostedPcscApi api = NewApi(daemon);
+        using var api = NewApi(daemon);
 
         Assert.Equal(PcscCode.SCARD_F_WAITED_TOO_LONG, api.EstablishContext(out _));
 
@@ -64,9 +63,9 @@ public sealed class HostedPcscTests
     public void Both_versions_are_named_when_library_and_daemon_are_incompatible()
     {
         using FakePcscDaemon daemon = new(DaemonFault.OtherVersion);
-        using HostedPcscApi api = NewApi(daemon);
+        using var api = NewApi(daemon);
 
-        CardFault fault = new CardSigner(api, TimeProvider.System).Inspect(new CardSearch(TimeSpan.Zero)).Fault!;
+        var fault = new CardSigner(api, TimeProvider.System).Inspect(new CardSearch(TimeSpan.Zero)).Fault!;
 
         Assert.Matches(@"the service speaks protocol 4\.5, the library 4\.\d+$", fault.Detail);
     }
@@ -74,10 +73,10 @@ public sealed class HostedPcscTests
     [PcscLiteFact]
     public void Random_bytes_from_the_daemon_end_in_a_code()
     {
-        for (int i = 0; i < 10; i++)
+        for (var i = 0; i < 10; i++)
         {
             using FakePcscDaemon daemon = new(DaemonFault.Garbage);
-            using HostedPcscApi api = NewApi(daemon);
+            using var api = NewApi(daemon);
 
             Assert.NotEqual(PcscCode.SCARD_S_SUCCESS, api.EstablishContext(out _));
         }
@@ -87,15 +86,15 @@ public sealed class HostedPcscTests
     public void A_killed_host_is_reported_as_a_stopped_service_and_the_next_context_starts_another_host()
     {
         using FakePcscDaemon daemon = new(DaemonFault.OtherVersion);
-        using HostedPcscApi api = NewApi(daemon);
-        Assert.Equal(PcscCode.SCARD_E_SERVICE_STOPPED, api.EstablishContext(out nint context));
-        Process host = Process.GetProcessById(api.HostProcessId!.Value);
+        using var api = NewApi(daemon);
+        Assert.Equal(PcscCode.SCARD_E_SERVICE_STOPPED, api.EstablishContext(out var context));
+        var host = Process.GetProcessById(api.HostProcessId!.Value);
 
         host.Kill();
         host.WaitForExit();
 
         Assert.Equal(PcscCode.SCARD_F_COMM_ERROR, api.ListReaders(context, out _));
-        Failure failure = PcscFaults.From(PcscFaults.ListReaders, PcscCode.SCARD_F_COMM_ERROR).Failure;
+        var failure = PcscFaults.From(PcscFaults.ListReaders, PcscCode.SCARD_F_COMM_ERROR).Failure;
         Assert.Equal(CardFailures.ServiceStopped, failure);
         Assert.Equal(PcscCode.SCARD_E_INVALID_HANDLE, api.ListReaders(context, out _));
         Assert.Equal(PcscCode.SCARD_E_SERVICE_STOPPED, api.EstablishContext(out _));
@@ -105,7 +104,7 @@ public sealed class HostedPcscTests
     public void A_host_ends_with_its_program_in_the_middle_of_a_call()
     {
         using FakePcscDaemon daemon = new(DaemonFault.Silent);
-        using Process host = Process.Start(ProgramAt(daemon))!;
+        using var host = Process.Start(ProgramAt(daemon))!;
         PcscHostMessages.WriteFrame(host.StandardInput.BaseStream, [(byte)PcscHostCall.EstablishContext], []);
 
         host.StandardInput.Close();
@@ -122,7 +121,7 @@ public sealed class HostedPcscTests
         ProcessStartInfo start = new(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         using HostedPcscApi api = new(start, ShortTimeLimits, _unansweredCalls.Add);
 
-        CardFault fault = new CardSigner(api, TimeProvider.System).Inspect(new CardSearch(TimeSpan.FromSeconds(2))).Fault!;
+        var fault = new CardSigner(api, TimeProvider.System).Inspect(new CardSearch(TimeSpan.FromSeconds(2))).Fault!;
 
         Assert.Equal(CardFailures.HostUnusable, fault.Failure);
         Assert.Empty(_unansweredCalls);
@@ -132,7 +131,7 @@ public sealed class HostedPcscTests
     public void A_host_that_writes_much_to_standard_error_continues()
     {
         using FakePcscDaemon daemon = new(DaemonFault.Refusing);
-        ProcessStartInfo program = ProgramAt(daemon);
+        var program = ProgramAt(daemon);
         program.Environment["COREHOST_TRACE"] = "1";
         using HostedPcscApi api = new(program, PcscTimeouts.Default, _unansweredCalls.Add);
 
@@ -141,7 +140,7 @@ public sealed class HostedPcscTests
 
     private static ProcessStartInfo ProgramAt(FakePcscDaemon daemon)
     {
-        ProcessStartInfo program = HostedPcscApi.CreateHostStartInfo();
+        var program = HostedPcscApi.CreateHostStartInfo();
         program.Environment[PcscLiteVersions.SocketVariable] = daemon.SocketPath;
         return program;
     }

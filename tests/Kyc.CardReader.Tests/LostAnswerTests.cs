@@ -53,7 +53,7 @@ public sealed class LostAnswerTests : IDisposable
     [Fact]
     public void A_wrong_password_that_another_card_accepts_is_not_sent_again_to_the_first_card()
     {
-        byte[] othersPassword = Wrong;
+        var othersPassword = Wrong;
         LoseVerifyAnswer(othersPassword);
         AcceptAtOther(othersPassword);
         Place(_bench.Card);
@@ -87,7 +87,7 @@ public sealed class LostAnswerTests : IDisposable
     [Fact]
     public void A_password_that_the_counter_showed_as_counted_is_refused_for_that_card_only()
     {
-        bool lost = false;
+        var lost = false;
         _bench.Pcsc.Inject = call =>
         {
             if (call != nameof(FakePcsc.Transmit) || lost || !FaultInjection.IsVerify(_bench.Pcsc.Commands[^1]))
@@ -118,7 +118,7 @@ public sealed class LostAnswerTests : IDisposable
     /// <summary>Creates a new signer, which reads the latch from its file.</summary>
     private void RestartKiosk()
     {
-        string path = Path.Combine(_bench.StateFolder, PasswordLatch.FileName);
+        var path = Path.Combine(_bench.StateFolder, PasswordLatch.FileName);
         _bench.Signer = new CardSigner(_bench.Pcsc, _bench.Time, latch: new PasswordLatch(_bench.Time, path, iterations: 1));
     }
 
@@ -141,7 +141,7 @@ public sealed class LostAnswerTests : IDisposable
 
     private void AssertRepeated(byte[] password)
     {
-        int before = _bench.Verifies.Count();
+        var before = _bench.Verifies.Count();
         Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(_bench.Sign(acceptLastTry: true, password: password)));
         Assert.Equal(before, _bench.Verifies.Count());
     }

@@ -29,7 +29,7 @@ internal sealed class NonRetainingPcsc(MaskedSecret secret, bool accepts) : IPcs
 
     public PcscCode GetStatusChange(nint context, TimeSpan timeout, IReadOnlyList<ReaderState> states)
     {
-        foreach (ReaderState state in states)
+        foreach (var state in states)
         {
             state.Event = state.Reader == CardBench.Reader ? ReaderStateBits.Present | ReaderStateBits.Changed : ReaderStateBits.Unaware;
         }
@@ -60,7 +60,7 @@ internal sealed class NonRetainingPcsc(MaskedSecret secret, bool accepts) : IPcs
 
     public PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
     {
-        byte[] response = command is [_, 0x20, _, _, _, ..] ? Verify(command[5..]) : _card.Transmit(command.ToArray());
+        var response = command is [_, 0x20, _, _, _, ..] ? Verify(command[5..]) : _card.Transmit(command.ToArray());
         response.CopyTo(answer);
         answerLength = response.Length;
         return PcscCode.SCARD_S_SUCCESS;

@@ -59,7 +59,7 @@ public sealed class PasswordLatchTests : IDisposable
         _bench.Card.TriesLeft = 4;
         Restart();
 
-        CardResult<CardSignature> result = _bench.Sign(password: Wrong);
+        var result = _bench.Sign(password: Wrong);
 
         Assert.Equal(CardFailures.PinRepeated, _bench.FailureOf(result));
         Assert.Equal(4, result.Fault?.TriesLeft);
@@ -115,7 +115,7 @@ public sealed class PasswordLatchTests : IDisposable
         Restart();
         _bench.Sign(password: Wrong);
 
-        string content = File.ReadAllText(LatchPath);
+        var content = File.ReadAllText(LatchPath);
         Assert.DoesNotContain("WRONG123", content, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(Convert.ToHexString(Wrong), content, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(2, content.TrimEnd('\n').Split('\n').Length);
@@ -137,7 +137,7 @@ public sealed class PasswordLatchTests : IDisposable
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(LatchPath)!);
-        using (System.Diagnostics.Process made = System.Diagnostics.Process.Start("mkfifo", LatchPath))
+        using (var made = System.Diagnostics.Process.Start("mkfifo", LatchPath))
         {
             made.WaitForExit();
         }
@@ -184,7 +184,7 @@ public sealed class PasswordLatchTests : IDisposable
         Lock turn = new();
         ScriptedCard card = new();
 
-        int[] verifies = await Task.WhenAll(kiosks.Select(kiosk => Task.Run(() =>
+        var verifies = await Task.WhenAll(kiosks.Select(kiosk => Task.Run(() =>
         {
             // Uses the real clock, because the kiosks wait for each other at the file.
             kiosk.Signer = new CardSigner(kiosk.Pcsc, kiosk.Time, latch: new PasswordLatch(TimeProvider.System, LatchPath, iterations: 1));

@@ -1,7 +1,5 @@
 using Kyc.CardReader.Failures;
 using Kyc.CardReader.Jpki;
-using Kyc.CardReader.Session;
-using Kyc.Jpki;
 
 namespace Kyc.CardReader.Tests;
 
@@ -15,7 +13,7 @@ public sealed class PasswordTriesTests
     [Fact]
     public void A_wrong_password_uses_exactly_one_try_and_the_remaining_tries_are_reported()
     {
-        CardResult<CardSignature> result = _bench.Sign(password: "WRONG123"u8.ToArray());
+        var result = _bench.Sign(password: "WRONG123"u8.ToArray());
 
         Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(result));
         Assert.Equal(4, result.Fault?.TriesLeft);
@@ -28,7 +26,7 @@ public sealed class PasswordTriesTests
     {
         _bench.Card.TriesLeft = 1;
 
-        CardResult<CardSignature> result = _bench.Sign();
+        var result = _bench.Sign();
 
         Assert.Equal(CardFailures.PinLastTry, _bench.FailureOf(result));
         Assert.Equal(1, result.Fault?.TriesLeft);
@@ -50,7 +48,7 @@ public sealed class PasswordTriesTests
     {
         _bench.Card.TriesLeft = 1;
 
-        CardResult<CardSignature> result = _bench.Sign(acceptLastTry: true, password: "WRONG123"u8.ToArray());
+        var result = _bench.Sign(acceptLastTry: true, password: "WRONG123"u8.ToArray());
 
         Assert.Equal(CardFailures.PinBlocked, _bench.FailureOf(result));
         Assert.Equal(0, result.Fault?.TriesLeft);
@@ -64,7 +62,7 @@ public sealed class PasswordTriesTests
     {
         AnswerToTriesQuery(status);
 
-        CardResult<CardSignature> result = _bench.Sign(acceptLastTry: true);
+        var result = _bench.Sign(acceptLastTry: true);
 
         Assert.Equal(CardFailures.PinBlocked, _bench.FailureOf(result));
         Assert.Equal(0, result.Fault?.TriesLeft);
@@ -121,7 +119,7 @@ public sealed class PasswordTriesTests
     {
         AnswerToVerify([0x63, 0x00]);
 
-        CardResult<CardSignature> result = _bench.Sign();
+        var result = _bench.Sign();
 
         Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(result));
         Assert.Null(result.Fault?.TriesLeft);
@@ -139,7 +137,7 @@ public sealed class PasswordTriesTests
     {
         AnswerToVerify(Convert.FromHexString(answer));
 
-        CardResult<CardSignature> result = _bench.Sign();
+        var result = _bench.Sign();
 
         Assert.Equal(CardFailures.PinNotCounted, _bench.FailureOf(result));
         Assert.Equal(5, result.Fault?.TriesLeft);
@@ -158,7 +156,7 @@ public sealed class PasswordTriesTests
     {
         LoseVerifyAnswer(before);
 
-        CardResult<CardSignature> result = _bench.Sign(acceptLastTry: true, System.Text.Encoding.ASCII.GetBytes(typed));
+        var result = _bench.Sign(acceptLastTry: true, System.Text.Encoding.ASCII.GetBytes(typed));
 
         Assert.Equal(code, _bench.FailureOf(result).Code);
         Assert.Equal(after, result.Fault?.TriesLeft);
@@ -174,7 +172,7 @@ public sealed class PasswordTriesTests
         other.SetFile(0x000A, [0x30, 0x82, 0x06, 0x00, .. Enumerable.Repeat((byte)9, 0x600)]);
         LoseVerifyAnswer(5, then: other);
 
-        CardResult<CardSignature> result = _bench.Sign(password: "WRONG123"u8.ToArray());
+        var result = _bench.Sign(password: "WRONG123"u8.ToArray());
 
         Assert.Equal(CardFailures.PinUnknownResult, _bench.FailureOf(result));
         Assert.Null(result.Fault?.TriesLeft);
@@ -205,7 +203,7 @@ public sealed class PasswordTriesTests
     {
         AnswerToVerify(SigningTests.Word(status));
 
-        CardResult<CardSignature> result = _bench.Sign();
+        var result = _bench.Sign();
 
         Assert.Equal(CardFailures.PinNotCounted, _bench.FailureOf(result));
         Assert.Equal(5, result.Fault?.TriesLeft);
@@ -228,7 +226,7 @@ public sealed class PasswordTriesTests
     {
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && _bench.Verifies.Any() ? code : null;
 
-        CardResult<CardSignature> result = _bench.Sign();
+        var result = _bench.Sign();
 
         Assert.Equal(CardFailures.PinUnknownResult, _bench.FailureOf(result));
         Assert.Single(_bench.Verifies);
@@ -247,7 +245,7 @@ public sealed class PasswordTriesTests
     public void Text_that_does_not_have_the_form_of_a_password_never_becomes_one(string typed)
     {
         Assert.False(
-            SignaturePassword.TryCreate(System.Text.Encoding.UTF8.GetBytes(typed), out SignaturePassword? password, out Failure? failure));
+            SignaturePassword.TryCreate(System.Text.Encoding.UTF8.GetBytes(typed), out var password, out var failure));
         Assert.Null(password);
         Assert.Equal(CardFailures.PasswordForm, failure);
     }
@@ -257,7 +255,7 @@ public sealed class PasswordTriesTests
 
     private void LoseVerifyAnswer(int triesBefore, ScriptedCard? then = null)
     {
-        bool lost = false;
+        var lost = false;
         _bench.Card.TriesLeft = triesBefore;
         _bench.Pcsc.Inject = call =>
         {

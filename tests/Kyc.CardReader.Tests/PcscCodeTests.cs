@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
 using Kyc.CardReader.Failures;
 using Kyc.CardReader.Pcsc;
-using Kyc.CardReader.Session;
-using Kyc.Jpki;
 
 namespace Kyc.CardReader.Tests;
 
@@ -21,12 +19,12 @@ public sealed class PcscCodeTests
     [MemberData(nameof(EachCall))]
     public void Any_code_from_any_call_ends_in_a_typed_outcome(string call)
     {
-        IEnumerable<PcscCode> codes = Enum.GetValues<PcscCode>().Append((PcscCode)0xDEADBEEF).Append((PcscCode)5);
-        foreach (PcscCode code in codes.Where(code => code != PcscCode.SCARD_S_SUCCESS))
+        var codes = Enum.GetValues<PcscCode>().Append((PcscCode)0xDEADBEEF).Append((PcscCode)5);
+        foreach (var code in codes.Where(code => code != PcscCode.SCARD_S_SUCCESS))
         {
             // Fails at the first call, the query of the tries, VERIFY, a block of the certificate or the signature, once or from that call
             // on.
-            foreach (Range failing in (Range[])[1..1, 5..5, 6..6, 10..10, 16..16, 1.., 5.., 6.., 10..])
+            foreach (var failing in (Range[])[1..1, 5..5, 6..6, 10..10, 16..16, 1.., 5.., 6.., 10..])
             {
                 AssertTypedOutcome(call, code, failing);
             }
@@ -36,7 +34,7 @@ public sealed class PcscCodeTests
     private static void AssertTypedOutcome(string call, PcscCode code, Range failing)
     {
         CardBench bench = new();
-        int times = 0;
+        var times = 0;
         bench.Pcsc.Inject = name =>
         {
             if (name == call && ++times >= failing.Start.Value && (failing.End.IsFromEnd || times <= failing.End.Value))
@@ -45,11 +43,11 @@ public sealed class PcscCodeTests
             }
 
             // Only a reset leads to this call.
-            bool reset = call == nameof(FakePcsc.Reconnect) && name == nameof(FakePcsc.Transmit) && bench.Pcsc.Commands.Count == 4;
+            var reset = call == nameof(FakePcsc.Reconnect) && name == nameof(FakePcsc.Transmit) && bench.Pcsc.Commands.Count == 4;
             return reset ? PcscCode.SCARD_W_RESET_CARD : null;
         };
 
-        CardResult<CardSignature> result = bench.Sign();
+        var result = bench.Sign();
 
         Assert.Equal(0, bench.Pcsc.OpenCards);
         Assert.True(result.Value is not null || CardFailures.All.Contains(result.Fault!.Failure), $"{call} {code} {failing}");
@@ -72,7 +70,7 @@ public sealed class PcscCodeTests
         CardBench bench = new();
         bench.Pcsc.Inject = call => call == nameof(FakePcsc.Connect) ? code : null;
 
-        CardResult<CardSignature> result = bench.Sign();
+        var result = bench.Sign();
 
         Assert.Equal(expected, bench.FailureOf(result).Code);
         Assert.Equal($"SCardConnect: {code}", result.Fault?.Detail);

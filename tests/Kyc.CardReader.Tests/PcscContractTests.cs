@@ -21,7 +21,7 @@ public sealed class ReplayingPcscContractTests : PcscContract
 {
     protected override Task WithCardAsync(Action<IPcscApi, string> test)
     {
-        CardRecording recording = FixtureTests.Read("verified");
+        var recording = FixtureTests.Read("verified");
         test(new ReplayingPcscApi(recording), recording.Reader!);
         return Task.CompletedTask;
     }

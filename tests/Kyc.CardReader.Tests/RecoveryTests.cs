@@ -16,7 +16,7 @@ public sealed class RecoveryTests
         get
         {
             TheoryData<int, PcscCode> data = [];
-            foreach (int index in Enumerable.Range(0, SessionCommandCount).Except([6]))
+            foreach (var index in Enumerable.Range(0, SessionCommandCount).Except([6]))
             {
                 data.Add(index, PcscCode.SCARD_W_RESET_CARD);
                 data.Add(index, PcscCode.SCARD_W_UNPOWERED_CARD);
@@ -32,10 +32,10 @@ public sealed class RecoveryTests
     [MemberData(nameof(EachCommandBroken))]
     public void A_reset_or_a_failed_command_is_retried_at_any_command_but_verify(int index, PcscCode code)
     {
-        int sent = 0;
+        var sent = 0;
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && sent++ == index ? code : null;
 
-        CardSignature signed = Assert.IsType<CardSignature>(_bench.Sign().Value);
+        var signed = Assert.IsType<CardSignature>(_bench.Sign().Value);
 
         Assert.Equal(_bench.Card.Certificate, signed.Certificate);
         Assert.Single(_bench.Verifies);
@@ -46,12 +46,12 @@ public sealed class RecoveryTests
     [Fact]
     public void After_a_reset_application_and_file_are_selected_again_and_reading_continues()
     {
-        int sent = 0;
+        var sent = 0;
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && sent++ == 10 ? PcscCode.SCARD_W_RESET_CARD : null;
 
         Assert.NotNull(_bench.Sign().Value);
 
-        byte[] broken = _bench.Pcsc.Commands[10];
+        var broken = _bench.Pcsc.Commands[10];
         Assert.Equal([0x00, 0xB0, 0x02, 0x00, 0x00], broken);
         Assert.Equal(_bench.Pcsc.Commands[0], _bench.Pcsc.Commands[11]);
         Assert.Equal([0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x01], _bench.Pcsc.Commands[12]);
@@ -86,7 +86,7 @@ public sealed class RecoveryTests
     [InlineData(2)]
     public void A_card_that_reports_the_end_inside_its_certificate_is_selected_again(int times)
     {
-        int endCount = 0;
+        var endCount = 0;
         _bench.Card.Replace = (_, command) => command is [_, 0xB0, 0x04, ..] && endCount++ < times ? [0x6B, 0x00] : null;
 
         Assert.Equal(_bench.Card.Certificate, _bench.Sign().Value?.Certificate);
@@ -96,11 +96,11 @@ public sealed class RecoveryTests
     [Fact]
     public void A_program_that_releases_the_card_is_awaited_and_one_that_does_not_is_reported()
     {
-        int refused = 0;
+        var refused = 0;
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Connect) && refused++ < 5 ? PcscCode.SCARD_E_SHARING_VIOLATION : null;
         Assert.NotNull(_bench.Sign().Value);
 
-        long start = _bench.Time.GetTimestamp();
+        var start = _bench.Time.GetTimestamp();
         _bench.Pcsc.Calls.Clear();
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Connect) ? PcscCode.SCARD_E_SHARING_VIOLATION : null;
         Assert.Equal(CardFailures.InUse, _bench.FailureOf(_bench.Sign()));
@@ -124,7 +124,7 @@ public sealed class RecoveryTests
     [InlineData(4)]
     public void A_session_continues_when_the_card_is_removed_before_the_password_and_inserted_again(int index)
     {
-        bool lifted = false;
+        var lifted = false;
         _bench.Pcsc.Inject = call =>
         {
             if (call != nameof(FakePcsc.Transmit) || lifted || _bench.Pcsc.Commands.Count != index + 1)
@@ -146,7 +146,7 @@ public sealed class RecoveryTests
     [Fact]
     public void A_session_continues_when_the_reader_is_unplugged_and_plugged_in_again()
     {
-        bool unplugged = false;
+        var unplugged = false;
         _bench.Pcsc.Inject = call =>
         {
             if (call != nameof(FakePcsc.Transmit) || unplugged)
@@ -166,7 +166,7 @@ public sealed class RecoveryTests
     [Fact]
     public void A_session_continues_after_a_restart_of_the_service_only_before_the_password()
     {
-        int sent = 0;
+        var sent = 0;
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && sent++ == 3 ? PcscCode.SCARD_F_COMM_ERROR : null;
         Assert.NotNull(_bench.Sign().Value);
         Assert.Equal(2, _bench.Pcsc.Calls.Count(call => call == nameof(FakePcsc.EstablishContext)));
@@ -191,7 +191,7 @@ public sealed class RecoveryTests
     [Fact]
     public void A_security_key_that_stays_in_one_reader_does_not_prevent_the_use_of_the_other()
     {
-        int commandCount = 0;
+        var commandCount = 0;
         _bench.Pcsc.Readers[CardBench.Reader] = null;
         _bench.Pcsc.Readers["A reader with a security key"] = _ =>
         {

@@ -1,5 +1,4 @@
 using Kyc.CardReader.Failures;
-using Kyc.Jpki;
 
 namespace Kyc.CardReader.Tests;
 
@@ -33,9 +32,9 @@ public sealed class RemovalTests
             };
         }
 
-        Failure failure = bench.FailureOf(bench.Sign());
+        var failure = bench.FailureOf(bench.Sign());
 
-        bool atVerify = bench.Verifies.Any() && bench.Pcsc.Commands[^1] is [_, 0x20, _, _, _, ..];
+        var atVerify = bench.Verifies.Any() && bench.Pcsc.Commands[^1] is [_, 0x20, _, _, _, ..];
         Assert.Equal(atVerify ? CardFailures.PinUnknownResult : CardFailures.Removed, failure);
         Assert.InRange(bench.Verifies.Count(), 0, 1);
         Assert.InRange(bench.Card.TriesLeft, 3, 5);
@@ -46,7 +45,7 @@ public sealed class RemovalTests
     public void A_card_that_lost_its_selection_with_its_contact_counts_as_removed()
     {
         CardBench bench = new();
-        bool lost = false;
+        var lost = false;
         bench.Pcsc.Inject = call =>
         {
             if (lost || call != nameof(FakePcsc.Transmit) || bench.Pcsc.Commands[^1] is not [_, 0xB0, 0x02, ..])

@@ -47,7 +47,7 @@ internal sealed class ScriptedCard
 
     public byte[] Transmit(byte[] command)
     {
-        int index = CommandCount++;
+        var index = CommandCount++;
         return Replace(index, command) ?? Answer(command);
     }
 
@@ -66,14 +66,14 @@ internal sealed class ScriptedCard
     private byte[] Select(ushort file)
     {
         _file = file;
-        bool found = _files.TryGetValue(file, out byte[]? content) || file is 0x0018 or 0x001A or 0x001B;
+        var found = _files.TryGetValue(file, out var content) || file is 0x0018 or 0x001A or 0x001B;
         _current = content ?? [];
         return found ? [0x90, 0x00] : [0x6A, 0x82];
     }
 
     private byte[] ReadUnselected(ushort file, int offset, int expected)
     {
-        byte[] selected = SupportsShortFileIdentifiers ? Select(file) : [0x6A, 0x86];
+        var selected = SupportsShortFileIdentifiers ? Select(file) : [0x6A, 0x86];
         return selected is [0x90, ..] ? Read(offset, expected) : selected;
     }
 
@@ -88,7 +88,7 @@ internal sealed class ScriptedCard
             return [0x69, 0x84];
         }
 
-        bool right = typed.AsSpan().SequenceEqual(Password);
+        var right = typed.AsSpan().SequenceEqual(Password);
         TriesLeft = right ? 5 : TriesLeft - 1;
         return right ? [0x90, 0x00] : [0x63, (byte)(0xC0 | TriesLeft)];
     }

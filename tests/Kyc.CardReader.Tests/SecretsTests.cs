@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using Kyc.CardReader.Apdu;
-using Kyc.CardReader.Jpki;
 using Kyc.CardReader.Session;
 using Kyc.Tests.Shared;
 
@@ -22,13 +21,13 @@ public sealed class SecretsTests : IDisposable
     [InlineData(true, true)]
     public void Neither_memory_nor_logs_nor_files_nor_exceptions_hold_the_password_after_a_session(bool accepted, bool crashes)
     {
-        MaskedSecret secret = MaskedSecret.Random(Length);
+        var secret = MaskedSecret.Random(Length);
 
         Assert.Equal(1, Press(secret, accepted, crashes));
 
-        Assert.Empty(ProcessMemory.Search(Environment.ProcessId, secret, out long searched));
+        Assert.Empty(ProcessMemory.Search(Environment.ProcessId, secret, out var searched));
         Assert.InRange(searched, 1 << 20, long.MaxValue);
-        foreach (string path in Directory.GetFiles(_folder))
+        foreach (var path in Directory.GetFiles(_folder))
         {
             _output.Append(File.ReadAllText(path, Encoding.Latin1));
         }
@@ -44,15 +43,15 @@ public sealed class SecretsTests : IDisposable
     [InlineData("hex")]
     public void The_search_of_memory_finds_a_secret(string name)
     {
-        MaskedSecret secret = MaskedSecret.Random(Length);
+        var secret = MaskedSecret.Random(Length);
         SecretForm form = secret.Forms.Single(form => form.Name == name);
-        byte[] planted = GC.AllocateArray<byte>(form.Length, pinned: true);
-        for (int i = 0; i < planted.Length; i++)
+        var planted = GC.AllocateArray<byte>(form.Length, pinned: true);
+        for (var i = 0; i < planted.Length; i++)
         {
             planted[i] = form.ByteAt(i);
         }
 
-        IReadOnlyList<string> found = ProcessMemory.Search(Environment.ProcessId, secret, out _);
+        var found = ProcessMemory.Search(Environment.ProcessId, secret, out _);
 
         Assert.Contains(found, place => place.StartsWith(name, StringComparison.Ordinal));
         GC.KeepAlive(planted);
@@ -63,15 +62,15 @@ public sealed class SecretsTests : IDisposable
     private static void AssertNotIn(string output, byte[] password)
     {
         Assert.NotEmpty(output);
-        string text = Encoding.ASCII.GetString(password);
+        var text = Encoding.ASCII.GetString(password);
         Assert.DoesNotContain(text, output, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(Convert.ToHexString(password), output.Replace("-", "", StringComparison.Ordinal),
             StringComparison.OrdinalIgnoreCase);
 
         // Base64 of data that contains the secret has one of three alignments; the characters at both ends are left out.
-        for (int shift = 0; shift < 3; shift++)
+        for (var shift = 0; shift < 3; shift++)
         {
-            string encoded = Convert.ToBase64String([.. new byte[shift], .. password]);
+            var encoded = Convert.ToBase64String([.. new byte[shift], .. password]);
             Assert.DoesNotContain(encoded[4..^4], output, StringComparison.Ordinal);
         }
     }
@@ -86,11 +85,11 @@ public sealed class SecretsTests : IDisposable
         FakeTime time = new();
         NonRetainingPcsc pcsc = new(secret, accepted);
         using Stream keyboard = new MaskedPasswordStream(secret);
-        Assert.True(PasswordPrompt.TryReadLine(keyboard, out SignaturePassword? password, out _));
+        Assert.True(PasswordPrompt.TryReadLine(keyboard, out var password, out _));
         CardSigner signer = new(pcsc, time, Log, PasswordLatch.Open(_folder, time));
         using (password)
         {
-            Exception? problem = Record.Exception(() => _output.AppendLine(
+            var problem = Record.Exception(() => _output.AppendLine(
                 signer.Sign(CardBench.Document, password, new CardSigningOptions(new CardSearch(TimeSpan.FromSeconds(1)))).Fault?.ToString()
                     ?? "signed"));
             Assert.Equal(crashes, problem is not null);

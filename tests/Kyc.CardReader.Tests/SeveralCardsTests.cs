@@ -1,5 +1,4 @@
 using Kyc.CardReader.Failures;
-using Kyc.CardReader.Jpki;
 using Kyc.CardReader.Session;
 
 namespace Kyc.CardReader.Tests;
@@ -45,7 +44,7 @@ public sealed class SeveralCardsTests
     [Fact]
     public void A_named_reader_selects_one_of_two_cards()
     {
-        using SignaturePassword password = CardBench.PasswordOf(ScriptedCard.Password);
+        using var password = CardBench.PasswordOf(ScriptedCard.Password);
         CardSigningOptions options = new(new CardSearch(TimeSpan.FromSeconds(5), "other reader"));
 
         Assert.Equal(Other, _bench.Signer.Sign(CardBench.Document, password, options).Value?.ReaderName);

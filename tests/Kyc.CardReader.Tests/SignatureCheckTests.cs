@@ -1,7 +1,6 @@
 using System.Text;
 using Kyc.CardReader.Failures;
 using Kyc.CardReader.Session;
-using Kyc.VirtualCard;
 using Kyc.VirtualCard.Card;
 using Kyc.VirtualCard.Pki;
 
@@ -16,14 +15,14 @@ public sealed class SignatureCheckTests
     public void A_signature_of_the_certificates_key_over_the_document_is_submitted_and_a_damaged_one_is_not()
     {
         CardBench bench = new();
-        TestPki pki = TestPki.Create(Now);
-        Assert.True(Personas.TryFind("valid", out Persona? persona));
-        MyNumberCard card = pki.CreateCard(persona, Now);
+        var pki = TestPki.Create(Now);
+        Assert.True(Personas.TryFind("valid", out var persona));
+        var card = pki.CreateCard(persona, Now);
         bench.Pcsc.Readers[CardBench.Reader] = command => card.Transmit(command);
-        CardSignature signed = Assert.IsType<CardSignature>(bench.Sign(password: Encoding.ASCII.GetBytes(persona.Password)).Value);
+        var signed = Assert.IsType<CardSignature>(bench.Sign(password: Encoding.ASCII.GetBytes(persona.Password)).Value);
 
         Assert.Null(SignatureCheck.Check(signed, CardBench.Document));
-        for (int bit = 0; bit < 8 * signed.Signature.Length; bit += 37)
+        for (var bit = 0; bit < 8 * signed.Signature.Length; bit += 37)
         {
             byte[] spoiled = [.. signed.Signature];
             spoiled[bit / 8] ^= (byte)(1 << (bit % 8));

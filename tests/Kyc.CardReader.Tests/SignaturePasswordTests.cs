@@ -1,8 +1,6 @@
 using System.Text;
 using Kyc.CardReader.Apdu;
 using Kyc.CardReader.Failures;
-using Kyc.CardReader.Jpki;
-using Kyc.Jpki;
 
 namespace Kyc.CardReader.Tests;
 
@@ -14,7 +12,7 @@ public sealed class SignaturePasswordTests
     [InlineData("ZZZZZZ")]
     public void Passwords_of_6_to_16_digits_and_capital_letters_are_accepted(string typed)
     {
-        using SignaturePassword password = CardBench.PasswordOf(Encoding.ASCII.GetBytes(typed));
+        using var password = CardBench.PasswordOf(Encoding.ASCII.GetBytes(typed));
 
         Assert.Equal(Encoding.ASCII.GetBytes(typed), password.Bytes.ToArray());
     }
@@ -22,7 +20,7 @@ public sealed class SignaturePasswordTests
     [Fact]
     public void Disposing_zeroes_the_bytes_and_forbids_their_use()
     {
-        SignaturePassword password = CardBench.PasswordOf(ScriptedCard.Password);
+        var password = CardBench.PasswordOf(ScriptedCard.Password);
 
         password.Dispose();
 
@@ -33,7 +31,7 @@ public sealed class SignaturePasswordTests
     [Fact]
     public void A_password_can_be_sent_only_once_and_is_wiped_whatever_the_result()
     {
-        using SignaturePassword password = CardBench.PasswordOf(ScriptedCard.Password);
+        using var password = CardBench.PasswordOf(ScriptedCard.Password);
         FailingConnection card = new();
 
         Assert.Throws<IOException>(() => password.SendOnce(card));
@@ -46,7 +44,7 @@ public sealed class SignaturePasswordTests
     [Fact]
     public void The_text_form_of_a_password_reveals_nothing()
     {
-        using SignaturePassword password = CardBench.PasswordOf(ScriptedCard.Password);
+        using var password = CardBench.PasswordOf(ScriptedCard.Password);
 
         Assert.DoesNotContain("ABC123", password.ToString(), StringComparison.Ordinal);
     }
@@ -60,7 +58,7 @@ public sealed class SignaturePasswordTests
     {
         using MemoryStream stream = new(Encoding.ASCII.GetBytes(input));
 
-        Assert.True(PasswordPrompt.TryReadLine(stream, out SignaturePassword? password, out _));
+        Assert.True(PasswordPrompt.TryReadLine(stream, out var password, out _));
         Assert.Equal(ScriptedCard.Password, password.Bytes.ToArray());
     }
 
@@ -73,7 +71,7 @@ public sealed class SignaturePasswordTests
     {
         using MemoryStream stream = new(Encoding.UTF8.GetBytes(input));
 
-        Assert.False(PasswordPrompt.TryReadLine(stream, out _, out Failure? failure));
+        Assert.False(PasswordPrompt.TryReadLine(stream, out _, out var failure));
         Assert.Equal(CardFailures.PasswordForm, failure);
     }
 
@@ -92,12 +90,12 @@ public sealed class SignaturePasswordTests
     [InlineData("ABC\u001B[A123\r", false)]
     public void Keys_are_collected_until_enter_however_many_arrive_at_once(string keys, bool valid)
     {
-        byte[] all = Encoding.UTF8.GetBytes(keys);
-        for (int atOnce = 1; atOnce <= all.Length; atOnce++)
+        var all = Encoding.UTF8.GetBytes(keys);
+        for (var atOnce = 1; atOnce <= all.Length; atOnce++)
         {
-            int next = 0;
+            var next = 0;
 
-            bool read = PasswordPrompt.TryReadLine(Keys, atOnce, out SignaturePassword? password, out _);
+            var read = PasswordPrompt.TryReadLine(Keys, atOnce, out var password, out _);
 
             Assert.Equal(valid, read);
             Assert.Equal(valid ? ScriptedCard.Password : null, password?.Bytes.ToArray());
@@ -118,7 +116,7 @@ public sealed class SignaturePasswordTests
         using MemoryStream stream =
             new([.. Encoding.ASCII.GetBytes(new string('A', 100)), .. Enumerable.Repeat((byte)'\b', 90), (byte)'\n']);
 
-        Assert.True(PasswordPrompt.TryReadLine(stream, out SignaturePassword? password, out _));
+        Assert.True(PasswordPrompt.TryReadLine(stream, out var password, out _));
         Assert.Equal("AAAAAAAAAA"u8.ToArray(), password.Bytes.ToArray());
     }
 

@@ -3,7 +3,6 @@ using Kyc.CardReader.Failures;
 using Kyc.CardReader.Jpki;
 using Kyc.CardReader.Pcsc;
 using Kyc.CardReader.Session;
-using Kyc.Jpki;
 
 namespace Kyc.CardReader.Tests;
 
@@ -14,7 +13,7 @@ public sealed class SigningTests
     [Fact]
     public void A_card_signs_a_document_in_at_most_18_commands_and_is_powered_down()
     {
-        CardSignature signed = Assert.IsType<CardSignature>(_bench.Sign().Value);
+        var signed = Assert.IsType<CardSignature>(_bench.Sign().Value);
 
         Assert.Equal(_bench.Card.Certificate, signed.Certificate);
         Assert.Equal(ScriptedCard.Signature, signed.Signature);
@@ -46,9 +45,9 @@ public sealed class SigningTests
     {
         _bench.Sign();
 
-        byte[] verify = Assert.Single(_bench.Verifies);
+        var verify = Assert.Single(_bench.Verifies);
         Assert.Equal([0x00, 0x20, 0x00, 0x80, 0x06, .. ScriptedCard.Password], verify);
-        int index = _bench.Pcsc.Commands.IndexOf(verify);
+        var index = _bench.Pcsc.Commands.IndexOf(verify);
         Assert.Equal([0x00, 0x20, 0x00, 0x80], _bench.Pcsc.Commands[index - 1]);
         Assert.Equal([0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x1B], _bench.Pcsc.Commands[index - 2]);
     }
@@ -93,7 +92,7 @@ public sealed class SigningTests
     {
         _bench.Card.SetFile(0x0006, [.. label.PadRight(32).Select(character => (byte)character)]);
 
-        Failure failure = _bench.FailureOf(_bench.Sign());
+        var failure = _bench.FailureOf(_bench.Sign());
 
         Assert.Equal(code, failure.Code);
         Assert.DoesNotContain(_bench.Pcsc.Commands, command => command[1] == 0x20);
@@ -131,7 +130,7 @@ public sealed class SigningTests
 
             return null;
         };
-        using SignaturePassword password = CardBench.PasswordOf(ScriptedCard.Password);
+        using var password = CardBench.PasswordOf(ScriptedCard.Password);
         CardSigningOptions options = new(new CardSearch(TimeSpan.Zero));
 
         Assert.Throws<OperationCanceledException>(
@@ -147,7 +146,7 @@ public sealed class SigningTests
         _bench.Card.TriesLeft = 4;
         _bench.Card.SetFile(0x0008, [0x8F, 0x00, 0x00]);
 
-        CardInspection card = Assert.IsType<CardInspection>(_bench.Inspect().Value);
+        var card = Assert.IsType<CardInspection>(_bench.Inspect().Value);
 
         Assert.Equal(CardKind.MyNumberCard, card.Token.Kind);
         Assert.Equal(new CertificateAvailability(HasSignatureCertificate: true, HasAuthenticationCertificate: false), card.Certificates);

@@ -23,12 +23,12 @@ public sealed class VirtualCardTests
     [Fact]
     public void A_signature_verifies_under_the_certificate_that_came_with_it()
     {
-        Persona persona = Insert("valid", out MyNumberCard card);
+        var persona = Insert("valid", out var card);
 
-        CardSignature signed = Assert.IsType<CardSignature>(Sign(persona).Value);
+        var signed = Assert.IsType<CardSignature>(Sign(persona).Value);
 
-        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(signed.Certificate);
-        using RSA key = certificate.GetRSAPublicKey()!;
+        using var certificate = X509CertificateLoader.LoadCertificate(signed.Certificate);
+        using var key = certificate.GetRSAPublicKey()!;
         Assert.True(key.VerifyData(CardBench.Document, signed.Signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
         Assert.Equal(certificate.RawData, signed.Certificate);
         Assert.Equal(card.ApduCount, signed.ApduCount);
@@ -43,14 +43,14 @@ public sealed class VirtualCardTests
     [Fact]
     public void A_session_moves_at_most_5_percent_more_bytes_than_certificate_signature_and_password_need()
     {
-        Persona persona = Insert("valid", out MyNumberCard card);
-        int transferredBytes = 0;
+        var persona = Insert("valid", out var card);
+        var transferredBytes = 0;
         card.Exchanged += exchange => transferredBytes += exchange.Command.Length + exchange.Response.Length;
 
-        CardSignature signed = Assert.IsType<CardSignature>(Sign(persona).Value);
+        var signed = Assert.IsType<CardSignature>(Sign(persona).Value);
 
-        int reads = (signed.Certificate.Length + 255) / 256;
-        int needed = signed.Certificate.Length + (reads * (5 + 2)) + (5 + persona.Password.Length + 2) + (5 + 51 + 1 + 256 + 2);
+        var reads = (signed.Certificate.Length + 255) / 256;
+        var needed = signed.Certificate.Length + (reads * (5 + 2)) + (5 + persona.Password.Length + 2) + (5 + 51 + 1 + 256 + 2);
         Assert.InRange(transferredBytes, needed, needed * 1.05);
         Assert.InRange(signed.ApduCount, 1, 17);
     }
@@ -58,7 +58,7 @@ public sealed class VirtualCardTests
     [Fact]
     public void After_the_session_the_password_is_no_longer_verified_on_the_card()
     {
-        Persona persona = Insert("valid", out MyNumberCard card);
+        var persona = Insert("valid", out var card);
         Assert.NotNull(Sign(persona).Value);
 
         card.PowerOn();
@@ -74,9 +74,9 @@ public sealed class VirtualCardTests
     [InlineData("smartphone", "CARD-KIND-UNSUPPORTED", null)]
     public void A_card_that_cannot_sign_is_reported_without_sending_a_password(string name, string code, int? triesLeft)
     {
-        Persona persona = Insert(name, out _);
+        var persona = Insert(name, out _);
 
-        CardResult<CardSignature> result = Sign(persona);
+        var result = Sign(persona);
 
         Assert.Equal(code, _bench.FailureOf(result).Code);
         Assert.Equal(triesLeft, result.Fault?.TriesLeft);
@@ -86,7 +86,7 @@ public sealed class VirtualCardTests
     [Fact]
     public void The_last_try_signs_when_the_person_insists_and_refills_the_counter()
     {
-        Persona persona = Insert("one-try-left", out _);
+        var persona = Insert("one-try-left", out _);
 
         Assert.NotNull(Sign(persona, acceptLastTry: true).Value);
         Assert.Equal(5, _bench.Inspect().Value?.SignatureTriesLeft);
@@ -97,7 +97,7 @@ public sealed class VirtualCardTests
     {
         Insert("valid", out _);
 
-        CardResult<CardSignature> result = _bench.Sign(password: "WRONG123"u8.ToArray());
+        var result = _bench.Sign(password: "WRONG123"u8.ToArray());
 
         Assert.Equal(CardFailures.PinIncorrect, _bench.FailureOf(result));
         Assert.Equal(4, result.Fault?.TriesLeft);
@@ -109,7 +109,7 @@ public sealed class VirtualCardTests
     {
         Insert("valid", out _);
 
-        for (int i = 0; i < 10; i++)
+        for (var i = 0; i < 10; i++)
         {
             _bench.Sign(password: Encoding.ASCII.GetBytes($"WRONG{i}"));
         }
@@ -125,16 +125,16 @@ public sealed class VirtualCardTests
     [InlineData(false, false)]
     public void Removal_at_each_command_costs_at_most_one_try_and_the_next_session_succeeds(bool rightPassword, bool cardWorkedBefore)
     {
-        Persona persona = Insert("valid", out _);
-        int whole = Assert.IsType<CardSignature>(Sign(persona).Value).ApduCount;
-        byte[] password = Encoding.ASCII.GetBytes(rightPassword ? persona.Password : "WRONG123");
-        for (int index = 0; index < whole; index++)
+        var persona = Insert("valid", out _);
+        var whole = Assert.IsType<CardSignature>(Sign(persona).Value).ApduCount;
+        var password = Encoding.ASCII.GetBytes(rightPassword ? persona.Password : "WRONG123");
+        for (var index = 0; index < whole; index++)
         {
             CardBench bench = new();
-            Insert(bench, "valid", out MyNumberCard card);
+            Insert(bench, "valid", out var card);
             Remove(bench, card, index, cardWorkedBefore);
 
-            Failure failure = bench.FailureOf(bench.Sign(password: password));
+            var failure = bench.FailureOf(bench.Sign(password: password));
 
             Failure[] possible = rightPassword
                 ? [CardFailures.Removed, CardFailures.PinUnknownResult]
@@ -142,7 +142,7 @@ public sealed class VirtualCardTests
             Assert.Contains(failure, possible);
             Assert.InRange(bench.Verifies.Count(), 0, 1);
             Insert(bench, card);
-            int left = Assert.IsType<CardInspection>(bench.Inspect().Value).SignatureTriesLeft.GetValueOrDefault();
+            var left = Assert.IsType<CardInspection>(bench.Inspect().Value).SignatureTriesLeft.GetValueOrDefault();
             Assert.InRange(left, rightPassword ? 5 : 5 - bench.Verifies.Count(), 5);
             Assert.NotNull(bench.Sign(password: Encoding.ASCII.GetBytes(persona.Password)).Value);
         }
@@ -153,7 +153,7 @@ public sealed class VirtualCardTests
     {
         Insert("blocked", out _);
 
-        CardInspection card = Assert.IsType<CardInspection>(_bench.Inspect().Value);
+        var card = Assert.IsType<CardInspection>(_bench.Inspect().Value);
 
         Assert.Equal(0, card.SignatureTriesLeft);
         Assert.Equal(3, card.AuthenticationTriesLeft);
@@ -165,7 +165,7 @@ public sealed class VirtualCardTests
 
     private static Persona Insert(CardBench bench, string name, out MyNumberCard card)
     {
-        Assert.True(Personas.TryFind(name, out Persona? persona));
+        Assert.True(Personas.TryFind(name, out var persona));
         card = Pki.CreateCard(persona, Now);
         Insert(bench, card);
         return persona;
@@ -187,8 +187,8 @@ public sealed class VirtualCardTests
     /// <summary>Removes the card at a command: before the card receives it, or after the card processed it but before its answer.</summary>
     private static void Remove(CardBench bench, MyNumberCard card, int index, bool isProcessed)
     {
-        int count = 0;
-        bool gone = false;
+        var count = 0;
+        var gone = false;
         bench.Pcsc.Inject = call =>
         {
             if (call == nameof(FakePcsc.Transmit) && (gone || count++ == index))

@@ -11,7 +11,7 @@ public sealed class WaitingTests
     public void A_missing_service_is_retried_a_few_times_because_it_may_be_restarting()
     {
         _bench.Pcsc.Inject = call => call == nameof(FakePcsc.EstablishContext) ? PcscCode.SCARD_E_NO_SERVICE : null;
-        long start = _bench.Time.GetTimestamp();
+        var start = _bench.Time.GetTimestamp();
 
         Assert.Equal(CardFailures.NoService, _bench.FailureOf(_bench.Sign()));
         Assert.Equal(6, _bench.Pcsc.Calls.Count);
@@ -40,7 +40,7 @@ public sealed class WaitingTests
     public void A_restarted_service_is_used_again(PcscCode code)
     {
         _bench.Pcsc.Readers[CardBench.Reader] = null;
-        int refusals = 0;
+        var refusals = 0;
         _bench.Pcsc.OnWait = _ => _bench.Pcsc.Inject = call =>
         {
             if (call == nameof(FakePcsc.GetStatusChange) && refusals == 0)
@@ -76,10 +76,10 @@ public sealed class WaitingTests
     public void A_wait_sleeps_in_the_service_and_lasts_as_long_as_requested()
     {
         _bench.Pcsc.Readers[CardBench.Reader] = null;
-        TimeSpan slept = TimeSpan.Zero;
+        var slept = TimeSpan.Zero;
         _bench.Pcsc.OnWait = time => slept += time;
 
-        long start = _bench.Time.GetTimestamp();
+        var start = _bench.Time.GetTimestamp();
         _bench.Sign();
 
         Assert.Equal(TimeSpan.FromSeconds(5), _bench.Time.GetElapsedTime(start));
@@ -106,7 +106,7 @@ public sealed class WaitingTests
     public void Without_plug_and_play_notification_a_new_reader_is_still_found()
     {
         _bench.Pcsc.Readers.Clear();
-        int waits = 0;
+        var waits = 0;
         _bench.Pcsc.Inject = call =>
         {
             if (call != nameof(FakePcsc.GetStatusChange) || ++waits > 1)
@@ -126,7 +126,7 @@ public sealed class WaitingTests
     {
         _bench.Pcsc.Readers[CardBench.Reader] = null;
         using CancellationTokenSource source = new();
-        int rounds = 0;
+        var rounds = 0;
         _bench.Pcsc.Inject = call =>
         {
             if (call == nameof(FakePcsc.GetStatusChange) && ++rounds == 4)
@@ -136,7 +136,7 @@ public sealed class WaitingTests
 
             return call == nameof(FakePcsc.GetStatusChange) ? PcscCode.SCARD_E_CANCELLED : null;
         };
-        long start = _bench.Time.GetTimestamp();
+        var start = _bench.Time.GetTimestamp();
 
         Assert.Throws<OperationCanceledException>(
             () => _bench.Signer.Inspect(new CardSearch(TimeSpan.FromSeconds(5)), cancellationToken: source.Token));
@@ -191,7 +191,7 @@ public sealed class WaitingTests
     [Fact]
     public void Readers_outside_the_filter_are_not_used()
     {
-        CardResult<CardInspection> result = _bench.Signer.Inspect(new CardSearch(TimeSpan.Zero, "another"));
+        var result = _bench.Signer.Inspect(new CardSearch(TimeSpan.Zero, "another"));
         Assert.Equal(CardFailures.NoReader, _bench.FailureOf(result));
         Assert.DoesNotContain(nameof(FakePcsc.Connect), _bench.Pcsc.Calls);
 

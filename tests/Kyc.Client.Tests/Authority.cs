@@ -19,7 +19,7 @@ internal sealed class Authority : IDisposable
     {
         var request = new CertificateRequest("CN=client tests CA", _key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        var now = TimeProvider.System.GetUtcNow();
         Certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
     }
 
@@ -33,7 +33,7 @@ internal sealed class Authority : IDisposable
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(address);
         request.CertificateExtensions.Add(names.Build());
-        using X509Certificate2 certificate =
+        using var certificate =
             request.Create(Certificate, Certificate.NotBefore, Certificate.NotAfter, RandomNumberGenerator.GetBytes(8));
         return certificate.CopyWithPrivateKey(own);
     }
@@ -46,7 +46,7 @@ internal sealed class Authority : IDisposable
 
     public string Write(string name, string text)
     {
-        string path = Path.Combine(_folder.FullName, name);
+        var path = Path.Combine(_folder.FullName, name);
         File.WriteAllText(path, text);
         return path;
     }

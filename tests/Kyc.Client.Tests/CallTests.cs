@@ -10,9 +10,9 @@ public sealed class CallTests
     [Fact]
     public async Task Every_call_carries_the_callers_names_and_one_correlation_id_a_run()
     {
-        await using ScriptedServer server = await ScriptedServer.StartAsync(ScriptedServer.Answers);
-        using ServiceConnection connection = server.Connect();
-        using ServiceConnection other = server.Connect();
+        await using var server = await ScriptedServer.StartAsync(ScriptedServer.Answers);
+        using var connection = server.Connect();
+        using var other = server.Connect();
         await MakeEveryKindOfCallAsync(connection);
 
         Assert.Equal(4, server.Calls.Count);
@@ -26,11 +26,11 @@ public sealed class CallTests
     [Fact]
     public async Task Every_call_has_the_deadline_of_its_method()
     {
-        await using ScriptedServer server = await ScriptedServer.StartAsync(ScriptedServer.Answers);
-        using ServiceConnection connection = server.Connect();
-        DateTime before = GetUtcNow();
+        await using var server = await ScriptedServer.StartAsync(ScriptedServer.Answers);
+        using var connection = server.Connect();
+        var before = GetUtcNow();
         await MakeEveryKindOfCallAsync(connection);
-        DateTime after = GetUtcNow();
+        var after = GetUtcNow();
 
         TimeSpan[] caps = [TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)];
         Assert.All(server.Calls.Zip(caps), pair =>
@@ -43,10 +43,10 @@ public sealed class CallTests
     [Fact]
     public async Task An_earlier_deadline_of_the_caller_is_kept_and_a_later_one_is_not()
     {
-        await using ScriptedServer server = await ScriptedServer.StartAsync(ScriptedServer.Answers);
-        using ServiceConnection connection = server.Connect();
+        await using var server = await ScriptedServer.StartAsync(ScriptedServer.Answers);
+        using var connection = server.Connect();
         var client = new ApplicationService.ApplicationServiceClient(connection.Invoker);
-        DateTime start = GetUtcNow();
+        var start = GetUtcNow();
         await client.GetApplicationAsync(Get, deadline: start.AddSeconds(20));
         await client.GetApplicationAsync(Get, deadline: start.AddHours(2));
 
@@ -58,15 +58,15 @@ public sealed class CallTests
     [Fact]
     public async Task A_call_to_a_server_that_never_answers_ends_at_the_deadline()
     {
-        await using ScriptedServer server =
+        await using var server =
             await ScriptedServer.StartAsync((_, context) => Task.Delay(Timeout.Infinite, context.CancellationToken));
-        using ServiceConnection connection = server.Connect();
+        using var connection = server.Connect();
         var client = new ApplicationService.ApplicationServiceClient(connection.Invoker);
 
         var problem = await Assert.ThrowsAsync<RpcException>(async () =>
             await client.GetApplicationAsync(Get, deadline: GetUtcNow().AddMilliseconds(200)));
 
-        ServiceFailure failure = connection.Explain(problem);
+        var failure = connection.Explain(problem);
         Assert.Equal("SERVICE-UNAVAILABLE", failure.Code);
         Assert.Contains("no response arrived in time", failure.Cause, StringComparison.Ordinal);
     }
@@ -78,10 +78,10 @@ public sealed class CallTests
         var applications = new ApplicationService.ApplicationServiceClient(connection.Invoker);
         await applications.GetApplicationAsync(Get);
         await Task.Run(() => applications.GetApplication(Get));
-        using AsyncClientStreamingCall<ImportCrlRequest, ImportCrlResponse> import =
+        using var import =
             new RevocationService.RevocationServiceClient(connection.Invoker).ImportCrl();
         await import.ResponseAsync;
-        using AsyncServerStreamingCall<WatchApplicationResponse> watch = applications.WatchApplication(new WatchApplicationRequest());
+        using var watch = applications.WatchApplication(new WatchApplicationRequest());
         Assert.False(await watch.ResponseStream.MoveNext(CancellationToken.None));
     }
 }

@@ -32,7 +32,7 @@ public sealed class ConnectionOptionsTests
         var command = new RootCommand();
         var options = ConnectionOptions.ForOperators(command);
 
-        Assert.True(options.TryConnect(command.Parse([]), "client-tests", out ServiceConnection? connection, out _));
+        Assert.True(options.TryConnect(command.Parse([]), "client-tests", out var connection, out _));
         connection.Dispose();
         Assert.Contains("operator socket only", Assert.Single(command.Parse(["--service", "http://127.0.0.1:5001"]).Errors).Message,
             StringComparison.Ordinal);
@@ -43,9 +43,9 @@ public sealed class ConnectionOptionsTests
     {
         var command = new RootCommand();
         var options = new ConnectionOptions(command, "Who.", "nobody");
-        ParseResult parsed = command.Parse(arguments);
+        var parsed = command.Parse(arguments);
         Assert.Empty(parsed.Errors);
-        if (options.TryConnect(parsed, "client-tests", out ServiceConnection? connection, out string? problem))
+        if (options.TryConnect(parsed, "client-tests", out var connection, out var problem))
         {
             connection.Dispose();
         }

@@ -11,9 +11,9 @@ public sealed class RetryTests
     [Fact]
     public async Task A_service_that_returns_in_time_answers_normally()
     {
-        await using ScriptedServer server =
+        await using var server =
             await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(MaxAttempts - 1, StatusCode.Unavailable));
-        using ServiceConnection connection = server.Connect();
+        using var connection = server.Connect();
         await SubmitAsync(connection);
 
         Assert.Equal(MaxAttempts, server.Calls.Count);
@@ -23,9 +23,9 @@ public sealed class RetryTests
     [Fact]
     public async Task A_call_to_an_unavailable_service_fails_after_four_attempts()
     {
-        await using ScriptedServer server =
+        await using var server =
             await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(int.MaxValue, StatusCode.Unavailable));
-        using ServiceConnection connection = server.Connect();
+        using var connection = server.Connect();
 
         var problem = await Assert.ThrowsAsync<RpcException>(() => SubmitAsync(connection));
 
@@ -36,8 +36,8 @@ public sealed class RetryTests
     [Fact]
     public async Task A_session_is_never_begun_twice()
     {
-        await using ScriptedServer server = await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(1, StatusCode.Unavailable));
-        using ServiceConnection connection = server.Connect();
+        await using var server = await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(1, StatusCode.Unavailable));
+        using var connection = server.Connect();
         var client = new CardVerificationService.CardVerificationServiceClient(connection.Invoker);
 
         await Assert.ThrowsAsync<RpcException>(async () => await client.BeginCardVerificationAsync(new BeginCardVerificationRequest()));
@@ -48,11 +48,11 @@ public sealed class RetryTests
     [Fact]
     public async Task A_stream_is_never_repeated()
     {
-        await using ScriptedServer server = await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(2, StatusCode.Unavailable));
-        using ServiceConnection connection = server.Connect();
-        using AsyncClientStreamingCall<ImportCrlRequest, ImportCrlResponse> import =
+        await using var server = await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(2, StatusCode.Unavailable));
+        using var connection = server.Connect();
+        using var import =
             new RevocationService.RevocationServiceClient(connection.Invoker).ImportCrl();
-        using AsyncServerStreamingCall<WatchApplicationResponse> watch =
+        using var watch =
             new ApplicationService.ApplicationServiceClient(connection.Invoker).WatchApplication(new WatchApplicationRequest());
 
         await Assert.ThrowsAsync<RpcException>(async () => await import.ResponseAsync);
@@ -68,8 +68,8 @@ public sealed class RetryTests
     [InlineData(StatusCode.DeadlineExceeded)]
     public async Task Any_other_status_is_an_answer_and_is_not_retried(StatusCode status)
     {
-        await using ScriptedServer server = await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(1, status));
-        using ServiceConnection connection = server.Connect();
+        await using var server = await ScriptedServer.StartAsync(ScriptedServer.FailsFirst(1, status));
+        using var connection = server.Connect();
 
         await Assert.ThrowsAsync<RpcException>(() => SubmitAsync(connection));
 
@@ -79,11 +79,11 @@ public sealed class RetryTests
     [Fact]
     public async Task All_attempts_together_have_one_deadline()
     {
-        await using ScriptedServer server = await ScriptedServer.StartAsync((number, context) =>
+        await using var server = await ScriptedServer.StartAsync((number, context) =>
             number == 1 ? throw new RpcException(new Status(StatusCode.Unavailable, "scripted"))
                 : Task.Delay(Timeout.Infinite, context.CancellationToken));
-        using ServiceConnection connection = server.Connect();
-        DateTime deadline = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(2);
+        using var connection = server.Connect();
+        var deadline = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(2);
 
         var problem = await Assert.ThrowsAsync<RpcException>(() => SubmitAsync(connection, deadline));
 

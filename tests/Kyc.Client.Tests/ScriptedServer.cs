@@ -42,7 +42,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public static async Task<ScriptedServer> StartAsync(
         Func<int, ServerCallContext, Task> script, Action<HttpsConnectionAdapterOptions>? tls = null)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
@@ -56,7 +56,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         var calls = new ConcurrentQueue<ReceivedCall>();
         builder.Services.AddSingleton(new Script(calls, script));
         builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<Script>());
-        WebApplication app = builder.Build();
+        var app = builder.Build();
         app.MapGrpcService<Applications>();
         app.MapGrpcService<Cards>();
         app.MapGrpcService<Revocation>();
@@ -70,7 +70,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public ServiceConnection Connect(TlsFiles? tls = null) =>
         ServiceConnection.TryCreate(Address, new CallerIdentity("client-tests", "branch.7"), TimeProvider.System,
-            out ServiceConnection? connection, out string? problem, tls)
+            out var connection, out var problem, tls)
             ? connection
             : throw new InvalidOperationException(problem);
 

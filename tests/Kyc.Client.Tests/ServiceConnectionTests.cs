@@ -11,7 +11,7 @@ public sealed class ServiceConnectionTests
     [InlineData("http://[::1]:5001")]
     public void Plain_http_to_this_machine_is_allowed(string address)
     {
-        Assert.True(ServiceConnection.TryCreate(address, Caller, TimeProvider.System, out ServiceConnection? connection, out _));
+        Assert.True(ServiceConnection.TryCreate(address, Caller, TimeProvider.System, out var connection, out _));
         connection.Dispose();
     }
 
@@ -22,7 +22,7 @@ public sealed class ServiceConnectionTests
     [InlineData("127.0.0.1:5001")]
     public void Personal_data_is_not_sent_in_clear_beyond_this_machine(string address)
     {
-        Assert.False(ServiceConnection.TryCreate(address, Caller, TimeProvider.System, out _, out string? problem));
+        Assert.False(ServiceConnection.TryCreate(address, Caller, TimeProvider.System, out _, out var problem));
         Assert.NotEmpty(problem);
     }
 

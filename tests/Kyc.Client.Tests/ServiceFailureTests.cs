@@ -15,7 +15,7 @@ public sealed class ServiceFailureTests
         var sent = new Contracts.V1.Failure { Code = "SESSION-EXPIRED", Cause = "It is late.", Remedy = "Begin again.", Retryable = true };
         var status = new Google.Rpc.Status { Code = 9, Details = { Any.Pack(new Duration()), Any.Pack(sent) } };
 
-        ServiceFailure read = Read(Problem(StatusCode.FailedPrecondition, status.ToByteArray()));
+        var read = Read(Problem(StatusCode.FailedPrecondition, status.ToByteArray()));
 
         Assert.Equal(new ServiceFailure("SESSION-EXPIRED", "It is late.", "Begin again.", IsRetryable: true), read);
     }
@@ -46,7 +46,7 @@ public sealed class ServiceFailureTests
             },
         };
 
-        ServiceFailure read =
+        var read =
             Read(new RpcException(new Grpc.Core.Status(StatusCode.InvalidArgument, message),
                 new Metadata { { "grpc-status-details-bin", status.ToByteArray() } }));
 
@@ -62,7 +62,7 @@ public sealed class ServiceFailureTests
     [InlineData(StatusCode.DeadlineExceeded)]
     public void No_answer_means_that_the_service_is_unavailable(StatusCode status)
     {
-        ServiceFailure read = Read(Problem(status, detail: null));
+        var read = Read(Problem(status, detail: null));
 
         Assert.Equal("SERVICE-UNAVAILABLE", read.Code);
         Assert.Contains(Address.ToString(), read.Cause, StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public sealed class ServiceFailureTests
     [Fact]
     public void A_malformed_detail_is_treated_like_none()
     {
-        ServiceFailure read = Read(Problem(StatusCode.Internal, [0xFF, 0xFF, 0xFF]));
+        var read = Read(Problem(StatusCode.Internal, [0xFF, 0xFF, 0xFF]));
 
         Assert.Equal("SERVICE-UNTYPED", read.Code);
         Assert.False(read.IsRetryable);
@@ -95,7 +95,7 @@ public sealed class ServiceFailureTests
     {
         var network = new HttpRequestException("x", new SocketException((int)error));
 
-        ServiceFailure read = Read(new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "x", network)));
+        var read = Read(new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "x", network)));
 
         Assert.Equal("SERVICE-UNAVAILABLE", read.Code);
         Assert.Contains(cause, read.Cause, StringComparison.Ordinal);
@@ -110,7 +110,7 @@ public sealed class ServiceFailureTests
     public void A_connection_that_ends_before_it_began_is_reported_as_closed(HttpRequestError error)
     {
         // The gRPC client reports such a call as Internal, not Unavailable.
-        ServiceFailure read = Read(new RpcException(new Grpc.Core.Status(StatusCode.Internal, "x", new HttpRequestException(error, "x"))));
+        var read = Read(new RpcException(new Grpc.Core.Status(StatusCode.Internal, "x", new HttpRequestException(error, "x"))));
 
         Assert.Equal("SERVICE-UNAVAILABLE", read.Code);
         Assert.Contains("was closed", read.Cause, StringComparison.Ordinal);
@@ -120,20 +120,20 @@ public sealed class ServiceFailureTests
     public async Task An_unreachable_service_is_named_with_what_to_check()
     {
         string address;
-        await using (ScriptedServer server = await ScriptedServer.StartAsync(ScriptedServer.Answers))
+        await using (var server = await ScriptedServer.StartAsync(ScriptedServer.Answers))
         {
             address = server.Address;
         }
 
         Assert.True(ServiceConnection.TryCreate(address, new CallerIdentity("client-tests", "branch.7"), TimeProvider.System,
-            out ServiceConnection? connection, out _));
+            out var connection, out _));
         using (connection)
         {
             var client = new Contracts.V1.ApplicationService.ApplicationServiceClient(connection.Invoker);
             var problem = await Assert.ThrowsAsync<RpcException>(async () =>
                 await client.GetApplicationAsync(new Contracts.V1.GetApplicationRequest()));
 
-            ServiceFailure failure = connection.Explain(problem);
+            var failure = connection.Explain(problem);
             Assert.Equal($"{address}/: nothing listens at this address.", failure.Cause);
         }
     }

@@ -14,9 +14,9 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task With_the_three_files_both_sides_authenticate_each_other()
     {
-        await using ScriptedServer server =
+        await using var server =
             await StartAsync(_authority.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
-        using ServiceConnection connection = server.Connect(FilesOf(_authority));
+        using var connection = server.Connect(FilesOf(_authority));
 
         await GetAsync(connection);
 
@@ -38,7 +38,7 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task A_service_with_a_certificate_of_another_authority_is_refused()
     {
-        await using ScriptedServer server =
+        await using var server =
             await StartAsync(_untrustedAuthority.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
 
         await AssertNotTrustedAsync(server);
@@ -47,7 +47,7 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task A_service_with_a_certificate_for_another_address_is_refused()
     {
-        await using ScriptedServer server =
+        await using var server =
             await StartAsync(_authority.Issue("service", Authority.ServerAuthentication, IPAddress.Parse("192.0.2.1")));
 
         await AssertNotTrustedAsync(server);
@@ -56,14 +56,14 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public async Task A_refusal_of_the_client_certificate_is_reported()
     {
-        await using ScriptedServer server =
+        await using var server =
             await StartAsync(_authority.Issue("service", Authority.ServerAuthentication, IPAddress.Loopback));
-        TlsFiles files = FilesOf(_untrustedAuthority) with { Ca = _authority.Write("ca.pem", _authority.Certificate.ExportCertificatePem()) };
-        using ServiceConnection connection = server.Connect(files);
+        var files = FilesOf(_untrustedAuthority) with { Ca = _authority.Write("ca.pem", _authority.Certificate.ExportCertificatePem()) };
+        using var connection = server.Connect(files);
 
         var problem = await Assert.ThrowsAsync<RpcException>(() => GetAsync(connection));
 
-        ServiceFailure failure = connection.Explain(problem);
+        var failure = connection.Explain(problem);
         Assert.Equal("SERVICE-UNAVAILABLE", failure.Code);
         Assert.Contains("--tls-certificate", failure.Remedy, StringComparison.Ordinal);
         Assert.Empty(server.Calls);
@@ -72,8 +72,8 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public void An_unusable_file_is_named_by_its_option()
     {
-        TlsFiles good = FilesOf(_authority);
-        string garbage = _authority.Write("garbage.pem", "no certificate");
+        var good = FilesOf(_authority);
+        var garbage = _authority.Write("garbage.pem", "no certificate");
 
         Assert.StartsWith("--tls-ca:", ProblemOf("https://127.0.0.1:1", good with { Ca = garbage }), StringComparison.Ordinal);
         Assert.StartsWith("--tls-ca:", ProblemOf("https://127.0.0.1:1", good with { Ca = garbage + ".missing" }), StringComparison.Ordinal);
@@ -91,14 +91,14 @@ public sealed class TlsTests : IDisposable
 
     private static TlsFiles FilesOf(Authority authority)
     {
-        using X509Certificate2 client = authority.Issue("kiosk-7", Authority.ClientAuthentication, IPAddress.Loopback);
+        using var client = authority.Issue("kiosk-7", Authority.ClientAuthentication, IPAddress.Loopback);
         return authority.WriteFiles(client);
     }
 
     private static string ProblemOf(string address, TlsFiles? tls)
     {
         Assert.False(ServiceConnection.TryCreate(address, new CallerIdentity("client-tests", "branch.7"), TimeProvider.System, out _,
-            out string? problem, tls));
+            out var problem, tls));
         return problem;
     }
 
@@ -119,11 +119,11 @@ public sealed class TlsTests : IDisposable
 
     private async Task AssertNotTrustedAsync(ScriptedServer server)
     {
-        using ServiceConnection connection = server.Connect(FilesOf(_authority));
+        using var connection = server.Connect(FilesOf(_authority));
 
         var problem = await Assert.ThrowsAsync<RpcException>(() => GetAsync(connection));
 
-        ServiceFailure failure = connection.Explain(problem);
+        var failure = connection.Explain(problem);
         Assert.Equal("SERVICE-UNAVAILABLE", failure.Code);
         Assert.Contains("--tls-ca", failure.Remedy, StringComparison.Ordinal);
         Assert.Empty(server.Calls);

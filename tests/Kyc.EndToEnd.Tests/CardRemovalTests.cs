@@ -4,7 +4,6 @@ using Kyc.CardReader.Failures;
 using Kyc.CardReader.Jpki;
 using Kyc.CardReader.Pcsc;
 using Kyc.CardReader.Session;
-using Kyc.VirtualCard;
 using Kyc.VirtualCard.Card;
 using Kyc.VirtualCard.Pki;
 
@@ -24,13 +23,13 @@ public sealed class CardRemovalTests(SystemFixture system)
     [SystemFact]
     public async Task Removal_after_each_command_of_a_session_costs_no_try_and_the_next_session_succeeds()
     {
-        MyNumberCard card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
+        var card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
         var reader = new RemovableCard(card, system.Daemon);
-        CardSignature whole = Signed(await reader.RunInReaderAsync(null, () => Sign(Valid.Password)));
+        var whole = Signed(await reader.RunInReaderAsync(null, () => Sign(Valid.Password)));
 
-        for (int command = 1; command <= whole.ApduCount; command++)
+        for (var command = 1; command <= whole.ApduCount; command++)
         {
-            CardResult<CardSignature> broken = await reader.RunInReaderAsync(command, () => Sign(Valid.Password));
+            var broken = await reader.RunInReaderAsync(command, () => Sign(Valid.Password));
 
             Assert.NotNull(broken.Fault);
             string[] possible = command == VerifyCommand
@@ -39,7 +38,7 @@ public sealed class CardRemovalTests(SystemFixture system)
             Assert.True(possible.Contains(broken.Fault.Failure.Code), $"command {command}: {broken.Fault}");
 
             // The password was right, so the counter is full whether or not the card received the password.
-            (int? left, CardSignature next) = await reader.RunInReaderAsync(null, () => (TriesLeft(), Signed(Sign(Valid.Password))));
+            (var left, var next) = await reader.RunInReaderAsync(null, () => (TriesLeft(), Signed(Sign(Valid.Password))));
             Assert.Equal(5, left);
             Assert.Equal(whole.Certificate, next.Certificate);
         }
@@ -48,13 +47,13 @@ public sealed class CardRemovalTests(SystemFixture system)
     [SystemFact]
     public async Task A_wrong_password_whose_answer_was_lost_with_the_card_costs_one_try_and_is_not_sent_again()
     {
-        MyNumberCard card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
+        var card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
         var reader = new RemovableCard(card, system.Daemon);
 
-        CardResult<CardSignature> broken = await reader.RunInReaderAsync(VerifyCommand, () => Sign("WRONG123"));
+        var broken = await reader.RunInReaderAsync(VerifyCommand, () => Sign("WRONG123"));
         Assert.Equal(CardFailures.PinUnknownResult, broken.Fault?.Failure);
 
-        CardResult<CardSignature> again = await reader.RunInReaderAsync(null, () => Sign("WRONG123"));
+        var again = await reader.RunInReaderAsync(null, () => Sign("WRONG123"));
         Assert.Equal(CardFailures.PinRepeated, again.Fault?.Failure);
         Assert.Equal(4, again.Fault?.TriesLeft);
 
@@ -64,10 +63,10 @@ public sealed class CardRemovalTests(SystemFixture system)
     [SystemFact]
     public async Task Two_programs_that_use_one_reader_wait_for_each_other()
     {
-        MyNumberCard card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
+        var card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
         var reader = new RemovableCard(card, system.Daemon);
 
-        CardResult<CardSignature>[] both = await reader.RunInReaderAsync(null, () =>
+        var both = await reader.RunInReaderAsync(null, () =>
         {
             var other = new CardSigner(PcscApi.ForThisPlatform(), TimeProvider.System);
             return Task.WhenAll(Task.Run(() => Sign(Valid.Password, _signer)), Task.Run(() => Sign(Valid.Password, other))).GetAwaiter()
@@ -85,10 +84,10 @@ public sealed class CardRemovalTests(SystemFixture system)
 
     private CardResult<CardSignature> Sign(string typed, CardSigner? signer = null)
     {
-        Assert.True(SignaturePassword.TryCreate(Encoding.ASCII.GetBytes(typed), out SignaturePassword? password, out _));
+        Assert.True(SignaturePassword.TryCreate(Encoding.ASCII.GetBytes(typed), out var password, out _));
         using (password)
         {
-            CardSearch search = signer is null ? ShortSearch : ShortSearch with { WaitTimeout = TimeSpan.FromSeconds(20) };
+            var search = signer is null ? ShortSearch : ShortSearch with { WaitTimeout = TimeSpan.FromSeconds(20) };
             return (signer ?? _signer).Sign("口座開設"u8.ToArray(), password, new CardSigningOptions(search));
         }
     }

@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using Kyc.Rig;
 using Kyc.Rig.Driving;
-using Kyc.Rig.Parts;
 using Kyc.Rig.Processes;
 using Kyc.VirtualCard.Pki;
 
@@ -22,18 +21,18 @@ public sealed class ForeignClientTests(SystemFixture system)
     [SystemFact("protoc", "grpc_python_plugin")]
     public async Task Python_opens_an_application_and_watches_it_become_verified()
     {
-        Uri service = await system.ServiceAsync();
-        string[] script = await ScriptAsync("watch.py");
-        Channel<string> output = Channel.CreateUnbounded<string>();
-        PersonaDeclaration person = Valid.Declared;
-        await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
-        Task<ToolResult> python = Tool.RunAsync(
+        var service = await system.ServiceAsync();
+        var script = await ScriptAsync("watch.py");
+        var output = Channel.CreateUnbounded<string>();
+        var person = Valid.Declared;
+        await using var card = await system.InsertAsync(Valid.Name);
+        var python = Tool.RunAsync(
             "env", [.. script, service.Authority, person.Name, person.Kana, person.BirthDate, person.Address],
             onLine: line => output.Writer.TryWrite(line));
         _ = python.ContinueWith(_ => output.Writer.Complete(), TaskScheduler.Default);
 
-        string reference = "";
-        await foreach (string line in output.Reader.ReadAllAsync())
+        var reference = "";
+        await foreach (var line in output.Reader.ReadAllAsync())
         {
             if (line.StartsWith("REFERENCE ", StringComparison.Ordinal))
             {
@@ -46,7 +45,7 @@ public sealed class ForeignClientTests(SystemFixture system)
             }
         }
 
-        ToolResult result = await python;
+        var result = await python;
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Equal(["1 APPLICATION_STATE_AWAITING_VERIFICATION", "2 APPLICATION_STATE_VERIFIED", "END"], result.Lines[1..]);
     }
@@ -54,10 +53,10 @@ public sealed class ForeignClientTests(SystemFixture system)
     [SystemFact("protoc", "grpc_python_plugin")]
     public async Task Python_calls_every_method_and_reads_the_typed_failures()
     {
-        Uri service = await system.ServiceAsync();
-        string[] script = await ScriptAsync("every_method.py");
+        var service = await system.ServiceAsync();
+        var script = await ScriptAsync("every_method.py");
 
-        ToolResult result = await Tool.RunAsync("env", [.. script, service.Authority, system.ListFile(CrlChoice.Fresh)]);
+        var result = await Tool.RunAsync("env", [.. script, service.Authority, system.ListFile(CrlChoice.Fresh)]);
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Equal("ALL CALLED", result.LastLine);
@@ -66,10 +65,10 @@ public sealed class ForeignClientTests(SystemFixture system)
     [SystemFact("node", "tests/foreign-clients/node/node_modules/@grpc/grpc-js")]
     public async Task Grpc_js_opens_watches_and_cancels_an_application_and_reads_the_typed_failures()
     {
-        Uri service = await system.ServiceAsync();
-        string script = Path.Combine(Machine.ProjectFolder, "tests", "foreign-clients", "node", "applications.js");
+        var service = await system.ServiceAsync();
+        var script = Path.Combine(Machine.ProjectFolder, "tests", "foreign-clients", "node", "applications.js");
 
-        ToolResult result = await Tool.RunAsync("node", [script, service.Authority]);
+        var result = await Tool.RunAsync("node", [script, service.Authority]);
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Equal(
@@ -84,8 +83,8 @@ public sealed class ForeignClientTests(SystemFixture system)
     /// <summary>Generates the stubs, and returns the arguments of env that run a script with them.</summary>
     private async Task<string[]> ScriptAsync(string name)
     {
-        string stubs = system.Folder("stubs");
-        string clients = Path.Combine(Machine.ProjectFolder, "tests", "foreign-clients");
+        var stubs = system.Folder("stubs");
+        var clients = Path.Combine(Machine.ProjectFolder, "tests", "foreign-clients");
         await Tool.RunOrFailAsync("bash", [Path.Combine(clients, "stubs.sh"), Machine.ProjectFolder, stubs], CancellationToken.None);
         return [$"PYTHONPATH={stubs}", "PYTHONDONTWRITEBYTECODE=1", Python, Path.Combine(clients, "python", name)];
     }

@@ -1,7 +1,5 @@
-using Kyc.Contracts.V1;
 using Kyc.Rig;
 using Kyc.Rig.Driving;
-using Kyc.Rig.Parts;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.EndToEnd.Tests;
@@ -16,7 +14,7 @@ public sealed class KioskFailureTests(SystemFixture system)
     {
         var nobody = new UriBuilder("http", "127.0.0.1", FreePorts.GetPort()).Uri;
 
-        KioskRun run = await new Kiosk(nobody, "ABCD1234").VerifyAsync(Valid.Password, onLine: null, CancellationToken.None);
+        var run = await new Kiosk(nobody, "ABCD1234").VerifyAsync(Valid.Password, onLine: null, CancellationToken.None);
 
         Assert.Equal("RETRY SERVICE-UNAVAILABLE", run.OutcomeLine);
     }
@@ -24,7 +22,7 @@ public sealed class KioskFailureTests(SystemFixture system)
     [SystemFact]
     public async Task An_unknown_reference_code_is_refused_before_the_password_matters()
     {
-        KioskRun run =
+        var run =
             await new Kiosk(await system.ServiceAsync(), "00000000").VerifyAsync(Valid.Password, onLine: null, CancellationToken.None);
 
         Assert.Equal("RETRY REFERENCE-UNKNOWN", run.OutcomeLine);
@@ -33,17 +31,17 @@ public sealed class KioskFailureTests(SystemFixture system)
     [SystemFact]
     public async Task A_text_that_cannot_be_a_password_is_never_sent_to_the_card()
     {
-        Uri service = await system.ServiceAsync();
-        await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
-        foreach (string typed in new[] { "abc123", "12345", "ＡＢＣ１２３", "ABCDEFGH123456789", "" })
+        var service = await system.ServiceAsync();
+        await using var card = await system.InsertAsync(Valid.Name);
+        foreach (var typed in new[] { "abc123", "12345", "ＡＢＣ１２３", "ABCDEFGH123456789", "" })
         {
-            Application application = await SystemFixture.OpenAsync(service, Valid);
-            KioskRun run = await new Kiosk(service, application.ReferenceCode).VerifyAsync(typed, onLine: null, CancellationToken.None);
+            var application = await SystemFixture.OpenAsync(service, Valid);
+            var run = await new Kiosk(service, application.ReferenceCode).VerifyAsync(typed, onLine: null, CancellationToken.None);
             Assert.Equal("RETRY CARD-PASSWORD-FORM", run.OutcomeLine);
         }
 
-        Application last = await SystemFixture.OpenAsync(service, Valid);
-        KioskRun wrong = await new Kiosk(service, last.ReferenceCode) { StateFolder = system.NewKioskState() }.VerifyAsync("WRONG123",
+        var last = await SystemFixture.OpenAsync(service, Valid);
+        var wrong = await new Kiosk(service, last.ReferenceCode) { StateFolder = system.NewKioskState() }.VerifyAsync("WRONG123",
             onLine: null, CancellationToken.None);
         Assert.Equal(4, wrong.TriesLeft);
     }
@@ -52,9 +50,9 @@ public sealed class KioskFailureTests(SystemFixture system)
     [Trait("Control", "FSA e")]
     public async Task The_kiosk_never_shows_the_password()
     {
-        Uri service = await system.ServiceAsync();
-        Application application = await SystemFixture.OpenAsync(service, Valid);
-        await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
+        var service = await system.ServiceAsync();
+        var application = await SystemFixture.OpenAsync(service, Valid);
+        await using var card = await system.InsertAsync(Valid.Name);
         var shown = new List<string>();
 
         await new Kiosk(service, application.ReferenceCode).VerifyAsync(Valid.Password, shown.Add, CancellationToken.None);

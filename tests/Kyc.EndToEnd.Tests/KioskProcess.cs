@@ -7,7 +7,7 @@ internal static class KioskProcess
     /// <summary>Finds the kiosk process that runs for a reference code.</summary>
     public static Process Of(string reference) => Process.GetProcessesByName("dotnet").Single(process =>
     {
-        string line = File.ReadAllText($"/proc/{process.Id}/cmdline");
+        var line = File.ReadAllText($"/proc/{process.Id}/cmdline");
         return line.Contains("kyc-kiosk.dll", StringComparison.Ordinal) && line.Contains(reference, StringComparison.Ordinal);
     });
 }

@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Kyc.Rig.Parts;
 using Kyc.Rig.Processes;
 using Kyc.VirtualCard.Pki;
 
@@ -15,9 +13,9 @@ public sealed class OpenScTests(SystemFixture system)
     [SystemFact("pkcs15-tool")]
     public async Task The_certificates_of_the_card_are_listed()
     {
-        await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
+        await using var card = await system.InsertAsync(Valid.Name);
 
-        ToolResult result = await Tool.RunAsync("pkcs15-tool", ["--list-certificates"]);
+        var result = await Tool.RunAsync("pkcs15-tool", ["--list-certificates"]);
 
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(4, result.Lines.Count(line => line.StartsWith("X.509 Certificate [", StringComparison.Ordinal)));
@@ -27,9 +25,9 @@ public sealed class OpenScTests(SystemFixture system)
     [SystemFact("pkcs15-tool")]
     public async Task The_two_PINs_of_the_card_are_listed_with_the_remaining_tries()
     {
-        await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
+        await using var card = await system.InsertAsync(Valid.Name);
 
-        ToolResult result = await Tool.RunAsync("pkcs15-tool", ["--list-pins"]);
+        var result = await Tool.RunAsync("pkcs15-tool", ["--list-pins"]);
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("Digital Signature PIN", result.Output, StringComparison.Ordinal);
@@ -41,29 +39,29 @@ public sealed class OpenScTests(SystemFixture system)
     [SystemFact("pkcs11-tool", "openssl")]
     public async Task The_card_signs_and_openssl_accepts_the_signature()
     {
-        string folder = system.Folder("opensc");
-        string document = Path.Combine(folder, "document");
-        string signature = Path.Combine(folder, "signature");
-        string publicKey = Path.Combine(folder, "public.pem");
+        var folder = system.Folder("opensc");
+        var document = Path.Combine(folder, "document");
+        var signature = Path.Combine(folder, "signature");
+        var publicKey = Path.Combine(folder, "public.pem");
         await File.WriteAllTextAsync(document, "口座開設");
-        byte[] certificate = system.Pki.GetCredentials(Valid, TimeProvider.System.GetUtcNow()).Signature!.CertificateDer;
-        using (X509Certificate2 parsed = X509CertificateLoader.LoadCertificate(certificate))
+        var certificate = system.Pki.GetCredentials(Valid, TimeProvider.System.GetUtcNow()).Signature!.CertificateDer;
+        using (var parsed = X509CertificateLoader.LoadCertificate(certificate))
         {
             await File.WriteAllTextAsync(publicKey, parsed.GetRSAPublicKey()!.ExportSubjectPublicKeyInfoPem());
         }
 
-        await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
-        ToolResult signing = await Tool.RunAsync("pkcs11-tool",
+        await using var card = await system.InsertAsync(Valid.Name);
+        var signing = await Tool.RunAsync("pkcs11-tool",
         [
             "--slot-index", "1", "--login", "--pin", Valid.Password, "--sign", "-m", "SHA256-RSA-PKCS", "-i", document, "-o", signature,
         ]);
         Assert.True(signing.ExitCode == 0, signing.Error);
 
-        ToolResult check = await Tool.RunAsync("openssl", ["dgst", "-sha256", "-verify", publicKey, "-signature", signature, document]);
+        var check = await Tool.RunAsync("openssl", ["dgst", "-sha256", "-verify", publicKey, "-signature", signature, document]);
         Assert.Equal("Verified OK", check.LastLine);
 
         await File.AppendAllTextAsync(document, "!");
-        ToolResult changed = await Tool.RunAsync("openssl", ["dgst", "-sha256", "-verify", publicKey, "-signature", signature, document]);
+        var changed = await Tool.RunAsync("openssl", ["dgst", "-sha256", "-verify", publicKey, "-signature", signature, document]);
         Assert.NotEqual(0, changed.ExitCode);
     }
 }

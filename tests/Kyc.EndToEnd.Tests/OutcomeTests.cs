@@ -1,6 +1,5 @@
 using Kyc.Contracts.V1;
 using Kyc.Rig.Driving;
-using Kyc.Rig.Parts;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.EndToEnd.Tests;
@@ -13,7 +12,7 @@ public sealed class OutcomeTests(SystemFixture system)
     [Trait("Control", "1(3)BP4")]
     public async Task A_valid_card_verifies_the_person_by_letter_ka()
     {
-        (KioskRun run, Application application) = await VerifyAsync("valid");
+        (var run, var application) = await VerifyAsync("valid");
 
         Assert.Equal($"VERIFIED {application.ApplicationId} カ", run.OutcomeLine);
         Assert.Equal(ApplicationState.Verified, application.State);
@@ -33,7 +32,7 @@ public sealed class OutcomeTests(SystemFixture system)
     [InlineData("moved", "NEEDS_REVIEW MATCH-ADDRESS", ApplicationState.NeedsReview)]
     public async Task A_card_that_contradicts_the_application_leads_to_a_decision(string persona, string outcome, ApplicationState state)
     {
-        (KioskRun run, Application application) = await VerifyAsync(persona);
+        (var run, var application) = await VerifyAsync(persona);
 
         Assert.Equal(outcome, run.OutcomeLine);
         Assert.Equal(state, application.State);
@@ -47,7 +46,7 @@ public sealed class OutcomeTests(SystemFixture system)
     [InlineData("one-try-left", "RETRY CARD-PIN-LAST-TRY")]
     public async Task A_card_that_cannot_sign_leaves_the_application_open(string persona, string outcome)
     {
-        (KioskRun run, Application application) = await VerifyAsync(persona);
+        (var run, var application) = await VerifyAsync(persona);
 
         Assert.Equal(outcome, run.OutcomeLine);
         Assert.Equal(ApplicationState.AwaitingVerification, application.State);
@@ -56,7 +55,7 @@ public sealed class OutcomeTests(SystemFixture system)
     [SystemFact]
     public async Task A_wrong_password_costs_one_try_and_says_how_many_are_left()
     {
-        (KioskRun run, Application application) = await VerifyAsync("valid", password: "WRONG123");
+        (var run, var application) = await VerifyAsync("valid", password: "WRONG123");
 
         Assert.Equal("RETRY CARD-PIN-INCORRECT", run.OutcomeLine);
         Assert.Equal(4, run.TriesLeft);
@@ -66,7 +65,7 @@ public sealed class OutcomeTests(SystemFixture system)
     [SystemFact]
     public async Task The_last_try_is_used_when_the_person_insists()
     {
-        (KioskRun run, Application application) = await VerifyAsync("one-try-left", insist: true);
+        (var run, var application) = await VerifyAsync("one-try-left", insist: true);
 
         Assert.Equal($"VERIFIED {application.ApplicationId} カ", run.OutcomeLine);
     }
@@ -78,7 +77,7 @@ public sealed class OutcomeTests(SystemFixture system)
     [InlineData(CrlChoice.OtherMunicipality, "RETRY CRL-MISSING")]
     public async Task Without_a_usable_list_nobody_is_verified_and_nobody_is_refused(CrlChoice choice, string outcome)
     {
-        (KioskRun run, Application application) = await VerifyAsync("valid", crl: choice);
+        (var run, var application) = await VerifyAsync("valid", crl: choice);
 
         Assert.Equal(outcome, run.OutcomeLine);
         Assert.Equal(ApplicationState.AwaitingVerification, application.State);
@@ -87,15 +86,15 @@ public sealed class OutcomeTests(SystemFixture system)
     private async Task<(KioskRun Run, Application Application)> VerifyAsync(
         string personaName, string? password = null, bool insist = false, CrlChoice crl = CrlChoice.Fresh)
     {
-        Assert.True(Personas.TryFind(personaName, out Persona? persona));
-        Uri service = await system.ServiceAsync(crl);
-        Application application = await SystemFixture.OpenAsync(service, persona);
-        await using VirtualCardProcess card = await system.InsertAsync(personaName);
+        Assert.True(Personas.TryFind(personaName, out var persona));
+        var service = await system.ServiceAsync(crl);
+        var application = await SystemFixture.OpenAsync(service, persona);
+        await using var card = await system.InsertAsync(personaName);
         var kiosk = new Kiosk(service,
             application.ReferenceCode)
         { Reader = system.Daemon.Reader, InsistOnLastTry = insist, StateFolder = system.NewKioskState() };
 
-        KioskRun run = await kiosk.VerifyAsync(password ?? persona.Password, onLine: null, CancellationToken.None);
+        var run = await kiosk.VerifyAsync(password ?? persona.Password, onLine: null, CancellationToken.None);
 
         return (run, await SystemFixture.GetAsync(service, application.ApplicationId));
     }

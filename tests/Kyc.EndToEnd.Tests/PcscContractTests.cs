@@ -1,6 +1,5 @@
 using Kyc.CardReader.Pcsc;
 using Kyc.Tests.Shared;
-using Kyc.VirtualCard;
 using Kyc.VirtualCard.Card;
 using Kyc.VirtualCard.Pki;
 
@@ -24,10 +23,10 @@ internal static class PcscWithCard
 {
     public static Task RunAsync(SystemFixture system, PcscBinding binding, Action<IPcscApi, string> test)
     {
-        MyNumberCard card = system.Pki.CreateCard(Personas.All[0], TimeProvider.System.GetUtcNow());
+        var card = system.Pki.CreateCard(Personas.All[0], TimeProvider.System.GetUtcNow());
         return new RemovableCard(card, system.Daemon).RunInReaderAsync(null, () =>
         {
-            using IPcscApi api = PcscApi.Create(binding, _ => { });
+            using var api = PcscApi.Create(binding, _ => { });
             test(api, system.Daemon.Reader);
             return true;
         });

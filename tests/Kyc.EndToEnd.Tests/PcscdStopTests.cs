@@ -7,11 +7,7 @@ using Kyc.CardReader.Jpki;
 using Kyc.CardReader.Pcsc;
 using Kyc.CardReader.Pcsc.Hosting;
 using Kyc.CardReader.Session;
-using Kyc.Contracts.V1;
-using Kyc.Rig.Driving;
-using Kyc.Rig.Parts;
 using Kyc.Tests.Shared;
-using Kyc.VirtualCard;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.EndToEnd.Tests;
@@ -33,21 +29,21 @@ public sealed class PcscdStopTests(SystemFixture system)
     [SystemFact]
     public async Task Waiting_kiosks_continue_after_pcscd_was_frozen_and_killed()
     {
-        (Application application, Task<KioskRun> kiosk) = await WaitingKiosk.StartAsync(system, Valid, waitSeconds: 3600);
+        (var application, var kiosk) = await WaitingKiosk.StartAsync(system, Valid, waitSeconds: 3600);
         using var others = new CancellationTokenSource();
         Task<CardResult<CardSignature>>[] sessions =
             [.. Enum.GetValues<PcscBinding>().Select(binding => SignAsync(binding, others.Token))];
         var random = new Random(13);
-        for (int stop = 1; stop <= StopCount; stop++)
+        for (var stop = 1; stop <= StopCount; stop++)
         {
             // Every second stop comes at the end of a wait, within the few milliseconds in which answers are on their way.
-            TimeSpan until = stop % 2 == 0 ? WaitInterval * random.NextDouble() : WaitInterval + TimeSpan.FromMilliseconds(random.Next(-15, 15));
+            var until = stop % 2 == 0 ? WaitInterval * random.NextDouble() : WaitInterval + TimeSpan.FromMilliseconds(random.Next(-15, 15));
             await Task.Delay(until);
             await StopDaemonAsync(freezeFirst: stop % 3 != 0, frozen: WaitInterval * random.NextDouble() * 1.5);
             await system.StartDaemonAsync();
 
             Assert.False(kiosk.IsCompleted, kiosk.IsCompleted ? $"stop {stop}: {(await kiosk).OutcomeLine}" : "");
-            foreach (Task<CardResult<CardSignature>> session in sessions)
+            foreach (var session in sessions)
             {
                 Assert.False(session.IsCompleted, session.IsCompleted ? $"stop {stop}: {(await session).Fault}" : "");
             }
@@ -56,15 +52,15 @@ public sealed class PcscdStopTests(SystemFixture system)
         // There is one card, and it is for the kiosk.
         await others.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(sessions).WaitAsync(WaitTimeout));
-        await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
+        await using var card = await system.InsertAsync(Valid.Name);
         Assert.Equal($"VERIFIED {application.ApplicationId} カ", (await kiosk.WaitAsync(WaitTimeout)).OutcomeLine);
     }
 
     [SystemFact]
     public async Task A_waiting_kiosk_continues_when_a_frozen_pcscd_is_resumed()
     {
-        (Application application, Task<KioskRun> kiosk) = await WaitingKiosk.StartAsync(system, Valid, waitSeconds: 3600);
-        int pid = int.Parse(await File.ReadAllTextAsync(PidFile), CultureInfo.InvariantCulture);
+        (var application, var kiosk) = await WaitingKiosk.StartAsync(system, Valid, waitSeconds: 3600);
+        var pid = int.Parse(await File.ReadAllTextAsync(PidFile), CultureInfo.InvariantCulture);
         Signal(pid, "STOP");
         try
         {
@@ -77,15 +73,15 @@ public sealed class PcscdStopTests(SystemFixture system)
         }
 
         Assert.False(kiosk.IsCompleted);
-        await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
+        await using var card = await system.InsertAsync(Valid.Name);
         Assert.Equal($"VERIFIED {application.ApplicationId} カ", (await kiosk.WaitAsync(WaitTimeout)).OutcomeLine);
     }
 
     private static Task<CardResult<CardSignature>> SignAsync(PcscBinding binding, CancellationToken cancellationToken) => Task.Run(() =>
     {
-        Assert.True(SignaturePassword.TryCreate(Encoding.ASCII.GetBytes(Valid.Password), out SignaturePassword? password, out _));
+        Assert.True(SignaturePassword.TryCreate(Encoding.ASCII.GetBytes(Valid.Password), out var password, out _));
         using (password)
-        using (IPcscApi api = PcscApi.Create(binding, _ => { }))
+        using (var api = PcscApi.Create(binding, _ => { }))
         {
             var signer = new CardSigner(api, TimeProvider.System);
             var options = new CardSigningOptions(new CardSearch(TimeSpan.FromHours(1)));
@@ -95,7 +91,7 @@ public sealed class PcscdStopTests(SystemFixture system)
 
     private async Task StopDaemonAsync(bool freezeFirst, TimeSpan frozen)
     {
-        int pid = int.Parse(await File.ReadAllTextAsync(PidFile), CultureInfo.InvariantCulture);
+        var pid = int.Parse(await File.ReadAllTextAsync(PidFile), CultureInfo.InvariantCulture);
         if (freezeFirst)
         {
             Signal(pid, "STOP");
@@ -108,7 +104,7 @@ public sealed class PcscdStopTests(SystemFixture system)
 
     private static void Signal(int pid, string signal)
     {
-        using Process kill = Process.Start("kill", [$"-{signal}", pid.ToString(CultureInfo.InvariantCulture)])!;
+        using var kill = Process.Start("kill", [$"-{signal}", pid.ToString(CultureInfo.InvariantCulture)])!;
         kill.WaitForExit();
     }
 }

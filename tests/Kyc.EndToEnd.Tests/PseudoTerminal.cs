@@ -52,20 +52,20 @@ internal sealed partial class PseudoTerminal : IDisposable
     /// <summary>Starts a program with the terminal as its standard input, output and error, and as its controlling terminal.</summary>
     public static PseudoTerminal Start(string program, params string[] arguments)
     {
-        int master = Native.posix_openpt(ReadWrite | NotControlling | CloseOnExec);
-        byte[] name = new byte[128];
+        var master = Native.posix_openpt(ReadWrite | NotControlling | CloseOnExec);
+        var name = new byte[128];
         if (master < 0 || Native.grantpt(master) != 0 || Native.unlockpt(master) != 0
             || Native.ptsname_r(master, name, (nuint)name.Length) != 0)
         {
             throw new RigException("This machine provides no pseudo-terminal.");
         }
 
-        string slave = Encoding.ASCII.GetString(name, 0, Array.IndexOf(name, (byte)0));
+        var slave = Encoding.ASCII.GetString(name, 0, Array.IndexOf(name, (byte)0));
         var held = new SafeFileHandle(Native.open(slave, ReadWrite | NotControlling | CloseOnExec), ownsHandle: true);
 
         // setsid starts a session without a terminal, so that the terminal opened next becomes its controlling terminal.
         string[] line = ["sh", "-c", "exec \"$@\" <\"$0\" >\"$0\" 2>&1", slave, program, .. arguments];
-        Process process = Process.Start(new ProcessStartInfo("setsid", line))!;
+        var process = Process.Start(new ProcessStartInfo("setsid", line))!;
         var stream = new FileStream(new SafeFileHandle(master, ownsHandle: true), FileAccess.ReadWrite, bufferSize: 0);
         return new PseudoTerminal(stream, held, slave, process);
     }
@@ -73,7 +73,7 @@ internal sealed partial class PseudoTerminal : IDisposable
     /// <summary>Sends all characters at once, as a paste or a scanner does.</summary>
     public void Type(string keys)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(keys);
+        var bytes = Encoding.UTF8.GetBytes(keys);
         _master.Write(bytes);
     }
 
@@ -111,14 +111,14 @@ internal sealed partial class PseudoTerminal : IDisposable
 
     private void ReadShown()
     {
-        byte[] buffer = new byte[4096];
-        Decoder decoder = Encoding.UTF8.GetDecoder();
-        char[] text = new char[4096];
+        var buffer = new byte[4096];
+        var decoder = Encoding.UTF8.GetDecoder();
+        var text = new char[4096];
         try
         {
             for (int count; (count = _master.Read(buffer)) > 0;)
             {
-                int length = decoder.GetChars(buffer, 0, count, text, 0);
+                var length = decoder.GetChars(buffer, 0, count, text, 0);
                 lock (_shown)
                 {
                     _shown.Append(text, 0, length);

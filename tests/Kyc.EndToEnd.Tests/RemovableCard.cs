@@ -15,7 +15,7 @@ internal sealed class RemovableCard(MyNumberCard card, PcscDaemon daemon)
     public async Task<T> RunInReaderAsync<T>(int? removeAfter, Func<T> use)
     {
         using var pulled = new CancellationTokenSource();
-        int count = 0;
+        var count = 0;
         void Count(ApduExchange exchange)
         {
             if (++count == removeAfter)
@@ -25,7 +25,7 @@ internal sealed class RemovableCard(MyNumberCard card, PcscDaemon daemon)
         }
 
         card.Exchanged += Count;
-        Task lying = new VpcdLink(card, daemon.Port).RunAsync(pulled.Token);
+        var lying = new VpcdLink(card, daemon.Port).RunAsync(pulled.Token);
         InsertedCard? inserted = null;
         try
         {

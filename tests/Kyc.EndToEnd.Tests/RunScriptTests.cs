@@ -16,7 +16,7 @@ public sealed partial class RunScriptTests
     [SystemFact]
     public async Task Once_ends_with_the_person_verified_and_leaves_nothing_running()
     {
-        ToolResult result = await Tool.RunAsync(Script, ["--once"]);
+        var result = await Tool.RunAsync(Script, ["--once"]);
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Matches("^VERIFIED [0-9a-f-]{36} カ$", result.LastLine);
@@ -26,19 +26,19 @@ public sealed partial class RunScriptTests
     [SystemFact]
     public async Task Once_by_mail_ends_verified_with_the_letter_left_in_a_folder_and_a_returned_one_ends_with_its_reason()
     {
-        ToolResult delivered = await Tool.RunAsync(Script, ["--once", "--mail"]);
+        var delivered = await Tool.RunAsync(Script, ["--once", "--mail"]);
         Assert.True(delivered.ExitCode == 0, delivered.Error);
         Assert.Matches("^VERIFIED [0-9a-f-]{36} (チ|ホ)$", delivered.LastLine);
         Assert.True(new FileInfo(Path.Combine(Machine.RunFolder, "letters", "letters.pdf")).Length > 1000);
 
-        ToolResult returned = await Tool.RunAsync(Script, ["--once", "--mail", "returned"]);
+        var returned = await Tool.RunAsync(Script, ["--once", "--mail", "returned"]);
         Assert.Equal((0, "RETRY MAIL-RETURNED-NOT-AT-ADDRESS"), (returned.ExitCode, returned.LastLine));
     }
 
     [SystemFact]
     public async Task Once_with_a_wrong_password_prints_the_remaining_tries_before_its_last_line()
     {
-        ToolResult result = await Tool.RunAsync(Script, ["--once", "--password", "WRONG123"]);
+        var result = await Tool.RunAsync(Script, ["--once", "--password", "WRONG123"]);
 
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(["tries left: 4", "RETRY CARD-PIN-INCORRECT"], result.Lines[^2..]);
@@ -47,12 +47,12 @@ public sealed partial class RunScriptTests
     [SystemFact]
     public async Task A_second_run_is_refused_and_the_first_ends_in_an_orderly_way_on_request()
     {
-        Channel<string> output = Channel.CreateUnbounded<string>();
-        Task<ToolResult> first = Tool.RunAsync(
+        var output = Channel.CreateUnbounded<string>();
+        var first = Tool.RunAsync(
             "bash", ["-c", "echo $$; exec \"$0\" --card revoked", Script], onLine: line => output.Writer.TryWrite(line));
         _ = first.ContinueWith(_ => output.Writer.Complete(), TaskScheduler.Default);
-        string pid = await output.Reader.ReadAsync();
-        await foreach (string line in output.Reader.ReadAllAsync())
+        var pid = await output.Reader.ReadAsync();
+        await foreach (var line in output.Reader.ReadAllAsync())
         {
             if (line.StartsWith("Everything stays up", StringComparison.Ordinal))
             {
@@ -60,13 +60,13 @@ public sealed partial class RunScriptTests
             }
         }
 
-        ToolResult second = await Tool.RunAsync(Script, ["--once"]);
+        var second = await Tool.RunAsync(Script, ["--once"]);
         Assert.Equal(1, second.ExitCode);
         Assert.Contains("Another ./run is already running", second.Error, StringComparison.Ordinal);
         Assert.False(first.IsCompleted);
 
         await Tool.RunOrFailAsync("kill", ["-s", "INT", pid], CancellationToken.None);
-        ToolResult result = await first;
+        var result = await first;
         Assert.Equal(0, result.ExitCode);
         Assert.Equal("REJECTED CRL-REVOKED", result.LastLine);
         AssertNothingIsRunning(result.Output);
@@ -75,11 +75,11 @@ public sealed partial class RunScriptTests
     [SystemFact]
     public async Task A_killed_run_leaves_nothing_running()
     {
-        Channel<string> output = Channel.CreateUnbounded<string>();
-        Task<ToolResult> run = Tool.RunAsync("bash", ["-c", "echo $$; exec \"$0\"", Script], onLine: line => output.Writer.TryWrite(line));
+        var output = Channel.CreateUnbounded<string>();
+        var run = Tool.RunAsync("bash", ["-c", "echo $$; exec \"$0\"", Script], onLine: line => output.Writer.TryWrite(line));
         _ = run.ContinueWith(_ => output.Writer.Complete(), TaskScheduler.Default);
-        string pid = await output.Reader.ReadAsync();
-        await foreach (string line in output.Reader.ReadAllAsync())
+        var pid = await output.Reader.ReadAsync();
+        await foreach (var line in output.Reader.ReadAllAsync())
         {
             if (line.StartsWith("Everything stays up", StringComparison.Ordinal))
             {
@@ -88,7 +88,7 @@ public sealed partial class RunScriptTests
         }
 
         await Tool.RunOrFailAsync("kill", ["-s", "KILL", pid], CancellationToken.None);
-        ToolResult result = await run;
+        var result = await run;
         await Condition.UntilAsync(
             () => Task.FromResult(Ports(result.Output).All(port => !Listens(port)) && !OurDaemonAnswers(result.Output)),
             TimeSpan.FromSeconds(30), "every part to end by itself", CancellationToken.None);
@@ -100,7 +100,7 @@ public sealed partial class RunScriptTests
     [InlineData("--card", "reader")]
     public async Task A_wrong_option_is_explained(string option, string value)
     {
-        ToolResult result = await Tool.RunAsync(Script, ["--once", option, value]);
+        var result = await Tool.RunAsync(Script, ["--once", option, value]);
 
         Assert.Equal(1, result.ExitCode);
         Assert.NotEmpty(result.Error);
@@ -109,7 +109,7 @@ public sealed partial class RunScriptTests
 
     private static void AssertNothingIsRunning(string output)
     {
-        int[] ports = Ports(output);
+        var ports = Ports(output);
         Assert.NotEmpty(ports);
         Assert.All(ports, port => Assert.False(Listens(port), $"port {port} is still in use"));
         Assert.False(OurDaemonAnswers(output));

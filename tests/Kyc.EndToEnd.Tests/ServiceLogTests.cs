@@ -1,8 +1,5 @@
-using Kyc.Client;
-using Kyc.Contracts.V1;
 using Kyc.Rig;
 using Kyc.Rig.Driving;
-using Kyc.Rig.Parts;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.EndToEnd.Tests;
@@ -14,15 +11,15 @@ public sealed class ServiceLogTests(SystemFixture system)
     [SystemFact]
     public async Task The_service_log_contains_the_events_and_no_personal_data()
     {
-        Assert.True(Personas.TryFind("valid", out Persona? persona));
-        Uri service = await system.ServiceAsync();
-        Application application = await SystemFixture.OpenAsync(service, persona);
-        await using VirtualCardProcess card = await system.InsertAsync("valid");
+        Assert.True(Personas.TryFind("valid", out var persona));
+        var service = await system.ServiceAsync();
+        var application = await SystemFixture.OpenAsync(service, persona);
+        await using var card = await system.InsertAsync("valid");
         var kiosk = new Kiosk(service, application.ReferenceCode) { Reader = system.Daemon.Reader };
         await kiosk.VerifyAsync(persona.Password, onLine: null, CancellationToken.None);
         await RefuseAsync(service, persona);
 
-        string log = await system.LogAsync();
+        var log = await system.LogAsync();
 
         Assert.Contains("REQUEST-INVALID", log, StringComparison.Ordinal);
         string[] personal =
@@ -31,15 +28,15 @@ public sealed class ServiceLogTests(SystemFixture system)
             persona.Password, Convert.ToHexString(persona.Serial),
         ];
         // JSON may escape non-ASCII characters.
-        IEnumerable<string> forms = personal.SelectMany(text => new[] { text, System.Text.Json.JsonSerializer.Serialize(text).Trim('"') });
+        var forms = personal.SelectMany(text => new[] { text, System.Text.Json.JsonSerializer.Serialize(text).Trim('"') });
         Assert.All(forms, text => Assert.DoesNotContain(text, log, StringComparison.OrdinalIgnoreCase));
     }
 
     // A value slips into a message most easily when a request is refused.
     private static async Task RefuseAsync(Uri service, Persona persona)
     {
-        using ServiceConnection connection = SystemFixture.Connect(service);
-        Declaration declaration = FrontEnd.DeclarationOf(persona.Declared);
+        using var connection = SystemFixture.Connect(service);
+        var declaration = FrontEnd.DeclarationOf(persona.Declared);
         declaration.BirthDate += "X";
         await Assert.ThrowsAsync<RigException>(() => FrontEnd.OpenApplicationAsync(connection, declaration, CancellationToken.None));
     }

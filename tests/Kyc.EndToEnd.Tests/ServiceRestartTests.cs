@@ -1,7 +1,3 @@
-using System.Diagnostics;
-using Kyc.Contracts.V1;
-using Kyc.Rig.Driving;
-using Kyc.Rig.Parts;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.EndToEnd.Tests;
@@ -15,15 +11,15 @@ public sealed class ServiceRestartTests(SystemFixture system)
     [SystemFact]
     public async Task A_waiting_kiosk_continues_when_pcscd_is_restarted_and_uses_no_processor_time_meanwhile()
     {
-        (Application application, Task<KioskRun> run) = await WaitingKiosk.StartAsync(system, Valid);
-        using Process process = KioskProcess.Of(application.ReferenceCode);
+        (var application, var run) = await WaitingKiosk.StartAsync(system, Valid);
+        using var process = KioskProcess.Of(application.ReferenceCode);
 
         if (await system.TryStopDaemonAsync())
         {
             try
             {
                 // Measures this interval: a kiosk in a busy loop uses all of it, one that sleeps almost nothing.
-                TimeSpan before = process.HasExited ? TimeSpan.Zero : process.TotalProcessorTime;
+                var before = process.HasExited ? TimeSpan.Zero : process.TotalProcessorTime;
                 await Task.WhenAny(run, Task.Delay(DowntimeInterval));
                 Assert.True(!run.IsCompleted, run.IsCompleted ? $"the kiosk exited: {(await run).OutcomeLine}" : "");
                 process.Refresh();
@@ -36,7 +32,7 @@ public sealed class ServiceRestartTests(SystemFixture system)
             }
         }
 
-        await using VirtualCardProcess card = await system.InsertAsync(Valid.Name);
+        await using var card = await system.InsertAsync(Valid.Name);
         Assert.Equal($"VERIFIED {application.ApplicationId} カ", (await run).OutcomeLine);
     }
 }

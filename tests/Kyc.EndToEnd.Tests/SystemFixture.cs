@@ -1,4 +1,3 @@
-using Grpc.Core;
 using Kyc.Client;
 using Kyc.Contracts.V1;
 using Kyc.Rig.Driving;
@@ -45,7 +44,7 @@ public sealed class SystemFixture : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (ServiceProcess service in _services.Values)
+        foreach (var service in _services.Values)
         {
             await service.DisposeAsync();
         }
@@ -61,7 +60,7 @@ public sealed class SystemFixture : IAsyncLifetime
     /// <summary>Stops the PC/SC daemon. Returns false when it is the system's daemon, which this program must not stop.</summary>
     public async Task<bool> TryStopDaemonAsync()
     {
-        bool ours = Daemon.Process is not null;
+        var ours = Daemon.Process is not null;
         await (ours ? Daemon.DisposeAsync() : ValueTask.CompletedTask);
         return ours;
     }
@@ -78,12 +77,12 @@ public sealed class SystemFixture : IAsyncLifetime
     /// <summary>Gets a running service that has imported the given kind of list.</summary>
     public async Task<Uri> ServiceAsync(CrlChoice choice = CrlChoice.Fresh)
     {
-        if (!_services.TryGetValue(choice, out ServiceProcess? service))
+        if (!_services.TryGetValue(choice, out var service))
         {
-            string name = "_" + choice.ToString().ToLowerInvariant();
+            var name = "_" + choice.ToString().ToLowerInvariant();
             service = await _system!.StartServiceAsync(name, _store!.Anchors, Never);
             _services.Add(choice, service);
-            Persona anyone = Personas.All[0];
+            var anyone = Personas.All[0];
             if (RevocationLists.Write(Pki, anyone, choice, _crlFolder, TimeProvider.System.GetUtcNow()) is { } list)
             {
                 await RevocationLists.ImportAsync(list, service.Address, Never);
@@ -105,22 +104,22 @@ public sealed class SystemFixture : IAsyncLifetime
         VirtualCardProcess.InsertAsync(Daemon, _store!.Folder, persona, _work!.Path, Never);
 
     public static ServiceConnection Connect(Uri service) =>
-        ServiceConnection.TryCreate(service.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out ServiceConnection? connection,
-            out string? problem)
+        ServiceConnection.TryCreate(service.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out var connection,
+            out var problem)
             ? connection
             : throw new InvalidOperationException(problem);
 
     public static async Task<Application> OpenAsync(Uri service, Persona persona)
     {
-        using ServiceConnection connection = Connect(service);
+        using var connection = Connect(service);
         return await FrontEnd.OpenApplicationAsync(connection, FrontEnd.DeclarationOf(persona.Declared), Never);
     }
 
     public static async Task<Application> GetAsync(Uri service, string applicationId)
     {
-        using ServiceConnection connection = Connect(service);
+        using var connection = Connect(service);
         var client = new ApplicationService.ApplicationServiceClient(connection.Invoker);
-        GetApplicationResponse answer = await client.GetApplicationAsync(new GetApplicationRequest { ApplicationId = applicationId });
+        var answer = await client.GetApplicationAsync(new GetApplicationRequest { ApplicationId = applicationId });
         return answer.Application;
     }
 }

@@ -3,10 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Kyc.Contracts.V1;
 using Kyc.Rig;
-using Kyc.Rig.Driving;
-using Kyc.Rig.Parts;
 using Kyc.Tests.Shared;
-using Kyc.VirtualCard;
 using Kyc.VirtualCard.Card;
 using Kyc.VirtualCard.Pki;
 
@@ -50,10 +47,10 @@ public sealed class TypedPasswordTests(SystemFixture system)
     [InlineData(InputMethod.Paste)]
     public async Task A_typed_password_is_in_no_memory_after_the_card_received_it_and_never_on_the_terminal(InputMethod way)
     {
-        string early = RandomNumberGenerator.GetHexString(16);
-        string late = RandomNumberGenerator.GetHexString(16);
-        (Application application, string[] arguments) = await PrepareAsync();
-        using PseudoTerminal terminal = PseudoTerminal.Start("dotnet", arguments);
+        var early = RandomNumberGenerator.GetHexString(16);
+        var late = RandomNumberGenerator.GetHexString(16);
+        (var application, var arguments) = await PrepareAsync();
+        using var terminal = PseudoTerminal.Start("dotnet", arguments);
         await WaitUntilEchoIsOffAsync(terminal);
         terminal.Type(early + Enter + early);
         await terminal.WaitUntilShownAsync(PasswordPromptText);
@@ -70,7 +67,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
             () => AssertNotInMemory(terminal.ProcessId, _person.Password, early, late), terminal.WaitForExitAsync());
 
         Assert.Contains($"VERIFIED {application.ApplicationId}", terminal.Shown, StringComparison.Ordinal);
-        foreach (string typed in new[] { _person.Password, early, late })
+        foreach (var typed in new[] { _person.Password, early, late })
         {
             Assert.DoesNotContain(typed, terminal.Shown, StringComparison.OrdinalIgnoreCase);
         }
@@ -81,8 +78,8 @@ public sealed class TypedPasswordTests(SystemFixture system)
     [SystemFact]
     public async Task A_password_from_a_pipe_is_in_no_memory_after_the_card_received_it()
     {
-        (Application application, Task<KioskRun> run) = await WaitingKiosk.StartAsync(system, _person);
-        using Process process = KioskProcess.Of(application.ReferenceCode);
+        (var application, var run) = await WaitingKiosk.StartAsync(system, _person);
+        using var process = KioskProcess.Of(application.ReferenceCode);
 
         await RunWithCardUnresponsiveAfterVerifyAsync(() => AssertNotInMemory(process.Id, _person.Password), run);
 
@@ -92,13 +89,13 @@ public sealed class TypedPasswordTests(SystemFixture system)
     [SystemFact]
     public async Task Other_processes_cannot_read_the_memory_of_the_kiosk()
     {
-        (_, string[] arguments) = await PrepareAsync();
-        using PseudoTerminal terminal = PseudoTerminal.Start("dotnet", arguments);
+        (_, var arguments) = await PrepareAsync();
+        using var terminal = PseudoTerminal.Start("dotnet", arguments);
         await terminal.WaitUntilShownAsync(PasswordPromptText);
         terminal.Type(_person.Password + Enter);
         await terminal.WaitUntilShownAsync(CardPromptText);
 
-        foreach (int process in new[] { terminal.ProcessId, HostOf(terminal.ProcessId) })
+        foreach (var process in new[] { terminal.ProcessId, HostOf(terminal.ProcessId) })
         {
             Assert.Empty(Directory.GetFiles(Path.GetTempPath(), $"*-{process}-*"));
             Assert.Equal("0", await FieldAsync(process, "limits", "Max core file size"));
@@ -117,8 +114,8 @@ public sealed class TypedPasswordTests(SystemFixture system)
     [InlineData(CardPromptText, null, "TERM")]
     public async Task A_kiosk_that_is_ended_restores_the_terminal(string at, string? key, string? signal)
     {
-        (_, string[] arguments) = await PrepareAsync();
-        using PseudoTerminal terminal = PseudoTerminal.Start("dotnet", arguments);
+        (_, var arguments) = await PrepareAsync();
+        using var terminal = PseudoTerminal.Start("dotnet", arguments);
         await terminal.WaitUntilShownAsync(PasswordPromptText);
         if (at == CardPromptText)
         {
@@ -145,8 +142,8 @@ public sealed class TypedPasswordTests(SystemFixture system)
     [SystemFact]
     public async Task A_kiosk_that_was_stopped_and_continued_shows_nothing_and_restores_the_terminal()
     {
-        (_, string[] arguments) = await PrepareAsync();
-        using PseudoTerminal terminal = PseudoTerminal.Start("dotnet", arguments);
+        (_, var arguments) = await PrepareAsync();
+        using var terminal = PseudoTerminal.Start("dotnet", arguments);
         await terminal.WaitUntilShownAsync(PasswordPromptText);
         terminal.Signal("STOP");
         await terminal.ResetSettingsAsync();
@@ -170,13 +167,13 @@ public sealed class TypedPasswordTests(SystemFixture system)
     [SystemFact]
     public async Task A_program_that_restarts_itself_keeps_its_arguments_and_environment()
     {
-        (_, string[] arguments) = await PrepareAsync();
-        string folder = Path.Combine(arguments[^1], "\u65E5\u672C '\"$ \\");
-        using PseudoTerminal terminal =
+        (_, var arguments) = await PrepareAsync();
+        var folder = Path.Combine(arguments[^1], "\u65E5\u672C '\"$ \\");
+        using var terminal =
             PseudoTerminal.Start("env", ["KYC_ODD=a=b\nc", "dotnet", .. arguments[..^1], folder, "--reader", ""]);
         await terminal.WaitUntilShownAsync(PasswordPromptText);
 
-        string[] line = (await File.ReadAllTextAsync($"/proc/{terminal.ProcessId}/cmdline")).Split('\0')[..^1];
+        var line = (await File.ReadAllTextAsync($"/proc/{terminal.ProcessId}/cmdline")).Split('\0')[..^1];
         Assert.Equal([folder, "--reader", ""], line[^3..]);
         Assert.Contains("KYC_ODD=a=b\nc", (await File.ReadAllTextAsync($"/proc/{terminal.ProcessId}/environ")).Split('\0'));
         Assert.Contains("DOTNET_EnableDiagnostics=0", (await File.ReadAllTextAsync($"/proc/{terminal.ProcessId}/environ")).Split('\0'));
@@ -184,8 +181,8 @@ public sealed class TypedPasswordTests(SystemFixture system)
 
     private async Task<(Application Application, string[] Arguments)> PrepareAsync()
     {
-        Uri service = await system.ServiceAsync();
-        Application application = await SystemFixture.OpenAsync(service, _person);
+        var service = await system.ServiceAsync();
+        var application = await SystemFixture.OpenAsync(service, _person);
         string[] arguments =
         [
             Machine.GetProgramPath("src/Kyc.Kiosk", "kyc-kiosk"), "verify", "--service", service.AbsoluteUri,
@@ -199,7 +196,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
         switch (way)
         {
             case InputMethod.KeyByKey:
-                foreach (char key in _person.Password + Enter)
+                foreach (var key in _person.Password + Enter)
                 {
                     terminal.Type(key.ToString());
                 }
@@ -209,7 +206,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
                 terminal.Type(_person.Password + Enter);
                 break;
             default:
-                string corrected = "WRONG\u0015" + _person.Password[..^1] + "X\u007F" + _person.Password[^1];
+                var corrected = "WRONG\u0015" + _person.Password[..^1] + "X\u007F" + _person.Password[^1];
                 terminal.Type(corrected + "\n" + _person.Password + "\nrubbish");
                 break;
         }
@@ -218,7 +215,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
     /// <summary>Inserts the card, which accepts the password and then keeps the kiosk waiting while <paramref name="check"/> runs.</summary>
     private Task RunWithCardUnresponsiveAfterVerifyAsync(Action check, Task ended)
     {
-        MyNumberCard card = system.Pki.CreateCard(_person, TimeProvider.System.GetUtcNow());
+        var card = system.Pki.CreateCard(_person, TimeProvider.System.GetUtcNow());
         return new UnresponsiveCard(card, system.Daemon, CommandAfterVerify).RunInReaderAsync(
             async silent =>
             {
@@ -230,7 +227,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
 
     private static void AssertNotInMemory(int kiosk, params string[] secrets)
     {
-        foreach (string secret in secrets)
+        foreach (var secret in secrets)
         {
             AssertMemory(kiosk, secret, copies: 0);
             AssertMemory(HostOf(kiosk), secret, copies: 0);
@@ -239,7 +236,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
 
     private static void AssertMemory(int process, string secret, int copies)
     {
-        IReadOnlyList<string> found = ProcessMemory.Search(process, MaskedSecret.Of(secret), out long searched);
+        var found = ProcessMemory.Search(process, MaskedSecret.Of(secret), out var searched);
         Assert.True(found.Count == copies, $"{found.Count}: {string.Join(", ", found)}");
         Assert.InRange(searched, 1 << 20, long.MaxValue);
     }
@@ -247,7 +244,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
     /// <summary>Gets the first word after a name in a file with one name on each line (proc(5)).</summary>
     private static async Task<string> FieldAsync(int process, string file, string name)
     {
-        string[] lines = await File.ReadAllLinesAsync($"/proc/{process}/{file}");
+        var lines = await File.ReadAllLinesAsync($"/proc/{process}/{file}");
         string line = lines.Single(line => line.StartsWith(name, StringComparison.Ordinal));
         return line[name.Length..].Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[0];
     }
@@ -259,7 +256,7 @@ public sealed class TypedPasswordTests(SystemFixture system)
     {
         try
         {
-            string stat = File.ReadAllText($"/proc/{process}/stat");
+            var stat = File.ReadAllText($"/proc/{process}/stat");
             return int.Parse(stat[(stat.LastIndexOf(')') + 1)..].Split(' ')[2], CultureInfo.InvariantCulture);
         }
         catch (IOException)

@@ -1,4 +1,3 @@
-using Kyc.Rig;
 using Kyc.Rig.Parts;
 using Kyc.VirtualCard;
 
@@ -20,7 +19,7 @@ internal sealed class UnresponsiveCard(MyNumberCard card, PcscDaemon daemon, int
         var silent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var answering = new ManualResetEventSlim();
         using var taken = new CancellationTokenSource();
-        int commands = 0;
+        var commands = 0;
         void BeSilent(ApduExchange exchange)
         {
             if (++commands == unansweredCommand)
@@ -31,7 +30,7 @@ internal sealed class UnresponsiveCard(MyNumberCard card, PcscDaemon daemon, int
         }
 
         card.Exchanged += BeSilent;
-        Task lying = new VpcdLink(card, daemon.Port).RunAsync(taken.Token);
+        var lying = new VpcdLink(card, daemon.Port).RunAsync(taken.Token);
         InsertedCard? inserted = null;
         try
         {

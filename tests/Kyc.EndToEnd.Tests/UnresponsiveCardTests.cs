@@ -6,8 +6,6 @@ using Kyc.CardReader.Failures;
 using Kyc.CardReader.Jpki;
 using Kyc.CardReader.Pcsc.Hosting;
 using Kyc.CardReader.Session;
-using Kyc.Jpki;
-using Kyc.VirtualCard;
 using Kyc.VirtualCard.Card;
 using Kyc.VirtualCard.Pki;
 
@@ -33,15 +31,15 @@ public sealed class UnresponsiveCardTests(SystemFixture system)
     [SystemFact]
     public async Task A_card_that_does_not_answer_any_one_command_ends_the_session_and_loses_no_try()
     {
-        MyNumberCard card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
-        for (int command = 1; command <= SessionCommandCount; command++)
+        var card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
+        for (var command = 1; command <= SessionCommandCount; command++)
         {
             _unansweredCalls.Clear();
             CardFault? fault = null;
             await new UnresponsiveCard(card, system.Daemon, command).RunInReaderAsync(
                 async _ => fault = (await SignAsync(Valid.Password).WaitAsync(WaitTimeout)).Fault);
 
-            Failure expected = command == VerifyCommand ? CardFailures.PinUnknownResult : CardFailures.TimedOut;
+            var expected = command == VerifyCommand ? CardFailures.PinUnknownResult : CardFailures.TimedOut;
             Assert.True(expected == fault?.Failure, $"command {command}: {fault}");
             Assert.Contains(PcscTimeoutSource.Card, _unansweredCalls);
 
@@ -52,21 +50,21 @@ public sealed class UnresponsiveCardTests(SystemFixture system)
             });
         }
 
-        CardResult<CardSignature> next = await new RemovableCard(card, system.Daemon).RunInReaderAsync(null, () => Sign(Valid.Password));
+        var next = await new RemovableCard(card, system.Daemon).RunInReaderAsync(null, () => Sign(Valid.Password));
         Assert.NotNull(next.Value);
     }
 
     [SystemFact]
     public async Task A_wrong_password_that_a_card_counted_without_answering_costs_one_try_and_is_not_sent_again()
     {
-        MyNumberCard card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
+        var card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
         var latch = PasswordLatch.Open(system.NewKioskState(), TimeProvider.System);
         CardFault? fault = null;
         await new UnresponsiveCard(card, system.Daemon, VerifyCommand).RunInReaderAsync(
             async _ => fault = (await SignAsync(Wrong, latch).WaitAsync(WaitTimeout)).Fault);
         Assert.Equal(CardFailures.PinUnknownResult, fault?.Failure);
 
-        CardFault? again = (await new RemovableCard(card, system.Daemon).RunInReaderAsync(null, () => Sign(Wrong, latch))).Fault;
+        var again = (await new RemovableCard(card, system.Daemon).RunInReaderAsync(null, () => Sign(Wrong, latch))).Fault;
 
         Assert.Equal(CardFailures.PinRepeated, again?.Failure);
         Assert.Equal(4, again?.TriesLeft);
@@ -75,7 +73,7 @@ public sealed class UnresponsiveCardTests(SystemFixture system)
     [SystemFact]
     public async Task A_person_who_removes_the_unresponsive_card_on_request_and_inserts_it_again_continues()
     {
-        MyNumberCard card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
+        var card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
         Task<CardResult<CardSignature>>? session = null;
         await new UnresponsiveCard(card, system.Daemon, unansweredCommand: 2).RunInReaderAsync(async _ =>
         {
@@ -84,7 +82,7 @@ public sealed class UnresponsiveCardTests(SystemFixture system)
                 () => Task.FromResult(!_unansweredCalls.IsEmpty), WaitTimeout, "words for the person", CancellationToken.None);
         });
 
-        CardResult<CardSignature> result = await new RemovableCard(card, system.Daemon).RunInReaderAsync(
+        var result = await new RemovableCard(card, system.Daemon).RunInReaderAsync(
             null, () => session!.GetAwaiter().GetResult());
 
         Assert.True(result.Value is not null, $"{result.Fault}");
@@ -93,7 +91,7 @@ public sealed class UnresponsiveCardTests(SystemFixture system)
     [SystemFact]
     public async Task The_doctor_reports_a_card_that_does_not_answer_and_ends()
     {
-        MyNumberCard card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
+        var card = system.Pki.CreateCard(Valid, TimeProvider.System.GetUtcNow());
         DoctorReport? report = null;
 
         await new UnresponsiveCard(card, system.Daemon, unansweredCommand: 3).RunInReaderAsync(_ => Task.Run(() =>
@@ -112,7 +110,7 @@ public sealed class UnresponsiveCardTests(SystemFixture system)
 
     private CardResult<CardSignature> Sign(string typed, PasswordLatch? latch = null, PcscTimeouts? limits = null)
     {
-        Assert.True(SignaturePassword.TryCreate(Encoding.ASCII.GetBytes(typed), out SignaturePassword? password, out _));
+        Assert.True(SignaturePassword.TryCreate(Encoding.ASCII.GetBytes(typed), out var password, out _));
         using (password)
         using (var api = new HostedPcscApi(HostedPcscApi.CreateHostStartInfo(), limits ?? ShortTimeLimits, _unansweredCalls.Enqueue))
         {

@@ -20,11 +20,11 @@ internal sealed record WaitingKiosk(Application Application, Task<KioskRun> Run)
     /// <param name="waitSeconds">How long the kiosk waits for the card, in seconds; null for its default.</param>
     public static async Task<WaitingKiosk> StartAsync(SystemFixture system, Persona persona, int? waitSeconds = null)
     {
-        Uri service = await system.ServiceAsync();
-        Application application = await SystemFixture.OpenAsync(service, persona);
+        var service = await system.ServiceAsync();
+        var application = await SystemFixture.OpenAsync(service, persona);
         var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var kiosk = new Kiosk(service, application.ReferenceCode) { StateFolder = system.NewKioskState(), WaitSeconds = waitSeconds };
-        Task<KioskRun> run = kiosk.VerifyAsync(
+        var run = kiosk.VerifyAsync(
             persona.Password, line => _ = line.Contains(CardPromptText, StringComparison.Ordinal) && waiting.TrySetResult(), CancellationToken.None);
         await waiting.Task.WaitAsync(WaitTimeout);
         return new WaitingKiosk(application, run);

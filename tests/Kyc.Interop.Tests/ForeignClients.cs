@@ -1,5 +1,4 @@
 using Kyc.Interop.Tests.Host;
-using Kyc.Rig;
 using Kyc.Rig.Processes;
 using Kyc.Rig.Running;
 
@@ -33,13 +32,13 @@ public sealed class ForeignClients : IAsyncLifetime
     public async Task<string> VerdictAsync(Peer client, string name)
     {
         // The rows of a class run one after the other, so there is no concurrent access. A failed run is not repeated for each row.
-        if (!_runs.TryGetValue(client, out Task<ToolResult>? run))
+        if (!_runs.TryGetValue(client, out var run))
         {
             run = RunAsync(client);
             _runs.Add(client, run);
         }
 
-        ToolResult result = await run;
+        var result = await run;
         return result.Lines.SingleOrDefault(line => line.StartsWith(name + " ", StringComparison.Ordinal)) is { } line
             ? line[(name.Length + 1)..]
             : $"no verdict; exit status {result.ExitCode}\n{result.Error}";
@@ -47,7 +46,7 @@ public sealed class ForeignClients : IAsyncLifetime
 
     private async Task<ToolResult> RunAsync(Peer client)
     {
-        string[] program = client switch
+        var program = client switch
         {
             Peer.Grpcio => await PythonStubs.ScriptAsync(_work, "interop_client.py"),
             Peer.GrpcJs => ["node", Path.Combine(Installed.ClientsFolder, "node", "interop_client.js")],

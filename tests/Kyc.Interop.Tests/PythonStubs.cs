@@ -12,8 +12,8 @@ internal static class PythonStubs
     /// </summary>
     public static async Task<string[]> ScriptAsync(WorkFolder work, string name)
     {
-        string stubs = work.CreatePrivateFolder("stubs");
-        string maker = Path.Combine(Installed.ClientsFolder, "interop_stubs.sh");
+        var stubs = work.CreatePrivateFolder("stubs");
+        var maker = Path.Combine(Installed.ClientsFolder, "interop_stubs.sh");
         await Tool.RunOrFailAsync("bash", [maker, Machine.ProjectFolder, stubs], CancellationToken.None);
         return
         [

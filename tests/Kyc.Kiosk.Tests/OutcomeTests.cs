@@ -74,7 +74,7 @@ public sealed class OutcomeTests
 
         OutcomeReport.Write(Outcome.From(new CardFault(CardFailures.PinIncorrect, TriesLeft: 4, Detail: "VERIFY: 63C4")), output);
 
-        string[] lines = output.ToString().TrimEnd('\n').Split('\n');
+        var lines = output.ToString().TrimEnd('\n').Split('\n');
         Assert.Equal(["tries left: 4", "RETRY CARD-PIN-INCORRECT"], lines[^2..]);
     }
 }

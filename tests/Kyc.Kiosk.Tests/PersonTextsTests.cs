@@ -17,7 +17,7 @@ public sealed class PersonTextsTests
     [Fact]
     public void The_documented_texts_for_customers_equal_the_texts()
     {
-        IEnumerable<string> rows = CardFailures.All.Select(failure =>
+        var rows = CardFailures.All.Select(failure =>
             $"| `{failure.Code}` | {PersonTexts.Get(failure.Code).Japanese} | {PersonTexts.Get(failure.Code).English} |");
 
         Assert.Equal(rows, FailureDocument.GetRows("Card and reader: what the customer reads"));
@@ -38,7 +38,7 @@ public sealed class PersonTextsTests
     [Fact]
     public void Every_verdict_has_a_text_for_the_person()
     {
-        PersonText callStaff = PersonTexts.Get("UNHEARD-OF");
+        var callStaff = PersonTexts.Get("UNHEARD-OF");
 
         Assert.All(VerdictFailures.All, failure => Assert.NotEqual(callStaff, PersonTexts.Get(failure.Code)));
     }
@@ -53,7 +53,7 @@ public sealed class PersonTextsTests
     [InlineData("UNHEARD-OF")]
     public void Both_languages_have_a_text_for_any_code(string code)
     {
-        PersonText text = PersonTexts.Get(code);
+        var text = PersonTexts.Get(code);
 
         Assert.Contains(text.Japanese, character => character >= '\u3040');
         Assert.All(text.English, character => Assert.True(char.IsAscii(character)));

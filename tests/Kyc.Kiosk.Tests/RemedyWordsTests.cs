@@ -30,8 +30,8 @@ public sealed partial class RemedyWordsTests
     [Fact]
     public void A_text_says_that_the_password_or_the_signature_was_not_sent()
     {
-        PersonText unusable = PersonTexts.Get("CARD-LATCH-UNUSABLE");
-        PersonText broken = PersonTexts.Get("CARD-SIGNATURE-BROKEN");
+        var unusable = PersonTexts.Get("CARD-LATCH-UNUSABLE");
+        var broken = PersonTexts.Get("CARD-SIGNATURE-BROKEN");
 
         Assert.Contains("パスワードはカードに送っていません", unusable.Japanese, StringComparison.Ordinal);
         Assert.Contains("Your password was not sent", unusable.English, StringComparison.Ordinal);

@@ -16,7 +16,7 @@ public sealed class StepTextsTests
         texts.ReportSilence(PcscTimeoutSource.Card);
         texts.Report(CardStep.WaitingForCard);
 
-        string[] lines = _shown.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        var lines = _shown.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, lines.Length);
         Assert.Equal(lines[0], lines[2]);
         Assert.Contains("lift", lines[1], StringComparison.Ordinal);

@@ -109,7 +109,7 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
         var ca = fixture.Pki.SignatureCas[2].CertificateDer;
         var refused = Assert.Throws<ArgumentException>(() => new BouncyCastleVerifier([ca, leaf], [JudgeFixture.Policy]));
         Assert.StartsWith("BouncyCastle does not take trust anchor 2", refused.Message, StringComparison.Ordinal);
-        ca = ca.ToArray();
+        ca = [.. ca];
         ca[^1] ^= 1;
         Assert.Throws<ArgumentException>(() => new BouncyCastleVerifier([ca], [JudgeFixture.Policy]));
     }

@@ -12,4 +12,7 @@ await app.Services.GetRequiredService<KeyStore>().OpenAsync(CancellationToken.No
 app.Services.GetRequiredService<ErasureIntentWriter>().BatchSize = int.Parse(args[1], CultureInfo.InvariantCulture);
 var run = app.Services.GetRequiredService<ErasureRun>();
 Console.WriteLine("ready");
-while (true) await run.RunAsync(CancellationToken.None);
+while (true)
+{
+    await run.RunAsync(CancellationToken.None);
+}

@@ -25,7 +25,11 @@ internal static class ActivationCases
         installation.Cases[^1].Recorded = null;
 
         var locked = await PostedAsync(installation, "code-locked");
-        for (var wrong = 0; wrong < ActivationCode.MaxTries; wrong++) await CheckAsync(installation, locked, "WRONG-WRONG");
+        for (var wrong = 0; wrong < ActivationCode.MaxTries; wrong++)
+        {
+            await CheckAsync(installation, locked, "WRONG-WRONG");
+        }
+
         await installation.RestartAsync();
     }
 

@@ -1,4 +1,3 @@
-using Kyc.Contracts.V1;
 using Kyc.Service.Tests.Platform.Storage.Generations;
 using Kyc.VirtualCard.Pki;
 
@@ -12,11 +11,18 @@ internal static class CardCases
         // The current list is not imported yet, and the list of last year is too old.
         await installation.SubmitAsync("card-list-stale");
         await installation.ImportListAsync("2027-04-20");
-        foreach (var persona in Personas.All) await PersonaAsync(installation, persona);
+        foreach (var persona in Personas.All)
+        {
+            await PersonaAsync(installation, persona);
+        }
 
         await installation.OpenAsync("open");
         var replaced = await installation.OpenAsync("session-replaced");
-        for (var session = 0; session < 2; session++) await installation.BeginAsync(replaced);
+        for (var session = 0; session < 2; session++)
+        {
+            await installation.BeginAsync(replaced);
+        }
+
         await installation.BeginAsync(await installation.OpenAsync("session-expired"));
 
         var cancelled = await installation.OpenAsync("cancelled");
@@ -37,8 +43,12 @@ internal static class CardCases
     {
         var name = $"card-{persona.Name}";
         if (persona.Slot == SignatureSlot.Empty || persona.PasswordTriesLeft == 0)
+        {
             await installation.BeginAsync(await installation.OpenAsync(name, persona.Name));
+        }
         else
+        {
             await installation.SubmitAsync(name, persona.Name);
+        }
     }
 }

@@ -21,7 +21,10 @@ internal static class DocumentCases
         await desk.RecordAsync(await installation.OpenAsync("mail-document-typed-once"), scan: LetterCases.Png);
 
         var replaced = await installation.OpenAsync("mail-document-replaced");
-        for (var entry = 0; entry < 2; entry++) await desk.RecordAsync(replaced);
+        for (var entry = 0; entry < 2; entry++)
+        {
+            await desk.RecordAsync(replaced);
+        }
 
         var entered = desk.CreateResidentRecord();
         entered.Name = "試験 葉子";

@@ -23,7 +23,10 @@ internal static class GenerationWriter
 
     private static async Task WriteListsAsync(Installation installation, string folder)
     {
-        foreach (var (name, der) in installation.RevocationLists) await File.WriteAllBytesAsync(Path.Combine(folder, name + ".crl"), der);
+        foreach (var (name, der) in installation.RevocationLists)
+        {
+            await File.WriteAllBytesAsync(Path.Combine(folder, name + ".crl"), der);
+        }
     }
 
     private static void WriteExports(Installation installation, string folder)
@@ -32,7 +35,9 @@ internal static class GenerationWriter
         File.Copy(Path.Combine(exported, EvidenceCases.LedgerFile), Path.Combine(folder, EvidenceCases.LedgerFile));
         var bundles = Directory.CreateDirectory(Path.Combine(folder, "bundles")).FullName;
         foreach (var file in EvidenceCases.BundledCaseNames.Select(name => name + ".zip"))
+        {
             File.Copy(Path.Combine(exported, file), Path.Combine(bundles, file));
+        }
     }
 
     // Without owner and privileges, so that any user of any cluster can restore it.

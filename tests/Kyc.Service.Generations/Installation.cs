@@ -53,7 +53,11 @@ internal sealed class Installation : IAsyncDisposable
     {
         var folder = Machine.CreatePrivateFolder(Path.Combine(Machine.RunFolder, "generation"));
         var cluster = await PostgresCluster.StartAsync(folder, CancellationToken.None, survivesPowerFailure: false);
-        foreach (var database in (string[])["kyc", "kyc_keys"]) await cluster.CreateDatabaseAsync(database, CancellationToken.None);
+        foreach (var database in (string[])["kyc", "kyc_keys"])
+        {
+            await cluster.CreateDatabaseAsync(database, CancellationToken.None);
+        }
+
         var installation = new Installation(cluster, new ManualClock(at), folder);
         var (kek, anchors) = (Path.Combine(folder, "kek"), Path.Combine(folder, "pki", "anchors"));
         installation.Settings = new(cluster.ConnectionString("kyc"), cluster.ConnectionString("kyc_keys"), kek, anchors);
@@ -125,13 +129,21 @@ internal sealed class Installation : IAsyncDisposable
         var request = Requests.Submit(session, certificate ?? Pki.GetCredentials(found!, Now).Signature!);
         request.Reading.TokenLabel = found!.TokenLabel;
         var answer = await Service.Cards.SubmitCardVerificationAsync(request, ServiceUnderTest.Caller);
-        if (answer.Outcome == VerificationOutcome.Verified) CaseOf(application).Recorded = GenerationCase.OnCertificate(found);
+        if (answer.Outcome == VerificationOutcome.Verified)
+        {
+            CaseOf(application).Recorded = GenerationCase.OnCertificate(found);
+        }
+
         return application;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_isRunning) await Service.DisposeAsync();
+        if (_isRunning)
+        {
+            await Service.DisposeAsync();
+        }
+
         await _cluster.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
     }

@@ -32,11 +32,18 @@ internal static class LetterCases
         await CreateWithdrawnAsync(installation, "mail-taken-back");
         await CreateVerifiedAgainAsync(installation);
         var letters = new List<MailRoomDriver.PostedLetter>();
-        foreach (var (name, _) in Stages) letters.Add(await CreatePostedAsync(installation, name));
+        foreach (var (name, _) in Stages)
+        {
+            letters.Add(await CreatePostedAsync(installation, name));
+        }
+
         installation.MoveTo(installation.Now.AddHours(6));
         foreach (var (letter, (_, status)) in letters.Zip(Stages))
         {
-            if (status is not null) await installation.Desk.TrackAsync(letter, status);
+            if (status is not null)
+            {
+                await installation.Desk.TrackAsync(letter, status);
+            }
         }
         await CreateUnpostedAsync(installation);
     }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Kyc.Contracts.V1;
-using Kyc.Domain.Methods;
 using Kyc.Domain.Time;
 using Kyc.Evidence.Bundles;
 using Kyc.Service.Revocation;
@@ -19,7 +18,11 @@ internal static class ManifestReader
     {
         var service = installation.Service;
         var applications = new List<ApplicationCase>();
-        foreach (var made in installation.Cases) applications.Add(await ApplicationAsync(service, made));
+        foreach (var made in installation.Cases)
+        {
+            applications.Add(await ApplicationAsync(service, made));
+        }
+
         var keys = await RotationTestHelper.GetStatusAsync(service);
         var client = service.Retention();
         var retention = await client.GetRetentionStatusAsync(new(), RetentionTestHelper.Staff(1));

@@ -66,6 +66,9 @@ internal static class RetentionCases
             IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey(),
         };
         var earlyErasure = (await client.RequestEarlyErasureAsync(request, RetentionTestHelper.Staff(1))).EarlyErasure;
-        if (isApproved) await client.ApproveEarlyErasureAsync(new() { RequestId = earlyErasure.RequestId }, RetentionTestHelper.Staff(2));
+        if (isApproved)
+        {
+            await client.ApproveEarlyErasureAsync(new() { RequestId = earlyErasure.RequestId }, RetentionTestHelper.Staff(2));
+        }
     }
 }

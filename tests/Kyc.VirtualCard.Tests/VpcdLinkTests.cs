@@ -48,7 +48,10 @@ public sealed class VpcdLinkTests(PkiFixture fixture) : CardTest(fixture), IAsyn
         using var reader = await AcceptAsync();
         byte[] frame = [0, 15, .. Convert.FromHexString(SelectJpki)];
         foreach (var octet in frame)
+        {
             await reader.GetStream().WriteAsync(new[] { octet });
+        }
+
         Assert.Equal("9000", await ReceiveAsync(reader));
     }
 
@@ -89,7 +92,10 @@ public sealed class VpcdLinkTests(PkiFixture fixture) : CardTest(fixture), IAsyn
     {
         var port = ((IPEndPoint)_vpcd.LocalEndpoint).Port;
         using (await AcceptAsync())
+        {
             _vpcd.Stop();
+        }
+
         using var later = new TcpListener(IPAddress.Loopback, port);
         later.Start();
         using var reader = await later.AcceptTcpClientAsync().WaitAsync(WaitTimeout);

@@ -14,7 +14,10 @@ internal static class DocumentTable
         var section = Lines(document).SkipWhile(line => line != heading).Skip(1).TakeWhile(line => !line.StartsWith('#')).ToList();
         var head = $"| {string.Join(" | ", columns)} |";
         if (section.Count(line => line == head) != 1)
+        {
             throw new InvalidDataException($"{document}: '{heading}' does not have the table {head} once.");
+        }
+
         var rows = section.SkipWhile(line => line != head).Skip(2).TakeWhile(line => line.StartsWith('|')).Select(Cells).ToList();
         return rows.TrueForAll(row => row.Length == columns.Length)
             ? rows

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Dapper;
 using Kyc.Domain.Time;
-using Kyc.Evidence;
 using Kyc.Evidence.Ledger;
 using Npgsql;
 

@@ -31,7 +31,10 @@ internal static class FailureDocument
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "KycOnboarding.sln")))
+        {
             folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests do not run inside the repository.");
+        }
+
         return folder.FullName;
     }
 }

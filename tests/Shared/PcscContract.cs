@@ -22,7 +22,7 @@ public abstract class PcscContract
     [PcscFact]
     public Task The_list_names_the_reader_once() => InContextAsync((api, context, reader) =>
     {
-        Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.ListReaders(context, out IReadOnlyList<string> readers));
+        Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.ListReaders(context, out var readers));
 
         Assert.Equal(reader, Assert.Single(readers, name => name == reader));
         Assert.DoesNotContain("", readers);
@@ -41,9 +41,9 @@ public abstract class PcscContract
     [PcscFact]
     public Task A_reserved_card_returns_its_ATR_and_answers() => InContextAsync((api, context, reader) =>
     {
-        (nint card, PcscProtocols active) = Connect(api, context, reader);
+        (var card, var active) = Connect(api, context, reader);
 
-        Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.Status(card, out byte[] atr));
+        Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.Status(card, out var atr));
         Assert.InRange(atr.Length, 2, 33);
         Assert.Contains(atr[0], new byte[] { 0x3B, 0x3F });
         Assert.Equal([0x90, 0x00], Transmit(api, card, active, SelectJpki));
@@ -54,9 +54,9 @@ public abstract class PcscContract
     [PcscFact]
     public Task An_answer_longer_than_the_buffer_is_refused() => InContextAsync((api, context, reader) =>
     {
-        (nint card, PcscProtocols active) = Connect(api, context, reader);
+        (var card, var active) = Connect(api, context, reader);
 
-        PcscCode code = api.Transmit(card, active, SelectJpki, new byte[1], out _);
+        var code = api.Transmit(card, active, SelectJpki, new byte[1], out _);
 
         Assert.Equal(PcscCode.SCARD_E_INSUFFICIENT_BUFFER, code);
         Disconnect(api, card);
@@ -71,7 +71,7 @@ public abstract class PcscContract
 
     protected Task InContextAsync(Action<IPcscApi, nint, string> test) => WithCardAsync((api, reader) =>
     {
-        Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.EstablishContext(out nint context));
+        Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.EstablishContext(out var context));
         try
         {
             test(api, context, reader);
@@ -84,8 +84,8 @@ public abstract class PcscContract
 
     protected static (nint Card, PcscProtocols Active) Connect(IPcscApi api, nint context, string reader)
     {
-        PcscCode code = api.Connect(
-            context, reader, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, out nint card, out PcscProtocols active);
+        var code = api.Connect(
+            context, reader, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, out var card, out var active);
         Assert.Equal(PcscCode.SCARD_S_SUCCESS, code);
         Assert.Contains(active, new[] { PcscProtocols.T0, PcscProtocols.T1 });
         return (card, active);
@@ -93,8 +93,8 @@ public abstract class PcscContract
 
     protected static byte[] Transmit(IPcscApi api, nint card, PcscProtocols active, byte[] command)
     {
-        byte[] answer = new byte[MaxAnswerBytes];
-        Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.Transmit(card, active, command, answer, out int length));
+        var answer = new byte[MaxAnswerBytes];
+        Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.Transmit(card, active, command, answer, out var length));
         return answer[..length];
     }
 
@@ -108,11 +108,11 @@ public abstract class PcscServiceContract : PcscContract
     [PcscFact]
     public Task An_answer_of_256_bytes_is_returned_completely() => InContextAsync((api, context, reader) =>
     {
-        (nint card, PcscProtocols active) = Connect(api, context, reader);
+        (var card, var active) = Connect(api, context, reader);
         Transmit(api, card, active, SelectJpki);
         Transmit(api, card, active, [0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x02]);
 
-        byte[] answer = Transmit(api, card, active, [0x00, 0xB0, 0x00, 0x00, 0x00]);
+        var answer = Transmit(api, card, active, [0x00, 0xB0, 0x00, 0x00, 0x00]);
 
         Assert.Equal(258, answer.Length);
         Assert.Equal([0x90, 0x00], answer[256..]);
@@ -122,9 +122,9 @@ public abstract class PcscServiceContract : PcscContract
     [PcscFact]
     public Task A_card_is_reserved_for_one_program() => InContextAsync((api, context, reader) =>
     {
-        (nint card, _) = Connect(api, context, reader);
+        (var card, _) = Connect(api, context, reader);
 
-        PcscCode second = api.Connect(context, reader, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, out _, out _);
+        var second = api.Connect(context, reader, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, out _, out _);
 
         Assert.Equal(PcscCode.SCARD_E_SHARING_VIOLATION, second);
         Disconnect(api, card);
@@ -149,7 +149,7 @@ public abstract class PcscServiceContract : PcscContract
     {
         ReaderState state = new(reader) { Current = StateOf(api, context, reader) };
         using CancellationTokenSource ended = new();
-        Task cancelling = Task.Run(async () =>
+        var cancelling = Task.Run(async () =>
         {
             // The service loses a cancellation that arrives before it waits, so cancel repeatedly.
             while (!ended.IsCancellationRequested)
@@ -159,7 +159,7 @@ public abstract class PcscServiceContract : PcscContract
             }
         });
 
-        PcscCode code = api.GetStatusChange(context, TimeSpan.FromHours(1), [state]);
+        var code = api.GetStatusChange(context, TimeSpan.FromHours(1), [state]);
         ended.Cancel();
         cancelling.GetAwaiter().GetResult();
 
@@ -169,10 +169,10 @@ public abstract class PcscServiceContract : PcscContract
     [PcscFact]
     public Task A_disconnected_card_has_no_valid_handle() => InContextAsync((api, context, reader) =>
     {
-        (nint card, PcscProtocols active) = Connect(api, context, reader);
+        (var card, var active) = Connect(api, context, reader);
         Disconnect(api, card);
 
-        Assert.Equal(PcscCode.SCARD_E_INVALID_HANDLE, api.Transmit(card, active, SelectJpki, new byte[258], out int length));
+        Assert.Equal(PcscCode.SCARD_E_INVALID_HANDLE, api.Transmit(card, active, SelectJpki, new byte[258], out var length));
         Assert.Equal(0, length);
         Assert.Equal(PcscCode.SCARD_E_INVALID_HANDLE, api.Disconnect(card, PcscDisposition.UnpowerCard));
     });
@@ -180,10 +180,10 @@ public abstract class PcscServiceContract : PcscContract
     [PcscFact]
     public Task A_released_context_has_no_valid_handle() => WithCardAsync((api, _) =>
     {
-        Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.EstablishContext(out nint context));
+        Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.EstablishContext(out var context));
         Assert.Equal(PcscCode.SCARD_S_SUCCESS, api.ReleaseContext(context));
 
-        Assert.Equal(PcscCode.SCARD_E_INVALID_HANDLE, api.ListReaders(context, out IReadOnlyList<string> readers));
+        Assert.Equal(PcscCode.SCARD_E_INVALID_HANDLE, api.ListReaders(context, out var readers));
         Assert.Empty(readers);
         Assert.Equal(PcscCode.SCARD_E_INVALID_HANDLE, api.ReleaseContext(context));
     });

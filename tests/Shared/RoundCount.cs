@@ -9,7 +9,7 @@ internal static class RoundCount
     /// <param name="defaultCount">Number of repetitions when the variable is not set.</param>
     public static int Get(string variable, int defaultCount)
     {
-        string? value = Environment.GetEnvironmentVariable(variable);
-        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int rounds) ? rounds : defaultCount;
+        var value = Environment.GetEnvironmentVariable(variable);
+        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var rounds) ? rounds : defaultCount;
     }
 }

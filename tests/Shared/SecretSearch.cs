@@ -29,7 +29,7 @@ internal sealed class MaskedSecret(byte[] masked)
     public static MaskedSecret Random(int length)
     {
         byte[] masked = [.. "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"u8];
-        for (int i = 0; i < masked.Length; i++)
+        for (var i = 0; i < masked.Length; i++)
         {
             masked[i] ^= Mask;
         }
@@ -55,12 +55,12 @@ internal sealed record SecretForm(string Name, int Length, Func<int, byte> ByteA
     /// <summary>Counts the occurrences of this form in the bytes.</summary>
     public int CountIn(ReadOnlySpan<byte> bytes)
     {
-        int count = 0;
-        byte first = ByteAt(0);
-        for (int at = bytes.IndexOf(first); at >= 0 && bytes.Length - at >= Length;)
+        var count = 0;
+        var first = ByteAt(0);
+        for (var at = bytes.IndexOf(first); at >= 0 && bytes.Length - at >= Length;)
         {
             count += IsAtStart(bytes[at..]) ? 1 : 0;
-            int next = bytes[(at + 1)..].IndexOf(first);
+            var next = bytes[(at + 1)..].IndexOf(first);
             at = next < 0 ? -1 : at + 1 + next;
         }
 
@@ -69,7 +69,7 @@ internal sealed record SecretForm(string Name, int Length, Func<int, byte> ByteA
 
     private bool IsAtStart(ReadOnlySpan<byte> bytes)
     {
-        for (int i = 1; i < Length; i++)
+        for (var i = 1; i < Length; i++)
         {
             if (bytes[i] != ByteAt(i))
             {
@@ -94,17 +94,17 @@ internal static class ProcessMemory
     {
         searched = 0;
         List<string> found = [];
-        IReadOnlyList<SecretForm> forms = secret.Forms;
-        int overlap = forms.Max(form => form.Length) - 1;
-        using SafeFileHandle memory = File.OpenHandle($"/proc/{process}/mem");
-        byte[] window = GC.AllocateUninitializedArray<byte>(WindowBytes, pinned: true);
-        foreach ((long start, long end, string name) in Regions(process))
+        var forms = secret.Forms;
+        var overlap = forms.Max(form => form.Length) - 1;
+        using var memory = File.OpenHandle($"/proc/{process}/mem");
+        var window = GC.AllocateUninitializedArray<byte>(WindowBytes, pinned: true);
+        foreach ((var start, var end, var name) in Regions(process))
         {
-            for (long at = start; at < end; at += WindowBytes - overlap)
+            for (var at = start; at < end; at += WindowBytes - overlap)
             {
-                int length = Read(memory, window.AsSpan(0, (int)Math.Min(WindowBytes, end - at)), at);
+                var length = Read(memory, window.AsSpan(0, (int)Math.Min(WindowBytes, end - at)), at);
                 searched += length;
-                foreach (SecretForm form in forms)
+                foreach (var form in forms)
                 {
                     found.AddRange(Enumerable.Repeat($"{form.Name} in {name}", form.CountIn(window.AsSpan(0, length))));
                 }
@@ -117,12 +117,12 @@ internal static class ProcessMemory
     private static List<(long Start, long End, string Name)> Regions(int process)
     {
         List<(long, long, string)> regions = [];
-        foreach (string line in File.ReadAllLines($"/proc/{process}/maps"))
+        foreach (var line in File.ReadAllLines($"/proc/{process}/maps"))
         {
-            string[] fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (fields[1].StartsWith("rw", StringComparison.Ordinal))
             {
-                string[] range = fields[0].Split('-');
+                var range = fields[0].Split('-');
                 regions.Add((Address(range[0]), Address(range[1]), fields.Length > 5 ? fields[5] : "anonymous"));
             }
         }

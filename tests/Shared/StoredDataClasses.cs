@@ -1,4 +1,3 @@
-using Kyc.Evidence;
 
 namespace Kyc.Tests.Shared;
 

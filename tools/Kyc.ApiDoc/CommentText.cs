@@ -15,9 +15,9 @@ internal static class CommentText
     {
         var text = new StringBuilder();
         var inside = false;
-        foreach (string line in Lines(comment))
+        foreach (var line in Lines(comment))
         {
-            bool indented = line.StartsWith("  ", StringComparison.Ordinal);
+            var indented = line.StartsWith("  ", StringComparison.Ordinal);
             if (indented != inside)
             {
                 text.Append(inside ? $"{Fence}\n\n" : $"\n{Fence}\n");

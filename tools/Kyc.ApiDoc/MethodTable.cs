@@ -21,7 +21,7 @@ internal static class MethodTable
     public static string Write(IEnumerable<FileDescriptor> files)
     {
         var table = new StringBuilder(Head);
-        foreach (MethodDescriptor method in files.SelectMany(file => file.Services).SelectMany(service => service.Methods))
+        foreach (var method in files.SelectMany(file => file.Services).SelectMany(service => service.Methods))
         {
             if (method.GetOptions()?.GetExtension(PolicyExtensions.Policy) is not { } policy)
             {

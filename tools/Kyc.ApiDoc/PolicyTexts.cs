@@ -29,8 +29,8 @@ internal static class PolicyTexts
             .. policy.DuringRestore ? ["accepted during a restore"] : Array.Empty<string>(),
             .. policy.OperatorSocketOnly ? ["operator socket only"] : Array.Empty<string>(),
         ];
-        string roles = string.Join(", ", policy.Roles.Select(role => SplitWords(role.ToString())));
-        string stepUp = policy.StepUp ? "step-up; " : "";
+        var roles = string.Join(", ", policy.Roles.Select(role => SplitWords(role.ToString())));
+        var stepUp = policy.StepUp ? "step-up; " : "";
         return $"{string.Join("; ", parts)}. Not enforced yet: role {roles}; {stepUp}audit {SplitWords(policy.Audit.ToString())}.";
     }
 

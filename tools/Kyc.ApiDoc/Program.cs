@@ -13,7 +13,7 @@ internal static class Program
             return 2;
         }
 
-        Repository repository = Repository.Find();
+        var repository = Repository.Find();
         File.WriteAllText(repository.Reference, ReferenceWriter.Write(repository.ReadProtos()));
         return 0;
     }

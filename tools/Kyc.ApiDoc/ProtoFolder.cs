@@ -27,11 +27,11 @@ internal static class ProtoFolder
             return [];
         }
 
-        string output = Path.GetTempFileName();
+        var output = Path.GetTempFileName();
         try
         {
             Compile(folder, files, output);
-            FileDescriptorSet set = FileDescriptorSet.Parser.ParseFrom(File.ReadAllBytes(output));
+            var set = FileDescriptorSet.Parser.ParseFrom(File.ReadAllBytes(output));
             // BuildFromByteStrings needs imported files first, which is the order in which protoc lists them.
             return [.. FileDescriptor.BuildFromByteStrings(set.File.Select(file => file.ToByteString()), Options)
                 .Where(file => files.Contains(file.Name))
@@ -50,9 +50,9 @@ internal static class ProtoFolder
             $"--proto_path={folder}", $"--proto_path={GetBuildProperty("ProtocImports")}", "--include_imports", "--include_source_info",
             $"--descriptor_set_out={output}", .. files,
         ];
-        using Process process = Process.Start(new ProcessStartInfo(GetBuildProperty("Protoc"), arguments) { RedirectStandardError = true })
+        using var process = Process.Start(new ProcessStartInfo(GetBuildProperty("Protoc"), arguments) { RedirectStandardError = true })
             ?? throw new InvalidDataException("protoc did not start");
-        string error = process.StandardError.ReadToEnd();
+        var error = process.StandardError.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
         {

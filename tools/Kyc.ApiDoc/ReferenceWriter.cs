@@ -32,20 +32,20 @@ internal sealed class ReferenceWriter
         var writer = new ReferenceWriter(files);
         writer.WriteContents();
         writer.Add(MethodTable.Write(files));
-        foreach (ServiceDescriptor service in files.SelectMany(file => file.Services))
+        foreach (var service in files.SelectMany(file => file.Services))
         {
             writer.WriteService(service);
         }
 
-        foreach (FileDescriptor file in files)
+        foreach (var file in files)
         {
             writer.Add($"\n## {Links.TitleOf(file)}\n\n[`protos/{file.Name}`](../protos/{file.Name}), package `{file.Package}`\n");
-            foreach (MessageDescriptor message in file.MessageTypes.SelectMany(Links.WithNested))
+            foreach (var message in file.MessageTypes.SelectMany(Links.WithNested))
             {
                 writer.WriteMessage(message);
             }
 
-            foreach (EnumDescriptor type in Links.EnumsOf(file))
+            foreach (var type in Links.EnumsOf(file))
             {
                 writer.WriteEnum(type);
             }
@@ -57,12 +57,12 @@ internal sealed class ReferenceWriter
     private void WriteContents()
     {
         Add("\n## Contents\n\n");
-        foreach (ServiceDescriptor service in _files.SelectMany(file => file.Services))
+        foreach (var service in _files.SelectMany(file => file.Services))
         {
             Add($"- [{service.Name}](#{Links.Anchor(service.Name)}): {string.Join(", ", service.Methods.Select(Links.To))}\n");
         }
 
-        foreach (FileDescriptor file in _files)
+        foreach (var file in _files)
         {
             IEnumerable<DescriptorBase> types = [.. file.MessageTypes.SelectMany(Links.WithNested), .. Links.EnumsOf(file)];
             Add($"- [{Links.TitleOf(file)}](#{Links.Anchor(Links.TitleOf(file))}): {string.Join(", ", types.Select(Links.To))}\n");
@@ -73,10 +73,10 @@ internal sealed class ReferenceWriter
     {
         Add($"\n## {service.Name}\n\n`{service.FullName}`\n");
         AddComment(service);
-        foreach (MethodDescriptor method in service.Methods)
+        foreach (var method in service.Methods)
         {
-            string request = (method.IsClientStreaming ? "stream of " : "") + Links.To(method.InputType);
-            string answer = (method.IsServerStreaming ? "stream of " : "") + Links.To(method.OutputType);
+            var request = (method.IsClientStreaming ? "stream of " : "") + Links.To(method.InputType);
+            var answer = (method.IsServerStreaming ? "stream of " : "") + Links.To(method.OutputType);
             Add($"\n### {method.Name}\n\n{request} → {answer}<br>`/{service.FullName}/{method.Name}`\n");
             AddComment(method);
             if (method.GetOptions()?.GetExtension(PolicyExtensions.Policy) is { } policy)
@@ -97,7 +97,7 @@ internal sealed class ReferenceWriter
         }
 
         Add("\n| number | field | type | label | data | meaning |\n|---:|---|---|---|---|---|\n");
-        foreach (FieldDescriptor field in message.Fields.InDeclarationOrder())
+        foreach (var field in message.Fields.InDeclarationOrder())
         {
             AddRow(
                 field.FieldNumber, field.Name,
@@ -110,7 +110,7 @@ internal sealed class ReferenceWriter
         Add($"\n### {Links.NameOf(type)}\n");
         AddComment(type);
         Add("\n| number | value | meaning |\n|---:|---|---|\n");
-        foreach (EnumValueDescriptor value in type.Values)
+        foreach (var value in type.Values)
         {
             AddRow(value.Number, value.Name, CommentText.Cell(CommentOf(value)));
         }
@@ -118,7 +118,7 @@ internal sealed class ReferenceWriter
 
     private void AddRow(int number, string name, params string[] cells)
     {
-        string rest = string.Concat(cells.Select(cell => cell.Length == 0 ? " |" : $" {cell} |"));
+        var rest = string.Concat(cells.Select(cell => cell.Length == 0 ? " |" : $" {cell} |"));
         Add(string.Create(CultureInfo.InvariantCulture, $"| {number} | `{name}` |{rest}\n"));
     }
 

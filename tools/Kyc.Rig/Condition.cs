@@ -15,7 +15,7 @@ public static class Condition
     /// <exception cref="RigException">The condition was not true before the timeout.</exception>
     public static async Task UntilAsync(Func<Task<bool>> condition, TimeSpan timeout, string description, CancellationToken cancellationToken)
     {
-        long start = Stopwatch.GetTimestamp();
+        var start = Stopwatch.GetTimestamp();
         while (!await condition())
         {
             if (Stopwatch.GetElapsedTime(start) > timeout)

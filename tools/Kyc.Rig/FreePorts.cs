@@ -27,10 +27,10 @@ public static class FreePorts
 
     private static int FindFirst(int neighbours)
     {
-        for (int attempt = 0; attempt < Count; attempt++)
+        for (var attempt = 0; attempt < Count; attempt++)
         {
-            int last = Interlocked.Add(ref LastOffset, neighbours);
-            int port = First + (last - neighbours + 1) % Count;
+            var last = Interlocked.Add(ref LastOffset, neighbours);
+            var port = First + (last - neighbours + 1) % Count;
             if (Enumerable.Range(port, neighbours).All(IsFree))
             {
                 return port;

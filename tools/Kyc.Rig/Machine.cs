@@ -21,8 +21,8 @@ public static class Machine
     /// <exception cref="RigException">The program is not built.</exception>
     public static string GetProgramPath(string project, string assembly)
     {
-        string configuration = typeof(Machine).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-        string path = Path.Combine(ProjectFolder, project, "bin", configuration, "net10.0", assembly + ".dll");
+        var configuration = typeof(Machine).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+        var path = Path.Combine(ProjectFolder, project, "bin", configuration, "net10.0", assembly + ".dll");
         return File.Exists(path)
             ? path
             : throw new RigException(

@@ -31,7 +31,11 @@ internal static class UntrustedListMeasurement
     public static void Run(CrlFolder folder)
     {
         var anchors = folder.ReadAnchors();
-        using (var small = File.OpenRead(folder.SmallList)) TrustedCrl.TryRead(small, anchors, out _, out _);
+        using (var small = File.OpenRead(folder.SmallList))
+        {
+            TrustedCrl.TryRead(small, anchors, out _, out _);
+        }
+
         foreach (var (name, file) in ((string, string)[])[("plain", folder.UntrustedPlainList), ("uncommon", folder.UntrustedUncommonList)])
         {
             var digest = ProcessorTime(() =>

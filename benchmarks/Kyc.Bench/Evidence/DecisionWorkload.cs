@@ -96,7 +96,10 @@ internal sealed class DecisionWorkload : IAsyncDisposable
         var (wal, started) = (await GetWalPositionAsync(), Stopwatch.GetTimestamp());
         await Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(async () =>
         {
-            for (var i = client; i < decisions; i += clients) await DecideAsync();
+            for (var i = client; i < decisions; i += clients)
+            {
+                await DecideAsync();
+            }
         })));
         var elapsed = Stopwatch.GetElapsedTime(started);
         return new Rate(decisions / elapsed.TotalSeconds, (await GetWalPositionAsync() - wal) / decisions);
@@ -117,22 +120,36 @@ internal sealed class DecisionWorkload : IAsyncDisposable
 
     private async Task<CardSessionRow> DecideAsync()
     {
-        if (!_pending.TryDequeue(out var next)) throw new InvalidOperationException("no submission is left to decide");
+        if (!_pending.TryDequeue(out var next))
+        {
+            throw new InvalidOperationException("no submission is left to decide");
+        }
+
         using (next.Keys)
+        {
             return await _app.Services.GetRequiredService<DecisionStore>()
                 .DecideAsync(next.Session, next.Application, next.Submission, next.Keys, CancellationToken.None);
+        }
     }
 
     private async Task PrepareAsync(TestPki pki, Uri address, int peopleCount, TimeSpan timeout)
     {
-        if (!Personas.TryFind("valid", out var persona)) throw new InvalidOperationException("no persona");
+        if (!Personas.TryFind("valid", out var persona))
+        {
+            throw new InvalidOperationException("no persona");
+        }
+
         var certificate = pki.IssueSignatureCertificate(
             new LeafRequest { Holder = persona.Holder, Prefecture = persona.Prefecture, City = persona.City });
         using var channel = GrpcChannel.ForAddress(address);
         var clock = Stopwatch.StartNew();
         await Parallel.ForEachAsync(Enumerable.Range(0, peopleCount + 1), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (_, _) =>
         {
-            if (clock.Elapsed > timeout) return;
+            if (clock.Elapsed > timeout)
+            {
+                return;
+            }
+
             _pending.Enqueue(await VerifyAsync(await BeginAsync(channel, persona), certificate));
         });
     }
@@ -159,7 +176,11 @@ internal sealed class DecisionWorkload : IAsyncDisposable
             keys.Open(Kyc.Evidence.DataClass.Declaration, CiphertextTables.Application.Field(application.Id), application.Declaration));
         var now = services.GetRequiredService<TimeProvider>().Now();
         var verdict = services.GetRequiredService<CardVerifier>().Verify(application.Id, request, document, declared.Declaration, now);
-        if (verdict.Outcome != VerificationOutcome.Verified) throw new InvalidOperationException($"not verified: {verdict.Failure!.Code}");
+        if (verdict.Outcome != VerificationOutcome.Verified)
+        {
+            throw new InvalidOperationException($"not verified: {verdict.Failure!.Code}");
+        }
+
         var mac = services.GetRequiredService<KeyStore>().Mac.Compute("submit-card-verification", request.ToByteArray());
         return new Pending(session, application, new Submission(request, mac, document, declared, verdict, Operator, now), keys);
     }

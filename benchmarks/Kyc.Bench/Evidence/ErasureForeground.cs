@@ -3,7 +3,6 @@ using Kyc.Client;
 using Kyc.Contracts.V1;
 using Kyc.Rig;
 using Kyc.Rig.Driving;
-using Kyc.Rig.Parts;
 using Kyc.Rig.Running;
 using Kyc.Service.Platform.Storage;
 using Kyc.VirtualCard.Pki;
@@ -31,7 +30,10 @@ internal static class ErasureForeground
         await using var service = await system.StartServiceAsync("", Path.Combine(folder, "anchors"), CancellationToken.None);
         if (!ServiceConnection.TryCreate(service.Address.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out var connection,
             out var problem))
+        {
             throw new InvalidOperationException(problem);
+        }
+
         using (connection)
         {
             // The first calls only warm up compiled code and query plans.

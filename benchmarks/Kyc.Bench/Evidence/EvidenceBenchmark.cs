@@ -62,12 +62,20 @@ internal static class EvidenceBenchmark
             {
                 await SetAsync(cluster, disk.Setting);
                 var measured = new List<(double OfPgbench, double OfSilent)>();
-                foreach (var clients in Concurrencies) measured.Add(await MeasureAsync(disk, decisions, silent, peer, decisionsPerRound, clients));
+                foreach (var clients in Concurrencies)
+                {
+                    measured.Add(await MeasureAsync(disk, decisions, silent, peer, decisionsPerRound, clients));
+                }
+
                 ratios.Add(($"evidence.{disk.Name}silent.ratio", measured.Min(pair => pair.OfSilent), MinRatioToSilent));
                 ratios.Add(($"evidence.{disk.Name}decisions.ratio", measured.Min(pair => pair.OfPgbench), MinRatioToPgbench));
             }
 
-            foreach (var (name, value, _) in ratios) Report.Line(name, value, "ratio");
+            foreach (var (name, value, _) in ratios)
+            {
+                Report.Line(name, value, "ratio");
+            }
+
             return ratios.All(ratio => ratio.Value >= ratio.Least) ? 0 : 1;
         }
         finally
@@ -99,7 +107,11 @@ internal static class EvidenceBenchmark
     private static async Task SetAsync(PostgresCluster cluster, params string[] settings)
     {
         await using var connection = await DueDatabases.OpenAsync(cluster.ConnectionString("postgres"));
-        foreach (var setting in settings) await connection.ExecuteAsync($"alter system set {setting}");
+        foreach (var setting in settings)
+        {
+            await connection.ExecuteAsync($"alter system set {setting}");
+        }
+
         await connection.ExecuteAsync("select pg_reload_conf()");
     }
 

@@ -38,8 +38,11 @@ internal sealed class PgbenchPeer
 
         await connection.ExecuteAsync("create table material (kind int, number int, bytes bytea)");
         foreach (var (kind, number, size) in CreateValues(sizes))
+        {
             await connection.ExecuteAsync("insert into material values (@kind, @number, @bytes)",
                 new { kind, number, bytes = RandomNumberGenerator.GetBytes(size) });
+        }
+
         await connection.ExecuteAsync(Waiting, new { people }, commandTimeout: 0);
         var script = Path.Combine(folder, "decision.sql");
         await File.WriteAllTextAsync(script, Decision);
@@ -77,7 +80,11 @@ internal sealed class PgbenchPeer
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         var rate = (await output).Split('\n').FirstOrDefault(line => line.StartsWith("tps = ", StringComparison.Ordinal));
-        if (process.ExitCode != 0 || rate is null) throw new InvalidOperationException($"pgbench failed: {await error}");
+        if (process.ExitCode != 0 || rate is null)
+        {
+            throw new InvalidOperationException($"pgbench failed: {await error}");
+        }
+
         return double.Parse(rate.Split(' ')[2], CultureInfo.InvariantCulture);
     }
 
@@ -86,8 +93,16 @@ internal sealed class PgbenchPeer
         yield return (1, 1, sizes.Declaration);
         yield return (2, 1, sizes.Document);
         yield return (3, 1, sizes.Record);
-        for (var i = 0; i < sizes.Items.Length; i++) yield return (4, i + 1, sizes.Items[i]);
-        for (var i = 0; i < sizes.Entries.Length; i++) yield return (5, i + 1, sizes.Entries[i]);
+        for (var i = 0; i < sizes.Items.Length; i++)
+        {
+            yield return (4, i + 1, sizes.Items[i]);
+        }
+
+        for (var i = 0; i < sizes.Entries.Length; i++)
+        {
+            yield return (5, i + 1, sizes.Entries[i]);
+        }
+
         yield return (6, 1, SHA256.HashSizeInBytes);
     }
 

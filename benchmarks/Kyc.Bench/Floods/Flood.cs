@@ -33,7 +33,10 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
     {
         var text = new StringBuilder("引受番号,差出日,状態,日時,取扱局\n");
         for (var line = 0; line < 99_000; line++)
+        {
             text.Append(CultureInfo.InvariantCulture, $"{10000000000L + line * 7},2026-11-22,引受,2026-11-22 09:05,{new string('局', 40)}\n");
+        }
+
         return [.. Encoding.UTF8.GetBytes(text.ToString()).Chunk(256 * 1024)
             .Select(piece => new ImportTrackingRequest { Chunk = ByteString.CopyFrom(piece) })];
     });
@@ -84,14 +87,22 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
         using var call = peer.Mail.ImportPostcodes(peer.GetCallOptions(CallTimeout, cancellationToken));
         await call.RequestStream.WriteAsync(new ImportPostcodesRequest { AsOf = "2026-11-01" }, cancellationToken);
         // 48 MiB of the 64 MiB that a postcode list may have.
-        for (var i = 0; i < 192; i++) await call.RequestStream.WriteAsync(piece, cancellationToken);
+        for (var i = 0; i < 192; i++)
+        {
+            await call.RequestStream.WriteAsync(piece, cancellationToken);
+        }
+
         await call.ResponseAsync;
     }
 
     private static async Task TrackAsync(FloodPeer peer, CancellationToken cancellationToken)
     {
         using var call = peer.Mail.ImportTracking(peer.GetCallOptions(CallTimeout, cancellationToken));
-        foreach (var piece in TrackingFile.Value) await call.RequestStream.WriteAsync(piece, cancellationToken);
+        foreach (var piece in TrackingFile.Value)
+        {
+            await call.RequestStream.WriteAsync(piece, cancellationToken);
+        }
+
         await call.RequestStream.CompleteAsync();
         await call.ResponseAsync;
     }
@@ -134,7 +145,10 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
                         peer.GetCallOptions(CallTimeout, cancellationToken))).ToList();
             // The calls are on their way, and not yet answered.
             await Task.Delay(1, cancellationToken);
-            foreach (var call in calls) call.Dispose();
+            foreach (var call in calls)
+            {
+                call.Dispose();
+            }
         }
         await PauseAsync(Timeout.InfiniteTimeSpan, cancellationToken);
     }

@@ -44,7 +44,11 @@ internal static class MeasuredServer
             "--Kyc:CallsPerSecond=1000000",
         ];
         using var app = side == Edge ? ServiceHost.Build(settings) : BuildOrdinary();
-        if (side == Edge) ServiceHost.PrepareAsync(app, CancellationToken.None).GetAwaiter().GetResult();
+        if (side == Edge)
+        {
+            ServiceHost.PrepareAsync(app, CancellationToken.None).GetAwaiter().GetResult();
+        }
+
         app.StartAsync().GetAwaiter().GetResult();
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         Console.WriteLine(LinePrefix + addresses.First());

@@ -19,8 +19,14 @@ internal sealed class ServerProcess : IDisposable
         { RedirectStandardInput = true, RedirectStandardOutput = true };
         // When the program was started as `dotnet kyc-bench.dll`, the path is that of dotnet.
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+        {
             start.ArgumentList.Add(typeof(ServerProcess).Assembly.Location);
-        foreach (var argument in (string[])[MeasuredServer.ProcessArgument, side, anchors]) start.ArgumentList.Add(argument);
+        }
+
+        foreach (var argument in (string[])[MeasuredServer.ProcessArgument, side, anchors])
+        {
+            start.ArgumentList.Add(argument);
+        }
         // Environment variables, because passwords would be visible among the arguments.
         start.Environment["Kyc__Database"] = cluster.ConnectionString(database);
         start.Environment["Kyc__KeyDatabase"] = cluster.ConnectionString(keyDatabase);
@@ -49,7 +55,10 @@ internal sealed class ServerProcess : IDisposable
     {
         while (_process.StandardOutput.ReadLine() is { } line)
         {
-            if (line.StartsWith(MeasuredServer.LinePrefix, StringComparison.Ordinal)) return line[MeasuredServer.LinePrefix.Length..];
+            if (line.StartsWith(MeasuredServer.LinePrefix, StringComparison.Ordinal))
+            {
+                return line[MeasuredServer.LinePrefix.Length..];
+            }
         }
 
         throw new InvalidOperationException("the measured server exited");

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Kyc.Mail.Letters;
 
 namespace Kyc.Bench.Mail;
 

@@ -13,17 +13,17 @@ internal sealed class ChainingConnection(ICardConnection inner) : ICardConnectio
 
     public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command)
     {
-        CardResult<ApduResponse> firstResult = inner.Transmit(command);
-        if (IsVerify(command) || !firstResult.TryGet(out ApduResponse? response, out _))
+        var firstResult = inner.Transmit(command);
+        if (IsVerify(command) || !firstResult.TryGet(out var response, out _))
         {
             return firstResult;
         }
 
         if (response.Status.CorrectLength is int length && EndsWithExpectedLength(command))
         {
-            byte[] corrected = command.ToArray();
+            var corrected = command.ToArray();
             corrected[^1] = CommandApdu.EncodeExpectedLength(length);
-            CardResult<ApduResponse> secondResult = inner.Transmit(corrected);
+            var secondResult = inner.Transmit(corrected);
             return secondResult.TryGet(out response, out _) ? CollectData(response) : secondResult;
         }
 
@@ -45,10 +45,10 @@ internal sealed class ChainingConnection(ICardConnection inner) : ICardConnectio
             return response;
         }
 
-        byte[] data = response.Data.ToArray();
-        for (int i = 0; i < MaxFollowUpCommands && response.Status.BytesWaiting is int bytesWaiting; i++)
+        var data = response.Data.ToArray();
+        for (var i = 0; i < MaxFollowUpCommands && response.Status.BytesWaiting is int bytesWaiting; i++)
         {
-            if (!inner.Transmit(CommandApdu.GetResponse(bytesWaiting)).TryGet(out ApduResponse? nextResponse, out CardFault? fault))
+            if (!inner.Transmit(CommandApdu.GetResponse(bytesWaiting)).TryGet(out var nextResponse, out var fault))
             {
                 return fault;
             }

@@ -111,7 +111,7 @@ internal static class CommandApdu
 
     private static byte[] ToBigEndianBytes(ushort value)
     {
-        byte[] bytes = new byte[2];
+        var bytes = new byte[2];
         BinaryPrimitives.WriteUInt16BigEndian(bytes, value);
         return bytes;
     }

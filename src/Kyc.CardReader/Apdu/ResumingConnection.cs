@@ -22,7 +22,7 @@ internal sealed class ResumingConnection(ICardConnection inner, Func<CardFault?>
 
     public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command)
     {
-        CardResult<ApduResponse> result = inner.Transmit(command);
+        var result = inner.Transmit(command);
         while (result.Fault is { } fault && !CarriesPassword(command) && TryResume(fault))
         {
             result = inner.Transmit(command);
@@ -61,7 +61,7 @@ internal sealed class ResumingConnection(ICardConnection inner, Func<CardFault?>
 
     private bool TryResume(CardFault fault)
     {
-        bool wasReset = fault.Failure == CardFailures.Reset;
+        var wasReset = fault.Failure == CardFailures.Reset;
         if ((!wasReset && fault.Code is not (PcscCode.SCARD_E_NOT_TRANSACTED or PcscCode.SCARD_E_COMM_DATA_LOST))
             || _resumptionCount == MaxResumptions)
         {

@@ -28,10 +28,10 @@ internal sealed class TracingConnection(ICardConnection inner, TimeProvider time
             return inner.Transmit(command);
         }
 
-        string commandText = Describe(command);
-        long start = time.GetTimestamp();
-        CardResult<ApduResponse> result = inner.Transmit(command);
-        string responseText = result.TryGet(out ApduResponse? response, out CardFault? fault)
+        var commandText = Describe(command);
+        var start = time.GetTimestamp();
+        var result = inner.Transmit(command);
+        var responseText = result.TryGet(out var response, out var fault)
             ? $"{response.Status} {DescribeData(response.Data.Span)}".TrimEnd()
             : fault.Failure.Code;
         observer(new ApduTrace(commandText, responseText, time.GetElapsedTime(start)));
@@ -47,7 +47,7 @@ internal sealed class TracingConnection(ICardConnection inner, TimeProvider time
             return Convert.ToHexString(command);
         }
 
-        string header = Convert.ToHexString(command[..HeaderLength]);
+        var header = Convert.ToHexString(command[..HeaderLength]);
 
         // Lc is hidden too, because it would reveal the length of the password.
         return command[1] is CommandHeader.Verify or CommandHeader.ChangeReferenceData

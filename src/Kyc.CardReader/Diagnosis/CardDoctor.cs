@@ -32,7 +32,7 @@ public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, Time
     public DoctorReport Examine(string? readerNameFilter = null)
     {
         _findings.AddRange(installation.GetFindings());
-        if (!PcscContext.Establish(api).TryGet(out PcscContext? context, out CardFault? fault))
+        if (!PcscContext.Establish(api).TryGet(out var context, out var fault))
         {
             fault = PcscFaults.FromFirstContext(fault, api);
             _findings.Add(Finding.From("service", fault, RemedyOf(fault)));
@@ -42,7 +42,7 @@ public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, Time
         using (context)
         {
             _findings.Add(Finding.Ok("service", "running"));
-            if (!context.ListReaders().TryGet(out IReadOnlyList<string>? allReaders, out fault))
+            if (!context.ListReaders().TryGet(out var allReaders, out fault))
             {
                 _findings.Add(Finding.From("readers", fault, RemedyOf(fault)));
                 return Conclude(null, "no reader");
@@ -73,15 +73,15 @@ public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, Time
             return Conclude(null, "more than one My Number Card");
         }
 
-        ReaderExamination? selectedReader = examinations.FirstOrDefault(reader => reader.Kind == CardKind.MyNumberCard);
-        foreach (ReaderExamination reader in examinations)
+        var selectedReader = examinations.FirstOrDefault(reader => reader.Kind == CardKind.MyNumberCard);
+        foreach (var reader in examinations)
         {
-            bool isRelevant = selectedReader is null || reader == selectedReader;
+            var isRelevant = selectedReader is null || reader == selectedReader;
             _findings.AddRange(reader.Findings.Select(
                 finding => isRelevant || finding.Level != FindingLevel.Fault ? finding : finding with { Level = FindingLevel.Warning }));
         }
 
-        string reason = selectedReader is not null ? $"the card in {selectedReader.Name}"
+        var reason = selectedReader is not null ? $"the card in {selectedReader.Name}"
             : examinations.All(reader => reader.IsEmpty) ? NoCard : "no My Number Card that can be used";
         return Conclude(selectedReader is { IsReady: true } ? selectedReader.Name : null, reason);
     }
@@ -89,7 +89,7 @@ public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, Time
     /// <summary>Uses a separate context for each reader, because a card that does not respond makes its context unusable.</summary>
     private ReaderExamination ExamineReader(string reader)
     {
-        if (!PcscContext.Establish(api).TryGet(out PcscContext? context, out CardFault? fault))
+        if (!PcscContext.Establish(api).TryGet(out var context, out var fault))
         {
             return ReaderExamination.Unreachable(reader, fault, RemedyOf(fault));
         }
@@ -102,7 +102,7 @@ public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, Time
 
     private DoctorReport Conclude(string? reader, string reason)
     {
-        string remedy = reason == NoCard ? CardFailures.NotPresent.Remedy : "See the faults above.";
+        var remedy = reason == NoCard ? CardFailures.NotPresent.Remedy : "See the faults above.";
         _findings.Add(reader is not null
             ? Finding.Ok("verification", $"could start, with {reader}")
             : new Finding("verification", FindingLevel.Fault, $"could not start: {reason}", remedy));

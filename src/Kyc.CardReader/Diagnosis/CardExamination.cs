@@ -30,7 +30,7 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
     /// <summary>Runs all queries. The caller powers the card down.</summary>
     public void Run()
     {
-        CardProfile profile = CardProfile.MyNumberCard;
+        var profile = CardProfile.MyNumberCard;
         QueryOnlyConnection queryOnlyConnection = new(pcsc);
         ChainingConnection card = new(new AllowListConnection(queryOnlyConnection, profile));
         JpkiApplication application = new(card, profile);
@@ -56,7 +56,7 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
     private Finding DescribeLabel(TokenLabel label)
     {
         Kind = label.Kind;
-        string value = $"{NameOf(label.Kind)}, token label {label.Text}";
+        var value = $"{NameOf(label.Kind)}, token label {label.Text}";
         return label.Kind == CardKind.MyNumberCard
             ? Finding.Ok("card-kind", value)
             : new Finding("card-kind", FindingLevel.Fault, value, CardFailures.KindUnsupported.Remedy);
@@ -66,14 +66,14 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
     private bool AddSignature(JpkiApplication application, int fullTries)
     {
         const string check = "signature-certificate";
-        if (!application.ReadAvailability().TryGet(out CertificateAvailability? availability, out CardFault? fault))
+        if (!application.ReadAvailability().TryGet(out var availability, out var fault))
         {
             _findings.Add(Finding.From(check, fault));
             return false;
         }
 
-        CardResult<TriesResponse> tries = application.QuerySignatureTries();
-        string value =
+        var tries = application.QuerySignatureTries();
+        var value =
             $"signature certificate {Presence(availability.HasSignatureCertificate)}, authentication certificate {Presence(availability.HasAuthenticationCertificate)}";
         _findings.Add(availability.GetSignatureCertificatePresence(tries.Value) switch
         {
@@ -91,11 +91,11 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
         const string check = "signature-password-tries";
         if (tries.GetRefusal(acceptLastTry: false) is { } refusal)
         {
-            string remedy = tries.TriesLeft == 1 ? $"{refusal.Failure.Remedy} {CapitalsHint}" : refusal.Failure.Remedy;
+            var remedy = tries.TriesLeft == 1 ? $"{refusal.Failure.Remedy} {CapitalsHint}" : refusal.Failure.Remedy;
             return Finding.From(check, refusal, remedy);
         }
 
-        string value = string.Create(CultureInfo.InvariantCulture, $"{tries.TriesLeft} of {full} left");
+        var value = string.Create(CultureInfo.InvariantCulture, $"{tries.TriesLeft} of {full} left");
         return tries.TriesLeft == full ? Finding.Ok(check, value) : new Finding(check, FindingLevel.Warning, value, CapitalsHint);
     }
 
@@ -112,7 +112,7 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
 
     private static Finding DescribeTiming(ReadTiming timing)
     {
-        string value = string.Create(
+        var value = string.Create(
             CultureInfo.InvariantCulture,
             $"{timing.ByteCount} bytes in {timing.Elapsed.TotalMilliseconds:F1} ms, {timing.BytesPerSecond:F0} bytes a second");
         return timing.IsSlow
@@ -126,7 +126,7 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
     private bool Add<T>(string check, CardResult<T> result, Func<T, Finding> describe)
         where T : class
     {
-        bool answered = result.TryGet(out T? value, out CardFault? fault);
+        var answered = result.TryGet(out var value, out var fault);
         _findings.Add(answered ? describe(value!) : Finding.From(check, fault!));
         return answered;
     }
@@ -137,7 +137,7 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
     /// </summary>
     private bool AddTiming(CardResult<ReadTiming> result)
     {
-        bool measured = Add("read-speed", result, DescribeTiming);
+        var measured = Add("read-speed", result, DescribeTiming);
         if (result.Fault is { Code: PcscCode.SCARD_S_SUCCESS })
         {
             _findings[^1] = _findings[^1] with { Level = FindingLevel.Warning };

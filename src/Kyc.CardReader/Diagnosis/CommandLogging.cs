@@ -30,15 +30,15 @@ internal static class CommandLogging
 
     private static IEnumerable<string> FindInRunningProcesses(string root)
     {
-        string processes = Path.Combine(root, "proc");
+        var processes = Path.Combine(root, "proc");
         if (!Directory.Exists(processes))
         {
             yield break;
         }
 
-        IEnumerable<string> folders = Directory.EnumerateDirectories(processes)
+        var folders = Directory.EnumerateDirectories(processes)
             .Where(folder => Path.GetFileName(folder).All(char.IsAsciiDigit));
-        foreach (string process in folders)
+        foreach (var process in folders)
         {
             if (InstallationFile.ReadText(Path.Combine(process, "comm"))?.TrimEnd() == "pcscd"
                 && LogsCommands(InstallationFile.ReadText(Path.Combine(process, "cmdline"))?.Split('\0') ?? []))
@@ -50,8 +50,8 @@ internal static class CommandLogging
 
     private static IEnumerable<string> FindInConfiguration(string root)
     {
-        string dropInFolder = Path.Combine(root, "etc/systemd/system/pcscd.service.d");
-        IEnumerable<string> files = OptionFiles.Select(file => Path.Combine(root, file))
+        var dropInFolder = Path.Combine(root, "etc/systemd/system/pcscd.service.d");
+        var files = OptionFiles.Select(file => Path.Combine(root, file))
             .Concat(Directory.Exists(dropInFolder) ? Directory.EnumerateFiles(dropInFolder, "*.conf").Order(StringComparer.Ordinal) : []);
         return files.Where(SetsOption).Select(file => "/" + Path.GetRelativePath(root, file));
     }
@@ -67,12 +67,12 @@ internal static class CommandLogging
 
     private static int? ReadLogLevel(string bundle)
     {
-        string? text = InstallationFile.ReadPropertyList(bundle) is { } properties
+        var text = InstallationFile.ReadPropertyList(bundle) is { } properties
             ? InstallationFile.GetValue(properties, "ifdLogLevel")?.Trim()
             : null;
         return text is null ? null
             : text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
-                ? int.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int hex) ? hex : null
-                : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+                ? int.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hex) ? hex : null
+                : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 }

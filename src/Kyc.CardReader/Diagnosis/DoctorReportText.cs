@@ -18,9 +18,9 @@ public static class DoctorReportText
     public static string FormatTable(DoctorReport report)
     {
         StringBuilder text = new();
-        int width = report.Findings.Max(finding => finding.Check.Length) + 2;
+        var width = report.Findings.Max(finding => finding.Check.Length) + 2;
         string? reader = null;
-        foreach (Finding finding in report.Findings)
+        foreach (var finding in report.Findings)
         {
             if (finding.Reader is not null && finding.Reader != reader)
             {
@@ -51,7 +51,7 @@ public static class DoctorReportText
             json.WriteStartObject();
             json.WriteBoolean("ready", report.Ready);
             json.WriteStartArray("findings");
-            foreach (Finding finding in report.Findings)
+            foreach (var finding in report.Findings)
             {
                 json.WriteStartObject();
                 json.WriteString("check", finding.Check);

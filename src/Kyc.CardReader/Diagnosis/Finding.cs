@@ -31,7 +31,7 @@ public sealed record Finding(string Check, FindingLevel Level, string Value, str
     /// <summary>Creates a finding for a fault as a session would report it, with code, cause and remedy of the catalogue.</summary>
     internal static Finding From(string check, CardFault fault, string? remedy = null)
     {
-        string detail = fault.Detail is null ? "" : $" ({fault.Detail})";
+        var detail = fault.Detail is null ? "" : $" ({fault.Detail})";
         return new(check, FindingLevel.Fault, $"{fault.Failure.Code}: {fault.Failure.Cause}{detail}", remedy ?? fault.Failure.Remedy);
     }
 }

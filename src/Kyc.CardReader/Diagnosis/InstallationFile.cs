@@ -22,10 +22,10 @@ internal static class InstallationFile
     /// <summary>Gets the folders of the USB reader drivers, sorted by name.</summary>
     public static IEnumerable<string> GetDriverBundles(string root)
     {
-        string folder = Path.Combine(root, "usr/lib/pcsc/drivers");
+        var folder = Path.Combine(root, "usr/lib/pcsc/drivers");
         return Directory.Exists(folder)
             ? Directory.EnumerateDirectories(folder, "*.bundle").Order(StringComparer.Ordinal)
-            : Enumerable.Empty<string>();
+            : [];
     }
 
     /// <summary>
@@ -36,7 +36,7 @@ internal static class InstallationFile
         try
         {
             XmlReaderSettings settings = new() { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null };
-            using XmlReader reader = XmlReader.Create(Path.Combine(bundle, "Contents/Info.plist"), settings);
+            using var reader = XmlReader.Create(Path.Combine(bundle, "Contents/Info.plist"), settings);
             return XDocument.Load(reader);
         }
         catch (Exception exception) when (exception is XmlException or IOException or UnauthorizedAccessException)

@@ -15,7 +15,7 @@ internal static class LinuxInstallation
     /// <param name="root"><c>/</c>, or a folder that replaces it in tests.</param>
     public static PcscInstallation ReadUnder(string root)
     {
-        string daemon = Path.Combine(root, "usr/sbin/pcscd");
+        var daemon = Path.Combine(root, "usr/sbin/pcscd");
         return new PcscInstallation(
             RuntimeInformation.OSDescription,
             File.Exists(daemon) ? ReadVersion(daemon) ?? "pcscd, unknown version" : null,
@@ -31,7 +31,7 @@ internal static class LinuxInstallation
     {
         try
         {
-            using Process? process = Process.Start(
+            using var process = Process.Start(
                 new ProcessStartInfo(daemon, "--version") { RedirectStandardOutput = true, RedirectStandardError = true });
             if (process is null || !process.WaitForExit(VersionTimeout))
             {
@@ -50,13 +50,13 @@ internal static class LinuxInstallation
 
     private static string Describe(string bundle)
     {
-        string name = Path.GetFileNameWithoutExtension(bundle);
+        var name = Path.GetFileNameWithoutExtension(bundle);
         if (InstallationFile.ReadPropertyList(bundle) is not { } properties)
         {
             return $"{name} (its Info.plist can't be read)";
         }
 
-        string? version = InstallationFile.GetValue(properties, "CFBundleShortVersionString");
+        var version = InstallationFile.GetValue(properties, "CFBundleShortVersionString");
         return version is null ? name : $"{name} {version}";
     }
 
@@ -68,9 +68,9 @@ internal static class LinuxInstallation
             yield break;
         }
 
-        foreach (string file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
+        foreach (var file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
         {
-            string? nameLine = InstallationFile.ReadText(file)?.Split('\n')
+            var nameLine = InstallationFile.ReadText(file)?.Split('\n')
                 .FirstOrDefault(line => line.StartsWith("FRIENDLYNAME", StringComparison.Ordinal));
             if (nameLine is not null)
             {

@@ -30,8 +30,8 @@ internal sealed record ReadTiming(int ByteCount, TimeSpan Elapsed)
     /// <summary>Reads the certificate once and measures the time.</summary>
     public static CardResult<ReadTiming> Measure(ICardConnection card, TimeProvider time)
     {
-        long start = time.GetTimestamp();
-        if (!card.Transmit(CommandApdu.SelectFile(SignatureCaFile)).TryGet(out ApduResponse? response, out CardFault? fault))
+        var start = time.GetTimestamp();
+        if (!card.Transmit(CommandApdu.SelectFile(SignatureCaFile)).TryGet(out var response, out var fault))
         {
             return fault;
         }
@@ -41,11 +41,11 @@ internal sealed record ReadTiming(int ByteCount, TimeSpan Elapsed)
             return UnexpectedResponse(response.Status);
         }
 
-        int totalLength = CommandApdu.MaxExpectedBytes;
-        int readLength = 0;
-        for (int reads = 0; readLength < totalLength && reads < MaxReads; reads++)
+        var totalLength = CommandApdu.MaxExpectedBytes;
+        var readLength = 0;
+        for (var reads = 0; readLength < totalLength && reads < MaxReads; reads++)
         {
-            int wanted = Math.Min(CommandApdu.MaxExpectedBytes, totalLength - readLength);
+            var wanted = Math.Min(CommandApdu.MaxExpectedBytes, totalLength - readLength);
             if (!card.Transmit(CommandApdu.ReadBinary(readLength, wanted)).TryGet(out response, out fault))
             {
                 return fault;

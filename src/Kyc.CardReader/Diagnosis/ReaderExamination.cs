@@ -16,10 +16,10 @@ internal sealed record ReaderExamination(string Name, bool IsEmpty, CardKind Kin
     public static ReaderExamination Run(PcscContext context, string name, TimeProvider time, Func<CardFault, string?> remedyOf)
     {
         ReaderState state = new(name);
-        PcscCode code = context.GetStatusChange(TimeSpan.Zero, [state]);
+        var code = context.GetStatusChange(TimeSpan.Zero, [state]);
         if (code is not (PcscCode.SCARD_S_SUCCESS or PcscCode.SCARD_E_TIMEOUT))
         {
-            CardFault failed = PcscFaults.From(PcscFaults.GetStatusChange, code);
+            var failed = PcscFaults.From(PcscFaults.GetStatusChange, code);
             return Unreachable(name, failed, remedyOf(failed));
         }
 
@@ -28,7 +28,7 @@ internal sealed record ReaderExamination(string Name, bool IsEmpty, CardKind Kin
             return Create(name, empty: true, card: null, [Finding.Ok("reader", "empty")]);
         }
 
-        if (!context.Connect(name).TryGet(out PcscConnection? connection, out CardFault? fault))
+        if (!context.Connect(name).TryGet(out var connection, out var fault))
         {
             return Create(name, empty: false, card: null, [Describe(state.Event), Finding.From("connect", fault, remedyOf(fault))]);
         }

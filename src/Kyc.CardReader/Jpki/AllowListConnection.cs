@@ -23,13 +23,13 @@ internal sealed class AllowListConnection(ICardConnection inner, CardProfile pro
     /// <exception cref="InvalidOperationException">The command is not on the allow-list. It was not sent.</exception>
     public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command)
     {
-        bool isSelectApplication = command.SequenceEqual(_selectApplicationCommand);
+        var isSelectApplication = command.SequenceEqual(_selectApplicationCommand);
         if (!isSelectApplication && !(_isSelected && IsAllowedInside(command)))
         {
             throw new InvalidOperationException("A command outside the allow-list was refused before it reached the card.");
         }
 
-        CardResult<ApduResponse> result = inner.Transmit(command);
+        var result = inner.Transmit(command);
         if (isSelectApplication)
         {
             _isSelected = result.Value is { Status: var status } && (status == StatusWord.Ok || status.BytesWaiting is not null);

@@ -40,8 +40,8 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     /// <summary>Selects the application. Returns <see cref="CardFailures.Unknown"/> when the card has none.</summary>
     public CardFault? Select()
     {
-        byte[] select = CommandApdu.SelectApplication(profile.ApplicationIdentifier);
-        CardResult<ApduResponse> result = card.Transmit(select);
+        var select = CommandApdu.SelectApplication(profile.ApplicationIdentifier);
+        var result = card.Transmit(select);
 
         // On some readers the first command after power-up fails with this status (card.md 1). Selecting twice is harmless.
         if (result.Value?.Status == StatusWord.InternalError)
@@ -49,7 +49,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
             result = card.Transmit(select);
         }
 
-        if (!result.TryGet(out ApduResponse? response, out CardFault? fault))
+        if (!result.TryGet(out var response, out var fault))
         {
             return fault;
         }
@@ -59,7 +59,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
 
     public CardResult<TokenLabel> ReadTokenLabel()
     {
-        if (!ReadShort(profile.TokenInfoFile, TokenLabel.ReadLength).TryGet(out ApduResponse? response, out CardFault? fault))
+        if (!ReadShort(profile.TokenInfoFile, TokenLabel.ReadLength).TryGet(out var response, out var fault))
         {
             return fault;
         }
@@ -80,12 +80,12 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     /// </summary>
     public CardResult<CertificateAvailability> ReadAvailability()
     {
-        if (!ReadShort(profile.AvailabilityFile, CertificateAvailability.Length).TryGet(out ApduResponse? response, out CardFault? fault))
+        if (!ReadShort(profile.AvailabilityFile, CertificateAvailability.Length).TryGet(out var response, out var fault))
         {
             return fault;
         }
 
-        CertificateAvailability availability = CertificateAvailability.Parse(response.Status == StatusWord.Ok ? response.Data.Span : []);
+        var availability = CertificateAvailability.Parse(response.Status == StatusWord.Ok ? response.Data.Span : []);
         if (availability.HasSignatureCertificate != false)
         {
             return availability;
@@ -96,7 +96,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
             return fault;
         }
 
-        bool isReported = response.Status == StatusWord.Ok || response.Status == StatusWord.NotFound;
+        var isReported = response.Status == StatusWord.Ok || response.Status == StatusWord.NotFound;
         return availability with { HasSignatureCertificateFile = isReported ? response.Status == StatusWord.Ok : null };
     }
 
@@ -107,7 +107,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     public CardResult<byte[]> ReadCardSerialNumber()
     {
         if (!ReadShort(profile.AuthenticationCertificateFile, SerialNumberLength, SerialNumberOffset)
-            .TryGet(out ApduResponse? response, out CardFault? fault))
+            .TryGet(out var response, out var fault))
         {
             return fault;
         }
@@ -127,7 +127,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     /// </summary>
     public CardFault? Verify(SignaturePassword password)
     {
-        return password.SendOnce(card).TryGet(out ApduResponse? response, out CardFault? fault)
+        return password.SendOnce(card).TryGet(out var response, out var fault)
             ? new VerifyResponse(response.Status, profile.MaxPasswordTries).GetRefusal()
             : new CardFault(CardFailures.PinUnknownResult, Detail: fault.Detail);
     }
@@ -135,7 +135,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     /// <summary>Reads the signature certificate, which the card returns only after VERIFY. The result is exactly the DER object.</summary>
     public CardResult<byte[]> ReadSignatureCertificate()
     {
-        if (!ReadStart(profile.SignatureCertificateFile, CommandApdu.MaxExpectedBytes).TryGet(out ApduResponse? response, out CardFault? fault))
+        if (!ReadStart(profile.SignatureCertificateFile, CommandApdu.MaxExpectedBytes).TryGet(out var response, out var fault))
         {
             return fault;
         }
@@ -156,14 +156,14 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
             return UnexpectedResponseAfterVerify("certificate", response.Status);
         }
 
-        ReadOnlySpan<byte> start = response.Data.Span;
-        if (!DerObject.TryGetTotalLength(start, out int totalLength) || totalLength > MaxCertificateLength)
+        var start = response.Data.Span;
+        if (!DerObject.TryGetTotalLength(start, out var totalLength) || totalLength > MaxCertificateLength)
         {
             return new CardFault(CardFailures.Protocol, Detail: "the certificate file does not start with a certificate");
         }
 
-        byte[] certificate = new byte[totalLength];
-        int readLength = Math.Min(start.Length, totalLength);
+        var certificate = new byte[totalLength];
+        var readLength = Math.Min(start.Length, totalLength);
         start[..readLength].CopyTo(certificate);
         return ReadRemaining(certificate, readLength) is { } readFault ? readFault : certificate;
     }
@@ -171,7 +171,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     /// <summary>Signs the document with the card, using the scheme of the profile.</summary>
     public CardResult<byte[]> Sign(ReadOnlySpan<byte> document)
     {
-        if (!SelectFile(profile.SignatureKeyFile).TryGet(out ApduResponse? selectResponse, out CardFault? fault))
+        if (!SelectFile(profile.SignatureKeyFile).TryGet(out var selectResponse, out var fault))
         {
             return fault;
         }
@@ -181,8 +181,8 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
             return UnexpectedResponse("SELECT signature key", selectResponse.Status);
         }
 
-        CardResult<ApduResponse> result = card.Transmit(CommandApdu.ComputeSignature(profile.Scheme.GetInput(document)));
-        if (!result.TryGet(out ApduResponse? response, out fault))
+        var result = card.Transmit(CommandApdu.ComputeSignature(profile.Scheme.GetInput(document)));
+        if (!result.TryGet(out var response, out fault))
         {
             return fault;
         }
@@ -194,11 +194,11 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
 
     private CardFault? ReadRemaining(byte[] certificate, int readLength)
     {
-        int reselections = 0;
-        for (int reads = 0; readLength < certificate.Length; reads++)
+        var reselections = 0;
+        for (var reads = 0; readLength < certificate.Length; reads++)
         {
-            int wanted = Math.Min(CommandApdu.MaxExpectedBytes, certificate.Length - readLength);
-            if (!card.Transmit(CommandApdu.ReadBinary(readLength, wanted)).TryGet(out ApduResponse? response, out CardFault? fault))
+            var wanted = Math.Min(CommandApdu.MaxExpectedBytes, certificate.Length - readLength);
+            if (!card.Transmit(CommandApdu.ReadBinary(readLength, wanted)).TryGet(out var response, out var fault))
             {
                 return fault;
             }
@@ -229,7 +229,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
 
     private CardResult<TriesResponse> QueryTries(ushort file, int maxTries)
     {
-        if (!SelectFile(file).TryGet(out ApduResponse? selectResponse, out CardFault? fault))
+        if (!SelectFile(file).TryGet(out var selectResponse, out var fault))
         {
             return fault;
         }
@@ -240,7 +240,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
             return new TriesResponse(selectResponse, MaxTries: 0);
         }
 
-        return card.Transmit(CommandApdu.QueryTries()).TryGet(out ApduResponse? response, out fault)
+        return card.Transmit(CommandApdu.QueryTries()).TryGet(out var response, out fault)
             ? new TriesResponse(response, maxTries)
             : fault;
     }
@@ -252,7 +252,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     {
         if (_canReadByShortIdentifier)
         {
-            CardResult<ApduResponse> result = card.Transmit(CommandApdu.ReadByShortIdentifier(file, offset, length));
+            var result = card.Transmit(CommandApdu.ReadByShortIdentifier(file, offset, length));
             if (result.Value is null || result.Value.Status == StatusWord.Ok)
             {
                 return result;
@@ -267,7 +267,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     /// <summary>Selects a file and reads from an offset. Returns the response to SELECT when that is not 9000.</summary>
     private CardResult<ApduResponse> ReadStart(ushort file, int length, int offset = 0)
     {
-        CardResult<ApduResponse> selectResult = SelectFile(file);
+        var selectResult = SelectFile(file);
         return selectResult.Value?.Status == StatusWord.Ok ? card.Transmit(CommandApdu.ReadBinary(offset, length)) : selectResult;
     }
 

@@ -47,7 +47,7 @@ public sealed class SignaturePassword : IDisposable
         [NotNullWhen(true)] out SignaturePassword? password,
         [NotNullWhen(false)] out Failure? failure)
     {
-        bool isValid = CardProfile.MyNumberCard.PasswordFormat.Matches(typedBytes);
+        var isValid = CardProfile.MyNumberCard.PasswordFormat.Matches(typedBytes);
         password = isValid ? new SignaturePassword(typedBytes) : null;
         failure = isValid ? null : CardFailures.PasswordForm;
         return isValid;

@@ -43,7 +43,7 @@ public sealed record TokenLabel(string Text)
     /// <summary>Parses the label. Returns null when the bytes are not printable ASCII and padding.</summary>
     internal static TokenLabel? Parse(ReadOnlySpan<byte> file)
     {
-        ReadOnlySpan<byte> label = file[..Math.Min(file.Length, Length)].TrimEnd(" \0"u8);
+        var label = file[..Math.Min(file.Length, Length)].TrimEnd(" \0"u8);
         return label.IsEmpty || label.ContainsAnyExceptInRange((byte)0x20, (byte)0x7E)
             ? null
             : new TokenLabel(Encoding.ASCII.GetString(label));

@@ -14,7 +14,7 @@ internal sealed partial class MacPcscApi : IPcscApi
 
     public PcscCode EstablishContext(out nint context)
     {
-        int code = Native.SCardEstablishContext(PcscApi.ScopeSystem, 0, 0, out int handle);
+        var code = Native.SCardEstablishContext(PcscApi.ScopeSystem, 0, 0, out var handle);
         context = handle;
         return ToPcscCode(code);
     }
@@ -27,13 +27,13 @@ internal sealed partial class MacPcscApi : IPcscApi
     {
         readers = [];
         uint length = 0;
-        PcscCode code = ToPcscCode(Native.SCardListReaders((int)context, 0, null, ref length));
+        var code = ToPcscCode(Native.SCardListReaders((int)context, 0, null, ref length));
         if (code != PcscCode.SCARD_S_SUCCESS)
         {
             return code;
         }
 
-        byte[] names = new byte[length];
+        var names = new byte[length];
         code = ToPcscCode(Native.SCardListReaders((int)context, 0, names, ref length));
         if (code == PcscCode.SCARD_S_SUCCESS)
         {
@@ -45,17 +45,17 @@ internal sealed partial class MacPcscApi : IPcscApi
 
     public PcscCode GetStatusChange(nint context, TimeSpan timeout, IReadOnlyList<ReaderState> states)
     {
-        NativeReaderState[] native = new NativeReaderState[states.Count];
+        var native = new NativeReaderState[states.Count];
         try
         {
-            for (int i = 0; i < native.Length; i++)
+            for (var i = 0; i < native.Length; i++)
             {
                 native[i].Reader = Marshal.StringToCoTaskMemUTF8(states[i].Reader);
                 native[i].Current = (uint)states[i].Current;
             }
 
-            int code = Native.SCardGetStatusChange((int)context, PcscApi.ToMilliseconds(timeout), native, (uint)native.Length);
-            for (int i = 0; i < native.Length; i++)
+            var code = Native.SCardGetStatusChange((int)context, PcscApi.ToMilliseconds(timeout), native, (uint)native.Length);
+            for (var i = 0; i < native.Length; i++)
             {
                 states[i].Event = (ReaderStateBits)native[i].Event;
             }
@@ -64,7 +64,7 @@ internal sealed partial class MacPcscApi : IPcscApi
         }
         finally
         {
-            foreach (NativeReaderState state in native)
+            foreach (var state in native)
             {
                 Marshal.FreeCoTaskMem(state.Reader);
             }
@@ -74,7 +74,7 @@ internal sealed partial class MacPcscApi : IPcscApi
     public PcscCode Connect(
         nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card, out PcscProtocols active)
     {
-        int code = Native.SCardConnect((int)context, reader, (uint)share, (uint)wanted, out int handle, out uint protocol);
+        var code = Native.SCardConnect((int)context, reader, (uint)share, (uint)wanted, out var handle, out var protocol);
         card = handle;
         active = (PcscProtocols)protocol;
         return ToPcscCode(code);
@@ -83,17 +83,17 @@ internal sealed partial class MacPcscApi : IPcscApi
     public PcscCode Reconnect(
         nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active)
     {
-        int code = Native.SCardReconnect((int)card, (uint)share, (uint)wanted, (uint)disposition, out uint protocol);
+        var code = Native.SCardReconnect((int)card, (uint)share, (uint)wanted, (uint)disposition, out var protocol);
         active = (PcscProtocols)protocol;
         return ToPcscCode(code);
     }
 
     public PcscCode Status(nint card, out byte[] atr)
     {
-        byte[] buffer = new byte[PcscApi.MaxAtrLength];
-        uint length = (uint)buffer.Length;
+        var buffer = new byte[PcscApi.MaxAtrLength];
+        var length = (uint)buffer.Length;
         uint nameLength = 0;
-        PcscCode code = ToPcscCode(Native.SCardStatus((int)card, 0, ref nameLength, out _, out _, buffer, ref length));
+        var code = ToPcscCode(Native.SCardStatus((int)card, 0, ref nameLength, out _, out _, buffer, ref length));
         atr = code == PcscCode.SCARD_S_SUCCESS ? buffer[..(int)Math.Min(length, (uint)buffer.Length)] : [];
         return code;
     }
@@ -101,8 +101,8 @@ internal sealed partial class MacPcscApi : IPcscApi
     public PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
     {
         IoRequest request = new() { Protocol = (uint)active, Length = (uint)Unsafe.SizeOf<IoRequest>() };
-        uint length = (uint)answer.Length;
-        int code = Native.SCardTransmit((int)card, in request, command, (uint)command.Length, 0, answer, ref length);
+        var length = (uint)answer.Length;
+        var code = Native.SCardTransmit((int)card, in request, command, (uint)command.Length, 0, answer, ref length);
         answerLength = (int)Math.Min(length, (uint)answer.Length);
         return ToPcscCode(code);
     }

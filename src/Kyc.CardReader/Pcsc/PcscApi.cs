@@ -53,9 +53,9 @@ public static class PcscApi
     internal static IReadOnlyList<string> SplitNames(ReadOnlySpan<byte> multiString)
     {
         List<string> names = [];
-        foreach (Range range in multiString.Split((byte)0))
+        foreach (var range in multiString.Split((byte)0))
         {
-            ReadOnlySpan<byte> name = multiString[range];
+            var name = multiString[range];
             if (!name.IsEmpty)
             {
                 names.Add((Utf8.IsValid(name) ? Encoding.UTF8 : Encoding.Latin1).GetString(name));

@@ -14,15 +14,15 @@ internal sealed class PcscConnection(IPcscApi api, nint card, PcscProtocols acti
     /// <summary>Reads the card's answer to reset.</summary>
     public CardResult<byte[]> ReadAtr()
     {
-        PcscCode code = api.Status(card, out byte[] atr);
+        var code = api.Status(card, out var atr);
         return code == PcscCode.SCARD_S_SUCCESS ? atr : PcscFaults.From("SCardStatus", code);
     }
 
     /// <summary>Reconnects exclusively to the card after a reset. Nothing is selected afterwards. Returns null on success.</summary>
     public CardFault? Reconnect()
     {
-        PcscCode code = api.Reconnect(
-            card, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, PcscDisposition.LeaveCard, out PcscProtocols protocol);
+        var code = api.Reconnect(
+            card, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, PcscDisposition.LeaveCard, out var protocol);
         if (code != PcscCode.SCARD_S_SUCCESS)
         {
             return PcscFaults.From("SCardReconnect", code);
@@ -35,7 +35,7 @@ internal sealed class PcscConnection(IPcscApi api, nint card, PcscProtocols acti
     public CardResult<ApduResponse> Transmit(ReadOnlySpan<byte> command)
     {
         Span<byte> answer = stackalloc byte[ApduResponse.MaxResponseBytes];
-        PcscCode code = api.Transmit(card, _active, command, answer, out int length);
+        var code = api.Transmit(card, _active, command, answer, out var length);
         if (code != PcscCode.SCARD_S_SUCCESS)
         {
             return PcscFaults.From("SCardTransmit", code);
@@ -47,7 +47,7 @@ internal sealed class PcscConnection(IPcscApi api, nint card, PcscProtocols acti
             return PcscFaults.From("SCardTransmit without an answer", PcscCode.SCARD_E_COMM_DATA_LOST);
         }
 
-        return length >= 0 && length <= answer.Length && ApduResponse.TryParse(answer[..length], out ApduResponse? response)
+        return length >= 0 && length <= answer.Length && ApduResponse.TryParse(answer[..length], out var response)
             ? response
             : new CardFault(CardFailures.Protocol, Detail: "an answer of an impossible length");
     }

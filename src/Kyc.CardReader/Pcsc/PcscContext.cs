@@ -21,7 +21,7 @@ internal sealed class PcscContext : IDisposable
 
     public static CardResult<PcscContext> Establish(IPcscApi api)
     {
-        PcscCode code = api.EstablishContext(out nint handle);
+        var code = api.EstablishContext(out var handle);
         return code == PcscCode.SCARD_S_SUCCESS
             ? new PcscContext(api, handle)
             : PcscFaults.From(PcscFaults.EstablishContext, code);
@@ -30,8 +30,8 @@ internal sealed class PcscContext : IDisposable
     /// <summary>Lists the readers. When there is no reader, the result is an empty list and not a fault.</summary>
     public CardResult<IReadOnlyList<string>> ListReaders()
     {
-        PcscCode code = _api.ListReaders(_handle, out IReadOnlyList<string> readers);
-        for (int attempt = 1; code == PcscCode.SCARD_E_INSUFFICIENT_BUFFER && attempt < MaxListAttempts; attempt++)
+        var code = _api.ListReaders(_handle, out var readers);
+        for (var attempt = 1; code == PcscCode.SCARD_E_INSUFFICIENT_BUFFER && attempt < MaxListAttempts; attempt++)
         {
             code = _api.ListReaders(_handle, out readers);
         }
@@ -52,8 +52,8 @@ internal sealed class PcscContext : IDisposable
     /// <summary>Reserves the card in a reader exclusively for this program.</summary>
     public CardResult<PcscConnection> Connect(string reader)
     {
-        PcscCode code = _api.Connect(
-            _handle, reader, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, out nint card, out PcscProtocols active);
+        var code = _api.Connect(
+            _handle, reader, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, out var card, out var active);
         return code == PcscCode.SCARD_S_SUCCESS
             ? new PcscConnection(_api, card, active, reader)
             : PcscFaults.From(PcscFaults.Connect, code);

@@ -41,18 +41,18 @@ internal sealed partial class PcscLiteApi : IPcscApi
     {
         readers = [];
         nuint length = 0;
-        PcscCode code = ToPcscCode(Native.SCardListReaders(context, 0, null, ref length));
+        var code = ToPcscCode(Native.SCardListReaders(context, 0, null, ref length));
         if (code != PcscCode.SCARD_S_SUCCESS)
         {
             return code;
         }
 
-        byte[] names = new byte[length];
+        var names = new byte[length];
         code = ToPcscCode(Native.SCardListReaders(context, 0, names, ref length));
         if (code == PcscCode.SCARD_S_SUCCESS)
         {
             readers = PcscApi.SplitNames(names.AsSpan(0, (int)Math.Min(length, (nuint)names.Length)));
-            foreach (string name in readers.Where(name => names.AsSpan().IndexOf(Encoding.UTF8.GetBytes(name)) < 0))
+            foreach (var name in readers.Where(name => names.AsSpan().IndexOf(Encoding.UTF8.GetBytes(name)) < 0))
             {
                 _nonUtf8Names[name] = Encoding.Latin1.GetBytes(name);
             }
@@ -63,17 +63,17 @@ internal sealed partial class PcscLiteApi : IPcscApi
 
     public PcscCode GetStatusChange(nint context, TimeSpan timeout, IReadOnlyList<ReaderState> states)
     {
-        NativeReaderState[] native = new NativeReaderState[states.Count];
+        var native = new NativeReaderState[states.Count];
         try
         {
-            for (int i = 0; i < native.Length; i++)
+            for (var i = 0; i < native.Length; i++)
             {
                 native[i].Reader = CopyName(states[i].Reader);
                 native[i].Current = (uint)states[i].Current;
             }
 
-            nint code = Native.SCardGetStatusChange(context, PcscApi.ToMilliseconds(timeout), native, (nuint)native.Length);
-            for (int i = 0; i < native.Length; i++)
+            var code = Native.SCardGetStatusChange(context, PcscApi.ToMilliseconds(timeout), native, (nuint)native.Length);
+            for (var i = 0; i < native.Length; i++)
             {
                 states[i].Event = (ReaderStateBits)native[i].Event;
             }
@@ -82,7 +82,7 @@ internal sealed partial class PcscLiteApi : IPcscApi
         }
         finally
         {
-            foreach (NativeReaderState state in native)
+            foreach (var state in native)
             {
                 Marshal.FreeCoTaskMem(state.Reader);
             }
@@ -92,10 +92,10 @@ internal sealed partial class PcscLiteApi : IPcscApi
     public PcscCode Connect(
         nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card, out PcscProtocols active)
     {
-        nint name = CopyName(reader);
+        var name = CopyName(reader);
         try
         {
-            nint code = Native.SCardConnect(context, name, (uint)share, (uint)wanted, out card, out nuint protocol);
+            var code = Native.SCardConnect(context, name, (uint)share, (uint)wanted, out card, out var protocol);
             active = (PcscProtocols)protocol;
             return ToPcscCode(code);
         }
@@ -108,17 +108,17 @@ internal sealed partial class PcscLiteApi : IPcscApi
     public PcscCode Reconnect(
         nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active)
     {
-        nint code = Native.SCardReconnect(card, (uint)share, (uint)wanted, (uint)disposition, out nuint protocol);
+        var code = Native.SCardReconnect(card, (uint)share, (uint)wanted, (uint)disposition, out var protocol);
         active = (PcscProtocols)protocol;
         return ToPcscCode(code);
     }
 
     public PcscCode Status(nint card, out byte[] atr)
     {
-        byte[] buffer = new byte[PcscApi.MaxAtrLength];
-        nuint length = (nuint)buffer.Length;
+        var buffer = new byte[PcscApi.MaxAtrLength];
+        var length = (nuint)buffer.Length;
         nuint nameLength = 0;
-        PcscCode code = ToPcscCode(Native.SCardStatus(card, 0, ref nameLength, out _, out _, buffer, ref length));
+        var code = ToPcscCode(Native.SCardStatus(card, 0, ref nameLength, out _, out _, buffer, ref length));
         atr = code == PcscCode.SCARD_S_SUCCESS ? buffer[..(int)Math.Min(length, (nuint)buffer.Length)] : [];
         return code;
     }
@@ -126,8 +126,8 @@ internal sealed partial class PcscLiteApi : IPcscApi
     public PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
     {
         IoRequest request = new() { Protocol = (uint)active, Length = (nuint)Unsafe.SizeOf<IoRequest>() };
-        nuint length = (nuint)answer.Length;
-        nint code = Native.SCardTransmit(card, in request, command, (nuint)command.Length, 0, answer, ref length);
+        var length = (nuint)answer.Length;
+        var code = Native.SCardTransmit(card, in request, command, (nuint)command.Length, 0, answer, ref length);
         answerLength = (int)Math.Min(length, (nuint)answer.Length);
         return ToPcscCode(code);
     }
@@ -138,12 +138,12 @@ internal sealed partial class PcscLiteApi : IPcscApi
     /// <summary>Copies a name in the form that the service expects, ended by NUL. The caller frees it.</summary>
     private nint CopyName(string reader)
     {
-        if (!_nonUtf8Names.TryGetValue(reader, out byte[]? bytes))
+        if (!_nonUtf8Names.TryGetValue(reader, out var bytes))
         {
             return Marshal.StringToCoTaskMemUTF8(reader);
         }
 
-        nint copy = Marshal.AllocCoTaskMem(bytes.Length + 1);
+        var copy = Marshal.AllocCoTaskMem(bytes.Length + 1);
         Marshal.Copy(bytes, 0, copy, bytes.Length);
         Marshal.WriteByte(copy, bytes.Length, 0);
         return copy;

@@ -26,15 +26,15 @@ internal static class PcscLiteVersions
     /// <param name="startLibrary">Lets the library connect to the given socket, in a separate process.</param>
     public static string Describe(string? serviceSocket, Action<string> startLibrary)
     {
-        string service = ReadServiceVersion(serviceSocket ?? DefaultSocket) ?? UnknownVersion;
-        string library = ReadLibraryVersion(startLibrary) ?? UnknownVersion;
+        var service = ReadServiceVersion(serviceSocket ?? DefaultSocket) ?? UnknownVersion;
+        var library = ReadLibraryVersion(startLibrary) ?? UnknownVersion;
         return $"the service speaks protocol {service}, the library {library}";
     }
 
     private static string? ReadServiceVersion(string path)
     {
-        using Socket socket = CreateSocket();
-        byte[] request = new byte[HeaderLength + VersionLength];
+        using var socket = CreateSocket();
+        var request = new byte[HeaderLength + VersionLength];
         BinaryPrimitives.WriteUInt32LittleEndian(request, VersionLength);
         BinaryPrimitives.WriteUInt32LittleEndian(request.AsSpan(4), VersionCommand);
         try
@@ -51,11 +51,11 @@ internal static class PcscLiteVersions
 
     private static string? ReadLibraryVersion(Action<string> startLibrary)
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("kyc-pcsc");
+        var folder = Directory.CreateTempSubdirectory("kyc-pcsc");
         try
         {
-            string path = Path.Combine(folder.FullName, "pcscd.comm");
-            using Socket listener = CreateSocket();
+            var path = Path.Combine(folder.FullName, "pcscd.comm");
+            using var listener = CreateSocket();
             listener.Bind(new UnixDomainSocketEndPoint(path));
             listener.Listen(1);
             startLibrary(path);
@@ -64,7 +64,7 @@ internal static class PcscLiteVersions
                 return null;
             }
 
-            using Socket library = listener.Accept();
+            using var library = listener.Accept();
             library.ReceiveTimeout = (int)Timeout.TotalMilliseconds;
             return ReadVersion(library, HeaderLength + VersionLength) is { Command: VersionCommand } message ? message.Version : null;
         }
@@ -88,11 +88,11 @@ internal static class PcscLiteVersions
     /// </summary>
     private static (uint Command, string Version)? ReadVersion(Socket socket, int length)
     {
-        byte[] answer = new byte[length];
-        int readLength = 0;
+        var answer = new byte[length];
+        var readLength = 0;
         while (readLength < length)
         {
-            int count = socket.Receive(answer, readLength, length - readLength, SocketFlags.None);
+            var count = socket.Receive(answer, readLength, length - readLength, SocketFlags.None);
             if (count == 0)
             {
                 return null;
@@ -102,7 +102,7 @@ internal static class PcscLiteVersions
         }
 
         ReadOnlySpan<byte> version = answer.AsSpan(length - VersionLength);
-        uint command = length > VersionLength ? BinaryPrimitives.ReadUInt32LittleEndian(answer.AsSpan(4)) : 0;
+        var command = length > VersionLength ? BinaryPrimitives.ReadUInt32LittleEndian(answer.AsSpan(4)) : 0;
         return (command, FormattableString.Invariant(
             $"{BinaryPrimitives.ReadInt32LittleEndian(version)}.{BinaryPrimitives.ReadInt32LittleEndian(version[4..])}"));
     }

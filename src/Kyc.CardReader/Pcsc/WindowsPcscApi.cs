@@ -25,13 +25,13 @@ internal sealed partial class WindowsPcscApi : IPcscApi
     {
         readers = [];
         uint length = 0;
-        PcscCode code = ToPcscCode(Native.SCardListReadersW(context, 0, null, ref length));
+        var code = ToPcscCode(Native.SCardListReadersW(context, 0, null, ref length));
         if (code != PcscCode.SCARD_S_SUCCESS)
         {
             return code;
         }
 
-        char[] names = new char[length];
+        var names = new char[length];
         code = ToPcscCode(Native.SCardListReadersW(context, 0, names, ref length));
         if (code == PcscCode.SCARD_S_SUCCESS)
         {
@@ -43,17 +43,17 @@ internal sealed partial class WindowsPcscApi : IPcscApi
 
     public PcscCode GetStatusChange(nint context, TimeSpan timeout, IReadOnlyList<ReaderState> states)
     {
-        NativeReaderState[] native = new NativeReaderState[states.Count];
+        var native = new NativeReaderState[states.Count];
         try
         {
-            for (int i = 0; i < native.Length; i++)
+            for (var i = 0; i < native.Length; i++)
             {
                 native[i].Reader = Marshal.StringToCoTaskMemUni(states[i].Reader);
                 native[i].Current = (uint)states[i].Current;
             }
 
-            int code = Native.SCardGetStatusChangeW(context, PcscApi.ToMilliseconds(timeout), native, (uint)native.Length);
-            for (int i = 0; i < native.Length; i++)
+            var code = Native.SCardGetStatusChangeW(context, PcscApi.ToMilliseconds(timeout), native, (uint)native.Length);
+            for (var i = 0; i < native.Length; i++)
             {
                 states[i].Event = (ReaderStateBits)native[i].Event;
             }
@@ -62,7 +62,7 @@ internal sealed partial class WindowsPcscApi : IPcscApi
         }
         finally
         {
-            foreach (NativeReaderState state in native)
+            foreach (var state in native)
             {
                 Marshal.FreeCoTaskMem(state.Reader);
             }
@@ -72,7 +72,7 @@ internal sealed partial class WindowsPcscApi : IPcscApi
     public PcscCode Connect(
         nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card, out PcscProtocols active)
     {
-        int code = Native.SCardConnectW(context, reader, (uint)share, (uint)wanted, out card, out uint protocol);
+        var code = Native.SCardConnectW(context, reader, (uint)share, (uint)wanted, out card, out var protocol);
         active = (PcscProtocols)protocol;
         return ToPcscCode(code);
     }
@@ -80,17 +80,17 @@ internal sealed partial class WindowsPcscApi : IPcscApi
     public PcscCode Reconnect(
         nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active)
     {
-        int code = Native.SCardReconnect(card, (uint)share, (uint)wanted, (uint)disposition, out uint protocol);
+        var code = Native.SCardReconnect(card, (uint)share, (uint)wanted, (uint)disposition, out var protocol);
         active = (PcscProtocols)protocol;
         return ToPcscCode(code);
     }
 
     public PcscCode Status(nint card, out byte[] atr)
     {
-        byte[] buffer = new byte[PcscApi.MaxAtrLength];
-        uint length = (uint)buffer.Length;
+        var buffer = new byte[PcscApi.MaxAtrLength];
+        var length = (uint)buffer.Length;
         uint nameLength = 0;
-        PcscCode code = ToPcscCode(Native.SCardStatusW(card, 0, ref nameLength, out _, out _, buffer, ref length));
+        var code = ToPcscCode(Native.SCardStatusW(card, 0, ref nameLength, out _, out _, buffer, ref length));
         atr = code == PcscCode.SCARD_S_SUCCESS ? buffer[..(int)Math.Min(length, (uint)buffer.Length)] : [];
         return code;
     }
@@ -98,8 +98,8 @@ internal sealed partial class WindowsPcscApi : IPcscApi
     public PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
     {
         IoRequest request = new() { Protocol = (uint)active, Length = (uint)Unsafe.SizeOf<IoRequest>() };
-        uint length = (uint)answer.Length;
-        int code = Native.SCardTransmit(card, in request, command, (uint)command.Length, 0, answer, ref length);
+        var length = (uint)answer.Length;
+        var code = Native.SCardTransmit(card, in request, command, (uint)command.Length, 0, answer, ref length);
         answerLength = (int)Math.Min(length, (uint)answer.Length);
         return ToPcscCode(code);
     }

@@ -19,22 +19,16 @@ internal static class ExtensionOverwriter
     public static bool TryOverwrite(string oid, ReadOnlyMemory<byte> value, FictitiousCertificate certificate)
     {
         AsnReader reader = new(value, AsnEncodingRules.DER);
-        switch (oid)
+        return oid switch
         {
             // These are the same in every certificate.
-            case JpkiOids.KeyUsage or JpkiOids.CertificatePolicies or JpkiOids.IssuerAltName or AuthorityInformationAccess:
-                return true;
-            case JpkiOids.SubjectAltName:
-                return TryOverwriteHolder(reader.ReadSequence(), certificate);
-            case JpkiOids.CrlDistributionPoints:
-                return TryOverwriteMunicipality(reader.ReadSequence(), certificate);
-            case JpkiOids.SubjectKeyIdentifier:
-                return TryReplaceKeyId(reader.ReadEncodedValue(), certificate, issuer: false);
-            case JpkiOids.AuthorityKeyIdentifier:
-                return TryReplaceKeyId(reader.ReadSequence().ReadEncodedValue(), certificate, issuer: true);
-            default:
-                return false;
-        }
+            JpkiOids.KeyUsage or JpkiOids.CertificatePolicies or JpkiOids.IssuerAltName or AuthorityInformationAccess => true,
+            JpkiOids.SubjectAltName => TryOverwriteHolder(reader.ReadSequence(), certificate),
+            JpkiOids.CrlDistributionPoints => TryOverwriteMunicipality(reader.ReadSequence(), certificate),
+            JpkiOids.SubjectKeyIdentifier => TryReplaceKeyId(reader.ReadEncodedValue(), certificate, issuer: false),
+            JpkiOids.AuthorityKeyIdentifier => TryReplaceKeyId(reader.ReadSequence().ReadEncodedValue(), certificate, issuer: true),
+            _ => false,
+        };
     }
 
     // otherName [0] { type-id, value [0] EXPLICIT UTF8String }, RFC 5280 4.2.1.6. An unknown type is replaced too.
@@ -47,16 +41,16 @@ internal static class ExtensionOverwriter
                 return false;
             }
 
-            AsnReader otherName = names.ReadSequence(Context0);
-            string type = otherName.ReadObjectIdentifier();
-            AsnReader value = otherName.ReadSequence(Context0);
+            var otherName = names.ReadSequence(Context0);
+            var type = otherName.ReadObjectIdentifier();
+            var value = otherName.ReadSequence(Context0);
             if (!value.PeekTag().HasSameClassAndValue(new Asn1Tag(UniversalTagNumber.UTF8String)))
             {
                 return false;
             }
 
-            ReadOnlyMemory<byte> element = value.ReadEncodedValue();
-            Span<byte> text = certificate.GetContent(element).Span;
+            var element = value.ReadEncodedValue();
+            var text = certificate.GetContent(element).Span;
             if (type == JpkiOids.DateOfBirth)
             {
                 FictitiousText.OverwriteBirthDate(text);
@@ -75,8 +69,8 @@ internal static class ExtensionOverwriter
     {
         while (points.HasData)
         {
-            AsnReader point = points.ReadSequence();
-            AsnReader fullName = point.ReadSequence(Context0).ReadSequence(Context0);
+            var point = points.ReadSequence();
+            var fullName = point.ReadSequence(Context0).ReadSequence(Context0);
             while (fullName.HasData)
             {
                 if (!fullName.PeekTag().HasSameClassAndValue(DirectoryName))
@@ -98,8 +92,8 @@ internal static class ExtensionOverwriter
 
     private static bool TryReplaceKeyId(ReadOnlyMemory<byte> element, FictitiousCertificate certificate, bool issuer)
     {
-        byte[] keyId = certificate.GetKeyId(issuer);
-        Span<byte> target = certificate.GetContent(element).Span;
+        var keyId = certificate.GetKeyId(issuer);
+        var target = certificate.GetContent(element).Span;
         return target.Length == keyId.Length && keyId.AsSpan().TryCopyTo(target);
     }
 }

@@ -36,7 +36,7 @@ internal sealed class FictitiousCertificate
     public static bool TryCreate(
         byte[] original, [NotNullWhen(true)] out FictitiousCertificate? fictitious, [NotNullWhen(false)] out string? problem)
     {
-        using RSA issuer = RSA.Create(2048);
+        using var issuer = RSA.Create(2048);
         FictitiousCertificate candidate = new([.. original], issuer, RSA.Create(2048));
         try
         {
@@ -54,9 +54,9 @@ internal sealed class FictitiousCertificate
     private string? Rewrite()
     {
         AsnReader outer = new(_der, AsnEncodingRules.DER);
-        AsnReader certificate = outer.ReadSequence();
-        ReadOnlyMemory<byte> body = certificate.PeekEncodedValue();
-        AsnReader fields = certificate.ReadSequence();
+        var certificate = outer.ReadSequence();
+        var body = certificate.PeekEncodedValue();
+        var fields = certificate.ReadSequence();
         if (certificate.ReadSequence().ReadObjectIdentifier() != Sha256WithRsa)
         {
             return "the certificate is not signed with RSA and SHA-256";
@@ -67,8 +67,8 @@ internal sealed class FictitiousCertificate
             return problem;
         }
 
-        Memory<byte> signature = ToWritable(certificate.ReadEncodedValue());
-        byte[] newSignature = _issuer.SignData(body.Span, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var signature = ToWritable(certificate.ReadEncodedValue());
+        var newSignature = _issuer.SignData(body.Span, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         return TryReplaceTail(signature.Span, newSignature) ? null : "the certificate's signature is not one of RSA-2048";
     }
 
@@ -78,29 +78,29 @@ internal sealed class FictitiousCertificate
         RandomNumberGenerator.Fill(ReplaceableSerialBytes(ToWritable(fields.ReadIntegerBytes()).Span));
         fields.ReadEncodedValue(); // algorithm
         fields.ReadEncodedValue(); // issuer: the CA, no person
-        AsnReader validity = fields.ReadSequence();
+        var validity = fields.ReadSequence();
         OverwriteTime(validity.ReadEncodedValue(), "0101000000Z"u8);
         OverwriteTime(validity.ReadEncodedValue(), "1231145959Z"u8);
         OverwriteName(fields.ReadSequence());
-        ReadOnlyMemory<byte> keyInfo = fields.ReadEncodedValue();
-        byte[] newKeyInfo = Key.ExportSubjectPublicKeyInfo();
+        var keyInfo = fields.ReadEncodedValue();
+        var newKeyInfo = Key.ExportSubjectPublicKeyInfo();
         if (keyInfo.Length != newKeyInfo.Length)
         {
             return "the certificate's key is not one of RSA-2048";
         }
 
         newKeyInfo.CopyTo(ToWritable(keyInfo));
-        AsnReader extensions = fields.ReadSequence(new Asn1Tag(TagClass.ContextSpecific, 3)).ReadSequence();
+        var extensions = fields.ReadSequence(new Asn1Tag(TagClass.ContextSpecific, 3)).ReadSequence();
         while (extensions.HasData)
         {
-            AsnReader extension = extensions.ReadSequence();
-            string oid = extension.ReadObjectIdentifier();
+            var extension = extensions.ReadSequence();
+            var oid = extension.ReadObjectIdentifier();
             if (extension.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean))
             {
                 extension.ReadBoolean();
             }
 
-            if (!extension.TryReadPrimitiveOctetString(out ReadOnlyMemory<byte> value)
+            if (!extension.TryReadPrimitiveOctetString(out var value)
                 || !ExtensionOverwriter.TryOverwrite(oid, value, this))
             {
                 return $"the certificate has an extension that is not known, or not in this form: {oid}";
@@ -115,11 +115,11 @@ internal sealed class FictitiousCertificate
     {
         while (name.HasData)
         {
-            AsnReader attribute = name.ReadSetOf().ReadSequence();
+            var attribute = name.ReadSetOf().ReadSequence();
             attribute.ReadObjectIdentifier();
             if (attribute.PeekTag().HasSameClassAndValue(new Asn1Tag(UniversalTagNumber.UTF8String)))
             {
-                Span<byte> text = GetContent(attribute.ReadEncodedValue()).Span;
+                var text = GetContent(attribute.ReadEncodedValue()).Span;
                 FictitiousText.Overwrite(text[..^PublicText.GetPublicSuffixLength(text)]);
             }
             else if (attribute.ReadEncodedValue().Span is not [0x13, 2, (byte)'J', (byte)'P'])
@@ -135,13 +135,13 @@ internal sealed class FictitiousCertificate
     /// <summary>Returns the content bytes of an element for overwriting. Its header has the length that DER prescribes.</summary>
     internal Memory<byte> GetContent(ReadOnlyMemory<byte> element)
     {
-        AsnDecoder.ReadEncodedValue(element.Span, AsnEncodingRules.DER, out int start, out int length, out _);
+        AsnDecoder.ReadEncodedValue(element.Span, AsnEncodingRules.DER, out var start, out var length, out _);
         return ToWritable(element).Slice(start, length);
     }
 
     /// <summary>Returns the same bytes as writable memory in <see cref="Der"/>. Everything the reader returns is a part of it.</summary>
     private Memory<byte> ToWritable(ReadOnlyMemory<byte> part) =>
-        _der.AsSpan().Overlaps(part.Span, out int offset)
+        _der.AsSpan().Overlaps(part.Span, out var offset)
             ? _der.AsMemory(offset, part.Length)
             : throw new AsnContentException("An empty element cannot be placed.");
 
@@ -154,7 +154,7 @@ internal sealed class FictitiousCertificate
 
     private void OverwriteTime(ReadOnlyMemory<byte> time, ReadOnlySpan<byte> dayAndHour)
     {
-        Span<byte> text = GetContent(time).Span;
+        var text = GetContent(time).Span;
         if (!TryReplaceTail(text, dayAndHour.ToArray()))
         {
             throw new AsnContentException("A time is shorter than a time is.");

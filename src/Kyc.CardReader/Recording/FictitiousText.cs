@@ -26,8 +26,8 @@ internal static class FictitiousText
     {
         while (!text.IsEmpty)
         {
-            _ = Rune.DecodeFromUtf8(text, out Rune rune, out int length);
-            Span<byte> target = text[..length];
+            _ = Rune.DecodeFromUtf8(text, out var rune, out var length);
+            var target = text[..length];
             if (IsReplaced(rune, length))
             {
                 Encoding.UTF8.GetBytes(GetReplacement(rune, length)).CopyTo(target);

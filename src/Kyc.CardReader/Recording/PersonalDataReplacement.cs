@@ -25,22 +25,22 @@ internal static class PersonalDataReplacement
         [NotNullWhen(false)] out string? problem)
     {
         exchanges = null;
-        CardProfile profile = CardProfile.MyNumberCard;
-        ResponseLocation[] locations = ResponseMap.Create(originalExchanges, profile);
-        byte[] file = AssembleCertificateFile(originalExchanges, locations);
+        var profile = CardProfile.MyNumberCard;
+        var locations = ResponseMap.Create(originalExchanges, profile);
+        var file = AssembleCertificateFile(originalExchanges, locations);
         FictitiousCertificate? fictitiousCertificate = null;
-        if (TryGetCertificate(originalExchanges, locations, file, out byte[]? certificate) &&
+        if (TryGetCertificate(originalExchanges, locations, file, out var certificate) &&
             !FictitiousCertificate.TryCreate(certificate, out fictitiousCertificate, out problem))
         {
             return false;
         }
 
-        using RSA? key = fictitiousCertificate?.Key;
-        byte[] fictitiousFile = CreateFictitiousFile(file, fictitiousCertificate);
-        RecordedExchange[] replacedExchanges = new RecordedExchange[originalExchanges.Count];
-        for (int i = 0; i < replacedExchanges.Length; i++)
+        using var key = fictitiousCertificate?.Key;
+        var fictitiousFile = CreateFictitiousFile(file, fictitiousCertificate);
+        var replacedExchanges = new RecordedExchange[originalExchanges.Count];
+        for (var i = 0; i < replacedExchanges.Length; i++)
         {
-            byte[] signature = locations[i].Kind == ResponseKind.Signature ? CreateSignature(originalExchanges[locations[i].SourceIndex].Command, key, profile) : [];
+            var signature = locations[i].Kind == ResponseKind.Signature ? CreateSignature(originalExchanges[locations[i].SourceIndex].Command, key, profile) : [];
             replacedExchanges[i] = originalExchanges[i] with { Response = Replace(originalExchanges[i].Response, locations[i], fictitiousFile, signature) };
         }
 
@@ -56,21 +56,21 @@ internal static class PersonalDataReplacement
             return answer;
         }
 
-        int length = answer.Length - StatusLength;
-        int keptLength = location.Kind switch
+        var length = answer.Length - StatusLength;
+        var keptLength = location.Kind switch
         {
             ResponseKind.TokenLabel => TokenLabel.Length,
             ResponseKind.Availability => CertificateAvailability.Length,
             _ => 0,
         };
-        byte[] source = location.Kind switch
+        var source = location.Kind switch
         {
             ResponseKind.Certificate => file,
             ResponseKind.Signature => signature,
             _ => answer[..Math.Min(length, Math.Max(0, keptLength - location.Offset))],
         };
-        int sourceOffset = location.Kind is ResponseKind.Certificate or ResponseKind.Signature ? Math.Min(location.Offset, source.Length) : 0;
-        byte[] data = new byte[length];
+        var sourceOffset = location.Kind is ResponseKind.Certificate or ResponseKind.Signature ? Math.Min(location.Offset, source.Length) : 0;
+        var data = new byte[length];
         source.AsSpan(sourceOffset, Math.Min(length, source.Length - sourceOffset)).CopyTo(data);
         return [.. data, .. answer[length..]];
     }
@@ -79,9 +79,9 @@ internal static class PersonalDataReplacement
     private static byte[] AssembleCertificateFile(IReadOnlyList<RecordedExchange> raw, ResponseLocation[] places)
     {
         byte[] file = [];
-        foreach ((RecordedExchange exchange, ResponseLocation place) in raw.Zip(places))
+        foreach ((var exchange, var place) in raw.Zip(places))
         {
-            int length = exchange.Response.Length - StatusLength;
+            var length = exchange.Response.Length - StatusLength;
             if (place.Kind == ResponseKind.Certificate && length > 0)
             {
                 Array.Resize(ref file, Math.Max(file.Length, place.Offset + length));
@@ -99,15 +99,15 @@ internal static class PersonalDataReplacement
         IReadOnlyList<RecordedExchange> raw, ResponseLocation[] places, byte[] file, [NotNullWhen(true)] out byte[]? certificate)
     {
         certificate = null;
-        if (!DerObject.TryGetTotalLength(file, out int total) || total > file.Length)
+        if (!DerObject.TryGetTotalLength(file, out var total) || total > file.Length)
         {
             return false;
         }
 
-        bool[] read = new bool[file.Length];
-        for (int i = 0; i < places.Length; i++)
+        var read = new bool[file.Length];
+        for (var i = 0; i < places.Length; i++)
         {
-            int length = places[i].Kind == ResponseKind.Certificate ? Math.Max(0, raw[i].Response.Length - StatusLength) : 0;
+            var length = places[i].Kind == ResponseKind.Certificate ? Math.Max(0, raw[i].Response.Length - StatusLength) : 0;
             read.AsSpan(length == 0 ? 0 : places[i].Offset, length).Fill(true);
         }
 
@@ -117,7 +117,7 @@ internal static class PersonalDataReplacement
 
     private static byte[] CreateFictitiousFile(byte[] file, FictitiousCertificate? invented)
     {
-        byte[] result = new byte[file.Length];
+        var result = new byte[file.Length];
         if (invented is not null)
         {
             result.AsSpan(invented.Der.Length).Fill(Filler);
@@ -141,7 +141,7 @@ internal static class PersonalDataReplacement
     /// <summary>Returns the new key's signature of the card's input, or nothing when the input was not a hash.</summary>
     private static byte[] CreateSignature(byte[] command, RSA? key, CardProfile profile)
     {
-        bool isWellFormed = command is [_, _, _, _, var length, .. var rest] && rest.Length == length + 1;
+        var isWellFormed = command is [_, _, _, _, var length, .. var rest] && rest.Length == length + 1;
         ReadOnlySpan<byte> input = isWellFormed ? command.AsSpan(5, command[4]) : [];
         ReadOnlySpan<byte> prefix = profile.Scheme.HashPrefix;
         return key is not null && input.StartsWith(prefix) && input.Length == prefix.Length + SHA256.HashSizeInBytes

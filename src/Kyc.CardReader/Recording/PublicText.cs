@@ -14,7 +14,7 @@ internal static class PublicText
     /// <summary>Returns how many bytes at the end of a value may be kept: all of them, those after a municipality, or none.</summary>
     public static int GetPublicSuffixLength(ReadOnlySpan<byte> value)
     {
-        foreach (byte[] text in WholeTexts)
+        foreach (var text in WholeTexts)
         {
             if (value.SequenceEqual(text))
             {

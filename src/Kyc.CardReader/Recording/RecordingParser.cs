@@ -33,12 +33,12 @@ public static class RecordingParser
         recording = null;
         Dictionary<string, string> header = new(StringComparer.Ordinal);
         List<RecordedExchange> exchanges = [];
-        bool inHeader = true;
-        string[] lines = text.ReplaceLineEndings("\n").Split('\n');
-        for (int i = 0; i < lines.Length; i++)
+        var inHeader = true;
+        var lines = text.ReplaceLineEndings("\n").Split('\n');
+        for (var i = 0; i < lines.Length; i++)
         {
-            string line = lines[i];
-            bool isValid = line switch
+            var line = lines[i];
+            var isValid = line switch
             {
                 ['#', ..] => true,
                 [] => header.Count == 0 || !(inHeader = false),
@@ -65,24 +65,24 @@ public static class RecordingParser
             return $"the file does not say '{RecordingText.FormatKey}: {RecordingText.Format}'";
         }
 
-        string? missing = RequiredKeys.FirstOrDefault(key => !header.ContainsKey(key));
+        var missing = RequiredKeys.FirstOrDefault(key => !header.ContainsKey(key));
         return missing is null ? null : $"the header has no '{missing}'";
     }
 
     private static bool TryParseHeader(string line, Dictionary<string, string> header)
     {
-        int colon = line.IndexOf(": ", StringComparison.Ordinal);
+        var colon = line.IndexOf(": ", StringComparison.Ordinal);
         return colon > 0 && KnownKeys.Contains(line[..colon]) && header.TryAdd(line[..colon], line[(colon + 2)..]);
     }
 
     private static bool TryParseExchange(string line, List<RecordedExchange> exchanges)
     {
-        if (line.Split(RecordingText.Arrow) is not [var commandText, var answerText] || !TryParseHex(commandText, out byte[] command))
+        if (line.Split(RecordingText.Arrow) is not [var commandText, var answerText] || !TryParseHex(commandText, out var command))
         {
             return false;
         }
 
-        bool isCode = TryParseCode(answerText, out PcscCode code);
+        var isCode = TryParseCode(answerText, out var code);
         byte[] answer = [];
         if (!isCode && !TryParseHex(answerText, out answer))
         {
@@ -97,14 +97,14 @@ public static class RecordingParser
     {
         FailedCall? failed = null;
         byte[] atr = [];
-        int tries = 0;
-        if (!DateOnly.TryParseExact(header[RecordingText.DateKey], RecordingText.DateFormat, out DateOnly date)
+        var tries = 0;
+        if (!DateOnly.TryParseExact(header[RecordingText.DateKey], RecordingText.DateFormat, out var date)
             || header[RecordingText.LastTryKey] is not (RecordingText.Yes or RecordingText.No)
-            || !TryParseNumber(header[RecordingText.CountKey], out int count) || count != exchanges.Count
-            || (header.TryGetValue(RecordingText.AtrKey, out string? atrText)
+            || !TryParseNumber(header[RecordingText.CountKey], out var count) || count != exchanges.Count
+            || (header.TryGetValue(RecordingText.AtrKey, out var atrText)
                 && atrText != RecordingText.UnreadAtr && !TryParseHex(atrText, out atr))
-            || (header.TryGetValue(RecordingText.TriesKey, out string? triesText) && !TryParseNumber(triesText, out tries))
-            || (header.TryGetValue(RecordingText.FailedCallKey, out string? failedText) && !TryParseFailedCall(failedText, out failed)))
+            || (header.TryGetValue(RecordingText.TriesKey, out var triesText) && !TryParseNumber(triesText, out tries))
+            || (header.TryGetValue(RecordingText.FailedCallKey, out var failedText) && !TryParseFailedCall(failedText, out failed)))
         {
             return null;
         }
@@ -126,7 +126,7 @@ public static class RecordingParser
 
     private static bool TryParseFailedCall(string text, [NotNullWhen(true)] out FailedCall? failed)
     {
-        failed = text.Split(' ') is [var call, var name] && TryParseCode(name, out PcscCode code) ? new FailedCall(call, code) : null;
+        failed = text.Split(' ') is [var call, var name] && TryParseCode(name, out var code) ? new FailedCall(call, code) : null;
         return failed is not null;
     }
 
@@ -144,7 +144,7 @@ public static class RecordingParser
             return code != PcscCode.SCARD_S_SUCCESS;
         }
 
-        bool isNumber = uint.TryParse(name.AsSpan(6), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint value);
+        var isNumber = uint.TryParse(name.AsSpan(6), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value);
         code = (PcscCode)value;
         return isNumber && value != 0;
     }
@@ -154,7 +154,7 @@ public static class RecordingParser
 
     private static bool TryParseHex(string text, out byte[] bytes)
     {
-        bool isValid = text.Length % 2 == 0 && !text.AsSpan().ContainsAnyExcept(Digits);
+        var isValid = text.Length % 2 == 0 && !text.AsSpan().ContainsAnyExcept(Digits);
         bytes = isValid ? Convert.FromHexString(text) : [];
         return isValid;
     }

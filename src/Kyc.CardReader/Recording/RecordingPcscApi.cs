@@ -32,7 +32,7 @@ internal sealed class RecordingPcscApi(IPcscApi inner) : IPcscApi
 
     public PcscCode ListReaders(nint context, out IReadOnlyList<string> readers)
     {
-        PcscCode code = inner.ListReaders(context, out readers);
+        var code = inner.ListReaders(context, out readers);
         if (code == PcscCode.SCARD_S_SUCCESS && readers.Count > 0)
         {
             Reader ??= readers[0];
@@ -43,7 +43,7 @@ internal sealed class RecordingPcscApi(IPcscApi inner) : IPcscApi
 
     public PcscCode GetStatusChange(nint context, TimeSpan timeout, IReadOnlyList<ReaderState> states)
     {
-        PcscCode code = inner.GetStatusChange(context, timeout, states);
+        var code = inner.GetStatusChange(context, timeout, states);
 
         // These codes do not end a session, only one round of waiting.
         return code is PcscCode.SCARD_E_TIMEOUT or PcscCode.SCARD_E_CANCELLED or PcscCode.SCARD_E_UNKNOWN_READER
@@ -77,15 +77,15 @@ internal sealed class RecordingPcscApi(IPcscApi inner) : IPcscApi
 
     public PcscCode Status(nint card, out byte[] atr)
     {
-        PcscCode code = RecordFailure(nameof(Status), inner.Status(card, out atr));
+        var code = RecordFailure(nameof(Status), inner.Status(card, out atr));
         Atr = code == PcscCode.SCARD_S_SUCCESS ? atr : Atr;
         return code;
     }
 
     public PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
     {
-        PcscCode code = inner.Transmit(card, active, command, answer, out answerLength);
-        bool hasAnswer = code == PcscCode.SCARD_S_SUCCESS && answerLength >= 0 && answerLength <= answer.Length;
+        var code = inner.Transmit(card, active, command, answer, out answerLength);
+        var hasAnswer = code == PcscCode.SCARD_S_SUCCESS && answerLength >= 0 && answerLength <= answer.Length;
         _exchanges.Add(new RecordedExchange(RemovePassword(command), code, hasAnswer ? answer[..answerLength].ToArray() : []));
         FailedCall = null;
         return code;

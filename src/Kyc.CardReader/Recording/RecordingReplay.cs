@@ -12,9 +12,9 @@ public static class RecordingReplay
     public static IReadOnlyList<string> FindDifferences(CardRecording recording, TimeProvider time)
     {
         ReplayingPcscApi replay = new(recording);
-        CardResult<CardSignature> result = Run(recording, replay, time);
+        var result = Run(recording, replay, time);
         List<string> differences = [.. replay.GetProblems()];
-        string outcome = SessionRecorder.GetOutcome(result);
+        var outcome = SessionRecorder.GetOutcome(result);
         if (outcome != recording.Outcome)
         {
             differences.Add($"the outcome is {outcome}, not {recording.Outcome}");
@@ -36,7 +36,7 @@ public static class RecordingReplay
     /// <summary>Returns the result of the session when <paramref name="replay"/> acts as the card.</summary>
     public static CardResult<CardSignature> Run(CardRecording recording, ReplayingPcscApi replay, TimeProvider time)
     {
-        if (!SignaturePassword.TryCreate(CardRecording.PasswordMarker, out SignaturePassword? password, out _))
+        if (!SignaturePassword.TryCreate(CardRecording.PasswordMarker, out var password, out _))
         {
             throw new InvalidOperationException("The marker has the form of a password.");
         }

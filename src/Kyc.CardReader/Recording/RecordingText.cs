@@ -37,7 +37,7 @@ public static class RecordingText
     public static string Write(CardRecording recording, params ReadOnlySpan<string> comments)
     {
         StringBuilder text = new();
-        foreach (string comment in comments)
+        foreach (var comment in comments)
         {
             text.Append("# ").Append(comment).Append('\n');
         }
@@ -54,9 +54,9 @@ public static class RecordingText
         Append(text, TriesKey, recording.TriesLeft?.ToString(CultureInfo.InvariantCulture));
         Append(text, CountKey, recording.Exchanges.Count.ToString(CultureInfo.InvariantCulture));
         text.Append('\n');
-        foreach (RecordedExchange exchange in recording.Exchanges)
+        foreach (var exchange in recording.Exchanges)
         {
-            string answer = exchange.Code == PcscCode.SCARD_S_SUCCESS ? Convert.ToHexString(exchange.Response) : NameOf(exchange.Code);
+            var answer = exchange.Code == PcscCode.SCARD_S_SUCCESS ? Convert.ToHexString(exchange.Response) : NameOf(exchange.Code);
             text.Append(Convert.ToHexString(exchange.Command)).Append(Arrow).Append(answer).Append('\n');
         }
 

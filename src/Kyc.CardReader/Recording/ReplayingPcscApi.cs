@@ -53,15 +53,15 @@ public sealed class ReplayingPcscApi(CardRecording recording) : IPcscApi
     public PcscCode ListReaders(nint context, out IReadOnlyList<string> readers)
     {
         readers = recording.Reader is null ? [] : [recording.Reader];
-        PcscCode code = GetRecordedCode(nameof(ListReaders));
+        var code = GetRecordedCode(nameof(ListReaders));
         return code == PcscCode.SCARD_S_SUCCESS && recording.Reader is null ? PcscCode.SCARD_E_NO_READERS_AVAILABLE : code;
     }
 
     public PcscCode GetStatusChange(nint context, TimeSpan timeout, IReadOnlyList<ReaderState> states)
     {
-        foreach (ReaderState state in states)
+        foreach (var state in states)
         {
-            ReaderStateBits now = recording.Atr is null ? ReaderStateBits.Empty : ReaderStateBits.Present;
+            var now = recording.Atr is null ? ReaderStateBits.Empty : ReaderStateBits.Present;
             state.Event = state.Reader == recording.Reader ? now | ReaderStateBits.Changed : state.Current;
         }
 
@@ -105,7 +105,7 @@ public sealed class ReplayingPcscApi(CardRecording recording) : IPcscApi
             return PcscCode.SCARD_F_INTERNAL_ERROR;
         }
 
-        RecordedExchange exchange = recording.Exchanges[_nextIndex++];
+        var exchange = recording.Exchanges[_nextIndex++];
         if (exchange.Response.Length > answer.Length)
         {
             return PcscCode.SCARD_E_INSUFFICIENT_BUFFER;
@@ -129,7 +129,7 @@ public sealed class ReplayingPcscApi(CardRecording recording) : IPcscApi
 
     private PcscCode TryOpen(string call)
     {
-        PcscCode code = GetRecordedCode(call);
+        var code = GetRecordedCode(call);
         _openCount += code == PcscCode.SCARD_S_SUCCESS ? 1 : 0;
         return code;
     }

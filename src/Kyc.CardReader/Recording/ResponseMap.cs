@@ -41,16 +41,16 @@ internal static class ResponseMap
     /// <summary>Returns one location for each exchange.</summary>
     public static ResponseLocation[] Create(IReadOnlyList<RecordedExchange> exchanges, CardProfile profile)
     {
-        ResponseLocation[] locations = new ResponseLocation[exchanges.Count];
+        var locations = new ResponseLocation[exchanges.Count];
         ushort? file = null;
-        int receivedLength = 0;
-        for (int i = 0; i < exchanges.Count; i++)
+        var receivedLength = 0;
+        for (var i = 0; i < exchanges.Count; i++)
         {
-            byte[] command = exchanges[i].Command;
+            var command = exchanges[i].Command;
             switch (command)
             {
                 case [CommandHeader.ClassIso, CommandHeader.GetResponse, ..] when i > 0:
-                    ResponseLocation previous = locations[i - 1];
+                    var previous = locations[i - 1];
                     locations[i] = previous with { Offset = previous.Offset + receivedLength };
                     break;
                 case [CommandHeader.ClassIso, CommandHeader.Select, CommandHeader.SelectFileUnderCurrent, _, 2, var high, var low]:

@@ -34,9 +34,9 @@ public sealed partial class SessionRecorder(IPcscApi api, TimeProvider time)
     {
         recording = null;
         RecordingPcscApi recorder = new(api);
-        CardResult<CardSignature> result = new CardSigner(recorder, time)
+        var result = new CardSigner(recorder, time)
             .Sign(Encoding.UTF8.GetBytes(Document), password, options, progress: null, cancellationToken);
-        if (!PersonalDataReplacement.TryReplace(recorder.Exchanges, out IReadOnlyList<RecordedExchange>? exchanges, out problem))
+        if (!PersonalDataReplacement.TryReplace(recorder.Exchanges, out var exchanges, out problem))
         {
             return false;
         }
@@ -54,7 +54,7 @@ public sealed partial class SessionRecorder(IPcscApi api, TimeProvider time)
             TriesLeft = result.Fault?.TriesLeft,
             Exchanges = exchanges,
         };
-        IReadOnlyList<string> differences = RecordingReplay.FindDifferences(candidate, time);
+        var differences = RecordingReplay.FindDifferences(candidate, time);
         problem = differences.Count == 0 ? null : $"its replay is not the session that was recorded: {string.Join("; ", differences)}";
         recording = problem is null ? candidate : null;
         return recording is not null;
@@ -68,8 +68,8 @@ public sealed partial class SessionRecorder(IPcscApi api, TimeProvider time)
 
     private static string? FindLabel(IReadOnlyList<RecordedExchange> exchanges)
     {
-        ResponseLocation[] locations = ResponseMap.Create(exchanges, CardProfile.MyNumberCard);
-        int index = Array.FindIndex(locations, place => place is { Kind: ResponseKind.TokenLabel, Offset: 0 });
+        var locations = ResponseMap.Create(exchanges, CardProfile.MyNumberCard);
+        var index = Array.FindIndex(locations, place => place is { Kind: ResponseKind.TokenLabel, Offset: 0 });
         return index >= 0 && exchanges[index].Response is [.. var data, _, _] ? TokenLabel.Parse(data)?.Text : null;
     }
 }

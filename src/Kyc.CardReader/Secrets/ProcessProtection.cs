@@ -57,12 +57,12 @@ public static partial class ProcessProtection
     /// </summary>
     private static int Restart()
     {
-        PosixTerminal? terminal = PosixTerminal.OpenStandardInput();
+        var terminal = PosixTerminal.OpenStandardInput();
         terminal?.MakeQuiet();
-        byte[] arguments = CopyPinned(File.ReadAllBytes("/proc/self/cmdline"));
-        byte[] environment = CopyPinned(File.ReadAllBytes("/proc/self/environ"));
-        string addedText = $"{DiagnosticsVariable}={DisabledValue}\0" + (terminal is null ? "" : $"{PosixTerminal.SettingsVariable}={terminal.SettingsText}\0");
-        byte[] added = CopyPinned(Encoding.ASCII.GetBytes(addedText));
+        var arguments = CopyPinned(File.ReadAllBytes("/proc/self/cmdline"));
+        var environment = CopyPinned(File.ReadAllBytes("/proc/self/environ"));
+        var addedText = $"{DiagnosticsVariable}={DisabledValue}\0" + (terminal is null ? "" : $"{PosixTerminal.SettingsVariable}={terminal.SettingsText}\0");
+        var added = CopyPinned(Encoding.ASCII.GetBytes(addedText));
         RemoveDiagnosticFiles();
         nint[] variables =
         [
@@ -71,14 +71,14 @@ public static partial class ProcessProtection
             0,
         ];
         _ = Native.execve(Environment.ProcessPath!, [.. GetStringAddresses(arguments, _ => true), 0], variables);
-        int error = Marshal.GetLastPInvokeError();
+        var error = Marshal.GetLastPInvokeError();
         terminal?.Restore();
         return error;
     }
 
     private static byte[] CopyPinned(byte[] bytes)
     {
-        byte[] pinned = GC.AllocateUninitializedArray<byte>(bytes.Length, pinned: true);
+        var pinned = GC.AllocateUninitializedArray<byte>(bytes.Length, pinned: true);
         bytes.CopyTo(pinned, 0);
         return pinned;
     }
@@ -87,9 +87,9 @@ public static partial class ProcessProtection
     private static List<nint> GetStringAddresses(byte[] pinned, Func<byte[], bool> isWanted)
     {
         List<nint> addresses = [];
-        for (int start = 0; start < pinned.Length;)
+        for (var start = 0; start < pinned.Length;)
         {
-            int length = Array.IndexOf(pinned, (byte)0, start) - start;
+            var length = Array.IndexOf(pinned, (byte)0, start) - start;
             if (length < 0)
             {
                 break;
@@ -112,9 +112,9 @@ public static partial class ProcessProtection
         try
         {
             string[] patterns = [$"dotnet-diagnostic-{Environment.ProcessId}-*", $"clr-debug-pipe-{Environment.ProcessId}-*"];
-            foreach (string pattern in patterns)
+            foreach (var pattern in patterns)
             {
-                foreach (string file in Directory.EnumerateFiles(Path.GetTempPath(), pattern))
+                foreach (var file in Directory.EnumerateFiles(Path.GetTempPath(), pattern))
                 {
                     File.Delete(file);
                 }

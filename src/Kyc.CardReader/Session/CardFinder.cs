@@ -64,7 +64,7 @@ internal sealed class CardFinder : IDisposable
     {
         while (true)
         {
-            CardResult<IdentifiedCard> found = FindOnce(refuse, onlyOne);
+            var found = FindOnce(refuse, onlyOne);
             if (found.Value is not null || !CanRestartAfter(found.Fault!))
             {
                 return found;
@@ -99,9 +99,9 @@ internal sealed class CardFinder : IDisposable
     /// </summary>
     public CardResult<IdentifiedCard> Reopen(string reader)
     {
-        for (int attempt = 0; ; attempt++)
+        for (var attempt = 0; ; attempt++)
         {
-            CardResult<IdentifiedCard> result = TryOpenContext(out PcscContext? context, out CardFault? fault)
+            var result = TryOpenContext(out var context, out var fault)
                 ? Identify(context, reader, _ => null)
                 : fault;
             if (result.Value is not null || attempt == MaxReopenAttempts || result.Fault!.Code == PcscCode.SCARD_F_WAITED_TOO_LONG)
@@ -121,8 +121,8 @@ internal sealed class CardFinder : IDisposable
     /// <summary>Checks that no other reader has received a card since the search. Queries the service only, not the cards.</summary>
     public CardFault? FindAdditionalCard(string reader)
     {
-        if (!TryOpenContext(out PcscContext? context, out CardFault? fault)
-            || !context.ListReaders().TryGet(out IReadOnlyList<string>? allReaders, out fault))
+        if (!TryOpenContext(out var context, out var fault)
+            || !context.ListReaders().TryGet(out var allReaders, out fault))
         {
             return fault;
         }
@@ -138,7 +138,7 @@ internal sealed class CardFinder : IDisposable
         }
 
         // With the state Unaware the call returns immediately. A code without information about the readers is not a new card.
-        PcscCode code = context.GetStatusChange(TimeSpan.Zero, otherReaders);
+        var code = context.GetStatusChange(TimeSpan.Zero, otherReaders);
         if (code == PcscCode.SCARD_S_SUCCESS)
         {
             return otherReaders.Any(state => state.Event.HasFlag(ReaderStateBits.Present)) ? new CardFault(CardFailures.SeveralCards) : null;
@@ -155,7 +155,7 @@ internal sealed class CardFinder : IDisposable
 
     private CardResult<IdentifiedCard> FindOnce(Func<TokenLabel, CardFault?> refuse, bool onlyOne)
     {
-        if (!TryOpenContext(out PcscContext? context, out CardFault? fault))
+        if (!TryOpenContext(out var context, out var fault))
         {
             return fault;
         }
@@ -164,13 +164,13 @@ internal sealed class CardFinder : IDisposable
         while (true)
         {
             _waiter ??= new CardWaiter(context, _time, _readersWithUnknownCards);
-            if (!_waiter.Wait(_search, _deadline, _cancellationToken).TryGet(out IReadOnlyList<string>? readers, out fault))
+            if (!_waiter.Wait(_search, _deadline, _cancellationToken).TryGet(out var readers, out fault))
             {
-                bool noCardFound = fault.Failure == CardFailures.NotPresent || fault.Failure == CardFailures.NoReader;
+                var noCardFound = fault.Failure == CardFailures.NotPresent || fault.Failure == CardFailures.NoReader;
                 return noCardFound && _lastRestartFault is not null ? _lastRestartFault : fault;
             }
 
-            CardResult<IdentifiedCard> result = FindFirstSuitable(context, readers, refuse, onlyOne);
+            var result = FindFirstSuitable(context, readers, refuse, onlyOne);
             if (result.Fault?.Failure != CardFailures.Unknown || !_waiter.HasEmptyReader || _deadline.HasPassed)
             {
                 return result;
@@ -189,9 +189,9 @@ internal sealed class CardFinder : IDisposable
         _readersWithRefusedCards.Clear();
         CardFault? unsuitableFault = null;
         IdentifiedCard? found = null;
-        foreach (string reader in readers)
+        foreach (var reader in readers)
         {
-            CardResult<IdentifiedCard> result = IdentifyInReader(context, reader, refuse, found);
+            var result = IdentifyInReader(context, reader, refuse, found);
             if (result.Value is { } card && found is not null)
             {
                 card.Dispose();
@@ -248,7 +248,7 @@ internal sealed class CardFinder : IDisposable
     }
 
     private CardResult<IdentifiedCard> Identify(PcscContext context, string reader, Func<TokenLabel, CardFault?> refuse) =>
-        context.Connect(reader).TryGet(out PcscConnection? connection, out CardFault? fault)
+        context.Connect(reader).TryGet(out var connection, out var fault)
             ? IdentifiedCard.Identify(connection, CardProfile.MyNumberCard, refuse, _time, _observer)
             : fault;
 
@@ -275,7 +275,7 @@ internal sealed class CardFinder : IDisposable
         if (_wasServiceAvailable)
         {
             // The service was available before, so wait for it.
-            bool isUnavailable = fault.Failure == CardFailures.NoService || fault.Failure == CardFailures.AccessDenied;
+            var isUnavailable = fault.Failure == CardFailures.NoService || fault.Failure == CardFailures.AccessDenied;
             return isUnavailable ? fault with { Failure = CardFailures.ServiceStopped } : fault;
         }
 

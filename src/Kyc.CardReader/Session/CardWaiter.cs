@@ -28,18 +28,18 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
     /// <exception cref="OperationCanceledException">The wait was canceled.</exception>
     public CardResult<IReadOnlyList<string>> Wait(CardSearch search, Deadline deadline, CancellationToken cancellationToken)
     {
-        using CancellationTokenRegistration registration = cancellationToken.Register(context.Cancel);
+        using var registration = cancellationToken.Register(context.Cancel);
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!ListMatching(search).TryGet(out IReadOnlyList<string>? readers, out CardFault? fault))
+            if (!ListMatching(search).TryGet(out var readers, out var fault))
             {
                 return fault;
             }
 
-            TimeSpan timeLeft = deadline.TimeLeft;
-            TimeSpan slice = timeLeft < MaxWait ? timeLeft : MaxWait;
-            if (!WaitOnce(readers, slice, cancellationToken).TryGet(out IReadOnlyList<string>? withCard, out fault))
+            var timeLeft = deadline.TimeLeft;
+            var slice = timeLeft < MaxWait ? timeLeft : MaxWait;
+            if (!WaitOnce(readers, slice, cancellationToken).TryGet(out var withCard, out fault))
             {
                 return fault;
             }
@@ -58,14 +58,14 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
 
     private CardResult<IReadOnlyList<string>> ListMatching(CardSearch search)
     {
-        if (!context.ListReaders().TryGet(out IReadOnlyList<string>? allReaders, out CardFault? fault))
+        if (!context.ListReaders().TryGet(out var allReaders, out var fault))
         {
             return fault;
         }
 
         // The stored state of a reader is invalid after the reader is reconnected under the same name.
         readersWithOtherCards.IntersectWith(allReaders);
-        foreach (string removedReader in _readerStates.Keys.Except(allReaders).Where(name => name != ReaderState.PlugAndPlay).ToArray())
+        foreach (var removedReader in _readerStates.Keys.Except(allReaders).Where(name => name != ReaderState.PlugAndPlay).ToArray())
         {
             _readerStates.Remove(removedReader);
         }
@@ -76,7 +76,7 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
     /// <summary>Makes one call of SCardGetStatusChange. Returns the readers with a card, possibly none.</summary>
     private CardResult<IReadOnlyList<string>> WaitOnce(IReadOnlyList<string> readers, TimeSpan slice, CancellationToken cancellationToken)
     {
-        IEnumerable<string> watched = _usesPlugAndPlay ? readers.Append(ReaderState.PlugAndPlay) : readers;
+        var watched = _usesPlugAndPlay ? readers.Append(ReaderState.PlugAndPlay) : readers;
         ReaderState[] states = [.. watched.Select(name => new ReaderState(name) { Current = _readerStates.GetValueOrDefault(name) })];
         if (states.Length == 0)
         {
@@ -84,8 +84,8 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
             return CardResult<IReadOnlyList<string>>.FromValue([]);
         }
 
-        long start = time.GetTimestamp();
-        PcscCode code = context.GetStatusChange(slice, states);
+        var start = time.GetTimestamp();
+        var code = context.GetStatusChange(slice, states);
         switch (code)
         {
             case PcscCode.SCARD_S_SUCCESS:
@@ -118,7 +118,7 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
     {
         HasEmptyReader = false;
         List<string> withCard = [];
-        foreach (ReaderState state in states)
+        foreach (var state in states)
         {
             _readerStates[state.Reader] = state.Event & ~ReaderStateBits.Changed;
             if (state.Reader == ReaderState.PlugAndPlay)

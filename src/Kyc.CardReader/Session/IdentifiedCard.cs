@@ -55,7 +55,7 @@ internal sealed class IdentifiedCard : IDisposable
     private static CardResult<IdentifiedCard> Identify(
         PcscConnection pcsc, TracingConnection tracingConnection, CardProfile profile, Func<TokenLabel, CardFault?> refuse, TimeProvider time)
     {
-        if (!pcsc.ReadAtr().TryGet(out byte[]? atr, out CardFault? fault))
+        if (!pcsc.ReadAtr().TryGet(out var atr, out var fault))
         {
             return fault;
         }
@@ -68,7 +68,7 @@ internal sealed class IdentifiedCard : IDisposable
             return selectFault;
         }
 
-        if (!application.ReadTokenLabel().TryGet(out TokenLabel? label, out fault))
+        if (!application.ReadTokenLabel().TryGet(out var label, out fault))
         {
             return fault;
         }

@@ -26,10 +26,10 @@ internal sealed record LatchEntry(byte[] PasswordHash, byte[]? CardDigest, bool 
     {
         entry = null;
         if (line.Split(' ') is not [var mark, var card, var tries, var until]
-            || !TryParseDigest(mark, out byte[] markBytes)
-            || !TryParseCard(card, out byte[]? cardBytes, out bool isRefused)
-            || !int.TryParse(tries, NumberStyles.None, CultureInfo.InvariantCulture, out int triesBefore)
-            || !long.TryParse(until, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
+            || !TryParseDigest(mark, out var markBytes)
+            || !TryParseCard(card, out var cardBytes, out var isRefused)
+            || !int.TryParse(tries, NumberStyles.None, CultureInfo.InvariantCulture, out var triesBefore)
+            || !long.TryParse(until, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             || seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds())
         {
             return false;
@@ -46,8 +46,8 @@ internal sealed record LatchEntry(byte[] PasswordHash, byte[]? CardDigest, bool 
     private static bool TryParseCard(string text, out byte[]? card, out bool isRefused)
     {
         isRefused = text != UnknownCardNotAnswered && !text.StartsWith(NotAnswered, StringComparison.Ordinal);
-        bool isUnknown = text is UnknownCardRefused or UnknownCardNotAnswered;
-        bool isDigest = TryParseDigest(text.AsSpan(isRefused ? 0 : 1), out byte[] digest);
+        var isUnknown = text is UnknownCardRefused or UnknownCardNotAnswered;
+        var isDigest = TryParseDigest(text.AsSpan(isRefused ? 0 : 1), out var digest);
         card = isUnknown ? null : digest;
         return isUnknown || isDigest;
     }

@@ -27,8 +27,8 @@ internal sealed class LatchFile(string path, TimeProvider time)
     /// <exception cref="UnauthorizedAccessException">The file cannot be used.</exception>
     public byte[] ReadOrCreateSalt()
     {
-        using FileStream file = Open();
-        if (TryReadSalt(ReadLines(file), out byte[] salt))
+        using var file = Open();
+        if (TryReadSalt(ReadLines(file), out var salt))
         {
             return salt;
         }
@@ -45,22 +45,22 @@ internal sealed class LatchFile(string path, TimeProvider time)
     /// <exception cref="UnauthorizedAccessException">The file cannot be used.</exception>
     public T Update<T>(byte[] salt, Func<List<LatchEntry>, T> change)
     {
-        using FileStream file = Open();
-        string[] lines = ReadLines(file);
+        using var file = Open();
+        var lines = ReadLines(file);
         List<LatchEntry> entries = [];
-        if (TryReadSalt(lines, out byte[] fileSalt) && fileSalt.AsSpan().SequenceEqual(salt))
+        if (TryReadSalt(lines, out var fileSalt) && fileSalt.AsSpan().SequenceEqual(salt))
         {
-            foreach (string line in lines.Skip(1))
+            foreach (var line in lines.Skip(1))
             {
-                if (LatchEntry.TryParse(line, out LatchEntry? entry))
+                if (LatchEntry.TryParse(line, out var entry))
                 {
                     entries.Add(entry);
                 }
             }
         }
 
-        string textBefore = FormatText(salt, entries);
-        T result = change(entries);
+        var textBefore = FormatText(salt, entries);
+        var result = change(entries);
         if (FormatText(salt, entries) != textBefore)
         {
             Write(file, salt, entries);
@@ -74,7 +74,7 @@ internal sealed class LatchFile(string path, TimeProvider time)
 
     private static void Write(FileStream file, byte[] salt, IEnumerable<LatchEntry> entries)
     {
-        byte[] text = Encoding.ASCII.GetBytes(FormatText(salt, entries));
+        var text = Encoding.ASCII.GetBytes(FormatText(salt, entries));
         file.Position = 0;
         file.Write(text);
         file.SetLength(text.Length);
@@ -83,8 +83,8 @@ internal sealed class LatchFile(string path, TimeProvider time)
 
     private static string[] ReadLines(FileStream file)
     {
-        byte[] content = new byte[Math.Min(file.Length, MaxBytes)];
-        int length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+        var content = new byte[Math.Min(file.Length, MaxBytes)];
+        var length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
         return Encoding.ASCII.GetString(content, 0, length).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
@@ -99,7 +99,7 @@ internal sealed class LatchFile(string path, TimeProvider time)
     /// <summary>Opens the file. Waits up to a second for another kiosk that has it open, which takes milliseconds.</summary>
     private FileStream Open()
     {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? throw new IOException("The latch has no folder.");
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? throw new IOException("The latch has no folder.");
         FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
         if (OperatingSystem.IsWindows())
         {
@@ -111,7 +111,7 @@ internal sealed class LatchFile(string path, TimeProvider time)
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        for (int attempt = 1; ; attempt++)
+        for (var attempt = 1; ; attempt++)
         {
             try
             {

@@ -79,9 +79,9 @@ public sealed class PasswordLatch
     /// </summary>
     internal void ResolvePending(byte[]? cardDigest, int triesNow) => Update(entries =>
     {
-        for (int i = 0; i < entries.Count; i++)
+        for (var i = 0; i < entries.Count; i++)
         {
-            bool wasCounted = triesNow < entries[i].TriesBefore && MayBeSame(entries[i].CardDigest, cardDigest);
+            var wasCounted = triesNow < entries[i].TriesBefore && MayBeSame(entries[i].CardDigest, cardDigest);
             entries[i] = entries[i] with { IsRefused = entries[i].IsRefused || wasCounted };
         }
 
@@ -98,7 +98,7 @@ public sealed class PasswordLatch
     /// <summary>Records that the card refused the password that was sent last.</summary>
     internal void RecordRefusal(byte[] passwordHash, byte[]? cardDigest) => Update(entries =>
     {
-        int index = IndexOfLast(entries, passwordHash, cardDigest);
+        var index = IndexOfLast(entries, passwordHash, cardDigest);
         if (index >= 0)
         {
             entries[index] = entries[index] with { IsRefused = true };
@@ -110,7 +110,7 @@ public sealed class PasswordLatch
     /// <summary>Removes the entry of the password that was sent last, because no try was used.</summary>
     internal void RemoveEntry(byte[] passwordHash, byte[]? cardDigest) => Update(entries =>
     {
-        int index = IndexOfLast(entries, passwordHash, cardDigest);
+        var index = IndexOfLast(entries, passwordHash, cardDigest);
         if (index >= 0)
         {
             entries.RemoveAt(index);
@@ -131,7 +131,7 @@ public sealed class PasswordLatch
 
     private T? Update<T>(Func<List<LatchEntry>, T> change)
     {
-        DateTimeOffset now = _time.GetUtcNow();
+        var now = _time.GetUtcNow();
         T RemoveExpiredAndChange(List<LatchEntry> entries)
         {
             entries.RemoveAll(entry => entry.ExpiresAt <= now);

@@ -36,12 +36,12 @@ internal sealed class RestartPolicy(TimeProvider time, Deadline deadline)
     {
         // Wait for the service as long as for the card; fewer queries do not make it return sooner. The same applies to a missing
         // service that starts with the reader, and to two cards of which one must be removed.
-        bool waitsUntilDeadline = fault.Failure == CardFailures.ServiceStopped || fault.Failure == CardFailures.ServiceSilent
+        var waitsUntilDeadline = fault.Failure == CardFailures.ServiceStopped || fault.Failure == CardFailures.ServiceSilent
             || fault.Failure == CardFailures.SeveralCards
             || (fault.Failure == CardFailures.NoReader && fault.Code == PcscCode.SCARD_E_NO_SERVICE);
         // A call that was ended because it never returned still blocks the card in the service. Only lifting the card helps.
-        bool hasHungCall = fault.Failure == CardFailures.TimedOut && fault.Code == PcscCode.SCARD_F_WAITED_TOO_LONG;
-        bool isTemporary = waitsUntilDeadline || (TemporaryCardFailures.Contains(fault.Failure) && !hasHungCall && _restartCount < MaxCardRestarts);
+        var hasHungCall = fault.Failure == CardFailures.TimedOut && fault.Code == PcscCode.SCARD_F_WAITED_TOO_LONG;
+        var isTemporary = waitsUntilDeadline || (TemporaryCardFailures.Contains(fault.Failure) && !hasHungCall && _restartCount < MaxCardRestarts);
         if (!isTemporary || deadline.HasPassed)
         {
             return false;

@@ -15,8 +15,8 @@ public static class SignatureCheck
     {
         try
         {
-            using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(signed.Certificate);
-            using RSA? key = certificate.GetRSAPublicKey();
+            using var certificate = X509CertificateLoader.LoadCertificate(signed.Certificate);
+            using var key = certificate.GetRSAPublicKey();
             if (key is not null && key.VerifyData(document, signed.Signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))
             {
                 return null;

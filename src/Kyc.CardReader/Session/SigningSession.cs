@@ -50,7 +50,7 @@ internal sealed class SigningSession(
         _passwordHash = latch.HashPassword(password);
         while (State != CardStep.Done)
         {
-            CardFault? fault = ExecuteState();
+            var fault = ExecuteState();
             if (fault is null)
             {
                 Enter(Next(State));
@@ -136,7 +136,7 @@ internal sealed class SigningSession(
 
     private CardFault? FindCard()
     {
-        CardResult<IdentifiedCard> found = finder.Find(RefuseOtherKinds, onlyOne: true);
+        var found = finder.Find(RefuseOtherKinds, onlyOne: true);
         _card = found.Value;
         return found.Fault;
     }
@@ -151,7 +151,7 @@ internal sealed class SigningSession(
     /// <summary>Checks the certificate before the password is sent, so that a holder without a certificate does not use a try.</summary>
     private CardFault? CheckCertificate()
     {
-        if (!Card.Application.ReadAvailability().TryGet(out CertificateAvailability? availability, out CardFault? fault))
+        if (!Card.Application.ReadAvailability().TryGet(out var availability, out var fault))
         {
             return fault;
         }
@@ -163,7 +163,7 @@ internal sealed class SigningSession(
         }
 
         // The card must be identified before the password is sent, because it may be replaced afterwards.
-        CardResult<byte[]> identity = Card.Application.ReadCardSerialNumber();
+        var identity = Card.Application.ReadCardSerialNumber();
         _cardSerialNumber = identity.Value;
         if (identity.Fault is { } identityFault && identityFault.Failure != CardFailures.Protocol)
         {
@@ -176,7 +176,7 @@ internal sealed class SigningSession(
 
     private CardFault? CheckTries()
     {
-        if (!Card.Application.QuerySignatureTries().TryGet(out TriesResponse? tries, out CardFault? fault))
+        if (!Card.Application.QuerySignatureTries().TryGet(out var tries, out var fault))
         {
             return fault;
         }
@@ -210,7 +210,7 @@ internal sealed class SigningSession(
             return new CardFault(CardFailures.LatchUnusable, _triesLeft);
         }
 
-        CardFault? refusal = Card.Application.Verify(password);
+        var refusal = Card.Application.Verify(password);
         if (refusal is null)
         {
             latch.RemoveEntry(_passwordHash, _cardDigest);
@@ -229,8 +229,8 @@ internal sealed class SigningSession(
     /// </summary>
     private CardFault RereadTries()
     {
-        CardFault lostResponseFault = _lostResponseFault ?? throw new UnreachableException("only a lost answer leads here");
-        string reader = Card.ReaderName;
+        var lostResponseFault = _lostResponseFault ?? throw new UnreachableException("only a lost answer leads here");
+        var reader = Card.ReaderName;
         ReleaseCard();
         _card = finder.Reopen(reader).Value;
         if (!IsSameCard() || _card?.Application.QuerySignatureTries().Value?.TriesLeft is not int triesNow)
@@ -253,14 +253,14 @@ internal sealed class SigningSession(
 
     private CardFault? ReadCertificate()
     {
-        CardResult<byte[]> result = Card.Application.ReadSignatureCertificate();
+        var result = Card.Application.ReadSignatureCertificate();
         _certificate = result.Value ?? [];
         return result.Fault;
     }
 
     private CardFault? Sign()
     {
-        CardResult<byte[]> result = Card.Application.Sign(document.Span);
+        var result = Card.Application.Sign(document.Span);
         _signature = result.Value ?? [];
         return result.Fault;
     }

@@ -39,7 +39,7 @@ internal sealed partial class PosixTerminal : ITerminalDevice
     {
         _originalSettings = before;
         _quietSettings = [.. before];
-        uint flags = BitConverter.ToUInt32(_quietSettings, CurrentLayout.LocalFlags) & ~(CurrentLayout.Echo | CurrentLayout.Lines);
+        var flags = BitConverter.ToUInt32(_quietSettings, CurrentLayout.LocalFlags) & ~(CurrentLayout.Echo | CurrentLayout.Lines);
         BitConverter.TryWriteBytes(_quietSettings.AsSpan(CurrentLayout.LocalFlags), flags);
         _quietSettings[CurrentLayout.Characters + CurrentLayout.Min] = 1;
         _quietSettings[CurrentLayout.Characters + CurrentLayout.Time] = 0;
@@ -56,16 +56,16 @@ internal sealed partial class PosixTerminal : ITerminalDevice
     /// <summary>Opens the terminal on standard input. Returns null when standard input is not a terminal.</summary>
     public static PosixTerminal? OpenStandardInput()
     {
-        byte[] settings = new byte[MaxSettingsBytes];
+        var settings = new byte[MaxSettingsBytes];
         if (Native.tcgetattr(StandardInput, settings) != 0)
         {
             return null;
         }
 
-        string? inherited = Environment.GetEnvironmentVariable(SettingsVariable);
+        var inherited = Environment.GetEnvironmentVariable(SettingsVariable);
         Environment.SetEnvironmentVariable(SettingsVariable, null);
-        byte[] originalSettings = new byte[MaxSettingsBytes];
-        bool isInherited = inherited?.Length == 2 * MaxSettingsBytes
+        var originalSettings = new byte[MaxSettingsBytes];
+        var isInherited = inherited?.Length == 2 * MaxSettingsBytes
             && Convert.FromHexString(inherited, originalSettings, out _, out _) == OperationStatus.Done;
         return new PosixTerminal(isInherited ? originalSettings : settings);
     }
@@ -87,7 +87,7 @@ internal sealed partial class PosixTerminal : ITerminalDevice
             return null;
         }
 
-        nint count = Native.read(StandardInput, buffer, (nuint)buffer.Length);
+        var count = Native.read(StandardInput, buffer, (nuint)buffer.Length);
         return count >= 0 ? (int)count : Marshal.GetLastPInvokeError() == InterruptedError ? null : 0;
     }
 

@@ -69,7 +69,7 @@ public sealed class QuietTerminal : IDisposable
     public void Dispose()
     {
         AppDomain.CurrentDomain.ProcessExit -= EndWithProcess;
-        foreach (PosixSignalRegistration signal in _signals)
+        foreach (var signal in _signals)
         {
             signal.Dispose();
         }

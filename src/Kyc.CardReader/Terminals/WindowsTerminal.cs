@@ -23,8 +23,8 @@ internal sealed partial class WindowsTerminal : ITerminalDevice
     /// <summary>Opens the console on standard input. Returns null when standard input is not a console.</summary>
     public static WindowsTerminal? OpenStandardInput()
     {
-        nint handle = Native.GetStdHandle(StandardInput);
-        return Native.GetConsoleMode(handle, out uint mode) != 0 ? new WindowsTerminal(handle, mode) : null;
+        var handle = Native.GetStdHandle(StandardInput);
+        return Native.GetConsoleMode(handle, out var mode) != 0 ? new WindowsTerminal(handle, mode) : null;
     }
 
     public void MakeQuiet()
@@ -43,7 +43,7 @@ internal sealed partial class WindowsTerminal : ITerminalDevice
         }
 
         Span<char> key = stackalloc char[1];
-        if (Native.ReadConsoleW(_handle, key, 1, out uint count, 0) == 0 || count == 0)
+        if (Native.ReadConsoleW(_handle, key, 1, out var count, 0) == 0 || count == 0)
         {
             return 0;
         }

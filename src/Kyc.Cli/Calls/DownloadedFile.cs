@@ -31,9 +31,17 @@ internal static class DownloadedFile
     private static async Task<long> WriteAsync(string path, IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, CancellationToken cancellationToken)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
         await using var stream = new FileStream(path, options);
-        await foreach (var piece in pieces) await stream.WriteAsync(piece, cancellationToken);
+        await foreach (var piece in pieces)
+        {
+            await stream.WriteAsync(piece, cancellationToken);
+        }
+
         stream.Flush(flushToDisk: true);
         return stream.Length;
     }

@@ -11,15 +11,29 @@ internal static class OutputPath
     /// <exception cref="OutputExistsException">A file or folder with this name exists.</exception>
     public static void RequireNew(FileInfo? file)
     {
-        if (file is not null && Path.Exists(file.FullName)) throw new OutputExistsException(file.FullName, "exists already");
+        if (file is not null && Path.Exists(file.FullName))
+        {
+            throw new OutputExistsException(file.FullName, "exists already");
+        }
     }
 
     /// <summary>Refuses a folder that is not empty.</summary>
     /// <exception cref="OutputExistsException">The folder is not empty, or is a file.</exception>
     public static void RequireNew(DirectoryInfo? folder)
     {
-        if (folder is null || !Path.Exists(folder.FullName)) return;
-        if (!Directory.Exists(folder.FullName)) throw new OutputExistsException(folder.FullName, "exists already and is a file");
-        if (folder.EnumerateFileSystemInfos().Any()) throw new OutputExistsException(folder.FullName, "exists already and is not empty");
+        if (folder is null || !Path.Exists(folder.FullName))
+        {
+            return;
+        }
+
+        if (!Directory.Exists(folder.FullName))
+        {
+            throw new OutputExistsException(folder.FullName, "exists already and is a file");
+        }
+
+        if (folder.EnumerateFileSystemInfos().Any())
+        {
+            throw new OutputExistsException(folder.FullName, "exists already and is not empty");
+        }
     }
 }

@@ -83,7 +83,11 @@ internal static class ServiceCommand
     {
         var failure = connection.Explain(exception);
         errors.WriteLine($"{failure.Code}: {failure.Cause}");
-        foreach (var line in failure.Details) errors.WriteLine(line);
+        foreach (var line in failure.Details)
+        {
+            errors.WriteLine(line);
+        }
+
         errors.WriteLine(failure.Remedy);
         errors.WriteLine($"correlation id: {connection.CorrelationId}");
     }

@@ -16,7 +16,10 @@ internal sealed class Table
 
     public Table(params string[] headings)
     {
-        foreach (var head in headings) _table.AddColumn(new TableColumn(new Text(head)) { NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
+        foreach (var head in headings)
+        {
+            _table.AddColumn(new TableColumn(new Text(head)) { NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
+        }
     }
 
     public void Add(params string[] cells) =>
@@ -27,6 +30,9 @@ internal sealed class Table
         var console = ConsoleFactory.Create(output);
         console.Profile.Width = MaxWidth;
         // Trailing spaces would cause empty lines on a narrow terminal.
-        foreach (var line in console.ToAnsi(_table).TrimEnd().Split('\n')) await output.WriteLineAsync(line.TrimEnd());
+        foreach (var line in console.ToAnsi(_table).TrimEnd().Split('\n'))
+        {
+            await output.WriteLineAsync(line.TrimEnd());
+        }
     }
 }

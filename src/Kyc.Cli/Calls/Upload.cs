@@ -16,7 +16,10 @@ internal static class Upload
     {
         await foreach (var request in requests.WithCancellation(cancellationToken))
         {
-            if (!await TrySendAsync(() => call.RequestStream.WriteAsync(request, cancellationToken))) return await call.ResponseAsync;
+            if (!await TrySendAsync(() => call.RequestStream.WriteAsync(request, cancellationToken)))
+            {
+                return await call.ResponseAsync;
+            }
         }
         await TrySendAsync(call.RequestStream.CompleteAsync);
         return await call.ResponseAsync;

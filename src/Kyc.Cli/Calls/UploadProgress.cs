@@ -21,7 +21,11 @@ internal sealed class UploadProgress(IAnsiConsole console)
     /// <param name="upload">Runs the upload and calls <see cref="Advance"/> for the bytes sent.</param>
     public async Task<T> RunAsync<T>(long totalBytes, Func<Task<T>> upload)
     {
-        if (!IsShown) return await upload();
+        if (!IsShown)
+        {
+            return await upload();
+        }
+
         try
         {
             var size = new DownloadedColumn { Base = FileSizeBase.Decimal, Culture = CultureInfo.InvariantCulture };
@@ -34,7 +38,10 @@ internal sealed class UploadProgress(IAnsiConsole console)
         }
         finally
         {
-            foreach (var write in _deferredWrites) write();
+            foreach (var write in _deferredWrites)
+            {
+                write();
+            }
         }
     }
 
@@ -46,8 +53,14 @@ internal sealed class UploadProgress(IAnsiConsole console)
     {
         lock (_writeLock)
         {
-            if (IsShown) _deferredWrites.Add(write);
-            else write();
+            if (IsShown)
+            {
+                _deferredWrites.Add(write);
+            }
+            else
+            {
+                write();
+            }
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Kyc.CardReader.Diagnosis;
-using Kyc.CardReader.Pcsc;
 
 namespace Kyc.Cli.Card;
 
@@ -13,7 +12,7 @@ internal static class CardDoctorCommand
     public static Command Create()
     {
         Option<bool> json = new("--json") { Description = "Write JSON instead of a table." };
-        Option<string?> reader = CardSearchOptions.CreateReader();
+        var reader = CardSearchOptions.CreateReader();
         PcscOption pcsc = new();
         Command command = new(
             "doctor", "Check whether a verification could start, and if not, what to do. Needs no password and uses no try.")
@@ -22,9 +21,9 @@ internal static class CardDoctorCommand
         };
         command.SetAction(parsed =>
         {
-            using IPcscApi api = pcsc.Create(parsed);
+            using var api = pcsc.Create(parsed);
             CardDoctor doctor = new(api, PcscInstallation.ReadFromThisComputer(), TimeProvider.System);
-            DoctorReport report = doctor.Examine(parsed.GetValue(reader));
+            var report = doctor.Examine(parsed.GetValue(reader));
             parsed.InvocationConfiguration.Output.Write(
                 parsed.GetValue(json) ? DoctorReportText.FormatJson(report) : DoctorReportText.FormatTable(report));
             return report.Ready ? 0 : 1;

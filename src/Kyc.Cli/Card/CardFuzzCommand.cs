@@ -36,10 +36,10 @@ internal static class CardFuzzCommand
 
     private static async Task<int> RunAsync(int iterations, int seed, TextWriter output, CancellationToken cancellationToken)
     {
-        long start = Stopwatch.GetTimestamp();
-        FuzzResult result = FuzzRun.Run(Math.Max(0, iterations), seed, cancellationToken);
+        var start = Stopwatch.GetTimestamp();
+        var result = FuzzRun.Run(Math.Max(0, iterations), seed, cancellationToken);
         Table table = new("outcome", "iterations");
-        foreach ((string outcome, int count) in result.Outcomes.OrderByDescending(entry => entry.Value))
+        foreach ((var outcome, var count) in result.Outcomes.OrderByDescending(entry => entry.Value))
         {
             table.Add(outcome, count.ToString(CultureInfo.InvariantCulture));
         }
@@ -52,7 +52,7 @@ internal static class CardFuzzCommand
             return 1;
         }
 
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture, $"{iterations} iterations without an escape in {seconds:F1} s"));
         return 0;

@@ -2,9 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Kyc.CardReader;
 using Kyc.CardReader.Apdu;
-using Kyc.CardReader.Failures;
 using Kyc.CardReader.Jpki;
-using Kyc.CardReader.Pcsc;
 using Kyc.CardReader.Session;
 using Kyc.Cli.Calls;
 
@@ -27,13 +25,13 @@ internal static class CardReadCommand
         };
         command.SetAction((parsed, cancellationToken) =>
         {
-            TextWriter output = parsed.InvocationConfiguration.Output;
-            TextWriter errors = parsed.InvocationConfiguration.Error;
+            var output = parsed.InvocationConfiguration.Output;
+            var errors = parsed.InvocationConfiguration.Error;
             return Task.Run(Read, CancellationToken.None);
 
             int Read()
             {
-                using IPcscApi api = search.Pcsc.Create(parsed);
+                using var api = search.Pcsc.Create(parsed);
                 CardSigner signer = new(api, TimeProvider.System, parsed.GetValue(trace) ? CreateTracer(errors) : null);
                 return Run(signer, search.CreateSearch(parsed), output, errors, cancellationToken);
             }
@@ -46,7 +44,7 @@ internal static class CardReadCommand
     {
         try
         {
-            if (signer.Inspect(search, cancellationToken: cancellationToken).TryGet(out CardInspection? card, out CardFault? fault))
+            if (signer.Inspect(search, cancellationToken: cancellationToken).TryGet(out var card, out var fault))
             {
                 Print(card, output);
                 return 0;

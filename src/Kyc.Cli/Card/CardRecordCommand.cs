@@ -1,12 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Kyc.CardReader;
-using Kyc.CardReader.Jpki;
 using Kyc.CardReader.Pcsc;
 using Kyc.CardReader.Recording;
 using Kyc.CardReader.Terminals;
 using Kyc.Cli.Calls;
-using Kyc.Jpki;
 
 namespace Kyc.Cli.Card;
 
@@ -35,12 +33,12 @@ internal static class CardRecordCommand
         command.SetAction((parsed, cancellationToken) =>
         {
             CardSigningOptions options = new(search.CreateSearch(parsed), parsed.GetValue(lastTry));
-            FileInfo target = parsed.GetRequiredValue(file);
+            var target = parsed.GetRequiredValue(file);
             return Task.Run(RunHere, CancellationToken.None);
 
             int RunHere()
             {
-                using IPcscApi api = search.Pcsc.Create(parsed);
+                using var api = search.Pcsc.Create(parsed);
                 return Run(api, terminal, target, options, parsed.InvocationConfiguration, cancellationToken);
             }
         });
@@ -79,7 +77,7 @@ internal static class CardRecordCommand
         InvocationConfiguration console,
         CancellationToken cancellationToken)
     {
-        if (!PasswordPrompt.TryRead(terminal, console.Error, cancellationToken, out SignaturePassword? password, out Failure? failure))
+        if (!PasswordPrompt.TryRead(terminal, console.Error, cancellationToken, out var password, out var failure))
         {
             console.Error.WriteLine($"{failure.Code}: {failure.Cause}");
             console.Error.WriteLine(failure.Remedy);
@@ -89,7 +87,7 @@ internal static class CardRecordCommand
         using (password)
         {
             SessionRecorder recorder = new(api, TimeProvider.System);
-            return recorder.TryRecord(password, options, out CardRecording? recording, out string? problem, cancellationToken)
+            return recorder.TryRecord(password, options, out var recording, out var problem, cancellationToken)
                 ? Write(file, recording, console)
                 : ReportNotWritten(problem, console.Error);
         }

@@ -27,8 +27,8 @@ internal sealed class CardSearchOptions
 
     private static double ParseSeconds(ArgumentResult argument)
     {
-        string given = argument.Tokens[0].Value;
-        if (double.TryParse(given, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) &&
+        var given = argument.Tokens[0].Value;
+        if (double.TryParse(given, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) &&
             seconds <= MaxWait.TotalSeconds)
         {
             return seconds;

@@ -12,7 +12,7 @@ internal sealed class PcscOption
     /// <summary>Creates the selected implementation. The caller disposes it.</summary>
     public IPcscApi Create(ParseResult parsed)
     {
-        TextWriter errors = parsed.InvocationConfiguration.Error;
+        var errors = parsed.InvocationConfiguration.Error;
         return PcscApi.Create(parsed.GetValue(Option), silence => errors.WriteLine(silence == PcscTimeoutSource.Card
             ? "The card or its reader does not answer. Lift the card off the reader."
             : "The PC/SC service does not answer. Waiting for it."));

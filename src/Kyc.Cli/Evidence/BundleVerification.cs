@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using Kyc.Evidence.Bundles;
 using Kyc.Evidence.Signing;
 using Kyc.Jpki.Trust;
-using Kyc.Jpki.Verdicts;
 
 namespace Kyc.Cli.Evidence;
 
@@ -37,8 +36,16 @@ internal static class BundleVerification
                 : TrustSettingsFile.Read(await File.ReadAllBytesAsync(settings.FullName));
             await using var stream = bundle.OpenRead();
             var report = BundleVerifier.Verify(stream, set!, trusted, accepted.Apply(VerificationPolicy.Default));
-            foreach (var policy in accepted.Policies) await WriteAsync($"{policy.Oid} ({policy.Name})", policy.Period, console.Output);
-            foreach (var algorithm in accepted.Algorithms) await WriteAsync(algorithm.Profile.Name, algorithm.Period, console.Output);
+            foreach (var policy in accepted.Policies)
+            {
+                await WriteAsync($"{policy.Oid} ({policy.Name})", policy.Period, console.Output);
+            }
+
+            foreach (var algorithm in accepted.Algorithms)
+            {
+                await WriteAsync(algorithm.Profile.Name, algorithm.Period, console.Output);
+            }
+
             return await WriteAsync(report, console.Output);
         }
         catch (FormatException exception)
@@ -71,8 +78,16 @@ internal static class BundleVerification
             await output.WriteLineAsync($"card, second opinion (BouncyCastle): {second}");
         }
 
-        foreach (var fault in report.Faults) await output.WriteLineAsync(fault.ToString());
-        foreach (var caveat in report.Caveats) await output.WriteLineAsync($"note: {caveat}");
+        foreach (var fault in report.Faults)
+        {
+            await output.WriteLineAsync(fault.ToString());
+        }
+
+        foreach (var caveat in report.Caveats)
+        {
+            await output.WriteLineAsync($"note: {caveat}");
+        }
+
         await output.WriteLineAsync(report.IsVerified
             ? string.Create(
                 CultureInfo.InvariantCulture,
@@ -99,7 +114,11 @@ internal static class BundleVerification
         var text = System.Text.Encoding.ASCII.GetString(content);
         while (PemEncoding.TryFind(text, out var fields))
         {
-            if (text[fields.Label] == "CERTIFICATE") yield return Convert.FromBase64String(text[fields.Base64Data]);
+            if (text[fields.Label] == "CERTIFICATE")
+            {
+                yield return Convert.FromBase64String(text[fields.Base64Data]);
+            }
+
             text = text[fields.Location.End..];
         }
     }

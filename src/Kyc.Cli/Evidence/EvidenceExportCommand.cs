@@ -47,6 +47,9 @@ internal static class EvidenceExportCommand
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var call = client.ExportEvidence(request, cancellationToken: cancellationToken);
-        while (await call.ResponseStream.MoveNext(cancellationToken)) yield return call.ResponseStream.Current.Chunk.Memory;
+        while (await call.ResponseStream.MoveNext(cancellationToken))
+        {
+            yield return call.ResponseStream.Current.Chunk.Memory;
+        }
     }
 }

@@ -42,8 +42,15 @@ internal static class EvidenceRecordCommand
                 await output.WriteLineAsync(version.Corrects.Length == 0
                     ? $"record {version.RecordId}"
                     : $"record {version.RecordId} corrects {version.Corrects}: {version.CorrectionReason}");
-                foreach (var row in version.Rows) await output.WriteLineAsync($"  {row.Row,3} {row.Label}: {row.Value}");
-                foreach (var item in version.Evidence) await output.WriteLineAsync($"      {item.Kind} {item.ItemId}");
+                foreach (var row in version.Rows)
+                {
+                    await output.WriteLineAsync($"  {row.Row,3} {row.Label}: {row.Value}");
+                }
+
+                foreach (var item in version.Evidence)
+                {
+                    await output.WriteLineAsync($"      {item.Kind} {item.ItemId}");
+                }
             }
 
             return 0;

@@ -66,7 +66,10 @@ internal static class EvidenceVerifyCommand
         {
             last = call.ResponseStream.Current;
             faults += last.Faults.Count;
-            foreach (var fault in last.Faults) await console.Output.WriteLineAsync(FormatFault(fault));
+            foreach (var fault in last.Faults)
+            {
+                await console.Output.WriteLineAsync(FormatFault(fault));
+            }
         }
 
         if (!last.Complete)
@@ -89,7 +92,11 @@ internal static class EvidenceVerifyCommand
     {
         var parts = witness.Split(':');
         if (parts.Length != 2 || !long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number == 0
-            || !Kyc.Evidence.Digest.TryParse(parts[1], out var hash)) return false;
+            || !Kyc.Evidence.Digest.TryParse(parts[1], out var hash))
+        {
+            return false;
+        }
+
         (request.WitnessNumber, request.WitnessHash) = (number, ByteString.CopyFrom(hash.Span));
         return true;
     }

@@ -26,7 +26,11 @@ internal static class TrustSettingsFile
                 .Where(setting => setting.Key.StartsWith(Section, StringComparison.OrdinalIgnoreCase))
                 .Select(setting => KeyValuePair.Create(setting.Key[Section.Length..], setting.Value))
                 .ToList();
-            if (settings.Count == 0) throw new FormatException($"The file of --settings has no section {AcceptanceSettings.Section}.");
+            if (settings.Count == 0)
+            {
+                throw new FormatException($"The file of --settings has no section {AcceptanceSettings.Section}.");
+            }
+
             return AcceptanceSettings.Read(settings);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -46,7 +50,11 @@ internal static class TrustSettingsFile
             _ => [],
         };
         var prefix = path.Length == 0 ? "" : path + ":";
-        if (children.Count > 0) return children.SelectMany(child => Flatten(prefix + child.Name, child.Value));
+        if (children.Count > 0)
+        {
+            return children.SelectMany(child => Flatten(prefix + child.Name, child.Value));
+        }
+
         var isText = element.ValueKind is not (JsonValueKind.Null or JsonValueKind.Object or JsonValueKind.Array);
         return [KeyValuePair.Create(path, isText ? element.ToString() : null)];
     }

@@ -43,7 +43,11 @@ internal static class KeysCommands
                 $"{key.KeyId}  {key.WrappedCount} keys  {string.Join(", ", words.Where(word => word is not null))}"));
         }
         await output.WriteLineAsync(FormatRotation(status.Rotation));
-        if (status.ProviderFailure is { } failure) await output.WriteLineAsync($"{failure.Code}: {failure.Cause} {failure.Remedy}");
+        if (status.ProviderFailure is { } failure)
+        {
+            await output.WriteLineAsync($"{failure.Code}: {failure.Cause} {failure.Remedy}");
+        }
+
         var isComplete = status.ProviderFailure is null && status.Rotation.CompletedAt is not null;
         return isComplete && status.Keys.Any(key => key is { Current: true, Held: true }) ? 0 : 1;
     }

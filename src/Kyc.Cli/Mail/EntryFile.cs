@@ -17,7 +17,11 @@ internal static class EntryFile
     public static DocumentEntry Read(ReadOnlySpan<byte> json)
     {
         // Editors on Windows write a byte order mark.
-        if (json.StartsWith("\uFEFF"u8)) json = json["\uFEFF"u8.Length..];
+        if (json.StartsWith("\uFEFF"u8))
+        {
+            json = json["\uFEFF"u8.Length..];
+        }
+
         var entry = new DocumentEntry();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var reader = new Utf8JsonReader(json);
@@ -32,7 +36,11 @@ internal static class EntryFile
                 var field = Fields.FirstOrDefault(known => name == known.Name || name == known.JsonName) ?? throw new FormatException(
                     $"line {line}: no field of DocumentEntry has this name; "
                     + $"it has {string.Join(", ", Fields.Select(known => known.Name))}.");
-                if (!seen.Add(field.Name)) throw new FormatException($"line {line}: {field.Name} is there twice.");
+                if (!seen.Add(field.Name))
+                {
+                    throw new FormatException($"line {line}: {field.Name} is there twice.");
+                }
+
                 field.Accessor.SetValue(entry, ReadValue(field, ref reader, json));
             }
             while (reader.Read())
@@ -66,19 +74,30 @@ internal static class EntryFile
     {
         if (field.FieldType == FieldType.Bool)
         {
-            if (reader.Read() && reader.TokenType is JsonTokenType.True or JsonTokenType.False) return reader.GetBoolean();
+            if (reader.Read() && reader.TokenType is JsonTokenType.True or JsonTokenType.False)
+            {
+                return reader.GetBoolean();
+            }
+
             throw CreateException(ref reader, json, $"the value of {field.Name} is neither true nor false");
         }
         Expect(ref reader, json, JsonTokenType.String, $"the value of {field.Name} is not a text in quotes");
         var text = reader.GetString()!;
-        if (field.FieldType != FieldType.Enum) return text;
+        if (field.FieldType != FieldType.Enum)
+        {
+            return text;
+        }
+
         var names = string.Join(", ", field.EnumType.Values.Select(known => known.Name));
         return ParseEnumValue(field.EnumType, text) ?? throw CreateException(ref reader, json, $"the value of {field.Name} is none of {names}");
     }
 
     private static void Expect(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, JsonTokenType type, string problem)
     {
-        if (!reader.Read() || reader.TokenType != type) throw CreateException(ref reader, json, problem);
+        if (!reader.Read() || reader.TokenType != type)
+        {
+            throw CreateException(ref reader, json, problem);
+        }
     }
 
     private static FormatException CreateException(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, string problem) =>

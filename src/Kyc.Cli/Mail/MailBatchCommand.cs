@@ -94,13 +94,24 @@ internal static class MailBatchCommand
         {
             await foreach (var (batch, piece) in messages)
             {
-                if (batch is not null) await WriteAsync(batch, output);
-                if (piece is null) continue;
+                if (batch is not null)
+                {
+                    await WriteAsync(batch, output);
+                }
+
+                if (piece is null)
+                {
+                    continue;
+                }
                 // The name comes from the service. A path in it could refer to another folder.
                 var name = Path.GetFileName(piece.Name);
                 if (file is null || Path.GetFileName(file.Name) != name)
                 {
-                    if (file is not null) await file.DisposeAsync();
+                    if (file is not null)
+                    {
+                        await file.DisposeAsync();
+                    }
+
                     file = new FileStream(Path.Combine(folder.FullName, name), FileMode.CreateNew, FileAccess.Write, FileShare.None);
                     await output.WriteLineAsync($"  {file.Name}");
                 }
@@ -109,7 +120,10 @@ internal static class MailBatchCommand
         }
         finally
         {
-            if (file is not null) await file.DisposeAsync();
+            if (file is not null)
+            {
+                await file.DisposeAsync();
+            }
         }
         return 0;
     }
@@ -124,27 +138,43 @@ internal static class MailBatchCommand
         {
             OutputPath.RequireNew(folder);
             var isCreated = !Directory.Exists(folder.FullName);
-            if (OperatingSystem.IsWindows()) folder.Create();
+            if (OperatingSystem.IsWindows())
+            {
+                folder.Create();
+            }
             else if (isCreated)
+            {
                 Directory.CreateDirectory(folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+
             return new OutputFolder(folder, isCreated);
         }
 
         public void Dispose()
         {
-            if (IsCreated && !Folder.EnumerateFileSystemInfos().Any()) Folder.Delete();
+            if (IsCreated && !Folder.EnumerateFileSystemInfos().Any())
+            {
+                Folder.Delete();
+            }
         }
     }
 
     private static async Task WriteAsync(PrintedBatch batch, TextWriter output)
     {
         await output.WriteLineAsync($"batch {batch.BatchId}: {batch.ManagementNumbers.Count} letters");
-        foreach (var item in batch.Unprintable) await output.WriteLineAsync($"  left out: {item.ManagementNumber}: {item.Problem}");
+        foreach (var item in batch.Unprintable)
+        {
+            await output.WriteLineAsync($"  left out: {item.ManagementNumber}: {item.Problem}");
+        }
+
         foreach (var note in batch.Notes)
         {
             var place = $"{MailCommands.FormatValue(note.Field)} character {note.Position}";
             await output.WriteLineAsync($"  printed otherwise: {note.ManagementNumber}: {place}: {MailCommands.FormatValue(note.Adjustment)}");
         }
-        foreach (var number in batch.NotInYupri) await output.WriteLineAsync($"  not in yupri.csv: {number}");
+        foreach (var number in batch.NotInYupri)
+        {
+            await output.WriteLineAsync($"  not in yupri.csv: {number}");
+        }
     }
 }

@@ -61,8 +61,15 @@ internal static class MailCaseCommand
                 await parsed.InvocationConfiguration.Error.WriteLineAsync("The folder is not empty.");
                 return 1;
             }
-            if (OperatingSystem.IsWindows()) outputFolder.Create();
-            else Directory.CreateDirectory(outputFolder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (OperatingSystem.IsWindows())
+            {
+                outputFolder.Create();
+            }
+            else
+            {
+                Directory.CreateDirectory(outputFolder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+
             using var call = MailCommands.CreateWorkClient(connection).ReadMailCase(
                 new ReadMailCaseRequest { ApplicationId = parsed.GetRequiredValue(application), Reason = parsed.GetRequiredValue(reason) },
                 cancellationToken: cancellationToken);
@@ -76,23 +83,39 @@ internal static class MailCaseCommand
     {
         await output.WriteLineAsync($"application: {MailCommands.FormatValue(found.State)} {found.OutcomeCode}".TrimEnd());
         foreach (var document in found.Documents)
+        {
             await output.WriteLineAsync(
                 $"document {document.DocumentId}: {MailCommands.FormatValue(document.Input)}, {MailCommands.FormatValue(document.State)}"
                 + (document.Scanned ? ", scanned" : ""));
+        }
+
         if (found.Letter is { } letter)
+        {
             await output.WriteLineAsync(
                 $"letter {letter.ManagementNumber}: {MailCommands.FormatValue(letter.State)}, sending {letter.Sending}, "
                 + MailCommands.FormatValue(letter.Stage));
-        foreach (var work in found.Work) await output.WriteLineAsync(MailWorkCommand.FormatWork(work));
+        }
+
+        foreach (var work in found.Work)
+        {
+            await output.WriteLineAsync(MailWorkCommand.FormatWork(work));
+        }
+
         await WriteAsync("may be done", found.AllowedMoves, output);
         await WriteAsync("may be referred for", found.Referrals, output);
         await WriteAsync("may be decided as", found.Decisions, output);
-        if (found.PostableOn.Length > 0) await output.WriteLineAsync($"may be posted until: {found.PostableOn}");
+        if (found.PostableOn.Length > 0)
+        {
+            await output.WriteLineAsync($"may be posted until: {found.PostableOn}");
+        }
     }
 
     private static async Task WriteAsync<T>(string what, IReadOnlyCollection<T> values, TextWriter output) where T : struct, Enum
     {
-        if (values.Count > 0) await output.WriteLineAsync($"{what}: {string.Join(", ", values.Select(value => MailCommands.FormatValue(value)))}");
+        if (values.Count > 0)
+        {
+            await output.WriteLineAsync($"{what}: {string.Join(", ", values.Select(value => MailCommands.FormatValue(value)))}");
+        }
     }
 
     private static async Task SaveAsync(
@@ -101,14 +124,28 @@ internal static class MailCaseCommand
         var scans = new Dictionary<string, MemoryStream>();
         await foreach (var message in messages)
         {
-            if (message.Texts is { } texts) await SaveAsync(texts, folder, output, cancellationToken);
-            if (message.Piece is not { } piece) continue;
-            if (!scans.TryGetValue(piece.DocumentId, out var scan)) scans[piece.DocumentId] = scan = new MemoryStream();
+            if (message.Texts is { } texts)
+            {
+                await SaveAsync(texts, folder, output, cancellationToken);
+            }
+
+            if (message.Piece is not { } piece)
+            {
+                continue;
+            }
+
+            if (!scans.TryGetValue(piece.DocumentId, out var scan))
+            {
+                scans[piece.DocumentId] = scan = new MemoryStream();
+            }
+
             piece.Content.WriteTo(scan);
         }
         // The id comes from the service. A path in it could refer to another folder.
         foreach (var (document, scan) in scans)
+        {
             await SaveAsync(folder, $"{Path.GetFileName(document)}.{GetExtension(scan.GetBuffer())}", scan.ToArray(), output, cancellationToken);
+        }
     }
 
     // The texts are personal data: they are written to the folder, and the terminal shows only the kinds of the differences.
@@ -116,9 +153,16 @@ internal static class MailCaseCommand
     {
         await SaveAsync(folder, TextsFile, Encoding.UTF8.GetBytes(Json.Format(texts)), output, cancellationToken);
         var differences = MarkedDifference.Create(texts).ToList();
-        if (differences.Count == 0) return;
+        if (differences.Count == 0)
+        {
+            return;
+        }
+
         await SaveAsync(folder, DifferencesFile, Encoding.UTF8.GetBytes(string.Concat(differences)), output, cancellationToken);
-        foreach (var difference in differences) await output.WriteLineAsync(difference.Heading);
+        foreach (var difference in differences)
+        {
+            await output.WriteLineAsync(difference.Heading);
+        }
     }
 
     private static async Task SaveAsync(

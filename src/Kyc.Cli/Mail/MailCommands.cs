@@ -82,7 +82,7 @@ internal static class MailCommands
         return option;
     }
 
-    /// <summary>Returns the value for a word of <see cref="CreateChoice"/>.</summary>
+    /// <summary>Returns the value for a word of <see cref="CreateChoice{T}(string, string)"/>.</summary>
     public static T ParseValue<T>(string word) where T : struct, Enum =>
         Enum.GetValues<T>().Single(value => FormatValue(value).Equals(word, StringComparison.OrdinalIgnoreCase));
 

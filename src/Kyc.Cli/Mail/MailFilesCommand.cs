@@ -39,7 +39,10 @@ internal static class MailFilesCommand
                 await output.WriteLineAsync($"  line {problem.Line}{at}: {problem.Code}{kept}");
             }
             if (answer.ProblemCount > answer.Problems.Count)
+            {
                 await output.WriteLineAsync($"  and {answer.ProblemCount - answer.Problems.Count} more lines");
+            }
+
             foreach (var item in answer.Changed)
             {
                 var state = $"{MailCommands.FormatValue(item.ApplicationState)} {item.OutcomeCode}";
@@ -48,7 +51,10 @@ internal static class MailFilesCommand
             }
 
             if (answer.ChangedCount > answer.Changed.Count)
+            {
                 await output.WriteLineAsync($"  and {answer.ChangedCount - answer.Changed.Count} more letters");
+            }
+
             return answer.ProblemCount == 0 ? 0 : 1;
         });
         return command;

@@ -44,7 +44,11 @@ internal static class MailIntakeCommand
         };
         MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
-            if (!TryReadEntry(parsed.GetValue(entry), parsed.InvocationConfiguration.Error, out var typed)) return 1;
+            if (!TryReadEntry(parsed.GetValue(entry), parsed.InvocationConfiguration.Error, out var typed))
+            {
+                return 1;
+            }
+
             typed.PostcodeConfirmed |= parsed.GetValue(confirmed);
             var header = new DocumentHeader
             {
@@ -78,14 +82,24 @@ internal static class MailIntakeCommand
         var command = new Command("confirm", "Type a document a second time, by another clerk.") { document, entry, confirmed };
         MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
-            if (!TryReadEntry(parsed.GetValue(entry), parsed.InvocationConfiguration.Error, out var typed)) return 1;
+            if (!TryReadEntry(parsed.GetValue(entry), parsed.InvocationConfiguration.Error, out var typed))
+            {
+                return 1;
+            }
+
             typed.PostcodeConfirmed |= parsed.GetValue(confirmed);
             var request = new ConfirmDocumentRequest { DocumentId = parsed.GetRequiredValue(document), Entry = typed };
             var answer = await MailCommands.CreateClient(connection).ConfirmDocumentAsync(request, cancellationToken: cancellationToken);
             var output = parsed.InvocationConfiguration.Output;
             if (answer.DifferingFields.Count > 0)
+            {
                 await output.WriteLineAsync($"the two entries differ in: {string.Join(", ", answer.DifferingFields)}");
-            else await output.WriteLineAsync($"{MailCommands.FormatValue(answer.State)} {answer.OutcomeCode}{answer.ManagementNumber}".TrimEnd());
+            }
+            else
+            {
+                await output.WriteLineAsync($"{MailCommands.FormatValue(answer.State)} {answer.OutcomeCode}{answer.ManagementNumber}".TrimEnd());
+            }
+
             return answer.State == MailDocumentState.Confirmed ? 0 : 1;
         });
         return command;

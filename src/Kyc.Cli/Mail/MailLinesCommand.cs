@@ -30,7 +30,11 @@ internal static class MailLinesCommand
             do
             {
                 var page = await client.ListUnreadTrackingLinesAsync(request, cancellationToken: cancellationToken);
-                foreach (var line in page.Lines) await WriteAsync(output, line);
+                foreach (var line in page.Lines)
+                {
+                    await WriteAsync(output, line);
+                }
+
                 listed += page.Lines.Count;
                 request.PageToken = page.NextPageToken;
             }
@@ -92,7 +96,11 @@ internal static class MailLinesCommand
             $"  {(line.Text.Length == 0 ? "(nothing, or nothing that may be shown: look at the file)" : ReplaceControlCharacters(line.Text))}");
         var time = line.ReportedAt is null ? "; its time cannot be read, give --at" : "";
         await output.WriteLineAsync($"  imported {FormatTime(line.ImportedAt)} by {line.ImportedBy}{time}");
-        if (line.Reading == TrackingReading.Unspecified) return;
+        if (line.Reading == TrackingReading.Unspecified)
+        {
+            return;
+        }
+
         var reason = line.Reason == MailReturnReason.Unspecified ? "" : $" ({MailCommands.FormatValue(line.Reason)})";
         var second = line.ConfirmedBy.Length == 0 ? "" : $" and {line.ConfirmedBy}";
         await output.WriteLineAsync($"  read as {MailCommands.FormatValue(line.Reading)}{reason} {FormatTime(line.ReadAt)} by {line.ReadBy}{second}");

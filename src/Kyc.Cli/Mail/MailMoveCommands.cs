@@ -21,7 +21,11 @@ internal static class MailMoveCommands
         };
         MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
-            if (!MailIntakeCommand.TryReadEntry(parsed.GetValue(entry), parsed.InvocationConfiguration.Error, out var typed)) return 1;
+            if (!MailIntakeCommand.TryReadEntry(parsed.GetValue(entry), parsed.InvocationConfiguration.Error, out var typed))
+            {
+                return 1;
+            }
+
             var request = new RetypeDocumentRequest { DocumentId = parsed.GetRequiredValue(document), Entry = typed };
             var answer = await MailCommands.CreateWorkClient(connection).RetypeDocumentAsync(request, cancellationToken: cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"document {answer.DocumentId} waits for the second entry");

@@ -56,7 +56,11 @@ internal static class MailPostCommand
         MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
             var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-            if (await PostingListFile.ReadAsync(parsed.GetRequiredValue(file), output, errors, cancellationToken) is not { } pairs) return 1;
+            if (await PostingListFile.ReadAsync(parsed.GetRequiredValue(file), output, errors, cancellationToken) is not { } pairs)
+            {
+                return 1;
+            }
+
             var request = new RecordPostingRequest
             {
                 BatchId = parsed.GetRequiredValue(batch),
@@ -87,7 +91,11 @@ internal static class MailPostCommand
         MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
             var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-            if (await PostingListFile.ReadAsync(parsed.GetRequiredValue(file), output, errors, cancellationToken) is not { } pairs) return 1;
+            if (await PostingListFile.ReadAsync(parsed.GetRequiredValue(file), output, errors, cancellationToken) is not { } pairs)
+            {
+                return 1;
+            }
+
             var request = new ConfirmPostingRequest
             {
                 BatchId = parsed.GetRequiredValue(batch),
@@ -101,8 +109,16 @@ internal static class MailPostCommand
                 await output.WriteLineAsync($"{answer.Posted} letters posted on {request.PostingDate}, {answer.Left} of the batch left");
                 return 0;
             }
-            foreach (var letter in answer.Differing) await errors.WriteLineAsync($"  {letter,-15}  differs");
-            if (answer.PostingDateDiffers) await errors.WriteLineAsync("  the two days of posting differ");
+            foreach (var letter in answer.Differing)
+            {
+                await errors.WriteLineAsync($"  {letter,-15}  differs");
+            }
+
+            if (answer.PostingDateDiffers)
+            {
+                await errors.WriteLineAsync("  the two days of posting differ");
+            }
+
             await errors.WriteLineAsync(
                 "The two lists differ; nothing was posted. "
                 + "Check letters and receipt together, then correct the wrong list and send it again.");
@@ -123,7 +139,11 @@ internal static class MailPostCommand
         MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
             var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-            if (await PostingListFile.ReadAsync(parsed.GetRequiredValue(file), output, errors, cancellationToken) is not { } pairs) return 1;
+            if (await PostingListFile.ReadAsync(parsed.GetRequiredValue(file), output, errors, cancellationToken) is not { } pairs)
+            {
+                return 1;
+            }
+
             var request = new CorrectPostingRequest
             {
                 BatchId = parsed.GetRequiredValue(batch),
@@ -152,7 +172,11 @@ internal static class MailPostCommand
 
     private static async Task WriteAsync(TextWriter output, IEnumerable<PostingPreview> pairs, int replaced)
     {
-        if (replaced > 0) await output.WriteLineAsync($"The {replaced} pairs proposed before are no longer valid.");
+        if (replaced > 0)
+        {
+            await output.WriteLineAsync($"The {replaced} pairs proposed before are no longer valid.");
+        }
+
         foreach (var pair in pairs)
         {
             var correctedValues = pair.CorrectsNumber.Length + pair.CorrectsDate.Length == 0 ? ""
@@ -164,7 +188,11 @@ internal static class MailPostCommand
 
     private static async Task WriteNextStepAsync(TextWriter output, int proposedCount, string next)
     {
-        if (proposedCount == 0) return;
+        if (proposedCount == 0)
+        {
+            return;
+        }
+
         await output.WriteLineAsync(
             "Compare the marked pairs with the letters. "
             + "Then a colleague, with a new list read from letters and receipt, not from this file, runs:");

@@ -18,7 +18,10 @@ internal static class MailQueueCommand
         {
             var request = new ListMailItemsRequest { DueOnly = parsed.GetValue(due) };
             if (!parsed.GetValue(all))
+            {
                 request.States.AddRange([MailItemState.Ready, MailItemState.Batched, MailItemState.Printed, MailItemState.Posted]);
+            }
+
             return ListAsync(connection, request, _ => true, parsed.InvocationConfiguration.Output, cancellationToken);
         });
         return command;

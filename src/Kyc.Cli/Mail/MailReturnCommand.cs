@@ -32,7 +32,11 @@ internal static class MailReturnCommand
             };
             var answer = await MailCommands.CreateClient(connection).RecordReturnedLetterAsync(request, cancellationToken: cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(FormatItem(answer.Item));
-            if (!answer.PairingDoubted) return 0;
+            if (!answer.PairingDoubted)
+            {
+                return 0;
+            }
+
             await parsed.InvocationConfiguration.Error.WriteLineAsync(
                 $"The numbers of batch {answer.Item.BatchId} posted on {answer.Item.PostingDate} are in doubt: compare all of them.");
             return 1;
@@ -61,7 +65,11 @@ internal static class MailReturnCommand
                 ManagementNumbers = { parsed.GetRequiredValue(letters) },
             };
             var answer = await MailCommands.CreateClient(connection).ReportWrongPairingAsync(request, cancellationToken: cancellationToken);
-            foreach (var item in answer.Items) await parsed.InvocationConfiguration.Output.WriteLineAsync(FormatItem(item));
+            foreach (var item in answer.Items)
+            {
+                await parsed.InvocationConfiguration.Output.WriteLineAsync(FormatItem(item));
+            }
+
             return 0;
         });
         return command;

@@ -24,7 +24,11 @@ internal static class MailReviewCommand
         };
         ServiceCommand.SetOperatorAction(command, async (parsed, connection, cancellationToken) =>
         {
-            if (!TryRead(parsed.GetValue(printable), parsed.InvocationConfiguration.Error, out var request)) return 1;
+            if (!TryRead(parsed.GetValue(printable), parsed.InvocationConfiguration.Error, out var request))
+            {
+                return 1;
+            }
+
             (request.ApplicationId, request.Decision) = (
                 parsed.GetRequiredValue(application), MailCommands.ParseValue<MailReviewDecision>(parsed.GetRequiredValue(decision)));
             var answer = await MailCommands.CreateClient(connection).DecideMailReviewAsync(request, cancellationToken: cancellationToken);
@@ -44,7 +48,11 @@ internal static class MailReviewCommand
     private static bool TryRead(FileInfo? file, TextWriter errors, out DecideMailReviewRequest request)
     {
         request = new DecideMailReviewRequest();
-        if (file is null) return true;
+        if (file is null)
+        {
+            return true;
+        }
+
         try
         {
             request = JsonParser.Default.Parse<DecideMailReviewRequest>(File.ReadAllText(file.FullName));

@@ -61,7 +61,11 @@ internal static class MailWorkCommand
         do
         {
             var page = await client.ListMailWorkAsync(request, cancellationToken: cancellationToken);
-            foreach (var work in page.Work) await output.WriteLineAsync(FormatWork(work));
+            foreach (var work in page.Work)
+            {
+                await output.WriteLineAsync(FormatWork(work));
+            }
+
             listedCount += page.Work.Count;
             request.PageToken = page.NextPageToken;
         }

@@ -40,7 +40,11 @@ internal sealed record MarkedDifference(string Heading, string Declared, string 
         {
             var start = Math.Clamp(part.Start, position, text.Length);
             var end = Math.Clamp(part.Start + part.Length, start, text.Length);
-            if (start == end && part.Length > 0) continue;
+            if (start == end && part.Length > 0)
+            {
+                continue;
+            }
+
             marked.Append(text, position, start - position).Append('【').Append(text, start, end - start).Append('】');
             position = end;
         }

@@ -17,14 +17,24 @@ internal static class PostcodeQuestionText
     /// </summary>
     public static void Write(TextWriter output, RpcException refusal)
     {
-        if (Read(refusal) is not { } question) return;
+        if (Read(refusal) is not { } question)
+        {
+            return;
+        }
+
         output.WriteLine(question.Doubt == PostcodeDoubt.Unspecified
             ? "the address leads to:"
             : $"postal code: {MailCommands.FormatValue(question.Doubt)}; it may be:");
         foreach (var candidate in question.Candidates)
+        {
             output.WriteLine(
                 $"  {candidate.Postcode}  {candidate.Place}{(candidate.NotListed ? " (places that the list does not contain)" : "")}");
-        if (question.Candidates.Count == 0) output.WriteLine("  the list contains nothing similar");
+        }
+
+        if (question.Candidates.Count == 0)
+        {
+            output.WriteLine("  the list contains nothing similar");
+        }
     }
 
     private static PostcodeQuestion? Read(RpcException refusal)

@@ -13,7 +13,10 @@ internal static class PostingListFile
     {
         var manifest = PostedManifestParser.Parse(await File.ReadAllBytesAsync(file.FullName, cancellationToken));
         foreach (var problem in manifest.Problems)
+        {
             await errors.WriteLineAsync($"  line {problem.Line}: {GetCode(problem.Kind)}: {Explain(problem.Kind)}");
+        }
+
         if (manifest.Problems.Count > 0)
         {
             await errors.WriteLineAsync($"{manifest.Problems.Count} lines are wrong; nothing was sent.");
@@ -24,7 +27,11 @@ internal static class PostingListFile
             await errors.WriteLineAsync("No line has a posting number; nothing was sent.");
             return null;
         }
-        foreach (var letter in manifest.Unfilled) await output.WriteLineAsync($"  {letter,-15}  no posting number: left out");
+        foreach (var letter in manifest.Unfilled)
+        {
+            await output.WriteLineAsync($"  {letter,-15}  no posting number: left out");
+        }
+
         return [.. manifest.Rows.Select(
             row => new Posting { ManagementNumber = row.ManagementNumber, PostingNumber = row.Number.ToString() })];
     }

@@ -32,7 +32,11 @@ internal static class PersonalNumberCommands
     {
         var request = new GetPersonalNumberReportRequest();
         var report = await CreateClient(connection).GetPersonalNumberReportAsync(request, cancellationToken: cancellationToken);
-        if (report.UnderWay is { } underWay) await output.WriteLineAsync(FormatRun(underWay));
+        if (report.UnderWay is { } underWay)
+        {
+            await output.WriteLineAsync(FormatRun(underWay));
+        }
+
         await output.WriteLineAsync(report.Latest is { } latest ? FormatRun(latest) : "no check is complete");
         if (report.Finds.Count > 0)
         {

@@ -26,9 +26,21 @@ internal static class CertificateCommand
             var answer = await client.GetErasureCertificatesAsync(
                 new GetErasureCertificatesRequest { ApplicationId = parsed.GetRequiredValue(application) },
                 cancellationToken: cancellationToken);
-            foreach (var certificate in answer.Certificates) await parsed.InvocationConfiguration.Output.WriteLineAsync(certificate.Text);
-            if (parsed.GetValue(folder) is { } target && answer.Certificates.Count > 0) await WriteAsync(target, answer, cancellationToken);
-            if (answer.Certificates.Count > 0) return 0;
+            foreach (var certificate in answer.Certificates)
+            {
+                await parsed.InvocationConfiguration.Output.WriteLineAsync(certificate.Text);
+            }
+
+            if (parsed.GetValue(folder) is { } target && answer.Certificates.Count > 0)
+            {
+                await WriteAsync(target, answer, cancellationToken);
+            }
+
+            if (answer.Certificates.Count > 0)
+            {
+                return 0;
+            }
+
             await parsed.InvocationConfiguration.Error.WriteLineAsync("No erasure of this application is certified yet.");
             return 1;
         });

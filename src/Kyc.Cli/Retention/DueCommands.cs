@@ -20,7 +20,11 @@ internal static class DueCommands
         }.WithConnection(async (parsed, client, cancellationToken) =>
         {
             var output = parsed.InvocationConfiguration.Output;
-            if (parsed.GetValue(dryRun)) return await ListAsync(client, output, cancellationToken);
+            if (parsed.GetValue(dryRun))
+            {
+                return await ListAsync(client, output, cancellationToken);
+            }
+
             var started = await client.StartErasureAsync(new StartErasureRequest(), cancellationToken: cancellationToken);
             await output.WriteLineAsync($"Started; {started.DueCount} due dates have passed.");
             return 0;
@@ -39,7 +43,11 @@ internal static class DueCommands
             foreach (var item in page.Items)
             {
                 papers.AddRange(item.PapersInHouse);
-                if (item.PapersInHouse.Count == 0) (items, rows, keys) = (items + 1, rows + item.RowCount, keys + item.KeyCount);
+                if (item.PapersInHouse.Count == 0)
+                {
+                    (items, rows, keys) = (items + 1, rows + item.RowCount, keys + item.KeyCount);
+                }
+
                 var schedule = item.Schedule;
                 table.Add(
                     item.ApplicationId, RetentionCliWords.Format(schedule.DataClass),
@@ -47,13 +55,25 @@ internal static class DueCommands
                     item.PapersInHouse.Count > 0 ? "waits for paper" : item.Early ? "early" : "due",
                     FormatNumber(item.RowCount), FormatNumber(item.KeyCount));
             }
-            if (page.Items.Count > 0) await table.WriteAsync(output);
+            if (page.Items.Count > 0)
+            {
+                await table.WriteAsync(output);
+            }
+
             token = page.NextPageToken;
         }
         while (token.Length > 0);
         await output.WriteLineAsync($"{items} erasures: {rows} rows, {keys} keys");
-        if (papers.Count > 0) await output.WriteLineAsync("To be returned or destroyed first, and recorded with kyc mail dispose:");
-        foreach (var paper in papers) await output.WriteLineAsync($"    {paper}");
+        if (papers.Count > 0)
+        {
+            await output.WriteLineAsync("To be returned or destroyed first, and recorded with kyc mail dispose:");
+        }
+
+        foreach (var paper in papers)
+        {
+            await output.WriteLineAsync($"    {paper}");
+        }
+
         return 0;
     }
 

@@ -42,7 +42,11 @@ internal static class LedgerCommands
                 {
                     using var piece = new MemoryStream();
                     call.ResponseStream.Current.WriteDelimitedTo(piece);
-                    if (call.ResponseStream.Current.Entry is not null) count++;
+                    if (call.ResponseStream.Current.Entry is not null)
+                    {
+                        count++;
+                    }
+
                     yield return piece.ToArray();
                 }
             }
@@ -58,7 +62,10 @@ internal static class LedgerCommands
         };
         file.Validators.Add(result =>
         {
-            if (result.GetValue(file) is { Exists: false } missing) result.AddError($"{missing.FullName} does not exist.");
+            if (result.GetValue(file) is { Exists: false } missing)
+            {
+                result.AddError($"{missing.FullName} does not exist.");
+            }
         });
         const string description = "Erase again the data that a restored database brought back; "
             + "two operators run it, one after the other, with the same ledger.";
@@ -92,7 +99,11 @@ internal static class LedgerCommands
             await output.WriteLineAsync(
                 $"{answer.MissingInKycCount} entries were missing in kyc, {answer.MissingInKeysCount} in kyc_keys; "
                 + $"{answer.KeyCount} keys and {answer.RowCount} rows were back and are erased again");
-            if (answer.OvertakenHolds.Count == 0) return 0;
+            if (answer.OvertakenHolds.Count == 0)
+            {
+                return 0;
+            }
+
             await output.WriteLineAsync("These holds were placed on data that had been erased before. Tell the people who placed them:");
             await HoldCommands.WriteAsync(output, answer.OvertakenHolds);
             return 0;
@@ -101,11 +112,18 @@ internal static class LedgerCommands
 
     private static IEnumerable<ReplayErasuresRequest> ReadParts(FileInfo? ledger)
     {
-        if (ledger is null) yield break;
+        if (ledger is null)
+        {
+            yield break;
+        }
+
         if (IsUnsigned(ledger))
+        {
             throw new InvalidDataException(
                 "it was exported by an earlier version and is not signed; "
                 + "docs/operations.md, section After a restore, describes what to do.");
+        }
+
         using var stream = ledger.OpenRead();
         ExportErasureLedgerResponse? last = null;
         while (stream.Position < stream.Length)
@@ -113,7 +131,10 @@ internal static class LedgerCommands
             last = ExportErasureLedgerResponse.Parser.ParseDelimitedFrom(stream);
             yield return new ReplayErasuresRequest { Entry = last.Entry, Statement = last.Statement };
         }
-        if (last?.Statement is null) throw new InvalidDataException("it has no signed end: it is empty or truncated.");
+        if (last?.Statement is null)
+        {
+            throw new InvalidDataException("it has no signed end: it is empty or truncated.");
+        }
     }
 
     /// <summary>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Kyc.Cli.Calls;
-using Kyc.Client;
 using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Retention;
@@ -69,7 +68,10 @@ internal static class RetentionCommands
             await output.WriteLineAsync(
                 $"erasure ledger: {status.LedgerNumber} entries, hash {Convert.ToHexStringLower(status.LedgerHash.Span)}");
             if (status.ReplayReason.Length > 0)
+            {
                 await output.WriteLineAsync($"serving nothing: {status.ReplayReason}; run kyc retention replay");
+            }
+
             return status.OverdueCount == 0 && status.ReplayReason.Length == 0 ? 0 : 1;
         });
 }

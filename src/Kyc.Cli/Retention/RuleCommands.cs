@@ -28,10 +28,18 @@ internal static class RuleCommands
         var command = change.AddTo(new Command("preview", "Show which due dates a new period for a rule would change."));
         return command.WithConnection(async (parsed, client, cancellationToken) =>
         {
-            if (await change.ReadAsync(parsed, client, cancellationToken) is not { } added) return 1;
+            if (await change.ReadAsync(parsed, client, cancellationToken) is not { } added)
+            {
+                return 1;
+            }
+
             using var preview = client.PreviewRules(new PreviewRulesRequest { Rules = { added } }, cancellationToken: cancellationToken);
             var last = new PreviewRulesResponse();
-            while (await preview.ResponseStream.MoveNext(cancellationToken)) last = preview.ResponseStream.Current;
+            while (await preview.ResponseStream.MoveNext(cancellationToken))
+            {
+                last = preview.ResponseStream.Current;
+            }
+
             if (!last.Complete)
             {
                 await parsed.InvocationConfiguration.Error.WriteLineAsync("The service stopped before everything was checked.");
@@ -45,10 +53,17 @@ internal static class RuleCommands
                 DueAtOnceCount = last.DueAtOnceCount,
             };
             await WriteAsync(parsed.InvocationConfiguration.Output, counts);
-            if (last.Earlier.Count == 0) return 0;
+            if (last.Earlier.Count == 0)
+            {
+                return 0;
+            }
+
             var table = new Table("application", "class", "last day before", "last day after");
             foreach (var move in last.Earlier)
+            {
                 table.Add(move.ApplicationId, RetentionCliWords.Format(move.DataClass), move.LastDayBefore, move.LastDayAfter);
+            }
+
             await table.WriteAsync(parsed.InvocationConfiguration.Output);
             return 0;
         });
@@ -74,10 +89,17 @@ internal static class RuleCommands
         };
         return change.AddTo(command).WithOperatorSocket(async (parsed, client, cancellationToken) =>
         {
-            if (await change.ReadAsync(parsed, client, cancellationToken) is not { } added) return 1;
+            if (await change.ReadAsync(parsed, client, cancellationToken) is not { } added)
+            {
+                return 1;
+            }
+
             var request = new AddRulesRequest { Rules = { added } };
             if (parsed.GetValue(earlier) is { } seenEarlier && parsed.GetValue(atOnce) is { } seenAtOnce)
+            {
                 request.Preview = new RulesPreview { EarlierCount = seenEarlier, DueAtOnceCount = seenAtOnce };
+            }
+
             var answer = await client.AddRulesAsync(request, cancellationToken: cancellationToken);
             var output = parsed.InvocationConfiguration.Output;
             await WriteAsync(output, answer.Preview);
@@ -112,8 +134,11 @@ internal static class RuleCommands
             };
             var table = new Table(request.ByDay ? "day" : "month", "class", "count", "held");
             foreach (var entry in (await client.GetCalendarAsync(request, cancellationToken: cancellationToken)).Entries)
+            {
                 table.Add(
                     request.ByDay ? entry.From : entry.From[..7], RetentionCliWords.Format(entry.DataClass), FormatNumber(entry.Count), FormatNumber(entry.HeldCount));
+            }
+
             await table.WriteAsync(parsed.InvocationConfiguration.Output);
             return 0;
         });

@@ -26,7 +26,11 @@ internal static class ScheduleCommands
                     $"event {RetentionCliWords.Format(reported.Event)} of {reported.Day}, reported {RetentionCliWords.FormatTime(reported.ReportedAt)}");
             }
 
-            if (answer.Holds.Count > 0) await HoldCommands.WriteAsync(output, answer.Holds);
+            if (answer.Holds.Count > 0)
+            {
+                await HoldCommands.WriteAsync(output, answer.Holds);
+            }
+
             return 0;
         });
     }
@@ -48,7 +52,11 @@ internal static class ScheduleCommands
                 new ReportEventRequest { ApplicationId = id, Event = RetentionCliWords.ParseEvent(word), Day = when, IdempotencyKey = key },
                 cancellationToken: cancellationToken);
             await WriteAsync(parsed.InvocationConfiguration.Output, answer.Schedule);
-            if (answer.Pending is { } pending) await PendingCall.WriteAsync(parsed.InvocationConfiguration.Output, pending);
+            if (answer.Pending is { } pending)
+            {
+                await PendingCall.WriteAsync(parsed.InvocationConfiguration.Output, pending);
+            }
+
             return 0;
         });
     }

@@ -45,7 +45,11 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
             {
                 var failure = explain(exception);
                 // The client's own code: nothing of the service answered, and nothing will.
-                if (lines.Count == 0 && failure.Code == "SERVICE-UNAVAILABLE") return [Fault("service", failure)];
+                if (lines.Count == 0 && failure.Code == "SERVICE-UNAVAILABLE")
+                {
+                    return [Fault("service", failure)];
+                }
+
                 lines.Add(exception.StatusCode is StatusCode.PermissionDenied or StatusCode.Unauthenticated or StatusCode.Unimplemented
                     ? new StatusLine(SubjectState.NotKnown, subject, $"{failure.Code}: {failure.Cause}")
                     : Fault(subject, failure));
@@ -60,7 +64,11 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
         const string subject = "trust anchors";
         var status = await new TrustService.TrustServiceClient(invoker).GetTrustStatusAsync(new GetTrustStatusRequest(), options);
         var present = status.Anchors.Where(anchor => anchor.Effect == TrustEffect.Present).ToList();
-        if (present.Count == 0) return [new StatusLine(SubjectState.Fault, subject, "no trust anchor is valid today")];
+        if (present.Count == 0)
+        {
+            return [new StatusLine(SubjectState.Fault, subject, "no trust anchor is valid today")];
+        }
+
         var problems = TrustStatusReport.FindProblems(status).Select(problem => new StatusLine(SubjectState.Warning, subject, problem)).ToList();
         var ends = IsoDate.ToText(JapanTime.ToDate(present.Min(anchor => anchor.NotAfter.ToDateTimeOffset())));
         return problems.Count > 0 ? problems : [Well(subject, $"{present.Count} in force, the first ends on {ends}")];
@@ -70,15 +78,28 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
     {
         const string subject = "keys";
         var status = await new KeyService.KeyServiceClient(invoker).GetKeyStatusAsync(new GetKeyStatusRequest(), options);
-        if (status.ProviderFailure is { } failure) return [new StatusLine(SubjectState.Fault, subject, $"{failure.Code}: {failure.Cause}")];
+        if (status.ProviderFailure is { } failure)
+        {
+            return [new StatusLine(SubjectState.Fault, subject, $"{failure.Code}: {failure.Cause}")];
+        }
+
         if (status.Keys.SingleOrDefault(key => key.Current) is not { Held: true } current)
+        {
             return [new StatusLine(SubjectState.Fault, subject, "the current key is not held by this instance")];
+        }
+
         var rotation = status.Rotation;
         var lines = new List<StatusLine>();
         if (rotation.FailedCount > 0)
+        {
             lines.Add(new StatusLine(SubjectState.Fault, subject, $"{rotation.FailedCount} keys do not open"));
+        }
+
         if (rotation.CompletedAt is null)
+        {
             lines.Add(new StatusLine(SubjectState.Warning, subject, $"the rotation to {rotation.KeyId} is not complete"));
+        }
+
         return lines.Count > 0 ? lines : [Well(subject, $"{current.KeyId} is current and held")];
     }
 
@@ -93,12 +114,23 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
             page = await client.GetRevocationStatusAsync(request, options);
             missing += page.Missing.Count;
             foreach (var list in page.Crls)
+            {
                 oldest = list.ThisUpdate.ToDateTimeOffset() is var at && at < oldest ? at : oldest;
+            }
+
             request.PageToken = page.NextPageToken;
         }
         while (request.PageToken.Length > 0);
-        if (page.TotalCount == 0) return [new StatusLine(SubjectState.Fault, subject, "none is in force: no card can be verified")];
-        if (page.NotFreshCount == page.TotalCount) return [new StatusLine(SubjectState.Fault, subject, "none is fresh: no card can be verified")];
+        if (page.TotalCount == 0)
+        {
+            return [new StatusLine(SubjectState.Fault, subject, "none is in force: no card can be verified")];
+        }
+
+        if (page.NotFreshCount == page.TotalCount)
+        {
+            return [new StatusLine(SubjectState.Fault, subject, "none is fresh: no card can be verified")];
+        }
+
         return page.NotFreshCount > 0 || missing > 0
             ? [new StatusLine(SubjectState.Warning, subject, $"{page.NotFreshCount} of {page.TotalCount} are not fresh, {missing} are missing")]
             : [Well(subject, $"{page.TotalCount} in force, the oldest is {Age(oldest)} old")];
@@ -108,7 +140,11 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
     {
         const string subject = "ledger";
         var checkpoint = await new EvidenceService.EvidenceServiceClient(invoker).GetCheckpointAsync(new GetCheckpointRequest(), options);
-        if (checkpoint.Number == 0) return [new StatusLine(SubjectState.Warning, subject, "nothing is sealed yet")];
+        if (checkpoint.Number == 0)
+        {
+            return [new StatusLine(SubjectState.Warning, subject, "nothing is sealed yet")];
+        }
+
         var text = $"checkpoint {checkpoint.Number} was sealed {Age(checkpoint.SealedAt)} ago";
         return clock.GetUtcNow() - checkpoint.SealedAt.ToDateTimeOffset() > MaxCheckpointAge
             ? [new StatusLine(SubjectState.Warning, subject, text)]
@@ -120,7 +156,11 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
         const string subject = "retention";
         var client = new RetentionService.RetentionServiceClient(invoker);
         var status = await client.GetRetentionStatusAsync(new GetRetentionStatusRequest(), options);
-        if (status.ReplayReason.Length > 0) return [new StatusLine(SubjectState.Fault, subject, $"serving nothing: {status.ReplayReason}")];
+        if (status.ReplayReason.Length > 0)
+        {
+            return [new StatusLine(SubjectState.Fault, subject, $"serving nothing: {status.ReplayReason}")];
+        }
+
         return status.OverdueCount > 0
             ? [new StatusLine(SubjectState.Warning, subject, $"{status.OverdueCount} erasures are overdue")]
             : [Well(subject, $"{status.DueCount} due, {status.HeldCount} held")];
@@ -131,7 +171,11 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
         const string subject = "individual numbers";
         var client = new PersonalNumberService.PersonalNumberServiceClient(invoker);
         var report = await client.GetPersonalNumberReportAsync(new GetPersonalNumberReportRequest(), options);
-        if (report.Latest is not { } latest) return [Well(subject, "no check is complete yet")];
+        if (report.Latest is not { } latest)
+        {
+            return [Well(subject, "no check is complete yet")];
+        }
+
         return latest.Finds > 0 || latest.Unreadable > 0
             ? [new StatusLine(SubjectState.Warning, subject, $"{latest.Finds} finds, {latest.Unreadable} contents could not be read")]
             : [Well(subject, $"the last check began {Age(latest.StartedAt)} ago and found nothing")];

@@ -50,7 +50,11 @@ internal static class StatusCommand
         var lines = new List<StatusLine>(await new StatusChecks(connection.Invoker, connection.Explain, clock).RunAsync(cancellationToken));
         lines.InsertRange(1, await ReadinessPage.AskAsync(health, cancellationToken));
         var table = new Table("STATE", "SUBJECT", "FOUND");
-        foreach (var line in lines) table.Add(Word(line.State), line.Subject, line.Text);
+        foreach (var line in lines)
+        {
+            table.Add(Word(line.State), line.Subject, line.Text);
+        }
+
         await table.WriteAsync(output);
         return StatusOf(lines);
     }

@@ -17,7 +17,11 @@ internal static class TrustStatusReport
     {
         await output.WriteLineAsync("Trust anchors");
         await CreateAnchorTable(status).WriteAsync(output);
-        foreach (var issuer in status.Anchors.Select(anchor => anchor.Issuer).Distinct()) await output.WriteLineAsync($"issuer: {issuer}");
+        foreach (var issuer in status.Anchors.Select(anchor => anchor.Issuer).Distinct())
+        {
+            await output.WriteLineAsync($"issuer: {issuer}");
+        }
+
         await output.WriteLineAsync("\nCertificate policies");
         await CreatePolicyTable(status).WriteAsync(output);
         await output.WriteLineAsync("\nAlgorithms");
@@ -25,17 +29,35 @@ internal static class TrustStatusReport
         await output.WriteLineAsync("\nLimits");
         await output.WriteLineAsync($"maximum age of a revocation list: {Text(status.MaxCrlAge)}");
         await output.WriteLineAsync($"clock ahead of a revocation list's issuer by at most: {Text(status.ClockSkew)}");
-        foreach (var problem in FindProblems(status)) await output.WriteLineAsync($"warning: {problem}");
+        foreach (var problem in FindProblems(status))
+        {
+            await output.WriteLineAsync($"warning: {problem}");
+        }
     }
 
     /// <summary>Returns what an operator must check: the service's warnings, and the kinds of settings of which none is in force.</summary>
     public static IEnumerable<string> FindProblems(GetTrustStatusResponse status)
     {
         const TrustEffect present = TrustEffect.Present;
-        if (status.Anchors.All(anchor => anchor.Effect != present)) yield return "no trust anchor is valid today";
-        if (status.Policies.All(policy => policy.Days.Effect != present)) yield return "no certificate policy is accepted today";
-        if (status.Algorithms.All(algorithm => algorithm.Days.Effect != present)) yield return "no algorithm is accepted today";
-        foreach (var warning in status.Warnings) yield return warning;
+        if (status.Anchors.All(anchor => anchor.Effect != present))
+        {
+            yield return "no trust anchor is valid today";
+        }
+
+        if (status.Policies.All(policy => policy.Days.Effect != present))
+        {
+            yield return "no certificate policy is accepted today";
+        }
+
+        if (status.Algorithms.All(algorithm => algorithm.Days.Effect != present))
+        {
+            yield return "no algorithm is accepted today";
+        }
+
+        foreach (var warning in status.Warnings)
+        {
+            yield return warning;
+        }
     }
 
     private static Table CreateAnchorTable(GetTrustStatusResponse status)
@@ -60,14 +82,22 @@ internal static class TrustStatusReport
     private static Table CreatePolicyTable(GetTrustStatusResponse status)
     {
         var table = new Table("", "FROM", "TO", "BY", "POLICY", "NAME", "SOURCE");
-        foreach (var policy in status.Policies) table.Add([.. CreateCells(policy.Days), policy.Oid, policy.Name, policy.Days.Source]);
+        foreach (var policy in status.Policies)
+        {
+            table.Add([.. CreateCells(policy.Days), policy.Oid, policy.Name, policy.Days.Source]);
+        }
+
         return table;
     }
 
     private static Table CreateAlgorithmTable(GetTrustStatusResponse status)
     {
         var table = new Table("", "FROM", "TO", "BY", "ALGORITHM", "SOURCE");
-        foreach (var algorithm in status.Algorithms) table.Add([.. CreateCells(algorithm.Days), algorithm.Name, algorithm.Days.Source]);
+        foreach (var algorithm in status.Algorithms)
+        {
+            table.Add([.. CreateCells(algorithm.Days), algorithm.Name, algorithm.Days.Source]);
+        }
+
         return table;
     }
 

@@ -1,6 +1,5 @@
 using Kyc.Domain.Comparison;
 using Kyc.Domain.Postcodes;
-using Kyc.Domain.Text;
 
 namespace Kyc.Domain.Addresses;
 
@@ -10,17 +9,15 @@ namespace Kyc.Domain.Addresses;
 /// prefecture or a Kyoto street that is unambiguous, a postcode at the beginning. Everything that distinguishes homes is compared: numbers
 /// with their units where both state them, floors, buildings, rooms. Immutable and thread-safe.
 /// </summary>
-public sealed class AddressMatcher
+/// <remarks>Creates a matcher for the places of a table.</remarks>
+public sealed class AddressMatcher(PostcodeTable places)
 {
     // Several times the length of the longest address in Japan. Longer texts are not addresses and are compared letter by letter.
     private const int MaxAddressLength = 500;
 
     private static readonly Lazy<AddressMatcher> LazyShipped = new(() => new AddressMatcher(PostcodeTable.Shipped));
 
-    private readonly PlaceIndex _places;
-
-    /// <summary>Creates a matcher for the places of a table.</summary>
-    public AddressMatcher(PostcodeTable places) => _places = new PlaceIndex(places);
+    private readonly PlaceIndex _places = new PlaceIndex(places);
 
     /// <summary>
     /// Gets the matcher for the places that are shipped with the product. It is independent of the lists that an operator imports.

@@ -9,28 +9,18 @@ namespace Kyc.Domain.Postcodes;
 public sealed record Municipality(string Prefecture, string City);
 
 /// <summary>Stores the places of a table as columns, ordered by postcode, then prefecture, municipality, town and qualifier.</summary>
-internal sealed class PostcodeColumns
+internal sealed class PostcodeColumns(Municipality[] cities, int[] postcodes, ushort[] cityOf, string[] towns, string[] qualifiers, bool[] notListed)
 {
-    private readonly TextColumn _towns;
-    private readonly TextColumn _qualifiers;
-    private readonly bool[] _isNotListed;
+    private readonly TextColumn _towns = new TextColumn(towns);
+    private readonly TextColumn _qualifiers = new TextColumn(qualifiers);
+    private readonly bool[] _isNotListed = notListed;
 
-    public PostcodeColumns(Municipality[] cities, int[] postcodes, ushort[] cityOf, string[] towns, string[] qualifiers, bool[] notListed)
-    {
-        Cities = cities;
-        Postcodes = postcodes;
-        CityIndexes = cityOf;
-        _towns = new TextColumn(towns);
-        _qualifiers = new TextColumn(qualifiers);
-        _isNotListed = notListed;
-    }
+    public Municipality[] Cities { get; } = cities;
 
-    public Municipality[] Cities { get; }
-
-    public int[] Postcodes { get; }
+    public int[] Postcodes { get; } = postcodes;
 
     /// <summary>Gets the index in <see cref="Cities"/> of each place.</summary>
-    public ushort[] CityIndexes { get; }
+    public ushort[] CityIndexes { get; } = cityOf;
 
     public static PostcodeColumns Create(IEnumerable<PostcodePlace> places)
     {

@@ -136,9 +136,9 @@ public sealed class PostcodeTable
         return Array.ConvertAll(groups, group => group.ToArray());
     }
 
-    private HashSet<PostcodePlace> FindAmbiguous() => All().Where(place => place.Qualifier.Length == 0)
+    private HashSet<PostcodePlace> FindAmbiguous() => [.. All().Where(place => place.Qualifier.Length == 0)
         .GroupBy(place => place with { Postcode = "" })
-        .Where(town => town.Select(place => place.Postcode).Distinct().Count() > 1).Select(town => town.Key).ToHashSet();
+        .Where(town => town.Select(place => place.Postcode).Distinct().Count() > 1).Select(town => town.Key)];
 
     private static PostcodeTable ReadShipped()
     {

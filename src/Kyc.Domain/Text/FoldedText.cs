@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Kyc.Domain.Text;
 
 /// <summary>Represents a text folded by <see cref="TextFolding"/>, with the original position of each character.</summary>

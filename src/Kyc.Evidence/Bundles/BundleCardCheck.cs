@@ -20,7 +20,11 @@ internal static class BundleCardCheck
     public static void Check(BundleVerificationState bundle, TrustAnchorSet anchors, VerificationPolicy policy)
     {
         // Later versions may record a move or another name. The card proves only the first version.
-        if (bundle.History?.Versions[0] is not { Method: RecordMethod.JpkiSignature } record) return;
+        if (bundle.History?.Versions[0] is not { Method: RecordMethod.JpkiSignature } record)
+        {
+            return;
+        }
+
         var document = FindAttachment(bundle, record, EvidenceKind.Document);
         var signature = FindAttachment(bundle, record, EvidenceKind.Signature);
         var certificate = FindAttachment(bundle, record, EvidenceKind.Certificate);
@@ -43,14 +47,27 @@ internal static class BundleCardCheck
             return;
         }
 
-        if (objections.Count > 0) bundle.AddFault(certificate.Value.Name, $"the second opinion objects: {string.Join(", ", objections)}");
+        if (objections.Count > 0)
+        {
+            bundle.AddFault(certificate.Value.Name, $"the second opinion objects: {string.Join(", ", objections)}");
+        }
+
         var text = Encoding.UTF8.GetString(document.Value.Content);
         if (!text.Contains(bundle.Manifest.ApplicationId.ToString("D"), StringComparison.Ordinal))
+        {
             bundle.AddFault(document.Value.Name, "it is not about this application");
+        }
+
         var person = verdict.Certificate!.Person;
         if (!IsForPerson(record, person) || record.DocumentNumber != FormatDocumentNumber(verdict))
+        {
             bundle.AddFault(certificate.Value.Name, "the record names another person or certificate");
-        if (FindAttachment(bundle, record, EvidenceKind.RevocationAnswer) is { } answer) CheckRevocationAnswer(bundle, policy, record, verdict, answer);
+        }
+
+        if (FindAttachment(bundle, record, EvidenceKind.RevocationAnswer) is { } answer)
+        {
+            CheckRevocationAnswer(bundle, policy, record, verdict, answer);
+        }
     }
 
     private static IReadOnlyList<Objection> GetSecondOpinion(
@@ -77,13 +94,25 @@ internal static class BundleCardCheck
 
         string[] expectedDistributionPoints = [verdict.Certificate!.DistributionPoint, CrlIdentity.FormatWholeCa(verdict.Anchor!)];
         if (!expectedDistributionPoints.Contains(answer.DistributionPoint) || answer.IssuerKeyId != Convert.ToHexStringLower(verdict.Anchor!.KeyId.Span))
+        {
             bundle.AddFault(file.Name, "another revocation list was queried than the certificate's");
-        if (answer.RevokedAt is not null) bundle.AddFault(file.Name, "the certificate was revoked");
+        }
+
+        if (answer.RevokedAt is not null)
+        {
+            bundle.AddFault(file.Name, "the certificate was revoked");
+        }
+
         if (answer.ThisUpdate - answer.CheckedAt > policy.ClockSkew || answer.CheckedAt > answer.NextUpdate)
+        {
             bundle.AddFault(file.Name, "the list was not valid when it was queried");
+        }
+
         if (record.Signature is { } facts && (facts.CrlDistributionPoint, facts.CrlNumber, facts.CrlSha256, facts.RevocationCheckedAt)
             != (answer.DistributionPoint, answer.CrlNumber, answer.Sha256, answer.CheckedAt))
+        {
             bundle.AddFault(file.Name, "the record names another list");
+        }
     }
 
     // The item check has verified that the chain contains the attachment. Here it only has to be in the bundle.

@@ -15,7 +15,11 @@ internal static class BundleChainCheck
 
     private static HeadLeaf? CheckChain(BundleVerificationState bundle)
     {
-        if (bundle.ReadJson<ChainLine[]>(BundleMemberNames.Chain) is not { } lines) return null;
+        if (bundle.ReadJson<ChainLine[]>(BundleMemberNames.Chain) is not { } lines)
+        {
+            return null;
+        }
+
         var rows = new List<LedgerRow>();
         var previous = LedgerRow.ComputeGenesis(bundle.Manifest.ApplicationId);
         foreach (var line in lines)
@@ -31,19 +35,38 @@ internal static class BundleChainCheck
         }
 
         var report = LedgerChain.Verify(bundle.Manifest.ApplicationId, rows);
-        foreach (var fault in report.Faults) bundle.AddFault(BundleMemberNames.Chain, fault.ToString());
+        foreach (var fault in report.Faults)
+        {
+            bundle.AddFault(BundleMemberNames.Chain, fault.ToString());
+        }
+
         bundle.Entries = report.Entries;
         if (report.Entries is not [.., { Kind: LedgerKind.Exported }])
+        {
             bundle.AddFault(BundleMemberNames.Chain, "its last entry does not record an export");
+        }
+
         return report.Head;
     }
 
     private static void CheckCheckpoint(BundleVerificationState bundle, HeadLeaf? head, TrustedKeys keys)
     {
-        if (bundle.ReadFile(BundleMemberNames.Checkpoint) is not { } content) return;
-        if (bundle.ReadFile(BundleMemberNames.CheckpointSignature) is not { } signature) return;
+        if (bundle.ReadFile(BundleMemberNames.Checkpoint) is not { } content)
+        {
+            return;
+        }
+
+        if (bundle.ReadFile(BundleMemberNames.CheckpointSignature) is not { } signature)
+        {
+            return;
+        }
+
         var statement = new SignedStatement(content, bundle.Manifest.SignatureAlgorithm, bundle.Manifest.KeyId, signature);
-        if (!statement.IsSignedBy(keys)) bundle.AddFault(BundleMemberNames.CheckpointSignature, "it is not the key's signature of the checkpoint");
+        if (!statement.IsSignedBy(keys))
+        {
+            bundle.AddFault(BundleMemberNames.CheckpointSignature, "it is not the key's signature of the checkpoint");
+        }
+
         if (!Checkpoint.TryDecode(content, out var checkpoint))
         {
             bundle.AddFault(BundleMemberNames.Checkpoint, "it cannot be read");
@@ -51,9 +74,19 @@ internal static class BundleChainCheck
         }
 
         bundle.Checkpoint = checkpoint;
-        if (bundle.ReadJson<ProofFile>(BundleMemberNames.Proof) is not { } proof) return;
-        if (!checkpoint!.Covers(proof.Leaf, proof.Proof)) bundle.AddFault(BundleMemberNames.Proof, "it does not lead to the root of the checkpoint");
+        if (bundle.ReadJson<ProofFile>(BundleMemberNames.Proof) is not { } proof)
+        {
+            return;
+        }
+
+        if (!checkpoint!.Covers(proof.Leaf, proof.Proof))
+        {
+            bundle.AddFault(BundleMemberNames.Proof, "it does not lead to the root of the checkpoint");
+        }
+
         if (head is not null && proof.Leaf != head)
+        {
             bundle.AddFault(BundleMemberNames.Proof, "it is not about the end of the chain: entries are missing or were added");
+        }
     }
 }

@@ -1,6 +1,5 @@
 using Kyc.Evidence.Checkpoints;
 using Kyc.Evidence.Ledger;
-using Kyc.Evidence.Records;
 using Kyc.Evidence.Signing;
 
 namespace Kyc.Evidence.Bundles;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Records;
 using Kyc.Evidence.Signing;
 using Kyc.Jpki.Certificates;
@@ -33,7 +32,11 @@ internal static class BundleReadme
             "openssl pkey -pubin -in keys/checkpoint.pem -outform DER | openssl dgst -sha256",
             $"openssl dgst -{hash} -verify keys/checkpoint.pem -signature {BundleMemberNames.ManifestSignature} {BundleMemberNames.Manifest}",
             $"openssl dgst -{hash} -verify keys/checkpoint.pem -signature {BundleMemberNames.CheckpointSignature} {BundleMemberNames.Checkpoint}");
-        if (history is not null) Card(items, history, content);
+        if (history is not null)
+        {
+            Card(items, history, content);
+        }
+
         Section($"{(history is null ? 2 : 4)}. 台帳との結び付き / What ties the files to the ledger",
             "各行の値が `ledger/chain.json` の同じ番号の commitment と一致すること。",
             "Each line prints the commitment of the entry of that number in ledger/chain.json.",
@@ -59,7 +62,11 @@ internal static class BundleReadme
             Line($"{english}");
             Line($"");
             Line($"```sh");
-            foreach (var command in commands) Line($"{command}");
+            foreach (var command in commands)
+            {
+                Line($"{command}");
+            }
+
             Line($"```");
             Line($"");
         }
@@ -70,7 +77,11 @@ internal static class BundleReadme
             string? Member(EvidenceKind kind) => first.Attachments.Where(attachment => attachment.Kind == kind)
                 .Select(attachment => all.FirstOrDefault(item => item.Subject.Id == attachment.ItemId)?.Member).FirstOrDefault();
             if (first.Method != RecordMethod.JpkiSignature || Member(EvidenceKind.Document) is not { } document
-                || Member(EvidenceKind.Signature) is not { } signature || Member(EvidenceKind.Certificate) is not { } certificate) return;
+                || Member(EvidenceKind.Signature) is not { } signature || Member(EvidenceKind.Certificate) is not { } certificate)
+            {
+                return;
+            }
+
             var der = bundle.Items.First(item => all.Any(entry => entry.Member == certificate && entry.Subject.Id == item.Id)).Plaintext;
             var isP384 = SignatureCertificate.TryParse(der, out var parsed, out _) && parsed!.PublicKey.Kind == PublicKeyKind.EcP384;
             var cardHash = isP384 ? "sha384" : "sha256";

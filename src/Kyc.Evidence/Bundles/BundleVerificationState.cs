@@ -30,7 +30,11 @@ internal sealed class BundleVerificationState(BundleManifest manifest, Dictionar
     /// <summary>Returns the content of a file. Adds a fault and returns null when it is missing.</summary>
     public byte[]? ReadFile(string name)
     {
-        if (files.TryGetValue(name, out var content)) return content;
+        if (files.TryGetValue(name, out var content))
+        {
+            return content;
+        }
+
         AddFault(name, "it is missing");
         return null;
     }
@@ -39,11 +43,18 @@ internal sealed class BundleVerificationState(BundleManifest manifest, Dictionar
     public T? ReadJson<T>(string name)
         where T : class
     {
-        if (ReadFile(name) is not { } content) return null;
+        if (ReadFile(name) is not { } content)
+        {
+            return null;
+        }
+
         var read = EvidenceJson.TryRead<T>(content);
         // Each value has exactly one serialized form. Content that differs was not written by this code.
         if (read is not null && content.AsSpan().SequenceEqual(JsonSerializer.SerializeToUtf8Bytes(read, EvidenceJson.Indented)))
+        {
             return read;
+        }
+
         AddFault(name, "it cannot be read");
         return null;
     }

@@ -3,7 +3,6 @@ using System.Text;
 using Kyc.Evidence.Json;
 using Kyc.Evidence.Signing;
 using Kyc.Jpki.Trust;
-using Kyc.Jpki.Verdicts;
 
 namespace Kyc.Evidence.Bundles;
 
@@ -35,7 +34,10 @@ public static class BundleVerifier
         for (int read; (read = bundle.Read(buffer)) > 0;)
         {
             zip.Write(buffer, 0, read);
-            if (zip.Length > MaxBundleBytes) break;
+            if (zip.Length > MaxBundleBytes)
+            {
+                break;
+            }
         }
 
         return Verify(zip.GetBuffer().AsSpan(0, (int)zip.Length), anchors, checkpointKeys, policy);
@@ -44,13 +46,24 @@ public static class BundleVerifier
     internal static BundleReport Verify(
         ReadOnlySpan<byte> zip, TrustAnchorSet? anchors, TrustedKeys? checkpointKeys, VerificationPolicy? policy = null)
     {
-        if (zip.Length > MaxBundleBytes) return CreateReport([new BundleFault(BundleFault.Container, "it is longer than any bundle", MaxBundleBytes)]);
+        if (zip.Length > MaxBundleBytes)
+        {
+            return CreateReport([new BundleFault(BundleFault.Container, "it is longer than any bundle", MaxBundleBytes)]);
+        }
+
         var faults = new List<BundleFault>();
         var members = CanonicalZip.Read(zip, faults);
-        if (faults.Count > 0) return CreateReport(faults);
+        if (faults.Count > 0)
+        {
+            return CreateReport(faults);
+        }
 
         var files = new Dictionary<string, byte[]>();
-        foreach (var member in members) files[member.Name] = member.Content;
+        foreach (var member in members)
+        {
+            files[member.Name] = member.Content;
+        }
+
         if (members.Count < 2 || members[0].Name != BundleMemberNames.Manifest || members[1].Name != BundleMemberNames.ManifestSignature)
         {
             faults.Add(new BundleFault(BundleMemberNames.Manifest, "it is not at the beginning of the bundle"));
@@ -65,12 +78,19 @@ public static class BundleVerifier
 
         var keys = CheckKey(files, manifest, checkpointKeys, faults);
         CheckManifest(members, manifest, keys, faults);
-        if (faults.Count > 0) return CreateReport(faults);
+        if (faults.Count > 0)
+        {
+            return CreateReport(faults);
+        }
 
         var state = new BundleVerificationState(manifest, files, faults);
         BundleChainCheck.Check(state, keys);
         BundleItemCheck.CheckItems(state);
-        if (anchors is not null) BundleCardCheck.Check(state, anchors, policy ?? VerificationPolicy.Default);
+        if (anchors is not null)
+        {
+            BundleCardCheck.Check(state, anchors, policy ?? VerificationPolicy.Default);
+        }
+
         return new BundleReport
         {
             Faults = faults,
@@ -93,11 +113,19 @@ public static class BundleVerifier
         var text = Encoding.Latin1.GetString(pem);
         var key = Array.Empty<byte>();
         if (PemEncoding.TryFind(text, out var fields) && text[fields.Label] == "PUBLIC KEY")
+        {
             key = Convert.FromBase64String(text[fields.Base64Data]);
+        }
+
         if (!pem.AsSpan().SequenceEqual(BundleWriter.EncodePem(key)) || Digest.Compute(key).ToString() != manifest.KeyId)
+        {
             faults.Add(new BundleFault(BundleMemberNames.Key, "it is not the key that the manifest names"));
+        }
         else if (trusted is not null && !trusted.KeyIds.Contains(manifest.KeyId))
+        {
             faults.Add(new BundleFault(BundleMemberNames.Key, "it is not one of the trusted keys"));
+        }
+
         return trusted ?? new TrustedKeys(key);
     }
 
@@ -105,37 +133,66 @@ public static class BundleVerifier
     {
         var statement = new SignedStatement(members[0].Content, manifest.SignatureAlgorithm, manifest.KeyId, members[1].Content);
         if (!statement.IsSignedBy(keys))
+        {
             faults.Add(new BundleFault(BundleMemberNames.ManifestSignature, "it is not that key's signature of the manifest"));
+        }
+
         var manifestMembers = new Dictionary<string, ManifestMember>();
         foreach (var member in manifest.Members)
         {
-            if (!manifestMembers.TryAdd(member.Name, member)) faults.Add(new BundleFault(BundleMemberNames.Manifest, "it lists a file twice"));
+            if (!manifestMembers.TryAdd(member.Name, member))
+            {
+                faults.Add(new BundleFault(BundleMemberNames.Manifest, "it lists a file twice"));
+            }
         }
 
         foreach (var member in members.Skip(2))
         {
-            if (!manifestMembers.Remove(member.Name, out var manifestMember)) faults.Add(new BundleFault(member.Name, "the manifest does not list it"));
+            if (!manifestMembers.Remove(member.Name, out var manifestMember))
+            {
+                faults.Add(new BundleFault(member.Name, "the manifest does not list it"));
+            }
             else if (manifestMember.Size != member.Content.Length || manifestMember.Sha256 != Digest.Compute(member.Content))
+            {
                 faults.Add(new BundleFault(member.Name, "its content differs from the manifest"));
+            }
         }
 
         faults.AddRange(manifestMembers.Keys.Select(name => new BundleFault(name, "it is missing")));
         if (faults.Count == 0
             && !members.Skip(2).Select(member => member.Name).SequenceEqual(manifest.Members.Select(member => member.Name)))
+        {
             faults.Add(new BundleFault(BundleFault.Container, "the files are not in the order of the manifest"));
+        }
     }
 
     private static IEnumerable<string> GetCaveats(BundleVerificationState reading, TrustedKeys? checkpointKeys)
     {
         if (checkpointKeys is null)
+        {
             yield return "The signing key is taken from the bundle itself: "
                 + $"compare {reading.Manifest.KeyId} with the one the brokerage published.";
+        }
+
         if (reading.Checkpoint is { } checkpoint)
+        {
             yield return $"The evidence is complete up to checkpoint {checkpoint.Number}; "
                 + "the brokerage's list of checkpoints shows whether it is the newest.";
+        }
+
         if (reading.HasPageOfOtherVersion)
+        {
             yield return "records/page.html was laid out by another version: read the record in records/*.json.";
-        if (reading.IsCardEvidenceErased) yield return "The card's signature can no longer be checked: the signed document is erased.";
-        if (reading.History is null) yield return "There is no verification record: it was erased, or the person was not verified.";
+        }
+
+        if (reading.IsCardEvidenceErased)
+        {
+            yield return "The card's signature can no longer be checked: the signed document is erased.";
+        }
+
+        if (reading.History is null)
+        {
+            yield return "There is no verification record: it was erased, or the person was not verified.";
+        }
     }
 }

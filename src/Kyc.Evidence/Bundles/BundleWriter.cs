@@ -23,7 +23,11 @@ public static class BundleWriter
     {
         var zip = Create(content, key);
         var report = BundleVerifier.Verify(zip, anchors: null, new TrustedKeys(key.SubjectPublicKeyInfo));
-        if (!report.IsVerified) throw new BundleRefusedException(report.Faults);
+        if (!report.IsVerified)
+        {
+            throw new BundleRefusedException(report.Faults);
+        }
+
         output.Write(zip);
     }
 
@@ -41,7 +45,11 @@ public static class BundleWriter
             new(BundleMemberNames.Key, EncodePem(key.SubjectPublicKeyInfo.Span)),
         };
         members.AddRange(items.Select(pair => new ZipMember(pair.Entry.Member, pair.Item.Plaintext)));
-        if (ReadHistory(content) is { } history) members.Add(new ZipMember(BundleMemberNames.Page, RecordPage.Write(history)));
+        if (ReadHistory(content) is { } history)
+        {
+            members.Add(new ZipMember(BundleMemberNames.Page, RecordPage.Write(history)));
+        }
+
         var readme = BundleReadme.Write(content, entries, [.. items.Select(pair => pair.Entry)], history: ReadHistory(content), key);
         members.Add(new ZipMember(BundleMemberNames.Readme, readme));
         members.Sort((left, right) => string.CompareOrdinal(left.Name, right.Name));
@@ -76,11 +84,19 @@ public static class BundleWriter
         var items = new List<(ManifestItem, BundledItem)>();
         foreach (var line in chain)
         {
-            if (line.Entry.Kind is not (LedgerKind.EvidenceAdded or LedgerKind.RecordAdded or LedgerKind.RecordCorrected)) continue;
+            if (line.Entry.Kind is not (LedgerKind.EvidenceAdded or LedgerKind.RecordAdded or LedgerKind.RecordCorrected))
+            {
+                continue;
+            }
+
             var subject = line.Entry.Subject.Key;
             var item = content.Items.FirstOrDefault(
                 item => item.Id == subject.Id && (item.Kind is null) == (subject.Kind == SubjectKind.VerificationRecord));
-            if (item is null) continue;
+            if (item is null)
+            {
+                continue;
+            }
+
             var entry = new ManifestItem(
                 line.Entry.Sequence, subject, BundleMemberNames.ForItem(line.Entry.Sequence, item.Kind),
                 Convert.ToHexStringLower(item.CommitmentKey), item.Kind);
@@ -96,7 +112,11 @@ public static class BundleWriter
     {
         var records = content.Items.Where(item => item.Kind is null)
             .Select(item => RecordJson.TryRead(item.Plaintext, out var record) ? record : null).ToArray();
-        if (records.Length == 0) return null;
+        if (records.Length == 0)
+        {
+            return null;
+        }
+
         return !records.Contains(null) && RecordHistory.TryCreate(records!, out var history, out _)
             ? history
             : throw new BundleRefusedException([new BundleFault(BundleMemberNames.Page, "the records do not make one history")]);

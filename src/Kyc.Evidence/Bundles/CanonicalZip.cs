@@ -83,16 +83,30 @@ internal static class CanonicalZip
 
             var content = zip.Slice((int)start, (int)size);
             members.Add(new ZipMember(Encoding.Latin1.GetString(zip.Slice(position + LocalSize, nameLength)), content.ToArray()));
-            if (!IsValidName(members[^1].Name)) faults.Add(new BundleFault(BundleFault.Container, "a member has no proper name", position));
+            if (!IsValidName(members[^1].Name))
+            {
+                faults.Add(new BundleFault(BundleFault.Container, "a member has no proper name", position));
+            }
+
             if (Crc32.Compute(content) != BinaryPrimitives.ReadUInt32LittleEndian(zip[(position + 14)..]))
+            {
                 faults.Add(new BundleFault(ToPrintable(members[^1].Name), "its content does not have the checksum in its header", position));
+            }
+
             position = (int)(start + size);
             memberEnds.Add(position);
         }
 
         if (members.DistinctBy(member => member.Name).Count() != members.Count)
+        {
             faults.Add(new BundleFault(BundleFault.Container, "two members have the same name"));
-        if (faults.Count == 0) Compare(zip, members, memberEnds, faults);
+        }
+
+        if (faults.Count == 0)
+        {
+            Compare(zip, members, memberEnds, faults);
+        }
+
         return members;
     }
 
@@ -100,23 +114,37 @@ internal static class CanonicalZip
     {
         var canonical = Write(members);
         var difference = zip.CommonPrefixLength(canonical);
-        if (difference == canonical.Length && difference == zip.Length) return;
+        if (difference == canonical.Length && difference == zip.Length)
+        {
+            return;
+        }
         // All headers begin with the same bytes, so the first difference can be a few bytes after the start of a damaged header.
         var last = memberEnds.Count == 0 ? 0 : memberEnds[^1];
-        if (difference - last is > 0 and < 4) difference = last;
+        if (difference - last is > 0 and < 4)
+        {
+            difference = last;
+        }
+
         faults.Add(CreateFault(difference, members, memberEnds));
     }
 
     private static BundleFault CreateFault(int difference, List<ZipMember> members, List<int> memberEnds)
     {
         var member = memberEnds.FindIndex(end => difference < end);
-        if (member >= 0) return new BundleFault(members[member].Name, "its header in the zip file was changed", difference);
+        if (member >= 0)
+        {
+            return new BundleFault(members[member].Name, "its header in the zip file was changed", difference);
+        }
         // The directory repeats the headers. When an entry and a header differ, either of them may have been changed.
         var entry = memberEnds.Count == 0 ? 0 : memberEnds[^1];
         for (member = 0; member < members.Count; member++)
         {
             entry += DirectorySize + members[member].Name.Length;
-            if (difference >= entry) continue;
+            if (difference >= entry)
+            {
+                continue;
+            }
+
             var reason = string.Create(
                 CultureInfo.InvariantCulture, $"its header and its entry in the directory (byte {difference}) differ");
             return new BundleFault(members[member].Name, reason, member == 0 ? 0 : memberEnds[member - 1]);

@@ -8,14 +8,22 @@ internal static class Crc32
     public static uint Compute(ReadOnlySpan<byte> content)
     {
         var crc = uint.MaxValue;
-        foreach (var octet in content) crc = Table[(byte)(crc ^ octet)] ^ (crc >> 8);
+        foreach (var octet in content)
+        {
+            crc = Table[(byte)(crc ^ octet)] ^ (crc >> 8);
+        }
+
         return ~crc;
     }
 
     private static uint ComputeTableEntry(int octet)
     {
         var crc = (uint)octet;
-        for (var bit = 0; bit < 8; bit++) crc = (crc & 1) == 0 ? crc >> 1 : (crc >> 1) ^ 0xEDB88320;
+        for (var bit = 0; bit < 8; bit++)
+        {
+            crc = (crc & 1) == 0 ? crc >> 1 : (crc >> 1) ^ 0xEDB88320;
+        }
+
         return crc;
     }
 }

@@ -28,7 +28,11 @@ internal ref struct CanonicalReader
     public ReadOnlySpan<byte> ReadBytes()
     {
         var length = _rest.Length >= 4 ? BinaryPrimitives.ReadInt32BigEndian(_rest) : -1;
-        if (!Require(length >= 0 && length <= _rest.Length - 4)) return default;
+        if (!Require(length >= 0 && length <= _rest.Length - 4))
+        {
+            return default;
+        }
+
         var field = _rest.Slice(4, length);
         _rest = _rest[(4 + length)..];
         return field;
@@ -68,7 +72,11 @@ internal ref struct CanonicalReader
     public Digest? ReadOptionalDigest()
     {
         var bytes = ReadBytes();
-        if (bytes.IsEmpty) return null;
+        if (bytes.IsEmpty)
+        {
+            return null;
+        }
+
         return Require(bytes.Length == Evidence.Digest.ByteLength) ? Evidence.Digest.FromBytes(bytes) : null;
     }
 

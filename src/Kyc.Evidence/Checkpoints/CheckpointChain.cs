@@ -53,15 +53,29 @@ public static class CheckpointChain
                 continue;
             }
 
-            if (!statement.IsSignedBy(keys)) faults.Add(new CheckpointFault(CheckpointFaultKind.NotSigned, checkpoint!.Number));
-            if (checkpoint!.Number != expected) faults.Add(new CheckpointFault(CheckpointFaultKind.Missing, checkpoint.Number));
+            if (!statement.IsSignedBy(keys))
+            {
+                faults.Add(new CheckpointFault(CheckpointFaultKind.NotSigned, checkpoint!.Number));
+            }
+
+            if (checkpoint!.Number != expected)
+            {
+                faults.Add(new CheckpointFault(CheckpointFaultKind.Missing, checkpoint.Number));
+            }
             else if (checkpoint.Previous != (last?.Hash ?? default) || checkpoint.At < last?.At)
+            {
                 faults.Add(new CheckpointFault(CheckpointFaultKind.WrongPrevious, checkpoint.Number));
+            }
+
             isWitnessed |= checkpoint.Number == witness?.Number && checkpoint.Hash == witness.Hash;
             last = checkpoint;
         }
 
-        if (!isWitnessed) faults.Add(new CheckpointFault(CheckpointFaultKind.NewestMissing, witness!.Number));
+        if (!isWitnessed)
+        {
+            faults.Add(new CheckpointFault(CheckpointFaultKind.NewestMissing, witness!.Number));
+        }
+
         return faults;
     }
 }

@@ -25,7 +25,10 @@ public sealed class HeadTree(Guid? provenApplicationId = null)
         var leaf = Encode(head);
         var id = leaf[..16];
         if (_lastId is not null && id.AsSpan().SequenceCompareTo(_lastId) <= 0)
+        {
             throw new ArgumentException("Heads come in the order of their applications' ids, each once.", nameof(head));
+        }
+
         _lastId = id;
         _tree.Append(leaf, head.ApplicationId == provenApplicationId);
     }

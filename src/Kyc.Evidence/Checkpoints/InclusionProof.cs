@@ -9,17 +9,28 @@ public sealed record InclusionProof(long Index, long TreeSize, IReadOnlyList<Dig
     /// <summary>Whether the leaf at this index is under the root (RFC 9162 2.1.3.2). Returns false for hostile proofs.</summary>
     public bool Proves(ReadOnlySpan<byte> leaf, Digest root)
     {
-        if (Index < 0 || Index >= TreeSize) return false;
+        if (Index < 0 || Index >= TreeSize)
+        {
+            return false;
+        }
+
         var (node, last) = (Index, TreeSize - 1);
         var hash = MerkleTree.HashLeaf(leaf);
         foreach (var sibling in Path)
         {
-            if (last == 0) return false;
+            if (last == 0)
+            {
+                return false;
+            }
+
             if ((node & 1) == 1 || node == last)
             {
                 hash = MerkleTree.HashNode(sibling, hash);
                 // A rightmost node without a sibling moves up until it has one.
-                while ((node & 1) == 0 && node != 0) (node, last) = (node >> 1, last >> 1);
+                while ((node & 1) == 0 && node != 0)
+                {
+                    (node, last) = (node >> 1, last >> 1);
+                }
             }
             else
             {

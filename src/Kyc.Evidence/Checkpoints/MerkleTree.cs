@@ -23,11 +23,23 @@ public sealed class MerkleTree
     /// <exception cref="InvalidOperationException">There is already a target.</exception>
     public void Append(ReadOnlySpan<byte> leaf, bool isTarget = false)
     {
-        if (isTarget && _targetIndex is not null) throw new InvalidOperationException("A tree proves one leaf.");
-        if (isTarget) _targetIndex = LeafCount;
+        if (isTarget && _targetIndex is not null)
+        {
+            throw new InvalidOperationException("A tree proves one leaf.");
+        }
+
+        if (isTarget)
+        {
+            _targetIndex = LeafCount;
+        }
+
         var subtree = new Subtree(HashLeaf(leaf), 1, isTarget);
         LeafCount++;
-        while (_subtrees.TryPeek(out var left) && left.LeafCount == subtree.LeafCount) subtree = Join(_subtrees.Pop(), subtree, _targetPath);
+        while (_subtrees.TryPeek(out var left) && left.LeafCount == subtree.LeafCount)
+        {
+            subtree = Join(_subtrees.Pop(), subtree, _targetPath);
+        }
+
         _subtrees.Push(subtree);
     }
 
@@ -37,7 +49,11 @@ public sealed class MerkleTree
     /// <summary>Returns the proof of the target leaf in the tree so far. Null when there is no target.</summary>
     public InclusionProof? CreateProof()
     {
-        if (_targetIndex is not { } index) return null;
+        if (_targetIndex is not { } index)
+        {
+            return null;
+        }
+
         var path = new List<Digest>(_targetPath);
         Fold(path);
         return new InclusionProof(index, LeafCount, path);
@@ -64,14 +80,26 @@ public sealed class MerkleTree
     private Digest Fold(List<Digest> path)
     {
         Subtree? right = null;
-        foreach (var left in _subtrees) right = right is null ? left : Join(left, right, path);
+        foreach (var left in _subtrees)
+        {
+            right = right is null ? left : Join(left, right, path);
+        }
+
         return right?.Hash ?? Digest.Compute([]);
     }
 
     private static Subtree Join(Subtree left, Subtree right, List<Digest> path)
     {
-        if (left.HasTarget) path.Add(right.Hash);
-        if (right.HasTarget) path.Add(left.Hash);
+        if (left.HasTarget)
+        {
+            path.Add(right.Hash);
+        }
+
+        if (right.HasTarget)
+        {
+            path.Add(left.Hash);
+        }
+
         return new Subtree(HashNode(left.Hash, right.Hash), left.LeafCount + right.LeafCount, left.HasTarget || right.HasTarget);
     }
 

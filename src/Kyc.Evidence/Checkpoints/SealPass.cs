@@ -31,10 +31,21 @@ public sealed class SealPass
     /// <param name="currentHead">Its current head. Null when it has none.</param>
     public void Add(HeadLeaf? sealedHead, Digest? currentHashAtSealedHead, HeadLeaf? currentHead)
     {
-        if (sealedHead is not null) _previousTree.Append(sealedHead);
-        if (currentHead is not null) Heads.Append(currentHead);
+        if (sealedHead is not null)
+        {
+            _previousTree.Append(sealedHead);
+        }
+
+        if (currentHead is not null)
+        {
+            Heads.Append(currentHead);
+        }
+
         var isContinued = sealedHead is null || (currentHead is not null && currentHead.Sequence >= sealedHead.Sequence && currentHashAtSealedHead == sealedHead.Hash);
-        if (!isContinued && _faults.Count < MaxFaults) _faults.Add(new SealFault(sealedHead!, currentHead));
+        if (!isContinued && _faults.Count < MaxFaults)
+        {
+            _faults.Add(new SealFault(sealedHead!, currentHead));
+        }
     }
 
     /// <summary>Whether the added leaves are those of the previous checkpoint, and every chain continues.</summary>

@@ -64,7 +64,11 @@ public sealed record ErasedClass
         }
 
         writer.WriteInt64(Ciphertexts.Count);
-        foreach (var ciphertext in Ciphertexts) writer.WriteDigest(ciphertext);
+        foreach (var ciphertext in Ciphertexts)
+        {
+            writer.WriteDigest(ciphertext);
+        }
+
         writer.WriteText(DestroyedKeyName);
     }
 
@@ -105,8 +109,14 @@ public sealed record ErasedClass
         for (var i = 0; i < Rows.Count; i++)
         {
             if (Rows[i].Count < 0 || !new LedgerFact("table", Rows[i].Table).IsWellFormed)
+            {
                 return "a count is negative or a table has no name";
-            if (i > 0 && string.CompareOrdinal(Rows[i - 1].Table, Rows[i].Table) >= 0) return "tables are not in order";
+            }
+
+            if (i > 0 && string.CompareOrdinal(Rows[i - 1].Table, Rows[i].Table) >= 0)
+            {
+                return "tables are not in order";
+            }
         }
 
         return null;
@@ -119,14 +129,21 @@ public sealed record ErasedClass
     {
         var rows = new List<ErasedRows>();
         for (var count = reader.ReadInt32(0, MaxListItems); rows.Count < count && reader.IsValid;)
+        {
             rows.Add(new ErasedRows(reader.ReadText(), reader.ReadInt64()));
+        }
+
         return rows;
     }
 
     private static List<Digest> ReadDigests(ref CanonicalReader reader)
     {
         var digests = new List<Digest>();
-        for (var count = reader.ReadInt32(0, MaxListItems); digests.Count < count && reader.IsValid;) digests.Add(reader.ReadDigest());
+        for (var count = reader.ReadInt32(0, MaxListItems); digests.Count < count && reader.IsValid;)
+        {
+            digests.Add(reader.ReadDigest());
+        }
+
         return digests;
     }
 }

@@ -27,7 +27,7 @@ public sealed record ErasureRule(string RuleId, int RuleVersion, TriggerEvent St
 /// <param name="IntendedAt">The intent was written to the erasure ledger.</param>
 /// <param name="KeysDestroyedAt">The data keys were destroyed.</param>
 /// <param name="RowsRemovedAt">The rows were removed.</param>
-    /// <param name="ReadBackAt">Reading back found no rows.</param>
+/// <param name="ReadBackAt">Reading back found no rows.</param>
 public sealed record ErasureSteps(
     DateTimeOffset IntendedAt, DateTimeOffset KeysDestroyedAt, DateTimeOffset RowsRemovedAt, DateTimeOffset ReadBackAt);
 
@@ -61,12 +61,20 @@ public sealed record ErasureCertificate
     /// <exception cref="ArgumentException">The certificate is inconsistent. The message describes how.</exception>
     public byte[] Encode()
     {
-        if (FindProblem() is { } problem) throw new ArgumentException($"A deletion certificate is not well-formed: {problem}.");
+        if (FindProblem() is { } problem)
+        {
+            throw new ArgumentException($"A deletion certificate is not well-formed: {problem}.");
+        }
+
         var writer = new CanonicalWriter(Tag);
         writer.WriteId(Id);
         writer.WriteId(ApplicationId);
         writer.WriteInt64(Classes.Count);
-        foreach (var erased in Classes) erased.Write(writer);
+        foreach (var erased in Classes)
+        {
+            erased.Write(writer);
+        }
+
         writer.WriteInstant(Steps.IntendedAt);
         writer.WriteInstant(Steps.KeysDestroyedAt);
         writer.WriteInstant(Steps.RowsRemovedAt);
@@ -106,22 +114,39 @@ public sealed record ErasureCertificate
     {
         var classes = new List<ErasedClass>();
         for (var count = reader.ReadInt32(1, short.MaxValue); classes.Count < count && reader.IsValid;)
+        {
             classes.Add(ErasedClass.Read(ref reader));
+        }
+
         return classes;
     }
 
     private string? FindProblem()
     {
-        if (Classes.Count == 0) return "it names no class";
+        if (Classes.Count == 0)
+        {
+            return "it names no class";
+        }
+
         for (var i = 0; i < Classes.Count; i++)
         {
-            if (Classes[i].FindProblem(Steps.IntendedAt) is { } problem) return problem;
-            if (i > 0 && Classes[i].DataClass <= Classes[i - 1].DataClass) return "classes are not in order";
+            if (Classes[i].FindProblem(Steps.IntendedAt) is { } problem)
+            {
+                return problem;
+            }
+
+            if (i > 0 && Classes[i].DataClass <= Classes[i - 1].DataClass)
+            {
+                return "classes are not in order";
+            }
         }
 
         if (Steps.KeysDestroyedAt < Steps.IntendedAt || Steps.RowsRemovedAt < Steps.KeysDestroyedAt
             || Steps.ReadBackAt < Steps.RowsRemovedAt)
+        {
             return "the steps are not in order";
+        }
+
         return LedgerHead.ApplicationId != ApplicationId || LedgerHead.Sequence < 1 ? "the ledger's head is another application's" : null;
     }
 }

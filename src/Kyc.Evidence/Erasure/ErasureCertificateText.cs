@@ -22,7 +22,11 @@ public static class ErasureCertificateText
         Line(
             "台帳 / ledger head",
             string.Create(CultureInfo.InvariantCulture, $"{certificate.LedgerHead.Sequence} {certificate.LedgerHead.Hash}"));
-        foreach (var erased in certificate.Classes) Append(text, erased);
+        foreach (var erased in certificate.Classes)
+        {
+            Append(text, erased);
+        }
+
         Line("証明書 SHA-256 / certificate", Digest.Compute(statement.Content).ToString());
         Line("署名 / signature", $"{statement.Algorithm}, key {statement.KeyId}");
         text.Append(Convert.ToBase64String(statement.Signature)).Append('\n');
@@ -44,11 +48,21 @@ public static class ErasureCertificateText
         }
 
         Line("  実行者 / started by", $"{erased.StartedBy.Person} ({erased.StartedBy.Program})");
-        if (erased.ApprovedBy is { } second) Line("  承認者 / approved by", $"{second.Person} ({second.Program})");
+        if (erased.ApprovedBy is { } second)
+        {
+            Line("  承認者 / approved by", $"{second.Person} ({second.Program})");
+        }
+
         foreach (var row in erased.Rows)
+        {
             Line("  消去した行 / rows", string.Create(CultureInfo.InvariantCulture, $"{row.Table}: {row.Count}"));
+        }
+
         Line("  破棄した鍵 / key", erased.DestroyedKeyName);
-        foreach (var ciphertext in erased.Ciphertexts) Line("  暗号文 SHA-256", ciphertext.ToString());
+        foreach (var ciphertext in erased.Ciphertexts)
+        {
+            Line("  暗号文 SHA-256", ciphertext.ToString());
+        }
 
         void Line(string label, string value) => AppendLine(text, label, value);
     }

@@ -56,7 +56,10 @@ public sealed record LedgerExportStatement
             ExportedAt = reader.ReadInstant(),
         };
         if (!reader.Require(statement.FirstNumber >= 1 && statement.LastNumber >= statement.FirstNumber - 1) || !reader.IsComplete)
+        {
             statement = null;
+        }
+
         return statement is not null;
     }
 }

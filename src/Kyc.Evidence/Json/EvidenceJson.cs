@@ -39,7 +39,11 @@ public static class EvidenceJson
         var previousTokenType = JsonTokenType.None;
         while (reader.Read())
         {
-            if (reader.TokenType == JsonTokenType.Null && previousTokenType != JsonTokenType.PropertyName) return true;
+            if (reader.TokenType == JsonTokenType.Null && previousTokenType != JsonTokenType.PropertyName)
+            {
+                return true;
+            }
+
             previousTokenType = reader.TokenType;
         }
 

@@ -28,9 +28,17 @@ internal sealed class ReadableEncoder : JavaScriptEncoder
         for (var index = 0; index < textLength;)
         {
             var next = rest[index..].IndexOfAny(EscapedCharacters);
-            if (next < 0) return -1;
+            if (next < 0)
+            {
+                return -1;
+            }
+
             index += next;
-            if (Rune.DecodeFromUtf16(rest[index..], out var rune, out var length) != OperationStatus.Done || WillEncode(rune.Value)) return index;
+            if (Rune.DecodeFromUtf16(rest[index..], out var rune, out var length) != OperationStatus.Done || WillEncode(rune.Value))
+            {
+                return index;
+            }
+
             index += length;
         }
 

@@ -27,10 +27,22 @@ public static class ErasedClassesFact
         {
             var number = value.AsSpan()[range];
             // Signs, spaces and leading zeros are rejected, so that each set of classes has exactly one form.
-            if (number.Length == 0 || number[0] == '0') return false;
-            if (!short.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed)) return false;
+            if (number.Length == 0 || number[0] == '0')
+            {
+                return false;
+            }
+
+            if (!short.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed))
+            {
+                return false;
+            }
+
             var dataClass = (DataClass)parsed;
-            if (!Enum.IsDefined(dataClass) || (read.Count > 0 && read[^1] >= dataClass)) return false;
+            if (!Enum.IsDefined(dataClass) || (read.Count > 0 && read[^1] >= dataClass))
+            {
+                return false;
+            }
+
             read.Add(dataClass);
         }
 

@@ -21,9 +21,17 @@ public static class LedgerChain
         HeadLeaf? sealedHead = null)
     {
         var walk = new ChainVerifier(applicationId, sealedHead);
-        foreach (var row in rows) walk.Add(row);
+        foreach (var row in rows)
+        {
+            walk.Add(row);
+        }
+
         walk.Complete();
-        if (subjects is not null) walk.Faults.AddRange(SubjectCheck.FindFaults(walk.Entries, subjects));
+        if (subjects is not null)
+        {
+            walk.Faults.AddRange(SubjectCheck.FindFaults(walk.Entries, subjects));
+        }
+
         return new ChainReport(walk.Head, walk.Entries, [.. walk.Faults.OrderBy(fault => fault.Sequence)]);
     }
 
@@ -45,19 +53,31 @@ public static class LedgerChain
             }
 
             // After a gap the row's previous hash cannot be compared with anything.
-            if (row.Sequence > last + 1) Faults.Add(new ChainFault(ChainFaultKind.EntryMissing, row.Sequence));
+            if (row.Sequence > last + 1)
+            {
+                Faults.Add(new ChainFault(ChainFaultKind.EntryMissing, row.Sequence));
+            }
             else if (row.Previous != (Head?.Hash ?? LedgerRow.ComputeGenesis(applicationId)))
+            {
                 Faults.Add(new ChainFault(ChainFaultKind.PreviousHashMismatch, row.Sequence));
+            }
+
             CheckContent(row);
             if (sealedHead?.Sequence == row.Sequence && sealedHead.Hash != row.Hash)
+            {
                 Faults.Add(new ChainFault(ChainFaultKind.SealedHashMismatch, row.Sequence));
+            }
+
             Head = new HeadLeaf(applicationId, row.Sequence, row.Hash);
         }
 
         public void Complete()
         {
             var last = Head?.Sequence ?? 0;
-            if (sealedHead is not null && last < sealedHead.Sequence) Faults.Add(new ChainFault(ChainFaultKind.TailMissing, last + 1));
+            if (sealedHead is not null && last < sealedHead.Sequence)
+            {
+                Faults.Add(new ChainFault(ChainFaultKind.TailMissing, last + 1));
+            }
         }
 
         private void CheckContent(LedgerRow row)
@@ -70,8 +90,13 @@ public static class LedgerChain
             }
 
             if (entry!.Sequence != row.Sequence || entry.ApplicationId != applicationId)
+            {
                 Faults.Add(new ChainFault(ChainFaultKind.EntryMisplaced, row.Sequence));
-            else Entries.Add(entry);
+            }
+            else
+            {
+                Entries.Add(entry);
+            }
         }
     }
 }

@@ -68,7 +68,10 @@ public sealed record LedgerEntry
     {
         foreach (var fact in Facts)
         {
-            if (fact.Name == name) return fact.Value;
+            if (fact.Name == name)
+            {
+                return fact.Value;
+            }
         }
 
         return null;
@@ -82,7 +85,11 @@ public sealed record LedgerEntry
     /// <exception cref="ArgumentException">The entry is not well-formed. The message names the part, without its value.</exception>
     public byte[] Encode()
     {
-        if (FindProblem() is { } problem) throw new ArgumentException($"A ledger entry is not well-formed: {problem}.");
+        if (FindProblem() is { } problem)
+        {
+            throw new ArgumentException($"A ledger entry is not well-formed: {problem}.");
+        }
+
         var writer = new CanonicalWriter(Tag);
         writer.WriteId(ApplicationId);
         writer.WriteInt64(Sequence);
@@ -141,7 +148,11 @@ public sealed record LedgerEntry
     private static LedgerFact[] ReadFacts(ref CanonicalReader reader)
     {
         var facts = new LedgerFact[reader.ReadInt32(0, MaxFacts)];
-        for (var i = 0; i < facts.Length; i++) facts[i] = new LedgerFact(reader.ReadText(), reader.ReadText());
+        for (var i = 0; i < facts.Length; i++)
+        {
+            facts[i] = new LedgerFact(reader.ReadText(), reader.ReadText());
+        }
+
         return facts;
     }
 
@@ -149,7 +160,10 @@ public sealed record LedgerEntry
     {
         for (var i = 1; i < facts.Count; i++)
         {
-            if (string.CompareOrdinal(facts[i - 1].Name, facts[i].Name) >= 0) return false;
+            if (string.CompareOrdinal(facts[i - 1].Name, facts[i].Name) >= 0)
+            {
+                return false;
+            }
         }
 
         return true;
@@ -159,7 +173,10 @@ public sealed record LedgerEntry
     {
         foreach (var fact in facts)
         {
-            if (!fact.IsWellFormed) return false;
+            if (!fact.IsWellFormed)
+            {
+                return false;
+            }
         }
 
         return true;

@@ -17,7 +17,10 @@ public sealed record LedgerRow(long Sequence, Digest Previous, byte[] Content, D
     public static LedgerRow CreateNext(HeadLeaf? last, LedgerEntry entry)
     {
         if (entry.Sequence != (last?.Sequence ?? 0) + 1 || (last is not null && last.ApplicationId != entry.ApplicationId))
+        {
             throw new ArgumentException("The entry does not follow this head.", nameof(entry));
+        }
+
         var previous = last?.Hash ?? ComputeGenesis(entry.ApplicationId);
         var content = entry.Encode();
         return new LedgerRow(entry.Sequence, previous, content, ComputeHash(previous, content));

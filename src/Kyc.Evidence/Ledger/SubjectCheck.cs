@@ -12,8 +12,14 @@ internal static class SubjectCheck
         var erasureSequences = new Dictionary<DataClass, long>();
         foreach (var entry in entries)
         {
-            if (entry.Kind == LedgerKind.ErasureDone) RecordErasure(entry, erasureSequences);
-            else if (entry.Subject.Ciphertext is not null) latestEntries[entry.Subject.Key] = entry;
+            if (entry.Kind == LedgerKind.ErasureDone)
+            {
+                RecordErasure(entry, erasureSequences);
+            }
+            else if (entry.Subject.Ciphertext is not null)
+            {
+                latestEntries[entry.Subject.Key] = entry;
+            }
         }
 
         foreach (var (key, entry) in latestEntries)
@@ -22,12 +28,18 @@ internal static class SubjectCheck
             var kind = storedSubjects.TryGetValue(key, out var stored)
                 ? isErased ? ChainFaultKind.SubjectNotErased : CompareCiphertext(stored, entry)
                 : isErased ? null : ChainFaultKind.SubjectMissing;
-            if (kind is { } fault) yield return new ChainFault(fault, entry.Sequence, key);
+            if (kind is { } fault)
+            {
+                yield return new ChainFault(fault, entry.Sequence, key);
+            }
         }
 
         foreach (var key in storedSubjects.Keys)
         {
-            if (!latestEntries.ContainsKey(key)) yield return new ChainFault(ChainFaultKind.SubjectUnknown, 0, key);
+            if (!latestEntries.ContainsKey(key))
+            {
+                yield return new ChainFault(ChainFaultKind.SubjectUnknown, 0, key);
+            }
         }
     }
 
@@ -37,7 +49,14 @@ internal static class SubjectCheck
     private static void RecordErasure(LedgerEntry entry, Dictionary<DataClass, long> erasureSequences)
     {
         // An erasure entry that was decoded always names its classes.
-        if (!ErasedClassesFact.TryParse(entry.GetFact(ErasedClassesFact.FactName), out var classes)) return;
-        foreach (var dataClass in classes) erasureSequences[dataClass] = entry.Sequence;
+        if (!ErasedClassesFact.TryParse(entry.GetFact(ErasedClassesFact.FactName), out var classes))
+        {
+            return;
+        }
+
+        foreach (var dataClass in classes)
+        {
+            erasureSequences[dataClass] = entry.Sequence;
+        }
     }
 }

@@ -1,6 +1,5 @@
 using Kyc.Jpki.Certificates;
 using Kyc.Jpki.Trust;
-using Kyc.Jpki.Verdicts;
 using Kyc.SecondOpinion;
 
 namespace Kyc.Evidence.Opinions;

@@ -37,7 +37,11 @@ internal static partial class DigitGroups
     {
         var shapes = new char[text.Length];
         var groups = Split(text, shapes);
-        if (groups.Count == 0) return groups;
+        if (groups.Count == 0)
+        {
+            return groups;
+        }
+
         var excludedMatches = FindExcludedMatches(text, new string(shapes));
         return excludedMatches.Count == 0 ? groups : RemoveExcluded(groups, excludedMatches);
     }
@@ -47,9 +51,21 @@ internal static partial class DigitGroups
     /// </summary>
     public static int GetDigitValue(Rune rune)
     {
-        if (rune.IsAscii) return rune.Value is >= '0' and <= '9' ? rune.Value - '0' : -1;
-        if (GetKanjiDigitValue(rune.Value) is var kanji and >= 0) return kanji;
-        if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.DecimalDigitNumber or UnicodeCategory.OtherNumber)) return -1;
+        if (rune.IsAscii)
+        {
+            return rune.Value is >= '0' and <= '9' ? rune.Value - '0' : -1;
+        }
+
+        if (GetKanjiDigitValue(rune.Value) is var kanji and >= 0)
+        {
+            return kanji;
+        }
+
+        if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.DecimalDigitNumber or UnicodeCategory.OtherNumber))
+        {
+            return -1;
+        }
+
         var value = Rune.GetNumericValue(rune);
         return value is >= 0 and <= 9 && value == Math.Floor(value) ? (int)value : -1;
     }
@@ -83,7 +99,10 @@ internal static partial class DigitGroups
                     shape.AsSpan(position, length).Fill((char)('0' + digit));
                     digits.Add((byte)digit);
                     position += length;
-                    if (!TryReadDigit(text, position, out digit, out length)) break;
+                    if (!TryReadDigit(text, position, out digit, out length))
+                    {
+                        break;
+                    }
                 }
                 groups.Add(new DigitGroup(start, position, [.. digits], groups.Count == 0 ? default : gap.Build()));
                 gap = new GapBuilder();
@@ -103,8 +122,16 @@ internal static partial class DigitGroups
     private static bool TryReadDigit(string text, int position, out int digit, out int length)
     {
         (digit, length) = (-1, 0);
-        if (position >= text.Length) return false;
-        if (Rune.DecodeFromUtf16(text.AsSpan(position), out var rune, out length) != OperationStatus.Done) return false;
+        if (position >= text.Length)
+        {
+            return false;
+        }
+
+        if (Rune.DecodeFromUtf16(text.AsSpan(position), out var rune, out length) != OperationStatus.Done)
+        {
+            return false;
+        }
+
         digit = GetDigitValue(rune);
         return digit >= 0;
     }
@@ -112,36 +139,32 @@ internal static partial class DigitGroups
     private static char Classify(Rune rune)
     {
         var unit = rune.IsBmp ? (char)rune.Value : Other;
-        if (unit is >= '！' and <= '～') unit = (char)(unit - '！' + '!');
-        switch (unit)
+        if (unit is >= '！' and <= '～')
         {
-            case '\n' or '\r' or '\v' or '\f' or '\u0085' or '\u2028' or '\u2029':
-                return LineBreak;
-            case '\t':
-                return Space;
-            case '−' or 'ー' or 'ｰ' or '─' or '━' or '~' or '〜':
-                return Dash;
-            case '、' or '､':
-                return ',';
-            case '・' or '･':
-                return '・';
-            case 'の' or 'ノ' or 'ﾉ':
-                return 'の';
-            // These end a sentence, or belong to another kind of number.
-            case '。' or '｡' or '!' or '?' or '%' or '@':
-                return Other;
+            unit = (char)(unit - '！' + '!');
         }
 
-        return Rune.GetUnicodeCategory(rune) switch
+        return unit switch
         {
-            UnicodeCategory.SpaceSeparator => Space,
-            UnicodeCategory.DashPunctuation => Dash,
-            UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark => Ignored,
-            UnicodeCategory.ConnectorPunctuation or UnicodeCategory.OpenPunctuation or UnicodeCategory.ClosePunctuation
-                or UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation or UnicodeCategory.OtherPunctuation
-                or UnicodeCategory.MathSymbol => unit,
-            UnicodeCategory.OtherSymbol when unit is >= '\u2500' and <= '\u25FF' or '￤' => '|',
-            _ => Other,
+            '\n' or '\r' or '\v' or '\f' or '\u0085' or '\u2028' or '\u2029' => LineBreak,
+            '\t' => Space,
+            '−' or 'ー' or 'ｰ' or '─' or '━' or '~' or '〜' => Dash,
+            '、' or '､' => ',',
+            '・' or '･' => '・',
+            'の' or 'ノ' or 'ﾉ' => 'の',
+            // These end a sentence, or belong to another kind of number.
+            '。' or '｡' or '!' or '?' or '%' or '@' => Other,
+            _ => Rune.GetUnicodeCategory(rune) switch
+            {
+                UnicodeCategory.SpaceSeparator => Space,
+                UnicodeCategory.DashPunctuation => Dash,
+                UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark => Ignored,
+                UnicodeCategory.ConnectorPunctuation or UnicodeCategory.OpenPunctuation or UnicodeCategory.ClosePunctuation
+                    or UnicodeCategory.InitialQuotePunctuation or UnicodeCategory.FinalQuotePunctuation or UnicodeCategory.OtherPunctuation
+                    or UnicodeCategory.MathSymbol => unit,
+                UnicodeCategory.OtherSymbol when unit is >= '\u2500' and <= '\u25FF' or '￤' => '|',
+                _ => Other,
+            },
         };
     }
 
@@ -159,7 +182,11 @@ internal static partial class DigitGroups
         var (remaining, matchIndex, removedPrevious) = (new List<DigitGroup>(groups.Count), 0, false);
         foreach (var group in groups)
         {
-            while (matchIndex < excludedMatches.Count && excludedMatches[matchIndex].Index + excludedMatches[matchIndex].Length < group.End) matchIndex++;
+            while (matchIndex < excludedMatches.Count && excludedMatches[matchIndex].Index + excludedMatches[matchIndex].Length < group.End)
+            {
+                matchIndex++;
+            }
+
             if (matchIndex < excludedMatches.Count && excludedMatches[matchIndex].Index <= group.Start)
             {
                 removedPrevious = true;
@@ -204,14 +231,28 @@ internal static partial class DigitGroups
             if (kind == LineBreak)
             {
                 // CR LF counts as one line break.
-                if (!_followsCarriageReturn || isCarriageReturn) _lineBreakCount++;
+                if (!_followsCarriageReturn || isCarriageReturn)
+                {
+                    _lineBreakCount++;
+                }
+
                 _followsCarriageReturn = isCarriageReturn;
                 return;
             }
             _followsCarriageReturn = false;
-            if (kind == Ignored) return;
-            if (kind == Space) _hasSpace = true;
-            else if (kind == Other) _hasOther = true;
+            if (kind == Ignored)
+            {
+                return;
+            }
+
+            if (kind == Space)
+            {
+                _hasSpace = true;
+            }
+            else if (kind == Other)
+            {
+                _hasOther = true;
+            }
             else
             {
                 _soleSeparator = _separatorCount == 0 || _soleSeparator == kind ? kind : Ignored;

@@ -21,13 +21,27 @@ internal sealed class FoldedLineText
         var folded = new StringBuilder(text.Length);
         for (var at = 0; at < text.Length; at++)
         {
-            if (char.GetUnicodeCategory(text[at]) is UnicodeCategory.Format or UnicodeCategory.NonSpacingMark) continue;
+            if (char.GetUnicodeCategory(text[at]) is UnicodeCategory.Format or UnicodeCategory.NonSpacingMark)
+            {
+                continue;
+            }
             // A half-width voicing mark belongs to the preceding letter.
             var length = IsHalfWidthKana(text[at]) && at + 1 < text.Length && text[at + 1] is 'ﾞ' or 'ﾟ' ? 2 : 1;
             var start = folded.Length;
-            if (NeedsFolding(text[at])) folded.Append(TextFolding.Fold(text.Substring(at, length)));
-            else folded.Append(text[at]);
-            for (var added = start; added < folded.Length; added++) _origins.Add(at);
+            if (NeedsFolding(text[at]))
+            {
+                folded.Append(TextFolding.Fold(text.Substring(at, length)));
+            }
+            else
+            {
+                folded.Append(text[at]);
+            }
+
+            for (var added = start; added < folded.Length; added++)
+            {
+                _origins.Add(at);
+            }
+
             at += length - 1;
         }
 

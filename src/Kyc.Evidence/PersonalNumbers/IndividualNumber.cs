@@ -18,7 +18,11 @@ public static class IndividualNumber
     public static int ComputeCheckDigit(ReadOnlySpan<byte> digits)
     {
         var sum = 0;
-        for (var n = 1; n < DigitCount; n++) sum += digits[DigitCount - 1 - n] * (n <= 6 ? n + 1 : n - 5);
+        for (var n = 1; n < DigitCount; n++)
+        {
+            sum += digits[DigitCount - 1 - n] * (n <= 6 ? n + 1 : n - 5);
+        }
+
         var remainder = sum % Modulus;
         return remainder <= 1 ? 0 : Modulus - remainder;
     }

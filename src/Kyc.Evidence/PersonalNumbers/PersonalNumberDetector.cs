@@ -33,8 +33,14 @@ public static class PersonalNumberDetector
         var masked = text.ToCharArray();
         foreach (var find in Scan(text))
         {
-            if (find.Kind == PersonalNumberFindingKind.RegisteredDomicile) MaskLetters(masked, find);
-            else MaskDigits(text, masked, find);
+            if (find.Kind == PersonalNumberFindingKind.RegisteredDomicile)
+            {
+                MaskLetters(masked, find);
+            }
+            else
+            {
+                MaskDigits(text, masked, find);
+            }
         }
 
         return new string(masked);
@@ -44,7 +50,10 @@ public static class PersonalNumberDetector
     {
         for (var at = finding.Start; at < finding.End; at++)
         {
-            if (!char.IsWhiteSpace(masked[at])) masked[at] = MaskCharacter;
+            if (!char.IsWhiteSpace(masked[at]))
+            {
+                masked[at] = MaskCharacter;
+            }
         }
     }
 
@@ -52,7 +61,10 @@ public static class PersonalNumberDetector
     {
         foreach (var group in DigitGroups.FindAll(text))
         {
-            if (group.Start >= finding.Start && group.End <= finding.End) masked.AsSpan(group.Start, group.End - group.Start).Fill(MaskCharacter);
+            if (group.Start >= finding.Start && group.End <= finding.End)
+            {
+                masked.AsSpan(group.Start, group.End - group.Start).Fill(MaskCharacter);
+            }
         }
     }
 
@@ -62,8 +74,15 @@ public static class PersonalNumberDetector
         var findings = new List<PersonalNumberFinding>();
         for (var first = 0; first < groups.Count; first++)
         {
-            if (FindLastGroup(groups, first, IndividualNumber.DigitCount) is not { } last || !IsSeparateNumber(groups, first, last)) continue;
-            if (IndividualNumber.IsValid(CollectDigits(groups, first, last))) AddOrExtend(findings, groups[first].Start, groups[last].End);
+            if (FindLastGroup(groups, first, IndividualNumber.DigitCount) is not { } last || !IsSeparateNumber(groups, first, last))
+            {
+                continue;
+            }
+
+            if (IndividualNumber.IsValid(CollectDigits(groups, first, last)))
+            {
+                AddOrExtend(findings, groups[first].Start, groups[last].End);
+            }
         }
 
         return findings;
@@ -76,7 +95,11 @@ public static class PersonalNumberDetector
     {
         var digits = groups[first].Digits.Length;
         var last = first;
-        while (digits < length && last + 1 < groups.Count && groups[last + 1].GapBefore.CanContinueNumber) digits += groups[++last].Digits.Length;
+        while (digits < length && last + 1 < groups.Count && groups[last + 1].GapBefore.CanContinueNumber)
+        {
+            digits += groups[++last].Digits.Length;
+        }
+
         return digits == length ? last : null;
     }
 
@@ -88,8 +111,15 @@ public static class PersonalNumberDetector
         for (var inner = first + 1; inner <= last; inner++)
         {
             var gap = groups[inner].GapBefore;
-            if (gap.SoleSeparator != '\0' && (gap.SoleSeparator == left.SoleSeparator || gap.SoleSeparator == right.SoleSeparator)) return false;
-            if (gap.HasLineBreak) lineBreakCount++;
+            if (gap.SoleSeparator != '\0' && (gap.SoleSeparator == left.SoleSeparator || gap.SoleSeparator == right.SoleSeparator))
+            {
+                return false;
+            }
+
+            if (gap.HasLineBreak)
+            {
+                lineBreakCount++;
+            }
         }
 
         return lineBreakCount == 0 || (EndsNumber(left) && EndsNumber(right) && (lineBreakCount == 1 || HaveSameLength(groups, first, last)));
@@ -99,7 +129,10 @@ public static class PersonalNumberDetector
     {
         for (var at = first; at < last; at++)
         {
-            if (groups[at].Digits.Length != groups[last].Digits.Length) return false;
+            if (groups[at].Digits.Length != groups[last].Digits.Length)
+            {
+                return false;
+            }
         }
 
         return true;
@@ -110,7 +143,11 @@ public static class PersonalNumberDetector
     private static byte[] CollectDigits(List<DigitGroup> groups, int first, int last)
     {
         var digits = new List<byte>(IndividualNumber.DigitCount);
-        for (var at = first; at <= last; at++) digits.AddRange(groups[at].Digits);
+        for (var at = first; at <= last; at++)
+        {
+            digits.AddRange(groups[at].Digits);
+        }
+
         return [.. digits];
     }
 

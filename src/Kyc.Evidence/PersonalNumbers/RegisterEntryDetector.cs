@@ -64,10 +64,22 @@ internal static partial class RegisterEntryDetector
     /// <summary>Adds the findings of a text to the list.</summary>
     public static void Find(string text, List<DigitGroup> groups, List<PersonalNumberFinding> findings)
     {
-        if (!text.AsSpan().ContainsAny(LabelLetters)) return;
+        if (!text.AsSpan().ContainsAny(LabelLetters))
+        {
+            return;
+        }
+
         var folded = FoldedLineText.Create(text);
-        foreach (Match match in Domicile().Matches(folded.Text)) findings.Add(CreateFinding(match, folded));
-        foreach (Match match in HeadOfRegister().Matches(folded.Text)) findings.Add(CreateFinding(match, folded));
+        foreach (Match match in Domicile().Matches(folded.Text))
+        {
+            findings.Add(CreateFinding(match, folded));
+        }
+
+        foreach (Match match in HeadOfRegister().Matches(folded.Text))
+        {
+            findings.Add(CreateFinding(match, folded));
+        }
+
         FindCodes(folded, groups, findings);
     }
 
@@ -84,11 +96,22 @@ internal static partial class RegisterEntryDetector
         foreach (Match label in CodeLabel().Matches(folded.Text))
         {
             var (before, after) = (folded.GetOriginalIndex(label.Index), folded.GetOriginalIndex(label.Index + label.Length));
-            while (next < groups.Count && groups[next].Start < after) next++;
-            if (next < groups.Count && groups[next].Start == after && TryAdd(groups, next, findings)) continue;
+            while (next < groups.Count && groups[next].Start < after)
+            {
+                next++;
+            }
+
+            if (next < groups.Count && groups[next].Start == after && TryAdd(groups, next, findings))
+            {
+                continue;
+            }
+
             for (var first = next - 1; first >= 0 && groups[first].End <= before && groups[first].End > before - MaxCodeUnits; first--)
             {
-                if (FindLastGroup(groups, first) is { } last && groups[last].End == before && TryAdd(groups, first, findings)) break;
+                if (FindLastGroup(groups, first) is { } last && groups[last].End == before && TryAdd(groups, first, findings))
+                {
+                    break;
+                }
             }
         }
     }
@@ -97,9 +120,17 @@ internal static partial class RegisterEntryDetector
 
     private static bool TryAdd(List<DigitGroup> groups, int first, List<PersonalNumberFinding> findings)
     {
-        if (FindLastGroup(groups, first) is not { } last || !PersonalNumberDetector.IsSeparateNumber(groups, first, last)) return false;
+        if (FindLastGroup(groups, first) is not { } last || !PersonalNumberDetector.IsSeparateNumber(groups, first, last))
+        {
+            return false;
+        }
+
         var finding = new PersonalNumberFinding(PersonalNumberFindingKind.ResidentRecordCode, groups[first].Start, groups[last].End - groups[first].Start);
-        if (findings.Count > 0 && findings[^1] == finding) return true;
+        if (findings.Count > 0 && findings[^1] == finding)
+        {
+            return true;
+        }
+
         findings.Add(finding);
         return true;
     }

@@ -30,7 +30,10 @@ public static class SplitNumberDetector
         {
             for (var second = first + 1; second < halves.Count; second++)
             {
-                if (AreNumber(halves[first], halves[second]) || AreNumber(halves[second], halves[first])) return (first, second);
+                if (AreNumber(halves[first], halves[second]) || AreNumber(halves[second], halves[first]))
+                {
+                    return (first, second);
+                }
             }
         }
 
@@ -42,8 +45,16 @@ public static class SplitNumberDetector
 
     private static bool AreNumber(Half firstHalf, Half secondHalf)
     {
-        if (firstHalf.Digits.Length + secondHalf.Digits.Length != IndividualNumber.DigitCount) return false;
-        if (!(firstHalf.IsUnusual && secondHalf.IsPlain) && !(secondHalf.IsUnusual && firstHalf.IsPlain)) return false;
+        if (firstHalf.Digits.Length + secondHalf.Digits.Length != IndividualNumber.DigitCount)
+        {
+            return false;
+        }
+
+        if (!(firstHalf.IsUnusual && secondHalf.IsPlain) && !(secondHalf.IsUnusual && firstHalf.IsPlain))
+        {
+            return false;
+        }
+
         return IndividualNumber.IsValid([.. firstHalf.Digits, .. secondHalf.Digits]);
     }
 
@@ -51,14 +62,25 @@ public static class SplitNumberDetector
     {
         var groups = DigitGroups.FindAll(field.Text);
         var halves = new List<Half>();
-        if (groups.Count == 0) return halves;
+        if (groups.Count == 0)
+        {
+            return halves;
+        }
+
         var startsWithDigits = !HasLetters(field.Text.AsSpan(0, groups[0].Start));
         if (startsWithDigits)
         {
             for (var count = 1; count <= Math.Min(MaxGroups, groups.Count); count++)
             {
-                if (count < groups.Count && groups[count].GapBefore.SoleSeparator != '\0') continue;
-                if (AreJoined(groups, 0, count)) halves.Add(Half.Create(field, groups[..count], isAtStart: true));
+                if (count < groups.Count && groups[count].GapBefore.SoleSeparator != '\0')
+                {
+                    continue;
+                }
+
+                if (AreJoined(groups, 0, count))
+                {
+                    halves.Add(Half.Create(field, groups[..count], isAtStart: true));
+                }
             }
         }
         if (!HasLetters(field.Text.AsSpan(groups[^1].End)))
@@ -67,8 +89,15 @@ public static class SplitNumberDetector
             {
                 var first = groups.Count - count;
                 // When only symbols precede the groups, the sequence of all groups was already added above.
-                if ((first == 0 && startsWithDigits) || groups[first].GapBefore.SoleSeparator != '\0') continue;
-                if (AreJoined(groups, first, groups.Count)) halves.Add(Half.Create(field, groups[first..], isAtStart: false));
+                if ((first == 0 && startsWithDigits) || groups[first].GapBefore.SoleSeparator != '\0')
+                {
+                    continue;
+                }
+
+                if (AreJoined(groups, first, groups.Count))
+                {
+                    halves.Add(Half.Create(field, groups[first..], isAtStart: false));
+                }
             }
         }
 
@@ -79,7 +108,10 @@ public static class SplitNumberDetector
     {
         for (var at = first + 1; at < end; at++)
         {
-            if (!groups[at].GapBefore.CanContinueNumber) return false;
+            if (!groups[at].GapBefore.CanContinueNumber)
+            {
+                return false;
+            }
         }
 
         return true;
@@ -89,7 +121,10 @@ public static class SplitNumberDetector
     {
         foreach (var unit in text)
         {
-            if (char.IsLetter(unit) || char.IsSurrogate(unit)) return true;
+            if (char.IsLetter(unit) || char.IsSurrogate(unit))
+            {
+                return true;
+            }
         }
 
         return false;
@@ -113,7 +148,11 @@ public static class SplitNumberDetector
             var digits = groups.SelectMany(group => group.Digits).ToArray();
             var (isUndivided, isGroupedByFour) = (groups.Count == 1, groups.All(group => group.Digits.Length == GroupLength));
             var isPostcode = !field.IsNumber && isAtStart && digits.Length == PostcodeLength;
-            if (isPostcode) return new Half(digits, IsPlain: false, IsUnusual: false);
+            if (isPostcode)
+            {
+                return new Half(digits, IsPlain: false, IsUnusual: false);
+            }
+
             var isLong = isUndivided ? digits.Length >= MinUnusualLength : isGroupedByFour && groups.Skip(1).All(group => group.GapBefore.SoleSeparator == '\0');
             var isTelephone = digits[0] == 0 && digits.Length >= MinTelephoneLength;
             var isUnusual = isLong && !field.IsNumber && !isTelephone && !IsLabelled(field.Text.AsSpan(0, groups[0].Start));

@@ -33,7 +33,10 @@ public static class RecordCompleteness
     public static void Require(VerificationRecord record)
     {
         var missing = FindMissing(record);
-        if (missing.Count > 0) throw new IncompleteRecordException(missing);
+        if (missing.Count > 0)
+        {
+            throw new IncompleteRecordException(missing);
+        }
     }
 
     private static IEnumerable<(bool IsThere, string Row, string What)> CheckCommonRows(VerificationRecord record)
@@ -65,7 +68,11 @@ public static class RecordCompleteness
                 yield return (
                     record.Signature is { } facts && HasText(facts.CrlDistributionPoint) && HasText(facts.CrlNumber) && HasText(facts.CrlSha256),
                     "JPKI", "times of session, receipt and revocation check, and the revocation list");
-                foreach (var kind in SignatureAttachments) yield return CheckAttachment(record, kind);
+                foreach (var kind in SignatureAttachments)
+                {
+                    yield return CheckAttachment(record, kind);
+                }
+
                 break;
             case RecordMethod.OriginalDocumentMail or RecordMethod.LimitedCopyMail:
                 yield return (dates.DocumentReceivedOn is not null, "4", "date a document was received by sending");

@@ -36,21 +36,41 @@ public sealed class RecordHistory
                 "a record is corrected twice: a correction refers to the latest one",
             _ => null,
         };
-        if (problem is not null) return false;
+        if (problem is not null)
+        {
+            return false;
+        }
 
         var versions = new List<VerificationRecord> { originals[0] };
-        while (all.FirstOrDefault(record => record.Corrects == versions[^1].Id) is { } next) versions.Add(next);
-        if (versions.Count != all.Length) problem = "a correction refers to a record that does not exist";
+        while (all.FirstOrDefault(record => record.Corrects == versions[^1].Id) is { } next)
+        {
+            versions.Add(next);
+        }
+
+        if (versions.Count != all.Length)
+        {
+            problem = "a correction refers to a record that does not exist";
+        }
         else if (versions.Zip(versions.Skip(1)).Any(pair => pair.Second.RecordedAt < pair.First.RecordedAt))
+        {
             problem = "a correction is older than what it corrects";
-        else history = new RecordHistory(versions);
+        }
+        else
+        {
+            history = new RecordHistory(versions);
+        }
+
         return history is not null;
     }
 
     /// <summary>Returns the rows that a version changed compared to the previous one. Empty for the first version.</summary>
     public IReadOnlyList<RecordChange> GetChanges(int version)
     {
-        if (version == 0) return [];
+        if (version == 0)
+        {
+            return [];
+        }
+
         var before = GetRowsByLabel(Versions[version - 1]);
         var after = GetRowsByLabel(Versions[version]);
         return

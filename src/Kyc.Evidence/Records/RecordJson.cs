@@ -49,7 +49,11 @@ public static class RecordJson
     public static bool TryRead(ReadOnlySpan<byte> json, [NotNullWhen(true)] out VerificationRecord? record)
     {
         record = EvidenceJson.TryRead<VerificationRecord>(json);
-        if (record?.Format != VerificationRecord.CurrentFormat) record = null;
+        if (record?.Format != VerificationRecord.CurrentFormat)
+        {
+            record = null;
+        }
+
         return record is not null;
     }
 
@@ -65,7 +69,10 @@ public static class RecordJson
     {
         if (TryRead(json, out record))
         {
-            if (GetColumns(record) != columns) record = null;
+            if (GetColumns(record) != columns)
+            {
+                record = null;
+            }
         }
         else if (EvidenceJson.TryRead<RecordContent>(json) is { } content)
         {

@@ -44,7 +44,11 @@ public static class RecordPage
     public static byte[] Write(RecordHistory history)
     {
         var page = new StringBuilder(Head.ReplaceLineEndings("\n"));
-        for (var version = history.Versions.Count - 1; version >= 0; version--) AppendSection(page, history, version);
+        for (var version = history.Versions.Count - 1; version >= 0; version--)
+        {
+            AppendSection(page, history, version);
+        }
+
         page.Append("</body>\n</html>\n");
         return Encoding.UTF8.GetBytes(page.ToString());
     }
@@ -56,7 +60,11 @@ public static class RecordPage
         page.Append("<section>\n<h1>").Append(title).Append("</h1>\n<table>\n");
         AppendRow(page, "", "申込番号", record.ApplicationId.ToString("D"));
         AppendRow(page, "", "記録番号", record.Id.ToString("D"));
-        foreach (var row in RecordRows.Create(record)) AppendRow(page, row.Row, row.Label, row.Value);
+        foreach (var row in RecordRows.Create(record))
+        {
+            AppendRow(page, row.Row, row.Label, row.Value);
+        }
+
         page.Append("</table>\n");
         AppendAttachments(page, record);
         AppendChanges(page, history.GetChanges(version));
@@ -65,7 +73,11 @@ public static class RecordPage
 
     private static void AppendAttachments(StringBuilder page, VerificationRecord record)
     {
-        if (record.Attachments.Count == 0) return;
+        if (record.Attachments.Count == 0)
+        {
+            return;
+        }
+
         page.Append("<h2>添付資料 (規則19条)</h2>\n<table>\n");
         foreach (var attachment in record.Attachments)
         {
@@ -78,7 +90,11 @@ public static class RecordPage
 
     private static void AppendChanges(StringBuilder page, IReadOnlyList<RecordChange> changes)
     {
-        if (changes.Count == 0) return;
+        if (changes.Count == 0)
+        {
+            return;
+        }
+
         page.Append("<h2>この訂正で変わった事項</h2>\n<table>\n<tr><th>事項</th><td>訂正前</td><td>訂正後</td></tr>\n");
         foreach (var change in changes)
         {

@@ -23,7 +23,10 @@ public static class MinRetention
 
         // Days are not counted, because the number of days in a year varies.
         if ((12 * rule.Period.Years) + rule.Period.Months < MinContractMonths)
+        {
             return "its period is shorter than seven years (犯収法6条2項), written in years or months";
+        }
+
         var other = rule.Trigger == TriggerEvent.ContractEnded ? TriggerEvent.LastTransactionEnded : TriggerEvent.ContractEnded;
         return rule.OrLater.Contains(other)
             ? null

@@ -41,7 +41,9 @@ public static class RetentionPlanner
         foreach (var rule in inForce)
         {
             if (rule.DataClass == subject.DataClass && Apply(rule, subject) is { } due && (latest is null || due.LastDay > latest.LastDay))
+            {
                 latest = due;
+            }
         }
 
         return latest;
@@ -54,7 +56,9 @@ public static class RetentionPlanner
         {
             isTriggered |= known.Event == rule.Trigger;
             if ((known.Event == rule.Trigger || rule.OrLater.Contains(known.Event)) && (start is null || known.Day > start.Value.Day))
+            {
                 start = known;
+            }
         }
 
         return isTriggered && start is { } latest ? new DueDate(rule, latest.Event, latest.Day, rule.Period.GetLastDay(latest.Day)) : null;

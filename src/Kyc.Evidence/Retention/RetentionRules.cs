@@ -85,7 +85,11 @@ public sealed class RetentionRules
 
     private static string? FindProblem(RetentionRule[] ordered)
     {
-        if (ordered.Length == 0) return "there is no rule";
+        if (ordered.Length == 0)
+        {
+            return "there is no rule";
+        }
+
         RetentionRule? last = null;
         foreach (var rule in ordered)
         {
@@ -105,7 +109,11 @@ public sealed class RetentionRules
                 _ when string.IsNullOrWhiteSpace(rule.LegalSource) => "it names no legal source",
                 _ => null,
             };
-            if (reason is not null) return $"rule {rule.Id} version {rule.Version}: {reason}";
+            if (reason is not null)
+            {
+                return $"rule {rule.Id} version {rule.Version}: {reason}";
+            }
+
             last = rule;
         }
 

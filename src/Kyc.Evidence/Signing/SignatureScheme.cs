@@ -35,7 +35,11 @@ public sealed record SignatureScheme(string Name, string Curve, HashAlgorithmNam
     /// <exception cref="CryptographicException">The length is not twice the length of the field.</exception>
     internal byte[] ToDer(ReadOnlySpan<byte> rAndS)
     {
-        if (rAndS.Length != 2 * FieldBytes) throw new CryptographicException("The signing key gave a signature of another length.");
+        if (rAndS.Length != 2 * FieldBytes)
+        {
+            throw new CryptographicException("The signing key gave a signature of another length.");
+        }
+
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())
         {
@@ -49,12 +53,19 @@ public sealed record SignatureScheme(string Name, string Curve, HashAlgorithmNam
     /// <summary>Verifies a signature. Returns false for a key on another curve, an invalid key and a signature in another form.</summary>
     internal bool Verify(ReadOnlySpan<byte> subjectPublicKeyInfo, ReadOnlySpan<byte> content, ReadOnlySpan<byte> signatureDer)
     {
-        if (!TryParseDer(signatureDer, out var rAndS)) return false;
+        if (!TryParseDer(signatureDer, out var rAndS))
+        {
+            return false;
+        }
+
         using var key = ECDsa.Create();
         try
         {
             key.ImportSubjectPublicKeyInfo(subjectPublicKeyInfo, out var read);
-            if (read != subjectPublicKeyInfo.Length || key.ExportParameters(false).Curve.Oid.Value != Curve) return false;
+            if (read != subjectPublicKeyInfo.Length || key.ExportParameters(false).Curve.Oid.Value != Curve)
+            {
+                return false;
+            }
         }
         catch (CryptographicException)
         {
@@ -87,7 +98,11 @@ public sealed record SignatureScheme(string Name, string Curve, HashAlgorithmNam
 
     private static bool TryWrite(BigInteger value, Span<byte> field)
     {
-        if (value.Sign <= 0 || value.GetByteCount(isUnsigned: true) > field.Length) return false;
+        if (value.Sign <= 0 || value.GetByteCount(isUnsigned: true) > field.Length)
+        {
+            return false;
+        }
+
         return value.TryWriteBytes(field[^value.GetByteCount(isUnsigned: true)..], out _, isUnsigned: true, isBigEndian: true);
     }
 }

@@ -34,7 +34,10 @@ public sealed class TrustedKeys
     /// <param name="subjectPublicKeyInfos">The public keys in DER, one per element.</param>
     public TrustedKeys(params IEnumerable<ReadOnlyMemory<byte>> subjectPublicKeyInfos)
     {
-        foreach (var key in subjectPublicKeyInfos) _keys[Digest.Compute(key.Span).ToString()] = key.ToArray();
+        foreach (var key in subjectPublicKeyInfos)
+        {
+            _keys[Digest.Compute(key.Span).ToString()] = key.ToArray();
+        }
     }
 
     /// <summary>Gets the identifiers of the keys.</summary>

@@ -1,6 +1,5 @@
 using Kyc.Jpki.Certificates;
 using Kyc.Jpki.Lint.Certificates;
-using Kyc.Jpki.Lint.Reading;
 using Kyc.Jpki.Lint.Rules;
 using Kyc.Jpki.Trust;
 using Kyc.Jpki.Verdicts;

@@ -3,7 +3,6 @@ using Kyc.Jpki.Revocation.Entries;
 using Kyc.Jpki.Revocation.Reading;
 using Kyc.Jpki.Revocation.Storage;
 using Kyc.Jpki.Trust;
-using Kyc.Jpki.Verdicts;
 
 namespace Kyc.Jpki.Revocation;
 

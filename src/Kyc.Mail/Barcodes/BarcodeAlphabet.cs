@@ -37,8 +37,8 @@ internal static class BarcodeAlphabet
     public static ReadOnlySpan<BarcodeCharacter> Encode(char text) => text switch
     {
         >= '0' and <= '9' => new[] { (BarcodeCharacter)(text - '0') },
-        '-' => new[] { BarcodeCharacter.Hyphen },
-        >= 'A' and <= 'Z' => new[] { BarcodeCharacter.CC1 + ((text - 'A') / 10), (BarcodeCharacter)((text - 'A') % 10) },
+        '-' => [BarcodeCharacter.Hyphen],
+        >= 'A' and <= 'Z' => [BarcodeCharacter.CC1 + ((text - 'A') / 10), (BarcodeCharacter)((text - 'A') % 10)],
         _ => [],
     };
 

@@ -19,7 +19,12 @@ internal sealed record FittedAddress(string Address, double AddressPoints, strin
 /// Sets and draws postcode and marks, address, name and, alone directly below the name (mail.md 8.1), the barcode in an area of given width
 /// and height. Reduces the font size until everything fits. Nothing is cut off, and no number is broken.
 /// </summary>
-internal sealed class AddressBlock : IDisposable
+/// <remarks>Creates a block.</remarks>
+/// <param name="typeface">The font.</param>
+/// <param name="barcode">Dimensions of the barcode. The barcode with its quiet zones must not be wider than the block.</param>
+/// <param name="width">Width of the text in millimetres.</param>
+/// <param name="height">Height in millimetres, from the upper side of the postcode to the lower end of the bars.</param>
+internal sealed class AddressBlock(Typeface typeface, BarcodeSizes barcode, double width, double height) : IDisposable
 {
     /// <summary>
     /// Distance between the name and the bars. It is more than the quiet zone of the manual, because letters may extend below their line.
@@ -35,25 +40,11 @@ internal sealed class AddressBlock : IDisposable
     private static readonly (double Address, double Name)[] Sizes =
         [(10.5, 13), (10, 12), (9, 11), (8.5, 10), (8, 9), (8, 8), (8, 7), (8, 6)];
 
-    private readonly Typeface _typeface;
-    private readonly BarcodeSizes _barcode;
-    private readonly double _width;
-    private readonly double _height;
-    private readonly FaceMarks _marks;
-
-    /// <summary>Creates a block.</summary>
-    /// <param name="typeface">The font.</param>
-    /// <param name="barcode">Dimensions of the barcode. The barcode with its quiet zones must not be wider than the block.</param>
-    /// <param name="width">Width of the text in millimetres.</param>
-    /// <param name="height">Height in millimetres, from the upper side of the postcode to the lower end of the bars.</param>
-    public AddressBlock(Typeface typeface, BarcodeSizes barcode, double width, double height)
-    {
-        _typeface = typeface;
-        _barcode = barcode;
-        _width = width;
-        _height = height;
-        _marks = new FaceMarks(typeface);
-    }
+    private readonly Typeface _typeface = typeface;
+    private readonly BarcodeSizes _barcode = barcode;
+    private readonly double _width = width;
+    private readonly double _height = height;
+    private readonly FaceMarks _marks = new FaceMarks(typeface);
 
     private double TextHeight => _height - BarcodeGap - _barcode.LongBarHeight;
 
@@ -151,20 +142,13 @@ internal sealed class AddressBlock : IDisposable
         Math.Max(parts.Postcode.Height, _marks.GetHeight(item, _width - parts.Postcode.Width));
 
     /// <summary>Holds the texts of a block.</summary>
-    private sealed class Parts : IDisposable
+    private sealed class Parts(Typeface typeface, Letter item, FittedAddress fitted) : IDisposable
     {
-        public Parts(Typeface typeface, Letter item, FittedAddress fitted)
-        {
-            Postcode = typeface.SetText(CodeFormatter.FormatPostcode(item.Addressee.Postcode), PostcodePoints);
-            Address = typeface.SetText(fitted.Address, fitted.AddressPoints);
-            Name = typeface.SetText(fitted.Name, fitted.NamePoints);
-        }
+        public TextBlock Postcode { get; } = typeface.SetText(CodeFormatter.FormatPostcode(item.Addressee.Postcode), PostcodePoints);
 
-        public TextBlock Postcode { get; }
+        public TextBlock Address { get; } = typeface.SetText(fitted.Address, fitted.AddressPoints);
 
-        public TextBlock Address { get; }
-
-        public TextBlock Name { get; }
+        public TextBlock Name { get; } = typeface.SetText(fitted.Name, fitted.NamePoints);
 
         public void Dispose()
         {

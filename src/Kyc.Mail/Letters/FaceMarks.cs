@@ -6,7 +6,8 @@ namespace Kyc.Mail.Letters;
 /// Draws the marks on the face of a letter, 書留 and 転送不要: framed words to the right of the postcode, inside the window with the address.
 /// Uses the largest font size in which both fit beside the postcode.
 /// </summary>
-internal sealed class FaceMarks : IDisposable
+/// <remarks>Creates the marks in a font.</remarks>
+internal sealed class FaceMarks(Typeface typeface) : IDisposable
 {
     private const double Padding = 0.7;
     private const double FrameLine = 0.4;
@@ -18,11 +19,8 @@ internal sealed class FaceMarks : IDisposable
     /// </summary>
     private static readonly double[] Sizes = [12, 11.5, 11, 10.5, 10];
 
-    private readonly Typeface _typeface;
+    private readonly Typeface _typeface = typeface;
     private readonly Dictionary<(string Word, double Points), TextBlock> _words = [];
-
-    /// <summary>Creates the marks in a font.</summary>
-    public FaceMarks(Typeface typeface) => _typeface = typeface;
 
     /// <summary>Returns the height including frames, in millimetres.</summary>
     /// <param name="item">The letter.</param>

@@ -142,11 +142,9 @@ internal sealed class ManifestPage : IDisposable
     }
 
     /// <summary>Holds the texts of a row.</summary>
-    private sealed class Cells : IDisposable
+    private sealed class Cells(Typeface typeface, Letter item, FittedAddress fitted, int number) : IDisposable
     {
-        public Cells(Typeface typeface, Letter item, FittedAddress fitted, int number)
-        {
-            Texts =
+        public TextBlock[] Texts { get; } =
             [
                 typeface.SetText(number.ToString(CultureInfo.InvariantCulture), CellPoints),
                 typeface.SetText(item.PostingNumber?.ToString() ?? "", CellPoints),
@@ -156,9 +154,6 @@ internal sealed class ManifestPage : IDisposable
                 typeface.FillText($"{item.Kind.GetName()}\n{item.Weight.GetName()}", CellPoints, KindWidth - (2 * CellPadding)),
                 typeface.SetText(item.IsNonForwardable ? PostalTerms.NonForwardable : "", CellPoints),
             ];
-        }
-
-        public TextBlock[] Texts { get; }
 
         public double Height => Texts.Max(text => text.Height) + (2 * CellPadding);
 

@@ -36,7 +36,7 @@ public static class PrintRun
     public static IReadOnlyList<PrintProblem> Check(MailBatch batch)
     {
         using var fontScope = Typeface.Acquire(out var typeface);
-        List<PrintProblem> problems = BatchRules.Check(batch, typeface);
+        var problems = BatchRules.Check(batch, typeface);
         if (problems.Count > 0)
         {
             return problems;

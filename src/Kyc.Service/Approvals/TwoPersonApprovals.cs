@@ -50,7 +50,11 @@ public sealed class TwoPersonApprovals(KeyStore keys, TimeProvider clock)
             $"select {Columns} from approval where method = @Method and digest = @digest "
             + "and approved_at is null and expires_at > @now order by requested_at limit 1",
             new { action.Method, digest, now });
-        if (request is null) return new Approval(await RequestAsync(connection, action.Method, digest, caller, now), IsApproved: false);
+        if (request is null)
+        {
+            return new Approval(await RequestAsync(connection, action.Method, digest, caller, now), IsApproved: false);
+        }
+
         RequireDifferentPerson(
             request.RequestPerson,
             caller,

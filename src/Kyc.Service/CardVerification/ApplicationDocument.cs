@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
-using Kyc.Service.Platform.Edge.Fields;
 
 namespace Kyc.Service.CardVerification;
 

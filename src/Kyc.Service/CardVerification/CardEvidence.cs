@@ -27,7 +27,9 @@ internal static class CardEvidence
         yield return new EvidenceItem(EvidenceKind.ReadingFacts, submission.Request.Reading.ToByteArray());
         // Some decisions are made before a CRL is consulted, for example on an expired certificate.
         if (CreateRevocationAnswer(submission) is { } answer)
+        {
             yield return new EvidenceItem(EvidenceKind.RevocationAnswer, JsonSerializer.SerializeToUtf8Bytes(answer, EvidenceJson.Options));
+        }
     }
 
     /// <summary>

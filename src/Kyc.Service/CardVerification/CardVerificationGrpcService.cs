@@ -79,9 +79,15 @@ public sealed class CardVerificationGrpcService(
         var session = await sessions.FindAsync(RequestRules.ReadId(request.SessionId, "session_id"), context.CancellationToken)
             ?? throw new ServiceFailureException(ServiceFailures.SessionUnknown);
         var mac = keys.Mac.Compute("submit-card-verification", request.ToByteArray());
-        if (DecisionStore.IsAlreadyDecided(session, mac, now)) return CreateResponse(session);
+        if (DecisionStore.IsAlreadyDecided(session, mac, now))
+        {
+            return CreateResponse(session);
+        }
+
         if (!session.DocumentSha256.AsSpan().SequenceEqual(request.DocumentSha256.Span))
+        {
             throw new ServiceFailureException(ServiceFailures.DocumentMismatch);
+        }
 
         var application = (await applications.FindAsync(session.ApplicationId, context.CancellationToken))!;
         using var applicationKeys = await keys.LoadAsync(application.Id, context.CancellationToken);
@@ -89,7 +95,10 @@ public sealed class CardVerificationGrpcService(
         var declared = ApplicationGrpcService.OpenRequest(application, applicationKeys);
         var verdict = verifier.Verify(application.Id, request, document, declared.Declaration, now);
         // Malformed data are an error of the sender, not a verdict on a person: nothing is stored, and the session stays open.
-        if (verdict.Signature.IsMalformed) throw new ServiceFailureException(verdict.Failure!, StatusCode.InvalidArgument);
+        if (verdict.Signature.IsMalformed)
+        {
+            throw new ServiceFailureException(verdict.Failure!, StatusCode.InvalidArgument);
+        }
 
         var submission = new Submission(request, mac, document, declared, verdict, Caller.Of(context), now);
         var decided = await decisions.DecideAsync(session, application, submission, applicationKeys, context.CancellationToken);

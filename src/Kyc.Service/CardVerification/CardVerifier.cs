@@ -47,9 +47,17 @@ public sealed class CardVerifier(IFirstOpinion firstOpinion, SecondOpinionCheck 
         DateTimeOffset at)
     {
         var signature = firstOpinion.Verify(submission.Certificate.Memory, document, submission.Signature.Memory, at);
-        if (signature.Failure is not null) return new CardVerdict(signature, signature.Failure);
+        if (signature.Failure is not null)
+        {
+            return new CardVerdict(signature, signature.Failure);
+        }
+
         var person = new DeclaredPerson(declared.Name, RequestRules.ReadBirthDate(declared), declared.Address);
-        if (PersonMatcher.Compare(person, signature.Certificate!.Person) is { } mismatch) return new CardVerdict(signature, mismatch);
+        if (PersonMatcher.Compare(person, signature.Certificate!.Person) is { } mismatch)
+        {
+            return new CardVerdict(signature, mismatch);
+        }
+
         var signed = new SignedDocument(submission.Certificate.Memory, document, submission.Signature.Memory, at);
         return secondOpinion.Agrees(applicationId, signed, signature.Certificate)
             ? new CardVerdict(signature, Failure: null)

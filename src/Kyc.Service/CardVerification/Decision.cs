@@ -47,9 +47,12 @@ internal sealed record Decision(
         List<LedgerEvent> events = [CreateEvent(LedgerKind.Decision, subject, new("state", RecordWords.Of(state)), new("code", code))];
         events.AddRange(items.Select(item => CreateEvent(LedgerKind.EvidenceAdded, item.Subject)));
         if (record is not null)
+        {
             events.Add(CreateEvent(
                 LedgerKind.RecordAdded, record.Subject,
                 [.. RecordWords.FactsOf(record.Columns.Method, record.Columns.MethodLetter, record.Columns.RuleRevision)]));
+        }
+
         return new Decision(finding, usedMethod, code, items, record, events);
     }
 

@@ -33,17 +33,13 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
     /// <exception cref="ServiceFailureException">SESSION-USED, SESSION-REPLACED or SESSION-EXPIRED.</exception>
     public static bool IsAlreadyDecided(CardSessionRow session, byte[] submissionMac, DateTimeOffset now)
     {
-        switch (session.State)
+        return session.State switch
         {
-            case CardSessionState.Decided when session.SubmissionMac.AsSpan().SequenceEqual(submissionMac):
-                return true;
-            case CardSessionState.Decided:
-                throw new ServiceFailureException(ServiceFailures.SessionUsed);
-            case CardSessionState.Replaced:
-                throw new ServiceFailureException(ServiceFailures.SessionReplaced);
-            default:
-                return session.ExpiresAt > now ? false : throw new ServiceFailureException(ServiceFailures.SessionExpired);
-        }
+            CardSessionState.Decided when session.SubmissionMac.AsSpan().SequenceEqual(submissionMac) => true,
+            CardSessionState.Decided => throw new ServiceFailureException(ServiceFailures.SessionUsed),
+            CardSessionState.Replaced => throw new ServiceFailureException(ServiceFailures.SessionReplaced),
+            _ => session.ExpiresAt > now ? false : throw new ServiceFailureException(ServiceFailures.SessionExpired),
+        };
     }
 
     /// <summary>Throws when the application does not await verification.</summary>
@@ -63,14 +59,26 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
         return database.WriteInTransactionAsync(async (connection, writes) =>
         {
             var (locked, current, heads) = await LockAsync(connection, application.Id, session.Id);
-            if (IsAlreadyDecided(current, submission.Mac, submission.SubmittedAt)) return current;
+            if (IsAlreadyDecided(current, submission.Mac, submission.SubmittedAt))
+            {
+                return current;
+            }
+
             RequireAwaitingVerification(locked);
             var kept = await LimitEvidenceAsync(connection, locked.Id, decision);
 
             CardSessionStore.Decide(writes, session.Id, submission.Mac, submission.Verdict.Outcome, kept.Code, submission.SubmittedAt);
             ApplicationStore.Move(writes, locked, kept.Finding, kept.Code, kept.UsedMethod, submission.Caller, submission.SubmittedAt);
-            if (kept.Items.Count > 0) EvidenceStore.Insert(writes, locked.Id, session.Id, kept.Items, submission.SubmittedAt);
-            if (kept.Record is not null) EvidenceStore.InsertRecord(writes, kept.Record);
+            if (kept.Items.Count > 0)
+            {
+                EvidenceStore.Insert(writes, locked.Id, session.Id, kept.Items, submission.SubmittedAt);
+            }
+
+            if (kept.Record is not null)
+            {
+                EvidenceStore.InsertRecord(writes, kept.Record);
+            }
+
             LedgerStore.Append(writes, heads, kept.Events);
             return current with { Outcome = submission.Verdict.Outcome, OutcomeCode = kept.Code, DecidedAt = submission.SubmittedAt };
         }, cancellationToken);

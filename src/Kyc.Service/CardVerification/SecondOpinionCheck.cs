@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using Kyc.Evidence.Opinions;
 using Kyc.Jpki.Certificates;
 using Kyc.Jpki.Trust;
-using Kyc.Jpki.Verdicts;
 using Kyc.SecondOpinion;
 using Kyc.Service.Platform.Edge;
 using Kyc.Service.Revocation;
@@ -38,9 +37,16 @@ public sealed partial class SecondOpinionCheck : IDisposable
     public bool Agrees(Guid applicationId, SignedDocument signedDocument, SignatureCertificate certificate)
     {
         var objections = GetJudge().Verify(signedDocument, SecondOpinionAdapter.GetFacts(certificate));
-        if (objections.Count == 0) return true;
+        if (objections.Count == 0)
+        {
+            return true;
+        }
+
         foreach (var objection in objections)
+        {
             _objections.Add(1, new KeyValuePair<string, object?>("kyc.second_opinion.check", objection.ToString()));
+        }
+
         LogDiffers(_log, applicationId, string.Join(", ", objections));
         return false;
     }
@@ -51,7 +57,11 @@ public sealed partial class SecondOpinionCheck : IDisposable
     private BouncyCastleVerifier GetJudge()
     {
         var (anchors, anchoredJudge) = (_anchors(), _anchoredJudge);
-        if (anchoredJudge?.Anchors != anchors) _anchoredJudge = anchoredJudge = new AnchoredJudge(anchors, SecondOpinionAdapter.CreateJudge(anchors, _policy));
+        if (anchoredJudge?.Anchors != anchors)
+        {
+            _anchoredJudge = anchoredJudge = new AnchoredJudge(anchors, SecondOpinionAdapter.CreateJudge(anchors, _policy));
+        }
+
         return anchoredJudge.Judge;
     }
 

@@ -28,7 +28,11 @@ public sealed partial class TrustAlarm : IDisposable
     /// <summary>Counts and logs a verdict that failed because something is not installed.</summary>
     public void Raise(Guid applicationId, SignatureVerdict verdict)
     {
-        if (verdict is not { Missing: { } missing, Failure: { } failure }) return;
+        if (verdict is not { Missing: { } missing, Failure: { } failure })
+        {
+            return;
+        }
+
         _missing.Add(1, new KeyValuePair<string, object?>("kyc.failure_code", failure.Code));
         LogMissing(_log, failure.Code, applicationId, missing);
     }
@@ -36,8 +40,15 @@ public sealed partial class TrustAlarm : IDisposable
     /// <summary>Logs what is accepted by setting; called when the service starts.</summary>
     public void LogAcceptedBySetting(AcceptanceSettings accepted)
     {
-        foreach (var policy in accepted.Policies) LogAcceptedBySetting($"{policy.Oid} ({policy.Name})", policy.Period);
-        foreach (var algorithm in accepted.Algorithms) LogAcceptedBySetting(algorithm.Profile.Name, algorithm.Period);
+        foreach (var policy in accepted.Policies)
+        {
+            LogAcceptedBySetting($"{policy.Oid} ({policy.Name})", policy.Period);
+        }
+
+        foreach (var algorithm in accepted.Algorithms)
+        {
+            LogAcceptedBySetting(algorithm.Profile.Name, algorithm.Period);
+        }
     }
 
     /// <inheritdoc />

@@ -27,8 +27,16 @@ public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, Un
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (await IsDoneAsync(cancellationToken)) return;
-        for (Guid? after = Guid.Empty; after is { } last;) after = await BeginPageAsync(last, cancellationToken);
+        if (await IsDoneAsync(cancellationToken))
+        {
+            return;
+        }
+
+        for (Guid? after = Guid.Empty; after is { } last;)
+        {
+            after = await BeginPageAsync(last, cancellationToken);
+        }
+
         await using var connection = await database.OpenAsync(cancellationToken);
         await connection.ExecuteAsync(
             "insert into chain_beginning (done_at) values (@now) on conflict do nothing", new { now = clock.Now() });
@@ -50,7 +58,10 @@ public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, Un
         }
         foreach (var (id, isMissing) in page)
         {
-            if (isMissing) await TryBeginAsync(id, cancellationToken);
+            if (isMissing)
+            {
+                await TryBeginAsync(id, cancellationToken);
+            }
         }
         return page.Count < PageSize ? null : page[^1].Id;
     }
@@ -92,7 +103,10 @@ public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, Un
         await database.InTransactionAsync(async connection =>
         {
             var application = await ApplicationStore.LockAsync(connection, id);
-            if (application is null || await LedgerStore.ReadHeadAsync(connection, id) is not null) return false;
+            if (application is null || await LedgerStore.ReadHeadAsync(connection, id) is not null)
+            {
+                return false;
+            }
 
             var now = clock.Now();
             LedgerEvent CreateEvent(LedgerKind kind, LedgerSubject subject, params LedgerFact[] facts) =>
@@ -109,25 +123,37 @@ public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, Un
                         application.Declaration)),
             };
             foreach (var session in await CardSessionStore.ReadDecidedAsync(connection, id))
+            {
                 events.Add(CreateEvent(
                     LedgerKind.Decision,
                     CreateSubject(
                         SubjectKind.CardSession, session.Id, DataClass.Declaration, CiphertextTables.CardSession.Field(session.Id),
                         session.Document),
                     new LedgerFact("code", session.OutcomeCode)));
+            }
+
             foreach (var item in await EvidenceStore.ItemsAsync(connection, id))
+            {
                 events.Add(CreateEvent(
                     LedgerKind.EvidenceAdded,
                     CreateSubject(SubjectKind.EvidenceItem, item.Id, DataClass.Evidence, EvidenceStore.ItemField(item.Id), item.Ciphertext)));
+            }
+
             foreach (var record in await EvidenceStore.RecordsAsync(connection, id))
+            {
                 events.Add(CreateEvent(
                     LedgerKind.RecordAdded,
                     CreateSubject(
                         SubjectKind.VerificationRecord, record.Id, DataClass.VerificationRecord, EvidenceStore.RecordField(record.Id),
                         record.Content),
                     [.. RecordWords.FactsOf(record.Columns.Method, record.MethodLetter, record.RuleRevision)]));
+            }
+
             if (application.State == ApplicationState.Cancelled)
+            {
                 events.Add(CreateEvent(LedgerKind.ApplicationCancelled, LedgerEvent.SubjectOf(SubjectKind.Application, id)));
+            }
+
             await LedgerStore.AppendAsync(connection, events);
             return true;
         }, cancellationToken);

@@ -18,8 +18,16 @@ public sealed class CheckpointKeyFolder
     /// <exception cref="ConfigurationException">The folder is missing, or a file holds no public key.</exception>
     public static CheckpointKeyFolder Load(string? folder)
     {
-        if (string.IsNullOrEmpty(folder)) return new CheckpointKeyFolder([]);
-        if (!Directory.Exists(folder)) throw new ConfigurationException("The folder of Kyc:EarlierSigningKeys does not exist.");
+        if (string.IsNullOrEmpty(folder))
+        {
+            return new CheckpointKeyFolder([]);
+        }
+
+        if (!Directory.Exists(folder))
+        {
+            throw new ConfigurationException("The folder of Kyc:EarlierSigningKeys does not exist.");
+        }
+
         return new CheckpointKeyFolder([.. Directory.EnumerateFiles(folder, "*.pem").Select(Read)]);
     }
 

@@ -38,18 +38,31 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
         Func<NpgsqlConnection, List<LedgerFinding>, Task<(HeadTree? Tree, HeadLeaf[] Leaves)>> gather, CancellationToken cancellationToken)
     {
         if (signing.Key is not { } key)
+        {
             return new SealOutcome(null, [LedgerFinding.OfCheckpoint(0, "checkpoint-no-key", "no signing key is set")]);
+        }
         // The session holds the lock, not the transaction, because the snapshot of the transaction must begin after the lock is taken.
         await using var sessionLock = await SessionLock.TryTakeAsync(database, SessionLockName.Sealing, cancellationToken);
-        if (sessionLock is null) return new SealOutcome(null, []);
+        if (sessionLock is null)
+        {
+            return new SealOutcome(null, []);
+        }
+
         var connection = sessionLock.Connection;
         await using var transaction = await connection.BeginTransactionAsync(isolation, cancellationToken);
         var faults = new List<LedgerFinding>();
         var newest = await CheckpointStore.NewestAsync(connection);
         var last = FindLastCheckpoint(newest, await store.WitnessAsync(cancellationToken), faults);
-        if (faults.Count > 0) return new SealOutcome(null, faults);
+        if (faults.Count > 0)
+        {
+            return new SealOutcome(null, faults);
+        }
+
         var (tree, leaves) = await gather(connection, faults);
-        if (tree is null) return new SealOutcome(null, faults);
+        if (tree is null)
+        {
+            return new SealOutcome(null, faults);
+        }
 
         var now = clock.Now();
         var checkpoint = Checkpoint.CreateNext(last, now < last?.At ? last.At : now, scope, tree);
@@ -65,14 +78,19 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
     {
         Checkpoint? last = null;
         if (newest is not null && (!Checkpoint.TryDecode(newest.Content, out last) || !newest.IsSignedBy(signing.Trusted)))
+        {
             faults.Add(
                 LedgerFinding.OfCheckpoint(
                     last?.Number ?? 0, "checkpoint-not-signed", "the newest checkpoint is not signed by a trusted key"));
+        }
         else if (witness is not null
             && (last is null || last.Number < witness.Number || (last.Number == witness.Number && last.Hash != witness.Hash)))
+        {
             faults.Add(
                 LedgerFinding.OfCheckpoint(
                     witness.Number, "checkpoint-newest-missing", "the newest checkpoint that the key database recorded is missing"));
+        }
+
         return last;
     }
 
@@ -109,14 +127,20 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
         var pass = new SealPass();
         await foreach (var row in SealRow.ReadAllAsync(connection))
         {
-            if (row.FindFault() is { } fault && faults.Count < MaxFaults) faults.Add(fault);
+            if (row.FindFault() is { } fault && faults.Count < MaxFaults)
+            {
+                faults.Add(fault);
+            }
+
             pass.Add(row.Leaf, row.HashAtLeaf, row.Head);
         }
 
         var continues = pass.Continues(before);
         if (!continues && faults.Count == 0)
+        {
             faults.Add(
                 LedgerFinding.OfCheckpoint(before!.Number, "checkpoint-leaves-changed", "the heads stored with it do not give its root"));
+        }
         // An installation without applications has nothing to seal.
         return (faults.Count == 0 && pass.Heads.HeadCount > 0 ? pass.Heads : null, []);
     }

@@ -25,7 +25,10 @@ public sealed partial class CheckpointWorker(
     public async Task SealAsync(CancellationToken cancellationToken)
     {
         SealOutcome outcome;
-        do outcome = await sealer.SealChangesAsync(cancellationToken);
+        do
+        {
+            outcome = await sealer.SealChangesAsync(cancellationToken);
+        }
         while (outcome.Checkpoint?.TreeSize == CheckpointSealer.MaxChangedHeads && !cancellationToken.IsCancellationRequested);
         LogChange(outcome);
     }
@@ -37,11 +40,18 @@ public sealed partial class CheckpointWorker(
         health.SetSealingProblem(problem);
         lock (_logLock)
         {
-            if (problem == _loggedProblem) return;
+            if (problem == _loggedProblem)
+            {
+                return;
+            }
+
             _loggedProblem = problem;
         }
 
-        foreach (var fault in outcome.Faults) LogRefused(log, fault.ApplicationId, fault.Kind, fault.Text);
+        foreach (var fault in outcome.Faults)
+        {
+            LogRefused(log, fault.ApplicationId, fault.Kind, fault.Text);
+        }
     }
 
     [LoggerMessage(EventId = 1504, Level = LogLevel.Error, Message = "Not sealed: application {ApplicationId}: {Kind}: {Text}")]

@@ -54,7 +54,11 @@ public sealed partial class EvidenceExport(
         catch (BundleRefusedException refused)
         {
             // Keys or rows are gone, and the part of the chain that the checkpoint covers does not record the erasure yet.
-            if (await IsBeingErasedAsync(connection, applicationId, chain)) throw new ServiceFailureException(ServiceFailures.DataErased);
+            if (await IsBeingErasedAsync(connection, applicationId, chain))
+            {
+                throw new ServiceFailureException(ServiceFailures.DataErased);
+            }
+
             LogRefused(log, applicationId, refused.Faults[0].ToString());
             throw new ServiceFailureException(ServiceFailures.LedgerBroken);
         }
@@ -70,7 +74,10 @@ public sealed partial class EvidenceExport(
         {
             // The application's row is not required: what is left of an erased application can be exported too.
             if (await LedgerStore.ReadHeadAsync(connection, applicationId) is null)
+            {
                 throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+            }
+
             var now = clock.Now();
             var subject = new SubjectKey(SubjectKind.Export, Guid.CreateVersion7(now));
             return (await LedgerStore.AppendAsync(
@@ -99,7 +106,9 @@ public sealed partial class EvidenceExport(
                     "select number from checkpoint_leaf "
                     + "where application_id = @ApplicationId and sequence >= @Sequence order by number limit 1",
                     export) is { } number)
+                {
                     return await ProveAsync(connection, number, export.ApplicationId);
+                }
             }
 
             await Task.Delay(SealDelay, clock, cancellationToken);
@@ -113,7 +122,11 @@ public sealed partial class EvidenceExport(
             ?? throw new ServiceFailureException(ServiceFailures.LedgerBroken);
         var leaves = await CheckpointStore.ReadLeavesAsync(connection, number);
         var tree = new HeadTree(applicationId);
-        foreach (var leaf in leaves) tree.Append(leaf);
+        foreach (var leaf in leaves)
+        {
+            tree.Append(leaf);
+        }
+
         return (statement, leaves.First(leaf => leaf.ApplicationId == applicationId), tree.CreateProof()!);
     }
 
@@ -121,15 +134,25 @@ public sealed partial class EvidenceExport(
     {
         var items = new List<BundledItem>();
         if (keys.HasKey(DataClass.Evidence))
+        {
             foreach (var item in await EvidenceStore.ItemsAsync(connection, applicationId))
+            {
                 items.Add(new BundledItem(
                     item.Id, item.Kind, keys.Open(DataClass.Evidence, EvidenceStore.ItemField(item.Id), item.Ciphertext),
                     keys.CommitmentKey(DataClass.Evidence, new SubjectKey(SubjectKind.EvidenceItem, item.Id))));
+            }
+        }
+
         if (keys.HasKey(DataClass.VerificationRecord))
+        {
             foreach (var record in await EvidenceStore.RecordsAsync(connection, applicationId))
+            {
                 items.Add(new BundledItem(
                     record.Id, null, keys.Open(DataClass.VerificationRecord, EvidenceStore.RecordField(record.Id), record.Content),
                     keys.CommitmentKey(DataClass.VerificationRecord, new SubjectKey(SubjectKind.VerificationRecord, record.Id))));
+            }
+        }
+
         return items;
     }
 

@@ -1,5 +1,4 @@
 using Kyc.Contracts.V1;
-using Kyc.Evidence;
 using Kyc.Service.Platform.Edge.Fields;
 
 namespace Kyc.Service.Evidence;
@@ -47,7 +46,11 @@ public static class EvidenceFields
 
     private static IEnumerable<FieldViolation> CheckOtherName(RecordCorrection correction)
     {
-        if (correction.HasOtherName == correction.HasOtherNameReason) yield break;
+        if (correction.HasOtherName == correction.HasOtherNameReason)
+        {
+            yield break;
+        }
+
         yield return correction.HasOtherName
             ? new("other_name_reason", FieldReason.Absent, "is missing, though other_name is there")
             : new("other_name_reason", FieldReason.NotTogether, "is there without other_name");
@@ -56,6 +59,8 @@ public static class EvidenceFields
     private static IEnumerable<FieldViolation> CheckWitness(VerifyLedgerRequest request)
     {
         if (request.WitnessHash.Length != (request.WitnessNumber > 0 ? Digest.ByteLength : 0))
+        {
             yield return new("witness_hash", FieldReason.NotTogether, "is not 32 bytes with a witness_number, or not empty without");
+        }
     }
 }

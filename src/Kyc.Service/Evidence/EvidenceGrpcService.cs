@@ -78,11 +78,22 @@ public sealed class EvidenceGrpcService(
     public override async Task<GetCheckpointResponse> GetCheckpoint(GetCheckpointRequest request, ServerCallContext context)
     {
         var response = new GetCheckpointResponse();
-        if (signing.Key is { } key) response.PublicKey = PemEncoding.WriteString("PUBLIC KEY", key.SubjectPublicKeyInfo.Span) + "\n";
+        if (signing.Key is { } key)
+        {
+            response.PublicKey = PemEncoding.WriteString("PUBLIC KEY", key.SubjectPublicKeyInfo.Span) + "\n";
+        }
+
         await using var connection = await database.OpenAsync(context.CancellationToken);
-        if (await CheckpointStore.NewestAsync(connection) is not { } statement) return response;
+        if (await CheckpointStore.NewestAsync(connection) is not { } statement)
+        {
+            return response;
+        }
+
         if (!Checkpoint.TryDecode(statement.Content, out var checkpoint))
+        {
             throw new ServiceFailureException(ServiceFailures.LedgerBroken, "the newest checkpoint cannot be read");
+        }
+
         response.Number = checkpoint!.Number;
         response.Hash = ByteString.CopyFrom(checkpoint.Hash.Span);
         response.SealedAt = Timestamp.FromDateTimeOffset(checkpoint.At);

@@ -45,7 +45,11 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
             }
 
             yield return new VerifierStep(done, checkpoints, findings);
-            if (chains.IsLast) yield break;
+            if (chains.IsLast)
+            {
+                yield break;
+            }
+
             after = chains.UpTo;
         }
     }
@@ -55,9 +59,15 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
         var rows = chains.Rows.GetValueOrDefault(id) ?? [];
         var leaves = chains.Leaves.GetValueOrDefault(id) ?? [];
         var report = LedgerChain.Verify(id, rows, chains.Subjects.GetValueOrDefault(id) ?? [], leaves.MaxBy(leaf => leaf.Sequence));
-        foreach (var fault in report.Faults) yield return LedgerFinding.Of(id, fault);
+        foreach (var fault in report.Faults)
+        {
+            yield return LedgerFinding.Of(id, fault);
+        }
+
         if (rows.Count > 0 && chains.Heads.GetValueOrDefault(id) != report.Head)
+        {
             yield return LedgerFinding.OfHead(id, report.Head?.Sequence ?? 0);
+        }
 
         // Earlier leaves are checked too: a chain that was recomputed and then sealed again is not the chain that was sealed first.
         var hashes = rows.GroupBy(row => row.Sequence).ToDictionary(group => group.Key, group => group.First().Hash);
@@ -65,7 +75,10 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
             .Where(leaf => hashes.TryGetValue(leaf.Sequence, out var hash) && hash != leaf.Hash).DistinctBy(leaf => leaf.Sequence))
         {
             var fault = new ChainFault(ChainFaultKind.SealedHashMismatch, leaf.Sequence);
-            if (!report.Faults.Contains(fault)) yield return LedgerFinding.Of(id, fault);
+            if (!report.Faults.Contains(fault))
+            {
+                yield return LedgerFinding.Of(id, fault);
+            }
         }
     }
 
@@ -77,7 +90,9 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
         var faults = CheckpointChain.Verify(CheckpointStore.ReadAll(connection), signing.Trusted, recordedWitness).Select(LedgerFinding.Of).ToList();
         if (witness is not null && !await ContainsAsync(connection, witness))
+        {
             faults.Add(LedgerFinding.Of(new CheckpointFault(CheckpointFaultKind.NewestMissing, witness.Number)));
+        }
 
         var (count, after) = (0L, 0L);
         Checkpoint? newestOfAll = null;
@@ -85,11 +100,20 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
         {
             foreach (var (_, statement) in page)
             {
-                if (!Checkpoint.TryDecode(statement.Content, out var checkpoint)) continue;
-                if (checkpoint!.Scope == CheckpointScope.All) newestOfAll = checkpoint;
+                if (!Checkpoint.TryDecode(statement.Content, out var checkpoint))
+                {
+                    continue;
+                }
+
+                if (checkpoint!.Scope == CheckpointScope.All)
+                {
+                    newestOfAll = checkpoint;
+                }
                 else if (!await MatchesRootAsync(
                     checkpoint, (await CheckpointStore.ReadLeavesAsync(connection, checkpoint.Number)).ToAsyncEnumerable()))
+                {
                     faults.Add(LeavesChanged(checkpoint));
+                }
             }
 
             count += page.Count;
@@ -97,7 +121,10 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
         }
 
         if (newestOfAll is not null && !await MatchesRootAsync(newestOfAll, CheckpointStore.ReadSealedHeadsAsync(connection)))
+        {
             faults.Add(LeavesChanged(newestOfAll));
+        }
+
         var orphans = await connection.QueryAsync<long>(
             "select distinct number from checkpoint_leaf l where not exists (select from checkpoint c where c.number = l.number)",
             commandTimeout: 0);
@@ -118,7 +145,11 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
     private static async Task<bool> MatchesRootAsync(Checkpoint checkpoint, IAsyncEnumerable<HeadLeaf> leaves)
     {
         var tree = new HeadTree();
-        await foreach (var leaf in leaves) tree.Append(leaf);
+        await foreach (var leaf in leaves)
+        {
+            tree.Append(leaf);
+        }
+
         return tree.HeadCount == checkpoint.TreeSize && tree.ComputeRoot() == checkpoint.Root;
     }
 }

@@ -24,7 +24,10 @@ public sealed partial class MissingChainSearch(ChainInitializer beginnings, Time
             {
                 var started = Stopwatch.GetTimestamp();
                 after = await beginnings.BeginPageAsync(last, stoppingToken);
-                if (after is not null) await Task.Delay(PauseFactor * Stopwatch.GetElapsedTime(started), stoppingToken);
+                if (after is not null)
+                {
+                    await Task.Delay(PauseFactor * Stopwatch.GetElapsedTime(started), stoppingToken);
+                }
             }
             // Whatever the cause, the service continues to run, and the same page is read again.
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)

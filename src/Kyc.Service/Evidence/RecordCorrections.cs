@@ -38,15 +38,20 @@ public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, T
                 ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
             var stored = await EvidenceStore.RecordsAsync(connection, applicationId);
             if (stored.Count == 0 || !keys.HasKey(DataClass.VerificationRecord))
+            {
                 throw new ServiceFailureException(ServiceFailures.RecordUnknown);
+            }
+
             var versions = RecordReader.Open(stored, keys).Versions;
             var corrected = versions.FirstOrDefault(version => version.Id == corrects)
                 ?? throw new ServiceFailureException(ServiceFailures.RecordCorrectsUnknown);
             var correction = CorrectionRules.Apply(corrected, request, caller, now);
             if (versions[^1].Id != corrects)
+            {
                 return Response(
                     versions.FirstOrDefault(version => IsSame(version, correction))
                         ?? throw new ServiceFailureException(ServiceFailures.RecordNotLatest));
+            }
 
             var row = stored.First(candidate => candidate.Id == corrects);
             // Encrypted before the agreement, so that no approval is requested for a correction that cannot be stored.
@@ -56,7 +61,10 @@ public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, T
                 TwoPersonAction.Of(
                     EvidenceService.Descriptor.FullName, nameof(EvidenceService.EvidenceServiceBase.CorrectVerificationRecord), request),
                 caller);
-            if (!approval.IsApproved) return new CorrectVerificationRecordResponse { Pending = approval.ToContract() };
+            if (!approval.IsApproved)
+            {
+                return new CorrectVerificationRecordResponse { Pending = approval.ToContract() };
+            }
             // The record names the person who requested the correction; the ledger also names the person who approved it.
             correction = CorrectionRules.Apply(corrected, request, approval.Requester, now);
             record = Seal(correction, row, keys);

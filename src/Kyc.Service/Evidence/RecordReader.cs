@@ -30,7 +30,10 @@ public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimePr
                 ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
             var stored = await EvidenceStore.RecordsAsync(connection, applicationId);
             if (stored.Count == 0 || !keys.HasKey(DataClass.VerificationRecord))
+            {
                 throw new ServiceFailureException(ServiceFailures.RecordUnknown);
+            }
+
             var history = Open(stored, keys);
             await LedgerStore.AppendAsync(
                 connection,
@@ -56,7 +59,11 @@ public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimePr
         var records = new List<VerificationRecord>();
         foreach (var row in stored)
         {
-            if (!TryOpen(row, keys, out var record)) throw Broken($"record {row.Id:D} cannot be decrypted");
+            if (!TryOpen(row, keys, out var record))
+            {
+                throw Broken($"record {row.Id:D} cannot be decrypted");
+            }
+
             records.Add(record!);
         }
 

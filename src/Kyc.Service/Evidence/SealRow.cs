@@ -68,9 +68,21 @@ internal sealed record SealRow
     /// <summary>Returns why the signing key must not cover this chain; null when the chain continues what was sealed.</summary>
     public LedgerFinding? FindFault()
     {
-        if (Head is null) return LedgerFinding.Of(ApplicationId, new ChainFault(ChainFaultKind.TailMissing, 1));
-        if (EndHash is null || StoredDigest.Of(EndHash) != Head.Hash) return LedgerFinding.OfHead(ApplicationId, Head.Sequence);
-        if (Leaf is not { } leaf || HashAtLeaf == leaf.Hash) return null;
+        if (Head is null)
+        {
+            return LedgerFinding.Of(ApplicationId, new ChainFault(ChainFaultKind.TailMissing, 1));
+        }
+
+        if (EndHash is null || StoredDigest.Of(EndHash) != Head.Hash)
+        {
+            return LedgerFinding.OfHead(ApplicationId, Head.Sequence);
+        }
+
+        if (Leaf is not { } leaf || HashAtLeaf == leaf.Hash)
+        {
+            return null;
+        }
+
         return LedgerFinding.Of(
             ApplicationId,
             new ChainFault(HashAtLeaf is null ? ChainFaultKind.TailMissing : ChainFaultKind.SealedHashMismatch, leaf.Sequence));

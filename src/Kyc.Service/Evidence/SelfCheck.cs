@@ -34,20 +34,33 @@ public sealed partial class SelfCheck(
     public async Task<bool> RunIfDueAsync(CancellationToken cancellationToken)
     {
         await using var sessionLock = await SessionLock.TryTakeAsync(database, SessionLockName.LedgerCheck, cancellationToken);
-        if (sessionLock is null) return false;
+        if (sessionLock is null)
+        {
+            return false;
+        }
         // Read under the lock, because another instance may just have finished.
         var last = await sessionLock.Connection.QuerySingleOrDefaultAsync<SelfCheckRun>(
             "select * from self_check order by started_at desc limit 1");
         health.SetLastCheck(last);
         var now = clock.Now();
-        if (last is not null && last.StartedAt >= LatestDueTime(now)) return false;
+        if (last is not null && last.StartedAt >= LatestDueTime(now))
+        {
+            return false;
+        }
 
         var run = await VerifyAsync(now, cancellationToken);
         await sessionLock.Connection.ExecuteAsync(
             "insert into self_check (started_at, finished_at, checked, faults) values (@StartedAt, @FinishedAt, @Checked, @Faults)", run);
         health.SetLastCheck(run);
-        if (run.Faults > 0) LogFaults(log, run.Faults, run.Checked);
-        else LogIntact(log, run.Checked);
+        if (run.Faults > 0)
+        {
+            LogFaults(log, run.Faults, run.Checked);
+        }
+        else
+        {
+            LogIntact(log, run.Checked);
+        }
+
         return true;
     }
 
@@ -58,7 +71,12 @@ public sealed partial class SelfCheck(
         {
             applications = step.Applications;
             foreach (var finding in step.Findings)
-                if (++faults <= MaxLoggedFaults) LogFinding(log, finding.ApplicationId, finding.Kind, finding.Text);
+            {
+                if (++faults <= MaxLoggedFaults)
+                {
+                    LogFinding(log, finding.ApplicationId, finding.Kind, finding.Text);
+                }
+            }
         }
 
         // A ledger with a break is not sealed, because the signature would state that it is intact.

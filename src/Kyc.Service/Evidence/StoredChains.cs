@@ -104,7 +104,11 @@ internal sealed class StoredChains
     private static Guid PrecedingId(Guid id)
     {
         var number = new UInt128(0, 0);
-        foreach (var octet in id.ToByteArray(bigEndian: true)) number = (number << 8) | octet;
+        foreach (var octet in id.ToByteArray(bigEndian: true))
+        {
+            number = (number << 8) | octet;
+        }
+
         var bytes = new byte[16];
         System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, number - 1);
         return new Guid(bytes, bigEndian: true);

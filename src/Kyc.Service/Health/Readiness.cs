@@ -41,10 +41,20 @@ public sealed partial class Readiness(
 
     private void Update(ReadinessState state)
     {
-        if (state == _state) return;
+        if (state == _state)
+        {
+            return;
+        }
+
         _state = state;
-        if (state.CardObstacle is { } reason) LogNotReady(log, state.ServiceObstacle is null ? "card verification" : "the service", reason);
-        else LogReady(log);
+        if (state.CardObstacle is { } reason)
+        {
+            LogNotReady(log, state.ServiceObstacle is null ? "card verification" : "the service", reason);
+        }
+        else
+        {
+            LogReady(log);
+        }
     }
 
     private string? CheckAnchors()
@@ -59,7 +69,11 @@ public sealed partial class Readiness(
     {
         var now = clock.GetUtcNow();
         var inForce = lists.Current.Lists;
-        if (inForce.Count == 0) return "no revocation list is in force";
+        if (inForce.Count == 0)
+        {
+            return "no revocation list is in force";
+        }
+
         return inForce.Any(list => list.Crl.GetFreshness(now, policy) == TrustedCrlFreshness.Fresh) ? null : "no revocation list is fresh";
     }
 
@@ -83,7 +97,11 @@ public sealed partial class Readiness(
     {
         // A library that waits for its HSM may block its thread for any time. This loop continues meanwhile and starts only one check at a
         // time.
-        if (_keyProbe is null or { IsCompleted: true }) _keyProbe = Task.Run(() => keyStore.ProbeAsync(cancellationToken), cancellationToken);
+        if (_keyProbe is null or { IsCompleted: true })
+        {
+            _keyProbe = Task.Run(() => keyStore.ProbeAsync(cancellationToken), cancellationToken);
+        }
+
         try
         {
             await _keyProbe.WaitAsync(KeyTimeout, clock, cancellationToken);

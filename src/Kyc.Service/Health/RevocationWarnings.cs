@@ -27,24 +27,43 @@ public sealed partial class RevocationWarnings(
         var (expiring, notFresh) = (0, 0);
         foreach (var list in state.Lists)
         {
-            if (list.Crl.GetFreshness(now, policy) != TrustedCrlFreshness.Fresh) notFresh++;
+            if (list.Crl.GetFreshness(now, policy) != TrustedCrlFreshness.Fresh)
+            {
+                notFresh++;
+            }
             // This applies the rule by which the list will be judged then, so that the warning always agrees with what will happen.
-            else if (list.Crl.GetFreshness(now + options.CrlWarning, policy) != TrustedCrlFreshness.Fresh) expiring++;
+            else if (list.Crl.GetFreshness(now + options.CrlWarning, policy) != TrustedCrlFreshness.Fresh)
+            {
+                expiring++;
+            }
         }
         var warnings = new List<string>();
         if (instruments.WithoutAnchorCount is > 0 and var count)
+        {
             warnings.Add(
                 FormattableString.Invariant($"{count} stored revocation lists cannot be used: no installed trust anchor has signed them"));
+        }
+
         if (notFresh > 0)
+        {
             warnings.Add(
                 FormattableString.Invariant($"{notFresh} of {state.Lists.Count} revocation lists cannot be used: they are not fresh"));
+        }
+
         if (expiring > 0)
+        {
             warnings.Add(
                 FormattableString.Invariant(
                     $"{expiring} of {state.Lists.Count} revocation lists expire within {options.CrlWarning}"));
+        }
+
         missing.Update();
         warnings.AddRange(DescribeMissing(missing.Current));
-        if (folder.Problem is { } problem) warnings.Add($"no revocation list can be imported: {problem}");
+        if (folder.Problem is { } problem)
+        {
+            warnings.Add($"no revocation list can be imported: {problem}");
+        }
+
         _current = warnings;
         LogChange((expiring > 0, notFresh > 0), expiring, notFresh, state.Lists.Count);
     }
@@ -52,21 +71,36 @@ public sealed partial class RevocationWarnings(
     private static IEnumerable<string> DescribeMissing(IReadOnlyList<MissingList> missing)
     {
         foreach (var list in missing.Where(list => list.DistributionPoint.Length == 0))
+        {
             yield return $"no revocation list of the trust anchor with the key identifier {list.IssuerKeyId} is in force";
+        }
+
         var ofPoints = missing.Where(list => list.DistributionPoint.Length > 0).ToList();
         if (ofPoints.Count > 0)
+        {
             yield return FormattableString.Invariant(
                 $"{ofPoints.Count} revocation lists are missing, the first is that of {ofPoints[0].DistributionPoint}");
+        }
     }
 
     // Logs only when the kinds of problems change. The counts may change every few seconds when a day's lists expire one after another; the
     // page and the metrics show them.
     private void LogChange((bool, bool) kinds, int expiring, int notFresh, int count)
     {
-        if (kinds == _loggedKinds) return;
+        if (kinds == _loggedKinds)
+        {
+            return;
+        }
+
         _loggedKinds = kinds;
-        if (kinds == (false, false)) LogAllFresh(log, count);
-        else LogExpiring(log, expiring, notFresh, count, options.CrlWarning);
+        if (kinds == (false, false))
+        {
+            LogAllFresh(log, count);
+        }
+        else
+        {
+            LogExpiring(log, expiring, notFresh, count, options.CrlWarning);
+        }
     }
 
     [LoggerMessage(

@@ -43,12 +43,17 @@ public static class ServiceHealth
         var checks = services.AddGrpcHealthChecks(options =>
         {
             options.Services.Clear();
-            foreach (var service in Obstacles.Keys) options.Services.Map(service, check => check.Name == NameOf(service));
+            foreach (var service in Obstacles.Keys)
+            {
+                options.Services.Map(service, check => check.Name == NameOf(service));
+            }
         });
         foreach (var (service, obstacle) in Obstacles)
+        {
             checks.Add(
                 new HealthCheckRegistration(
                     NameOf(service), provider => ActivatorUtilities.CreateInstance<ObstacleCheck>(provider, obstacle), null, null));
+        }
         // Watchers are notified when the checks are published, which happens at the interval of Readiness.
         services.Configure<HealthCheckPublisherOptions>(
             publisher => (publisher.Delay, publisher.Period) = (TimeSpan.Zero, Readiness.Interval));

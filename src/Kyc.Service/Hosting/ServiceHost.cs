@@ -44,8 +44,15 @@ public static partial class ServiceHost
         builder.WebHost.UseKestrelHttpsConfiguration();
         ConfigureListeners(builder, settings);
         AddServices(builder.Services, settings);
-        if (clock is null) builder.Services.AddSingleton(provider => DevelopmentClock.Of(provider.GetRequiredService<ClockOptions>()));
-        else builder.Services.AddSingleton(clock);
+        if (clock is null)
+        {
+            builder.Services.AddSingleton(provider => DevelopmentClock.Of(provider.GetRequiredService<ClockOptions>()));
+        }
+        else
+        {
+            builder.Services.AddSingleton(clock);
+        }
+
         replaceServices?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -92,7 +99,10 @@ public static partial class ServiceHost
     {
         // Registered through a factory, so that the host disposes the socket, which removes its file.
         if (settings.Has(nameof(ListenerOptions.OperatorSocket)))
+        {
             builder.Services.AddSingleton(provider => NewOperatorSocket(provider.GetRequiredService<ListenerOptions>()));
+        }
+
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             var services = kestrel.ApplicationServices;

@@ -41,7 +41,11 @@ internal static partial class StartFaults
                 Write($"An address of Kyc:Listen or Kyc:HealthListen cannot be used ({socket.SocketErrorCode}).", LogSetting);
                 return ServiceExitStatus.Refused;
             default:
-                foreach (var sentence in exception.Message.Split('\n')) Write(sentence, LogSetting);
+                foreach (var sentence in exception.Message.Split('\n'))
+                {
+                    Write(sentence, LogSetting);
+                }
+
                 return ServiceExitStatus.Refused;
         }
 

@@ -58,7 +58,9 @@ public sealed class KeyGrpcService(
     {
         var (caller, cancellationToken) = (Caller.Of(context), context.CancellationToken);
         if (!(await providers.KeyIdsAsync(cancellationToken)).Contains(request.KeyId))
+        {
             throw new ServiceFailureException(KeyFailures.Unknown, StatusCode.FailedPrecondition, "this instance does not hold the key");
+        }
         // The key must be able to wrap and unwrap before everything depends on it.
         await providers.ProbeAsync(request.KeyId, cancellationToken);
 
@@ -77,14 +79,23 @@ public sealed class KeyGrpcService(
         while (true)
         {
             if (rotation != lastSent)
+            {
                 await responseStream.WriteAsync(new RotateKeyEncryptionKeyResponse { Rotation = Describe(rotation) }, cancellationToken);
-            if (rotation.CompletedAt is not null || rotation.Failed > 0) return;
+            }
+
+            if (rotation.CompletedAt is not null || rotation.Failed > 0)
+            {
+                return;
+            }
+
             lastSent = rotation;
             await Task.Delay(ProgressInterval, clock, stopping.Token);
             rotation = (await rotations.FindAsync(rotation.Sequence, cancellationToken))!;
             // A later rotation also does the remaining work of this one.
             if ((await rotations.NewestAsync(cancellationToken))!.Sequence != rotation.Sequence)
+            {
                 throw new ServiceFailureException(ServiceFailures.KeyRotationReplaced);
+            }
         }
     }
 

@@ -35,7 +35,11 @@ public static class LedgerStore
     /// <exception cref="ArgumentException">An event is not well-formed.</exception>
     public static async Task<IReadOnlyList<HeadLeaf>> AppendAsync(NpgsqlConnection connection, params IReadOnlyList<LedgerEvent> events)
     {
-        if (events.Count == 0) return [];
+        if (events.Count == 0)
+        {
+            return [];
+        }
+
         var ids = events.Select(next => next.ApplicationId).Distinct().ToArray();
         // All callers that lock several heads use the same order, so that they cannot deadlock.
         var heads = await LockAsync(connection, ids);
@@ -72,11 +76,21 @@ public static class LedgerStore
             var next = events[i];
             var last = heads.GetValueOrDefault(next.ApplicationId);
             if (last is null && next.Kind != LedgerKind.ApplicationCreated)
+            {
                 throw new InvalidOperationException("The chain of this application has not begun.");
+            }
+
             ids[i] = next.ApplicationId;
             rows[i] = LedgerRow.CreateNext(last, next.ToEntry((last?.Sequence ?? 0) + 1));
-            if (last is null) begunChains.Add(next.ApplicationId);
-            else if (!begunChains.Contains(next.ApplicationId)) continuedChains.Add(next.ApplicationId);
+            if (last is null)
+            {
+                begunChains.Add(next.ApplicationId);
+            }
+            else if (!begunChains.Contains(next.ApplicationId))
+            {
+                continuedChains.Add(next.ApplicationId);
+            }
+
             heads[next.ApplicationId] = new HeadLeaf(next.ApplicationId, rows[i].Sequence, rows[i].Hash);
         }
 
@@ -108,7 +122,11 @@ public static class LedgerStore
 
     private static void AddHeads(WriteBatch batch, string sql, Dictionary<Guid, HeadLeaf> heads, HashSet<Guid> changed)
     {
-        if (changed.Count == 0) return;
+        if (changed.Count == 0)
+        {
+            return;
+        }
+
         var ends = changed.Select(id => heads[id]).ToArray();
         batch.Add(
             sql, Array.ConvertAll(ends, end => end.ApplicationId), Array.ConvertAll(ends, end => end.Sequence),

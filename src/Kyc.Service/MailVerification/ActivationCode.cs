@@ -33,7 +33,10 @@ public static class ActivationCode
     public static string Hash(string code, Guid itemId, LookupMac mac)
     {
         if (!TypedCode.TryNormalize(code, Length, out var normalized))
+        {
             throw new ArgumentException("The text is not an activation code.", nameof(code));
+        }
+
         var salt = RandomNumberGenerator.GetBytes(SaltSize);
         return string.Create(
             CultureInfo.InvariantCulture,
@@ -44,8 +47,15 @@ public static class ActivationCode
     public static bool Matches(string typed, string stored, Guid itemId, LookupMac mac)
     {
         if (stored.Split('$') is not [Scheme, var iterations, var salt, var hash])
+        {
             throw new InvalidDataException("A stored hash of an activation code has an invalid format.");
-        if (!TypedCode.TryNormalize(typed, Length, out var code)) return false;
+        }
+
+        if (!TypedCode.TryNormalize(typed, Length, out var code))
+        {
+            return false;
+        }
+
         var derived = Derive(code, itemId, mac, Convert.FromBase64String(salt), int.Parse(iterations, CultureInfo.InvariantCulture));
         return CryptographicOperations.FixedTimeEquals(derived, Convert.FromBase64String(hash));
     }

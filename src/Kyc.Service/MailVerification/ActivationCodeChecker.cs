@@ -24,12 +24,23 @@ public sealed class ActivationCodeChecker(KycDatabase database, KeyStore keys, L
             var application = await ApplicationStore.LockAsync(connection, applicationId)
                 ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
             var item = await MailItemStore.ReadLatestAsync(connection, applicationId);
-            if (item is not { State: MailItemState.Posted, CodeHash.Length: > 0 }) throw MailFailures.CreateException(MailFailures.CodeNone);
+            if (item is not { State: MailItemState.Posted, CodeHash.Length: > 0 })
+            {
+                throw MailFailures.CreateException(MailFailures.CodeNone);
+            }
+
             ApplicationLifecycle.RequireAwaitingVerification(application);
             if (item.CodeAcceptedAt is null)
             {
-                if (item.CodeExpiresAt <= now) throw MailFailures.CreateException(MailFailures.CodeExpired);
-                if (item.CodeTries >= ActivationCode.MaxTries) throw MailFailures.CreateException(MailFailures.CodeLocked);
+                if (item.CodeExpiresAt <= now)
+                {
+                    throw MailFailures.CreateException(MailFailures.CodeExpired);
+                }
+
+                if (item.CodeTries >= ActivationCode.MaxTries)
+                {
+                    throw MailFailures.CreateException(MailFailures.CodeLocked);
+                }
             }
 
             var accepted = ActivationCode.Matches(code, item.CodeHash, item.Id, keys.Mac);
@@ -39,7 +50,10 @@ public sealed class ActivationCodeChecker(KycDatabase database, KeyStore keys, L
                 await LedgerStore.AppendAsync(
                     connection, MailLedgerEvents.ForLetter(item, accepted ? "code-accepted" : "code-refused", caller, now));
                 item = await MailItemStore.ReadAsync(connection, item.Id);
-                if (accepted) await course.ApplyAsync(connection, application, item, caller, now, cancellationToken);
+                if (accepted)
+                {
+                    await course.ApplyAsync(connection, application, item, caller, now, cancellationToken);
+                }
             }
             return new CheckActivationCodeResponse
             {

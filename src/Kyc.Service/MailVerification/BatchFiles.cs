@@ -19,12 +19,23 @@ public sealed record BatchFiles(IReadOnlyList<BatchFile> Files, IReadOnlyList<in
         var (letters, labels, manifest, list) = (new MemoryStream(), new MemoryStream(), new MemoryStream(), new MemoryStream());
         var receipt = PrintRun.Write(batch, new PrintTargets(letters, labels, manifest, list));
         if (!receipt.HasEqualCounts || receipt.Letters != batch.Items.Count)
+        {
             throw new InvalidOperationException("The printed parts of a batch have different counts.");
+        }
+
         List<BatchFile> files =
             [new("letters.pdf", letters), new("labels.pdf", labels), new("manifest.pdf", manifest), new("manifest.csv", list)];
-        if (codes is null) return new BatchFiles(files, [], receipt.Notes);
+        if (codes is null)
+        {
+            return new BatchFiles(files, [], receipt.Notes);
+        }
+
         var (yuPri, left) = CreateYuPriFile(batch, codes);
-        if (yuPri is not null) files.Add(new BatchFile("yupri.csv", yuPri));
+        if (yuPri is not null)
+        {
+            files.Add(new BatchFile("yupri.csv", yuPri));
+        }
+
         return new BatchFiles(files, left, receipt.Notes);
     }
 

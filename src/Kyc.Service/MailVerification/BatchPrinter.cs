@@ -50,16 +50,26 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterCrea
             var batch = new MailBatchRow { Id = Guid.CreateVersion7(now), Service = request.Service, PlannedOn = postingDate };
             var mac = keys.Mac.OfContent(request);
             if (!await TryInsertAsync(connection, batch, request.IdempotencyKey, mac, caller, now))
+            {
                 throw MailFailures.CreateException(
                     await IsRepeatedAsync(connection, batch, request.IdempotencyKey, mac, caller)
                         ? MailFailures.BatchExists
                         : MailFailures.BatchKeyReused);
+            }
+
             var items = await MailItemStore.LockReadyAsync(connection, request.Limit);
-            if (items.Count == 0) throw MailFailures.CreateException(MailFailures.NothingReady);
+            if (items.Count == 0)
+            {
+                throw MailFailures.CreateException(MailFailures.NothingReady);
+            }
+
             var made = await PrintAsync(connection, batch, items, "printed", "", caller, now, cancellationToken);
             // The letters stay marked as unprintable, but the empty batch is deleted.
             if (made.Batch.ManagementNumbers.Count == 0)
+            {
                 await connection.ExecuteAsync("delete from mail_batch where id = @Id", new { batch.Id });
+            }
+
             return made;
         }, cancellationToken));
     }
@@ -83,10 +93,20 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterCrea
             if (chosen.FirstOrDefault(
                 item => item.State == MailItemState.Withdrawn
                     || item.ApplicationState != ApplicationState.AwaitingVerification) is { } gone)
+            {
                 throw MailFailures.CreateException(MailFailures.ItemWithdrawn, $"letter {gone.ManagementNumber}");
+            }
+
             if (chosen.FirstOrDefault(item => item.State is not (MailItemState.Batched or MailItemState.Printed)) is { } posted)
+            {
                 throw MailFailures.CreateException(MailFailures.ItemPosted, $"letter {posted.ManagementNumber}");
-            if (chosen.Count == 0) throw MailFailures.CreateException(MailFailures.NothingReady);
+            }
+
+            if (chosen.Count == 0)
+            {
+                throw MailFailures.CreateException(MailFailures.NothingReady);
+            }
+
             await connection.ExecuteAsync("update mail_batch set printed_on = null where id = @batchId", new { batchId });
             return RequirePrinted(await PrintAsync(connection, batch, chosen, "reprinted", reason, caller, clock.Now(), cancellationToken));
         }, cancellationToken);
@@ -137,7 +157,11 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterCrea
             await MailEventStore.AppendAsync(connection, kind, reason, batch.Id, item.Id, caller, now);
             events.Add(MailLedgerEvents.ForLetter(item, kind, caller, now));
         }
-        foreach (var item in made.Unprintable) await MailItemStore.MarkUnprintableAsync(connection, item.ManagementNumber, item.Problem);
+        foreach (var item in made.Unprintable)
+        {
+            await MailItemStore.MarkUnprintableAsync(connection, item.ManagementNumber, item.Problem);
+        }
+
         await connection.ExecuteAsync(
             "update mail_batch set letters = (select count(*) from mail_item where batch_id = @Id) where id = @Id", new { batch.Id });
         await LedgerStore.AppendAsync(connection, events);

@@ -36,11 +36,31 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
         {
             var application = (await ApplicationStore.LockAsync(connection, document.ApplicationId))!;
             var current = (await MailDocumentStore.FindAsync(connection, documentId))!;
-            if (current.State == MailDocumentState.Closed) throw MailFailures.CreateException(MailFailures.DocumentClosed);
-            if (PersonName.AreSame(current.EnteredPerson, caller.Person)) throw MailFailures.CreateException(MailFailures.SamePerson);
-            if (current.ReadBy.Any(reader => PersonName.AreSame(reader, caller.Person))) throw MailFailures.CreateException(MailFailures.HasRead);
-            if (differing.Count > 0) return new ConfirmDocumentResponse { DifferingFields = { differing }, State = current.State };
-            if (current.State != MailDocumentState.AwaitingSecondEntry) return await CreateResponseAsync(connection, current.State, application);
+            if (current.State == MailDocumentState.Closed)
+            {
+                throw MailFailures.CreateException(MailFailures.DocumentClosed);
+            }
+
+            if (PersonName.AreSame(current.EnteredPerson, caller.Person))
+            {
+                throw MailFailures.CreateException(MailFailures.SamePerson);
+            }
+
+            if (current.ReadBy.Any(reader => PersonName.AreSame(reader, caller.Person)))
+            {
+                throw MailFailures.CreateException(MailFailures.HasRead);
+            }
+
+            if (differing.Count > 0)
+            {
+                return new ConfirmDocumentResponse { DifferingFields = { differing }, State = current.State };
+            }
+
+            if (current.State != MailDocumentState.AwaitingSecondEntry)
+            {
+                return await CreateResponseAsync(connection, current.State, application);
+            }
+
             ApplicationLifecycle.RequireAwaitingVerification(application);
             methods.RequireAllowed(current.Method, JapanTime.ToDate(now), DocumentIntake.IsResident(application, applicationKeys));
             var state = await ConfirmAsync(connection, application, current, first, applicationKeys, caller, now);
@@ -54,8 +74,16 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
         NpgsqlConnection connection, Guid applicationId, Caller caller, DateTimeOffset now)
     {
         var documents = await MailDocumentStore.ReadCurrentAsync(connection, applicationId);
-        if (documents.Count == 0 || documents.Any(document => document.State != MailDocumentState.Confirmed)) return null;
-        if (!MailInputs.AreComplete(documents[0].Method, documents.Select(document => document.Input))) return null;
+        if (documents.Count == 0 || documents.Any(document => document.State != MailDocumentState.Confirmed))
+        {
+            return null;
+        }
+
+        if (!MailInputs.AreComplete(documents[0].Method, documents.Select(document => document.Input)))
+        {
+            return null;
+        }
+
         return await MailTransitions.CreateLetterAsync(connection, applicationId, 0, caller, now);
     }
 
@@ -86,8 +114,14 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
         await MailDocumentStore.ConfirmAsync(connection, document.Id, state, evidenceId.Value, commitment!, caller, now);
         await LedgerStore.AppendAsync(connection, events);
         if (failure is not null)
+        {
             await MailTransitions.MoveAsync(connection, application, ApplicationFinding.MailNeedsReview, failure.Code, document.Id, caller, now);
-        else await TryCreateLetterAsync(connection, application.Id, caller, now);
+        }
+        else
+        {
+            await TryCreateLetterAsync(connection, application.Id, caller, now);
+        }
+
         return state;
     }
 

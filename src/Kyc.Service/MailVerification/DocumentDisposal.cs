@@ -19,21 +19,39 @@ public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimePr
         await using var reading = await database.OpenAsync(cancellationToken);
         var found = await MailDocumentStore.FindAsync(reading, documentId) ?? throw MailFailures.CreateException(MailFailures.DocumentUnknown);
         // When an entry was typed again, the paper belongs to the later entry.
-        while (found.RetypedAs is { } later) found = (await MailDocumentStore.FindAsync(reading, later))!;
+        while (found.RetypedAs is { } later)
+        {
+            found = (await MailDocumentStore.FindAsync(reading, later))!;
+        }
+
         documentId = found.Id;
         using var applicationKeys = await keys.LoadAsync(found.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
         // A replay after a restore may have erased the data although the disposal was not recorded. The day of receipt is then unknown.
         if (applicationKeys.HasKey(DataClass.ReceivedDocument))
+        {
             RequestRules.Require(
                 disposedOn >= MailDecryption.OpenEntry(found, applicationKeys).ReceivedOn, "on", FieldReason.TooEarly, "is before the day of receipt");
+        }
+
         await database.InTransactionAsync(async connection =>
         {
             var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;
             var document = (await MailDocumentStore.FindAsync(connection, documentId))!;
-            if (document.Disposal == disposal && document.DisposedOn == disposedOn) return false;
-            if (document.Disposal != PaperDisposal.Unspecified) throw MailFailures.CreateException(MailFailures.PaperGone);
+            if (document.Disposal == disposal && document.DisposedOn == disposedOn)
+            {
+                return false;
+            }
+
+            if (document.Disposal != PaperDisposal.Unspecified)
+            {
+                throw MailFailures.CreateException(MailFailures.PaperGone);
+            }
+
             if (!document.Scanned && await IsNeededAsync(connection, application, document))
+            {
                 throw MailFailures.CreateException(MailFailures.PaperIsEvidence);
+            }
+
             await MailDocumentStore.RecordDisposalAsync(connection, documentId, disposal, disposedOn, caller, now);
             var eventName = disposal == PaperDisposal.Returned ? "paper-returned" : "paper-destroyed";
             await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForDocument(document, eventName, caller, now));

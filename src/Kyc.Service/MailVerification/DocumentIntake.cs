@@ -33,8 +33,11 @@ public sealed class DocumentIntake(
         var method = OfferedMethods.CodeOf(header.Method);
         var input = MailInputs.Of(header.Input);
         if (input == MethodInput.ChipInformation)
+        {
             throw MailFailures.CreateException(MailFailures.ChipUnverified).WithFields(
                 new FieldViolation("header.input", FieldReason.Unexpected, "is CHIP, which is not accepted"));
+        }
+
         var now = clock.Now();
         var today = JapanTime.ToDate(now);
         var application = await applications.FindByReferenceAsync(code, cancellationToken)
@@ -46,24 +49,48 @@ public sealed class DocumentIntake(
         var resident = IsResident(application, applicationKeys);
         methods.RequireAllowed(method, today, resident);
         if (!MailInputs.IsInputOf(method, input))
+        {
             throw MailFailures.CreateException(MailFailures.DocumentKind).WithFields(
                 new FieldViolation("header.input", FieldReason.NotTogether, "is not an input of the method"));
+        }
+
         var entry = MailEntry.Read(header.Entry, input, "header.entry");
         if (!DocumentKinds.Find(entry.Kind)!.IsAcceptedOn(today, resident))
+        {
             throw MailFailures.CreateException(MailFailures.DocumentKind).WithFields(
                 new FieldViolation("header.entry.kind", FieldReason.NotTogether, "is not accepted today for this person"));
-        if (entry.ShowsResidence) PostalPlaces.Require(await postcodes.GetCurrentAsync(cancellationToken), entry, "header.entry", onQuestion);
+        }
+
+        if (entry.ShowsResidence)
+        {
+            PostalPlaces.Require(await postcodes.GetCurrentAsync(cancellationToken), entry, "header.entry", onQuestion);
+        }
+
         if (scan is null && MailInputs.IsElectronic(header.Input))
+        {
             throw MailFailures.CreateException(MailFailures.ScanRequired).WithFields(new FieldViolation("chunk", FieldRules.Absent));
-        if (scan is not null && !UploadReader.IsScan(scan)) throw MailFailures.CreateException(MailFailures.ScanForm);
+        }
+
+        if (scan is not null && !UploadReader.IsScan(scan))
+        {
+            throw MailFailures.CreateException(MailFailures.ScanForm);
+        }
 
         var item = scan is null ? null : SealedItem.Of(new EvidenceItem(KindOf(header.Input), scan), applicationKeys, now);
         var (row, subject) = Seal(application.Id, method, header.Input, entry, item, applicationKeys, now);
         return await database.InTransactionAsync(async connection =>
         {
             await ReplaceUnconfirmedAsync(connection, application.Id, row, caller, now);
-            if (!entry.ShowsResidence) await RequireResidenceAsync(connection, application.Id, applicationKeys);
-            if (item is not null) await StoreAsync(connection, application.Id, item, now);
+            if (!entry.ShowsResidence)
+            {
+                await RequireResidenceAsync(connection, application.Id, applicationKeys);
+            }
+
+            if (item is not null)
+            {
+                await StoreAsync(connection, application.Id, item, now);
+            }
+
             await MailDocumentStore.InsertAsync(connection, row, caller, now);
             // The first paper adds a data class to the application.
             await ReplanQueue.AddAsync(connection, application.Id);
@@ -126,12 +153,23 @@ public sealed class DocumentIntake(
             ?? throw new ServiceFailureException(ServiceFailures.ReferenceUnknown);
         ApplicationLifecycle.RequireAwaitingVerification(locked);
         if (await MailItemStore.ReadLatestAsync(connection, applicationId) is { IsOpen: true })
+        {
             throw MailFailures.CreateException(MailFailures.DocumentExists);
+        }
+
         foreach (var live in await MailDocumentStore.ReadCurrentAsync(connection, applicationId))
         {
             var replaced = live.Input == row.Input || live.MethodCode != row.MethodCode;
-            if (!replaced) continue;
-            if (live.State != MailDocumentState.AwaitingSecondEntry) throw MailFailures.CreateException(MailFailures.DocumentExists);
+            if (!replaced)
+            {
+                continue;
+            }
+
+            if (live.State != MailDocumentState.AwaitingSecondEntry)
+            {
+                throw MailFailures.CreateException(MailFailures.DocumentExists);
+            }
+
             await MailDocumentStore.SetStateAsync(connection, live.Id, MailDocumentState.Closed);
             await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForDocument(live, "document-replaced", caller, now));
         }
@@ -142,7 +180,9 @@ public sealed class DocumentIntake(
     {
         var others = await MailDocumentStore.ReadCurrentAsync(connection, applicationId);
         if (others.Count > 0 && !others.Any(other => MailDecryption.OpenEntry(other, keys).ShowsResidence))
+        {
             throw MailFailures.CreateException(MailFailures.ResidenceMissing);
+        }
     }
 
     private static IEnumerable<LedgerEvent> CreateEvents(
@@ -150,6 +190,8 @@ public sealed class DocumentIntake(
     {
         yield return MailLedgerEvents.ForReceivedDocument(applicationId, subject, entry, caller, now);
         if (item is not null)
+        {
             yield return new LedgerEvent(applicationId, LedgerKind.EvidenceAdded, now, LedgerEvent.ActorOf(caller), item.Subject);
+        }
     }
 }

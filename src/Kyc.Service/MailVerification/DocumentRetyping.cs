@@ -22,14 +22,26 @@ public sealed class DocumentRetyping(KycDatabase database, KeyStore keys, MailCa
         await using var reading = await database.OpenAsync(cancellationToken);
         var found = await MailDocumentStore.FindAsync(reading, documentId) ?? throw MailFailures.CreateException(MailFailures.DocumentUnknown);
         var entry = MailEntry.Read(typed, MailInputs.Of(found.Input), "entry");
-        if (entry.ShowsResidence) PostalPlaces.Require(await postcodes.GetCurrentAsync(cancellationToken), entry, "entry");
+        if (entry.ShowsResidence)
+        {
+            PostalPlaces.Require(await postcodes.GetCurrentAsync(cancellationToken), entry, "entry");
+        }
+
         using var applicationKeys = await keys.LoadAsync(found.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
         return await database.InTransactionAsync(async connection =>
         {
             var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;
             var current = await cases.ReadAsync(connection, application, cancellationToken);
-            if (current.Documents.All(document => document.Id != documentId)) throw MailFailures.CreateException(MailFailures.DocumentClosed);
-            if (!current.Allows(MailMove.RetypeDocument)) throw MailFailures.CreateException(MailFailures.MoveImpossible);
+            if (current.Documents.All(document => document.Id != documentId))
+            {
+                throw MailFailures.CreateException(MailFailures.DocumentClosed);
+            }
+
+            if (!current.Allows(MailMove.RetypeDocument))
+            {
+                throw MailFailures.CreateException(MailFailures.MoveImpossible);
+            }
+
             await MailCaseMover.WithdrawLetterAsync(connection, current.Letter, "RETYPED", caller, now);
             var (row, subject) = DocumentIntake.Seal(application.Id, found.Method, found.Input, entry, null, applicationKeys, now);
             await MailDocumentStore.ReplaceAsync(connection, documentId, row, caller, now);

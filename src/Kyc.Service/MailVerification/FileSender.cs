@@ -14,17 +14,24 @@ internal static class FileSender
         try
         {
             foreach (var file in files.Files)
+            {
                 for (var at = 0; at < file.Content.Length; at += PieceSize)
+                {
                     await send(new FilePiece
                     {
                         Name = file.Name,
                         Content = UnsafeByteOperations.UnsafeWrap(
                             file.Content.GetBuffer().AsMemory(at, (int)Math.Min(PieceSize, file.Content.Length - at))),
                     });
+                }
+            }
         }
         finally
         {
-            foreach (var file in files.Files) CryptographicOperations.ZeroMemory(file.Content.GetBuffer());
+            foreach (var file in files.Files)
+            {
+                CryptographicOperations.ZeroMemory(file.Content.GetBuffer());
+            }
         }
     }
 }

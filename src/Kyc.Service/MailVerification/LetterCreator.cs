@@ -23,7 +23,7 @@ public sealed record CreatedLetters(
 public sealed class LetterCreator(KeyStore keys, PostcodeTables postcodes, MailOptions options)
 {
     /// <summary>Decrypts the entries, checks the letters and creates the files.</summary>
-    /// <exception cref="Edge.ServiceFailureException">MAIL-SENDER-UNSET or MAIL-PRINTER-UNAVAILABLE.</exception>
+    /// <exception cref="Platform.Edge.ServiceFailureException">MAIL-SENDER-UNSET or MAIL-PRINTER-UNAVAILABLE.</exception>
     public async Task<CreatedLetters> CreateAsync(
         NpgsqlConnection connection, IReadOnlyList<MailItemRow> items, MailService service, DateOnly postingDate, DateTimeOffset now,
         CancellationToken cancellationToken)
@@ -35,19 +35,32 @@ public sealed class LetterCreator(KeyStore keys, PostcodeTables postcodes, MailO
         var withoutPostcode = new List<UnprintableItem>();
         foreach (var item in items)
         {
-            if (await CreateLetterAsync(connection, item, table, service, cancellationToken) is { } letter) letters.Add((item, letter));
-            else withoutPostcode.Add(new UnprintableItem
+            if (await CreateLetterAsync(connection, item, table, service, cancellationToken) is { } letter)
             {
-                ManagementNumber = item.ManagementNumber,
-                Problem = $"{PrintField.Postcode}: {MailFailures.PostcodeNeeded.Code}",
-            });
+                letters.Add((item, letter));
+            }
+            else
+            {
+                withoutPostcode.Add(new UnprintableItem
+                {
+                    ManagementNumber = item.ManagementNumber,
+                    Problem = $"{PrintField.Postcode}: {MailFailures.PostcodeNeeded.Code}",
+                });
+            }
         }
-        if (letters.Count == 0) return new CreatedLetters(new BatchFiles([], [], []), [], withoutPostcode);
+        if (letters.Count == 0)
+        {
+            return new CreatedLetters(new BatchFiles([], [], []), [], withoutPostcode);
+        }
+
         try
         {
             var batch = new MailBatch([.. letters.Select(letter => letter.Letter)], sender, Text, postingDate, now, CodesValidUntil(now));
             List<UnprintableItem> unprintable = [.. withoutPostcode, .. RemoveUnprintable(ref batch, letters)];
-            if (letters.Count == 0) return new CreatedLetters(new BatchFiles([], [], []), [], unprintable);
+            if (letters.Count == 0)
+            {
+                return new CreatedLetters(new BatchFiles([], [], []), [], unprintable);
+            }
             // The hashes are slow by design, so they are computed on all cores.
             var hashes = letters.AsParallel().AsOrdered()
                 .Select(letter => letter.Letter.ActivationCode is { } code ? ActivationCode.Hash(code, letter.Row.Id, keys.Mac) : "")
@@ -76,7 +89,10 @@ public sealed class LetterCreator(KeyStore keys, PostcodeTables postcodes, MailO
         {
             // Row 0 is a problem of the settings that all letters share, which the operator must correct.
             if (problems.FirstOrDefault(problem => problem.Row == 0) is { } shared && letters.Count > 0)
+            {
                 throw MailFailures.CreateException(MailFailures.SenderUnset, $"{MailFailures.SenderUnset.Cause} ({shared})");
+            }
+
             foreach (var row in problems.Select(problem => problem.Row).Distinct().OrderDescending())
             {
                 var first = problems.First(problem => problem.Row == row);
@@ -87,7 +103,11 @@ public sealed class LetterCreator(KeyStore keys, PostcodeTables postcodes, MailO
                 });
                 letters.RemoveAt(row - 1);
             }
-            if (letters.Count == 0) return unprintable;
+            if (letters.Count == 0)
+            {
+                return unprintable;
+            }
+
             batch = batch with { Items = [.. letters.Select(letter => letter.Letter)] };
         }
         return unprintable;
@@ -102,7 +122,11 @@ public sealed class LetterCreator(KeyStore keys, PostcodeTables postcodes, MailO
         var documents = await MailDocumentStore.ReadCurrentAsync(connection, item.ApplicationId);
         using var applicationKeys = await keys.LoadAsync(item.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
         var entry = MailEntry.SelectResidence([.. documents.Select(document => MailDecryption.OpenEntry(document, applicationKeys))]);
-        if (PostalPlaces.ForLetter(table, entry) is not { } place) return null;
+        if (PostalPlaces.ForLetter(table, entry) is not { } place)
+        {
+            return null;
+        }
+
         return new Letter
         {
             ManagementNumber = item.ManagementNumber,

@@ -32,7 +32,10 @@ public sealed partial class LetterProgress(
         if (stage != item.Stage)
         {
             await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForLetter(item, MailWords.Stage.ToWord(stage), caller, now));
-            if (stage == MailStage.Forwarded) RaiseForwardedAlarm(item);
+            if (stage == MailStage.Forwarded)
+            {
+                RaiseForwardedAlarm(item);
+            }
         }
 
         var pairing = await doubts.CheckAsync(connection, item, reports, caller, now);
@@ -85,10 +88,20 @@ public sealed partial class LetterProgress(
         CancellationToken cancellationToken)
     {
         if (application.State != ApplicationState.AwaitingVerification || item.State != MailItemState.Posted || !item.IsActivated)
+        {
             return false;
+        }
+
         if (!(await MailDocumentStore.ReadCurrentAsync(connection, application.Id)).All(MailInputs.IsProof))
+        {
             return await ReviewAsync(connection, application, item, MailFailures.ChipUnverified, caller, now);
-        if (pairing != Pairing.NotDoubted) return await ReviewAsync(connection, application, item, MailFailures.PairingDoubt, caller, now);
+        }
+
+        if (pairing != Pairing.NotDoubted)
+        {
+            return await ReviewAsync(connection, application, item, MailFailures.PairingDoubt, caller, now);
+        }
+
         await decision.VerifyAsync(connection, application, item, caller, now, cancellationToken);
         return true;
     }
@@ -97,7 +110,11 @@ public sealed partial class LetterProgress(
         NpgsqlConnection connection, ApplicationRow application, MailItemRow item, TrackingState state, Caller caller, DateTimeOffset now)
     {
         // The report that the letter is being returned has already done this.
-        if (item.State == MailItemState.Failed) return false;
+        if (item.State == MailItemState.Failed)
+        {
+            return false;
+        }
+
         await FailAsync(connection, item, caller, now);
         await MailDocumentStore.CloseAllAsync(connection, application.Id);
         return await MoveAsync(
@@ -108,11 +125,18 @@ public sealed partial class LetterProgress(
     private async Task<bool> ResendAsync(
         NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now)
     {
-        if (item.State == MailItemState.Failed) return false;
+        if (item.State == MailItemState.Failed)
+        {
+            return false;
+        }
+
         await FailAsync(connection, item, caller, now);
         // During a review, a person decides whether another letter is sent.
         if (application.State == ApplicationState.AwaitingVerification)
+        {
             await MailTransitions.CreateLetterAsync(connection, application.Id, item.Sending + 1, caller, now);
+        }
+
         return await MoveAsync(
             connection, application, item, ApplicationFinding.LetterFailed,
             application.State == ApplicationState.AwaitingVerification ? MailFailures.ReturnedNotCollected : MailFailures.NotCollectedAgain,
@@ -130,7 +154,11 @@ public sealed partial class LetterProgress(
         NpgsqlConnection connection, ApplicationRow application, MailItemRow item, ApplicationFinding finding, Failure cause, Caller caller,
         DateTimeOffset now)
     {
-        if (application.State == ApplicationState.Verified) LogTakenBack(log, application.Id, item.ManagementNumber, cause.Code);
+        if (application.State == ApplicationState.Verified)
+        {
+            LogTakenBack(log, application.Id, item.ManagementNumber, cause.Code);
+        }
+
         return await MailTransitions.MoveAsync(connection, application, finding, cause.Code, item.Id, caller, now);
     }
 

@@ -21,7 +21,10 @@ public sealed class MailCaseMover(KycDatabase database, MailCaseReader cases, Ma
             await WithdrawLetterAsync(connection, found.Letter, reason, caller, now);
             await MailDocumentStore.CloseAllAsync(connection, applicationId);
             foreach (var document in found.Documents)
+            {
                 await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForDocument(document, "document-withdrawn", caller, now));
+            }
+
             await MailTransitions.MoveAsync(
                 connection, found.Application, ApplicationFinding.DocumentsWithdrawn, MailFailures.NewDocument.Code, found.Documents[0].Id,
                 caller, now);
@@ -36,7 +39,11 @@ public sealed class MailCaseMover(KycDatabase database, MailCaseReader cases, Ma
         var letter = await MailItemStore.FindAsync(reading, managementNumber) ?? throw MailFailures.CreateException(MailFailures.LetterUnknown);
         return await MoveAsync(letter.ApplicationId, MailMove.RenewLetter, async (connection, found, now) =>
         {
-            if (found.Letter!.Id != letter.Id) throw MailFailures.CreateException(MailFailures.MoveImpossible);
+            if (found.Letter!.Id != letter.Id)
+            {
+                throw MailFailures.CreateException(MailFailures.MoveImpossible);
+            }
+
             if (!await WithdrawLetterAsync(connection, found.Letter, reason, caller, now))
             {
                 await MailItemStore.SetStateAsync(connection, letter.Id, MailItemState.Failed, now);
@@ -62,7 +69,11 @@ public sealed class MailCaseMover(KycDatabase database, MailCaseReader cases, Ma
         };
         return MoveAsync(applicationId, MailMove.Refer, async (connection, found, now) =>
         {
-            if (!found.Allows(referral)) throw MailFailures.CreateException(MailFailures.MoveImpossible);
+            if (!found.Allows(referral))
+            {
+                throw MailFailures.CreateException(MailFailures.MoveImpossible);
+            }
+
             instruments.CountReview(cause.Code);
             await MailTransitions.MoveAsync(
                 connection, found.Application, ApplicationFinding.MailNeedsReview, cause.Code, found.Letter!.Id, caller, now);
@@ -75,7 +86,11 @@ public sealed class MailCaseMover(KycDatabase database, MailCaseReader cases, Ma
     internal static async Task<bool> WithdrawLetterAsync(
         NpgsqlConnection connection, MailItemRow? letter, string reason, Caller caller, DateTimeOffset now)
     {
-        if (letter is not { IsOpen: true } || letter.State == MailItemState.Posted) return false;
+        if (letter is not { IsOpen: true } || letter.State == MailItemState.Posted)
+        {
+            return false;
+        }
+
         await MailItemStore.SetStateAsync(connection, letter.Id, MailItemState.Withdrawn, now);
         await MailEventStore.AppendAsync(connection, "withdrawn", reason, letter.BatchId, letter.Id, caller, now);
         await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForLetter(letter, "withdrawn", caller, now));
@@ -89,7 +104,11 @@ public sealed class MailCaseMover(KycDatabase database, MailCaseReader cases, Ma
             var application = await ApplicationStore.LockAsync(connection, applicationId)
                 ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
             var found = await cases.ReadAsync(connection, application, cancellationToken);
-            if (!found.Allows(move)) throw MailFailures.CreateException(MailFailures.MoveImpossible);
+            if (!found.Allows(move))
+            {
+                throw MailFailures.CreateException(MailFailures.MoveImpossible);
+            }
+
             return await perform(connection, found, clock.Now());
         }, cancellationToken);
 }

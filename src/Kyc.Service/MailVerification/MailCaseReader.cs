@@ -50,7 +50,11 @@ public sealed class MailCaseReader(KeyStore keys, OfferedMethods methods, TimePr
     private async Task<Func<DateOnly, bool>> CreateMethodCheckAsync(
         ApplicationRow application, MethodCode method, DateOnly today, CancellationToken cancellationToken)
     {
-        if (!methods.DependsOnResidence(today)) return day => methods.IsAllowed(method, day, residentOfJapan: true);
+        if (!methods.DependsOnResidence(today))
+        {
+            return day => methods.IsAllowed(method, day, residentOfJapan: true);
+        }
+
         using var applicationKeys = await keys.LoadAsync(application.Id, cancellationToken, DataClass.Declaration);
         var resident = DocumentIntake.IsResident(application, applicationKeys);
         return day => methods.IsAllowed(method, day, resident);
@@ -58,7 +62,14 @@ public sealed class MailCaseReader(KeyStore keys, OfferedMethods methods, TimePr
 
     private static DateOnly? FindLatestDay(DateOnly first, DateOnly last, Func<DateOnly, bool> isAllowed)
     {
-        for (var day = last; day >= first; day = day.AddDays(-1)) if (isAllowed(day)) return day;
+        for (var day = last; day >= first; day = day.AddDays(-1))
+        {
+            if (isAllowed(day))
+            {
+                return day;
+            }
+        }
+
         return null;
     }
 }

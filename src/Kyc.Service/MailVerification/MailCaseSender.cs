@@ -35,11 +35,22 @@ public sealed class MailCaseSender(KycDatabase database, KeyStore keys, MailCase
             var application = await ApplicationStore.LockAsync(connection, applicationId)
                 ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
             var current = await cases.ReadAsync(connection, application, cancellationToken);
-            if (!current.IsInReview) throw MailFailures.CreateException(MailFailures.NoReview);
+            if (!current.IsInReview)
+            {
+                throw MailFailures.CreateException(MailFailures.NoReview);
+            }
+
             if (current.Documents.Any(document =>
                 PersonName.AreSame(document.EnteredPerson, caller.Person) || PersonName.AreSame(document.ConfirmedPerson, caller.Person)))
+            {
                 throw MailFailures.CreateException(MailFailures.SamePerson);
-            if (!applicationKeys.HasKey(DataClass.Declaration)) throw new ServiceFailureException(ServiceFailures.DataErased);
+            }
+
+            if (!applicationKeys.HasKey(DataClass.Declaration))
+            {
+                throw new ServiceFailureException(ServiceFailures.DataErased);
+            }
+
             await RecordReadingAsync(connection, applicationId, reason, caller);
             return (current, await EvidenceStore.ItemsAsync(connection, applicationId));
         }, cancellationToken);
@@ -61,7 +72,10 @@ public sealed class MailCaseSender(KycDatabase database, KeyStore keys, MailCase
         try
         {
             foreach (var document in found.Documents.Where(document => document.Scanned))
+            {
                 scans.Add((document.Id, Open(items.SingleOrDefault(item => item.Id == document.EvidenceId), keys)));
+            }
+
             var declared = MailDecryption.OpenDeclaration(found.Application, keys);
             var texts = new MailCaseTexts { Declaration = declared };
             foreach (var document in found.Documents)
@@ -71,21 +85,30 @@ public sealed class MailCaseSender(KycDatabase database, KeyStore keys, MailCase
             }
             await send(new ReadMailCaseResponse { Texts = texts });
             foreach (var (document, content) in scans)
+            {
                 for (var at = 0; at < content.Length; at += PieceSize)
                 {
                     var piece = UnsafeByteOperations.UnsafeWrap(content.AsMemory(at, Math.Min(PieceSize, content.Length - at)));
                     await send(new ReadMailCaseResponse { Piece = new ScanPiece { DocumentId = document.ToString("D"), Content = piece } });
                 }
+            }
         }
         finally
         {
-            foreach (var (_, content) in scans) CryptographicOperations.ZeroMemory(content);
+            foreach (var (_, content) in scans)
+            {
+                CryptographicOperations.ZeroMemory(content);
+            }
         }
     }
 
     private static byte[] Open(StoredItem? item, ApplicationKeys keys)
     {
-        if (item is null || !keys.HasKey(DataClass.Evidence)) throw new ServiceFailureException(ServiceFailures.DataErased);
+        if (item is null || !keys.HasKey(DataClass.Evidence))
+        {
+            throw new ServiceFailureException(ServiceFailures.DataErased);
+        }
+
         return keys.Open(DataClass.Evidence, EvidenceStore.ItemField(item.Id), item.Ciphertext);
     }
 

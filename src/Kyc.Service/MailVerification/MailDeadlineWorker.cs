@@ -88,9 +88,17 @@ public sealed partial class MailDeadlineWorker(
         var state = TrackingState.Compute(item.PostingDate!.Value, reports, item.UnreadLines);
         var due = LetterProgress.GetDeadline(item.PostingDate.Value, state, reports, today);
         await MailItemStore.StoreTrackingAsync(connection, item.Id, state, due, item.UpdatedAt);
-        if (due is null || due.Day > today) return;
+        if (due is null || due.Day > today)
+        {
+            return;
+        }
+
         var word = MailWords.Deadline.ToWord(due.Kind);
-        if (await MailEventStore.HasAsync(connection, item.Id, "due", word)) return;
+        if (await MailEventStore.HasAsync(connection, item.Id, "due", word))
+        {
+            return;
+        }
+
         await MailEventStore.AppendAsync(connection, "due", word, null, item.Id, Caller.Service, now);
         ReportDue(item.ManagementNumber, word);
     }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Methods;
@@ -38,24 +37,33 @@ public sealed record MailEntry(
     /// <exception cref="ServiceFailureException">REQUEST-INVALID or a MAIL- code. The failure names fields, never values.</exception>
     public static MailEntry Read(DocumentEntry entry, MethodInput input, string path)
     {
-        var kind = DocumentKinds.Find(entry.Kind);
-        if (kind is null)
-            throw MailFailures.CreateException(MailFailures.DocumentKind).WithFields(
+        var kind = DocumentKinds.Find(entry.Kind) ?? throw MailFailures.CreateException(MailFailures.DocumentKind).WithFields(
                 new FieldViolation($"{path}.kind", FieldReason.UnknownValue, "is not a kind of document"));
         if (!kind.Inputs.Contains(input))
+        {
             throw MailFailures.CreateException(MailFailures.DocumentKind).WithFields(
                 new FieldViolation($"{path}.kind", FieldReason.NotTogether, "is not accepted for this input"));
+        }
         // A supplementary document may not state the birth date.
         if (entry.BirthDate.Length == 0 && input != MethodInput.SupplementaryDocument)
+        {
             throw new ServiceFailureException([new FieldViolation($"{path}.birth_date", FieldRules.Absent)]);
+        }
+
         if (entry.Address.Length == 0 && kind.ShowsResidence)
+        {
             throw new ServiceFailureException([new FieldViolation($"{path}.address", FieldRules.Absent)]);
+        }
+
         var read = new MailEntry(
             kind.Code, NormalizeSpaces(entry.Number), IsoDate.Parse(entry.ReceivedOn), NormalizeSpaces(entry.Name), NormalizeSpaces(entry.Address), entry.Postcode,
             DayOrNone(entry.IssuedOn), DayOrNone(entry.ExpiresOn), DayOrNone(entry.BirthDate), entry.PostcodeConfirmed,
             NumberStatements.WordOf(entry.NumberStatement, kind.Code));
         if (entry.NumberStatement != Contracts.V1.NumberStatement.Unspecified && read.NumberStatement is null)
+        {
             throw CreateStatementException(path, "is not allowed for documents of this kind");
+        }
+
         read.RefuseForbidden(path);
         read.RequireValid(kind, path);
         return read;
@@ -120,12 +128,21 @@ public sealed record MailEntry(
     internal IEnumerable<(string[] Fields, PersonalNumberFindingKind Kind)> FindForbidden()
     {
         foreach (var (field, text) in GetTexts())
+        {
             foreach (var find in PersonalNumberDetector.Scan(text))
-                if (!IsStatedNumber(field, find.Kind)) yield return ([field], find.Kind);
+            {
+                if (!IsStatedNumber(field, find.Kind))
+                {
+                    yield return ([field], find.Kind);
+                }
+            }
+        }
 
         TypedField[] typed = [new(Name, false), new(NumberStatement is null ? Number : "", true), new(Address, false)];
         if (SplitNumberDetector.Find(typed) is { } halves)
+        {
             yield return ([SplitNumberFields[halves.First], SplitNumberFields[halves.Second]], PersonalNumberFindingKind.IndividualNumber);
+        }
     }
 
     private bool IsStatedNumber(string field, PersonalNumberFindingKind kind) =>
@@ -149,7 +166,9 @@ public sealed record MailEntry(
         }
         // A statement is refused when it is not needed; otherwise clerks would make it by habit.
         if (NumberStatement is not null && PersonalNumberDetector.Scan(Number).Count == 0)
+        {
             throw CreateStatementException(path, "is set, although number does not look like an individual number");
+        }
     }
 
     private static ServiceFailureException CreateStatementException(string path, string words) =>
@@ -158,7 +177,11 @@ public sealed record MailEntry(
     private void RequireValid(DocumentKind kind, string path)
     {
         var problem = DocumentValidity.Check(kind.Term, IssuedOn, ExpiresOn, ReceivedOn);
-        if (problem == DocumentProblem.None) return;
+        if (problem == DocumentProblem.None)
+        {
+            return;
+        }
+
         var (failure, field, fault) = problem switch
         {
             DocumentProblem.Expired => (

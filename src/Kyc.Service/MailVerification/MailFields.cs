@@ -26,7 +26,11 @@ public static class MailFields
 
     private static readonly FieldRule PlannedDay = new("\"YYYY-MM-DD\", today or at most 14 days ahead", (value, now) =>
     {
-        if (FieldRules.Day.Check(value, now) is { } fault) return fault;
+        if (FieldRules.Day.Check(value, now) is { } fault)
+        {
+            return fault;
+        }
+
         var (day, today) = (IsoDate.Parse((string)value), JapanTime.ToDate(now));
         return day < today ? new(FieldReason.TooEarly, "is before today in Japan")
             : day > today.AddDays(MaxDaysAhead) ? new(FieldReason.TooLate, "is more than 14 days ahead") : null;
@@ -49,7 +53,7 @@ public static class MailFields
         };
 
     private static readonly FieldRule Number = new("eleven digits with the check digit", (value, _) =>
-        PostingNumber.TryParse((string)value, out PostingNumber _, out var problem) ? null
+        PostingNumber.TryParse((string)value, out var _, out var problem) ? null
             : problem == PostingNumberProblem.CheckDigitWrong ? WrongCheckDigit : NoPostingNumber);
 
     /// <summary>The rule for a reason: capital letters and hyphens.</summary>
@@ -158,24 +162,41 @@ public static class MailFields
     // A supplementary document may not state a birth date, and a passport may not state an address.
     private static IEnumerable<FieldViolation> CheckDocument(DocumentHeader header)
     {
-        if (header.Entry is not { } entry) yield break;
+        if (header.Entry is not { } entry)
+        {
+            yield break;
+        }
+
         if (header.Input != DocumentInput.Supplement && entry.BirthDate.Length == 0)
+        {
             yield return new("entry.birth_date", FieldRules.Absent);
+        }
+
         if (entry.Address.Length == 0 && DocumentKinds.Find(entry.Kind)?.ShowsResidence != false)
+        {
             yield return new("entry.address", FieldRules.Absent);
+        }
     }
 
     private static IEnumerable<FieldViolation> CheckRepeatedLetters(RepeatedField<Posting> postings)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var index = 0; index < postings.Count; index++)
+        {
             if (!seen.Add(postings[index].ManagementNumber))
+            {
                 yield return new($"postings[{index}].management_number", FieldReason.Twice, "is repeated from an earlier entry");
+            }
+        }
     }
 
     private static IEnumerable<FieldViolation> CheckReturnReason(ReadTrackingLineRequest request)
     {
-        if (TrackingReadings.IsReturn(request.Reading) == (request.Reason != MailReturnReason.Unspecified)) yield break;
+        if (TrackingReadings.IsReturn(request.Reading) == (request.Reason != MailReturnReason.Unspecified))
+        {
+            yield break;
+        }
+
         yield return request.Reason == MailReturnReason.Unspecified
             ? new("reason", FieldRules.Absent)
             : new("reason", FieldReason.NotTogether, "is set, although the line reports no return");
@@ -186,9 +207,15 @@ public static class MailFields
     private static IEnumerable<FieldViolation> CheckPrintableForm(DecideMailReviewRequest request)
     {
         var isThere = request.PrintableName.Length + request.PrintableAddress.Length > 0;
-        if (request.Decision == MailReviewDecision.PrintableForm && !isThere) yield return new("printable_name", FieldRules.Absent);
+        if (request.Decision == MailReviewDecision.PrintableForm && !isThere)
+        {
+            yield return new("printable_name", FieldRules.Absent);
+        }
+
         if (request.Decision != MailReviewDecision.PrintableForm && isThere)
+        {
             yield return new("decision", FieldReason.NotTogether, "is not PRINTABLE_FORM, although there is a printable form");
+        }
     }
 
     private static bool IsReason(string text) => text.Length <= 32 && text.All(letter => char.IsAsciiLetterUpper(letter) || letter == '-');

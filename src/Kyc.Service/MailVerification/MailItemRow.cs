@@ -1,8 +1,6 @@
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
-using Kyc.Mail.Tracking;
 using Kyc.Service.Onboarding;
-using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.MailVerification;
 

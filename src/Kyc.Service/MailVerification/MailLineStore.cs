@@ -138,7 +138,7 @@ public static class MailLineStore
             order by l.id limit @limit
             """,
             new { after, limit, readToo, managementNumber })).AsList();
-        var items = (await MailItemStore.ReadManyAsync(connection, lines.Select(line => line.ItemId).Distinct().ToArray()))
+        var items = (await MailItemStore.ReadManyAsync(connection, [.. lines.Select(line => line.ItemId).Distinct()]))
             .ToDictionary(item => item.Id);
         return [.. lines.Select(line => (line, items[line.ItemId]))];
     }

@@ -30,18 +30,36 @@ public sealed class MailReview(
             var application = await ApplicationStore.LockAsync(connection, applicationId)
                 ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
             var found = await cases.ReadAsync(connection, application, cancellationToken);
-            if (!found.IsInReview) throw MailFailures.CreateException(MailFailures.NoReview);
+            if (!found.IsInReview)
+            {
+                throw MailFailures.CreateException(MailFailures.NoReview);
+            }
+
             if (found.Documents.Any(document =>
                 PersonName.AreSame(document.EnteredPerson, caller.Person) || PersonName.AreSame(document.ConfirmedPerson, caller.Person)))
+            {
                 throw MailFailures.CreateException(MailFailures.SamePerson);
-            if (!Differs(found.Documents) && found.Letter is { UnreadLines: > 0 }) throw MailFailures.CreateException(MailFailures.LinesUnread);
-            if (!found.Allows(request.Decision)) throw MailFailures.CreateException(MailFailures.DecisionImpossible);
+            }
+
+            if (!Differs(found.Documents) && found.Letter is { UnreadLines: > 0 })
+            {
+                throw MailFailures.CreateException(MailFailures.LinesUnread);
+            }
+
+            if (!found.Allows(request.Decision))
+            {
+                throw MailFailures.CreateException(MailFailures.DecisionImpossible);
+            }
+
             var printed = request.Decision == MailReviewDecision.PrintableForm
                 ? await forms.AddFormsAsync(found.Documents[0], request, cancellationToken)
                 : null;
             var approval = await RequestApprovalAsync(connection, found, request, caller);
             if (!approval.IsApproved)
+            {
                 return new DecideMailReviewResponse { Application = application.ToContract(), Pending = approval.ToContract() };
+            }
+
             await PerformAsync(connection, found, request.Decision, printed, caller, cancellationToken);
             return new DecideMailReviewResponse
             {
@@ -89,7 +107,9 @@ public sealed class MailReview(
         await MailTransitions.MoveAsync(connection, application, finding, code, SubjectOf(found), caller, now);
         // The letter may have been delivered in the meantime.
         if (reviewDecision == MailReviewDecision.Continue && item is { PostingDate: not null })
+        {
             await course.ApplyAsync(connection, (await ApplicationStore.LockAsync(connection, application.Id))!, item, caller, now, cancellationToken);
+        }
     }
 
     /// <summary>
@@ -130,7 +150,11 @@ public sealed class MailReview(
 
     private static async Task CloseLetterAsync(NpgsqlConnection connection, MailItemRow? item, DateTimeOffset now)
     {
-        if (item is null || (!item.IsOpen && item.State != MailItemState.Concluded)) return;
+        if (item is null || (!item.IsOpen && item.State != MailItemState.Concluded))
+        {
+            return;
+        }
+
         await MailItemStore.SetStateAsync(
             connection, item.Id,
             item.State is MailItemState.Posted or MailItemState.Concluded ? MailItemState.Failed : MailItemState.Withdrawn, now);

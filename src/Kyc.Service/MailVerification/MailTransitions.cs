@@ -79,7 +79,11 @@ internal static class MailTransitions
         DateTimeOffset now)
     {
         var state = ApplicationLifecycle.Next(application.State, finding);
-        if (application.State == state && application.OutcomeCode == code) return false;
+        if (application.State == state && application.OutcomeCode == code)
+        {
+            return false;
+        }
+
         var batch = new WriteBatch(connection);
         ApplicationStore.Move(batch, application, finding, code, null, caller, now);
         await batch.ExecuteAsync();

@@ -7,7 +7,6 @@ using Kyc.Service.Platform.Edge.Fields;
 using Kyc.Service.Platform.Edge.LongWork;
 using Kyc.Service.Platform.Edge.Uploads;
 using Kyc.Service.Platform.Storage;
-using Kyc.Service.Revocation;
 
 namespace Kyc.Service.MailVerification;
 
@@ -158,7 +157,11 @@ public sealed class MailVerificationGrpcService(
         var (caller, cancellationToken) = (Caller.Of(context), context.CancellationToken);
         using var share = uploads.CreateShare(UploadPlace.Memory, caller);
         var file = new UploadReader(MaxTrackingFileBytes, share);
-        while (await requestStream.MoveNext(cancellationToken)) file.Add(requestStream.Current.Chunk);
+        while (await requestStream.MoveNext(cancellationToken))
+        {
+            file.Add(requestStream.Current.Chunk);
+        }
+
         var content = file.TakeContent();
         RequestRules.Require(content is not null, "chunk");
         return await longWork.RunAsync(LongWorkKind.Import, caller, () => steps.Tracking.ImportAsync(content!, caller, cancellationToken), cancellationToken);

@@ -57,7 +57,11 @@ public sealed class MailWorkGrpcService(
         response.Documents.AddRange(found.Documents.Select(ToContract));
         response.Work.AddRange(work.Select(row => row.ToContract()));
         response.AllowedMoves.AddRange(found.Moves);
-        if (work.Any(row => row.Kind == MailWorkKind.Paper)) response.AllowedMoves.Add(MailMove.RecordDisposal);
+        if (work.Any(row => row.Kind == MailWorkKind.Paper))
+        {
+            response.AllowedMoves.Add(MailMove.RecordDisposal);
+        }
+
         response.Referrals.AddRange(found.Referrals);
         response.Decisions.AddRange(found.Decisions);
         return response;

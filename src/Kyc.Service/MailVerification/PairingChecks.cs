@@ -47,9 +47,16 @@ public sealed partial class PairingChecks(KycDatabase database, MailInstruments 
     public async Task<Pairing> CheckAsync(
         NpgsqlConnection connection, MailItemRow item, IReadOnlyList<TrackingReport> reports, Caller caller, DateTimeOffset now)
     {
-        if (item.ReturnedOn is null) return await IsDoubtedAsync(connection, item) ? Pairing.Doubted : Pairing.NotDoubted;
+        if (item.ReturnedOn is null)
+        {
+            return await IsDoubtedAsync(connection, item) ? Pairing.Doubted : Pairing.NotDoubted;
+        }
         // The letter is in the mail room. Reports of a return may belong to another letter too, but the fate of this one is known.
-        if (!reports.Any(report => report.Event is TrackingEvent.Delivered or TrackingEvent.Lost)) return Pairing.NotDoubted;
+        if (!reports.Any(report => report.Event is TrackingEvent.Delivered or TrackingEvent.Lost))
+        {
+            return Pairing.NotDoubted;
+        }
+
         await RaiseAsync(connection, item, caller, now);
         return Pairing.Wrong;
     }
@@ -66,7 +73,11 @@ public sealed partial class PairingChecks(KycDatabase database, MailInstruments 
             values (@BatchId, @PostingDate, @Id, @Program, @Person, @now) on conflict (batch_id, posting_date) do nothing
             """,
             new { item.BatchId, item.PostingDate, item.Id, caller.Program, caller.Person, now }) > 0;
-        if (!isNew) return;
+        if (!isNew)
+        {
+            return;
+        }
+
         await MailEventStore.AppendAsync(connection, "pairing-doubted", "", null, item.Id, caller, now);
         instruments.CountPairingDoubt();
         LogDoubted(log, item.BatchId!.Value, IsoDate.ToText(item.PostingDate), item.ManagementNumber);
@@ -89,16 +100,26 @@ public sealed partial class PairingChecks(KycDatabase database, MailInstruments 
             """
             select batch_id, posting_date from mail_posting_doubt where applied_at is null order by raised_at limit 1 for update skip locked
             """);
-        if (doubt is null) return false;
+        if (doubt is null)
+        {
+            return false;
+        }
+
         var now = clock.Now();
         var letters = await MailItemStore.LockBatchAsync(connection, doubt.BatchId);
         foreach (var item in letters.Where(item => item.PostingDate == doubt.PostingDate && item.ReturnedOn is null))
         {
-            if (!await IsRefusedByReportsAsync(connection, item)) continue;
+            if (!await IsRefusedByReportsAsync(connection, item))
+            {
+                continue;
+            }
+
             var application = (await ApplicationStore.LockAsync(connection, item.ApplicationId))!;
             if (await MailTransitions.MoveAsync(
                 connection, application, ApplicationFinding.MailNeedsReview, MailFailures.PairingDoubt.Code, item.Id, Caller.Service, now))
+            {
                 instruments.CountReview(MailFailures.PairingDoubt.Code);
+            }
         }
         await connection.ExecuteAsync(
             "update mail_posting_doubt set applied_at = @now where batch_id = @BatchId and posting_date = @PostingDate",
@@ -109,7 +130,11 @@ public sealed partial class PairingChecks(KycDatabase database, MailInstruments 
     // An application that has a newer letter or document, or for which staff requested a new document, no longer depends on this letter.
     private static async Task<bool> IsRefusedByReportsAsync(NpgsqlConnection connection, MailItemRow item)
     {
-        if ((await MailItemStore.ReadLatestAsync(connection, item.ApplicationId))!.Id != item.Id) return false;
+        if ((await MailItemStore.ReadLatestAsync(connection, item.ApplicationId))!.Id != item.Id)
+        {
+            return false;
+        }
+
         if (item.ApplicationState == ApplicationState.AwaitingVerification)
         {
             return (item.OutcomeCode == MailFailures.ReturnedNotAtAddress.Code || item.OutcomeCode == MailFailures.ReturnedMoved.Code)

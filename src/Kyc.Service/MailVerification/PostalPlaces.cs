@@ -30,10 +30,17 @@ public static class PostalPlaces
     {
         var answer = PostcodeFinder.Find(table, entry.Address);
         if (answer.Doubt == PostcodeDoubt.NotInJapan)
+        {
             throw MailFailures.CreateException(MailFailures.AddressAbroad).WithFields(
                 new FieldViolation($"{path}.address", FieldReason.UnknownValue, "does not begin with a place in Japan"));
+        }
+
         var failure = entry.Postcode.Length == 0 ? answer.Match is null ? MailFailures.PostcodeNeeded : null : Check(table, entry, answer);
-        if (failure is null) return Of(table, entry, answer);
+        if (failure is null)
+        {
+            return Of(table, entry, answer);
+        }
+
         onQuestion?.Invoke(CreateQuestion(answer));
         throw MailFailures.CreateException(
             failure, answer.Doubt is { } doubt ? $"{failure.Cause} ({doubt}, {answer.Candidates.Count} candidates)" : null)
@@ -57,19 +64,31 @@ public static class PostalPlaces
     {
         var places = table.Find(entry.Postcode);
         // The code may be newer than the list, or belong to a large office or post-office boxes, which the list does not contain.
-        if (places.Count == 0) return entry.PostcodeConfirmed ? null : MailFailures.PostcodeUnknown;
+        if (places.Count == 0)
+        {
+            return entry.PostcodeConfirmed ? null : MailFailures.PostcodeUnknown;
+        }
+
         if (answer.Match is { } found)
+        {
             return found.Place.Postcode == entry.Postcode ? null : MailFailures.PostcodeElsewhere;
+        }
+
         if (answer.Candidates.FirstOrDefault(candidate => candidate.Place.Postcode == entry.Postcode) is { Place.IsNotListed: false })
+        {
             return AddressSplitter.TrySplit(table, entry.Postcode, entry.Address, out var split, out _)
                 && split.Fit == QualifierFit.Contradicts
                     ? MailFailures.PostcodeElsewhere
                     : null;
+        }
         // There is no candidate, or only the one for places that are not listed. Two people may overrule the list, but not choose another
         // municipality.
         if (!answer.Candidates.Any(candidate => places.Any(
             place => (place.Prefecture, place.City) == (candidate.Place.Prefecture, candidate.Place.City))))
+        {
             return answer.Doubt == PostcodeDoubt.MunicipalityUnknown && entry.PostcodeConfirmed ? null : MailFailures.PostcodeElsewhere;
+        }
+
         return entry.PostcodeConfirmed ? null
             : places.All(place => place.IsNotListed) ? MailFailures.PostcodeNotListed
             : MailFailures.PostcodeElsewhere;
@@ -78,7 +97,11 @@ public static class PostalPlaces
     // A barcode is created only when the address can be split, because the house number begins where the town ends.
     private static PostalPlace Of(PostcodeTable table, MailEntry entry, PostcodeResult answer)
     {
-        if (entry.Postcode.Length == 0) return Of(answer.Match!);
+        if (entry.Postcode.Length == 0)
+        {
+            return Of(answer.Match!);
+        }
+
         return AddressSplitter.TrySplit(table, entry.Postcode, entry.Address, out var split, out _) && split.Fit != QualifierFit.Contradicts
             ? Of(split)
             : new PostalPlace(entry.Postcode, null);

@@ -2,7 +2,6 @@ using Dapper;
 using Kyc.Domain.Postcodes;
 using Kyc.Mail.Postcodes;
 using Kyc.Service.Platform.Edge;
-using Kyc.Service.Platform.Edge.Fields;
 using Kyc.Service.Platform.Edge.Uploads;
 using Kyc.Service.Platform.Storage;
 
@@ -26,12 +25,23 @@ public sealed class PostcodeTables(KycDatabase database, TimeProvider clock) : I
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var importedAt = await connection.ExecuteScalarAsync<DateTime?>("select imported_at from postcode_table");
-        if (importedAt is null) return PostcodeTable.Shipped;
-        if (_loaded is { } loaded && loaded.ImportedAt == importedAt) return loaded.Table;
+        if (importedAt is null)
+        {
+            return PostcodeTable.Shipped;
+        }
+
+        if (_loaded is { } loaded && loaded.ImportedAt == importedAt)
+        {
+            return loaded.Table;
+        }
+
         var (content, at) = await connection.QuerySingleAsync<(byte[], DateTime)>("select content, imported_at from postcode_table");
         using var stream = new MemoryStream(content);
         if (!PostcodeTable.TryLoad(stream, out var table, out var problem))
+        {
             throw new InvalidDataException($"The stored table of postal codes is {problem}.");
+        }
+
         _loaded = new LoadedTable(table, at);
         return table;
     }
@@ -58,7 +68,10 @@ public sealed class PostcodeTables(KycDatabase database, TimeProvider clock) : I
     private async Task<int> ImportAsync(byte[] list, DateOnly asOf, Caller caller, CancellationToken cancellationToken)
     {
         if (!KenAllImporter.TryImport(list, Source, asOf, out var table, out var problem))
+        {
             throw MailFailures.CreateException(MailFailures.PostcodeList, $"line {problem.Line}: {problem.Kind}");
+        }
+
         using var compact = new MemoryStream();
         table.Save(compact);
         await database.InTransactionAsync(connection => connection.ExecuteAsync(

@@ -46,8 +46,14 @@ public sealed class PostingConfirmation(KycDatabase database, PostingRules rules
         var given = pairsGiven.ToDictionary(pair => pair.ManagementNumber, pair => pair.Number, StringComparer.Ordinal);
         var proposal = (await PostingStore.ReadProposalAsync(connection, batchId, correction)).ToDictionary(row => row.ItemId);
         if (proposal.Count == 0 && !sheet.Items.All(item => Agrees(item, given, null, postingDate)))
+        {
             throw MailFailures.CreateException(MailFailures.NoProposal);
-        foreach (var row in proposal.Values) TwoPersonApprovals.RequireDifferentPerson(row.ProposedPerson, caller);
+        }
+
+        foreach (var row in proposal.Values)
+        {
+            TwoPersonApprovals.RequireDifferentPerson(row.ProposedPerson, caller);
+        }
 
         var differing = sheet.Items.Where(item => !Agrees(item, given, proposal.GetValueOrDefault(item.Id), postingDate))
             .Select(item => item.ManagementNumber).ToList();
@@ -61,7 +67,11 @@ public sealed class PostingConfirmation(KycDatabase database, PostingRules rules
 
         var proposed = sheet.Items.Where(item => proposal.ContainsKey(item.Id));
         IReadOnlyList<ProposedPair> pairs = [.. proposed.Select(item => new ProposedPair(item, given[item.ManagementNumber]))];
-        if (pairs.Count > 0) await PerformAsync(connection, sheet, postingDate, pairs, correction, caller, now, cancellationToken);
+        if (pairs.Count > 0)
+        {
+            await PerformAsync(connection, sheet, postingDate, pairs, correction, caller, now, cancellationToken);
+        }
+
         return new ConfirmPostingResponse { Posted = given.Count, Left = CountUnposted(sheet) - (correction ? 0 : pairs.Count) };
     }
 
@@ -72,7 +82,11 @@ public sealed class PostingConfirmation(KycDatabase database, PostingRules rules
     private static bool Agrees(
         MailItemRow item, Dictionary<string, PostingNumber> given, PostingProposalRow? proposed, DateOnly postingDate)
     {
-        if (!given.TryGetValue(item.ManagementNumber, out var number)) return proposed is null;
+        if (!given.TryGetValue(item.ManagementNumber, out var number))
+        {
+            return proposed is null;
+        }
+
         return proposed is null
             ? item.PostingNumber == number.Digits && item.PostingDate == postingDate
             : proposed.PostingNumber == number.Digits;
@@ -88,7 +102,11 @@ public sealed class PostingConfirmation(KycDatabase database, PostingRules rules
             ? rules.RequireCorrectableAsync(connection, pairs, postingDate, cancellationToken)
             : rules.RequirePostableAsync(connection, pairs, postingDate, cancellationToken));
         await PostingStore.RemoveAsync(connection, sheet.Batch.Id, correction);
-        if (correction) await PostingStore.ReleaseNumbersAsync(connection, pairs.Select(pair => pair.Item.Id));
+        if (correction)
+        {
+            await PostingStore.ReleaseNumbersAsync(connection, pairs.Select(pair => pair.Item.Id));
+        }
+
         var due = TrackingDeadlines.GetDeadlines(postingDate, TrackingState.Compute(postingDate, [], 0), [])[0];
         var events = new List<LedgerEvent>();
         foreach (var (item, number) in pairs)
@@ -105,7 +123,11 @@ public sealed class PostingConfirmation(KycDatabase database, PostingRules rules
     private static LedgerEvent CreateLedgerEvent(MailItemRow item, string eventName, DateOnly postingDate, Caller caller, DateTimeOffset now)
     {
         var entry = MailLedgerEvents.ForLetter(item, eventName, caller, now);
-        if (item.PostingDate is not { } was) return entry;
+        if (item.PostingDate is not { } was)
+        {
+            return entry;
+        }
+
         var (right, wrong) = (IsoDate.ToText(postingDate), IsoDate.ToText(was));
         return entry with { Facts = [.. entry.Facts, new("posting-date", right), new("corrects-date", wrong)] };
     }

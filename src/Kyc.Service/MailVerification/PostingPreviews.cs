@@ -33,9 +33,21 @@ internal static class PostingPreviews
     {
         var preview = new PostingPreview { ManagementNumber = item.ManagementNumber, PostingNumber = number.ToString() };
         preview.Warnings.AddRange(oddities.Select(WarningOf));
-        if (earlier.Contains(number.Digits)) preview.Warnings.Add(PostingWarning.NumberOfEarlierLetter);
-        if (item.PostingNumber is not null && item.PostingNumber != number.Digits) preview.CorrectsNumber = NumberOf(item).ToString();
-        if (item.PostingDate is { } day && day != postingDate) preview.CorrectsDate = IsoDate.ToText(day);
+        if (earlier.Contains(number.Digits))
+        {
+            preview.Warnings.Add(PostingWarning.NumberOfEarlierLetter);
+        }
+
+        if (item.PostingNumber is not null && item.PostingNumber != number.Digits)
+        {
+            preview.CorrectsNumber = NumberOf(item).ToString();
+        }
+
+        if (item.PostingDate is { } day && day != postingDate)
+        {
+            preview.CorrectsDate = IsoDate.ToText(day);
+        }
+
         return preview;
     }
 

@@ -40,7 +40,10 @@ public sealed class PostingRecorder(KycDatabase database, PostingRules rules, Ti
                 printedOn is null || items.All(item => item.PostingDate is null || item.PostingDate >= printedOn), "printed_on");
             RequireGoodSheets(sheet, sheets, spoiled);
             foreach (var item in items.Where(item => item.State == MailItemState.Batched))
+            {
                 await MailItemStore.SetStateAsync(connection, item.Id, MailItemState.Printed, now);
+            }
+
             foreach (var item in items.Where(item => spoiled.Contains(item.ManagementNumber)))
             {
                 var count = spoiled.Count(number => number == item.ManagementNumber);
@@ -92,7 +95,11 @@ public sealed class PostingRecorder(KycDatabase database, PostingRules rules, Ti
         {
             var (sheet, pairs) = await ReadChangedPairsAsync(connection, batchId, postingDate, given);
             var response = new CorrectPostingResponse();
-            if (pairs.Count == 0) return response;
+            if (pairs.Count == 0)
+            {
+                return response;
+            }
+
             await rules.RequireCorrectableAsync(connection, pairs, postingDate, cancellationToken);
             response.Replaced = await ProposeAsync(connection, sheet, postingDate, pairs, correction: true, caller);
             response.Preview.AddRange(await PostingPreviews.CreateAsync(connection, sheet, postingDate, pairs));
@@ -108,17 +115,31 @@ public sealed class PostingRecorder(KycDatabase database, PostingRules rules, Ti
         // The sheet of a withdrawn letter may already be destroyed.
         var wrong = items.Where(
             item => Good(item) is var good && good != 1 && !(good == 0 && item.State == MailItemState.Withdrawn)).ToList();
-        if (wrong.Count == 0 && sheets == printed) return;
+        if (wrong.Count == 0 && sheets == printed)
+        {
+            return;
+        }
 
         var fields = new List<FieldViolation>();
         if (sheets != printed)
+        {
             fields.Add(new("sheets_printed", FieldReason.OutOfRange, "is not the number of sheets that were sent to the printer"));
+        }
+
         if (wrong.Any(item => Good(item) > 1))
+        {
             fields.Add(new("spoiled", FieldReason.TooShort, "lacks sheets of letters that have more than one good sheet"));
+        }
+
         var without = wrong.Where(item => Good(item) < 1).Select(item => item.ManagementNumber).ToHashSet();
         foreach (var (index, number) in spoiled.Index())
+        {
             if (without.Contains(number))
+            {
                 fields.Add(new($"spoiled[{index}]", FieldReason.NotTogether, "leaves no good sheet of its letter"));
+            }
+        }
+
         var named = LetterList.JoinFirst([.. wrong.Select(item => item.ManagementNumber)], ", ");
         throw MailFailures.CreateException(
             MailFailures.CountMismatch,

@@ -37,7 +37,11 @@ internal sealed record PostingSheet(MailBatchRow Batch, IReadOnlyList<MailItemRo
     public IReadOnlyList<MailItemRow> Find(IReadOnlyList<string> letters, Func<int, string> fieldAt)
     {
         var foreign = letters.Index().Where(letter => !_byNumber.ContainsKey(letter.Item)).ToList();
-        if (foreign.Count == 0) return [.. letters.Select(letter => _byNumber[letter])];
+        if (foreign.Count == 0)
+        {
+            return [.. letters.Select(letter => _byNumber[letter])];
+        }
+
         throw MailFailures.CreateException(MailFailures.NotInBatch, LetterList.Format(foreign.Select(letter => letter.Item).Distinct()))
             .WithFields([.. foreign.Select(
                 letter => new FieldViolation(fieldAt(letter.Index), FieldReason.NotFound, "names no letter of the batch"))]);
@@ -73,7 +77,10 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
     internal static void RefuseLetters(Jpki.Failure failure, IEnumerable<string> letters)
     {
         var refused = letters.ToList();
-        if (refused.Count > 0) throw MailFailures.CreateException(failure, LetterList.Format(refused));
+        if (refused.Count > 0)
+        {
+            throw MailFailures.CreateException(failure, LetterList.Format(refused));
+        }
     }
 
     /// <summary>Throws when the batch cannot have been posted on the day.</summary>
@@ -81,7 +88,11 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
     internal void RequirePostingDay(MailBatchRow batch, DateOnly postingDate)
     {
         RequestRules.Require(postingDate <= JapanTime.ToDate(clock.GetUtcNow()), "posting_date");
-        if (batch.PrintedOn is not { } printedOn) throw MailFailures.CreateException(MailFailures.NotPrinted);
+        if (batch.PrintedOn is not { } printedOn)
+        {
+            throw MailFailures.CreateException(MailFailures.NotPrinted);
+        }
+
         RequestRules.Require(postingDate >= printedOn, "posting_date");
     }
 
@@ -124,7 +135,10 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
         var taken = await PostingStore.FindUsedNumbersAsync(connection, postingDate, pairs);
         var used = pairs.Where(pair => taken.Contains(pair.Number.Digits));
         RefuseLetters(MailFailures.PostingNumberUsed, used.Select(pair => pair.Item.ManagementNumber));
-        foreach (var pair in pairs) await RequireMethodAsync(connection, pair.Item, postingDate, cancellationToken);
+        foreach (var pair in pairs)
+        {
+            await RequireMethodAsync(connection, pair.Item, postingDate, cancellationToken);
+        }
     }
 
     /// <summary>

@@ -42,7 +42,11 @@ public sealed class PrintableForms(KeyStore keys)
 
     private static string? Read(string text, string form, string field)
     {
-        if (form.Length == 0) return null;
+        if (form.Length == 0)
+        {
+            return null;
+        }
+
         var read = MailEntry.NormalizeSpaces(form);
         try
         {

@@ -61,7 +61,11 @@ public sealed class ReturnedLetterRecorder(KycDatabase database, LetterProgress 
         await doubts.ApplyAsync(cancellationToken);
         var response = new ReportWrongPairingResponse();
         await using var reading = await database.OpenAsync(cancellationToken);
-        foreach (var item in items) response.Items.Add(await ReadItemAsync(reading, item));
+        foreach (var item in items)
+        {
+            response.Items.Add(await ReadItemAsync(reading, item));
+        }
+
         return response;
     }
 
@@ -78,10 +82,17 @@ public sealed class ReturnedLetterRecorder(KycDatabase database, LetterProgress 
     {
         var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;
         var item = await MailItemStore.ReadAsync(connection, found.Id);
-        if (item.PostingDate is null) throw MailFailures.CreateException(MailFailures.NotPosted, $"letter {item.ManagementNumber}");
+        if (item.PostingDate is null)
+        {
+            throw MailFailures.CreateException(MailFailures.NotPosted, $"letter {item.ManagementNumber}");
+        }
+
         var reports = await MailItemStore.ReadReportsAsync(connection, item.Id);
         var isKnown = reports.Any(report => report is { Event: TrackingEvent.Returned, Office: SenderOffice } && report.Reason == reason);
-        if (item.ReturnedOn == day && isKnown) return false;
+        if (item.ReturnedOn == day && isKnown)
+        {
+            return false;
+        }
         // The report is dated at the end of the day, so that no report about the way of the letter on that day follows it.
         var end = JapanTime.ToInstant(day.ToDateTime(new TimeOnly(23, 59, 59))).ToUniversalTime();
         await MailItemStore.TryAddReportAsync(

@@ -44,11 +44,17 @@ public sealed partial class TrackingImport(
     {
         var file = TrackingFileParser.Parse(bytes, clock.GetUtcNow(), options.ReadStatusWords());
         if (file.Problems.FirstOrDefault(problem => FileProblems.Contains(problem.Kind)) is { } whole)
+        {
             throw MailFailures.CreateException(MailFailures.TrackingFile, whole.Kind.ToString());
+        }
+
         var response = new ImportTrackingResponse { SilentLines = file.Rows.Count(row => row.Report is null) };
         var problems = new SortedDictionary<int, TrackingProblem>();
         foreach (var problem in file.Problems)
+        {
             problems[problem.Line] = new TrackingProblem { Line = problem.Line, Code = CodeOf(problem.Kind), Column = problem.Column };
+        }
+
         var unread = file.Unread.ToLookup(line => line.Item);
         var rows = file.Rows.ToLookup(row => row.Item);
         foreach (var items in file.Rows.Select(row => row.Item).Concat(file.Unread.Select(line => line.Item)).Distinct().Chunk(LookUpSize))
@@ -56,8 +62,14 @@ public sealed partial class TrackingImport(
             var known = await FindKnownAsync(items, cancellationToken);
             foreach (var item in items)
             {
-                if (known.Contains(item)) await ImportAsync(item, [.. rows[item]], [.. unread[item]], response, problems, caller, cancellationToken);
-                else AddUnknown(rows[item], problems);
+                if (known.Contains(item))
+                {
+                    await ImportAsync(item, [.. rows[item]], [.. unread[item]], response, problems, caller, cancellationToken);
+                }
+                else
+                {
+                    AddUnknown(rows[item], problems);
+                }
             }
         }
         await doubts.ApplyAsync(cancellationToken);
@@ -74,7 +86,10 @@ public sealed partial class TrackingImport(
 
     private static void AddUnknown(IEnumerable<TrackingFileRow> rows, SortedDictionary<int, TrackingProblem> problems)
     {
-        foreach (var row in rows) problems[row.Line] = new TrackingProblem { Line = row.Line, Code = UnknownItem };
+        foreach (var row in rows)
+        {
+            problems[row.Line] = new TrackingProblem { Line = row.Line, Code = UnknownItem };
+        }
     }
 
     private async Task ImportAsync(
@@ -82,7 +97,11 @@ public sealed partial class TrackingImport(
         SortedDictionary<int, TrackingProblem> problems, Caller caller, CancellationToken cancellationToken)
     {
         MailItemRow? found;
-        await using (var reading = await database.OpenAsync(cancellationToken)) found = await MailItemStore.FindAsync(reading, key);
+        await using (var reading = await database.OpenAsync(cancellationToken))
+        {
+            found = await MailItemStore.FindAsync(reading, key);
+        }
+
         if (found is null)
         {
             AddUnknown(rows, problems);
@@ -98,12 +117,26 @@ public sealed partial class TrackingImport(
         response.NewReports += result.Added;
         response.KnownReports += rows.Count(row => row.Report is not null) - result.Added + result.ReadLines.Count;
         response.UnreadLines += result.UnreadLines.Count;
-        foreach (var line in result.UnreadLines) problems[line].Unread = true;
+        foreach (var line in result.UnreadLines)
+        {
+            problems[line].Unread = true;
+        }
         // Lines that a clerk has read are no longer reported as problems.
-        foreach (var line in result.ReadLines) problems.Remove(line);
-        if (result.Changed is null) return;
+        foreach (var line in result.ReadLines)
+        {
+            problems.Remove(line);
+        }
+
+        if (result.Changed is null)
+        {
+            return;
+        }
+
         response.ChangedCount++;
-        if (response.Changed.Count < MaxNamed) response.Changed.Add(result.Changed.ToContract());
+        if (response.Changed.Count < MaxNamed)
+        {
+            response.Changed.Add(result.Changed.ToContract());
+        }
     }
 
     private async Task<Result> AddAsync(
@@ -113,15 +146,28 @@ public sealed partial class TrackingImport(
         var now = clock.Now();
         var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;
         var item = await MailItemStore.ReadAsync(connection, found.Id);
-        if (item.PostingNumber != found.PostingNumber || item.PostingDate != found.PostingDate) return new Result { IsCorrected = true };
+        if (item.PostingNumber != found.PostingNumber || item.PostingDate != found.PostingDate)
+        {
+            return new Result { IsCorrected = true };
+        }
+
         var result = new Result();
         foreach (var report in rows.Select(row => row.Report).OfType<TrackingReport>())
+        {
             if (await MailItemStore.TryAddReportAsync(connection, item.Id, report with { At = report.At.ToUniversalTime() }, caller, now))
+            {
                 result.Added++;
+            }
+        }
+
         var known = (await MailLineStore.ReadByItemAsync(connection, item.Id)).ToDictionary(line => Convert.ToHexString(line.Digest));
         var isNew = await ReadKnownLinesAsync(connection, item, rows, known, caller, now);
         isNew |= await StoreUnreadAsync(connection, application, item, unread, known, result, caller, now, cancellationToken);
-        if ((result.Added == 0 && !isNew) || !await course.ApplyAsync(connection, application, item, caller, now, cancellationToken)) return result;
+        if ((result.Added == 0 && !isNew) || !await course.ApplyAsync(connection, application, item, caller, now, cancellationToken))
+        {
+            return result;
+        }
+
         var after = (await ApplicationStore.LockAsync(connection, application.Id))!;
         result.Changed =
             await MailItemStore.ReadAsync(connection, item.Id) with { ApplicationState = after.State, OutcomeCode = after.OutcomeCode };
@@ -136,10 +182,18 @@ public sealed partial class TrackingImport(
         Caller caller, DateTimeOffset now)
     {
         var isNew = false;
-        if (known.Values.All(line => line.IsRead)) return isNew;
+        if (known.Values.All(line => line.IsRead))
+        {
+            return isNew;
+        }
+
         foreach (var row in rows)
         {
-            if (!known.TryGetValue(LineKeyOf(item, row.Text), out var line) || line.IsRead) continue;
+            if (!known.TryGetValue(LineKeyOf(item, row.Text), out var line) || line.IsRead)
+            {
+                continue;
+            }
+
             var (reading, reason) = TrackingReadings.Of(row.Report);
             await MailLineStore.StoreReadingAsync(connection, line.Id, reading, reason, Caller.Service, null, now);
             await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForLetter(item, "line-read", caller, now));
@@ -154,7 +208,11 @@ public sealed partial class TrackingImport(
         Result result, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var isNew = false;
-        if (unread.Count == 0) return isNew;
+        if (unread.Count == 0)
+        {
+            return isNew;
+        }
+
         using var applicationKeys = await keys.LoadAsync(application.Id, cancellationToken, DataClass.ReceivedDocument);
         foreach (var line in unread)
         {
@@ -162,9 +220,17 @@ public sealed partial class TrackingImport(
             if (!known.TryGetValue(name, out var row))
             {
                 // The data are erased, so nothing is decided for this application.
-                if (!applicationKeys.HasKey(DataClass.ReceivedDocument)) continue;
+                if (!applicationKeys.HasKey(DataClass.ReceivedDocument))
+                {
+                    continue;
+                }
+
                 row = Seal(item, line, Convert.FromHexString(name), applicationKeys, now);
-                if (!await MailLineStore.TryInsertAsync(connection, row, caller, now)) continue;
+                if (!await MailLineStore.TryInsertAsync(connection, row, caller, now))
+                {
+                    continue;
+                }
+
                 await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForLetter(item, "line-unread", caller, now));
                 ReportUnread(application, item, row.Problem);
                 known[name] = row;

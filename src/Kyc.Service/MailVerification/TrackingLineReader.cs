@@ -28,7 +28,10 @@ public sealed class TrackingLineReader(
     {
         IReadOnlyList<(MailLineRow Line, MailItemRow Item)> lines;
         await using (var connection = await database.OpenAsync(cancellationToken))
+        {
             lines = await MailLineStore.ListAsync(connection, readToo, managementNumber, after, size);
+        }
+
         var response = new ListUnreadTrackingLinesResponse { NextPageToken = lines.Count == size ? lines[^1].Line.Id.ToString("D") : "" };
         var converted = new Dictionary<Guid, TrackingLine>();
         foreach (var ofApplication in lines.GroupBy(line => line.Line.ApplicationId))
@@ -68,16 +71,31 @@ public sealed class TrackingLineReader(
         using var applicationKeys = await keys.LoadAsync(application.Id, cancellationToken, DataClass.ReceivedDocument);
         if (line.IsRead)
         {
-            if (line.Reading != request.Reading) throw LineRead("reading");
-            if (line.Reason != request.Reason) throw LineRead("reason");
+            if (line.Reading != request.Reading)
+            {
+                throw LineRead("reading");
+            }
+
+            if (line.Reason != request.Reason)
+            {
+                throw LineRead("reason");
+            }
+
             return await IsSameTimeAsync(connection, line, request, applicationKeys) ? null : throw LineRead("occurred_at");
         }
 
         var at = TimeOf(line, request);
         var readers = await RequestApprovalAsync(connection, line.Id, request, at, caller);
-        if (readers.Pending is { } pending) return pending;
+        if (readers.Pending is { } pending)
+        {
+            return pending;
+        }
+
         if (TrackingReadings.ReportOf(request.Reading, request.Reason, at, line.Open(applicationKeys).Office) is { } report)
+        {
             await MailItemStore.TryAddReportAsync(connection, line.ItemId, report, caller, now);
+        }
+
         await MailLineStore.StoreReadingAsync(connection, line.Id, request.Reading, request.Reason, readers.First, readers.Second, now);
         var item = await MailItemStore.ReadAsync(connection, line.ItemId);
         await MailEventStore.AppendAsync(connection, "line-read", MailWords.Reading.ToWord(request.Reading), null, item.Id, caller, now);
@@ -93,7 +111,11 @@ public sealed class TrackingLineReader(
         NpgsqlConnection connection, MailLineRow line, ReadTrackingLineRequest request, ApplicationKeys applicationKeys)
     {
         // The text and the reports are erased, so there is no time left to compare.
-        if (!applicationKeys.HasKey(DataClass.ReceivedDocument)) return true;
+        if (!applicationKeys.HasKey(DataClass.ReceivedDocument))
+        {
+            return true;
+        }
+
         var report = TrackingReadings.ReportOf(request.Reading, request.Reason, TimeOf(line, request), line.Open(applicationKeys).Office);
         return report is null || (await MailItemStore.ReadReportsAsync(connection, line.ItemId)).Contains(report);
     }
@@ -102,7 +124,11 @@ public sealed class TrackingLineReader(
     private async Task<(Caller First, Caller? Second, PendingApproval? Pending)> RequestApprovalAsync(
         NpgsqlConnection connection, Guid lineId, ReadTrackingLineRequest request, DateTimeOffset? at, Caller caller)
     {
-        if (TrackingReadings.IsAdverse(request.Reading)) return (caller, null, null);
+        if (TrackingReadings.IsAdverse(request.Reading))
+        {
+            return (caller, null, null);
+        }
+
         const string Method = nameof(MailVerificationService.MailVerificationServiceBase.ReadTrackingLine);
         // Two people may write the same time in different ways, so the approval uses a normalized form.
         var content = new ReadTrackingLineRequest
@@ -127,7 +153,11 @@ public sealed class TrackingLineReader(
                 ? new FieldViolation("occurred_at", FieldRules.Absent)
                 : new FieldViolation("occurred_at", FieldReason.NotTogether, "is set, although the line has a time or reports nothing")]);
         }
-        if (!needsTime) return line.At;
+        if (!needsTime)
+        {
+            return line.At;
+        }
+
         return TrackingFileParser.TryReadTime(request.OccurredAt, out var at)
             ? at
             : throw new InvalidOperationException("The time was not checked by the field rules.");

@@ -19,7 +19,11 @@ internal static class TrackingReadings
     /// <summary>Converts a report to a reading. A line without a report has the reading SAYS_NOTHING.</summary>
     public static (TrackingReading Reading, MailReturnReason Reason) Of(TrackingReport? report)
     {
-        if (report is null) return (TrackingReading.SaysNothing, MailReturnReason.Unspecified);
+        if (report is null)
+        {
+            return (TrackingReading.SaysNothing, MailReturnReason.Unspecified);
+        }
+
         var reading = MailContract.Readings.ToOther(report.Event);
         return (reading, IsReturn(reading) ? MailContract.ToReturnReason(report.Reason) : MailReturnReason.Unspecified);
     }

@@ -26,7 +26,11 @@ internal sealed class UploadReader(int maxBytes, UploadShare share)
     public void Add(ByteString chunk)
     {
         RequireChunk(chunk);
-        if (_length + chunk.Length > maxBytes) throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
+        if (_length + chunk.Length > maxBytes)
+        {
+            throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
+        }
+
         share.Add(chunk.Length);
         _chunks.Add(chunk);
         _length += chunk.Length;
@@ -39,7 +43,11 @@ internal sealed class UploadReader(int maxBytes, UploadShare share)
     /// <summary>Returns the content and releases the chunks. Returns null when there were none.</summary>
     public byte[]? TakeContent()
     {
-        if (_length == 0) return null;
+        if (_length == 0)
+        {
+            return null;
+        }
+
         var (content, at) = (new byte[_length], 0);
         foreach (var piece in _chunks)
         {

@@ -37,6 +37,8 @@ public static class ApplicationFields
     private static IEnumerable<FieldViolation> BeginsWithPrefecture(Declaration declaration)
     {
         if (!declaration.OutsideResidentRegister && !TextRules.BeginsWithPrefecture(declaration.Address))
+        {
             yield return new("address", FieldReason.NoPrefecture, "does not begin with the name of a prefecture followed by more text");
+        }
     }
 }

@@ -32,7 +32,9 @@ public sealed class ApplicationGrpcService(
         var mac = keys.Mac.Compute("create-application", content);
 
         if (await store.FindByKeyAsync(caller.Program, request.IdempotencyKey, context.CancellationToken) is { } earlier)
+        {
             return CreateRepeatedResponse(earlier, mac, request, now);
+        }
 
         var id = Guid.CreateVersion7(now);
         using var applicationKeys = await keys.CreateAsync(id, context.CancellationToken);
@@ -49,7 +51,9 @@ public sealed class ApplicationGrpcService(
         };
         var subject = LedgerSubjects.OfCiphertext(SubjectKind.Application, id, applicationKeys, DataClass.Declaration, content, row.Declaration);
         if (await store.TryInsertAsync(row, caller, request.IdempotencyKey, subject, context.CancellationToken))
+        {
             return CreateResponse(row, request, now);
+        }
 
         // A concurrent call with the same idempotency key was stored first.
         return CreateRepeatedResponse(
@@ -62,7 +66,10 @@ public sealed class ApplicationGrpcService(
         var application = await FindAsync(request.ApplicationId, context.CancellationToken);
         var response = new GetApplicationResponse { Application = application.ToContract() };
         if (application.State == ApplicationState.AwaitingVerification)
+        {
             response.AllowedMethods.AddRange(await GetAllowedMethodsAsync(application, context.CancellationToken));
+        }
+
         return response;
     }
 
@@ -86,9 +93,17 @@ public sealed class ApplicationGrpcService(
                 await responseStream.WriteAsync(ToContract(transition), context.CancellationToken);
                 cursor = transition.Sequence;
             }
-            if (page.Count == TransitionPageSize) continue;
+            if (page.Count == TransitionPageSize)
+            {
+                continue;
+            }
+
             var latest = await store.ReadLatestTransitionAsync(application.Id, context.CancellationToken);
-            if (latest.State.IsFinal() && latest.Sequence <= cursor) return;
+            if (latest.State.IsFinal() && latest.Sequence <= cursor)
+            {
+                return;
+            }
+
             await changes.WaitAsync(stopping.Token);
         }
     }
@@ -102,9 +117,16 @@ public sealed class ApplicationGrpcService(
         {
             var locked = await ApplicationStore.LockAsync(connection, id)
                 ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
-            if (locked.State == ApplicationState.Cancelled) return false;
+            if (locked.State == ApplicationState.Cancelled)
+            {
+                return false;
+            }
+
             if (locked.State.IsFinal())
+            {
                 throw new ServiceFailureException(ServiceFailures.ApplicationNotOpen, "the application is in a final state");
+            }
+
             var now = clock.Now();
             var batch = new WriteBatch(connection);
             ApplicationStore.Move(batch, locked, ApplicationFinding.Cancelled, "", null, caller, now);

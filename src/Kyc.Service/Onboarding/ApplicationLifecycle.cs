@@ -83,7 +83,9 @@ internal static class ApplicationLifecycle
     public static void RequireAwaitingVerification(ApplicationRow application, string? detail = null)
     {
         if (application.State != ApplicationState.AwaitingVerification)
+        {
             throw new ServiceFailureException(ServiceFailures.ApplicationNotOpen, detail);
+        }
     }
 
     /// <summary>

@@ -43,7 +43,11 @@ public sealed class ApplicationStore(KycDatabase database)
                     State = row.StateNumber,
                     row.CreatedAt,
                 });
-            if (inserted == 0) return false;
+            if (inserted == 0)
+            {
+                return false;
+            }
+
             AppendTransition(writes, row.Id, ApplicationState.Unspecified, row.State, "", caller, row.CreatedAt);
             LedgerStore.Append(
                 writes, heads: [],

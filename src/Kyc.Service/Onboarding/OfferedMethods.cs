@@ -74,7 +74,11 @@ public sealed class OfferedMethods(MethodOptions options)
     /// <exception cref="ServiceFailureException">A METHOD- code.</exception>
     public void RequireAllowed(MethodCode code, DateOnly day, bool residentOfJapan, DateOnly? birth = null)
     {
-        if (FindRefusal(code, day, residentOfJapan, birth) is not { } refusal) return;
+        if (FindRefusal(code, day, residentOfJapan, birth) is not { } refusal)
+        {
+            return;
+        }
+
         throw new ServiceFailureException(
             refusal.Failure, $"{refusal.Failure.Cause} ({VerificationMethods.Get(code).Name}, {IsoDate.ToText(refusal.Day)})");
     }
@@ -115,8 +119,15 @@ public sealed class OfferedMethods(MethodOptions options)
     private (Failure Failure, DateOnly Day)? FindRefusal(MethodCode code, DateOnly day, bool residentOfJapan, DateOnly? birth)
     {
         if (code == MethodCode.JpkiSignature && birth is { } born && FirstSignatureCertificateDay(born) is var from && day < from)
+        {
             return (ServiceFailures.MethodNotUnder15, from);
-        if (UnsupportedMethods.Contains(code)) return (ServiceFailures.MethodNotCarriedThrough, day);
+        }
+
+        if (UnsupportedMethods.Contains(code))
+        {
+            return (ServiceFailures.MethodNotCarriedThrough, day);
+        }
+
         return _calendar.GetRefusal(code, day, residentOfJapan) is not { } refusal ? null : (refusal.Reason switch
         {
             MethodRefusalReason.NotYet => ServiceFailures.MethodNotYet,

@@ -25,9 +25,16 @@ internal sealed class BatchFindings
     {
         foreach (var text in texts)
         {
-            if (string.IsNullOrEmpty(text)) continue;
+            if (string.IsNullOrEmpty(text))
+            {
+                continue;
+            }
+
             Texts++;
-            foreach (var find in PersonalNumberDetector.Scan(text)) Add(applicationId, place, find.Kind);
+            foreach (var find in PersonalNumberDetector.Scan(text))
+            {
+                Add(applicationId, place, find.Kind);
+            }
         }
     }
 

@@ -29,17 +29,33 @@ public sealed partial class PersonalNumberCheck(
     /// <exception cref="KeyProviderException">The keys cannot be reached; the next call continues the run.</exception>
     public async Task<bool> RunIfDueAsync(CancellationToken cancellationToken)
     {
-        if (restoreGuard.Reason is not null) return false;
+        if (restoreGuard.Reason is not null)
+        {
+            return false;
+        }
+
         await using var sessionLock = await SessionLock.TryTakeAsync(database, SessionLockName.PersonalNumberCheck, cancellationToken);
-        if (sessionLock is null) return false;
+        if (sessionLock is null)
+        {
+            return false;
+        }
+
         var connection = sessionLock.Connection;
         // Read this while the lock is held: another instance may just have finished.
         var last = await PersonalNumberCheckStore.ReadLastFinishedAsync(connection);
         health.SetLastRun(last);
         var now = clock.Now();
         var open = await PersonalNumberCheckStore.ReadUnfinishedAsync(connection);
-        if (open is null && !IsDue(last, now)) return false;
-        if (open is null) await PersonalNumberCheckStore.BeginAsync(connection, Caller.Service, now);
+        if (open is null && !IsDue(last, now))
+        {
+            return false;
+        }
+
+        if (open is null)
+        {
+            await PersonalNumberCheckStore.BeginAsync(connection, Caller.Service, now);
+        }
+
         var run = open ?? (await PersonalNumberCheckStore.ReadUnfinishedAsync(connection))!;
         while (await SearchBatchAsync(run.Id, sessionLock, cancellationToken))
         {
@@ -52,12 +68,20 @@ public sealed partial class PersonalNumberCheck(
     internal Task<bool> SearchBatchAsync(
         Guid runId, SessionLock? sessionLock, CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
     {
-        if (sessionLock is not null) await sessionLock.CheckAsync(connection);
+        if (sessionLock is not null)
+        {
+            await sessionLock.CheckAsync(connection);
+        }
+
         var after = (await PersonalNumberCheckStore.ReadUnfinishedAsync(connection))!.After;
         var ids = (await connection.QueryAsync<Guid>(
             "select id from application where id > @after order by id limit @MaxBatch", new { after, MaxBatch })).ToArray();
         var findings = new BatchFindings();
-        if (after == Guid.Empty) await StoredTextSearch.SearchCommonAsync(connection, findings);
+        if (after == Guid.Empty)
+        {
+            await StoredTextSearch.SearchCommonAsync(connection, findings);
+        }
+
         await _texts.SearchAsync(connection, ids, findings, cancellationToken);
         // Applications created later were checked when they were received. The next run searches them.
         DateTimeOffset? finishedAt = ids.Length < MaxBatch ? clock.Now() : null;
@@ -68,10 +92,24 @@ public sealed partial class PersonalNumberCheck(
     private void Report(PersonalNumberRun? run)
     {
         health.SetLastRun(run);
-        if (run is null) return;
-        if (run.Unreadable > 0) LogUnreadable(log, run.Unreadable);
-        if (run.Finds > 0) LogFound(log, run.Finds, run.Applications, run.Texts);
-        else LogNone(log, run.Applications, run.Texts);
+        if (run is null)
+        {
+            return;
+        }
+
+        if (run.Unreadable > 0)
+        {
+            LogUnreadable(log, run.Unreadable);
+        }
+
+        if (run.Finds > 0)
+        {
+            LogFound(log, run.Finds, run.Applications, run.Texts);
+        }
+        else
+        {
+            LogNone(log, run.Applications, run.Texts);
+        }
     }
 
     // A run is due at the configured time of day, when the configured number of days has passed since the last run.
@@ -79,8 +117,16 @@ public sealed partial class PersonalNumberCheck(
     {
         var today = JapanTime.ToDate(now);
         var scheduledTime = JapanTime.GetStart(today) + options.PersonalNumberCheckAt.ToTimeSpan();
-        if (now < scheduledTime) (today, scheduledTime) = (today.AddDays(-1), scheduledTime.AddDays(-1));
-        if (last is null) return health.StartedAt < scheduledTime;
+        if (now < scheduledTime)
+        {
+            (today, scheduledTime) = (today.AddDays(-1), scheduledTime.AddDays(-1));
+        }
+
+        if (last is null)
+        {
+            return health.StartedAt < scheduledTime;
+        }
+
         return last.StartedAt < scheduledTime && today.DayNumber - JapanTime.ToDate(last.StartedAt).DayNumber >= options.PersonalNumberCheckDays;
     }
 

@@ -92,12 +92,12 @@ internal static class PersonalNumberCheckStore
 
     /// <summary>Reads the findings of a run in the order of the application IDs.</summary>
     public static async Task<IReadOnlyList<FindingCount>> ReadFindingsAsync(NpgsqlConnection connection, Guid runId, int most) =>
-        (await connection.QueryAsync<(Guid? Id, string Place, short Kind, int Finds)>(
+        [.. (await connection.QueryAsync<(Guid? Id, string Place, short Kind, int Finds)>(
             """
             select application_id, place, kind, finds from personal_number_find where check_id = @runId
             order by application_id, place, kind limit @most
             """,
             new { runId, most }))
         .Select(row => new FindingCount(
-            row.Id, row.Place, EvidenceNumbers.PersonalNumberFindingKind.ToValue(row.Kind, "personal_number_find.kind"), row.Finds)).ToList();
+            row.Id, row.Place, EvidenceNumbers.PersonalNumberFindingKind.ToValue(row.Kind, "personal_number_find.kind"), row.Finds))];
 }

@@ -30,8 +30,16 @@ public sealed class PersonalNumberGrpcService(KycDatabase database, PersonalNumb
     {
         await using var connection = await database.OpenAsync(context.CancellationToken);
         var response = new GetPersonalNumberReportResponse();
-        if (await PersonalNumberCheckStore.ReadUnfinishedAsync(connection) is { } open) response.UnderWay = ToContract(open);
-        if (await PersonalNumberCheckStore.ReadLastFinishedAsync(connection) is not { } last) return response;
+        if (await PersonalNumberCheckStore.ReadUnfinishedAsync(connection) is { } open)
+        {
+            response.UnderWay = ToContract(open);
+        }
+
+        if (await PersonalNumberCheckStore.ReadLastFinishedAsync(connection) is not { } last)
+        {
+            return response;
+        }
+
         response.Latest = ToContract(last);
         response.Finds.AddRange((await PersonalNumberCheckStore.ReadFindingsAsync(connection, last.Id, MaxFindings)).Select(ToContract));
         return response;

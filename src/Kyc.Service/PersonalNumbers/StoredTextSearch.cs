@@ -51,13 +51,22 @@ internal sealed class StoredTextSearch(KeyStore keyStore)
     {
         foreach (var (place, sql) in PlaintextQueries)
         {
-            foreach (var (id, text) in await connection.QueryAsync<(Guid, string)>(sql, new { ids })) findings.Search(id, place, text);
+            foreach (var (id, text) in await connection.QueryAsync<(Guid, string)>(sql, new { ids }))
+            {
+                findings.Search(id, place, text);
+            }
         }
         foreach (var (id, content) in await connection.QueryAsync<(Guid, byte[])>(
             "select application_id, content from ledger_entry where application_id = any(@ids)", new { ids }))
         {
-            if (LedgerEntry.TryDecode(content, out var entry)) findings.Search(id, "ledger_entry", entry!.Facts.Select(fact => fact.Value));
-            else findings.Unreadable++;
+            if (LedgerEntry.TryDecode(content, out var entry))
+            {
+                findings.Search(id, "ledger_entry", entry!.Facts.Select(fact => fact.Value));
+            }
+            else
+            {
+                findings.Unreadable++;
+            }
         }
         foreach (var id in ids)
         {
@@ -70,12 +79,27 @@ internal sealed class StoredTextSearch(KeyStore keyStore)
     {
         var texts = await ReadSealedTextsAsync(connection, id);
         var records = await EvidenceStore.RecordsAsync(connection, id);
-        if (texts.Count == 0 && records.Count == 0) return;
+        if (texts.Count == 0 && records.Count == 0)
+        {
+            return;
+        }
+
         using var keys = await keyStore.LoadAsync(id, cancellationToken);
         var ownNumbers = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var box in texts.Where(box => keys.HasKey(box.Table.DataClass))) SearchSealedText(id, box, keys, ownNumbers, findings);
-        if (!keys.HasKey(DataClass.VerificationRecord)) return;
-        foreach (var row in records) Search(id, row, keys, ownNumbers, findings);
+        foreach (var box in texts.Where(box => keys.HasKey(box.Table.DataClass)))
+        {
+            SearchSealedText(id, box, keys, ownNumbers, findings);
+        }
+
+        if (!keys.HasKey(DataClass.VerificationRecord))
+        {
+            return;
+        }
+
+        foreach (var row in records)
+        {
+            Search(id, row, keys, ownNumbers, findings);
+        }
     }
 
     private static async Task<IReadOnlyList<SealedText>> ReadSealedTextsAsync(NpgsqlConnection connection, Guid id)
@@ -138,7 +162,10 @@ internal sealed class StoredTextSearch(KeyStore keyStore)
         string[] typed = [declared.Name, declared.NameKana, declared.Address, declared.Occupation];
         findings.Search(id, place, [.. typed, request.Consent.TextVersion]);
         var halves = SplitNumberDetector.Find([.. typed.Select(text => new TypedField(text, IsNumber: false))]);
-        if (halves is not null) findings.Add(id, place, PersonalNumberFindingKind.IndividualNumber);
+        if (halves is not null)
+        {
+            findings.Add(id, place, PersonalNumberFindingKind.IndividualNumber);
+        }
     }
 
     private static void SearchText(Guid id, string place, byte[] content, HashSet<string> ownNumbers, BatchFindings findings) =>
@@ -161,11 +188,18 @@ internal sealed class StoredTextSearch(KeyStore keyStore)
         var entry = MailEntry.FromJson(content);
         findings.AddSearchedTexts(entry.GetTexts().Count(typed => typed.Text.Length > 0));
         // Earlier versions stored driving licences without a number statement.
-        if (entry.NumberStatement is not null || entry.Kind == NumberStatements.DrivingLicence) ownNumbers.Add(entry.Number);
+        if (entry.NumberStatement is not null || entry.Kind == NumberStatements.DrivingLicence)
+        {
+            ownNumbers.Add(entry.Number);
+        }
+
         foreach (var (fields, kind) in entry.FindForbidden())
         {
             var isOwn = fields is [MailEntry.NumberField] && kind == PersonalNumberFindingKind.IndividualNumber && ownNumbers.Contains(entry.Number);
-            if (!isOwn) findings.Add(id, place, kind);
+            if (!isOwn)
+            {
+                findings.Add(id, place, kind);
+            }
         }
     }
 
@@ -175,7 +209,11 @@ internal sealed class StoredTextSearch(KeyStore keyStore)
         try
         {
             var json = keys.Open(DataClass.VerificationRecord, EvidenceStore.RecordField(row.Id), row.Content);
-            if (!RecordJson.TryRead(json, row.Columns, out record)) record = null;
+            if (!RecordJson.TryRead(json, row.Columns, out record))
+            {
+                record = null;
+            }
+
             CryptographicOperations.ZeroMemory(json);
         }
         catch (CryptographicException)

@@ -1,10 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
-using Kyc.Evidence;
 using Kyc.Evidence.Checkpoints;
-using Kyc.Evidence.Erasure;
-using Kyc.Evidence.Signing;
 
 namespace Kyc.Service.Retention;
 
@@ -21,7 +18,11 @@ public static class CertificateBatch
     public static byte[] CreateStatement(ErasureEntry entry, DateTimeOffset at, IReadOnlyList<byte[]> bodies)
     {
         var tree = new MerkleTree();
-        foreach (var body in bodies) tree.Append(body);
+        foreach (var body in bodies)
+        {
+            tree.Append(body);
+        }
+
         return Encoding.ASCII.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
             $"kyc-erasure-batch/1\nentry {entry.Number} {Convert.ToHexStringLower(entry.Hash)}\nat {at.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}\ncertificates {bodies.Count}\nroot {tree.ComputeRoot()}\n"));
@@ -31,7 +32,11 @@ public static class CertificateBatch
     public static InclusionProof Prove(IReadOnlyList<byte[]> bodies, int index)
     {
         var tree = new MerkleTree();
-        for (var i = 0; i < bodies.Count; i++) tree.Append(bodies[i], i == index);
+        for (var i = 0; i < bodies.Count; i++)
+        {
+            tree.Append(bodies[i], i == index);
+        }
+
         return tree.CreateProof()!;
     }
 
@@ -68,7 +73,11 @@ public static class CertificateBatch
         while (packed.Length > 0)
         {
             var length = packed.Length < LengthSize ? -1 : BinaryPrimitives.ReadInt32BigEndian(packed);
-            if (length < 0 || length > packed.Length - LengthSize) return null;
+            if (length < 0 || length > packed.Length - LengthSize)
+            {
+                return null;
+            }
+
             bodies.Add(packed.Slice(LengthSize, length).ToArray());
             packed = packed[(LengthSize + length)..];
         }

@@ -29,11 +29,23 @@ public sealed class CertificateHandler(KycDatabase database, CertificateSigner s
             var bodies = CertificateBatch.Unpack(batch.Bodies) ?? throw Tampered(batch.Number);
             for (var i = 0; i < bodies.Count; i++)
             {
-                if (!Kyc.Evidence.Erasure.ErasureCertificate.TryDecode(bodies[i], out var certificate)) throw Tampered(batch.Number);
-                if (certificate!.ApplicationId != id) continue;
+                if (!Kyc.Evidence.Erasure.ErasureCertificate.TryDecode(bodies[i], out var certificate))
+                {
+                    throw Tampered(batch.Number);
+                }
+
+                if (certificate!.ApplicationId != id)
+                {
+                    continue;
+                }
+
                 var proof = CertificateBatch.Prove(bodies, i);
                 // The statement signed at the deletion must cover this certificate; otherwise the stored data were changed.
-                if (CertificateBatch.RootOf(batch.Content) is not { } root || !proof.Proves(bodies[i], root)) throw Tampered(batch.Number);
+                if (CertificateBatch.RootOf(batch.Content) is not { } root || !proof.Proves(bodies[i], root))
+                {
+                    throw Tampered(batch.Number);
+                }
+
                 response.Certificates.Add(Describe(certificate, key, batch.Number, batch.Content, batch.Signature, proof));
             }
         }

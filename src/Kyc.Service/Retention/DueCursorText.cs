@@ -14,7 +14,11 @@ internal static class DueCursorText
         if (text.Split('/') is not [var at, var id, var dataClass]
             || !long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
             || ticks > DateTimeOffset.MaxValue.UtcTicks || !Guid.TryParseExact(id, "D", out var application)
-            || !short.TryParse(dataClass, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
+            || !short.TryParse(dataClass, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            return false;
+        }
+
         cursor = new DueCursor(new DateTimeOffset(ticks, TimeSpan.Zero), application, number);
         return true;
     }

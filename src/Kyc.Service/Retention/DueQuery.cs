@@ -2,7 +2,6 @@ using Dapper;
 using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
 using Kyc.Evidence.Retention;
-using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.Platform.Storage;
 using Npgsql;
@@ -95,7 +94,11 @@ public sealed class DueQuery(UnusableRows unusable, TimeProvider clock)
     /// </summary>
     public async Task<IReadOnlyList<DueClass>> ExamineAsync(NpgsqlConnection connection, IReadOnlyList<PlannedApplication> applications)
     {
-        if (applications.Count == 0) return [];
+        if (applications.Count == 0)
+        {
+            return [];
+        }
+
         var now = clock.GetUtcNow();
         var rules = (await RetentionRuleStore.ReadAllAsync(connection)).GetRulesInForce(JapanTime.ToDate(now));
         var ids = applications.Select(application => application.Id).ToArray();
@@ -119,8 +122,12 @@ public sealed class DueQuery(UnusableRows unusable, TimeProvider clock)
                 var early = row.EarlyId is { } id ? requests[id] : null;
                 var isDue = due is not null && due.DueAt <= now && due.Rule.Disposition == DueAction.Erase;
                 // Data that are due by a rule need no approval.
-                if (!isDue && early?.ApprovePerson is null) continue;
-                IReadOnlyList<Guid> papers = dataClass == DataClass.ReceivedDocument ? facts.PapersInHouse(application) : [];
+                if (!isDue && early?.ApprovePerson is null)
+                {
+                    continue;
+                }
+
+                var papers = dataClass == DataClass.ReceivedDocument ? facts.PapersInHouse(application) : [];
                 items.Add(new DueClass(application, dataClass, due, isDue ? null : early) { PapersInHouse = papers });
             }
         }

@@ -57,7 +57,7 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
     public sealed record Request(
         Guid ApplicationId, IReadOnlyCollection<short> Classes, EarlyErasureReason Reason, string Reference, string IdempotencyKey)
     {
-        /// <summary>The MAC of the call (<see cref="Encryption.RequestMac"/>).</summary>
+        /// <summary>The MAC of the call (<see cref="Platform.Encryption.RequestMac"/>).</summary>
         public byte[]? RequestMac { get; init; }
 
         /// <summary>Checks whether a stored request was made by a call with the same content.</summary>
@@ -78,10 +78,18 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
         var earlier = await connection.QuerySingleOrDefaultAsync<EarlyErasureRow>(
             $"select {Columns} from early_erasure where request_program = @Program and idempotency_key = @IdempotencyKey",
             new { caller.Program, request.IdempotencyKey });
-        if (earlier is not null) return request.Matches(earlier) ? earlier : throw RetentionFailures.EventKeyReused.ToException();
+        if (earlier is not null)
+        {
+            return request.Matches(earlier) ? earlier : throw RetentionFailures.EventKeyReused.ToException();
+        }
+
         var kept = await ErasureQueries.ReadStoredClassesAsync(connection, request.ApplicationId);
         var classes = request.Classes.Count == 0 ? kept.ToArray() : [.. request.Classes.Distinct().Order()];
-        if (classes.Length == 0 || classes.Except(kept).Any()) throw new ServiceFailureException(ServiceFailures.DataErased);
+        if (classes.Length == 0 || classes.Except(kept).Any())
+        {
+            throw new ServiceFailureException(ServiceFailures.DataErased);
+        }
+
         await RequireNoHoldAsync(connection, request.ApplicationId);
         return await connection.QuerySingleOrDefaultAsync<EarlyErasureRow>(
             $"""
@@ -117,9 +125,16 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
         var request =
             await connection.QuerySingleOrDefaultAsync<EarlyErasureRow>($"select {Columns} from early_erasure where id = @id", new { id })
             ?? throw RetentionFailures.ErasureRequestUnknown.ToException();
-        if (request.ApprovePerson is not null) return request;
+        if (request.ApprovePerson is not null)
+        {
+            return request;
+        }
+
         if (request.RequestedAt + TwoPersonApprovals.RequestLifetime <= clock.GetUtcNow())
+        {
             throw RetentionFailures.ErasureRequestUnknown.ToException("the request has expired; ask again");
+        }
+
         TwoPersonApprovals.RequireDifferentPerson(request.RequestPerson, caller);
         await RequireNoHoldAsync(connection, request.ApplicationId);
         // The application may not be scheduled yet.
@@ -127,7 +142,11 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
         var marked = await connection.ExecuteAsync(
             "update retention_schedule set early_id = @id where application_id = @ApplicationId and data_class = any(@DataClasses)",
             new { id, request.ApplicationId, request.DataClasses });
-        if (marked < request.DataClasses.Length) throw new ServiceFailureException(ServiceFailures.DataErased);
+        if (marked < request.DataClasses.Length)
+        {
+            throw new ServiceFailureException(ServiceFailures.DataErased);
+        }
+
         return await connection.QuerySingleAsync<EarlyErasureRow>(
             $"update early_erasure set approved_at = @at, approve_program = @Program, approve_person = @Person where id = @id returning {Columns}",
             new { id, at = clock.Now(), caller.Program, caller.Person });
@@ -140,6 +159,9 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
 
     private static async Task RequireNoHoldAsync(NpgsqlConnection connection, Guid applicationId)
     {
-        if ((await ErasureQueries.FindHeldAsync(connection, [applicationId])).Count > 0) throw RetentionFailures.DataHeld.ToException();
+        if ((await ErasureQueries.FindHeldAsync(connection, [applicationId])).Count > 0)
+        {
+            throw RetentionFailures.DataHeld.ToException();
+        }
     }
 }

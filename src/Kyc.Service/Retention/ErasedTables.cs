@@ -1,5 +1,4 @@
 using Dapper;
-using Kyc.Service.Evidence;
 using Kyc.Service.Ledger;
 using Kyc.Service.Platform.Storage;
 using Npgsql;
@@ -24,7 +23,11 @@ public sealed class ErasedCiphertexts
 
     internal void Add(Guid applicationId, ErasedCiphertext erased)
     {
-        if (!_byApplication.TryGetValue(applicationId, out var list)) _byApplication[applicationId] = list = [];
+        if (!_byApplication.TryGetValue(applicationId, out var list))
+        {
+            _byApplication[applicationId] = list = [];
+        }
+
         list.Add(erased);
         Count++;
     }
@@ -63,13 +66,18 @@ public static class ErasedTables
         var declarations = sets.Of(dataClass).ToHashSet();
         await ReadAsync(connection, LockSql, sets.All, (id, sha256) =>
         {
-            if (declarations.Contains(id)) erased.Add(id, new ErasedCiphertext(dataClass, table, sha256));
+            if (declarations.Contains(id))
+            {
+                erased.Add(id, new ErasedCiphertext(dataClass, table, sha256));
+            }
         });
         foreach (var step in Steps)
         {
             if (step.Of(sets) is { Length: > 0 } ids)
+            {
                 await ReadAsync(
                     connection, step.Sql, ids, (id, sha256) => erased.Add(id, new ErasedCiphertext(step.Class, step.Table, sha256)));
+            }
         }
         return erased;
     }
@@ -84,7 +92,10 @@ public static class ErasedTables
 
     private static IEnumerable<Step> StepsOf(CiphertextTable table)
     {
-        if (table.ReferencedBy is { } reference) return StepsOf(table, reference);
+        if (table.ReferencedBy is { } reference)
+        {
+            return StepsOf(table, reference);
+        }
         // The ciphertext in the row of the application was already recorded when the row was locked.
         var sql = table == CiphertextTables.Application
             ? $"update {table.Name} set {table.Clearing!.Assignments} where {table.ApplicationColumn} = any($1) and ({table.Clearing.NotClearedCondition})"
@@ -143,7 +154,10 @@ public static class ErasedTables
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
-            if (!reader.IsDBNull(1)) onRow(reader.GetGuid(0), StoredDigest.Of(reader.GetFieldValue<byte[]>(1)));
+            if (!reader.IsDBNull(1))
+            {
+                onRow(reader.GetGuid(0), StoredDigest.Of(reader.GetFieldValue<byte[]>(1)));
+            }
         }
     }
 

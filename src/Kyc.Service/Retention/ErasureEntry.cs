@@ -63,7 +63,11 @@ public sealed record ErasureEntry(long Number, byte[] Previous, byte[] Content, 
         {
             batch = null;
         }
-        if (batch?.IntendedAt is null) return false;
+        if (batch?.IntendedAt is null)
+        {
+            return false;
+        }
+
         var bases = batch.Bases.Count;
         return batch.Applications.Count > 0 && batch.Applications.All(application => IsWellFormed(application, bases));
     }

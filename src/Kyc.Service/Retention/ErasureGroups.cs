@@ -12,7 +12,10 @@ public sealed class ErasureGroups
     /// <summary>Creates the groups of an entry of the erasure ledger.</summary>
     public ErasureGroups(ErasureBatch batch)
     {
-        foreach (var application in batch.Applications) Add(application.ApplicationId.ToId(), application.DataClasses);
+        foreach (var application in batch.Applications)
+        {
+            Add(application.ApplicationId.ToId(), application.DataClasses);
+        }
     }
 
     /// <summary>Creates a single group: one data class of one application.</summary>
@@ -56,14 +59,22 @@ public sealed class ErasureGroups
     internal DynamicParameters ToParameters()
     {
         var parameters = new DynamicParameters();
-        foreach (var dataClass in PlannedApplication.Classes) parameters.Add(ParameterOf(dataClass), Of(dataClass));
+        foreach (var dataClass in PlannedApplication.Classes)
+        {
+            parameters.Add(ParameterOf(dataClass), Of(dataClass));
+        }
+
         return parameters;
     }
 
     private void Add(Guid id, IEnumerable<RetentionClass> classes)
     {
         var bits = ToBits(classes);
-        if (!_idsByBits.TryGetValue(bits, out var ids)) _idsByBits[bits] = ids = [];
+        if (!_idsByBits.TryGetValue(bits, out var ids))
+        {
+            _idsByBits[bits] = ids = [];
+        }
+
         ids.Add(id);
     }
 

@@ -18,7 +18,10 @@ public sealed class ErasureHandler(
     {
         var size = RetentionContract.GetPageSize(request.PageSize);
         var cursor = DueCursor.Start;
-        if (request.PageToken.Length > 0) _ = DueCursorText.TryParse(request.PageToken, out cursor);
+        if (request.PageToken.Length > 0)
+        {
+            _ = DueCursorText.TryParse(request.PageToken, out cursor);
+        }
         // A snapshot makes the list equal to what one run would find at one moment.
         await using var connection = await database.OpenAsync(context.CancellationToken);
         await using var snapshot =
@@ -29,7 +32,11 @@ public sealed class ErasureHandler(
                 "select id, state, updated_at from application where id = any(@ids) order by id", new { ids }),
             unusable);
         var response = new ListDueResponse { NextPageToken = next is null ? "" : DueCursorText.Format(next) };
-        foreach (var item in await due.ExamineAsync(connection, applications)) response.Items.Add(await DescribeAsync(connection, item));
+        foreach (var item in await due.ExamineAsync(connection, applications))
+        {
+            response.Items.Add(await DescribeAsync(connection, item));
+        }
+
         return response;
     }
 

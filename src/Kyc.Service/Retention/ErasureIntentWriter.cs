@@ -39,10 +39,18 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
         var locked = await LockAsync(connection, candidates);
         // Examine in separate statements, which see what was committed before the locks were acquired.
         var items = (await due.ExamineAsync(connection, locked)).Where(item => item.PapersInHouse.Count == 0).ToList();
-        if (items.Count == 0) return (null, next);
+        if (items.Count == 0)
+        {
+            return (null, next);
+        }
+
         var at = clock.Now();
         var batch = new BatchBuilder(at);
-        foreach (var application in items.GroupBy(item => item.Application.Id)) batch.Add(application.Key, [.. application]);
+        foreach (var application in items.GroupBy(item => item.Application.Id))
+        {
+            batch.Add(application.Key, [.. application]);
+        }
+
         var entry = await AppendAsync(connection, batch.Batch, at);
         await RemoveFromScheduleAsync(connection, batch.Batch);
         await CancelOpenAsync(connection, items, at);
@@ -72,7 +80,11 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
     public static async Task<ErasureEntry?> AppendMissingErasuresAsync(NpgsqlConnection connection, ErasureEntry diverged)
     {
         var batch = await RemoveKnownErasuresAsync(connection, diverged.Read());
-        if (batch.Applications.Count == 0) return null;
+        if (batch.Applications.Count == 0)
+        {
+            return null;
+        }
+
         var (number, hash) = await ErasureLedger.ReadHeadAsync(connection);
         var entry = ErasureEntry.CreateNext(number, hash, batch);
         await AppendReplayedAsync(connection, entry);
@@ -138,8 +150,10 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
     private static async Task RemoveFromScheduleAsync(NpgsqlConnection connection, ErasureBatch batch)
     {
         foreach (var (bits, ids) in new ErasureGroups(batch).Groups)
+        {
             await connection.ExecuteAsync(
                 "delete from retention_schedule where application_id = any(@ids) and 1 << data_class & @bits <> 0", new { ids, bits });
+        }
     }
 
     /// <summary>Cancels applications that are not in a final state, because the person's data no longer exist.</summary>
@@ -152,7 +166,11 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
             ApplicationStore.Move(
                 move, new ApplicationRow { Id = open.Id, State = open.State }, ApplicationFinding.Cancelled, "", null, Caller.Service, at);
             await move.ExecuteAsync();
-            if (open.DerivedEvent is { } abandoned) await RetentionEvents.RecordAbandonedAsync(connection, open.Id, abandoned.Day, at);
+            if (open.DerivedEvent is { } abandoned)
+            {
+                await RetentionEvents.RecordAbandonedAsync(connection, open.Id, abandoned.Day, at);
+            }
+
             await LedgerStore.AppendAsync(connection, new LedgerEvent(
                 open.Id, LedgerKind.ApplicationCancelled, at, LedgerEvent.ServiceActor, LedgerEvent.SubjectOf(SubjectKind.Application, open.Id)));
         }
@@ -181,7 +199,11 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
             var key = (
                 item.Early?.Id, item.Due?.Rule.Id, item.Due?.Rule.Version ?? 0, item.Due?.StartEvent ?? default,
                 item.Due?.StartDay ?? default);
-            if (_bases.TryGetValue(key, out var index)) return index;
+            if (_bases.TryGetValue(key, out var index))
+            {
+                return index;
+            }
+
             Batch.Bases.Add(item.ToBasis());
             return _bases[key] = Batch.Bases.Count - 1;
         }

@@ -1,7 +1,5 @@
 using Dapper;
-using Kyc.Service.Platform.Encryption;
 using Kyc.Service.Platform.Storage;
-using Npgsql;
 
 namespace Kyc.Service.Retention;
 
@@ -29,10 +27,16 @@ public sealed class ErasureKeyDestroyer(KeyDatabase database, TimeProvider clock
         var (hash, destroyedAt) = await connection.QuerySingleAsync<(byte[], DateTimeOffset)>(
             "select hash, destroyed_at from erasure_ledger where number = @Number", new { entry.Number });
         if (!hash.AsSpan().SequenceEqual(entry.Hash))
+        {
             throw new ErasureException(entry.Number, "the key database has another entry of this number");
+        }
+
         var destroyed = 0;
         foreach (var (bits, ids) in new ErasureGroups(entry.Read()).Groups)
+        {
             destroyed += await connection.ExecuteAsync($"delete from data_key {EntryFilterSql}", new { ids, bits });
+        }
+
         return (destroyedAt, destroyed);
     }, cancellationToken);
 
@@ -42,7 +46,10 @@ public sealed class ErasureKeyDestroyer(KeyDatabase database, TimeProvider clock
         await using var connection = await database.OpenAsync(cancellationToken);
         var count = 0L;
         foreach (var (bits, ids) in new ErasureGroups(entry.Read()).Groups)
+        {
             count += await connection.ExecuteScalarAsync<long>($"select count(*) from data_key {EntryFilterSql}", new { ids, bits });
+        }
+
         return count;
     }
 

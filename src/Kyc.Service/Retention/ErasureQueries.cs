@@ -26,9 +26,12 @@ public static class ErasureQueries
     }
 
     /// <summary>Throws when all data of the application are erased.</summary>
-    /// <exception cref="Edge.ServiceFailureException">DATA-ERASED.</exception>
+    /// <exception cref="Platform.Edge.ServiceFailureException">DATA-ERASED.</exception>
     public static async Task RequireStoredDataAsync(NpgsqlConnection connection, Guid applicationId)
     {
-        if ((await ReadStoredClassesAsync(connection, applicationId)).Count == 0) throw new ServiceFailureException(ServiceFailures.DataErased);
+        if ((await ReadStoredClassesAsync(connection, applicationId)).Count == 0)
+        {
+            throw new ServiceFailureException(ServiceFailures.DataErased);
+        }
     }
 }

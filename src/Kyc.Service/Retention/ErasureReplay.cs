@@ -45,7 +45,11 @@ public sealed partial class ErasureReplay(
     {
         var plan = await planner.PlanAsync(exported, cancellationToken);
         var (approval, again, overtaken) = await kyc.InTransactionAsync(connection => AppendMissingEntriesAsync(connection, plan, caller), cancellationToken);
-        if (!approval.IsApproved) return new ReplayOutcome(approval);
+        if (!approval.IsApproved)
+        {
+            return new ReplayOutcome(approval);
+        }
+
         var outcome = new ReplayOutcome(approval)
         {
             MissingInKycCount = plan.MissingInKyc.Count + again.Count,
@@ -61,7 +65,11 @@ public sealed partial class ErasureReplay(
         }
         await guard.CheckAsync(cancellationToken);
         LogReplayed(log, outcome.MissingInKycCount, outcome.MissingInKeysCount, outcome.KeyCount, outcome.RowCount);
-        foreach (var hold in overtaken) LogOvertaken(log, hold.Id, hold.ApplicationId);
+        foreach (var hold in overtaken)
+        {
+            LogOvertaken(log, hold.Id, hold.ApplicationId);
+        }
+
         return outcome;
     }
 
@@ -74,19 +82,32 @@ public sealed partial class ErasureReplay(
     {
         var head = await ErasureIntentWriter.LockHeadAsync(connection);
         if (head.Number != plan.KycHeadNumber)
+        {
             throw RetentionFailures.LedgerConflict.ToException("an erasure run wrote to the erasure ledger in the meantime; send the ledger again");
+        }
+
         var overtaken = await holds.CheckReplayAsync(connection, plan.NewToKyc);
         var action = new TwoPersonAction(
             $"{RetentionService.Descriptor.FullName}/{nameof(RetentionService.RetentionServiceBase.ReplayErasures)}",
             [.. plan.NewToKyc.Select(entry => new ReadOnlyMemory<byte>(entry.Hash))]);
         var approval = await fourEyes.RequestOrApproveAsync(connection, action, caller);
-        if (!approval.IsApproved) return (approval, [], []);
+        if (!approval.IsApproved)
+        {
+            return (approval, [], []);
+        }
         // Entries are appended in order, so that the ordinary run completes them if this process is killed.
-        foreach (var entry in plan.MissingInKyc) await ErasureIntentWriter.AppendReplayedAsync(connection, entry);
+        foreach (var entry in plan.MissingInKyc)
+        {
+            await ErasureIntentWriter.AppendReplayedAsync(connection, entry);
+        }
+
         var reappended = new List<ErasureEntry>();
         foreach (var entry in plan.DivergedEntries)
         {
-            if (await ErasureIntentWriter.AppendMissingErasuresAsync(connection, entry) is { } appended) reappended.Add(appended);
+            if (await ErasureIntentWriter.AppendMissingErasuresAsync(connection, entry) is { } appended)
+            {
+                reappended.Add(appended);
+            }
         }
         return (approval, reappended, await holds.MarkOvertakenAsync(connection, overtaken));
     }

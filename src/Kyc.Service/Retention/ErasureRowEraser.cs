@@ -31,12 +31,20 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
         ErasureEntry entry, DateTimeOffset destroyedAt, SessionLock? sessionLock,
         CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
     {
-        if (sessionLock is not null) await sessionLock.CheckAsync(connection);
+        if (sessionLock is not null)
+        {
+            await sessionLock.CheckAsync(connection);
+        }
+
         await ErasureGroups.ForceGenericPlansAsync(connection);
         // Two instances may process the same entry when one was believed to have stopped. The second waits here and then finds the
         // certificate.
         await connection.ExecuteAsync("select from erasure_ledger where number = @Number for update", new { entry.Number });
-        if (await IsCertifiedAsync(connection, entry.Number)) return 0;
+        if (await IsCertifiedAsync(connection, entry.Number))
+        {
+            return 0;
+        }
+
         var batch = entry.Read();
         var erased = await EraseAsync(connection, entry, batch, cancellationToken);
         var steps = CreateSteps(batch, destroyedAt);
@@ -64,7 +72,11 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
         var sets = new ErasureGroups(batch);
         var erased = await ErasedTables.EraseAsync(connection, sets);
         var left = await ErasedTables.CountLeftoversAsync(connection, sets);
-        if (left > 0) throw new ErasureException(entry.Number, $"{left} rows were still found on reading back");
+        if (left > 0)
+        {
+            throw new ErasureException(entry.Number, $"{left} rows were still found on reading back");
+        }
+
         var keysLeft = await keys.CountAsync(entry, cancellationToken);
         return keysLeft == 0 ? erased : throw new ErasureException(entry.Number, $"{keysLeft} data keys were still found on reading back");
     }
@@ -103,7 +115,10 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
                 LedgerHead = head ?? new HeadLeaf(id, 1, LedgerRow.ComputeGenesis(id)),
             };
             bodies.Add(certificate.Encode());
-            if (head is not null) ledgerEvents.Add(CreateLedgerEvent(certificate, number, bodies[^1]));
+            if (head is not null)
+            {
+                ledgerEvents.Add(CreateLedgerEvent(certificate, number, bodies[^1]));
+            }
         }
         return (bodies, ledgerEvents);
     }
@@ -139,7 +154,11 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
         for (var i = 0; i < rows.Length; i++)
         {
             var count = 0;
-            foreach (var ciphertext in erased) count += ciphertext.DataClass == dataClass && ciphertext.Table == tables[i] ? 1 : 0;
+            foreach (var ciphertext in erased)
+            {
+                count += ciphertext.DataClass == dataClass && ciphertext.Table == tables[i] ? 1 : 0;
+            }
+
             rows[i] = new ErasedRows(tables[i], count);
         }
         return rows;
@@ -150,7 +169,10 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
         var digests = new List<Digest>(erased.Count);
         foreach (var ciphertext in erased)
         {
-            if (ciphertext.DataClass == dataClass) digests.Add(ciphertext.Sha256);
+            if (ciphertext.DataClass == dataClass)
+            {
+                digests.Add(ciphertext.Sha256);
+            }
         }
         return digests;
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Dapper;
 using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Retention;
@@ -33,12 +32,24 @@ public sealed class ErasureRun(
     /// <summary>Erases all due data. Returns null when another instance is running, or when no signing key is configured.</summary>
     public async Task<RunResult?> RunAsync(CancellationToken cancellationToken)
     {
-        if (!signer.IsConfigured) return null;
+        if (!signer.IsConfigured)
+        {
+            return null;
+        }
+
         await using var sessionLock = await SessionLock.TryTakeAsync(database, SessionLockName.ErasureRun, cancellationToken);
-        if (sessionLock is null) return null;
+        if (sessionLock is null)
+        {
+            return null;
+        }
+
         var result = await ResumeAsync(sessionLock, cancellationToken);
         result = await EraseDueAsync(result, sessionLock, cancellationToken);
-        if (result.EntryCount > 0) await keys.VacuumAsync(cancellationToken);
+        if (result.EntryCount > 0)
+        {
+            await keys.VacuumAsync(cancellationToken);
+        }
+
         return result;
     }
 
@@ -49,7 +60,10 @@ public sealed class ErasureRun(
         var result = default(RunResult);
         while (await ledger.ReadUnfinishedAsync(pageSize, cancellationToken) is { Count: > 0 } entries)
         {
-            foreach (var entry in entries) result = Add(result, await FinishAsync(entry, sessionLock, cancellationToken));
+            foreach (var entry in entries)
+            {
+                result = Add(result, await FinishAsync(entry, sessionLock, cancellationToken));
+            }
         }
         return result;
     }
@@ -59,17 +73,32 @@ public sealed class ErasureRun(
         var pendingBatches = new Queue<Task<(ErasureEntry Entry, int Erased)>>();
         try
         {
-            for (DueCursor? cursor = DueCursor.Start; cursor is not null;)
+            for (var cursor = DueCursor.Start; cursor is not null;)
             {
                 // The next batch is acknowledged while earlier ones are erased, up to the maximum number.
-                while (pendingBatches.Count >= MaxPendingBatches) result = Add(result, await pendingBatches.Dequeue());
+                while (pendingBatches.Count >= MaxPendingBatches)
+                {
+                    result = Add(result, await pendingBatches.Dequeue());
+                }
+
                 var (started, calls) = (Stopwatch.GetTimestamp(), foreground.Count);
                 (var entry, cursor) = await intent.WriteAsync(cursor, sessionLock, cancellationToken);
                 await NotifyStepAsync("intended");
-                if (entry is not null) pendingBatches.Enqueue(FinishAsync(entry, sessionLock, cancellationToken));
-                if (foreground.Count == calls) continue;
+                if (entry is not null)
+                {
+                    pendingBatches.Enqueue(FinishAsync(entry, sessionLock, cancellationToken));
+                }
+
+                if (foreground.Count == calls)
+                {
+                    continue;
+                }
                 // While the service receives calls, erasing uses at most half of the time.
-                while (pendingBatches.TryDequeue(out var finishing)) result = Add(result, await finishing);
+                while (pendingBatches.TryDequeue(out var finishing))
+                {
+                    result = Add(result, await finishing);
+                }
+
                 var elapsed = Stopwatch.GetElapsedTime(started);
                 await Task.Delay(elapsed < MaxPause ? elapsed : MaxPause, cancellationToken);
             }
@@ -77,7 +106,10 @@ public sealed class ErasureRun(
         finally
         {
             // When a batch could not be acknowledged, the earlier ones still complete or fail with their own reason.
-            foreach (var done in await Task.WhenAll(pendingBatches)) result = Add(result, done);
+            foreach (var done in await Task.WhenAll(pendingBatches))
+            {
+                result = Add(result, done);
+            }
         }
         return result;
     }

@@ -75,7 +75,7 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
     /// <summary>Represents a hold to place.</summary>
     public sealed record Placement(Guid ApplicationId, HoldReason Reason, string Reference, DateOnly? Until, string IdempotencyKey)
     {
-        /// <summary>The MAC of the call (<see cref="Encryption.RequestMac"/>).</summary>
+        /// <summary>The MAC of the call (<see cref="Platform.Encryption.RequestMac"/>).</summary>
         public byte[]? RequestMac { get; init; }
 
         /// <summary>Checks whether a stored hold was placed by a call with the same content.</summary>
@@ -98,7 +98,11 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
                 $"select {Columns} from retention_hold where placed_program = @Program and idempotency_key = @IdempotencyKey",
                 new { caller.Program, placement.IdempotencyKey });
             var erased = await ErasureQueries.ReadErasedClassesAsync(connection, placement.ApplicationId);
-            if (earlier is not null) return placement.Matches(earlier) ? (earlier, erased) : throw RetentionFailures.EventKeyReused.ToException();
+            if (earlier is not null)
+            {
+                return placement.Matches(earlier) ? (earlier, erased) : throw RetentionFailures.EventKeyReused.ToException();
+            }
+
             await ErasureQueries.RequireStoredDataAsync(connection, placement.ApplicationId);
             var (id, at) = (Guid.CreateVersion7(clock.Now()), clock.Now());
             var hold = await connection.QuerySingleOrDefaultAsync<HoldRow>(
@@ -135,8 +139,16 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
     public Task<HoldRow> ExtendAsync(
         Guid id, DateOnly? until, Caller caller, CancellationToken cancellationToken) => ChangeAsync(id, async (connection, hold) =>
     {
-        if (hold.UntilDay == until) return hold;
-        if (hold.UntilDay is null || until < hold.UntilDay) throw RetentionFailures.HoldNotLonger.ToException();
+        if (hold.UntilDay == until)
+        {
+            return hold;
+        }
+
+        if (hold.UntilDay is null || until < hold.UntilDay)
+        {
+            throw RetentionFailures.HoldNotLonger.ToException();
+        }
+
         await AppendToLedgerAsync(
             connection, hold, LedgerKind.HoldPlaced, clock.Now(), LedgerEvent.ActorOf(caller),
             new LedgerFact("extended-until", IsoDate.ToText(until)));
@@ -167,7 +179,11 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
     public Task<HoldRow> ApproveReleaseAsync(
         Guid id, Caller caller, CancellationToken cancellationToken) => ChangeAsync(id, async (connection, hold) =>
     {
-        if (!IsReleaseRequested(hold)) throw RetentionFailures.ReleaseNotRequested.ToException();
+        if (!IsReleaseRequested(hold))
+        {
+            throw RetentionFailures.ReleaseNotRequested.ToException();
+        }
+
         TwoPersonApprovals.RequireDifferentPerson(hold.ReleasePerson!, caller);
         var at = clock.Now();
         await AppendToLedgerAsync(
@@ -196,8 +212,15 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
                 // The hold is read again while it is locked, because it may just have been extended. Locked applications are skipped until
                 // the next round.
                 if (await LockAsync(inside, id, "for update skip locked") is not { EndedAt: null, UntilDay: { } until } hold || until >= today)
+                {
                     return 0;
-                if (unusable.Convert([hold], "retention_hold", row => row.Id, row => row.Reason).Count == 0) return 0;
+                }
+
+                if (unusable.Convert([hold], "retention_hold", row => row.Id, row => row.Reason).Count == 0)
+                {
+                    return 0;
+                }
+
                 var at = clock.Now();
                 await AppendToLedgerAsync(
                     inside, hold, LedgerKind.HoldReleased, at, LedgerEvent.ServiceActor, new LedgerFact("expired", IsoDate.ToText(until)));
@@ -228,8 +251,11 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
             foreach (var hold in standing)
             {
                 if (hold.PlacedAt <= batch.IntendedAt.ToDateTimeOffset())
+                {
                     throw RetentionFailures.ReplayHeld.ToException(
                         $"hold {hold.Id:D} on application {hold.ApplicationId:D} is older than the erasure");
+                }
+
                 overtaken.Add(hold.Id);
             }
         }
@@ -272,7 +298,11 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
         // Lock the application first, like every other writer, then read the current state of the hold.
         var locked = await connection.QuerySingleOrDefaultAsync<Guid?>(
             $"select id from application where id = (select application_id from retention_hold where id = @id) {lockClause}", new { id });
-        if (locked is null) return null;
+        if (locked is null)
+        {
+            return null;
+        }
+
         return await connection.QuerySingleOrDefaultAsync<HoldRow>($"select {Columns} from retention_hold where id = @id", new { id });
     }
 

@@ -17,7 +17,7 @@ public sealed class LedgerExport(
     ErasureLedger ledger, CertificateSigner signer, EvidenceSigningKey signing, KeyStore keys, TimeProvider clock)
 {
     /// <summary>Returns the entries after a number, then the statement.</summary>
-    /// <exception cref="Edge.ServiceFailureException">
+    /// <exception cref="Platform.Edge.ServiceFailureException">
     /// SIGNING-KEY-MISSING; ERASURE-LEDGER-CONFLICT when an entry was changed, because such a ledger is not signed.
     /// </exception>
     public async IAsyncEnumerable<ExportErasureLedgerResponse> CreateAsync(long after, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -28,9 +28,16 @@ public sealed class LedgerExport(
         {
             foreach (var entry in page)
             {
-                if (last is null) previous = entry.Previous;
+                if (last is null)
+                {
+                    previous = entry.Previous;
+                }
+
                 if (!entry.IsIntact || entry.Number != (last?.Number ?? after) + 1 || (last is not null && !entry.Follows(last)))
+                {
                     throw RetentionFailures.LedgerConflict.ToException($"entry {entry.Number} of the erasure ledger was changed");
+                }
+
                 last = entry;
                 yield return new ExportErasureLedgerResponse { Entry = entry.ToContract() };
             }
@@ -48,17 +55,34 @@ public sealed class LedgerExport(
     }
 
     /// <summary>Throws when an exported ledger differs in any entry from what this installation signed.</summary>
-    /// <exception cref="Edge.ServiceFailureException">ERASURE-LEDGER-FOREIGN.</exception>
+    /// <exception cref="Platform.Edge.ServiceFailureException">ERASURE-LEDGER-FOREIGN.</exception>
     public void Verify(IReadOnlyList<ErasureEntry> entries, ErasureLedgerStatement? signedStatement)
     {
-        if (signedStatement is null) throw CreateForeignException("it does not end with a statement");
+        if (signedStatement is null)
+        {
+            throw CreateForeignException("it does not end with a statement");
+        }
+
         var content = signedStatement.Content.ToByteArray();
         if (!new SignedStatement(content, signedStatement.Algorithm, signedStatement.KeyId, signedStatement.Signature.ToByteArray()).IsSignedBy(signing.Trusted))
+        {
             throw CreateForeignException("its signature was not made with a key of this installation");
+        }
+
         if (!LedgerExportStatement.TryDecode(content, out var statement))
+        {
             throw CreateForeignException("the signed content is not a statement about an erasure ledger");
-        if (statement.InstallationId != keys.InstallationId) throw CreateForeignException("it is the ledger of another installation");
-        if (!Matches(statement, entries)) throw CreateForeignException("its entries differ from those in the statement");
+        }
+
+        if (statement.InstallationId != keys.InstallationId)
+        {
+            throw CreateForeignException("it is the ledger of another installation");
+        }
+
+        if (!Matches(statement, entries))
+        {
+            throw CreateForeignException("its entries differ from those in the statement");
+        }
     }
 
     private static bool Matches(LedgerExportStatement statement, IReadOnlyList<ErasureEntry> entries) =>

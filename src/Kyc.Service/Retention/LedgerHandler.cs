@@ -29,7 +29,9 @@ public sealed class LedgerHandler(
             async () =>
             {
                 await foreach (var part in ledgerExport.CreateAsync(request.AfterNumber, cancellationToken))
+                {
                     await responseStream.WriteAsync(part, cancellationToken);
+                }
             },
             cancellationToken);
     }
@@ -51,12 +53,23 @@ public sealed class LedgerHandler(
             share.Add(part.CalculateSize());
             bytes += part.CalculateSize();
             if (exported.Count == MaxReplayedEntries || bytes > MaxReplayedBytes)
+            {
                 throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
-            if (part.Entry is not null) exported.Add(ErasureEntry.FromContract(part.Entry));
+            }
+
+            if (part.Entry is not null)
+            {
+                exported.Add(ErasureEntry.FromContract(part.Entry));
+            }
+
             statement = part.Statement;
         }
         // An empty stream requests a replay from the ledgers of the databases alone. Any other ledger must be signed.
-        if (exported.Count > 0 || statement is not null) ledgerExport.Verify(exported, statement);
+        if (exported.Count > 0 || statement is not null)
+        {
+            ledgerExport.Verify(exported, statement);
+        }
+
         var (caller, cancellationToken) = (Caller.Of(context), context.CancellationToken);
         var outcome = await longWork.RunAsync(LongWorkKind.Import, caller, () => replay.RunAsync(exported, caller, cancellationToken), cancellationToken);
         worker.RequestRound();

@@ -33,7 +33,11 @@ public sealed partial class OrphanKeyRemover(
     /// <summary>Runs one round, unless the next pass is not due yet.</summary>
     public async Task RemoveIfDueAsync(CancellationToken cancellationToken)
     {
-        if (_after is null && clock.GetUtcNow() < _nextPassAt) return;
+        if (_after is null && clock.GetUtcNow() < _nextPassAt)
+        {
+            return;
+        }
+
         await RemoveNextAsync(cancellationToken);
     }
 
@@ -41,13 +45,25 @@ public sealed partial class OrphanKeyRemover(
     /// <returns>The number of applications whose keys were removed.</returns>
     public async Task<int> RemoveNextAsync(CancellationToken cancellationToken)
     {
-        if (_after is null) (_passStartedAt, _hasOrphans) = (clock.GetUtcNow(), false);
+        if (_after is null)
+        {
+            (_passStartedAt, _hasOrphans) = (clock.GetUtcNow(), false);
+        }
+
         var ids = await ReadNextIdsAsync(cancellationToken);
         var orphans = await FindOrphansAsync(ids, cancellationToken);
         _hasOrphans |= orphans.Length > 0;
         _after = ids.Length < Batch ? null : ids[^1];
-        if (_after is null && !_hasOrphans) _nextPassAt = _passStartedAt + PassInterval;
-        if (orphans.Length == 0 || await IsKycRestoredAsync(cancellationToken)) return 0;
+        if (_after is null && !_hasOrphans)
+        {
+            _nextPassAt = _passStartedAt + PassInterval;
+        }
+
+        if (orphans.Length == 0 || await IsKycRestoredAsync(cancellationToken))
+        {
+            return 0;
+        }
+
         await using var connection = await keys.OpenAsync(cancellationToken);
         await connection.ExecuteAsync($"delete from data_key where application_id = any(@orphans) and {OldKeysSql}", new { orphans });
         LogRemoved(log, orphans.Length);
@@ -77,7 +93,11 @@ public sealed partial class OrphanKeyRemover(
     /// </summary>
     private async Task<bool> IsKycRestoredAsync(CancellationToken cancellationToken)
     {
-        if (await checkpoints.WitnessAsync(cancellationToken) is not { } witness) return false;
+        if (await checkpoints.WitnessAsync(cancellationToken) is not { } witness)
+        {
+            return false;
+        }
+
         await using var connection = await kyc.OpenAsync(cancellationToken);
         return await CheckpointStore.FindAsync(connection, witness.Number) is null;
     }

@@ -36,7 +36,11 @@ public sealed partial class Replanning(
                 "update retention_state set planned_rules = @inForce, replan_after = @start where planned_rules <> @inForce",
                 new { inForce, start = Guid.Empty });
         }, cancellationToken) > 0;
-        if (begun) LogBegun(log);
+        if (begun)
+        {
+            LogBegun(log);
+        }
+
         return begun;
     }
 
@@ -50,10 +54,25 @@ public sealed partial class Replanning(
         while (true)
         {
             var (started, calls) = (Stopwatch.GetTimestamp(), foreground.Count);
-            if (!await database.InTransactionAsync(PlanPageAsync, cancellationToken)) return false;
-            if (AfterPage is { } reached) await reached();
-            if (Stopwatch.GetElapsedTime(startTimestamp) > maxDuration) return true;
-            if (foreground.Count != calls) await Task.Delay(Stopwatch.GetElapsedTime(started), cancellationToken);
+            if (!await database.InTransactionAsync(PlanPageAsync, cancellationToken))
+            {
+                return false;
+            }
+
+            if (AfterPage is { } reached)
+            {
+                await reached();
+            }
+
+            if (Stopwatch.GetElapsedTime(startTimestamp) > maxDuration)
+            {
+                return true;
+            }
+
+            if (foreground.Count != calls)
+            {
+                await Task.Delay(Stopwatch.GetElapsedTime(started), cancellationToken);
+            }
         }
     }
 
@@ -64,7 +83,10 @@ public sealed partial class Replanning(
         var state = await connection.QuerySingleOrDefaultAsync<(string PlannedRules, Guid After)?>(
             "select planned_rules, replan_after from retention_state where replan_after is not null for update skip locked");
         // An instance whose clock is slow must not plan by yesterday's rules, because these applications are not planned again.
-        if (state is not { } from || from.PlannedRules != await DescribeRulesInForceAsync(connection)) return false;
+        if (state is not { } from || from.PlannedRules != await DescribeRulesInForceAsync(connection))
+        {
+            return false;
+        }
         // Read all applications instead of the schedule: an application that is being planned for the first time is not in the schedule
         // yet.
         var ids = (await connection.QueryAsync<Guid>(

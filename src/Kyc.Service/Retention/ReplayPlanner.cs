@@ -13,7 +13,7 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
     /// The entries of an exported ledger that this installation signed; empty when the ledgers of the databases are sufficient.
     /// </param>
     /// <param name="cancellationToken">Cancels the comparison.</param>
-    /// <exception cref="Edge.ServiceFailureException">ERASURE-LEDGER-CONFLICT; ERASURE-REPLAY-NOT-NEEDED.</exception>
+    /// <exception cref="Platform.Edge.ServiceFailureException">ERASURE-LEDGER-CONFLICT; ERASURE-REPLAY-NOT-NEEDED.</exception>
     public async Task<ReplayPlan> PlanAsync(IReadOnlyList<ErasureEntry> exported, CancellationToken cancellationToken)
     {
         CheckChain(exported);
@@ -41,7 +41,10 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
         foreach (var entry in inKyc.Values.Concat(inKeys.Values))
         {
             if (union.TryGetValue(entry.Number, out var same) && !same.Hash.AsSpan().SequenceEqual(entry.Hash))
+            {
                 throw Conflict(entry.Number);
+            }
+
             union[entry.Number] = entry;
         }
         return [.. union.Values];
@@ -50,19 +53,32 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
     /// <summary>
     /// Adds the exported entries that continue the ledger, and returns those whose number belongs to a different entry in the ledger.
     /// </summary>
-    /// <exception cref="Edge.ServiceFailureException">ERASURE-LEDGER-CONFLICT: entries before an exported entry are missing.</exception>
+    /// <exception cref="Platform.Edge.ServiceFailureException">ERASURE-LEDGER-CONFLICT: entries before an exported entry are missing.</exception>
     private static List<ErasureEntry> AppendExported(List<ErasureEntry> ledger, IReadOnlyList<ErasureEntry> exported)
     {
         var known = ledger.ToDictionary(entry => entry.Number);
         var diverged = new List<ErasureEntry>();
         foreach (var entry in exported)
         {
-            if (known.TryGetValue(entry.Number, out var same) && same.Hash.AsSpan().SequenceEqual(entry.Hash)) continue;
+            if (known.TryGetValue(entry.Number, out var same) && same.Hash.AsSpan().SequenceEqual(entry.Hash))
+            {
+                continue;
+            }
+
             var (number, hash) = ledger is [.., var last] ? (last.Number, last.Hash) : (0, ErasureEntry.Genesis);
-            if (entry.Number == number + 1 && entry.Previous.AsSpan().SequenceEqual(hash)) ledger.Add(entry);
+            if (entry.Number == number + 1 && entry.Previous.AsSpan().SequenceEqual(hash))
+            {
+                ledger.Add(entry);
+            }
             // After a fork, the following entries belong to the other branch, whatever their numbers.
-            else if (same is not null || diverged is [.., var before] && entry.Follows(before)) diverged.Add(entry);
-            else throw Conflict(entry.Number);
+            else if (same is not null || diverged is [.., var before] && entry.Follows(before))
+            {
+                diverged.Add(entry);
+            }
+            else
+            {
+                throw Conflict(entry.Number);
+            }
         }
         return diverged;
     }
@@ -72,12 +88,19 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
     /// </summary>
     private async Task<IReadOnlyList<ErasureEntry>> RemoveKnownAsync(List<ErasureEntry> diverged, CancellationToken cancellationToken)
     {
-        if (diverged.Count == 0) return diverged;
+        if (diverged.Count == 0)
+        {
+            return diverged;
+        }
+
         await using var connection = await kyc.OpenAsync(cancellationToken);
         var unknown = new List<ErasureEntry>();
         foreach (var entry in diverged)
         {
-            if ((await ErasureIntentWriter.RemoveKnownErasuresAsync(connection, entry.Read())).Applications.Count > 0) unknown.Add(entry);
+            if ((await ErasureIntentWriter.RemoveKnownErasuresAsync(connection, entry.Read())).Applications.Count > 0)
+            {
+                unknown.Add(entry);
+            }
         }
         return unknown;
     }
@@ -90,7 +113,11 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
         {
             var isValid = entry.IsIntact && (last is null || entry.Follows(last))
                 && (entry.Number > 1 || entry.Previous.AsSpan().SequenceEqual(ErasureEntry.Genesis));
-            if (!isValid) throw Conflict(entry.Number);
+            if (!isValid)
+            {
+                throw Conflict(entry.Number);
+            }
+
             last = entry;
         }
     }
@@ -101,7 +128,10 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
         var entries = new Dictionary<long, ErasureEntry>();
         for (var after = 0L; await read(after, cancellationToken) is { Count: > 0 } page; after = page[^1].Number)
         {
-            foreach (var entry in page) entries[entry.Number] = entry;
+            foreach (var entry in page)
+            {
+                entries[entry.Number] = entry;
+            }
         }
         return entries;
     }

@@ -25,7 +25,11 @@ public sealed class RestoreGuard(ErasureLedger ledger)
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         var ends = await ledger.ReadHeadsAsync(cancellationToken);
-        if (_reason is null && ends.AreConsistent && ends == _comparedHeads) return;
+        if (_reason is null && ends.AreConsistent && ends == _comparedHeads)
+        {
+            return;
+        }
+
         ComparisonCount++;
         _reason = (await ledger.CompareAsync(cancellationToken)).Reason;
         _comparedHeads = ends with { AreConsistent = true };
@@ -42,8 +46,16 @@ public sealed class RestoreAdmission(RestoreGuard guard, ForegroundCallCounter f
     public void Check(CallState call)
     {
         // Health and reflection need no caller and return no data of a person.
-        if (!call.Policy.RequiresCaller) return;
-        if (guard.Reason is { } reason && !call.Policy.IsAllowedDuringRestore) throw RetentionFailures.ReplayNeeded.ToException(reason);
+        if (!call.Policy.RequiresCaller)
+        {
+            return;
+        }
+
+        if (guard.Reason is { } reason && !call.Policy.IsAllowedDuringRestore)
+        {
+            throw RetentionFailures.ReplayNeeded.ToException(reason);
+        }
+
         foreground.Increment();
     }
 }

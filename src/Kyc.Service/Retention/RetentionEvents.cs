@@ -52,10 +52,17 @@ public sealed class RetentionEvents(
         {
             await CheckAsync(connection, application, report);
             if (await IsDueSoonAsync(connection, report) && await RequestApprovalAsync(connection, report, caller) is { IsApproved: false } pending)
+            {
                 return new Outcome(await ScheduleStore.ReadAsync(connection, report.ApplicationId), pending);
+            }
+
             var (id, at) = (Guid.CreateVersion7(clock.Now()), clock.Now());
             // A concurrent call used the same key for another application, which has its own lock.
-            if (await InsertAsync(connection, id, report, caller, at) == 0) throw RetentionFailures.EventKeyReused.ToException();
+            if (await InsertAsync(connection, id, report, caller, at) == 0)
+            {
+                throw RetentionFailures.EventKeyReused.ToException();
+            }
+
             await LedgerStore.AppendAsync(connection, new LedgerEvent(
                 report.ApplicationId, LedgerKind.Trigger, at, LedgerEvent.ActorOf(caller), LedgerEvent.SubjectOf(SubjectKind.Trigger, id))
             {
@@ -105,7 +112,11 @@ public sealed class RetentionEvents(
         var earlier = await connection.QuerySingleOrDefaultAsync<(Guid ApplicationId, short Event, DateOnly Day)?>(
             "select application_id, event, event_day from retention_event where caller_program = @Program and idempotency_key = @IdempotencyKey",
             new { caller.Program, report.IdempotencyKey });
-        if (earlier is not { } stored) return false;
+        if (earlier is not { } stored)
+        {
+            return false;
+        }
+
         return stored == (report.ApplicationId, EvidenceNumbers.TriggerEvent.ToNumber(report.Event), report.Day)
             ? true
             : throw RetentionFailures.EventKeyReused.ToException();
@@ -127,7 +138,11 @@ public sealed class RetentionEvents(
 
     private Task<Approval> RequestApprovalAsync(NpgsqlConnection connection, Report report, Caller caller)
     {
-        if (!report.IsFromOperatorSocket) throw RetentionFailures.EventDueAtOnce.ToException();
+        if (!report.IsFromOperatorSocket)
+        {
+            throw RetentionFailures.EventDueAtOnce.ToException();
+        }
+
         var request = new ReportEventRequest
         {
             ApplicationId = report.ApplicationId.ToString("D"),
@@ -144,8 +159,10 @@ public sealed class RetentionEvents(
     {
         var endsContract = report.Event is TriggerEvent.ContractEnded or TriggerEvent.LastTransactionEnded;
         if (endsContract != (application.State == ApplicationState.Verified))
+        {
             throw RetentionFailures.EventNotPossible.ToException(
                 endsContract ? "the application is not verified" : "the application is verified");
+        }
         // An event before the day of the application cannot concern it. Field rules refuse events in the future.
         RequestRules.Require(
             report.Day >= JapanTime.ToDate(application.CreatedAt), "day", FieldReason.TooEarly,

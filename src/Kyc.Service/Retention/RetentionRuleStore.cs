@@ -28,7 +28,11 @@ public sealed partial class RetentionRuleStore(
         var ruled = (await connection.QueryAsync<short>("select distinct data_class from retention_rule")).ToHashSet();
         var missing = RetentionRules.Default.Versions
             .Where(rule => !ruled.Contains(EvidenceNumbers.DataClass.ToNumber(rule.DataClass))).ToList();
-        if (missing.Count > 0) await InsertAsync(connection, missing, new Caller("kyc-service", "installation"));
+        if (missing.Count > 0)
+        {
+            await InsertAsync(connection, missing, new Caller("kyc-service", "installation"));
+        }
+
         return missing.Count > 0;
     }, cancellationToken);
 
@@ -44,7 +48,10 @@ public sealed partial class RetentionRuleStore(
         }
         foreach (var rule in (await ReadAllAsync(cancellationToken)).Versions)
         {
-            if (MinRetention.FindProblem(rule) is { } problem) LogBelowFloor(log, rule.Id, rule.Version, problem);
+            if (MinRetention.FindProblem(rule) is { } problem)
+            {
+                LogBelowFloor(log, rule.Id, rule.Version, problem);
+            }
         }
     }
 
@@ -88,7 +95,10 @@ public sealed partial class RetentionRuleStore(
             }
             catch (Exception problem) when (IsRuleError(problem))
             {
-                foreach (var row in versions) onUnusable(row, problem.Message);
+                foreach (var row in versions)
+                {
+                    onUnusable(row, problem.Message);
+                }
             }
         }
         return RetentionRules.Create(usable);
@@ -110,14 +120,22 @@ public sealed partial class RetentionRuleStore(
         // A mistake can be corrected until midnight in Japan, when erasures by the new version begin.
         var today = JapanTime.ToDate(clock.GetUtcNow());
         if (added.FirstOrDefault(rule => rule.EffectiveFrom <= today) is { } early)
+        {
             throw RetentionFailures.RulesTooEarly.ToException(
                 $"rule {early.Id} version {early.Version}: the first day allowed is {IsoDate.ToText(today.AddDays(1))}");
+        }
         // The preview calculates a single day, on which all new versions must be in force.
         if (added.GroupBy(rule => rule.Id).FirstOrDefault(versions => versions.Count() > 1) is { } several)
+        {
             throw RetentionFailures.RulesContradict.ToException($"rule {several.Key}: one version in a call");
+        }
+
         if (added.FirstOrDefault(rule => rule.EffectiveFrom > today.AddYears(MaxYearsAhead)) is { } far)
+        {
             throw RetentionFailures.RulesContradict.ToException(
                 $"rule {far.Id} version {far.Version}: it begins more than {MaxYearsAhead} years ahead");
+        }
+
         RetentionRules combined;
         try
         {
@@ -131,7 +149,9 @@ public sealed partial class RetentionRuleStore(
         foreach (var rule in added)
         {
             if (MinRetention.FindProblem(rule) is { } problem)
+            {
                 throw RetentionFailures.RulesBelowFloor.ToException($"rule {rule.Id} version {rule.Version}: {problem}");
+            }
         }
         return combined;
     }

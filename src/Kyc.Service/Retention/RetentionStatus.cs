@@ -76,7 +76,11 @@ public sealed class RetentionStatus(KycDatabase database, UnusableRows unusable,
                 group by a.id order by a.id
                 """,
                 new { after, page })).AsList();
-            if (rows.Count == 0) yield break;
+            if (rows.Count == 0)
+            {
+                yield break;
+            }
+
             var classes = rows.ToDictionary(row => row.Id, row => row.Classes);
             var applications = PlannedApplication.ConvertRows(rows.Select(row => (row.Id, row.State, row.UpdatedAt)), unusable);
             var facts = await RetentionFacts.ReadAsync(connection, applications, unusable);
@@ -85,7 +89,10 @@ public sealed class RetentionStatus(KycDatabase database, UnusableRows unusable,
                 var usable = unusable.Convert(
                     classes[application.Id], "retention_schedule", _ => application.Id,
                     number => EvidenceNumbers.DataClass.ToValue(number, "retention_schedule.data_class"));
-                foreach (var dataClass in usable) yield return facts.CreateSubject(application, dataClass);
+                foreach (var dataClass in usable)
+                {
+                    yield return facts.CreateSubject(application, dataClass);
+                }
             }
             after = rows[^1].Id;
         }

@@ -48,8 +48,14 @@ public sealed partial class RetentionWorker(
     /// <inheritdoc />
     protected override void LogInterruption(Exception exception)
     {
-        if (exception is ErasureException stuck) LogStuck(log, stuck.Message);
-        else LogInterrupted(log, KeyProviderException.Describe(exception));
+        if (exception is ErasureException stuck)
+        {
+            LogStuck(log, stuck.Message);
+        }
+        else
+        {
+            LogInterrupted(log, KeyProviderException.Describe(exception));
+        }
     }
 
     private async Task WorkAsync(CancellationToken cancellationToken)
@@ -64,11 +70,17 @@ public sealed partial class RetentionWorker(
         await replanning.BeginIfRulesChangedAsync(cancellationToken);
         await schedules.PlanQueuedAsync(cancellationToken);
         // When pages are left, start the next round at once.
-        if (await replanning.ContinueAsync(MaxReplanningDuration, cancellationToken)) RequestRound();
+        if (await replanning.ContinueAsync(MaxReplanningDuration, cancellationToken))
+        {
+            RequestRound();
+        }
+
         try
         {
             if (await run.RunAsync(cancellationToken) is { EntryCount: > 0 } result)
+            {
                 LogErased(log, result.ApplicationCount, result.CiphertextCount, result.EntryCount);
+            }
         }
         finally
         {
@@ -80,10 +92,20 @@ public sealed partial class RetentionWorker(
 
     private void LogCounts(RetentionCounts counts)
     {
-        if (counts.Warning == _loggedWarning) return;
+        if (counts.Warning == _loggedWarning)
+        {
+            return;
+        }
+
         _loggedWarning = counts.Warning;
-        if (counts.Overdue > 0) LogOverdue(log, counts.Overdue);
-        else LogInTime(log);
+        if (counts.Overdue > 0)
+        {
+            LogOverdue(log, counts.Overdue);
+        }
+        else
+        {
+            LogInTime(log);
+        }
     }
 
     [LoggerMessage(

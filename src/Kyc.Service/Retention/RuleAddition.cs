@@ -40,7 +40,11 @@ public sealed class RuleAddition(KycDatabase database, RetentionRuleStore rules,
                 RetentionService.Descriptor.FullName, nameof(RetentionService.RetentionServiceBase.AddRules),
                 new AddRulesRequest { Rules = { request.Rules } });
             var approval = await fourEyes.RequestOrApproveAsync(connection, action, caller);
-            if (!approval.IsApproved) return new Outcome(current, preview, approval);
+            if (!approval.IsApproved)
+            {
+                return new Outcome(current, preview, approval);
+            }
+
             RequireMatchingPreview(request.Preview, preview);
             await rules.InsertAsync(connection, added, caller);
             return new Outcome(changed, preview, approval);
@@ -51,7 +55,9 @@ public sealed class RuleAddition(KycDatabase database, RetentionRuleStore rules,
     {
         // The other counts change all day with applications opened or closed. The second person answers only for these two.
         if (expected?.EarlierCount != actual.EarlierCount || expected.DueAtOnceCount != actual.DueAtOnceCount)
+        {
             throw RetentionFailures.PreviewDiffers.ToException(
                 $"the preview says: {actual.EarlierCount} due dates would be earlier, {actual.DueAtOnceCount} of them due at once");
+        }
     }
 }

@@ -28,7 +28,9 @@ public sealed class RuleHandler(
             async () =>
             {
                 await foreach (var answer in previewer.RunAsync(existing, changed, asOf, cancellationToken))
+                {
                     await responseStream.WriteAsync(answer, cancellationToken);
+                }
             },
             cancellationToken);
     }
@@ -39,7 +41,11 @@ public sealed class RuleHandler(
         var added = ToRules(request.Rules);
         var outcome =
             await longWork.RunAsync(LongWorkKind.Reading, caller, () => addition.AddAsync(request, added, caller, cancellationToken), cancellationToken);
-        if (outcome.Approval.IsApproved) worker.RequestRound();
+        if (outcome.Approval.IsApproved)
+        {
+            worker.RequestRound();
+        }
+
         return new AddRulesResponse
         {
             Rules = { outcome.All.Versions.Select(rule => rule.ToContract()) },

@@ -30,8 +30,16 @@ public sealed class RulesPreviewer(RetentionStatus status)
         await foreach (var subject in status.ReadSubjectsAsync(cancellationToken))
         {
             answer.PlannedCount++;
-            if (RetentionPreview.FindChange(before, after, subject) is { } move) Count(answer, move, dueAtOnce);
-            if (answer.PlannedCount % ProgressInterval != 0) continue;
+            if (RetentionPreview.FindChange(before, after, subject) is { } move)
+            {
+                Count(answer, move, dueAtOnce);
+            }
+
+            if (answer.PlannedCount % ProgressInterval != 0)
+            {
+                continue;
+            }
+
             var soFar = answer.Clone();
             soFar.Earlier.Clear();
             yield return soFar;
@@ -59,12 +67,34 @@ public sealed class RulesPreviewer(RetentionStatus status)
 
     private static void Count(PreviewRulesResponse answer, Kyc.Evidence.Retention.DueDateChange move, DateTimeOffset dueAtOnce)
     {
-        if (move.IsEarlier) answer.EarlierCount++;
-        else if (move.Before?.LastDay == move.After?.LastDay) answer.SameCount++;
-        else answer.LaterCount++;
-        if (!move.IsEarlier) return;
-        if (move.After!.DueAt < dueAtOnce) answer.DueAtOnceCount++;
-        if (answer.Earlier.Count == MaxListed) return;
+        if (move.IsEarlier)
+        {
+            answer.EarlierCount++;
+        }
+        else if (move.Before?.LastDay == move.After?.LastDay)
+        {
+            answer.SameCount++;
+        }
+        else
+        {
+            answer.LaterCount++;
+        }
+
+        if (!move.IsEarlier)
+        {
+            return;
+        }
+
+        if (move.After!.DueAt < dueAtOnce)
+        {
+            answer.DueAtOnceCount++;
+        }
+
+        if (answer.Earlier.Count == MaxListed)
+        {
+            return;
+        }
+
         answer.Earlier.Add(new Contracts.V1.RetentionMove
         {
             ApplicationId = move.Subject.ApplicationId.ToString("D"),

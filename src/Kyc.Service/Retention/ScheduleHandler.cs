@@ -36,7 +36,10 @@ public sealed class ScheduleHandler(
         // An application that is not planned yet has no row either, so check whether it exists.
         if (schedule.Count == 0 && !await Dapper.SqlMapper.ExecuteScalarAsync<bool>(
             connection, "select exists (select from application where id = @id)", new { id }))
+        {
             throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+        }
+
         var reported = await RetentionEvents.ReadAsync(connection, id);
         return new GetScheduleResponse
         {

@@ -26,13 +26,20 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
                     returning application_id
                     """,
                     new { BatchSize })).Distinct().ToArray();
-                if (ids.Length == 0) return 0;
+                if (ids.Length == 0)
+                {
+                    return 0;
+                }
+
                 var facts = await LockAvailableAsync(connection, ids);
                 await PlanAsync(connection, facts);
                 return facts.Applications.Count;
             }, cancellationToken);
             planned += batch;
-            if (batch == 0) return planned;
+            if (batch == 0)
+            {
+                return planned;
+            }
         }
     }
 
@@ -113,7 +120,10 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
         var facts = await RetentionFacts.LockAvailableAsync(connection, ids, unusable);
         var busy = ids.Except(facts.Applications.Select(application => application.Id)).Except(facts.UnusableIds).ToArray();
         if (busy.Length > 0)
+        {
             await connection.ExecuteAsync("insert into retention_replan (application_id) select unnest(@busy)", new { busy });
+        }
+
         return facts;
     }
 }

@@ -46,7 +46,10 @@ public sealed partial class CrlFolderWatcher(
         foreach (var (name, state) in _fileStates
             .Where(file => before.ContainsKey(file.Key) && !file.Value.IsDone && before[file.Key] == file.Value).ToList())
         {
-            if (await ImportAsync(Path.Combine(folder, name), cancellationToken)) _fileStates[name] = state with { IsDone = true };
+            if (await ImportAsync(Path.Combine(folder, name), cancellationToken))
+            {
+                _fileStates[name] = state with { IsDone = true };
+            }
         }
     }
 
@@ -60,7 +63,11 @@ public sealed partial class CrlFolderWatcher(
                 path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferSize, useAsync: true);
             // After a restart, and with other instances, nearly every file holds a list that is already in force.
             var digest = await SHA256.HashDataAsync(file, cancellationToken);
-            if (lists.Current.Lists.Any(list => list.Crl.Sha256.Span.SequenceEqual(digest))) return true;
+            if (lists.Current.Lists.Any(list => list.Crl.Sha256.Span.SequenceEqual(digest)))
+            {
+                return true;
+            }
+
             sha256 = Convert.ToHexStringLower(digest);
             file.Position = 0;
             var outcome = await import.ImportAsync(spool => CopyAsync(file, spool, cancellationToken), FolderCaller, cancellationToken);
@@ -84,7 +91,11 @@ public sealed partial class CrlFolderWatcher(
     {
         var buffer = new byte[BufferSize];
         int read;
-        while ((read = await file.ReadAsync(buffer, cancellationToken)) > 0) await spool.AppendAsync(buffer.AsMemory(0, read), cancellationToken);
+        while ((read = await file.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            await spool.AppendAsync(buffer.AsMemory(0, read), cancellationToken);
+        }
+
         return false;
     }
 

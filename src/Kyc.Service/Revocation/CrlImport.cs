@@ -75,13 +75,19 @@ public sealed partial class CrlImport(
         var now = clock.Now();
         var crl = Read(spool);
         if (crl.ThisUpdate > now + policy.ClockSkew)
+        {
             throw new ServiceFailureException(VerdictFailures.CrlFuture, StatusCode.FailedPrecondition);
+        }
+
         var list = new ImportedList(crl, now);
         // The database may have been restored from an older backup, so the list is also compared with the one in force in this instance.
         if (lists.Current.Find(list.Key) is { Crl.IsIntact: true } present
             && !list.Version.IsSame(present.Version)
             && !list.Version.Supersedes(present.Version))
+        {
             throw new ServiceFailureException(VerdictFailures.CrlRolledBack, StatusCode.FailedPrecondition);
+        }
+
         return isDryRun ? await DryRunAsync(list, cancellationToken) : await StoreAsync(list, spool, caller, cancellationToken);
     }
 
@@ -89,7 +95,11 @@ public sealed partial class CrlImport(
     {
         try
         {
-            if (TrustedCrl.TryRead(spool.ReadFromStart(), anchors.Current, out var crl, out var failure, options.MaxCrlBytes)) return crl!;
+            if (TrustedCrl.TryRead(spool.ReadFromStart(), anchors.Current, out var crl, out var failure, options.MaxCrlBytes))
+            {
+                return crl!;
+            }
+
             throw new ServiceFailureException(
                 failure!, failure == VerdictFailures.CrlSignature ? StatusCode.FailedPrecondition : StatusCode.InvalidArgument);
         }
@@ -115,20 +125,34 @@ public sealed partial class CrlImport(
         try
         {
             var (before, result) = await store.ReplaceAsync(StoredCrl.Of(list.Crl, list.ImportedAt), spool.ReadFromStart(), caller, cancellationToken);
-            if (result == CrlStoreResult.Unchanged) list = list with { ImportedAt = before!.ImportedAt };
+            if (result == CrlStoreResult.Unchanged)
+            {
+                list = list with { ImportedAt = before!.ImportedAt };
+            }
             // The caller may rely on the list as soon as this method returns; other instances receive the notification.
             lists.Put(list);
             isDone = true;
             var sha256 = Convert.ToHexStringLower(list.Crl.Sha256.Span);
-            if (result == CrlStoreResult.Replaced) LogImported(log, list.Crl.EntryCount, sha256);
-            if (result == CrlStoreResult.Repaired) LogRepaired(log, sha256);
+            if (result == CrlStoreResult.Replaced)
+            {
+                LogImported(log, list.Crl.EntryCount, sha256);
+            }
+
+            if (result == CrlStoreResult.Repaired)
+            {
+                LogRepaired(log, sha256);
+            }
+
             return new ImportOutcome(list, before, result == CrlStoreResult.Replaced);
         }
         finally
         {
             lists.EndImport(list.Crl.Sha256);
             // A commit whose response was lost may have succeeded.
-            if (!isDone) sync.RequestCheck();
+            if (!isDone)
+            {
+                sync.RequestCheck();
+            }
         }
     }
 

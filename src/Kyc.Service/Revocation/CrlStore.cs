@@ -51,9 +51,16 @@ public sealed class CrlStore(KycDatabase database)
             connection)
         { CommandTimeout = (int)StoreTimeout.TotalSeconds };
         foreach (var value in new[] { list.DistributionPoint, list.IssuerKeyId, list.Sha256 })
+        {
             command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
         await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess | CommandBehavior.SingleRow, cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken)) return null;
+        if (!await reader.ReadAsync(cancellationToken))
+        {
+            return null;
+        }
+
         await using var der = await reader.GetStreamAsync(0, cancellationToken);
         return read(der);
     }
@@ -79,7 +86,11 @@ public sealed class CrlStore(KycDatabase database)
                     "select sha256(der) = sha256 from signed_crl "
                     + "where distribution_point = @DistributionPoint and issuer_key_id = @IssuerKeyId and generation = 0",
                     list);
-                if (isIntact) return (before, CrlStoreResult.Unchanged);
+                if (isIntact)
+                {
+                    return (before, CrlStoreResult.Unchanged);
+                }
+
                 await connection.ExecuteAsync(
                     "delete from signed_crl "
                     + "where distribution_point = @DistributionPoint and issuer_key_id = @IssuerKeyId and generation = 0",
@@ -103,7 +114,9 @@ public sealed class CrlStore(KycDatabase database)
     public static void ThrowIfRolledBack(StoredCrl list, StoredCrl? before)
     {
         if (before is not null && !list.Version.IsSame(before.Version) && !list.Version.Supersedes(before.Version))
+        {
             throw new ServiceFailureException(VerdictFailures.CrlRolledBack, StatusCode.FailedPrecondition);
+        }
     }
 
     /// <summary>Returns the rows of an earlier version of the service that did not store descriptions of the lists.</summary>
@@ -150,7 +163,10 @@ public sealed class CrlStore(KycDatabase database)
             list.DistributionPoint, list.IssuerKeyId, list.Sha256, list.Number, list.ThisUpdate.UtcDateTime, list.NextUpdate.UtcDateTime,
             list.EntryCount, list.ImportedAt.UtcDateTime,
         ];
-        foreach (var value in values) insert.Parameters.Add(new NpgsqlParameter { Value = value });
+        foreach (var value in values)
+        {
+            insert.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
         // Npgsql sends a stream in parts, so the whole list is never in the memory of this process.
         insert.Parameters.Add(new NpgsqlParameter { Value = der, NpgsqlDbType = NpgsqlDbType.Bytea });
         insert.Parameters.Add(new NpgsqlParameter { Value = caller.Program });

@@ -52,18 +52,31 @@ public sealed partial class InstalledAnchors : BackgroundService
     /// </summary>
     public IEnumerable<string> Warnings()
     {
-        if (_problem is { } problem) yield return $"the trust anchors were not reloaded: {problem}";
+        if (_problem is { } problem)
+        {
+            yield return $"the trust anchors were not reloaded: {problem}";
+        }
+
         var now = _clock.GetUtcNow();
         foreach (var anchor in _current.Anchors.Where(anchor => anchor.NotAfter >= now && anchor.NotAfter - now < ExpiryWarningPeriod))
+        {
             yield return FormattableString.Invariant($"the trust anchor {anchor.Fingerprint} ends on {anchor.NotAfter:yyyy-MM-dd}");
+        }
     }
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        foreach (var anchor in _current.Anchors) LogInstalledAnchor(anchor);
+        foreach (var anchor in _current.Anchors)
+        {
+            LogInstalledAnchor(anchor);
+        }
+
         using var timer = new PeriodicTimer(CheckInterval, _clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken)) CheckFolder();
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            CheckFolder();
+        }
     }
 
     private void CheckFolder()
@@ -73,7 +86,11 @@ public sealed partial class InstalledAnchors : BackgroundService
             var (before, now) = (_lastSeenState, TrustAnchorFolder.StateOf(_folder));
             _lastSeenState = now;
             // A file that changed since the last check may still be being written.
-            if (now == _loadedState || now != before) return;
+            if (now == _loadedState || now != before)
+            {
+                return;
+            }
+
             _loadedState = now;
             Replace(TrustAnchorFolder.Load(_folder));
         }
@@ -91,7 +108,11 @@ public sealed partial class InstalledAnchors : BackgroundService
 
     private void ReportProblem(string problem)
     {
-        if (problem == _problem) return;
+        if (problem == _problem)
+        {
+            return;
+        }
+
         _problem = problem;
         LogRefused(_log, problem);
     }
@@ -101,8 +122,16 @@ public sealed partial class InstalledAnchors : BackgroundService
         var before = _current;
         _problem = null;
         _current = set;
-        foreach (var anchor in set.Anchors.Where(anchor => !before.Contains(anchor))) LogInstalledAnchor(anchor);
-        foreach (var removed in before.Anchors.Where(anchor => !set.Contains(anchor))) LogRemoved(_log, removed.Fingerprint);
+        foreach (var anchor in set.Anchors.Where(anchor => !before.Contains(anchor)))
+        {
+            LogInstalledAnchor(anchor);
+        }
+
+        foreach (var removed in before.Anchors.Where(anchor => !set.Contains(anchor)))
+        {
+            LogRemoved(_log, removed.Fingerprint);
+        }
+
         Changed?.Invoke();
     }
 

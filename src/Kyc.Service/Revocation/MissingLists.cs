@@ -31,7 +31,9 @@ public sealed class MissingLists(RevocationOptions options, RevocationLists list
     {
         if ((verdict.Failure == VerdictFailures.CrlMissing || verdict.Failure == VerdictFailures.CrlOtherGeneration)
             && verdict.Certificate is { DistributionPointDer.IsEmpty: false } certificate)
+        {
             _requestedPoints[certificate.DistributionPoint] = 0;
+        }
     }
 
     /// <summary>Updates the missing lists.</summary>
@@ -55,9 +57,16 @@ public sealed class MissingLists(RevocationOptions options, RevocationLists list
     private static IEnumerable<MissingList> Of(
         string key, HashSet<string> present, HashSet<string> expectedPoints, Dictionary<string, HashSet<string>> byKey)
     {
-        if (expectedPoints.Count == 0) return [];
+        if (expectedPoints.Count == 0)
+        {
+            return [];
+        }
         // When a generation has no list at all, one entry is clearer than one for each municipality.
-        if (present.Count == 0) return [new MissingList("", key, byKey.Values.Any(points => points.Count > 0))];
+        if (present.Count == 0)
+        {
+            return [new MissingList("", key, byKey.Values.Any(points => points.Count > 0))];
+        }
+
         return expectedPoints.Where(point => !present.Contains(point))
             .Select(point => new MissingList(point, key, byKey.Values.Any(points => points.Contains(point) || points.Contains(""))));
     }

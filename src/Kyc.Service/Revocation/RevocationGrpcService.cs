@@ -45,10 +45,21 @@ public sealed class RevocationGrpcService(
         for (var number = 0; number < all.Count; number++)
         {
             var list = all[number];
-            if (list.Crl.GetFreshness(now, policy) != Jpki.Revocation.TrustedCrlFreshness.Fresh) response.NotFreshCount++;
-            if (number >= start && number < end) response.Crls.Add(CrlDescriptions.Of(list, now, policy));
+            if (list.Crl.GetFreshness(now, policy) != Jpki.Revocation.TrustedCrlFreshness.Fresh)
+            {
+                response.NotFreshCount++;
+            }
+
+            if (number >= start && number < end)
+            {
+                response.Crls.Add(CrlDescriptions.Of(list, now, policy));
+            }
         }
-        if (start == 0) response.Missing.Add(missing.Current.Select(Describe));
+        if (start == 0)
+        {
+            response.Missing.Add(missing.Current.Select(Describe));
+        }
+
         return Task.FromResult(response);
     }
 

@@ -32,7 +32,11 @@ public sealed partial class RevocationIndexKeeper(
     /// <summary>Reads the index from the file; returns an empty index when there is no usable file.</summary>
     public RevocationIndex Open()
     {
-        if (!File.Exists(folder.IndexFile)) return RevocationIndex.Empty;
+        if (!File.Exists(folder.IndexFile))
+        {
+            return RevocationIndex.Empty;
+        }
+
         if (!RevocationIndexFile.TryOpen(folder.IndexFile, anchors.Current, out var index, out var problem))
         {
             LogUnusable(log, folder.IndexFile, problem!);
@@ -46,7 +50,10 @@ public sealed partial class RevocationIndexKeeper(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (HasUnsavedChanges(lists.Current)) TryWrite();
+        if (HasUnsavedChanges(lists.Current))
+        {
+            TryWrite();
+        }
     }
 
     /// <inheritdoc />
@@ -62,8 +69,15 @@ public sealed partial class RevocationIndexKeeper(
             {
                 // Wait until the group is complete, or large.
             }
-            if (!HasUnsavedChanges(lists.Current)) continue;
-            while (!TryWrite()) await Task.Delay(RetryDelay, clock, stoppingToken);
+            if (!HasUnsavedChanges(lists.Current))
+            {
+                continue;
+            }
+
+            while (!TryWrite())
+            {
+                await Task.Delay(RetryDelay, clock, stoppingToken);
+            }
         }
     }
 
@@ -92,8 +106,16 @@ public sealed partial class RevocationIndexKeeper(
     private void RemoveDamagedLists()
     {
         var damaged = lists.Current.Lists.Where(list => !list.Crl.IsIntact).ToList();
-        if (damaged.Count == 0) return;
-        foreach (var list in damaged) LogDamaged(log, folder.IndexFile, Convert.ToHexStringLower(list.Crl.Sha256.Span));
+        if (damaged.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var list in damaged)
+        {
+            LogDamaged(log, folder.IndexFile, Convert.ToHexStringLower(list.Crl.Sha256.Span));
+        }
+
         lists.Remove(damaged);
         Damaged?.Invoke();
     }

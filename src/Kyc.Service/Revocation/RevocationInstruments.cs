@@ -63,7 +63,11 @@ public sealed class RevocationInstruments : IDisposable
         var now = _clock.GetUtcNow();
         foreach (var list in _lists.Current.Lists)
         {
-            if (measure(list.Crl, now) is not { } value) continue;
+            if (measure(list.Crl, now) is not { } value)
+            {
+                continue;
+            }
+
             yield return new Measurement<T>(
                 value,
                 new KeyValuePair<string, object?>("kyc.distribution_point", list.Crl.Identity.DistributionPoint),

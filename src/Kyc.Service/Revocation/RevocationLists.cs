@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
-using Kyc.Jpki.Revocation;
 
 namespace Kyc.Service.Revocation;
 
@@ -31,7 +30,10 @@ public sealed class RevocationLists
         {
             var accepted = lists.Where(
                 list => _current.Find(list.Key) is not { Crl.IsIntact: true } present || list.Version.Supersedes(present.Version)).ToList();
-            if (accepted.Count > 0) Set(_current.With(accepted));
+            if (accepted.Count > 0)
+            {
+                Set(_current.With(accepted));
+            }
         }
     }
 
@@ -41,7 +43,10 @@ public sealed class RevocationLists
         lock (_lock)
         {
             var present = lists.Where(list => ReferenceEquals(_current.Find(list.Key)?.Crl, list.Crl)).ToList();
-            if (present.Count > 0) Set(_current.Without(present));
+            if (present.Count > 0)
+            {
+                Set(_current.Without(present));
+            }
         }
     }
 

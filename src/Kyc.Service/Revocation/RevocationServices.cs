@@ -32,7 +32,11 @@ internal static class RevocationServices
         // Hosted services stop in reverse order, so the keeper stops after the services that add lists.
         services.AddHostedService(provider => provider.GetRequiredService<RevocationIndexKeeper>());
         services.AddHostedService(provider => provider.GetRequiredService<RevocationSync>());
-        if (settings.Has(nameof(RevocationOptions.CrlFolder))) services.AddHostedService<CrlFolderWatcher>();
+        if (settings.Has(nameof(RevocationOptions.CrlFolder)))
+        {
+            services.AddHostedService<CrlFolderWatcher>();
+        }
+
         services.AddSingleton<RevocationGrpcService>();
         // The responses are public: distribution points and figures of revocation lists.
         services.AcceptUploads<RevocationGrpcService>(Contracts.V1.RevocationService.Descriptor, compressResponses: true);

@@ -54,10 +54,15 @@ public sealed partial class RevocationSync : BackgroundService
         var confirmedLists = new List<ImportedList>();
         foreach (var row in rows)
         {
-            if (!indexedLists.TryGetValue(row.Key, out var list)) continue;
+            if (!indexedLists.TryGetValue(row.Key, out var list))
+            {
+                continue;
+            }
             // A list of the index file is trusted only when the database describes it in the same way.
             if (row.Version.IsSame(list.Version) ? row.Describes(StoredCrl.Of(list.Crl, row.ImportedAt)) : !CanReplace(row, list))
+            {
                 confirmedLists.Add(list with { ImportedAt = row.ImportedAt });
+            }
         }
         _lists.Put(confirmedLists);
         LogLoaded(_log, _lists.Current.Lists.Count);
@@ -121,12 +126,22 @@ public sealed partial class RevocationSync : BackgroundService
         var read = 0;
         foreach (var row in rows.Values)
         {
-            if (_lists.IsImporting(row.Sha256) || _refusals.ContainsKey(RefusalKeyOf(row))) continue;
+            if (_lists.IsImporting(row.Sha256) || _refusals.ContainsKey(RefusalKeyOf(row)))
+            {
+                continue;
+            }
+
             var present = before.Find(row.Key) is { } list && !removedLists.Contains(list) ? list : null;
-            if (present is null || CanReplace(row, present)) read += await LoadAsync(row, present, cancellationToken) ? 1 : 0;
+            if (present is null || CanReplace(row, present))
+            {
+                read += await LoadAsync(row, present, cancellationToken) ? 1 : 0;
+            }
         }
         _instruments.WithoutAnchorCount = rows.Values.Count(row => _refusals.GetValueOrDefault(RefusalKeyOf(row)) == VerdictFailures.CrlSignature);
-        if (read > 0 || _lists.Current.Lists.Count != before.Lists.Count) LogLoaded(_log, _lists.Current.Lists.Count);
+        if (read > 0 || _lists.Current.Lists.Count != before.Lists.Count)
+        {
+            LogLoaded(_log, _lists.Current.Lists.Count);
+        }
     }
 
     /// <summary>
@@ -135,10 +150,22 @@ public sealed partial class RevocationSync : BackgroundService
     /// </summary>
     private bool CanReplace(StoredCrl row, ImportedList list)
     {
-        if (row.Version.IsSame(list.Version)) return false;
-        if (row.Version.Supersedes(list.Version)) return true;
+        if (row.Version.IsSame(list.Version))
+        {
+            return false;
+        }
+
+        if (row.Version.Supersedes(list.Version))
+        {
+            return true;
+        }
+
         var sha256 = Convert.ToHexStringLower(list.Crl.Sha256.Span);
-        if (_loggedLists.Add(sha256)) LogOlderList(_log, sha256);
+        if (_loggedLists.Add(sha256))
+        {
+            LogOlderList(_log, sha256);
+        }
+
         return false;
     }
 
@@ -148,16 +175,31 @@ public sealed partial class RevocationSync : BackgroundService
     /// </summary>
     private async Task<bool> LoadAsync(StoredCrl row, ImportedList? present, CancellationToken cancellationToken)
     {
-        if (await ReadAsync(row, cancellationToken) is not { } list) return false;
+        if (await ReadAsync(row, cancellationToken) is not { } list)
+        {
+            return false;
+        }
+
         if (list.Crl is { } crl && row.Describes(StoredCrl.Of(crl, row.ImportedAt)))
         {
             _lists.Put(new ImportedList(crl, row.ImportedAt));
             return true;
         }
-        if (list.Failure is { } failure) LogRefused(_log, failure.Code, Convert.ToHexStringLower(row.Sha256));
-        else LogMismatch(_log, Convert.ToHexStringLower(row.Sha256));
+        if (list.Failure is { } failure)
+        {
+            LogRefused(_log, failure.Code, Convert.ToHexStringLower(row.Sha256));
+        }
+        else
+        {
+            LogMismatch(_log, Convert.ToHexStringLower(row.Sha256));
+        }
+
         _refusals[RefusalKeyOf(row)] = list.Failure ?? VerdictFailures.CrlMalformed;
-        if (present is not null) _lists.Remove(present);
+        if (present is not null)
+        {
+            _lists.Remove(present);
+        }
+
         return false;
     }
 
@@ -165,7 +207,11 @@ public sealed partial class RevocationSync : BackgroundService
     {
         foreach (var row in await _store.ListUndescribedAsync(cancellationToken))
         {
-            if (_refusals.ContainsKey(RefusalKeyOf(row)) || await ReadAsync(row, cancellationToken) is not { } list) continue;
+            if (_refusals.ContainsKey(RefusalKeyOf(row)) || await ReadAsync(row, cancellationToken) is not { } list)
+            {
+                continue;
+            }
+
             if (list.Crl is { } crl
                 && StoredCrl.Of(crl, row.ImportedAt) is var found
                 && found.Key == row.Key

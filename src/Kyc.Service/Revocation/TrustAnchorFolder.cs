@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Kyc.Evidence.Opinions;
 using Kyc.Jpki.Trust;
-using Kyc.Jpki.Verdicts;
 using Kyc.Service.Platform.Configuration;
 using Kyc.Service.Platform.Edge;
 
@@ -22,11 +21,18 @@ public static class TrustAnchorFolder
     /// </exception>
     public static TrustAnchorSet Load(string folder)
     {
-        if (!Directory.Exists(folder)) throw new ConfigurationException("The folder of Kyc:TrustAnchors does not exist.");
+        if (!Directory.Exists(folder))
+        {
+            throw new ConfigurationException("The folder of Kyc:TrustAnchors does not exist.");
+        }
+
         CheckWriters(folder, "The folder of Kyc:TrustAnchors");
         var certificates = Files(folder).SelectMany(ReadCertificates).ToList();
         if (!TrustAnchorSet.TryLoad(certificates, out var set, out var problem))
+        {
             throw new ConfigurationException($"Kyc:TrustAnchors: {problem}");
+        }
+
         try
         {
             // An anchor that only one of the two verifiers accepts would make every card of its generation fail.
@@ -54,15 +60,28 @@ public static class TrustAnchorFolder
 
     private static void CheckWriters(string path, string description)
     {
-        if (!OperatingSystem.IsLinux()) return;
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
         FileSystemInfo named = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path);
         var real = named.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
-        if (UnixAccounts.StatusOf(real) is not { } status) throw new ConfigurationException($"{description} does not exist.");
+        if (UnixAccounts.StatusOf(real) is not { } status)
+        {
+            throw new ConfigurationException($"{description} does not exist.");
+        }
+
         if (status.IsOwnedByOthers)
+        {
             throw new ConfigurationException($"{description} belongs to a user other than root and the service's user.");
+        }
+
         if (status.IsWritableByOthers)
+        {
             throw new ConfigurationException(
                 $"{description} can be written by users other than its owner: remove write permission for group and others.");
+        }
     }
 
     private static IEnumerable<byte[]> ReadCertificates(string file)
@@ -70,12 +89,20 @@ public static class TrustAnchorFolder
         CheckWriters(file, $"{Path.GetFileName(file)} in the folder of Kyc:TrustAnchors");
         var content = File.ReadAllBytes(file);
         // DER begins with a SEQUENCE; everything else is treated as PEM.
-        if (content is [0x30, ..]) return [content];
+        if (content is [0x30, ..])
+        {
+            return [content];
+        }
+
         var text = System.Text.Encoding.ASCII.GetString(content);
         var found = new List<byte[]>();
         while (PemEncoding.TryFind(text, out var fields))
         {
-            if (text[fields.Label] == "CERTIFICATE") found.Add(Convert.FromBase64String(text[fields.Base64Data]));
+            if (text[fields.Label] == "CERTIFICATE")
+            {
+                found.Add(Convert.FromBase64String(text[fields.Base64Data]));
+            }
+
             text = text[fields.Location.End..];
         }
         return found.Count > 0

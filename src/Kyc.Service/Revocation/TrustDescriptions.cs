@@ -4,7 +4,6 @@ using Kyc.Contracts.V1;
 using Kyc.Domain.Time;
 using Kyc.Jpki.Signatures;
 using Kyc.Jpki.Trust;
-using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Revocation;
 

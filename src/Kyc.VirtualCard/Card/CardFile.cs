@@ -37,7 +37,9 @@ internal sealed class PasswordFile(byte[] password, int maxTries, int triesLeft)
     public ushort Verify(ReadOnlySpan<byte> candidate)
     {
         if (TriesLeft == 0)
+        {
             return CardStatusWord.ReferencedKeyLocked;
+        }
 
         // The card compares bytes: lower case, padding or a wrong length uses a try like any other error.
         IsVerified = candidate.SequenceEqual(password);

@@ -37,7 +37,9 @@ internal sealed class JpkiFiles
         _files[SignatureCa] = new TransparentFile(signatureCa.CertificateDer);
         AddAuthentication(credentials.Authentication, isPhone: persona.TokenLabel == JpkiNames.AndroidToken);
         if (credentials.Signature is { } signature)
+        {
             AddSignature(signature);
+        }
     }
 
     public CardFile? Find(ushort identifier) => _files.GetValueOrDefault(identifier);

@@ -49,7 +49,10 @@ internal sealed class RawRsaKey
         var second = BigInteger.ModPow(message, _dq, _q);
         var difference = (first - second) * _inverseQ % _p;
         if (difference.Sign < 0)
+        {
             difference += _p;
+        }
+
         var signature = (second + (difference * _q)).ToByteArray(isUnsigned: true, isBigEndian: true);
         var padded = new byte[_length];
         signature.CopyTo(padded, _length - signature.Length);

@@ -34,17 +34,29 @@ internal readonly ref struct ReceivedCommand
     {
         apdu = default;
         if (bytes.Length < 4)
+        {
             return false;
+        }
+
         var header = bytes[..4];
         var body = bytes[4..];
         if (body.IsEmpty)
+        {
             apdu = new ReceivedCommand(header, [], null); // case 1
+        }
         else if (body.Length == 1)
+        {
             apdu = new ReceivedCommand(header, [], body[0] == 0 ? 256 : body[0]); // case 2 short
+        }
         else if (body[0] != 0)
+        {
             return TryParseShort(header, body, out apdu);
+        }
         else
+        {
             return TryParseExtended(header, body[1..], out apdu);
+        }
+
         return true;
     }
 
@@ -54,7 +66,10 @@ internal readonly ref struct ReceivedCommand
         int length = body[0];
         var rest = body[1..];
         if (rest.Length != length && rest.Length != length + 1)
+        {
             return false;
+        }
+
         int? expected = rest.Length == length ? null : rest[length] == 0 ? 256 : rest[length];
         apdu = new ReceivedCommand(header, rest[..length], expected);
         return true;
@@ -64,7 +79,10 @@ internal readonly ref struct ReceivedCommand
     {
         apdu = default;
         if (body.Length < 2)
+        {
             return false;
+        }
+
         int first = BinaryPrimitives.ReadUInt16BigEndian(body);
         var rest = body[2..];
         if (rest.IsEmpty)
@@ -74,7 +92,10 @@ internal readonly ref struct ReceivedCommand
         }
 
         if (first == 0 || (rest.Length != first && rest.Length != first + 2))
+        {
             return false;
+        }
+
         int? expected = null;
         if (rest.Length > first)
         {

@@ -19,7 +19,10 @@ internal static class TokenInfoFile
         // flags, sessions open and allowed (all and read/write), PIN lengths, public and private memory.
         uint[] numbers = [0, 0, 0, 0, 0, 16, 4, Unavailable, Unavailable, Unavailable, Unavailable];
         for (var i = 0; i < numbers.Length; i++)
+        {
             BinaryPrimitives.WriteUInt32BigEndian(info.AsSpan(96 + (4 * i)), numbers[i]);
+        }
+
         Encoding.ASCII.GetBytes("0301", info.AsSpan(140)); // hardware and firmware version
         info.AsSpan(144).Fill((byte)' ');
         return info;

@@ -26,9 +26,15 @@ internal sealed class VirtualJpkiApplication(JpkiFiles files)
     public Response SelectFile(ReceivedCommand apdu)
     {
         if (apdu.Data.Length != 2)
+        {
             return CardStatusWord.WrongLength;
+        }
+
         if (files.Find(BinaryPrimitives.ReadUInt16BigEndian(apdu.Data)) is not { } file)
+        {
             return CardStatusWord.NotFound;
+        }
+
         _currentFile = file;
         return CardStatusWord.Ok;
     }
@@ -37,32 +43,61 @@ internal sealed class VirtualJpkiApplication(JpkiFiles files)
     {
         var byIdentifier = (apdu.P1 & 0x80) != 0;
         if (byIdentifier && !TryMakeCurrent(apdu.P1, out var failure))
+        {
             return failure;
+        }
+
         if (!apdu.Data.IsEmpty || apdu.MaxResponseBytes is not { } expected)
+        {
             return CardStatusWord.WrongLength;
+        }
+
         if (_currentFile is null)
+        {
             return CardStatusWord.NoCurrentFile;
+        }
+
         if (_currentFile is not TransparentFile file)
+        {
             return CardStatusWord.WrongFileKind;
+        }
+
         if (!file.IsReadable)
+        {
             return CardStatusWord.SecurityStatusNotSatisfied;
+        }
+
         var offset = byIdentifier ? apdu.P2 : (apdu.P1 << 8) | apdu.P2;
         var end = byIdentifier ? Math.Min(file.Content.Length, MaxShortReadBytes) : file.Content.Length;
         if (offset >= end)
+        {
             return CardStatusWord.OffsetOutsideFile;
+        }
+
         return new Response(file.Content.AsSpan(offset, Math.Min(expected, end - offset)));
     }
 
     public Response Verify(ReceivedCommand apdu)
     {
         if (apdu.P1 != 0)
+        {
             return CardStatusWord.WrongParameters;
+        }
+
         if (!TryMakeCurrent(apdu.P2, out var failure))
+        {
             return failure;
+        }
+
         if (apdu.MaxResponseBytes is not null)
+        {
             return CardStatusWord.WrongLength;
+        }
+
         if (_currentFile is not PasswordFile password)
+        {
             return CardStatusWord.WrongFileKind;
+        }
 
         // A VERIFY without data queries the tries left. The response is 63Cx, whether verified, not verified or blocked.
         return apdu.Data.IsEmpty ? password.TriesStatusWord : password.Verify(apdu.Data);
@@ -71,17 +106,35 @@ internal sealed class VirtualJpkiApplication(JpkiFiles files)
     public Response ComputeSignature(ReceivedCommand apdu)
     {
         if (apdu.P1 != 0)
+        {
             return CardStatusWord.WrongParameters;
+        }
+
         if (!TryMakeCurrent(apdu.P2, out var failure))
+        {
             return failure;
+        }
+
         if (_currentFile is not PrivateKeyFile file)
+        {
             return CardStatusWord.WrongFileKind;
+        }
+
         if (!file.IsUsable)
+        {
             return CardStatusWord.SecurityStatusNotSatisfied;
+        }
+
         if (apdu.Data.IsEmpty || !(apdu.MaxResponseBytes >= file.Key.SignatureLength))
+        {
             return CardStatusWord.WrongLength;
+        }
+
         if (apdu.Data.Length > file.Key.MaxInputBytes)
+        {
             return CardStatusWord.ConditionsOfUse;
+        }
+
         return new Response(file.Key.PadAndSign(apdu.Data));
     }
 
@@ -91,13 +144,22 @@ internal sealed class VirtualJpkiApplication(JpkiFiles files)
         failure = null;
         var identifier = (ushort)(reference & 0x1F);
         if ((reference & 0xE0) != 0x80 || identifier > 0x1E)
+        {
             failure = CardStatusWord.WrongParameters;
+        }
         else if (identifier == 0)
+        {
             failure = _currentFile is null ? CardStatusWord.NoCurrentFile : null;
+        }
         else if (files.Find(identifier) is { } file)
+        {
             _currentFile = file;
+        }
         else
+        {
             failure = CardStatusWord.NotFound;
+        }
+
         return failure is null;
     }
 }

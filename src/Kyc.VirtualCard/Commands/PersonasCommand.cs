@@ -13,7 +13,9 @@ internal static class PersonasCommand
         {
             var width = Personas.All.Max(persona => persona.Name.Length);
             foreach (var persona in Personas.All)
+            {
                 Console.WriteLine($"{persona.Name.PadRight(width)}  {persona.Password,-16}  {persona.Purpose}");
+            }
         });
         return command;
     }

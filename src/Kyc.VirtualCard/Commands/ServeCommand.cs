@@ -29,14 +29,19 @@ internal static class ServeCommand
     private static async Task<int> ServeAsync(string folder, string personaName, int port, CancellationToken cancellationToken)
     {
         if (!Personas.TryFind(personaName, out var persona))
+        {
             throw new ArgumentException("The parser accepts only known personas.", nameof(personaName));
+        }
+
         var card = TestPki.Load(folder).CreateCard(persona, TimeProvider.System.GetUtcNow());
         var link = new VpcdLink(card, port);
         var hasAnnounced = 0;
         link.CardDetected += () =>
         {
             if (Interlocked.Exchange(ref hasAnnounced, 1) == 0)
+            {
                 Console.WriteLine("ready");
+            }
         };
         await link.RunAsync(cancellationToken);
         return 0;

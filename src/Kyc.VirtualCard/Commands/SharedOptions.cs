@@ -12,7 +12,9 @@ internal static class SharedOptions
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<DirectoryInfo>() is { } folder && !TestPki.Exists(folder.FullName))
+            {
                 result.AddError($"{folder} contains no test PKI; create one with 'pki create --out {folder}'.");
+            }
         });
         return option;
     }

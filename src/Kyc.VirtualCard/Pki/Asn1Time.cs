@@ -10,9 +10,13 @@ internal static class Asn1Time
     {
         var utc = time.ToUniversalTime();
         if (utc.Year < 2050)
+        {
             writer.WriteUtcTime(utc);
+        }
         else
+        {
             writer.WriteGeneralizedTime(utc, omitFractionalSeconds: true);
+        }
     }
 
     /// <summary>Returns 14:59:59Z of the day: the end of that civil day in Japan, when JPKI certificates expire (pki.md 5.1).</summary>

@@ -21,7 +21,10 @@ public sealed record CertificateExtension(string Oid, bool Critical, byte[] Valu
         {
             writer.WriteObjectIdentifier(Oid);
             if (Critical)
+            {
                 writer.WriteBoolean(true);
+            }
+
             writer.WriteOctetString(Value);
         }
     }

@@ -44,7 +44,10 @@ internal static class CertificateWriter
         using (writer.PushSequence())
         {
             using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0)))
+            {
                 writer.WriteInteger(2); // v3
+            }
+
             writer.WriteInteger(contents.Serial);
             writer.WriteEncodedValue(algorithm);
             writer.WriteEncodedValue(contents.IssuerName);
@@ -60,7 +63,9 @@ internal static class CertificateWriter
             using (writer.PushSequence())
             {
                 foreach (var extension in contents.Extensions)
+                {
                     extension.WriteTo(writer);
+                }
             }
         }
 

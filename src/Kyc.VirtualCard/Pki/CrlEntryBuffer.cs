@@ -27,7 +27,10 @@ internal sealed class CrlEntryBuffer
     {
         _withExtensions = withExtensions;
         foreach (var entry in entries)
+        {
             Add(entry);
+        }
+
         _pieces.Add(new ArraySegment<byte>(_currentPiece, 0, _usedBytes));
         Length = _pieces.Sum(piece => (long)piece.Count);
     }
@@ -40,11 +43,18 @@ internal sealed class CrlEntryBuffer
     private void Add(CrlEntry entry)
     {
         if (entry.Serial.Length is 0 or > MaxSerialBytes)
+        {
             throw new ArgumentException($"A serial number has 1 to {MaxSerialBytes} bytes.", nameof(entry));
+        }
+
         if (entry.ExtraExtension is not null && _withExtensions)
+        {
             AddWithWriter(entry);
+        }
         else
+        {
             AddPlain(entry);
+        }
     }
 
     // Encoded manually, because this runs millions of times: SEQUENCE { INTEGER, Time, [SEQUENCE { reasonCode }] }, all lengths short.
@@ -57,7 +67,10 @@ internal sealed class CrlEntryBuffer
         var position = 0;
         target[position++] = 0x30;
         if (length > 127)
+        {
             target[position++] = 0x81;
+        }
+
         target[position++] = (byte)length;
         target[position++] = 0x02;
         target[position++] = (byte)entry.Serial.Length;
@@ -88,10 +101,15 @@ internal sealed class CrlEntryBuffer
             using (writer.PushSequence())
             {
                 if (entry.Reason is { } code)
+                {
                     Reason(code).WriteTo(writer);
+                }
+
                 entry.ExtraExtension.WriteTo(writer);
                 if (entry.RepeatExtraExtension)
+                {
                     entry.ExtraExtension.WriteTo(writer);
+                }
             }
         }
 

@@ -38,7 +38,10 @@ public static class CrlWriter
         var signature = EncodeSignature(body, signer);
         stream.Write(EncodeSequenceHeader(GetLength(body) + signature.Length));
         foreach (var piece in body)
+        {
             stream.Write(piece);
+        }
+
         stream.Write(signature);
     }
 
@@ -46,7 +49,10 @@ public static class CrlWriter
     {
         using var hash = IncrementalHash.CreateHash(signer.Hash);
         foreach (var piece in body)
+        {
             hash.AppendData(piece);
+        }
+
         var writer = new AsnWriter(AsnEncodingRules.DER);
         writer.WriteBitString(signer.SignHash(hash.GetHashAndReset()));
         return [.. signer.AlgorithmIdentifier, .. writer.Encode()];
@@ -57,9 +63,15 @@ public static class CrlWriter
     {
         List<byte[]> parts = [algorithm, request.Issuer.NameDer, EncodeTime(request.ThisUpdate)];
         if (!request.IsVersion1)
+        {
             parts.Insert(0, [0x02, 0x01, 0x01]); // v2
+        }
+
         if (request.NextUpdate is { } next)
+        {
             parts.Add(EncodeTime(next));
+        }
+
         return [.. parts.SelectMany(part => part)];
     }
 
@@ -78,7 +90,9 @@ public static class CrlWriter
         using (writer.PushSequence())
         {
             foreach (var extension in request.RewriteExtensions is { } rewrite ? rewrite(extensions) : extensions)
+            {
                 extension.WriteTo(writer);
+            }
         }
 
         return writer.Encode();
@@ -88,13 +102,24 @@ public static class CrlWriter
     {
         yield return ExtensionFactory.AuthorityKeyIdentifier(request.Issuer);
         if (request.Number is { } number)
+        {
             yield return ExtensionFactory.CrlNumber(number);
+        }
+
         if (request.DeltaBase is { } baseNumber)
+        {
             yield return ExtensionFactory.DeltaCrlIndicator(baseNumber);
+        }
+
         if (!request.OmitsIssuingDistributionPoint)
+        {
             yield return CreateIssuingDistributionPoint(request);
+        }
+
         if (request.HasCriticalUnknownExtension)
+        {
             yield return CertificateExtension.From(UnassignedExtension, critical: true, w => w.WriteNull());
+        }
     }
 
     private static CertificateExtension CreateIssuingDistributionPoint(CrlRequest request) =>
@@ -108,7 +133,10 @@ public static class CrlWriter
     private static byte[] EncodeSequenceHeader(long length)
     {
         if (length < 128)
+        {
             return [0x30, (byte)length];
+        }
+
         Span<byte> bytes = stackalloc byte[8];
         BinaryPrimitives.WriteInt64BigEndian(bytes, length);
         var significant = bytes[bytes.IndexOfAnyExcept((byte)0)..];

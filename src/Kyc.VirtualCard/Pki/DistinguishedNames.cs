@@ -51,7 +51,9 @@ internal static class DistinguishedNames
         {
             WriteAttribute(writer, Country, "JP", UniversalTagNumber.PrintableString);
             foreach (var (oid, value) in attributes)
+            {
                 WriteAttribute(writer, oid, value, UniversalTagNumber.UTF8String);
+            }
         }
 
         return writer.Encode();

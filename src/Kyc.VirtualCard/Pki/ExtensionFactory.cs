@@ -19,7 +19,9 @@ internal static class ExtensionFactory
         CertificateExtension.From(JpkiOids.BasicConstraints, critical: true, w =>
         {
             using (w.PushSequence())
+            {
                 w.WriteBoolean(true);
+            }
         });
 
     public static CertificateExtension SubjectKeyIdentifier(byte[] keyId) =>
@@ -29,7 +31,9 @@ internal static class ExtensionFactory
         CertificateExtension.From(oid, critical: false, w =>
         {
             using (w.PushSequence())
+            {
                 WriteDirectoryName(w, name);
+            }
         });
 
     public static CertificateExtension AuthorityKeyIdentifier(CertificateAuthority issuer) =>
@@ -39,7 +43,10 @@ internal static class ExtensionFactory
             {
                 w.WriteOctetString(issuer.KeyId, Context0);
                 using (w.PushSequence(Context1))
+                {
                     WriteDirectoryName(w, issuer.NameDer);
+                }
+
                 w.WriteInteger(issuer.Serial, Context2);
             }
         });
@@ -49,7 +56,9 @@ internal static class ExtensionFactory
         {
             using (w.PushSequence())
             using (w.PushSequence())
+            {
                 WriteDistributionPointName(w, name);
+            }
         });
 
     public static CertificateExtension CrlNumber(BigInteger number) =>
@@ -65,9 +74,14 @@ internal static class ExtensionFactory
             {
                 WriteDistributionPointName(w, name);
                 if (onlyUserCertificates)
+                {
                     w.WriteBoolean(true, Context1);
+                }
+
                 if (indirect)
+                {
                     w.WriteBoolean(true, new Asn1Tag(TagClass.ContextSpecific, 4));
+                }
             }
         });
 
@@ -76,13 +90,17 @@ internal static class ExtensionFactory
     {
         using (writer.PushSequence(Context0))
         using (writer.PushSequence(Context0))
+        {
             WriteDirectoryName(writer, name);
+        }
     }
 
     // Name is a CHOICE, so the tag of directoryName is explicit: X.680 31.2.7 c.
     private static void WriteDirectoryName(AsnWriter writer, byte[] name)
     {
         using (writer.PushSequence(DirectoryName))
+        {
             writer.WriteEncodedValue(name);
+        }
     }
 }

@@ -35,9 +35,7 @@ internal static class LeafProfile
         ExtensionFactory.KeyUsage(0b1000_0000, unusedBits: 7), // digitalSignature
         CertificateExtension.From(JpkiOids.ExtendedKeyUsage, critical: false, w =>
         {
-            using (w.PushSequence())
-                w.WriteObjectIdentifier(ClientAuthentication);
-        }),
+            using (w.PushSequence()) { w.WriteObjectIdentifier(ClientAuthentication); } }),
         CreatePolicy(request.PolicyOid ?? JpkiOids.AuthenticationPolicy),
         ExtensionFactory.AlternativeName(JpkiOids.IssuerAltName, DistinguishedNames.ServiceInJapanese()),
         CreateDistributionPoint(CertificatePurpose.Authentication, request),
@@ -61,7 +59,9 @@ internal static class LeafProfile
                 WriteOtherName(w, JpkiOids.SubstituteCharacterOfCommonName, holder.NameSubstitutions ?? CreateUnsubstitutedFlags(holder.Name));
                 WriteOtherName(w, JpkiOids.SubstituteCharacterOfAddress, holder.AddressSubstitutions ?? CreateUnsubstitutedFlags(holder.Address));
                 if (includeUnknown)
+                {
                     WriteOtherName(w, UnassignedOtherName, "ヤマダ　ハナコ");
+                }
             }
         });
 
@@ -74,7 +74,9 @@ internal static class LeafProfile
         {
             writer.WriteObjectIdentifier(oid);
             using (writer.PushSequence(Context0))
+            {
                 writer.WriteCharacterString(UniversalTagNumber.UTF8String, value);
+            }
         }
     }
 

@@ -7,22 +7,15 @@ namespace Kyc.VirtualCard.Pki;
 /// Signs with a key of this PKI: RSA as sha256WithRSAEncryption, elliptic curves as ecdsa-with-SHA384, which are the algorithms of the
 /// current card and of the next one (pki.md 5.2 and 5.4).
 /// </summary>
-internal sealed class Signer
+internal sealed class Signer(AsymmetricAlgorithm key)
 {
-    private readonly AsymmetricAlgorithm _key;
-
-    public Signer(AsymmetricAlgorithm key)
-    {
-        _key = key;
-        Hash = key is RSA ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA384;
-        AlgorithmIdentifier = key is RSA ? RsaWithSha256() : EcdsaWithSha384();
-    }
+    private readonly AsymmetricAlgorithm _key = key;
 
     /// <summary>Gets the hash algorithm.</summary>
-    public HashAlgorithmName Hash { get; }
+    public HashAlgorithmName Hash { get; } = key is RSA ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA384;
 
     /// <summary>Gets the DER AlgorithmIdentifier of the signature.</summary>
-    public byte[] AlgorithmIdentifier { get; }
+    public byte[] AlgorithmIdentifier { get; } = key is RSA ? RsaWithSha256() : EcdsaWithSha384();
 
     public byte[] SignData(byte[] data)
     {
@@ -65,7 +58,10 @@ internal sealed class Signer
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())
+        {
             writer.WriteObjectIdentifier("1.2.840.10045.4.3.3");
+        }
+
         return writer.Encode();
     }
 }

@@ -65,7 +65,10 @@ public sealed partial class TestPki
         {
             var value = (i * 0x2545F491u) & 0x3FFF_FFFF;
             if (value < 0x0100_0000)
+            {
                 continue;
+            }
+
             var serial = new byte[4];
             BinaryPrimitives.WriteUInt32BigEndian(serial, value);
             yield return new CrlEntry(serial, thisUpdate.AddDays(-1 - (producedCount / 500 % 1800)), reasons[producedCount % reasons.Length]);

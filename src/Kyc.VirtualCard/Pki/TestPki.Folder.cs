@@ -24,9 +24,15 @@ public sealed partial class TestPki
         }
 
         foreach (var (name, authority) in GetNamedAuthorities(CertificatePurpose.Authentication, AuthenticationCas))
+        {
             WritePair(folder, name, authority.CertificateDer, authority.Key);
+        }
+
         foreach (var persona in Personas.All)
+        {
             SavePersona(Path.Combine(folder, PersonasFolder, persona.Name), GetCredentials(persona, _createdAt));
+        }
+
         File.WriteAllText(Path.Combine(folder, CreatedFile), _createdAt.ToString("O", CultureInfo.InvariantCulture));
     }
 
@@ -48,7 +54,9 @@ public sealed partial class TestPki
         {
             var personaFolder = Path.Combine(folder, PersonasFolder, persona.Name);
             if (Directory.Exists(personaFolder))
+            {
                 credentials.Add(persona.Name, LoadPersona(personaFolder, persona, byKeyId));
+            }
         }
 
         return new TestPki(created, signatureCas, authenticationCas, credentials);
@@ -59,7 +67,9 @@ public sealed partial class TestPki
         Directory.CreateDirectory(folder);
         WritePair(folder, "authentication", credentials.Authentication.CertificateDer, credentials.Authentication.Key);
         if (credentials.Signature is { } signature)
+        {
             WritePair(folder, "signature", signature.CertificateDer, signature.Key);
+        }
     }
 
     private static PersonaCredentials LoadPersona(

@@ -14,7 +14,10 @@ public sealed partial class TestPki
         {
             _credentials.TryGetValue(persona.Name, out var stored);
             if (stored is not null && HasValidity(stored.Signature, persona.Validity, now))
+            {
                 return stored;
+            }
+
             var issued = new PersonaCredentials(
                 IssueForSlot(persona, now, stored?.Signature),
                 stored?.Authentication ?? IssueAuthenticationCertificate(CreateRequest(persona, now, ValidityWindow.Current)));
@@ -26,7 +29,10 @@ public sealed partial class TestPki
     private static bool HasValidity(IssuedCertificate? certificate, ValidityWindow window, DateTimeOffset now)
     {
         if (certificate is null)
+        {
             return true;
+        }
+
         using var parsed = X509CertificateLoader.LoadCertificate(certificate.CertificateDer);
         var actual = now > parsed.NotAfter.ToUniversalTime() ? ValidityWindow.Past
             : now < parsed.NotBefore.ToUniversalTime() ? ValidityWindow.Future

@@ -35,7 +35,11 @@ internal static class ControlDocument
             text.Append($"| {state} | {meaning} | {ControlEntry.All.Count(entry => entry.State == state)} |\n");
         }
 
-        foreach (var source in SupervisoryControl.All.GroupBy(control => control.Source)) Append(text, source.Key, [.. source]);
+        foreach (var source in SupervisoryControl.All.GroupBy(control => control.Source))
+        {
+            Append(text, source.Key, [.. source]);
+        }
+
         return text.ToString();
     }
 
@@ -56,7 +60,10 @@ internal static class ControlDocument
             text.Append($"| {control.Id} | {control.Title} | {entry.State} | {entry.Planned} | {entry.Brokerage} |\n");
         }
 
-        foreach (var control in controls.Where(control => Entry(control).Does.Length > 0)) Append(text, control, Entry(control));
+        foreach (var control in controls.Where(control => Entry(control).Does.Length > 0))
+        {
+            Append(text, control, Entry(control));
+        }
     }
 
     private static void Append(StringBuilder text, SupervisoryControl control, ControlEntry entry)

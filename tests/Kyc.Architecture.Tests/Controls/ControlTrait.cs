@@ -35,7 +35,11 @@ internal sealed record ControlTrait(string Control, string File, string Class, s
     private static IEnumerable<ControlTrait> Of(string path, ClassDeclarationSyntax type)
     {
         var methods = type.Members.OfType<MethodDeclarationSyntax>().ToList();
-        foreach (var control in Ids(type)) yield return new ControlTrait(control, path, type.Identifier.Text, "", methods.Count(IsTest));
+        foreach (var control in Ids(type))
+        {
+            yield return new ControlTrait(control, path, type.Identifier.Text, "", methods.Count(IsTest));
+        }
+
         foreach (var method in methods)
         {
             foreach (var control in Ids(method))

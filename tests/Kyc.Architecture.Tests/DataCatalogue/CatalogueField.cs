@@ -78,7 +78,11 @@ internal sealed record CatalogueField(
 
     private static HashSet<string> Reached(MessageDescriptor message, HashSet<string> reached)
     {
-        if (!reached.Add(message.FullName)) return reached;
+        if (!reached.Add(message.FullName))
+        {
+            return reached;
+        }
+
         foreach (var field in message.Fields.InDeclarationOrder().Where(field => field.FieldType == FieldType.Message))
         {
             Reached(field.MessageType, reached);

@@ -91,7 +91,11 @@ internal static class DataCatalogueDocument
     {
         var periods = RulesInForce().Where(rule => rule.Trigger == TriggerEvent.ContractEnded && field.Classes.Contains(rule.DataClass))
             .OrderBy(rule => rule.DataClass).Select(rule => $"{rule.Period} (`{rule.Id}`)").ToList();
-        if (periods.Count > 0) return string.Join("; ", periods);
+        if (periods.Count > 0)
+        {
+            return string.Join("; ", periods);
+        }
+
         return field.Place.Plain.Count > 0 ? "no rule" : "not kept";
     }
 

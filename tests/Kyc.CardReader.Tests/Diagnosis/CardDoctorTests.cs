@@ -20,7 +20,7 @@ public sealed class CardDoctorTests
     {
         Insert("valid");
 
-        DoctorReport report = Examine();
+        var report = Examine();
 
         Assert.True(report.Ready);
         Assert.All(report.Findings, finding => Assert.Equal(FindingLevel.Ok, finding.Level));
@@ -61,8 +61,8 @@ public sealed class CardDoctorTests
     [InlineData("smartphone")]
     public void The_doctor_sends_no_password_uses_no_try_and_powers_every_card_down(string persona)
     {
-        MyNumberCard card = Insert(persona);
-        int? before = _bench.Inspect().Value?.SignatureTriesLeft;
+        var card = Insert(persona);
+        var before = _bench.Inspect().Value?.SignatureTriesLeft;
         _bench.Pcsc.Commands.Clear();
 
         Examine();
@@ -94,7 +94,7 @@ public sealed class CardDoctorTests
         _bench.Card.TriesLeft = 3;
         _bench.Card.SetFile(0x0002, [0x30, 0x03, 1, 2, 3]);
 
-        Finding tries = Of(Examine(), "signature-password-tries");
+        var tries = Of(Examine(), "signature-password-tries");
 
         Assert.Equal((FindingLevel.Warning, "3 of 5 left"), (tries.Level, tries.Value));
         Assert.Contains("capital", tries.Remedy, StringComparison.Ordinal);
@@ -103,11 +103,11 @@ public sealed class CardDoctorTests
     [Fact]
     public void A_card_whose_speed_cannot_be_measured_could_still_be_verified()
     {
-        MyNumberCard card = Insert("valid");
+        var card = Insert("valid");
         _bench.Pcsc.Readers[CardBench.Reader] = command =>
             command is [0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x02] ? [0x6A, 0x82] : card.Transmit(command);
 
-        DoctorReport report = Examine();
+        var report = Examine();
 
         Assert.True(report.Ready);
         Assert.Equal(FindingLevel.Warning, Of(report, "read-speed").Level);
@@ -118,7 +118,7 @@ public sealed class CardDoctorTests
     {
         _bench.Pcsc.Readers[CardBench.Reader] = _ => [0x6A, 0x82];
 
-        DoctorReport report = Examine();
+        var report = Examine();
 
         Assert.False(report.Ready);
         Assert.StartsWith("CARD-UNKNOWN", Of(report, "card-kind").Value, StringComparison.Ordinal);
@@ -128,14 +128,14 @@ public sealed class CardDoctorTests
     [Fact]
     public void A_slow_reader_is_a_warning()
     {
-        MyNumberCard card = Insert("valid");
+        var card = Insert("valid");
         _bench.Pcsc.Readers[CardBench.Reader] = command =>
         {
             _bench.Time.Advance(TimeSpan.FromSeconds(1));
             return card.Transmit(command);
         };
 
-        DoctorReport report = Examine();
+        var report = Examine();
 
         Assert.True(report.Ready);
         Assert.Equal(FindingLevel.Warning, Of(report, "read-speed").Level);
@@ -145,12 +145,12 @@ public sealed class CardDoctorTests
     public void An_empty_reader_and_no_reader_are_distinguished()
     {
         _bench.Pcsc.Readers[CardBench.Reader] = null;
-        DoctorReport empty = Examine();
+        var empty = Examine();
         Assert.Equal("empty", Of(empty, "reader").Value);
         Assert.Equal("could not start: no card", Of(empty, "verification").Value);
 
         _bench.Pcsc.Readers.Clear();
-        DoctorReport none = Examine();
+        var none = Examine();
         Assert.StartsWith("CARD-NO-READER", Of(none, "readers").Value, StringComparison.Ordinal);
         Assert.False(empty.Ready || none.Ready);
         _bench.AssertClosed();
@@ -163,7 +163,7 @@ public sealed class CardDoctorTests
         _bench.Pcsc.Readers["A reader with a security key"] = _ => [0x6A, 0x82];
         _bench.Pcsc.Readers["B reader, empty"] = null;
 
-        DoctorReport report = Examine();
+        var report = Examine();
 
         Assert.True(report.Ready);
         Assert.DoesNotContain(report.Findings, finding => finding.Level == FindingLevel.Fault);
@@ -176,8 +176,8 @@ public sealed class CardDoctorTests
         Insert("valid");
         _bench.Pcsc.Readers["Z Other Reader"] = new ScriptedCard().Transmit;
 
-        DoctorReport both = Examine();
-        DoctorReport named = new CardDoctor(_bench.Pcsc, Installation, _bench.Time).Examine(CardBench.Reader);
+        var both = Examine();
+        var named = new CardDoctor(_bench.Pcsc, Installation, _bench.Time).Examine(CardBench.Reader);
 
         Assert.False(both.Ready);
         Assert.StartsWith("CARD-SEVERAL", Of(both, "cards").Value, StringComparison.Ordinal);
@@ -201,9 +201,9 @@ public sealed class CardDoctorTests
         Insert("valid");
         _bench.Pcsc.Inject = name => name == call ? code : null;
 
-        DoctorReport report = Examine();
+        var report = Examine();
 
-        Finding fault = Of(report, check);
+        var fault = Of(report, check);
         Assert.Equal(FindingLevel.Fault, fault.Level);
         Assert.Contains(code.ToString(), fault.Value, StringComparison.Ordinal);
         Assert.Contains(remedy, fault.Remedy, StringComparison.Ordinal);
@@ -215,18 +215,18 @@ public sealed class CardDoctorTests
     [Fact]
     public void Whatever_a_card_answers_the_doctor_ends_with_a_conclusion()
     {
-        for (int seed = 0; seed < 2_000; seed++)
+        for (var seed = 0; seed < 2_000; seed++)
         {
             CardBench bench = new();
             Random random = new(seed);
             bench.Card.Replace = (_, _) =>
             {
-                byte[] nonsense = new byte[random.Next(0, 259)];
+                var nonsense = new byte[random.Next(0, 259)];
                 random.NextBytes(nonsense);
                 return random.Next(3) == 0 ? nonsense : null;
             };
 
-            DoctorReport report = new CardDoctor(bench.Pcsc, Installation, bench.Time).Examine();
+            var report = new CardDoctor(bench.Pcsc, Installation, bench.Time).Examine();
 
             Assert.Equal("verification", report.Findings[^1].Check);
             Assert.Equal(report.Ready, report.Findings[^1].Level == FindingLevel.Ok);
@@ -244,8 +244,8 @@ public sealed class CardDoctorTests
 
     private static MyNumberCard Insert(string name, CardBench bench)
     {
-        Assert.True(Personas.TryFind(name, out Persona? persona));
-        MyNumberCard card = Pki.CreateCard(persona, Now);
+        Assert.True(Personas.TryFind(name, out var persona));
+        var card = Pki.CreateCard(persona, Now);
         bench.Pcsc.Readers[CardBench.Reader] = command => card.Transmit(command);
         return card;
     }

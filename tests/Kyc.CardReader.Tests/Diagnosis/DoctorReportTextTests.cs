@@ -34,10 +34,10 @@ public sealed class DoctorReportTextTests
     [Fact]
     public void The_json_has_the_same_content()
     {
-        using JsonDocument json = JsonDocument.Parse(DoctorReportText.FormatJson(Report));
+        using var json = JsonDocument.Parse(DoctorReportText.FormatJson(Report));
 
         Assert.False(json.RootElement.GetProperty("ready").GetBoolean());
-        JsonElement finding = json.RootElement.GetProperty("findings")[1];
+        var finding = json.RootElement.GetProperty("findings")[1];
         Assert.Equal(
             ["reader", "warning", "リーダー 00", "holds a \"card\"", "Look."],
             new[] { "check", "level", "reader", "value", "remedy" }.Select(name => finding.GetProperty(name).GetString()));

@@ -22,10 +22,13 @@ public sealed class LinuxInstallationTests : IDisposable
         Write("etc/reader.conf.d/unused", "#FRIENDLYNAME \"Not this one\"\n");
         Write("sys/module/port100/refcnt", "0");
 
-        PcscInstallation found = LinuxInstallation.ReadUnder(_root.FullName);
+        var found = LinuxInstallation.ReadUnder(_root.FullName);
 
         if (OperatingSystem.IsLinux())
+        {
             Assert.Equal("pcsc-lite version 1.9.9", found.Service);
+        }
+
         Assert.Equal(["ifd-broken (its Info.plist can't be read)", "ifd-test 1.5.2", "Virtual PCD (reader.conf.d/vpcd)"], found.Drivers);
         Assert.Equal(["port100"], found.ConflictingModules);
         Assert.Contains(found.GetFindings(), finding => finding is { Check: "kernel-modules", Level: FindingLevel.Warning });
@@ -34,7 +37,7 @@ public sealed class LinuxInstallationTests : IDisposable
     [Fact]
     public void On_a_computer_without_PCSC_the_missing_packages_are_reported()
     {
-        PcscInstallation found = LinuxInstallation.ReadUnder(_root.FullName);
+        var found = LinuxInstallation.ReadUnder(_root.FullName);
 
         Finding[] warnings = [.. found.GetFindings().Where(finding => finding is { Level: FindingLevel.Warning, Remedy: not null })];
         Assert.Equal(["service-installed", "drivers"], warnings.Select(finding => finding.Check));
@@ -71,7 +74,7 @@ public sealed class LinuxInstallationTests : IDisposable
         Write("proc/14/comm", "cat\n");
         Write("proc/14/cmdline", "cat\0--apdu\0");
 
-        PcscInstallation found = LinuxInstallation.ReadUnder(_root.FullName);
+        var found = LinuxInstallation.ReadUnder(_root.FullName);
 
         Assert.Equal(
             ["the running pcscd (process 12)", "/etc/default/pcscd", "/etc/systemd/system/pcscd.service.d/debug.conf",
@@ -86,6 +89,8 @@ public sealed class LinuxInstallationTests : IDisposable
         file.Directory!.Create();
         File.WriteAllText(file.FullName, text);
         if (executable && !OperatingSystem.IsWindows())
+        {
             file.UnixFileMode |= UnixFileMode.UserExecute;
+        }
     }
 }

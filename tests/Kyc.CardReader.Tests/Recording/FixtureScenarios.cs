@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Kyc.CardReader.Failures;
-using Kyc.CardReader.Jpki;
 using Kyc.CardReader.Recording;
 using Kyc.CardReader.Session;
 using Kyc.VirtualCard;
@@ -86,7 +85,7 @@ internal static class FixtureScenarios
     /// <summary>Plays a scenario once and returns the recording. Nothing about <paramref name="person"/> may be found in it.</summary>
     public static CardRecording Record(FixtureScenario scenario, out Persona person)
     {
-        Assert.True(Personas.TryFind(scenario.Persona, out Persona? persona));
+        Assert.True(Personas.TryFind(scenario.Persona, out var persona));
         person = persona;
         return Recordings.GetOrAdd(scenario.Name, _ => new Lazy<CardRecording>(() => Play(scenario, persona))).Value;
     }
@@ -100,14 +99,14 @@ internal static class FixtureScenarios
     private static CardRecording Play(FixtureScenario scenario, Persona person)
     {
         CardBench bench = new();
-        MyNumberCard card = Pki.CreateCard(person, Now);
+        var card = Pki.CreateCard(person, Now);
         bench.Pcsc.Readers[CardBench.Reader] = scenario.CreateResponder(card);
         scenario.Arrange(bench);
-        using SignaturePassword password = CardBench.PasswordOf(Encoding.ASCII.GetBytes(scenario.Password ?? person.Password));
+        using var password = CardBench.PasswordOf(Encoding.ASCII.GetBytes(scenario.Password ?? person.Password));
         CardSigningOptions options = new(new CardSearch(TimeSpan.Zero), scenario.AcceptLastTry);
 
         SessionRecorder recorder = new(bench.Pcsc, bench.Time);
-        Assert.True(recorder.TryRecord(password, options, out CardRecording? recording, out string? problem), problem);
+        Assert.True(recorder.TryRecord(password, options, out var recording, out var problem), problem);
         return recording;
     }
 
@@ -130,7 +129,7 @@ internal static class FixtureScenarios
 
     private static Func<MyNumberCard, Func<byte[], byte[]>> Once(Func<byte[], bool> isAffected, int status) => card =>
     {
-        bool done = false;
+        var done = false;
         return command => !done && isAffected(command) && (done = true) ? SigningTests.Word(status) : card.Transmit(command);
     };
 
@@ -139,8 +138,8 @@ internal static class FixtureScenarios
     /// </summary>
     private static Func<byte[], byte[]> Labelled(MyNumberCard card, char last) => command =>
     {
-        byte[] answer = card.Transmit(command);
-        int label = answer.AsSpan().IndexOf("JPKIAPICCTOKEN2"u8);
+        var answer = card.Transmit(command);
+        var label = answer.AsSpan().IndexOf("JPKIAPICCTOKEN2"u8);
         answer.AsSpan(label < 0 ? answer.Length : label).Replace((byte)'2', (byte)last);
         return answer;
     };
@@ -148,7 +147,7 @@ internal static class FixtureScenarios
     /// <summary>EF 0008 says that there is no signature certificate, although there is one.</summary>
     private static Func<byte[], byte[]> WithoutListing(MyNumberCard card) => command =>
     {
-        byte[] answer = card.Transmit(command);
+        var answer = card.Transmit(command);
         return command is [0x00, 0xB0, 0x88, ..] ? [0x00, .. answer.AsSpan(1)] : answer;
     };
 
@@ -158,7 +157,7 @@ internal static class FixtureScenarios
     /// <summary>Simulates a reader that transfers at most 200 bytes at a time.</summary>
     private static Func<byte[], byte[]> ShortReads(MyNumberCard card) => command =>
     {
-        byte[] answer = card.Transmit(command);
+        var answer = card.Transmit(command);
         return IsReadOfBlock(command) && answer.Length > 202 ? [.. answer[..200], 0x90, 0x00] : answer;
     };
 
@@ -167,7 +166,7 @@ internal static class FixtureScenarios
 
     private static Action<CardBench> BreakFrom(Func<byte[], bool> isAffected, PcscCode code) => bench =>
     {
-        bool broken = false;
+        var broken = false;
         bench.Pcsc.Inject = call =>
             call == nameof(FakePcsc.Transmit) && (broken |= isAffected(bench.Pcsc.Commands[^1])) ? code : null;
     };

@@ -35,9 +35,9 @@ public sealed class FixtureTests
     [MemberData(nameof(Names))]
     public void A_session_with_the_virtual_card_equals_its_fixture(string name)
     {
-        FixtureScenario scenario = FixtureScenarios.Find(name);
+        var scenario = FixtureScenarios.Find(name);
 
-        CardRecording played = FixtureScenarios.Record(scenario, out _);
+        var played = FixtureScenarios.Record(scenario, out _);
 
         Assert.Equal(scenario.Outcome, played.Outcome);
         Assert.Equal(Shape(played), Shape(Read(name)));
@@ -52,7 +52,7 @@ public sealed class FixtureTests
             [CardFailures.PasswordForm, CardFailures.PinRepeated, CardFailures.LatchUnusable, CardFailures.SeveralCards,
                 CardFailures.SignatureBroken,
              CardFailures.HostUnusable];
-        IEnumerable<string> possible = CardFailures.All.Except(notRecorded).Select(failure => failure.Code);
+        var possible = CardFailures.All.Except(notRecorded).Select(failure => failure.Code);
 
         Assert.Empty(possible.Append(CardRecording.Signed).Except(FileNames().Select(name => Read(name).Outcome)));
     }
@@ -62,8 +62,8 @@ public sealed class FixtureTests
 
     internal static CardRecording Read(string name)
     {
-        string text = File.ReadAllText(Path.Combine(Folder, name + ".apdu"));
-        Assert.True(RecordingParser.TryParse(text, out CardRecording? recording, out string? problem), $"{name}: {problem}");
+        var text = File.ReadAllText(Path.Combine(Folder, name + ".apdu"));
+        Assert.True(RecordingParser.TryParse(text, out var recording, out var problem), $"{name}: {problem}");
         return recording;
     }
 
@@ -84,9 +84,9 @@ public sealed class FixtureTests
         }
 
         Directory.CreateDirectory(Folder);
-        foreach (FixtureScenario scenario in FixtureScenarios.All)
+        foreach (var scenario in FixtureScenarios.All)
         {
-            string text = RecordingText.Write(
+            var text = RecordingText.Write(
                 FixtureScenarios.Record(scenario, out _),
                 "Played by the virtual card: tests/Kyc.CardReader.Tests/Recording/FixtureScenarios.cs.");
             File.WriteAllText(Path.Combine(Folder, scenario.Name + ".apdu"), text);

@@ -26,27 +26,27 @@ public sealed class RecordingTextTests
     [Fact]
     public void What_is_written_is_read_back()
     {
-        CardRecording recording = Parse(FullRecording)!;
+        var recording = Parse(FullRecording)!;
 
         Assert.Equal("A reader", recording.Reader);
         Assert.Equal([0x3B, 0x00], recording.Atr);
         Assert.Equal(new DateOnly(2026, 11, 22), recording.Date);
         Assert.Equal(4, recording.TriesLeft);
         Assert.Equal(PcscCode.SCARD_W_REMOVED_CARD, recording.Exchanges[1].Code);
-        string written = RecordingText.Write(recording, "a comment");
+        var written = RecordingText.Write(recording, "a comment");
         Assert.Equal(FullRecording.ReplaceLineEndings("\n").Replace("# another\n", "", StringComparison.Ordinal), written.TrimEnd('\n'));
     }
 
     [Fact]
     public void Codes_without_a_name_and_cards_without_an_answer_to_reset_are_read_back()
     {
-        CardRecording recording = Parse(FullRecording)! with
+        var recording = Parse(FullRecording)! with
         {
             Atr = [],
             FailedCall = new FailedCall("Connect", (PcscCode)0x80100099),
         };
 
-        CardRecording again = Parse(RecordingText.Write(recording))!;
+        var again = Parse(RecordingText.Write(recording))!;
 
         Assert.Empty(again.Atr!);
         Assert.Equal(recording.FailedCall, again.FailedCall);
@@ -72,17 +72,17 @@ public sealed class RecordingTextTests
     [InlineData("00A40000 -> 9000", "token: JPKIAPICCTOKEN2")]
     public void A_file_with_unknown_content_is_refused(string line, string replacement)
     {
-        string text = FullRecording.Replace(line, replacement, StringComparison.Ordinal);
+        var text = FullRecording.Replace(line, replacement, StringComparison.Ordinal);
 
         Assert.NotEqual(FullRecording, text);
-        Assert.False(RecordingParser.TryParse(text, out CardRecording? recording, out string? problem));
+        Assert.False(RecordingParser.TryParse(text, out var recording, out var problem));
         Assert.Null(recording);
         Assert.NotEmpty(problem);
     }
 
     private static CardRecording? Parse(string text)
     {
-        Assert.True(RecordingParser.TryParse(text, out CardRecording? recording, out string? problem), problem);
+        Assert.True(RecordingParser.TryParse(text, out var recording, out var problem), problem);
         return recording;
     }
 }

@@ -18,7 +18,7 @@ public sealed class ReplayTests
     [Fact]
     public void A_command_that_was_not_sent_is_reported()
     {
-        CardRecording longer = Recording with { Exchanges = [.. Recording.Exchanges, Recording.Exchanges[0]] };
+        var longer = Recording with { Exchanges = [.. Recording.Exchanges, Recording.Exchanges[0]] };
 
         Assert.Contains(RecordingReplay.FindDifferences(longer, new FakeTime()), difference => difference.Contains("not sent", StringComparison.Ordinal));
     }
@@ -26,7 +26,7 @@ public sealed class ReplayTests
     [Fact]
     public void A_command_beyond_the_recorded_ones_is_reported()
     {
-        CardRecording shorter = Recording with { Exchanges = [.. Recording.Exchanges.SkipLast(1)] };
+        var shorter = Recording with { Exchanges = [.. Recording.Exchanges.SkipLast(1)] };
 
         Assert.Contains(
             RecordingReplay.FindDifferences(shorter, new FakeTime()), difference => difference.Contains("not the recorded one", StringComparison.Ordinal));
@@ -39,9 +39,9 @@ public sealed class ReplayTests
     public void A_command_that_differs_in_one_bit_is_reported_and_ends_the_session(int index)
     {
         RecordedExchange[] exchanges = [.. Recording.Exchanges];
-        byte[] command = exchanges[index].Command;
+        var command = exchanges[index].Command;
         exchanges[index] = exchanges[index] with { Command = [.. command[..^1], (byte)(command[^1] ^ 1)] };
-        CardRecording changed = Recording with { Exchanges = exchanges };
+        var changed = Recording with { Exchanges = exchanges };
         ReplayingPcscApi replay = new(changed);
 
         Assert.Null(RecordingReplay.Run(changed, replay, new FakeTime()).Value);
@@ -59,8 +59,8 @@ public sealed class ReplayTests
     public void A_card_that_is_left_open_or_powered_is_reported()
     {
         ReplayingPcscApi replay = new(Recording with { Exchanges = [] });
-        replay.EstablishContext(out nint context);
-        replay.Connect(context, Recording.Reader!, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, out nint card, out _);
+        replay.EstablishContext(out var context);
+        replay.Connect(context, Recording.Reader!, PcscShareMode.Exclusive, PcscProtocols.T0OrT1, out var card, out _);
         Assert.Contains("left open", Assert.Single(replay.GetProblems()), StringComparison.Ordinal);
 
         replay.Disconnect(card, (PcscDisposition)0);

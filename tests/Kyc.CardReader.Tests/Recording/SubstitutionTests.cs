@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Kyc.CardReader.Failures;
-using Kyc.CardReader.Jpki;
 using Kyc.CardReader.Recording;
 using Kyc.CardReader.Session;
 using Kyc.Jpki.Certificates;
@@ -20,9 +19,9 @@ public sealed class SubstitutionTests
     [MemberData(nameof(Names))]
     public void Nothing_of_the_person_is_in_a_recording(string name)
     {
-        FixtureScenario scenario = FixtureScenarios.Find(name);
+        var scenario = FixtureScenarios.Find(name);
 
-        string text = RecordingText.Write(FixtureScenarios.Record(scenario, out Persona person));
+        var text = RecordingText.Write(FixtureScenarios.Record(scenario, out var person));
 
         List<byte[]> secrets =
         [
@@ -47,32 +46,32 @@ public sealed class SubstitutionTests
     [InlineData("verified-short-reads")]
     public void The_invented_certificate_has_the_profile_and_the_length_of_the_real_one_and_verifies_the_signature(string name)
     {
-        CardRecording recording = FixtureScenarios.Record(FixtureScenarios.Find(name), out Persona person);
+        var recording = FixtureScenarios.Record(FixtureScenarios.Find(name), out var person);
 
-        CardSignature signed = Assert.IsType<CardSignature>(
+        var signed = Assert.IsType<CardSignature>(
             RecordingReplay.Run(recording, new ReplayingPcscApi(recording), new FakeTime()).Value);
 
-        byte[] original = FixtureScenarios.CredentialsOf(person).Signature!.CertificateDer;
+        var original = FixtureScenarios.CredentialsOf(person).Signature!.CertificateDer;
         Assert.Equal(original.Length, signed.Certificate.Length);
         Assert.NotEqual(original, signed.Certificate);
-        Assert.True(SignatureCertificate.TryParse(signed.Certificate, out SignatureCertificate? parsed, out _));
+        Assert.True(SignatureCertificate.TryParse(signed.Certificate, out var parsed, out _));
         Assert.Equal("某某　某某", parsed!.Person.Name);
         Assert.Equal("419900101", parsed.Person.BirthDate.Text);
         Assert.Contains("JPKI for digital signature", parsed.DistributionPoint, StringComparison.Ordinal);
-        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(signed.Certificate);
-        using RSA key = certificate.GetRSAPublicKey()!;
-        byte[] document = Encoding.UTF8.GetBytes(recording.Document);
+        using var certificate = X509CertificateLoader.LoadCertificate(signed.Certificate);
+        using var key = certificate.GetRSAPublicKey()!;
+        var document = Encoding.UTF8.GetBytes(recording.Document);
         Assert.True(key.VerifyData(document, signed.Signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
     }
 
     [Fact]
     public void Of_a_truncated_certificate_only_the_length_is_recorded()
     {
-        FixtureScenario scenario = FixtureScenarios.Find("removed-mid-read");
+        var scenario = FixtureScenarios.Find("removed-mid-read");
 
-        CardRecording recording = FixtureScenarios.Record(scenario, out Persona person);
+        var recording = FixtureScenarios.Record(scenario, out var person);
 
-        byte[] original = FixtureScenarios.CredentialsOf(person).Signature!.CertificateDer;
+        var original = FixtureScenarios.CredentialsOf(person).Signature!.CertificateDer;
         RecordedExchange[] blocks = [.. recording.Exchanges.Where(exchange => exchange.Response.Length == 258)];
         Assert.Equal(3, blocks.Length);
         Assert.Equal(original[..4], blocks[0].Response[..4]);
@@ -91,7 +90,7 @@ public sealed class SubstitutionTests
             new([0x00, 0xB0, 0x00, 0x10, 0x00], PcscCode.SCARD_S_SUCCESS, [.. Enumerable.Repeat((byte)7, 20), 0x90, 0x00]),
         ];
 
-        Assert.True(PersonalDataReplacement.TryReplace(raw, out IReadOnlyList<RecordedExchange>? kept, out _));
+        Assert.True(PersonalDataReplacement.TryReplace(raw, out var kept, out _));
 
         Assert.Equal([0, 0, 0, 0x90, 0], kept[0].Response);
         Assert.Equal([0, 0, 0, 0x90, 0], kept[2].Response);
@@ -101,7 +100,7 @@ public sealed class SubstitutionTests
     [Fact]
     public void A_certificate_returned_by_get_response_is_replaced_too()
     {
-        byte[] original = FixtureScenarios.Issue(new LeafRequest());
+        var original = FixtureScenarios.Issue(new LeafRequest());
         RecordedExchange[] raw =
         [
             new([0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, 0x01], PcscCode.SCARD_S_SUCCESS, [0x90, 0x00]),
@@ -110,10 +109,10 @@ public sealed class SubstitutionTests
             new([0x00, 0xC0, 0x00, 0x00, 0x00], PcscCode.SCARD_S_SUCCESS, [.. original[300..], 0x90, 0x00]),
         ];
 
-        Assert.True(PersonalDataReplacement.TryReplace(raw, out IReadOnlyList<RecordedExchange>? kept, out _));
+        Assert.True(PersonalDataReplacement.TryReplace(raw, out var kept, out _));
 
         byte[] replaced = [.. kept[1].Response[..^2], .. kept[2].Response[..^2], .. kept[3].Response[..^2]];
-        Assert.True(SignatureCertificate.TryParse(replaced, out SignatureCertificate? parsed, out _));
+        Assert.True(SignatureCertificate.TryParse(replaced, out var parsed, out _));
         Assert.Equal("某某　某某", parsed!.Person.Name);
     }
 
@@ -121,32 +120,32 @@ public sealed class SubstitutionTests
     public void A_certificate_with_an_unknown_extension_is_not_recorded()
     {
         CertificateExtension unknown = new("1.2.3.4", Critical: false, [0x05, 0x00]);
-        byte[] original = FixtureScenarios.Issue(new LeafRequest { ExtraExtensions = [unknown] });
+        var original = FixtureScenarios.Issue(new LeafRequest { ExtraExtensions = [unknown] });
 
-        Assert.False(FictitiousCertificate.TryCreate(original, out _, out string? problem));
+        Assert.False(FictitiousCertificate.TryCreate(original, out _, out var problem));
         Assert.Contains("1.2.3.4", problem, StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_unknown_attribute_is_replaced_like_the_others()
     {
-        byte[] original = FixtureScenarios.Issue(new LeafRequest { IncludeUnknownOtherName = true });
+        var original = FixtureScenarios.Issue(new LeafRequest { IncludeUnknownOtherName = true });
 
-        Assert.True(FictitiousCertificate.TryCreate(original, out FictitiousCertificate? invented, out _));
+        Assert.True(FictitiousCertificate.TryCreate(original, out var invented, out _));
         Assert.DoesNotContain(Convert.ToHexString("ヤマダ"u8), Convert.ToHexString(invented.Der), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Bytes_that_are_not_a_certificate_are_refused_without_an_exception()
     {
-        byte[] original = FixtureScenarios.Issue(new LeafRequest());
+        var original = FixtureScenarios.Issue(new LeafRequest());
         Random random = new(1);
-        for (int i = 0; i < 40; i++)
+        for (var i = 0; i < 40; i++)
         {
             byte[] broken = [.. original];
             broken[random.Next(broken.Length)] ^= (byte)(1 << random.Next(8));
             broken = random.Next(3) == 0 ? broken[..random.Next(broken.Length)] : broken;
-            Assert.True(FictitiousCertificate.TryCreate(broken, out FictitiousCertificate? invented, out string? problem) || problem is not null);
+            Assert.True(FictitiousCertificate.TryCreate(broken, out var invented, out var problem) || problem is not null);
             Assert.Equal(broken.Length, invented?.Der.Length ?? broken.Length);
         }
     }
@@ -158,7 +157,7 @@ public sealed class SubstitutionTests
     [InlineData("", "")]
     public void Invented_text_keeps_the_shape_of_the_text(string text, string expected)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        var bytes = Encoding.UTF8.GetBytes(text);
 
         FictitiousText.Overwrite(bytes);
 
@@ -171,10 +170,10 @@ public sealed class SubstitutionTests
         CardBench bench = new();
         bench.Pcsc.Readers.Clear();
         bench.Pcsc.Readers["SONY FeliCa RC-S300/P (0123456) 00 00"] = _ => [0x6A, 0x82];
-        using SignaturePassword password = CardBench.PasswordOf(ScriptedCard.Password);
+        using var password = CardBench.PasswordOf(ScriptedCard.Password);
 
         CardSigningOptions options = new(new CardSearch(TimeSpan.Zero));
-        new SessionRecorder(bench.Pcsc, bench.Time).TryRecord(password, options, out CardRecording? recording, out _);
+        new SessionRecorder(bench.Pcsc, bench.Time).TryRecord(password, options, out var recording, out _);
 
         Assert.Equal("SONY FeliCa RC-S300/P 00 00", recording?.Reader);
     }
@@ -182,8 +181,8 @@ public sealed class SubstitutionTests
     [Fact]
     public void The_length_of_a_password_is_not_recorded()
     {
-        byte[] shortOne = RecordingPcscApi.RemovePassword([0x00, 0x20, 0x00, 0x80, 6, .. "ABC123"u8]);
-        byte[] longOne = RecordingPcscApi.RemovePassword([0x00, 0x20, 0x00, 0x80, 16, .. "ABC123ABC123ABC1"u8]);
+        var shortOne = RecordingPcscApi.RemovePassword([0x00, 0x20, 0x00, 0x80, 6, .. "ABC123"u8]);
+        var longOne = RecordingPcscApi.RemovePassword([0x00, 0x20, 0x00, 0x80, 16, .. "ABC123ABC123ABC1"u8]);
 
         Assert.Equal(shortOne, longOne);
         Assert.Equal([0x00, 0x20, 0x00, 0x80], RecordingPcscApi.RemovePassword([0x00, 0x20, 0x00, 0x80]));

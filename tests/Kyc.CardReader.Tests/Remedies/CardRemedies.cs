@@ -1,7 +1,6 @@
 using Kyc.CardReader.Failures;
 using Kyc.CardReader.Session;
 using Kyc.Jpki;
-using Kyc.VirtualCard;
 using Kyc.VirtualCard.Card;
 using Kyc.VirtualCard.Pki;
 
@@ -123,12 +122,12 @@ internal static class CardRemedies
     /// <summary>The kiosk verifies the signature after the session, for which it needs a certificate.</summary>
     private static RemedyCase DamagedSignature()
     {
-        Assert.True(Personas.TryFind("valid", out Persona? persona));
-        MyNumberCard card = TestPki.Create(Now).CreateCard(persona, Now);
-        byte[] password = System.Text.Encoding.ASCII.GetBytes(persona.Password);
+        Assert.True(Personas.TryFind("valid", out var persona));
+        var card = TestPki.Create(Now).CreateCard(persona, Now);
+        var password = System.Text.Encoding.ASCII.GetBytes(persona.Password);
         CardResult<CardSignature> SignAndExamine(CardBench bench)
         {
-            CardResult<CardSignature> signed = bench.Sign(password: password);
+            var signed = bench.Sign(password: password);
             return signed.Value is not null && SignatureCheck.Check(signed.Value, CardBench.Document) is { } broken ? broken : signed;
         }
 
@@ -136,7 +135,7 @@ internal static class CardRemedies
         {
             Arrange = bench => bench.Pcsc.Readers[CardBench.Reader] = command =>
             {
-                byte[] answer = card.Transmit(command);
+                var answer = card.Transmit(command);
                 answer[0] ^= (byte)(command is [0x80, 0x2A, ..] ? 1 : 0);
                 return answer;
             },

@@ -20,7 +20,7 @@ internal static class FaultInjection
     /// <summary>From the given command on, no command is transmitted any more.</summary>
     public static void BreakFrom(CardBench bench, Func<byte[], bool> isAffected, PcscCode code)
     {
-        bool broken = false;
+        var broken = false;
         bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && (broken |= isAffected(bench.Pcsc.Commands[^1])) ? code : null;
     }
 
@@ -39,7 +39,7 @@ internal static class FaultInjection
     {
         bench.Pcsc.Inject = call =>
         {
-            byte[] command = call == nameof(FakePcsc.Transmit) ? bench.Pcsc.Commands[^1] : [];
+            var command = call == nameof(FakePcsc.Transmit) ? bench.Pcsc.Commands[^1] : [];
             if (bench.Pcsc.Readers[CardBench.Reader] is not null && isAffected(command))
             {
                 bench.Pcsc.Readers[CardBench.Reader] = null;

@@ -1,6 +1,5 @@
 using Kyc.CardReader.Failures;
 using Kyc.CardReader.Session;
-using Kyc.Jpki;
 
 namespace Kyc.CardReader.Tests.Remedies;
 
@@ -84,7 +83,7 @@ internal static class LostAnswerRemedies
 
     private static void LoseContact(CardBench bench)
     {
-        bool lost = false;
+        var lost = false;
         bench.Pcsc.Inject = call => call == nameof(FakePcsc.Transmit) && !lost && (lost = FaultInjection.IsVerify(bench.Pcsc.Commands[^1]))
             ? PcscCode.SCARD_E_NOT_TRANSACTED
             : null;

@@ -1,7 +1,6 @@
 using Kyc.CardReader.Failures;
 using Kyc.CardReader.Jpki;
 using Kyc.CardReader.Session;
-using Kyc.Jpki;
 
 namespace Kyc.CardReader.Tests.Remedies;
 
@@ -103,7 +102,7 @@ internal static class PasswordRemedies
 
     private static CardResult<CardSignature> Typed(ReadOnlySpan<byte> typed)
     {
-        Assert.False(SignaturePassword.TryCreate(typed, out _, out Failure? failure));
+        Assert.False(SignaturePassword.TryCreate(typed, out _, out var failure));
         return new CardFault(failure);
     }
 }

@@ -1,5 +1,4 @@
 using Kyc.CardReader.Failures;
-using Kyc.CardReader.Session;
 
 namespace Kyc.CardReader.Tests.Remedies;
 
@@ -20,13 +19,13 @@ public sealed class RemedyTests : IDisposable
     [MemberData(nameof(Names))]
     public void A_remedy_applied_at_once_works(string name)
     {
-        RemedyCase remedy = Cases.Single(candidate => candidate.Name == name);
+        var remedy = Cases.Single(candidate => candidate.Name == name);
         remedy.Arrange(_bench);
         Assert.Equal(remedy.Failure, _bench.FailureOf(remedy.Press(_bench)));
 
         remedy.Remedy(_bench);
 
-        CardResult<CardSignature> result = remedy.PressAgain(_bench);
+        var result = remedy.PressAgain(_bench);
         Assert.True(result.Value is not null, result.Fault?.ToString());
         _bench.AssertClosed();
         Assert.Equal(remedy.VerifyCount, _bench.Verifies.Count());

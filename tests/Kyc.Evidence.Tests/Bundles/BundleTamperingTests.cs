@@ -30,7 +30,11 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     [Fact]
     public void A_bundle_cut_short_or_made_longer_never_verifies()
     {
-        for (var length = 0; length < sample.Bytes.Length; length += 7) Assert.False(sample.Verify(sample.Bytes[..length]).IsVerified);
+        for (var length = 0; length < sample.Bytes.Length; length += 7)
+        {
+            Assert.False(sample.Verify(sample.Bytes[..length]).IsVerified);
+        }
+
         Assert.False(sample.Verify([.. sample.Bytes, 0]).IsVerified);
         Assert.False(sample.Verify([0, .. sample.Bytes]).IsVerified);
         Assert.False(sample.Verify([.. sample.Bytes, .. sample.Bytes]).IsVerified);
@@ -48,7 +52,9 @@ public sealed class BundleTamperingTests(SampleBundle sample)
                 var report = sample.Verify(Zip(member.Name, changed));
                 Assert.False(report.IsVerified);
                 if (member.Name is not ("manifest.json" or "manifest.sig"))
+                {
                     Assert.Contains(report.Faults, fault => fault.Member == member.Name);
+                }
             }
         }
     }
@@ -69,7 +75,10 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     {
         var members = Members();
         for (var left = 0; left < members.Count; left++)
+        {
             Assert.False(sample.Verify(CanonicalZip.Write([.. members.Where((_, at) => at != left)])).IsVerified);
+        }
+
         Assert.Contains(sample.Verify(CanonicalZip.Write([.. members, new ZipMember("extra.txt", [1])])).Faults,
             fault => fault.Member == "extra.txt");
         Assert.Contains(sample.Verify(CanonicalZip.Write([.. members, members[^1]])).Faults,
@@ -138,15 +147,31 @@ public sealed class BundleTamperingTests(SampleBundle sample)
                 for (var edits = random.Next(1, 4); edits > 0; edits--)
                 {
                     var at = random.Next(changed.Count);
-                    if (random.Next(3) == 0) changed.RemoveAt(at);
-                    else if (random.Next(2) == 0) changed.Insert(at, changed[random.Next(changed.Count)]);
-                    else changed[at] = (byte)random.Next(256);
+                    if (random.Next(3) == 0)
+                    {
+                        changed.RemoveAt(at);
+                    }
+                    else if (random.Next(2) == 0)
+                    {
+                        changed.Insert(at, changed[random.Next(changed.Count)]);
+                    }
+                    else
+                    {
+                        changed[at] = (byte)random.Next(256);
+                    }
                 }
 
-                if (changed.SequenceEqual(member.Content)) continue;
+                if (changed.SequenceEqual(member.Content))
+                {
+                    continue;
+                }
+
                 var report = sample.Verify(WithManifest(Zip(member.Name, [.. changed]), sample.Key));
                 // The manifest contains some data that no other file has, for example the time it was written.
-                if (!member.Name.StartsWith("manifest", StringComparison.Ordinal)) Assert.False(report.IsVerified, member.Name);
+                if (!member.Name.StartsWith("manifest", StringComparison.Ordinal))
+                {
+                    Assert.False(report.IsVerified, member.Name);
+                }
             }
         }
     }
@@ -160,7 +185,11 @@ public sealed class BundleTamperingTests(SampleBundle sample)
         {
             var bytes = new byte[random.Next(300)];
             random.NextBytes(bytes);
-            if (round % 2 == 0 && bytes.Length > 4) "PK\u0003\u0004"u8.CopyTo(bytes);
+            if (round % 2 == 0 && bytes.Length > 4)
+            {
+                "PK\u0003\u0004"u8.CopyTo(bytes);
+            }
+
             Assert.False(sample.Verify(bytes).IsVerified);
         }
     }
@@ -185,7 +214,11 @@ public sealed class BundleTamperingTests(SampleBundle sample)
             members[0] = members[0] with { Content = JsonSerializer.SerializeToUtf8Bytes(manifest, EvidenceJson.Indented) };
         }
 
-        if (key is not null) members[1] = members[1] with { Content = SignedStatement.Sign(members[0].Content, key).Signature };
+        if (key is not null)
+        {
+            members[1] = members[1] with { Content = SignedStatement.Sign(members[0].Content, key).Signature };
+        }
+
         return CanonicalZip.Write(members);
     }
 
@@ -195,7 +228,10 @@ public sealed class BundleTamperingTests(SampleBundle sample)
         foreach (var member in Members())
         {
             at += 30 + member.Name.Length + member.Content.Length;
-            if (offset < at) return member.Name;
+            if (offset < at)
+            {
+                return member.Name;
+            }
         }
 
         return BundleFault.Container;

@@ -51,7 +51,11 @@ public sealed class BundleTests(SampleBundle sample)
             var entry = zip.Entries.Single(entry =>
                 entry.FullName == sample.Verify(sample.Bytes).Manifest!.Items.Single(kept => kept.Subject.Id == item.Id).Member);
             using var content = new MemoryStream();
-            using (var stream = entry.Open()) stream.CopyTo(content);
+            using (var stream = entry.Open())
+            {
+                stream.CopyTo(content);
+            }
+
             Assert.Equal(item.Plaintext, content.ToArray());
         }
     }

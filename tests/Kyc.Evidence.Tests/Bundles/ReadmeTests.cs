@@ -24,7 +24,9 @@ public sealed partial class ReadmeTests(SampleBundle sample) : IDisposable
         Assert.Contains("holder-certificate.pem: OK", output, StringComparison.Ordinal);
         Assert.Contains(sample.Key.KeyId, output, StringComparison.Ordinal);
         foreach (var entry in sample.Verify(sample.Bytes).Entries.Where(entry => entry.Subject.Commitment is not null).Skip(1))
+        {
             Assert.Contains(entry.Subject.Commitment.ToString()!, output, StringComparison.Ordinal);
+        }
     }
 
     [OpenSslFact]
@@ -48,7 +50,9 @@ public sealed partial class ReadmeTests(SampleBundle sample) : IDisposable
         var text = File.ReadAllText(Path.Combine(_folder.FullName, "README.md"));
         foreach (var part in new[] { "本人確認の証拠 / Evidence", "staff-17 (kiosk-shinjuku)", "audit 2026-11", "kyc evidence verify",
             sample.Content.ApplicationId.ToString() })
+        {
             Assert.Contains(part, text, StringComparison.Ordinal);
+        }
     }
 
     private string RunReadme(byte[] bundle, CertificateAuthority authority)

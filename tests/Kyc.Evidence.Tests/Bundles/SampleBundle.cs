@@ -121,7 +121,11 @@ public sealed class SampleBundle : IDisposable
         HeadLeaf[] heads =
             [chain.Head!,
                 .. Enumerable.Range(0, 6).Select(_ => new HeadLeaf(Guid.NewGuid(), 3, Digest.Compute(RandomNumberGenerator.GetBytes(8))))];
-        foreach (var head in heads.OrderBy(head => Convert.ToHexString(HeadTree.Encode(head)), StringComparer.Ordinal)) tree.Append(head);
+        foreach (var head in heads.OrderBy(head => Convert.ToHexString(HeadTree.Encode(head)), StringComparer.Ordinal))
+        {
+            tree.Append(head);
+        }
+
         return new BundleContent
         {
             ApplicationId = chain.ApplicationId,

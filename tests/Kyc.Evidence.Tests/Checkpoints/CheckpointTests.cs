@@ -93,7 +93,11 @@ public sealed class CheckpointTests : IDisposable
     {
         var before = Checkpoint.CreateNext(null, SampleChain.Start, CheckpointScope.All, Tree());
         var pass = new SealPass();
-        foreach (var head in _heads) pass.Add(head, head.Hash, head with { Sequence = head.Sequence + 1, Hash = Digest.Compute("next"u8) });
+        foreach (var head in _heads)
+        {
+            pass.Add(head, head.Hash, head with { Sequence = head.Sequence + 1, Hash = Digest.Compute("next"u8) });
+        }
+
         pass.Add(null, null, new HeadLeaf(new Guid(9, 0, 0, new byte[8]), 1, default));
         Assert.True(pass.Continues(before));
         Assert.Equal(6, pass.Heads.HeadCount);
@@ -120,11 +124,18 @@ public sealed class CheckpointTests : IDisposable
         var cut = _heads[1] with { Sequence = 1, Hash = Digest.Compute("cut"u8) };
         var changed = new SealPass();
         foreach (var head in _heads)
+        {
             changed.Add(head == _heads[1] ? cut : head, head == _heads[1] ? cut.Hash : head.Hash, head == _heads[1] ? cut : head);
+        }
+
         Assert.Empty(changed.Faults);
         Assert.False(changed.Continues(before));
         var forgotten = new SealPass();
-        foreach (var head in _heads.Where(head => head != _heads[1])) forgotten.Add(head, head.Hash, head);
+        foreach (var head in _heads.Where(head => head != _heads[1]))
+        {
+            forgotten.Add(head, head.Hash, head);
+        }
+
         Assert.False(forgotten.Continues(before));
     }
 
@@ -135,7 +146,11 @@ public sealed class CheckpointTests : IDisposable
     private HeadTree Tree(Guid? prove = null)
     {
         var tree = new HeadTree(prove);
-        foreach (var head in _heads) tree.Append(head);
+        foreach (var head in _heads)
+        {
+            tree.Append(head);
+        }
+
         return tree;
     }
 

@@ -26,7 +26,11 @@ public sealed class MerkleTreeTests
     public void Roots_are_those_of_the_published_test_data(int size, string root)
     {
         var tree = new MerkleTree();
-        foreach (var leaf in Leaves[..size]) tree.Append(leaf);
+        foreach (var leaf in Leaves[..size])
+        {
+            tree.Append(leaf);
+        }
+
         Assert.Equal(root, tree.ComputeRoot().ToString());
     }
 
@@ -38,14 +42,20 @@ public sealed class MerkleTreeTests
             for (var index = 0; index < size; index++)
             {
                 var tree = new MerkleTree();
-                for (var leaf = 0; leaf < size; leaf++) tree.Append([(byte)leaf], isTarget: leaf == index);
+                for (var leaf = 0; leaf < size; leaf++)
+                {
+                    tree.Append([(byte)leaf], isTarget: leaf == index);
+                }
+
                 var (proof, root) = (tree.CreateProof()!, tree.ComputeRoot());
                 Assert.True(proof.Proves([(byte)index], root));
                 Assert.False(proof.Proves([(byte)(index + 1)], root));
                 Assert.False(proof.Proves([(byte)index], Digest.Compute([])));
                 Assert.False((proof with { Path = [.. proof.Path, root] }).Proves([(byte)index], root));
                 for (var i = 0; i < proof.Path.Count; i++)
+                {
                     Assert.False((proof with { Path = [.. proof.Path.Where((_, at) => at != i)] }).Proves([(byte)index], root));
+                }
             }
         }
     }

@@ -115,6 +115,8 @@ public sealed class ErasureCertificateTests : IDisposable
             Evidence.Ciphertexts[1].ToString(), "確認記録", "staff-2 (kyc)", Record.DestroyedKeyName, Record.Ciphertexts[0].ToString(),
             "2033年11月21日 00時00分03秒 (日本時間)", _key.KeyId, Convert.ToBase64String(statement.Signature),
         })
+        {
             Assert.Contains(part, text, StringComparison.Ordinal);
+        }
     }
 }

@@ -28,14 +28,18 @@ public sealed class LedgerExportStatementTests
         + Convert.ToHexStringLower(Digest.Compute("before"u8).Span) + "00000008000000000000000700000020"
         + Convert.ToHexStringLower(Digest.Compute("last"u8).Span)
         + "00000008"
-        + Convert.ToHexStringLower(BitConverter.GetBytes(Statement.ExportedAt.ToUnixTimeMilliseconds() * 1000).Reverse().ToArray()),
+        + Convert.ToHexStringLower([.. BitConverter.GetBytes(Statement.ExportedAt.ToUnixTimeMilliseconds() * 1000).Reverse()]),
         Convert.ToHexStringLower(Statement.Encode()));
 
     [Fact]
     public void A_truncated_extended_or_impossible_statement_is_refused()
     {
         var bytes = Statement.Encode();
-        for (var length = 0; length < bytes.Length; length++) Assert.False(LedgerExportStatement.TryDecode(bytes.AsSpan(0, length), out _));
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            Assert.False(LedgerExportStatement.TryDecode(bytes.AsSpan(0, length), out _));
+        }
+
         Assert.False(LedgerExportStatement.TryDecode([.. bytes, 0], out _));
         Assert.False(LedgerExportStatement.TryDecode((Statement with { FirstNumber = 0 }).Encode(), out _));
         Assert.False(LedgerExportStatement.TryDecode((Statement with { LastNumber = 1 }).Encode(), out _));

@@ -46,7 +46,9 @@ public sealed class LedgerBytesTests
     {
         Assert.Equal(Enum.GetValues<LedgerKind>(), Kinds.Select(kind => kind.Kind));
         foreach (var (kind, number, word) in Kinds)
+        {
             AssertBytes(Entry(kind, SubjectKind.Application, DataClass.Evidence), number, 1, 3, word, "application", "evidence");
+        }
     }
 
     [Fact]
@@ -54,7 +56,9 @@ public sealed class LedgerBytesTests
     {
         Assert.Equal(Enum.GetValues<SubjectKind>(), Subjects.Select(kind => kind.Kind));
         foreach (var (kind, number, word) in Subjects)
+        {
             AssertBytes(Entry(LedgerKind.Decision, kind, DataClass.Evidence), 2, number, 3, "decision", word, "evidence");
+        }
     }
 
     [Fact]
@@ -62,7 +66,9 @@ public sealed class LedgerBytesTests
     {
         Assert.Equal(Enum.GetValues<DataClass>(), Classes.Select(dataClass => dataClass.DataClass));
         foreach (var (dataClass, number, word) in Classes)
+        {
             AssertBytes(Entry(LedgerKind.Decision, SubjectKind.Application, dataClass), 2, 1, number, "decision", "application", word);
+        }
     }
 
     [Fact]

@@ -114,7 +114,11 @@ public sealed class LedgerEntryTests
     public void Bytes_cut_short_or_followed_by_others_are_no_entry()
     {
         var content = Entry.Encode();
-        for (var length = 0; length < content.Length; length++) Assert.False(LedgerEntry.TryDecode(content.AsSpan(0, length), out _));
+        for (var length = 0; length < content.Length; length++)
+        {
+            Assert.False(LedgerEntry.TryDecode(content.AsSpan(0, length), out _));
+        }
+
         Assert.False(LedgerEntry.TryDecode([.. content, 0], out _));
     }
 

@@ -4,15 +4,13 @@ using Kyc.Evidence.Ledger;
 namespace Kyc.Evidence.Tests.Ledger;
 
 /// <summary>An application's chain as the service writes it, with the rows that it refers to. Tests can tamper with both.</summary>
-internal sealed class SampleChain
+internal sealed class SampleChain(Guid? applicationId = null)
 {
     public static DateTimeOffset Start { get; } = new(2026, 11, 20, 3, 0, 0, TimeSpan.Zero);
 
     public static Actor Kiosk { get; } = new("kiosk-shinjuku", "staff-17");
 
-    public SampleChain(Guid? applicationId = null) => ApplicationId = applicationId ?? Guid.CreateVersion7(Start);
-
-    public Guid ApplicationId { get; }
+    public Guid ApplicationId { get; } = applicationId ?? Guid.CreateVersion7(Start);
 
     public List<LedgerRow> Rows { get; } = [];
 
@@ -29,7 +27,10 @@ internal sealed class SampleChain
         chain.Add(LedgerKind.Decision, new LedgerSubject(new SubjectKey(SubjectKind.CardSession, Guid.NewGuid())),
             [new("state", "verified")]);
         for (var i = 0; i < 3; i++)
+        {
             chain.AddStored(LedgerKind.EvidenceAdded, new SubjectKey(SubjectKind.EvidenceItem, Guid.NewGuid()), DataClass.Evidence);
+        }
+
         chain.AddStored(LedgerKind.RecordAdded, new SubjectKey(SubjectKind.VerificationRecord, Guid.NewGuid()),
             DataClass.VerificationRecord);
         return chain;
@@ -66,7 +67,10 @@ internal sealed class SampleChain
 
     public void RemoveSubjects(DataClass dataClass)
     {
-        foreach (var entry in Verify().Entries.Where(entry => entry.Subject.DataClass == dataClass)) Subjects.Remove(entry.Subject.Key);
+        foreach (var entry in Verify().Entries.Where(entry => entry.Subject.DataClass == dataClass))
+        {
+            Subjects.Remove(entry.Subject.Key);
+        }
     }
 
     /// <summary>Recomputes every row from the changed entries, as an attacker without the signing key can.</summary>
@@ -75,7 +79,10 @@ internal sealed class SampleChain
         var entries = Rows.Select(row =>
             LedgerEntry.TryDecode(row.Content, out var entry) ? change(entry!) : throw new InvalidOperationException()).ToArray();
         Rows.Clear();
-        foreach (var entry in entries) Rows.Add(LedgerRow.CreateNext(Head, entry));
+        foreach (var entry in entries)
+        {
+            Rows.Add(LedgerRow.CreateNext(Head, entry));
+        }
     }
 
     public ChainReport Verify(HeadLeaf? sealedHead = null) => LedgerChain.Verify(ApplicationId, Rows, Subjects, sealedHead);

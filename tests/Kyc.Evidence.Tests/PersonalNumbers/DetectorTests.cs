@@ -113,7 +113,11 @@ public sealed class DetectorTests
         for (var round = 0; round < 2_000; round++)
         {
             var body = new byte[11];
-            for (var i = 0; i < body.Length; i++) body[i] = (byte)random.Next(10);
+            for (var i = 0; i < body.Length; i++)
+            {
+                body[i] = (byte)random.Next(10);
+            }
+
             var right = IndividualNumber.ComputeCheckDigit(body);
             for (byte last = 0; last < 10; last++)
             {
@@ -130,7 +134,9 @@ public sealed class DetectorTests
         const int rounds = 110_000;
         var foundCount = 0;
         for (var round = 0; round < rounds; round++)
+        {
             foundCount += PersonalNumberDetector.Scan(random.NextInt64(1_000_000_000_000).ToString("D12", CultureInfo.InvariantCulture)).Count;
+        }
         // A random last digit is the correct check digit in one of ten cases: 11,000 expected, five standard deviations are 500.
         Assert.InRange(foundCount, 10_500, 11_500);
     }
@@ -142,7 +148,11 @@ public sealed class DetectorTests
         var text = new StringBuilder();
         for (var i = 0; i < digits.Length; i++)
         {
-            if (i is 4 or 8) text.Append(between);
+            if (i is 4 or 8)
+            {
+                text.Append(between);
+            }
+
             text.Append((char)(zero + digits[i]));
         }
 

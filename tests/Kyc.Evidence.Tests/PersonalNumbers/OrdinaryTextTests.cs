@@ -22,7 +22,10 @@ public sealed class OrdinaryTextTests
     public void The_fields_of_ordinary_entries_together_contain_no_individual_number()
     {
         var texts = new OrdinaryTexts(20261130);
-        for (var round = 0; round < Rounds; round++) Assert.Null(SplitNumberDetector.Find(texts.Entry()));
+        for (var round = 0; round < Rounds; round++)
+        {
+            Assert.Null(SplitNumberDetector.Find(texts.Entry()));
+        }
     }
 
     [Fact]

@@ -20,7 +20,10 @@ public sealed class RetentionFloorTests
         Assert.Null(MinRetention.FindProblem(rule with { Period = new RetentionPeriod(0, 84, 0) }));
         Assert.Null(MinRetention.FindProblem(rule with { Period = new RetentionPeriod(6, 12, 3) }));
         foreach (var period in (RetentionPeriod[])[new(0, 0, 0), new(6, 11, 31), new(0, 83, 0), new(0, 0, 36_600), new(1, 0, 9000)])
+        {
             Assert.Contains("seven years", MinRetention.FindProblem(rule with { Period = period }), StringComparison.Ordinal);
+        }
+
         Assert.Contains("later of", MinRetention.FindProblem(rule with { OrLater = [] }), StringComparison.Ordinal);
         Assert.Contains("later of", MinRetention.FindProblem(rule with { OrLater = [TriggerEvent.ApplicationRefused] }),
             StringComparison.Ordinal);

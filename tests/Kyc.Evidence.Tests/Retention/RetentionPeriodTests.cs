@@ -55,7 +55,9 @@ public sealed class RetentionPeriodTests
     {
         var period = new RetentionPeriod(7, 0, 0);
         for (var day = new DateOnly(2016, 1, 1); day < new DateOnly(2028, 1, 1); day = day.AddDays(1))
+        {
             Assert.True(period.GetLastDay(day) <= period.GetLastDay(day.AddDays(1)));
+        }
     }
 
     [Fact]

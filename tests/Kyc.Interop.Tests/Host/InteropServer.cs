@@ -24,12 +24,12 @@ internal sealed class InteropServer : IAsyncDisposable
 
     public static async Task<InteropServer> StartAsync()
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(
             kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddGrpc(options => options.ResponseCompressionAlgorithm = "gzip");
-        WebApplication app = builder.Build();
+        var app = builder.Build();
         app.Use((context, next) =>
         {
             var flags = new MessageFlags();

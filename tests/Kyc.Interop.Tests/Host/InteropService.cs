@@ -34,7 +34,7 @@ internal sealed class InteropService : TestService.TestServiceBase
     public override async Task<StreamingInputCallResponse> StreamingInputCall(
         IAsyncStreamReader<StreamingInputCallRequest> requestStream, ServerCallContext context)
     {
-        int size = 0;
+        var size = 0;
         while (await requestStream.MoveNext())
         {
             RequireExpectedCompression(requestStream.Current.ExpectCompressed, context);
@@ -67,7 +67,7 @@ internal sealed class InteropService : TestService.TestServiceBase
         StreamingOutputCallRequest request, IServerStreamWriter<StreamingOutputCallResponse> responses, ServerCallContext context)
     {
         ThrowRequestedStatus(request.ResponseStatus);
-        foreach (ResponseParameters parameters in request.ResponseParameters)
+        foreach (var parameters in request.ResponseParameters)
         {
             await Task.Delay(TimeSpan.FromMicroseconds(parameters.IntervalUs), context.CancellationToken);
             Compress(parameters.Compressed, context);
@@ -98,7 +98,7 @@ internal sealed class InteropService : TestService.TestServiceBase
 
     private static void RequireExpectedCompression(BoolValue? expected, ServerCallContext context)
     {
-        bool compressed = context.GetHttpContext().Features.GetRequiredFeature<MessageFlags>().TakeCompressed();
+        var compressed = context.GetHttpContext().Features.GetRequiredFeature<MessageFlags>().TakeCompressed();
         if (expected is not null && expected.Value != compressed)
         {
             throw new RpcException(new Status(StatusCode.InvalidArgument, $"compressed: {compressed}"));

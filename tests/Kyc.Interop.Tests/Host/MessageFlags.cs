@@ -21,7 +21,7 @@ internal sealed class MessageFlags
 
     /// <summary>Takes the flag of the next message, which must already have arrived.</summary>
     public bool TakeCompressed() =>
-        _seen.TryDequeue(out bool compressed) ? compressed : throw new InvalidOperationException("No message has arrived since.");
+        _seen.TryDequeue(out var compressed) ? compressed : throw new InvalidOperationException("No message has arrived since.");
 
     public void Observe(ReadOnlySpan<byte> bytes)
     {
@@ -29,13 +29,13 @@ internal sealed class MessageFlags
         {
             if (_bodyLeft > 0)
             {
-                int skipped = (int)Math.Min(_bodyLeft, bytes.Length);
+                var skipped = (int)Math.Min(_bodyLeft, bytes.Length);
                 _bodyLeft -= skipped;
                 bytes = bytes[skipped..];
                 continue;
             }
 
-            int taken = Math.Min(PrefixLength - _prefixFilled, bytes.Length);
+            var taken = Math.Min(PrefixLength - _prefixFilled, bytes.Length);
             bytes[..taken].CopyTo(_prefix.AsSpan(_prefixFilled));
             _prefixFilled += taken;
             bytes = bytes[taken..];

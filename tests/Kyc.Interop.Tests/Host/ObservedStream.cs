@@ -19,7 +19,7 @@ internal sealed class ObservedStream(Stream inner, MessageFlags flags) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        int read = await inner.ReadAsync(buffer, cancellationToken);
+        var read = await inner.ReadAsync(buffer, cancellationToken);
         flags.Observe(buffer.Span[..read]);
         return read;
     }
@@ -29,7 +29,7 @@ internal sealed class ObservedStream(Stream inner, MessageFlags flags) : Stream
 
     public override int Read(byte[] buffer, int offset, int count)
     {
-        int read = inner.Read(buffer, offset, count);
+        var read = inner.Read(buffer, offset, count);
         flags.Observe(buffer.AsSpan(offset, read));
         return read;
     }

@@ -10,7 +10,7 @@ internal static class CompressionCases
 
     public static async Task ClientUnaryAsync(CaseContext context)
     {
-        RpcException error = await Assert.ThrowsAsync<RpcException>(() => ClientUnaryAsync(context, expected: true, compressed: false));
+        var error = await Assert.ThrowsAsync<RpcException>(() => ClientUnaryAsync(context, expected: true, compressed: false));
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
         await ClientUnaryWithoutProbeAsync(context);
     }
@@ -30,7 +30,7 @@ internal static class CompressionCases
         {
             probe.RequestStream.WriteOptions = Uncompressed;
             await probe.RequestStream.WriteAsync(Message(27182, compressed: true));
-            RpcException error = await Assert.ThrowsAsync<RpcException>(async () => await probe);
+            var error = await Assert.ThrowsAsync<RpcException>(async () => await probe);
             Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
         }
 
@@ -51,7 +51,7 @@ internal static class CompressionCases
 
     public static async Task ServerUnaryAsync(CaseContext context)
     {
-        foreach (bool compressed in new[] { true, false })
+        foreach (var compressed in new[] { true, false })
         {
             var request = new SimpleRequest
             {
@@ -59,7 +59,7 @@ internal static class CompressionCases
                 ResponseSize = 314159,
                 Payload = CaseContext.Zeros(271828),
             };
-            SimpleResponse response = await context.Service.UnaryCallAsync(request, CaseContext.CreateCallOptions());
+            var response = await context.Service.UnaryCallAsync(request, CaseContext.CreateCallOptions());
             Assert.Equal(CaseContext.Zeros(314159), response.Payload);
             Assert.Equal([compressed], context.Flags.Received.Seen);
         }
@@ -90,7 +90,7 @@ internal static class CompressionCases
             ResponseSize = 314159,
             Payload = CaseContext.Zeros(271828),
         };
-        CallOptions options = compressed ? Compressing() : Compressing().WithWriteOptions(Uncompressed);
+        var options = compressed ? Compressing() : Compressing().WithWriteOptions(Uncompressed);
         Assert.Equal(CaseContext.Zeros(314159), (await context.Service.UnaryCallAsync(request, options)).Payload);
     }
 

@@ -11,21 +11,21 @@ internal static class EndingCases
     public static async Task StatusCodeAndMessageAsync(CaseContext context)
     {
         var status = new EchoStatus { Code = (int)StatusCode.Unknown, Message = "test status message" };
-        RpcException unary = await EndsWithAsync(
+        var unary = await EndsWithAsync(
             StatusCode.Unknown,
             async () => await context.Service.UnaryCallAsync(new SimpleRequest { ResponseStatus = status }, CaseContext.CreateCallOptions()));
         Assert.Equal(status.Message, unary.Status.Detail);
 
         using var duplex = context.Service.FullDuplexCall(CaseContext.CreateCallOptions());
         await duplex.RequestStream.WriteAsync(new StreamingOutputCallRequest { ResponseStatus = status });
-        RpcException error = await EndsWithAsync(StatusCode.Unknown, () => duplex.ResponseStream.MoveNext());
+        var error = await EndsWithAsync(StatusCode.Unknown, () => duplex.ResponseStream.MoveNext());
         Assert.Equal(status.Message, error.Status.Detail);
     }
 
     public static async Task SpecialStatusMessageAsync(CaseContext context)
     {
         var request = new SimpleRequest { ResponseStatus = new EchoStatus { Code = (int)StatusCode.Unknown, Message = SpecialMessage } };
-        RpcException error = await EndsWithAsync(
+        var error = await EndsWithAsync(
             StatusCode.Unknown, async () => await context.Service.UnaryCallAsync(request, CaseContext.CreateCallOptions()));
         Assert.Equal(SpecialMessage, error.Status.Detail);
     }
@@ -64,7 +64,7 @@ internal static class EndingCases
         // The deadline may pass before the call can be written to, or while a message is written. The client then reports the write as
         // cancelled, or that its stream is gone (one call in sixty with grpcio, which resets the stream directly after its trailers). The
         // response has the status of the call.
-        Exception? writing = await Record.ExceptionAsync(
+        var writing = await Record.ExceptionAsync(
             () => call.RequestStream.WriteAsync(new StreamingOutputCallRequest { Payload = CaseContext.Zeros(27182) }));
         Assert.True(
             writing is null or IOException or RpcException { StatusCode: StatusCode.DeadlineExceeded or StatusCode.Cancelled },
@@ -74,7 +74,7 @@ internal static class EndingCases
 
     private static async Task<RpcException> EndsWithAsync(StatusCode code, Func<Task> call)
     {
-        RpcException error = await Assert.ThrowsAsync<RpcException>(call);
+        var error = await Assert.ThrowsAsync<RpcException>(call);
         Assert.Equal(code, error.StatusCode);
         return error;
     }

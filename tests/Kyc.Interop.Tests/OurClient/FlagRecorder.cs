@@ -15,7 +15,7 @@ internal sealed class FlagRecorder() : DelegatingHandler(new SocketsHttpHandler(
         Sent = new MessageFlags();
         Received = new MessageFlags();
         request.Content = new ObservedRequest(request.Content!, Sent);
-        HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
+        var response = await base.SendAsync(request, cancellationToken);
         var observed = new StreamContent(new ObservedStream(await response.Content.ReadAsStreamAsync(cancellationToken), Received));
         CopyHeaders(response.Content, observed);
         response.Content = observed;
@@ -24,7 +24,7 @@ internal sealed class FlagRecorder() : DelegatingHandler(new SocketsHttpHandler(
 
     private static void CopyHeaders(HttpContent from, HttpContent to)
     {
-        foreach (KeyValuePair<string, IEnumerable<string>> header in from.Headers)
+        foreach (var header in from.Headers)
         {
             to.Headers.TryAddWithoutValidation(header.Key, header.Value);
         }

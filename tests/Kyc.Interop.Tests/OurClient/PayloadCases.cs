@@ -19,14 +19,14 @@ internal static class PayloadCases
     public static async Task LargeUnaryAsync(CaseContext context)
     {
         var request = new SimpleRequest { ResponseSize = 314159, Payload = CaseContext.Zeros(271828) };
-        SimpleResponse response = await context.Service.UnaryCallAsync(request, CaseContext.CreateCallOptions());
+        var response = await context.Service.UnaryCallAsync(request, CaseContext.CreateCallOptions());
         Assert.Equal(CaseContext.Zeros(314159), response.Payload);
     }
 
     public static async Task ClientStreamingAsync(CaseContext context)
     {
         using var call = context.Service.StreamingInputCall(CaseContext.CreateCallOptions());
-        foreach ((_, int size) in Sizes)
+        foreach ((_, var size) in Sizes)
         {
             await call.RequestStream.WriteAsync(new StreamingInputCallRequest { Payload = CaseContext.Zeros(size) });
         }
@@ -43,7 +43,7 @@ internal static class PayloadCases
         };
         using var call = context.Service.StreamingOutputCall(request, CaseContext.CreateCallOptions());
         var sizes = new List<int>();
-        await foreach (StreamingOutputCallResponse response in call.ResponseStream.ReadAllAsync())
+        await foreach (var response in call.ResponseStream.ReadAllAsync())
         {
             sizes.Add(response.Payload.Body.Length);
         }
@@ -54,7 +54,7 @@ internal static class PayloadCases
     public static async Task PingPongAsync(CaseContext context)
     {
         using var call = context.Service.FullDuplexCall(CaseContext.CreateCallOptions());
-        foreach ((int size, int payloadSize) in Sizes)
+        foreach ((var size, var payloadSize) in Sizes)
         {
             await call.RequestStream.WriteAsync(CaseContext.DuplexRequest(size, payloadSize));
             Assert.Equal(CaseContext.Zeros(size), (await CaseContext.NextAsync(call.ResponseStream)).Payload);

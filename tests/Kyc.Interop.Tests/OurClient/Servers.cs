@@ -24,8 +24,8 @@ public sealed class Servers : IAsyncLifetime
         // Otherwise the rows for grpcio are skipped.
         if (Installed.FindMissing(Peer.Grpcio) is null)
         {
-            string[] script = await PythonStubs.ScriptAsync(_work, "interop_server.py");
-            string portFile = Path.Combine(_work.Path, "grpcio-server.port");
+            var script = await PythonStubs.ScriptAsync(_work, "interop_server.py");
+            var portFile = Path.Combine(_work.Path, "grpcio-server.port");
             _grpcio = ChildProcess.Start(new ChildCommand("grpcio-server", "env", [.. script, portFile]), _work.Path);
             await Condition.UntilAsync(() => ExistsAsync(portFile), StartTimeout, "the grpcio server", CancellationToken.None);
             _grpcioAddress = new Uri($"http://127.0.0.1:{await File.ReadAllTextAsync(portFile)}");

@@ -165,7 +165,7 @@ public sealed class SignatureCertificateTests(PkiFixture fixture)
     private static byte[] PointOf(byte[] certificateDer)
     {
         Assert.True(SignatureCertificate.TryParse(certificateDer, out var certificate, out _));
-        byte[] element = certificate!.DistributionPointDer.ToArray();
+        var element = certificate!.DistributionPointDer.ToArray();
         foreach (var tag in (byte[])[0xA4, 0xA0, 0xA0, 0x30])
         {
             element = [tag, .. Length(element.Length), .. element];

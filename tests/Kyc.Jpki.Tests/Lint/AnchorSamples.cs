@@ -8,7 +8,7 @@ internal static class AnchorSamples
 {
     private static readonly X509Extension ForCas = new X509BasicConstraintsExtension(true, false, 0, true);
     private static readonly X509Extension ForSigning = Usage(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign);
-    private static readonly X509Extension KeyId = new X509SubjectKeyIdentifierExtension(new byte[] { 1 }, false);
+    private static readonly X509Extension KeyId = new X509SubjectKeyIdentifierExtension([1], false);
     private static readonly byte[] OtherCa = RawDer.Name((6, 0x13, "JP"u8.ToArray()), (10, 0x0C, "JPKI"u8.ToArray()));
 
     public static Dictionary<string, Func<PkiFixture, byte[]>> All { get; } = new()

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using Kyc.Jpki.Revocation;
-using Kyc.VirtualCard.Pki;
 using Entry = Kyc.VirtualCard.Pki.CrlEntry;
 
 namespace Kyc.Jpki.Tests.Revocation;
@@ -35,8 +34,15 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
         for (var change = 0; change < ChangeCount; change++)
         {
             Change(random, good.Length);
-            if (RevocationIndexFile.TryOpen(Path, fixture.Anchors, out var next, out _)) Volatile.Write(ref opened, next);
-            if (change % 10 == 9) await File.WriteAllBytesAsync(Path, good);
+            if (RevocationIndexFile.TryOpen(Path, fixture.Anchors, out var next, out _))
+            {
+                Volatile.Write(ref opened, next);
+            }
+
+            if (change % 10 == 9)
+            {
+                await File.WriteAllBytesAsync(Path, good);
+            }
         }
 
         await over.CancelAsync();
@@ -116,8 +122,16 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
             var list = Assert.Single(Open().Crls);
             var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
             {
-                if (!list.IsIntact) return false;
-                using (var file = new FileStream(Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) file.SetLength(100);
+                if (!list.IsIntact)
+                {
+                    return false;
+                }
+
+                using (var file = new FileStream(Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+                {
+                    file.SetLength(100);
+                }
+
                 return list.TryFind(Serial(entries / 2), out var _);
             })));
             Assert.Equal(answers.Contains(true), list.IsIntact);
@@ -165,14 +179,22 @@ public sealed class ChangedIndexFileTests(PkiFixture fixture) : IDisposable
     private static int LookUpUntil(Func<RevocationIndex[]> indexes, CancellationToken cancellationToken)
     {
         var answers = 0;
-        while (!cancellationToken.IsCancellationRequested) answers += indexes().Sum(LookUp);
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            answers += indexes().Sum(LookUp);
+        }
+
         return answers;
     }
 
     private static uint Checksum(ReadOnlySpan<byte> data)
     {
         var crc = uint.MaxValue;
-        foreach (var octet in data) crc = BitOperations.Crc32C(crc, octet);
+        foreach (var octet in data)
+        {
+            crc = BitOperations.Crc32C(crc, octet);
+        }
+
         return ~crc;
     }
 

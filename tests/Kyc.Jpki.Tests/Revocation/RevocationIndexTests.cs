@@ -1,6 +1,5 @@
 using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Trust;
-using Kyc.Jpki.Verdicts;
 using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Jpki.Tests.Revocation;

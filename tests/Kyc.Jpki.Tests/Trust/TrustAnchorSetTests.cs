@@ -26,7 +26,7 @@ public sealed class TrustAnchorSetTests(PkiFixture fixture)
     public void A_key_given_twice_is_kept_once()
     {
         var der = fixture.Pki.SignatureCas[0].CertificateDer;
-        Assert.True(TrustAnchorSet.TryLoad([der, der.ToArray()], out var set, out var problem), problem);
+        Assert.True(TrustAnchorSet.TryLoad([der, [.. der]], out var set, out var problem), problem);
         Assert.Single(set!.Anchors);
     }
 

@@ -91,7 +91,7 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     {
         var signature = fixture.HolderKey.SignData("another document"u8, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         AssertFailure(VerdictFailures.SignatureInvalid, new TestVerification(fixture) { Signature = signature });
-        AssertFailure(VerdictFailures.SignatureInvalid, new TestVerification(fixture) { Signature = Enumerable.Repeat((byte)0xFF, 256).ToArray() });
+        AssertFailure(VerdictFailures.SignatureInvalid, new TestVerification(fixture) { Signature = [.. Enumerable.Repeat((byte)0xFF, 256)] });
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using Kyc.Domain.Methods;
 using Kyc.Domain.Time;
 using Kyc.Mail.Tracking;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Kyc.Domain.Methods;
 using Kyc.Domain.Time;
 using Kyc.Mail.Tracking;
 

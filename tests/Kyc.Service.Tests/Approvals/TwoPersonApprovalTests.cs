@@ -1,9 +1,7 @@
-using Dapper;
 using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Service.Approvals;
 using Kyc.Service.Platform.Edge;
-using Kyc.Service.Platform.Storage;
 using Kyc.Service.Tests.Hosting;
 using Kyc.Service.Tests.MailVerification;
 using Kyc.Service.Tests.Retention;

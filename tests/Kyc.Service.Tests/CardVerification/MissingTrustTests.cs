@@ -20,7 +20,10 @@ public sealed class MissingTrustTests(ClusterFixture fixture)
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         var older = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"older-{Guid.NewGuid():N}")).FullName;
         foreach (var number in (int[])[1, 2])
+        {
             File.Copy(Path.Combine(settings.Anchors, $"signature-ca-{number}.pem"), Path.Combine(older, $"{number}.pem"));
+        }
+
         var clock = new ManualClock(ClusterFixture.Now);
         var card = Requests.Certificate(fixture.Pki);
         string application, reference;

@@ -50,24 +50,41 @@ public sealed class MutatedCertificatesTests(ITestOutputHelper output)
         {
             var mutant = mutants.Next();
             var ours = first.Verify(mutant, Document, signature, Now);
-            if (ours.Failure is not null) continue;
+            if (ours.Failure is not null)
+            {
+                continue;
+            }
 
             good++;
             var objections = judge.Verify(new SignedDocument(mutant, Document, signature, Now), SecondOpinionAdapter.GetFacts(ours.Certificate!));
             var verdict = verifier.Verify(Guid.Empty, Submission(mutant, signature), Document, Declared(ours), Now);
-            if (verdict.Outcome == VerificationOutcome.Verified) verified++;
-            if (objections.Count == 0) continue;
+            if (verdict.Outcome == VerificationOutcome.Verified)
+            {
+                verified++;
+            }
+
+            if (objections.Count == 0)
+            {
+                continue;
+            }
 
             var checks = string.Join(", ", objections);
             differences[checks] = differences.GetValueOrDefault(checks) + 1;
             Assert.NotEqual(VerificationOutcome.Verified, verdict.Outcome);
-            if (verdict.Outcome == VerificationOutcome.Retry) Assert.Equal(CardVerificationFailures.SecondOpinionDiffers, verdict.Failure);
+            if (verdict.Outcome == VerificationOutcome.Retry)
+            {
+                Assert.Equal(CardVerificationFailures.SecondOpinionDiffers, verdict.Failure);
+            }
         }
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{rounds} mutated: {good} good by our own verdict, {verified} verified, {differences.Values.Sum()} differences"));
-        foreach (var (checks, count) in differences) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} x {checks}"));
+        foreach (var (checks, count) in differences)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} x {checks}"));
+        }
+
         Assert.Empty(differences);
         // Many of the damaged certificates must stay valid, or the second opinion would hardly ever be used.
         Assert.True(verified > rounds / 50, $"only {verified} of {rounds} were verified");

@@ -15,7 +15,11 @@ internal sealed class ResignedCertificates(byte[] original, RSA caKey, int seed)
     /// <summary>Creates the next certificate.</summary>
     public byte[] Next()
     {
-        if (_random.Next(2) == 0) return Damage(original);
+        if (_random.Next(2) == 0)
+        {
+            return Damage(original);
+        }
+
         var parts = new AsnReader(original, AsnEncodingRules.DER).ReadSequence();
         var tbs = Damage(parts.ReadEncodedValue().ToArray());
         var algorithm = parts.ReadEncodedValue();
@@ -53,7 +57,11 @@ internal sealed class ResignedCertificates(byte[] original, RSA caKey, int seed)
 
     private byte[] Resize(byte[] bytes, int position)
     {
-        if (position < 4) return bytes;
+        if (position < 4)
+        {
+            return bytes;
+        }
+
         var cut = _random.Next(0, Math.Min(5, bytes.Length - position));
         var filled = new byte[_random.Next(5)];
         _random.NextBytes(filled);

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Dapper;
-using Kyc.Contracts.V1;
 using Kyc.Service.Platform.Encryption;
 using Kyc.Service.Tests.Hosting;
 using Kyc.VirtualCard.Pki;

@@ -68,7 +68,10 @@ public sealed class SubmissionTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((VerificationOutcome.Retry, "CRL-MISSING"), (first.Outcome, first.OutcomeCode));
 
         await using (var connection = await service.Database.OpenAsync(CancellationToken.None))
+        {
             Assert.Equal(0, await connection.ExecuteScalarAsync<int>("select count(*) from evidence_item"));
+        }
+
         var application =
             (await service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = session.ApplicationId },
                 ServiceUnderTest.Caller)).Application;

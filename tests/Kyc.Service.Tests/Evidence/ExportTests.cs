@@ -21,7 +21,10 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
         _service = await ServiceUnderTest.StartAsync(fixture);
         await _service.ImportFreshCrlAsync(fixture.Pki);
         _id = (await Requests.VerifyAsync(_service, fixture.Pki)).ApplicationId;
-        for (var i = 0; i < 3; i++) await Requests.BeginAsync(_service);
+        for (var i = 0; i < 3; i++)
+        {
+            await Requests.BeginAsync(_service);
+        }
     }
 
     public async Task DisposeAsync()
@@ -70,7 +73,10 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
     {
         using (var call =
             _service.Evidence.ExportEvidence(new ExportEvidenceRequest { ApplicationId = _id, Reason = "audit" }, ServiceUnderTest.Caller))
+        {
             Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
+        }
+
         Assert.Equal(9L, await _service.ScalarAsync<long>("select sequence from checkpoint_leaf where application_id = @id",
             new { id = Guid.Parse(_id) }));
     }
@@ -83,7 +89,11 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
             using var call = _service.Evidence.ExportEvidence(new ExportEvidenceRequest { ApplicationId = _id, Reason = "audit" },
                 ServiceUnderTest.Caller);
             var zip = new MemoryStream();
-            while (await call.ResponseStream.MoveNext(CancellationToken.None)) call.ResponseStream.Current.Chunk.WriteTo(zip);
+            while (await call.ResponseStream.MoveNext(CancellationToken.None))
+            {
+                call.ResponseStream.Current.Chunk.WriteTo(zip);
+            }
+
             zip.Position = 0;
             return zip;
         }));

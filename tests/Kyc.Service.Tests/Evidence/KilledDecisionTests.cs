@@ -89,11 +89,18 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
             var whole = random.Next(4) == 0;
             var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var work = Enumerable.Range(0, WorkerCount).Select(_ => WorkAsync(invoker, certificate, whole, answered)).ToList();
-            if (!whole) await Task.WhenAny([answered.Task, .. work]);
+            if (!whole)
+            {
+                await Task.WhenAny([answered.Task, .. work]);
+            }
+
             await Task.Delay(random.Next(whole ? MaxRunMilliseconds : MaxWarmRunMilliseconds));
             service.Kill();
             await service.WaitForExitAsync();
-            if ((await Task.WhenAll(work)).Any(cut => cut)) Interlocked.Increment(ref _interruptedCount);
+            if ((await Task.WhenAll(work)).Any(cut => cut))
+            {
+                Interlocked.Increment(ref _interruptedCount);
+            }
         }
 
         Interlocked.Decrement(ref _kills);
@@ -192,7 +199,11 @@ public sealed class KilledDecisionTests(ClusterFixture fixture)
     private static int[] DistinctPorts(int count)
     {
         var ports = new HashSet<int>();
-        while (ports.Count < count) ports.Add(FreePorts.GetPort());
+        while (ports.Count < count)
+        {
+            ports.Add(FreePorts.GetPort());
+        }
+
         return [.. ports];
     }
 

@@ -52,7 +52,11 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
 
         var created = (await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application;
         var cancel = new CancelApplicationRequest { ApplicationId = created.ApplicationId };
-        for (var call = 0; call < 2; call++) await _service.Applications.CancelApplicationAsync(cancel, ServiceUnderTest.Caller);
+        for (var call = 0; call < 2; call++)
+        {
+            await _service.Applications.CancelApplicationAsync(cancel, ServiceUnderTest.Caller);
+        }
+
         Assert.Equal(
             [LedgerKind.ApplicationCreated, LedgerKind.ApplicationCancelled],
             LedgerChain.Verify(Guid.Parse(created.ApplicationId),
@@ -64,9 +68,12 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var ids = new List<Guid>();
         for (var i = 0; i < 4; i++)
+        {
             ids.Add(Guid.Parse(
                 (await _service.Applications.CreateApplicationAsync(Requests.Create(),
                     ServiceUnderTest.Caller)).Application.ApplicationId));
+        }
+
         LedgerEvent Trigger(Guid id) =>
             new(id, LedgerKind.Trigger, ClusterFixture.Now, LedgerEvent.ServiceActor, LedgerEvent.SubjectOf(SubjectKind.Trigger, Guid.NewGuid()));
 

@@ -15,7 +15,11 @@ public sealed class MissingChainsTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _service = await ServiceUnderTest.StartAsync(fixture);
-        for (var i = 0; i < 5; i++) await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+        for (var i = 0; i < 5; i++)
+        {
+            await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+        }
+
         await _service.TamperAsync("delete from ledger_entry");
         await _service.TamperAsync("delete from ledger_head");
     }

@@ -177,7 +177,11 @@ public sealed class TamperingTests(ClusterFixture fixture) : IAsyncLifetime
         foreach (var row in await LedgerStore.ReadAsync(connection, _victim))
         {
             Assert.True(LedgerEntry.TryDecode(row.Content, out var entry));
-            if (row.Sequence == 2) entry = entry! with { Actor = new Actor("service-tests", "somebody-else") };
+            if (row.Sequence == 2)
+            {
+                entry = entry! with { Actor = new Actor("service-tests", "somebody-else") };
+            }
+
             var forged = LedgerRow.CreateNext(last, entry!);
             last = new HeadLeaf(_victim, forged.Sequence, forged.Hash);
             await _service.TamperAsync(

@@ -12,7 +12,7 @@ public sealed class HealthDocumentTests
 
     private static readonly ReadinessState Ready = new(null, null, null, null, null);
 
-    public static TheoryData<string> Services => new(ServiceHealth.Services);
+    public static TheoryData<string> Services => [.. ServiceHealth.Services];
 
     [Fact]
     public void The_table_has_the_whole_first_and_then_the_services_by_name() => Assert.Equal(

@@ -124,11 +124,17 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
         using var leaving = new CancellationTokenSource();
         var watchers = new List<HttpResponseMessage>();
         for (var i = 0; i < ProbeStreams.MaxStreams; i++)
+        {
             watchers.Add(
                 await raw.OpenAsync(RawClient.Request("/grpc.health.v1.Health/Watch", new ByteArrayContent(RawClient.Frame([])),
                     timeout: null), leaving.Token));
+        }
+
         using (var refused = _health.Watch(new HealthCheckRequest()))
+        {
             await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "LIMIT-REACHED", refused.ResponseStream.MoveNext(CancellationToken.None));
+        }
+
         Assert.Equal(Status.Serving, await CheckAsync(""));
 
         watchers.ForEach(watcher => watcher.Dispose());
@@ -172,6 +178,9 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
         await using var source = NpgsqlDataSource.Create(fixture.Cluster.ConnectionString("postgres"));
         await using var connection = await source.OpenConnectionAsync();
         // Each statement is executed separately, because some must not run in the transaction block of several statements.
-        foreach (var statement in sql.Split("; ")) await connection.ExecuteAsync(statement);
+        foreach (var statement in sql.Split("; "))
+        {
+            await connection.ExecuteAsync(statement);
+        }
     }
 }

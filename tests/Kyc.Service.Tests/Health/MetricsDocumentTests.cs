@@ -25,11 +25,18 @@ public sealed partial class MetricsDocumentTests(ClusterFixture fixture)
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, _) =>
         {
-            if (instrument.Meter.Name == CallInstruments.Name && instrument.Meter.Scope == meters) instruments.Add(instrument);
+            if (instrument.Meter.Name == CallInstruments.Name && instrument.Meter.Scope == meters)
+            {
+                instruments.Add(instrument);
+            }
         };
         listener.Start();
         // Some are made when they are first needed.
-        foreach (var type in typeof(CallEdge).Assembly.GetTypes().Where(MakesInstruments)) _ = service.Services.GetService(type);
+        foreach (var type in typeof(CallEdge).Assembly.GetTypes().Where(MakesInstruments))
+        {
+            _ = service.Services.GetService(type);
+        }
+
         Assert.Equal(
             instruments.OrderBy(instrument => instrument.Name, StringComparer.Ordinal)
                 .Select(instrument => $"`{instrument.Name}` {KindOf(instrument)} {UnitOf(instrument)} {instrument.Description}"),

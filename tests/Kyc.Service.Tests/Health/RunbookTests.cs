@@ -46,7 +46,7 @@ public sealed partial class RunbookTests
         ("Revocation/InstalledAnchors.cs", "Warnings"),
     ];
 
-    public static TheoryData<string> Pages => new(PageNames());
+    public static TheoryData<string> Pages => [.. PageNames()];
 
     [Fact]
     public void Every_alarm_has_one_row_in_the_index()

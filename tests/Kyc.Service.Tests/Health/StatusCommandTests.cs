@@ -97,7 +97,7 @@ public sealed class StatusCommandTests(ClusterFixture fixture)
         const UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         // One generation of the CA: of a second one, the list would be missing.
         var anchors = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.anchors"), own).FullName;
-        await File.WriteAllBytesAsync(Path.Combine(anchors, "ca.cer"), fixture.Pki.NewestSignatureCa.CertificateDer.ToArray());
+        await File.WriteAllBytesAsync(Path.Combine(anchors, "ca.cer"), [.. fixture.Pki.NewestSignatureCa.CertificateDer]);
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture) with { Anchors = anchors };
         var service = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now));
         await service.ImportFreshCrlAsync(fixture.Pki);

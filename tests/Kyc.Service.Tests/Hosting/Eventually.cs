@@ -7,6 +7,9 @@ public static class Eventually
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!await condition()) await pace.WaitForNextTickAsync(limit.Token);
+        while (!await condition())
+        {
+            await pace.WaitForNextTickAsync(limit.Token);
+        }
     }
 }

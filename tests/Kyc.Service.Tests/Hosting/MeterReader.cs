@@ -22,7 +22,9 @@ public sealed class MeterReader : IDisposable
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter.Name == CallInstruments.Name && instrument.Meter.Scope == factory)
+            {
                 listener.EnableMeasurementEvents(instrument);
+            }
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, labels, _) => Add(instrument, value, labels));
         _listener.SetMeasurementEventCallback<int>((instrument, value, labels, _) => Add(instrument, value, labels));
@@ -48,7 +50,11 @@ public sealed class MeterReader : IDisposable
     private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> labels)
     {
         var texts = new List<string>();
-        foreach (var label in labels) texts.Add($"{label.Value}");
+        foreach (var label in labels)
+        {
+            texts.Add($"{label.Value}");
+        }
+
         _measurements.Enqueue((instrument.Name, value, string.Join(' ', texts)));
     }
 }

@@ -111,7 +111,11 @@ public sealed class StartFaultTests(ClusterFixture fixture)
         foreach (var line in result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             using var entry = JsonDocument.Parse(line);
-            if (entry.RootElement.GetProperty("EventId").GetInt32() != number) continue;
+            if (entry.RootElement.GetProperty("EventId").GetInt32() != number)
+            {
+                continue;
+            }
+
             Assert.Equal("Critical", entry.RootElement.GetProperty("LogLevel").GetString());
             problems.Add(entry.RootElement.GetProperty("State").GetProperty("Problem").GetString()!);
         }

@@ -25,7 +25,11 @@ public sealed class TableTests
     private static async Task<string> WriteAsync(params string[][] rows)
     {
         var (table, output) = (new Table("name", "[count]", "where"), new StringWriter());
-        foreach (var row in rows) table.Add(row);
+        foreach (var row in rows)
+        {
+            table.Add(row);
+        }
+
         await table.WriteAsync(output);
         return output.ToString();
     }

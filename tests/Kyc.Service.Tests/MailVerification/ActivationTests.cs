@@ -29,14 +29,22 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var letter = await _desk.CreatePostedAsync();
         var code = await CodeOfAsync(letter);
-        if (deliveredFirst) await _desk.TrackAsync(letter, Delivered);
+        if (deliveredFirst)
+        {
+            await _desk.TrackAsync(letter, Delivered);
+        }
+
         Assert.Equal(ApplicationState.AwaitingVerification, (await _desk.GetStateAsync(letter.Application)).State);
 
         // As people type it: lower case, no hyphen, the letter O for a zero.
         var answer = await CheckAsync(letter, code.ToLowerInvariant().Replace("-", "", StringComparison.Ordinal).Replace('0', 'o'));
         Assert.True(answer.Accepted);
         Assert.Equal(deliveredFirst ? ApplicationState.Verified : ApplicationState.AwaitingVerification, answer.State);
-        if (!deliveredFirst) await _desk.TrackAsync(letter, Delivered);
+        if (!deliveredFirst)
+        {
+            await _desk.TrackAsync(letter, Delivered);
+        }
+
         Assert.Equal(ApplicationState.Verified, (await _desk.GetStateAsync(letter.Application)).State);
     }
 

@@ -1,7 +1,5 @@
 using Dapper;
-using Google.Protobuf;
 using Kyc.Contracts.V1;
-using Kyc.Mail.Posting;
 using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
@@ -24,8 +22,16 @@ public sealed class CaseDriver(ServiceUnderTest service, MailRoomDriver desk)
     public async Task<Application> OpenAsync(string? name = null, string? address = null)
     {
         var request = Requests.Create();
-        if (address is not null) request.Declaration.Address = address;
-        if (name is not null) request.Declaration.Name = name;
+        if (address is not null)
+        {
+            request.Declaration.Address = address;
+        }
+
+        if (name is not null)
+        {
+            request.Declaration.Name = name;
+        }
+
         var application = (await service.Applications.CreateApplicationAsync(request, ServiceUnderTest.Caller)).Application;
         _names[application.ApplicationId] = request.Declaration.Name;
         return application;

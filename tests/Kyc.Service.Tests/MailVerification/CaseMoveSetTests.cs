@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Kyc.Contracts.V1;
-using Kyc.Service.MailVerification;
 using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.MailVerification;
@@ -80,7 +79,11 @@ public sealed class CaseMoveSetTests(ClusterFixture fixture)
         public async Task<(Application Application, GetMailCaseResponse Case)> BuildAsync()
         {
             // A state whose creation advances the clock needs the same start when it is created again.
-            if (_isBuilt) _service.Clock.Advance(-_back);
+            if (_isBuilt)
+            {
+                _service.Clock.Advance(-_back);
+            }
+
             _isBuilt = true;
             var application = await _build(_stage);
             return (application, await _actor.GetCaseAsync(application));
@@ -89,23 +92,43 @@ public sealed class CaseMoveSetTests(ClusterFixture fixture)
         public async Task AssertOthersRefusedAsync(Application application, GetMailCaseResponse found)
         {
             if (found.Documents.Count > 0 && found.Letter is not null)
+            {
                 foreach (var move in SingleCaseMoves.Except(found.AllowedMoves))
+                {
                     await RefusedAsync(application, $"{move}", () => _actor.PerformAsync(application, found, move));
+                }
+            }
+
             foreach (var referral in GetMovesNotOffered(found.Referrals))
+            {
                 await RefusedAsync(application, $"{referral}", () => _actor.ReferAsync(application, referral));
+            }
+
             foreach (var decision in GetMovesNotOffered(found.Decisions))
+            {
                 await RefusedAsync(application, $"{decision}", () => _actor.DecideAsync(application, decision));
+            }
+
             Assert.Equal(found, await _actor.GetCaseAsync(application));
         }
 
         public async Task AssertOfferedAcceptedAsync(GetMailCaseResponse found)
         {
             foreach (var move in found.AllowedMoves.Except([MailMove.Refer, MailMove.Decide]))
+            {
                 await AssertChangesCaseAsync($"{move}", (application, now) => _actor.PerformAsync(application, now, move));
+            }
+
             foreach (var referral in found.Referrals)
+            {
                 await AssertChangesCaseAsync($"{referral}", (application, _) => _actor.ReferAsync(application, referral));
+            }
+
             foreach (var decision in found.Decisions)
+            {
                 await AssertChangesCaseAsync($"{decision}", (application, _) => _actor.DecideAsync(application, decision));
+            }
+
             Assert.Equal(found.AllowedMoves.Contains(MailMove.Refer), found.Referrals.Count > 0);
             Assert.Equal(found.AllowedMoves.Contains(MailMove.Decide), found.Decisions.Count > 0);
         }
@@ -124,7 +147,11 @@ public sealed class CaseMoveSetTests(ClusterFixture fixture)
             }
             var after = await _actor.GetCaseAsync(application);
             // A wrong code is counted, which a case shows only when the code is locked.
-            if (moveName != nameof(MailMove.CheckActivationCode)) Assert.NotEqual((moveName, before), (moveName, after));
+            if (moveName != nameof(MailMove.CheckActivationCode))
+            {
+                Assert.NotEqual((moveName, before), (moveName, after));
+            }
+
             Assert.True(Final.Contains(after.State)
                 || (after.AllowedMoves.Count > 0 && after.Work.Count > 0), $"{moveName} leads to a state that cannot continue");
         }

@@ -94,9 +94,12 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
         var application = await _stage.UnprintableAsync();
         await _actor.ReferAsync(application, MailReferral.Unprintable);
         foreach (var form in new[] { "試験 キム 葉子", "別人 キム子", "試験 子", $"試験 {CaseStates.Unprintable}子" })
+        {
             await FailureAssert.FailsWithAsync(
                 StatusCode.InvalidArgument, "MAIL-PRINTABLE-FORM",
                 Desk.RequestDecisionAsync(application, MailReviewDecision.PrintableForm, MailRoomDriver.Supervisor, form));
+        }
+
         await _actor.DecideAsync(application, MailReviewDecision.PrintableForm);
         var (batch, files) = await Desk.CreateBatchAsync();
         var letter = (await _actor.GetCaseAsync(application)).Letter.ManagementNumber;
@@ -138,8 +141,11 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
         var document = Assert.Single((await _actor.GetCaseAsync(application)).Documents).DocumentId;
         await _actor.ConfirmAsync(application, document);
         await using (var connection = await _service.Database.OpenAsync(CancellationToken.None))
+        {
             await connection.ExecuteAsync("update application set state = 2, method = 1 where id = @id",
                 new { id = Guid.Parse(application.ApplicationId) });
+        }
+
         await _service.Get<MailDeadlineWorker>().RunAsync(default);
         var found = await _actor.GetCaseAsync(application);
         Assert.Equal((MailItemState.Withdrawn, MailWorkKind.Paper), (found.Letter.State, Assert.Single(found.Work).Kind));

@@ -89,7 +89,9 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_case_that_is_not_in_review_may_not_be_read()
     {
         foreach (var application in new[] { await _stage.TypedAsync(), await _stage.ReadyAsync(), await _stage.CancelledAsync() })
+        {
             await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-NO-REVIEW", ReadAsync(application, MailRoomDriver.Supervisor));
+        }
     }
 
     [Fact]

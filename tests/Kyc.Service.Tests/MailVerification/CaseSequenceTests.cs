@@ -30,7 +30,10 @@ public sealed class CaseSequenceTests(ClusterFixture fixture)
         await using var service =
             await MailRoomDriver.StartAsync(fixture, null, coded ? ["--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10"] : []);
         var run = new Run(service, new Random(seed));
-        for (var step = 0; step < Steps; step++) await run.StepAsync();
+        for (var step = 0; step < Steps; step++)
+        {
+            await run.StepAsync();
+        }
     }
 
     private sealed class Run(ServiceUnderTest service, Random random)
@@ -42,14 +45,32 @@ public sealed class CaseSequenceTests(ClusterFixture fixture)
         public async Task StepAsync()
         {
             service.Clock.Advance(TimeSpan.FromMinutes(random.Next(1, 60)));
-            if (_applications.Count < 4 && random.Next(3) == 0) await OpenAsync();
-            if (_applications.Count == 0) return;
-            if (random.Next(12) == 0) service.Clock.Advance(TimeSpan.FromDays(random.Next(1, 3)));
+            if (_applications.Count < 4 && random.Next(3) == 0)
+            {
+                await OpenAsync();
+            }
+
+            if (_applications.Count == 0)
+            {
+                return;
+            }
+
+            if (random.Next(12) == 0)
+            {
+                service.Clock.Advance(TimeSpan.FromDays(random.Next(1, 3)));
+            }
+
             var application = _applications[random.Next(_applications.Count)];
             var found = await _actor.GetCaseAsync(application);
             if (random.Next(3) == 0 && found.Letter is { PostingNumber.Length: > 0 })
+            {
                 await _actor.TrackAsync(application, Statuses[random.Next(Statuses.Length)]);
-            else await MakeMoveAsync(application, found);
+            }
+            else
+            {
+                await MakeMoveAsync(application, found);
+            }
+
             await AssertCanContinueAsync();
         }
 
@@ -70,7 +91,11 @@ public sealed class CaseSequenceTests(ClusterFixture fixture)
                 .. found.Decisions.Where(decision => decision != MailReviewDecision.Reject || random.Next(4) == 0)
                     .Select(decision => ($"{decision}", (Func<Task>)(() => _actor.DecideAsync(application, decision)))),
             ];
-            if (offered.Count == 0) return;
+            if (offered.Count == 0)
+            {
+                return;
+            }
+
             var (moveName, make) = offered[random.Next(offered.Count)];
             _takenMoves.Add(moveName);
             try
@@ -93,7 +118,11 @@ public sealed class CaseSequenceTests(ClusterFixture fixture)
             foreach (var application in _applications)
             {
                 var found = await _actor.GetCaseAsync(application);
-                if (found.State is ApplicationState.Verified or ApplicationState.Rejected or ApplicationState.Cancelled) continue;
+                if (found.State is ApplicationState.Verified or ApplicationState.Rejected or ApplicationState.Cancelled)
+                {
+                    continue;
+                }
+
                 Assert.True(found.AllowedMoves.Count > 0
                     && found.Work.Count > 0, $"{string.Join(", ", _takenMoves)}: {application.ApplicationId} cannot continue: {found}");
                 Assert.All(found.Work, work => Assert.NotEqual("", work.DueOn));

@@ -241,7 +241,10 @@ public static class CaseStates
         public async Task<Application> LockedAsync(Application application)
         {
             for (var wrong = 0; wrong < ActivationCode.MaxTries; wrong++)
+            {
                 await actor.PerformAsync(application, await actor.GetCaseAsync(application), MailMove.CheckActivationCode);
+            }
+
             return application;
         }
 

@@ -40,10 +40,17 @@ internal sealed class ExchangedNumbersRun(MailRoomDriver desk, Random random)
             var status = _isReturned[place] ? Returns[random.Next(Returns.Length)] : "お届け先にお届け済み";
             steps.Add(() => desk.TrackAsync(Line(place, status)));
             if (_isReturned[place])
+            {
                 steps.Add(async () => await desk.RecordReturnedAsync(_batch.Letters[place], (MailReturnReason)random.Next(1, 6)));
+            }
+
             steps.Add(async () => await desk.DecideAsync(_batch.Applications[place], MailReviewDecision.Accept));
         }
-        if (random.Next(3) == 0) steps.Add(CorrectAsync);
+        if (random.Next(3) == 0)
+        {
+            steps.Add(CorrectAsync);
+        }
+
         var order = steps.ToArray();
         random.Shuffle(order);
         foreach (var step in order)
@@ -64,9 +71,15 @@ internal sealed class ExchangedNumbersRun(MailRoomDriver desk, Random random)
         foreach (var (application, isReturned) in _batch.Applications.Zip(_isReturned))
         {
             var (state, code) = await desk.GetStateAsync(application);
-            if (isReturned) Assert.NotEqual(ApplicationState.Verified, state);
+            if (isReturned)
+            {
+                Assert.NotEqual(ApplicationState.Verified, state);
+            }
             // A person who is not verified has an outcome code, and the case can continue.
-            if (state != ApplicationState.Verified) Assert.StartsWith("MAIL-", code, StringComparison.Ordinal);
+            if (state != ApplicationState.Verified)
+            {
+                Assert.StartsWith("MAIL-", code, StringComparison.Ordinal);
+            }
         }
     }
 
@@ -84,7 +97,11 @@ internal sealed class ExchangedNumbersRun(MailRoomDriver desk, Random random)
         random.Shuffle(moved);
         moved = moved[..(random.Next(2) == 0 ? 2 : random.Next(2, places.Length + 1))];
         var first = places[moved[0]];
-        for (var step = 0; step + 1 < moved.Length; step++) places[moved[step]] = places[moved[step + 1]];
+        for (var step = 0; step + 1 < moved.Length; step++)
+        {
+            places[moved[step]] = places[moved[step + 1]];
+        }
+
         places[moved[^1]] = first;
         return places;
     }

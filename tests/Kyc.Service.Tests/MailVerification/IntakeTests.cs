@@ -66,7 +66,11 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
         var entry = _desk.CreateResidentRecord();
         DocumentEntry.Descriptor.FindFieldByName(field).Accessor.SetValue(entry, value);
         var failure = await FailureAssert.FailsWithAsync(status, code, _desk.RecordAsync(application, entry));
-        if (value.Length > 0 && field is "name" or "number") Assert.DoesNotContain(value, failure.ToString(), StringComparison.Ordinal);
+        if (value.Length > 0 && field is "name" or "number")
+        {
+            Assert.DoesNotContain(value, failure.ToString(), StringComparison.Ordinal);
+        }
+
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         Assert.Equal(0, await connection.ExecuteScalarAsync<long>("select count(*) from mail_document"));
     }
@@ -140,7 +144,10 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
             new() { DocumentId = id, Disposal = disposal, On = MailRoomDriver.Day(_desk.Today) };
 
         for (var call = 0; call < 2; call++)
+        {
             await _desk.Mail.RecordDisposalAsync(Request(scanned.DocumentId, PaperDisposal.Returned), ServiceUnderTest.Caller);
+        }
+
         await FailureAssert.FailsWithAsync(
             StatusCode.FailedPrecondition, "MAIL-PAPER-GONE",
             _desk.Mail.RecordDisposalAsync(Request(scanned.DocumentId, PaperDisposal.Destroyed), ServiceUnderTest.Caller));

@@ -31,7 +31,11 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_batch_returns_its_files_and_the_manifest_has_a_row_for_each_letter()
     {
-        for (var letter = 0; letter < 3; letter++) await _desk.CreateReadyAsync();
+        for (var letter = 0; letter < 3; letter++)
+        {
+            await _desk.CreateReadyAsync();
+        }
+
         var (batch, files) = await _desk.CreateBatchAsync();
         Assert.Equal(["letters.pdf", "labels.pdf", "manifest.pdf", "manifest.csv", "yupri.csv"], files.Keys);
         Assert.All(files.Where(file => file.Key.EndsWith(".pdf", StringComparison.Ordinal)),
@@ -72,11 +76,19 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Two_concurrent_clerks_get_different_letters_and_the_same_key_makes_one_batch()
     {
-        for (var letter = 0; letter < 6; letter++) await _desk.CreateReadyAsync();
+        for (var letter = 0; letter < 6; letter++)
+        {
+            await _desk.CreateReadyAsync();
+        }
+
         var batches = await Task.WhenAll(_desk.CreateBatchAsync(limit: 3), _desk.CreateBatchAsync(limit: 3, person: MailRoomDriver.Checker));
         Assert.Equal(6, batches.SelectMany(made => made.Batch.ManagementNumbers).Distinct().Count());
 
-        for (var letter = 0; letter < 2; letter++) await _desk.CreateReadyAsync();
+        for (var letter = 0; letter < 2; letter++)
+        {
+            await _desk.CreateReadyAsync();
+        }
+
         var twice = Enumerable.Range(0, 2).Select(_ => Task.Run(() => _desk.CreateBatchAsync("one-and-the-same", limit: 1))).ToArray();
         await Assert.ThrowsAsync<RpcException>(() => Task.WhenAll(twice));
         Assert.Equal(1, twice.Count(made => made.IsCompletedSuccessfully));
@@ -103,7 +115,11 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
     [Trait("Control", "4(1)S3")]
     public async Task There_are_as_many_good_sheets_as_letters_and_a_spoiled_one_is_printed_again_first()
     {
-        for (var letter = 0; letter < 2; letter++) await _desk.CreateReadyAsync();
+        for (var letter = 0; letter < 2; letter++)
+        {
+            await _desk.CreateReadyAsync();
+        }
+
         var (batch, _) = await _desk.CreateBatchAsync();
         var spoiled = batch.ManagementNumbers[0];
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-NOT-PRINTED",
@@ -130,7 +146,11 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_posting_has_a_valid_number_that_no_other_letter_of_the_day_has()
     {
-        for (var letter = 0; letter < 2; letter++) await _desk.CreateReadyAsync();
+        for (var letter = 0; letter < 2; letter++)
+        {
+            await _desk.CreateReadyAsync();
+        }
+
         var (batch, _) = await _desk.CreateBatchAsync();
         await _desk.ConfirmPrintedAsync(batch.BatchId, 2);
         var (first, second, number) = (batch.ManagementNumbers[0], batch.ManagementNumbers[1], MailRoomDriver.NextPostingNumber());
@@ -139,7 +159,11 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "MAIL-POSTING-NUMBER", _desk.PostAsync(batch.BatchId, first, "123"));
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
             _desk.PostAsync(batch.BatchId, first, number, _desk.Today.AddDays(1)));
-        for (var call = 0; call < 2; call++) Assert.Equal(1, (await _desk.PostAsync(batch.BatchId, first, number)).Left);
+        for (var call = 0; call < 2; call++)
+        {
+            Assert.Equal(1, (await _desk.PostAsync(batch.BatchId, first, number)).Left);
+        }
+
         await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "MAIL-POSTING-NUMBER-USED", _desk.PostAsync(batch.BatchId, second, number));
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-ITEM-POSTED",
             _desk.PostAsync(batch.BatchId, first, MailRoomDriver.NextPostingNumber()));

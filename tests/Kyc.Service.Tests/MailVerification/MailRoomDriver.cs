@@ -95,7 +95,10 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
                 },
             });
             foreach (var piece in (scan ?? []).Chunk(64 * 1024))
+            {
                 await call.RequestStream.WriteAsync(new RecordDocumentRequest { Chunk = ByteString.CopyFrom(piece) });
+            }
+
             await call.RequestStream.CompleteAsync();
         }
         catch (Exception exception) when (exception is RpcException or InvalidOperationException)
@@ -136,9 +139,15 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
         var files = new Dictionary<string, List<byte>>();
         await foreach (var message in call.ResponseStream.ReadAllAsync())
         {
-            if (message.Batch is { } made) batch = made;
-            else (files.TryGetValue(message.Piece.Name, out var bytes) ? bytes : files[message.Piece.Name] = [])
+            if (message.Batch is { } made)
+            {
+                batch = made;
+            }
+            else
+            {
+                (files.TryGetValue(message.Piece.Name, out var bytes) ? bytes : files[message.Piece.Name] = [])
                 .AddRange(message.Piece.Content);
+            }
         }
         return (batch!, files.ToDictionary(file => file.Key, file => file.Value.ToArray()));
     }
@@ -149,7 +158,11 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
             Mail.ReprintBatch(new ReprintBatchRequest { BatchId = batchId, ManagementNumbers = { letters }, Reason = "PAPER-JAM" },
                 ServiceUnderTest.Staff(Typist));
         PrintedBatch? batch = null;
-        await foreach (var message in call.ResponseStream.ReadAllAsync()) batch ??= message.Batch;
+        await foreach (var message in call.ResponseStream.ReadAllAsync())
+        {
+            batch ??= message.Batch;
+        }
+
         return batch!;
     }
 

@@ -126,7 +126,10 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
                     break;
                 default:
                     if (_posted.Count > 0)
+                    {
                         await desk.TrackAsync(PickRandom(_posted).Line(PickRandom(Statuses), service.Clock.GetUtcNow().AddHours(-random.Next(0, 60))));
+                    }
+
                     break;
             }
         }

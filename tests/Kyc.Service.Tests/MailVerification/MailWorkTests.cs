@@ -55,7 +55,11 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var old = await _stage.TypedAsync();
         _service.Clock.Advance(TimeSpan.FromDays(3));
-        for (var letter = 0; letter < 4; letter++) await _stage.ReadyAsync();
+        for (var letter = 0; letter < 4; letter++)
+        {
+            await _stage.ReadyAsync();
+        }
+
         var batched = await _stage.BatchedAsync();
         var batch = (await _actor.GetCaseAsync(batched)).Letter.BatchId;
         await _stage.ReadyAsync();
@@ -76,7 +80,11 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
         var printed = await _stage.PrintedAsync();
         var fresh = await _stage.ReadyAsync();
         _service.Clock.Advance(TimeSpan.FromDays(1));
-        for (var run = 0; run < 2; run++) await _service.Get<MailDeadlineWorker>().RunAsync(default);
+        for (var run = 0; run < 2; run++)
+        {
+            await _service.Get<MailDeadlineWorker>().RunAsync(default);
+        }
+
         var logLines = _service.Log.GetLines(1703);
         Assert.Equal(3, logLines.Count);
         var items = (await _service.Mail.ListMailItemsAsync(new ListMailItemsRequest { DueOnly = true }, ServiceUnderTest.Caller)).Items;
@@ -99,8 +107,11 @@ public sealed class MailWorkTests(ClusterFixture fixture) : IAsyncLifetime
             await CommandLine.RunAsync(_service, MailCommands.Create(), "case", "show", differs.ApplicationId, "--operator", "clerk-1");
         Assert.Equal((0, 0), (status, shown));
         foreach (var searchedText in new[] { string.Concat(work), output, text, (await _actor.GetCaseAsync(unprintable)).ToString() })
+        {
             Assert.All(["花子", CaseStates.Unprintable, "千代田", _actor.Desk.CreateResidentRecord().Name],
                 hidden => Assert.DoesNotContain(hidden, searchedText, StringComparison.Ordinal));
+        }
+
         Assert.Contains("LETTER-UNPRINTABLE", output, StringComparison.Ordinal);
         Assert.Contains(differs.ApplicationId, output, StringComparison.Ordinal);
         Assert.EndsWith("2 waiting\n", output, StringComparison.Ordinal);

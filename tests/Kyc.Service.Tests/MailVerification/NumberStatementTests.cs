@@ -87,7 +87,11 @@ public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetim
     {
         var entry = Licence(_desk, number, statement);
         (entry.Kind, entry.IssuedOn) = (kind, MailRoomDriver.Day(_desk.Today.AddMonths(-1)));
-        if (kind == "RESIDENT-RECORD") entry.ExpiresOn = "";
+        if (kind == "RESIDENT-RECORD")
+        {
+            entry.ExpiresOn = "";
+        }
+
         var input = kind == "RESIDENT-RECORD" ? (VerificationMethod.OriginalDocumentMail, DocumentInput.Original)
             : (VerificationMethod.ImageMail, DocumentInput.Image);
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, code,

@@ -82,7 +82,11 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
             (ApplicationState.AwaitingVerification, "MAIL-RETURNED-NOT-AT-ADDRESS"), await _desk.GetStateAsync(batch.Applications[1]));
         var line = Assert.Single(await _desk.ListUnreadAsync()).LineId;
         var answer = await _desk.ReadAsync(line, reading);
-        if (answer.Pending is not null) answer = await _desk.ReadAsync(line, reading, person: MailRoomDriver.Checker);
+        if (answer.Pending is not null)
+        {
+            answer = await _desk.ReadAsync(line, reading, person: MailRoomDriver.Checker);
+        }
+
         Assert.Equal(ReturnedState, (answer.Item.ApplicationState, answer.Item.OutcomeCode));
         Assert.Equal(DoubtfulState, await _desk.GetStateAsync(batch.Applications[1]));
     }
@@ -96,8 +100,11 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
         await _desk.TrackAsync(Line(0, NotAtAddress));
         Assert.Equal(DoubtfulState, await _desk.GetStateAsync(batch.Applications[1]));
         foreach (var application in batch.Applications)
+        {
             Assert.Equal(
                 ApplicationState.AwaitingVerification, (await _desk.DecideAsync(application, MailReviewDecision.Resend)).Application.State);
+        }
+
         Assert.Equal(2, (await _desk.CreateBatchAsync()).Batch.ManagementNumbers.Count);
     }
 
@@ -167,7 +174,11 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     private async Task<IEnumerable<ApplicationState>> StatesAsync(PostedBatch batch)
     {
         var states = new List<ApplicationState>();
-        foreach (var application in batch.Applications) states.Add((await _desk.GetStateAsync(application)).State);
+        foreach (var application in batch.Applications)
+        {
+            states.Add((await _desk.GetStateAsync(application)).State);
+        }
+
         return states;
     }
 

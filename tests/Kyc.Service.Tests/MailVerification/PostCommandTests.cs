@@ -28,7 +28,11 @@ public sealed class PostCommandTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task The_completed_manifest_is_proposed_and_the_scan_of_a_colleague_confirms_it()
     {
-        for (var letter = 0; letter < 2; letter++) await _desk.CreateReadyAsync();
+        for (var letter = 0; letter < 2; letter++)
+        {
+            await _desk.CreateReadyAsync();
+        }
+
         var (batch, files) = await _desk.CreateBatchAsync();
         await _desk.ConfirmPrintedAsync(batch.BatchId, 2);
         var rows = Encoding.UTF8.GetString(files["manifest.csv"]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);

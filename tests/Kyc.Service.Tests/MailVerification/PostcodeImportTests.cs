@@ -48,7 +48,10 @@ public sealed class PostcodeImportTests(ClusterFixture fixture) : IAsyncLifetime
         using var call = _desk.Mail.ImportPostcodes(ServiceUnderTest.Staff(MailRoomDriver.Typist));
         await call.RequestStream.WriteAsync(new ImportPostcodesRequest { AsOf = MailRoomDriver.Day(_desk.Today) });
         foreach (var piece in CodePagesEncodingProvider.Instance.GetEncoding(932)!.GetBytes(list).Chunk(7))
+        {
             await call.RequestStream.WriteAsync(new ImportPostcodesRequest { Chunk = ByteString.CopyFrom(piece) });
+        }
+
         await call.RequestStream.CompleteAsync();
         return await call.ResponseAsync;
     }

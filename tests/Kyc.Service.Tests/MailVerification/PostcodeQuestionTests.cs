@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Service.MailVerification;

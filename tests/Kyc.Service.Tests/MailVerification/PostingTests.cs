@@ -86,7 +86,10 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
         await _desk.ProposeAsync(batch.Id, batch.TruePairs);
         await FailureAssert.FailsWithAsync(
             StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", _desk.ConfirmPostingAsync(batch.Id, batch.TruePairs, person: person));
-        for (var call = 0; call < 2; call++) Assert.Equal((1, 0), await ConfirmedAsync(batch.Id, batch.TruePairs));
+        for (var call = 0; call < 2; call++)
+        {
+            Assert.Equal((1, 0), await ConfirmedAsync(batch.Id, batch.TruePairs));
+        }
     }
 
     [Fact]
@@ -155,7 +158,10 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
         await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", _desk.ConfirmPostingAsync(
             batch.Id, batch.TruePairs, person: MailRoomDriver.Typist, correction: true));
         Assert.Equal(batch.Letters.Take(2), (await _desk.ConfirmPostingAsync(batch.Id, batch.CreatePairs(1, 0, 2), correction: true)).Differing);
-        for (var call = 0; call < 2; call++) Assert.Equal((3, 0), await ConfirmedAsync(batch.Id, batch.TruePairs, correction: true));
+        for (var call = 0; call < 2; call++)
+        {
+            Assert.Equal((3, 0), await ConfirmedAsync(batch.Id, batch.TruePairs, correction: true));
+        }
 
         await _desk.TrackAsync(Line(0, "差出人に返送済み（あて所に尋ねあたらず）"), Line(1, Delivered));
         Assert.Equal(
@@ -223,7 +229,10 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
         var made = _desk.Today;
         _service.Clock.Advance(TimeSpan.FromDays(2));
         foreach (var day in new[] { MailRoomDriver.Day(made.AddDays(-1)), MailRoomDriver.Day(made.AddDays(3)), "yesterday" })
+        {
             await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", PrintedAsync(batch.BatchId, day));
+        }
+
         await PrintedAsync(batch.BatchId, MailRoomDriver.Day(made.AddDays(1)));
         await FailureAssert.FailsWithAsync(
             StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.PostAsync(batch.BatchId, letter, PostedBatch.Number(0), made));

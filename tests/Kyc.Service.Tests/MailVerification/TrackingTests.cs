@@ -1,7 +1,7 @@
+using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Service.MailVerification;
 using Kyc.Service.Tests.Hosting;
-using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kyc.Service.Tests.MailVerification;
@@ -128,7 +128,11 @@ public sealed class TrackingTests(ClusterFixture fixture) : IAsyncLifetime
         var worker = _service.Services.GetRequiredService<MailDeadlineWorker>();
         using var meter = new MeterReader(_service);
         _service.Clock.Advance(TimeSpan.FromDays(1));
-        for (var pass = 0; pass < 2; pass++) await worker.RunAsync(CancellationToken.None);
+        for (var pass = 0; pass < 2; pass++)
+        {
+            await worker.RunAsync(CancellationToken.None);
+        }
+
         Assert.Equal("AcceptanceReport", Assert.Single(meter.GetMeasurements("kyc.mail.due")).Labels);
         var due = (await _desk.Mail.ListMailItemsAsync(new ListMailItemsRequest { DueOnly = true },
             ServiceUnderTest.Caller)).Items.Single();

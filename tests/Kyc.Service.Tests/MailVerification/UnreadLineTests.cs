@@ -142,9 +142,12 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
         var line = Assert.Single(await _desk.ListUnreadAsync());
         Assert.Null(line.ReportedAt);
         foreach (var wrong in new[] { "", "きのう", MailRoomDriver.Day(letter.PostingDay.AddDays(2)) + " 10:00" })
+        {
             await FailureAssert.FailsWithAsync(
                 StatusCode.InvalidArgument, "REQUEST-INVALID",
                 _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused, wrong));
+        }
+
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
             _desk.ReadAsync(line.LineId, TrackingReading.Returning, at: $"{MailRoomDriver.Day(letter.PostingDay)} 00:00"));
         // Two people may write the same time in two ways.

@@ -36,8 +36,14 @@ public sealed class AgeTests(ClusterFixture fixture)
         Assert.Contains(VerificationMethod.OriginalDocumentMail, response.AllowedMethods);
         var begin = service.Cards.BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, ServiceUnderTest.Caller);
-        if (offered) await begin;
-        else await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "METHOD-NOT-UNDER-15", begin);
+        if (offered)
+        {
+            await begin;
+        }
+        else
+        {
+            await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "METHOD-NOT-UNDER-15", begin);
+        }
     }
 
     [Fact]

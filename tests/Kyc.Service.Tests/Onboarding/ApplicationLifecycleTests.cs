@@ -39,8 +39,14 @@ public sealed class ApplicationLifecycleTests
         {
             foreach (var finding in Enum.GetValues<ApplicationFinding>())
             {
-                if (Moves.TryGetValue((state, finding), out var next)) Assert.Equal(next, ApplicationLifecycle.Next(state, finding));
-                else Assert.Throws<InvalidOperationException>(() => ApplicationLifecycle.Next(state, finding));
+                if (Moves.TryGetValue((state, finding), out var next))
+                {
+                    Assert.Equal(next, ApplicationLifecycle.Next(state, finding));
+                }
+                else
+                {
+                    Assert.Throws<InvalidOperationException>(() => ApplicationLifecycle.Next(state, finding));
+                }
             }
         }
     }

@@ -1,4 +1,3 @@
-using Dapper;
 using Google.Protobuf;
 using Kyc.Cli.PersonalNumbers;
 using Kyc.Contracts.V1;
@@ -92,7 +91,10 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         for (var round = 0; round < 3; round++)
+        {
             await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+        }
+
         await service.TamperAsync(
             "update application set declaration = set_byte(declaration, 20, get_byte(declaration, 20) # 1) "
                 + "where id = (select min(id::text)::uuid from application)");
@@ -124,10 +126,16 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         await using var second = await ServiceUnderTest.StartAsync(settings, clock);
         const int applications = 60;
         for (var round = 0; round < applications; round++)
+        {
             await first.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+        }
+
         await using (var connection = await first.Database.OpenAsync(CancellationToken.None))
+        {
             await PersonalNumberCheckStore.BeginAsync(connection, new Kyc.Service.Platform.Edge.Caller("service-tests", "staff-1"),
                 clock.GetUtcNow());
+        }
+
         var run = await first.ScalarAsync<Guid>("select id from personal_number_check");
         Assert.True(await first.Get<PersonalNumberCheck>().SearchBatchAsync(run, sessionLock: null, CancellationToken.None));
         var half = await first.ScalarAsync<long>("select applications from personal_number_check");

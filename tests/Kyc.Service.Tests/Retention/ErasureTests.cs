@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using Dapper;
 using Grpc.Core;
 using Kyc.Contracts.V1;
-using Kyc.Evidence;
 using Kyc.Evidence.Checkpoints;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Signing;

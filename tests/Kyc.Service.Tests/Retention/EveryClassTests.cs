@@ -1,7 +1,6 @@
 using Dapper;
 using Kyc.Contracts.V1;
 using Kyc.Service.Platform.Storage;
-using Kyc.Service.Retention;
 using Kyc.Service.Tests.Hosting;
 using Kyc.Service.Tests.Platform.Encryption;
 using Kyc.Service.Tests.Platform.Storage;
@@ -22,7 +21,11 @@ public sealed class EveryClassTests(ClusterFixture fixture)
         var text = await RetentionTestHelper.CreateClosedAsync(service, fixture.Pki);
         var id = Guid.Parse(text);
         await service.StopWorkerAsync();
-        foreach (var table in CiphertextTables.All) await FillAsync(service, table, id);
+        foreach (var table in CiphertextTables.All)
+        {
+            await FillAsync(service, table, id);
+        }
+
         await RetentionTestHelper.QueryAsync<int>(service, "insert into retention_replan (application_id) values (@id) returning 1", new { id });
 
         RetentionClass[] all = [.. Enum.GetValues<RetentionClass>().Except([RetentionClass.Unspecified])];
@@ -51,7 +54,11 @@ public sealed class EveryClassTests(ClusterFixture fixture)
     /// <summary>Inserts a row of the application into a table, sealed as the table requires, unless it has one.</summary>
     private static async Task FillAsync(ServiceUnderTest service, CiphertextTable table, Guid id)
     {
-        if ((await FilledAsync(service, id)).Single(known => known.Name == table.Name).Count > 0) return;
+        if ((await FilledAsync(service, id)).Single(known => known.Name == table.Name).Count > 0)
+        {
+            return;
+        }
+
         await service.KeyStore().AddAsync(id, table.DataClass, default);
         using var keys = await service.KeyStore().LoadAsync(id, default, table.DataClass);
         var row = Guid.NewGuid();

@@ -26,7 +26,11 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
     {
         _service = await RetentionTestHelper.StartAsync(fixture);
         await _service.StopWorkerAsync();
-        for (var i = 0; i < 2; i++) await EraseEarlyAsync(await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki));
+        for (var i = 0; i < 2; i++)
+        {
+            await EraseEarlyAsync(await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki));
+        }
+
         _victim = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
         _held = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
         await RetentionTestHelper.HoldAsync(_service, _held);
@@ -70,7 +74,10 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
         var forged = Forge(forgery);
         // The second person does not change the result.
         foreach (var person in (string[])["staff-1", "staff-2"])
+        {
             await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, code, ReplayTestHelper.SendAsync(_service, forged, person));
+        }
+
         Assert.Equal(before, await StateAsync());
         Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, _victim));
         Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, _held));
@@ -255,12 +262,18 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
             "select tablename from pg_tables where schemaname = 'public' and tablename <> 'retention_replan' order by 1");
         var counts = new List<string>();
         foreach (var table in tables)
+        {
             counts.AddRange(await RetentionTestHelper.QueryAsync<string>(_service,
                 $"select '{table} ' || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {table} t"));
+        }
+
         await using var keys = await _service.Get<Kyc.Service.Platform.Storage.KeyDatabase>().OpenAsync(default);
         foreach (var table in (string[])["data_key", "erasure_ledger"])
+        {
             counts.Add(await keys.QuerySingleAsync<string>(
                 $"select '{table} ' || md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {table} t"));
+        }
+
         return string.Join('\n', counts);
     }
 }

@@ -33,7 +33,10 @@ public sealed class HoldRaceTests(ClusterFixture fixture)
         var erasing = Task.Run(() => service.Get<ErasureRun>().RunAsync(default));
         await Task.WhenAll(Enumerable.Range(0, PlacerCount).Select(_ => Task.Run(async () =>
         {
-            for (int i; (i = Interlocked.Increment(ref next)) < RaceCount;) isPlaced[i] = await TryHoldAsync(service, ids[i]);
+            for (int i; (i = Interlocked.Increment(ref next)) < RaceCount;)
+            {
+                isPlaced[i] = await TryHoldAsync(service, ids[i]);
+            }
         })));
         await erasing;
         await RetentionTestHelper.EraseAsync(service);

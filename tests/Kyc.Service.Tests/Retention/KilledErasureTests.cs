@@ -49,7 +49,11 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
             // The time of the kill is what this test varies: it is random, and no condition is awaited. A process may take long to start,
             // so half of the times count from the first entry.
             var (clock, moment) = (Stopwatch.StartNew(), random.Next(kill % 2 == 0 ? MaxMicrosecondsAfterStart : MaxMicrosecondsAfterFirstEntry));
-            if (await TryHoldAsync(service, all[^random.Next(1, AddedApplicationCount)]) is { } id) held.Add(id);
+            if (await TryHoldAsync(service, all[^random.Next(1, AddedApplicationCount)]) is { } id)
+            {
+                held.Add(id);
+            }
+
             if (kill % 2 == 1)
             {
                 await Eventually.IsTrueAsync(async () => await EntriesAsync(kyc) > entries);
@@ -71,7 +75,10 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
         foreach (var id in all)
         {
             Assert.Equal(held.Contains(id) ? (5, 3) : (0, 0), (rows.GetValueOrDefault(id), left.GetValueOrDefault(id)));
-            if (!held.Contains(id)) await CheckAsync(service, id);
+            if (!held.Contains(id))
+            {
+                await CheckAsync(service, id);
+            }
         }
         Assert.Equal(all.Count - held.Count, await kyc.ExecuteScalarAsync<long>("select count(*) from erasure"));
         Assert.Null((await service.Get<ErasureLedger>().CompareAsync(default)).Reason);

@@ -104,7 +104,11 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
     private async Task<IReadOnlyList<LedgerFinding>> FaultsAsync()
     {
         var findings = new List<LedgerFinding>();
-        await foreach (var step in _service.Get<LedgerVerifier>().RunAsync(null, default)) findings.AddRange(step.Findings);
+        await foreach (var step in _service.Get<LedgerVerifier>().RunAsync(null, default))
+        {
+            findings.AddRange(step.Findings);
+        }
+
         return findings;
     }
 }

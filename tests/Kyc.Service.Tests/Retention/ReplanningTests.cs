@@ -121,7 +121,10 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
         var longer = (await _service.Retention().ListRulesAsync(new(), RetentionTestHelper.Staff(1))).Rules
             .Where(rule => rule.RuleId is "declaration-of-customer" or "verification-record" or "verification-evidence").ToArray();
         foreach (var rule in longer)
+        {
             (rule.Version, rule.Years, rule.EffectiveFrom, rule.LegalSource) = (2, 9, "2026-12-01", "policy of tests");
+        }
+
         await RetentionTestHelper.AddRulesAsync(_service, longer);
         _service.MoveTo(RetentionTestHelper.SevenYearsOn);
         var replanning = CreateReplanning(_service.Clock);

@@ -11,7 +11,11 @@ internal static class ReplayTestHelper
     {
         var exported = new List<ExportErasureLedgerResponse>();
         using var call = service.Retention().ExportErasureLedger(new ExportErasureLedgerRequest(), RetentionTestHelper.Staff(1));
-        while (await call.ResponseStream.MoveNext(default)) exported.Add(call.ResponseStream.Current.Clone());
+        while (await call.ResponseStream.MoveNext(default))
+        {
+            exported.Add(call.ResponseStream.Current.Clone());
+        }
+
         return exported;
     }
 
@@ -29,7 +33,10 @@ internal static class ReplayTestHelper
     {
         using var call = service.Retention().ReplayErasures(ServiceUnderTest.Staff(person));
         foreach (var part in ledger)
+        {
             await call.RequestStream.WriteAsync(new ReplayErasuresRequest { Entry = part.Entry, Statement = part.Statement });
+        }
+
         await call.RequestStream.CompleteAsync();
         return await call.ResponseAsync;
     }

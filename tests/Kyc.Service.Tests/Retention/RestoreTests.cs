@@ -57,8 +57,15 @@ public sealed class RestoreTests(ClusterFixture fixture)
             exported = await ReplayTestHelper.ExportAsync(service);
         }
         NpgsqlConnection.ClearAllPools();
-        if (restoresKyc) await DatabaseCopies.RestoreAsync(fixture, settings.Database);
-        if (restoresKeys) await DatabaseCopies.RestoreAsync(fixture, settings.KeyDatabase);
+        if (restoresKyc)
+        {
+            await DatabaseCopies.RestoreAsync(fixture, settings.Database);
+        }
+
+        if (restoresKeys)
+        {
+            await DatabaseCopies.RestoreAsync(fixture, settings.KeyDatabase);
+        }
 
         // When both databases were restored, the restore is not detected, and the service would at once erase what is due; the earlier
         // clock prevents it.
@@ -84,7 +91,10 @@ public sealed class RestoreTests(ClusterFixture fixture)
         Assert.Equal((restoresKyc, restoresKeys), (result.MissingInKycCount > 0, result.MissingInKeysCount > 0));
         Assert.Equal((restoresKyc ? 8 : 0, restoresKeys ? 3 : 0), (result.RowCount, result.KeyCount));
         foreach (var erased in (string[])[id, lateId])
+        {
             Assert.Equal((0, 0), (await RetentionTestHelper.CountRowsAsync(restored, erased), await RetentionTestHelper.CountKeysAsync(restored, erased)));
+        }
+
         var report = await RetentionTestHelper.VerifyChainAsync(restored, id);
         Assert.Empty(report.Faults);
         var certificates = await restored.Retention().GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionTestHelper.Staff(1));

@@ -275,8 +275,11 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         (rule.Version, rule.EffectiveFrom, rule.LegalSource) = (2, "2026-11-23", "policy of tests");
         change(rule);
         foreach (var person in (int[])[1, 2])
+        {
             await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, code,
                 _service.Retention().AddRulesAsync(new AddRulesRequest { Rules = { rule }, Preview = new() }, RetentionTestHelper.Staff(person)));
+        }
+
         using var preview = _service.Retention().PreviewRules(new PreviewRulesRequest { Rules = { rule } }, RetentionTestHelper.Staff(1));
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, code, preview.ResponseStream.MoveNext(default));
     }

@@ -1,5 +1,4 @@
 using Kyc.Contracts.V1;
-using Kyc.Service.Retention;
 using Kyc.Service.Tests.Hosting;
 using Kyc.Service.Tests.MailVerification;
 

@@ -59,7 +59,10 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Contains("every list of this key (another generation's is in force)\n", output, StringComparison.Ordinal);
 
         foreach (var ca in fixture.Pki.SignatureCas)
+        {
             await _service.ImportAsync(CrlWriter.Create(List("Chiyoda-ku", 2, 1) with { Issuer = ca }));
+        }
+
         await _service.WaitForReadinessAsync(readiness => !readiness.Contains("revocation list", StringComparison.Ordinal));
         (status, output, _) = await RunAsync("status");
         Assert.Equal(0, status);

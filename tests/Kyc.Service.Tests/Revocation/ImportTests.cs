@@ -65,7 +65,9 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((true, null, null, 3L), (tried.Changed, tried.Replaced, tried.Crl.ImportedAt, tried.Crl.EntryCount));
         Assert.Equal(0, (await StatusAsync()).TotalCount);
         await using (var connection = await _service.Database.OpenAsync(CancellationToken.None))
+        {
             Assert.Equal(0, await connection.ExecuteScalarAsync<int>("select count(*) from signed_crl"));
+        }
 
         await _service.ImportAsync(der);
         Assert.False((await _service.ImportAsync(der, isDryRun: true)).Changed);
@@ -134,7 +136,11 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Only_the_previous_list_is_kept_with_the_one_in_force()
     {
-        foreach (var number in new[] { 1, 2, 3 }) await _service.ImportAsync(CrlWriter.Create(List(number)));
+        foreach (var number in new[] { 1, 2, 3 })
+        {
+            await _service.ImportAsync(CrlWriter.Create(List(number)));
+        }
+
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         Assert.Equal([0, 1], await connection.QueryAsync<int>("select generation::int from signed_crl order by 1"));
     }
@@ -184,7 +190,10 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task The_status_is_returned_in_pages()
     {
         foreach (var city in new[] { "Chiyoda-ku", "Chuo-ku", "Minato-ku" })
+        {
             await _service.ImportAsync(CrlWriter.Create(List(number: 1) with { City = city }));
+        }
+
         var first = await _service.Revocation.GetRevocationStatusAsync(new GetRevocationStatusRequest { PageSize = 2 },
             ServiceUnderTest.Caller);
         var second = await _service.Revocation.GetRevocationStatusAsync(

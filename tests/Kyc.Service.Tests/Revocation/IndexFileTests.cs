@@ -2,7 +2,6 @@ using Kyc.Jpki.Revocation;
 using Kyc.Service.Platform.Configuration;
 using Kyc.Service.Revocation;
 using Kyc.Service.Tests.Hosting;
-using Kyc.VirtualCard.Pki;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kyc.Service.Tests.Revocation;
@@ -21,7 +20,10 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
     {
         _service = await ServiceUnderTest.StartAsync(fixture);
         foreach (var city in Cities)
+        {
             await _service.ImportAsync(fixture.Pki.CreateMunicipalCrl("Tokyo-to", city, ClusterFixture.Now, fictitiousEntryCount: 1000));
+        }
+
         await _service.StopAsync();
     }
 

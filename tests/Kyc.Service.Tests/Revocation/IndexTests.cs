@@ -1,5 +1,4 @@
 using Dapper;
-using Kyc.Contracts.V1;
 using Kyc.Service.Tests.Hosting;
 using Kyc.VirtualCard.Pki;
 using Npgsql;
@@ -32,7 +31,11 @@ public sealed class IndexTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task A_restarted_instance_answers_at_once_and_reads_nothing_again()
     {
-        foreach (var city in new[] { "Chiyoda-ku", "Chuo-ku", "Minato-ku" }) await _service.ImportAsync(List(7, city));
+        foreach (var city in new[] { "Chiyoda-ku", "Chuo-ku", "Minato-ku" })
+        {
+            await _service.ImportAsync(List(7, city));
+        }
+
         var before = (await _service.GetRevocationStatusAsync()).Crls;
         await _service.StopAsync();
 

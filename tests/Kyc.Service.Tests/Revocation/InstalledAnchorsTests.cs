@@ -126,7 +126,11 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
             CrlWriter.Create(fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now) with { Issuer = ca }));
         InstallAnchor("1.cer", Generations[1]);
         await Eventually.IsTrueAsync(() => Task.FromResult(Current.Anchors.Count == 2));
-        foreach (var list in lists) await _service.ImportAsync(list);
+        foreach (var list in lists)
+        {
+            await _service.ImportAsync(list);
+        }
+
         var submissions = Generations.Select(Submission).ToArray();
         var declared = Requests.Create().Declaration;
         var verifier = _service.Services.GetRequiredService<CardVerifier>();
@@ -135,8 +139,15 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
         {
             for (var second = false; !done.IsCancellationRequested; second = !second)
             {
-                if (second) InstallAnchor("1.cer", Generations[1]);
-                else File.Delete(Path.Combine(_folder, "1.cer"));
+                if (second)
+                {
+                    InstallAnchor("1.cer", Generations[1]);
+                }
+                else
+                {
+                    File.Delete(Path.Combine(_folder, "1.cer"));
+                }
+
                 var count = second ? 2 : 1;
                 await Eventually.IsTrueAsync(() => Task.FromResult(Current.Anchors.Count == count || done.IsCancellationRequested));
             }
@@ -150,8 +161,14 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
             for (var generation = 0; generation < 2; generation++)
             {
                 var verdict = verifier.Verify(Guid.Empty, submissions[generation], Document, declared, ClusterFixture.Now);
-                if (verdict.Failure is null) verified[generation]++;
-                else seen.Add($"{generation} {verdict.Failure.Code}");
+                if (verdict.Failure is null)
+                {
+                    verified[generation]++;
+                }
+                else
+                {
+                    seen.Add($"{generation} {verdict.Failure.Code}");
+                }
             }
         }
         await done.CancelAsync();

@@ -97,7 +97,11 @@ public sealed class KillTests(ClusterFixture fixture)
     // A partially written file would be detected here. The service checks every file before it uses it, but the file must also be complete.
     private void AssertFileIsComplete(string indexFile)
     {
-        if (!File.Exists(indexFile)) return;
+        if (!File.Exists(indexFile))
+        {
+            return;
+        }
+
         var anchors = TrustAnchorFolder.Load(Path.Combine(fixture.Folder, "pki", "anchors"));
         Assert.True(RevocationIndexFile.TryOpen(indexFile, anchors, out var index, out var problem), problem);
         var list = Assert.Single(index!.Crls);

@@ -14,7 +14,11 @@ public sealed class MissingListsTests(ClusterFixture fixture)
     public async Task A_list_of_a_municipality_that_only_one_generation_has_is_reported_as_missing()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
-        foreach (var ca in Cas.Skip(1)) await service.ImportAsync(List("Chiyoda-ku", ca));
+        foreach (var ca in Cas.Skip(1))
+        {
+            await service.ImportAsync(List("Chiyoda-ku", ca));
+        }
+
         await WaitForMissingListsAsync(service);
         var minato = await service.ImportAsync(List("Minato-ku", Cas[2]));
         await WaitForMissingListsAsync(service, (minato.Crl.DistributionPoint, Cas[1]), (minato.Crl.DistributionPoint, Cas[3]));
@@ -49,10 +53,18 @@ public sealed class MissingListsTests(ClusterFixture fixture)
         await File.WriteAllTextAsync(file, $"# all of them\n\n  {Point("Minato-ku")}\n");
         await using var service =
             await ServiceUnderTest.StartAsync(settings with { AdditionalArguments = [$"--Kyc:ExpectedCrls={file}"] }, new ManualClock(ClusterFixture.Now));
-        foreach (var ca in Cas.Skip(1)) await service.ImportAsync(List("Chiyoda-ku", ca));
+        foreach (var ca in Cas.Skip(1))
+        {
+            await service.ImportAsync(List("Chiyoda-ku", ca));
+        }
+
         await WaitForMissingListsAsync(service, (Point("Minato-ku"), Cas[1]), (Point("Minato-ku"), Cas[2]), (Point("Minato-ku"), Cas[3]));
         Assert.All((await service.GetRevocationStatusAsync()).Missing, missing => Assert.False(missing.OtherGeneration));
-        foreach (var ca in Cas.Skip(1)) await service.ImportAsync(List("Minato-ku", ca));
+        foreach (var ca in Cas.Skip(1))
+        {
+            await service.ImportAsync(List("Minato-ku", ca));
+        }
+
         await WaitForMissingListsAsync(service);
     }
 

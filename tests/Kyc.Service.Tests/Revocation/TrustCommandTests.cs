@@ -139,7 +139,10 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
         const UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         var folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.anchors"), own).FullName;
         for (var number = 0; number < anchors.Length; number++)
+        {
             File.WriteAllBytes(Path.Combine(folder, $"{number}.cer"), anchors[number].CertificateDer);
+        }
+
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         return await ServiceUnderTest.StartAsync(settings with { Anchors = folder, AdditionalArguments = more }, new ManualClock(ClusterFixture.Now));
     }

@@ -32,7 +32,10 @@ public sealed class WatchedFolderTests(ClusterFixture fixture) : IAsyncLifetime
         Put("b.crl", List(1, "Chuo-ku"));
         Put("ignored.txt", List(1, "Minato-ku"));
         foreach (var service in new[] { _service, other })
+        {
             await Eventually.IsTrueAsync(async () => (await service.GetRevocationStatusAsync()).TotalCount == 2);
+        }
+
         Assert.Equal(["a.crl", "b.crl", "ignored.txt"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         Assert.Equal(["kyc-service crl-folder"],

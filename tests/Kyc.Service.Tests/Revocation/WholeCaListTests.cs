@@ -38,7 +38,11 @@ public sealed class WholeCaListTests(ClusterFixture fixture)
         var request = new ExportEvidenceRequest { ApplicationId = application.ApplicationId, Reason = "audit" };
         using var call = service.Evidence.ExportEvidence(request, ServiceUnderTest.Caller);
         var bundle = new MemoryStream();
-        while (await call.ResponseStream.MoveNext(CancellationToken.None)) call.ResponseStream.Current.Chunk.WriteTo(bundle);
+        while (await call.ResponseStream.MoveNext(CancellationToken.None))
+        {
+            call.ResponseStream.Current.Chunk.WriteTo(bundle);
+        }
+
         bundle.Position = 0;
         var report = BundleVerifier.Verify(bundle, TrustAnchorFolder.Load(service.CurrentSettings.Anchors));
         Assert.True(report.IsVerified, report.Faults.Count > 0 ? report.Faults[0].ToString() : "");

@@ -54,7 +54,10 @@ public abstract class CardTest(PkiFixture fixture)
         {
             var response = card.Transmit([0x00, 0xB0, (byte)(content.Count >> 8), (byte)content.Count, 0x00]);
             if (response is [0x6B, 0x00])
+            {
                 return [.. content];
+            }
+
             Assert.Equal("9000", Convert.ToHexString(response[^2..]));
             content.AddRange(response[..^2]);
         }

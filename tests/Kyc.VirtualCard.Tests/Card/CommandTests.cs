@@ -1,4 +1,3 @@
-using Kyc.VirtualCard.Pki;
 using Kyc.VirtualCard.Tests.Pki;
 
 namespace Kyc.VirtualCard.Tests.Card;
@@ -88,7 +87,10 @@ public sealed class CommandTests(PkiFixture fixture) : CardTest(fixture)
             var apdu = new byte[random.Next(0, 40)];
             random.NextBytes(apdu);
             if (apdu.Length > 4 && i % 4 != 0)
+            {
                 (apdu[0], apdu[1], apdu[4]) = ((byte)(i % 3 == 0 ? 0x80 : 0x00), instructions[i % 6], (byte)(apdu.Length - 5));
+            }
+
             var response = card.Transmit(apdu);
             Assert.InRange(response.Length, 2, 65536 + 2);
         }

@@ -81,6 +81,8 @@ public sealed class PersonaCardTests(PkiFixture fixture) : CardTest(fixture)
         var flags = persona.Holder.NameSubstitutions!;
         Assert.Equal(persona.Holder.Name.Length, flags.Length);
         for (var i = 0; i < flags.Length; i++)
+        {
             Assert.Equal(persona.Holder.Name[i] != persona.Declared.Name[i], flags[i] == '1');
+        }
     }
 }

@@ -80,7 +80,10 @@ public sealed class CrlWriterTests(PkiFixture fixture)
         var builder = CertificateRevocationListBuilder.Load(CrlWriter.Create(request), out var number);
         Assert.Equal(new BigInteger(request.ThisUpdate.ToUnixTimeSeconds()), number);
         foreach (var entry in request.Entries)
+        {
             Assert.True(builder.RemoveEntry(entry.Serial));
+        }
+
         Assert.False(builder.RemoveEntry([0x01]));
     }
 

@@ -44,19 +44,22 @@ public static class DataSearch
         var (files, bytes, found) = (0, 0L, new List<string>());
         var overlap = needles.Max(needle => needle.Bytes.Length) - 1;
         var block = new byte[overlap + BlockSize];
-        foreach (string file in folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)))
+        foreach (var file in folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)))
         {
             try
             {
                 using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-                int kept = 0;
+                var kept = 0;
                 for (int read; (read = stream.Read(block, kept, BlockSize)) > 0;)
                 {
                     bytes += read;
                     var here = block.AsSpan(0, kept + read);
-                    foreach (Needle needle in needles)
+                    foreach (var needle in needles)
                     {
-                        if (here.IndexOf(needle.Bytes) >= 0) found.Add($"{needle.Name} in {Path.GetFileName(file)}");
+                        if (here.IndexOf(needle.Bytes) >= 0)
+                        {
+                            found.Add($"{needle.Name} in {Path.GetFileName(file)}");
+                        }
                     }
 
                     kept = Math.Min(overlap, here.Length);

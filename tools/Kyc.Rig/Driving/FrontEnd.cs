@@ -42,12 +42,12 @@ public static class FrontEnd
         try
         {
             var client = new ApplicationService.ApplicationServiceClient(connection.Invoker);
-            CreateApplicationResponse answer = await client.CreateApplicationAsync(request, cancellationToken: cancellationToken);
+            var answer = await client.CreateApplicationAsync(request, cancellationToken: cancellationToken);
             return answer.Application;
         }
         catch (RpcException problem)
         {
-            ServiceFailure failure = connection.Explain(problem);
+            var failure = connection.Explain(problem);
             throw new RigException($"The application was not opened: {failure.Code}. {failure.Cause} {failure.Remedy}", problem);
         }
     }

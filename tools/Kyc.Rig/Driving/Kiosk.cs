@@ -37,7 +37,7 @@ public sealed class Kiosk(Uri service, string reference)
     /// <param name="cancellationToken">Stops the kiosk.</param>
     public async Task<KioskRun> VerifyAsync(string password, Action<string>? onLine, CancellationToken cancellationToken)
     {
-        ToolResult result = await Tool.RunAsync(
+        var result = await Tool.RunAsync(
             "dotnet", [.. Arguments, "--password-stdin"], Encoding.UTF8.GetBytes(password + "\n"), onLine, cancellationToken);
         return result.ExitCode == 0
             ? KioskRun.Parse(result.Lines)
@@ -51,7 +51,7 @@ public sealed class Kiosk(Uri service, string reference)
     /// <param name="cancellationToken">Stops the kiosk.</param>
     public async Task<KioskRun> VerifyAtTerminalAsync(TextWriter terminal, CancellationToken cancellationToken)
     {
-        using Process process = Tool.Launch(new ProcessStartInfo("dotnet", Arguments) { RedirectStandardOutput = true });
+        using var process = Tool.Launch(new ProcessStartInfo("dotnet", Arguments) { RedirectStandardOutput = true });
         var shown = new StringBuilder();
         var buffer = new char[256];
         try

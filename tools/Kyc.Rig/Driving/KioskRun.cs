@@ -19,7 +19,7 @@ public sealed partial record KioskRun(string OutcomeLine, int? TriesLeft)
             throw new RigException("The kiosk ended without an outcome.");
         }
 
-        string? tries = lines.LastOrDefault(line => line.StartsWith(TriesPrefix, StringComparison.Ordinal));
+        var tries = lines.LastOrDefault(line => line.StartsWith(TriesPrefix, StringComparison.Ordinal));
         return new KioskRun(last, tries is null ? null : int.Parse(tries.AsSpan(TriesPrefix.Length), CultureInfo.InvariantCulture));
     }
 

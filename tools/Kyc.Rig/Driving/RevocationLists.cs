@@ -33,9 +33,9 @@ public static class RevocationLists
             return null;
         }
 
-        string city = choice == CrlChoice.OtherMunicipality ? OtherCity : persona.City;
-        CrlAge freshness = choice == CrlChoice.Stale ? CrlAge.Stale : CrlAge.Fresh;
-        string path = Path.Combine(folder, $"{choice}.crl");
+        var city = choice == CrlChoice.OtherMunicipality ? OtherCity : persona.City;
+        var freshness = choice == CrlChoice.Stale ? CrlAge.Stale : CrlAge.Fresh;
+        var path = Path.Combine(folder, $"{choice}.crl");
         File.WriteAllBytes(path, pki.CreateMunicipalCrl(persona.Prefecture, city, now, freshness));
         return path;
     }

@@ -38,7 +38,7 @@ internal sealed class SimulatedMailRoom(ServiceConnection first, ServiceConnecti
             BirthDate = declaration.BirthDate,
             Postcode = "1000005",
         };
-        using AsyncClientStreamingCall<RecordDocumentRequest, RecordDocumentResponse> call =
+        using var call =
             _first.RecordDocument(cancellationToken: cancellationToken);
         var header = new DocumentHeader
         {
@@ -49,8 +49,8 @@ internal sealed class SimulatedMailRoom(ServiceConnection first, ServiceConnecti
         };
         await call.RequestStream.WriteAsync(new RecordDocumentRequest { Header = header }, cancellationToken);
         await call.RequestStream.CompleteAsync();
-        RecordDocumentResponse document = await call.ResponseAsync;
-        ConfirmDocumentResponse confirmed = await _second.ConfirmDocumentAsync(
+        var document = await call.ResponseAsync;
+        var confirmed = await _second.ConfirmDocumentAsync(
             new ConfirmDocumentRequest { DocumentId = document.DocumentId, Entry = entry }, cancellationToken: cancellationToken);
         if (confirmed.State != MailDocumentState.Confirmed)
         {
@@ -68,9 +68,9 @@ internal sealed class SimulatedMailRoom(ServiceConnection first, ServiceConnecti
             Service = MailService.SimplifiedRegistered,
             Limit = 1000,
         };
-        using AsyncServerStreamingCall<CreateBatchResponse> call = _first.CreateBatch(request, cancellationToken: cancellationToken);
+        using var call = _first.CreateBatch(request, cancellationToken: cancellationToken);
         PrintedBatch? batch = null;
-        await foreach (CreateBatchResponse message in call.ResponseStream.ReadAllAsync(cancellationToken))
+        await foreach (var message in call.ResponseStream.ReadAllAsync(cancellationToken))
         {
             batch ??= message.Batch;
             if (message.Piece is { } piece)
@@ -89,12 +89,12 @@ internal sealed class SimulatedMailRoom(ServiceConnection first, ServiceConnecti
     /// <summary>Posts the single letter of a batch today: one clerk proposes its number, the other clerk confirms it.</summary>
     public async Task<PostingNumber> PostAsync(PrintedBatch batch, CancellationToken cancellationToken)
     {
-        PostingNumber number = PostingNumber.FromSerial(Serial);
+        var number = PostingNumber.FromSerial(Serial);
         var posting = new Posting { ManagementNumber = batch.ManagementNumbers.Single(), PostingNumber = number.ToString() };
         await _first.RecordPostingAsync(
             new RecordPostingRequest { BatchId = batch.BatchId, PostingDate = Day(), Postings = { posting } },
             cancellationToken: cancellationToken);
-        ConfirmPostingResponse confirmed = await _second.ConfirmPostingAsync(
+        var confirmed = await _second.ConfirmPostingAsync(
             new ConfirmPostingRequest { BatchId = batch.BatchId, PostingDate = Day(), Postings = { posting } },
             cancellationToken: cancellationToken);
         if (confirmed.Posted != 1)
@@ -108,13 +108,13 @@ internal sealed class SimulatedMailRoom(ServiceConnection first, ServiceConnecti
     /// <summary>Imports a report of the post office about the letter.</summary>
     public async Task ReportAsync(PostingNumber number, string status, CancellationToken cancellationToken)
     {
-        string time = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        byte[] file = Encoding.UTF8.GetBytes($"引受番号,差出日,状態,日時,取扱局\r\n{number},{Day()},{status},{time},試験局\r\n");
-        using AsyncClientStreamingCall<ImportTrackingRequest, ImportTrackingResponse> call =
+        var time = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var file = Encoding.UTF8.GetBytes($"引受番号,差出日,状態,日時,取扱局\r\n{number},{Day()},{status},{time},試験局\r\n");
+        using var call =
             _first.ImportTracking(cancellationToken: cancellationToken);
         await call.RequestStream.WriteAsync(new ImportTrackingRequest { Chunk = ByteString.CopyFrom(file) }, cancellationToken);
         await call.RequestStream.CompleteAsync();
-        ImportTrackingResponse answer = await call.ResponseAsync;
+        var answer = await call.ResponseAsync;
         if (answer.Problems.Count > 0)
         {
             throw new RigException($"The post office's report was not imported: {answer.Problems[0].Code}");

@@ -58,8 +58,8 @@ public sealed class PcscDaemon : IAsyncDisposable
         }
 
         await RemoveStaleFilesAsync(cancellationToken);
-        int port = FreePorts.GetPortPair();
-        ChildProcess process = Launch(["--foreground", "--config", WriteConfiguration(workFolder, port)], workFolder);
+        var port = FreePorts.GetPortPair();
+        var process = Launch(["--foreground", "--config", WriteConfiguration(workFolder, port)], workFolder);
         Readers? readers = null;
         try
         {
@@ -89,7 +89,7 @@ public sealed class PcscDaemon : IAsyncDisposable
         }
 
         await RemoveStaleFilesAsync(cancellationToken);
-        ChildProcess process = Launch(["--foreground"], workFolder);
+        var process = Launch(["--foreground"], workFolder);
         await WaitOrStopAsync(process, () => IsRunningAsync(cancellationToken), "pcscd to answer", cancellationToken);
         return process;
     }
@@ -135,11 +135,11 @@ public sealed class PcscDaemon : IAsyncDisposable
 
     private static PcscDaemon UseRunning()
     {
-        Readers readers = Readers.TryConnect() ?? throw new RigException(
+        var readers = Readers.TryConnect() ?? throw new RigException(
             $"The program that listens at {Socket} is not a PC/SC daemon. Stop it, then try again.");
         string? problem = null;
-        string? reader = readers.FindVirtual();
-        int port = 0;
+        var reader = readers.FindVirtual();
+        var port = 0;
         if (reader is null)
         {
             problem = "A PC/SC daemon runs on this machine without the virtual reader. Restart it, or stop it so that one can be "
@@ -212,13 +212,13 @@ public sealed class PcscDaemon : IAsyncDisposable
         }
 
         string[] removal = ["rm", "-f", PidFile, Socket];
-        string[] line = Machine.IsRoot ? removal : ["sudo", "-n", .. removal];
+        var line = Machine.IsRoot ? removal : ["sudo", "-n", .. removal];
         await Tool.RunOrFailAsync(line[0], line[1..], cancellationToken);
     }
 
     private static string WriteConfiguration(string workFolder, int port)
     {
-        string folder = Machine.CreatePrivateFolder(Path.Combine(workFolder, "reader.conf.d"));
+        var folder = Machine.CreatePrivateFolder(Path.Combine(workFolder, "reader.conf.d"));
         File.WriteAllText(Path.Combine(folder, "vpcd"), string.Create(CultureInfo.InvariantCulture, $"""
             FRIENDLYNAME "{Readers.VirtualReader}"
             DEVICENAME {DevicePrefix}0x{port:X}
@@ -232,10 +232,10 @@ public sealed class PcscDaemon : IAsyncDisposable
     private static bool TryReadSystemPort(out int port)
     {
         port = 0;
-        string? device = File.Exists(SystemReaderFile)
+        var device = File.Exists(SystemReaderFile)
             ? File.ReadLines(SystemReaderFile).FirstOrDefault(line => line.StartsWith("DEVICENAME", StringComparison.Ordinal))
             : null;
-        int start = device?.IndexOf(DevicePrefix + "0x", StringComparison.Ordinal) ?? -1;
+        var start = device?.IndexOf(DevicePrefix + "0x", StringComparison.Ordinal) ?? -1;
         return start >= 0
             && int.TryParse(device.AsSpan(start + DevicePrefix.Length + 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out port);
     }

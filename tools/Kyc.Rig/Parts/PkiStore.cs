@@ -20,22 +20,22 @@ public sealed record PkiStore(TestPki Pki, string Folder, bool IsNew)
     /// <summary>Loads the PKI, or creates and saves it. Only one caller at a time may call this.</summary>
     public static PkiStore LoadOrCreate()
     {
-        string build = typeof(TestPki).Assembly.ManifestModule.ModuleVersionId.ToString("N", CultureInfo.InvariantCulture);
-        string folder = Path.Combine(Machine.RunFolder, Prefix + build);
+        var build = typeof(TestPki).Assembly.ManifestModule.ModuleVersionId.ToString("N", CultureInfo.InvariantCulture);
+        var folder = Path.Combine(Machine.RunFolder, Prefix + build);
         if (Directory.Exists(folder))
         {
             return new PkiStore(TestPki.Load(folder), folder, IsNew: false);
         }
 
         Directory.CreateDirectory(Machine.RunFolder);
-        foreach (string outdated in Directory.GetDirectories(Machine.RunFolder, Prefix + "*"))
+        foreach (var outdated in Directory.GetDirectories(Machine.RunFolder, Prefix + "*"))
         {
             Directory.Delete(outdated, recursive: true);
         }
 
         // The folder is renamed when it is complete, so that an interrupted run leaves no partial PKI under the final name.
-        string unfinished = Machine.CreatePrivateFolder(folder + ".new");
-        TestPki pki = TestPki.Create(TimeProvider.System.GetUtcNow());
+        var unfinished = Machine.CreatePrivateFolder(folder + ".new");
+        var pki = TestPki.Create(TimeProvider.System.GetUtcNow());
         pki.Save(unfinished);
         Directory.Move(unfinished, folder);
         return new PkiStore(pki, folder, IsNew: true);

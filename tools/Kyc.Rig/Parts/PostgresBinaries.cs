@@ -1,5 +1,3 @@
-using Kyc.Rig.Processes;
-
 namespace Kyc.Rig.Parts;
 
 /// <summary>Represents the installed PostgreSQL server programs in Debian's layout: /usr/lib/postgresql/VERSION/bin.</summary>
@@ -15,7 +13,7 @@ internal sealed record PostgresBinaries(string Folder, int Version)
     /// <exception cref="RigException">No server is installed.</exception>
     public static PostgresBinaries FindNewest()
     {
-        IEnumerable<PostgresBinaries> found =
+        var found =
             from folder in Directory.Exists(Root) ? Directory.GetDirectories(Root) : []
             let name = Path.GetFileName(folder)
             where int.TryParse(name, out _) && File.Exists(Path.Combine(folder, "bin", "initdb"))

@@ -55,14 +55,14 @@ public sealed class PostgresCluster : IAsyncDisposable
     public static async Task<PostgresCluster> StartAsync(
         string workFolder, CancellationToken cancellationToken, bool survivesPowerFailure = true)
     {
-        PostgresBinaries binaries = PostgresBinaries.FindNewest();
+        var binaries = PostgresBinaries.FindNewest();
         Directory.CreateDirectory(workFolder);
-        PostgresFolder folder = await PostgresFolder.CreateAsync(Path.Combine(workFolder, "pg"), cancellationToken);
+        var folder = await PostgresFolder.CreateAsync(Path.Combine(workFolder, "pg"), cancellationToken);
         try
         {
-            string password = RandomNumberGenerator.GetHexString(32, lowercase: true);
+            var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
             await InitialiseAsync(binaries, folder, password, workFolder, cancellationToken);
-            int port = FreePorts.GetPort();
+            var port = FreePorts.GetPort();
             var cluster = new PostgresCluster(
                 folder, password, binaries.Version, port, Launch(binaries, folder, port, workFolder, survivesPowerFailure));
             try
@@ -99,7 +99,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <param name="template">The database to copy. Nobody may be connected to it.</param>
     public async Task CreateDatabaseAsync(string database, CancellationToken cancellationToken, string template = "template1")
     {
-        await using NpgsqlConnection connection = await OpenAsync("postgres", cancellationToken);
+        await using var connection = await OpenAsync("postgres", cancellationToken);
         // Copying files takes half the time of the default, which copies through the write-ahead log.
         await using var command =
             new NpgsqlCommand($"CREATE DATABASE \"{database}\" TEMPLATE \"{template}\" STRATEGY file_copy", connection);
@@ -116,7 +116,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     private static async Task InitialiseAsync(
         PostgresBinaries binaries, PostgresFolder folder, string password, string logFolder, CancellationToken cancellationToken)
     {
-        string passwordFile = await folder.WriteSecretAsync("password", password, cancellationToken);
+        var passwordFile = await folder.WriteSecretAsync("password", password, cancellationToken);
         var command = new ChildCommand("initdb", binaries.InitDb,
         [
             "--pgdata", Path.Combine(folder.Path, "data"), "--username", User, "--pwfile", passwordFile,
@@ -125,7 +125,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             "--no-sync",
         ])
         { RunAs = RunAs.Postgres };
-        await using ChildProcess initialisation = ChildProcess.Start(command, logFolder);
+        await using var initialisation = ChildProcess.Start(command, logFolder);
         await initialisation.Ended.WaitAsync(cancellationToken);
         if (!File.Exists(Path.Combine(folder.Path, "data", "PG_VERSION")))
         {
@@ -157,7 +157,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             await Process.EnsureRunningAsync();
             try
             {
-                await using NpgsqlConnection connection = await OpenAsync("postgres", cancellationToken);
+                await using var connection = await OpenAsync("postgres", cancellationToken);
                 return true;
             }
             catch (NpgsqlException)

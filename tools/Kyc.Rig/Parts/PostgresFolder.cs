@@ -28,14 +28,14 @@ internal sealed class PostgresFolder : IDisposable
         }
 
         await ChangeOwnerAsync(requestedPath, cancellationToken);
-        ToolResult reach = await Tool.RunAsync("runuser", ["-u", "postgres", "--", "test", "-w", requestedPath], cancellationToken: cancellationToken);
+        var reach = await Tool.RunAsync("runuser", ["-u", "postgres", "--", "test", "-w", requestedPath], cancellationToken: cancellationToken);
         if (reach.ExitCode == 0)
         {
             return new PostgresFolder(requestedPath, isElsewhere: false);
         }
 
         Directory.Delete(requestedPath);
-        string tempFolder = Directory.CreateTempSubdirectory("kyc-postgres-").FullName;
+        var tempFolder = Directory.CreateTempSubdirectory("kyc-postgres-").FullName;
         await ChangeOwnerAsync(tempFolder, cancellationToken);
         return new PostgresFolder(tempFolder, isElsewhere: true);
     }
@@ -51,7 +51,7 @@ internal sealed class PostgresFolder : IDisposable
     /// <summary>Writes a file that only the cluster's user may read.</summary>
     public async Task<string> WriteSecretAsync(string name, string text, CancellationToken cancellationToken)
     {
-        string path = System.IO.Path.Combine(Path, name);
+        var path = System.IO.Path.Combine(Path, name);
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,

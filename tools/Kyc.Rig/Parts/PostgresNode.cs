@@ -99,7 +99,7 @@ public sealed class PostgresNode : IAsyncDisposable
     /// <summary>Runs a statement as the superuser.</summary>
     public async Task ExecuteAsync(string database, string sql)
     {
-        await using NpgsqlConnection connection = await OpenAsync(database);
+        await using var connection = await OpenAsync(database);
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
     }
@@ -107,7 +107,7 @@ public sealed class PostgresNode : IAsyncDisposable
     /// <summary>Runs a query as the superuser and returns the first value.</summary>
     public async Task<object?> ScalarAsync(string database, string sql)
     {
-        await using NpgsqlConnection connection = await OpenAsync(database);
+        await using var connection = await OpenAsync(database);
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync();
     }
@@ -139,7 +139,7 @@ public sealed class PostgresNode : IAsyncDisposable
             RunAs = RunAs.Postgres,
             Environment = new Dictionary<string, string> { ["PGPASSWORD"] = _password },
         };
-        await using ChildProcess process = ChildProcess.Start(command, _logFolder);
+        await using var process = ChildProcess.Start(command, _logFolder);
         await process.Ended.WaitAsync(cancellationToken);
         if (!File.Exists(Path.Combine(DataFolder, "PG_VERSION")))
         {
@@ -167,7 +167,7 @@ public sealed class PostgresNode : IAsyncDisposable
         await _process!.EnsureRunningAsync();
         try
         {
-            await using NpgsqlConnection connection = await OpenAsync("postgres");
+            await using var connection = await OpenAsync("postgres");
             return true;
         }
         catch (NpgsqlException)
@@ -178,14 +178,14 @@ public sealed class PostgresNode : IAsyncDisposable
 
     private async Task SignalAsync(string signal, bool withChildren)
     {
-        string postmaster = (await File.ReadAllLinesAsync(Path.Combine(DataFolder, "postmaster.pid")))[0];
+        var postmaster = (await File.ReadAllLinesAsync(Path.Combine(DataFolder, "postmaster.pid")))[0];
         var processes = new List<string> { int.Parse(postmaster, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture) };
         if (withChildren)
         {
             // Stop the postmaster first, so that it starts no further children. A child that outlived it would wait forever and keep its
             // log open.
             await Tool.RunAsync("kill", ["-s", "STOP", postmaster]);
-            ToolResult children = await Tool.RunAsync("pgrep", ["-P", postmaster]);
+            var children = await Tool.RunAsync("pgrep", ["-P", postmaster]);
             processes.AddRange(children.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         }
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Kyc.Rig.Processes;
 using Npgsql;
 
 namespace Kyc.Rig.Parts;
@@ -32,11 +31,11 @@ public sealed class PostgresPair : IAsyncDisposable
     /// <exception cref="RigException">PostgreSQL is not installed or does not start.</exception>
     public static async Task<PostgresPair> StartAsync(string workFolder, IEnumerable<string> databases, CancellationToken cancellationToken)
     {
-        PostgresBinaries binaries = PostgresBinaries.FindNewest();
+        var binaries = PostgresBinaries.FindNewest();
         Directory.CreateDirectory(workFolder);
-        string password = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        PostgresFolder firstFolder = await PostgresFolder.CreateAsync(Path.Combine(workFolder, "pg-1"), cancellationToken);
-        PostgresFolder secondFolder = await PostgresFolder.CreateAsync(Path.Combine(workFolder, "pg-2"), cancellationToken);
+        var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var firstFolder = await PostgresFolder.CreateAsync(Path.Combine(workFolder, "pg-1"), cancellationToken);
+        var secondFolder = await PostgresFolder.CreateAsync(Path.Combine(workFolder, "pg-2"), cancellationToken);
         var pair = new PostgresPair(
             new PostgresNode(binaries, firstFolder, password, workFolder),
             new PostgresNode(binaries, secondFolder, password, workFolder), password);
@@ -87,7 +86,7 @@ public sealed class PostgresPair : IAsyncDisposable
 
     private async Task InitialiseAsync(PostgresFolder folder, IEnumerable<string> databases, CancellationToken cancellationToken)
     {
-        string passwordFile = await folder.WriteSecretAsync("password", _password, cancellationToken);
+        var passwordFile = await folder.WriteSecretAsync("password", _password, cancellationToken);
         await Primary.RunAsync(
             "initdb",
             [
@@ -97,7 +96,7 @@ public sealed class PostgresPair : IAsyncDisposable
             cancellationToken);
         await Primary.StartAsync(cancellationToken);
         await AttachStandbyAsync(cancellationToken);
-        foreach (string database in databases)
+        foreach (var database in databases)
         {
             await Primary.ExecuteAsync("postgres", $"create database \"{database}\"");
         }

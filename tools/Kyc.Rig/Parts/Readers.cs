@@ -25,13 +25,13 @@ internal sealed class Readers : IDisposable
     /// <returns>The connection; null when the service does not answer.</returns>
     public static Readers? TryConnect()
     {
-        IPcscApi api = PcscApi.ForThisPlatform();
-        return api.EstablishContext(out nint context) == PcscCode.SCARD_S_SUCCESS ? new Readers(api, context) : null;
+        var api = PcscApi.ForThisPlatform();
+        return api.EstablishContext(out var context) == PcscCode.SCARD_S_SUCCESS ? new Readers(api, context) : null;
     }
 
     /// <summary>Gets the current names of all readers.</summary>
     public IReadOnlyList<string> Names() =>
-        _api.ListReaders(_context, out IReadOnlyList<string> names) == PcscCode.SCARD_S_SUCCESS ? names : [];
+        _api.ListReaders(_context, out var names) == PcscCode.SCARD_S_SUCCESS ? names : [];
 
     /// <summary>Finds the first slot of the virtual reader, which gets the card. Returns null when there is none.</summary>
     public string? FindVirtual() => Names().FirstOrDefault(name => name.Contains(VirtualReader, StringComparison.Ordinal));

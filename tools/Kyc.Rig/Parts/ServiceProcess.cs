@@ -61,7 +61,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         var address = new UriBuilder("http", "127.0.0.1", FreePorts.GetPort()).Uri;
         var health = new UriBuilder("http", "127.0.0.1", FreePorts.GetPort()).Uri;
         // The service creates the folder. The path is short, because the path of a socket is limited to 107 bytes.
-        string operatorSocket = Path.Combine(Path.GetTempPath(), $"kyc-{Guid.NewGuid():N}", "operator.sock");
+        var operatorSocket = Path.Combine(Path.GetTempPath(), $"kyc-{Guid.NewGuid():N}", "operator.sock");
         var command = new ChildCommand(name, "dotnet", [Machine.GetProgramPath("src/Kyc.Service", "kyc-service")])
         {
             Environment = new Dictionary<string, string>(settings.AdditionalSettings)
@@ -99,7 +99,7 @@ public sealed class ServiceProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Process.DisposeAsync();
-        string folder = Path.GetDirectoryName(OperatorSocket)!;
+        var folder = Path.GetDirectoryName(OperatorSocket)!;
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
@@ -114,7 +114,7 @@ public sealed class ServiceProcess : IAsyncDisposable
             await Process.EnsureRunningAsync();
             try
             {
-                using HttpResponseMessage answer = await client.GetAsync(new Uri(Health, "/readyz"), cancellationToken);
+                using var answer = await client.GetAsync(new Uri(Health, "/readyz"), cancellationToken);
                 return answer.IsSuccessStatusCode;
             }
             catch (Exception problem) when (problem is HttpRequestException

@@ -36,7 +36,7 @@ public sealed class VirtualCardProcess : IAsyncDisposable
             Machine.GetProgramPath("src/Kyc.VirtualCard", "kyc-virtual-card"), "serve", "--pki", pkiFolder, "--persona", persona,
             "--port", daemon.Port.ToString(CultureInfo.InvariantCulture),
         ]);
-        ChildProcess process = ChildProcess.Start(command, workFolder);
+        var process = ChildProcess.Start(command, workFolder);
         try
         {
             return new VirtualCardProcess(daemon, process, await daemon.WaitForCardAsync(process.EnsureRunningAsync, Timeout, cancellationToken));

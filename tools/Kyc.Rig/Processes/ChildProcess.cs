@@ -75,7 +75,7 @@ public sealed class ChildProcess : IAsyncDisposable
         // program.
         string[] leash =
             ["setsid", "--wait", "bash", "-c", LeashScript.Value, "leash", command.StopSignal, command.Program, .. command.Arguments];
-        string[] line = command.RunAs switch
+        var line = command.RunAs switch
         {
             RunAs.Root when !Machine.IsRoot => ["sudo", "-n", .. leash],
             RunAs.Postgres when Machine.IsRoot => ["runuser", "-u", "postgres", "--", .. leash],
@@ -89,12 +89,12 @@ public sealed class ChildProcess : IAsyncDisposable
             // Every user can access this folder; initdb and postgres report an error for a folder that they cannot access.
             WorkingDirectory = "/",
         };
-        foreach ((string name, string value) in command.Environment)
+        foreach ((var name, var value) in command.Environment)
         {
             start.Environment[name] = value;
         }
 
-        string logFile = Path.Combine(logFolder, command.Name + ".log");
+        var logFile = Path.Combine(logFolder, command.Name + ".log");
         var log = new StreamWriter(new FileStream(logFile, FileMode.Create, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
         return new ChildProcess(command, Tool.Launch(start), logFile, log);
     }
@@ -146,7 +146,7 @@ public sealed class ChildProcess : IAsyncDisposable
 
     private static string ReadLeash()
     {
-        using Stream stream = typeof(ChildProcess).Assembly.GetManifestResourceStream("leash.sh")!;
+        using var stream = typeof(ChildProcess).Assembly.GetManifestResourceStream("leash.sh")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

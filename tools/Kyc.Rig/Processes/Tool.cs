@@ -38,14 +38,14 @@ public static class Tool
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        using Process process = Launch(start);
+        using var process = Launch(start);
         var output = new List<string>();
-        Task reading = ReadLinesAsync(process.StandardOutput, line =>
+        var reading = ReadLinesAsync(process.StandardOutput, line =>
         {
             output.Add(line);
             onLine?.Invoke(line);
         });
-        Task<string> error = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
         try
         {
             await WriteInputAsync(process, input);
@@ -65,7 +65,7 @@ public static class Tool
     /// <exception cref="RigException">The command failed. The message contains its output.</exception>
     public static async Task<ToolResult> RunOrFailAsync(string program, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        ToolResult result = await RunAsync(program, arguments, cancellationToken: cancellationToken);
+        var result = await RunAsync(program, arguments, cancellationToken: cancellationToken);
         return result.ExitCode == 0
             ? result
             : throw new RigException($"{program} failed with exit status {result.ExitCode}: {result.Error.Trim()} {result.Output.Trim()}");

@@ -32,15 +32,15 @@ public sealed class ErasureRehearsal(string application, string workFolder)
     /// </summary>
     public async Task<string> EraseAsync(ServiceSettings settings, CancellationToken cancellationToken)
     {
-        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        var now = TimeProvider.System.GetUtcNow();
         // The last day of the period is included. Today's CA certificates have expired by then, so new ones are created.
         var clockAhead = TimeSpan.FromDays(Today().AddYears(7).AddDays(2).DayNumber - Today().DayNumber);
-        string anchors = Machine.CreatePrivateFolder(Path.Combine(workFolder, "pki-later"));
+        var anchors = Machine.CreatePrivateFolder(Path.Combine(workFolder, "pki-later"));
         TestPki.Create(now + clockAhead).Save(anchors);
-        ServiceSettings laterSettings = settings with { ClockAhead = clockAhead, TrustAnchors = Path.Combine(anchors, "anchors") };
-        await using ServiceProcess service = await ServiceProcess.StartAsync("service-later", laterSettings, workFolder, cancellationToken);
+        var laterSettings = settings with { ClockAhead = clockAhead, TrustAnchors = Path.Combine(anchors, "anchors") };
+        await using var service = await ServiceProcess.StartAsync("service-later", laterSettings, workFolder, cancellationToken);
         await WaitUntilErasedAsync(service, cancellationToken);
-        string certificates = await KycAsync(service, cancellationToken, "retention", "certificate", application);
+        var certificates = await KycAsync(service, cancellationToken, "retention", "certificate", application);
         return certificates + await KycAsync(service, cancellationToken, "evidence", "verify");
     }
 
@@ -63,14 +63,14 @@ public sealed class ErasureRehearsal(string application, string workFolder)
             throw new RigException("The search of the data folder finds nothing at all, not even the application's id.");
         }
 
-        SearchResult result = DataSearch.Run(folders, needles);
+        var result = DataSearch.Run(folders, needles);
         return result.Found.Count == 0 ? result : throw new RigException(result.ToString());
     }
 
     private async Task WaitUntilErasedAsync(ServiceProcess service, CancellationToken cancellationToken)
     {
         if (!ServiceConnection.TryCreate(
-            service.Address.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out ServiceConnection? connection, out string? problem))
+            service.Address.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out var connection, out var problem))
         {
             throw new RigException(problem);
         }
@@ -81,7 +81,7 @@ public sealed class ErasureRehearsal(string application, string workFolder)
             await Condition.UntilAsync(
                 async () =>
                 {
-                    GetScheduleResponse answer = await client.GetScheduleAsync(
+                    var answer = await client.GetScheduleAsync(
                         new GetScheduleRequest { ApplicationId = application }, cancellationToken: cancellationToken);
                     return answer.Schedule.Count > 0 && answer.Schedule.All(entry => entry.ErasedAt is not null);
                 },

@@ -33,8 +33,8 @@ public sealed class KycSystem : IAsyncDisposable
     public async Task<ServiceProcess> StartServiceAsync(
         string name, string anchors, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? additionalSettings = null)
     {
-        string database = "kyc" + name;
-        string keys = "kyc_keys" + name;
+        var database = "kyc" + name;
+        var keys = "kyc_keys" + name;
         await Postgres.CreateDatabaseAsync(database, cancellationToken);
         await Postgres.CreateDatabaseAsync(keys, cancellationToken);
         var settings = new ServiceSettings(

@@ -1,7 +1,6 @@
 using Grpc.Core;
 using Kyc.Client;
 using Kyc.Contracts.V1;
-using Kyc.Mail.Posting;
 using Kyc.Rig.Driving;
 using Kyc.Rig.Parts;
 using Kyc.VirtualCard.Pki;
@@ -25,24 +24,24 @@ internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter ou
     /// <exception cref="RigException">Something on this machine prevents the run, or the service refused a call.</exception>
     public async Task<KioskRun> RunAsync()
     {
-        if (!Personas.TryFind(options.Card, out Persona? persona))
+        if (!Personas.TryFind(options.Card, out var persona))
         {
             throw new RigException("--mail needs a persona instead of a real card.");
         }
 
-        await using KycSystem system = await _steps.RunAsync(async () =>
+        await using var system = await _steps.RunAsync(async () =>
         {
-            KycSystem started = await KycSystem.StartAsync(work.Path, stop.Token);
+            var started = await KycSystem.StartAsync(work.Path, stop.Token);
             return (started, FormattableString.Invariant($"PostgreSQL {started.Postgres.Version} on 127.0.0.1:{started.Postgres.Port}"));
         });
-        await using ServiceProcess service = await _steps.RunAsync(async () =>
+        await using var service = await _steps.RunAsync(async () =>
         {
-            ServiceProcess started = await system.StartServiceAsync("", PkiStore.LoadOrCreate().Anchors, stop.Token, Sender);
+            var started = await system.StartServiceAsync("", PkiStore.LoadOrCreate().Anchors, stop.Token, Sender);
             return (started, $"Service ready on {started.Address}");
         });
-        using ServiceConnection frontEnd = Connect(service, FrontEnd.Caller);
-        using ServiceConnection first = Connect(service, new CallerIdentity("rig-mail-room", "clerk-1"));
-        using ServiceConnection second = Connect(service, new CallerIdentity("rig-mail-room", "clerk-2"));
+        using var frontEnd = Connect(service, FrontEnd.Caller);
+        using var first = Connect(service, new CallerIdentity("rig-mail-room", "clerk-1"));
+        using var second = Connect(service, new CallerIdentity("rig-mail-room", "clerk-2"));
         KioskRun outcome;
         try
         {
@@ -50,7 +49,7 @@ internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter ou
         }
         catch (RpcException problem)
         {
-            ServiceFailure failure = first.Explain(problem);
+            var failure = first.Explain(problem);
             throw new RigException($"{failure.Code}: {failure.Cause} {failure.Remedy}", problem);
         }
 
@@ -69,9 +68,9 @@ internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter ou
 
     private async Task<KioskRun> VerifyAsync(ServiceConnection frontEnd, SimulatedMailRoom room, Declaration declaration)
     {
-        Application application = await _steps.RunAsync(async () =>
+        var application = await _steps.RunAsync(async () =>
         {
-            Application opened = await FrontEnd.OpenApplicationAsync(frontEnd, declaration, stop.Token);
+            var opened = await FrontEnd.OpenApplicationAsync(frontEnd, declaration, stop.Token);
             return (opened, $"Front-end opened application {opened.ApplicationId}, reference code {opened.ReferenceCode}");
         });
         await _steps.RunAsync(async () =>
@@ -80,32 +79,32 @@ internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter ou
             return (0, "Resident record received and typed by two clerks; it agrees with the declaration");
         });
         // The letters are stored outside of the folder of the run, which is emptied when the run ends.
-        string folder = Machine.CreatePrivateFolder(Path.Combine(Machine.RunFolder, "letters"));
-        PrintedBatch batch = await _steps.RunAsync(async () =>
+        var folder = Machine.CreatePrivateFolder(Path.Combine(Machine.RunFolder, "letters"));
+        var batch = await _steps.RunAsync(async () =>
         {
-            PrintedBatch printed = await room.PrintAsync(folder, stop.Token);
+            var printed = await room.PrintAsync(folder, stop.Token);
             return (printed, $"Letter {printed.ManagementNumbers.Single()} printed, with label and manifest, in {folder}");
         });
-        PostingNumber number = await _steps.RunAsync(async () =>
+        var number = await _steps.RunAsync(async () =>
         {
-            PostingNumber posted = await room.PostAsync(batch, stop.Token);
+            var posted = await room.PostAsync(batch, stop.Token);
             return (posted, $"Posted as registered, non-forwardable mail, number {posted}, read by two clerks");
         });
-        bool isReturned = options.Mail == "returned";
+        var isReturned = options.Mail == "returned";
         return await _steps.RunAsync(async () =>
         {
             await room.ReportAsync(number, isReturned ? "差出人に返送済み（あて所に尋ねあたらず）" : "お届け先にお届け済み", stop.Token);
-            KioskRun outcome = await ReadOutcomeAsync(frontEnd, application.ApplicationId);
+            var outcome = await ReadOutcomeAsync(frontEnd, application.ApplicationId);
             return (outcome, $"The post office reports that the letter was {(isReturned ? "returned" : "delivered")}: {outcome.OutcomeLine}");
         });
     }
 
     private async Task<KioskRun> ReadOutcomeAsync(ServiceConnection frontEnd, string id)
     {
-        GetApplicationResponse answer = await new ApplicationService.ApplicationServiceClient(frontEnd.Invoker).GetApplicationAsync(
+        var answer = await new ApplicationService.ApplicationServiceClient(frontEnd.Invoker).GetApplicationAsync(
             new GetApplicationRequest { ApplicationId = id }, cancellationToken: stop.Token);
-        Application now = answer.Application;
-        string line = now.State switch
+        var now = answer.Application;
+        var line = now.State switch
         {
             ApplicationState.Verified => $"VERIFIED {now.ApplicationId} {now.MethodLetter}",
             ApplicationState.Rejected => $"REJECTED {now.OutcomeCode}",
@@ -117,7 +116,7 @@ internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter ou
 
     private static ServiceConnection Connect(ServiceProcess service, CallerIdentity caller) =>
         ServiceConnection.TryCreate(
-            service.Address.AbsoluteUri, caller, TimeProvider.System, out ServiceConnection? connection, out string? problem)
+            service.Address.AbsoluteUri, caller, TimeProvider.System, out var connection, out var problem)
             ? connection
             : throw new RigException(problem);
 }

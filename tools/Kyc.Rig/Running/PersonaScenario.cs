@@ -25,20 +25,20 @@ internal sealed class PersonaScenario(RunOptions options, Persona persona, WorkF
     {
         _pki = await steps.RunAsync(() =>
         {
-            PkiStore store = PkiStore.LoadOrCreate();
+            var store = PkiStore.LoadOrCreate();
             _lists = RevocationLists.Write(store.Pki, persona, options.Crl, work.CreatePrivateFolder("crl"), TimeProvider.System.GetUtcNow());
-            string words = store.IsNew ? "created in" : "reused from an earlier run in";
+            var words = store.IsNew ? "created in" : "reused from an earlier run in";
             return Task.FromResult((store, $"Test PKI {words} {store.Folder}"));
         });
         _daemon = await steps.RunAsync(async () =>
         {
-            PcscDaemon running = await PcscDaemon.StartAsync(work.Path, cancellationToken);
-            string whose = running.Process is null ? "the system's, left running afterwards" : "started for this run";
+            var running = await PcscDaemon.StartAsync(work.Path, cancellationToken);
+            var whose = running.Process is null ? "the system's, left running afterwards" : "started for this run";
             return (running, $"PC/SC daemon with the reader '{running.Reader}' ({whose})");
         });
         _card = await steps.RunAsync(async () =>
         {
-            VirtualCardProcess inserted = await VirtualCardProcess.InsertAsync(_daemon, _pki.Folder, persona.Name, work.Path, cancellationToken);
+            var inserted = await VirtualCardProcess.InsertAsync(_daemon, _pki.Folder, persona.Name, work.Path, cancellationToken);
             return (inserted, $"Virtual My Number Card '{persona.Name}' placed on the reader. {persona.Purpose}");
         });
     }

@@ -117,7 +117,7 @@ internal static class RunCommand
         }
     }
 
-    private static CardScenario CreateScenario(RunOptions options, WorkFolder work) => Personas.TryFind(options.Card, out Persona? persona)
+    private static CardScenario CreateScenario(RunOptions options, WorkFolder work) => Personas.TryFind(options.Card, out var persona)
         ? new PersonaScenario(options, persona, work)
         : new RealCardScenario(options, work);
 

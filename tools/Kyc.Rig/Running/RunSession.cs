@@ -19,22 +19,22 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
     /// <exception cref="OperationCanceledException">The run was stopped before there was an outcome.</exception>
     public async Task<KioskRun> RunAsync()
     {
-        await using KycSystem system = await _steps.RunAsync(async () =>
+        await using var system = await _steps.RunAsync(async () =>
         {
-            KycSystem started = await KycSystem.StartAsync(work.Path, stop.Token);
-            PostgresCluster postgres = started.Postgres;
-            string where = postgres.IsInTempFolder
+            var started = await KycSystem.StartAsync(work.Path, stop.Token);
+            var postgres = started.Postgres;
+            var where = postgres.IsInTempFolder
                 ? $"files in {postgres.Folder}, because the postgres user cannot access {work.Path}"
                 : $"files in {postgres.Folder}";
             return (started, FormattableString.Invariant($"PostgreSQL {postgres.Version} on 127.0.0.1:{postgres.Port}, {where}"));
         });
-        await using CardScenario scenario = card;
+        await using var scenario = card;
         await card.PrepareAsync(_steps, stop.Token);
         KioskRun outcome;
         ServiceSettings settings;
-        await using (ServiceProcess service = await _steps.RunAsync(async () =>
+        await using (var service = await _steps.RunAsync(async () =>
         {
-            ServiceProcess started = await system.StartServiceAsync("", card.Anchors, stop.Token);
+            var started = await system.StartServiceAsync("", card.Anchors, stop.Token);
             return (started, $"Service ready on {started.Address}");
         }))
         {
@@ -68,14 +68,14 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
     private async Task EraseAsync(KycSystem system, ServiceSettings settings, KioskRun outcome)
     {
         var rehearsal = new ErasureRehearsal(ApplicationOf(outcome), work.Path);
-        Declaration declared = card.Declare();
-        string certificates = await _steps.RunAsync(async () =>
+        var declared = card.Declare();
+        var certificates = await _steps.RunAsync(async () =>
             (await rehearsal.EraseAsync(settings, stop.Token),
                 "Service started again with its clock seven years ahead, which erased the person"));
         output.WriteLine(certificates);
         await _steps.RunAsync(async () =>
         {
-            SearchResult search = await rehearsal.SearchAsync(system.Postgres, [.. Needles(declared), .. card.GetSecrets()], stop.Token);
+            var search = await rehearsal.SearchAsync(system.Postgres, [.. Needles(declared), .. card.GetSecrets()], stop.Token);
             return (0, search.ToString());
         });
     }
@@ -107,22 +107,22 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
     private async Task<KioskRun> VerifyAsync(ServiceProcess service)
     {
         if (!ServiceConnection.TryCreate(
-            service.Address.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out ServiceConnection? connection, out string? problem))
+            service.Address.AbsoluteUri, FrontEnd.Caller, TimeProvider.System, out var connection, out var problem))
         {
             throw new RigException(problem);
         }
 
         using (connection)
         {
-            Declaration declaration = card.Declare();
-            Application application = await _steps.RunAsync(async () =>
+            var declaration = card.Declare();
+            var application = await _steps.RunAsync(async () =>
             {
-                Application opened = await FrontEnd.OpenApplicationAsync(connection, declaration, stop.Token);
+                var opened = await FrontEnd.OpenApplicationAsync(connection, declaration, stop.Token);
                 return (opened, $"Front-end opened application {opened.ApplicationId}, reference code {opened.ReferenceCode}");
             });
             return await _steps.RunAsync(async () =>
             {
-                KioskRun run = await card.VerifyAsync(service.Address, application.ReferenceCode, _steps, stop.Token);
+                var run = await card.VerifyAsync(service.Address, application.ReferenceCode, _steps, stop.Token);
                 return (run, $"Kiosk finished: {run.OutcomeLine}");
             });
         }
@@ -137,7 +137,7 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
         output.WriteLine($"Operators   ./kyc keys rotate KEY --service unix:{service.OperatorSocket}");
         output.WriteLine($"Lists       ./kyc crl status --service {service.Address}");
         output.WriteLine($"Logs        {work.Path}/*.log");
-        foreach (string hint in card.GetHints())
+        foreach (var hint in card.GetHints())
         {
             output.WriteLine(hint);
         }
@@ -147,7 +147,7 @@ internal sealed class RunSession(RunOptions options, CardScenario card, WorkFold
         output.WriteLine("Everything stays up until Ctrl-C.");
         ChildProcess[] parts = [system.Postgres.Process, service.Process, .. card.Processes];
         await Task.WhenAny([stop.WaitAsync(), .. parts.Select(part => part.Ended)]);
-        foreach (ChildProcess part in stop.Token.IsCancellationRequested ? [] : parts)
+        foreach (var part in stop.Token.IsCancellationRequested ? [] : parts)
         {
             await part.EnsureRunningAsync();
         }

@@ -11,8 +11,8 @@ internal sealed class StepLog(TextWriter output)
     /// <param name="step">Performs the step and returns its result and the description to write.</param>
     public async Task<T> RunAsync<T>(Func<Task<(T Result, string Words)>> step)
     {
-        long began = Stopwatch.GetTimestamp();
-        (T result, string words) = await step();
+        var began = Stopwatch.GetTimestamp();
+        (var result, var words) = await step();
         Write(words, Stopwatch.GetElapsedTime(began));
         return result;
     }

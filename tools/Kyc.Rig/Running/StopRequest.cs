@@ -33,7 +33,7 @@ internal sealed class StopRequest : IDisposable
 
     public void Dispose()
     {
-        foreach (PosixSignalRegistration registration in _registrations)
+        foreach (var registration in _registrations)
         {
             registration.Dispose();
         }

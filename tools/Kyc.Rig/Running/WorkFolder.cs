@@ -15,7 +15,7 @@ public sealed class WorkFolder : IDisposable
     /// <exception cref="RigException">The folder belongs to another user.</exception>
     public static WorkFolder Create(string name)
     {
-        string path = System.IO.Path.Combine(Machine.RunFolder, name);
+        var path = System.IO.Path.Combine(Machine.RunFolder, name);
         try
         {
             Machine.CreatePrivateFolder(path);
@@ -37,12 +37,12 @@ public sealed class WorkFolder : IDisposable
     /// <summary>Deletes everything except the logs: keys, certificates, configuration.</summary>
     public void Dispose()
     {
-        foreach (string folder in Directory.GetDirectories(Path))
+        foreach (var folder in Directory.GetDirectories(Path))
         {
             Directory.Delete(folder, recursive: true);
         }
 
-        foreach (string file in Directory.GetFiles(Path).Where(file => System.IO.Path.GetExtension(file) != ".log"))
+        foreach (var file in Directory.GetFiles(Path).Where(file => System.IO.Path.GetExtension(file) != ".log"))
         {
             File.Delete(file);
         }

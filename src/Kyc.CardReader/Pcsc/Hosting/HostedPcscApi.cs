@@ -31,7 +31,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
         }
 
         Dispose();
-        string? serviceSocket = program.Environment.TryGetValue(PcscLiteVersions.SocketVariable, out string? socket) ? socket : null;
+        var serviceSocket = program.Environment.TryGetValue(PcscLiteVersions.SocketVariable, out var socket) ? socket : null;
         try
         {
             return PcscLiteVersions.Describe(serviceSocket, StartLibrary);
@@ -46,7 +46,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
         {
             program.Environment[PcscLiteVersions.SocketVariable] = listener;
             _hostProcess = PcscHostProcess.TryStart(program);
-            using BinaryWriter request = BeginRequest(PcscHostCall.EstablishContext);
+            using var request = BeginRequest(PcscHostCall.EstablishContext);
             _hostProcess?.TrySend(request.GetWrittenBytes(), []);
         }
     }
@@ -57,12 +57,12 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
     /// <summary>Returns the start information of the host program in the folder of this program.</summary>
     public static ProcessStartInfo CreateHostStartInfo()
     {
-        string path = Path.Combine(AppContext.BaseDirectory, ProgramName + ".dll");
+        var path = Path.Combine(AppContext.BaseDirectory, ProgramName + ".dll");
 
         // The host is started in the same way as this program: by its own executable, or by the dotnet command, which may not be on the
         // path.
-        bool isStartedByDotnet = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
-        string executable = Path.Combine(AppContext.BaseDirectory, ProgramName + (OperatingSystem.IsWindows() ? ".exe" : ""));
+        var isStartedByDotnet = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
+        var executable = Path.Combine(AppContext.BaseDirectory, ProgramName + (OperatingSystem.IsWindows() ? ".exe" : ""));
         var startInfo = isStartedByDotnet || !File.Exists(executable)
             ? new ProcessStartInfo(isStartedByDotnet ? Environment.ProcessPath! : "dotnet", [path])
             : new ProcessStartInfo(executable);
@@ -89,8 +89,8 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
             return PcscCode.KYC_E_HOST_UNUSABLE;
         }
 
-        using BinaryWriter request = BeginRequest(PcscHostCall.EstablishContext);
-        PcscCode code = Call(request, limits.ServiceTimeout, PcscTimeoutSource.Service, out BinaryReader answer);
+        using var request = BeginRequest(PcscHostCall.EstablishContext);
+        var code = Call(request, limits.ServiceTimeout, PcscTimeoutSource.Service, out var answer);
         using (answer)
         {
             context = code == PcscCode.SCARD_S_SUCCESS ? (nint)answer.ReadInt64() : 0;
@@ -100,20 +100,20 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
 
     public PcscCode ReleaseContext(nint context)
     {
-        using BinaryWriter request = BeginRequest(PcscHostCall.ReleaseContext);
+        using var request = BeginRequest(PcscHostCall.ReleaseContext);
         request.Write((long)context);
         return Call(request, limits.ServiceTimeout, PcscTimeoutSource.Service);
     }
 
     public PcscCode ListReaders(nint context, out IReadOnlyList<string> readers)
     {
-        using BinaryWriter request = BeginRequest(PcscHostCall.ListReaders);
+        using var request = BeginRequest(PcscHostCall.ListReaders);
         request.Write((long)context);
-        PcscCode code = Call(request, limits.ServiceTimeout, PcscTimeoutSource.Service, out BinaryReader answer);
+        var code = Call(request, limits.ServiceTimeout, PcscTimeoutSource.Service, out var answer);
         using (answer)
         {
-            string[] names = new string[code == PcscCode.SCARD_S_SUCCESS ? answer.ReadInt32() : 0];
-            for (int i = 0; i < names.Length; i++)
+            var names = new string[code == PcscCode.SCARD_S_SUCCESS ? answer.ReadInt32() : 0];
+            for (var i = 0; i < names.Length; i++)
             {
                 names[i] = answer.ReadString();
             }
@@ -125,20 +125,20 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
 
     public PcscCode GetStatusChange(nint context, TimeSpan timeout, IReadOnlyList<ReaderState> states)
     {
-        using BinaryWriter request = BeginRequest(PcscHostCall.GetStatusChange);
+        using var request = BeginRequest(PcscHostCall.GetStatusChange);
         request.Write((long)context);
         request.Write(timeout.Ticks);
         request.Write(states.Count);
-        foreach (ReaderState state in states)
+        foreach (var state in states)
         {
             request.Write(state.Reader);
             request.Write((uint)state.Current);
         }
 
-        PcscCode code = Call(request, limits.ServiceTimeout, PcscTimeoutSource.Service, out BinaryReader answer, wait: timeout);
+        var code = Call(request, limits.ServiceTimeout, PcscTimeoutSource.Service, out var answer, wait: timeout);
         using (answer)
         {
-            for (int i = 0; i < states.Count && code == PcscCode.SCARD_S_SUCCESS; i++)
+            for (var i = 0; i < states.Count && code == PcscCode.SCARD_S_SUCCESS; i++)
             {
                 states[i].Event = (ReaderStateBits)answer.ReadUInt32();
             }
@@ -149,22 +149,22 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
 
     public PcscCode Cancel(nint context)
     {
-        using BinaryWriter request = BeginRequest(PcscHostCall.Cancel);
+        using var request = BeginRequest(PcscHostCall.Cancel);
         request.Write((long)context);
         return _hostProcess?.TrySend(request.GetWrittenBytes(), []) == true ? PcscCode.SCARD_S_SUCCESS : PcscCode.SCARD_E_INVALID_HANDLE;
     }
 
     public PcscCode Connect(nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card, out PcscProtocols active)
     {
-        using BinaryWriter request = BeginRequest(PcscHostCall.Connect);
+        using var request = BeginRequest(PcscHostCall.Connect);
         request.Write((long)context);
         request.Write(reader);
         request.Write((uint)share);
         request.Write((uint)wanted);
-        PcscCode code = Call(request, limits.CardTimeout, PcscTimeoutSource.Card, out BinaryReader answer);
+        var code = Call(request, limits.CardTimeout, PcscTimeoutSource.Card, out var answer);
         using (answer)
         {
-            bool connected = code == PcscCode.SCARD_S_SUCCESS;
+            var connected = code == PcscCode.SCARD_S_SUCCESS;
             card = connected ? (nint)answer.ReadInt64() : 0;
             active = connected ? (PcscProtocols)answer.ReadUInt32() : 0;
             return code;
@@ -174,12 +174,12 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
     public PcscCode Reconnect(
         nint card, PcscShareMode share, PcscProtocols wanted, PcscDisposition disposition, out PcscProtocols active)
     {
-        using BinaryWriter request = BeginRequest(PcscHostCall.Reconnect);
+        using var request = BeginRequest(PcscHostCall.Reconnect);
         request.Write((long)card);
         request.Write((uint)share);
         request.Write((uint)wanted);
         request.Write((uint)disposition);
-        PcscCode code = Call(request, limits.CardTimeout, PcscTimeoutSource.Card, out BinaryReader answer);
+        var code = Call(request, limits.CardTimeout, PcscTimeoutSource.Card, out var answer);
         using (answer)
         {
             active = code == PcscCode.SCARD_S_SUCCESS ? (PcscProtocols)answer.ReadUInt32() : 0;
@@ -189,9 +189,9 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
 
     public PcscCode Status(nint card, out byte[] atr)
     {
-        using BinaryWriter request = BeginRequest(PcscHostCall.Status);
+        using var request = BeginRequest(PcscHostCall.Status);
         request.Write((long)card);
-        PcscCode code = Call(request, limits.CardTimeout, PcscTimeoutSource.Card, out BinaryReader answer);
+        var code = Call(request, limits.CardTimeout, PcscTimeoutSource.Card, out var answer);
         using (answer)
         {
             atr = code == PcscCode.SCARD_S_SUCCESS ? answer.ReadBytes(PcscApi.MaxAtrLength) : [];
@@ -204,11 +204,11 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
     /// </summary>
     public PcscCode Transmit(nint card, PcscProtocols active, ReadOnlySpan<byte> command, Span<byte> answer, out int answerLength)
     {
-        using BinaryWriter request = BeginRequest(PcscHostCall.Transmit);
+        using var request = BeginRequest(PcscHostCall.Transmit);
         request.Write((long)card);
         request.Write((uint)active);
         request.Write(answer.Length);
-        PcscCode code = Call(request, limits.CardTimeout, PcscTimeoutSource.Card, out BinaryReader response, tail: command);
+        var code = Call(request, limits.CardTimeout, PcscTimeoutSource.Card, out var response, tail: command);
         using (response)
         {
             answerLength = code == PcscCode.SCARD_S_SUCCESS ? response.Read(answer) : 0;
@@ -218,7 +218,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
 
     public PcscCode Disconnect(nint card, PcscDisposition disposition)
     {
-        using BinaryWriter request = BeginRequest(PcscHostCall.Disconnect);
+        using var request = BeginRequest(PcscHostCall.Disconnect);
         request.Write((long)card);
         request.Write((uint)disposition);
         return Call(request, limits.CardTimeout, PcscTimeoutSource.Card);
@@ -233,14 +233,14 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
 
     private static BinaryWriter BeginRequest(PcscHostCall call)
     {
-        BinaryWriter request = PcscHostMessages.CreateWriter();
+        var request = PcscHostMessages.CreateWriter();
         request.Write((byte)call);
         return request;
     }
 
     private PcscCode Call(BinaryWriter request, TimeSpan limit, PcscTimeoutSource silence)
     {
-        PcscCode code = Call(request, limit, silence, out BinaryReader answer);
+        var code = Call(request, limit, silence, out var answer);
         answer.Dispose();
         return code;
     }
@@ -264,7 +264,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
         }
 
         byte[]? body = null;
-        bool sent = host.TrySend(request.GetWrittenBytes(), tail);
+        var sent = host.TrySend(request.GetWrittenBytes(), tail);
         if (sent)
         {
             body = host.TryReceive(wait + limits.NotificationDelay);
@@ -283,7 +283,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
 
         // A host that started and then ended, because of the library or for another reason, gets pcsc-lite's code for a service that
         // stopped.
-        PcscCode code = sent && host.IsAlive ? PcscCode.SCARD_F_WAITED_TOO_LONG
+        var code = sent && host.IsAlive ? PcscCode.SCARD_F_WAITED_TOO_LONG
             : host.WaitUntilEnded() ? PcscCode.SCARD_F_COMM_ERROR
             : PcscCode.KYC_E_HOST_UNUSABLE;
         Dispose();

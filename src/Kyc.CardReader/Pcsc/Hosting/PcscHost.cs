@@ -39,15 +39,15 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
     private SecretBuffer? ReadRequest()
     {
         SecretBuffer? buffer = null;
-        byte[]? body = PcscHostMessages.ReadFrame(requests, length => (buffer = new SecretBuffer(length)).Bytes);
+        var body = PcscHostMessages.ReadFrame(requests, length => (buffer = new SecretBuffer(length)).Bytes);
         return body is null ? null : buffer;
     }
 
     private void HandleRequests()
     {
-        foreach (SecretBuffer request in _pendingRequests.GetConsumingEnumerable())
+        foreach (var request in _pendingRequests.GetConsumingEnumerable())
         {
-            using BinaryWriter answer = PcscHostMessages.CreateWriter();
+            using var answer = PcscHostMessages.CreateWriter();
             using (request)
             {
                 HandleRequest(request.Bytes, answer);
@@ -67,11 +67,11 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
 
     private void HandleRequest(byte[] request, BinaryWriter answer)
     {
-        using BinaryReader arguments = PcscHostMessages.CreateReader(request);
+        using var arguments = PcscHostMessages.CreateReader(request);
         switch ((PcscHostCall)arguments.ReadByte())
         {
             case PcscHostCall.EstablishContext:
-                WriteCode(answer, api.EstablishContext(out nint context));
+                WriteCode(answer, api.EstablishContext(out var context));
                 answer.Write((long)context);
                 break;
             case PcscHostCall.ReleaseContext:
@@ -90,7 +90,7 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
                 Reconnect(arguments, answer);
                 break;
             case PcscHostCall.Status:
-                WriteCode(answer, api.Status((nint)arguments.ReadInt64(), out byte[] atr));
+                WriteCode(answer, api.Status((nint)arguments.ReadInt64(), out var atr));
                 answer.Write(atr);
                 break;
             case PcscHostCall.Transmit:
@@ -107,9 +107,9 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
 
     private void ListReaders(BinaryReader arguments, BinaryWriter answer)
     {
-        WriteCode(answer, api.ListReaders((nint)arguments.ReadInt64(), out IReadOnlyList<string> readers));
+        WriteCode(answer, api.ListReaders((nint)arguments.ReadInt64(), out var readers));
         answer.Write(readers.Count);
-        foreach (string reader in readers)
+        foreach (var reader in readers)
         {
             answer.Write(reader);
         }
@@ -120,13 +120,13 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
         var context = (nint)arguments.ReadInt64();
         TimeSpan timeout = new(arguments.ReadInt64());
         var states = new ReaderState[arguments.ReadInt32()];
-        for (int i = 0; i < states.Length; i++)
+        for (var i = 0; i < states.Length; i++)
         {
             states[i] = new ReaderState(arguments.ReadString()) { Current = (ReaderStateBits)arguments.ReadUInt32() };
         }
 
         WriteCode(answer, api.GetStatusChange(context, timeout, states));
-        foreach (ReaderState state in states)
+        foreach (var state in states)
         {
             answer.Write((uint)state.Event);
         }
@@ -135,10 +135,10 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
     private void Connect(BinaryReader arguments, BinaryWriter answer)
     {
         var context = (nint)arguments.ReadInt64();
-        string reader = arguments.ReadString();
+        var reader = arguments.ReadString();
         var share = (PcscShareMode)arguments.ReadUInt32();
         var wanted = (PcscProtocols)arguments.ReadUInt32();
-        WriteCode(answer, api.Connect(context, reader, share, wanted, out nint card, out PcscProtocols active));
+        WriteCode(answer, api.Connect(context, reader, share, wanted, out var card, out var active));
         answer.Write((long)card);
         answer.Write((uint)active);
     }
@@ -149,7 +149,7 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
         var share = (PcscShareMode)arguments.ReadUInt32();
         var wanted = (PcscProtocols)arguments.ReadUInt32();
         var disposition = (PcscDisposition)arguments.ReadUInt32();
-        WriteCode(answer, api.Reconnect(card, share, wanted, disposition, out PcscProtocols active));
+        WriteCode(answer, api.Reconnect(card, share, wanted, disposition, out var active));
         answer.Write((uint)active);
     }
 
@@ -157,9 +157,9 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
     {
         var card = (nint)arguments.ReadInt64();
         var active = (PcscProtocols)arguments.ReadUInt32();
-        byte[] received = new byte[Math.Clamp(arguments.ReadInt32(), 0, PcscHostMessages.MaxBodyBytes - sizeof(uint))];
+        var received = new byte[Math.Clamp(arguments.ReadInt32(), 0, PcscHostMessages.MaxBodyBytes - sizeof(uint))];
         ReadOnlySpan<byte> command = request.AsSpan((int)arguments.BaseStream.Position);
-        WriteCode(answer, api.Transmit(card, active, command, received, out int length));
+        WriteCode(answer, api.Transmit(card, active, command, received, out var length));
         answer.Write(received, 0, length);
     }
 

@@ -18,19 +18,19 @@ internal static class PcscHostMessages
     public static byte[]? ReadFrame(Stream stream, Func<int, byte[]> allocate)
     {
         Span<byte> prefix = stackalloc byte[sizeof(int)];
-        int readLength = stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false);
+        var readLength = stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false);
         if (readLength == 0)
         {
             return null;
         }
 
-        int length = readLength < prefix.Length ? -1 : BinaryPrimitives.ReadInt32LittleEndian(prefix);
+        var length = readLength < prefix.Length ? -1 : BinaryPrimitives.ReadInt32LittleEndian(prefix);
         if (length is < 1 or > MaxBodyBytes)
         {
             throw new IOException("The PC/SC host's stream is broken.");
         }
 
-        byte[] body = allocate(length);
+        var body = allocate(length);
         stream.ReadExactly(body);
         return body;
     }

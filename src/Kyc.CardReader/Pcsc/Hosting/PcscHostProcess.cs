@@ -76,7 +76,7 @@ internal sealed class PcscHostProcess : IDisposable
     /// <summary>
     /// Returns the next response. Null when it does not arrive in time, or when the host has ended (<see cref="IsAlive"/> is false).
     /// </summary>
-    public byte[]? TryReceive(TimeSpan timeout) => _responses.TryTake(out byte[]? answer, timeout) ? answer : null;
+    public byte[]? TryReceive(TimeSpan timeout) => _responses.TryTake(out var answer, timeout) ? answer : null;
 
     /// <summary>Ends the process, if necessary during a call. The PC/SC service then releases its cards.</summary>
     public void Dispose()
@@ -105,7 +105,7 @@ internal sealed class PcscHostProcess : IDisposable
     {
         try
         {
-            using Stream stream = _process.StandardOutput.BaseStream;
+            using var stream = _process.StandardOutput.BaseStream;
             _hasStarted = PcscHostMessages.ReadFrame(stream, length => new byte[length]) is not null;
             while (PcscHostMessages.ReadFrame(stream, length => new byte[length]) is { } answer)
             {

@@ -30,7 +30,7 @@ internal sealed class FuzzInput
     public ReadOnlySpan<byte> NextBytes(int length)
     {
         ReadOnlySpan<byte> rest = _bytes.AsSpan(Math.Min(_position, _bytes.Length));
-        ReadOnlySpan<byte> chunk = rest[..Math.Min(length, rest.Length)];
+        var chunk = rest[..Math.Min(length, rest.Length)];
         _position += chunk.Length;
         return chunk;
     }

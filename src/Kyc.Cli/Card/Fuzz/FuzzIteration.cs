@@ -18,20 +18,20 @@ internal static class FuzzIteration
     {
         FuzzInput input = new(seed);
         FuzzClock clock = new();
-        bool acceptLastTry = input.NextBoolean(64);
+        var acceptLastTry = input.NextBoolean(64);
         SessionRules rules = new(acceptLastTry);
         HostilePcscApi pcsc = new(input, clock, rules, new SimulatedCard(input.NextByte() % 6));
-        byte[] typed = input.NextBoolean(64) ? WrongPassword : SimulatedCard.Password;
+        var typed = input.NextBoolean(64) ? WrongPassword : SimulatedCard.Password;
         using CancellationTokenSource cancellation = new();
         CardSigner signer = new(pcsc, clock, CreateObserver(input, typed, cancellation), new PasswordLatch(clock, path: null, iterations: 1));
         CardSigningOptions options = new(new CardSearch(TimeSpan.FromSeconds(input.NextByte() & 0x0F)), acceptLastTry);
-        if (!SignaturePassword.TryCreate(typed, out SignaturePassword? password, out _))
+        if (!SignaturePassword.TryCreate(typed, out var password, out _))
         {
             throw new BrokenRuleException("a password in the right format was not accepted");
         }
 
-        string? outcome = Sign(signer, password, options, rules, cancellation.Token);
-        bool isWiped = !password.Buffer.AsSpan().ContainsAnyExcept((byte)0);
+        var outcome = Sign(signer, password, options, rules, cancellation.Token);
+        var isWiped = !password.Buffer.AsSpan().ContainsAnyExcept((byte)0);
         password.Dispose();
         Require(pcsc.OpenHandleCount == 0, "a card or a context is left open");
         Require(
@@ -45,7 +45,7 @@ internal static class FuzzIteration
     {
         try
         {
-            CardResult<CardSignature> result = signer.Sign(Document, password, options, cancellationToken: cancellationToken);
+            var result = signer.Sign(Document, password, options, cancellationToken: cancellationToken);
             Require(result.Value is null || rules.VerifyCount == 1, "a signature without a password");
             Require(result.Fault is null || CardFailures.All.Contains(result.Fault.Failure), "an outcome that is not in the catalogue");
             return result.Fault?.Failure.Code ?? "";
@@ -65,7 +65,7 @@ internal static class FuzzIteration
             return null;
         }
 
-        string hex = Convert.ToHexString(typed);
+        var hex = Convert.ToHexString(typed);
         return trace =>
         {
             Require(!trace.Command.Contains(hex, StringComparison.OrdinalIgnoreCase), "the password is in a trace");

@@ -23,7 +23,7 @@ internal static class FuzzRun
         ParallelOptions parallel = new() { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
         Parallel.For(0, iterations, parallel, (index, state) =>
         {
-            int iterationSeed = unchecked(seed + index);
+            var iterationSeed = unchecked(seed + index);
             string outcome;
             try
             {

@@ -51,17 +51,17 @@ internal sealed class HostilePcscApi(FuzzInput input, FuzzClock clock, SessionRu
 
     public PcscCode GetStatusChange(nint context, TimeSpan timeout, IReadOnlyList<ReaderState> states)
     {
-        PcscCode code = NextCode();
+        var code = NextCode();
         if (code != PcscCode.SCARD_S_SUCCESS)
         {
             clock.Advance(input.NextBoolean(128) ? timeout : TimeSpan.Zero);
             return code;
         }
 
-        bool changed = false;
-        foreach (ReaderState state in states)
+        var changed = false;
+        foreach (var state in states)
         {
-            ReaderStateBits now = input.IsExhausted || state.Reader == ReaderState.PlugAndPlay || input.NextBoolean(24)
+            var now = input.IsExhausted || state.Reader == ReaderState.PlugAndPlay || input.NextBoolean(24)
                 ? ReaderStateBits.Empty
                 : ReaderStateBits.Present;
             changed |= now != state.Current;
@@ -102,14 +102,14 @@ internal sealed class HostilePcscApi(FuzzInput input, FuzzClock clock, SessionRu
     {
         answerLength = input.NextBoolean(8) ? input.NextByte() - 100 : 0;
         rules.CheckCommand(command);
-        PcscCode code = NextCode();
+        var code = NextCode();
         if (input.IsExhausted || (code != PcscCode.SCARD_S_SUCCESS && input.NextBoolean(128)))
         {
             return input.IsExhausted ? PcscCode.SCARD_W_REMOVED_CARD : code;
         }
 
         // From here on the card has processed the command, even when its response is lost.
-        byte[] correctResponse = card.Respond(command);
+        var correctResponse = card.Respond(command);
         if (code != PcscCode.SCARD_S_SUCCESS)
         {
             return code;
@@ -135,7 +135,7 @@ internal sealed class HostilePcscApi(FuzzInput input, FuzzClock clock, SessionRu
 
     private PcscCode TryOpenHandle(HashSet<nint> open, nint handle)
     {
-        PcscCode code = NextCode();
+        var code = NextCode();
         if (code == PcscCode.SCARD_S_SUCCESS)
         {
             open.Add(handle);
@@ -152,7 +152,7 @@ internal sealed class HostilePcscApi(FuzzInput input, FuzzClock clock, SessionRu
 
     private byte[] CreateWrongResponse(byte[] correctResponse)
     {
-        ushort word = input.Pick(StatusWords);
+        var word = input.Pick(StatusWords);
         byte[] status = [(byte)(word >> 8), (byte)word];
         return (input.NextByte() & 3) switch
         {

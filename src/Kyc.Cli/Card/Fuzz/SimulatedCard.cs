@@ -44,8 +44,8 @@ internal sealed class SimulatedCard(int triesLeft)
 
     private byte[] Read(int offset, byte expected)
     {
-        byte[] file = _currentFile ?? [];
-        int length = Math.Min(expected == 0 ? 256 : expected, Math.Max(0, file.Length - offset));
+        var file = _currentFile ?? [];
+        var length = Math.Min(expected == 0 ? 256 : expected, Math.Max(0, file.Length - offset));
         return length == 0 ? [0x6B, 0x00] : [.. file.AsSpan(offset, length), 0x90, 0x00];
     }
 
@@ -56,7 +56,7 @@ internal sealed class SimulatedCard(int triesLeft)
             return [0x69, 0x84];
         }
 
-        bool isCorrect = typed.SequenceEqual(Password);
+        var isCorrect = typed.SequenceEqual(Password);
         _triesLeft = isCorrect ? 5 : _triesLeft - 1;
         return isCorrect ? [0x90, 0x00] : [0x63, (byte)(0xC0 | _triesLeft)];
     }

@@ -1,4 +1,3 @@
-using Kyc.Jpki.Der;
 using Kyc.Jpki.Lint.Certificates;
 using Kyc.Jpki.Lint.Reading;
 using Kyc.Jpki.Lint.Rules;

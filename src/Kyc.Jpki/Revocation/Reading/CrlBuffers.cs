@@ -17,7 +17,7 @@ internal sealed class CrlBuffers : IDisposable
 
     private const int MaxBuffers = 10;
 
-    private readonly BlockingCollection<byte[]> _free = new();
+    private readonly BlockingCollection<byte[]> _free = [];
     private readonly List<byte[]> _all = new(MaxBuffers);
 
     /// <summary>Returns a free buffer. Waits if all buffers are in use.</summary>

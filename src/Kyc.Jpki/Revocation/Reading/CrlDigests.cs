@@ -28,7 +28,7 @@ internal sealed class CrlDigests : IDisposable
         _tbsHash = SignatureDigest.GetHashAlgorithm(head.Algorithm) is { } name ? IncrementalHash.CreateHash(name) : null;
         if (isLong)
         {
-            _queues = [new(), new()];
+            _queues = [[], []];
             _workers = [StartWorker(_queues[0], AppendCrl), StartWorker(_queues[1], AppendTbs)];
         }
     }

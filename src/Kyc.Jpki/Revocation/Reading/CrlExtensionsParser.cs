@@ -63,24 +63,14 @@ internal static class CrlExtensionsParser
     private static Failure? Apply(DerExtension extension, ReadOnlyMemory<byte> der, CrlExtensions result)
     {
         var value = extension.Value.GetReader();
-        switch (DerOid.GetExtensionNumber(extension.Oid))
+        return DerOid.GetExtensionNumber(extension.Oid) switch
         {
-            case CrlNumber:
-                // RFC 5280 5.2.3: not critical.
-                return !extension.IsCritical && TryReadNumber(value, der, result) ? null : VerdictFailures.CrlMalformed;
-            case IssuingDistributionPoint:
-                // RFC 5280 5.2.5: critical.
-                return extension.IsCritical ? ReadDistributionPoint(value, der, result) : VerdictFailures.CrlMalformed;
-            case AuthorityKeyIdentifier:
-                // RFC 5280 5.2.1, 4.2.1.1: not critical.
-                return !extension.IsCritical && TryReadAuthorityKeyId(value, der, result) ? null : VerdictFailures.CrlMalformed;
-            case DeltaCrlIndicator:
-                // RFC 5280 5.2.4: a delta CRL contains only the changes since another CRL.
-                return VerdictFailures.CrlUnsupported;
-            default:
-                // RFC 5280 5.2: a CRL with a critical extension that is not understood must not be used.
-                return extension.IsCritical ? VerdictFailures.CrlUnsupported : null;
-        }
+            CrlNumber => !extension.IsCritical && TryReadNumber(value, der, result) ? null : VerdictFailures.CrlMalformed,// RFC 5280 5.2.3: not critical.
+            IssuingDistributionPoint => extension.IsCritical ? ReadDistributionPoint(value, der, result) : VerdictFailures.CrlMalformed,// RFC 5280 5.2.5: critical.
+            AuthorityKeyIdentifier => !extension.IsCritical && TryReadAuthorityKeyId(value, der, result) ? null : VerdictFailures.CrlMalformed,// RFC 5280 5.2.1, 4.2.1.1: not critical.
+            DeltaCrlIndicator => VerdictFailures.CrlUnsupported,// RFC 5280 5.2.4: a delta CRL contains only the changes since another CRL.
+            _ => extension.IsCritical ? VerdictFailures.CrlUnsupported : null,// RFC 5280 5.2: a CRL with a critical extension that is not understood must not be used.
+        };
     }
 
     private static bool TryReadNumber(DerReader value, ReadOnlyMemory<byte> der, CrlExtensions result)

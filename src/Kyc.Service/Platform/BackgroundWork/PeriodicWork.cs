@@ -34,7 +34,11 @@ public abstract class PeriodicWork(TimeSpan interval, TimeProvider clock) : Back
     /// <inheritdoc />
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!StartsImmediately) await WaitForNextRoundAsync(stoppingToken);
+        if (!StartsImmediately)
+        {
+            await WaitForNextRoundAsync(stoppingToken);
+        }
+
         while (!stoppingToken.IsCancellationRequested)
         {
             // Set before the round, so that a request during the round causes another round.
@@ -46,7 +50,11 @@ public abstract class PeriodicWork(TimeSpan interval, TimeProvider clock) : Back
             catch (Exception exception) when (IsInterruption(exception))
             {
                 // A round that the shutdown interrupted is not repeated.
-                if (stoppingToken.IsCancellationRequested) return;
+                if (stoppingToken.IsCancellationRequested)
+                {
+                    return;
+                }
+
                 LogInterruption(exception);
             }
             await WaitForNextRoundAsync(stoppingToken);

@@ -14,12 +14,20 @@ internal sealed class CheckedSettings
 
     private CheckedSettings(IConfigurationSection section)
     {
-        foreach (var child in section.GetChildren()) Collect(child);
+        foreach (var child in section.GetChildren())
+        {
+            Collect(child);
+        }
+
         AcceptedBySetting = ReadAcceptedBySetting(section);
         var usedSections = _values.Keys.Select(key => SettingCatalogue.ByKey[key].Section).ToHashSet(StringComparer.OrdinalIgnoreCase);
         // The required settings of a subsection are required only when one of its settings is set.
         bool IsNeeded(Setting setting) => setting.Section == SettingCatalogue.Root || usedSections.Contains(setting.Section);
-        foreach (var setting in SettingCatalogue.All.Where(IsNeeded)) Check(setting);
+        foreach (var setting in SettingCatalogue.All.Where(IsNeeded))
+        {
+            Check(setting);
+        }
+
         Values = new ConfigurationBuilder().AddInMemoryCollection(_values!).Build();
     }
 
@@ -47,15 +55,25 @@ internal sealed class CheckedSettings
         var children = section.GetChildren().ToList();
         if (SettingCatalogue.ByKey.ContainsKey(section.Path))
         {
-            if (section.Value is { Length: > 0 } text) _values[section.Path] = text;
+            if (section.Value is { Length: > 0 } text)
+            {
+                _values[section.Path] = text;
+            }
         }
         else if (section.Value is { Length: > 0 } || (children.Count == 0 && !SettingCatalogue.Sections.Contains(section.Path)))
         {
             _faults.Add(Unknown(section.Path));
         }
         // AcceptedBySetting reads and checks these entries, including their keys.
-        if (SettingCatalogue.EntrySections.Contains(section.Path)) return;
-        foreach (var child in children) Collect(child);
+        if (SettingCatalogue.EntrySections.Contains(section.Path))
+        {
+            return;
+        }
+
+        foreach (var child in children)
+        {
+            Collect(child);
+        }
     }
 
     private AcceptanceSettings ReadAcceptedBySetting(IConfigurationSection section)
@@ -76,7 +94,11 @@ internal sealed class CheckedSettings
         var text = _values.GetValueOrDefault(setting.Key);
         var context = new ValidationContext(this, setting.Key, serviceProvider: null, items: null);
         var results = setting.Formats.Select(format => format.GetValidationResult(text, context));
-        if (results.FirstOrDefault(result => result != ValidationResult.Success) is not { } fault) return;
+        if (results.FirstOrDefault(result => result != ValidationResult.Success) is not { } fault)
+        {
+            return;
+        }
+
         _faults.Add(fault.ErrorMessage!);
         _values.Remove(setting.Key);
     }
@@ -84,7 +106,10 @@ internal sealed class CheckedSettings
     private static string Unknown(string key)
     {
         if (key.StartsWith(SettingCatalogue.MethodSection + ":", StringComparison.OrdinalIgnoreCase))
+        {
             return $"{key}: there is no such method of verification.";
+        }
+
         var nearest = NearestKey.Of(key, SettingCatalogue.ByKey.Keys);
         return nearest is null ? $"{key} is not a setting." : $"{key} is not a setting; did you mean {nearest}?";
     }

@@ -11,11 +11,20 @@ internal sealed class KeyOptionsValidator : IValidateOptions<KeyOptions>
         string?[] tokenSettings = [options.Pkcs11Module, options.Pkcs11Token, options.Pkcs11PinFile, options.Pkcs11KeyLabel];
         var tokenSettingCount = tokenSettings.Count(setting => setting is not null);
         if (tokenSettingCount is not (0 or 4))
+        {
             result.AddError("Kyc:Pkcs11Module, Kyc:Pkcs11Token, Kyc:Pkcs11PinFile and Kyc:Pkcs11KeyLabel go together.");
+        }
+
         if (tokenSettingCount == 0 && options.KeyEncryptionKeyFile is null)
+        {
             result.AddError("Kyc:KeyEncryptionKeyFile is not set, nor is Kyc:Pkcs11Module: the service has no key-encryption key.");
+        }
+
         if (options.Pkcs11SigningKeyLabel is not null && (tokenSettingCount == 0 || options.SigningKeyFile is not null))
+        {
             result.AddError("Kyc:Pkcs11SigningKeyLabel needs Kyc:Pkcs11Module, and excludes Kyc:SigningKeyFile.");
+        }
+
         return result.Build();
     }
 }

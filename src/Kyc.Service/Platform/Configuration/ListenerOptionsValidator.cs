@@ -9,11 +9,20 @@ internal sealed class ListenerOptionsValidator : IValidateOptions<ListenerOption
     {
         var result = new ValidateOptionsResultBuilder();
         if (options.OperatorGroup is not null && options.OperatorSocket is null)
+        {
             result.AddError("Kyc:OperatorGroup is set, but Kyc:OperatorSocket is not.");
+        }
+
         if (options.HealthListen is { } health && (health.Scheme != Uri.UriSchemeHttp || !health.IsLoopback))
+        {
             result.AddError("Kyc:HealthListen must be an http address on loopback.");
+        }
         // A missing or invalid address has already been reported, and without it TLS cannot be checked.
-        if (options.Listen is not null) CheckTls(options, result);
+        if (options.Listen is not null)
+        {
+            CheckTls(options, result);
+        }
+
         return result.Build();
     }
 
@@ -21,11 +30,19 @@ internal sealed class ListenerOptionsValidator : IValidateOptions<ListenerOption
     {
         var tlsFiles = new[] { options.TlsCertificate, options.TlsKey, options.TlsClientCa }.Count(file => file is not null);
         if (options.UsesTls && tlsFiles != 3)
+        {
             result.AddError("An https Kyc:Listen needs Kyc:TlsCertificate, Kyc:TlsKey and Kyc:TlsClientCa: "
                 + "TLS without client certificates is not offered.");
+        }
+
         if (!options.UsesTls && tlsFiles != 0)
+        {
             result.AddError("Kyc:TlsCertificate, Kyc:TlsKey or Kyc:TlsClientCa is set, but Kyc:Listen is not an https address.");
+        }
+
         if (!options.UsesTls && !options.Listen.IsLoopback)
+        {
             result.AddError("Without mutual TLS the service listens on loopback only; Kyc:Listen names another address.");
+        }
     }
 }

@@ -38,7 +38,11 @@ public sealed class MailOptions
     /// <exception cref="ConfigurationException">The file cannot be read, or one of its rows is invalid.</exception>
     public StatusWordList ReadStatusWords()
     {
-        if (_statusWords is not null || StatusWords is not { } file) return _statusWords ??= StatusWordList.Shipped;
+        if (_statusWords is not null || StatusWords is not { } file)
+        {
+            return _statusWords ??= StatusWordList.Shipped;
+        }
+
         try
         {
             return _statusWords = StatusWordList.TryRead(File.ReadAllBytes(file), out var added, out var problem)

@@ -9,7 +9,11 @@ internal sealed class MailOptionsValidator : IValidateOptions<MailOptions>
     {
         try
         {
-            if (options.StatusWords is not null) _ = options.ReadStatusWords();
+            if (options.StatusWords is not null)
+            {
+                _ = options.ReadStatusWords();
+            }
+
             return ValidateOptionsResult.Success;
         }
         catch (ConfigurationException exception)

@@ -41,7 +41,11 @@ public sealed class RevocationOptions
     /// <exception cref="ConfigurationException">The file cannot be read.</exception>
     public IReadOnlyList<string> ReadExpectedCrls()
     {
-        if (_expectedCrls is not null || ExpectedCrls is not { } file) return _expectedCrls ??= [];
+        if (_expectedCrls is not null || ExpectedCrls is not { } file)
+        {
+            return _expectedCrls ??= [];
+        }
+
         try
         {
             return _expectedCrls = [.. File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#')];

@@ -9,8 +9,15 @@ internal sealed class RevocationOptionsValidator : IValidateOptions<RevocationOp
     {
         var result = new ValidateOptionsResultBuilder();
         if (options.RevocationIndexFile.Length == 0)
+        {
             result.AddError("Kyc:RevocationIndexFile is not set, and the service's user has no home folder for it.");
-        if (options.CrlFolder is { } folder && !Directory.Exists(folder)) result.AddError("The folder of Kyc:CrlFolder does not exist.");
+        }
+
+        if (options.CrlFolder is { } folder && !Directory.Exists(folder))
+        {
+            result.AddError("The folder of Kyc:CrlFolder does not exist.");
+        }
+
         try
         {
             _ = options.ReadExpectedCrls();

@@ -65,7 +65,10 @@ internal static class SettingCatalogue
     // For Kyc:Mail:Sender:Name these are Kyc, Kyc:Mail and Kyc:Mail:Sender.
     private static IEnumerable<string> SectionsOf(string key)
     {
-        for (var end = key.IndexOf(':', StringComparison.Ordinal); end >= 0; end = key.IndexOf(':', end + 1)) yield return key[..end];
+        for (var end = key.IndexOf(':', StringComparison.Ordinal); end >= 0; end = key.IndexOf(':', end + 1))
+        {
+            yield return key[..end];
+        }
     }
 
     private static HashSet<string> Keys(IEnumerable<string> keys) => new(keys, StringComparer.OrdinalIgnoreCase);

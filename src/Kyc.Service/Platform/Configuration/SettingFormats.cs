@@ -73,9 +73,16 @@ internal sealed class ListenAddressAttribute : ValidationAttribute
 {
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
     {
-        if (value is not string text) return ValidationResult.Success;
+        if (value is not string text)
+        {
+            return ValidationResult.Success;
+        }
+
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
+        {
             return new ValidationResult($"{validationContext.DisplayName} is not an http or https address.");
+        }
+
         return uri.Host == "localhost" || IPAddress.TryParse(uri.IdnHost, out _)
             ? ValidationResult.Success
             : new ValidationResult($"{validationContext.DisplayName} must name an IP address or localhost.");
@@ -88,7 +95,11 @@ internal sealed class ConnectionStringAttribute() : ValidationAttribute("{0} is 
 {
     public override bool IsValid(object? value)
     {
-        if (value is not string text) return true;
+        if (value is not string text)
+        {
+            return true;
+        }
+
         try
         {
             _ = new NpgsqlConnectionStringBuilder(text);

@@ -31,7 +31,10 @@ public static class SettingsServices
         {
             faults.AddRange(exception.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures));
         }
-        if (faults.Count > 0) throw new ConfigurationException(string.Join('\n', faults.Distinct()));
+        if (faults.Count > 0)
+        {
+            throw new ConfigurationException(string.Join('\n', faults.Distinct()));
+        }
     }
 
     /// <summary>Registers all options classes with settings that have already been read.</summary>

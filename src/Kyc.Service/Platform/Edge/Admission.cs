@@ -22,22 +22,41 @@ public sealed class Admission(IOperatorIdentity operatorIdentity)
     {
         var (policy, http) = (call.Policy, context.GetHttpContext());
         var peer = http.Features.Get<OperatorPeer>();
-        if (policy.RequiresOperatorSocket && peer is null) throw new ServiceFailureException(ServiceFailures.OperatorSocketRequired);
+        if (policy.RequiresOperatorSocket && peer is null)
+        {
+            throw new ServiceFailureException(ServiceFailures.OperatorSocketRequired);
+        }
+
         call.IsOnOperatorSocket = peer is not null;
         CheckDeadline(policy, context);
         if (policy.ChecksSize && request is not null && request.CalculateSize() > policy.MaxMessageBytes)
+        {
             throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
-        if (policy.RequiresCaller) call.Caller = Caller.Identify(http, call.Program, peer is null ? null : operatorIdentity.PersonOf(http, peer));
+        }
+
+        if (policy.RequiresCaller)
+        {
+            call.Caller = Caller.Identify(http, call.Program, peer is null ? null : operatorIdentity.PersonOf(http, peer));
+        }
     }
 
     private static void CheckDeadline(CallPolicy policy, ServerCallContext context)
     {
-        if (policy.MaxDeadline is not { } maxDeadline) return;
-        if (context.Deadline == DateTime.MaxValue) throw new ServiceFailureException(ServiceFailures.DeadlineMissing);
+        if (policy.MaxDeadline is not { } maxDeadline)
+        {
+            return;
+        }
+
+        if (context.Deadline == DateTime.MaxValue)
+        {
+            throw new ServiceFailureException(ServiceFailures.DeadlineMissing);
+        }
         // The engine computed the deadline from the caller's grpc-timeout and the machine's clock, so this comparison must not use the
         // service's own clock, which may differ.
         if (context.Deadline - TimeProvider.System.GetUtcNow().UtcDateTime > maxDeadline * DeadlineTolerance)
+        {
             throw new ServiceFailureException(
                 ServiceFailures.DeadlineTooLong, $"the deadline lies further ahead than {maxDeadline.TotalSeconds:0} seconds");
+        }
     }
 }

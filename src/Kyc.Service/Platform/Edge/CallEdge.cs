@@ -63,7 +63,10 @@ public static class CallEdge
         services.AddGrpc().AddServiceOptions<TService>(grpc =>
         {
             grpc.MaxReceiveMessageSize = CallPolicy.MaxMessageBytesOf(descriptor);
-            if (compressResponses) grpc.ResponseCompressionAlgorithm = "gzip";
+            if (compressResponses)
+            {
+                grpc.ResponseCompressionAlgorithm = "gzip";
+            }
         });
 
     /// <summary>Attaches its policy to each method of a mapped service.</summary>

@@ -55,11 +55,26 @@ public sealed class CallInstruments : IDisposable
     {
         measurement.Method.End(status, call.FailureCode ?? "");
         if (measurement.Timestamp is { } started)
+        {
             _duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, call.Policy.Label, StatusLabel(status));
-        if (measurement.Activity is not { } activity) return;
+        }
+
+        if (measurement.Activity is not { } activity)
+        {
+            return;
+        }
+
         activity.SetTag(StatusLabel(status).Key, StatusLabel(status).Value);
-        if (call.FailureCode is { } code) activity.SetTag(FailureLabel(code).Key, code);
-        if (status != StatusCode.OK) activity.SetStatus(ActivityStatusCode.Error);
+        if (call.FailureCode is { } code)
+        {
+            activity.SetTag(FailureLabel(code).Key, code);
+        }
+
+        if (status != StatusCode.OK)
+        {
+            activity.SetStatus(ActivityStatusCode.Error);
+        }
+
         activity.Dispose();
     }
 

@@ -96,8 +96,16 @@ public sealed class CallInterceptor(
     private void Admit(CallState call, ServerCallContext context, IMessage? request)
     {
         admission.Admit(call, context, request);
-        if (call.Policy.RequiresCaller) CallingProgram.Begin(call.Caller!.Program);
-        foreach (var condition in _conditions) condition.Check(call);
+        if (call.Policy.RequiresCaller)
+        {
+            CallingProgram.Begin(call.Caller!.Program);
+        }
+
+        foreach (var condition in _conditions)
+        {
+            condition.Check(call);
+        }
+
         if (request is not null)
         {
             personalNumbers.Check(request);

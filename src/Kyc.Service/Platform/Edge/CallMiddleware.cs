@@ -19,7 +19,11 @@ public sealed class CallMiddleware(RequestDelegate next, CallInstruments instrum
         var endPoint = context.GetEndpoint();
         var call = new CallState(
             endPoint?.Metadata.GetMetadata<CallPolicy>() ?? CallPolicy.Unknown, CorrelationId.Of(context.Request.Headers));
-        if (call.Policy.RequiresCaller) call.Program = Caller.ProgramOf(context);
+        if (call.Policy.RequiresCaller)
+        {
+            call.Program = Caller.ProgramOf(context);
+        }
+
         context.Features.Set(call);
         CompletingBody.Attach(context, call);
         context.Response.Headers[CorrelationId.Key] = call.CorrelationId;
@@ -30,9 +34,19 @@ public sealed class CallMiddleware(RequestDelegate next, CallInstruments instrum
         StatusCode? status = null;
         try
         {
-            if (endPoint is null) EngineFailures.RefuseUnknownMethod(context);
-            else if (!rates.TryAcquire(call, out var retryAfter)) EngineFailures.RefuseTooManyCalls(context, call, retryAfter);
-            else await next(context);
+            if (endPoint is null)
+            {
+                EngineFailures.RefuseUnknownMethod(context);
+            }
+            else if (!rates.TryAcquire(call, out var retryAfter))
+            {
+                EngineFailures.RefuseTooManyCalls(context, call, retryAfter);
+            }
+            else
+            {
+                await next(context);
+            }
+
             status = EngineFailures.Complete(context, call);
         }
         finally

@@ -74,7 +74,11 @@ public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMes
     {
         foreach (var item in endPoint.Metadata)
         {
-            if (item is not GrpcMethodMetadata mapped) continue;
+            if (item is not GrpcMethodMetadata mapped)
+            {
+                continue;
+            }
+
             endPoint.Metadata.Add(For(mapped.Method));
             return;
         }

@@ -48,10 +48,17 @@ public sealed partial class CallRates : IAsyncDisposable
     public bool TryAcquire(CallState call, out TimeSpan retryAfter)
     {
         retryAfter = TimeSpan.Zero;
-        if (!call.Policy.RequiresCaller) return true;
+        if (!call.Policy.RequiresCaller)
+        {
+            return true;
+        }
         // Admission refuses malformed names; here all callers with such names share one limit.
         using var lease = _limiter.AttemptAcquire(Caller.IsName(call.Program) ? call.Program! : "");
-        if (lease.IsAcquired) return true;
+        if (lease.IsAcquired)
+        {
+            return true;
+        }
+
         retryAfter = lease.TryGetMetadata(MetadataName.RetryAfter, out var time) ? time : TimeSpan.FromSeconds(1);
         LogThrottled();
         return false;
@@ -65,7 +72,11 @@ public sealed partial class CallRates : IAsyncDisposable
         lock (_lock)
         {
             _refusedCount++;
-            if (_loggedAt is { } lastLoggedAt && _clock.GetElapsedTime(lastLoggedAt) < LogInterval) return;
+            if (_loggedAt is { } lastLoggedAt && _clock.GetElapsedTime(lastLoggedAt) < LogInterval)
+            {
+                return;
+            }
+
             LogRefused(_log, _refusedCount);
             (_loggedAt, _refusedCount) = (_clock.GetTimestamp(), 0);
         }

@@ -34,14 +34,28 @@ public sealed record Caller(string Program, string Person)
     /// <exception cref="ServiceFailureException">CALLER-UNNAMED, CALLER-NAME-RESERVED, CALLER-CERTIFICATE-NAME.</exception>
     internal static Caller Identify(HttpContext http, string? program, string? operatorName)
     {
-        if (program is null && CertificateOf(http) is not null) throw new ServiceFailureException(ServiceFailures.CallerCertificateName);
+        if (program is null && CertificateOf(http) is not null)
+        {
+            throw new ServiceFailureException(ServiceFailures.CallerCertificateName);
+        }
+
         var person = operatorName ?? ReadHeader(http, PersonKey);
         // This name is reserved for what the service does by itself.
         if (string.Equals(program, Service.Program, StringComparison.OrdinalIgnoreCase))
+        {
             throw new ServiceFailureException(ServiceFailures.CallerNameReserved);
+        }
+
         if (!IsName(program))
+        {
             throw new ServiceFailureException(ServiceFailures.CallerUnnamed, $"{ProgramKey} is missing or not in its form");
-        if (!IsName(person)) throw new ServiceFailureException(ServiceFailures.CallerUnnamed, $"{PersonKey} is missing or not in its form");
+        }
+
+        if (!IsName(person))
+        {
+            throw new ServiceFailureException(ServiceFailures.CallerUnnamed, $"{PersonKey} is missing or not in its form");
+        }
+
         return new Caller(program!, person!);
     }
 

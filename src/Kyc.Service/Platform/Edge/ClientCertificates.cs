@@ -15,7 +15,11 @@ internal static class ClientCertificates
     /// <summary>Checks whether one of the authorities for calling programs issued a certificate.</summary>
     public static bool IsTrusted(X509Certificate2 certificate, X509Certificate2Collection authorities)
     {
-        if (!HasClientAuthentication(certificate)) return false;
+        if (!HasClientAuthentication(certificate))
+        {
+            return false;
+        }
+
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
@@ -55,7 +59,10 @@ internal static class ClientCertificates
             var attributes = parts.ReadSetOf(skipSortOrderValidation: true);
             while (attributes.HasData)
             {
-                if (attributes.ReadSequence().ReadObjectIdentifier() == CommonName) count++;
+                if (attributes.ReadSequence().ReadObjectIdentifier() == CommonName)
+                {
+                    count++;
+                }
             }
         }
         return count;

@@ -42,16 +42,34 @@ internal static class EngineFailures
     /// </summary>
     public static StatusCode? Complete(HttpContext context, CallState call)
     {
-        if (FindStatusHeaders(context, out var statusText) is not { } headers) return null;
-        if (statusText == "0") return StatusCode.OK;
-        if (!int.TryParse(statusText, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return null;
+        if (FindStatusHeaders(context, out var statusText) is not { } headers)
+        {
+            return null;
+        }
+
+        if (statusText == "0")
+        {
+            return StatusCode.OK;
+        }
+
+        if (!int.TryParse(statusText, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            return null;
+        }
+
         var status = (StatusCode)number;
         if (headers.IsReadOnly
             || FailureOf(status, call.Policy) is not var (failure, finalStatus)
             || headers.ContainsKey(FailureStatus.DetailsTrailer))
+        {
             return status;
+        }
         // A request that is cut off looks like a malformed one. The caller is gone, and the counters should not report a fault.
-        if (context.RequestAborted.IsCancellationRequested) return StatusCode.Cancelled;
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            return StatusCode.Cancelled;
+        }
+
         Write(headers, call, failure, finalStatus, null);
         return finalStatus;
     }
@@ -85,7 +103,10 @@ internal static class EngineFailures
     private static IHeaderDictionary? FindStatusHeaders(HttpContext context, out StringValues status)
     {
         if (context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { } trailers && trailers.TryGetValue(StatusKey, out status))
+        {
             return trailers;
+        }
+
         return context.Response.Headers.TryGetValue(StatusKey, out status) ? context.Response.Headers : null;
     }
 }

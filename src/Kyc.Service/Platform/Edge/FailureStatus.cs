@@ -26,7 +26,11 @@ public static class FailureStatus
     public static RpcException ToRpcException(ServiceFailureException failure)
     {
         var envelope = CreateRpcStatus(failure.Failure, failure.Status, Message(failure.Failure, failure.Detail));
-        if (failure.Fields.Count > 0) envelope.Details.Add(Any.Pack(ToBadRequest(failure.Fields)));
+        if (failure.Fields.Count > 0)
+        {
+            envelope.Details.Add(Any.Pack(ToBadRequest(failure.Fields)));
+        }
+
         return envelope.ToRpcException();
     }
 
@@ -35,7 +39,11 @@ public static class FailureStatus
     public static byte[] SerializeDetails(Failure failure, StatusCode status, TimeSpan? retryAfter)
     {
         var envelope = CreateRpcStatus(failure, status, Message(failure, null));
-        if (retryAfter is { } delay) envelope.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
+        if (retryAfter is { } delay)
+        {
+            envelope.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
+        }
+
         return envelope.ToByteArray();
     }
 
@@ -65,7 +73,11 @@ public static class FailureStatus
                 Description = $"The field {field.Fault.Description}.",
             };
             bytes += violation.CalculateSize();
-            if (bytes > MaxFieldBytes) break;
+            if (bytes > MaxFieldBytes)
+            {
+                break;
+            }
+
             request.FieldViolations.Add(violation);
         }
         return request;

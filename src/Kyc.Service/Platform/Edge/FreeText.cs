@@ -46,13 +46,28 @@ public static class FreeText
     {
         foreach (var field in message.Descriptor.Fields.InDeclarationOrder())
         {
-            if (field.FieldType != FieldType.Message && !SearchByField.ContainsKey(field)) continue;
+            if (field.FieldType != FieldType.Message && !SearchByField.ContainsKey(field))
+            {
+                continue;
+            }
+
             foreach (var (index, value) in Values(field, message).Index())
             {
                 var name = field.IsRepeated ? $"{field.Name}[{index}]" : field.Name;
-                if (value is string text) yield return (field, name, text);
-                if (value is not IMessage nested) continue;
-                foreach (var inner in TextsOf(nested)) yield return (inner.Field, $"{name}.{inner.Path}", inner.Text);
+                if (value is string text)
+                {
+                    yield return (field, name, text);
+                }
+
+                if (value is not IMessage nested)
+                {
+                    continue;
+                }
+
+                foreach (var inner in TextsOf(nested))
+                {
+                    yield return (inner.Field, $"{name}.{inner.Path}", inner.Text);
+                }
             }
         }
     }
@@ -60,7 +75,11 @@ public static class FreeText
     private static IEnumerable<object> Values(FieldDescriptor field, IMessage message)
     {
         var value = field.Accessor.GetValue(message);
-        if (field.IsRepeated && value is System.Collections.IEnumerable list) return list.Cast<object>();
+        if (field.IsRepeated && value is System.Collections.IEnumerable list)
+        {
+            return list.Cast<object>();
+        }
+
         return value is null ? [] : [value];
     }
 }

@@ -25,7 +25,10 @@ public static class Listeners
         {
             listen.Protocols = HttpProtocols.Http2;
             AddGuard(listen, services.GetRequiredService<ConnectionGuard>());
-            if (options.UsesTls) listen.UseHttps(MutualTls(options));
+            if (options.UsesTls)
+            {
+                listen.UseHttps(MutualTls(options));
+            }
         });
         // The operator socket and the health port have guards of their own: operators are known by name and probes come from this machine,
         // so neither can use up the connections of callers, and callers cannot use up theirs.
@@ -85,7 +88,11 @@ public static class Listeners
             throw new ConfigurationException(
                 $"A file of Kyc:TlsCertificate, Kyc:TlsKey or Kyc:TlsClientCa is unusable ({exception.GetType().Name}).");
         }
-        if (clientCas.Count == 0) throw new ConfigurationException("The file of Kyc:TlsClientCa holds no certificate.");
+        if (clientCas.Count == 0)
+        {
+            throw new ConfigurationException("The file of Kyc:TlsClientCa holds no certificate.");
+        }
+
         return new HttpsConnectionAdapterOptions
         {
             ServerCertificate = server,

@@ -22,7 +22,11 @@ public sealed record OperatorPeer(string UserName)
         // struct ucred { pid_t pid; uid_t uid; gid_t gid; }
         Span<int> credentials = stackalloc int[3];
         var length = socket.GetRawSocketOption(SocketLevel, PeerCredentials, MemoryMarshal.AsBytes(credentials));
-        if (length != 3 * sizeof(int)) throw new SocketException((int)SocketError.ProtocolOption);
+        if (length != 3 * sizeof(int))
+        {
+            throw new SocketException((int)SocketError.ProtocolOption);
+        }
+
         var user = (uint)credentials[1];
         var name = UnixAccounts.NameOf(user);
         return new OperatorPeer(Caller.IsName(name) ? name! : string.Create(CultureInfo.InvariantCulture, $"uid-{user}"));

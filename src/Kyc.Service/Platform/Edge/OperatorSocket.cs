@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
 using Kyc.Service.Platform.Configuration;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -34,15 +33,28 @@ public sealed class OperatorSocket : IDisposable
     /// <exception cref="ConfigurationException">The path is too long, the group does not exist, or this is not Linux.</exception>
     public OperatorSocket(string path, string? group)
     {
-        if (!OperatingSystem.IsLinux()) throw new ConfigurationException("Kyc:OperatorSocket is available on Linux only.");
-        if (path.EndsWith('/')) throw new ConfigurationException("Kyc:OperatorSocket must be the path of a socket, not of a folder.");
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new ConfigurationException("Kyc:OperatorSocket is available on Linux only.");
+        }
+
+        if (path.EndsWith('/'))
+        {
+            throw new ConfigurationException("Kyc:OperatorSocket must be the path of a socket, not of a folder.");
+        }
+
         _path = Path.GetFullPath(path);
         if (Encoding.UTF8.GetByteCount(_path) > MaxPathBytes)
+        {
             throw new ConfigurationException(
                 $"Kyc:OperatorSocket: the path has more than {MaxPathBytes} bytes, the limit for a Unix domain socket.");
+        }
+
         if (group is not null)
+        {
             _group = UnixAccounts.FindGroup(group)
                 ?? throw new ConfigurationException("Kyc:OperatorGroup: there is no such group on this machine.");
+        }
     }
 
     /// <summary>Configures Kestrel to listen on the socket and to record the user of each connection.</summary>
@@ -70,8 +82,16 @@ public sealed class OperatorSocket : IDisposable
             RemoveStale();
             socket.Bind(endPoint);
             _isBound = true;
-            if (OperatingSystem.IsLinux()) File.SetUnixFileMode(_path, SocketMode);
-            if (_group is { } group) UnixAccounts.ChangeGroup(_path, group);
+            if (OperatingSystem.IsLinux())
+            {
+                File.SetUnixFileMode(_path, SocketMode);
+            }
+
+            if (_group is { } group)
+            {
+                UnixAccounts.ChangeGroup(_path, group);
+            }
+
             return socket;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SocketException)
@@ -89,7 +109,11 @@ public sealed class OperatorSocket : IDisposable
     /// <summary>Removes the socket file.</summary>
     public void Dispose()
     {
-        if (_isBound) File.Delete(_path);
+        if (_isBound)
+        {
+            File.Delete(_path);
+        }
+
         _isBound = false;
         _lock?.Dispose();
         _lock = null;
@@ -101,8 +125,16 @@ public sealed class OperatorSocket : IDisposable
     /// </summary>
     private void RemoveStale()
     {
-        if (UnixAccounts.StatusOf(_path) is not { } status) return;
-        if (!status.IsSocket) throw new ConfigurationException("The file at the path of Kyc:OperatorSocket is not a socket.");
+        if (UnixAccounts.StatusOf(_path) is not { } status)
+        {
+            return;
+        }
+
+        if (!status.IsSocket)
+        {
+            throw new ConfigurationException("The file at the path of Kyc:OperatorSocket is not a socket.");
+        }
+
         File.Delete(_path);
     }
 
@@ -114,7 +146,10 @@ public sealed class OperatorSocket : IDisposable
             if (OperatingSystem.IsLinux() && !Directory.Exists(folder))
             {
                 Directory.CreateDirectory(folder, FolderMode);
-                if (_group is { } group) UnixAccounts.ChangeGroup(folder, group);
+                if (_group is { } group)
+                {
+                    UnixAccounts.ChangeGroup(folder, group);
+                }
             }
             CheckFolder(folder);
             _lock = OpenLock(_path + ".lock");
@@ -136,15 +171,20 @@ public sealed class OperatorSocket : IDisposable
     private static void CheckFolder(string folder)
     {
         if (UnixAccounts.StatusOf(folder) is { IsWritableByOthers: true })
+        {
             throw new ConfigurationException(
                 "The folder of Kyc:OperatorSocket can be written by users other than its owner: set its mode to 0710.");
+        }
+
         for (var ancestor = folder; ancestor is not null; ancestor = Path.GetDirectoryName(ancestor))
         {
             var status = UnixAccounts.StatusOf(ancestor);
             if (status is { } found && (found.IsOwnedByOthers || (found.CanOthersReplaceFiles && !found.IsLink)))
+            {
                 throw new ConfigurationException(
                     $"Kyc:OperatorSocket: the folder {ancestor} belongs to, or can be written by, "
                     + "users other than root and the service's user.");
+            }
         }
     }
 
@@ -154,9 +194,16 @@ public sealed class OperatorSocket : IDisposable
     private static FileStream OpenLock(string path)
     {
         if (UnixAccounts.StatusOf(path) is { IsLink: true })
+        {
             throw new ConfigurationException("The lock file beside Kyc:OperatorSocket is a link.");
+        }
+
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (OperatingSystem.IsLinux()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (OperatingSystem.IsLinux())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
         return new FileStream(path, options);
     }
 }

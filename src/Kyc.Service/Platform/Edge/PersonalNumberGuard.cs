@@ -34,17 +34,29 @@ public sealed class PersonalNumberGuard : IDisposable
     /// </exception>
     public void Check(IMessage message)
     {
-        if (!FreeText.HasFreeText(message.Descriptor)) return;
+        if (!FreeText.HasFreeText(message.Descriptor))
+        {
+            return;
+        }
+
         var texts = FreeText.TextsOf(message).ToList();
         foreach (var (_, path, text) in texts)
         {
-            if (PersonalNumberDetector.Scan(text) is not [var find, ..]) continue;
+            if (PersonalNumberDetector.Scan(text) is not [var find, ..])
+            {
+                continue;
+            }
+
             throw Refuse(FailureOf(find.Kind)).WithFields(new FieldViolation(path, ForbiddenDataFaults.FaultOf(find.Kind)));
         }
 
         var typedTexts = texts.Where(text => FreeText.IsTypedTogether(text.Field)).ToList();
         var halves = SplitNumberDetector.Find([.. typedTexts.Select(text => new TypedField(text.Text, FreeText.IsReferenceNumber(text.Field)))]);
-        if (halves is not { } parts) return;
+        if (halves is not { } parts)
+        {
+            return;
+        }
+
         string[] paths = [typedTexts[parts.First].Path, typedTexts[parts.Second].Path];
         throw Refuse(ServiceFailures.PersonalNumberFound).WithFields([.. paths.Select(path => new FieldViolation(path, ForbiddenDataFaults.PartialIndividualNumber))]);
     }

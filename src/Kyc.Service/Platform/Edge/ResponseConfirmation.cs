@@ -24,7 +24,11 @@ public sealed class ResponseConfirmation(KycDatabase kyc, KeyDatabase keys)
     /// <exception cref="OperationCanceledException">The standbys did not confirm within the call's time.</exception>
     public async ValueTask ConfirmAsync(CallState call, CancellationToken cancellationToken)
     {
-        if (!MustConfirm(call)) return;
+        if (!MustConfirm(call))
+        {
+            return;
+        }
+
         var (kycServer, keyServer) = call.PrimaryServers!.Value;
         await Task.WhenAll(kyc.Confirmation.WaitAsync(kycServer, cancellationToken), keys.Confirmation.WaitAsync(keyServer, cancellationToken));
     }

@@ -53,7 +53,11 @@ public sealed class ServiceFailureException : Exception
 
     private static string? FormatFields(IReadOnlyList<FieldViolation> fields)
     {
-        if (fields.Count == 0) return null;
+        if (fields.Count == 0)
+        {
+            return null;
+        }
+
         var named = string.Join("; ", fields.Take(MaxNamedFields));
         return fields.Count <= MaxNamedFields ? named : $"{named}; and {fields.Count - MaxNamedFields} more";
     }

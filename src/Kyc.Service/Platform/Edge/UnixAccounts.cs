@@ -27,7 +27,11 @@ internal static partial class UnixAccounts
             fixed (byte* buffer = new byte[size])
             {
                 var status = GetUser(user, out var record, buffer, (nuint)size, out var found);
-                if (status == BufferTooSmall && size < MaxBufferSize) continue;
+                if (status == BufferTooSmall && size < MaxBufferSize)
+                {
+                    continue;
+                }
+
                 return IsFound(status, found) ? Marshal.PtrToStringUTF8(record.Name) : null;
             }
         }
@@ -42,7 +46,11 @@ internal static partial class UnixAccounts
             fixed (byte* buffer = new byte[size])
             {
                 var status = GetGroup(name, out var record, buffer, (nuint)size, out var found);
-                if (status == BufferTooSmall && size < MaxBufferSize) continue;
+                if (status == BufferTooSmall && size < MaxBufferSize)
+                {
+                    continue;
+                }
+
                 return IsFound(status, found) ? record.Id : null;
             }
         }
@@ -55,7 +63,9 @@ internal static partial class UnixAccounts
     public static void ChangeGroup(string path, uint group)
     {
         if (ChangeOwner(path, owner: uint.MaxValue, group) != 0)
+        {
             throw new UnauthorizedAccessException($"The group of a file cannot be changed (errno {Marshal.GetLastPInvokeError()}).");
+        }
     }
 
     /// <summary>
@@ -65,7 +75,11 @@ internal static partial class UnixAccounts
     public static FileStatus? StatusOf(string path)
     {
         const int here = -100, noFollow = 0x100, typeModeAndOwner = 0xB, missing = 2;
-        if (GetStatus(here, path, noFollow, typeModeAndOwner, out var record) == 0) return new FileStatus(record.Owner, record.Mode);
+        if (GetStatus(here, path, noFollow, typeModeAndOwner, out var record) == 0)
+        {
+            return new FileStatus(record.Owner, record.Mode);
+        }
+
         var error = Marshal.GetLastPInvokeError();
         return error == missing ? null : throw new UnauthorizedAccessException($"The status of a file cannot be read (errno {error}).");
     }

@@ -41,7 +41,10 @@ public sealed class ApplicationKeys(Guid applicationId, IReadOnlyDictionary<Data
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var key in keys.Values) CryptographicOperations.ZeroMemory(key);
+        foreach (var key in keys.Values)
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
     }
 
     private byte[] Key(DataClass dataClass) =>

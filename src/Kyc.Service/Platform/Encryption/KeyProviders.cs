@@ -32,11 +32,18 @@ public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisp
         }
         // No key file is created when a token is configured: a file that is also named must hold the keys to rotate away from.
         if (!string.IsNullOrEmpty(options.KeyEncryptionKeyFile))
+        {
             _providers.Add(FileKeyEncryptionProvider.Open(options.KeyEncryptionKeyFile, mayCreate: newInstallation && !options.UsesPkcs11));
+        }
+
         if (!string.IsNullOrEmpty(options.Pkcs11SigningKeyLabel))
+        {
             _signing = await Pkcs11SigningKey.OpenAsync(_token!, options.Pkcs11SigningKeyLabel, cancellationToken);
+        }
         else if (!string.IsNullOrEmpty(options.SigningKeyFile))
+        {
             _signing = FileSigningKey.Open(options.SigningKeyFile, mayCreate: newInstallation);
+        }
     }
 
     /// <summary>Gets the ids of the keys that all providers hold now.</summary>
@@ -44,7 +51,11 @@ public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisp
     public async Task<IReadOnlyList<string>> KeyIdsAsync(CancellationToken cancellationToken)
     {
         var ids = new List<string>();
-        foreach (var provider in _providers) ids.AddRange(await provider.KeyIdsAsync(cancellationToken));
+        foreach (var provider in _providers)
+        {
+            ids.AddRange(await provider.KeyIdsAsync(cancellationToken));
+        }
+
         return ids;
     }
 
@@ -75,7 +86,11 @@ public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisp
     public void Dispose()
     {
         _signing?.Dispose();
-        foreach (var provider in _providers) provider.Dispose();
+        foreach (var provider in _providers)
+        {
+            provider.Dispose();
+        }
+
         _token?.Dispose();
     }
 

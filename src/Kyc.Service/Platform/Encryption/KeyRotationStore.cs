@@ -82,12 +82,19 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
     {
         await connection.ExecuteAsync("select pg_advisory_xact_lock(@WritersLock)", new { WritersLock });
         var newest = (await NewestAsync(connection))!;
-        if (newest.KekId != expectedKekId) return null;
+        if (newest.KekId != expectedKekId)
+        {
+            return null;
+        }
+
         if (newest.KekId == kekId)
+        {
             return await connection.QuerySingleAsync<RotationRow>(
                 "update key_rotation set failed = case when completed_at is null then 0 else failed end "
                 + $"where sequence = @Sequence returning {Columns}",
                 new { newest.Sequence });
+        }
+
         return await connection.QuerySingleAsync<RotationRow>(
             $"""
             insert into key_rotation (sequence, kek_id, started_at, caller_program, caller_person)
@@ -99,7 +106,11 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
     /// <summary>Counts the keys that a rotation has to wrap again, unless they have already been counted.</summary>
     public async Task StoreTotalAsync(RotationRow rotation, CancellationToken cancellationToken)
     {
-        if (rotation.Total is not null) return;
+        if (rotation.Total is not null)
+        {
+            return;
+        }
+
         await using var connection = await database.OpenAsync(cancellationToken);
         await connection.ExecuteAsync(
             """

@@ -26,12 +26,26 @@ public sealed partial class KeyRotationWorker(
     /// <inheritdoc />
     protected override async Task RunRoundAsync(CancellationToken cancellationToken)
     {
-        if (await rotations.NewestAsync(cancellationToken) is not { CompletedAt: null } rotation) return;
+        if (await rotations.NewestAsync(cancellationToken) is not { CompletedAt: null } rotation)
+        {
+            return;
+        }
+
         await using var sessionLock = await SessionLock.TryTakeAsync(database, SessionLockName.KeyRotation, cancellationToken);
-        if (sessionLock is null) return;
+        if (sessionLock is null)
+        {
+            return;
+        }
+
         var result = await rotator.RunPassAsync(rotation, sessionLock, cancellationToken);
-        if (result.CompletedAt is not null) LogCompleted(log, result.KekId, result.Rewrapped);
-        else if (result.Failed > 0) LogFailed(log, result.KekId, result.Failed);
+        if (result.CompletedAt is not null)
+        {
+            LogCompleted(log, result.KekId, result.Rewrapped);
+        }
+        else if (result.Failed > 0)
+        {
+            LogFailed(log, result.KekId, result.Failed);
+        }
     }
 
     [LoggerMessage(

@@ -66,9 +66,9 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
         List<WrappedKey> keys;
         await using (var connection = await database.OpenAsync(cancellationToken))
         {
-            keys = (await connection.QueryAsync<(string Name, string KekId, byte[] Wrapped)>(
+            keys = [.. (await connection.QueryAsync<(string Name, string KekId, byte[] Wrapped)>(
                 "select name, kek_id, wrapped from service_key where kek_id <> @KekId", new { rotation.KekId }))
-                .Select(row => new WrappedKey(Guid.Empty, 0, row.KekId, row.Wrapped) { Name = row.Name }).ToList();
+                .Select(row => new WrappedKey(Guid.Empty, 0, row.KekId, row.Wrapped) { Name = row.Name })];
         }
         return await RewrapAsync(rotation, keys, sessionLock, WriteServiceKeysAsync, cancellationToken);
     }
@@ -89,7 +89,11 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
         {
             await database.InTransactionAsync(async connection =>
             {
-                if (sessionLock is not null) await sessionLock.CheckAsync(connection);
+                if (sessionLock is not null)
+                {
+                    await sessionLock.CheckAsync(connection);
+                }
+
                 var written = await write(
                     connection, rotation.KekId, [.. done.Select(pair => pair.First)], [.. done.Select(pair => pair.Second!)]);
                 await KeyRotationStore.AddRewrappedCountAsync(connection, rotation, written);
@@ -120,7 +124,10 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
             // The stored key is about to be overwritten, so check that the new one can be unwrapped.
             unwrapped = await providers.UnwrapAsync(kekId, wrapped, old.Name, cancellationToken);
             if (!CryptographicOperations.FixedTimeEquals(key, unwrapped))
+            {
                 throw new CryptographicException("A wrapped key was unwrapped to a different key.");
+            }
+
             return wrapped;
         }
         catch (CryptographicException exception)

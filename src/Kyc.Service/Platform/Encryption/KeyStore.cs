@@ -78,7 +78,11 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
         }
         catch
         {
-            foreach (var key in keys.Values) CryptographicOperations.ZeroMemory(key);
+            foreach (var key in keys.Values)
+            {
+                CryptographicOperations.ZeroMemory(key);
+            }
+
             throw;
         }
     }
@@ -132,7 +136,11 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
         }
         catch
         {
-            foreach (var key in keys.Values) CryptographicOperations.ZeroMemory(key);
+            foreach (var key in keys.Values)
+            {
+                CryptographicOperations.ZeroMemory(key);
+            }
+
             throw;
         }
     }
@@ -151,8 +159,16 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     private async Task<string> SelectInitialKeyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var held = await providers.KeyIdsAsync(cancellationToken);
-        if (held.Count == 0) throw new KeyProviderException(KeyFailures.Unknown, "there is no key of the label of Kyc:Pkcs11KeyLabel");
-        if (held.Count > 1) throw new KeyProviderException(KeyFailures.Ambiguous, "a new installation, and several key-encryption keys");
+        if (held.Count == 0)
+        {
+            throw new KeyProviderException(KeyFailures.Unknown, "there is no key of the label of Kyc:Pkcs11KeyLabel");
+        }
+
+        if (held.Count > 1)
+        {
+            throw new KeyProviderException(KeyFailures.Ambiguous, "a new installation, and several key-encryption keys");
+        }
+
         await rotations.BeginAsync(connection, held[0]);
         return held[0];
     }
@@ -165,7 +181,10 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     /// </summary>
     private async Task InsertAsync(Guid applicationId, IReadOnlyDictionary<DataClass, byte[]> keys, CancellationToken cancellationToken)
     {
-        while (!await TryInsertAsync(applicationId, keys, CurrentKekId, cancellationToken)) await RefreshAsync(cancellationToken);
+        while (!await TryInsertAsync(applicationId, keys, CurrentKekId, cancellationToken))
+        {
+            await RefreshAsync(cancellationToken);
+        }
     }
 
     private async Task<bool> TryInsertAsync(
@@ -173,7 +192,10 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     {
         var wrapped = new List<byte[]>();
         foreach (var (dataClass, key) in keys)
+        {
             wrapped.Add(await providers.WrapAsync(kekId, key, DataKeyName(applicationId, dataClass), cancellationToken));
+        }
+
         await using var connection = await database.OpenAsync(cancellationToken);
         try
         {

@@ -15,7 +15,11 @@ public sealed class LookupMac(byte[] key)
     {
         using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
         Append(hmac, Encoding.UTF8.GetBytes(purpose));
-        foreach (var part in parts) Append(hmac, part.Span);
+        foreach (var part in parts)
+        {
+            Append(hmac, part.Span);
+        }
+
         return hmac.GetHashAndReset();
     }
 

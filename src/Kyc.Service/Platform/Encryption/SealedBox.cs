@@ -29,7 +29,11 @@ public static class SealedBox
     /// <exception cref="CryptographicException">The key or the associated data is different, or bytes were changed.</exception>
     public static byte[] Open(ReadOnlySpan<byte> key, ReadOnlySpan<byte> box, ReadOnlySpan<byte> associated)
     {
-        if (box.Length < HeaderSize + TagSize) throw Unknown();
+        if (box.Length < HeaderSize + TagSize)
+        {
+            throw Unknown();
+        }
+
         var plaintext = new byte[box.Length - HeaderSize - TagSize];
         Open(key, box, associated, plaintext);
         return plaintext;
@@ -42,7 +46,11 @@ public static class SealedBox
     /// <exception cref="CryptographicException">The key, the associated data or the length is different, or bytes were changed.</exception>
     internal static void Open(ReadOnlySpan<byte> key, ReadOnlySpan<byte> box, ReadOnlySpan<byte> associated, Span<byte> plaintext)
     {
-        if (box.Length != HeaderSize + plaintext.Length + TagSize || box[0] != Version) throw Unknown();
+        if (box.Length != HeaderSize + plaintext.Length + TagSize || box[0] != Version)
+        {
+            throw Unknown();
+        }
+
         using var gcm = new AesGcm(key, TagSize);
         gcm.Decrypt(box.Slice(1, NonceSize), box.Slice(HeaderSize, plaintext.Length), box[^TagSize..], plaintext, associated);
     }

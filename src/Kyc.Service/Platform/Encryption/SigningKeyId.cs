@@ -11,7 +11,10 @@ internal static class SigningKeyId
     /// <exception cref="ArgumentException">The value is not a SHA-256 hash.</exception>
     public static void RequireHash(ReadOnlySpan<byte> sha256)
     {
-        if (sha256.Length != SHA256.HashSizeInBytes) throw new ArgumentException("A SHA-256 hash has 32 bytes.", nameof(sha256));
+        if (sha256.Length != SHA256.HashSizeInBytes)
+        {
+            throw new ArgumentException("A SHA-256 hash has 32 bytes.", nameof(sha256));
+        }
     }
 
     /// <summary>Whether a key is on P-256, according to the OID of its curve (RFC 5480).</summary>

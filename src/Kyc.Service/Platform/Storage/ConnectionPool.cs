@@ -4,16 +4,13 @@ using Npgsql;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>Pools connections to whichever of the hosts is the primary.</summary>
-internal sealed class ConnectionPool : IAsyncDisposable
+/// <remarks>Creates the pool without opening a connection.</remarks>
+/// <param name="hosts">The hosts, as in a connection string.</param>
+/// <param name="settings">Creates the settings for the same hosts in another order.</param>
+internal sealed class ConnectionPool(string hosts, Func<string, NpgsqlDataSourceBuilder> settings) : IAsyncDisposable
 {
-    private readonly PrimarySource _source;
+    private readonly PrimarySource _source = new PrimarySource(hosts, ordered => settings(ordered).BuildMultiHost());
     private int _isRetrying;
-
-    /// <summary>Creates the pool without opening a connection.</summary>
-    /// <param name="hosts">The hosts, as in a connection string.</param>
-    /// <param name="settings">Creates the settings for the same hosts in another order.</param>
-    public ConnectionPool(string hosts, Func<string, NpgsqlDataSourceBuilder> settings) =>
-        _source = new PrimarySource(hosts, ordered => settings(ordered).BuildMultiHost());
 
     /// <summary>
     /// Opens a connection. Cancelling affects only the caller: when an attempt to connect is cancelled, Npgsql considers the host
@@ -57,7 +54,11 @@ internal sealed class ConnectionPool : IAsyncDisposable
         try
         {
             var connection = await OpenOrRetryAsync();
-            if (onClosed is not null) InvokeOnClose(connection, onClosed);
+            if (onClosed is not null)
+            {
+                InvokeOnClose(connection, onClosed);
+            }
+
             return connection;
         }
         catch
@@ -97,13 +98,19 @@ internal sealed class ConnectionPool : IAsyncDisposable
         connection.StateChange += (_, change) =>
         {
             // A broken connection is also closed later; the callback must run only once.
-            if (change.CurrentState != ConnectionState.Open && Interlocked.Exchange(ref hasEnded, 1) == 0) onClosed();
+            if (change.CurrentState != ConnectionState.Open && Interlocked.Exchange(ref hasEnded, 1) == 0)
+            {
+                onClosed();
+            }
         };
     }
 
     private static async Task ReturnToPoolAsync(Task<NpgsqlConnection> opening)
     {
         await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (opening.IsCompletedSuccessfully) await opening.Result.DisposeAsync();
+        if (opening.IsCompletedSuccessfully)
+        {
+            await opening.Result.DisposeAsync();
+        }
     }
 }

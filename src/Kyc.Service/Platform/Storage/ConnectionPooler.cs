@@ -22,7 +22,10 @@ public static class ConnectionPooler
         await using var connection = await database.OpenAsync(cancellationToken);
         var processId = await GetProcessIdAsync(connection);
         // PostgreSQL sends each client the process id of its session; a pooler sends an id of its own.
-        if (processId == connection.ProcessID) return;
+        if (processId == connection.ProcessID)
+        {
+            return;
+        }
 
         var openConnections = new List<NpgsqlConnection>();
         try
@@ -32,12 +35,17 @@ public static class ConnectionPooler
                 var other = await database.OpenAsync(cancellationToken);
                 openConnections.Add(other);
                 if (!await TryBeginAsync(other) || await GetProcessIdAsync(other) == processId || await GetProcessIdAsync(connection) != processId)
+                {
                     throw new DatabasePoolerException(database.Name, database.Hosts);
+                }
             }
         }
         finally
         {
-            foreach (var other in openConnections) await other.CloseAsync();
+            foreach (var other in openConnections)
+            {
+                await other.CloseAsync();
+            }
         }
     }
 

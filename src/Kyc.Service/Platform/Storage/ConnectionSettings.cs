@@ -23,7 +23,11 @@ internal static class ConnectionSettings
     public static NpgsqlConnectionStringBuilder WithPoolSize(string connectionString)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
-        if (!builder.ShouldSerialize("Maximum Pool Size")) builder.MaxPoolSize = DefaultMaxPoolSize;
+        if (!builder.ShouldSerialize("Maximum Pool Size"))
+        {
+            builder.MaxPoolSize = DefaultMaxPoolSize;
+        }
+
         return builder;
     }
 
@@ -32,9 +36,15 @@ internal static class ConnectionSettings
     {
         var builder = Builder(connectionString, hosts);
         // A connection that only listens sends nothing by itself, so without keep-alives a dead peer would never be detected.
-        if (builder.ConnectionStringBuilder.KeepAlive == 0) builder.ConnectionStringBuilder.KeepAlive = 30;
+        if (builder.ConnectionStringBuilder.KeepAlive == 0)
+        {
+            builder.ConnectionStringBuilder.KeepAlive = 30;
+        }
         // The service executes the same few statements all the time: they are planned once per connection instead of once per call.
-        if (builder.ConnectionStringBuilder.MaxAutoPrepare == 0) builder.ConnectionStringBuilder.MaxAutoPrepare = 100;
+        if (builder.ConnectionStringBuilder.MaxAutoPrepare == 0)
+        {
+            builder.ConnectionStringBuilder.MaxAutoPrepare = 100;
+        }
         // Batches are megabytes in size. With the default of eight kilobytes, every part of a batch would wake up both sides.
         builder.ConnectionStringBuilder.ReadBufferSize = builder.ConnectionStringBuilder.WriteBufferSize = 64 * 1024;
         return builder;

@@ -12,7 +12,11 @@ internal static class DapperSetup
     {
         lock (Once)
         {
-            if (Applied) return;
+            if (Applied)
+            {
+                return;
+            }
+
             DefaultTypeMap.MatchNamesWithUnderscores = true;
             SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
             SqlMapper.AddTypeHandler(new InstantHandler());

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Kyc.Service.Platform.Edge;
 using Npgsql;
 
 namespace Kyc.Service.Platform.Storage;
@@ -68,7 +67,11 @@ public abstract class Database : IAsyncDisposable
     {
         try
         {
-            if (LongWorkPool.IsInUse) return await _longWork.OpenAsync(cancellationToken);
+            if (LongWorkPool.IsInUse)
+            {
+                return await _longWork.OpenAsync(cancellationToken);
+            }
+
             return CallingProgram.Current is { } call ? await OpenInTurnAsync(call, cancellationToken) : await _calls.OpenAsync(cancellationToken);
         }
         catch (Exception exception) when (DatabaseFaults.AddDatabase(exception, this))
@@ -107,8 +110,15 @@ public abstract class Database : IAsyncDisposable
     public void ClearPool()
     {
         var cleared = Interlocked.Read(ref _clearedAt);
-        if (Stopwatch.GetElapsedTime(cleared) < ClearInterval) return;
-        if (Interlocked.CompareExchange(ref _clearedAt, Stopwatch.GetTimestamp(), cleared) == cleared) ClearPools();
+        if (Stopwatch.GetElapsedTime(cleared) < ClearInterval)
+        {
+            return;
+        }
+
+        if (Interlocked.CompareExchange(ref _clearedAt, Stopwatch.GetTimestamp(), cleared) == cleared)
+        {
+            ClearPools();
+        }
     }
 
     /// <inheritdoc />
@@ -127,7 +137,10 @@ public abstract class Database : IAsyncDisposable
         _longWork.Prefer(primary);
         _probing.Prefer(primary);
         // Connections to the previous server may still return data that no standby has.
-        if (Confirmation.RecordCheck(server, hasStandbys)) ClearPools();
+        if (Confirmation.RecordCheck(server, hasStandbys))
+        {
+            ClearPools();
+        }
     }
 
     private async Task<T> TransactAsync<T>(
@@ -159,7 +172,10 @@ public abstract class Database : IAsyncDisposable
         var takesTurn = call.TakeConnection();
         try
         {
-            if (takesTurn) await _queue.TryEnterAsync(call.Name, cancellationToken);
+            if (takesTurn)
+            {
+                await _queue.TryEnterAsync(call.Name, cancellationToken);
+            }
         }
         catch
         {
@@ -171,7 +187,10 @@ public abstract class Database : IAsyncDisposable
             () =>
             {
                 call.ReturnConnection();
-                if (takesTurn) _queue.Leave(call.Name);
+                if (takesTurn)
+                {
+                    _queue.Leave(call.Name);
+                }
             });
     }
 
@@ -183,6 +202,9 @@ public abstract class Database : IAsyncDisposable
 
     private void Publish(IReadOnlySet<Announcement> announcements)
     {
-        if (announcements.Count > 0) Committed?.Invoke(announcements);
+        if (announcements.Count > 0)
+        {
+            Committed?.Invoke(announcements);
+        }
     }
 }

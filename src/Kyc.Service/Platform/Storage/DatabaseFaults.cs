@@ -87,7 +87,11 @@ public static class DatabaseFaults
     /// </summary>
     internal static bool AddDatabase(Exception exception, Database database)
     {
-        if (IsUnavailable(exception)) exception.Data[DatabaseKey] ??= $"{database.Name} at {database.Hosts}";
+        if (IsUnavailable(exception))
+        {
+            exception.Data[DatabaseKey] ??= $"{database.Name} at {database.Hosts}";
+        }
+
         return false;
     }
 }

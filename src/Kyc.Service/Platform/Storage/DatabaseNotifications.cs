@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Dapper;
-using Npgsql;
 
 namespace Kyc.Service.Platform.Storage;
 
@@ -63,17 +62,28 @@ public sealed partial class DatabaseNotifications(
         await connection.ExecuteAsync($"listen {ApplicationChanged}; listen {CrlChanged}");
         while (true)
         {
-            foreach (var subscription in _subscriptions.Keys) subscription.Signal();
+            foreach (var subscription in _subscriptions.Keys)
+            {
+                subscription.Signal();
+            }
+
             var end = clock.GetTimestamp() + CheckInterval.Ticks * clock.TimestampFrequency / TimeSpan.TicksPerSecond;
-            while (clock.GetTimestamp() < end) await connection.WaitAsync(CheckInterval, cancellationToken);
+            while (clock.GetTimestamp() < end)
+            {
+                await connection.WaitAsync(CheckInterval, cancellationToken);
+            }
         }
     }
 
     private void Notify(string channel, string subject)
     {
         foreach (var subscription in _subscriptions.Keys)
+        {
             if (subscription.Channel == channel && (subscription.Subject.Length == 0 || subscription.Subject == subject))
+            {
                 subscription.Signal();
+            }
+        }
     }
 
     [LoggerMessage(EventId = 1002, Level = LogLevel.Warning, Message = "Connection for notifications lost ({Reason}); trying again")]

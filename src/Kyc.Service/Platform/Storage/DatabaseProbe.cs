@@ -1,5 +1,4 @@
 using Dapper;
-using Npgsql;
 
 namespace Kyc.Service.Platform.Storage;
 
@@ -31,10 +30,17 @@ public sealed class DatabaseProbe
     /// </summary>
     public async Task<string?> CheckAsync(CancellationToken cancellationToken)
     {
-        if (_query is null or { IsCompleted: true }) _query = Task.Run(QueryAsync, CancellationToken.None);
+        if (_query is null or { IsCompleted: true })
+        {
+            _query = Task.Run(QueryAsync, CancellationToken.None);
+        }
+
         try
         {
-            if (await _query.WaitAsync(Timeout, cancellationToken) is { } reason) return reason;
+            if (await _query.WaitAsync(Timeout, cancellationToken) is { } reason)
+            {
+                return reason;
+            }
         }
         catch (TimeoutException)
         {
@@ -55,7 +61,11 @@ public sealed class DatabaseProbe
                 """,
                 commandTimeout: QueryTimeoutSeconds);
             _database.RecordCheck(connection, state.Server, state.HasStandbys);
-            if (state.IsReadOnly) return $"database {_database.Name} is read-only";
+            if (state.IsReadOnly)
+            {
+                return $"database {_database.Name} is read-only";
+            }
+
             return state is { HasStandbys: true, SynchronousCommit: "off" or "local" }
                 ? $"database {_database.Name} does not wait for its synchronous standbys (synchronous_commit = {state.SynchronousCommit})"
                 : null;
@@ -71,7 +81,10 @@ public sealed class DatabaseProbe
     private async Task<string?> CheckConfirmationAsync(CancellationToken cancellationToken)
     {
         if (_confirmation is null or { IsCompleted: true })
+        {
             _confirmation = _database.Confirmation.WaitAsync(readServer: null, CancellationToken.None);
+        }
+
         try
         {
             await _confirmation.WaitAsync(Timeout, cancellationToken);

@@ -18,8 +18,16 @@ public sealed partial class DatabaseWait(KycDatabase kyc, KeyDatabase keys, ILog
         for (var attempts = 0; ; attempts++)
         {
             var reason = await TryAsync(work, cancellationToken);
-            if (reason is null) return;
-            if (attempts % AttemptsPerLogLine == 0) LogWaiting(log, reason);
+            if (reason is null)
+            {
+                return;
+            }
+
+            if (attempts % AttemptsPerLogLine == 0)
+            {
+                LogWaiting(log, reason);
+            }
+
             await Task.Delay(RetryDelay, cancellationToken);
         }
     }
@@ -27,10 +35,13 @@ public sealed partial class DatabaseWait(KycDatabase kyc, KeyDatabase keys, ILog
     /// <summary>Attempts the work. Returns null when it is done, otherwise the reason why it is not.</summary>
     private async Task<string?> TryAsync(Func<Task> work, CancellationToken cancellationToken)
     {
-        foreach (Database database in new Database[] { keys, kyc })
+        foreach (var database in new Database[] { keys, kyc })
         {
             // Repeated until the database is a primary: what it reports right after a failure is temporary.
-            if (await database.Probe.CheckAsync(cancellationToken) is { } reason) return $"{reason} ({database.Hosts})";
+            if (await database.Probe.CheckAsync(cancellationToken) is { } reason)
+            {
+                return $"{reason} ({database.Hosts})";
+            }
         }
         try
         {

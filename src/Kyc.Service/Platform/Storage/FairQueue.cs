@@ -29,7 +29,10 @@ internal sealed class FairQueue(FairQueueLimits limits)
     {
         get
         {
-            lock (_lock) return (_runningCount, _waitingCount);
+            lock (_lock)
+            {
+                return (_runningCount, _waitingCount);
+            }
         }
     }
 
@@ -56,7 +59,11 @@ internal sealed class FairQueue(FairQueueLimits limits)
         lock (_lock)
         {
             _runningCount--;
-            if (--_runningByProgram[program] == 0) _runningByProgram.Remove(program);
+            if (--_runningByProgram[program] == 0)
+            {
+                _runningByProgram.Remove(program);
+            }
+
             StartNext();
         }
     }
@@ -65,7 +72,11 @@ internal sealed class FairQueue(FairQueueLimits limits)
     private LinkedListNode<TaskCompletionSource>? Enqueue(string program)
     {
         var queue = _programs.FirstOrDefault(queue => queue.Program == program);
-        if (_waitingCount >= limits.MaxWaiting || (queue?.Waiters.Count ?? 0) >= limits.MaxWaitingPerProgram) return null;
+        if (_waitingCount >= limits.MaxWaiting || (queue?.Waiters.Count ?? 0) >= limits.MaxWaitingPerProgram)
+        {
+            return null;
+        }
+
         _waitingCount++;
         queue ??= _programs.AddLast(new ProgramQueue(program)).Value;
         // The next item must not run synchronously inside the Leave call of the previous one.
@@ -76,7 +87,10 @@ internal sealed class FairQueue(FairQueueLimits limits)
     {
         await using var cancelled = cancellationToken.Register(() =>
         {
-            if (Remove(program, node)) node.Value.TrySetCanceled(cancellationToken);
+            if (Remove(program, node))
+            {
+                node.Value.TrySetCanceled(cancellationToken);
+            }
         });
         await node.Value.Task;
         return true;
@@ -98,7 +112,11 @@ internal sealed class FairQueue(FairQueueLimits limits)
             queue.Waiters.RemoveFirst();
             _waitingCount--;
             _programs.Remove(queue);
-            if (queue.Waiters.Count > 0) _programs.AddLast(queue);
+            if (queue.Waiters.Count > 0)
+            {
+                _programs.AddLast(queue);
+            }
+
             Start(queue.Program);
             turn.SetResult();
         }
@@ -110,11 +128,19 @@ internal sealed class FairQueue(FairQueueLimits limits)
     {
         lock (_lock)
         {
-            if (node.List is null) return false;
+            if (node.List is null)
+            {
+                return false;
+            }
+
             node.List.Remove(node);
             _waitingCount--;
             var queue = _programs.First(queue => queue.Program == program);
-            if (queue.Waiters.Count == 0) _programs.Remove(queue);
+            if (queue.Waiters.Count == 0)
+            {
+                _programs.Remove(queue);
+            }
+
             return true;
         }
     }

@@ -8,7 +8,7 @@ public static class LongWorkPool
 {
     /// <summary>
     /// Maximum number of connections to each database: enough for all long work that runs at a time (<see
-    /// cref="Edge.LongWork.LongWorkLimits"/>) with two connections each.
+    /// cref="Platform.Edge.LongWork.LongWorkLimits"/>) with two connections each.
     /// </summary>
     public const int MaxConnections = 16;
 

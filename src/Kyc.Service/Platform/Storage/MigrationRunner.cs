@@ -36,9 +36,14 @@ public sealed partial class MigrationRunner(KycDatabase kyc, KeyDatabase keys, I
             var done = (await connection.QueryAsync<(string Name, byte[] Sha256)>("select name, sha256 from schema_migration"))
                 .ToDictionary(row => row.Name, row => row.Sha256, StringComparer.Ordinal);
             if (done.Keys.Except(files.Select(file => file.Name), StringComparer.Ordinal).FirstOrDefault() is { } unknown)
+            {
                 throw new MigrationException($"Database {name} has migration {unknown}, which this build does not know: it is newer.");
+            }
+
             foreach (var file in files)
+            {
                 await ApplyAsync(connection, name, file, done.GetValueOrDefault(file.Name), cancellationToken);
+            }
         }
         finally
         {
@@ -53,7 +58,10 @@ public sealed partial class MigrationRunner(KycDatabase kyc, KeyDatabase keys, I
         if (applied is not null)
         {
             if (!applied.AsSpan().SequenceEqual(sha256))
+            {
                 throw new MigrationException($"Migration {file.Name} of database {database} was changed after it had run.");
+            }
+
             return;
         }
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -66,15 +74,14 @@ public sealed partial class MigrationRunner(KycDatabase kyc, KeyDatabase keys, I
     private static List<MigrationFile> Files(string database)
     {
         var assembly = typeof(MigrationRunner).Assembly;
-        return assembly.GetManifestResourceNames()
+        return [.. assembly.GetManifestResourceNames()
             .Where(resource => resource.StartsWith(database + "/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
             .Select(resource =>
             {
                 using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
                 return new MigrationFile(resource[(database.Length + 1)..], reader.ReadToEnd());
-            })
-            .ToList();
+            })];
     }
 
     [LoggerMessage(EventId = 1001, Level = LogLevel.Information, Message = "Database {Database}: migration {Migration} applied")]

@@ -48,10 +48,18 @@ public sealed partial class NotificationSender : BackgroundService
         while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
         {
             var batch = new HashSet<Announcement>();
-            while (batch.Count < MaxBatch && _waiting.Reader.TryRead(out var announcement)) batch.Add(announcement);
+            while (batch.Count < MaxBatch && _waiting.Reader.TryRead(out var announcement))
+            {
+                batch.Add(announcement);
+            }
+
             while (!await TrySendAsync(batch))
             {
-                if (stoppingToken.IsCancellationRequested) return;
+                if (stoppingToken.IsCancellationRequested)
+                {
+                    return;
+                }
+
                 await Task.Delay(RetryDelay, _clock, stoppingToken);
             }
         }
@@ -84,7 +92,10 @@ public sealed partial class NotificationSender : BackgroundService
 
     private void Enqueue(IReadOnlySet<Announcement> announcements)
     {
-        foreach (var announcement in announcements) _waiting.Writer.TryWrite(announcement);
+        foreach (var announcement in announcements)
+        {
+            _waiting.Writer.TryWrite(announcement);
+        }
     }
 
     [LoggerMessage(

@@ -30,13 +30,19 @@ internal sealed class PrimarySource : IAsyncDisposable
     public void Prefer(NpgsqlConnection connection)
     {
         var first = Array.Find(_hosts, host => host == connection.Host || host == $"{connection.Host}:{connection.Port}");
-        if (first is not null) _current = GetSource(first);
+        if (first is not null)
+        {
+            _current = GetSource(first);
+        }
     }
 
     /// <summary>Closes the idle connections now, and the others when they are returned.</summary>
     public void Clear()
     {
-        foreach (var source in _sourcesByFirstHost.Values) source.Value.Clear();
+        foreach (var source in _sourcesByFirstHost.Values)
+        {
+            source.Value.Clear();
+        }
     }
 
     /// <summary>Discards the cached states of hosts that were unavailable or standbys.</summary>
@@ -45,7 +51,10 @@ internal sealed class PrimarySource : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        foreach (var source in _sourcesByFirstHost.Values) await source.Value.DisposeAsync();
+        foreach (var source in _sourcesByFirstHost.Values)
+        {
+            await source.Value.DisposeAsync();
+        }
     }
 
     // Data sources are kept, one for each host, because a call may be about to open a connection of a previous one.

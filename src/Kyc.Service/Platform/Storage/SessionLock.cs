@@ -57,7 +57,9 @@ public sealed class SessionLock : IAsyncDisposable
     {
         if (await connection.ExecuteScalarAsync<long?>(
             "select fence from session_lock where name = @Text for share", new { _name.Text }) != _fence)
+        {
             throw new SessionLockLostException(_name.Text);
+        }
     }
 
     /// <summary>Releases the lock. A session that broke has already released it.</summary>
@@ -72,7 +74,11 @@ public sealed class SessionLock : IAsyncDisposable
     /// </summary>
     internal static async Task ReleaseAsync(NpgsqlConnection connection, long number)
     {
-        if (connection.State != System.Data.ConnectionState.Open) return;
+        if (connection.State != System.Data.ConnectionState.Open)
+        {
+            return;
+        }
+
         try
         {
             await connection.ExecuteAsync("select pg_advisory_unlock(@number)", new { number });

@@ -51,10 +51,15 @@ public sealed class StandbyConfirmation
     public async Task WaitAsync(DateTime? readServer, CancellationToken cancellationToken)
     {
         DateTime? confirmed = null;
-        while (IsRequired && (confirmed = await JoinNextCommit().WaitAsync(cancellationToken)) is null) cancellationToken.ThrowIfCancellationRequested();
+        while (IsRequired && (confirmed = await JoinNextCommit().WaitAsync(cancellationToken)) is null)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
         // Checked even when no confirmation is required any more, because a promoted standby may be the one that reports this.
         if (readServer is not null && readServer != (confirmed ?? Server))
+        {
             throw new NpgsqlException("Another server is the primary since the call began");
+        }
     }
 
     /// <summary>Records the result of a check of the primary. Returns true when another server has replaced the previous one.</summary>
@@ -64,20 +69,31 @@ public sealed class StandbyConfirmation
         var hasChanged = before.Server is not null && before.Server != server;
         _primary = new PrimaryState(server, isRequired, hasChanged ? new CancellationTokenSource() : before.Change);
         // A commit that still waits was sent to the previous server, which may never respond.
-        if (hasChanged) before.Change.Cancel();
+        if (hasChanged)
+        {
+            before.Change.Cancel();
+        }
+
         return hasChanged;
     }
 
     /// <summary>Joins the next commit that has not begun. A commit in progress may have begun before the reading.</summary>
     private Task<DateTime?> JoinNextCommit()
     {
-        lock (_lock) return _next ??= RunAfterAsync(_running);
+        lock (_lock)
+        {
+            return _next ??= RunAfterAsync(_running);
+        }
     }
 
     private async Task<DateTime?> RunAfterAsync(Task? before)
     {
         await (before ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-        lock (_lock) (_running, _next) = (_next, null);
+        lock (_lock)
+        {
+            (_running, _next) = (_next, null);
+        }
+
         return await CommitAsync();
     }
 

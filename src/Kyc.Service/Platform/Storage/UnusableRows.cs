@@ -30,7 +30,10 @@ public sealed partial class UnusableRows(ILogger<UnusableRows> log)
     /// <param name="problem">Why the row cannot be used, without the contents of the row.</param>
     public void Record(string table, string id, string problem)
     {
-        if (_rows.Count < MaxRecordedRows && _rows.TryAdd((table, id), true)) LogUnusable(log, table, id, problem);
+        if (_rows.Count < MaxRecordedRows && _rows.TryAdd((table, id), true))
+        {
+            LogUnusable(log, table, id, problem);
+        }
     }
 
     /// <summary>Converts rows. A row with a stored number that has no meaning is recorded and left out.</summary>

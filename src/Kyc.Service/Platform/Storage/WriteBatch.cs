@@ -14,7 +14,11 @@ public sealed class WriteBatch(NpgsqlConnection connection)
     public void Add(string sql, params ReadOnlySpan<object?> values)
     {
         var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+        }
+
         _commands.Add(command);
     }
 
@@ -22,7 +26,11 @@ public sealed class WriteBatch(NpgsqlConnection connection)
     public async Task ExecuteAsync()
     {
         await using var batch = new NpgsqlBatch(connection);
-        foreach (var command in _commands) batch.BatchCommands.Add(command);
+        foreach (var command in _commands)
+        {
+            batch.BatchCommands.Add(command);
+        }
+
         await batch.ExecuteNonQueryAsync();
         _commands.Clear();
     }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Numerics;
 using Kyc.Jpki.Revocation;
 using Kyc.Jpki.Revocation.Entries;

@@ -84,7 +84,7 @@ public sealed class SignatureFirstTests(PkiFixture fixture)
     }
 
     /// <summary>A stream that returns other bytes after it was rewound.</summary>
-    private sealed class ChangingStream(byte[] first, byte[] second) : MemoryStream(first.ToArray())
+    private sealed class ChangingStream(byte[] first, byte[] second) : MemoryStream([.. first])
     {
         public override long Position
         {

@@ -14,9 +14,17 @@ public sealed class PeriodicWorkTests
     {
         using var work = new CountedWork(beginsAtOnce);
         await work.StartAsync(default);
-        if (beginsAtOnce) await work.WaitForRoundAsync();
+        if (beginsAtOnce)
+        {
+            await work.WaitForRoundAsync();
+        }
+
         Assert.False(work.HasNext);
-        for (var round = 0; round < 3; round++) await work.WaitForRoundAfterPauseAsync();
+        for (var round = 0; round < 3; round++)
+        {
+            await work.WaitForRoundAfterPauseAsync();
+        }
+
         await work.StopAsync(default);
         Assert.True(work.ExecuteTask!.IsCompletedSuccessfully);
     }
@@ -106,7 +114,10 @@ public sealed class PeriodicWorkTests
             for (var tries = 0; tries < 3000; tries++)
             {
                 clock.Advance(Interval);
-                if (await _rounds.WaitAsync(TimeSpan.FromMilliseconds(10))) return;
+                if (await _rounds.WaitAsync(TimeSpan.FromMilliseconds(10)))
+                {
+                    return;
+                }
             }
             Assert.Fail("There was no round.");
         }

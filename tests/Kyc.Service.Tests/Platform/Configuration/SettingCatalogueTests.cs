@@ -33,7 +33,7 @@ public sealed class SettingCatalogueTests
         ["Kyc:Mail:Sender:Postcode"] = "1000005",
     };
 
-    public static TheoryData<string> Keys => new(Bound.Select(setting => setting.Key));
+    public static TheoryData<string> Keys => [.. Bound.Select(setting => setting.Key)];
 
     [Fact]
     public void No_key_is_listed_twice_and_every_setting_that_is_not_a_text_has_a_form()
@@ -123,7 +123,11 @@ public sealed class SettingCatalogueTests
     {
         var services = new ServiceCollection();
         var builder = new ConfigurationBuilder();
-        if (withRequiredSettings) builder.AddInMemoryCollection(TestSettings.Required);
+        if (withRequiredSettings)
+        {
+            builder.AddInMemoryCollection(TestSettings.Required);
+        }
+
         services.AddSettings(builder.AddInMemoryCollection(changes).Build());
         // Dependencies between settings are not tested here.
         services.RemoveAll<IValidateOptions<KeyOptions>>();

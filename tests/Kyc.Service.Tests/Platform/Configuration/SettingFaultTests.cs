@@ -10,7 +10,7 @@ public sealed class SettingFaultTests
     /// <summary>A value that has the form of no setting. The value of a wrong setting must not appear in any message.</summary>
     private const string Secret = "Password=hunter2;=;|";
 
-    public static TheoryData<string> Keys => new(SettingCatalogue.All.Select(setting => setting.Key));
+    public static TheoryData<string> Keys => [.. SettingCatalogue.All.Select(setting => setting.Key)];
 
     [Theory]
     [InlineData("Kyc:Databse", "Kyc:Databse is not a setting; did you mean Kyc:Database?")]

@@ -32,7 +32,7 @@ public sealed class SettingsDocumentTests
         ("Rehearsals", Of<ClockOptions>),
     ];
 
-    public static TheoryData<string> Keys => new(SettingCatalogue.All.Select(setting => setting.Key));
+    public static TheoryData<string> Keys => [.. SettingCatalogue.All.Select(setting => setting.Key)];
 
     [Fact]
     public void The_page_has_every_setting_once_in_the_order_of_the_catalogue() =>
@@ -60,10 +60,23 @@ public sealed class SettingsDocumentTests
         Assert.Equal(key.Replace(":", "__", StringComparison.Ordinal), row.Environment);
         Assert.NotEmpty(row.Description);
         // The default depends on the machine; the page says where it is.
-        if (key != IndexFile) Assert.Equal(Default(setting), row.Default);
-        else Assert.EndsWith("kyc-service/revocation.index", new RevocationOptions().RevocationIndexFile, StringComparison.Ordinal);
-        if (Accepted(setting) is { } accepted) Assert.Equal(accepted, row.Accepted);
-        else Assert.NotEmpty(row.Accepted);
+        if (key != IndexFile)
+        {
+            Assert.Equal(Default(setting), row.Default);
+        }
+        else
+        {
+            Assert.EndsWith("kyc-service/revocation.index", new RevocationOptions().RevocationIndexFile, StringComparison.Ordinal);
+        }
+
+        if (Accepted(setting) is { } accepted)
+        {
+            Assert.Equal(accepted, row.Accepted);
+        }
+        else
+        {
+            Assert.NotEmpty(row.Accepted);
+        }
     }
 
     [Theory]
@@ -78,13 +91,24 @@ public sealed class SettingsDocumentTests
             .AddInMemoryCollection(whole.ToDictionary(other => other.Key, other => (string?)other.Example)).Build();
         var settings = CheckedSettings.Read(configuration);
         Assert.Empty(settings.Faults);
-        if (SettingCatalogue.ByKey[key].Property is not null) Assert.Equal(row.Example, settings.Values[key]);
+        if (SettingCatalogue.ByKey[key].Property is not null)
+        {
+            Assert.Equal(row.Example, settings.Values[key]);
+        }
     }
 
     private static string Default(Setting setting)
     {
-        if (setting.Property is not { } property || setting.Section.Count(letter => letter == ':') > 1) return None;
-        if (setting.Formats.Any(format => format is RequiredAttribute) || IsRequired(setting)) return "required";
+        if (setting.Property is not { } property || setting.Section.Count(letter => letter == ':') > 1)
+        {
+            return None;
+        }
+
+        if (setting.Formats.Any(format => format is RequiredAttribute) || IsRequired(setting))
+        {
+            return "required";
+        }
+
         return property.GetValue(Activator.CreateInstance(property.DeclaringType!)) switch
         {
             null => None,

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Google.Protobuf;
 using Grpc.Core;
-using Kyc.Contracts.V1;
 using Kyc.Service.Platform.Edge;
 using Kyc.Service.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -69,14 +68,18 @@ public sealed class CallIdentificationTests(ClusterFixture fixture) : IAsyncLife
         var (line, scope) = Assert.Single(log.Lines, line => line.Scope.Contains("find-me-0001", StringComparison.Ordinal));
         Assert.Contains("REQUEST-INVALID", line, StringComparison.Ordinal);
         foreach (var secret in new[] { request.Declaration.Name, request.Declaration.Address, "1999-13-77" })
+        {
             Assert.DoesNotContain(log.Lines, entry => $"{entry.Line}{entry.Scope}".Contains(secret, StringComparison.Ordinal));
+        }
     }
 
     [Fact]
     public async Task A_header_that_is_no_valid_metadata_does_not_fail_the_call()
     {
         foreach (var foreign in new[] { ("not!a~key", "1"), ("trace-bin", "%%%"), ("trace-bin", "AAEC") })
+        {
             Assert.Equal(StatusCode.OK, (await _raw.SendAsync(RawClient.Status, RawClient.Frame([]), foreign)).Grpc);
+        }
     }
 
     private sealed class Recorder : ILoggerProvider, ISupportExternalScope

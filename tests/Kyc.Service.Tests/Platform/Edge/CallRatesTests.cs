@@ -46,7 +46,11 @@ public sealed class CallRatesTests(ClusterFixture fixture)
     {
         await using var service = await StartAsync(new CallRateLimits(PerSecond: 1, Burst: 2));
         var health = new Grpc.Health.V1.Health.HealthClient(service.Channel);
-        for (var i = 0; i < 20; i++) await health.CheckAsync(new HealthCheckRequest());
+        for (var i = 0; i < 20; i++)
+        {
+            await health.CheckAsync(new HealthCheckRequest());
+        }
+
         string[] noNames = ["none such", "", "no:name"];
         for (var calls = 0; service.Log.GetLines(1106).Count == 0 && calls < 100; calls++)
         {

@@ -5,7 +5,6 @@ using Grpc.Core;
 using Kyc.Contracts.V1;
 using Kyc.Service.Platform.Edge;
 using Kyc.Service.Tests.Hosting;
-using Kyc.VirtualCard.Pki;
 
 namespace Kyc.Service.Tests.Platform.Edge;
 
@@ -34,7 +33,9 @@ public sealed class CompressionTests(ClusterFixture fixture) : IAsyncLifetime
     {
         Assert.Equal(0, (await _raw.SendAsync(RawClient.Status, RawClient.Frame([]), Accepts)).Body[0]);
         foreach (var city in new[] { "Chiyoda-ku", "Chuo-ku", "Minato-ku", "Shinjuku-ku", "Bunkyo-ku", "Taito-ku" })
+        {
             await _service.ImportAsync(fixture.Pki.CreateMunicipalCrl("Tokyo-to", city, ClusterFixture.Now));
+        }
 
         var plain = await _raw.SendAsync(RawClient.Status, RawClient.Frame([]));
         var compressed = await _raw.SendAsync(RawClient.Status, RawClient.Frame([]), Accepts);

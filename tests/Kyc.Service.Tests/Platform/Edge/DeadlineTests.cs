@@ -44,8 +44,14 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
         var request = RawClient.Request(method,
             new ByteArrayContent(method == RawClient.Import ? RawClient.Frame([0x0A, 0x01, 0x00]) : RawClient.Frame([])), timeout);
         var answer = await _raw.SendAsync(request);
-        if (code is null) Assert.Equal(StatusCode.OK, answer.Grpc);
-        else answer.AssertRefused(StatusCode.InvalidArgument, code);
+        if (code is null)
+        {
+            Assert.Equal(StatusCode.OK, answer.Grpc);
+        }
+        else
+        {
+            answer.AssertRefused(StatusCode.InvalidArgument, code);
+        }
     }
 
     [Fact]

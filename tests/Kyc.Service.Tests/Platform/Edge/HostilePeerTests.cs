@@ -67,7 +67,11 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
             using var request = RawClient.Request(number % 2 == 0 ? RawClient.Import : RawClient.Get, content);
             var sending = _raw.OpenAsync(request, drop.Token);
             // Half are aborted once the service has the beginning, the others at any time before.
-            if (number % 4 < 2) await Task.WhenAny(content.BeginningSent, sending);
+            if (number % 4 < 2)
+            {
+                await Task.WhenAny(content.BeginningSent, sending);
+            }
+
             await drop.CancelAsync();
             try
             {
@@ -121,12 +125,18 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
             using var slow = new RawClient(_service.Address);
             var responses = new List<HttpResponseMessage>();
             for (var i = 0; i < 20; i++)
+            {
                 responses.Add(await slow.OpenAsync(RawClient.Request(Watch, new ByteArrayContent(RawClient.Frame(watch)), "6S"),
                     CancellationToken.None));
+            }
+
             await Eventually.IsTrueAsync(() =>
                 Task.FromResult(meter.Observe().Contains(("kyc.calls", responses.Count, $"{Watch} 4 DEADLINE-EXCEEDED"))));
             // A client that reads at last finds that the stream was ended long before everything was sent.
-            foreach (var response in responses) Assert.InRange(await ReadableBytesAsync(response), 0, transitions * 20);
+            foreach (var response in responses)
+            {
+                Assert.InRange(await ReadableBytesAsync(response), 0, transitions * 20);
+            }
         });
     }
 
@@ -139,7 +149,10 @@ public sealed class HostilePeerTests(ClusterFixture fixture) : IAsyncLifetime
             var total = 0;
             try
             {
-                while (await stream.ReadAsync(buffer) is var read and > 0) total += read;
+                while (await stream.ReadAsync(buffer) is var read and > 0)
+                {
+                    total += read;
+                }
             }
             catch (IOException)
             {

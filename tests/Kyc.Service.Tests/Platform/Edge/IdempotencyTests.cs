@@ -86,8 +86,14 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
             await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, code, CallAsync(service, changed));
         }
         // The files of a batch are not stored.
-        if (method == "CreateBatch") await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "MAIL-BATCH-EXISTS", CallAsync(service, request));
-        else Assert.Equal(first, await CallAsync(service, request));
+        if (method == "CreateBatch")
+        {
+            await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "MAIL-BATCH-EXISTS", CallAsync(service, request));
+        }
+        else
+        {
+            Assert.Equal(first, await CallAsync(service, request));
+        }
     }
 
     [Fact]
@@ -131,8 +137,14 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
         var changed = request.Descriptor.Parser.ParseFrom(request.ToByteArray());
         Set(changed, path, other);
         await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, MethodsWithKey[method].Code, CallAsync(service, changed));
-        if (method == "CreateBatch") await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "MAIL-BATCH-EXISTS", CallAsync(service, request));
-        else Assert.Equal(first, await CallAsync(service, request));
+        if (method == "CreateBatch")
+        {
+            await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "MAIL-BATCH-EXISTS", CallAsync(service, request));
+        }
+        else
+        {
+            Assert.Equal(first, await CallAsync(service, request));
+        }
     }
 
     [Theory]
@@ -158,7 +170,11 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
     private async Task<(IMessage Request, string Other)> RequestAsync(ServiceUnderTest service, string method)
     {
         var key = RetentionTestHelper.CreateIdempotencyKey();
-        if (method == "CreateApplication") return (Requests.Create(key: key), "");
+        if (method == "CreateApplication")
+        {
+            return (Requests.Create(key: key), "");
+        }
+
         if (method == "CreateBatch")
         {
             await new MailRoomDriver(service).CreateReadyAsync();
@@ -213,7 +229,10 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
                 {
                     await foreach (var part in call.ResponseStream.ReadAllAsync())
                     {
-                        if (part.Batch is not null) return part.Batch;
+                        if (part.Batch is not null)
+                        {
+                            return part.Batch;
+                        }
                     }
                 }
                 throw new InvalidOperationException("No batch was received.");
@@ -229,7 +248,11 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
     private static void Set(IMessage message, string path, object value)
     {
         var names = path.Split('.');
-        foreach (var name in names[..^1]) message = (IMessage)message.Descriptor.FindFieldByName(name).Accessor.GetValue(message);
+        foreach (var name in names[..^1])
+        {
+            message = (IMessage)message.Descriptor.FindFieldByName(name).Accessor.GetValue(message);
+        }
+
         var accessor = message.Descriptor.FindFieldByName(names[^1]).Accessor;
         if (value is not RetentionClass[] classes)
         {
@@ -238,6 +261,9 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
         }
         var list = (System.Collections.IList)accessor.GetValue(message);
         list.Clear();
-        foreach (var dataClass in classes) list.Add(dataClass);
+        foreach (var dataClass in classes)
+        {
+            list.Add(dataClass);
+        }
     }
 }

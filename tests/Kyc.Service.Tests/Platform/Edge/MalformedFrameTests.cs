@@ -49,7 +49,11 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_malformed_frame_within_a_request_stream_is_refused_by_code(string description, byte[] body, StatusCode status, string code)
     {
         // For a stream, no message at all is a list without content.
-        if (description == "nothing at all") (status, code) = (StatusCode.InvalidArgument, "CRL-MALFORMED");
+        if (description == "nothing at all")
+        {
+            (status, code) = (StatusCode.InvalidArgument, "CRL-MALFORMED");
+        }
+
         (await _raw.SendAsync(RawClient.Import, body)).AssertRefused(status, code);
         await AssertStillAnswersAsync();
     }
@@ -104,7 +108,11 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
     private static byte[] Varint(int value)
     {
         using var buffer = new MemoryStream();
-        using (var output = new Google.Protobuf.CodedOutputStream(buffer, leaveOpen: true)) output.WriteInt32(value);
+        using (var output = new Google.Protobuf.CodedOutputStream(buffer, leaveOpen: true))
+        {
+            output.WriteInt32(value);
+        }
+
         return buffer.ToArray();
     }
 

@@ -168,7 +168,11 @@ public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
             chain.ChainPolicy.CustomTrustStore.Add(_ca.Certificate);
             return chain.Build((X509Certificate2)server!);
         };
-        if (certificate is not null) handler.SslOptions.ClientCertificates = [certificate];
+        if (certificate is not null)
+        {
+            handler.SslOptions.ClientCertificates = [certificate];
+        }
+
         using var channel = GrpcChannel.ForAddress($"https://127.0.0.1:{_port}", new GrpcChannelOptions { HttpHandler = handler });
         await new ApplicationService.ApplicationServiceClient(channel.Intercept(new DeadlineSetter())).CreateApplicationAsync(
             Requests.Create(), ServiceUnderTest.Caller);
@@ -194,7 +198,11 @@ public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
         {
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
-            if (usage is not null) request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
+            if (usage is not null)
+            {
+                request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
+            }
+
             var names = new SubjectAlternativeNameBuilder();
             names.AddIpAddress(IPAddress.Loopback);
             request.CertificateExtensions.Add(names.Build());

@@ -73,7 +73,11 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
         {
             var answer = await raw.SendAsync(
                 RawClient.Request($"/{method.Service.FullName}/{method.Name}", new ByteArrayContent(RawClient.Frame([])), "2S"));
-            if (!answer.HasFailedWith("OPERATOR-SOCKET-REQUIRED")) continue;
+            if (!answer.HasFailedWith("OPERATOR-SOCKET-REQUIRED"))
+            {
+                continue;
+            }
+
             answer.AssertRefused(StatusCode.PermissionDenied, "OPERATOR-SOCKET-REQUIRED");
             refused.Add(method.Name);
         }

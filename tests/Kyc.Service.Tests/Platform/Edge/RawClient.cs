@@ -37,7 +37,11 @@ public sealed class RawClient(Uri service) : IDisposable
     public static byte[] Gzip(byte[] content)
     {
         using var buffer = new MemoryStream();
-        using (var gzip = new GZipStream(buffer, CompressionLevel.SmallestSize, leaveOpen: true)) gzip.Write(content);
+        using (var gzip = new GZipStream(buffer, CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            gzip.Write(content);
+        }
+
         return buffer.ToArray();
     }
 
@@ -48,7 +52,11 @@ public sealed class RawClient(Uri service) : IDisposable
             path)
         { Content = content, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         request.Headers.TryAddWithoutValidation("te", "trailers");
-        if (timeout is not null) request.Headers.TryAddWithoutValidation("grpc-timeout", timeout);
+        if (timeout is not null)
+        {
+            request.Headers.TryAddWithoutValidation("grpc-timeout", timeout);
+        }
+
         request.Headers.TryAddWithoutValidation("kyc-caller-program", "raw-client");
         request.Headers.TryAddWithoutValidation("kyc-caller-person", "tester");
         content.Headers.TryAddWithoutValidation("content-type", "application/grpc");
@@ -58,7 +66,11 @@ public sealed class RawClient(Uri service) : IDisposable
     public Task<Answer> SendAsync(string path, byte[] body, params (string Name, string Value)[] headers)
     {
         var request = Request(path, new ByteArrayContent(body));
-        foreach (var (name, value) in headers) Assert.True(request.Headers.TryAddWithoutValidation(name, value), name);
+        foreach (var (name, value) in headers)
+        {
+            Assert.True(request.Headers.TryAddWithoutValidation(name, value), name);
+        }
+
         return SendAsync(request);
     }
 

@@ -69,6 +69,8 @@ public sealed class RepeatedMethodsTests
     public void A_request_that_is_only_a_key_has_no_other_field()
     {
         foreach (var method in Contract.Methods.Where(method => KeyOnly.Contains(method.Name)))
+        {
             Assert.True(method.InputType.Fields.InDeclarationOrder().Count <= 1, method.Name);
+        }
     }
 }

@@ -48,7 +48,10 @@ public sealed class ShutdownTests(ClusterFixture fixture) : IAsyncLifetime
         var seen = watch.ResponseStream.Current.Sequence;
         using var health = new Grpc.Health.V1.Health.HealthClient(_service.Channel).Watch(
             new HealthCheckRequest { Service = "kyc.v1.ApplicationService" });
-        do Assert.True(await health.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(WaitTimeout));
+        do
+        {
+            Assert.True(await health.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(WaitTimeout));
+        }
         while (health.ResponseStream.Current.Status != HealthCheckResponse.Types.ServingStatus.Serving);
 
         var stopping = _service.StopAsync();
@@ -57,7 +60,10 @@ public sealed class ShutdownTests(ClusterFixture fixture) : IAsyncLifetime
                 watch.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(WaitTimeout))).Retryable);
         var healthStatus = health.ResponseStream.Current.Status;
         while (await health.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(WaitTimeout))
+        {
             healthStatus = health.ResponseStream.Current.Status;
+        }
+
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.NotServing, healthStatus);
         await stopping.WaitAsync(WaitTimeout);
 

@@ -43,7 +43,11 @@ public sealed class KeyFileTests(ClusterFixture fixture)
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         var id = Guid.NewGuid();
         byte[] box;
-        using (var made = await service.KeyStore().CreateAsync(id, default)) box = made.Seal(DataClass.Evidence, "x", "evidence"u8);
+        using (var made = await service.KeyStore().CreateAsync(id, default))
+        {
+            box = made.Seal(DataClass.Evidence, "x", "evidence"u8);
+        }
+
         Assert.Equal([1, 2, 3], await RotationTestHelper.QueryAsync<short>(service,
             "select data_class from data_key where application_id = @id order by 1", new { id }));
         using var some = await service.KeyStore().LoadAsync(id, default, DataClass.Evidence);
@@ -57,7 +61,11 @@ public sealed class KeyFileTests(ClusterFixture fixture)
     private async Task RefusedAsync(Action<string> damage, string message)
     {
         ServiceUnderTest.Settings settings;
-        await using (var service = await ServiceUnderTest.StartAsync(fixture)) settings = service.CurrentSettings;
+        await using (var service = await ServiceUnderTest.StartAsync(fixture))
+        {
+            settings = service.CurrentSettings;
+        }
+
         damage(settings.KeyFile);
         var exception = await Assert.ThrowsAsync<KeyProviderException>(() =>
             ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)));

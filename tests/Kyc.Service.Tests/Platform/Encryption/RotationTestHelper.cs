@@ -84,7 +84,11 @@ internal static class RotationTestHelper
         var client = new KeyService.KeyServiceClient(service.OperatorInvoker);
         using var call = client.RotateKeyEncryptionKey(new RotateKeyEncryptionKeyRequest { KeyId = keyId }, ServiceUnderTest.Staff(person));
         RotateKeyEncryptionKeyResponse? last = null;
-        while (await call.ResponseStream.MoveNext()) last = call.ResponseStream.Current;
+        while (await call.ResponseStream.MoveNext())
+        {
+            last = call.ResponseStream.Current;
+        }
+
         return last!;
     }
 
@@ -101,5 +105,5 @@ internal static class RotationTestHelper
     }
 
     private static async Task<List<string>> GetHeldKeysAsync(ServiceUnderTest service) =>
-        (await GetStatusAsync(service)).Keys.Where(key => key.Held).Select(key => key.KeyId).ToList();
+        [.. (await GetStatusAsync(service)).Keys.Where(key => key.Held).Select(key => key.KeyId)];
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Dapper;
 using Grpc.Core;
 using Kyc.Contracts.V1;
@@ -110,7 +109,10 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         var rotating = RotationTestHelper.RotateAsync(_service, target);
         var gone = 0;
         foreach (var id in destroyed)
+        {
             gone += await RotationTestHelper.ExecuteAsync(_service, "delete from data_key where application_id = @id", new { id });
+        }
+
         var rotation = await rotating;
         Assert.NotNull(rotation.CompletedAt);
         Assert.Equal(destroyed.Count, gone);

@@ -37,7 +37,14 @@ public sealed class SigningKeyFileTests : IDisposable
         await Tool.RunOrFailAsync("openssl", ["genpkey", "-algorithm", "EC", "-pkeyopt", $"ec_paramgen_curve:{curve}", "-out", KeyFile],
             CancellationToken.None);
         File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead);
-        if (problem is null) using (FileSigningKey.Open(KeyFile, mayCreate: false)) return;
+        if (problem is null)
+        {
+            using (FileSigningKey.Open(KeyFile, mayCreate: false))
+            {
+                return;
+            }
+        }
+
         Assert.Contains(problem, Assert.Throws<KeyProviderException>(() => FileSigningKey.Open(KeyFile, mayCreate: false)).Message,
             StringComparison.Ordinal);
     }

@@ -21,16 +21,31 @@ public sealed class WycheproofTests
         {
             var tests = group.GetProperty("tests").GetArrayLength();
             // Keys of 128 and 192 bits, nonces of other lengths than 96 bits and shorter tags do not occur in the format.
-            if (group.GetProperty("tagSize").GetInt32() != 128) otherTag += tests;
-            else if (group.GetProperty("keySize").GetInt32() != 256) otherKey += tests;
-            else if (group.GetProperty("ivSize").GetInt32() != 96) otherNonce += tests;
+            if (group.GetProperty("tagSize").GetInt32() != 128)
+            {
+                otherTag += tests;
+            }
+            else if (group.GetProperty("keySize").GetInt32() != 256)
+            {
+                otherKey += tests;
+            }
+            else if (group.GetProperty("ivSize").GetInt32() != 96)
+            {
+                otherNonce += tests;
+            }
             else
             {
                 applicable += tests;
                 foreach (var test in group.GetProperty("tests").EnumerateArray())
                 {
-                    if (Check(test)) opened++;
-                    else refused++;
+                    if (Check(test))
+                    {
+                        opened++;
+                    }
+                    else
+                    {
+                        refused++;
+                    }
                 }
             }
         }
@@ -72,7 +87,10 @@ internal sealed class AesGcmVectorFactAttribute : FactAttribute
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             var path = System.IO.Path.Combine(folder.FullName, "shared", "vectors", "wycheproof", "aes_gcm_test.json");
-            if (File.Exists(path)) return path;
+            if (File.Exists(path))
+            {
+                return path;
+            }
         }
         return null;
     }

@@ -1,5 +1,4 @@
 using Dapper;
-using Kyc.Service.Platform.Encryption;
 using Kyc.Service.Platform.Storage;
 using Kyc.Service.Tests.Hosting;
 using Kyc.Service.Tests.MailVerification;

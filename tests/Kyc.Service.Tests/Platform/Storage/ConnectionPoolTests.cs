@@ -35,8 +35,13 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
             {
                 // A connection that was opened in time is acceptable too.
                 if (await Record.ExceptionAsync(() => opening) is { } exception)
+                {
                     Assert.IsAssignableFrom<OperationCanceledException>(exception);
-                else await (await opening).DisposeAsync();
+                }
+                else
+                {
+                    await (await opening).DisposeAsync();
+                }
             }
             await Task.WhenAll(Enumerable.Range(0, MaxConnections / 2)
                 .Select(async _ => await (await _service.Database.OpenAsync(default)).DisposeAsync()));
@@ -66,7 +71,11 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task One_program_leaves_connections_for_the_others()
     {
         var held = new List<NpgsqlConnection>();
-        for (var i = 0; i < MaxConnectionsOfProgram; i++) held.Add(await OpenAsync("greedy"));
+        for (var i = 0; i < MaxConnectionsOfProgram; i++)
+        {
+            held.Add(await OpenAsync("greedy"));
+        }
+
         var waiting = OpenAsync("greedy");
         await (await OpenAsync("modest")).DisposeAsync();
         await (await _service.Database.OpenAsync(default)).DisposeAsync();
@@ -75,9 +84,20 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
         await EndSessionAsync(held[0]);
         await (await waiting).DisposeAsync();
         await (await OpenAsync("greedy")).DisposeAsync();
-        foreach (var connection in held) await connection.DisposeAsync();
-        for (var i = 0; i < MaxConnectionsOfProgram; i++) held[i] = await OpenAsync("greedy");
-        foreach (var connection in held) await connection.DisposeAsync();
+        foreach (var connection in held)
+        {
+            await connection.DisposeAsync();
+        }
+
+        for (var i = 0; i < MaxConnectionsOfProgram; i++)
+        {
+            held[i] = await OpenAsync("greedy");
+        }
+
+        foreach (var connection in held)
+        {
+            await connection.DisposeAsync();
+        }
     }
 
     [Fact]
@@ -86,10 +106,17 @@ public sealed class ConnectionPoolTests(ClusterFixture fixture) : IAsyncLifetime
         CallingProgram.Begin("nested");
         await using var first = await _service.Database.OpenAsync(default);
         var others = new List<NpgsqlConnection>();
-        for (var i = 1; i < MaxConnectionsOfProgram; i++) others.Add(await OpenAsync("nested"));
+        for (var i = 1; i < MaxConnectionsOfProgram; i++)
+        {
+            others.Add(await OpenAsync("nested"));
+        }
+
         await using var second = await _service.Database.OpenAsync(default);
         Assert.Equal(System.Data.ConnectionState.Open, second.State);
-        foreach (var connection in others) await connection.DisposeAsync();
+        foreach (var connection in others)
+        {
+            await connection.DisposeAsync();
+        }
     }
 
     [Fact]

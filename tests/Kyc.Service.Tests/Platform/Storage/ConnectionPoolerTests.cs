@@ -57,7 +57,11 @@ public sealed class ConnectionPoolerTests(ClusterFixture fixture)
             default_pool_size = 50
             ignore_startup_parameters = extra_float_digits
             """);
-        if (Machine.IsRoot) await Tool.RunOrFailAsync("chown", ["-R", "postgres:", folder], default);
+        if (Machine.IsRoot)
+        {
+            await Tool.RunOrFailAsync("chown", ["-R", "postgres:", folder], default);
+        }
+
         var process = ChildProcess.Start(
             new ChildCommand("pgbouncer", "/usr/sbin/pgbouncer",
                 [Path.Combine(folder, "pgbouncer.ini")])

@@ -39,7 +39,9 @@ public sealed class DatabaseTests(ClusterFixture fixture)
             var rows = await connection.QueryAsync<string>(
                 $"select encode(convert_to(t::text, 'UTF8'), 'hex') || t::text from {table} t");
             foreach (var row in rows)
+            {
                 Assert.All(needles, needle => Assert.DoesNotContain(needle, row, StringComparison.Ordinal));
+            }
         }
     }
 
@@ -106,7 +108,10 @@ public sealed class DatabaseTests(ClusterFixture fixture)
         }
         finally
         {
-            foreach (var service in services) await service.DisposeAsync();
+            foreach (var service in services)
+            {
+                await service.DisposeAsync();
+            }
         }
     }
 
@@ -115,7 +120,10 @@ public sealed class DatabaseTests(ClusterFixture fixture)
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
         await using (var connection = await service.Database.OpenAsync(CancellationToken.None))
+        {
             await connection.ExecuteAsync("update schema_migration set sha256 = '\\x00' where name like '0002%'");
+        }
+
         await Assert.ThrowsAsync<Kyc.Service.Platform.Storage.MigrationException>(() =>
             ServiceUnderTest.StartAsync(service.CurrentSettings, service.Clock));
     }

@@ -169,7 +169,10 @@ public sealed class FailoverTests : IAsyncLifetime
         await stop.CancelAsync();
         await load;
         // Once the service is ready, no call fails because of an old connection.
-        for (var i = 0; i < 20; i++) await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+        for (var i = 0; i < 20; i++)
+        {
+            await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
+        }
     }
 
     private async Task CallAsync(Func<bool> isOver)
@@ -210,7 +213,10 @@ public sealed class FailoverTests : IAsyncLifetime
     {
         using var watch = _service.Applications.WatchApplication(
             new WatchApplicationRequest { ApplicationId = session.ApplicationId }, ServiceUnderTest.Caller, GetDeadline(seconds));
-        await foreach (var transition in watch.ResponseStream.ReadAllAsync()) transitions.Add(transition);
+        await foreach (var transition in watch.ResponseStream.ReadAllAsync())
+        {
+            transitions.Add(transition);
+        }
     }
 
     private async Task<string> ReferenceAsync(BeginCardVerificationResponse session) =>

@@ -20,7 +20,11 @@ internal static class FillerRows
             where table_schema = 'public' and table_name = @table
             """,
             new { table })).Where(column => column.IsRequired || columnValues.ContainsKey(column.Name)).ToList();
-        if (!columns.Exists(column => column.IsRequired)) return false;
+        if (!columns.Exists(column => column.IsRequired))
+        {
+            return false;
+        }
+
         var values = columns.Select(column => columnValues.TryGetValue(column.Name, out var sql) ? sql : ValueOf(column.Type));
         await connection.ExecuteAsync(
             $"insert into {table} ({string.Join(", ", columns.Select(column => column.Name))}) values ({string.Join(", ", values)})");

@@ -34,7 +34,9 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
         var whole = generation.Manifest.Applications.Where(expected => expected.Erased.Count >= 3).ToList();
         Assert.NotEmpty(whole);
         foreach (var expected in whole)
+        {
             Assert.Equal((expected.Name, 0), (expected.Name, await RetentionTestHelper.CountRowsAsync(generation.Service, expected.Id)));
+        }
     }
 
     [Theory]
@@ -44,7 +46,10 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
         var generation = await generations.OpenAsync(name);
         var exported = new List<ErasureEntry>();
         using var file = File.OpenRead(generation.Files.GetPath("erasure-ledger"));
-        while (file.Position < file.Length && NextEntry(name, file) is { } entry) exported.Add(ErasureEntry.FromContract(entry));
+        while (file.Position < file.Length && NextEntry(name, file) is { } entry)
+        {
+            exported.Add(ErasureEntry.FromContract(entry));
+        }
 
         Assert.Equal(generation.Manifest.ErasureEntries, exported.Count);
         Assert.All(exported, entry => Assert.True(entry.IsIntact));
@@ -102,7 +107,9 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
     {
         var generation = await generations.OpenAsync(name);
         foreach (var expected in generation.Manifest.Applications)
+        {
             Assert.Equal(expected.Kept, KeptCase.Of(await RetentionTestHelper.GetScheduleAsync(generation.Service, expected.Id)));
+        }
     }
 
     [Theory]

@@ -49,8 +49,15 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
             var request = new GetApplicationRequest { ApplicationId = waiting.Id };
             var allowed = (await generation.Service.Applications.GetApplicationAsync(request, ServiceUnderTest.Caller)).AllowedMethods;
             Assert.Contains(VerificationMethod.OriginalDocumentMail, allowed);
-            if (!allowed.Contains(VerificationMethod.JpkiSignature)) mayNotSign.Add(waiting.Name);
-            if (allowed.Contains(VerificationMethod.TwoCopiesMail)) mayCopy.Add(waiting.Name);
+            if (!allowed.Contains(VerificationMethod.JpkiSignature))
+            {
+                mayNotSign.Add(waiting.Name);
+            }
+
+            if (allowed.Contains(VerificationMethod.TwoCopiesMail))
+            {
+                mayCopy.Add(waiting.Name);
+            }
         }
         Assert.Equal(["mail-first-copy-confirmed"], mayCopy);
         // Generations 1 to 3 declare this person as born in 2015, and people under 15 have no signature certificate.
@@ -65,7 +72,9 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
         Assert.Contains(generation.Manifest.Applications, expected => expected.Corrections.Count > 1);
         await RecordsOpenAsync(generation.Service, generation.Manifest);
         foreach (var expected in generation.Manifest.Applications.Where(expected => expected.Records == 0))
+        {
             await FailureAssert.FailsWithAsync(StatusCode.NotFound, "RECORD-UNKNOWN", ReadRecordAsync(generation.Service, expected.Id));
+        }
     }
 
     [Theory]
@@ -100,7 +109,7 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
     {
         var generation = await generations.OpenAsync(name);
         var (first, second) = (generation.Manifest.FirstKey, generation.Manifest.SecondKey);
-        Assert.Equal(new HashSet<string> { first, second }, generation.KeyCountsBeforeStart.Keys.ToHashSet());
+        Assert.Equal(new HashSet<string> { first, second }, [.. generation.KeyCountsBeforeStart.Keys]);
         await Eventually.IsTrueAsync(async () => (await RotationTestHelper.GetStatusAsync(generation.Service)).Rotation.CompletedAt is not null);
         Assert.Equal([KeyValuePair.Create(second, generation.KeyCountsBeforeStart.Values.Sum())], await generation.CountKeysByKekAsync());
         Assert.Equal(first, Assert.Single((await RotationTestHelper.GetStatusAsync(generation.Service)).Keys, key => key.Unused).KeyId);
@@ -159,7 +168,11 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
             Assert.Equal(
                 (expected.Name, expected.Records, expected.Recorded),
                 (expected.Name, versions.Count, new RecordedPerson(versions[0].Name, versions[0].Address, versions[0].BirthDate)));
-            if (expected.Corrections.Count == 0) continue;
+            if (expected.Corrections.Count == 0)
+            {
+                continue;
+            }
+
             Assert.Equal(
                 expected.Corrections,
                 versions.Skip(1).Select(version => new CorrectionCase(version.RecordId, version.CorrectionReason, OccupationIn(version))));
@@ -171,7 +184,11 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
         var request = new ExportEvidenceRequest { ApplicationId = id, Reason = "case 17" };
         using var call = service.Evidence.ExportEvidence(request, ServiceUnderTest.Caller);
         var zip = new MemoryStream();
-        while (await call.ResponseStream.MoveNext(CancellationToken.None)) call.ResponseStream.Current.Chunk.WriteTo(zip);
+        while (await call.ResponseStream.MoveNext(CancellationToken.None))
+        {
+            call.ResponseStream.Current.Chunk.WriteTo(zip);
+        }
+
         zip.Position = 0;
         return zip;
     }

@@ -1,6 +1,5 @@
 using Dapper;
 using Kyc.Contracts.V1;
-using Kyc.Service.Platform.Encryption;
 using Kyc.Service.Platform.Storage;
 using Kyc.Service.Tests.Hosting;
 using Kyc.Service.Tests.Retention;
@@ -93,7 +92,10 @@ public sealed class MalformedRowsTests(ClusterFixture fixture)
             var column = table == "application" ? "id" : table.StartsWith("ledger_", StringComparison.Ordinal) ? "" : "application_id";
             try
             {
-                if (await FillerRows.InsertAsync(connection, table, new() { [column] = $"'{id:D}'" })) written.Add(table);
+                if (await FillerRows.InsertAsync(connection, table, new() { [column] = $"'{id:D}'" }))
+                {
+                    written.Add(table);
+                }
             }
             catch (PostgresException refused) when (
                 refused.SqlState is PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.UniqueViolation

@@ -50,7 +50,11 @@ public sealed class WriteInTransactionTests(ClusterFixture fixture) : IAsyncLife
     private Task<string> WriteAsync(int first, int[] later) => _service.Database.WriteInTransactionAsync(async (connection, writes) =>
     {
         await connection.ExecuteAsync("insert into written values (@first)", new { first });
-        foreach (var number in later) writes.Add("insert into written values ($1)", number);
+        foreach (var number in later)
+        {
+            writes.Add("insert into written values ($1)", number);
+        }
+
         return "done";
     }, default);
 

@@ -29,7 +29,10 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
     {
         get
         {
-            lock (_lock) return _connections.Count;
+            lock (_lock)
+            {
+                return _connections.Count;
+            }
         }
     }
 
@@ -64,7 +67,10 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
         }
         finally
         {
-            lock (_lock) Remove(tracked);
+            lock (_lock)
+            {
+                Remove(tracked);
+            }
         }
     }
 
@@ -80,7 +86,11 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
                 evicted = _connections.Where(other => other.IsIdle && (!isAddressFull || other.Address == connection.Address))
                     .MinBy(other => other.EvictionOrder);
                 LogThrottled(evicted is not null);
-                if (evicted is null) return false;
+                if (evicted is null)
+                {
+                    return false;
+                }
+
                 Remove(evicted);
             }
             _connections.Add(connection);
@@ -92,14 +102,25 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
 
     private void Remove(TrackedConnection connection)
     {
-        if (!_connections.Remove(connection)) return;
-        if (--_countByAddress[connection.Address] == 0) _countByAddress.Remove(connection.Address);
+        if (!_connections.Remove(connection))
+        {
+            return;
+        }
+
+        if (--_countByAddress[connection.Address] == 0)
+        {
+            _countByAddress.Remove(connection.Address);
+        }
     }
 
     private void LogThrottled(bool hasEvicted)
     {
         _countsSinceLog = hasEvicted ? (_countsSinceLog.Ended + 1, _countsSinceLog.Refused) : (_countsSinceLog.Ended, _countsSinceLog.Refused + 1);
-        if (_loggedAt is { } lastLoggedAt && clock.GetElapsedTime(lastLoggedAt) < LogInterval) return;
+        if (_loggedAt is { } lastLoggedAt && clock.GetElapsedTime(lastLoggedAt) < LogInterval)
+        {
+            return;
+        }
+
         LogFull(log, _countsSinceLog.Ended, _countsSinceLog.Refused);
         (_loggedAt, _countsSinceLog) = (clock.GetTimestamp(), default);
     }

@@ -39,7 +39,11 @@ public sealed class TrackedConnection
     public void BeginCall()
     {
         Interlocked.Increment(ref _activeCallCount);
-        if (_hasCarriedCall) return;
+        if (_hasCarriedCall)
+        {
+            return;
+        }
+
         _hasCarriedCall = true;
         FirstCallCallback?.Invoke();
     }
@@ -59,8 +63,14 @@ public sealed class TrackedConnection
     /// </summary>
     internal void Close()
     {
-        if (_hasCarriedCall) RequestClose();
-        else Abort("The idle connection was closed to make room for another.");
+        if (_hasCarriedCall)
+        {
+            RequestClose();
+        }
+        else
+        {
+            Abort("The idle connection was closed to make room for another.");
+        }
     }
 
     /// <summary>Closes the connection at once.</summary>

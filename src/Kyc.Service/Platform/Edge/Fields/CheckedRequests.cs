@@ -12,8 +12,16 @@ internal sealed class CheckedRequests<TRequest>(IAsyncStreamReader<TRequest> req
     /// <inheritdoc />
     public async Task<bool> MoveNext(CancellationToken cancellationToken)
     {
-        if (!await requests.MoveNext(cancellationToken)) return false;
-        if (requests.Current is IMessage message) fields.Check(message);
+        if (!await requests.MoveNext(cancellationToken))
+        {
+            return false;
+        }
+
+        if (requests.Current is IMessage message)
+        {
+            fields.Check(message);
+        }
+
         return true;
     }
 }

@@ -28,8 +28,15 @@ public sealed class RequestFieldChecker
         _clock = clock;
         foreach (var set in sets)
         {
-            foreach (var (field, rule) in set.Fields) _fields.Add(field, rule);
-            foreach (var (message, rule) in set.Messages) _messages.Add(message, rule);
+            foreach (var (field, rule) in set.Fields)
+            {
+                _fields.Add(field, rule);
+            }
+
+            foreach (var (message, rule) in set.Messages)
+            {
+                _messages.Add(message, rule);
+            }
         }
     }
 
@@ -46,7 +53,11 @@ public sealed class RequestFieldChecker
     public void Check(IMessage request)
     {
         var violations = FindViolations(request, _clock.GetUtcNow());
-        if (violations.Count == 0) return;
+        if (violations.Count == 0)
+        {
+            return;
+        }
+
         throw violations.Select(one => one.Fault.Failure).Distinct().ToList() is [{ } only]
             ? new ServiceFailureException(only.Failure, only.Status, violations)
             : new ServiceFailureException(violations);
@@ -65,14 +76,28 @@ public sealed class RequestFieldChecker
         var before = violations.Count;
         foreach (var (field, rule) in RulesOf(message.Descriptor))
         {
-            if (violations.Count >= MaxViolations) return;
+            if (violations.Count >= MaxViolations)
+            {
+                return;
+            }
+
             if (field.IsRepeated)
+            {
                 CheckEntries((System.Collections.IList)field.Accessor.GetValue(message), rule, path + field.Name, now, violations);
+            }
             else if (!field.HasPresence || field.Accessor.HasValue(message))
+            {
                 CheckValue(field.Accessor.GetValue(message), rule, path + field.Name, now, violations);
-            else if (rule.IsRequired) violations.Add(new(path + field.Name, FieldRules.Absent));
+            }
+            else if (rule.IsRequired)
+            {
+                violations.Add(new(path + field.Name, FieldRules.Absent));
+            }
         }
-        if (!_messages.TryGetValue(message.Descriptor.FullName, out var messageRule)) return;
+        if (!_messages.TryGetValue(message.Descriptor.FullName, out var messageRule))
+        {
+            return;
+        }
         // Each field is reported once; the violation of its own rule comes first.
         var reportedFields = violations.Skip(before).Select(one => one.Field).ToHashSet(StringComparer.Ordinal);
         var furtherViolations = messageRule.Check(message, now).Select(one => one with { Field = path + one.Field });
@@ -82,20 +107,31 @@ public sealed class RequestFieldChecker
     private void CheckEntries(System.Collections.IList entries, FieldRule rule, string path, DateTimeOffset now, List<FieldViolation> violations)
     {
         if (entries.Count < rule.MinCount)
+        {
             violations.Add(new(path, entries.Count == 0 ? FieldRules.Absent : FieldRules.TooFew(rule.MinCount)));
+        }
+
         if (entries.Count > rule.MaxCount)
         {
             violations.Add(new(path, FieldRules.TooMany(rule.MaxCount)));
             return;
         }
         for (var index = 0; index < entries.Count && violations.Count < MaxViolations; index++)
+        {
             CheckValue(entries[index]!, rule, string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]"), now, violations);
+        }
     }
 
     private void CheckValue(object value, FieldRule rule, string path, DateTimeOffset now, List<FieldViolation> violations)
     {
-        if (rule.Check(value, now) is { } fault) violations.Add(new(path, fault));
-        else if (value is IMessage nested) CheckMessage(nested, path + ".", now, violations);
+        if (rule.Check(value, now) is { } fault)
+        {
+            violations.Add(new(path, fault));
+        }
+        else if (value is IMessage nested)
+        {
+            CheckMessage(nested, path + ".", now, violations);
+        }
     }
 
     // A message of another package (Timestamp) has no rules for its fields; nor has a response that a later request returns to the service.

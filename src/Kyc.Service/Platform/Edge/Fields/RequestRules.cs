@@ -45,7 +45,10 @@ public static class RequestRules
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
     public static void Require(bool condition, string field, string reason, string description)
     {
-        if (!condition) throw new ServiceFailureException([new FieldViolation(field, reason, description)]);
+        if (!condition)
+        {
+            throw new ServiceFailureException([new FieldViolation(field, reason, description)]);
+        }
     }
 
     /// <summary>Reads the declared birth date, whose form has already been checked.</summary>

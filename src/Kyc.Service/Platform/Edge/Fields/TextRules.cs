@@ -76,10 +76,24 @@ public static class TextRules
     /// <summary>Returns the fault of a text that must be visible text on one line; null when it is valid.</summary>
     internal static FieldFault? CheckVisible(string text, int maxLength)
     {
-        if (string.IsNullOrWhiteSpace(text)) return FieldRules.Absent;
-        if (text.Length > maxLength * 4 || new StringInfo(text).LengthInTextElements > maxLength) return TooLong(maxLength);
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return FieldRules.Absent;
+        }
+
+        if (text.Length > maxLength * 4 || new StringInfo(text).LengthInTextElements > maxLength)
+        {
+            return TooLong(maxLength);
+        }
+
         foreach (var rune in text.EnumerateRunes())
-            if (IsForbidden(rune)) return Forbidden;
+        {
+            if (IsForbidden(rune))
+            {
+                return Forbidden;
+            }
+        }
+
         return null;
     }
 

@@ -35,7 +35,11 @@ public sealed class LongWorkScheduler(LongWorkLimits limits)
     public async Task<T> RunAsync<T>(LongWorkKind kind, Caller caller, Func<Task<T>> work, CancellationToken cancellationToken)
     {
         var queue = _queues[kind];
-        if (!await queue.TryEnterAsync(caller.Program, cancellationToken)) throw new ServiceFailureException(ServiceFailures.LongWorkNoRoom);
+        if (!await queue.TryEnterAsync(caller.Program, cancellationToken))
+        {
+            throw new ServiceFailureException(ServiceFailures.LongWorkNoRoom);
+        }
+
         var allocated = GC.GetTotalAllocatedBytes();
         try
         {
@@ -44,7 +48,10 @@ public sealed class LongWorkScheduler(LongWorkLimits limits)
         finally
         {
             queue.Leave(caller.Program);
-            if (GC.GetTotalAllocatedBytes() - allocated > MaxRetainedBytes) ReleaseMemory();
+            if (GC.GetTotalAllocatedBytes() - allocated > MaxRetainedBytes)
+            {
+                ReleaseMemory();
+            }
         }
     }
 
@@ -65,7 +72,11 @@ public sealed class LongWorkScheduler(LongWorkLimits limits)
     /// </summary>
     private void ReleaseMemory()
     {
-        if (_queues.Values.Any(queue => queue.Counts.Running > 0) || Interlocked.Exchange(ref _isReleasingMemory, 1) == 1) return;
+        if (_queues.Values.Any(queue => queue.Counts.Running > 0) || Interlocked.Exchange(ref _isReleasingMemory, 1) == 1)
+        {
+            return;
+        }
+
         _ = Task.Run(() =>
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);

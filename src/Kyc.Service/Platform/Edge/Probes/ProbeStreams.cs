@@ -28,9 +28,17 @@ public sealed class ProbeStreams(IHostApplicationLifetime lifetime, TimeProvider
     /// <exception cref="ServiceFailureException">There are already <see cref="MaxStreams"/> streams.</exception>
     internal IDisposable? Enter(CallState call)
     {
-        if (call.Policy.RequiresCaller) return null;
+        if (call.Policy.RequiresCaller)
+        {
+            return null;
+        }
+
         var slot = new StreamSlot(this);
-        if (Interlocked.Increment(ref _streamCount) <= MaxStreams) return slot;
+        if (Interlocked.Increment(ref _streamCount) <= MaxStreams)
+        {
+            return slot;
+        }
+
         slot.Dispose();
         throw new ServiceFailureException(ServiceFailures.LimitReached);
     }
@@ -58,7 +66,10 @@ public sealed class ProbeStreams(IHostApplicationLifetime lifetime, TimeProvider
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stoppingToken, cancellationToken);
             try
             {
-                if (!await requests.MoveNext(linked.Token)) return false;
+                if (!await requests.MoveNext(linked.Token))
+                {
+                    return false;
+                }
             }
             catch (OperationCanceledException) when (
                 timeout.IsCancellationRequested && !stoppingToken.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

@@ -20,8 +20,15 @@ public sealed class InstanceFolder
         _folder = Path.GetDirectoryName(IndexFile) ?? throw new ConfigurationException("Kyc:RevocationIndexFile does not name a file.");
         try
         {
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(_folder);
-            else if (!Directory.Exists(_folder)) Directory.CreateDirectory(_folder, OwnerOnly);
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(_folder);
+            }
+            else if (!Directory.Exists(_folder))
+            {
+                Directory.CreateDirectory(_folder, OwnerOnly);
+            }
+
             using (OpenTemporaryFile())
             {
                 // Opening a file reveals at the start, and not only at the first import, whether the folder is writable.
@@ -32,8 +39,10 @@ public sealed class InstanceFolder
             throw new ConfigurationException($"The folder of Kyc:RevocationIndexFile cannot be used ({exception.GetType().Name}).");
         }
         if (IsOpenToOthers)
+        {
             throw new ConfigurationException(
                 "The folder of Kyc:RevocationIndexFile can be entered by users other than its owner: set its mode to 0700.");
+        }
     }
 
     /// <summary>Absolute path of the index file.</summary>
@@ -56,11 +65,22 @@ public sealed class InstanceFolder
             Share = FileShare.Delete,
             BufferSize = 0,
         };
-        if (OperatingSystem.IsWindows()) options.Options = FileOptions.DeleteOnClose;
-        else options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (OperatingSystem.IsWindows())
+        {
+            options.Options = FileOptions.DeleteOnClose;
+        }
+        else
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
         var path = Path.Combine(_folder, $"{Guid.NewGuid():N}.list");
         var file = new FileStream(path, options);
-        if (!OperatingSystem.IsWindows()) File.Delete(path);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.Delete(path);
+        }
+
         return file;
     }
 }

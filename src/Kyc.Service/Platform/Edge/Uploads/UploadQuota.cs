@@ -16,7 +16,10 @@ public sealed class UploadQuota(UploadLimits limits)
     /// <summary>Returns the number of bytes that all uploads hold at a place.</summary>
     public long GetHeldBytes(UploadPlace place)
     {
-        lock (_lock) return _bytesByPlace.GetValueOrDefault(place);
+        lock (_lock)
+        {
+            return _bytesByPlace.GetValueOrDefault(place);
+        }
     }
 
     internal void Reserve(UploadPlace place, string program, long bytes)
@@ -25,7 +28,11 @@ public sealed class UploadQuota(UploadLimits limits)
         lock (_lock)
         {
             var (held, heldByProgram) = (_bytesByPlace.GetValueOrDefault(place) + bytes, _bytesByProgram.GetValueOrDefault((place, program)) + bytes);
-            if (held > maxOfAll || heldByProgram > maxOfProgram) throw new ServiceFailureException(ServiceFailures.UploadNoRoom);
+            if (held > maxOfAll || heldByProgram > maxOfProgram)
+            {
+                throw new ServiceFailureException(ServiceFailures.UploadNoRoom);
+            }
+
             (_bytesByPlace[place], _bytesByProgram[(place, program)]) = (held, heldByProgram);
         }
     }
@@ -36,7 +43,10 @@ public sealed class UploadQuota(UploadLimits limits)
         {
             _bytesByPlace[place] -= bytes;
             // Only programs that hold space have an entry, so that entries do not accumulate.
-            if ((_bytesByProgram[(place, program)] -= bytes) == 0) _bytesByProgram.Remove((place, program));
+            if ((_bytesByProgram[(place, program)] -= bytes) == 0)
+            {
+                _bytesByProgram.Remove((place, program));
+            }
         }
     }
 }
@@ -62,7 +72,11 @@ public sealed class UploadShare : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        if (_bytes > 0) _quota.Release(_place, _program, _bytes);
+        if (_bytes > 0)
+        {
+            _quota.Release(_place, _program, _bytes);
+        }
+
         _bytes = 0;
     }
 }

@@ -40,7 +40,11 @@ public sealed class UploadSpool : IDisposable
     /// </exception>
     public async Task AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        if (_file.Length + bytes.Length > _maxBytes) throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
+        if (_file.Length + bytes.Length > _maxBytes)
+        {
+            throw new ServiceFailureException(ServiceFailures.RequestTooLarge);
+        }
+
         _share?.Add(bytes.Length);
         try
         {

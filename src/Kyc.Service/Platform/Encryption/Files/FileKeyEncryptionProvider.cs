@@ -31,8 +31,11 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
         if (!File.Exists(file))
         {
             if (!mayCreate)
+            {
                 throw PrivateFile.Unusable(
                     Setting, "does not exist, and is created only for a new installation without a token: restore it from its backup");
+            }
+
             Create(file);
         }
         var provider = new FileKeyEncryptionProvider(file);
@@ -65,12 +68,19 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var key in _keys.Values) CryptographicOperations.ZeroMemory(key);
+        foreach (var key in _keys.Values)
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
     }
 
     private byte[] Key(string keyId)
     {
-        if (_keys.TryGetValue(keyId, out var key)) return key;
+        if (_keys.TryGetValue(keyId, out var key))
+        {
+            return key;
+        }
+
         Read();
         return _keys.TryGetValue(keyId, out key) ? key : throw new KeyProviderException(KeyFailures.Unknown, $"key {keyId}");
     }
@@ -90,16 +100,27 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
                 foreach (var range in content.AsSpan().Split((byte)'\n'))
                 {
                     var line = content.AsSpan(range).Trim("\r \t"u8);
-                    if (line.IsEmpty) continue;
+                    if (line.IsEmpty)
+                    {
+                        continue;
+                    }
+
                     var key = Decode(line);
-                    if (!keys.TryAdd(ComputeKeyId(key), key)) CryptographicOperations.ZeroMemory(key);
+                    if (!keys.TryAdd(ComputeKeyId(key), key))
+                    {
+                        CryptographicOperations.ZeroMemory(key);
+                    }
                 }
             }
             finally
             {
                 CryptographicOperations.ZeroMemory(content);
             }
-            if (keys.Count == 0) throw PrivateFile.Unusable(Setting, "holds no key");
+            if (keys.Count == 0)
+            {
+                throw PrivateFile.Unusable(Setting, "holds no key");
+            }
+
             _keys = keys;
         }
     }
@@ -111,7 +132,10 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
         try
         {
             if (Base64.DecodeFromUtf8(line, decoded, out _, out var written) != OperationStatus.Done || written != KeyMemory.KeySize)
+            {
                 throw PrivateFile.Unusable(Setting, "has a line that is not 32 bytes as base64");
+            }
+
             var key = KeyMemory.Allocate(KeyMemory.KeySize);
             decoded[..KeyMemory.KeySize].CopyTo(key);
             return key;

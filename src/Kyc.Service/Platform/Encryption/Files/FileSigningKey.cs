@@ -30,14 +30,21 @@ internal sealed class FileSigningKey : IInstallationSigningKey
     /// <exception cref="KeyProviderException">KEY-FILE: the file is missing, readable by others, or does not hold a P-256 key.</exception>
     public static FileSigningKey Open(string file, bool mayCreate)
     {
-        if (!File.Exists(file) && mayCreate) Create(file);
+        if (!File.Exists(file) && mayCreate)
+        {
+            Create(file);
+        }
+
         var content = PrivateFile.Read(file, Setting);
         var key = ECDsa.Create();
         try
         {
             Import(key, content);
             if (!SigningKeyId.IsP256(key.ExportParameters(includePrivateParameters: false).Curve))
+            {
                 throw PrivateFile.Unusable(Setting, "holds a key of another curve than P-256");
+            }
+
             return new FileSigningKey(key);
         }
         catch

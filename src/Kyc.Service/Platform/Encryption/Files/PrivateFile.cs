@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Kyc.Service.Platform.Encryption.Files;
 
 /// <summary>
@@ -22,15 +20,26 @@ internal static class PrivateFile
             // One handle, so that mode and content come from the same file even when the path is replaced meanwhile.
             using var handle = File.OpenHandle(path);
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(handle) & ~OwnerOnly) != 0)
+            {
                 throw Unusable(setting, "can be read by users other than its owner: set its mode to 0600");
+            }
+
             var length = RandomAccess.GetLength(handle);
-            if (length > MaxBytes) throw Unusable(setting, "is too large");
+            if (length > MaxBytes)
+            {
+                throw Unusable(setting, "is too large");
+            }
+
             var content = KeyMemory.Allocate((int)length);
             var read = 0;
             while (read < content.Length)
             {
                 var count = RandomAccess.Read(handle, content.AsSpan(read), read);
-                if (count == 0) throw Unusable(setting, "changed while it was read");
+                if (count == 0)
+                {
+                    throw Unusable(setting, "changed while it was read");
+                }
+
                 read += count;
             }
             return content;
@@ -50,7 +59,11 @@ internal static class PrivateFile
     public static void Create(string path, string setting, ReadOnlySpan<byte> content)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
         try
         {
             using var stream = new FileStream(path, options);

@@ -68,7 +68,10 @@ internal sealed class CryptokiException(string call, CryptokiCode code) : Except
     /// <summary>Throws unless the call succeeded.</summary>
     public static void ThrowIfFailed(CryptokiCode code, string call)
     {
-        if (code != CryptokiCode.CKR_OK) throw new CryptokiException(call, code);
+        if (code != CryptokiCode.CKR_OK)
+        {
+            throw new CryptokiException(call, code);
+        }
     }
 
     private static string NameOf(CryptokiCode code) => Enum.IsDefined(code) ? code.ToString() : $"CKR 0x{(uint)code:X}";

@@ -19,7 +19,10 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
     public static CryptokiLibrary Load(string path)
     {
         if (OperatingSystem.IsWindows() || sizeof(nuint) != 8)
+        {
             throw new KeyProviderException(KeyFailures.Module, "PKCS #11 is bound on 64-bit Unix only");
+        }
+
         nint library;
         try
         {
@@ -31,13 +34,22 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
                 KeyFailures.Module, "the file of Kyc:Pkcs11Module is missing or not a library for this platform");
         }
         if (!NativeLibrary.TryGetExport(library, "C_GetFunctionList", out var export))
+        {
             throw new KeyProviderException(KeyFailures.Module, "the file of Kyc:Pkcs11Module has no C_GetFunctionList");
+        }
+
         FunctionList* functions = null;
         var code = Code(((delegate* unmanaged[Cdecl]<FunctionList**, nuint>)export)(&functions));
         if (code != CryptokiCode.CKR_OK || functions == null)
+        {
             throw new KeyProviderException(KeyFailures.Module, $"C_GetFunctionList: {code}");
+        }
+
         if (functions->FindMissing() is { } missing)
+        {
             throw new KeyProviderException(KeyFailures.Module, $"the file of Kyc:Pkcs11Module has no {missing}");
+        }
+
         return new CryptokiLibrary(functions);
     }
 
@@ -52,11 +64,22 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
         slots = [];
         nuint count = 0;
         var code = Code(_functions->GetSlotList(1, null, &count));
-        if (code != CryptokiCode.CKR_OK) return code;
+        if (code != CryptokiCode.CKR_OK)
+        {
+            return code;
+        }
+
         var found = new nuint[count];
         fixed (nuint* first = found)
+        {
             code = Code(_functions->GetSlotList(1, first, &count));
-        if (code == CryptokiCode.CKR_OK) slots = found[..(int)Math.Min(count, (nuint)found.Length)];
+        }
+
+        if (code == CryptokiCode.CKR_OK)
+        {
+            slots = found[..(int)Math.Min(count, (nuint)found.Length)];
+        }
+
         return code;
     }
 
@@ -87,7 +110,9 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
     public CryptokiCode Login(nuint session, ReadOnlySpan<byte> pin)
     {
         fixed (byte* bytes = pin)
+        {
             return Code(_functions->Login(session, User, bytes, (nuint)pin.Length));
+        }
     }
 
     public CryptokiCode FindObjects(nuint session, ReadOnlySpan<CryptokiAttribute> template, out nuint[] objects)
@@ -113,14 +138,27 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
         finally
         {
             foreach (var pin in pins)
-                if (pin.IsAllocated) pin.Free();
+            {
+                if (pin.IsAllocated)
+                {
+                    pin.Free();
+                }
+            }
         }
-        if (code != CryptokiCode.CKR_OK) return code;
+        if (code != CryptokiCode.CKR_OK)
+        {
+            return code;
+        }
+
         var handles = stackalloc nuint[MaxObjects];
         nuint count = 0;
         code = Code(_functions->FindObjects(session, handles, MaxObjects, &count));
         var ended = Code(_functions->FindObjectsFinal(session));
-        if (code != CryptokiCode.CKR_OK) return code;
+        if (code != CryptokiCode.CKR_OK)
+        {
+            return code;
+        }
+
         objects = new ReadOnlySpan<nuint>(handles, (int)Math.Min(count, MaxObjects)).ToArray();
         return ended;
     }
@@ -132,14 +170,21 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
         var code = Code(_functions->GetAttributeValue(session, key, &attribute, 1));
         // The length CK_UNAVAILABLE_INFORMATION, all bits set, which comes with an error code.
         if (code != CryptokiCode.CKR_OK || attribute.Length > 64 * 1024)
+        {
             return code == CryptokiCode.CKR_OK ? CryptokiCode.CKR_ATTRIBUTE_TYPE_INVALID : code;
+        }
+
         var bytes = new byte[attribute.Length];
         fixed (byte* first = bytes)
         {
             attribute.Value = first;
             code = Code(_functions->GetAttributeValue(session, key, &attribute, 1));
         }
-        if (code == CryptokiCode.CKR_OK) value = bytes;
+        if (code == CryptokiCode.CKR_OK)
+        {
+            value = bytes;
+        }
+
         return code;
     }
 
@@ -153,10 +198,18 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
             var parameters = Gcm(iv, nonce.Length, aad, associated.Length);
             var mechanism = new Mechanism { Type = AesGcm, Parameter = &parameters, ParameterLength = (nuint)sizeof(GcmParameters) };
             var code = Code(_functions->EncryptInit(session, &mechanism, key));
-            if (code != CryptokiCode.CKR_OK) return code;
+            if (code != CryptokiCode.CKR_OK)
+            {
+                return code;
+            }
+
             var length = (nuint)output.Length;
             code = Code(_functions->Encrypt(session, from, (nuint)plaintext.Length, to, &length));
-            if (code == CryptokiCode.CKR_OK) written = (int)length;
+            if (code == CryptokiCode.CKR_OK)
+            {
+                written = (int)length;
+            }
+
             return code;
         }
     }
@@ -171,10 +224,18 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
             var parameters = Gcm(iv, nonce.Length, aad, associated.Length);
             var mechanism = new Mechanism { Type = AesGcm, Parameter = &parameters, ParameterLength = (nuint)sizeof(GcmParameters) };
             var code = Code(_functions->DecryptInit(session, &mechanism, key));
-            if (code != CryptokiCode.CKR_OK) return code;
+            if (code != CryptokiCode.CKR_OK)
+            {
+                return code;
+            }
+
             var length = (nuint)plaintext.Length;
             code = Code(_functions->Decrypt(session, from, (nuint)input.Length, to, &length));
-            if (code == CryptokiCode.CKR_OK) written = (int)length;
+            if (code == CryptokiCode.CKR_OK)
+            {
+                written = (int)length;
+            }
+
             return code;
         }
     }
@@ -184,11 +245,22 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
         written = 0;
         var mechanism = new Mechanism { Type = Ecdsa };
         var code = Code(_functions->SignInit(session, &mechanism, key));
-        if (code != CryptokiCode.CKR_OK) return code;
+        if (code != CryptokiCode.CKR_OK)
+        {
+            return code;
+        }
+
         var length = (nuint)signature.Length;
         fixed (byte* from = hash, to = signature)
+        {
             code = Code(_functions->Sign(session, from, (nuint)hash.Length, to, &length));
-        if (code == CryptokiCode.CKR_OK) written = (int)length;
+        }
+
+        if (code == CryptokiCode.CKR_OK)
+        {
+            written = (int)length;
+        }
+
         return code;
     }
 

@@ -42,14 +42,19 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
     public async Task<byte[]> UnwrapAsync(string keyId, ReadOnlyMemory<byte> wrapped, string name, CancellationToken cancellationToken)
     {
         if (wrapped.Length != KeyMemory.WrappedSize || wrapped.Span[0] != SealedBox.Version)
+        {
             throw new CryptographicException("Not a wrapped key of a known version.");
+        }
         // The buffer has the size of the input: SoftHSM requires that, although the output is shorter.
         var plaintext = KeyMemory.Allocate(KeyMemory.KeySize + SealedBox.TagSize);
         try
         {
             var written = await token.RunAsync(session => Decrypt(session, Find(session, keyId), wrapped.Span, name, plaintext), cancellationToken);
             if (written != KeyMemory.KeySize)
+            {
                 throw new CryptographicException("The wrapped key was changed, or wrapped under another key or name.");
+            }
+
             var key = KeyMemory.Allocate(KeyMemory.KeySize);
             plaintext.AsSpan(0, written).CopyTo(key);
             return key;
@@ -72,7 +77,9 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
         CryptokiException.ThrowIfFailed(code, "C_Encrypt");
         // A token that appends its own nonce to the ciphertext would write more.
         if (written != output.Length)
+        {
             throw new KeyProviderException(KeyFailures.Unsuitable, "the token's CKM_AES_GCM gives another length");
+        }
     }
 
     /// <summary>Returns the number of bytes written, or -1 when the token reports a wrong tag.</summary>
@@ -83,10 +90,16 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
             plaintext, out var written);
         if (code is CryptokiCode.CKR_ENCRYPTED_DATA_INVALID or CryptokiCode.CKR_ENCRYPTED_DATA_LEN_RANGE
             or CryptokiCode.CKR_AEAD_DECRYPT_FAILED)
+        {
             return -1;
+        }
         // SoftHSM 2.6.1 returns this code for a wrong tag, and other tokens for a failure of their own; a test of the key distinguishes the
         // two.
-        if (code is CryptokiCode.CKR_GENERAL_ERROR or CryptokiCode.CKR_FUNCTION_FAILED && CanDecrypt(session, key)) return -1;
+        if (code is CryptokiCode.CKR_GENERAL_ERROR or CryptokiCode.CKR_FUNCTION_FAILED && CanDecrypt(session, key))
+        {
+            return -1;
+        }
+
         CryptokiException.ThrowIfFailed(code, "C_Decrypt");
         return written;
     }
@@ -104,12 +117,28 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
 
     private nuint Find(TokenSession session, string keyId)
     {
-        if (session.Keys.TryGetValue(keyId, out var known)) return known;
-        if (!IsOwnKeyId(keyId)) throw new KeyProviderException(KeyFailures.Unknown, $"key {keyId}");
+        if (session.Keys.TryGetValue(keyId, out var known))
+        {
+            return known;
+        }
+
+        if (!IsOwnKeyId(keyId))
+        {
+            throw new KeyProviderException(KeyFailures.Unknown, $"key {keyId}");
+        }
+
         var id = new CryptokiAttribute(CryptokiAttributeType.CKA_ID, Convert.FromHexString(keyId.AsSpan(_prefix.Length)));
         CryptokiException.ThrowIfFailed(session.Cryptoki.FindObjects(session.Handle, [.. Template(), id], out var keys), "C_FindObjects");
-        if (keys.Length == 0) throw new KeyProviderException(KeyFailures.Unknown, $"key {keyId}");
-        if (keys.Length > 1) throw new KeyProviderException(KeyFailures.Ambiguous, $"key {keyId}");
+        if (keys.Length == 0)
+        {
+            throw new KeyProviderException(KeyFailures.Unknown, $"key {keyId}");
+        }
+
+        if (keys.Length > 1)
+        {
+            throw new KeyProviderException(KeyFailures.Ambiguous, $"key {keyId}");
+        }
+
         RequireSuitable(session, keys[0], keyId);
         return session.Keys.GetOrAdd(keyId, keys[0]);
     }
@@ -129,7 +158,10 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
 
         void Require(bool holds, string problem)
         {
-            if (!holds) throw new KeyProviderException(KeyFailures.Unsuitable, $"key {keyId} {problem}");
+            if (!holds)
+            {
+                throw new KeyProviderException(KeyFailures.Unsuitable, $"key {keyId} {problem}");
+            }
         }
     }
 

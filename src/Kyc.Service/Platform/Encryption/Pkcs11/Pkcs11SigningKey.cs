@@ -37,7 +37,10 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
         var key = new Pkcs11SigningKey(token, label, verifier.ExportSubjectPublicKeyInfo());
         var hash = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
         if (!verifier.VerifyHash(hash, await key.SignAsync(hash, cancellationToken), DSASignatureFormat.IeeeP1363FixedFieldConcatenation))
+        {
             throw new KeyProviderException(KeyFailures.Unsuitable, $"the public key {label} is not the private key's");
+        }
+
         return key;
     }
 
@@ -65,11 +68,18 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
 
     private static nuint PrivateKey(TokenSession session, string label)
     {
-        if (session.Keys.TryGetValue("sign:" + label, out var known)) return known;
+        if (session.Keys.TryGetValue("sign:" + label, out var known))
+        {
+            return known;
+        }
+
         var key = FindSingle(session, CryptokiAttribute.PrivateKey, label);
         if (ReadAttribute(session, key, CryptokiAttributeType.CKA_SENSITIVE) is not [not 0]
             || ReadAttribute(session, key, CryptokiAttributeType.CKA_EXTRACTABLE) is not [0])
+        {
             throw new KeyProviderException(KeyFailures.Unsuitable, $"the private key {label} could be read out of the token");
+        }
+
         return session.Keys.GetOrAdd("sign:" + label, key);
     }
 
@@ -82,7 +92,9 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
                 ReadAttribute(session, key, CryptokiAttributeType.CKA_EC_PARAMS), AsnEncodingRules.DER, out _);
             var point = Point(ReadAttribute(session, key, CryptokiAttributeType.CKA_EC_POINT));
             if (curve == ECCurve.NamedCurves.nistP256.Oid.Value && point.Length == 65 && point[0] == 4)
+            {
                 return new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new ECPoint { X = point[1..33], Y = point[33..] } };
+            }
         }
         catch (AsnContentException)
         {

@@ -34,7 +34,10 @@ internal sealed class Pkcs11Token(ICryptoki cryptoki, string label, TokenPin pin
             try
             {
                 connection = _connection;
-                if (connection is not null) return connection.Run(work);
+                if (connection is not null)
+                {
+                    return connection.Run(work);
+                }
             }
             catch (CryptokiException exception) when (!exception.IsConnectionLost || attempt == Attempts)
             {
@@ -66,14 +69,25 @@ internal sealed class Pkcs11Token(ICryptoki cryptoki, string label, TokenPin pin
         await _reopenLock.WaitAsync(cancellationToken);
         try
         {
-            if (_connection != lost) return;
+            if (_connection != lost)
+            {
+                return;
+            }
+
             if (_lastFailure is { } failure && clock.GetElapsedTime(_failedAt) < ReopenDelay)
+            {
                 throw new KeyProviderException(failure.Failure, failure.Detail);
+            }
+
             var heldPermits = 0;
             try
             {
                 // No call may be at the token, because a handle of the old connection could denote another object in the new one.
-                for (; heldPermits < MaxSessions; heldPermits++) await _permits.WaitAsync(cancellationToken);
+                for (; heldPermits < MaxSessions; heldPermits++)
+                {
+                    await _permits.WaitAsync(cancellationToken);
+                }
+
                 lost?.Close();
                 _connection = null;
                 _connection = Open();
@@ -81,7 +95,10 @@ internal sealed class Pkcs11Token(ICryptoki cryptoki, string label, TokenPin pin
             }
             finally
             {
-                if (heldPermits > 0) _permits.Release(heldPermits);
+                if (heldPermits > 0)
+                {
+                    _permits.Release(heldPermits);
+                }
             }
         }
         finally

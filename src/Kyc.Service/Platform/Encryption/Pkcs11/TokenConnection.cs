@@ -26,7 +26,10 @@ internal sealed class TokenConnection
     {
         var code = cryptoki.Initialize();
         if (code is not (CryptokiCode.CKR_OK or CryptokiCode.CKR_CRYPTOKI_ALREADY_INITIALIZED))
+        {
             throw new KeyProviderException(KeyFailures.Module, $"C_Initialize: {code}");
+        }
+
         var (slot, token) = Find(cryptoki, label);
         CryptokiException.ThrowIfFailed(cryptoki.OpenSession(slot, out var session), "C_OpenSession");
         try
@@ -44,7 +47,11 @@ internal sealed class TokenConnection
     /// <summary>Runs work in a session that nobody else uses at the same time.</summary>
     public T Run<T>(Func<TokenSession, T> work)
     {
-        if (!_idle.TryTake(out var session)) CryptokiException.ThrowIfFailed(_cryptoki.OpenSession(_slot, out session), "C_OpenSession");
+        if (!_idle.TryTake(out var session))
+        {
+            CryptokiException.ThrowIfFailed(_cryptoki.OpenSession(_slot, out session), "C_OpenSession");
+        }
+
         T result;
         try
         {
@@ -63,7 +70,11 @@ internal sealed class TokenConnection
     /// <summary>Closes the sessions that still exist.</summary>
     public void Close()
     {
-        while (_idle.TryTake(out var session)) _cryptoki.CloseSession(session);
+        while (_idle.TryTake(out var session))
+        {
+            _cryptoki.CloseSession(session);
+        }
+
         _cryptoki.CloseSession(_loginSession);
     }
 
@@ -74,7 +85,10 @@ internal sealed class TokenConnection
         foreach (var slot in slots)
         {
             // A token that is removed between the two calls is treated as absent.
-            if (cryptoki.GetTokenInfo(slot, out var info) == CryptokiCode.CKR_OK && info!.Label == label) found.Add((slot, info));
+            if (cryptoki.GetTokenInfo(slot, out var info) == CryptokiCode.CKR_OK && info!.Label == label)
+            {
+                found.Add((slot, info));
+            }
         }
         return found.Count switch
         {

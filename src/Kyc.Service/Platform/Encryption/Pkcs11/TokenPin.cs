@@ -24,14 +24,26 @@ internal sealed class TokenPin(string file)
     /// <exception cref="CryptokiException">The login failed for a reason other than the PIN.</exception>
     public void Login(ICryptoki cryptoki, nuint session, TokenInfo token)
     {
-        if (token.IsPinLocked) throw new KeyProviderException(KeyFailures.PinLocked);
+        if (token.IsPinLocked)
+        {
+            throw new KeyProviderException(KeyFailures.PinLocked);
+        }
+
         var content = PrivateFile.Read(file, nameof(KeyOptions.Pkcs11PinFile));
         try
         {
             var pin = content.AsSpan().TrimEnd("\r\n"u8);
             var mark = HMACSHA256.HashData(_markKey, pin);
-            if (mark.AsSpan().SequenceEqual(_refused)) throw new KeyProviderException(KeyFailures.PinRefused, "not sent again");
-            if (token.IsPinCountLow && !mark.AsSpan().SequenceEqual(_accepted)) throw new KeyProviderException(KeyFailures.PinWithheld);
+            if (mark.AsSpan().SequenceEqual(_refused))
+            {
+                throw new KeyProviderException(KeyFailures.PinRefused, "not sent again");
+            }
+
+            if (token.IsPinCountLow && !mark.AsSpan().SequenceEqual(_accepted))
+            {
+                throw new KeyProviderException(KeyFailures.PinWithheld);
+            }
+
             Send(cryptoki, session, pin, mark);
         }
         finally

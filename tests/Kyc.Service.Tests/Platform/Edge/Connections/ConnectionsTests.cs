@@ -30,19 +30,29 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         Assert.True(await watch.ResponseStream.MoveNext(default));
 
         var idle = new List<Socket>();
-        for (var i = 0; i < 40; i++) idle.Add(await ConnectAsync(service, IPAddress.Loopback));
+        for (var i = 0; i < 40; i++)
+        {
+            idle.Add(await ConnectAsync(service, IPAddress.Loopback));
+        }
+
         await Eventually.IsTrueAsync(() => Task.FromResult(guard.AcceptedCount >= 41));
         Assert.Equal(10, guard.OpenCount);
         // The oldest connections are closed.
         Assert.Equal(0, await ReadAsync(idle[0]));
         using (var other = GrpcChannel.ForAddress(service.Address))
+        {
             await new ApplicationService.ApplicationServiceClient(other).GetApplicationAsync(
                 new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, GetShortDeadline());
+        }
+
         await service.Applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller);
         Assert.True(await watch.ResponseStream.MoveNext(default));
         Assert.Equal(ApplicationState.Cancelled, watch.ResponseStream.Current.State);
         Assert.NotEmpty(service.Log.GetLines(1105));
-        foreach (var socket in idle) socket.Dispose();
+        foreach (var socket in idle)
+        {
+            socket.Dispose();
+        }
     }
 
     [Fact]
@@ -53,16 +63,26 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         var id = await OpenAsync(service);
         var before = guard.AcceptedCount;
         var idle = new List<Socket>();
-        for (var i = 0; i < 2100; i++) idle.Add(await ConnectAsync(service, IPAddress.Parse("127.0.0.2")));
+        for (var i = 0; i < 2100; i++)
+        {
+            idle.Add(await ConnectAsync(service, IPAddress.Parse("127.0.0.2")));
+        }
+
         await Eventually.IsTrueAsync(() => Task.FromResult(guard.AcceptedCount == before + 2100));
         Assert.Equal(257, guard.OpenCount);
         var begun = TimeProvider.System.GetTimestamp();
         using (var other = GrpcChannel.ForAddress(service.Address))
+        {
             await new ApplicationService.ApplicationServiceClient(other).GetApplicationAsync(
                 new GetApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, GetShortDeadline());
+        }
+
         output.WriteLine(
             $"first call of a new caller: {TimeProvider.System.GetElapsedTime(begun).TotalMilliseconds:0} ms with 2,100 idle connections");
-        foreach (var socket in idle) socket.Dispose();
+        foreach (var socket in idle)
+        {
+            socket.Dispose();
+        }
     }
 
     [Fact]
@@ -86,7 +106,10 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
             GrpcChannel.ForAddress(service.Address, new GrpcChannelOptions { HttpHandler = CreateHandlerFrom(IPAddress.Parse("127.0.0.2"), service) });
         await new ApplicationService.ApplicationServiceClient(other).GetApplicationAsync(new GetApplicationRequest { ApplicationId = id },
             ServiceUnderTest.Caller, GetShortDeadline());
-        foreach (var channel in channels) channel.Dispose();
+        foreach (var channel in channels)
+        {
+            channel.Dispose();
+        }
     }
 
     [Fact]
@@ -107,8 +130,12 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         var before = guard.AcceptedCount;
         await Eventually.IsTrueAsync(async () =>
         {
-            for (var i = 0; i < 20; i++, calls++) Assert.Equal(id,
+            for (var i = 0; i < 20; i++, calls++)
+            {
+                Assert.Equal(id,
                 (await applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = id })).Application.ApplicationId);
+            }
+
             return guard.AcceptedCount >= before + 25;
         });
         await applications.CancelApplicationAsync(new CancelApplicationRequest { ApplicationId = id });
@@ -136,7 +163,10 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
             using var watch =
                 applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, GetShortDeadline());
             // The call is sent, and cancelled at once.
-            if (i % 50 == 0) await Task.Yield();
+            if (i % 50 == 0)
+            {
+                await Task.Yield();
+            }
         }
         await Eventually.IsTrueAsync(async () =>
         {
@@ -196,7 +226,10 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         try
         {
             int read;
-            do read = await socket.ReceiveAsync(bytes, patience.Token);
+            do
+            {
+                read = await socket.ReceiveAsync(bytes, patience.Token);
+            }
             // The server's settings may arrive before the end.
             while (read > 0);
             return read;

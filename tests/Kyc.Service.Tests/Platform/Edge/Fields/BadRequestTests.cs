@@ -51,7 +51,10 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var request = new RecordPostingRequest { BatchId = Guid.NewGuid().ToString("D"), PostingDate = "2026-11-22" };
         for (var index = 0; index < 1000; index++)
+        {
             request.Postings.Add(new Posting { ManagementNumber = $"M{index}", PostingNumber = "131-12-38385-3" });
+        }
+
         var call = _service.Mail.RecordPostingAsync(request, ServiceUnderTest.Caller);
         var fields = await FailureAssert.GetFieldViolationsAsync(StatusCode.InvalidArgument, "MAIL-POSTING-CHECK-DIGIT", call.ResponseAsync);
         Assert.True(fields.Count >= 20, $"{fields.Count} fields");

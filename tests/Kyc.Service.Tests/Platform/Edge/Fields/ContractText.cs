@@ -31,7 +31,11 @@ internal static partial class ContractText
     public static IReadOnlyList<MessageDescriptor> RequestMessages()
     {
         var found = new List<MessageDescriptor>();
-        foreach (var method in Contract.Methods) Collect(method.InputType, found);
+        foreach (var method in Contract.Methods)
+        {
+            Collect(method.InputType, found);
+        }
+
         return found;
     }
 
@@ -40,7 +44,10 @@ internal static partial class ContractText
     {
         var comments = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var file in Directory.EnumerateFiles(Path.Combine(FailureDocument.RepositoryRoot(), "protos", "kyc", "v1"), "*.proto"))
+        {
             Read(File.ReadLines(file), comments);
+        }
+
         return comments;
     }
 
@@ -55,19 +62,33 @@ internal static partial class ContractText
                 continue;
             }
             if (Message().Match(line) is { Success: true } begun)
+            {
                 comments[message = $"{Package}.{begun.Groups[1].Value}"] = string.Join(' ', comment);
+            }
             else if (Field().Match(line) is { Success: true } field)
+            {
                 comments[$"{message}.{field.Groups[1].Value}"] = string.Join(' ', comment);
+            }
+
             comment.Clear();
         }
     }
 
     private static void Collect(MessageDescriptor message, List<MessageDescriptor> found)
     {
-        if (message.File.Package != Package || found.Contains(message)) return;
+        if (message.File.Package != Package || found.Contains(message))
+        {
+            return;
+        }
+
         found.Add(message);
         foreach (var field in message.Fields.InDeclarationOrder())
-            if (field.FieldType == FieldType.Message) Collect(field.MessageType, found);
+        {
+            if (field.FieldType == FieldType.Message)
+            {
+                Collect(field.MessageType, found);
+            }
+        }
     }
 
     [GeneratedRegex(@"^message (\w+) \{")]

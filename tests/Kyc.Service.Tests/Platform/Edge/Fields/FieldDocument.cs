@@ -35,10 +35,17 @@ internal static class FieldDocument
     {
         var text = new StringBuilder(Introduction.ReplaceLineEndings("\n"));
         text.Append("\n## Reasons\n\n| reason | meaning |\n|---|---|\n");
-        foreach (var (reason, meaning) in FieldReason.All) text.Append($"| `{reason}` | {meaning} |\n");
+        foreach (var (reason, meaning) in FieldReason.All)
+        {
+            text.Append($"| `{reason}` | {meaning} |\n");
+        }
+
         text.Append("\n## Fields\n");
         foreach (var message in ContractText.RequestMessages().Where(message => message.Fields.InDeclarationOrder().Count > 0))
+        {
             Append(text, message, rules);
+        }
+
         return text.ToString();
     }
 
@@ -46,8 +53,14 @@ internal static class FieldDocument
     {
         text.Append($"\n### {message.Name}\n\n| field | rule |\n|---|---|\n");
         foreach (var field in message.Fields.InDeclarationOrder())
+        {
             text.Append($"| `{field.Name}` | {Describe(field, rules.Fields[field.FullName])} |\n");
-        if (rules.Messages.TryGetValue(message.FullName, out var together)) text.Append($"\nTogether: {together.Form}.\n");
+        }
+
+        if (rules.Messages.TryGetValue(message.FullName, out var together))
+        {
+            text.Append($"\nTogether: {together.Form}.\n");
+        }
     }
 
     private static string Describe(FieldDescriptor field, FieldRule rule)

@@ -28,7 +28,11 @@ public sealed class FieldRulesTests
     public void The_document_says_exactly_what_is_checked()
     {
         var expected = FieldDocument.Text(Rules);
-        if (Environment.GetEnvironmentVariable(FieldDocument.WriteVariable) == "1") File.WriteAllText(FieldDocument.Path, expected);
+        if (Environment.GetEnvironmentVariable(FieldDocument.WriteVariable) == "1")
+        {
+            File.WriteAllText(FieldDocument.Path, expected);
+        }
+
         Assert.Equal(expected, File.ReadAllText(FieldDocument.Path));
     }
 

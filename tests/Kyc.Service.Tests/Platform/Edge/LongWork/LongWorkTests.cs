@@ -90,13 +90,20 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
         await Eventually.IsTrueAsync(async () =>
         {
             // A call that has ended here was refused; its failure explains more than a missing wait.
-            if (waiting.IsCompleted) await waiting;
+            if (waiting.IsCompleted)
+            {
+                await waiting;
+            }
+
             return Rooms.Counts(kind) == (1, 1);
         });
         // Neither other kinds of work nor other programs wait.
         foreach (var other in Enum.GetValues<LongWorkKind>())
+        {
             Assert.True(await Rooms.RunAsync(other, new Caller(other == kind ? "another" : Program.Program, "staff-1"),
                 () => Task.FromResult(true), default));
+        }
+
         end.SetResult(true);
         await before;
         // Its result is checked by other tests.
@@ -110,7 +117,11 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
         var end = new TaskCompletionSource<bool>();
         var before = Rooms.RunAsync(LongWorkKind.Verification, Program, () => end.Task, default);
         var calls = new List<Task>();
-        for (var i = 0; i < new LongWorkLimits().MaxWaitingPerProgram; i++) calls.Add(await Methods["VerifyLedger"].Call(_service));
+        for (var i = 0; i < new LongWorkLimits().MaxWaitingPerProgram; i++)
+        {
+            calls.Add(await Methods["VerifyLedger"].Call(_service));
+        }
+
         await Eventually.IsTrueAsync(() => Task.FromResult(Rooms.Counts(LongWorkKind.Verification) == (1, calls.Count)));
         var refused =
             await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "LONG-WORK-NO-ROOM", await Methods["VerifyLedger"].Call(_service));
@@ -126,7 +137,11 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
         var held = await LongWorkPool.UseAsync(async () =>
         {
             var connections = new List<NpgsqlConnection>();
-            for (var i = 0; i < LongWorkPool.MaxConnections; i++) connections.Add(await _service.Database.OpenAsync(default));
+            for (var i = 0; i < LongWorkPool.MaxConnections; i++)
+            {
+                connections.Add(await _service.Database.OpenAsync(default));
+            }
+
             return connections;
         });
         await _service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
@@ -134,7 +149,11 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
         await Assert.ThrowsAnyAsync<Exception>(() => Rooms.RunAsync(
             LongWorkKind.Reading, Program, async () => (await _service.Database.OpenAsync(impatient.Token)).ProcessID, default));
         Assert.True(impatient.IsCancellationRequested);
-        foreach (var connection in held) await connection.DisposeAsync();
+        foreach (var connection in held)
+        {
+            await connection.DisposeAsync();
+        }
+
         await await Methods["VerifyLedger"].Call(_service);
     }
 
@@ -160,7 +179,11 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
     private static async Task<Task> UploadAsync<TRequest, TResponse>(AsyncClientStreamingCall<TRequest, TResponse> call,
         params TRequest[] requests)
     {
-        foreach (var request in requests) await call.RequestStream.WriteAsync(request);
+        foreach (var request in requests)
+        {
+            await call.RequestStream.WriteAsync(request);
+        }
+
         await call.RequestStream.CompleteAsync();
         return call.ResponseAsync;
     }

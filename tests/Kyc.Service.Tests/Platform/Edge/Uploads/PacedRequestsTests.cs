@@ -22,7 +22,11 @@ public sealed class PacedRequestsTests
         var pieces = new DelayedChunks(clock, Enumerable.Repeat((TimeSpan.FromSeconds(0.99), ChunkBytes), 300));
         using var paced = new MinRateRequestReader<ImportCrlRequest>(pieces, Limits, clock);
         var read = 0;
-        while (await paced.MoveNext(default)) read++;
+        while (await paced.MoveNext(default))
+        {
+            read++;
+        }
+
         Assert.Equal(300, read);
     }
 
@@ -61,7 +65,11 @@ public sealed class PacedRequestsTests
         var clock = new FakeTimeProvider();
         using var paced = new MinRateRequestReader<ImportCrlRequest>(new DelayedChunks(clock, Enumerable.Repeat((TimeSpan.FromSeconds(0.5), ChunkBytes), 50)),
             Limits, clock);
-        while (await paced.MoveNext(default)) clock.Advance(TimeSpan.FromMinutes(1));
+        while (await paced.MoveNext(default))
+        {
+            clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
         Assert.True(Elapsed(clock) > TimeSpan.FromMinutes(50));
     }
 
@@ -97,11 +105,22 @@ public sealed class PacedRequestsTests
         public Task<bool> MoveNext(CancellationToken cancellationToken)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!_pieces.MoveNext()) return Task.FromResult(false);
+            if (!_pieces.MoveNext())
+            {
+                return Task.FromResult(false);
+            }
             // Advances at most until the token is cancelled, as during a real wait.
             var end = clock.GetUtcNow() + _pieces.Current.After;
-            while (clock.GetUtcNow() < end && !cancellationToken.IsCancellationRequested) clock.Advance(Step);
-            if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<bool>(cancellationToken);
+            while (clock.GetUtcNow() < end && !cancellationToken.IsCancellationRequested)
+            {
+                clock.Advance(Step);
+            }
+
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return Task.FromCanceled<bool>(cancellationToken);
+            }
+
             Current = new ImportCrlRequest { Chunk = Google.Protobuf.ByteString.CopyFrom(new byte[_pieces.Current.Bytes]) };
             return Task.FromResult(true);
         }

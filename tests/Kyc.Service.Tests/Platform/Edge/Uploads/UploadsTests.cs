@@ -68,13 +68,20 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
         var folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.lists")).FullName;
         await using var service = await StartAsync(new UploadLimits { WaitTimeout = TimeSpan.FromMinutes(5) }, $"--Kyc:CrlFolder={folder}");
         var idle = new List<IDisposable>();
-        for (var i = 0; i < 40; i++) idle.Add((await IdleUploads["ImportCrl"](service)).Call);
+        for (var i = 0; i < 40; i++)
+        {
+            idle.Add((await IdleUploads["ImportCrl"](service)).Call);
+        }
+
         await service.ImportFreshCrlAsync(fixture.Pki);
         await File.WriteAllBytesAsync(
             Path.Combine(folder, "a.crl"),
             CrlWriter.Create(fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", "Chuo-ku", ClusterFixture.Now) with { Number = 1 }));
         await Eventually.IsTrueAsync(async () => (await service.GetRevocationStatusAsync()).TotalCount == 2);
-        foreach (var call in idle) call.Dispose();
+        foreach (var call in idle)
+        {
+            call.Dispose();
+        }
     }
 
     [Fact]
@@ -118,13 +125,20 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
             var call = service.Mail.ImportPostcodes(ServiceUnderTest.Caller);
             calls.Add(call);
             await call.RequestStream.WriteAsync(new ImportPostcodesRequest { AsOf = "2026-11-01" });
-            for (var piece = 0; piece < pieces; piece++) await call.RequestStream.WriteAsync(new ImportPostcodesRequest { Chunk = chunk });
+            for (var piece = 0; piece < pieces; piece++)
+            {
+                await call.RequestStream.WriteAsync(new ImportPostcodesRequest { Chunk = chunk });
+            }
         }
         await Eventually.IsTrueAsync(() => Task.FromResult(room.GetHeldBytes(UploadPlace.Disk) == (long)lists * pieces * Chunk.Length));
         var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
         output.WriteLine($"{lists} uploads of {pieces * Chunk.Length >> 20} MiB stalled: the managed heap grew by {grown >> 20} MiB");
         Assert.True(grown < 100L << 20, $"{grown} bytes");
-        foreach (var call in calls) call.Dispose();
+        foreach (var call in calls)
+        {
+            call.Dispose();
+        }
+
         await Eventually.IsTrueAsync(() => Task.FromResult(room.GetHeldBytes(UploadPlace.Disk) == 0));
     }
 
@@ -134,7 +148,10 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
     {
         try
         {
-            if (first is not null) await call.RequestStream.WriteAsync(first);
+            if (first is not null)
+            {
+                await call.RequestStream.WriteAsync(first);
+            }
         }
         catch (Exception exception) when (exception is RpcException or InvalidOperationException)
         {
@@ -156,7 +173,10 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
     {
         var call = service.Mail.ImportTracking(new Metadata { { "kyc-caller-program", program }, { "kyc-caller-person", "staff-1" } });
         for (var piece = 0; piece < pieces; piece++)
+        {
             await call.RequestStream.WriteAsync(new ImportTrackingRequest { Chunk = ByteString.CopyFrom(Chunk) });
+        }
+
         return call;
     }
 }

@@ -15,7 +15,10 @@ internal sealed class FaultyCryptoki(ICryptoki real) : ICryptoki
 
     public int GetCallCount(string call)
     {
-        lock (_calls) return _calls.GetValueOrDefault(call);
+        lock (_calls)
+        {
+            return _calls.GetValueOrDefault(call);
+        }
     }
 
     public CryptokiCode Initialize() => Before(nameof(Initialize)) ?? real.Initialize();
@@ -79,7 +82,11 @@ internal sealed class FaultyCryptoki(ICryptoki real) : ICryptoki
 
     private CryptokiCode? Before(string call)
     {
-        lock (_calls) _calls[call] = _calls.GetValueOrDefault(call) + 1;
+        lock (_calls)
+        {
+            _calls[call] = _calls.GetValueOrDefault(call) + 1;
+        }
+
         return Fault(call);
     }
 }

@@ -60,8 +60,11 @@ public sealed class Pkcs11ProviderTests
             await Assert.ThrowsAnyAsync<CryptographicException>(() => provider.UnwrapAsync(First, changed, "a", default));
         }
         foreach (var length in new[] { 0, 1, 13, 29, 60 })
+        {
             await Assert.ThrowsAnyAsync<CryptographicException>(() =>
                 provider.UnwrapAsync(First, wrapped.AsMemory(0, length), "a", default));
+        }
+
         await Assert.ThrowsAnyAsync<CryptographicException>(() => provider.UnwrapAsync(First, new byte[62], "a", default));
     }
 

@@ -95,7 +95,9 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         Dictionary<Guid, byte[]> boxes;
         await using (var before = await ServiceUnderTest.StartAsync(settings, new ManualClock(ClusterFixture.Now)))
+        {
             boxes = await RotationTestHelper.StoreKeysAsync(before, 40);
+        }
 
         var token = await SettingsAsync(SoftHsm.Token);
         var both = settings with { AdditionalArguments = token.AdditionalArguments };

@@ -93,8 +93,11 @@ internal static class SoftHsm
         await File.WriteAllTextAsync(configuration, $"directories.tokendir = {tokens}\nobjectstore.backend = file\nlog.level = ERROR\n");
         Configure(configuration);
         foreach (var label in new[] { Token, WrongPinToken, NewInstallationToken, UnusableKeysToken })
+        {
             await Tool.RunOrFailAsync("softhsm2-util", ["--init-token", "--free", "--label", label, "--so-pin", "73829101", "--pin", Pin],
                 CancellationToken.None);
+        }
+
         await KeyAsync(Token, "kyc-kek", "01", "--sensitive");
         await KeyAsync(Token, "kyc-kek", "02", "--sensitive");
         await RunToolAsync(Token,

@@ -59,8 +59,11 @@ public sealed class TokenLossTests
             _ => null,
         };
         for (var i = 0; i < 5; i++)
+        {
             Assert.Equal("KEY-TOKEN-ABSENT",
                 (await Assert.ThrowsAsync<KeyProviderException>(() => provider.UnwrapAsync(KeyId, wrapped, "a", default))).Failure.Code);
+        }
+
         Assert.Equal(1, library.GetCallCount(nameof(ICryptoki.Login)));
 
         library.Fault = _ => null;

@@ -66,7 +66,11 @@ internal sealed class FailoverCalls(ServiceUnderTest service)
         using var limit = new CancellationTokenSource(2 * TimeoutMilliseconds);
         while (true)
         {
-            if ((await TryAsync(call, milliseconds())).Answer is { } answer) return answer;
+            if ((await TryAsync(call, milliseconds())).Answer is { } answer)
+            {
+                return answer;
+            }
+
             await Task.Delay(RetryDelay, limit.Token);
         }
     }
@@ -111,7 +115,11 @@ internal sealed class FailoverCalls(ServiceUnderTest service)
 
     private static Failure? FailureOf(RpcException failure)
     {
-        if (failure.Trailers.GetValueBytes("grpc-status-details-bin") is not { } bytes) return null;
+        if (failure.Trailers.GetValueBytes("grpc-status-details-bin") is not { } bytes)
+        {
+            return null;
+        }
+
         var details = Google.Rpc.Status.Parser.ParseFrom(bytes).Details;
         return details.Single(detail => detail.Is(Failure.Descriptor)).Unpack<Failure>();
     }

@@ -33,7 +33,11 @@ internal sealed class FailoverClient(
         {
             // Each person at another time, so that no two decisions look the same.
             calls.Service.Clock.Advance(Step);
-            if (await OpenAsync() is not { } observed || !await SubmitAsync(observed)) continue;
+            if (await OpenAsync() is not { } observed || !await SubmitAsync(observed))
+            {
+                continue;
+            }
+
             observed.AddFacts(await calls.RepeatUntilAnsweredAsync(options => Cards.SubmitCardVerificationAsync(observed.Submission, options), GetTimeoutMilliseconds));
             await ReadAsync(observed);
         }
@@ -44,7 +48,11 @@ internal sealed class FailoverClient(
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            if (journal.PickRecent(random, RecentlyOpened) is { } observed) await ReadAsync(observed);
+            if (journal.PickRecent(random, RecentlyOpened) is { } observed)
+            {
+                await ReadAsync(observed);
+            }
+
             await Task.Delay(RetryDelay, CancellationToken.None);
         }
     }
@@ -78,7 +86,11 @@ internal sealed class FailoverClient(
         var isBeforeReturn = !journal.HasReturned;
         var patience = GetTimeoutMilliseconds();
         var (decision, code) = await calls.TryAsync(options => Cards.SubmitCardVerificationAsync(observed.Submission, options), patience);
-        if (isBeforeReturn && journal.HasReturned) CheckAfterReturn(decision, code, patience);
+        if (isBeforeReturn && journal.HasReturned)
+        {
+            CheckAfterReturn(decision, code, patience);
+        }
+
         if (decision is null)
         {
             observed.IsAbandoned = code == FailoverCalls.NothingStored && random.Next(2) == 0;
@@ -114,7 +126,11 @@ internal sealed class FailoverClient(
         var wasDecided = observed.IsDecided;
         var request = new GetApplicationRequest { ApplicationId = observed.Id };
         var (response, _) = await calls.TryAsync(options => Applications.GetApplicationAsync(request, options), GetTimeoutMilliseconds());
-        if (response is null) return;
+        if (response is null)
+        {
+            return;
+        }
+
         Assert.False(wasDecided && response.Application.State != ApplicationState.Verified, "an earlier state was returned after a decision");
         observed.AddFacts(response.Application);
     }
@@ -125,7 +141,10 @@ internal sealed class FailoverClient(
         long cursor = 0;
         for (var tries = 0; tries < 2; tries++)
         {
-            if ((await calls.WatchAsync(observed.Id, cursor, random.Next(100, 1500), OnTransition)).Length == 0) return;
+            if ((await calls.WatchAsync(observed.Id, cursor, random.Next(100, 1500), OnTransition)).Length == 0)
+            {
+                return;
+            }
         }
 
         void OnTransition(WatchApplicationResponse transition)
@@ -142,7 +161,10 @@ internal sealed class FailoverClient(
         var (record, code) = await calls.TryAsync(
             options => calls.Service.Evidence.GetVerificationRecordAsync(RecordOf(observed.Id), options), GetTimeoutMilliseconds(), NoRecord);
         Assert.False(wasDecided && code == NoRecord, "no record was returned after a decision");
-        if (record is not null) observed.AddFacts(Assert.Single(record.Versions));
+        if (record is not null)
+        {
+            observed.AddFacts(Assert.Single(record.Versions));
+        }
     }
 
     private async Task SubmitOtherAsync(ObservedApplication observed)
@@ -151,7 +173,10 @@ internal sealed class FailoverClient(
         var (_, code) = await calls.TryAsync(
             options => Cards.SubmitCardVerificationAsync(observed.CreateOtherSubmission(), options), GetTimeoutMilliseconds(), Decided, NotDecided);
         Assert.False(wasDecided && code == NotDecided, "an open session was returned after a decision");
-        if (code == Decided) observed.AddClosedFact();
+        if (code == Decided)
+        {
+            observed.AddClosedFact();
+        }
     }
 
     /// <summary>Gets a short or a normal patience, in milliseconds.</summary>

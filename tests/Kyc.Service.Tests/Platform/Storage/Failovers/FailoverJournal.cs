@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Kyc.Contracts.V1;
-using Kyc.Service.Tests.Hosting;
 
 namespace Kyc.Service.Tests.Platform.Storage.Failovers;
 
@@ -55,7 +54,10 @@ internal sealed class FailoverJournal(FailoverCalls calls)
         var differences = new ConcurrentQueue<string>();
         await Parallel.ForEachAsync(_all, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (observed, _) =>
         {
-            foreach (var difference in await FindDifferencesAsync(observed)) differences.Enqueue(difference);
+            foreach (var difference in await FindDifferencesAsync(observed))
+            {
+                differences.Enqueue(difference);
+            }
         });
         foreach (var request in _notStored)
         {
@@ -63,7 +65,10 @@ internal sealed class FailoverJournal(FailoverCalls calls)
             var other = new CreateApplicationRequest(request) { Channel = Channel.Online };
             var (_, code) = await calls.TryAsync(
                 options => calls.Service.Applications.CreateApplicationAsync(other, options), FailoverCalls.TimeoutMilliseconds, KeyReused);
-            if (code.Length > 0) differences.Enqueue($"reported as not stored, but: {code}");
+            if (code.Length > 0)
+            {
+                differences.Enqueue($"reported as not stored, but: {code}");
+            }
         }
         return [.. differences];
     }
@@ -76,7 +81,11 @@ internal sealed class FailoverJournal(FailoverCalls calls)
         now.AddFacts((await AnswerAsync(options => service.Applications.CreateApplicationAsync(observed.Request, options))).Application);
         now.AddFacts((await AnswerAsync(options => service.Applications.GetApplicationAsync(get, options))).Application);
         // An application with an abandoned submission still waits for verification, and so would its watcher.
-        if (observed.IsAbandoned && now.IsDecided) return [$"reported as not stored, but decided: {id}"];
+        if (observed.IsAbandoned && now.IsDecided)
+        {
+            return [$"reported as not stored, but decided: {id}"];
+        }
+
         observed.IsAbandoned = false;
         var decision = await AnswerAsync(options => service.Cards.SubmitCardVerificationAsync(observed.Submission, options));
         Assert.Equal(VerificationOutcome.Verified, decision.Outcome);

@@ -39,7 +39,11 @@ internal sealed class ObservedApplication(CreateApplicationRequest request)
     public void AddFacts(Application application)
     {
         AddFacts($"opened {application.ApplicationId} {application.ReferenceCode} {application.CreatedAt}");
-        if (application.State == ApplicationState.AwaitingVerification) return;
+        if (application.State == ApplicationState.AwaitingVerification)
+        {
+            return;
+        }
+
         AddFacts($"state {application}");
         IsDecided = true;
     }
@@ -47,7 +51,10 @@ internal sealed class ObservedApplication(CreateApplicationRequest request)
     public void AddFacts(WatchApplicationResponse transition)
     {
         AddFacts($"transition {transition}");
-        if (transition.State != ApplicationState.AwaitingVerification) IsDecided = true;
+        if (transition.State != ApplicationState.AwaitingVerification)
+        {
+            IsDecided = true;
+        }
     }
 
     public void AddFacts(SubmitCardVerificationResponse decision) => AddDecisionFact($"decision {decision}");

@@ -66,10 +66,17 @@ public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifeti
             Assert.Equal("", string.Join('\n', await journal.FindDifferencesAsync()));
             journals.Add(journal);
             Count(plan, journal);
-            if (plan.FailsOver) await _pair.SwapRolesAsync();
+            if (plan.FailsOver)
+            {
+                await _pair.SwapRolesAsync();
+            }
         }
         // What was stored before one failover must still be there after the later ones.
-        foreach (var journal in journals) Assert.Equal("", string.Join('\n', await journal.FindDifferencesAsync()));
+        foreach (var journal in journals)
+        {
+            Assert.Equal("", string.Join('\n', await journal.FindDifferencesAsync()));
+        }
+
         Assert.Equal("", string.Join('\n', _service.Log.GetLines(1103)));
         Report(calls, journals);
     }
@@ -90,10 +97,21 @@ public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifeti
             await InterruptWaitsAsync(plan.Break);
         }
         await Task.Delay(plan.EndDelay);
-        if (plan.FailsOver) await _pair.Primary.KillAsync();
-        else journal.MarkReturned();
+        if (plan.FailsOver)
+        {
+            await _pair.Primary.KillAsync();
+        }
+        else
+        {
+            journal.MarkReturned();
+        }
+
         await ReturnStandbyAsync(plan);
-        if (plan.FailsOver) await _pair.Standby.PromoteAsync();
+        if (plan.FailsOver)
+        {
+            await _pair.Standby.PromoteAsync();
+        }
+
         await _service.WaitForReadinessAsync(readiness => readiness.StartsWith("ready", StringComparison.Ordinal));
         await stop.CancelAsync();
         await clients;
@@ -141,8 +159,16 @@ public sealed class RandomFailoverTests(ITestOutputHelper output) : IAsyncLifeti
     private void Report(FailoverCalls calls, List<FailoverJournal> journals)
     {
         output.WriteLine($"{journals.Count} rounds, {calls.AnswerCount} answers");
-        foreach (var (path, count) in _takenPaths.Concat(calls.RefusalCounts)) output.WriteLine($"{count,8} {path}");
-        if (journals.Count < MinRoundsForFullCoverage) return;
+        foreach (var (path, count) in _takenPaths.Concat(calls.RefusalCounts))
+        {
+            output.WriteLine($"{count,8} {path}");
+        }
+
+        if (journals.Count < MinRoundsForFullCoverage)
+        {
+            return;
+        }
+
         Assert.DoesNotContain(0, _takenPaths.Values);
         Assert.Equal(FailoverPlan.KindCount, _takenPaths.Keys.Count(path => path.StartsWith("standby ", StringComparison.Ordinal)) - 1);
         string[] refusals = [FailoverCalls.NothingStored, FailoverCalls.OutcomeUnknown, FailoverCalls.ClientDeadline, "SESSION-USED"];

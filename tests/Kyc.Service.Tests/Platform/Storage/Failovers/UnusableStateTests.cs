@@ -30,12 +30,18 @@ public sealed class UnusableStateTests(ITestOutputHelper output) : IAsyncLifetim
         Machine.CreatePrivateFolder(Folder);
         _pki.Save(Path.Combine(Folder, "pki"));
         foreach (var database in new[] { "kyc", "kyc_keys" })
+        {
             _pairs[database] = await PostgresPair.StartAsync(Path.Combine(Folder, database), [database], default);
+        }
     }
 
     public async Task DisposeAsync()
     {
-        foreach (var pair in _pairs.Values) await pair.DisposeAsync();
+        foreach (var pair in _pairs.Values)
+        {
+            await pair.DisposeAsync();
+        }
+
         Directory.Delete(Folder, recursive: true);
     }
 
@@ -109,7 +115,11 @@ public sealed class UnusableStateTests(ITestOutputHelper output) : IAsyncLifetim
     {
         while (!(await service.GetPageAsync("/readyz")).Text.Contains($"database {database}", StringComparison.Ordinal))
         {
-            if (mode.IsRepeated) await mode.Begin(_pairs[database]);
+            if (mode.IsRepeated)
+            {
+                await mode.Begin(_pairs[database]);
+            }
+
             await Task.Delay(Pause);
         }
     }
@@ -132,7 +142,10 @@ public sealed class UnusableStateTests(ITestOutputHelper output) : IAsyncLifetim
             }
             var get = new GetApplicationRequest { ApplicationId = created.Application.ApplicationId };
             var (response, _) = await calls.TryAsync(options => calls.Service.Applications.GetApplicationAsync(get, options), Deadline);
-            if (response is not null && hasEnded) first ??= Stopwatch.GetElapsedTime(await ended);
+            if (response is not null && hasEnded)
+            {
+                first ??= Stopwatch.GetElapsedTime(await ended);
+            }
         }
         return first.Value;
     }
@@ -140,7 +153,11 @@ public sealed class UnusableStateTests(ITestOutputHelper output) : IAsyncLifetim
     /// <summary>Restores a primary with its standby.</summary>
     private async Task RestorePairAsync(string database, UnusableState mode)
     {
-        if (!mode.FailsOver) return;
+        if (!mode.FailsOver)
+        {
+            return;
+        }
+
         await _pairs[database].Primary.KillAsync();
         await _pairs[database].SwapRolesAsync();
     }

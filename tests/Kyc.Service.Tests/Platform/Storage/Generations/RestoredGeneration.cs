@@ -75,7 +75,10 @@ public sealed class GenerationFixture(ClusterFixture cluster) : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (var generation in _restored.Values) await generation.DisposeAsync();
+        foreach (var generation in _restored.Values)
+        {
+            await generation.DisposeAsync();
+        }
     }
 
     internal async Task<RestoredGeneration> OpenAsync(string name) =>

@@ -21,7 +21,12 @@ internal static class ContractValueUses
         {
             var model = compilation.GetSemanticModel(tree);
             foreach (var node in tree.GetRoot().DescendantNodes())
-                if (IsUse(node, model)) yield return UseOf(node, tree);
+            {
+                if (IsUse(node, model))
+                {
+                    yield return UseOf(node, tree);
+                }
+            }
         }
     }
 
@@ -74,8 +79,15 @@ internal static class ContractValueUses
     /// <summary>Whether Dapper would set a value by its number: the type itself, an element of a tuple, or a column of a row.</summary>
     private static bool IsMapped(ITypeSymbol type)
     {
-        if (IsValue(type)) return true;
-        if (UnwrapNullable(type) is INamedTypeSymbol { IsTupleType: true } tuple) return tuple.TupleElements.Any(part => IsValue(part.Type));
+        if (IsValue(type))
+        {
+            return true;
+        }
+
+        if (UnwrapNullable(type) is INamedTypeSymbol { IsTupleType: true } tuple)
+        {
+            return tuple.TupleElements.Any(part => IsValue(part.Type));
+        }
         // Only properties with a backing field count: those that are computed from another property convert it themselves.
         return UnwrapNullable(type)!.GetMembers().OfType<IFieldSymbol>().Any(
             field => field.AssociatedSymbol is IPropertySymbol && IsValue(field.Type));

@@ -126,7 +126,11 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
         {
             var run = Guid.NewGuid();
             var batch = new BatchFindings();
-            foreach (var (kind, _) in FindingKinds) batch.Add(null, kind.ToString(), kind);
+            foreach (var (kind, _) in FindingKinds)
+            {
+                batch.Add(null, kind.ToString(), kind);
+            }
+
             await PersonalNumberCheckStore.AdvanceAsync(connection, run, Guid.Empty, batch, null);
             Assert.Equal(
                 FindingKinds.Select(find => (find.Value.ToString(), find.Number)),
@@ -143,7 +147,10 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
     {
         var (keys, id) = (_service.Services.GetRequiredService<KeyStore>(), Guid.NewGuid());
         using (await keys.CreateAsync(id, default))
+        {
             await keys.AddAsync(id, DataClass.ReceivedDocument, default);
+        }
+
         await using var connection = await _service.Services.GetRequiredService<KeyDatabase>().OpenAsync(default);
         Assert.Equal(
             [1, 2, 3, 4],

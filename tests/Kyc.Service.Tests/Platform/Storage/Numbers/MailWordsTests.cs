@@ -53,8 +53,12 @@ public sealed class MailWordsTests(ClusterFixture fixture) : IAsyncLifetime
             var line = Assert.Single(await _desk.ListUnreadAsync()).LineId;
             var isReturn = reading is TrackingReading.Returning or TrackingReading.Returned;
             var reason = isReturn ? MailReturnReason.Refused : MailReturnReason.Unspecified;
-            if ((await _desk.ReadAsync(line, reading, reason)).Pending is not null) await _desk.ReadAsync(
+            if ((await _desk.ReadAsync(line, reading, reason)).Pending is not null)
+            {
+                await _desk.ReadAsync(
                 line, reading, reason, person: MailRoomDriver.Checker);
+            }
+
             Assert.Equal([detail], await DetailsAsync(letter.Letter, "line-read"));
             var words = (await RetentionTestHelper.VerifyChainAsync(_service, letter.Application.ApplicationId)).Entries
                 .Where(entry => entry.Kind == LedgerKind.LetterEvent).Select(entry => entry.GetFact("event")).ToList();

@@ -151,7 +151,11 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
             hold = await store.ExtendAsync(hold.Id, new(2026, 12, 2), Clerk, default);
             Assert.Equal((number, 1), await HoldAsync(hold.Id));
             Assert.Equal(HoldState.Standing, hold.State);
-            if (reason == HoldReason.Litigation) continue;
+            if (reason == HoldReason.Litigation)
+            {
+                continue;
+            }
+
             await store.RequestReleaseAsync(hold.Id, Clerk, default);
             hold = await store.ApproveReleaseAsync(hold.Id, new("service-tests", "clerk-2"), default);
             Assert.Equal((number, 3), await HoldAsync(hold.Id));
@@ -273,6 +277,8 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
             new { id, state, At });
         foreach (var table in CiphertextTables.All.Where(table =>
             DataClasses.All.Any(known => known.DataClass == table.DataClass && !known.IsInEveryApplication)))
+        {
             await FillerRows.InsertAsync(connection, table.Name, new() { [table.ApplicationColumn] = $"'{id:D}'" });
+        }
     }
 }
