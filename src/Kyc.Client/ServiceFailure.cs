@@ -69,7 +69,8 @@ public sealed record ServiceFailure(string Code, string Cause, string Remedy, bo
         };
     }
 
-    private static ServiceFailure CreateUnavailable(string cause, string remedy) => new("SERVICE-UNAVAILABLE", cause, remedy, IsRetryable: true);
+    private static ServiceFailure CreateUnavailable(string cause, string remedy) =>
+        new("SERVICE-UNAVAILABLE", cause, remedy, IsRetryable: true);
 
     /// <summary>
     /// Whether a message contains no more information than the fields. A message that ends with the number of further fields does.

@@ -49,7 +49,8 @@ internal sealed class Verification(ServiceConnection connection, VerifyOptions o
                     return Outcome.From(fault);
                 }
 
-                return Outcome.From(await client.SubmitCardVerificationAsync(CreateSubmission(session, signed), cancellationToken: cancellationToken));
+                return Outcome.From(
+                    await client.SubmitCardVerificationAsync(CreateSubmission(session, signed), cancellationToken: cancellationToken));
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -78,7 +79,12 @@ internal sealed class Verification(ServiceConnection connection, VerifyOptions o
         CardResult<CardSignature> Sign()
         {
             using var api = PcscApi.Create(options.Pcsc, texts.ReportSilence);
-            return new CardSigner(api, TimeProvider.System, latch: latch).Sign(document.Memory, password, signing, texts, cancellationToken);
+            return new CardSigner(api, TimeProvider.System, latch: latch).Sign(
+                document.Memory,
+                password,
+                signing,
+                texts,
+                cancellationToken);
         }
     }
 

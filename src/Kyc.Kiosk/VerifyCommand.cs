@@ -84,7 +84,8 @@ internal static class VerifyCommand
                 OutcomeReport.Write(outcome, Console.Out);
                 return KioskExitStatus.Outcome;
             }
-            catch (Exception exception) when (cancellationToken.IsCancellationRequested && exception is OperationCanceledException or RpcException)
+            catch (Exception exception)
+                when (cancellationToken.IsCancellationRequested && exception is OperationCanceledException or RpcException)
             {
                 return KioskExitStatus.Interrupted;
             }

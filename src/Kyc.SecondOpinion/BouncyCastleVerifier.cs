@@ -160,9 +160,12 @@ public sealed class BouncyCastleVerifier
         && GetSignerName(certificate.GetPublicKey()) is not null;
 
     // The trusted CAs have the same name in all generations, so the signature determines which one issued the certificate (pki.md 5.1).
-    private bool IsIssuedByTrusted(X509Certificate certificate, DateTimeOffset instant) => _issuers.Exists(issuer =>
-        issuer.Certificate.SubjectDN.Equivalent(certificate.IssuerDN, inOrder: true) && IsVerified(certificate, issuer.Key)
-        && issuer.Certificate.IsValid(instant.UtcDateTime) && issuer.Certificate.SubjectDN.GetValueList(X509Name.OU).Contains(SignatureUnit));
+    private bool IsIssuedByTrusted(X509Certificate certificate, DateTimeOffset instant) =>
+        _issuers.Exists(issuer =>
+            issuer.Certificate.SubjectDN.Equivalent(certificate.IssuerDN, inOrder: true)
+            && IsVerified(certificate, issuer.Key)
+            && issuer.Certificate.IsValid(instant.UtcDateTime)
+            && issuer.Certificate.SubjectDN.GetValueList(X509Name.OU).Contains(SignatureUnit));
 
     private static bool IsVerified(X509Certificate certificate, AsymmetricKeyParameter key)
     {

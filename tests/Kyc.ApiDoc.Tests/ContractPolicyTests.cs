@@ -10,7 +10,13 @@ namespace Kyc.ApiDoc.Tests;
 public sealed class ContractPolicyTests
 {
     /// <summary>Kinds that say only that a person exists.</summary>
-    private static readonly DataKind[] KindsWithoutPersonalData = [DataKind.None, DataKind.Identifier, DataKind.ReferenceCode, DataKind.StaffName];
+    private static readonly DataKind[] KindsWithoutPersonalData =
+    [
+        DataKind.None,
+        DataKind.Identifier,
+        DataKind.ReferenceCode,
+        DataKind.StaffName,
+    ];
 
     private static readonly IReadOnlyList<FileDescriptor> Files = Repository.Find().ReadProtos();
 
@@ -46,7 +52,10 @@ public sealed class ContractPolicyTests
     [Fact]
     public void Only_strings_of_requests_are_searched()
     {
-        HashSet<string> requests = [.. Methods.SelectMany(method => GetReachableMessages(method.InputType, [])).Select(message => message.FullName)];
+        HashSet<string> requests =
+        [
+            .. Methods.SelectMany(method => GetReachableMessages(method.InputType, [])).Select(message => message.FullName),
+        ];
 
         Assert.All(
             Fields.Where(field => ContractOptions.GetDataPolicy(field) is { FreeText: not FreeTextSearch.Unspecified }),

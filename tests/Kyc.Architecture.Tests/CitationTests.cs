@@ -4,7 +4,8 @@ namespace Kyc.Architecture.Tests;
 
 /// <summary>
 /// Checks that the pages of docs/facts that code and documents cite by name and section exist. Examples: <c>card.md 2.2</c> is a section;
-/// <c>law.md 0.1</c> is the first entry of the list in section 0; <c>controls.md 2(2)S3</c> is the control with this id. There is no other form.
+/// <c>law.md 0.1</c> is the first entry of the list in section 0; <c>controls.md 2(2)S3</c> is the control with this id. There is no other
+/// form.
 /// </summary>
 public sealed partial class CitationTests
 {
@@ -89,7 +90,8 @@ public sealed partial class CitationTests
     }
 
     /// <summary>Matches a citation, also when a line break and comment marks follow the name of the page.</summary>
-    [GeneratedRegex(@"(?<![\w/.-])(?<page>(?:law|card|pki|mail|controls|scale)\.md)(?:[\s/*#-]{1,16}(?:section )?(?<section>\d+(?:\(\d\)\w+|(?:\.\d+)*)))?")]
+    [GeneratedRegex(
+        @"(?<![\w/.-])(?<page>(?:law|card|pki|mail|controls|scale)\.md)(?:[\s/*#-]{1,16}(?:section )?(?<section>\d+(?:\(\d\)\w+|(?:\.\d+)*)))?")]
     private static partial Regex Citation();
 
     [GeneratedRegex(

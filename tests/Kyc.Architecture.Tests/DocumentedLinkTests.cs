@@ -6,7 +6,10 @@ namespace Kyc.Architecture.Tests;
 public sealed partial class DocumentedLinkTests
 {
     public static TheoryData<string> Documents =>
-        ["README.md", .. new[] { "docs", "hardware-notes", "tests/fixtures" }.SelectMany(folder => RepositoryFiles.GetFiles(folder, "*.md"))];
+        [
+            "README.md",
+            .. new[] { "docs", "hardware-notes", "tests/fixtures" }.SelectMany(folder => RepositoryFiles.GetFiles(folder, "*.md")),
+        ];
 
     [Theory]
     [MemberData(nameof(Documents))]
@@ -40,7 +43,10 @@ public sealed partial class DocumentedLinkTests
         var anchors = new List<string>();
         foreach (var heading in Heading().Matches(Prose(text)).Select(heading => LinkText().Replace(heading.Groups[1].Value, "$1")))
         {
-            var kept = heading.Trim().ToLowerInvariant().Where(character => char.IsLetterOrDigit(character) || character is '_' or '-' or ' ');
+            var kept = heading
+                .Trim()
+                .ToLowerInvariant()
+                .Where(character => char.IsLetterOrDigit(character) || character is '_' or '-' or ' ');
             var anchor = string.Concat(kept).Replace(' ', '-');
             var count = seen.GetValueOrDefault(anchor);
             seen[anchor] = count + 1;

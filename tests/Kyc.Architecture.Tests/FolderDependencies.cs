@@ -49,7 +49,8 @@ internal sealed class FolderDependencies
     ];
 
     private bool Reaches(string from, string to, HashSet<string> seen) =>
-        from == to || seen.Add(from) && _dependencies.TryGetValue(from, out var targets) && targets.Keys.Any(next => Reaches(next, to, seen));
+        from == to
+        || seen.Add(from) && _dependencies.TryGetValue(from, out var targets) && targets.Keys.Any(next => Reaches(next, to, seen));
 
     /// <summary>
     /// Gets the folder of a type: the first folder of its namespace, or for the folder Platform its subfolder. Returns null for types of

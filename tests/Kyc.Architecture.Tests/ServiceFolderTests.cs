@@ -48,7 +48,10 @@ public sealed class ServiceFolderTests
     [Fact]
     public void Every_folder_is_in_the_table()
     {
-        string[] rooms = [.. Service.Dependencies.SelectMany(arrow => (string[])[arrow.From, arrow.To]).Distinct().Order(StringComparer.Ordinal)];
+        string[] rooms =
+        [
+            .. Service.Dependencies.SelectMany(arrow => (string[])[arrow.From, arrow.To]).Distinct().Order(StringComparer.Ordinal),
+        ];
         Assert.Equal([.. Platform.Concat(Capabilities.Keys).Append("Hosting").Order(StringComparer.Ordinal)], rooms);
     }
 

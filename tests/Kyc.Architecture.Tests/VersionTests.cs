@@ -12,7 +12,11 @@ public sealed class VersionTests
     [Fact]
     public void The_changelog_begins_with_the_version_after_what_is_unreleased()
     {
-        var headings = RepositoryFiles.ReadText("CHANGELOG.md").Split('\n').Where(line => line.StartsWith("## [", StringComparison.Ordinal)).ToList();
+        var headings = RepositoryFiles
+            .ReadText("CHANGELOG.md")
+            .Split('\n')
+            .Where(line => line.StartsWith("## [", StringComparison.Ordinal))
+            .ToList();
         Assert.Equal("## [Unreleased]", headings[0]);
         Assert.StartsWith($"## [{Version}] - ", headings[1], StringComparison.Ordinal);
     }
@@ -20,8 +24,11 @@ public sealed class VersionTests
     [Fact]
     public void Every_assembly_of_the_system_has_the_version_of_the_repository()
     {
-        var others = Projects.SourceProjects
-            .Select(project => (project.AssemblyName, Version: project.Load().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion))
+        var others = Projects
+            .SourceProjects.Select(project =>
+                (
+                    project.AssemblyName,
+                    Version: project.Load().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion))
             .Where(assembly => assembly.Version.Split('+')[0] != Version)
             .Select(assembly => $"{assembly.AssemblyName}: {assembly.Version}")
             .ToList();

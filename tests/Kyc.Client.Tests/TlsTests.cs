@@ -79,7 +79,9 @@ public sealed class TlsTests : IDisposable
         Assert.StartsWith("--tls-ca:", ProblemOf("https://127.0.0.1:1", good with { Ca = garbage + ".missing" }), StringComparison.Ordinal);
         Assert.StartsWith("--tls-certificate, --tls-key:", ProblemOf("https://127.0.0.1:1", good with { Certificate = garbage }),
             StringComparison.Ordinal);
-        Assert.StartsWith("--tls-certificate, --tls-key:", ProblemOf("https://127.0.0.1:1", good with { Key = FilesOf(_untrustedAuthority).Key }),
+        Assert.StartsWith(
+            "--tls-certificate, --tls-key:",
+            ProblemOf("https://127.0.0.1:1", good with { Key = FilesOf(_untrustedAuthority).Key }),
             StringComparison.Ordinal);
     }
 

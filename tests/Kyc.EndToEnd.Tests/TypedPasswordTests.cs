@@ -212,7 +212,9 @@ public sealed class TypedPasswordTests(SystemFixture system)
         }
     }
 
-    /// <summary>Inserts the card, which accepts the password and then keeps the kiosk waiting while <paramref name="check"/> runs.</summary>
+    /// <summary>
+    /// Inserts the card, which accepts the password and then keeps the kiosk waiting while <paramref name="check"/> runs.
+    /// </summary>
     private Task RunWithCardUnresponsiveAfterVerifyAsync(Action check, Task ended)
     {
         var card = system.Pki.CreateCard(_person, TimeProvider.System.GetUtcNow());

@@ -25,7 +25,9 @@ internal sealed record WaitingKiosk(Application Application, Task<KioskRun> Run)
         var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var kiosk = new Kiosk(service, application.ReferenceCode) { StateFolder = system.NewKioskState(), WaitSeconds = waitSeconds };
         var run = kiosk.VerifyAsync(
-            persona.Password, line => _ = line.Contains(CardPromptText, StringComparison.Ordinal) && waiting.TrySetResult(), CancellationToken.None);
+            persona.Password,
+            line => _ = line.Contains(CardPromptText, StringComparison.Ordinal) && waiting.TrySetResult(),
+            CancellationToken.None);
         await waiting.Task.WaitAsync(WaitTimeout);
         return new WaitingKiosk(application, run);
     }

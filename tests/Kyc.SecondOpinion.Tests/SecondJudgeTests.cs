@@ -127,7 +127,9 @@ public sealed class SecondJudgeTests(JudgeFixture fixture) : IClassFixture<Judge
         // An invented CA of the same name does not become a trusted one.
         Assert.Equal(
             [Objection.Issuer],
-            judge.Verify(new SignedDocument(fixture.Issue(new LeafRequest()), fixture.Document, fixture.Signature, JudgeFixture.Now), null));
+            judge.Verify(
+                new SignedDocument(fixture.Issue(new LeafRequest()), fixture.Document, fixture.Signature, JudgeFixture.Now),
+                null));
     }
 
     /// <summary>A second opinion that uses our own code would not be independent.</summary>

@@ -42,7 +42,9 @@ internal static class ExpiredCases
         await LetterCases.DisposeAsync(installation, document, PaperDisposal.Destroyed);
         await EndAsync(installation, scanned);
         // Nobody records the disposal of this paper, so the data that was read from it outlives everything else.
-        await EndAsync(installation, (await LetterCases.CreateDeliveredAsync(installation, "contract-ended-2020-paper-in-house")).Application);
+        await EndAsync(
+            installation,
+            (await LetterCases.CreateDeliveredAsync(installation, "contract-ended-2020-paper-in-house")).Application);
     }
 
     private static async Task EndAsync(Installation installation, Application application) =>

@@ -36,7 +36,10 @@ internal static class ManifestReader
             Applications = applications,
             Letters = [.. (await service.Mail.ListMailItemsAsync(new(), ServiceUnderTest.Caller)).Items.Select(LetterCase.Of)],
             Documents = await DocumentsAsync(service),
-            Holds = [.. (await client.ListHoldsAsync(new() { IncludeEnded = true }, RetentionTestHelper.Staff(1))).Holds.Select(HoldCase.Of)],
+            Holds =
+            [
+                .. (await client.ListHoldsAsync(new() { IncludeEnded = true }, RetentionTestHelper.Staff(1))).Holds.Select(HoldCase.Of),
+            ],
             HeldPastDue = retention.HeldCount,
             Due = [.. (await client.ListDueAsync(new(), RetentionTestHelper.Staff(1))).Items.Select(DueCase.Of)],
             EarlyErasures = await EarlyErasuresAsync(service),

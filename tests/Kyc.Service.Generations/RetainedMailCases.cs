@@ -17,8 +17,11 @@ internal static class RetainedMailCases
         await VerifyAsync(installation, "mail-seal-certificate-2026", VerificationMethod.OriginalDocumentMail,
             (DocumentInput.Original, SealCertificate(desk), LetterCases.Png));
         await VerifyAsync(
-            installation, "mail-two-copies-2026", VerificationMethod.TwoCopiesMail,
-            (DocumentInput.Copy, desk.CreateLicence(), LetterCases.Png), (DocumentInput.SecondCopy, desk.CreateResidentRecord(), LetterCases.Png));
+            installation,
+            "mail-two-copies-2026",
+            VerificationMethod.TwoCopiesMail,
+            (DocumentInput.Copy, desk.CreateLicence(), LetterCases.Png),
+            (DocumentInput.SecondCopy, desk.CreateResidentRecord(), LetterCases.Png));
         await VerifyAsync(
             installation, "mail-supplement-2026", VerificationMethod.TwoCopiesMail,
             (DocumentInput.Copy, desk.CreateLicence(), LetterCases.Png), (DocumentInput.Supplement, Supplement(desk), LetterCases.Png));

@@ -13,7 +13,11 @@ public static class Condition
     /// <param name="description">The description of the condition for the error message, where it follows "waited for".</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="RigException">The condition was not true before the timeout.</exception>
-    public static async Task UntilAsync(Func<Task<bool>> condition, TimeSpan timeout, string description, CancellationToken cancellationToken)
+    public static async Task UntilAsync(
+        Func<Task<bool>> condition,
+        TimeSpan timeout,
+        string description,
+        CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
         while (!await condition())

@@ -16,7 +16,9 @@ internal static class BouncyCastleMeasurement
         var clock = Stopwatch.StartNew();
         var crl = new X509CrlParser().ReadCrl(File.ReadAllBytes(folder.BigList));
         crl.Verify(issuers[2].GetPublicKey());
-        var entry = crl.GetRevokedCertificate(BigInteger.ValueOf(CountryLists.Serials(1900, 10)[9])) ?? throw new InvalidOperationException("wrong result");
+        var entry =
+            crl.GetRevokedCertificate(BigInteger.ValueOf(CountryLists.Serials(1900, 10)[9]))
+            ?? throw new InvalidOperationException("wrong result");
         Report.Line("bouncycastle.import.time", clock.Elapsed.TotalMilliseconds, "ms");
         Report.Line("bouncycastle.import.extra_memory", ProcessMemory.GetPeak() - before, "MB");
         clock.Restart();

@@ -22,10 +22,18 @@ internal static class UntrustedListMeasurement
     public static void Write(CrlFolder folder, TestPki pki, DateTimeOffset now)
     {
         using var untrustedKey = RSA.Create(2048);
-        var request = pki.CreateMunicipalCrlRequest(CountryLists.Prefecture, CountryLists.City(0), now) with { SigningKeyOverride = untrustedKey };
+        var request = pki.CreateMunicipalCrlRequest(CountryLists.Prefecture, CountryLists.City(0), now) with
+        {
+            SigningKeyOverride = untrustedKey,
+        };
         var extension = new CertificateExtension("1.2.3.4", false, [0x05, 0x00]);
         CrlFolder.WriteList(folder.UntrustedPlainList, request with { Entries = Entries(ListBytes / PlainEntryBytes, 5, null, now) });
-        CrlFolder.WriteList(folder.UntrustedUncommonList, request with { Entries = Entries(ListBytes / UncommonEntryBytes, 20, extension, now) });
+        CrlFolder.WriteList(
+            folder.UntrustedUncommonList,
+            request with
+            {
+                Entries = Entries(ListBytes / UncommonEntryBytes, 20, extension, now),
+            });
     }
 
     public static void Run(CrlFolder folder)

@@ -143,15 +143,18 @@ internal sealed class DecisionWorkload : IAsyncDisposable
             new LeafRequest { Holder = persona.Holder, Prefecture = persona.Prefecture, City = persona.City });
         using var channel = GrpcChannel.ForAddress(address);
         var clock = Stopwatch.StartNew();
-        await Parallel.ForEachAsync(Enumerable.Range(0, peopleCount + 1), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (_, _) =>
-        {
-            if (clock.Elapsed > timeout)
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, peopleCount + 1),
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            async (_, _) =>
             {
-                return;
-            }
+                if (clock.Elapsed > timeout)
+                {
+                    return;
+                }
 
-            _pending.Enqueue(await VerifyAsync(await BeginAsync(channel, persona), certificate));
-        });
+                _pending.Enqueue(await VerifyAsync(await BeginAsync(channel, persona), certificate));
+            });
     }
 
     private static async Task<BeginCardVerificationResponse> BeginAsync(GrpcChannel channel, Persona persona)

@@ -46,7 +46,9 @@ internal static class ErasureForeground
             await watch.ExecuteAsync("select pg_advisory_unlock(@Number)", new { SessionLockName.ErasureRun.Number });
             await new RetentionService.RetentionServiceClient(connection.Invoker).StartErasureAsync(new StartErasureRequest());
             await Condition.UntilAsync(
-                async () => await watch.ExecuteScalarAsync<long>("select count(*) from erasure_ledger") > 0, ErasureTimeout, "the first erasure",
+                async () => await watch.ExecuteScalarAsync<long>("select count(*) from erasure_ledger") > 0,
+                ErasureTimeout,
+                "the first erasure",
                 CancellationToken.None);
             var erasing = await ApplicationOpenings.RunAsync(
                 connection, () => watch.ExecuteScalar<bool>("select not exists (select from retention_schedule where due_at <= now())"),

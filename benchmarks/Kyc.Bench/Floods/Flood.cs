@@ -44,15 +44,25 @@ internal sealed record Flood(string Name, Func<Uri, CancellationToken, Task> Run
     /// <summary>Gets all floods.</summary>
     public static IReadOnlyList<Flood> All { get; } =
     [
-        new("verifications", (service, cancellationToken) => RunConcurrentlyAsync(service, VerificationCount, VerifyAsync, cancellationToken)),
-        new("held-uploads", (service, cancellationToken) => Task.WhenAll(
-            RunConcurrentlyAsync(service, StalledImportCount, StallImportAsync, cancellationToken), RunConcurrentlyAsync(service, StalledPostcodeImportCount, StallPostcodeImportAsync, cancellationToken))),
+        new(
+            "verifications",
+            (service, cancellationToken) => RunConcurrentlyAsync(service, VerificationCount, VerifyAsync, cancellationToken)),
+        new(
+            "held-uploads",
+            (service, cancellationToken) =>
+                Task.WhenAll(
+                    RunConcurrentlyAsync(service, StalledImportCount, StallImportAsync, cancellationToken),
+                    RunConcurrentlyAsync(service, StalledPostcodeImportCount, StallPostcodeImportAsync, cancellationToken))),
         new("tracking-files", (service, cancellationToken) => RunConcurrentlyAsync(service, 2, TrackAsync, cancellationToken)),
         new("idle-connections", IdleAsync),
         new("cancelled-watches", CancelWatchesAsync),
     ];
 
-    private static async Task RunConcurrentlyAsync(Uri service, int count, Func<FloodPeer, CancellationToken, Task> call, CancellationToken cancellationToken)
+    private static async Task RunConcurrentlyAsync(
+        Uri service,
+        int count,
+        Func<FloodPeer, CancellationToken, Task> call,
+        CancellationToken cancellationToken)
     {
         using var peer = new FloodPeer(service, Program);
         await Task.WhenAll(Enumerable.Range(0, count).Select(_ => Task.Run(async () =>

@@ -36,10 +36,13 @@ internal sealed class OtherCallers(Uri service, TestPki pki)
             new LeafRequest { Holder = _person.Holder, Prefecture = _person.Prefecture, City = _person.City });
         while (!cancellationToken.IsCancellationRequested)
         {
-            var created = await TimeAsync(opens,
-                async () => await branch.Applications.CreateApplicationAsync(CardCalls.Create(_person), branch.GetCallOptions(Deadline, default)));
+            var created = await TimeAsync(
+                opens,
+                async () =>
+                    await branch.Applications.CreateApplicationAsync(CardCalls.Create(_person), branch.GetCallOptions(Deadline, default)));
             var session = await branch.Cards.BeginCardVerificationAsync(
-                new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, branch.GetCallOptions(Deadline, default));
+                new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode },
+                branch.GetCallOptions(Deadline, default));
             var submission = CardCalls.Submit(session, certificate);
             var answer = await TimeAsync(submissions,
                 async () => await branch.Cards.SubmitCardVerificationAsync(submission, branch.GetCallOptions(Deadline, default)));

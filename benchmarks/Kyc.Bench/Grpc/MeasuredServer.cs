@@ -55,7 +55,8 @@ internal static class MeasuredServer
         while (Console.ReadLine() is not null)
         {
             var used = Environment.CpuUsage.TotalTime.TotalMicroseconds;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{LinePrefix}{GC.GetTotalAllocatedBytes(precise: true)} {used}"));
+            Console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"{LinePrefix}{GC.GetTotalAllocatedBytes(precise: true)} {used}"));
         }
 
         return 0;

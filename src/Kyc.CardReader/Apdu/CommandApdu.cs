@@ -49,10 +49,24 @@ internal static class CommandApdu
     public const int MaxDataBytes = 255;
 
     public static byte[] SelectApplication(ReadOnlySpan<byte> name) =>
-        [CommandHeader.ClassIso, CommandHeader.Select, CommandHeader.SelectByName, CommandHeader.NoResponseData, (byte)name.Length, .. name];
+        [
+            CommandHeader.ClassIso,
+            CommandHeader.Select,
+            CommandHeader.SelectByName,
+            CommandHeader.NoResponseData,
+            (byte)name.Length,
+            .. name,
+        ];
 
     public static byte[] SelectFile(ushort file) =>
-        [CommandHeader.ClassIso, CommandHeader.Select, CommandHeader.SelectFileUnderCurrent, CommandHeader.NoResponseData, 2, .. ToBigEndianBytes(file)];
+        [
+            CommandHeader.ClassIso,
+            CommandHeader.Select,
+            CommandHeader.SelectFileUnderCurrent,
+            CommandHeader.NoResponseData,
+            2,
+            .. ToBigEndianBytes(file),
+        ];
 
     /// <param name="offset">0 to 7FFF. A P1 with bit 8 set would mean a short file identifier.</param>
     /// <param name="expectedBytes">1 to 256 bytes.</param>

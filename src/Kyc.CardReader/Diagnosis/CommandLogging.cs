@@ -20,13 +20,17 @@ internal static class CommandLogging
 
     /// <summary>Returns the places where such a setting was found, each as part of a sentence. Empty when there is none.</summary>
     /// <param name="root"><c>/</c>, or a folder that replaces it in tests.</param>
-    public static IReadOnlyList<string> FindUnder(string root) => [.. FindInRunningProcesses(root), .. FindInConfiguration(root), .. FindInDrivers(root)];
+    public static IReadOnlyList<string> FindUnder(string root) =>
+        [.. FindInRunningProcesses(root), .. FindInConfiguration(root), .. FindInDrivers(root)];
 
     /// <summary>Checks whether command-line arguments of pcscd enable the logging of commands to cards.</summary>
-    public static bool LogsCommands(IEnumerable<string> arguments) => arguments.Any(word =>
-        // getopt_long(3) accepts any unambiguous prefix of a long option. --a is ambiguous, because --auto-exit starts with it too.
-        word.StartsWith("--", StringComparison.Ordinal) ? word.Length > 3 && "--apdu".StartsWith(word, StringComparison.Ordinal)
-        : word.StartsWith('-') && word.Skip(1).TakeWhile(letter => !OptionsWithValue.Contains(letter, StringComparison.Ordinal)).Contains('a'));
+    public static bool LogsCommands(IEnumerable<string> arguments) =>
+        arguments.Any(word =>
+            // getopt_long(3) accepts any unambiguous prefix of a long option. --a is ambiguous, because --auto-exit starts with it too.
+            word.StartsWith("--", StringComparison.Ordinal)
+                ? word.Length > 3 && "--apdu".StartsWith(word, StringComparison.Ordinal)
+                : word.StartsWith('-')
+                    && word.Skip(1).TakeWhile(letter => !OptionsWithValue.Contains(letter, StringComparison.Ordinal)).Contains('a'));
 
     private static IEnumerable<string> FindInRunningProcesses(string root)
     {

@@ -11,13 +11,22 @@ namespace Kyc.CardReader.Diagnosis;
 /// <param name="ConflictingModules">The kernel modules that take a reader away from PC/SC.</param>
 /// <param name="CommandLoggingSettings">The settings that write the bytes sent to cards, including passwords, to the log.</param>
 public sealed record PcscInstallation(
-    string System, string? Service, IReadOnlyList<string>? Drivers, IReadOnlyList<string> ConflictingModules, IReadOnlyList<string> CommandLoggingSettings)
+    string System,
+    string? Service,
+    IReadOnlyList<string>? Drivers,
+    IReadOnlyList<string> ConflictingModules,
+    IReadOnlyList<string> CommandLoggingSettings)
 {
     /// <summary>Reads the installation of this computer.</summary>
-    public static PcscInstallation ReadFromThisComputer() => OperatingSystem.IsLinux()
-        ? LinuxInstallation.ReadUnder("/")
-        : new PcscInstallation(
-            RuntimeInformation.OSDescription, "part of the operating system", Drivers: null, ConflictingModules: [], CommandLoggingSettings: []);
+    public static PcscInstallation ReadFromThisComputer() =>
+        OperatingSystem.IsLinux()
+            ? LinuxInstallation.ReadUnder("/")
+            : new PcscInstallation(
+                RuntimeInformation.OSDescription,
+                "part of the operating system",
+                Drivers: null,
+                ConflictingModules: [],
+                CommandLoggingSettings: []);
 
     internal IEnumerable<Finding> GetFindings()
     {

@@ -17,7 +17,8 @@ public enum CertificatePresence
 }
 
 /// <summary>Represents the certificates that the card holds, from the first two bytes of EF 0008 (card.md 2.1).</summary>
-/// <param name="HasSignatureCertificate">Whether there is a 署名用電子証明書. A holder under 15 has none. Null when the card does not report it.</param>
+/// <param name="HasSignatureCertificate">Whether there is a 署名用電子証明書. A holder under 15 has none. Null when the card does not report
+/// it.</param>
 /// <param name="HasAuthenticationCertificate">Whether there is a 利用者証明用電子証明書. Null when the card does not report it.</param>
 public sealed record CertificateAvailability(bool? HasSignatureCertificate, bool? HasAuthenticationCertificate)
 {
@@ -27,7 +28,8 @@ public sealed record CertificateAvailability(bool? HasSignatureCertificate, bool
     private const byte AbsentByte = 0x00;
 
     /// <summary>
-    /// Gets whether the file of the signature certificate can be selected. Queried only when <see cref="HasSignatureCertificate"/> is false. Null when it
+    /// Gets whether the file of the signature certificate can be selected. Queried only when <see cref="HasSignatureCertificate"/> is
+    /// false. Null when it
     /// was not queried or the card did not respond.
     /// </summary>
     public bool? HasSignatureCertificateFile { get; init; }
@@ -41,7 +43,8 @@ public sealed record CertificateAvailability(bool? HasSignatureCertificate, bool
     {
         null => CertificatePresence.Unknown,
         true => CertificatePresence.Present,
-        false when HasSignatureCertificateFile == false || tries is { TriesLeft: 0 } or { IsPasswordMissing: true } => CertificatePresence.Absent,
+        false when HasSignatureCertificateFile == false || tries is { TriesLeft: 0 } or { IsPasswordMissing: true } =>
+            CertificatePresence.Absent,
         false => CertificatePresence.Disputed,
     };
 

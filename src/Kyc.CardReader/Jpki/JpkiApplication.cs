@@ -119,7 +119,8 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
 
     public CardResult<TriesResponse> QuerySignatureTries() => QueryTries(profile.SignaturePasswordFile, profile.MaxPasswordTries);
 
-    public CardResult<TriesResponse> QueryAuthenticationTries() => QueryTries(profile.AuthenticationPinFile, profile.MaxAuthenticationTries);
+    public CardResult<TriesResponse> QueryAuthenticationTries() =>
+        QueryTries(profile.AuthenticationPinFile, profile.MaxAuthenticationTries);
 
     /// <summary>
     /// Sends the password once, to the file that the preceding tries query selected. If no response arrives after it was sent, the result
@@ -271,12 +272,14 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
         return selectResult.Value?.Status == StatusWord.Ok ? card.Transmit(CommandApdu.ReadBinary(offset, length)) : selectResult;
     }
 
-    private static CardFault UnexpectedResponse(string operation, StatusWord status) => new(CardFailures.Protocol, Detail: $"{operation}: {status}");
+    private static CardFault UnexpectedResponse(string operation, StatusWord status) =>
+        new(CardFailures.Protocol, Detail: $"{operation}: {status}");
 
     /// <summary>
     /// Creates a fault. A card that requires the password again after it accepted it has lost power or was reset in between.
     /// </summary>
-    private static CardFault UnexpectedResponseAfterVerify(string operation, StatusWord status) => status == StatusWord.SecurityStatusNotSatisfied
-        ? new CardFault(CardFailures.Reset, Detail: $"{operation}: {status}")
-        : UnexpectedResponse(operation, status);
+    private static CardFault UnexpectedResponseAfterVerify(string operation, StatusWord status) =>
+        status == StatusWord.SecurityStatusNotSatisfied
+            ? new CardFault(CardFailures.Reset, Detail: $"{operation}: {status}")
+            : UnexpectedResponse(operation, status);
 }

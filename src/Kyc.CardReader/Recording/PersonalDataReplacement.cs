@@ -40,8 +40,14 @@ internal static class PersonalDataReplacement
         var replacedExchanges = new RecordedExchange[originalExchanges.Count];
         for (var i = 0; i < replacedExchanges.Length; i++)
         {
-            var signature = locations[i].Kind == ResponseKind.Signature ? CreateSignature(originalExchanges[locations[i].SourceIndex].Command, key, profile) : [];
-            replacedExchanges[i] = originalExchanges[i] with { Response = Replace(originalExchanges[i].Response, locations[i], fictitiousFile, signature) };
+            var signature =
+                locations[i].Kind == ResponseKind.Signature
+                    ? CreateSignature(originalExchanges[locations[i].SourceIndex].Command, key, profile)
+                    : [];
+            replacedExchanges[i] = originalExchanges[i] with
+            {
+                Response = Replace(originalExchanges[i].Response, locations[i], fictitiousFile, signature),
+            };
         }
 
         exchanges = replacedExchanges;
@@ -69,7 +75,9 @@ internal static class PersonalDataReplacement
             ResponseKind.Signature => signature,
             _ => answer[..Math.Min(length, Math.Max(0, keptLength - location.Offset))],
         };
-        var sourceOffset = location.Kind is ResponseKind.Certificate or ResponseKind.Signature ? Math.Min(location.Offset, source.Length) : 0;
+        var sourceOffset = location.Kind is ResponseKind.Certificate or ResponseKind.Signature
+            ? Math.Min(location.Offset, source.Length)
+            : 0;
         var data = new byte[length];
         source.AsSpan(sourceOffset, Math.Min(length, source.Length - sourceOffset)).CopyTo(data);
         return [.. data, .. answer[length..]];

@@ -61,7 +61,9 @@ public static partial class ProcessProtection
         terminal?.MakeQuiet();
         var arguments = CopyPinned(File.ReadAllBytes("/proc/self/cmdline"));
         var environment = CopyPinned(File.ReadAllBytes("/proc/self/environ"));
-        var addedText = $"{DiagnosticsVariable}={DisabledValue}\0" + (terminal is null ? "" : $"{PosixTerminal.SettingsVariable}={terminal.SettingsText}\0");
+        var addedText =
+            $"{DiagnosticsVariable}={DisabledValue}\0"
+            + (terminal is null ? "" : $"{PosixTerminal.SettingsVariable}={terminal.SettingsText}\0");
         var added = CopyPinned(Encoding.ASCII.GetBytes(addedText));
         RemoveDiagnosticFiles();
         nint[] variables =

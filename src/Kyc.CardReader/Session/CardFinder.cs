@@ -129,7 +129,12 @@ internal sealed class CardFinder : IDisposable
 
         ReaderState[] otherReaders =
         [
-            .. allReaders.Where(name => name != reader && _search.Matches(name) && !_readersWithUnknownCards.Contains(name) && !_readersWithRefusedCards.Contains(name))
+            .. allReaders
+                .Where(name =>
+                    name != reader
+                    && _search.Matches(name)
+                    && !_readersWithUnknownCards.Contains(name)
+                    && !_readersWithRefusedCards.Contains(name))
                 .Select(name => new ReaderState(name)),
         ];
         if (otherReaders.Length == 0)
@@ -141,7 +146,8 @@ internal sealed class CardFinder : IDisposable
         var code = context.GetStatusChange(TimeSpan.Zero, otherReaders);
         if (code == PcscCode.SCARD_S_SUCCESS)
         {
-            return otherReaders.Any(state => state.Event.HasFlag(ReaderStateBits.Present)) ? new CardFault(CardFailures.SeveralCards) : null;
+            var isPresent = otherReaders.Any(state => state.Event.HasFlag(ReaderStateBits.Present));
+            return isPresent ? new CardFault(CardFailures.SeveralCards) : null;
         }
 
         fault = PcscFaults.From(PcscFaults.GetStatusChange, code);
@@ -207,7 +213,10 @@ internal sealed class CardFinder : IDisposable
             }
 
             // The failure "not a My Number Card" has the lowest priority among the failures of several readers.
-            unsuitableFault = unsuitableFault is null || unsuitableFault.Failure == CardFailures.Unknown ? result.Fault ?? unsuitableFault : unsuitableFault;
+            if (unsuitableFault is null || unsuitableFault.Failure == CardFailures.Unknown)
+            {
+                unsuitableFault = result.Fault ?? unsuitableFault;
+            }
         }
 
         return found is not null ? found : unsuitableFault ?? new CardFault(CardFailures.NotPresent);

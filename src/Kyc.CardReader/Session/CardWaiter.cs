@@ -5,7 +5,8 @@ using Kyc.CardReader.Time;
 namespace Kyc.CardReader.Session;
 
 /// <summary>Waits in a blocking PC/SC call until a reader holds a card.</summary>
-/// <param name="readersWithOtherCards">The readers whose card is known to be of another kind. A reader is removed from the set when its card is
+/// <param name="readersWithOtherCards">The readers whose card is known to be of another kind. A reader is removed from the set when its
+/// card is
 /// removed.</param>
 internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<string> readersWithOtherCards)
 {

@@ -53,7 +53,11 @@ internal sealed class IdentifiedCard : IDisposable
     public void Dispose() => _connection.Dispose();
 
     private static CardResult<IdentifiedCard> Identify(
-        PcscConnection pcsc, TracingConnection tracingConnection, CardProfile profile, Func<TokenLabel, CardFault?> refuse, TimeProvider time)
+        PcscConnection pcsc,
+        TracingConnection tracingConnection,
+        CardProfile profile,
+        Func<TokenLabel, CardFault?> refuse,
+        TimeProvider time)
     {
         if (!pcsc.ReadAtr().TryGet(out var atr, out var fault))
         {

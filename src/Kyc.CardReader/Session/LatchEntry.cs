@@ -5,7 +5,8 @@ namespace Kyc.CardReader.Session;
 
 /// <summary>Represents a password that was sent, or is about to be sent, and was not accepted.</summary>
 /// <param name="PasswordHash">The slow hash of the password, 32 bytes.</param>
-/// <param name="CardDigest">The keyed digest of the card that it was sent to, 32 bytes. Null when that card does not identify itself.</param>
+/// <param name="CardDigest">The keyed digest of the card that it was sent to, 32 bytes. Null when that card does not identify
+/// itself.</param>
 /// <param name="IsRefused">Whether the card is known to have refused it. False while its response is missing.</param>
 /// <param name="TriesBefore">The tries left when it was sent.</param>
 /// <param name="ExpiresAt">The time at which the entry expires.</param>

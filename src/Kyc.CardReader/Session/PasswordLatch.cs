@@ -70,7 +70,9 @@ public sealed class PasswordLatch
 
     /// <summary>Whether this card, or a card that cannot be distinguished from it, refused the password.</summary>
     internal bool IsRefused(byte[] passwordHash, byte[]? cardDigest) =>
-        Update(entries => entries.Exists(entry => entry.IsRefused && AreEqual(entry.PasswordHash, passwordHash) && MayBeSame(entry.CardDigest, cardDigest)));
+        Update(entries =>
+            entries.Exists(entry =>
+                entry.IsRefused && AreEqual(entry.PasswordHash, passwordHash) && MayBeSame(entry.CardDigest, cardDigest)));
 
     /// <summary>
     /// Uses the counter of a card to resolve the entries of all passwords that were sent without a response. If the counter is lower than
@@ -85,7 +87,8 @@ public sealed class PasswordLatch
             entries[i] = entries[i] with { IsRefused = entries[i].IsRefused || wasCounted };
         }
 
-        return entries.RemoveAll(entry => !entry.IsRefused && cardDigest is not null && entry.CardDigest is not null && AreEqual(entry.CardDigest, cardDigest));
+        return entries.RemoveAll(entry =>
+            !entry.IsRefused && cardDigest is not null && entry.CardDigest is not null && AreEqual(entry.CardDigest, cardDigest));
     });
 
     /// <summary>Records that the password is about to be sent.</summary>
@@ -119,8 +122,11 @@ public sealed class PasswordLatch
         return index >= 0;
     });
 
-    private static int IndexOfLast(List<LatchEntry> entries, byte[] passwordHash, byte[]? cardDigest) => entries.FindLastIndex(
-        entry => AreEqual(entry.PasswordHash, passwordHash) && entry.CardDigest is null == cardDigest is null && MayBeSame(entry.CardDigest, cardDigest));
+    private static int IndexOfLast(List<LatchEntry> entries, byte[] passwordHash, byte[]? cardDigest) =>
+        entries.FindLastIndex(entry =>
+            AreEqual(entry.PasswordHash, passwordHash)
+            && entry.CardDigest is null == cardDigest is null
+            && MayBeSame(entry.CardDigest, cardDigest));
 
     /// <summary>A card that does not identify itself may be any card.</summary>
     private static bool MayBeSame(byte[]? first, byte[]? second) => first is null || second is null || AreEqual(first, second);

@@ -41,7 +41,8 @@ internal sealed class RestartPolicy(TimeProvider time, Deadline deadline)
             || (fault.Failure == CardFailures.NoReader && fault.Code == PcscCode.SCARD_E_NO_SERVICE);
         // A call that was ended because it never returned still blocks the card in the service. Only lifting the card helps.
         var hasHungCall = fault.Failure == CardFailures.TimedOut && fault.Code == PcscCode.SCARD_F_WAITED_TOO_LONG;
-        var isTemporary = waitsUntilDeadline || (TemporaryCardFailures.Contains(fault.Failure) && !hasHungCall && _restartCount < MaxCardRestarts);
+        var isTemporary =
+            waitsUntilDeadline || (TemporaryCardFailures.Contains(fault.Failure) && !hasHungCall && _restartCount < MaxCardRestarts);
         if (!isTemporary || deadline.HasPassed)
         {
             return false;

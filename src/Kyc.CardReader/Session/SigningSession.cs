@@ -245,11 +245,17 @@ internal sealed class SigningSession(
         }
 
         latch.RecordRefusal(_passwordHash, _cardDigest);
-        return lostResponseFault with { Failure = triesNow == 0 ? CardFailures.PinBlocked : CardFailures.PinIncorrect, TriesLeft = triesNow };
+        return lostResponseFault with
+        {
+            Failure = triesNow == 0 ? CardFailures.PinBlocked : CardFailures.PinIncorrect,
+            TriesLeft = triesNow,
+        };
     }
 
     private bool IsSameCard() =>
-        _cardSerialNumber is not null && _card?.Application.ReadCardSerialNumber().Value is { } identity && identity.AsSpan().SequenceEqual(_cardSerialNumber);
+        _cardSerialNumber is not null
+        && _card?.Application.ReadCardSerialNumber().Value is { } identity
+        && identity.AsSpan().SequenceEqual(_cardSerialNumber);
 
     private CardFault? ReadCertificate()
     {

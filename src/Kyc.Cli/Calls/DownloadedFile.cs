@@ -7,7 +7,10 @@ internal static class DownloadedFile
     /// <exception cref="OutputExistsException">The file already exists.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder is not writable.</exception>
-    public static async Task<long> WriteAsync(FileInfo file, IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, CancellationToken cancellationToken)
+    public static async Task<long> WriteAsync(
+        FileInfo file,
+        IAsyncEnumerable<ReadOnlyMemory<byte>> pieces,
+        CancellationToken cancellationToken)
     {
         // Checked before the service is called, because the service records an export in its ledger.
         OutputPath.RequireNew(file);
@@ -28,7 +31,10 @@ internal static class DownloadedFile
         }
     }
 
-    private static async Task<long> WriteAsync(string path, IAsyncEnumerable<ReadOnlyMemory<byte>> pieces, CancellationToken cancellationToken)
+    private static async Task<long> WriteAsync(
+        string path,
+        IAsyncEnumerable<ReadOnlyMemory<byte>> pieces,
+        CancellationToken cancellationToken)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())

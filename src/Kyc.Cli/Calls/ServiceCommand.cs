@@ -14,10 +14,14 @@ internal static class ServiceCommand
     /// <param name="command">The command.</param>
     /// <param name="personDescription">The description of <c>--operator</c> for this command.</param>
     /// <param name="run">Runs the command and returns the exit status.</param>
-    public static void SetAction(Command command, string personDescription, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run)
+    public static void SetAction(
+        Command command,
+        string personDescription,
+        Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run)
     {
         var options = CreateOptions(command, personDescription);
-        command.SetAction((parsed, cancellationToken) => RunAsync(options, parsed, run, failureStatus: CommandExitStatus.Failed, cancellationToken));
+        command.SetAction(
+            (parsed, cancellationToken) => RunAsync(options, parsed, run, failureStatus: CommandExitStatus.Failed, cancellationToken));
     }
 
     /// <summary>
@@ -26,7 +30,8 @@ internal static class ServiceCommand
     public static void SetOperatorAction(Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run)
     {
         var options = ConnectionOptions.ForOperators(command);
-        command.SetAction((parsed, cancellationToken) => RunAsync(options, parsed, run, failureStatus: CommandExitStatus.Failed, cancellationToken));
+        command.SetAction(
+            (parsed, cancellationToken) => RunAsync(options, parsed, run, failureStatus: CommandExitStatus.Failed, cancellationToken));
     }
 
     /// <summary>Adds only the options, for a command that does not always connect.</summary>
@@ -39,7 +44,10 @@ internal static class ServiceCommand
     /// <param name="failureStatus">The exit status when the service cannot be reached or refuses the call.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     public static async Task<int> RunAsync(
-        ConnectionOptions options, ParseResult parsed, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run, int failureStatus,
+        ConnectionOptions options,
+        ParseResult parsed,
+        Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run,
+        int failureStatus,
         CancellationToken cancellationToken)
     {
         var errors = parsed.InvocationConfiguration.Error;

@@ -36,7 +36,15 @@ internal static class CrlStatusTable
     {
         var (point, key) = (missing.DistributionPoint, missing.IssuerKeyId[..Math.Min(8, missing.IssuerKeyId.Length)]);
         var description = point.Length == 0 ? "every list of this key" : point;
-        return FormatLine("missing", "-", "-", "-", "-", key, "-", missing.OtherGeneration ? $"{description} (another generation's is in force)" : description);
+        return FormatLine(
+            "missing",
+            "-",
+            "-",
+            "-",
+            "-",
+            key,
+            "-",
+            missing.OtherGeneration ? $"{description} (another generation's is in force)" : description);
     }
 
     private static string FormatLine(

@@ -52,7 +52,8 @@ internal sealed class ImportSummary
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{_newCount} new, {_replacedCount} replaced, {_unchangedCount} unchanged, {_refusedCount} refused; {_entriesBefore} entries before, {_entriesAfter} now");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_newCount} new, {_replacedCount} replaced, {_unchangedCount} unchanged, {_refusedCount} refused; {_entriesBefore} entries before, {_entriesAfter} now");
 }

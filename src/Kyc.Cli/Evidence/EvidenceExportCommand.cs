@@ -33,7 +33,10 @@ internal static class EvidenceExportCommand
                 Reason = parsed.GetRequiredValue(reason),
             };
             var target = parsed.GetRequiredValue(file);
-            var size = await DownloadedFile.WriteAsync(target, PiecesAsync(new(connection.Invoker), request, cancellationToken), cancellationToken);
+            var size = await DownloadedFile.WriteAsync(
+                target,
+                PiecesAsync(new(connection.Invoker), request, cancellationToken),
+                cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
                 string.Create(CultureInfo.InvariantCulture, $"{target.FullName}: {size} bytes"));
             return 0;

@@ -29,7 +29,8 @@ internal static class EvidenceVerifyCommand
         };
         var settings = new Option<FileInfo?>("--settings")
         {
-            Description = "JSON file with the section Kyc:Trust of the service's settings: policies and algorithms accepted in addition to the "
+            Description =
+                "JSON file with the section Kyc:Trust of the service's settings: policies and algorithms accepted in addition to the "
                 + "default ones; with BUNDLE.",
         };
         var witness = new Option<string?>("--witness")
@@ -38,14 +39,21 @@ internal static class EvidenceVerifyCommand
         };
         var command = new Command("verify", "Verify the live ledger, or a bundle.") { bundle, anchors, keys, settings, witness };
         var options = EvidenceCommands.CreateOptions(command);
-        command.SetAction((parsed, cancellationToken) => parsed.GetValue(bundle) is { } file
-            ? BundleVerification.RunAsync(
-                file, parsed.GetValue(anchors), parsed.GetValue(keys) ?? [], parsed.GetValue(settings), parsed.InvocationConfiguration)
-            : EvidenceCommands.RunAsync(
-                options,
-                parsed,
-                (_, connection, cancellationToken) => VerifyLedgerAsync(parsed.GetValue(witness), connection, parsed.InvocationConfiguration, cancellationToken),
-                cancellationToken));
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                parsed.GetValue(bundle) is { } file
+                    ? BundleVerification.RunAsync(
+                        file,
+                        parsed.GetValue(anchors),
+                        parsed.GetValue(keys) ?? [],
+                        parsed.GetValue(settings),
+                        parsed.InvocationConfiguration)
+                    : EvidenceCommands.RunAsync(
+                        options,
+                        parsed,
+                        (_, connection, cancellationToken) =>
+                            VerifyLedgerAsync(parsed.GetValue(witness), connection, parsed.InvocationConfiguration, cancellationToken),
+                        cancellationToken));
         return command;
     }
 

@@ -55,7 +55,11 @@ internal static class KeysCommands
     /// <summary>
     /// Shows the progress of the rotation. Ctrl-C ends only the display. Exit status 0 when the rotation is complete or requested.
     /// </summary>
-    private static async Task<int> RotateAsync(ServiceConnection connection, string key, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<int> RotateAsync(
+        ServiceConnection connection,
+        string key,
+        TextWriter output,
+        CancellationToken cancellationToken)
     {
         using var call = new KeyService.KeyServiceClient(connection.Invoker).RotateKeyEncryptionKey(
             new RotateKeyEncryptionKeyRequest { KeyId = key }, cancellationToken: cancellationToken);

@@ -89,7 +89,8 @@ internal static class EntryFile
         }
 
         var names = string.Join(", ", field.EnumType.Values.Select(known => known.Name));
-        return ParseEnumValue(field.EnumType, text) ?? throw CreateException(ref reader, json, $"the value of {field.Name} is none of {names}");
+        return ParseEnumValue(field.EnumType, text)
+            ?? throw CreateException(ref reader, json, $"the value of {field.Name} is none of {names}");
     }
 
     private static void Expect(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, JsonTokenType type, string problem)

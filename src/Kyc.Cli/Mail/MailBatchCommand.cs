@@ -38,8 +38,10 @@ internal static class MailBatchCommand
                 },
                 cancellationToken: cancellationToken);
             return await SaveAsync(
-                call.ResponseStream.ReadAllAsync(cancellationToken).Select(message => ((PrintedBatch?)message.Batch, (FilePiece?)message.Piece)),
-                target.Folder, parsed.InvocationConfiguration.Output);
+                call.ResponseStream.ReadAllAsync(cancellationToken)
+                    .Select(message => ((PrintedBatch?)message.Batch, (FilePiece?)message.Piece)),
+                target.Folder,
+                parsed.InvocationConfiguration.Output);
         });
         return command;
     }
@@ -74,8 +76,10 @@ internal static class MailBatchCommand
                 },
                 cancellationToken: cancellationToken);
             return await SaveAsync(
-                call.ResponseStream.ReadAllAsync(cancellationToken).Select(message => ((PrintedBatch?)message.Batch, (FilePiece?)message.Piece)),
-                target.Folder, parsed.InvocationConfiguration.Output);
+                call.ResponseStream.ReadAllAsync(cancellationToken)
+                    .Select(message => ((PrintedBatch?)message.Batch, (FilePiece?)message.Piece)),
+                target.Folder,
+                parsed.InvocationConfiguration.Output);
         });
         return command;
     }
@@ -170,7 +174,8 @@ internal static class MailBatchCommand
         foreach (var note in batch.Notes)
         {
             var place = $"{MailCommands.FormatValue(note.Field)} character {note.Position}";
-            await output.WriteLineAsync($"  printed otherwise: {note.ManagementNumber}: {place}: {MailCommands.FormatValue(note.Adjustment)}");
+            await output.WriteLineAsync(
+                $"  printed otherwise: {note.ManagementNumber}: {place}: {MailCommands.FormatValue(note.Adjustment)}");
         }
         foreach (var number in batch.NotInYupri)
         {

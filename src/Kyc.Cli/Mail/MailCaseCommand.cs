@@ -73,7 +73,11 @@ internal static class MailCaseCommand
             using var call = MailCommands.CreateWorkClient(connection).ReadMailCase(
                 new ReadMailCaseRequest { ApplicationId = parsed.GetRequiredValue(application), Reason = parsed.GetRequiredValue(reason) },
                 cancellationToken: cancellationToken);
-            await SaveAsync(call.ResponseStream.ReadAllAsync(cancellationToken), outputFolder, parsed.InvocationConfiguration.Output, cancellationToken);
+            await SaveAsync(
+                call.ResponseStream.ReadAllAsync(cancellationToken),
+                outputFolder,
+                parsed.InvocationConfiguration.Output,
+                cancellationToken);
             return 0;
         });
         return command;
@@ -144,7 +148,12 @@ internal static class MailCaseCommand
         // The id comes from the service. A path in it could refer to another folder.
         foreach (var (document, scan) in scans)
         {
-            await SaveAsync(folder, $"{Path.GetFileName(document)}.{GetExtension(scan.GetBuffer())}", scan.ToArray(), output, cancellationToken);
+            await SaveAsync(
+                folder,
+                $"{Path.GetFileName(document)}.{GetExtension(scan.GetBuffer())}",
+                scan.ToArray(),
+                output,
+                cancellationToken);
         }
     }
 

@@ -40,7 +40,8 @@ internal static class MailCommands
     public static void SetAction(Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run) =>
         ServiceCommand.SetAction(command, "The clerk who runs the command, for the record; checks need two different ones.", run);
 
-    public static MailVerificationService.MailVerificationServiceClient CreateClient(ServiceConnection connection) => new(connection.Invoker);
+    public static MailVerificationService.MailVerificationServiceClient CreateClient(ServiceConnection connection) =>
+        new(connection.Invoker);
 
     public static MailWorkService.MailWorkServiceClient CreateWorkClient(ServiceConnection connection) => new(connection.Invoker);
 

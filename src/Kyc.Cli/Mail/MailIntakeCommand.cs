@@ -97,7 +97,8 @@ internal static class MailIntakeCommand
             }
             else
             {
-                await output.WriteLineAsync($"{MailCommands.FormatValue(answer.State)} {answer.OutcomeCode}{answer.ManagementNumber}".TrimEnd());
+                await output.WriteLineAsync(
+                    $"{MailCommands.FormatValue(answer.State)} {answer.OutcomeCode}{answer.ManagementNumber}".TrimEnd());
             }
 
             return answer.State == MailDocumentState.Confirmed ? 0 : 1;
@@ -109,7 +110,11 @@ internal static class MailIntakeCommand
     {
         var document = new Argument<string>("document") { Description = "Id of the document." };
         var disposal = MailCommands.CreateChoice("--as", "What happened to the paper", PaperDisposal.Returned);
-        var disposalDay = new Option<string>("--on") { Description = "On which day, YYYY-MM-DD.", DefaultValueFactory = _ => MailCommands.GetToday() };
+        var disposalDay = new Option<string>("--on")
+        {
+            Description = "On which day, YYYY-MM-DD.",
+            DefaultValueFactory = _ => MailCommands.GetToday(),
+        };
         var command = new Command("dispose", "Record that a paper was returned or destroyed.") { document, disposal, disposalDay };
         MailCommands.SetAction(command, async (parsed, connection, cancellationToken) =>
         {
@@ -182,7 +187,9 @@ internal static class MailIntakeCommand
         ServiceConnection connection, DocumentHeader header, FileInfo? scan, CancellationToken cancellationToken)
     {
         using var call = MailCommands.CreateClient(connection).RecordDocument(cancellationToken: cancellationToken);
-        var pieces = scan is null ? AsyncEnumerable.Empty<ByteString>() : Upload.ReadPiecesAsync(scan, cancellationToken: cancellationToken);
+        var pieces = scan is null
+            ? AsyncEnumerable.Empty<ByteString>()
+            : Upload.ReadPiecesAsync(scan, cancellationToken: cancellationToken);
         var requests = pieces.Select(piece => new RecordDocumentRequest { Chunk = piece })
             .Prepend(new RecordDocumentRequest { Header = header });
         return await Upload.SendAsync(call, requests, cancellationToken);

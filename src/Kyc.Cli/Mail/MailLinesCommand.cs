@@ -69,7 +69,9 @@ internal static class MailLinesCommand
             {
                 LineId = parsed.GetRequiredValue(line),
                 Reading = MailCommands.ParseValue<TrackingReading>(parsed.GetRequiredValue(reading)),
-                Reason = parsed.GetValue(reason) is { } word ? MailCommands.ParseValue<MailReturnReason>(word) : MailReturnReason.Unspecified,
+                Reason = parsed.GetValue(reason) is { } word
+                    ? MailCommands.ParseValue<MailReturnReason>(word)
+                    : MailReturnReason.Unspecified,
                 OccurredAt = parsed.GetRequiredValue(at),
             };
             var answer = await MailCommands.CreateClient(connection).ReadTrackingLineAsync(request, cancellationToken: cancellationToken);
@@ -85,8 +87,8 @@ internal static class MailLinesCommand
     }
 
     private static string FormatItem(MailItem item) =>
-        $"{item.ManagementNumber}  {MailCommands.FormatValue(item.Stage)}  {MailCommands.FormatValue(item.ApplicationState)} {item.OutcomeCode}"
-            .TrimEnd();
+        $"{item.ManagementNumber}  {MailCommands.FormatValue(item.Stage)}  "
+        + $"{MailCommands.FormatValue(item.ApplicationState)} {item.OutcomeCode}".TrimEnd();
 
     private static async Task WriteAsync(TextWriter output, TrackingLine line)
     {
@@ -103,11 +105,13 @@ internal static class MailLinesCommand
 
         var reason = line.Reason == MailReturnReason.Unspecified ? "" : $" ({MailCommands.FormatValue(line.Reason)})";
         var second = line.ConfirmedBy.Length == 0 ? "" : $" and {line.ConfirmedBy}";
-        await output.WriteLineAsync($"  read as {MailCommands.FormatValue(line.Reading)}{reason} {FormatTime(line.ReadAt)} by {line.ReadBy}{second}");
+        await output.WriteLineAsync(
+            $"  read as {MailCommands.FormatValue(line.Reading)}{reason} {FormatTime(line.ReadAt)} by {line.ReadBy}{second}");
     }
 
     // Control characters from a file could rewrite the screen.
-    private static string ReplaceControlCharacters(string text) => string.Concat(text.Select(character => char.IsControl(character) ? '\uFFFD' : character));
+    private static string ReplaceControlCharacters(string text) =>
+        string.Concat(text.Select(character => char.IsControl(character) ? '\uFFFD' : character));
 
     private static string FormatTime(Timestamp at) =>
         at.ToDateTimeOffset().ToOffset(JapanOffset).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);

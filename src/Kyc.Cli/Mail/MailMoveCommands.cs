@@ -50,7 +50,9 @@ internal static class MailMoveCommands
                 ApplicationId = parsed.GetRequiredValue(application),
                 Reason = parsed.GetRequiredValue(reason),
             };
-            var answer = await MailCommands.CreateWorkClient(connection).WithdrawDocumentsAsync(request, cancellationToken: cancellationToken);
+            var answer = await MailCommands
+                .CreateWorkClient(connection)
+                .WithdrawDocumentsAsync(request, cancellationToken: cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
                 $"{MailCommands.FormatValue(answer.Application.State)} {answer.Application.OutcomeCode}");
             return 0;

@@ -30,7 +30,9 @@ internal static class MailReturnCommand
                 Reason = MailCommands.ParseValue<MailReturnReason>(parsed.GetRequiredValue(reason)),
                 ReturnedOn = parsed.GetRequiredValue(on),
             };
-            var answer = await MailCommands.CreateClient(connection).RecordReturnedLetterAsync(request, cancellationToken: cancellationToken);
+            var answer = await MailCommands
+                .CreateClient(connection)
+                .RecordReturnedLetterAsync(request, cancellationToken: cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync(FormatItem(answer.Item));
             if (!answer.PairingDoubted)
             {

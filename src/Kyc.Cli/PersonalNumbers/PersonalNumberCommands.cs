@@ -20,7 +20,8 @@ internal static class PersonalNumberCommands
         var check = new Command("check", "Start a search of all stored data now; `kyc numbers report` shows progress and result.");
         ServiceCommand.SetOperatorAction(check, async (parsed, connection, cancellationToken) =>
         {
-            await CreateClient(connection).StartPersonalNumberCheckAsync(new StartPersonalNumberCheckRequest(), cancellationToken: cancellationToken);
+            await CreateClient(connection)
+                .StartPersonalNumberCheckAsync(new StartPersonalNumberCheckRequest(), cancellationToken: cancellationToken);
             await parsed.InvocationConfiguration.Output.WriteLineAsync("a check is under way");
             return 0;
         });
@@ -59,7 +60,8 @@ internal static class PersonalNumberCommands
         + $"{run.Applications} applications, {run.Texts} texts, {run.Unreadable} unreadable, "
         + $"{run.Finds} finds, {FormatEnd(run)}");
 
-    private static string FormatEnd(PersonalNumberCheckRun run) => run.FinishedAt is null ? "under way" : "complete " + FormatTime(run.FinishedAt);
+    private static string FormatEnd(PersonalNumberCheckRun run) =>
+        run.FinishedAt is null ? "under way" : "complete " + FormatTime(run.FinishedAt);
 
     private static string FormatTime(Timestamp at) => at.ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture);
 

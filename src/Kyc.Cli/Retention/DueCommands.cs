@@ -8,8 +8,9 @@ namespace Kyc.Cli.Retention;
 /// <summary>Implements <c>kyc retention due</c> and <c>kyc retention run</c>.</summary>
 internal static class DueCommands
 {
-    public static Command CreateDue() => new Command("due", "List what is due and not held.").WithConnection((parsed, client, cancellationToken) =>
-        ListAsync(client, parsed.InvocationConfiguration.Output, cancellationToken));
+    public static Command CreateDue() =>
+        new Command("due", "List what is due and not held.").WithConnection(
+            (parsed, client, cancellationToken) => ListAsync(client, parsed.InvocationConfiguration.Output, cancellationToken));
 
     public static Command CreateRun()
     {

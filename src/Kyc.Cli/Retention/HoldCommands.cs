@@ -74,14 +74,15 @@ internal static class HoldCommands
             HelpName = "DAY",
             DefaultValueFactory = _ => "",
         };
-        return new Command("extend", "Move the last day of a hold.") { hold, until }.WithConnection(async (parsed, client, cancellationToken) =>
-        {
-            var answer = await client.ExtendHoldAsync(
-                new ExtendHoldRequest { HoldId = parsed.GetRequiredValue(hold), Until = parsed.GetRequiredValue(until) },
-                cancellationToken: cancellationToken);
-            await WriteAsync(parsed.InvocationConfiguration.Output, [answer.Hold]);
-            return 0;
-        });
+        return new Command("extend", "Move the last day of a hold.") { hold, until }.WithConnection(
+            async (parsed, client, cancellationToken) =>
+            {
+                var answer = await client.ExtendHoldAsync(
+                    new ExtendHoldRequest { HoldId = parsed.GetRequiredValue(hold), Until = parsed.GetRequiredValue(until) },
+                    cancellationToken: cancellationToken);
+                await WriteAsync(parsed.InvocationConfiguration.Output, [answer.Hold]);
+                return 0;
+            });
     }
 
     public static Command CreateRelease()
@@ -124,5 +125,6 @@ internal static class HoldCommands
         return table.WriteAsync(output);
     }
 
-    private static Argument<string> CreateHoldArgument() => new("hold") { Description = "Id of the hold, as `kyc retention holds` shows it." };
+    private static Argument<string> CreateHoldArgument() =>
+        new("hold") { Description = "Id of the hold, as `kyc retention holds` shows it." };
 }

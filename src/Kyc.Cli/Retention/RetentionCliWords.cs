@@ -48,7 +48,8 @@ internal static class RetentionCliWords
 
     public static Option<string> CreateHoldReasonOption() => CreateWordChoice("--reason", HoldReasons.Keys, "Why nothing may be erased.");
 
-    public static Option<string> CreateEarlyReasonOption() => CreateWordChoice("--reason", EarlyReasons.Keys, "Why it is erased before its time.");
+    public static Option<string> CreateEarlyReasonOption() =>
+        CreateWordChoice("--reason", EarlyReasons.Keys, "Why it is erased before its time.");
 
     public static RetentionEvent ParseEvent(string word) => Events[word];
 

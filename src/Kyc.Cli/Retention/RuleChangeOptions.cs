@@ -56,7 +56,10 @@ internal sealed partial class RuleChangeOptions
         var added = newest.Clone();
         (added.Version, added.EffectiveFrom, added.LegalSource) =
             (added.Version + 1, parsed.GetRequiredValue(_from), parsed.GetRequiredValue(_source));
-        (added.Years, added.Months, added.Days) = (ParseNumber(match.Groups[1]), ParseNumber(match.Groups[2]), ParseNumber(match.Groups[3]));
+        (added.Years, added.Months, added.Days) = (
+            ParseNumber(match.Groups[1]),
+            ParseNumber(match.Groups[2]),
+            ParseNumber(match.Groups[3]));
         return added;
     }
 

@@ -8,19 +8,26 @@ namespace Kyc.Cli.Retention;
 /// <summary>Implements <c>kyc retention rules</c>, <c>preview</c>, <c>adopt</c> and <c>calendar</c>.</summary>
 internal static class RuleCommands
 {
-    public static Command CreateRules() => new Command("rules", "Show every version of every rule.").WithConnection(async (parsed, client, cancellationToken) =>
-    {
-        var table = new Table("rule", "version", "from", "class", "event", "period", "then", "source");
-        foreach (var rule in (await client.ListRulesAsync(new ListRulesRequest(), cancellationToken: cancellationToken)).Rules)
-        {
-            table.Add(
-                rule.RuleId, FormatNumber(rule.Version), rule.EffectiveFrom, RetentionCliWords.Format(rule.DataClass),
-                string.Join(" or later ", rule.OrLater.Prepend(rule.Trigger).Select(RetentionCliWords.Format)),
-                FormatPeriod(rule), rule.Disposition.ToString().ToLowerInvariant(), rule.LegalSource);
-        }
-        await table.WriteAsync(parsed.InvocationConfiguration.Output);
-        return 0;
-    });
+    public static Command CreateRules() =>
+        new Command("rules", "Show every version of every rule.").WithConnection(
+            async (parsed, client, cancellationToken) =>
+            {
+                var table = new Table("rule", "version", "from", "class", "event", "period", "then", "source");
+                foreach (var rule in (await client.ListRulesAsync(new ListRulesRequest(), cancellationToken: cancellationToken)).Rules)
+                {
+                    table.Add(
+                        rule.RuleId,
+                        FormatNumber(rule.Version),
+                        rule.EffectiveFrom,
+                        RetentionCliWords.Format(rule.DataClass),
+                        string.Join(" or later ", rule.OrLater.Prepend(rule.Trigger).Select(RetentionCliWords.Format)),
+                        FormatPeriod(rule),
+                        rule.Disposition.ToString().ToLowerInvariant(),
+                        rule.LegalSource);
+                }
+                await table.WriteAsync(parsed.InvocationConfiguration.Output);
+                return 0;
+            });
 
     public static Command CreatePreview()
     {
@@ -136,7 +143,10 @@ internal static class RuleCommands
             foreach (var entry in (await client.GetCalendarAsync(request, cancellationToken: cancellationToken)).Entries)
             {
                 table.Add(
-                    request.ByDay ? entry.From : entry.From[..7], RetentionCliWords.Format(entry.DataClass), FormatNumber(entry.Count), FormatNumber(entry.HeldCount));
+                    request.ByDay ? entry.From : entry.From[..7],
+                    RetentionCliWords.Format(entry.DataClass),
+                    FormatNumber(entry.Count),
+                    FormatNumber(entry.HeldCount));
             }
 
             await table.WriteAsync(parsed.InvocationConfiguration.Output);

@@ -36,7 +36,10 @@ internal static class ReadinessPage
         {
             "ready" => new StatusLine(SubjectState.Well, Subject, line),
             _ when line.StartsWith(NotReady, StringComparison.Ordinal) => new StatusLine(SubjectState.Fault, Subject, line),
-            _ when line.StartsWith(Warning, StringComparison.Ordinal) => new StatusLine(SubjectState.Warning, Subject, line[Warning.Length..]),
+            _ when line.StartsWith(Warning, StringComparison.Ordinal) => new StatusLine(
+                SubjectState.Warning,
+                Subject,
+                line[Warning.Length..]),
             _ => new StatusLine(SubjectState.Warning, Subject, line),
         });
 

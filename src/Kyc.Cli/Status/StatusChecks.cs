@@ -69,7 +69,10 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
             return [new StatusLine(SubjectState.Fault, subject, "no trust anchor is valid today")];
         }
 
-        var problems = TrustStatusReport.FindProblems(status).Select(problem => new StatusLine(SubjectState.Warning, subject, problem)).ToList();
+        var problems = TrustStatusReport
+            .FindProblems(status)
+            .Select(problem => new StatusLine(SubjectState.Warning, subject, problem))
+            .ToList();
         var ends = IsoDate.ToText(JapanTime.ToDate(present.Min(anchor => anchor.NotAfter.ToDateTimeOffset())));
         return problems.Count > 0 ? problems : [Well(subject, $"{present.Count} in force, the first ends on {ends}")];
     }
@@ -132,7 +135,13 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
         }
 
         return page.NotFreshCount > 0 || missing > 0
-            ? [new StatusLine(SubjectState.Warning, subject, $"{page.NotFreshCount} of {page.TotalCount} are not fresh, {missing} are missing")]
+            ?
+            [
+                new StatusLine(
+                    SubjectState.Warning,
+                    subject,
+                    $"{page.NotFreshCount} of {page.TotalCount} are not fresh, {missing} are missing"),
+            ]
             : [Well(subject, $"{page.TotalCount} in force, the oldest is {Age(oldest)} old")];
     }
 

@@ -21,7 +21,8 @@ internal static class StatusCommand
         };
         health.Validators.Add(result =>
         {
-            if (!Uri.TryCreate(result.GetValueOrDefault<string>(), UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttp)
+            if (!Uri.TryCreate(result.GetValueOrDefault<string>(), UriKind.Absolute, out var address)
+                || address.Scheme != Uri.UriSchemeHttp)
             {
                 result.AddError("--health is the address of the health listener: http://127.0.0.1: and its port.");
             }

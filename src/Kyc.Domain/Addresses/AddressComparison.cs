@@ -12,9 +12,14 @@ internal sealed class AddressComparison(ParsedAddress first, ParsedAddress secon
     public static TextComparison CompareLetters(string first, string second)
     {
         var (firstFolded, secondFolded) = (FoldedText.Create(first), FoldedText.Create(second));
-        var gaps = SequenceComparer.FindGaps(firstFolded.Text.ToCharArray(), secondFolded.Text.ToCharArray(), (left, right) => left == right);
+        var gaps = SequenceComparer.FindGaps(
+            firstFolded.Text.ToCharArray(),
+            secondFolded.Text.ToCharArray(),
+            (left, right) => left == right);
         return new TextComparison([.. gaps.Select(gap => new TextDifference(
-            DifferenceKind.Text, firstFolded.GetOriginalSpan(gap.FirstStart, gap.FirstEnd), secondFolded.GetOriginalSpan(gap.SecondStart, gap.SecondEnd)))]);
+            DifferenceKind.Text,
+            firstFolded.GetOriginalSpan(gap.FirstStart, gap.FirstEnd),
+            secondFolded.GetOriginalSpan(gap.SecondStart, gap.SecondEnd)))]);
     }
 
     public TextComparison Compare()

@@ -41,6 +41,8 @@ public sealed class AddressMatcher(PostcodeTable places)
         }
 
         var (firstAddress, secondAddress) = (ParsedAddress.Parse(first, _places), ParsedAddress.Parse(second, _places));
-        return firstAddress.Folded.Text == secondAddress.Folded.Text ? TextComparison.Equal : new AddressComparison(firstAddress, secondAddress).Compare();
+        return firstAddress.Folded.Text == secondAddress.Folded.Text
+            ? TextComparison.Equal
+            : new AddressComparison(firstAddress, secondAddress).Compare();
     }
 }

@@ -226,8 +226,14 @@ internal sealed class AddressTokenizer
     private bool IsNumeralAt(int index)
     {
         var end = index + KanjiNumber.GetLength(_text, index);
-        return char.IsAsciiDigit(_text[index]) || (end > index
-            && (end == _text.Length || EndsNumber(end) || _text[end] == Space || NumberUnits.ReadAt(_text, end, true, out _) != NumberUnit.None));
+        return char.IsAsciiDigit(_text[index])
+            || (
+                end > index
+                && (
+                    end == _text.Length
+                    || EndsNumber(end)
+                    || _text[end] == Space
+                    || NumberUnits.ReadAt(_text, end, true, out _) != NumberUnit.None));
     }
 
     private bool IsBranch(int index) => Branches.Contains(_text[index], StringComparison.Ordinal)

@@ -12,7 +12,13 @@ namespace Kyc.Domain.Addresses;
 /// <param name="Towns">The towns that the change applies to. Empty for all.</param>
 /// <param name="ExcludedTowns">The towns that the change does not apply to.</param>
 public sealed record RenamedMunicipality(
-    DateOnly EffectiveFrom, string Prefecture, string OldName, string NewName, string Source, IReadOnlyList<string> Towns, IReadOnlyList<string> ExcludedTowns)
+    DateOnly EffectiveFrom,
+    string Prefecture,
+    string OldName,
+    string NewName,
+    string Source,
+    IReadOnlyList<string> Towns,
+    IReadOnlyList<string> ExcludedTowns)
 {
     private const string Shizuoka = "静岡県";
 

@@ -13,7 +13,8 @@ internal sealed class TownIndex
 
     public TownIndex(IEnumerable<PostcodePlace> places)
     {
-        foreach (var group in places.Where(place => place.Town.Length > 0).GroupBy(place => NormalizeName(place.Town), StringComparer.Ordinal))
+        foreach (
+            var group in places.Where(place => place.Town.Length > 0).GroupBy(place => NormalizeName(place.Town), StringComparer.Ordinal))
         {
             var town = new Town(group.Key, IsUnique: group.Select(place => place.Postcode).Distinct().Count() == 1);
             var key = PlaceNameMatcher.GetKey(group.Key, SkipPrefix(group.Key, 0));
@@ -44,7 +45,9 @@ internal sealed class TownIndex
 
         foreach (var town in towns)
         {
-            if (!PlaceNameMatcher.TryMatchLoosely(folded, start, town.Name, out var nameEnd) || nameEnd < end || EndsInsideNumber(folded, nameEnd))
+            if (!PlaceNameMatcher.TryMatchLoosely(folded, start, town.Name, out var nameEnd)
+                || nameEnd < end
+                || EndsInsideNumber(folded, nameEnd))
             {
                 continue;
             }

@@ -78,7 +78,11 @@ public enum MethodAttachment
 /// <param name="EffectiveFrom">The first day, in Japan.</param>
 /// <param name="RuleRevision">The revision of the rule that defines it.</param>
 /// <param name="Audience">The people that it applies to.</param>
-public sealed record MethodLetter(string Item, DateOnly EffectiveFrom, string RuleRevision, MethodAudience Audience = MethodAudience.Everybody);
+public sealed record MethodLetter(
+    string Item,
+    DateOnly EffectiveFrom,
+    string RuleRevision,
+    MethodAudience Audience = MethodAudience.Everybody);
 
 /// <summary>Represents a method of rule 6(1)(i) of the regulation (犯収法施行規則6条1項1号), as data.</summary>
 /// <param name="Code">The code of the method in this program.</param>

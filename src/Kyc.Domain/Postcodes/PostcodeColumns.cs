@@ -9,7 +9,13 @@ namespace Kyc.Domain.Postcodes;
 public sealed record Municipality(string Prefecture, string City);
 
 /// <summary>Stores the places of a table as columns, ordered by postcode, then prefecture, municipality, town and qualifier.</summary>
-internal sealed class PostcodeColumns(Municipality[] cities, int[] postcodes, ushort[] cityOf, string[] towns, string[] qualifiers, bool[] notListed)
+internal sealed class PostcodeColumns(
+    Municipality[] cities,
+    int[] postcodes,
+    ushort[] cityOf,
+    string[] towns,
+    string[] qualifiers,
+    bool[] notListed)
 {
     private readonly TextColumn _towns = new TextColumn(towns);
     private readonly TextColumn _qualifiers = new TextColumn(qualifiers);

@@ -108,7 +108,10 @@ internal sealed class FoldingBuffer(int capacity)
 
         Add(character, start, end);
         var markClass = MarkedLetters.GetCombiningClass(character);
-        for (var index = _text.Length - 1; index > 0 && MarkedLetters.GetCombiningClass(_text[index - 1]) > markClass && markClass > 0; index--)
+        for (
+            var index = _text.Length - 1;
+            index > 0 && MarkedLetters.GetCombiningClass(_text[index - 1]) > markClass && markClass > 0;
+            index--)
         {
             (_text[index - 1], _text[index]) = (_text[index], _text[index - 1]);
             (_starts[index - 1], _starts[index]) = (_starts[index], _starts[index - 1]);

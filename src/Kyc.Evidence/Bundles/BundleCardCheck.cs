@@ -93,7 +93,8 @@ internal static class BundleCardCheck
         }
 
         string[] expectedDistributionPoints = [verdict.Certificate!.DistributionPoint, CrlIdentity.FormatWholeCa(verdict.Anchor!)];
-        if (!expectedDistributionPoints.Contains(answer.DistributionPoint) || answer.IssuerKeyId != Convert.ToHexStringLower(verdict.Anchor!.KeyId.Span))
+        if (!expectedDistributionPoints.Contains(answer.DistributionPoint)
+            || answer.IssuerKeyId != Convert.ToHexStringLower(verdict.Anchor!.KeyId.Span))
         {
             bundle.AddFault(file.Name, "another revocation list was queried than the certificate's");
         }
@@ -116,7 +117,10 @@ internal static class BundleCardCheck
     }
 
     // The item check has verified that the chain contains the attachment. Here it only has to be in the bundle.
-    private static (string Name, byte[] Content)? FindAttachment(BundleVerificationState bundle, VerificationRecord record, EvidenceKind kind)
+    private static (string Name, byte[] Content)? FindAttachment(
+        BundleVerificationState bundle,
+        VerificationRecord record,
+        EvidenceKind kind)
     {
         var attachment = record.Attachments.FirstOrDefault(attachment => attachment.Kind == kind);
         var item = bundle.Manifest.Items.FirstOrDefault(item => item.Subject.Id == attachment?.ItemId && item.Kind == kind);

@@ -11,8 +11,8 @@ internal static class BundleItemCheck
 {
     private static readonly string[] RequiredMembers =
     [
-        BundleMemberNames.Chain, BundleMemberNames.Checkpoint, BundleMemberNames.CheckpointSignature, BundleMemberNames.Proof, BundleMemberNames.Key,
-        BundleMemberNames.Readme, BundleMemberNames.Page,
+        BundleMemberNames.Chain, BundleMemberNames.Checkpoint, BundleMemberNames.CheckpointSignature, BundleMemberNames.Proof,
+        BundleMemberNames.Key, BundleMemberNames.Readme, BundleMemberNames.Page,
     ];
 
     public static void CheckItems(BundleVerificationState bundle)

@@ -26,9 +26,11 @@ internal static class BundleReadme
             + "What follows needs nothing but openssl; run it where this was unpacked.";
         Line($"{verifyNote}");
         Line($"");
-        Section("1. 一式の署名 / Signature over the bundle", "1 行目の値が、事業者が公表した鍵の値であること。2、3 行目は Verified OK。",
+        Section(
+            "1. 一式の署名 / Signature over the bundle",
+            "1 行目の値が、事業者が公表した鍵の値であること。2、3 行目は Verified OK。",
             "The first line must print the fingerprint that the brokerage published; both others print Verified OK. "
-            + "The manifest lists the SHA-256 of every file.",
+                + "The manifest lists the SHA-256 of every file.",
             "openssl pkey -pubin -in keys/checkpoint.pem -outform DER | openssl dgst -sha256",
             $"openssl dgst -{hash} -verify keys/checkpoint.pem -signature {BundleMemberNames.ManifestSignature} {BundleMemberNames.Manifest}",
             $"openssl dgst -{hash} -verify keys/checkpoint.pem -signature {BundleMemberNames.CheckpointSignature} {BundleMemberNames.Checkpoint}");

@@ -33,15 +33,21 @@ public static class BundleWriter
 
     private static byte[] Create(BundleContent content, ISigningKey key)
     {
-        var entries = content.Chain.Select(row => LedgerEntry.TryDecode(row.Content, out var entry) ? new ChainLine(entry!, row.Hash)
-            : throw new BundleRefusedException([new BundleFault(BundleMemberNames.Chain, $"entry {row.Sequence} cannot be read")])).ToArray();
+        var entries = content
+            .Chain.Select(row =>
+                LedgerEntry.TryDecode(row.Content, out var entry)
+                    ? new ChainLine(entry!, row.Hash)
+                    : throw new BundleRefusedException([new BundleFault(BundleMemberNames.Chain, $"entry {row.Sequence} cannot be read")]))
+            .ToArray();
         var items = CreateItems(content, entries);
         var members = new List<ZipMember>
         {
             new(BundleMemberNames.Chain, JsonSerializer.SerializeToUtf8Bytes(entries, EvidenceJson.Indented)),
             new(BundleMemberNames.Checkpoint, content.Checkpoint.Content),
             new(BundleMemberNames.CheckpointSignature, content.Checkpoint.Signature),
-            new(BundleMemberNames.Proof, JsonSerializer.SerializeToUtf8Bytes(new ProofFile(GetHead(content), content.Proof), EvidenceJson.Indented)),
+            new(
+                BundleMemberNames.Proof,
+                JsonSerializer.SerializeToUtf8Bytes(new ProofFile(GetHead(content), content.Proof), EvidenceJson.Indented)),
             new(BundleMemberNames.Key, EncodePem(key.SubjectPublicKeyInfo.Span)),
         };
         members.AddRange(items.Select(pair => new ZipMember(pair.Entry.Member, pair.Item.Plaintext)));
@@ -66,17 +72,18 @@ public static class BundleWriter
     internal static byte[] EncodePem(ReadOnlySpan<byte> subjectPublicKeyInfo) =>
         Encoding.ASCII.GetBytes(PemEncoding.WriteString("PUBLIC KEY", subjectPublicKeyInfo).ReplaceLineEndings("\n") + "\n");
 
-    private static BundleManifest CreateManifest(BundleContent content, ISigningKey key, ManifestItem[] items, List<ZipMember> members) => new()
-    {
-        Format = BundleManifest.CurrentFormat,
-        ApplicationId = content.ApplicationId,
-        ExportedAt = content.ExportedAt,
-        SignatureAlgorithm = key.Algorithm,
-        KeyId = key.KeyId,
-        PageVersion = RecordPage.Version,
-        Items = items,
-        Members = [.. members.Select(member => new ManifestMember(member.Name, member.Content.Length, Digest.Compute(member.Content)))],
-    };
+    private static BundleManifest CreateManifest(BundleContent content, ISigningKey key, ManifestItem[] items, List<ZipMember> members) =>
+        new()
+        {
+            Format = BundleManifest.CurrentFormat,
+            ApplicationId = content.ApplicationId,
+            ExportedAt = content.ExportedAt,
+            SignatureAlgorithm = key.Algorithm,
+            KeyId = key.KeyId,
+            PageVersion = RecordPage.Version,
+            Items = items,
+            Members = [.. members.Select(member => new ManifestMember(member.Name, member.Content.Length, Digest.Compute(member.Content)))],
+        };
 
     // Returns the items in the order of the entries that record them.
     private static List<(ManifestItem Entry, BundledItem Item)> CreateItems(BundleContent content, ChainLine[] chain)

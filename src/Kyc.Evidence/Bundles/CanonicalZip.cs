@@ -90,7 +90,8 @@ internal static class CanonicalZip
 
             if (Crc32.Compute(content) != BinaryPrimitives.ReadUInt32LittleEndian(zip[(position + 14)..]))
             {
-                faults.Add(new BundleFault(ToPrintable(members[^1].Name), "its content does not have the checksum in its header", position));
+                faults.Add(
+                    new BundleFault(ToPrintable(members[^1].Name), "its content does not have the checksum in its header", position));
             }
 
             position = (int)(start + size);

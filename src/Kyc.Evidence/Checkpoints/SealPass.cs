@@ -27,7 +27,8 @@ public sealed class SealPass
 
     /// <summary>Adds the next application, in the order of ids.</summary>
     /// <param name="sealedHead">Its leaf in the last checkpoint of this scope. Null when it had none.</param>
-    /// <param name="currentHashAtSealedHead">The hash of the current chain's entry at the sequence number of the leaf. Null when there is none.</param>
+    /// <param name="currentHashAtSealedHead">The hash of the current chain's entry at the sequence number of the leaf. Null when there is
+    /// none.</param>
     /// <param name="currentHead">Its current head. Null when it has none.</param>
     public void Add(HeadLeaf? sealedHead, Digest? currentHashAtSealedHead, HeadLeaf? currentHead)
     {
@@ -41,7 +42,9 @@ public sealed class SealPass
             Heads.Append(currentHead);
         }
 
-        var isContinued = sealedHead is null || (currentHead is not null && currentHead.Sequence >= sealedHead.Sequence && currentHashAtSealedHead == sealedHead.Hash);
+        var isContinued =
+            sealedHead is null
+            || (currentHead is not null && currentHead.Sequence >= sealedHead.Sequence && currentHashAtSealedHead == sealedHead.Hash);
         if (!isContinued && _faults.Count < MaxFaults)
         {
             _faults.Add(new SealFault(sealedHead!, currentHead));
@@ -51,5 +54,7 @@ public sealed class SealPass
     /// <summary>Whether the added leaves are those of the previous checkpoint, and every chain continues.</summary>
     /// <param name="previous">The last checkpoint of scope All. Null when this is the first.</param>
     public bool Continues(Checkpoint? previous) =>
-        _faults.Count == 0 && _previousTree.HeadCount == (previous?.TreeSize ?? 0) && (previous is null || _previousTree.ComputeRoot() == previous.Root);
+        _faults.Count == 0
+        && _previousTree.HeadCount == (previous?.TreeSize ?? 0)
+        && (previous is null || _previousTree.ComputeRoot() == previous.Root);
 }

@@ -194,7 +194,8 @@ public sealed record LedgerEntry
         _ when Subject.Ciphertext.HasValue != Subject.Commitment.HasValue => "hash of the ciphertext and commitment come together",
         { Kind: LedgerKind.EvidenceAdded or LedgerKind.RecordAdded or LedgerKind.RecordCorrected, Subject.Ciphertext: null } =>
             "something was added but not hashed",
-        { Kind: LedgerKind.ErasureDone } when !ErasedClassesFact.TryParse(GetFact(ErasedClassesFact.FactName), out _) => "an erasure names no class",
+        { Kind: LedgerKind.ErasureDone } when !ErasedClassesFact.TryParse(GetFact(ErasedClassesFact.FactName), out _) =>
+            "an erasure names no class",
         { Kind: LedgerKind.ErasureDone } when !Digest.TryParse(GetFact("certificate"), out _) => "an erasure names no certificate",
         _ => null,
     };

@@ -29,5 +29,6 @@ public static class PlaintextCommitment
     }
 
     /// <summary>Computes the commitment to a plaintext.</summary>
-    public static Digest Compute(ReadOnlySpan<byte> key, ReadOnlySpan<byte> plaintext) => Digest.FromBytes(HMACSHA256.HashData(key, plaintext));
+    public static Digest Compute(ReadOnlySpan<byte> key, ReadOnlySpan<byte> plaintext) =>
+        Digest.FromBytes(HMACSHA256.HashData(key, plaintext));
 }

@@ -6,7 +6,9 @@ namespace Kyc.Evidence.Ledger;
 /// </summary>
 internal static class SubjectCheck
 {
-    public static IEnumerable<ChainFault> FindFaults(IReadOnlyList<LedgerEntry> entries, IReadOnlyDictionary<SubjectKey, Digest> storedSubjects)
+    public static IEnumerable<ChainFault> FindFaults(
+        IReadOnlyList<LedgerEntry> entries,
+        IReadOnlyDictionary<SubjectKey, Digest> storedSubjects)
     {
         var latestEntries = new Dictionary<SubjectKey, LedgerEntry>();
         var erasureSequences = new Dictionary<DataClass, long>();

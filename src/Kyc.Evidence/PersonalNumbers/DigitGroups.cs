@@ -15,7 +15,8 @@ internal sealed record DigitGroup(int Start, int End, byte[] Digits, DigitGap Ga
 /// <summary>Describes the text between two groups of digits.</summary>
 /// <param name="CanContinueNumber">Whether the text contains separators only, so that both groups may be parts of one number.</param>
 /// <param name="HasLineBreak">Whether the text contains a line break.</param>
-/// <param name="SoleSeparator">The separator, when the text contains only one kind and no space. Otherwise NUL. Groups that are joined by the same
+/// <param name="SoleSeparator">The separator, when the text contains only one kind and no space. Otherwise NUL. Groups that are joined by
+/// the same
 /// separator form one number, so a part of them is not a number.</param>
 internal readonly record struct DigitGap(bool CanContinueNumber, bool HasLineBreak, char SoleSeparator);
 

@@ -122,7 +122,8 @@ public static class PersonalNumberDetector
             }
         }
 
-        return lineBreakCount == 0 || (EndsNumber(left) && EndsNumber(right) && (lineBreakCount == 1 || HaveSameLength(groups, first, last)));
+        return lineBreakCount == 0
+            || (EndsNumber(left) && EndsNumber(right) && (lineBreakCount == 1 || HaveSameLength(groups, first, last)));
     }
 
     private static bool HaveSameLength(List<DigitGroup> groups, int first, int last)

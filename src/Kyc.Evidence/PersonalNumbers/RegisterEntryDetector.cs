@@ -87,7 +87,10 @@ internal static partial class RegisterEntryDetector
     {
         var value = match.Groups["value"];
         var start = folded.GetOriginalIndex(value.Index);
-        return new PersonalNumberFinding(PersonalNumberFindingKind.RegisteredDomicile, start, folded.GetOriginalIndex(value.Index + value.Length) - start);
+        return new PersonalNumberFinding(
+            PersonalNumberFindingKind.RegisteredDomicile,
+            start,
+            folded.GetOriginalIndex(value.Index + value.Length) - start);
     }
 
     private static void FindCodes(FoldedLineText folded, List<DigitGroup> groups, List<PersonalNumberFinding> findings)
@@ -116,7 +119,8 @@ internal static partial class RegisterEntryDetector
         }
     }
 
-    private static int? FindLastGroup(List<DigitGroup> groups, int first) => PersonalNumberDetector.FindLastGroup(groups, first, CodeDigits);
+    private static int? FindLastGroup(List<DigitGroup> groups, int first) =>
+        PersonalNumberDetector.FindLastGroup(groups, first, CodeDigits);
 
     private static bool TryAdd(List<DigitGroup> groups, int first, List<PersonalNumberFinding> findings)
     {
@@ -125,7 +129,10 @@ internal static partial class RegisterEntryDetector
             return false;
         }
 
-        var finding = new PersonalNumberFinding(PersonalNumberFindingKind.ResidentRecordCode, groups[first].Start, groups[last].End - groups[first].Start);
+        var finding = new PersonalNumberFinding(
+            PersonalNumberFindingKind.ResidentRecordCode,
+            groups[first].Start,
+            groups[last].End - groups[first].Start);
         if (findings.Count > 0 && findings[^1] == finding)
         {
             return true;

@@ -153,7 +153,9 @@ public static class SplitNumberDetector
                 return new Half(digits, IsPlain: false, IsUnusual: false);
             }
 
-            var isLong = isUndivided ? digits.Length >= MinUnusualLength : isGroupedByFour && groups.Skip(1).All(group => group.GapBefore.SoleSeparator == '\0');
+            var isLong = isUndivided
+                ? digits.Length >= MinUnusualLength
+                : isGroupedByFour && groups.Skip(1).All(group => group.GapBefore.SoleSeparator == '\0');
             var isTelephone = digits[0] == 0 && digits.Length >= MinTelephoneLength;
             var isUnusual = isLong && !field.IsNumber && !isTelephone && !IsLabelled(field.Text.AsSpan(0, groups[0].Start));
             return new Half(digits, isUndivided || isGroupedByFour, isUnusual);

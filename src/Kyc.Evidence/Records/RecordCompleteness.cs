@@ -50,8 +50,16 @@ public static class RecordCompleteness
         yield return (HasText(record.Name), "20", "name");
         yield return (HasText(record.Address), "20", "residence");
         yield return (HasText(record.BirthDate), "20", "birth date");
-        yield return (record.Agent is not { } agent || (HasText(agent.Name) && HasText(agent.Address) && HasText(agent.BirthDate) && HasText(agent.Relation)
-            && HasText(agent.AuthorityReason)), "21", "particulars of the agent");
+        yield return (
+            record.Agent is not { } agent
+                || (
+                    HasText(agent.Name)
+                    && HasText(agent.Address)
+                    && HasText(agent.BirthDate)
+                    && HasText(agent.Relation)
+                    && HasText(agent.AuthorityReason)),
+            "21",
+            "particulars of the agent");
         yield return (HasText(record.Purpose), "22", "purpose of the transaction");
         yield return (HasText(record.Occupation), "23", "occupation");
         yield return (record.DeclarationConfirmedOn is not null, "22-23", "date of confirming purpose and occupation");
@@ -66,8 +74,12 @@ public static class RecordCompleteness
         {
             case RecordMethod.JpkiSignature:
                 yield return (
-                    record.Signature is { } facts && HasText(facts.CrlDistributionPoint) && HasText(facts.CrlNumber) && HasText(facts.CrlSha256),
-                    "JPKI", "times of session, receipt and revocation check, and the revocation list");
+                    record.Signature is { } facts
+                        && HasText(facts.CrlDistributionPoint)
+                        && HasText(facts.CrlNumber)
+                        && HasText(facts.CrlSha256),
+                    "JPKI",
+                    "times of session, receipt and revocation check, and the revocation list");
                 foreach (var kind in SignatureAttachments)
                 {
                     yield return CheckAttachment(record, kind);

@@ -82,5 +82,6 @@ public sealed class RecordHistory
         ];
     }
 
-    private static Dictionary<string, RecordRow> GetRowsByLabel(VerificationRecord record) => RecordRows.Create(record).ToDictionary(row => row.Label);
+    private static Dictionary<string, RecordRow> GetRowsByLabel(VerificationRecord record) =>
+        RecordRows.Create(record).ToDictionary(row => row.Label);
 }

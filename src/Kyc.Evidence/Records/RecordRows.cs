@@ -107,7 +107,8 @@ public static class RecordRows
 
     private static string FormatDocument(DocumentReference? document) => document is null ? "" : $"{document.Name} {document.Number}";
 
-    private static string FormatBirthDate(string text) => PartialBirthDate.Parse(text).Date is { } date ? $"{FormatDay(date)} ({text})" : text;
+    private static string FormatBirthDate(string text) =>
+        PartialBirthDate.Parse(text).Date is { } date ? $"{FormatDay(date)} ({text})" : text;
 
     // Choices made in the front-end are stored by their names in the contract.
     private static string DescribeValue(string value) => value switch

@@ -30,10 +30,12 @@ public static class RetentionPlanner
     /// <param name="subject">The data to plan.</param>
     /// <param name="asOf">The day in Japan whose rules apply: the day of planning, so that a new version affects data that is still
     /// kept.</param>
-    public static DueDate? Plan(RetentionRules rules, RetentionSubject subject, DateOnly asOf) => Plan(rules.GetRulesInForce(asOf), subject);
+    public static DueDate? Plan(RetentionRules rules, RetentionSubject subject, DateOnly asOf) =>
+        Plan(rules.GetRulesInForce(asOf), subject);
 
     /// <summary>
-    /// Returns the due date by rules in force, as returned by <see cref="RetentionRules.GetRulesInForce"/>. For many subjects with the same rules.
+    /// Returns the due date by rules in force, as returned by <see cref="RetentionRules.GetRulesInForce"/>. For many subjects with the same
+    /// rules.
     /// </summary>
     public static DueDate? Plan(IReadOnlyList<RetentionRule> inForce, RetentionSubject subject)
     {

@@ -27,10 +27,14 @@ public static class RetentionPreview
     }
 
     /// <summary>
-    /// Returns the move of one subject by rules in force, as returned by <see cref="RetentionRules.GetRulesInForce"/>. Null when nothing would
+    /// Returns the move of one subject by rules in force, as returned by <see cref="RetentionRules.GetRulesInForce"/>. Null when nothing
+    /// would
     /// differ.
     /// </summary>
-    public static DueDateChange? FindChange(IReadOnlyList<RetentionRule> before, IReadOnlyList<RetentionRule> after, RetentionSubject subject)
+    public static DueDateChange? FindChange(
+        IReadOnlyList<RetentionRule> before,
+        IReadOnlyList<RetentionRule> after,
+        RetentionSubject subject)
     {
         var move = new DueDateChange(subject, RetentionPlanner.Plan(before, subject), RetentionPlanner.Plan(after, subject));
         var isSame = move.Before?.LastDay == move.After?.LastDay

@@ -27,7 +27,11 @@ public sealed class RetentionRules
     public static RetentionRules Default { get; } = Create(
     [
         .. DataClasses.All.Select(CreateContractRule),
-        .. CreateRulesWithoutContract("abandoned", TriggerEvent.ApplicationAbandoned, new RetentionPeriod(0, 1, 0), "個人情報保護法22条; policy: time to resume"),
+        .. CreateRulesWithoutContract(
+            "abandoned",
+            TriggerEvent.ApplicationAbandoned,
+            new RetentionPeriod(0, 1, 0),
+            "個人情報保護法22条; policy: time to resume"),
         .. CreateRulesWithoutContract(
             "refused", TriggerEvent.ApplicationRefused, new RetentionPeriod(0, 6, 0), "個人情報保護法22条; policy: objection to a refusal"),
     ]);
@@ -119,7 +123,9 @@ public sealed class RetentionRules
 
         var duplicateGroup = ordered.GroupBy(rule => (rule.DataClass, rule.Trigger))
             .FirstOrDefault(rules => rules.Select(rule => rule.Id).Distinct().Count() > 1);
-        return duplicateGroup is null ? null : $"more than one rule for class {duplicateGroup.Key.DataClass} and event {duplicateGroup.Key.Trigger}";
+        return duplicateGroup is null
+            ? null
+            : $"more than one rule for class {duplicateGroup.Key.DataClass} and event {duplicateGroup.Key.Trigger}";
     }
 
     private static RetentionRule CreateContractRule(DataClassDefinition known) => new()
@@ -135,7 +141,11 @@ public sealed class RetentionRules
         LegalSource = known.LegalSource,
     };
 
-    private static IEnumerable<RetentionRule> CreateRulesWithoutContract(string idPrefix, TriggerEvent trigger, RetentionPeriod period, string source) =>
+    private static IEnumerable<RetentionRule> CreateRulesWithoutContract(
+        string idPrefix,
+        TriggerEvent trigger,
+        RetentionPeriod period,
+        string source) =>
         from known in DataClasses.All
         select new RetentionRule
         {

@@ -23,8 +23,11 @@ internal readonly ref struct DerExtension
     public static bool TryRead(ref DerReader extensions, out DerExtension extension)
     {
         extension = default;
-        if (!extensions.TryReadInto(DerTag.Sequence, out var parts) || !parts.TryReadOid(out var oid)
-            || !parts.TryReadFlag(DerTag.Boolean, out var isCritical) || !parts.TryRead(DerTag.OctetString, out var value) || !parts.IsAtEnd)
+        if (!extensions.TryReadInto(DerTag.Sequence, out var parts)
+            || !parts.TryReadOid(out var oid)
+            || !parts.TryReadFlag(DerTag.Boolean, out var isCritical)
+            || !parts.TryRead(DerTag.OctetString, out var value)
+            || !parts.IsAtEnd)
         {
             return false;
         }

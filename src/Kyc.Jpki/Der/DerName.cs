@@ -31,10 +31,12 @@ internal static class DerName
     }
 
     /// <summary>Checks whether the organization of the name is exactly <paramref name="organization"/>.</summary>
-    public static bool HasOrganization(ReadOnlySpan<byte> nameDer, string organization) => HasAttribute(nameDer, OrganizationType, organization);
+    public static bool HasOrganization(ReadOnlySpan<byte> nameDer, string organization) =>
+        HasAttribute(nameDer, OrganizationType, organization);
 
     /// <summary>Checks whether an organizational unit of the name is exactly <paramref name="unit"/>.</summary>
-    public static bool HasOrganizationalUnit(ReadOnlySpan<byte> nameDer, string unit) => HasAttribute(nameDer, OrganizationalUnitType, unit);
+    public static bool HasOrganizationalUnit(ReadOnlySpan<byte> nameDer, string unit) =>
+        HasAttribute(nameDer, OrganizationalUnitType, unit);
 
     private static bool HasAttribute(ReadOnlySpan<byte> nameDer, byte attributeType, string expected)
     {

@@ -5,7 +5,8 @@ namespace Kyc.Jpki.Revocation;
 /// <summary>
 /// Identifies the CRL that decided, for the evidence. Contains no serial number of a person's certificate (law.md 3).
 /// </summary>
-/// <param name="DistributionPoint">Name in text form, most specific part first; <see cref="FormatWholeCa"/> for the CRL of a whole CA.</param>
+/// <param name="DistributionPoint">Name in text form, most specific part first; <see cref="FormatWholeCa"/> for the CRL of a whole
+/// CA.</param>
 /// <param name="DistributionPointDer">The same Name in DER; empty for the CRL of a whole CA.</param>
 /// <param name="NumberHex">cRLNumber, upper-case hexadecimal, without leading zero bytes.</param>
 /// <param name="ThisUpdate">When the CRL was issued.</param>

@@ -3,7 +3,8 @@ using Kyc.Jpki.Signatures;
 namespace Kyc.Jpki.Trust;
 
 /// <summary>
-/// Contains the certificate policies and algorithms that the company accepts in addition to those of <see cref="AcceptanceDefaults"/>, or on
+/// Contains the certificate policies and algorithms that the company accepts in addition to those of <see cref="AcceptanceDefaults"/>, or
+/// on
 /// other days: settings <c>Kyc:Trust:Policies</c> and <c>Kyc:Trust:Algorithms</c>, with numbered entries. An entry for a policy or an
 /// algorithm of the default table replaces the default entry.
 /// </summary>
@@ -30,9 +31,16 @@ public sealed class AcceptanceSettings
     /// <summary>Returns the verification policy with the default tables and these entries.</summary>
     public VerificationPolicy Apply(VerificationPolicy policy) => policy with
     {
-        AcceptedPolicies = [.. AcceptanceDefaults.Policies.Where(entry => Policies.All(configured => configured.Oid != entry.Oid)), .. Policies],
+        AcceptedPolicies =
+        [
+            .. AcceptanceDefaults.Policies.Where(entry => Policies.All(configured => configured.Oid != entry.Oid)),
+            .. Policies,
+        ],
         AcceptedAlgorithms =
-            [.. AcceptanceDefaults.Algorithms.Where(entry => Algorithms.All(configured => configured.Profile != entry.Profile)), .. Algorithms],
+        [
+            .. AcceptanceDefaults.Algorithms.Where(entry => Algorithms.All(configured => configured.Profile != entry.Profile)),
+            .. Algorithms,
+        ],
     };
 
     /// <summary>Reads the settings.</summary>
@@ -49,7 +57,8 @@ public sealed class AcceptanceSettings
             Policies = ReadAll(all, nameof(Policies), ReadPolicy, faults),
             Algorithms = ReadAll(all, nameof(Algorithms), ReadAlgorithm, faults),
         };
-        faults.AddRange(FindDuplicates(accepted.Policies.Select(policy => policy.Oid)).Select(oid => $"Kyc:Trust:Policies names {oid} twice."));
+        faults.AddRange(
+            FindDuplicates(accepted.Policies.Select(policy => policy.Oid)).Select(oid => $"Kyc:Trust:Policies names {oid} twice."));
         faults.AddRange(
             FindDuplicates(accepted.Algorithms.Select(algorithm => algorithm.Profile.Name))
                 .Select(name => $"Kyc:Trust:Algorithms names {name} twice."));
@@ -85,7 +94,9 @@ public sealed class AcceptanceSettings
         var oid = entry.ReadOid("Oid");
         if (oid == JpkiOids.AnyPolicy || oid.StartsWith(JpkiOids.AuthenticationPolicyPrefix, StringComparison.Ordinal))
         {
-            throw entry.CreateException("Oid", "names a policy that no signature certificate has: anyPolicy, or one of user authentication.");
+            throw entry.CreateException(
+                "Oid",
+                "names a policy that no signature certificate has: anyPolicy, or one of user authentication.");
         }
 
         var days = ReadDays(entry);
@@ -103,8 +114,11 @@ public sealed class AcceptanceSettings
     {
         entry.RequireKnownKeys(AlgorithmKeys);
         var name = entry.Read("Name");
-        var profile = AlgorithmProfile.All.SingleOrDefault(candidate => candidate.Name == name)
-            ?? throw entry.CreateException("Name", $"must be one of: {string.Join(", ", AlgorithmProfile.All.Select(known => known.Name))}.");
+        var profile =
+            AlgorithmProfile.All.SingleOrDefault(candidate => candidate.Name == name)
+            ?? throw entry.CreateException(
+                "Name",
+                $"must be one of: {string.Join(", ", AlgorithmProfile.All.Select(known => known.Name))}.");
         return new AcceptedAlgorithm(profile, ReadDays(entry));
     }
 

@@ -57,7 +57,9 @@ internal sealed partial class SettingEntry
     /// <summary>Reads a required text and trims it.</summary>
     /// <exception cref="FormatException">The text is missing.</exception>
     public string Read(string key) =>
-        _values.GetValueOrDefault(key) is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : throw CreateException(key, "is not set.");
+        _values.GetValueOrDefault(key) is { } text && !string.IsNullOrWhiteSpace(text)
+            ? text.Trim()
+            : throw CreateException(key, "is not set.");
 
     /// <summary>Reads a required object identifier.</summary>
     /// <exception cref="FormatException">The object identifier is missing or malformed.</exception>

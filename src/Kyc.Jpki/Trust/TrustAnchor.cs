@@ -70,7 +70,8 @@ public sealed class TrustAnchor
         problem = fields! switch
         {
             { Extensions.IsCertificateAuthority: false } => "is not the certificate of a CA",
-            { Extensions.KeyUsage: var usage } when (usage & signingUsages) != signingUsages => "may not sign certificates and revocation lists",
+            { Extensions.KeyUsage: var usage } when (usage & signingUsages) != signingUsages =>
+                "may not sign certificates and revocation lists",
             { Extensions.SubjectKeyId.IsEmpty: true } => "has no subjectKeyIdentifier",
             _ when !DerName.HasOrganizationalUnit(fields!.Subject.Span, JpkiNames.SignatureCaUnit) =>
                 "is not a certificate of the signature CA (the user-authentication CA is not trusted here)",

@@ -54,7 +54,10 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
             return verdict with { Failure = profileFailure };
         }
 
-        var digest = SignatureDigest.Compute(certificate.SignatureAlgorithm, certificate.Tbs, stackalloc byte[SignatureDigest.MaxDigestBytes]);
+        var digest = SignatureDigest.Compute(
+            certificate.SignatureAlgorithm,
+            certificate.Tbs,
+            stackalloc byte[SignatureDigest.MaxDigestBytes]);
         var anchor = anchors.FindSigner(
             certificate.IssuerDer.Span, certificate.AuthorityKeyId.Span, digest, certificate.SignatureAlgorithm, certificate.CaSignature);
         verdict = verdict with { Anchor = anchor };
@@ -88,8 +91,12 @@ public sealed class VerdictEngine(TrustAnchorSet anchors, VerificationPolicy pol
     // of validity in such a certificate can only be used against it.
     private SignatureVerdict JudgeWithoutIssuer(SignatureVerdict verdict, SignatureCertificate certificate, DateTimeOffset at) =>
         MissingTrust.FindForUnknownIssuer(certificate, anchors, policy) is not { } missing
-            ? verdict with { Failure = VerdictFailures.CertificateUntrusted }
-            : CheckValidity(certificate, at) is { } validityFailure ? verdict with { Failure = validityFailure } : verdict.WithMissing(missing);
+            ? verdict with
+            {
+                Failure = VerdictFailures.CertificateUntrusted,
+            }
+        : CheckValidity(certificate, at) is { } validityFailure ? verdict with { Failure = validityFailure }
+        : verdict.WithMissing(missing);
 
     // RFC 5280 4.1.2.5: both limits are included.
     private static Failure? CheckValidity(SignatureCertificate certificate, DateTimeOffset at) =>

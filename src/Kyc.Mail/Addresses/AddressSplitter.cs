@@ -62,7 +62,10 @@ public static class AddressSplitter
         {
             // The postcode of the town is not the postcode of its buildings.
             return buildings.FindNamed(place, reading.Remainder, out var naming) is { } namedBuilding && naming == BuildingMatch.ByName
-                ? reading with { Fit = namedBuilding.FindFloor(reading.Remainder) is null ? QualifierFit.Undecided : QualifierFit.Contradicts }
+                ? reading with
+                {
+                    Fit = namedBuilding.FindFloor(reading.Remainder) is null ? QualifierFit.Undecided : QualifierFit.Contradicts,
+                }
                 : reading;
         }
 

@@ -39,7 +39,9 @@ public static partial class PostcodeFinder
         if (shortForms.Length > 0 && inTowns)
         {
             // 春光5-3 is in 春光五条 or in 春光 if both exist.
-            return CreateDoubt(PostcodeDoubt.SeveralPostcodes, [.. ToSplitAddresses([.. SelectLongest(table, shortForms), .. SelectLongest(table, readings)])]);
+            return CreateDoubt(
+                PostcodeDoubt.SeveralPostcodes,
+                [.. ToSplitAddresses([.. SelectLongest(table, shortForms), .. SelectLongest(table, readings)])]);
         }
 
         var best = SelectLongest(table, shortForms.Length > 0 ? shortForms : readings);
@@ -80,7 +82,9 @@ public static partial class PostcodeFinder
             .. cities.SelectMany(city => SimilarTowns.Find(GetTownText(table, folded, city), GetTowns(table, city), MaxCandidates))
                 .Select(CreateCandidate),
         ];
-        return CreateDoubt(similar.Length > 0 ? PostcodeDoubt.SimilarTown : PostcodeDoubt.TownUnknown, [.. similar, .. ToSplitAddresses(best)]);
+        return CreateDoubt(
+            similar.Length > 0 ? PostcodeDoubt.SimilarTown : PostcodeDoubt.TownUnknown,
+            [.. similar, .. ToSplitAddresses(best)]);
     }
 
     /// <summary>Returns the towns that the address may mean instead of the town that was read.</summary>
@@ -115,7 +119,10 @@ public static partial class PostcodeFinder
             // In the notation of the table, there is no house number before the building.
             if (floor is not null)
             {
-                var direct = cities.Select(city => AddressReading.ReadTown(floor, folded, city.End)).OfType<AddressReading>().FirstOrDefault();
+                var direct = cities
+                    .Select(city => AddressReading.ReadTown(floor, folded, city.End))
+                    .OfType<AddressReading>()
+                    .FirstOrDefault();
                 return Decide([new SplitAddress(floor, (direct ?? reading).Remainder.TrimStart(), QualifierFit.Fits)]);
             }
 

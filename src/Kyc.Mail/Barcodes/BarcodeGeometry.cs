@@ -86,8 +86,11 @@ public sealed class BarcodeGeometry
     /// <summary>
     /// Height of a semi-long bar: one end is that of a long bar, the other that of a timing bar. Its limits are computed from theirs.
     /// </summary>
-    public BarcodeLength SemiLongBarHeight => new(
-        (LongBarHeight.Minimum + TimingBarHeight.Minimum) / 2, (LongBarHeight.Nominal + TimingBarHeight.Nominal) / 2, (LongBarHeight.Maximum + TimingBarHeight.Maximum) / 2);
+    public BarcodeLength SemiLongBarHeight =>
+        new(
+            (LongBarHeight.Minimum + TimingBarHeight.Minimum) / 2,
+            (LongBarHeight.Nominal + TimingBarHeight.Nominal) / 2,
+            (LongBarHeight.Maximum + TimingBarHeight.Maximum) / 2);
 
     /// <summary>Nominal length of the whole barcode, from the left side of the first bar to the right side of the last.</summary>
     public double TotalLength => ((CustomerBarcode.BarCount - 1) * Pitch.Nominal) + BarWidth.Nominal;

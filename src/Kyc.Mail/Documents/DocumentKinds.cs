@@ -27,10 +27,20 @@ public static class DocumentKinds
         new(
             "RESIDENT-RECORD-STATEMENT", "住民票記載事項証明書", DocumentTerm.IssuedWithinSixMonths, CertificateInputs,
             [ForbiddenItem.IndividualNumber, ForbiddenItem.ResidentRecordCode, ForbiddenItem.RegisteredDomicile]),
-        new("FAMILY-REGISTER-ADDRESSES", "戸籍の附票の写し", DocumentTerm.IssuedWithinSixMonths, CertificateInputs, [ForbiddenItem.RegisteredDomicile]),
+        new(
+            "FAMILY-REGISTER-ADDRESSES",
+            "戸籍の附票の写し",
+            DocumentTerm.IssuedWithinSixMonths,
+            CertificateInputs,
+            [ForbiddenItem.RegisteredDomicile]),
         new("SEAL-CERTIFICATE", "印鑑登録証明書", DocumentTerm.IssuedWithinSixMonths, CertificateInputs, []),
         new("DRIVING-LICENCE", "運転免許証", DocumentTerm.UntilExpiryDate, ChipCardInputs, [ForbiddenItem.RegisteredDomicile]),
-        new("INDIVIDUAL-NUMBER-CARD", "個人番号カード", DocumentTerm.UntilExpiryDate, ChipCardInputs, [ForbiddenItem.IndividualNumber, ForbiddenItem.BackSide]),
+        new(
+            "INDIVIDUAL-NUMBER-CARD",
+            "個人番号カード",
+            DocumentTerm.UntilExpiryDate,
+            ChipCardInputs,
+            [ForbiddenItem.IndividualNumber, ForbiddenItem.BackSide]),
         new("RESIDENCE-CARD", "在留カード", DocumentTerm.UntilExpiryDate, ChipCardInputs, []),
         new("SPECIAL-PERMANENT-RESIDENT-CERTIFICATE", "特別永住者証明書", DocumentTerm.UntilExpiryDate, ChipCardInputs, []),
         new(

@@ -123,7 +123,10 @@ internal sealed class AddressBlock(Typeface typeface, BarcodeSizes barcode, doub
     // Uses the best lines, or fewer if they are too many.
     private FittedAddress? Fit(Letter item, LineSetter address, string names, (double Address, double Name) size, BreakRank maxRank)
     {
-        for (var maxLines = MaxAddressLines; maxLines > 0 && address.Divide(size.Address, _width, maxLines, maxRank) is { } lines; maxLines--)
+        for (
+            var maxLines = MaxAddressLines;
+            maxLines > 0 && address.Divide(size.Address, _width, maxLines, maxRank) is { } lines;
+            maxLines--)
         {
             var fitted = new FittedAddress(lines, size.Address, names, size.Name);
             using var parts = new Parts(_typeface, item, fitted);

@@ -99,7 +99,7 @@ internal static class BatchRules
                 var position = 0;
                 var fault = lines[index].Length > maxLength
                     ? PrintFault.TooLong
-                    : TextRules.Check(lines[index], typeface.CanDraw, mayAdjust: row > 0, out position);
+                    : LetterTextRules.Check(lines[index], typeface.CanDraw, mayAdjust: row > 0, out position);
                 if (fault is { } lineFault)
                 {
                     Add(field, lineFault, index + 1, position);
@@ -111,7 +111,7 @@ internal static class BatchRules
         {
             for (var index = 0; index < lines.Count; index++)
             {
-                if (TextRules.IsFormula(lines[index]))
+                if (LetterTextRules.IsFormula(lines[index]))
                 {
                     Add(field, PrintFault.ForbiddenCharacter, index + 1, position: 1);
                 }

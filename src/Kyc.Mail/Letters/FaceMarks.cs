@@ -25,7 +25,8 @@ internal sealed class FaceMarks(Typeface typeface) : IDisposable
     /// <summary>Returns the height including frames, in millimetres.</summary>
     /// <param name="item">The letter.</param>
     /// <param name="availableWidth">Width beside the postcode in millimetres.</param>
-    public double GetHeight(Letter item, double availableWidth) => SetWords(item, availableWidth).Max(word => word.Height) + Padding + FrameLine;
+    public double GetHeight(Letter item, double availableWidth) =>
+        SetWords(item, availableWidth).Max(word => word.Height) + Padding + FrameLine;
 
     /// <summary>Draws the marks of a letter.</summary>
     /// <param name="canvas">The page.</param>

@@ -70,7 +70,10 @@ internal sealed class LetterPage : IDisposable
         _codePurpose = typeface.FillText(GetCodePurpose(batch.CodesValidUntil), TextPoints, BodyWidth - (2 * FramePadding), CodeSpacing);
         _hasCode = batch.Items.Any(item => item.ActivationCode is not null);
         _title = typeface.FillText(batch.Text.Title, TitlePoints, BodyWidth);
-        _paragraphs = [.. batch.Text.Paragraphs.Select(paragraph => typeface.FillText(paragraph, TextPoints, BodyWidth, Typeface.TextSpacing))];
+        _paragraphs =
+        [
+            .. batch.Text.Paragraphs.Select(paragraph => typeface.FillText(paragraph, TextPoints, BodyWidth, Typeface.TextSpacing)),
+        ];
     }
 
     /// <summary>Whether the common texts fit their areas.</summary>

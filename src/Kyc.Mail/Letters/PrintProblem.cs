@@ -85,7 +85,8 @@ public sealed class PrintRefusedException : Exception
     private const int MaxShownProblems = 5;
 
     internal PrintRefusedException(IReadOnlyList<PrintProblem> problems)
-        : base($"{problems.Count} problems in the batch: {string.Join("; ", problems.Take(MaxShownProblems))}{(problems.Count > MaxShownProblems ? "; …" : ".")}")
+        : base(
+            $"{problems.Count} problems in the batch: {string.Join("; ", problems.Take(MaxShownProblems))}{(problems.Count > MaxShownProblems ? "; …" : ".")}")
     {
         Problems = problems;
     }

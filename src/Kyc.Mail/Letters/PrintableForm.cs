@@ -22,7 +22,7 @@ public static class PrintableForm
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(form);
         using var fontScope = Typeface.Acquire(out var typeface);
-        if (TextRules.Check(form, typeface.CanDraw, mayAdjust: true, out _) is not null || TextRules.IsFormula(form))
+        if (LetterTextRules.Check(form, typeface.CanDraw, mayAdjust: true, out _) is not null || LetterTextRules.IsFormula(form))
         {
             return false;
         }
@@ -32,8 +32,9 @@ public static class PrintableForm
         while (elements.MoveNext())
         {
             var element = elements.GetTextElement();
-            var isKept = string.IsNullOrWhiteSpace(element) || TextRules.Check(element, typeface.CanDraw, mayAdjust: true, out _) is null;
-            parts.Add(isKept && !(parts.Count == 0 && TextRules.IsFormula(element)) ? Regex.Escape(element) : ReplacementPattern);
+            var isKept =
+                string.IsNullOrWhiteSpace(element) || LetterTextRules.Check(element, typeface.CanDraw, mayAdjust: true, out _) is null;
+            parts.Add(isKept && !(parts.Count == 0 && LetterTextRules.IsFormula(element)) ? Regex.Escape(element) : ReplacementPattern);
         }
 
         return Regex.IsMatch(

@@ -44,7 +44,7 @@ internal static class PrintedForms
             foreach (var rune in line.EnumerateRunes())
             {
                 position++;
-                if (TextRules.IsSelector(rune) && !(last is { } character && typeface.CanDraw(character, rune)))
+                if (LetterTextRules.IsSelector(rune) && !(last is { } character && typeface.CanDraw(character, rune)))
                 {
                     notes.Add(place with { Adjustment = PrintAdjustment.VariationSelectorDropped, Position = position });
                     continue;

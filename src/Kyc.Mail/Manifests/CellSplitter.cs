@@ -13,7 +13,8 @@ internal static class CellSplitter
     /// <param name="cellCount">Number of cells.</param>
     /// <param name="maxBytes">Maximum number of CP932 bytes in a cell.</param>
     /// <param name="cells">
-    /// Exactly <paramref name="cellCount"/> cells, of which the last may be empty. Together they contain all of the text except white space.
+    /// Exactly <paramref name="cellCount"/> cells, of which the last may be empty. Together they contain all of the text except white
+    /// space.
     /// </param>
     public static bool TrySplit(IReadOnlyList<string> lines, int cellCount, int maxBytes, [NotNullWhen(true)] out string[]? cells)
     {

@@ -67,7 +67,8 @@ public static class ManifestCsv
     {
         var fields = item.Addressee.AddressLines.Select((line, index) => (Field: PrintField.Address, Line: index + 1, Text: line))
             .Append((Field: PrintField.Name, Line: 1, Text: item.Addressee.Name));
-        return fields.Select(field => new PrintProblem(row, field.Field, PrintFault.NotInCodePage, field.Line, Cp932.FindMissing(field.Text)))
+        return fields
+            .Select(field => new PrintProblem(row, field.Field, PrintFault.NotInCodePage, field.Line, Cp932.FindMissing(field.Text)))
             .Where(problem => problem.Position > 0);
     }
 

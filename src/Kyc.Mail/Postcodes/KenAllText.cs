@@ -51,7 +51,8 @@ internal static class KenAllText
         problem = file.AsSpan().StartsWith(ZipSignature)
             ? new PostcodeListProblem(PostcodeListProblemKind.Archive, 0)
             : new PostcodeListProblem(
-                PostcodeListProblemKind.Encoding, Math.Max(FindInvalidLine(body, CsvText.Utf8), hasMark ? 0 : FindInvalidLine(body, CsvText.Cp932)));
+                PostcodeListProblemKind.Encoding,
+                Math.Max(FindInvalidLine(body, CsvText.Utf8), hasMark ? 0 : FindInvalidLine(body, CsvText.Cp932)));
         return false;
     }
 

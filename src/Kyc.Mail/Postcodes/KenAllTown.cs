@@ -89,7 +89,8 @@ internal static partial class KenAllTown
 
     private static string[] SplitRange(string range) => range.Replace('〜', '～').Split('～');
 
-    private static int ParseNumber(Match section) => int.Parse(TextFolding.Fold(section.Groups["number"].Value), CultureInfo.InvariantCulture);
+    private static int ParseNumber(Match section) =>
+        int.Parse(TextFolding.Fold(section.Groups["number"].Value), CultureInfo.InvariantCulture);
 
     private static string ToFullWidth(int number) =>
         string.Concat(number.ToString(CultureInfo.InvariantCulture).Select(digit => (char)(digit - '0' + '０')));

@@ -34,7 +34,11 @@ public static class PostingSequence
         return [.. numbers.Select((_, place) => FindAnomalies(numbers, place, expected, region).ToArray())];
     }
 
-    private static IEnumerable<PostingAnomaly> FindAnomalies(IReadOnlyList<PostingNumber> numbers, int place, PostingKind expected, string region)
+    private static IEnumerable<PostingAnomaly> FindAnomalies(
+        IReadOnlyList<PostingNumber> numbers,
+        int place,
+        PostingKind expected,
+        string region)
     {
         var number = numbers[place];
         var difference = place == 0 ? 1 : number.Serial - numbers[place - 1].Serial;

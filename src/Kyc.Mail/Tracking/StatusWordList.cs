@@ -55,7 +55,8 @@ public sealed class StatusWordList
         return FindSingle(word, day) ?? CombineParts(StatusSpelling.Split(word), day);
     }
 
-    private StatusMeaning? FindSingle(string word, DateOnly day) => FindFirst(word, day, row => row.Meaning.Class != StatusWordClass.Reason);
+    private StatusMeaning? FindSingle(string word, DateOnly day) =>
+        FindFirst(word, day, row => row.Meaning.Class != StatusWordClass.Reason);
 
     private StatusMeaning? FindReason(string word, DateOnly day) => FindFirst(word, day, row => row.Meaning.HasReason);
 

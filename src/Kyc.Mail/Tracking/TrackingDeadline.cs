@@ -50,7 +50,10 @@ public static class TrackingDeadlines
     /// The reports. The first absence counts, because a second attempt does not restart the seven days; without an absence, the first
     /// report that the item is kept.
     /// </param>
-    public static IReadOnlyList<TrackingDeadline> GetDeadlines(DateOnly postingDate, TrackingState state, IReadOnlyCollection<TrackingReport> reports)
+    public static IReadOnlyList<TrackingDeadline> GetDeadlines(
+        DateOnly postingDate,
+        TrackingState state,
+        IReadOnlyCollection<TrackingReport> reports)
     {
         if (state.Stage is ItemStage.Delivered or ItemStage.Lost or ItemStage.Returned or ItemStage.Forwarded)
         {

@@ -58,7 +58,8 @@ internal static class CardEvidence
             AccountKind = RecordWords.Of(declaration.AccountKind),
             DocumentName = "署名用電子証明書",
             DocumentNumber =
-                $"{Convert.ToHexStringLower(signature.Certificate.SerialNumber.Span)}@{Convert.ToHexStringLower(signature.Anchor!.KeyId.Span)}",
+                $"{Convert.ToHexStringLower(signature.Certificate.SerialNumber.Span)}@"
+                + Convert.ToHexStringLower(signature.Anchor!.KeyId.Span),
             Name = person.Name,
             NameSubstitutions = person.NameSubstitutions,
             Address = person.Address,

@@ -18,10 +18,10 @@ public static class CardFields
         { "SubmitCardVerificationRequest.signature", FieldRules.Bytes(1, 512) },
         { "SubmitCardVerificationRequest.document_sha256", FieldRules.Bytes(32, 32) },
         { "SubmitCardVerificationRequest.reading", FieldRules.Required },
-        { "ReadingFacts.reader_name", TextRules.AtMost(128) },
+        { "ReadingFacts.reader_name", TextRules.WithMaxLength(128) },
         // ISO/IEC 7816-3 8.1: TS and T0, at most 32 characters after TS.
         { "ReadingFacts.atr", FieldRules.Bytes(2, 33) },
-        { "ReadingFacts.token_label", TextRules.AtMost(32) },
-        { "ReadingFacts.kiosk_version", TextRules.AtMost(64) },
+        { "ReadingFacts.token_label", TextRules.WithMaxLength(32) },
+        { "ReadingFacts.kiosk_version", TextRules.WithMaxLength(64) },
     };
 }

@@ -42,8 +42,13 @@ internal sealed record Decision(
 
         LedgerEvent CreateEvent(LedgerKind kind, LedgerSubject subject, params LedgerFact[] facts) =>
             new(application.Id, kind, submission.SubmittedAt, LedgerEvent.ActorOf(submission.Caller), subject) { Facts = facts };
-        var subject =
-            LedgerSubjects.OfCiphertext(SubjectKind.CardSession, session.Id, keys, DataClass.Declaration, submission.Document, session.Document);
+        var subject = LedgerSubjects.OfCiphertext(
+            SubjectKind.CardSession,
+            session.Id,
+            keys,
+            DataClass.Declaration,
+            submission.Document,
+            session.Document);
         List<LedgerEvent> events = [CreateEvent(LedgerKind.Decision, subject, new("state", RecordWords.Of(state)), new("code", code))];
         events.AddRange(items.Select(item => CreateEvent(LedgerKind.EvidenceAdded, item.Subject)));
         if (record is not null)
@@ -70,7 +75,11 @@ internal sealed record Decision(
         var certificateMac = mac.Compute("certificate", signature.Anchor!.KeyId, signature.Certificate!.SerialNumber);
         try
         {
-            return SealedRecord.Of(CardEvidence.CreateRecord(application, session, submission, items), application.Channel, certificateMac, keys);
+            return SealedRecord.Of(
+                CardEvidence.CreateRecord(application, session, submission, items),
+                application.Channel,
+                certificateMac,
+                keys);
         }
         catch (IncompleteRecordException incomplete)
         {

@@ -52,7 +52,11 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
     /// </summary>
     /// <exception cref="ServiceFailureException">The session or the application has changed and can no longer be decided.</exception>
     public Task<CardSessionRow> DecideAsync(
-        CardSessionRow session, ApplicationRow application, Submission submission, ApplicationKeys keys, CancellationToken cancellationToken)
+        CardSessionRow session,
+        ApplicationRow application,
+        Submission submission,
+        ApplicationKeys keys,
+        CancellationToken cancellationToken)
     {
         // The decision is prepared before the lock is taken, so that other callers wait only for the database.
         var decision = Decision.Of(session, application, submission, keys, keyStore.Mac);

@@ -54,7 +54,8 @@ public sealed partial class TrustAlarm : IDisposable
     /// <inheritdoc />
     public void Dispose() => _meter.Dispose();
 
-    private void LogAcceptedBySetting(string subject, AcceptancePeriod days) => LogAccepted(_log, subject, FormatDay(days.FirstDay), FormatDay(days.LastDay), days.Source);
+    private void LogAcceptedBySetting(string subject, AcceptancePeriod days) =>
+        LogAccepted(_log, subject, FormatDay(days.FirstDay), FormatDay(days.LastDay), days.Source);
 
     private static string FormatDay(DateOnly? day) => day?.ToString("O", CultureInfo.InvariantCulture) ?? "further notice";
 

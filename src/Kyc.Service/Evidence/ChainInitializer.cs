@@ -134,9 +134,15 @@ public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, Un
 
             foreach (var item in await EvidenceStore.ItemsAsync(connection, id))
             {
-                events.Add(CreateEvent(
-                    LedgerKind.EvidenceAdded,
-                    CreateSubject(SubjectKind.EvidenceItem, item.Id, DataClass.Evidence, EvidenceStore.ItemField(item.Id), item.Ciphertext)));
+                events.Add(
+                    CreateEvent(
+                        LedgerKind.EvidenceAdded,
+                        CreateSubject(
+                            SubjectKind.EvidenceItem,
+                            item.Id,
+                            DataClass.Evidence,
+                            EvidenceStore.ItemField(item.Id),
+                            item.Ciphertext)));
             }
 
             foreach (var record in await EvidenceStore.RecordsAsync(connection, id))

@@ -40,9 +40,9 @@ public sealed class CheckpointStore(KeyDatabase keys)
 
     /// <summary>Returns the next checkpoints after a number, in order.</summary>
     public static async Task<IReadOnlyList<(long Number, SignedStatement Statement)>> ReadPageAsync(
-        NpgsqlConnection connection, long after, int most) =>
+        NpgsqlConnection connection, long after, int maxCount) =>
         [.. (await connection.QueryAsync<StatementRow>(
-            $"select number, {Columns} from checkpoint where number > @after order by number limit @most", new { after, most }))
+            $"select number, {Columns} from checkpoint where number > @after order by number limit @maxCount", new { after, maxCount }))
             .Select(row => (row.Number, row.ToStatement()))];
 
     /// <summary>Returns the heads that a checkpoint of scope Changes covers, ordered by id.</summary>

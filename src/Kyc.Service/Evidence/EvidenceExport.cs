@@ -130,7 +130,10 @@ public sealed partial class EvidenceExport(
         return (statement, leaves.First(leaf => leaf.ApplicationId == applicationId), tree.CreateProof()!);
     }
 
-    private static async Task<IReadOnlyList<BundledItem>> ReadItemsAsync(NpgsqlConnection connection, Guid applicationId, ApplicationKeys keys)
+    private static async Task<IReadOnlyList<BundledItem>> ReadItemsAsync(
+        NpgsqlConnection connection,
+        Guid applicationId,
+        ApplicationKeys keys)
     {
         var items = new List<BundledItem>();
         if (keys.HasKey(DataClass.Evidence))
@@ -159,7 +162,8 @@ public sealed partial class EvidenceExport(
     /// <summary>Whether an erasure was acknowledged that these entries do not record yet.</summary>
     private static async Task<bool> IsBeingErasedAsync(NpgsqlConnection connection, Guid applicationId, List<LedgerRow> chain)
     {
-        var recordedErasures = chain.Count(row => LedgerEntry.TryDecode(row.Content, out var entry) && entry!.Kind == LedgerKind.ErasureDone);
+        var recordedErasures = chain.Count(row =>
+            LedgerEntry.TryDecode(row.Content, out var entry) && entry!.Kind == LedgerKind.ErasureDone);
         return await connection.ExecuteScalarAsync<long>(
             "select count(*) from erasure where application_id = @applicationId", new { applicationId }) > recordedErasures;
     }

@@ -60,7 +60,9 @@ public sealed class EvidenceGrpcService(
                 for (var offset = 0; offset < zip.Length; offset += ChunkSize)
                 {
                     var chunk = zip.AsMemory(offset, Math.Min(ChunkSize, zip.Length - offset));
-                    await responseStream.WriteAsync(new ExportEvidenceResponse { Chunk = UnsafeByteOperations.UnsafeWrap(chunk) }, cancellationToken);
+                    await responseStream.WriteAsync(
+                        new ExportEvidenceResponse { Chunk = UnsafeByteOperations.UnsafeWrap(chunk) },
+                        cancellationToken);
                 }
             },
             cancellationToken);
@@ -71,7 +73,11 @@ public sealed class EvidenceGrpcService(
         VerifyLedgerRequest request, IServerStreamWriter<VerifyLedgerResponse> responseStream, ServerCallContext context)
     {
         var (caller, cancellationToken) = (Caller.Of(context), context.CancellationToken);
-        await longWork.RunAsync(LongWorkKind.Verification, caller, () => VerifyAsync(request, responseStream, cancellationToken), cancellationToken);
+        await longWork.RunAsync(
+            LongWorkKind.Verification,
+            caller,
+            () => VerifyAsync(request, responseStream, cancellationToken),
+            cancellationToken);
     }
 
     /// <inheritdoc />

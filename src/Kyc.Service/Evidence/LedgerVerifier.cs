@@ -27,7 +27,9 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
     /// A checkpoint that was recorded outside the service, in addition to the one of the key database; or null.
     /// </param>
     /// <param name="cancellationToken">Cancels the verification.</param>
-    public async IAsyncEnumerable<VerifierStep> RunAsync(CheckpointWitness? witness, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<VerifierStep> RunAsync(
+        CheckpointWitness? witness,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var (checkpoints, findings) = await VerifyCheckpointsAsync(connection, witness, cancellationToken);
@@ -88,7 +90,10 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
         // The witness is read first, so that a checkpoint made meanwhile is in the chain but not in the witness, never the reverse.
         var recordedWitness = await store.WitnessAsync(cancellationToken);
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
-        var faults = CheckpointChain.Verify(CheckpointStore.ReadAll(connection), signing.Trusted, recordedWitness).Select(LedgerFinding.Of).ToList();
+        var faults = CheckpointChain
+            .Verify(CheckpointStore.ReadAll(connection), signing.Trusted, recordedWitness)
+            .Select(LedgerFinding.Of)
+            .ToList();
         if (witness is not null && !await ContainsAsync(connection, witness))
         {
             faults.Add(LedgerFinding.Of(new CheckpointFault(CheckpointFaultKind.NewestMissing, witness.Number)));

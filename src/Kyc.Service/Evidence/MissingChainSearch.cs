@@ -9,7 +9,8 @@ namespace Kyc.Service.Evidence;
 /// Applications that cannot be used are recorded in <see cref="UnusableRows"/>. It reads page by page and pauses for three quarters of the
 /// time, so that calls are not slowed down.
 /// </summary>
-public sealed partial class MissingChainSearch(ChainInitializer beginnings, TimeProvider clock, ILogger<MissingChainSearch> log) : BackgroundService
+public sealed partial class MissingChainSearch(ChainInitializer beginnings, TimeProvider clock, ILogger<MissingChainSearch> log)
+    : BackgroundService
 {
     private const int PauseFactor = 3;
 

@@ -21,7 +21,12 @@ public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimePr
     /// <param name="reason">The reason, whose form has been checked.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, RECORD-UNKNOWN or LEDGER-BROKEN.</exception>
-    public async Task<RecordHistory> ReadAsync(Guid applicationId, Caller caller, string dataKind, string reason, CancellationToken cancellationToken)
+    public async Task<RecordHistory> ReadAsync(
+        Guid applicationId,
+        Caller caller,
+        string dataKind,
+        string reason,
+        CancellationToken cancellationToken)
     {
         using var keys = await keyStore.LoadAsync(applicationId, cancellationToken, DataClass.VerificationRecord);
         return await database.InTransactionAsync(async connection =>
@@ -38,13 +43,24 @@ public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimePr
             await LedgerStore.AppendAsync(
                 connection,
                 CreateExportEvent(
-                    applicationId, clock.Now(), caller, dataKind, reason, new SubjectKey(SubjectKind.VerificationRecord, history.Current.Id)));
+                    applicationId,
+                    clock.Now(),
+                    caller,
+                    dataKind,
+                    reason,
+                    new SubjectKey(SubjectKind.VerificationRecord, history.Current.Id)));
             return history;
         }, cancellationToken);
     }
 
     /// <summary>Creates the ledger entry for personal data that is returned to a caller.</summary>
-    public static LedgerEvent CreateExportEvent(Guid applicationId, DateTimeOffset at, Caller caller, string dataKind, string reason, SubjectKey subject) =>
+    public static LedgerEvent CreateExportEvent(
+        Guid applicationId,
+        DateTimeOffset at,
+        Caller caller,
+        string dataKind,
+        string reason,
+        SubjectKey subject) =>
         new(applicationId, LedgerKind.Exported, at, LedgerEvent.ActorOf(caller), new LedgerSubject(subject))
         {
             Facts = [new("what", dataKind), new("reason", reason)],

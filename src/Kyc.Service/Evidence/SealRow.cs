@@ -39,7 +39,7 @@ internal sealed record SealRow
     public Digest? HashAtLeaf => ThereHash is null ? null : StoredDigest.Of(ThereHash);
 
     /// <summary>Returns the chains with entries that no checkpoint covers, ordered by id.</summary>
-    public static Task<IEnumerable<SealRow>> ReadChangedAsync(NpgsqlConnection connection, int most) =>
+    public static Task<IEnumerable<SealRow>> ReadChangedAsync(NpgsqlConnection connection, int maxCount) =>
         connection.QueryAsync<SealRow>(
             $"""
             select h.application_id, {Columns}
@@ -49,9 +49,9 @@ internal sealed record SealRow
                 select sequence, hash from checkpoint_leaf l where l.application_id = h.application_id
                 order by number desc limit 1) leaf on true
             left join ledger_entry there on there.application_id = h.application_id and there.sequence = leaf.sequence
-            where h.sequence > h.sealed_sequence order by h.application_id limit @most
+            where h.sequence > h.sealed_sequence order by h.application_id limit @maxCount
             """,
-            new { most });
+            new { maxCount });
 
     /// <summary>Streams every chain with its leaf in the latest checkpoint over all chains, ordered by id.</summary>
     public static IAsyncEnumerable<SealRow> ReadAllAsync(NpgsqlConnection connection) =>

@@ -37,19 +37,23 @@ internal sealed class StoredChains
         Rows.Keys.Union(Heads.Keys).Union(Leaves.Keys).Union(Subjects.Keys).OrderBy(id => id.ToString("D"), StringComparer.Ordinal);
 
     /// <summary>Reads the chains of the next applications after an id, up to a maximum number of applications.</summary>
-    public static async Task<StoredChains> ReadAsync(NpgsqlConnection connection, Guid after, int most, CancellationToken cancellationToken)
+    public static async Task<StoredChains> ReadAsync(
+        NpgsqlConnection connection,
+        Guid after,
+        int maxCount,
+        CancellationToken cancellationToken)
     {
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
         // Applications whose row and head are both gone lie between two remaining applications, so they are read with those.
         var upTo = await connection.ExecuteScalarAsync<Guid?>(
             """
             select id from (
-                (select id from application where id > @after order by id limit @most)
+                (select id from application where id > @after order by id limit @maxCount)
                 union
-                (select application_id from ledger_head where application_id > @after order by application_id limit @most)
-            ) known order by id offset @most - 1 limit 1
+                (select application_id from ledger_head where application_id > @after order by application_id limit @maxCount)
+            ) known order by id offset @maxCount - 1 limit 1
             """,
-            new { after, most }) ?? LastId;
+            new { after, maxCount }) ?? LastId;
         return await ReadRangeAsync(connection, after, upTo);
     }
 

@@ -12,10 +12,13 @@ public static class HealthPages
     {
         var host = $"*:{port}";
         app.MapGet("/healthz", () => Results.Text("alive\n")).RequireHost(host);
-        app.MapGet("/readyz", (Readiness readiness, ReadinessWarnings warnings, IHostApplicationLifetime lifetime) =>
-            (lifetime.ApplicationStopping.IsCancellationRequested ? "the service is stopping" : readiness.Current.ServiceObstacle) is { } reason
-                ? Results.Text($"not ready: {reason}\n", statusCode: StatusCodes.Status503ServiceUnavailable)
-                : Results.Text(string.Concat(warnings.Current.Select(warning => $"warning: {warning}\n").Prepend("ready\n"))))
+        app.MapGet(
+                "/readyz",
+                (Readiness readiness, ReadinessWarnings warnings, IHostApplicationLifetime lifetime) =>
+                    (lifetime.ApplicationStopping.IsCancellationRequested ? "the service is stopping" : readiness.Current.ServiceObstacle)
+                        is { } reason
+                        ? Results.Text($"not ready: {reason}\n", statusCode: StatusCodes.Status503ServiceUnavailable)
+                        : Results.Text(string.Concat(warnings.Current.Select(warning => $"warning: {warning}\n").Prepend("ready\n"))))
             .RequireHost(host);
     }
 }

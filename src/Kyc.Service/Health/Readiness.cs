@@ -33,7 +33,11 @@ public sealed partial class Readiness(
             var databases = await CheckDatabasesAsync(stoppingToken);
             Update(
                 new ReadinessState(
-                    databases, databases is null ? await CheckKeysAsync(stoppingToken) : null, restored.Reason, CheckAnchors(), CheckLists()));
+                    databases,
+                    databases is null ? await CheckKeysAsync(stoppingToken) : null,
+                    restored.Reason,
+                    CheckAnchors(),
+                    CheckLists()));
             warnings.Update();
             await Task.Delay(Interval, clock, stoppingToken);
         }

@@ -34,7 +34,9 @@ public sealed class KeyGrpcService(
             response.ProviderFailure = new Failure { Code = code, Cause = cause, Remedy = remedy, Retryable = exception.IsTransient };
         }
         var newest = (await rotations.NewestAsync(context.CancellationToken))!;
-        var wrappedCounts = (await rotations.CountWrappedKeysAsync(context.CancellationToken)).ToDictionary(key => key.KekId, key => key.Wrapped);
+        var wrappedCounts = (await rotations.CountWrappedKeysAsync(context.CancellationToken)).ToDictionary(
+            key => key.KekId,
+            key => key.Wrapped);
         foreach (var id in wrappedCounts.Keys.Union(heldKeyIds).Order(StringComparer.Ordinal))
         {
             var (current, wrapped) = (id == newest.KekId, wrappedCounts.GetValueOrDefault(id));
@@ -66,7 +68,8 @@ public sealed class KeyGrpcService(
 
         // A caller who names the current key only follows the progress of its rotation, which changes nothing.
         var current = (await rotations.NewestAsync(cancellationToken))!.KekId;
-        if (current != request.KeyId && await RequestOrApproveAsync(request, current, caller, cancellationToken) is { IsApproved: false } approval)
+        if (current != request.KeyId
+            && await RequestOrApproveAsync(request, current, caller, cancellationToken) is { IsApproved: false } approval)
         {
             await responseStream.WriteAsync(new RotateKeyEncryptionKeyResponse { Pending = approval.ToContract() }, cancellationToken);
             return;
@@ -103,7 +106,11 @@ public sealed class KeyGrpcService(
     /// Requests or approves the rotation. An agreement is valid only for leaving the current key, so that one from before another rotation
     /// does not count.
     /// </summary>
-    private Task<Approval> RequestOrApproveAsync(RotateKeyEncryptionKeyRequest request, string current, Caller caller, CancellationToken cancellationToken)
+    private Task<Approval> RequestOrApproveAsync(
+        RotateKeyEncryptionKeyRequest request,
+        string current,
+        Caller caller,
+        CancellationToken cancellationToken)
     {
         var action = TwoPersonAction.Of(
             KeyService.Descriptor.FullName, nameof(KeyService.KeyServiceBase.RotateKeyEncryptionKey), request,

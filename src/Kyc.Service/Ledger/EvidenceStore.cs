@@ -41,7 +41,13 @@ public sealed record SealedRecord(RecordColumns Columns, Channel Channel, byte[]
     {
         var json = RecordJson.Write(record);
         var content = keys.Seal(DataClass.VerificationRecord, EvidenceStore.RecordField(record.Id), json);
-        var subject = LedgerSubjects.OfCiphertext(SubjectKind.VerificationRecord, record.Id, keys, DataClass.VerificationRecord, json, content);
+        var subject = LedgerSubjects.OfCiphertext(
+            SubjectKind.VerificationRecord,
+            record.Id,
+            keys,
+            DataClass.VerificationRecord,
+            json,
+            content);
         CryptographicOperations.ZeroMemory(json);
         return new SealedRecord(RecordJson.GetColumns(record), channel, content, certificateMac, subject);
     }

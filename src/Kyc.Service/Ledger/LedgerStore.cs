@@ -70,7 +70,11 @@ public static class LedgerStore
     /// </summary>
     internal static void Append(WriteBatch batch, Dictionary<Guid, HeadLeaf> heads, IReadOnlyList<LedgerEvent> events)
     {
-        var (ids, rows, begunChains, continuedChains) = (new Guid[events.Count], new LedgerRow[events.Count], new HashSet<Guid>(), new HashSet<Guid>());
+        var (ids, rows, begunChains, continuedChains) = (
+            new Guid[events.Count],
+            new LedgerRow[events.Count],
+            new HashSet<Guid>(),
+            new HashSet<Guid>());
         for (var i = 0; i < rows.Length; i++)
         {
             var next = events[i];

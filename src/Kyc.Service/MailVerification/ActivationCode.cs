@@ -38,9 +38,8 @@ public static class ActivationCode
         }
 
         var salt = RandomNumberGenerator.GetBytes(SaltSize);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Scheme}${Iterations}${Convert.ToBase64String(salt)}${Convert.ToBase64String(Derive(normalized, itemId, mac, salt, Iterations))}");
+        var hash = Convert.ToBase64String(Derive(normalized, itemId, mac, salt, Iterations));
+        return string.Create(CultureInfo.InvariantCulture, $"{Scheme}${Iterations}${Convert.ToBase64String(salt)}${hash}");
     }
 
     /// <summary>Checks whether a typed text (<see cref="TypedCode.TryNormalize"/>) is the code that was hashed for this letter.</summary>

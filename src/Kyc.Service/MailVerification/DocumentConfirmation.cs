@@ -23,12 +23,20 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
 {
     /// <summary>Compares the second entry with the first entry and with the declaration.</summary>
     /// <exception cref="ServiceFailureException">The document, the person or the application does not permit the entry.</exception>
-    public async Task<ConfirmDocumentResponse> ConfirmAsync(Guid documentId, DocumentEntry typed, Caller caller, CancellationToken cancellationToken)
+    public async Task<ConfirmDocumentResponse> ConfirmAsync(
+        Guid documentId,
+        DocumentEntry typed,
+        Caller caller,
+        CancellationToken cancellationToken)
     {
         var now = clock.Now();
         var document = await FindAsync(documentId, cancellationToken);
-        using var applicationKeys =
-            await keys.LoadAsync(document.ApplicationId, cancellationToken, DataClass.Declaration, DataClass.Evidence, DataClass.ReceivedDocument);
+        using var applicationKeys = await keys.LoadAsync(
+            document.ApplicationId,
+            cancellationToken,
+            DataClass.Declaration,
+            DataClass.Evidence,
+            DataClass.ReceivedDocument);
         var first = MailDecryption.OpenEntry(document, applicationKeys);
         var second = MailEntry.Read(typed, MailInputs.Of(document.Input), "entry");
         var differing = first.GetDifferingFields(second);
@@ -115,7 +123,14 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
         await LedgerStore.AppendAsync(connection, events);
         if (failure is not null)
         {
-            await MailTransitions.MoveAsync(connection, application, ApplicationFinding.MailNeedsReview, failure.Code, document.Id, caller, now);
+            await MailTransitions.MoveAsync(
+                connection,
+                application,
+                ApplicationFinding.MailNeedsReview,
+                failure.Code,
+                document.Id,
+                caller,
+                now);
         }
         else
         {

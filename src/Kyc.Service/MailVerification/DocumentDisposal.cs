@@ -13,11 +13,17 @@ public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimePr
 {
     /// <summary>Records a disposal. Recording the same disposal again changes nothing.</summary>
     /// <exception cref="ServiceFailureException">MAIL-DOCUMENT-UNKNOWN, MAIL-PAPER-GONE or MAIL-PAPER-IS-EVIDENCE.</exception>
-    public async Task RecordAsync(Guid documentId, PaperDisposal disposal, DateOnly disposedOn, Caller caller, CancellationToken cancellationToken)
+    public async Task RecordAsync(
+        Guid documentId,
+        PaperDisposal disposal,
+        DateOnly disposedOn,
+        Caller caller,
+        CancellationToken cancellationToken)
     {
         var now = clock.Now();
         await using var reading = await database.OpenAsync(cancellationToken);
-        var found = await MailDocumentStore.FindAsync(reading, documentId) ?? throw MailFailures.CreateException(MailFailures.DocumentUnknown);
+        var found =
+            await MailDocumentStore.FindAsync(reading, documentId) ?? throw MailFailures.CreateException(MailFailures.DocumentUnknown);
         // When an entry was typed again, the paper belongs to the later entry.
         while (found.RetypedAs is { } later)
         {
@@ -30,7 +36,10 @@ public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimePr
         if (applicationKeys.HasKey(DataClass.ReceivedDocument))
         {
             RequestRules.Require(
-                disposedOn >= MailDecryption.OpenEntry(found, applicationKeys).ReceivedOn, "on", FieldReason.TooEarly, "is before the day of receipt");
+                disposedOn >= MailDecryption.OpenEntry(found, applicationKeys).ReceivedOn,
+                "on",
+                FieldReason.TooEarly,
+                "is before the day of receipt");
         }
 
         await database.InTransactionAsync(async connection =>

@@ -10,7 +10,12 @@ namespace Kyc.Service.MailVerification;
 /// <summary>
 /// Replaces the entry of a document after a typing error. The earlier entry is closed, and the new entry takes over its scan and paper.
 /// </summary>
-public sealed class DocumentRetyping(KycDatabase database, KeyStore keys, MailCaseReader cases, PostcodeTables postcodes, TimeProvider clock)
+public sealed class DocumentRetyping(
+    KycDatabase database,
+    KeyStore keys,
+    MailCaseReader cases,
+    PostcodeTables postcodes,
+    TimeProvider clock)
 {
     /// <summary>Stores the new first entry.</summary>
     /// <exception cref="ServiceFailureException">
@@ -20,7 +25,8 @@ public sealed class DocumentRetyping(KycDatabase database, KeyStore keys, MailCa
     {
         var now = clock.Now();
         await using var reading = await database.OpenAsync(cancellationToken);
-        var found = await MailDocumentStore.FindAsync(reading, documentId) ?? throw MailFailures.CreateException(MailFailures.DocumentUnknown);
+        var found =
+            await MailDocumentStore.FindAsync(reading, documentId) ?? throw MailFailures.CreateException(MailFailures.DocumentUnknown);
         var entry = MailEntry.Read(typed, MailInputs.Of(found.Input), "entry");
         if (entry.ShowsResidence)
         {

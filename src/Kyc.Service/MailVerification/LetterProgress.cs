@@ -28,7 +28,12 @@ public sealed partial class LetterProgress(
         var reports = await MailItemStore.ReadReportsAsync(connection, item.Id);
         var state = TrackingState.Compute(item.PostingDate!.Value, reports, await MailLineStore.CountUnreadAsync(connection, item.Id));
         var stage = MailContract.Stages.ToOther(state.Stage);
-        await MailItemStore.StoreTrackingAsync(connection, item.Id, state, GetDeadline(item.PostingDate.Value, state, reports, JapanTime.ToDate(now)), now);
+        await MailItemStore.StoreTrackingAsync(
+            connection,
+            item.Id,
+            state,
+            GetDeadline(item.PostingDate.Value, state, reports, JapanTime.ToDate(now)),
+            now);
         if (stage != item.Stage)
         {
             await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForLetter(item, MailWords.Stage.ToWord(stage), caller, now));

@@ -86,7 +86,8 @@ public sealed record MailCase
     private bool HasDifferences => Documents.Any(document => document.State == MailDocumentState.Differs);
 
     /// <summary>The tracking state that follows from the reports; null for a letter that was not posted.</summary>
-    private TrackingState? Tracking => Letter is { PostingDate: { } posted } ? TrackingState.Compute(posted, Reports, Letter.UnreadLines) : null;
+    private TrackingState? Tracking =>
+        Letter is { PostingDate: { } posted } ? TrackingState.Compute(posted, Reports, Letter.UnreadLines) : null;
 
     private bool IsCodeUnusable => IsPosted && Tracking!.IsResidenceConfirmed && Code is CodeState.Locked or CodeState.Expired;
 
@@ -98,7 +99,8 @@ public sealed record MailCase
     private bool IsComplete => MailInputs.AreComplete(Documents[0].Method, Documents.Select(document => document.Input));
 
     private bool IsLastDeadlineOver =>
-        TrackingDeadlines.GetDeadlines(Letter!.PostingDate!.Value, Tracking!, Reports) is [.., var last] && last.Day < JapanTime.ToDate(Now);
+        TrackingDeadlines.GetDeadlines(Letter!.PostingDate!.Value, Tracking!, Reports) is [.., var last]
+        && last.Day < JapanTime.ToDate(Now);
 
     /// <summary>Checks whether a move is allowed. Further conditions, such as a second person, are checked by the move itself.</summary>
     public bool Allows(MailMove move) => move switch
@@ -154,7 +156,10 @@ public sealed record MailCase
         MailReviewDecision.Retype => Documents.Count > 0 && IsMethodAllowed,
         MailReviewDecision.PrintableForm => Letter is { State: MailItemState.Ready }
             && Application.OutcomeCode == MailFailures.Unprintable.Code,
-        MailReviewDecision.Continue => AreDocumentsProof && !HasAdverseReport && Letter is { IsOpen: true } && ReferralCodes.Contains(Application.OutcomeCode),
+        MailReviewDecision.Continue => AreDocumentsProof
+            && !HasAdverseReport
+            && Letter is { IsOpen: true }
+            && ReferralCodes.Contains(Application.OutcomeCode),
         _ => false,
     };
 

@@ -15,28 +15,42 @@ public sealed class MailCaseMover(KycDatabase database, MailCaseReader cases, Ma
 {
     /// <summary>Closes the received documents and withdraws a letter that is not posted.</summary>
     /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN or MAIL-MOVE-IMPOSSIBLE.</exception>
-    public Task<ApplicationRow> WithdrawDocumentsAsync(Guid applicationId, string reason, Caller caller, CancellationToken cancellationToken) =>
-        MoveAsync(applicationId, MailMove.WithdrawDocuments, async (connection, found, now) =>
-        {
-            await WithdrawLetterAsync(connection, found.Letter, reason, caller, now);
-            await MailDocumentStore.CloseAllAsync(connection, applicationId);
-            foreach (var document in found.Documents)
+    public Task<ApplicationRow> WithdrawDocumentsAsync(
+        Guid applicationId,
+        string reason,
+        Caller caller,
+        CancellationToken cancellationToken) =>
+        MoveAsync(
+            applicationId,
+            MailMove.WithdrawDocuments,
+            async (connection, found, now) =>
             {
-                await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForDocument(document, "document-withdrawn", caller, now));
-            }
+                await WithdrawLetterAsync(connection, found.Letter, reason, caller, now);
+                await MailDocumentStore.CloseAllAsync(connection, applicationId);
+                foreach (var document in found.Documents)
+                {
+                    await LedgerStore.AppendAsync(connection, MailLedgerEvents.ForDocument(document, "document-withdrawn", caller, now));
+                }
 
-            await MailTransitions.MoveAsync(
-                connection, found.Application, ApplicationFinding.DocumentsWithdrawn, MailFailures.NewDocument.Code, found.Documents[0].Id,
-                caller, now);
-            return (await ApplicationStore.LockAsync(connection, applicationId))!;
-        }, cancellationToken);
+                await MailTransitions.MoveAsync(
+                    connection,
+                    found.Application,
+                    ApplicationFinding.DocumentsWithdrawn,
+                    MailFailures.NewDocument.Code,
+                    found.Documents[0].Id,
+                    caller,
+                    now);
+                return (await ApplicationStore.LockAsync(connection, applicationId))!;
+            },
+            cancellationToken);
 
     /// <summary>Creates a new letter to replace one whose sheet is missing or whose code can no longer be used.</summary>
     /// <exception cref="ServiceFailureException">MAIL-LETTER-UNKNOWN or MAIL-MOVE-IMPOSSIBLE.</exception>
     public async Task<MailItemRow> RenewAsync(string managementNumber, string reason, Caller caller, CancellationToken cancellationToken)
     {
         await using var reading = await database.OpenAsync(cancellationToken);
-        var letter = await MailItemStore.FindAsync(reading, managementNumber) ?? throw MailFailures.CreateException(MailFailures.LetterUnknown);
+        var letter =
+            await MailItemStore.FindAsync(reading, managementNumber) ?? throw MailFailures.CreateException(MailFailures.LetterUnknown);
         return await MoveAsync(letter.ApplicationId, MailMove.RenewLetter, async (connection, found, now) =>
         {
             if (found.Letter!.Id != letter.Id)
@@ -98,17 +112,23 @@ public sealed class MailCaseMover(KycDatabase database, MailCaseReader cases, Ma
     }
 
     private Task<T> MoveAsync<T>(
-        Guid applicationId, MailMove move, Func<NpgsqlConnection, MailCase, DateTimeOffset, Task<T>> perform, CancellationToken cancellationToken) =>
-        database.InTransactionAsync(async connection =>
-        {
-            var application = await ApplicationStore.LockAsync(connection, applicationId)
-                ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
-            var found = await cases.ReadAsync(connection, application, cancellationToken);
-            if (!found.Allows(move))
+        Guid applicationId,
+        MailMove move,
+        Func<NpgsqlConnection, MailCase, DateTimeOffset, Task<T>> perform,
+        CancellationToken cancellationToken) =>
+        database.InTransactionAsync(
+            async connection =>
             {
-                throw MailFailures.CreateException(MailFailures.MoveImpossible);
-            }
+                var application =
+                    await ApplicationStore.LockAsync(connection, applicationId)
+                    ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+                var found = await cases.ReadAsync(connection, application, cancellationToken);
+                if (!found.Allows(move))
+                {
+                    throw MailFailures.CreateException(MailFailures.MoveImpossible);
+                }
 
-            return await perform(connection, found, clock.Now());
-        }, cancellationToken);
+                return await perform(connection, found, clock.Now());
+            },
+            cancellationToken);
 }

@@ -112,16 +112,17 @@ public sealed class MailCaseSender(KycDatabase database, KeyStore keys, MailCase
         return keys.Open(DataClass.Evidence, EvidenceStore.ItemField(item.Id), item.Ciphertext);
     }
 
-    private static TypedDocument CreateTypedDocument(MailDocumentRow document, Declaration declared, MailEntry entry, int scanBytes) => new()
-    {
-        DocumentId = document.Id.ToString("D"),
-        Input = document.Input,
-        State = document.State,
-        Entry = entry.ToContract(),
-        PrintableName = entry.PrintableName ?? "",
-        PrintableAddress = entry.PrintableAddress ?? "",
-        ScanBytes = scanBytes,
-        NameDifferences = { CaseDifferences.OfNames(declared.Name, entry.Name) },
-        AddressDifferences = { CaseDifferences.OfAddresses(declared.Address, entry.Address) },
-    };
+    private static TypedDocument CreateTypedDocument(MailDocumentRow document, Declaration declared, MailEntry entry, int scanBytes) =>
+        new()
+        {
+            DocumentId = document.Id.ToString("D"),
+            Input = document.Input,
+            State = document.State,
+            Entry = entry.ToContract(),
+            PrintableName = entry.PrintableName ?? "",
+            PrintableAddress = entry.PrintableAddress ?? "",
+            ScanBytes = scanBytes,
+            NameDifferences = { CaseDifferences.OfNames(declared.Name, entry.Name) },
+            AddressDifferences = { CaseDifferences.OfAddresses(declared.Address, entry.Address) },
+        };
 }

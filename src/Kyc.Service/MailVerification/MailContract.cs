@@ -13,8 +13,8 @@ internal static class MailContract
             (ItemStage.Dispatched, MailStage.Dispatched), (ItemStage.Accepted, MailStage.Accepted),
             (ItemStage.InTransit, MailStage.InTransit),
             (ItemStage.OutForDelivery, MailStage.Out), (ItemStage.Absent, MailStage.Absent), (ItemStage.Held, MailStage.Held),
-            (ItemStage.UnderInvestigation, MailStage.Investigated), (ItemStage.Delivered, MailStage.Delivered), (ItemStage.Lost, MailStage.Lost),
-            (ItemStage.Returning, MailStage.Returning), (ItemStage.Forwarded, MailStage.Forwarded),
+            (ItemStage.UnderInvestigation, MailStage.Investigated), (ItemStage.Delivered, MailStage.Delivered),
+            (ItemStage.Lost, MailStage.Lost), (ItemStage.Returning, MailStage.Returning), (ItemStage.Forwarded, MailStage.Forwarded),
             (ItemStage.Returned, MailStage.Returned),
         ],
         [], [MailStage.Unspecified]);

@@ -21,7 +21,7 @@ public sealed partial class MailDeadlineWorker(
     ILogger<MailDeadlineWorker> log)
     : PeriodicWork(TimeSpan.FromMinutes(10), clock)
 {
-    private const int Most = 200;
+    private const int MaxLetters = 200;
 
     /// <summary>Checks all letters that were not checked today.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -29,10 +29,10 @@ public sealed partial class MailDeadlineWorker(
         await database.InTransactionAsync(WithdrawLettersAsync, cancellationToken);
         // A call that was interrupted may have left doubts that are not applied.
         await doubts.ApplyAsync(cancellationToken);
-        while (await database.InTransactionAsync(CheckDeadlinesAsync, cancellationToken) == Most)
+        while (await database.InTransactionAsync(CheckDeadlinesAsync, cancellationToken) == MaxLetters)
         {
         }
-        while (await database.InTransactionAsync(ReportOtherDeadlinesAsync, cancellationToken) == Most)
+        while (await database.InTransactionAsync(ReportOtherDeadlinesAsync, cancellationToken) == MaxLetters)
         {
         }
     }
@@ -62,11 +62,17 @@ public sealed partial class MailDeadlineWorker(
     {
         var now = Clock.Now();
         var today = JapanTime.ToDate(now);
-        var ids = (await connection.QueryAsync<Guid>(
-            """
-            select id from mail_item where state = @posted and (looked_on is null or looked_on < @today) order by id limit @Most for update skip locked
-            """,
-            new { today, Most, posted = MailNumbers.ItemState.ToNumber(MailItemState.Posted) })).AsList();
+        var ids = (
+            await connection.QueryAsync<Guid>(
+                """
+                select id from mail_item where state = @posted and (looked_on is null or looked_on < @today) order by id limit @MaxLetters for update skip locked
+                """,
+                new
+                {
+                    today,
+                    MaxLetters,
+                    posted = MailNumbers.ItemState.ToNumber(MailItemState.Posted),
+                })).AsList();
         foreach (var id in ids)
         {
             try
@@ -107,22 +113,23 @@ public sealed partial class MailDeadlineWorker(
     private async Task<int> ReportOtherDeadlinesAsync(NpgsqlConnection connection)
     {
         var now = Clock.Now();
-        var due = (await connection.QueryAsync<(Guid Id, string Number, short Due)>(
-            $"""
-            select m.id, m.management_number, {MailWorkStore.LetterDueSql} from mail_item m join application a on a.id = m.application_id
-            left join mail_batch b on b.id = m.batch_id
-            where (m.state < @posted or (m.state = @posted and m.stage = @delivered)) and a.state = @awaiting and {MailWorkStore.LetterDueOnSql} <= @today
-                and not exists (select from mail_event e where e.item_id = m.id and e.kind = 'due' and e.detail = ({MailWorkStore.LetterDueSql})::text)
-            order by m.id limit @Most for update of m skip locked
-            """,
-            new
-            {
-                Most,
-                today = JapanTime.ToDate(now),
-                posted = MailNumbers.ItemState.ToNumber(MailItemState.Posted),
-                delivered = MailNumbers.Stage.ToNumber(MailStage.Delivered),
-                awaiting = ApplicationNumbers.State.ToNumber(ApplicationState.AwaitingVerification),
-            })).AsList();
+        var due = (
+            await connection.QueryAsync<(Guid Id, string Number, short Due)>(
+                $"""
+                select m.id, m.management_number, {MailWorkStore.LetterDueSql} from mail_item m join application a on a.id = m.application_id
+                left join mail_batch b on b.id = m.batch_id
+                where (m.state < @posted or (m.state = @posted and m.stage = @delivered)) and a.state = @awaiting and {MailWorkStore.LetterDueOnSql} <= @today
+                    and not exists (select from mail_event e where e.item_id = m.id and e.kind = 'due' and e.detail = ({MailWorkStore.LetterDueSql})::text)
+                order by m.id limit @MaxLetters for update of m skip locked
+                """,
+                new
+                {
+                    MaxLetters,
+                    today = JapanTime.ToDate(now),
+                    posted = MailNumbers.ItemState.ToNumber(MailItemState.Posted),
+                    delivered = MailNumbers.Stage.ToNumber(MailStage.Delivered),
+                    awaiting = ApplicationNumbers.State.ToNumber(ApplicationState.AwaitingVerification),
+                })).AsList();
         foreach (var letter in due)
         {
             await MailEventStore.AppendAsync(connection, "due", $"{letter.Due}", null, letter.Id, Caller.Service, now);

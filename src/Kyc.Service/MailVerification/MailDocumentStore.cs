@@ -184,11 +184,24 @@ public static class MailDocumentStore
             "update mail_document set state = 4 where application_id = @applicationId and state < 4", new { applicationId });
 
     public static Task RecordDisposalAsync(
-        NpgsqlConnection connection, Guid id, PaperDisposal disposal, DateOnly on, Caller caller, DateTimeOffset at) =>
+        NpgsqlConnection connection,
+        Guid id,
+        PaperDisposal disposal,
+        DateOnly on,
+        Caller caller,
+        DateTimeOffset at) =>
         connection.ExecuteAsync(
             """
             update mail_document set disposal = @disposal, disposed_on = @on, disposed_program = @Program, disposed_person = @Person, disposed_at = @at
             where id = @id
             """,
-            new { id, disposal = MailNumbers.Disposal.ToNumber(disposal), on, caller.Program, caller.Person, at });
+            new
+            {
+                id,
+                disposal = MailNumbers.Disposal.ToNumber(disposal),
+                on,
+                caller.Program,
+                caller.Person,
+                at,
+            });
 }

@@ -56,8 +56,16 @@ public sealed record MailEntry(
         }
 
         var read = new MailEntry(
-            kind.Code, NormalizeSpaces(entry.Number), IsoDate.Parse(entry.ReceivedOn), NormalizeSpaces(entry.Name), NormalizeSpaces(entry.Address), entry.Postcode,
-            DayOrNone(entry.IssuedOn), DayOrNone(entry.ExpiresOn), DayOrNone(entry.BirthDate), entry.PostcodeConfirmed,
+            kind.Code,
+            NormalizeSpaces(entry.Number),
+            IsoDate.Parse(entry.ReceivedOn),
+            NormalizeSpaces(entry.Name),
+            NormalizeSpaces(entry.Address),
+            entry.Postcode,
+            DayOrNone(entry.IssuedOn),
+            DayOrNone(entry.ExpiresOn),
+            DayOrNone(entry.BirthDate),
+            entry.PostcodeConfirmed,
             NumberStatements.WordOf(entry.NumberStatement, kind.Code));
         if (entry.NumberStatement != Contracts.V1.NumberStatement.Unspecified && read.NumberStatement is null)
         {
@@ -198,5 +206,6 @@ public sealed record MailEntry(
     private static DateOnly? DayOrNone(string text) => text.Length == 0 ? null : IsoDate.Parse(text);
 
     // Half-width and full-width spaces are treated alike, because two people may type either.
-    internal static string NormalizeSpaces(string text) => string.Join(' ', text.Split([' ', '\u3000'], StringSplitOptions.RemoveEmptyEntries));
+    internal static string NormalizeSpaces(string text) =>
+        string.Join(' ', text.Split([' ', '\u3000'], StringSplitOptions.RemoveEmptyEntries));
 }

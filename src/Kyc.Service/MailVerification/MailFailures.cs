@@ -25,7 +25,9 @@ public static class MailFailures
         "A date that documents of this kind state is missing, or the dates contradict each other.",
         "Compare issue date, expiry and day of receipt with the document and type them again.");
 
-    public static readonly Failure Forbidden = DefineRefusal("MAIL-FORBIDDEN-CONTENT", StatusCode.InvalidArgument,
+    public static readonly Failure Forbidden = DefineRefusal(
+        "MAIL-FORBIDDEN-CONTENT",
+        StatusCode.InvalidArgument,
         "The entry holds what looks like an individual number, a resident record code or a registered domicile, which must not be taken in.",
         "Leave it out; black it out on the paper before it is scanned. A licence's or receipt's own number is taken with number_statement.");
 
@@ -39,11 +41,15 @@ public static class MailFailures
         "Chip information proves nothing while the signature of the chip's issuer is not verified, which this service does not do yet.",
         "Use another method, for example the original document.");
 
-    public static readonly Failure PostcodeNeeded = DefineRefusal("MAIL-POSTCODE-NEEDED", StatusCode.FailedPrecondition,
+    public static readonly Failure PostcodeNeeded = DefineRefusal(
+        "MAIL-POSTCODE-NEEDED",
+        StatusCode.FailedPrecondition,
         "The postal code does not follow from the address alone.",
         "Compare the address with the document; look the postal code up, also among those that the question names, and type it with the entry.");
 
-    public static readonly Failure PostcodeUnknown = DefineRefusal("MAIL-POSTCODE-UNKNOWN", StatusCode.FailedPrecondition,
+    public static readonly Failure PostcodeUnknown = DefineRefusal(
+        "MAIL-POSTCODE-UNKNOWN",
+        StatusCode.FailedPrecondition,
         "The list has no such postal code.",
         "Look it up again. If it is right, as those of large offices, of post-office boxes and newer ones are, both clerks confirm it with the entry.");
 
@@ -54,7 +60,9 @@ public static class MailFailures
     public static readonly Failure PostcodeElsewhere = DefineRefusal("MAIL-POSTCODE-ELSEWHERE", StatusCode.InvalidArgument,
         "The postal code belongs to another place than the address.", "Compare both with the document and the list of postal codes.");
 
-    public static readonly Failure AddressAbroad = DefineRefusal("MAIL-ADDRESS-ABROAD", StatusCode.FailedPrecondition,
+    public static readonly Failure AddressAbroad = DefineRefusal(
+        "MAIL-ADDRESS-ABROAD",
+        StatusCode.FailedPrecondition,
         "The address begins with no prefecture and no municipality of Japan. Letters are domestic registered mail; whether a letter abroad would meet the rule is not known here.",
         "If the address is in Japan, type it as it stands in the document. If it is abroad, verify the person by another method.");
 

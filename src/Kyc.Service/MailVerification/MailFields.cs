@@ -38,10 +38,14 @@ public static class MailFields
 
     private static readonly FieldRule Letters = FieldRules.CheckedElsewhere("1 to 1000") with { MinCount = 1, MaxCount = MaxPageSize };
 
-    private static readonly FieldRule PastTimeOrEmpty = new("\"YYYY-MM-DD HH:MM\" or empty", (value, now) =>
-        value is "" ? null
-        : !TrackingFileParser.TryReadTime((string)value, out var at) ? new(FieldReason.NotInForm, "is not a time in the format YYYY-MM-DD HH:MM")
-        : at > now ? FieldRules.InTheFuture : null);
+    private static readonly FieldRule PastTimeOrEmpty = new(
+        "\"YYYY-MM-DD HH:MM\" or empty",
+        (value, now) =>
+            value is "" ? null
+            : !TrackingFileParser.TryReadTime((string)value, out var at)
+                ? new(FieldReason.NotInForm, "is not a time in the format YYYY-MM-DD HH:MM")
+            : at > now ? FieldRules.InTheFuture
+            : null);
 
     private static readonly FieldFault NoPostingNumber =
         new(FieldReason.NotInForm, "is not eleven digits") { Failure = new(MailFailures.PostingNumber, StatusCode.InvalidArgument) };
@@ -65,7 +69,11 @@ public static class MailFields
     {
         { "RecordDocumentRequest.header", FieldRules.Optional },
         { "RecordDocumentRequest.chunk", Chunk },
-        { "RecordDocumentRequest", "header or chunk", (message, _) => CheckPart(message is RecordDocumentRequest { PartCase: 0 }, "header") },
+        {
+            "RecordDocumentRequest",
+            "header or chunk",
+            (message, _) => CheckPart(message is RecordDocumentRequest { PartCase: 0 }, "header")
+        },
         { "DocumentHeader.reference_code", ReferenceCode.Rule },
         { "DocumentHeader.method", FieldRules.SpecifiedEnumValue },
         { "DocumentHeader.input", FieldRules.SpecifiedEnumValue },
@@ -154,7 +162,11 @@ public static class MailFields
         },
         { "ImportPostcodesRequest.as_of", FieldRules.Day },
         { "ImportPostcodesRequest.chunk", Chunk },
-        { "ImportPostcodesRequest", "as_of or chunk", (message, _) => CheckPart(message is ImportPostcodesRequest { PartCase: 0 }, "as_of") },
+        {
+            "ImportPostcodesRequest",
+            "as_of or chunk",
+            (message, _) => CheckPart(message is ImportPostcodesRequest { PartCase: 0 }, "as_of")
+        },
     };
 
     private static IEnumerable<FieldViolation> CheckPart(bool isNone, string first) => isNone ? [new(first, FieldRules.Absent)] : [];

@@ -176,7 +176,12 @@ public static class MailItemStore
             "update mail_item set unprintable = @problem where management_number = @managementNumber", new { managementNumber, problem });
 
     /// <summary>Stores the stage, reason and deadline that follow from the reports.</summary>
-    public static Task StoreTrackingAsync(NpgsqlConnection connection, Guid id, TrackingState state, TrackingDeadline? due, DateTimeOffset at) =>
+    public static Task StoreTrackingAsync(
+        NpgsqlConnection connection,
+        Guid id,
+        TrackingState state,
+        TrackingDeadline? due,
+        DateTimeOffset at) =>
         connection.ExecuteAsync(
             "update mail_item set stage = @stage, reason = @reason, due = @due, due_on = @Day, updated_at = @at where id = @id",
             new
@@ -192,7 +197,12 @@ public static class MailItemStore
     public static Task StoreCodeTryAsync(NpgsqlConnection connection, Guid id, bool accepted, DateTimeOffset at) =>
         connection.ExecuteAsync(
             "update mail_item set code_tries = code_tries + 1, code_accepted_at = case when @accepted then @at else code_accepted_at end where id = @id",
-            new { id, accepted, at });
+            new
+            {
+                id,
+                accepted,
+                at,
+            });
 
     /// <summary>Adds a report. Returns false when it is already stored.</summary>
     public static async Task<bool> TryAddReportAsync(

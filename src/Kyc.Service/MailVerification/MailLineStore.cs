@@ -178,7 +178,12 @@ public static class MailLineStore
     /// <param name="second">The caller who confirmed the reading; null when one person is sufficient.</param>
     /// <param name="at">The time of the reading.</param>
     public static Task StoreReadingAsync(
-        NpgsqlConnection connection, Guid id, TrackingReading reading, MailReturnReason reason, Caller reader, Caller? second,
+        NpgsqlConnection connection,
+        Guid id,
+        TrackingReading reading,
+        MailReturnReason reason,
+        Caller reader,
+        Caller? second,
         DateTimeOffset at) =>
         connection.ExecuteAsync(
             """

@@ -15,7 +15,12 @@ namespace Kyc.Service.MailVerification;
 /// typed, and no decision verifies a person whose letter was returned, forwarded or lost.
 /// </summary>
 public sealed class MailReview(
-    KycDatabase database, MailCaseReader cases, MailVerifier decision, LetterProgress course, PrintableForms forms, TwoPersonApprovals fourEyes,
+    KycDatabase database,
+    MailCaseReader cases,
+    MailVerifier decision,
+    LetterProgress course,
+    PrintableForms forms,
+    TwoPersonApprovals fourEyes,
     TimeProvider clock)
 {
     /// <summary>Requests a decision, or performs it when another person has requested the same decision.</summary>
@@ -108,7 +113,13 @@ public sealed class MailReview(
         // The letter may have been delivered in the meantime.
         if (reviewDecision == MailReviewDecision.Continue && item is { PostingDate: not null })
         {
-            await course.ApplyAsync(connection, (await ApplicationStore.LockAsync(connection, application.Id))!, item, caller, now, cancellationToken);
+            await course.ApplyAsync(
+                connection,
+                (await ApplicationStore.LockAsync(connection, application.Id))!,
+                item,
+                caller,
+                now,
+                cancellationToken);
         }
     }
 

@@ -23,8 +23,12 @@ internal static class MailLedgerEvents
     /// <summary>
     /// Creates the event of a typed entry, with its commitment and the statement of the caller about the document's number, if any.
     /// </summary>
-    public static LedgerEvent ForReceivedDocument(Guid applicationId, LedgerSubject subject, MailEntry entry, Caller caller, DateTimeOffset now) =>
-        ForReceivedDocument(applicationId, subject, caller, now) with { Facts = CreateFacts("document-received", entry) };
+    public static LedgerEvent ForReceivedDocument(
+        Guid applicationId,
+        LedgerSubject subject,
+        MailEntry entry,
+        Caller caller,
+        DateTimeOffset now) => ForReceivedDocument(applicationId, subject, caller, now) with { Facts = CreateFacts("document-received", entry) };
 
     /// <summary>Creates the event of an entry that the caller did not type, with its commitment.</summary>
     public static LedgerEvent ForReceivedDocument(Guid applicationId, LedgerSubject subject, Caller caller, DateTimeOffset now) =>

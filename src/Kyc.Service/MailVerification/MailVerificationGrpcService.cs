@@ -12,9 +12,13 @@ namespace Kyc.Service.MailVerification;
 
 /// <summary>Implements <c>kyc.v1.MailVerificationService</c>: the verification by registered mail that the mail room performs.</summary>
 public sealed class MailVerificationGrpcService(
-    MailVerificationSteps steps, UploadQuota uploads, LongWorkScheduler longWork, InstanceFolder folder, KycDatabase database, UnusableRows unusable,
-    TimeProvider clock)
-    : MailVerificationService.MailVerificationServiceBase
+    MailVerificationSteps steps,
+    UploadQuota uploads,
+    LongWorkScheduler longWork,
+    InstanceFolder folder,
+    KycDatabase database,
+    UnusableRows unusable,
+    TimeProvider clock) : MailVerificationService.MailVerificationServiceBase
 {
     /// <summary>The trailer of a refused call that contains a <see cref="PostcodeQuestion"/>.</summary>
     public const string PostcodeQuestionTrailer = "kyc-postcode-question-bin";
@@ -28,7 +32,8 @@ public sealed class MailVerificationGrpcService(
     {
         var cancellationToken = context.CancellationToken;
         RequestRules.Require(
-            await requestStream.MoveNext(cancellationToken) && requestStream.Current.PartCase == RecordDocumentRequest.PartOneofCase.Header, "header");
+            await requestStream.MoveNext(cancellationToken) && requestStream.Current.PartCase == RecordDocumentRequest.PartOneofCase.Header,
+            "header");
         var header = requestStream.Current.Header;
         using var share = uploads.CreateShare(UploadPlace.Memory, Caller.Of(context));
         var scan = new UploadReader(UploadReader.MaxScanBytes, share);
@@ -56,7 +61,10 @@ public sealed class MailVerificationGrpcService(
     public override async Task<RecordDisposalResponse> RecordDisposal(RecordDisposalRequest request, ServerCallContext context)
     {
         await steps.Disposal.RecordAsync(
-            RequestRules.ReadId(request.DocumentId, "document_id"), request.Disposal, RequestRules.ReadDay(request.On, "on"), Caller.Of(context),
+            RequestRules.ReadId(request.DocumentId, "document_id"),
+            request.Disposal,
+            RequestRules.ReadDay(request.On, "on"),
+            Caller.Of(context),
             context.CancellationToken);
         return new RecordDisposalResponse();
     }
@@ -86,7 +94,9 @@ public sealed class MailVerificationGrpcService(
             {
                 var (batch, files) = await steps.Printer.CreateAsync(request, postingDate, caller, cancellationToken);
                 await responseStream.WriteAsync(new CreateBatchResponse { Batch = batch }, cancellationToken);
-                await FileSender.SendAsync(files, piece => responseStream.WriteAsync(new CreateBatchResponse { Piece = piece }, cancellationToken));
+                await FileSender.SendAsync(
+                    files,
+                    piece => responseStream.WriteAsync(new CreateBatchResponse { Piece = piece }, cancellationToken));
             },
             cancellationToken);
     }
@@ -101,9 +111,16 @@ public sealed class MailVerificationGrpcService(
             LongWorkKind.Printing, caller,
             async () =>
             {
-                var (batch, files) = await steps.Printer.ReprintAsync(id, request.ManagementNumbers, request.Reason, caller, cancellationToken);
+                var (batch, files) = await steps.Printer.ReprintAsync(
+                    id,
+                    request.ManagementNumbers,
+                    request.Reason,
+                    caller,
+                    cancellationToken);
                 await responseStream.WriteAsync(new ReprintBatchResponse { Batch = batch }, cancellationToken);
-                await FileSender.SendAsync(files, piece => responseStream.WriteAsync(new ReprintBatchResponse { Piece = piece }, cancellationToken));
+                await FileSender.SendAsync(
+                    files,
+                    piece => responseStream.WriteAsync(new ReprintBatchResponse { Piece = piece }, cancellationToken));
             },
             cancellationToken);
     }
@@ -164,7 +181,11 @@ public sealed class MailVerificationGrpcService(
 
         var content = file.TakeContent();
         RequestRules.Require(content is not null, "chunk");
-        return await longWork.RunAsync(LongWorkKind.Import, caller, () => steps.Tracking.ImportAsync(content!, caller, cancellationToken), cancellationToken);
+        return await longWork.RunAsync(
+            LongWorkKind.Import,
+            caller,
+            () => steps.Tracking.ImportAsync(content!, caller, cancellationToken),
+            cancellationToken);
     }
 
     /// <inheritdoc />
@@ -196,7 +217,8 @@ public sealed class MailVerificationGrpcService(
     {
         var (caller, cancellationToken) = (Caller.Of(context), context.CancellationToken);
         RequestRules.Require(
-            await requestStream.MoveNext(cancellationToken) && requestStream.Current.PartCase == ImportPostcodesRequest.PartOneofCase.AsOf, "as_of");
+            await requestStream.MoveNext(cancellationToken) && requestStream.Current.PartCase == ImportPostcodesRequest.PartOneofCase.AsOf,
+            "as_of");
         var asOf = RequestRules.ReadDay(requestStream.Current.AsOf, "as_of");
         // The list is public and the largest upload of the mail room, so it is buffered on disk until it is complete.
         using var share = uploads.CreateShare(UploadPlace.Disk, caller);
@@ -207,8 +229,11 @@ public sealed class MailVerificationGrpcService(
             await list.AppendAsync(requestStream.Current.Chunk.Memory, cancellationToken);
         }
         RequestRules.Require(list.Length > 0, "chunk");
-        var places =
-            await longWork.RunAsync(LongWorkKind.Import, caller, () => steps.Postcodes.ImportAsync(list, asOf, caller, cancellationToken), cancellationToken);
+        var places = await longWork.RunAsync(
+            LongWorkKind.Import,
+            caller,
+            () => steps.Postcodes.ImportAsync(list, asOf, caller, cancellationToken),
+            cancellationToken);
         return new ImportPostcodesResponse { Places = places };
     }
 }

@@ -13,9 +13,15 @@ namespace Kyc.Service.MailVerification;
 /// Implements <c>kyc.v1.MailWorkService</c>: work lists, cases, and the moves that continue a case that would otherwise make no progress.
 /// </summary>
 public sealed class MailWorkGrpcService(
-    KycDatabase database, ApplicationStore applications, MailCaseReader cases, MailCaseSender reading, DocumentRetyping retyping, MailCaseMover mover,
-    LongWorkScheduler longWork, UnusableRows unusable, TimeProvider clock)
-    : MailWorkService.MailWorkServiceBase
+    KycDatabase database,
+    ApplicationStore applications,
+    MailCaseReader cases,
+    MailCaseSender reading,
+    DocumentRetyping retyping,
+    MailCaseMover mover,
+    LongWorkScheduler longWork,
+    UnusableRows unusable,
+    TimeProvider clock) : MailWorkService.MailWorkServiceBase
 {
     /// <inheritdoc />
     public override async Task<ListMailWorkResponse> ListMailWork(ListMailWorkRequest request, ServerCallContext context)
@@ -74,8 +80,16 @@ public sealed class MailWorkGrpcService(
         var (caller, cancellationToken) = (Caller.Of(context), context.CancellationToken);
         var id = RequestRules.ReadId(request.ApplicationId, "application_id");
         return longWork.RunAsync(
-            LongWorkKind.Reading, caller,
-            () => reading.ReadAsync(id, request.Reason, caller, message => responseStream.WriteAsync(message, cancellationToken), cancellationToken), cancellationToken);
+            LongWorkKind.Reading,
+            caller,
+            () =>
+                reading.ReadAsync(
+                    id,
+                    request.Reason,
+                    caller,
+                    message => responseStream.WriteAsync(message, cancellationToken),
+                    cancellationToken),
+            cancellationToken);
     }
 
     /// <inheritdoc />

@@ -70,8 +70,7 @@ internal sealed record MailWorkFilter(
 internal static class MailWorkStore
 {
     /// <summary>The SQL of the deadline of letter <c>m</c> of application <c>a</c>, a <see cref="MailDeadlineKind"/>.</summary>
-    public const string LetterDueSql =
-        """
+    public const string LetterDueSql = """
         case when m.state = 4 and m.stage = 8 and m.code_hash <> '' and m.code_accepted_at is null then 27 when m.state >= 4 then m.due
             when a.state <> 1 then 0 when m.state = 1 and m.unprintable <> '' then 24 when m.state = 1 then 23 when m.state = 2 then 25 else 26 end
         """;
@@ -89,8 +88,7 @@ internal static class MailWorkStore
 
     // For the numbers of states see 0008_mail.sql. States of applications: 1 awaiting verification, 2 verified, 3 rejected, 4 in review,
     // 5 cancelled. Method 1 is the card.
-    private const string WorkSql =
-        $"""
+    private const string WorkSql = $"""
         select m.id, case when {IsUnreadSql} then 13 when m.state = 4 then case when m.stage = 8 then 10 else 9 end when m.state = 1 and m.unprintable <> '' then 6
                 when m.state = 1 then 5 else m.state + 5 end as kind,
             m.application_id, null::uuid as document_id, m.management_number, m.batch_id,

@@ -33,7 +33,8 @@ public sealed partial class PairingChecks(KycDatabase database, MailInstruments 
 {
     /// <summary>Checks whether the posting of a letter is in doubt.</summary>
     public static async Task<bool> IsDoubtedAsync(NpgsqlConnection connection, MailItemRow item) =>
-        item is { BatchId: { } batchId, PostingDate: { } postingDate } && (await ReadDoubtedDaysAsync(connection, batchId)).Contains(postingDate);
+        item is { BatchId: { } batchId, PostingDate: { } postingDate }
+        && (await ReadDoubtedDaysAsync(connection, batchId)).Contains(postingDate);
 
     /// <summary>Reads the posting dates of a batch that are in doubt.</summary>
     public static async Task<IReadOnlySet<DateOnly>> ReadDoubtedDaysAsync(NpgsqlConnection connection, Guid batchId) =>
@@ -152,7 +153,9 @@ public sealed partial class PairingChecks(KycDatabase database, MailInstruments 
         public DateOnly PostingDate { get; init; }
     }
 
-    [LoggerMessage(EventId = 1711, Level = LogLevel.Error,
+    [LoggerMessage(
+        EventId = 1711,
+        Level = LogLevel.Error,
         Message = "Posting numbers of batch {BatchId} posted on {PostingDate} are in doubt: letter {ManagementNumber} has the number of another letter")]
     private static partial void LogDoubted(ILogger logger, Guid batchId, string postingDate, string managementNumber);
 }

@@ -19,7 +19,10 @@ public sealed class PostingConfirmation(KycDatabase database, PostingRules rules
 {
     /// <summary>Compares the readings, and posts or corrects the letters when there is no difference.</summary>
     /// <exception cref="ServiceFailureException">MAIL-NO-PROPOSAL, SECOND-PERSON-REQUIRED, or a failure of the proposal itself.</exception>
-    public async Task<ConfirmPostingResponse> ConfirmAsync(ConfirmPostingRequest request, Caller caller, CancellationToken cancellationToken)
+    public async Task<ConfirmPostingResponse> ConfirmAsync(
+        ConfirmPostingRequest request,
+        Caller caller,
+        CancellationToken cancellationToken)
     {
         var batchId = RequestRules.ReadId(request.BatchId, "batch_id");
         var postingDate = RequestRules.ReadDay(request.PostingDate, "posting_date");
@@ -27,7 +30,8 @@ public sealed class PostingConfirmation(KycDatabase database, PostingRules rules
         try
         {
             return await database.InTransactionAsync(
-                connection => ConfirmAsync(connection, batchId, postingDate, given, request.Correction, caller, cancellationToken), cancellationToken);
+                connection => ConfirmAsync(connection, batchId, postingDate, given, request.Correction, caller, cancellationToken),
+                cancellationToken);
         }
         catch (PostgresException used) when (
             used is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "mail_item_posting_number_posting_date_key" })
@@ -120,7 +124,12 @@ public sealed class PostingConfirmation(KycDatabase database, PostingRules rules
         await LedgerStore.AppendAsync(connection, events);
     }
 
-    private static LedgerEvent CreateLedgerEvent(MailItemRow item, string eventName, DateOnly postingDate, Caller caller, DateTimeOffset now)
+    private static LedgerEvent CreateLedgerEvent(
+        MailItemRow item,
+        string eventName,
+        DateOnly postingDate,
+        Caller caller,
+        DateTimeOffset now)
     {
         var entry = MailLedgerEvents.ForLetter(item, eventName, caller, now);
         if (item.PostingDate is not { } was)
@@ -132,5 +141,6 @@ public sealed class PostingConfirmation(KycDatabase database, PostingRules rules
         return entry with { Facts = [.. entry.Facts, new("posting-date", right), new("corrects-date", wrong)] };
     }
 
-    private static int CountUnposted(PostingSheet sheet) => sheet.Items.Count(item => item.State is MailItemState.Batched or MailItemState.Printed);
+    private static int CountUnposted(PostingSheet sheet) =>
+        sheet.Items.Count(item => item.State is MailItemState.Batched or MailItemState.Printed);
 }

@@ -145,7 +145,11 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
     /// Throws when the method is not allowed on the day of posting. For example, an image received in March 2027 is no proof with a letter
     /// posted in April 2027.
     /// </summary>
-    private async Task RequireMethodAsync(NpgsqlConnection connection, MailItemRow item, DateOnly postingDate, CancellationToken cancellationToken)
+    private async Task RequireMethodAsync(
+        NpgsqlConnection connection,
+        MailItemRow item,
+        DateOnly postingDate,
+        CancellationToken cancellationToken)
     {
         var document = (await MailDocumentStore.ReadCurrentAsync(connection, item.ApplicationId))[0];
         var resident = true;

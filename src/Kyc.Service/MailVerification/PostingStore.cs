@@ -28,13 +28,17 @@ internal static class PostingStore
     // The post office may use a posting number again. After this many days that is more likely than a list that was sent twice.
     private const int EarlierLetterDays = 60;
 
-    public static async Task<IReadOnlyList<PostingProposalRow>> ReadProposalAsync(NpgsqlConnection connection, Guid batchId, bool correction) =>
-        (await connection.QueryAsync<PostingProposalRow>(
-            """
-            select item_id, posting_number, posting_date, proposed_person from mail_posting_proposal
-            where batch_id = @batchId and correction = @correction
-            """,
-            new { batchId, correction })).AsList();
+    public static async Task<IReadOnlyList<PostingProposalRow>> ReadProposalAsync(
+        NpgsqlConnection connection,
+        Guid batchId,
+        bool correction) =>
+        (
+            await connection.QueryAsync<PostingProposalRow>(
+                """
+                select item_id, posting_number, posting_date, proposed_person from mail_posting_proposal
+                where batch_id = @batchId and correction = @correction
+                """,
+                new { batchId, correction })).AsList();
 
     /// <summary>Replaces the proposal of the batch.</summary>
     /// <returns>The number of pairs of the replaced proposal.</returns>

@@ -16,7 +16,10 @@ public sealed class PrintableForms(KeyStore keys)
 {
     /// <summary>Creates the entry with the printable forms of a reviewer.</summary>
     /// <exception cref="ServiceFailureException">MAIL-PRINTABLE-FORM or MAIL-PRINTER-UNAVAILABLE.</exception>
-    public async Task<MailEntry> AddFormsAsync(MailDocumentRow document, DecideMailReviewRequest request, CancellationToken cancellationToken)
+    public async Task<MailEntry> AddFormsAsync(
+        MailDocumentRow document,
+        DecideMailReviewRequest request,
+        CancellationToken cancellationToken)
     {
         using var applicationKeys = await keys.LoadAsync(document.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
         var entry = MailDecryption.OpenEntry(document, applicationKeys);
@@ -29,7 +32,12 @@ public sealed class PrintableForms(KeyStore keys)
 
     /// <summary>Replaces the entry of the document by the one with the printable forms.</summary>
     public async Task ApplyAsync(
-        NpgsqlConnection connection, MailDocumentRow document, MailEntry entry, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+        NpgsqlConnection connection,
+        MailDocumentRow document,
+        MailEntry entry,
+        Caller caller,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         using var applicationKeys = await keys.LoadAsync(document.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
         var (row, subject) = DocumentIntake.Seal(

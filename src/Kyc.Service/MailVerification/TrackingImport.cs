@@ -108,7 +108,9 @@ public sealed partial class TrackingImport(
             return;
         }
 
-        var result = await database.InTransactionAsync(connection => AddAsync(connection, found, rows, unread, caller, cancellationToken), cancellationToken);
+        var result = await database.InTransactionAsync(
+            connection => AddAsync(connection, found, rows, unread, caller, cancellationToken),
+            cancellationToken);
         if (result.IsCorrected)
         {
             await ImportAsync(key, rows, unread, response, problems, caller, cancellationToken);
@@ -139,7 +141,7 @@ public sealed partial class TrackingImport(
         }
     }
 
-    private async Task<Result> AddAsync(
+    private async Task<TrackingLineResult> AddAsync(
         NpgsqlConnection connection, MailItemRow found, IReadOnlyList<TrackingFileRow> rows, IReadOnlyList<UnreadTrackingLine> unread,
         Caller caller, CancellationToken cancellationToken)
     {
@@ -148,10 +150,10 @@ public sealed partial class TrackingImport(
         var item = await MailItemStore.ReadAsync(connection, found.Id);
         if (item.PostingNumber != found.PostingNumber || item.PostingDate != found.PostingDate)
         {
-            return new Result { IsCorrected = true };
+            return new TrackingLineResult { IsCorrected = true };
         }
 
-        var result = new Result();
+        var result = new TrackingLineResult();
         foreach (var report in rows.Select(row => row.Report).OfType<TrackingReport>())
         {
             if (await MailItemStore.TryAddReportAsync(connection, item.Id, report with { At = report.At.ToUniversalTime() }, caller, now))
@@ -205,7 +207,7 @@ public sealed partial class TrackingImport(
     private async Task<bool> StoreUnreadAsync(
         NpgsqlConnection connection, ApplicationRow application, MailItemRow item, IReadOnlyList<UnreadTrackingLine> unread,
         Dictionary<string, MailLineRow> known,
-        Result result, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
+        TrackingLineResult result, Caller caller, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var isNew = false;
         if (unread.Count == 0)
@@ -286,21 +288,4 @@ public sealed partial class TrackingImport(
         Message =
             "Letter {ManagementNumber}, by which application {ApplicationId} is verified, has an unread line of a status file: {Code}")]
     private static partial void LogUnreadVerified(ILogger logger, string managementNumber, Guid applicationId, string code);
-
-    /// <summary>Represents the result for the lines of one letter. The sets contain line numbers of the file.</summary>
-    private sealed class Result
-    {
-        /// <summary>
-        /// Indicates that the posting was corrected after the letter was found, so that the number now belongs to another letter.
-        /// </summary>
-        public bool IsCorrected { get; init; }
-
-        public int Added { get; set; }
-
-        public HashSet<int> UnreadLines { get; } = [];
-
-        public HashSet<int> ReadLines { get; } = [];
-
-        public MailItemRow? Changed { get; set; }
-    }
 }

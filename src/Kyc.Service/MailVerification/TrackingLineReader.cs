@@ -50,10 +50,15 @@ public sealed class TrackingLineReader(
     /// all its reports.
     /// </summary>
     /// <exception cref="ServiceFailureException">MAIL-TRACKING-LINE-UNKNOWN, MAIL-TRACKING-LINE-READ or SECOND-PERSON-REQUIRED.</exception>
-    public async Task<ReadTrackingLineResponse> ReadAsync(ReadTrackingLineRequest request, Caller caller, CancellationToken cancellationToken)
+    public async Task<ReadTrackingLineResponse> ReadAsync(
+        ReadTrackingLineRequest request,
+        Caller caller,
+        CancellationToken cancellationToken)
     {
         var id = RequestRules.ReadId(request.LineId, "line_id");
-        var pending = await database.InTransactionAsync(connection => ReadAsync(connection, id, request, caller, cancellationToken), cancellationToken);
+        var pending = await database.InTransactionAsync(
+            connection => ReadAsync(connection, id, request, caller, cancellationToken),
+            cancellationToken);
         // The reading may show that numbers were swapped, which also concerns other letters.
         await doubts.ApplyAsync(cancellationToken);
         return await CreateResponseAsync(id, pending, cancellationToken);
@@ -173,7 +178,9 @@ public sealed class TrackingLineReader(
     }
 
     private static ServiceFailureException LineUnknown() =>
-        MailFailures.CreateException(MailFailures.LineUnknown).WithFields(new FieldViolation("line_id", FieldReason.NotFound, "does not identify a stored line"));
+        MailFailures
+            .CreateException(MailFailures.LineUnknown)
+            .WithFields(new FieldViolation("line_id", FieldReason.NotFound, "does not identify a stored line"));
 
     private static ServiceFailureException LineRead(string field) =>
         MailFailures.CreateException(MailFailures.LineRead).WithFields(

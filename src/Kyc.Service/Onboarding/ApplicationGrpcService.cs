@@ -49,7 +49,13 @@ public sealed class ApplicationGrpcService(
             CreatedAt = now,
             UpdatedAt = now,
         };
-        var subject = LedgerSubjects.OfCiphertext(SubjectKind.Application, id, applicationKeys, DataClass.Declaration, content, row.Declaration);
+        var subject = LedgerSubjects.OfCiphertext(
+            SubjectKind.Application,
+            id,
+            applicationKeys,
+            DataClass.Declaration,
+            content,
+            row.Declaration);
         if (await store.TryInsertAsync(row, caller, request.IdempotencyKey, subject, context.CancellationToken))
         {
             return CreateResponse(row, request, now);
@@ -149,7 +155,9 @@ public sealed class ApplicationGrpcService(
     /// Gets the methods by which the person may be verified. They depend on the declared age and residence. The list is empty when the
     /// declaration is erased because the person gave up the application.
     /// </summary>
-    private async Task<IReadOnlyList<Contracts.V1.VerificationMethod>> GetAllowedMethodsAsync(ApplicationRow application, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Contracts.V1.VerificationMethod>> GetAllowedMethodsAsync(
+        ApplicationRow application,
+        CancellationToken cancellationToken)
     {
         using var applicationKeys = await keys.LoadAsync(application.Id, cancellationToken, DataClass.Declaration);
         return applicationKeys.HasKey(DataClass.Declaration)
@@ -162,7 +170,11 @@ public sealed class ApplicationGrpcService(
         CreateApplicationRequest.Parser.ParseFrom(
             applicationKeys.Open(DataClass.Declaration, CiphertextTables.Application.Field(application.Id), application.Declaration));
 
-    private CreateApplicationResponse CreateRepeatedResponse(ApplicationRow earlier, byte[] mac, CreateApplicationRequest request, DateTimeOffset now) =>
+    private CreateApplicationResponse CreateRepeatedResponse(
+        ApplicationRow earlier,
+        byte[] mac,
+        CreateApplicationRequest request,
+        DateTimeOffset now) =>
         earlier.RequestMac.AsSpan().SequenceEqual(mac)
             ? CreateResponse(earlier, request, now)
             : throw new ServiceFailureException(ServiceFailures.ApplicationKeyReused);

@@ -109,15 +109,24 @@ public sealed class ApplicationStore(KycDatabase database)
             update application set state = $2, outcome_code = $3, method = $4, method_code = $5, method_letter = $6, rule_revision = $7, verified_at = $8, updated_at = $9
             where id = $1
             """,
-            locked.Id, ApplicationNumbers.State.ToNumber(state), outcomeCode,
-            ApplicationNumbers.Method.ToNumber(
-                usedMethod?.Method ?? VerificationMethod.Unspecified), usedMethod?.Code ?? "", usedMethod?.Letter.Item ?? "",
-            usedMethod?.Letter.RuleRevision ?? "", usedMethod is null ? null : at, at);
+            locked.Id,
+            ApplicationNumbers.State.ToNumber(state),
+            outcomeCode,
+            ApplicationNumbers.Method.ToNumber(usedMethod?.Method ?? VerificationMethod.Unspecified),
+            usedMethod?.Code ?? "",
+            usedMethod?.Letter.Item ?? "",
+            usedMethod?.Letter.RuleRevision ?? "",
+            usedMethod is null ? null : at,
+            at);
         AppendTransition(batch, locked.Id, locked.State, state, outcomeCode, caller, at);
     }
 
     /// <summary>Reads the transitions after a sequence number, in ascending order.</summary>
-    public async Task<IReadOnlyList<TransitionRow>> ReadTransitionsAsync(Guid id, long after, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<TransitionRow>> ReadTransitionsAsync(
+        Guid id,
+        long after,
+        int limit,
+        CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         return (await connection.QueryAsync<TransitionRow>(
@@ -149,8 +158,13 @@ public sealed class ApplicationStore(KycDatabase database)
             insert into application_transition (application_id, sequence, previous_state, state, outcome_code, caller_program, caller_person, occurred_at)
             select $1, coalesce(max(sequence), 0) + 1, $2, $3, $4, $5, $6, $7 from application_transition where application_id = $1
             """,
-            id, ApplicationNumbers.StateOrNone.ToNumber(previous), ApplicationNumbers.State.ToNumber(state), outcomeCode,
-            caller.Program, caller.Person, at);
+            id,
+            ApplicationNumbers.StateOrNone.ToNumber(previous),
+            ApplicationNumbers.State.ToNumber(state),
+            outcomeCode,
+            caller.Program,
+            caller.Person,
+            at);
         Announcements.Add(DatabaseNotifications.ApplicationChanged, id.ToString("D"));
     }
 }

@@ -64,7 +64,8 @@ public sealed class OfferedMethods(MethodOptions options)
     public bool DependsOnResidence(DateOnly day) => AllowedOn(day, true, birth: null).Count != AllowedOn(day, false, birth: null).Count;
 
     /// <summary>Checks whether a method of verification by mail may be used.</summary>
-    public bool IsAllowed(MethodCode code, DateOnly day, bool residentOfJapan) => FindRefusal(code, day, residentOfJapan, birth: null) is null;
+    public bool IsAllowed(MethodCode code, DateOnly day, bool residentOfJapan) =>
+        FindRefusal(code, day, residentOfJapan, birth: null) is null;
 
     /// <summary>Throws when a method may not be used. The failure states the reason and the first or last day of the method.</summary>
     /// <param name="code">The method.</param>

@@ -127,7 +127,8 @@ public sealed partial class PersonalNumberCheck(
             return health.StartedAt < scheduledTime;
         }
 
-        return last.StartedAt < scheduledTime && today.DayNumber - JapanTime.ToDate(last.StartedAt).DayNumber >= options.PersonalNumberCheckDays;
+        return last.StartedAt < scheduledTime
+            && today.DayNumber - JapanTime.ToDate(last.StartedAt).DayNumber >= options.PersonalNumberCheckDays;
     }
 
     [LoggerMessage(

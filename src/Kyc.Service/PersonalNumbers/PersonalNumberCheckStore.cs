@@ -66,7 +66,12 @@ internal static class PersonalNumberCheckStore
             new { id = Guid.CreateVersion7(now), caller.Program, caller.Person, now });
 
     /// <summary>Stores the progress of a run and the findings of a batch. The caller provides the transaction.</summary>
-    public static async Task AdvanceAsync(NpgsqlConnection connection, Guid runId, Guid after, BatchFindings batch, DateTimeOffset? finishedAt)
+    public static async Task AdvanceAsync(
+        NpgsqlConnection connection,
+        Guid runId,
+        Guid after,
+        BatchFindings batch,
+        DateTimeOffset? finishedAt)
     {
         await connection.ExecuteAsync(
             """
@@ -91,13 +96,13 @@ internal static class PersonalNumberCheckStore
     }
 
     /// <summary>Reads the findings of a run in the order of the application IDs.</summary>
-    public static async Task<IReadOnlyList<FindingCount>> ReadFindingsAsync(NpgsqlConnection connection, Guid runId, int most) =>
+    public static async Task<IReadOnlyList<FindingCount>> ReadFindingsAsync(NpgsqlConnection connection, Guid runId, int maxCount) =>
         [.. (await connection.QueryAsync<(Guid? Id, string Place, short Kind, int Finds)>(
             """
             select application_id, place, kind, finds from personal_number_find where check_id = @runId
-            order by application_id, place, kind limit @most
+            order by application_id, place, kind limit @maxCount
             """,
-            new { runId, most }))
+            new { runId, maxCount }))
         .Select(row => new FindingCount(
             row.Id, row.Place, EvidenceNumbers.PersonalNumberFindingKind.ToValue(row.Kind, "personal_number_find.kind"), row.Finds))];
 }

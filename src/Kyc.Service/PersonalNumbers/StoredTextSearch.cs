@@ -195,7 +195,10 @@ internal sealed class StoredTextSearch(KeyStore keyStore)
 
         foreach (var (fields, kind) in entry.FindForbidden())
         {
-            var isOwn = fields is [MailEntry.NumberField] && kind == PersonalNumberFindingKind.IndividualNumber && ownNumbers.Contains(entry.Number);
+            var isOwn =
+                fields is [MailEntry.NumberField]
+                && kind == PersonalNumberFindingKind.IndividualNumber
+                && ownNumbers.Contains(entry.Number);
             if (!isOwn)
             {
                 findings.Add(id, place, kind);
@@ -231,7 +234,10 @@ internal sealed class StoredTextSearch(KeyStore keyStore)
         [
             record.Signature is null ? record.DocumentNumber : null, record.SupplementaryDocument?.Number, record.StatusOfStay?.Number,
         ];
-        findings.Search(id, CiphertextTables.VerificationRecord.Name, numbers.Where(number => number is not null && !ownNumbers.Contains(number)));
+        findings.Search(
+            id,
+            CiphertextTables.VerificationRecord.Name,
+            numbers.Where(number => number is not null && !ownNumbers.Contains(number)));
     }
 
     private static IEnumerable<string?> TextsOf(VerificationRecord record) =>

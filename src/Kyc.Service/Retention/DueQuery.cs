@@ -57,22 +57,23 @@ public sealed class DueQuery(UnusableRows unusable, TimeProvider clock)
     public async Task<(Guid[] Ids, DueCursor? Next)> FindCandidatesAsync(NpgsqlConnection connection, DueCursor cursor, int applications)
     {
         var rows = applications * PlannedApplication.Classes.Count;
-        var due = (await connection.QueryAsync<(DateTimeOffset DueAt, Guid Id, short Class)>(
-            """
-            select s.due_at, s.application_id, s.data_class from retention_schedule s
-            where s.due_at <= @now and s.disposition = @erase and (s.due_at, s.application_id, s.data_class) > (@DueAt, @ApplicationId, @DataClass)
-                and not exists (select from retention_hold h where h.application_id = s.application_id and h.ended_at is null)
-            order by s.due_at, s.application_id, s.data_class limit @rows
-            """,
-            new
-            {
-                now = clock.GetUtcNow(),
-                erase = EvidenceNumbers.Disposition.ToNumber(DueAction.Erase),
-                cursor.DueAt,
-                cursor.ApplicationId,
-                cursor.DataClass,
-                rows,
-            })).AsList();
+        var due = (
+            await connection.QueryAsync<(DateTimeOffset DueAt, Guid Id, short Class)>(
+                """
+                select s.due_at, s.application_id, s.data_class from retention_schedule s
+                where s.due_at <= @now and s.disposition = @erase and (s.due_at, s.application_id, s.data_class) > (@DueAt, @ApplicationId, @DataClass)
+                    and not exists (select from retention_hold h where h.application_id = s.application_id and h.ended_at is null)
+                order by s.due_at, s.application_id, s.data_class limit @rows
+                """,
+                new
+                {
+                    now = clock.GetUtcNow(),
+                    erase = EvidenceNumbers.Disposition.ToNumber(DueAction.Erase),
+                    cursor.DueAt,
+                    cursor.ApplicationId,
+                    cursor.DataClass,
+                    rows,
+                })).AsList();
         var next = due.Count < rows ? null : new DueCursor(due[^1].DueAt, due[^1].Id, due[^1].Class);
         IEnumerable<Guid> early = [];
         if (cursor == DueCursor.Start)

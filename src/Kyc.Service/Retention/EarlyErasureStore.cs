@@ -92,25 +92,25 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
 
         await RequireNoHoldAsync(connection, request.ApplicationId);
         return await connection.QuerySingleOrDefaultAsync<EarlyErasureRow>(
-            $"""
-            insert into early_erasure (
-                id, application_id, data_classes, reason, reference, requested_at, request_program, request_person, idempotency_key, request_mac)
-            values (@id, @ApplicationId, @classes, @reason, @Reference, @at, @Program, @Person, @IdempotencyKey, @RequestMac)
-            on conflict (request_program, idempotency_key) do nothing returning {Columns}
-            """,
-            new
-            {
-                id = Guid.CreateVersion7(clock.Now()),
-                request.ApplicationId,
-                classes,
-                reason = RetentionNumbers.EarlyReason.ToNumber(request.Reason),
-                request.Reference,
-                at = clock.Now(),
-                caller.Program,
-                caller.Person,
-                request.IdempotencyKey,
-                request.RequestMac,
-            })
+                $"""
+                insert into early_erasure (
+                    id, application_id, data_classes, reason, reference, requested_at, request_program, request_person, idempotency_key, request_mac)
+                values (@id, @ApplicationId, @classes, @reason, @Reference, @at, @Program, @Person, @IdempotencyKey, @RequestMac)
+                on conflict (request_program, idempotency_key) do nothing returning {Columns}
+                """,
+                new
+                {
+                    id = Guid.CreateVersion7(clock.Now()),
+                    request.ApplicationId,
+                    classes,
+                    reason = RetentionNumbers.EarlyReason.ToNumber(request.Reason),
+                    request.Reference,
+                    at = clock.Now(),
+                    caller.Program,
+                    caller.Person,
+                    request.IdempotencyKey,
+                    request.RequestMac,
+                })
             // A concurrent call used the same key for another application, which has its own lock.
             ?? throw RetentionFailures.EventKeyReused.ToException();
     }, cancellationToken);
@@ -149,7 +149,13 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
 
         return await connection.QuerySingleAsync<EarlyErasureRow>(
             $"update early_erasure set approved_at = @at, approve_program = @Program, approve_person = @Person where id = @id returning {Columns}",
-            new { id, at = clock.Now(), caller.Program, caller.Person });
+            new
+            {
+                id,
+                at = clock.Now(),
+                caller.Program,
+                caller.Person,
+            });
     }, cancellationToken);
 
     /// <summary>Reads requests by their IDs.</summary>

@@ -97,9 +97,11 @@ public static class ErasedTables
             return StepsOf(table, reference);
         }
         // The ciphertext in the row of the application was already recorded when the row was locked.
-        var sql = table == CiphertextTables.Application
-            ? $"update {table.Name} set {table.Clearing!.Assignments} where {table.ApplicationColumn} = any($1) and ({table.Clearing.NotClearedCondition})"
-            : table.Clearing is { } emptied ? EmptySql(table, emptied) : DeleteSql(table);
+        var sql =
+            table == CiphertextTables.Application
+                ? $"update {table.Name} set {table.Clearing!.Assignments} where {table.ApplicationColumn} = any($1) and ({table.Clearing.NotClearedCondition})"
+            : table.Clearing is { } emptied ? EmptySql(table, emptied)
+            : DeleteSql(table);
         return [new(table, sets => sets.Of(table.DataClass), sql)];
     }
 
@@ -110,7 +112,9 @@ public static class ErasedTables
         return
         [
             // The rows that referred to these rows were already deleted.
-            new(table, sets => sets.OfBoth(table.DataClass, reference.DataClass),
+            new(
+                table,
+                sets => sets.OfBoth(table.DataClass, reference.DataClass),
                 $"delete from {name} where {application} = any($1) returning {application}, case when {table.FilledCondition} then {table.Sha256Expression} end"),
             new(table, sets => sets.OfFirstOnly(table.DataClass, second: reference.DataClass),
                 $"""

@@ -171,8 +171,14 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
                 await RetentionEvents.RecordAbandonedAsync(connection, open.Id, abandoned.Day, at);
             }
 
-            await LedgerStore.AppendAsync(connection, new LedgerEvent(
-                open.Id, LedgerKind.ApplicationCancelled, at, LedgerEvent.ServiceActor, LedgerEvent.SubjectOf(SubjectKind.Application, open.Id)));
+            await LedgerStore.AppendAsync(
+                connection,
+                new LedgerEvent(
+                    open.Id,
+                    LedgerKind.ApplicationCancelled,
+                    at,
+                    LedgerEvent.ServiceActor,
+                    LedgerEvent.SubjectOf(SubjectKind.Application, open.Id)));
         }
     }
 

@@ -30,10 +30,12 @@ public sealed class ErasureLedger(KycDatabase kyc, KeyDatabase keys)
     }
 
     /// <summary>Reads at most 1,000 entries of the database kyc after a number, in ascending order.</summary>
-    public Task<IReadOnlyList<ErasureEntry>> ReadKycAsync(long after, CancellationToken cancellationToken) => ReadPageAsync(kyc, after, cancellationToken);
+    public Task<IReadOnlyList<ErasureEntry>> ReadKycAsync(long after, CancellationToken cancellationToken) =>
+        ReadPageAsync(kyc, after, cancellationToken);
 
     /// <summary>Reads at most 1,000 entries of the database kyc_keys after a number, in ascending order.</summary>
-    public Task<IReadOnlyList<ErasureEntry>> ReadKeysAsync(long after, CancellationToken cancellationToken) => ReadPageAsync(keys, after, cancellationToken);
+    public Task<IReadOnlyList<ErasureEntry>> ReadKeysAsync(long after, CancellationToken cancellationToken) =>
+        ReadPageAsync(keys, after, cancellationToken);
 
     /// <summary>Compares the entries of both databases by number and hash, and by whether kyc has certified them.</summary>
     public async Task<LedgerComparison> CompareAsync(CancellationToken cancellationToken)
@@ -48,7 +50,9 @@ public sealed class ErasureLedger(KycDatabase kyc, KeyDatabase keys)
                 "select number, hash, exists (select from erasure_certificate c where c.number = l.number) from erasure_ledger l"))
                 .AsList();
         }
-        var after = inKyc.Any(row => row.Done && !before.ContainsKey(row.Number)) ? await ReadKeyLedgerHashesAsync(cancellationToken) : before;
+        var after = inKyc.Any(row => row.Done && !before.ContainsKey(row.Number))
+            ? await ReadKeyLedgerHashesAsync(cancellationToken)
+            : before;
         var known = inKyc.Select(row => row.Number).ToHashSet();
         return new LedgerComparison(
             [.. before.Keys.Where(number => !known.Contains(number)).Order()],
@@ -72,7 +76,10 @@ public sealed class ErasureLedger(KycDatabase kyc, KeyDatabase keys)
         var (kycHash, certifiedNumber) = await kycConnection.QuerySingleAsync<(byte[]?, long)>(
             "select (select hash from erasure_ledger where number = @number), (select coalesce(max(number), 0) from erasure_certificate)",
             new { number });
-        return new LedgerHeads(kycTableIdentity, keysTableIdentity, certifiedNumber <= number && (number == 0 || hash.AsSpan().SequenceEqual(kycHash)));
+        return new LedgerHeads(
+            kycTableIdentity,
+            keysTableIdentity,
+            certifiedNumber <= number && (number == 0 || hash.AsSpan().SequenceEqual(kycHash)));
     }
 
     // A different server start, table or file may mean that the database was replaced.

@@ -8,9 +8,11 @@ namespace Kyc.Service.Retention;
 public static class ErasureQueries
 {
     /// <summary>Finds which of the applications have a hold in effect.</summary>
-    public static async Task<IReadOnlySet<Guid>> FindHeldAsync(NpgsqlConnection connection, Guid[] ids) => (await connection.QueryAsync<Guid>(
-        "select distinct application_id from retention_hold where application_id = any(@ids) and ended_at is null", new { ids }))
-            .ToHashSet();
+    public static async Task<IReadOnlySet<Guid>> FindHeldAsync(NpgsqlConnection connection, Guid[] ids) =>
+        (
+            await connection.QueryAsync<Guid>(
+                "select distinct application_id from retention_hold where application_id = any(@ids) and ended_at is null",
+                new { ids })).ToHashSet();
 
     /// <summary>Reads the classes whose erasure is acknowledged.</summary>
     public static async Task<IReadOnlyList<short>> ReadErasedClassesAsync(
@@ -22,7 +24,10 @@ public static class ErasureQueries
     public static async Task<IReadOnlyList<short>> ReadStoredClassesAsync(NpgsqlConnection connection, Guid applicationId)
     {
         var held = await DataClassReader.ReadAsync(connection, [applicationId]);
-        return [.. EvidenceNumbers.DataClass.ToNumbers(held[applicationId]).Except(await ReadErasedClassesAsync(connection, applicationId))];
+        return
+        [
+            .. EvidenceNumbers.DataClass.ToNumbers(held[applicationId]).Except(await ReadErasedClassesAsync(connection, applicationId)),
+        ];
     }
 
     /// <summary>Throws when all data of the application are erased.</summary>

@@ -29,7 +29,13 @@ public sealed record ReplayOutcome(Approval Approval)
 /// ordinary erasure run completes the entries that the database kyc already has.
 /// </summary>
 public sealed partial class ErasureReplay(
-    KycDatabase kyc, ReplayPlanner planner, TwoPersonApprovals fourEyes, ErasureKeyDestroyer keys, ErasureRowEraser rows, HoldStore holds, RestoreGuard guard,
+    KycDatabase kyc,
+    ReplayPlanner planner,
+    TwoPersonApprovals fourEyes,
+    ErasureKeyDestroyer keys,
+    ErasureRowEraser rows,
+    HoldStore holds,
+    RestoreGuard guard,
     ILogger<ErasureReplay> log)
 {
     /// <summary>Requests a replay, or performs it when another person has requested the same replay.</summary>
@@ -44,7 +50,9 @@ public sealed partial class ErasureReplay(
     public async Task<ReplayOutcome> RunAsync(IReadOnlyList<ErasureEntry> exported, Caller caller, CancellationToken cancellationToken)
     {
         var plan = await planner.PlanAsync(exported, cancellationToken);
-        var (approval, again, overtaken) = await kyc.InTransactionAsync(connection => AppendMissingEntriesAsync(connection, plan, caller), cancellationToken);
+        var (approval, again, overtaken) = await kyc.InTransactionAsync(
+            connection => AppendMissingEntriesAsync(connection, plan, caller),
+            cancellationToken);
         if (!approval.IsApproved)
         {
             return new ReplayOutcome(approval);
@@ -83,7 +91,8 @@ public sealed partial class ErasureReplay(
         var head = await ErasureIntentWriter.LockHeadAsync(connection);
         if (head.Number != plan.KycHeadNumber)
         {
-            throw RetentionFailures.LedgerConflict.ToException("an erasure run wrote to the erasure ledger in the meantime; send the ledger again");
+            throw RetentionFailures.LedgerConflict.ToException(
+                "an erasure run wrote to the erasure ledger in the meantime; send the ledger again");
         }
 
         var overtaken = await holds.CheckReplayAsync(connection, plan.NewToKyc);
@@ -113,9 +122,9 @@ public sealed partial class ErasureReplay(
     }
 
     [LoggerMessage(
-        EventId = 1607, Level = LogLevel.Warning,
-        Message =
-        "Erasures replayed: {MissingInKyc} entries missing in kyc, {MissingInKeys} in kyc_keys; {Keys} restored keys and {Rows} restored rows were erased again")]
+        EventId = 1607,
+        Level = LogLevel.Warning,
+        Message = "Erasures replayed: {MissingInKyc} entries missing in kyc, {MissingInKeys} in kyc_keys; {Keys} restored keys and {Rows} restored rows were erased again")]
     private static partial void LogReplayed(ILogger logger, int missingInKyc, int missingInKeys, long keys, long rows);
 
     [LoggerMessage(

@@ -15,8 +15,14 @@ public readonly record struct RunResult(int EntryCount, int ApplicationCount, in
 /// the next run continues. Correctness does not depend on the lock: every step may be repeated, even concurrently.
 /// </summary>
 public sealed class ErasureRun(
-    KycDatabase database, ErasureLedger ledger, ErasureIntentWriter intent, ErasureKeyDestroyer keys, ErasureRowEraser rows, CertificateSigner signer,
-    ForegroundCallCounter foreground, RetentionInstruments instruments)
+    KycDatabase database,
+    ErasureLedger ledger,
+    ErasureIntentWriter intent,
+    ErasureKeyDestroyer keys,
+    ErasureRowEraser rows,
+    CertificateSigner signer,
+    ForegroundCallCounter foreground,
+    RetentionInstruments instruments)
 {
     /// <summary>
     /// The maximum number of batches that are acknowledged but not certified. It is large enough that neither the service nor the databases
@@ -114,7 +120,10 @@ public sealed class ErasureRun(
         return result;
     }
 
-    private async Task<(ErasureEntry Entry, int Erased)> FinishAsync(ErasureEntry entry, SessionLock sessionLock, CancellationToken cancellationToken)
+    private async Task<(ErasureEntry Entry, int Erased)> FinishAsync(
+        ErasureEntry entry,
+        SessionLock sessionLock,
+        CancellationToken cancellationToken)
     {
         var (destroyedAt, _) = await keys.DestroyAsync(entry, cancellationToken);
         await NotifyStepAsync("keys destroyed");

@@ -11,55 +11,6 @@ using Npgsql;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Represents a row of <c>retention_hold</c>.</summary>
-public sealed record HoldRow
-{
-    public Guid Id { get; init; }
-
-    public Guid ApplicationId { get; init; }
-
-    public HoldReason Reason
-    {
-        get => RetentionNumbers.HoldReason.ToValue(ReasonNumber, "retention_hold.reason");
-        init => ReasonNumber = RetentionNumbers.HoldReason.ToNumber(value);
-    }
-
-    internal short ReasonNumber { get; init; }
-
-    public string Reference { get; init; } = "";
-
-    /// <summary>The last day of the hold, in Japan; null when it lasts until it is released.</summary>
-    public DateOnly? UntilDay { get; init; }
-
-    public HoldState State
-    {
-        get => RetentionNumbers.HoldState.ToValue(StateNumber, "retention_hold.state");
-        init => StateNumber = RetentionNumbers.HoldState.ToNumber(value);
-    }
-
-    internal short StateNumber { get; init; }
-
-    public DateTimeOffset PlacedAt { get; init; }
-
-    public string PlacedPerson { get; init; } = "";
-
-    public string? ReleasePerson { get; init; }
-
-    public string? ApprovePerson { get; init; }
-
-    /// <summary>The time at which the hold ended; null while it is in effect.</summary>
-    public DateTimeOffset? EndedAt { get; init; }
-
-    /// <summary>The time at which the release was requested.</summary>
-    public DateTimeOffset? ReleaseRequestedAt { get; init; }
-
-    /// <summary>The time at which a replay erased data again that had been erased before the hold was placed; null when none did.</summary>
-    public DateTimeOffset? OvertakenAt { get; init; }
-
-    /// <summary>The MAC of the call that placed the hold; null for holds stored before this column existed.</summary>
-    public byte[]? RequestMac { get; init; }
-}
-
 /// <summary>
 /// Reads and writes the table <c>retention_hold</c>. Every change of a hold and every acknowledgement of an erasure locks the application.
 /// When both happen at the same time, the second one therefore sees the result of the first.
@@ -89,50 +40,62 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
     /// <summary>Places a hold. A repeated call with the same idempotency key and the same content returns the stored hold.</summary>
     /// <returns>The hold, and the classes whose erasure was already acknowledged.</returns>
     /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, EVENT-KEY-REUSED, DATA-ERASED.</exception>
-    public Task<(HoldRow Hold, IReadOnlyList<short> Erased)> PlaceAsync(Placement placement, Caller caller, CancellationToken cancellationToken) =>
-        database.InTransactionAsync(async connection =>
-        {
-            _ = await ApplicationStore.LockAsync(connection, placement.ApplicationId)
-                ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
-            var earlier = await connection.QuerySingleOrDefaultAsync<HoldRow>(
-                $"select {Columns} from retention_hold where placed_program = @Program and idempotency_key = @IdempotencyKey",
-                new { caller.Program, placement.IdempotencyKey });
-            var erased = await ErasureQueries.ReadErasedClassesAsync(connection, placement.ApplicationId);
-            if (earlier is not null)
+    public Task<(HoldRow Hold, IReadOnlyList<short> Erased)> PlaceAsync(
+        Placement placement,
+        Caller caller,
+        CancellationToken cancellationToken) =>
+        database.InTransactionAsync(
+            async connection =>
             {
-                return placement.Matches(earlier) ? (earlier, erased) : throw RetentionFailures.EventKeyReused.ToException();
-            }
-
-            await ErasureQueries.RequireStoredDataAsync(connection, placement.ApplicationId);
-            var (id, at) = (Guid.CreateVersion7(clock.Now()), clock.Now());
-            var hold = await connection.QuerySingleOrDefaultAsync<HoldRow>(
-                $"""
-                insert into retention_hold (
-                    id, application_id, reason, reference, until_day, state, placed_at, placed_program, placed_person, idempotency_key, request_mac)
-                values (@id, @ApplicationId, @reason, @Reference, @Until, @standing, @at, @Program, @Person, @IdempotencyKey, @RequestMac)
-                on conflict (placed_program, idempotency_key) do nothing returning {Columns}
-                """,
-                new
+                _ =
+                    await ApplicationStore.LockAsync(connection, placement.ApplicationId)
+                    ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
+                var earlier = await connection.QuerySingleOrDefaultAsync<HoldRow>(
+                    $"select {Columns} from retention_hold where placed_program = @Program and idempotency_key = @IdempotencyKey",
+                    new { caller.Program, placement.IdempotencyKey });
+                var erased = await ErasureQueries.ReadErasedClassesAsync(connection, placement.ApplicationId);
+                if (earlier is not null)
                 {
-                    id,
-                    placement.ApplicationId,
-                    reason = RetentionNumbers.HoldReason.ToNumber(placement.Reason),
-                    placement.Reference,
-                    placement.Until,
-                    standing = RetentionNumbers.HoldState.ToNumber(HoldState.Standing),
+                    return placement.Matches(earlier) ? (earlier, erased) : throw RetentionFailures.EventKeyReused.ToException();
+                }
+
+                await ErasureQueries.RequireStoredDataAsync(connection, placement.ApplicationId);
+                var (id, at) = (Guid.CreateVersion7(clock.Now()), clock.Now());
+                var hold =
+                    await connection.QuerySingleOrDefaultAsync<HoldRow>(
+                        $"""
+                        insert into retention_hold (
+                            id, application_id, reason, reference, until_day, state, placed_at, placed_program, placed_person, idempotency_key, request_mac)
+                        values (@id, @ApplicationId, @reason, @Reference, @Until, @standing, @at, @Program, @Person, @IdempotencyKey, @RequestMac)
+                        on conflict (placed_program, idempotency_key) do nothing returning {Columns}
+                        """,
+                        new
+                        {
+                            id,
+                            placement.ApplicationId,
+                            reason = RetentionNumbers.HoldReason.ToNumber(placement.Reason),
+                            placement.Reference,
+                            placement.Until,
+                            standing = RetentionNumbers.HoldState.ToNumber(HoldState.Standing),
+                            at,
+                            caller.Program,
+                            caller.Person,
+                            placement.IdempotencyKey,
+                            placement.RequestMac,
+                        })
+                    // A concurrent call used the same key for another application, which has its own lock.
+                    ?? throw RetentionFailures.EventKeyReused.ToException();
+                await AppendToLedgerAsync(
+                    connection,
+                    hold,
+                    LedgerKind.HoldPlaced,
                     at,
-                    caller.Program,
-                    caller.Person,
-                    placement.IdempotencyKey,
-                    placement.RequestMac,
-                })
-                // A concurrent call used the same key for another application, which has its own lock.
-                ?? throw RetentionFailures.EventKeyReused.ToException();
-            await AppendToLedgerAsync(
-                connection, hold, LedgerKind.HoldPlaced, at, LedgerEvent.ActorOf(caller), new LedgerFact("reference", hold.Reference),
-                new LedgerFact("until", IsoDate.ToText(hold.UntilDay)));
-            return (hold, erased);
-        }, cancellationToken);
+                    LedgerEvent.ActorOf(caller),
+                    new LedgerFact("reference", hold.Reference),
+                    new LedgerFact("until", IsoDate.ToText(hold.UntilDay)));
+                return (hold, erased);
+            },
+            cancellationToken);
 
     /// <summary>Moves the last day of a hold in effect to a later day.</summary>
     /// <exception cref="ServiceFailureException">HOLD-UNKNOWN, HOLD-ENDED, HOLD-NOT-LONGER.</exception>
@@ -155,24 +118,33 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
         return await connection.QuerySingleAsync<HoldRow>(
             // A pending release request is withdrawn, because it was made before the new day was set.
             $"update retention_hold set until_day = @until, state = @standing, release_program = null, release_person = null where id = @id returning {Columns}",
-            new { id, until, standing = RetentionNumbers.HoldState.ToNumber(HoldState.Standing) });
+            new
+            {
+                id,
+                until,
+                standing = RetentionNumbers.HoldState.ToNumber(HoldState.Standing),
+            });
     }, cancellationToken);
 
     /// <summary>Requests the release of a hold. An earlier request of another caller is kept until it expires.</summary>
     /// <exception cref="ServiceFailureException">HOLD-UNKNOWN, HOLD-ENDED.</exception>
     public Task<HoldRow> RequestReleaseAsync(Guid id, Caller caller, CancellationToken cancellationToken) =>
-        ChangeAsync(id, (connection, hold) => IsReleaseRequested(hold)
-        ? Task.FromResult(hold)
-        : connection.QuerySingleAsync<HoldRow>(
-            $"update retention_hold set state = @requested, release_program = @Program, release_person = @Person, release_requested_at = @at where id = @id returning {Columns}",
-            new
-            {
-                id,
-                requested = RetentionNumbers.HoldState.ToNumber(HoldState.ReleaseRequested),
-                caller.Program,
-                caller.Person,
-                at = clock.Now(),
-            }), cancellationToken);
+        ChangeAsync(
+            id,
+            (connection, hold) =>
+                IsReleaseRequested(hold)
+                    ? Task.FromResult(hold)
+                    : connection.QuerySingleAsync<HoldRow>(
+                        $"update retention_hold set state = @requested, release_program = @Program, release_person = @Person, release_requested_at = @at where id = @id returning {Columns}",
+                        new
+                        {
+                            id,
+                            requested = RetentionNumbers.HoldState.ToNumber(HoldState.ReleaseRequested),
+                            caller.Program,
+                            caller.Person,
+                            at = clock.Now(),
+                        }),
+            cancellationToken);
 
     /// <summary>Releases a hold whose release another person has requested.</summary>
     /// <exception cref="ServiceFailureException">HOLD-UNKNOWN, HOLD-ENDED, HOLD-RELEASE-NOT-REQUESTED, SECOND-PERSON-REQUIRED.</exception>
@@ -193,7 +165,14 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
             $"""
             update retention_hold set state = @released, approve_program = @Program, approve_person = @Person, ended_at = @at where id = @id returning {Columns}
             """,
-            new { id, released = RetentionNumbers.HoldState.ToNumber(HoldState.Released), caller.Program, caller.Person, at });
+            new
+            {
+                id,
+                released = RetentionNumbers.HoldState.ToNumber(HoldState.Released),
+                caller.Program,
+                caller.Person,
+                at,
+            });
     }, cancellationToken);
 
     /// <summary>Ends the holds whose last day in Japan is over.</summary>
@@ -211,7 +190,8 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
             {
                 // The hold is read again while it is locked, because it may just have been extended. Locked applications are skipped until
                 // the next round.
-                if (await LockAsync(inside, id, "for update skip locked") is not { EndedAt: null, UntilDay: { } until } hold || until >= today)
+                if (await LockAsync(inside, id, "for update skip locked") is not { EndedAt: null, UntilDay: { } until } hold
+                    || until >= today)
                 {
                     return 0;
                 }
@@ -286,12 +266,17 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
     private bool IsReleaseRequested(HoldRow hold) =>
         hold.ReleasePerson is not null && hold.ReleaseRequestedAt is { } at && at + TwoPersonApprovals.RequestLifetime > clock.GetUtcNow();
 
-    private Task<HoldRow> ChangeAsync(Guid id, Func<NpgsqlConnection, HoldRow, Task<HoldRow>> change, CancellationToken cancellationToken) =>
-        database.InTransactionAsync(async connection =>
-        {
-            var hold = await LockAsync(connection, id) ?? throw RetentionFailures.HoldUnknown.ToException();
-            return hold.EndedAt is null ? await change(connection, hold) : throw RetentionFailures.HoldEnded.ToException();
-        }, cancellationToken);
+    private Task<HoldRow> ChangeAsync(
+        Guid id,
+        Func<NpgsqlConnection, HoldRow, Task<HoldRow>> change,
+        CancellationToken cancellationToken) =>
+        database.InTransactionAsync(
+            async connection =>
+            {
+                var hold = await LockAsync(connection, id) ?? throw RetentionFailures.HoldUnknown.ToException();
+                return hold.EndedAt is null ? await change(connection, hold) : throw RetentionFailures.HoldEnded.ToException();
+            },
+            cancellationToken);
 
     private static async Task<HoldRow?> LockAsync(NpgsqlConnection connection, Guid id, string lockClause = "for update")
     {

@@ -20,7 +20,9 @@ public sealed class LedgerExport(
     /// <exception cref="Platform.Edge.ServiceFailureException">
     /// SIGNING-KEY-MISSING; ERASURE-LEDGER-CONFLICT when an entry was changed, because such a ledger is not signed.
     /// </exception>
-    public async IAsyncEnumerable<ExportErasureLedgerResponse> CreateAsync(long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ExportErasureLedgerResponse> CreateAsync(
+        long after,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var key = signer.Key;
         var (first, previous, last) = (after + 1, ErasureEntry.Genesis, (ErasureEntry?)null);
@@ -64,7 +66,11 @@ public sealed class LedgerExport(
         }
 
         var content = signedStatement.Content.ToByteArray();
-        if (!new SignedStatement(content, signedStatement.Algorithm, signedStatement.KeyId, signedStatement.Signature.ToByteArray()).IsSignedBy(signing.Trusted))
+        if (!new SignedStatement(
+                content,
+                signedStatement.Algorithm,
+                signedStatement.KeyId,
+                signedStatement.Signature.ToByteArray()).IsSignedBy(signing.Trusted))
         {
             throw CreateForeignException("its signature was not made with a key of this installation");
         }

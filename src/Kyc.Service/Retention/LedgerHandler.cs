@@ -71,7 +71,11 @@ public sealed class LedgerHandler(
         }
 
         var (caller, cancellationToken) = (Caller.Of(context), context.CancellationToken);
-        var outcome = await longWork.RunAsync(LongWorkKind.Import, caller, () => replay.RunAsync(exported, caller, cancellationToken), cancellationToken);
+        var outcome = await longWork.RunAsync(
+            LongWorkKind.Import,
+            caller,
+            () => replay.RunAsync(exported, caller, cancellationToken),
+            cancellationToken);
         worker.RequestRound();
         return new ReplayErasuresResponse
         {

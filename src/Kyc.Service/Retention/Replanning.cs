@@ -105,7 +105,10 @@ public sealed partial class Replanning(
     private async Task<string> DescribeRulesInForceAsync(NpgsqlConnection connection) =>
         RetentionRuleStore.DescribeInForce(await RetentionRuleStore.ReadAllAsync(connection), JapanTime.ToDate(clock.GetUtcNow()));
 
-    [LoggerMessage(EventId = 1611, Level = LogLevel.Information, Message = "Other retention rules are in force: recalculating all due dates")]
+    [LoggerMessage(
+        EventId = 1611,
+        Level = LogLevel.Information,
+        Message = "Other retention rules are in force: recalculating all due dates")]
     private static partial void LogBegun(ILogger logger);
 
     [LoggerMessage(EventId = 1612, Level = LogLevel.Information, Message = "All due dates are calculated by the retention rules in force")]

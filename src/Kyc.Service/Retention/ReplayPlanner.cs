@@ -53,7 +53,8 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
     /// <summary>
     /// Adds the exported entries that continue the ledger, and returns those whose number belongs to a different entry in the ledger.
     /// </summary>
-    /// <exception cref="Platform.Edge.ServiceFailureException">ERASURE-LEDGER-CONFLICT: entries before an exported entry are missing.</exception>
+    /// <exception cref="Platform.Edge.ServiceFailureException">ERASURE-LEDGER-CONFLICT: entries before an exported entry are
+    /// missing.</exception>
     private static List<ErasureEntry> AppendExported(List<ErasureEntry> ledger, IReadOnlyList<ErasureEntry> exported)
     {
         var known = ledger.ToDictionary(entry => entry.Number);
@@ -137,5 +138,6 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
     }
 
     private static ServiceFailureException Conflict(long number) =>
-        RetentionFailures.LedgerConflict.ToException($"entry {number} of the erasure ledger was changed, or does not follow the one before");
+        RetentionFailures.LedgerConflict.ToException(
+            $"entry {number} of the erasure ledger was changed, or does not follow the one before");
 }

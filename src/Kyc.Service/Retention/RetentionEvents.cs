@@ -51,7 +51,8 @@ public sealed class RetentionEvents(
         if (!await IsRepeatedAsync(connection, report, caller))
         {
             await CheckAsync(connection, application, report);
-            if (await IsDueSoonAsync(connection, report) && await RequestApprovalAsync(connection, report, caller) is { IsApproved: false } pending)
+            if (await IsDueSoonAsync(connection, report)
+                && await RequestApprovalAsync(connection, report, caller) is { IsApproved: false } pending)
             {
                 return new Outcome(await ScheduleStore.ReadAsync(connection, report.ApplicationId), pending);
             }

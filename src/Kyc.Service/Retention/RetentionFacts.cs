@@ -116,7 +116,8 @@ public sealed class RetentionFacts
     public RetentionSubject CreateSubject(PlannedApplication application, DataClass dataClass)
     {
         // When a verified application has earlier events from before the verification, only events of the contract count.
-        var reported = _reported[application.Id].Where(known => application.State != ApplicationState.Verified || IsContractEvent(known.Event))
+        var reported = _reported[application.Id]
+            .Where(known => application.State != ApplicationState.Verified || IsContractEvent(known.Event))
             .ToList();
         var events = reported.Select(known => (known.Event, known.Day));
         // The event that an erasure recorded when it cancelled the application replaces the event that the service derives.
@@ -128,10 +129,10 @@ public sealed class RetentionFacts
     private static bool IsContractEvent(TriggerEvent known) => known is TriggerEvent.ContractEnded or TriggerEvent.LastTransactionEnded;
 
     private static async Task<ILookup<Guid, (Guid, bool)>> ReadDocumentsAsync(NpgsqlConnection connection, Guid[] ids) =>
-        (await connection.QueryAsync<(Guid ApplicationId, Guid Id, short Input, short Disposal)>(
-            "select application_id, id, input, case when retyped_as is null then disposal else 1::smallint end from mail_document where application_id = any(@ids) order by id",
-            new { ids }))
-        .ToLookup(
+        (
+            await connection.QueryAsync<(Guid ApplicationId, Guid Id, short Input, short Disposal)>(
+                "select application_id, id, input, case when retyped_as is null then disposal else 1::smallint end from mail_document where application_id = any(@ids) order by id",
+                new { ids })).ToLookup(
             row => row.ApplicationId,
             row => (row.Id, row.Disposal == MailNumbers.Disposal.ToNumber(PaperDisposal.Unspecified) && !IsElectronic(row.Input)));
 

@@ -16,7 +16,8 @@ public static class RetentionFailures
         "The event cannot happen to an application in this state.",
         "A contract and its transactions end only after a verification; look at the application's state.");
 
-    public static readonly Failure EventDueAtOnce = Define("EVENT-DUE-AT-ONCE",
+    public static readonly Failure EventDueAtOnce = Define(
+        "EVENT-DUE-AT-ONCE",
         "The event would make data due within a week, which one caller cannot report; nothing was recorded.",
         "Check the day; if it is right, have two people report it on the operator socket: kyc retention trigger, with --service unix: and the socket's path.");
 
@@ -58,7 +59,8 @@ public static class RetentionFailures
         "The service has no key to sign certificates with.",
         "Set Kyc:SigningKeyFile or Kyc:Pkcs11SigningKeyLabel; without it nothing is erased.");
 
-    public static readonly Failure CertificateChanged = Define("ERASURE-CERTIFICATE-CHANGED",
+    public static readonly Failure CertificateChanged = Define(
+        "ERASURE-CERTIFICATE-CHANGED",
         "Deletion certificates of this entry of the erasure ledger were changed since they were signed, and prove nothing.",
         "Find out who changed table erasure_certificate, and restore the row from a backup; the certificates that were given out before stay valid.");
 
@@ -70,11 +72,13 @@ public static class RetentionFailures
         "No database lacks an entry of the erasure ledger, so there is nothing to replay.",
         "If both databases were restored, replay the newest exported ledger; otherwise nothing is to be done.");
 
-    public static readonly Failure ReplayHeld = Define("ERASURE-REPLAY-HELD",
+    public static readonly Failure ReplayHeld = Define(
+        "ERASURE-REPLAY-HELD",
         "The ledger tells of an erasure of data under a hold that is older than the erasure; nothing was replayed.",
         "Find out whether the hold was released after the backup: if so, have two people release it again, then replay; if not, do not trust the ledger.");
 
-    public static readonly Failure LedgerForeign = Define("ERASURE-LEDGER-FOREIGN",
+    public static readonly Failure LedgerForeign = Define(
+        "ERASURE-LEDGER-FOREIGN",
         "The exported erasure ledger is not complete, or this installation did not sign it; nothing was replayed.",
         "Use a ledger that kyc retention export-ledger wrote here; if the signing key was replaced, put the earlier public key into the folder of Kyc:EarlierSigningKeys.");
 
@@ -108,7 +112,8 @@ public static class RetentionFailures
     };
 
     /// <summary>Creates the exception that ends a call with a failure.</summary>
-    public static ServiceFailureException ToException(this Failure failure, string? detail = null) => new(failure, Statuses[failure], detail);
+    public static ServiceFailureException ToException(this Failure failure, string? detail = null) =>
+        new(failure, Statuses[failure], detail);
 
     private static Failure Define(string code, string cause, string remedy) => new(code, Jpki.Disposition.Retry, cause, remedy);
 }

@@ -5,8 +5,12 @@ namespace Kyc.Service.Retention;
 
 /// <summary>Implements <c>kyc.v1.RetentionService</c>. Each topic has its own class.</summary>
 public sealed class RetentionGrpcService(
-    ScheduleHandler schedule, RuleHandler rules, HoldHandler holds, ErasureHandler erasures, CertificateHandler certificates, LedgerHandler ledger)
-    : RetentionService.RetentionServiceBase
+    ScheduleHandler schedule,
+    RuleHandler rules,
+    HoldHandler holds,
+    ErasureHandler erasures,
+    CertificateHandler certificates,
+    LedgerHandler ledger) : RetentionService.RetentionServiceBase
 {
     /// <inheritdoc />
     public override Task<ReportEventResponse> ReportEvent(ReportEventRequest request, ServerCallContext context) =>

@@ -44,7 +44,8 @@ public sealed partial class RetentionRuleStore(
         await using (var connection = await database.OpenAsync(cancellationToken))
         {
             _ = CreateUsableRules(
-                await ReadRowsAsync(connection), (row, problem) => unusable.Record("retention_rule", $"{row.RuleId}/{row.Version}", problem));
+                await ReadRowsAsync(connection),
+                (row, problem) => unusable.Record("retention_rule", $"{row.RuleId}/{row.Version}", problem));
         }
         foreach (var rule in (await ReadAllAsync(cancellationToken)).Versions)
         {
@@ -63,13 +64,16 @@ public sealed partial class RetentionRuleStore(
     }
 
     /// <summary>Reads every version in the transaction of a connection.</summary>
-    public static async Task<RetentionRules> ReadAllAsync(NpgsqlConnection connection) => CreateUsableRules(await ReadRowsAsync(connection), (_, _) => { });
+    public static async Task<RetentionRules> ReadAllAsync(NpgsqlConnection connection) =>
+        CreateUsableRules(await ReadRowsAsync(connection), (_, _) => { });
 
-    private static async Task<IReadOnlyList<RuleRow>> ReadRowsAsync(NpgsqlConnection connection) => (await connection.QueryAsync<RuleRow>(
-        """
-        select rule_id, version, effective_from, data_class, trigger_event, or_later, years, months, days, disposition, legal_source, added_at
-        from retention_rule
-        """)).AsList();
+    private static async Task<IReadOnlyList<RuleRow>> ReadRowsAsync(NpgsqlConnection connection) =>
+        (
+            await connection.QueryAsync<RuleRow>(
+                """
+                select rule_id, version, effective_from, data_class, trigger_event, or_later, years, months, days, disposition, legal_source, added_at
+                from retention_rule
+                """)).AsList();
 
     /// <summary>
     /// Creates the rules without those that contradict themselves or older rules. One invalid version excludes all versions of its rule,
@@ -161,29 +165,30 @@ public sealed partial class RetentionRuleStore(
         string.Join(' ', rules.GetRulesInForce(day).Select(rule => $"{rule.Id}/{rule.Version}").Order(StringComparer.Ordinal));
 
     /// <summary>Stores versions that the caller has checked.</summary>
-    public Task<int> InsertAsync(NpgsqlConnection connection, IEnumerable<RetentionRule> rules, Caller caller) => connection.ExecuteAsync(
-        """
-        insert into retention_rule (rule_id, version, effective_from, data_class, trigger_event, or_later, years, months, days, disposition, legal_source,
-            added_at, caller_program, caller_person)
-        values (@Id, @Version, @EffectiveFrom, @dataClass, @trigger, @orLater, @Years, @Months, @Days, @disposition, @LegalSource, @at, @Program, @Person)
-        """,
-        rules.Select(rule => new
-        {
-            rule.Id,
-            rule.Version,
-            rule.EffectiveFrom,
-            dataClass = EvidenceNumbers.DataClass.ToNumber(rule.DataClass),
-            trigger = EvidenceNumbers.TriggerEvent.ToNumber(rule.Trigger),
-            orLater = EvidenceNumbers.TriggerEvent.ToNumbers(rule.OrLater),
-            rule.Period.Years,
-            rule.Period.Months,
-            rule.Period.Days,
-            disposition = EvidenceNumbers.Disposition.ToNumber(rule.Disposition),
-            rule.LegalSource,
-            at = clock.Now(),
-            caller.Program,
-            caller.Person,
-        }));
+    public Task<int> InsertAsync(NpgsqlConnection connection, IEnumerable<RetentionRule> rules, Caller caller) =>
+        connection.ExecuteAsync(
+            """
+            insert into retention_rule (rule_id, version, effective_from, data_class, trigger_event, or_later, years, months, days, disposition, legal_source,
+                added_at, caller_program, caller_person)
+            values (@Id, @Version, @EffectiveFrom, @dataClass, @trigger, @orLater, @Years, @Months, @Days, @disposition, @LegalSource, @at, @Program, @Person)
+            """,
+            rules.Select(rule => new
+            {
+                rule.Id,
+                rule.Version,
+                rule.EffectiveFrom,
+                dataClass = EvidenceNumbers.DataClass.ToNumber(rule.DataClass),
+                trigger = EvidenceNumbers.TriggerEvent.ToNumber(rule.Trigger),
+                orLater = EvidenceNumbers.TriggerEvent.ToNumbers(rule.OrLater),
+                rule.Period.Years,
+                rule.Period.Months,
+                rule.Period.Days,
+                disposition = EvidenceNumbers.Disposition.ToNumber(rule.Disposition),
+                rule.LegalSource,
+                at = clock.Now(),
+                caller.Program,
+                caller.Person,
+            }));
 
     [LoggerMessage(
         EventId = 1609, Level = LogLevel.Warning, Message = "Retention rule {RuleId} version {Version} is not applied: {Problem}")]

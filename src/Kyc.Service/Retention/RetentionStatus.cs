@@ -45,16 +45,22 @@ public sealed class RetentionStatus(KycDatabase database, UnusableRows unusable,
         DateOnly? from, DateOnly? to, bool byDay, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        return (await connection.QueryAsync<(DateOnly, short, long, long)>(
-            """
-            select first, data_class, count(*), count(*) filter (where held) from (
-                select date_trunc(@unit, (last_day + 1)::timestamp)::date as first, data_class,
-                    exists (select from retention_hold h where h.application_id = s.application_id and h.ended_at is null) as held
-                from retention_schedule s
-                where last_day is not null and (@from::date is null or last_day + 1 >= @from) and (@to::date is null or last_day + 1 <= @to)) as planned
-            group by first, data_class order by first, data_class
-            """,
-            new { unit = byDay ? "day" : "month", from, to })).AsList();
+        return (
+            await connection.QueryAsync<(DateOnly, short, long, long)>(
+                """
+                select first, data_class, count(*), count(*) filter (where held) from (
+                    select date_trunc(@unit, (last_day + 1)::timestamp)::date as first, data_class,
+                        exists (select from retention_hold h where h.application_id = s.application_id and h.ended_at is null) as held
+                    from retention_schedule s
+                    where last_day is not null and (@from::date is null or last_day + 1 >= @from) and (@to::date is null or last_day + 1 <= @to)) as planned
+                group by first, data_class order by first, data_class
+                """,
+                new
+                {
+                    unit = byDay ? "day" : "month",
+                    from,
+                    to,
+                })).AsList();
     }
 
     /// <summary>
@@ -68,14 +74,15 @@ public sealed class RetentionStatus(KycDatabase database, UnusableRows unusable,
         await using var connection = await database.OpenAsync(cancellationToken);
         for (var after = Guid.Empty; ;)
         {
-            var rows = (await connection.QueryAsync<(Guid Id, short State, DateTimeOffset UpdatedAt, short[] Classes)>(
-                """
-                select a.id, a.state, a.updated_at, array_agg(s.data_class order by s.data_class)
-                from application a join retention_schedule s on s.application_id = a.id
-                where a.id in (select application_id from retention_schedule where application_id > @after group by application_id order by application_id limit @page)
-                group by a.id order by a.id
-                """,
-                new { after, page })).AsList();
+            var rows = (
+                await connection.QueryAsync<(Guid Id, short State, DateTimeOffset UpdatedAt, short[] Classes)>(
+                    """
+                    select a.id, a.state, a.updated_at, array_agg(s.data_class order by s.data_class)
+                    from application a join retention_schedule s on s.application_id = a.id
+                    where a.id in (select application_id from retention_schedule where application_id > @after group by application_id order by application_id limit @page)
+                    group by a.id order by a.id
+                    """,
+                    new { after, page })).AsList();
             if (rows.Count == 0)
             {
                 yield break;

@@ -27,7 +27,11 @@ public sealed class RuleAddition(KycDatabase database, RetentionRuleStore rules,
     /// <exception cref="ServiceFailureException">
     /// RULES-CONTRADICT, RULES-TOO-EARLY, RULES-BELOW-FLOOR, RULES-PREVIEW-DIFFERS, SECOND-PERSON-REQUIRED, REQUEST-INVALID.
     /// </exception>
-    public async Task<Outcome> AddAsync(AddRulesRequest request, IReadOnlyList<Rule> added, Caller caller, CancellationToken cancellationToken)
+    public async Task<Outcome> AddAsync(
+        AddRulesRequest request,
+        IReadOnlyList<Rule> added,
+        Caller caller,
+        CancellationToken cancellationToken)
     {
         var existing = await rules.ReadAllAsync(cancellationToken);
         var preview = await previewer.CountAsync(existing, rules.Combine(existing, added), added, cancellationToken);

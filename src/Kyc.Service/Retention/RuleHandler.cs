@@ -39,8 +39,11 @@ public sealed class RuleHandler(
     {
         var (caller, cancellationToken) = (Caller.Of(context), context.CancellationToken);
         var added = ToRules(request.Rules);
-        var outcome =
-            await longWork.RunAsync(LongWorkKind.Reading, caller, () => addition.AddAsync(request, added, caller, cancellationToken), cancellationToken);
+        var outcome = await longWork.RunAsync(
+            LongWorkKind.Reading,
+            caller,
+            () => addition.AddAsync(request, added, caller, cancellationToken),
+            cancellationToken);
         if (outcome.Approval.IsApproved)
         {
             worker.RequestRound();

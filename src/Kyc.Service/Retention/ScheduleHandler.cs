@@ -66,7 +66,10 @@ public sealed class ScheduleHandler(
         var cancellationToken = context.CancellationToken;
         var (from, to) = (RequestRules.ReadDayOrNull(request.From, "from"), RequestRules.ReadDayOrNull(request.To, "to"));
         var entries = await longWork.RunAsync(
-            LongWorkKind.Reading, Caller.Of(context), () => status.ReadCalendarAsync(from, to, request.ByDay, cancellationToken), cancellationToken);
+            LongWorkKind.Reading,
+            Caller.Of(context),
+            () => status.ReadCalendarAsync(from, to, request.ByDay, cancellationToken),
+            cancellationToken);
         return new GetCalendarResponse
         {
             Entries =

@@ -20,12 +20,13 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
             var batch = await database.InTransactionAsync(async connection =>
             {
                 // Rows taken by another instance are skipped. If that instance is killed, its rows return to the queue.
-                var ids = (await connection.QueryAsync<Guid>(
-                    """
-                    delete from retention_replan where ctid = any (array(select ctid from retention_replan limit @BatchSize for update skip locked))
-                    returning application_id
-                    """,
-                    new { BatchSize })).Distinct().ToArray();
+                var ids = (
+                    await connection.QueryAsync<Guid>(
+                        """
+                        delete from retention_replan where ctid = any (array(select ctid from retention_replan limit @BatchSize for update skip locked))
+                        returning application_id
+                        """,
+                        new { BatchSize })).Distinct().ToArray();
                 if (ids.Length == 0)
                 {
                     return 0;

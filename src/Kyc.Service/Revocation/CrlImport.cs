@@ -124,7 +124,11 @@ public sealed partial class CrlImport(
         lists.BeginImport(list.Crl.Sha256);
         try
         {
-            var (before, result) = await store.ReplaceAsync(StoredCrl.Of(list.Crl, list.ImportedAt), spool.ReadFromStart(), caller, cancellationToken);
+            var (before, result) = await store.ReplaceAsync(
+                StoredCrl.Of(list.Crl, list.ImportedAt),
+                spool.ReadFromStart(),
+                caller,
+                cancellationToken);
             if (result == CrlStoreResult.Unchanged)
             {
                 list = list with { ImportedAt = before!.ImportedAt };

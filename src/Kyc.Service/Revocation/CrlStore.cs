@@ -55,7 +55,9 @@ public sealed class CrlStore(KycDatabase database)
             command.Parameters.Add(new NpgsqlParameter { Value = value });
         }
 
-        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess | CommandBehavior.SingleRow, cancellationToken);
+        await using var reader = await command.ExecuteReaderAsync(
+            CommandBehavior.SequentialAccess | CommandBehavior.SingleRow,
+            cancellationToken);
         if (!await reader.ReadAsync(cancellationToken))
         {
             return null;
@@ -149,7 +151,12 @@ public sealed class CrlStore(KycDatabase database)
         """,
         list);
 
-    private static async Task InsertAsync(NpgsqlConnection connection, StoredCrl list, Stream der, Caller caller, CancellationToken cancellationToken)
+    private static async Task InsertAsync(
+        NpgsqlConnection connection,
+        StoredCrl list,
+        Stream der,
+        Caller caller,
+        CancellationToken cancellationToken)
     {
         await using var insert = new NpgsqlCommand(
             $"""

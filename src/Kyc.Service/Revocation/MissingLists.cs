@@ -46,7 +46,9 @@ public sealed class MissingLists(RevocationOptions options, RevocationLists list
             .ToDictionary(key => key, key => points[key].ToHashSet(StringComparer.Ordinal));
         var expectedPoints = byKey.Values.SelectMany(ofKey => ofKey).Concat(options.ReadExpectedCrls()).Concat(_requestedPoints.Keys)
             .Where(point => point.Length > 0).ToHashSet(StringComparer.Ordinal);
-        var missing = byKey.Where(ofKey => !ofKey.Value.Contains("")).SelectMany(ofKey => Of(ofKey.Key, ofKey.Value, expectedPoints, byKey));
+        var missing = byKey
+            .Where(ofKey => !ofKey.Value.Contains(""))
+            .SelectMany(ofKey => Of(ofKey.Key, ofKey.Value, expectedPoints, byKey));
         _current =
         [
             .. missing.OrderBy(list => list.DistributionPoint, StringComparer.Ordinal)

@@ -18,7 +18,10 @@ public sealed class RevocationGrpcService(
     public override async Task<ImportCrlResponse> ImportCrl(IAsyncStreamReader<ImportCrlRequest> requestStream, ServerCallContext context)
     {
         var cancellationToken = context.CancellationToken;
-        var outcome = await import.ImportAsync(spool => ReceiveAsync(requestStream, spool, cancellationToken), Caller.Of(context), cancellationToken);
+        var outcome = await import.ImportAsync(
+            spool => ReceiveAsync(requestStream, spool, cancellationToken),
+            Caller.Of(context),
+            cancellationToken);
         return new ImportCrlResponse
         {
             Crl = CrlDescriptions.Of(outcome.List, clock.Now(), policy),
@@ -67,7 +70,10 @@ public sealed class RevocationGrpcService(
         new() { DistributionPoint = list.DistributionPoint, IssuerKeyId = list.IssuerKeyId, OtherGeneration = list.HasOtherGeneration };
 
     /// <summary>Receives the parts of a list. The first part states whether this is a dry run.</summary>
-    private static async Task<bool> ReceiveAsync(IAsyncStreamReader<ImportCrlRequest> requests, UploadSpool spool, CancellationToken cancellationToken)
+    private static async Task<bool> ReceiveAsync(
+        IAsyncStreamReader<ImportCrlRequest> requests,
+        UploadSpool spool,
+        CancellationToken cancellationToken)
     {
         bool? isDryRun = null;
         while (await requests.MoveNext(cancellationToken))
@@ -75,7 +81,10 @@ public sealed class RevocationGrpcService(
             var request = requests.Current;
             isDryRun ??= request.DryRun;
             RequestRules.Require(
-                request.DryRun == isDryRun || !request.DryRun, "dry_run", FieldReason.NotTogether, "is true in a later piece than the first");
+                request.DryRun == isDryRun || !request.DryRun,
+                "dry_run",
+                FieldReason.NotTogether,
+                "is true in a later piece than the first");
             await spool.AppendAsync(request.Chunk.Memory, cancellationToken);
         }
         return isDryRun ?? false;

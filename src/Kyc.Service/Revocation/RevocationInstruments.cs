@@ -27,7 +27,11 @@ public sealed class RevocationInstruments : IDisposable
         _meter.CreateObservableGauge("kyc.crl.number", () => Measure<long>(Number), "{number}", "cRLNumber, where it fits 63 bits.");
         _meter.CreateObservableGauge(
             "kyc.crl.age", () => Measure<double>((list, now) => (now - list.ThisUpdate).TotalSeconds), "s", "Time since thisUpdate.");
-        _meter.CreateObservableGauge("kyc.crl.entries", () => Measure<int>((list, _) => list.EntryCount), "{entry}", "Revoked certificates.");
+        _meter.CreateObservableGauge(
+            "kyc.crl.entries",
+            () => Measure<int>((list, _) => list.EntryCount),
+            "{entry}",
+            "Revoked certificates.");
         _meter.CreateObservableGauge(
             "kyc.crl.time_to_next_update", () => Measure<double>((list, now) => (list.NextUpdate - now).TotalSeconds), "s",
             "Time until nextUpdate; negative when it is past.");

@@ -121,7 +121,9 @@ public sealed partial class RevocationSync : BackgroundService
         // Read first: a list that an import puts in force after this is newer than the rows, and must not be removed.
         var before = _lists.Current;
         var rows = (await _store.ListAsync(cancellationToken)).ToDictionary(row => row.Key);
-        var removedLists = before.Lists.Where(list => !rows.ContainsKey(list.Key) || !_anchors.Current.Contains(list.Crl.Signer)).ToHashSet();
+        var removedLists = before
+            .Lists.Where(list => !rows.ContainsKey(list.Key) || !_anchors.Current.Contains(list.Crl.Signer))
+            .ToHashSet();
         _lists.Remove(removedLists);
         var read = 0;
         foreach (var row in rows.Values)
@@ -137,7 +139,8 @@ public sealed partial class RevocationSync : BackgroundService
                 read += await LoadAsync(row, present, cancellationToken) ? 1 : 0;
             }
         }
-        _instruments.WithoutAnchorCount = rows.Values.Count(row => _refusals.GetValueOrDefault(RefusalKeyOf(row)) == VerdictFailures.CrlSignature);
+        _instruments.WithoutAnchorCount = rows.Values.Count(row =>
+            _refusals.GetValueOrDefault(RefusalKeyOf(row)) == VerdictFailures.CrlSignature);
         if (read > 0 || _lists.Current.Lists.Count != before.Lists.Count)
         {
             LogLoaded(_log, _lists.Current.Lists.Count);

@@ -19,30 +19,43 @@ internal static class LeafProfile
 
     private static readonly Asn1Tag Context0 = new(TagClass.ContextSpecific, 0);
 
-    public static IReadOnlyList<CertificateExtension> CreateSignatureExtensions(LeafRequest request, CertificateAuthority issuer, byte[] keyId) =>
-    [
-        ExtensionFactory.KeyUsage(0b1100_0000, unusedBits: 6), // digitalSignature, nonRepudiation
-        CreateHolderNames(request.Holder, request.IncludeUnknownOtherName),
-        CreatePolicy(request.PolicyOid ?? JpkiOids.SignaturePolicy),
-        ExtensionFactory.AlternativeName(JpkiOids.IssuerAltName, DistinguishedNames.ServiceInJapanese()),
-        CreateDistributionPoint(CertificatePurpose.Signature, request),
-        ExtensionFactory.AuthorityKeyIdentifier(issuer),
-        ExtensionFactory.SubjectKeyIdentifier(keyId),
-    ];
+    public static IReadOnlyList<CertificateExtension> CreateSignatureExtensions(
+        LeafRequest request,
+        CertificateAuthority issuer,
+        byte[] keyId) =>
+        [
+            ExtensionFactory.KeyUsage(0b1100_0000, unusedBits: 6), // digitalSignature, nonRepudiation
+            CreateHolderNames(request.Holder, request.IncludeUnknownOtherName),
+            CreatePolicy(request.PolicyOid ?? JpkiOids.SignaturePolicy),
+            ExtensionFactory.AlternativeName(JpkiOids.IssuerAltName, DistinguishedNames.ServiceInJapanese()),
+            CreateDistributionPoint(CertificatePurpose.Signature, request),
+            ExtensionFactory.AuthorityKeyIdentifier(issuer),
+            ExtensionFactory.SubjectKeyIdentifier(keyId),
+        ];
 
-    public static IReadOnlyList<CertificateExtension> CreateAuthenticationExtensions(LeafRequest request, CertificateAuthority issuer, byte[] keyId) =>
-    [
-        ExtensionFactory.KeyUsage(0b1000_0000, unusedBits: 7), // digitalSignature
-        CertificateExtension.From(JpkiOids.ExtendedKeyUsage, critical: false, w =>
-        {
-            using (w.PushSequence()) { w.WriteObjectIdentifier(ClientAuthentication); } }),
-        CreatePolicy(request.PolicyOid ?? JpkiOids.AuthenticationPolicy),
-        ExtensionFactory.AlternativeName(JpkiOids.IssuerAltName, DistinguishedNames.ServiceInJapanese()),
-        CreateDistributionPoint(CertificatePurpose.Authentication, request),
-        CertificateExtension.From(AuthorityInformationAccess, critical: false, WriteOcspAccess),
-        ExtensionFactory.AuthorityKeyIdentifier(issuer),
-        ExtensionFactory.SubjectKeyIdentifier(keyId),
-    ];
+    public static IReadOnlyList<CertificateExtension> CreateAuthenticationExtensions(
+        LeafRequest request,
+        CertificateAuthority issuer,
+        byte[] keyId) =>
+        [
+            ExtensionFactory.KeyUsage(0b1000_0000, unusedBits: 7), // digitalSignature
+            CertificateExtension.From(
+                JpkiOids.ExtendedKeyUsage,
+                critical: false,
+                w =>
+                {
+                    using (w.PushSequence())
+                    {
+                        w.WriteObjectIdentifier(ClientAuthentication);
+                    }
+                }),
+            CreatePolicy(request.PolicyOid ?? JpkiOids.AuthenticationPolicy),
+            ExtensionFactory.AlternativeName(JpkiOids.IssuerAltName, DistinguishedNames.ServiceInJapanese()),
+            CreateDistributionPoint(CertificatePurpose.Authentication, request),
+            CertificateExtension.From(AuthorityInformationAccess, critical: false, WriteOcspAccess),
+            ExtensionFactory.AuthorityKeyIdentifier(issuer),
+            ExtensionFactory.SubjectKeyIdentifier(keyId),
+        ];
 
     private static CertificateExtension CreateDistributionPoint(CertificatePurpose purpose, LeafRequest request) =>
         ExtensionFactory.DistributionPoints(DistinguishedNames.DistributionPoint(purpose, request.Prefecture, request.City));
@@ -56,8 +69,14 @@ internal static class LeafProfile
                 WriteOtherName(w, JpkiOids.DateOfBirth, holder.BirthDate);
                 WriteOtherName(w, JpkiOids.Gender, holder.Gender);
                 WriteOtherName(w, JpkiOids.Address, holder.Address);
-                WriteOtherName(w, JpkiOids.SubstituteCharacterOfCommonName, holder.NameSubstitutions ?? CreateUnsubstitutedFlags(holder.Name));
-                WriteOtherName(w, JpkiOids.SubstituteCharacterOfAddress, holder.AddressSubstitutions ?? CreateUnsubstitutedFlags(holder.Address));
+                WriteOtherName(
+                    w,
+                    JpkiOids.SubstituteCharacterOfCommonName,
+                    holder.NameSubstitutions ?? CreateUnsubstitutedFlags(holder.Name));
+                WriteOtherName(
+                    w,
+                    JpkiOids.SubstituteCharacterOfAddress,
+                    holder.AddressSubstitutions ?? CreateUnsubstitutedFlags(holder.Address));
                 if (includeUnknown)
                 {
                     WriteOtherName(w, UnassignedOtherName, "ヤマダ　ハナコ");

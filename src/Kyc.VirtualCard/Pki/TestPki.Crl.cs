@@ -18,7 +18,8 @@ public enum CrlAge
 public sealed partial class TestPki
 {
     /// <summary>
-    /// Creates the request for the signature CRL of one municipality, with the personas revoked there and <paramref name="fictitiousEntryCount"/>
+    /// Creates the request for the signature CRL of one municipality, with the personas revoked there and
+    /// <paramref name="fictitiousEntryCount"/>
     /// fictitious serial numbers. Its cRLNumber is thisUpdate in Unix seconds, so that a later list has a higher number.
     /// </summary>
     /// <param name="prefecture">The prefecture of the distribution point.</param>
@@ -71,7 +72,10 @@ public sealed partial class TestPki
 
             var serial = new byte[4];
             BinaryPrimitives.WriteUInt32BigEndian(serial, value);
-            yield return new CrlEntry(serial, thisUpdate.AddDays(-1 - (producedCount / 500 % 1800)), reasons[producedCount % reasons.Length]);
+            yield return new CrlEntry(
+                serial,
+                thisUpdate.AddDays(-1 - (producedCount / 500 % 1800)),
+                reasons[producedCount % reasons.Length]);
             producedCount++;
         }
     }

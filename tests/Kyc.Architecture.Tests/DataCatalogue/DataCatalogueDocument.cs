@@ -68,7 +68,8 @@ internal static class DataCatalogueDocument
     }
 
     /// <summary>The shipped rules.</summary>
-    public static IReadOnlyList<Kyc.Evidence.Retention.RetentionRule> RulesInForce() => RetentionRules.Default.GetRulesInForce(DateOnly.MaxValue);
+    public static IReadOnlyList<Kyc.Evidence.Retention.RetentionRule> RulesInForce() =>
+        RetentionRules.Default.GetRulesInForce(DateOnly.MaxValue);
 
     private static void AppendFields(StringBuilder text, IEnumerable<CatalogueField> fields)
     {

@@ -70,9 +70,11 @@ public sealed class FixtureTests
     /// <summary>
     /// Gets everything except the keys, which differ each time: commands, lengths and status words of answers, and the outcome.
     /// </summary>
-    private static IEnumerable<string> Shape(CardRecording recording) => recording.Exchanges
-        .Select(exchange => $"{Convert.ToHexString(exchange.Command)} {exchange.Code} {exchange.Response.Length} {StatusOf(exchange.Response)}")
-        .Append($"{recording.Reader} {recording.Outcome} {recording.TriesLeft} {recording.FailedCall}");
+    private static IEnumerable<string> Shape(CardRecording recording) =>
+        recording
+            .Exchanges.Select(exchange =>
+                $"{Convert.ToHexString(exchange.Command)} {exchange.Code} {exchange.Response.Length} {StatusOf(exchange.Response)}")
+            .Append($"{recording.Reader} {recording.Outcome} {recording.TriesLeft} {recording.FailedCall}");
 
     private static string StatusOf(byte[] answer) => Convert.ToHexString(answer.AsSpan(Math.Max(0, answer.Length - 2)));
 

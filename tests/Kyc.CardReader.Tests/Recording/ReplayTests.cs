@@ -20,7 +20,9 @@ public sealed class ReplayTests
     {
         var longer = Recording with { Exchanges = [.. Recording.Exchanges, Recording.Exchanges[0]] };
 
-        Assert.Contains(RecordingReplay.FindDifferences(longer, new FakeTime()), difference => difference.Contains("not sent", StringComparison.Ordinal));
+        Assert.Contains(
+            RecordingReplay.FindDifferences(longer, new FakeTime()),
+            difference => difference.Contains("not sent", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -29,7 +31,8 @@ public sealed class ReplayTests
         var shorter = Recording with { Exchanges = [.. Recording.Exchanges.SkipLast(1)] };
 
         Assert.Contains(
-            RecordingReplay.FindDifferences(shorter, new FakeTime()), difference => difference.Contains("not the recorded one", StringComparison.Ordinal));
+            RecordingReplay.FindDifferences(shorter, new FakeTime()),
+            difference => difference.Contains("not the recorded one", StringComparison.Ordinal));
     }
 
     [Theory]

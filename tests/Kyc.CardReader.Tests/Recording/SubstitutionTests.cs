@@ -75,7 +75,9 @@ public sealed class SubstitutionTests
         RecordedExchange[] blocks = [.. recording.Exchanges.Where(exchange => exchange.Response.Length == 258)];
         Assert.Equal(3, blocks.Length);
         Assert.Equal(original[..4], blocks[0].Response[..4]);
-        Assert.All(blocks[0].Response[4..^2].Concat(blocks[1].Response[..^2]).Concat(blocks[2].Response[..^2]), value => Assert.Equal(0, value));
+        Assert.All(
+            blocks[0].Response[4..^2].Concat(blocks[1].Response[..^2]).Concat(blocks[2].Response[..^2]),
+            value => Assert.Equal(0, value));
     }
 
     [Fact]

@@ -40,7 +40,10 @@ public sealed class MatcherMeasureTests(ITestOutputHelper output)
         var reviewed = new List<(string Kind, string Official, string Typed)>();
         foreach (var (kind, vary) in SpellingVariants.Kinds)
         {
-            var all = Places.Residential.Select(place => (place.Name, Variant: vary(place))).Where(pair => pair.Variant is not null).ToArray();
+            var all = Places
+                .Residential.Select(place => (place.Name, Variant: vary(place)))
+                .Where(pair => pair.Variant is not null)
+                .ToArray();
             foreach (var (name, variant) in SelectEvenly(all, 100 * SampleFactor))
             {
                 compared++;
@@ -90,7 +93,10 @@ public sealed class MatcherMeasureTests(ITestOutputHelper output)
     [Fact]
     public void No_two_homes_that_differ_only_in_room_or_floor_are_equal()
     {
-        var homes = SelectEvenly(Places.Residential, 1_000 * SampleFactor).Select(Home.Of).Select(home => home with { Building = "", Room = 0 }).ToList();
+        var homes = SelectEvenly(Places.Residential, 1_000 * SampleFactor)
+            .Select(Home.Of)
+            .Select(home => home with { Building = "", Room = 0 })
+            .ToList();
         var compared = 0;
         foreach (var (home, index) in homes.Select((home, index) => (home, index)))
         {

@@ -33,9 +33,11 @@ internal static partial class SpellingVariants
     private static string? TryChange(Place place, Func<string, string> vary) =>
         vary(place.City + place.Town) is var name && name != place.City + place.Town ? place.Prefecture + name : null;
 
-    private static char OldForm(char letter) => NewForms.IndexOf(letter, StringComparison.Ordinal) is >= 0 and var index ? OldForms[index] : letter;
+    private static char OldForm(char letter) =>
+        NewForms.IndexOf(letter, StringComparison.Ordinal) is >= 0 and var index ? OldForms[index] : letter;
 
-    private static char NewForm(char letter) => OldForms.IndexOf(letter, StringComparison.Ordinal) is >= 0 and var index ? NewForms[index] : letter;
+    private static char NewForm(char letter) =>
+        OldForms.IndexOf(letter, StringComparison.Ordinal) is >= 0 and var index ? NewForms[index] : letter;
 
     [GeneratedRegex("(?<=[一-龠])[ヶケ](?=[一-龠])")]
     private static partial Regex BetweenKanji();

@@ -66,7 +66,9 @@ public sealed class BundleTamperingTests(SampleBundle sample)
         {
             var report = sample.Verify(WithManifest(Zip(member.Name, [.. member.Content, (byte)'\n'])));
             Assert.Contains(report.Faults, fault => fault.Member == BundleMemberNames.ManifestSignature);
-            Assert.DoesNotContain(report.Faults, fault => fault.Member is not BundleMemberNames.ManifestSignature and not BundleMemberNames.Key);
+            Assert.DoesNotContain(
+                report.Faults,
+                fault => fault.Member is not BundleMemberNames.ManifestSignature and not BundleMemberNames.Key);
         }
     }
 
@@ -139,7 +141,9 @@ public sealed class BundleTamperingTests(SampleBundle sample)
     public void Random_changes_signed_again_by_the_real_key_never_crash_and_never_pass_where_chain_or_checkpoint_covers_them()
     {
         var random = new Random(20261122);
-        foreach (var member in Members().Where(member => member.Name is not (BundleMemberNames.Readme or BundleMemberNames.Page or BundleMemberNames.Key)))
+        foreach (
+            var member in Members()
+                .Where(member => member.Name is not (BundleMemberNames.Readme or BundleMemberNames.Page or BundleMemberNames.Key)))
         {
             for (var round = 0; round < 100; round++)
             {

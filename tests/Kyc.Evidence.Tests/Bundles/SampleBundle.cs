@@ -109,7 +109,14 @@ public sealed class SampleBundle : IDisposable
         {
             var commitmentKey = PlaintextCommitment.DeriveKey(dataKey, chain.ApplicationId, subject);
             var commitment = PlaintextCommitment.Compute(commitmentKey, content);
-            chain.Add(kind, new LedgerSubject(subject) { DataClass = dataClass, Ciphertext = Digest.Compute(content), Commitment = commitment });
+            chain.Add(
+                kind,
+                new LedgerSubject(subject)
+                {
+                    DataClass = dataClass,
+                    Ciphertext = Digest.Compute(content),
+                    Commitment = commitment,
+                });
             items.Add(new BundledItem(subject.Id, evidence, content, commitmentKey));
             return commitment;
         }

@@ -23,13 +23,15 @@ public sealed class LedgerExportStatementTests
     }
 
     [Fact]
-    public void The_bytes_of_a_statement_never_change() => Assert.Equal(
-        "0000001b6b79632d657261737572652d6c65646765722d6578706f72742f31000000100198c0de00007000800000000000000100000008000000000000000300000020"
-        + Convert.ToHexStringLower(Digest.Compute("before"u8).Span) + "00000008000000000000000700000020"
-        + Convert.ToHexStringLower(Digest.Compute("last"u8).Span)
-        + "00000008"
-        + Convert.ToHexStringLower([.. BitConverter.GetBytes(Statement.ExportedAt.ToUnixTimeMilliseconds() * 1000).Reverse()]),
-        Convert.ToHexStringLower(Statement.Encode()));
+    public void The_bytes_of_a_statement_never_change() =>
+        Assert.Equal(
+            "0000001b6b79632d657261737572652d6c65646765722d6578706f72742f31000000100198c0de00007000800000000000000100000008000000000000000300000020"
+                + Convert.ToHexStringLower(Digest.Compute("before"u8).Span)
+                + "00000008000000000000000700000020"
+                + Convert.ToHexStringLower(Digest.Compute("last"u8).Span)
+                + "00000008"
+                + Convert.ToHexStringLower([.. BitConverter.GetBytes(Statement.ExportedAt.ToUnixTimeMilliseconds() * 1000).Reverse()]),
+            Convert.ToHexStringLower(Statement.Encode()));
 
     [Fact]
     public void A_truncated_extended_or_impossible_statement_is_refused()

@@ -76,7 +76,8 @@ public sealed class LedgerBytesTests
     {
         Assert.Equal(
             new LedgerFact("classes", "1,2,3,4"),
-            ErasedClassesFact.Create([DataClass.ReceivedDocument, DataClass.Evidence, DataClass.VerificationRecord, DataClass.Declaration]));
+            ErasedClassesFact.Create(
+                [DataClass.ReceivedDocument, DataClass.Evidence, DataClass.VerificationRecord, DataClass.Declaration]));
         Assert.True(ErasedClassesFact.TryParse("1,2,3,4", out var classes));
         Assert.Equal([DataClass.Declaration, DataClass.VerificationRecord, DataClass.Evidence, DataClass.ReceivedDocument], classes);
         Assert.False(ErasedClassesFact.TryParse("1,99", out _));

@@ -33,7 +33,9 @@ public sealed class LedgerEntryTests
     public void The_bytes_and_hashes_of_version_1_never_change()
     {
         var row = LedgerRow.CreateNext(null, Entry);
-        Assert.Equal("41ee07ace48e69be7603c9c0c0151f6b7326457ded9a092b3604338523792719", LedgerRow.ComputeGenesis(Entry.ApplicationId).ToString());
+        Assert.Equal(
+            "41ee07ace48e69be7603c9c0c0151f6b7326457ded9a092b3604338523792719",
+            LedgerRow.ComputeGenesis(Entry.ApplicationId).ToString());
         Assert.Equal("39fc0a0ec58b776464056fbe49885e1536ef654e5a06f93fa4f179d960f17944", Digest.Compute(row.Content).ToString());
         Assert.Equal("5fb46b3827d560d5e54bd8cd755028600fac8219dcd65fa6680ff4b0fc722b20", row.Hash.ToString());
     }

@@ -100,7 +100,9 @@ public sealed class DetectorTests
 
     [Fact]
     public void A_number_next_to_another_group_of_digits_is_found() =>
-        Assert.Single(PersonalNumberDetector.Scan("090-1111-2222 " + Example), new PersonalNumberFinding(PersonalNumberFindingKind.IndividualNumber, 14, 12));
+        Assert.Single(
+            PersonalNumberDetector.Scan("090-1111-2222 " + Example),
+            new PersonalNumberFinding(PersonalNumberFindingKind.IndividualNumber, 14, 12));
 
     [Fact]
     public void Half_a_surrogate_pair_is_no_digit() =>
@@ -135,7 +137,9 @@ public sealed class DetectorTests
         var foundCount = 0;
         for (var round = 0; round < rounds; round++)
         {
-            foundCount += PersonalNumberDetector.Scan(random.NextInt64(1_000_000_000_000).ToString("D12", CultureInfo.InvariantCulture)).Count;
+            foundCount += PersonalNumberDetector
+                .Scan(random.NextInt64(1_000_000_000_000).ToString("D12", CultureInfo.InvariantCulture))
+                .Count;
         }
         // A random last digit is the correct check digit in one of ten cases: 11,000 expected, five standard deviations are 500.
         Assert.InRange(foundCount, 10_500, 11_500);

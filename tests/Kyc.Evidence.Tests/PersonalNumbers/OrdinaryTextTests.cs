@@ -54,6 +54,11 @@ public sealed class OrdinaryTextTests
         // A number at the end shows that the whole text was searched.
         var text = string.Concat(Enumerable.Repeat(piece, 1_048_576 / piece.Length)) + "。X123456789018";
         var finding = PersonalNumberDetector.Scan(text)[^1];
-        Assert.Equal(new PersonalNumberFinding(PersonalNumberFindingKind.IndividualNumber, text.Length - IndividualNumber.DigitCount, IndividualNumber.DigitCount), finding);
+        Assert.Equal(
+            new PersonalNumberFinding(
+                PersonalNumberFindingKind.IndividualNumber,
+                text.Length - IndividualNumber.DigitCount,
+                IndividualNumber.DigitCount),
+            finding);
     }
 }

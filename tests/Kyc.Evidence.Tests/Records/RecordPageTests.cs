@@ -94,7 +94,9 @@ public sealed class RecordPageTests
         record = record with { Attachments = [.. record.Attachments.Select(attachment => attachment with { ItemId = Guid.Empty })] };
         Assert.True(RecordHistory.TryCreate([record], out var history, out _));
         Assert.Equal(1, RecordPage.Version);
-        Assert.Equal("37125953f77a97c604867291eeda7424daa0dc6fb739264347365d7187b69aa1", Digest.Compute(RecordPage.Write(history)).ToString());
+        Assert.Equal(
+            "37125953f77a97c604867291eeda7424daa0dc6fb739264347365d7187b69aa1",
+            Digest.Compute(RecordPage.Write(history)).ToString());
     }
 
     private static string Page(VerificationRecord record) =>

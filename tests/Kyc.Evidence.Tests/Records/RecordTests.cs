@@ -80,9 +80,15 @@ public sealed class RecordTests
     public void A_letter_handed_over_at_the_residence_replaces_the_sending()
     {
         var record = SampleRecord.Of(RecordMethod.OriginalDocumentMail);
-        Assert.Equal("5", Assert.Single(RecordCompleteness.FindMissing(record with { Dates = record.Dates with { LetterSentOn = null } })).Row);
+        Assert.Equal(
+            "5",
+            Assert.Single(RecordCompleteness.FindMissing(record with { Dates = record.Dates with { LetterSentOn = null } })).Row);
         Assert.Empty(
-            RecordCompleteness.FindMissing(record with { Dates = record.Dates with { LetterSentOn = null, HandedOverOn = new(2026, 11, 5) } }));
+            RecordCompleteness.FindMissing(
+                record with
+                {
+                    Dates = record.Dates with { LetterSentOn = null, HandedOverOn = new(2026, 11, 5) },
+                }));
     }
 
     [Fact]

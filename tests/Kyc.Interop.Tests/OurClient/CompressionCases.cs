@@ -98,5 +98,6 @@ internal static class CompressionCases
         new() { ExpectCompressed = new BoolValue { Value = compressed }, Payload = CaseContext.Zeros(size) };
 
     // With this entry a call tells Grpc.Net.Client to compress its requests; the entry itself is not sent.
-    private static CallOptions Compressing() => CaseContext.CreateCallOptions(new Metadata { { "grpc-internal-encoding-request", "gzip" } });
+    private static CallOptions Compressing() =>
+        CaseContext.CreateCallOptions(new Metadata { { "grpc-internal-encoding-request", "gzip" } });
 }

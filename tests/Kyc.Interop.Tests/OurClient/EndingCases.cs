@@ -13,7 +13,8 @@ internal static class EndingCases
         var status = new EchoStatus { Code = (int)StatusCode.Unknown, Message = "test status message" };
         var unary = await EndsWithAsync(
             StatusCode.Unknown,
-            async () => await context.Service.UnaryCallAsync(new SimpleRequest { ResponseStatus = status }, CaseContext.CreateCallOptions()));
+            async () =>
+                await context.Service.UnaryCallAsync(new SimpleRequest { ResponseStatus = status }, CaseContext.CreateCallOptions()));
         Assert.Equal(status.Message, unary.Status.Detail);
 
         using var duplex = context.Service.FullDuplexCall(CaseContext.CreateCallOptions());
@@ -32,11 +33,13 @@ internal static class EndingCases
 
     public static Task UnimplementedMethodAsync(CaseContext context) =>
         EndsWithAsync(
-            StatusCode.Unimplemented, async () => await context.Service.UnimplementedCallAsync(new Empty(), CaseContext.CreateCallOptions()));
+            StatusCode.Unimplemented,
+            async () => await context.Service.UnimplementedCallAsync(new Empty(), CaseContext.CreateCallOptions()));
 
     public static Task UnimplementedServiceAsync(CaseContext context) =>
         EndsWithAsync(
-            StatusCode.Unimplemented, async () => await context.Unimplemented.UnimplementedCallAsync(new Empty(), CaseContext.CreateCallOptions()));
+            StatusCode.Unimplemented,
+            async () => await context.Unimplemented.UnimplementedCallAsync(new Empty(), CaseContext.CreateCallOptions()));
 
     public static async Task CancelAfterBeginAsync(CaseContext context)
     {

@@ -12,7 +12,8 @@ public sealed class PkiCaseFileTests(PkiFixture fixture)
     private const int MaxTotalBytes = 1_500_000;
 
     private static readonly string Folder = Path.GetFullPath(Path.Combine(GetRepositoryPath(), "../../fixtures/pki-cases/v1"));
-    private static readonly string Decisions = Path.GetFullPath(Path.Combine(GetRepositoryPath(), "../../../docs/adr/0018-certificate-leniencies.md"));
+    private static readonly string Decisions = Path.GetFullPath(
+        Path.Combine(GetRepositoryPath(), "../../../docs/adr/0018-certificate-leniencies.md"));
 
     public static TheoryData<string> Ids => [.. CaseScenarios.All.Select(scenario => scenario.Id)];
 
@@ -54,7 +55,10 @@ public sealed class PkiCaseFileTests(PkiFixture fixture)
     [Fact]
     public void Each_code_of_the_trust_core_has_a_case()
     {
-        var scenarioCodes = CaseScenarios.All.SelectMany(scenario => (scenario.Lists ?? []).Append(scenario.Code)).OfType<string>().ToHashSet();
+        var scenarioCodes = CaseScenarios
+            .All.SelectMany(scenario => (scenario.Lists ?? []).Append(scenario.Code))
+            .OfType<string>()
+            .ToHashSet();
         Assert.Empty(VerdictFailures.All.Select(failure => failure.Code).Except(scenarioCodes));
     }
 

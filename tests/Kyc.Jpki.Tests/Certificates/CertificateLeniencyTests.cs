@@ -87,7 +87,11 @@ public sealed class CertificateLeniencyTests(PkiFixture fixture)
         var validity = DerEditor.Sequence(DerEditor.GeneralizedTime(PkiFixture.Now.AddDays(-1)), DerEditor.GeneralizedTime(end));
         var der = DerEditor.Resign(fixture.Leaf.CertificateDer, fixture.Pki.SignatureCas[2].Key, elements => elements[4] = validity);
         Assert.Null(new TestVerification(fixture) { Certificate = der }.Run().Failure);
-        Assert.Equal("CERT-EXPIRED", new TestVerification(fixture) { Certificate = der, VerificationTime = end.AddSeconds(1) }.Run().Failure?.Code);
+        Assert.Equal(
+            "CERT-EXPIRED",
+            new TestVerification(fixture) { Certificate = der, VerificationTime = end.AddSeconds(1) }
+                .Run()
+                .Failure?.Code);
     }
 
     [Fact]

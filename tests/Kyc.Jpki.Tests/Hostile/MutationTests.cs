@@ -95,7 +95,9 @@ public sealed class MutationTests(PkiFixture fixture)
     {
         var ca = fixture.Pki.SignatureCas[3];
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-        var trial = new TestVerification(fixture).With(new LeafRequest { Issuer = ca, Key = key }).With(fixture.Request() with { Issuer = ca });
+        var trial = new TestVerification(fixture)
+            .With(new LeafRequest { Issuer = ca, Key = key })
+            .With(fixture.Request() with { Issuer = ca });
         var signature = key.SignData(trial.Document, HashAlgorithmName.SHA384, DSASignatureFormat.Rfc3279DerSequence);
         foreach (var mutant in Mutation.Mutants(signature, seed: 6).Take(Rounds / 20))
         {

@@ -59,7 +59,9 @@ public sealed class LintCommandTests(PkiFixture fixture) : IDisposable
     public void PEM_is_read_like_DER()
     {
         var der = Samples.Leaf(fixture, new LeafRequest { Serial = [0] });
-        var pem = WriteFile("a.pem", System.Text.Encoding.ASCII.GetBytes("subject=…\n" + PemEncoding.WriteString("CERTIFICATE", der) + "\n"));
+        var pem = WriteFile(
+            "a.pem",
+            System.Text.Encoding.ASCII.GetBytes("subject=…\n" + PemEncoding.WriteString("CERTIFICATE", der) + "\n"));
         Assert.Equal(Run("cert", WriteFile("a.cer", der)), Run("cert", pem));
     }
 

@@ -82,7 +82,8 @@ public sealed class CertificateRevocationListTests(PkiFixture fixture)
     [Fact]
     public void A_lookup_allocates_nothing()
     {
-        var crl = PkiFixture.Parse(fixture.Pki.CreateMunicipalCrlRequest(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, fictitiousEntryCount: 5000));
+        var crl = PkiFixture.Parse(
+            fixture.Pki.CreateMunicipalCrlRequest(PkiFixture.Prefecture, PkiFixture.City, PkiFixture.Now, fictitiousEntryCount: 5000));
         byte[] serial = [0x60, 0x01, 0x02, 0x03];
         crl.TryFind(serial, out _);
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -130,6 +130,7 @@ public sealed partial class VectorListTests(PkiFixture fixture)
         return text;
     }
 
-    [GeneratedRegex(@"Serial Number: (?<serial>[0-9A-F]+)\s+Revocation Date: (?<date>[^\n]+)(\s+CRL entry extensions:\s+X509v3 CRL Reason Code: \s+(?<reason>[A-Za-z ]+))?")]
+    [GeneratedRegex(
+        @"Serial Number: (?<serial>[0-9A-F]+)\s+Revocation Date: (?<date>[^\n]+)(\s+CRL entry extensions:\s+X509v3 CRL Reason Code: \s+(?<reason>[A-Za-z ]+))?")]
     private static partial Regex Entry();
 }

@@ -24,7 +24,9 @@ public sealed class VerificationKeyTests(PkiFixture fixture)
                 // The two keys with exponent 3 are in no profile, whatever they signed. A missing NULL ("acceptable") is not the encoding
                 // of RFC 8017 9.2.
                 var expected = result == "valid" && key.Kind == PublicKeyKind.Rsa;
-                Assert.All(Implementations(key), implementation => Assert.Equal(expected, IsValid(implementation, key, message, signature)));
+                Assert.All(
+                    Implementations(key),
+                    implementation => Assert.Equal(expected, IsValid(implementation, key, message, signature)));
                 seen[result] = seen.GetValueOrDefault(result) + 1;
             }
         }

@@ -142,7 +142,9 @@ public sealed class MissingTrustTests(PkiFixture fixture)
         // SHA-384 with RSA: not in the profile, but implemented.
         var signed = Resigned(0x0C, fixture.Pki.SignatureCas[2].Key);
         Assert.Equal("TRUST-ALGORITHM-MISSING", Run(new TestVerification(fixture) { Certificate = signed }).Failure?.Code);
-        Assert.Equal("CERT-UNTRUSTED", Run(new TestVerification(fixture) { Certificate = Resigned(0x0C, fixture.HolderKey) }).Failure?.Code);
+        Assert.Equal(
+            "CERT-UNTRUSTED",
+            Run(new TestVerification(fixture) { Certificate = Resigned(0x0C, fixture.HolderKey) }).Failure?.Code);
     }
 
     [Fact]
@@ -168,7 +170,10 @@ public sealed class MissingTrustTests(PkiFixture fixture)
     public void An_algorithm_is_accepted_on_its_days_only()
     {
         var ended = new AcceptancePeriod(new DateOnly(2016, 1, 1), new DateOnly(2026, 11, 19), "test");
-        var trial = new TestVerification(fixture) { Policy = new VerificationPolicy { AcceptedAlgorithms = [new(AlgorithmProfile.Rsa2048, ended)] } };
+        var trial = new TestVerification(fixture)
+        {
+            Policy = new VerificationPolicy { AcceptedAlgorithms = [new(AlgorithmProfile.Rsa2048, ended)] },
+        };
         Assert.Equal("TRUST-ALGORITHM-MISSING", trial.Run().Failure?.Code);
         trial.VerificationTime = Now.AddDays(-1);
         Assert.Null(trial.With(fixture.Request() with { ThisUpdate = Now.AddDays(-1), NextUpdate = Now }).Run().Failure);

@@ -36,8 +36,12 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
         Assert.Null(verdict.Failure);
         Assert.Null(verdict.Crl);
         Assert.Same(fixture.Newest, verdict.Anchor);
-        Assert.Equal("SIG-INVALID", engine.VerifyWithoutRevocation(fixture.Leaf.CertificateDer, "another"u8.ToArray(), signature, Now).Failure?.Code);
-        Assert.Equal("CERT-EXPIRED", engine.VerifyWithoutRevocation(fixture.Leaf.CertificateDer, document, signature, Now.AddYears(20)).Failure?.Code);
+        Assert.Equal(
+            "SIG-INVALID",
+            engine.VerifyWithoutRevocation(fixture.Leaf.CertificateDer, "another"u8.ToArray(), signature, Now).Failure?.Code);
+        Assert.Equal(
+            "CERT-EXPIRED",
+            engine.VerifyWithoutRevocation(fixture.Leaf.CertificateDer, document, signature, Now.AddYears(20)).Failure?.Code);
         var forged =
             fixture.Pki.IssueSignatureCertificate(new LeafRequest { Key = fixture.HolderKey, SigningKeyOverride = RSA.Create(2048) });
         Assert.Equal("CERT-UNTRUSTED", engine.VerifyWithoutRevocation(forged.CertificateDer, document, signature, Now).Failure?.Code);
@@ -48,7 +52,10 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     {
         foreach (var ca in fixture.Pki.SignatureCas.Skip(1))
         {
-            var verdict = new TestVerification(fixture).With(new LeafRequest { Issuer = ca }).With(fixture.Request() with { Issuer = ca }).Run();
+            var verdict = new TestVerification(fixture)
+                .With(new LeafRequest { Issuer = ca })
+                .With(fixture.Request() with { Issuer = ca })
+                .Run();
             Assert.Null(verdict.Failure);
             Assert.Same(fixture.AnchorOf(ca), verdict.Anchor);
         }
@@ -59,7 +66,9 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     {
         var ca = fixture.Pki.SignatureCas[3];
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-        var trial = new TestVerification(fixture).With(new LeafRequest { Issuer = ca, Key = key }).With(fixture.Request() with { Issuer = ca });
+        var trial = new TestVerification(fixture)
+            .With(new LeafRequest { Issuer = ca, Key = key })
+            .With(fixture.Request() with { Issuer = ca });
         trial.Signature = key.SignData(trial.Document, HashAlgorithmName.SHA384, DSASignatureFormat.Rfc3279DerSequence);
         Assert.Null(trial.Run().Failure);
         trial.Document[0] ^= 1;
@@ -91,7 +100,9 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     {
         var signature = fixture.HolderKey.SignData("another document"u8, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         AssertFailure(VerdictFailures.SignatureInvalid, new TestVerification(fixture) { Signature = signature });
-        AssertFailure(VerdictFailures.SignatureInvalid, new TestVerification(fixture) { Signature = [.. Enumerable.Repeat((byte)0xFF, 256)] });
+        AssertFailure(
+            VerdictFailures.SignatureInvalid,
+            new TestVerification(fixture) { Signature = [.. Enumerable.Repeat((byte)0xFF, 256)] });
     }
 
     [Fact]
@@ -171,7 +182,9 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     public void A_forged_certificate_is_untrusted()
     {
         using var key = RSA.Create(2048);
-        AssertFailure(VerdictFailures.CertificateUntrusted, new TestVerification(fixture).With(new LeafRequest { SigningKeyOverride = key }));
+        AssertFailure(
+            VerdictFailures.CertificateUntrusted,
+            new TestVerification(fixture).With(new LeafRequest { SigningKeyOverride = key }));
         var altered = fixture.Leaf.CertificateDer.ToArray();
         altered[^1] ^= 1;
         AssertFailure(VerdictFailures.CertificateUntrusted, new TestVerification(fixture) { Certificate = altered });
@@ -183,8 +196,12 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
         var request = new LeafRequest { NotBefore = Now, NotAfter = Now.AddHours(1) };
         Assert.Null(new TestVerification(fixture).With(request).Run().Failure);
         Assert.Null(new TestVerification(fixture) { VerificationTime = Now.AddHours(1) }.With(request).Run().Failure);
-        AssertFailure(VerdictFailures.CertificateExpired, new TestVerification(fixture) { VerificationTime = Now.AddHours(1).AddSeconds(1) }.With(request));
-        AssertFailure(VerdictFailures.CertificateNotYetValid, new TestVerification(fixture) { VerificationTime = Now.AddSeconds(-1) }.With(request));
+        AssertFailure(
+            VerdictFailures.CertificateExpired,
+            new TestVerification(fixture) { VerificationTime = Now.AddHours(1).AddSeconds(1) }.With(request));
+        AssertFailure(
+            VerdictFailures.CertificateNotYetValid,
+            new TestVerification(fixture) { VerificationTime = Now.AddSeconds(-1) }.With(request));
     }
 
     [Fact]
@@ -205,7 +222,9 @@ public sealed class VerdictEngineTests(PkiFixture fixture)
     [Fact]
     public void A_stale_or_future_list_is_not_used()
     {
-        var stale = new TestVerification(fixture).With(fixture.Request() with { ThisUpdate = Now.AddDays(-2), NextUpdate = Now.AddSeconds(-1) }).Run();
+        var stale = new TestVerification(fixture)
+            .With(fixture.Request() with { ThisUpdate = Now.AddDays(-2), NextUpdate = Now.AddSeconds(-1) })
+            .Run();
         Assert.Same(VerdictFailures.CrlStale, stale.Failure);
         Assert.NotNull(stale.Crl);
         var future = fixture.Request() with { ThisUpdate = Now.AddHours(1), NextUpdate = Now.AddDays(1) };

@@ -32,7 +32,9 @@ public sealed class DocumentValidityTests
     [InlineData("2030-01-01", "2026-07-10", DocumentProblem.None)]
     [InlineData(null, "2026-07-10", DocumentProblem.ExpiryMissing)]
     public void With_expiry_a_document_is_valid_until_that_day(string? expires, string received, DocumentProblem problem) =>
-        Assert.Equal(problem, DocumentValidity.Check(DocumentTerm.UntilExpiryDate, new DateOnly(2020, 1, 1), Day(expires), Day(received)!.Value));
+        Assert.Equal(
+            problem,
+            DocumentValidity.Check(DocumentTerm.UntilExpiryDate, new DateOnly(2020, 1, 1), Day(expires), Day(received)!.Value));
 
     [Fact]
     public void A_day_of_expiry_applies_to_every_kind() =>

@@ -100,7 +100,9 @@ public sealed partial class NumberLinesTests
             BatchFactory.GetProblems(BatchFactory.CreateAddressed("例示市緑町" + number), LetterBatch.Write));
         Assert.Equal(
             [new PrintProblem(1, PrintField.Name, PrintFault.TooLong, 1, 4)],
-            BatchFactory.GetProblems(BatchFactory.CreateNamed("見本　" + string.Concat(Enumerable.Repeat("Longname", 12))), LetterBatch.Write));
+            BatchFactory.GetProblems(
+                BatchFactory.CreateNamed("見本　" + string.Concat(Enumerable.Repeat("Longname", 12))),
+                LetterBatch.Write));
     }
 
     [Theory]

@@ -8,7 +8,8 @@ public sealed class PrintableFormTests
     [InlineData("試験 ཀ子", "試験 キム子")]
     [InlineData("ཀ ཀ", "キム キム")]
     [InlineData("東京都千代田区丸の内1-1-1 \U0001F3E0館", "東京都千代田区丸の内1-1-1 家館")]
-    public void Only_unprintable_characters_may_be_replaced(string text, string form) => Assert.True(PrintableForm.IsPrintableFormOf(text, form));
+    public void Only_unprintable_characters_may_be_replaced(string text, string form) =>
+        Assert.True(PrintableForm.IsPrintableFormOf(text, form));
 
     [Theory]
     [InlineData("試験 葉子", "試験 洋子")]

@@ -57,7 +57,8 @@ public sealed class PrintedTextTests
         using var turn = Typeface.Acquire(out var _);
         var alone = Typeface.Load("/nowhere/further.ttc");
         Assert.Equal(
-            [new PrintProblem(1, PrintField.Name, PrintFault.NotInFont, 1, position)], BatchRules.Check(BatchFactory.CreateNamed(name), alone));
+            [new PrintProblem(1, PrintField.Name, PrintFault.NotInFont, 1, position)],
+            BatchRules.Check(BatchFactory.CreateNamed(name), alone));
     }
 
     [Theory]
@@ -177,7 +178,9 @@ public sealed class PrintedTextTests
         var longest = 0;
         for (var length = 20; length <= 200; length += 10)
         {
-            var batch = BatchFactory.CreateAddressed(town, string.Concat(Enumerable.Range(0, length).Select(index => (char)('一' + (index % 3)))));
+            var batch = BatchFactory.CreateAddressed(
+                town,
+                string.Concat(Enumerable.Range(0, length).Select(index => (char)('一' + (index % 3)))));
             using var target = new MemoryStream();
             try
             {

@@ -50,7 +50,12 @@ public sealed class ManifestFileTests
     [InlineData("¥子", 1)]
     public void Characters_that_CP932_lacks_are_refused_by_row_and_column_and_never_replaced(string name, int position)
     {
-        var batch = BatchFactory.Of(BatchFactory.Item(1), BatchFactory.Item(2) with { Addressee = BatchFactory.Item(2).Addressee with { Name = name } });
+        var batch = BatchFactory.Of(
+            BatchFactory.Item(1),
+            BatchFactory.Item(2) with
+            {
+                Addressee = BatchFactory.Item(2).Addressee with { Name = name },
+            });
         var expected = new PrintProblem(2, PrintField.Name, PrintFault.NotInCodePage, 1, position);
         Assert.Equal(expected, Assert.Single(BatchFactory.GetProblems(batch, InCp932)));
         Assert.Equal(expected, Assert.Single(BatchFactory.GetProblems(batch, ForYuPri)));

@@ -53,7 +53,12 @@ public sealed class PrintRunTests
     [Fact]
     public void A_batch_without_the_reported_letters_can_be_printed()
     {
-        var batch = BatchFactory.Of(BatchFactory.Item(1), BatchFactory.Item(2) with { Addressee = BatchFactory.Item(2).Addressee with { Name = "ก" } });
+        var batch = BatchFactory.Of(
+            BatchFactory.Item(1),
+            BatchFactory.Item(2) with
+            {
+                Addressee = BatchFactory.Item(2).Addressee with { Name = "ก" },
+            });
         var rows = PrintRun.Check(batch).Select(problem => problem.Row).ToHashSet();
         Assert.Equal([2], rows);
         Assert.Empty(PrintRun.Check(batch with { Items = [.. batch.Items.Where((_, index) => !rows.Contains(index + 1))] }));

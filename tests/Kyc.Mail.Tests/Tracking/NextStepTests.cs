@@ -79,8 +79,11 @@ public sealed class NextStepTests
     public void Each_stage_has_its_deadlines(TrackingEvent? happened, string deadlines)
     {
         TrackingReport[] reports = happened is { } known ? [Report(known, 27)] : [];
-        Assert.Equal(deadlines,
-            string.Join(", ", TrackingDeadlines.GetDeadlines(Posted, State(reports), reports).Select(due => $"{due.Kind} {due.Day:yyyy-MM-dd}")));
+        Assert.Equal(
+            deadlines,
+            string.Join(
+                ", ",
+                TrackingDeadlines.GetDeadlines(Posted, State(reports), reports).Select(due => $"{due.Kind} {due.Day:yyyy-MM-dd}")));
     }
 
     private static TrackingState State(params TrackingReport[] reports) => TrackingState.Compute(Posted, reports, 0);

@@ -83,14 +83,23 @@ public sealed class TwoPersonApprovalTests(ClusterFixture fixture) : IAsyncLifet
     {
         var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
         var client = _service.Retention();
-        var early = (await client.RequestEarlyErasureAsync(
-            new() { ApplicationId = id, Reason = EarlyErasureReason.PersonAsked, Reference = "c-1", IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey() },
-            ServiceUnderTest.Staff("intruder"))).EarlyErasure;
+        var early = (
+            await client.RequestEarlyErasureAsync(
+                new()
+                {
+                    ApplicationId = id,
+                    Reason = EarlyErasureReason.PersonAsked,
+                    Reference = "c-1",
+                    IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey(),
+                },
+                ServiceUnderTest.Staff("intruder"))).EarlyErasure;
         await RefusedAsync(client.ApproveEarlyErasureAsync(new() { RequestId = early.RequestId }, ServiceUnderTest.Staff("Intruder")));
         var hold = await RetentionTestHelper.HoldAsync(_service, id);
         await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, ServiceUnderTest.Staff("intruder"));
         await RefusedAsync(client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, ServiceUnderTest.Staff("INTRUDER")));
-        Assert.Equal(HoldState.ReleaseRequested, Assert.Single((await client.ListHoldsAsync(new(), RetentionTestHelper.Staff(1))).Holds).State);
+        Assert.Equal(
+            HoldState.ReleaseRequested,
+            Assert.Single((await client.ListHoldsAsync(new(), RetentionTestHelper.Staff(1))).Holds).State);
         Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, id));
     }
 
@@ -102,7 +111,10 @@ public sealed class TwoPersonApprovalTests(ClusterFixture fixture) : IAsyncLifet
         var entry = desk.CreateResidentRecord();
         entry.Address = "東京都千代田区丸の内九丁目９９番８号";
         var document = await desk.RecordAsync(application, entry, person: "alice");
-        await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON", desk.ConfirmAsync(document.DocumentId, entry, "Alice"));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.PermissionDenied,
+            "MAIL-SAME-PERSON",
+            desk.ConfirmAsync(document.DocumentId, entry, "Alice"));
         Assert.Equal(MailDocumentState.Differs, (await desk.ConfirmAsync(document.DocumentId, entry, "bob")).State);
         await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON",
             desk.RequestDecisionAsync(application, MailReviewDecision.Accept, "BOB"));

@@ -45,7 +45,9 @@ public sealed class MissingTrustTests(ClusterFixture fixture)
             Assert.Equal(
                 $"TRUST-ANCHOR-MISSING: card verification of application {application} put off, not installed: {keyId}",
                 Assert.Single(service.Log.GetLines(1801)));
-            Assert.Equal(("kyc.trust.missing", 1, "TRUST-ANCHOR-MISSING"), Assert.Single(service.Meter.GetMeasurements("kyc.trust.missing")));
+            Assert.Equal(
+                ("kyc.trust.missing", 1, "TRUST-ANCHOR-MISSING"),
+                Assert.Single(service.Meter.GetMeasurements("kyc.trust.missing")));
             // The same submission gives the same answer, without a second alarm.
             Assert.Equal(answer, await SubmitAsync(service, submission));
             Assert.Single(service.Log.GetLines(1801));

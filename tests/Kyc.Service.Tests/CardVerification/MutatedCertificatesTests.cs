@@ -56,7 +56,9 @@ public sealed class MutatedCertificatesTests(ITestOutputHelper output)
             }
 
             good++;
-            var objections = judge.Verify(new SignedDocument(mutant, Document, signature, Now), SecondOpinionAdapter.GetFacts(ours.Certificate!));
+            var objections = judge.Verify(
+                new SignedDocument(mutant, Document, signature, Now),
+                SecondOpinionAdapter.GetFacts(ours.Certificate!));
             var verdict = verifier.Verify(Guid.Empty, Submission(mutant, signature), Document, Declared(ours), Now);
             if (verdict.Outcome == VerificationOutcome.Verified)
             {

@@ -87,7 +87,8 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_verifier_that_accepts_an_expired_certificate_verifies_nobody()
     {
         var expired = Certificate(notAfter: ClusterFixture.Now.AddHours(-1));
-        _first.PlantedFault = (sound, certificate, document, signature, at) => sound.Verify(certificate, document, signature, at.AddHours(-2));
+        _first.PlantedFault = (sound, certificate, document, signature, at) =>
+            sound.Verify(certificate, document, signature, at.AddHours(-2));
         await AssertOpinionsDifferAsync(expired, "Validity");
     }
 
@@ -121,7 +122,10 @@ public sealed class SecondOpinionTests(ClusterFixture fixture) : IAsyncLifetime
             request with { Holder = change?.Invoke(request.Holder) ?? request.Holder, Key = like?.Key, NotAfter = notAfter });
     }
 
-    private async Task AssertOpinionsDifferAsync(IssuedCertificate certificate, string check, Action<SubmitCardVerificationRequest>? change = null)
+    private async Task AssertOpinionsDifferAsync(
+        IssuedCertificate certificate,
+        string check,
+        Action<SubmitCardVerificationRequest>? change = null)
     {
         var session = await Requests.BeginAsync(_service);
         var submission = Requests.Submit(session, certificate);

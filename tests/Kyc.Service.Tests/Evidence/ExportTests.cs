@@ -58,11 +58,17 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
 
         // Evidence that cannot be verified is neither valid nor broken.
         Assert.Equal(2, (await VerifyOfflineAsync(bundle)).ExitCode);
-        Assert.Equal(2, (await VerifyOfflineAsync(Path.Combine(_folder, "none.zip"), "--anchors", _service.CurrentSettings.Anchors)).ExitCode);
+        Assert.Equal(
+            2,
+            (await VerifyOfflineAsync(Path.Combine(_folder, "none.zip"), "--anchors", _service.CurrentSettings.Anchors)).ExitCode);
         var again = await EvidenceTestHelper.KycAsync(_service, "export", _id, "--reason", "audit 2026-4", "--out", bundle);
-        Assert.Equal((2, $"{bundle} exists already: it was not changed, and the service was not called. Specify another one."), (again.ExitCode, again.Error.TrimEnd()));
+        Assert.Equal(
+            (2, $"{bundle} exists already: it was not changed, and the service was not called. Specify another one."),
+            (again.ExitCode, again.Error.TrimEnd()));
         var keyAgain = await EvidenceTestHelper.KycAsync(_service, "checkpoint", "--key-out", key);
-        Assert.Equal((2, $"{key} exists already: it was not changed, and the service was not called. Specify another one."), (keyAgain.ExitCode, keyAgain.Error.TrimEnd()));
+        Assert.Equal(
+            (2, $"{key} exists already: it was not changed, and the service was not called. Specify another one."),
+            (keyAgain.ExitCode, keyAgain.Error.TrimEnd()));
         Assert.Empty(await _service.VerifyAsync());
     }
 
@@ -115,7 +121,10 @@ public sealed class ExportTests(ClusterFixture fixture) : IAsyncLifetime
             "update evidence_item set ciphertext = set_byte(ciphertext, 20, get_byte(ciphertext, 20) # 1) where kind = 2");
         using var call =
             _service.Evidence.ExportEvidence(new ExportEvidenceRequest { ApplicationId = _id, Reason = "audit" }, ServiceUnderTest.Caller);
-        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "LEDGER-BROKEN", call.ResponseStream.MoveNext(CancellationToken.None));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.FailedPrecondition,
+            "LEDGER-BROKEN",
+            call.ResponseStream.MoveNext(CancellationToken.None));
     }
 
     [Fact]

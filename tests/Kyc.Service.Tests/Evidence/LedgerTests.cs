@@ -75,7 +75,12 @@ public sealed class LedgerTests(ClusterFixture fixture) : IAsyncLifetime
         }
 
         LedgerEvent Trigger(Guid id) =>
-            new(id, LedgerKind.Trigger, ClusterFixture.Now, LedgerEvent.ServiceActor, LedgerEvent.SubjectOf(SubjectKind.Trigger, Guid.NewGuid()));
+            new(
+                id,
+                LedgerKind.Trigger,
+                ClusterFixture.Now,
+                LedgerEvent.ServiceActor,
+                LedgerEvent.SubjectOf(SubjectKind.Trigger, Guid.NewGuid()));
 
         // The two run in opposite orders: without a fixed order of locks, some of these would deadlock.
         await Task.WhenAll(Enumerable.Range(0, 20).Select(round => _service.Database.InTransactionAsync(

@@ -91,8 +91,12 @@ public sealed class RecordTests(ClusterFixture fixture) : IAsyncLifetime
             (versions[1].RecordId, versions[1].Corrects, versions[1].CorrectionReason));
         Assert.Equal((first.Name, first.VerifiedAt), (versions[1].Name, versions[1].VerifiedAt));
         Assert.Contains(versions[1].Rows, row => row is { Row: "23", Value: "自営業" });
-        Assert.Contains(await EntriesAsync(), entry =>
-            entry.Kind == LedgerKind.RecordCorrected && entry.GetFact("corrects") == first.RecordId && entry.GetFact("requested-by") == "staff-1"
+        Assert.Contains(
+            await EntriesAsync(),
+            entry =>
+                entry.Kind == LedgerKind.RecordCorrected
+                && entry.GetFact("corrects") == first.RecordId
+                && entry.GetFact("requested-by") == "staff-1"
                 && entry.Actor.Person == "staff-2");
         Assert.Empty(await _service.VerifyAsync());
 

@@ -64,7 +64,9 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Readiness_warns_before_lists_end_and_the_log_does_so_once()
     {
         await _service.ImportFreshCrlAsync(fixture.Pki);
-        await _service.WaitForReadinessAsync(readiness => !readiness.Contains("expire within", StringComparison.Ordinal) && !readiness.Contains("cannot be verified", StringComparison.Ordinal));
+        await _service.WaitForReadinessAsync(readiness =>
+            !readiness.Contains("expire within", StringComparison.Ordinal)
+            && !readiness.Contains("cannot be verified", StringComparison.Ordinal));
 
         // The list ends 47 hours after the start; the warning begins twelve hours before.
         _service.Clock.Advance(TimeSpan.FromHours(36));
@@ -76,7 +78,10 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
         await _service.ImportFreshCrlAsync(fixture.Pki);
         await WaitForListWarningsAsync();
         Assert.Equal(
-            ["Revocation lists: 1 of 1 expire within 12:00:00, 0 are not fresh", "Revocation lists: 0 of 1 expire within 12:00:00, 1 are not fresh"],
+            [
+                "Revocation lists: 1 of 1 expire within 12:00:00, 0 are not fresh",
+                "Revocation lists: 0 of 1 expire within 12:00:00, 1 are not fresh",
+            ],
             _service.Log.GetLines(1303));
         Assert.Single(_service.Log.GetLines(1304));
     }
@@ -91,7 +96,8 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
             (HttpStatusCode.OK, "ready\n" + ServiceUnderTest.NoListWarning), await _service.GetPageAsync("/readyz"));
         var measured = _service.Meter.Observe().ToLookup(measurement => measurement.Name, measurement => measurement.Value);
         Assert.Equal((1, 0), (Assert.Single(measured["kyc.ready"]), Assert.Single(measured["kyc.cards.ready"])));
-        var name = new NpgsqlConnectionStringBuilder(keys ? _service.CurrentSettings.KeyDatabase : _service.CurrentSettings.Database).Database;
+        var name = new NpgsqlConnectionStringBuilder(
+            keys ? _service.CurrentSettings.KeyDatabase : _service.CurrentSettings.Database).Database;
         using var watch = _health.Watch(new HealthCheckRequest { Service = Applications });
         await WaitForStatusAsync(watch, Status.Serving);
 
@@ -132,7 +138,10 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
 
         using (var refused = _health.Watch(new HealthCheckRequest()))
         {
-            await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "LIMIT-REACHED", refused.ResponseStream.MoveNext(CancellationToken.None));
+            await FailureAssert.FailsWithAsync(
+                StatusCode.ResourceExhausted,
+                "LIMIT-REACHED",
+                refused.ResponseStream.MoveNext(CancellationToken.None));
         }
 
         Assert.Equal(Status.Serving, await CheckAsync(""));
@@ -155,11 +164,13 @@ public sealed class HealthTests(ClusterFixture fixture) : IAsyncLifetime
     private async Task<Status> CheckAsync(string service) =>
         (await _health.CheckAsync(new HealthCheckRequest { Service = service })).Status;
 
-    private Task WaitForStatusAsync(string service, Status status) => Eventually.IsTrueAsync(async () => await CheckAsync(service) == status);
+    private Task WaitForStatusAsync(string service, Status status) =>
+        Eventually.IsTrueAsync(async () => await CheckAsync(service) == status);
 
     // Looks only at the warnings about lists: after so many hours there may be others.
-    private Task<string> WaitForListWarningsAsync(params string[] lines) => _service.WaitForReadinessAsync(readiness => readiness.Split('\n')
-        .Where(line => line.Contains("revocation lists", StringComparison.Ordinal)).SequenceEqual(lines));
+    private Task<string> WaitForListWarningsAsync(params string[] lines) =>
+        _service.WaitForReadinessAsync(readiness =>
+            readiness.Split('\n').Where(line => line.Contains("revocation lists", StringComparison.Ordinal)).SequenceEqual(lines));
 
     // A status may be sent more than once.
     private static async Task WaitForStatusAsync(AsyncServerStreamingCall<HealthCheckResponse> watch, Status status)

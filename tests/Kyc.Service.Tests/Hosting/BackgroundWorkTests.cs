@@ -18,7 +18,9 @@ public sealed class BackgroundWorkTests
     {
         var rows = DocumentTable.Read("operations.md", "## Background work", "name", "what", "when", "instances", "events").ToDictionary(
             row => row[0].Trim('`'), row => row[4].Split(", ").Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToList());
-        var events = DocumentTable.Read("log-events.md", "# Log events", "event", "level", "category", "message", "what to do").Select(row => row[0]);
+        var events = DocumentTable
+            .Read("log-events.md", "# Log events", "event", "level", "category", "message", "what to do")
+            .Select(row => row[0]);
         var types = typeof(CallEdge).Assembly.GetTypes()
             .Where(type => type.IsAssignableTo(typeof(IHostedService)) && !type.IsAbstract).ToList();
         Assert.Equal(types.Select(type => type.Name).Order(StringComparer.Ordinal), rows.Keys);

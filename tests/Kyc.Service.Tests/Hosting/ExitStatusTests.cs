@@ -18,7 +18,9 @@ public sealed class ExitStatusTests
     [Fact]
     public void The_unit_of_the_manual_starts_the_service_again_but_after_a_refusal()
     {
-        var unit = File.ReadAllLines(Path.Combine(FailureDocument.RepositoryRoot(), "docs", "operations.md")).Select(line => line.Trim()).ToList();
+        var unit = File.ReadAllLines(Path.Combine(FailureDocument.RepositoryRoot(), "docs", "operations.md"))
+            .Select(line => line.Trim())
+            .ToList();
         Assert.Single(unit, "Restart=on-failure");
         Assert.Single(unit, string.Create(CultureInfo.InvariantCulture, $"RestartPreventExitStatus={ServiceExitStatus.Refused}"));
         Assert.DoesNotContain(unit, line => line.StartsWith("SuccessExitStatus=", StringComparison.Ordinal));

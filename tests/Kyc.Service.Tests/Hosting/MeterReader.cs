@@ -43,7 +43,8 @@ public sealed class MeterReader : IDisposable
         return [.. _measurements];
     }
 
-    public Task WaitForAsync(string instrument, int count) => Eventually.IsTrueAsync(() => Task.FromResult(GetMeasurements(instrument).Count() == count));
+    public Task WaitForAsync(string instrument, int count) =>
+        Eventually.IsTrueAsync(() => Task.FromResult(GetMeasurements(instrument).Count() == count));
 
     public void Dispose() => _listener.Dispose();
 

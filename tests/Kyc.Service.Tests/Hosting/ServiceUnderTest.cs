@@ -25,7 +25,13 @@ public sealed class ServiceUnderTest : IAsyncDisposable
 
     private ServiceUnderTest(WebApplication app, ManualClock clock, Settings settings, GrpcChannel channel, string socket)
     {
-        (_app, Clock, CurrentSettings, Channel, OperatorSocket, OperatorChannel) = (app, clock, settings, channel, socket, SocketChannel.Create(socket));
+        (_app, Clock, CurrentSettings, Channel, OperatorSocket, OperatorChannel) = (
+            app,
+            clock,
+            settings,
+            channel,
+            socket,
+            SocketChannel.Create(socket));
         OperatorInvoker = OperatorChannel.Intercept(new DeadlineSetter());
         var invoker = channel.Intercept(new DeadlineSetter());
         Applications = new ApplicationService.ApplicationServiceClient(invoker);

@@ -8,7 +8,9 @@ using Npgsql;
 
 namespace Kyc.Service.Tests.Hosting;
 
-/// <summary>A start that is refused is an event with a number, a sentence on standard error, and an exit status for the supervisor.</summary>
+/// <summary>
+/// A start that is refused is an event with a number, a sentence on standard error, and an exit status for the supervisor.
+/// </summary>
 [Collection(ClusterGroup.Name)]
 public sealed class StartFaultTests(ClusterFixture fixture)
 {
@@ -86,21 +88,30 @@ public sealed class StartFaultTests(ClusterFixture fixture)
         var (fault, errors) = (new SocketException((int)SocketError.AddressNotAvailable), new StringWriter());
         Assert.True(StartFaults.AreOf(fault));
         Assert.Equal(ServiceExitStatus.Refused, StartFaults.Report(fault, errors));
-        Assert.Equal("kyc-service: An address of Kyc:Listen or Kyc:HealthListen cannot be used (AddressNotAvailable).\n", errors.ToString());
+        Assert.Equal(
+            "kyc-service: An address of Kyc:Listen or Kyc:HealthListen cannot be used (AddressNotAvailable).\n",
+            errors.ToString());
     }
 
     [Fact]
-    public void A_fault_of_the_program_is_not_reported_as_the_operators() => Assert.False(StartFaults.AreOf(new InvalidOperationException()));
+    public void A_fault_of_the_program_is_not_reported_as_the_operators() =>
+        Assert.False(StartFaults.AreOf(new InvalidOperationException()));
 
     private Task<ServiceUnderTest.Settings> SettingsAsync() => ServiceUnderTest.CreateSettingsAsync(fixture);
 
-    private static Task<ToolResult> StartAsync(ServiceUnderTest.Settings settings, int? port = null) => Tool.RunAsync(
-        "dotnet",
-        [Machine.GetProgramPath("src/Kyc.Service", "kyc-service"), .. settings.GetArguments(port ?? FreePorts.GetPort(), FreePorts.GetPort())]);
+    private static Task<ToolResult> StartAsync(ServiceUnderTest.Settings settings, int? port = null) =>
+        Tool.RunAsync(
+            "dotnet",
+            [
+                Machine.GetProgramPath("src/Kyc.Service", "kyc-service"),
+                .. settings.GetArguments(port ?? FreePorts.GetPort(), FreePorts.GetPort()),
+            ]);
 
     private static void IsRefused(ToolResult result, int status, int number, params string[] problems)
     {
-        Assert.Equal(problems.Select(problem => $"kyc-service: {problem}"), result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(
+            problems.Select(problem => $"kyc-service: {problem}"),
+            result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(problems, ProblemsOf(result, number));
         Assert.Equal(status, result.ExitCode);
     }

@@ -64,7 +64,12 @@ public sealed class SystemdTests(ClusterFixture fixture) : IDisposable
         _socket.Bind(new UnixDomainSocketEndPoint(socket));
         // The library checks the name of the parent's program.
         File.Copy("/bin/bash", systemd);
-        string[] service = ["dotnet", Machine.GetProgramPath("src/Kyc.Service", "kyc-service"), .. settings.GetArguments(_port, _healthPort)];
+        string[] service =
+        [
+            "dotnet",
+            Machine.GetProgramPath("src/Kyc.Service", "kyc-service"),
+            .. settings.GetArguments(_port, _healthPort),
+        ];
         return ChildProcess.Start(
             new ChildCommand("service-below-systemd", systemd, ["-c", SupervisorScript, "systemd", .. service])
             {

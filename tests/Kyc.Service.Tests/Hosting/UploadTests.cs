@@ -14,7 +14,9 @@ public sealed class UploadTests
     [MemberData(nameof(WriteFailures))]
     public async Task The_status_of_the_call_counts_however_a_write_fails(Exception writeFailure)
     {
-        using var call = Call(writeFailure, Task.FromException<ImportCrlResponse>(new RpcException(new Status(StatusCode.Unavailable, "the end"))));
+        using var call = Call(
+            writeFailure,
+            Task.FromException<ImportCrlResponse>(new RpcException(new Status(StatusCode.Unavailable, "the end"))));
 
         var problem = await Assert.ThrowsAsync<RpcException>(() => Upload.SendAsync(call, Requests(), CancellationToken.None));
 
@@ -42,9 +44,10 @@ public sealed class UploadTests
 
     private static IAsyncEnumerable<ImportCrlRequest> Requests() => new[] { new ImportCrlRequest() }.ToAsyncEnumerable();
 
-    private static AsyncClientStreamingCall<ImportCrlRequest, ImportCrlResponse> Call(Exception? writeFailure, Task<ImportCrlResponse> answer) =>
-        new(
-        new Writer(writeFailure), answer, Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
+    private static AsyncClientStreamingCall<ImportCrlRequest, ImportCrlResponse> Call(
+        Exception? writeFailure,
+        Task<ImportCrlResponse> answer) =>
+        new(new Writer(writeFailure), answer, Task.FromResult(new Metadata()), () => Status.DefaultSuccess, () => [], () => { });
 
     private sealed class Writer(Exception? writeFailure) : IClientStreamWriter<ImportCrlRequest>
     {

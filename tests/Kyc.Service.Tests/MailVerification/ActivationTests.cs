@@ -60,7 +60,10 @@ public sealed class ActivationTests(ClusterFixture fixture) : IAsyncLifetime
             var answer = await CheckAsync(letter, "WRONG-WRONG");
             Assert.Equal((false, left), (answer.Accepted, answer.TriesLeft));
         }
-        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-CODE-LOCKED", CheckAsync(letter, await CodeOfAsync(letter)));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.FailedPrecondition,
+            "MAIL-CODE-LOCKED",
+            CheckAsync(letter, await CodeOfAsync(letter)));
         Assert.Equal(ApplicationState.AwaitingVerification, (await _desk.GetStateAsync(letter.Application)).State);
     }
 

@@ -85,7 +85,12 @@ public sealed class CaseDriver(ServiceUnderTest service, MailRoomDriver desk)
             case MailMove.RecordDisposal:
                 var paper = found.Work.First(work => work.Kind == MailWorkKind.Paper).DocumentId;
                 await desk.Mail.RecordDisposalAsync(
-                    new RecordDisposalRequest { DocumentId = paper, Disposal = PaperDisposal.Destroyed, On = MailRoomDriver.Day(desk.Today) },
+                    new RecordDisposalRequest
+                    {
+                        DocumentId = paper,
+                        Disposal = PaperDisposal.Destroyed,
+                        On = MailRoomDriver.Day(desk.Today),
+                    },
                     ServiceUnderTest.Caller);
                 break;
             default:
@@ -98,7 +103,10 @@ public sealed class CaseDriver(ServiceUnderTest service, MailRoomDriver desk)
         Action<DocumentEntry>? change = null, string person = MailRoomDriver.Typist)
     {
         // An entry that an earlier version read from a chip was not typed here.
-        var entry = document.Input == DocumentInput.Chip ? desk.CreateLicence() : _typedEntries[(application.ApplicationId, document.Input)].Clone();
+        var entry =
+            document.Input == DocumentInput.Chip
+                ? desk.CreateLicence()
+                : _typedEntries[(application.ApplicationId, document.Input)].Clone();
         change?.Invoke(entry);
         var retyped = await service.MailWork.RetypeDocumentAsync(
             new RetypeDocumentRequest { DocumentId = document.DocumentId, Entry = entry }, ServiceUnderTest.Staff(person));

@@ -27,7 +27,8 @@ public sealed class CaseMoveSetTests(ClusterFixture fixture)
 
     [Theory]
     [MemberData(nameof(PlainStates))]
-    public Task A_case_can_continue(string state) => TestMovesAsync(CaseStates.WithoutCodes[state], () => MailRoomDriver.StartAsync(fixture));
+    public Task A_case_can_continue(string state) =>
+        TestMovesAsync(CaseStates.WithoutCodes[state], () => MailRoomDriver.StartAsync(fixture));
 
     [Theory]
     [MemberData(nameof(CodedStates))]
@@ -171,6 +172,7 @@ public sealed class CaseMoveSetTests(ClusterFixture fixture)
             Assert.Fail($"{moveName} was not offered but accepted for {application.ApplicationId}");
         }
 
-        private static IEnumerable<T> GetMovesNotOffered<T>(IEnumerable<T> offered) where T : struct, Enum => Enum.GetValues<T>().Skip(1).Except(offered);
+        private static IEnumerable<T> GetMovesNotOffered<T>(IEnumerable<T> offered)
+            where T : struct, Enum => Enum.GetValues<T>().Skip(1).Except(offered);
     }
 }

@@ -42,7 +42,10 @@ public sealed class CaseMoveTests(ClusterFixture fixture) : IAsyncLifetime
         await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON",
             _actor.ConfirmAsync(application, retyped.DocumentId, person: MailRoomDriver.Typist));
         Assert.NotEqual(before.Letter.ManagementNumber, (await _actor.ConfirmAsync(application, retyped.DocumentId)).ManagementNumber);
-        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-DOCUMENT-CLOSED", _actor.RetypeAsync(application, document));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.FailedPrecondition,
+            "MAIL-DOCUMENT-CLOSED",
+            _actor.RetypeAsync(application, document));
 
         // Both entries are of one paper: when its disposal is recorded by the id on it, it is gone for both.
         await Desk.Mail.RecordDisposalAsync(

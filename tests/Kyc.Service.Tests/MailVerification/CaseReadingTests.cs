@@ -90,7 +90,10 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
     {
         foreach (var application in new[] { await _stage.TypedAsync(), await _stage.ReadyAsync(), await _stage.CancelledAsync() })
         {
-            await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-NO-REVIEW", ReadAsync(application, MailRoomDriver.Supervisor));
+            await FailureAssert.FailsWithAsync(
+                StatusCode.FailedPrecondition,
+                "MAIL-NO-REVIEW",
+                ReadAsync(application, MailRoomDriver.Supervisor));
         }
     }
 
@@ -121,7 +124,9 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(3, Directory.GetFiles(folder).Length);
         Assert.DoesNotContain("花子", output, StringComparison.Ordinal);
         Assert.Contains("別人 花子", await File.ReadAllTextAsync(Path.Combine(folder, "texts.json")), StringComparison.Ordinal);
-        Assert.Equal(1, (await CommandLine.RunAsOperatorAsync(_service, MailRoomDriver.Supervisor, MailCommands.Create(), arguments)).Status);
+        Assert.Equal(
+            1,
+            (await CommandLine.RunAsOperatorAsync(_service, MailRoomDriver.Supervisor, MailCommands.Create(), arguments)).Status);
     }
 
     [Fact]
@@ -132,7 +137,11 @@ public sealed class CaseReadingTests(ClusterFixture fixture) : IAsyncLifetime
             application, DocumentInput.Original, entry => (entry.Name, entry.Address) = ("試験 次郎", "東京都千代田区丸の内1-2-4"));
         var folder = Path.Combine(fixture.Folder, Guid.NewGuid().ToString("N"));
         string[] arguments = ["case", "read", application.ApplicationId, "--reason", "case 17", "--out", folder];
-        var (status, output, _) = await CommandLine.RunAsOperatorAsync(_service, MailRoomDriver.Supervisor, MailCommands.Create(), arguments);
+        var (status, output, _) = await CommandLine.RunAsOperatorAsync(
+            _service,
+            MailRoomDriver.Supervisor,
+            MailCommands.Create(),
+            arguments);
         Assert.Equal(0, status);
         var heads = new[] { $"document {document}: name differs: LETTERS", $"document {document}: address differs: NUMBER" };
         Assert.Equal(

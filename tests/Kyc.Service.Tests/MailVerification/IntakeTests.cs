@@ -112,7 +112,10 @@ public sealed class IntakeTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_scan_is_an_image_or_a_PDF_of_limited_size()
     {
         var application = await _desk.OpenAsync();
-        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "MAIL-SCAN-FORM", _desk.RecordAsync(application, scan: "GIF89a"u8.ToArray()));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.InvalidArgument,
+            "MAIL-SCAN-FORM",
+            _desk.RecordAsync(application, scan: "GIF89a"u8.ToArray()));
         await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE",
             _desk.RecordAsync(application, scan: [.. Png, .. new byte[10 * 1024 * 1024]]));
         await FailureAssert.FailsWithAsync(

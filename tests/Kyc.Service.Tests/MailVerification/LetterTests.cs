@@ -81,7 +81,9 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
             await _desk.CreateReadyAsync();
         }
 
-        var batches = await Task.WhenAll(_desk.CreateBatchAsync(limit: 3), _desk.CreateBatchAsync(limit: 3, person: MailRoomDriver.Checker));
+        var batches = await Task.WhenAll(
+            _desk.CreateBatchAsync(limit: 3),
+            _desk.CreateBatchAsync(limit: 3, person: MailRoomDriver.Checker));
         Assert.Equal(6, batches.SelectMany(made => made.Batch.ManagementNumbers).Distinct().Count());
 
         for (var letter = 0; letter < 2; letter++)
@@ -155,7 +157,10 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
         await _desk.ConfirmPrintedAsync(batch.BatchId, 2);
         var (first, second, number) = (batch.ManagementNumbers[0], batch.ManagementNumbers[1], MailRoomDriver.NextPostingNumber());
         var wrong = number[..^1] + (char)('0' + ((number[^1] - '0' + 1) % 7));
-        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "MAIL-POSTING-CHECK-DIGIT", _desk.PostAsync(batch.BatchId, first, wrong));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.InvalidArgument,
+            "MAIL-POSTING-CHECK-DIGIT",
+            _desk.PostAsync(batch.BatchId, first, wrong));
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "MAIL-POSTING-NUMBER", _desk.PostAsync(batch.BatchId, first, "123"));
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
             _desk.PostAsync(batch.BatchId, first, number, _desk.Today.AddDays(1)));
@@ -164,7 +169,10 @@ public sealed class LetterTests(ClusterFixture fixture) : IAsyncLifetime
             Assert.Equal(1, (await _desk.PostAsync(batch.BatchId, first, number)).Left);
         }
 
-        await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "MAIL-POSTING-NUMBER-USED", _desk.PostAsync(batch.BatchId, second, number));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.AlreadyExists,
+            "MAIL-POSTING-NUMBER-USED",
+            _desk.PostAsync(batch.BatchId, second, number));
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-ITEM-POSTED",
             _desk.PostAsync(batch.BatchId, first, MailRoomDriver.NextPostingNumber()));
         // Numbers are reused: on another day, the same number is another letter's.

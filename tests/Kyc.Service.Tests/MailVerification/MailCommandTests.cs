@@ -39,7 +39,12 @@ public sealed class MailCommandTests(ClusterFixture fixture) : IAsyncLifetime
 
         await _desk.CreateReadyAsync();
         var (status, output, errors) = await RunAsync(batch);
-        Assert.Equal((1, "", $"{folder} exists already and is not empty: it was not changed, and the service was not called. Specify another one.\n"), (status, output, errors));
+        Assert.Equal(
+            (
+                1,
+                "",
+                $"{folder} exists already and is not empty: it was not changed, and the service was not called. Specify another one.\n"),
+            (status, output, errors));
         Assert.Equal(first, await File.ReadAllBytesAsync(Path.Combine(folder, "manifest.csv")));
         Assert.Single((await _desk.CreateBatchAsync()).Batch.ManagementNumbers);
     }

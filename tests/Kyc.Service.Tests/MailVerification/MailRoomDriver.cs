@@ -34,7 +34,12 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
     public static async Task<ServiceUnderTest> StartAsync(ClusterFixture fixture, DateTimeOffset? at = null, params string[] more)
     {
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
-        return await ServiceUnderTest.StartAsync(settings with { AdditionalArguments = [.. Sender, .. more] }, new ManualClock(at ?? ClusterFixture.Now));
+        return await ServiceUnderTest.StartAsync(
+            settings with
+            {
+                AdditionalArguments = [.. Sender, .. more],
+            },
+            new ManualClock(at ?? ClusterFixture.Now));
     }
 
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -271,10 +276,18 @@ public sealed class MailRoomDriver(ServiceUnderTest service)
     }
 
     /// <summary>Sends one person's call for a decision.</summary>
-    public AsyncUnaryCall<DecideMailReviewResponse> RequestDecisionAsync(Application application, MailReviewDecision decision, string person,
+    public AsyncUnaryCall<DecideMailReviewResponse> RequestDecisionAsync(
+        Application application,
+        MailReviewDecision decision,
+        string person,
         string printableName = "") =>
         new MailVerificationService.MailVerificationServiceClient(service.OperatorInvoker).DecideMailReviewAsync(
-            new DecideMailReviewRequest { ApplicationId = application.ApplicationId, Decision = decision, PrintableName = printableName },
+            new DecideMailReviewRequest
+            {
+                ApplicationId = application.ApplicationId,
+                Decision = decision,
+                PrintableName = printableName,
+            },
             ServiceUnderTest.Staff(person));
 
     public sealed record PostedLetter(Application Application, string Letter, string Number, DateOnly PostingDay)

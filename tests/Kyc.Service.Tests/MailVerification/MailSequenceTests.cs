@@ -96,7 +96,9 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
                     _documents.Add((await desk.RecordAsync(_applications[^1])).DocumentId);
                     break;
                 case 3 or 4 when _documents.Count > 0:
-                    await desk.ConfirmAsync(PickRandom(_documents), person: random.Next(5) == 0 ? MailRoomDriver.Typist : MailRoomDriver.Checker);
+                    await desk.ConfirmAsync(
+                        PickRandom(_documents),
+                        person: random.Next(5) == 0 ? MailRoomDriver.Typist : MailRoomDriver.Checker);
                     break;
                 case 5:
                     _batches.Add((await desk.CreateBatchAsync(limit: random.Next(1, 3))).Batch);
@@ -127,7 +129,8 @@ public sealed class MailSequenceTests(ClusterFixture fixture)
                 default:
                     if (_posted.Count > 0)
                     {
-                        await desk.TrackAsync(PickRandom(_posted).Line(PickRandom(Statuses), service.Clock.GetUtcNow().AddHours(-random.Next(0, 60))));
+                        await desk.TrackAsync(
+                            PickRandom(_posted).Line(PickRandom(Statuses), service.Clock.GetUtcNow().AddHours(-random.Next(0, 60))));
                     }
 
                     break;

@@ -62,7 +62,9 @@ public sealed class MethodDateTests(ClusterFixture fixture)
         service.Clock.Advance(TimeSpan.FromDays(1));
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "METHOD-ENDED",
             desk.PostAsync(batch.BatchId, late.Letter, MailRoomDriver.NextPostingNumber()));
-        await desk.TrackAsync(new MailRoomDriver.PostedLetter(posted.Application, posted.Letter, number, desk.Today.AddDays(-1)), "お届け先にお届け済み");
+        await desk.TrackAsync(
+            new MailRoomDriver.PostedLetter(posted.Application, posted.Letter, number, desk.Today.AddDays(-1)),
+            "お届け先にお届け済み");
         var verified = (await desk.GetAsync(posted.Application.ApplicationId)).Application;
         Assert.Equal((ApplicationState.Verified, VerificationMethod.ImageMail, "チ"),
             (verified.State, verified.Method, verified.MethodLetter));
@@ -88,7 +90,9 @@ public sealed class MethodDateTests(ClusterFixture fixture)
     private static async Task<IEnumerable<VerificationMethod>> Offered(ServiceUnderTest service)
     {
         var created = await service.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller);
-        Assert.Equal(created.AllowedMethods, (await new MailRoomDriver(service).GetAsync(created.Application.ApplicationId)).AllowedMethods);
+        Assert.Equal(
+            created.AllowedMethods,
+            (await new MailRoomDriver(service).GetAsync(created.Application.ApplicationId)).AllowedMethods);
         return created.AllowedMethods;
     }
 

@@ -46,7 +46,10 @@ public sealed class NumberStatementTests(ClusterFixture fixture) : IAsyncLifetim
         var unstated = Licence(_desk, NumberLikeIndividualNumber, NumberStatement.Unspecified);
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, Forbidden, RecordAsync(_desk, unstated));
         var document = await RecordAsync(_desk, stated);
-        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, Forbidden, _desk.ConfirmAsync(document.DocumentId, unstated).ResponseAsync);
+        await FailureAssert.FailsWithAsync(
+            StatusCode.InvalidArgument,
+            Forbidden,
+            _desk.ConfirmAsync(document.DocumentId, unstated).ResponseAsync);
         await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "MAIL-SAME-PERSON",
             _desk.ConfirmAsync(document.DocumentId, stated, MailRoomDriver.Typist).ResponseAsync);
         Assert.Equal(MailDocumentState.Confirmed, (await _desk.ConfirmAsync(document.DocumentId, stated)).State);

@@ -127,7 +127,10 @@ public sealed class PairingTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var batch = await PostedBatch.PostAsync(_desk, 1, 0, 2);
         await _desk.TrackAsync(Line(1, Delivered));
-        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-POSTING-REPORTED", _desk.CorrectAsync(batch.Id, batch.TruePairs));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.FailedPrecondition,
+            "MAIL-POSTING-REPORTED",
+            _desk.CorrectAsync(batch.Id, batch.TruePairs));
         var answer = await _desk.Mail.ReportWrongPairingAsync(
             new ReportWrongPairingRequest { BatchId = batch.Id, ManagementNumbers = { batch.Letters.Take(2) } }, ServiceUnderTest.Staff(
                 MailRoomDriver.Typist));

@@ -57,10 +57,21 @@ public sealed class PostCommandTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Contains("OUT-OF-SEQUENCE", output, StringComparison.Ordinal);
         (status, _, _) = await RunAsync("post", "confirm", batch.BatchId, exchanged, "--correction", "--operator", MailRoomDriver.Checker);
         Assert.Equal(0, status);
-        (status, output, _) = await RunAsync("returned", batch.ManagementNumbers[0], "--reason", "moved", "--operator", MailRoomDriver.Typist);
+        (status, output, _) = await RunAsync(
+            "returned",
+            batch.ManagementNumbers[0],
+            "--reason",
+            "moved",
+            "--operator",
+            MailRoomDriver.Typist);
         Assert.Equal(0, status);
         Assert.Contains("MAIL-RETURNED-MOVED", output, StringComparison.Ordinal);
-        (status, output, _) = await RunAsync("wrong-pairing", batch.BatchId, batch.ManagementNumbers[1], "--operator", MailRoomDriver.Typist);
+        (status, output, _) = await RunAsync(
+            "wrong-pairing",
+            batch.BatchId,
+            batch.ManagementNumbers[1],
+            "--operator",
+            MailRoomDriver.Typist);
         Assert.Equal(0, status);
         Assert.Contains("MAIL-PAIRING-WRONG", output, StringComparison.Ordinal);
     }

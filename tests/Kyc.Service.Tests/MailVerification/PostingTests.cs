@@ -82,7 +82,10 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Nobody_can_confirm_their_own_proposal(string person)
     {
         var batch = await PostedBatch.PrintAsync(_desk, 1);
-        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-NO-PROPOSAL", _desk.ConfirmPostingAsync(batch.Id, batch.TruePairs));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.FailedPrecondition,
+            "MAIL-NO-PROPOSAL",
+            _desk.ConfirmPostingAsync(batch.Id, batch.TruePairs));
         await _desk.ProposeAsync(batch.Id, batch.TruePairs);
         await FailureAssert.FailsWithAsync(
             StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", _desk.ConfirmPostingAsync(batch.Id, batch.TruePairs, person: person));
@@ -117,7 +120,8 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
         await NotInBatchAsync(["management_numbers[1]"], _desk.ReprintAsync(batch.Id, batch.Letters[0], Foreign));
         var wrong = new ReportWrongPairingRequest { BatchId = batch.Id, ManagementNumbers = { batch.Letters[0], Foreign } };
         await NotInBatchAsync(
-            ["management_numbers[1]"], _desk.Mail.ReportWrongPairingAsync(wrong, ServiceUnderTest.Staff(MailRoomDriver.Typist)).ResponseAsync);
+            ["management_numbers[1]"],
+            _desk.Mail.ReportWrongPairingAsync(wrong, ServiceUnderTest.Staff(MailRoomDriver.Typist)).ResponseAsync);
     }
 
     [Fact]
@@ -141,10 +145,14 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var first = await PostedBatch.PostAsync(_desk, 0);
         var second = await PostedBatch.PrintAsync(_desk, 1);
-        await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "MAIL-POSTING-NUMBER-USED", _desk.ProposeAsync(second.Id, second.CreatePairs(0)));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.AlreadyExists,
+            "MAIL-POSTING-NUMBER-USED",
+            _desk.ProposeAsync(second.Id, second.CreatePairs(0)));
         _service.Clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal(
-            [PostingWarning.NumberOfEarlierLetter], Assert.Single((await _desk.ProposeAsync(second.Id, second.CreatePairs(0))).Preview).Warnings);
+            [PostingWarning.NumberOfEarlierLetter],
+            Assert.Single((await _desk.ProposeAsync(second.Id, second.CreatePairs(0))).Preview).Warnings);
         Assert.NotEqual(first.Id, second.Id);
     }
 
@@ -157,7 +165,9 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
             pair => (pair.ManagementNumber, pair.CorrectsNumber)));
         await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", _desk.ConfirmPostingAsync(
             batch.Id, batch.TruePairs, person: MailRoomDriver.Typist, correction: true));
-        Assert.Equal(batch.Letters.Take(2), (await _desk.ConfirmPostingAsync(batch.Id, batch.CreatePairs(1, 0, 2), correction: true)).Differing);
+        Assert.Equal(
+            batch.Letters.Take(2),
+            (await _desk.ConfirmPostingAsync(batch.Id, batch.CreatePairs(1, 0, 2), correction: true)).Differing);
         for (var call = 0; call < 2; call++)
         {
             Assert.Equal((3, 0), await ConfirmedAsync(batch.Id, batch.TruePairs, correction: true));
@@ -167,7 +177,10 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(
             (ApplicationState.AwaitingVerification, "MAIL-RETURNED-NOT-AT-ADDRESS"), await _desk.GetStateAsync(batch.Applications[0]));
         Assert.Equal((ApplicationState.Verified, ""), await _desk.GetStateAsync(batch.Applications[1]));
-        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-POSTING-REPORTED", _desk.CorrectAsync(batch.Id, batch.CreatePairs(1, 0, 2)));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.FailedPrecondition,
+            "MAIL-POSTING-REPORTED",
+            _desk.CorrectAsync(batch.Id, batch.CreatePairs(1, 0, 2)));
 
         await using var connection = await _service.Database.OpenAsync(CancellationToken.None);
         Assert.Equal(
@@ -187,7 +200,9 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
         _service.Clock.Advance(TimeSpan.FromDays(1));
         await _desk.PostAsync(batch.Id, batch.Letters[0], PostedBatch.Number(0));
         var (wrong, right) = (_desk.Today, _desk.Today.AddDays(-1));
-        Assert.Equal(MailRoomDriver.Day(wrong), Assert.Single((await _desk.CorrectAsync(batch.Id, batch.TruePairs, right)).Preview).CorrectsDate);
+        Assert.Equal(
+            MailRoomDriver.Day(wrong),
+            Assert.Single((await _desk.CorrectAsync(batch.Id, batch.TruePairs, right)).Preview).CorrectsDate);
         Assert.Equal((1, 0), await ConfirmedAsync(batch.Id, batch.TruePairs, right, correction: true));
         await _desk.TrackAsync($"{PostedBatch.Number(0)},{MailRoomDriver.Day(right)},{Delivered},{MailRoomDriver.Day(right)} 23:00,千代田局");
         Assert.Equal(ApplicationState.Verified, (await _desk.GetStateAsync(batch.Applications[0])).State);
@@ -198,7 +213,9 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Empty(report.Faults);
         var corrected = Assert.Single(
             report.Entries, entry => entry.Kind == LedgerKind.LetterEvent && entry.GetFact("event") == "posting-corrected");
-        Assert.Equal((MailRoomDriver.Day(right), MailRoomDriver.Day(wrong)), (corrected.GetFact("posting-date"), corrected.GetFact("corrects-date")));
+        Assert.Equal(
+            (MailRoomDriver.Day(right), MailRoomDriver.Day(wrong)),
+            (corrected.GetFact("posting-date"), corrected.GetFact("corrects-date")));
     }
 
     [Fact]
@@ -241,7 +258,10 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
         await FailureAssert.FailsWithAsync(
             StatusCode.InvalidArgument, "REQUEST-INVALID", _desk.PostAsync(batch.BatchId, letter, PostedBatch.Number(0), made));
         await _desk.PostAsync(batch.BatchId, letter, PostedBatch.Number(0), made.AddDays(1));
-        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", PrintedAsync(batch.BatchId, MailRoomDriver.Day(made.AddDays(2))));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.InvalidArgument,
+            "REQUEST-INVALID",
+            PrintedAsync(batch.BatchId, MailRoomDriver.Day(made.AddDays(2))));
     }
 
     private static async Task NotInBatchAsync(string[] fields, Task call)
@@ -252,7 +272,13 @@ public sealed class PostingTests(ClusterFixture fixture) : IAsyncLifetime
 
     private AsyncUnaryCall<ConfirmPrintedResponse> PrintedAsync(string batchId, string day) =>
         _desk.Mail.ConfirmPrintedAsync(
-            new ConfirmPrintedRequest { BatchId = batchId, SheetsPrinted = 1, PrintedOn = day }, ServiceUnderTest.Staff(MailRoomDriver.Typist));
+            new ConfirmPrintedRequest
+            {
+                BatchId = batchId,
+                SheetsPrinted = 1,
+                PrintedOn = day,
+            },
+            ServiceUnderTest.Staff(MailRoomDriver.Typist));
 
     private async Task<(int Posted, int Left)> ConfirmedAsync(
         string batchId, IEnumerable<(string Letter, string Number)> pairs, DateOnly? on = null, bool correction = false)

@@ -79,8 +79,10 @@ public sealed class RemedyTests(ClusterFixture fixture)
     public async Task A_remedy_is_offered_where_its_code_occurs(string state)
     {
         var isCoded = CaseStates.WithCodes.TryGetValue(state, out var build);
-        await using var service =
-            await MailRoomDriver.StartAsync(fixture, null, isCoded ? ["--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10"] : []);
+        await using var service = await MailRoomDriver.StartAsync(
+            fixture,
+            null,
+            isCoded ? ["--Kyc:Mail:ActivationCode=true", "--Kyc:Mail:ActivationDays=10"] : []);
         var actor = new CaseDriver(service, new MailRoomDriver(service));
         var found = await actor.GetCaseAsync(await (build ?? CaseStates.WithoutCodes[state])(new CaseStates.CaseBuilder(service, actor)));
         IEnumerable<object> offered = [.. found.AllowedMoves, .. found.Referrals, .. found.Decisions];

@@ -57,7 +57,10 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
         await _desk.TrackAsync(letter, Unknown);
         var line = Assert.Single(await _desk.ListUnreadAsync()).LineId;
         Assert.Equal(MailRoomDriver.Typist, (await _desk.ReadAsync(line, TrackingReading.SaysNothing)).Pending.RequestedBy);
-        await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", _desk.ReadAsync(line, TrackingReading.SaysNothing));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.PermissionDenied,
+            "SECOND-PERSON-REQUIRED",
+            _desk.ReadAsync(line, TrackingReading.SaysNothing));
         // A different reading by the second person is a new request.
         Assert.NotNull((await _desk.ReadAsync(line, TrackingReading.InTransit, person: MailRoomDriver.Checker)).Pending);
         await _desk.TrackAsync(letter, Delivered);
@@ -67,7 +70,10 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((MailRoomDriver.Typist, MailRoomDriver.Checker, ApplicationState.Verified),
             (read.Line.ReadBy, read.Line.ConfirmedBy, read.Item.ApplicationState));
         Assert.Null((await _desk.ReadAsync(line, TrackingReading.SaysNothing)).Pending);
-        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "MAIL-TRACKING-LINE-READ", _desk.ReadAsync(line, TrackingReading.Lost));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.FailedPrecondition,
+            "MAIL-TRACKING-LINE-READ",
+            _desk.ReadAsync(line, TrackingReading.Lost));
     }
 
     [Fact]
@@ -151,21 +157,36 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
             _desk.ReadAsync(line.LineId, TrackingReading.Returning, at: $"{MailRoomDriver.Day(letter.PostingDay)} 00:00"));
         // Two people may write the same time in two ways.
-        Assert.NotNull((await _desk.ReadAsync(line.LineId, TrackingReading.Held, at: $"{MailRoomDriver.Day(letter.PostingDay)} 00:00")).Pending);
-        Assert.Null((await _desk.ReadAsync(
-            line.LineId, TrackingReading.Held, at: $"{MailRoomDriver.Day(letter.PostingDay).Replace('-', '/')} 0:00", person: MailRoomDriver.Checker)).Pending);
+        Assert.NotNull(
+            (await _desk.ReadAsync(line.LineId, TrackingReading.Held, at: $"{MailRoomDriver.Day(letter.PostingDay)} 00:00")).Pending);
+        Assert.Null(
+            (
+                await _desk.ReadAsync(
+                    line.LineId,
+                    TrackingReading.Held,
+                    at: $"{MailRoomDriver.Day(letter.PostingDay).Replace('-', '/')} 0:00",
+                    person: MailRoomDriver.Checker)).Pending);
 
         await _desk.TrackAsync($"{letter.Number},{MailRoomDriver.Day(letter.PostingDay)},返送（受取辞退）,おととい,局");
         line = Assert.Single(await _desk.ListUnreadAsync());
-        await _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused, $"{MailRoomDriver.Day(letter.PostingDay)} 00:00");
+        await _desk.ReadAsync(
+            line.LineId,
+            TrackingReading.Returning,
+            MailReturnReason.Refused,
+            $"{MailRoomDriver.Day(letter.PostingDay)} 00:00");
         Assert.Equal((ApplicationState.NeedsReview, "MAIL-REFUSED"), await _desk.GetStateAsync(letter.Application));
         // The same reading repeated changes nothing; with another time it is another reading.
         var again = await _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused,
             $"{MailRoomDriver.Day(letter.PostingDay).Replace('-', '/')} 0:00");
         Assert.Equal(TrackingReading.Returning, again.Line.Reading);
         await FailureAssert.FailsWithAsync(
-            StatusCode.FailedPrecondition, "MAIL-TRACKING-LINE-READ",
-            _desk.ReadAsync(line.LineId, TrackingReading.Returning, MailReturnReason.Refused, $"{MailRoomDriver.Day(letter.PostingDay)} 00:01"));
+            StatusCode.FailedPrecondition,
+            "MAIL-TRACKING-LINE-READ",
+            _desk.ReadAsync(
+                line.LineId,
+                TrackingReading.Returning,
+                MailReturnReason.Refused,
+                $"{MailRoomDriver.Day(letter.PostingDay)} 00:01"));
         await FailureAssert.FailsWithAsync(StatusCode.NotFound, "MAIL-TRACKING-LINE-UNKNOWN",
             _desk.ReadAsync(Guid.NewGuid().ToString("D"), TrackingReading.SaysNothing));
     }
@@ -204,7 +225,9 @@ public sealed class UnreadLineTests(ClusterFixture fixture) : IAsyncLifetime
         var lines = await _desk.ListUnreadAsync();
         Assert.Equal(["", "試験 花子さんが受取"], lines.Select(line => line.Text.Split(',')[0]).Order(StringComparer.Ordinal));
         var stored = string.Concat(
-            await Retention.RetentionTestHelper.QueryAsync<string>(_service, "select l::text || encode(l.content, 'escape') from mail_line l"));
+            await Retention.RetentionTestHelper.QueryAsync<string>(
+                _service,
+                "select l::text || encode(l.content, 'escape') from mail_line l"));
         Assert.DoesNotContain("花子", stored, StringComparison.Ordinal);
         Assert.DoesNotContain("9018", stored, StringComparison.Ordinal);
     }

@@ -59,8 +59,13 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         });
         await StoreTextAsync(service, card, DataClass.Declaration, "card_session", CiphertextTables.CardSession.Field(default),
             content => [.. content, .. "備考: 本籍 東京都港区\n"u8]);
-        await StoreTextAsync(service, mail, DataClass.ReceivedDocument, "mail_document", MailDocumentRow.Field(Guid.Parse(document)), content =>
-            (MailEntry.FromJson(content) with { Address = "東京都港区 住民票コード 12345678901", Number = Number }).ToJson());
+        await StoreTextAsync(
+            service,
+            mail,
+            DataClass.ReceivedDocument,
+            "mail_document",
+            MailDocumentRow.Field(Guid.Parse(document)),
+            content => (MailEntry.FromJson(content) with { Address = "東京都港区 住民票コード 12345678901", Number = Number }).ToJson());
         await service.TamperAsync(
             "update retention_rule set legal_source = legal_source || @Number where rule_id = (select min(rule_id) from retention_rule)",
             new { Number = " " + Number });
@@ -82,7 +87,10 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
         Assert.Equal(5, service.Meter.Observe().Single(measured => measured.Name == "kyc.personal_numbers.kept").Value);
         await service.Log.WaitForAsync(1902);
         Assert.DoesNotContain("9018", service.Log.GetLines(1902)[0], StringComparison.Ordinal);
-        Assert.Contains("warning: stored data contain 5 individual numbers or similar data\n", await service.WaitForReadinessAsync(_ => true), StringComparison.Ordinal);
+        Assert.Contains(
+            "warning: stored data contain 5 individual numbers or similar data\n",
+            await service.WaitForReadinessAsync(_ => true),
+            StringComparison.Ordinal);
         Assert.Equal((1, ""), await CommandAsync(service, "report", "registered domicile"));
     }
 
@@ -151,7 +159,10 @@ public sealed class PersonalNumberCheckTests(ClusterFixture fixture)
     [Fact]
     public async Task The_check_runs_at_its_time_and_again_after_its_interval_with_any_number_of_instances()
     {
-        var settings = await ServiceUnderTest.CreateSettingsAsync(fixture) with { AdditionalArguments = ["--Kyc:PersonalNumberCheckDays=2"] };
+        var settings = await ServiceUnderTest.CreateSettingsAsync(fixture) with
+        {
+            AdditionalArguments = ["--Kyc:PersonalNumberCheckDays=2"],
+        };
         var clock = new ManualClock(Night.AddHours(-3));
         await using var first = await ServiceUnderTest.StartAsync(settings, clock);
         await using var second = await ServiceUnderTest.StartAsync(settings, clock);

@@ -111,7 +111,10 @@ public sealed class ReflectionTests(ClusterFixture fixture) : IAsyncLifetime
             Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None));
         }
         await call.RequestStream.WriteAsync(new ServerReflectionRequest { FileContainingSymbol = "x" });
-        await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "LIMIT-REACHED", call.ResponseStream.MoveNext(CancellationToken.None));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.ResourceExhausted,
+            "LIMIT-REACHED",
+            call.ResponseStream.MoveNext(CancellationToken.None));
     }
 
     private async Task<ServerReflectionResponse> SendAsync(ServerReflectionRequest request)

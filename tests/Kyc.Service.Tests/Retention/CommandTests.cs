@@ -74,14 +74,24 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
         Assert.DoesNotContain(hold, (await RunAsync("holds")).Output, StringComparison.Ordinal);
         Assert.Contains(hold, (await RunAsync("holds", "--all")).Output, StringComparison.Ordinal);
 
-        var earlyErasure = await OperatorAsync("staff-1", "erase-early", "request", _id, "--reason", "person-asked", "--reference", "mail-12");
+        var earlyErasure = await OperatorAsync(
+            "staff-1",
+            "erase-early",
+            "request",
+            _id,
+            "--reason",
+            "person-asked",
+            "--reference",
+            "mail-12");
         var request = Id().Match(earlyErasure.Output).Value;
         await RefusedAsync("SECOND-PERSON-REQUIRED", "erase-early", "approve", request);
         Assert.Equal(
             (0, $"Approved; application {_id} is erased within the minute.\n"),
             GetOutput(await OperatorAsync("staff-2", "erase-early", "approve", request)));
         await RetentionTestHelper.EraseAsync(_service);
-        Assert.Equal((0L, 0L), (await RetentionTestHelper.CountRowsAsync(_service, _id), await RetentionTestHelper.CountKeysAsync(_service, _id)));
+        Assert.Equal(
+            (0L, 0L),
+            (await RetentionTestHelper.CountRowsAsync(_service, _id), await RetentionTestHelper.CountKeysAsync(_service, _id)));
     }
 
     [Fact]
@@ -126,14 +136,18 @@ public sealed partial class CommandTests(ClusterFixture fixture) : IAsyncLifetim
         Assert.Equal((0, "1 entries\n"), GetOutput(await RunAsync("export-ledger", ledger)));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(ledger));
         var kept = await File.ReadAllBytesAsync(ledger);
-        Assert.Equal((1, $"{ledger} exists already: it was not changed, and the service was not called. Specify another one.\n"), GetErrors(await RunAsync("export-ledger", ledger)));
+        Assert.Equal(
+            (1, $"{ledger} exists already: it was not changed, and the service was not called. Specify another one.\n"),
+            GetErrors(await RunAsync("export-ledger", ledger)));
         Assert.Equal(kept, await File.ReadAllBytesAsync(ledger));
 
         await RefusedAsync("ERASURE-REPLAY-NOT-NEEDED", "replay");
         await RefusedAsync("ERASURE-REPLAY-NOT-NEEDED", "replay", "--ledger", ledger);
 
         await File.WriteAllBytesAsync(ledger, []);
-        Assert.Equal((1, $"{ledger}: it has no signed end: it is empty or truncated.\n"), GetErrors(await OperatorAsync("staff-1", "replay", "--ledger", ledger)));
+        Assert.Equal(
+            (1, $"{ledger}: it has no signed end: it is empty or truncated.\n"),
+            GetErrors(await OperatorAsync("staff-1", "replay", "--ledger", ledger)));
         await File.WriteAllBytesAsync(ledger, kept[..^3]);
         Assert.Equal(
             (1, $"{ledger}: it is not an erasure ledger, or is damaged (InvalidProtocolBufferException).\n"),

@@ -24,20 +24,30 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task Due_data_is_erased_with_its_keys_and_the_chain_still_verifies()
     {
-        var (due, kept) = (await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki), await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki));
+        var (due, kept) = (
+            await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki),
+            await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki));
         // The last moment of the last day.
         _service.MoveTo(RetentionTestHelper.SevenYearsOn.AddSeconds(-1));
         await RetentionTestHelper.EraseAsync(_service);
-        Assert.Equal((8, 3), (await RetentionTestHelper.CountRowsAsync(_service, due), await RetentionTestHelper.CountKeysAsync(_service, due)));
+        Assert.Equal(
+            (8, 3),
+            (await RetentionTestHelper.CountRowsAsync(_service, due), await RetentionTestHelper.CountKeysAsync(_service, due)));
         _service.Clock.Advance(TimeSpan.FromSeconds(1));
         await RetentionTestHelper.EraseAsync(_service);
 
-        Assert.Equal((0, 0), (await RetentionTestHelper.CountRowsAsync(_service, due), await RetentionTestHelper.CountKeysAsync(_service, due)));
-        Assert.Equal((8, 3), (await RetentionTestHelper.CountRowsAsync(_service, kept), await RetentionTestHelper.CountKeysAsync(_service, kept)));
+        Assert.Equal(
+            (0, 0),
+            (await RetentionTestHelper.CountRowsAsync(_service, due), await RetentionTestHelper.CountKeysAsync(_service, due)));
+        Assert.Equal(
+            (8, 3),
+            (await RetentionTestHelper.CountRowsAsync(_service, kept), await RetentionTestHelper.CountKeysAsync(_service, kept)));
         var report = await RetentionTestHelper.VerifyChainAsync(_service, due);
         Assert.Empty(report.Faults);
         var erasureEntry = Assert.Single(report.Entries, entry => entry.Kind == LedgerKind.ErasureDone);
-        Assert.Equal((report.Head!.Sequence, "1,2,3", "1"), (erasureEntry.Sequence, erasureEntry.GetFact("classes"), erasureEntry.GetFact("entry")));
+        Assert.Equal(
+            (report.Head!.Sequence, "1,2,3", "1"),
+            (erasureEntry.Sequence, erasureEntry.GetFact("classes"), erasureEntry.GetFact("entry")));
         Assert.Empty((await RetentionTestHelper.VerifyChainAsync(_service, kept)).Faults);
 
         // What remains is the proof of the erasure.
@@ -99,7 +109,8 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.True(batch.IsSignedBy(keys));
         var proof = new InclusionProof(given.LeafIndex, 2, [.. given.Proof.Select(hash => Digest.FromBytes(hash.Span))]);
         Assert.True(proof.Proves(given.Content.Span, CertificateBatch.RootOf(given.BatchContent.Span)!.Value));
-        var erasureEntries = (await RetentionTestHelper.VerifyChainAsync(_service, id)).Entries.Where(entry => entry.Kind == LedgerKind.ErasureDone)
+        var erasureEntries = (await RetentionTestHelper.VerifyChainAsync(_service, id))
+            .Entries.Where(entry => entry.Kind == LedgerKind.ErasureDone)
             .Select(entry => entry.GetFact("certificate"));
         Assert.Equal(erasureEntries, answer.Certificates.Select(given => Digest.Compute(given.Content.Span).ToString()));
     }
@@ -107,7 +118,9 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
     [Fact]
     public async Task The_list_of_due_data_is_exactly_what_a_run_erases()
     {
-        var (first, held) = (await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki), await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki));
+        var (first, held) = (
+            await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki),
+            await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki));
         await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
         await RetentionTestHelper.HoldAsync(_service, held);
         await _service.StopWorkerAsync();
@@ -147,8 +160,11 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         var session = await Requests.BeginAsync(_service);
         _service.Clock.Advance(TimeSpan.FromDays(40));
         await RetentionTestHelper.EraseAsync(_service);
-        Assert.Equal((0, 0),
-            (await RetentionTestHelper.CountRowsAsync(_service, session.ApplicationId), await RetentionTestHelper.CountKeysAsync(_service, session.ApplicationId)));
+        Assert.Equal(
+            (0, 0),
+            (
+                await RetentionTestHelper.CountRowsAsync(_service, session.ApplicationId),
+                await RetentionTestHelper.CountKeysAsync(_service, session.ApplicationId)));
         var application =
             (await _service.Applications.GetApplicationAsync(new GetApplicationRequest { ApplicationId = session.ApplicationId },
                 ServiceUnderTest.Caller)).Application;
@@ -164,24 +180,29 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task Classes_that_are_due_at_different_times_are_erased_separately_and_the_chain_verifies_in_between()
     {
         var id = await RetentionTestHelper.CreateClosedAsync(_service, fixture.Pki);
-        var rule = (await _service.Retention()
-            .ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.Staff(1))).Rules.Single(rule => rule.RuleId == "declaration-of-customer");
+        var rule = (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.Staff(1))).Rules.Single(rule =>
+            rule.RuleId == "declaration-of-customer");
         (rule.Version, rule.Years, rule.EffectiveFrom) = (2, 8, "2026-11-23");
         await RetentionTestHelper.AddRulesAsync(_service, rule);
         _service.MoveTo(RetentionTestHelper.SevenYearsOn);
         await RetentionTestHelper.EraseAsync(_service);
         // The declaration is kept, in the application and in the document of the card session.
-        Assert.Equal((2, 1), (await RetentionTestHelper.CountRowsAsync(_service, id), await RetentionTestHelper.CountKeysAsync(_service, id)));
+        Assert.Equal(
+            (2, 1),
+            (await RetentionTestHelper.CountRowsAsync(_service, id), await RetentionTestHelper.CountKeysAsync(_service, id)));
         Assert.Empty((await RetentionTestHelper.VerifyChainAsync(_service, id)).Faults);
         _service.MoveTo(RetentionTestHelper.SevenYearsOn.AddYears(1));
         await RetentionTestHelper.EraseAsync(_service);
-        Assert.Equal((0, 0), (await RetentionTestHelper.CountRowsAsync(_service, id), await RetentionTestHelper.CountKeysAsync(_service, id)));
+        Assert.Equal(
+            (0, 0),
+            (await RetentionTestHelper.CountRowsAsync(_service, id), await RetentionTestHelper.CountKeysAsync(_service, id)));
         var report = await RetentionTestHelper.VerifyChainAsync(_service, id);
         Assert.Empty(report.Faults);
         Assert.Equal(["2,3", "1"],
             report.Entries.Where(entry => entry.Kind == LedgerKind.ErasureDone).Select(entry => entry.GetFact("classes")));
-        var certificates =
-            (await _service.Retention().GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionTestHelper.Staff(1))).Certificates;
+        var certificates = (
+            await _service.Retention()
+                .GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionTestHelper.Staff(1))).Certificates;
         Assert.Equal([2, 1], certificates.Select(certificate => certificate.DataClasses.Count));
     }
 
@@ -211,7 +232,8 @@ public sealed class ErasureTests(ClusterFixture fixture) : IAsyncLifetime
         {
             await connection.ExecuteAsync("select from application where id = @id for update", new { id = Guid.Parse(id) });
             _service.Get<RetentionWorker>().RequestRound();
-            await _service.WaitForReadinessAsync(readiness => readiness.Contains("warning: 3 erasures are overdue", StringComparison.Ordinal));
+            await _service.WaitForReadinessAsync(readiness =>
+                readiness.Contains("warning: 3 erasures are overdue", StringComparison.Ordinal));
             Assert.Equal(3, _service.Get<RetentionInstruments>().Counts.Overdue);
         }
         await RetentionTestHelper.EraseAsync(_service);

@@ -26,7 +26,10 @@ public sealed class EveryClassTests(ClusterFixture fixture)
             await FillAsync(service, table, id);
         }
 
-        await RetentionTestHelper.QueryAsync<int>(service, "insert into retention_replan (application_id) values (@id) returning 1", new { id });
+        await RetentionTestHelper.QueryAsync<int>(
+            service,
+            "insert into retention_replan (application_id) values (@id) returning 1",
+            new { id });
 
         RetentionClass[] all = [.. Enum.GetValues<RetentionClass>().Except([RetentionClass.Unspecified])];
         var schedule = await RetentionTestHelper.GetScheduleAsync(service, text);

@@ -89,7 +89,10 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
         var before = await StateAsync();
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID",
             ReplayTestHelper.SendAsync(_service, [_exported[2], _exported[0], _exported[1]], "staff-1"));
-        await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", ReplayTestHelper.SendAsync(_service, [new()], "staff-1"));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.InvalidArgument,
+            "REQUEST-INVALID",
+            ReplayTestHelper.SendAsync(_service, [new()], "staff-1"));
         await FailureAssert.FailsWithAsync(
             StatusCode.InvalidArgument, "REQUEST-INVALID",
             ReplayTestHelper.SendAsync(_service, [new() { Entry = _exported[0].Entry, Statement = _exported[2].Statement }], "staff-1"));
@@ -107,16 +110,24 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
         var hold = await RetentionTestHelper.HoldAsync(_service, _victim);
 
         Assert.NotNull((await ReplayTestHelper.SendAsync(_service, ledger, "staff-1")).Pending);
-        await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED", ReplayTestHelper.SendAsync(_service, ledger, "STAFF-1"));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.PermissionDenied,
+            "SECOND-PERSON-REQUIRED",
+            ReplayTestHelper.SendAsync(_service, ledger, "STAFF-1"));
         Assert.Equal(8, await RetentionTestHelper.CountRowsAsync(_service, _victim));
         var result = await ReplayTestHelper.SendAsync(_service, ledger, "staff-2");
         Assert.Equal((1, 1, 3, 8), (result.MissingInKycCount, result.MissingInKeysCount, result.KeyCount, result.RowCount));
-        Assert.Equal((0, 0), (await RetentionTestHelper.CountRowsAsync(_service, _victim), await RetentionTestHelper.CountKeysAsync(_service, _victim)));
+        Assert.Equal(
+            (0, 0),
+            (await RetentionTestHelper.CountRowsAsync(_service, _victim), await RetentionTestHelper.CountKeysAsync(_service, _victim)));
 
         // The response names the person who placed the hold.
         Assert.Equal((hold.HoldId, "staff-1"), (Assert.Single(result.OvertakenHolds).HoldId, result.OvertakenHolds[0].PlacedBy));
-        var remainingHolds = (await _service.Retention().ListHoldsAsync(new() { ApplicationId = _victim }, RetentionTestHelper.Staff(1))).Holds.Single();
-        Assert.Equal((HoldState.Standing, _service.Clock.GetUtcNow()), (remainingHolds.State, remainingHolds.OvertakenAt.ToDateTimeOffset()));
+        var remainingHolds = (
+            await _service.Retention().ListHoldsAsync(new() { ApplicationId = _victim }, RetentionTestHelper.Staff(1))).Holds.Single();
+        Assert.Equal(
+            (HoldState.Standing, _service.Clock.GetUtcNow()),
+            (remainingHolds.State, remainingHolds.OvertakenAt.ToDateTimeOffset()));
         Assert.Contains(hold.HoldId, Assert.Single(_service.Log.GetLines(1608)), StringComparison.Ordinal);
         Assert.Empty((await RetentionTestHelper.VerifyChainAsync(_service, _victim)).Faults);
         Assert.Single((await _service.Retention()
@@ -129,7 +140,10 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
         await using var connection = await _service.Database.OpenAsync(default);
         await connection.ExecuteAsync(
             "alter table erasure_ledger disable trigger all; update erasure_ledger set previous = sha256('x') where number = 2");
-        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "ERASURE-LEDGER-CONFLICT", ReplayTestHelper.ExportAsync(_service));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.FailedPrecondition,
+            "ERASURE-LEDGER-CONFLICT",
+            ReplayTestHelper.ExportAsync(_service));
     }
 
     private IReadOnlyList<ErasureEntry> Entries =>
@@ -165,13 +179,20 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
             "nothing at all" => [],
             "the statement alone" => [_exported[^1]],
             "doubled entry" => [_exported[0], _exported[1], _exported[1], _exported[2]],
-            "empty batch" => Sign([.. Entries, CreateFollowingEntry(Last, new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(now) })],
-                foreignKey, installation),
+            "empty batch" => Sign(
+                [.. Entries, CreateFollowingEntry(Last, new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(now) })],
+                foreignKey,
+                installation),
             // The remaining checks must also hold against a service that was made to sign them.
-            "empty batch, genuinely signed" =>
-                Sign([.. Entries, CreateFollowingEntry(Last, new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(now) })], own, installation),
+            "empty batch, genuinely signed" => Sign(
+                [.. Entries, CreateFollowingEntry(Last, new ErasureBatch { IntendedAt = Timestamp.FromDateTimeOffset(now) })],
+                own,
+                installation),
             "doubled entry, genuinely signed" => Sign([.. Entries, Last], own, installation, claimed: 3),
-            "held application, genuinely signed" => Sign([.. Entries, heldEntry, CreateFollowingEntry(heldEntry, Batch(_victim, now))], own, installation),
+            "held application, genuinely signed" => Sign(
+                [.. Entries, heldEntry, CreateFollowingEntry(heldEntry, Batch(_victim, now))],
+                own,
+                installation),
             "behind a gap, genuinely signed" => Sign([ErasureEntry.CreateNext(7, Last.Hash, Batch(_victim, now))], own, installation),
             _ => throw new ArgumentOutOfRangeException(nameof(forgery)),
         };
@@ -213,7 +234,8 @@ public sealed class ForgedReplayTests(ClusterFixture fixture) : IAsyncLifetime
 
     private static ExportErasureLedgerResponse Part(ErasureEntry entry) => new() { Entry = entry.ToContract() };
 
-    private static ErasureEntry CreateFollowingEntry(ErasureEntry last, ErasureBatch batch) => ErasureEntry.CreateNext(last.Number, last.Hash, batch);
+    private static ErasureEntry CreateFollowingEntry(ErasureEntry last, ErasureBatch batch) =>
+        ErasureEntry.CreateNext(last.Number, last.Hash, batch);
 
     private static byte[] FlipLastBit(byte[] bytes)
     {

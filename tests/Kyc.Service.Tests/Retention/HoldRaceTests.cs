@@ -58,8 +58,12 @@ public sealed class HoldRaceTests(ClusterFixture fixture)
     {
         try
         {
-            await service.Get<HoldStore>().PlaceAsync(new HoldStore.Placement(id, HoldReason.Audit, "race", null, RetentionTestHelper.CreateIdempotencyKey()),
-                new Caller("tests", "staff-1"), default);
+            await service
+                .Get<HoldStore>()
+                .PlaceAsync(
+                    new HoldStore.Placement(id, HoldReason.Audit, "race", null, RetentionTestHelper.CreateIdempotencyKey()),
+                    new Caller("tests", "staff-1"),
+                    default);
             return true;
         }
         catch (ServiceFailureException late) when (late.Failure == ServiceFailures.DataErased)

@@ -39,7 +39,9 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
         var released = (await client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(3))).Hold;
         Assert.Equal((HoldState.Released, "staff-2", "staff-3"), (released.State, released.ReleaseRequestedBy, released.ReleaseApprovedBy));
         await RetentionTestHelper.EraseAsync(_service);
-        Assert.Equal((0, 0), (await RetentionTestHelper.CountRowsAsync(_service, id), await RetentionTestHelper.CountKeysAsync(_service, id)));
+        Assert.Equal(
+            (0, 0),
+            (await RetentionTestHelper.CountRowsAsync(_service, id), await RetentionTestHelper.CountKeysAsync(_service, id)));
         var kinds = (await RetentionTestHelper.VerifyChainAsync(_service, id)).Entries.Select(entry => entry.Kind).ToList();
         Assert.True(kinds.IndexOf(LedgerKind.HoldPlaced) < kinds.IndexOf(LedgerKind.HoldReleased));
         Assert.True(kinds.IndexOf(LedgerKind.HoldReleased) < kinds.IndexOf(LedgerKind.ErasureDone));
@@ -101,7 +103,9 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
 
         await client.ApproveEarlyErasureAsync(new() { RequestId = earlyErasure.RequestId }, RetentionTestHelper.Staff(2));
         await RetentionTestHelper.EraseAsync(_service);
-        Assert.Equal((0, 0), (await RetentionTestHelper.CountRowsAsync(_service, id), await RetentionTestHelper.CountKeysAsync(_service, id)));
+        Assert.Equal(
+            (0, 0),
+            (await RetentionTestHelper.CountRowsAsync(_service, id), await RetentionTestHelper.CountKeysAsync(_service, id)));
         var certificates = await client.GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionTestHelper.Staff(1));
         Assert.Contains("approved by: staff-2", Assert.Single(certificates.Certificates).Text, StringComparison.Ordinal);
     }
@@ -111,9 +115,16 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
         var client = _service.Retention();
-        var early = (await client.RequestEarlyErasureAsync(
-            new() { ApplicationId = id, Reason = EarlyErasureReason.PersonAsked, Reference = "c-1", IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey() },
-            RetentionTestHelper.Staff(1))).EarlyErasure;
+        var early = (
+            await client.RequestEarlyErasureAsync(
+                new()
+                {
+                    ApplicationId = id,
+                    Reason = EarlyErasureReason.PersonAsked,
+                    Reference = "c-1",
+                    IdempotencyKey = RetentionTestHelper.CreateIdempotencyKey(),
+                },
+                RetentionTestHelper.Staff(1))).EarlyErasure;
         var hold = await RetentionTestHelper.HoldAsync(_service, id, "2027-01-31");
         await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(1));
         // A second request does not replace the first requester.
@@ -127,7 +138,8 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
             client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(2)));
 
         await client.RequestHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(1));
-        var extended = (await client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2028-01-31" }, RetentionTestHelper.Staff(3))).Hold;
+        var extended = (
+            await client.ExtendHoldAsync(new() { HoldId = hold.HoldId, Until = "2028-01-31" }, RetentionTestHelper.Staff(3))).Hold;
         Assert.Equal((HoldState.Standing, ""), (extended.State, extended.ReleaseRequestedBy));
         await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "HOLD-RELEASE-NOT-REQUESTED",
             client.ApproveHoldReleaseAsync(new() { HoldId = hold.HoldId }, RetentionTestHelper.Staff(2)));
@@ -160,7 +172,10 @@ public sealed class HoldTests(ClusterFixture fixture) : IAsyncLifetime
         };
         await client.PlaceHoldAsync(hold, RetentionTestHelper.Staff(1));
         hold.Until = "2036-12-01";
-        await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED", client.PlaceHoldAsync(hold, RetentionTestHelper.Staff(1)));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.AlreadyExists,
+            "EVENT-KEY-REUSED",
+            client.PlaceHoldAsync(hold, RetentionTestHelper.Staff(1)));
     }
 
     [Fact]

@@ -48,7 +48,9 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
             Assert.Equal("ready", await process.StandardOutput.ReadLineAsync());
             // The time of the kill is what this test varies: it is random, and no condition is awaited. A process may take long to start,
             // so half of the times count from the first entry.
-            var (clock, moment) = (Stopwatch.StartNew(), random.Next(kill % 2 == 0 ? MaxMicrosecondsAfterStart : MaxMicrosecondsAfterFirstEntry));
+            var (clock, moment) = (
+                Stopwatch.StartNew(),
+                random.Next(kill % 2 == 0 ? MaxMicrosecondsAfterStart : MaxMicrosecondsAfterFirstEntry));
             if (await TryHoldAsync(service, all[^random.Next(1, AddedApplicationCount)]) is { } id)
             {
                 held.Add(id);
@@ -98,8 +100,12 @@ public sealed class KilledErasureTests(ClusterFixture fixture)
     {
         try
         {
-            await service.Get<HoldStore>().PlaceAsync(new HoldStore.Placement(id, HoldReason.Audit, "kill", null, RetentionTestHelper.CreateIdempotencyKey()),
-                new Caller("tests", "staff-1"), default);
+            await service
+                .Get<HoldStore>()
+                .PlaceAsync(
+                    new HoldStore.Placement(id, HoldReason.Audit, "kill", null, RetentionTestHelper.CreateIdempotencyKey()),
+                    new Caller("tests", "staff-1"),
+                    default);
             return id;
         }
         catch (ServiceFailureException late) when (late.Failure == ServiceFailures.DataErased)

@@ -73,9 +73,17 @@ public sealed class OrphanKeysTests(ClusterFixture fixture) : IAsyncLifetime
         await SetAgeAsync(lost, "2 days");
         await using var keys = await _service.Get<KeyDatabase>().OpenAsync(default);
         Assert.Equal(1, await keys.ExecuteAsync("update checkpoint_witness set number = number + 1"));
-        Assert.Equal((0, 3), (await _service.Get<OrphanKeyRemover>().RemoveNextAsync(default), (int)await RetentionTestHelper.CountKeysAsync(_service, lost)));
+        Assert.Equal(
+            (0, 3),
+            (
+                await _service.Get<OrphanKeyRemover>().RemoveNextAsync(default),
+                (int)await RetentionTestHelper.CountKeysAsync(_service, lost)));
         await keys.ExecuteAsync("delete from checkpoint_witness");
-        Assert.Equal((1, 0), (await _service.Get<OrphanKeyRemover>().RemoveNextAsync(default), (int)await RetentionTestHelper.CountKeysAsync(_service, lost)));
+        Assert.Equal(
+            (1, 0),
+            (
+                await _service.Get<OrphanKeyRemover>().RemoveNextAsync(default),
+                (int)await RetentionTestHelper.CountKeysAsync(_service, lost)));
     }
 
     /// <summary>Creates the keys that a call leaves behind when it ends between the two databases.</summary>

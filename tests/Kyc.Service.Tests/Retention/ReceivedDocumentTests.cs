@@ -53,7 +53,9 @@ public sealed class ReceivedDocumentTests(ClusterFixture fixture) : IAsyncLifeti
         Assert.Equal(1, run?.ApplicationCount);
 
         // Everything else is erased. The paper is still on file, and the data read from it says whose it is.
-        Assert.Equal((0, 1), (await RetentionTestHelper.CountRowsAsync(_service, id), await RetentionTestHelper.CountKeysAsync(_service, id)));
+        Assert.Equal(
+            (0, 1),
+            (await RetentionTestHelper.CountRowsAsync(_service, id), await RetentionTestHelper.CountKeysAsync(_service, id)));
         var waiting = Assert.Single((await _service.Retention().ListDueAsync(new(), RetentionTestHelper.Staff(1))).Items);
         Assert.Equal((RetentionClass.ReceivedDocument, document, 1),
             (waiting.Schedule.DataClass, Assert.Single(waiting.PapersInHouse), waiting.RowCount));

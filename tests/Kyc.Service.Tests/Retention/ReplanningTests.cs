@@ -87,7 +87,9 @@ public sealed class ReplanningTests(ClusterFixture fixture) : IAsyncLifetime
         var replanning = CreateReplanning(_service.Clock);
         await replanning.BeginIfRulesChangedAsync(default);
         Assert.True(await replanning.ContinueAsync(TimeSpan.Zero, default));
-        await RetentionTestHelper.QueryAsync<int>(_service, "update retention_schedule set rule_id = 'due' where data_class = 1 returning 1");
+        await RetentionTestHelper.QueryAsync<int>(
+            _service,
+            "update retention_schedule set rule_id = 'due' where data_class = 1 returning 1");
         await ChangeRulesAsync();
         Assert.True(await replanning.BeginIfRulesChangedAsync(default));
         Assert.False(await replanning.ContinueAsync(TimeSpan.MaxValue, default));

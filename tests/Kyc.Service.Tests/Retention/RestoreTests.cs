@@ -53,7 +53,9 @@ public sealed class RestoreTests(ClusterFixture fixture)
                 ServiceUnderTest.Caller)).Application.ApplicationId;
             service.MoveTo(RetentionTestHelper.SevenYearsOn);
             await RetentionTestHelper.EraseAsync(service);
-            Assert.Equal((0, 0), (await RetentionTestHelper.CountRowsAsync(service, id), await RetentionTestHelper.CountKeysAsync(service, id)));
+            Assert.Equal(
+                (0, 0),
+                (await RetentionTestHelper.CountRowsAsync(service, id), await RetentionTestHelper.CountKeysAsync(service, id)));
             exported = await ReplayTestHelper.ExportAsync(service);
         }
         NpgsqlConnection.ClearAllPools();
@@ -83,7 +85,9 @@ public sealed class RestoreTests(ClusterFixture fixture)
                 StatusCode.Unavailable, "ERASURE-REPLAY-NEEDED",
                 restored.Retention().GetScheduleAsync(new GetScheduleRequest { ApplicationId = id }, RetentionTestHelper.Staff(1)));
             await restored.WaitForReadinessAsync(readiness => readiness.Contains("was restored from before", StringComparison.Ordinal));
-            Assert.Contains("was restored", (await restored.Retention().GetRetentionStatusAsync(new(), RetentionTestHelper.Staff(1))).ReplayReason,
+            Assert.Contains(
+                "was restored",
+                (await restored.Retention().GetRetentionStatusAsync(new(), RetentionTestHelper.Staff(1))).ReplayReason,
                 StringComparison.Ordinal);
         }
 
@@ -92,17 +96,27 @@ public sealed class RestoreTests(ClusterFixture fixture)
         Assert.Equal((restoresKyc ? 8 : 0, restoresKeys ? 3 : 0), (result.RowCount, result.KeyCount));
         foreach (var erased in (string[])[id, lateId])
         {
-            Assert.Equal((0, 0), (await RetentionTestHelper.CountRowsAsync(restored, erased), await RetentionTestHelper.CountKeysAsync(restored, erased)));
+            Assert.Equal(
+                (0, 0),
+                (await RetentionTestHelper.CountRowsAsync(restored, erased), await RetentionTestHelper.CountKeysAsync(restored, erased)));
         }
 
         var report = await RetentionTestHelper.VerifyChainAsync(restored, id);
         Assert.Empty(report.Faults);
-        var certificates = await restored.Retention().GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionTestHelper.Staff(1));
+        var certificates = await restored
+            .Retention()
+            .GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionTestHelper.Staff(1));
         Assert.Equal(3, Assert.Single(certificates.Certificates).DataClasses.Count);
         Assert.Equal("", (await restored.Retention().GetRetentionStatusAsync(new(), RetentionTestHelper.Staff(1))).ReplayReason);
         // The second time there is nothing to replay.
-        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "ERASURE-REPLAY-NOT-NEEDED", ReplayTestHelper.ReplayAsync(restored, exported));
-        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "ERASURE-REPLAY-NOT-NEEDED", ReplayTestHelper.ReplayAsync(restored, []));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.FailedPrecondition,
+            "ERASURE-REPLAY-NOT-NEEDED",
+            ReplayTestHelper.ReplayAsync(restored, exported));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.FailedPrecondition,
+            "ERASURE-REPLAY-NOT-NEEDED",
+            ReplayTestHelper.ReplayAsync(restored, []));
     }
 
     [Fact]
@@ -114,7 +128,9 @@ public sealed class RestoreTests(ClusterFixture fixture)
         List<ExportErasureLedgerResponse> exported;
         await using (var service = await ServiceUnderTest.StartAsync(settings, clock))
         {
-            (early, due) = (await RetentionTestHelper.CreateVerifiedAsync(service, fixture.Pki), await RetentionTestHelper.CreateClosedAsync(service, fixture.Pki));
+            (early, due) = (
+                await RetentionTestHelper.CreateVerifiedAsync(service, fixture.Pki),
+                await RetentionTestHelper.CreateClosedAsync(service, fixture.Pki));
             await service.StopWorkerAsync();
             await DatabaseCopies.DumpAsync(fixture, settings.Database);
             await DatabaseCopies.DumpAsync(fixture, settings.KeyDatabase);
@@ -138,10 +154,17 @@ public sealed class RestoreTests(ClusterFixture fixture)
         await using var restored = await ServiceUnderTest.StartAsync(settings, clock);
         restored.MoveTo(RetentionTestHelper.SevenYearsOn);
         await RetentionTestHelper.EraseAsync(restored);
-        Assert.Equal((8, 0), (await RetentionTestHelper.CountRowsAsync(restored, early), await RetentionTestHelper.CountRowsAsync(restored, due)));
+        Assert.Equal(
+            (8, 0),
+            (await RetentionTestHelper.CountRowsAsync(restored, early), await RetentionTestHelper.CountRowsAsync(restored, due)));
         await ReplayTestHelper.ReplayAsync(restored, exported);
-        Assert.Equal((0, 0), (await RetentionTestHelper.CountRowsAsync(restored, early), await RetentionTestHelper.CountKeysAsync(restored, early)));
-        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "ERASURE-REPLAY-NOT-NEEDED", ReplayTestHelper.ReplayAsync(restored, exported));
+        Assert.Equal(
+            (0, 0),
+            (await RetentionTestHelper.CountRowsAsync(restored, early), await RetentionTestHelper.CountKeysAsync(restored, early)));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.FailedPrecondition,
+            "ERASURE-REPLAY-NOT-NEEDED",
+            ReplayTestHelper.ReplayAsync(restored, exported));
     }
 
     // The restore closed the connections of the pool, which the first calls detect.

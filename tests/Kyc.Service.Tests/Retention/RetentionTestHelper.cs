@@ -60,10 +60,24 @@ internal static class RetentionTestHelper
         return id;
     }
 
-    public static async Task<IReadOnlyList<ScheduleEntry>> ReportAsync(ServiceUnderTest service, string id, RetentionEvent kind, string day,
+    public static async Task<IReadOnlyList<ScheduleEntry>> ReportAsync(
+        ServiceUnderTest service,
+        string id,
+        RetentionEvent kind,
+        string day,
         string? key = null) =>
-        (await service.Retention().ReportEventAsync(
-            new ReportEventRequest { ApplicationId = id, Event = kind, Day = day, IdempotencyKey = key ?? CreateIdempotencyKey() }, Staff(1))).Schedule;
+        (
+            await service
+                .Retention()
+                .ReportEventAsync(
+                    new ReportEventRequest
+                    {
+                        ApplicationId = id,
+                        Event = kind,
+                        Day = day,
+                        IdempotencyKey = key ?? CreateIdempotencyKey(),
+                    },
+                    Staff(1))).Schedule;
 
     public static async Task<IReadOnlyList<ScheduleEntry>> GetScheduleAsync(ServiceUnderTest service, string id)
     {

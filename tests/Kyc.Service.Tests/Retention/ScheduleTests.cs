@@ -44,7 +44,9 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         var id = await RetentionTestHelper.CreateVerifiedAsync(_service, fixture.Pki);
         var key = RetentionTestHelper.CreateIdempotencyKey();
         var first = await RetentionTestHelper.ReportAsync(_service, id, RetentionEvent.ContractEnded, RetentionTestHelper.ContractEnd, key);
-        Assert.Equal(first, await RetentionTestHelper.ReportAsync(_service, id, RetentionEvent.ContractEnded, RetentionTestHelper.ContractEnd, key));
+        Assert.Equal(
+            first,
+            await RetentionTestHelper.ReportAsync(_service, id, RetentionEvent.ContractEnded, RetentionTestHelper.ContractEnd, key));
         Assert.Single(await RetentionTestHelper.QueryAsync<Guid>(_service, "select id from retention_event"));
         await FailureAssert.FailsWithAsync(StatusCode.AlreadyExists, "EVENT-KEY-REUSED",
             RetentionTestHelper.ReportAsync(_service, id, RetentionEvent.LastTransactionEnded, RetentionTestHelper.ContractEnd, key));
@@ -100,7 +102,9 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal((3, 0, 1, 0, 0),
             (preview.PlannedCount, preview.EarlierCount, preview.LaterCount, preview.SameCount, preview.DueAtOnceCount));
         Assert.Empty(preview.Earlier);
-        Assert.Equal(Shipped, (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.Staff(1))).Rules.Count);
+        Assert.Equal(
+            Shipped,
+            (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.Staff(1))).Rules.Count);
 
         await RetentionTestHelper.AddRulesAsync(_service, longer);
         await _service.Get<Replanning>().BeginIfRulesChangedAsync(default);
@@ -237,8 +241,13 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         var request = new AddRulesRequest { Rules = { shorter } };
         var client = _service.Retention();
         var firstCall = await client.AddRulesAsync(request, RetentionTestHelper.Staff(1));
-        Assert.Equal((3, 1, 0, 0),
-            (firstCall.Preview.PlannedCount, firstCall.Preview.EarlierCount, firstCall.Preview.LaterCount, firstCall.Preview.DueAtOnceCount));
+        Assert.Equal(
+            (3, 1, 0, 0),
+            (
+                firstCall.Preview.PlannedCount,
+                firstCall.Preview.EarlierCount,
+                firstCall.Preview.LaterCount,
+                firstCall.Preview.DueAtOnceCount));
         Assert.Equal(("staff-1", Shipped + 1), (firstCall.Pending.RequestedBy, firstCall.Rules.Count));
         await FailureAssert.FailsWithAsync(StatusCode.PermissionDenied, "SECOND-PERSON-REQUIRED",
             client.AddRulesAsync(request, ServiceUnderTest.Staff("Staff-1")));
@@ -276,8 +285,12 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
         change(rule);
         foreach (var person in (int[])[1, 2])
         {
-            await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, code,
-                _service.Retention().AddRulesAsync(new AddRulesRequest { Rules = { rule }, Preview = new() }, RetentionTestHelper.Staff(person)));
+            await FailureAssert.FailsWithAsync(
+                StatusCode.InvalidArgument,
+                code,
+                _service
+                    .Retention()
+                    .AddRulesAsync(new AddRulesRequest { Rules = { rule }, Preview = new() }, RetentionTestHelper.Staff(person)));
         }
 
         using var preview = _service.Retention().PreviewRules(new PreviewRulesRequest { Rules = { rule } }, RetentionTestHelper.Staff(1));
@@ -285,7 +298,8 @@ public sealed class ScheduleTests(ClusterFixture fixture) : IAsyncLifetime
     }
 
     private async Task<Contracts.V1.RetentionRule> RuleAsync(string id) =>
-        (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.Staff(1))).Rules.Single(rule => rule.RuleId == id);
+        (await _service.Retention().ListRulesAsync(new ListRulesRequest(), RetentionTestHelper.Staff(1))).Rules.Single(rule =>
+            rule.RuleId == id);
 
     private async Task AddIsRefusedAsync(string code, params Contracts.V1.RetentionRule[] rules) =>
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, code,

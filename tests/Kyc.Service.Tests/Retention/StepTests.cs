@@ -29,10 +29,23 @@ public sealed class StepTests(ClusterFixture fixture)
         // Rows are removed together with the entry about it: wherever the run stops, the chain is valid.
         Assert.Empty((await RetentionTestHelper.VerifyChainAsync(second, id)).Faults);
         // The erasure is acknowledged, so a hold is refused.
-        Assert.Equal("DATA-ERASED",
-            (await Assert.ThrowsAsync<Kyc.Service.Platform.Edge.ServiceFailureException>(() => second.Get<HoldStore>().PlaceAsync(
-            new HoldStore.Placement(Guid.Parse(id), Contracts.V1.HoldReason.Audit, "late", null, RetentionTestHelper.CreateIdempotencyKey()),
-            new Kyc.Service.Platform.Edge.Caller("tests", "staff-1"), default))).Failure.Code);
+        Assert.Equal(
+            "DATA-ERASED",
+            (
+                await Assert.ThrowsAsync<Kyc.Service.Platform.Edge.ServiceFailureException>(() =>
+                    second
+                        .Get<HoldStore>()
+                        .PlaceAsync(
+                            new HoldStore.Placement(
+                                Guid.Parse(id),
+                                Contracts.V1.HoldReason.Audit,
+                                "late",
+                                null,
+                                RetentionTestHelper.CreateIdempotencyKey()),
+                            new Kyc.Service.Platform.Edge.Caller("tests", "staff-1"),
+                            default)))
+                .Failure
+                .Code);
 
         await second.Get<ErasureRun>().RunAsync(default);
         Assert.Equal((0, 0), (await RetentionTestHelper.CountRowsAsync(second, id), await RetentionTestHelper.CountKeysAsync(second, id)));

@@ -48,11 +48,15 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var (without, nothing, _) = await RunAsync("status");
         Assert.Equal(
-            (1, "0 lists in force with 0 entries, 0 of them not fresh, 0 missing\nNo card can be verified: no revocation list in force is usable.\n"), (without, nothing));
+            (
+                1,
+                "0 lists in force with 0 entries, 0 of them not fresh, 0 missing\nNo card can be verified: no revocation list in force is usable.\n"),
+            (without, nothing));
 
         Put("a.crl", "Chiyoda-ku", number: 1, entries: 10);
         await ImportAsync();
-        await _service.WaitForReadinessAsync(readiness => readiness.Contains("no revocation list of the trust anchor", StringComparison.Ordinal));
+        await _service.WaitForReadinessAsync(readiness =>
+            readiness.Contains("no revocation list of the trust anchor", StringComparison.Ordinal));
         var (status, output, _) = await RunAsync("status");
         Assert.Equal(1, status);
         Assert.Contains("CN=Chiyoda-ku CRLDP,", output, StringComparison.Ordinal);
@@ -89,7 +93,13 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
             CrlStatusTable.FormatLines(crls, ClusterFixture.Now));
         Assert.Equal(
             "missing          -           -           -         - 0a0b0c0d -          CN=never (another generation's is in force)",
-            CrlStatusTable.FormatLine(new MissingCrl { DistributionPoint = "CN=never", IssuerKeyId = "0a0b0c0d0e0f", OtherGeneration = true }));
+            CrlStatusTable.FormatLine(
+                new MissingCrl
+                {
+                    DistributionPoint = "CN=never",
+                    IssuerKeyId = "0a0b0c0d0e0f",
+                    OtherGeneration = true,
+                }));
     }
 
     private static CrlDescription Described(string point, int hoursLeft, CrlFreshness freshness) => new()
@@ -116,9 +126,12 @@ public sealed class CommandTests(ClusterFixture fixture) : IAsyncLifetime
     private void Put(string name, string city, int number, int entries) =>
         File.WriteAllBytes(Path.Combine(_folder, name), CrlWriter.Create(List(city, number, entries)));
 
-    private CrlRequest List(string city, int number, int entries) => fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", city, ClusterFixture.Now) with
-    {
-        Number = number,
-        Entries = Enumerable.Range(1, entries).Select(serial => new CrlEntry([0x40, (byte)serial], ClusterFixture.Now.AddDays(-1), null)),
-    };
+    private CrlRequest List(string city, int number, int entries) =>
+        fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", city, ClusterFixture.Now) with
+        {
+            Number = number,
+            Entries = Enumerable
+                .Range(1, entries)
+                .Select(serial => new CrlEntry([0x40, (byte)serial], ClusterFixture.Now.AddDays(-1), null)),
+        };
 }

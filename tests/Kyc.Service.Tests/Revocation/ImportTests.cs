@@ -42,7 +42,8 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_large_list_is_imported_in_chunks()
     {
         var answer = await _service.ImportAsync(
-            CrlWriter.Create(fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now, fictitiousEntryCount: 50_000)));
+            CrlWriter.Create(
+                fixture.Pki.CreateMunicipalCrlRequest("Tokyo-to", "Chiyoda-ku", ClusterFixture.Now, fictitiousEntryCount: 50_000)));
         Assert.InRange(answer.Crl.EntryCount, 50_000, 50_010);
         Assert.Null(answer.Replaced);
     }
@@ -97,7 +98,10 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var pieces = Enumerable.Repeat(new byte[256 * 1024], 1025);
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "REQUEST-TOO-LARGE", CrlUpload.SendAsync(_service.Revocation, pieces));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.ResourceExhausted,
+            "REQUEST-TOO-LARGE",
+            CrlUpload.SendAsync(_service.Revocation, pieces));
         // Far less than the 256 MiB received: they were never in memory all at once.
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 64 * 1024 * 1024);
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(_service.CurrentSettings.IndexFile)!, "*.list"));
@@ -129,7 +133,10 @@ public sealed class ImportTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task An_older_list_never_replaces_a_newer_one()
     {
         await _service.ImportAsync(CrlWriter.Create(List(number: 7)));
-        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "CRL-ROLLED-BACK", _service.ImportAsync(CrlWriter.Create(List(number: 6))));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.FailedPrecondition,
+            "CRL-ROLLED-BACK",
+            _service.ImportAsync(CrlWriter.Create(List(number: 6))));
         Assert.Equal("07", Assert.Single((await StatusAsync()).Crls).CrlNumber);
     }
 

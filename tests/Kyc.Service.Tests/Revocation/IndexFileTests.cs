@@ -45,7 +45,9 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
         await using (var restarted = await ServiceUnderTest.StartAsync(_service.CurrentSettings, _service.Clock))
         {
             await AssertUsesAllListsAsync(restarted);
-            Assert.Equal($"Revocation index {IndexFile} {problem}; it is rebuilt from the signed lists", Assert.Single(restarted.Log.GetLines(1208)));
+            Assert.Equal(
+                $"Revocation index {IndexFile} {problem}; it is rebuilt from the signed lists",
+                Assert.Single(restarted.Log.GetLines(1208)));
             Assert.Equal(3, restarted.CrlReadCount);
             await restarted.StopAsync();
         }
@@ -106,8 +108,13 @@ public sealed class IndexFileTests(ClusterFixture fixture) : IAsyncLifetime
         var folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.open")).FullName;
         File.SetUnixFileMode(folder,
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute);
-        var refused = await Assert.ThrowsAsync<ConfigurationException>(
-            () => ServiceUnderTest.StartAsync(_service.CurrentSettings with { IndexFile = Path.Combine(folder, "revocation.index") }, _service.Clock));
+        var refused = await Assert.ThrowsAsync<ConfigurationException>(() =>
+            ServiceUnderTest.StartAsync(
+                _service.CurrentSettings with
+                {
+                    IndexFile = Path.Combine(folder, "revocation.index"),
+                },
+                _service.Clock));
         Assert.Contains("Kyc:RevocationIndexFile", refused.Message, StringComparison.Ordinal);
     }
 

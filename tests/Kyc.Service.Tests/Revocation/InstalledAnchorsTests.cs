@@ -70,8 +70,10 @@ public sealed class InstalledAnchorsTests(ClusterFixture fixture) : IAsyncLifeti
     public async Task A_folder_that_cannot_be_used_changes_nothing_and_is_reported()
     {
         File.WriteAllText(Path.Combine(_folder, "1.pem"), "no certificate");
-        await _service.WaitForReadinessAsync(readiness => readiness.Contains(
-            "warning: the trust anchors were not reloaded: 1.pem in the folder of Kyc:TrustAnchors holds no certificate.\n", StringComparison.Ordinal));
+        await _service.WaitForReadinessAsync(readiness =>
+            readiness.Contains(
+                "warning: the trust anchors were not reloaded: 1.pem in the folder of Kyc:TrustAnchors holds no certificate.\n",
+                StringComparison.Ordinal));
         Assert.Single(Current.Anchors);
         Assert.Single(_service.Log.GetLines(1217));
 

@@ -34,8 +34,12 @@ public sealed class KillTests(ClusterFixture fixture)
         {
             var port = FreePorts.GetPort();
             var command = new ChildCommand(
-                "killed", "dotnet", [Machine.GetProgramPath("src/Kyc.Service", "kyc-service"), .. settings.GetArguments(port, FreePorts.GetPort())])
-            { StopSignal = "KILL" };
+                "killed",
+                "dotnet",
+                [Machine.GetProgramPath("src/Kyc.Service", "kyc-service"), .. settings.GetArguments(port, FreePorts.GetPort())])
+            {
+                StopSignal = "KILL",
+            };
             using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
             var client = new RevocationService.RevocationServiceClient(channel.Intercept(new DeadlineSetter()));
             var importing = Task.CompletedTask;

@@ -51,8 +51,12 @@ public sealed class MissingListsTests(ClusterFixture fixture)
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
         var file = Path.Combine(fixture.Folder, $"{Guid.NewGuid():N}.expected");
         await File.WriteAllTextAsync(file, $"# all of them\n\n  {Point("Minato-ku")}\n");
-        await using var service =
-            await ServiceUnderTest.StartAsync(settings with { AdditionalArguments = [$"--Kyc:ExpectedCrls={file}"] }, new ManualClock(ClusterFixture.Now));
+        await using var service = await ServiceUnderTest.StartAsync(
+            settings with
+            {
+                AdditionalArguments = [$"--Kyc:ExpectedCrls={file}"],
+            },
+            new ManualClock(ClusterFixture.Now));
         foreach (var ca in Cas.Skip(1))
         {
             await service.ImportAsync(List("Chiyoda-ku", ca));
@@ -76,8 +80,12 @@ public sealed class MissingListsTests(ClusterFixture fixture)
         await service.ImportAsync(List("Chiyoda-ku", Cas[2]));
         var folder = Path.GetDirectoryName(settings.IndexFile)!;
         Directory.Delete(folder, recursive: true);
-        await service.WaitForReadinessAsync(readiness => readiness.Contains("the folder of Kyc:RevocationIndexFile no longer exists\n", StringComparison.Ordinal));
-        await FailureAssert.FailsWithAsync(Grpc.Core.StatusCode.Unavailable, "DISK-UNAVAILABLE", service.ImportAsync(List("Minato-ku", Cas[2])));
+        await service.WaitForReadinessAsync(readiness =>
+            readiness.Contains("the folder of Kyc:RevocationIndexFile no longer exists\n", StringComparison.Ordinal));
+        await FailureAssert.FailsWithAsync(
+            Grpc.Core.StatusCode.Unavailable,
+            "DISK-UNAVAILABLE",
+            service.ImportAsync(List("Minato-ku", Cas[2])));
         Assert.Equal(1, (await service.GetRevocationStatusAsync()).TotalCount);
 
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

@@ -32,7 +32,9 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
         foreach (var generation in Generations)
         {
             var fingerprint = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(generation.CertificateDer));
-            Assert.Single(lines, line => GetLineBeginningWith(line, "present  not known ") && line.EndsWith(fingerprint, StringComparison.Ordinal));
+            Assert.Single(
+                lines,
+                line => GetLineBeginningWith(line, "present  not known ") && line.EndsWith(fingerprint, StringComparison.Ordinal));
         }
 
         Assert.Single(lines, line => GetLineBeginningWith(line, $"present  2015-10-20  -   default  {JpkiOids.SignaturePolicy} "));
@@ -144,6 +146,12 @@ public sealed class TrustCommandTests(ClusterFixture fixture)
         }
 
         var settings = await ServiceUnderTest.CreateSettingsAsync(fixture);
-        return await ServiceUnderTest.StartAsync(settings with { Anchors = folder, AdditionalArguments = more }, new ManualClock(ClusterFixture.Now));
+        return await ServiceUnderTest.StartAsync(
+            settings with
+            {
+                Anchors = folder,
+                AdditionalArguments = more,
+            },
+            new ManualClock(ClusterFixture.Now));
     }
 }

@@ -28,9 +28,10 @@ public sealed record Needle(string Name, byte[] Bytes)
 public sealed record SearchResult(int Files, long Bytes, IReadOnlyList<string> Needles, IReadOnlyList<string> Found)
 {
     /// <summary>Formats the result as one line.</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"Searched {Files} files, {Bytes / 1e6:0} MB, for {string.Join(", ", Needles)}: {(Found.Count == 0 ? "nothing found" : "FOUND " + string.Join("; ", Found))}");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Searched {Files} files, {Bytes / 1e6:0} MB, for {string.Join(", ", Needles)}: {(Found.Count == 0 ? "nothing found" : "FOUND " + string.Join("; ", Found))}");
 }
 
 /// <summary>Searches every file of some folders, as an attacker with access to the disk could.</summary>

@@ -43,6 +43,9 @@ public static class RevocationLists
     /// <summary>Imports a CRL or a folder of CRLs with <c>kyc crl import</c>.</summary>
     /// <returns>The result of the command.</returns>
     /// <exception cref="RigException">The command failed.</exception>
-    public static Task<ToolResult> ImportAsync(string path, Uri service, CancellationToken cancellationToken) => Tool.RunOrFailAsync(
-        "dotnet", [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), "crl", "import", path, "--service", service.AbsoluteUri], cancellationToken);
+    public static Task<ToolResult> ImportAsync(string path, Uri service, CancellationToken cancellationToken) =>
+        Tool.RunOrFailAsync(
+            "dotnet",
+            [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), "crl", "import", path, "--service", service.AbsoluteUri],
+            cancellationToken);
 }

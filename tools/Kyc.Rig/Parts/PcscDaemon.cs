@@ -169,7 +169,11 @@ public sealed class PcscDaemon : IAsyncDisposable
     private static ChildProcess Launch(string[] arguments, string logFolder) =>
         ChildProcess.Start(new ChildCommand("pcscd", "/usr/sbin/pcscd", arguments) { RunAs = RunAs.Root }, logFolder);
 
-    private static async Task WaitOrStopAsync(ChildProcess process, Func<Task<bool>> isReady, string description, CancellationToken cancellationToken)
+    private static async Task WaitOrStopAsync(
+        ChildProcess process,
+        Func<Task<bool>> isReady,
+        string description,
+        CancellationToken cancellationToken)
     {
         try
         {

@@ -28,7 +28,10 @@ internal sealed class PostgresFolder : IDisposable
         }
 
         await ChangeOwnerAsync(requestedPath, cancellationToken);
-        var reach = await Tool.RunAsync("runuser", ["-u", "postgres", "--", "test", "-w", requestedPath], cancellationToken: cancellationToken);
+        var reach = await Tool.RunAsync(
+            "runuser",
+            ["-u", "postgres", "--", "test", "-w", requestedPath],
+            cancellationToken: cancellationToken);
         if (reach.ExitCode == 0)
         {
             return new PostgresFolder(requestedPath, isElsewhere: false);

@@ -107,7 +107,16 @@ public sealed class PostgresPair : IAsyncDisposable
     {
         await Standby.RunAsync(
             "pg_basebackup",
-            ["--pgdata", Standby.DataFolder, "--write-recovery-conf", "--checkpoint=fast", "--no-sync", "--dbname", PrimaryConnectionString], cancellationToken);
+            [
+                "--pgdata",
+                Standby.DataFolder,
+                "--write-recovery-conf",
+                "--checkpoint=fast",
+                "--no-sync",
+                "--dbname",
+                PrimaryConnectionString,
+            ],
+            cancellationToken);
         await Standby.StartAsync(cancellationToken);
         // Set this only on the primary: a promoted standby must not wait for another server until it has its own standby.
         await Primary.SetParameterAsync("synchronous_standby_names", StandbyName);

@@ -39,7 +39,10 @@ public sealed class VirtualCardProcess : IAsyncDisposable
         var process = ChildProcess.Start(command, workFolder);
         try
         {
-            return new VirtualCardProcess(daemon, process, await daemon.WaitForCardAsync(process.EnsureRunningAsync, Timeout, cancellationToken));
+            return new VirtualCardProcess(
+                daemon,
+                process,
+                await daemon.WaitForCardAsync(process.EnsureRunningAsync, Timeout, cancellationToken));
         }
         catch
         {

@@ -46,7 +46,10 @@ public sealed class ErasureRehearsal(string application, string workFolder)
 
     /// <summary>Flushes the cluster and searches all its files and the logs of the service.</summary>
     /// <exception cref="RigException">The search found data of the person, or did not even find the application ID.</exception>
-    public async Task<SearchResult> SearchAsync(PostgresCluster postgres, IReadOnlyList<Needle> needles, CancellationToken cancellationToken)
+    public async Task<SearchResult> SearchAsync(
+        PostgresCluster postgres,
+        IReadOnlyList<Needle> needles,
+        CancellationToken cancellationToken)
     {
         await using (var connection = new NpgsqlConnection(postgres.ConnectionString("postgres") + ";Pooling=false"))
         {
@@ -90,9 +93,11 @@ public sealed class ErasureRehearsal(string application, string workFolder)
     }
 
     private static async Task<string> KycAsync(ServiceProcess service, CancellationToken cancellationToken, params string[] arguments) =>
-        (await Tool.RunOrFailAsync(
-            "dotnet", [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), .. arguments, "--service", service.Address.AbsoluteUri], cancellationToken))
-                .Output + "\n";
+        (
+            await Tool.RunOrFailAsync(
+                "dotnet",
+                [Machine.GetProgramPath("src/Kyc.Cli", "kyc"), .. arguments, "--service", service.Address.AbsoluteUri],
+                cancellationToken)).Output + "\n";
 
     private static DateOnly Today() => JapanTime.ToDate(TimeProvider.System.GetUtcNow());
 }

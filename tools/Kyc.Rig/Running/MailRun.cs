@@ -95,7 +95,9 @@ internal sealed class MailRun(RunOptions options, WorkFolder work, TextWriter ou
         {
             await room.ReportAsync(number, isReturned ? "差出人に返送済み（あて所に尋ねあたらず）" : "お届け先にお届け済み", stop.Token);
             var outcome = await ReadOutcomeAsync(frontEnd, application.ApplicationId);
-            return (outcome, $"The post office reports that the letter was {(isReturned ? "returned" : "delivered")}: {outcome.OutcomeLine}");
+            return (
+                outcome,
+                $"The post office reports that the letter was {(isReturned ? "returned" : "delivered")}: {outcome.OutcomeLine}");
         });
     }
 

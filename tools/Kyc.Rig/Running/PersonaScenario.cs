@@ -26,7 +26,12 @@ internal sealed class PersonaScenario(RunOptions options, Persona persona, WorkF
         _pki = await steps.RunAsync(() =>
         {
             var store = PkiStore.LoadOrCreate();
-            _lists = RevocationLists.Write(store.Pki, persona, options.Crl, work.CreatePrivateFolder("crl"), TimeProvider.System.GetUtcNow());
+            _lists = RevocationLists.Write(
+                store.Pki,
+                persona,
+                options.Crl,
+                work.CreatePrivateFolder("crl"),
+                TimeProvider.System.GetUtcNow());
             var words = store.IsNew ? "created in" : "reused from an earlier run in";
             return Task.FromResult((store, $"Test PKI {words} {store.Folder}"));
         });

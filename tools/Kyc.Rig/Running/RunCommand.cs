@@ -43,7 +43,11 @@ internal static class RunCommand
             Description = "Password to type instead of the persona's own.",
             HelpName = "TEXT",
         };
-        var crl = new Option<string>("--crl") { Description = "Revocation list that the service gets.", DefaultValueFactory = _ => "fresh" };
+        var crl = new Option<string>("--crl")
+        {
+            Description = "Revocation list that the service gets.",
+            DefaultValueFactory = _ => "fresh",
+        };
         crl.AcceptOnlyFromAmong([.. CrlChoices.Keys]);
         var lastTry = new Option<bool>("--last-try") { Description = "Send the password even when only one try is left." };
         var anchors = new Option<string?>("--anchors")

@@ -23,7 +23,11 @@ internal static class FuzzIteration
         HostilePcscApi pcsc = new(input, clock, rules, new SimulatedCard(input.NextByte() % 6));
         var typed = input.NextBoolean(64) ? WrongPassword : SimulatedCard.Password;
         using CancellationTokenSource cancellation = new();
-        CardSigner signer = new(pcsc, clock, CreateObserver(input, typed, cancellation), new PasswordLatch(clock, path: null, iterations: 1));
+        CardSigner signer = new(
+            pcsc,
+            clock,
+            CreateObserver(input, typed, cancellation),
+            new PasswordLatch(clock, path: null, iterations: 1));
         CardSigningOptions options = new(new CardSearch(TimeSpan.FromSeconds(input.NextByte() & 0x0F)), acceptLastTry);
         if (!SignaturePassword.TryCreate(typed, out var password, out _))
         {

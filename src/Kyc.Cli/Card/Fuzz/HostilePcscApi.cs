@@ -115,7 +115,9 @@ internal sealed class HostilePcscApi(FuzzInput input, FuzzClock clock, SessionRu
             return code;
         }
 
-        ReadOnlySpan<byte> actualResponse = input.NextBoolean(_wrongResponseProbability) ? CreateWrongResponse(correctResponse) : correctResponse;
+        ReadOnlySpan<byte> actualResponse = input.NextBoolean(_wrongResponseProbability)
+            ? CreateWrongResponse(correctResponse)
+            : correctResponse;
         if (actualResponse.Length > answer.Length)
         {
             return PcscCode.SCARD_E_INSUFFICIENT_BUFFER;

@@ -24,7 +24,8 @@ internal static class CertificateExtensionKinds
     ];
 
     /// <summary>Checks whether RFC 5280 or the profile describes the extension for certificates.</summary>
-    public static bool IsKnown(string oid) => UnderstoodOids.Contains(oid) || NeverCriticalOids.Contains(oid) || OtherKnownOids.Contains(oid);
+    public static bool IsKnown(string oid) =>
+        UnderstoodOids.Contains(oid) || NeverCriticalOids.Contains(oid) || OtherKnownOids.Contains(oid);
 
     /// <summary>
     /// Checks whether the extension is for CAs only (RFC 5280 4.2.1.5, 4.2.1.11, 4.2.1.14). Does not include nameConstraints.

@@ -114,7 +114,11 @@ internal static class CertificateReader
         }
     }
 
-    private static void ReadExtensions(ref TolerantReader tbs, ReadOnlySpan<byte> der, ParsedCertificate certificate, FindingCollector findings)
+    private static void ReadExtensions(
+        ref TolerantReader tbs,
+        ReadOnlySpan<byte> der,
+        ParsedCertificate certificate,
+        FindingCollector findings)
     {
         while (tbs.NextIs(DerTag.Context(1)) || tbs.NextIs(DerTag.Context(2)))
         {

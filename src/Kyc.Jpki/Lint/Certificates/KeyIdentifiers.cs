@@ -12,7 +12,11 @@ internal static class KeyIdentifiers
     /// <param name="der">The outermost buffer.</param>
     /// <param name="findings">Receives the findings.</param>
     /// <param name="isRequired">Whether the identifier is required. It is optional only in self-signed certificates.</param>
-    public static void CheckAuthorityKeyIdentifier(ParsedCertificate certificate, ReadOnlySpan<byte> der, FindingCollector findings, bool isRequired)
+    public static void CheckAuthorityKeyIdentifier(
+        ParsedCertificate certificate,
+        ReadOnlySpan<byte> der,
+        FindingCollector findings,
+        bool isRequired)
     {
         var extension = certificate.Find(ExtensionNumbers.AuthorityKeyIdentifier);
         var hasKeyId = false;

@@ -15,7 +15,10 @@ internal static class KeyUsageReader
     /// Reads keyUsage of a certificate, where it must be present and critical. Returns the usages and the offset of the extension; null if
     /// it is missing or cannot be read.
     /// </summary>
-    public static (KeyUsages Uses, int Start)? ReadRequired(ParsedCertificate certificate, ReadOnlySpan<byte> der, FindingCollector findings)
+    public static (KeyUsages Uses, int Start)? ReadRequired(
+        ParsedCertificate certificate,
+        ReadOnlySpan<byte> der,
+        FindingCollector findings)
     {
         if (certificate.Find(ExtensionNumbers.KeyUsage) is not { } extension)
         {

@@ -14,7 +14,14 @@ internal static class PersonAttributesCheck
     private const int MaxAddressLength = 200;
 
     // First day of each era, in the order of the era digits from 1.
-    private static readonly DateOnly[] EraStarts = [new(1868, 1, 25), new(1912, 7, 30), new(1926, 12, 25), new(1989, 1, 8), new(2019, 5, 1)];
+    private static readonly DateOnly[] EraStarts =
+    [
+        new(1868, 1, 25),
+        new(1912, 7, 30),
+        new(1926, 12, 25),
+        new(1989, 1, 8),
+        new(2019, 5, 1),
+    ];
 
     /// <summary>Reads the attributes and records the errors in their encoding.</summary>
     public static ParsedPersonAttributes Read(ParsedCertificate certificate, ReadOnlySpan<byte> der, FindingCollector findings)

@@ -37,7 +37,8 @@ internal static class ExtensionList
                 return;
             }
 
-            if (!list.TryRead(DerTag.Sequence, "extension", out var whole) || !TryRead(list.GetReader(whole), whole.Start, out var extension))
+            if (!list.TryRead(DerTag.Sequence, "extension", out var whole)
+                || !TryRead(list.GetReader(whole), whole.Start, out var extension))
             {
                 continue;
             }
@@ -67,7 +68,12 @@ internal static class ExtensionList
         }
 
         parts.ExpectEnd("extension");
-        extension = new ParsedExtension(DerOid.GetExtensionNumber(oid.Content), isCritical, start, GetContentRange(oid), GetContentRange(value));
+        extension = new ParsedExtension(
+            DerOid.GetExtensionNumber(oid.Content),
+            isCritical,
+            start,
+            GetContentRange(oid),
+            GetContentRange(value));
         return true;
     }
 

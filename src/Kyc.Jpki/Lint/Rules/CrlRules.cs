@@ -59,8 +59,11 @@ internal static class CrlRules
     public static LintRule PointEmpty { get; } = Error(
         "crl-idp-empty", Point, "issuingDistributionPoint is empty.");
 
-    public static LintRule PointNoDirectoryName { get; } = Error(
-        "crl-idp-no-directory-name", ProfileClause, "The distribution point is not a single directoryName, as in certificates of the profile.");
+    public static LintRule PointNoDirectoryName { get; } =
+        Error(
+            "crl-idp-no-directory-name",
+            ProfileClause,
+            "The distribution point is not a single directoryName, as in certificates of the profile.");
 
     public static LintRule PointRelative { get; } = Error(
         "crl-idp-relative-name", "RFC 5280 4.2.1.13",

@@ -51,9 +51,12 @@ internal static class EncodingRules
     public static LintRule NameSeveralAttributes { get; } = Error(
         "name-several-attributes", ProfileClause, "A relative distinguished name has several attributes, which the verifier refuses.");
 
-    public static LintRule NameStringType { get; } = Warning(
-        "name-string-type", ProfileClause, "An attribute of a name has another string type than the profile: PrintableString for the country, "
-        + "UTF8String for all others.");
+    public static LintRule NameStringType { get; } =
+        Warning(
+            "name-string-type",
+            ProfileClause,
+            "An attribute of a name has another string type than the profile: PrintableString for the country, "
+                + "UTF8String for all others.");
 
     public static LintRule NameText { get; } = Error(
         "name-text", Names, "The text of an attribute of a name is not valid for its string type.");

@@ -88,7 +88,8 @@ internal static class CrlEntryEncoder
         return new CrlEntries(layout, packed);
     }
 
-    private static ulong ReadLeadingPart(CrlEntryTable table, int entry) => BinaryPrimitives.ReadUInt64BigEndian(SerialOrder.GetSerial(table, entry));
+    private static ulong ReadLeadingPart(CrlEntryTable table, int entry) =>
+        BinaryPrimitives.ReadUInt64BigEndian(SerialOrder.GetSerial(table, entry));
 
     private static CrlEntriesLayout PlanLayout(int count, FactEncoding facts, ulong minimum, ulong maximum, int serialOctets)
     {

@@ -44,7 +44,7 @@ internal sealed class CrlEntryTable : IDisposable
     public bool HasLongSerials { get; private set; }
 
     /// <summary>Length of the longest serial number without its sign octet, at least 8 octets.</summary>
-    public int LongestSerialOctets { get; private set; } = sizeof(ulong);
+    public int SerialOctets { get; private set; } = sizeof(ulong);
 
     /// <summary>The short serial numbers; the values of entries with long serial numbers are undefined.</summary>
     public Span<ulong> ShortSerials => _shortSerials.Items;
@@ -137,7 +137,7 @@ internal sealed class CrlEntryTable : IDisposable
 
     private void AddLong(ReadOnlySpan<byte> serial)
     {
-        LongestSerialOctets = Math.Max(LongestSerialOctets, serial.Length);
+        SerialOctets = Math.Max(SerialOctets, serial.Length);
         var row = _longSerials.Reserve(MaxSerialOctets);
         row[..(MaxSerialOctets - serial.Length)].Clear();
         serial.CopyTo(row[(MaxSerialOctets - serial.Length)..]);

@@ -30,7 +30,7 @@ internal static class SerialOrder
     /// </summary>
     public static ReadOnlySpan<byte> GetSerial(CrlEntryTable table, int entry)
     {
-        var length = Math.Max(table.LongestSerialOctets, sizeof(ulong));
+        var length = Math.Max(table.SerialOctets, sizeof(ulong));
         return table.LongSerials.Slice(((entry + 1) * CrlEntryTable.MaxSerialOctets) - length, length);
     }
 }

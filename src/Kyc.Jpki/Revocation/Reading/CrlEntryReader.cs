@@ -7,7 +7,8 @@ namespace Kyc.Jpki.Revocation.Reading;
 /// <param name="table">Receives the entries.</param>
 /// <param name="isVersion2">Whether the CRL has version 2.</param>
 /// <param name="stopsAtUncommon">
-/// Whether to stop at the first entry that <see cref="CommonEntryReader"/> does not read. Other entries cost many times as much to read, and a
+/// Whether to stop at the first entry that <see cref="CommonEntryReader"/> does not read. Other entries cost many times as much to read,
+/// and a
 /// CRL with an unverified signature can contain any number of them.
 /// </param>
 internal sealed class CrlEntryReader(CrlEntryTable table, bool isVersion2, bool stopsAtUncommon)

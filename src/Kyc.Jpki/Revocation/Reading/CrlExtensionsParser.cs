@@ -65,11 +65,17 @@ internal static class CrlExtensionsParser
         var value = extension.Value.GetReader();
         return DerOid.GetExtensionNumber(extension.Oid) switch
         {
-            CrlNumber => !extension.IsCritical && TryReadNumber(value, der, result) ? null : VerdictFailures.CrlMalformed,// RFC 5280 5.2.3: not critical.
-            IssuingDistributionPoint => extension.IsCritical ? ReadDistributionPoint(value, der, result) : VerdictFailures.CrlMalformed,// RFC 5280 5.2.5: critical.
-            AuthorityKeyIdentifier => !extension.IsCritical && TryReadAuthorityKeyId(value, der, result) ? null : VerdictFailures.CrlMalformed,// RFC 5280 5.2.1, 4.2.1.1: not critical.
-            DeltaCrlIndicator => VerdictFailures.CrlUnsupported,// RFC 5280 5.2.4: a delta CRL contains only the changes since another CRL.
-            _ => extension.IsCritical ? VerdictFailures.CrlUnsupported : null,// RFC 5280 5.2: a CRL with a critical extension that is not understood must not be used.
+            // RFC 5280 5.2.3: not critical.
+            CrlNumber => !extension.IsCritical && TryReadNumber(value, der, result) ? null : VerdictFailures.CrlMalformed,
+            // RFC 5280 5.2.5: critical.
+            IssuingDistributionPoint => extension.IsCritical ? ReadDistributionPoint(value, der, result) : VerdictFailures.CrlMalformed,
+            // RFC 5280 5.2.1, 4.2.1.1: not critical.
+            AuthorityKeyIdentifier =>
+                !extension.IsCritical && TryReadAuthorityKeyId(value, der, result) ? null : VerdictFailures.CrlMalformed,
+            // RFC 5280 5.2.4: a delta CRL contains only the changes since another CRL.
+            DeltaCrlIndicator => VerdictFailures.CrlUnsupported,
+            // RFC 5280 5.2: a CRL with a critical extension that is not understood must not be used.
+            _ => extension.IsCritical ? VerdictFailures.CrlUnsupported : null,
         };
     }
 

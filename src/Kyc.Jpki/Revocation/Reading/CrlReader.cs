@@ -68,7 +68,8 @@ internal sealed class CrlReader : IDisposable
         fields = null;
         var buffer = _buffers.Take();
         var count = Fill(buffer, stream);
-        if (CrlHead.Read(buffer.AsSpan(CrlBuffers.DataStart, count), maxBytes) is not { } head || head.Length - head.EntriesEnd > MaxTailBytes)
+        if (CrlHead.Read(buffer.AsSpan(CrlBuffers.DataStart, count), maxBytes) is not { } head
+            || head.Length - head.EntriesEnd > MaxTailBytes)
         {
             return VerdictFailures.CrlMalformed;
         }

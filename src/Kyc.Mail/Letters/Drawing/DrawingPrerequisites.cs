@@ -66,7 +66,11 @@ internal static class DrawingPrerequisites
         foreach (var library in libraries)
         {
             // A loaded library stays loaded, so the handle is not freed.
-            if (!NativeLibrary.TryLoad(library.File, typeof(DrawingPrerequisites).Assembly, DllImportSearchPath.SafeDirectories, out var handle))
+            if (!NativeLibrary.TryLoad(
+                    library.File,
+                    typeof(DrawingPrerequisites).Assembly,
+                    DllImportSearchPath.SafeDirectories,
+                    out var handle))
             {
                 throw new DrawingUnavailableException($"the library {library.File}", library.Package);
             }

@@ -32,7 +32,9 @@ internal sealed class Typeface
     // The context keeps a reference to the font map, and the font map to its configuration.
     private Typeface(FontconfigHandle configuration, bool hasAdditionalFont)
     {
-        _families = hasAdditionalFont ? $"{DrawingPrerequisites.FontFamily},{DrawingPrerequisites.AdditionalFontFamily}" : DrawingPrerequisites.FontFamily;
+        _families = hasAdditionalFont
+            ? $"{DrawingPrerequisites.FontFamily},{DrawingPrerequisites.AdditionalFontFamily}"
+            : DrawingPrerequisites.FontFamily;
         var fontMap = Pango.CreateFontMap();
         Pango.SetConfiguration(fontMap, configuration);
         _context = Pango.CreateContext(fontMap);
@@ -74,7 +76,10 @@ internal sealed class Typeface
     /// </summary>
     public bool CanDraw(Rune character, Rune? selector)
     {
-        var font = HasGlyph(_font, character) ? _font : _additionalFont is not null && HasGlyph(_additionalFont, character) ? _additionalFont : null;
+        var font =
+            HasGlyph(_font, character) ? _font
+            : _additionalFont is not null && HasGlyph(_additionalFont, character) ? _additionalFont
+            : null;
         return font is not null && (selector is not { } variation
             || Pango.GetVariationGlyph(Pango.GetHarfBuzzFont(font), (uint)character.Value, (uint)variation.Value, out _) != 0);
     }
@@ -135,7 +140,8 @@ internal sealed class Typeface
         return typeface._font.IsInvalid ? throw CreateDamagedException() : typeface;
     }
 
-    private static DrawingUnavailableException CreateDamagedException() => new($"a readable font {DrawingPrerequisites.FontFamily}", "fonts-ipamj-mincho");
+    private static DrawingUnavailableException CreateDamagedException() =>
+        new($"a readable font {DrawingPrerequisites.FontFamily}", "fonts-ipamj-mincho");
 
     private static bool HasGlyph(GObjectHandle font, Rune character) =>
         Pango.GetNominalGlyph(Pango.GetHarfBuzzFont(font), (uint)character.Value, out _) != 0;

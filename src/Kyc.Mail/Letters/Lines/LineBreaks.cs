@@ -85,7 +85,10 @@ internal static partial class LineBreaks
                 return index >= 2 && AreOneNumber(tokens[index - 2], index - 2) ? BreakRank.Never : BreakRank.Best;
             }
 
-            return AreOneNumber(PreviousToken, index - 1) || CharacterClasses.IsNeverFirst(line[NextToken.Start]) || CharacterClasses.IsNeverLast(line[PreviousToken.End - 1])
+            return
+                AreOneNumber(PreviousToken, index - 1)
+                || CharacterClasses.IsNeverFirst(line[NextToken.Start])
+                || CharacterClasses.IsNeverLast(line[PreviousToken.End - 1])
                 || NextToken.Kind is TokenKind.Hyphen or TokenKind.Joiner or TokenKind.Unit
                 ? BreakRank.Never
                 : RankBetweenWords();
@@ -99,9 +102,11 @@ internal static partial class LineBreaks
             (_, TokenKind.Hyphen) => before.IsNumber || (before.IsShortLetters && tokenIndex == index - 1),
             (TokenKind.Hyphen, _) => FollowsHyphen(tokenIndex),
             (TokenKind.Digits, TokenKind.Digits or TokenKind.Numerals) or (TokenKind.Numerals, TokenKind.Digits) => tokenIndex == index - 1,
-            (TokenKind.Digits, TokenKind.Letters) or (TokenKind.Letters, TokenKind.Digits) => tokenIndex == index - 1 && IsJoinedToNext(before),
-            (TokenKind.Character, TokenKind.Digits or TokenKind.Numerals) =>
-                tokenIndex == index - 1 && CharacterClasses.IsNumberPrefix(line, before.End - 1) && (NextToken.Kind == TokenKind.Digits || IsNumber(index)),
+            (TokenKind.Digits, TokenKind.Letters) or (TokenKind.Letters, TokenKind.Digits) => tokenIndex == index - 1
+                && IsJoinedToNext(before),
+            (TokenKind.Character, TokenKind.Digits or TokenKind.Numerals) => tokenIndex == index - 1
+                && CharacterClasses.IsNumberPrefix(line, before.End - 1)
+                && (NextToken.Kind == TokenKind.Digits || IsNumber(index)),
             _ => false,
         };
 
@@ -122,10 +127,14 @@ internal static partial class LineBreaks
             {
                 TokenKind.Digits or TokenKind.Numerals or TokenKind.Unit =>
                     tokens[leftIndex].IsNumber || (isJoined && (tokens[leftIndex].Kind == TokenKind.Letters || IsKanaInNumber(leftIndex))),
-                TokenKind.Letters => isJoined && (tokens[leftIndex].IsNumber || (tokens[leftIndex].IsShortLetters && NextToken.IsShortLetters)),
+                TokenKind.Letters => isJoined
+                    && (tokens[leftIndex].IsNumber || (tokens[leftIndex].IsShortLetters && NextToken.IsShortLetters)),
                 // 9-ハ-3: a single kana is part of the number.
-                TokenKind.Character => isJoined && tokens[leftIndex].IsNumber
-                    && (index + 1 == tokens.Count || tokens[index + 1].Kind is TokenKind.Hyphen or TokenKind.Digits or TokenKind.Whitespace),
+                TokenKind.Character => isJoined
+                    && tokens[leftIndex].IsNumber
+                    && (
+                        index + 1 == tokens.Count
+                            || tokens[index + 1].Kind is TokenKind.Hyphen or TokenKind.Digits or TokenKind.Whitespace),
                 _ => false,
             };
         }
@@ -148,7 +157,9 @@ internal static partial class LineBreaks
 
             if (NextToken.Kind is TokenKind.Digits || (NextToken.Kind == TokenKind.Numerals && IsNumber(index)) || IsLetteredNumber())
             {
-                return CharacterClasses.IsDirection(line[PreviousToken.End - 1]) || PreviousToken.Kind == TokenKind.Letters ? BreakRank.BetweenWords : BreakRank.AfterPart;
+                return CharacterClasses.IsDirection(line[PreviousToken.End - 1]) || PreviousToken.Kind == TokenKind.Letters
+                    ? BreakRank.BetweenWords
+                    : BreakRank.AfterPart;
             }
 
             return RankBetweenLetters();
@@ -163,7 +174,8 @@ internal static partial class LineBreaks
 
             // 八丁堀 and 三条西 are numerals in place names.
             return Units.EndsHouseNumber(line.AsSpan(PreviousToken.Start, PreviousToken.Length)) ? BreakRank.Best
-                : CharacterClasses.IsDirection(line[NextToken.Start]) || !CharacterClasses.IsKanji(line[NextToken.Start]) ? BreakRank.BetweenNumbers
+                : CharacterClasses.IsDirection(line[NextToken.Start]) || !CharacterClasses.IsKanji(line[NextToken.Start])
+                    ? BreakRank.BetweenNumbers
                 : BreakRank.InsideWord;
         }
 
@@ -183,7 +195,8 @@ internal static partial class LineBreaks
             }
 
             var isKatakana = CharacterClasses.IsKatakana(left) || left is 'ー' or 'ｰ';
-            return (isKatakana && CharacterClasses.IsKanji(right)) || (CharacterClasses.IsKanji(left) && CharacterClasses.IsKatakana(right)) ? BreakRank.BetweenWords
+            return (isKatakana && CharacterClasses.IsKanji(right)) || (CharacterClasses.IsKanji(left) && CharacterClasses.IsKatakana(right))
+                    ? BreakRank.BetweenWords
                 : NextToken.Kind == TokenKind.Letters && PreviousToken.Kind != TokenKind.Hyphen ? BreakRank.BetweenWords
                 : BreakRank.InsideWord;
         }

@@ -45,7 +45,8 @@ internal static class LineTokens
         }
 
         // After kana the character ー is a long vowel: ハイツ and タワー.
-        var isVowel = first is 'ー' or 'ｰ' && at > 0 && (CharacterClasses.IsKatakana(text[at - 1]) || CharacterClasses.IsHiragana(text[at - 1]));
+        var isVowel =
+            first is 'ー' or 'ｰ' && at > 0 && (CharacterClasses.IsKatakana(text[at - 1]) || CharacterClasses.IsHiragana(text[at - 1]));
         if (CharacterClasses.IsHyphen(first) && !isVowel)
         {
             return ReadRun(TokenKind.Hyphen, text, at, CharacterClasses.IsHyphen);
@@ -80,7 +81,9 @@ internal static class LineTokens
 
         var length = Units.GetLengthAt(text, at, isLetter);
         // After a space, a letter is more likely a name than a floor, and the first kanji of a longer word more likely a word.
-        return isAdjacent || (length > 0 && !CharacterClasses.IsWordLetter(text[at]) && Units.EndsHouseNumber(text.AsSpan(at, length))) ? length : 0;
+        return isAdjacent || (length > 0 && !CharacterClasses.IsWordLetter(text[at]) && Units.EndsHouseNumber(text.AsSpan(at, length)))
+            ? length
+            : 0;
     }
 
     private static bool IsJoinerAt(string text, int at, LineToken? last)
@@ -95,7 +98,8 @@ internal static class LineTokens
     private static int GetWordLength(string text, int at)
     {
         var end = at;
-        while (end < text.Length && (CharacterClasses.IsWordLetter(text[end]) || (end > at && CharacterClasses.IsMark(text, end)) || IsInsideWord(text, end)))
+        while (end < text.Length
+            && (CharacterClasses.IsWordLetter(text[end]) || (end > at && CharacterClasses.IsMark(text, end)) || IsInsideWord(text, end)))
         {
             end++;
         }

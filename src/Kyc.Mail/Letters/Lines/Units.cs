@@ -28,9 +28,13 @@ internal static class Units
     /// <param name="followsLetter">Whether the unit follows a letter.</param>
     public static int GetLengthAt(string text, int start, bool followsLetter)
     {
-        var word = Array.Find(followsLetter ? LetterUnits : UnitWords, unit => string.CompareOrdinal(text, start, unit, 0, unit.Length) == 0);
+        var word = Array.Find(
+            followsLetter ? LetterUnits : UnitWords,
+            unit => string.CompareOrdinal(text, start, unit, 0, unit.Length) == 0);
         // The F of 3FOX is not a floor.
-        return word is null || (char.IsLetter(word[^1]) && CharacterClasses.IsWordLetter(word[^1]) && IsWordLetterAt(text, start + word.Length))
+        return
+            word is null
+            || (char.IsLetter(word[^1]) && CharacterClasses.IsWordLetter(word[^1]) && IsWordLetterAt(text, start + word.Length))
             ? 0
             : word.Length;
     }

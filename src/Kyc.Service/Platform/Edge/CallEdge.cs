@@ -25,8 +25,10 @@ public static class CallEdge
         services.AddSingleton<RequestFieldChecker>();
         services.AddSingleton<IOperatorIdentity, PeerIdentity>();
         services.AddSingleton<Admission>();
-        services.AddSingleton(
-            provider => new ConnectionLimits { MaxConnectionsPerAddress = provider.GetRequiredService<ListenerOptions>().ConnectionsPerAddress });
+        services.AddSingleton(provider => new ConnectionLimits
+        {
+            MaxConnectionsPerAddress = provider.GetRequiredService<ListenerOptions>().ConnectionsPerAddress,
+        });
         services.AddSingleton<ConnectionGuard>();
         services.AddSingleton(provider => CallRateLimits.Of(provider.GetRequiredService<ListenerOptions>().CallsPerSecond));
         services.AddSingleton<CallRates>();
@@ -57,17 +59,22 @@ public static class CallEdge
     /// <param name="compressResponses">
     /// Whether responses are compressed; true only for responses without personal data (<see cref="ResponseCompression"/>).
     /// </param>
-    public static void AcceptUploads<TService>(this IServiceCollection services, ServiceDescriptor descriptor, bool compressResponses = false)
+    public static void AcceptUploads<TService>(
+        this IServiceCollection services,
+        ServiceDescriptor descriptor,
+        bool compressResponses = false)
         where TService : class =>
         // Call this once for each service: a second call would start again from the common options.
-        services.AddGrpc().AddServiceOptions<TService>(grpc =>
-        {
-            grpc.MaxReceiveMessageSize = CallPolicy.MaxMessageBytesOf(descriptor);
-            if (compressResponses)
+        services
+            .AddGrpc()
+            .AddServiceOptions<TService>(grpc =>
             {
-                grpc.ResponseCompressionAlgorithm = "gzip";
-            }
-        });
+                grpc.MaxReceiveMessageSize = CallPolicy.MaxMessageBytesOf(descriptor);
+                if (compressResponses)
+                {
+                    grpc.ResponseCompressionAlgorithm = "gzip";
+                }
+            });
 
     /// <summary>Attaches its policy to each method of a mapped service.</summary>
     public static void WithCallPolicies(this IEndpointConventionBuilder service) => service.Add(CallPolicy.Attach);

@@ -103,5 +103,6 @@ public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMes
     }
 
     // The type of the health service is internal to its package, so the engine cannot be given a limit for that service.
-    private static CallPolicy CreateProbePolicy(string method) => new(method, null, MaxProbeMessageBytes) { RequiresCaller = false, ChecksSize = true };
+    private static CallPolicy CreateProbePolicy(string method) =>
+        new(method, null, MaxProbeMessageBytes) { RequiresCaller = false, ChecksSize = true };
 }

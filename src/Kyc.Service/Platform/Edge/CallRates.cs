@@ -39,7 +39,8 @@ public sealed partial class CallRates : IAsyncDisposable
             TokensPerPeriod = perPeriod,
             ReplenishmentPeriod = TimeSpan.FromSeconds((double)perPeriod / limits.PerSecond),
         };
-        _limiter = PartitionedRateLimiter.Create<string, string>(program => RateLimitPartition.GetTokenBucketLimiter(program, _ => bucketOptions));
+        _limiter = PartitionedRateLimiter.Create<string, string>(program =>
+            RateLimitPartition.GetTokenBucketLimiter(program, _ => bucketOptions));
     }
 
     /// <summary>Counts a call against the rate of its program.</summary>

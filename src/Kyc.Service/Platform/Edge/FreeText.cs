@@ -32,7 +32,9 @@ public static class FreeText
 
     /// <summary>Whether messages of this type contain such a field at any depth. The result is cached.</summary>
     public static bool HasFreeText(MessageDescriptor message) =>
-        HasFreeTextByMessage.TryGetValue(message, out var isIn) ? isIn : HasFreeTextByMessage.GetOrAdd(message, ContainsFreeText(message, []));
+        HasFreeTextByMessage.TryGetValue(message, out var isIn)
+            ? isIn
+            : HasFreeTextByMessage.GetOrAdd(message, ContainsFreeText(message, []));
 
     private static FreeTextSearch SearchOf(FieldDescriptor field) => SearchByField.GetValueOrDefault(field);
 

@@ -32,7 +32,9 @@ public static class Listeners
         });
         // The operator socket and the health port have guards of their own: operators are known by name and probes come from this machine,
         // so neither can use up the connections of callers, and callers cannot use up theirs.
-        operators?.Listen(kestrel, listen => AddGuard(listen, new ConnectionGuard(limits with { MaxConnections = limits.MaxConnectionsPerAddress }, clock, log)));
+        operators?.Listen(
+            kestrel,
+            listen => AddGuard(listen, new ConnectionGuard(limits with { MaxConnections = limits.MaxConnectionsPerAddress }, clock, log)));
         kestrel.Listen(ListenerOptions.EndPoint(options.HealthListen), listen =>
         {
             listen.Protocols = HttpProtocols.Http1;

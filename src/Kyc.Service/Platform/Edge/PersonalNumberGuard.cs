@@ -51,14 +51,17 @@ public sealed class PersonalNumberGuard : IDisposable
         }
 
         var typedTexts = texts.Where(text => FreeText.IsTypedTogether(text.Field)).ToList();
-        var halves = SplitNumberDetector.Find([.. typedTexts.Select(text => new TypedField(text.Text, FreeText.IsReferenceNumber(text.Field)))]);
+        var halves = SplitNumberDetector.Find([
+            .. typedTexts.Select(text => new TypedField(text.Text, FreeText.IsReferenceNumber(text.Field))),
+        ]);
         if (halves is not { } parts)
         {
             return;
         }
 
         string[] paths = [typedTexts[parts.First].Path, typedTexts[parts.Second].Path];
-        throw Refuse(ServiceFailures.PersonalNumberFound).WithFields([.. paths.Select(path => new FieldViolation(path, ForbiddenDataFaults.PartialIndividualNumber))]);
+        throw Refuse(ServiceFailures.PersonalNumberFound)
+            .WithFields([.. paths.Select(path => new FieldViolation(path, ForbiddenDataFaults.PartialIndividualNumber))]);
     }
 
     private static Failure FailureOf(PersonalNumberFindingKind kind) => kind switch

@@ -19,5 +19,6 @@ public static class ResponseCompression
     private static readonly WriteOptions Uncompressed = new(WriteFlags.NoCompress);
 
     /// <summary>Returns the write options for a message, which is a whole response or one message of a stream.</summary>
-    public static WriteOptions OptionsFor(IMessage message) => message.CalculateSize() > MaxUncompressedBytes ? WriteOptions.Default : Uncompressed;
+    public static WriteOptions OptionsFor(IMessage message) =>
+        message.CalculateSize() > MaxUncompressedBytes ? WriteOptions.Default : Uncompressed;
 }

@@ -30,7 +30,9 @@ public sealed class ResponseConfirmation(KycDatabase kyc, KeyDatabase keys)
         }
 
         var (kycServer, keyServer) = call.PrimaryServers!.Value;
-        await Task.WhenAll(kyc.Confirmation.WaitAsync(kycServer, cancellationToken), keys.Confirmation.WaitAsync(keyServer, cancellationToken));
+        await Task.WhenAll(
+            kyc.Confirmation.WaitAsync(kycServer, cancellationToken),
+            keys.Confirmation.WaitAsync(keyServer, cancellationToken));
     }
 
     /// <summary>Wraps a response stream so that each message is confirmed before it is written.</summary>

@@ -90,7 +90,8 @@ internal static partial class UnixAccounts
 
     private static bool IsFound(int status, nint found) =>
         found != 0
-        || (NotFoundCodes.Contains(status) ? false : throw new IOException($"The accounts of the machine cannot be read (errno {status})."));
+        || (
+            NotFoundCodes.Contains(status) ? false : throw new IOException($"The accounts of the machine cannot be read (errno {status})."));
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int GetStatus(int folder, string path, int flags, uint mask, out StatusRecord record);

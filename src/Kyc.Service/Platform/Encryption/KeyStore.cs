@@ -130,7 +130,11 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
             foreach (var row in rows)
             {
                 var dataClass = EvidenceNumbers.DataClass.ToValue(row.DataClass, "data_key.data_class");
-                keys[dataClass] = await providers.UnwrapAsync(row.KekId, row.Wrapped, DataKeyName(applicationId, dataClass), cancellationToken);
+                keys[dataClass] = await providers.UnwrapAsync(
+                    row.KekId,
+                    row.Wrapped,
+                    DataKeyName(applicationId, dataClass),
+                    cancellationToken);
             }
             return new ApplicationKeys(applicationId, keys);
         }
@@ -173,7 +177,8 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
         return held[0];
     }
 
-    private async Task RefreshAsync(CancellationToken cancellationToken) => _currentKekId = (await rotations.NewestAsync(cancellationToken))!.KekId;
+    private async Task RefreshAsync(CancellationToken cancellationToken) =>
+        _currentKekId = (await rotations.NewestAsync(cancellationToken))!.KekId;
 
     /// <summary>
     /// Stores keys that do not exist yet. When a rotation has begun since this instance last checked, the database refuses the keys, and

@@ -34,7 +34,9 @@ public static class ConnectionPooler
             {
                 var other = await database.OpenAsync(cancellationToken);
                 openConnections.Add(other);
-                if (!await TryBeginAsync(other) || await GetProcessIdAsync(other) == processId || await GetProcessIdAsync(connection) != processId)
+                if (!await TryBeginAsync(other)
+                    || await GetProcessIdAsync(other) == processId
+                    || await GetProcessIdAsync(connection) != processId)
                 {
                     throw new DatabasePoolerException(database.Name, database.Hosts);
                 }
@@ -66,7 +68,8 @@ public static class ConnectionPooler
         }
     }
 
-    private static Task<int> GetProcessIdAsync(NpgsqlConnection connection) => connection.ExecuteScalarAsync<int>("select pg_backend_pid()");
+    private static Task<int> GetProcessIdAsync(NpgsqlConnection connection) =>
+        connection.ExecuteScalarAsync<int>("select pg_backend_pid()");
 }
 
 /// <summary>The exception for a pooler that assigns PostgreSQL sessions per transaction.</summary>

@@ -72,7 +72,9 @@ public abstract class Database : IAsyncDisposable
                 return await _longWork.OpenAsync(cancellationToken);
             }
 
-            return CallingProgram.Current is { } call ? await OpenInTurnAsync(call, cancellationToken) : await _calls.OpenAsync(cancellationToken);
+            return CallingProgram.Current is { } call
+                ? await OpenInTurnAsync(call, cancellationToken)
+                : await _calls.OpenAsync(cancellationToken);
         }
         catch (Exception exception) when (DatabaseFaults.AddDatabase(exception, this))
         {
@@ -83,9 +85,11 @@ public abstract class Database : IAsyncDisposable
     /// <summary>
     /// Runs <paramref name="work"/> in one transaction, which is committed when it returns and rolled back when it throws.
     /// </summary>
-    public Task<T> InTransactionAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken) => TransactAsync<T>(
-        // From here on only the database decides the outcome: a caller who disconnects must not leave it in doubt.
-        async (connection, transaction) => (await work(connection), () => transaction.CommitAsync(CancellationToken.None)), cancellationToken);
+    public Task<T> InTransactionAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken) =>
+        TransactAsync<T>(
+            // From here on only the database decides the outcome: a caller who disconnects must not leave it in doubt.
+            async (connection, transaction) => (await work(connection), () => transaction.CommitAsync(CancellationToken.None)),
+            cancellationToken);
 
     /// <summary>
     /// Runs <paramref name="work"/> in one transaction that ends with writes: the statements that it adds to its batch are executed and

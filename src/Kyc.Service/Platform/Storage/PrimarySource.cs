@@ -59,5 +59,7 @@ internal sealed class PrimarySource : IAsyncDisposable
 
     // Data sources are kept, one for each host, because a call may be about to open a connection of a previous one.
     private Lazy<NpgsqlMultiHostDataSource> GetSource(string firstHost) =>
-        _sourcesByFirstHost.GetOrAdd(firstHost, _ => new(() => _build(string.Join(',', _hosts.Where(host => host != firstHost).Prepend(firstHost)))));
+        _sourcesByFirstHost.GetOrAdd(
+            firstHost,
+            _ => new(() => _build(string.Join(',', _hosts.Where(host => host != firstHost).Prepend(firstHost)))));
 }

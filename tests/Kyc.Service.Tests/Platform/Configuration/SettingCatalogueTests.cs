@@ -68,7 +68,8 @@ public sealed class SettingCatalogueTests
     public void An_empty_value_counts_as_not_set(string key)
     {
         var setting = SettingCatalogue.ByKey[key];
-        var value = setting.Property!.GetValue(Options(setting, CreateUncheckedProvider(new() { [key] = "" }, withRequiredSettings: false)));
+        var value = setting.Property!.GetValue(
+            Options(setting, CreateUncheckedProvider(new() { [key] = "" }, withRequiredSettings: false)));
         Assert.Equal(setting.Property.GetValue(Options(setting, CreateUncheckedProvider([], withRequiredSettings: false))), value);
     }
 

@@ -34,7 +34,9 @@ public sealed class SettingFaultTests
     [Fact]
     public void A_key_that_is_no_setting_is_named_even_if_its_value_is_empty() =>
         Assert.StartsWith(
-            "Kyc:Databse is not a setting", Assert.Single(TestSettings.GetFaults(new() { ["Kyc:Databse"] = "" })), StringComparison.Ordinal);
+            "Kyc:Databse is not a setting",
+            Assert.Single(TestSettings.GetFaults(new() { ["Kyc:Databse"] = "" })),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Keys_are_compared_without_case()

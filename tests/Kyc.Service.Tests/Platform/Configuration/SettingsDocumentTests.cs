@@ -42,10 +42,20 @@ public sealed class SettingsDocumentTests
     public void A_setting_stands_in_its_section_and_in_no_other_table()
     {
         Assert.Equal(
-            from section in Sections from setting in SettingCatalogue.All where section.Has(setting) select (section.Heading, $"`{setting.Key}`"),
+            from section in Sections
+            from setting in SettingCatalogue.All
+            where section.Has(setting)
+            select (section.Heading, $"`{setting.Key}`"),
             from section in Sections
             from row in DocumentTable.Read(
-                "settings.md", $"## {section.Heading}", "key", "environment", "what", "default", "accepted", "example")
+                "settings.md",
+                $"## {section.Heading}",
+                "key",
+                "environment",
+                "what",
+                "default",
+                "accepted",
+                "example")
             select (section.Heading, row[0]));
         Assert.Equal(
             Rows.Select(row => ("settings.md", $"`{row.Key}`")),

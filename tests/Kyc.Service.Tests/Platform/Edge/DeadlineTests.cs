@@ -103,7 +103,8 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(methods.Select(NameOf), rows.Select(row => row[0]));
         Assert.Equal(
             rows.Select(row => ("api.md", row[0])),
-            DocumentTable.FirstCells(cell => cell.StartsWith("`kyc.v1.", StringComparison.Ordinal) && cell.Contains('/', StringComparison.Ordinal)));
+            DocumentTable.FirstCells(cell =>
+                cell.StartsWith("`kyc.v1.", StringComparison.Ordinal) && cell.Contains('/', StringComparison.Ordinal)));
         foreach (var (method, row) in methods.Zip(rows))
         {
             var policy = Contract.PolicyOf(method);

@@ -44,7 +44,9 @@ public sealed class FreeTextTests(ClusterFixture fixture)
         var detail = (await Assert.ThrowsAsync<RpcException>(() => call)).Status.Detail;
         Assert.All(field.Split("; "), name => Assert.Contains(name, detail, StringComparison.Ordinal));
         Assert.DoesNotContain("9018", detail, StringComparison.Ordinal);
-        Assert.Equal([(1.0, code)], meter.GetMeasurements("kyc.personal_numbers.refused").Select(measured => (measured.Value, measured.Labels)));
+        Assert.Equal(
+            [(1.0, code)],
+            meter.GetMeasurements("kyc.personal_numbers.refused").Select(measured => (measured.Value, measured.Labels)));
         Assert.Equal(0, await Evidence.EvidenceTestHelper.ScalarAsync<int>(service, "select count(*)::int from application"));
 
         // With one other digit it is no individual number.

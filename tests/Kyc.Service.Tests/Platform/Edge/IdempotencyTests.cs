@@ -186,7 +186,9 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
                 Limit = 5
             }, "");
         }
-        var (id, other) = (await RetentionTestHelper.CreateVerifiedAsync(service, fixture.Pki), await RetentionTestHelper.CreateVerifiedAsync(service, fixture.Pki));
+        var (id, other) = (
+            await RetentionTestHelper.CreateVerifiedAsync(service, fixture.Pki),
+            await RetentionTestHelper.CreateVerifiedAsync(service, fixture.Pki));
         return (method switch
         {
             "ReportEvent" =>
@@ -223,7 +225,8 @@ public sealed class IdempotencyTests(ClusterFixture fixture)
             case CreateApplicationRequest create: return await service.Applications.CreateApplicationAsync(create, ServiceUnderTest.Caller);
             case ReportEventRequest report: return await service.Retention().ReportEventAsync(report, RetentionTestHelper.Staff(1));
             case PlaceHoldRequest place: return await service.Retention().PlaceHoldAsync(place, RetentionTestHelper.Staff(1));
-            case RequestEarlyErasureRequest early: return await service.Retention().RequestEarlyErasureAsync(early, RetentionTestHelper.Staff(1));
+            case RequestEarlyErasureRequest early:
+                return await service.Retention().RequestEarlyErasureAsync(early, RetentionTestHelper.Staff(1));
             default:
                 using (var call = service.Mail.CreateBatch((CreateBatchRequest)request, ServiceUnderTest.Caller))
                 {

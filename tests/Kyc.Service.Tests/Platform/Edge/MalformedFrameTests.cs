@@ -46,7 +46,11 @@ public sealed class MalformedFrameTests(ClusterFixture fixture) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Frames))]
-    public async Task A_malformed_frame_within_a_request_stream_is_refused_by_code(string description, byte[] body, StatusCode status, string code)
+    public async Task A_malformed_frame_within_a_request_stream_is_refused_by_code(
+        string description,
+        byte[] body,
+        StatusCode status,
+        string code)
     {
         // For a stream, no message at all is a list without content.
         if (description == "nothing at all")

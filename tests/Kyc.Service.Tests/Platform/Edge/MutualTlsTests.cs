@@ -139,10 +139,16 @@ public sealed class MutualTlsTests(ClusterFixture fixture) : IAsyncLifetime
         File.WriteAllText(file, "");
         var settings =
             new ServiceUnderTest.Settings("Host=127.0.0.1", "Host=127.0.0.1", file, Path.Combine(fixture.Folder, "pki", "anchors"));
-        var exception = Assert.Throws<ConfigurationException>(() => ServiceHost.Build(
-            [.. settings.GetArguments(1, FreePorts.GetPort()).Where(argument => !argument.StartsWith("--Kyc:Listen", StringComparison.Ordinal)),
-             $"--Kyc:Listen=https://127.0.0.1:{FreePorts.GetPort()}", $"--Kyc:TlsCertificate={file}", $"--Kyc:TlsKey={file}",
-             $"--Kyc:TlsClientCa={file}"]));
+        var exception = Assert.Throws<ConfigurationException>(() =>
+            ServiceHost.Build([
+                .. settings
+                    .GetArguments(1, FreePorts.GetPort())
+                    .Where(argument => !argument.StartsWith("--Kyc:Listen", StringComparison.Ordinal)),
+                $"--Kyc:Listen=https://127.0.0.1:{FreePorts.GetPort()}",
+                $"--Kyc:TlsCertificate={file}",
+                $"--Kyc:TlsKey={file}",
+                $"--Kyc:TlsClientCa={file}",
+            ]));
         Assert.Contains("Kyc:TlsCertificate", exception.Message, StringComparison.Ordinal);
     }
 

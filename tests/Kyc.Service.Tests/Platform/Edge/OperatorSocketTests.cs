@@ -127,10 +127,22 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Socket)!);
         File.SetUnixFileMode(Path.GetDirectoryName(Socket)!, (UnixFileMode)0b111_111_000);
-        Assert.Contains("Kyc:OperatorSocket", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message, StringComparison.Ordinal);
-        Assert.Contains("Kyc:OperatorGroup", (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync("no-such-group"))).Message, StringComparison.Ordinal);
-        Assert.Contains("not of a folder", Assert.Throws<ConfigurationException>(() => new OperatorSocket("/run/kyc/", null)).Message, StringComparison.Ordinal);
-        Assert.Contains("107 bytes", Assert.Throws<ConfigurationException>(() => new OperatorSocket("/" + new string('s', 107), null)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Kyc:OperatorSocket",
+            (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync(group: null))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Kyc:OperatorGroup",
+            (await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync("no-such-group"))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "not of a folder",
+            Assert.Throws<ConfigurationException>(() => new OperatorSocket("/run/kyc/", null)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "107 bytes",
+            Assert.Throws<ConfigurationException>(() => new OperatorSocket("/" + new string('s', 107), null)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -211,7 +223,8 @@ public sealed class OperatorSocketTests(ClusterFixture fixture) : IAsyncLifetime
         };
         string[] more = group is null ? [] : [$"--Kyc:OperatorGroup={group}"];
         // Without the replaced identity of other tests, because this test needs the real one.
-        var app = ServiceHost.Build([.. settings.GetArguments(FreePorts.GetPort(), FreePorts.GetPort()), $"--Kyc:OperatorSocket={Socket}", .. more],
+        var app = ServiceHost.Build(
+            [.. settings.GetArguments(FreePorts.GetPort(), FreePorts.GetPort()), $"--Kyc:OperatorSocket={Socket}", .. more],
             new ManualClock(ClusterFixture.Now));
         try
         {

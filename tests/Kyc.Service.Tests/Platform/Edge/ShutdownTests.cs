@@ -95,7 +95,8 @@ public sealed class ShutdownTests(ClusterFixture fixture) : IAsyncLifetime
         await call.RequestStream.WriteAsync(new ServerReflectionRequest { ListServices = "" });
         Assert.True(await call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(WaitTimeout));
         var stopping = service.StopAsync();
-        var ended = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(WaitTimeout));
+        var ended = await Assert.ThrowsAsync<RpcException>(() =>
+            call.ResponseStream.MoveNext(CancellationToken.None).WaitAsync(WaitTimeout));
         await stopping.WaitAsync(WaitTimeout);
         return ended;
     }

@@ -32,8 +32,11 @@ public sealed class KeyFileTests(ClusterFixture fixture)
     public async Task A_service_key_changed_in_the_database_stops_the_start()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
-        await RotationTestHelper.ExecuteAsync(service, "update service_key set wrapped = set_byte(wrapped, 30, 255 - get_byte(wrapped, 30))");
-        var exception = await Assert.ThrowsAsync<KeyProviderException>(() => ServiceUnderTest.StartAsync(service.CurrentSettings, service.Clock));
+        await RotationTestHelper.ExecuteAsync(
+            service,
+            "update service_key set wrapped = set_byte(wrapped, 30, 255 - get_byte(wrapped, 30))");
+        var exception = await Assert.ThrowsAsync<KeyProviderException>(() =>
+            ServiceUnderTest.StartAsync(service.CurrentSettings, service.Clock));
         Assert.Equal("KEY-MISMATCH", exception.Failure.Code);
     }
 

@@ -29,7 +29,10 @@ public sealed class KeysCommandTests(ClusterFixture fixture)
         Assert.Contains($"{old}  11 keys  current, held", (await KycAsync(service, "status")).Lines);
         var rotation = await OperatorAsync(service, "staff-2", "rotate", fresh);
         Assert.Equal(0, rotation.ExitCode);
-        Assert.StartsWith($"rotation to {fresh}: 11 of 11 keys rewrapped, complete 2026-11-22T", rotation.LastLine, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"rotation to {fresh}: 11 of 11 keys rewrapped, complete 2026-11-22T",
+            rotation.LastLine,
+            StringComparison.Ordinal);
 
         var after = await KycAsync(service, "status");
         Assert.Equal(0, after.ExitCode);

@@ -54,7 +54,9 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(mac, again.KeyStore().Mac.Compute("test"));
         await again.Cards.BeginCardVerificationAsync(
             new BeginCardVerificationRequest { ReferenceCode = created.Application.ReferenceCode }, ServiceUnderTest.Caller);
-        Assert.Equal([false, true], (await RotationTestHelper.GetStatusAsync(again)).Keys.OrderBy(key => key.Current).Select(key => key.Held));
+        Assert.Equal(
+            [false, true],
+            (await RotationTestHelper.GetStatusAsync(again)).Keys.OrderBy(key => key.Current).Select(key => key.Held));
     }
 
     [Fact]
@@ -118,8 +120,11 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal(destroyed.Count, gone);
         Assert.Equal(
             boxes.Keys.Except(destroyed).Order(),
-            (await RotationTestHelper.QueryAsync<Guid>(_service, "select application_id from data_key where kek_id = @target", new { target }))
-                .Order());
+            (
+                await RotationTestHelper.QueryAsync<Guid>(
+                    _service,
+                    "select application_id from data_key where kek_id = @target",
+                    new { target })).Order());
         Assert.Equal(1000, (await RotationTestHelper.QueryAsync<long>(_service, "select count(*) from data_key")).Single());
     }
 
@@ -136,7 +141,10 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         var created = Guid.Parse(
             (await other.Applications.CreateApplicationAsync(Requests.Create(), ServiceUnderTest.Caller)).Application.ApplicationId);
         Assert.Equal(
-            [target], await RotationTestHelper.QueryAsync<string>(_service, "select distinct kek_id from data_key where application_id = @created",
+            [target],
+            await RotationTestHelper.QueryAsync<string>(
+                _service,
+                "select distinct kek_id from data_key where application_id = @created",
                 new { created }));
 
         foreach (var sql in new[]
@@ -146,7 +154,8 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
             "update data_key set kek_id = @old where application_id = @created",
         })
         {
-            var refused = await Assert.ThrowsAsync<PostgresException>(() => RotationTestHelper.ExecuteAsync(_service, sql, new { old, created }));
+            var refused = await Assert.ThrowsAsync<PostgresException>(() =>
+                RotationTestHelper.ExecuteAsync(_service, sql, new { old, created }));
             Assert.Equal(KeyRotationStore.NotCurrent, refused.SqlState);
         }
         await WaitUntilCompletedAsync();
@@ -179,13 +188,19 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
         await RotationTestHelper.ExecuteAsync(_service,
             "update data_key set wrapped = set_byte(wrapped, 20, 255 - get_byte(wrapped, 20)) where application_id = @broken",
             new { broken });
-        var before =
-            await RotationTestHelper.QueryAsync<byte[]>(_service, "select wrapped from data_key where application_id = @broken", new { broken });
+        var before = await RotationTestHelper.QueryAsync<byte[]>(
+            _service,
+            "select wrapped from data_key where application_id = @broken",
+            new { broken });
         var rotation = await RotationTestHelper.RotateAsync(_service, await RotationTestHelper.AddKeyAsync(_service));
         Assert.Null(rotation.CompletedAt);
         Assert.Equal((1, 300), (rotation.FailedCount, rotation.RewrappedCount));
-        Assert.Equal(before,
-            await RotationTestHelper.QueryAsync<byte[]>(_service, "select wrapped from data_key where application_id = @broken", new { broken }));
+        Assert.Equal(
+            before,
+            await RotationTestHelper.QueryAsync<byte[]>(
+                _service,
+                "select wrapped from data_key where application_id = @broken",
+                new { broken }));
         Assert.DoesNotContain((await RotationTestHelper.GetStatusAsync(_service)).Keys, key => key.Unused);
         boxes.Remove(broken);
         await RotationTestHelper.AssertAllOpenAsync(_service, boxes);
@@ -199,7 +214,10 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
     public async Task A_rotation_to_a_key_that_is_not_held_changes_nothing()
     {
         var before = await RotationTestHelper.GetStatusAsync(_service);
-        await FailureAssert.FailsWithAsync(StatusCode.FailedPrecondition, "KEY-UNKNOWN", RotationTestHelper.RotateAsync(_service, "0123456789abcdef"));
+        await FailureAssert.FailsWithAsync(
+            StatusCode.FailedPrecondition,
+            "KEY-UNKNOWN",
+            RotationTestHelper.RotateAsync(_service, "0123456789abcdef"));
         await FailureAssert.FailsWithAsync(StatusCode.InvalidArgument, "REQUEST-INVALID", RotationTestHelper.RotateAsync(_service, ""));
         Assert.Equal(before, await RotationTestHelper.GetStatusAsync(_service));
     }
@@ -235,7 +253,8 @@ public sealed class RotationTests(ClusterFixture fixture) : IAsyncLifetime
                 "select pg_terminate_backend(pid, 5000) from pg_stat_activity "
                     + "where datname = @name and backend_start <= @changed and pid <> pg_backend_pid()",
                 new { name = settings.Database, changed });
-            await _service.WaitForReadinessAsync(readiness => readiness.Contains("database kyc_keys is read-only", StringComparison.Ordinal));
+            await _service.WaitForReadinessAsync(readiness =>
+                readiness.Contains("database kyc_keys is read-only", StringComparison.Ordinal));
             // A session that was just starting appears in the list of sessions only later.
             return !ended.Any();
         });

@@ -48,7 +48,8 @@ public sealed class FailoverTests : IAsyncLifetime
         await _pair.Primary.StartAsync();
         Assert.Equal((short)ApplicationState.Verified,
             await _pair.Primary.ScalarAsync("kyc", $"select state from application where id = '{session.ApplicationId}'"));
-        await _service.WaitForReadinessAsync(readiness => readiness.Contains("commits of database kyc wait for a standby", StringComparison.Ordinal));
+        await _service.WaitForReadinessAsync(readiness =>
+            readiness.Contains("commits of database kyc wait for a standby", StringComparison.Ordinal));
 
         await AssertNotAnsweredAsync(GetAsync(session, seconds: 3));
         await AssertNotAnsweredAsync(SubmitAsync(submission, seconds: 3));
@@ -83,7 +84,9 @@ public sealed class FailoverTests : IAsyncLifetime
         Assert.Equal(VerificationOutcome.Verified, (await waiting).Outcome);
         var transitions = new List<WatchApplicationResponse>();
         await WatchAsync(session, transitions, seconds: 20);
-        Assert.Equal([ApplicationState.AwaitingVerification, ApplicationState.Verified], transitions.Select(transition => transition.State));
+        Assert.Equal(
+            [ApplicationState.AwaitingVerification, ApplicationState.Verified],
+            transitions.Select(transition => transition.State));
     }
 
     [Fact]

@@ -94,7 +94,8 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
     {
         var generation = await generations.OpenAsync(name);
         var requestedErasure = Assert.Single(generation.Manifest.EarlyErasures, requestedErasure => !requestedErasure.Approved);
-        Assert.Empty(await RetentionTestHelper.QueryAsync<Guid>(generation.Service, "select id from early_erasure where approved_at is null"));
+        Assert.Empty(
+            await RetentionTestHelper.QueryAsync<Guid>(generation.Service, "select id from early_erasure where approved_at is null"));
         Assert.NotEqual(0, await RetentionTestHelper.CountRowsAsync(generation.Service, requestedErasure.ApplicationId));
         Assert.Equal(
             generation.Manifest.EarlyErasures.Count(erasure => erasure.Approved),
@@ -121,7 +122,9 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
         Assert.Contains(generation.Manifest.Due, due => due.PapersInHouse > 0);
         var client = generation.Service.Retention();
         Assert.Equal(generation.Manifest.Due, (await client.ListDueAsync(new(), RetentionTestHelper.Staff(1))).Items.Select(DueCase.Of));
-        Assert.Equal(generation.Manifest.HeldPastDue, (await client.GetRetentionStatusAsync(new(), RetentionTestHelper.Staff(1))).HeldCount);
+        Assert.Equal(
+            generation.Manifest.HeldPastDue,
+            (await client.GetRetentionStatusAsync(new(), RetentionTestHelper.Staff(1))).HeldCount);
     }
 
     [Theory]
@@ -157,7 +160,9 @@ public sealed class GenerationRetentionTests(GenerationFixture generations) : IC
     private static async Task<IReadOnlyList<RetentionClass>> CertifiedAsync(RestoredGeneration generation, string id)
     {
         var (keys, classes) = (generation.Files.SigningKey, new List<RetentionClass>());
-        var answer = await generation.Service.Retention().GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionTestHelper.Staff(1));
+        var answer = await generation
+            .Service.Retention()
+            .GetErasureCertificatesAsync(new() { ApplicationId = id }, RetentionTestHelper.Staff(1));
         foreach (var given in answer.Certificates)
         {
             SignedStatement Signed(ByteString content, ByteString signature) =>

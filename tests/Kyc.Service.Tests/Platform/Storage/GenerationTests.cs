@@ -110,7 +110,8 @@ public sealed class GenerationTests(GenerationFixture generations) : IClassFixtu
         var generation = await generations.OpenAsync(name);
         var (first, second) = (generation.Manifest.FirstKey, generation.Manifest.SecondKey);
         Assert.Equal(new HashSet<string> { first, second }, [.. generation.KeyCountsBeforeStart.Keys]);
-        await Eventually.IsTrueAsync(async () => (await RotationTestHelper.GetStatusAsync(generation.Service)).Rotation.CompletedAt is not null);
+        await Eventually.IsTrueAsync(async () =>
+            (await RotationTestHelper.GetStatusAsync(generation.Service)).Rotation.CompletedAt is not null);
         Assert.Equal([KeyValuePair.Create(second, generation.KeyCountsBeforeStart.Values.Sum())], await generation.CountKeysByKekAsync());
         Assert.Equal(first, Assert.Single((await RotationTestHelper.GetStatusAsync(generation.Service)).Keys, key => key.Unused).KeyId);
 

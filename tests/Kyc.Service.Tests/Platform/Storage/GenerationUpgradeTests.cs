@@ -104,7 +104,11 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
         var desk = new MailRoomDriver(generation.Service);
         var application = generation.Manifest.Application("mail-absent");
         var letter = generation.Manifest.Letters.Single(letter => letter.ApplicationId == application.Id);
-        var posted = new MailRoomDriver.PostedLetter(new Application(), letter.ManagementNumber, letter.PostingNumber, Day(letter.PostingDate));
+        var posted = new MailRoomDriver.PostedLetter(
+            new Application(),
+            letter.ManagementNumber,
+            letter.PostingNumber,
+            Day(letter.PostingDate));
         await desk.TrackAsync(posted, "お届け先にお届け済み");
         Assert.Equal(ApplicationState.Verified, (await desk.GetAsync(application.Id)).Application.State);
     }
@@ -154,7 +158,8 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
             }, RetentionTestHelper.Staff(1));
         await client.ApproveEarlyErasureAsync(new() { RequestId = again.EarlyErasure.RequestId }, RetentionTestHelper.Staff(2));
         generation.Service.Get<RetentionWorker>().RequestRound();
-        await Eventually.IsTrueAsync(async () => await RetentionTestHelper.CountRowsAsync(generation.Service, requestedErasure.ApplicationId) == 0);
+        await Eventually.IsTrueAsync(async () =>
+            await RetentionTestHelper.CountRowsAsync(generation.Service, requestedErasure.ApplicationId) == 0);
         Assert.Equal(0, await RetentionTestHelper.CountKeysAsync(generation.Service, requestedErasure.ApplicationId));
     }
 
@@ -197,6 +202,8 @@ public sealed class GenerationUpgradeTests(GenerationFixture generations) : ICla
     private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     // A new instance has no index file yet, and reads the lists after its start.
-    private static Task ListsAreReadAsync(RestoredGeneration generation) => Eventually.IsTrueAsync(
-        async () => (await generation.Service.GetRevocationStatusAsync()).TotalCount == generation.Manifest.RevocationLists.Count(list => list.InForce));
+    private static Task ListsAreReadAsync(RestoredGeneration generation) =>
+        Eventually.IsTrueAsync(async () =>
+            (await generation.Service.GetRevocationStatusAsync()).TotalCount
+            == generation.Manifest.RevocationLists.Count(list => list.InForce));
 }

@@ -60,8 +60,8 @@ public sealed class UnknownNumbersTests(ClusterFixture fixture)
         await Eventually.IsTrueAsync(async () =>
         {
             await service.Get<Kyc.Service.Retention.HoldStore>().ExpireAsync(default);
-            return (
-                await RetentionTestHelper.QueryAsync<string>(service, "select id::text from retention_hold where ended_at is null")) is [var left]
+            return (await RetentionTestHelper.QueryAsync<string>(service, "select id::text from retention_hold where ended_at is null"))
+                    is [var left]
                 && left == unknown.HoldId;
         });
         Assert.Contains(service.Log.GetLines(1005), line => line.Contains("retention_hold.reason is 99", StringComparison.Ordinal));

@@ -51,7 +51,11 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
         evicted?.Close();
         connection.Features.Set(tracked);
         // The timers start with the first call, because a client treats a GOAWAY before the server's settings as an error.
-        await using var lifetimeTimer = clock.CreateTimer(_ => tracked.RequestClose(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await using var lifetimeTimer = clock.CreateTimer(
+            _ => tracked.RequestClose(),
+            null,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
         await using var abortTimer = clock.CreateTimer(
             _ => tracked.Abort("The lifetime of the connection and of its calls has ended."),
             null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -115,7 +119,9 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
 
     private void LogThrottled(bool hasEvicted)
     {
-        _countsSinceLog = hasEvicted ? (_countsSinceLog.Ended + 1, _countsSinceLog.Refused) : (_countsSinceLog.Ended, _countsSinceLog.Refused + 1);
+        _countsSinceLog = hasEvicted
+            ? (_countsSinceLog.Ended + 1, _countsSinceLog.Refused)
+            : (_countsSinceLog.Ended, _countsSinceLog.Refused + 1);
         if (_loggedAt is { } lastLoggedAt && clock.GetElapsedTime(lastLoggedAt) < LogInterval)
         {
             return;

@@ -4,7 +4,8 @@ using Grpc.Core;
 namespace Kyc.Service.Platform.Edge.Fields;
 
 /// <summary>Reads the messages of a request stream and checks each by its field rules.</summary>
-internal sealed class CheckedRequests<TRequest>(IAsyncStreamReader<TRequest> requests, RequestFieldChecker fields) : IAsyncStreamReader<TRequest>
+internal sealed class CheckedRequests<TRequest>(IAsyncStreamReader<TRequest> requests, RequestFieldChecker fields)
+    : IAsyncStreamReader<TRequest>
 {
     /// <inheritdoc />
     public TRequest Current => requests.Current;

@@ -40,8 +40,13 @@ public static class FieldRules
         (value, now) => CheckDay(Text(value), out var day) ?? (day > JapanTime.ToDate(now) ? InTheFuture : null));
 
     /// <summary>Requires a date that is not before today in Japan, or an empty value.</summary>
-    public static readonly FieldRule FutureDayOrEmpty = OrEmpty("\"YYYY-MM-DD\", today in Japan or later, or empty", new("", (value, now) =>
-        CheckDay(Text(value), out var day) ?? (day < JapanTime.ToDate(now) ? new(FieldReason.TooEarly, "is before today in Japan") : null)));
+    public static readonly FieldRule FutureDayOrEmpty = OrEmpty(
+        "\"YYYY-MM-DD\", today in Japan or later, or empty",
+        new(
+            "",
+            (value, now) =>
+                CheckDay(Text(value), out var day)
+                ?? (day < JapanTime.ToDate(now) ? new(FieldReason.TooEarly, "is before today in Japan") : null)));
 
     /// <summary>Requires a date on which a living person may have been born.</summary>
     public static readonly FieldRule BirthDay = new("\"YYYY-MM-DD\", from 1873-01-01 to today in Japan", (value, now) =>

@@ -6,7 +6,8 @@ namespace Kyc.Service.Platform.Edge.Fields;
 public static class ForbiddenDataFaults
 {
     /// <summary>The fault of one of two fields that together contain an individual number.</summary>
-    public static FieldFault PartialIndividualNumber { get; } = new(FieldReason.IndividualNumber, "holds a part of what looks like an individual number");
+    public static FieldFault PartialIndividualNumber { get; } =
+        new(FieldReason.IndividualNumber, "holds a part of what looks like an individual number");
 
     /// <summary>Returns the fault of a field that contains forbidden data of the given kind.</summary>
     public static FieldFault FaultOf(PersonalNumberFindingKind kind) => kind switch

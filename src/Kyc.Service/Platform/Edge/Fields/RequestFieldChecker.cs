@@ -104,7 +104,12 @@ public sealed class RequestFieldChecker
         violations.AddRange(furtherViolations.Where(one => reportedFields.Add(one.Field)));
     }
 
-    private void CheckEntries(System.Collections.IList entries, FieldRule rule, string path, DateTimeOffset now, List<FieldViolation> violations)
+    private void CheckEntries(
+        System.Collections.IList entries,
+        FieldRule rule,
+        string path,
+        DateTimeOffset now,
+        List<FieldViolation> violations)
     {
         if (entries.Count < rule.MinCount)
         {

@@ -4,7 +4,8 @@ using Kyc.Domain.Time;
 namespace Kyc.Service.Platform.Edge.Fields;
 
 /// <summary>
-/// Reads fields whose form <see cref="RequestFieldChecker"/> has already checked, and refuses requests for faults that are found later, when more
+/// Reads fields whose form <see cref="RequestFieldChecker"/> has already checked, and refuses requests for faults that are found later,
+/// when more
 /// than the request is available. The failures name the field, never its value.
 /// </summary>
 public static class RequestRules

@@ -26,7 +26,9 @@ public static class TextRules
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._/-");
 
     /// <summary>Requires an idempotency key.</summary>
-    public static readonly FieldRule IdempotencyKey = Create("8 to 64 characters of [A-Za-z0-9_-]", text => CheckAscii(text, 8, 64, KeyCharacters));
+    public static readonly FieldRule IdempotencyKey = Create(
+        "8 to 64 characters of [A-Za-z0-9_-]",
+        text => CheckAscii(text, 8, 64, KeyCharacters));
 
     /// <summary>Requires the number of a case. Its form leaves no room for a person's name.</summary>
     public static readonly FieldRule Reference = Create(
@@ -54,7 +56,7 @@ public static class TextRules
         CheckVisible(text, maxLength) ?? (text.All(letter => letter is >= ' ' and <= '~') ? null : Forbidden));
 
     /// <summary>Limits only the number of characters, for a text that a machine reports and on which no decision depends.</summary>
-    public static FieldRule AtMost(int maxLength) =>
+    public static FieldRule WithMaxLength(int maxLength) =>
         Create(Invariant($"At most {maxLength} characters"), text => text.Length > maxLength ? TooLong(maxLength) : null);
 
     /// <summary>Requires a text of a given form.</summary>

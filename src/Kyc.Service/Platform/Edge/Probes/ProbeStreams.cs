@@ -52,8 +52,10 @@ public sealed class ProbeStreams(IHostApplicationLifetime lifetime, TimeProvider
         public void Dispose() => Interlocked.Decrement(ref streams._streamCount);
     }
 
-    private sealed class LimitedRequests<TRequest>(IAsyncStreamReader<TRequest> requests, TimeProvider clock, CancellationToken stoppingToken)
-        : IAsyncStreamReader<TRequest>
+    private sealed class LimitedRequests<TRequest>(
+        IAsyncStreamReader<TRequest> requests,
+        TimeProvider clock,
+        CancellationToken stoppingToken) : IAsyncStreamReader<TRequest>
     {
         private readonly DateTimeOffset _endTime = clock.GetUtcNow() + MaxDuration;
         private int _readCount;

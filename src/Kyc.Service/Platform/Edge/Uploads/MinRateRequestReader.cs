@@ -8,7 +8,8 @@ namespace Kyc.Service.Platform.Edge.Uploads;
 /// counts, not the time that the service takes to process a message before it reads the next one.
 /// </summary>
 /// <remarks>
-/// The remaining time starts at <see cref="UploadLimits.WaitTimeout"/>. Waiting reduces it; received bytes increase it by the time that they
+/// The remaining time starts at <see cref="UploadLimits.WaitTimeout"/>. Waiting reduces it; received bytes increase it by the time that
+/// they
 /// take at the minimum rate, but never above its initial value, so that a caller who was fast at first cannot be idle later.
 /// </remarks>
 internal sealed class MinRateRequestReader<TRequest>(IAsyncStreamReader<TRequest> requests, UploadLimits limits, TimeProvider clock)
@@ -40,7 +41,8 @@ internal sealed class MinRateRequestReader<TRequest>(IAsyncStreamReader<TRequest
         {
             _timeout.CancelAfter(Timeout.InfiniteTimeSpan);
         }
-        var remaining = _remaining - clock.GetElapsedTime(startedAt) + TimeFor(hasMessage ? ((IMessage)requests.Current!).CalculateSize() : 0);
+        var remaining =
+            _remaining - clock.GetElapsedTime(startedAt) + TimeFor(hasMessage ? ((IMessage)requests.Current!).CalculateSize() : 0);
         _remaining = remaining > limits.WaitTimeout ? limits.WaitTimeout : remaining < TimeSpan.Zero ? TimeSpan.Zero : remaining;
         return hasMessage;
     }

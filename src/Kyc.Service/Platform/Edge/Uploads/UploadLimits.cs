@@ -4,7 +4,8 @@ namespace Kyc.Service.Platform.Edge.Uploads;
 public sealed record UploadLimits
 {
     /// <summary>
-    /// Time that the service waits for the first bytes, and later for bytes that arrive more slowly than <see cref="MinBytesPerSecond"/>. It is
+    /// Time that the service waits for the first bytes, and later for bytes that arrive more slowly than <see cref="MinBytesPerSecond"/>.
+    /// It is
     /// more than retransmissions on a line cost, and less than a person who waits would notice.
     /// </summary>
     public TimeSpan WaitTimeout { get; init; } = TimeSpan.FromSeconds(10);

@@ -27,7 +27,9 @@ public sealed class UploadQuota(UploadLimits limits)
         var (maxOfAll, maxOfProgram) = limits.MaxBytes[place];
         lock (_lock)
         {
-            var (held, heldByProgram) = (_bytesByPlace.GetValueOrDefault(place) + bytes, _bytesByProgram.GetValueOrDefault((place, program)) + bytes);
+            var (held, heldByProgram) = (
+                _bytesByPlace.GetValueOrDefault(place) + bytes,
+                _bytesByProgram.GetValueOrDefault((place, program)) + bytes);
             if (held > maxOfAll || heldByProgram > maxOfProgram)
             {
                 throw new ServiceFailureException(ServiceFailures.UploadNoRoom);

@@ -49,7 +49,9 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
         var plaintext = KeyMemory.Allocate(KeyMemory.KeySize + SealedBox.TagSize);
         try
         {
-            var written = await token.RunAsync(session => Decrypt(session, Find(session, keyId), wrapped.Span, name, plaintext), cancellationToken);
+            var written = await token.RunAsync(
+                session => Decrypt(session, Find(session, keyId), wrapped.Span, name, plaintext),
+                cancellationToken);
             if (written != KeyMemory.KeySize)
             {
                 throw new CryptographicException("The wrapped key was changed, or wrapped under another key or name.");
@@ -73,7 +75,14 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
     private static void Encrypt(
         TokenSession session, nuint key, Span<byte> nonce, ReadOnlySpan<byte> plaintext, string name, Span<byte> output)
     {
-        var code = session.Cryptoki.EncryptGcm(session.Handle, key, nonce, KeyMemory.GetAssociatedData(name), plaintext, output, out var written);
+        var code = session.Cryptoki.EncryptGcm(
+            session.Handle,
+            key,
+            nonce,
+            KeyMemory.GetAssociatedData(name),
+            plaintext,
+            output,
+            out var written);
         CryptokiException.ThrowIfFailed(code, "C_Encrypt");
         // A token that appends its own nonce to the ciphertext would write more.
         if (written != output.Length)
@@ -111,7 +120,14 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
         Span<byte> opened = stackalloc byte[box.Length];
         RandomNumberGenerator.Fill(nonce);
         Encrypt(session, key, nonce, stackalloc byte[KeyMemory.KeySize], "probe", box);
-        var code = session.Cryptoki.DecryptGcm(session.Handle, key, nonce, KeyMemory.GetAssociatedData("probe"), box, opened, out var written);
+        var code = session.Cryptoki.DecryptGcm(
+            session.Handle,
+            key,
+            nonce,
+            KeyMemory.GetAssociatedData("probe"),
+            box,
+            opened,
+            out var written);
         return code == CryptokiCode.CKR_OK && written == KeyMemory.KeySize;
     }
 
@@ -173,7 +189,8 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
         new(CryptokiAttributeType.CKA_LABEL, Encoding.UTF8.GetBytes(label)),
     ];
 
-    private static bool ReadFlag(TokenSession session, nuint key, CryptokiAttributeType type) => ReadAttribute(session, key, type) is [not 0];
+    private static bool ReadFlag(TokenSession session, nuint key, CryptokiAttributeType type) =>
+        ReadAttribute(session, key, type) is [not 0];
 
     private static byte[] ReadAttribute(TokenSession session, nuint key, CryptokiAttributeType type)
     {

@@ -17,7 +17,8 @@ internal sealed class TokenConnection
     private readonly ConcurrentBag<nuint> _idle = [];
     private readonly ConcurrentDictionary<string, nuint> _keys = new(StringComparer.Ordinal);
 
-    private TokenConnection(ICryptoki cryptoki, nuint slot, nuint loginSession) => (_cryptoki, _slot, _loginSession) = (cryptoki, slot, loginSession);
+    private TokenConnection(ICryptoki cryptoki, nuint slot, nuint loginSession) =>
+        (_cryptoki, _slot, _loginSession) = (cryptoki, slot, loginSession);
 
     /// <summary>Finds the token by its label and logs in.</summary>
     /// <exception cref="KeyProviderException">KEY-MODULE, KEY-TOKEN-ABSENT, KEY-AMBIGUOUS, KEY-PIN-…</exception>

@@ -102,8 +102,9 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
             Assert.True(await watch.ResponseStream.MoveNext(default));
         }
         Assert.True(await IsRefusedAsync(service, IPAddress.Loopback));
-        using var other =
-            GrpcChannel.ForAddress(service.Address, new GrpcChannelOptions { HttpHandler = CreateHandlerFrom(IPAddress.Parse("127.0.0.2"), service) });
+        using var other = GrpcChannel.ForAddress(
+            service.Address,
+            new GrpcChannelOptions { HttpHandler = CreateHandlerFrom(IPAddress.Parse("127.0.0.2"), service) });
         await new ApplicationService.ApplicationServiceClient(other).GetApplicationAsync(new GetApplicationRequest { ApplicationId = id },
             ServiceUnderTest.Caller, GetShortDeadline());
         foreach (var channel in channels)
@@ -155,13 +156,18 @@ public sealed class ConnectionsTests(ClusterFixture fixture, ITestOutputHelper o
         using var shared = GrpcChannel.ForAddress(service.Address,
             new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler(), DisposeHttpClient = true });
         var applications = new ApplicationService.ApplicationServiceClient(shared);
-        using var kept = applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, GetShortDeadline());
+        using var kept = applications.WatchApplication(
+            new WatchApplicationRequest { ApplicationId = id },
+            ServiceUnderTest.Caller,
+            GetShortDeadline());
         Assert.True(await kept.ResponseStream.MoveNext(default));
         var before = guard.AcceptedCount;
         for (var i = 0; i < watches; i++)
         {
-            using var watch =
-                applications.WatchApplication(new WatchApplicationRequest { ApplicationId = id }, ServiceUnderTest.Caller, GetShortDeadline());
+            using var watch = applications.WatchApplication(
+                new WatchApplicationRequest { ApplicationId = id },
+                ServiceUnderTest.Caller,
+                GetShortDeadline());
             // The call is sent, and cancelled at once.
             if (i % 50 == 0)
             {

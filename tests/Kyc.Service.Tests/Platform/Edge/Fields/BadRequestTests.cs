@@ -40,7 +40,7 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
         Assert.Equal("The field has a character that is not full-width katakana.", fields[1].Description);
         Assert.Equal(
             "REQUEST-INVALID: declaration.name is missing; declaration.name_kana has a character that is not full-width katakana; declaration.birth_date is in the future; "
-            + "declaration.purpose is none of the values that the contract names; declaration.address does not begin with the name of a prefecture followed by more text; and 1 more",
+                + "declaration.purpose is none of the values that the contract names; declaration.address does not begin with the name of a prefecture followed by more text; and 1 more",
             call.GetStatus().Detail);
         Assert.All(["しけん", "2031", "ひみつ", "vvv"],
             value => Assert.DoesNotContain(value, $"{call.GetStatus().Detail}{string.Concat(fields)}", StringComparison.Ordinal));
@@ -56,7 +56,10 @@ public sealed class BadRequestTests(ClusterFixture fixture) : IAsyncLifetime
         }
 
         var call = _service.Mail.RecordPostingAsync(request, ServiceUnderTest.Caller);
-        var fields = await FailureAssert.GetFieldViolationsAsync(StatusCode.InvalidArgument, "MAIL-POSTING-CHECK-DIGIT", call.ResponseAsync);
+        var fields = await FailureAssert.GetFieldViolationsAsync(
+            StatusCode.InvalidArgument,
+            "MAIL-POSTING-CHECK-DIGIT",
+            call.ResponseAsync);
         Assert.True(fields.Count >= 20, $"{fields.Count} fields");
         Assert.All(fields.Index(),
             field => Assert.Equal(($"postings[{field.Index}].posting_number", "CHECK_DIGIT"), (field.Item.Field, field.Item.Reason)));

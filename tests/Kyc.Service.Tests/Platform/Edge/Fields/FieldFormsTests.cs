@@ -95,14 +95,18 @@ public sealed class FieldFormsTests
         var fill = field == "name_kana" ? "ア" : "花";
         var start = field == "address" ? "東京都" : "";
         Assert.Empty(FindViolations(CreateRequestWith(field, start + Repeat(fill, maxLength - start.Length))));
-        Assert.Equal([($"declaration.{field}", "TOO_LONG")], FindViolations(CreateRequestWith(field, start + Repeat(fill, maxLength - start.Length + 1))));
+        Assert.Equal(
+            [($"declaration.{field}", "TOO_LONG")],
+            FindViolations(CreateRequestWith(field, start + Repeat(fill, maxLength - start.Length + 1))));
     }
 
     [Fact]
     public void Characters_are_counted_as_people_count_them()
     {
         Assert.Empty(FindViolations(CreateRequestWith("name", Repeat(KanjiWithVariationSelector, 100))));
-        Assert.Equal([("declaration.name", "TOO_LONG")], FindViolations(CreateRequestWith("name", Repeat(KanjiWithVariationSelector, 101))));
+        Assert.Equal(
+            [("declaration.name", "TOO_LONG")],
+            FindViolations(CreateRequestWith("name", Repeat(KanjiWithVariationSelector, 101))));
         // A joiner is refused, however short the text looks; and a single element with thousands of marks is no name.
         Assert.Equal([("declaration.occupation", "FORBIDDEN_CHARACTER")], FindViolations(CreateRequestWith("occupation", FamilyEmoji)));
         Assert.Equal([("declaration.name", "TOO_LONG")], FindViolations(CreateRequestWith("name", "花" + Repeat("\u0301", 5000))));

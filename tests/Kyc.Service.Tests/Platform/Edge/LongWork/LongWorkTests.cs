@@ -123,8 +123,10 @@ public sealed class LongWorkTests(ClusterFixture fixture) : IAsyncLifetime
         }
 
         await Eventually.IsTrueAsync(() => Task.FromResult(Rooms.Counts(LongWorkKind.Verification) == (1, calls.Count)));
-        var refused =
-            await FailureAssert.FailsWithAsync(StatusCode.ResourceExhausted, "LONG-WORK-NO-ROOM", await Methods["VerifyLedger"].Call(_service));
+        var refused = await FailureAssert.FailsWithAsync(
+            StatusCode.ResourceExhausted,
+            "LONG-WORK-NO-ROOM",
+            await Methods["VerifyLedger"].Call(_service));
         Assert.True(refused.Retryable);
         end.SetResult(true);
         await before;

@@ -34,7 +34,10 @@ public sealed class PacedRequestsTests
     public async Task An_upload_without_data_ends_after_the_timeout()
     {
         var clock = new FakeTimeProvider();
-        using var paced = new MinRateRequestReader<ImportCrlRequest>(new DelayedChunks(clock, [(TimeSpan.FromHours(1), ChunkBytes)]), Limits, clock);
+        using var paced = new MinRateRequestReader<ImportCrlRequest>(
+            new DelayedChunks(clock, [(TimeSpan.FromHours(1), ChunkBytes)]),
+            Limits,
+            clock);
         Assert.Equal("UPLOAD-TOO-SLOW", await GetFailureCodeAsync(paced));
         Assert.Equal(Limits.WaitTimeout, Elapsed(clock));
     }
@@ -43,8 +46,10 @@ public sealed class PacedRequestsTests
     public async Task An_upload_that_is_too_slow_ends_after_the_timeout_too()
     {
         var clock = new FakeTimeProvider();
-        using var paced =
-            new MinRateRequestReader<ImportCrlRequest>(new DelayedChunks(clock, Enumerable.Repeat((TimeSpan.FromSeconds(3), 10), 1000)), Limits, clock);
+        using var paced = new MinRateRequestReader<ImportCrlRequest>(
+            new DelayedChunks(clock, Enumerable.Repeat((TimeSpan.FromSeconds(3), 10), 1000)),
+            Limits,
+            clock);
         Assert.Equal("UPLOAD-TOO-SLOW", await GetFailureCodeAsync(paced));
         Assert.InRange(Elapsed(clock), Limits.WaitTimeout, Limits.WaitTimeout + TimeSpan.FromSeconds(1));
     }
@@ -54,7 +59,10 @@ public sealed class PacedRequestsTests
     {
         var clock = new FakeTimeProvider();
         var fast = Enumerable.Repeat((TimeSpan.Zero, 8 * ChunkBytes), 100);
-        using var paced = new MinRateRequestReader<ImportCrlRequest>(new DelayedChunks(clock, [.. fast, (TimeSpan.FromHours(1), ChunkBytes)]), Limits, clock);
+        using var paced = new MinRateRequestReader<ImportCrlRequest>(
+            new DelayedChunks(clock, [.. fast, (TimeSpan.FromHours(1), ChunkBytes)]),
+            Limits,
+            clock);
         Assert.Equal("UPLOAD-TOO-SLOW", await GetFailureCodeAsync(paced));
         Assert.Equal(Limits.WaitTimeout, Elapsed(clock));
     }
@@ -63,8 +71,10 @@ public sealed class PacedRequestsTests
     public async Task The_time_that_the_service_needs_for_a_chunk_does_not_count()
     {
         var clock = new FakeTimeProvider();
-        using var paced = new MinRateRequestReader<ImportCrlRequest>(new DelayedChunks(clock, Enumerable.Repeat((TimeSpan.FromSeconds(0.5), ChunkBytes), 50)),
-            Limits, clock);
+        using var paced = new MinRateRequestReader<ImportCrlRequest>(
+            new DelayedChunks(clock, Enumerable.Repeat((TimeSpan.FromSeconds(0.5), ChunkBytes), 50)),
+            Limits,
+            clock);
         while (await paced.MoveNext(default))
         {
             clock.Advance(TimeSpan.FromMinutes(1));
@@ -79,7 +89,10 @@ public sealed class PacedRequestsTests
         var clock = new FakeTimeProvider();
         using var cancel = new CancellationTokenSource();
         await cancel.CancelAsync();
-        using var paced = new MinRateRequestReader<ImportCrlRequest>(new DelayedChunks(clock, [(TimeSpan.FromHours(1), ChunkBytes)]), Limits, clock);
+        using var paced = new MinRateRequestReader<ImportCrlRequest>(
+            new DelayedChunks(clock, [(TimeSpan.FromHours(1), ChunkBytes)]),
+            Limits,
+            clock);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => paced.MoveNext(cancel.Token));
     }
 

@@ -168,8 +168,10 @@ public sealed class UploadsTests(ClusterFixture fixture, ITestOutputHelper outpu
             services => services.Replace(ServiceDescriptor.Singleton(limits)));
     }
 
-    private static async Task<AsyncClientStreamingCall<ImportTrackingRequest, ImportTrackingResponse>> StallUploadAsync(ServiceUnderTest service,
-        string program, int pieces)
+    private static async Task<AsyncClientStreamingCall<ImportTrackingRequest, ImportTrackingResponse>> StallUploadAsync(
+        ServiceUnderTest service,
+        string program,
+        int pieces)
     {
         var call = service.Mail.ImportTracking(new Metadata { { "kyc-caller-program", program }, { "kyc-caller-person", "staff-1" } });
         for (var piece = 0; piece < pieces; piece++)

@@ -46,10 +46,23 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
     public async Task The_signing_key_of_the_token_is_available_after_the_start()
     {
         var settings = await SettingsAsync(SoftHsm.NewInstallationToken);
-        await SoftHsm.ToolAsync(SoftHsm.NewInstallationToken, "--keypairgen", "--key-type", "EC:prime256v1", "--label", "signer", "--id", "30",
-            "--usage-sign", "--sensitive");
+        await SoftHsm.ToolAsync(
+            SoftHsm.NewInstallationToken,
+            "--keypairgen",
+            "--key-type",
+            "EC:prime256v1",
+            "--label",
+            "signer",
+            "--id",
+            "30",
+            "--usage-sign",
+            "--sensitive");
         await using var service = await ServiceUnderTest.StartAsync(
-            settings with { AdditionalArguments = [.. settings.AdditionalArguments, "--Kyc:Pkcs11SigningKeyLabel=signer"] }, new ManualClock(ClusterFixture.Now));
+            settings with
+            {
+                AdditionalArguments = [.. settings.AdditionalArguments, "--Kyc:Pkcs11SigningKeyLabel=signer"],
+            },
+            new ManualClock(ClusterFixture.Now));
         var key = service.Services.GetRequiredService<KeyProviders>().SigningKey!;
         using var verifier = ECDsa.Create();
         verifier.ImportSubjectPublicKeyInfo(key.SubjectPublicKeyInfo.Span, out _);
@@ -62,22 +75,39 @@ public sealed class ServiceOnTokenTests(ClusterFixture fixture)
     {
         var settings = await SettingsAsync(SoftHsm.UnusableKeysToken);
         var wrong = await SoftHsm.PinFileAsync("271828182");
-        var refused = await StartAsync(settings with { AdditionalArguments = [.. settings.AdditionalArguments, $"--Kyc:Pkcs11PinFile={wrong}"] });
+        var refused = await StartAsync(
+            settings with
+            {
+                AdditionalArguments = [.. settings.AdditionalArguments, $"--Kyc:Pkcs11PinFile={wrong}"],
+            });
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("kyc-service: KEY-PIN-REFUSED: ", refused.Error, StringComparison.Ordinal);
         // When a supervisor restarts it nevertheless, no second try is used.
-        var again = await StartAsync(settings with { AdditionalArguments = [.. settings.AdditionalArguments, $"--Kyc:Pkcs11PinFile={wrong}"] });
+        var again = await StartAsync(
+            settings with
+            {
+                AdditionalArguments = [.. settings.AdditionalArguments, $"--Kyc:Pkcs11PinFile={wrong}"],
+            });
         Assert.Contains("kyc-service: KEY-PIN-WITHHELD: ", again.Error, StringComparison.Ordinal);
         await SoftHsm.ToolAsync(SoftHsm.UnusableKeysToken, "--list-objects");
 
-        var away = await StartAsync(settings with { AdditionalArguments = [.. settings.AdditionalArguments, "--Kyc:Pkcs11Token=nobody's"] });
+        var away = await StartAsync(
+            settings with
+            {
+                AdditionalArguments = [.. settings.AdditionalArguments, "--Kyc:Pkcs11Token=nobody's"],
+            });
         Assert.Equal(3, away.ExitCode);
         Assert.Contains("kyc-service: KEY-TOKEN-ABSENT: ", away.Error, StringComparison.Ordinal);
         Assert.All([refused, again, away],
             result => Assert.DoesNotContain("271828182", result.Error + result.Output, StringComparison.Ordinal));
 
-        static Task<ToolResult> StartAsync(ServiceUnderTest.Settings settings) => Tool.RunAsync(
-            "dotnet", [Machine.GetProgramPath("src/Kyc.Service", "kyc-service"), .. settings.GetArguments(FreePorts.GetPort(), FreePorts.GetPort())]);
+        static Task<ToolResult> StartAsync(ServiceUnderTest.Settings settings) =>
+            Tool.RunAsync(
+                "dotnet",
+                [
+                    Machine.GetProgramPath("src/Kyc.Service", "kyc-service"),
+                    .. settings.GetArguments(FreePorts.GetPort(), FreePorts.GetPort()),
+                ]);
     }
 
     [HsmFact]

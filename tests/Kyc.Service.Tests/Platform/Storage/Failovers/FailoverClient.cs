@@ -38,7 +38,10 @@ internal sealed class FailoverClient(
                 continue;
             }
 
-            observed.AddFacts(await calls.RepeatUntilAnsweredAsync(options => Cards.SubmitCardVerificationAsync(observed.Submission, options), GetTimeoutMilliseconds));
+            observed.AddFacts(
+                await calls.RepeatUntilAnsweredAsync(
+                    options => Cards.SubmitCardVerificationAsync(observed.Submission, options),
+                    GetTimeoutMilliseconds));
             await ReadAsync(observed);
         }
     }
@@ -60,7 +63,9 @@ internal sealed class FailoverClient(
     private async Task<ObservedApplication?> OpenAsync()
     {
         var request = Requests.Create();
-        var (opened, code) = await calls.TryAsync(options => Applications.CreateApplicationAsync(request, options), GetTimeoutMilliseconds());
+        var (opened, code) = await calls.TryAsync(
+            options => Applications.CreateApplicationAsync(request, options),
+            GetTimeoutMilliseconds());
         if (opened is null)
         {
             if (code == FailoverCalls.NothingStored && random.Next(2) == 0)
@@ -68,12 +73,16 @@ internal sealed class FailoverClient(
                 journal.AddNotStored(request);
                 return null;
             }
-            opened = await calls.RepeatUntilAnsweredAsync(options => Applications.CreateApplicationAsync(request, options), GetTimeoutMilliseconds);
+            opened = await calls.RepeatUntilAnsweredAsync(
+                options => Applications.CreateApplicationAsync(request, options),
+                GetTimeoutMilliseconds);
         }
         var observed = new ObservedApplication(request) { Created = opened.Application };
         observed.AddFacts(opened.Application);
         var begin = new BeginCardVerificationRequest { ReferenceCode = opened.Application.ReferenceCode };
-        var session = await calls.RepeatUntilAnsweredAsync(options => Cards.BeginCardVerificationAsync(begin, options), GetTimeoutMilliseconds);
+        var session = await calls.RepeatUntilAnsweredAsync(
+            options => Cards.BeginCardVerificationAsync(begin, options),
+            GetTimeoutMilliseconds);
         calls.Service.Clock.Advance(Step);
         observed.Submission = Requests.Submit(session, certificate);
         journal.Add(observed);
@@ -109,7 +118,8 @@ internal sealed class FailoverClient(
             journal.CountAnsweredAfterReturn();
             return;
         }
-        var mayEnd = patience < FailoverCalls.TimeoutMilliseconds || plan.Break is WaitInterruption.Restarted or WaitInterruption.Terminated;
+        var mayEnd =
+            patience < FailoverCalls.TimeoutMilliseconds || plan.Break is WaitInterruption.Restarted or WaitInterruption.Terminated;
         Assert.True(mayEnd, $"a submission waited for the standby and got {code}");
     }
 
@@ -131,7 +141,9 @@ internal sealed class FailoverClient(
             return;
         }
 
-        Assert.False(wasDecided && response.Application.State != ApplicationState.Verified, "an earlier state was returned after a decision");
+        Assert.False(
+            wasDecided && response.Application.State != ApplicationState.Verified,
+            "an earlier state was returned after a decision");
         observed.AddFacts(response.Application);
     }
 
@@ -159,7 +171,9 @@ internal sealed class FailoverClient(
     {
         var wasDecided = observed.IsDecided;
         var (record, code) = await calls.TryAsync(
-            options => calls.Service.Evidence.GetVerificationRecordAsync(RecordOf(observed.Id), options), GetTimeoutMilliseconds(), NoRecord);
+            options => calls.Service.Evidence.GetVerificationRecordAsync(RecordOf(observed.Id), options),
+            GetTimeoutMilliseconds(),
+            NoRecord);
         Assert.False(wasDecided && code == NoRecord, "no record was returned after a decision");
         if (record is not null)
         {
@@ -171,7 +185,10 @@ internal sealed class FailoverClient(
     {
         var wasDecided = observed.IsDecided;
         var (_, code) = await calls.TryAsync(
-            options => Cards.SubmitCardVerificationAsync(observed.CreateOtherSubmission(), options), GetTimeoutMilliseconds(), Decided, NotDecided);
+            options => Cards.SubmitCardVerificationAsync(observed.CreateOtherSubmission(), options),
+            GetTimeoutMilliseconds(),
+            Decided,
+            NotDecided);
         Assert.False(wasDecided && code == NotDecided, "an open session was returned after a decision");
         if (code == Decided)
         {

@@ -103,7 +103,9 @@ internal sealed class FailoverJournal(FailoverCalls calls)
         now.AddFacts(Assert.Single(record.Versions));
         now.AddFacts((await AnswerAsync(options => service.Applications.GetApplicationAsync(get, options))).Application);
         var currentFacts = string.Join("\n  ", now.Facts);
-        return observed.Facts.Except(now.Facts).Select(lost => $"{lost}\n  of application {id}, whose current facts are:\n  {currentFacts}");
+        return observed
+            .Facts.Except(now.Facts)
+            .Select(lost => $"{lost}\n  of application {id}, whose current facts are:\n  {currentFacts}");
     }
 
     private Task<T> AnswerAsync<T>(Func<Grpc.Core.CallOptions, Grpc.Core.AsyncUnaryCall<T>> call)

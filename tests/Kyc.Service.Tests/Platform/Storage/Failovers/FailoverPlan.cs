@@ -24,7 +24,13 @@ internal enum WaitInterruption
 /// <param name="LossDelay">Milliseconds of undisturbed calls.</param>
 /// <param name="BreakDelays">Milliseconds before each interrupted wait.</param>
 /// <param name="EndDelay">Milliseconds before the failover or the return of the standby.</param>
-internal sealed record FailoverPlan(StandbyLoss Loss, WaitInterruption Break, bool FailsOver, int LossDelay, int[] BreakDelays, int EndDelay)
+internal sealed record FailoverPlan(
+    StandbyLoss Loss,
+    WaitInterruption Break,
+    bool FailsOver,
+    int LossDelay,
+    int[] BreakDelays,
+    int EndDelay)
 {
     /// <summary>Number of different rounds without regard to their times; consecutive numbers cover all of them.</summary>
     public const int KindCount = 24;

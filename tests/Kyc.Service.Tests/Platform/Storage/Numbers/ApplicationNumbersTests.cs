@@ -53,7 +53,12 @@ public sealed class ApplicationNumbersTests(ClusterFixture fixture) : IAsyncLife
         {
             var row = Application() with { Channel = channel };
             Assert.True(
-                await store.TryInsertAsync(row, Clerk, row.Id.ToString("D"), LedgerEvent.SubjectOf(SubjectKind.Application, row.Id), default));
+                await store.TryInsertAsync(
+                    row,
+                    Clerk,
+                    row.Id.ToString("D"),
+                    LedgerEvent.SubjectOf(SubjectKind.Application, row.Id),
+                    default));
             await using var connection = await _service.Database.OpenAsync(default);
             Assert.Equal(
                 (number, 1),

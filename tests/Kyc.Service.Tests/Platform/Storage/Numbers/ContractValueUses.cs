@@ -32,7 +32,9 @@ internal static class ContractValueUses
 
     private static bool IsUse(SyntaxNode node, SemanticModel model) => node switch
     {
-        CastExpressionSyntax cast => IsCast(UnwrapNullable(model.GetTypeInfo(cast.Expression).Type), UnwrapNullable(model.GetTypeInfo(cast.Type).Type)),
+        CastExpressionSyntax cast => IsCast(
+            UnwrapNullable(model.GetTypeInfo(cast.Expression).Type),
+            UnwrapNullable(model.GetTypeInfo(cast.Type).Type)),
         InterpolationSyntax hole => IsValue(model.GetTypeInfo(hole.Expression).Type),
         BinaryExpressionSyntax sum when sum.IsKind(SyntaxKind.AddExpression) =>
             model.GetTypeInfo(sum).Type?.SpecialType == SpecialType.System_String

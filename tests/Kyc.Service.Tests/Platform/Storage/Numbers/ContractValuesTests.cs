@@ -52,8 +52,7 @@ public sealed class ContractValuesTests
 
     private static IEnumerable<ContractValueUse> Found(string expression)
     {
-        var text =
-            $$"""
+        var text = $$"""
             using System;
             using System.Collections.Generic;
             using Kyc.Contracts.V1;

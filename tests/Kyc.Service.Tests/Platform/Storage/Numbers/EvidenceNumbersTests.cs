@@ -39,7 +39,11 @@ public sealed class EvidenceNumbersTests(ClusterFixture fixture) : IAsyncLifetim
     private static readonly (CheckpointScope Value, int Number)[] Scopes = [(CheckpointScope.Changes, 1), (CheckpointScope.All, 2)];
 
     private static readonly (PersonalNumberFindingKind Value, int Number)[] FindingKinds =
-        [(PersonalNumberFindingKind.IndividualNumber, 1), (PersonalNumberFindingKind.RegisteredDomicile, 2), (PersonalNumberFindingKind.ResidentRecordCode, 3)];
+    [
+        (PersonalNumberFindingKind.IndividualNumber, 1),
+        (PersonalNumberFindingKind.RegisteredDomicile, 2),
+        (PersonalNumberFindingKind.ResidentRecordCode, 3),
+    ];
 
     private ServiceUnderTest _service = null!;
 

@@ -24,8 +24,8 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
     [
         (ItemStage.Dispatched, 1), (ItemStage.Accepted, 2), (ItemStage.InTransit, 3), (ItemStage.OutForDelivery, 4), (ItemStage.Absent, 5),
         (ItemStage.Held, 6),
-        (ItemStage.UnderInvestigation, 7), (ItemStage.Delivered, 8), (ItemStage.Lost, 9), (ItemStage.Returning, 10), (ItemStage.Forwarded, 11),
-        (ItemStage.Returned, 12),
+        (ItemStage.UnderInvestigation, 7), (ItemStage.Delivered, 8), (ItemStage.Lost, 9), (ItemStage.Returning, 10),
+        (ItemStage.Forwarded, 11), (ItemStage.Returned, 12),
     ];
 
     /// <summary>Numbers in the table of letters, where 0 is none; reports count from 0.</summary>
@@ -132,7 +132,12 @@ public sealed class MailNumbersTests(ClusterFixture fixture) : IAsyncLifetime
             }
             foreach (var (reason, number) in Reasons)
             {
-                await MailItemStore.StoreTrackingAsync(connection, id, new TrackingState(ItemStage.Returned, reason, null, [], 0), null, At);
+                await MailItemStore.StoreTrackingAsync(
+                    connection,
+                    id,
+                    new TrackingState(ItemStage.Returned, reason, null, [], 0),
+                    null,
+                    At);
                 Assert.Equal((1, 12, number, 0), await ItemAsync(connection, id));
                 Assert.Equal(reason.ToString(), (await MailItemStore.ReadAsync(connection, id)).Reason.ToString());
             }

@@ -141,7 +141,12 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
         var store = _service.Get<HoldStore>();
         foreach (var (reason, number) in HoldReasons)
         {
-            var placing = new HoldStore.Placement(Guid.Parse(id), reason, "case-1", new(2026, 12, 1), RetentionTestHelper.CreateIdempotencyKey());
+            var placing = new HoldStore.Placement(
+                Guid.Parse(id),
+                reason,
+                "case-1",
+                new(2026, 12, 1),
+                RetentionTestHelper.CreateIdempotencyKey());
             var hold = (await store.PlaceAsync(placing, Clerk, default)).Hold;
             Assert.Equal((number, 1), await HoldAsync(hold.Id));
             Assert.Equal((reason, HoldState.Standing), (hold.Reason, hold.State));
@@ -195,9 +200,14 @@ public sealed class RetentionNumbersTests(ClusterFixture fixture) : IAsyncLifeti
                 },
                 RetentionTestHelper.Staff(1))).EarlyErasure;
             Assert.Equal(reason, earlyErasure.Reason);
-            Assert.Equal([RetentionClass.Declaration, RetentionClass.VerificationRecord, RetentionClass.Evidence], earlyErasure.DataClasses);
-            var row = Assert.Single(await RetentionTestHelper.QueryAsync<(int, short[])>(
-                _service, "select reason::int, data_classes from early_erasure where id = @id", new { id = Guid.Parse(earlyErasure.RequestId) }));
+            Assert.Equal(
+                [RetentionClass.Declaration, RetentionClass.VerificationRecord, RetentionClass.Evidence],
+                earlyErasure.DataClasses);
+            var row = Assert.Single(
+                await RetentionTestHelper.QueryAsync<(int, short[])>(
+                    _service,
+                    "select reason::int, data_classes from early_erasure where id = @id",
+                    new { id = Guid.Parse(earlyErasure.RequestId) }));
             Assert.Equal((number, "1,2,3"), (row.Item1, string.Join(',', row.Item2)));
         }
     }

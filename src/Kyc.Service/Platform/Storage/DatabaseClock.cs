@@ -1,7 +1,7 @@
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>Gets instants with the precision of PostgreSQL.</summary>
-public static class TimeProviderExtensions
+public static class DatabaseClock
 {
     /// <summary>
     /// Gets the current time in whole microseconds, so that a value that is returned at once equals the value that is read back later.

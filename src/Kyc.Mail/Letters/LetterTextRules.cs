@@ -5,7 +5,7 @@ using System.Text;
 namespace Kyc.Mail.Letters;
 
 /// <summary>Checks which text can be printed: every character must have a visible shape and keep its position.</summary>
-internal static class TextRules
+internal static class LetterTextRules
 {
     /// <summary>Maximum number of combining marks on one letter. More would reach into the lines above and below.</summary>
     private const int MaxMarks = 2;

@@ -1,0 +1,127 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Kyc.Architecture.Tests;
+
+/// <summary>
+/// Checks the rules of names, comments and lines for which the SDK has no analyzer. The other rules of style are in .editorconfig.
+/// </summary>
+public sealed partial class CodeLanguageTests
+{
+    private const int MaxColumns = 140;
+
+    /// <summary>Words that names do not contain, with the usual word.</summary>
+    private static readonly Dictionary<string, string> UsualWords = new(StringComparer.Ordinal)
+    {
+        ["Largest"] = "Max",
+        ["Longest"] = "Max",
+        ["Most"] = "Max",
+        ["Biggest"] = "Max",
+        ["Told"] = "Reported or Returned",
+        ["Untold"] = "Unreported",
+        ["Farewell"] = "Shutdown",
+        ["Sight"] = "View or State",
+    };
+
+    private static readonly SyntaxKind[] Literals =
+    [
+        SyntaxKind.StringLiteralToken,
+        SyntaxKind.InterpolatedStringTextToken,
+        SyntaxKind.Utf8StringLiteralToken,
+        SyntaxKind.SingleLineRawStringLiteralToken,
+        SyntaxKind.MultiLineRawStringLiteralToken,
+        SyntaxKind.Utf8MultiLineRawStringLiteralToken,
+    ];
+
+    private static readonly string[] Superlatives = ["Largest", "Longest", "Most", "Biggest"];
+
+    /// <summary>The files with their syntax trees.</summary>
+    private static readonly Lazy<IReadOnlyList<(string File, SyntaxTree Tree)>> Trees = new(() =>
+        [.. Projects.CodeFiles.Select(file => (file, CSharpSyntaxTree.ParseText(RepositoryFiles.ReadText(file))))]);
+
+    [Fact]
+    public void Names_use_the_usual_words()
+    {
+        var wrong =
+            from source in Trees.Value
+            from token in source.Tree.GetRoot().DescendantTokens()
+                // The name of a test is a sentence.
+            where token.IsKind(SyntaxKind.IdentifierToken) && IsDeclaration(token) && !token.Text.Contains('_', StringComparison.Ordinal)
+            let words = Words().Matches(token.Text).Select(match => char.ToUpperInvariant(match.Value[0]) + match.Value[1..]).ToList()
+            // The longest of several is "longest"; a limit begins with Max.
+            from word in words.Where((word, index) => !Superlatives.Contains(word) || (index == 0 && words.Count > 1))
+            where UsualWords.ContainsKey(word)
+            select $"{GetPlace(source, token.SpanStart)}: {token.Text} (use {UsualWords[word]})";
+        AssertNone(wrong);
+    }
+
+    [Fact]
+    public void Cancellation_tokens_are_named_cancellationToken()
+    {
+        var wrong =
+            from source in Trees.Value
+            from parameter in source.Tree.GetRoot().DescendantNodes().OfType<ParameterSyntax>()
+            where parameter.Type?.ToString() is "CancellationToken" or "CancellationToken?"
+            // The name in BackgroundService.ExecuteAsync.
+            where
+                parameter.Identifier.Text is not ("cancellationToken" or "stoppingToken")
+                && parameter.Parent?.Parent is not RecordDeclarationSyntax
+            select $"{GetPlace(source, parameter.SpanStart)}: {parameter}";
+        AssertNone(wrong);
+    }
+
+    [Fact]
+    public void Documentation_elements_have_text()
+    {
+        var wrong =
+            from source in Trees.Value
+            from element in source.Tree.GetRoot().DescendantNodes(descendIntoTrivia: true).OfType<XmlElementSyntax>()
+            where element.Content.All(content => string.IsNullOrWhiteSpace(content.ToString().Replace("///", "", StringComparison.Ordinal)))
+            select $"{GetPlace(source, element.SpanStart)}: {element.StartTag}";
+        AssertNone(wrong);
+    }
+
+    /// <summary>A line may be longer only by the text of a literal, which cannot be broken without another text.</summary>
+    [Fact]
+    public void Lines_have_at_most_140_columns()
+    {
+        var wrong =
+            from source in Trees.Value
+            from line in source.Tree.GetText().Lines
+            where line.Span.Length > MaxColumns && line.Span.Length - CountLiteralColumns(source.Tree, line.Span) > MaxColumns
+            select $"{GetPlace(source, line.Start)}: {line.Span.Length} columns";
+        AssertNone(wrong);
+    }
+
+    private static int CountLiteralColumns(SyntaxTree tree, Microsoft.CodeAnalysis.Text.TextSpan line) =>
+        tree.GetRoot().DescendantTokens(line)
+            .Where(token => Literals.Contains(token.Kind()))
+            .Sum(token => token.Span.Intersection(line)?.Length ?? 0);
+
+    private static bool IsDeclaration(SyntaxToken token) =>
+        token.Parent
+            is MemberDeclarationSyntax
+                or VariableDeclaratorSyntax
+                or ParameterSyntax
+                or SingleVariableDesignationSyntax
+                or LocalFunctionStatementSyntax
+                or TypeParameterSyntax
+                or ForEachStatementSyntax
+                or CatchDeclarationSyntax;
+
+    private static string GetPlace((string File, SyntaxTree Tree) source, int position) =>
+        $"{source.File}:{source.Tree.GetText().Lines.GetLinePosition(position).Line + 1}";
+
+    private static void AssertNone(IEnumerable<string> wrong)
+    {
+        Assert.NotEmpty(Trees.Value);
+        var lines = wrong.ToList();
+        Assert.True(lines.Count == 0, string.Join('\n', lines));
+    }
+
+    /// <summary>The words of a name: MaxMessageBytes has three.</summary>
+    [GeneratedRegex("[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")]
+    private static partial Regex Words();
+}
