@@ -132,8 +132,8 @@ build() {
   need_dotnet
   say "Building $1 with the .NET SDK in $DOTNET_SDK_FOLDER"
   with_compiler build "$1" || fail "The build of $1 failed."
-  mkdir -p .run/built
-  touch ".run/built/${1//\//-}"
+  mkdir -p .run/builds
+  touch ".run/builds/${1//\//-}"
 }
 
 # Publishes a program for this platform into .run/published/NAME, as docs/operations.md describes: publish FOLDER NAME [OPTION...]
@@ -147,7 +147,7 @@ publish() {
 
 # Builds a project unless its program exists and no source is newer than the last build: build_if_changed FOLDER PROGRAM
 build_if_changed() {
-  local folder=$1 program=$2 built=.run/built/${1//\//-}
+  local folder=$1 program=$2 built=.run/builds/${1//\//-}
   if [ ! -f "$program" ] || [ ! -f "$built" ] || [ -n "$(changed_sources "$built")" ]; then
     build "$folder"
   fi
