@@ -105,6 +105,7 @@ public sealed partial class CodeLanguageTests
             is MemberDeclarationSyntax
                 or VariableDeclaratorSyntax
                 or ParameterSyntax
+                or TupleElementSyntax
                 or SingleVariableDesignationSyntax
                 or LocalFunctionStatementSyntax
                 or TypeParameterSyntax

@@ -40,7 +40,12 @@ public sealed record ErasedRows(string Table, long Count);
 /// </summary>
 public sealed record ErasureCertificate
 {
-    private const string Tag = "kyc-erasure-certificate/1";
+    private const string Tag1 = "kyc-erasure-certificate/1";
+
+    /// <summary>The second format ends with the version of the service.</summary>
+    private const string Tag2 = "kyc-erasure-certificate/2";
+
+    private const int MaxVersionLength = 64;
 
     /// <summary>Gets the id of the erasure.</summary>
     public required Guid Id { get; init; }
@@ -57,7 +62,10 @@ public sealed record ErasureCertificate
     /// <summary>Gets the end of the application's chain when the certificate was created.</summary>
     public required HeadLeaf LedgerHead { get; init; }
 
-    /// <summary>Returns the canonical bytes.</summary>
+    /// <summary>Gets the version of the service that created the certificate, 1 to 64 characters; null in the first format.</summary>
+    public string? ServiceVersion { get; init; }
+
+    /// <summary>Returns the canonical bytes, in the first format when there is no version.</summary>
     /// <exception cref="ArgumentException">The certificate is inconsistent. The message describes how.</exception>
     public byte[] Encode()
     {
@@ -66,7 +74,7 @@ public sealed record ErasureCertificate
             throw new ArgumentException($"A deletion certificate is not well-formed: {problem}.");
         }
 
-        var writer = new CanonicalWriter(Tag);
+        var writer = new CanonicalWriter(ServiceVersion is null ? Tag1 : Tag2);
         writer.WriteId(Id);
         writer.WriteId(ApplicationId);
         writer.WriteInt64(Classes.Count);
@@ -81,13 +89,24 @@ public sealed record ErasureCertificate
         writer.WriteInstant(Steps.ReadBackAt);
         writer.WriteInt64(LedgerHead.Sequence);
         writer.WriteDigest(LedgerHead.Hash);
+        if (ServiceVersion is not null)
+        {
+            writer.WriteText(ServiceVersion);
+        }
+
         return writer.ToArray();
     }
 
     /// <summary>Decodes the bytes of <see cref="Encode"/>. The bytes may be untrusted. Returns false for anything else.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> content, out ErasureCertificate? certificate)
     {
-        var reader = new CanonicalReader(content, Tag);
+        certificate = Decode(content, Tag2) ?? Decode(content, Tag1);
+        return certificate is not null;
+    }
+
+    private static ErasureCertificate? Decode(ReadOnlySpan<byte> content, string tag)
+    {
+        var reader = new CanonicalReader(content, tag);
         var (id, applicationId) = (reader.ReadId(), reader.ReadId());
         var read = new ErasureCertificate
         {
@@ -96,9 +115,9 @@ public sealed record ErasureCertificate
             Classes = ReadClasses(ref reader),
             Steps = new ErasureSteps(reader.ReadInstant(), reader.ReadInstant(), reader.ReadInstant(), reader.ReadInstant()),
             LedgerHead = new HeadLeaf(applicationId, reader.ReadInt64(), reader.ReadDigest()),
+            ServiceVersion = tag == Tag2 ? reader.ReadText() : null,
         };
-        certificate = reader.IsComplete && read.FindProblem() is null ? read : null;
-        return certificate is not null;
+        return reader.IsComplete && read.FindProblem() is null ? read : null;
     }
 
     /// <summary>Signs the canonical bytes.</summary>
@@ -145,6 +164,11 @@ public sealed record ErasureCertificate
             || Steps.ReadBackAt < Steps.RowsRemovedAt)
         {
             return "the steps are not in order";
+        }
+
+        if (ServiceVersion is { Length: 0 or > MaxVersionLength })
+        {
+            return "the version is empty or too long";
         }
 
         return LedgerHead.ApplicationId != ApplicationId || LedgerHead.Sequence < 1 ? "the ledger's head is another application's" : null;

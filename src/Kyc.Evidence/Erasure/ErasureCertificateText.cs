@@ -22,6 +22,11 @@ public static class ErasureCertificateText
         Line(
             "台帳 / ledger head",
             string.Create(CultureInfo.InvariantCulture, $"{certificate.LedgerHead.Sequence} {certificate.LedgerHead.Hash}"));
+        if (certificate.ServiceVersion is { } version)
+        {
+            Line("プログラムの版 / version of the service", version);
+        }
+
         foreach (var erased in certificate.Classes)
         {
             Append(text, erased);

@@ -3,7 +3,7 @@ namespace Kyc.Service.Hosting;
 /// <summary>Exit statuses of the program. docs/operations.md has the table for supervisors.</summary>
 internal static class ServiceExitStatus
 {
-    /// <summary>The service was told to stop, and stopped.</summary>
+    /// <summary>The service was asked to stop, and stopped.</summary>
     public const int Stopped = 0;
 
     /// <summary>The start was refused, and a supervisor must not start it again: a wrong PIN would be sent a second time.</summary>

@@ -3,6 +3,7 @@ using Dapper;
 using Kyc.Contracts.V1;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Records;
+using Kyc.Service.Platform.Configuration;
 using Kyc.Service.Platform.Encryption;
 using Kyc.Service.Platform.Storage;
 using Npgsql;
@@ -60,7 +61,7 @@ public sealed record SealedRecord(RecordColumns Columns, Channel Channel, byte[]
 public static class EvidenceStore
 {
     /// <summary>The recorder in verification records: this program, with its version (law.md 2.2 row 2).</summary>
-    public static readonly string Recorder = "kyc-service/" + typeof(EvidenceStore).Assembly.GetName().Version!.ToString(3);
+    public static readonly string Recorder = "kyc-service/" + ServiceVersion.InRecords;
 
     /// <summary>Returns the place of an item's ciphertext, to which the ciphertext is bound.</summary>
     public static string ItemField(Guid id) => CiphertextTables.EvidenceItem.Field(id);

@@ -85,7 +85,7 @@ public sealed partial class ErasureReplay(
     /// Appends the missing entries in one transaction, so that a refused replay changes nothing and the approval is used only when it
     /// commits.
     /// </summary>
-    private async Task<(Approval Approval, IReadOnlyList<ErasureEntry> Again, IReadOnlyList<HoldRow> Overtaken)> AppendMissingEntriesAsync(
+    private async Task<(Approval Approval, IReadOnlyList<ErasureEntry> Appended, IReadOnlyList<HoldRow> OvertakenHolds)> AppendMissingEntriesAsync(
         NpgsqlConnection connection, ReplayPlan plan, Caller caller)
     {
         var head = await ErasureIntentWriter.LockHeadAsync(connection);

@@ -7,6 +7,7 @@ using Kyc.Evidence.Erasure;
 using Kyc.Evidence.Ledger;
 using Kyc.Evidence.Signing;
 using Kyc.Service.Ledger;
+using Kyc.Service.Platform.Configuration;
 using Kyc.Service.Platform.Encryption;
 using Kyc.Service.Platform.Storage;
 using Npgsql;
@@ -95,7 +96,7 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
         return new ErasureSteps(intended, destroyed, now, now);
     }
 
-    private static (List<byte[]> Bodies, List<LedgerEvent> Told) CreateCertificates(
+    private static (List<byte[]> Bodies, List<LedgerEvent> LedgerEvents) CreateCertificates(
         ErasureEntry entry, ErasureBatch batch, ErasedCiphertexts erased, ErasureSteps steps, Dictionary<Guid, HeadLeaf> heads)
     {
         var (bodies, ledgerEvents) = (new List<byte[]>(batch.Applications.Count), new List<LedgerEvent>(batch.Applications.Count));
@@ -113,6 +114,7 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
                 Classes = CreateErasedClasses(application, batch.Bases, rules, erased.Of(id)),
                 Steps = steps,
                 LedgerHead = head ?? new HeadLeaf(id, 1, LedgerRow.ComputeGenesis(id)),
+                ServiceVersion = ServiceVersion.InRecords,
             };
             bodies.Add(certificate.Encode());
             if (head is not null)

@@ -54,6 +54,11 @@ public sealed class CertificateBytesTests
         + "000008000729acf8fd928000000008000729acf90cd4c000000008000000000000000c000000209f2e6d33a3717ee826353a404ba4618d1aeeb6879a"
         + "d7936bce8ed5f46814924d";
 
+    /// <summary>The ends of both tags: "cate/1" and "cate/2".</summary>
+    private const string Tag1Hex = "636174652f31";
+
+    private const string Tag2Hex = "636174652f32";
+
     private const string Text =
         """
         消去証明書 / Deletion certificate
@@ -118,6 +123,28 @@ public sealed class CertificateBytesTests
             read!.Classes.Select(erased => (erased.DataClass, erased.Ground, erased.Rule)));
         Assert.Equal(Hex, Convert.ToHexStringLower(read.Encode()));
     }
+
+    [Fact]
+    public void A_certificate_of_the_second_format_ends_with_the_version_of_the_service()
+    {
+        var hex = Hex.Replace(Tag1Hex, Tag2Hex, StringComparison.Ordinal) + "00000005312e302e30";
+        var certificate = Certificate with { ServiceVersion = "1.0.0" };
+
+        Assert.Equal(hex, Convert.ToHexStringLower(certificate.Encode()));
+        Assert.True(ErasureCertificate.TryDecode(Convert.FromHexString(hex), out var read));
+        Assert.Equal("1.0.0", read!.ServiceVersion);
+        Assert.Contains(
+            "プログラムの版 / version of the service: 1.0.0\n",
+            ErasureCertificateText.Write(read, new SignedStatement(read.Encode(), "a", "k", [1])),
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("00000000")]
+    [InlineData("")]
+    public void A_certificate_of_the_second_format_without_a_version_is_refused(string version) =>
+        Assert.False(ErasureCertificate.TryDecode(
+            Convert.FromHexString(Hex.Replace(Tag1Hex, Tag2Hex, StringComparison.Ordinal) + version), out _));
 
     [Fact]
     public void Every_class_has_its_number_in_the_bytes_and_its_name_in_the_text()

@@ -18,6 +18,6 @@ public sealed class VersionTests(ClusterFixture fixture)
     public async Task A_start_logs_the_version_once()
     {
         await using var service = await ServiceUnderTest.StartAsync(fixture);
-        Assert.Equal([$"Version {ServiceVersion.Text} starts"], service.Log.GetLines(1006));
+        Assert.Equal([$"Version {ServiceVersion.Text} starts"], service.Log.GetLines(1010));
     }
 }

@@ -2,13 +2,27 @@ using System.Reflection;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>The version of this program, as <c>Directory.Build.props</c> has it.</summary>
+/// <summary>Gets the version of this program, which <c>Directory.Build.props</c> sets.</summary>
 public static class ServiceVersion
 {
     /// <summary>
-    /// Version and commit (SemVer 2.0.0): <c>1.0.0-preview.1+67579b6…</c>, the commit with all its digits; without it when the sources had
-    /// none.
+    /// Version and commit (SemVer 2.0.0): <c>1.0.0-preview.1+67579b6…</c>, with all digits of the commit. Without the commit when the program
+    /// was not built from a git repository.
     /// </summary>
     public static readonly string Text =
         typeof(ServiceVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    /// <summary>
+    /// The version that records and deletion certificates state: as <see cref="Text"/>, but with eight digits of the commit, so that no
+    /// part of it can look like an individual number of twelve digits.
+    /// </summary>
+    public static readonly string InRecords = Shorten(Text);
+
+    private const int CommitDigits = 8;
+
+    private static string Shorten(string text)
+    {
+        var plus = text.IndexOf('+', StringComparison.Ordinal);
+        return plus < 0 || text.Length <= plus + 1 + CommitDigits ? text : text[..(plus + 1 + CommitDigits)];
+    }
 }

@@ -11,7 +11,7 @@ namespace Kyc.Service.Tests.Platform.Storage.Numbers;
 [Collection(ClusterGroup.Name)]
 public sealed class MailWordsTests(ClusterFixture fixture) : IAsyncLifetime
 {
-    private static readonly (TrackingReading Reading, string Detail, string? Told)[] Readings =
+    private static readonly (TrackingReading Reading, string Detail, string? Reported)[] Readings =
     [
         (TrackingReading.Accepted, "Accepted", "accepted"), (TrackingReading.InTransit, "InTransit", "intransit"),
         (TrackingReading.Out, "Out", "out"),
