@@ -11,8 +11,10 @@ internal static class MethodTable
 
         ## Methods
 
-        | method | longest deadline | largest request message | repeatable | during a restore | operator socket only |
-        |---|---|---|---|---|---|
+        The roles are declared and not enforced yet.
+
+        | method | role | longest deadline | largest request message | repeatable | during a restore | operator socket only |
+        |---|---|---|---|---|---|---|
 
         """;
 
@@ -29,7 +31,7 @@ internal static class MethodTable
             }
 
             table.Append($"| `{method.Service.FullName}/{method.Name}` |");
-            table.Append($" {PolicyTexts.Deadline(policy)} | {PolicyTexts.RequestSize(policy)} |");
+            table.Append($" {PolicyTexts.Roles(policy)} | {PolicyTexts.Deadline(policy)} | {PolicyTexts.RequestSize(policy)} |");
             table.Append($"{Mark(policy.Repeatable)}{Mark(policy.DuringRestore)}{Mark(policy.OperatorSocketOnly)}\n");
         }
 

@@ -29,10 +29,14 @@ internal static class PolicyTexts
             .. policy.DuringRestore ? ["accepted during a restore"] : Array.Empty<string>(),
             .. policy.OperatorSocketOnly ? ["operator socket only"] : Array.Empty<string>(),
         ];
-        var roles = string.Join(", ", policy.Roles.Select(role => SplitWords(role.ToString())));
-        var stepUp = policy.StepUp ? "step-up; " : "";
-        return $"{string.Join("; ", parts)}. Not enforced yet: role {roles}; {stepUp}audit {SplitWords(policy.Audit.ToString())}.";
+        var stepUp = policy.StepUp ? " Step-up." : "";
+        var declared = policy.StepUp ? "Roles, step-up and audit" : "Roles and audit";
+        return $"{string.Join("; ", parts)}. Meant for: {Roles(policy)}.{stepUp} Audit: {SplitWords(policy.Audit.ToString())}. "
+            + $"{declared} are declared and not enforced yet.";
     }
+
+    /// <summary>Formats the roles that the method is meant for.</summary>
+    public static string Roles(MethodPolicy policy) => string.Join(", ", policy.Roles.Select(role => SplitWords(role.ToString())));
 
     /// <summary>Formats the data option of a field for a table cell; empty for a field without the option.</summary>
     public static string Cell(FieldDescriptor field) => ContractOptions.GetDataPolicy(field) switch

@@ -98,7 +98,7 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
     {
         var rows = DocumentTable.Read(
             "api.md", "## Methods",
-            "method", "longest deadline", "largest request message", "repeatable", "during a restore", "operator socket only");
+            "method", "role", "longest deadline", "largest request message", "repeatable", "during a restore", "operator socket only");
         var methods = Contract.Methods.OrderBy(method => method.Service.FullName, StringComparer.Ordinal).ToList();
         Assert.Equal(methods.Select(NameOf), rows.Select(row => row[0]));
         Assert.Equal(
@@ -114,7 +114,7 @@ public sealed class DeadlineTests(ClusterFixture fixture) : IAsyncLifetime
                     $"{policy.MaxDeadline.Value.TotalSeconds:0} s", $"{policy.MaxMessageBytes / 1024} KiB",
                     YesOrNothing(policy.IsAllowedDuringRestore), YesOrNothing(policy.RequiresOperatorSocket),
                 ],
-                [row[1], row[2], row[4], row[5]]);
+                [row[2], row[3], row[5], row[6]]);
         }
 
         static string NameOf(Google.Protobuf.Reflection.MethodDescriptor method) => $"`{method.Service.FullName}/{method.Name}`";
