@@ -35,7 +35,7 @@ public static class ServiceFailures
         "Send the same call again; a call that stores something is repeated with the same key or content.");
 
     public static readonly Failure LimitReached = Define("LIMIT-REACHED",
-        "The call goes beyond what this service gives one stream, or all its watchers together.",
+        "The stream of health checking or reflection is beyond its limit, or all such streams together are; other methods have no such limit.",
         "End streams that are not needed, then call again.");
 
     public static readonly Failure CallRateExceeded = Define("CALL-RATE-EXCEEDED",
