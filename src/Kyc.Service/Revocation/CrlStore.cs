@@ -12,7 +12,8 @@ namespace Kyc.Service.Revocation;
 
 /// <summary>
 /// Stores the signed revocation lists in PostgreSQL: for each distribution point and signing key the list in force and the previous one.
-/// Older lists are deleted, because the law allows keeping them only as long as checks need them. Lists are written and read as streams.
+/// Older lists are deleted: checks do not need them, and the law limits the use of lists to checks (law.md 3). Lists are written and read
+/// as streams.
 /// </summary>
 public sealed class CrlStore(KycDatabase database)
 {
