@@ -28,7 +28,7 @@ public enum LedgerKind : short
     /// </summary>
     LetterEvent = 6,
 
-    /// <summary>A bundle was exported. Facts: reason, reference.</summary>
+    /// <summary>Personal data was given out. Facts: what, reason.</summary>
     Exported = 7,
 
     /// <summary>An event started or moved a retention period. Fact <c>event</c>: a trigger event of the retention rules.</summary>
