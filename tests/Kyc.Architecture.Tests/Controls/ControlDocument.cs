@@ -14,8 +14,9 @@ internal static class ControlDocument
         What the service does about each supervisory control, where the code is, and which tests prove it. The ids and texts of the controls
         are those of [facts/controls.md](facts/controls.md), with "FSA" before the letters of the supervisory guideline.
 
-        The controls are those of the FFAJ guideline as amended on 2021-08-18, and of the comment of 2025-07-30 on the FSA's draft amendment.
-        The FSA's final guideline and JSDA's revised guideline, both of 2025-10-15 [S], were not compared item by item (law.md 7, law.md 10).
+        The controls are those of the FFAJ guideline as amended on 2021-08-18, and of the comment of 2025-07-30 on the FSA's draft
+        amendment. The FSA's final guideline and JSDA's revised guideline, both of 2025-10-15 [S], were not compared item by item (law.md
+        7, law.md 10).
 
         Made from `docs/controls.json` and from the tests that carry `[Trait("Control", "<id>")]`. A test compares this document, and writes
         it anew with `KYC_WRITE_DOCS=1 dotnet test tests/Kyc.Architecture.Tests --filter FullyQualifiedName~ControlTests`. It fails when a

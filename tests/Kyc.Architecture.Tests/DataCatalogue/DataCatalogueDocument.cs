@@ -25,13 +25,13 @@ internal static class DataCatalogueDocument
         this document, and writes it anew with
         `KYC_WRITE_DOCS=1 dotnet test tests/Kyc.Architecture.Tests --filter FullyQualifiedName~DataCatalogueTests`.
 
-        The roles are those that the contract declares for the methods (`CallerRole` in [api.md](api.md#callerrole)). They are not enforced
-        yet. What holds today: every program with a client certificate of the brokerage's authority may call every method of the network port,
-        for every application, and without TLS every program on the machine may. Only the methods of the operator socket are limited to the
-        members of a group ([operations.md](operations.md#operator-socket)). Answers are not masked.
+        The roles are those that the contract declares for the methods (`CallerRole` in [api.md](api.md#callerrole)). They are not
+        enforced yet. What holds today: every program with a client certificate of the brokerage's authority may call every method of the
+        network port, for every application, and without TLS every program on the machine may. Only the methods of the operator socket are
+        limited to the members of a group ([operations.md](operations.md#operator-socket)). Answers are not masked.
 
-        The rules are those that are shipped: a firm can add versions ([operations.md](operations.md#rules)), and no version keeps data for a
-        shorter time than the law asks for.
+        The rules are those that are shipped: a firm can add versions ([operations.md](operations.md#rules)), and no version keeps data
+        for a shorter time than the law asks for.
 
         Not listed are ids of applications, sessions, documents, records, holds and erasures, and numbers of letters: by themselves they say
         nothing about a person.
@@ -47,19 +47,19 @@ internal static class DataCatalogueDocument
 
         ## Also stored, without a field
 
-        - **The name of the calling person** (`kyc-caller-person`, on the operator socket the user's name), not encrypted: with each transition
-          of an application, in the entries of the ledger, in verification records, and beside sessions, documents, reports, lists and
-          rules. The entries and transitions stay after an erasure. A program must send no name or number of a customer here; for a
-          customer's own session it sends a random id.
+        - **The name of the calling person** (`kyc-caller-person`, on the operator socket the user's name), not encrypted: with each
+          transition of an application, in the entries of the ledger, in verification records, and beside sessions, documents, reports,
+          lists and rules. The entries and transitions stay after an erasure. A program must send no name or number of a customer here;
+          for a customer's own session it sends a random id.
         - **Revocation lists**, not encrypted, with serial numbers of certificates of other people: in the table `signed_crl` and in the
           index file of each instance ([operations.md](operations.md#revocation-lists)).
-        - **The log**: ids of applications, batches and holds, numbers of letters, failure codes and correlation ids, without names, addresses
-          or other content ([log-events.md](log-events.md)). A caller must put nothing about a person into a correlation id.
+        - **The log**: ids of applications, batches and holds, numbers of letters, failure codes and correlation ids, without names,
+          addresses or other content ([log-events.md](log-events.md)). A caller must put nothing about a person into a correlation id.
         - **Backups, write-ahead logs, standbys and old row versions** of both databases
           ([What remains](operations.md#what-remains-and-for-how-long)).
-        - **Files that `kyc` writes** on the machine where it runs: letters, labels, manifests and `yupri.csv` of a batch, with names, addresses
-          and activation codes; the case of a review; bundles and pages of records. The service keeps no copy of the letters, and erases none
-          of these files. Delete them when they are no longer needed ([mail-room.md](mail-room.md#the-day)).
+        - **Files that `kyc` writes** on the machine where it runs: letters, labels, manifests and `yupri.csv` of a batch, with names,
+          addresses and activation codes; the case of a review; bundles and pages of records. The service keeps no copy of the letters,
+          and erases none of these files. Delete them when they are no longer needed ([mail-room.md](mail-room.md#the-day)).
 
         """;
 
