@@ -1,11 +1,11 @@
 namespace Kyc.Service.Platform.BackgroundWork;
 
 /// <summary>
-/// The base class of background work that an instance does in rounds: after each interval, or as soon as a round is requested. A round that
-/// is interrupted is logged and repeated; the service continues to run. docs/operations.md lists all background work, including other
-/// kinds.
+/// The base class of background work that an instance does in rounds: after each interval, or as soon as a round is requested. An
+/// interrupted round is logged and repeated after the interval; the service continues to run. docs/operations.md lists all background work,
+/// including work that does not use this class.
 /// </summary>
-/// <param name="interval">Time between the end of a round and the next round.</param>
+/// <param name="interval">Time between the end of a round and the start of the next round.</param>
 /// <param name="clock">The clock that measures the interval.</param>
 public abstract class PeriodicWork(TimeSpan interval, TimeProvider clock) : BackgroundService
 {
@@ -17,14 +17,15 @@ public abstract class PeriodicWork(TimeSpan interval, TimeProvider clock) : Back
     /// <summary>Whether the first round starts immediately instead of after the first interval.</summary>
     protected virtual bool StartsImmediately => true;
 
-    /// <summary>Makes this instance start a round at once, or right after the round in progress.</summary>
+    /// <summary>Makes this instance start a round at once, or immediately after the round in progress.</summary>
     public void RequestRound() => _roundRequested.TrySetResult();
 
     /// <summary>Runs one round.</summary>
     protected abstract Task RunRoundAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Whether an exception only ends the round; any other exception ends the service. An unreadable row only ends the round.
+    /// Whether an exception ends only the round. An exception for which this method returns false ends the service. The default is true for
+    /// every exception.
     /// </summary>
     protected virtual bool IsInterruption(Exception exception) => true;
 
@@ -41,7 +42,7 @@ public abstract class PeriodicWork(TimeSpan interval, TimeProvider clock) : Back
 
         while (!stoppingToken.IsCancellationRequested)
         {
-            // Set before the round, so that a request during the round causes another round.
+            // The signal is replaced before the round, so that a request during the round causes a further round.
             _roundRequested = CreateSignal();
             try
             {
@@ -49,7 +50,7 @@ public abstract class PeriodicWork(TimeSpan interval, TimeProvider clock) : Back
             }
             catch (Exception exception) when (IsInterruption(exception))
             {
-                // A round that the shutdown interrupted is not repeated.
+                // A round that was interrupted by the shutdown is not repeated.
                 if (stoppingToken.IsCancellationRequested)
                 {
                     return;

@@ -13,12 +13,17 @@ public static class Announcements
 {
     private static readonly AsyncLocal<HashSet<Announcement>?> Current = new();
 
-    /// <summary>Announces a change when the current transaction is committed, and never when it is rolled back.</summary>
+    /// <summary>
+    /// Announces a change after the current transaction is committed. If the transaction is rolled back, the change is not announced.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The code does not run in a transaction of <see cref="Database"/>.</exception>
     public static void Add(string channel, string subject) =>
         (Current.Value ?? throw new InvalidOperationException("A change can be announced only within a transaction."))
             .Add(new Announcement(channel, subject));
 
-    /// <summary>Starts to collect announcements of the code that the calling method runs from here on.</summary>
+    /// <summary>
+    /// Starts to collect the announcements of the code that the calling method runs from here on, and returns the set to which they are
+    /// added.
+    /// </summary>
     internal static IReadOnlySet<Announcement> Collect() => Current.Value = [];
 }

@@ -1,6 +1,6 @@
 namespace Kyc.Service.Platform.Storage;
 
-/// <summary>Identifies the call, and the program that made it, for which code uses a database.</summary>
+/// <summary>Identifies the gRPC call for which the current code uses a database, and the program that made the call.</summary>
 public sealed class CallingProgram
 {
     private static readonly AsyncLocal<CallingProgram?> Local = new();
@@ -9,21 +9,21 @@ public sealed class CallingProgram
 
     private CallingProgram(string name) => Name = name;
 
-    /// <summary>Gets the program of the current call; null for the service's own work.</summary>
+    /// <summary>Gets the program and call for which the current code runs; null when it runs for the service's own work.</summary>
     public static CallingProgram? Current => Local.Value;
 
     /// <summary>Gets the name of the program.</summary>
     public string Name { get; }
 
-    /// <summary>Marks everything that the calling method runs from here on as one call of a program.</summary>
+    /// <summary>Starts a call of a program. Everything that the calling method runs from here on belongs to this call.</summary>
     internal static void Begin(string program) => Local.Value = new CallingProgram(program);
 
     /// <summary>
-    /// Counts a connection that the call takes. Returns true for the first: a connection that the call takes while it already has one must
-    /// not wait for a turn, because calls that each have one connection and wait for a second would deadlock.
+    /// Counts a connection that the call opens. Returns true when the call has no other open connection; then it must wait for its turn in
+    /// the queue. A second connection must not wait, because calls that each have one connection and wait for a second one would deadlock.
     /// </summary>
     internal bool TakeConnection() => Interlocked.Increment(ref _connections) == 1;
 
-    /// <summary>Counts a connection that the call returns.</summary>
+    /// <summary>Subtracts a connection that the call has returned to the pool.</summary>
     internal void ReturnConnection() => Interlocked.Decrement(ref _connections);
 }

@@ -2,7 +2,9 @@ using Kyc.Evidence.Ledger;
 
 namespace Kyc.Service.Platform.Storage;
 
-/// <summary>Describes a column with data of applications, encrypted under their keys, and how its rows are erased.</summary>
+/// <summary>
+/// Describes a column with data of an application that is encrypted with the application's data key, and how its rows are erased.
+/// </summary>
 /// <param name="Name">The table. Its rows have a column <c>id</c>.</param>
 /// <param name="Column">The column with the ciphertext.</param>
 /// <param name="DataClass">The data class whose key encrypts the column and whose erasure removes the data.</param>
@@ -11,42 +13,51 @@ public sealed record CiphertextTable(string Name, string Column, DataClass DataC
     /// <summary>The column with the application's id.</summary>
     public string ApplicationColumn { get; init; } = "application_id";
 
-    /// <summary>An SQL expression for the SHA-256 hash of a row's ciphertext, which is either computed or stored in the row.</summary>
+    /// <summary>
+    /// An SQL expression for the SHA-256 hash of a row's ciphertext, which PostgreSQL computes or which is stored in a column.
+    /// </summary>
     public string Sha256Expression { get; init; } = $"sha256({Column})";
 
-    /// <summary>The subject kind of the ledger entries about these rows; null when the ledger has no entries about this table.</summary>
+    /// <summary>
+    /// The subject kind of the erasure ledger's entries about rows of this table; null when the ledger has no entries about them.
+    /// </summary>
     public SubjectKind? Subject { get; init; }
 
     /// <summary>An SQL condition for the rows that have ledger entries; null when all rows with a ciphertext have them.</summary>
     public string? SubjectCondition { get; init; }
 
-    /// <summary>How a row that is kept is emptied; null when erasure deletes the row.</summary>
+    /// <summary>How erasure empties a row; null when erasure deletes the row.</summary>
     public RowClearing? Clearing { get; init; }
 
     /// <summary>
-    /// Rows of another data class that refer to rows of this table; null for none. While they exist, erasure keeps the rows that they refer
-    /// to and only empties them.
+    /// The column of a different table that refers to rows of this table; null when there is none. While a reference to a row exists,
+    /// erasure only empties the row instead of deleting it.
     /// </summary>
     public RowReference? ReferencedBy { get; init; }
 
-    /// <summary>Whether ciphertexts are bound only to their column, not to their row, as in the oldest tables.</summary>
+    /// <summary>
+    /// Whether ciphertexts are bound only to their column. False when they are also bound to their row, as in all but the oldest tables.
+    /// </summary>
     public bool IsBoundToColumn { get; init; }
 
-    /// <summary>Gets an SQL condition for the rows that hold a ciphertext.</summary>
+    /// <summary>Gets an SQL condition for the rows that contain a ciphertext.</summary>
     public string FilledCondition => Clearing is null ? "true" : $"{Column} <> ''";
 
-    /// <summary>Returns the place of a ciphertext, to which it is bound so that it cannot be moved to another place.</summary>
+    /// <summary>
+    /// Returns the text that a ciphertext is bound to when it is encrypted, so that a ciphertext that was moved to a different place cannot
+    /// be decrypted.
+    /// </summary>
     /// <param name="row">The id of the row.</param>
     public string Field(Guid row) => IsBoundToColumn ? $"{Name}.{Column}" : $"{Name}.{row:D}";
 }
 
 /// <summary>Describes how a row is emptied.</summary>
-/// <param name="Assignments">The SQL that empties its columns.</param>
-/// <param name="NotClearedCondition">An SQL condition for a row in which one of these columns is not empty.</param>
+/// <param name="Assignments">The assignments of an SQL update that empty the columns of the row.</param>
+/// <param name="NotClearedCondition">An SQL condition for the rows in which at least one of these columns is not empty.</param>
 public sealed record RowClearing(string Assignments, string NotClearedCondition);
 
-/// <summary>Describes rows that refer to rows of another table.</summary>
+/// <summary>Describes a column that refers to rows of a different table.</summary>
 /// <param name="DataClass">The data class of the referring rows.</param>
 /// <param name="Table">The table of the referring rows.</param>
-/// <param name="Column">The column with the id of the row that they refer to.</param>
+/// <param name="Column">The column with the id of the row that is referred to.</param>
 public sealed record RowReference(DataClass DataClass, string Table, string Column);

@@ -3,8 +3,9 @@ using Kyc.Evidence.Ledger;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Lists every column with data of applications that is encrypted under their keys. Erasure, the comparison of the ledger with the stored
-/// data, and the search for individual numbers use this list; a test compares it with the database (docs/adr/0026-ciphertext-tables.md).
+/// Lists every column with data of an application that is encrypted with the application's data keys. Erasure, the comparison of the ledger
+/// with the stored data, and the search for individual numbers use this list; a test compares it with the database
+/// (docs/adr/0026-ciphertext-tables.md).
 /// </summary>
 public static class CiphertextTables
 {
@@ -16,8 +17,8 @@ public static class CiphertextTables
     };
 
     /// <summary>
-    /// Documents received by mail. The row is kept, emptied, because it must show that the document was returned or destroyed for longer
-    /// than the contents may be kept.
+    /// Documents received by mail. Erasure empties the row instead of deleting it: the fact that the document was returned or destroyed
+    /// must be kept for longer than the contents.
     /// </summary>
     public static readonly CiphertextTable MailDocument = new("mail_document", "content", DataClass.ReceivedDocument)
     {
@@ -25,7 +26,7 @@ public static class CiphertextTables
         Clearing = new("content = ''", "content <> ''"),
     };
 
-    /// <summary>Lines of status files that could not be parsed. The ledger has no entries about them.</summary>
+    /// <summary>Lines of mail status files that could not be parsed. The erasure ledger has no entries about them.</summary>
     public static readonly CiphertextTable MailLine = new("mail_line", "content", DataClass.ReceivedDocument);
 
     /// <summary>Verification records (確認記録).</summary>
@@ -34,7 +35,9 @@ public static class CiphertextTables
         Subject = SubjectKind.VerificationRecord,
     };
 
-    /// <summary>The customer's declaration. The row is the application itself, which is kept.</summary>
+    /// <summary>
+    /// The customer's declaration. Erasure empties the row instead of deleting it, because it also represents the application itself.
+    /// </summary>
     public static readonly CiphertextTable Application = new("application", "declaration", DataClass.Declaration)
     {
         ApplicationColumn = "id",
@@ -43,7 +46,9 @@ public static class CiphertextTables
         Clearing = new("declaration = '', request_mac = ''", "declaration <> '' or request_mac <> ''"),
     };
 
-    /// <summary>Application documents. A session has ledger entries only after it is decided.</summary>
+    /// <summary>
+    /// Application documents of card sessions. The ledger has entries only about sessions that have ended with a decision.
+    /// </summary>
     public static readonly CiphertextTable CardSession = new("card_session", "document", DataClass.Declaration)
     {
         IsBoundToColumn = true,
@@ -55,7 +60,10 @@ public static class CiphertextTables
         ReferencedBy = new(DataClass.Evidence, "evidence_item", "session_id"),
     };
 
-    /// <summary>Gets all tables in the order of an erasure: referring rows come before the rows that they refer to.</summary>
+    /// <summary>
+    /// Gets all tables in the order in which erasure processes them: a table whose rows refer to rows of a different table comes before
+    /// that table.
+    /// </summary>
     public static IReadOnlyList<CiphertextTable> All { get; } =
         [EvidenceItem, MailDocument, MailLine, VerificationRecord, Application, CardSession];
 

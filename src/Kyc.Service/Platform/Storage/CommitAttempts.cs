@@ -1,8 +1,8 @@
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Records whether a call has attempted to commit anything, so that its failure says "nothing was stored" only when that is certain. When
-/// the response to a commit did not arrive, the outcome is unknown.
+/// Records whether a call has attempted to commit anything, so that its error says "nothing was stored" only when that is certain. When the
+/// database's response to a commit does not arrive, nobody knows whether the transaction was committed.
 /// </summary>
 public sealed class CommitAttempts
 {
@@ -14,7 +14,7 @@ public sealed class CommitAttempts
     {
     }
 
-    /// <summary>Whether anything was committed or may have been.</summary>
+    /// <summary>Whether anything was committed or may have been committed.</summary>
     public bool HasAny => Volatile.Read(ref _count) > 0;
 
     /// <summary>Starts to record the commits of the code that the caller runs from here on.</summary>

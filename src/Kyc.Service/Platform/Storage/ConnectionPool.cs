@@ -3,23 +3,25 @@ using Npgsql;
 
 namespace Kyc.Service.Platform.Storage;
 
-/// <summary>Pools connections to whichever of the hosts is the primary.</summary>
+/// <summary>Pools connections to the host that is currently the primary.</summary>
 /// <remarks>Creates the pool without opening a connection.</remarks>
-/// <param name="hosts">The hosts, as in a connection string.</param>
-/// <param name="settings">Creates the settings for the same hosts in another order.</param>
+/// <param name="hosts">The hosts, separated by commas as in a connection string.</param>
+/// <param name="settings">
+/// Creates the connection settings. The argument contains the same hosts in the order in which they are tried.
+/// </param>
 internal sealed class ConnectionPool(string hosts, Func<string, NpgsqlDataSourceBuilder> settings) : IAsyncDisposable
 {
     private readonly PrimarySource _source = new PrimarySource(hosts, ordered => settings(ordered).BuildMultiHost());
     private int _isRetrying;
 
     /// <summary>
-    /// Opens a connection. Cancelling affects only the caller: when an attempt to connect is cancelled, Npgsql considers the host
-    /// unavailable and for a while refuses all other callers. Therefore the attempt continues, and its connection goes to the pool.
+    /// Opens a connection. Cancellation ends only the caller's wait; the attempt to connect continues, and its connection goes to the pool.
+    /// If the attempt itself were cancelled, Npgsql would consider the host unavailable and would refuse all other callers for a while.
     /// </summary>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <param name="onClosed">
-    /// Called once when the connection has been closed or has broken, or could not be opened. It is not called before the attempt to
-    /// connect has ended.
+    /// Called exactly once: when the connection has been closed or has broken, or when it could not be opened. Not called before the
+    /// attempt to connect has ended.
     /// </param>
     public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken, Action? onClosed = null)
     {
@@ -40,7 +42,7 @@ internal sealed class ConnectionPool(string hosts, Func<string, NpgsqlDataSource
         }
     }
 
-    /// <summary>Closes the idle connections now, and the others when they are returned.</summary>
+    /// <summary>Closes the idle connections now, and the connections in use when they are returned to the pool.</summary>
     public void Clear() => _source.Clear();
 
     /// <inheritdoc cref="PrimarySource.Prefer"/>
@@ -69,8 +71,8 @@ internal sealed class ConnectionPool(string hosts, Func<string, NpgsqlDataSource
     }
 
     /// <summary>
-    /// Opens a connection. A single session that PostgreSQL ended makes Npgsql consider its host unavailable. While that is so, one call at
-    /// a time tries the hosts again, and the others are refused at once.
+    /// Opens a connection. When PostgreSQL ends a single session, Npgsql considers the whole host unavailable. Therefore, when no primary
+    /// is known, one call at a time tries the hosts again; concurrent calls fail at once.
     /// </summary>
     private async ValueTask<NpgsqlConnection> OpenOrRetryAsync()
     {
@@ -97,7 +99,7 @@ internal sealed class ConnectionPool(string hosts, Func<string, NpgsqlDataSource
         var hasEnded = 0;
         connection.StateChange += (_, change) =>
         {
-            // A broken connection is also closed later; the callback must run only once.
+            // The state of a broken connection changes again when it is closed, but the callback must run only once.
             if (change.CurrentState != ConnectionState.Open && Interlocked.Exchange(ref hasEnded, 1) == 0)
             {
                 onClosed();

@@ -5,18 +5,19 @@ namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
 /// Detects a pooler between this service and PostgreSQL that assigns server sessions per transaction (PgBouncer's <c>pool_mode =
-/// transaction</c>). Then LISTEN, session locks and prepared statements silently do not work, so such a connection is refused.
+/// transaction</c>). With such a pooler, LISTEN, session locks and prepared statements fail without an error, so the service refuses to
+/// start.
 /// </summary>
 public static class ConnectionPooler
 {
     /// <summary>
-    /// Maximum number of test transactions. With a pooler that uses the longest idle session first, a different session shows only after
-    /// several.
+    /// Maximum number of test transactions. A pooler that assigns the session that has been idle longest may assign a different session
+    /// only after several transactions.
     /// </summary>
     private const int MaxTransactions = 8;
 
     /// <summary>Throws when the database is reached through a pooler that assigns sessions per transaction.</summary>
-    /// <exception cref="DatabasePoolerException">There is such a pooler.</exception>
+    /// <exception cref="DatabasePoolerException">A pooler assigns sessions per transaction.</exception>
     public static async Task ThrowIfTransactionPoolingAsync(Database database, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -52,8 +53,8 @@ public static class ConnectionPooler
     }
 
     /// <summary>
-    /// Begins a transaction. Returns false when a pooler that assigns sessions per statement refuses transactions with a protocol
-    /// violation.
+    /// Begins a transaction. Returns false when it is refused with a protocol violation: a pooler that assigns sessions per statement does
+    /// not allow transactions.
     /// </summary>
     private static async Task<bool> TryBeginAsync(NpgsqlConnection connection)
     {
@@ -72,7 +73,7 @@ public static class ConnectionPooler
         connection.ExecuteScalarAsync<int>("select pg_backend_pid()");
 }
 
-/// <summary>The exception for a pooler that assigns PostgreSQL sessions per transaction.</summary>
+/// <summary>The exception that is thrown when a pooler assigns PostgreSQL sessions per transaction.</summary>
 public sealed class DatabasePoolerException(string database, string hosts) : Exception(
     $"Database {database} at {hosts} is reached through a pooler that lends sessions by transaction (PgBouncer: pool_mode = transaction). "
     + "Connect to PostgreSQL itself, or set pool_mode = session.");

@@ -8,18 +8,21 @@ namespace Kyc.Service.Platform.Storage;
 internal static class ConnectionSettings
 {
     /// <summary>
-    /// Time in seconds after which the role of a host is checked again (Npgsql's default is ten seconds), so that a promoted host is found
-    /// soon.
+    /// Time in seconds after which Npgsql checks again whether a host is a primary or a standby, so that a promoted host is found soon.
+    /// Npgsql's default is ten seconds.
     /// </summary>
     private const int HostRecheckSeconds = 2;
 
     /// <summary>
     /// Maximum number of connections for calls to each database, unless the connection string sets it. PostgreSQL with its default settings
-    /// accepts 97 sessions of all databases together, and a refused session fails a call.
+    /// accepts 97 sessions for all databases together, and each refused session makes a call fail.
     /// </summary>
     private const int DefaultMaxPoolSize = 40;
 
-    /// <summary>Returns the settings of a connection string, with the maximum number of connections for calls set.</summary>
+    /// <summary>
+    /// Parses a connection string. Sets the maximum number of connections for calls to the default when the connection string does not
+    /// contain it.
+    /// </summary>
     public static NpgsqlConnectionStringBuilder WithPoolSize(string connectionString)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
@@ -31,21 +34,23 @@ internal static class ConnectionSettings
         return builder;
     }
 
-    /// <summary>Creates the settings of connections for calls, as many as the connection string allows.</summary>
+    /// <summary>Creates the settings of the connections for calls. Their maximum number comes from the connection string.</summary>
     public static NpgsqlDataSourceBuilder ForCalls(string connectionString, string hosts)
     {
         var builder = Builder(connectionString, hosts);
-        // A connection that only listens sends nothing by itself, so without keep-alives a dead peer would never be detected.
+        // A connection that waits for notifications sends nothing. Without keep-alives, it would never detect that the server is gone.
         if (builder.ConnectionStringBuilder.KeepAlive == 0)
         {
             builder.ConnectionStringBuilder.KeepAlive = 30;
         }
-        // The service executes the same few statements all the time: they are planned once per connection instead of once per call.
+        // The service executes the same few statements all the time. With automatic preparation, PostgreSQL parses them once per connection
+        // instead of once per call.
         if (builder.ConnectionStringBuilder.MaxAutoPrepare == 0)
         {
             builder.ConnectionStringBuilder.MaxAutoPrepare = 100;
         }
-        // Batches are megabytes in size. With the default of eight kilobytes, every part of a batch would wake up both sides.
+        // Batches are megabytes in size. With the default buffers of eight kilobytes, client and server would exchange each batch in many
+        // small parts.
         builder.ConnectionStringBuilder.ReadBufferSize = builder.ConnectionStringBuilder.WriteBufferSize = 64 * 1024;
         return builder;
     }
@@ -60,7 +65,8 @@ internal static class ConnectionSettings
     }
 
     /// <summary>
-    /// Creates the settings of the few connections that monitor the database, which must work even when calls use all their connections.
+    /// Creates the settings of the few connections that monitor the database. They have a pool of their own, so that monitoring works even
+    /// when calls use all connections of theirs.
     /// </summary>
     public static NpgsqlDataSourceBuilder ForProbing(string connectionString, string hosts)
     {
@@ -70,7 +76,8 @@ internal static class ConnectionSettings
         builder.ConnectionStringBuilder.Timeout = 2;
         builder.ConnectionStringBuilder.CommandTimeout = 5;
         builder.ConnectionStringBuilder.CancellationTimeout = 500;
-        // A wait for a standby that is interrupted ends successfully, with a warning that the service must receive.
+        // When the wait of a commit for a standby is interrupted, PostgreSQL reports success with a warning. The service must receive this
+        // warning.
         builder.UsePhysicalConnectionInitializer(
             connection =>
             {
@@ -92,8 +99,8 @@ internal static class ConnectionSettings
         // Npgsql's error detail repeats column values, which are personal data or ciphertext.
         builder.ConnectionStringBuilder.IncludeErrorDetail = false;
         builder.ConnectionStringBuilder.ApplicationName ??= "kyc-service";
-        // Resetting a session costs as much as a statement, and the code of this service leaves no state in it: settings are local to
-        // transactions, and every advisory lock is released.
+        // Resetting a session takes as long as executing a statement. It is not necessary, because the service leaves no state in a
+        // session: settings are local to transactions, and every advisory lock is released.
         builder.ConnectionStringBuilder.NoResetOnClose = true;
         builder.ConnectionStringBuilder.TargetSessionAttributes = null;
         builder.ConnectionStringBuilder.HostRecheckSeconds = HostRecheckSeconds;

@@ -10,14 +10,14 @@ namespace Kyc.Service.Platform.Storage;
 public abstract class Database : IAsyncDisposable
 {
     /// <summary>
-    /// Minimum time between two clearings of the pools. It suffices to remove the connections of a lost server; clearing more often would
-    /// only make connecting the bottleneck.
+    /// Minimum time between two clearings of the pools. Clearing once a second is enough to remove the connections to a lost server.
+    /// Clearing more often would discard connections that were just opened.
     /// </summary>
     private static readonly TimeSpan ClearInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Divisor of the connections that give the share of one calling program. Half a dozen active connections use a database server's
-    /// processors and disk fully; more of one program would only make others wait.
+    /// The maximum number of connections divided by this number gives the maximum for one calling program (at least 2). About six active
+    /// connections fully use a database server's processors and disk; more connections for one program would only make other programs wait.
     /// </summary>
     private const int ProgramShareDivisor = 8;
 
@@ -44,16 +44,16 @@ public abstract class Database : IAsyncDisposable
         Probe = new DatabaseProbe(this, _probing);
     }
 
-    /// <summary>Raised when a transaction with announcements is committed in this database.</summary>
+    /// <summary>Raised after the commit of a transaction in which code called <see cref="Announcements.Add"/>.</summary>
     public event Action<IReadOnlySet<Announcement>>? Committed;
 
-    /// <summary>Gets the name of the database for operators.</summary>
+    /// <summary>Gets the name of the database in messages to operators.</summary>
     public string Name { get; }
 
-    /// <summary>Gets the hosts and the port of the connection string.</summary>
+    /// <summary>Gets the hosts and the port of the connection string, in the format <c>hosts:port</c>.</summary>
     public string Hosts { get; }
 
-    /// <summary>Gets the confirmation that standbys have what was committed in this database.</summary>
+    /// <summary>Gets the object that waits until the standbys have stored what was committed in this database.</summary>
     public StandbyConfirmation Confirmation { get; }
 
     /// <summary>Gets the probe that checks whether the database can be used.</summary>
@@ -83,18 +83,18 @@ public abstract class Database : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs <paramref name="work"/> in one transaction, which is committed when it returns and rolled back when it throws.
+    /// Runs <paramref name="work"/> in one transaction, which is committed when the work returns and rolled back when the work throws.
     /// </summary>
     public Task<T> InTransactionAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken) =>
         TransactAsync<T>(
-            // From here on only the database decides the outcome: a caller who disconnects must not leave it in doubt.
+            // The commit cannot be cancelled: after a cancelled commit, the service would not know whether the transaction was committed.
             async (connection, transaction) => (await work(connection), () => transaction.CommitAsync(CancellationToken.None)),
             cancellationToken);
 
     /// <summary>
-    /// Runs <paramref name="work"/> in one transaction that ends with writes: the statements that it adds to its batch are executed and
-    /// committed in one round trip, so that locks are held for a shorter time. When a statement fails, PostgreSQL skips those after it,
-    /// including the commit.
+    /// Runs <paramref name="work"/> in one transaction. When the work returns, the statements that it added to the batch are executed and
+    /// committed in one round trip, so that locks are held for a shorter time. When a statement fails, PostgreSQL skips the statements
+    /// after it, including the commit.
     /// </summary>
     public Task<T> WriteInTransactionAsync<T>(
         Func<NpgsqlConnection, WriteBatch, Task<T>> work, CancellationToken cancellationToken) => TransactAsync<T>(
@@ -108,8 +108,8 @@ public abstract class Database : IAsyncDisposable
         cancellationToken);
 
     /// <summary>
-    /// Closes the idle connections now, and the others when they are returned: after a restart or a failover each of them would fail one
-    /// more call. Does nothing when the pools were cleared less than a second ago.
+    /// Closes the idle connections now, and the connections in use when they are returned to the pool. After a restart or a failover of the
+    /// database, each old connection would make one more call fail. Does nothing when the pools were cleared less than a second ago.
     /// </summary>
     public void ClearPool()
     {
@@ -134,7 +134,10 @@ public abstract class Database : IAsyncDisposable
         await _probing.DisposeAsync();
     }
 
-    /// <summary>Records the result of a check of the primary. Only one call at a time is allowed.</summary>
+    /// <summary>Records the result of a check of the primary. Must not be called concurrently.</summary>
+    /// <param name="primary">An open connection to the primary.</param>
+    /// <param name="server">The start time of the primary, which identifies it.</param>
+    /// <param name="hasStandbys">Whether synchronous standbys are configured.</param>
     internal void RecordCheck(NpgsqlConnection primary, DateTime server, bool hasStandbys)
     {
         _calls.Prefer(primary);
@@ -154,7 +157,7 @@ public abstract class Database : IAsyncDisposable
         try
         {
             await using var connection = await OpenAsync(cancellationToken);
-            // Disposing the transaction rolls back what is not committed by then.
+            // Disposing the transaction rolls it back unless it was committed.
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             var (result, commit) = await work(connection, transaction);
             await CommitAttempts.RunAsync(commit);
@@ -168,8 +171,8 @@ public abstract class Database : IAsyncDisposable
     }
 
     /// <summary>
-    /// Opens a connection when it is the program's turn. Programs take turns, so that whatever one program does to the database, even when
-    /// it cancels each of its calls, most connections and processors are left to the others.
+    /// Opens a connection when it is the program's turn. Because programs take turns, one program cannot use most of the connections or of
+    /// the database server's processors, even when it cancels each of its calls.
     /// </summary>
     private async ValueTask<NpgsqlConnection> OpenInTurnAsync(CallingProgram call, CancellationToken cancellationToken)
     {

@@ -1,10 +1,11 @@
 namespace Kyc.Service.Platform.Storage;
 
-/// <summary>Gets instants with the precision of PostgreSQL.</summary>
+/// <summary>Gets the current time with the precision of PostgreSQL's timestamps.</summary>
 public static class DatabaseClock
 {
     /// <summary>
-    /// Gets the current time in whole microseconds, so that a value that is returned at once equals the value that is read back later.
+    /// Gets the current time, truncated to whole microseconds. A time that is returned to a caller before it is stored then equals the
+    /// stored time.
     /// </summary>
     public static DateTimeOffset Now(this TimeProvider clock)
     {

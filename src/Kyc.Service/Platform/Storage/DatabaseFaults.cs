@@ -4,9 +4,9 @@ using Npgsql;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Recognizes the exceptions that mean that a database cannot be used now, as opposed to a fault of this code: the database is absent,
-/// starting, stopping, a standby, read-only, out of connections, or it rolled back a transaction because of another one. All of these are
-/// temporary, and the same call may be repeated.
+/// Recognizes the exceptions that mean that a database cannot be used now, as opposed to a fault of this code. For example, the database is
+/// unreachable, starting, stopping, read-only or out of connections, or it rolled back a transaction because of a conflict with a different
+/// one. All of these conditions are temporary, and the same call may be repeated.
 /// </summary>
 public static class DatabaseFaults
 {
@@ -19,9 +19,9 @@ public static class DatabaseFaults
     private static readonly string[] UnavailableClasses = ["08", "28", "40", "53", "57"];
 
     /// <summary>
-    /// SQLSTATE codes. 25006 read-only transaction: a standby, a demoted primary, or a database set read-only. 25P03 and 25P04: PostgreSQL
-    /// ended the session. 26000: a prepared statement that this session does not have. 3D000: the database is being restored. 55000: the
-    /// database does not accept connections at the moment. 55P03: a lock was not available.
+    /// SQLSTATE codes. 25006: the transaction is read-only, because the server is a standby, a demoted primary, or set read-only. 25P03 and
+    /// 25P04: PostgreSQL ended the session. 26000: the session does not have the prepared statement. 3D000: the database does not exist,
+    /// because it is being restored. 55000: the database does not accept connections at the moment. 55P03: a lock was not available.
     /// </summary>
     private static readonly string[] UnavailableStates = ["25006", "25P03", "25P04", "26000", "3D000", "55000", "55P03"];
 
@@ -38,24 +38,25 @@ public static class DatabaseFaults
     };
 
     /// <summary>
-    /// Whether none of the hosts is the primary as far as Npgsql knows: "No suitable host was found", an exception without a code.
+    /// Whether the exception means that Npgsql knows no host that is the primary. Npgsql then throws "No suitable host was found" without
+    /// an SQLSTATE code.
     /// </summary>
     public static bool IsPrimaryUnknown(Exception exception) => exception is NpgsqlException { SqlState: null, InnerException: null };
 
     /// <summary>
-    /// Whether a database, and not a fault of this code, ended background work, which is then retried. A lock that another instance has
-    /// taken meanwhile also counts.
+    /// Whether background work that ended with this exception is retried: a database cannot be used now, or another instance has taken the
+    /// lock of the work. Any other exception is a fault of this code.
     /// </summary>
     public static bool IsInterruption(Exception exception) =>
         exception is NpgsqlException or SessionLockLostException || IsUnavailable(exception);
 
     /// <summary>
-    /// Whether the database reported that it rolled the transaction back. Otherwise the connection broke before it could report that.
+    /// Whether the database reported that it rolled the transaction back. For other exceptions, the outcome of the transaction is unknown.
     /// </summary>
     public static bool IsRolledBack(Exception exception) =>
         exception is PostgresException { SqlState: var state } && state[..2] is not ("08" or "57") && state != "40003";
 
-    /// <summary>Describes the failure for operators: database and reason, without data.</summary>
+    /// <summary>Describes the failure for operators: the database and the reason, without personal data.</summary>
     public static string Describe(Exception exception)
     {
         var database = exception.Data[DatabaseKey] as string ?? "kyc or kyc_keys";
@@ -74,7 +75,7 @@ public static class DatabaseFaults
         };
     }
 
-    // These are texts of the driver, of PostgreSQL and of the network; none contains a value that a person entered.
+    // These texts come from the driver, from PostgreSQL and from the network. They do not contain values that a person entered.
     private static string DescribeInnermost(Exception exception) => exception.GetBaseException() switch
     {
         PostgresException postgres => $"{postgres.SqlState} {postgres.MessageText}",
@@ -83,7 +84,8 @@ public static class DatabaseFaults
     };
 
     /// <summary>
-    /// Adds to an exception the database that it came from. Always returns false, so that it can serve as an exception filter.
+    /// Adds the name and hosts of the database to an exception that means that it cannot be used. Always returns false, so that it can
+    /// serve as an exception filter.
     /// </summary>
     internal static bool AddDatabase(Exception exception, Database database)
     {

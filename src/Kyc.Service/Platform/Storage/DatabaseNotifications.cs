@@ -5,9 +5,9 @@ using Dapper;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Receives what any instance of the service announces with NOTIFY. A notification only tells a subscriber to check for changes; it does
-/// not contain them. After a lost connection, and at intervals in case an instance could not announce its changes, every subscriber is
-/// signalled to check, so that none is missed.
+/// Receives the notifications (NOTIFY) of all instances of the service. A notification only signals a subscriber to check for changes; it
+/// does not contain them. Every subscriber is also signalled after the connection was lost and at regular intervals, because notifications
+/// may have been lost or not been sent.
 /// </summary>
 public sealed partial class DatabaseNotifications(
     KycDatabase database, TimeProvider clock, ILogger<DatabaseNotifications> log)
@@ -22,14 +22,14 @@ public sealed partial class DatabaseNotifications(
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Interval at which all subscribers are signalled. When an instance is killed between a commit and its announcement, the others notice
-    /// the change this much later at most.
+    /// Interval at which all subscribers are signalled. When an instance is killed between a commit and its announcement, the other
+    /// instances notice the change after this time at the latest.
     /// </summary>
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<Subscription, byte> _subscriptions = new();
 
-    /// <summary>Subscribes to one subject on one channel; an empty subject subscribes to all.</summary>
+    /// <summary>Subscribes to one subject on one channel. With an empty subject, subscribes to all subjects of the channel.</summary>
     public Subscription Subscribe(string channel, string subject = "")
     {
         var subscription = new Subscription(this, channel, subject);

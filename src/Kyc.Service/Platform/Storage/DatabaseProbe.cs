@@ -3,18 +3,18 @@ using Dapper;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Checks whether a database can be used: it is a primary that accepts writes, and its commits do not wait for a standby. A query without a
-/// response stays in progress; meanwhile the database is reported as not responding, and no other query is sent.
+/// Checks whether a database can be used: it must be a primary that accepts writes, and its commits must not hang waiting for a standby.
+/// While a query has no response, the database is reported as not responding and no further query is sent.
 /// </summary>
 public sealed class DatabaseProbe
 {
     /// <summary>
-    /// Maximum wait for a response. Together with the interval of the readiness loop, an unresponsive database is reported within four
-    /// seconds.
+    /// Maximum time to wait for a response. With this value and the interval of the readiness loop, an unresponsive database is reported
+    /// within four seconds.
     /// </summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>Timeout of the query in seconds. After a timeout, the next query goes to another host if there is one.</summary>
+    /// <summary>Timeout of the query in seconds. After a timeout, the next query goes to a different host if there is one.</summary>
     private const int QueryTimeoutSeconds = 2;
 
     private readonly Database _database;
@@ -25,8 +25,8 @@ public sealed class DatabaseProbe
     internal DatabaseProbe(Database database, PrimarySource source) => (_database, _source) = (database, source);
 
     /// <summary>
-    /// Returns why the database cannot be used, as a sentence for operators without data; null when it can be used. Only one call at a time
-    /// is allowed.
+    /// Returns why the database cannot be used, as a sentence for operators that contains no personal data; null when it can be used. Must
+    /// not be called concurrently.
     /// </summary>
     public async Task<string?> CheckAsync(CancellationToken cancellationToken)
     {

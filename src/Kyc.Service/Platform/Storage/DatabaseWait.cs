@@ -1,8 +1,8 @@
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Runs what the start needs of the databases, and retries while they cannot be used: when the service and its databases start at the same
-/// time, as after a power failure, the service must not exit because it is ready earlier.
+/// Runs the database work of the service's start, and retries while the databases cannot be used. When the service and its databases start
+/// at the same time, for example after a power failure, the service must wait for the databases instead of exiting.
 /// </summary>
 public sealed partial class DatabaseWait(KycDatabase kyc, KeyDatabase keys, ILogger<DatabaseWait> log)
 {
@@ -11,8 +11,12 @@ public sealed partial class DatabaseWait(KycDatabase kyc, KeyDatabase keys, ILog
     /// <summary>Number of attempts between two log lines.</summary>
     private const int AttemptsPerLogLine = 30;
 
-    /// <summary>Runs <paramref name="work"/>, which must be repeatable after an interruption, until it succeeds.</summary>
-    /// <exception cref="DatabasePoolerException">A pooler assigns sessions per transaction.</exception>
+    /// <summary>
+    /// Runs <paramref name="work"/> repeatedly until it succeeds. The work must tolerate being run again after it was interrupted.
+    /// </summary>
+    /// <exception cref="DatabasePoolerException">
+    /// A connection pooler between the service and PostgreSQL assigns sessions per transaction.
+    /// </exception>
     public async Task RunAsync(Func<Task> work, CancellationToken cancellationToken)
     {
         for (var attempts = 0; ; attempts++)
@@ -32,12 +36,12 @@ public sealed partial class DatabaseWait(KycDatabase kyc, KeyDatabase keys, ILog
         }
     }
 
-    /// <summary>Attempts the work. Returns null when it is done, otherwise the reason why it is not.</summary>
+    /// <summary>Attempts the work once. Returns null when it succeeded, otherwise the reason why a database cannot be used.</summary>
     private async Task<string?> TryAsync(Func<Task> work, CancellationToken cancellationToken)
     {
         foreach (var database in new Database[] { keys, kyc })
         {
-            // Repeated until the database is a primary: what it reports right after a failure is temporary.
+            // A database that is not a primary is checked again later, because it may be promoted.
             if (await database.Probe.CheckAsync(cancellationToken) is { } reason)
             {
                 return $"{reason} ({database.Hosts})";

@@ -1,6 +1,8 @@
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>Limits how many work items of a <see cref="FairQueue"/> run and wait.</summary>
+/// <param name="MaxRunning">Maximum number of running items of all programs together.</param>
+/// <param name="MaxRunningPerProgram">Maximum number of running items of one program.</param>
 internal sealed record FairQueueLimits(int MaxRunning, int MaxRunningPerProgram)
 {
     /// <summary>Maximum number of waiting items of all programs together.</summary>
@@ -11,15 +13,15 @@ internal sealed record FairQueueLimits(int MaxRunning, int MaxRunningPerProgram)
 }
 
 /// <summary>
-/// Limits the number of work items that run at a time; the others wait. Programs take turns, so that a program with many items delays only
-/// itself. The items of one program run in the order of their arrival.
+/// Limits the number of work items that run at a time; further items wait. Programs take turns, so that a program with many items delays
+/// only itself. The items of one program run in the order of their arrival.
 /// </summary>
 internal sealed class FairQueue(FairQueueLimits limits)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _runningByProgram = new(StringComparer.Ordinal);
 
-    // Ordered by how long a program has waited for its turn, longest first.
+    // The programs that have waiting items. The program that has waited longest for its turn is first.
     private readonly LinkedList<ProgramQueue> _programs = new();
     private int _runningCount;
     private int _waitingCount;
@@ -36,8 +38,8 @@ internal sealed class FairQueue(FairQueueLimits limits)
         }
     }
 
-    /// <summary>Waits for a turn. After a turn, <see cref="Leave"/> must be called.</summary>
-    /// <returns>False when the maximum number of items is already waiting.</returns>
+    /// <summary>Waits until an item of the program may run. When the item has ended, <see cref="Leave"/> must be called.</summary>
+    /// <returns>True when the item may run; false when the maximum number of items is already waiting.</returns>
     public ValueTask<bool> TryEnterAsync(string program, CancellationToken cancellationToken)
     {
         LinkedListNode<TaskCompletionSource>? node;
@@ -53,7 +55,7 @@ internal sealed class FairQueue(FairQueueLimits limits)
         return node is null ? new ValueTask<bool>(false) : new ValueTask<bool>(WaitAsync(program, node, cancellationToken));
     }
 
-    /// <summary>Ends a turn.</summary>
+    /// <summary>Records that a running item has ended, and starts the waiting items that may run now.</summary>
     public void Leave(string program)
     {
         lock (_lock)
@@ -123,7 +125,7 @@ internal sealed class FairQueue(FairQueueLimits limits)
     }
 
     /// <summary>Removes an item from the queue.</summary>
-    /// <returns>False when its turn has already come.</returns>
+    /// <returns>False when the item has already been started.</returns>
     private bool Remove(string program, LinkedListNode<TaskCompletionSource> node)
     {
         lock (_lock)

@@ -10,7 +10,7 @@ namespace Kyc.Service.Platform.Storage;
 /// </summary>
 public sealed partial class MigrationRunner(KycDatabase kyc, KeyDatabase keys, ILogger<MigrationRunner> log)
 {
-    /// <summary>The advisory lock's number within the database. Its value is arbitrary but must not change.</summary>
+    /// <summary>The key of the advisory lock. The value is arbitrary but must not change.</summary>
     private const long AdvisoryLock = 0x4B59_434D_4947;
 
     /// <summary>Runs the missing migrations of both databases.</summary>
@@ -90,5 +90,5 @@ public sealed partial class MigrationRunner(KycDatabase kyc, KeyDatabase keys, I
     private sealed record MigrationFile(string Name, string Sql);
 }
 
-/// <summary>The exception for a database whose schema does not match this build.</summary>
+/// <summary>The exception that is thrown when the schema of a database does not match this build.</summary>
 public sealed class MigrationException(string message) : Exception(message);

@@ -4,8 +4,8 @@ namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
 /// Announces committed changes with NOTIFY, many changes in one transaction, so that only one transaction of this instance at a time waits
-/// for PostgreSQL's lock on notifications. When an instance is killed before it announced a change, the others find it at their next
-/// regular check.
+/// for PostgreSQL's lock on notifications. When an instance is killed before it has announced a change, the other instances find the change
+/// at their next regular check.
 /// </summary>
 public sealed partial class NotificationSender : BackgroundService
 {
@@ -13,7 +13,7 @@ public sealed partial class NotificationSender : BackgroundService
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    // When the queue is full, the oldest announcements are dropped; the regular checks of the other instances make up for them.
+    // When the queue is full, the oldest announcements are dropped; the other instances find those changes at their next regular check.
     private readonly Channel<Announcement> _waiting = Channel.CreateBounded<Announcement>(
         new BoundedChannelOptions(100_000) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
@@ -35,7 +35,7 @@ public sealed partial class NotificationSender : BackgroundService
         base.Dispose();
     }
 
-    /// <summary>Stops when all waiting announcements have been sent, or when the database cannot be reached.</summary>
+    /// <summary>Sends all waiting announcements and stops. Stops without sending them when the database cannot be reached.</summary>
     public override Task StopAsync(CancellationToken cancellationToken)
     {
         _waiting.Writer.TryComplete();

@@ -4,8 +4,8 @@ using Npgsql;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Opens connections to the primary among several hosts. Npgsql tries the hosts in the order of the connection string, so that a host that
-/// hangs or is unreachable would cost each call the whole connection timeout. Therefore the last known primary is tried first.
+/// Opens connections to the primary among several hosts. Npgsql tries the hosts in the order of the connection string, so that with an
+/// unreachable first host, each call would wait for the whole connection timeout. Therefore the last known primary is tried first.
 /// </summary>
 internal sealed class PrimarySource : IAsyncDisposable
 {
@@ -14,8 +14,8 @@ internal sealed class PrimarySource : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Lazy<NpgsqlMultiHostDataSource>> _sourcesByFirstHost = new();
     private volatile Lazy<NpgsqlMultiHostDataSource> _current;
 
-    /// <param name="hosts">The hosts, as in a connection string.</param>
-    /// <param name="build">Builds the data source for the same hosts in another order.</param>
+    /// <param name="hosts">The hosts, separated by commas as in a connection string.</param>
+    /// <param name="build">Builds a data source. The argument contains the same hosts in the order in which they are tried.</param>
     public PrimarySource(string hosts, Func<string, NpgsqlMultiHostDataSource> build)
     {
         (_hosts, _build) = (hosts.Split(',', StringSplitOptions.TrimEntries), build);
@@ -26,7 +26,7 @@ internal sealed class PrimarySource : IAsyncDisposable
     public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken = default) =>
         _current.Value.OpenConnectionAsync(TargetSessionAttributes.Primary, cancellationToken);
 
-    /// <summary>Tries the host of this connection first from now on. Only one call at a time is allowed.</summary>
+    /// <summary>Makes later calls try the host of this connection first. Must not be called concurrently.</summary>
     public void Prefer(NpgsqlConnection connection)
     {
         var first = Array.Find(_hosts, host => host == connection.Host || host == $"{connection.Host}:{connection.Port}");
@@ -36,7 +36,7 @@ internal sealed class PrimarySource : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the idle connections now, and the others when they are returned.</summary>
+    /// <summary>Closes the idle connections now, and the connections in use when they are returned to the pool.</summary>
     public void Clear()
     {
         foreach (var source in _sourcesByFirstHost.Values)
@@ -45,7 +45,9 @@ internal sealed class PrimarySource : IAsyncDisposable
         }
     }
 
-    /// <summary>Discards the cached states of hosts that were unavailable or standbys.</summary>
+    /// <summary>
+    /// Discards what Npgsql has cached about the hosts (unavailable, primary or standby), so that all hosts are tried again.
+    /// </summary>
     public void ClearHostStates() => _current.Value.ClearDatabaseStates();
 
     /// <inheritdoc />
@@ -57,7 +59,7 @@ internal sealed class PrimarySource : IAsyncDisposable
         }
     }
 
-    // Data sources are kept, one for each host, because a call may be about to open a connection of a previous one.
+    // The data source of a previous primary is not disposed, because a call may be about to open a connection with it.
     private Lazy<NpgsqlMultiHostDataSource> GetSource(string firstHost) =>
         _sourcesByFirstHost.GetOrAdd(
             firstHost,

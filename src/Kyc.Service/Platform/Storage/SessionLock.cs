@@ -4,9 +4,10 @@ using Npgsql;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Represents a lock that one instance of the installation holds while it works: an advisory lock of a database session. The lock vanishes
-/// with the session, at a failover without notice, while the work continues on other connections. Therefore each holder gets a fencing
-/// number that is higher than all previous ones, and the transactions of the work check that theirs is still the newest.
+/// Represents a lock that only one instance of the installation can hold at a time. It is an advisory lock of a database session. When the
+/// session ends, for example at a failover, the lock is released without notice, while the work continues on other connections. Therefore
+/// each holder gets a fencing number that is higher than all previous ones, and the transactions of the work check that no newer number
+/// exists.
 /// </summary>
 public sealed class SessionLock : IAsyncDisposable
 {
@@ -17,7 +18,10 @@ public sealed class SessionLock : IAsyncDisposable
     private SessionLock(NpgsqlConnection connection, SessionLockName name, long fence) =>
         (_connection, _name, _fence) = (connection, name, fence);
 
-    /// <summary>Gets the session that holds the lock. Work in this session ends with the lock and needs no fencing.</summary>
+    /// <summary>
+    /// Gets the session that holds the lock. Work in this session does not need <see cref="CheckAsync"/>, because it ends together with the
+    /// lock.
+    /// </summary>
     public NpgsqlConnection Connection => _connection;
 
     /// <summary>Takes the lock. Returns null when another instance holds it.</summary>
@@ -49,9 +53,10 @@ public sealed class SessionLock : IAsyncDisposable
     }
 
     /// <summary>
-    /// Checks in a transaction of the work that no other instance has taken the lock since. None can take it until the transaction ends.
+    /// Checks that no other instance has taken the lock since this instance took it. Until the transaction of <paramref name="connection"/>
+    /// ends, no other instance can take it.
     /// </summary>
-    /// <param name="connection">A connection to the same database, in the transaction.</param>
+    /// <param name="connection">A connection to the database of the lock, with an open transaction.</param>
     /// <exception cref="SessionLockLostException">Another instance has taken the lock.</exception>
     public async Task CheckAsync(NpgsqlConnection connection)
     {
@@ -62,7 +67,7 @@ public sealed class SessionLock : IAsyncDisposable
         }
     }
 
-    /// <summary>Releases the lock. A session that broke has already released it.</summary>
+    /// <summary>Releases the lock. If the session has ended, PostgreSQL has already released it.</summary>
     public async ValueTask DisposeAsync()
     {
         await ReleaseAsync(_connection, _name.Number);
@@ -70,7 +75,8 @@ public sealed class SessionLock : IAsyncDisposable
     }
 
     /// <summary>
-    /// Releases a lock of this session. When the session is gone, so is the lock, and this method does not hide the exception of the work.
+    /// Releases an advisory lock of this session. Does not throw when the session has ended, because the lock is released then, and an
+    /// exception would hide the exception of the work.
     /// </summary>
     internal static async Task ReleaseAsync(NpgsqlConnection connection, long number)
     {
@@ -91,7 +97,9 @@ public sealed class SessionLock : IAsyncDisposable
     }
 }
 
-/// <summary>A lock's name, and its number within the database, which is arbitrary but must not change.</summary>
+/// <summary>Identifies a lock.</summary>
+/// <param name="Text">The name of the lock, which is the key of its row in the table session_lock.</param>
+/// <param name="Number">The key of the advisory lock. The value is arbitrary but must not change.</param>
 public sealed record SessionLockName(string Text, long Number)
 {
     public static readonly SessionLockName ErasureRun = new("erasure-run", 0x4B59_4352_554E);
@@ -105,5 +113,5 @@ public sealed record SessionLockName(string Text, long Number)
     public static readonly SessionLockName Sealing = new("sealing", 0x4B59_4353_4541);
 }
 
-/// <summary>The exception for a lock that another instance has taken, so that this instance must stop its work.</summary>
+/// <summary>The exception that is thrown when another instance has taken the lock, so that this instance must stop its work.</summary>
 public sealed class SessionLockLostException(string name) : Exception($"the lock {name} was taken by another instance");

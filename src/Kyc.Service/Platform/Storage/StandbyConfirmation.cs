@@ -3,22 +3,23 @@ using Npgsql;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Confirms that the synchronous standbys have everything that can be read in a database. When the wait of a transaction for a standby is
-/// interrupted (by a restart, pg_cancel_backend or a timeout), PostgreSQL makes the transaction visible to others, although a promoted
-/// standby would not have it. Therefore code that returns what it has read first waits for a commit that began after the reading: commits
-/// reach the standbys in order. Waiters share commits; each waits for two at most. The commit must be made by the server that was read,
-/// because a standby that was promoted meanwhile confirms only its own data.
+/// Waits until the synchronous standbys have stored everything that was readable in a database. When a transaction's wait for a standby is
+/// interrupted (by a restart, pg_cancel_backend or a timeout), PostgreSQL makes the transaction visible, although a promoted standby might
+/// not have it. Therefore code that returns data to a caller first waits for a commit that began after the data was read: the standbys
+/// receive commits in order, so they then also have the data. Waiting callers share commits; each waits for at most two. The commit must be
+/// made by the server from which the data was read, because a standby that was promoted meanwhile confirms only its own data.
 /// </summary>
 public sealed class StandbyConfirmation
 {
     /// <summary>
-    /// Writes one small record, which PostgreSQL ignores, because a transaction that writes nothing does not wait for a standby. Returns
-    /// the server.
+    /// Statement that writes one small record to the write-ahead log, because a transaction that writes nothing does not wait for a
+    /// standby. PostgreSQL ignores the record. The first column of the result identifies the server.
     /// </summary>
     private const string Barrier = $"select {ServerSql}, pg_logical_emit_message(true, 'kyc', '')";
 
     /// <summary>
-    /// Identifies the server by its start time. Address and system identifier would stay the same when a standby replaces the primary.
+    /// SQL expression that identifies the server by its start time. The address and the system identifier stay the same when a standby
+    /// replaces the primary.
     /// </summary>
     internal const string ServerSql = "pg_postmaster_start_time()";
 
@@ -30,22 +31,25 @@ public sealed class StandbyConfirmation
 
     internal StandbyConfirmation(PrimarySource source) => _source = source;
 
-    /// <summary>Whether the database names synchronous standbys (<c>synchronous_standby_names</c>), by the latest check.</summary>
+    /// <summary>
+    /// Whether synchronous standbys are configured (<c>synchronous_standby_names</c>), according to the latest check of the primary.
+    /// </summary>
     public bool IsRequired => _primary.IsRequired;
 
     /// <summary>
-    /// Gets the server that is the primary, by the latest check; null before the first check. Code that will return what it reads records
-    /// this value before it reads.
+    /// Gets the start time of the primary, which identifies it, according to the latest check; null before the first check. Code that
+    /// returns data to a caller gets this value before it reads the data, and passes it to <see cref="WaitAsync"/>.
     /// </summary>
     public DateTime? Server => _primary.Server;
 
     /// <summary>
-    /// Waits until the standbys have what was readable at the time of the call. Returns at once when no standby is configured.
+    /// Waits until the standbys have stored everything that was readable when this method was called. Returns at once when no standby is
+    /// configured.
     /// </summary>
-    /// <param name="readServer">The server that was the primary before the reading; null when nothing was read.</param>
+    /// <param name="readServer">The value of <see cref="Server"/> before the data was read; null when nothing was read.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="NpgsqlException">
-    /// The database cannot be reached, or another server has replaced the one that was read.
+    /// The database cannot be reached, or a different server has become the primary since the data was read.
     /// </exception>
     /// <exception cref="OperationCanceledException">The standbys did not confirm in time.</exception>
     public async Task WaitAsync(DateTime? readServer, CancellationToken cancellationToken)
@@ -55,20 +59,22 @@ public sealed class StandbyConfirmation
         {
             cancellationToken.ThrowIfCancellationRequested();
         }
-        // Checked even when no confirmation is required any more, because a promoted standby may be the one that reports this.
+        // The server is compared even when no confirmation is required: a newly promoted primary may have no standbys configured.
         if (readServer is not null && readServer != (confirmed ?? Server))
         {
             throw new NpgsqlException("Another server is the primary since the call began");
         }
     }
 
-    /// <summary>Records the result of a check of the primary. Returns true when another server has replaced the previous one.</summary>
+    /// <summary>
+    /// Records the result of a check of the primary. Returns true when a different server has replaced the previous primary.
+    /// </summary>
     internal bool RecordCheck(DateTime server, bool isRequired)
     {
         var before = _primary;
         var hasChanged = before.Server is not null && before.Server != server;
         _primary = new PrimaryState(server, isRequired, hasChanged ? new CancellationTokenSource() : before.Change);
-        // A commit that still waits was sent to the previous server, which may never respond.
+        // A commit in progress was sent to the previous server, which may never respond.
         if (hasChanged)
         {
             before.Change.Cancel();
@@ -77,7 +83,10 @@ public sealed class StandbyConfirmation
         return hasChanged;
     }
 
-    /// <summary>Joins the next commit that has not begun. A commit in progress may have begun before the reading.</summary>
+    /// <summary>
+    /// Returns the task of the next commit, which has not begun yet. The commit in progress cannot be used, because it may have begun
+    /// before the data was read.
+    /// </summary>
     private Task<DateTime?> JoinNextCommit()
     {
         lock (_lock)
@@ -97,7 +106,9 @@ public sealed class StandbyConfirmation
         return await CommitAsync();
     }
 
-    /// <summary>Commits, and returns the server whose standby confirmed; null when the wait was interrupted.</summary>
+    /// <summary>
+    /// Makes a commit that waits for a standby. Returns the start time of the server that committed, or null when the wait was interrupted.
+    /// </summary>
     private async Task<DateTime?> CommitAsync()
     {
         var change = _primary.Change.Token;
@@ -129,8 +140,8 @@ public sealed class StandbyConfirmation
         }
     }
 
-    /// <param name="Server">The primary server.</param>
-    /// <param name="IsRequired">Whether the server names synchronous standbys.</param>
-    /// <param name="Change">Cancelled when another server replaces this one.</param>
+    /// <param name="Server">The start time of the primary, which identifies it; null before the first check.</param>
+    /// <param name="IsRequired">Whether synchronous standbys are configured on the server.</param>
+    /// <param name="Change">Cancelled when a different server becomes the primary.</param>
     private sealed record PrimaryState(DateTime? Server, bool IsRequired, CancellationTokenSource Change);
 }

@@ -1,6 +1,6 @@
 namespace Kyc.Service.Platform.Storage;
 
-/// <summary>Registers the services of this folder.</summary>
+/// <summary>Registers the services of the folder Platform/Storage.</summary>
 internal static class StorageServices
 {
     /// <summary>Registers both databases, their migrations and their notifications.</summary>

@@ -5,17 +5,19 @@ namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
 /// Records database rows that cannot be used, because something other than the service wrote them or they were damaged. Code that finds
-/// such a row records it here, skips it and processes the others. The record is lost when the instance stops; the next instance finds the
+/// such a row records it here, skips it and processes the others. The list is lost when the instance stops; the next instance finds the
 /// rows again.
 /// </summary>
 public sealed partial class UnusableRows(ILogger<UnusableRows> log)
 {
-    /// <summary>Maximum number of rows that are recorded by id. Further rows would add no information.</summary>
+    /// <summary>
+    /// Maximum number of rows that are recorded and logged. Further rows are ignored, because they would add no information.
+    /// </summary>
     private const int MaxRecordedRows = 1000;
 
     private readonly ConcurrentDictionary<(string Table, string Id), bool> _rows = new();
 
-    /// <summary>Gets a warning for operators with the number of rows by table; null when there are none.</summary>
+    /// <summary>Gets a warning for operators with the number of unusable rows of each table; null when there are none.</summary>
     public string? Warning => _rows.IsEmpty
         ? null
         : "rows of the database cannot be used and are left out: " + string.Join(
@@ -36,7 +38,9 @@ public sealed partial class UnusableRows(ILogger<UnusableRows> log)
         }
     }
 
-    /// <summary>Converts rows. A row with a stored number that has no meaning is recorded and left out.</summary>
+    /// <summary>
+    /// Converts rows. A row that contains an unknown value, for example an undefined enum number, is recorded and left out.
+    /// </summary>
     /// <param name="rows">The rows to convert.</param>
     /// <param name="table">The table of the rows.</param>
     /// <param name="idOf">Returns the key of a row: an id that the service generated, without personal data.</param>

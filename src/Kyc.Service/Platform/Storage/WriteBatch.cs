@@ -10,7 +10,7 @@ public sealed class WriteBatch(NpgsqlConnection connection)
 {
     private readonly List<NpgsqlBatchCommand> _commands = [];
 
-    /// <summary>Adds a statement. A null value becomes SQL's null.</summary>
+    /// <summary>Adds a statement. A null value becomes SQL's NULL.</summary>
     public void Add(string sql, params ReadOnlySpan<object?> values)
     {
         var command = new NpgsqlBatchCommand(sql);
