@@ -4,14 +4,14 @@ using Grpc.Core;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Admits a call when it arrived on the right listener, its deadline is within the method's maximum, its message is within the size limit,
-/// and it names its caller.
+/// Checks the preconditions of a call: it must arrive on a listener that accepts its method, its deadline must be within the method's
+/// maximum, its message must be within the size limit, and it must name its caller.
 /// </summary>
 public sealed class Admission(IOperatorIdentity operatorIdentity)
 {
     /// <summary>
-    /// The tolerance for deadlines. Clients round a deadline up on the wire (the C core to a tenth of a second at thirty seconds), so that
-    /// without a tolerance a deadline of exactly the maximum would be refused.
+    /// Factor by which a deadline may exceed the maximum. Clients round deadlines up when they send them (the C core to a tenth of a second
+    /// at thirty seconds), so that without a tolerance a deadline of exactly the maximum would be refused.
     /// </summary>
     private const double DeadlineTolerance = 1.01;
 
@@ -51,8 +51,8 @@ public sealed class Admission(IOperatorIdentity operatorIdentity)
         {
             throw new ServiceFailureException(ServiceFailures.DeadlineMissing);
         }
-        // The engine computed the deadline from the caller's grpc-timeout and the machine's clock, so this comparison must not use the
-        // service's own clock, which may differ.
+        // The gRPC engine computed the deadline from the caller's grpc-timeout and the machine's clock, so this comparison must not use the
+        // service's configured clock, which may differ.
         if (context.Deadline - TimeProvider.System.GetUtcNow().UtcDateTime > maxDeadline * DeadlineTolerance)
         {
             throw new ServiceFailureException(

@@ -10,8 +10,8 @@ using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Registers the edge, through which every call passes: middleware around the gRPC engine, an interceptor inside it, and message size
-/// limits.
+/// Registers the edge: the middleware around the gRPC engine, the interceptor inside the engine, and the message size limits. Every call
+/// passes through the edge.
 /// </summary>
 public static class CallEdge
 {
@@ -51,10 +51,10 @@ public static class CallEdge
     }
 
     /// <summary>
-    /// Raises a service's message size limit to that of its largest method, so that it accepts uploads. <see cref="CallPolicy.ChecksSize"/>
-    /// limits the service's other methods.
+    /// Raises a service's message size limit to the highest limit of its methods, so that it accepts uploads. The edge enforces the lower
+    /// limits of the service's other methods (<see cref="CallPolicy.ChecksSize"/>).
     /// </summary>
-    /// <param name="services">The services of the program.</param>
+    /// <param name="services">The service collection of the program.</param>
     /// <param name="descriptor">The descriptor of the gRPC service.</param>
     /// <param name="compressResponses">
     /// Whether responses are compressed; true only for responses without personal data (<see cref="ResponseCompression"/>).
@@ -64,7 +64,7 @@ public static class CallEdge
         ServiceDescriptor descriptor,
         bool compressResponses = false)
         where TService : class =>
-        // Call this once for each service: a second call would start again from the common options.
+        // Must be called only once for each service: a second call would reset the service's options to the common options.
         services
             .AddGrpc()
             .AddServiceOptions<TService>(grpc =>
@@ -76,6 +76,6 @@ public static class CallEdge
                 }
             });
 
-    /// <summary>Attaches its policy to each method of a mapped service.</summary>
+    /// <summary>Attaches to each method of a mapped service the method's call policy.</summary>
     public static void WithCallPolicies(this IEndpointConventionBuilder service) => service.Add(CallPolicy.Attach);
 }

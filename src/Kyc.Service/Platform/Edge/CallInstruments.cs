@@ -6,7 +6,7 @@ namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
 /// Measures calls with the meter and the activity source <c>Kyc.Service</c>. The labels are method, status and failure code, each from a
-/// fixed set. A caller, an application, or anything that a person entered never becomes a label.
+/// fixed set. Labels never contain callers, applications, or anything that a person entered.
 /// </summary>
 public sealed class CallInstruments : IDisposable
 {
@@ -15,7 +15,7 @@ public sealed class CallInstruments : IDisposable
 
     private static readonly ActivitySource Activities = new(Name);
 
-    // Boxed once, because boxing a label for each call would cost an allocation for each call.
+    // The labels are boxed once, because boxing them for each call would allocate memory for each call.
     private static readonly KeyValuePair<string, object?>[] StatusLabels =
         [.. Enumerable.Range(0, 17).Select(code => new KeyValuePair<string, object?>("rpc.grpc.status_code", code))];
 
@@ -43,7 +43,7 @@ public sealed class CallInstruments : IDisposable
     internal CallMeasurement Begin(CallState call)
     {
         var method = _counts.Begin(call.Policy);
-        // The clock is read only when somebody collects the duration.
+        // The clock is read only when a metrics collector subscribes to the duration.
         var started = _duration.Enabled ? Stopwatch.GetTimestamp() : (long?)null;
         var activity = Activities.StartActivity(call.Policy.Method, ActivityKind.Server);
         activity?.SetTag("rpc.system", "grpc").SetTag("rpc.method", call.Policy.Method).SetTag(CorrelationId.Key, call.CorrelationId);
@@ -81,8 +81,11 @@ public sealed class CallInstruments : IDisposable
     /// <inheritdoc />
     public void Dispose() => _meter.Dispose();
 
-    /// <summary>
-    /// The measurements of a call in progress. Activity and timestamp are null when nobody collected them at the beginning.
-    /// </summary>
+    /// <summary>The measurements of a call in progress.</summary>
+    /// <param name="Method">The counters of the call's method.</param>
+    /// <param name="Activity">
+    /// The activity of the call; null when nobody listened to the activity source at the beginning of the call.
+    /// </param>
+    /// <param name="Timestamp">The timestamp of the beginning of the call; null when nobody collected the duration at that time.</param>
     internal readonly record struct CallMeasurement(CallCounts.Method Method, Activity? Activity, long? Timestamp);
 }

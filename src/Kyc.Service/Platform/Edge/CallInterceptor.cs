@@ -9,8 +9,8 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Runs the same steps around the handler of every kind of call: log scope, admission, validation of the request's fields, then the
-/// handler. It translates an exception into a typed failure and leaves a small response uncompressed.
+/// Runs the same steps for unary and streaming calls: it opens the log scope, admits the call, validates the request's fields and runs the
+/// handler. It translates exceptions into typed failures and leaves small responses uncompressed.
 /// </summary>
 public sealed class CallInterceptor(
     Admission admission, FailureTranslation failures, IEnumerable<ICallCondition> conditions, PersonalNumberGuard personalNumbers,
@@ -67,7 +67,7 @@ public sealed class CallInterceptor(
         });
 
     /// <param name="request">
-    /// The request message; null when the method streams its requests, which are then checked one by one as they are read.
+    /// The request message; null when the method streams its requests. Streamed requests are checked one by one as they are read.
     /// </param>
     private async Task<T> RunAsync<T>(ServerCallContext context, IMessage? request, Func<CallState, Task<T>> handler)
     {
@@ -82,7 +82,7 @@ public sealed class CallInterceptor(
             }
             catch (ServiceFailureException)
             {
-                // A refusal reveals what is stored just as a response does.
+                // A failure also reveals stored data, so it must be confirmed like a response.
                 await confirmation.ConfirmAsync(call, context.CancellationToken);
                 throw;
             }

@@ -8,27 +8,33 @@ using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// The requirements for the calls of one method. It is attached to the method's endpoint, so that no call needs a lookup by name.
+/// The requirements for the calls of one method. The policy is attached to the method's endpoint, so that it need not be looked up by name
+/// for each call.
 /// </summary>
 /// <param name="Method">Full name with a leading slash, for example <c>/kyc.v1.ApplicationService/GetApplication</c>.</param>
-/// <param name="MaxDeadline">Maximum deadline that a caller may set; null when the method needs no deadline.</param>
+/// <param name="MaxDeadline">Maximum time between the start of a call and its deadline; null when calls need no deadline.</param>
 /// <param name="MaxMessageBytes">Maximum size of a request message, in bytes after decompression.</param>
 public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMessageBytes)
 {
     /// <summary>
-    /// The maximum deadline of a unary call, which is normally answered in milliseconds: half a minute is enough even when the database is
-    /// busy. It also limits a graceful stop.
+    /// The maximum deadline of a unary call. Unary calls normally take milliseconds; half a minute is enough even when the database is
+    /// busy. The value also limits how long a graceful stop takes.
     /// </summary>
     public static readonly TimeSpan MaxUnaryDeadline = MethodPolicy.DefaultMaxDeadline;
 
-    /// <summary>Maximum size of a unary request message, in bytes. The largest legitimate one is a submission of about 9 kB.</summary>
+    /// <summary>
+    /// Maximum size of a unary request message, in bytes. The largest message of a correct client is a submission of about 9 kB.
+    /// </summary>
     public const int MaxUnaryMessageBytes = MethodPolicy.DefaultMaxRequestBytes;
 
-    /// <summary>Maximum size of a request message of health checking and reflection, in bytes. Such a message holds only a name.</summary>
+    /// <summary>
+    /// Maximum size of a request message of health checking and reflection, in bytes. These messages contain only a name.
+    /// </summary>
     public const int MaxProbeMessageBytes = 4 * 1024;
 
     /// <summary>
-    /// The policies of the contract's methods, from their options in the contract, and those of health checking and reflection.
+    /// The policies of all methods by the method's full name: of the API contract, from the options in its proto files, and of health
+    /// checking and reflection.
     /// </summary>
     private static readonly FrozenDictionary<string, CallPolicy> All = ContractFiles.Services.SelectMany(PoliciesOf).Concat(
     [
@@ -39,20 +45,24 @@ public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMes
     ]).ToFrozenDictionary(policy => policy.Method);
 
     /// <summary>
-    /// The policy of every method that does not exist. The caller can invent any number of method names, so they never become a label.
+    /// The policy for calls of methods that do not exist. Its name is used as the label in metrics, because the number of method names that
+    /// callers can invent is unlimited.
     /// </summary>
     public static CallPolicy Unknown { get; } = new("unknown", null, 0) { RequiresCaller = false };
 
-    /// <summary>Whether the call must name program and person.</summary>
+    /// <summary>Whether the call must name the calling program and person.</summary>
     public bool RequiresCaller { get; init; } = true;
 
     /// <summary>Whether the method is accepted on the operator socket only.</summary>
     public bool RequiresOperatorSocket { get; init; }
 
-    /// <summary>Whether the method is accepted while a restored database waits for the replay of erasures.</summary>
+    /// <summary>
+    /// Whether the method is accepted after the database was restored from a backup, until the erasures made since the backup have been
+    /// repeated.
+    /// </summary>
     public bool IsAllowedDuringRestore { get; init; }
 
-    /// <summary>Whether the method streams its requests, which its handler then reads by itself.</summary>
+    /// <summary>Whether the client sends a stream of request messages, which the handler reads.</summary>
     public bool StreamsRequests { get; init; }
 
     /// <summary>Whether the edge, not the engine, enforces <see cref="MaxMessageBytes"/>.</summary>
@@ -61,15 +71,15 @@ public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMes
     /// <summary>Gets the method as a label of metrics, boxed once.</summary>
     internal KeyValuePair<string, object?> Label { get; } = new("rpc.method", Method);
 
-    /// <summary>Gets the policy of a method of the contract, of health checking or of reflection.</summary>
-    /// <exception cref="KeyNotFoundException">The method belongs to another service.</exception>
+    /// <summary>Returns the policy of a method of the API contract, of health checking or of reflection.</summary>
+    /// <exception cref="KeyNotFoundException">The method belongs to a different service.</exception>
     public static CallPolicy For(IMethod method) => All[method.FullName];
 
-    /// <summary>Returns the maximum size of a request message over all methods of a service, in bytes after decompression.</summary>
+    /// <summary>Returns the highest message size limit of a service's methods, in bytes after decompression.</summary>
     public static int MaxMessageBytesOf(ServiceDescriptor service) =>
         service.Methods.Max(method => ContractOptions.GetPolicy(method).MaxRequestBytesOrDefault);
 
-    /// <summary>Adds its policy to the endpoint of each method, as a convention of <c>MapGrpcService</c>.</summary>
+    /// <summary>Adds the policy of an endpoint's method to the endpoint. Used as a convention of <c>MapGrpcService</c>.</summary>
     internal static void Attach(EndpointBuilder endPoint)
     {
         foreach (var item in endPoint.Metadata)
@@ -84,7 +94,8 @@ public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMes
         }
     }
 
-    // The engine limits all messages of a service to the size of the largest; the edge enforces the smaller limits of single methods.
+    // The gRPC engine has one limit for all methods of a service, which is the highest one; the edge enforces the lower limits of single
+    // methods.
     private static IEnumerable<CallPolicy> PoliciesOf(ServiceDescriptor service)
     {
         var maxServiceBytes = MaxMessageBytesOf(service);
@@ -102,7 +113,8 @@ public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMes
         }
     }
 
-    // The type of the health service is internal to its package, so the engine cannot be given a limit for that service.
+    // The edge checks the size, because the gRPC engine's limit cannot be configured for the health service: its type is internal to its
+    // package.
     private static CallPolicy CreateProbePolicy(string method) =>
         new(method, null, MaxProbeMessageBytes) { RequiresCaller = false, ChecksSize = true };
 }

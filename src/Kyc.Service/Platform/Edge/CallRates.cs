@@ -3,18 +3,21 @@ using System.Threading.RateLimiting;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>Limits the rate at which one program may make calls.</summary>
-/// <param name="PerSecond">Calls per second, on average.</param>
-/// <param name="Burst">Calls at once after a pause, because a front-end that reconnects watches all its applications again.</param>
+/// <param name="PerSecond">Maximum average number of calls per second.</param>
+/// <param name="Burst">
+/// Maximum number of calls at once after a pause. It is higher than the rate because a front-end that reconnects starts to watch all its
+/// applications again.
+/// </param>
 public sealed record CallRateLimits(int PerSecond, int Burst)
 {
-    /// <summary>Creates limits with a burst of two seconds' worth of calls.</summary>
+    /// <summary>Creates limits whose burst is the number of calls of two seconds.</summary>
     public static CallRateLimits Of(int perSecond) => new(perSecond, 2 * perSecond);
 }
 
 /// <summary>
-/// Refuses calls that exceed a program's rate before the engine reads them. A refused call costs a tenth of an answered call, also of one
-/// that the caller cancels at once. A program is identified by its certificate or by the name that it states; the connection limits stop a
-/// program that states many names.
+/// Refuses calls that exceed their program's rate before the gRPC engine reads them. Refusing a call takes a tenth of the processor time of
+/// processing it, even if the caller cancels it at once. A program is identified by its certificate or, without one, by the name in its
+/// metadata. A program that uses many names is limited by the connection limits.
 /// </summary>
 public sealed partial class CallRates : IAsyncDisposable
 {
@@ -31,7 +34,7 @@ public sealed partial class CallRates : IAsyncDisposable
     public CallRates(CallRateLimits limits, TimeProvider clock, ILogger<CallRates> log)
     {
         (_clock, _log) = (clock, log);
-        // Replenishes ten times a second, or one token at a time for rates below ten.
+        // Tokens are added ten times a second. For rates below ten per second, one token is added at a time.
         var perPeriod = Math.Max(1, limits.PerSecond / 10);
         var bucketOptions = new TokenBucketRateLimiterOptions
         {

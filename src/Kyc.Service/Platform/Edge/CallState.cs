@@ -11,31 +11,34 @@ namespace Kyc.Service.Platform.Edge;
 /// </summary>
 public sealed class CallState(CallPolicy policy, string correlationId) : IReadOnlyList<KeyValuePair<string, object?>>
 {
-    /// <summary>Gets the requirements for the call.</summary>
+    /// <summary>Gets the requirements for calls of the method.</summary>
     public CallPolicy Policy => policy;
 
-    /// <summary>Gets the id of the call in logs.</summary>
+    /// <summary>Gets the id that identifies the call in logs.</summary>
     public string CorrelationId => correlationId;
 
     /// <summary>
-    /// The calling program as its certificate or, without a certificate, the program itself names it; not yet checked. Null for methods
-    /// that need no caller.
+    /// The name of the calling program from its certificate or, without a certificate, from the call's metadata. The name is not validated.
+    /// Null for methods that need no caller.
     /// </summary>
     internal string? Program { get; set; }
 
-    /// <summary>The caller; null before <see cref="Admission"/> and for methods that need no caller.</summary>
+    /// <summary>The validated caller; null before <see cref="Admission"/> and for methods that need no caller.</summary>
     public Caller? Caller { get; set; }
 
     /// <summary>Whether the call arrived on the operator socket.</summary>
     public bool IsOnOperatorSocket { get; set; }
 
-    /// <summary>Whether the call has attempted to commit anything; null before its handler runs.</summary>
+    /// <summary>The record of whether the call has attempted to commit anything; null before its handler runs.</summary>
     internal CommitAttempts? CommitAttempts { get; set; }
 
-    /// <summary>The primary servers of both databases before the handler ran; null before that time.</summary>
+    /// <summary>
+    /// The start times of the primary servers of both databases, which identify them, as recorded before the handler ran; null before they
+    /// are recorded.
+    /// </summary>
     internal (DateTime? Kyc, DateTime? Keys)? PrimaryServers { get; set; }
 
-    /// <summary>Code of the typed failure that the call ends with; null when there is none.</summary>
+    /// <summary>The code of the failure that the call ends with; null when the call has not failed.</summary>
     public string? FailureCode { get; set; }
 
     /// <inheritdoc />

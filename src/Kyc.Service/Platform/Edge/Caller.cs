@@ -6,12 +6,14 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// The caller: the program, and the member of staff or customer session behind it. It is kept in the verification record, which must state
-/// who verified and who recorded (law.md 2.2 rows 1 and 2).
+/// The caller of a gRPC method. It is stored in the verification record, which must state who verified and who recorded (law.md 2.2 rows 1
+/// and 2).
 /// </summary>
+/// <param name="Program">The name of the calling program.</param>
+/// <param name="Person">The member of staff or the customer session for which the program makes the call.</param>
 public sealed record Caller(string Program, string Person)
 {
-    /// <summary>The service itself, for background work that no caller requested.</summary>
+    /// <summary>The service itself, as the caller of its background work.</summary>
     public static readonly Caller Service = new("kyc-service", "worker");
 
     private const string ProgramKey = "kyc-caller-program";
@@ -21,17 +23,18 @@ public sealed record Caller(string Program, string Person)
     private static readonly SearchValues<char> AllowedCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._@-");
 
-    /// <summary>Gets the caller of the current call, as <see cref="Admission"/> stored it.</summary>
+    /// <summary>Returns the caller of a call, which <see cref="Admission"/> has stored.</summary>
     public static Caller Of(ServerCallContext context) =>
         CallState.Of(context).Caller ?? throw new InvalidOperationException("This method admits calls without a caller.");
 
     /// <summary>Identifies the caller of a call.</summary>
-    /// <param name="http">The call.</param>
+    /// <param name="http">The HTTP context of the call.</param>
     /// <param name="program">The result of <see cref="ProgramOf"/> for this call.</param>
     /// <param name="operatorName">
-    /// The person on the operator socket; null for a call on another listener, which itself names its person.
+    /// The name of the person who makes a call on the operator socket; null for a call on any other listener, where the call's metadata
+    /// names the person.
     /// </param>
-    /// <exception cref="ServiceFailureException">CALLER-UNNAMED, CALLER-NAME-RESERVED, CALLER-CERTIFICATE-NAME.</exception>
+    /// <exception cref="ServiceFailureException">CALLER-UNNAMED, CALLER-NAME-RESERVED or CALLER-CERTIFICATE-NAME.</exception>
     internal static Caller Identify(HttpContext http, string? program, string? operatorName)
     {
         if (program is null && CertificateOf(http) is not null)
@@ -40,7 +43,7 @@ public sealed record Caller(string Program, string Person)
         }
 
         var person = operatorName ?? ReadHeader(http, PersonKey);
-        // This name is reserved for what the service does by itself.
+        // This name is reserved for the service's background work.
         if (string.Equals(program, Service.Program, StringComparison.OrdinalIgnoreCase))
         {
             throw new ServiceFailureException(ServiceFailures.CallerNameReserved);
@@ -60,17 +63,17 @@ public sealed record Caller(string Program, string Person)
     }
 
     /// <summary>
-    /// Returns the calling program as its certificate or, without a certificate, the program itself names it; null when there is no name.
-    /// The name is not yet checked.
+    /// Returns the name of the calling program from its certificate or, without a certificate, from the call's metadata; null when there is
+    /// no name. The name is not validated.
     /// </summary>
     internal static string? ProgramOf(HttpContext http) =>
-        // With mutual TLS the certificate identifies the program, and the name that the program states is ignored.
+        // With mutual TLS the certificate identifies the program, and the name in the metadata is ignored.
         CertificateOf(http) is { } certificate ? ClientCertificates.ProgramOf(certificate) : ReadHeader(http, ProgramKey);
 
     private static X509Certificate2? CertificateOf(HttpContext http) => http.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
 
-    // This does not use the call's metadata: for it the engine would copy every header, and would throw on a header that is not valid
-    // metadata.
+    // The header is read directly, because reading it through the call's metadata makes the gRPC engine copy every header, and throws if
+    // any header is not valid metadata.
     private static string? ReadHeader(HttpContext http, string key) => http.Request.Headers[key] is [var value] ? value : null;
 
     /// <summary>Checks whether a text is a valid program or person name: 1 to 64 characters of <c>[A-Za-z0-9._@-]</c>.</summary>

@@ -6,13 +6,13 @@ namespace Kyc.Service.Platform.Edge;
 /// <summary>Checks the TLS certificates of calling programs and reads the program name from them.</summary>
 internal static class ClientCertificates
 {
-    /// <summary>id-kp-clientAuth, RFC 5280 4.2.1.12.</summary>
+    /// <summary>The object identifier id-kp-clientAuth, RFC 5280 4.2.1.12.</summary>
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
-    /// <summary>id-at-commonName, X.520.</summary>
+    /// <summary>The object identifier id-at-commonName, X.520.</summary>
     private const string CommonName = "2.5.4.3";
 
-    /// <summary>Checks whether one of the authorities for calling programs issued a certificate.</summary>
+    /// <summary>Checks whether a certificate allows client authentication and chains to one of the given authorities.</summary>
     public static bool IsTrusted(X509Certificate2 certificate, X509Certificate2Collection authorities)
     {
         if (!HasClientAuthentication(certificate))
@@ -23,32 +23,34 @@ internal static class ClientCertificates
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-        // The brokerage's own CA for its programs publishes no CRL that this host could reach; to revoke, it re-issues the CA file.
+        // The brokerage's own CA for its programs publishes no CRL that this host could reach. To revoke certificates, the brokerage
+        // replaces the file of CA certificates.
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        // This also applies to intermediate authorities: where they have the extension, it must include this usage.
+        // This also applies to intermediate authorities: when their certificates have the extended key usage extension, it must include
+        // client authentication.
         chain.ChainPolicy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid(ClientAuthentication));
         return chain.Build(certificate);
     }
 
     /// <summary>
-    /// Returns the program that a certificate names, or null unless its subject has exactly one common name. With two, it would be
-    /// ambiguous.
+    /// Returns the common name of a certificate's subject, which is the program's name; null unless there is exactly one. Two common names
+    /// would be ambiguous.
     /// </summary>
     public static string? ProgramOf(X509Certificate2 certificate) =>
         CountCommonNames(certificate.SubjectName.RawData) == 1 ? certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false) : null;
 
     /// <summary>
-    /// Checks whether the certificate explicitly includes client authentication. By RFC 5280, a certificate without the extension, and one
-    /// with anyExtendedKeyUsage, may be used for any purpose; but a server certificate or one for another purpose must not identify a
-    /// caller just because it omits the extension.
+    /// Checks whether the extended key usage extension explicitly includes client authentication. RFC 5280 also allows any purpose for a
+    /// certificate without the extension or with anyExtendedKeyUsage. This method does not accept those, because they may have been issued
+    /// for a different purpose, for example for a server.
     /// </summary>
     private static bool HasClientAuthentication(X509Certificate2 certificate) =>
         certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Any(
             usages => usages.EnhancedKeyUsages.Cast<System.Security.Cryptography.Oid>().Any(usage => usage.Value == ClientAuthentication));
 
     /// <summary>
-    /// Counts the common names in Name ::= SEQUENCE OF SET OF SEQUENCE { type, value }, RFC 5280 4.1.2.4. The platform has already parsed
-    /// the certificate.
+    /// Counts the common names in an encoded Name ::= SEQUENCE OF SET OF SEQUENCE { type, value }, RFC 5280 4.1.2.4. The encoding is valid,
+    /// because the platform has already parsed the certificate.
     /// </summary>
     private static int CountCommonNames(byte[] name)
     {

@@ -5,10 +5,10 @@ using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace Kyc.Service.Platform.Edge;
 
-/// <summary>Provides server reflection (v1 and v1alpha) for the contract and for the messages of failure details.</summary>
+/// <summary>Provides server reflection (v1 and v1alpha) for the API contract and for the messages of failure details.</summary>
 public static class ContractReflection
 {
-    /// <summary>The services of the contract, and health checking and reflection.</summary>
+    /// <summary>The services of the API contract, of health checking and of reflection.</summary>
     public static readonly IReadOnlyList<ServiceDescriptor> Services =
     [
         .. ContractFiles.Services,
@@ -17,12 +17,15 @@ public static class ContractReflection
         Grpc.Reflection.V1Alpha.ServerReflection.Descriptor,
     ];
 
-    /// <summary>The files with the messages in <c>grpc-status-details-bin</c>. No service's file imports them.</summary>
+    /// <summary>
+    /// The proto files with the messages of the trailer <c>grpc-status-details-bin</c>. The proto files of the services do not import them.
+    /// </summary>
     private static readonly FileDescriptor[] FailureFiles =
         [Contracts.V1.FailureReflection.Descriptor, Google.Rpc.StatusReflection.Descriptor, Google.Rpc.ErrorDetailsReflection.Descriptor];
 
     /// <summary>
-    /// Registers reflection with its own symbol registry, because the package would offer only the files that the services import.
+    /// Registers reflection with a custom symbol registry, because the default registry contains only the files of the services and their
+    /// imports.
     /// </summary>
     public static void AddContractReflection(this IServiceCollection services)
     {

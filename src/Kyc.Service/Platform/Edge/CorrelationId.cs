@@ -4,8 +4,9 @@ using System.Diagnostics;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// The id of one call in the logs of every program that it passes: metadata <c>kyc-correlation-id</c>, 8 to 64 characters of
-/// <c>[A-Za-z0-9_-]</c>. The caller's own id is used when it has this form; otherwise an id is generated. The response headers repeat it.
+/// Identifies one call in the logs of all programs that process it. The id is sent in the metadata <c>kyc-correlation-id</c> and has 8 to
+/// 64 characters of <c>[A-Za-z0-9_-]</c>. The caller's id is used when it has this format; otherwise an id is generated. The response
+/// headers contain the id that is used.
 /// </summary>
 public static class CorrelationId
 {
@@ -19,16 +20,16 @@ public static class CorrelationId
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
     /// <summary>
-    /// Returns the caller's id or a new one. Because the id is logged, an id that is not in the required form is discarded, not corrected.
+    /// Returns the caller's id or a new one. Because the id is logged, an id in a wrong format is discarded, not corrected.
     /// </summary>
     public static string Of(IHeaderDictionary headers)
     {
         var values = headers[Key];
-        // The id protects no secret, so the fast generator of trace ids is sufficient.
+        // The id need not be unpredictable, so the fast generator of trace ids is sufficient.
         return values.Count == 1 && IsWellFormed(values[0]) ? values[0]! : ActivityTraceId.CreateRandom().ToHexString();
     }
 
-    /// <summary>Checks whether a text has the form of a correlation id.</summary>
+    /// <summary>Checks whether a text has the format of a correlation id.</summary>
     public static bool IsWellFormed(string? text) =>
         text is { Length: >= MinLength and <= MaxLength } && !text.AsSpan().ContainsAnyExcept(AllowedCharacters);
 }

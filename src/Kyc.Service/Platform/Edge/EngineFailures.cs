@@ -8,17 +8,19 @@ using Microsoft.Net.Http.Headers;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Adds the typed failure details that the contract promises for every failure to calls that the gRPC engine itself refuses. The engine
-/// refuses such a call outside every interceptor and with a bare status: a message that is too large or cannot be decoded, a method that
-/// does not exist, a deadline that has passed.
+/// Adds typed failure details to calls that the gRPC engine itself refuses, because the API contract promises them for every failure. The
+/// engine refuses a call when its message is too large or cannot be decoded, its method does not exist, or its deadline has passed. It then
+/// runs no interceptor and returns only a status code and a message.
 /// </summary>
 internal static class EngineFailures
 {
-    // The server's own string instance of the header name: the server compares its known headers by reference first.
+    // This is the server's own string instance of the header name. Looking up headers with it is fast, because the server compares the
+    // names of its known headers by reference first.
     private static readonly string StatusKey = HeaderNames.GrpcStatus;
 
     /// <summary>
-    /// Ends a call of a method that does not exist in the same way as the engine; <see cref="Complete"/> adds the typed failure.
+    /// Refuses a call of a method that does not exist with the same status as the gRPC engine; <see cref="Complete"/> adds the typed
+    /// failure details.
     /// </summary>
     public static void RefuseUnknownMethod(HttpContext context)
     {
@@ -26,7 +28,7 @@ internal static class EngineFailures
         context.Response.Headers[StatusKey] = StatusCode.Unimplemented.ToString("D");
     }
 
-    /// <summary>Ends a call that exceeds its program's rate, before the engine reads it.</summary>
+    /// <summary>Refuses a call that exceeds its program's rate, before the gRPC engine reads it.</summary>
     public static void RefuseTooManyCalls(HttpContext context, CallState call, TimeSpan retryAfter)
     {
         const StatusCode status = StatusCode.ResourceExhausted;
@@ -37,8 +39,8 @@ internal static class EngineFailures
     }
 
     /// <summary>
-    /// Adds typed failure details where they are missing, and returns the status that the call ends with; null when the engine has written
-    /// none.
+    /// Adds typed failure details if they are missing, and returns the status that the call ends with; null when the gRPC engine has not
+    /// written a status.
     /// </summary>
     public static StatusCode? Complete(HttpContext context, CallState call)
     {
@@ -64,7 +66,8 @@ internal static class EngineFailures
         {
             return status;
         }
-        // A request that is cut off looks like a malformed one. The caller is gone, and the counters should not report a fault.
+        // When the caller disconnects while sending, the engine reports the incomplete request as malformed. The metrics should not count
+        // this as a fault.
         if (context.RequestAborted.IsCancellationRequested)
         {
             return StatusCode.Cancelled;
@@ -87,7 +90,8 @@ internal static class EngineFailures
     }
 
     /// <summary>
-    /// Returns the failure that a bare status of the engine stands for; null for OK, and for CANCELLED, which no caller receives any more.
+    /// Returns the failure for a status of the gRPC engine that has no details. Returns null for OK, and for CANCELLED because the caller
+    /// is gone.
     /// </summary>
     private static (Failure Failure, StatusCode Status)? FailureOf(StatusCode status, CallPolicy policy) => status switch
     {
@@ -96,12 +100,15 @@ internal static class EngineFailures
         StatusCode.ResourceExhausted => (ServiceFailures.RequestTooLarge, status),
         StatusCode.Unimplemented when ReferenceEquals(policy, CallPolicy.Unknown) => (ServiceFailures.MethodUnknown, status),
         StatusCode.Unimplemented => (ServiceFailures.RequestEncoding, status),
-        // The engine uses UNKNOWN for an exception before the first interceptor, where only decoding happens. The gRPC status for a request
-        // that cannot be parsed is INTERNAL.
+        // The engine uses UNKNOWN for an exception before the first interceptor, where it only decodes the request. gRPC specifies INTERNAL
+        // for a request that cannot be parsed.
         _ => (ServiceFailures.RequestMalformed, StatusCode.Internal),
     };
 
-    /// <summary>Returns where the engine wrote the status: the trailers, or the headers of a response without a body.</summary>
+    /// <summary>
+    /// Returns the headers that contain the status: the trailers, or the response headers when the response has no body. Returns null when
+    /// the engine has not written a status.
+    /// </summary>
     private static IHeaderDictionary? FindStatusHeaders(HttpContext context, out StringValues status)
     {
         if (context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { } trailers && trailers.TryGetValue(StatusKey, out status))

@@ -8,17 +8,17 @@ using Kyc.Service.Platform.Edge.Fields;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Converts a failure to the form that every gRPC client supports: status code, message, and in the trailer <c>grpc-status-details-bin</c>
-/// a <c>google.rpc.Status</c>. It holds one <c>kyc.v1.Failure</c>; one <c>google.rpc.BadRequest</c> when fields of the request are the
-/// cause; and one <c>google.rpc.RetryInfo</c> when the caller must wait.
+/// Converts a failure to gRPC's standard error model: a status code, a message, and a <c>google.rpc.Status</c> in the trailer
+/// <c>grpc-status-details-bin</c>. Its details are one <c>kyc.v1.Failure</c>, one <c>google.rpc.BadRequest</c> if fields of the request are
+/// the cause, and one <c>google.rpc.RetryInfo</c> if the caller must wait.
 /// </summary>
 public static class FailureStatus
 {
     public const string DetailsTrailer = "grpc-status-details-bin";
 
     /// <summary>
-    /// Maximum size of the field violations, in bytes. The C core and other clients accept 8 KiB of metadata in total, and the trailer is
-    /// sent in base64. The status message states the number of violations.
+    /// Maximum size of the field violations in the details, in bytes; further violations are left out. The C core and other clients accept
+    /// 8 KiB of metadata in total, and the trailer is sent in base64. The status message states the number of violations.
     /// </summary>
     private const int MaxFieldBytes = 4096;
 
@@ -34,7 +34,7 @@ public static class FailureStatus
         return envelope.ToRpcException();
     }
 
-    /// <summary>Returns the serialized <c>google.rpc.Status</c> of a failure that does not concern fields.</summary>
+    /// <summary>Returns the serialized <c>google.rpc.Status</c> of a failure without field violations.</summary>
     /// <param name="retryAfter">The delay before the call may be retried; null when it is unknown.</param>
     public static byte[] SerializeDetails(Failure failure, StatusCode status, TimeSpan? retryAfter)
     {

@@ -8,21 +8,21 @@ using Microsoft.AspNetCore.Connections;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Translates every exception of a call into a typed failure. An unexpected exception becomes INTERNAL and is logged by type and stack
-/// only, because the texts of other libraries' exceptions may repeat the data that caused them.
+/// Translates every exception of a call into a typed failure. An unexpected exception becomes INTERNAL. Only its type and stack trace are
+/// logged, because its message may contain personal data.
 /// </summary>
 public sealed partial class FailureTranslation(
     KycDatabase kyc, KeyDatabase keys, IHostApplicationLifetime lifetime, ILogger<FailureTranslation> log)
 {
     /// <summary>
-    /// Returns the failure to end the call with; null when the engine should handle the exception itself: its own status, or a caller who
-    /// disconnected.
+    /// Returns the failure to end the call with. Returns null when the gRPC engine should handle the exception itself: an exception that
+    /// already has a status, or one that was caused by the end of the call.
     /// </summary>
     internal RpcException? Translate(Exception exception, CallState call, ServerCallContext context)
     {
         switch (exception)
         {
-            // Of the methods without a caller, only health checking looks something up.
+            // Among the methods that need no caller, only health checking throws NotFound.
             case RpcException { StatusCode: StatusCode.NotFound } when !call.Policy.RequiresCaller:
                 return ToRpcException(call, new ServiceFailureException(ServiceFailures.HealthServiceUnknown));
             case RpcException:
@@ -33,14 +33,15 @@ public sealed partial class FailureTranslation(
             case OperationCanceledException or IOException when context.CancellationToken.IsCancellationRequested:
                 return null;
             case IOException { InnerException: ConnectionAbortedException }:
-                // The same disconnection, a moment before the token is cancelled.
+                // The caller disconnected, and the token is not yet cancelled.
                 return new RpcException(Status.DefaultCancelled);
             case InvalidOperationException when context.CancellationToken.IsCancellationRequested:
                 // The engine throws this when a handler writes to a call that has already been ended by its deadline or its caller.
                 return new RpcException(Status.DefaultCancelled);
             case OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested:
                 return ToRpcException(call, new ServiceFailureException(ServiceFailures.ServiceStopping));
-            // The messages of a stream are decoded while the handler runs; such handlers read and decode nothing else.
+            // Streamed requests are decoded while the handler runs. These handlers read and decode nothing else, so the exception means
+            // that a request is malformed.
             case InvalidProtocolBufferException or InvalidDataException or IOException when call.Policy.StreamsRequests:
                 return ToRpcException(call, new ServiceFailureException(ServiceFailures.RequestMalformed));
             case var _ when DatabaseFaults.IsUnavailable(exception):

@@ -8,8 +8,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Finds the texts of a request that a person may have typed. These texts are searched for individual numbers and 本籍; an option of the
-/// field in the contract marks them (<see cref="FreeTextSearch"/>).
+/// Finds the texts of a request that a person may have typed, so that they can be searched for individual numbers and 本籍. An option in the
+/// proto files marks their fields (<see cref="FreeTextSearch"/>).
 /// </summary>
 public static class FreeText
 {
@@ -22,15 +22,15 @@ public static class FreeText
     private static readonly ConcurrentDictionary<MessageDescriptor, bool> HasFreeTextByMessage = new();
 
     /// <summary>
-    /// Whether one person types this field and others of its message one after the other, so that a number may be split over two fields.
+    /// Whether one person types this field together with other fields of the message, so that a number may be split over two fields.
     /// </summary>
     public static bool IsTypedTogether(FieldDescriptor field) =>
         SearchOf(field) is FreeTextSearch.Together or FreeTextSearch.TogetherNumber;
 
-    /// <summary>Whether numbers of any length are normal in this field.</summary>
+    /// <summary>Whether the field is for reference numbers, which may have any number of digits.</summary>
     public static bool IsReferenceNumber(FieldDescriptor field) => SearchOf(field) == FreeTextSearch.TogetherNumber;
 
-    /// <summary>Whether messages of this type contain such a field at any depth. The result is cached.</summary>
+    /// <summary>Whether messages of this type, or messages nested in them, contain a free-text field. The result is cached.</summary>
     public static bool HasFreeText(MessageDescriptor message) =>
         HasFreeTextByMessage.TryGetValue(message, out var isIn)
             ? isIn
@@ -38,12 +38,12 @@ public static class FreeText
 
     private static FreeTextSearch SearchOf(FieldDescriptor field) => SearchByField.GetValueOrDefault(field);
 
-    // A message type that contains itself is visited once.
+    // Each message type is visited only once, because a message type can contain itself.
     private static bool ContainsFreeText(MessageDescriptor message, HashSet<MessageDescriptor> visited) =>
         visited.Add(message) && message.Fields.InDeclarationOrder().Any(field =>
             SearchByField.ContainsKey(field) || (field.FieldType == FieldType.Message && ContainsFreeText(field.MessageType, visited)));
 
-    /// <summary>Returns the texts of a request to search, each with its field and the path to it.</summary>
+    /// <summary>Returns the texts of a request that must be searched, each with its field and the field's path in the request.</summary>
     public static IEnumerable<(FieldDescriptor Field, string Path, string Text)> TextsOf(IMessage message)
     {
         foreach (var field in message.Descriptor.Fields.InDeclarationOrder())

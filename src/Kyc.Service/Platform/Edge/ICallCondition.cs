@@ -1,12 +1,12 @@
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// A condition of a capability for every call, in addition to the checks of the edge. All registered conditions are checked after
-/// admission.
+/// A condition that a capability of the service adds to the edge and that every call must meet. All registered conditions are checked after
+/// <see cref="Admission"/>.
 /// </summary>
 public interface ICallCondition
 {
-    /// <summary>Checks an admitted call, whose caller is set where the method needs one.</summary>
+    /// <summary>Checks a call. Its caller has been identified if its method requires a caller.</summary>
     /// <exception cref="ServiceFailureException">The call is refused.</exception>
     void Check(CallState call);
 }

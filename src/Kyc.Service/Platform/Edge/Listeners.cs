@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Configures where the service listens: gRPC over HTTP/2 on a port and on the operator socket; health over HTTP/1.1 on a separate port,
-/// because a plaintext port cannot serve both protocols.
+/// Configures the endpoints of the service: gRPC over HTTP/2 on a port and on the operator socket, and health checks over HTTP/1.1 on a
+/// separate port, because a port without TLS cannot serve both protocols.
 /// </summary>
 public static class Listeners
 {
@@ -30,8 +30,8 @@ public static class Listeners
                 listen.UseHttps(MutualTls(options));
             }
         });
-        // The operator socket and the health port have guards of their own: operators are known by name and probes come from this machine,
-        // so neither can use up the connections of callers, and callers cannot use up theirs.
+        // The operator socket and the health port have guards of their own, so that they do not share the connection limits of the gRPC
+        // port: too many connections on one endpoint do not make the other endpoints unusable.
         operators?.Listen(
             kestrel,
             listen => AddGuard(listen, new ConnectionGuard(limits with { MaxConnections = limits.MaxConnectionsPerAddress }, clock, log)));
@@ -46,23 +46,24 @@ public static class Listeners
         listen.Use(next => connection => guard.RunAsync(connection, next));
 
     /// <summary>
-    /// Sets the limits for one peer. For methods that stream requests, the engine itself removes Kestrel's minimum data rate and maximum
-    /// body size, and the handlers limit each message instead. All other request bodies keep both limits.
+    /// Sets the limits for connections and requests. Kestrel's minimum data rate and maximum size of request bodies apply except to methods
+    /// that stream requests: for these, the gRPC engine disables both limits, and the edge limits the rate and the size instead.
     /// </summary>
     private static void SetLimits(KestrelServerLimits limits)
     {
-        // When a client cancels many streams at once, the server refuses new streams while the cancelled ones still end. By default the
-        // twentieth refusal within five seconds ends the connection, and with it the calls of everybody who shares it. A front-end that
-        // cancels all its watches would cause that.
+        // When a client cancels many streams at once, the server refuses new streams until the cancelled ones have ended. By default,
+        // twenty refusals within five seconds end the connection and all calls on it. A front-end that cancels all its watches would cause
+        // this.
         AppContext.SetData("Microsoft.AspNetCore.Server.Kestrel.Http2.MaxEnhanceYourCalmCount", MaxRefusedStreams);
-        // The clients of this project send nine short headers, and a proxy adds some; a client's tracing may need a kilobyte or two.
+        // The clients of this project send nine short headers. A proxy adds some, and the headers of a client's tracing may need one or two
+        // kilobytes.
         limits.MaxRequestHeaderCount = 64;
         limits.MaxRequestHeadersTotalSize = 16 * 1024;
         limits.Http2.MaxRequestHeaderFieldSize = 8 * 1024;
         limits.Http2.MaxStreamsPerConnection = 200;
-        // The same rate as for uploads: a client that reads a response more slowly holds resources that others wait for.
+        // The same rate as for uploads. A client that reads a response more slowly would keep resources in use that other callers need.
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 32 * 1024, gracePeriod: TimeSpan.FromSeconds(10));
-        // Watches are silent for long periods. Pings detect a vanished peer and keep the path through firewalls open.
+        // Watches send nothing for long periods. Pings detect that a peer is gone, and keep firewalls from closing the connection.
         limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
         limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
     }
@@ -79,8 +80,8 @@ public static class Listeners
         try
         {
             using var pem = X509Certificate2.CreateFromPemFile(options.TlsCertificate!, options.TlsKey!);
-            // TLS on Windows needs the key in a key store; exporting to PKCS #12 and importing again gives the same object on every
-            // platform.
+            // TLS on Windows needs the key in a key store. Exporting to PKCS #12 and importing again puts it there, and also works on other
+            // platforms.
             server = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), password: null);
             clientCas.ImportFromPemFile(options.TlsClientCa!);
         }

@@ -5,10 +5,12 @@ using System.Runtime.InteropServices;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// The user at the other end of the operator socket. It is a feature of each connection on that socket, and of no other connection.
+/// The user at the other end of the operator socket. It is a feature of each connection on that socket; connections on other listeners do
+/// not have it.
 /// </summary>
 /// <param name="UserName">
-/// Name of the account, or <c>uid-1234</c> when the account has no name or one that is not in the form of <see cref="Caller"/>.
+/// The name of the account, or for example <c>uid-1234</c> when the account has no name or <see cref="Caller.IsName"/> does not accept the
+/// name.
 /// </param>
 public sealed record OperatorPeer(string UserName)
 {
@@ -16,7 +18,7 @@ public sealed record OperatorPeer(string UserName)
     private const int SocketLevel = 1;
     private const int PeerCredentials = 17;
 
-    /// <summary>Returns the user who opened the connection, as the kernel recorded it at that moment (unix(7), SO_PEERCRED).</summary>
+    /// <summary>Returns the user who opened the connection, which the kernel recorded when it was opened (unix(7), SO_PEERCRED).</summary>
     public static OperatorPeer Of(Socket socket)
     {
         // struct ucred { pid_t pid; uid_t uid; gid_t gid; }
@@ -33,14 +35,17 @@ public sealed record OperatorPeer(string UserName)
     }
 }
 
-/// <summary>Determines which person makes a call that arrived on the operator socket.</summary>
+/// <summary>Determines which person makes a call on the operator socket.</summary>
 public interface IOperatorIdentity
 {
-    /// <summary>Returns the name of the person, in the form of <see cref="Caller"/>.</summary>
+    /// <summary>Returns the name of the person, which <see cref="Caller.IsName"/> accepts.</summary>
     string PersonOf(HttpContext call, OperatorPeer peer);
 }
 
-/// <summary>Identifies the person as the user at the other end. Tests run as a single user and replace this class.</summary>
+/// <summary>
+/// Identifies the person by the user account that opened the connection. Tests replace this class, because they run under a single user
+/// account.
+/// </summary>
 public sealed class PeerIdentity : IOperatorIdentity
 {
     /// <inheritdoc />

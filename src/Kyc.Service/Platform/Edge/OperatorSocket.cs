@@ -8,8 +8,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// The operator socket: a Unix domain socket for people with an account on the service's machine. The file belongs to the operators' group
-/// and has mode 0660, so the kernel lets in only its members, and the kernel names the user at the other end (unix(7), SO_PEERCRED).
+/// The operator socket: a Unix domain socket for people with a user account on the service's machine. The socket file belongs to the
+/// operators' group and has mode 0660, so that only members of the group can connect. The kernel reports which user has connected (unix(7),
+/// SO_PEERCRED).
 /// </summary>
 public sealed class OperatorSocket : IDisposable
 {
@@ -18,7 +19,9 @@ public sealed class OperatorSocket : IDisposable
     private const UnixFileMode FolderMode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute;
 
-    /// <summary>Size of sun_path in unix(7) on Linux, without the terminating zero.</summary>
+    /// <summary>
+    /// Maximum length of the socket's path in bytes: the size of sun_path in unix(7) on Linux, without the terminating zero.
+    /// </summary>
     private const int MaxPathBytes = 107;
 
     /// <summary>EWOULDBLOCK on Linux, the error that .NET reports when another process has locked a file.</summary>
@@ -120,8 +123,8 @@ public sealed class OperatorSocket : IDisposable
     }
 
     /// <summary>
-    /// Removes the socket file of an instance that was killed. This instance holds the lock, so no other instance uses that socket. Nothing
-    /// but a socket is removed.
+    /// Removes the socket file that an instance left behind when it was killed. This instance holds the lock, so no other instance uses the
+    /// socket. A file that is not a socket is not removed.
     /// </summary>
     private void RemoveStale()
     {
@@ -189,7 +192,8 @@ public sealed class OperatorSocket : IDisposable
     }
 
     /// <summary>
-    /// Opens the lock file for this instance alone. Only its owner can read the file, so that nobody else can hold its lock.
+    /// Opens and locks the lock file, so that no other instance can open it. Only the file's owner may read it, so that no other user can
+    /// lock it.
     /// </summary>
     private static FileStream OpenLock(string path)
     {

@@ -4,21 +4,22 @@ using Grpc.Core;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Leaves small responses uncompressed: below <see cref="MaxUncompressedBytes"/>, gzip takes more time than the smaller transfer saves.
+/// Leaves responses of up to <see cref="MaxUncompressedBytes"/> bytes uncompressed, because compressing them takes more time than the
+/// smaller transfer saves.
 /// </summary>
 /// <remarks>
-/// Only services whose responses are public (the state of revocation lists, descriptors) compress at all. The responses of the other
-/// services hold personal data beside text that a caller chose. The length of such a mixture, once compressed, reveals information about
-/// the data (the CRIME and BREACH attacks), and these responses are small anyway.
+/// Only services with public responses (the state of revocation lists, descriptors) compress responses. The responses of all other services
+/// contain personal data together with text that a caller chose, so that their compressed length would reveal information about the data
+/// (the CRIME and BREACH attacks). They are also too small for compression to matter.
 /// </remarks>
 public static class ResponseCompression
 {
-    /// <summary>Size of the largest message, in bytes, that is sent uncompressed.</summary>
+    /// <summary>Maximum size of a message that is sent uncompressed, in bytes.</summary>
     public const int MaxUncompressedBytes = 1024;
 
     private static readonly WriteOptions Uncompressed = new(WriteFlags.NoCompress);
 
-    /// <summary>Returns the write options for a message, which is a whole response or one message of a stream.</summary>
+    /// <summary>Returns the write options for a message, which is a unary response or one message of a response stream.</summary>
     public static WriteOptions OptionsFor(IMessage message) =>
         message.CalculateSize() > MaxUncompressedBytes ? WriteOptions.Default : Uncompressed;
 }

@@ -5,23 +5,24 @@ using Npgsql;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Delays the responses of a call until the synchronous standbys, if there are any, have the data that they were read from: a decision that
-/// has been returned to a caller must survive a failover (<see cref="StandbyConfirmation"/>). It is applied in one place, so that no method
-/// can omit it.
+/// Delays the responses of a call until the synchronous standbys, if there are any, have stored all data that the call may have read. A
+/// decision that has been returned to a caller must survive a failover (<see cref="StandbyConfirmation"/>). The edge applies the delay, so
+/// that no method can omit it.
 /// </summary>
 public sealed class ResponseConfirmation(KycDatabase kyc, KeyDatabase keys)
 {
-    /// <summary>Records, before the handler runs, which servers the handler will read.</summary>
+    /// <summary>Records which servers are the primaries. Must be called before the handler runs.</summary>
     public void Begin(CallState call) => call.PrimaryServers = (kyc.Confirmation.Server, keys.Confirmation.Server);
 
     /// <summary>
-    /// Whether the responses of the call must be confirmed. Health and reflection, which need no caller, return nothing that is stored.
+    /// Whether the responses of the call must wait for the standbys. Methods that need no caller (health checking and reflection) return no
+    /// stored data.
     /// </summary>
     private static bool MustConfirm(CallState call) => call.Policy.RequiresCaller && call.PrimaryServers is not null;
 
-    /// <summary>Waits until the standbys have everything that the call may have read.</summary>
+    /// <summary>Waits until the standbys have stored all data that the call may have read.</summary>
     /// <exception cref="NpgsqlException">A database cannot be reached, or its primary has changed since the call began.</exception>
-    /// <exception cref="OperationCanceledException">The standbys did not confirm within the call's time.</exception>
+    /// <exception cref="OperationCanceledException">The standbys did not confirm before the call's deadline.</exception>
     public async ValueTask ConfirmAsync(CallState call, CancellationToken cancellationToken)
     {
         if (!MustConfirm(call))
@@ -35,7 +36,7 @@ public sealed class ResponseConfirmation(KycDatabase kyc, KeyDatabase keys)
             keys.Confirmation.WaitAsync(keyServer, cancellationToken));
     }
 
-    /// <summary>Wraps a response stream so that each message is confirmed before it is written.</summary>
+    /// <summary>Wraps a response stream so that each message waits for the standbys before it is written.</summary>
     internal IServerStreamWriter<T> Confirm<T>(IServerStreamWriter<T> stream, CallState call) =>
         call.Policy.RequiresCaller ? new ConfirmedWriter<T>(stream, this, call) : stream;
 

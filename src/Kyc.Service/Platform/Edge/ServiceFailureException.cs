@@ -5,11 +5,11 @@ using Kyc.Service.Platform.Edge.Fields;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Ends a call with a typed failure. <see cref="Detail"/> may name a field or a state, but never contains a value that a person entered.
+/// Ends a call with a typed failure. <see cref="Detail"/> may name a field or a state, but must not contain a value that a person entered.
 /// </summary>
 public sealed class ServiceFailureException : Exception
 {
-    /// <summary>Maximum number of fields that the message names; the failure's details name more.</summary>
+    /// <summary>Maximum number of violations that the message lists. The details of the gRPC status list more.</summary>
     private const int MaxNamedFields = 5;
 
     /// <summary>Creates the exception for a failure of <see cref="ServiceFailures"/>.</summary>
@@ -18,7 +18,9 @@ public sealed class ServiceFailureException : Exception
     {
     }
 
-    /// <summary>Creates the exception for a failure of the trust core, with the status that it is sent with.</summary>
+    /// <summary>
+    /// Creates the exception for a failure that <see cref="ServiceFailures"/> does not define, with the status that it is sent with.
+    /// </summary>
     public ServiceFailureException(Failure failure, StatusCode status, string? detail = null)
         : this(failure, status, [], detail)
     {
@@ -30,7 +32,7 @@ public sealed class ServiceFailureException : Exception
     {
     }
 
-    /// <summary>Creates the exception for a failure that fields of the request cause.</summary>
+    /// <summary>Creates the exception for a failure that is caused by fields of the request.</summary>
     /// <param name="failure">The failure.</param>
     /// <param name="status">The status that the failure is sent with.</param>
     /// <param name="fields">The violations, in the order of the request's fields.</param>
@@ -39,16 +41,19 @@ public sealed class ServiceFailureException : Exception
         : base($"{failure.Code}: {detail ?? FormatFields(fields) ?? failure.Cause}") =>
         (Failure, Status, Fields, Detail) = (failure, status, fields, detail ?? FormatFields(fields));
 
+    /// <summary>Gets the failure that the call ends with.</summary>
     public Failure Failure { get; }
 
+    /// <summary>Gets the gRPC status code that the failure is sent with.</summary>
     public StatusCode Status { get; }
 
-    /// <summary>Gets the fields of the request that are the cause; empty when the failure does not concern fields.</summary>
+    /// <summary>Gets the violations of the request's fields; empty when the failure does not concern fields.</summary>
     public IReadOnlyList<FieldViolation> Fields { get; }
 
+    /// <summary>Gets the text that replaces the failure's cause in the status message; null when the cause is used.</summary>
     public string? Detail { get; }
 
-    /// <summary>Returns the same failure with the fields that cause it.</summary>
+    /// <summary>Returns a copy of this exception with the fields that cause the failure.</summary>
     public ServiceFailureException WithFields(params IReadOnlyList<FieldViolation> fields) => new(Failure, Status, fields, Detail);
 
     private static string? FormatFields(IReadOnlyList<FieldViolation> fields)

@@ -195,13 +195,13 @@ public static class ServiceFailures
         "The service failed by a fault of its own; nothing was stored half.",
         "Tell the operator the time and the method; the log has the rest.");
 
-    /// <summary>Gets all failures, with the gRPC status that each is sent with.</summary>
+    /// <summary>Gets all failures, each with the gRPC status code that it is sent with.</summary>
     public static IReadOnlyDictionary<Failure, StatusCode> Statuses { get; } = new Dictionary<Failure, StatusCode>
     {
         [RequestInvalid] = StatusCode.InvalidArgument,
         [RequestTooLarge] = StatusCode.ResourceExhausted,
         [RequestEncoding] = StatusCode.Unimplemented,
-        // The status that gRPC (its statuscodes.md) uses for a request that cannot be parsed, whoever is at fault.
+        // gRPC's statuscodes.md specifies this status for a request that cannot be parsed, even if the client is at fault.
         [RequestMalformed] = StatusCode.Internal,
         [MethodUnknown] = StatusCode.Unimplemented,
         [DeadlineMissing] = StatusCode.InvalidArgument,
@@ -252,7 +252,7 @@ public static class ServiceFailures
         [Internal] = StatusCode.Internal,
     };
 
-    /// <summary>Gets the failures whose cause is temporary although their status does not say so.</summary>
+    /// <summary>Gets the failures that are marked as retryable although clients do not retry their status codes.</summary>
     public static IReadOnlySet<Failure> Transient { get; } =
         new HashSet<Failure> { LimitReached, CallRateExceeded, UploadNoRoom, LongWorkNoRoom };
 

@@ -13,13 +13,13 @@ internal static partial class UnixAccounts
     private const int MaxBufferSize = 1 << 20;
 
     /// <summary>
-    /// The results of getpwuid_r and getgrnam_r that mean that there is no such record (getpwnam_r(3)): success, ENOENT, ESRCH, EBADF,
-    /// EPERM.
+    /// The results of getpwuid_r and getgrnam_r that mean that the user or group does not exist (getpwnam_r(3)): success, ENOENT, ESRCH,
+    /// EBADF, EPERM.
     /// </summary>
     private static readonly int[] NotFoundCodes = [0, 2, 3, 9, 1];
 
     /// <summary>Returns the name of a user; null when no user has this number.</summary>
-    /// <exception cref="IOException">The accounts cannot be read, so the user is unknown.</exception>
+    /// <exception cref="IOException">The accounts cannot be read.</exception>
     public static unsafe string? NameOf(uint user)
     {
         for (var size = 4096; ; size *= 4)
@@ -56,7 +56,7 @@ internal static partial class UnixAccounts
         }
     }
 
-    /// <summary>Changes the group of a file; its owner stays.</summary>
+    /// <summary>Changes the group of a file. The owner is not changed.</summary>
     /// <exception cref="UnauthorizedAccessException">
     /// The process lacks the permission, for example because it is not a member of the group.
     /// </exception>
@@ -68,9 +68,7 @@ internal static partial class UnixAccounts
         }
     }
 
-    /// <summary>
-    /// Returns the owner and mode of a file or folder without following links; null when there is nothing at the path.
-    /// </summary>
+    /// <summary>Returns the owner and mode of a file or folder without following links; null when neither exists at the path.</summary>
     /// <exception cref="UnauthorizedAccessException">The status of the file cannot be read.</exception>
     public static FileStatus? StatusOf(string path)
     {
@@ -105,7 +103,7 @@ internal static partial class UnixAccounts
     [LibraryImport("libc", EntryPoint = "chown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int ChangeOwner(string path, uint owner, uint group);
 
-    /// <summary>The used part of struct statx (statx(2)), which is the same on every architecture.</summary>
+    /// <summary>The fields of struct statx (statx(2)) that this class uses. Their offsets are the same on every architecture.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct StatusRecord
     {
@@ -116,14 +114,14 @@ internal static partial class UnixAccounts
         public ushort Mode;
     }
 
-    /// <summary>The start of struct passwd (pwd.h). The size is larger than the structure on any Linux.</summary>
+    /// <summary>The first field of struct passwd (pwd.h). The declared size is larger than the actual structure on any Linux.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 256)]
     private struct UserRecord
     {
         public nint Name;
     }
 
-    /// <summary>The start of struct group (grp.h). The size is larger than the structure on any Linux.</summary>
+    /// <summary>The first fields of struct group (grp.h). The declared size is larger than the actual structure on any Linux.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 256)]
     private struct GroupRecord
     {
@@ -134,8 +132,8 @@ internal static partial class UnixAccounts
 }
 
 /// <summary>The owner and mode of a file.</summary>
-/// <param name="Owner">Number of the user.</param>
-/// <param name="Mode">Type and permissions, as in inode(7).</param>
+/// <param name="Owner">The number of the user who owns the file.</param>
+/// <param name="Mode">The file type and permissions, encoded as in inode(7).</param>
 internal readonly record struct FileStatus(uint Owner, ushort Mode)
 {
     private const ushort TypeMask = 0xF000;
@@ -151,7 +149,8 @@ internal readonly record struct FileStatus(uint Owner, ushort Mode)
     public bool IsLink => (Mode & TypeMask) == 0xA000;
 
     /// <summary>
-    /// Whether users other than the owner may replace the contents of a folder: group or others may write to it, and it is not sticky.
+    /// Whether users other than the owner may replace the files in a folder: the group or others may write to it, and the sticky bit is not
+    /// set.
     /// </summary>
     public bool CanOthersReplaceFiles => IsWritableByOthers && (Mode & 0x200) == 0;
 }

@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Connections;
 namespace Kyc.Service.Platform.Edge.Connections;
 
 /// <summary>
-/// Limits the connections of one listener, before everything else including TLS. When a limit is reached, in total or for one address, an
-/// idle connection (of that address, if its limit is reached) is closed to make room for the new one; when all connections carry calls, the
-/// new one is refused. The lifetime of every connection is limited.
+/// Limits the connections of one listener, in total and for each remote address, before TLS and everything else. When a limit is reached,
+/// an idle connection is closed to make room for a new one; when all connections carry calls, the new connection is refused. When the limit
+/// of an address is reached, only connections of that address are closed. The lifetime of every connection is also limited.
 /// </summary>
 /// <remarks>
-/// Kestrel's own limit refuses every new connection once it is reached: a client that opens connections and sends nothing would keep
-/// everybody else out for as long as the server waits for a first request.
+/// Kestrel's own limit is not used because it refuses every new connection once it is reached: a client that opens many connections and
+/// sends nothing would lock out all other clients.
 /// </remarks>
 public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvider clock, ILogger<ConnectionGuard> log)
 {
@@ -50,7 +50,8 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
         }
         evicted?.Close();
         connection.Features.Set(tracked);
-        // The timers start with the first call, because a client treats a GOAWAY before the server's settings as an error.
+        // The timers start with the first call, because a client treats a GOAWAY frame as an error when it arrives before the server's
+        // SETTINGS frame.
         await using var lifetimeTimer = clock.CreateTimer(
             _ => tracked.RequestClose(),
             null,
@@ -78,7 +79,10 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
         }
     }
 
-    /// <summary>Accepts a connection, and removes an idle one for it when a limit is reached.</summary>
+    /// <summary>
+    /// Adds a connection. When a limit is reached, removes an idle connection, which the caller must close, or returns false when there is
+    /// none.
+    /// </summary>
     private bool TryAdd(TrackedConnection connection, out TrackedConnection? evicted)
     {
         evicted = null;
@@ -133,7 +137,7 @@ public sealed partial class ConnectionGuard(ConnectionLimits limits, TimeProvide
 
     private TimeSpan GetRandomLifetime() => limits.Lifetime * (1 + limits.Jitter * (RandomNumberGenerator.GetInt32(-1000, 1001) / 1000.0));
 
-    // All connections on a Unix domain socket come from the same machine.
+    // Connections on a Unix domain socket have no remote address: they all come from this machine.
     private static string AddressOf(EndPoint? remote) => remote is IPEndPoint ip ? ip.Address.ToString() : "socket";
 
     [LoggerMessage(

@@ -7,14 +7,14 @@ public sealed record ConnectionLimits
     public int MaxConnections { get; init; } = 2048;
 
     /// <summary>
-    /// Maximum number of connections from one remote address, so that it takes at least eight addresses to fill the listener. A client of
-    /// this project needs one connection.
+    /// Maximum number of connections from one remote address, an eighth of the listener's maximum, so that a few addresses cannot use all
+    /// connections. A client of this project needs one connection.
     /// </summary>
     public int MaxConnectionsPerAddress { get; init; } = 256;
 
     /// <summary>
-    /// Time after its first call during which a connection accepts new calls. Afterwards its client opens another connection, to whichever
-    /// instance the load balancer selects. Without this limit all clients would stay with the instance that started first.
+    /// Time after the first call during which a connection accepts new calls. Afterwards the client opens a new connection, and the load
+    /// balancer selects the instance. Without this limit all clients would stay connected to the instance that started first.
     /// </summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace Kyc.Service.Platform.Edge.Connections;
 
 /// <summary>
-/// Represents a connection that <see cref="ConnectionGuard"/> tracks. It is a feature of the connection, so that calls on it can find it.
+/// Represents a connection that <see cref="ConnectionGuard"/> tracks. It is stored as a feature of the connection, so that the code that
+/// handles a call can access it.
 /// </summary>
 public sealed class TrackedConnection
 {
@@ -20,7 +21,7 @@ public sealed class TrackedConnection
         _usedAt = clock.GetTimestamp();
     }
 
-    /// <summary>Invoked when the first call begins; the HTTP/2 connection is established by then.</summary>
+    /// <summary>Called when the first call begins. At that time, the HTTP/2 connection is established.</summary>
     internal Action? FirstCallCallback { get; set; }
 
     /// <summary>The remote address of the connection.</summary>
@@ -30,8 +31,8 @@ public sealed class TrackedConnection
     internal bool IsIdle => Volatile.Read(ref _activeCallCount) == 0;
 
     /// <summary>
-    /// The order in which connections are closed to make room: first those that never carried a call, since merely connecting creates them;
-    /// then those that were used least recently.
+    /// The sort key for closing connections to make room. Connections that never carried a call are closed first, because a client can
+    /// create them without sending anything; then the least recently used connections.
     /// </summary>
     internal (bool HasServed, long UsedAt) EvictionOrder => (_hasCarriedCall, Volatile.Read(ref _usedAt));
 
@@ -59,7 +60,8 @@ public sealed class TrackedConnection
     internal void RequestClose() => _connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
 
     /// <summary>
-    /// Closes the connection. One that has carried calls sends GOAWAY, so that the client retries elsewhere a call that it is just sending.
+    /// Closes the idle connection. If it has carried calls, GOAWAY is sent, so that the client retries a call that it is just sending on a
+    /// new connection.
     /// </summary>
     internal void Close()
     {

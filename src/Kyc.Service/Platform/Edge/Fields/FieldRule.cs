@@ -1,12 +1,14 @@
 namespace Kyc.Service.Platform.Edge.Fields;
 
-/// <summary>Checks one value, as the reflection of the contract returns it.</summary>
-/// <param name="value">A string, a number, an enum, a <c>ByteString</c> or a message; never null.</param>
+/// <summary>Checks the value of one field of a request message.</summary>
+/// <param name="value">
+/// The value that protobuf reflection returns: a string, a number, an enum, a <c>ByteString</c> or a message; never null.
+/// </param>
 /// <param name="now">The time by the service's clock.</param>
 /// <returns>The fault of the value; null when it is valid.</returns>
 public delegate FieldFault? FieldCheck(object value, DateTimeOffset now);
 
-/// <summary>Represents the rule of one field of a request message.</summary>
+/// <summary>Represents the validation rule of one field of a request message.</summary>
 /// <param name="Form">
 /// The wording of the rule, as in the field's comment in protos/ and in the table of docs/fields.md. Empty for a field that accepts any
 /// value.
@@ -22,9 +24,7 @@ public sealed record FieldRule(string Form, FieldCheck Check)
     /// <summary>Minimum number of entries of a repeated field.</summary>
     public int MinCount { get; init; }
 
-    /// <summary>
-    /// Maximum number of entries of a repeated field. Where the contract states none, only the message size limit applies.
-    /// </summary>
+    /// <summary>Maximum number of entries of a repeated field. When it is not set, only the message size limit applies.</summary>
     public int MaxCount { get; init; } = int.MaxValue;
 }
 

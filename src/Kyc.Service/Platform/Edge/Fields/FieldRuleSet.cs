@@ -2,17 +2,20 @@ using System.Collections;
 
 namespace Kyc.Service.Platform.Edge.Fields;
 
-/// <summary>Holds the rules of the request fields that a capability adds to <see cref="RequestFieldChecker"/>.</summary>
+/// <summary>
+/// Contains the rules for request fields of one capability of the service. <see cref="RequestFieldChecker"/> combines the sets of all
+/// capabilities.
+/// </summary>
 public sealed class FieldRuleSet : IEnumerable<KeyValuePair<string, FieldRule>>
 {
     private readonly Dictionary<string, FieldRule> _fields = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Form, MessageCheck Check)> _messages = new(StringComparer.Ordinal);
 
-    /// <summary>Gets the rules by the full name of the field, for example <c>kyc.v1.Declaration.name</c>.</summary>
+    /// <summary>Gets the rules of single fields by the full name of the field, for example <c>kyc.v1.Declaration.name</c>.</summary>
     public IReadOnlyDictionary<string, FieldRule> Fields => _fields;
 
     /// <summary>
-    /// Gets the rules about several fields of a message, each with its wording and its check, by the full name of the message.
+    /// Gets the rules about several fields of one message, by the full name of the message. <c>Form</c> is the wording of the rule.
     /// </summary>
     public IReadOnlyDictionary<string, (string Form, MessageCheck Check)> Messages => _messages;
 
@@ -20,7 +23,10 @@ public sealed class FieldRuleSet : IEnumerable<KeyValuePair<string, FieldRule>>
     /// <param name="field">Message and field without the package, for example <c>Declaration.name</c>.</param>
     public void Add(string field, FieldRule rule) => _fields.Add(Full(field), rule);
 
-    /// <summary>Adds a rule about several fields of a message.</summary>
+    /// <summary>Adds a rule about several fields of one message.</summary>
+    /// <param name="message">The name of the message without the package.</param>
+    /// <param name="form">The wording of the rule.</param>
+    /// <param name="check">Returns the violations of a message.</param>
     public void Add(string message, string form, MessageCheck check) => _messages.Add(Full(message), (form, check));
 
     /// <inheritdoc />

@@ -5,22 +5,25 @@ using Kyc.Domain.Time;
 
 namespace Kyc.Service.Platform.Edge.Fields;
 
-/// <summary>The field rules, each with its wording in the contract and its check. Rules for texts are in <see cref="TextRules"/>.</summary>
+/// <summary>
+/// The rules for fields other than texts. Each rule has the wording of the API contract and a check. Rules for texts are in
+/// <see cref="TextRules"/>.
+/// </summary>
 public static class FieldRules
 {
     /// <summary>The earliest birth date that a living person may have.</summary>
     private static readonly DateOnly EarliestBirthDate = new(1873, 1, 1);
 
-    /// <summary>A caller's clock may be a few minutes ahead, so a time that is this far in the future is accepted.</summary>
+    /// <summary>Maximum time that an instant may be in the future, because the caller's clock may be ahead.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
-    /// <summary>Accepts any value of the field's type: for flags, and for fields that the rule of the whole message checks.</summary>
+    /// <summary>Accepts any value of the field's type. Used for flags, and for fields that the rule of the message checks.</summary>
     public static readonly FieldRule AnyValue = new("", (_, _) => null);
 
-    /// <summary>Accepts a message that may be missing; its own fields have rules.</summary>
+    /// <summary>Accepts a missing message. The fields of the message have rules of their own.</summary>
     public static readonly FieldRule Optional = AnyValue;
 
-    /// <summary>Requires a message.</summary>
+    /// <summary>Requires a message. The fields of the message have rules of their own.</summary>
     public static readonly FieldRule Required = AnyValue with { IsRequired = true };
 
     /// <summary>Requires a UUID in lower or upper case.</summary>
@@ -64,16 +67,18 @@ public static class FieldRules
     { IsRequired = true };
 
     /// <summary>
-    /// Requires a value of an enum other than UNSPECIFIED. The wording is empty because application.proto states the rule once for all
+    /// Requires a value of an enum other than UNSPECIFIED. The wording is empty because application.proto states the rule once, for all
     /// enums.
     /// </summary>
     public static readonly FieldRule SpecifiedEnumValue = new("", (value, _) => Number(value) == 0 ? Absent : CheckKnown(value));
 
-    /// <summary>Accepts any value of an enum that the contract names, including UNSPECIFIED.</summary>
+    /// <summary>Accepts any defined value of an enum, including UNSPECIFIED.</summary>
     public static readonly FieldRule AnyEnumValue = new("", (value, _) => CheckKnown(value));
 
+    /// <summary>Gets the fault of a missing value.</summary>
     public static FieldFault Absent { get; } = new(FieldReason.Absent, "is missing");
 
+    /// <summary>Gets the fault of a date or time in the future.</summary>
     public static FieldFault InTheFuture { get; } = new(FieldReason.InTheFuture, "is in the future");
 
     /// <summary>Requires a whole number within bounds, both inclusive.</summary>
@@ -95,7 +100,9 @@ public static class FieldRules
             : length < min ? new(FieldReason.TooShort, Invariant($"has fewer than {min} bytes"))
             : length > max ? new(FieldReason.TooLong, Invariant($"has more than {max} bytes")) : null);
 
-    /// <summary>A rule that is checked elsewhere because the check needs more than the request.</summary>
+    /// <summary>
+    /// Returns a rule that accepts any value. Other code checks the field, because the check needs more data than the request.
+    /// </summary>
     /// <param name="form">The wording of the rule.</param>
     public static FieldRule CheckedElsewhere(string form) => new(form, (_, _) => null);
 

@@ -1,20 +1,22 @@
 namespace Kyc.Service.Platform.Edge.Fields;
 
 /// <summary>Describes why a value is not valid. It never contains the value itself.</summary>
-/// <param name="Reason">One of <see cref="FieldReason"/>.</param>
+/// <param name="Reason">A reason that <see cref="FieldReason"/> defines.</param>
 /// <param name="Description">The text that follows the name of the field, for example <c>is longer than 100 characters</c>.</param>
 public sealed record FieldFault(string Reason, string Description)
 {
-    /// <summary>The failure that replaces REQUEST-INVALID when all faults of the request have this same failure; null for none.</summary>
+    /// <summary>
+    /// The failure that is returned instead of REQUEST-INVALID if all faults of the request have the same failure; null when there is none.
+    /// </summary>
     public FieldFailure? Failure { get; init; }
 }
 
-/// <summary>A failure and the gRPC status that it is sent with.</summary>
+/// <summary>A failure, and the gRPC status code that it is sent with.</summary>
 public sealed record FieldFailure(Jpki.Failure Failure, Grpc.Core.StatusCode Status);
 
-/// <summary>Represents the fault of one field of a request.</summary>
+/// <summary>Describes which field of a request is not valid, and why.</summary>
 /// <param name="Field">
-/// Path from the request message, with the field names of the contract and the indexes of entries, for example
+/// The path of the field in the request message, with the field names of the API contract and the indexes of entries, for example
 /// <c>postings[3].posting_number</c>.
 /// </param>
 /// <param name="Fault">Why the value is not valid.</param>

@@ -5,7 +5,7 @@ namespace Kyc.Service.Platform.Edge.Fields;
 /// <summary>The faults of fields that contain data which must not enter the service (番号法; law.md 4).</summary>
 public static class ForbiddenDataFaults
 {
-    /// <summary>The fault of one of two fields that together contain an individual number.</summary>
+    /// <summary>Gets the fault of each of two fields that together contain an individual number.</summary>
     public static FieldFault PartialIndividualNumber { get; } =
         new(FieldReason.IndividualNumber, "holds a part of what looks like an individual number");
 

@@ -6,14 +6,14 @@ using Google.Protobuf.Reflection;
 namespace Kyc.Service.Platform.Edge.Fields;
 
 /// <summary>
-/// Checks every field of a request by its rule before the request is processed, and refuses the request with all its violations at once.
-/// This is the only place where the form of fields is checked. The rules come from the capabilities, and a test compares them with the
+/// Checks every field of a request by the field's rule before the request is processed, and refuses the request with all its violations at
+/// once. Field formats are checked only here. Each capability of the service provides its rules, and a test compares them with the API
 /// contract and docs/fields.md.
 /// </summary>
 public sealed class RequestFieldChecker
 {
     /// <summary>
-    /// The search stops at this number of violations: nobody reads more, and the size of the response's trailers is limited.
+    /// Number of violations at which the check stops. Nobody reads more, and the size of the response's trailers is limited.
     /// </summary>
     private const int MaxViolations = 100;
 
@@ -22,7 +22,7 @@ public sealed class RequestFieldChecker
     private readonly ConcurrentDictionary<MessageDescriptor, IReadOnlyList<FieldWithRule>> _rulesByMessage = new();
     private readonly TimeProvider _clock;
 
-    /// <summary>Creates the checks from the rules of all capabilities.</summary>
+    /// <summary>Creates the checker with the rules of all capabilities.</summary>
     public RequestFieldChecker(IEnumerable<FieldRuleSet> sets, TimeProvider clock)
     {
         _clock = clock;
@@ -40,15 +40,17 @@ public sealed class RequestFieldChecker
         }
     }
 
-    /// <summary>Gets every rule of a field, by the full name of the field.</summary>
+    /// <summary>Gets the rules of single fields by the full name of the field.</summary>
     public IReadOnlyDictionary<string, FieldRule> Fields => _fields;
 
-    /// <summary>Gets every rule about several fields of a message, by the full name of the message.</summary>
+    /// <summary>
+    /// Gets the rules about several fields of one message, by the full name of the message. <c>Form</c> is the wording of the rule.
+    /// </summary>
     public IReadOnlyDictionary<string, (string Form, MessageCheck Check)> Messages => _messages;
 
-    /// <summary>Refuses a request that violates rules, with all its violations.</summary>
+    /// <summary>Throws when a request violates rules; the exception contains all violations.</summary>
     /// <exception cref="ServiceFailureException">
-    /// REQUEST-INVALID; or the failure of the rule, when all violations have the same one.
+    /// REQUEST-INVALID, or the failure of the fault if all violations have the same failure.
     /// </exception>
     public void Check(IMessage request)
     {
@@ -98,7 +100,7 @@ public sealed class RequestFieldChecker
         {
             return;
         }
-        // Each field is reported once; the violation of its own rule comes first.
+        // Each field is reported once. A violation of the field's own rule takes precedence over a violation of the message's rule.
         var reportedFields = violations.Skip(before).Select(one => one.Field).ToHashSet(StringComparer.Ordinal);
         var furtherViolations = messageRule.Check(message, now).Select(one => one with { Field = path + one.Field });
         violations.AddRange(furtherViolations.Where(one => reportedFields.Add(one.Field)));
@@ -139,7 +141,8 @@ public sealed class RequestFieldChecker
         }
     }
 
-    // A message of another package (Timestamp) has no rules for its fields; nor has a response that a later request returns to the service.
+    // Fields without a rule are skipped: those of messages of other packages (Timestamp), and those of response messages that a later
+    // request sends back to the service.
     private IReadOnlyList<FieldWithRule> RulesOf(MessageDescriptor message) => _rulesByMessage.GetOrAdd(
         message,
         static (descriptor, rules) =>

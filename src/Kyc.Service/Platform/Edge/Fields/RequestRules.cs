@@ -4,13 +4,12 @@ using Kyc.Domain.Time;
 namespace Kyc.Service.Platform.Edge.Fields;
 
 /// <summary>
-/// Reads fields whose form <see cref="RequestFieldChecker"/> has already checked, and refuses requests for faults that are found later,
-/// when more
-/// than the request is available. The failures name the field, never its value.
+/// Parses fields whose format <see cref="RequestFieldChecker"/> has already checked, and refuses requests with faults that are found later,
+/// by checks that need more data than the request. The failures contain the name of the field, never its value.
 /// </summary>
 public static class RequestRules
 {
-    /// <summary>Reads an id in the text form of a UUID.</summary>
+    /// <summary>Parses a UUID of 36 characters.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
     public static Guid ReadId(string text, string field)
     {
@@ -18,7 +17,7 @@ public static class RequestRules
         return id;
     }
 
-    /// <summary>Reads a date in the form yyyy-MM-dd.</summary>
+    /// <summary>Parses a date in the format yyyy-MM-dd.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
     public static DateOnly ReadDay(string text, string field)
     {
@@ -26,7 +25,7 @@ public static class RequestRules
         return day;
     }
 
-    /// <summary>Reads a date in the form yyyy-MM-dd; returns null for an empty text.</summary>
+    /// <summary>Parses a date in the format yyyy-MM-dd; returns null for an empty text.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
     public static DateOnly? ReadDayOrNull(string text, string field) => text.Length == 0 ? null : ReadDay(text, field);
 
@@ -40,9 +39,9 @@ public static class RequestRules
 
     /// <summary>Refuses the request with the given reason unless a condition holds.</summary>
     /// <param name="condition">The condition that must hold.</param>
-    /// <param name="field">Path of the field, as <see cref="FieldViolation.Field"/>.</param>
-    /// <param name="reason">One of <see cref="FieldReason"/>.</param>
-    /// <param name="description">The text that follows the name of the field.</param>
+    /// <param name="field">The path of the field in the request message.</param>
+    /// <param name="reason">A reason that <see cref="FieldReason"/> defines.</param>
+    /// <param name="description">The text that follows the name of the field in the message, for example <c>is missing</c>.</param>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
     public static void Require(bool condition, string field, string reason, string description)
     {
@@ -52,7 +51,7 @@ public static class RequestRules
         }
     }
 
-    /// <summary>Reads the declared birth date, whose form has already been checked.</summary>
+    /// <summary>Parses the declared birth date, whose format has already been checked.</summary>
     /// <exception cref="FormatException">The text is not a date.</exception>
     public static DateOnly ReadBirthDate(Declaration declaration) => IsoDate.Parse(declaration.BirthDate);
 }

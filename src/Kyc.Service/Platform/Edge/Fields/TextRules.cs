@@ -5,13 +5,13 @@ using System.Text;
 namespace Kyc.Service.Platform.Edge.Fields;
 
 /// <summary>
-/// The rules for texts. Characters are counted as people count them, in text elements (UAX #29). Control, format, line-separating and
-/// invisible characters are refused: a text becomes a line of the document that the person signs, and must not be able to look like another
-/// line or to hide.
+/// The rules for texts. Characters are counted as text elements (UAX #29), which is how people count them. Control, format, line-separating
+/// and invisible characters are refused: a text becomes a line of the document that the person signs, so it must be visible and must not
+/// look like several lines.
 /// </summary>
 public static class TextRules
 {
-    /// <summary>The prefectures, as addresses begin with them (地方自治法; JIS X 0401).</summary>
+    /// <summary>The names of the prefectures, with which addresses begin (地方自治法; JIS X 0401).</summary>
     private static readonly string[] Prefectures =
     [
         "北海道", "青森県", "岩手県", "宮城県", "秋田県", "山形県", "福島県", "茨城県", "栃木県", "群馬県", "埼玉県", "千葉県", "東京都", "神奈川県", "新潟県", "富山県",
@@ -30,7 +30,7 @@ public static class TextRules
         "8 to 64 characters of [A-Za-z0-9_-]",
         text => CheckAscii(text, 8, 64, KeyCharacters));
 
-    /// <summary>Requires the number of a case. Its form leaves no room for a person's name.</summary>
+    /// <summary>Requires the number of a case. The allowed characters exclude names in Japanese script.</summary>
     public static readonly FieldRule Reference = Create(
         "1 to 64 characters of [A-Za-z0-9._/-]", text => CheckAscii(text, 1, 64, ReferenceCharacters));
 
@@ -51,31 +51,35 @@ public static class TextRules
         text => CheckVisible(text, 100)
             ?? (text.All(IsKana) ? null : new(FieldReason.NotKatakana, "has a character that is not full-width katakana")));
 
-    /// <summary>Requires printable ASCII, for a text that is stored unencrypted.</summary>
+    /// <summary>Requires printable ASCII. Used for texts that are stored unencrypted.</summary>
     public static FieldRule Printable(int maxLength) => Create(Invariant($"1 to {maxLength} printable ASCII characters"), text =>
         CheckVisible(text, maxLength) ?? (text.All(letter => letter is >= ' ' and <= '~') ? null : Forbidden));
 
-    /// <summary>Limits only the number of characters, for a text that a machine reports and on which no decision depends.</summary>
+    /// <summary>
+    /// Limits only the number of characters. Used for texts that a machine reports and that do not influence any decision.
+    /// </summary>
     public static FieldRule WithMaxLength(int maxLength) =>
         Create(Invariant($"At most {maxLength} characters"), text => text.Length > maxLength ? TooLong(maxLength) : null);
 
-    /// <summary>Requires a text of a given form.</summary>
-    /// <param name="form">The wording of the form.</param>
-    /// <param name="faultDescription">The description of the fault when a text does not have the form.</param>
-    /// <param name="isMatch">Checks whether a text that is not empty has the form.</param>
+    /// <summary>Requires a text in a given format.</summary>
+    /// <param name="form">The wording of the rule.</param>
+    /// <param name="faultDescription">The description of the fault when a text does not have the format.</param>
+    /// <param name="isMatch">Checks whether a non-empty text has the format.</param>
     public static FieldRule Form(string form, string faultDescription, Predicate<string> isMatch) =>
         Create(form, text => text.Length == 0 ? FieldRules.Absent : isMatch(text) ? null : new(FieldReason.NotInForm, faultDescription));
 
-    /// <summary>Requires a text of a given form, or an empty text.</summary>
+    /// <summary>Requires a text in a given format, or an empty text.</summary>
     public static FieldRule FormOrEmpty(string form, string faultDescription, Predicate<string> isMatch) =>
         Create(form, text => text.Length == 0 || isMatch(text) ? null : new(FieldReason.NotInForm, faultDescription));
 
-    /// <summary>Checks whether an address consists of a prefecture and further text.</summary>
+    /// <summary>Checks whether an address begins with the name of a prefecture and contains further text.</summary>
     public static bool BeginsWithPrefecture(string address) =>
         Array.Exists(
             Prefectures, prefecture => address.StartsWith(prefecture, StringComparison.Ordinal) && address.Length > prefecture.Length);
 
-    /// <summary>Returns the fault of a text that must be visible text on one line; null when it is valid.</summary>
+    /// <summary>
+    /// Returns null when a text is visible text on one line with at most the given number of characters; otherwise the fault.
+    /// </summary>
     internal static FieldFault? CheckVisible(string text, int maxLength)
     {
         if (string.IsNullOrWhiteSpace(text))
@@ -104,16 +108,16 @@ public static class TextRules
     private static FieldFault? CheckSpaces(string text) =>
         text.All(letter => letter is ' ' or '\u3000' || !char.IsWhiteSpace(letter)) ? null : Forbidden;
 
-    // The block Katakana except the hyphen U+30A0 and the digraph U+30FF; it includes the middle dot and the long vowel mark. The range
-    // from U+31F0 holds the additional katakana for Ainu.
+    // The first range is the Unicode block Katakana except the hyphen U+30A0 and the digraph U+30FF; it includes the middle dot and the
+    // long vowel mark. The second range is the additional katakana for Ainu.
     private static bool IsKana(char letter) => letter is >= '\u30A1' and <= '\u30FE' or >= '\u31F0' and <= '\u31FF' or ' ' or '\u3000';
 
     private static bool IsForbidden(Rune rune) =>
-        // U+FFFD also stands for a broken surrogate: text that cannot be stored exactly is refused.
+        // An unpaired surrogate is enumerated as U+FFFD. Text that contains one is refused because it cannot be stored unchanged.
         rune == Rune.ReplacementChar
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
             or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse
-        // Letters and symbols that are invisible (fillers, blank Braille, joiners), and noncharacters.
+        // Letters and symbols that are invisible (fillers, the empty Braille pattern, joiners), and noncharacters.
         || rune.Value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x2800 or 0x3164 or 0xFFA0 or (>= 0xFDD0 and <= 0xFDEF)
         || (rune.Value & 0xFFFE) == 0xFFFE;
 

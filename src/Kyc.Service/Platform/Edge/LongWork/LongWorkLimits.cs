@@ -1,20 +1,24 @@
 namespace Kyc.Service.Platform.Edge.LongWork;
 
-/// <summary>Limits how much long work runs and waits. The service has one instance; tests use smaller limits.</summary>
+/// <summary>
+/// Limits the number of running and waiting long-work jobs. The service uses the default values; tests use smaller limits.
+/// </summary>
 public sealed record LongWorkLimits
 {
-    /// <summary>Maximum number of jobs of one kind that run at a time. It is two so that two programs do not wait for each other.</summary>
+    /// <summary>
+    /// Maximum number of jobs of one kind that run at a time. With two, the jobs of two programs do not wait for each other.
+    /// </summary>
     public int MaxRunning { get; init; } = 2;
 
     /// <summary>
-    /// Maximum number of jobs of one kind and one calling program that run at a time. Running two of one program at the same time would not
-    /// be faster.
+    /// Maximum number of jobs of one kind and one calling program that run at a time. Running two jobs of one program at the same time
+    /// would not be faster.
     /// </summary>
     public int MaxRunningPerProgram { get; init; } = 1;
 
     /// <summary>
-    /// Maximum number of waiting jobs of one kind and one calling program. It is more than a nightly batch needs, and small enough that all
-    /// the jobs complete within their deadlines.
+    /// Maximum number of waiting jobs of one kind and one calling program. It is more than a nightly batch needs, and small enough for all
+    /// waiting jobs to complete within their deadlines.
     /// </summary>
     public int MaxWaitingPerProgram { get; init; } = 32;
 
@@ -22,18 +26,20 @@ public sealed record LongWorkLimits
     public int MaxWaiting { get; init; } = 128;
 }
 
-/// <summary>The kinds of long work, each with its own queue: work of one kind never waits for work of another kind.</summary>
+/// <summary>
+/// The kinds of long work. Each kind has its own queue, so that work of one kind never waits for work of a different kind.
+/// </summary>
 public enum LongWorkKind
 {
-    /// <summary>Verification of the ledger, which takes up to an hour.</summary>
+    /// <summary>Verification of the ledger. Takes up to an hour.</summary>
     Verification,
 
-    /// <summary>Exports, and previews of retention rules.</summary>
+    /// <summary>Exports and previews of retention rules.</summary>
     Reading,
 
-    /// <summary>Imports and replays, after their input has been received completely.</summary>
+    /// <summary>Imports and erasure replays. The job starts after the input has been received completely.</summary>
     Import,
 
-    /// <summary>Drawing letters.</summary>
+    /// <summary>Rendering letters for printing.</summary>
     Printing,
 }

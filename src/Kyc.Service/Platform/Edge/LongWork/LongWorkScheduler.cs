@@ -3,13 +3,14 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Platform.Edge.LongWork;
 
 /// <summary>
-/// Runs work that takes long, with limits by kind and calling program, on separate database connections, so that all other calls continue
-/// unaffected.
+/// Runs work that takes a long time, with limits for each kind of work and each calling program. The work uses separate database
+/// connections, so that all other calls continue unaffected.
 /// </summary>
 public sealed class LongWorkScheduler(LongWorkLimits limits)
 {
     /// <summary>
-    /// When a job has allocated more bytes than this, the heap's memory is returned to the operating system after all long work has ended.
+    /// Number of allocated bytes above which a job causes a garbage collection, which returns unused memory to the operating system. The
+    /// collection runs only when no other long work is running.
     /// </summary>
     private const long MaxRetainedBytes = 64L << 20;
 
@@ -23,13 +24,15 @@ public sealed class LongWorkScheduler(LongWorkLimits limits)
 
     private int _isReleasingMemory;
 
-    /// <summary>Returns the number of running and of waiting jobs of a kind.</summary>
+    /// <summary>Returns the numbers of running and waiting jobs of a kind.</summary>
     public (int Running, int Waiting) Counts(LongWorkKind kind) => _queues[kind].Counts;
 
-    /// <summary>Runs <paramref name="work"/> when it is its turn.</summary>
+    /// <summary>Waits until the limits allow it, and then runs <paramref name="work"/>.</summary>
     /// <param name="kind">The kind of work, which selects the queue.</param>
     /// <param name="caller">The caller, whose program's limits apply.</param>
-    /// <param name="work">The work. It sends a large response itself, so that few large responses are in memory at a time.</param>
+    /// <param name="work">
+    /// The work. It must include sending a large response, so that the limits also apply to the number of large responses in memory.
+    /// </param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="ServiceFailureException">LONG-WORK-NO-ROOM.</exception>
     public async Task<T> RunAsync<T>(LongWorkKind kind, Caller caller, Func<Task<T>> work, CancellationToken cancellationToken)
@@ -67,8 +70,8 @@ public sealed class LongWorkScheduler(LongWorkLimits limits)
             cancellationToken);
 
     /// <summary>
-    /// Returns unused memory to the operating system. Otherwise the heap keeps its size until there is a reason for a garbage collection,
-    /// which in a service with little load may not come for hours. The collection blocks other calls once for some ten milliseconds.
+    /// Runs a garbage collection that returns unused memory to the operating system. In a service with little load, the next collection
+    /// might otherwise not run for hours. The collection blocks other calls for about ten milliseconds.
     /// </summary>
     private void ReleaseMemory()
     {

@@ -3,8 +3,8 @@ using Grpc.Core;
 namespace Kyc.Service.Platform.Edge.Probes;
 
 /// <summary>
-/// Limits the streams of health checking and reflection. These methods need neither a caller nor a deadline, so nothing else ends their
-/// streams.
+/// Limits the streams of health checking and reflection. These methods require neither a caller nor a deadline, so no other limit applies
+/// to them.
 /// </summary>
 /// <param name="lifetime">Ends streams when the service stops.</param>
 /// <param name="clock">Measures <see cref="MaxDuration"/>.</param>
@@ -13,7 +13,10 @@ public sealed class ProbeStreams(IHostApplicationLifetime lifetime, TimeProvider
     /// <summary>Maximum number of streams at a time, of all callers together.</summary>
     public const int MaxStreams = 1000;
 
-    /// <summary>Maximum number of requests of one stream. The contract has fewer symbols than that.</summary>
+    /// <summary>
+    /// Maximum number of requests of one stream. It is higher than the number of symbols of the API contract, so that a reflection client
+    /// can query all of them.
+    /// </summary>
     public const int MaxRequests = 1000;
 
     /// <summary>Maximum time during which the requests of one stream are read.</summary>
@@ -22,8 +25,8 @@ public sealed class ProbeStreams(IHostApplicationLifetime lifetime, TimeProvider
     private int _streamCount;
 
     /// <summary>
-    /// Reserves one of the streams for a call. Disposing the result releases it. Returns null when the call is not one of health checking
-    /// or reflection.
+    /// Reserves a stream slot for a call of health checking or reflection; disposing the result releases it. Returns null for a call of any
+    /// other method.
     /// </summary>
     /// <exception cref="ServiceFailureException">There are already <see cref="MaxStreams"/> streams.</exception>
     internal IDisposable? Enter(CallState call)
@@ -43,7 +46,10 @@ public sealed class ProbeStreams(IHostApplicationLifetime lifetime, TimeProvider
         throw new ServiceFailureException(ServiceFailures.LimitReached);
     }
 
-    /// <summary>Wraps the requests of a stream so that its limits apply.</summary>
+    /// <summary>
+    /// Wraps the requests of a stream to enforce <see cref="MaxRequests"/> and <see cref="MaxDuration"/>. Streams of other methods are not
+    /// limited.
+    /// </summary>
     internal IAsyncStreamReader<TRequest> Limit<TRequest>(IAsyncStreamReader<TRequest> requests, CallState call) =>
         call.Policy.RequiresCaller ? requests : new LimitedRequests<TRequest>(requests, clock, lifetime.ApplicationStopping);
 

@@ -3,8 +3,8 @@ using Kyc.Service.Platform.Configuration;
 namespace Kyc.Service.Platform.Edge.Uploads;
 
 /// <summary>
-/// The folder of the revocation index file, which belongs to this instance alone. The service trusts the index, so nobody else may write to
-/// the folder. Revocation lists that are being uploaded are also stored there, as unnamed files.
+/// The folder of the revocation index file, which only this instance uses. The service trusts the index, so no other user may write to the
+/// folder. Revocation lists are also stored there while they are uploaded, in files that are deleted when they are closed.
 /// </summary>
 public sealed class InstanceFolder
 {
@@ -31,7 +31,7 @@ public sealed class InstanceFolder
 
             using (OpenTemporaryFile())
             {
-                // Opening a file reveals at the start, and not only at the first import, whether the folder is writable.
+                // Creating a file checks at the start, instead of at the first import, that the folder is writable.
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -48,7 +48,7 @@ public sealed class InstanceFolder
     /// <summary>Absolute path of the index file.</summary>
     public string IndexFile { get; }
 
-    /// <summary>Gets the present problem of the folder, for the operator; null when the folder is as it was at the start.</summary>
+    /// <summary>Gets a description of the folder's current problem for the operator; null when there is none.</summary>
     public string? Problem => Directory.Exists(_folder)
         ? IsOpenToOthers ? "users other than its owner can enter the folder of Kyc:RevocationIndexFile" : null
         : "the folder of Kyc:RevocationIndexFile no longer exists";

@@ -1,42 +1,45 @@
 namespace Kyc.Service.Platform.Edge.Uploads;
 
-/// <summary>Limits the rate and memory of uploads. The service has one instance; tests use smaller limits.</summary>
+/// <summary>Limits the rate and the space of uploads. The service uses the default values; tests use smaller limits.</summary>
 public sealed record UploadLimits
 {
     /// <summary>
-    /// Time that the service waits for the first bytes, and later for bytes that arrive more slowly than <see cref="MinBytesPerSecond"/>.
-    /// It is
-    /// more than retransmissions on a line cost, and less than a person who waits would notice.
+    /// Time that the service waits for the first bytes of an upload. It is also the time by which the rest of the upload may be late
+    /// compared with <see cref="MinBytesPerSecond"/>. It is long enough for retransmissions on a bad network connection.
     /// </summary>
     public TimeSpan WaitTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// Minimum average rate in bytes per second. The largest message of an import, 256 KiB, arrives within <see cref="WaitTimeout"/>; the
-    /// largest scan, 10 MiB, within half of the maximum deadline. The slowest line of a branch is several times as fast.
+    /// largest scan, 10 MiB, within half of the maximum deadline. The slowest network connection of a branch is several times as fast.
     /// </summary>
     public int MinBytesPerSecond { get; init; } = 32 * 1024;
 
-    /// <summary>Maximum number of bytes that uploads hold, by place: of all uploads together, and of one calling program.</summary>
+    /// <summary>
+    /// Maximum number of bytes that uploads in progress occupy at each place: for all uploads together (<c>All</c>), and for the uploads of
+    /// one calling program (<c>OfOne</c>).
+    /// </summary>
     public IReadOnlyDictionary<UploadPlace, (long All, long OfOne)> MaxBytes { get; init; } = new Dictionary<UploadPlace, (long, long)>
     {
-        // Three tracking files or five scans of the maximum size for one program, and the same amount for the others.
+        // Enough for three tracking files or five scans of the maximum size from one program, and for the same amount from the other
+        // programs.
         [UploadPlace.Memory] = (96L << 20, 48L << 20),
-        // Eight revocation lists of the maximum size, four of them from one program.
+        // Enough for eight revocation lists of the maximum size, at most four of them from one program.
         [UploadPlace.Disk] = (2L << 30, 1L << 30),
-        // One erasure ledger of the maximum size; two operators send the same ledger one after the other.
+        // Enough for one erasure ledger of the maximum size. Two operators must send the same ledger, which they do one after the other.
         [UploadPlace.Replay] = (256L << 20, 256L << 20),
     };
 }
 
-/// <summary>Where an upload is held until it is complete.</summary>
+/// <summary>The place where an upload is stored until it is complete.</summary>
 public enum UploadPlace
 {
     /// <summary>In memory, because personal data is never written anywhere unencrypted.</summary>
     Memory,
 
-    /// <summary>In an unnamed file, for public lists.</summary>
+    /// <summary>In a temporary file. Used for revocation lists, which are public.</summary>
     Disk,
 
-    /// <summary>In memory, for the entries of an erasure ledger, which only operators send.</summary>
+    /// <summary>In memory, with a limit of its own. Used for the entries of an erasure ledger, which only operators send.</summary>
     Replay,
 }

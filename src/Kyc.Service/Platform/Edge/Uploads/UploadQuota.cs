@@ -1,8 +1,7 @@
 namespace Kyc.Service.Platform.Edge.Uploads;
 
 /// <summary>
-/// Limits the space that uploads in progress use together, by place and calling program, so that incomplete uploads neither take space that
-/// other callers need nor grow without bound.
+/// Limits the space that uploads in progress occupy at each place (memory or disk), in total and for each calling program.
 /// </summary>
 public sealed class UploadQuota(UploadLimits limits)
 {
@@ -10,10 +9,10 @@ public sealed class UploadQuota(UploadLimits limits)
     private readonly Dictionary<UploadPlace, long> _bytesByPlace = [];
     private readonly Dictionary<(UploadPlace Place, string Program), long> _bytesByProgram = [];
 
-    /// <summary>Registers a new upload, which holds no space yet.</summary>
+    /// <summary>Creates the share of a new upload. It occupies no space until bytes are added.</summary>
     public UploadShare CreateShare(UploadPlace place, Caller caller) => new(this, place, caller.Program);
 
-    /// <summary>Returns the number of bytes that all uploads hold at a place.</summary>
+    /// <summary>Returns the number of bytes that all uploads together occupy at a place.</summary>
     public long GetHeldBytes(UploadPlace place)
     {
         lock (_lock)
@@ -44,7 +43,7 @@ public sealed class UploadQuota(UploadLimits limits)
         lock (_lock)
         {
             _bytesByPlace[place] -= bytes;
-            // Only programs that hold space have an entry, so that entries do not accumulate.
+            // The entry of a program without uploads is removed, so that entries do not accumulate.
             if ((_bytesByProgram[(place, program)] -= bytes) == 0)
             {
                 _bytesByProgram.Remove((place, program));
@@ -53,7 +52,7 @@ public sealed class UploadQuota(UploadLimits limits)
     }
 }
 
-/// <summary>Represents the space that one upload holds. Disposing it releases the space.</summary>
+/// <summary>Represents the space that one upload occupies. Disposing the share releases the space.</summary>
 public sealed class UploadShare : IDisposable
 {
     private readonly UploadQuota _quota;

@@ -1,8 +1,8 @@
 namespace Kyc.Service.Platform.Edge.Uploads;
 
 /// <summary>
-/// Holds an upload while it arrives, in a private file on disk instead of memory. Because nobody else can change the file, the bytes that
-/// are verified are the bytes that are stored, whatever happens to the source of the upload.
+/// Stores an upload in a private file on disk while it is received. Because no other program can change the file, the bytes that are
+/// verified are the bytes that are used afterwards.
 /// </summary>
 public sealed class UploadSpool : IDisposable
 {
@@ -19,7 +19,8 @@ public sealed class UploadSpool : IDisposable
     /// <param name="open">Opens the spool's file, which is deleted when it is closed.</param>
     /// <param name="maxBytes">Maximum size of the upload, in bytes.</param>
     /// <param name="share">
-    /// The upload's share of the space of all uploads, which the caller disposes; null for the service's own files.
+    /// The upload's share of the space of all uploads, which the caller must dispose; null for files that the service itself downloads or
+    /// creates.
     /// </param>
     /// <exception cref="ServiceFailureException">DISK-UNAVAILABLE.</exception>
     public static UploadSpool Open(Func<FileStream> open, long maxBytes, UploadShare? share)
@@ -56,7 +57,7 @@ public sealed class UploadSpool : IDisposable
         }
     }
 
-    /// <summary>Returns the bytes from the beginning. Only one reader may use the stream at a time.</summary>
+    /// <summary>Returns the stream of the spool, positioned at the beginning. Only one reader may use it at a time.</summary>
     public Stream ReadFromStart()
     {
         _file.Position = 0;
