@@ -3,11 +3,13 @@ namespace Kyc.Service.Platform.Configuration;
 /// <summary>Settings of verification by My Number Card.</summary>
 public sealed class CardOptions
 {
-    /// <summary>Folder with the certificates (*.pem, *.cer, *.crt, *.der) of the signature CA, of all generations in use.</summary>
+    /// <summary>Folder with the certificates (*.pem, *.cer, *.crt, *.der) of all generations of the signature CA that are in use.</summary>
     [RequiredSetting]
     public required string TrustAnchors { get; set; }
 
-    /// <summary>Time within which a card session must be completed: enough to read the document and type the password.</summary>
+    /// <summary>
+    /// Time within which a card session must be completed. It must be long enough to read the document and type the password.
+    /// </summary>
     [Duration("01:00:00")]
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromMinutes(10);
 }

@@ -4,8 +4,8 @@ using Kyc.Jpki.Trust;
 namespace Kyc.Service.Platform.Configuration;
 
 /// <summary>
-/// Holds the settings as the operator wrote them, each checked before it is bound. The binder's own exception would name only the first
-/// fault and would repeat the text of the setting, which may be a password.
+/// Contains the texts of the settings, which are checked before they are bound to the options classes. The exception of .NET's
+/// configuration binder would name only the first fault and would contain the text of the setting, which may be a password.
 /// </summary>
 internal sealed class CheckedSettings
 {
@@ -31,14 +31,10 @@ internal sealed class CheckedSettings
         Values = new ConfigurationBuilder().AddInMemoryCollection(_values!).Build();
     }
 
-    /// <summary>
-    /// Gets one sentence for each key that is not a setting, each required setting that is missing, and each value in the wrong form.
-    /// </summary>
+    /// <summary>Gets one sentence for each unknown key, each missing required setting, and each value in a wrong format.</summary>
     public IReadOnlyList<string> Faults => _faults;
 
-    /// <summary>
-    /// Gets the settings that are set and have the right form, by their full keys. A setting with an empty text counts as not set.
-    /// </summary>
+    /// <summary>Gets the settings that are set and have the right format, by their full keys. An empty text counts as not set.</summary>
     public IConfiguration Values { get; }
 
     /// <summary>Gets the certificate policies and algorithms that are accepted in addition to the default ones.</summary>
@@ -64,7 +60,7 @@ internal sealed class CheckedSettings
         {
             _faults.Add(Unknown(section.Path));
         }
-        // AcceptedBySetting reads and checks these entries, including their keys.
+        // The property AcceptedBySetting contains these entries. Their keys and values are checked when it is read.
         if (SettingCatalogue.EntrySections.Contains(section.Path))
         {
             return;

@@ -4,33 +4,37 @@ namespace Kyc.Service.Platform.Configuration;
 public sealed class KeyOptions
 {
     /// <summary>
-    /// File with key-encryption keys, one per line, 32 bytes as base64, readable by the service's user only; for development.
+    /// File with key-encryption keys, one per line (32 bytes as base64), which only the service's user may be able to read. For
+    /// development.
     /// </summary>
     public string? KeyEncryptionKeyFile { get; set; }
 
     /// <summary>
-    /// PEM file with the P-256 key that signs checkpoints and certificates, readable by the service's user only; for development.
+    /// PEM file with the P-256 key that signs checkpoints and deletion certificates, which only the service's user may be able to read. For
+    /// development.
     /// </summary>
     public string? SigningKeyFile { get; set; }
 
-    /// <summary>The vendor's PKCS #11 library; must be set together with the next three settings.</summary>
+    /// <summary>
+    /// Path of the vendor's PKCS #11 library. It must be set together with Pkcs11Token, Pkcs11PinFile and Pkcs11KeyLabel.
+    /// </summary>
     public string? Pkcs11Module { get; set; }
 
-    /// <summary>Label of the token.</summary>
+    /// <summary>Label of the PKCS #11 token that has the keys.</summary>
     public string? Pkcs11Token { get; set; }
 
-    /// <summary>File with the user PIN, readable by the service's user only.</summary>
+    /// <summary>File with the token's user PIN, which only the service's user may be able to read.</summary>
     public string? Pkcs11PinFile { get; set; }
 
-    /// <summary>Label (CKA_LABEL) of all key-encryption keys on the token; their CKA_ID distinguishes them.</summary>
+    /// <summary>Label (CKA_LABEL) that all key-encryption keys on the token have. Their CKA_ID distinguishes them.</summary>
     public string? Pkcs11KeyLabel { get; set; }
 
-    /// <summary>Label of the P-256 key pair on the token that signs checkpoints and certificates.</summary>
+    /// <summary>Label of the P-256 key pair on the token that signs checkpoints and deletion certificates.</summary>
     public string? Pkcs11SigningKeyLabel { get; set; }
 
     /// <summary>
-    /// Whether key-encryption keys are on a PKCS #11 token. When <see cref="KeyEncryptionKeyFile"/> is also set, a rotation can move from
-    /// one to the other.
+    /// Whether key-encryption keys are on a PKCS #11 token. When <see cref="KeyEncryptionKeyFile"/> is also set, a key rotation can move
+    /// the installation from the file to the token or back.
     /// </summary>
     public bool UsesPkcs11 => !string.IsNullOrEmpty(Pkcs11Module);
 }

@@ -2,10 +2,10 @@ using System.Net;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Settings of the addresses that the service listens on, and of the limits for one peer.</summary>
+/// <summary>Settings of the addresses that the service listens on, and of the limits for clients.</summary>
 public sealed class ListenerOptions
 {
-    /// <summary>Address for gRPC: <c>http://127.0.0.1:PORT</c>, or <c>https://…</c> together with the three TLS files.</summary>
+    /// <summary>Address for gRPC: <c>http://127.0.0.1:PORT</c>, or <c>https://…</c>, which needs the three TLS files.</summary>
     [RequiredSetting, ListenAddress]
     public required Uri Listen { get; set; }
 
@@ -23,7 +23,7 @@ public sealed class ListenerOptions
     public string? TlsClientCa { get; set; }
 
     /// <summary>
-    /// Path of the operator socket, a Unix domain socket in a folder that only its owner may write to. Without it, the methods for
+    /// Path of the operator socket, a Unix domain socket in a folder that only its owner may write to. When it is null, the methods for
     /// operators cannot be called.
     /// </summary>
     public string? OperatorSocket { get; set; }
@@ -31,15 +31,17 @@ public sealed class ListenerOptions
     /// <summary>Group of the people who may use the operator socket; null for the primary group of the service's user.</summary>
     public string? OperatorGroup { get; set; }
 
-    /// <summary>Maximum number of connections from one remote address. Raise it where one proxy forwards all clients.</summary>
+    /// <summary>
+    /// Maximum number of connections from one remote address. It should be raised when one proxy forwards the connections of all clients.
+    /// </summary>
     [WholeNumber(2048)]
     public int ConnectionsPerAddress { get; set; } = 256;
 
-    /// <summary>Maximum average number of calls per second of one program.</summary>
+    /// <summary>Maximum average number of calls per second from one program.</summary>
     [WholeNumber(1_000_000)]
     public int CallsPerSecond { get; set; } = 500;
 
-    /// <summary>Whether gRPC runs over mutual TLS.</summary>
+    /// <summary>Whether gRPC uses mutual TLS.</summary>
     public bool UsesTls => Listen?.Scheme == Uri.UriSchemeHttps;
 
     /// <summary>Returns the IP endpoint of an address; <c>localhost</c> is the IPv4 loopback address.</summary>

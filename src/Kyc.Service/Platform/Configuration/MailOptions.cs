@@ -7,10 +7,13 @@ public sealed class MailOptions
 {
     private StatusWordList? _statusWords;
 
-    /// <summary>The sender of letters; while it is null, no letter is printed.</summary>
+    /// <summary>The sender of letters; when it is null, no letters are printed.</summary>
     public SenderOptions? Sender { get; set; }
 
-    /// <summary>Whether each letter contains an activation code, without which its delivery does not verify the person.</summary>
+    /// <summary>
+    /// Whether each letter contains an activation code. If so, a person is verified only after entering the code, not by the delivery of
+    /// the letter alone.
+    /// </summary>
     [Flag]
     public bool ActivationCode { get; set; }
 
@@ -22,18 +25,18 @@ public sealed class MailOptions
     [Flag]
     public bool ResendOnce { get; set; } = true;
 
-    /// <summary>CSV file with additional words of status files; null for none.</summary>
+    /// <summary>CSV file with additional words that are recognized in mail status files; null when there is none.</summary>
     public string? StatusWords { get; set; }
 
-    /// <summary>Codes of the company's ゆうプリR; while it is null, no file for ゆうプリR is created.</summary>
+    /// <summary>The company's codes for ゆうプリR; when it is null, no files for ゆうプリR are created.</summary>
     public YuPriOptions? YuPri { get; set; }
 
-    /// <summary>Returns the time until which an activation code is accepted, for the time at which it was printed.</summary>
+    /// <summary>Returns the time until which an activation code that was printed at the given time is accepted.</summary>
     public DateTimeOffset GetCodeExpiry(DateTimeOffset printedAt) => printedAt.AddDays(ActivationDays);
 
     /// <summary>
-    /// Returns the words of status files that are recognized: those of the file of <see cref="StatusWords"/>, followed by the shipped ones.
-    /// The first call reads the file.
+    /// Returns the words that are recognized in mail status files: the built-in words and those of the file <see cref="StatusWords"/>. The
+    /// first call reads the file.
     /// </summary>
     /// <exception cref="ConfigurationException">The file cannot be read, or one of its rows is invalid.</exception>
     public StatusWordList ReadStatusWords()

@@ -6,12 +6,12 @@ namespace Kyc.Service.Platform.Configuration;
 public sealed class MethodOptions
 {
     /// <summary>
-    /// The last days of methods that the company stops offering before the rule ends them, by the name of the method:
-    /// <c>Kyc:MethodLastDays:IMAGE-MAIL=2026-12-31</c>.
+    /// The last day on which the company offers a method, by the name of the method, for methods that the company ends earlier than the
+    /// law. Example: <c>Kyc:MethodLastDays:IMAGE-MAIL=2026-12-31</c>.
     /// </summary>
     public Dictionary<string, DateOnly> MethodLastDays { get; set; } = [];
 
-    /// <summary>Returns the last days by the code of the method.</summary>
+    /// <summary>Returns <see cref="MethodLastDays"/> by the code of the method instead of its name.</summary>
     public IReadOnlyDictionary<MethodCode, DateOnly> GetLastDays() =>
         MethodLastDays.ToDictionary(last => CodeOf(last.Key), last => last.Value);
 

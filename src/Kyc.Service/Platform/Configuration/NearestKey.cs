@@ -3,12 +3,14 @@ namespace Kyc.Service.Platform.Configuration;
 /// <summary>Finds the setting that an operator most likely meant by a misspelled key.</summary>
 internal static class NearestKey
 {
-    // In a short name, three changed letters already make a different name.
+    // The number of characters by which keys may differ depends on the length of the name, because three changed characters make a short
+    // name a different name.
     private const int MinTolerance = 2;
     private const int MaxTolerance = 3;
 
     /// <summary>
-    /// Returns the known key with the fewest changed letters; null when too many letters differ, or when two keys are equally near.
+    /// Returns the known key that differs from a key in the fewest characters; null when too many characters differ, or when two known keys
+    /// are equally near.
     /// </summary>
     public static string? Of(string key, IEnumerable<string> known)
     {
@@ -18,7 +20,7 @@ internal static class NearestKey
         return nearest.Key <= tolerance && nearest.Count() == 1 ? nearest.Single() : null;
     }
 
-    /// <summary>Returns the number of letters to insert, delete or replace (Levenshtein distance).</summary>
+    /// <summary>Returns the number of characters to insert, delete or replace (the Levenshtein distance).</summary>
     private static int Distance(string from, string to)
     {
         var row = Enumerable.Range(0, to.Length + 1).ToArray();

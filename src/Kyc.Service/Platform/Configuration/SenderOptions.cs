@@ -3,7 +3,7 @@ using Kyc.Mail.Letters;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Settings of the sender of letters, section <c>Kyc:Mail:Sender</c>. Either all of them are set or none.</summary>
+/// <summary>Settings of the sender of letters, section <c>Kyc:Mail:Sender</c>. Either all or none of them must be set.</summary>
 public sealed class SenderOptions
 {
     /// <summary>Name of the company.</summary>
@@ -18,11 +18,11 @@ public sealed class SenderOptions
     [RequiredSetting, AddressLines]
     public string Address { get; set; } = "";
 
-    /// <summary>Telephone number in the form in which it is printed.</summary>
+    /// <summary>Telephone number, in the format in which it is printed.</summary>
     [RequiredSetting]
     public string Telephone { get; set; } = "";
 
-    /// <summary>Returns the sender in the form that letters use.</summary>
+    /// <summary>Converts the settings to the type that is used to print letters.</summary>
     public Sender ToSender() => new(Name, Postcode, LinesOf(Address), Telephone);
 
     /// <summary>Splits an address into its lines.</summary>

@@ -2,12 +2,12 @@ using System.Reflection;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Gets the version of this program, which <c>Directory.Build.props</c> sets.</summary>
+/// <summary>Provides the version of this program, which <c>Directory.Build.props</c> defines.</summary>
 public static class ServiceVersion
 {
     /// <summary>
-    /// Version and commit (SemVer 2.0.0): <c>1.0.0-preview.1+67579b6…</c>, with all digits of the commit. Without the commit when the program
-    /// was not built from a git repository.
+    /// Version and full commit hash (SemVer 2.0.0), for example <c>1.0.0-preview.1+67579b6…</c>. Only the version when the program was not
+    /// built from a Git repository.
     /// </summary>
     public static readonly string Text =
         typeof(ServiceVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;

@@ -5,33 +5,33 @@ using Kyc.Jpki.Trust;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Represents a setting that an operator may write.</summary>
+/// <summary>Represents a setting that an operator can set.</summary>
 /// <param name="Section">The section of the setting, for example <c>Kyc:Mail</c>.</param>
 /// <param name="Name">The name of the setting in its section.</param>
-/// <param name="Formats">The checks of its text.</param>
+/// <param name="Formats">The checks of the setting's text.</param>
 internal sealed record Setting(string Section, string Name, IReadOnlyList<ValidationAttribute> Formats)
 {
     /// <summary>Gets the full key, for example <c>Kyc:Mail:ActivationDays</c>.</summary>
     public string Key => $"{Section}:{Name}";
 
-    /// <summary>The property that the setting is bound to; null for a setting that is read in another way.</summary>
+    /// <summary>The property that the setting is bound to; null for a setting that is not bound to a property.</summary>
     public PropertyInfo? Property { get; init; }
 }
 
 /// <summary>Lists every setting of the service, derived from the properties that the settings are bound to.</summary>
 internal static class SettingCatalogue
 {
-    /// <summary>The section of all settings.</summary>
+    /// <summary>The configuration section that contains all settings.</summary>
     public const string Root = "Kyc";
 
-    /// <summary>Sections that <see cref="AcceptanceSettings"/> reads, with numbered entries.</summary>
+    /// <summary>The sections with numbered entries, which <see cref="AcceptanceSettings"/> reads.</summary>
     public static readonly IReadOnlySet<string> EntrySections =
         Keys(AcceptanceSettings.Keys.Select(key => $"{AcceptanceSettings.Section}:{key[..key.IndexOf(':', StringComparison.Ordinal)]}"));
 
-    /// <summary>The section of the last days of methods; its keys are the names of methods.</summary>
+    /// <summary>The section with the last days of verification methods; its keys are the names of the methods.</summary>
     public const string MethodSection = $"{Root}:{nameof(MethodOptions.MethodLastDays)}";
 
-    /// <summary>Gets all settings. Of numbered entries only the settings of the first entry are listed.</summary>
+    /// <summary>Gets all settings. For sections with numbered entries, only the settings of the first entry are listed.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
         .. Of(typeof(DatabaseOptions), Root),
@@ -51,7 +51,7 @@ internal static class SettingCatalogue
     public static IReadOnlyDictionary<string, Setting> ByKey { get; } =
         All.ToDictionary(setting => setting.Key, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Gets the keys of sections, which have settings below them.</summary>
+    /// <summary>Gets the keys of all sections that contain settings.</summary>
     public static IReadOnlySet<string> Sections { get; } = Keys(All.SelectMany(setting => SectionsOf(setting.Key)));
 
     private static IEnumerable<Setting> Of(Type options, string section) =>
@@ -62,7 +62,7 @@ internal static class SettingCatalogue
             ? Of(property.PropertyType, $"{section}:{property.Name}")
             : [new Setting(section, property.Name, [.. property.GetCustomAttributes<ValidationAttribute>()]) { Property = property }];
 
-    // For Kyc:Mail:Sender:Name these are Kyc, Kyc:Mail and Kyc:Mail:Sender.
+    // Example: the sections of Kyc:Mail:Sender:Name are Kyc, Kyc:Mail and Kyc:Mail:Sender.
     private static IEnumerable<string> SectionsOf(string key)
     {
         for (var end = key.IndexOf(':', StringComparison.Ordinal); end >= 0; end = key.IndexOf(':', end + 1))

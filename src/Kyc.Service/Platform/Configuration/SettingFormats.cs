@@ -7,7 +7,8 @@ using Npgsql;
 
 namespace Kyc.Service.Platform.Configuration;
 
-// Checks of a setting's text. Each accepts null, because a setting that is not set keeps its default. {0} is the key.
+// These attributes check the text of a setting. All except RequiredSettingAttribute accept null, because a setting that is not set keeps
+// its default. In the messages, {0} is the key.
 
 /// <summary>Requires that the setting is set.</summary>
 internal sealed class RequiredSettingAttribute : RequiredAttribute
@@ -15,8 +16,8 @@ internal sealed class RequiredSettingAttribute : RequiredAttribute
     public RequiredSettingAttribute() => ErrorMessage = "{0} is not set.";
 }
 
-/// <summary>Requires a duration, <c>hh:mm:ss</c> or <c>d.hh:mm:ss</c>.</summary>
-/// <param name="max">The maximum duration, in the same form.</param>
+/// <summary>Requires a duration in the format <c>hh:mm:ss</c> or <c>d.hh:mm:ss</c>.</summary>
+/// <param name="max">The maximum duration, in the same format.</param>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class DurationAttribute(string max)
     : ValidationAttribute("{0} must be a duration (hh:mm:ss) above zero and at most {1}.")
@@ -32,7 +33,7 @@ internal sealed class DurationAttribute(string max)
     public override string FormatErrorMessage(string name) => string.Format(CultureInfo.InvariantCulture, ErrorMessageString, name, Max);
 }
 
-/// <summary>Requires a time of day in Japan.</summary>
+/// <summary>Requires a time of day in the format <c>HH:mm</c>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class TimeOfDayAttribute() : ValidationAttribute("{0} must be a time of day in Japan, HH:mm.")
 {
@@ -40,7 +41,7 @@ internal sealed class TimeOfDayAttribute() : ValidationAttribute("{0} must be a 
         || TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 }
 
-/// <summary>Requires a date in the form of <see cref="IsoDate"/>.</summary>
+/// <summary>Requires a date in the format of <see cref="IsoDate"/>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class DayAttribute() : ValidationAttribute("{0} must be a day, yyyy-MM-dd.")
 {
@@ -112,7 +113,7 @@ internal sealed class ConnectionStringAttribute() : ValidationAttribute("{0} is 
     }
 }
 
-/// <summary>Requires the lines of an address, separated by <c>|</c>.</summary>
+/// <summary>Requires at least one address line and at most <see cref="Addressee.MaxAddressLines"/>, separated by <c>|</c>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class AddressLinesAttribute() : ValidationAttribute("{0} must be one to {1} lines, separated by |.")
 {

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Options;
 namespace Kyc.Service.Platform.Configuration;
 
 /// <summary>
-/// Registers the settings, section <c>Kyc</c> of the configuration (environment variables <c>Kyc__Database</c> and so on). Each options
-/// class is registered as a service. The settings are read once, at the start.
+/// Registers the settings, which are in the section <c>Kyc</c> of the configuration (for example, the environment variable
+/// <c>Kyc__Database</c>). Each options class is registered as a service. The settings are read once, at the start.
 /// </summary>
 public static class SettingsServices
 {
-    /// <summary>Registers all options classes. No setting is refused before <see cref="ValidateSettings"/>.</summary>
+    /// <summary>Registers all options classes. Faults are reported only by <see cref="ValidateSettings"/>.</summary>
     public static void AddSettings(this IServiceCollection services, IConfiguration configuration) =>
         services.AddSettings(CheckedSettings.Read(configuration));
 
@@ -43,8 +43,8 @@ public static class SettingsServices
         services.AddSingleton(settings);
         services.AddSingleton(settings.AcceptedBySetting);
         var root = settings.Values.GetSection(SettingCatalogue.Root);
-        // Each class needs a call of its own: from it the compiler generates the binding code, so that no reflection is needed at the
-        // start.
+        // There is one call of Bind for each class, because the source generator creates the binding code from the calls, so that no
+        // reflection is needed at the start.
         Add(services.AddOptions<DatabaseOptions>().Bind(root));
         Add(services.AddOptions<KeyOptions>().Bind(root));
         Add(services.AddOptions<ListenerOptions>().Bind(root));
@@ -62,7 +62,7 @@ public static class SettingsServices
         services.AddSingleton<IValidateOptions<ClockOptions>, ClockOptionsValidator>();
     }
 
-    // Registers the instance that the validation at the start has created, so that no second one is created.
+    // Registers the instance that the validation at the start creates, so that the options are not bound a second time.
     private static void Add<TOptions>(OptionsBuilder<TOptions> options) where TOptions : class =>
         options.ValidateOnStart().Services.AddSingleton(provider => provider.GetRequiredService<IOptionsMonitor<TOptions>>().CurrentValue);
 }

@@ -3,7 +3,9 @@ using Kyc.Mail.Manifests;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Codes of the company's ゆうプリR, section <c>Kyc:Mail:YuPri</c>. Either all of them are set or none.</summary>
+/// <summary>
+/// The company's codes for mail services in ゆうプリR, section <c>Kyc:Mail:YuPri</c>. Either all or none of them must be set.
+/// </summary>
 public sealed class YuPriOptions
 {
     private const string CodePattern = "[0-9A-Za-z]+";
@@ -21,6 +23,6 @@ public sealed class YuPriOptions
     [Required(ErrorMessage = InvalidCodeMessage), RegularExpression(CodePattern, ErrorMessage = InvalidCodeMessage)]
     public string RestrictedDelivery { get; set; } = "";
 
-    /// <summary>Returns the codes in the form that the file uses.</summary>
+    /// <summary>Converts the settings to the type that is used to create files for ゆうプリR.</summary>
     public YuPriCodes ToCodes() => new(SimplifiedRegistered, Registered, RestrictedDelivery);
 }

@@ -6,18 +6,21 @@ using Digest = Kyc.Evidence.Digest;
 
 namespace Kyc.Service.Platform.Encryption;
 
-/// <summary>Holds the data keys of one application for the duration of one call. Disposing it wipes the keys.</summary>
+/// <summary>
+/// Contains the unencrypted data keys of one application for the duration of one call. Disposing the object wipes the keys from memory.
+/// </summary>
 public sealed class ApplicationKeys(Guid applicationId, IReadOnlyDictionary<DataClass, byte[]> keys) : IDisposable
 {
     /// <summary>
-    /// Encrypts a value. <paramref name="field"/> names where the value is stored, so that a ciphertext cannot be moved to another field.
+    /// Encrypts a value. The ciphertext is bound to <paramref name="field"/>, which identifies where the value is stored, so that it cannot
+    /// be decrypted in a different place.
     /// </summary>
     public byte[] Seal(DataClass dataClass, string field, ReadOnlySpan<byte> plaintext) =>
         SealedBox.Seal(Key(dataClass), plaintext, GetAssociatedData(dataClass, field));
 
     /// <summary>Decrypts a ciphertext that <see cref="Seal"/> made for the same application, data class and field.</summary>
     /// <exception cref="CryptographicException">
-    /// The ciphertext was changed, or belongs to another application, data class or field.
+    /// The ciphertext was changed, or belongs to a different application, data class or field.
     /// </exception>
     public byte[] Open(DataClass dataClass, string field, ReadOnlySpan<byte> box) =>
         SealedBox.Open(Key(dataClass), box, GetAssociatedData(dataClass, field));
@@ -31,11 +34,11 @@ public sealed class ApplicationKeys(Guid applicationId, IReadOnlyDictionary<Data
         return commitment;
     }
 
-    /// <summary>Derives the key of one commitment, 32 bytes. The caller wipes it.</summary>
+    /// <summary>Derives the key of one commitment (32 bytes). The caller must wipe it.</summary>
     public byte[] CommitmentKey(DataClass dataClass, SubjectKey subject) =>
         PlaintextCommitment.DeriveKey(Key(dataClass), applicationId, subject);
 
-    /// <summary>Whether the key of a data class is available: false when it was destroyed or not loaded.</summary>
+    /// <summary>Whether the key of a data class is available. False when the key was destroyed or not loaded.</summary>
     public bool HasKey(DataClass dataClass) => keys.ContainsKey(dataClass);
 
     /// <inheritdoc />
@@ -53,8 +56,8 @@ public sealed class ApplicationKeys(Guid applicationId, IReadOnlyDictionary<Data
             : throw new CryptographicException($"The key of data class {dataClass} was destroyed or not loaded.");
 
     /// <summary>
-    /// Returns the data that a ciphertext is bound to. The number 1 is the version of this form; it must change when this form, or the form
-    /// of the encrypted values, changes.
+    /// Returns the data that a ciphertext is bound to. The number 1 is the version of the format. It must be changed when the format of the
+    /// result or of the encrypted values changes.
     /// </summary>
     private byte[] GetAssociatedData(DataClass dataClass, string field) =>
         Encoding.UTF8.GetBytes(

@@ -1,9 +1,9 @@
 namespace Kyc.Service.Platform.Encryption;
 
-/// <summary>Registers the services of this folder.</summary>
+/// <summary>Registers the services of the folder Platform/Encryption.</summary>
 internal static class EncryptionServices
 {
-    /// <summary>Registers the keys and their rotation.</summary>
+    /// <summary>Registers the key providers, the key stores and the key rotation.</summary>
     public static void AddEncryption(this IServiceCollection services)
     {
         services.AddSingleton<KeyProviders>();

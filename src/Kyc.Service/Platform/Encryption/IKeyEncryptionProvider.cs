@@ -3,31 +3,36 @@ using System.Security.Cryptography;
 namespace Kyc.Service.Platform.Encryption;
 
 /// <summary>
-/// Keeps key-encryption keys and wraps data keys with them. Each key has an id that identifies it without revealing it; the id is stored
-/// beside the keys that it wrapped. The provider does not decide which key is current: all instances must agree on that, so the key
-/// database records it.
+/// Provides access to key-encryption keys, and wraps (encrypts) data keys with them. Each key-encryption key has an id, which does not
+/// reveal the key and is stored with each wrapped key. The key database, not the provider, records which key-encryption key is current,
+/// because all instances must use the same one.
 /// </summary>
 public interface IKeyEncryptionProvider : IDisposable
 {
     /// <summary>
-    /// Gets the ids of the keys that the provider holds now. It reads them each time, so that a key added for a rotation is found without a
-    /// restart.
+    /// Gets the ids of the key-encryption keys that the provider currently has. Each call reads them again, so that a key that was added
+    /// for a rotation is found without a restart.
     /// </summary>
     /// <exception cref="KeyProviderException">The keys cannot be reached.</exception>
     Task<IReadOnlyList<string>> KeyIdsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Whether an id has the form of this provider's ids, whether or not the key exists.</summary>
+    /// <summary>Whether an id has the format of this provider's ids. The key need not exist.</summary>
     bool IsOwnKeyId(string keyId);
 
-    /// <summary>Encrypts a 32-byte key and authenticates its name, so that the wrapped keys of two rows cannot be exchanged.</summary>
+    /// <summary>
+    /// Encrypts a 32-byte key. The wrapped key is bound to <paramref name="name"/>, so that the wrapped keys of two database rows cannot be
+    /// exchanged.
+    /// </summary>
     /// <exception cref="KeyProviderException">The key-encryption key cannot be reached, or no key has this id.</exception>
     Task<byte[]> WrapAsync(string keyId, ReadOnlyMemory<byte> key, string name, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Decrypts a key that <see cref="WrapAsync"/> wrapped under the same id and name. The caller wipes the 32 bytes, which are in pinned
-    /// memory.
+    /// Decrypts a key that <see cref="WrapAsync"/> wrapped with the same key id and name. The caller must wipe the returned 32 bytes, which
+    /// are in pinned memory.
     /// </summary>
     /// <exception cref="KeyProviderException">The key-encryption key cannot be reached, or no key has this id.</exception>
-    /// <exception cref="CryptographicException">The key was wrapped under another key or for another name, or was changed.</exception>
+    /// <exception cref="CryptographicException">
+    /// The key was wrapped with a different key-encryption key or name, or the wrapped key was changed.
+    /// </exception>
     Task<byte[]> UnwrapAsync(string keyId, ReadOnlyMemory<byte> wrapped, string name, CancellationToken cancellationToken);
 }

@@ -4,8 +4,8 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Platform.Encryption;
 
 /// <summary>
-/// The failures of the keys that wrap and sign. Operators see them at the start, in the log and in <c>kyc keys</c>. A call that fails for
-/// such a reason returns KEYS-UNAVAILABLE. docs/failure-codes.md describes the failures.
+/// The failures of key-encryption keys and of the signing key. Operators see them at the start, in the log and in <c>kyc keys</c>. A call
+/// that fails because of one of them returns KEYS-UNAVAILABLE. docs/failure-codes.md describes the failures.
 /// </summary>
 public static class KeyFailures
 {
@@ -49,7 +49,7 @@ public static class KeyFailures
         "The stored keys do not open under the key of this id.",
         "Restore the key that wrapped them; find out who replaced it or changed the key database.");
 
-    /// <summary>Gets all of these failures.</summary>
+    /// <summary>Gets all failures of this class.</summary>
     public static IReadOnlyList<Failure> All { get; } =
         [File, Module, TokenAbsent, Token, PinRefused, PinWithheld, PinLocked, Unknown, Ambiguous, Unsuitable, Mismatch];
 
@@ -57,7 +57,8 @@ public static class KeyFailures
 }
 
 /// <summary>
-/// The exception for a key that cannot be used. <see cref="Detail"/> names a setting, a key id or a code of PKCS #11, never a secret.
+/// The exception that is thrown when a key cannot be used. <see cref="Detail"/> may contain a setting, a key id or a PKCS #11 return code,
+/// but never a secret.
 /// </summary>
 public sealed class KeyProviderException(Failure failure, string? detail = null) : Exception($"{failure.Code}: {detail ?? failure.Cause}")
 {
@@ -66,16 +67,18 @@ public sealed class KeyProviderException(Failure failure, string? detail = null)
     public string? Detail { get; } = detail;
 
     /// <summary>
-    /// Describes for operators why background work failed: the failure code, or the description of <see cref="DatabaseFaults"/>.
+    /// Describes for operators why background work failed: by the failure code if a key could not be used, otherwise by
+    /// <see cref="DatabaseFaults.Describe"/>.
     /// </summary>
     public static string Describe(Exception exception) =>
         exception is KeyProviderException keys ? keys.Failure.Code : DatabaseFaults.Describe(exception);
 
     /// <summary>
-    /// Whether the failure may be temporary: the token is absent or failed, while settings, PIN and keys are correct.
+    /// Whether the failure may be temporary: the token is absent or failed. All other failures are caused by wrong settings, a wrong PIN or
+    /// wrong keys.
     /// </summary>
     public bool IsTransient => Failure == KeyFailures.TokenAbsent || Failure == KeyFailures.Token;
 
-    /// <summary>Gets the code, the cause and the remedy, for an operator's terminal.</summary>
+    /// <summary>Gets the code, cause, detail and remedy of the failure, for an operator's terminal.</summary>
     public string Explanation => $"{Failure.Code}: {Failure.Cause}{(Detail is null ? "" : $" ({Detail})")} {Failure.Remedy}";
 }

@@ -6,16 +6,17 @@ namespace Kyc.Service.Platform.Encryption;
 /// <summary>Allocates memory for unencrypted keys, and returns the data that a wrapped key is bound to.</summary>
 internal static class KeyMemory
 {
-    /// <summary>Size of every key of the service in bytes, for AES-256 and for HMAC-SHA-256.</summary>
+    /// <summary>Size of the service's AES-256 and HMAC-SHA-256 keys, in bytes.</summary>
     public const int KeySize = 32;
 
     /// <summary>
-    /// Size of a wrapped key in bytes, the same for all providers: the version, nonce, ciphertext and tag of <see cref="SealedBox"/>.
+    /// Size of a wrapped key in bytes, for all providers: version, nonce, ciphertext and tag in the format of <see cref="SealedBox"/>.
     /// </summary>
     public const int WrappedSize = SealedBox.HeaderSize + KeySize + SealedBox.TagSize;
 
     /// <summary>
-    /// Allocates memory that the garbage collector does not move, so that wiping it leaves no copy behind. The caller wipes it.
+    /// Allocates memory that the garbage collector does not move, so that no copies of its content are left behind. The caller must wipe
+    /// it.
     /// </summary>
     public static byte[] Allocate(int size) => GC.AllocateUninitializedArray<byte>(size, pinned: true);
 
@@ -27,6 +28,6 @@ internal static class KeyMemory
         return key;
     }
 
-    /// <summary>Returns the additional authenticated data of a wrapped key, which contains its name.</summary>
+    /// <summary>Returns the additional authenticated data of a wrapped key, which contains the key's name.</summary>
     public static byte[] GetAssociatedData(string name) => Encoding.UTF8.GetBytes("key|" + name);
 }

@@ -6,8 +6,8 @@ using Kyc.Service.Platform.Encryption.Pkcs11;
 namespace Kyc.Service.Platform.Encryption;
 
 /// <summary>
-/// Combines the providers that the settings name: a file, a PKCS #11 token, or both, so that a rotation can move an installation from one
-/// to the other. They are opened once, at the start.
+/// Combines the configured key-encryption providers: a file, a PKCS #11 token, or both. With both, a key rotation can move an installation
+/// from the file to the token or back. The providers are opened once, at the start.
 /// </summary>
 public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisposable
 {
@@ -15,12 +15,10 @@ public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisp
     private Pkcs11Token? _token;
     private IInstallationSigningKey? _signing;
 
-    /// <summary>Gets the signing key for checkpoints and certificates; null when no setting names one.</summary>
+    /// <summary>Gets the signing key for checkpoints and deletion certificates; null when none is configured.</summary>
     public IInstallationSigningKey? SigningKey => _signing;
 
-    /// <summary>
-    /// Opens the providers that the settings name. Missing files are created when <paramref name="newInstallation"/> is true.
-    /// </summary>
+    /// <summary>Opens the configured providers. When <paramref name="newInstallation"/> is true, missing key files are created.</summary>
     /// <exception cref="KeyProviderException">A file, the token or the signing key cannot be used.</exception>
     public async Task OpenAsync(bool newInstallation, CancellationToken cancellationToken)
     {
@@ -30,7 +28,7 @@ public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisp
                 CryptokiLibrary.Load(options.Pkcs11Module!), options.Pkcs11Token!, new TokenPin(options.Pkcs11PinFile!), clock);
             _providers.Add(new Pkcs11KeyEncryptionProvider(_token, options.Pkcs11KeyLabel!));
         }
-        // No key file is created when a token is configured: a file that is also named must hold the keys to rotate away from.
+        // When a token is also configured, no key file is created: the file must contain the old keys of a rotation to the token.
         if (!string.IsNullOrEmpty(options.KeyEncryptionKeyFile))
         {
             _providers.Add(FileKeyEncryptionProvider.Open(options.KeyEncryptionKeyFile, mayCreate: newInstallation && !options.UsesPkcs11));
@@ -46,7 +44,7 @@ public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisp
         }
     }
 
-    /// <summary>Gets the ids of the keys that all providers hold now.</summary>
+    /// <summary>Gets the ids of the key-encryption keys that all providers currently have.</summary>
     /// <exception cref="KeyProviderException">A provider cannot be reached.</exception>
     public async Task<IReadOnlyList<string>> KeyIdsAsync(CancellationToken cancellationToken)
     {
@@ -67,8 +65,8 @@ public sealed class KeyProviders(KeyOptions options, TimeProvider clock) : IDisp
     public Task<byte[]> UnwrapAsync(string keyId, ReadOnlyMemory<byte> wrapped, string name, CancellationToken cancellationToken) =>
         Of(keyId).UnwrapAsync(keyId, wrapped, name, cancellationToken);
 
-    /// <summary>Checks that a key-encryption key works, by wrapping and unwrapping a key of zeros.</summary>
-    /// <exception cref="KeyProviderException">The key cannot be reached, or this instance does not hold it.</exception>
+    /// <summary>Checks that a key-encryption key works, by wrapping and unwrapping a test key that consists of zeros.</summary>
+    /// <exception cref="KeyProviderException">The key cannot be reached, or this instance does not have it.</exception>
     public async Task ProbeAsync(string keyId, CancellationToken cancellationToken)
     {
         try

@@ -5,26 +5,29 @@ using Npgsql;
 namespace Kyc.Service.Platform.Encryption;
 
 /// <summary>
-/// Represents a rotation: one change of the current key-encryption key. The counts are numbers of keys, not of applications.
+/// Represents a key rotation: a change of the current key-encryption key, after which all data keys and service keys are wrapped again. The
+/// counts are numbers of wrapped keys.
 /// </summary>
 public sealed record RotationRow
 {
+    /// <summary>The number of the rotation. Numbers start at 1 and increase.</summary>
     public required int Sequence { get; init; }
 
-    /// <summary>The key that became current.</summary>
+    /// <summary>The id of the key-encryption key that became current.</summary>
     public required string KekId { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>Number of keys to wrap again under the new key; null until the work begins.</summary>
+    /// <summary>Number of keys to wrap again with the new key-encryption key; null until the work begins.</summary>
     public long? Total { get; init; }
 
+    /// <summary>Number of keys that have been wrapped again.</summary>
     public long Rewrapped { get; init; }
 
-    /// <summary>Number of keys that could not be unwrapped in the latest pass.</summary>
+    /// <summary>Number of keys that could not be unwrapped in the latest pass over all keys.</summary>
     public long Failed { get; init; }
 
-    /// <summary>Time at which no keys were left to wrap again; null while the rotation is in progress.</summary>
+    /// <summary>Time at which the last key was wrapped again; null while the rotation is in progress.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 }
 
@@ -34,23 +37,28 @@ public sealed record RotationRow
 public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
 {
     /// <summary>
-    /// SQLSTATE with which the database refuses a key that is wrapped under a key other than the current one (migration 0002).
+    /// SQLSTATE with which the database refuses a key that is not wrapped with the current key-encryption key (migration 0002).
     /// </summary>
     public const string NotCurrent = "KYC01";
 
-    /// <summary>The advisory lock of migration 0002. While it is held exclusively, no other transaction writes a wrapped key.</summary>
+    /// <summary>
+    /// The key of the advisory lock that migration 0002 defines. While a transaction holds it exclusively, no other transaction can write a
+    /// wrapped key.
+    /// </summary>
     private const long WritersLock = 1263355724;
 
     private const string Columns = "sequence, kek_id, started_at, total, rewrapped, failed, completed_at";
 
-    /// <summary>Returns the newest rotation, which names the current key; null in an installation that has never been started.</summary>
+    /// <summary>
+    /// Returns the newest rotation, which contains the id of the current key; null in an installation that has never been started.
+    /// </summary>
     public async Task<RotationRow?> NewestAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         return await NewestAsync(connection);
     }
 
-    /// <summary>Returns the rotation with a given number; null when there is none.</summary>
+    /// <summary>Returns the rotation with a given number; null when it does not exist.</summary>
     public async Task<RotationRow?> FindAsync(int sequence, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -58,7 +66,7 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
             $"select {Columns} from key_rotation where sequence = @sequence", new { sequence });
     }
 
-    /// <summary>Records the first key of a new installation.</summary>
+    /// <summary>Records the first key-encryption key of a new installation.</summary>
     public Task BeginAsync(NpgsqlConnection connection, string kekId) => connection.ExecuteAsync(
         """
         insert into key_rotation (sequence, kek_id, started_at, caller_program, caller_person, total, completed_at)
@@ -67,15 +75,15 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
         new { kekId, at = clock.Now() });
 
     /// <summary>
-    /// Makes a key current from this moment on. When the key is already current, returns its rotation and resets its number of failures,
-    /// which the next pass counts again.
+    /// Makes a key-encryption key current. When the key is already current, returns its rotation. If that rotation is in progress, also
+    /// resets its number of failed keys, which the next pass counts again.
     /// </summary>
-    /// <param name="kekId">The key to make current.</param>
-    /// <param name="expectedKekId">The key that the caller expects to be current.</param>
+    /// <param name="kekId">The id of the key to make current.</param>
+    /// <param name="expectedKekId">The id of the key that the caller expects to be current.</param>
     /// <param name="program">The calling program.</param>
     /// <param name="person">The calling person.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <returns>The rotation; null, with nothing changed, when a key other than the expected one is current.</returns>
+    /// <returns>The rotation; null when the expected key is not current, and then nothing is changed.</returns>
     public Task<RotationRow?> ChangeAsync(
         string kekId, string expectedKekId, string program, string person,
         CancellationToken cancellationToken) => database.InTransactionAsync<RotationRow?>(async connection =>
@@ -103,7 +111,7 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
             new { sequence = newest.Sequence + 1, kekId, at = clock.Now(), program, person });
     }, cancellationToken);
 
-    /// <summary>Counts the keys that a rotation has to wrap again, unless they have already been counted.</summary>
+    /// <summary>Counts and stores the number of keys that a rotation has to wrap again, unless it has already been stored.</summary>
     public async Task StoreTotalAsync(RotationRow rotation, CancellationToken cancellationToken)
     {
         if (rotation.Total is not null)
@@ -121,14 +129,16 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
             new { rotation.Sequence, rotation.KekId });
     }
 
-    /// <summary>Adds to the number of keys that a rotation has wrapped, in the transaction that wrapped them.</summary>
+    /// <summary>
+    /// Adds to the number of keys that a rotation has wrapped again. Must be called in the transaction that writes these keys.
+    /// </summary>
     public static Task AddRewrappedCountAsync(NpgsqlConnection connection, RotationRow rotation, int rewrapped) =>
         connection.ExecuteAsync(
             "update key_rotation set rewrapped = rewrapped + @rewrapped where sequence = @Sequence", new { rotation.Sequence, rewrapped });
 
     /// <summary>
-    /// Ends a pass: records the number of keys that could not be unwrapped, and the completion when no key is left under another
-    /// key-encryption key.
+    /// Records the end of a pass: the number of keys that could not be unwrapped, and the completion of the rotation if all keys are
+    /// wrapped with the current key-encryption key.
     /// </summary>
     /// <returns>The rotation after the update.</returns>
     public async Task<RotationRow> EndPassAsync(RotationRow rotation, long failed, CancellationToken cancellationToken)
@@ -145,7 +155,8 @@ public sealed class KeyRotationStore(KeyDatabase database, TimeProvider clock)
     }
 
     /// <summary>
-    /// Returns every key-encryption key that was ever current or that a row needs, with the number of rows that are wrapped under it.
+    /// Returns the id of every key-encryption key that was ever current or that a wrapped key needs, with the number of keys that are
+    /// wrapped with it.
     /// </summary>
     public async Task<IReadOnlyList<(string KekId, long Wrapped)>> CountWrappedKeysAsync(CancellationToken cancellationToken)
     {

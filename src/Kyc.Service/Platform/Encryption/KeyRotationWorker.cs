@@ -4,8 +4,8 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Platform.Encryption;
 
 /// <summary>
-/// Continues a rotation that is not complete, whichever instance began it: after a crash, the next instance that checks continues it. One
-/// instance works at a time and the others wait. This only saves work; correctness does not depend on it.
+/// Continues a key rotation that is not complete, also one that a different instance began, so that a rotation is completed after a crash.
+/// Only one instance works at a time, to avoid doing the work twice; correctness does not depend on this.
 /// </summary>
 public sealed partial class KeyRotationWorker(
     KeyDatabase database, KeyRotator rotator, KeyRotationStore rotations, TimeProvider clock, ILogger<KeyRotationWorker> log)

@@ -6,26 +6,30 @@ using Npgsql;
 namespace Kyc.Service.Platform.Encryption;
 
 /// <summary>
-/// Wraps keys again under the current key-encryption key, without touching the data that they encrypt. No lock is held while the HSM works:
-/// a key is written only over exactly the bytes that were read, so that a key that was destroyed or wrapped again meanwhile stays as it is.
-/// Any number of rotators may work at once, and one that is killed loses at most one batch of work.
+/// Wraps data keys and service keys again with the current key-encryption key. The data that they encrypt does not change. No database lock
+/// is held while the HSM works. Instead, a key is written only if its row still contains the bytes that were read, so that a key that was
+/// meanwhile destroyed or wrapped again is not overwritten. Any number of rotators may work concurrently. A rotator that is killed loses at
+/// most one batch of work.
 /// </summary>
 public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, KeyRotationStore rotations)
 {
     private const int BatchSize = 200;
 
-    /// <summary>Maximum number of concurrent calls to the token: half of its sessions, so that calls of customers have the rest.</summary>
+    /// <summary>
+    /// Maximum number of concurrent calls to the token. It is half of the token's sessions, so that the rest is available to gRPC calls.
+    /// </summary>
     private const int MaxConcurrency = 4;
 
     /// <summary>Processes all keys once.</summary>
-    /// <param name="rotation">The rotation.</param>
+    /// <param name="rotation">The rotation, which contains the id of the current key-encryption key.</param>
     /// <param name="sessionLock">
-    /// The lock under which this instance works, which each transaction checks. Without it, the work may at most be done twice.
+    /// The lock that allows only one instance to work; each transaction checks that it has not been lost. Null to work without a lock, in
+    /// which case work may be done twice.
     /// </param>
     /// <param name="cancellationToken">Cancels the pass.</param>
-    /// <returns>The rotation after the pass; it is completed when no key was left.</returns>
+    /// <returns>The rotation after the pass. It is completed if all keys are wrapped with the current key-encryption key.</returns>
     /// <exception cref="KeyProviderException">
-    /// A key-encryption key cannot be reached. Keys that were wrapped before that stay so.
+    /// A key-encryption key cannot be reached. Keys that have already been wrapped again keep their new state.
     /// </exception>
     public async Task<RotationRow> RunPassAsync(RotationRow rotation, SessionLock? sessionLock, CancellationToken cancellationToken)
     {
@@ -43,7 +47,7 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
         }
         catch (PostgresException exception) when (exception.SqlState == KeyRotationStore.NotCurrent)
         {
-            // Another rotation began; its pass processes the remaining keys.
+            // A newer rotation has begun. Its pass processes the remaining keys.
         }
         return await rotations.EndPassAsync(rotation, failed, cancellationToken);
     }
@@ -51,7 +55,8 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
     private async Task<List<WrappedKey>> ReadBatchAsync(RotationRow rotation, WrappedKey after, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        // Pages are read in the order of the primary key, so that a pass reads the table only once, whatever its results.
+        // Batches are read in the order of the primary key, so that a pass reads each row only once, even if a key could not be wrapped
+        // again.
         return (await connection.QueryAsync<WrappedKey>(
             """
             select application_id, data_class, kek_id, wrapped from data_key
@@ -104,7 +109,8 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
     }
 
     /// <summary>
-    /// Wraps one key again. Returns null when it cannot be unwrapped: such a key was changed, and it stays as it is for investigation.
+    /// Wraps one key again. Returns null when the key cannot be unwrapped because it was changed. The stored key is then left unchanged, so
+    /// that it can be investigated.
     /// </summary>
     private async Task<byte[]?> RewrapAsync(WrappedKey old, string kekId, CancellationToken cancellationToken)
     {
@@ -142,8 +148,7 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
         }
     }
 
-    // Rows that others have locked are skipped, not waited for, so that two rotators, or a rotator and a deletion, never block each other
-    // here.
+    // Rows that other transactions have locked are skipped, so that a rotator never waits for a different rotator or for a deletion.
     private static Task<int> WriteDataKeysAsync(
         NpgsqlConnection connection, string kekId, List<WrappedKey> old, byte[][] wrapped) => connection.ExecuteAsync(
         """
@@ -174,7 +179,9 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
         """,
         new { kekId, names = old.Select(key => key.Name).ToArray(), before = old.Select(key => key.Wrapped).ToArray(), wrapped });
 
-    /// <summary>Represents a row of <c>data_key</c>, or a row of <c>service_key</c> with its own name.</summary>
+    /// <summary>
+    /// Represents a row of the table <c>data_key</c>, or a row of <c>service_key</c>, for which <c>Name</c> is set to the name in the row.
+    /// </summary>
     private sealed record WrappedKey(Guid ApplicationId, short DataClass, string KekId, byte[] Wrapped)
     {
         public string Name { get; init; } = KeyStore.DataKeyName(ApplicationId, DataClass);

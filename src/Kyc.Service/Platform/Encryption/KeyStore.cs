@@ -5,47 +5,51 @@ using Npgsql;
 
 namespace Kyc.Service.Platform.Encryption;
 
-/// <summary>Creates and loads data keys and service keys, which the key database stores wrapped.</summary>
+/// <summary>
+/// Creates and loads data keys and service keys. The key database stores them wrapped (encrypted with a key-encryption key).
+/// </summary>
 public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRotationStore rotations)
 {
     private const string MacName = "lookup-mac";
 
     /// <summary>
-    /// The advisory lock under which instances that start together open the store one after the other. Its value is arbitrary.
+    /// The key of the advisory lock that makes instances that start at the same time open the store one after the other. The value is
+    /// arbitrary.
     /// </summary>
     private const long OpeningLock = 0x4B59_434B_4559;
 
     private static readonly DataClass[] AllClasses = [.. DataClasses.All.Select(known => known.DataClass)];
 
-    /// <summary>The data classes for which every application has a key from its beginning.</summary>
+    /// <summary>The data classes for which a key is created together with the application.</summary>
     private static readonly DataClass[] InitialClasses =
         [.. DataClasses.All.Where(known => known.IsInEveryApplication).Select(known => known.DataClass)];
 
     private LookupMac? _mac;
     private volatile string? _currentKekId;
 
-    /// <summary>Gets the keyed MAC for lookups. Its key stays the same for the life of the installation.</summary>
+    /// <summary>Gets the keyed MAC for lookups. Its key never changes during the life of the installation.</summary>
     public LookupMac Mac => _mac ?? throw NotOpen();
 
     /// <summary>
-    /// Gets the id of the installation in data that leaves it. It is derived from a key that never changes, so that it survives every
-    /// restore of either database.
+    /// Gets the id that identifies the installation in exported data. It is derived from a key that never changes, so that it stays the
+    /// same after a database is restored from a backup.
     /// </summary>
     public Guid InstallationId => new(Mac.Compute("installation-id").AsSpan(0, 16), bigEndian: true);
 
     private string CurrentKekId => _currentKekId ?? throw NotOpen();
 
-    /// <summary>Returns the name under which a data key is wrapped, so that it cannot be unwrapped in another row.</summary>
+    /// <summary>Returns the name that a wrapped data key is bound to, so that it cannot be unwrapped in a different row.</summary>
     public static string DataKeyName(Guid applicationId, DataClass dataClass) =>
         DataKeyName(applicationId, EvidenceNumbers.DataClass.ToNumber(dataClass));
 
     /// <summary>
-    /// Returns the name under which a data key is wrapped, from the stored number of its data class, which may be unknown.
+    /// Returns the name that a wrapped data key is bound to. Takes the stored number of the data class, which may be one that this version
+    /// does not know.
     /// </summary>
     internal static string DataKeyName(Guid applicationId, short dataClass) => $"{applicationId:D}|{dataClass}";
 
-    /// <summary>Opens the key-encryption keys and the service keys. Called once at the start, after the migrations.</summary>
-    /// <exception cref="KeyProviderException">The keys cannot be used, or are not those that wrapped the stored keys.</exception>
+    /// <summary>Opens the key providers and loads the service keys. Called once at the start, after the migrations.</summary>
+    /// <exception cref="KeyProviderException">The key-encryption keys cannot be used, or cannot unwrap the stored keys.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -64,8 +68,8 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     }
 
     /// <summary>
-    /// Creates the keys of a new application, one for each data class that every application has. The keys are stored before the
-    /// application itself, because a key without an application is harmless, while an application without keys would not be.
+    /// Creates the keys of a new application, one for each data class that every application has. The keys must be stored before the
+    /// application itself: a key without an application is harmless, but an application without keys is unusable.
     /// </summary>
     /// <exception cref="KeyProviderException">The key-encryption key cannot be reached.</exception>
     public async Task<ApplicationKeys> CreateAsync(Guid applicationId, CancellationToken cancellationToken)
@@ -88,8 +92,8 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     }
 
     /// <summary>
-    /// Creates the key of a further data class, unless it exists. Callers never request a class that was erased; if one did, the database
-    /// would refuse the data that is encrypted with that key.
+    /// Creates the key of a further data class unless it exists. Must not be called for a data class that was erased; the database would
+    /// refuse data that is encrypted with the new key.
     /// </summary>
     /// <exception cref="KeyProviderException">The key-encryption key cannot be reached.</exception>
     public async Task AddAsync(Guid applicationId, DataClass dataClass, CancellationToken cancellationToken)
@@ -106,11 +110,11 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     }
 
     /// <summary>
-    /// Loads the existing keys of an application; keys of destroyed classes are absent. Each key costs one call to the HSM.
+    /// Loads the existing keys of an application. The result does not contain destroyed keys. Each key needs one call to the HSM.
     /// </summary>
-    /// <param name="applicationId">The application.</param>
+    /// <param name="applicationId">The id of the application.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <param name="classes">The data classes that the caller will encrypt or decrypt; all classes when none is given.</param>
+    /// <param name="classes">The data classes whose keys are loaded; all classes when none is given.</param>
     /// <exception cref="KeyProviderException">A key-encryption key cannot be reached.</exception>
     /// <exception cref="CryptographicException">A wrapped key was changed.</exception>
     public async Task<ApplicationKeys> LoadAsync(Guid applicationId, CancellationToken cancellationToken, params DataClass[] classes)
@@ -149,8 +153,8 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
         }
     }
 
-    /// <summary>Reads which key-encryption key is current, and checks that it works.</summary>
-    /// <exception cref="KeyProviderException">The key cannot be reached, or this instance does not hold it.</exception>
+    /// <summary>Reads from the key database which key-encryption key is current, and checks that it works.</summary>
+    /// <exception cref="KeyProviderException">The key cannot be reached, or this instance does not have it.</exception>
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         await RefreshAsync(cancellationToken);
@@ -158,7 +162,8 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
     }
 
     /// <summary>
-    /// Selects the key of a new installation. There must be exactly one key, because nothing says which of several to use.
+    /// Selects the key-encryption key of a new installation. There must be exactly one key, because no setting specifies which of several
+    /// keys to use.
     /// </summary>
     private async Task<string> SelectInitialKeyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
@@ -181,8 +186,8 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
         _currentKekId = (await rotations.NewestAsync(cancellationToken))!.KekId;
 
     /// <summary>
-    /// Stores keys that do not exist yet. When a rotation has begun since this instance last checked, the database refuses the keys, and
-    /// they are wrapped again under the current key.
+    /// Stores keys that do not exist yet. When a key rotation has begun since this instance last read the current key-encryption key, the
+    /// database refuses the keys, and they are wrapped again with the new key-encryption key.
     /// </summary>
     private async Task InsertAsync(Guid applicationId, IReadOnlyDictionary<DataClass, byte[]> keys, CancellationToken cancellationToken)
     {
@@ -204,7 +209,8 @@ public sealed class KeyStore(KeyDatabase database, KeyProviders providers, KeyRo
         await using var connection = await database.OpenAsync(cancellationToken);
         try
         {
-            // One statement stores all classes or none, with one commit. A key exists already only when a class is added twice.
+            // One statement stores the keys of either all classes or none, with one commit. A conflict occurs only when the key of a class
+            // is added a second time.
             await connection.ExecuteAsync(
                 """
                 insert into data_key (application_id, data_class, kek_id, wrapped)

@@ -5,12 +5,13 @@ using System.Text;
 namespace Kyc.Service.Platform.Encryption;
 
 /// <summary>
-/// Computes HMAC-SHA-256 under a key of the installation, so that equal values can be found without being stored. Different purposes give
-/// different MACs, and every part is prefixed with its length, so that no two sequences of parts give the same input.
+/// Computes HMAC-SHA-256 with a key of the installation. A stored MAC allows searching for a value without storing the value itself. The
+/// input contains the purpose, so that MACs of different purposes differ. Each part of the input is prefixed with its length, so that
+/// different sequences of parts never give the same input.
 /// </summary>
 public sealed class LookupMac(byte[] key)
 {
-    /// <summary>Computes the MAC of the parts for a purpose, 32 bytes.</summary>
+    /// <summary>Computes the MAC of the purpose and the parts (32 bytes).</summary>
     public byte[] Compute(string purpose, params ReadOnlySpan<ReadOnlyMemory<byte>> parts)
     {
         using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);

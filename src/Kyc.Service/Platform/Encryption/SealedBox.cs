@@ -3,9 +3,8 @@ using System.Security.Cryptography;
 namespace Kyc.Service.Platform.Encryption;
 
 /// <summary>
-/// Encrypts with AES-256-GCM (NIST SP 800-38D) into one byte string: version (1 byte, value 1), nonce (12 bytes, random), ciphertext, tag
-/// (16 bytes). Each key encrypts few messages (a handful per application and data class), far fewer than the 2^32 at which random nonces
-/// become unsafe.
+/// Encrypts with AES-256-GCM (NIST SP 800-38D). The result (the box) consists of version (1 byte, value 1), nonce (12 random bytes),
+/// ciphertext and tag (16 bytes). Each key encrypts only a few messages, far fewer than the 2^32 at which random nonces become unsafe.
 /// </summary>
 public static class SealedBox
 {
@@ -14,7 +13,7 @@ public static class SealedBox
     internal const int TagSize = 16;
     internal const int HeaderSize = 1 + NonceSize;
 
-    /// <summary>Encrypts a plaintext; <paramref name="associated"/> is authenticated but not contained in the result.</summary>
+    /// <summary>Encrypts a plaintext. The result is bound to <paramref name="associated"/> but does not contain it.</summary>
     public static byte[] Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> plaintext, ReadOnlySpan<byte> associated)
     {
         Span<byte> nonce = stackalloc byte[NonceSize];
@@ -40,8 +39,8 @@ public static class SealedBox
     }
 
     /// <summary>
-    /// Decrypts into memory of the caller, whose length must be that of the plaintext. The memory is wiped when the box cannot be
-    /// decrypted.
+    /// Decrypts a box into <paramref name="plaintext"/>, which must have the length of the plaintext. The memory is wiped when the box
+    /// cannot be decrypted.
     /// </summary>
     /// <exception cref="CryptographicException">The key, the associated data or the length is different, or bytes were changed.</exception>
     internal static void Open(ReadOnlySpan<byte> key, ReadOnlySpan<byte> box, ReadOnlySpan<byte> associated, Span<byte> plaintext)

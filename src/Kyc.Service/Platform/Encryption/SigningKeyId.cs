@@ -2,13 +2,16 @@ using System.Security.Cryptography;
 
 namespace Kyc.Service.Platform.Encryption;
 
-/// <summary>Checks and identifies signing keys, for both kinds of <see cref="IInstallationSigningKey"/>.</summary>
+/// <summary>
+/// Contains checks and the computation of the key id that all implementations of <see cref="IInstallationSigningKey"/> use.
+/// </summary>
 internal static class SigningKeyId
 {
-    /// <summary>Returns the key id of a public key: the SHA-256 hash of its SubjectPublicKeyInfo.</summary>
+    /// <summary>Returns the key id of a public key: the SHA-256 hash of its SubjectPublicKeyInfo, in lower-case hexadecimal.</summary>
     public static string Of(ReadOnlySpan<byte> subjectPublicKeyInfo) => Convert.ToHexStringLower(SHA256.HashData(subjectPublicKeyInfo));
 
-    /// <exception cref="ArgumentException">The value is not a SHA-256 hash.</exception>
+    /// <exception cref="ArgumentException">The value is not 32 bytes long.</exception>
+    /// <summary>Throws unless a value has the length of a SHA-256 hash.</summary>
     public static void RequireHash(ReadOnlySpan<byte> sha256)
     {
         if (sha256.Length != SHA256.HashSizeInBytes)
@@ -17,6 +20,6 @@ internal static class SigningKeyId
         }
     }
 
-    /// <summary>Whether a key is on P-256, according to the OID of its curve (RFC 5480).</summary>
+    /// <summary>Whether a curve is P-256, according to its OID (RFC 5480).</summary>
     public static bool IsP256(ECCurve curve) => curve.IsNamed && curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value;
 }

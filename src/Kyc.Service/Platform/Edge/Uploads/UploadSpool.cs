@@ -19,8 +19,7 @@ public sealed class UploadSpool : IDisposable
     /// <param name="open">Opens the spool's file, which is deleted when it is closed.</param>
     /// <param name="maxBytes">Maximum size of the upload, in bytes.</param>
     /// <param name="share">
-    /// The upload's share of the space of all uploads, which the caller must dispose; null for files that the service itself downloads or
-    /// creates.
+    /// The upload's share of the space of all uploads, which the caller must dispose; null for a file that the service itself imports.
     /// </param>
     /// <exception cref="ServiceFailureException">DISK-UNAVAILABLE.</exception>
     public static UploadSpool Open(Func<FileStream> open, long maxBytes, UploadShare? share)

@@ -6,9 +6,9 @@ using Kyc.Service.Platform.Configuration;
 namespace Kyc.Service.Platform.Encryption.Files;
 
 /// <summary>
-/// Keeps key-encryption keys in a file that only the service's user may read; for development. Each line holds one key, 32 bytes as base64.
-/// During a rotation the file holds the old and the new key; an added line takes effect without a restart. Keys are wrapped with the
-/// AES-256-GCM of <see cref="SealedBox"/>.
+/// Reads key-encryption keys from a file that only the service's user may be able to read. For development. Each line contains one key, 32
+/// bytes as base64. During a key rotation the file contains the old and the new key; an added line takes effect without a restart. Keys are
+/// wrapped with AES-256-GCM (<see cref="SealedBox"/>).
 /// </summary>
 internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
 {
@@ -20,11 +20,11 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
     private FileKeyEncryptionProvider(string file) => _file = file;
 
     /// <summary>
-    /// Reads the keys. Creates the file with one key if it is missing and <paramref name="mayCreate"/> is true, which it is only while
-    /// nothing has been wrapped yet.
+    /// Reads the keys. If the file is missing and <paramref name="mayCreate"/> is true, creates it with one new key. The argument must be
+    /// false when keys have already been wrapped, because a new key cannot unwrap them.
     /// </summary>
     /// <exception cref="KeyProviderException">
-    /// KEY-FILE: the file is missing, readable by others, or does not hold keys as base64.
+    /// KEY-FILE: the file is missing, readable by others, or does not contain keys as base64.
     /// </exception>
     public static FileKeyEncryptionProvider Open(string file, bool mayCreate)
     {
@@ -86,8 +86,8 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
     }
 
     /// <summary>
-    /// Reads the keys of the file. A key that was removed from the file stays available until the service stops, so that keys wrapped under
-    /// it can still be unwrapped.
+    /// Reads the keys of the file. A key that was removed from the file stays available until the service stops, so that data keys that
+    /// were wrapped with it can still be unwrapped.
     /// </summary>
     private void Read()
     {
@@ -127,7 +127,7 @@ internal sealed class FileKeyEncryptionProvider : IKeyEncryptionProvider
 
     private static byte[] Decode(ReadOnlySpan<byte> line)
     {
-        // One byte more than a key, so that a longer key is detected.
+        // The buffer is one byte longer than a key, so that a longer key is detected.
         Span<byte> decoded = stackalloc byte[KeyMemory.KeySize + 1];
         try
         {

@@ -4,7 +4,7 @@ using Kyc.Service.Platform.Configuration;
 
 namespace Kyc.Service.Platform.Encryption.Files;
 
-/// <summary>A signing key in an unencrypted PEM file (PKCS #8) that only the service's user may read; for development.</summary>
+/// <summary>A signing key in an unencrypted PEM file (PKCS #8) that only the service's user may be able to read. For development.</summary>
 internal sealed class FileSigningKey : IInstallationSigningKey
 {
     private const string Setting = nameof(KeyOptions.SigningKeyFile);
@@ -24,10 +24,12 @@ internal sealed class FileSigningKey : IInstallationSigningKey
     public ReadOnlyMemory<byte> SubjectPublicKeyInfo { get; }
 
     /// <summary>
-    /// Reads the key. Creates the file if it is missing and <paramref name="mayCreate"/> is true, which it is only in a new installation,
-    /// so that a lost key is noticed.
+    /// Reads the key. If the file is missing and <paramref name="mayCreate"/> is true, creates it with a new key. The argument must be true
+    /// only in a new installation; otherwise a lost key would be replaced without notice.
     /// </summary>
-    /// <exception cref="KeyProviderException">KEY-FILE: the file is missing, readable by others, or does not hold a P-256 key.</exception>
+    /// <exception cref="KeyProviderException">
+    /// KEY-FILE: the file is missing, readable by others, or does not contain a P-256 key.
+    /// </exception>
     public static FileSigningKey Open(string file, bool mayCreate)
     {
         if (!File.Exists(file) && mayCreate)
@@ -70,7 +72,7 @@ internal sealed class FileSigningKey : IInstallationSigningKey
 
     private static void Import(ECDsa key, byte[] content)
     {
-        // The importer needs characters: a buffer that this method can wipe, instead of a string.
+        // ImportFromPem needs characters. They are in a buffer instead of a string, because a string cannot be wiped.
         var text = GC.AllocateUninitializedArray<char>(content.Length, pinned: true);
         try
         {

@@ -1,23 +1,24 @@
 namespace Kyc.Service.Platform.Encryption.Files;
 
 /// <summary>
-/// Reads and creates files with secrets. A file is read only when nobody but its owner may access it, and its content never becomes a
-/// string.
+/// Reads and creates files with secrets. A file is read only when no other user than its owner may access it. Its content is never
+/// converted to a string, because a string cannot be wiped.
 /// </summary>
 internal static class PrivateFile
 {
     private const int MaxBytes = 64 * 1024;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Reads a file into memory, which the caller wipes.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="setting">The setting that names the file, for messages.</param>
+    /// <summary>Reads a file. The caller must wipe the returned bytes.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="setting">The name of the setting that contains the path, for messages.</param>
     /// <exception cref="KeyProviderException">KEY-FILE: the file is missing, not readable, too large, or accessible to others.</exception>
     public static byte[] Read(string path, string setting)
     {
         try
         {
-            // One handle, so that mode and content come from the same file even when the path is replaced meanwhile.
+            // Mode and content are read with the same handle, so that both belong to the same file even when the file at the path is
+            // replaced meanwhile.
             using var handle = File.OpenHandle(path);
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(handle) & ~OwnerOnly) != 0)
             {
@@ -54,7 +55,7 @@ internal static class PrivateFile
         }
     }
 
-    /// <summary>Creates a file and writes its content to disk before it returns. The caller wipes the content.</summary>
+    /// <summary>Creates a file and flushes its content to disk. The caller must wipe the content in memory.</summary>
     /// <exception cref="KeyProviderException">KEY-FILE: the file exists or cannot be written.</exception>
     public static void Create(string path, string setting, ReadOnlySpan<byte> content)
     {
@@ -76,7 +77,7 @@ internal static class PrivateFile
         }
     }
 
-    /// <summary>Creates a KEY-FILE exception that states the problem with the file of a setting.</summary>
+    /// <summary>Creates a KEY-FILE exception that describes the problem with the file of a setting.</summary>
     public static KeyProviderException Unusable(string setting, string problem) =>
         new(KeyFailures.File, $"the file of Kyc:{setting} {problem}");
 }

@@ -1,8 +1,9 @@
 namespace Kyc.Service.Platform.Encryption.Pkcs11;
 
 /// <summary>
-/// The return codes of C_* calls that have a meaning for the service, under their PKCS #11 names. Other codes are passed on as numbers.
-/// Source: PKCS #11 Cryptographic Token Interface Base Specification 2.40 (OASIS), section 5.1; CKR_AEAD_DECRYPT_FAILED is from 3.0.
+/// The return codes of PKCS #11 functions (C_*) that the service handles or shows by name. The names are those of PKCS #11. Other codes are
+/// shown as numbers. Source: PKCS #11 Cryptographic Token Interface Base Specification 2.40 (OASIS), section 5.1; CKR_AEAD_DECRYPT_FAILED
+/// is from 3.0.
 /// </summary>
 internal enum CryptokiCode : uint
 {
@@ -50,22 +51,23 @@ internal enum CryptokiCode : uint
 }
 
 /// <summary>
-/// The exception for a C_* call that failed. It does not leave this folder; callers outside receive a <see cref="KeyProviderException"/>.
+/// The exception that is thrown when a PKCS #11 function (C_*) fails. Code outside this folder receives a
+/// <see cref="KeyProviderException"/> instead.
 /// </summary>
 internal sealed class CryptokiException(string call, CryptokiCode code) : Exception($"{call}: {NameOf(code)}")
 {
     public CryptokiCode Code { get; } = code;
 
     /// <summary>
-    /// Whether a new connection may solve the problem: the sessions are gone, or the known slot, login or handles of the token are no
-    /// longer valid. The token's codes about a key or a PIN are not included.
+    /// Whether a new connection to the token may solve the problem: the sessions have ended, or the slot, the login or the handles of
+    /// objects are no longer valid.
     /// </summary>
     public bool IsConnectionLost => Code is CryptokiCode.CKR_SESSION_HANDLE_INVALID or CryptokiCode.CKR_SESSION_CLOSED
         or CryptokiCode.CKR_USER_NOT_LOGGED_IN or CryptokiCode.CKR_DEVICE_REMOVED or CryptokiCode.CKR_DEVICE_ERROR
         or CryptokiCode.CKR_TOKEN_NOT_PRESENT or CryptokiCode.CKR_SLOT_ID_INVALID or CryptokiCode.CKR_CRYPTOKI_NOT_INITIALIZED
         or CryptokiCode.CKR_KEY_HANDLE_INVALID or CryptokiCode.CKR_OBJECT_HANDLE_INVALID;
 
-    /// <summary>Throws unless the call succeeded.</summary>
+    /// <summary>Throws a <see cref="CryptokiException"/> unless the code is CKR_OK.</summary>
     public static void ThrowIfFailed(CryptokiCode code, string call)
     {
         if (code != CryptokiCode.CKR_OK)

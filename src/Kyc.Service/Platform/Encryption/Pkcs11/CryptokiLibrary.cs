@@ -5,8 +5,8 @@ using static Kyc.Service.Platform.Encryption.Pkcs11.CryptokiNative;
 namespace Kyc.Service.Platform.Encryption.Pkcs11;
 
 /// <summary>
-/// Calls a vendor's PKCS #11 library through the function table that its C_GetFunctionList returns. The library is never finalized:
-/// C_Finalize would end the sessions of everybody in this process who uses the same library, and they end with the process anyway.
+/// Calls a vendor's PKCS #11 library through the function table that its C_GetFunctionList returns. C_Finalize is never called: it would
+/// end the sessions of all other code in this process that uses the same library. The sessions end with the process.
 /// </summary>
 internal sealed unsafe class CryptokiLibrary : ICryptoki
 {
@@ -89,7 +89,7 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
         var code = Code(_functions->GetTokenInfo(slot, &native));
         info = code == CryptokiCode.CKR_OK
             ? new TokenInfo(
-                // The label is padded with spaces and not null-terminated (PKCS #11 2.40, 3.2).
+                // The label is padded with spaces and is not null-terminated (PKCS #11 2.40, 3.2).
                 Encoding.UTF8.GetString((ReadOnlySpan<byte>)native.Label).TrimEnd(' ', '\0'),
                 (native.Flags & PinCountLow) != 0,
                 (native.Flags & PinLocked) != 0)
@@ -168,7 +168,7 @@ internal sealed unsafe class CryptokiLibrary : ICryptoki
         value = [];
         var attribute = new CryptokiNative.Attribute { Type = (nuint)type };
         var code = Code(_functions->GetAttributeValue(session, key, &attribute, 1));
-        // The length CK_UNAVAILABLE_INFORMATION, all bits set, which comes with an error code.
+        // A large value is CK_UNAVAILABLE_INFORMATION (all bits set), which means that the attribute has no value.
         if (code != CryptokiCode.CKR_OK || attribute.Length > 64 * 1024)
         {
             return code == CryptokiCode.CKR_OK ? CryptokiCode.CKR_ATTRIBUTE_TYPE_INVALID : code;

@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace Kyc.Service.Platform.Encryption.Pkcs11;
 
 /// <summary>
-/// The structures of pkcs11.h in their memory layout on 64-bit Unix: CK_ULONG is C's unsigned long, 64 bits, and nothing is packed. (On
-/// Windows CK_ULONG has 32 bits and structures are packed to one byte. That would need another binding, which nobody needs yet.) Source:
-/// PKCS #11 2.40, pkcs11t.h and pkcs11f.h.
+/// The constants and structures of pkcs11.h with their memory layout on 64-bit Unix: CK_ULONG is C's unsigned long, which has 64 bits, and
+/// structures are not packed. Windows is not supported; there CK_ULONG has 32 bits and structures are packed to one byte. Source: PKCS #11
+/// 2.40, pkcs11t.h and pkcs11f.h.
 /// </summary>
 internal static unsafe class CryptokiNative
 {
@@ -89,7 +89,7 @@ internal static unsafe class CryptokiNative
         public nuint ParameterLength;
     }
 
-    /// <summary>CK_GCM_PARAMS with ulIvBits, the form in 2.40 errata 1 that every token in use has.</summary>
+    /// <summary>CK_GCM_PARAMS with the field ulIvBits, as defined by 2.40 errata 1. All tokens in use have this layout.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct GcmParameters
     {
@@ -102,7 +102,8 @@ internal static unsafe class CryptokiNative
     }
 
     /// <summary>
-    /// CK_FUNCTION_LIST: a version, followed by the functions in the order of pkcs11f.h. Only the functions that are called are declared.
+    /// CK_FUNCTION_LIST: the version, followed by function pointers in the order of pkcs11f.h. Only the functions that the service calls
+    /// are declared.
     /// </summary>
     [StructLayout(LayoutKind.Explicit)]
     internal struct FunctionList
@@ -126,9 +127,9 @@ internal static unsafe class CryptokiNative
         [FieldOffset(352)] public delegate* unmanaged[Cdecl]<nuint, byte*, nuint, byte*, nuint*, nuint> Sign;
 
         /// <summary>
-        /// Returns the name of the first function whose address is missing from the table; null when none is missing. By PKCS #11 2.40,
-        /// 3.6, a library provides every function, even if only one that returns CKR_FUNCTION_NOT_SUPPORTED; calling a missing one would
-        /// crash the process.
+        /// Returns the name of the first function whose pointer is null; null when there is none. Calling such a function would crash the
+        /// process. PKCS #11 2.40, 3.6 requires a library to provide every function; a function that is not supported returns
+        /// CKR_FUNCTION_NOT_SUPPORTED.
         /// </summary>
         public readonly string? FindMissing()
         {

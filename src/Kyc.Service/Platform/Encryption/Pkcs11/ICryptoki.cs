@@ -18,7 +18,9 @@ internal enum CryptokiAttributeType : uint
     CKA_EC_POINT = 0x181,
 }
 
-/// <summary>Represents one attribute of a search, with its value in the byte form of PKCS #11.</summary>
+/// <summary>Represents an attribute that objects must have to be found by a search.</summary>
+/// <param name="Type">The type of the attribute.</param>
+/// <param name="Value">The value, encoded as PKCS #11 defines for the type.</param>
 internal readonly record struct CryptokiAttribute(CryptokiAttributeType Type, byte[] Value)
 {
     /// <summary>CKO_PUBLIC_KEY.</summary>
@@ -39,59 +41,66 @@ internal readonly record struct CryptokiAttribute(CryptokiAttributeType Type, by
     /// <summary>Creates an attribute of type CK_ULONG, which has 64 bits here, in the machine's byte order.</summary>
     public static CryptokiAttribute Number(CryptokiAttributeType type, ulong value) => new(type, BitConverter.GetBytes(value));
 
-    /// <summary>Gets CKA_TOKEN set to true: a persistent object, not a session object.</summary>
+    /// <summary>
+    /// Gets the attribute CKA_TOKEN with the value true, which restricts a search to objects that are stored on the token.
+    /// </summary>
     public static CryptokiAttribute OnToken { get; } = new(CryptokiAttributeType.CKA_TOKEN, [1]);
 }
 
 /// <summary>The parts of CK_TOKEN_INFO that the service uses.</summary>
-/// <param name="Label">Label without its padding.</param>
+/// <param name="Label">The label of the token, without its padding.</param>
 /// <param name="IsPinCountLow">CKF_USER_PIN_COUNT_LOW: a wrong PIN has been entered since the last correct one.</param>
-/// <param name="IsPinLocked">CKF_USER_PIN_LOCKED.</param>
+/// <param name="IsPinLocked">CKF_USER_PIN_LOCKED: the token no longer accepts the user PIN.</param>
 internal sealed record TokenInfo(string Label, bool IsPinCountLow, bool IsPinLocked);
 
 /// <summary>
-/// The PKCS #11 calls that this service makes. Each returns the code of PKCS #11 unchanged. The interface exists so that a test can return
-/// any code from any call. Calls that only make sense together are one method, which returns the first code that is not CKR_OK.
+/// The PKCS #11 functions that this service calls. Each method returns the return code of PKCS #11. A method that calls several functions
+/// returns the first code that is not CKR_OK. The interface exists so that tests can return any code from any method.
 /// </summary>
 internal interface ICryptoki
 {
-    /// <summary>C_Initialize with operating system locks.</summary>
+    /// <summary>Calls C_Initialize with CKF_OS_LOCKING_OK, so that the library may be used by several threads.</summary>
     CryptokiCode Initialize();
 
-    /// <summary>C_GetSlotList for slots with a token.</summary>
+    /// <summary>Calls C_GetSlotList. Returns only the slots that contain a token.</summary>
     CryptokiCode GetSlots(out nuint[] slots);
 
-    /// <summary>C_GetTokenInfo.</summary>
+    /// <summary>Calls C_GetTokenInfo. <paramref name="info"/> is null when the call fails.</summary>
     CryptokiCode GetTokenInfo(nuint slot, out TokenInfo? info);
 
-    /// <summary>C_OpenSession, read-only.</summary>
+    /// <summary>Calls C_OpenSession for a read-only session.</summary>
     CryptokiCode OpenSession(nuint slot, out nuint session);
 
-    /// <summary>C_CloseSession.</summary>
+    /// <summary>Calls C_CloseSession.</summary>
     CryptokiCode CloseSession(nuint session);
 
-    /// <summary>C_Login as the normal user.</summary>
+    /// <summary>Calls C_Login as the normal user (CKU_USER).</summary>
     CryptokiCode Login(nuint session, ReadOnlySpan<byte> pin);
 
-    /// <summary>C_FindObjectsInit, C_FindObjects, C_FindObjectsFinal. Returns at most 64 handles.</summary>
+    /// <summary>
+    /// Calls C_FindObjectsInit, C_FindObjects and C_FindObjectsFinal. Returns at most 64 handles of objects that have all attributes of the
+    /// template.
+    /// </summary>
     CryptokiCode FindObjects(nuint session, ReadOnlySpan<CryptokiAttribute> template, out nuint[] objects);
 
-    /// <summary>C_GetAttributeValue for one attribute.</summary>
+    /// <summary>Calls C_GetAttributeValue for one attribute.</summary>
     CryptokiCode GetAttribute(nuint session, nuint key, CryptokiAttributeType type, out byte[] value);
 
     /// <summary>
-    /// C_EncryptInit with CKM_AES_GCM, and C_Encrypt. Writes the ciphertext and the 16-byte tag. A token that chooses the nonce itself
-    /// overwrites <paramref name="nonce"/>.
+    /// Calls C_EncryptInit with CKM_AES_GCM, and C_Encrypt. Writes the ciphertext and the 16-byte tag to <paramref name="output"/>. A token
+    /// that generates the nonce itself overwrites <paramref name="nonce"/>.
     /// </summary>
     CryptokiCode EncryptGcm(
         nuint session, nuint key, Span<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> plaintext, Span<byte> output,
         out int written);
 
-    /// <summary>C_DecryptInit with CKM_AES_GCM, and C_Decrypt. <paramref name="input"/> is the ciphertext and the tag.</summary>
+    /// <summary>
+    /// Calls C_DecryptInit with CKM_AES_GCM, and C_Decrypt. <paramref name="input"/> is the ciphertext followed by the tag.
+    /// </summary>
     CryptokiCode DecryptGcm(
         nuint session, nuint key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associated, ReadOnlySpan<byte> input, Span<byte> plaintext,
         out int written);
 
-    /// <summary>C_SignInit with CKM_ECDSA and C_Sign.</summary>
+    /// <summary>Calls C_SignInit with CKM_ECDSA, and C_Sign.</summary>
     CryptokiCode SignEcdsa(nuint session, nuint key, ReadOnlySpan<byte> hash, Span<byte> signature, out int written);
 }

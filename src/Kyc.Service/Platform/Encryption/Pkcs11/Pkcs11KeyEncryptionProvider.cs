@@ -5,9 +5,9 @@ using System.Text;
 namespace Kyc.Service.Platform.Encryption.Pkcs11;
 
 /// <summary>
-/// Uses key-encryption keys on a PKCS #11 token: AES-256 keys with a common label and different CKA_ID, which never leave the token. The id
-/// of a key consists of <c>pkcs11:LABEL:</c> and CKA_ID in hexadecimal. The token wraps keys with CKM_AES_GCM, in the format of <see
-/// cref="SealedBox"/> (docs/adr/0011).
+/// Uses key-encryption keys on a PKCS #11 token. They are AES-256 keys that have the same label and different CKA_IDs, and that cannot be
+/// read out of the token. The key id that the service stores consists of <c>pkcs11:LABEL:</c> and CKA_ID in hexadecimal. The token wraps
+/// keys with CKM_AES_GCM; the result has the format of <see cref="SealedBox"/> (docs/adr/0011).
 /// </summary>
 internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string label) : IKeyEncryptionProvider
 {
@@ -45,7 +45,7 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
         {
             throw new CryptographicException("Not a wrapped key of a known version.");
         }
-        // The buffer has the size of the input: SoftHSM requires that, although the output is shorter.
+        // The buffer is as long as the encrypted input, because SoftHSM requires this although the output is shorter.
         var plaintext = KeyMemory.Allocate(KeyMemory.KeySize + SealedBox.TagSize);
         try
         {
@@ -84,14 +84,14 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
             output,
             out var written);
         CryptokiException.ThrowIfFailed(code, "C_Encrypt");
-        // A token that appends its own nonce to the ciphertext would write more.
+        // A token that appends its own nonce to the ciphertext writes more bytes.
         if (written != output.Length)
         {
             throw new KeyProviderException(KeyFailures.Unsuitable, "the token's CKM_AES_GCM gives another length");
         }
     }
 
-    /// <summary>Returns the number of bytes written, or -1 when the token reports a wrong tag.</summary>
+    /// <summary>Decrypts a wrapped key. Returns the number of bytes written, or -1 when the authentication tag is wrong.</summary>
     private static int Decrypt(TokenSession session, nuint key, ReadOnlySpan<byte> wrapped, string name, Span<byte> plaintext)
     {
         var code = session.Cryptoki.DecryptGcm(
@@ -102,8 +102,8 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
         {
             return -1;
         }
-        // SoftHSM 2.6.1 returns this code for a wrong tag, and other tokens for a failure of their own; a test of the key distinguishes the
-        // two.
+        // SoftHSM 2.6.1 returns CKR_GENERAL_ERROR for a wrong tag; other tokens return these codes when they fail. If the key can decrypt a
+        // test value, the token works, so the tag is wrong.
         if (code is CryptokiCode.CKR_GENERAL_ERROR or CryptokiCode.CKR_FUNCTION_FAILED && CanDecrypt(session, key))
         {
             return -1;
@@ -159,9 +159,7 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
         return session.Keys.GetOrAdd(keyId, keys[0]);
     }
 
-    /// <summary>
-    /// Refuses an unsuitable key, for example one that can be read out of the token, which would make the token pointless.
-    /// </summary>
+    /// <summary>Throws when a key is not suitable, for example because it can be read out of the token.</summary>
     private static void RequireSuitable(TokenSession session, nuint key, string keyId)
     {
         Require(ReadFlag(session, key, CryptokiAttributeType.CKA_SENSITIVE), "is not CKA_SENSITIVE");

@@ -5,8 +5,8 @@ using System.Text;
 namespace Kyc.Service.Platform.Encryption.Pkcs11;
 
 /// <summary>
-/// Uses a P-256 key pair on a PKCS #11 token, found by its label. The private key is CKA_SENSITIVE and not CKA_EXTRACTABLE. Signs with
-/// CKM_ECDSA.
+/// Signs with a P-256 key pair on a PKCS #11 token, by CKM_ECDSA. The key pair is found by its label. The private key must be CKA_SENSITIVE
+/// and must not be CKA_EXTRACTABLE.
 /// </summary>
 internal sealed class Pkcs11SigningKey : IInstallationSigningKey
 {
@@ -27,7 +27,8 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
     public ReadOnlyMemory<byte> SubjectPublicKeyInfo { get; }
 
     /// <summary>
-    /// Finds the key pair and makes one test signature, so that a private key with the public key of another pair is detected at the start.
+    /// Finds the key pair and verifies a test signature, so that a private key and a public key that do not belong together are detected at
+    /// the start.
     /// </summary>
     /// <exception cref="KeyProviderException">The token cannot be reached; KEY-UNKNOWN, KEY-AMBIGUOUS or KEY-UNSUITABLE.</exception>
     public static async Task<Pkcs11SigningKey> OpenAsync(Pkcs11Token token, string label, CancellationToken cancellationToken)
@@ -98,13 +99,13 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
         }
         catch (AsnContentException)
         {
-            // The parameters are explicit or missing, so the curve is not a named one; the exception is thrown below.
+            // The parameters do not contain the OID of a named curve. The exception is thrown below.
         }
         throw new KeyProviderException(KeyFailures.Unsuitable, $"the key {label} is not on P-256");
     }
 
     /// <summary>
-    /// Returns the point of an attribute: in a DER OCTET STRING as the standard requires, or without one as some tokens return it.
+    /// Decodes the value of CKA_EC_POINT. The standard requires a DER OCTET STRING; some tokens return the point without it.
     /// </summary>
     private static byte[] Point(byte[] attribute) =>
         attribute is [4, 65, ..] ? AsnDecoder.ReadOctetString(attribute, AsnEncodingRules.DER, out _) : attribute;

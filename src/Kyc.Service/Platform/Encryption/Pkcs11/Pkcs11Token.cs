@@ -1,17 +1,15 @@
 namespace Kyc.Service.Platform.Encryption.Pkcs11;
 
 /// <summary>
-/// Manages one token and its sessions, which all users of the token share. At most <see cref="MaxSessions"/> calls are at the token at a
-/// time; the others wait without blocking a thread. When the sessions, the token or the library fail, the connection is opened again, once
-/// for all calls that noticed, and the work is repeated: all work that runs here may be repeated.
+/// Manages the connection to a PKCS #11 token. At most <see cref="MaxSessions"/> calls use the token at a time; further calls wait
+/// asynchronously. When the connection is lost, it is opened again, only once for all calls that failed, and the work is repeated.
+/// Therefore all work must be repeatable.
 /// </summary>
 internal sealed class Pkcs11Token(ICryptoki cryptoki, string label, TokenPin pin, TimeProvider clock) : IDisposable
 {
     private const int MaxSessions = 8;
 
-    /// <summary>
-    /// Time after a failed connection attempt during which no further attempt is made, so that not each of a thousand callers makes one.
-    /// </summary>
+    /// <summary>Time after a failed connection attempt during which calls fail at once, so that not every call makes an attempt.</summary>
     private static readonly TimeSpan ReopenDelay = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _permits = new(MaxSessions);
@@ -20,10 +18,13 @@ internal sealed class Pkcs11Token(ICryptoki cryptoki, string label, TokenPin pin
     private KeyProviderException? _lastFailure;
     private long _failedAt;
 
-    /// <summary>Runs work with a session of its own.</summary>
-    /// <param name="work">Uses the session. It may run twice. Its <see cref="CryptokiException"/> is translated here.</param>
+    /// <summary>Runs work in a session that no other call uses at the same time.</summary>
+    /// <param name="work">
+    /// The work. It may be run several times. A <see cref="CryptokiException"/> that it throws is converted to a
+    /// <see cref="KeyProviderException"/>.
+    /// </param>
     /// <param name="cancellationToken">Cancels the wait for a session, but not work in progress.</param>
-    /// <exception cref="KeyProviderException">The token cannot be reached or refuses the work.</exception>
+    /// <exception cref="KeyProviderException">The token cannot be reached, or the work failed.</exception>
     public async Task<T> RunAsync<T>(Func<TokenSession, T> work, CancellationToken cancellationToken)
     {
         const int Attempts = 3;
@@ -45,7 +46,7 @@ internal sealed class Pkcs11Token(ICryptoki cryptoki, string label, TokenPin pin
             }
             catch (CryptokiException)
             {
-                // The connection is lost; it is opened again below.
+                // The connection is lost and is opened again below.
             }
             finally
             {
@@ -63,7 +64,10 @@ internal sealed class Pkcs11Token(ICryptoki cryptoki, string label, TokenPin pin
         _reopenLock.Dispose();
     }
 
-    /// <summary>Opens the connection again, unless another call has already replaced <paramref name="lost"/>.</summary>
+    /// <summary>
+    /// Opens the connection again, unless a different call has already replaced the lost connection. <paramref name="lost"/> is null when
+    /// no connection has been opened yet.
+    /// </summary>
     private async Task ReopenAsync(TokenConnection? lost, CancellationToken cancellationToken)
     {
         await _reopenLock.WaitAsync(cancellationToken);
@@ -82,7 +86,8 @@ internal sealed class Pkcs11Token(ICryptoki cryptoki, string label, TokenPin pin
             var heldPermits = 0;
             try
             {
-                // No call may be at the token, because a handle of the old connection could denote another object in the new one.
+                // All permits are taken so that no call uses the token meanwhile: a handle of the old connection could refer to a different
+                // object in the new connection.
                 for (; heldPermits < MaxSessions; heldPermits++)
                 {
                     await _permits.WaitAsync(cancellationToken);

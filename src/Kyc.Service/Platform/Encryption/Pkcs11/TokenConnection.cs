@@ -2,12 +2,15 @@ using System.Collections.Concurrent;
 
 namespace Kyc.Service.Platform.Encryption.Pkcs11;
 
-/// <summary>A session for the duration of one piece of work, and the handles of keys that were found earlier.</summary>
+/// <summary>Provides work with a session of the token.</summary>
+/// <param name="Cryptoki">The PKCS #11 library.</param>
+/// <param name="Handle">The handle of the session.</param>
+/// <param name="Keys">The handles of the keys that have been found, by key id. All sessions of the connection share them.</param>
 internal sealed record TokenSession(ICryptoki Cryptoki, nuint Handle, ConcurrentDictionary<string, nuint> Keys);
 
 /// <summary>
-/// Represents a login at a token and its sessions. The first session stays open, because the login ends with the last session (PKCS #11
-/// 2.40, 2.6). The connection is used until a call reports that it is lost; then it is closed and replaced.
+/// Represents a login to a token and the sessions of the login. The session that logged in stays open, because the login ends when the last
+/// session is closed (PKCS #11 2.40, 2.6). The connection is used until a call fails because it is lost; then it is closed and replaced.
 /// </summary>
 internal sealed class TokenConnection
 {
@@ -21,7 +24,7 @@ internal sealed class TokenConnection
         (_cryptoki, _slot, _loginSession) = (cryptoki, slot, loginSession);
 
     /// <summary>Finds the token by its label and logs in.</summary>
-    /// <exception cref="KeyProviderException">KEY-MODULE, KEY-TOKEN-ABSENT, KEY-AMBIGUOUS, KEY-PIN-…</exception>
+    /// <exception cref="KeyProviderException">KEY-MODULE, KEY-TOKEN-ABSENT, KEY-AMBIGUOUS, KEY-FILE or KEY-PIN-….</exception>
     /// <exception cref="CryptokiException">The token failed.</exception>
     public static TokenConnection Open(ICryptoki cryptoki, string label, TokenPin pin)
     {
@@ -45,7 +48,7 @@ internal sealed class TokenConnection
         return new TokenConnection(cryptoki, slot, session);
     }
 
-    /// <summary>Runs work in a session that nobody else uses at the same time.</summary>
+    /// <summary>Runs work in a session that no other call uses at the same time.</summary>
     public T Run<T>(Func<TokenSession, T> work)
     {
         if (!_idle.TryTake(out var session))
@@ -68,7 +71,7 @@ internal sealed class TokenConnection
         return result;
     }
 
-    /// <summary>Closes the sessions that still exist.</summary>
+    /// <summary>Closes all sessions, which also ends the login. No work may be running.</summary>
     public void Close()
     {
         while (_idle.TryTake(out var session))
@@ -85,7 +88,7 @@ internal sealed class TokenConnection
         var found = new List<(nuint, TokenInfo)>();
         foreach (var slot in slots)
         {
-            // A token that is removed between the two calls is treated as absent.
+            // A token for which C_GetTokenInfo fails, for example because it was just removed, is treated as absent.
             if (cryptoki.GetTokenInfo(slot, out var info) == CryptokiCode.CKR_OK && info!.Label == label)
             {
                 found.Add((slot, info));

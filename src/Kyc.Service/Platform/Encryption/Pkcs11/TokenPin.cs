@@ -5,22 +5,19 @@ using Kyc.Service.Platform.Encryption.Files;
 namespace Kyc.Service.Platform.Encryption.Pkcs11;
 
 /// <summary>
-/// Logs in with the token's PIN, which is read from its file for each login, passed to the library and wiped, never kept. Wrong attempts
-/// lock a token, and a service that is restarted or receives a thousand calls per second could use up all attempts. Therefore a PIN that
-/// was refused is not sent again during the life of the process, and a token that reports a wrong PIN is sent only a PIN that it has
-/// accepted before.
+/// Logs in to a token with its PIN. The PIN is read from its file for each login and then wiped from memory. A token is locked after
+/// several wrong PINs, and a service that retries could use up all attempts. Therefore a PIN that was refused is not sent again until the
+/// process ends. When the token reports that its last PIN was wrong, only a PIN that it has accepted before is sent.
 /// </summary>
 internal sealed class TokenPin(string file)
 {
-    // Key of the MAC that identifies a PIN within this process without keeping it; the key never leaves the process.
+    // The key of a MAC by which a refused or accepted PIN is recognized without storing the PIN. The key exists only in this process.
     private readonly byte[] _markKey = RandomNumberGenerator.GetBytes(32);
     private byte[]? _refused;
     private byte[]? _accepted;
 
-    /// <summary>
-    /// Logs in once, unless the PIN is known or suspected to be wrong. Two threads must not call this at the same time.
-    /// </summary>
-    /// <exception cref="KeyProviderException">KEY-PIN-…, KEY-FILE.</exception>
+    /// <summary>Logs in, unless the PIN is known or suspected to be wrong. Must not be called concurrently.</summary>
+    /// <exception cref="KeyProviderException">KEY-PIN-… or KEY-FILE.</exception>
     /// <exception cref="CryptokiException">The login failed for a reason other than the PIN.</exception>
     public void Login(ICryptoki cryptoki, nuint session, TokenInfo token)
     {
@@ -54,12 +51,12 @@ internal sealed class TokenPin(string file)
 
     private void Send(ICryptoki cryptoki, nuint session, ReadOnlySpan<byte> pin, byte[] mark)
     {
-        // Set before the PIN is sent, so that whatever happens meanwhile, it is not sent again unless the token accepted it.
+        // Set before the PIN is sent, so that the PIN is not sent again if an unexpected exception occurs.
         _refused = mark;
         var code = cryptoki.Login(session, pin);
         switch (code)
         {
-            // The login belongs to the process, not to the session, so another user of the library may have logged in.
+            // A login applies to the whole process, so other code that uses the library may have logged in already.
             case CryptokiCode.CKR_OK or CryptokiCode.CKR_USER_ALREADY_LOGGED_IN:
                 (_refused, _accepted) = (null, code == CryptokiCode.CKR_OK ? mark : _accepted);
                 return;
