@@ -6,15 +6,22 @@ using Kyc.Evidence.Checkpoints;
 namespace Kyc.Service.Retention;
 
 /// <summary>
-/// Packs and proves the deletion certificates of one entry of the erasure ledger. One signature, made at the deletion, covers all of them
-/// through a Merkle root (RFC 6962), because a million signatures of an HSM would take hours. A certificate is signed individually when it
-/// is requested, and then includes the proof of its position under the root (docs/adr/0013).
+/// Encodes the deletion certificates of one entry of the erasure ledger, and creates proofs for them. When the data is deleted, only one
+/// signature is made, over the Merkle root (RFC 6962) of all certificates, because an HSM would need hours for a million signatures. A
+/// certificate is signed individually when it is requested; it then includes the proof that it is part of the signed Merkle tree
+/// (docs/adr/0013).
 /// </summary>
 public static class CertificateBatch
 {
     private const int LengthSize = 4;
 
-    /// <summary>Creates the text to sign: five lines of ASCII, readable for people and for <c>openssl dgst</c>.</summary>
+    /// <summary>
+    /// Creates the text that is signed when the data is deleted: five lines of ASCII, which people can read and whose signature <c>openssl
+    /// dgst</c> can verify.
+    /// </summary>
+    /// <param name="entry">The entry of the erasure ledger.</param>
+    /// <param name="at">The time at which the erasure is certified.</param>
+    /// <param name="bodies">The encoded certificates.</param>
     public static byte[] CreateStatement(ErasureEntry entry, DateTimeOffset at, IReadOnlyList<byte[]> bodies)
     {
         var tree = new MerkleTree();
@@ -29,7 +36,7 @@ public static class CertificateBatch
                 $"kyc-erasure-batch/1\nentry {entry.Number} {Convert.ToHexStringLower(entry.Hash)}\nat {at.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}\ncertificates {bodies.Count}\nroot {tree.ComputeRoot()}\n"));
     }
 
-    /// <summary>Creates the proof of a certificate's position under the root of its batch.</summary>
+    /// <summary>Creates the proof that the certificate with the given index is part of the Merkle tree of all certificates.</summary>
     public static InclusionProof Prove(IReadOnlyList<byte[]> bodies, int index)
     {
         var tree = new MerkleTree();
@@ -41,7 +48,9 @@ public static class CertificateBatch
         return tree.CreateProof()!;
     }
 
-    /// <summary>Reads the root from a statement. Returns null when the text is not a statement.</summary>
+    /// <summary>
+    /// Reads the Merkle root from a text that <see cref="CreateStatement"/> created. Returns null when the text has a different format.
+    /// </summary>
     public static Digest? RootOf(ReadOnlySpan<byte> statement)
     {
         var lines = Encoding.ASCII.GetString(statement).Split('\n');
@@ -67,7 +76,7 @@ public static class CertificateBatch
         return packed;
     }
 
-    /// <summary>Splits the result of <see cref="Pack"/> into certificates. Returns null when the data were changed.</summary>
+    /// <summary>Splits the result of <see cref="Pack"/> into certificates. Returns null when the bytes are not such a result.</summary>
     public static IReadOnlyList<byte[]>? Unpack(ReadOnlySpan<byte> packed)
     {
         var bodies = new List<byte[]>();

@@ -40,7 +40,8 @@ public sealed class CertificateHandler(KycDatabase database, CertificateSigner s
                 }
 
                 var proof = CertificateBatch.Prove(bodies, i);
-                // The statement signed at the deletion must cover this certificate; otherwise the stored data were changed.
+                // The statement that was signed when the data was deleted must cover this certificate. If it does not, the stored
+                // certificates were changed.
                 if (CertificateBatch.RootOf(batch.Content) is not { } root || !proof.Proves(bodies[i], root))
                 {
                     throw Tampered(batch.Number);

@@ -5,7 +5,8 @@ using Npgsql;
 namespace Kyc.Service.Retention;
 
 /// <summary>
-/// Reads the data classes that applications have: the classes that every application has, and the others for which rows exist.
+/// Reads which data classes applications have: the classes that every application has, and those of the other classes for which the
+/// application has rows.
 /// </summary>
 internal static class DataClassReader
 {
@@ -16,7 +17,7 @@ internal static class DataClassReader
                     let application = table.ApplicationColumn
                     select $"select {application}, {known.Number}::smallint from {table.Name} where {application} = any(@ids)");
 
-    /// <summary>Reads the classes of applications in the order of their numbers. Emptied rows count too.</summary>
+    /// <summary>Reads the data classes of applications, ordered by number. Rows that erasure has emptied also count.</summary>
     public static async Task<ILookup<Guid, DataClass>> ReadAsync(NpgsqlConnection connection, Guid[] ids)
     {
         var optional = (await connection.QueryAsync<(Guid, short)>(OptionalClassesSql, new { ids })).ToHashSet();

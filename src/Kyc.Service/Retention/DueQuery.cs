@@ -9,19 +9,21 @@ using Npgsql;
 namespace Kyc.Service.Retention;
 
 /// <summary>Represents a data class of an application that is due for erasure.</summary>
-/// <param name="Application">The application, locked or just read.</param>
+/// <param name="Application">The application. Its row is locked if the erasure run examines it.</param>
 /// <param name="DataClass">The data class.</param>
-/// <param name="Due">The rule that makes it due; null for an early erasure of data that no rule makes due.</param>
-/// <param name="Early">The early erasure that two people approved; null when the retention period is over.</param>
+/// <param name="Due">The due date and its rule; null when no rule gives a due date and the data is erased early.</param>
+/// <param name="Early">
+/// The approved request for an early erasure; null when the data is erased because its retention period is over.
+/// </param>
 public sealed record DueClass(PlannedApplication Application, DataClass DataClass, DueDate? Due, EarlyErasureRow? Early)
 {
     /// <summary>
-    /// The papers that must first be recorded as returned or destroyed (controls.md 2(2)S3). The data read from a paper are needed to
-    /// identify it.
+    /// The ids of the paper documents that must be recorded as returned or destroyed before the erasure (controls.md 2(2)S3), because the
+    /// stored data is needed to identify the documents. Empty when the class can be erased.
     /// </summary>
     public IReadOnlyList<Guid> PapersInHouse { get; init; } = [];
 
-    /// <summary>Converts the reason to the form that the erasure ledger stores.</summary>
+    /// <summary>Converts the reason for the erasure to the message that the erasure ledger stores.</summary>
     public ErasureBasis ToBasis() => new()
     {
         RuleId = Due?.Rule.Id ?? "",
@@ -38,7 +40,8 @@ public sealed record DueClass(PlannedApplication Application, DataClass DataClas
 }
 
 /// <summary>
-/// Represents a position in the order of due dates. A run passes through the order once and skips what is held or locked.
+/// Represents a position in the list of due data, which is ordered by due date, application and data class. An erasure run passes through
+/// the list once and skips applications that have a hold or are locked.
 /// </summary>
 public sealed record DueCursor(DateTimeOffset DueAt, Guid ApplicationId, short DataClass)
 {
@@ -46,14 +49,14 @@ public sealed record DueCursor(DateTimeOffset DueAt, Guid ApplicationId, short D
     public static readonly DueCursor Start = new(DateTimeOffset.MinValue, Guid.Empty, 0);
 }
 
-/// <summary>Finds the data to erase. The erasure run and its preview use the same queries.</summary>
+/// <summary>Finds the data to erase. The erasure run and the list of due data (ListDue) use the same queries.</summary>
 public sealed class DueQuery(UnusableRows unusable, TimeProvider clock)
 {
     /// <summary>
-    /// Reads the next applications that have data due according to the schedule and no hold. The first page also contains the applications
-    /// of early erasures.
+    /// Reads the next page of applications that have due data according to the schedule and that have no hold. The first page also contains
+    /// the applications with approved early erasures.
     /// </summary>
-    /// <returns>The IDs, and the position of the next page; null at the end.</returns>
+    /// <returns>The IDs of the applications, and the position of the next page, which is null after the last page.</returns>
     public async Task<(Guid[] Ids, DueCursor? Next)> FindCandidatesAsync(NpgsqlConnection connection, DueCursor cursor, int applications)
     {
         var rows = applications * PlannedApplication.Classes.Count;
@@ -90,8 +93,9 @@ public sealed class DueQuery(UnusableRows unusable, TimeProvider clock)
     }
 
     /// <summary>
-    /// Determines which data of these applications must be erased now. The schedule is used only to find the stored classes: holds, events
-    /// and rules are read again, because changes may not be scheduled yet. Classes that wait for a paper are included, but are not erased.
+    /// Determines which data classes of the given applications must be erased now. The schedule is used only to find the stored classes.
+    /// Holds, events and rules are read again, because the schedule may not contain their latest changes. The result also contains classes
+    /// whose paper documents are not yet returned or destroyed; the caller must not erase them.
     /// </summary>
     public async Task<IReadOnlyList<DueClass>> ExamineAsync(NpgsqlConnection connection, IReadOnlyList<PlannedApplication> applications)
     {
@@ -122,7 +126,7 @@ public sealed class DueQuery(UnusableRows unusable, TimeProvider clock)
                 var due = RetentionPlanner.Plan(rules, facts.CreateSubject(application, dataClass));
                 var early = row.EarlyId is { } id ? requests[id] : null;
                 var isDue = due is not null && due.DueAt <= now && due.Rule.Disposition == DueAction.Erase;
-                // Data that are due by a rule need no approval.
+                // Data that is due by a rule is erased without an approval.
                 if (!isDue && early?.ApprovePerson is null)
                 {
                     continue;

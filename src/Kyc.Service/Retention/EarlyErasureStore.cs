@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Represents a row of <c>early_erasure</c>.</summary>
+/// <summary>Represents a row of the table <c>early_erasure</c>: a request to erase data before the end of its retention period.</summary>
 public sealed record EarlyErasureRow
 {
     public Guid Id { get; init; }
@@ -37,13 +37,16 @@ public sealed record EarlyErasureRow
 
     public string? ApprovePerson { get; init; }
 
-    /// <summary>The MAC of the call that made the request; null for requests stored before this column existed.</summary>
+    /// <summary>
+    /// The MAC of the gRPC request (<see cref="Platform.Encryption.RequestMac"/>); null in rows that were stored before this column
+    /// existed.
+    /// </summary>
     public byte[]? RequestMac { get; init; }
 }
 
 /// <summary>
-/// Reads and writes the table <c>early_erasure</c>: erasures before the end of the retention period, which need two people. The erasure run
-/// checks holds again.
+/// Reads and writes the table <c>early_erasure</c>. An erasure before the end of the retention period must be requested by one person and
+/// approved by a second person. The erasure run checks holds again before it erases the data.
 /// </summary>
 public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedules, UnusableRows unusable, TimeProvider clock)
 {
@@ -53,23 +56,26 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
         approve_program, approve_person, request_mac
         """;
 
-    /// <summary>Represents a request for an early erasure. An empty list of classes means all classes still stored.</summary>
+    /// <summary>
+    /// Represents a request for an early erasure. <c>Classes</c> contains the numbers of the data classes; when it is empty, all classes
+    /// that are still stored are erased.
+    /// </summary>
     public sealed record Request(
         Guid ApplicationId, IReadOnlyCollection<short> Classes, EarlyErasureReason Reason, string Reference, string IdempotencyKey)
     {
-        /// <summary>The MAC of the call (<see cref="Platform.Encryption.RequestMac"/>).</summary>
+        /// <summary>The MAC of the gRPC request (<see cref="Platform.Encryption.RequestMac"/>).</summary>
         public byte[]? RequestMac { get; init; }
 
-        /// <summary>Checks whether a stored request was made by a call with the same content.</summary>
+        /// <summary>Checks whether a stored request has the same content as this one.</summary>
         public bool Matches(EarlyErasureRow row) => row.RequestMac is not null
             ? row.RequestMac.AsSpan().SequenceEqual(RequestMac)
-            // The row does not state whether the request named every class or none.
+            // The row always lists the classes, so a request without classes matches any list.
             : (row.ApplicationId, row.Reason, row.Reference) == (ApplicationId, Reason, Reference)
                 && (Classes.Count == 0 || Classes.Distinct().Order().SequenceEqual(row.DataClasses.Order()));
     }
 
     /// <summary>Stores a request. A repeated call with the same idempotency key and the same content returns the stored request.</summary>
-    /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, EVENT-KEY-REUSED, DATA-ERASED, DATA-HELD.</exception>
+    /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, EVENT-KEY-REUSED, DATA-ERASED or DATA-HELD.</exception>
     public Task<EarlyErasureRow> RequestAsync(
         Request request, Caller caller, CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
     {
@@ -111,12 +117,12 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
                     request.IdempotencyKey,
                     request.RequestMac,
                 })
-            // A concurrent call used the same key for another application, which has its own lock.
+            // A concurrent call used the same key for a different application, which has its own lock.
             ?? throw RetentionFailures.EventKeyReused.ToException();
     }, cancellationToken);
 
-    /// <summary>Approves the request of another person. The classes become due at once.</summary>
-    /// <exception cref="ServiceFailureException">ERASURE-REQUEST-UNKNOWN, SECOND-PERSON-REQUIRED, DATA-HELD, DATA-ERASED.</exception>
+    /// <summary>Approves a request of a different person. The requested classes become due at once.</summary>
+    /// <exception cref="ServiceFailureException">ERASURE-REQUEST-UNKNOWN, SECOND-PERSON-REQUIRED, DATA-HELD or DATA-ERASED.</exception>
     public Task<EarlyErasureRow> ApproveAsync(
         Guid id, Caller caller, CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
     {
@@ -137,7 +143,7 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
 
         TwoPersonApprovals.RequireDifferentPerson(request.RequestPerson, caller);
         await RequireNoHoldAsync(connection, request.ApplicationId);
-        // The application may not be scheduled yet.
+        // The schedule is calculated first, because it may not contain the application yet.
         await schedules.PlanAsync(connection, await RetentionFacts.LockAsync(connection, [request.ApplicationId], unusable));
         var marked = await connection.ExecuteAsync(
             "update retention_schedule set early_id = @id where application_id = @ApplicationId and data_class = any(@DataClasses)",

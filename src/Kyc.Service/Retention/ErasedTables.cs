@@ -5,10 +5,10 @@ using Npgsql;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Represents an erased ciphertext: its class, its table and its SHA-256.</summary>
+/// <summary>Identifies an erased ciphertext by its data class, its table and the SHA-256 hash of the ciphertext.</summary>
 public readonly record struct ErasedCiphertext(DataClass DataClass, string Table, Digest Sha256);
 
-/// <summary>Stores the erased ciphertexts by application.</summary>
+/// <summary>Lists erased ciphertexts by application.</summary>
 public sealed class ErasedCiphertexts
 {
     private static readonly List<ErasedCiphertext> Empty = [];
@@ -18,7 +18,7 @@ public sealed class ErasedCiphertexts
     /// <summary>The number of ciphertexts of all applications.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Gets the ciphertexts of one application in the order in which they were erased.</summary>
+    /// <summary>Returns the ciphertexts of one application in the order in which they were erased.</summary>
     public IReadOnlyList<ErasedCiphertext> Of(Guid applicationId) => _byApplication.GetValueOrDefault(applicationId) ?? Empty;
 
     internal void Add(Guid applicationId, ErasedCiphertext erased)
@@ -34,17 +34,18 @@ public sealed class ErasedCiphertexts
 }
 
 /// <summary>
-/// Erases the data of each class with SQL that is generated from <see cref="CiphertextTables"/>. What remains of an application are its ID,
-/// its states and times, and the proofs: ledger, erasure ledger and certificates.
+/// Erases the data of data classes with SQL that is generated from <see cref="CiphertextTables"/>. After the erasure, only the
+/// application's ID, states and times remain, and the proofs: its ledger, the erasure ledger and the certificates.
 /// </summary>
 public static class ErasedTables
 {
-    // Every change of an application takes this lock. Data that another transaction is storing are therefore stored before the erasure, and
-    // erased.
+    // Every transaction that changes an application locks its row. The erasure therefore waits for transactions that are storing data, and
+    // also erases that data.
     private const string LockSql =
         "select id, case when declaration <> '' then sha256(declaration) end from application where id = any($1) order by id for update";
 
-    // Each step takes IDs and returns one row for each erased ciphertext; the hash is null where there was no ciphertext.
+    // The SQL of each step takes application IDs and returns one row for each row that it erased. The hash is null when the erased row had
+    // no ciphertext.
     private static readonly Step[] Steps = [.. CiphertextTables.All.SelectMany(StepsOf)];
 
     private static readonly string CountLeftoversSql = SumSql(table => table.Clearing?.NotClearedCondition ?? "true");
@@ -55,10 +56,10 @@ public static class ErasedTables
         .GroupBy(table => table.DataClass, table => table.Name)
         .ToDictionary(tables => tables.Key, tables => tables.Order(StringComparer.Ordinal).ToArray());
 
-    /// <summary>Gets the names of the tables of a class in ordinal order.</summary>
+    /// <summary>Returns the names of the tables with data of a class, in ordinal order.</summary>
     public static IReadOnlyList<string> Of(DataClass dataClass) => Tables[dataClass];
 
-    /// <summary>Locks the applications, deletes or empties the rows, and returns each erased ciphertext.</summary>
+    /// <summary>Locks the applications, deletes or empties the rows of the erased classes, and returns each erased ciphertext.</summary>
     public static async Task<ErasedCiphertexts> EraseAsync(NpgsqlConnection connection, ErasureGroups sets)
     {
         var erased = new ErasedCiphertexts();
@@ -96,7 +97,7 @@ public static class ErasedTables
         {
             return StepsOf(table, reference);
         }
-        // The ciphertext in the row of the application was already recorded when the row was locked.
+        // This step returns no rows, because the ciphertext in the row of the application was recorded when the row was locked.
         var sql =
             table == CiphertextTables.Application
                 ? $"update {table.Name} set {table.Clearing!.Assignments} where {table.ApplicationColumn} = any($1) and ({table.Clearing.NotClearedCondition})"
@@ -111,7 +112,7 @@ public static class ErasedTables
         var isReferredTo = $"exists (select from {reference.Table} r where r.{reference.Column} = t.id)";
         return
         [
-            // The rows that referred to these rows were already deleted.
+            // Both classes are erased. The rows that referred to these rows have already been deleted.
             new(
                 table,
                 sets => sets.OfBoth(table.DataClass, reference.DataClass),
@@ -123,9 +124,9 @@ public static class ErasedTables
                     returning {application} as application_id, {table.Sha256Expression} as sha256)
                 select application_id, sha256 from gone
                 """),
-            // A row that is referred to by data of a class that is still stored is emptied, not deleted.
+            // A row to which data of a stored class still refers is emptied instead of deleted.
             new(table, sets => sets.OfFirstOnly(table.DataClass, second: reference.DataClass), EmptySql(table, table.Clearing!)),
-            // Delete the emptied rows that only those data referred to.
+            // Only the referring class is erased now. Rows that were emptied earlier are deleted when no row refers to them any more.
             new(table, sets => sets.OfFirstOnly(reference.DataClass, second: table.DataClass),
                 $"""
                 delete from {name} t where {application} = any($1) and {column} = '' and not {isReferredTo}

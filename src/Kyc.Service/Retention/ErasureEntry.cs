@@ -9,45 +9,47 @@ using Kyc.Contracts.V1;
 namespace Kyc.Service.Retention;
 
 /// <summary>
-/// Represents an entry of the erasure ledger: a batch of acknowledged erasures. The entries form a hash chain that is stored in both
-/// databases and in exports, so that the erasures missing in a restored database can be found.
+/// Represents an entry of the erasure ledger: a batch of erasures that the service has acknowledged, that is, committed itself to complete.
+/// The entries form a hash chain that is stored in both databases and in exports. When a database was restored from a backup, the entries
+/// show which erasures it lacks.
 /// </summary>
-/// <param name="Number">The number, from 1 without gaps.</param>
-/// <param name="Previous">The hash of the previous entry, 32 bytes; zeros for the first entry.</param>
-/// <param name="Content">The encoded <see cref="ErasureBatch"/> as it is hashed.</param>
-/// <param name="Hash">SHA-256 over tag, number, previous hash and content.</param>
+/// <param name="Number">The number of the entry. Numbers start at 1 and have no gaps.</param>
+/// <param name="Previous">The hash of the previous entry (32 bytes). For the first entry, all bytes are zero.</param>
+/// <param name="Content">The encoded <see cref="ErasureBatch"/>. The hash is computed over these bytes.</param>
+/// <param name="Hash">The SHA-256 hash over a constant tag, the number, the previous hash and the content.</param>
 public sealed record ErasureEntry(long Number, byte[] Previous, byte[] Content, byte[] Hash)
 {
     private const string Tag = "kyc-erasure-ledger/1";
 
-    /// <summary>The head hash of a ledger without entries.</summary>
+    /// <summary>The hash that the first entry has as its previous hash: 32 zero bytes.</summary>
     public static readonly byte[] Genesis = new byte[SHA256.HashSizeInBytes];
 
-    // The batch is cached because every step reads it, and hashing and parsing it costs more than some of the steps.
+    // The parsed batch is cached, because every step of an erasure reads it, and hashing and parsing takes longer than some of the steps.
     private ErasureBatch? _batch;
 
-    /// <summary>Creates the entry that follows an entry.</summary>
+    /// <summary>Creates the entry that follows the entry with the given number and hash.</summary>
     public static ErasureEntry CreateNext(long lastNumber, byte[] lastHash, ErasureBatch batch)
     {
         var content = batch.ToByteArray();
         return new ErasureEntry(lastNumber + 1, lastHash, content, HashOf(lastNumber + 1, lastHash, content));
     }
 
-    /// <summary>Converts an entry that a caller sent. The result is not checked.</summary>
+    /// <summary>Converts an entry from an API request. Neither its hash nor its content is checked.</summary>
     public static ErasureEntry FromContract(ErasureLedgerEntry entry) =>
         new(entry.Number, entry.Previous.ToByteArray(), entry.Content.ToByteArray(), entry.Hash.ToByteArray());
 
     /// <summary>
-    /// Indicates whether the hash matches the entry and the content can be parsed. The order of entries is not checked here.
+    /// Indicates whether the hash matches the number, previous hash and content, and whether the content is valid. Use
+    /// <see cref="Follows"/> to check the order of entries.
     /// </summary>
     public bool IsIntact =>
         Number >= 1 && Previous.Length == SHA256.HashSizeInBytes && Hash.AsSpan().SequenceEqual(HashOf(Number, Previous, Content))
             && TryRead(out _);
 
-    /// <summary>Checks whether this entry directly follows another one.</summary>
+    /// <summary>Checks whether this entry directly follows a given entry.</summary>
     public bool Follows(ErasureEntry last) => Number == last.Number + 1 && Previous.AsSpan().SequenceEqual(last.Hash);
 
-    /// <summary>Parses the content. Returns the same object each time; callers must not change it.</summary>
+    /// <summary>Returns the parsed content. Each call returns the same object, which callers must not change.</summary>
     /// <exception cref="InvalidDataException">The stored entry was changed.</exception>
     public ErasureBatch Read() => _batch ??= IsIntact && TryRead(out var batch)
         ? batch!
@@ -86,14 +88,14 @@ public sealed record ErasureEntry(long Number, byte[] Previous, byte[] Content, 
         BinaryPrimitives.WriteInt64BigEndian(bytes, number);
         hash.AppendData(Encoding.ASCII.GetBytes(Tag));
         hash.AppendData(bytes);
-        // The previous hash has a fixed length, so that the content cannot be mistaken for a part of it.
+        // The fields before the content have fixed lengths, so that different entries never give the same input.
         hash.AppendData(previous);
         hash.AppendData(content);
         return hash.GetHashAndReset();
     }
 }
 
-/// <summary>Converts IDs to and from the bytes in a batch.</summary>
+/// <summary>Converts IDs to and from the 16 bytes (big-endian) by which a batch stores them.</summary>
 internal static class ErasedIds
 {
     public static ByteString ToBytes(this Guid id) => UnsafeByteOperations.UnsafeWrap(id.ToByteArray(bigEndian: true));

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Groups applications by the data classes that are erased.</summary>
+/// <summary>Groups the applications of an erasure by the set of data classes that are erased.</summary>
 public sealed class ErasureGroups
 {
     private readonly Dictionary<int, List<Guid>> _idsByBits = [];
@@ -18,41 +18,42 @@ public sealed class ErasureGroups
         }
     }
 
-    /// <summary>Creates a single group: one data class of one application.</summary>
+    /// <summary>Creates a single group with one data class of one application.</summary>
     public ErasureGroups(Guid applicationId, DataClass dataClass) => Add(applicationId, [RetentionContract.Classes.ToOther(dataClass)]);
 
     /// <summary>
-    /// The applications with the same erased classes, and the classes as bits (1 &lt;&lt; number). SQL then looks up each application once
-    /// instead of once for each class. In most cases all applications are in one group.
+    /// The groups: the erased classes as bits (1 &lt;&lt; number of the class) and the IDs of the applications. With groups, SQL looks up
+    /// each application once instead of once for each class. Usually there is only one group.
     /// </summary>
     public IEnumerable<(int Bits, Guid[] Ids)> Groups => _idsByBits.Select(group => (group.Key, group.Value.ToArray()));
 
-    /// <summary>All applications.</summary>
+    /// <summary>The IDs of all applications.</summary>
     public Guid[] All => FindByBits(_ => true);
 
-    /// <summary>Gets the applications of which a class is erased.</summary>
+    /// <summary>Returns the IDs of the applications of which a class is erased.</summary>
     public Guid[] Of(DataClass dataClass) => FindByBits(bits => Has(bits, dataClass));
 
-    /// <summary>Gets the applications of which both classes are erased.</summary>
+    /// <summary>Returns the IDs of the applications of which both classes are erased.</summary>
     public Guid[] OfBoth(DataClass first, DataClass second) => FindByBits(bits => Has(bits, first) && Has(bits, second));
 
-    /// <summary>Gets the applications of which the first class is erased and the second is not.</summary>
+    /// <summary>Returns the IDs of the applications of which the first class is erased and the second is not.</summary>
     public Guid[] OfFirstOnly(DataClass first, DataClass second) => FindByBits(bits => Has(bits, first) && !Has(bits, second));
 
     /// <summary>
-    /// Makes PostgreSQL use generic plans in this transaction, so that statements look up each ID by its index. A plan for the actual
-    /// hundreds of IDs may read a whole table, and planning alone takes longer than the lookups. A larger work_mem keeps the rows that a
-    /// trigger reads in memory.
+    /// Makes PostgreSQL use generic query plans in the current transaction. With them, statements look up each ID in an index. A plan for
+    /// an array of hundreds of IDs may read a whole table instead, and planning takes longer than the lookups. A larger work_mem is also
+    /// set, so that the rows that a trigger reads fit into memory.
     /// </summary>
     public static Task<int> ForceGenericPlansAsync(NpgsqlConnection connection) =>
         connection.ExecuteAsync("set local plan_cache_mode = force_generic_plan; set local work_mem = '32MB'");
 
-    /// <summary>Converts classes to bits.</summary>
+    /// <summary>Converts classes to bits (1 &lt;&lt; number of the class).</summary>
     public static int ToBits(IEnumerable<RetentionClass> classes) =>
         classes.Aggregate(0, (bits, dataClass) => bits | Bit(RetentionContract.Classes.ToOwn(dataClass)));
 
     /// <summary>
-    /// Gets the name of the parameter of <see cref="ToParameters"/> that contains the applications of which a class is erased.
+    /// Returns the name of the SQL parameter that contains the IDs of the applications of which a class is erased
+    /// (<see cref="ToParameters"/>).
     /// </summary>
     internal static string ParameterOf(DataClass dataClass) => $"class_{EvidenceNumbers.DataClass.ToNumber(dataClass)}";
 

@@ -22,7 +22,7 @@ public sealed class ErasureHandler(
         {
             _ = DueCursorText.TryParse(request.PageToken, out cursor);
         }
-        // A snapshot makes the list equal to what one run would find at one moment.
+        // All queries read the same snapshot of the database, so that the list is consistent.
         await using var connection = await database.OpenAsync(context.CancellationToken);
         await using var snapshot =
             await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, context.CancellationToken);

@@ -13,22 +13,23 @@ namespace Kyc.Service.Retention;
 
 /// <summary>
 /// Performs the first step of an erasure in one transaction: it finds the due data, locks the applications, checks the holds again, and
-/// acknowledges the erasure. After the commit the erasure will be completed in any case; before it nothing is changed.
+/// acknowledges the erasure by writing an entry to the erasure ledger. After the commit, the erasure is always completed, by a later run if
+/// necessary.
 /// </summary>
 public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, UnusableRows unusable, TimeProvider clock)
 {
-    /// <summary>The advisory lock, an arbitrary constant, that makes transactions number the entries one at a time.</summary>
+    /// <summary>The key of the advisory lock that makes transactions append entries one after the other. The value is arbitrary.</summary>
     private const long NumberLock = 0x4B59_4345_5241;
 
     /// <summary>
-    /// The number of applications in an entry: small enough that other callers wait only briefly for a locked application, large enough
-    /// that the cost of a commit is negligible.
+    /// The maximum number of applications in an entry. With a small number, calls wait only briefly for a locked application; with a large
+    /// number, the time for commits is negligible.
     /// </summary>
     internal int BatchSize { get; set; } = 1000;
 
     /// <summary>Acknowledges the next batch of due data.</summary>
     /// <returns>
-    /// The entry, null when none of the candidates had to be erased; and the position of the next batch, null at the end.
+    /// The entry, which is null when no data had to be erased; and the position of the next batch, which is null after the last batch.
     /// </returns>
     public Task<(ErasureEntry? Entry, DueCursor? Next)> WriteAsync(
         DueCursor cursor, SessionLock sessionLock, CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
@@ -37,7 +38,8 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
         await ErasureGroups.ForceGenericPlansAsync(connection);
         var (candidates, next) = await due.FindCandidatesAsync(connection, cursor, BatchSize);
         var locked = await LockAsync(connection, candidates);
-        // Examine in separate statements, which see what was committed before the locks were acquired.
+        // Data that other transactions committed before the locks were acquired is visible only to statements that start now. Therefore
+        // everything is read again.
         var items = (await due.ExamineAsync(connection, locked)).Where(item => item.PapersInHouse.Count == 0).ToList();
         if (items.Count == 0)
         {
@@ -58,7 +60,7 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
     }, cancellationToken);
 
     /// <summary>
-    /// Reads the number and hash of the newest entry, and prevents other transactions from appending until this one ends.
+    /// Reads the number and hash of the newest entry, and prevents other transactions from appending entries until this transaction ends.
     /// </summary>
     public static async Task<(long Number, byte[] Hash)> LockHeadAsync(NpgsqlConnection connection)
     {
@@ -66,7 +68,7 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
         return await ErasureLedger.ReadHeadAsync(connection);
     }
 
-    /// <summary>Appends an entry that a replay restores, with its original number.</summary>
+    /// <summary>Appends an entry that a replay restores. The entry keeps its number.</summary>
     public static async Task AppendReplayedAsync(NpgsqlConnection connection, ErasureEntry entry)
     {
         var batch = entry.Read();
@@ -75,8 +77,8 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
         await RemoveFromScheduleAsync(connection, batch);
     }
 
-    /// <summary>Appends the erasures of an entry that this database does not have as a new entry.</summary>
-    /// <returns>The new entry; null when the database has all of them.</returns>
+    /// <summary>Takes those erasures of an entry that this database does not have, and appends them as a new entry.</summary>
+    /// <returns>The new entry; null when the database has all erasures of the entry.</returns>
     public static async Task<ErasureEntry?> AppendMissingErasuresAsync(NpgsqlConnection connection, ErasureEntry diverged)
     {
         var batch = await RemoveKnownErasuresAsync(connection, diverged.Read());
@@ -146,7 +148,7 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
         }
     }
 
-    /// <summary>Removes acknowledged classes from the schedule.</summary>
+    /// <summary>Removes the data classes of an acknowledged erasure from the schedule.</summary>
     private static async Task RemoveFromScheduleAsync(NpgsqlConnection connection, ErasureBatch batch)
     {
         foreach (var (bits, ids) in new ErasureGroups(batch).Groups)
@@ -156,7 +158,7 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
         }
     }
 
-    /// <summary>Cancels applications that are not in a final state, because the person's data no longer exist.</summary>
+    /// <summary>Cancels applications that are not in a final state, because they cannot be completed after their data is erased.</summary>
     private static async Task CancelOpenAsync(NpgsqlConnection connection, IReadOnlyList<DueClass> items, DateTimeOffset at)
     {
         foreach (var open in items.Select(item => item.Application).Where(application => !application.State.IsFinal())
@@ -182,7 +184,7 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
         }
     }
 
-    /// <summary>Builds a batch. Classes erased for the same reason share one basis.</summary>
+    /// <summary>Builds the batch of an entry. Classes that are erased for the same reason share one basis.</summary>
     private sealed class BatchBuilder(DateTimeOffset at)
     {
         private readonly Dictionary<(Guid? Early, string? Rule, int Version, TriggerEvent Event, DateOnly Start), int> _bases = [];

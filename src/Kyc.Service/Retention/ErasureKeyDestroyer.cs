@@ -4,16 +4,19 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Retention;
 
 /// <summary>
-/// Performs the second step of an erasure in one transaction of the key database: it writes the entry there and destroys its data keys.
-/// From then on nobody can read the data, whatever remains of them in dead rows, logs and backups of the other database.
+/// Performs the second step of an erasure in one transaction of the key database: it writes the entry to the erasure ledger of that
+/// database and deletes the data keys of the entry. Without the keys, nobody can read the ciphertexts that remain in dead rows, logs and
+/// backups of the database kyc.
 /// </summary>
 public sealed class ErasureKeyDestroyer(KeyDatabase database, TimeProvider clock)
 {
     private const string EntryFilterSql = "where application_id = any(@ids) and 1 << data_class & @bits <> 0";
 
-    /// <summary>Destroys the data keys of an entry. A repeated call also destroys keys that a restore brought back.</summary>
-    /// <returns>The time of the first destruction, and the number of keys destroyed by this call.</returns>
-    /// <exception cref="ErasureException">The key database has another entry of this number.</exception>
+    /// <summary>
+    /// Destroys the data keys of an entry. May be repeated, for example to destroy keys again after the key database was restored.
+    /// </summary>
+    /// <returns>The time at which the keys were first destroyed, and the number of keys that this call destroyed.</returns>
+    /// <exception cref="ErasureException">The key database has a different entry with this number.</exception>
     public Task<(DateTimeOffset DestroyedAt, int Destroyed)> DestroyAsync(
         ErasureEntry entry, CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
     {
@@ -54,7 +57,7 @@ public sealed class ErasureKeyDestroyer(KeyDatabase database, TimeProvider clock
     }
 
     /// <summary>
-    /// Returns the space of destroyed keys to the table, so that their bytes are soon overwritten. Plain VACUUM does not block other
+    /// Makes the space of destroyed keys reusable (VACUUM), so that their bytes are soon overwritten. This does not block other
     /// transactions.
     /// </summary>
     public async Task VacuumAsync(CancellationToken cancellationToken)
@@ -65,10 +68,11 @@ public sealed class ErasureKeyDestroyer(KeyDatabase database, TimeProvider clock
 }
 
 /// <summary>
-/// The exception that is thrown when an erasure cannot continue. It is retried. The message is for the operator and names no person.
+/// The exception that is thrown when an erasure cannot continue. The erasure is retried later. The message is for the operator and contains
+/// no personal data.
 /// </summary>
 public sealed class ErasureException(long number, string problem) : Exception($"Entry {number} of the erasure ledger: {problem}.")
 {
-    /// <summary>The reason why the erasure cannot continue.</summary>
+    /// <summary>The reason why the erasure cannot continue, without the number of the entry.</summary>
     public string Problem { get; } = problem;
 }

@@ -10,7 +10,7 @@ public sealed class ErasureLedger(KycDatabase kyc, KeyDatabase keys)
     private const int PageSize = 1000;
 
     /// <summary>
-    /// Reads the number and hash of the newest entry. Returns 0 and <see cref="ErasureEntry.Genesis"/> when there is none.
+    /// Reads the number and hash of the newest entry. Returns 0 and <see cref="ErasureEntry.Genesis"/> when the ledger is empty.
     /// </summary>
     public static async Task<(long Number, byte[] Hash)> ReadHeadAsync(NpgsqlConnection connection)
     {
@@ -19,7 +19,7 @@ public sealed class ErasureLedger(KycDatabase kyc, KeyDatabase keys)
         return head ?? (0, ErasureEntry.Genesis);
     }
 
-    /// <summary>Reads entries of the database kyc that are acknowledged but not certified.</summary>
+    /// <summary>Reads entries of the database kyc whose erasure has not been completed: they have no certificate.</summary>
     public async Task<IReadOnlyList<ErasureEntry>> ReadUnfinishedAsync(int limit, CancellationToken cancellationToken)
     {
         await using var connection = await kyc.OpenAsync(cancellationToken);
@@ -29,19 +29,23 @@ public sealed class ErasureLedger(KycDatabase kyc, KeyDatabase keys)
             new { limit });
     }
 
-    /// <summary>Reads at most 1,000 entries of the database kyc after a number, in ascending order.</summary>
+    /// <summary>
+    /// Reads at most 1,000 entries of the database kyc with higher numbers than <paramref name="after"/>, in ascending order.
+    /// </summary>
     public Task<IReadOnlyList<ErasureEntry>> ReadKycAsync(long after, CancellationToken cancellationToken) =>
         ReadPageAsync(kyc, after, cancellationToken);
 
-    /// <summary>Reads at most 1,000 entries of the database kyc_keys after a number, in ascending order.</summary>
+    /// <summary>
+    /// Reads at most 1,000 entries of the database kyc_keys with higher numbers than <paramref name="after"/>, in ascending order.
+    /// </summary>
     public Task<IReadOnlyList<ErasureEntry>> ReadKeysAsync(long after, CancellationToken cancellationToken) =>
         ReadPageAsync(keys, after, cancellationToken);
 
-    /// <summary>Compares the entries of both databases by number and hash, and by whether kyc has certified them.</summary>
+    /// <summary>Compares the ledgers of both databases by the numbers and hashes of their entries.</summary>
     public async Task<LedgerComparison> CompareAsync(CancellationToken cancellationToken)
     {
-        // An entry is written to kyc, then to kyc_keys, and is then certified in kyc. So that an entry in progress does not look like a
-        // difference, kyc_keys is read before kyc and, if needed, again after it.
+        // An entry is written to kyc, then to kyc_keys, and is then certified in kyc. kyc_keys is read before kyc and, if necessary, again
+        // after it, so that an entry that is written meanwhile is not reported as a difference.
         var before = await ReadKeyLedgerHashesAsync(cancellationToken);
         List<(long Number, byte[] Hash, bool Done)> inKyc;
         await using (var connection = await kyc.OpenAsync(cancellationToken))
@@ -62,12 +66,13 @@ public sealed class ErasureLedger(KycDatabase kyc, KeyDatabase keys)
     }
 
     /// <summary>
-    /// Reads the heads of both ledgers for a comparison whose cost does not depend on their length. Each entry contains the hash of the
-    /// previous one, so that equal entries have equal predecessors.
+    /// Compares the heads (newest entries) of both ledgers, which takes the same time for ledgers of any length. Each entry contains the
+    /// hash of the previous one, so if an entry is equal in both ledgers, all entries before it are equal too.
     /// </summary>
     public async Task<LedgerHeads> ReadHeadsAsync(CancellationToken cancellationToken)
     {
-        // Read kyc_keys first: an entry in progress then makes the heads differ, and all entries are compared.
+        // kyc_keys is read first. An entry that is certified meanwhile makes the heads inconsistent, which only causes a comparison of all
+        // entries.
         await using var keysConnection = await keys.OpenAsync(cancellationToken);
         var keysTableIdentity = await ReadTableIdentityAsync(keysConnection);
         var (number, hash) = await ReadHeadAsync(keysConnection);
@@ -82,7 +87,7 @@ public sealed class ErasureLedger(KycDatabase kyc, KeyDatabase keys)
             certifiedNumber <= number && (number == 0 || hash.AsSpan().SequenceEqual(kycHash)));
     }
 
-    // A different server start, table or file may mean that the database was replaced.
+    // A different start time of the server, OID of the table or file of the table may mean that the database was replaced.
     private static Task<string> ReadTableIdentityAsync(NpgsqlConnection connection) => connection.QuerySingleAsync<string>(
         "select concat_ws(' ', pg_postmaster_start_time(), 'erasure_ledger'::regclass::oid, pg_relation_filenode('erasure_ledger'))");
 
@@ -107,24 +112,27 @@ public sealed class ErasureLedger(KycDatabase kyc, KeyDatabase keys)
 
 /// <summary>Represents a comparison of the heads of both ledgers.</summary>
 /// <param name="KycTableIdentity">
-/// The identity of the table in kyc. It changes when the table may have been replaced: the server was restarted or the table recreated.
+/// A text that identifies the table in kyc. It changes when the server is restarted or the table is created again, because the table's
+/// content may then have been replaced.
 /// </param>
-/// <param name="KeysTableIdentity">The identity of the table in kyc_keys.</param>
-/// <param name="AreConsistent">Whether kyc has the newest entry of kyc_keys, and has certified no later entry.</param>
+/// <param name="KeysTableIdentity">A text that identifies the table in kyc_keys in the same way.</param>
+/// <param name="AreConsistent">Whether kyc has the newest entry of kyc_keys and no certificates of later entries.</param>
 public sealed record LedgerHeads(string KycTableIdentity, string KeysTableIdentity, bool AreConsistent);
 
 /// <summary>
-/// Represents the differences between the two ledgers. An entry in progress is only in kyc and not certified; it is not a difference.
+/// Represents the differences between the ledgers of both databases. An entry that is only in kyc and not certified is not a difference,
+/// because its erasure is in progress.
 /// </summary>
-/// <param name="MissingInKyc">The entries that only kyc_keys has: kyc was restored.</param>
+/// <param name="MissingInKyc">The numbers of the entries that only kyc_keys has. They mean that kyc was restored from a backup.</param>
 /// <param name="MissingInKeys">
-/// The entries certified in kyc that kyc_keys does not have: kyc_keys was restored and contains the destroyed keys again.
+/// The numbers of the entries that kyc has certified but kyc_keys does not have. They mean that kyc_keys was restored from a backup and
+/// contains destroyed keys again.
 /// </param>
-/// <param name="Conflicting">The entries with the same number but different content.</param>
+/// <param name="Conflicting">The numbers of the entries that differ between the databases.</param>
 public sealed record LedgerComparison(
     IReadOnlyList<long> MissingInKyc, IReadOnlyList<long> MissingInKeys, IReadOnlyList<long> Conflicting)
 {
-    /// <summary>The description for operators; null when the ledgers agree.</summary>
+    /// <summary>The description of the differences for operators; null when there are none.</summary>
     public string? Reason => this switch
     {
         { Conflicting.Count: > 0 } => $"the erasure ledgers of both databases contradict each other from entry {Conflicting[0]} on",

@@ -4,23 +4,23 @@ using Npgsql;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Queries the holds and erasures of locked applications.</summary>
+/// <summary>Queries the holds and erasures of applications whose rows are locked.</summary>
 public static class ErasureQueries
 {
-    /// <summary>Finds which of the applications have a hold in effect.</summary>
+    /// <summary>Returns the IDs of those of the given applications that have a hold in effect.</summary>
     public static async Task<IReadOnlySet<Guid>> FindHeldAsync(NpgsqlConnection connection, Guid[] ids) =>
         (
             await connection.QueryAsync<Guid>(
                 "select distinct application_id from retention_hold where application_id = any(@ids) and ended_at is null",
                 new { ids })).ToHashSet();
 
-    /// <summary>Reads the classes whose erasure is acknowledged.</summary>
+    /// <summary>Reads the numbers of the application's data classes whose erasure has been acknowledged.</summary>
     public static async Task<IReadOnlyList<short>> ReadErasedClassesAsync(
         NpgsqlConnection connection, Guid applicationId) => [.. await connection.QueryAsync<short>(
         "select distinct unnest(classes) as class from erasure where application_id = @applicationId order by class",
         new { applicationId })];
 
-    /// <summary>Reads the classes of the application whose erasure is not acknowledged.</summary>
+    /// <summary>Reads the numbers of the application's data classes whose erasure has not been acknowledged.</summary>
     public static async Task<IReadOnlyList<short>> ReadStoredClassesAsync(NpgsqlConnection connection, Guid applicationId)
     {
         var held = await DataClassReader.ReadAsync(connection, [applicationId]);
@@ -30,7 +30,7 @@ public static class ErasureQueries
         ];
     }
 
-    /// <summary>Throws when all data of the application are erased.</summary>
+    /// <summary>Throws when the erasure of all data of the application has been acknowledged.</summary>
     /// <exception cref="Platform.Edge.ServiceFailureException">DATA-ERASED.</exception>
     public static async Task RequireStoredDataAsync(NpgsqlConnection connection, Guid applicationId)
     {

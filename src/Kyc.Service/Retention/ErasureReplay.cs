@@ -6,11 +6,13 @@ using Npgsql;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Represents the result of a replay. While the approval is missing, the counts are zero and no holds are listed.</summary>
+/// <summary>Represents the result of a replay. If the replay is not approved yet, the counts are zero and no holds are listed.</summary>
 public sealed record ReplayOutcome(Approval Approval)
 {
+    /// <summary>The number of entries of the erasure ledger that the database kyc lacked.</summary>
     public int MissingInKycCount { get; init; }
 
+    /// <summary>The number of entries of the erasure ledger that the database kyc_keys lacked.</summary>
     public int MissingInKeysCount { get; init; }
 
     /// <summary>The number of restored data keys that were destroyed again.</summary>
@@ -19,14 +21,16 @@ public sealed record ReplayOutcome(Approval Approval)
     /// <summary>The number of restored rows that were erased again.</summary>
     public long RowCount { get; init; }
 
-    /// <summary>The holds that were placed on data that had been erased before the restore.</summary>
+    /// <summary>
+    /// The holds that were placed after the restore on data that had been erased before. The replay erased the data in spite of them.
+    /// </summary>
     public IReadOnlyList<HoldRow> OvertakenHolds { get; init; } = [];
 }
 
 /// <summary>
-/// Repeats the erasures that a restored database lost. The acknowledged erasures are the union of three ledgers: that of each database and
-/// an exported one. Each database gets the entries that it lacks, and keys and rows are erased again. If the process is killed, the
-/// ordinary erasure run completes the entries that the database kyc already has.
+/// Repeats the erasures that were lost when a database was restored from a backup. The erasure ledgers of both databases and an exported
+/// one are merged. Each database gets the entries that it lacks, and the keys and rows of all entries are erased again. If the process is
+/// killed, the ordinary erasure run completes the entries that have been written to the database kyc.
 /// </summary>
 public sealed partial class ErasureReplay(
     KycDatabase kyc,
@@ -38,14 +42,15 @@ public sealed partial class ErasureReplay(
     RestoreGuard guard,
     ILogger<ErasureReplay> log)
 {
-    /// <summary>Requests a replay, or performs it when another person has requested the same replay.</summary>
+    /// <summary>Requests a replay, or performs it if a different person has already requested the same replay.</summary>
     /// <param name="exported">
     /// The entries of an exported ledger that this installation signed; empty when the ledgers of the databases are sufficient.
     /// </param>
     /// <param name="caller">The calling program and person.</param>
-    /// <param name="cancellationToken">Stops the replay. Completed steps are kept.</param>
+    /// <param name="cancellationToken">Stops the replay. Steps that have been completed are not undone.</param>
     /// <exception cref="ServiceFailureException">
-    /// Thrown before anything is changed: ERASURE-LEDGER-CONFLICT, ERASURE-REPLAY-NOT-NEEDED, ERASURE-REPLAY-HELD, SECOND-PERSON-REQUIRED.
+    /// Thrown before anything is changed: ERASURE-LEDGER-CONFLICT, ERASURE-REPLAY-NOT-NEEDED, ERASURE-REPLAY-HELD or
+    /// SECOND-PERSON-REQUIRED.
     /// </exception>
     public async Task<ReplayOutcome> RunAsync(IReadOnlyList<ErasureEntry> exported, Caller caller, CancellationToken cancellationToken)
     {
@@ -82,8 +87,8 @@ public sealed partial class ErasureReplay(
     }
 
     /// <summary>
-    /// Appends the missing entries in one transaction, so that a refused replay changes nothing and the approval is used only when it
-    /// commits.
+    /// Appends the missing entries to the ledger of the database kyc in one transaction, so that a refused replay changes nothing and the
+    /// approval is used only if the entries are stored.
     /// </summary>
     private async Task<(Approval Approval, IReadOnlyList<ErasureEntry> Appended, IReadOnlyList<HoldRow> OvertakenHolds)> AppendMissingEntriesAsync(
         NpgsqlConnection connection, ReplayPlan plan, Caller caller)
@@ -104,7 +109,7 @@ public sealed partial class ErasureReplay(
         {
             return (approval, [], []);
         }
-        // Entries are appended in order, so that the ordinary run completes them if this process is killed.
+        // If this process is killed, the ordinary erasure run completes the appended entries.
         foreach (var entry in plan.MissingInKyc)
         {
             await ErasureIntentWriter.AppendReplayedAsync(connection, entry);

@@ -16,18 +16,18 @@ using Certificate = Kyc.Evidence.Erasure.ErasureCertificate;
 namespace Kyc.Service.Retention;
 
 /// <summary>
-/// Performs the third step of an erasure in one transaction: it erases the rows, checks that they are gone, and certifies the erasure. The
-/// certificate exists if and only if the rows are erased.
+/// Performs the third step of an erasure in one transaction: it deletes or empties the rows, checks that no data is left, and certifies the
+/// erasure. Because it is one transaction, a certificate exists only if the rows are erased.
 /// </summary>
 public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer keys, CertificateSigner signer, TimeProvider clock)
 {
-    /// <summary>Erases the rows of an entry whose keys are destroyed. Does nothing when the entry is already certified.</summary>
+    /// <summary>Erases the rows of an entry whose keys have been destroyed. Does nothing when the entry is already certified.</summary>
     /// <param name="entry">The entry of the erasure ledger.</param>
     /// <param name="destroyedAt">The time at which the keys were destroyed.</param>
-    /// <param name="sessionLock">The lock of the erasure run; null for a replay, which has none.</param>
+    /// <param name="sessionLock">The lock of the erasure run; null for a replay, which does not take a lock.</param>
     /// <param name="cancellationToken">Cancels the attempt.</param>
     /// <returns>The number of erased ciphertexts.</returns>
-    /// <exception cref="ErasureException">Rows or keys remained.</exception>
+    /// <exception cref="ErasureException">Rows or keys still exist after the erasure.</exception>
     public Task<int> EraseAsync(
         ErasureEntry entry, DateTimeOffset destroyedAt, SessionLock? sessionLock,
         CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
@@ -38,8 +38,8 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
         }
 
         await ErasureGroups.ForceGenericPlansAsync(connection);
-        // Two instances may process the same entry when one was believed to have stopped. The second waits here and then finds the
-        // certificate.
+        // Two instances may process the same entry, for example when one has lost the lock of the erasure run. The second one waits here
+        // and then finds that the entry is certified.
         await connection.ExecuteAsync("select from erasure_ledger where number = @Number for update", new { entry.Number });
         if (await IsCertifiedAsync(connection, entry.Number))
         {
@@ -59,7 +59,7 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
         return erased.Count;
     }, cancellationToken);
 
-    /// <summary>Erases the rows of a certified entry again after a restore.</summary>
+    /// <summary>Erases the rows of an entry again after the database was restored, even if the entry is certified.</summary>
     public Task<int> EraseAgainAsync(ErasureEntry entry, CancellationToken cancellationToken) =>
         database.InTransactionAsync(async connection =>
         {
@@ -86,7 +86,8 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
         connection.ExecuteScalarAsync<bool>("select exists (select from erasure_certificate where number = @number)", new { number });
 
     /// <summary>
-    /// Creates the times of the steps. A clock that was set back between two steps must not lead to a contradictory certificate.
+    /// Determines the times of the steps for the certificate. Each time is at least that of the previous step, even if the clock was set
+    /// back meanwhile.
     /// </summary>
     private ErasureSteps CreateSteps(ErasureBatch batch, DateTimeOffset destroyedAt)
     {
@@ -105,7 +106,7 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
         foreach (var application in batch.Applications)
         {
             var id = application.ApplicationId.ToId();
-            // A restored database may not contain the application, so that there is no chain. The erasure is certified nevertheless.
+            // A restored database may not contain the application and its ledger chain. The erasure is certified nevertheless.
             var head = heads.GetValueOrDefault(id);
             var certificate = new Certificate
             {
@@ -144,7 +145,7 @@ public sealed class ErasureRowEraser(KycDatabase database, ErasureKeyDestroyer k
                 DestroyedKeyName = KeyStore.DataKeyName(application.ApplicationId.ToId(), dataClass),
             };
         }
-        // The certificate lists the classes in the order of their numbers. An entry from outside may have another order.
+        // The certificate must list the classes in the order of their numbers. An entry of an exported ledger may have a different order.
         Array.Sort(classes, (one, other) => one.DataClass.CompareTo(other.DataClass));
         return classes;
     }

@@ -3,16 +3,16 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Represents the result of a run.</summary>
+/// <summary>Represents the result of an erasure run.</summary>
 /// <param name="EntryCount">The number of completed entries of the erasure ledger.</param>
-/// <param name="ApplicationCount">The number of applications in them.</param>
+/// <param name="ApplicationCount">The number of applications in the completed entries.</param>
 /// <param name="CiphertextCount">The number of erased ciphertexts.</param>
 public readonly record struct RunResult(int EntryCount, int ApplicationCount, int CiphertextCount);
 
 /// <summary>
-/// Completes the acknowledged erasures, then acknowledges and erases due data batch by batch. Only one run is active in an installation, so
-/// that erasures never load the databases more than one instance can. The lock is released with the connection when a process dies, and
-/// the next run continues. Correctness does not depend on the lock: every step may be repeated, even concurrently.
+/// Completes the erasures that have been acknowledged but not finished, and then acknowledges and erases due data batch by batch. A lock
+/// allows only one run at a time in an installation, to limit the load on the databases. When a process dies, the lock is released and the
+/// next run continues. Correctness does not depend on the lock: every step may be repeated, even concurrently.
 /// </summary>
 public sealed class ErasureRun(
     KycDatabase database,
@@ -25,14 +25,14 @@ public sealed class ErasureRun(
     RetentionInstruments instruments)
 {
     /// <summary>
-    /// The maximum number of batches that are acknowledged but not certified. It is large enough that neither the service nor the databases
-    /// are idle.
+    /// The maximum number of batches that are erased concurrently. With this number, neither the service nor the databases are idle.
     /// </summary>
     private const int MaxPendingBatches = 4;
 
+    /// <summary>The maximum pause between two batches while the service receives calls.</summary>
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>A callback that receives the name of each completed step. Tests use it to stop the run.</summary>
+    /// <summary>A callback that is called with the name of each completed step. Tests use it to stop the run.</summary>
     internal Func<string, Task>? AfterStep { get; set; }
 
     /// <summary>Erases all due data. Returns null when another instance is running, or when no signing key is configured.</summary>
@@ -59,7 +59,7 @@ public sealed class ErasureRun(
         return result;
     }
 
-    /// <summary>Completes every entry that is acknowledged but not certified.</summary>
+    /// <summary>Completes all entries that earlier runs have acknowledged but not certified.</summary>
     private async Task<RunResult> ResumeAsync(SessionLock sessionLock, CancellationToken cancellationToken)
     {
         const int pageSize = 20;
@@ -81,7 +81,7 @@ public sealed class ErasureRun(
         {
             for (var cursor = DueCursor.Start; cursor is not null;)
             {
-                // The next batch is acknowledged while earlier ones are erased, up to the maximum number.
+                // While batches are being erased, the next one is acknowledged, up to the maximum number of batches.
                 while (pendingBatches.Count >= MaxPendingBatches)
                 {
                     result = Add(result, await pendingBatches.Dequeue());
@@ -99,7 +99,7 @@ public sealed class ErasureRun(
                 {
                     continue;
                 }
-                // While the service receives calls, erasing uses at most half of the time.
+                // While the service receives calls, the run pauses after each batch for as long as the batch took.
                 while (pendingBatches.TryDequeue(out var finishing))
                 {
                     result = Add(result, await finishing);
@@ -111,7 +111,7 @@ public sealed class ErasureRun(
         }
         finally
         {
-            // When a batch could not be acknowledged, the earlier ones still complete or fail with their own reason.
+            // Also when a batch could not be acknowledged, the run waits until all earlier batches have completed or failed.
             foreach (var done in await Task.WhenAll(pendingBatches))
             {
                 result = Add(result, done);

@@ -1,14 +1,16 @@
 namespace Kyc.Service.Retention;
 
 /// <summary>
-/// Counts the calls that people and programs wait for. Load is distributed over the instances, so that the count of one instance is
-/// representative of all.
+/// Counts the gRPC calls of this instance, so that background work can slow down while there are calls. Calls are distributed over all
+/// instances, so the count of one instance is sufficient.
 /// </summary>
 public sealed class ForegroundCallCounter
 {
     private long _count;
 
-    /// <summary>The number of calls that have begun. Two equal values mean that no call began in between.</summary>
+    /// <summary>
+    /// The number of calls that have begun since the start. If it has not changed between two reads, no call has begun meanwhile.
+    /// </summary>
     public long Count => Interlocked.Read(ref _count);
 
     /// <summary>Counts a call that begins.</summary>

@@ -2,7 +2,7 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Represents a row of <c>retention_hold</c>.</summary>
+/// <summary>Represents a row of the table <c>retention_hold</c>: a hold that prevents the erasure of an application's data.</summary>
 public sealed record HoldRow
 {
     public Guid Id { get; init; }
@@ -19,7 +19,7 @@ public sealed record HoldRow
 
     public string Reference { get; init; } = "";
 
-    /// <summary>The last day of the hold, in Japan; null when it lasts until it is released.</summary>
+    /// <summary>The last day of the hold, in Japan time; null when the hold lasts until it is released.</summary>
     public DateOnly? UntilDay { get; init; }
 
     public HoldState State
@@ -41,12 +41,18 @@ public sealed record HoldRow
     /// <summary>The time at which the hold ended; null while it is in effect.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>The time at which the release was requested.</summary>
+    /// <summary>The time at which the release was requested; null when it was not requested.</summary>
     public DateTimeOffset? ReleaseRequestedAt { get; init; }
 
-    /// <summary>The time at which a replay erased data again that had been erased before the hold was placed; null when none did.</summary>
+    /// <summary>
+    /// The time at which a replay erased the data in spite of the hold, because the data had already been erased before the hold was
+    /// placed; null when this has not happened.
+    /// </summary>
     public DateTimeOffset? OvertakenAt { get; init; }
 
-    /// <summary>The MAC of the call that placed the hold; null for holds stored before this column existed.</summary>
+    /// <summary>
+    /// The MAC of the gRPC request that placed the hold (<see cref="Platform.Encryption.RequestMac"/>); null in rows that were stored
+    /// before this column existed.
+    /// </summary>
     public byte[]? RequestMac { get; init; }
 }

@@ -12,8 +12,8 @@ using Npgsql;
 namespace Kyc.Service.Retention;
 
 /// <summary>
-/// Reads and writes the table <c>retention_hold</c>. Every change of a hold and every acknowledgement of an erasure locks the application.
-/// When both happen at the same time, the second one therefore sees the result of the first.
+/// Reads and writes the table <c>retention_hold</c>. Every transaction that changes a hold or acknowledges an erasure locks the row of the
+/// application. Therefore a hold and an erasure of the same application are never changed at the same time.
 /// </summary>
 public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeProvider clock)
 {
@@ -23,23 +23,25 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
         approve_person, ended_at, overtaken_at, release_requested_at, request_mac
         """;
 
-    /// <summary>Represents a hold to place.</summary>
+    /// <summary>
+    /// Represents a hold to place. <c>Until</c> is its last day in Japan time, or null when it lasts until it is released.
+    /// </summary>
     public sealed record Placement(Guid ApplicationId, HoldReason Reason, string Reference, DateOnly? Until, string IdempotencyKey)
     {
-        /// <summary>The MAC of the call (<see cref="Platform.Encryption.RequestMac"/>).</summary>
+        /// <summary>The MAC of the gRPC request (<see cref="Platform.Encryption.RequestMac"/>).</summary>
         public byte[]? RequestMac { get; init; }
 
-        /// <summary>Checks whether a stored hold was placed by a call with the same content.</summary>
+        /// <summary>Checks whether a stored hold was placed by a request with the same content as this one.</summary>
         public bool Matches(HoldRow hold) => hold.RequestMac is not null
             ? hold.RequestMac.AsSpan().SequenceEqual(RequestMac)
-            // An extension may have moved the day since then, but only to a later day.
+            // The hold may have been extended meanwhile, which moves the last day to a later day.
             : (hold.ApplicationId, hold.Reason, hold.Reference) == (ApplicationId, Reason, Reference)
                 && (hold.UntilDay is null || hold.UntilDay >= Until);
     }
 
     /// <summary>Places a hold. A repeated call with the same idempotency key and the same content returns the stored hold.</summary>
-    /// <returns>The hold, and the classes whose erasure was already acknowledged.</returns>
-    /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, EVENT-KEY-REUSED, DATA-ERASED.</exception>
+    /// <returns>The hold, and the numbers of the data classes whose erasure has already been acknowledged.</returns>
+    /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, EVENT-KEY-REUSED or DATA-ERASED.</exception>
     public Task<(HoldRow Hold, IReadOnlyList<short> Erased)> PlaceAsync(
         Placement placement,
         Caller caller,
@@ -83,7 +85,7 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
                             placement.IdempotencyKey,
                             placement.RequestMac,
                         })
-                    // A concurrent call used the same key for another application, which has its own lock.
+                    // A concurrent call used the same key for a different application, which has its own lock.
                     ?? throw RetentionFailures.EventKeyReused.ToException();
                 await AppendToLedgerAsync(
                     connection,
@@ -97,8 +99,8 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
             },
             cancellationToken);
 
-    /// <summary>Moves the last day of a hold in effect to a later day.</summary>
-    /// <exception cref="ServiceFailureException">HOLD-UNKNOWN, HOLD-ENDED, HOLD-NOT-LONGER.</exception>
+    /// <summary>Moves the last day of a hold in effect to a later day, or removes it when <paramref name="until"/> is null.</summary>
+    /// <exception cref="ServiceFailureException">HOLD-UNKNOWN, HOLD-ENDED or HOLD-NOT-LONGER.</exception>
     public Task<HoldRow> ExtendAsync(
         Guid id, DateOnly? until, Caller caller, CancellationToken cancellationToken) => ChangeAsync(id, async (connection, hold) =>
     {
@@ -126,8 +128,10 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
             });
     }, cancellationToken);
 
-    /// <summary>Requests the release of a hold. An earlier request of another caller is kept until it expires.</summary>
-    /// <exception cref="ServiceFailureException">HOLD-UNKNOWN, HOLD-ENDED.</exception>
+    /// <summary>
+    /// Requests the release of a hold. Does nothing when the release has already been requested and that request has not expired.
+    /// </summary>
+    /// <exception cref="ServiceFailureException">HOLD-UNKNOWN or HOLD-ENDED.</exception>
     public Task<HoldRow> RequestReleaseAsync(Guid id, Caller caller, CancellationToken cancellationToken) =>
         ChangeAsync(
             id,
@@ -146,8 +150,10 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
                         }),
             cancellationToken);
 
-    /// <summary>Releases a hold whose release another person has requested.</summary>
-    /// <exception cref="ServiceFailureException">HOLD-UNKNOWN, HOLD-ENDED, HOLD-RELEASE-NOT-REQUESTED, SECOND-PERSON-REQUIRED.</exception>
+    /// <summary>Releases a hold whose release a different person has requested.</summary>
+    /// <exception cref="ServiceFailureException">
+    /// HOLD-UNKNOWN, HOLD-ENDED, HOLD-RELEASE-NOT-REQUESTED or SECOND-PERSON-REQUIRED.
+    /// </exception>
     public Task<HoldRow> ApproveReleaseAsync(
         Guid id, Caller caller, CancellationToken cancellationToken) => ChangeAsync(id, async (connection, hold) =>
     {
@@ -175,7 +181,7 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
             });
     }, cancellationToken);
 
-    /// <summary>Ends the holds whose last day in Japan is over.</summary>
+    /// <summary>Ends the holds whose last day is over in Japan time.</summary>
     /// <returns>The number of ended holds.</returns>
     public async Task<int> ExpireAsync(CancellationToken cancellationToken)
     {
@@ -188,8 +194,8 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
         {
             ended += await database.InTransactionAsync(async inside =>
             {
-                // The hold is read again while it is locked, because it may just have been extended. Locked applications are skipped until
-                // the next round.
+                // The hold is read again after it is locked, because it may just have been extended. A hold whose application is locked is
+                // skipped until the next round.
                 if (await LockAsync(inside, id, "for update skip locked") is not { EndedAt: null, UntilDay: { } until } hold
                     || until >= today)
                 {
@@ -212,10 +218,13 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
         return ended;
     }
 
-    /// <summary>Locks the applications of the entries of a replay and finds their holds in effect.</summary>
-    /// <returns>The holds that are newer than an entry: the data were already erased when they were placed.</returns>
+    /// <summary>Locks the applications of the entries that a replay adds, and checks their holds in effect.</summary>
+    /// <returns>
+    /// The IDs of the holds that are newer than an erasure of their application. The data had already been erased when these holds were
+    /// placed.
+    /// </returns>
     /// <exception cref="ServiceFailureException">
-    /// ERASURE-REPLAY-HELD: a hold is older than an entry, which must not be possible.
+    /// ERASURE-REPLAY-HELD: a hold is older than the erasure, which it should have prevented.
     /// </exception>
     public async Task<IReadOnlyList<Guid>> CheckReplayAsync(NpgsqlConnection connection, IEnumerable<ErasureEntry> entries)
     {
@@ -242,13 +251,20 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
         return overtaken;
     }
 
-    /// <summary>Marks holds whose data had been erased before they were placed.</summary>
+    /// <summary>
+    /// Records that a replay erased the data in spite of holds, because the data had already been erased when they were placed.
+    /// </summary>
     public async Task<IReadOnlyList<HoldRow>> MarkOvertakenAsync(NpgsqlConnection connection, IReadOnlyList<Guid> ids) =>
         (await connection.QueryAsync<HoldRow>(
             $"update retention_hold set overtaken_at = @at where id = any(@ids) returning {Columns}",
             new { ids = ids.Distinct().ToArray(), at = clock.Now() })).AsList();
 
-    /// <summary>Reads holds after the given one, the newest first.</summary>
+    /// <summary>Reads a page of holds, the newest first.</summary>
+    /// <param name="applicationId">The application whose holds are read; null for all applications.</param>
+    /// <param name="includeEnded">Whether ended holds are included.</param>
+    /// <param name="after">The ID of the last hold of the previous page; null for the first page.</param>
+    /// <param name="limit">The maximum number of holds.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
     public async Task<IReadOnlyList<HoldRow>> ListAsync(
         Guid? applicationId, bool includeEnded, Guid? after, int limit, CancellationToken cancellationToken)
     {
@@ -280,7 +296,8 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
 
     private static async Task<HoldRow?> LockAsync(NpgsqlConnection connection, Guid id, string lockClause = "for update")
     {
-        // Lock the application first, like every other writer, then read the current state of the hold.
+        // The application is locked first, as in every transaction that changes it. Only then is the hold read, so that its state is
+        // current.
         var locked = await connection.QuerySingleOrDefaultAsync<Guid?>(
             $"select id from application where id = (select application_id from retention_hold where id = @id) {lockClause}", new { id });
         if (locked is null)

@@ -10,15 +10,15 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Retention;
 
 /// <summary>
-/// Exports the erasure ledger, to be stored outside of both databases, and verifies an exported one. An export consists of the entries and
-/// a signed statement about them.
+/// Exports the erasure ledger so that it can be stored outside of both databases, and verifies exported ledgers. An export consists of the
+/// entries and a signed statement with the hashes of the first and the last entry.
 /// </summary>
 public sealed class LedgerExport(
     ErasureLedger ledger, CertificateSigner signer, EvidenceSigningKey signing, KeyStore keys, TimeProvider clock)
 {
-    /// <summary>Returns the entries after a number, then the statement.</summary>
+    /// <summary>Returns the entries with higher numbers than <paramref name="after"/>, and then the signed statement.</summary>
     /// <exception cref="Platform.Edge.ServiceFailureException">
-    /// SIGNING-KEY-MISSING; ERASURE-LEDGER-CONFLICT when an entry was changed, because such a ledger is not signed.
+    /// SIGNING-KEY-MISSING; or ERASURE-LEDGER-CONFLICT when an entry was changed, because a changed ledger must not be signed.
     /// </exception>
     public async IAsyncEnumerable<ExportErasureLedgerResponse> CreateAsync(
         long after,
@@ -56,7 +56,7 @@ public sealed class LedgerExport(
         yield return new ExportErasureLedgerResponse { Statement = ToContract(SignedStatement.Sign(statement.Encode(), key)) };
     }
 
-    /// <summary>Throws when an exported ledger differs in any entry from what this installation signed.</summary>
+    /// <summary>Throws unless an exported ledger is complete, unchanged and signed by this installation.</summary>
     /// <exception cref="Platform.Edge.ServiceFailureException">ERASURE-LEDGER-FOREIGN.</exception>
     public void Verify(IReadOnlyList<ErasureEntry> entries, ErasureLedgerStatement? signedStatement)
     {

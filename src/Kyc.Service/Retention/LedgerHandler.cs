@@ -13,7 +13,7 @@ public sealed class LedgerHandler(
     LongWorkScheduler longWork)
 {
     /// <summary>
-    /// The maximum number of entries in one replay. An entry contains up to 1,000 applications, so no installation has more.
+    /// The maximum number of entries in one replay. An entry contains up to 1,000 applications, so this is enough for any installation.
     /// </summary>
     private const int MaxReplayedEntries = 100_000;
 
@@ -64,7 +64,7 @@ public sealed class LedgerHandler(
 
             statement = part.Statement;
         }
-        // An empty stream requests a replay from the ledgers of the databases alone. Any other ledger must be signed.
+        // A stream without messages requests a replay that uses only the ledgers of the databases. If a ledger is sent, it must be signed.
         if (exported.Count > 0 || statement is not null)
         {
             ledgerExport.Verify(exported, statement);

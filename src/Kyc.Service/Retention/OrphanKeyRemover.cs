@@ -5,19 +5,20 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Retention;
 
 /// <summary>
-/// Removes the keys of applications that were never stored. The keys of an application are committed first, in the other database. When the
-/// instance stops or the caller disconnects before the application is stored, its keys remain without an application.
+/// Removes the data keys of applications that were never stored. The keys of a new application are committed to the database kyc_keys
+/// before the application is stored in the database kyc. If the instance stops or the caller disconnects in between, the keys remain
+/// without an application.
 /// </summary>
 /// <remarks>
-/// Each round checks the next applications in the order of their IDs, so that its cost does not grow with the installation. After a pass
-/// without orphans, the next pass begins one day after the start of the previous one. Only keys older than one day by the clock of their
-/// own database are checked; a call that creates an application takes at most half a minute.
+/// Each round checks a limited number of applications, in the order of their IDs; a pass consists of the rounds over all applications.
+/// After a pass that found no orphans, the next pass begins one day after the start of the previous one. Only keys that are older than one
+/// day by the clock of kyc_keys are checked, because younger keys may belong to a call in progress.
 /// </remarks>
 public sealed partial class OrphanKeyRemover(
     KycDatabase kyc, KeyDatabase keys, CheckpointStore checkpoints, TimeProvider clock, ILogger<OrphanKeyRemover> log)
 {
     /// <summary>
-    /// The number of applications in a round. With a round every 20 seconds, a pass over a million applications takes six hours.
+    /// The number of applications that a round checks. With a round every 20 seconds, a pass over a million applications takes six hours.
     /// </summary>
     private const int Batch = 1000;
 
@@ -25,12 +26,13 @@ public sealed partial class OrphanKeyRemover(
 
     private static readonly TimeSpan PassInterval = TimeSpan.FromDays(1);
 
+    /// <summary>The last ID that the current pass has checked; null when no pass is in progress.</summary>
     private Guid? _after;
     private DateTimeOffset _passStartedAt;
     private DateTimeOffset _nextPassAt;
     private bool _hasOrphans;
 
-    /// <summary>Runs one round, unless the next pass is not due yet.</summary>
+    /// <summary>Runs one round. Does nothing when no pass is in progress and the next pass is not due yet.</summary>
     public async Task RemoveIfDueAsync(CancellationToken cancellationToken)
     {
         if (_after is null && clock.GetUtcNow() < _nextPassAt)
@@ -88,8 +90,8 @@ public sealed partial class OrphanKeyRemover(
     }
 
     /// <summary>
-    /// Checks whether kyc lacks the newest checkpoint that is recorded in kyc_keys. In that case kyc was restored from an earlier backup,
-    /// and a later backup may still restore the applications of these keys.
+    /// Checks whether the database kyc lacks the newest checkpoint that is recorded in kyc_keys. If so, kyc was restored from a backup, and
+    /// its applications may still be restored from a newer backup, so their keys must not be removed.
     /// </summary>
     private async Task<bool> IsKycRestoredAsync(CancellationToken cancellationToken)
     {

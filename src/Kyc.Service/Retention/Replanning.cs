@@ -7,25 +7,25 @@ using Npgsql;
 namespace Kyc.Service.Retention;
 
 /// <summary>
-/// Recalculates the due dates of every application when other rule versions are in force than before. It proceeds page by page in the order
-/// of the application IDs; each page is a transaction that also stores its end. Any instance can therefore continue, even after a process
-/// was killed. Only one instance works at a time.
+/// Recalculates the due dates of all applications when the rule versions in force have changed. It processes pages of applications in the
+/// order of their IDs. Each page is a transaction that also stores the last ID of the page, so that any instance can continue, even after a
+/// process was killed. Only one instance works at a time.
 /// </summary>
 /// <remarks>
-/// No data are erased by a due date of the earlier rules, because every due date is calculated again before the erasure
-/// (<see cref="DueQuery.ExamineAsync"/>). Applications that a page skips because they are locked are added to the queue, and are planned
-/// when the lock is released.
+/// Data is never erased by an outdated due date, because the due date is calculated again before the erasure
+/// (<see cref="DueQuery.ExamineAsync"/>). Applications that are skipped because they are locked are added to a queue, and their due dates
+/// are calculated later.
 /// </remarks>
 public sealed partial class Replanning(
     KycDatabase database, ScheduleStore schedules, ForegroundCallCounter foreground, TimeProvider clock, ILogger<Replanning> log)
 {
-    /// <summary>The number of applications in a page. Their rows are locked for some milliseconds.</summary>
+    /// <summary>The number of applications in a page. The rows of a page are locked for some milliseconds.</summary>
     internal int PageSize { get; set; } = 500;
 
-    /// <summary>A callback after each page. Tests use it to stop the work.</summary>
+    /// <summary>A callback that is called after each page. Tests use it to stop the work.</summary>
     internal Func<Task>? AfterPage { get; set; }
 
-    /// <summary>Begins a recalculation when other rule versions are in force today than at the last complete one.</summary>
+    /// <summary>Begins a recalculation if the rule versions that are in force today differ from those of the last recalculation.</summary>
     /// <returns>Whether a recalculation began.</returns>
     public async Task<bool> BeginIfRulesChangedAsync(CancellationToken cancellationToken)
     {
@@ -44,10 +44,13 @@ public sealed partial class Replanning(
         return begun;
     }
 
-    /// <summary>Processes page after page. While the service receives calls, it works at most half of the time.</summary>
-    /// <param name="maxDuration">The maximum duration; the current page is completed nevertheless.</param>
+    /// <summary>
+    /// Processes pages until none is left or the time is over. While the service receives calls, it pauses after each page for as long as
+    /// the page took.
+    /// </summary>
+    /// <param name="maxDuration">The time after which no further page is processed.</param>
     /// <param name="cancellationToken">Stops the work between two pages.</param>
-    /// <returns>Whether this instance has pages left to process.</returns>
+    /// <returns>Whether the time was over before all pages were processed.</returns>
     public async Task<bool> ContinueAsync(TimeSpan maxDuration, CancellationToken cancellationToken)
     {
         var startTimestamp = Stopwatch.GetTimestamp();
@@ -76,19 +79,20 @@ public sealed partial class Replanning(
         }
     }
 
-    /// <summary>Processes one page. Returns whether there may be another one.</summary>
+    /// <summary>Processes one page. Returns whether there may be a further page for this instance.</summary>
     private async Task<bool> PlanPageAsync(NpgsqlConnection connection)
     {
-        // When another instance is working, it has locked the row.
+        // If another instance is working, it has locked the row, and the query returns nothing.
         var state = await connection.QuerySingleOrDefaultAsync<(string PlannedRules, Guid After)?>(
             "select planned_rules, replan_after from retention_state where replan_after is not null for update skip locked");
-        // An instance whose clock is slow must not plan by yesterday's rules, because these applications are not planned again.
+        // If the clock of this instance is behind, it may still use yesterday's rules. It must not process pages then, because they are not
+        // processed again.
         if (state is not { } from || from.PlannedRules != await DescribeRulesInForceAsync(connection))
         {
             return false;
         }
-        // Read all applications instead of the schedule: an application that is being planned for the first time is not in the schedule
-        // yet.
+        // The IDs are read from the table of applications, because the schedule does not contain applications that are being planned for
+        // the first time.
         var ids = (await connection.QueryAsync<Guid>(
             "select id from application where id > @After order by id limit @PageSize", new { from.After, PageSize })).ToArray();
         if (ids.Length == 0)

@@ -1,9 +1,9 @@
 namespace Kyc.Service.Retention;
 
-/// <summary>Represents the work of a replay, determined before anything is changed.</summary>
+/// <summary>Describes which entries of the erasure ledger a replay must add. The plan is made before anything is changed.</summary>
 public sealed record ReplayPlan
 {
-    /// <summary>The entries of both databases and of the exported ledger, in the order of their numbers.</summary>
+    /// <summary>The merged entries of both databases and of the exported ledger, in the order of their numbers.</summary>
     public required IReadOnlyList<ErasureEntry> All { get; init; }
 
     /// <summary>The entries of <see cref="All"/> that the database kyc lacks.</summary>
@@ -13,16 +13,18 @@ public sealed record ReplayPlan
     public required int MissingInKeysCount { get; init; }
 
     /// <summary>
-    /// The exported entries whose number belongs to a different entry in the databases. This happens when both databases were restored and
-    /// an erasure run followed before the exported ledger was replayed. Their erasures are acknowledged again with new numbers.
+    /// The exported entries whose numbers the databases use for different entries. They exist when both databases were restored from
+    /// backups and an erasure run added new entries before the exported ledger was replayed. The replay adds their erasures as entries with
+    /// new numbers.
     /// </summary>
     public required IReadOnlyList<ErasureEntry> DivergedEntries { get; init; }
 
     /// <summary>
-    /// The number of the newest entry of the database kyc. If it has changed when the replay begins, the plan is out of date.
+    /// The number of the newest entry of the database kyc when the plan was made. If it has changed when the replay begins, the plan is out
+    /// of date.
     /// </summary>
     public required long KycHeadNumber { get; init; }
 
-    /// <summary>The entries whose erasures the database kyc does not have.</summary>
+    /// <summary>The entries with erasures that the database kyc does not have.</summary>
     public IEnumerable<ErasureEntry> NewToKyc => MissingInKyc.Concat(DivergedEntries);
 }

@@ -4,7 +4,8 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Retention;
 
 /// <summary>
-/// Compares the ledgers of both databases and an exported one, and determines what each database lacks. It changes nothing.
+/// Compares the erasure ledgers of both databases and an exported one, and determines which entries each database lacks. It changes
+/// nothing.
 /// </summary>
 public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
 {
@@ -13,7 +14,7 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
     /// The entries of an exported ledger that this installation signed; empty when the ledgers of the databases are sufficient.
     /// </param>
     /// <param name="cancellationToken">Cancels the comparison.</param>
-    /// <exception cref="Platform.Edge.ServiceFailureException">ERASURE-LEDGER-CONFLICT; ERASURE-REPLAY-NOT-NEEDED.</exception>
+    /// <exception cref="Platform.Edge.ServiceFailureException">ERASURE-LEDGER-CONFLICT or ERASURE-REPLAY-NOT-NEEDED.</exception>
     public async Task<ReplayPlan> PlanAsync(IReadOnlyList<ErasureEntry> exported, CancellationToken cancellationToken)
     {
         CheckChain(exported);
@@ -51,7 +52,8 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
     }
 
     /// <summary>
-    /// Adds the exported entries that continue the ledger, and returns those whose number belongs to a different entry in the ledger.
+    /// Appends to the ledger the exported entries that continue it, and returns the exported entries whose numbers the ledger uses for
+    /// different entries.
     /// </summary>
     /// <exception cref="Platform.Edge.ServiceFailureException">ERASURE-LEDGER-CONFLICT: entries before an exported entry are
     /// missing.</exception>
@@ -71,7 +73,7 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
             {
                 ledger.Add(entry);
             }
-            // After a fork, the following entries belong to the other branch, whatever their numbers.
+            // An entry that follows a diverged entry has also diverged, even if the ledger does not use its number.
             else if (same is not null || diverged is [.., var before] && entry.Follows(before))
             {
                 diverged.Add(entry);
@@ -85,7 +87,8 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
     }
 
     /// <summary>
-    /// Returns the diverged entries with an erasure that the database does not have, which excludes those replayed earlier.
+    /// Returns the diverged entries that contain an erasure that the database kyc does not have. Entries that were replayed earlier are
+    /// left out.
     /// </summary>
     private async Task<IReadOnlyList<ErasureEntry>> RemoveKnownAsync(List<ErasureEntry> diverged, CancellationToken cancellationToken)
     {
@@ -106,7 +109,10 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
         return unknown;
     }
 
-    /// <summary>Checks that each entry is intact and follows the previous one. An export may begin with any entry.</summary>
+    /// <summary>
+    /// Throws unless each entry is intact and follows the previous one. The first entry may have any number, because an export may begin
+    /// with any entry.
+    /// </summary>
     private static void CheckChain(IReadOnlyList<ErasureEntry> entries)
     {
         ErasureEntry? last = null;

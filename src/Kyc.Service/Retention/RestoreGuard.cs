@@ -3,24 +3,24 @@ using Kyc.Service.Platform.Edge;
 namespace Kyc.Service.Retention;
 
 /// <summary>
-/// Determines whether the service may serve calls. It may not while a database is restored from before an erasure, because the service
-/// would return erased data. This is checked before the first call and in every round of the worker, because a database can be restored
-/// while the service is running.
+/// Determines whether the service may process calls. After a database was restored from a backup that is older than an erasure, the service
+/// must not return the erased data, so it refuses calls until the erasures are replayed. This is checked before the first call and in every
+/// round of <see cref="RetentionWorker"/>, because a database can be restored while the service is running.
 /// </summary>
 public sealed class RestoreGuard(ErasureLedger ledger)
 {
     private volatile string? _reason = "the erasure ledgers have not been compared yet";
     private LedgerHeads? _comparedHeads;
 
-    /// <summary>The number of complete comparisons of the ledgers.</summary>
+    /// <summary>The number of times that all entries of the ledgers were compared. For tests.</summary>
     internal int ComparisonCount { get; private set; }
 
-    /// <summary>The reason, for operators, why no calls are served; null when calls are served.</summary>
+    /// <summary>The reason why calls are refused, for operators; null when calls are accepted.</summary>
     public string? Reason => _reason;
 
     /// <summary>
-    /// Compares the ledgers of both databases. It compares only the heads, and all entries when the heads differ or when a database may
-    /// have been replaced since the last comparison.
+    /// Compares the erasure ledgers of both databases and sets <see cref="Reason"/>. All entries are compared only if the heads (newest
+    /// entries) differ or a database may have been replaced since the last comparison.
     /// </summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
@@ -37,15 +37,16 @@ public sealed class RestoreGuard(ErasureLedger ledger)
 }
 
 /// <summary>
-/// Refuses the calls that the contract does not accept during a restore, while <see cref="RestoreGuard"/> states a reason.
+/// Refuses calls while <see cref="RestoreGuard.Reason"/> is not null, except calls of methods that the API contract allows during a
+/// restore.
 /// </summary>
 public sealed class RestoreAdmission(RestoreGuard guard, ForegroundCallCounter foreground) : ICallCondition
 {
-    /// <summary>Checks a call that has passed the other conditions, and counts it as a foreground call.</summary>
+    /// <summary>Refuses a call during a restore; otherwise counts it as a foreground call.</summary>
     /// <exception cref="ServiceFailureException">ERASURE-REPLAY-NEEDED.</exception>
     public void Check(CallState call)
     {
-        // Health and reflection need no caller and return no data of a person.
+        // Health checking and reflection need no caller. They are always allowed, because they return no personal data.
         if (!call.Policy.RequiresCaller)
         {
             return;

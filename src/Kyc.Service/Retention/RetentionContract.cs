@@ -8,10 +8,10 @@ using Rule = Kyc.Evidence.Retention.RetentionRule;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Converts between the types of the contract and those of the service.</summary>
+/// <summary>Converts between the types of the API contract and those of the service.</summary>
 internal static class RetentionContract
 {
-    /// <summary>The data classes, matched by their names in the contract.</summary>
+    /// <summary>Maps data classes to the enum of the API contract. The values are matched by their names.</summary>
     public static readonly EnumMap<DataClass, RetentionClass> Classes = new(
         [
             .. from known in DataClasses.All
@@ -20,7 +20,7 @@ internal static class RetentionContract
         ],
         [DataClass.None], [RetentionClass.Unspecified]);
 
-    /// <summary>The events that start or move a retention period.</summary>
+    /// <summary>Maps the events that start or move a retention period to the enum of the API contract.</summary>
     public static readonly EnumMap<TriggerEvent, RetentionEvent> Events = new(
         [
             (TriggerEvent.ContractEnded, RetentionEvent.ContractEnded),
@@ -34,11 +34,14 @@ internal static class RetentionContract
         [(DueAction.Erase, RetentionDisposition.Erase), (DueAction.Review, RetentionDisposition.Review)],
         [], [RetentionDisposition.Unspecified]);
 
-    /// <summary>Converts a stored number to the class of the contract.</summary>
+    /// <summary>
+    /// Converts the stored number of a data class to the enum of the API contract. <paramref name="column"/> is used in the message of the
+    /// exception.
+    /// </summary>
     /// <exception cref="UnknownStoredValueException">The number is unknown.</exception>
     public static RetentionClass ClassOf(short number, string column) => Classes.ToOther(EvidenceNumbers.DataClass.ToValue(number, column));
 
-    /// <summary>Converts an event; null becomes unspecified.</summary>
+    /// <summary>Converts an event to the enum of the API contract; null becomes <c>Unspecified</c>.</summary>
     public static RetentionEvent ToContract(TriggerEvent? triggerEvent) =>
         triggerEvent is { } given ? Events.ToOther(given) : RetentionEvent.Unspecified;
 
@@ -122,7 +125,10 @@ internal static class RetentionContract
         LegalSource = rule.LegalSource,
     };
 
-    /// <summary>Converts a rule version whose fields were checked. The rule set checks whether versions contradict each other.</summary>
+    /// <summary>
+    /// Converts a rule version whose fields have been checked. <see cref="RetentionRuleStore.Combine"/> checks whether versions contradict
+    /// each other.
+    /// </summary>
     public static Rule ToRule(this Contracts.V1.RetentionRule rule) => new()
     {
         Id = rule.RuleId,
@@ -136,7 +142,7 @@ internal static class RetentionContract
         LegalSource = rule.LegalSource,
     };
 
-    /// <summary>Gets the number of entries on a page: the requested one, or the maximum when the request states none.</summary>
+    /// <summary>Returns the requested page size, or the maximum when the requested size is 0.</summary>
     public static int GetPageSize(int requested) => requested == 0 ? RetentionFields.MaxPageSize : requested;
 
     public static Timestamp? ToContract(DateTimeOffset? at) => at is { } given ? Timestamp.FromDateTimeOffset(given) : null;

@@ -13,35 +13,42 @@ using Npgsql;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Reads and writes the table <c>retention_event</c>: events of a contract or an application that the front-end reports.</summary>
+/// <summary>
+/// Reads and writes the table <c>retention_event</c>: events of the customer's contract or of the application, which start or move
+/// retention periods and which front-ends report.
+/// </summary>
 public sealed class RetentionEvents(
     KycDatabase database, ScheduleStore schedules, TwoPersonApprovals fourEyes, UnusableRows unusable, TimeProvider clock)
 {
     /// <summary>
-    /// An event that a single caller reports cannot make data due sooner than after this period, which gives time to detect a false report
-    /// and to place a hold.
+    /// The minimum time after which data may become due because of an event that a single person reports. It gives time to detect a false
+    /// report and to place a hold.
     /// </summary>
     private static readonly TimeSpan NoticePeriod = TimeSpan.FromDays(7);
 
-    /// <summary>Represents an event to record.</summary>
+    /// <summary>Represents an event to record. <c>Day</c> is the day of the event in Japan time.</summary>
     public sealed record Report(Guid ApplicationId, TriggerEvent Event, DateOnly Day, string IdempotencyKey)
     {
         /// <summary>
-        /// Indicates whether the report came over the operator socket, where two people may report an event that makes data due at once.
+        /// Indicates whether the report was received on the operator socket. Only there, two people together may report an event that makes
+        /// data due within the notice period.
         /// </summary>
         public bool IsFromOperatorSocket { get; init; }
     }
 
     /// <summary>Represents the result of a report.</summary>
-    /// <param name="Schedule">The resulting schedule.</param>
-    /// <param name="Pending">The pending approval while a second person is missing and nothing is recorded; otherwise null.</param>
+    /// <param name="Schedule">The schedule of the application after the call.</param>
+    /// <param name="Pending">
+    /// The pending approval if a second person must report the same event before it is recorded; null when the event is recorded.
+    /// </param>
     public sealed record Outcome(IReadOnlyList<ScheduleRow> Schedule, Approval? Pending);
 
     /// <summary>
     /// Records an event, appends it to the ledger and recalculates the due dates in one transaction. A repeated report changes nothing.
     /// </summary>
     /// <exception cref="ServiceFailureException">
-    /// APPLICATION-UNKNOWN, EVENT-KEY-REUSED, EVENT-NOT-POSSIBLE, EVENT-DUE-AT-ONCE, DATA-ERASED, SECOND-PERSON-REQUIRED, REQUEST-INVALID.
+    /// APPLICATION-UNKNOWN, EVENT-KEY-REUSED, EVENT-NOT-POSSIBLE, EVENT-DUE-AT-ONCE, DATA-ERASED, SECOND-PERSON-REQUIRED or
+    /// REQUEST-INVALID.
     /// </exception>
     public Task<Outcome> ReportAsync(
         Report report, Caller caller, CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
@@ -58,7 +65,7 @@ public sealed class RetentionEvents(
             }
 
             var (id, at) = (Guid.CreateVersion7(clock.Now()), clock.Now());
-            // A concurrent call used the same key for another application, which has its own lock.
+            // A concurrent call used the same key for a different application, which has its own lock.
             if (await InsertAsync(connection, id, report, caller, at) == 0)
             {
                 throw RetentionFailures.EventKeyReused.ToException();
@@ -81,8 +88,8 @@ public sealed class RetentionEvents(
             "select event, event_day, recorded_at from retention_event where application_id = @id order by recorded_at, id", new { id })];
 
     /// <summary>
-    /// Records the day since which an application was abandoned when an erasure cancels it. Otherwise the cancellation would start a new
-    /// retention period for a class that waits for its paper.
+    /// Records the day on which an application was abandoned. Called when an erasure cancels the application: without the record, the
+    /// cancellation would start a new retention period for data classes that are not erased yet because of their paper documents.
     /// </summary>
     internal static Task RecordAbandonedAsync(
         NpgsqlConnection connection, Guid applicationId, DateOnly day, DateTimeOffset at) => InsertAsync(
@@ -123,7 +130,7 @@ public sealed class RetentionEvents(
             : throw RetentionFailures.EventKeyReused.ToException();
     }
 
-    /// <summary>Checks whether the event makes data due soon that are not due soon without it.</summary>
+    /// <summary>Checks whether the event would make data due within the notice period that is otherwise due later.</summary>
     private async Task<bool> IsDueSoonAsync(NpgsqlConnection connection, Report report)
     {
         var now = clock.GetUtcNow();
@@ -164,7 +171,7 @@ public sealed class RetentionEvents(
             throw RetentionFailures.EventNotPossible.ToException(
                 endsContract ? "the application is not verified" : "the application is verified");
         }
-        // An event before the day of the application cannot concern it. Field rules refuse events in the future.
+        // An event cannot be earlier than the application. The field rules have already refused events in the future.
         RequestRules.Require(
             report.Day >= JapanTime.ToDate(application.CreatedAt), "day", FieldReason.TooEarly,
             "is before the day on which the application was opened");

@@ -11,18 +11,18 @@ using Npgsql;
 namespace Kyc.Service.Retention;
 
 /// <summary>
-/// Represents the data of an application that the planning of due dates needs. It is read while the row is locked, so that it is valid
-/// until the transaction ends.
+/// Represents the columns of an application's row from which due dates are calculated. When the row is locked, they do not change until the
+/// transaction ends.
 /// </summary>
 /// <param name="Id">The ID of the application.</param>
 /// <param name="State">The state of the application.</param>
-/// <param name="UpdatedAt">The time of its last transition.</param>
+/// <param name="UpdatedAt">The time of the application's last state transition.</param>
 public sealed record PlannedApplication(Guid Id, ApplicationState State, DateTimeOffset UpdatedAt)
 {
-    /// <summary>The data classes for which an application may have a key, and therefore a due date.</summary>
+    /// <summary>The data classes that an application may have. Each class has its own data key and due date.</summary>
     public static IReadOnlyList<DataClass> Classes { get; } = [.. DataClasses.All.Select(known => known.DataClass)];
 
-    /// <summary>Converts stored applications. An application with an unknown state is reported and omitted.</summary>
+    /// <summary>Converts rows. A row with an unknown state is recorded as unusable and omitted.</summary>
     internal static List<PlannedApplication> ConvertRows(
         IEnumerable<(Guid Id, short State, DateTimeOffset UpdatedAt)> rows, UnusableRows unusable) =>
         unusable.Convert(
@@ -32,8 +32,8 @@ public sealed record PlannedApplication(Guid Id, ApplicationState State, DateTim
     private DateOnly LastChange => JapanTime.ToDate(UpdatedAt);
 
     /// <summary>
-    /// The event that the service derives itself from the state. An open application, including one in review, counts as abandoned since
-    /// its last change; every further change moves the day.
+    /// The event that follows from the state of the application, without a report; null when there is none. An open application, including
+    /// one in review, counts as abandoned since the day of its last state transition.
     /// </summary>
     public (TriggerEvent Event, DateOnly Day)? DerivedEvent => State switch
     {
@@ -44,7 +44,10 @@ public sealed record PlannedApplication(Guid Id, ApplicationState State, DateTim
     };
 }
 
-/// <summary>Represents the facts from which due dates are calculated: the applications and the events reported for them.</summary>
+/// <summary>
+/// Contains the data from which due dates are calculated: applications, the events that were reported for them, their received documents
+/// and their data classes.
+/// </summary>
 public sealed class RetentionFacts
 {
     private readonly ILookup<Guid, (TriggerEvent Event, DateOnly Day, bool ByService)> _reported;
@@ -56,14 +59,14 @@ public sealed class RetentionFacts
         ILookup<Guid, (Guid, bool)> documents, ILookup<Guid, DataClass> classes) =>
         (Applications, _reported, _documents, _classes) = (applications, reported, documents, classes);
 
-    /// <summary>The applications, all locked.</summary>
+    /// <summary>The applications. Applications with unknown states are omitted.</summary>
     public IReadOnlyList<PlannedApplication> Applications { get; }
 
-    /// <summary>Returns the facts of only the given applications.</summary>
+    /// <summary>Returns the facts about those applications that have one of the given IDs.</summary>
     public RetentionFacts ForApplications(IReadOnlySet<Guid> ids) =>
         new([.. Applications.Where(application => ids.Contains(application.Id))], _reported, _documents, _classes);
 
-    /// <summary>The applications that were locked but omitted, because their state is unknown.</summary>
+    /// <summary>The IDs of the applications that are locked but omitted because their state is unknown.</summary>
     public IReadOnlyList<Guid> UnusableIds { get; private init; } = [];
 
     /// <summary>Locks applications in the order of their IDs and reads the facts about them.</summary>
@@ -71,8 +74,8 @@ public sealed class RetentionFacts
         LockAsync(connection, ids, "for update", unusable);
 
     /// <summary>
-    /// Locks the applications that no other transaction has locked and reads the facts about them. A long lock on one application then does
-    /// not delay the others.
+    /// Locks those of the given applications that no other transaction has locked, and reads the facts about them. Locked applications are
+    /// skipped so that they do not delay the others.
     /// </summary>
     public static Task<RetentionFacts> LockAvailableAsync(NpgsqlConnection connection, Guid[] ids, UnusableRows unusable) =>
         LockAsync(connection, ids, "for update skip locked", unusable);
@@ -88,7 +91,7 @@ public sealed class RetentionFacts
         };
     }
 
-    /// <summary>Reads the facts about locked applications.</summary>
+    /// <summary>Reads the facts about applications.</summary>
     public static async Task<RetentionFacts> ReadAsync(
         NpgsqlConnection connection, IReadOnlyList<PlannedApplication> locked, UnusableRows unusable)
     {
@@ -105,22 +108,22 @@ public sealed class RetentionFacts
             await ReadDocumentsAsync(connection, ids), await DataClassReader.ReadAsync(connection, ids));
     }
 
-    /// <summary>Gets the data classes that an application has.</summary>
+    /// <summary>Returns the data classes that an application has.</summary>
     public IEnumerable<DataClass> ClassesOf(PlannedApplication application) => _classes[application.Id];
 
-    /// <summary>Gets the received papers of an application that are not recorded as returned or destroyed.</summary>
+    /// <summary>Returns the ids of the application's received paper documents that are not recorded as returned or destroyed.</summary>
     public IReadOnlyList<Guid> PapersInHouse(PlannedApplication application) =>
         [.. _documents[application.Id].Where(document => document.InHouse).Select(document => document.Document)];
 
-    /// <summary>Creates the input of the planner for one class of an application.</summary>
+    /// <summary>Creates the input of <see cref="RetentionPlanner"/> for one data class of an application.</summary>
     public RetentionSubject CreateSubject(PlannedApplication application, DataClass dataClass)
     {
-        // When a verified application has earlier events from before the verification, only events of the contract count.
+        // For a verified application, only events of the customer's contract count. Other events were reported before the verification.
         var reported = _reported[application.Id]
             .Where(known => application.State != ApplicationState.Verified || IsContractEvent(known.Event))
             .ToList();
         var events = reported.Select(known => (known.Event, known.Day));
-        // The event that an erasure recorded when it cancelled the application replaces the event that the service derives.
+        // If an erasure cancelled the application and recorded an event, this event replaces the event that follows from the state.
         return new RetentionSubject(
             application.Id, dataClass,
             application.DerivedEvent is { } own && !reported.Any(known => known.ByService) ? [.. events, own] : [.. events]);
@@ -136,6 +139,7 @@ public sealed class RetentionFacts
             row => row.ApplicationId,
             row => (row.Id, row.Disposal == MailNumbers.Disposal.ToNumber(PaperDisposal.Unspecified) && !IsElectronic(row.Input)));
 
-    // A document with an unknown input may be a paper. It is not erased before it is recorded as returned or destroyed.
+    // A document whose input is unknown counts as a paper document, so that it is not erased before it is recorded as returned or
+    // destroyed.
     private static bool IsElectronic(short input) => MailNumbers.Input.TryToValue(input, out var known) && MailInputs.IsElectronic(known);
 }

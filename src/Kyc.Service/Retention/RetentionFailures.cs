@@ -5,7 +5,7 @@ using Kyc.Service.Platform.Edge;
 namespace Kyc.Service.Retention;
 
 /// <summary>
-/// Defines the failures of the calls of <c>RetentionService</c>, and those of all calls after a restore. See docs/failure-codes.md.
+/// Defines the failures of <c>RetentionService</c>, and the failure of all calls after a database was restored. See docs/failure-codes.md.
 /// </summary>
 public static class RetentionFailures
 {
@@ -86,7 +86,7 @@ public static class RetentionFailures
         "Erasure ledgers contradict each other: an entry was changed, or does not follow the one before.",
         "Find out which ledger was changed, or whose it is; nothing was replayed.");
 
-    /// <summary>All failures of this class with their gRPC status codes.</summary>
+    /// <summary>All failures of this class, each with its gRPC status code.</summary>
     public static IReadOnlyDictionary<Failure, StatusCode> Statuses { get; } = new Dictionary<Failure, StatusCode>
     {
         [EventKeyReused] = StatusCode.AlreadyExists,

@@ -9,7 +9,7 @@ public static class RetentionFields
     /// <summary>The maximum number of entries on a page.</summary>
     public const int MaxPageSize = 1000;
 
-    // A number of twelve digits matches the format of a reference, but may be an individual number, which must not be stored.
+    // A number of twelve digits has the format of a reference, but it may be an individual number, which must not be stored.
     private static readonly FieldRule CaseReference = TextRules.Reference with
     {
         Check = (value, now) => TextRules.Reference.Check(value, now)
@@ -18,7 +18,7 @@ public static class RetentionFields
 
     private static readonly FieldRule PageSize = FieldRules.Between(0, MaxPageSize);
 
-    /// <summary>The field rules.</summary>
+    /// <summary>The field rules of the requests.</summary>
     public static readonly FieldRuleSet Rules = new()
     {
         { "ReportEventRequest.idempotency_key", TextRules.IdempotencyKey },
@@ -76,7 +76,8 @@ public static class RetentionFields
         { "ApproveEarlyErasureRequest.request_id", FieldRules.Id },
         { "GetErasureCertificatesRequest.application_id", FieldRules.Id },
         { "ExportErasureLedgerRequest.after_number", FieldRules.AtLeast(0) },
-        // The ledger checks the order, integrity and signature of the entries: ERASURE-LEDGER- codes.
+        // LedgerExport and ReplayPlanner check the order, integrity and signature of the entries. Their failure codes begin with
+        // ERASURE-LEDGER-.
         { "ReplayErasuresRequest.entry", FieldRules.Optional },
         { "ReplayErasuresRequest.statement", FieldRules.Optional },
         { "ErasureLedgerEntry.number", FieldRules.AnyValue },

@@ -3,7 +3,7 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Implements <c>kyc.v1.RetentionService</c>. Each topic has its own class.</summary>
+/// <summary>Implements <c>kyc.v1.RetentionService</c>. The handler classes contain the code, one class for each topic.</summary>
 public sealed class RetentionGrpcService(
     ScheduleHandler schedule,
     RuleHandler rules,

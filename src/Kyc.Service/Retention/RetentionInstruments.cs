@@ -4,7 +4,7 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Provides the metrics of erasures in the meter of the service. They identify no application.</summary>
+/// <summary>Provides metrics of erasures. The metrics do not identify applications.</summary>
 public sealed class RetentionInstruments : IDisposable
 {
     private readonly Meter _meter;
@@ -22,7 +22,7 @@ public sealed class RetentionInstruments : IDisposable
         _meter.CreateObservableGauge("kyc.retention.held", () => Counts.Held, "{erasure}", "Due dates that have passed and are held.");
     }
 
-    /// <summary>The counts of the last round of the worker.</summary>
+    /// <summary>The counts of the latest round of <see cref="RetentionWorker"/>.</summary>
     public RetentionCounts Counts
     {
         get => Volatile.Read(ref _counts);
@@ -43,22 +43,25 @@ public sealed class RetentionInstruments : IDisposable
     public void Dispose() => _meter.Dispose();
 }
 
-/// <summary>Represents the number of due, overdue, held and unfinished erasures.</summary>
+/// <summary>Contains the numbers of due, overdue, held and unfinished erasures.</summary>
 public sealed record RetentionCounts
 {
-    /// <summary>The number of due dates that have passed and are not held.</summary>
+    /// <summary>The number of data classes of applications that are due for erasure and have no hold.</summary>
     public long Due { get; init; }
 
-    /// <summary>The number of due dates that passed more than <see cref="RetentionStatus.GracePeriod"/> ago and are not held.</summary>
+    /// <summary>
+    /// The number of data classes of applications that have been due for erasure for more than <see cref="RetentionStatus.GracePeriod"/>
+    /// and have no hold.
+    /// </summary>
     public long Overdue { get; init; }
 
-    /// <summary>The number of due dates that have passed and are held.</summary>
+    /// <summary>The number of data classes of applications whose due date has passed but that have a hold.</summary>
     public long Held { get; init; }
 
-    /// <summary>The number of due dates that have passed and wait for a review by a member of staff.</summary>
+    /// <summary>The number of data classes of applications whose due date has passed and that a member of staff must review.</summary>
     public long Review { get; init; }
 
-    /// <summary>The number of entries of the erasure ledger that are not certified.</summary>
+    /// <summary>The number of entries of the erasure ledger whose erasure is not completed and certified.</summary>
     public long Unfinished { get; init; }
 
     /// <summary>The warning for operators; null when no erasure is overdue.</summary>

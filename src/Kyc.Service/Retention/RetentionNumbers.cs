@@ -4,8 +4,8 @@ using Kyc.Domain.Stored;
 namespace Kyc.Service.Retention;
 
 /// <summary>
-/// Defines the numbers that the tables <c>retention_hold</c> and <c>early_erasure</c> store for enum values. Those of data classes, events
-/// and dispositions are in <see cref="EvidenceNumbers"/>.
+/// Defines the numbers that the tables <c>retention_hold</c> and <c>early_erasure</c> store for enum values. The numbers of data classes,
+/// events and dispositions are defined in <see cref="EvidenceNumbers"/>.
 /// </summary>
 internal static class RetentionNumbers
 {

@@ -9,18 +9,18 @@ using Npgsql;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Reads and writes the table <c>retention_rule</c>: every version of every rule.</summary>
+/// <summary>Reads and writes the table <c>retention_rule</c>, which contains every version of every retention rule.</summary>
 public sealed partial class RetentionRuleStore(
     KycDatabase database, UnusableRows unusable, TimeProvider clock, ILogger<RetentionRuleStore> log)
 {
-    /// <summary>The advisory lock, an arbitrary constant, that makes transactions add rules one at a time.</summary>
+    /// <summary>The key of the advisory lock that makes transactions add rules one after the other. The value is arbitrary.</summary>
     private const long AddingLock = 0x4B59_4352_554C;
 
     private const int MaxYearsAhead = 20;
 
     /// <summary>
-    /// Adds the default rules to a new installation, and the rules of data classes without a rule to an existing one. Existing rules are
-    /// never changed, because a company sets its own periods.
+    /// Adds the default rules of those data classes that have no rule: all of them in a new installation. Existing rules are never changed,
+    /// because a company sets its own periods.
     /// </summary>
     public Task SeedAsync(CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
     {
@@ -37,7 +37,8 @@ public sealed partial class RetentionRuleStore(
     }, cancellationToken);
 
     /// <summary>
-    /// Reports versions that are not applied: those below the legal minimum, which were stored before it was checked, and invalid ones.
+    /// Records invalid rule versions, which are not used, and logs versions whose period is below the legal minimum, which were stored
+    /// before the minimum was checked.
     /// </summary>
     public async Task ReportUnusedAsync(CancellationToken cancellationToken)
     {
@@ -56,14 +57,14 @@ public sealed partial class RetentionRuleStore(
         }
     }
 
-    /// <summary>Reads every version.</summary>
+    /// <summary>Reads all valid rule versions.</summary>
     public async Task<RetentionRules> ReadAllAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         return await ReadAllAsync(connection);
     }
 
-    /// <summary>Reads every version in the transaction of a connection.</summary>
+    /// <summary>Reads all valid rule versions in the transaction of a connection.</summary>
     public static async Task<RetentionRules> ReadAllAsync(NpgsqlConnection connection) =>
         CreateUsableRules(await ReadRowsAsync(connection), (_, _) => { });
 
@@ -76,8 +77,8 @@ public sealed partial class RetentionRuleStore(
                 """)).AsList();
 
     /// <summary>
-    /// Creates the rules without those that contradict themselves or older rules. One invalid version excludes all versions of its rule,
-    /// because an earlier version could make data due too soon, while without a rule nothing is erased.
+    /// Creates the rule set without invalid rules and without rules that contradict older rules. One invalid version excludes all versions
+    /// of its rule: an earlier version could make data due too soon, but without a rule nothing is erased.
     /// </summary>
     private static RetentionRules CreateUsableRules(IReadOnlyList<RuleRow> rows, Action<RuleRow, string> onUnusable)
     {
@@ -87,7 +88,7 @@ public sealed partial class RetentionRuleStore(
         }
         catch (Exception problem) when (IsRuleError(problem))
         {
-            // The loop below finds the invalid rule.
+            // The loop below finds the invalid rules.
         }
         var usable = new List<RetentionRule>();
         foreach (var versions in rows.GroupBy(row => row.RuleId).OrderBy(versions => versions.Min(row => row.AddedAt))
@@ -110,25 +111,25 @@ public sealed partial class RetentionRuleStore(
 
     private static bool IsRuleError(Exception problem) => problem is ArgumentException or UnknownStoredValueException;
 
-    /// <summary>Reads every version, and prevents other transactions from adding versions until this one ends.</summary>
+    /// <summary>Reads all valid rule versions, and prevents other transactions from adding versions until this transaction ends.</summary>
     public async Task<RetentionRules> LockAllAsync(NpgsqlConnection connection)
     {
         await connection.ExecuteAsync("select pg_advisory_xact_lock(@AddingLock)", new { AddingLock });
         return await ReadAllAsync(connection);
     }
 
-    /// <summary>Creates the rules with the added versions, without storing them.</summary>
-    /// <exception cref="ServiceFailureException">RULES-CONTRADICT, RULES-TOO-EARLY, RULES-BELOW-FLOOR.</exception>
+    /// <summary>Checks the added versions, and creates the rule set of the existing and added versions. Stores nothing.</summary>
+    /// <exception cref="ServiceFailureException">RULES-CONTRADICT, RULES-TOO-EARLY or RULES-BELOW-FLOOR.</exception>
     public RetentionRules Combine(RetentionRules existing, IReadOnlyList<RetentionRule> added)
     {
-        // A mistake can be corrected until midnight in Japan, when erasures by the new version begin.
+        // A version may take effect tomorrow at the earliest, so that a mistake can be corrected before erasures by the new version begin.
         var today = JapanTime.ToDate(clock.GetUtcNow());
         if (added.FirstOrDefault(rule => rule.EffectiveFrom <= today) is { } early)
         {
             throw RetentionFailures.RulesTooEarly.ToException(
                 $"rule {early.Id} version {early.Version}: the first day allowed is {IsoDate.ToText(today.AddDays(1))}");
         }
-        // The preview calculates a single day, on which all new versions must be in force.
+        // The preview is calculated for a single day, on which all new versions must be in force.
         if (added.GroupBy(rule => rule.Id).FirstOrDefault(versions => versions.Count() > 1) is { } several)
         {
             throw RetentionFailures.RulesContradict.ToException($"rule {several.Key}: one version in a call");
@@ -149,7 +150,7 @@ public sealed partial class RetentionRuleStore(
         {
             throw RetentionFailures.RulesContradict.ToException(contradiction.Message);
         }
-        // This check comes last, so that an unknown class or event is reported as such.
+        // This check comes last, so that an unknown class or event is reported as a contradiction instead.
         foreach (var rule in added)
         {
             if (MinRetention.FindProblem(rule) is { } problem)
@@ -160,7 +161,7 @@ public sealed partial class RetentionRuleStore(
         return combined;
     }
 
-    /// <summary>Lists the versions in force on a day as text. When the text changes, all due dates are recalculated.</summary>
+    /// <summary>Returns a text that lists the versions in force on a day. When the text changes, all due dates are recalculated.</summary>
     public static string DescribeInForce(RetentionRules rules, DateOnly day) =>
         string.Join(' ', rules.GetRulesInForce(day).Select(rule => $"{rule.Id}/{rule.Version}").Order(StringComparer.Ordinal));
 

@@ -4,12 +4,14 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Queries the whole schedule: counts, calendar, and the subjects of a preview.</summary>
+/// <summary>
+/// Contains queries over the whole schedule: the counts of due erasures, the calendar, and the data for a preview of new rules.
+/// </summary>
 public sealed class RetentionStatus(KycDatabase database, UnusableRows unusable, TimeProvider clock)
 {
     /// <summary>
-    /// The delay after a due date before the erasure counts as overdue. A run takes at most some hours, and a delay overnight must not
-    /// raise an alarm.
+    /// The time after a due date from which an erasure counts as overdue. It is long enough for a run of several hours and for a delay
+    /// overnight.
     /// </summary>
     public static readonly TimeSpan GracePeriod = TimeSpan.FromDays(1);
 
@@ -18,7 +20,7 @@ public sealed class RetentionStatus(KycDatabase database, UnusableRows unusable,
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var now = clock.GetUtcNow();
-        // Only due rows are counted, so that the query reads the index of due dates only up to the present.
+        // Rows that are not due yet are not counted, so that the query reads only a part of the index of due dates.
         return await connection.QuerySingleAsync<RetentionCounts>(
             """
             select count(*) filter (where disposition = @erase and not held) as due,
@@ -40,7 +42,16 @@ public sealed class RetentionStatus(KycDatabase database, UnusableRows unusable,
             });
     }
 
-    /// <summary>Counts erasures by the first day on which they are allowed, or by its month.</summary>
+    /// <summary>
+    /// Counts planned erasures by data class and by the first day on which the erasure is allowed, or by the month of that day.
+    /// </summary>
+    /// <param name="from">The first day of the calendar; null for no limit.</param>
+    /// <param name="to">The last day of the calendar; null for no limit.</param>
+    /// <param name="byDay">True to count by day; false to count by month.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <returns>
+    /// For each period and data class: the first day, the number of the class, and the numbers of all and of held erasures.
+    /// </returns>
     public async Task<IReadOnlyList<(DateOnly From, short DataClass, long Count, long Held)>> ReadCalendarAsync(
         DateOnly? from, DateOnly? to, bool byDay, CancellationToken cancellationToken)
     {
@@ -64,8 +75,8 @@ public sealed class RetentionStatus(KycDatabase database, UnusableRows unusable,
     }
 
     /// <summary>
-    /// Reads all planned data in the order of the application IDs, for the preview of other rules. The results are streamed, so that memory
-    /// does not grow with their number.
+    /// Reads all data classes in the schedule, in the order of the application IDs, to calculate a preview of new rules. The results are
+    /// streamed, so that memory use does not depend on their number.
     /// </summary>
     public async IAsyncEnumerable<RetentionSubject> ReadSubjectsAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

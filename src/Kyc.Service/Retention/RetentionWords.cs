@@ -4,7 +4,7 @@ using Kyc.Evidence.Retention;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Defines the words that ledger facts store for enum values. They are ASCII and never change.</summary>
+/// <summary>Defines the words that the ledger stores for enum values. They are ASCII and must never change.</summary>
 internal static class RetentionWords
 {
     private static readonly StoredWords<TriggerEvent> Events = new(

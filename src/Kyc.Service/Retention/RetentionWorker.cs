@@ -4,8 +4,9 @@ using Kyc.Service.Platform.Encryption;
 namespace Kyc.Service.Retention;
 
 /// <summary>
-/// Performs the background work of retention: it ends holds, recalculates changed due dates, erases due data, and checks whether a database
-/// was restored. Any number of instances may run this worker; locks protect the work that only one instance may do at a time.
+/// Performs the background work of retention: it checks whether a database was restored, ends expired holds, recalculates due dates, erases
+/// due data and removes orphaned keys. Any number of instances may run this worker; locks protect the work that only one instance may do at
+/// a time.
 /// </summary>
 public sealed partial class RetentionWorker(
     HoldStore holds, ScheduleStore schedules, Replanning replanning, ErasureRun run, RetentionStatus status, RestoreGuard guard,
@@ -13,15 +14,15 @@ public sealed partial class RetentionWorker(
     : PeriodicWork(TimeSpan.FromSeconds(20), clock)
 {
     /// <summary>
-    /// The maximum duration of the recalculation in one round. The other work of a round must not wait until a million applications are
-    /// planned.
+    /// The maximum duration of the recalculation of due dates in one round. It is limited so that the other work of the round does not wait
+    /// until all applications are recalculated.
     /// </summary>
     private static readonly TimeSpan MaxReplanningDuration = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _roundLock = new(1);
     private string? _loggedWarning;
 
-    /// <summary>Waits for the current round and blocks further rounds, so that a test can proceed step by step.</summary>
+    /// <summary>Waits for the current round and blocks further rounds. For tests.</summary>
     internal Task PauseAsync() => _roundLock.WaitAsync();
 
     /// <inheritdoc />
@@ -69,7 +70,7 @@ public sealed partial class RetentionWorker(
         await holds.ExpireAsync(cancellationToken);
         await replanning.BeginIfRulesChangedAsync(cancellationToken);
         await schedules.PlanQueuedAsync(cancellationToken);
-        // When pages are left, start the next round at once.
+        // If the recalculation is not complete, the next round starts at once.
         if (await replanning.ContinueAsync(MaxReplanningDuration, cancellationToken))
         {
             RequestRound();
@@ -84,7 +85,7 @@ public sealed partial class RetentionWorker(
         }
         finally
         {
-            // Report the counts even when a run failed, because the counts matter most then.
+            // The counts are updated even when the run failed, because they show the operator that erasures are overdue.
             LogCounts(instruments.Counts = await status.CountAsync(cancellationToken));
         }
         await orphans.RemoveIfDueAsync(cancellationToken);

@@ -13,19 +13,21 @@ namespace Kyc.Service.Retention;
 /// </summary>
 public sealed class RuleAddition(KycDatabase database, RetentionRuleStore rules, RulesPreviewer previewer, TwoPersonApprovals fourEyes)
 {
-    /// <summary>Represents the result of a call.</summary>
-    /// <param name="All">All versions after the call.</param>
-    /// <param name="Preview">The effect of the new versions.</param>
-    /// <param name="Approval">The approval; not approved while the second person is missing.</param>
+    /// <summary>Represents the result of a request to add rule versions.</summary>
+    /// <param name="All">All rule versions after the call.</param>
+    /// <param name="Preview">The numbers of due dates that the new versions would change.</param>
+    /// <param name="Approval">
+    /// The approval. If it is not approved yet, a second person must make the same call, and nothing was added.
+    /// </param>
     public sealed record Outcome(Rules All, RulesPreview Preview, Approval Approval);
 
-    /// <summary>Requests the addition, or performs it when another person has requested it.</summary>
-    /// <param name="request">The request. The second person must include the preview.</param>
-    /// <param name="added">The versions of the request.</param>
+    /// <summary>Requests the addition of rule versions, or performs it if a different person has already requested it.</summary>
+    /// <param name="request">The gRPC request. The request of the second person must include the counts of the preview.</param>
+    /// <param name="added">The rule versions of the request.</param>
     /// <param name="caller">The calling program and person.</param>
     /// <param name="cancellationToken">Cancels the attempt.</param>
     /// <exception cref="ServiceFailureException">
-    /// RULES-CONTRADICT, RULES-TOO-EARLY, RULES-BELOW-FLOOR, RULES-PREVIEW-DIFFERS, SECOND-PERSON-REQUIRED, REQUEST-INVALID.
+    /// RULES-CONTRADICT, RULES-TOO-EARLY, RULES-BELOW-FLOOR, RULES-PREVIEW-DIFFERS, SECOND-PERSON-REQUIRED or REQUEST-INVALID.
     /// </exception>
     public async Task<Outcome> AddAsync(
         AddRulesRequest request,
@@ -37,7 +39,7 @@ public sealed class RuleAddition(KycDatabase database, RetentionRuleStore rules,
         var preview = await previewer.CountAsync(existing, rules.Combine(existing, added), added, cancellationToken);
         return await database.InTransactionAsync(async connection =>
         {
-            // Read the rules again under the lock, so that of two concurrent additions the second sees the result of the first.
+            // The rules are read again after locking them, because a concurrent call may have added versions.
             var current = await rules.LockAllAsync(connection);
             var changed = rules.Combine(current, added);
             var action = TwoPersonAction.Of(
@@ -57,7 +59,7 @@ public sealed class RuleAddition(KycDatabase database, RetentionRuleStore rules,
 
     private static void RequireMatchingPreview(RulesPreview? expected, RulesPreview actual)
     {
-        // The other counts change all day with applications opened or closed. The second person answers only for these two.
+        // The second person confirms only these two counts. The other counts change whenever an application is opened or closed.
         if (expected?.EarlierCount != actual.EarlierCount || expected.DueAtOnceCount != actual.DueAtOnceCount)
         {
             throw RetentionFailures.PreviewDiffers.ToException(

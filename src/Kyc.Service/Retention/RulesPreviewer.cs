@@ -7,7 +7,7 @@ using Rule = Kyc.Evidence.Retention.RetentionRule;
 namespace Kyc.Service.Retention;
 
 /// <summary>
-/// Counts the due dates that new rule versions would move. It reads the whole schedule, which takes some seconds for a million
+/// Counts the due dates that new rule versions would change. It reads the whole schedule, which takes some seconds for a million
 /// applications.
 /// </summary>
 public sealed class RulesPreviewer(RetentionStatus status)
@@ -15,16 +15,18 @@ public sealed class RulesPreviewer(RetentionStatus status)
     private const int ProgressInterval = 100_000;
     private const int MaxListed = 100;
 
-    /// <summary>Returns intermediate counts while it reads the schedule. The last response is complete.</summary>
+    /// <summary>
+    /// Calculates a preview. Returns intermediate counts while it reads the schedule; the last response has the final counts.
+    /// </summary>
     /// <param name="existing">The existing rules.</param>
-    /// <param name="changed">The existing rules with the new versions.</param>
-    /// <param name="asOf">The day for which the due dates are calculated.</param>
+    /// <param name="changed">The existing rules together with the new versions.</param>
+    /// <param name="asOf">The day whose rules in force are compared.</param>
     /// <param name="cancellationToken">Cancels the count.</param>
     public async IAsyncEnumerable<PreviewRulesResponse> RunAsync(
         RetentionRules existing, RetentionRules changed, DateOnly asOf, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var answer = new PreviewRulesResponse();
-        // Calculate this once instead of for each of a million subjects.
+        // The rules in force are calculated once instead of for each of a million subjects.
         var (before, after) = (existing.GetRulesInForce(asOf), changed.GetRulesInForce(asOf));
         var dueAtOnce = JapanTime.GetStart(asOf.AddDays(1));
         await foreach (var subject in status.ReadSubjectsAsync(cancellationToken))
@@ -48,7 +50,7 @@ public sealed class RulesPreviewer(RetentionStatus status)
         yield return answer;
     }
 
-    /// <summary>Counts the moves on the first day on which all new versions are in force.</summary>
+    /// <summary>Counts the changed due dates for the first day on which all new versions are in force.</summary>
     public async Task<RulesPreview> CountAsync(
         RetentionRules existing, RetentionRules changed, IReadOnlyList<Rule> added, CancellationToken cancellationToken)
     {
@@ -62,7 +64,7 @@ public sealed class RulesPreviewer(RetentionStatus status)
         };
     }
 
-    /// <summary>Gets the first day on which all new versions are in force.</summary>
+    /// <summary>Returns the first day on which all new versions are in force.</summary>
     public static DateOnly FirstDay(IReadOnlyList<Rule> added) => added.Max(rule => rule.EffectiveFrom);
 
     private static void Count(PreviewRulesResponse answer, Kyc.Evidence.Retention.DueDateChange move, DateTimeOffset dueAtOnce)

@@ -33,7 +33,7 @@ public sealed class ScheduleHandler(
         var id = RequestRules.ReadId(request.ApplicationId, "application_id");
         await using var connection = await database.OpenAsync(context.CancellationToken);
         var schedule = await ScheduleStore.ReadAsync(connection, id);
-        // An application that is not planned yet has no row either, so check whether it exists.
+        // An application whose due dates have not been calculated yet has no rows in the schedule, so its existence is checked separately.
         if (schedule.Count == 0 && !await Dapper.SqlMapper.ExecuteScalarAsync<bool>(
             connection, "select exists (select from application where id = @id)", new { id }))
         {

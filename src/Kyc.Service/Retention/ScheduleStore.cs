@@ -6,20 +6,24 @@ using Npgsql;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Reads and writes the tables <c>retention_schedule</c> and <c>retention_replan</c>: the due dates and the queue.</summary>
+/// <summary>
+/// Reads and writes the table <c>retention_schedule</c> with the due dates, and the table <c>retention_replan</c> with the queue of
+/// applications whose due dates must be calculated again.
+/// </summary>
 public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, TimeProvider clock)
 {
     private const int BatchSize = 500;
 
-    /// <summary>Plans the queued applications, one batch in each transaction.</summary>
-    /// <returns>The number of planned applications.</returns>
+    /// <summary>Calculates the due dates of the queued applications, one batch in each transaction.</summary>
+    /// <returns>The number of applications whose due dates were calculated.</returns>
     public async Task<int> PlanQueuedAsync(CancellationToken cancellationToken)
     {
         for (var planned = 0; ; cancellationToken.ThrowIfCancellationRequested())
         {
             var batch = await database.InTransactionAsync(async connection =>
             {
-                // Rows taken by another instance are skipped. If that instance is killed, its rows return to the queue.
+                // Rows that another instance is processing are skipped. If that instance is killed, its transaction is rolled back and the
+                // rows stay in the queue.
                 var ids = (
                     await connection.QueryAsync<Guid>(
                         """
@@ -44,17 +48,21 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
         }
     }
 
-    /// <summary>Recalculates the due dates of those of the given applications that are in the schedule.</summary>
+    /// <summary>Recalculates the due dates of the given applications, except those that are not in the schedule.</summary>
     public async Task ReplanAsync(NpgsqlConnection connection, Guid[] ids)
     {
         var facts = await LockAvailableAsync(connection, ids);
-        // Read this after the locks are taken, so that applications first planned before are included.
+        // This is read after the applications are locked, so that it includes applications that a concurrent transaction has just added to
+        // the schedule.
         var kept = (await connection.QueryAsync<Guid>(
             "select distinct application_id from retention_schedule where application_id = any(@ids)", new { ids })).ToHashSet();
         await PlanAsync(connection, facts.ForApplications(kept));
     }
 
-    /// <summary>Writes the due dates of locked applications according to the rules in force today. Erased classes are omitted.</summary>
+    /// <summary>
+    /// Calculates the due dates of locked applications by the rules in force today, and stores them. Data classes whose erasure has been
+    /// acknowledged are omitted.
+    /// </summary>
     public async Task PlanAsync(NpgsqlConnection connection, RetentionFacts facts)
     {
         var inForce = (await RetentionRuleStore.ReadAllAsync(connection)).GetRulesInForce(JapanTime.ToDate(clock.GetUtcNow()));
@@ -67,7 +75,7 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
              where !erased.Contains((application.Id, EvidenceNumbers.DataClass.ToNumber(dataClass)))
              let due = RetentionPlanner.Plan(inForce, facts.CreateSubject(application, dataClass))
              select (application.Id, Class: EvidenceNumbers.DataClass.ToNumber(dataClass), Due: due)).ToList();
-        // Unchanged rows are excluded first, because a conflict writes a lock into the row even when nothing is updated.
+        // Unchanged rows are excluded, because "on conflict" writes a row lock to disk even when it does not change the row.
         await connection.ExecuteAsync(
             """
             insert into retention_schedule (application_id, data_class, rule_id, rule_version, start_event, start_day, last_day, due_at, disposition)
@@ -101,7 +109,7 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
     private static short? NumberOf(DueAction? disposition) =>
         disposition is { } given ? EvidenceNumbers.Disposition.ToNumber(given) : null;
 
-    /// <summary>Reads the schedule of one application: the classes that are stored, erased or being erased.</summary>
+    /// <summary>Reads the schedule of one application, with one row for each data class that is stored, erased or being erased.</summary>
     public static async Task<IReadOnlyList<ScheduleRow>> ReadAsync(
         NpgsqlConnection connection, Guid id) => [.. await connection.QueryAsync<ScheduleRow>(
         """
@@ -115,7 +123,10 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
         """,
         new { id })];
 
-    /// <summary>Locks the applications that no other transaction has locked, and adds the others to the queue.</summary>
+    /// <summary>
+    /// Locks those of the given applications that no other transaction has locked. Adds the locked ones to the queue, so that they are
+    /// processed later.
+    /// </summary>
     private async Task<RetentionFacts> LockAvailableAsync(NpgsqlConnection connection, Guid[] ids)
     {
         var facts = await RetentionFacts.LockAvailableAsync(connection, ids, unusable);
@@ -129,7 +140,10 @@ public sealed class ScheduleStore(KycDatabase database, UnusableRows unusable, T
     }
 }
 
-/// <summary>Represents a row of <c>retention_schedule</c>, or the erasure of its class.</summary>
+/// <summary>
+/// Represents the schedule of one data class of an application: a row of <c>retention_schedule</c> or, after the erasure has been
+/// acknowledged, its times.
+/// </summary>
 public sealed record ScheduleRow
 {
     public Guid ApplicationId { get; init; }
@@ -150,9 +164,9 @@ public sealed record ScheduleRow
 
     public Guid? EarlyId { get; init; }
 
-    /// <summary>The time at which the erasure was acknowledged; null before.</summary>
+    /// <summary>The time at which the erasure was acknowledged; null when it has not been acknowledged.</summary>
     public DateTimeOffset? IntendedAt { get; init; }
 
-    /// <summary>The time at which the erasure was completed and certified; null before.</summary>
+    /// <summary>The time at which the erasure was completed and certified; null when it has not been completed.</summary>
     public DateTimeOffset? CertifiedAt { get; init; }
 }
