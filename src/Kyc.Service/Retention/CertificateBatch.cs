@@ -76,7 +76,7 @@ public static class CertificateBatch
         return packed;
     }
 
-    /// <summary>Splits the result of <see cref="Pack"/> into certificates. Returns null when the bytes are not such a result.</summary>
+    /// <summary>Splits the result of <see cref="Pack"/> into certificates. Returns null when the bytes were changed.</summary>
     public static IReadOnlyList<byte[]>? Unpack(ReadOnlySpan<byte> packed)
     {
         var bodies = new List<byte[]>();

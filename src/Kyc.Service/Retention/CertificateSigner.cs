@@ -9,6 +9,6 @@ public sealed class CertificateSigner(KeyProviders providers)
     public bool IsConfigured => providers.SigningKey is not null;
 
     /// <summary>Gets the signing key.</summary>
-    /// <exception cref="Platform.Edge.ServiceFailureException">SIGNING-KEY-MISSING.</exception>
+    /// <exception cref="Platform.Edge.ServiceFailureException">SIGNING-KEY-MISSING: no signing key is configured.</exception>
     public Kyc.Evidence.Signing.ISigningKey Key => providers.SigningKey ?? throw RetentionFailures.SigningKeyMissing.ToException();
 }

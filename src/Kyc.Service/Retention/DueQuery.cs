@@ -10,7 +10,7 @@ namespace Kyc.Service.Retention;
 
 /// <summary>Represents a data class of an application that is due for erasure.</summary>
 /// <param name="Application">The application. Its row is locked if the erasure run examines it.</param>
-/// <param name="DataClass">The data class.</param>
+/// <param name="DataClass">The data class to erase.</param>
 /// <param name="Due">The due date and its rule; null when no rule gives a due date and the data is erased early.</param>
 /// <param name="Early">
 /// The approved request for an early erasure; null when the data is erased because its retention period is over.

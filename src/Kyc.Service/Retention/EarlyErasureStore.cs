@@ -164,7 +164,7 @@ public sealed class EarlyErasureStore(KycDatabase database, ScheduleStore schedu
             });
     }, cancellationToken);
 
-    /// <summary>Reads requests by their IDs.</summary>
+    /// <summary>Reads stored requests by their IDs.</summary>
     public static async Task<IReadOnlyDictionary<Guid, EarlyErasureRow>> ReadAsync(NpgsqlConnection connection, Guid[] ids) =>
         (await connection.QueryAsync<EarlyErasureRow>($"select {Columns} from early_erasure where id = any(@ids)", new { ids }))
             .ToDictionary(row => row.Id);

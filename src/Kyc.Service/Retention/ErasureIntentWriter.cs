@@ -27,7 +27,7 @@ public sealed class ErasureIntentWriter(KycDatabase database, DueQuery due, Unus
     /// </summary>
     internal int BatchSize { get; set; } = 1000;
 
-    /// <summary>Acknowledges the next batch of due data.</summary>
+    /// <summary>Acknowledges the erasure of the next batch of due data, by appending an entry to the erasure ledger.</summary>
     /// <returns>
     /// The entry, which is null when no data had to be erased; and the position of the next batch, which is null after the last batch.
     /// </returns>

@@ -110,7 +110,7 @@ public sealed class ErasureLedger(KycDatabase kyc, KeyDatabase keys)
             .Select(row => new ErasureEntry(row.Number, row.Previous, row.Content, row.Hash))];
 }
 
-/// <summary>Represents a comparison of the heads of both ledgers.</summary>
+/// <summary>Represents the result of comparing the heads (newest entries) of the ledgers of both databases.</summary>
 /// <param name="KycTableIdentity">
 /// A text that identifies the table in kyc. It changes when the server is restarted or the table is created again, because the table's
 /// content may then have been replaced.

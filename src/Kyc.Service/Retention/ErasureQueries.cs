@@ -31,7 +31,7 @@ public static class ErasureQueries
     }
 
     /// <summary>Throws when the erasure of all data of the application has been acknowledged.</summary>
-    /// <exception cref="Platform.Edge.ServiceFailureException">DATA-ERASED.</exception>
+    /// <exception cref="Platform.Edge.ServiceFailureException">DATA-ERASED: no data is stored any more.</exception>
     public static async Task RequireStoredDataAsync(NpgsqlConnection connection, Guid applicationId)
     {
         if ((await ReadStoredClassesAsync(connection, applicationId)).Count == 0)

@@ -118,7 +118,7 @@ public sealed class HoldStore(KycDatabase database, UnusableRows unusable, TimeP
             connection, hold, LedgerKind.HoldPlaced, clock.Now(), LedgerEvent.ActorOf(caller),
             new LedgerFact("extended-until", IsoDate.ToText(until)));
         return await connection.QuerySingleAsync<HoldRow>(
-            // A pending release request is withdrawn, because it was made before the new day was set.
+            // A pending request to release the hold is withdrawn, because it was made before the hold was extended.
             $"update retention_hold set until_day = @until, state = @standing, release_program = null, release_person = null where id = @id returning {Columns}",
             new
             {

@@ -57,7 +57,7 @@ public sealed class LedgerExport(
     }
 
     /// <summary>Throws unless an exported ledger is complete, unchanged and signed by this installation.</summary>
-    /// <exception cref="Platform.Edge.ServiceFailureException">ERASURE-LEDGER-FOREIGN.</exception>
+    /// <exception cref="Platform.Edge.ServiceFailureException">ERASURE-LEDGER-FOREIGN: the exported ledger is refused.</exception>
     public void Verify(IReadOnlyList<ErasureEntry> entries, ErasureLedgerStatement? signedStatement)
     {
         if (signedStatement is null)

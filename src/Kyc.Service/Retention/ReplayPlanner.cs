@@ -9,7 +9,7 @@ namespace Kyc.Service.Retention;
 /// </summary>
 public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
 {
-    /// <summary>Plans a replay.</summary>
+    /// <summary>Determines what a replay must do.</summary>
     /// <param name="exported">
     /// The entries of an exported ledger that this installation signed; empty when the ledgers of the databases are sufficient.
     /// </param>
@@ -35,7 +35,9 @@ public sealed class ReplayPlanner(ErasureLedger ledger, KycDatabase kyc)
         return isNeeded ? plan : throw RetentionFailures.ReplayNotNeeded.ToException();
     }
 
-    /// <summary>Merges the ledgers of both databases.</summary>
+    /// <summary>
+    /// Merges the ledgers of both databases, ordered by number. Throws when they have different entries with the same number.
+    /// </summary>
     private static List<ErasureEntry> Merge(IReadOnlyDictionary<long, ErasureEntry> inKyc, IReadOnlyDictionary<long, ErasureEntry> inKeys)
     {
         var union = new SortedDictionary<long, ErasureEntry>();

@@ -43,7 +43,9 @@ public sealed class RestoreGuard(ErasureLedger ledger)
 public sealed class RestoreAdmission(RestoreGuard guard, ForegroundCallCounter foreground) : ICallCondition
 {
     /// <summary>Refuses a call during a restore; otherwise counts it as a foreground call.</summary>
-    /// <exception cref="ServiceFailureException">ERASURE-REPLAY-NEEDED.</exception>
+    /// <exception cref="ServiceFailureException">
+    /// ERASURE-REPLAY-NEEDED: a database was restored, and the erasures have not been replayed yet.
+    /// </exception>
     public void Check(CallState call)
     {
         // Health checking and reflection need no caller. They are always allowed, because they return no personal data.

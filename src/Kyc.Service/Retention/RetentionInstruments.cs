@@ -11,7 +11,7 @@ public sealed class RetentionInstruments : IDisposable
     private readonly Counter<long> _erased;
     private RetentionCounts _counts = new();
 
-    /// <summary>Creates the instruments.</summary>
+    /// <summary>Creates the instruments in the meter of the service.</summary>
     public RetentionInstruments(IMeterFactory meters)
     {
         _meter = meters.Create(CallInstruments.Name);

@@ -165,7 +165,7 @@ public sealed partial class RetentionRuleStore(
     public static string DescribeInForce(RetentionRules rules, DateOnly day) =>
         string.Join(' ', rules.GetRulesInForce(day).Select(rule => $"{rule.Id}/{rule.Version}").Order(StringComparer.Ordinal));
 
-    /// <summary>Stores versions that the caller has checked.</summary>
+    /// <summary>Stores rule versions. The caller must have checked them.</summary>
     public Task<int> InsertAsync(NpgsqlConnection connection, IEnumerable<RetentionRule> rules, Caller caller) =>
         connection.ExecuteAsync(
             """

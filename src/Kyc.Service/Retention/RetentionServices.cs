@@ -2,7 +2,7 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Retention;
 
-/// <summary>Registers and maps the retention services.</summary>
+/// <summary>Registers the services of the folder Retention and maps the gRPC service.</summary>
 internal static class RetentionServices
 {
     /// <summary>Registers the retention services.</summary>

@@ -18,7 +18,7 @@ public sealed class RulesPreviewer(RetentionStatus status)
     /// <summary>
     /// Calculates a preview. Returns intermediate counts while it reads the schedule; the last response has the final counts.
     /// </summary>
-    /// <param name="existing">The existing rules.</param>
+    /// <param name="existing">The existing rules, without the new versions.</param>
     /// <param name="changed">The existing rules together with the new versions.</param>
     /// <param name="asOf">The day whose rules in force are compared.</param>
     /// <param name="cancellationToken">Cancels the count.</param>

@@ -20,7 +20,7 @@ public abstract class PeriodicWork(TimeSpan interval, TimeProvider clock) : Back
     /// <summary>Makes this instance start a round at once, or immediately after the round in progress.</summary>
     public void RequestRound() => _roundRequested.TrySetResult();
 
-    /// <summary>Runs one round.</summary>
+    /// <summary>Does the work of one round.</summary>
     protected abstract Task RunRoundAsync(CancellationToken cancellationToken);
 
     /// <summary>

@@ -37,13 +37,15 @@ internal sealed class CheckedSettings
     /// <summary>Gets the settings that are set and have the right format, by their full keys. An empty text counts as not set.</summary>
     public IConfiguration Values { get; }
 
-    /// <summary>Gets the certificate policies and algorithms that are accepted in addition to the default ones.</summary>
+    /// <summary>Gets the settings that accept certificate policies and algorithms in addition to the default ones.</summary>
     public AcceptanceSettings AcceptedBySetting { get; }
 
-    /// <summary>Reads the section <c>Kyc</c>.</summary>
+    /// <summary>Reads and checks the settings of the section <c>Kyc</c>.</summary>
     public static CheckedSettings Read(IConfiguration configuration) => new(configuration.GetSection(SettingCatalogue.Root));
 
-    /// <summary>Whether a setting directly in the section <c>Kyc</c> is set.</summary>
+    /// <summary>
+    /// Whether a setting of the section <c>Kyc</c> itself (not of a subsection) is set. The name does not contain the section.
+    /// </summary>
     public bool Has(string name) => _values.ContainsKey($"{SettingCatalogue.Root}:{name}");
 
     private void Collect(IConfigurationSection section)
@@ -60,7 +62,7 @@ internal sealed class CheckedSettings
         {
             _faults.Add(Unknown(section.Path));
         }
-        // The property AcceptedBySetting contains these entries. Their keys and values are checked when it is read.
+        // ReadAcceptedBySetting reads these entries and checks their keys and values.
         if (SettingCatalogue.EntrySections.Contains(section.Path))
         {
             return;

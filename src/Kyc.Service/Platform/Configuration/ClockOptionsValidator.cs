@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Refuses a clock that is set ahead in any environment where real data could be affected.</summary>
+/// <summary>Refuses the setting <see cref="ClockOptions.DevelopmentClockAhead"/> where real data could be affected.</summary>
 internal sealed class ClockOptionsValidator(
     IHostEnvironment environment, IOptionsMonitor<DatabaseOptions> databases, IOptionsMonitor<KeyOptions> keys,
     IOptionsMonitor<ListenerOptions> listeners)
@@ -18,7 +18,7 @@ internal sealed class ClockOptionsValidator(
     private bool IsRehearsal() => environment.IsDevelopment() && !listeners.CurrentValue.UsesTls && !keys.CurrentValue.UsesPkcs11
         && IsLoopback(databases.CurrentValue.Database) && IsLoopback(databases.CurrentValue.KeyDatabase);
 
-    // A missing connection string has already been reported.
+    // A missing connection string is accepted here, because it has already been reported.
     private static bool IsLoopback(string? connection) =>
         connection is null || new NpgsqlConnectionStringBuilder(connection).Host is "localhost" or "127.0.0.1" or "::1";
 }

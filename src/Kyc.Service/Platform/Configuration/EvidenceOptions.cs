@@ -1,6 +1,6 @@
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Settings for the times at which the ledger is sealed and verified.</summary>
+/// <summary>Settings for sealing the ledger with signed checkpoints and for verifying it.</summary>
 public sealed class EvidenceOptions
 {
     /// <summary>

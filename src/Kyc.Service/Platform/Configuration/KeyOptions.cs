@@ -1,6 +1,6 @@
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Settings that name the key-encryption keys and the signing key.</summary>
+/// <summary>Settings that specify where the key-encryption keys and the signing key are.</summary>
 public sealed class KeyOptions
 {
     /// <summary>

@@ -9,7 +9,7 @@ public sealed class ListenerOptions
     [RequiredSetting, ListenAddress]
     public required Uri Listen { get; set; }
 
-    /// <summary>Address for <c>/healthz</c> and <c>/readyz</c> over HTTP/1.1; loopback only.</summary>
+    /// <summary>Address for the health checks <c>/healthz</c> and <c>/readyz</c> over HTTP/1.1. It must be a loopback address.</summary>
     [RequiredSetting, ListenAddress]
     public required Uri HealthListen { get; set; }
 

@@ -2,7 +2,7 @@ using Kyc.Domain.Methods;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Settings of the verification methods that the company offers.</summary>
+/// <summary>Settings that restrict which verification methods the company offers.</summary>
 public sealed class MethodOptions
 {
     /// <summary>

@@ -3,7 +3,7 @@ using Kyc.Jpki.Trust;
 
 namespace Kyc.Service.Platform.Configuration;
 
-/// <summary>Settings of revocation lists: where they come from, where they are stored, and how old they may be.</summary>
+/// <summary>Settings of revocation lists: from where they are imported, where their index is stored, and how old they may be.</summary>
 public sealed class RevocationOptions
 {
     /// <summary>Upper limit of <see cref="MaxCrlBytes"/>, because a value in PostgreSQL must be smaller than 1 GiB.</summary>

@@ -11,15 +11,15 @@ public sealed class YuPriOptions
     private const string CodePattern = "[0-9A-Za-z]+";
     private const string InvalidCodeMessage = "{0} must be ASCII letters and digits.";
 
-    /// <summary>Code of 簡易書留.</summary>
+    /// <summary>The code of 簡易書留 (simplified registered mail).</summary>
     [Required(ErrorMessage = InvalidCodeMessage), RegularExpression(CodePattern, ErrorMessage = InvalidCodeMessage)]
     public string SimplifiedRegistered { get; set; } = "";
 
-    /// <summary>Code of 一般書留.</summary>
+    /// <summary>The code of 一般書留 (registered mail).</summary>
     [Required(ErrorMessage = InvalidCodeMessage), RegularExpression(CodePattern, ErrorMessage = InvalidCodeMessage)]
     public string Registered { get; set; } = "";
 
-    /// <summary>Code of 本人限定受取郵便 (特定事項伝達型).</summary>
+    /// <summary>The code of 本人限定受取郵便 (特定事項伝達型), restricted delivery mail.</summary>
     [Required(ErrorMessage = InvalidCodeMessage), RegularExpression(CodePattern, ErrorMessage = InvalidCodeMessage)]
     public string RestrictedDelivery { get; set; } = "";
 

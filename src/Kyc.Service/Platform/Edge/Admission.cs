@@ -15,9 +15,9 @@ public sealed class Admission(IOperatorIdentity operatorIdentity)
     /// </summary>
     private const double DeadlineTolerance = 1.01;
 
-    /// <summary>Checks a call and stores its caller in the call's state.</summary>
+    /// <summary>Checks the preconditions of a call and stores its caller in <see cref="CallState.Caller"/>.</summary>
     /// <param name="request">The request message; null when the method streams its requests.</param>
-    /// <exception cref="ServiceFailureException">The call is not admitted.</exception>
+    /// <exception cref="ServiceFailureException">A precondition is not met.</exception>
     public void Admit(CallState call, ServerCallContext context, IMessage? request)
     {
         var (policy, http) = (call.Policy, context.GetHttpContext());

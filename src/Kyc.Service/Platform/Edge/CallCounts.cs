@@ -6,8 +6,9 @@ using Grpc.Core;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Counts calls by method, status and failure code. A metrics collector reads the counts at intervals. Recording a measurement for each
-/// call instead would invoke a callback for each call, which would take about a tenth of the edge's processor time.
+/// Counts calls by method, status and failure code for the metrics of the service. A metrics collector reads the counts at intervals.
+/// Recording a measurement for each call instead would invoke a callback for each call, which would take about a tenth of the edge's
+/// processor time.
 /// </summary>
 internal sealed class CallCounts
 {
@@ -27,7 +28,7 @@ internal sealed class CallCounts
     /// <summary>Returns the number of calls in progress, for each method.</summary>
     public IEnumerable<Measurement<long>> MeasureActive() => _methods.Values.Select(method => method.MeasureActive());
 
-    /// <summary>Holds the counters of one method.</summary>
+    /// <summary>Contains the counters of one method.</summary>
     internal sealed class Method(KeyValuePair<string, object?> label)
     {
         private readonly ConcurrentDictionary<(StatusCode Status, string FailureCode), StrongBox<long>> _endedCounts = new();

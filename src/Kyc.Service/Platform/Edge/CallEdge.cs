@@ -40,7 +40,7 @@ public static class CallEdge
         services.AddSingleton<CallInterceptor>();
         services.AddGrpc(grpc =>
             {
-                // CallMiddleware responds to calls of methods that do not exist with a typed failure.
+                // CallMiddleware refuses calls of methods that do not exist.
                 grpc.IgnoreUnknownServices = true;
                 grpc.MaxReceiveMessageSize = CallPolicy.MaxUnaryMessageBytes;
                 grpc.Interceptors.Add<CallInterceptor>();

@@ -39,7 +39,7 @@ public sealed class CallInstruments : IDisposable
     /// <summary>Returns the label of a failure code; the code is empty when the call did not fail.</summary>
     internal static KeyValuePair<string, object?> FailureLabel(string code) => new("kyc.failure_code", code);
 
-    /// <summary>Measures the beginning of a call.</summary>
+    /// <summary>Starts to measure a call.</summary>
     internal CallMeasurement Begin(CallState call)
     {
         var method = _counts.Begin(call.Policy);
@@ -50,7 +50,7 @@ public sealed class CallInstruments : IDisposable
         return new CallMeasurement(method, activity, started);
     }
 
-    /// <summary>Measures the end of a call.</summary>
+    /// <summary>Ends the measurement of a call.</summary>
     internal void End(CallState call, CallMeasurement measurement, StatusCode status)
     {
         measurement.Method.End(status, call.FailureCode ?? "");

@@ -11,7 +11,9 @@ namespace Kyc.Service.Platform.Edge;
 /// The requirements for the calls of one method. The policy is attached to the method's endpoint, so that it need not be looked up by name
 /// for each call.
 /// </summary>
-/// <param name="Method">Full name with a leading slash, for example <c>/kyc.v1.ApplicationService/GetApplication</c>.</param>
+/// <param name="Method">
+/// The full name of the method with a leading slash, for example <c>/kyc.v1.ApplicationService/GetApplication</c>.
+/// </param>
 /// <param name="MaxDeadline">Maximum time between the start of a call and its deadline; null when calls need no deadline.</param>
 /// <param name="MaxMessageBytes">Maximum size of a request message, in bytes after decompression.</param>
 public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMessageBytes)
@@ -65,10 +67,10 @@ public sealed record CallPolicy(string Method, TimeSpan? MaxDeadline, int MaxMes
     /// <summary>Whether the client sends a stream of request messages, which the handler reads.</summary>
     public bool StreamsRequests { get; init; }
 
-    /// <summary>Whether the edge, not the engine, enforces <see cref="MaxMessageBytes"/>.</summary>
+    /// <summary>Whether the edge enforces <see cref="MaxMessageBytes"/>. False when the gRPC engine's limit is sufficient.</summary>
     public bool ChecksSize { get; init; }
 
-    /// <summary>Gets the method as a label of metrics, boxed once.</summary>
+    /// <summary>Gets the label of the method in metrics. It is boxed once, so that no call allocates memory for it.</summary>
     internal KeyValuePair<string, object?> Label { get; } = new("rpc.method", Method);
 
     /// <summary>Returns the policy of a method of the API contract, of health checking or of reflection.</summary>

@@ -15,9 +15,9 @@ public sealed record CallRateLimits(int PerSecond, int Burst)
 }
 
 /// <summary>
-/// Refuses calls that exceed their program's rate before the gRPC engine reads them. Refusing a call takes a tenth of the processor time of
-/// processing it, even if the caller cancels it at once. A program is identified by its certificate or, without one, by the name in its
-/// metadata. A program that uses many names is limited by the connection limits.
+/// Refuses calls that exceed their program's rate before the gRPC engine reads them. Refusing a call takes a tenth of the processor time
+/// that processing it would take, even if the caller cancels it at once. A program is identified by its certificate or, without one, by the
+/// name in its metadata. A program that uses many names is limited by the connection limits.
 /// </summary>
 public sealed partial class CallRates : IAsyncDisposable
 {
@@ -46,9 +46,9 @@ public sealed partial class CallRates : IAsyncDisposable
             RateLimitPartition.GetTokenBucketLimiter(program, _ => bucketOptions));
     }
 
-    /// <summary>Counts a call against the rate of its program.</summary>
+    /// <summary>Takes a token of the program for a call. Calls of methods that need no caller are not limited.</summary>
     /// <param name="retryAfter">The delay until the next call is allowed; zero when this call is allowed.</param>
-    /// <returns>False when the program has used up its rate.</returns>
+    /// <returns>False when the program has no token left, so that the call must be refused.</returns>
     public bool TryAcquire(CallState call, out TimeSpan retryAfter)
     {
         retryAfter = TimeSpan.Zero;
@@ -56,7 +56,7 @@ public sealed partial class CallRates : IAsyncDisposable
         {
             return true;
         }
-        // Admission refuses malformed names; here all callers with such names share one limit.
+        // Admission refuses malformed names later. Here, all callers with malformed names share one limit.
         using var lease = _limiter.AttemptAcquire(Caller.IsName(call.Program) ? call.Program! : "");
         if (lease.IsAcquired)
         {

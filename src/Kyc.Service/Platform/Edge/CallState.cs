@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// The state of one call, kept as a feature of its request. It is also the call's log scope: every log line written during the call
-/// contains its method and correlation id.
+/// The state of one call, which is stored as a feature of the HTTP request. It is also the call's log scope: every log line written during
+/// the call contains its method and correlation id.
 /// </summary>
 public sealed class CallState(CallPolicy policy, string correlationId) : IReadOnlyList<KeyValuePair<string, object?>>
 {
@@ -52,7 +52,7 @@ public sealed class CallState(CallPolicy policy, string correlationId) : IReadOn
         _ => throw new ArgumentOutOfRangeException(nameof(index)),
     };
 
-    /// <summary>Gets the state of the call inside a handler or interceptor.</summary>
+    /// <summary>Returns the state of a call. For use in handlers and interceptors.</summary>
     public static CallState Of(ServerCallContext context) => context.GetHttpContext().Features.GetRequiredFeature<CallState>();
 
     /// <inheritdoc />

@@ -27,7 +27,7 @@ public sealed record Caller(string Program, string Person)
     public static Caller Of(ServerCallContext context) =>
         CallState.Of(context).Caller ?? throw new InvalidOperationException("This method admits calls without a caller.");
 
-    /// <summary>Identifies the caller of a call.</summary>
+    /// <summary>Determines and validates the caller of a call.</summary>
     /// <param name="http">The HTTP context of the call.</param>
     /// <param name="program">The result of <see cref="ProgramOf"/> for this call.</param>
     /// <param name="operatorName">

@@ -10,7 +10,7 @@ namespace Kyc.Service.Platform.Edge;
 /// </summary>
 public static class CorrelationId
 {
-    /// <summary>Metadata key, in requests and responses.</summary>
+    /// <summary>The metadata key of the id in requests and responses.</summary>
     public const string Key = "kyc-correlation-id";
 
     private const int MinLength = 8;

@@ -83,7 +83,7 @@ internal static class EngineFailures
         headers[StatusKey] = ((int)status).ToString(CultureInfo.InvariantCulture);
         // The message starts with the code, as for every other failure. It is ASCII without '%', so it needs no percent-encoding.
         headers["grpc-message"] = $"{failure.Code}: {failure.Cause}";
-        // gRPC over HTTP/2 encodes binary trailers as base64 without padding.
+        // gRPC over HTTP/2 encodes binary trailers in base64 without padding.
         headers[FailureStatus.DetailsTrailer] = Convert
             .ToBase64String(FailureStatus.SerializeDetails(failure, status, retryAfter))
             .TrimEnd('=');

@@ -22,7 +22,7 @@ public static class FailureStatus
     /// </summary>
     private const int MaxFieldBytes = 4096;
 
-    /// <summary>Creates the exception that the gRPC engine converts to status and trailers.</summary>
+    /// <summary>Creates the exception that the gRPC engine converts to the status and trailers of the response.</summary>
     public static RpcException ToRpcException(ServiceFailureException failure)
     {
         var envelope = CreateRpcStatus(failure.Failure, failure.Status, Message(failure.Failure, failure.Detail));

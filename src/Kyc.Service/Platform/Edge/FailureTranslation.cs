@@ -36,7 +36,7 @@ public sealed partial class FailureTranslation(
                 // The caller disconnected, and the token is not yet cancelled.
                 return new RpcException(Status.DefaultCancelled);
             case InvalidOperationException when context.CancellationToken.IsCancellationRequested:
-                // The engine throws this when a handler writes to a call that has already been ended by its deadline or its caller.
+                // The gRPC engine throws this exception when a handler writes to a call that its deadline or its caller has already ended.
                 return new RpcException(Status.DefaultCancelled);
             case OperationCanceledException when lifetime.ApplicationStopping.IsCancellationRequested:
                 return ToRpcException(call, new ServiceFailureException(ServiceFailures.ServiceStopping));

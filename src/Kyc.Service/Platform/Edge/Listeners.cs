@@ -12,7 +12,9 @@ namespace Kyc.Service.Platform.Edge;
 /// </summary>
 public static class Listeners
 {
-    /// <summary>Configures Kestrel from the options.</summary>
+    /// <summary>
+    /// Configures Kestrel's endpoints and limits. <paramref name="operators"/> is null when no operator socket is configured.
+    /// </summary>
     /// <exception cref="ConfigurationException">A TLS file is missing or unusable.</exception>
     public static void Configure(KestrelServerOptions kestrel, ListenerOptions options, OperatorSocket? operators)
     {

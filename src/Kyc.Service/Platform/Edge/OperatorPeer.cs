@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// The user at the other end of the operator socket. It is a feature of each connection on that socket; connections on other listeners do
-/// not have it.
+/// The user who opened a connection on the operator socket. The object is stored as a feature of the connection; connections on other
+/// listeners do not have this feature.
 /// </summary>
 /// <param name="UserName">
 /// The name of the account, or for example <c>uid-1234</c> when the account has no name or <see cref="Caller.IsName"/> does not accept the
@@ -14,14 +14,14 @@ namespace Kyc.Service.Platform.Edge;
 /// </param>
 public sealed record OperatorPeer(string UserName)
 {
-    // Values of asm-generic/socket.h, which are the same on x86-64 and arm64.
+    // SOL_SOCKET and SO_PEERCRED of asm-generic/socket.h, which are the same on x86-64 and arm64.
     private const int SocketLevel = 1;
     private const int PeerCredentials = 17;
 
     /// <summary>Returns the user who opened the connection, which the kernel recorded when it was opened (unix(7), SO_PEERCRED).</summary>
     public static OperatorPeer Of(Socket socket)
     {
-        // struct ucred { pid_t pid; uid_t uid; gid_t gid; }
+        // The kernel writes struct ucred { pid_t pid; uid_t uid; gid_t gid; }
         Span<int> credentials = stackalloc int[3];
         var length = socket.GetRawSocketOption(SocketLevel, PeerCredentials, MemoryMarshal.AsBytes(credentials));
         if (length != 3 * sizeof(int))

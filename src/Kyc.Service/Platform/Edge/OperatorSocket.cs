@@ -24,7 +24,7 @@ public sealed class OperatorSocket : IDisposable
     /// </summary>
     private const int MaxPathBytes = 107;
 
-    /// <summary>EWOULDBLOCK on Linux, the error that .NET reports when another process has locked a file.</summary>
+    /// <summary>EWOULDBLOCK on Linux. .NET reports this error when another process has locked a file.</summary>
     private const int WouldBlock = 11;
 
     private readonly string _path;
@@ -109,7 +109,7 @@ public sealed class OperatorSocket : IDisposable
         }
     }
 
-    /// <summary>Removes the socket file.</summary>
+    /// <summary>Removes the socket file and releases the lock file.</summary>
     public void Dispose()
     {
         if (_isBound)

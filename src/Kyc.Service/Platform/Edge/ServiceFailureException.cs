@@ -12,7 +12,7 @@ public sealed class ServiceFailureException : Exception
     /// <summary>Maximum number of violations that the message lists. The details of the gRPC status list more.</summary>
     private const int MaxNamedFields = 5;
 
-    /// <summary>Creates the exception for a failure of <see cref="ServiceFailures"/>.</summary>
+    /// <summary>Creates the exception for a failure that <see cref="ServiceFailures"/> defines.</summary>
     public ServiceFailureException(Failure failure, string? detail = null)
         : this(failure, ServiceFailures.Statuses[failure], detail)
     {

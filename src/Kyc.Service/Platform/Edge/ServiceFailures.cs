@@ -3,7 +3,10 @@ using Kyc.Jpki;
 
 namespace Kyc.Service.Platform.Edge;
 
-/// <summary>The failures of calls, as opposed to verdicts on certificates. docs/failure-codes.md describes them.</summary>
+/// <summary>
+/// The failures of gRPC calls. The failures of certificate verification are defined elsewhere. docs/failure-codes.md describes all
+/// failures.
+/// </summary>
 public static class ServiceFailures
 {
     public static readonly Failure RequestInvalid = Define("REQUEST-INVALID",

@@ -3,11 +3,11 @@ using System.Runtime.InteropServices;
 namespace Kyc.Service.Platform.Edge;
 
 /// <summary>
-/// Looks up users and groups of the machine in the sources that its C library is configured to query (passwd file, LDAP, SSSD).
+/// Looks up users and groups with the machine's C library, in the sources that it is configured to use (passwd file, LDAP, SSSD).
 /// </summary>
 internal static partial class UnixAccounts
 {
-    /// <summary>ERANGE: the buffer is too small for the record.</summary>
+    /// <summary>ERANGE, which means that the buffer is too small for the record.</summary>
     private const int BufferTooSmall = 34;
 
     private const int MaxBufferSize = 1 << 20;
@@ -18,7 +18,7 @@ internal static partial class UnixAccounts
     /// </summary>
     private static readonly int[] NotFoundCodes = [0, 2, 3, 9, 1];
 
-    /// <summary>Returns the name of a user; null when no user has this number.</summary>
+    /// <summary>Returns the name of the user with the given number; null when it does not exist.</summary>
     /// <exception cref="IOException">The accounts cannot be read.</exception>
     public static unsafe string? NameOf(uint user)
     {
@@ -37,7 +37,7 @@ internal static partial class UnixAccounts
         }
     }
 
-    /// <summary>Returns the number of a group; null when no group has this name.</summary>
+    /// <summary>Returns the number of the group with the given name; null when it does not exist.</summary>
     /// <exception cref="IOException">The accounts cannot be read.</exception>
     public static unsafe uint? FindGroup(string name)
     {

@@ -18,14 +18,16 @@ public sealed class ApplicationKeys(Guid applicationId, IReadOnlyDictionary<Data
     public byte[] Seal(DataClass dataClass, string field, ReadOnlySpan<byte> plaintext) =>
         SealedBox.Seal(Key(dataClass), plaintext, GetAssociatedData(dataClass, field));
 
-    /// <summary>Decrypts a ciphertext that <see cref="Seal"/> made for the same application, data class and field.</summary>
+    /// <summary>Decrypts a ciphertext that <see cref="Seal"/> created for the same application, data class and field.</summary>
     /// <exception cref="CryptographicException">
     /// The ciphertext was changed, or belongs to a different application, data class or field.
     /// </exception>
     public byte[] Open(DataClass dataClass, string field, ReadOnlySpan<byte> box) =>
         SealedBox.Open(Key(dataClass), box, GetAssociatedData(dataClass, field));
 
-    /// <summary>Computes the ledger's commitment to a plaintext of this application (<see cref="PlaintextCommitment"/>).</summary>
+    /// <summary>
+    /// Computes the commitment that the ledger stores for a plaintext of this application (<see cref="PlaintextCommitment"/>).
+    /// </summary>
     public Digest Commit(DataClass dataClass, SubjectKey subject, ReadOnlySpan<byte> plaintext)
     {
         var key = CommitmentKey(dataClass, subject);

@@ -20,7 +20,7 @@ public sealed class KeyRotator(KeyDatabase database, KeyProviders providers, Key
     /// </summary>
     private const int MaxConcurrency = 4;
 
-    /// <summary>Processes all keys once.</summary>
+    /// <summary>Makes one pass over all keys and wraps those again that are not wrapped with the current key-encryption key.</summary>
     /// <param name="rotation">The rotation, which contains the id of the current key-encryption key.</param>
     /// <param name="sessionLock">
     /// The lock that allows only one instance to work; each transaction checks that it has not been lost. Null to work without a lock, in

@@ -1,13 +1,13 @@
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>Represents a change that other instances should react to.</summary>
-/// <param name="Channel">A channel of <see cref="DatabaseNotifications"/>.</param>
-/// <param name="Subject">The id of the changed object; empty when the change concerns no single object.</param>
+/// <param name="Channel">The notification channel, one of the constants of <see cref="DatabaseNotifications"/>.</param>
+/// <param name="Subject">The id of the changed object; empty when the change does not concern a single object.</param>
 public readonly record struct Announcement(string Channel, string Subject);
 
 /// <summary>
-/// Collects the announcements of a transaction until it is committed. NOTIFY inside the transaction would serialize the commits of the
-/// whole cluster, because PostgreSQL holds one lock from the NOTIFY to the end of the commit.
+/// Collects the announcements of a transaction until it is committed. A NOTIFY inside the transaction would make all commits of the
+/// PostgreSQL server with a NOTIFY wait for each other, because PostgreSQL holds a global lock during such a commit.
 /// </summary>
 public static class Announcements
 {

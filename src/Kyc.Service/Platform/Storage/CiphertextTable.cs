@@ -5,7 +5,7 @@ namespace Kyc.Service.Platform.Storage;
 /// <summary>
 /// Describes a column with data of an application that is encrypted with the application's data key, and how its rows are erased.
 /// </summary>
-/// <param name="Name">The table. Its rows have a column <c>id</c>.</param>
+/// <param name="Name">The name of the table. The table must have a column <c>id</c>.</param>
 /// <param name="Column">The column with the ciphertext.</param>
 /// <param name="DataClass">The data class whose key encrypts the column and whose erasure removes the data.</param>
 public sealed record CiphertextTable(string Name, string Column, DataClass DataClass)
@@ -23,7 +23,9 @@ public sealed record CiphertextTable(string Name, string Column, DataClass DataC
     /// </summary>
     public SubjectKind? Subject { get; init; }
 
-    /// <summary>An SQL condition for the rows that have ledger entries; null when all rows with a ciphertext have them.</summary>
+    /// <summary>
+    /// An SQL condition for the rows about which the erasure ledger has entries; null when it has entries about all rows with a ciphertext.
+    /// </summary>
     public string? SubjectCondition { get; init; }
 
     /// <summary>How erasure empties a row; null when erasure deletes the row.</summary>
@@ -51,7 +53,7 @@ public sealed record CiphertextTable(string Name, string Column, DataClass DataC
     public string Field(Guid row) => IsBoundToColumn ? $"{Name}.{Column}" : $"{Name}.{row:D}";
 }
 
-/// <summary>Describes how a row is emptied.</summary>
+/// <summary>Describes how erasure empties a row that is not deleted.</summary>
 /// <param name="Assignments">The assignments of an SQL update that empty the columns of the row.</param>
 /// <param name="NotClearedCondition">An SQL condition for the rows in which at least one of these columns is not empty.</param>
 public sealed record RowClearing(string Assignments, string NotClearedCondition);

@@ -9,7 +9,7 @@ namespace Kyc.Service.Platform.Storage;
 /// </summary>
 public static class CiphertextTables
 {
-    /// <summary>The evidence of verifications.</summary>
+    /// <summary>The evidence that verifications are based on.</summary>
     public static readonly CiphertextTable EvidenceItem = new("evidence_item", "ciphertext", DataClass.Evidence)
     {
         Sha256Expression = "ciphertext_sha256",

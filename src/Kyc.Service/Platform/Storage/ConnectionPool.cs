@@ -4,7 +4,7 @@ using Npgsql;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>Pools connections to the host that is currently the primary.</summary>
-/// <remarks>Creates the pool without opening a connection.</remarks>
+/// <remarks>The constructor does not open a connection.</remarks>
 /// <param name="hosts">The hosts, separated by commas as in a connection string.</param>
 /// <param name="settings">
 /// Creates the connection settings. The argument contains the same hosts in the order in which they are tried.

@@ -22,7 +22,7 @@ public static class ConnectionPooler
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var processId = await GetProcessIdAsync(connection);
-        // PostgreSQL sends each client the process id of its session; a pooler sends an id of its own.
+        // When a client connects, PostgreSQL sends it the process id of its session, but a pooler sends a different id.
         if (processId == connection.ProcessID)
         {
             return;

@@ -96,7 +96,7 @@ internal static class ConnectionSettings
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         builder.ConnectionStringBuilder.Host = hosts;
-        // Npgsql's error detail repeats column values, which are personal data or ciphertext.
+        // Npgsql's error details may contain column values, which are personal data or ciphertext.
         builder.ConnectionStringBuilder.IncludeErrorDetail = false;
         builder.ConnectionStringBuilder.ApplicationName ??= "kyc-service";
         // Resetting a session takes as long as executing a statement. It is not necessary, because the service leaves no state in a

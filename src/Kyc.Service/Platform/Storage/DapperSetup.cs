@@ -24,7 +24,7 @@ internal static class DapperSetup
         }
     }
 
-    /// <summary>Maps timestamptz, which is an instant, to a <see cref="DateTimeOffset"/> in UTC.</summary>
+    /// <summary>Maps PostgreSQL's type timestamptz to a <see cref="DateTimeOffset"/> in UTC.</summary>
     private sealed class InstantHandler : SqlMapper.TypeHandler<DateTimeOffset>
     {
         public override void SetValue(System.Data.IDbDataParameter parameter, DateTimeOffset value) =>

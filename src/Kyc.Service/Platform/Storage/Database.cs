@@ -4,8 +4,8 @@ using Npgsql;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Represents a PostgreSQL database with its connection pools. When there are several hosts, only the primary is used, whatever the
-/// connection string says, because a standby would answer reads but refuse every write.
+/// Represents a PostgreSQL database with its connection pools. When there are several hosts, only the primary is used, even if the
+/// connection string specifies something else, because a standby accepts reads but refuses writes.
 /// </summary>
 public abstract class Database : IAsyncDisposable
 {
@@ -143,7 +143,7 @@ public abstract class Database : IAsyncDisposable
         _calls.Prefer(primary);
         _longWork.Prefer(primary);
         _probing.Prefer(primary);
-        // Connections to the previous server may still return data that no standby has.
+        // Through a connection to the previous server, code could still read data that no standby has.
         if (Confirmation.RecordCheck(server, hasStandbys))
         {
             ClearPools();

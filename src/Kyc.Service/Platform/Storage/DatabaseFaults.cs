@@ -6,7 +6,7 @@ namespace Kyc.Service.Platform.Storage;
 /// <summary>
 /// Recognizes the exceptions that mean that a database cannot be used now, as opposed to a fault of this code. For example, the database is
 /// unreachable, starting, stopping, read-only or out of connections, or it rolled back a transaction because of a conflict with a different
-/// one. All of these conditions are temporary, and the same call may be repeated.
+/// transaction. All of these conditions are temporary, and the same call may be repeated.
 /// </summary>
 public static class DatabaseFaults
 {
@@ -29,7 +29,8 @@ public static class DatabaseFaults
     public static bool IsUnavailable(Exception exception) => exception switch
     {
         PostgresException postgres => UnavailableStates.Contains(postgres.SqlState) || UnavailableClasses.Contains(postgres.SqlState[..2]),
-        // Exceptions of Npgsql itself: no connection, a broken connection, no free connection, or no host in the required role.
+        // Npgsql itself throws this exception when it cannot connect, a connection breaks, no connection is free, or no host has the
+        // required role.
         NpgsqlException => true,
         AggregateException all =>
             all.InnerExceptions.Count > 0
@@ -63,8 +64,8 @@ public static class DatabaseFaults
         return exception switch
         {
             PostgresException postgres => $"{database}: {postgres.SqlState} {postgres.MessageText}",
-            // With several hosts the exception of the last one is used: its text says whether the host refused, was starting up, or was
-            // absent.
+            // With several hosts, the exception for the last host is used. It shows whether the host refused the connection, was starting
+            // or did not exist.
             NpgsqlException { InnerException: AggregateException { InnerExceptions: [.., var last] } } =>
                 $"{database}: {exception.Message} ({DescribeInnermost(last)})",
             NpgsqlException { InnerException: { } inner } => $"{database}: {exception.Message} ({DescribeInnermost(inner)})",

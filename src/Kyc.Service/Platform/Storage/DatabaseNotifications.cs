@@ -89,7 +89,7 @@ public sealed partial class DatabaseNotifications(
     [LoggerMessage(EventId = 1002, Level = LogLevel.Warning, Message = "Connection for notifications lost ({Reason}); trying again")]
     private static partial void LogLost(ILogger logger, string reason);
 
-    /// <summary>Represents one subscriber. Signals that arrive while it is not waiting are combined into one.</summary>
+    /// <summary>Represents a subscription. Signals that arrive while nobody waits for them are combined into one signal.</summary>
     public sealed class Subscription : IDisposable
     {
         private readonly DatabaseNotifications _owner;

@@ -8,7 +8,7 @@ public sealed partial class DatabaseWait(KycDatabase kyc, KeyDatabase keys, ILog
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>Number of attempts between two log lines.</summary>
+    /// <summary>A log line is written once for this number of attempts.</summary>
     private const int AttemptsPerLogLine = 30;
 
     /// <summary>

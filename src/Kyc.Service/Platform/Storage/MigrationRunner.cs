@@ -5,8 +5,8 @@ using Npgsql;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Migrates both databases to the schema of this build. The migrations are numbered SQL files; each runs once, in order, in a transaction
-/// of its own, and under an advisory lock, so that instances that start together wait for one another.
+/// Migrates both databases to the schema of this build. The migrations are numbered SQL files; each runs once, in order, in its own
+/// transaction. An advisory lock makes instances that start at the same time wait for each other.
 /// </summary>
 public sealed partial class MigrationRunner(KycDatabase kyc, KeyDatabase keys, ILogger<MigrationRunner> log)
 {

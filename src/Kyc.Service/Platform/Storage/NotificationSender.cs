@@ -21,7 +21,7 @@ public sealed partial class NotificationSender : BackgroundService
     private readonly TimeProvider _clock;
     private readonly ILogger<NotificationSender> _log;
 
-    /// <summary>Starts to collect the committed changes of the database.</summary>
+    /// <summary>Creates the sender and subscribes to the committed changes of the database.</summary>
     public NotificationSender(KycDatabase database, TimeProvider clock, ILogger<NotificationSender> log)
     {
         (_database, _clock, _log) = (database, clock, log);
@@ -72,8 +72,8 @@ public sealed partial class NotificationSender : BackgroundService
             return await _database.WriteInTransactionAsync(
                 (_, writes) =>
                 {
-                    // A notification does not need to wait for the disk or a standby, and the lock on notifications is held until the
-                    // commit returns.
+                    // PostgreSQL's lock on notifications is held until the commit returns. Notifications need not survive a crash, so this
+                    // commit does not wait for the disk or a standby.
                     writes.Add("set local synchronous_commit = off");
                     writes.Add(
                         "select pg_notify(channel, subject) from unnest($1::text[], $2::text[]) as announced(channel, subject)",

@@ -4,9 +4,9 @@ using Kyc.Domain.Stored;
 namespace Kyc.Service.Platform.Storage;
 
 /// <summary>
-/// Records database rows that cannot be used, because something other than the service wrote them or they were damaged. Code that finds
-/// such a row records it here, skips it and processes the others. The list is lost when the instance stops; the next instance finds the
-/// rows again.
+/// Records database rows that cannot be used, because something other than the service wrote them or they were damaged. Code that finds an
+/// unusable row records it with this class, skips it and processes the other rows. The list is lost when the instance stops; the next
+/// instance finds the rows again.
 /// </summary>
 public sealed partial class UnusableRows(ILogger<UnusableRows> log)
 {

@@ -11,7 +11,7 @@ namespace Kyc.Service.Platform.Edge.Fields;
 /// </summary>
 public static class FieldRules
 {
-    /// <summary>The earliest birth date that a living person may have.</summary>
+    /// <summary>The earliest birth date that is accepted. Nobody who was born earlier is alive.</summary>
     private static readonly DateOnly EarliestBirthDate = new(1873, 1, 1);
 
     /// <summary>Maximum time that an instant may be in the future, because the caller's clock may be ahead.</summary>

@@ -2,7 +2,7 @@ using Kyc.Evidence.PersonalNumbers;
 
 namespace Kyc.Service.Platform.Edge.Fields;
 
-/// <summary>The faults of fields that contain data which must not enter the service (番号法; law.md 4).</summary>
+/// <summary>The faults of fields that contain data which the service must not process (番号法; law.md 4).</summary>
 public static class ForbiddenDataFaults
 {
     /// <summary>Gets the fault of each of two fields that together contain an individual number.</summary>

@@ -10,7 +10,7 @@ namespace Kyc.Service.Platform.Edge.Fields;
 public static class RequestRules
 {
     /// <summary>Parses a UUID of 36 characters.</summary>
-    /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
+    /// <exception cref="ServiceFailureException">REQUEST-INVALID, with the name of the field.</exception>
     public static Guid ReadId(string text, string field)
     {
         Require(Guid.TryParseExact(text, "D", out var id), field, FieldReason.NotAnId, "is no UUID of 36 characters");
@@ -18,7 +18,7 @@ public static class RequestRules
     }
 
     /// <summary>Parses a date in the format yyyy-MM-dd.</summary>
-    /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
+    /// <exception cref="ServiceFailureException">REQUEST-INVALID, with the name of the field.</exception>
     public static DateOnly ReadDay(string text, string field)
     {
         Require(IsoDate.TryParse(text, out var day), field, FieldReason.NotADate, "is no calendar date of the form YYYY-MM-DD");
@@ -26,14 +26,14 @@ public static class RequestRules
     }
 
     /// <summary>Parses a date in the format yyyy-MM-dd; returns null for an empty text.</summary>
-    /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
+    /// <exception cref="ServiceFailureException">REQUEST-INVALID, with the name of the field.</exception>
     public static DateOnly? ReadDayOrNull(string text, string field) => text.Length == 0 ? null : ReadDay(text, field);
 
     /// <summary>Checks whether a text is one line of visible text with at most the given number of characters.</summary>
     public static bool IsText(string text, int maxLength) => TextRules.CheckVisible(text, maxLength) is null;
 
     /// <summary>Refuses the request unless a condition holds, with the reason NOT_IN_FORM.</summary>
-    /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
+    /// <exception cref="ServiceFailureException">REQUEST-INVALID, with the name of the field.</exception>
     public static void Require(bool condition, string field) =>
         Require(condition, field, FieldReason.NotInForm, "is missing or not in its form");
 
@@ -42,7 +42,7 @@ public static class RequestRules
     /// <param name="field">The path of the field in the request message.</param>
     /// <param name="reason">A reason that <see cref="FieldReason"/> defines.</param>
     /// <param name="description">The text that follows the name of the field in the message, for example <c>is missing</c>.</param>
-    /// <exception cref="ServiceFailureException">REQUEST-INVALID, naming the field.</exception>
+    /// <exception cref="ServiceFailureException">REQUEST-INVALID, with the name of the field.</exception>
     public static void Require(bool condition, string field, string reason, string description)
     {
         if (!condition)

@@ -29,12 +29,12 @@ public sealed class LongWorkScheduler(LongWorkLimits limits)
 
     /// <summary>Waits until the limits allow it, and then runs <paramref name="work"/>.</summary>
     /// <param name="kind">The kind of work, which selects the queue.</param>
-    /// <param name="caller">The caller, whose program's limits apply.</param>
+    /// <param name="caller">The caller. The limits of its program apply.</param>
     /// <param name="work">
     /// The work. It must include sending a large response, so that the limits also apply to the number of large responses in memory.
     /// </param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <exception cref="ServiceFailureException">LONG-WORK-NO-ROOM.</exception>
+    /// <exception cref="ServiceFailureException">LONG-WORK-NO-ROOM: too many jobs are already waiting.</exception>
     public async Task<T> RunAsync<T>(LongWorkKind kind, Caller caller, Func<Task<T>> work, CancellationToken cancellationToken)
     {
         var queue = _queues[kind];

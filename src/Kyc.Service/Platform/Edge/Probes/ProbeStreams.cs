@@ -10,7 +10,7 @@ namespace Kyc.Service.Platform.Edge.Probes;
 /// <param name="clock">Measures <see cref="MaxDuration"/>.</param>
 public sealed class ProbeStreams(IHostApplicationLifetime lifetime, TimeProvider clock)
 {
-    /// <summary>Maximum number of streams at a time, of all callers together.</summary>
+    /// <summary>Maximum number of concurrent streams of all callers together.</summary>
     public const int MaxStreams = 1000;
 
     /// <summary>

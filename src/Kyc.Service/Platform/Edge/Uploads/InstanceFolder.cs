@@ -55,7 +55,7 @@ public sealed class InstanceFolder
 
     private bool IsOpenToOthers => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(_folder) & ~OwnerOnly) != 0;
 
-    /// <summary>Opens a new private file that is deleted when it is closed or the process ends.</summary>
+    /// <summary>Creates a file that only the service's user can access and that is deleted when it is closed or the process ends.</summary>
     public FileStream OpenTemporaryFile()
     {
         var options = new FileStreamOptions

@@ -22,7 +22,7 @@ internal sealed class MinRateRequestReader<TRequest>(IAsyncStreamReader<TRequest
     public TRequest Current => requests.Current;
 
     /// <inheritdoc />
-    /// <exception cref="ServiceFailureException">UPLOAD-TOO-SLOW.</exception>
+    /// <exception cref="ServiceFailureException">UPLOAD-TOO-SLOW: the remaining time is used up.</exception>
     public async Task<bool> MoveNext(CancellationToken cancellationToken)
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(_timeout.Token, cancellationToken);

@@ -34,7 +34,7 @@ public sealed record UploadLimits
 /// <summary>The place where an upload is stored until it is complete.</summary>
 public enum UploadPlace
 {
-    /// <summary>In memory, because personal data is never written anywhere unencrypted.</summary>
+    /// <summary>In memory. Used for uploads with personal data, which must not be written to disk unencrypted.</summary>
     Memory,
 
     /// <summary>In a temporary file. Used for revocation lists, which are public.</summary>

@@ -63,7 +63,7 @@ public sealed class UploadShare : IDisposable
     internal UploadShare(UploadQuota quota, UploadPlace place, string program) => (_quota, _place, _program) = (quota, place, program);
 
     /// <summary>Reserves space for received bytes.</summary>
-    /// <exception cref="ServiceFailureException">UPLOAD-NO-ROOM.</exception>
+    /// <exception cref="ServiceFailureException">UPLOAD-NO-ROOM: a limit would be exceeded.</exception>
     public void Add(long bytes)
     {
         _quota.Reserve(_place, _program, bytes);

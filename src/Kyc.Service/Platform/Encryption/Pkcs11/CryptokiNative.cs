@@ -11,29 +11,30 @@ namespace Kyc.Service.Platform.Encryption.Pkcs11;
 internal static unsafe class CryptokiNative
 {
     /// <summary>
-    /// CKF_SERIAL_SESSION, which must be set. CKF_RW_SESSION is not set, because the service never changes a token.
+    /// The flag CKF_SERIAL_SESSION of C_OpenSession, which must be set. CKF_RW_SESSION is not set, because the service never changes a
+    /// token.
     /// </summary>
     public const nuint SerialSession = 0x04;
 
-    /// <summary>CKF_OS_LOCKING_OK.</summary>
+    /// <summary>The flag CKF_OS_LOCKING_OK of C_Initialize, which allows calls from several threads.</summary>
     public const nuint OsLockingOk = 0x02;
 
-    /// <summary>CKU_USER.</summary>
+    /// <summary>The user type CKU_USER (the normal user) of C_Login.</summary>
     public const nuint User = 1;
 
-    /// <summary>CKF_USER_PIN_COUNT_LOW.</summary>
+    /// <summary>The token flag CKF_USER_PIN_COUNT_LOW: a wrong PIN has been entered since the last correct one.</summary>
     public const nuint PinCountLow = 0x1_0000;
 
-    /// <summary>CKF_USER_PIN_LOCKED.</summary>
+    /// <summary>The token flag CKF_USER_PIN_LOCKED: the token no longer accepts the user PIN.</summary>
     public const nuint PinLocked = 0x4_0000;
 
-    /// <summary>CKM_ECDSA, which signs a hash that the caller computed.</summary>
+    /// <summary>The mechanism CKM_ECDSA, which signs a hash that the caller has computed.</summary>
     public const nuint Ecdsa = 0x1041;
 
-    /// <summary>CKM_AES_GCM.</summary>
+    /// <summary>The mechanism CKM_AES_GCM.</summary>
     public const nuint AesGcm = 0x1087;
 
-    /// <summary>CK_C_INITIALIZE_ARGS.</summary>
+    /// <summary>The structure CK_C_INITIALIZE_ARGS.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct InitializeArguments
     {
@@ -45,7 +46,7 @@ internal static unsafe class CryptokiNative
         public nint Reserved;
     }
 
-    /// <summary>CK_TOKEN_INFO.</summary>
+    /// <summary>The structure CK_TOKEN_INFO.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct TokenInformation
     {
@@ -71,7 +72,7 @@ internal static unsafe class CryptokiNative
         private nuint _first;
     }
 
-    /// <summary>CK_ATTRIBUTE.</summary>
+    /// <summary>The structure CK_ATTRIBUTE.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct Attribute
     {
@@ -80,7 +81,7 @@ internal static unsafe class CryptokiNative
         public nuint Length;
     }
 
-    /// <summary>CK_MECHANISM.</summary>
+    /// <summary>The structure CK_MECHANISM.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct Mechanism
     {
@@ -89,7 +90,9 @@ internal static unsafe class CryptokiNative
         public nuint ParameterLength;
     }
 
-    /// <summary>CK_GCM_PARAMS with the field ulIvBits, as defined by 2.40 errata 1. All tokens in use have this layout.</summary>
+    /// <summary>
+    /// The structure CK_GCM_PARAMS with the field ulIvBits, as defined by 2.40 errata 1. All tokens in use have this layout.
+    /// </summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct GcmParameters
     {
@@ -102,8 +105,8 @@ internal static unsafe class CryptokiNative
     }
 
     /// <summary>
-    /// CK_FUNCTION_LIST: the version, followed by function pointers in the order of pkcs11f.h. Only the functions that the service calls
-    /// are declared.
+    /// The structure CK_FUNCTION_LIST: the version, followed by function pointers in the order of pkcs11f.h. Only the functions that the
+    /// service calls are declared.
     /// </summary>
     [StructLayout(LayoutKind.Explicit)]
     internal struct FunctionList

@@ -23,22 +23,22 @@ internal enum CryptokiAttributeType : uint
 /// <param name="Value">The value, encoded as PKCS #11 defines for the type.</param>
 internal readonly record struct CryptokiAttribute(CryptokiAttributeType Type, byte[] Value)
 {
-    /// <summary>CKO_PUBLIC_KEY.</summary>
+    /// <summary>The object class CKO_PUBLIC_KEY.</summary>
     public const ulong PublicKey = 2;
 
-    /// <summary>CKO_PRIVATE_KEY.</summary>
+    /// <summary>The object class CKO_PRIVATE_KEY.</summary>
     public const ulong PrivateKey = 3;
 
-    /// <summary>CKO_SECRET_KEY.</summary>
+    /// <summary>The object class CKO_SECRET_KEY.</summary>
     public const ulong SecretKey = 4;
 
-    /// <summary>CKK_EC.</summary>
+    /// <summary>The key type CKK_EC.</summary>
     public const ulong EllipticCurve = 0x03;
 
-    /// <summary>CKK_AES.</summary>
+    /// <summary>The key type CKK_AES.</summary>
     public const ulong Aes = 0x1F;
 
-    /// <summary>Creates an attribute of type CK_ULONG, which has 64 bits here, in the machine's byte order.</summary>
+    /// <summary>Creates an attribute whose value is a CK_ULONG: 64 bits, in the machine's byte order.</summary>
     public static CryptokiAttribute Number(CryptokiAttributeType type, ulong value) => new(type, BitConverter.GetBytes(value));
 
     /// <summary>

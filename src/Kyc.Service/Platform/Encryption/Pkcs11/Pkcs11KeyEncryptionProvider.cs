@@ -67,7 +67,7 @@ internal sealed class Pkcs11KeyEncryptionProvider(Pkcs11Token token, string labe
         }
     }
 
-    /// <summary>Does nothing: the owner of the token disposes it.</summary>
+    /// <summary>Does nothing, because the token is disposed by its owner.</summary>
     public void Dispose()
     {
     }

@@ -30,7 +30,7 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
     /// Finds the key pair and verifies a test signature, so that a private key and a public key that do not belong together are detected at
     /// the start.
     /// </summary>
-    /// <exception cref="KeyProviderException">The token cannot be reached; KEY-UNKNOWN, KEY-AMBIGUOUS or KEY-UNSUITABLE.</exception>
+    /// <exception cref="KeyProviderException">The token cannot be reached, or KEY-UNKNOWN, KEY-AMBIGUOUS or KEY-UNSUITABLE.</exception>
     public static async Task<Pkcs11SigningKey> OpenAsync(Pkcs11Token token, string label, CancellationToken cancellationToken)
     {
         var publicKey = await token.RunAsync(session => ReadPublicKey(session, label), cancellationToken);
@@ -52,7 +52,7 @@ internal sealed class Pkcs11SigningKey : IInstallationSigningKey
         return SignAsync(sha256.ToArray(), CancellationToken.None).GetAwaiter().GetResult();
     }
 
-    /// <summary>Does nothing: the owner of the token disposes it.</summary>
+    /// <summary>Does nothing, because the token is disposed by its owner.</summary>
     public void Dispose()
     {
     }

@@ -65,7 +65,7 @@ internal sealed class TokenPin(string file)
             case CryptokiCode.CKR_PIN_LOCKED or CryptokiCode.CKR_PIN_EXPIRED:
                 throw new KeyProviderException(KeyFailures.PinLocked, $"C_Login: {code}");
             default:
-                // The token did not check the PIN.
+                // With any other code, the token has not checked the PIN.
                 _refused = null;
                 throw new CryptokiException("C_Login", code);
         }
