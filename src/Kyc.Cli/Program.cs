@@ -13,7 +13,8 @@ using Kyc.Cli.Retention;
 using Kyc.Cli.Status;
 using Kyc.Cli.Trust;
 
-// This must come before anything is typed: the only command that requests a password keeps the terminal quiet from start to end.
+// This must come before anything is typed. <c>kyc card record</c> is the only command that requests a password, so its terminal shows no
+// typed characters from start to end.
 var asksForPassword = args is ["card", "record", ..];
 if (asksForPassword && !ProcessProtection.TryApply(out var problem))
 {

@@ -6,7 +6,7 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Client;
 
-/// <summary>Defines how our programs call a method.</summary>
+/// <summary>Specifies how our programs call a method.</summary>
 /// <param name="Service">The full name of the service.</param>
 /// <param name="Method">The name of the method.</param>
 /// <param name="Deadline">The maximum duration of a call, including all retries.</param>
@@ -14,12 +14,12 @@ namespace Kyc.Client;
 internal sealed record CallRule(string Service, string Method, TimeSpan Deadline, bool IsRetryable);
 
 /// <summary>
-/// Provides the rules of the contract (protos/kyc/v1/policy.proto). A call is retried only where the same request gives the same response,
-/// because after UNAVAILABLE the client cannot determine whether the service processed the request.
+/// Provides the rules of the API contract (protos/kyc/v1/policy.proto). A call is retried only where the same request gives the same
+/// response, because after UNAVAILABLE the client cannot determine whether the service processed the request.
 /// </summary>
 internal static class CallRules
 {
-    /// <summary>The rules of every method of the contract.</summary>
+    /// <summary>The rules of every method of the API contract.</summary>
     public static readonly IReadOnlyList<CallRule> All = [.. ContractFiles.Methods.Select(CreateRule)];
 
     private static readonly Dictionary<string, TimeSpan> Deadlines =
@@ -32,14 +32,16 @@ internal static class CallRules
     /// <param name="fullName">The name as in <see cref="IMethod.FullName"/>.</param>
     public static bool IsRetryable(string fullName) => RetryableMethods.Contains(fullName);
 
-    /// <summary>Returns the maximum duration of a call. A method outside the contract is handled as unary.</summary>
+    /// <summary>
+    /// Returns the maximum duration of a call. A method that is not in the API contract gets the deadline of a unary call.
+    /// </summary>
     /// <param name="fullName">The name as in <see cref="IMethod.FullName"/>.</param>
     public static TimeSpan GetDeadline(string fullName) => Deadlines.GetValueOrDefault(fullName, MethodPolicy.DefaultMaxDeadline);
 
     /// <summary>
-    /// Creates the gRPC client's own retry configuration (gRFC A6): at most four attempts. The delays are random, up to 0.25, 0.5 and 1
-    /// second, so that kiosks that lost the service at the same time do not reconnect at the same time. All attempts are within the call's
-    /// deadline.
+    /// Creates the gRPC client's own retry configuration (gRFC A6), with at most four attempts. The delays are random, up to 0.25, 0.5 and
+    /// 1 second, so that kiosks that lost the service at the same time do not reconnect at the same time. All attempts are within the
+    /// call's deadline.
     /// </summary>
     public static ServiceConfig CreateServiceConfig()
     {

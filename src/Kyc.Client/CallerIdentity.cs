@@ -22,7 +22,7 @@ public sealed record CallerIdentity(string Program, string Person)
     private static readonly SearchValues<char> AllowedCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._@-");
 
-    /// <summary>Whether a text has the form of such a name.</summary>
+    /// <summary>Whether a text is a valid value for <see cref="Program"/> or <see cref="Person"/>.</summary>
     public static bool IsValidName(string text) =>
         text.Length is > 0 and <= MaxLength && !text.AsSpan().ContainsAnyExcept(AllowedCharacters);
 }

@@ -17,7 +17,7 @@ internal static class ClientTls
     /// <summary>Reads the files.</summary>
     /// <param name="files">The paths of the files.</param>
     /// <param name="options">The options for an HTTP handler.</param>
-    /// <param name="problem">The unusable file, in one English sentence.</param>
+    /// <param name="problem">One English sentence that names the unusable file.</param>
     public static bool TryLoad(
         TlsFiles files, [NotNullWhen(true)] out SslClientAuthenticationOptions? options, [NotNullWhen(false)] out string? problem)
     {

@@ -3,18 +3,19 @@ using System.Security.Authentication;
 
 namespace Kyc.Client;
 
-/// <summary>Describes for staff why a connection failed. The gRPC client provides the network exception with the status.</summary>
+/// <summary>Describes for staff why a connection failed. The gRPC client puts the network exception into the status of the call.</summary>
 internal static class ConnectionFault
 {
     /// <summary>The remedy when the service does not respond.</summary>
     public const string CheckService = "Check that the service runs and that --service names its address, then try again.";
 
     /// <summary>
-    /// The remedy when the connection works, so the address is correct: the service, or a system that it waits for, is slow or unavailable.
+    /// The remedy when the address is correct because the connection works, but the service is slow or unavailable, or waits for a
+    /// different system.
     /// </summary>
     public const string CheckReadiness = "Try again with the same input; if it lasts, the service's page /readyz shows what it waits for.";
 
-    /// <summary>Returns cause and remedy. Null when the exception does not concern the connection.</summary>
+    /// <summary>Returns cause and remedy. Returns null when the exception does not concern the connection.</summary>
     public static (string Cause, string Remedy)? Describe(Exception? exception, ServiceAddress address)
     {
         for (; exception is not null; exception = exception.InnerException)
@@ -35,7 +36,7 @@ internal static class ConnectionFault
             "this user account may not use what lies at this path.",
             "Check the path; if it is the operator socket, have the account added to the operators' group (Kyc:OperatorGroup), "
             + "then sign in again."),
-        // .NET's name for ENOENT of connect(2).
+        // .NET uses this error code for ENOENT of connect(2).
         SocketException { SocketErrorCode: SocketError.AddressNotAvailable } when address.SocketPath is not null => (
             "there is no socket at this path.",
             "Check that the service runs, and that --service names the path of its setting Kyc:OperatorSocket."),
@@ -46,9 +47,9 @@ internal static class ConnectionFault
         AuthenticationException => (
             "the service's certificate is not trusted.",
             "Check that --tls-ca is the CA file of the service, and that --service names the service as its certificate does."),
-        // A service that does not accept the client's certificate closes the connection after the handshake (TLS 1.3 has no earlier point).
-        // Depending on timing the client detects this while sending, while receiving, or before HTTP/2 has started, which has no specific
-        // error.
+        // A service that does not accept the client's certificate closes the connection only after the handshake (TLS 1.3). Depending on
+        // timing, the client detects this while sending, while receiving, or before HTTP/2 has started. In the last case the error is not
+        // specific.
         HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ResponseEnded }
             or HttpRequestException { HttpRequestError: HttpRequestError.Unknown, InnerException: null } or IOException
             or SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown } =>

@@ -6,7 +6,7 @@ namespace Kyc.Client;
 /// <summary>Defines the options of every command that calls the service. All our programs have the same options.</summary>
 public sealed class ConnectionOptions
 {
-    /// <summary>The operator socket that is used unless the service's setting specifies another path.</summary>
+    /// <summary>The default path of the operator socket. The service's setting may specify a different path.</summary>
     private const string DefaultSocket = "unix:/run/kyc-service/operator.sock";
 
     private readonly Option<string> _service;
@@ -17,7 +17,10 @@ public sealed class ConnectionOptions
         new("--tls-ca") { Description = "PEM file of the CA that signed the service's certificate; for https." };
     private readonly Option<string>? _person;
 
-    /// <summary>Adds the options of a command that is accepted on the operator socket only. The person is the user who runs it.</summary>
+    /// <summary>
+    /// Adds the options of a command that is accepted on the operator socket only. The person is the operating system's user who runs the
+    /// command.
+    /// </summary>
     private ConnectionOptions(Command command)
     {
         _service = new("--service")

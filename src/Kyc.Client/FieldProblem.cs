@@ -3,7 +3,7 @@ using Google.Rpc;
 namespace Kyc.Client;
 
 /// <summary>Represents an error in one field of a request, as in <c>google.rpc.BadRequest</c>. Never contains the value.</summary>
-/// <param name="Field">The path from the request message, for example <c>postings[3].posting_number</c>.</param>
+/// <param name="Field">The path of the field within the request message, for example <c>postings[3].posting_number</c>.</param>
 /// <param name="Reason">The reason for programs, for example <c>CHECK_DIGIT</c> (docs/fields.md).</param>
 /// <param name="Description">The reason for people, one English sentence.</param>
 public sealed record FieldProblem(string Field, string Reason, string Description)
@@ -11,7 +11,7 @@ public sealed record FieldProblem(string Field, string Reason, string Descriptio
     /// <summary>Returns one line: field, reason, description.</summary>
     public override string ToString() => $"field {Field}: {Reason}: {Description}";
 
-    /// <summary>Returns the field errors of a failure. Empty when it does not concern fields.</summary>
+    /// <summary>Returns the field errors of a failure. Empty when the failure has none.</summary>
     internal static IReadOnlyList<FieldProblem> From(BadRequest? request) =>
         request is null
             ? []

@@ -4,10 +4,10 @@ namespace Kyc.Client;
 
 /// <summary>
 /// Sends the body of a retryable call only once per attempt. When a service closes a connection (GOAWAY) during a call, .NET sends the
-/// request again on another connection. But for a call with a retry policy the message has already been consumed, so the second body would
-/// be empty, and the service would report a malformed request. When the second body is refused here, the call ends with UNAVAILABLE, and
-/// the gRPC client retries it with its message. The same applies to a call whose headers are sent while the service closes the connection
-/// properly (NO_ERROR), which the gRPC client would handle as an INTERNAL error.
+/// request again on a different connection. For a call with a retry policy, however, the message has already been consumed, so the second
+/// body would be empty, and the service would report a malformed request. This handler refuses to send the second body. The call then ends
+/// with UNAVAILABLE, and the gRPC client retries it with its message. The handler does the same for a call whose headers are sent while the
+/// service closes the connection properly (NO_ERROR), because the gRPC client would report it as an INTERNAL error.
 /// </summary>
 internal sealed class SendOnceHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {

@@ -10,7 +10,8 @@ namespace Kyc.Client;
 
 /// <summary>
 /// Represents a connection of one of our programs to the service. It identifies the caller, limits and retries calls according to
-/// <see cref="CallRules"/>, and explains failures so that staff can act on them. Creating it does not use the network; calls connect.
+/// <see cref="CallRules"/>, and explains failures so that staff can act on them. Creating it does not use the network. The first call
+/// connects.
 /// </summary>
 public sealed class ServiceConnection : IDisposable
 {
@@ -27,9 +28,9 @@ public sealed class ServiceConnection : IDisposable
         _address = address;
         var handler = new SocketsHttpHandler
         {
-            // An address that drops packets must not use up the whole deadline of a call.
+            // If an address drops packets, the connection attempt must not use the whole deadline of a call.
             ConnectTimeout = TimeSpan.FromSeconds(10),
-            // A watched application is silent for a long time. A connection that is lost in the meantime must be detected.
+            // While a client watches an application, the service may send nothing for a long time. The pings detect a lost connection.
             KeepAlivePingDelay = TimeSpan.FromSeconds(60),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(20),
         };
@@ -48,7 +49,7 @@ public sealed class ServiceConnection : IDisposable
             HttpHandler = new SendOnceHandler(handler),
             DisposeHttpClient = true,
             ServiceConfig = CallRules.CreateServiceConfig(),
-            // A service that is available again must be found between two attempts.
+            // After the service becomes available again, the client must reconnect before the next attempt of a call.
             InitialReconnectBackoff = TimeSpan.FromMilliseconds(100),
             MaxReconnectBackoff = TimeSpan.FromSeconds(1),
         });

@@ -4,7 +4,7 @@ using Grpc.Core;
 
 namespace Kyc.Client;
 
-/// <summary>Represents the reason why a call failed, in the terms of the contract (protos/kyc/v1/failure.proto).</summary>
+/// <summary>Represents the reason why a call failed, as defined by the API contract (protos/kyc/v1/failure.proto).</summary>
 /// <param name="Code">The stable code.</param>
 /// <param name="Cause">The cause, in one English sentence.</param>
 /// <param name="Remedy">The next action, in one English sentence.</param>
@@ -12,8 +12,8 @@ namespace Kyc.Client;
 public sealed record ServiceFailure(string Code, string Cause, string Remedy, bool IsRetryable)
 {
     /// <summary>
-    /// Gets the part of the status message that is not in the cause and <see cref="Fields"/>, such as the affected letter or state. Empty
-    /// when there is none.
+    /// Gets the additional part of the status message, such as the affected letter or state. Excludes the cause and the errors in
+    /// <see cref="Fields"/>. Empty when there is none.
     /// </summary>
     public string Detail { get; init; } = "";
 
@@ -34,10 +34,11 @@ public sealed record ServiceFailure(string Code, string Cause, string Remedy, bo
     }
 
     /// <summary>
-    /// Creates the failure of a call. Responses without a readable detail, for example from a proxy, get a code of this client.
+    /// Creates the failure of a call. A response without a readable failure, for example from a proxy, gets a code that only this client
+    /// uses.
     /// </summary>
     /// <param name="problem">The exception of the gRPC client.</param>
-    /// <param name="address">The address of the service, which is part of the text because a wrong address is a common cause.</param>
+    /// <param name="address">The address of the service. The text contains it, because a wrong address is a common cause.</param>
     internal static ServiceFailure From(RpcException problem, ServiceAddress address)
     {
         if (ReadDetails(problem) is ({ } detail, var fields))
@@ -73,7 +74,7 @@ public sealed record ServiceFailure(string Code, string Cause, string Remedy, bo
         new("SERVICE-UNAVAILABLE", cause, remedy, IsRetryable: true);
 
     /// <summary>
-    /// Whether a message contains no more information than the fields. A message that ends with the number of further fields does.
+    /// Whether a message contains only what the fields contain. A message that ends with the number of further fields contains more.
     /// </summary>
     private static bool ContainsOnlyFields(string message, IReadOnlyList<FieldProblem> fields) =>
         fields.Count > 0 && message.StartsWith($"{fields[0].Field} ", StringComparison.Ordinal)

@@ -3,10 +3,10 @@ namespace Kyc.Kiosk;
 /// <summary>Exit statuses of <c>kyc-kiosk</c>. docs/operations.md has the table.</summary>
 internal static class KioskExitStatus
 {
-    /// <summary>There is an outcome, whatever it is.</summary>
+    /// <summary>The verification ended with an outcome, successful or not.</summary>
     public const int Outcome = 0;
 
-    /// <summary>There is no outcome: the command line is wrong, or the process cannot be protected.</summary>
+    /// <summary>There is no outcome, because the command line is wrong or the process cannot be protected.</summary>
     public const int NoOutcome = 1;
 
     /// <summary>The verification was interrupted.</summary>

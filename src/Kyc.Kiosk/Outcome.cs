@@ -6,10 +6,10 @@ namespace Kyc.Kiosk;
 
 /// <summary>Represents the result of a verification, with the texts for staff. Contains no personal data.</summary>
 /// <param name="Result">VERIFIED, REJECTED, NEEDS_REVIEW or RETRY.</param>
-/// <param name="Subject">The application id and the letter of the method when verified, otherwise the stable code.</param>
+/// <param name="Subject">The application id and the letter of the verification method when verified. Otherwise the failure code.</param>
 internal sealed record Outcome(string Result, string Subject)
 {
-    /// <summary>Gets the code of the person's text. Empty when verified.</summary>
+    /// <summary>Gets the failure code, by which the text for the person is selected. Empty when verified.</summary>
     public string Code => Result == Verified ? "" : Subject;
 
     /// <summary>Gets the cause in one English sentence. Empty when verified.</summary>
@@ -19,11 +19,12 @@ internal sealed record Outcome(string Result, string Subject)
     public string Remedy { get; init; } = "";
 
     /// <summary>
-    /// Gets specific information for staff, one line each: the call or command and its code, the invalid fields of the request.
+    /// Gets specific information for staff, one line each, such as the failed call or command with its code, or an invalid field of the
+    /// request.
     /// </summary>
     public IReadOnlyList<string> Details { get; init; } = [];
 
-    /// <summary>Gets the tries left for the password, if the card reported them.</summary>
+    /// <summary>Gets the number of password tries that are left. Null when the card did not report it.</summary>
     public int? TriesLeft { get; init; }
 
     /// <summary>Gets the id by which the service's operator finds the calls. Empty unless a call failed.</summary>
@@ -35,7 +36,7 @@ internal sealed record Outcome(string Result, string Subject)
     private const string Verified = "VERIFIED";
     private const string Retry = "RETRY";
 
-    /// <summary>Creates the outcome of a decision of the service.</summary>
+    /// <summary>Creates the outcome from the service's decision.</summary>
     public static Outcome From(SubmitCardVerificationResponse answer)
     {
         if (answer.Outcome == VerificationOutcome.Verified)
@@ -63,7 +64,7 @@ internal sealed record Outcome(string Result, string Subject)
         };
 
     /// <summary>
-    /// Gets the outcome when the password was typed, or the card was placed, after the end of the session. Nothing was sent to the card.
+    /// Gets the outcome when the session ended before the password was typed or the card was placed. Nothing was sent to the card.
     /// </summary>
     public static Outcome SessionExpired { get; } = new(Retry, "SESSION-EXPIRED")
     {
@@ -71,7 +72,7 @@ internal sealed record Outcome(string Result, string Subject)
         Remedy = "Begin again: the card signs a new document.",
     };
 
-    /// <summary>Creates the outcome of a password that was refused before the card session.</summary>
+    /// <summary>Creates the outcome when the password was refused before the card session began.</summary>
     public static Outcome From(Jpki.Failure failure) => new(Retry, failure.Code) { Cause = failure.Cause, Remedy = failure.Remedy };
 
     /// <summary>Creates the outcome of a card session that ended early. Nothing was sent to the service.</summary>

@@ -1,6 +1,6 @@
 namespace Kyc.Kiosk;
 
-/// <summary>Writes an outcome: the text for the person, the text for staff, and the last line, which programs read.</summary>
+/// <summary>Writes an outcome: the text for the person, the text for staff, and the last line, which programs parse.</summary>
 internal static class OutcomeReport
 {
     public static void Write(Outcome outcome, TextWriter output)

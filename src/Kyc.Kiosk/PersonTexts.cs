@@ -4,9 +4,9 @@ namespace Kyc.Kiosk;
 internal sealed record PersonText(string Japanese, string English);
 
 /// <summary>
-/// Provides the texts by failure code. Those for card and reader are in <see cref="CardTexts"/>. A code without a text of its own gets that
-/// of its family (the word before the first hyphen), any other code the default text. The technical details are for staff and are described
-/// in docs/failure-codes.md.
+/// Provides the texts by failure code. Those for card and reader are in <see cref="CardTexts"/>. A code without a text of its own gets the
+/// text of its family, which is the word before the first hyphen. Any other code gets the default text. The technical details are for staff
+/// and are described in docs/failure-codes.md.
 /// </summary>
 internal static class PersonTexts
 {

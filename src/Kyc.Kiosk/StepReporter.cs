@@ -3,7 +3,7 @@ using Kyc.CardReader.Session;
 
 namespace Kyc.Kiosk;
 
-/// <summary>Reports the progress of the card session to the person, as far as it concerns the person.</summary>
+/// <summary>Writes the steps of the card session that concern the person.</summary>
 internal sealed class StepReporter(TextWriter output) : IProgress<CardStep>
 {
     private bool _hasAskedForCard;
@@ -26,7 +26,9 @@ internal sealed class StepReporter(TextWriter output) : IProgress<CardStep>
         }
     }
 
-    /// <summary>Reports that a call to the card or the service is still waiting. The person can end it by lifting the card.</summary>
+    /// <summary>
+    /// Tells the person that a call to the card or to the PC/SC service has not returned yet. The person can end it by lifting the card.
+    /// </summary>
     public void ReportSilence(PcscTimeoutSource silence)
     {
         PersonText text = silence == PcscTimeoutSource.Card
@@ -36,14 +38,17 @@ internal sealed class StepReporter(TextWriter output) : IProgress<CardStep>
         output.WriteLine($"{text.Japanese} / {text.English}");
     }
 
-    /// <summary>Reports several cards once, although the search is repeated until one card is left.</summary>
+    /// <summary>Returns the text about several cards only the first time, although the search is repeated until one card is left.</summary>
     private PersonText ReportSeveralCards()
     {
         _hasReportedSeveralCards = true;
         return CardTexts.ByCode["CARD-SEVERAL"];
     }
 
-    /// <summary>Asks for the card once, even when a session restarts, unless the person was asked to lift the card.</summary>
+    /// <summary>
+    /// Returns the request to place the card only once, even when the session restarts, unless the person was asked to lift the card
+    /// meanwhile.
+    /// </summary>
     private PersonText AskForCard()
     {
         _hasAskedForCard = true;

@@ -15,8 +15,8 @@ namespace Kyc.Kiosk;
 
 /// <summary>
 /// Runs one verification: gets the document from the service, the password from the person, the signature from the card, and the decision
-/// from the service. The password is requested before the card session begins, so that nobody types while a card is reserved and cards are
-/// not lifted in the meantime (card.md 8, pitfalls 1 and 13). Nothing is stored.
+/// from the service. The person types the password before the card session begins. Otherwise a card would be reserved while the person
+/// types, and the person might lift it (card.md 8, pitfalls 1 and 13). Nothing is stored.
 /// </summary>
 internal sealed class Verification(ServiceConnection connection, VerifyOptions options, QuietTerminal? terminal, TextWriter output)
 {
@@ -30,8 +30,8 @@ internal sealed class Verification(ServiceConnection connection, VerifyOptions o
         {
             var session = await client.BeginCardVerificationAsync(
                 new BeginCardVerificationRequest { ReferenceCode = options.Reference }, cancellationToken: cancellationToken);
-            // The end is computed from the duration of the session, because the kiosk's clock may be wrong. A password that is typed later
-            // is not sent.
+            // The end is computed from the duration of the session, because the kiosk's clock may be wrong. A password that is typed after
+            // the end is not sent.
             using var sessionEnd = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             sessionEnd.CancelAfter(GetDuration(session));
             ShowDocument(session.Document);

@@ -7,8 +7,8 @@ using Kyc.Client;
 namespace Kyc.Kiosk;
 
 /// <summary>
-/// Implements <c>kyc-kiosk verify</c>. The last line of output is the outcome. Exit status 0 when there is an outcome, 1 when the command
-/// line was invalid, 130 when it was interrupted.
+/// Implements <c>kyc-kiosk verify</c>. The last line of output is the outcome. The exit status is 0 when there is an outcome, 1 when the
+/// command line is invalid or the process cannot be protected, and 130 when interrupted.
 /// </summary>
 internal static class VerifyCommand
 {

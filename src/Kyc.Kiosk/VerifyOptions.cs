@@ -9,7 +9,7 @@ namespace Kyc.Kiosk;
 /// <param name="ReaderName">A part of the reader's name. Null for any reader.</param>
 /// <param name="StateFolder">The folder that stores the refused passwords.</param>
 /// <param name="WaitTimeout">The maximum time to wait for the card.</param>
-/// <param name="Pcsc">How the PC/SC service is called.</param>
+/// <param name="Pcsc">Selects how the PC/SC service is called.</param>
 internal sealed record VerifyOptions(
     string Reference, bool PasswordFromStandardInput, bool InsistOnLastTry, string? ReaderName, string StateFolder, TimeSpan WaitTimeout,
     PcscBinding Pcsc);

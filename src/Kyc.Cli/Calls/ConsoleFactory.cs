@@ -19,7 +19,7 @@ internal static class ConsoleFactory
             ColorSystem = ColorSystemSupport.NoColors,
             Interactive = output.IsTerminal ? InteractionSupport.Detect : InteractionSupport.No,
         };
-        // On a build server the default enrichers enable escape sequences for a pipe, too.
+        // On a build server the default enrichers enable escape sequences even when the output is a pipe.
         settings.Enrichment.UseDefaultEnrichers = false;
         return AnsiConsole.Create(settings);
     }

@@ -4,10 +4,13 @@ namespace Kyc.Cli.Calls;
 internal sealed class OutputExistsException(string path, string what)
     : IOException($"{path} {what}: it was not changed, and the service was not called. Specify another one.");
 
-/// <summary>Checks the output path of a command before any call, because a call prints letters or is recorded in the ledger.</summary>
+/// <summary>
+/// Checks the output path of a command. Commands do this before they call the service, because a call may print letters or be recorded in
+/// the ledger.
+/// </summary>
 internal static class OutputPath
 {
-    /// <summary>Refuses a file that exists.</summary>
+    /// <summary>Throws when the file already exists. Null is allowed and not checked.</summary>
     /// <exception cref="OutputExistsException">A file or folder with this name exists.</exception>
     public static void RequireNew(FileInfo? file)
     {
@@ -17,7 +20,7 @@ internal static class OutputPath
         }
     }
 
-    /// <summary>Refuses a folder that is not empty.</summary>
+    /// <summary>Throws when the folder exists and is not empty. Null is allowed and not checked.</summary>
     /// <exception cref="OutputExistsException">The folder is not empty, or is a file.</exception>
     public static void RequireNew(DirectoryInfo? folder)
     {

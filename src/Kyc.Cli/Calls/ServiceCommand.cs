@@ -4,13 +4,14 @@ using Kyc.Client;
 
 namespace Kyc.Cli.Calls;
 
-/// <summary>Runs commands that call the service: connects, runs the command, and reports a failure so that the user can act on
-/// it.</summary>
+/// <summary>
+/// Runs commands that call the service. It connects, runs the command, and reports a failure so that the user can act on it.
+/// </summary>
 internal static class ServiceCommand
 {
     private const string ProgramName = "kyc";
 
-    /// <summary>Adds the options of such a command, and runs it with a connection.</summary>
+    /// <summary>Adds the connection options to a command, and sets an action that runs the command with a connection.</summary>
     /// <param name="command">The command.</param>
     /// <param name="personDescription">The description of <c>--operator</c> for this command.</param>
     /// <param name="run">Runs the command and returns the exit status.</param>
@@ -25,7 +26,8 @@ internal static class ServiceCommand
     }
 
     /// <summary>
-    /// Adds the options of a command that is accepted on the operator socket only, where the person is the user who runs it.
+    /// Does the same for a command that is accepted on the operator socket only. The service then uses the name of the operating system's
+    /// user as the person.
     /// </summary>
     public static void SetOperatorAction(Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run)
     {
@@ -34,7 +36,7 @@ internal static class ServiceCommand
             (parsed, cancellationToken) => RunAsync(options, parsed, run, failureStatus: CommandExitStatus.Failed, cancellationToken));
     }
 
-    /// <summary>Adds only the options, for a command that does not always connect.</summary>
+    /// <summary>Adds the connection options to a command without setting its action, for commands that do not always connect.</summary>
     public static ConnectionOptions CreateOptions(Command command, string person) => new(command, person, "operator");
 
     /// <summary>Runs a command with a connection.</summary>
@@ -42,7 +44,7 @@ internal static class ServiceCommand
     /// <param name="parsed">The command line.</param>
     /// <param name="run">Runs the command and returns the exit status.</param>
     /// <param name="failureStatus">The exit status when the service cannot be reached or refuses the call.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="cancellationToken">Cancels the command.</param>
     public static async Task<int> RunAsync(
         ConnectionOptions options,
         ParseResult parsed,
@@ -84,8 +86,8 @@ internal static class ServiceCommand
     }
 
     /// <summary>
-    /// Writes, one line each: code and cause, the details and each invalid field with its reason, the remedy, and the id by which the
-    /// operator of the service finds the call.
+    /// Writes the reason why a call failed: a line with code and cause, one line for each detail or invalid field, the remedy, and the
+    /// correlation id, by which the operator of the service finds the call in the log.
     /// </summary>
     public static void WriteFailure(TextWriter errors, ServiceConnection connection, RpcException exception)
     {

@@ -4,12 +4,13 @@ namespace Kyc.Cli.Calls;
 
 /// <summary>Writes rows as columns with the width of their widest cell, one line per row. Numbers are right-aligned.</summary>
 /// <remarks>
-/// A row takes about 0.2 ms of processor time. Therefore lists with thousands of rows (<c>kyc crl status</c>, <c>mail queue</c>, <c>mail
-/// work</c>) are lines with columns of fixed width instead.
+/// Formatting a row takes about 0.2 ms of processor time. Commands that show thousands of rows (<c>kyc crl status</c>, <c>mail queue</c>,
+/// <c>mail work</c>) therefore write lines with columns of fixed width and do not use this class.
 /// </remarks>
 internal sealed class Table
 {
-    // A row is never wrapped or truncated: a terminal wraps long lines itself, and an id can be copied in one piece.
+    // Wider than any row, so that rows are not wrapped or truncated. A terminal wraps long lines itself, and an id can then be copied in
+    // one piece.
     private const int MaxWidth = 1_000_000;
 
     private readonly Spectre.Console.Table _table = new() { Border = TableBorder.None };

@@ -26,8 +26,9 @@ internal static class Upload
     }
 
     /// <summary>
-    /// Runs a send operation. Returns false when the call has ended, because the service may respond or disconnect before everything is
-    /// sent; its response contains the reason. Errors of the source of the requests are not caught here.
+    /// Runs a send operation. Returns false when the call has already ended, because the service may respond or disconnect before
+    /// everything is sent. The service's response then contains the reason. Errors that occur while the requests are read are not caught
+    /// here.
     /// </summary>
     private static async Task<bool> TrySendAsync(Func<Task> send)
     {
@@ -42,7 +43,7 @@ internal static class Upload
         }
     }
 
-    /// <summary>Reads a file in pieces, each of the maximum size of the contract except the last.</summary>
+    /// <summary>Reads a file in pieces of the maximum size that the API contract allows. The last piece may be smaller.</summary>
     /// <param name="file">The file.</param>
     /// <param name="sent">Called with the number of bytes of a piece when the next piece is requested. Null for no notification.</param>
     /// <param name="cancellationToken">Cancels reading.</param>

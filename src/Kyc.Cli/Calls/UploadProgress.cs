@@ -6,7 +6,7 @@ namespace Kyc.Cli.Calls;
 /// <summary>
 /// Shows the progress of an upload as a bar that is removed at the end. Shows nothing when the console is not a terminal. Thread-safe.
 /// </summary>
-/// <param name="console">The console for the bar: standard error of the command.</param>
+/// <param name="console">The console for the bar. It writes to the command's standard error.</param>
 internal sealed class UploadProgress(IAnsiConsole console)
 {
     private readonly Lock _writeLock = new();

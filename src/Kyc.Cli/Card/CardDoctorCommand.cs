@@ -4,8 +4,9 @@ using Kyc.CardReader.Diagnosis;
 namespace Kyc.Cli.Card;
 
 /// <summary>
-/// Implements <c>kyc card doctor</c>: checks service, drivers, readers and card, each with a remedy. Needs no password and uses no try.
-/// Exit status 0 only when a verification could start, otherwise 1.
+/// Implements <c>kyc card doctor</c>: checks the PC/SC service, the drivers, the readers and the card, and writes a remedy for each fault.
+/// It does not need the password and does not use up a password try. The exit status is 0 only when a verification could start, otherwise
+/// 1.
 /// </summary>
 internal static class CardDoctorCommand
 {

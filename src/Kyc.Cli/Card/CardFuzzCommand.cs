@@ -7,8 +7,9 @@ using Kyc.Cli.Card.Fuzz;
 namespace Kyc.Cli.Card;
 
 /// <summary>
-/// Implements <c>kyc card fuzz</c>: runs signing sessions with a simulated hostile card, reader and PC/SC service, and checks that no rule
-/// about the password and the end of sessions is broken. Exit status 0 when no rule was broken, otherwise 1 with the seed.
+/// Implements <c>kyc card fuzz</c>: runs signing sessions with a simulated hostile card, reader and PC/SC service, and checks the rules for
+/// the password and for the end of a session. The exit status is 0 when no session broke a rule. Otherwise it is 1, and the output contains
+/// the seed.
 /// </summary>
 internal static class CardFuzzCommand
 {

@@ -9,8 +9,8 @@ using Kyc.Cli.Calls;
 namespace Kyc.Cli.Card;
 
 /// <summary>
-/// Implements <c>kyc card read</c>: shows what a card reports about itself. Needs no password and uses no try. Exit status 0 when a card
-/// was read, 1 when not, 130 when interrupted.
+/// Implements <c>kyc card read</c>: shows what a card reports about itself. It does not need the password and does not use up a password
+/// try. The exit status is 0 when a card was read, 1 when not, and 130 when interrupted.
 /// </summary>
 internal static class CardReadCommand
 {

@@ -9,8 +9,9 @@ using Kyc.Cli.Calls;
 namespace Kyc.Cli.Card;
 
 /// <summary>
-/// Implements <c>kyc card record</c>: runs a signing session and writes it as a fixture that contains neither the password nor personal
-/// data (docs/adr/0008). Exit status 0 when the file was written, whatever the session's outcome, 1 when not, 130 when interrupted.
+/// Implements <c>kyc card record</c>: runs a signing session and writes it as a test fixture that contains neither the password nor
+/// personal data (docs/adr/0008). The exit status is 0 when the file was written, even if the session failed, 1 when it was not written,
+/// and 130 when interrupted.
 /// </summary>
 internal static class CardRecordCommand
 {

@@ -4,12 +4,15 @@ using Kyc.CardReader.Pcsc.Hosting;
 
 namespace Kyc.Cli.Card;
 
-/// <summary>Defines the option for calling PC/SC, and the messages for missing responses, of the commands that use a card.</summary>
+/// <summary>Defines the option that selects how a command calls PC/SC.</summary>
 internal sealed class PcscOption
 {
     public Option<PcscBinding> Option { get; } = new("--pcsc") { Description = PcscApi.BindingHelp };
 
-    /// <summary>Creates the selected implementation. The caller disposes it.</summary>
+    /// <summary>
+    /// Creates the selected implementation, which writes a message to standard error when the card or the PC/SC service does not respond.
+    /// The caller disposes it.
+    /// </summary>
     public IPcscApi Create(ParseResult parsed)
     {
         var errors = parsed.InvocationConfiguration.Error;

@@ -13,7 +13,7 @@ internal static class CrlCommands
         CrlStatusCommand.Create(),
     };
 
-    /// <summary>Runs a command with a connection.</summary>
+    /// <summary>Sets an action that runs a command with a connection.</summary>
     public static void SetAction(Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run) =>
         ServiceCommand.SetAction(command, "Name of the person who imports, for the record.", run);
 }

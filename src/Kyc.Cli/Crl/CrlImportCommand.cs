@@ -7,13 +7,14 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Crl;
 
 /// <summary>
-/// Implements <c>kyc crl import FILE|FOLDER</c>: sends signed revocation lists to the service, which verifies them. Exit status 0 when
-/// every list was accepted, 1 when one was not; the others are imported nevertheless.
+/// Implements <c>kyc crl import FILE|FOLDER</c>: sends signed revocation lists to the service, which verifies them. The exit status is 0
+/// when the service accepted every list, and 1 when it refused one. The other lists are imported nevertheless.
 /// </summary>
 internal sealed class CrlImportCommand
 {
     /// <summary>
-    /// The number of parallel uploads. The service processes two at a time; with more in transit it does not have to wait for the network.
+    /// The number of parallel uploads. The service processes two at a time. With four, it always has the next one and does not wait for the
+    /// network.
     /// </summary>
     private const int MaxParallelUploads = 4;
 
@@ -93,7 +94,7 @@ internal sealed class CrlImportCommand
                 .Select(piece => new ImportCrlRequest { Chunk = piece, DryRun = _isDryRun });
             Report(file, await Upload.SendAsync(call, requests, cancellationToken));
         }
-        // A refused list does not affect the others. An unavailable service ends the import.
+        // A refused list does not affect the others. When the service is unavailable, the import ends.
         catch (RpcException exception)
             when (exception.StatusCode is StatusCode.InvalidArgument or StatusCode.FailedPrecondition or StatusCode.ResourceExhausted)
         {

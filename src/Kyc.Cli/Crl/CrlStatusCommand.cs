@@ -6,8 +6,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Crl;
 
 /// <summary>
-/// Implements <c>kyc crl status</c>: shows the revocation lists in force, the most urgent first, and the missing ones. Exit status 0 when
-/// all are fresh and none is missing, otherwise 1.
+/// Implements <c>kyc crl status</c>: shows the revocation lists in force, the most urgent first, and the missing lists. The exit status is
+/// 0 when all lists are fresh and none is missing, otherwise 1.
 /// </summary>
 internal static class CrlStatusCommand
 {

@@ -8,7 +8,7 @@ internal static class CrlStatusTable
 {
     /// <summary>Returns the lines: a heading and one line per list.</summary>
     /// <param name="crls">The revocation lists, in any order.</param>
-    /// <param name="now">The time for computing ages and remaining times.</param>
+    /// <param name="now">The current time, from which ages and remaining times are computed.</param>
     public static IEnumerable<string> FormatLines(IEnumerable<CrlDescription> crls, DateTimeOffset now)
     {
         yield return FormatLine("", "AGE", "NEXT DUE IN", "ANSWERS FOR", "ENTRIES", "KEY", "NUMBER", "DISTRIBUTION POINT");
@@ -51,7 +51,7 @@ internal static class CrlStatusTable
         string freshness, string age, string due, string answers, string entries, string key, string number, string point) =>
         $"{freshness,-7} {age,10} {due,11} {answers,11} {entries,9} {key,-8} {number,-10} {point}";
 
-    // Two units are sufficient. A past time has a minus sign.
+    // Formats days and hours, or hours and minutes for less than a day. A negative duration begins with a minus sign.
     private static string FormatSpan(TimeSpan span)
     {
         var (sign, length) = (span < TimeSpan.Zero ? "-" : "", span.Duration());

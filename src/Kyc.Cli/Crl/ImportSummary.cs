@@ -3,7 +3,7 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Crl;
 
-/// <summary>Counts the changes of imports. Thread-safe.</summary>
+/// <summary>Counts the results of imported revocation lists. Thread-safe.</summary>
 internal sealed class ImportSummary
 {
     private readonly Lock _lock = new();
@@ -14,10 +14,10 @@ internal sealed class ImportSummary
     private long _entriesBefore;
     private long _entriesAfter;
 
-    /// <summary>Whether every revocation list was accepted.</summary>
+    /// <summary>Whether the service accepted every revocation list.</summary>
     public bool AreAllAccepted => _refusedCount == 0;
 
-    /// <summary>Counts an accepted list, and describes its change.</summary>
+    /// <summary>Counts an accepted revocation list and returns a text that describes what the import changed.</summary>
     public string Add(ImportCrlResponse answer)
     {
         lock (_lock)
@@ -42,7 +42,7 @@ internal sealed class ImportSummary
         }
     }
 
-    /// <summary>Counts a refused list.</summary>
+    /// <summary>Counts a revocation list that the service refused.</summary>
     public void AddRefused()
     {
         lock (_lock)

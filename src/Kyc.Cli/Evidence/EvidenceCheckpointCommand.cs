@@ -6,8 +6,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Evidence;
 
 /// <summary>
-/// Implements <c>kyc evidence checkpoint</c>: shows the newest checkpoint, which is to be recorded where people who can change the ledger
-/// cannot change it.
+/// Implements <c>kyc evidence checkpoint</c>: shows the newest checkpoint. An operator records it in a place where people who can change
+/// the ledger cannot change it.
 /// </summary>
 internal static class EvidenceCheckpointCommand
 {

@@ -7,7 +7,9 @@ namespace Kyc.Cli.Evidence;
 /// <summary>Creates <c>kyc evidence …</c>: the commands for verification records, bundles and the ledger.</summary>
 internal static class EvidenceCommands
 {
-    /// <summary>The exit status of a command that could not run, as opposed to one that found a break (1).</summary>
+    /// <summary>
+    /// The exit status of a command that could not do its work. A command that found a break in the ledger or in a bundle returns 1.
+    /// </summary>
     public const int FailureStatus = CommandExitStatus.Severe;
 
     public static Command Create() => new("evidence", "Verification records, bundles for auditors, and the ledger over both.")
@@ -18,7 +20,6 @@ internal static class EvidenceCommands
         EvidenceCheckpointCommand.Create(),
     };
 
-    /// <summary>Creates the application argument.</summary>
     public static Argument<string> CreateApplicationArgument() => new("application") { Description = "Id of the application." };
 
     /// <summary>Creates the option for the reason of access to personal data.</summary>
@@ -28,18 +29,21 @@ internal static class EvidenceCommands
         Required = true,
     };
 
-    /// <summary>Adds the common options to a command.</summary>
+    /// <summary>Adds the connection options to a command.</summary>
     public static ConnectionOptions CreateOptions(Command command) =>
         ServiceCommand.CreateOptions(command, "Name of the person who runs the command, for the record.");
 
-    /// <summary>Runs a command with a connection. Returns <see cref="FailureStatus"/> when the service does not respond.</summary>
+    /// <summary>Sets an action that runs a command with a connection, as in <see cref="RunAsync"/>.</summary>
     public static void SetAction(Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run)
     {
         var options = CreateOptions(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(options, parsed, run, cancellationToken));
     }
 
-    /// <summary>Runs a command that does not always connect.</summary>
+    /// <summary>
+    /// Runs a command with a connection. Returns <see cref="FailureStatus"/> when the service cannot be reached or refuses the call, or
+    /// when a file cannot be written.
+    /// </summary>
     public static async Task<int> RunAsync(
         ConnectionOptions options,
         ParseResult parsed,

@@ -7,8 +7,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Evidence;
 
 /// <summary>
-/// Implements <c>kyc evidence verify [BUNDLE]</c>: verifies the live ledger through the service, or a bundle without a service. Exit status
-/// 0 when everything is intact, 1 on a break, 2 when it could not be verified.
+/// Implements <c>kyc evidence verify [BUNDLE]</c>: verifies the live ledger through the service, or a bundle without the service. The exit
+/// status is 0 when everything is intact, 1 when a break was found, and 2 when the verification could not be done.
 /// </summary>
 internal static class EvidenceVerifyCommand
 {

@@ -15,8 +15,9 @@ internal static class TrustSettingsFile
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>Reads the file.</summary>
-    /// <exception cref="FormatException">The file is not JSON, has no such section, or an entry is invalid. The message describes the
-    /// error.</exception>
+    /// <exception cref="FormatException">
+    /// The file is not JSON, has no section <c>Kyc:Trust</c>, or contains an invalid entry. The message describes the error.
+    /// </exception>
     public static AcceptanceSettings Read(byte[] json)
     {
         try

@@ -30,7 +30,9 @@ internal static class KeysCommands
         return new Command("keys", "Key-encryption keys of the service.") { status, rotate };
     }
 
-    /// <summary>Returns exit status 0 when the instance can access its keys, has the current key, and no rotation is incomplete.</summary>
+    /// <summary>
+    /// Shows the keys. Returns exit status 0 when the instance can access its keys, has the current key, and no rotation is incomplete.
+    /// </summary>
     private static async Task<int> StatusAsync(ServiceConnection connection, TextWriter output, CancellationToken cancellationToken)
     {
         var client = new KeyService.KeyServiceClient(connection.Invoker);
@@ -53,7 +55,8 @@ internal static class KeysCommands
     }
 
     /// <summary>
-    /// Shows the progress of the rotation. Ctrl-C ends only the display. Exit status 0 when the rotation is complete or requested.
+    /// Requests a rotation and shows its progress. Ctrl-C ends only the display, not the rotation. Returns exit status 0 when the rotation
+    /// is complete, or when it was requested and waits for a second person.
     /// </summary>
     private static async Task<int> RotateAsync(
         ServiceConnection connection,

@@ -4,8 +4,8 @@ using Kyc.Jpki.Lint;
 namespace Kyc.Cli.Lint;
 
 /// <summary>
-/// Implements <c>kyc lint cert FILE</c> and <c>kyc lint crl FILE</c>: shows every finding with its clause, without a service. Exit status 0
-/// without an error, 1 with an error, 2 when the file could not be checked.
+/// Implements <c>kyc lint cert FILE</c> and <c>kyc lint crl FILE</c>: shows every finding with its clause, without using the service. The
+/// exit status is 0 when there is no error, 1 when there is an error, and 2 when the file could not be checked.
 /// </summary>
 internal static class LintCommands
 {

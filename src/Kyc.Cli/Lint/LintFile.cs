@@ -30,7 +30,7 @@ internal static class LintFile
             return false;
         }
 
-        // DER begins with a SEQUENCE and may contain any text.
+        // DER begins with the tag of a SEQUENCE, and its content may contain the text of a PEM header.
         var isPem = content is not [0x30, ..] && content.AsSpan().IndexOf(PemStart) >= 0;
         var blocks = isPem ? DecodeBlocks(Encoding.ASCII.GetString(content), label) : [content];
         if (blocks.Count != 1)

@@ -5,8 +5,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Mail;
 
 /// <summary>
-/// Reads a JSON file with the fields of <c>DocumentEntry</c>: texts, enum values by name, true and false. Error messages contain the line
-/// and the contract's field names, but never content of the file, because it is personal data.
+/// Reads a JSON file with the fields of <c>DocumentEntry</c>. Values are texts, names of enum values, true or false. Error messages contain
+/// the line number and field names of the API contract, but no content of the file, because it is personal data.
 /// </summary>
 internal static class EntryFile
 {
@@ -32,7 +32,7 @@ internal static class EntryFile
             {
                 var line = GetLineNumber(json, reader.TokenStartIndex);
                 var name = reader.GetString()!;
-                // Both forms of protobuf's own JSON are accepted.
+                // JSON of protobuf allows both names of a field: the one in the .proto file, and the lowerCamelCase one.
                 var field = Fields.FirstOrDefault(known => name == known.Name || name == known.JsonName) ?? throw new FormatException(
                     $"line {line}: no field of DocumentEntry has this name; "
                     + $"it has {string.Join(", ", Fields.Select(known => known.Name))}.");
@@ -59,8 +59,8 @@ internal static class EntryFile
     }
 
     /// <summary>
-    /// Returns the value of an enum by its name in the contract or by the part after the enum's prefix, such as LICENCE-NUMBER. Null when
-    /// there is none.
+    /// Returns the number of an enum value. The name is the value's name in the API contract, or the part after the enum's prefix, such as
+    /// LICENCE-NUMBER. Returns null when there is no value with this name.
     /// </summary>
     public static int? ParseEnumValue(EnumDescriptor type, string name)
     {

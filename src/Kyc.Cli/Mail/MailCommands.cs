@@ -36,7 +36,10 @@ internal static class MailCommands
         new Command("postcodes", "Table of postal codes.") { MailFilesCommand.CreatePostcodes() },
     };
 
-    /// <summary>Runs a command with a connection. The operator is the clerk, whose name counts for the two-person check.</summary>
+    /// <summary>
+    /// Sets an action that runs a command with a connection. The operator is the clerk whose name the service uses for the two-person
+    /// check.
+    /// </summary>
     public static void SetAction(Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run) =>
         ServiceCommand.SetAction(command, "The clerk who runs the command, for the record; checks need two different ones.", run);
 
@@ -49,11 +52,11 @@ internal static class MailCommands
     public static string GetToday() =>
         JapanTime.ToDate(TimeProvider.System.GetUtcNow()).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    /// <summary>Formats a value of the contract for people: <c>AWAITING-VERIFICATION</c>.</summary>
+    /// <summary>Formats an enum value of the API contract for people, such as <c>AWAITING-VERIFICATION</c>.</summary>
     public static string FormatValue<T>(T value) where T : struct, Enum =>
         System.Text.Json.JsonNamingPolicy.KebabCaseUpper.ConvertName(value.ToString());
 
-    /// <summary>Creates an option whose values are those of an enum of the contract, in lower case.</summary>
+    /// <summary>Creates an option whose values are the names of an enum of the API contract, in lower case.</summary>
     public static Option<string> CreateChoice<T>(string name, string description, T defaultValue) where T : struct, Enum
     {
         var option = CreateChoice<T>(name, description);
@@ -61,7 +64,7 @@ internal static class MailCommands
         return option;
     }
 
-    /// <summary>Creates a required option of this kind.</summary>
+    /// <summary>Creates a required option whose values are the names of an enum of the API contract, in lower case.</summary>
     public static Option<string> CreateChoice<T>(string name, string description) where T : struct, Enum
     {
         var words = GetWords<T>();
@@ -70,7 +73,9 @@ internal static class MailCommands
         return option;
     }
 
-    /// <summary>Creates an option of this kind that can be given several times.</summary>
+    /// <summary>
+    /// Creates an option that can be given several times and whose values are the names of an enum of the API contract, in lower case.
+    /// </summary>
     public static Option<string[]> CreateChoices<T>(string name, string description) where T : struct, Enum
     {
         var words = GetWords<T>();
@@ -83,7 +88,7 @@ internal static class MailCommands
         return option;
     }
 
-    /// <summary>Returns the value for a word of <see cref="CreateChoice{T}(string, string)"/>.</summary>
+    /// <summary>Returns the enum value for an option value that <see cref="CreateChoice{T}(string, string)"/> accepts.</summary>
     public static T ParseValue<T>(string word) where T : struct, Enum =>
         Enum.GetValues<T>().Single(value => FormatValue(value).Equals(word, StringComparison.OrdinalIgnoreCase));
 

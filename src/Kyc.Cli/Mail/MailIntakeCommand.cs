@@ -161,7 +161,7 @@ internal static class MailIntakeCommand
                 Console.Write($"{question}: ");
                 set(entry, Console.ReadLine()?.Trim() ?? "");
             }
-            // Asked only where it matters, so that the user checks the document again.
+            // This question appears only for a number that looks like an individual number, so that the user checks the document again.
             if (PersonalNumberDetector.Scan(entry.Number).Count > 0)
             {
                 Console.Write(
@@ -179,7 +179,7 @@ internal static class MailIntakeCommand
         }
     }
 
-    // With any other answer there is no statement, and the service refuses the number.
+    // An answer that is not the name of an enum value gives no statement. The service then refuses the number.
     private static NumberStatement ParseStatement(string answer) =>
         (NumberStatement)(EntryFile.ParseEnumValue(DocumentEntry.Descriptor.FindFieldByName("number_statement").EnumType, answer) ?? 0);
 

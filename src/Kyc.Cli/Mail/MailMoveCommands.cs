@@ -5,7 +5,7 @@ namespace Kyc.Cli.Mail;
 
 /// <summary>
 /// Implements <c>kyc mail retype</c>, <c>withdraw</c>, <c>renew</c> and <c>refer</c>: the actions for a case that cannot proceed. <c>kyc
-/// mail case show</c> shows which of them a case allows.
+/// mail case show</c> shows which of these actions a case allows.
 /// </summary>
 internal static class MailMoveCommands
 {

@@ -4,7 +4,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Mail;
 
 /// <summary>
-/// Implements <c>kyc mail returned</c> and <c>kyc mail wrong-pairing</c>: records facts about a letter that contradict the reports.
+/// Implements <c>kyc mail returned</c> and <c>kyc mail wrong-pairing</c>: records a letter that came back, and letters that have the
+/// posting number of a different letter.
 /// </summary>
 internal static class MailReturnCommand
 {

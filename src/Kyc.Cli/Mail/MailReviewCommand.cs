@@ -5,7 +5,7 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Mail;
 
-/// <summary>Implements <c>kyc mail decide</c>: decides an application that verification by mail has sent to review.</summary>
+/// <summary>Implements <c>kyc mail decide</c>: records a decision on an application that verification by mail has sent to review.</summary>
 internal static class MailReviewCommand
 {
     public static Command Create()

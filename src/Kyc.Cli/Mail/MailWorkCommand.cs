@@ -37,7 +37,7 @@ internal static class MailWorkCommand
         return command;
     }
 
-    /// <summary>Gets the heading for the lines of <see cref="FormatWork"/>.</summary>
+    /// <summary>Gets the heading for the lines that <see cref="FormatWork"/> returns.</summary>
     public static string Heading => $"{"what",-18}  {"since",-10}  {"due",-31}  {"application",-36}  {"document or letter",-36}  outcome";
 
     /// <summary>Formats one item of work.</summary>

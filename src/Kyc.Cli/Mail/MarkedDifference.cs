@@ -3,11 +3,12 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.Mail;
 
-/// <summary>Represents the differences between a document of a case and the declaration, for people to check.</summary>
-/// <param name="Heading">The document, the field and the kinds of differences. Contains no personal data.</param>
-/// <param name="Declared">The declared text with its differing parts in 【】. An empty pair marks a position where only the typed text has a
-/// part.</param>
-/// <param name="Typed">The typed text, marked in the same way.</param>
+/// <summary>Represents the differences between a document of a case and the customer's declaration, for people to check.</summary>
+/// <param name="Heading">The id of the document, the name of the field and the kinds of differences. Contains no personal data.</param>
+/// <param name="Declared">
+/// The declared text, with each differing part in 【】. An empty pair 【】 marks a position where only the typed text has characters.
+/// </param>
+/// <param name="Typed">The typed text, with its differing parts marked in the same way.</param>
 internal sealed record MarkedDifference(string Heading, string Declared, string Typed)
 {
     /// <summary>Returns the differences of a case, document by document.</summary>
@@ -26,13 +27,13 @@ internal sealed record MarkedDifference(string Heading, string Declared, string 
     {
     }
 
-    /// <summary>Returns three lines.</summary>
+    /// <summary>Returns three lines: the heading, the declared text and the typed text.</summary>
     public override string ToString() => $"{Heading}\n  declared: {Declared}\n  typed:    {Typed}\n";
 
     private static string FormatKinds(IEnumerable<TextDifference> differences) =>
         string.Join(", ", differences.Select(difference => MailCommands.FormatValue(difference.Kind)).Distinct());
 
-    // When parts overlap, for example two differences in one character, only the unmarked rest is marked.
+    // When parts overlap, for example two differences in one character, only the part that is not yet marked is marked.
     private static string Mark(string text, IEnumerable<TextPart> parts)
     {
         var (marked, position) = (new StringBuilder(), 0);

@@ -5,14 +5,14 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Mail;
 
 /// <summary>
-/// Writes the question about a postcode that a refused <c>kyc mail intake</c> returns, for the clerk who typed the address.
+/// Writes the question about a postcode with which the service refused <c>kyc mail intake</c>. The clerk who typed the address answers it.
 /// </summary>
 internal static class PostcodeQuestionText
 {
     private const string Trailer = "kyc-postcode-question-bin";
 
     /// <summary>
-    /// Writes why a person must decide about the postcode, and the candidates, the most likely first. Writes nothing when there is no
+    /// Writes why a person must choose the postcode, and the candidates, the most likely first. Writes nothing when the refusal contains no
     /// question.
     /// </summary>
     public static void Write(TextWriter output, RpcException refusal)
@@ -45,7 +45,7 @@ internal static class PostcodeQuestionText
         }
         catch (InvalidProtocolBufferException)
         {
-            // The trailer has other content. The failure itself is reported anyway.
+            // The trailer does not contain a question. The failure itself is reported anyway.
             return null;
         }
     }

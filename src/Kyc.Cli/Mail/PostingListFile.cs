@@ -6,7 +6,10 @@ namespace Kyc.Cli.Mail;
 /// <summary>Reads the completed manifest of a batch, or a clerk's own list with the same two columns.</summary>
 internal static class PostingListFile
 {
-    /// <summary>Reads the pairs of a file. If the file contains errors, each invalid line is reported and no pair is used.</summary>
+    /// <summary>
+    /// Reads the pairs of management number and posting number in a file. If the file contains errors, reports each invalid line and uses
+    /// no pair.
+    /// </summary>
     /// <returns>Null when the file cannot be used.</returns>
     public static async Task<IReadOnlyList<Posting>?> ReadAsync(
         FileInfo file, TextWriter output, TextWriter errors, CancellationToken cancellationToken)

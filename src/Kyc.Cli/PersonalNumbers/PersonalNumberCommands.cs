@@ -7,7 +7,7 @@ using Kyc.Contracts.V1;
 
 namespace Kyc.Cli.PersonalNumbers;
 
-/// <summary>Creates <c>kyc numbers …</c>: the commands for the check that no individual number is stored.</summary>
+/// <summary>Creates <c>kyc numbers …</c>: the commands for the check that no individual numbers are stored.</summary>
 internal static class PersonalNumberCommands
 {
     public static Command Create()
@@ -28,7 +28,7 @@ internal static class PersonalNumberCommands
         return new Command("numbers", "The check that no individual number (個人番号) is kept.") { report, check };
     }
 
-    /// <summary>Returns exit status 0 when there was a check that read everything and found nothing.</summary>
+    /// <summary>Shows the latest check. Returns exit status 0 when a check was completed, read everything and found nothing.</summary>
     private static async Task<int> ReportAsync(ServiceConnection connection, TextWriter output, CancellationToken cancellationToken)
     {
         var request = new GetPersonalNumberReportRequest();

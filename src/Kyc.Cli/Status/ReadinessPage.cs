@@ -9,9 +9,12 @@ internal static class ReadinessPage
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    /// <summary>Asks the page.</summary>
+    /// <summary>
+    /// Requests the page and returns its lines. When the page cannot be read, returns one line with the state
+    /// <see cref="SubjectState.NotKnown"/>.
+    /// </summary>
     /// <param name="health">Address of the health listener.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public static async Task<IReadOnlyList<StatusLine>> AskAsync(Uri health, CancellationToken cancellationToken)
     {
         using var client = new HttpClient { Timeout = Limit };
@@ -30,7 +33,7 @@ internal static class ReadinessPage
         }
     }
 
-    /// <summary>The lines of the page; one that this program does not know is a warning, so that somebody looks.</summary>
+    /// <summary>Parses the page. A line in an unknown format becomes a warning, so that an operator reads it.</summary>
     internal static IEnumerable<StatusLine> Lines(string page) =>
         page.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => line switch
         {

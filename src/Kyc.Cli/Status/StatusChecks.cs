@@ -8,20 +8,25 @@ using Kyc.Domain.Time;
 
 namespace Kyc.Cli.Status;
 
-/// <summary>Asks the service about itself, a call for each subject.</summary>
-/// <param name="invoker">Calls the service.</param>
-/// <param name="explain">Gives the failure of a call.</param>
-/// <param name="clock">What ages are counted from.</param>
+/// <summary>Queries the state of the service, with one call for each subject.</summary>
+/// <param name="invoker">The invoker for calls to the service.</param>
+/// <param name="explain">Returns the reason why a call failed.</param>
+/// <param name="clock">The clock from which ages are computed.</param>
 internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, ServiceFailure> explain, TimeProvider clock)
 {
-    /// <summary>Every chain is sealed once a night: a newest checkpoint that is older than this is a fault of operation.</summary>
+    /// <summary>
+    /// The maximum age of the newest checkpoint. Every chain is sealed once a night, so an older checkpoint means that sealing does not
+    /// work.
+    /// </summary>
     private static readonly TimeSpan MaxCheckpointAge = TimeSpan.FromHours(30);
 
-    /// <summary>A service that hangs must not hold up the command for the whole deadline of each call.</summary>
+    /// <summary>
+    /// The timeout of each call. With the call's usual deadline, the command would wait too long for a service that does not respond.
+    /// </summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    /// <summary>All subjects; only the first one when the service cannot be reached.</summary>
-    /// <param name="cancellationToken">Ends the calls.</param>
+    /// <summary>Queries all subjects. Returns a single fault when the service cannot be reached.</summary>
+    /// <param name="cancellationToken">Cancels the calls.</param>
     public async Task<IReadOnlyList<StatusLine>> RunAsync(CancellationToken cancellationToken)
     {
         (string Subject, Func<CallOptions, Task<IReadOnlyList<StatusLine>>> Ask)[] checks =
@@ -44,7 +49,7 @@ internal sealed class StatusChecks(CallInvoker invoker, Func<RpcException, Servi
             catch (RpcException exception) when (!cancellationToken.IsCancellationRequested)
             {
                 var failure = explain(exception);
-                // The client's own code: nothing of the service answered, and nothing will.
+                // The client itself creates this failure when the service cannot be reached. The other calls would fail too.
                 if (lines.Count == 0 && failure.Code == "SERVICE-UNAVAILABLE")
                 {
                     return [Fault("service", failure)];

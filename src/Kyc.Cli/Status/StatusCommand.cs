@@ -5,13 +5,14 @@ using Kyc.Client;
 namespace Kyc.Cli.Status;
 
 /// <summary>
-/// <c>kyc status</c>: what is well and what is not, in one page. Exit status 0 when nothing is worse than well, 1 for warnings, 2 for a
-/// fault or a service that cannot be reached. What could not be asked for changes nothing.
+/// Implements <c>kyc status</c>: shows on one page what works and what does not. The exit status is 0 when there is neither a warning nor a
+/// fault, 1 for warnings, and 2 for a fault or when the service cannot be reached. A subject that could not be queried does not change the
+/// exit status.
 /// </summary>
 internal static class StatusCommand
 {
-    /// <summary>The command.</summary>
-    /// <param name="clock">What ages are counted from.</param>
+    /// <summary>Creates the command.</summary>
+    /// <param name="clock">The clock from which ages are computed.</param>
     public static Command Create(TimeProvider clock)
     {
         var health = new Option<string>("--health")
@@ -37,7 +38,7 @@ internal static class StatusCommand
         return command;
     }
 
-    /// <summary>The exit status that lines give.</summary>
+    /// <summary>Returns the exit status for the lines of the page.</summary>
     internal static int StatusOf(IEnumerable<StatusLine> lines) => lines.Select(line => line.State).DefaultIfEmpty().Max() switch
     {
         SubjectState.Fault => CommandExitStatus.Severe,

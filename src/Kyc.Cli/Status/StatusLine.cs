@@ -1,23 +1,23 @@
 namespace Kyc.Cli.Status;
 
-/// <summary>How a subject is, from the best to the worst.</summary>
+/// <summary>Specifies the state of a subject, from best to worst.</summary>
 internal enum SubjectState
 {
-    /// <summary>Nothing to do.</summary>
+    /// <summary>The subject needs no action.</summary>
     Well,
 
-    /// <summary>It could not be asked for: the call is not allowed, or the health page does not answer.</summary>
+    /// <summary>The subject could not be queried, because the caller may not make the call or the health page does not respond.</summary>
     NotKnown,
 
-    /// <summary>The service works, and an operator must look at something.</summary>
+    /// <summary>The service works, but an operator must check something.</summary>
     Warning,
 
-    /// <summary>Something does not work.</summary>
+    /// <summary>A part of the service does not work.</summary>
     Fault,
 }
 
-/// <summary>A line of <c>kyc status</c>.</summary>
-/// <param name="State">How the subject is.</param>
-/// <param name="Subject">What it is about: keys, ledger.</param>
-/// <param name="Text">What was found, without data of a person.</param>
+/// <summary>Represents one line of <c>kyc status</c>.</summary>
+/// <param name="State">The state of the subject.</param>
+/// <param name="Subject">The subject, such as keys or ledger.</param>
+/// <param name="Text">What was found. Contains no personal data.</param>
 internal sealed record StatusLine(SubjectState State, string Subject, string Text);

@@ -4,8 +4,8 @@ using Kyc.Contracts.V1;
 namespace Kyc.Cli.Trust;
 
 /// <summary>
-/// Implements <c>kyc trust status</c>: shows the trust settings in force. Exit status 0 when an anchor, a policy and an algorithm are in
-/// force and there is no warning, otherwise 1.
+/// Implements <c>kyc trust status</c>: shows the trust settings in force. The exit status is 0 when at least one anchor, one policy and one
+/// algorithm are in force and there is no warning, otherwise 1.
 /// </summary>
 internal static class TrustStatusCommand
 {

@@ -9,10 +9,13 @@ namespace Kyc.Cli.Trust;
 /// <summary>Writes the trust settings of the service as tables.</summary>
 internal static class TrustStatusReport
 {
-    /// <summary>The length of the prefix of a key identifier that distinguishes keys, as in <c>kyc crl status</c>.</summary>
+    /// <summary>
+    /// The number of characters of a key identifier that are shown. They are sufficient to distinguish the keys, as in <c>kyc crl
+    /// status</c>.
+    /// </summary>
     private const int KeyIdPrefixLength = 8;
 
-    /// <summary>Writes the tables, the limits, and the problems.</summary>
+    /// <summary>Writes the tables, the limits and the problems.</summary>
     public static async Task WriteAsync(GetTrustStatusResponse status, TextWriter output)
     {
         await output.WriteLineAsync("Trust anchors");
@@ -35,7 +38,7 @@ internal static class TrustStatusReport
         }
     }
 
-    /// <summary>Returns what an operator must check: the service's warnings, and the kinds of settings of which none is in force.</summary>
+    /// <summary>Returns what an operator must check: the service's warnings, and each kind of setting without an entry in force.</summary>
     public static IEnumerable<string> FindProblems(GetTrustStatusResponse status)
     {
         const TrustEffect present = TrustEffect.Present;
@@ -120,6 +123,6 @@ internal static class TrustStatusReport
 
     private static string Text(Duration duration) => duration.ToTimeSpan().ToString("c", CultureInfo.InvariantCulture);
 
-    // The day in Japan, where the last instant of an anchor is the end of a day.
+    // Formats the day in Japan, because an anchor is valid until the end of a day in Japan.
     private static string FormatDay(Timestamp at) => IsoDate.ToText(JapanTime.ToDate(at.ToDateTimeOffset()));
 }

@@ -1,7 +1,7 @@
 namespace Kyc.Cli.Card.Fuzz;
 
 /// <summary>
-/// Provides the bytes that determine everything in one iteration, in pieces on request. Returns zeros when all bytes are used.
+/// Provides the random bytes that determine one iteration of the fuzzer. When all bytes have been read, it returns zeros.
 /// </summary>
 internal sealed class FuzzInput
 {
@@ -21,12 +21,12 @@ internal sealed class FuzzInput
 
     public byte NextByte() => IsExhausted ? (byte)0 : _bytes[_position++];
 
-    /// <summary>Returns true with the given probability in 256ths. Always false when all bytes are used.</summary>
+    /// <summary>Returns true with the given probability in 256ths. Always returns false when all bytes have been read.</summary>
     public bool NextBoolean(int probability) => !IsExhausted && NextByte() < probability;
 
     public T Pick<T>(T[] choices) => choices[((NextByte() << 8) | NextByte()) % choices.Length];
 
-    /// <summary>Returns at most this many bytes.</summary>
+    /// <summary>Returns the next bytes: fewer than requested when not enough are left.</summary>
     public ReadOnlySpan<byte> NextBytes(int length)
     {
         ReadOnlySpan<byte> rest = _bytes.AsSpan(Math.Min(_position, _bytes.Length));

@@ -6,13 +6,16 @@ using Kyc.CardReader.Session;
 
 namespace Kyc.Cli.Card.Fuzz;
 
-/// <summary>Runs one signing session with a hostile card. The seed determines everything in it.</summary>
+/// <summary>Runs one signing session with a hostile card. The seed determines the session completely.</summary>
 internal static class FuzzIteration
 {
     private static readonly byte[] Document = "口座開設の申込み"u8.ToArray();
     private static readonly byte[] WrongPassword = "WRONG1234"u8.ToArray();
 
-    /// <summary>Returns the code of the outcome: empty when signed, null when canceled.</summary>
+    /// <summary>
+    /// Runs the session and returns the failure code of its outcome. The code is empty when the card signed, and null when the session was
+    /// canceled.
+    /// </summary>
     /// <exception cref="BrokenRuleException">A rule was broken.</exception>
     public static string? Run(int seed)
     {
@@ -61,7 +64,7 @@ internal static class FuzzIteration
         }
     }
 
-    /// <summary>Creates an observer that searches the trace for the password, and sometimes cancels the session.</summary>
+    /// <summary>Creates an observer that searches the card trace for the password, and sometimes cancels the session.</summary>
     private static Action<ApduTrace>? CreateObserver(FuzzInput input, byte[] typed, CancellationTokenSource cancellation)
     {
         if (!input.NextBoolean(32))

@@ -2,18 +2,20 @@ using System.Collections.Concurrent;
 
 namespace Kyc.Cli.Card.Fuzz;
 
-/// <summary>Represents the result of a run of iterations.</summary>
-/// <param name="Outcomes">The number of iterations per outcome code, and for <c>signed</c> and <c>cancelled</c>.</param>
-/// <param name="FailedSeed">The seed of an iteration that broke a rule, or null.</param>
-/// <param name="BrokenRule">The rule that was broken.</param>
+/// <summary>Represents the result of a fuzzer run.</summary>
+/// <param name="Outcomes">The number of iterations by failure code, and by <c>signed</c> and <c>cancelled</c>.</param>
+/// <param name="FailedSeed">The seed of an iteration that broke a rule. Null when no iteration did.</param>
+/// <param name="BrokenRule">The broken rule, or the text of an unexpected exception. Null when no iteration failed.</param>
 internal sealed record FuzzResult(IReadOnlyDictionary<string, int> Outcomes, int? FailedSeed, string? BrokenRule);
 
 /// <summary>Runs iterations on all cores, each with its own seed.</summary>
 internal static class FuzzRun
 {
     /// <param name="iterations">The number of iterations.</param>
-    /// <param name="seed">The seed of the first iteration. The others follow it, so that a single one can be repeated.</param>
-    /// <param name="cancellationToken">Ends the run.</param>
+    /// <param name="seed">
+    /// The seed of the first iteration. Each following iteration uses the next number, so that one iteration can be repeated alone.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the run.</param>
     public static FuzzResult Run(int iterations, int seed, CancellationToken cancellationToken)
     {
         ConcurrentDictionary<string, int> outcomes = [];

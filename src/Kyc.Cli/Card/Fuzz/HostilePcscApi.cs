@@ -3,7 +3,10 @@ using Kyc.CardReader.Pcsc;
 
 namespace Kyc.Cli.Card.Fuzz;
 
-/// <summary>Simulates a PC/SC service, readers and a card that behave as the input decides, and otherwise correctly.</summary>
+/// <summary>
+/// Simulates a PC/SC service, readers and a card. The fuzz input determines which calls fail and which responses are wrong. All others are
+/// correct.
+/// </summary>
 internal sealed class HostilePcscApi(FuzzInput input, FuzzClock clock, SessionRules rules, SimulatedCard card) : IPcscApi
 {
     private static readonly PcscCode[] Codes =
@@ -18,15 +21,16 @@ internal sealed class HostilePcscApi(FuzzInput input, FuzzClock clock, SessionRu
 
     private static readonly string[] Readers = ["Hostile Reader 00 00", "Hostile Reader 01 00"];
 
-    /// <summary>The probabilities in 256ths that a call fails, and that the card returns a wrong response.</summary>
+    /// <summary>The probability in 256ths that a PC/SC call fails.</summary>
     private readonly int _failureProbability = input.NextByte() >> 4;
+    /// <summary>The probability in 256ths that the card returns a wrong response.</summary>
     private readonly int _wrongResponseProbability = input.NextByte() >> 3;
 
     private readonly HashSet<nint> _contexts = [];
     private readonly HashSet<nint> _cards = [];
     private nint _nextHandle = 1;
 
-    /// <summary>Gets the number of cards and contexts that were opened and not closed.</summary>
+    /// <summary>Gets the number of cards and contexts that were opened and have not been closed.</summary>
     public int OpenHandleCount => _contexts.Count + _cards.Count;
 
     public PcscCode EstablishContext(out nint context)

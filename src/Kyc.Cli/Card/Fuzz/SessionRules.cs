@@ -1,13 +1,16 @@
 namespace Kyc.Cli.Card.Fuzz;
 
-/// <summary>Thrown when a session broke a rule that it must keep whatever card, reader or service do.</summary>
+/// <summary>Thrown when a session broke a rule that applies however the card, the reader or the PC/SC service behaves.</summary>
 internal sealed class BrokenRuleException(string rule) : Exception(rule);
 
-/// <summary>Checks the commands of a session against the rules that it must always keep.</summary>
-/// <param name="acceptLastTry">Whether the person insists on the last try.</param>
+/// <summary>Checks that a session follows the rules for its commands, such as at most one VERIFY with a password.</summary>
+/// <param name="acceptLastTry">Whether the person allows the password's last try to be used.</param>
 internal sealed class SessionRules(bool acceptLastTry)
 {
-    /// <summary>The maximum number of calls. The limits of restarts, repetitions and short blocks give a product far below this.</summary>
+    /// <summary>
+    /// The maximum number of PC/SC calls of one session. The session limits its own restarts, repetitions and short blocks, so that a
+    /// correct session makes far fewer calls.
+    /// </summary>
     private const int MaxCalls = 5000;
 
     private static readonly byte[] SelectJpki = Convert.FromHexString("00A4040C0AD392F000260100000001");
@@ -27,7 +30,7 @@ internal sealed class SessionRules(bool acceptLastTry)
         }
     }
 
-    /// <summary>Checks a command before the response.</summary>
+    /// <summary>Checks a command before the simulated card responds to it.</summary>
     public void CheckCommand(ReadOnlySpan<byte> command)
     {
         if (command is [_, 0xA4, 0x04, ..] && !command.SequenceEqual(SelectJpki))
@@ -44,7 +47,7 @@ internal sealed class SessionRules(bool acceptLastTry)
         _reportedTries = null;
     }
 
-    /// <summary>Records a response.</summary>
+    /// <summary>Records the response to the command that was checked last.</summary>
     public void RecordResponse(ReadOnlySpan<byte> answer) =>
         _reportedTries = _hasQueriedTries && answer is [0x63, >= 0xC0 and <= 0xCF and var left] ? left & 0x0F : null;
 

@@ -1,8 +1,8 @@
 namespace Kyc.Cli.Card.Fuzz;
 
 /// <summary>
-/// Responds like a My Number Card where the fuzz input does not decide otherwise. Without it no iteration would get past the first command.
-/// It counts tries like a real card. Source: card.md 2.1 to 2.3.
+/// Responds like a My Number Card, and counts password tries like a real card. <see cref="HostilePcscApi"/> replaces some of the responses
+/// with wrong ones. If all were wrong, no session would get past the first command. Source: card.md 2.1 to 2.3.
 /// </summary>
 internal sealed class SimulatedCard(int triesLeft)
 {
