@@ -26,8 +26,8 @@ internal static class ServiceCommand
     }
 
     /// <summary>
-    /// Does the same for a command that is accepted on the operator socket only. The service then uses the name of the operating system's
-    /// user as the person.
+    /// Adds the connection options to a command that is accepted on the operator socket only, and sets an action that runs the command with
+    /// a connection. The service takes the name of the operating system's user as the person.
     /// </summary>
     public static void SetOperatorAction(Command command, Func<ParseResult, ServiceConnection, CancellationToken, Task<int>> run)
     {

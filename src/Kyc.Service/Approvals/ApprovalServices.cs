@@ -1,6 +1,6 @@
 namespace Kyc.Service.Approvals;
 
-/// <summary>Registers the services of this folder.</summary>
+/// <summary>Registers the services for approvals.</summary>
 internal static class ApprovalServices
 {
     /// <summary>Registers the approval by two people.</summary>

@@ -8,14 +8,15 @@ using Npgsql;
 namespace Kyc.Service.Approvals;
 
 /// <summary>
-/// Enforces approval by two people: an action that one person requests is done only when another person has requested exactly the same.
-/// Code that performs such an action calls this class in the transaction of the action, where there is one, so that an approval is used
-/// exactly once or not at all.
+/// Enforces approval by two people: an action that one person requests is performed only when a different person requests exactly the same
+/// action. Code that performs the action calls this class in the action's transaction, if there is one, so that an approval is used exactly
+/// once or not at all.
 /// </summary>
 public sealed class TwoPersonApprovals(KeyStore keys, TimeProvider clock)
 {
     /// <summary>
-    /// Time within which the second person must approve: a day, so that a request made in the evening can be approved the next morning.
+    /// Time within which the second person must approve. It is a day, so that a request made in the evening can be approved the next
+    /// morning.
     /// </summary>
     public static readonly TimeSpan RequestLifetime = TimeSpan.FromHours(24);
 
@@ -25,7 +26,7 @@ public sealed class TwoPersonApprovals(KeyStore keys, TimeProvider clock)
     /// <summary>Refuses an approval by the person who made the request.</summary>
     /// <param name="requestPerson">The person who made the request.</param>
     /// <param name="caller">The caller who approves.</param>
-    /// <param name="detail">A detail for the caller, or null.</param>
+    /// <param name="detail">A detail for the failure message. Null when there is none.</param>
     /// <exception cref="ServiceFailureException">SECOND-PERSON-REQUIRED.</exception>
     public static void RequireDifferentPerson(string requestPerson, Caller caller, string? detail = null)
     {
@@ -35,16 +36,19 @@ public sealed class TwoPersonApprovals(KeyStore keys, TimeProvider clock)
         }
     }
 
-    /// <summary>Records a person's request for an action, or uses up another person's request for the same action.</summary>
-    /// <param name="connection">A connection to the database <c>kyc</c>, inside a transaction.</param>
-    /// <param name="action">The action to agree on.</param>
+    /// <summary>
+    /// Stores a person's request for an action, or approves the same action that a different person has requested. An approved request
+    /// cannot be used again.
+    /// </summary>
+    /// <param name="connection">An open connection to the database <c>kyc</c>, inside a transaction.</param>
+    /// <param name="action">The action that needs two people.</param>
     /// <param name="caller">The caller, who requests or approves.</param>
-    /// <returns>The request that waits for another person, or the request that this call approves.</returns>
+    /// <returns>The request that waits for a second person, or the request that this call approves.</returns>
     /// <exception cref="ServiceFailureException">SECOND-PERSON-REQUIRED: the caller has already requested this action.</exception>
     public async Task<Approval> RequestOrApproveAsync(NpgsqlConnection connection, TwoPersonAction action, Caller caller)
     {
         var (digest, now) = (keys.Mac.Compute(Purpose, [.. action.Parts.Prepend(Encode(action.Method))]), clock.Now());
-        // When two people call at the same moment, one of them requests and the other approves.
+        // The lock ensures that, when two people call at the same moment, one of them requests and the other approves.
         await connection.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended(encode(@digest, 'hex'), 0))", new { digest });
         var request = await connection.QuerySingleOrDefaultAsync<ApprovalRow>(
             $"select {Columns} from approval where method = @Method and digest = @digest "
@@ -78,25 +82,27 @@ public sealed class TwoPersonApprovals(KeyStore keys, TimeProvider clock)
     private static ReadOnlyMemory<byte> Encode(string text) => System.Text.Encoding.UTF8.GetBytes(text);
 }
 
-/// <summary>Represents an action that two people must agree on.</summary>
+/// <summary>Represents an action that needs the approval of two people.</summary>
 /// <param name="Method">Full name of the method, for example <c>kyc.v1.KeyService/RotateKeyEncryptionKey</c>.</param>
-/// <param name="Parts">What distinguishes this action from all others: the content of the request, and the state that it refers to.</param>
+/// <param name="Parts">
+/// The content that distinguishes this action from all others: the bytes of the request, and of the state that it refers to.
+/// </param>
 public sealed record TwoPersonAction(string Method, params IReadOnlyList<ReadOnlyMemory<byte>> Parts)
 {
-    /// <summary>Creates an action whose content is a request message.</summary>
+    /// <summary>Creates an action for a request message. The state is optional content in addition to the message.</summary>
     public static TwoPersonAction Of(string service, string method, IMessage request, params IEnumerable<ReadOnlyMemory<byte>> state) =>
         new($"{service}/{method}", [request.ToByteArray(), .. state]);
 }
 
-/// <summary>Represents the state of an action that two people must agree on.</summary>
-/// <param name="Request">The request, with the requester and the time until which it may be approved.</param>
-/// <param name="IsApproved">Whether another person has approved the action with this call; if not, nothing has been done yet.</param>
+/// <summary>Represents a request for an action that needs two people, and whether it is approved.</summary>
+/// <param name="Request">The request, with the person who made it and the time until which it may be approved.</param>
+/// <param name="IsApproved">Whether a different person has approved the action with this call. If false, nothing has been done yet.</param>
 public sealed record Approval(ApprovalRow Request, bool IsApproved)
 {
     /// <summary>Gets the caller who made the request.</summary>
     public Caller Requester => new(Request.RequestProgram, Request.RequestPerson);
 
-    /// <summary>Creates the response message for the person who made the request.</summary>
+    /// <summary>Creates the API message that describes the request while it waits for approval.</summary>
     public Contracts.V1.PendingApproval ToContract() => new()
     {
         ApprovalId = Request.Id.ToString("D"),

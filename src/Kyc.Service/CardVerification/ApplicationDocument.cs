@@ -6,10 +6,10 @@ using Kyc.Domain.Time;
 namespace Kyc.Service.CardVerification;
 
 /// <summary>
-/// Creates the application document: the canonical text that the card signs. The regulation requires a signature over information about
-/// the transaction, not over a bare nonce (law.md 0.4). The text is UTF-8 without a byte order mark, with one value per line, and lines
-/// end with LF. The values contain no control characters (RequestRules), so that no value can imitate another line. Version 1 stated the
-/// times in UTC. Documents are stored as they were signed and are never created again.
+/// Creates the application document: the canonical text that the card signs. The regulation requires a signature over information about the
+/// transaction, not only over a nonce (law.md 0.4). The text is UTF-8 without a byte order mark, with one value per line, and lines end
+/// with LF. The values contain no control characters (RequestRules), so that no value can look like an additional line. Version 1 stated
+/// the times in UTC. A document is stored after it was signed and is never created again.
 /// </summary>
 public static class ApplicationDocument
 {
@@ -41,7 +41,7 @@ public static class ApplicationDocument
         void Line(string label, string value) => text.Append(label).Append(": ").Append(value).Append('\n');
     }
 
-    // The person reads and signs the document, so the times are in Japan time and say so.
+    // A person reads and signs the document, so the times are in Japan time, and the text says so.
     private static string FormatTime(DateTimeOffset at) =>
         JapanTime.ToLocal(at).ToString("yyyy年M月d日 HH時mm分ss秒（日本時間）", CultureInfo.InvariantCulture);
 

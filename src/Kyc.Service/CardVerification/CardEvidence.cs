@@ -16,7 +16,7 @@ namespace Kyc.Service.CardVerification;
 /// </summary>
 internal static class CardEvidence
 {
-    // A CRL may have no number. The row then says so instead of being empty.
+    // The text for a CRL without a number, so that the row of the record is not empty.
     private const string NoCrlNumber = "none";
 
     public static IEnumerable<EvidenceItem> CreateItems(Submission submission)
@@ -25,7 +25,7 @@ internal static class CardEvidence
         yield return new EvidenceItem(EvidenceKind.Signature, submission.Request.Signature.ToByteArray());
         yield return new EvidenceItem(EvidenceKind.Certificate, submission.Request.Certificate.ToByteArray());
         yield return new EvidenceItem(EvidenceKind.ReadingFacts, submission.Request.Reading.ToByteArray());
-        // Some decisions are made before a CRL is consulted, for example on an expired certificate.
+        // Some decisions do not need a CRL, for example the decision on an expired certificate.
         if (CreateRevocationAnswer(submission) is { } answer)
         {
             yield return new EvidenceItem(EvidenceKind.RevocationAnswer, JsonSerializer.SerializeToUtf8Bytes(answer, EvidenceJson.Options));
@@ -33,7 +33,7 @@ internal static class CardEvidence
     }
 
     /// <summary>
-    /// Creates the verification record of a verified person. The identity data are those of the certificate, not those of the declaration.
+    /// Creates the verification record of a verified person. It contains the identity data of the certificate, not of the declaration.
     /// </summary>
     public static VerificationRecord CreateRecord(
         ApplicationRow application, CardSessionRow session, Submission submission, IEnumerable<SealedItem> items)
@@ -94,7 +94,8 @@ internal static class CardEvidence
             Result = signature switch
             {
                 { Revocation: not null } => "revoked",
-                // This failure replaces the failure of the revocation check, so it is not known whether the CRL was current.
+                // Something is not installed here. This failure hides the result of the revocation check, so it is unknown whether the CRL
+                // was current.
                 { Missing: not null } => "unknown",
                 _ when signature.Failure == VerdictFailures.CrlStale || signature.Failure == VerdictFailures.CrlFuture => "unknown",
                 _ => "good",

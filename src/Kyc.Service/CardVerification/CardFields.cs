@@ -4,8 +4,8 @@ using Kyc.Service.Platform.Edge.Fields;
 namespace Kyc.Service.CardVerification;
 
 /// <summary>
-/// Defines the field rules of the requests of CardVerificationService (protos/kyc/v1/card_verification.proto). They limit the sizes before
-/// any content is parsed.
+/// Defines the field rules of the requests of CardVerificationService (protos/kyc/v1/card_verification.proto). The rules limit the sizes of
+/// the fields before their content is parsed.
 /// </summary>
 public static class CardFields
 {

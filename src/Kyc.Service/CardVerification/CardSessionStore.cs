@@ -6,7 +6,10 @@ using Npgsql;
 
 namespace Kyc.Service.CardVerification;
 
-/// <summary>Specifies the state of a row of <c>card_session</c>. Expiry is not a state: it follows from the time of day alone.</summary>
+/// <summary>
+/// Specifies the stored state of a session. An expired session has no state of its own, because <see cref="CardSessionRow.ExpiresAt"/>
+/// shows whether it has expired.
+/// </summary>
 public enum CardSessionState
 {
     Open,
@@ -29,7 +32,7 @@ public sealed record CardSessionRow
 
     internal short StateNumber { get; init; }
 
-    /// <summary>The ciphertext of the application document.</summary>
+    /// <summary>The ciphertext of the application document that the card signs.</summary>
     public byte[] Document { get; init; } = [];
 
     public byte[] DocumentSha256 { get; init; } = [];
@@ -71,16 +74,19 @@ public sealed class CardSessionStore(KycDatabase database)
         return await connection.QuerySingleOrDefaultAsync<CardSessionRow>(SelectSql, new { id });
     }
 
-    /// <summary>Reads the decided sessions of an application in the order in which they began.</summary>
+    /// <summary>Reads the sessions of an application that have an outcome, in the order in which they began.</summary>
     public static async Task<IReadOnlyList<CardSessionRow>> ReadDecidedAsync(NpgsqlConnection connection, Guid applicationId) =>
         (await connection.QueryAsync<CardSessionRow>(
             $"select {Columns} from card_session where application_id = @applicationId and state = @decided order by issued_at, id",
             new { applicationId, decided = CardSessionNumbers.State.ToNumber(CardSessionState.Decided) })).AsList();
 
-    /// <summary>The SQL that reads and locks the session <c>@sessionId</c> while its application is locked.</summary>
+    /// <summary>The SQL that reads and locks the session <c>@sessionId</c>. The caller must already have locked its application.</summary>
     internal const string ReadLockedSql = $"select {Columns} from card_session where id = @sessionId for update";
 
-    /// <summary>Stores a new open session and marks an earlier open session as replaced. The application must be locked.</summary>
+    /// <summary>
+    /// Stores a new open session, and marks an earlier open session of the application as replaced. The caller must have locked the
+    /// application.
+    /// </summary>
     public static Task ReplaceAsync(NpgsqlConnection connection, CardSessionRow row, Caller caller) =>
         connection.ExecuteAsync(
             """
@@ -102,7 +108,7 @@ public sealed class CardSessionStore(KycDatabase database)
                 replaced = CardSessionNumbers.State.ToNumber(CardSessionState.Replaced),
             });
 
-    /// <summary>Closes a locked session with its outcome.</summary>
+    /// <summary>Stores the outcome of a session and closes it. The caller must have locked the session.</summary>
     internal static void Decide(
         WriteBatch batch, Guid id, byte[] submissionMac, VerificationOutcome outcome, string outcomeCode, DateTimeOffset at) =>
         batch.Add(

@@ -10,7 +10,9 @@ using Kyc.Service.Platform.Encryption;
 
 namespace Kyc.Service.CardVerification;
 
-/// <summary>Represents everything that a decision stores, already encrypted. While the lock is held, it only has to be written.</summary>
+/// <summary>
+/// Represents everything that is stored about a decision, already encrypted. Only the database writes remain to be done under the lock.
+/// </summary>
 internal sealed record Decision(
     ApplicationFinding Finding, UsedMethod? UsedMethod, string Code, IReadOnlyList<SealedItem> Items, SealedRecord? Record,
     IReadOnlyList<LedgerEvent> Events)
@@ -62,7 +64,7 @@ internal sealed record Decision(
     }
 
     /// <summary>
-    /// Returns the decision without its evidence, for an application that already has enough evidence of undecided attempts.
+    /// Returns the decision without its evidence. Used for an application that already has enough evidence of undecided attempts.
     /// </summary>
     public Decision WithoutEvidence() =>
         this with { Items = [], Events = [.. Events.Where(next => next.Kind != LedgerKind.EvidenceAdded)] };

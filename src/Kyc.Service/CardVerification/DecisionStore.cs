@@ -16,19 +16,20 @@ public sealed record Submission(
     Caller Caller, DateTimeOffset SubmittedAt);
 
 /// <summary>
-/// Stores a decision: session, application, transition, verification record, evidence and ledger entries in one transaction, while the
-/// application is locked.
+/// Stores a decision. It writes the session, the application, the transition, the verification record, the evidence and the ledger entries
+/// in one transaction, while the application is locked.
 /// </summary>
 public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
 {
     /// <summary>
-    /// The maximum number of undecided attempts of one application whose evidence is stored. A card that claims an unknown generation may
-    /// be presented any number of times and must not fill the database.
+    /// The maximum number of undecided attempts of one application whose evidence is stored. The limit prevents repeated attempts with a
+    /// card of an unknown generation from filling the database.
     /// </summary>
     internal const int MaxUndecidedWithEvidence = 3;
 
     /// <summary>
-    /// Checks whether the session was already decided with this same submission. Returns false when it can be decided now.
+    /// Checks whether the session already has a decision on the same submission. Returns false when the session is open and can be decided
+    /// now.
     /// </summary>
     /// <exception cref="ServiceFailureException">SESSION-USED, SESSION-REPLACED or SESSION-EXPIRED.</exception>
     public static bool IsAlreadyDecided(CardSessionRow session, byte[] submissionMac, DateTimeOffset now)
@@ -42,13 +43,14 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
         };
     }
 
-    /// <summary>Throws when the application does not await verification.</summary>
-    /// <exception cref="ServiceFailureException">APPLICATION-NOT-OPEN.</exception>
+    /// <summary>Checks that the application awaits verification.</summary>
+    /// <exception cref="ServiceFailureException">APPLICATION-NOT-OPEN: the application has a different state.</exception>
     public static void RequireAwaitingVerification(ApplicationRow application) =>
         ApplicationLifecycle.RequireAwaitingVerification(application, "the application does not wait for verification");
 
     /// <summary>
-    /// Stores the decision and returns the decided session. An earlier call with the same submission may have decided it.
+    /// Stores the decision and returns the session with its outcome. When an earlier call has already stored a decision on the same
+    /// submission, returns the session with the earlier outcome.
     /// </summary>
     /// <exception cref="ServiceFailureException">The session or the application has changed and can no longer be decided.</exception>
     public Task<CardSessionRow> DecideAsync(
@@ -58,7 +60,7 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
         ApplicationKeys keys,
         CancellationToken cancellationToken)
     {
-        // The decision is prepared before the lock is taken, so that other callers wait only for the database.
+        // The decision is prepared before the lock is taken, so that other callers wait only for the database writes.
         var decision = Decision.Of(session, application, submission, keys, keyStore.Mac);
         return database.WriteInTransactionAsync(async (connection, writes) =>
         {
@@ -94,7 +96,7 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
             ? decision.WithoutEvidence()
             : decision;
 
-    // All three are read in one round trip. The application is locked first, so that all writers wait for the same row.
+    // All three are read in one round trip. The application is locked first, because all writers lock it first.
     private static async Task<(ApplicationRow, CardSessionRow, Dictionary<Guid, HeadLeaf>)> LockAsync(
         NpgsqlConnection connection, Guid id, Guid sessionId)
     {

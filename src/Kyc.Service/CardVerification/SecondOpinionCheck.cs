@@ -9,8 +9,9 @@ using Kyc.Service.Revocation;
 namespace Kyc.Service.CardVerification;
 
 /// <summary>
-/// Verifies every signature that the trust core accepts once more with BouncyCastle (docs/adr/0019). A difference is reported by event
-/// 1803 and the counter <c>kyc.second_opinion.objections</c>. Both name only the checks, never a value of the certificate.
+/// Verifies every signature that the trust core accepts a second time with BouncyCastle (docs/adr/0019). When the results differ, it logs
+/// event 1803 and increments the counter <c>kyc.second_opinion.objections</c>. Both contain only the names of the checks, not a value of
+/// the certificate.
 /// </summary>
 public sealed partial class SecondOpinionCheck : IDisposable
 {
@@ -31,9 +32,9 @@ public sealed partial class SecondOpinionCheck : IDisposable
     }
 
     /// <summary>Checks whether the second opinion agrees with the trust core in every check.</summary>
-    /// <param name="applicationId">The application that the log event names.</param>
+    /// <param name="applicationId">The application to name in the log event.</param>
     /// <param name="signedDocument">The document, certificate and signature that the trust core accepted.</param>
-    /// <param name="certificate">The certificate as the trust core parsed it.</param>
+    /// <param name="certificate">The certificate that the trust core parsed.</param>
     public bool Agrees(Guid applicationId, SignedDocument signedDocument, SignatureCertificate certificate)
     {
         var objections = GetJudge().Verify(signedDocument, SecondOpinionAdapter.GetFacts(certificate));
@@ -52,7 +53,8 @@ public sealed partial class SecondOpinionCheck : IDisposable
     }
 
     /// <summary>
-    /// Gets the judge for the trust anchors in force. Two threads may each create one at the same time; both judges are equal.
+    /// Gets the BouncyCastle verifier for the trust anchors in force. Two threads may create one at the same time. This is harmless,
+    /// because both are equal.
     /// </summary>
     private BouncyCastleVerifier GetJudge()
     {

@@ -7,8 +7,8 @@ using Kyc.Service.Platform.Edge;
 namespace Kyc.Service.CardVerification;
 
 /// <summary>
-/// Reports to operators what this installation does not accept although JPKI may have issued it (TRUST- codes), and what it accepts by
-/// setting. The events name keys, policies and algorithms, but no data of a person.
+/// Reports to operators which keys, policies and algorithms this installation does not accept although JPKI may use them (TRUST- codes),
+/// and which ones it accepts only because of a setting. The events contain no personal data.
 /// </summary>
 public sealed partial class TrustAlarm : IDisposable
 {
@@ -25,7 +25,9 @@ public sealed partial class TrustAlarm : IDisposable
         _log = log;
     }
 
-    /// <summary>Counts and logs a verdict that failed because something is not installed.</summary>
+    /// <summary>
+    /// Counts and logs a verdict that failed because a key, policy or algorithm is not installed. Other verdicts are ignored.
+    /// </summary>
     public void Raise(Guid applicationId, SignatureVerdict verdict)
     {
         if (verdict is not { Missing: { } missing, Failure: { } failure })
@@ -37,7 +39,7 @@ public sealed partial class TrustAlarm : IDisposable
         LogMissing(_log, failure.Code, applicationId, missing);
     }
 
-    /// <summary>Logs what is accepted by setting; called when the service starts.</summary>
+    /// <summary>Logs the policies and algorithms that are accepted because of a setting. Called when the service starts.</summary>
     public void LogAcceptedBySetting(AcceptanceSettings accepted)
     {
         foreach (var policy in accepted.Policies)

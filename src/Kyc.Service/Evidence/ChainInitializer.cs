@@ -11,8 +11,9 @@ using Npgsql;
 namespace Kyc.Service.Evidence;
 
 /// <summary>
-/// Begins the chains of applications that were stored before the ledger existed, once, before the first call. Their entries state what is
-/// stored now. They cannot prove what happened before, which the fact <c>begun</c> states.
+/// Creates ledger chains for applications that were stored before the ledger existed. This happens once, before the first call. The entries
+/// record the data that is stored now. They cannot prove what happened before, so they contain the fact <c>begun</c> with the value
+/// <c>later</c>.
 /// </summary>
 public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, UnusableRows unusable, TimeProvider clock)
 {
@@ -22,8 +23,8 @@ public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, Un
     internal int PageSize { get; set; } = 1000;
 
     /// <summary>
-    /// Begins every missing chain, unless this has been done before. Instances that start together share the work. An application whose
-    /// rows or keys do not allow a chain stays without one, so that nothing is done with it, and does not block the others.
+    /// Creates every missing chain, unless this has been done before. Instances that start together share the work. When an application's
+    /// rows or keys do not allow a chain, the application stays without one and cannot be used. It does not block the others.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -42,8 +43,8 @@ public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, Un
             "insert into chain_beginning (done_at) values (@now) on conflict do nothing", new { now = clock.Now() });
     }
 
-    /// <summary>Reads the next applications and begins the missing chains among them.</summary>
-    /// <returns>The id of the last application read, after which to continue; null at the end.</returns>
+    /// <summary>Reads the next applications and creates the missing chains among them.</summary>
+    /// <returns>The id of the last application read, which is the start of the next page. Null at the end.</returns>
     public async Task<Guid?> BeginPageAsync(Guid after, CancellationToken cancellationToken)
     {
         List<(Guid Id, bool IsMissing)> page;
@@ -84,7 +85,9 @@ public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, Un
         }
     }
 
-    /// <summary>Whether the cause is the stored data, and not a database or token that is temporarily unavailable.</summary>
+    /// <summary>
+    /// Whether an exception is caused by the stored data. False when the database or the key token is only temporarily unavailable.
+    /// </summary>
     private static bool IsCausedByData(Exception exception) => exception switch
     {
         OperationCanceledException or TimeoutException or IOException => false,

@@ -4,8 +4,8 @@ using Kyc.Service.Platform.Configuration;
 namespace Kyc.Service.Evidence;
 
 /// <summary>
-/// Holds earlier public keys, so that the checkpoints that they signed remain valid after the signing key was replaced. They come from the
-/// installation's settings and never from the database, whose content they prove.
+/// Holds the earlier public keys of the installation, so that checkpoints signed with them remain valid after the signing key was replaced.
+/// The keys come from a folder in the installation's settings. They must not come from the database, because they prove its content.
 /// </summary>
 public sealed class CheckpointKeyFolder
 {
@@ -14,8 +14,8 @@ public sealed class CheckpointKeyFolder
     /// <summary>Gets the keys as SubjectPublicKeyInfo in DER.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Keys { get; }
 
-    /// <summary>Reads every *.pem file of the folder; returns no keys when no folder is named.</summary>
-    /// <exception cref="ConfigurationException">The folder is missing, or a file holds no public key.</exception>
+    /// <summary>Reads every *.pem file of the folder. Returns no keys when the folder is null.</summary>
+    /// <exception cref="ConfigurationException">The folder is missing, or a file contains no public key.</exception>
     public static CheckpointKeyFolder Load(string? folder)
     {
         if (string.IsNullOrEmpty(folder))

@@ -7,20 +7,24 @@ using Npgsql;
 
 namespace Kyc.Service.Evidence;
 
-/// <summary>Represents the outcome of one attempt to seal.</summary>
+/// <summary>Represents the outcome of one attempt to create a checkpoint.</summary>
 /// <param name="Checkpoint">
-/// The new checkpoint; null when there were no new entries, another instance was sealing, or nothing could be sealed.
+/// The new checkpoint. Null when there were no new entries, when a different instance was sealing, or when nothing could be sealed.
 /// </param>
-/// <param name="Faults">Why some or all chains were not sealed. The signing key must not cover up a break.</param>
+/// <param name="Faults">Why some or all chains were not sealed. A chain with a break must not be signed.</param>
 public sealed record SealOutcome(Checkpoint? Checkpoint, IReadOnlyList<LedgerFinding> Faults);
 
 /// <summary>
-/// Creates signed checkpoints: of scope Changes over the chains with new entries, of scope All over every chain. One instance at a time
-/// does this, under an advisory lock. A chain that does not continue what was sealed before is reported instead of sealed.
+/// Seals the ledger: it creates signed checkpoints over the heads of chains. A checkpoint of scope Changes covers the chains with new
+/// entries, and a checkpoint of scope All covers every chain. An advisory lock ensures that only one instance seals at a time. A chain that
+/// contradicts an earlier checkpoint is reported and not sealed.
 /// </summary>
 public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store, EvidenceSigningKey signing, TimeProvider clock)
 {
-    /// <summary>Maximum number of heads in one checkpoint; the remaining heads go into the next one, which follows at once.</summary>
+    /// <summary>
+    /// Maximum number of heads in one checkpoint of scope Changes. Further heads go into the next checkpoint, which is created immediately
+    /// afterwards.
+    /// </summary>
     public const int MaxChangedHeads = 20_000;
 
     private const int MaxFaults = 100;
@@ -29,7 +33,7 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
     public Task<SealOutcome> SealChangesAsync(CancellationToken cancellationToken) =>
         SealAsync(System.Data.IsolationLevel.ReadCommitted, CheckpointScope.Changes, GatherChangesAsync, cancellationToken);
 
-    /// <summary>Seals every chain, as the continuation of the previous checkpoint over all chains.</summary>
+    /// <summary>Seals every chain. The new checkpoint continues the previous checkpoint of scope All.</summary>
     public Task<SealOutcome> SealAllAsync(CancellationToken cancellationToken) =>
         SealAsync(System.Data.IsolationLevel.RepeatableRead, CheckpointScope.All, GatherAllAsync, cancellationToken);
 
@@ -41,7 +45,7 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
         {
             return new SealOutcome(null, [LedgerFinding.OfCheckpoint(0, "checkpoint-no-key", "no signing key is set")]);
         }
-        // The session holds the lock, not the transaction, because the snapshot of the transaction must begin after the lock is taken.
+        // The session has the lock, not the transaction, because the snapshot of the transaction must begin after the lock is taken.
         await using var sessionLock = await SessionLock.TryTakeAsync(database, SessionLockName.Sealing, cancellationToken);
         if (sessionLock is null)
         {
@@ -73,7 +77,10 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
         return new SealOutcome(checkpoint, faults);
     }
 
-    /// <summary>Returns the checkpoint to continue. Reports a fault when it is not the one that was made last.</summary>
+    /// <summary>
+    /// Returns the last checkpoint, which the new one continues. Adds a fault when the last checkpoint is not signed by a trusted key or is
+    /// not the one recorded in the key database.
+    /// </summary>
     private Checkpoint? FindLastCheckpoint(SignedStatement? newest, CheckpointWitness? witness, List<LedgerFinding> faults)
     {
         Checkpoint? last = null;
@@ -163,7 +170,7 @@ public sealed class CheckpointSealer(KycDatabase database, CheckpointStore store
                 hashes = leaves.Select(leaf => leaf.Hash.ToArray()).ToArray(),
             });
 
-    // Runs in the snapshot that the heads were read from, so that exactly the signed heads are stored.
+    // Runs in the same snapshot in which the heads were read, so that the stored heads are exactly the signed heads.
     private static Task<int> ReplaceSealedAsync(NpgsqlConnection connection) =>
         connection.ExecuteAsync(
             """

@@ -21,7 +21,7 @@ public sealed class CheckpointStore(KeyDatabase keys)
         (await connection.QuerySingleOrDefaultAsync<StatementRow?>(
             $"select {Columns} from checkpoint order by number desc limit 1"))?.ToStatement();
 
-    /// <summary>Returns the newest checkpoint over all chains; null when there is none.</summary>
+    /// <summary>Returns the newest checkpoint of scope All, which covers all chains; null when there is none.</summary>
     public static async Task<SignedStatement?> NewestOfAllAsync(NpgsqlConnection connection) =>
         (await connection.QuerySingleOrDefaultAsync<StatementRow?>(
             $"select {Columns} from checkpoint where scope = 2 order by number desc limit 1"))?.ToStatement();
@@ -31,9 +31,7 @@ public sealed class CheckpointStore(KeyDatabase keys)
         (await connection.QuerySingleOrDefaultAsync<StatementRow?>(
             $"select {Columns} from checkpoint where number = @number", new { number }))?.ToStatement();
 
-    /// <summary>
-    /// Streams all checkpoints in the order of their stored numbers. The connection is in use until the last one is read.
-    /// </summary>
+    /// <summary>Streams all checkpoints in the order of their numbers. The connection is in use until the last one is read.</summary>
     public static IEnumerable<SignedStatement> ReadAll(NpgsqlConnection connection) =>
         connection.Query<StatementRow>($"select {Columns} from checkpoint order by number", buffered: false, commandTimeout: 0)
             .Select(row => row.ToStatement());
@@ -72,7 +70,9 @@ public sealed class CheckpointStore(KeyDatabase keys)
                 statement.Signature,
             });
 
-    /// <summary>Returns the newest checkpoint that the key database has recorded; null when nothing has been sealed yet.</summary>
+    /// <summary>
+    /// Returns the number and hash of the newest checkpoint that the key database has recorded; null when nothing has been sealed yet.
+    /// </summary>
     public async Task<CheckpointWitness?> WitnessAsync(CancellationToken cancellationToken)
     {
         await using var connection = await keys.OpenAsync(cancellationToken);

@@ -4,7 +4,7 @@ using Kyc.Service.Platform.Encryption;
 
 namespace Kyc.Service.Evidence;
 
-/// <summary>Seals the ledger at intervals. Any number of instances may run it.</summary>
+/// <summary>Seals the ledger at regular intervals. Any number of instances may run this worker.</summary>
 public sealed partial class CheckpointWorker(
     CheckpointSealer sealer, EvidenceHealth health, EvidenceOptions options, TimeProvider clock, ILogger<CheckpointWorker> log)
     : PeriodicWork(options.CheckpointInterval, clock)
@@ -21,7 +21,7 @@ public sealed partial class CheckpointWorker(
     /// <inheritdoc />
     protected override void LogInterruption(Exception exception) => LogPostponed(log, KeyProviderException.Describe(exception));
 
-    /// <summary>Seals all new entries, one batch after another.</summary>
+    /// <summary>Seals all new entries, in as many checkpoints as necessary.</summary>
     public async Task SealAsync(CancellationToken cancellationToken)
     {
         SealOutcome outcome;

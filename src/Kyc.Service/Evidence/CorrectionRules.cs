@@ -9,8 +9,8 @@ namespace Kyc.Service.Evidence;
 internal static class CorrectionRules
 {
     /// <summary>
-    /// Creates the corrected record. Substituted characters are no longer marked in a value that came from the certificate and was
-    /// corrected by hand.
+    /// Creates the corrected record. The marks of substituted characters are removed from a value that is corrected, because the new value
+    /// was typed and does not come from the certificate.
     /// </summary>
     public static VerificationRecord Apply(
         VerificationRecord corrected, CorrectVerificationRecordRequest request, Caller caller, DateTimeOffset now)
@@ -23,7 +23,7 @@ internal static class CorrectionRules
             Corrects = corrected.Id,
             CorrectionReason = request.Reason,
             RecordedBy = $"{caller.Program}/{caller.Person}",
-            // If the clock was set back, the correction must still not be older than the record that it corrects.
+            // Even if the clock was set back, the correction must not have an earlier time than the record that it corrects.
             RecordedAt = now < corrected.RecordedAt ? corrected.RecordedAt : now,
             Name = correction.HasName ? correction.Name : corrected.Name,
             NameSubstitutions = correction.HasName ? "" : corrected.NameSubstitutions,

@@ -13,8 +13,8 @@ using Npgsql;
 namespace Kyc.Service.Evidence;
 
 /// <summary>
-/// Creates evidence bundles. An export first adds an entry to the ledger, then seals that entry, and only then writes the bundle. Thus the
-/// ledger records every bundle, and each bundle contains the entry of its own export.
+/// Creates evidence bundles. An export first appends an entry to the ledger, then waits until a checkpoint covers the entry, and only then
+/// creates the bundle. Thus the ledger records every export, and each bundle contains the entry of its own export.
 /// </summary>
 public sealed partial class EvidenceExport(
     KycDatabase database, KeyStore keyStore, CheckpointSealer sealer, EvidenceSigningKey signing, TimeProvider clock,
@@ -53,7 +53,7 @@ public sealed partial class EvidenceExport(
         }
         catch (BundleRefusedException refused)
         {
-            // Keys or rows are gone, and the part of the chain that the checkpoint covers does not record the erasure yet.
+            // Keys or rows have been erased, but the entries that the checkpoint covers do not record the erasure yet.
             if (await IsBeingErasedAsync(connection, applicationId, chain))
             {
                 throw new ServiceFailureException(ServiceFailures.DataErased);
@@ -72,7 +72,7 @@ public sealed partial class EvidenceExport(
     private Task<HeadLeaf> RecordExportAsync(Guid applicationId, Caller caller, string reason, CancellationToken cancellationToken) =>
         database.InTransactionAsync(async connection =>
         {
-            // The application's row is not required: what is left of an erased application can be exported too.
+            // The application's row may be missing: the remaining data of an erased application can be exported too.
             if (await LedgerStore.ReadHeadAsync(connection, applicationId) is null)
             {
                 throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
@@ -85,7 +85,8 @@ public sealed partial class EvidenceExport(
         }, cancellationToken);
 
     /// <summary>
-    /// Returns the checkpoint that covers the export, with the proof. When another instance is sealing, waits for its checkpoint.
+    /// Returns the checkpoint that covers the entry of the export, with its inclusion proof. When a different instance is sealing, waits
+    /// for that instance's checkpoint.
     /// </summary>
     private async Task<(SignedStatement Statement, HeadLeaf Leaf, InclusionProof Proof)> WaitUntilSealedAsync(
         HeadLeaf export, CancellationToken cancellationToken)
@@ -159,7 +160,7 @@ public sealed partial class EvidenceExport(
         return items;
     }
 
-    /// <summary>Whether an erasure was acknowledged that these entries do not record yet.</summary>
+    /// <summary>Whether an erasure of the application's data has begun that the given entries do not record yet.</summary>
     private static async Task<bool> IsBeingErasedAsync(NpgsqlConnection connection, Guid applicationId, List<LedgerRow> chain)
     {
         var recordedErasures = chain.Count(row =>

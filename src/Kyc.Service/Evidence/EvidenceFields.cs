@@ -6,10 +6,10 @@ namespace Kyc.Service.Evidence;
 /// <summary>Defines the field rules of EvidenceService's requests (protos/kyc/v1/evidence.proto).</summary>
 public static class EvidenceFields
 {
-    // The ledger stores this reason unencrypted.
+    // The rule for a reason. Only printable characters are allowed, because the ledger stores the reason unencrypted.
     private static readonly FieldRule UnencryptedReason = TextRules.Printable(200);
 
-    /// <summary>The rules of all fields.</summary>
+    /// <summary>The field rules.</summary>
     public static readonly FieldRuleSet Rules = new()
     {
         { "GetVerificationRecordRequest.application_id", FieldRules.Id },

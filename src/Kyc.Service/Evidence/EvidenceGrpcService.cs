@@ -14,7 +14,7 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Evidence;
 
 /// <summary>
-/// Implements <c>kyc.v1.EvidenceService</c>, with which compliance and auditors use records, bundles and the ledger.
+/// Implements <c>kyc.v1.EvidenceService</c>: compliance staff and auditors read records, export bundles and verify the ledger.
 /// </summary>
 public sealed class EvidenceGrpcService(
     RecordReader records, RecordCorrections corrections, EvidenceExport export, LedgerVerifier verifier, EvidenceSigningKey signing,
@@ -119,7 +119,7 @@ public sealed class EvidenceGrpcService(
         await foreach (var step in verifier.RunAsync(witness, cancellationToken))
         {
             last = new VerifyLedgerResponse { Applications = step.Applications, Checkpoints = step.Checkpoints };
-            // Sent in parts, because the findings of a badly damaged ledger would exceed the size of one message.
+            // Sent in several messages, because the findings of a badly damaged ledger would exceed the size of one message.
             foreach (var chunk in step.Findings.Chunk(200))
             {
                 last.Faults.Clear();

@@ -4,14 +4,14 @@ using Kyc.Service.Platform.Edge;
 namespace Kyc.Service.Evidence;
 
 /// <summary>
-/// Holds what is known about the integrity of the ledger, for metrics and for the warning on <c>/readyz</c>. A problem does not stop the
-/// service.
+/// Stores the latest results of self-check and sealing, and reports them as metrics and as a warning on <c>/readyz</c>. A problem does not
+/// stop the service.
 /// </summary>
 public sealed class EvidenceHealth : IDisposable
 {
     /// <summary>
-    /// Maximum time between self-checks before a warning. A nightly check may take some hours; more than a day without one is an
-    /// operational fault.
+    /// The age of the latest self-check from which a warning is reported. A nightly check may take some hours. More than a day without a
+    /// check means that something does not work.
     /// </summary>
     public static readonly TimeSpan MaxCheckInterval = TimeSpan.FromHours(30);
 
@@ -32,7 +32,7 @@ public sealed class EvidenceHealth : IDisposable
             "Time since the latest self-check of the ledger began; since the start of the service when there was none.");
     }
 
-    /// <summary>Gets the problem that an operator must look at; null when there is none.</summary>
+    /// <summary>Gets the problem that an operator must examine; null when there is none.</summary>
     public string? Warning => _state switch
     {
         { Check.Faults: > 0 and var faults } => $"the ledger's self-check found {faults} breaks",
@@ -41,7 +41,7 @@ public sealed class EvidenceHealth : IDisposable
         _ => null,
     };
 
-    /// <summary>Gets the latest self-check, by whichever instance; null when there is none.</summary>
+    /// <summary>Gets the latest self-check, which any instance may have run; null when there is none.</summary>
     public SelfCheckRun? LastCheck => _state.Check;
 
     /// <inheritdoc />

@@ -3,10 +3,10 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Evidence;
 
-/// <summary>Registers and maps the services of this folder.</summary>
+/// <summary>Registers and maps the services for verification records, the ledger and checkpoints.</summary>
 internal static class EvidenceServices
 {
-    /// <summary>Registers records, ledger and checkpoints.</summary>
+    /// <summary>Registers the services for verification records, the ledger and checkpoints.</summary>
     public static void AddEvidence(this IServiceCollection services)
     {
         services.AddSingleton(EvidenceFields.Rules);
@@ -28,6 +28,6 @@ internal static class EvidenceServices
         services.AddSingleton<EvidenceGrpcService>();
     }
 
-    /// <summary>Maps the gRPC services of this folder.</summary>
+    /// <summary>Maps the gRPC service.</summary>
     public static void MapEvidence(this IEndpointRouteBuilder app) => app.MapGrpcService<EvidenceGrpcService>().WithCallPolicies();
 }

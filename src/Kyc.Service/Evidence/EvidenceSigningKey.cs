@@ -4,14 +4,15 @@ using Kyc.Service.Platform.Encryption;
 namespace Kyc.Service.Evidence;
 
 /// <summary>
-/// Provides the installation's signing key in the form that the evidence library uses, and the public keys whose checkpoints are trusted.
+/// Provides the installation's signing key through the interface of the evidence library, and the public keys whose checkpoints are
+/// trusted.
 /// </summary>
 public sealed class EvidenceSigningKey(KeyProviders providers, CheckpointKeyFolder earlier)
 {
-    /// <summary>Gets the signing key; null when no setting names one.</summary>
+    /// <summary>Gets the signing key; null when the settings specify none.</summary>
     public Kyc.Evidence.Signing.ISigningKey? Key => providers.SigningKey;
 
-    /// <summary>Gets the current public key and the earlier ones that it replaced.</summary>
+    /// <summary>Gets the current public key and the earlier public keys.</summary>
     public TrustedKeys Trusted =>
         new([.. earlier.Keys, .. providers.SigningKey is { } key ? [key.SubjectPublicKeyInfo] : Array.Empty<ReadOnlyMemory<byte>>()]);
 }

@@ -4,12 +4,12 @@ using Kyc.Evidence.Ledger;
 
 namespace Kyc.Service.Evidence;
 
-/// <summary>Represents one break in the ledger: where it is and what is wrong. It contains no personal data.</summary>
+/// <summary>Represents one break in the ledger: its position and what is wrong. Contains no personal data.</summary>
 /// <param name="ApplicationId">The application whose chain is broken; null when a checkpoint is broken.</param>
 /// <param name="Number">Number of the entry or of the checkpoint.</param>
-/// <param name="Kind">A word that never changes its meaning, lower case with hyphens.</param>
+/// <param name="Kind">A word for programs in lower case with hyphens. Its meaning never changes.</param>
 /// <param name="IsBrokenLink">True when links of a chain are broken; false when data that the chain covers was changed.</param>
-/// <param name="Text">One English sentence.</param>
+/// <param name="Text">The description, one English sentence.</param>
 public sealed record LedgerFinding(Guid? ApplicationId, long Number, string Kind, bool IsBrokenLink, string Text)
 {
     private static readonly StoredWords<ChainFaultKind> ChainFaults = new(
@@ -50,7 +50,7 @@ public sealed record LedgerFinding(Guid? ApplicationId, long Number, string Kind
             _ => "it was recorded outside the ledger and is missing",
         });
 
-    /// <summary>Creates the finding for another fault of a checkpoint.</summary>
+    /// <summary>Creates the finding for a fault of a checkpoint that is not a <see cref="CheckpointFault"/>.</summary>
     public static LedgerFinding OfCheckpoint(long number, string kind, string problem) =>
         new(null, number, kind, true, $"broken link at checkpoint {number}: {problem}");
 }

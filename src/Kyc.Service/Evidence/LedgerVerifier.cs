@@ -8,15 +8,15 @@ using Npgsql;
 namespace Kyc.Service.Evidence;
 
 /// <summary>
-/// Reports the progress of a verification: the number of applications and checkpoints verified so far, and the findings since the previous
-/// report.
+/// Represents the progress of a verification: the number of applications and checkpoints verified so far, and the findings since the
+/// previous report.
 /// </summary>
 public sealed record VerifierStep(long Applications, long Checkpoints, IReadOnlyList<LedgerFinding> Findings);
 
 /// <summary>
-/// Verifies the whole live ledger: the chain of checkpoints and their signatures, the heads that they cover, every chain, and every stored
-/// ciphertext against its chain. It only reads, each range of applications in a snapshot of its own, so that the service continues
-/// meanwhile.
+/// Verifies the whole live ledger: the chain of checkpoints with their signatures, the heads that the checkpoints cover, every chain, and
+/// every stored ciphertext against its chain. The verification only reads. It uses a separate snapshot for each range of applications, so
+/// that the service can continue meanwhile.
 /// </summary>
 public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, EvidenceSigningKey signing)
 {
@@ -24,7 +24,8 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
 
     /// <summary>Verifies the whole ledger.</summary>
     /// <param name="witness">
-    /// A checkpoint that was recorded outside the service, in addition to the one of the key database; or null.
+    /// A checkpoint that was recorded outside the service. It is compared in addition to the one recorded in the key database. Null when
+    /// there is none.
     /// </param>
     /// <param name="cancellationToken">Cancels the verification.</param>
     public async IAsyncEnumerable<VerifierStep> RunAsync(
@@ -71,7 +72,8 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
             yield return LedgerFinding.OfHead(id, report.Head?.Sequence ?? 0);
         }
 
-        // Earlier leaves are checked too: a chain that was recomputed and then sealed again is not the chain that was sealed first.
+        // Earlier sealed heads are checked too. A chain that was changed, recomputed and sealed again contradicts the head that was sealed
+        // first.
         var hashes = rows.GroupBy(row => row.Sequence).ToDictionary(group => group.Key, group => group.First().Hash);
         foreach (var leaf in leaves
             .Where(leaf => hashes.TryGetValue(leaf.Sequence, out var hash) && hash != leaf.Hash).DistinctBy(leaf => leaf.Sequence))
@@ -87,7 +89,8 @@ public sealed class LedgerVerifier(KycDatabase database, CheckpointStore store, 
     private async Task<(long Count, List<LedgerFinding> Findings)> VerifyCheckpointsAsync(
         NpgsqlConnection connection, CheckpointWitness? witness, CancellationToken cancellationToken)
     {
-        // The witness is read first, so that a checkpoint made meanwhile is in the chain but not in the witness, never the reverse.
+        // The recorded checkpoint is read first. A checkpoint created meanwhile is then in the chain but not recorded, which is not a
+        // fault. In the other order, it could be recorded but missing in the chain.
         var recordedWitness = await store.WitnessAsync(cancellationToken);
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
         var faults = CheckpointChain

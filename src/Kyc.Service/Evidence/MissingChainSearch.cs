@@ -5,9 +5,9 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Evidence;
 
 /// <summary>
-/// Searches once after each start, in the background, for applications without a chain, which something other than the service has written.
-/// Applications that cannot be used are recorded in <see cref="UnusableRows"/>. It reads page by page and pauses for three quarters of the
-/// time, so that calls are not slowed down.
+/// Searches once after each start, in the background, for applications without a chain. The service itself never writes these, so something
+/// else must have written them. Applications that cannot be used are recorded in <see cref="UnusableRows"/>. The search reads page by page
+/// and pauses for three quarters of the time, so that it does not slow down calls.
 /// </summary>
 public sealed partial class MissingChainSearch(ChainInitializer beginnings, TimeProvider clock, ILogger<MissingChainSearch> log)
     : BackgroundService
@@ -30,7 +30,7 @@ public sealed partial class MissingChainSearch(ChainInitializer beginnings, Time
                     await Task.Delay(PauseFactor * Stopwatch.GetElapsedTime(started), stoppingToken);
                 }
             }
-            // Whatever the cause, the service continues to run, and the same page is read again.
+            // The service continues to run after any exception, and the same page is read again later.
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 LogPostponed(log, KeyProviderException.Describe(exception));

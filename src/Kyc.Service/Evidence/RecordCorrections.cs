@@ -13,13 +13,13 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Evidence;
 
 /// <summary>
-/// Corrects verification records by adding to them (規則20条3項): the new record refers to the previous one, and neither is ever changed.
+/// Corrects verification records (規則20条3項). A correction is a new record that refers to the previous one. Neither is changed afterwards.
 /// </summary>
 public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, TwoPersonApprovals approvals, TimeProvider clock)
 {
     /// <summary>
-    /// Requests a correction of the latest record, or stores it when another person has requested the same correction. When an equal
-    /// correction was stored before, returns that one.
+    /// Requests a correction of the latest record, or stores the correction when a different person has requested the same one. When an
+    /// equal correction is already stored, returns it.
     /// </summary>
     /// <exception cref="ServiceFailureException">
     /// APPLICATION-UNKNOWN, RECORD-UNKNOWN, RECORD-CORRECTS-UNKNOWN, RECORD-NOT-LATEST, RECORD-INCOMPLETE, SECOND-PERSON-REQUIRED or
@@ -54,7 +54,8 @@ public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, T
             }
 
             var row = stored.First(candidate => candidate.Id == corrects);
-            // Encrypted before the agreement, so that no approval is requested for a correction that cannot be stored.
+            // The record is encrypted before the approval is requested, so that no approval is requested for a correction that cannot be
+            // stored.
             var record = Seal(correction, row, keys);
             var approval = await approvals.RequestOrApproveAsync(
                 connection,
@@ -85,7 +86,7 @@ public sealed class RecordCorrections(KycDatabase database, KeyStore keyStore, T
         }, cancellationToken);
     }
 
-    // A repeated call is equal in everything except its id, its time and the person who recorded it.
+    // When a call is repeated, its correction differs from the stored one only in the id, the time and the name of the recorder.
     private static bool IsSame(VerificationRecord version, VerificationRecord correction) =>
         version.Corrects == correction.Corrects
         && RecordJson.Write(version).AsSpan().SequenceEqual(

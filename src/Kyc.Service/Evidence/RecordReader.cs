@@ -10,15 +10,15 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Evidence;
 
 /// <summary>
-/// Decrypts verification records. Each time a caller reads one, an entry is added to the ledger before anything is returned.
+/// Decrypts verification records. Before a record is returned to a caller, an entry that records the access is added to the ledger.
 /// </summary>
 public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimeProvider clock)
 {
-    /// <summary>Records who reads the record and why, then returns the record with its corrections.</summary>
+    /// <summary>Records in the ledger who reads the record and why, then returns the record with its corrections.</summary>
     /// <param name="applicationId">The application.</param>
     /// <param name="caller">The caller who reads the record.</param>
     /// <param name="dataKind">The kind of data that is returned, as a word for the ledger.</param>
-    /// <param name="reason">The reason, whose form has been checked.</param>
+    /// <param name="reason">The reason of the caller. The field rules have already checked its format.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN, RECORD-UNKNOWN or LEDGER-BROKEN.</exception>
     public async Task<RecordHistory> ReadAsync(
@@ -53,7 +53,7 @@ public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimePr
         }, cancellationToken);
     }
 
-    /// <summary>Creates the ledger entry for personal data that is returned to a caller.</summary>
+    /// <summary>Creates the ledger entry that records that personal data is returned to a caller.</summary>
     public static LedgerEvent CreateExportEvent(
         Guid applicationId,
         DateTimeOffset at,
@@ -66,7 +66,7 @@ public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimePr
             Facts = [new("what", dataKind), new("reason", reason)],
         };
 
-    /// <summary>Decrypts stored records and arranges them in their order.</summary>
+    /// <summary>Decrypts stored records and orders them from the original record to the latest correction.</summary>
     /// <exception cref="ServiceFailureException">
     /// LEDGER-BROKEN: a record cannot be decrypted or contradicts its row, or the records do not form a history.
     /// </exception>
@@ -96,7 +96,7 @@ public sealed class RecordReader(KycDatabase database, KeyStore keyStore, TimePr
         }
         catch (CryptographicException)
         {
-            // The platform throws this exception for a ciphertext that was changed.
+            // .NET throws this exception when a ciphertext was changed.
             return false;
         }
     }

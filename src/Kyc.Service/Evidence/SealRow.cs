@@ -7,7 +7,8 @@ using Npgsql;
 namespace Kyc.Service.Evidence;
 
 /// <summary>
-/// Represents a chain before it is sealed: its end, the entry that was sealed before, and the entry at that position now.
+/// Represents a chain that is about to be sealed: its current end, the entry that was sealed last, and the entry that is now stored at the
+/// sealed position.
 /// </summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Made by Dapper.")]
 internal sealed record SealRow
@@ -29,16 +30,16 @@ internal sealed record SealRow
 
     public byte[]? ThereHash { get; init; }
 
-    /// <summary>Gets the end of the chain; null when the chain no longer exists.</summary>
+    /// <summary>Gets the current end of the chain; null when the chain no longer exists.</summary>
     public HeadLeaf? Head => Sequence is { } sequence ? new HeadLeaf(ApplicationId, sequence, StoredDigest.Of(Hash!)) : null;
 
-    /// <summary>Gets the head that was sealed before; null when there is none.</summary>
+    /// <summary>Gets the head that was sealed last; null when the chain was never sealed.</summary>
     public HeadLeaf? Leaf => LeafSequence is { } sequence ? new HeadLeaf(ApplicationId, sequence, StoredDigest.Of(LeafHash!)) : null;
 
-    /// <summary>Gets the hash of the entry that is now at the sealed position; null when there is none.</summary>
+    /// <summary>Gets the hash of the entry that is now stored at the sealed position; null when no entry is there.</summary>
     public Digest? HashAtLeaf => ThereHash is null ? null : StoredDigest.Of(ThereHash);
 
-    /// <summary>Returns the chains with entries that no checkpoint covers, ordered by id.</summary>
+    /// <summary>Returns the chains that have entries after their sealed head, ordered by id.</summary>
     public static Task<IEnumerable<SealRow>> ReadChangedAsync(NpgsqlConnection connection, int maxCount) =>
         connection.QueryAsync<SealRow>(
             $"""
@@ -53,7 +54,7 @@ internal sealed record SealRow
             """,
             new { maxCount });
 
-    /// <summary>Streams every chain with its leaf in the latest checkpoint over all chains, ordered by id.</summary>
+    /// <summary>Streams every chain with its sealed head in the latest checkpoint of scope All, ordered by id.</summary>
     public static IAsyncEnumerable<SealRow> ReadAllAsync(NpgsqlConnection connection) =>
         connection.QueryUnbufferedAsync<SealRow>(
             $"""
@@ -65,7 +66,7 @@ internal sealed record SealRow
             """,
             commandTimeout: 0);
 
-    /// <summary>Returns why the signing key must not cover this chain; null when the chain continues what was sealed.</summary>
+    /// <summary>Returns why this chain must not be sealed; null when it continues what was sealed before.</summary>
     public LedgerFinding? FindFault()
     {
         if (Head is null)

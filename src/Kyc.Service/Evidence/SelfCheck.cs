@@ -15,19 +15,19 @@ public sealed record SelfCheckRun
     /// <summary>Number of applications whose chains were verified.</summary>
     public long Checked { get; init; }
 
-    /// <summary>Number of breaks found.</summary>
+    /// <summary>Number of breaks that were found.</summary>
     public long Faults { get; init; }
 }
 
 /// <summary>
-/// Verifies the whole ledger once a night, by one instance (advisory lock), and seals all chains when no break is found. A missed night is
-/// made up for at the next opportunity.
+/// Verifies the whole ledger once a night, and seals all chains when no break is found. An advisory lock ensures that only one instance
+/// does this. A missed run is started at the next opportunity.
 /// </summary>
 public sealed partial class SelfCheck(
     KycDatabase database, LedgerVerifier verifier, CheckpointSealer sealer, EvidenceHealth health, EvidenceOptions options,
     TimeProvider clock, ILogger<SelfCheck> log)
 {
-    /// <summary>Maximum number of breaks that the log names; the others are only counted.</summary>
+    /// <summary>Maximum number of breaks that are logged one by one. Further breaks are only counted.</summary>
     private const int MaxLoggedFaults = 20;
 
     /// <summary>Runs the self-check when it is due and no other instance is running it. Returns true when this call ran it.</summary>
@@ -38,7 +38,7 @@ public sealed partial class SelfCheck(
         {
             return false;
         }
-        // Read under the lock, because another instance may just have finished.
+        // Read while the lock is taken, because a different instance may just have finished.
         var last = await sessionLock.Connection.QuerySingleOrDefaultAsync<SelfCheckRun>(
             "select * from self_check order by started_at desc limit 1");
         health.SetLastCheck(last);
@@ -79,7 +79,7 @@ public sealed partial class SelfCheck(
             }
         }
 
-        // A ledger with a break is not sealed, because the signature would state that it is intact.
+        // A ledger with a break is not sealed, because the signature would certify that it is intact.
         if (faults == 0)
         {
             foreach (var finding in (await sealer.SealAllAsync(cancellationToken)).Faults)

@@ -10,33 +10,33 @@ namespace Kyc.Service.Evidence;
 /// <summary>Represents all stored data about the chains of a range of applications, read in one snapshot.</summary>
 internal sealed class StoredChains
 {
-    // Selects for every ciphertext with ledger entries the application, the kind and id of the row, and the SHA-256 hash of the stored
+    // Selects every ciphertext that has ledger entries: the application, the kind and id of the row, and the SHA-256 hash of the stored
     // bytes.
     private static readonly string SubjectsSql = string.Join(
         "\nunion all ", from table in CiphertextTables.All where table.Subject is not null select SubjectsOf(table));
 
     private static readonly Guid LastId = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
 
-    /// <summary>The end of the range, inclusive.</summary>
+    /// <summary>The id of the last application in the range.</summary>
     public required Guid UpTo { get; init; }
 
-    /// <summary>Whether this is the last range.</summary>
+    /// <summary>Whether there are no applications after this range.</summary>
     public bool IsLast => UpTo == LastId;
 
     public required IReadOnlyDictionary<Guid, List<LedgerRow>> Rows { get; init; }
 
     public required IReadOnlyDictionary<Guid, HeadLeaf> Heads { get; init; }
 
-    /// <summary>All heads that checkpoints sealed.</summary>
+    /// <summary>All heads that checkpoints have sealed, by application.</summary>
     public required IReadOnlyDictionary<Guid, List<HeadLeaf>> Leaves { get; init; }
 
     public required IReadOnlyDictionary<Guid, Dictionary<SubjectKey, Digest>> Subjects { get; init; }
 
-    /// <summary>Gets the applications with any stored data, ordered by id.</summary>
+    /// <summary>Gets the ids of the applications with stored data, in ascending order.</summary>
     public IEnumerable<Guid> Applications =>
         Rows.Keys.Union(Heads.Keys).Union(Leaves.Keys).Union(Subjects.Keys).OrderBy(id => id.ToString("D"), StringComparer.Ordinal);
 
-    /// <summary>Reads the chains of the next applications after an id, up to a maximum number of applications.</summary>
+    /// <summary>Reads the chains of the next applications after a given id.</summary>
     public static async Task<StoredChains> ReadAsync(
         NpgsqlConnection connection,
         Guid after,
@@ -44,7 +44,8 @@ internal sealed class StoredChains
         CancellationToken cancellationToken)
     {
         await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellationToken);
-        // Applications whose row and head are both gone lie between two remaining applications, so they are read with those.
+        // An application whose row and head were both deleted is not in this result, but its id lies within a range, so its remaining data
+        // is read.
         var upTo = await connection.ExecuteScalarAsync<Guid?>(
             """
             select id from (
@@ -94,7 +95,7 @@ internal sealed class StoredChains
         };
     }
 
-    // Computes the hash instead of using one that may be stored beside a ciphertext, because the stored bytes must be verified.
+    // Computes the hash from the ciphertext, because the stored bytes must be verified. A hash stored in the same row could be wrong.
     private static string SubjectsOf(CiphertextTable table) =>
         $"""
         select {table.ApplicationColumn} as application_id, {EvidenceNumbers.SubjectKind.ToNumber(table.Subject!.Value)}::smallint as kind,
@@ -104,7 +105,7 @@ internal sealed class StoredChains
             and {table.ApplicationColumn} > @after and {table.ApplicationColumn} <= @upTo
         """;
 
-    /// <summary>Returns the id before another one, in the order of unsigned big-endian bytes.</summary>
+    /// <summary>Returns the id immediately before a given id, in the order of unsigned big-endian bytes.</summary>
     private static Guid PrecedingId(Guid id)
     {
         var number = new UInt128(0, 0);
