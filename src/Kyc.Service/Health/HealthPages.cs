@@ -1,9 +1,9 @@
 namespace Kyc.Service.Health;
 
 /// <summary>
-/// Provides health over HTTP/1.1 for probes that do not support gRPC. <c>/healthz</c> responds while the process is alive; <c>/readyz</c>
-/// reports whether it can do its work, by the same state as <see cref="ServiceHealth"/>. A response is one word and the reason, without
-/// data. Problems that an operator must look at but that do not affect callers are lines that begin with <c>warning:</c>.
+/// Provides health over HTTP/1.1 for probes that do not support gRPC. <c>/healthz</c> responds while the process is alive. <c>/readyz</c>
+/// reports whether the service can do its work, from the same state as <see cref="ServiceHealth"/>. A response is one word and the reason,
+/// without personal data. Problems that an operator must examine but that do not affect callers are lines that begin with <c>warning:</c>.
 /// </summary>
 public static class HealthPages
 {

@@ -3,7 +3,7 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Health;
 
-/// <summary>Registers and maps the services of this folder.</summary>
+/// <summary>Registers and maps the services for readiness, warnings and metrics.</summary>
 internal static class HealthServices
 {
     /// <summary>Registers readiness, warnings and metrics.</summary>

@@ -10,14 +10,14 @@ namespace Kyc.Service.Health;
 /// </summary>
 public sealed class MetricsPage : IDisposable
 {
-    /// <summary>Upper bounds of the histogram buckets, in seconds: a call takes milliseconds, an import minutes.</summary>
+    /// <summary>Upper bounds of the histogram buckets, in seconds: a call takes milliseconds, an import takes minutes.</summary>
     private static readonly double[] Buckets = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 600];
 
     private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
     private readonly IDisposable _listener;
 
     /// <summary>Starts to collect the metrics.</summary>
-    /// <param name="meters">The factory of this host's meters. Another host in the same process has its own factory.</param>
+    /// <param name="meters">The factory of this host's meters. Each host in a process has its own factory.</param>
     public MetricsPage(IMeterFactory meters) => _listener = MeterAdapter.StartListening(new MeterAdapterOptions
     {
         Registry = _registry,
@@ -26,7 +26,7 @@ public sealed class MetricsPage : IDisposable
             ReferenceEquals(instrument.Meter.Scope, meters) && instrument.Meter.Name == CallInstruments.Name
             || instrument.Meter.Name == "System.Runtime",
         ResolveHistogramBuckets = _ => Buckets,
-        // A counter that expired after some minutes without a change would start again from zero.
+        // Metrics expire after a day without a change. A counter that expired after some minutes would start again from zero.
         MetricsExpireAfter = TimeSpan.FromDays(1),
     });
 

@@ -8,8 +8,8 @@ using Kyc.Service.Revocation;
 namespace Kyc.Service.Health;
 
 /// <summary>
-/// Checks repeatedly whether the service can do its work. One loop serves all probes, so that a thousand probes cost the database no more
-/// than one.
+/// Checks repeatedly whether the service can do its work. One loop provides the result for all probes, so that many probes cause no more
+/// database queries than one.
 /// </summary>
 public sealed partial class Readiness(
     KycDatabase kyc, KeyDatabase keys, KeyStore keyStore, RestoreGuard restored, InstalledAnchors anchors, RevocationLists lists,
@@ -22,7 +22,7 @@ public sealed partial class Readiness(
     private Task? _keyProbe;
     private volatile ReadinessState _state = ReadinessState.Starting;
 
-    /// <summary>Gets the state by the latest check.</summary>
+    /// <summary>Gets the state that the latest check determined.</summary>
     public ReadinessState Current => _state;
 
     /// <inheritdoc />
@@ -85,7 +85,7 @@ public sealed partial class Readiness(
     {
         var reasons = await Task.WhenAll(kyc.Probe.CheckAsync(cancellationToken), keys.Probe.CheckAsync(cancellationToken));
         var reason = reasons[0] ?? reasons[1];
-        // Connections from before the failure would each fail one more call.
+        // Connections that were opened before the failure would each make one more call fail.
         if (reason is null && _state.Databases is not null)
         {
             kyc.ClearPool();
@@ -95,12 +95,13 @@ public sealed partial class Readiness(
     }
 
     /// <summary>
-    /// Checks whether the current key-encryption key works. This is also how an instance notices that another key is current.
+    /// Checks whether the current key-encryption key works. Through this check an instance also detects that a different key has become the
+    /// current one.
     /// </summary>
     private async Task<string?> CheckKeysAsync(CancellationToken cancellationToken)
     {
-        // A library that waits for its HSM may block its thread for any time. This loop continues meanwhile and starts only one check at a
-        // time.
+        // A library that waits for its HSM may block its thread for any length of time. This loop continues meanwhile, and starts only one
+        // check at a time.
         if (_keyProbe is null or { IsCompleted: true })
         {
             _keyProbe = Task.Run(() => keyStore.ProbeAsync(cancellationToken), cancellationToken);

@@ -1,7 +1,8 @@
 namespace Kyc.Service.Health;
 
 /// <summary>
-/// Represents the obstacles to the service's work; null where there is none. They are sentences for operators, without data.
+/// Represents the obstacles to the service's work. Each value is a sentence for operators without personal data, or null when there is no
+/// obstacle.
 /// </summary>
 /// <param name="Databases">Why nothing can be stored or read.</param>
 /// <param name="Keys">Why no personal data can be encrypted or decrypted.</param>
@@ -14,8 +15,8 @@ public sealed record ReadinessState(string? Databases, string? Keys, string? Era
     public static ReadinessState Starting { get; } = new("the service is starting", null, null, null, null);
 
     /// <summary>
-    /// Gets why the service as a whole is not ready. Missing revocation lists are no obstacle here: a new installation receives them
-    /// through the service itself, and everything except card verification works meanwhile.
+    /// Gets why the service as a whole is not ready. Missing revocation lists do not count here, because a new installation receives its
+    /// lists through the service itself, and everything except card verification works without them.
     /// </summary>
     public string? ServiceObstacle => Databases ?? Keys ?? Erasures ?? Anchors;
 

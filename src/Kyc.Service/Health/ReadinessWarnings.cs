@@ -7,8 +7,8 @@ using Kyc.Service.Revocation;
 namespace Kyc.Service.Health;
 
 /// <summary>
-/// Provides the problems that an operator must look at although the service is ready: sentences with counts and without data, as shown by
-/// <c>/readyz</c>.
+/// Provides the problems that an operator must examine although the service is ready. <c>/readyz</c> shows them as sentences with counts
+/// and without personal data.
 /// </summary>
 public sealed class ReadinessWarnings(
     Readiness readiness, InstalledAnchors anchors, RevocationWarnings lists, EvidenceHealth evidence, RetentionInstruments retention,
@@ -21,7 +21,7 @@ public sealed class ReadinessWarnings(
         .Concat(lists.Current);
 
     /// <summary>
-    /// Gets the obstacle to card verification as a warning, because a probe of the service as a whole would not show it otherwise.
+    /// Gets the obstacle to card verification as a warning. A probe of the service as a whole would otherwise not show it.
     /// </summary>
     private string? CardWarning => readiness.Current.CardObstacle is { } reason ? $"cards cannot be verified: {reason}" : null;
 }

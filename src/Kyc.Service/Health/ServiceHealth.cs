@@ -5,13 +5,13 @@ namespace Kyc.Service.Health;
 
 /// <summary>
 /// Reports the state of <see cref="Readiness"/> through <c>grpc.health.v1.Health</c>: one health check for the service as a whole, which
-/// has the empty name, and one for each service of the contract. docs/operations.md has the table.
+/// has the empty name, and one for each service of the API contract. docs/operations.md has the table.
 /// </summary>
 public static class ServiceHealth
 {
     /// <summary>
-    /// The obstacle that makes each service unhealthy, by the name of the service. Health checking does not know names that are missing
-    /// here.
+    /// The function that returns the obstacle of each service, by the name of the service. A health request for a name that is not here
+    /// gets NOT_FOUND.
     /// </summary>
     private static readonly Dictionary<string, Func<ReadinessState, string?>> Obstacles = new()
     {
@@ -22,22 +22,22 @@ public static class ServiceHealth
         [MailWorkService.Descriptor.FullName] = state => state.Databases ?? state.Keys ?? state.Erasures,
         [PersonalNumberService.Descriptor.FullName] = state => state.Databases ?? state.Keys ?? state.Erasures,
         [CardVerificationService.Descriptor.FullName] = state => state.CardObstacle,
-        // Works without a database too: it then reports that no anchor is valid.
+        // TrustService works without a database too. It then reports that no anchor is valid.
         [TrustService.Descriptor.FullName] = state => state.Erasures,
-        // Works without keys: it reports why they cannot be reached.
+        // KeyService works without keys. It reports why they cannot be reached.
         [KeyService.Descriptor.FullName] = state => state.Databases,
-        // These work after a restore, when they are needed.
+        // These two services are needed after a restore, so erasures that are not done yet do not stop them.
         [RetentionService.Descriptor.FullName] = state => state.Databases ?? state.Keys,
         [EvidenceService.Descriptor.FullName] = state => state.Databases ?? state.Keys,
     };
 
-    /// <summary>The names of all services, the empty one included.</summary>
+    /// <summary>The names of all services, including the empty name for the service as a whole.</summary>
     internal static IEnumerable<string> Services => Obstacles.Keys;
 
-    /// <summary>Why a service does not serve; null when it does.</summary>
+    /// <summary>Returns why a service cannot do its work; null when it can.</summary>
     internal static string? ObstacleOf(string service, ReadinessState state) => Obstacles[service](state);
 
-    /// <summary>Registers the health checks, and health checking over gRPC.</summary>
+    /// <summary>Registers the health checks and the gRPC health service.</summary>
     public static void AddServiceHealth(this IServiceCollection services)
     {
         var checks = services.AddGrpcHealthChecks(options =>
@@ -59,7 +59,7 @@ public static class ServiceHealth
             publisher => (publisher.Delay, publisher.Period) = (TimeSpan.Zero, Readiness.Interval));
     }
 
-    // A health check must have a name.
+    // The name of a health check must not be empty.
     private static string NameOf(string service) => service.Length == 0 ? "kyc-service" : service;
 
     private sealed class ObstacleCheck(Readiness readiness, IHostApplicationLifetime lifetime, Func<ReadinessState, string?> obstacle)

@@ -2,7 +2,9 @@ using Kyc.Service.Platform.Configuration;
 
 namespace Kyc.Service.Hosting;
 
-/// <summary>A clock that is set ahead, so that a rehearsal does not have to wait seven years.</summary>
+/// <summary>
+/// Represents a clock that runs ahead of the system clock, so that a test of retention does not have to wait seven years.
+/// </summary>
 public sealed class DevelopmentClock : TimeProvider
 {
     private readonly TimeSpan _ahead;
@@ -13,7 +15,7 @@ public sealed class DevelopmentClock : TimeProvider
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + _ahead;
 
     /// <summary>
-    /// Returns the clock that the setting <c>Kyc:DevelopmentClockAhead</c> requires; the system clock when it is not set.
+    /// Returns the clock for the setting <c>Kyc:DevelopmentClockAhead</c>. Returns the system clock when the setting is missing.
     /// </summary>
     public static TimeProvider Of(ClockOptions options) =>
         options.DevelopmentClockAhead is { } ahead ? new DevelopmentClock(ahead) : System;

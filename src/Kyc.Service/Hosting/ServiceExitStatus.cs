@@ -3,12 +3,14 @@ namespace Kyc.Service.Hosting;
 /// <summary>Exit statuses of the program. docs/operations.md has the table for supervisors.</summary>
 internal static class ServiceExitStatus
 {
-    /// <summary>The service was asked to stop, and stopped.</summary>
+    /// <summary>The service stopped because it was requested to stop.</summary>
     public const int Stopped = 0;
 
-    /// <summary>The start was refused, and a supervisor must not start it again: a wrong PIN would be sent a second time.</summary>
+    /// <summary>
+    /// The start failed, and a supervisor must not start the service again. For example, a wrong PIN would be sent a second time.
+    /// </summary>
     public const int Refused = 2;
 
-    /// <summary>The start was refused, and a later start may succeed.</summary>
+    /// <summary>The start failed, and a later start may succeed.</summary>
     public const int MayPass = 3;
 }

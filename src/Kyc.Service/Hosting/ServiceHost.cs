@@ -23,22 +23,24 @@ namespace Kyc.Service.Hosting;
 public static partial class ServiceHost
 {
     /// <summary>
-    /// Maximum wait for calls in progress when the service stops. It is long enough for every unary call to complete, whatever its
-    /// deadline.
+    /// Maximum time to wait for calls in progress when the service stops. It is long enough for every unary call to reach its deadline.
     /// </summary>
     private static readonly TimeSpan ShutdownTimeout = CallPolicy.MaxUnaryDeadline + TimeSpan.FromSeconds(5);
 
     /// <summary>Builds the application without starting it.</summary>
     /// <param name="args">Command line.</param>
-    /// <param name="clock">The clock; null for the clock that the settings require.</param>
-    /// <param name="replaceServices">Replaces services of the product by those of a test.</param>
+    /// <param name="clock">The clock. Null for the clock that the settings specify.</param>
+    /// <param name="replaceServices">
+    /// Called at the end of the registrations, so that a test can replace services. Null for no replacement.
+    /// </param>
     /// <exception cref="ConfigurationException">A setting is unusable.</exception>
     public static WebApplication Build(string[] args, TimeProvider? clock = null, Action<IServiceCollection>? replaceServices = null)
     {
-        // Settings are read once. Reloading on changes would watch every folder below the working folder, whatever it contains.
+        // Settings are read once. If they were reloaded on changes, the host would watch every folder below the working folder.
         var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
         var settings = CheckedSettings.Read(builder.Configuration);
-        // This has an effect only under systemd. It comes before the logging, so that log lines stay JSON: systemd's format has no scopes.
+        // This has an effect only under systemd. It comes before the logging configuration, so that log lines stay JSON, because systemd's
+        // format contains no scopes.
         builder.Services.AddSystemd();
         ConfigureLogging(builder.Logging);
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -75,8 +77,9 @@ public static partial class ServiceHost
     }
 
     /// <summary>
-    /// Does everything that must precede the first call: migrations, keys, chains for data that is older than the ledger, revocation lists.
-    /// Waits for databases that cannot be used yet, as after a start of the whole machine.
+    /// Does everything that must precede the first call: runs the migrations, opens the keys, creates the chains for data that is older
+    /// than the ledger, and loads the revocation lists. Waits for databases that do not accept connections yet, for example when the whole
+    /// machine has just started.
     /// </summary>
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancellationToken)
     {
@@ -106,7 +109,7 @@ public static partial class ServiceHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             var services = kestrel.ApplicationServices;
-            // The host creates the server before any other service, so every setting is checked before one is used.
+            // The host creates the server before any other service. All settings are checked here, before one of them is used.
             services.ValidateSettings();
             Listeners.Configure(kestrel, services.GetRequiredService<ListenerOptions>(), services.GetService<OperatorSocket>());
         });
@@ -140,8 +143,8 @@ public static partial class ServiceHost
     }
 
     /// <summary>
-    /// Configures the log: one JSON object per line, times in UTC. Messages of the frameworks may repeat request data, so only their
-    /// warnings are logged.
+    /// Configures the log: one JSON object per line, with times in UTC. Messages of the frameworks may repeat request data, so only
+    /// warnings and errors of the frameworks are logged.
     /// </summary>
     internal static void ConfigureLogging(ILoggingBuilder logging)
     {
@@ -153,8 +156,8 @@ public static partial class ServiceHost
             console.IncludeScopes = true;
             console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
         });
-        // The consumer of the log may be slow, and one caller can cause many lines. When the queue is full, lines are dropped and counted,
-        // so that no call waits.
+        // The program that reads the log may be slow, and one caller can cause many lines. When the queue is full, lines are dropped and
+        // counted, so that no call waits for the log.
         logging.Services.Configure<ConsoleLoggerOptions>(console =>
         {
             console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
@@ -163,14 +166,14 @@ public static partial class ServiceHost
         logging.SetMinimumLevel(LogLevel.Warning);
         logging.AddFilter("Kyc", LogLevel.Information);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
-        // When enabled at any level, this category makes the host create an activity and a scope for every request, a kilobyte without
-        // information. It only logs information, and the edge itself names and traces calls.
+        // When this category is enabled at any level, the host creates an activity and a scope of about a kilobyte for every request. They
+        // are not needed, because the service names and traces its calls itself.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        // This category logs an error at each check while a health check is unhealthy; Readiness logs only the change.
+        // This category logs an error at each check while a health check is unhealthy. Readiness logs only the changes.
         logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
-        // The gRPC engine logs exceptions with their texts; FailureTranslation logs them by type instead.
+        // The gRPC framework logs exceptions with their messages. FailureTranslation logs only their types instead.
         logging.AddFilter("Grpc", LogLevel.Critical);
-        // For a peer that does not read, the server writes dozens of critical lines and ends the connection; ending it is enough.
+        // When a peer does not read, the server logs dozens of critical lines and ends the connection. The lines are not needed.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
     }
 

@@ -7,23 +7,23 @@ using Microsoft.AspNetCore.Connections;
 namespace Kyc.Service.Hosting;
 
 /// <summary>
-/// Reports why a start was refused: an event in the log, for those who collect it, and a sentence on standard error, for whoever starts the
-/// program by hand. Neither has a stack, because an operator corrects these faults.
+/// Reports why the service could not start. It writes an event to the log, and a sentence to standard error for a person who starts the
+/// program by hand. Neither contains a stack trace, because an operator can correct these faults.
 /// </summary>
 internal static partial class StartFaults
 {
-    /// <summary>Whether an exception of the start is for the operator; any other one is a fault of the program.</summary>
+    /// <summary>Checks whether an exception is a fault that an operator can correct. Any other exception of the start is a bug.</summary>
     public static bool AreOf(Exception exception) => exception
         is ConfigurationException or KeyProviderException or MigrationException or DatabasePoolerException
         or IOException { InnerException: AddressInUseException }
         or SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.AccessDenied };
 
-    /// <summary>Reports it, and gives the exit status.</summary>
-    /// <param name="exception">One that <see cref="AreOf"/> accepts.</param>
+    /// <summary>Reports an exception and returns the exit status of the program.</summary>
+    /// <param name="exception">An exception for which <see cref="AreOf"/> returns true.</param>
     /// <param name="errors">Standard error.</param>
     public static int Report(Exception exception, TextWriter errors)
     {
-        // The log of the host may never have been made, and is closed by now.
+        // The host's log is already disposed or was not created, so this method creates its own.
         using var logs = LoggerFactory.Create(ServiceHost.ConfigureLogging);
         var log = logs.CreateLogger(typeof(StartFaults).FullName!);
         switch (exception)

@@ -15,7 +15,7 @@ public sealed class KeyGrpcService(
     : KeyService.KeyServiceBase
 {
 
-    /// <summary>Interval at which a caller receives the progress, which another instance may be making.</summary>
+    /// <summary>Interval at which a caller receives the progress of the rotation. The rotation may run in a different instance.</summary>
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc />
@@ -29,7 +29,7 @@ public sealed class KeyGrpcService(
         }
         catch (KeyProviderException exception)
         {
-            // This is not a failure of the call: the operator wants to know that the keys cannot be reached.
+            // The call does not fail here, because the operator wants to see why the keys cannot be reached.
             var (code, cause, remedy) = (exception.Failure.Code, exception.Failure.Cause, exception.Failure.Remedy);
             response.ProviderFailure = new Failure { Code = code, Cause = cause, Remedy = remedy, Retryable = exception.IsTransient };
         }
@@ -63,10 +63,10 @@ public sealed class KeyGrpcService(
         {
             throw new ServiceFailureException(KeyFailures.Unknown, StatusCode.FailedPrecondition, "this instance does not hold the key");
         }
-        // The key must be able to wrap and unwrap before everything depends on it.
+        // The key must be able to wrap and unwrap before it becomes the current key.
         await providers.ProbeAsync(request.KeyId, cancellationToken);
 
-        // A caller who names the current key only follows the progress of its rotation, which changes nothing.
+        // When the requested key is already the current key, the call changes nothing and only reports the progress of its rotation.
         var current = (await rotations.NewestAsync(cancellationToken))!.KekId;
         if (current != request.KeyId
             && await RequestOrApproveAsync(request, current, caller, cancellationToken) is { IsApproved: false } approval)
@@ -94,7 +94,7 @@ public sealed class KeyGrpcService(
             lastSent = rotation;
             await Task.Delay(ProgressInterval, clock, stopping.Token);
             rotation = (await rotations.FindAsync(rotation.Sequence, cancellationToken))!;
-            // A later rotation also does the remaining work of this one.
+            // A later rotation also rewraps the remaining keys of this rotation.
             if ((await rotations.NewestAsync(cancellationToken))!.Sequence != rotation.Sequence)
             {
                 throw new ServiceFailureException(ServiceFailures.KeyRotationReplaced);
@@ -103,8 +103,8 @@ public sealed class KeyGrpcService(
     }
 
     /// <summary>
-    /// Requests or approves the rotation. An agreement is valid only for leaving the current key, so that one from before another rotation
-    /// does not count.
+    /// Requests or approves the rotation. The current key is part of the approved action. An approval from before a different rotation is
+    /// therefore not valid.
     /// </summary>
     private Task<Approval> RequestOrApproveAsync(
         RotateKeyEncryptionKeyRequest request,

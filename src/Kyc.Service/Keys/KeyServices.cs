@@ -2,16 +2,16 @@ using Kyc.Service.Platform.Edge;
 
 namespace Kyc.Service.Keys;
 
-/// <summary>Registers and maps the services of this folder.</summary>
+/// <summary>Registers and maps the services for the administration of keys.</summary>
 internal static class KeyServices
 {
-    /// <summary>Registers the administration of keys.</summary>
+    /// <summary>Registers the services for the administration of keys.</summary>
     public static void AddKeys(this IServiceCollection services)
     {
         services.AddSingleton(KeyFields.Rules);
         services.AddSingleton<KeyGrpcService>();
     }
 
-    /// <summary>Maps the gRPC services of this folder.</summary>
+    /// <summary>Maps the gRPC service.</summary>
     public static void MapKeys(this IEndpointRouteBuilder app) => app.MapGrpcService<KeyGrpcService>().WithCallPolicies();
 }

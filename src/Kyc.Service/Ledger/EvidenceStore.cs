@@ -10,10 +10,10 @@ using Npgsql;
 
 namespace Kyc.Service.Ledger;
 
-/// <summary>Represents one item of evidence for a decision, not encrypted.</summary>
+/// <summary>Represents one item of evidence for a decision, before it is encrypted.</summary>
 public sealed record EvidenceItem(EvidenceKind Kind, byte[] Content);
 
-/// <summary>Represents an evidence item that is ready to be stored: encrypted, with its subject in the ledger.</summary>
+/// <summary>Represents an evidence item that is ready to be stored, with its ciphertext and the subject of its ledger entry.</summary>
 public sealed record SealedItem(Guid Id, EvidenceKind Kind, byte[] Ciphertext, LedgerSubject Subject)
 {
     /// <summary>Encrypts an item under the application's evidence key.</summary>
@@ -26,13 +26,13 @@ public sealed record SealedItem(Guid Id, EvidenceKind Kind, byte[] Ciphertext, L
             LedgerSubjects.OfCiphertext(SubjectKind.EvidenceItem, id, keys, DataClass.Evidence, item.Content, ciphertext));
     }
 
-    /// <summary>Returns the item in the form in which a record refers to it.</summary>
+    /// <summary>Returns the reference to this item that a verification record contains.</summary>
     public RecordAttachment ToAttachment() => new(Id, Kind, Subject.Commitment!.Value);
 }
 
 /// <summary>
-/// Represents a verification record (確認記録) that is ready to be stored. With <see cref="CertificateMac"/>, the records of one certificate
-/// can be found.
+/// Represents a verification record (確認記録) that is ready to be stored. <see cref="CertificateMac"/> allows finding all records of the same
+/// certificate.
 /// </summary>
 public sealed record SealedRecord(RecordColumns Columns, Channel Channel, byte[] Content, byte[] CertificateMac, LedgerSubject Subject)
 {
@@ -63,10 +63,10 @@ public static class EvidenceStore
     /// <summary>The recorder in verification records: this program, with its version (law.md 2.2 row 2).</summary>
     public static readonly string Recorder = "kyc-service/" + ServiceVersion.InRecords;
 
-    /// <summary>Returns the place of an item's ciphertext, to which the ciphertext is bound.</summary>
+    /// <summary>Returns the name of the field that contains an item's ciphertext. The name is bound into the ciphertext.</summary>
     public static string ItemField(Guid id) => CiphertextTables.EvidenceItem.Field(id);
 
-    /// <summary>Returns the place of a record's ciphertext, to which the ciphertext is bound.</summary>
+    /// <summary>Returns the name of the field that contains a record's ciphertext. The name is bound into the ciphertext.</summary>
     public static string RecordField(Guid id) => CiphertextTables.VerificationRecord.Field(id);
 
     /// <summary>Stores the evidence of a decision, in the transaction of the decision.</summary>
@@ -81,7 +81,7 @@ public static class EvidenceStore
                 items.Select(item => item.Kind)),
             items.Select(item => item.Ciphertext).ToArray(), items.Select(item => item.Subject.Ciphertext!.Value.ToArray()).ToArray());
 
-    /// <summary>Stores a record or a correction, in the transaction that creates it.</summary>
+    /// <summary>Stores a record or a correction, in the transaction of the caller.</summary>
     internal static void InsertRecord(WriteBatch batch, SealedRecord record)
     {
         var columns = record.Columns;
@@ -114,7 +114,7 @@ public static class EvidenceStore
             new { applicationId })).AsList();
 
     /// <summary>
-    /// Returns the number of card sessions of an application that left evidence. Called under the lock on the application.
+    /// Returns the number of card sessions of an application that have stored evidence. The caller must have locked the application.
     /// </summary>
     internal static Task<int> CountSessionsAsync(NpgsqlConnection connection, Guid applicationId) =>
         connection.ExecuteScalarAsync<int>(
@@ -128,7 +128,9 @@ public static class EvidenceStore
             "select exists (select from verification_record where application_id = @applicationId and method <> @card)",
             new { applicationId, card = EvidenceNumbers.RecordMethod.ToNumber(RecordMethod.JpkiSignature) });
 
-    /// <summary>Returns the latest record of an application, which the next correction refers to; null when there is none.</summary>
+    /// <summary>
+    /// Returns the id of the latest record of an application; null when there is none. The next correction refers to this record.
+    /// </summary>
     public static Task<Guid?> LatestRecordAsync(NpgsqlConnection connection, Guid applicationId) =>
         connection.QuerySingleOrDefaultAsync<Guid?>(
             """

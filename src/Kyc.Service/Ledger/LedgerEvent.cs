@@ -4,19 +4,22 @@ using Kyc.Service.Platform.Edge;
 namespace Kyc.Service.Ledger;
 
 /// <summary>
-/// Represents an event that <see cref="LedgerStore.AppendAsync"/> turns into an entry of the ledger by adding its number and its links.
+/// Represents an event to record in the ledger. <see cref="LedgerStore.AppendAsync"/> creates the ledger entry from it by adding the number
+/// and the hash of the previous entry.
 /// </summary>
 /// <param name="ApplicationId">The application to whose chain the event is appended.</param>
-/// <param name="Kind">What happened.</param>
+/// <param name="Kind">The kind of the event.</param>
 /// <param name="At">The time of the event, in whole microseconds (<c>TimeProvider.Now()</c>).</param>
 /// <param name="Actor">The actor: the calling program and person, or <see cref="ServiceActor"/>.</param>
-/// <param name="Subject">The subject of the event, which contains only hashes.</param>
+/// <param name="Subject">The row that the event concerns, identified by kind and id, with hashes of its content if it has any.</param>
 public sealed record LedgerEvent(Guid ApplicationId, LedgerKind Kind, DateTimeOffset At, Actor Actor, LedgerSubject Subject)
 {
-    /// <summary>The service itself, as the actor of background work that no caller requested.</summary>
+    /// <summary>The service itself, which is the actor of background work that no caller requested.</summary>
     public static readonly Actor ServiceActor = ActorOf(Caller.Service);
 
-    /// <summary>Unencrypted facts in printable ASCII. They outlive the data, so they must not contain personal data.</summary>
+    /// <summary>
+    /// Unencrypted facts in printable ASCII. They are kept when the data is erased, so they must not contain personal data.
+    /// </summary>
     public IReadOnlyList<LedgerFact> Facts { get; init; } = [];
 
     /// <summary>Returns the actor of a call.</summary>

@@ -13,22 +13,22 @@ namespace Kyc.Service.Ledger;
 /// <para>To use it: take the lock on the application (<c>ApplicationStore.LockAsync</c>) if its row still exists, make the change, and call
 /// <see cref="AppendAsync"/> on the same connection before the transaction commits. The change and its entry are then stored together or
 /// not at all. <see cref="AppendAsync"/> also locks the heads of the chains until the transaction ends, in the order of the applications'
-/// ids. Therefore it is safe for applications whose row is gone, and a transaction that appends to several chains must do so in one
-/// call.</para>
-/// <para>Every row with ciphertext needs an entry with the SHA-256 hash of that ciphertext (<see cref="LedgerSubjects"/>); otherwise the
-/// verification reports the row. Entries are never changed or deleted, not even when the data is erased.</para>
+/// ids. Therefore it is safe to use for applications whose row has been deleted. A transaction that appends to several chains must do so in
+/// one call.</para>
+/// <para>Every row with ciphertext needs an entry with the SHA-256 hash of its ciphertext (<see cref="LedgerSubjects"/>). Otherwise the
+/// verification reports the row. Entries are never changed or deleted, even when the data is erased.</para>
 /// </remarks>
 public static class LedgerStore
 {
     /// <summary>
-    /// The statement that locks the end of one chain. It takes <c>@id</c>, and <see cref="ReadHeadsAsync"/> reads its result. One chain is
-    /// read and written with statements of its own, because PostgreSQL plans a statement with an array again at each execution as long as
-    /// arrays of one element are cheaper than the length that it would assume.
+    /// The SQL that reads and locks the end of the chain <c>@id</c>. <see cref="ReadHeadsAsync"/> reads its result. There is a separate
+    /// statement for a single chain, because PostgreSQL plans a statement with an array parameter again at each execution when the array
+    /// has one element.
     /// </summary>
     internal const string LockSql = "select application_id, sequence, hash from ledger_head where application_id = @id for update";
 
     /// <summary>Appends events in the given order to the chains of their applications, in the caller's transaction.</summary>
-    /// <returns>The new end of each of these chains.</returns>
+    /// <returns>The new ends of the chains.</returns>
     /// <exception cref="InvalidOperationException">
     /// A chain has not begun, and its first event is not <see cref="LedgerKind.ApplicationCreated"/>.
     /// </exception>
@@ -51,7 +51,7 @@ public static class LedgerStore
 
     /// <summary>
     /// Locks the ends of chains until the transaction ends. The lock on an application is not sufficient, because code that exports or
-    /// reads its data appends entries without that lock.
+    /// reads an application's data appends entries without locking the application.
     /// </summary>
     internal static async Task<Dictionary<Guid, HeadLeaf>> LockAsync(NpgsqlConnection connection, Guid[] ids) => ByApplication(
         ids is [var id]
@@ -61,12 +61,13 @@ public static class LedgerStore
                 + "order by application_id for update",
                 new { ids }));
 
-    /// <summary>Reads the ends of chains that <see cref="LockSql"/> returned, by application.</summary>
+    /// <summary>Reads the result of <see cref="LockSql"/>: the ends of the chains, by application.</summary>
     internal static async Task<Dictionary<Guid, HeadLeaf>> ReadHeadsAsync(SqlMapper.GridReader results) =>
         ByApplication(await results.ReadAsync<HeadRow>());
 
     /// <summary>
-    /// Appends events as part of a larger batch. The caller has locked <paramref name="heads"/>, which are updated to the new ends.
+    /// Appends events in a batch of statements. The caller must have locked the <paramref name="heads"/>. The method replaces them with the
+    /// new ends.
     /// </summary>
     internal static void Append(WriteBatch batch, Dictionary<Guid, HeadLeaf> heads, IReadOnlyList<LedgerEvent> events)
     {
@@ -111,7 +112,7 @@ public static class LedgerStore
                 end.Hash.ToArray());
             return;
         }
-        // The ids are given twice: with the join alone, PostgreSQL could read the whole table for a large batch.
+        // The ids occur twice in the statement. With the join alone, PostgreSQL might read the whole table for a large batch.
         AddHeads(
             batch,
             """
@@ -183,8 +184,8 @@ public static class LedgerStore
 internal static class StoredDigest
 {
     /// <summary>
-    /// Returns the digest of a stored value. A value whose length is not 32 bytes was tampered with; it becomes a digest that matches
-    /// nothing.
+    /// Returns the digest of a stored value. A value whose length is not 32 bytes was tampered with. For it, returns the hash of the value,
+    /// which matches no stored digest.
     /// </summary>
     public static Digest Of(byte[] stored) => stored.Length == Digest.ByteLength ? Digest.FromBytes(stored) : Digest.Compute(stored);
 }

@@ -4,13 +4,13 @@ using Kyc.Service.Platform.Encryption;
 namespace Kyc.Service.Ledger;
 
 /// <summary>
-/// Creates the subjects of ledger entries about rows with ciphertext: its SHA-256 hash, and a commitment to the plaintext under a key of
-/// the row.
+/// Creates the subjects of ledger entries about rows with ciphertext. A subject contains the SHA-256 hash of the ciphertext, and a
+/// commitment to the plaintext under a key of the row.
 /// </summary>
 public static class LedgerSubjects
 {
     /// <summary>Creates the subject of a row with ciphertext.</summary>
-    /// <param name="kind">The kind of the subject, which denotes the table.</param>
+    /// <param name="kind">The kind of the subject, which determines the table.</param>
     /// <param name="id">The id of the row.</param>
     /// <param name="keys">The keys of the application.</param>
     /// <param name="dataClass">The data class under whose key the row is encrypted.</param>

@@ -3,10 +3,10 @@ using Kyc.Domain.Stored;
 
 namespace Kyc.Service.Ledger;
 
-/// <summary>Defines the stored numbers of the contract's values in <c>verification_record</c>.</summary>
+/// <summary>Defines the numbers that the table <c>verification_record</c> stores for enum values of the API contract.</summary>
 internal static class RecordNumbers
 {
-    /// <summary>The channels through which applications arrive; also used in <c>application</c>.</summary>
+    /// <summary>The numbers of the channels through which applications arrive. The table <c>application</c> uses them too.</summary>
     public static readonly StoredNumbers<Channel> Channel =
         new([(Contracts.V1.Channel.Online, 1), (Contracts.V1.Channel.Branch, 2)], Contracts.V1.Channel.Unspecified);
 }

@@ -6,7 +6,8 @@ using Kyc.Evidence.Records;
 namespace Kyc.Service.Ledger;
 
 /// <summary>
-/// Defines the words for values of the contract in records and in the ledger. The words never change, even if the contract does.
+/// Defines the words that records and the ledger contain for enum values of the API contract. The words never change, even if the API
+/// contract does.
 /// </summary>
 public static class RecordWords
 {
@@ -44,8 +45,8 @@ public static class RecordWords
     public static string Of(AccountKind account) => Accounts.ToWord(account);
 
     /// <summary>
-    /// Returns the facts of a record: the method, its letter as a code point (facts are ASCII; カ is <c>U+30AB</c>), and the revision of the
-    /// rule.
+    /// Returns the ledger facts of a record: the method, its letter as a code point, and the revision of the rule. The letter is a code
+    /// point because facts are ASCII. For example, カ becomes <c>U+30AB</c>.
     /// </summary>
     public static IReadOnlyList<LedgerFact> FactsOf(RecordMethod method, string letter, string revision) =>
     [

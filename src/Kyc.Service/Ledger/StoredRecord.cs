@@ -62,7 +62,7 @@ public sealed record StoredRecord
 
     public byte[] CertificateMac { get; init; } = [];
 
-    /// <summary>Gets the columns that are stored unencrypted beside the ciphertext.</summary>
+    /// <summary>Gets the values of the unencrypted columns.</summary>
     public RecordColumns Columns => new()
     {
         Id = Id,

@@ -33,7 +33,7 @@ public static class ApplicationFields
         { "CancelApplicationRequest.application_id", FieldRules.Id },
     };
 
-    // A person who is not in a resident register may live abroad.
+    // Someone who is not in a resident register may live abroad, so the address does not have to begin with a prefecture.
     private static IEnumerable<FieldViolation> BeginsWithPrefecture(Declaration declaration)
     {
         if (!declaration.OutsideResidentRegister && !TextRules.BeginsWithPrefecture(declaration.Address))

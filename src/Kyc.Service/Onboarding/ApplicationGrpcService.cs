@@ -12,14 +12,17 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.Onboarding;
 
-/// <summary>Implements <c>kyc.v1.ApplicationService</c>: applications as the front-end sees them.</summary>
+/// <summary>
+/// Implements <c>kyc.v1.ApplicationService</c>, with which the front-end creates, reads, watches and cancels applications.
+/// </summary>
 public sealed class ApplicationGrpcService(
     ApplicationStore store, KeyStore keys, DatabaseNotifications notifications, KycDatabase database,
     OfferedMethods methods, IHostApplicationLifetime lifetime, TimeProvider clock)
     : ApplicationService.ApplicationServiceBase
 {
     /// <summary>
-    /// The maximum number of transitions that one query reads for a watcher. It limits the memory that a client can occupy by not reading.
+    /// The maximum number of transitions that one query reads for a watcher. It limits the memory that is in use while a client does not
+    /// read its responses.
     /// </summary>
     private const int TransitionPageSize = 200;
 
@@ -61,7 +64,7 @@ public sealed class ApplicationGrpcService(
             return CreateResponse(row, request, now);
         }
 
-        // A concurrent call with the same idempotency key was stored first.
+        // A concurrent call with the same idempotency key was stored before this call.
         return CreateRepeatedResponse(
             (await store.FindByKeyAsync(caller.Program, request.IdempotencyKey, context.CancellationToken))!, mac, request, now);
     }
@@ -152,8 +155,8 @@ public sealed class ApplicationGrpcService(
         ?? throw new ServiceFailureException(ServiceFailures.ApplicationUnknown);
 
     /// <summary>
-    /// Gets the methods by which the person may be verified. They depend on the declared age and residence. The list is empty when the
-    /// declaration is erased because the person gave up the application.
+    /// Gets the methods by which the person may be verified. They depend on the declared age and residence. Empty when the declaration was
+    /// erased because the person canceled the application.
     /// </summary>
     private async Task<IReadOnlyList<Contracts.V1.VerificationMethod>> GetAllowedMethodsAsync(
         ApplicationRow application,

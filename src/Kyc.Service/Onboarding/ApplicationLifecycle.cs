@@ -4,7 +4,8 @@ using Kyc.Service.Platform.Edge;
 namespace Kyc.Service.Onboarding;
 
 /// <summary>
-/// Specifies a finding about an application. Only <see cref="ApplicationLifecycle"/> defines the state that a finding leads to.
+/// Specifies the result of a verification step. Only <see cref="ApplicationLifecycle"/> defines the state to which the result moves the
+/// application.
 /// </summary>
 internal enum ApplicationFinding
 {
@@ -17,7 +18,7 @@ internal enum ApplicationFinding
     /// <summary>The card and the declaration differ in a way that a reviewer must examine.</summary>
     CardNeedsReview,
 
-    /// <summary>The card could not be verified now; another session may succeed.</summary>
+    /// <summary>The card could not be verified now. A later session may succeed.</summary>
     CardUndecided,
 
     /// <summary>A letter was delivered, which verifies the person.</summary>
@@ -26,16 +27,16 @@ internal enum ApplicationFinding
     /// <summary>A letter did not reach the person.</summary>
     LetterFailed,
 
-    /// <summary>Documents or letters need a decision by people.</summary>
+    /// <summary>People must decide about documents or letters.</summary>
     MailNeedsReview,
 
-    /// <summary>Documents were withdrawn; the person sends new ones.</summary>
+    /// <summary>Documents were withdrawn. The person sends new documents.</summary>
     DocumentsWithdrawn,
 
     /// <summary>The review ended, and the verification continues.</summary>
     ReviewContinued,
 
-    /// <summary>The review ended with a refusal.</summary>
+    /// <summary>The reviewers refused the application.</summary>
     ReviewRefused,
 
     /// <summary>The application was cancelled.</summary>
@@ -43,15 +44,13 @@ internal enum ApplicationFinding
 }
 
 /// <summary>
-/// Defines the states of an application: this class alone decides which state a finding leads to. VERIFIED, REJECTED and CANCELLED are
-/// final, with one exception: a returned letter revokes a verification by mail (docs/adr/0014).
+/// Defines the states of an application and the transitions between them. VERIFIED, REJECTED and CANCELLED are final, with one exception: a
+/// returned letter revokes a verification by mail (docs/adr/0014).
 /// </summary>
 internal static class ApplicationLifecycle
 {
-    /// <summary>Gets the state that a finding leads to.</summary>
-    /// <exception cref="InvalidOperationException">
-    /// The finding is impossible in this state, which the caller must check before the call.
-    /// </exception>
+    /// <summary>Gets the state to which a finding moves an application.</summary>
+    /// <exception cref="InvalidOperationException">The finding is impossible in this state. The caller must check this first.</exception>
     public static ApplicationState Next(ApplicationState state, ApplicationFinding finding) => (state, finding) switch
     {
         (ApplicationState.AwaitingVerification, ApplicationFinding.CardVerified) => ApplicationState.Verified,
@@ -59,10 +58,10 @@ internal static class ApplicationLifecycle
         (ApplicationState.AwaitingVerification, ApplicationFinding.CardNeedsReview) => ApplicationState.NeedsReview,
         (ApplicationState.AwaitingVerification, ApplicationFinding.CardUndecided) => ApplicationState.AwaitingVerification,
 
-        // A review may accept a letter that was delivered.
+        // Reviewers may accept a letter that was delivered.
         (ApplicationState.AwaitingVerification or ApplicationState.NeedsReview, ApplicationFinding.LetterDelivered) =>
             ApplicationState.Verified,
-        // An application that awaits verification keeps its state. One that is verified or in review needs a reviewer.
+        // An application that awaits verification keeps its state. An application that is verified or in review needs a reviewer.
         (ApplicationState.AwaitingVerification, ApplicationFinding.LetterFailed) => ApplicationState.AwaitingVerification,
         (ApplicationState.NeedsReview or ApplicationState.Verified, ApplicationFinding.LetterFailed) => ApplicationState.NeedsReview,
         (ApplicationState.AwaitingVerification or ApplicationState.NeedsReview or ApplicationState.Verified,
@@ -78,8 +77,8 @@ internal static class ApplicationLifecycle
         _ => throw new InvalidOperationException($"The finding {finding} is impossible in the current state of the application."),
     };
 
-    /// <summary>Throws when the application does not await verification.</summary>
-    /// <exception cref="ServiceFailureException">APPLICATION-NOT-OPEN.</exception>
+    /// <summary>Checks that the application awaits verification.</summary>
+    /// <exception cref="ServiceFailureException">APPLICATION-NOT-OPEN: the application has a different state.</exception>
     public static void RequireAwaitingVerification(ApplicationRow application, string? detail = null)
     {
         if (application.State != ApplicationState.AwaitingVerification)
@@ -89,7 +88,7 @@ internal static class ApplicationLifecycle
     }
 
     /// <summary>
-    /// Checks whether a state is final. Only a returned letter leads out of a final state: it revokes a verification by mail.
+    /// Checks whether a state is final. Only a returned letter can change a final state, because it revokes a verification by mail.
     /// </summary>
     public static bool IsFinal(this ApplicationState state) =>
         state is ApplicationState.Verified or ApplicationState.Rejected or ApplicationState.Cancelled;

@@ -14,14 +14,14 @@ internal static class ApplicationNumbers
         ],
         ApplicationState.Unspecified);
 
-    /// <summary>The numbers of the application states, with 0 for the previous state of the first transition.</summary>
+    /// <summary>The numbers of the application states, and 0 for the missing previous state of the first transition.</summary>
     public static readonly StoredNumbers<ApplicationState> StateOrNone = new(
     [
         (ApplicationState.Unspecified, 0), (ApplicationState.AwaitingVerification, 1), (ApplicationState.Verified, 2),
         (ApplicationState.Rejected, 3), (ApplicationState.NeedsReview, 4), (ApplicationState.Cancelled, 5),
     ]);
 
-    /// <summary>The numbers of the verification methods; 0 until the person is verified.</summary>
+    /// <summary>The numbers of the verification methods. An application has 0 until the person is verified.</summary>
     public static readonly StoredNumbers<VerificationMethod> Method = new(
     [
         (VerificationMethod.Unspecified, 0), (VerificationMethod.JpkiSignature, 1), (VerificationMethod.OriginalDocumentMail, 2),

@@ -53,7 +53,7 @@ public sealed record ApplicationRow
 
     public DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>Converts the row to the message of the contract.</summary>
+    /// <summary>Converts the row to the message of the API contract.</summary>
     public Application ToContract() => new()
     {
         ApplicationId = Id.ToString("D"),

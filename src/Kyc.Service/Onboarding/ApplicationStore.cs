@@ -89,14 +89,14 @@ public sealed class ApplicationStore(KycDatabase database)
 
     /// <summary>
     /// Reads an application and locks it until the transaction ends. Every change of an application begins with this lock. Returns null
-    /// when there is no such application.
+    /// when there is no application with this ID.
     /// </summary>
     public static Task<ApplicationRow?> LockAsync(NpgsqlConnection connection, Guid id) =>
         connection.QuerySingleOrDefaultAsync<ApplicationRow>(LockSql, new { id });
 
     /// <summary>
-    /// Moves a locked application to the state that a finding leads to, appends the transition and announces it to watchers. A state other
-    /// than VERIFIED removes the method and time of an earlier verification.
+    /// Moves a locked application to the state that a finding leads to, appends the transition and notifies the watchers. When the new
+    /// state is not VERIFIED, removes the method and time of an earlier verification.
     /// </summary>
     /// <exception cref="InvalidOperationException">The finding is impossible in the application's state.</exception>
     internal static void Move(

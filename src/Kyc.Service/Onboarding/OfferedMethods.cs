@@ -12,7 +12,7 @@ namespace Kyc.Service.Onboarding;
 
 /// <summary>
 /// Represents the method by which an application was verified, as its row stores it. The letter alone does not identify the method, because
-/// it changes with the revision of the rule (law.md 0.1).
+/// the letter of a method changes with the revision of the rule (law.md 0.1).
 /// </summary>
 /// <param name="Method">The method.</param>
 /// <param name="Letter">The letter of the method and the revision of the rule on the day of the verification.</param>
@@ -23,8 +23,8 @@ public sealed record UsedMethod(Method Method, MethodLetter Letter)
 }
 
 /// <summary>
-/// Decides which verification methods this service offers on a day in Japan, and why it does not offer the others. It offers the methods of
-/// the rule (<see cref="VerificationMethods"/>) until the last days that the company has set, as far as the service implements them.
+/// Determines which verification methods this service offers on a day in Japan, and why it does not offer the others. It offers the methods
+/// of the rule (<see cref="VerificationMethods"/>) that the service implements, until the last days that the company has set.
 /// </summary>
 public sealed class OfferedMethods(MethodOptions options)
 {
@@ -48,8 +48,9 @@ public sealed class OfferedMethods(MethodOptions options)
         ],
         [], []);
 
-    // Mail that is handed only to the addressee is sent to the declared address, and the format of the carrier's report is not published.
-    // Information from a chip proves nothing until the signature of its issuer is verified. The service implements neither.
+    // The service does not implement these methods. Mail that is handed only to the addressee is sent to the declared address, and the
+    // format of the carrier's report is not published. Information from a chip proves nothing until the signature of its issuer is
+    // verified.
     private static readonly MethodCode[] UnsupportedMethods = [MethodCode.ReceiverIdentifiedMail, MethodCode.ChipMail];
 
     private const int MinSignatureAge = 15;
@@ -84,32 +85,32 @@ public sealed class OfferedMethods(MethodOptions options)
             refusal.Failure, $"{refusal.Failure.Cause} ({VerificationMethods.Get(code).Name}, {IsoDate.ToText(refusal.Day)})");
     }
 
-    /// <summary>Converts a method of the contract to its code.</summary>
-    /// <exception cref="ServiceFailureException">REQUEST-INVALID: the value is not a method of the contract.</exception>
+    /// <summary>Converts a method of the API contract to its code.</summary>
+    /// <exception cref="ServiceFailureException">REQUEST-INVALID: the value is not a method of the API contract.</exception>
     public static MethodCode CodeOf(Method method, string field = "method") =>
         Codes.TryGetValue(method, out var code)
             ? code
             : throw new ServiceFailureException(
                 [new FieldViolation(field, FieldReason.UnknownValue, "is none of the values that the contract names")]);
 
-    /// <summary>Converts a method code to the method of the contract.</summary>
+    /// <summary>Converts a method code to the method of the API contract.</summary>
     public static Method ContractMethodOf(MethodCode code) => Codes.Single(pair => pair.Value == code).Key;
 
     /// <summary>Converts a method code to the method of the verification record.</summary>
     public static RecordMethod RecordMethodOf(MethodCode code) => RecordMethods.ToOther(code);
 
-    /// <summary>Converts the method of a verification record to the method of the contract.</summary>
+    /// <summary>Converts the method of a verification record to the method of the API contract.</summary>
     public static Method ContractMethodOf(RecordMethod method) => ContractMethodOf(RecordMethods.ToOwn(method));
 
-    /// <summary>Gets the method with its letter as a verification on the given day records it.</summary>
+    /// <summary>Gets the method and letter that the record of a verification on the given day states.</summary>
     /// <exception cref="ServiceFailureException">METHOD-ENDED: the rule does not contain the method on that day.</exception>
     public static UsedMethod GetUsedMethod(MethodCode code, DateOnly day) => VerificationMethods.GetLetter(code, day) is { } letter
         ? new UsedMethod(ContractMethodOf(code), letter)
         : throw new ServiceFailureException(ServiceFailures.MethodEnded);
 
     /// <summary>
-    /// Gets the day from which the signature certificate may be issued to a person: the fifteenth birthday (card.md 7; as a rule none is
-    /// issued to people under 15). A person who was born on 29 February is 15 when 28 February ends (民法143条2項).
+    /// Gets the first day on which a signature certificate may be issued to a person: the fifteenth birthday (card.md 7; as a rule no
+    /// certificate is issued to people under 15). A person who was born on 29 February reaches 15 when 28 February ends (民法143条2項).
     /// </summary>
     public static DateOnly FirstSignatureCertificateDay(DateOnly birth) =>
         birth.AddYears(MinSignatureAge) is var day && day.Day == birth.Day ? day : day.AddDays(1);

@@ -5,7 +5,7 @@ namespace Kyc.Service.Onboarding;
 
 /// <summary>
 /// Creates and parses the code that a customer types at the kiosk: eight characters of a <see cref="TypedCode"/>, 40 random bits. The code
-/// identifies an application; it gives access to nothing without the card and its password.
+/// only identifies an application. Without the card and its password it gives access to nothing.
 /// </summary>
 public static class ReferenceCode
 {

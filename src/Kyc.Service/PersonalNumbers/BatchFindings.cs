@@ -2,7 +2,7 @@ using Kyc.Evidence.PersonalNumbers;
 
 namespace Kyc.Service.PersonalNumbers;
 
-/// <summary>Searches the texts of a batch and counts the findings.</summary>
+/// <summary>Searches the texts of a batch for individual numbers and other forbidden data, and counts the findings.</summary>
 internal sealed class BatchFindings
 {
     private readonly Dictionary<(Guid? ApplicationId, string Place, PersonalNumberFindingKind Kind), int> _findings = [];
@@ -20,7 +20,7 @@ internal sealed class BatchFindings
     public IReadOnlyList<FindingCount> Findings =>
         [.. _findings.Select(find => new FindingCount(find.Key.ApplicationId, find.Key.Place, find.Key.Kind, find.Value))];
 
-    /// <summary>Searches texts and counts what is found in them.</summary>
+    /// <summary>Searches texts and counts the findings.</summary>
     public void Search(Guid? applicationId, string place, params IEnumerable<string?> texts)
     {
         foreach (var text in texts)
@@ -45,6 +45,6 @@ internal sealed class BatchFindings
         _findings[(applicationId, place, kind)] = count + 1;
     }
 
-    /// <summary>Adds to the number of texts searched, for texts that the caller has searched itself.</summary>
+    /// <summary>Adds to <see cref="Texts"/> the number of texts that the caller has searched itself.</summary>
     public void AddSearchedTexts(int texts) => Texts += texts;
 }

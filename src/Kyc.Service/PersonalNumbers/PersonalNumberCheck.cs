@@ -9,9 +9,10 @@ using Kyc.Service.Retention;
 namespace Kyc.Service.PersonalNumbers;
 
 /// <summary>
-/// Searches all stored data for individual numbers and for other data whose storage is forbidden, at intervals or when an operator requests
-/// it (controls.md 2(2)S4). An advisory lock ensures that only one instance searches. Each batch is a transaction, so that any instance can
-/// continue an interrupted run after its last batch. The check does not run while a restored database awaits its erasures.
+/// Searches all stored data for individual numbers and for other data that must not be stored (controls.md 2(2)S4). A run starts at regular
+/// intervals or when an operator requests it. An advisory lock ensures that only one instance searches. Each batch is a transaction, so
+/// that any instance can continue an interrupted run after its last batch. The check does not run while a restored database still contains
+/// data that must be erased again.
 /// </summary>
 public sealed partial class PersonalNumberCheck(
     KycDatabase database, KeyStore keys, RestoreGuard restoreGuard, PersonalNumberHealth health, PersonalNumberOptions options,
@@ -41,7 +42,7 @@ public sealed partial class PersonalNumberCheck(
         }
 
         var connection = sessionLock.Connection;
-        // Read this while the lock is held: another instance may just have finished.
+        // Read while the lock is held, because a different instance may just have finished a run.
         var last = await PersonalNumberCheckStore.ReadLastFinishedAsync(connection);
         health.SetLastRun(last);
         var now = clock.Now();
@@ -64,7 +65,7 @@ public sealed partial class PersonalNumberCheck(
         return true;
     }
 
-    /// <summary>Searches the next batch. Returns false when it was the last one.</summary>
+    /// <summary>Searches the next batch. Returns false when it was the last batch.</summary>
     internal Task<bool> SearchBatchAsync(
         Guid runId, SessionLock? sessionLock, CancellationToken cancellationToken) => database.InTransactionAsync(async connection =>
     {
@@ -83,7 +84,7 @@ public sealed partial class PersonalNumberCheck(
         }
 
         await _texts.SearchAsync(connection, ids, findings, cancellationToken);
-        // Applications created later were checked when they were received. The next run searches them.
+        // Applications that are created after this point were checked when they were received. The next run searches them.
         DateTimeOffset? finishedAt = ids.Length < MaxBatch ? clock.Now() : null;
         await PersonalNumberCheckStore.AdvanceAsync(connection, runId, ids.Length == 0 ? after : ids[^1], findings, finishedAt);
         return finishedAt is null;

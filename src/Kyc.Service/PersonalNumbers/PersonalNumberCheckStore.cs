@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Kyc.Service.PersonalNumbers;
 
-/// <summary>Represents a row of <c>personal_number_check</c>: a run of the check.</summary>
+/// <summary>Represents a row of <c>personal_number_check</c>: one run of the search for individual numbers.</summary>
 public sealed record PersonalNumberRun
 {
     public Guid Id { get; init; }
@@ -18,7 +18,7 @@ public sealed record PersonalNumberRun
 
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>The last application that was searched.</summary>
+    /// <summary>The ID of the last application that was searched.</summary>
     public Guid After { get; init; }
 
     public long Applications { get; init; }
@@ -27,14 +27,14 @@ public sealed record PersonalNumberRun
 
     public long Unreadable { get; init; }
 
-    /// <summary>The number of findings: the sum over <c>personal_number_find</c>.</summary>
+    /// <summary>The number of findings of the run: the sum of the counts in <c>personal_number_find</c>.</summary>
     public long Finds { get; init; }
 }
 
 /// <summary>Represents the number of findings of one kind in one table for one application.</summary>
-/// <param name="ApplicationId">The application; null for a text that does not belong to one.</param>
+/// <param name="ApplicationId">The application. Null for a text that does not belong to an application.</param>
 /// <param name="Place">The name of the table.</param>
-/// <param name="Kind">The kind of number or data.</param>
+/// <param name="Kind">The kind of number or other forbidden data.</param>
 /// <param name="Count">The number of findings.</param>
 public sealed record FindingCount(Guid? ApplicationId, string Place, PersonalNumberFindingKind Kind, int Count);
 

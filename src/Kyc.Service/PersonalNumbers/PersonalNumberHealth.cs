@@ -5,14 +5,14 @@ using Kyc.Service.Platform.Edge;
 namespace Kyc.Service.PersonalNumbers;
 
 /// <summary>
-/// Reports the result of the last run of the check as metrics and as a warning on <c>/readyz</c>. The service stays ready regardless of the
-/// warning.
+/// Reports the result of the last search for individual numbers as metrics and as a warning on <c>/readyz</c>. The service stays ready even
+/// if there is a warning.
 /// </summary>
 public sealed class PersonalNumberHealth : IDisposable
 {
     /// <summary>
-    /// The delay after which a run counts as overdue. A run may take hours, and may begin late after a stop of the service. A delay of more
-    /// than two days beyond the interval is an operating fault.
+    /// The time beyond the configured interval after which a missing run is reported. A run may take hours, and may begin late after the
+    /// service was stopped. A longer delay means that something does not work.
     /// </summary>
     private static readonly TimeSpan GracePeriod = TimeSpan.FromDays(2);
 

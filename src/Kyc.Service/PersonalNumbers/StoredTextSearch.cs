@@ -14,9 +14,10 @@ using Npgsql;
 namespace Kyc.Service.PersonalNumbers;
 
 /// <summary>
-/// Searches the stored free texts of a batch of applications, and those that belong to no application. Pictures, chip information,
-/// certificates and signatures are not texts and are not searched, nor are fields whose format leaves no room for a number (policy.proto).
-/// <see cref="CiphertextTables"/> lists the encrypted columns. A table without a reader of its own here is searched as plain text.
+/// Searches the stored free texts of a batch of applications, and the texts that belong to no application. Pictures, chip information,
+/// certificates and signatures are not searched, because they are not texts. Fields whose format leaves no room for a number (policy.proto)
+/// are not searched either. <see cref="CiphertextTables"/> lists the encrypted columns. A table for which this class has no specific method
+/// is searched as plain text.
 /// </summary>
 internal sealed class StoredTextSearch(KeyStore keyStore)
 {
@@ -27,8 +28,8 @@ internal sealed class StoredTextSearch(KeyStore keyStore)
         [CiphertextTables.MailLine] = SearchLine,
     };
 
-    // Received documents come first, because their statements about a number also apply to the records made from them. Verification records
-    // and evidence are read by their own code and are not in this list.
+    // Received documents come first, because a clerk's statement about a document number also applies to the records created from the
+    // document. Verification records and evidence are not in this list, because separate code reads them.
     private static readonly CiphertextTable[] SearchedTables =
     [
         CiphertextTables.MailDocument,
@@ -45,7 +46,7 @@ internal sealed class StoredTextSearch(KeyStore keyStore)
     public static async Task SearchCommonAsync(NpgsqlConnection connection, BatchFindings findings) =>
         findings.Search(null, "retention_rule", await connection.QueryAsync<string>("select legal_source from retention_rule"));
 
-    /// <summary>Searches the texts of applications. Data that are erased in the meantime are skipped.</summary>
+    /// <summary>Searches the texts of applications. Data that is erased in the meantime is skipped.</summary>
     /// <exception cref="KeyProviderException">The keys cannot be reached.</exception>
     public async Task SearchAsync(NpgsqlConnection connection, Guid[] ids, BatchFindings findings, CancellationToken cancellationToken)
     {
@@ -112,7 +113,7 @@ internal sealed class StoredTextSearch(KeyStore keyStore)
                 $"select id, {table.Column} from {table.Name} where {table.ApplicationColumn} = @id and {table.Column} <> ''", new { id });
             texts.AddRange(rows.Select(row => new SealedText(table, row.Item1, row.Item2, read)));
         }
-        // When a document has no scan, its evidence is the data that a clerk typed from it.
+        // When a document has no scan, its evidence item contains the data that a clerk typed from it.
         foreach (var (row, number, content) in await connection.QueryAsync<(Guid, short, byte[])>(
             """
             select id, kind, ciphertext from evidence_item where application_id = @id
@@ -120,7 +121,7 @@ internal sealed class StoredTextSearch(KeyStore keyStore)
             """,
             new { id, texts = EvidenceNumbers.EvidenceKind.ToNumbers([EvidenceKind.Document, EvidenceKind.ReadingFacts]) }))
         {
-            // An unknown kind is searched like the content of a received document.
+            // An evidence item of any other kind is searched like the typed data of a document.
             _ = EvidenceNumbers.EvidenceKind.TryToValue(number, out var kind);
             TextSearch read = kind switch { EvidenceKind.Document => SearchText, EvidenceKind.ReadingFacts => SearchReading, _ => Search };
             texts.Add(new SealedText(CiphertextTables.EvidenceItem, row, content, read));
@@ -229,7 +230,7 @@ internal sealed class StoredTextSearch(KeyStore keyStore)
             return;
         }
         findings.Search(id, CiphertextTables.VerificationRecord.Name, TextsOf(record));
-        // The document number of a certificate is hexadecimal and is not a text.
+        // The document number of a certificate is hexadecimal, so it is not searched as text.
         string?[] numbers =
         [
             record.Signature is null ? record.DocumentNumber : null, record.SupplementaryDocument?.Number, record.StatusOfStay?.Number,

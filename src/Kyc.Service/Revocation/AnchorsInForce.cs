@@ -2,7 +2,5 @@ using Kyc.Jpki.Trust;
 
 namespace Kyc.Service.Revocation;
 
-/// <summary>
-/// Returns the trust anchors that are in force now. In the service these are the anchors of <see cref="InstalledAnchors"/>.
-/// </summary>
+/// <summary>Returns the trust anchors that are in force now. The service uses <see cref="InstalledAnchors"/> for this.</summary>
 public delegate TrustAnchorSet AnchorsInForce();

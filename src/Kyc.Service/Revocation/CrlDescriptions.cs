@@ -5,10 +5,10 @@ using Kyc.Jpki.Trust;
 
 namespace Kyc.Service.Revocation;
 
-/// <summary>Creates the contract's descriptions of revocation lists.</summary>
+/// <summary>Creates the descriptions of revocation lists for the API contract.</summary>
 internal static class CrlDescriptions
 {
-    /// <summary>Describes a list that is in force, or that would be in force after a dry run.</summary>
+    /// <summary>Describes a list that is in force, or the list of a dry run, which is not put in force.</summary>
     public static CrlDescription Of(ImportedList list, DateTimeOffset now, VerificationPolicy policy)
     {
         var description = Of(StoredCrl.Of(list.Crl, list.ImportedAt), list.Crl.Identity.DistributionPoint);
@@ -24,7 +24,7 @@ internal static class CrlDescriptions
 
     /// <summary>Describes a list that is no longer in force.</summary>
     /// <param name="list">The stored row of the list.</param>
-    /// <param name="distributionPoint">The distribution point of the list in text form.</param>
+    /// <param name="distributionPoint">The name of the list's distribution point as text.</param>
     public static CrlDescription Of(StoredCrl list, string distributionPoint) => new()
     {
         DistributionPoint = distributionPoint,

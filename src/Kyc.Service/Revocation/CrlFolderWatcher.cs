@@ -8,8 +8,8 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Revocation;
 
 /// <summary>
-/// Imports the *.crl files that appear in a folder, in the same way as lists from callers. It never changes or moves a file, so that
-/// several instances may watch one folder. A refused file is tried again only when it has changed.
+/// Imports the *.crl files that appear in a folder, with the same checks as lists from callers. It does not change or move the files, so
+/// that several instances may watch the same folder. It tries a refused file again only after the file has changed.
 /// </summary>
 public sealed partial class CrlFolderWatcher(
     RevocationOptions options, CrlImport import, RevocationLists lists, TimeProvider clock, ILogger<CrlFolderWatcher> log)
@@ -17,7 +17,7 @@ public sealed partial class CrlFolderWatcher(
 {
     private const int BufferSize = 1024 * 1024;
 
-    // It is unknown who wrote the file into the folder; the signature shows who issued the list.
+    // The service cannot determine who wrote the file into the folder. The signature proves who issued the list.
     private static readonly Caller FolderCaller = new("kyc-service", "crl-folder");
 
     private Dictionary<string, FileState> _fileStates = [];
@@ -42,7 +42,7 @@ public sealed partial class CrlFolderWatcher(
             var isKnown = before.TryGetValue(file.Name, out var previousState) && previousState with { IsDone = false } == currentState;
             _fileStates[file.Name] = isKnown ? previousState! : currentState;
         }
-        // A file that changed since the last check may still be being written.
+        // A file that changed since the last check may not be complete yet.
         foreach (var (name, state) in _fileStates
             .Where(file => before.ContainsKey(file.Key) && !file.Value.IsDone && before[file.Key] == file.Value).ToList())
         {
@@ -53,7 +53,7 @@ public sealed partial class CrlFolderWatcher(
         }
     }
 
-    /// <summary>Imports one file. Returns false when the unchanged file must be tried again.</summary>
+    /// <summary>Imports one file. Returns false when the file must be tried again although it has not changed.</summary>
     private async Task<bool> ImportAsync(string path, CancellationToken cancellationToken)
     {
         var sha256 = "";
@@ -61,7 +61,7 @@ public sealed partial class CrlFolderWatcher(
         {
             await using var file = new FileStream(
                 path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferSize, useAsync: true);
-            // After a restart, and with other instances, nearly every file holds a list that is already in force.
+            // After a restart, or when several instances watch the folder, nearly every file contains a list that is already in force.
             var digest = await SHA256.HashDataAsync(file, cancellationToken);
             if (lists.Current.Lists.Any(list => list.Crl.Sha256.Span.SequenceEqual(digest)))
             {
@@ -76,7 +76,7 @@ public sealed partial class CrlFolderWatcher(
         catch (ServiceFailureException exception)
         {
             LogRefused(log, sha256, exception.Failure.Code);
-            // A full disk is no fault of the file.
+            // When the disk is full, the file itself is not at fault.
             return exception.Failure != ServiceFailures.DiskUnavailable;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -11,29 +11,31 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.Revocation;
 
 /// <summary>Represents the outcome of an import.</summary>
-/// <param name="List">The list as it is now in force; after a dry run as it would be, without a time of import.</param>
+/// <param name="List">
+/// The list that is in force after the import. After a dry run, the list that was checked, without a time of import.
+/// </param>
 /// <param name="Previous">The list that was in force before; null when there was none.</param>
-/// <param name="HasChanged">False when exactly this list was already in force.</param>
+/// <param name="HasChanged">False when the imported list was already in force.</param>
 public sealed record ImportOutcome(ImportedList List, StoredCrl? Previous, bool HasChanged);
 
 /// <summary>
-/// Imports a signed revocation list: verifies it completely, compares it under a lock with the list in force, stores and announces it, and
-/// puts it in force in this instance before it returns.
+/// Imports a signed revocation list. It verifies the whole list, compares it under a lock with the list in force, stores it and notifies
+/// the other instances. When the import returns, the list is in force in this instance.
 /// </summary>
 public sealed partial class CrlImport(
     CrlStore store, InstanceFolder folder, UploadQuota uploads, LongWorkScheduler longWork, InstalledAnchors anchors, RevocationLists lists,
     RevocationSync sync, RevocationOptions options, VerificationPolicy policy, TimeProvider clock, ILogger<CrlImport> log)
     : IDisposable
 {
-    // Limits imports from the watched folder, which come one after another, separately from those of callers.
+    // Limits imports from the watched folder to one at a time. Imports of callers have a separate limit.
     private readonly SemaphoreSlim _folderLock = new(1);
 
     /// <summary>
-    /// Imports a list from a source of bytes. It waits for other imports only when the list has arrived completely, so that a list that is
-    /// still arriving delays nobody.
+    /// Imports a list from a source of bytes. It waits for other imports only after all bytes of the list have arrived, so that a slow
+    /// upload does not delay other imports.
     /// </summary>
     /// <param name="fill">
-    /// Appends the list to the spool. Returns whether this is a dry run: everything is checked, nothing is stored.
+    /// Appends the bytes of the list to the spool. Returns true for a dry run, which checks everything and stores nothing.
     /// </param>
     /// <param name="caller">The caller who imports the list.</param>
     /// <param name="cancellationToken">Cancels the import.</param>
@@ -43,7 +45,7 @@ public sealed partial class CrlImport(
     /// </exception>
     public async Task<ImportOutcome> ImportAsync(Func<UploadSpool, Task<bool>> fill, Caller caller, CancellationToken cancellationToken)
     {
-        // This name is reserved, so no caller has it.
+        // No caller can have this name, because it is reserved.
         var isFromFolder = caller.Program == Caller.Service.Program;
         using var share = isFromFolder ? null : uploads.CreateShare(UploadPlace.Disk, caller);
         using var spool = UploadSpool.Open(folder.OpenTemporaryFile, options.MaxCrlBytes, share);
@@ -80,7 +82,8 @@ public sealed partial class CrlImport(
         }
 
         var list = new ImportedList(crl, now);
-        // The database may have been restored from an older backup, so the list is also compared with the one in force in this instance.
+        // The database may have been restored from an older backup, so the new list is also compared with the list in force in this
+        // instance.
         if (lists.Current.Find(list.Key) is { Crl.IsIntact: true } present
             && !list.Version.IsSame(present.Version)
             && !list.Version.Supersedes(present.Version))
@@ -133,7 +136,7 @@ public sealed partial class CrlImport(
             {
                 list = list with { ImportedAt = before!.ImportedAt };
             }
-            // The caller may rely on the list as soon as this method returns; other instances receive the notification.
+            // The caller may rely on the list as soon as this method returns. The other instances receive the notification of the database.
             lists.Put(list);
             isDone = true;
             var sha256 = Convert.ToHexStringLower(list.Crl.Sha256.Span);
@@ -152,7 +155,7 @@ public sealed partial class CrlImport(
         finally
         {
             lists.EndImport(list.Crl.Sha256);
-            // A commit whose response was lost may have succeeded.
+            // The import may have succeeded even when the response of the commit was lost.
             if (!isDone)
             {
                 sync.RequestCheck();

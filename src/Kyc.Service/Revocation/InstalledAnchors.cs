@@ -4,13 +4,14 @@ using Kyc.Service.Platform.Configuration;
 namespace Kyc.Service.Revocation;
 
 /// <summary>
-/// Holds the trust anchors of this installation. Their folder is checked repeatedly, so that a generation of the CA can be added and
-/// removed without a restart. While the folder cannot be used, the anchors that were read last stay in force, and the problem is reported.
+/// Provides the trust anchors of this installation. It checks their folder repeatedly, so that operators can add and remove a generation of
+/// the CA without a restart. While the folder cannot be used, the anchors that were read last stay in force, and the problem is reported.
 /// </summary>
 public sealed partial class InstalledAnchors : BackgroundService
 {
     /// <summary>
-    /// Time before an anchor's last day from which readiness reports a warning: the new generation has to be fetched and checked by hand.
+    /// Time before an anchor's last day from which readiness reports a warning. The period is long because an operator must get and check
+    /// the new generation by hand.
     /// </summary>
     public static readonly TimeSpan ExpiryWarningPeriod = TimeSpan.FromDays(90);
 
@@ -47,8 +48,8 @@ public sealed partial class InstalledAnchors : BackgroundService
     public TrustAnchorSet Current => _current;
 
     /// <summary>
-    /// Returns what an operator must know: that the present contents of the folder are not used, and anchors that are about to expire.
-    /// Sentences without data.
+    /// Returns the warnings for operators: the folder's present content cannot be used, or an anchor is about to expire. They contain no
+    /// personal data.
     /// </summary>
     public IEnumerable<string> Warnings()
     {
@@ -85,7 +86,7 @@ public sealed partial class InstalledAnchors : BackgroundService
         {
             var (before, now) = (_lastSeenState, TrustAnchorFolder.StateOf(_folder));
             _lastSeenState = now;
-            // A file that changed since the last check may still be being written.
+            // A file that changed since the last check may not be complete yet.
             if (now == _loadedState || now != before)
             {
                 return;
@@ -100,7 +101,7 @@ public sealed partial class InstalledAnchors : BackgroundService
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Resets the known state, so that the folder is read again as soon as that is possible, even if it has not changed.
+            // Clears the state, so that the folder is read again as soon as that is possible, even if it has not changed.
             _loadedState = "";
             ReportProblem($"the folder of Kyc:TrustAnchors cannot be read ({exception.GetType().Name})");
         }

@@ -6,27 +6,27 @@ using Kyc.Service.Platform.Configuration;
 
 namespace Kyc.Service.Revocation;
 
-/// <summary>Represents a revocation list that should be in force and is not.</summary>
-/// <param name="DistributionPoint">The distribution point in text form; empty when there is no list of the key at all.</param>
-/// <param name="IssuerKeyId">subjectKeyIdentifier of the trust anchor, lower-case hexadecimal.</param>
-/// <param name="HasOtherGeneration">Whether another trust anchor has signed a list for the distribution point.</param>
+/// <summary>Represents a revocation list that should be in force but is missing.</summary>
+/// <param name="DistributionPoint">The name of the distribution point as text. Empty when there is no list at all for the key.</param>
+/// <param name="IssuerKeyId">The subjectKeyIdentifier of the trust anchor in lower-case hexadecimal.</param>
+/// <param name="HasOtherGeneration">Whether a list of a different trust anchor is in force for the distribution point.</param>
 public sealed record MissingList(string DistributionPoint, string IssuerKeyId, bool HasOtherGeneration);
 
 /// <summary>
-/// Finds missing revocation lists before they affect a person. Every generation of the CA has a list for each distribution point, so a list
-/// that exists for one valid trust anchor and not for another is missing. So are lists that the file of <c>Kyc:ExpectedCrls</c> names, and
-/// lists that a card needed. A list for the whole CA replaces all lists of its key.
+/// Finds missing revocation lists before they affect a person. Three kinds of lists are reported: lists that exist for one valid trust
+/// anchor but not for a different one, because every generation of the CA has a list for each distribution point; lists that the file of
+/// <c>Kyc:ExpectedCrls</c> names; and lists that the verification of a card needed. A list for the whole CA replaces all lists of its key.
 /// </summary>
 public sealed class MissingLists(RevocationOptions options, RevocationLists lists, InstalledAnchors anchors, TimeProvider clock)
 {
-    // The distribution points of certificates that the CA issued: there are as many as municipalities.
+    // The distribution points of certificates that the CA issued. There is one for each municipality, so the number is limited.
     private readonly ConcurrentDictionary<string, byte> _requestedPoints = new(StringComparer.Ordinal);
     private volatile IReadOnlyList<MissingList> _current = [];
 
-    /// <summary>Gets the missing lists by the latest check, ordered by distribution point and key.</summary>
+    /// <summary>Gets the missing lists that the latest check found, ordered by distribution point and key.</summary>
     public IReadOnlyList<MissingList> Current => _current;
 
-    /// <summary>Records the distribution point of a certificate that no list in force covers.</summary>
+    /// <summary>Records the distribution point of a certificate when no list in force covers it.</summary>
     public void Record(SignatureVerdict verdict)
     {
         if ((verdict.Failure == VerdictFailures.CrlMissing || verdict.Failure == VerdictFailures.CrlOtherGeneration)
@@ -40,7 +40,8 @@ public sealed class MissingLists(RevocationOptions options, RevocationLists list
     public void Update()
     {
         var now = clock.GetUtcNow();
-        // Damage is not checked here, because that would read all entries; the index keeper removes damaged lists.
+        // This method does not check whether lists are damaged, because that would read all entries. The index keeper removes damaged
+        // lists.
         var points = lists.Current.Lists.ToLookup(list => KeyOf(list.Crl.Signer), PointOf);
         var byKey = anchors.Current.Anchors.Where(anchor => anchor.NotBefore <= now && now <= anchor.NotAfter).Select(KeyOf).Distinct()
             .ToDictionary(key => key, key => points[key].ToHashSet(StringComparer.Ordinal));
@@ -63,7 +64,7 @@ public sealed class MissingLists(RevocationOptions options, RevocationLists list
         {
             return [];
         }
-        // When a generation has no list at all, one entry is clearer than one for each municipality.
+        // When there is no list at all for a trust anchor, one result is clearer than one for each municipality.
         if (present.Count == 0)
         {
             return [new MissingList("", key, byKey.Values.Any(points => points.Count > 0))];
@@ -73,7 +74,7 @@ public sealed class MissingLists(RevocationOptions options, RevocationLists list
             .Select(point => new MissingList(point, key, byKey.Values.Any(points => points.Contains(point) || points.Contains(""))));
     }
 
-    // Empty for the list of a whole CA.
+    // Returns an empty text for a list of the whole CA.
     private static string PointOf(ImportedList list) => list.Crl.DistributionPointDer.IsEmpty ? "" : list.Crl.Identity.DistributionPoint;
 
     private static string KeyOf(TrustAnchor anchor) => Convert.ToHexStringLower(anchor.KeyId.Span);

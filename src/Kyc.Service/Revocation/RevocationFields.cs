@@ -9,7 +9,7 @@ public static class RevocationFields
     /// <summary>Maximum number of lists on a page.</summary>
     public const int MaxPageSize = 5000;
 
-    /// <summary>The rules of all fields.</summary>
+    /// <summary>The field rules.</summary>
     public static readonly FieldRuleSet Rules = new()
     {
         { "ImportCrlRequest.chunk", FieldRules.Bytes(1, 262144) },

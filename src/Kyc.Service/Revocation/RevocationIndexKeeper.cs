@@ -4,8 +4,9 @@ using Kyc.Service.Platform.Edge.Uploads;
 namespace Kyc.Service.Revocation;
 
 /// <summary>
-/// Keeps the index file: opens it at the start, and rewrites it when enough lists have arrived, when none has arrived for a while, or when
-/// the service stops. The file is a cache of verified lists for the next start; revocation is checked in memory, with or without the file.
+/// Keeps the index file, which is a cache of verified lists for the next start. It opens the file at the start. It rewrites the file when
+/// many lists have arrived, when no list has arrived for a while, or when the service stops. Revocation is checked in memory, with or
+/// without the file.
 /// </summary>
 public sealed partial class RevocationIndexKeeper(
     InstanceFolder folder, InstalledAnchors anchors, RevocationLists lists, TimeProvider clock, ILogger<RevocationIndexKeeper> log)
@@ -15,18 +16,19 @@ public sealed partial class RevocationIndexKeeper(
     private const int EntrySize = 6;
 
     /// <summary>
-    /// Size in bytes of the lists missing in the file from which it is written at once, so that little work is lost when the process dies.
+    /// Size in bytes of the lists that are not in the file yet, from which the file is written at once. The limit keeps the loss small when
+    /// the process is killed.
     /// </summary>
     private const long MaxUnsavedBytes = 32 * 1024 * 1024;
 
-    /// <summary>Lists arrive in groups; after this time without another list, a group is considered complete.</summary>
+    /// <summary>Time without a new list after which the file is written, because lists arrive in groups.</summary>
     private static readonly TimeSpan BatchDelay = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(30);
 
     private HashSet<TrustedCrl> _savedLists = [];
 
-    /// <summary>Raised when damaged lists were found in the file and removed.</summary>
+    /// <summary>Raised after damaged lists were found in the file and removed from memory.</summary>
     public event Action? Damaged;
 
     /// <summary>Reads the index from the file; returns an empty index when there is no usable file.</summary>
@@ -59,7 +61,7 @@ public sealed partial class RevocationIndexKeeper(
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // The start does not wait for this check, which reads the whole file.
+        // The start of the service does not wait for this check, which reads the whole file.
         await Task.Yield();
         RemoveDamagedLists();
         while (true)
@@ -67,7 +69,7 @@ public sealed partial class RevocationIndexKeeper(
             await lists.Changes.ReadAsync(stoppingToken);
             while (GetUnsavedBytes(lists.Current) < MaxUnsavedBytes && await WaitForChangeAsync(stoppingToken))
             {
-                // Wait until the group is complete, or large.
+                // Nothing to do in the loop: its condition waits until the group of lists is complete or large.
             }
             if (!HasUnsavedChanges(lists.Current))
             {
@@ -102,7 +104,8 @@ public sealed partial class RevocationIndexKeeper(
     private bool HasUnsavedChanges(RevocationState state) =>
         state.Lists.Count != _savedLists.Count || state.Lists.Any(list => !_savedLists.Contains(list.Crl));
 
-    // Every list is checked before its first use anyway. This check finds damaged lists early enough to read them from the database again.
+    // Every list is checked before its first use anyway. This check finds damaged lists earlier, so that they can be read from the database
+    // again.
     private void RemoveDamagedLists()
     {
         var damaged = lists.Current.Lists.Where(list => !list.Crl.IsIntact).ToList();

@@ -7,8 +7,9 @@ using Kyc.Service.Platform.Edge;
 namespace Kyc.Service.Revocation;
 
 /// <summary>
-/// Measures the revocation lists in force, on the meter of <see cref="CallInstruments"/>: one series for each distribution point and
-/// signing key, and totals. Distribution points are names of municipalities that the CA signed; a serial number never becomes a label.
+/// Measures the revocation lists in force, on the meter of <see cref="CallInstruments"/>. There is one series for each distribution point
+/// and signing key, and there are totals. Labels contain names of distribution points, which are names of municipalities, but never a
+/// serial number.
 /// </summary>
 public sealed class RevocationInstruments : IDisposable
 {
@@ -47,7 +48,9 @@ public sealed class RevocationInstruments : IDisposable
         _reads = _meter.CreateCounter<long>("kyc.crl.reads", "{list}", "Signed lists read from the database.");
     }
 
-    /// <summary>Number of stored lists that no installed trust anchor has signed, by the latest check of the database.</summary>
+    /// <summary>
+    /// Gets or sets the number of stored lists that no installed trust anchor has signed, from the latest check of the database.
+    /// </summary>
     internal int WithoutAnchorCount { get; set; }
 
     /// <summary>Counts a signed list that is read from the database.</summary>

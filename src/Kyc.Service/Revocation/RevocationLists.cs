@@ -4,8 +4,8 @@ using System.Threading.Channels;
 namespace Kyc.Service.Revocation;
 
 /// <summary>
-/// Holds the revocation lists that this instance uses, in memory, whether they came from its index file or arrived later. Readers use <see
-/// cref="Current"/>; all changes are made here, one at a time.
+/// Holds in memory the revocation lists that this instance uses. They come from the index file, from the database or from imports. Readers
+/// use <see cref="Current"/>. Changes are made one at a time.
 /// </summary>
 public sealed class RevocationLists
 {
@@ -18,11 +18,12 @@ public sealed class RevocationLists
     /// <summary>Gets the current state, without taking a lock.</summary>
     public RevocationState Current => _current;
 
-    /// <summary>Gets a channel that has an item after each change. Changes while nobody waits are combined into one item.</summary>
+    /// <summary>Gets a channel that contains an item after a change. Several changes before the item is read result in one item.</summary>
     public ChannelReader<bool> Changes => _changes.Reader;
 
     /// <summary>
-    /// Puts verified lists in force. A list in force is replaced only by a successor; a damaged one is replaced by any list.
+    /// Puts verified lists in force. A list in force is replaced only by a newer version. A damaged list in force is replaced by any
+    /// version.
     /// </summary>
     public void Put(params IReadOnlyCollection<ImportedList> lists)
     {
@@ -37,7 +38,7 @@ public sealed class RevocationLists
         }
     }
 
-    /// <summary>Removes lists, except those that have been replaced meanwhile.</summary>
+    /// <summary>Removes lists. A list that was replaced in the meantime is not removed.</summary>
     public void Remove(params IReadOnlyCollection<ImportedList> lists)
     {
         lock (_lock)
@@ -50,13 +51,13 @@ public sealed class RevocationLists
         }
     }
 
-    /// <summary>Whether this instance is importing exactly this list, so that nothing else needs to read it from the database.</summary>
+    /// <summary>Checks whether this instance is importing the list with this hash, so that it need not be read from the database.</summary>
     public bool IsImporting(ReadOnlyMemory<byte> sha256) => _importing.ContainsKey(Convert.ToHexString(sha256.Span));
 
-    /// <summary>Announces within this instance a list that is about to be stored and put in force.</summary>
+    /// <summary>Records that this instance is about to store a list and put it in force.</summary>
     public void BeginImport(ReadOnlyMemory<byte> sha256) => _importing[Convert.ToHexString(sha256.Span)] = 0;
 
-    /// <summary>Ends the announcement of <see cref="BeginImport"/>.</summary>
+    /// <summary>Records that the import begun with <see cref="BeginImport"/> has ended.</summary>
     public void EndImport(ReadOnlyMemory<byte> sha256) => _importing.TryRemove(Convert.ToHexString(sha256.Span), out _);
 
     private void Set(RevocationState state)

@@ -4,10 +4,10 @@ using Kyc.Service.Platform.Edge.Uploads;
 
 namespace Kyc.Service.Revocation;
 
-/// <summary>Registers and maps the services of this folder.</summary>
+/// <summary>Registers and maps the services for trust anchors and revocation lists.</summary>
 internal static class RevocationServices
 {
-    /// <summary>Registers trust anchors and revocation lists.</summary>
+    /// <summary>Registers the services for trust anchors and revocation lists.</summary>
     public static void AddRevocation(this IServiceCollection services, CheckedSettings settings)
     {
         services.AddSingleton(RevocationFields.Rules);
@@ -38,11 +38,11 @@ internal static class RevocationServices
         }
 
         services.AddSingleton<RevocationGrpcService>();
-        // The responses are public: distribution points and figures of revocation lists.
+        // The responses may be compressed, because distribution points and figures of revocation lists are public.
         services.AcceptUploads<RevocationGrpcService>(Contracts.V1.RevocationService.Descriptor, compressResponses: true);
     }
 
-    /// <summary>Maps the gRPC services of this folder.</summary>
+    /// <summary>Maps the gRPC services.</summary>
     public static void MapRevocation(this IEndpointRouteBuilder app)
     {
         app.MapGrpcService<RevocationGrpcService>().WithCallPolicies();

@@ -3,22 +3,22 @@ using Kyc.Jpki.Revocation;
 
 namespace Kyc.Service.Revocation;
 
-/// <summary>Represents a list in force and its time of import.</summary>
+/// <summary>Represents a verified list and its time of import.</summary>
 public sealed record ImportedList(TrustedCrl Crl, DateTimeOffset ImportedAt)
 {
-    /// <summary>Gets the distribution point and signing key as one text, by which lists are sorted.</summary>
+    /// <summary>Gets one text for distribution point and signing key, which identifies and sorts the lists.</summary>
     public string Key { get; } = KeyOf(Crl.DistributionPointDer, Crl.Signer.KeyId);
 
-    /// <summary>Gets the version, which orders the lists of the same place.</summary>
+    /// <summary>Gets the version of the list, which orders the lists of the same distribution point and signing key.</summary>
     public CrlVersion Version => Crl.Version;
 
-    /// <summary>Returns the place for a distribution point and a signing key.</summary>
+    /// <summary>Returns the <see cref="Key"/> for a distribution point in DER and the identifier of a signing key.</summary>
     public static string KeyOf(ReadOnlyMemory<byte> distributionPoint, ReadOnlyMemory<byte> issuerKeyId) =>
         $"{Convert.ToHexString(distributionPoint.Span)}/{Convert.ToHexString(issuerKeyId.Span)}";
 }
 
 /// <summary>
-/// Represents the lists in force as one immutable state. A newer state does not change an older one that a reader still uses.
+/// Represents the lists in force as an immutable state. A change creates a new state, so that readers can continue to use an older one.
 /// </summary>
 public sealed class RevocationState
 {
@@ -41,10 +41,10 @@ public sealed class RevocationState
     /// <summary>Gets the lists, ordered by distribution point and signing key.</summary>
     public IReadOnlyList<ImportedList> Lists { get; }
 
-    /// <summary>Returns the list of a place; null when there is none.</summary>
+    /// <summary>Returns the list with a given <see cref="ImportedList.Key"/>; null when there is none.</summary>
     public ImportedList? Find(string key) => _lists.GetValueOrDefault(key);
 
-    /// <summary>Returns a state in which each of these lists is in its place.</summary>
+    /// <summary>Returns a state with these lists added. Each replaces the list with the same <see cref="ImportedList.Key"/>.</summary>
     public RevocationState With(IEnumerable<ImportedList> lists) =>
         new(_lists.SetItems(lists.Select(list => KeyValuePair.Create(list.Key, list))));
 

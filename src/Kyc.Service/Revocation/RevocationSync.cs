@@ -44,8 +44,8 @@ public sealed partial class RevocationSync : BackgroundService
     }
 
     /// <summary>
-    /// Before the first call, puts in force the lists that both the index file and the database have. Other lists of the database are read
-    /// afterwards; until then they are missing, and certificates of their distribution points are refused.
+    /// Puts lists in force before the first call: those of the index file that the database has too. The other lists of the database are
+    /// read afterwards. Until then they are missing, and certificates of their distribution points are refused.
     /// </summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
@@ -58,7 +58,7 @@ public sealed partial class RevocationSync : BackgroundService
             {
                 continue;
             }
-            // A list of the index file is trusted only when the database describes it in the same way.
+            // A list of the index file is used when the database describes it identically, or when the database has only an older version.
             if (row.Version.IsSame(list.Version) ? row.Describes(StoredCrl.Of(list.Crl, row.ImportedAt)) : !CanReplace(row, list))
             {
                 confirmedLists.Add(list with { ImportedAt = row.ImportedAt });
@@ -69,10 +69,12 @@ public sealed partial class RevocationSync : BackgroundService
         RequestCheck();
     }
 
-    /// <summary>Requests a check of the database soon.</summary>
+    /// <summary>Requests a check of the database, which runs soon.</summary>
     public void RequestCheck() => _signals.Signal();
 
-    /// <summary>Requests a check with other anchors: a list that was refused may be signed by an anchor that is installed now.</summary>
+    /// <summary>
+    /// Requests a check after the anchors changed. A list that was refused before may be signed by an anchor that is installed now.
+    /// </summary>
     private void OnAnchorsChanged()
     {
         _anchorsChanged = true;
@@ -93,7 +95,7 @@ public sealed partial class RevocationSync : BackgroundService
             catch (Exception exception) when (
                 (exception is IOException || DatabaseFaults.IsInterruption(exception)) && !stoppingToken.IsCancellationRequested)
             {
-                // The current lists stay in use until they are stale; a new connection signals again.
+                // The current lists stay in use until they are stale. A new database connection requests the check again.
                 LogPostponed(_log, DatabaseFaults.Describe(exception));
                 await Task.Delay(RetryDelay, _clock, stoppingToken);
                 RequestCheck();
@@ -118,7 +120,8 @@ public sealed partial class RevocationSync : BackgroundService
             _refusals.Clear();
         }
         await DescribeAsync(cancellationToken);
-        // Read first: a list that an import puts in force after this is newer than the rows, and must not be removed.
+        // The lists are read before the rows. A list that an import puts in force after this point is newer than the rows and must not be
+        // removed.
         var before = _lists.Current;
         var rows = (await _store.ListAsync(cancellationToken)).ToDictionary(row => row.Key);
         var removedLists = before
@@ -148,8 +151,8 @@ public sealed partial class RevocationSync : BackgroundService
     }
 
     /// <summary>
-    /// Whether a row is another list than the current one and may replace it. A row that may not comes from a database that was restored
-    /// from an older backup: the current list was verified too and is newer, so it stays in use.
+    /// Checks whether the list of a row differs from the list in force and may replace it. A row with an older list comes from a database
+    /// that was restored from an older backup. The list in force was verified too and is newer, so it stays in use.
     /// </summary>
     private bool CanReplace(StoredCrl row, ImportedList list)
     {
@@ -173,8 +176,8 @@ public sealed partial class RevocationSync : BackgroundService
     }
 
     /// <summary>
-    /// Reads a list from the database and puts it in force. When the list cannot be used, the previous one is removed too: a newer list
-    /// exists whose contents are unknown.
+    /// Reads a list from the database and puts it in force. When the list cannot be used, the previous list is removed too, because a newer
+    /// list exists whose content is unknown.
     /// </summary>
     private async Task<bool> LoadAsync(StoredCrl row, ImportedList? present, CancellationToken cancellationToken)
     {
@@ -238,7 +241,7 @@ public sealed partial class RevocationSync : BackgroundService
             : new ReadResult(null, failure);
     }
 
-    // The key of a refused row. It changes when the row is written again; until then the row is not read again.
+    // The key of a refused row. It changes when the row is written again. Until then the row is not read again.
     private static string RefusalKeyOf(StoredCrl row) => $"{row.Key} {row.Writing}";
 
     [LoggerMessage(EventId = 1201, Level = LogLevel.Information, Message = "Revocation lists in force: {Count}")]

@@ -7,17 +7,17 @@ using Kyc.Service.Platform.Edge;
 namespace Kyc.Service.Revocation;
 
 /// <summary>
-/// Reads the CA certificates that the operator installed: every *.pem, *.crt, *.cer and *.der file of a folder, in PEM or DER. Whoever may
-/// write to the folder decides which cards are genuine, so folder and files must belong to root or the service's user, and nobody else may
-/// write to them.
+/// Reads the CA certificates that the operator installed: every *.pem, *.crt, *.cer and *.der file of a folder, in PEM or DER. A person who
+/// can write to the folder determines which cards are accepted. Therefore folder and files must belong to root or the service's user, and
+/// nobody else may write to them.
 /// </summary>
 public static class TrustAnchorFolder
 {
     private static readonly string[] Extensions = [".pem", ".crt", ".cer", ".der"];
 
     /// <exception cref="ConfigurationException">
-    /// The folder is missing, it has no certificate, a certificate is no CA certificate of the signature CA, or others may change the
-    /// folder or a file.
+    /// The folder is missing, it has no certificate, a certificate is not a CA certificate of the signature CA, or other users may change
+    /// the folder or a file.
     /// </exception>
     public static TrustAnchorSet Load(string folder)
     {
@@ -35,7 +35,7 @@ public static class TrustAnchorFolder
 
         try
         {
-            // An anchor that only one of the two verifiers accepts would make every card of its generation fail.
+            // If only one of the two verifiers accepted an anchor, every verification of a card of its generation would fail.
             _ = SecondOpinionAdapter.CreateJudge(set!, VerificationPolicy.Default);
         }
         catch (ArgumentException exception)
@@ -88,7 +88,7 @@ public static class TrustAnchorFolder
     {
         CheckWriters(file, $"{Path.GetFileName(file)} in the folder of Kyc:TrustAnchors");
         var content = File.ReadAllBytes(file);
-        // DER begins with a SEQUENCE; everything else is treated as PEM.
+        // DER begins with a SEQUENCE. Everything else is read as PEM.
         if (content is [0x30, ..])
         {
             return [content];

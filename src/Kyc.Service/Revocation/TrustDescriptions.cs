@@ -7,7 +7,7 @@ using Kyc.Jpki.Trust;
 
 namespace Kyc.Service.Revocation;
 
-/// <summary>Creates the contract's descriptions of trust anchors, policies and algorithms.</summary>
+/// <summary>Creates the descriptions of trust anchors, policies and algorithms for the API contract.</summary>
 internal static class TrustDescriptions
 {
     /// <summary>Describes an anchor in force.</summary>
