@@ -7,9 +7,9 @@ using Kyc.Service.Platform.Encryption;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Creates and checks the code in a letter: ten characters of a <see cref="TypedCode"/>, 50 random bits, printed once and stored only as a
-/// slow hash. The hash is PBKDF2-HMAC-SHA-256 over a MAC under the installation's key. The database alone is therefore not sufficient to
-/// test guesses; with the key, each guess costs all iterations.
+/// Creates and checks the code in a letter: ten characters of a <see cref="TypedCode"/>, 50 random bits. The code is printed once and
+/// stored only as a slow hash. The hash is PBKDF2-HMAC-SHA-256 over a MAC under the installation's key. Someone who has only the database
+/// can therefore not test guesses. Someone who also has the key must compute all iterations for each guess.
 /// </summary>
 public static class ActivationCode
 {

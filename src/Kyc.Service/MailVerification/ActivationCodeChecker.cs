@@ -14,7 +14,7 @@ public sealed class ActivationCodeChecker(KycDatabase database, KeyStore keys, L
 {
     /// <summary>Checks a code. A correct code verifies the person as soon as the letter is reported as delivered.</summary>
     /// <exception cref="ServiceFailureException">
-    /// MAIL-CODE-NONE, -EXPIRED or -LOCKED, or the application does not await verification.
+    /// MAIL-CODE-NONE, MAIL-CODE-EXPIRED or MAIL-CODE-LOCKED, or APPLICATION-NOT-OPEN when the application does not await verification.
     /// </exception>
     public Task<CheckActivationCodeResponse> CheckAsync(Guid applicationId, string code, Caller caller, CancellationToken cancellationToken)
     {

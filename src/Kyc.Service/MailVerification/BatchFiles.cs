@@ -8,12 +8,16 @@ public sealed record BatchFile(string Name, MemoryStream Content);
 
 /// <summary>Represents the files of a batch.</summary>
 /// <param name="Files">The files in the order in which they are sent.</param>
-/// <param name="NotInYuPri">The positions, from 0, of letters whose names or addresses ゆうプリR cannot represent.</param>
-/// <param name="Notes">The characters that are printed differently from how they are written.</param>
+/// <param name="NotInYuPri">
+/// The positions in the batch, from 0, of letters whose names or addresses the file for ゆうプリR cannot contain.
+/// </param>
+/// <param name="Notes">Notes about characters that are printed differently from the text of the letter.</param>
 public sealed record BatchFiles(IReadOnlyList<BatchFile> Files, IReadOnlyList<int> NotInYuPri, IReadOnlyList<PrintNote> Notes)
 {
-    /// <summary>Prints a batch that has passed <see cref="PrintRun.Check"/>.</summary>
-    /// <exception cref="InvalidOperationException">The parts do not have equal counts, so that none of them may be used.</exception>
+    /// <summary>Creates the files of a batch, which must have passed <see cref="PrintRun.Check"/>.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// Letters, labels and manifest do not have the same number of items. None of them may be used.
+    /// </exception>
     public static BatchFiles Print(MailBatch batch, YuPriCodes? codes)
     {
         var (letters, labels, manifest, list) = (new MemoryStream(), new MemoryStream(), new MemoryStream(), new MemoryStream());
@@ -40,8 +44,8 @@ public sealed record BatchFiles(IReadOnlyList<BatchFile> Files, IReadOnlyList<in
     }
 
     /// <summary>
-    /// Creates the file for ゆうプリR. Its code page does not contain every character; letters that it cannot represent are returned and are
-    /// entered manually at the counter.
+    /// Creates the file for ゆうプリR. Its code page does not contain every character. Returns the positions of the letters that it cannot
+    /// represent. Clerks enter these at the counter. The file is null when it cannot represent any letter.
     /// </summary>
     private static (MemoryStream? File, IReadOnlyList<int> Left) CreateYuPriFile(MailBatch batch, YuPriCodes codes)
     {

@@ -25,15 +25,15 @@ public sealed record MailBatchRow
 
     public DateOnly PlannedOn { get; init; }
 
-    /// <summary>The day of printing in Japan; null while the count is not confirmed.</summary>
+    /// <summary>The day of printing in Japan; null until the number of printed sheets is confirmed.</summary>
     public DateOnly? PrintedOn { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
 }
 
 /// <summary>
-/// Creates batches and prints them again. One transaction selects the letters, creates the files and stores the result, so that two
-/// concurrent clerks get different letters, and a batch that cannot be printed takes no letters.
+/// Creates batches and prints them again. One transaction selects the letters, creates the files and stores the result. Thus two concurrent
+/// clerks get different letters, and letters stay ready when their batch cannot be printed.
 /// </summary>
 public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterCreator maker, MailOptions options, TimeProvider clock)
 {
@@ -64,7 +64,7 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterCrea
             }
 
             var made = await PrintAsync(connection, batch, items, "printed", "", caller, now, cancellationToken);
-            // The letters stay marked as unprintable, but the empty batch is deleted.
+            // The letters stay marked as unprintable, although the empty batch is deleted.
             if (made.Batch.ManagementNumbers.Count == 0)
             {
                 await connection.ExecuteAsync("delete from mail_batch where id = @Id", new { batch.Id });
@@ -111,7 +111,7 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterCrea
             return RequirePrinted(await PrintAsync(connection, batch, chosen, "reprinted", reason, caller, clock.Now(), cancellationToken));
         }, cancellationToken);
 
-    /// <summary>Locks a batch, so that its steps are performed one at a time. Returns null when there is no such batch.</summary>
+    /// <summary>Locks a batch, so that its steps are performed one at a time. Returns null when there is no batch with this ID.</summary>
     internal static Task<MailBatchRow?> LockAsync(NpgsqlConnection connection, Guid id) =>
         connection.QuerySingleOrDefaultAsync<MailBatchRow>(
             "select id, service, planned_on, printed_on, created_at from mail_batch where id = @id for update", new { id });
@@ -133,8 +133,8 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterCrea
             new { batch.Id, caller.Program, key, mac, service = batch.ServiceNumber, batch.PlannedOn, now }) > 0;
 
     /// <summary>
-    /// Checks whether a call with the same content created the batch of this key. For batches stored without a MAC, the limit of the call
-    /// is not compared.
+    /// Checks whether the existing batch with this idempotency key was created by a call with the same content. Older batches have no MAC
+    /// of the request. For these, only service and planned day are compared.
     /// </summary>
     private static Task<bool> IsRepeatedAsync(NpgsqlConnection connection, MailBatchRow batch, string key, byte[] mac, Caller caller) =>
         connection.ExecuteScalarAsync<bool>(

@@ -8,9 +8,9 @@ using TextDifference = Kyc.Contracts.V1.TextDifference;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Describes the differences between a document and the declaration in the types of the contract. They come from the same comparison that
-/// decides whether a reviewer must examine the case (<see cref="DocumentConfirmation"/>, docs/adr/0020-one-matcher.md). They are personal
-/// data.
+/// Describes the differences between a document and the customer's declaration in types of the API contract. They come from the same
+/// comparison that determines whether a reviewer must examine the case (<see cref="DocumentConfirmation"/>, docs/adr/0020-one-matcher.md).
+/// The differences are personal data.
 /// </summary>
 internal static class CaseDifferences
 {
@@ -18,7 +18,9 @@ internal static class CaseDifferences
     public static IEnumerable<TextDifference> OfNames(string declared, string typed) =>
         ToContract(NameMatcher.Compare(declared, typed), declared, typed);
 
-    /// <summary>Gets the differences between two addresses; none when the document states no address, as a passport may.</summary>
+    /// <summary>
+    /// Gets the differences between two addresses. Empty when the document states no address, which is possible for a passport.
+    /// </summary>
     public static IEnumerable<TextDifference> OfAddresses(string declared, string typed) =>
         typed.Length == 0 ? [] : ToContract(AddressMatcher.Shipped.Compare(declared, typed), declared, typed);
 

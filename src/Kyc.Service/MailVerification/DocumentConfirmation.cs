@@ -16,13 +16,15 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Handles the second entry of a document by another person. A letter is created when both people type the same and the document agrees
-/// with the declaration. The letter is sent to the address of the document.
+/// Handles the second entry of a document, which a different person types. A letter is created when both entries are equal and the document
+/// agrees with the declaration. The letter is sent to the address of the document.
 /// </summary>
 public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, OfferedMethods methods, TimeProvider clock)
 {
     /// <summary>Compares the second entry with the first entry and with the declaration.</summary>
-    /// <exception cref="ServiceFailureException">The document, the person or the application does not permit the entry.</exception>
+    /// <exception cref="ServiceFailureException">
+    /// The state of the document or application, the method or the person does not permit the entry.
+    /// </exception>
     public async Task<ConfirmDocumentResponse> ConfirmAsync(
         Guid documentId,
         DocumentEntry typed,
@@ -76,7 +78,7 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
         }, cancellationToken);
     }
 
-    /// <summary>Creates a letter when the current documents are complete and confirmed.</summary>
+    /// <summary>Creates a letter when the current documents are complete and all are confirmed.</summary>
     /// <returns>The letter; null when none was created.</returns>
     internal static async Task<MailItemRow?> TryCreateLetterAsync(
         NpgsqlConnection connection, Guid applicationId, Caller caller, DateTimeOffset now)
@@ -105,7 +107,7 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
         NpgsqlConnection connection, ApplicationRow application, MailDocumentRow document, MailEntry entry, ApplicationKeys keys,
         Caller caller, DateTimeOffset now)
     {
-        // A reviewer examines every difference, because the paper may belong to another application.
+        // A reviewer examines every difference, because the document may belong to a different application.
         var failure = Compare(MailDecryption.OpenDeclaration(application, keys), entry);
         var state = failure is null ? MailDocumentState.Confirmed : MailDocumentState.Differs;
         var (evidenceId, commitment) = (document.EvidenceId, document.EvidenceCommitment);
@@ -113,7 +115,8 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
         var events = new List<LedgerEvent> { MailLedgerEvents.ForDocument(document, eventName, entry, caller, now) };
         if (evidenceId is null)
         {
-            // Without a scan the paper itself is the attachment. The data that two people typed from it are stored as evidence.
+            // Without a scan, the paper document is the attachment of the record. The data that two people typed from it is stored as
+            // evidence.
             var item = SealedItem.Of(new EvidenceItem(DocumentIntake.KindOf(document.Input), entry.ToJson()), keys, now);
             await DocumentIntake.StoreAsync(connection, application.Id, item, now);
             events.Add(new LedgerEvent(application.Id, LedgerKind.EvidenceAdded, now, LedgerEvent.ActorOf(caller), item.Subject));
@@ -143,9 +146,9 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
     private static Jpki.Failure? Compare(Declaration declared, MailEntry entry)
     {
         var birth = entry.BirthDate ?? RequestRules.ReadBirthDate(declared);
-        // The matcher's format begins with a digit for the era. 9 stands for no era, because the date is Gregorian.
+        // The matcher's format begins with a digit for the era. 9 means that the year is Gregorian.
         var text = string.Create(CultureInfo.InvariantCulture, $"9{birth:yyyyMMdd}");
-        // A passport may not state an address; the other document then does.
+        // A passport may not state an address. In that case the second document states it.
         var inDocument = new PersonAttributes(
             entry.Name, PartialBirthDate.Parse(text), "", entry.Address.Length == 0 ? declared.Address : entry.Address, "", "");
         return PersonMatcher.Compare(new DeclaredPerson(declared.Name, RequestRules.ReadBirthDate(declared), declared.Address), inDocument);

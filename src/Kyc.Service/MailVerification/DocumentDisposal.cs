@@ -8,7 +8,7 @@ using Kyc.Service.Platform.Storage;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Records that received papers were returned or destroyed, when and by whom (controls.md 2(2)S3).</summary>
+/// <summary>Records that received paper documents were returned or destroyed, when and by whom (controls.md 2(2)S3).</summary>
 public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimeProvider clock)
 {
     /// <summary>Records a disposal. Recording the same disposal again changes nothing.</summary>
@@ -24,7 +24,7 @@ public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimePr
         await using var reading = await database.OpenAsync(cancellationToken);
         var found =
             await MailDocumentStore.FindAsync(reading, documentId) ?? throw MailFailures.CreateException(MailFailures.DocumentUnknown);
-        // When an entry was typed again, the paper belongs to the later entry.
+        // When a typing error was corrected by a new entry, the paper document belongs to the new entry.
         while (found.RetypedAs is { } later)
         {
             found = (await MailDocumentStore.FindAsync(reading, later))!;
@@ -32,7 +32,8 @@ public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimePr
 
         documentId = found.Id;
         using var applicationKeys = await keys.LoadAsync(found.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
-        // A replay after a restore may have erased the data although the disposal was not recorded. The day of receipt is then unknown.
+        // When a restored database is erased again, the data may be erased before the disposal is recorded. The day of receipt is then
+        // unknown.
         if (applicationKeys.HasKey(DataClass.ReceivedDocument))
         {
             RequestRules.Require(
@@ -69,7 +70,7 @@ public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimePr
     }
 
     /// <summary>
-    /// Checks whether a paper without a scan is the attachment of a verification record that exists or may still be created.
+    /// Checks whether a paper document without a scan is the attachment of a verification record that exists or may still be created.
     /// </summary>
     private static async Task<bool> IsNeededAsync(
         Npgsql.NpgsqlConnection connection, ApplicationRow application, MailDocumentRow document) =>

@@ -20,12 +20,14 @@ public sealed class DocumentIntake(
     TimeProvider clock)
 {
     /// <summary>Stores a received document.</summary>
-    /// <param name="header">The entry.</param>
-    /// <param name="scan">The scan; null when there is none.</param>
+    /// <param name="header">The entry of the clerk, with the application and the method.</param>
+    /// <param name="scan">The bytes of the scan. Null when there is none.</param>
     /// <param name="caller">The program and person that typed the entry.</param>
-    /// <param name="onQuestion">Called with the question when a person must decide the postal code. The call is then refused.</param>
+    /// <param name="onQuestion">Called with the question when a person must choose the postal code. The call is then refused.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="ServiceFailureException">The document, the method or the application does not permit the entry.</exception>
+    /// <exception cref="ServiceFailureException">
+    /// The document, the method or the state of the application does not permit the entry.
+    /// </exception>
     public async Task<MailDocumentRow> RecordAsync(
         DocumentHeader header, byte[]? scan, Caller caller, Action<PostcodeQuestion> onQuestion, CancellationToken cancellationToken)
     {
@@ -92,7 +94,7 @@ public sealed class DocumentIntake(
             }
 
             await MailDocumentStore.InsertAsync(connection, row, caller, now);
-            // The first paper adds a data class to the application.
+            // The first document adds a data class to the application, so that its due dates must be recalculated.
             await ReplanQueue.AddAsync(connection, application.Id);
             await LedgerStore.AppendAsync(connection, [.. CreateEvents(application.Id, subject, item, entry, caller, now)]);
             return row;
@@ -107,7 +109,7 @@ public sealed class DocumentIntake(
         return batch.ExecuteAsync();
     }
 
-    /// <summary>Gets the evidence kind of an input.</summary>
+    /// <summary>Returns the kind of evidence that a document with this input becomes.</summary>
     internal static EvidenceKind KindOf(DocumentInput input) => input switch
     {
         DocumentInput.Chip => EvidenceKind.ChipInformation,
@@ -119,7 +121,7 @@ public sealed class DocumentIntake(
     internal static bool IsResident(ApplicationRow application, ApplicationKeys keys) =>
         !MailDecryption.OpenDeclaration(application, keys).OutsideResidentRegister;
 
-    /// <summary>Encrypts an entry, and creates the ledger subject that commits to it.</summary>
+    /// <summary>Encrypts an entry, and creates the subject of its ledger entry, which contains a commitment to the plaintext.</summary>
     internal static (MailDocumentRow Row, LedgerSubject Subject) Seal(
         Guid applicationId, MethodCode method, DocumentInput input, MailEntry entry, SealedItem? item, ApplicationKeys keys,
         DateTimeOffset now)
@@ -143,8 +145,8 @@ public sealed class DocumentIntake(
     }
 
     /// <summary>
-    /// Throws when a letter is open or a confirmed document would be replaced; closes an unconfirmed entry of the same input or of another
-    /// method.
+    /// Closes unconfirmed entries that the new row replaces: those with the same input or a different method. Throws when a letter is open,
+    /// or when the new row would replace a confirmed document.
     /// </summary>
     private static async Task ReplaceUnconfirmedAsync(
         NpgsqlConnection connection, Guid applicationId, MailDocumentRow row, Caller caller, DateTimeOffset now)
@@ -175,7 +177,10 @@ public sealed class DocumentIntake(
         }
     }
 
-    /// <summary>Throws when neither this document nor an earlier one shows the residence. The first document alone is accepted.</summary>
+    /// <summary>
+    /// Throws when there are earlier documents and none of them shows the residence. Called for a document that does not show it either. A
+    /// first document is accepted without showing the residence.
+    /// </summary>
     private static async Task RequireResidenceAsync(NpgsqlConnection connection, Guid applicationId, ApplicationKeys keys)
     {
         var others = await MailDocumentStore.ReadCurrentAsync(connection, applicationId);

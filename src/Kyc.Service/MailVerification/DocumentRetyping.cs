@@ -8,7 +8,8 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Replaces the entry of a document after a typing error. The earlier entry is closed, and the new entry takes over its scan and paper.
+/// Replaces the entry of a document after a typing error. The earlier entry is closed. The scan and the paper document then belong to the
+/// new entry.
 /// </summary>
 public sealed class DocumentRetyping(
     KycDatabase database,
@@ -17,9 +18,9 @@ public sealed class DocumentRetyping(
     PostcodeTables postcodes,
     TimeProvider clock)
 {
-    /// <summary>Stores the new first entry.</summary>
+    /// <summary>Stores the new entry, which then awaits its second entry.</summary>
     /// <exception cref="ServiceFailureException">
-    /// MAIL-DOCUMENT-UNKNOWN, -CLOSED, MAIL-MOVE-IMPOSSIBLE, or a failure of the entry.
+    /// MAIL-DOCUMENT-UNKNOWN, MAIL-DOCUMENT-CLOSED, MAIL-MOVE-IMPOSSIBLE, or a failure of the entry.
     /// </exception>
     public async Task<MailDocumentRow> RetypeAsync(Guid documentId, DocumentEntry typed, Caller caller, CancellationToken cancellationToken)
     {

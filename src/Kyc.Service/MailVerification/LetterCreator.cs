@@ -11,14 +11,15 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Represents letters that are ready for printing: the files, the printed letters with the hashes of their codes, and the omitted letters.
+/// Represents the result of creating letters: the files, the printed letters with the hashes of their activation codes, and the letters
+/// that cannot be printed.
 /// </summary>
 public sealed record CreatedLetters(
     BatchFiles Files, IReadOnlyList<(MailItemRow Item, string CodeHash)> Printed, IReadOnlyList<UnprintableItem> Unprintable);
 
 /// <summary>
-/// Creates the letters of a batch. The address is the one in the document, never one that the customer typed (law.md 1.4). Letters that
-/// cannot be printed are omitted before anything is drawn.
+/// Creates the letters of a batch. The address is the one in the document, not one that the customer typed (law.md 1.4). Letters that
+/// cannot be printed are removed before the files are created.
 /// </summary>
 public sealed class LetterCreator(KeyStore keys, PostcodeTables postcodes, MailOptions options)
 {
@@ -29,7 +30,7 @@ public sealed class LetterCreator(KeyStore keys, PostcodeTables postcodes, MailO
         CancellationToken cancellationToken)
     {
         var sender = options.Sender?.ToSender() ?? throw MailFailures.CreateException(MailFailures.SenderUnset);
-        // Use one table for the whole batch, even when another one is imported in the meantime.
+        // The same table is used for the whole batch, even if a newer one is imported in the meantime.
         var table = await postcodes.GetCurrentAsync(cancellationToken);
         var letters = new List<(MailItemRow Row, Letter Letter)>();
         var withoutPostcode = new List<UnprintableItem>();
@@ -77,17 +78,19 @@ public sealed class LetterCreator(KeyStore keys, PostcodeTables postcodes, MailO
 
     private LetterText Text => options.ActivationCode ? LetterText.AccountOpeningWithCode : LetterText.AccountOpening;
 
-    // The code expires at the time of day at which it was printed, so its last whole day is the day before.
+    // The code expires at the time of day at which it was printed, so the last day on which it is valid all day is the day before.
     private DateOnly? CodesValidUntil(DateTimeOffset now) =>
         options.ActivationCode ? JapanTime.ToDate(options.GetCodeExpiry(now)).AddDays(-1) : null;
 
-    /// <summary>Removes letters that cannot be printed until the batch passes the check.</summary>
+    /// <summary>
+    /// Removes letters that cannot be printed until the batch passes <see cref="PrintRun.Check"/>. Returns the removed letters.
+    /// </summary>
     private static List<UnprintableItem> RemoveUnprintable(ref MailBatch batch, List<(MailItemRow Row, Letter Letter)> letters)
     {
         var unprintable = new List<UnprintableItem>();
         while (PrintRun.Check(batch) is { Count: > 0 } problems)
         {
-            // Row 0 is a problem of the settings that all letters share, which the operator must correct.
+            // Row 0 stands for a problem of the settings, which affects all letters. An operator must correct it.
             if (problems.FirstOrDefault(problem => problem.Row == 0) is { } shared && letters.Count > 0)
             {
                 throw MailFailures.CreateException(MailFailures.SenderUnset, $"{MailFailures.SenderUnset.Cause} ({shared})");
@@ -114,7 +117,7 @@ public sealed class LetterCreator(KeyStore keys, PostcodeTables postcodes, MailO
     }
 
     /// <summary>
-    /// Creates a letter. Returns null when nobody typed its postal code and the code does not follow from the address by the table in use.
+    /// Creates a letter. Returns null when the documents contain no typed postal code and the table does not give one for the address.
     /// </summary>
     private async Task<Letter?> CreateLetterAsync(
         NpgsqlConnection connection, MailItemRow item, PostcodeTable table, MailService service, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Formats lists of management numbers for messages: the first ones, and the number of the others.</summary>
+/// <summary>Formats lists of management numbers for messages. Shows the first numbers and how many more there are.</summary>
 internal static class LetterList
 {
     private const int MaxNamed = 10;
@@ -12,14 +12,17 @@ internal static class LetterList
         return $"{(shown.Count == 1 ? "letter" : "letters")} {JoinFirst(shown, ", ")}";
     }
 
-    /// <summary>Joins the first texts and adds the number of the others.</summary>
+    /// <summary>Joins the first texts with the separator and adds how many more there are.</summary>
     public static string JoinFirst(IReadOnlyCollection<string> texts, string separator)
     {
         var more = texts.Count > MaxNamed ? $" and {texts.Count - MaxNamed} more" : "";
         return string.Join(separator, texts.Take(MaxNamed)) + more;
     }
 
-    /// <summary>Formats a management number for a message. Text in another format is not repeated.</summary>
+    /// <summary>
+    /// Formats a management number for a message. Returns a substitute for a text that is not a management number, because it may contain
+    /// anything.
+    /// </summary>
     private static string FormatNumber(string managementNumber) =>
         managementNumber.Length is > 0 and <= 15 && managementNumber.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-')
             ? managementNumber

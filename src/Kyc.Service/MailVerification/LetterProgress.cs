@@ -12,14 +12,14 @@ using Failure = Kyc.Jpki.Failure;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Applies the tracking reports of a letter to the letter and its application. The result is calculated from all reports each time, so that
-/// their order and repetition do not matter. A letter with an unread line is not decided. A returned letter never verifies a person, and
-/// revokes an earlier verification (docs/adr/0014).
+/// Applies the tracking reports of a letter to the letter and its application. The result is computed from all reports each time, so that
+/// their order and repetition do not matter. While a line about the letter is unread, no result is applied that the line could change. A
+/// returned letter never verifies a person, and it revokes an earlier verification (docs/adr/0014).
 /// </summary>
 public sealed partial class LetterProgress(
     MailVerifier decision, PairingChecks doubts, MailOptions options, MailInstruments instruments, ILogger<LetterProgress> log)
 {
-    /// <summary>Applies the reports. The application must be locked.</summary>
+    /// <summary>Applies the stored reports of a letter. The caller must have locked the application.</summary>
     /// <returns>Whether the application changed.</returns>
     public async Task<bool> ApplyAsync(
         NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now,
@@ -48,14 +48,14 @@ public sealed partial class LetterProgress(
         return await IsAffectedAsync(connection, application, item) && step switch
         {
             NextStep.Complete => await CompleteAsync(connection, application, item, pairing, caller, now, cancellationToken),
-            // The report may concern another letter of the batch, so no address is rejected and no letter is sent because of it.
+            // The report may concern a different letter of the batch. Therefore the address is not rejected and no new letter is sent.
             NextStep.RejectAddress or NextStep.ResendOnce when pairing == Pairing.Doubted =>
                 item.State != MailItemState.Failed
                     && await ReviewAsync(connection, application, item, MailFailures.PairingDoubt, caller, now),
             NextStep.RejectAddress => await RejectAddressAsync(connection, application, item, state, caller, now),
             NextStep.ResendOnce => await ResendAsync(connection, application, item, caller, now),
-            // The letter is decided when the line is read. A verified application does not wait for that when a known report contradicts
-            // the delivery.
+            // Normally nothing happens until the line is read. But when a report contradicts the delivery that verified the person, the
+            // application is reviewed at once.
             NextStep.ReadLine when IsVerifiedByMail(application) && state.Stage != ItemStage.Delivered =>
                 await ReviewAsync(connection, application, item, GetCause(state, pairing), caller, now),
             NextStep.Review => await ReviewAsync(connection, application, item, GetCause(state, pairing), caller, now),
@@ -63,14 +63,17 @@ public sealed partial class LetterProgress(
         };
     }
 
-    /// <summary>Sends an application to review because the posting number of its letter belongs to another letter.</summary>
+    /// <summary>Sends an application to review because its letter has the posting number of a different letter.</summary>
     /// <returns>Whether the application changed.</returns>
     internal async Task<bool> ReviewWrongPairingAsync(
         NpgsqlConnection connection, ApplicationRow application, MailItemRow item, Caller caller, DateTimeOffset now) =>
         await IsAffectedAsync(connection, application, item)
             && await ReviewAsync(connection, application, item, MailFailures.PairingWrong, caller, now);
 
-    /// <summary>Gets the deadline to show: the latest one that is due, or else the next one. Returns null when there is none.</summary>
+    /// <summary>
+    /// Gets the deadline to show: the latest one that has been reached, otherwise the next one. Returns null when the letter has no
+    /// deadline.
+    /// </summary>
     internal static TrackingDeadline? GetDeadline(
         DateOnly postingDate, TrackingState state, IReadOnlyCollection<TrackingReport> reports, DateOnly today)
     {
@@ -82,7 +85,8 @@ public sealed partial class LetterProgress(
     internal static bool IsVerifiedByMail(ApplicationRow application) =>
         application.State == ApplicationState.Verified && VerificationMethods.Get(OfferedMethods.CodeOf(application.Method)).NeedsLetter;
 
-    // A letter does not affect a person who was verified by card, refused or cancelled. A failed letter has no effect once it is replaced.
+    // A letter does not affect a person who was verified by card or refused, or a canceled application. A failed letter has no effect after
+    // it was replaced.
     private static async Task<bool> IsAffectedAsync(NpgsqlConnection connection, ApplicationRow application, MailItemRow item) =>
         item.State != MailItemState.Withdrawn
         && (application.State is ApplicationState.AwaitingVerification or ApplicationState.NeedsReview || IsVerifiedByMail(application))
@@ -114,7 +118,7 @@ public sealed partial class LetterProgress(
     private async Task<bool> RejectAddressAsync(
         NpgsqlConnection connection, ApplicationRow application, MailItemRow item, TrackingState state, Caller caller, DateTimeOffset now)
     {
-        // The report that the letter is being returned has already done this.
+        // An earlier report has already had this effect.
         if (item.State == MailItemState.Failed)
         {
             return false;
@@ -136,7 +140,7 @@ public sealed partial class LetterProgress(
         }
 
         await FailAsync(connection, item, caller, now);
-        // During a review, a person decides whether another letter is sent.
+        // During a review, a person decides whether a new letter is sent.
         if (application.State == ApplicationState.AwaitingVerification)
         {
             await MailTransitions.CreateLetterAsync(connection, application.Id, item.Sending + 1, caller, now);

@@ -25,13 +25,15 @@ public enum CodeState
 }
 
 /// <summary>
-/// Represents an application with its documents and its latest letter, and decides which moves are allowed. The methods that perform a move
-/// and GetMailCase both use this type, so that GetMailCase offers no move that would be refused.
+/// Represents an application with its documents and its latest letter, and determines which moves are allowed. A move is an action of a
+/// clerk. The methods that perform a move and GetMailCase both use this type, so that GetMailCase does not offer a move that would be
+/// refused.
 /// </summary>
 public sealed record MailCase
 {
     /// <summary>
-    /// The maximum number of letters to one address that a clerk may create because of an activation code. After that, two people decide.
+    /// The maximum number of letters to one address that a clerk may create because an activation code cannot be used. After that, two
+    /// people must decide about the application.
     /// </summary>
     public const int MaxRenewals = 2;
 
@@ -52,13 +54,13 @@ public sealed record MailCase
     /// <summary>The tracking reports about the letter.</summary>
     public required IReadOnlyList<TrackingReport> Reports { get; init; }
 
-    /// <summary>Indicates whether the posting number may belong to another letter (<see cref="PairingChecks"/>).</summary>
+    /// <summary>Indicates whether the letter may have the posting number of a different letter (<see cref="PairingChecks"/>).</summary>
     public required bool IsPairingDoubted { get; init; }
 
     /// <summary>Indicates whether the method of the documents is allowed today; true when there are no documents.</summary>
     public required bool IsMethodAllowed { get; init; }
 
-    /// <summary>The latest posting date that is accepted; null when none is.</summary>
+    /// <summary>The latest posting date that the service would accept for the letter; null when it cannot be posted.</summary>
     public required DateOnly? PostableOn { get; init; }
 
     public required DateTimeOffset Now { get; init; }
@@ -85,13 +87,14 @@ public sealed record MailCase
 
     private bool HasDifferences => Documents.Any(document => document.State == MailDocumentState.Differs);
 
-    /// <summary>The tracking state that follows from the reports; null for a letter that was not posted.</summary>
+    /// <summary>The tracking state computed from the reports; null for a letter that was not posted.</summary>
     private TrackingState? Tracking =>
         Letter is { PostingDate: { } posted } ? TrackingState.Compute(posted, Reports, Letter.UnreadLines) : null;
 
     private bool IsCodeUnusable => IsPosted && Tracking!.IsResidenceConfirmed && Code is CodeState.Locked or CodeState.Expired;
 
-    // A report that the letter was returned, forwarded or lost. The stage alone would be sufficient; the check of the reports is explicit.
+    // True when the letter was reported as returned, forwarded or lost. The computed stage would be sufficient, but this also checks the
+    // reports themselves.
     private bool HasAdverseReport => Tracking is { Contradictions.Count: > 0 }
         || Reports.Any(
             report => report.Event is TrackingEvent.Returning or TrackingEvent.Returned or TrackingEvent.Forwarded or TrackingEvent.Lost);
@@ -102,7 +105,9 @@ public sealed record MailCase
         TrackingDeadlines.GetDeadlines(Letter!.PostingDate!.Value, Tracking!, Reports) is [.., var last]
         && last.Day < JapanTime.ToDate(Now);
 
-    /// <summary>Checks whether a move is allowed. Further conditions, such as a second person, are checked by the move itself.</summary>
+    /// <summary>
+    /// Checks whether a move is allowed. The method that performs the move checks further conditions, such as a second person.
+    /// </summary>
     public bool Allows(MailMove move) => move switch
     {
         MailMove.RecordDocument => IsWaiting && Letter is not { IsOpen: true }
@@ -126,7 +131,7 @@ public sealed record MailCase
     /// <summary>The allowed moves.</summary>
     public IEnumerable<MailMove> Moves => Enum.GetValues<MailMove>().Where(Allows);
 
-    /// <summary>Checks whether the case may be sent to review for a reason.</summary>
+    /// <summary>Checks whether the case may be sent to review for the given reason.</summary>
     public bool Allows(MailReferral referral) => IsWaiting && referral switch
     {
         MailReferral.Unprintable => Letter is { State: MailItemState.Ready, Unprintable.Length: > 0 },
@@ -143,8 +148,8 @@ public sealed record MailCase
     public bool IsInReview => Application.State == ApplicationState.NeedsReview && (Documents.Count > 0 || Letter is not null);
 
     /// <summary>
-    /// Checks whether the state of the documents and the letter allows a decision. No decision verifies a person whose letter was returned,
-    /// forwarded or lost.
+    /// Checks whether the state of the documents and the letter allows the given decision. No decision verifies a person whose letter was
+    /// returned, forwarded or lost.
     /// </summary>
     public bool Allows(MailReviewDecision decision) => IsInReview && (HasDifferences || !HasUnreadLines) && decision switch
     {
@@ -166,8 +171,8 @@ public sealed record MailCase
     /// <summary>The allowed decisions.</summary>
     public IEnumerable<MailReviewDecision> Decisions => Enum.GetValues<MailReviewDecision>().Where(Allows);
 
-    // A second letter is not sent while the first may still be delivered, nor to an address at which the person does not live. When the
-    // posting number is in doubt, its reports may concern another letter.
+    // A new letter is not sent while the first may still be delivered, nor to an address at which the person does not live. When the
+    // posting number is in doubt, the reports do not count, because they may concern a different letter.
     private bool CanResend => Letter is { PostingDate: not null } letter
         && ((IsPairingDoubted && letter.ReturnedOn is null)
             || (letter.Reason is not (MailReturnReason.NotAtAddress or MailReturnReason.Moved) && IsDeliveryOver(letter)));

@@ -8,8 +8,8 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Performs the moves by which a clerk continues a case that would otherwise make no progress. None of them verifies a person, and the
-/// steps that they restart need two people again.
+/// Performs the actions ("moves") by which a clerk continues a case that would otherwise make no progress. They do not verify the person.
+/// Steps that must be repeated after a move need two people again.
 /// </summary>
 public sealed class MailCaseMover(KycDatabase database, MailCaseReader cases, MailInstruments instruments, TimeProvider clock)
 {
@@ -44,7 +44,7 @@ public sealed class MailCaseMover(KycDatabase database, MailCaseReader cases, Ma
             },
             cancellationToken);
 
-    /// <summary>Creates a new letter to replace one whose sheet is missing or whose code can no longer be used.</summary>
+    /// <summary>Creates a new letter to replace a letter whose sheet is missing or whose activation code can no longer be used.</summary>
     /// <exception cref="ServiceFailureException">MAIL-LETTER-UNKNOWN or MAIL-MOVE-IMPOSSIBLE.</exception>
     public async Task<MailItemRow> RenewAsync(string managementNumber, string reason, Caller caller, CancellationToken cancellationToken)
     {
@@ -69,7 +69,7 @@ public sealed class MailCaseMover(KycDatabase database, MailCaseReader cases, Ma
         }, cancellationToken);
     }
 
-    /// <summary>Sends a case to review.</summary>
+    /// <summary>Sends a case to review for a reason that the clerk gives.</summary>
     /// <exception cref="ServiceFailureException">APPLICATION-UNKNOWN or MAIL-MOVE-IMPOSSIBLE.</exception>
     public Task<ApplicationRow> ReferAsync(Guid applicationId, MailReferral referral, Caller caller, CancellationToken cancellationToken)
     {
@@ -95,7 +95,7 @@ public sealed class MailCaseMover(KycDatabase database, MailCaseReader cases, Ma
         }, cancellationToken);
     }
 
-    /// <summary>Withdraws the letter if it is open and not posted.</summary>
+    /// <summary>Withdraws a letter that is not posted. Does nothing for null and for a letter in any other state.</summary>
     /// <returns>Whether the letter was withdrawn.</returns>
     internal static async Task<bool> WithdrawLetterAsync(
         NpgsqlConnection connection, MailItemRow? letter, string reason, Caller caller, DateTimeOffset now)

@@ -14,7 +14,7 @@ public sealed class MailCaseReader(KeyStore keys, OfferedMethods methods, TimePr
 {
     /// <summary>Reads the case of an application.</summary>
     /// <param name="connection">
-    /// The connection. When a decision depends on the case, it must be in a transaction that has locked the application.
+    /// An open connection. When a decision depends on the case, it must be in a transaction that has locked the application.
     /// </param>
     /// <param name="application">The application.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
@@ -27,7 +27,7 @@ public sealed class MailCaseReader(KeyStore keys, OfferedMethods methods, TimePr
         var printedOn = letter is { BatchId: { } batch, State: MailItemState.Batched or MailItemState.Printed }
             ? await connection.ExecuteScalarAsync<DateOnly?>("select printed_on from mail_batch where id = @batch", new { batch })
             : null;
-        // The method is checked only while the application is open, because its keys may be destroyed later.
+        // The method is checked only while the application is open, because the check needs keys that may be destroyed later.
         var isAllowed = application.State.IsFinal() || documents.Count == 0
             ? day => true
             : await CreateMethodCheckAsync(application, documents[0].Method, today, cancellationToken);

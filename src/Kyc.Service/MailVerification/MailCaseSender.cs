@@ -14,14 +14,14 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Sends the content of a case to the reviewer: the declaration, the typed entries, their differences, and the scans. The reading is
-/// recorded in the ledger before anything is sent.
+/// Sends the content of a case to the reviewer: the declaration, the typed entries, their differences, and the scans. Before anything is
+/// sent, the access is recorded in the ledger.
 /// </summary>
 public sealed class MailCaseSender(KycDatabase database, KeyStore keys, MailCaseReader cases, TimeProvider clock)
 {
     private const int PieceSize = 64 * 1024;
 
-    /// <summary>Records the reading and sends the case.</summary>
+    /// <summary>Records the access in the ledger and sends the case.</summary>
     /// <exception cref="ServiceFailureException">
     /// APPLICATION-UNKNOWN, MAIL-NO-REVIEW, MAIL-SAME-PERSON, DATA-ERASED or LEDGER-BROKEN.
     /// </exception>

@@ -4,7 +4,7 @@ using Kyc.Mail.Tracking;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Maps the enum values of Kyc.Mail to those of the contract.</summary>
+/// <summary>Maps the enum values of Kyc.Mail to those of the API contract.</summary>
 internal static class MailContract
 {
     /// <summary>The stages of a letter.</summary>
@@ -28,7 +28,7 @@ internal static class MailContract
         ],
         [], [MailReturnReason.Unspecified]);
 
-    /// <summary>The deadlines of tracking.</summary>
+    /// <summary>The kinds of deadlines that follow from tracking.</summary>
     public static readonly EnumMap<TrackingDeadlineKind, MailDeadlineKind> Deadlines = new(
         [
             (TrackingDeadlineKind.AcceptanceReport, MailDeadlineKind.AcceptanceReport),
@@ -44,7 +44,7 @@ internal static class MailContract
             MailDeadlineKind.ActivationCode, MailDeadlineKind.NewDocument, MailDeadlineKind.Disposal, MailDeadlineKind.Reading,
         ]);
 
-    /// <summary>The tracking events that a clerk can read in a line of a status file.</summary>
+    /// <summary>The tracking events that a clerk can assign to a line of a status file that the parser did not understand.</summary>
     public static readonly EnumMap<TrackingEvent, TrackingReading> Readings = new(
         [
             (TrackingEvent.Accepted, TrackingReading.Accepted), (TrackingEvent.InTransit, TrackingReading.InTransit),
@@ -56,7 +56,7 @@ internal static class MailContract
         ],
         [], [TrackingReading.Unspecified, TrackingReading.SaysNothing]);
 
-    /// <summary>Converts the reason for a return; null becomes unspecified.</summary>
+    /// <summary>Converts the reason for a return. Null becomes Unspecified.</summary>
     public static MailReturnReason ToReturnReason(ReturnReason? reason) =>
         reason is { } given ? Reasons.ToOther(given) : MailReturnReason.Unspecified;
 }

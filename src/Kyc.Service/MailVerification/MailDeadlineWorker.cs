@@ -12,9 +12,9 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Checks once a day every posted letter, and the letters that wait to be printed, counted, posted or activated. A deadline that is due is
-/// reported once, by log, metric and event, and stays in the lists until a change removes it. Letters that their application no longer
-/// needs are withdrawn. Any number of instances may run this worker.
+/// Checks every letter once a day: posted letters, and letters that wait to be printed, counted, posted or activated. When a deadline is
+/// reached, it is reported once by log, metric and event. It stays in the work lists until the letter changes. Letters that their
+/// application no longer needs are withdrawn. Any number of instances may run this worker.
 /// </summary>
 public sealed partial class MailDeadlineWorker(
     KycDatabase database, PairingChecks doubts, MailInstruments instruments, UnusableRows unusable, TimeProvider clock,
@@ -23,11 +23,11 @@ public sealed partial class MailDeadlineWorker(
 {
     private const int MaxLetters = 200;
 
-    /// <summary>Checks all letters that were not checked today.</summary>
+    /// <summary>Checks all letters that have not been checked today.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await database.InTransactionAsync(WithdrawLettersAsync, cancellationToken);
-        // A call that was interrupted may have left doubts that are not applied.
+        // An interrupted call may have stored a doubt about posting numbers without applying it.
         await doubts.ApplyAsync(cancellationToken);
         while (await database.InTransactionAsync(CheckDeadlinesAsync, cancellationToken) == MaxLetters)
         {
@@ -109,7 +109,9 @@ public sealed partial class MailDeadlineWorker(
         ReportDue(item.ManagementNumber, word);
     }
 
-    /// <summary>Reports deadlines that do not depend on tracking: those of letters not yet posted, and of activation codes.</summary>
+    /// <summary>
+    /// Reports deadlines that do not depend on tracking: those of letters that are not posted yet, and those of activation codes.
+    /// </summary>
     private async Task<int> ReportOtherDeadlinesAsync(NpgsqlConnection connection)
     {
         var now = Clock.Now();

@@ -38,7 +38,7 @@ public sealed record MailDocumentRow
 
     public Guid? EvidenceId { get; init; }
 
-    /// <summary>The ledger's commitment to the evidence.</summary>
+    /// <summary>The commitment to the evidence item that its ledger entry contains.</summary>
     public byte[]? EvidenceCommitment { get; init; }
 
     /// <summary>Indicates whether the evidence is a scan, which was stored with the first entry.</summary>
@@ -60,10 +60,10 @@ public sealed record MailDocumentRow
 
     public DateOnly? DisposedOn { get; init; }
 
-    /// <summary>The entry of the same paper that replaced this one; null when none did.</summary>
+    /// <summary>The ID of the entry that replaced this one after a typing error; null when none did.</summary>
     public Guid? RetypedAs { get; init; }
 
-    /// <summary>The people who have read the typed entry.</summary>
+    /// <summary>The names of the people who have read the typed entry during a review.</summary>
     public string[] ReadBy { get; init; } = [];
 
     public MethodCode Method => VerificationMethods.All.Single(method => method.Name == MethodCode).Code;
@@ -127,12 +127,12 @@ public static class MailDocumentStore
         connection.ExecuteAsync(
             "update mail_document set state = @state where id = @id", new { id, state = MailNumbers.DocumentState.ToNumber(state) });
 
-    /// <summary>Replaces an entry by a new entry of the same paper.</summary>
+    /// <summary>Replaces an entry by a new entry of the same paper document.</summary>
     /// <param name="connection">The connection of the transaction.</param>
     /// <param name="id">The ID of the entry to replace.</param>
-    /// <param name="row">The ID and content of the new entry.</param>
+    /// <param name="row">The new entry: its ID and its content are used.</param>
     /// <param name="typist">
-    /// The caller who typed the new entry, which then awaits its second entry; null for a change that two people approved.
+    /// The caller who typed the new entry, which then needs a second entry. Null for a change that two people have approved.
     /// </param>
     /// <param name="at">The time of the change.</param>
     public static Task ReplaceAsync(NpgsqlConnection connection, Guid id, MailDocumentRow row, Caller? typist, DateTimeOffset at) =>
@@ -163,7 +163,7 @@ public static class MailDocumentStore
                 person = typist?.Person ?? "",
             });
 
-    /// <summary>Makes the documents of an application await a second entry again.</summary>
+    /// <summary>Sets the documents of an application back to the state in which they await a second entry.</summary>
     public static Task ReopenAllAsync(NpgsqlConnection connection, Guid applicationId) =>
         connection.ExecuteAsync(
             """

@@ -21,18 +21,22 @@ public sealed record MailEntry(
 
     private static readonly string[] SplitNumberFields = ["name", NumberField, "address"];
 
-    /// <summary>The name to print on the letter when the name in the document cannot be printed; otherwise null.</summary>
+    /// <summary>
+    /// The name to print on the letter instead of the name in the document. Null when the name in the document can be printed.
+    /// </summary>
     public string? PrintableName { get; init; }
 
-    /// <summary>The address to print on the letter when the address in the document cannot be printed; otherwise null.</summary>
+    /// <summary>
+    /// The address to print on the letter instead of the address in the document. Null when the address in the document can be printed.
+    /// </summary>
     public string? PrintableAddress { get; init; }
 
     /// <summary>
-    /// Converts an entry that has passed the field rules. Checks for forbidden content, and whether the document was valid on the day of
-    /// receipt.
+    /// Converts an entry that has passed the field rules. Checks that it contains no forbidden numbers, and that the document was valid on
+    /// the day of receipt.
     /// </summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="input">The input of the method for which the document is used.</param>
+    /// <param name="input">The input of the verification method that the document serves as.</param>
     /// <param name="path">The path of the entry in the request.</param>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID or a MAIL- code. The failure names fields, never values.</exception>
     public static MailEntry Read(DocumentEntry entry, MethodInput input, string path)
@@ -77,7 +81,7 @@ public sealed record MailEntry(
         return read;
     }
 
-    /// <summary>Gets the contract names of the fields that differ from another entry.</summary>
+    /// <summary>Gets the names of the fields that differ from the other entry, as in the API contract.</summary>
     public IReadOnlyList<string> GetDifferingFields(MailEntry other)
     {
         (string Field, bool Same)[] fields =
@@ -92,18 +96,19 @@ public sealed record MailEntry(
     }
 
     /// <summary>
-    /// Gets the entry to whose address the letter is sent: the first entry of a document that shows the residence, or else the first entry.
+    /// Gets the entry to whose address the letter is sent: the first entry whose document shows the residence. When none does, returns the
+    /// first entry.
     /// </summary>
     public static MailEntry SelectResidence(IReadOnlyList<MailEntry> entries) =>
         entries.FirstOrDefault(entry => entry.ShowsResidence) ?? entries[0];
 
-    /// <summary>Indicates whether documents of this kind show the residence.</summary>
+    /// <summary>Indicates whether a document of this entry's kind shows the residence.</summary>
     public bool ShowsResidence => DocumentKinds.Find(Kind)!.ShowsResidence;
 
     /// <summary>Gets the name of the document as the verification record states it.</summary>
     public string GetDocumentName() => DocumentKinds.Find(Kind)!.Name;
 
-    /// <summary>Converts the entry to the message of the contract.</summary>
+    /// <summary>Converts the entry to the message of the API contract.</summary>
     public DocumentEntry ToContract() => new()
     {
         Kind = Kind,
@@ -130,8 +135,9 @@ public sealed record MailEntry(
     public override string ToString() => nameof(MailEntry);
 
     /// <summary>
-    /// Finds forbidden content: one field, or the two fields that contain it together, and its kind. A document number that looks like an
-    /// individual number is allowed when the clerk stated that it is the document's own number.
+    /// Finds forbidden content. Each result has the kind, and the names of the field or of the two fields that contain the content
+    /// together. A document number that looks like an individual number is allowed when the clerk stated that it is the document's own
+    /// number.
     /// </summary>
     internal IEnumerable<(string[] Fields, PersonalNumberFindingKind Kind)> FindForbidden()
     {
@@ -172,7 +178,7 @@ public sealed record MailEntry(
             throw MailFailures.CreateException(MailFailures.Forbidden, $"{MailFailures.Forbidden.Cause} ({string.Join(", ", paths)})")
                 .WithFields([.. paths.Select(field => new FieldViolation(field, fault))]);
         }
-        // A statement is refused when it is not needed; otherwise clerks would make it by habit.
+        // A statement that is not needed is refused. Otherwise clerks would make it by habit.
         if (NumberStatement is not null && PersonalNumberDetector.Scan(Number).Count == 0)
         {
             throw CreateStatementException(path, "is set, although number does not look like an individual number");
@@ -205,7 +211,7 @@ public sealed record MailEntry(
 
     private static DateOnly? DayOrNone(string text) => text.Length == 0 ? null : IsoDate.Parse(text);
 
-    // Half-width and full-width spaces are treated alike, because two people may type either.
+    // Half-width and full-width spaces are treated as equal, because either may be typed.
     internal static string NormalizeSpaces(string text) =>
         string.Join(' ', text.Split([' ', '\u3000'], StringSplitOptions.RemoveEmptyEntries));
 }

@@ -4,15 +4,15 @@ using Npgsql;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Reads and appends to the table <c>mail_event</c>, the append-only log of the steps in the mail room.</summary>
+/// <summary>Reads and writes the table <c>mail_event</c>, an append-only log of the steps in the mail room.</summary>
 public static class MailEventStore
 {
-    /// <summary>Appends an event of a letter, of a batch, or of a letter within a batch.</summary>
+    /// <summary>Appends an event that concerns a letter, a batch, or both.</summary>
     /// <param name="connection">The connection of the transaction that performs the step.</param>
-    /// <param name="kind">The kind: lower-case words joined by hyphens.</param>
-    /// <param name="detail">A code, a count, or a posting number and day; no personal data.</param>
-    /// <param name="batchId">The batch.</param>
-    /// <param name="itemId">The letter.</param>
+    /// <param name="kind">The kind of the event: lower-case words joined by hyphens.</param>
+    /// <param name="detail">A code, a count, or a posting number and day. Must not contain personal data.</param>
+    /// <param name="batchId">The ID of the batch. Null when the event does not concern a batch.</param>
+    /// <param name="itemId">The ID of the letter. Null when the event does not concern a single letter.</param>
     /// <param name="caller">The calling program and person.</param>
     /// <param name="at">The time of the event.</param>
     public static Task AppendAsync(
@@ -24,7 +24,7 @@ public static class MailEventStore
             """,
             new { batchId, itemId, kind, detail, caller.Program, caller.Person, at });
 
-    /// <summary>Checks whether the letter has this event.</summary>
+    /// <summary>Checks whether a letter has an event with this kind and detail.</summary>
     public static Task<bool> HasAsync(NpgsqlConnection connection, Guid itemId, string kind, string detail) =>
         connection.ExecuteScalarAsync<bool>(
             "select exists (select from mail_event where item_id = @itemId and kind = @kind and detail = @detail)",

@@ -5,8 +5,8 @@ using Kyc.Service.Platform.Edge;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Defines the failures and outcomes of the verification by mail. A failure with a status code refuses a call; the others are outcomes of
-/// applications. See docs/failure-codes.md.
+/// Defines the failures and outcomes of the verification by mail. A failure with a status code refuses a call. An outcome has no status
+/// code and describes the state of an application. See docs/failure-codes.md.
 /// </summary>
 public static class MailFailures
 {
@@ -268,7 +268,9 @@ public static class MailFailures
 
     /// <summary>Creates the exception that refuses a call.</summary>
     /// <param name="failure">A failure with a status code.</param>
-    /// <param name="detail">A field name, an internal number or a count; never a value that a person provided.</param>
+    /// <param name="detail">
+    /// A field name, an internal number or a count. Must not be a value that a person provided. Null when there is none.
+    /// </param>
     public static ServiceFailureException CreateException(Failure failure, string? detail = null) =>
         new(failure, Catalogue.Single(entry => entry.Failure == failure).Status!.Value, detail);
 

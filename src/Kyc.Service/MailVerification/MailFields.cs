@@ -13,7 +13,7 @@ namespace Kyc.Service.MailVerification;
 /// <summary>Defines the field rules of the requests of MailVerificationService (protos/kyc/v1/mail_verification.proto).</summary>
 public static class MailFields
 {
-    /// <summary>The maximum number of letters on a page, in a batch, and of postings in a call.</summary>
+    /// <summary>The maximum number of letters on a page or in a batch, and of postings in a call.</summary>
     public const int MaxPageSize = 1000;
 
     /// <summary>The maximum number of lines of status files on a page.</summary>
@@ -83,7 +83,7 @@ public static class MailFields
             "entry.birth_date is there, unless input is SUPPLEMENT; entry.address is there, unless entry.kind is PASSPORT",
             (message, _) => CheckDocument((DocumentHeader)message)
         },
-        // The kind is checked against the method; a kind that the method does not accept is refused with MAIL-DOCUMENT-KIND.
+        // The kind is not checked here but against the method. A kind that the method does not accept is refused with MAIL-DOCUMENT-KIND.
         { "DocumentEntry.kind", FieldRules.AnyValue },
         { "DocumentEntry.number", TextRules.Line(64) },
         { "DocumentEntry.issued_on", FieldRules.DayOrEmpty },
@@ -94,7 +94,7 @@ public static class MailFields
         { "DocumentEntry.birth_date", FieldRules.BirthDayOrEmpty },
         { "DocumentEntry.postcode", TextRules.FormOrEmpty("seven digits", "is not seven digits", IsPostcode) },
         { "DocumentEntry.postcode_confirmed", FieldRules.AnyValue },
-        // The entry checks whether the statement is allowed for the kind.
+        // MailEntry checks whether the statement is allowed for the kind of document.
         { "DocumentEntry.number_statement", FieldRules.AnyEnumValue },
         { "ConfirmDocumentRequest.document_id", FieldRules.Id },
         { "ConfirmDocumentRequest.entry", FieldRules.Required },
@@ -110,7 +110,7 @@ public static class MailFields
         { "CreateBatchRequest.service", FieldRules.SpecifiedEnumValue },
         { "CreateBatchRequest.limit", FieldRules.Between(1, MaxPageSize) },
         { "ReprintBatchRequest.batch_id", FieldRules.Id },
-        // Management numbers are checked against the batch; unknown ones are refused with MAIL-NOT-IN-BATCH.
+        // Management numbers are checked against the batch. Unknown numbers are refused with MAIL-NOT-IN-BATCH.
         { "ReprintBatchRequest.management_numbers", FieldRules.CheckedElsewhere("at most 1000") with { MaxCount = MaxPageSize } },
         { "ReprintBatchRequest.reason", Reason },
         { "ConfirmPrintedRequest.batch_id", FieldRules.Id },
@@ -171,7 +171,7 @@ public static class MailFields
 
     private static IEnumerable<FieldViolation> CheckPart(bool isNone, string first) => isNone ? [new(first, FieldRules.Absent)] : [];
 
-    // A supplementary document may not state a birth date, and a passport may not state an address.
+    // A supplementary document may lack a birth date, and a passport may lack an address.
     private static IEnumerable<FieldViolation> CheckDocument(DocumentHeader header)
     {
         if (header.Entry is not { } entry)

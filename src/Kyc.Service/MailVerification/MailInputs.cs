@@ -5,10 +5,13 @@ using Kyc.Service.Platform.Encryption;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Converts and classifies the inputs of the verification methods by mail.</summary>
+/// <summary>
+/// Converts and classifies the inputs of the verification methods by mail. An input is the form in which a document is received, such as
+/// original, copy or image.
+/// </summary>
 internal static class MailInputs
 {
-    /// <summary>Converts an input of the contract to the input of the rule.</summary>
+    /// <summary>Converts an input of the API contract to the input of the legal rule.</summary>
     public static MethodInput Of(DocumentInput input) => input switch
     {
         DocumentInput.Original => MethodInput.OriginalDocument,
@@ -20,12 +23,12 @@ internal static class MailInputs
         _ => throw new ArgumentOutOfRangeException(nameof(input), input, null),
     };
 
-    /// <summary>Checks whether the input is always a file and never a paper.</summary>
+    /// <summary>Checks whether the input is always a file and never a paper document.</summary>
     public static bool IsElectronic(DocumentInput input) => input is DocumentInput.Chip or DocumentInput.Image;
 
     /// <summary>
-    /// Checks whether a document is proof. Chip information, which earlier versions accepted, is not, because the signature of its issuer
-    /// is not verified.
+    /// Checks whether a document counts as proof. Chip information, which earlier versions accepted, does not, because the signature of its
+    /// issuer is not verified.
     /// </summary>
     public static bool IsProof(MailDocumentRow document) => document.Input != DocumentInput.Chip;
 
@@ -33,7 +36,7 @@ internal static class MailInputs
     public static bool IsInputOf(MethodCode method, MethodInput input) =>
         VerificationMethods.Get(method).InputSets.Any(set => set.Contains(input));
 
-    /// <summary>Checks whether the inputs are complete for the method, apart from the letter.</summary>
+    /// <summary>Checks whether the inputs are all that the method requires, apart from the letter.</summary>
     public static bool AreComplete(MethodCode method, IEnumerable<DocumentInput> inputs)
     {
         var present = inputs.Select(Of).ToHashSet();

@@ -68,16 +68,16 @@ public sealed record MailItemRow
 
     public DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>The number of unread lines about the letter in status files.</summary>
+    /// <summary>The number of lines about this letter in status files that the parser did not understand and nobody has read yet.</summary>
     public int UnreadLines { get; init; }
 
     /// <summary>The day on which the letter was returned to the mail room; null when it was not.</summary>
     public DateOnly? ReturnedOn { get; init; }
 
-    /// <summary>The problem because of which the last batch omitted the letter; empty when there is none.</summary>
+    /// <summary>The problem because of which the last batch omitted the letter; empty when it was not omitted.</summary>
     public string Unprintable { get; init; } = "";
 
-    /// <summary>The state of the application; set only in lists.</summary>
+    /// <summary>The state of the application. Set only by queries that join the application.</summary>
     public ApplicationState ApplicationState
     {
         get => ApplicationNumbers.StateOrNone.ToValue(ApplicationStateNumber, "application.state");
@@ -88,7 +88,7 @@ public sealed record MailItemRow
 
     public string OutcomeCode { get; init; } = "";
 
-    /// <summary>Indicates whether the letter is being prepared or on its way.</summary>
+    /// <summary>Indicates whether the letter has not been withdrawn and has no result yet.</summary>
     public bool IsOpen => State is MailItemState.Ready or MailItemState.Batched or MailItemState.Printed or MailItemState.Posted;
 
     /// <summary>Indicates whether the letter has no activation code, or its code was accepted.</summary>

@@ -28,8 +28,8 @@ public static class MailItemStore
     private const string Columns = $"{OwnColumns}, m.due as due_number, m.due_on";
 
     /// <summary>
-    /// Stores a new letter that is ready for printing. Its number consists of the day and eight random characters, so that it reveals
-    /// nothing about the person.
+    /// Stores a new letter that is ready for printing. Its management number consists of the day and eight random characters, so that the
+    /// number reveals nothing about the person.
     /// </summary>
     public static async Task<MailItemRow> InsertAsync(NpgsqlConnection connection, Guid applicationId, int sending, DateTimeOffset at)
     {
@@ -68,7 +68,7 @@ public static class MailItemStore
             $"select {Columns} from mail_item m where posting_number = @Digits and posting_date = @PostingDate",
             new { key.Number.Digits, key.PostingDate });
 
-    /// <summary>Finds which of the posting keys belong to letters.</summary>
+    /// <summary>Returns those of the posting keys that belong to letters.</summary>
     public static async Task<IReadOnlySet<PostingKey>> FindKnownAsync(NpgsqlConnection connection, IReadOnlyList<PostingKey> keys) =>
         (await connection.QueryAsync<int>(
             """
@@ -83,8 +83,8 @@ public static class MailItemStore
             $"select {Columns} from mail_item m where management_number = @managementNumber", new { managementNumber });
 
     /// <summary>
-    /// Selects letters that are ready and locks them and their applications. Only one batch is created at a time, so that two clerks get
-    /// different letters. Locked applications are waited for, so that no letter is omitted.
+    /// Selects letters that are ready, and locks them and their applications. Only one batch is created at a time, so that two clerks get
+    /// different letters. The method waits for locked applications, so that no letter is omitted.
     /// </summary>
     public static async Task<IReadOnlyList<MailItemRow>> LockReadyAsync(NpgsqlConnection connection, int limit)
     {
@@ -96,7 +96,7 @@ public static class MailItemStore
             awaiting = ApplicationNumbers.State.ToNumber(ApplicationState.AwaitingVerification),
         };
         await connection.ExecuteAsync("select pg_advisory_xact_lock(@BatchLock)", new { BatchLock });
-        // Lock the applications first, like every other writer.
+        // The applications are locked first, as in all other writes, so that no deadlock occurs.
         var applications = (await connection.QueryAsync<Guid>(
             $"""
             select id from application where id in (
@@ -116,7 +116,8 @@ public static class MailItemStore
     /// <summary>Reads the letters of a batch in the order of its sheets, and locks them and their applications.</summary>
     public static async Task<IReadOnlyList<MailItemRow>> LockBatchAsync(NpgsqlConnection connection, Guid batchId)
     {
-        // Lock the applications first, like every writer of a single letter. One statement for both would lock the letters first.
+        // The applications are locked first, as in all other writes, so that no deadlock occurs. One statement for both would lock the
+        // letters first.
         await connection.ExecuteAsync(
             """
             select id from application where id in (select application_id from mail_item where batch_id = @batchId) order by id for update
@@ -159,7 +160,7 @@ public static class MailItemStore
             "update mail_item set state = @state, updated_at = @at where id = @id",
             new { id, state = MailNumbers.ItemState.ToNumber(state), at });
 
-    /// <summary>Stores that a letter was printed in a batch.</summary>
+    /// <summary>Stores in which batch a letter was printed, and the hash of its activation code.</summary>
     public static Task StorePrintAsync(
         NpgsqlConnection connection, Guid id, Guid batchId, string codeHash, DateTimeOffset? codeExpiresAt, DateTimeOffset at) =>
         connection.ExecuteAsync(
@@ -170,12 +171,12 @@ public static class MailItemStore
             """,
             new { id, batchId, codeHash, codeExpiresAt, at, batched = MailNumbers.ItemState.ToNumber(MailItemState.Batched) });
 
-    /// <summary>Stores the problem because of which a batch omitted the letter; an empty text clears it.</summary>
+    /// <summary>Stores the problem because of which a batch omitted the letter. An empty text clears the problem.</summary>
     public static Task MarkUnprintableAsync(NpgsqlConnection connection, string managementNumber, string problem) =>
         connection.ExecuteAsync(
             "update mail_item set unprintable = @problem where management_number = @managementNumber", new { managementNumber, problem });
 
-    /// <summary>Stores the stage, reason and deadline that follow from the reports.</summary>
+    /// <summary>Stores the stage, reason and deadline that were computed from the reports.</summary>
     public static Task StoreTrackingAsync(
         NpgsqlConnection connection,
         Guid id,
@@ -204,7 +205,7 @@ public static class MailItemStore
                 at,
             });
 
-    /// <summary>Adds a report. Returns false when it is already stored.</summary>
+    /// <summary>Adds a tracking report. Returns false when it is already stored.</summary>
     public static async Task<bool> TryAddReportAsync(
         NpgsqlConnection connection, Guid id, TrackingReport report, Caller caller, DateTimeOffset at) =>
         await connection.ExecuteAsync(

@@ -13,24 +13,24 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Represents the text of a line of a status file that was not understood. The file may contain anything, so the text is stored only
+/// Represents the text of a line of a status file that the parser did not understand. The text may contain anything, so it is stored only
 /// encrypted.
 /// </summary>
 /// <param name="Text">
-/// The cells after the posting date; empty when they appear to contain an individual number or a registered domicile.
+/// The cells of the line after the posting date. Empty when the line seems to contain an individual number or a registered domicile.
 /// </param>
-/// <param name="Office">The post office; empty when it cannot be determined.</param>
+/// <param name="Office">The post office. Empty when the parser cannot find it.</param>
 public sealed record MailLineText(string Text, string Office)
 {
     private const int MaxTextLength = 300;
 
-    /// <summary>Selects the text to store from a line. A line of ordinary length is stored completely.</summary>
+    /// <summary>Returns the text to store from a line. A line is truncated when it is unusually long.</summary>
     public static MailLineText Of(UnreadTrackingLine line) =>
         PersonalNumberDetector.Scan(WithoutTimes(line.Text)).Count > 0
             ? new MailLineText("", "")
             : new MailLineText(line.Text.Length > MaxTextLength ? line.Text[..MaxTextLength] : line.Text, line.Office);
 
-    /// <summary>The text without its times, which is searched for individual numbers.</summary>
+    /// <summary>Gets the text without dates and times, which the search for individual numbers uses.</summary>
     internal string SearchedText => WithoutTimes(Text);
 
     /// <summary>Serializes the text to the bytes that are encrypted.</summary>
@@ -40,7 +40,7 @@ public sealed record MailLineText(string Text, string Office)
     public static MailLineText FromJson(ReadOnlySpan<byte> json) =>
         EvidenceJson.TryRead<MailLineText>(json) ?? throw new InvalidDataException("A stored line of a status file has an invalid format.");
 
-    // A date with a time has twelve digits, and one in eleven such numbers has the check digit of an individual number.
+    // A date with a time has twelve digits, like an individual number, and by chance one in eleven has a valid check digit.
     private static string WithoutTimes(string text) =>
         string.Join(',', text.Split(',').Where(cell => !TrackingFileParser.TryReadTime(cell, out _)));
 
@@ -48,7 +48,7 @@ public sealed record MailLineText(string Text, string Office)
     public override string ToString() => nameof(MailLineText);
 }
 
-/// <summary>Represents a row of <c>mail_line</c>: a line of a status file that was not understood.</summary>
+/// <summary>Represents a row of <c>mail_line</c>: a line of a status file that the parser did not understand.</summary>
 public sealed record MailLineRow
 {
     public Guid Id { get; init; }
@@ -62,7 +62,7 @@ public sealed record MailLineRow
     /// <summary>The ciphertext of the <see cref="MailLineText"/>.</summary>
     public byte[] Content { get; init; } = [];
 
-    /// <summary>The code of the problem.</summary>
+    /// <summary>The code of the problem with the line.</summary>
     public string Problem { get; init; } = "";
 
     public DateTimeOffset? At { get; init; }
@@ -112,7 +112,7 @@ public static class MailLineStore
         l.confirmed_person, l.read_at
         """;
 
-    /// <summary>Computes the MAC that identifies a line among the lines of its letter.</summary>
+    /// <summary>Computes the MAC by which a line is found again among the lines of its letter.</summary>
     public static byte[] ComputeDigest(LookupMac mac, Guid itemId, string text) =>
         mac.Compute("mail-line", itemId.ToByteArray(bigEndian: true), Encoding.UTF8.GetBytes(text));
 
@@ -127,7 +127,7 @@ public static class MailLineStore
     public static Task<int> CountUnreadAsync(NpgsqlConnection connection, Guid itemId) =>
         connection.ExecuteScalarAsync<int>("select count(*)::int from mail_line where item_id = @itemId and reading = 0", new { itemId });
 
-    /// <summary>Reads lines with their letters in the order in which they were imported.</summary>
+    /// <summary>Reads lines with their letters in the order in which the lines were imported.</summary>
     public static async Task<IReadOnlyList<(MailLineRow Line, MailItemRow Item)>> ListAsync(
         NpgsqlConnection connection, bool readToo, string managementNumber, Guid after, int limit)
     {
@@ -144,8 +144,8 @@ public static class MailLineStore
     }
 
     /// <summary>
-    /// Adds a line. Returns false when the received documents of the application are already erased, so that nothing is decided from the
-    /// line.
+    /// Adds a line. Returns false when the received documents of the application have already been erased. The line then has no effect on
+    /// the application.
     /// </summary>
     public static async Task<bool> TryInsertAsync(NpgsqlConnection connection, MailLineRow row, Caller caller, DateTimeOffset at) =>
         await connection.ExecuteAsync(
@@ -169,11 +169,11 @@ public static class MailLineStore
                 dataClass = EvidenceNumbers.DataClass.ToNumber(DataClass.ReceivedDocument),
             }) > 0;
 
-    /// <summary>Stores the reading of a line.</summary>
+    /// <summary>Stores the reading of a line: the meaning that a person or the service has assigned to it.</summary>
     /// <param name="connection">The connection of the transaction.</param>
     /// <param name="id">The ID of the line.</param>
     /// <param name="reading">The meaning of the line.</param>
-    /// <param name="reason">The reason for a return; unspecified for other readings.</param>
+    /// <param name="reason">The reason for a return; Unspecified for other readings.</param>
     /// <param name="reader">The caller who read the line.</param>
     /// <param name="second">The caller who confirmed the reading; null when one person is sufficient.</param>
     /// <param name="at">The time of the reading.</param>

@@ -5,7 +5,8 @@ using Kyc.Mail.Tracking;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Defines the numbers that the tables of the verification by mail store for enum values. 0 means none where a value is optional.
+/// Defines the numbers that the tables of the verification by mail store for enum values. In optional columns, 0 means that there is no
+/// value.
 /// </summary>
 internal static class MailNumbers
 {
@@ -17,7 +18,7 @@ internal static class MailNumbers
         ],
         MailItemState.Unspecified);
 
-    /// <summary>The stage that follows from the reports about a letter: <c>mail_item.stage</c>.</summary>
+    /// <summary>The stages of a letter: <c>mail_item.stage</c>.</summary>
     public static readonly StoredNumbers<MailStage> Stage = new(
     [
         (MailStage.Unspecified, 0), (MailStage.Dispatched, 1), (MailStage.Accepted, 2), (MailStage.InTransit, 3), (MailStage.Out, 4),
@@ -32,7 +33,9 @@ internal static class MailNumbers
         (MailReturnReason.StorageExpired, 4), (MailReturnReason.NotStated, 5), (MailReturnReason.AddressIncomplete, 6),
     ]);
 
-    /// <summary>The deadlines. <c>mail_item.due</c> contains those of tracking, the SQL of the work lists all of them.</summary>
+    /// <summary>
+    /// The kinds of deadlines. <c>mail_item.due</c> contains only those of tracking. The SQL of the work lists uses all of them.
+    /// </summary>
     public static readonly StoredNumbers<MailDeadlineKind> Due = new(
     [
         (MailDeadlineKind.Unspecified, 0), (MailDeadlineKind.AcceptanceReport, 1), (MailDeadlineKind.DeliveryReport, 2),
@@ -53,7 +56,7 @@ internal static class MailNumbers
         ],
         MailWorkKind.Unspecified);
 
-    /// <summary>The tracking events: <c>mail_report.event</c>, from 0.</summary>
+    /// <summary>The tracking events: <c>mail_report.event</c>. The numbers begin at 0.</summary>
     public static readonly StoredNumbers<TrackingEvent> Event = new(
     [
         (TrackingEvent.Accepted, 0), (TrackingEvent.InTransit, 1), (TrackingEvent.OutForDelivery, 2), (TrackingEvent.Absent, 3),
@@ -61,14 +64,14 @@ internal static class MailNumbers
         (TrackingEvent.Returning, 8), (TrackingEvent.Forwarded, 9), (TrackingEvent.Returned, 10),
     ]);
 
-    /// <summary>The reasons of reports: <c>mail_report.reason</c>, from 0.</summary>
+    /// <summary>The reasons of reports: <c>mail_report.reason</c>. The numbers begin at 0.</summary>
     public static readonly StoredNumbers<ReturnReason> ReportReason = new(
     [
         (ReturnReason.NotAtAddress, 0), (ReturnReason.Moved, 1), (ReturnReason.Refused, 2), (ReturnReason.StorageExpired, 3),
         (ReturnReason.NotStated, 4), (ReturnReason.AddressIncomplete, 5),
     ]);
 
-    /// <summary>The readings of a line: <c>mail_line.reading</c>.</summary>
+    /// <summary>The meanings that people assign to lines: <c>mail_line.reading</c>.</summary>
     public static readonly StoredNumbers<TrackingReading> Reading = new(
     [
         (TrackingReading.Unspecified, 0), (TrackingReading.Accepted, 1), (TrackingReading.InTransit, 2), (TrackingReading.Out, 3),
@@ -77,7 +80,7 @@ internal static class MailNumbers
         (TrackingReading.SaysNothing, 12),
     ]);
 
-    /// <summary>The inputs of a method: <c>mail_document.input</c>.</summary>
+    /// <summary>The inputs of documents: <c>mail_document.input</c>.</summary>
     public static readonly StoredNumbers<DocumentInput> Input = new(
         [
             (DocumentInput.Original, 1), (DocumentInput.Chip, 2), (DocumentInput.Image, 3), (DocumentInput.Copy, 4),
@@ -93,7 +96,9 @@ internal static class MailNumbers
         ],
         MailDocumentState.Unspecified);
 
-    /// <summary>The disposal of a paper: <c>mail_document.disposal</c>; 0 while the mail room has the paper.</summary>
+    /// <summary>
+    /// The kinds of disposal of a paper document: <c>mail_document.disposal</c>. The number is 0 while the mail room has the document.
+    /// </summary>
     public static readonly StoredNumbers<PaperDisposal> Disposal =
         new([(PaperDisposal.Unspecified, 0), (PaperDisposal.Returned, 1), (PaperDisposal.Destroyed, 2)]);
 

@@ -11,8 +11,8 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Handles the decisions of two people on applications in review that have documents or letters. Nobody may decide on an entry that they
-/// typed, and no decision verifies a person whose letter was returned, forwarded or lost.
+/// Handles decisions on applications in review that have documents or letters. A decision needs two people, who must not have typed an
+/// entry of the application. No decision verifies a person whose letter was returned, forwarded or lost.
 /// </summary>
 public sealed class MailReview(
     KycDatabase database,
@@ -23,7 +23,7 @@ public sealed class MailReview(
     TwoPersonApprovals fourEyes,
     TimeProvider clock)
 {
-    /// <summary>Requests a decision, or performs it when another person has requested the same decision.</summary>
+    /// <summary>Requests a decision, or performs it when a different person has requested the same decision.</summary>
     /// <exception cref="ServiceFailureException">
     /// MAIL-NO-REVIEW, MAIL-SAME-PERSON, MAIL-TRACKING-UNREAD, MAIL-DECISION-IMPOSSIBLE, MAIL-PRINTABLE-FORM or SECOND-PERSON-REQUIRED.
     /// </exception>
@@ -110,7 +110,7 @@ public sealed class MailReview(
             ? (ApplicationFinding.ReviewRefused, application.OutcomeCode)
             : (ApplicationFinding.ReviewContinued, "");
         await MailTransitions.MoveAsync(connection, application, finding, code, SubjectOf(found), caller, now);
-        // The letter may have been delivered in the meantime.
+        // The letter may have been delivered during the review, so its reports are applied again.
         if (reviewDecision == MailReviewDecision.Continue && item is { PostingDate: not null })
         {
             await course.ApplyAsync(
@@ -124,7 +124,8 @@ public sealed class MailReview(
     }
 
     /// <summary>
-    /// Gets the ID of the subject of the decision: the first document when one differs, otherwise the letter, otherwise the document.
+    /// Gets the ID of the row that the decision concerns. This is the letter, unless there is no letter or a document differs from the
+    /// declaration. Then it is the first document.
     /// </summary>
     private static Guid SubjectOf(MailCase found) =>
         found.Letter is { } letter && !Differs(found.Documents) ? letter.Id : found.Documents[0].Id;
@@ -133,7 +134,8 @@ public sealed class MailReview(
         documents.Any(document => document.State == MailDocumentState.Differs);
 
     /// <summary>
-    /// Requests or checks the approval. It is valid only for the current state of the case; a changed case needs a new approval.
+    /// Requests the approval, or approves the request of a different person. An approval is valid only for the current state of the case.
+    /// When the case has changed, a new approval is needed.
     /// </summary>
     private Task<Approval> RequestApprovalAsync(NpgsqlConnection connection, MailCase found, DecideMailReviewRequest request, Caller caller)
     {

@@ -16,12 +16,15 @@ internal static class MailLedgerEvents
     public static LedgerEvent ForDocument(MailDocumentRow document, string eventName, Caller caller, DateTimeOffset now) =>
         Create(document.ApplicationId, document.Id, eventName, caller, now);
 
-    /// <summary>Creates the event of a document with the statement about its number, if the entry has one.</summary>
+    /// <summary>
+    /// Creates the event of a document. When the entry contains a statement about the document's number, the event contains it too.
+    /// </summary>
     public static LedgerEvent ForDocument(MailDocumentRow document, string eventName, MailEntry entry, Caller caller, DateTimeOffset now) =>
         ForDocument(document, eventName, caller, now) with { Facts = CreateFacts(eventName, entry) };
 
     /// <summary>
-    /// Creates the event of a typed entry, with its commitment and the statement of the caller about the document's number, if any.
+    /// Creates the event of an entry that the caller typed. It contains the commitment to the entry, and the statement about the document's
+    /// number if the entry contains one.
     /// </summary>
     public static LedgerEvent ForReceivedDocument(
         Guid applicationId,
@@ -30,7 +33,7 @@ internal static class MailLedgerEvents
         Caller caller,
         DateTimeOffset now) => ForReceivedDocument(applicationId, subject, caller, now) with { Facts = CreateFacts("document-received", entry) };
 
-    /// <summary>Creates the event of an entry that the caller did not type, with its commitment.</summary>
+    /// <summary>Creates the event of an entry that the caller did not type. It contains the commitment to the entry.</summary>
     public static LedgerEvent ForReceivedDocument(Guid applicationId, LedgerSubject subject, Caller caller, DateTimeOffset now) =>
         new(applicationId, LedgerKind.LetterEvent, now, LedgerEvent.ActorOf(caller), subject)
         {
@@ -48,14 +51,14 @@ internal static class MailLedgerEvents
 }
 
 /// <summary>
-/// Performs state changes of an application for the verification by mail. <see cref="MailVerifier"/> performs the verification itself.
+/// Changes the state of an application during the verification by mail. <see cref="MailVerifier"/> performs the verification itself.
 /// </summary>
 internal static class MailTransitions
 {
     /// <summary>Creates a letter that is ready for printing, and records it in the ledger.</summary>
     /// <param name="connection">The connection of the transaction.</param>
     /// <param name="applicationId">The ID of the application, which must be locked.</param>
-    /// <param name="sending">The number of letters sent to this address before.</param>
+    /// <param name="sending">The number of letters that were sent to this address before.</param>
     /// <param name="caller">The calling program and person.</param>
     /// <param name="now">The time of the change.</param>
     public static async Task<MailItemRow> CreateLetterAsync(
@@ -67,12 +70,12 @@ internal static class MailTransitions
     }
 
     /// <summary>
-    /// Moves an application to the state that a finding leads to, and records it in the ledger. Does nothing when state and code are
-    /// unchanged.
+    /// Moves an application to the state that follows from a finding, and records the change in the ledger. Does nothing when state and
+    /// code are unchanged.
     /// </summary>
     /// <param name="connection">The connection of the transaction.</param>
     /// <param name="application">The application, which must be locked.</param>
-    /// <param name="finding">The finding; not <see cref="ApplicationFinding.LetterDelivered"/>.</param>
+    /// <param name="finding">The finding. <see cref="ApplicationFinding.LetterDelivered"/> is not allowed.</param>
     /// <param name="code">The outcome code.</param>
     /// <param name="subject">The ID of the letter or document that caused the finding.</param>
     /// <param name="caller">The calling program and person.</param>

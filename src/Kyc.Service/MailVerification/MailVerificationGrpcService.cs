@@ -20,7 +20,7 @@ public sealed class MailVerificationGrpcService(
     UnusableRows unusable,
     TimeProvider clock) : MailVerificationService.MailVerificationServiceBase
 {
-    /// <summary>The trailer of a refused call that contains a <see cref="PostcodeQuestion"/>.</summary>
+    /// <summary>The name of the trailer in which a refused call returns a <see cref="PostcodeQuestion"/>.</summary>
     public const string PostcodeQuestionTrailer = "kyc-postcode-question-bin";
 
     private const int MaxTrackingFileBytes = 16 * 1024 * 1024;

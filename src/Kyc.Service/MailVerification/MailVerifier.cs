@@ -12,12 +12,13 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Verifies a person by a delivered letter: stores the record, ledger entries and state in the transaction that stores the delivery
-/// (docs/adr/0014). The legal act is the sending, so the date and the letter of the rule are those of posting (law.md 1.4, 2.2 row 5).
+/// Verifies a person after the letter was delivered. It stores the record, the ledger entries and the state in the same transaction as the
+/// delivery (docs/adr/0014). By law, sending the letter is the act of verification. Therefore the date and the letter of the rule in the
+/// record are those of the posting day (law.md 1.4, 2.2 row 5).
 /// </summary>
 public sealed class MailVerifier(KeyStore keys)
 {
-    /// <summary>Verifies the person. The application must be locked, and its letter delivered and activated.</summary>
+    /// <summary>Verifies the person. The caller must have locked the application, and the letter must be delivered and activated.</summary>
     /// <exception cref="ServiceFailureException">
     /// RECORD-INCOMPLETE: required rows of the verification record are missing, so the person cannot be verified.
     /// </exception>
@@ -28,7 +29,7 @@ public sealed class MailVerifier(KeyStore keys)
         var documents = await MailDocumentStore.ReadCurrentAsync(connection, application.Id);
         var usedMethod = OfferedMethods.GetUsedMethod(documents[0].Method, item.PostingDate!.Value);
         using var applicationKeys = await keys.LoadAsync(application.Id, cancellationToken);
-        // The record of a revoked verification is kept. The new record is added as its correction (rule 20(3)).
+        // The record of a revoked verification is kept. The new record is stored as a correction of it (rule 20(3)).
         var earlier = await EvidenceStore.LatestRecordAsync(connection, application.Id);
         var record = SealRecord(application, item, documents, usedMethod, earlier, applicationKeys, now);
 
@@ -85,7 +86,7 @@ public sealed class MailVerifier(KeyStore keys)
         {
             Id = Guid.CreateVersion7(now),
             ApplicationId = application.Id,
-            // The verifier is the person who examined and compared the document, not the one who imported the tracking reports.
+            // The verifier is the person who examined and compared the document, not the person who imported the tracking reports.
             Verifier = new Actor(documents[0].ConfirmedProgram, documents[0].ConfirmedPerson),
             RecordedBy = EvidenceStore.Recorder,
             VerifiedAt = now,

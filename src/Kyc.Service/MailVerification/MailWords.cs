@@ -17,7 +17,7 @@ internal static class MailWords
         ],
         MailStage.Unspecified);
 
-    /// <summary>The readings of lines, as stored in the detail of the event <c>line-read</c>.</summary>
+    /// <summary>The meanings that people assign to lines, as stored in the detail of the event <c>line-read</c>.</summary>
     public static readonly StoredWords<TrackingReading> Reading = new(
         [
             (TrackingReading.Accepted, "Accepted"), (TrackingReading.InTransit, "InTransit"), (TrackingReading.Out, "Out"),
@@ -35,7 +35,7 @@ internal static class MailWords
         (ReturnReason.AddressIncomplete, "AddressIncomplete"),
     ]);
 
-    /// <summary>All deadlines, as named in the log and the metric of deadlines.</summary>
+    /// <summary>The kinds of deadlines, as named in log and metrics.</summary>
     public static readonly StoredWords<MailDeadlineKind> Due = new(
     [
         (MailDeadlineKind.Unspecified, "Unspecified"), (MailDeadlineKind.AcceptanceReport, "AcceptanceReport"),
@@ -49,7 +49,8 @@ internal static class MailWords
     ]);
 
     /// <summary>
-    /// The deadlines of tracking, as stored in the detail of the event <c>due</c>. For other deadlines the detail is their number.
+    /// The kinds of deadlines of tracking, as stored in the detail of the event <c>due</c>. For other kinds, the detail contains the number
+    /// from <see cref="MailNumbers.Due"/>.
     /// </summary>
     public static readonly StoredWords<TrackingDeadlineKind> Deadline = new(
     [

@@ -24,7 +24,7 @@ public static class MailWorkFields
         { "RetypeDocumentRequest.entry", FieldRules.Required },
         { "WithdrawDocumentsRequest.application_id", FieldRules.Id },
         { "WithdrawDocumentsRequest.reason", MailFields.Reason },
-        // An unknown number is refused with MAIL-LETTER-UNKNOWN.
+        // The format is not checked. An unknown number is refused with MAIL-LETTER-UNKNOWN.
         { "RenewLetterRequest.management_number", FieldRules.AnyValue },
         { "RenewLetterRequest.reason", MailFields.Reason },
         { "ReferMailCaseRequest.application_id", FieldRules.Id },

@@ -10,7 +10,8 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Implements <c>kyc.v1.MailWorkService</c>: work lists, cases, and the moves that continue a case that would otherwise make no progress.
+/// Implements <c>kyc.v1.MailWorkService</c>: work lists, cases, and the actions ("moves") that continue a case that would otherwise make no
+/// progress.
 /// </summary>
 public sealed class MailWorkGrpcService(
     KycDatabase database,

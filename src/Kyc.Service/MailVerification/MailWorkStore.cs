@@ -58,24 +58,28 @@ public sealed record MailWorkRow
     };
 }
 
-/// <summary>Represents the filter of a work list. Null means no restriction, as does an empty list of kinds.</summary>
+/// <summary>Represents the filter of a work list. A null value or an empty list of kinds means no restriction.</summary>
 internal sealed record MailWorkFilter(
     IReadOnlyCollection<MailWorkKind> Kinds, DateOnly? DueBy = null, DateTimeOffset? Before = null, Guid? BatchId = null,
     Guid? ApplicationId = null);
 
 /// <summary>
-/// Reads the work lists. Work and its deadlines follow from the states of documents, letters and applications. The days allowed to type,
-/// print, count, post and decide are set by this product. <see cref="LetterProgress"/> calculates the deadlines of posted letters.
+/// Reads the work lists. The work and its deadlines are computed from the states of documents, letters and applications. This product
+/// defines the number of days for typing, printing, counting, posting and decisions. <see cref="LetterProgress"/> computes the deadlines of
+/// posted letters.
 /// </summary>
 internal static class MailWorkStore
 {
-    /// <summary>The SQL of the deadline of letter <c>m</c> of application <c>a</c>, a <see cref="MailDeadlineKind"/>.</summary>
+    /// <summary>
+    /// The SQL expression for the kind of deadline of letter <c>m</c> of application <c>a</c>, as a number of
+    /// <see cref="MailDeadlineKind"/>.
+    /// </summary>
     public const string LetterDueSql = """
         case when m.state = 4 and m.stage = 8 and m.code_hash <> '' and m.code_accepted_at is null then 27 when m.state >= 4 then m.due
             when a.state <> 1 then 0 when m.state = 1 and m.unprintable <> '' then 24 when m.state = 1 then 23 when m.state = 2 then 25 else 26 end
         """;
 
-    /// <summary>The SQL of the day of that deadline; it needs the batch <c>b</c> of the letter.</summary>
+    /// <summary>The SQL expression for the day of the letter's deadline. It also uses the letter's batch <c>b</c>.</summary>
     public const string LetterDueOnSql =
         """
         case when m.state = 4 and m.stage = 8 and m.code_hash <> '' and m.code_accepted_at is null
@@ -126,7 +130,7 @@ internal static class MailWorkStore
         """;
 
     /// <summary>
-    /// The SQL that checks whether the mail room has the paper of document <c>d</c> and no verification record refers to it.
+    /// The SQL condition for a document <c>d</c> whose paper is still in the mail room and is not needed by a verification record.
     /// </summary>
     private const string PaperIsFreeSql =
         """
@@ -134,7 +138,7 @@ internal static class MailWorkStore
             or not exists (select from verification_record r where r.application_id = d.application_id and r.method <> 1))
         """;
 
-    /// <summary>Reads the work after an ID, in the order of the IDs.</summary>
+    /// <summary>Reads the work whose ID is greater than a given ID, in the order of the IDs.</summary>
     public static async Task<IReadOnlyList<MailWorkRow>> ListAsync(
         NpgsqlConnection connection, MailWorkFilter filter, Guid after, int limit) =>
         (await connection.QueryAsync<MailWorkRow>(

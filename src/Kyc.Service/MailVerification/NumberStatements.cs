@@ -3,8 +3,9 @@ using Kyc.Contracts.V1;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Defines the statements of a clerk that a number that looks like an individual number is the document's own number. Two clerks make the
-/// statement, each with their entry. It is stored in the entry and, with the person who made it, in the ledger.
+/// Defines the statements of a clerk that a document number is the document's own number although it looks like an individual number. Both
+/// clerks make the statement, each in their entry. The statement is stored in the entry. The ledger also contains it, with the name of the
+/// clerk.
 /// </summary>
 internal static class NumberStatements
 {
@@ -14,15 +15,16 @@ internal static class NumberStatements
         (NumberStatement.CustomerNumber, "CUSTOMER-NUMBER", ["TAX-RECEIPT", "SOCIAL-INSURANCE-RECEIPT", "UTILITY-RECEIPT"]),
     ];
 
-    /// <summary>The kind of driving licences, whose numbers always have twelve digits.</summary>
+    /// <summary>The document kind of driving licences, whose numbers always have twelve digits.</summary>
     public const string DrivingLicence = "DRIVING-LICENCE";
 
-    /// <summary>Converts a stored word to the statement; null becomes unspecified.</summary>
+    /// <summary>Converts a stored word to the statement. Null becomes Unspecified.</summary>
     public static NumberStatement Of(string? word) =>
         All.Where(known => known.Word == word).Select(known => known.Statement).FirstOrDefault();
 
     /// <summary>
-    /// Gets the word to store for a statement. Returns null when there is no statement, or when documents of this kind cannot have it.
+    /// Gets the word to store for a statement. Returns null when there is no statement, or when the statement does not apply to this kind
+    /// of document.
     /// </summary>
     public static string? WordOf(NumberStatement statement, string kind) =>
         All.Where(known => known.Statement == statement && known.Kinds.Contains(kind)).Select(known => known.Word).FirstOrDefault();

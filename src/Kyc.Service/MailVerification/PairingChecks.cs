@@ -9,25 +9,29 @@ using Npgsql;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Specifies whether the posting number of a letter, and therefore its reports, belong to it.</summary>
+/// <summary>
+/// Specifies whether the posting number of a letter belongs to this letter. If not, the reports about the number belong to a different
+/// letter.
+/// </summary>
 public enum Pairing
 {
     /// <summary>Nothing indicates an error.</summary>
     NotDoubted,
 
-    /// <summary>The numbers of letters posted together with it may be swapped.</summary>
+    /// <summary>The posting numbers of the letter and of letters posted together with it may be swapped.</summary>
     Doubted,
 
     /// <summary>
-    /// The letter was returned to the mail room although its number was reported as delivered or lost: the number belongs to another
-    /// letter.
+    /// The posting number belongs to a different letter: the letter was returned to the mail room although its number was reported as
+    /// delivered or lost.
     /// </summary>
     Wrong,
 }
 
 /// <summary>
-/// Detects postings whose numbers may be swapped. A doubt applies to all letters of one batch posted on one day, because their numbers are
-/// assigned as one list. As soon as a doubt is raised, no report decides about these letters (docs/adr/0014).
+/// Detects postings whose numbers may be swapped. A doubt concerns all letters of one batch that were posted on one day, because their
+/// numbers are assigned as one list. After a doubt is raised, tracking reports no longer verify people or reject addresses for these
+/// letters (docs/adr/0014).
 /// </summary>
 public sealed partial class PairingChecks(KycDatabase database, MailInstruments instruments, TimeProvider clock, ILogger<PairingChecks> log)
 {
@@ -42,8 +46,8 @@ public sealed partial class PairingChecks(KycDatabase database, MailInstruments 
             .ToHashSet();
 
     /// <summary>
-    /// Compares the reports about a letter with its known location, and raises a doubt when they belong to another letter. The application
-    /// must be locked.
+    /// Compares the reports about a letter with where the letter really is. Raises a doubt when the reports must belong to a different
+    /// letter. The caller must have locked the application.
     /// </summary>
     public async Task<Pairing> CheckAsync(
         NpgsqlConnection connection, MailItemRow item, IReadOnlyList<TrackingReport> reports, Caller caller, DateTimeOffset now)
@@ -52,7 +56,7 @@ public sealed partial class PairingChecks(KycDatabase database, MailInstruments 
         {
             return await IsDoubtedAsync(connection, item) ? Pairing.Doubted : Pairing.NotDoubted;
         }
-        // The letter is in the mail room. Reports of a return may belong to another letter too, but the fate of this one is known.
+        // The letter is back in the mail room. Even if reports of a return belong to a different letter, they are true for this one.
         if (!reports.Any(report => report.Event is TrackingEvent.Delivered or TrackingEvent.Lost))
         {
             return Pairing.NotDoubted;
@@ -63,8 +67,8 @@ public sealed partial class PairingChecks(KycDatabase database, MailInstruments 
     }
 
     /// <summary>
-    /// Raises a doubt about the posting of a letter. After the transaction, the caller must call <see
-    /// cref="ApplyAsync(CancellationToken)"/>.
+    /// Raises a doubt about the posting of a letter. After the transaction, the caller must call
+    /// <see cref="ApplyAsync(CancellationToken)"/>.
     /// </summary>
     public async Task RaiseAsync(NpgsqlConnection connection, MailItemRow item, Caller caller, DateTimeOffset now)
     {
@@ -85,8 +89,9 @@ public sealed partial class PairingChecks(KycDatabase database, MailInstruments 
     }
 
     /// <summary>
-    /// Sends applications to review that were refused because of reports that may belong to another letter. It uses its own transaction,
-    /// because it locks the applications of a batch in order. The doubt is already in effect before.
+    /// Applies new doubts: sends applications to review whose present state results from reports that may belong to a different letter. It
+    /// uses its own transactions, because it locks all applications of a batch in order. A doubt has an effect on new reports even before
+    /// this method is called.
     /// </summary>
     public async Task ApplyAsync(CancellationToken cancellationToken)
     {

@@ -10,21 +10,21 @@ using PostcodeDoubt = Kyc.Mail.Addresses.PostcodeDoubt;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Represents the postal code of a letter, and its customer barcode; the barcode is null when none can be created from the address.
+/// Represents the postal code of a letter and its customer barcode. The barcode is null when the address does not allow one.
 /// </summary>
 public sealed record PostalPlace(string Postcode, CustomerBarcode? Barcode);
 
 /// <summary>
-/// Determines the postal code of an entry. A code is used without a person only when the list leaves no doubt. A code that a clerk types is
-/// compared with the list. The second clerk types the same again, so that the answer to a question is confirmed by two people.
+/// Determines the postal code of an entry. When the list of postal codes gives exactly one code for the address, that code is used.
+/// Otherwise a clerk must type the code, and it is compared with the list. The second clerk types it again, so that two people confirm it.
 /// </summary>
 public static class PostalPlaces
 {
-    /// <summary>Finds the postal code of an entry, or checks the one that was typed.</summary>
-    /// <param name="table">The table in use.</param>
-    /// <param name="entry">The entry, whose address is a residence.</param>
+    /// <summary>Finds the postal code of an entry, or checks the code that the clerk typed.</summary>
+    /// <param name="table">The table of postal codes in use.</param>
+    /// <param name="entry">The entry. Its address must be a residence.</param>
     /// <param name="path">The path of the entry in the request.</param>
-    /// <param name="onQuestion">Called with the question when a person must decide the postal code.</param>
+    /// <param name="onQuestion">Called with the question when a clerk must choose the postal code. Null when nobody can be asked.</param>
     /// <exception cref="ServiceFailureException">MAIL-ADDRESS-ABROAD or a MAIL-POSTCODE- code.</exception>
     public static PostalPlace Require(PostcodeTable table, MailEntry entry, string path, Action<PostcodeQuestion>? onQuestion = null)
     {
@@ -48,8 +48,8 @@ public static class PostalPlaces
     }
 
     /// <summary>
-    /// Gets the postal code for a letter whose documents two people have typed. Their entry is used even when another table is in use now.
-    /// Returns null when they typed no postal code and it does not follow from the address.
+    /// Gets the postal code for a letter whose documents two people have typed. A typed code is used unchanged, even if a newer table would
+    /// not accept it. Returns null when no code was typed and the table does not give one for the address.
     /// </summary>
     public static PostalPlace? ForLetter(PostcodeTable table, MailEntry entry)
     {
@@ -59,11 +59,11 @@ public static class PostalPlaces
 
     private static FieldFault NotOfAddress { get; } = new(FieldReason.NotTogether, "is not that of the address by the list in use");
 
-    /// <summary>Checks a typed postal code. Returns null when it is accepted.</summary>
+    /// <summary>Checks a typed postal code against the list. Returns null when it is accepted, otherwise the failure.</summary>
     private static Jpki.Failure? Check(PostcodeTable table, MailEntry entry, PostcodeResult answer)
     {
         var places = table.Find(entry.Postcode);
-        // The code may be newer than the list, or belong to a large office or post-office boxes, which the list does not contain.
+        // The code is not in the list: it may be newer than the list, or belong to a large office or to post-office boxes.
         if (places.Count == 0)
         {
             return entry.PostcodeConfirmed ? null : MailFailures.PostcodeUnknown;
@@ -81,8 +81,8 @@ public static class PostalPlaces
                     ? MailFailures.PostcodeElsewhere
                     : null;
         }
-        // There is no candidate, or only the one for places that are not listed. Two people may overrule the list, but not choose another
-        // municipality.
+        // The list has no candidate for the address, or only the general one for places that it does not name. Two people may choose a
+        // different code, but only in the same municipality.
         if (!answer.Candidates.Any(candidate => places.Any(
             place => (place.Prefecture, place.City) == (candidate.Place.Prefecture, candidate.Place.City))))
         {
@@ -94,7 +94,7 @@ public static class PostalPlaces
             : MailFailures.PostcodeElsewhere;
     }
 
-    // A barcode is created only when the address can be split, because the house number begins where the town ends.
+    // A barcode needs the house number, so it is created only when the address can be split into town and house number.
     private static PostalPlace Of(PostcodeTable table, MailEntry entry, PostcodeResult answer)
     {
         if (entry.Postcode.Length == 0)
@@ -120,7 +120,7 @@ public static class PostalPlaces
             PostcodeDoubt.SimilarTown => Contracts.V1.PostcodeDoubt.SimilarTown,
             PostcodeDoubt.SeveralPostcodes => Contracts.V1.PostcodeDoubt.SeveralPostcodes,
             PostcodeDoubt.BuildingFloor => Contracts.V1.PostcodeDoubt.BuildingFloor,
-            // Unreadable text and addresses abroad were already refused.
+            // These doubts do not occur here: the address was already refused.
             _ => throw new ArgumentOutOfRangeException(nameof(answer)),
         },
         Candidates =
@@ -134,6 +134,6 @@ public static class PostalPlaces
         },
     };
 
-    // A part of a town may list hundreds of lots, and all candidates must fit into a trailer.
+    // The qualifier of a place may list hundreds of lots. It is truncated, because all candidates must fit into a trailer.
     private static string Shorten(string qualifier) => qualifier.Length <= 40 ? qualifier : $"{qualifier[..39]}…";
 }

@@ -8,14 +8,14 @@ using Kyc.Service.Platform.Storage;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Provides the table of postal codes in use: the shipped table until an operator imports another one. Every use checks for a newer table,
-/// so that all instances print the same barcodes.
+/// Provides the table of postal codes in use. This is the table that is shipped with the service until an operator imports a list. Each use
+/// checks the database for a newer table, so that all instances print the same barcodes.
 /// </summary>
 public sealed class PostcodeTables(KycDatabase database, TimeProvider clock) : IDisposable
 {
     private const string Source = "Japan Post, list of postal codes";
 
-    // Only one import runs at a time, because a list of the maximum size and its table take about 200 MiB.
+    // Only one import runs at a time, because a list of the maximum size and its table take about 200 MiB of memory.
     private readonly SemaphoreSlim _importLock = new(1);
 
     private volatile LoadedTable? _loaded;
@@ -46,8 +46,8 @@ public sealed class PostcodeTables(KycDatabase database, TimeProvider clock) : I
         return table;
     }
 
-    /// <summary>Replaces the table in use by a list of Japan Post. Imports run one at a time.</summary>
-    /// <returns>The number of places.</returns>
+    /// <summary>Replaces the table in use by a table from a list of Japan Post. Imports run one at a time.</summary>
+    /// <returns>The number of places in the new table.</returns>
     /// <exception cref="ServiceFailureException">MAIL-POSTCODE-LIST; the failure names the line.</exception>
     public async Task<int> ImportAsync(UploadSpool list, DateOnly asOf, Caller caller, CancellationToken cancellationToken)
     {

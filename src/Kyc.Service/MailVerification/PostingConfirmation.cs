@@ -12,12 +12,15 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Handles the confirmation of a posting. The second person reads the letters and the receipt again. Letters are posted only when both
-/// readings agree line by line. The day of posting is the legal entry (law.md 1.4, 2.2 row 5).
+/// Handles the confirmation of a posting. A second person reads the numbers from the letters and the receipt again. The letters are
+/// recorded as posted only when both readings agree in every line. By law, the day of posting is the day of the verification (law.md 1.4,
+/// 2.2 row 5).
 /// </summary>
 public sealed class PostingConfirmation(KycDatabase database, PostingRules rules, TimeProvider clock)
 {
-    /// <summary>Compares the readings, and posts or corrects the letters when there is no difference.</summary>
+    /// <summary>
+    /// Compares the second reading with the proposal. When there is no difference, posts the letters or corrects their posting.
+    /// </summary>
     /// <exception cref="ServiceFailureException">MAIL-NO-PROPOSAL, SECOND-PERSON-REQUIRED, or a failure of the proposal itself.</exception>
     public async Task<ConfirmPostingResponse> ConfirmAsync(
         ConfirmPostingRequest request,
@@ -80,8 +83,8 @@ public sealed class PostingConfirmation(KycDatabase database, PostingRules rules
     }
 
     /// <summary>
-    /// Checks whether the second reading of a letter agrees with the first, or with the stored posting when the proposal does not change
-    /// it.
+    /// Checks whether the second reading of a letter agrees with the first reading. When the proposal does not contain the letter, the
+    /// reading must agree with the stored posting.
     /// </summary>
     private static bool Agrees(
         MailItemRow item, Dictionary<string, PostingNumber> given, PostingProposalRow? proposed, DateOnly postingDate)

@@ -5,11 +5,12 @@ using Npgsql;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Creates the preview for the person who proposes a posting: each pair with its warnings.</summary>
+/// <summary>Creates the preview for the person who proposes a posting: each letter with its posting number and warnings.</summary>
 internal static class PostingPreviews
 {
     /// <summary>
-    /// Creates the preview in the order of the sheets. The pairs are compared with all letters of the batch posted on that day.
+    /// Creates the preview in the order of the sheets. The warnings take into account all letters of the batch that were posted on the same
+    /// day.
     /// </summary>
     public static async Task<IReadOnlyList<PostingPreview>> CreateAsync(
         NpgsqlConnection connection, PostingSheet sheet, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs)

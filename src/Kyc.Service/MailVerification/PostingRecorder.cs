@@ -9,17 +9,18 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Confirms the count of printed sheets, and stores the proposal of the posting numbers by one person. The letters are posted by the
-/// confirmation of a second person (<see cref="PostingConfirmation"/>).
+/// Records the first person's steps of a posting: confirms the count of printed sheets, and stores a proposal of posting numbers. The
+/// letters are posted when a second person confirms the proposal (<see cref="PostingConfirmation"/>).
 /// </summary>
 public sealed class PostingRecorder(KycDatabase database, PostingRules rules, TimeProvider clock)
 {
-    /// <summary>Confirms that there is exactly one good sheet of every letter (controls.md 4(1)S3).</summary>
-    /// <param name="batchId">The batch.</param>
-    /// <param name="sheets">The number of printed sheets.</param>
-    /// <param name="spoiled">The management number of each spoiled sheet.</param>
+    /// <summary>Confirms that there is exactly one usable sheet of every letter (controls.md 4(1)S3).</summary>
+    /// <param name="batchId">The ID of the batch.</param>
+    /// <param name="sheets">The number of printed sheets, including the spoiled ones.</param>
+    /// <param name="spoiled">The management numbers of the spoiled sheets, one for each sheet.</param>
     /// <param name="printedOn">
-    /// The day of printing in Japan; null for the day given before, or otherwise for the day on which the batch was created.
+    /// The day of printing in Japan. When null, an earlier given day is kept. If there is none, the day on which the batch was created is
+    /// used.
     /// </param>
     /// <param name="caller">The program and person that counted.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
@@ -60,7 +61,7 @@ public sealed class PostingRecorder(KycDatabase database, PostingRules rules, Ti
             return sheets - spoiled.Count;
         }, cancellationToken);
 
-    /// <summary>Proposes the posting of letters. Either all pairs are stored or none.</summary>
+    /// <summary>Proposes the posting of letters. If a pair is invalid, nothing is stored.</summary>
     /// <exception cref="ServiceFailureException">
     /// A MAIL- code that names the letters, or a METHOD- code when the method is not allowed on that day.
     /// </exception>
@@ -83,7 +84,7 @@ public sealed class PostingRecorder(KycDatabase database, PostingRules rules, Ti
         }, cancellationToken);
     }
 
-    /// <summary>Proposes other numbers or another day for posted letters. Either all pairs are stored or none.</summary>
+    /// <summary>Proposes different numbers or a different day for posted letters. If a pair is invalid, nothing is stored.</summary>
     /// <exception cref="ServiceFailureException">
     /// The failures of <see cref="RecordAsync"/>, or MAIL-POSTING-REPORTED when a correction is no longer possible.
     /// </exception>
@@ -112,7 +113,7 @@ public sealed class PostingRecorder(KycDatabase database, PostingRules rules, Ti
         sheet.Find(spoiled, index => $"spoiled[{index}]");
         var (items, printed) = (sheet.Items, sheet.Items.Sum(item => item.Prints));
         int Good(MailItemRow item) => item.Prints - spoiled.Count(number => number == item.ManagementNumber);
-        // The sheet of a withdrawn letter may already be destroyed.
+        // No usable sheet is needed for a withdrawn letter, because its sheet may already be destroyed.
         var wrong = items.Where(
             item => Good(item) is var good && good != 1 && !(good == 0 && item.State == MailItemState.Withdrawn)).ToList();
         if (wrong.Count == 0 && sheets == printed)
@@ -147,7 +148,7 @@ public sealed class PostingRecorder(KycDatabase database, PostingRules rules, Ti
             + $"for {items.Count} letters; not one good sheet: {(named.Length == 0 ? "none" : named)}").WithFields(fields);
     }
 
-    /// <summary>Gets the pairs that differ from the stored posting, in the order of the sheets.</summary>
+    /// <summary>Locks the batch and returns the pairs that differ from the stored posting, in the order of the sheets.</summary>
     private async Task<(PostingSheet Sheet, IReadOnlyList<ProposedPair> Pairs)> ReadChangedPairsAsync(
         NpgsqlConnection connection, Guid batchId, DateOnly postingDate, IReadOnlyList<PostingPair> given)
     {

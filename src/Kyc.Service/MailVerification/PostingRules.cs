@@ -9,8 +9,8 @@ using Npgsql;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Represents a pair of a letter and a posting number in a request.</summary>
-/// <param name="ManagementNumber">The management number.</param>
+/// <summary>Represents a letter and its posting number as given in a request.</summary>
+/// <param name="ManagementNumber">The management number of the letter.</param>
 /// <param name="Number">The posting number.</param>
 internal sealed record PostingPair(string ManagementNumber, PostingNumber Number);
 
@@ -30,10 +30,12 @@ internal sealed record PostingSheet(MailBatchRow Batch, IReadOnlyList<MailItemRo
         return new PostingSheet(batch, await MailItemStore.LockBatchAsync(connection, batchId));
     }
 
-    /// <summary>Finds the letters that a request names, in the order of the request.</summary>
+    /// <summary>Returns the letters that a request names, in the order of the request.</summary>
     /// <param name="letters">The management numbers.</param>
-    /// <param name="fieldAt">Gets the path of the request field for an index.</param>
-    /// <exception cref="ServiceFailureException">MAIL-NOT-IN-BATCH with every field that names no letter of the batch.</exception>
+    /// <param name="fieldAt">Returns the path of the request field for an index in <paramref name="letters"/>.</param>
+    /// <exception cref="ServiceFailureException">
+    /// MAIL-NOT-IN-BATCH. The failure names every field whose letter is not in the batch.
+    /// </exception>
     public IReadOnlyList<MailItemRow> Find(IReadOnlyList<string> letters, Func<int, string> fieldAt)
     {
         var foreign = letters.Index().Where(letter => !_byNumber.ContainsKey(letter.Item)).ToList();
@@ -47,8 +49,10 @@ internal sealed record PostingSheet(MailBatchRow Batch, IReadOnlyList<MailItemRo
                 letter => new FieldViolation(fieldAt(letter.Index), FieldReason.NotFound, "names no letter of the batch"))]);
     }
 
-    /// <summary>Finds the letters of the pairs of a request, in the order of the request.</summary>
-    /// <exception cref="ServiceFailureException">MAIL-NOT-IN-BATCH with every field that names no letter of the batch.</exception>
+    /// <summary>Returns the letters of the pairs in a request, in the order of the request.</summary>
+    /// <exception cref="ServiceFailureException">
+    /// MAIL-NOT-IN-BATCH. The failure names every field whose letter is not in the batch.
+    /// </exception>
     public IReadOnlyList<MailItemRow> Find(IReadOnlyList<PostingPair> pairs) =>
         Find([.. pairs.Select(pair => pair.ManagementNumber)], index => $"postings[{index}].management_number");
 }
@@ -57,10 +61,10 @@ internal sealed record PostingSheet(MailBatchRow Batch, IReadOnlyList<MailItemRo
 public sealed class PostingRules(KeyStore keys, OfferedMethods methods, ApplicationStore applications, TimeProvider clock)
 {
     /// <summary>
-    /// Converts the pairs of a call. The field rules have already checked the format of the numbers and that no letter is repeated
-    /// (<see cref="MailFields"/>).
+    /// Converts the pairs of a request and checks that no posting number occurs twice. The field rules (<see cref="MailFields"/>) have
+    /// already checked the format of the numbers, and that no letter occurs twice.
     /// </summary>
-    /// <exception cref="ServiceFailureException">MAIL-POSTING-NUMBER-USED with the letters.</exception>
+    /// <exception cref="ServiceFailureException">MAIL-POSTING-NUMBER-USED. The failure names the letters.</exception>
     internal static IReadOnlyList<PostingPair> Read(IReadOnlyList<Posting> postings)
     {
         IReadOnlyList<PostingPair> pairs = [.. postings.Select(Read)];
@@ -73,7 +77,7 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
         ? new PostingPair(posting.ManagementNumber, number)
         : throw new InvalidOperationException("The posting number was not checked by the field rules.");
 
-    /// <summary>Throws when there are letters for which a call is refused. The failure names the first of them.</summary>
+    /// <summary>Throws when the given letters are not empty. The failure names the first of them.</summary>
     internal static void RefuseLetters(Jpki.Failure failure, IEnumerable<string> letters)
     {
         var refused = letters.ToList();
@@ -83,7 +87,7 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
         }
     }
 
-    /// <summary>Throws when the batch cannot have been posted on the day.</summary>
+    /// <summary>Throws when the batch cannot have been posted on the given day.</summary>
     /// <exception cref="ServiceFailureException">MAIL-NOT-PRINTED or REQUEST-INVALID.</exception>
     internal void RequirePostingDay(MailBatchRow batch, DateOnly postingDate)
     {
@@ -96,7 +100,7 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
         RequestRules.Require(postingDate >= printedOn, "posting_date");
     }
 
-    /// <summary>Throws when a letter cannot be posted on the day.</summary>
+    /// <summary>Throws when a letter cannot be posted on the given day.</summary>
     /// <exception cref="ServiceFailureException">
     /// MAIL-ITEM-POSTED, MAIL-ITEM-WITHDRAWN, MAIL-POSTING-NUMBER-USED or a METHOD- code.
     /// </exception>
@@ -109,7 +113,7 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
         await RequireUnusedNumbersAsync(connection, pairs, postingDate, cancellationToken);
     }
 
-    /// <summary>Throws when the posting of a letter cannot be corrected in this way.</summary>
+    /// <summary>Throws when the posting of a letter cannot be corrected to the given number and day.</summary>
     /// <exception cref="ServiceFailureException">
     /// MAIL-NOT-POSTED, MAIL-POSTING-REPORTED, MAIL-ITEM-WITHDRAWN, MAIL-POSTING-NUMBER-USED or a METHOD- code.
     /// </exception>
@@ -142,8 +146,8 @@ public sealed class PostingRules(KeyStore keys, OfferedMethods methods, Applicat
     }
 
     /// <summary>
-    /// Throws when the method is not allowed on the day of posting. For example, an image received in March 2027 is no proof with a letter
-    /// posted in April 2027.
+    /// Throws when the method is not allowed on the day of posting. For example, an image received in March 2027 is not a proof with a
+    /// letter that is posted in April 2027.
     /// </summary>
     private async Task RequireMethodAsync(
         NpgsqlConnection connection,

@@ -20,12 +20,13 @@ public sealed record PostingProposalRow
 }
 
 /// <summary>
-/// Reads and writes postings: the proposal of one person, and the posted letters after another person's confirmation. The batch must be
-/// locked.
+/// Reads and writes postings: the proposal of one person, and the posted letters after a second person's confirmation. The caller must have
+/// locked the batch.
 /// </summary>
 internal static class PostingStore
 {
-    // The post office may use a posting number again. After this many days that is more likely than a list that was sent twice.
+    // The post office uses posting numbers again. A number that was used less than 60 days ago more likely means that an old list was sent
+    // again.
     private const int EarlierLetterDays = 60;
 
     public static async Task<IReadOnlyList<PostingProposalRow>> ReadProposalAsync(
@@ -40,7 +41,7 @@ internal static class PostingStore
                 """,
                 new { batchId, correction })).AsList();
 
-    /// <summary>Replaces the proposal of the batch.</summary>
+    /// <summary>Replaces the proposed posting, or the proposed correction, of a batch.</summary>
     /// <returns>The number of pairs of the replaced proposal.</returns>
     public static async Task<int> ReplaceAsync(
         NpgsqlConnection connection, Guid batchId, bool correction, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs, Caller caller,
@@ -71,13 +72,15 @@ internal static class PostingStore
         return replaced;
     }
 
-    /// <summary>Removes a proposal.</summary>
-    /// <returns>The number of its pairs.</returns>
+    /// <summary>Removes the proposed posting, or the proposed correction, of a batch.</summary>
+    /// <returns>The number of pairs of the removed proposal.</returns>
     public static Task<int> RemoveAsync(NpgsqlConnection connection, Guid batchId, bool correction) =>
         connection.ExecuteAsync(
             "delete from mail_posting_proposal where batch_id = @batchId and correction = @correction", new { batchId, correction });
 
-    /// <summary>Finds which numbers other letters have that are posted on the day or proposed for it.</summary>
+    /// <summary>
+    /// Returns the posting numbers in <paramref name="pairs"/> that a different letter already has, posted on the day or proposed for it.
+    /// </summary>
     public static async Task<IReadOnlySet<string>> FindUsedNumbersAsync(
         NpgsqlConnection connection, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs) =>
         (await connection.QueryAsync<string>(
@@ -90,7 +93,10 @@ internal static class PostingStore
             """,
             CreateParameters(postingDate, pairs))).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Finds which numbers other letters have that were posted in the 60 days before the day.</summary>
+    /// <summary>
+    /// Returns the posting numbers in <paramref name="pairs"/> that also belong to a different letter, posted in the 60 days before the
+    /// day.
+    /// </summary>
     public static async Task<IReadOnlySet<string>> FindEarlierNumbersAsync(
         NpgsqlConnection connection, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs) =>
         (await connection.QueryAsync<string>(
@@ -101,7 +107,7 @@ internal static class PostingStore
             """,
             CreateParameters(postingDate, pairs))).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Stores the posting of a letter, or the correction of a posting, and resets its stage and deadline.</summary>
+    /// <summary>Stores the posting of a letter or a correction of it, and resets the letter's stage and deadline.</summary>
     public static Task PostAsync(NpgsqlConnection connection, Guid id, PostingKey key, TrackingDeadline due, DateTimeOffset at) =>
         connection.ExecuteAsync(
             """
@@ -121,14 +127,14 @@ internal static class PostingStore
                 due = MailNumbers.Due.ToNumber(MailContract.Deadlines.ToOther(due.Kind)),
             });
 
-    /// <summary>Removes the numbers of letters that will get other numbers, because two letters may swap their numbers.</summary>
+    /// <summary>Removes the posting numbers of letters before they get new ones, because two letters may swap their numbers.</summary>
     public static Task ReleaseNumbersAsync(NpgsqlConnection connection, IEnumerable<Guid> ids) =>
         connection.ExecuteAsync("update mail_item set posting_number = null where id = any(@ids)", new { ids = ids.ToArray() });
 
-    /// <summary>Finds which of the letters have reports.</summary>
+    /// <summary>Returns those letters for which there are reports.</summary>
     public static async Task<IReadOnlySet<Guid>> FindReportedAsync(NpgsqlConnection connection, IEnumerable<Guid> ids) =>
         (await connection.QueryAsync<Guid>(
-            // An unread line counts as a report, whatever it means.
+            // An unread line counts as a report, because its meaning is unknown.
             "select item_id from mail_report where item_id = any(@ids) union select item_id from mail_line where item_id = any(@ids)",
             new { ids = ids.ToArray() })).ToHashSet();
 

@@ -12,12 +12,12 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Records letters that were returned to the mail room. A returned letter is identified by its own number, so that it can reveal what
-/// reports by posting number cannot: that posting numbers were swapped.
+/// Records letters that were returned to the mail room. They are identified by the management number printed on them. Therefore a returned
+/// letter can show that posting numbers were swapped, which reports by posting number cannot show.
 /// </summary>
 public sealed class ReturnedLetterRecorder(KycDatabase database, LetterProgress course, PairingChecks doubts, TimeProvider clock)
 {
-    // This value is stored in place of the post office that a report names.
+    // The sender (差出人). This value is stored where a tracking report names the post office.
     private const string SenderOffice = "差出人";
 
     /// <summary>Records a returned letter.</summary>
@@ -37,7 +37,7 @@ public sealed class ReturnedLetterRecorder(KycDatabase database, LetterProgress 
     }
 
     /// <summary>
-    /// Stops letters for which a clerk found that their posting number belongs to another letter, and puts their posting in doubt.
+    /// Stops letters that have the posting number of a different letter, as a clerk has found, and puts their posting in doubt.
     /// </summary>
     /// <exception cref="ServiceFailureException">MAIL-BATCH-UNKNOWN, MAIL-NOT-IN-BATCH or MAIL-NOT-POSTED.</exception>
     public async Task<ReportWrongPairingResponse> ReportWrongPairingAsync(
@@ -93,7 +93,7 @@ public sealed class ReturnedLetterRecorder(KycDatabase database, LetterProgress 
         {
             return false;
         }
-        // The report is dated at the end of the day, so that no report about the way of the letter on that day follows it.
+        // The report is dated at the end of the day, so that it comes after all other reports of that day.
         var end = JapanTime.ToInstant(day.ToDateTime(new TimeOnly(23, 59, 59))).ToUniversalTime();
         await MailItemStore.TryAddReportAsync(
             connection, item.Id, new TrackingReport(TrackingEvent.Returned, reason, end < now ? end : now, SenderOffice), caller, now);

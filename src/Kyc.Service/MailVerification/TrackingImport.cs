@@ -13,8 +13,8 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Imports status files. One transaction stores the reports of a letter, its lines that were not understood, and their result. After an
-/// interruption the file is sent again; lines that are already stored change nothing.
+/// Imports status files. For each letter, one transaction stores its reports, the lines that the parser did not understand, and the
+/// resulting state. After an interruption the file is sent again. Lines that are already stored then change nothing.
 /// </summary>
 public sealed partial class TrackingImport(
     KycDatabase database, KeyStore keys, LetterProgress course, PairingChecks doubts, MailOptions options, MailInstruments instruments,
@@ -24,14 +24,14 @@ public sealed partial class TrackingImport(
     private const string UnknownItem = LinePrefix + "UNKNOWN-ITEM";
 
     /// <summary>
-    /// The maximum number of lines and letters that a response names; the counts include all. Many clients accept messages of at most 4
-    /// MiB.
+    /// The maximum number of lines and of letters that a response lists. The counts in the response include all. The limit is needed
+    /// because many clients accept messages of at most 4 MiB.
     /// </summary>
     private const int MaxNamed = 1000;
 
     /// <summary>
-    /// The number of letters that one query looks up. A file of 100,000 lines about letters of other companies must not cause 100,000
-    /// queries.
+    /// The number of letters that one query looks up. Without grouping, a file with 100,000 lines about letters of other companies would
+    /// cause 100,000 queries.
     /// </summary>
     private const int LookUpSize = 1000;
 
@@ -177,7 +177,8 @@ public sealed partial class TrackingImport(
     }
 
     /// <summary>
-    /// Reads stored lines that the parser now understands, because a word was added to the list or their time has passed.
+    /// Stores a reading for stored lines that the parser now understands, for example because a word was added to its list. Returns whether
+    /// a line was changed.
     /// </summary>
     private async Task<bool> ReadKnownLinesAsync(
         NpgsqlConnection connection, MailItemRow item, IReadOnlyList<TrackingFileRow> rows, Dictionary<string, MailLineRow> known,
@@ -221,7 +222,7 @@ public sealed partial class TrackingImport(
             var name = LineKeyOf(item, line.Text);
             if (!known.TryGetValue(name, out var row))
             {
-                // The data are erased, so nothing is decided for this application.
+                // The data of the application has been erased, so the line has no effect.
                 if (!applicationKeys.HasKey(DataClass.ReceivedDocument))
                 {
                     continue;

@@ -15,8 +15,9 @@ using Npgsql;
 namespace Kyc.Service.MailVerification;
 
 /// <summary>
-/// Handles lines of status files that were not understood and that staff read. One person is sufficient for a reading against the
-/// residence, such as a return. All other readings need two people, because they may let the letter verify a person (docs/adr/0014).
+/// Handles lines of status files that the parser did not understand. Staff read such a line and state what it means. One person is
+/// sufficient for a meaning that speaks against the residence, such as a return. Any other meaning needs two people, because it may let the
+/// letter verify a person (docs/adr/0014).
 /// </summary>
 public sealed class TrackingLineReader(
     KycDatabase database, KeyStore keys, TwoPersonApprovals fourEyes, LetterProgress course, PairingChecks doubts, UnusableRows unusable,
@@ -46,8 +47,8 @@ public sealed class TrackingLineReader(
     }
 
     /// <summary>
-    /// Stores the reading of a line, or requests the confirmation of another person. Then the state of the letter is calculated again from
-    /// all its reports.
+    /// Stores the meaning of a line, or requests the confirmation of a second person. When it is stored, computes the state of the letter
+    /// again from all its reports.
     /// </summary>
     /// <exception cref="ServiceFailureException">MAIL-TRACKING-LINE-UNKNOWN, MAIL-TRACKING-LINE-READ or SECOND-PERSON-REQUIRED.</exception>
     public async Task<ReadTrackingLineResponse> ReadAsync(
@@ -59,19 +60,21 @@ public sealed class TrackingLineReader(
         var pending = await database.InTransactionAsync(
             connection => ReadAsync(connection, id, request, caller, cancellationToken),
             cancellationToken);
-        // The reading may show that numbers were swapped, which also concerns other letters.
+        // The new report may show that numbers were swapped, which also concerns other letters.
         await doubts.ApplyAsync(cancellationToken);
         return await CreateResponseAsync(id, pending, cancellationToken);
     }
 
-    /// <summary>Reads a line in a transaction. Returns the approval that waits for another person; null when none does.</summary>
+    /// <summary>
+    /// Stores the meaning of a line in the caller's transaction. Returns the approval that waits for a second person; null when none does.
+    /// </summary>
     private async Task<PendingApproval?> ReadAsync(
         NpgsqlConnection connection, Guid id, ReadTrackingLineRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var now = clock.Now();
         var found = await MailLineStore.FindAsync(connection, id) ?? throw LineUnknown();
         var application = (await ApplicationStore.LockAsync(connection, found.ApplicationId))!;
-        // Read the line again: another reader or an erasure may have changed it before the lock was acquired.
+        // The line is read again, because someone may have changed or erased it before the lock was taken.
         var line = await MailLineStore.FindAsync(connection, id) ?? throw LineUnknown();
         using var applicationKeys = await keys.LoadAsync(application.Id, cancellationToken, DataClass.ReceivedDocument);
         if (line.IsRead)
@@ -110,12 +113,12 @@ public sealed class TrackingLineReader(
     }
 
     /// <summary>
-    /// Checks whether the stored reading has the time of a request. The reading was stored as a report, which contains the time.
+    /// Checks whether the stored meaning has the same time as the request. The time is in the report that was stored for the line.
     /// </summary>
     private static async Task<bool> IsSameTimeAsync(
         NpgsqlConnection connection, MailLineRow line, ReadTrackingLineRequest request, ApplicationKeys applicationKeys)
     {
-        // The text and the reports are erased, so there is no time left to compare.
+        // The text and the reports have been erased, so there is no time to compare with.
         if (!applicationKeys.HasKey(DataClass.ReceivedDocument))
         {
             return true;
@@ -125,7 +128,7 @@ public sealed class TrackingLineReader(
         return report is null || (await MailItemStore.ReadReportsAsync(connection, line.ItemId)).Contains(report);
     }
 
-    /// <summary>Gets the people who read the line, or the approval that waits for another person.</summary>
+    /// <summary>Gets the people who have read the line, or the approval that waits for a second person.</summary>
     private async Task<(Caller First, Caller? Second, PendingApproval? Pending)> RequestApprovalAsync(
         NpgsqlConnection connection, Guid lineId, ReadTrackingLineRequest request, DateTimeOffset? at, Caller caller)
     {
@@ -135,7 +138,7 @@ public sealed class TrackingLineReader(
         }
 
         const string Method = nameof(MailVerificationService.MailVerificationServiceBase.ReadTrackingLine);
-        // Two people may write the same time in different ways, so the approval uses a normalized form.
+        // Two people may write the same time in different formats, so the approval uses a normalized format.
         var content = new ReadTrackingLineRequest
         {
             LineId = lineId.ToString("D"),
@@ -148,7 +151,7 @@ public sealed class TrackingLineReader(
         return approval.IsApproved ? (approval.Requester, caller, null) : (caller, null, approval.ToContract());
     }
 
-    /// <summary>Gets the time in the line, or the time in the request when the line has none.</summary>
+    /// <summary>Gets the time in the line. Gets the time in the request when the line has none.</summary>
     private static DateTimeOffset? TimeOf(MailLineRow line, ReadTrackingLineRequest request)
     {
         var needsTime = line.At is null && request.Reading != TrackingReading.SaysNothing;
@@ -195,7 +198,7 @@ public sealed class TrackingLineReader(
         ApplicationId = item.ApplicationId.ToString("D"),
         ApplicationState = item.ApplicationState,
         Code = line.Problem,
-        // The key may have been destroyed after the row was read.
+        // The key may have been destroyed after the row was read, so the text may be missing.
         Text = applicationKeys.HasKey(DataClass.ReceivedDocument) ? line.Open(applicationKeys).Text : "",
         ReportedAt = line.At is { } at ? Timestamp.FromDateTimeOffset(at) : null,
         ImportedBy = line.ImportedPerson,

@@ -1,10 +1,11 @@
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Represents the result for the lines of one letter. The sets contain line numbers of the file.</summary>
+/// <summary>Represents the result of importing the lines of one letter. The sets contain line numbers of the file.</summary>
 internal sealed class TrackingLineResult
 {
     /// <summary>
-    /// Indicates that the posting was corrected after the letter was found, so that the number now belongs to another letter.
+    /// Indicates whether the posting was corrected after the letter was looked up, so that the posting number now belongs to a different
+    /// letter.
     /// </summary>
     public bool IsCorrected { get; init; }
 

@@ -3,20 +3,22 @@ using Kyc.Mail.Tracking;
 
 namespace Kyc.Service.MailVerification;
 
-/// <summary>Classifies readings of lines and converts them between the contract and Kyc.Mail.</summary>
+/// <summary>
+/// Classifies the meanings that people assign to lines ("readings"), and converts them between the API contract and Kyc.Mail.
+/// </summary>
 internal static class TrackingReadings
 {
-    /// <summary>Checks whether the reading is a return, which has a reason.</summary>
+    /// <summary>Checks whether the reading is a return, which needs a reason.</summary>
     public static bool IsReturn(TrackingReading reading) => reading is TrackingReading.Returning or TrackingReading.Returned;
 
     /// <summary>
-    /// Checks whether the reading is evidence against the residence. Every other reading may let the letter verify a person, now or with
-    /// its next report.
+    /// Checks whether the reading speaks against the residence. Every other reading may let the letter verify a person, now or together
+    /// with a later report.
     /// </summary>
     public static bool IsAdverse(TrackingReading reading) =>
         IsReturn(reading) || reading is TrackingReading.Forwarded or TrackingReading.Lost;
 
-    /// <summary>Converts a report to a reading. A line without a report has the reading SAYS_NOTHING.</summary>
+    /// <summary>Converts a report to a reading. Null becomes SAYS_NOTHING.</summary>
     public static (TrackingReading Reading, MailReturnReason Reason) Of(TrackingReport? report)
     {
         if (report is null)

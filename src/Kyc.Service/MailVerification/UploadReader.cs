@@ -7,7 +7,7 @@ namespace Kyc.Service.MailVerification;
 
 /// <summary>Collects the chunks of an upload up to a maximum size, and recognizes scans by their first bytes.</summary>
 /// <param name="maxBytes">The maximum length of the content in bytes.</param>
-/// <param name="share">The share of the memory for all uploads. The caller releases it.</param>
+/// <param name="share">The caller's share of the memory for all uploads. The caller disposes it.</param>
 internal sealed class UploadReader(int maxBytes, UploadShare share)
 {
     /// <summary>The maximum size of a scan in bytes.</summary>
@@ -36,7 +36,7 @@ internal sealed class UploadReader(int maxBytes, UploadShare share)
         _length += chunk.Length;
     }
 
-    /// <summary>Throws when a chunk is empty or too large.</summary>
+    /// <summary>Checks that a chunk is neither empty nor too large.</summary>
     /// <exception cref="ServiceFailureException">REQUEST-INVALID.</exception>
     public static void RequireChunk(ByteString chunk) => RequestRules.Require(chunk.Length is > 0 and <= MaxChunkBytes, "chunk");
 
@@ -58,6 +58,6 @@ internal sealed class UploadReader(int maxBytes, UploadShare share)
         return content;
     }
 
-    /// <summary>Checks whether the content begins like a PNG, JPEG or PDF file.</summary>
+    /// <summary>Checks whether the content begins with the signature of a PNG, JPEG or PDF file.</summary>
     public static bool IsScan(byte[] content) => Magics.Any(magic => content.AsSpan().StartsWith(magic));
 }
