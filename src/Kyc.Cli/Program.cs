@@ -13,8 +13,8 @@ using Kyc.Cli.Retention;
 using Kyc.Cli.Status;
 using Kyc.Cli.Trust;
 
-// This must come before anything is typed. <c>kyc card record</c> is the only command that requests a password, so its terminal shows no
-// typed characters from start to end.
+// This must come before anything is typed. Only the command "kyc card record" requests a password. Its terminal shows no typed characters
+// from start to end.
 var asksForPassword = args is ["card", "record", ..];
 if (asksForPassword && !ProcessProtection.TryApply(out var problem))
 {

@@ -7,8 +7,10 @@ namespace Kyc.Client;
 
 /// <summary>Represents the three PEM files of mutual TLS, as provided by the service's operator.</summary>
 /// <param name="Certificate">The file of this program's certificate. Intermediate certificates may follow it.</param>
-/// <param name="Key">The file of its private key, not encrypted.</param>
-/// <param name="Ca">The file of the CA certificates for verifying the service's certificate, instead of the machine's.</param>
+/// <param name="Key">The file of the private key for this certificate. The key must not be encrypted.</param>
+/// <param name="Ca">
+/// The file of the CA certificates for verifying the service's certificate. They replace the CA certificates of the machine.
+/// </param>
 public sealed record TlsFiles(string Certificate, string Key, string Ca);
 
 /// <summary>Converts <see cref="TlsFiles"/> to the options of a TLS client.</summary>

@@ -67,8 +67,10 @@ public sealed class ServiceConnection : IDisposable
     public string CorrelationId { get; }
 
     /// <summary>Creates a connection. Plain HTTP is allowed to this machine only, because the connection transmits personal data.</summary>
-    /// <param name="address">For example <c>http://127.0.0.1:5001</c>, <c>https://kyc.example.com</c>, or <c>unix:</c> with the path of the
-    /// operator socket.</param>
+    /// <param name="address">
+    /// The address of the service, for example <c>http://127.0.0.1:5001</c>, <c>https://kyc.example.com</c>, or <c>unix:</c> with the path
+    /// of the operator socket.
+    /// </param>
     /// <param name="caller">The identity of the caller.</param>
     /// <param name="clock">The clock for deadlines.</param>
     /// <param name="connection">The connection.</param>

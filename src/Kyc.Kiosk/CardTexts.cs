@@ -1,8 +1,8 @@
 namespace Kyc.Kiosk;
 
 /// <summary>
-/// Provides the text that the person reads when an error occurred between reader and card: one or two sentences for each code in
-/// docs/failure-codes.md. Each text says what to do next. Where the password is concerned, the text also says whether it was sent.
+/// Provides the text that the person reads when an error occurred between reader and card: one or two sentences for each code of such an
+/// error in docs/failure-codes.md. Each text says what to do next. Where the password is concerned, the text also says whether it was sent.
 /// </summary>
 internal static class CardTexts
 {

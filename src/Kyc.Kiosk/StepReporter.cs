@@ -38,7 +38,10 @@ internal sealed class StepReporter(TextWriter output) : IProgress<CardStep>
         output.WriteLine($"{text.Japanese} / {text.English}");
     }
 
-    /// <summary>Returns the text about several cards only the first time, although the search is repeated until one card is left.</summary>
+    /// <summary>
+    /// Returns the text about several cards, and remembers that it was shown. The search is repeated until one card is left, but the text
+    /// is shown only once.
+    /// </summary>
     private PersonText ReportSeveralCards()
     {
         _hasReportedSeveralCards = true;
@@ -46,8 +49,8 @@ internal sealed class StepReporter(TextWriter output) : IProgress<CardStep>
     }
 
     /// <summary>
-    /// Returns the request to place the card only once, even when the session restarts, unless the person was asked to lift the card
-    /// meanwhile.
+    /// Returns the text that asks for the card, and remembers that it was shown. When the session restarts, it is shown again only if the
+    /// person was asked to lift the card meanwhile.
     /// </summary>
     private PersonText AskForCard()
     {

@@ -14,8 +14,8 @@ internal static class DownloadedFile
     {
         // Checked before the service is called, because the service records an export in its ledger.
         OutputPath.RequireNew(file);
-        // The file has another name until it is complete, so that an incomplete file is not mistaken for a complete one, even after this
-        // program was killed.
+        // While the file is incomplete, it has a different name. It is then not mistaken for a complete file, even if this program was
+        // killed.
         var part = file.FullName + ".part";
         File.Delete(part);
         try

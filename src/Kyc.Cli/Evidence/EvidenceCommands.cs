@@ -22,7 +22,7 @@ internal static class EvidenceCommands
 
     public static Argument<string> CreateApplicationArgument() => new("application") { Description = "Id of the application." };
 
-    /// <summary>Creates the option for the reason of access to personal data.</summary>
+    /// <summary>Creates the option for the reason why personal data is accessed.</summary>
     public static Option<string> CreateReasonOption() => new("--reason")
     {
         Description = "Why, in ASCII, for example a case number; kept in the ledger with your name.",

@@ -107,7 +107,7 @@ internal static class MailBatchCommand
                 {
                     continue;
                 }
-                // The name comes from the service. A path in it could refer to another folder.
+                // The name comes from the service. A path in it could refer to a different folder.
                 var name = Path.GetFileName(piece.Name);
                 if (file is null || Path.GetFileName(file.Name) != name)
                 {

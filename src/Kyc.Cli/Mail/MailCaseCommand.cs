@@ -145,7 +145,7 @@ internal static class MailCaseCommand
 
             piece.Content.WriteTo(scan);
         }
-        // The id comes from the service. A path in it could refer to another folder.
+        // The id comes from the service. A path in it could refer to a different folder.
         foreach (var (document, scan) in scans)
         {
             await SaveAsync(

@@ -19,7 +19,7 @@ public static class CardFields
         { "SubmitCardVerificationRequest.document_sha256", FieldRules.Bytes(32, 32) },
         { "SubmitCardVerificationRequest.reading", FieldRules.Required },
         { "ReadingFacts.reader_name", TextRules.WithMaxLength(128) },
-        // ISO/IEC 7816-3 8.1: TS and T0, at most 32 characters after TS.
+        // ISO/IEC 7816-3 8.1: an ATR consists of TS, T0 and further characters, at most 32 after TS.
         { "ReadingFacts.atr", FieldRules.Bytes(2, 33) },
         { "ReadingFacts.token_label", TextRules.WithMaxLength(32) },
         { "ReadingFacts.kiosk_version", TextRules.WithMaxLength(64) },

@@ -64,7 +64,7 @@ internal sealed record Decision(
     }
 
     /// <summary>
-    /// Returns the decision without its evidence. Used for an application that already has enough evidence of undecided attempts.
+    /// Returns the decision without its evidence, for an application that already has enough evidence of attempts without a final decision.
     /// </summary>
     public Decision WithoutEvidence() =>
         this with { Items = [], Events = [.. Events.Where(next => next.Kind != LedgerKind.EvidenceAdded)] };

@@ -22,8 +22,8 @@ public sealed record Submission(
 public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
 {
     /// <summary>
-    /// The maximum number of undecided attempts of one application whose evidence is stored. The limit prevents repeated attempts with a
-    /// card of an unknown generation from filling the database.
+    /// The maximum number of attempts without a final decision of one application whose evidence is stored. Otherwise repeated attempts
+    /// with a card of an unknown generation could fill the database.
     /// </summary>
     internal const int MaxUndecidedWithEvidence = 3;
 
@@ -96,7 +96,7 @@ public sealed class DecisionStore(KycDatabase database, KeyStore keyStore)
             ? decision.WithoutEvidence()
             : decision;
 
-    // All three are read in one round trip. The application is locked first, because all writers lock it first.
+    // Application, session and ledger head are read in one round trip. The application is locked first, because all writers lock it first.
     private static async Task<(ApplicationRow, CardSessionRow, Dictionary<Guid, HeadLeaf>)> LockAsync(
         NpgsqlConnection connection, Guid id, Guid sessionId)
     {

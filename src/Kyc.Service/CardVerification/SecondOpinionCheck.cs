@@ -22,7 +22,7 @@ public sealed partial class SecondOpinionCheck : IDisposable
     private readonly Meter _meter;
     private readonly Counter<long> _objections;
 
-    /// <summary>Creates the instruments.</summary>
+    /// <summary>Creates the metric instruments.</summary>
     public SecondOpinionCheck(AnchorsInForce anchors, VerificationPolicy policy, IMeterFactory meters, ILogger<SecondOpinionCheck> log)
     {
         (_anchors, _policy, _log) = (anchors, policy, log);

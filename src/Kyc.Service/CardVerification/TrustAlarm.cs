@@ -16,7 +16,7 @@ public sealed partial class TrustAlarm : IDisposable
     private readonly Counter<long> _missing;
     private readonly ILogger<TrustAlarm> _log;
 
-    /// <summary>Creates the instrument.</summary>
+    /// <summary>Creates the metric instrument.</summary>
     public TrustAlarm(IMeterFactory meters, ILogger<TrustAlarm> log)
     {
         _meter = meters.Create(CallInstruments.Name);

@@ -92,7 +92,7 @@ public sealed class ChainInitializer(KycDatabase database, KeyStore keyStore, Un
     {
         OperationCanceledException or TimeoutException or IOException => false,
         KeyProviderException keys => keys.Failure == KeyFailures.Unknown,
-        // Class 22 is an invalid value, class 23 a violated constraint.
+        // In PostgreSQL, error class 22 is an invalid value and class 23 is a violated constraint.
         PostgresException refused =>
             refused.SqlState.StartsWith("22", StringComparison.Ordinal) || refused.SqlState.StartsWith("23", StringComparison.Ordinal)
             || refused.SqlState.StartsWith("KYC", StringComparison.Ordinal),

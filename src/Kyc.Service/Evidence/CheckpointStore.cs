@@ -36,7 +36,7 @@ public sealed class CheckpointStore(KeyDatabase keys)
         connection.Query<StatementRow>($"select {Columns} from checkpoint order by number", buffered: false, commandTimeout: 0)
             .Select(row => row.ToStatement());
 
-    /// <summary>Returns the next checkpoints after a number, in order.</summary>
+    /// <summary>Returns the checkpoints with numbers after a given number, in ascending order.</summary>
     public static async Task<IReadOnlyList<(long Number, SignedStatement Statement)>> ReadPageAsync(
         NpgsqlConnection connection, long after, int maxCount) =>
         [.. (await connection.QueryAsync<StatementRow>(

@@ -20,7 +20,7 @@ public sealed class EvidenceHealth : IDisposable
     private readonly DateTimeOffset _startedAt;
     private volatile State _state = new(null, null);
 
-    /// <summary>Creates the instruments.</summary>
+    /// <summary>Creates the metric instruments.</summary>
     public EvidenceHealth(IMeterFactory meters, TimeProvider clock)
     {
         (_clock, _startedAt) = (clock, clock.GetUtcNow());

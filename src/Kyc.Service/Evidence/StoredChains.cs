@@ -17,7 +17,7 @@ internal sealed class StoredChains
 
     private static readonly Guid LastId = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
 
-    /// <summary>The id of the last application in the range.</summary>
+    /// <summary>The last id of the range, inclusive.</summary>
     public required Guid UpTo { get; init; }
 
     /// <summary>Whether there are no applications after this range.</summary>

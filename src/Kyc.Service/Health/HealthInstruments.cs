@@ -10,7 +10,7 @@ public sealed class HealthInstruments : IDisposable
 {
     private readonly Meter _meter;
 
-    /// <summary>Creates the instruments.</summary>
+    /// <summary>Creates the metric instruments.</summary>
     public HealthInstruments(IMeterFactory meters, Readiness readiness)
     {
         _meter = meters.Create(CallInstruments.Name);

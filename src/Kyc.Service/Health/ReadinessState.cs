@@ -8,7 +8,7 @@ namespace Kyc.Service.Health;
 /// <param name="Keys">Why no personal data can be encrypted or decrypted.</param>
 /// <param name="Erasures">Why the data of a restored database must not be shown.</param>
 /// <param name="Anchors">Why no certificate and no revocation list can be verified.</param>
-/// <param name="Lists">Why no certificate can be found to be unrevoked.</param>
+/// <param name="Lists">Why no certificate can be checked for revocation.</param>
 public sealed record ReadinessState(string? Databases, string? Keys, string? Erasures, string? Anchors, string? Lists)
 {
     /// <summary>Gets the state before the first check.</summary>

@@ -173,7 +173,7 @@ public sealed class BatchPrinter(KycDatabase database, KeyStore keys, LetterCrea
         return (printed, made.Files);
     }
 
-    // The address of a letter is a single line, so the line number is omitted.
+    // The address of a letter is a single line, so the note contains no line number.
     private static LetterNote ToContract(PrintNote note, string managementNumber) => new()
     {
         ManagementNumber = managementNumber,

@@ -18,9 +18,7 @@ internal static class CaseDifferences
     public static IEnumerable<TextDifference> OfNames(string declared, string typed) =>
         ToContract(NameMatcher.Compare(declared, typed), declared, typed);
 
-    /// <summary>
-    /// Gets the differences between two addresses. Empty when the document states no address, which is possible for a passport.
-    /// </summary>
+    /// <summary>Gets the differences between two addresses. Empty when the document states no address, as with some passports.</summary>
     public static IEnumerable<TextDifference> OfAddresses(string declared, string typed) =>
         typed.Length == 0 ? [] : ToContract(AddressMatcher.Shipped.Compare(declared, typed), declared, typed);
 

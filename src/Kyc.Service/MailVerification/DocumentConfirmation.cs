@@ -148,7 +148,7 @@ public sealed class DocumentConfirmation(KycDatabase database, KeyStore keys, Of
         var birth = entry.BirthDate ?? RequestRules.ReadBirthDate(declared);
         // The matcher's format begins with a digit for the era. 9 means that the year is Gregorian.
         var text = string.Create(CultureInfo.InvariantCulture, $"9{birth:yyyyMMdd}");
-        // A passport may not state an address. In that case the second document states it.
+        // A passport may lack an address. In that case the second document states it.
         var inDocument = new PersonAttributes(
             entry.Name, PartialBirthDate.Parse(text), "", entry.Address.Length == 0 ? declared.Address : entry.Address, "", "");
         return PersonMatcher.Compare(new DeclaredPerson(declared.Name, RequestRules.ReadBirthDate(declared), declared.Address), inDocument);

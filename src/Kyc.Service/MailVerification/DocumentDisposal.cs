@@ -32,8 +32,8 @@ public sealed class DocumentDisposal(KycDatabase database, KeyStore keys, TimePr
 
         documentId = found.Id;
         using var applicationKeys = await keys.LoadAsync(found.ApplicationId, cancellationToken, DataClass.ReceivedDocument);
-        // When a restored database is erased again, the data may be erased before the disposal is recorded. The day of receipt is then
-        // unknown.
+        // After a restore, earlier erasures are repeated. They may erase the data of a document whose disposal is not in the restored
+        // database. The day of receipt is then unknown.
         if (applicationKeys.HasKey(DataClass.ReceivedDocument))
         {
             RequestRules.Require(

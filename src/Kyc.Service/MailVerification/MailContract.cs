@@ -7,7 +7,7 @@ namespace Kyc.Service.MailVerification;
 /// <summary>Maps the enum values of Kyc.Mail to those of the API contract.</summary>
 internal static class MailContract
 {
-    /// <summary>The stages of a letter.</summary>
+    /// <summary>Maps the stages of a letter.</summary>
     public static readonly EnumMap<ItemStage, MailStage> Stages = new(
         [
             (ItemStage.Dispatched, MailStage.Dispatched), (ItemStage.Accepted, MailStage.Accepted),
@@ -19,7 +19,7 @@ internal static class MailContract
         ],
         [], [MailStage.Unspecified]);
 
-    /// <summary>The reasons for a return.</summary>
+    /// <summary>Maps the reasons for a return.</summary>
     public static readonly EnumMap<ReturnReason, MailReturnReason> Reasons = new(
         [
             (ReturnReason.NotAtAddress, MailReturnReason.NotAtAddress), (ReturnReason.Moved, MailReturnReason.Moved),
@@ -28,7 +28,7 @@ internal static class MailContract
         ],
         [], [MailReturnReason.Unspecified]);
 
-    /// <summary>The kinds of deadlines that follow from tracking.</summary>
+    /// <summary>Maps the kinds of deadlines that follow from tracking.</summary>
     public static readonly EnumMap<TrackingDeadlineKind, MailDeadlineKind> Deadlines = new(
         [
             (TrackingDeadlineKind.AcceptanceReport, MailDeadlineKind.AcceptanceReport),
@@ -44,7 +44,7 @@ internal static class MailContract
             MailDeadlineKind.ActivationCode, MailDeadlineKind.NewDocument, MailDeadlineKind.Disposal, MailDeadlineKind.Reading,
         ]);
 
-    /// <summary>The tracking events that a clerk can assign to a line of a status file that the parser did not understand.</summary>
+    /// <summary>Maps the tracking events that a clerk can assign to a line of a status file that the parser did not understand.</summary>
     public static readonly EnumMap<TrackingEvent, TrackingReading> Readings = new(
         [
             (TrackingEvent.Accepted, TrackingReading.Accepted), (TrackingEvent.InTransit, TrackingReading.InTransit),

@@ -172,7 +172,7 @@ public static class MailDocumentStore
             """,
             new { applicationId });
 
-    /// <summary>Records that a person has read the typed entries.</summary>
+    /// <summary>Records that a person has read the typed entries of an application.</summary>
     public static Task AddReaderAsync(NpgsqlConnection connection, Guid applicationId, string person) =>
         connection.ExecuteAsync(
             "update mail_document set read_by = read_by || @person where application_id = @applicationId and state < 4 and not @person = any(read_by)",

@@ -48,7 +48,7 @@ public sealed record MailEntry(
             throw MailFailures.CreateException(MailFailures.DocumentKind).WithFields(
                 new FieldViolation($"{path}.kind", FieldReason.NotTogether, "is not accepted for this input"));
         }
-        // A supplementary document may not state the birth date.
+        // A supplementary document need not state the birth date.
         if (entry.BirthDate.Length == 0 && input != MethodInput.SupplementaryDocument)
         {
             throw new ServiceFailureException([new FieldViolation($"{path}.birth_date", FieldRules.Absent)]);

@@ -14,7 +14,7 @@ public sealed class MailInstruments : IDisposable
     private readonly Counter<long> _unreadVerified;
     private readonly Counter<long> _doubts;
 
-    /// <summary>Creates the instruments.</summary>
+    /// <summary>Creates the metric instruments.</summary>
     public MailInstruments(IMeterFactory meters)
     {
         _meter = meters.Create(CallInstruments.Name);

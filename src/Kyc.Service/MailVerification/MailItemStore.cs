@@ -14,7 +14,7 @@ namespace Kyc.Service.MailVerification;
 /// </summary>
 public static class MailItemStore
 {
-    /// <summary>The advisory lock under which a batch is created.</summary>
+    /// <summary>The key of the advisory lock that is taken while a batch is created.</summary>
     private const long BatchLock = 0x4B59_424D_4149;
 
     private const string OwnColumns =

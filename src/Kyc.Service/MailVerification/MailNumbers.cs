@@ -10,7 +10,7 @@ namespace Kyc.Service.MailVerification;
 /// </summary>
 internal static class MailNumbers
 {
-    /// <summary>The states of a letter: <c>mail_item.state</c>.</summary>
+    /// <summary>The numbers of letter states in <c>mail_item.state</c>.</summary>
     public static readonly StoredNumbers<MailItemState> ItemState = new(
         [
             (MailItemState.Ready, 1), (MailItemState.Batched, 2), (MailItemState.Printed, 3), (MailItemState.Posted, 4),
@@ -18,7 +18,7 @@ internal static class MailNumbers
         ],
         MailItemState.Unspecified);
 
-    /// <summary>The stages of a letter: <c>mail_item.stage</c>.</summary>
+    /// <summary>The numbers of letter stages in <c>mail_item.stage</c>.</summary>
     public static readonly StoredNumbers<MailStage> Stage = new(
     [
         (MailStage.Unspecified, 0), (MailStage.Dispatched, 1), (MailStage.Accepted, 2), (MailStage.InTransit, 3), (MailStage.Out, 4),
@@ -26,7 +26,7 @@ internal static class MailNumbers
         (MailStage.Returning, 10), (MailStage.Forwarded, 11), (MailStage.Returned, 12),
     ]);
 
-    /// <summary>The reasons for a return: <c>mail_item.reason</c> and <c>mail_line.reason</c>.</summary>
+    /// <summary>The numbers of return reasons in <c>mail_item.reason</c> and <c>mail_line.reason</c>.</summary>
     public static readonly StoredNumbers<MailReturnReason> Reason = new(
     [
         (MailReturnReason.Unspecified, 0), (MailReturnReason.NotAtAddress, 1), (MailReturnReason.Moved, 2), (MailReturnReason.Refused, 3),
@@ -34,7 +34,7 @@ internal static class MailNumbers
     ]);
 
     /// <summary>
-    /// The kinds of deadlines. <c>mail_item.due</c> contains only those of tracking. The SQL of the work lists uses all of them.
+    /// The numbers of deadline kinds. <c>mail_item.due</c> contains only those of tracking. The SQL of the work lists uses all of them.
     /// </summary>
     public static readonly StoredNumbers<MailDeadlineKind> Due = new(
     [
@@ -46,7 +46,7 @@ internal static class MailNumbers
         (MailDeadlineKind.Disposal, 29), (MailDeadlineKind.Reading, 30),
     ]);
 
-    /// <summary>The kinds of work in the SQL of the work lists.</summary>
+    /// <summary>The numbers of the kinds of work in the SQL of the work lists.</summary>
     public static readonly StoredNumbers<MailWorkKind> Work = new(
         [
             (MailWorkKind.SecondEntry, 1), (MailWorkKind.MissingDocument, 2), (MailWorkKind.Difference, 3), (MailWorkKind.Review, 4),
@@ -56,7 +56,7 @@ internal static class MailNumbers
         ],
         MailWorkKind.Unspecified);
 
-    /// <summary>The tracking events: <c>mail_report.event</c>. The numbers begin at 0.</summary>
+    /// <summary>The numbers of tracking events in <c>mail_report.event</c>. They begin at 0.</summary>
     public static readonly StoredNumbers<TrackingEvent> Event = new(
     [
         (TrackingEvent.Accepted, 0), (TrackingEvent.InTransit, 1), (TrackingEvent.OutForDelivery, 2), (TrackingEvent.Absent, 3),
@@ -64,14 +64,14 @@ internal static class MailNumbers
         (TrackingEvent.Returning, 8), (TrackingEvent.Forwarded, 9), (TrackingEvent.Returned, 10),
     ]);
 
-    /// <summary>The reasons of reports: <c>mail_report.reason</c>. The numbers begin at 0.</summary>
+    /// <summary>The numbers of return reasons in <c>mail_report.reason</c>. They begin at 0.</summary>
     public static readonly StoredNumbers<ReturnReason> ReportReason = new(
     [
         (ReturnReason.NotAtAddress, 0), (ReturnReason.Moved, 1), (ReturnReason.Refused, 2), (ReturnReason.StorageExpired, 3),
         (ReturnReason.NotStated, 4), (ReturnReason.AddressIncomplete, 5),
     ]);
 
-    /// <summary>The meanings that people assign to lines: <c>mail_line.reading</c>.</summary>
+    /// <summary>The numbers of the meanings that people assign to lines, in <c>mail_line.reading</c>.</summary>
     public static readonly StoredNumbers<TrackingReading> Reading = new(
     [
         (TrackingReading.Unspecified, 0), (TrackingReading.Accepted, 1), (TrackingReading.InTransit, 2), (TrackingReading.Out, 3),
@@ -80,7 +80,7 @@ internal static class MailNumbers
         (TrackingReading.SaysNothing, 12),
     ]);
 
-    /// <summary>The inputs of documents: <c>mail_document.input</c>.</summary>
+    /// <summary>The numbers of document inputs in <c>mail_document.input</c>.</summary>
     public static readonly StoredNumbers<DocumentInput> Input = new(
         [
             (DocumentInput.Original, 1), (DocumentInput.Chip, 2), (DocumentInput.Image, 3), (DocumentInput.Copy, 4),
@@ -88,7 +88,7 @@ internal static class MailNumbers
         ],
         DocumentInput.Unspecified);
 
-    /// <summary>The states of a document: <c>mail_document.state</c>.</summary>
+    /// <summary>The numbers of document states in <c>mail_document.state</c>.</summary>
     public static readonly StoredNumbers<MailDocumentState> DocumentState = new(
         [
             (MailDocumentState.AwaitingSecondEntry, 1), (MailDocumentState.Confirmed, 2), (MailDocumentState.Differs, 3),
@@ -97,12 +97,12 @@ internal static class MailNumbers
         MailDocumentState.Unspecified);
 
     /// <summary>
-    /// The kinds of disposal of a paper document: <c>mail_document.disposal</c>. The number is 0 while the mail room has the document.
+    /// The numbers of disposals in <c>mail_document.disposal</c>. The number is 0 while the mail room has the paper document.
     /// </summary>
     public static readonly StoredNumbers<PaperDisposal> Disposal =
         new([(PaperDisposal.Unspecified, 0), (PaperDisposal.Returned, 1), (PaperDisposal.Destroyed, 2)]);
 
-    /// <summary>The postal services: <c>mail_batch.service</c>.</summary>
+    /// <summary>The numbers of postal services in <c>mail_batch.service</c>.</summary>
     public static readonly StoredNumbers<MailService> Service =
         new([(MailService.SimplifiedRegistered, 1), (MailService.Registered, 2)], MailService.Unspecified);
 }

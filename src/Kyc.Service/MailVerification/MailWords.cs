@@ -7,7 +7,7 @@ namespace Kyc.Service.MailVerification;
 /// <summary>Defines the words that the ledger and <c>mail_event</c> store for enum values. They never change.</summary>
 internal static class MailWords
 {
-    /// <summary>The stages, as stored in the fact <c>event</c> of the ledger.</summary>
+    /// <summary>The words for the stages of a letter, as stored in the fact <c>event</c> of the ledger.</summary>
     public static readonly StoredWords<MailStage> Stage = new(
         [
             (MailStage.Dispatched, "dispatched"), (MailStage.Accepted, "accepted"), (MailStage.InTransit, "intransit"),
@@ -17,7 +17,7 @@ internal static class MailWords
         ],
         MailStage.Unspecified);
 
-    /// <summary>The meanings that people assign to lines, as stored in the detail of the event <c>line-read</c>.</summary>
+    /// <summary>The words for the meanings that people assign to lines, as stored in the detail of the event <c>line-read</c>.</summary>
     public static readonly StoredWords<TrackingReading> Reading = new(
         [
             (TrackingReading.Accepted, "Accepted"), (TrackingReading.InTransit, "InTransit"), (TrackingReading.Out, "Out"),
@@ -27,7 +27,7 @@ internal static class MailWords
         ],
         TrackingReading.Unspecified);
 
-    /// <summary>The reasons of returned letters, as stored in the detail of the event <c>back</c>.</summary>
+    /// <summary>The words for the reasons of returned letters, as stored in the detail of the event <c>back</c>.</summary>
     public static readonly StoredWords<ReturnReason> Reason = new(
     [
         (ReturnReason.NotAtAddress, "NotAtAddress"), (ReturnReason.Moved, "Moved"), (ReturnReason.Refused, "Refused"),
@@ -35,7 +35,7 @@ internal static class MailWords
         (ReturnReason.AddressIncomplete, "AddressIncomplete"),
     ]);
 
-    /// <summary>The kinds of deadlines, as named in log and metrics.</summary>
+    /// <summary>The words for the kinds of deadlines, as used in log and metrics.</summary>
     public static readonly StoredWords<MailDeadlineKind> Due = new(
     [
         (MailDeadlineKind.Unspecified, "Unspecified"), (MailDeadlineKind.AcceptanceReport, "AcceptanceReport"),
@@ -49,8 +49,8 @@ internal static class MailWords
     ]);
 
     /// <summary>
-    /// The kinds of deadlines of tracking, as stored in the detail of the event <c>due</c>. For other kinds, the detail contains the number
-    /// from <see cref="MailNumbers.Due"/>.
+    /// The words for the deadlines of tracking, as stored in the detail of the event <c>due</c>. For other deadlines, the detail contains
+    /// the number from <see cref="MailNumbers.Due"/>.
     /// </summary>
     public static readonly StoredWords<TrackingDeadlineKind> Deadline = new(
     [

@@ -58,7 +58,12 @@ public sealed record MailWorkRow
     };
 }
 
-/// <summary>Represents the filter of a work list. A null value or an empty list of kinds means no restriction.</summary>
+/// <summary>Represents the filter of a work list.</summary>
+/// <param name="Kinds">The kinds of work. An empty list means all kinds.</param>
+/// <param name="DueBy">The latest deadline day. Null means that there is no restriction.</param>
+/// <param name="Before">The latest time since which the work may exist. Null means that there is no restriction.</param>
+/// <param name="BatchId">The batch of the letters. Null means that there is no restriction.</param>
+/// <param name="ApplicationId">The application. Null means that there is no restriction.</param>
 internal sealed record MailWorkFilter(
     IReadOnlyCollection<MailWorkKind> Kinds, DateOnly? DueBy = null, DateTimeOffset? Before = null, Guid? BatchId = null,
     Guid? ApplicationId = null);

@@ -15,7 +15,7 @@ namespace Kyc.Service.MailVerification;
 /// </summary>
 public enum Pairing
 {
-    /// <summary>Nothing indicates an error.</summary>
+    /// <summary>Nothing indicates that the posting number belongs to a different letter.</summary>
     NotDoubted,
 
     /// <summary>The posting numbers of the letter and of letters posted together with it may be swapped.</summary>
@@ -35,12 +35,12 @@ public enum Pairing
 /// </summary>
 public sealed partial class PairingChecks(KycDatabase database, MailInstruments instruments, TimeProvider clock, ILogger<PairingChecks> log)
 {
-    /// <summary>Checks whether the posting of a letter is in doubt.</summary>
+    /// <summary>Checks whether a doubt was raised about the posting of a letter.</summary>
     public static async Task<bool> IsDoubtedAsync(NpgsqlConnection connection, MailItemRow item) =>
         item is { BatchId: { } batchId, PostingDate: { } postingDate }
         && (await ReadDoubtedDaysAsync(connection, batchId)).Contains(postingDate);
 
-    /// <summary>Reads the posting dates of a batch that are in doubt.</summary>
+    /// <summary>Reads the posting dates of a batch for which a doubt was raised.</summary>
     public static async Task<IReadOnlySet<DateOnly>> ReadDoubtedDaysAsync(NpgsqlConnection connection, Guid batchId) =>
         (await connection.QueryAsync<DateOnly>("select posting_date from mail_posting_doubt where batch_id = @batchId", new { batchId }))
             .ToHashSet();

@@ -79,7 +79,8 @@ internal static class PostingStore
             "delete from mail_posting_proposal where batch_id = @batchId and correction = @correction", new { batchId, correction });
 
     /// <summary>
-    /// Returns the posting numbers in <paramref name="pairs"/> that a different letter already has, posted on the day or proposed for it.
+    /// Returns those posting numbers in <paramref name="pairs"/> that a different letter already uses. That letter is posted on the same
+    /// day or proposed for it.
     /// </summary>
     public static async Task<IReadOnlySet<string>> FindUsedNumbersAsync(
         NpgsqlConnection connection, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs) =>
@@ -94,8 +95,7 @@ internal static class PostingStore
             CreateParameters(postingDate, pairs))).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>
-    /// Returns the posting numbers in <paramref name="pairs"/> that also belong to a different letter, posted in the 60 days before the
-    /// day.
+    /// Returns those posting numbers in <paramref name="pairs"/> that a different letter used in the 60 days before the day.
     /// </summary>
     public static async Task<IReadOnlySet<string>> FindEarlierNumbersAsync(
         NpgsqlConnection connection, DateOnly postingDate, IReadOnlyList<ProposedPair> pairs) =>
@@ -131,7 +131,7 @@ internal static class PostingStore
     public static Task ReleaseNumbersAsync(NpgsqlConnection connection, IEnumerable<Guid> ids) =>
         connection.ExecuteAsync("update mail_item set posting_number = null where id = any(@ids)", new { ids = ids.ToArray() });
 
-    /// <summary>Returns those letters for which there are reports.</summary>
+    /// <summary>Returns the ids of those letters that have tracking reports.</summary>
     public static async Task<IReadOnlySet<Guid>> FindReportedAsync(NpgsqlConnection connection, IEnumerable<Guid> ids) =>
         (await connection.QueryAsync<Guid>(
             // An unread line counts as a report, because its meaning is unknown.

@@ -15,7 +15,7 @@ internal sealed class UploadReader(int maxBytes, UploadShare share)
 
     private const int MaxChunkBytes = 256 * 1024;
 
-    // PNG (ISO/IEC 15948 5.2), JPEG (SOI and the next marker), PDF (ISO 32000 7.5.2).
+    // The first bytes of PNG (ISO/IEC 15948 5.2), JPEG (SOI and the next marker) and PDF (ISO 32000 7.5.2) files.
     private static readonly byte[][] Magics = [[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], [0xFF, 0xD8, 0xFF], "%PDF-"u8.ToArray()];
 
     private readonly List<ByteString> _chunks = [];

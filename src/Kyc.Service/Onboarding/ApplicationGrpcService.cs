@@ -91,7 +91,7 @@ public sealed class ApplicationGrpcService(
         using var changes = notifications.Subscribe(DatabaseNotifications.ApplicationChanged, application.Id.ToString("D"));
         // Send the headers now, so that the client sees that the call is accepted although no new transition exists yet.
         await context.WriteResponseHeadersAsync([]);
-        // When the service stops, it ends the calls of watchers (SERVICE-STOPPING). They resume at another instance from their cursor.
+        // When the service stops, it ends the calls of watchers (SERVICE-STOPPING). They resume at a different instance from their cursor.
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         var cursor = request.AfterSequence;
         while (true)

@@ -21,7 +21,7 @@ public sealed class PersonalNumberHealth : IDisposable
     private readonly TimeSpan _maxAge;
     private volatile PersonalNumberRun? _lastRun;
 
-    /// <summary>Creates the instruments.</summary>
+    /// <summary>Creates the metric instruments.</summary>
     public PersonalNumberHealth(IMeterFactory meters, PersonalNumberOptions options, TimeProvider clock)
     {
         (_clock, StartedAt, _maxAge) = (clock, clock.GetUtcNow(), TimeSpan.FromDays(options.PersonalNumberCheckDays) + GracePeriod);

@@ -90,8 +90,9 @@ public sealed partial class ErasureReplay(
     /// Appends the missing entries to the ledger of the database kyc in one transaction, so that a refused replay changes nothing and the
     /// approval is used only if the entries are stored.
     /// </summary>
-    private async Task<(Approval Approval, IReadOnlyList<ErasureEntry> Appended, IReadOnlyList<HoldRow> OvertakenHolds)> AppendMissingEntriesAsync(
-        NpgsqlConnection connection, ReplayPlan plan, Caller caller)
+    private async Task<(Approval Approval, IReadOnlyList<ErasureEntry> Appended, IReadOnlyList<HoldRow> OvertakenHolds)>
+        AppendMissingEntriesAsync(
+            NpgsqlConnection connection, ReplayPlan plan, Caller caller)
     {
         var head = await ErasureIntentWriter.LockHeadAsync(connection);
         if (head.Number != plan.KycHeadNumber)

@@ -112,7 +112,7 @@ public sealed class CrlStore(KycDatabase database)
             return (before, CrlStoreResult.Replaced);
         }, cancellationToken);
 
-    /// <summary>Checks that a list is not older than the one in force.</summary>
+    /// <summary>Checks that a list is not older than the list in force. Null means that no list is in force.</summary>
     /// <exception cref="ServiceFailureException">CRL-ROLLED-BACK.</exception>
     public static void ThrowIfRolledBack(StoredCrl list, StoredCrl? before)
     {
@@ -209,7 +209,7 @@ public sealed record StoredCrl
     /// <summary>SHA-256 of the whole list, 32 bytes.</summary>
     public required byte[] Sha256 { get; init; }
 
-    /// <summary>cRLNumber: magnitude, big-endian, without leading zero.</summary>
+    /// <summary>cRLNumber as an unsigned big-endian integer without leading zero bytes. Empty when the list has none.</summary>
     public byte[] Number { get; init; } = [];
 
     /// <summary>Time of issue.</summary>

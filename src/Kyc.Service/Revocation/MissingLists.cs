@@ -36,7 +36,7 @@ public sealed class MissingLists(RevocationOptions options, RevocationLists list
         }
     }
 
-    /// <summary>Updates the missing lists.</summary>
+    /// <summary>Determines the missing lists again and updates <see cref="Current"/>.</summary>
     public void Update()
     {
         var now = clock.GetUtcNow();

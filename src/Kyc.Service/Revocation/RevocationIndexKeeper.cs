@@ -12,7 +12,7 @@ public sealed partial class RevocationIndexKeeper(
     InstanceFolder folder, InstalledAnchors anchors, RevocationLists lists, TimeProvider clock, ILogger<RevocationIndexKeeper> log)
     : BackgroundService
 {
-    /// <summary>Approximate number of bytes per entry in a packed list.</summary>
+    /// <summary>Approximate number of bytes of one list entry in the index file.</summary>
     private const int EntrySize = 6;
 
     /// <summary>

@@ -19,7 +19,7 @@ public sealed class RevocationInstruments : IDisposable
     private readonly VerificationPolicy _policy;
     private readonly TimeProvider _clock;
 
-    /// <summary>Creates the instruments.</summary>
+    /// <summary>Creates the metric instruments.</summary>
     public RevocationInstruments(
         IMeterFactory meters, RevocationLists lists, MissingLists missing, VerificationPolicy policy, TimeProvider clock)
     {

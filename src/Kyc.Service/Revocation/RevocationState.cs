@@ -24,7 +24,7 @@ public sealed class RevocationState
 {
     private readonly ImmutableSortedDictionary<string, ImportedList> _lists;
 
-    /// <summary>Creates a state from lists by their <see cref="ImportedList.Key"/>.</summary>
+    /// <summary>Creates a state from lists. Their keys are the values of <see cref="ImportedList.Key"/>.</summary>
     public RevocationState(ImmutableSortedDictionary<string, ImportedList> lists)
     {
         _lists = lists;
@@ -35,7 +35,7 @@ public sealed class RevocationState
     /// <summary>Gets the state without lists, in which every certificate is refused.</summary>
     public static RevocationState Empty { get; } = new(ImmutableSortedDictionary.Create<string, ImportedList>(StringComparer.Ordinal));
 
-    /// <summary>Gets the index that checks certificates.</summary>
+    /// <summary>Gets the index in which certificates are checked for revocation.</summary>
     public RevocationIndex Index { get; }
 
     /// <summary>Gets the lists, ordered by distribution point and signing key.</summary>

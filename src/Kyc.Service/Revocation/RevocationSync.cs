@@ -31,7 +31,7 @@ public sealed partial class RevocationSync : BackgroundService
     private readonly HashSet<string> _loggedLists = [];
     private volatile bool _anchorsChanged;
 
-    /// <summary>Subscribes to the announcements of imports.</summary>
+    /// <summary>Subscribes to the database notifications about imports.</summary>
     public RevocationSync(
         CrlStore store, InstalledAnchors anchors, RevocationLists lists, RevocationIndexKeeper keeper, RevocationInstruments instruments,
         DatabaseNotifications notifications, RevocationOptions options, TimeProvider clock, ILogger<RevocationSync> log)

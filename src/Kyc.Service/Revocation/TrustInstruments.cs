@@ -10,7 +10,7 @@ public sealed class TrustInstruments : IDisposable
     private readonly InstalledAnchors _anchors;
     private readonly TimeProvider _clock;
 
-    /// <summary>Creates the instruments.</summary>
+    /// <summary>Creates the metric instruments.</summary>
     public TrustInstruments(IMeterFactory meters, InstalledAnchors anchors, TimeProvider clock)
     {
         (_anchors, _clock) = (anchors, clock);
