@@ -7,7 +7,8 @@ public enum AddressProblem
     None,
 
     /// <summary>
-    /// The table does not contain the postcode: it is mistyped, newer than the table, or that of a large office or of post-office boxes.
+    /// The table does not contain the postcode. The postcode may be mistyped, be newer than the table, or belong to a large office or to
+    /// post-office boxes.
     /// </summary>
     PostcodeUnknown,
 

@@ -7,8 +7,8 @@ namespace Kyc.Mail.Addresses;
 
 /// <summary>Represents the interpretation of a folded address as an address in a place.</summary>
 /// <param name="Length">Length of the part of the text that names the place, in UTF-16 code units.</param>
-/// <param name="Remainder">The text that follows.</param>
-/// <param name="Fit">Whether the address is in the part of the town for which the postcode is.</param>
+/// <param name="Remainder">Text after the name of the place.</param>
+/// <param name="Fit">Whether the address is in the part of the town that the postcode covers.</param>
 internal sealed record AddressReading(PostcodePlace Place, int Length, string Remainder, QualifierFit Fit)
 {
     private const string Kyoto = "京都市";
@@ -25,7 +25,7 @@ internal sealed record AddressReading(PostcodePlace Place, int Length, string Re
     public static bool TryReadCity(string folded, string prefecture, string city, out int end)
     {
         var start = PlaceNameMatcher.TryMatch(folded, 0, prefecture, out var prefectureEnd) ? prefectureEnd : 0;
-        // Only towns and villages belong to a county: 蒲郡市 contains 郡 but has none.
+        // Only towns and villages belong to a county. 蒲郡市 is a city, so the 郡 in its name does not end the name of a county.
         var county = city[^1] is '町' or '村' ? city.IndexOf(County, StringComparison.Ordinal) : -1;
         return PlaceNameMatcher.TryMatch(folded, start, city, out end)
             || (county > 0 && PlaceNameMatcher.TryMatch(folded, start, city[(county + 1)..], out end));
@@ -52,7 +52,7 @@ internal sealed record AddressReading(PostcodePlace Place, int Length, string Re
         return IsInKyoto(place) ? ReadAfterStreets(place, town, folded, cityEnd) : null;
     }
 
-    /// <summary>Reads a town whose name counts 条 in its short form: 北16西2.</summary>
+    /// <summary>Reads a town whose name contains a number with 条, if the address has the short form of the name: 北16西2.</summary>
     public static AddressReading? ReadShortForm(PostcodePlace place, string folded, int cityEnd) =>
         place.Town.Length > 0 && ShortTownForms.TryReadShort(folded, cityEnd, TextFolding.Fold(place.Town), out var end, out var remainder)
             ? new AddressReading(place, end, remainder, TownQualifier.Compare(place.Qualifier, remainder))
@@ -65,7 +65,9 @@ internal sealed record AddressReading(PostcodePlace Place, int Length, string Re
     /// <summary>Whether the place is in Kyoto, where streets precede the town.</summary>
     public bool IsKyoto => IsInKyoto(Place);
 
-    /// <summary>Whether streets of Kyoto follow the text taken for the town. The actual town then follows the streets.</summary>
+    /// <summary>
+    /// Whether descriptions of Kyoto streets follow the text that was read as the town. If so, the actual town follows them.
+    /// </summary>
     public bool HasStreetsAfter => IsKyoto && FindEndOfStreets(Remainder) >= 0;
 
     private static int FindEndOfStreets(string folded) =>

@@ -5,17 +5,20 @@ using Kyc.Mail.Postcodes;
 
 namespace Kyc.Mail.Addresses;
 
-/// <summary>Splits addresses after the town, and finds their postcodes (mail.md 8.2: the longest town name counts).</summary>
+/// <summary>Splits addresses after the town, and finds their postcodes (mail.md 8.2: the longest matching town name applies).</summary>
 public static class AddressSplitter
 {
-    // Several times the longest address in Japan. A longer text is not an address and is not compared with thousands of towns.
+    // This is several times the length of the longest address in Japan. A longer text is not an address and is not compared with thousands
+    // of towns.
     private const int MaxAddressLength = 500;
 
-    /// <summary>Splits an address after the longest town of its postcode with which it begins.</summary>
+    /// <summary>
+    /// Splits an address after its town. If the address begins with several towns of the postcode, the longest name applies.
+    /// </summary>
     /// <param name="table">The table of postcodes.</param>
     /// <param name="postcode7">Seven ASCII digits.</param>
     /// <param name="address">The address, starting with the prefecture or the municipality, full-width or half-width.</param>
-    /// <param name="split">The parts.</param>
+    /// <param name="split">The address, split after the town.</param>
     /// <param name="problem">Why the address could not be split.</param>
     public static bool TrySplit(
         PostcodeTable table, string postcode7, string address, [NotNullWhen(true)] out SplitAddress? split, out AddressProblem problem)
@@ -60,7 +63,7 @@ public static class AddressSplitter
         var reading = AddressReading.ReadTown(place, folded, cityEnd) ?? AddressReading.ReadShortForm(place, folded, cityEnd);
         if (reading is not null)
         {
-            // The postcode of the town is not the postcode of its buildings.
+            // A building whose floors have their own postcodes does not have the postcode of the town.
             return buildings.FindNamed(place, reading.Remainder, out var naming) is { } namedBuilding && naming == BuildingMatch.ByName
                 ? reading with
                 {

@@ -13,7 +13,7 @@ public static partial class DisplayNumber
 {
     private const char Hyphen = '-';
 
-    // 丁目 and 番地 begin with words of this list.
+    // 丁目 and 番地 are covered by 丁 and 番, with which they begin.
     private static readonly string[] CounterWords = ["丁", "番", "号", "地割", "線", "の", "ノ"];
 
     /// <summary>Extracts the number from the part after the town.</summary>
@@ -74,7 +74,7 @@ public static partial class DisplayNumber
         }
     });
 
-    // Kanji numerals count only before a word that follows numbers; elsewhere they are part of a name.
+    // Kanji numerals are converted only before a word that follows numbers. Elsewhere they are part of a name.
     private static string ConvertKanjiNumerals(string text)
     {
         var arabic = new StringBuilder(text.Length);

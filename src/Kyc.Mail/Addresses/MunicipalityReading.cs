@@ -4,12 +4,14 @@ using Kyc.Domain.Postcodes;
 namespace Kyc.Mail.Addresses;
 
 /// <summary>Represents a municipality with which a folded address begins.</summary>
-/// <param name="City">Index in the table.</param>
-/// <param name="End">Position after its name.</param>
-/// <param name="Change">The change of name through which the address names it; null if the address has the name of the table.</param>
+/// <param name="City">Index of the municipality in the postcode table.</param>
+/// <param name="End">Position in the address after the name of the municipality.</param>
+/// <param name="Change">The renamed municipality, if the address uses a name other than the one in the table; otherwise null.</param>
 internal sealed record MunicipalityReading(int City, int End, RenamedMunicipality? Change)
 {
-    /// <summary>Reads the municipality of a place from the start of an address, by its name in the table or another name.</summary>
+    /// <summary>
+    /// Reads the municipality of a place from the start of an address, by its name in the table or by a different name that it has or had.
+    /// </summary>
     public static bool TryRead(string folded, PostcodePlace place, out int end)
     {
         if (AddressReading.TryReadCity(folded, place.Prefecture, place.City, out end))

@@ -6,8 +6,8 @@ using Kyc.Mail.Postcodes;
 namespace Kyc.Mail.Addresses;
 
 /// <summary>
-/// Finds the postcode of an address. If the table leaves it open, a person must decide. In particular, a town that is missing from the
-/// table is never assumed to be one of the places that are not listed (以下に掲載がない場合).
+/// Finds the postcode of an address. If the table does not determine one postcode, a person must choose. In particular, a town that is
+/// missing from the table is never assumed to be one of the places that are not listed (以下に掲載がない場合).
 /// </summary>
 public static partial class PostcodeFinder
 {
@@ -38,7 +38,7 @@ public static partial class PostcodeFinder
         var inTowns = readings.Any(reading => reading.Place.Town.Length > 0);
         if (shortForms.Length > 0 && inTowns)
         {
-            // 春光5-3 is in 春光五条 or in 春光 if both exist.
+            // If both 春光五条 and 春光 exist, 春光5-3 can be in either of them.
             return CreateDoubt(
                 PostcodeDoubt.SeveralPostcodes,
                 [.. ToSplitAddresses([.. SelectLongest(table, shortForms), .. SelectLongest(table, readings)])]);
@@ -71,7 +71,8 @@ public static partial class PostcodeFinder
         PostcodeTable table, string folded, IReadOnlyList<MunicipalityReading> cities, AddressReading[] best)
     {
         var hasListedTowns = cities.SelectMany(city => city.GetPlaces(table)).Any(place => place.Town.Length > 0);
-        // A qualifier such as 琴平町の次に１～４２６番地がくる場合 decides by itself. If no town is listed, the address cannot be confused with one.
+        // A qualifier such as 琴平町の次に１～４２６番地がくる場合 is sufficient to select the place. If no town is listed, the address cannot be confused
+        // with a listed town.
         if (!hasListedTowns || best.Any(reading => reading is { Place.Qualifier.Length: > 0, Fit: QualifierFit.Fits }))
         {
             return Decide(ToSplitAddresses(best));
@@ -180,7 +181,7 @@ public static partial class PostcodeFinder
         {
             Fit = reading.Place switch
             {
-                // The other parts decide whether the address is in "the rest of the town" or of the municipality.
+                // If the address is in a listed part, it is not in "the rest of the town" or in the rest of the municipality.
                 { IsNotListed: true } when partFits => QualifierFit.Contradicts,
                 { Qualifier: TownQualifier.Rest } => partFits ? QualifierFit.Contradicts : QualifierFit.Undecided,
                 { Qualifier: "" } when partFits || table.IsAmbiguous(reading.Place) => QualifierFit.Undecided,
@@ -191,11 +192,11 @@ public static partial class PostcodeFinder
         });
     }
 
-    // A letter directly after the town that cannot begin a house number or a section.
+    // Matches a letter directly after the town that cannot begin a house number or a section.
     [GeneratedRegex("^(?!番|丁目|号|字|大字|無番地|甲|乙|丙|地割|[一二三四五六七八九十百〇])[\\p{L}-[A-Za-z]]")]
     private static partial Regex ContinuesWithLetter();
 
-    // 町 or similar between the town and the number: the actual name of the town is longer than what was read.
+    // Matches 町 or a similar word between the town and the number: the actual name of the town is longer than what was read.
     [GeneratedRegex("^(?:町|丁(?!目)|村|通り?|条)(?=[0-9 -]|[一二三四五六七八九十百]|$)")]
     private static partial Regex ContinuesTownName();
 }

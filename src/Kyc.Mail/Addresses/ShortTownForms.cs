@@ -5,8 +5,8 @@ using Kyc.Domain.Text;
 namespace Kyc.Mail.Addresses;
 
 /// <summary>
-/// Reads the short forms of towns whose names count 条, as used in Sapporo, Obihiro and Asahikawa: 北16西2 is 北十六条西2丁目, 月寒東3-18 is 月寒東三条18丁目.
-/// The number after such a town is always the number of a 丁目.
+/// Reads the short forms of towns whose names contain a number with 条, as used in Sapporo, Obihiro and Asahikawa: 北16西2 is 北十六条西2丁目,
+/// 月寒東3-18 is 月寒東三条18丁目. The number after such a short form is always the number of a 丁目.
 /// </summary>
 internal static partial class ShortTownForms
 {

@@ -7,14 +7,14 @@ namespace Kyc.Mail.Addresses;
 
 /// <summary>
 /// Finds towns in the table that are similar but not equal to a text: 一之舟入町 and 一之船入町, 7番町 and 七番丁, and names with a lost character
-/// (U+FFFD). The result is only for asking a person, never for deciding.
+/// (U+FFFD). The result is only shown to a person, who chooses. It never determines a postcode.
 /// </summary>
 internal static class SimilarTowns
 {
     /// <summary>Replacement for a character that could not be read.</summary>
     public const char LostCharacter = '\uFFFD';
 
-    // Costs count in halves, because a lost character may be the right one.
+    // A lost character costs only half as much as a difference, because it may have been the right character.
     private const int DifferenceCost = 2;
     private const int LostCharacterCost = 1;
 
@@ -35,7 +35,9 @@ internal static class SimilarTowns
             .OrderBy(row => (double)row.Cost / row.Length).ThenByDescending(row => row.Length).Select(row => row.Place).Take(maxCount);
     }
 
-    /// <summary>Finds similar towns that are longer than the town that was read: for 中央町 if the table has 中央 and 中央丁.</summary>
+    /// <summary>
+    /// Finds similar towns that are longer than the town that was read. For example, for 中央町 finds 中央丁 if the table has 中央 and 中央丁.
+    /// </summary>
     /// <param name="text">Folded text after the municipality.</param>
     /// <param name="readTown">The town that was read.</param>
     /// <param name="places">Places of the municipality.</param>
@@ -43,7 +45,7 @@ internal static class SimilarTowns
     {
         var normalizedText = Normalize(text);
         var length = Normalize(TextFolding.Fold(readTown.Town)).Length;
-        // A name with one more character than the town always has only one difference, so it is no evidence.
+        // A name that is one character longer than the town always has only one difference, which does not show that the names are similar.
         return places.Where(place => Normalize(TextFolding.Fold(place.Town)) is { } town && town.Length > Math.Max(length, 2)
             && (town.Length > length + 1 || !place.Town.StartsWith(readTown.Town, StringComparison.Ordinal))
             && ComputeCost(town, normalizedText) <= DifferenceCost);
@@ -52,7 +54,8 @@ internal static class SimilarTowns
     /// <summary>Returns the minimum cost of converting the beginning of the text to the town.</summary>
     private static int ComputeCost(string town, string text)
     {
-        // Each row is for one more character of the text. Only the length of the town plus the allowed differences is compared.
+        // Each row of costs is computed for one more character of the text. The compared text is at most as long as the town plus the
+        // allowed differences.
         var width = Math.Min(text.Length, town.Length + (town.Length / CharactersPerDifference) + 1);
         var row = Enumerable.Range(0, town.Length + 1).Select(column => column * DifferenceCost).ToArray();
         var minCost = row[^1];

@@ -8,13 +8,13 @@ namespace Kyc.Mail.Addresses;
 /// <summary>Represents an address that is split after the town of its postcode.</summary>
 /// <param name="Place">The place of the postcode with which the address begins.</param>
 /// <param name="Remainder">The text after the town, in half-width letters: the part with the numbers.</param>
-/// <param name="Fit">Whether the address is in the part of the town for which the postcode is, as far as the table shows.</param>
+/// <param name="Fit">Whether the address is in the part of the town that the postcode covers, as far as the table shows.</param>
 public sealed record SplitAddress(PostcodePlace Place, string Remainder, QualifierFit Fit)
 {
-    /// <summary>The number that the customer barcode contains after the postcode.</summary>
+    /// <summary>The address display number (住所表示番号), which follows the postcode in the customer barcode.</summary>
     public string AddressDisplayNumber => DisplayNumber.Extract(Remainder);
 
-    /// <summary>Creates the customer barcode; there is none for places that are not listed.</summary>
+    /// <summary>Creates the customer barcode. Places that are not listed (以下に掲載がない場合) do not have a barcode.</summary>
     public bool TryCreateBarcode([NotNullWhen(true)] out CustomerBarcode? barcode, out BarcodeProblem problem) => CustomerBarcode.TryCreate(
         Place.Postcode, Place.IsNotListed ? BarcodeAddressee.NotListed : BarcodeAddressee.Place, AddressDisplayNumber,
         out barcode, out problem);

@@ -9,12 +9,14 @@ public enum BarcodeAddressee
     /// <summary>A place with streets and houses. The barcode contains the address display number.</summary>
     Place,
 
-    /// <summary>An office with its own postcode (大口事業所個別番号). The barcode contains nothing else.</summary>
+    /// <summary>An office with its own postcode (大口事業所個別番号). The barcode contains only the postcode.</summary>
     LargeOffice,
 
     /// <summary>A post-office box (私書箱). The barcode contains the number of the box.</summary>
     PostOfficeBox,
 
-    /// <summary>The places "not listed above" (以下に掲載がない場合) of a municipality, whose postcode ends in 00. There is no barcode.</summary>
+    /// <summary>
+    /// The places "not listed above" (以下に掲載がない場合) of a municipality, whose postcode ends in 00. They do not have a barcode.
+    /// </summary>
     NotListed,
 }

@@ -1,8 +1,8 @@
 namespace Kyc.Mail.Barcodes;
 
 /// <summary>
-/// Specifies the nineteen characters of the customer barcode. The number of each is its value in the checksum (mail.md 8.1): digits have
-/// their own value, the hyphen 10, the control characters 11 to 18.
+/// Specifies the nineteen characters of the customer barcode. The enumeration value of each character is its value in the checksum
+/// (mail.md 8.1): digits have their own value, the hyphen 10, the control characters 11 to 18.
 /// </summary>
 public enum BarcodeCharacter
 {

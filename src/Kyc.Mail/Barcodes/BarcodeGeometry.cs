@@ -1,6 +1,6 @@
 namespace Kyc.Mail.Barcodes;
 
-/// <summary>Represents a length in millimetres with the limits of the manual.</summary>
+/// <summary>Represents a length in millimetres with its limits in Japan Post's manual (mail.md 8.1).</summary>
 /// <param name="Minimum">Minimum length.</param>
 /// <param name="Nominal">Length to draw.</param>
 /// <param name="Maximum">Maximum length.</param>
@@ -28,20 +28,21 @@ public sealed class BarcodeGeometry
     public const double StandardPoints = 10;
 
     /// <summary>
-    /// Width of the empty margin on each of the four sides of the bars. In a window, it also applies to the frame for every position of the
-    /// sheet.
+    /// Width, in millimetres, of the empty margin on each of the four sides of the bars. In a window envelope, the bars must also keep this
+    /// distance from the frame of the window wherever the sheet slides.
     /// </summary>
     public const double QuietZone = 2;
 
-    /// <summary>Minimum distance between the bars and each edge of the envelope.</summary>
+    /// <summary>Minimum distance, in millimetres, between the bars and each edge of the envelope.</summary>
     public const double EdgeDistance = 10;
 
     /// <summary>
-    /// Width of the area in the corner of the stamp in which no barcode is allowed, unless the postage is paid in cash or later (別納, 後納).
+    /// Width, in millimetres, of the area around the corner with the stamp in which no barcode is allowed, unless the postage is paid in
+    /// cash or later (別納, 後納).
     /// </summary>
     public const double PostmarkAreaWidth = 70;
 
-    /// <summary>Height of that area.</summary>
+    /// <summary>Height, in millimetres, of the area whose width is <see cref="PostmarkAreaWidth"/>.</summary>
     public const double PostmarkAreaHeight = 35;
 
     /// <summary>Computes the dimensions for a size.</summary>
@@ -84,7 +85,8 @@ public sealed class BarcodeGeometry
     public BarcodeLength Space { get; }
 
     /// <summary>
-    /// Height of a semi-long bar: one end is that of a long bar, the other that of a timing bar. Its limits are computed from theirs.
+    /// Height of a semi-long bar. One of its ends is level with a long bar and the opposite end with a timing bar, so its height is the
+    /// mean of their heights.
     /// </summary>
     public BarcodeLength SemiLongBarHeight =>
         new(

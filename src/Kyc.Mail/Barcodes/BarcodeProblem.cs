@@ -15,7 +15,7 @@ public enum BarcodeProblem
     /// </summary>
     DisplayNumberMalformed,
 
-    /// <summary>The postcode is for all places of a municipality without their own postcode; the manual requires no barcode then.</summary>
+    /// <summary>The postcode is that of the places of a municipality that are not listed. The manual requires no barcode for it.</summary>
     NotListedPostcode,
 
     /// <summary>Decoding: there are not 67 bars, or a value is not a bar.</summary>

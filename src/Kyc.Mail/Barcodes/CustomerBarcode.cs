@@ -29,7 +29,10 @@ public sealed class CustomerBarcode
     /// <summary>Postcode: seven digits.</summary>
     public string Postcode { get; }
 
-    /// <summary>The part of the address display number that fits, without a letter that was cut in two.</summary>
+    /// <summary>
+    /// The part of the address display number that fits into the barcode. A letter of which only the control character fits is not
+    /// included.
+    /// </summary>
     public string DisplayNumber { get; }
 
     /// <summary>The 21 characters: postcode, display number padded with CC4, check character.</summary>
@@ -47,8 +50,8 @@ public sealed class CustomerBarcode
     /// <summary>Creates the barcode of a place with streets and houses.</summary>
     /// <param name="postcode7">Seven ASCII digits.</param>
     /// <param name="addressDisplayNumber">
-    /// ASCII digits, capital letters and hyphens, as extracted by the official rules. The part after thirteen characters is cut off; if a
-    /// letter is cut in two, its control character remains.
+    /// ASCII digits, capital letters and hyphens, as extracted by the official rules. Characters after the thirteenth barcode character are
+    /// cut off. If this separates the two barcode characters of a letter, the control character remains.
     /// </param>
     /// <param name="problem">Why there is no barcode.</param>
     public static bool TryCreate(
@@ -58,7 +61,7 @@ public sealed class CustomerBarcode
     /// <summary>Creates the barcode of an addressee of any kind.</summary>
     /// <param name="postcode7">Seven ASCII digits.</param>
     /// <param name="addressee">Kind of addressee of the postcode.</param>
-    /// <param name="number">Display number of a place or number of a post-office box; otherwise not used.</param>
+    /// <param name="number">Address display number of a place, or number of a post-office box. Ignored for other addressees.</param>
     /// <param name="problem">Why there is no barcode.</param>
     public static bool TryCreate(
         string postcode7, BarcodeAddressee addressee, string number, [NotNullWhen(true)] out CustomerBarcode? barcode,
@@ -155,8 +158,8 @@ public sealed class CustomerBarcode
         return padded[..DisplayNumberLength];
     }
 
-    // Returns null if a control character is not allowed at its position. Only the last position may have one without its digit, which was
-    // cut off.
+    // Returns null if a control character is not allowed at its position. A control character without a digit is allowed only at the last
+    // position, where the digit was cut off.
     private static string? ReadDisplayNumber(IReadOnlyList<BarcodeCharacter> characters)
     {
         var text = "";

@@ -8,7 +8,9 @@ public enum DocumentTerm
     /// <summary>The document states a day until which it is valid, and must be valid on the day it is received.</summary>
     UntilExpiryDate,
 
-    /// <summary>The document states no such day, and must have been issued within the six months before the day it is received.</summary>
+    /// <summary>
+    /// The document does not state an expiry date, and must have been issued within the six months before the day it is received.
+    /// </summary>
     IssuedWithinSixMonths,
 }
 
@@ -24,29 +26,29 @@ public enum ForbiddenItem
     /// <summary>Registered domicile (本籍).</summary>
     RegisteredDomicile,
 
-    /// <summary>The back of the card, which shows the individual number.</summary>
+    /// <summary>The back of the Individual Number Card, which shows the individual number.</summary>
     BackSide,
 }
 
 /// <summary>Represents a kind of document that the mail methods accept.</summary>
 /// <param name="Code">Code in records and on the wire; never changed.</param>
 /// <param name="Name">Name in Japanese, as written in the verification record.</param>
-/// <param name="Term">For how long it is valid.</param>
-/// <param name="Inputs">The inputs of methods for which it is accepted.</param>
+/// <param name="Term">For how long the document is valid.</param>
+/// <param name="Inputs">The inputs of verification methods for which the document is accepted.</param>
 /// <param name="ForbiddenItems">Items that are refused, or blacked out before the document is stored.</param>
 public sealed record DocumentKind(
     string Code, string Name, DocumentTerm Term, IReadOnlyList<MethodInput> Inputs, IReadOnlyList<ForbiddenItem> ForbiddenItems)
 {
     /// <summary>
-    /// Whether the document shows the residence, to which the letter is sent (law.md 1.4). If not, another document that shows it is also
-    /// needed.
+    /// Whether the document shows the residence, to which the letter is sent (law.md 1.4). If not, a second document that shows the
+    /// residence is also required.
     /// </summary>
     public bool ShowsResidence { get; init; } = true;
 
-    /// <summary>First day on which it is accepted, in Japan; null if it was always accepted.</summary>
+    /// <summary>First day, in Japan, on which the document is accepted; null if it was always accepted.</summary>
     public DateOnly? FirstDay { get; init; }
 
-    /// <summary>The persons from whom it is accepted.</summary>
+    /// <summary>The persons from whom the document is accepted.</summary>
     public MethodAudience Audience { get; init; } = MethodAudience.Everybody;
 
     /// <summary>Checks whether the document is accepted.</summary>

@@ -4,10 +4,10 @@ namespace Kyc.Mail.Documents;
 
 /// <summary>
 /// Contains the kinds of documents that this product accepts in the mail methods. As originals it accepts only the certificates of
-/// municipalities that the rule of 2027 names (規則7条1号ニ), also before that day: nobody sends a licence by mail. A passport shows no
-/// residence, and neither does its chip. It is accepted only as one of two copies, from persons who are not in the resident register or
-/// have moved abroad, from the day on which the method applies to them (law.md 1.2 カ). Documents of other states are not included: the fact
-/// files do not cover which of them are valid.
+/// municipalities that the rule of 2027 names (規則7条1号ニ), even before the rule applies, because nobody sends a licence by mail. A passport
+/// shows no residence, and neither does its chip. It is accepted only as one of two copies, from persons who are not in the resident
+/// register or have moved abroad, from the day on which the method applies to them (law.md 1.2 カ). Documents of other states are not
+/// included: the fact files do not cover which of them are valid.
 /// </summary>
 public static class DocumentKinds
 {

@@ -6,10 +6,10 @@ public enum DocumentProblem
     /// <summary>The document is valid.</summary>
     None,
 
-    /// <summary>The document is of a kind that states the day until which it is valid, but no such day was entered.</summary>
+    /// <summary>The document is of a kind that states the day until which it is valid, but that day was not entered.</summary>
     ExpiryMissing,
 
-    /// <summary>The document is of a kind that is valid from the day of issue, but no such day was entered.</summary>
+    /// <summary>The document is of a kind whose validity is counted from the day of issue, but the day of issue was not entered.</summary>
     IssueDateMissing,
 
     /// <summary>The day of issue is after the day of receipt: one of them is mistyped.</summary>
@@ -23,23 +23,23 @@ public enum DocumentProblem
 }
 
 /// <summary>
-/// Checks whether a document is valid on the day it is received (rule 7, law.md 1.4). The days between receipt and posting of the letter do
-/// not matter.
+/// Checks whether a document is valid on the day it is received (rule 7, law.md 1.4). The time between the receipt of the document and the
+/// posting of the letter is not limited here.
 /// </summary>
 /// <remarks>
 /// Six calendar months are counted back from the day of receipt: if received on 10 July, a document of 10 January is valid and one of 9
-/// January is not. If the month has no such day, its last day counts (as Civil Code 143(2) ends a period): if received on 31 August, a
-/// document of 28 February is valid, or in a leap year one of 29 February but not one of 28 February.
+/// January is not. If that month is too short to have the day, its last day applies (as Civil Code 143(2) ends a period): if received on 31
+/// August, a document of 28 February is valid, or in a leap year one of 29 February but not one of 28 February.
 /// </remarks>
 public static class DocumentValidity
 {
     private const int ValidityMonths = 6;
 
     /// <summary>Checks a document.</summary>
-    /// <param name="term">For how long its kind is valid.</param>
-    /// <param name="issuedOn">Day of issue stated in the document; null if it states none.</param>
-    /// <param name="expiresOn">Last day of validity stated in the document; null if it states none.</param>
-    /// <param name="receivedOn">Day on which the company received it, in Japan.</param>
+    /// <param name="term">For how long documents of this kind are valid.</param>
+    /// <param name="issuedOn">Day of issue stated in the document; null if not stated.</param>
+    /// <param name="expiresOn">Last day of validity stated in the document; null if not stated.</param>
+    /// <param name="receivedOn">Day, in Japan, on which the company received the document.</param>
     public static DocumentProblem Check(DocumentTerm term, DateOnly? issuedOn, DateOnly? expiresOn, DateOnly receivedOn)
     {
         if (issuedOn > receivedOn)
@@ -47,7 +47,7 @@ public static class DocumentValidity
             return DocumentProblem.IssuedAfterReceipt;
         }
 
-        // This also applies to a kind that usually states no such day: the stated day counts.
+        // An expiry date that the document states applies even if documents of this kind usually do not state one.
         if (expiresOn < receivedOn)
         {
             return DocumentProblem.Expired;
@@ -63,7 +63,7 @@ public static class DocumentValidity
         };
     }
 
-    /// <summary>Returns the earliest day of issue for a document without an expiry date.</summary>
+    /// <summary>Returns the earliest day of issue with which a document without an expiry date is valid.</summary>
     public static DateOnly GetEarliestIssueDay(DateOnly receivedOn) =>
         receivedOn < DateOnly.MinValue.AddMonths(ValidityMonths) ? DateOnly.MinValue : receivedOn.AddMonths(-ValidityMonths);
 }

@@ -16,10 +16,10 @@ internal sealed record FittedAddress(string Address, double AddressPoints, strin
 }
 
 /// <summary>
-/// Sets and draws postcode and marks, address, name and, alone directly below the name (mail.md 8.1), the barcode in an area of given width
-/// and height. Reduces the font size until everything fits. Nothing is cut off, and no number is broken.
+/// Lays out and draws the postcode and the marks, the address, the name and the barcode in an area of given width and height. The barcode
+/// stands alone directly below the name (mail.md 8.1). Reduces the font size until everything fits. Text is never cut off, and numbers are
+/// never divided.
 /// </summary>
-/// <remarks>Creates a block.</remarks>
 /// <param name="typeface">The font.</param>
 /// <param name="barcode">Dimensions of the barcode. The barcode with its quiet zones must not be wider than the block.</param>
 /// <param name="width">Width of the text in millimetres.</param>
@@ -48,7 +48,7 @@ internal sealed class AddressBlock(Typeface typeface, BarcodeSizes barcode, doub
 
     private double TextHeight => _height - BarcodeGap - _barcode.LongBarHeight;
 
-    /// <summary>Finds lines and sizes for each letter.</summary>
+    /// <summary>Determines the lines and font sizes of the address and name of each letter.</summary>
     /// <param name="items">The letters.</param>
     /// <param name="problems">Receives the problem of each letter that does not fit.</param>
     /// <returns>The results in the order of the letters; null for a letter that does not fit.</returns>
@@ -71,8 +71,8 @@ internal sealed class AddressBlock(Typeface typeface, BarcodeSizes barcode, doub
     /// <param name="canvas">The page.</param>
     /// <param name="item">The letter.</param>
     /// <param name="fitted">The result of <see cref="FitAll"/>.</param>
-    /// <param name="x">Left side.</param>
-    /// <param name="y">Upper side.</param>
+    /// <param name="x">Left side of the block, in millimetres.</param>
+    /// <param name="y">Upper side of the block, in millimetres.</param>
     public void Draw(PdfCanvas canvas, Letter item, FittedAddress fitted, double x, double y)
     {
         using var parts = new Parts(_typeface, item, fitted);
@@ -92,7 +92,7 @@ internal sealed class AddressBlock(Typeface typeface, BarcodeSizes barcode, doub
     /// <inheritdoc/>
     public void Dispose() => _marks.Dispose();
 
-    // Tries all sizes without breaking a word first, and then with breaks.
+    // First tries all sizes without breaks inside words, and then with breaks.
     private FittedAddress? Fit(Letter item, out PrintProblem? problem)
     {
         var address = new LineSetter(_typeface, string.Join('\n', item.Addressee.AddressLines));
@@ -120,7 +120,7 @@ internal sealed class AddressBlock(Typeface typeface, BarcodeSizes barcode, doub
             new(0, field, PrintFault.TooLong, line, position);
     }
 
-    // Uses the best lines, or fewer if they are too many.
+    // Starts with the most suitable line breaks. If the lines are too high for the block, tries again with fewer lines.
     private FittedAddress? Fit(Letter item, LineSetter address, string names, (double Address, double Name) size, BreakRank maxRank)
     {
         for (

@@ -5,7 +5,7 @@ namespace Kyc.Mail.Letters;
 
 /// <summary>Represents the dimensions in millimetres with which the customer barcode is drawn, within the limits of the manual.</summary>
 /// <param name="Limits">The limits of the manual at this size.</param>
-/// <param name="Pitch">Distance from bar to bar.</param>
+/// <param name="Pitch">Distance from the left side of a bar to the left side of the next bar.</param>
 /// <param name="BarWidth">Width of a bar.</param>
 internal sealed record BarcodeSizes(BarcodeGeometry Limits, double Pitch, double BarWidth)
 {
@@ -15,7 +15,10 @@ internal sealed record BarcodeSizes(BarcodeGeometry Limits, double Pitch, double
     /// </summary>
     public static BarcodeSizes Window { get; } = new(new BarcodeGeometry(8), 0.88, 0.46);
 
-    /// <summary>For labels, which do not slide: 9 points, with widths of bars and spaces in the middle of the allowed range.</summary>
+    /// <summary>
+    /// For labels, on which the barcode cannot slide behind a frame: 9 points, with widths of bars and spaces in the middle of the allowed
+    /// range.
+    /// </summary>
     public static BarcodeSizes Label { get; } = new(new BarcodeGeometry(9), 1.01, 0.54);
 
     /// <summary>Height of long bars: the middle of the allowed range, because the nominal height is the maximum and ink spreads.</summary>

@@ -5,7 +5,9 @@ namespace Kyc.Mail.Letters;
 /// <summary>Checks a batch before any part of it is printed or exported.</summary>
 internal static class BatchRules
 {
-    /// <summary>Maximum length of a line in characters. Longer lines do not fit anywhere on a page and are not set.</summary>
+    /// <summary>
+    /// Maximum length of a line in characters. Longer lines do not fit anywhere on a page, so they are refused before they are laid out.
+    /// </summary>
     private const int MaxLineLength = 200;
 
     private const int MaxParagraphLength = 2000;
@@ -14,7 +16,7 @@ internal static class BatchRules
     private const int MaxTelephoneLength = 20;
     private const int PostcodeLength = 7;
 
-    /// <summary>Finds all broken rules. The page itself checks whether the text fits.</summary>
+    /// <summary>Returns all violations of the rules. The classes that lay out the pages check whether the text fits.</summary>
     public static List<PrintProblem> Check(MailBatch batch, Typeface typeface)
     {
         var problems = new List<PrintProblem>();

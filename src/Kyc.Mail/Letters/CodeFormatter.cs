@@ -1,11 +1,11 @@
 namespace Kyc.Mail.Letters;
 
-/// <summary>Formats codes for people.</summary>
+/// <summary>Formats postcodes for printing.</summary>
 internal static class CodeFormatter
 {
-    /// <summary>Returns a postcode in the form 〒123-4567.</summary>
+    /// <summary>Returns a postcode in the format 〒123-4567.</summary>
     public static string FormatPostcode(string digits) => $"〒{FormatPlainPostcode(digits)}";
 
-    /// <summary>Returns a postcode in the form 123-4567.</summary>
+    /// <summary>Returns a postcode in the format 123-4567.</summary>
     public static string FormatPlainPostcode(string digits) => $"{digits[..3]}-{digits[3..]}";
 }

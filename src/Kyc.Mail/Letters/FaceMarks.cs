@@ -6,7 +6,6 @@ namespace Kyc.Mail.Letters;
 /// Draws the marks on the face of a letter, 書留 and 転送不要: framed words to the right of the postcode, inside the window with the address.
 /// Uses the largest font size in which both fit beside the postcode.
 /// </summary>
-/// <remarks>Creates the marks in a font.</remarks>
 internal sealed class FaceMarks(Typeface typeface) : IDisposable
 {
     private const double Padding = 0.7;
@@ -14,8 +13,8 @@ internal sealed class FaceMarks(Typeface typeface) : IDisposable
     private const double Gap = 1;
 
     /// <summary>
-    /// Font sizes in points, for letters 4.2 to 3.5 mm high. A word can be read without effort from 200 times the height of its letters,
-    /// and a clerk looks at the letter on the table from about 0.7 m, so 3.5 mm is the minimum.
+    /// Font sizes in points, for letters 4.2 to 3.5 mm high. A word can be read without effort from a distance of 200 times the height of
+    /// its letters, and a clerk looks at the letter on the table from about 0.7 m, so 3.5 mm is the minimum.
     /// </summary>
     private static readonly double[] Sizes = [12, 11.5, 11, 10.5, 10];
 
@@ -31,8 +30,8 @@ internal sealed class FaceMarks(Typeface typeface) : IDisposable
     /// <summary>Draws the marks of a letter.</summary>
     /// <param name="canvas">The page.</param>
     /// <param name="item">The letter.</param>
-    /// <param name="right">Right side of the last frame.</param>
-    /// <param name="y">Upper side of the frames.</param>
+    /// <param name="right">Right side of the last frame, in millimetres.</param>
+    /// <param name="y">Upper side of the frames, in millimetres.</param>
     /// <param name="availableWidth">Width beside the postcode in millimetres.</param>
     public void Draw(PdfCanvas canvas, Letter item, double right, double y, double availableWidth)
     {

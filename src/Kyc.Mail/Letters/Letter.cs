@@ -16,7 +16,7 @@ public sealed record Letter
     public required Addressee Addressee { get; init; }
 
     /// <summary>
-    /// Barcode of the address; null if the manual requires none (mail.md 8.1). Its postcode must be that of the addressee.
+    /// Barcode of the address; null if the manual requires none (mail.md 8.1). The postcode in the barcode must be that of the addressee.
     /// </summary>
     public CustomerBarcode? Barcode { get; init; }
 
@@ -33,8 +33,8 @@ public sealed record Letter
     public PostingNumber? PostingNumber { get; init; }
 
     /// <summary>
-    /// Code that the person enters to activate the account: 1 to 24 ASCII letters, digits and hyphens, printed inside where no window shows
-    /// it; null if no code is used.
+    /// Code that the person enters to activate the account: 1 to 24 ASCII letters, digits and hyphens, printed on the inside of the folded
+    /// sheet, where no window shows it; null if no code is used.
     /// </summary>
     public string? ActivationCode { get; init; }
 
@@ -83,7 +83,9 @@ public sealed record LetterText(string Title, IReadOnlyList<string> Paragraphs)
     public static LetterText AccountOpening { get; } = new(
         "口座開設手続きのご案内", [Opening, $"{Law}本書をお受け取りいただくことにより、本人確認の手続きが完了します。", Questions]);
 
-    /// <summary>The same notice for letters with a code, which the person must enter to be verified.</summary>
+    /// <summary>
+    /// Notice that an account has been opened, for letters with an activation code that the person must enter to be verified.
+    /// </summary>
     public static LetterText AccountOpeningWithCode { get; } = new(
         "口座開設手続きのご案内",
         [Opening, $"{Law}本書をお受け取りいただき、下記の有効化コードをご入力いただくことにより、本人確認の手続きが完了します。", Questions]);
@@ -98,7 +100,7 @@ public sealed record LetterText(string Title, IReadOnlyList<string> Paragraphs)
 /// When the batch was created. It is part of the documents, so that printing the batch again produces the same bytes.
 /// </param>
 /// <param name="CodesValidUntil">
-/// Last day, in Japan, until the end of which the activation codes are accepted; null to print no day.
+/// Last day, in Japan, on which the activation codes are accepted; null if the letters state no such day.
 /// </param>
 public sealed record MailBatch(
     IReadOnlyList<Letter> Items,

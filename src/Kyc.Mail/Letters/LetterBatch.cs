@@ -14,7 +14,7 @@ public static class LetterBatch
     /// <param name="batch">The letters.</param>
     /// <param name="target">Receives the PDF; stays open.</param>
     /// <returns>The number of sheets, which is the number of letters.</returns>
-    /// <exception cref="PrintRefusedException">The batch cannot be printed as it is; nothing has been written.</exception>
+    /// <exception cref="PrintRefusedException">The batch has problems that prevent printing; nothing has been written.</exception>
     /// <exception cref="DrawingUnavailableException">A library or the font is not installed; nothing has been written.</exception>
     /// <exception cref="DrawingFailedException">Drawing failed; the document written so far is incomplete.</exception>
     public static int Write(MailBatch batch, Stream target)

@@ -50,7 +50,7 @@ internal sealed class LetterPage : IDisposable
     private readonly TextBlock[] _paragraphs;
     private readonly bool _hasCode;
 
-    /// <summary>Sets the texts that all letters have in common.</summary>
+    /// <summary>Lays out the texts that all letters have in common.</summary>
     public LetterPage(MailBatch batch, Typeface typeface)
     {
         _typeface = typeface;
@@ -89,7 +89,7 @@ internal sealed class LetterPage : IDisposable
 
     private double CodeHeight => CodeLineHeight + _codePurpose.Height + FramePadding;
 
-    /// <summary>Returns the fitted addresses. An address that does not fit is null and adds a problem.</summary>
+    /// <summary>Returns the fitted addresses. For an address that does not fit, the entry is null and a problem is added.</summary>
     public FittedAddress?[] FitAll(IReadOnlyList<Letter> items, List<PrintProblem> problems) => _block.FitAll(items, problems);
 
     public void Draw(PdfCanvas canvas, Letter item, FittedAddress address)
@@ -135,7 +135,7 @@ internal sealed class LetterPage : IDisposable
         canvas.DrawLine(FoldMarkLeft, WindowEnvelope.SecondFold, FoldMarkRight, WindowEnvelope.SecondFold);
     }
 
-    // Draws the area for the counter's sticker, or the sender's own number if bulk senders print it.
+    // Draws the area in which the post office puts the sticker with the posting number, or the number itself if the sender prints it.
     private void DrawSticker(PdfCanvas canvas, PostingNumber? postingNumber)
     {
         canvas.DrawFrame(SideLeft, StickerTop, SideWidth, StickerHeight);
@@ -156,7 +156,7 @@ internal sealed class LetterPage : IDisposable
         canvas.DrawText(_codePurpose, BodyLeft + FramePadding, CodeTop + CodeLineHeight);
     }
 
-    // Contains no URL, because a forged letter could contain one too and the person knows where the application was made.
+    // The text contains no URL, because a forged letter could contain one too and the person knows where the application was made.
     private static string GetCodePurpose(DateOnly? validUntil)
     {
         string[] lines =

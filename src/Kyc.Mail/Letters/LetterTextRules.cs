@@ -7,7 +7,7 @@ namespace Kyc.Mail.Letters;
 /// <summary>Checks which text can be printed: every character must have a visible shape and keep its position.</summary>
 internal static class LetterTextRules
 {
-    /// <summary>Maximum number of combining marks on one letter. More would reach into the lines above and below.</summary>
+    /// <summary>Maximum number of combining marks on one letter. More marks would extend into the lines above and below.</summary>
     private const int MaxMarks = 2;
 
     // A spreadsheet reads text that begins with one of these as a formula, also in full-width form. No name or address begins with them.

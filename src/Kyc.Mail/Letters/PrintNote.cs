@@ -3,12 +3,12 @@ namespace Kyc.Mail.Letters;
 /// <summary>Specifies how a character is printed that cannot be printed as written.</summary>
 public enum PrintAdjustment
 {
-    /// <summary>The font lacks the variant requested by a variation selector: the character is printed in its base form.</summary>
+    /// <summary>The font lacks the variant requested by a variation selector, so the character is printed without the selector.</summary>
     VariationSelectorDropped,
 
     /// <summary>
-    /// The text contains a radical instead of the ideograph of the same shape, as written by programs that read PDFs: the ideograph is
-    /// printed.
+    /// The text contains a radical instead of the ideograph of the same shape, for example because a program extracted it from a PDF. The
+    /// ideograph is printed.
     /// </summary>
     RadicalAsIdeograph,
 }

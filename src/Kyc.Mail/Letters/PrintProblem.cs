@@ -39,13 +39,13 @@ public enum PrintFault
     /// <summary>A required part is missing.</summary>
     Missing,
 
-    /// <summary>The value does not have the form of the field.</summary>
+    /// <summary>The value does not have the format that the field requires.</summary>
     Malformed,
 
     /// <summary>
     /// A character has no visible shape or changes the order or position of others: control and format characters, text directions, more
-    /// than two combining marks on one letter, half of a surrogate pair. Also a character at the beginning that a spreadsheet reads as the
-    /// start of a formula.
+    /// than two combining marks on one letter, half of a surrogate pair. A character at the beginning that a spreadsheet reads as the start
+    /// of a formula is also forbidden.
     /// </summary>
     ForbiddenCharacter,
 
@@ -61,7 +61,7 @@ public enum PrintFault
     /// </summary>
     TooLong,
 
-    /// <summary>The barcode belongs to another address.</summary>
+    /// <summary>The barcode belongs to a different address.</summary>
     OtherAddress,
 
     /// <summary>Another letter of the batch has the same value.</summary>
@@ -79,7 +79,9 @@ public sealed record PrintProblem(int Row, PrintField Field, PrintFault Fault, i
         string.Create(CultureInfo.InvariantCulture, $"row {Row}, {Field} line {Line} character {Position}: {Fault}");
 }
 
-/// <summary>The exception that is thrown if a batch cannot be printed or exported as it is. Nothing has been written.</summary>
+/// <summary>
+/// The exception that is thrown if a batch cannot be printed or exported because of problems in its data. Nothing has been written.
+/// </summary>
 public sealed class PrintRefusedException : Exception
 {
     private const int MaxShownProblems = 5;

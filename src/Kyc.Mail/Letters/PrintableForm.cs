@@ -5,12 +5,12 @@ using Kyc.Mail.Letters.Drawing;
 namespace Kyc.Mail.Letters;
 
 /// <summary>
-/// Checks the printable form of a name or an address whose text in the document cannot be printed. The form must keep every printable
-/// character in its position, so that the letter goes only to the address in the document (law.md 1.4).
+/// Checks the text that is printed in place of a name or an address that contains characters that cannot be printed. This printable form
+/// must keep every printable character in its position, so that the letter goes only to the address in the document (law.md 1.4).
 /// </summary>
 public static class PrintableForm
 {
-    // A kanji may have to be written in kana, which are longer. A space would add another part to the name.
+    // A kanji may have to be written in kana, which are longer. A space is not allowed, because it would divide the name into more parts.
     private const string ReplacementPattern = @"\S{1,8}";
 
     /// <summary>Checks whether a form can be printed and differs from the text only at characters that cannot be printed.</summary>

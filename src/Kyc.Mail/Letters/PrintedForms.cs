@@ -4,8 +4,8 @@ using Kyc.Mail.Letters.Drawing;
 namespace Kyc.Mail.Letters;
 
 /// <summary>
-/// Replaces characters of names and addresses that cannot be printed as written by a form that still identifies the person. All parts of a
-/// batch use the replaced form; each replacement adds a note.
+/// Replaces characters of names and addresses that cannot be printed as written by characters with which the name still identifies the
+/// person. Letters, labels and manifests of a batch use the replacements, and each replacement adds a note.
 /// </summary>
 internal static class PrintedForms
 {

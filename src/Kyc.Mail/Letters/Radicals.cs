@@ -4,8 +4,8 @@ namespace Kyc.Mail.Letters;
 
 /// <summary>
 /// Maps radicals to ideographs of the same shape, for example ⾼ (U+2FBC) to 高: programs that read PDFs and scans write radicals instead.
-/// Source: the compatibility decompositions of UnicodeData.txt; for 戸 and 黒, which Japanese fonts show at U+2F3E and U+2FCA, the Japanese
-/// forms.
+/// Source: the compatibility decompositions of UnicodeData.txt. U+2F3E and U+2FCA are mapped to 戸 and 黒, the shapes that Japanese fonts
+/// show for them.
 /// </summary>
 internal static class Radicals
 {

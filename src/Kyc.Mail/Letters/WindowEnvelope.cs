@@ -16,7 +16,7 @@ internal static class WindowEnvelope
     /// <summary>First fold, from the top. The part above it is the face.</summary>
     public const double FirstFold = 110;
 
-    /// <summary>Second fold, which halves the rest. The part between the folds lies inside.</summary>
+    /// <summary>Second fold, which halves the part below the first fold. The part between the folds is inside the folded sheet.</summary>
     public const double SecondFold = FirstFold + ((Paper.A4Height - FirstFold) / 2);
 
     private const double Width = 235;

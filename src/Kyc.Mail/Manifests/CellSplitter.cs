@@ -8,7 +8,9 @@ namespace Kyc.Mail.Manifests;
 /// </summary>
 internal static class CellSplitter
 {
-    /// <summary>Divides lines over cells: one line per cell if that fits; otherwise the following text moves up.</summary>
+    /// <summary>
+    /// Divides lines over cells. If possible, each line begins a new cell; otherwise the lines are joined before they are divided.
+    /// </summary>
     /// <param name="lines">Text whose characters are all in CP932.</param>
     /// <param name="cellCount">Number of cells.</param>
     /// <param name="maxBytes">Maximum number of CP932 bytes in a cell.</param>

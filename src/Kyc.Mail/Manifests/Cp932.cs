@@ -25,7 +25,7 @@ internal static class Cp932
     /// <summary>Returns the number of bytes of text whose characters are all in the code page.</summary>
     public static int GetByteCount(ReadOnlySpan<char> text) => CsvText.Cp932.GetByteCount(text);
 
-    // Decoding must return the same character, because an encoder may replace a missing character by a similar one.
+    // Decoding must return the same character, because an encoder may replace a character that the code page lacks by a similar one.
     private static bool CanEncode(string character)
     {
         try

@@ -12,14 +12,14 @@ public enum ManifestEncoding
     /// <summary>UTF-8 with byte order mark, which can represent every name.</summary>
     Utf8,
 
-    /// <summary>CP932, which the post office's programs read. Names with characters that it lacks are refused.</summary>
+    /// <summary>CP932, which the post office's programs read. Names with characters that CP932 lacks are refused.</summary>
     Cp932,
 }
 
 /// <summary>
 /// Writes the manifest (差出票) as a file with one line per letter. No official columns for bulk registered mail are published (mail.md 8.6),
-/// so this format is our own: 引受番号 (3-2-5-1, empty until it is assigned), 管理番号, 郵便番号 (3-4), 住所1, 住所2, 住所3 (the lines of the address; the
-/// last may be empty), 氏名, 種別, 転送不要 (1 or 0), 重量区分, 差出日 (yyyy-MM-dd).
+/// so this product defines the format: 引受番号 (3-2-5-1, empty until it is assigned), 管理番号, 郵便番号 (3-4), 住所1, 住所2, 住所3 (the lines of the
+/// address; the last may be empty), 氏名, 種別, 転送不要 (1 or 0), 重量区分, 差出日 (yyyy-MM-dd).
 /// </summary>
 public static class ManifestCsv
 {
@@ -32,7 +32,7 @@ public static class ManifestCsv
     /// <param name="target">Receives the bytes; stays open.</param>
     /// <param name="encoding">The encoding.</param>
     /// <returns>The number of rows, which is the number of letters; the header is not counted.</returns>
-    /// <exception cref="PrintRefusedException">The batch cannot be written as it is; nothing has been written.</exception>
+    /// <exception cref="PrintRefusedException">The batch has problems that prevent export; nothing has been written.</exception>
     /// <exception cref="DrawingUnavailableException">The font that determines what can be printed is not installed.</exception>
     public static int Write(MailBatch batch, Stream target, ManifestEncoding encoding)
     {
@@ -62,7 +62,7 @@ public static class ManifestCsv
         return file.RowCount;
     }
 
-    /// <summary>Returns the characters of name and address that CP932 lacks, the first of each line.</summary>
+    /// <summary>Returns a problem for the first character of each line of the address and name that CP932 lacks.</summary>
     internal static IEnumerable<PrintProblem> FindCp932Problems(Letter item, int row)
     {
         var fields = item.Addressee.AddressLines.Select((line, index) => (Field: PrintField.Address, Line: index + 1, Text: line))

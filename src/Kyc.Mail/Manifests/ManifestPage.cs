@@ -41,7 +41,7 @@ internal sealed class ManifestPage : IDisposable
     private double _y;
     private int _page;
 
-    /// <summary>Sets the texts that all pages have in common.</summary>
+    /// <summary>Lays out the texts that all pages have in common.</summary>
     public ManifestPage(MailBatch batch, Typeface typeface)
     {
         _typeface = typeface;
@@ -71,7 +71,7 @@ internal sealed class ManifestPage : IDisposable
 
     /// <summary>Returns the lines of name and address that fit their columns; null if they do not fit.</summary>
     /// <param name="item">The letter.</param>
-    /// <param name="problem">The part that is too wide.</param>
+    /// <param name="problem">The part that is too wide; null if all parts fit.</param>
     public FittedAddress? Fit(Letter item, out PrintProblem? problem)
     {
         var address = new LineSetter(_typeface, string.Join('\n', item.Addressee.AddressLines));

@@ -1,8 +1,8 @@
 namespace Kyc.Mail.Manifests;
 
 /// <summary>
-/// Contains the columns of the 発送予定データ of ゆうパックプリントR in order (mail.md 8.6), as far as all versions have the same. More columns follow, 99
-/// or more in total depending on the version, but letters need none of them. The program finds the columns by the header.
+/// Contains the first columns of the import data (発送予定データ) of ゆうパックプリントR, in order (mail.md 8.6): those that are the same in all versions.
+/// The versions have further columns, 99 or more in total, which letters do not need. ゆうパックプリントR identifies the columns by the header.
 /// </summary>
 internal static class YuPriColumns
 {

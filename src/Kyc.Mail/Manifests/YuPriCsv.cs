@@ -51,7 +51,7 @@ public static class YuPriCsv
     /// <param name="target">Receives the bytes; stays open.</param>
     /// <returns>The number of rows, which is the number of letters; the header is not counted.</returns>
     /// <exception cref="ArgumentException">A code is malformed.</exception>
-    /// <exception cref="PrintRefusedException">The batch cannot be written as it is; nothing has been written.</exception>
+    /// <exception cref="PrintRefusedException">The batch has problems that prevent export; nothing has been written.</exception>
     /// <exception cref="DrawingUnavailableException">The font that determines what can be printed is not installed.</exception>
     public static int Write(MailBatch batch, YuPriCodes codes, Stream target)
     {
@@ -103,7 +103,7 @@ public static class YuPriCsv
         Set("ご依頼主 名称１", sender.Name[0]);
         Set("ご依頼主 名称２", sender.Name[1]);
         Set("ご依頼主 電話番号", batch.Sender.Telephone);
-        // There is no column for this value, so it uses the first free column, which ゆうプリR stores and can print.
+        // ゆうプリR has no column for this mark. It is written to the first free-text column, which ゆうプリR stores and can print.
         Set("フリー項目０１", item.IsNonForwardable ? PostalTerms.NonForwardable : "");
         return row;
     }

@@ -7,7 +7,7 @@ namespace Kyc.Mail.Postcodes;
 /// <summary>
 /// Reads Japan Post's files KEN_ALL.CSV (code page 932) and utf_ken_all.csv (UTF-8, since June 2023), both with fifteen columns and without
 /// a header. Handles their peculiarities (mail.md 8.7): towns continued over several lines (in the first file only), parts of towns in
-/// parentheses, ranges, several towns in a line, and sentences instead of a town. A file with an error is refused completely.
+/// parentheses, ranges, several towns in a line, and sentences instead of a town. If a file has an error, nothing is imported.
 /// </summary>
 public static class KenAllImporter
 {
@@ -17,7 +17,7 @@ public static class KenAllImporter
     private const int MaxCities = ushort.MaxValue;
 
     /// <summary>Reads a file.</summary>
-    /// <param name="source">Origin of the file, for people.</param>
+    /// <param name="source">Description of where the file came from, to be shown to people.</param>
     /// <param name="date">Date of the data.</param>
     /// <param name="problem">The first problem.</param>
     public static bool TryImport(

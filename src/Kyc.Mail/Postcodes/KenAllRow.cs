@@ -30,7 +30,8 @@ internal sealed record KenAllRow(int Line, string Postcode, string Prefecture, s
             return PostcodeListProblemKind.Postcode;
         }
 
-        // The town may be a part of a long one. Its total length is checked where the parts are joined.
+        // The text may be only a part of a long town name that continues in the next row. Its total length is checked where the parts are
+        // joined.
         if (prefecture.Length is 0 or > MaxNameLength || city.Length is 0 or > MaxNameLength || town.Length == 0)
         {
             return PostcodeListProblemKind.Name;

@@ -5,7 +5,7 @@ using Kyc.Mail.Text;
 
 namespace Kyc.Mail.Postcodes;
 
-/// <summary>Specifies which of Japan Post's two files a file is.</summary>
+/// <summary>Specifies one of the two formats in which Japan Post publishes the postcodes.</summary>
 internal enum KenAllFormat
 {
     /// <summary>KEN_ALL.CSV: code page 932; a long town is continued in the next rows.</summary>
@@ -16,8 +16,8 @@ internal enum KenAllFormat
 }
 
 /// <summary>
-/// Distinguishes the two files by their bytes: UTF-8, with or without byte order mark, and otherwise code page 932. Japanese text in one
-/// encoding is hardly ever valid in the other.
+/// Decodes Japan Post's file as UTF-8, with or without byte order mark, or else as code page 932. Japanese text in one encoding is hardly
+/// ever valid in the other.
 /// </summary>
 internal static class KenAllText
 {
@@ -56,7 +56,7 @@ internal static class KenAllText
         return false;
     }
 
-    // For bytes without a character, code page 932 returns characters of the private use area instead of refusing them.
+    // For bytes that do not encode a character, .NET's code page 932 returns characters of the private use area instead of refusing them.
     private static bool TryRead(ReadOnlySpan<byte> bytes, Encoding encoding, [NotNullWhen(true)] out string? text)
     {
         text = CsvText.TryDecode(bytes, encoding, out var read) && !read.AsSpan().ContainsAny(NonTextCharacters) ? read : null;

@@ -17,7 +17,7 @@ internal static partial class KenAllTown
     private const char OpenQuote = '「';
     private const char CloseQuote = '」';
 
-    // The longest ranges of sections in the file have a few tens.
+    // The longest ranges in the file contain a few tens of sections.
     private const int MaxRangeLength = 200;
 
     public static bool HasOpenParenthesis(string town) => town.Count(c => c == OpenParenthesis) > town.Count(c => c == CloseParenthesis);

@@ -6,7 +6,7 @@ public enum PostcodeListProblemKind
     /// <summary>The line is neither UTF-8, as in utf_ken_all.csv, nor code page 932, as in KEN_ALL.CSV.</summary>
     Encoding,
 
-    /// <summary>The file is the archive (.zip) that contains the file.</summary>
+    /// <summary>The file is a .zip archive. The CSV file in it must be extracted first.</summary>
     Archive,
 
     /// <summary>The file has no lines.</summary>
@@ -25,12 +25,12 @@ public enum PostcodeListProblemKind
     Name,
 
     /// <summary>
-    /// A parenthesis is opened but not closed: within the following lines of the same postcode in KEN_ALL.CSV, or within the same line in
+    /// A parenthesis is opened but not closed within the following lines of the same postcode in KEN_ALL.CSV, or within the same line in
     /// utf_ken_all.csv.
     /// </summary>
     OpenParenthesis,
 
-    /// <summary>There are more municipalities or places than a table can hold.</summary>
+    /// <summary>The file contains more municipalities or places than a postcode table can store.</summary>
     TooMany,
 }
 

@@ -11,7 +11,7 @@ internal enum BuildingMatch
     /// <summary>The address does not name the building.</summary>
     None,
 
-    /// <summary>The name of the building is part of a longer word, which may be another building: 新霞が関ビル.</summary>
+    /// <summary>The name of the building is part of a longer word, which may name a different building: 新霞が関ビル.</summary>
     PartOfWord,
 
     /// <summary>The address contains the name of the building.</summary>
@@ -21,12 +21,12 @@ internal enum BuildingMatch
 /// <summary>Represents a building whose floors have their own postcodes.</summary>
 internal sealed partial class TowerBuilding
 {
-    // A house number may end directly before the name: 1番1号霞が関ビル.
+    // The name may directly follow a house number: 1番1号霞が関ビル.
     private const string BeforeName = "(?:(?<![\\p{L}ー])|(?<=[号番地目]))";
     private const string AfterName = "(?![\\p{L}ー-[階地BF一二三四五六七八九十]])";
     private const string Building = "ビル";
 
-    // ミッドランドスクエア（高層棟）: addresses omit the part of the building that has the floors.
+    // The table has ミッドランドスクエア（高層棟）, but addresses omit 高層棟, the part of the building that contains the floors.
     private const string Tower = "高層棟";
 
     private readonly IReadOnlyDictionary<int, PostcodePlace> _floors;
@@ -34,7 +34,7 @@ internal sealed partial class TowerBuilding
     private readonly Regex _partOfName;
 
     /// <summary>Creates a building.</summary>
-    /// <param name="town">A place of the town in which the building is.</param>
+    /// <param name="town">A place in the table for the town in which the building stands.</param>
     /// <param name="name">Name of the building, folded.</param>
     /// <param name="floors">Places of the floors, by floor.</param>
     /// <param name="rest">Place for basements and unknown floors; null if the table has none.</param>
@@ -52,7 +52,7 @@ internal sealed partial class TowerBuilding
         NameLength = letters.Length;
     }
 
-    /// <summary>A place of the town in which the building is.</summary>
+    /// <summary>A place in the table for the town in which the building stands.</summary>
     public PostcodePlace Town { get; }
 
     /// <summary>Place for basements and unknown floors; null if the table has none.</summary>
@@ -64,7 +64,7 @@ internal sealed partial class TowerBuilding
     /// <summary>All places of the building.</summary>
     public IEnumerable<PostcodePlace> Places => Rest is null ? _floors.Values : _floors.Values.Append(Rest);
 
-    /// <summary>Checks how a text after the town names the building.</summary>
+    /// <summary>Checks whether the text after the town names the building.</summary>
     public BuildingMatch FindMatch(string remainder) => _name.IsMatch(remainder) ? BuildingMatch.ByName
         : _partOfName.IsMatch(remainder) ? BuildingMatch.PartOfWord
         : BuildingMatch.None;

@@ -7,15 +7,15 @@ using Kyc.Domain.Text;
 namespace Kyc.Mail.Postcodes;
 
 /// <summary>
-/// Finds the buildings in a table whose floors have their own postcodes (霞が関霞が関ビル（１階）). The table contains them as towns, with the name of
-/// the town before that of the building. In addresses, the house number is between the two.
+/// Finds the buildings in a table whose floors have their own postcodes (霞が関霞が関ビル（１階）). The table contains them as towns, whose names
+/// consist of the name of the town and the name of the building. In addresses, the house number is between the two names.
 /// </summary>
 internal sealed partial class TowerBuildings
 {
     private const char FloorUnit = '階';
     private const string UnknownFloor = "地階・階層不明";
 
-    // 1006001 to 1006036 are floors, and 1006090 is the rest of the building.
+    // All postcodes of a building begin with the same five digits: 1006001 to 1006036 are floors, and 1006090 is the rest of the building.
     private const int PrefixLength = 5;
 
     private static readonly ConditionalWeakTable<PostcodeTable, TowerBuildings> Cache = [];
@@ -41,7 +41,7 @@ internal sealed partial class TowerBuildings
             .ToDictionary(pair => pair.place, pair => pair.building);
     }
 
-    /// <summary>Returns the buildings of a table. They are searched only once per table.</summary>
+    /// <summary>Returns the buildings of a table. The table is searched only once.</summary>
     public static TowerBuildings Get(PostcodeTable table) => Cache.GetValue(table, static key => new TowerBuildings(key));
 
     /// <summary>Checks whether a place of the table is a floor of a building, or the rest of a building.</summary>
@@ -51,7 +51,8 @@ internal sealed partial class TowerBuildings
     public TowerBuilding? FindBuilding(PostcodePlace place) => _byPlace.GetValueOrDefault(place);
 
     /// <summary>
-    /// Returns the building of a town that a text after the town names or may name; of two buildings, the one with the longer name.
+    /// Returns the building that the text after the town names or may name. If there are several, returns the one with the longest name; if
+    /// there are none, null.
     /// </summary>
     public TowerBuilding? FindNamed(PostcodePlace town, string remainder, out BuildingMatch naming)
     {
@@ -76,7 +77,8 @@ internal sealed partial class TowerBuildings
         return town is null ? null : new TowerBuilding(town, name[TextFolding.Fold(town.Town).Length..], places, rest);
     }
 
-    // The space prevents サンシャイン６０（１階） from being read as floor 601. 高層棟）（１階 is between the outer parentheses in KEN_ALL.CSV.
+    // The space prevents サンシャイン６０（１階） from being read as floor 601. In KEN_ALL.CSV, the outer parentheses can contain 高層棟）（１階, so all
+    // parentheses are removed.
     private static string GetText(PostcodePlace place) =>
         Parentheses().Replace(TextFolding.Fold($"{place.Town} {place.Qualifier}"), "").Trim();
 

@@ -7,19 +7,23 @@ namespace Kyc.Mail.Postcodes;
 
 /// <summary>
 /// Compares the qualifier of a town, which the postcode file has in parentheses after it, with the text after the town in an address:
-/// numbers of 丁目 and 番地 (１～７丁目, １、３丁目, １～６６３番地, ４２７番地以降, ○○を除く) and names of parts. Other qualifiers are left undecided.
+/// numbers of 丁目 and 番地 (１～７丁目, １、３丁目, １～６６３番地, ４２７番地以降, ○○を除く) and names of parts. For any other qualifier the result is
+/// <see cref="QualifierFit.Undecided"/>.
 /// </summary>
 internal static partial class TownQualifier
 {
-    /// <summary>The rest of a town, beside the parts that other postcodes name.</summary>
+    /// <summary>The part of a town that remains after the parts with their own postcodes.</summary>
     public const string Rest = "その他";
 
     /// <summary>
-    /// The whole town except the buildings with their own postcodes, which follow in the file (<see cref="TowerBuildings"/>).
+    /// The whole town except the buildings with their own postcodes. The file lists these buildings after the town
+    /// (<see cref="TowerBuildings"/>).
     /// </summary>
     private const string ExceptBuildings = "次のビルを除く";
 
-    /// <summary>The name of the municipality, directly followed by the lot number (○○町の次に番地がくる場合).</summary>
+    /// <summary>
+    /// Word for the lot number in the qualifier of addresses in which the lot number directly follows the municipality (○○町の次に番地がくる場合).
+    /// </summary>
     private const string Lot = "番地";
 
     private const string Except = "を除く";
@@ -62,14 +66,15 @@ internal static partial class TownQualifier
             return CompareNumbers(ranges, remainder);
         }
 
-        // Even if other items are not understood, a complete 丁目 item is valid. A 番地 item may belong to a preceding 丁目.
+        // A complete 丁目 item is sufficient even if other items are not understood. A 番地 item is not, because it may belong to a preceding
+        // 丁目.
         return items.Any(item => IsName(item) && PlaceNameMatcher.TryMatchLoosely(remainder, 0, item, out _))
             || ranges.Any(range => range.Groups["unit"].Value == Block && CompareNumbers([range], remainder) == QualifierFit.Fits)
             ? QualifierFit.Fits
             : QualifierFit.Undecided;
     }
 
-    // A number without a unit has the unit of the next number with one: １、３丁目.
+    // If a number has no unit, the unit of the next number that has one applies: １、３丁目.
     private static QualifierFit CompareNumbers(Match[] ranges, string remainder)
     {
         var unit = "";
@@ -91,7 +96,7 @@ internal static partial class TownQualifier
         return fits;
     }
 
-    // 8-1-2 and 8丁目1 both have 丁目 8; 8番1号 has none, and for 8-1 it is unknown.
+    // Both 8-1-2 and 8丁目1 are in 丁目 8. 8番1号 contains no 丁目, and 8-1 does not show whether 8 is a 丁目.
     private static int? ReadNumber(string remainder, string unit)
     {
         var number = FirstNumber().Match(remainder);

@@ -48,7 +48,7 @@ public static class PostedManifestParser
         public static Columns? Read(CsvRow header)
         {
             List<string> names = [.. (header.Cells ?? []).Select(SpreadsheetCell.Read)];
-            // A comma after the last name adds an empty column.
+            // A comma after the last column name adds an empty column.
             while (names.Count > 0 && names[^1].Length == 0)
             {
                 names.RemoveAt(names.Count - 1);

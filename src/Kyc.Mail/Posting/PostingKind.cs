@@ -16,7 +16,7 @@ public enum PostingKind
     SimplifiedRegistered,
 
     /// <summary>
-    /// Mail put into the letter box without a signature (特定記録): not registered mail, and no proof of delivery to a person.
+    /// Mail that is put into the letter box without a signature (特定記録). It is not registered mail and does not prove delivery to a person.
     /// </summary>
     Recorded,
 

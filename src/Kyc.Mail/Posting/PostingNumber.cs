@@ -43,7 +43,10 @@ public readonly record struct PostingNumber
     /// <summary>The eleven digits.</summary>
     public string Digits => _digits ?? throw new InvalidOperationException("This posting number is not initialized.");
 
-    /// <summary>The kind indicated by the first digit, according to unofficial lists. For people, never a reason to refuse.</summary>
+    /// <summary>
+    /// The kind that the first digit indicates according to unofficial lists. It may be shown to people, but a number must never be refused
+    /// because of it.
+    /// </summary>
     public PostingKind Kind => Digits[0] switch
     {
         '1' => PostingKind.Registered,
@@ -57,7 +60,10 @@ public readonly record struct PostingNumber
     /// <summary>The first ten digits as a number. The stickers of a roll and the ranges that a sender prints are consecutive.</summary>
     public long Serial => long.Parse(Digits[..^1], CultureInfo.InvariantCulture);
 
-    /// <summary>Digits 2 and 3, which indicate a region according to unofficial lists. For people, never a reason to refuse.</summary>
+    /// <summary>
+    /// Digits 2 and 3, which indicate a region according to unofficial lists. The region may be shown to people, but a number must never be
+    /// refused because of it.
+    /// </summary>
     public string Region => Digits[1..3];
 
     /// <summary>
@@ -67,7 +73,7 @@ public readonly record struct PostingNumber
     public static bool TryParse(string text, out PostingNumber number, out PostingNumberProblem problem)
     {
         number = default;
-        // A longer text is not a posting number, and folding it would cost time.
+        // A longer text is not a posting number, so it is not normalized.
         var folded = text.Length > 4 * Length ? "" : TrimStartAndStop(NormalizeHyphens(TextFolding.Fold(text).Trim()));
         var digits = HasPrintedForm(folded) ? folded.Replace("-", "", StringComparison.Ordinal) : folded;
         problem = digits.Length != Length || !digits.All(char.IsAsciiDigit) ? PostingNumberProblem.Malformed
@@ -95,7 +101,7 @@ public readonly record struct PostingNumber
         return new PostingNumber(digits + ComputeCheckDigit(digits));
     }
 
-    /// <summary>Returns the printed form: <c>131-12-38385-2</c>.</summary>
+    /// <summary>Returns the number with hyphens, as printed: <c>131-12-38385-2</c>.</summary>
     public override string ToString() => $"{Digits[..3]}-{Digits[3..5]}-{Digits[5..10]}-{Digits[10]}";
 
     private static string NormalizeHyphens(string text) =>

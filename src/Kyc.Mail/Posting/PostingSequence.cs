@@ -1,6 +1,8 @@
 namespace Kyc.Mail.Posting;
 
-/// <summary>Specifies how a posting number is unusual within its batch. It is for a person to check, never a reason to refuse.</summary>
+/// <summary>
+/// Specifies how a posting number is unusual within its batch. A person must check it; the number must not be refused because of it.
+/// </summary>
 public enum PostingAnomaly
 {
     /// <summary>
@@ -11,7 +13,7 @@ public enum PostingAnomaly
     /// <summary>The numbers between the previous letter and this letter are not used.</summary>
     Gap,
 
-    /// <summary>The first digit indicates another kind of mail than that of the batch (mail.md 8.3).</summary>
+    /// <summary>The kind of mail that the first digit indicates is not that of the batch (mail.md 8.3).</summary>
     Kind,
 
     /// <summary>Digits 2 and 3 differ from those of most letters of the batch (mail.md 8.3).</summary>
@@ -27,7 +29,7 @@ public static class PostingSequence
     /// <summary>Finds unusual numbers.</summary>
     /// <param name="numbers">The numbers in the order of the sheets.</param>
     /// <param name="expected">The kind of mail of the batch.</param>
-    /// <returns>For each number, how it is unusual, in the order of the enumeration; empty if it is not unusual.</returns>
+    /// <returns>For each number, its anomalies in the order of the enumeration; empty if it has none.</returns>
     public static IReadOnlyList<IReadOnlyList<PostingAnomaly>> FindAnomalies(IReadOnlyList<PostingNumber> numbers, PostingKind expected)
     {
         var region = numbers.Count == 0 ? "" : numbers.GroupBy(number => number.Region).MaxBy(same => same.Count())!.Key;

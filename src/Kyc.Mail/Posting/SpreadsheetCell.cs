@@ -4,8 +4,8 @@ using Kyc.Domain.Text;
 namespace Kyc.Mail.Posting;
 
 /// <summary>
-/// Reads cells as spreadsheets write them. Removes a leading apostrophe, <c>="…"</c>, thousands separators and <c>.0</c>, because they lose
-/// no digits.
+/// Reads numbers and texts from cells that spreadsheets wrote. Removes a leading apostrophe, <c>="…"</c>, thousands separators and
+/// <c>.0</c>, which spreadsheets add without changing the digits.
 /// </summary>
 internal static partial class SpreadsheetCell
 {
@@ -42,7 +42,8 @@ internal static partial class SpreadsheetCell
     }
 
     /// <summary>
-    /// Checks whether a spreadsheet has written a power of ten, or filled a narrow column with <c>#</c>: the digits are then lost.
+    /// Checks whether a spreadsheet has written the number with an exponent, or <c>#</c> characters because the column was too narrow. In
+    /// both cases digits are lost.
     /// </summary>
     public static bool HasLostDigits(string cell) => PowerOfTen().IsMatch(Read(cell));
 

@@ -6,16 +6,16 @@ namespace Kyc.Mail.Text;
 /// <summary>Decodes text from files of Japanese programs: UTF-8, or code page 932, which such programs call Shift_JIS.</summary>
 internal static class CsvText
 {
-    /// <summary>UTF-8 that throws on invalid bytes.</summary>
+    /// <summary>UTF-8 encoding that throws on invalid bytes.</summary>
     public static Encoding Utf8 { get; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Code page 932 that throws on characters and bytes that it cannot convert.</summary>
+    /// <summary>Encoding of code page 932 that throws on characters and bytes that it cannot convert.</summary>
     public static Encoding Cp932 { get; } =
         CodePagesEncodingProvider.Instance.GetEncoding(932, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
 
     /// <summary>
-    /// Decodes UTF-8, with or without byte order mark, and otherwise code page 932. Japanese text in one encoding is hardly ever valid in
-    /// the other.
+    /// Decodes bytes as UTF-8, with or without byte order mark, or else as code page 932. Japanese text in one encoding is hardly ever
+    /// valid in the other.
     /// </summary>
     public static bool TryDecode(byte[] bytes, [NotNullWhen(true)] out string? text)
     {

@@ -33,7 +33,9 @@ public enum ItemStage
     /// <summary>On the way back to the sender.</summary>
     Returning,
 
-    /// <summary>Forwarded to another address, which must raise an alarm: the residence is not confirmed, whatever follows.</summary>
+    /// <summary>
+    /// Forwarded to a different address, which must raise an alarm. The residence is not confirmed, even if a delivery is reported later.
+    /// </summary>
     Forwarded,
 
     /// <summary>Returned to the sender. Final.</summary>

@@ -10,8 +10,8 @@ public enum NextStep
     Complete,
 
     /// <summary>
-    /// The person does not live at this address: no second letter is sent there, and none to another address without a new document
-    /// (mail.md 8.4).
+    /// The person does not live at this address: no second letter is sent there, and a letter is sent to a different address only after a
+    /// new document has been received (mail.md 8.4).
     /// </summary>
     RejectAddress,
 
@@ -21,7 +21,9 @@ public enum NextStep
     /// <summary>A person must decide.</summary>
     Review,
 
-    /// <summary>A person must read a line that was not understood. Until then the item is not decided.</summary>
+    /// <summary>
+    /// A person must read a line about the item that was not understood. Until then the item is not confirmed or rejected.
+    /// </summary>
     ReadLine,
 }
 
@@ -29,12 +31,12 @@ public enum NextStep
 public static class NextSteps
 {
     /// <summary>
-    /// Returns the next step. An unread line always comes first. Contradictory reports always require a decision by a person. A returned
-    /// item never leads to <see cref="NextStep.Complete"/>.
+    /// Returns the next step. An unread line takes precedence over everything else. Contradictory reports always require a decision by a
+    /// person. A returned item never leads to <see cref="NextStep.Complete"/>.
     /// </summary>
     /// <param name="state">State of the item.</param>
     /// <param name="earlierLetterCount">Number of letters sent to this address before this one.</param>
-    /// <param name="isResendAllowed">Policy of the company: whether a letter that nobody collected is sent a second time.</param>
+    /// <param name="isResendAllowed">Whether the company's policy allows a letter that nobody collected to be sent a second time.</param>
     public static NextStep Determine(TrackingState state, int earlierLetterCount, bool isResendAllowed)
     {
         if (state.UnreadLines > 0)
@@ -54,7 +56,8 @@ public static class NextSteps
             ItemStage.Returning or ItemStage.Returned => state.Reason switch
             {
                 ReturnReason.NotAtAddress or ReturnReason.Moved => NextStep.RejectAddress,
-                // Another letter is sent only after this one is back, because until then it is still in the mail.
+                // A second letter is sent only after the first one has been returned, because until then the first one may still be
+                // delivered.
                 ReturnReason.StorageExpired when state.Stage == ItemStage.Returning => NextStep.Wait,
                 ReturnReason.StorageExpired when isResendAllowed && earlierLetterCount == 0 => NextStep.ResendOnce,
                 _ => NextStep.Review,

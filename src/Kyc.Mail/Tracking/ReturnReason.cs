@@ -1,8 +1,8 @@
 namespace Kyc.Mail.Tracking;
 
 /// <summary>
-/// Specifies why an item is returned (mail.md 8.4). The values are in order of caution: if an item has several reasons, the first one
-/// decides, and any reason takes precedence over none.
+/// Specifies why an item is returned (mail.md 8.4). The values are in order of precedence: if reports state several reasons for an item,
+/// the first value in this enumeration applies. A stated reason always takes precedence over <see cref="NotStated"/>.
 /// </summary>
 public enum ReturnReason
 {
@@ -22,8 +22,8 @@ public enum ReturnReason
     NotStated,
 
     /// <summary>
-    /// The address on the item is incomplete (あて名不完全). Like every reason, it takes precedence over none; it is last only because of its
-    /// number.
+    /// The address on the item is incomplete (あて名不完全). Like every stated reason, it takes precedence over <see cref="NotStated"/>, although
+    /// its value is higher.
     /// </summary>
     AddressIncomplete,
 }

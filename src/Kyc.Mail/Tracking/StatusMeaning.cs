@@ -18,7 +18,7 @@ public enum StatusWordClass
 
 /// <summary>Represents the meaning of a status word.</summary>
 /// <param name="Class">Kind of meaning.</param>
-/// <param name="Event">The event, for <see cref="StatusWordClass.Event"/>; otherwise not used.</param>
+/// <param name="Event">The event, for <see cref="StatusWordClass.Event"/>; otherwise ignored.</param>
 /// <param name="Reason">
 /// The reason, for a return or for <see cref="StatusWordClass.Reason"/>; otherwise <see cref="ReturnReason.NotStated"/>.
 /// </param>
@@ -32,7 +32,7 @@ public sealed record StatusMeaning(StatusWordClass Class, TrackingEvent Event, R
 }
 
 /// <summary>Represents a row of a list of status words.</summary>
-/// <param name="Word">The word, in the form of <see cref="StatusSpelling"/>.</param>
+/// <param name="Word">The word, as normalized by <see cref="StatusSpelling"/>.</param>
 /// <param name="Meaning">Meaning of the word.</param>
 /// <param name="From">First day of reports to which the row applies.</param>
 /// <param name="Until">Last day of reports to which the row applies.</param>

@@ -5,8 +5,8 @@ using Kyc.Domain.Text;
 namespace Kyc.Mail.Tracking;
 
 /// <summary>
-/// Normalizes the spelling of status words. It changes only spellings, never meanings: texts that still differ are different words, and a
-/// word that is in no list is not understood.
+/// Normalizes the spelling of status words. Normalization never changes the meaning of a word. Texts that differ after normalization are
+/// different words.
 /// </summary>
 internal static class StatusSpelling
 {

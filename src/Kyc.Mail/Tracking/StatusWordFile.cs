@@ -25,13 +25,13 @@ public enum StatusWordProblemKind
     /// <summary>The reason is unknown, missing, or given where it is not allowed.</summary>
     Reason,
 
-    /// <summary>A day does not have the form <c>yyyy-MM-dd</c>, or the last day is before the first.</summary>
+    /// <summary>A day does not have the format <c>yyyy-MM-dd</c>, or the last day is before the first.</summary>
     Days,
 
     /// <summary>The source of the word is missing.</summary>
     Source,
 
-    /// <summary>Another row has the same word for some of the same days.</summary>
+    /// <summary>A different row has the same word for some of the same days.</summary>
     Repeated,
 
     /// <summary>The word indicates a return or forwarding, but its class does not.</summary>
@@ -53,8 +53,8 @@ internal static class StatusWordFile
 
     private static readonly string[] Columns = ["word", "class", "reason", "from", "until", "source"];
 
-    // A row with one of these characters must not mean a delivery or no event, because only such a mistyped row could wrongly verify a
-    // person.
+    // A word that contains one of these characters must not be listed as a delivery or as having no effect, because a row mistyped in this
+    // way could wrongly verify a person.
     private static readonly string[] ReturnMarks = ["返", "還付", "転送", "転居"];
 
     private static readonly Dictionary<string, TrackingEvent> Events = new(StringComparer.Ordinal)
@@ -132,7 +132,8 @@ internal static class StatusWordFile
         return isHeader ? new StatusWordProblem(0, StatusWordProblemKind.Header) : null;
     }
 
-    // 不在 alone is an absence; together with a return it is the reason for the return.
+    // A word may have one row as a reason and one row for its other meaning: 不在 alone is an absence, and together with a return it is the
+    // reason for the return.
     private static bool AreConflicting(StatusWordRow first, StatusWordRow second) =>
         (first.Meaning.Class == StatusWordClass.Reason) == (second.Meaning.Class == StatusWordClass.Reason);
 

@@ -23,7 +23,7 @@ public sealed class StatusWordList
 
     private StatusWordList(IReadOnlyList<ILookup<string, StatusWordRow>> lists) => _lists = lists;
 
-    /// <summary>The words that are shipped with the product; read at first use.</summary>
+    /// <summary>The list that is shipped with the product. It is read on first use.</summary>
     public static StatusWordList Shipped => LazyShipped.Value;
 
     /// <summary>Reads a list. The shipped list describes the format in its first lines.</summary>
@@ -36,7 +36,10 @@ public sealed class StatusWordList
         return list is not null;
     }
 
-    /// <summary>Returns this list with the rows of another, which take precedence if both have a word on a day.</summary>
+    /// <summary>
+    /// Returns a list with the rows of both lists. If both have a row for the same word and day, the row in <paramref name="added"/>
+    /// applies.
+    /// </summary>
     public StatusWordList WithAdditions(StatusWordList added) => new([.. added._lists, .. _lists]);
 
     /// <summary>
@@ -63,7 +66,8 @@ public sealed class StatusWordList
     private StatusMeaning? FindFirst(string word, DateOnly day, Func<StatusWordRow, bool> fits) =>
         _lists.SelectMany(list => list[word]).FirstOrDefault(row => row.AppliesOn(day) && fits(row))?.Meaning;
 
-    // The parts of a word must agree: at most one return, and reasons that are the same. With any other part, the whole word is unknown.
+    // The parts of a word must agree: they may contain at most one kind of return and must state the same reason. If any part is unknown or
+    // is neither a return nor a reason, the whole word is unknown.
     private StatusMeaning? CombineParts(string[] parts, DateOnly day)
     {
         var returns = new HashSet<TrackingEvent>();

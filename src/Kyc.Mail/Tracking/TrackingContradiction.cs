@@ -3,7 +3,7 @@ namespace Kyc.Mail.Tracking;
 /// <summary>Specifies a contradiction in the reports about an item, which a person must check.</summary>
 public enum TrackingContradiction
 {
-    /// <summary>A report is from before the day of posting. It may be about an earlier item with the same number.</summary>
+    /// <summary>The time of a report is before the day of posting. The report may be about an earlier item with the same number.</summary>
     BeforePosting,
 
     /// <summary>There is more than one outcome: delivered and returned, or lost and delivered.</summary>
@@ -15,6 +15,6 @@ public enum TrackingContradiction
     /// <summary>There is more than one reason for the return.</summary>
     SeveralReasons,
 
-    /// <summary>The item was forwarded to another address although it is marked 転送不要.</summary>
+    /// <summary>The item was forwarded to a different address although it is marked 転送不要.</summary>
     Forwarded,
 }

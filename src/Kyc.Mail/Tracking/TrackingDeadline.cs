@@ -5,19 +5,19 @@ namespace Kyc.Mail.Tracking;
 /// <summary>Specifies what is due for an item.</summary>
 public enum TrackingDeadlineKind
 {
-    /// <summary>There is no report of acceptance: ask the post office that accepted the batch.</summary>
+    /// <summary>No acceptance has been reported. Staff must ask the post office to which the batch was handed.</summary>
     AcceptanceReport,
 
-    /// <summary>There is no report of delivery or any other outcome: ask where the item is.</summary>
+    /// <summary>No delivery or other outcome has been reported. Staff must ask the post office where the item is.</summary>
     DeliveryReport,
 
-    /// <summary>Inform the customer that the letter is at the post office.</summary>
+    /// <summary>Staff must inform the customer that the letter is at the post office.</summary>
     CustomerReminder,
 
     /// <summary>The last day on which the post office keeps the item.</summary>
     KeptUntil,
 
-    /// <summary>The item should have been returned or delivered by this day: ask where it is.</summary>
+    /// <summary>The item should have been returned or delivered by this day. Staff must ask the post office where it is.</summary>
     ReturnReport,
 }
 
@@ -27,15 +27,15 @@ public enum TrackingDeadlineKind
 public sealed record TrackingDeadline(TrackingDeadlineKind Kind, DateOnly Day);
 
 /// <summary>
-/// Computes the deadlines of items. The post office determines how long an item is kept (mail.md 8.4); the other periods are this product's
-/// own.
+/// Computes the deadlines of items. The post office determines how long an item is kept (mail.md 8.4); this product defines the other
+/// periods.
 /// </summary>
 public static class TrackingDeadlines
 {
     /// <summary>Number of days for which an item is kept after an absence, counted from the next day.</summary>
     public const int StorageDays = 7;
 
-    /// <summary>Number of days by which the post office sometimes extends this period.</summary>
+    /// <summary>Number of days by which the post office sometimes extends <see cref="StorageDays"/>.</summary>
     public const int ExtensionDays = 3;
 
     private const int AcceptanceDays = 1;
@@ -43,12 +43,14 @@ public static class TrackingDeadlines
     private const int ReminderDays = 3;
     private const int ReturnDays = 7;
 
-    /// <summary>Returns the deadlines of an item, the next one first; none for an item with an outcome.</summary>
+    /// <summary>
+    /// Returns the deadlines of an item in order of their days. Empty for an item that is delivered, lost, returned or forwarded.
+    /// </summary>
     /// <param name="postingDate">The day of posting.</param>
     /// <param name="state">State of the item according to its reports.</param>
     /// <param name="reports">
-    /// The reports. The first absence counts, because a second attempt does not restart the seven days; without an absence, the first
-    /// report that the item is kept.
+    /// The reports. The storage period starts with the first absence, because a second attempt does not restart it. If no absence is
+    /// reported, it starts with the first report that the item is kept.
     /// </param>
     public static IReadOnlyList<TrackingDeadline> GetDeadlines(
         DateOnly postingDate,

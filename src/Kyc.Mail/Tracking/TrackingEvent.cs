@@ -1,8 +1,8 @@
 namespace Kyc.Mail.Tracking;
 
 /// <summary>
-/// Specifies an event in a report of Japan Post. The values are in the order of an item's way, which decides between reports of the same
-/// minute.
+/// Specifies an event in a report of Japan Post. The values are in the order in which the events usually happen. If two reports have the
+/// same time, the later value applies.
 /// </summary>
 public enum TrackingEvent
 {
@@ -27,13 +27,13 @@ public enum TrackingEvent
     /// <summary>Delivered to a person (お届け先にお届け済み, 窓口でお渡し).</summary>
     Delivered,
 
-    /// <summary>Not found by the search (亡失). The mail staff enter it from the office's answer.</summary>
+    /// <summary>Not found by the search (亡失). The mail staff enter this event when the post office reports it to them.</summary>
     Lost,
 
     /// <summary>On the way back to the sender (返送).</summary>
     Returning,
 
-    /// <summary>Forwarded to another address (転送), which must not happen to a 転送不要 item.</summary>
+    /// <summary>Forwarded to a different address (転送), which must not happen to a 転送不要 item.</summary>
     Forwarded,
 
     /// <summary>Returned to the sender (差出人に返送済み).</summary>

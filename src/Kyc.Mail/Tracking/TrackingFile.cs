@@ -33,7 +33,8 @@ public enum TrackingFileProblemKind
     StatusWord,
 
     /// <summary>
-    /// The status is a known word whose meaning for the item a person must find out, for example that it was left in a locker.
+    /// The status is a known word that does not show whether the item reached the residence, for example that it was left in a locker. A
+    /// person must find out.
     /// </summary>
     NeedsReading,
 
@@ -58,27 +59,32 @@ public sealed record TrackingFileProblem(int Line, TrackingFileProblemKind Kind,
 /// <param name="Item">The item of the line.</param>
 /// <param name="Report">The report; null if the word is known but does not change where the item is.</param>
 /// <param name="Text">
-/// The cells after the posting date as in the file, joined by commas. Identifies the line among those of its item.
+/// The cells after the posting date as in the file, joined by commas. The text distinguishes the line from other lines of the same item.
 /// </param>
 public sealed record TrackingFileRow(int Line, PostingKey Item, TrackingReport? Report, string Text);
 
 /// <summary>
-/// Represents a line of a status file that names an item but was not understood. The item is not decided before a person has read the line.
+/// Represents a line of a status file that names an item but was not understood. The item is not confirmed or rejected before a person has
+/// read the line.
 /// </summary>
 /// <param name="Line">Number of the line, from 1.</param>
 /// <param name="Item">The item of the line.</param>
 /// <param name="Problem">Why the line was not understood.</param>
-/// <param name="At">Time of the report, if it could be read and is not in the future.</param>
+/// <param name="At">Time of the report; null if it could not be read or is in the future.</param>
 /// <param name="Office">Post office, if it could be read; otherwise empty.</param>
 /// <param name="Text">
-/// As in <see cref="TrackingFileRow"/>, complete whatever its length, so that lines with the same beginning remain different.
+/// The cells after the posting date as in the file, joined by commas. The text is never shortened, so that lines with the same beginning
+/// remain different.
 /// </param>
 public sealed record UnreadTrackingLine(
     int Line, PostingKey Item, TrackingFileProblemKind Problem, DateTimeOffset? At, string Office, string Text);
 
-/// <summary>Represents a status file: the lines that could be read, and the problems of the others.</summary>
+/// <summary>Represents a status file: the lines that were understood, the lines that a person must read, and the problems found.</summary>
 /// <param name="Rows">Rows in the order of the file. The same report may appear more than once.</param>
 /// <param name="Unread">Unread lines in the order of the file. Each of them also has a problem.</param>
-/// <param name="Problems">Problems in the order of the file. If a problem concerns the whole file, there are no lines.</param>
+/// <param name="Problems">
+/// Problems in the order of the file. If a problem concerns the whole file, <paramref name="Rows"/> and <paramref name="Unread"/> are
+/// empty.
+/// </param>
 public sealed record TrackingFile(
     IReadOnlyList<TrackingFileRow> Rows, IReadOnlyList<UnreadTrackingLine> Unread, IReadOnlyList<TrackingFileProblem> Problems);

@@ -17,7 +17,7 @@ public static class TrackingFileParser
     /// <summary>Names of the columns in order.</summary>
     public static IReadOnlyList<string> Columns { get; } = ["引受番号", "差出日", "状態", "日時", "取扱局"];
 
-    /// <summary>Maximum number of lines in a file: ten reports for each letter of a week with 1,200 letters a day are 84,000.</summary>
+    /// <summary>Maximum number of lines in a file. A week with 1,200 letters a day and ten reports per letter has 84,000 lines.</summary>
     public const int MaxLines = 100_000;
 
     private const int MaxOfficeLength = 60;
@@ -78,7 +78,7 @@ public static class TrackingFileParser
         CsvRow csv, DateTimeOffset now, StatusWordList words, out TrackingFileRow? row, out UnreadTrackingLine? unread)
     {
         (row, unread) = (null, null);
-        // For a broken line, splits the line without its quotes, which is sufficient to find the item that must wait.
+        // A broken line is split after its quotes are removed. This is sufficient to identify its item.
         var cells = csv.Cells is { } whole ? TrimEmptyCells(whole) : csv.Text.Replace("\"", "", StringComparison.Ordinal).Split(',');
         if (ReadItem(cells, out var item) is { } itemProblem)
         {
@@ -144,7 +144,7 @@ public static class TrackingFileParser
     private static IReadOnlyList<string> TrimEmptyCells(IReadOnlyList<string> cells) =>
         cells.Count > Columns.Count && cells.Skip(Columns.Count).All(string.IsNullOrWhiteSpace) ? [.. cells.Take(Columns.Count)] : cells;
 
-    /// <summary>Reads a time in the formats of such files: in Japan, or with its offset.</summary>
+    /// <summary>Reads a time in a format of status files: the local time in Japan, or a time with its offset.</summary>
     public static bool TryReadTime(string text, out DateTimeOffset at)
     {
         if (DateTime.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var localTime))

@@ -3,7 +3,7 @@ namespace Kyc.Mail.Tracking;
 /// <summary>Represents a report of Japan Post about an item.</summary>
 /// <param name="Event">The event.</param>
 /// <param name="Reason">
-/// The reason, for <see cref="TrackingEvent.Returning"/> and <see cref="TrackingEvent.Returned"/>; otherwise not used.
+/// The reason, for <see cref="TrackingEvent.Returning"/> and <see cref="TrackingEvent.Returned"/>; otherwise ignored.
 /// </param>
 /// <param name="At">Time of the event.</param>
 /// <param name="Office">Post office as named in the report.</param>

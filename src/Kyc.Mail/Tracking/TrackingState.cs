@@ -3,26 +3,26 @@ using Kyc.Domain.Time;
 namespace Kyc.Mail.Tracking;
 
 /// <summary>
-/// Represents the state of an item according to its reports. It depends only on the set of reports: neither order nor repetition changes
-/// it.
+/// Represents the state of an item according to its reports. The state depends only on the set of reports, not on their order or
+/// repetition.
 /// </summary>
 /// <remarks>
 /// Outcomes take precedence over progress whatever their times. Of several outcomes, the one that least confirms the residence takes
 /// precedence: returned, forwarded, returning, lost, delivered. Therefore a returned letter never counts as delivered (law.md 1.4). A
 /// mistaken report can override a correct one; the contradiction is then reported, and a person decides. Of several reports of progress,
-/// the latest counts.
-/// A report from before the day of posting may be about another item. It counts only if it speaks against the residence, never for it.
-/// An unread line may report that the item was returned, so nothing is confirmed as long as there is one.
+/// the latest applies. A report from before the day of posting may be about a different item. It is used only as evidence against the
+/// residence, never as evidence for it. An unread line may report that the item was returned, so nothing is confirmed as long as there is
+/// one.
 /// </remarks>
 /// <param name="Stage">Where the item is.</param>
-/// <param name="Reason">Why the item is returned; null if it is not.</param>
-/// <param name="Since">Time of the deciding report; null if there is none.</param>
+/// <param name="Reason">Why the item is returned; null if it is not returned.</param>
+/// <param name="Since">Time of the report that determines the stage; null if there are no reports.</param>
 /// <param name="Contradictions">Contradictions, in the order of the enumeration.</param>
 /// <param name="UnreadLines">Number of lines about the item that nobody has read yet.</param>
 public sealed record TrackingState(
     ItemStage Stage, ReturnReason? Reason, DateTimeOffset? Since, IReadOnlyList<TrackingContradiction> Contradictions, int UnreadLines)
 {
-    // In order of increasing precedence.
+    // The outcomes in order of increasing precedence.
     private static readonly TrackingEvent[] Outcomes =
         [TrackingEvent.Delivered, TrackingEvent.Lost, TrackingEvent.Returning, TrackingEvent.Forwarded, TrackingEvent.Returned];
 

@@ -10,11 +10,12 @@ internal static class DrawingPrerequisites
 {
     /// <summary>
     /// Path of IPAmj Mincho, a font made for the characters of the resident registers (住民基本台帳) and family registers. It contains all of JIS
-    /// X 0208, 0212 and 0213, and variants by selector. Its licence (IPA Font License 1.0) allows embedding in documents.
+    /// X 0208, 0212 and 0213, and variants that variation selectors select. Its licence (IPA Font License 1.0) allows embedding in
+    /// documents.
     /// </summary>
     public const string FontFile = "/usr/share/fonts/truetype/ipamj/ipamjm.ttf";
 
-    /// <summary>Family name of the font in that file.</summary>
+    /// <summary>Family name of the font in <see cref="FontFile"/>.</summary>
     public const string FontFamily = "IPAmjMincho";
 
     /// <summary>
@@ -24,7 +25,9 @@ internal static class DrawingPrerequisites
     /// </summary>
     public const string AdditionalFontFile = "/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc";
 
-    /// <summary>Family name of its Japanese face. All faces contain the same characters.</summary>
+    /// <summary>
+    /// Family name of the Japanese face in <see cref="AdditionalFontFile"/>. All faces in the file contain the same characters.
+    /// </summary>
     public const string AdditionalFontFamily = "Noto Serif CJK JP";
 
     /// <summary>
@@ -89,6 +92,6 @@ internal static class DrawingPrerequisites
 }
 
 /// <summary>Represents a library for drawing pages.</summary>
-/// <param name="Package">The Debian package that contains it.</param>
-/// <param name="Functions">All of its functions that are called.</param>
+/// <param name="Package">The Debian package that contains the library.</param>
+/// <param name="Functions">The functions of the library that this assembly calls.</param>
 internal sealed record DrawingLibrary(string File, string Package, IReadOnlyList<string> Functions);

@@ -111,7 +111,7 @@ internal sealed class PdfCanvas : IDisposable
             target.Write(bytes);
             return Cairo.Success;
         }
-#pragma warning disable CA1031 // Whatever it is, it is thrown again below.
+#pragma warning disable CA1031 // Every exception is rethrown after cairo returns.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -4,13 +4,13 @@ using Kyc.Mail.Letters.Lines;
 namespace Kyc.Mail.Letters.Drawing;
 
 /// <summary>
-/// Provides the font for all printed documents and, if installed, an additional font for characters that it lacks. They are loaded only
-/// from their files, so that no other font of the machine is used silently and the same text produces the same bytes everywhere.
+/// Provides the font for all printed documents and, if installed, an additional font for characters that the first font lacks. Both are
+/// loaded only from their files, so that no other font of the machine is used silently and the same text produces the same bytes
+/// everywhere.
 /// </summary>
 /// <remarks>
 /// The process has one instance, which is never freed: pango 1.50 looks up fonts on a thread of its own, which continues to use a font map
-/// after its last owner has freed it and then crashes the process. Only one thread at a time may use pango's objects, so callers take
-/// turns.
+/// that has been freed, and this crashes the process. Only one thread at a time may use pango's objects, so callers acquire a lock.
 /// </remarks>
 internal sealed class Typeface
 {
@@ -84,13 +84,13 @@ internal sealed class Typeface
             || Pango.GetVariationGlyph(Pango.GetHarfBuzzFont(font), (uint)character.Value, (uint)variation.Value, out _) != 0);
     }
 
-    /// <summary>Sets lines of text, which can be drawn repeatedly. Lines are not wrapped.</summary>
+    /// <summary>Lays out lines of text, which can then be drawn repeatedly. Lines are not wrapped.</summary>
     /// <param name="text">Characters that can be drawn. Lines are joined by line feeds.</param>
     /// <param name="points">Font size in points.</param>
     /// <param name="spacing">Line spacing, in font heights.</param>
     public TextBlock SetText(string text, double points, float spacing = AddressSpacing) => new(CreateLayout(text, points, spacing));
 
-    /// <summary>Sets running text and wraps its lines. Text that cannot be broken exceeds the width.</summary>
+    /// <summary>Lays out running text and wraps its lines. Text that cannot be broken exceeds the width.</summary>
     /// <param name="text">Characters that can be drawn. Paragraphs are joined by line feeds.</param>
     /// <param name="points">Font size in points.</param>
     /// <param name="width">Maximum width of a line in millimetres.</param>
@@ -122,8 +122,8 @@ internal sealed class Typeface
     }
 
     /// <summary>
-    /// Loads the font, and the additional font if its file exists. The instance is never freed, and callers must take turns as with
-    /// <see cref="Acquire"/>.
+    /// Loads the font, and the additional font if its file exists. The instance is never freed, and only one thread at a time may use it,
+    /// as with <see cref="Acquire"/>.
     /// </summary>
     internal static Typeface Load(string additionalFontFile)
     {
@@ -178,7 +178,8 @@ internal sealed class Typeface
 }
 
 /// <summary>
-/// Represents text that has been set, with its size in millimetres. Subject to the same lock as the typeface that created it.
+/// Represents text that has been laid out, with its size in millimetres. May be used only while the caller holds the lock of
+/// <see cref="Typeface.Acquire"/>.
 /// </summary>
 internal sealed class TextBlock : IDisposable
 {

@@ -1,7 +1,8 @@
 namespace Kyc.Mail.Letters.Lines;
 
 /// <summary>
-/// Specifies how suitable a position in an address or name is for a line break: the lower, the better. The values are costs that are added.
+/// Specifies how suitable a position in an address or name is for a line break: the lower, the better. The values are costs. A division
+/// into lines has the sum of the costs of its breaks.
 /// </summary>
 internal enum BreakRank
 {

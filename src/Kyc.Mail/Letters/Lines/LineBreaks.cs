@@ -11,7 +11,7 @@ internal static partial class LineBreaks
     /// <summary>Ranks the positions of a text.</summary>
     /// <param name="text">A line, or lines joined by line feeds.</param>
     /// <returns>
-    /// The rank of a break before each character. A line feed has no rank of its own, and the first value has no meaning.
+    /// The rank of a break before each character. The values for line feeds and for the first character have no meaning.
     /// </returns>
     public static BreakRank[] GetRanks(string text)
     {
@@ -58,7 +58,7 @@ internal static partial class LineBreaks
         }
     }
 
-    // Prefecture and municipality. The listed ones have names that contain 市, 町, 村 or 郡.
+    // Matches prefecture and municipality. The pattern lists the municipalities whose names themselves contain 市, 町, 村 or 郡.
     [GeneratedRegex(
         "^(?<prefecture>東京都|北海道|京都府|大阪府|.{2,3}県)?(?:(?<city>(?:東村山|武蔵村山|羽村|十日町|野々市|大町|蒲郡|四日市|廿日市|大和郡山|"
         + "郡山|郡上|小郡|町田|市川|市原|村山|村上|田村|中村)市)|(?<county>(?:余市|高市|.{2,3}?)郡)(?<town>(?:玉村|大町|.{1,5}?)[町村])|"
@@ -110,8 +110,8 @@ internal static partial class LineBreaks
             _ => false,
         };
 
-        // Joins B604 and 3F. The name of a building of three letters or more may follow the house number separately, but not precede a
-        // number.
+        // Joins B604 and 3F. Three letters or more after a number are the name of a building and are not joined; up to four letters before
+        // a number are joined to it.
         private bool IsJoinedToNext(LineToken before) => before.Kind == TokenKind.Digits ? NextToken.Length <= 2 : before.Length <= 4;
 
         private bool FollowsHyphen(int hyphenIndex)
@@ -151,7 +151,7 @@ internal static partial class LineBreaks
 
             if (PreviousToken.Kind == TokenKind.Digits)
             {
-                // A kanji may be a unit that is not in the list.
+                // A kanji may be a unit that Units does not contain.
                 return CharacterClasses.IsKanji(line[NextToken.Start]) ? BreakRank.BetweenNumbers : BreakRank.Best;
             }
 
@@ -172,14 +172,14 @@ internal static partial class LineBreaks
                 return BreakRank.BetweenNumbers;
             }
 
-            // 八丁堀 and 三条西 are numerals in place names.
+            // 八丁堀 and 三条西 are place names that begin with a numeral.
             return Units.EndsHouseNumber(line.AsSpan(PreviousToken.Start, PreviousToken.Length)) ? BreakRank.Best
                 : CharacterClasses.IsDirection(line[NextToken.Start]) || !CharacterClasses.IsKanji(line[NextToken.Start])
                     ? BreakRank.BetweenNumbers
                 : BreakRank.InsideWord;
         }
 
-        // For example B604 after the name of a building.
+        // Checks for letters with a number, such as B604 after the name of a building.
         private bool IsLetteredNumber() => NextToken.IsShortLetters && index + 1 < tokens.Count
             && tokens[index + 1].Kind is TokenKind.Digits or TokenKind.Unit;
 

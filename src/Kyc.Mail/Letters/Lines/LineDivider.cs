@@ -9,7 +9,7 @@ internal static class LineDivider
     /// <summary>Divides text.</summary>
     /// <param name="text">Lines joined by line feeds. Each line feed remains the end of a line.</param>
     /// <param name="offsets">Length of the text before each character and, last, of the whole text: in millimetres or in bytes.</param>
-    /// <param name="limit">Maximum length of a line, in the same unit.</param>
+    /// <param name="limit">Maximum length of a line, in the unit of <paramref name="offsets"/>.</param>
     /// <param name="maxLines">Maximum number of lines.</param>
     /// <param name="maxRank">The worst rank at which a break is allowed.</param>
     /// <returns>The lines, trimmed; null if the text cannot be divided.</returns>
@@ -45,7 +45,7 @@ internal static class LineDivider
                 isEnd = to == end || text[places[to] - 1] == '\n';
                 var cost = table[lines - 1, from].Cost + LineCost + (isEnd ? 0 : (int)ranks[places[to]]);
                 ref var known = ref table[lines, to];
-                // Among equal costs, prefers the last, because it fills the earlier lines more.
+                // If costs are equal, prefers the later start of the last line, because it fills the earlier lines more.
                 if (!known.IsReached || cost <= known.Cost)
                 {
                     known = new Step(cost, from);
@@ -76,7 +76,7 @@ internal static class LineDivider
     /// <summary>Fills lines of running text one after the other. Text that cannot be broken exceeds the limit.</summary>
     /// <param name="text">Lines joined by line feeds.</param>
     /// <param name="offsets">Length of the text before each character and, last, of the whole text, as for <see cref="Divide"/>.</param>
-    /// <param name="limit">Maximum length of a line.</param>
+    /// <param name="limit">Maximum length of a line, in the unit of <paramref name="offsets"/>.</param>
     public static IReadOnlyList<string> Fill(string text, double[] offsets, double limit)
     {
         var ranks = LineBreaks.GetRanks(text);

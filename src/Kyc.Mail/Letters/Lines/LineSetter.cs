@@ -5,7 +5,7 @@ namespace Kyc.Mail.Letters.Lines;
 /// <summary>Represents text that is measured once in a font and can then be divided into lines for any font size and width.</summary>
 internal sealed class LineSetter
 {
-    // Glyphs are positioned in units of 1/1024 point. At another size, rounding may make a line longer than measured.
+    // Glyphs are positioned in units of 1/1024 point. At a different size, rounding may make a line longer than measured.
     private const double Tolerance = 0.02;
     private const double MeasuredPoints = 10;
 
@@ -45,8 +45,8 @@ internal sealed class LineSetter
         LineDivider.Divide(_text, _offsets, GetLimit(points, width), maxLines, maxRank) is { } lines ? string.Join('\n', lines) : null;
 
     /// <summary>
-    /// Returns line and character, both from 1, at which a part begins that cannot be divided and is wider than a line; null if there is
-    /// none.
+    /// Returns where the first part begins that cannot be divided and is wider than a line: line and character, both from 1. Returns null
+    /// if all parts fit.
     /// </summary>
     /// <param name="points">Font size in points.</param>
     /// <param name="width">Width of a line in millimetres.</param>

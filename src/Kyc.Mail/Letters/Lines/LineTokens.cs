@@ -94,7 +94,7 @@ internal static class LineTokens
                 || (CharacterClasses.IsWordLetter(text[next]) && GetWordLength(text, next) <= 2));
     }
 
-    // O'Neill, J.R. and Smith are words. Hyphens between words are handled separately.
+    // O'Neill, J.R. and Smith are one word each. Hyphens between words are handled separately.
     private static int GetWordLength(string text, int at)
     {
         var end = at;

@@ -3,7 +3,7 @@ namespace Kyc.Mail.Letters.Lines;
 /// <summary>Contains the words that follow numbers in an address.</summary>
 internal static class Units
 {
-    // After these, only another number of the house number can follow; any other text is a building.
+    // After these units, only a further number of the house number can follow. Any other text is the name of a building.
     private static readonly string[] ClosingUnits =
     [
         "丁目", "番地", "番", "号室", "号棟", "号館", "号", "階", "棟", "番館", "Ｆ", "F", "室",
