@@ -14,8 +14,8 @@ namespace Kyc.CardReader;
 public static class PasswordPrompt
 {
     /// <summary>
-    /// The maximum number of bytes of a line. Longer than any password, so that input that is too long is refused as a whole and not
-    /// truncated to a valid password.
+    /// The maximum number of bytes of a line. It is greater than the length of any password, so that input that is too long is refused as a
+    /// whole and not truncated to a valid password.
     /// </summary>
     private const int Capacity = 64;
 
@@ -48,7 +48,7 @@ public static class PasswordPrompt
             return TryReadLine(buffer => ReadStandardInput(buffer, cancellationToken), 1, out password, out failure);
         }
 
-        // Only keys typed after the prompt are taken as its answer.
+        // Only keys that are typed after the prompt are read.
         terminal.DiscardInput();
         prompt.Write("Signature password (署名用パスワード, not shown): ");
         prompt.Flush();
@@ -76,7 +76,7 @@ public static class PasswordPrompt
         return QuietTerminal.ReadUntilCancelled(PosixTerminal.ReadStandardInput, buffer, cancellationToken);
     }
 
-    /// <summary>Reads one line, ended by LF, CR LF or the end of the stream, and no byte beyond it.</summary>
+    /// <summary>Reads one line, ended by LF, CR LF or the end of the stream, and does not read any byte after the line.</summary>
     internal static bool TryReadLine(
         Stream input, [NotNullWhen(true)] out SignaturePassword? password, [NotNullWhen(false)] out Failure? failure) =>
         TryReadLine(input.Read, 1, out password, out failure);

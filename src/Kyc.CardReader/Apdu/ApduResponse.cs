@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Kyc.CardReader.Apdu;
 
 /// <summary>Represents a response of the card: data followed by the status word (ISO/IEC 7816-4, 5.1).</summary>
-/// <param name="Data">At most 256 bytes for one short command. May be empty.</param>
+/// <param name="Data">The data without the status word: at most 256 bytes for one short command. May be empty.</param>
 public sealed record ApduResponse(ReadOnlyMemory<byte> Data, StatusWord Status)
 {
     /// <summary>The maximum number of bytes in the response to one short command, status word included.</summary>

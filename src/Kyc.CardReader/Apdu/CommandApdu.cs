@@ -39,7 +39,7 @@ internal static class CommandHeader
 /// <summary>Builds short command APDUs. No command of this card needs extended length (card.md 2.2).</summary>
 internal static class CommandApdu
 {
-    /// <summary>The maximum number of bytes that one READ BINARY or GET RESPONSE can request. Coded as 00.</summary>
+    /// <summary>The maximum number of bytes that one READ BINARY or GET RESPONSE can request. It is coded as 00.</summary>
     public const int MaxExpectedBytes = 256;
 
     /// <summary>The offset of the data in a short command, in bytes.</summary>
@@ -68,8 +68,10 @@ internal static class CommandApdu
             .. ToBigEndianBytes(file),
         ];
 
-    /// <param name="offset">0 to 7FFF. A P1 with bit 8 set would mean a short file identifier.</param>
-    /// <param name="expectedBytes">1 to 256 bytes.</param>
+    /// <param name="offset">
+    /// Offset in the selected file: 0 to 7FFF. In a larger offset, bit 8 of P1 would indicate a short file identifier.
+    /// </param>
+    /// <param name="expectedBytes">Number of bytes to read: 1 to 256.</param>
     public static byte[] ReadBinary(int offset, int expectedBytes)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)offset, 0x7FFFu, nameof(offset));
@@ -77,9 +79,9 @@ internal static class CommandApdu
     }
 
     /// <summary>Builds a READ BINARY of bytes near the beginning of a file that is not selected.</summary>
-    /// <param name="file">0001 to 001E, which is also its short file identifier.</param>
-    /// <param name="offset">0 to 255.</param>
-    /// <param name="expectedBytes">1 to 256 bytes.</param>
+    /// <param name="file">File identifier: 0001 to 001E, which is also the short file identifier of the file.</param>
+    /// <param name="offset">Offset in the file: 0 to 255.</param>
+    /// <param name="expectedBytes">Number of bytes to read: 1 to 256.</param>
     public static byte[] ReadByShortIdentifier(ushort file, int offset, int expectedBytes)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(file - 1u, CommandHeader.MaxShortIdentifier - 1u, nameof(file));
@@ -90,7 +92,7 @@ internal static class CommandApdu
         ];
     }
 
-    /// <summary>Builds a VERIFY without data (four bytes). It queries the tries left and does not use one.</summary>
+    /// <summary>Builds a VERIFY without data (four bytes). It queries the number of tries left and does not use a try.</summary>
     public static byte[] QueryTries() => [CommandHeader.ClassIso, CommandHeader.Verify, 0x00, CommandHeader.CurrentReference];
 
     /// <summary>

@@ -3,19 +3,20 @@ using System.Globalization;
 namespace Kyc.CardReader.Apdu;
 
 /// <summary>
-/// Represents SW1 SW2 of a response. Meanings as observed on this card: card.md 2.3. ISO/IEC 7816-4 for the rest.
+/// Represents the status word (SW1 and SW2) of a response. The meanings are those observed on My Number Cards (card.md 2.3), and otherwise
+/// those of ISO/IEC 7816-4.
 /// </summary>
 public readonly record struct StatusWord(ushort Value)
 {
     public static readonly StatusWord Ok = new(0x9000);
 
-    /// <summary>Wrong password, without a count of the tries left.</summary>
+    /// <summary>The password is wrong. The status word does not contain the number of tries left.</summary>
     public static readonly StatusWord VerificationFailed = new(0x6300);
 
-    /// <summary>Blocked, as defined by ISO/IEC 7816-4. Handled like <see cref="ReferenceDataLocked"/>.</summary>
+    /// <summary>The password is blocked, as defined by ISO/IEC 7816-4. Handled like <see cref="ReferenceDataLocked"/>.</summary>
     public static readonly StatusWord AuthenticationMethodBlocked = new(0x6983);
 
-    /// <summary>Blocked: VERIFY with data against a blocked key (JICSAP: referenced IEF locked).</summary>
+    /// <summary>The password is blocked: the card received a VERIFY with data for a blocked key (JICSAP: referenced IEF locked).</summary>
     public static readonly StatusWord ReferenceDataLocked = new(0x6984);
 
     /// <summary>The file or key requires that a password is verified first.</summary>
@@ -30,7 +31,7 @@ public readonly record struct StatusWord(ushort Value)
     /// <summary>The application or elementary file does not exist.</summary>
     public static readonly StatusWord NotFound = new(0x6A82);
 
-    /// <summary>Internal error. Some readers and cards return this for the first command after power-up.</summary>
+    /// <summary>The card has an internal error. Some readers and cards return this for the first command after power-up.</summary>
     public static readonly StatusWord InternalError = new(0x6F00);
 
     private byte Sw1 => (byte)(Value >> 8);

@@ -3,7 +3,7 @@ using Kyc.CardReader.Failures;
 
 namespace Kyc.CardReader.Apdu;
 
-/// <summary>Represents one exchange with the card in a form that may be logged.</summary>
+/// <summary>Represents one exchange with the card without secret data, so that it may be logged.</summary>
 /// <param name="Command">The header, then the first and last bytes of the data. For VERIFY only the header is shown.</param>
 /// <param name="Response">The status word and the first and last bytes of the data, or the code of the failure.</param>
 /// <param name="Elapsed">The time until the response arrived.</param>

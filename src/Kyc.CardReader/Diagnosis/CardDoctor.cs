@@ -6,10 +6,10 @@ using Kyc.CardReader.Pcsc;
 namespace Kyc.CardReader.Diagnosis;
 
 /// <summary>
-/// Checks whether a verification could start on this computer, and if not, what to do: service, readers, card. It checks once, requests no
-/// password and sends none, and powers down every card that it connected to.
+/// Checks whether a verification could start on this computer: the PC/SC service, the readers and the card. Describes what to do about each
+/// problem. It never requests or sends a password, and it powers down every card that it connected to.
 /// </summary>
-/// <param name="api">PC/SC.</param>
+/// <param name="api">The PC/SC API.</param>
 /// <param name="installation">The installed PC/SC software, see <see cref="PcscInstallation.ReadFromThisComputer"/>.</param>
 /// <param name="time">The clock that measures the duration of a read.</param>
 public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, TimeProvider time)
@@ -61,7 +61,8 @@ public sealed class CardDoctor(IPcscApi api, PcscInstallation installation, Time
     }
 
     /// <summary>
-    /// A session uses the only My Number Card. Faults of other readers do not prevent it from starting, but a second My Number Card does.
+    /// A session needs exactly one My Number Card. Faults of other readers do not prevent a session from starting, but a second My Number
+    /// Card does.
     /// </summary>
     private DoctorReport ExamineReaders(string[] readers)
     {

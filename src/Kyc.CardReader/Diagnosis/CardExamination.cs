@@ -62,7 +62,10 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
             : new Finding("card-kind", FindingLevel.Fault, value, CardFailures.KindUnsupported.Remedy);
     }
 
-    /// <summary>Judges the signature certificate also by the tries left, as a session does.</summary>
+    /// <summary>
+    /// Adds the findings on the signature certificate and its tries. As in a session, the tries left also show whether the certificate
+    /// exists.
+    /// </summary>
     private bool AddSignature(JpkiApplication application, int fullTries)
     {
         const string check = "signature-certificate";
@@ -132,8 +135,8 @@ internal sealed class CardExamination(PcscConnection pcsc, TimeProvider time)
     }
 
     /// <summary>
-    /// Downgrades the fault of a card without a readable CA certificate to a warning, because it can still sign. The fault of a card that
-    /// can no longer be reached remains.
+    /// Downgrades the fault of a card without a readable CA certificate to a warning, because such a card can still sign. The fault of a
+    /// card that can no longer be reached remains.
     /// </summary>
     private bool AddTiming(CardResult<ReadTiming> result)
     {

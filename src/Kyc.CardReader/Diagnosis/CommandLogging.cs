@@ -18,7 +18,10 @@ internal static class CommandLogging
     /// <summary>The bit of libccid's ifdLogLevel that logs the bytes exchanged with a reader.</summary>
     private const int CommunicationLevel = 4;
 
-    /// <summary>Returns the places where such a setting was found, each as part of a sentence. Empty when there is none.</summary>
+    /// <summary>
+    /// Returns descriptions of the places where such a setting was found, each worded as a part of a sentence. Empty when no such setting
+    /// was found.
+    /// </summary>
     /// <param name="root"><c>/</c>, or a folder that replaces it in tests.</param>
     public static IReadOnlyList<string> FindUnder(string root) =>
         [.. FindInRunningProcesses(root), .. FindInConfiguration(root), .. FindInDrivers(root)];

@@ -8,19 +8,20 @@ public enum FindingLevel
     /// <summary>The checked item is in order.</summary>
     Ok,
 
-    /// <summary>Noteworthy, but a verification could start.</summary>
+    /// <summary>The finding should be noted, but a verification could start.</summary>
     Warning,
 
-    /// <summary>Prevents a verification from starting.</summary>
+    /// <summary>The finding prevents a verification from starting.</summary>
     Fault,
 }
 
 /// <summary>Represents the result of one check of the doctor.</summary>
-/// <param name="Check">The checked item: fixed words joined by hyphens, for programs.</param>
+/// <param name="Check">Identifies the checked item to programs: fixed words joined by hyphens.</param>
 /// <param name="Level">How the finding affects a verification.</param>
-/// <param name="Value">The result of the check. It contains no data of the person, because no card discloses any without the
-/// password.</param>
-/// <param name="Remedy">What staff can do about it. Null when nothing needs to be done.</param>
+/// <param name="Value">
+/// The result of the check. It contains no data of the person, because a card does not disclose such data without the password.
+/// </param>
+/// <param name="Remedy">What staff can do about the finding. Null when nothing needs to be done.</param>
 public sealed record Finding(string Check, FindingLevel Level, string Value, string? Remedy = null)
 {
     /// <summary>Gets the PC/SC name of the reader that the finding concerns. Null when it concerns the computer.</summary>
@@ -28,7 +29,9 @@ public sealed record Finding(string Check, FindingLevel Level, string Value, str
 
     internal static Finding Ok(string check, string value) => new(check, FindingLevel.Ok, value);
 
-    /// <summary>Creates a finding for a fault as a session would report it, with code, cause and remedy of the catalogue.</summary>
+    /// <summary>
+    /// Creates a finding for a fault, with the code, cause and remedy of the failure catalogue that a session would report.
+    /// </summary>
     internal static Finding From(string check, CardFault fault, string? remedy = null)
     {
         var detail = fault.Detail is null ? "" : $" ({fault.Detail})";

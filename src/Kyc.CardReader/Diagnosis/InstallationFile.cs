@@ -45,7 +45,7 @@ internal static class InstallationFile
         }
     }
 
-    /// <summary>Returns the value of a key in a property list. Null when the list has no such key.</summary>
+    /// <summary>Returns the value of a key in a property list. Returns null when the list does not contain the key.</summary>
     public static string? GetValue(XDocument properties, string name) =>
         properties.Descendants("key").FirstOrDefault(key => key.Value == name)?.ElementsAfterSelf().FirstOrDefault()?.Value;
 }

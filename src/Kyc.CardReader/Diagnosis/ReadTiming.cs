@@ -5,7 +5,8 @@ using Kyc.CardReader.Jpki;
 namespace Kyc.CardReader.Diagnosis;
 
 /// <summary>
-/// Represents the measured speed of reading a card, using its signature CA certificate, which is free to read and the same on many cards.
+/// Represents the measured speed of reading a card, using its signature CA certificate, which is readable without a password and the same
+/// on many cards.
 /// </summary>
 /// <param name="ByteCount">The number of bytes read.</param>
 /// <param name="Elapsed">The time from selecting the file to its last byte.</param>
@@ -14,12 +15,12 @@ internal sealed record ReadTiming(int ByteCount, TimeSpan Elapsed)
     /// <summary>署名用CA証明書 (card.md 2.1), about 1300 bytes.</summary>
     private const ushort SignatureCaFile = 0x0002;
 
-    /// <summary>The maximum number of reads, in whole blocks. No CA certificate needs as many.</summary>
+    /// <summary>The maximum number of reads, in whole blocks. No CA certificate needs that many reads.</summary>
     private const int MaxReads = 16;
 
     /// <summary>
     /// The lowest speed in bytes per second that is not reported as slow. At a lower speed a person is likely to lift the card too early.
-    /// The value was not measured on real readers: 256 bytes take 20 ms at 106 kbit/s, and it allows for twenty times as much.
+    /// The value was not measured on real readers: 256 bytes take 20 ms at 106 kbit/s, and the limit allows twenty times as long.
     /// </summary>
     private const double MinBytesPerSecond = 256 / 0.4;
 

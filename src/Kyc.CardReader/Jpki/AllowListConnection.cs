@@ -5,9 +5,9 @@ namespace Kyc.CardReader.Jpki;
 
 /// <summary>
 /// Passes only the commands that the JPKI application needs. The individual number (個人番号) is stored in other applications of the same card
-/// and must never be read without a basis in the Number Act. Therefore SELECT by name passes for one name only, and no other command passes
-/// before that name is selected, whatever application another program left selected (card.md 3). A refused command is an error of
-/// this program, not of the card, so it throws an exception.
+/// and must never be read without a basis in the Number Act. Therefore SELECT by name passes for one name only. No other command passes
+/// before that name is selected, because a different program may have left any application selected (card.md 3). A refused command is an
+/// error of this program, not of the card, so it throws an exception.
 /// </summary>
 internal sealed class AllowListConnection(ICardConnection inner, CardProfile profile) : ICardConnection
 {

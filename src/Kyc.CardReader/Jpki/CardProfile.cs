@@ -27,8 +27,8 @@ internal sealed record SigningScheme(HashAlgorithmName Hash, byte[] HashPrefix, 
 }
 
 /// <summary>
-/// Describes a kind of card as data, so that the coming generation (P-384 with SHA-384) needs a second instance and not a second session.
-/// Elementary files are two-byte identifiers under the application. Source: card.md 2.1 and 2.2.
+/// Describes a kind of card as data, so that the next generation of cards (P-384 with SHA-384) needs only a second instance of this class.
+/// The properties for elementary files contain their two-byte identifiers under the application. Source: card.md 2.1 and 2.2.
 /// </summary>
 internal sealed record CardProfile
 {
@@ -40,7 +40,10 @@ internal sealed record CardProfile
 
     public required ushort SignatureCertificateFile { get; init; }
 
-    /// <summary>Gets the file that is free to read on a plastic card and distinguishes one card from another.</summary>
+    /// <summary>
+    /// Gets the file of the authentication certificate. On a plastic card it is readable without a password, and its content identifies the
+    /// card.
+    /// </summary>
     public required ushort AuthenticationCertificateFile { get; init; }
 
     public required ushort SignatureKeyFile { get; init; }
@@ -51,7 +54,9 @@ internal sealed record CardProfile
 
     public required PasswordFormat PasswordFormat { get; init; }
 
-    /// <summary>Gets the tries of a new password. A higher number reported by a card is rejected.</summary>
+    /// <summary>
+    /// Gets the number of tries of a new signature password. If a card reports a higher number, the response is rejected.
+    /// </summary>
     public required int MaxPasswordTries { get; init; }
 
     public required int MaxAuthenticationTries { get; init; }

@@ -3,22 +3,23 @@ namespace Kyc.CardReader.Jpki;
 /// <summary>Specifies whether a card holds a certificate, as far as the card reports it without the password.</summary>
 public enum CertificatePresence
 {
-    /// <summary>The card does not report it.</summary>
+    /// <summary>The card does not report whether it holds the certificate.</summary>
     Unknown,
 
-    /// <summary>EF 0008 lists it.</summary>
+    /// <summary>EF 0008 reports that the card holds the certificate.</summary>
     Present,
 
-    /// <summary>EF 0008 reports that there is none, and a second source agrees.</summary>
+    /// <summary>EF 0008 reports that the card does not hold the certificate, and a second source agrees.</summary>
     Absent,
 
-    /// <summary>EF 0008 reports that there is none, and no second source agrees.</summary>
+    /// <summary>EF 0008 reports that the card does not hold the certificate, and no second source agrees.</summary>
     Disputed,
 }
 
 /// <summary>Represents the certificates that the card holds, from the first two bytes of EF 0008 (card.md 2.1).</summary>
-/// <param name="HasSignatureCertificate">Whether there is a 署名用電子証明書. A holder under 15 has none. Null when the card does not report
-/// it.</param>
+/// <param name="HasSignatureCertificate">
+/// Whether there is a 署名用電子証明書. A holder under 15 does not have one. Null when the card does not report it.
+/// </param>
 /// <param name="HasAuthenticationCertificate">Whether there is a 利用者証明用電子証明書. Null when the card does not report it.</param>
 public sealed record CertificateAvailability(bool? HasSignatureCertificate, bool? HasAuthenticationCertificate)
 {
@@ -29,16 +30,16 @@ public sealed record CertificateAvailability(bool? HasSignatureCertificate, bool
 
     /// <summary>
     /// Gets whether the file of the signature certificate can be selected. Queried only when <see cref="HasSignatureCertificate"/> is
-    /// false. Null when it
-    /// was not queried or the card did not respond.
+    /// false. Null when not queried or when the card did not respond.
     /// </summary>
     public bool? HasSignatureCertificateFile { get; init; }
 
     /// <summary>
-    /// Returns whether the card holds a signature certificate. Only one source describes EF 0008, and future cards may write it in another
-    /// way. Therefore its "none" counts only when the certificate file is missing too, or no password could open it.
+    /// Returns whether the card holds a signature certificate. Only one source describes EF 0008, and future cards may use a different
+    /// format. Therefore a report that there is no certificate is believed only when the certificate file is missing too, or when the
+    /// password that protects it is blocked or missing.
     /// </summary>
-    /// <param name="tries">The response to the tries query, if it was sent already.</param>
+    /// <param name="tries">The response to the tries query. Null when it has not been sent yet.</param>
     internal CertificatePresence GetSignatureCertificatePresence(TriesResponse? tries = null) => HasSignatureCertificate switch
     {
         null => CertificatePresence.Unknown,
@@ -48,7 +49,7 @@ public sealed record CertificateAvailability(bool? HasSignatureCertificate, bool
         false => CertificatePresence.Disputed,
     };
 
-    /// <summary>Parses the first two bytes of EF 0008. An unknown value or a missing byte gives null.</summary>
+    /// <summary>Parses the first two bytes of EF 0008. A property is null when its byte is missing or has an unknown value.</summary>
     internal static CertificateAvailability Parse(ReadOnlySpan<byte> file) => new(
         file.Length > 0 ? IsPresent(file[0]) : null,
         file.Length > 1 ? IsPresent(file[1]) : null);

@@ -10,7 +10,8 @@ namespace Kyc.CardReader.Jpki;
 internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
 {
     /// <summary>
-    /// The maximum length of a signature certificate in bytes. One has about 1.8 kB; a card that announces more is not supported.
+    /// The maximum length of a signature certificate in bytes. Usual certificates have about 1.8 kB. A card that announces a longer one is
+    /// not supported.
     /// </summary>
     private const int MaxCertificateLength = 8 * 1024;
 
@@ -22,7 +23,7 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
 
     /// <summary>
     /// The offset of the serial number in a certificate of usual size, in bytes: after two SEQUENCE headers of four bytes and the version
-    /// of five (RFC 5280 4.1). Tag, length and the first six octets are read; serial numbers of JPKI have four.
+    /// of five (RFC 5280 4.1). Tag, length and the first six octets are read. Serial numbers of JPKI have four octets.
     /// </summary>
     private const int SerialNumberOffset = 13;
 
@@ -32,12 +33,12 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
     private const int MaxReselections = 2;
 
     /// <summary>
-    /// Whether the card has not yet refused a read by short file identifier, which saves the SELECT. Only one source measured that cards
-    /// accept it (card.md 2.2), so it is used only for files that are free to read, and no longer after the first refusal.
+    /// Whether files may be read by short file identifier, which saves the SELECT. Only one source measured that cards accept this
+    /// (card.md 2.2), so it is used only for files that are readable without a password, and no longer after the first refusal.
     /// </summary>
     private bool _canReadByShortIdentifier = true;
 
-    /// <summary>Selects the application. Returns <see cref="CardFailures.Unknown"/> when the card has none.</summary>
+    /// <summary>Selects the application. Returns <see cref="CardFailures.Unknown"/> when the card does not have the application.</summary>
     public CardFault? Select()
     {
         var select = CommandApdu.SelectApplication(profile.ApplicationIdentifier);
@@ -276,7 +277,8 @@ internal sealed class JpkiApplication(ICardConnection card, CardProfile profile)
         new(CardFailures.Protocol, Detail: $"{operation}: {status}");
 
     /// <summary>
-    /// Creates a fault. A card that requires the password again after it accepted it has lost power or was reset in between.
+    /// Creates the fault for an unexpected status word. If the card requires the password again after it accepted it, the card has lost
+    /// power or was reset in between.
     /// </summary>
     private static CardFault UnexpectedResponseAfterVerify(string operation, StatusWord status) =>
         status == StatusWord.SecurityStatusNotSatisfied

@@ -56,7 +56,7 @@ internal sealed record VerifyResponse(StatusWord Status, int MaxTries)
             return new CardFault(CardFailures.PinBlocked, TriesLeft: 0);
         }
 
-        // After a wrong password at most FullTries - 1 tries are left.
+        // After a wrong password at most MaxTries - 1 tries are left.
         if (Status.TriesLeft is int left && left < MaxTries)
         {
             return new CardFault(CardFailures.PinIncorrect, TriesLeft: left);

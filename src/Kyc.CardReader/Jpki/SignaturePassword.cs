@@ -8,9 +8,9 @@ namespace Kyc.CardReader.Jpki;
 
 /// <summary>
 /// Represents the signature password (署名用パスワード), checked before it can reach a card: 6 to 16 of <c>[0-9A-Z]</c>. The card compares the
-/// bytes as they are, so a lower-case letter would only use a try (card.md 2.2, 2.4). The password is stored in one
-/// <see cref="SecretBuffer"/>, already in the form of the VERIFY command, so that sending it makes no second copy. It can be sent only
-/// once: sending wipes it, as disposing does. It is never a string.
+/// exact bytes, so a lower-case letter would only use a try (card.md 2.2, 2.4). The password is stored in one <see cref="SecretBuffer"/>,
+/// as part of the VERIFY command, so that sending it does not make a second copy. It can be sent only once: both sending and disposing wipe
+/// it. It is never stored in a string.
 /// </summary>
 public sealed class SignaturePassword : IDisposable
 {
@@ -24,7 +24,7 @@ public sealed class SignaturePassword : IDisposable
         checkedBytes.CopyTo(_command.Bytes.AsSpan(CommandApdu.DataOffset));
     }
 
-    /// <summary>Gets the ASCII bytes.</summary>
+    /// <summary>Gets the ASCII bytes of the password.</summary>
     /// <exception cref="ObjectDisposedException">The password was sent or disposed.</exception>
     internal ReadOnlySpan<byte> Bytes
     {

@@ -19,7 +19,7 @@ public enum ReaderStateBits : uint
     /// <summary>Another program is connected to the card.</summary>
     InUse = 0x0100,
 
-    /// <summary>There is a card, and it does not respond.</summary>
+    /// <summary>The reader contains a card that does not respond.</summary>
     Mute = 0x0200,
 }
 
@@ -58,10 +58,10 @@ public enum PcscProtocols : uint
 /// <summary>Specifies what happens to the card when it is disconnected.</summary>
 public enum PcscDisposition : uint
 {
-    /// <summary>The card stays as it is. Used only to reconnect to a card that was reset, never at the end.</summary>
+    /// <summary>The state of the card does not change. Used only to reconnect to a card that was reset, never at the end.</summary>
     LeaveCard = 0,
 
-    /// <summary>Power the card down, which is the only way to reset a verified password (card.md 2.4).</summary>
+    /// <summary>The card is powered down, which is the only way to reset a verified password (card.md 2.4).</summary>
     UnpowerCard = 2,
 }
 
@@ -92,7 +92,10 @@ public interface IPcscApi : IDisposable
     /// <summary>Blocks until a state differs from the assumed one, the timeout expires, or <see cref="Cancel"/> is called.</summary>
     PcscCode GetStatusChange(nint context, TimeSpan timeout, IReadOnlyList<ReaderState> states);
 
-    /// <summary>Ends a <see cref="GetStatusChange"/> of another thread. This is the only call that is allowed during another one.</summary>
+    /// <summary>
+    /// Ends a <see cref="GetStatusChange"/> of another thread. This is the only call that may be made while a different call is in
+    /// progress.
+    /// </summary>
     PcscCode Cancel(nint context);
 
     PcscCode Connect(nint context, string reader, PcscShareMode share, PcscProtocols wanted, out nint card, out PcscProtocols active);
@@ -109,6 +112,8 @@ public interface IPcscApi : IDisposable
 
     PcscCode Disconnect(nint card, PcscDisposition disposition);
 
-    /// <summary>Ends what the implementation keeps running, by default nothing. The caller ends contexts and cards.</summary>
+    /// <summary>
+    /// Ends processes that the implementation started; by default, there are none. The caller releases contexts and disconnects cards.
+    /// </summary>
     void IDisposable.Dispose() => GC.SuppressFinalize(this);
 }

@@ -5,8 +5,8 @@ using Kyc.CardReader.Failures;
 namespace Kyc.CardReader.Pcsc;
 
 /// <summary>
-/// Binds PCSC.framework on macOS. It is like pcsc-lite, but with 32-bit DWORD, LONG and handles, and a packed reader state. It is compiled
-/// on every platform and has not been run yet, because no macOS machine was available (hardware-notes/README.md).
+/// Binds PCSC.framework on macOS. Its API is that of pcsc-lite, but with 32-bit DWORD, LONG and handles, and a packed reader state. It is
+/// compiled on every platform and has not been run yet, because no macOS machine was available (hardware-notes/README.md).
 /// </summary>
 internal sealed partial class MacPcscApi : IPcscApi
 {

@@ -16,10 +16,10 @@ public enum PcscBinding
     Direct,
 }
 
-/// <summary>Provides the PC/SC service of this computer, and the code that its three bindings share.</summary>
+/// <summary>Creates the PC/SC implementation for this computer, and contains the code that the three platform bindings share.</summary>
 public static class PcscApi
 {
-    /// <summary>The help text of the option that takes a <see cref="PcscBinding"/>.</summary>
+    /// <summary>The help text of the command-line option whose value is a <see cref="PcscBinding"/>.</summary>
     public const string BindingHelp =
         "How PC/SC is called: in a process of its own, which is ended when a card or the service never answers, or in this one.";
 
@@ -29,7 +29,7 @@ public static class PcscApi
     /// <summary>SCARD_SCOPE_SYSTEM.</summary>
     internal const uint ScopeSystem = 2;
 
-    /// <summary>Creates the implementation that a setting selects. The caller disposes it when the person has left.</summary>
+    /// <summary>Creates the implementation that a setting selects. The caller disposes it at the end of the session.</summary>
     /// <param name="binding">How the service is called.</param>
     /// <param name="onSilence">Called when service or card have not responded for some seconds. Never called with
     /// <see cref="PcscBinding.Direct"/>.</param>

@@ -4,16 +4,16 @@ using Kyc.Jpki;
 
 namespace Kyc.CardReader.Pcsc;
 
-/// <summary>Translates PC/SC return codes into failures for the people at the reader.</summary>
+/// <summary>Translates PC/SC return codes into failures that are shown to the people at the reader.</summary>
 internal static class PcscFaults
 {
-    /// <summary>The call that shows whether there is a service at all.</summary>
+    /// <summary>The name of the call that shows whether a PC/SC service is available.</summary>
     public const string EstablishContext = "SCardEstablishContext";
 
     public const string ListReaders = "SCardListReaders";
     public const string GetStatusChange = "SCardGetStatusChange";
 
-    /// <summary>The call that reserves a card.</summary>
+    /// <summary>The name of the call that reserves a card.</summary>
     public const string Connect = "SCardConnect";
 
     /// <param name="call">The name of the SCard* function, for the log.</param>
@@ -23,7 +23,7 @@ internal static class PcscFaults
         return new CardFault(GetFailure(call, code), Detail: $"{call}: {GetName(code)}") { Code = code };
     }
 
-    /// <summary>Translates a fault of the first context of a program.</summary>
+    /// <summary>Translates the fault that occurred when the program established its first context.</summary>
     public static CardFault FromFirstContext(CardFault fault, IPcscApi api)
     {
         if (fault.Failure == CardFailures.NoService && api.StartsServiceWithReader)
@@ -39,7 +39,10 @@ internal static class PcscFaults
 
     private static string JoinDetails(string? detail, string? versions) => versions is null ? $"{detail}" : $"{detail}; {versions}";
 
-    /// <summary>The meaning of a code depends on the call: the same code is a refusal at the start and a lost service later.</summary>
+    /// <summary>
+    /// Returns the failure for a code of a call. At the first call, some codes mean that access was refused; later they mean that the
+    /// service was lost.
+    /// </summary>
     private static Failure GetFailure(string call, PcscCode code) => code switch
     {
         // polkit is queried at the start of a context and of a connection. For any other call pcsc-lite returns this code when the

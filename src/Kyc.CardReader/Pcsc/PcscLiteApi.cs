@@ -135,7 +135,9 @@ internal sealed partial class PcscLiteApi : IPcscApi
     public PcscCode Disconnect(nint card, PcscDisposition disposition) =>
         ToPcscCode(Native.SCardDisconnect(card, (uint)disposition));
 
-    /// <summary>Copies a name in the form that the service expects, ended by NUL. The caller frees it.</summary>
+    /// <summary>
+    /// Copies a reader name into unmanaged memory, encoded as the service expects it and ended by NUL. The caller frees the memory.
+    /// </summary>
     private nint CopyName(string reader)
     {
         if (!_nonUtf8Names.TryGetValue(reader, out var bytes))

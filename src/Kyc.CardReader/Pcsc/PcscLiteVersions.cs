@@ -4,13 +4,14 @@ using System.Net.Sockets;
 namespace Kyc.CardReader.Pcsc;
 
 /// <summary>
-/// Determines the versions of the pcsc-lite protocol that the service and the library use. The library does not report them when they
-/// differ, so this class queries the service in the same way as the library, and lets the library connect to a socket that only listens.
-/// Source: winscard_msg.h of pcsc-lite 1.9.9 (rxHeader, version_struct, CMD_VERSION), the same in 2.3.
+/// Determines the versions of the pcsc-lite protocol that the service and the library use. When the versions differ, the library does not
+/// report them. Therefore this class queries the service in the same way as the library does, and lets the library connect to a socket of
+/// this class to read the version that it sends. Source: winscard_msg.h of pcsc-lite 1.9.9 (rxHeader, version_struct, CMD_VERSION), the
+/// same in 2.3.
 /// </summary>
 internal static class PcscLiteVersions
 {
-    /// <summary>The environment variable that specifies another socket for pcsc-lite's library.</summary>
+    /// <summary>The environment variable that specifies a different socket for pcsc-lite's library.</summary>
     public const string SocketVariable = "PCSCLITE_CSOCK_NAME";
 
     private const string DefaultSocket = "/run/pcscd/pcscd.comm";

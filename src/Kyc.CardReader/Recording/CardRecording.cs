@@ -6,16 +6,16 @@ namespace Kyc.CardReader.Recording;
 /// <summary>Represents one command of a recorded session and its result.</summary>
 /// <param name="Command">The command as sent, with a password replaced by <see cref="CardRecording.PasswordMarker"/>.</param>
 /// <param name="Code">The return code of SCardTransmit.</param>
-/// <param name="Response">Data and status word. Empty when <paramref name="Code"/> is not success.</param>
+/// <param name="Response">The data and the status word. Empty when <paramref name="Code"/> is not success.</param>
 public sealed record RecordedExchange(byte[] Command, PcscCode Code, byte[] Response);
 
-/// <summary>Represents a call before the first command that failed and ended the session.</summary>
+/// <summary>Represents a PC/SC call that failed before the first command was sent, and thereby ended the session.</summary>
 /// <param name="Call">The name of the SCard* function without its prefix, as in <see cref="IPcscApi"/>.</param>
 /// <param name="Code">The return code.</param>
 public sealed record FailedCall(string Call, PcscCode Code);
 
 /// <summary>
-/// Represents one session of <see cref="CardSigner.Sign"/> as a fixture: reader and card, commands and responses, and the outcome. It
+/// Represents one session of <see cref="CardSigner.Sign"/> as a test fixture: reader and card, commands and responses, and the outcome. It
 /// contains no password and, when made by <see cref="SessionRecorder"/>, no data of a person (docs/adr/0008).
 /// </summary>
 public sealed record CardRecording
@@ -37,7 +37,7 @@ public sealed record CardRecording
     /// <summary>Gets the token label, or null when the session ended before it was read.</summary>
     public string? Token { get; init; }
 
-    /// <summary>Gets the text that was signed, one line.</summary>
+    /// <summary>Gets the text that was signed. It has one line.</summary>
     public required string Document { get; init; }
 
     /// <summary>Whether the session was allowed to use the last try.</summary>
@@ -49,7 +49,7 @@ public sealed record CardRecording
     /// <summary>Gets <see cref="Signed"/> or a code of <see cref="CardFailures"/>.</summary>
     public required string Outcome { get; init; }
 
-    /// <summary>Gets the tries left as reported with the outcome, or null.</summary>
+    /// <summary>Gets the number of tries left that was reported with the outcome. Null when it was not reported.</summary>
     public int? TriesLeft { get; init; }
 
     /// <summary>Gets the commands in order.</summary>

@@ -12,8 +12,8 @@ internal static class ExtensionOverwriter
     private static readonly Asn1Tag DirectoryName = new(TagClass.ContextSpecific, 4);
 
     /// <summary>
-    /// Overwrites an extension. Returns false when it is unknown or not in the form of the profile, because it could then contain data of
-    /// the person.
+    /// Overwrites an extension. Returns false when the extension is unknown or does not have the structure that the certificate profile
+    /// defines, because it could then contain data of the person.
     /// </summary>
     /// <exception cref="AsnContentException">The extension is not well-formed.</exception>
     public static bool TryOverwrite(string oid, ReadOnlyMemory<byte> value, FictitiousCertificate certificate)
@@ -31,7 +31,7 @@ internal static class ExtensionOverwriter
         };
     }
 
-    // otherName [0] { type-id, value [0] EXPLICIT UTF8String }, RFC 5280 4.2.1.6. An unknown type is replaced too.
+    // Reads otherName [0] { type-id, value [0] EXPLICIT UTF8String }, RFC 5280 4.2.1.6. A value of an unknown type is overwritten too.
     private static bool TryOverwriteHolder(AsnReader names, FictitiousCertificate certificate)
     {
         while (names.HasData)
@@ -64,7 +64,7 @@ internal static class ExtensionOverwriter
         return true;
     }
 
-    // distributionPoint [0] { fullName [0] { directoryName [4] } } and nothing else, RFC 5280 4.2.1.13.
+    // Accepts only distributionPoint [0] { fullName [0] { directoryName [4] } }, RFC 5280 4.2.1.13.
     private static bool TryOverwriteMunicipality(AsnReader points, FictitiousCertificate certificate)
     {
         while (points.HasData)

@@ -5,9 +5,9 @@ using System.Security.Cryptography;
 namespace Kyc.CardReader.Recording;
 
 /// <summary>
-/// Represents a fictitious signature certificate in the form of a real one: the same bytes except for the data of the person, which is
-/// overwritten in place, so that every length and every offset stays. The holder's key and the issuer's key are generated for it, and the
-/// issuer's key is discarded immediately. Unknown content is refused and not copied. Source: pki.md 5.2.
+/// Represents a fictitious signature certificate with the bytes of a real one. Only the data of the person is overwritten, in place, so
+/// that all lengths and offsets stay the same. The holder's key and the issuer's key are generated for the certificate, and the issuer's
+/// key is discarded immediately. Unknown content is not copied: it causes an error. Source: pki.md 5.2.
 /// </summary>
 internal sealed class FictitiousCertificate
 {
@@ -30,7 +30,7 @@ internal sealed class FictitiousCertificate
     /// <summary>Gets the holder's private key.</summary>
     public RSA Key { get; }
 
-    /// <param name="original">Exactly one certificate.</param>
+    /// <param name="original">The DER encoding of exactly one certificate.</param>
     /// <param name="fictitious">The certificate that replaces it.</param>
     /// <param name="problem">The content that cannot be replaced. Never contains a value of the certificate.</param>
     public static bool TryCreate(
@@ -77,7 +77,7 @@ internal sealed class FictitiousCertificate
         fields.ReadEncodedValue(); // version
         RandomNumberGenerator.Fill(ReplaceableSerialBytes(ToWritable(fields.ReadIntegerBytes()).Span));
         fields.ReadEncodedValue(); // algorithm
-        fields.ReadEncodedValue(); // issuer: the CA, no person
+        fields.ReadEncodedValue(); // issuer: the CA, not a person
         var validity = fields.ReadSequence();
         OverwriteTime(validity.ReadEncodedValue(), "0101000000Z"u8);
         OverwriteTime(validity.ReadEncodedValue(), "1231145959Z"u8);
@@ -139,13 +139,13 @@ internal sealed class FictitiousCertificate
         return ToWritable(element).Slice(start, length);
     }
 
-    /// <summary>Returns the same bytes as writable memory in <see cref="Der"/>. Everything the reader returns is a part of it.</summary>
+    /// <summary>Returns writable memory for a part of <see cref="Der"/> that the reader returned as read-only memory.</summary>
     private Memory<byte> ToWritable(ReadOnlyMemory<byte> part) =>
         _der.AsSpan().Overlaps(part.Span, out var offset)
             ? _der.AsMemory(offset, part.Length)
             : throw new AsnContentException("An empty element cannot be placed.");
 
-    // The first byte stays positive and not zero, so that the INTEGER stays in its shortest form.
+    // The first byte stays positive and nonzero, so that the INTEGER keeps its shortest encoding.
     private static Span<byte> ReplaceableSerialBytes(Span<byte> serial)
     {
         serial[0] = 0x21;

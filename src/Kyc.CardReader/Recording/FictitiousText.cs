@@ -5,10 +5,12 @@ namespace Kyc.CardReader.Recording;
 /// <summary>Replaces text about a person with meaningless text of the same number of bytes, with characters of the same width.</summary>
 internal static class FictitiousText
 {
-    /// <summary>A birth date in the form of the certificate (pki.md 5.2): era, then the Gregorian date.</summary>
+    /// <summary>A birth date in the format of the certificate (pki.md 5.2): era, then the Gregorian date.</summary>
     private const string BirthDate = "419900101";
 
-    /// <summary>Overwrites a birth date. A date of another length becomes zeros, which the profile reads as unknown.</summary>
+    /// <summary>
+    /// Overwrites a birth date. A date of a different length is replaced by zeros, which mean an unknown date in the certificate profile.
+    /// </summary>
     public static void OverwriteBirthDate(Span<byte> text)
     {
         if (text.Length == BirthDate.Length)
@@ -21,7 +23,9 @@ internal static class FictitiousText
         }
     }
 
-    /// <summary>Overwrites UTF-8 text: letters, digits and everything beyond ASCII, but not spaces and punctuation.</summary>
+    /// <summary>
+    /// Overwrites the letters, the digits and all non-ASCII characters of UTF-8 text. ASCII spaces and punctuation stay unchanged.
+    /// </summary>
     public static void Overwrite(Span<byte> text)
     {
         while (!text.IsEmpty)

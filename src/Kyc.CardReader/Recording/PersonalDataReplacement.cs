@@ -5,8 +5,8 @@ using Kyc.CardReader.Jpki;
 namespace Kyc.CardReader.Recording;
 
 /// <summary>
-/// Replaces the data of the person in the responses of a card: certificate and signature become fictitious ones of the same lengths in the
-/// same blocks. Other data, except that about the kind of card, becomes zeros, so that no unrecognized data is kept.
+/// Replaces the data of the person in the responses of a card: the certificate and the signature are replaced by fictitious ones of the
+/// same length in the same blocks. All other data, except the kind of card, is replaced by zeros, so that no unrecognized data is kept.
 /// </summary>
 internal static class PersonalDataReplacement
 {
@@ -83,7 +83,7 @@ internal static class PersonalDataReplacement
         return [.. data, .. answer[length..]];
     }
 
-    /// <summary>Returns the file as far as it was read, with zeros where it was not.</summary>
+    /// <summary>Returns the parts of the file that were read, with zeros in place of parts that were not read.</summary>
     private static byte[] AssembleCertificateFile(IReadOnlyList<RecordedExchange> raw, ResponseLocation[] places)
     {
         byte[] file = [];
@@ -101,7 +101,8 @@ internal static class PersonalDataReplacement
     }
 
     /// <summary>
-    /// Gets the certificate when every byte of it was read. An incomplete one is not parsed, so it needs no valid replacement.
+    /// Gets the certificate when every byte of it was read. An incomplete certificate is not parsed when the recording is replayed, so it
+    /// does not need a valid replacement.
     /// </summary>
     private static bool TryGetCertificate(
         IReadOnlyList<RecordedExchange> raw, ResponseLocation[] places, byte[] file, [NotNullWhen(true)] out byte[]? certificate)
@@ -139,7 +140,7 @@ internal static class PersonalDataReplacement
         }
         else if (!DerObject.IsFiller(file))
         {
-            // With zeros a file with other content would look like an empty file.
+            // A file with other content must not be filled with zeros, because it would look like an empty file.
             result.AsSpan().Fill(NonCertificateByte);
         }
 

@@ -6,8 +6,8 @@ using Kyc.CardReader.Failures;
 namespace Kyc.CardReader.Recording;
 
 /// <summary>
-/// Parses the format that <see cref="RecordingText"/> writes. Refuses unknown, repeated and missing header keys and lines of any other
-/// form, so that a fixture contains nothing that is not checked.
+/// Parses the format that <see cref="RecordingText"/> writes. Refuses unknown, repeated and missing header keys and malformed lines, so
+/// that a recording contains nothing that is not checked.
 /// </summary>
 public static class RecordingParser
 {
@@ -26,7 +26,7 @@ public static class RecordingParser
 
     /// <param name="text">The whole file.</param>
     /// <param name="recording">The parsed recording.</param>
-    /// <param name="problem">The error with its line number. Never contains text of the line.</param>
+    /// <param name="problem">The error with its line number, without text of the line.</param>
     public static bool TryParse(
         string text, [NotNullWhen(true)] out CardRecording? recording, [NotNullWhen(false)] out string? problem)
     {

@@ -5,8 +5,8 @@ using Kyc.CardReader.Pcsc;
 namespace Kyc.CardReader.Recording;
 
 /// <summary>
-/// Forwards every call and records the commands and responses of the card. A password is replaced before anything is recorded, so the
-/// memory of this process never contains a second copy of it.
+/// Forwards every call to an inner PC/SC API and records the commands to the card and its responses. A password is replaced before anything
+/// is recorded, so the memory of this process never contains a second copy of it.
 /// </summary>
 internal sealed class RecordingPcscApi(IPcscApi inner) : IPcscApi
 {
@@ -94,8 +94,8 @@ internal sealed class RecordingPcscApi(IPcscApi inner) : IPcscApi
     public PcscCode Disconnect(nint card, PcscDisposition disposition) => inner.Disconnect(card, disposition);
 
     /// <summary>
-    /// Returns the command in a form that may be recorded: <see cref="CardRecording.PasswordMarker"/> replaces everything after Lc of a
-    /// password.
+    /// Returns the command to record. In a command with a password, <see cref="CardRecording.PasswordMarker"/> and its length replace Lc
+    /// and everything after it.
     /// </summary>
     internal static byte[] RemovePassword(ReadOnlySpan<byte> command) =>
         command.Length > HeaderLength && command[1] is CommandHeader.Verify or CommandHeader.ChangeReferenceData

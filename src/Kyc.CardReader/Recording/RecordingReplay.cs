@@ -5,7 +5,7 @@ using Kyc.CardReader.Session;
 
 namespace Kyc.CardReader.Recording;
 
-/// <summary>Repeats a recorded session with the recording as the card and reports the differences.</summary>
+/// <summary>Repeats a recorded session against a simulated card that returns the recorded responses, and reports differences.</summary>
 public static class RecordingReplay
 {
     /// <summary>Returns the differences. Empty when commands, outcome and tries left are the same as in the recording.</summary>

@@ -28,7 +28,7 @@ public static class RecordingText
     internal const string Yes = "yes";
     internal const string No = "no";
 
-    /// <summary>Replaces an ATR that could not be read because there was a card but no connection to it.</summary>
+    /// <summary>The value in place of an ATR that was not read, because there was a card but the connection to it failed.</summary>
     internal const string UnreadAtr = "unread";
 
     /// <summary>Returns the whole text. Lines end with LF.</summary>

@@ -6,8 +6,8 @@ using Kyc.CardReader.Pcsc;
 namespace Kyc.CardReader.Recording;
 
 /// <summary>
-/// Simulates a PC/SC service with the reader and card of a recording. The commands must be exactly the recorded ones, in their order, and
-/// complete. The first that differs is a problem, and after it the card returns no more responses.
+/// Simulates a PC/SC service with the reader and card of a recording. A session must send exactly the recorded commands, all of them and in
+/// the recorded order. The first command that differs is reported as a problem, and after it the card returns no more responses.
 /// </summary>
 /// <param name="recording">The recording that contains the responses.</param>
 public sealed class ReplayingPcscApi(CardRecording recording) : IPcscApi

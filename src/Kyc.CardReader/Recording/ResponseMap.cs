@@ -23,11 +23,12 @@ internal enum ResponseKind
     Signature,
 }
 
-/// <summary>Locates the data of a response.</summary>
+/// <summary>Identifies the data in a response.</summary>
 /// <param name="Kind">The kind of data.</param>
-/// <param name="Offset">The offset of the data in the whole, in bytes.</param>
-/// <param name="SourceIndex">The index of the command that requested the data. GET RESPONSE only fetches data that another command
-/// requested.</param>
+/// <param name="Offset">The offset, in bytes, of the data in the file or signature of which it is a part.</param>
+/// <param name="SourceIndex">
+/// The index of the command that requested the data. For GET RESPONSE, this is the index of the earlier command whose data it fetches.
+/// </param>
 internal readonly record struct ResponseLocation(ResponseKind Kind, int Offset, int SourceIndex);
 
 /// <summary>Follows the selections of a session to determine what the data of each response is.</summary>

@@ -9,14 +9,14 @@ using Kyc.CardReader.Session;
 namespace Kyc.CardReader.Recording;
 
 /// <summary>
-/// Runs one signing session and makes a recording of it that may be published. The original session stays in the memory of this process.
-/// Only the recording without the data of the person is returned, and only if replaying it gives the same result as the session.
+/// Runs one signing session and makes a recording of it that may be published. The original data exists only in the memory of this process.
+/// A recording without the data of the person is returned, and only if replaying it gives the same result as the session.
 /// </summary>
 /// <param name="api">The PC/SC API with the reader and the card.</param>
 /// <param name="time">The clock that measures waiting times and gives the date.</param>
 public sealed partial class SessionRecorder(IPcscApi api, TimeProvider time)
 {
-    /// <summary>The document that every recorded session signs. It names nobody and opens no account.</summary>
+    /// <summary>The document that every recorded session signs. It does not contain personal data and does not open an account.</summary>
     public const string Document = "This is a recording of a card session. It is no application.";
 
     /// <param name="password">Sent at most once. The caller disposes it.</param>

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Kyc.CardReader.Secrets;
 
-/// <summary>Keeps memory out of swap: mlock(2) on Linux and macOS, VirtualLock on Windows (never run on macOS and Windows).</summary>
+/// <summary>
+/// Prevents memory from being written to swap: mlock(2) on Linux and macOS, VirtualLock on Windows (never run on macOS and Windows).
+/// </summary>
 internal static partial class MemoryLock
 {
     /// <summary>Locks memory. Returns false when the system refuses.</summary>

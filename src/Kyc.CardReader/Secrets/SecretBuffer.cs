@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace Kyc.CardReader.Secrets;
 
 /// <summary>
-/// Represents bytes of which no copy may remain: the garbage collector does not move them, the system does not write them to swap if it
+/// Stores secret bytes so that no copy remains: the garbage collector does not move them, the system does not write them to swap if it
 /// supports this (mlock, VirtualLock), and disposing wipes them. Its pages stay locked until the process ends, because several locks of the
 /// same page are not counted.
 /// </summary>

@@ -9,8 +9,8 @@ namespace Kyc.CardReader.Session;
 
 /// <summary>
 /// Finds the My Number Card among all readers, and finds it again after a temporary failure: card lifted, reset or used by another program,
-/// reader unplugged, PC/SC service restarted. A card cannot be identified by its ATR or the reader's name, only by querying it (
-/// card.md 8, pitfall 4), so each card is queried. A password is sent only if there is exactly one such card, because with two cards it is
+/// reader unplugged, PC/SC service restarted. The ATR and the reader's name do not show whether a card is a My Number Card (card.md 8,
+/// pitfall 4), so each card is queried. A password is sent only if there is exactly one My Number Card, because with two cards it is
 /// unknown to which one the password belongs.
 /// </summary>
 internal sealed class CardFinder : IDisposable
@@ -34,7 +34,7 @@ internal sealed class CardFinder : IDisposable
     private bool _wasServiceAvailable;
 
     /// <summary>
-    /// Stores the last failure that caused a restart. It explains the outcome better than the fact that no card was found in the end.
+    /// Stores the last failure that caused a restart. If no card is found in the end, this failure is a better explanation for the person.
     /// </summary>
     private CardFault? _lastRestartFault;
 
@@ -56,9 +56,11 @@ internal sealed class CardFinder : IDisposable
         _restarts = new RestartPolicy(time, _deadline);
     }
 
-    /// <summary>Finds the first card that is not refused. It is reserved and identified. The caller disposes it.</summary>
+    /// <summary>Finds, reserves and identifies the first card that is not refused. The caller disposes it.</summary>
     /// <param name="refuse">Returns the reason why a card with this label is refused, or null.</param>
-    /// <param name="onlyOne">Whether a second such card is a fault. No password is sent while there are two.</param>
+    /// <param name="onlyOne">
+    /// Whether it is a fault if a second card is not refused either. Must be true when a password will be sent.
+    /// </param>
     /// <exception cref="OperationCanceledException">The operation was canceled while waiting.</exception>
     public CardResult<IdentifiedCard> Find(Func<TokenLabel, CardFault?> refuse, bool onlyOne = false)
     {
@@ -72,7 +74,7 @@ internal sealed class CardFinder : IDisposable
         }
     }
 
-    /// <summary>Returns whether to start again after a failure. Waits before it returns true.</summary>
+    /// <summary>Returns whether the session can start again after a failure. Before it returns true, waits for the retry delay.</summary>
     /// <exception cref="OperationCanceledException">The operation was canceled while waiting.</exception>
     public bool CanRestartAfter(CardFault fault)
     {
@@ -182,7 +184,8 @@ internal sealed class CardFinder : IDisposable
                 return result;
             }
 
-            // A card of another kind may stay in one reader permanently. The person can still place the My Number Card on another one.
+            // A card of another kind may stay in one reader permanently. The person can still place the My Number Card on a different
+            // reader.
             _lastRestartFault = result.Fault;
             _progress?.Report(CardStep.UnsupportedCardFound);
         }

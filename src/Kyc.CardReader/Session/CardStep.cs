@@ -9,7 +9,7 @@ public enum CardStep
     /// <summary>Waiting for a reader, for a card on a reader, or for a PC/SC service that became unavailable.</summary>
     WaitingForCard,
 
-    /// <summary>The card in the reader is not a My Number Card. Another reader is empty, so the wait continues.</summary>
+    /// <summary>The card in the reader is not a My Number Card. At least one reader is empty, so the wait continues.</summary>
     UnsupportedCardFound,
 
     /// <summary>There is more than one My Number Card. Waiting until all but one are removed.</summary>

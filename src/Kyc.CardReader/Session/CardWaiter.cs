@@ -5,14 +5,14 @@ using Kyc.CardReader.Time;
 namespace Kyc.CardReader.Session;
 
 /// <summary>Waits in a blocking PC/SC call until a reader holds a card.</summary>
-/// <param name="readersWithOtherCards">The readers whose card is known to be of another kind. A reader is removed from the set when its
-/// card is
-/// removed.</param>
+/// <param name="readersWithOtherCards">
+/// The readers whose card is known not to be a My Number Card. A reader is removed from the set when its card is removed.
+/// </param>
 internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<string> readersWithOtherCards)
 {
     /// <summary>
-    /// The maximum duration of a single wait. A cancellation that arrives just before the service starts to wait is lost, and a reader that
-    /// is connected just before is not detected where plug-and-play notification is missing. Both are handled in the next round.
+    /// The maximum duration of a single wait. A cancellation that arrives just before the service starts to wait is lost. On platforms
+    /// without plug-and-play notification, a newly connected reader is not detected during a wait. The next round handles both cases.
     /// </summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
@@ -25,7 +25,7 @@ internal sealed class CardWaiter(PcscContext context, TimeProvider time, ISet<st
     /// <summary>Whether the last check found a reader without a card.</summary>
     public bool HasEmptyReader { get; private set; }
 
-    /// <summary>Waits for a card. Returns the names of the readers, at least one, whose card is not known to be of another kind.</summary>
+    /// <summary>Waits for a card. Returns the names of readers, at least one, that contain a card which may be a My Number Card.</summary>
     /// <exception cref="OperationCanceledException">The wait was canceled.</exception>
     public CardResult<IReadOnlyList<string>> Wait(CardSearch search, Deadline deadline, CancellationToken cancellationToken)
     {

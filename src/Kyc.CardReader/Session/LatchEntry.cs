@@ -3,12 +3,14 @@ using System.Globalization;
 
 namespace Kyc.CardReader.Session;
 
-/// <summary>Represents a password that was sent, or is about to be sent, and was not accepted.</summary>
+/// <summary>Represents a password that the card refused, or that was or is about to be sent and whose response is not known.</summary>
 /// <param name="PasswordHash">The slow hash of the password, 32 bytes.</param>
-/// <param name="CardDigest">The keyed digest of the card that it was sent to, 32 bytes. Null when that card does not identify
-/// itself.</param>
-/// <param name="IsRefused">Whether the card is known to have refused it. False while its response is missing.</param>
-/// <param name="TriesBefore">The tries left when it was sent.</param>
+/// <param name="CardDigest">
+/// The keyed digest that identifies the card to which the password was sent, 32 bytes. Null when the card does not return data that
+/// identifies it.
+/// </param>
+/// <param name="IsRefused">Whether the card refused the password. False while its response is not known.</param>
+/// <param name="TriesBefore">The number of tries left before the password was sent.</param>
 /// <param name="ExpiresAt">The time at which the entry expires.</param>
 internal sealed record LatchEntry(byte[] PasswordHash, byte[]? CardDigest, bool IsRefused, int TriesBefore, DateTimeOffset ExpiresAt)
 {
@@ -22,7 +24,7 @@ internal sealed record LatchEntry(byte[] PasswordHash, byte[]? CardDigest, bool 
     public string ToLine() => string.Create(
         CultureInfo.InvariantCulture, $"{Convert.ToHexString(PasswordHash)} {FormatCard()} {TriesBefore} {ExpiresAt.ToUnixTimeSeconds()}");
 
-    /// <summary>Parses a line. Returns false when it does not have the form of <see cref="ToLine"/>.</summary>
+    /// <summary>Parses a line. Returns false when it does not have the format of <see cref="ToLine"/>.</summary>
     public static bool TryParse(string line, [NotNullWhen(true)] out LatchEntry? entry)
     {
         entry = null;

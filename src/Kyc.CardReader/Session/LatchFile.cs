@@ -14,7 +14,7 @@ internal sealed class LatchFile(string path, TimeProvider time)
     private const int SaltLength = 16;
 
     /// <summary>
-    /// The maximum number of bytes that are read. It is enough for the entries of a quarter of an hour; a longer file is not valid.
+    /// The maximum number of bytes that are read. It is enough for the entries of a quarter of an hour. A longer file is not valid.
     /// </summary>
     private const int MaxBytes = 16 * 1024;
 
@@ -38,7 +38,10 @@ internal sealed class LatchFile(string path, TimeProvider time)
         return salt;
     }
 
-    /// <summary>Changes the entries. Entries with another salt and unreadable entries are discarded.</summary>
+    /// <summary>
+    /// Changes the entries. Unreadable entries are discarded. If the salt of the file is not <paramref name="salt"/>, all entries are
+    /// discarded.
+    /// </summary>
     /// <param name="salt">The salt of the valid entries.</param>
     /// <param name="change">Changes the list of entries in place.</param>
     /// <exception cref="IOException">The file cannot be used.</exception>
@@ -96,7 +99,9 @@ internal sealed class LatchFile(string path, TimeProvider time)
             && Convert.FromHexString(first.AsSpan(Header.Length), salt, out _, out _) == System.Buffers.OperationStatus.Done;
     }
 
-    /// <summary>Opens the file. Waits up to a second for another kiosk that has it open, which takes milliseconds.</summary>
+    /// <summary>
+    /// Opens the file. If a different kiosk has the file open, which usually lasts milliseconds, waits for it up to a second.
+    /// </summary>
     private FileStream Open()
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? throw new IOException("The latch has no folder.");

@@ -4,10 +4,10 @@ using Kyc.CardReader.Jpki;
 namespace Kyc.CardReader.Session;
 
 /// <summary>
-/// Stores for a quarter of an hour which card refused which password, so that a double click, a second kiosk or a restart cannot use
-/// another try for the same error. The password is not stored, only its PBKDF2-HMAC-SHA256 hash with a random salt. For the card, a keyed
-/// digest of its freely readable certificate is stored (EF 000A, card.md 2.1). An entry with the card is written before the
-/// password is sent; the card's counter later shows whether the try was counted. See docs/adr/0007.
+/// Stores for a quarter of an hour which card refused which password, so that a double click, a second kiosk or a restart cannot use a
+/// second try for the same error. The password is not stored, only its PBKDF2-HMAC-SHA256 hash with a random salt. For the card, a keyed
+/// digest of the certificate that is readable without a password is stored (EF 000A, card.md 2.1). An entry with the card is written before
+/// the password is sent; the card's counter later shows whether the try was counted. See docs/adr/0007.
 /// </summary>
 public sealed class PasswordLatch
 {
@@ -68,7 +68,7 @@ public sealed class PasswordLatch
     /// <summary>Returns the digest that represents the card with these certificate bytes. Null when the card returned none.</summary>
     internal byte[]? DigestCard(byte[]? certificateStart) => certificateStart is null ? null : HMACSHA256.HashData(_salt, certificateStart);
 
-    /// <summary>Whether this card, or a card that cannot be distinguished from it, refused the password.</summary>
+    /// <summary>Whether this card, or a card that may be the same, refused the password.</summary>
     internal bool IsRefused(byte[] passwordHash, byte[]? cardDigest) =>
         Update(entries =>
             entries.Exists(entry =>
@@ -76,8 +76,8 @@ public sealed class PasswordLatch
 
     /// <summary>
     /// Uses the counter of a card to resolve the entries of all passwords that were sent without a response. If the counter is lower than
-    /// before, the password was wrong. Otherwise no try was used, and the entry is removed if it certainly belongs to the same card. Called
-    /// before another password is sent, because that may change the counter.
+    /// before, the password was wrong. Otherwise no try was used, and the entry is removed if it certainly belongs to the same card. This
+    /// method is called before the next password is sent, because sending may change the counter.
     /// </summary>
     internal void ResolvePending(byte[]? cardDigest, int triesNow) => Update(entries =>
     {
@@ -128,7 +128,7 @@ public sealed class PasswordLatch
             && entry.CardDigest is null == cardDigest is null
             && MayBeSame(entry.CardDigest, cardDigest));
 
-    /// <summary>A card that does not identify itself may be any card.</summary>
+    /// <summary>Returns whether two digests may belong to the same card. A card without a digest may be any card.</summary>
     private static bool MayBeSame(byte[]? first, byte[]? second) => first is null || second is null || AreEqual(first, second);
 
     private static bool AreEqual(byte[] first, byte[] second) => CryptographicOperations.FixedTimeEquals(first, second);

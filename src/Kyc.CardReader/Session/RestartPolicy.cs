@@ -5,14 +5,14 @@ using Kyc.Jpki;
 namespace Kyc.CardReader.Session;
 
 /// <summary>
-/// Determines which failures are temporary, how often a session restarts after them, and how long it waits before: twice as long each time.
-/// Restarts happen only before the password is sent.
+/// Determines which failures are temporary, how often a session restarts after them, and how long it waits before each restart. The delay
+/// doubles each time. Restarts happen only before the password is sent.
 /// </summary>
 internal sealed class RestartPolicy(TimeProvider time, Deadline deadline)
 {
     /// <summary>
-    /// The maximum number of restarts after card failures, with delays of 0.1, 0.2, 0.4, 0.8 and 1.6 s: enough for another program or a
-    /// loose card, and acceptable for a person.
+    /// The maximum number of restarts after card failures, with delays of 0.1, 0.2, 0.4, 0.8 and 1.6 s: enough time for a different program
+    /// to release the card or for the person to correct its position, and an acceptable wait.
     /// </summary>
     private const int MaxCardRestarts = 5;
 
@@ -30,12 +30,14 @@ internal sealed class RestartPolicy(TimeProvider time, Deadline deadline)
 
     private int _restartCount;
 
-    /// <summary>Waits and returns true when a restart after this failure can help.</summary>
+    /// <summary>
+    /// If a restart after this failure can help, waits for the retry delay and returns true. Otherwise returns false immediately.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The operation was canceled while waiting.</exception>
     public bool CanRestartAfter(CardFault fault, CancellationToken cancellationToken)
     {
-        // Wait for the service as long as for the card; fewer queries do not make it return sooner. The same applies to a missing
-        // service that starts with the reader, and to two cards of which one must be removed.
+        // Wait for the service until the deadline, without a limit on the number of restarts. The same applies to a missing service that
+        // starts with the reader, and to two cards of which one must be removed.
         var waitsUntilDeadline = fault.Failure == CardFailures.ServiceStopped || fault.Failure == CardFailures.ServiceSilent
             || fault.Failure == CardFailures.SeveralCards
             || (fault.Failure == CardFailures.NoReader && fault.Code == PcscCode.SCARD_E_NO_SERVICE);

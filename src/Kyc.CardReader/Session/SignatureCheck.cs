@@ -5,8 +5,9 @@ using Kyc.CardReader.Failures;
 namespace Kyc.CardReader.Session;
 
 /// <summary>
-/// Checks whether a card signed the document with the key of the certificate that was read from it. Does not verify the certificate; only
-/// the service does that. The check prevents a signature damaged by a loose contact from being judged as the person's.
+/// Checks whether a card signed the document with the key of the certificate that was read from it. Only the service verifies the
+/// certificate. The check detects a signature that was damaged in transmission, so that it is not treated as an invalid signature of the
+/// person.
 /// </summary>
 public static class SignatureCheck
 {

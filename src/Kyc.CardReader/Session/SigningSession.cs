@@ -22,10 +22,12 @@ internal sealed class SigningSession(
 {
     private byte[] _passwordHash = [];
 
-    /// <summary>Identifies the card among others. Null when the card does not return it.</summary>
+    /// <summary>
+    /// Stores the serial number of the authentication certificate, which identifies the card. Null when the card does not return it.
+    /// </summary>
     private byte[]? _cardSerialNumber;
 
-    /// <summary>Represents the card in the latch. Null when the card does not identify itself.</summary>
+    /// <summary>Stores the digest that identifies the card in the latch. Null when the card does not return its serial number.</summary>
     private byte[]? _cardDigest;
     private IdentifiedCard? _card;
 
@@ -92,7 +94,7 @@ internal sealed class SigningSession(
             return CardStep.RereadingTries;
         }
 
-        // In WaitingForCard the finder has already restarted as often as it can help.
+        // In WaitingForCard the finder has already made all restarts that can help.
         if (State is CardStep.CheckingCertificate or CardStep.CheckingTries)
         {
             ReleaseCard();
@@ -181,7 +183,7 @@ internal sealed class SigningSession(
             return fault;
         }
 
-        // The tries are a second source for a certificate that EF 0008 does not list.
+        // If EF 0008 reports that there is no certificate, the tries left are a second source.
         if (_availability.GetSignatureCertificatePresence(tries) == CertificatePresence.Absent)
         {
             return new CardFault(CardFailures.NoSignatureCertificate);
@@ -224,8 +226,8 @@ internal sealed class SigningSession(
     }
 
     /// <summary>
-    /// Determines from the counter whether the try was counted, if the card is the same. The password is not sent again. If the result is
-    /// unknown, it is reported as unknown and stays in the latch until a later session reads the counter.
+    /// If the card is still the same, queries the tries left to determine whether the try was counted. The password is not sent again. If
+    /// the result is unknown, it is reported as unknown and stays in the latch until a later session reads the counter.
     /// </summary>
     private CardFault RereadTries()
     {

@@ -15,8 +15,8 @@ internal sealed partial class PosixTerminal : ITerminalDevice
     private const int MaxSettingsBytes = 256;
 
     /// <summary>
-    /// The environment variable by which a program that restarts itself passes on the terminal settings from before it made the terminal
-    /// quiet.
+    /// The environment variable in which a program that restarts itself stores the original terminal settings, from before it made the
+    /// terminal quiet.
     /// </summary>
     public const string SettingsVariable = "KYC_TERMINAL_SETTINGS";
 
@@ -95,15 +95,15 @@ internal sealed partial class PosixTerminal : ITerminalDevice
 
     /// <summary>Defines the offsets in struct termios and the constants of the system.</summary>
     /// <param name="LocalFlags">The offset of c_lflag.</param>
-    /// <param name="Echo">ECHO and ECHONL.</param>
-    /// <param name="Lines">ICANON and IEXTEN.</param>
+    /// <param name="Echo">The flags ECHO and ECHONL.</param>
+    /// <param name="Lines">The flags ICANON and IEXTEN.</param>
     /// <param name="Characters">The offset of c_cc.</param>
-    /// <param name="Min">VMIN.</param>
-    /// <param name="Time">VTIME.</param>
-    /// <param name="Quit">VQUIT.</param>
-    /// <param name="Suspend">VSUSP.</param>
-    /// <param name="Disabled">_POSIX_VDISABLE.</param>
-    /// <param name="FlushInput">TCIFLUSH.</param>
+    /// <param name="Min">The index of VMIN in c_cc.</param>
+    /// <param name="Time">The index of VTIME in c_cc.</param>
+    /// <param name="Quit">The index of VQUIT in c_cc.</param>
+    /// <param name="Suspend">The index of VSUSP in c_cc.</param>
+    /// <param name="Disabled">The value of _POSIX_VDISABLE.</param>
+    /// <param name="FlushInput">The value of TCIFLUSH.</param>
     private sealed record Layout(
         int LocalFlags, uint Echo, uint Lines, int Characters, int Min, int Time, int Quit, int Suspend, byte Disabled, int FlushInput);
 

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace Kyc.CardReader.Terminals;
 
 /// <summary>
-/// Represents the terminal of a program that requests a password. The terminal does not show typed characters from the beginning to the end
-/// of the program, and not only while the password is requested, because text that is typed too early or again during a wait may be the
-/// password too. At the end the original settings are restored, and unread input is discarded so that the shell does not receive it.
+/// Represents the terminal of a program that requests a password. The terminal does not show typed characters while the program runs, even
+/// when no password is requested, because text that is typed too early or again during a wait may be the password too. At the end the
+/// original settings are restored, and unread input is discarded so that the shell does not receive it.
 /// </summary>
 public sealed class QuietTerminal : IDisposable
 {
@@ -46,7 +46,7 @@ public sealed class QuietTerminal : IDisposable
     public void DiscardInput() => _device.DiscardInput();
 
     /// <summary>Waits for keys and reads the available ones.</summary>
-    /// <param name="buffer">Receives one byte for each ASCII key, and other bytes for other keys.</param>
+    /// <param name="buffer">Receives one byte for each ASCII character typed, and one or more non-ASCII bytes for any other key.</param>
     /// <returns>The number of bytes. 0 when the terminal is no longer available.</returns>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public int Read(Span<byte> buffer, CancellationToken cancellationToken) =>
@@ -115,7 +115,7 @@ internal interface ITerminalDevice
     void DiscardInput();
 
     /// <summary>
-    /// Returns the number of bytes read. 0 when the terminal is no longer available, null when nothing was typed in time.
+    /// Returns the number of bytes read; 0 when the terminal is no longer available; null when nothing was typed in time.
     /// </summary>
     int? Read(Span<byte> buffer, TimeSpan limit);
 

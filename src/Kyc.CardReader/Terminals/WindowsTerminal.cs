@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Kyc.CardReader.Terminals;
 
-/// <summary>Uses the Windows console on standard input. Never run: written from Microsoft's console reference.</summary>
+/// <summary>Uses the Windows console on standard input. It has never been run; it follows Microsoft's console reference.</summary>
 internal sealed partial class WindowsTerminal : ITerminalDevice
 {
     private const int StandardInput = -10;

@@ -1,6 +1,6 @@
 namespace Kyc.CardReader.Time;
 
-/// <summary>Waits on the given clock, so that a test clock can advance immediately.</summary>
+/// <summary>Waits according to a given clock, so that tests can use a clock that advances immediately.</summary>
 internal static class TimeProviderExtensions
 {
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>

@@ -22,7 +22,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
 
     public bool StartsServiceWithReader => OperatingSystem.IsWindows();
 
-    /// <summary>Linux only: on other platforms library and service are part of the system.</summary>
+    /// <summary>Describes the versions on Linux only. On other platforms the library and the service are part of the system.</summary>
     public string? DescribeVersions()
     {
         if (!OperatingSystem.IsLinux())
@@ -245,7 +245,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
         return code;
     }
 
-    /// <summary>Sends a call to the host. Ends the host when no response arrives in time.</summary>
+    /// <summary>Sends a call to the host. Ends the host process when no response arrives in time.</summary>
     /// <param name="wait">The time that the call itself may wait before it must respond.</param>
     /// <param name="tail">The end of the request, written without a copy.</param>
     private PcscCode Call(
@@ -281,7 +281,7 @@ internal sealed class HostedPcscApi(ProcessStartInfo program, PcscTimeouts limit
             return (PcscCode)answer.ReadUInt32();
         }
 
-        // A host that started and then ended, because of the library or for another reason, gets pcsc-lite's code for a service that
+        // If the host started and then ended, for example because of the library, the result is pcsc-lite's code for a service that
         // stopped.
         var code = sent && host.IsAlive ? PcscCode.SCARD_F_WAITED_TOO_LONG
             : host.WaitUntilEnded() ? PcscCode.SCARD_F_COMM_ERROR

@@ -5,8 +5,8 @@ using Kyc.CardReader.Secrets;
 namespace Kyc.CardReader.Pcsc.Hosting;
 
 /// <summary>
-/// Runs in the host process of <see cref="HostedPcscApi"/>: makes the requested calls one after the other until its input ends. A separate
-/// thread reads the requests, so that a wait can be canceled and the process ends together with its program, even during a call.
+/// Runs in the host process of <see cref="HostedPcscApi"/>: makes the requested calls in sequence until its input ends. A separate thread
+/// reads the requests, so that a wait can be canceled and the process ends together with its program, even during a call.
 /// </summary>
 /// <param name="api">Makes the calls.</param>
 /// <param name="requests">The stream of request frames.</param>
@@ -15,7 +15,7 @@ internal sealed class PcscHost(IPcscApi api, Stream requests, Stream answers)
 {
     private readonly BlockingCollection<SecretBuffer> _pendingRequests = [];
 
-    /// <summary>Handles requests until the input ends. Does not wait for a call that is in progress then.</summary>
+    /// <summary>Handles requests until the input ends. Does not wait for a call that is in progress when the input ends.</summary>
     /// <exception cref="IOException">The input ended in the middle of a request.</exception>
     public void Run()
     {

@@ -4,13 +4,15 @@ using System.Text;
 namespace Kyc.CardReader.Pcsc.Hosting;
 
 /// <summary>
-/// Defines the messages between a program and its PC/SC host: frames of a length (int32) and a body. The body of a request is the call and
-/// its arguments, that of a response the return code and the output of the call. All numbers are little-endian. Text is UTF-8, preceded by
-/// its length. Both processes come from the same build, so there is no version number.
+/// Defines the messages between a program and its PC/SC host: frames of a length (int32) and a body. The body of a request contains the
+/// call and its arguments. The body of a response contains the return code and the output of the call. All numbers are little-endian. Text
+/// is UTF-8, preceded by its length. Both processes come from the same build, so there is no version number.
 /// </summary>
 internal static class PcscHostMessages
 {
-    /// <summary>The maximum length of a body in bytes. It is larger than any message, such as a list of readers or a short APDU.</summary>
+    /// <summary>
+    /// The maximum length of a body in bytes. It is more than any message needs, such as a list of readers or a short APDU.
+    /// </summary>
     public const int MaxBodyBytes = 64 * 1024;
 
     /// <summary>Reads one frame. Returns null when the stream has ended. The buffer comes from <paramref name="allocate"/>.</summary>
@@ -64,7 +66,7 @@ internal static class PcscHostMessages
     public static BinaryReader CreateReader(byte[] body) => new(new MemoryStream(body), Encoding.UTF8);
 }
 
-/// <summary>Numbers the calls of <see cref="IPcscApi"/>.</summary>
+/// <summary>Specifies the calls of <see cref="IPcscApi"/> as numbers in messages.</summary>
 internal enum PcscHostCall : byte
 {
     EstablishContext = 1,
@@ -72,7 +74,7 @@ internal enum PcscHostCall : byte
     ListReaders,
     GetStatusChange,
 
-    /// <summary>This request has no response; the call that it ends has one.</summary>
+    /// <summary>This request does not have a response. The call that it cancels still has one.</summary>
     Cancel,
     Connect,
     Reconnect,
